@@ -1,0 +1,74 @@
+//! What is said about a file that a person wrote: which file, line and column, in a sentence, with the nearest known name.
+//! A leaf: every room that reads such a file uses it, and it knows none of them. Not for faults of the world.
+
+use std::fmt;
+use std::ops::Range;
+
+/// One thing wrong in a file that a person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The file as the person knows it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and what would be right, as a sentence.
+    pub sentence: String,
+}
+
+impl Complaint {
+    /// A complaint about a byte range of a text.
+    pub fn at(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
+        let before = text.get(..span.start).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { file: file.to_owned(), line, column, sentence: sentence.into() }
+    }
+
+    /// The same complaint with "Did you mean …?" when a known name is near.
+    #[must_use]
+    pub fn did_you_mean<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(name) = nearest(typed, known) {
+            self.sentence = format!("{} Did you mean `{name}`?", self.sentence);
+        }
+        self
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.sentence)
+    }
+}
+
+/// The known name nearest to what was typed, if one is near enough to be meant.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_and_column_count_characters_from_one() {
+        let text = "é = 1\nwörd = 2\n";
+        let start = text.find('d').unwrap_or_default();
+        let said = Complaint::at("x.toml", text, start..start + 1, "No.");
+        assert_eq!(said.to_string(), "x.toml:2:4: No.");
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
+        let known = ["tolerance", "take", "source"];
+        assert_eq!(nearest("tolerence", known), Some("tolerance"));
+        assert_eq!(nearest("xyzzy", known), None);
+    }
+}

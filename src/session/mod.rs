@@ -1,0 +1,17 @@
+//! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
+
+pub mod measures;
+pub mod names;
+pub mod plan;
+pub mod refusal;
+pub mod row;
+pub mod time;
+pub mod vocabulary;
+
+pub use measures::Vital;
+pub use names::{ClientCode, Initials, PhaseId};
+pub use plan::Plan;
+pub use refusal::Refusal;
+pub use row::{Entry, Fact, Row, Source, Value};
+pub use time::{At, Elapsed, Hand, Moment, Wall, Zone};
+pub use vocabulary::Kind;

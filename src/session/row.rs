@@ -1,0 +1,213 @@
+//! One row of the record, as values: the ground state from which everything else is computed. Not its CSV form, which is
+//! `journal`'s.
+
+use super::names::{Initials, PhaseId};
+use super::time::{At, Elapsed, Wall};
+use super::vocabulary::Kind;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A number in the record: finite, written as the shortest decimal that reads back the same.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Value(f64);
+
+impl Value {
+    /// A finite number; the two zeros are one.
+    pub fn new(number: f64) -> Option<Self> {
+        number.is_finite().then_some(Self(if number == 0.0 { 0.0 } else { number }))
+    }
+
+    /// Reads a plain decimal with a point: no exponent, no sign but `-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.ends_with(|c: char| c.is_ascii_digit())
+            && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+        if plain { text.parse().ok().and_then(Self::new) } else { None }
+    }
+
+    /// The number.
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self(f64::from(number))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self(f64::from(number))
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The standard library writes the shortest decimal that reads back, and never an exponent.
+        write!(f, "{}", self.0)
+    }
+}
+
+/// Where a row came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Typed by a person.
+    User,
+    /// The program, about itself.
+    App,
+    /// Time passed.
+    Timer,
+    /// The music player.
+    Mpris,
+    /// The line socket.
+    Socket,
+    /// Another program's data.
+    Import,
+    /// Copied from paper.
+    Paper,
+}
+
+impl Source {
+    /// All, in the record's order.
+    pub const ALL: [Self; 7] = [Self::User, Self::App, Self::Timer, Self::Mpris, Self::Socket, Self::Import, Self::Paper];
+
+    /// The word in the record.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::App => "app",
+            Self::Timer => "timer",
+            Self::Mpris => "mpris",
+            Self::Socket => "socket",
+            Self::Import => "import",
+            Self::Paper => "paper",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.word() == word)
+    }
+}
+
+/// One row of the record. The session's name and the chained check are the file's business.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// 1, 2, 3… in the order written.
+    pub seq: u64,
+    /// When it happened, as a label.
+    pub time: Wall,
+    /// When it happened, for arithmetic.
+    pub elapsed: Elapsed,
+    /// The phase in force then.
+    pub phase: PhaseId,
+    /// What sort of row.
+    pub kind: Kind,
+    /// What, out of the vocabulary or the protocol's ids.
+    pub item: Cow<'static, str>,
+    /// A number, if the row carries one.
+    pub value: Option<Value>,
+    /// Its UCUM unit; empty without a value.
+    pub unit: Cow<'static, str>,
+    /// A code or short text.
+    pub text: String,
+    /// Free text.
+    pub note: String,
+    /// Who.
+    pub author: Initials,
+    /// When it was written; as an instant it never falls down the file.
+    pub entered: Wall,
+    /// The first row of the same act.
+    pub entry: u64,
+    /// The row this one replaces or voids. Row 1 carries 0 here, so that readers infer a number.
+    pub amends: Option<u64>,
+    /// Where it came from.
+    pub source: Source,
+}
+
+impl Row {
+    /// When it happened.
+    pub fn at(&self) -> At {
+        At { elapsed: self.elapsed, wall: self.time }
+    }
+
+    /// Whether it is of this kind and item.
+    pub fn is(&self, kind: Kind, item: &str) -> bool {
+        self.kind == kind && self.item == item
+    }
+
+    /// A late entry: it happened more than a minute before it was written.
+    pub fn is_late(&self) -> bool {
+        self.entered.instant_ms() - self.time.instant_ms() > 60_000
+    }
+}
+
+/// One fact of an entry: a row before it has a number and a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What sort.
+    pub kind: Kind,
+    /// What.
+    pub item: Cow<'static, str>,
+    /// A number with its UCUM unit.
+    pub value: Option<(Value, Cow<'static, str>)>,
+    /// A code or short text.
+    pub text: String,
+    /// Free text.
+    pub note: String,
+    /// The row it replaces or voids.
+    pub amends: Option<u64>,
+}
+
+impl Fact {
+    /// A fact with nothing but its name.
+    pub fn new(kind: Kind, item: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, item: item.into(), value: None, text: String::new(), note: String::new(), amends: None }
+    }
+
+    /// With a number and its UCUM unit.
+    #[must_use]
+    pub fn value(mut self, value: Value, unit: impl Into<Cow<'static, str>>) -> Self {
+        self.value = Some((value, unit.into()));
+        self
+    }
+
+    /// With a code or short text.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// With free text.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Replacing or voiding a row.
+    #[must_use]
+    pub fn amends(mut self, seq: u64) -> Self {
+        self.amends = Some(seq);
+        self
+    }
+}
+
+/// One act: facts that share a time and an author. What [`decide`](super::decide) answers with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// When it happened.
+    pub at: At,
+    /// Who.
+    pub author: Initials,
+    /// Where it came from.
+    pub source: Source,
+    /// An earlier entry that this one amends or withdraws: its rows keep that entry's number.
+    pub of: Option<u64>,
+    /// What; never empty.
+    pub facts: Vec<Fact>,
+}

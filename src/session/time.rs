@@ -1,0 +1,303 @@
+//! Times as types. Not a clock: nothing here asks what time it is; a [`Moment`] comes in with each message.
+//!
+//! Three scales are kept apart on purpose. [`Elapsed`] carries all arithmetic and runs through suspend. [`Wall`] is the
+//! label people read; it is never subtracted inside a session. [`Hand`] is unscaled real time, for how long keys rest.
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta, Timelike as _};
+use std::fmt;
+use std::ops::{Add, Sub};
+
+/// Milliseconds since the session's first row, by a clock that runs through suspend. Negative before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Elapsed(i64);
+
+impl Elapsed {
+    /// The session's first row.
+    pub const ZERO: Self = Self(0);
+
+    /// From milliseconds.
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// From whole seconds.
+    pub const fn from_secs(secs: i64) -> Self {
+        Self(secs * 1000)
+    }
+
+    /// From whole minutes.
+    pub const fn from_mins(mins: i64) -> Self {
+        Self(mins * 60_000)
+    }
+
+    /// Milliseconds.
+    pub const fn ms(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds, rounded towards the past.
+    pub const fn secs(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// The record's eye-readable form, `S+HH:MM:SS`, or `S-…` before the session's first row.
+    pub fn label(self) -> String {
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        let secs = self.0.abs() / 1000;
+        format!("S{sign}{:02}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
+    }
+}
+
+impl Add<TimeDelta> for Elapsed {
+    type Output = Self;
+    fn add(self, by: TimeDelta) -> Self {
+        Self(self.0.saturating_add(by.num_milliseconds()))
+    }
+}
+
+impl Sub<TimeDelta> for Elapsed {
+    type Output = Self;
+    fn sub(self, by: TimeDelta) -> Self {
+        Self(self.0.saturating_sub(by.num_milliseconds()))
+    }
+}
+
+impl Sub for Elapsed {
+    type Output = TimeDelta;
+    fn sub(self, earlier: Self) -> TimeDelta {
+        TimeDelta::milliseconds(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A wall-clock reading with its UTC offset: a label for people, never subtracted in `session`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Wall(DateTime<FixedOffset>);
+
+impl Wall {
+    /// From a date-time with offset; finer parts than milliseconds are cut off.
+    pub fn new(at: DateTime<FixedOffset>) -> Self {
+        let ms = at.nanosecond() / 1_000_000 * 1_000_000;
+        Self(at.with_nanosecond(ms).unwrap_or(at))
+    }
+
+    /// From milliseconds since 1970 UTC and an offset in seconds east. Out-of-range values become the nearest that can be said.
+    pub fn from_instant(instant_ms: i64, offset_s: i32) -> Self {
+        let utc = DateTime::from_timestamp_millis(instant_ms).unwrap_or_default();
+        let offset = FixedOffset::east_opt(offset_s).unwrap_or_else(|| chrono::Utc.fix());
+        Self(utc.with_timezone(&offset))
+    }
+
+    /// Reads RFC 3339 with an offset.
+    pub fn parse(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(Self::new)
+    }
+
+    /// RFC 3339 with offset and milliseconds, as in the record. Never `Z`.
+    pub fn rfc3339(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Millis, false)
+    }
+
+    /// Milliseconds since 1970 UTC, to order rows and to find clock steps. Not for a session's arithmetic.
+    pub fn instant_ms(self) -> i64 {
+        self.0.timestamp_millis()
+    }
+
+    /// Seconds east of UTC.
+    pub fn offset_s(self) -> i32 {
+        self.0.offset().local_minus_utc()
+    }
+
+    /// The local date and time without the offset.
+    pub fn local(self) -> NaiveDateTime {
+        self.0.naive_local()
+    }
+
+    /// `14:32`.
+    pub fn hm(self) -> String {
+        self.0.format("%H:%M").to_string()
+    }
+
+    /// `14:32:07`.
+    pub fn hms(self) -> String {
+        self.0.format("%H:%M:%S").to_string()
+    }
+
+    /// `2026-11-23`.
+    pub fn date(self) -> String {
+        self.0.format("%Y-%m-%d").to_string()
+    }
+
+    /// `20261123-0902`, the beginning of a session's name.
+    pub fn file_stamp(self) -> String {
+        self.0.format("%Y%m%d-%H%M").to_string()
+    }
+}
+
+impl fmt::Display for Wall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
+/// Unscaled real time in milliseconds since the program started: key rests, idle times. A rehearsal does not speed it up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hand(i64);
+
+impl Hand {
+    /// From milliseconds.
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// Milliseconds since the program started.
+    pub const fn ms(self) -> i64 {
+        self.0
+    }
+
+    /// Milliseconds from an earlier reading to this one.
+    pub const fn since_ms(self, earlier: Self) -> i64 {
+        self.0 - earlier.0
+    }
+
+    /// This reading, some milliseconds later.
+    #[must_use]
+    pub const fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0 + ms)
+    }
+}
+
+/// When a message arrived, stamped once, at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Since the session's first row.
+    pub elapsed: Elapsed,
+    /// What the wall clock said.
+    pub wall: Wall,
+    /// Real time, unscaled.
+    pub hand: Hand,
+}
+
+impl Moment {
+    /// The instant (ms since 1970 UTC) that today's clock gives to a time of the session.
+    pub fn instant_of(&self, at: Elapsed) -> i64 {
+        self.wall.instant_ms().saturating_add((at - self.elapsed).num_milliseconds())
+    }
+
+    /// The session time of an instant, by today's clock.
+    pub fn elapsed_of(&self, instant_ms: i64) -> Elapsed {
+        Elapsed::from_ms(self.elapsed.ms().saturating_add(instant_ms.saturating_sub(self.wall.instant_ms())))
+    }
+}
+
+/// A time zone's offsets around a session, as a plain value: the edge reads them, nobody else asks the system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    /// IANA name, or `UTC+hh:mm` where the name is not known.
+    pub name: String,
+    spans: Vec<(i64, i32)>,
+}
+
+impl Zone {
+    /// A zone with one offset, in seconds east of UTC.
+    pub fn fixed(name: &str, offset_s: i32) -> Self {
+        Self { name: name.to_owned(), spans: vec![(i64::MIN, offset_s)] }
+    }
+
+    /// A zone from spans `(first instant in ms since 1970 UTC, offset in seconds east)`, oldest first. At least one is needed.
+    pub fn from_spans(name: &str, mut spans: Vec<(i64, i32)>) -> Self {
+        spans.sort_unstable();
+        if spans.is_empty() {
+            spans.push((i64::MIN, 0));
+        }
+        Self { name: name.to_owned(), spans }
+    }
+
+    /// The offset in force at an instant, in seconds east.
+    pub fn offset_at(&self, instant_ms: i64) -> i32 {
+        let after = self.spans.partition_point(|(from, _)| *from <= instant_ms);
+        self.spans[after.saturating_sub(1)].1
+    }
+
+    /// The label of an instant.
+    pub fn label(&self, instant_ms: i64) -> Wall {
+        Wall::from_instant(instant_ms, self.offset_at(instant_ms))
+    }
+
+    /// Every instant that this zone labels with a local time: none in the missing hour, two in the doubled one. Oldest first.
+    pub fn instants_of(&self, local: NaiveDateTime) -> Vec<i64> {
+        let as_utc = local.and_utc().timestamp_millis();
+        let mut found: Vec<i64> = self
+            .spans
+            .iter()
+            .map(|(_, offset)| as_utc - i64::from(*offset) * 1000)
+            .filter(|instant| self.label(*instant).local() == local)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// When something happened: session time and its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At {
+    /// Session time; all arithmetic uses this.
+    pub elapsed: Elapsed,
+    /// Its label.
+    pub wall: Wall,
+}
+
+impl From<Moment> for At {
+    fn from(now: Moment) -> Self {
+        Self { elapsed: now.elapsed, wall: now.wall }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    /// New York on 2026-11-01: -04:00 until 06:00 UTC, -05:00 from then on.
+    fn new_york() -> (Zone, i64) {
+        let change = Wall::parse("2026-11-01T06:00:00.000+00:00").map(Wall::instant_ms).unwrap_or_default();
+        (Zone::from_spans("America/New_York", vec![(i64::MIN, -4 * 3600), (change, -5 * 3600)]), change)
+    }
+
+    fn local(text: &str) -> NaiveDateTime {
+        text.parse().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_doubled_hour_has_two_instants_and_the_plain_one_has_one() {
+        let (zone, change) = new_york();
+        assert_eq!(zone.instants_of(local("2026-11-01T01:30:00")), vec![change - HOUR_MS / 2, change + HOUR_MS / 2]);
+        assert_eq!(zone.instants_of(local("2026-11-01T03:00:00")), vec![change + 2 * HOUR_MS]);
+    }
+
+    #[test]
+    fn the_missing_hour_has_no_instant() {
+        let change = Wall::parse("2026-03-08T07:00:00.000+00:00").map(Wall::instant_ms).unwrap_or_default();
+        let zone = Zone::from_spans("America/New_York", vec![(i64::MIN, -5 * 3600), (change, -4 * 3600)]);
+        assert!(zone.instants_of(local("2026-03-08T02:30:00")).is_empty());
+    }
+
+    #[test]
+    fn labels_carry_the_offset_in_force() {
+        let (zone, change) = new_york();
+        assert_eq!(zone.label(change - 1).rfc3339(), "2026-11-01T01:59:59.999-04:00");
+        assert_eq!(zone.label(change).rfc3339(), "2026-11-01T01:00:00.000-05:00");
+    }
+
+    #[test]
+    fn elapsed_is_labelled_on_both_sides_of_the_first_row() {
+        assert_eq!(Elapsed::from_ms(1_500_900).label(), "S+00:25:00");
+        assert_eq!(Elapsed::from_ms(-61_000).label(), "S-00:01:01");
+    }
+
+    #[test]
+    fn utc_is_written_as_an_offset_never_as_z() {
+        assert_eq!(Wall::from_instant(0, 0).rfc3339(), "1970-01-01T00:00:00.000+00:00");
+    }
+}
