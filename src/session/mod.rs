@@ -5,6 +5,7 @@ pub mod names;
 pub mod plan;
 pub mod refusal;
 pub mod row;
+pub mod said;
 pub mod time;
 pub mod vocabulary;
 

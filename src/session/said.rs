@@ -1,0 +1,156 @@
+//! What a person said, once read: the forms an entry can take before it is decided. Not the grammar, which is `app`'s, and not
+//! rows, which [`decide`](super::decide) makes of it.
+
+use super::measures::Vital;
+use super::names::Initials;
+use super::row::Value;
+use super::time::At;
+
+/// One line, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// When it happened.
+    pub at: At,
+    /// Who measured or saw it, where that is not who types.
+    pub by: Option<Initials>,
+    /// The time is only about right.
+    pub approximate: bool,
+    /// What.
+    pub form: Form,
+}
+
+/// The forms of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// An observation, words as typed, with the tags found in it.
+    Note {
+        /// The words.
+        words: String,
+        /// Tags without `#`.
+        tags: Vec<String>,
+    },
+    /// The client's own words.
+    Quote {
+        /// The words, without the quotation marks.
+        words: String,
+        /// Tags without `#`.
+        tags: Vec<String>,
+    },
+    /// Vital signs taken together, some perhaps not possible.
+    Vitals(Vec<Taken>),
+    /// A silent look, perhaps with words.
+    Look {
+        /// What was seen.
+        words: String,
+    },
+    /// A verbal check, perhaps with words.
+    Verbal {
+        /// What was said.
+        words: String,
+    },
+    /// A score on a scale.
+    Scale {
+        /// The scale's item.
+        item: &'static str,
+        /// The score.
+        score: i32,
+    },
+    /// A medicine given.
+    Dose(Dose),
+    /// The route's other acts: a spit, a device, an infusion's start, pause, end.
+    RouteAct(RouteAct),
+    /// An answer to an open decision, in one of its words; `second_dose` unless the line names another.
+    Decided {
+        /// The decision's id, if the line named one.
+        id: Option<String>,
+        /// The word chosen.
+        word: String,
+        /// By whom, why.
+        why: String,
+    },
+    /// Something that happened, out of the vocabulary.
+    Event {
+        /// The vocabulary's code.
+        code: String,
+        /// Who or what.
+        text: String,
+        /// Further words.
+        words: String,
+    },
+    /// Music changed.
+    Music {
+        /// The title; empty: not said.
+        title: String,
+    },
+    /// The moment itself: words may follow later.
+    Stamp,
+    /// A private process note: its words never reach the record.
+    Private {
+        /// The words.
+        words: String,
+    },
+    /// The last entry happened at this line's time, not at its own.
+    MoveLast,
+}
+
+/// One vital sign of a reading.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    /// A value for one item of the record.
+    Value {
+        /// The item, `bp_systolic` for one.
+        item: &'static str,
+        /// In the item's UCUM unit.
+        value: Value,
+        /// What was typed, where the record keeps another unit; otherwise empty.
+        typed: String,
+    },
+    /// It could not be taken.
+    NotPossible {
+        /// Which.
+        vital: Vital,
+        /// Why; may be empty and is then owed.
+        reason: String,
+    },
+}
+
+/// A medicine given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dose {
+    /// The substance's item; the protocol's own where the line names none.
+    pub substance: String,
+    /// How much, in mg.
+    pub mg: Value,
+    /// The route's code; the protocol's own where the line names none.
+    pub route: String,
+    /// Where it was given.
+    pub site: String,
+    /// Lot number.
+    pub lot: String,
+    /// Who gave it.
+    pub given_by: Option<Initials>,
+    /// Who checked it.
+    pub checked_by: Option<Initials>,
+}
+
+/// An act of a route other than a dose in mg.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RouteAct {
+    /// The lozenge was spat out.
+    Spit,
+    /// A nasal device was used; some of it may have been spilled.
+    Device {
+        /// Which device, from 1.
+        number: u32,
+        /// Whether some was spilled.
+        spilled: bool,
+    },
+    /// The infusion began, in mg/h.
+    InfusionStart(Value),
+    /// The infusion paused, with the mg delivered so far if said.
+    InfusionPause(Option<Value>),
+    /// The infusion went on.
+    InfusionResume,
+    /// The infusion ended, with the mg delivered.
+    InfusionStop(Value),
+}
