@@ -139,6 +139,11 @@ impl Row {
         self.kind == kind && self.item == item
     }
 
+    /// When it was written, on the session's scale: its own time plus the distance of its two labels.
+    pub fn entered_elapsed(&self) -> Elapsed {
+        Elapsed::from_ms(self.elapsed.ms() + self.entered.instant_ms() - self.time.instant_ms())
+    }
+
     /// A late entry: it happened more than a minute before it was written.
     pub fn is_late(&self) -> bool {
         self.entered.instant_ms() - self.time.instant_ms() > 60_000

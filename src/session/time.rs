@@ -183,6 +183,11 @@ impl Moment {
         self.wall.instant_ms().saturating_add((at - self.elapsed).num_milliseconds())
     }
 
+    /// A time of the session with the label that today's clock and offset give it.
+    pub fn at(&self, at: Elapsed) -> At {
+        At { elapsed: at, wall: Wall::from_instant(self.instant_of(at), self.wall.offset_s()) }
+    }
+
     /// The session time of an instant, by today's clock.
     pub fn elapsed_of(&self, instant_ms: i64) -> Elapsed {
         Elapsed::from_ms(self.elapsed.ms().saturating_add(instant_ms.saturating_sub(self.wall.instant_ms())))

@@ -1,0 +1,105 @@
+//! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
+
+use super::super::due::{self, Due};
+use super::super::names::Initials;
+use super::super::picture::Outcome;
+use super::super::refusal::Refusal;
+use super::super::row::{Entry, Fact, Row, Source, Value};
+use super::super::state::Session;
+use super::super::time::{At, Moment};
+use super::super::vocabulary::Kind;
+use super::say::dealt;
+
+/// How long after it was written an entry can be taken back in two keys, in milliseconds.
+pub const MAY_TAKE_BACK_MS: i64 = 120_000;
+
+/// The entry that two keys would take back now: the newest one typed by the person who writes, under two minutes old.
+pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
+    let entry = session.last_typed()?;
+    let newest = session.ledger().live_of(entry).into_iter().max_by_key(|row| row.seq)?;
+    let age_ms = (now.elapsed - newest.entered_elapsed()).num_milliseconds();
+    (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
+}
+
+pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
+    let live = session.ledger().live_of(entry);
+    if live.is_empty() {
+        return Err(Refusal::new("This entry was withdrawn already. Nothing was written."));
+    }
+    let facts = live.iter().map(|row| Fact::new(Kind::Void, "row").amends(row.seq)).collect();
+    Ok(vec![Entry { of: Some(entry), ..super::by_writer(session, now.into(), facts) }])
+}
+
+/// The newest entry happened at another time: every row of it again, at that time.
+pub(super) fn move_last(session: &Session, at: At) -> Result<Vec<Entry>, Refusal> {
+    let Some(entry) = session.last_typed() else {
+        return Err(Refusal::new(
+            "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
+        ));
+    };
+    let live = session.ledger().live_of(entry);
+    let instances = due::list(session, at.elapsed);
+    let facts = live.iter().map(|row| moved(row, at, &instances)).collect();
+    Ok(vec![again(session, &live, at, facts)])
+}
+
+pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
+    let live = session.ledger().live_of(entry);
+    let Some(stamp) = live.iter().find(|row| row.is(Kind::Event, "moment")) else {
+        return Err(Refusal::new("The stamp was withdrawn. Your words are still on the line; Enter makes them a note."));
+    };
+    let facts = vec![same(stamp).note(words).amends(stamp.seq)];
+    Ok(vec![again(session, &live, stamp.at(), facts)])
+}
+
+pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+    let due = open(session, now, id)?;
+    if due.put_off >= due::NOT_NOW_MOST {
+        return Err(Refusal::new(
+            "This was put off three times already, so it stays. It can be answered, or left out with `skip` and a reason.",
+        ));
+    }
+    Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Later, reason)])])
+}
+
+pub(super) fn skip(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+    let due = open(session, now, id)?;
+    Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Skipped, reason)])])
+}
+
+fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refusal> {
+    due::list(session, now.elapsed)
+        .into_iter()
+        .find(|due| due.id == id && due.is_open())
+        .ok_or_else(|| Refusal::new("This is no longer open, so there is nothing to put off. Nothing was written."))
+}
+
+/// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
+fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
+    let of = live.first().map(|row| row.entry);
+    let author: Initials = session.writer();
+    Entry { at, author, source: Source::User, of, facts }
+}
+
+fn same(row: &Row) -> Fact {
+    Fact {
+        kind: row.kind,
+        item: row.item.clone(),
+        value: row.value.map(|value| (value, row.unit.clone())),
+        text: row.text.clone(),
+        note: row.note.clone(),
+        amends: None,
+    }
+}
+
+/// A row at another time; how late an answer was follows its time.
+fn moved(row: &Row, at: At, instances: &[Due<'_>]) -> Fact {
+    let mut fact = same(row).amends(row.seq);
+    if row.kind == Kind::Due
+        && let Some(due) = instances.iter().find(|due| due.id == row.item)
+        && let Some(late) = Value::new(due.minutes_late(at.elapsed))
+    {
+        fact.value = Some((late, "min".into()));
+    }
+    fact
+}

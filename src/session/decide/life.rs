@@ -1,0 +1,253 @@
+//! The session's own life: opened, interrupted, resumed, closed; time that passed and clocks that moved.
+
+use super::super::due;
+use super::super::names::{ClientCode, Initials};
+use super::super::owes;
+use super::super::picture::Outcome;
+use super::super::refusal::Refusal;
+use super::super::row::{Entry, Fact, Source, Value};
+use super::super::state::Session;
+use super::super::time::Moment;
+use super::super::vocabulary::Kind;
+use super::say::dealt;
+
+/// Everything a record says about itself at its beginning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// The client's code.
+    pub client: ClientCode,
+    /// Which session of this client, where earlier records could be counted.
+    pub session_no: Option<u32>,
+    /// Who is here; the first one writes.
+    pub staff: Vec<Initials>,
+    /// Body weight in kg, if it was given.
+    pub weight_kg: Option<Value>,
+    /// The protocol's id and version.
+    pub protocol: String,
+    /// SHA-256 of the protocol's text, in hex.
+    pub protocol_sha256: String,
+    /// The protocol's resolved text.
+    pub protocol_text: String,
+    /// The room's time zone.
+    pub tz: String,
+    /// The boot's id, and the boot clock in seconds at the session's first row.
+    pub boot: (String, Value),
+    /// Program and version.
+    pub app: String,
+    /// How many times as fast a rehearsal runs; none in a real session.
+    pub rehearsal: Option<u32>,
+}
+
+/// What is known when a record is opened again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resumed {
+    /// Since the last row, in milliseconds.
+    pub gap_ms: i64,
+    /// The gap was taken from the wall clock, not measured by the boot clock.
+    pub estimated: bool,
+    /// The file to which an unfinished last line was moved.
+    pub torn: Option<String>,
+    /// Another boot than the record knows: its id, and its clock in seconds at the session's first row.
+    pub boot: Option<(String, Value)>,
+}
+
+/// Something the clock or the computer did.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ClockNews {
+    /// The wall clock was moved by so many milliseconds.
+    Step {
+        /// Forward is positive.
+        by_ms: i64,
+    },
+    /// The computer slept.
+    Suspended {
+        /// In milliseconds.
+        for_ms: i64,
+    },
+    /// The UTC offset changed, in seconds east.
+    Zone {
+        /// Before.
+        from_s: i32,
+        /// After.
+        to_s: i32,
+    },
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// As planned.
+    Completed,
+    /// Earlier than planned.
+    StoppedEarly,
+    /// No dose was given.
+    NoGo,
+    /// Care was handed to others.
+    Transferred,
+}
+
+impl EndReason {
+    /// All, in the order offered.
+    pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
+
+    /// The word in the record.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::StoppedEarly => "stopped_early",
+            Self::NoGo => "no_go",
+            Self::Transferred => "transferred",
+        }
+    }
+
+    /// The words on the screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::StoppedEarly => "stopped early",
+            Self::NoGo => "no-go before dose",
+            Self::Transferred => "transferred",
+        }
+    }
+}
+
+/// How a record is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closing {
+    /// Why the session ended.
+    pub reason: EndReason,
+    /// The person saw what the record lacks and accepted it.
+    pub accepts_gaps: bool,
+}
+
+/// The longest part of a protocol's text that one row holds, in characters.
+const TEXT_PART: usize = 8000;
+
+pub(super) fn open(now: Moment, opening: &Opening) -> Vec<Entry> {
+    let first = Fact::new(Kind::Session, "open")
+        .value(Value::from(1), "{version}")
+        .text("bedside")
+        .note("row 1 fills every cell so that readers infer the types")
+        .amends(0);
+    let mut entries = vec![super::by_app(now, first), super::by_app(now, Fact::new(Kind::Meta, "app").text(&opening.app))];
+    if let Some(about) = entries.last_mut() {
+        about.facts.extend(meta(opening));
+    }
+    let writer = opening.staff.first().cloned().unwrap_or_else(Initials::app);
+    let weight = opening.weight_kg.map(|kg| Fact::new(Kind::Vital, "weight").value(kg, "kg"));
+    entries.extend(weight.map(|fact| Entry {
+        at: now.into(),
+        author: writer,
+        source: Source::User,
+        of: None,
+        facts: vec![fact],
+    }));
+    entries
+}
+
+fn meta(opening: &Opening) -> Vec<Fact> {
+    let fact = |item| Fact::new(Kind::Meta, item);
+    let mut facts = vec![fact("client").text(opening.client.as_str())];
+    facts.extend(opening.session_no.map(|number| fact("session_no").value(Value::from(number), "{count}")));
+    facts.extend(opening.rehearsal.map(|speed| fact("rehearsal").value(Value::from(speed), "1")));
+    facts.extend(opening.staff.iter().map(|who| fact("staff").text(who.as_str())));
+    facts.push(fact("tz").text(&opening.tz));
+    facts.push(boot(&opening.boot));
+    facts.push(fact("protocol").text(&opening.protocol));
+    facts.push(fact("protocol_sha256").text(&opening.protocol_sha256));
+    let letters: Vec<char> = opening.protocol_text.chars().collect();
+    let parts = letters.chunks(TEXT_PART).zip(1_u32..);
+    facts.extend(
+        parts.map(|(part, number)| {
+            fact("protocol_text").value(Value::from(number), "{count}").note(part.iter().collect::<String>())
+        }),
+    );
+    facts
+}
+
+fn boot((id, at_zero_s): &(String, Value)) -> Fact {
+    Fact::new(Kind::Meta, "boot").value(*at_zero_s, "s").text(id)
+}
+
+pub(super) fn resume(session: &Session, now: Moment, resumed: Resumed) -> Vec<Entry> {
+    // What stands in the timeline is the resume; the gap and what was moved aside belong to the same act.
+    let mut facts = vec![Fact::new(Kind::Session, "resume")];
+    let how = if resumed.estimated { "estimated" } else { "measured" };
+    facts.extend(seconds(resumed.gap_ms).map(|gap| Fact::new(Kind::Session, "gap").value(gap, "s").text(how)));
+    facts.extend(resumed.torn.map(|file| Fact::new(Kind::Session, "torn").text(file)));
+    facts.extend(resumed.boot.as_ref().map(boot));
+    let author = session.writer();
+    vec![Entry { at: now.into(), author, source: Source::App, of: None, facts }]
+}
+
+pub(super) fn clock(now: Moment, news: ClockNews) -> Entry {
+    let fact = match news {
+        ClockNews::Step { by_ms } => with_seconds(Fact::new(Kind::Session, "clock_jump"), by_ms),
+        ClockNews::Suspended { for_ms } => with_seconds(Fact::new(Kind::Session, "suspend"), for_ms),
+        ClockNews::Zone { from_s, to_s } => {
+            Fact::new(Kind::Session, "zone").text(format!("from {} to {}", offset(from_s), offset(to_s)))
+        }
+    };
+    super::by_app(now, fact)
+}
+
+/// What ran out since the last look at the plan, each at the time it ran out.
+pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
+    if session.is_closed() || session.ledger().rows().is_empty() {
+        return Vec::new();
+    }
+    let mut lapsed = due::lapsed(session, now.elapsed);
+    lapsed.sort_by_key(|due| due.expires);
+    lapsed
+        .iter()
+        .map(|due| {
+            let at = now.at(due.expires.unwrap_or(now.elapsed));
+            let fact = dealt(due, at.elapsed, Outcome::Expired, "");
+            Entry { at, author: Initials::app(), source: Source::Timer, of: None, facts: vec![fact] }
+        })
+        .collect()
+}
+
+pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result<Vec<Entry>, Refusal> {
+    if closing.reason == EndReason::NoGo && session.t0().is_some() {
+        return Err(Refusal::new(
+            "A dose was given, so this cannot be closed as no-go before dose. Nothing was written; choose another reason.",
+        ));
+    }
+    let owed = owes::list(session, now.elapsed);
+    if !owed.is_empty() && !closing.accepts_gaps {
+        return Err(Refusal::new(format!(
+            "The record still owes {}. Nothing was written; it can be added first, or accepted as it is.",
+            owed.join(", ")
+        )));
+    }
+    let gaps = if owed.is_empty() { String::new() } else { format!("gaps accepted: {}", owed.join(", ")) };
+    let fact = Fact::new(Kind::Session, "close").text(closing.reason.word()).note(gaps);
+    Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+}
+
+pub(super) fn digest(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {
+    let rows = session.ledger().rows();
+    let Some(close) = rows.iter().rev().find(|row| row.is(Kind::Session, "close")) else {
+        return Err(Refusal::new("A digest belongs to a closed record, and this one is open. Nothing was written."));
+    };
+    let before = Value::new(rows.len() as f64).unwrap_or_else(|| Value::from(0));
+    let fact = Fact::new(Kind::Session, "digest").value(before, "{count}").text(hex);
+    Ok(vec![Entry { at: close.at(), of: Some(close.entry), ..super::by_app(now, fact) }])
+}
+
+fn with_seconds(fact: Fact, ms: i64) -> Fact {
+    match seconds(ms) {
+        Some(value) => fact.value(value, "s"),
+        None => fact,
+    }
+}
+
+fn seconds(ms: i64) -> Option<Value> {
+    Value::new(ms as f64 / 1000.0)
+}
+
+fn offset(east_s: i32) -> String {
+    let sign = if east_s < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", east_s.abs() / 3600, east_s.abs() / 60 % 60)
+}

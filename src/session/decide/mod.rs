@@ -1,0 +1,134 @@
+//! What follows from what is wanted: `(&state, moment, intent) → entries | Refusal`. It changes nothing: [`evolve`] does, and
+//! only with rows.
+//!
+//! [`evolve`]: super::state::evolve
+
+mod change;
+mod life;
+mod say;
+
+use super::names::{Initials, PhaseId};
+use super::refusal::Refusal;
+use super::row::{Entry, Fact, Source};
+use super::said::Said;
+use super::state::Session;
+use super::time::{At, Moment};
+use super::vocabulary::Kind;
+
+pub use change::{MAY_TAKE_BACK_MS, may_take_back};
+pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
+
+/// What is wanted of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Begin the record.
+    Open(Box<Opening>),
+    /// An entry, as read from a line or a form.
+    Say(Said),
+    /// The words for a pinned look.
+    AnswerLook {
+        /// The instance.
+        id: String,
+        /// When it was made.
+        at: At,
+        /// What was seen.
+        words: String,
+    },
+    /// Words for an earlier stamp.
+    FillStamp {
+        /// The stamp's entry.
+        entry: u64,
+        /// The words.
+        words: String,
+    },
+    /// The next stage begins.
+    Phase(PhaseId),
+    /// Something due can wait.
+    NotNow {
+        /// The instance.
+        id: String,
+        /// Why; may stay empty and is then owed.
+        reason: String,
+    },
+    /// Something due is left out on purpose.
+    Skip {
+        /// The instance.
+        id: String,
+        /// Why; may stay empty and is then owed.
+        reason: String,
+    },
+    /// An entry did not happen.
+    Withdraw {
+        /// The entry.
+        entry: u64,
+    },
+    /// Time passed: what ran out is said.
+    Tick,
+    /// The clock or the computer did something.
+    Clock(ClockNews),
+    /// The program opened the record again.
+    Resume(Resumed),
+    /// The record goes on in another file.
+    Part {
+        /// Why and where.
+        why: String,
+    },
+    /// A closed record is opened for a late entry.
+    Reopen,
+    /// The program ends, the session stays open.
+    LeaveRunning {
+        /// Why: `asked`, or the signal's name.
+        why: String,
+    },
+    /// The client left.
+    ClientLeft {
+        /// When.
+        at: At,
+        /// With whom, in what condition.
+        words: String,
+    },
+    /// Close the record.
+    Close(Closing),
+    /// The digest of the close row.
+    Digest {
+        /// All 64 hex digits of the close row's chain.
+        hex: String,
+    },
+}
+
+/// Decides. Refuses with a sentence when it cannot be done now; then nothing changes.
+pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
+    let closed =
+        session.is_closed() && !matches!(intent, Intent::Reopen | Intent::Digest { .. } | Intent::Resume(_) | Intent::Tick);
+    if closed {
+        return Err(Refusal::new("This record is closed. Nothing was written. A late entry can be added with `bedside add`."));
+    }
+    match intent {
+        Intent::Open(opening) => Ok(life::open(now, &opening)),
+        Intent::Say(said) => say::say(session, now, said),
+        Intent::AnswerLook { id, at, words } => say::answer_look(session, now, &id, at, &words),
+        Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
+        Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
+        Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
+        Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
+        Intent::Withdraw { entry } => change::withdraw(session, now, entry),
+        Intent::Tick => Ok(life::tick(session, now)),
+        Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
+        Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),
+        Intent::Part { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "part").text(why))]),
+        Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
+        Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
+        Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
+        Intent::ClientLeft { at, words } => Ok(vec![by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])]),
+        Intent::Close(closing) => life::close(session, now, &closing),
+        Intent::Digest { hex } => life::digest(session, now, hex),
+    }
+}
+
+fn by_writer(session: &Session, at: At, facts: Vec<Fact>) -> Entry {
+    Entry { at, author: session.writer(), source: Source::User, of: None, facts }
+}
+
+fn by_app(now: Moment, fact: Fact) -> Entry {
+    Entry { at: now.into(), author: Initials::app(), source: Source::App, of: None, facts: vec![fact] }
+}

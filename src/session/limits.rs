@@ -1,0 +1,65 @@
+//! How far a reading is from where the protocol wants it: worst first, the narrower window first. It judges numbers; what is
+//! then said or asked is decided elsewhere.
+
+use super::plan::{Drift, Level, Limit, Measure, Window};
+use super::state::Session;
+use super::time::Elapsed;
+use chrono::TimeDelta;
+
+/// The worst level that a reading of a vital's item reaches, and the limit that says so.
+pub fn judge<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) -> Option<(Level, &'a Limit)> {
+    let about = |limit: &&Limit| matches!(limit.measure, Measure::Vital(known) | Measure::Scale(known) if known == item);
+    let in_force: Vec<&Limit> =
+        session.plan().limits.iter().filter(about).filter(|limit| holds(session, limit.when, at)).collect();
+    let narrowest = in_force.iter().filter_map(|limit| width(limit.when)).min();
+    let crossed = |limit: &'a Limit| {
+        let by_bound = limit.bounds.iter().filter(|(_, bound)| bound.crossed_by(reading)).map(|(level, _)| *level).max();
+        let by_drift = limit.drift.filter(|drift| drifted(session, *drift, item, reading)).map(|_| Level::Watch);
+        by_bound.max(by_drift).map(|level| (level, limit))
+    };
+    in_force
+        .into_iter()
+        .filter(|limit| narrowest.is_none() || width(limit.when) == narrowest)
+        .filter_map(crossed)
+        .max_by_key(|(level, _)| *level)
+}
+
+/// The worst level that any reading within the tolerance of a time reaches.
+pub fn worst_near(session: &Session, at: Elapsed, tolerance: TimeDelta) -> Option<Level> {
+    session
+        .picture()
+        .vitals
+        .iter()
+        .flat_map(|(item, series)| series.iter().map(move |reading| (item, reading)))
+        .filter(|(_, reading)| (reading.at.elapsed - at).abs() <= tolerance)
+        .filter_map(|(item, reading)| judge(session, item, reading.value.get(), reading.at.elapsed))
+        .map(|(level, _)| level)
+        .max()
+}
+
+fn holds(session: &Session, when: Window, at: Elapsed) -> bool {
+    let t0 = session.t0();
+    match when {
+        Window::Any => true,
+        Window::BeforeT0 => t0.is_none_or(|t0| at < t0),
+        Window::AfterT0 => t0.is_some_and(|t0| at >= t0),
+        Window::Between(from, until) => t0.is_some_and(|t0| t0 + from <= at && at <= t0 + until),
+    }
+}
+
+/// How long a window lasts, for those that have an end on both sides.
+fn width(when: Window) -> Option<TimeDelta> {
+    match when {
+        Window::Between(from, until) => Some(until - from),
+        _ => None,
+    }
+}
+
+fn drifted(session: &Session, drift: Drift, item: &str, reading: f64) -> bool {
+    let Some(baseline) = session.baseline(item).map(|baseline| baseline.value.get()) else { return false };
+    match drift {
+        Drift::Rise(by) => reading - baseline >= by,
+        Drift::Fall(by) => baseline - reading >= by,
+        Drift::FallShare(share) => baseline - reading > baseline * share,
+    }
+}

@@ -1,0 +1,40 @@
+//! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
+
+use super::due::{self, State, What};
+use super::state::Session;
+use super::time::Elapsed;
+use super::vocabulary::Kind;
+
+/// What is owed, as short phrases, in the order of the day.
+pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
+    let mut owed = Vec::new();
+    for due in due::list(session, now) {
+        let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
+        if let What::Point(_) = due.what
+            && due.required
+            && open
+        {
+            owed.push(if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) });
+        }
+    }
+    let live: Vec<_> = session.ledger().live().collect();
+    let unworded = live.iter().filter(|row| row.is(Kind::Event, "moment") && row.note.is_empty()).count();
+    owed.extend(count(unworded, "word for a stamp", "words for stamps"));
+    let reasonless = live.iter().filter(|row| {
+        row.note.is_empty()
+            && ((row.kind == Kind::Due && row.text == "skipped") || (row.kind == Kind::Vital && row.text == "not_possible"))
+    });
+    owed.extend(count(reasonless.count(), "reason", "reasons"));
+    if session.t0().is_some() && session.left().is_none() {
+        owed.push("when the client left".to_owned());
+    }
+    owed
+}
+
+fn count(number: usize, one: &str, many: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        more => Some(format!("{more} {many}")),
+    }
+}

@@ -1,0 +1,253 @@
+//! What the rows that count add up to: phases, doses, vitals, answers. A pure sum: the same rows give the same picture in
+//! whatever order they came. Not the rows themselves, which are the ledger's.
+
+use super::names::{ClientCode, Initials, PhaseId};
+use super::plan::Plan;
+use super::row::{Row, Value};
+use super::time::{At, Elapsed};
+use super::vocabulary::Kind;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// Nasal devices this close together are one dosing act.
+const ONE_ACT: TimeDelta = TimeDelta::minutes(20);
+
+/// One medicine given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// When.
+    pub at: At,
+    /// The row that says so.
+    pub seq: u64,
+    /// Its entry.
+    pub entry: u64,
+    /// The substance's item.
+    pub substance: String,
+    /// How much, in mg.
+    pub mg: f64,
+    /// The route's code.
+    pub route: String,
+}
+
+/// One value of one vital's item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// When it was taken.
+    pub at: At,
+    /// In the item's own unit.
+    pub value: Value,
+    /// The row that says so.
+    pub seq: u64,
+}
+
+/// How something due was last dealt with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dealt {
+    /// What was said: answered, later, skipped, expired.
+    pub how: Outcome,
+    /// When.
+    pub at: Elapsed,
+    /// How often it was put off.
+    pub put_off: u32,
+    seq: u64,
+}
+
+/// What became of something due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Answered,
+    /// Not now.
+    Later,
+    /// Left out on purpose.
+    Skipped,
+    /// Its time passed.
+    Expired,
+}
+
+impl Outcome {
+    /// The word in the record.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Later => "later",
+            Self::Skipped => "skipped",
+            Self::Expired => "expired",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Answered, Self::Later, Self::Skipped, Self::Expired].into_iter().find(|outcome| outcome.word() == word)
+    }
+}
+
+/// The sum of the rows that count.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Picture {
+    /// The client's code.
+    pub client: Option<ClientCode>,
+    /// Which session of this client.
+    pub session_no: Option<u32>,
+    /// How many times as fast a rehearsal runs; none in a real session.
+    pub rehearsal: Option<f64>,
+    /// Who is here today, in the order named.
+    pub staff: Vec<(Initials, String)>,
+    /// Who writes, by hand-overs: `(seq, initials)`, newest last.
+    writers: Vec<(u64, Initials)>,
+    /// When each phase was entered, by time.
+    pub phases: Vec<(At, u64, PhaseId)>,
+    /// Medicines given, by time.
+    pub given: Vec<Given>,
+    /// When infusions began and ended, by time.
+    pub infusion: Vec<(Elapsed, u64, bool)>,
+    /// Readings of each vital's item, by time.
+    pub vitals: BTreeMap<String, Vec<Reading>>,
+    /// What became of what was due, by instance.
+    pub dealt: BTreeMap<String, Dealt>,
+    /// When the client left.
+    pub left: Option<(At, u64)>,
+    /// The last close and the last re-opening, by row.
+    closed: u64,
+    reopened: u64,
+    digested: u64,
+}
+
+impl Picture {
+    /// The sum of these rows.
+    pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
+        let mut picture = Self::default();
+        for row in rows {
+            picture.add(row);
+        }
+        picture
+    }
+
+    /// Adds one row.
+    pub fn add(&mut self, row: &Row) {
+        match row.kind {
+            Kind::Meta => self.add_meta(row),
+            Kind::Session => self.add_session(row),
+            Kind::Phase => {
+                if let Some(phase) = PhaseId::parse(&row.item) {
+                    insert_by(&mut self.phases, (row.at(), row.seq, phase), |(at, seq, _)| (at.elapsed, *seq));
+                }
+            }
+            Kind::Dose => self.add_dose(row),
+            Kind::Vital => {
+                if let Some(value) = row.value {
+                    let series = self.vitals.entry(row.item.to_string()).or_default();
+                    insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
+                }
+            }
+            Kind::Due => self.add_due(row),
+            Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
+                self.left = Some((row.at(), row.seq))
+            }
+            _ => {}
+        }
+    }
+
+    /// Who writes now.
+    pub fn writer(&self) -> Option<&Initials> {
+        self.writers.last().map(|(_, who)| who).or_else(|| self.staff.first().map(|(who, _)| who))
+    }
+
+    /// Whether the record was closed and not opened again.
+    pub fn is_closed(&self) -> bool {
+        self.closed > self.reopened
+    }
+
+    /// Whether the last close carries its digest.
+    pub fn is_sealed(&self) -> bool {
+        self.is_closed() && self.digested > self.closed
+    }
+
+    /// The phase in force at a time of the session.
+    pub fn phase_at(&self, at: Elapsed) -> PhaseId {
+        let begun = self.phases.partition_point(|(when, _, _)| when.elapsed <= at);
+        begun.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
+    }
+
+    /// When the dosing acts of the protocol's substance began; the first is T0. Several nasal devices are one act.
+    pub fn dosing_acts(&self, plan: &Plan) -> Vec<Elapsed> {
+        let mut acts: Vec<Elapsed> = Vec::new();
+        let given = self.given.iter().filter(|given| given.substance == plan.substance);
+        let doses = given.map(|given| (given.at.elapsed, given.route == "in"));
+        let starts = self.infusion.iter().filter(|(_, _, starts)| *starts).map(|(at, _, _)| (*at, false));
+        let mut all: Vec<(Elapsed, bool)> = doses.chain(starts).collect();
+        all.sort_unstable();
+        for (at, is_device) in all {
+            let same_act = is_device && acts.last().is_some_and(|first| at - *first <= ONE_ACT);
+            if !same_act {
+                acts.push(at);
+            }
+        }
+        acts
+    }
+
+    fn add_meta(&mut self, row: &Row) {
+        match row.item.as_ref() {
+            "client" => self.client = ClientCode::parse(&row.text).ok().or_else(|| self.client.take()),
+            "session_no" => self.session_no = row.value.map(|value| value.get() as u32),
+            "rehearsal" => self.rehearsal = row.value.map(Value::get),
+            "staff" => {
+                if let Some(who) = Initials::from_record(&row.text)
+                    && self.staff.iter().all(|(known, _)| *known != who)
+                {
+                    self.staff.push((who, row.note.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_session(&mut self, row: &Row) {
+        match row.item.as_ref() {
+            "close" => self.closed = self.closed.max(row.seq),
+            "digest" => self.digested = self.digested.max(row.seq),
+            "reopen" => self.reopened = self.reopened.max(row.seq),
+            "hand_over" => {
+                if let Some(who) = Initials::from_record(&row.text) {
+                    insert_by(&mut self.writers, (row.seq, who), |(seq, _)| *seq);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_dose(&mut self, row: &Row) {
+        match (row.item.as_ref(), row.value) {
+            ("infusion_start", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq)),
+            ("infusion_stop", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq)),
+            ("dose_per_kg" | "order" | "order_max" | "infusion_pause", _) | (_, None) => {}
+            (substance, Some(mg)) => {
+                let given = Given {
+                    at: row.at(),
+                    seq: row.seq,
+                    entry: row.entry,
+                    substance: substance.to_owned(),
+                    mg: mg.get(),
+                    route: row.text.clone(),
+                };
+                insert_by(&mut self.given, given, |given| (given.at.elapsed, given.seq));
+            }
+        }
+    }
+
+    fn add_due(&mut self, row: &Row) {
+        let Some(how) = Outcome::parse(&row.text) else { return };
+        let before = self.dealt.get(row.item.as_ref());
+        let put_off = before.map_or(0, |dealt| dealt.put_off) + u32::from(how == Outcome::Later);
+        let newest = before.is_none_or(|dealt| dealt.seq < row.seq);
+        let dealt = match before {
+            Some(dealt) if !newest => Dealt { put_off, ..dealt.clone() },
+            _ => Dealt { how, at: row.elapsed, put_off, seq: row.seq },
+        };
+        self.dealt.insert(row.item.to_string(), dealt);
+    }
+}
+
+fn insert_by<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {
+    let place = list.partition_point(|old| key(old) <= key(&new));
+    list.insert(place, new);
+}

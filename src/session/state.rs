@@ -1,0 +1,246 @@
+//! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
+
+use super::ledger::Ledger;
+use super::measures::Vital;
+use super::names::{Initials, PhaseId};
+use super::picture::{Given, Picture, Reading};
+use super::plan::{Plan, ReleaseAnchor};
+use super::row::{Entry, Row, Source};
+use super::time::{At, Elapsed, Moment, Wall};
+use super::vocabulary::Kind;
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// A session: its protocol, its rows, and what they add up to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    plan: Arc<Plan>,
+    ledger: Ledger,
+    picture: Picture,
+    /// Entries that people read, by the time they happened: `(when, entry)`.
+    timeline: Vec<(Elapsed, u64)>,
+    /// Time below which everything that ran out is known to be in the record.
+    last_entered: Option<Wall>,
+}
+
+/// Adds one row to a session. The only way it changes.
+pub fn evolve(session: &mut Session, row: &Row) {
+    session.last_entered = Some(later(session.last_entered, row.entered));
+    let changes_older = session.ledger.add(row.clone());
+    if changes_older {
+        session.picture = Picture::of(session.ledger.live());
+        session.timeline = timeline_of(&session.ledger);
+    } else {
+        session.picture.add(row);
+        if row.entry == row.seq && is_read(row) {
+            let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
+            session.timeline.insert(place, (row.elapsed, row.entry));
+        }
+    }
+}
+
+/// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
+pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+    let entered = later(session.last_entered, now.wall);
+    let mut seq = session.ledger.next_seq();
+    let mut rows = Vec::new();
+    for entry in entries {
+        let first = seq;
+        for fact in &entry.facts {
+            let phase = match PhaseId::parse(&fact.item) {
+                Some(begun) if fact.kind == Kind::Phase => begun,
+                _ => session.picture.phase_at(entry.at.elapsed),
+            };
+            let (value, unit) = fact.value.clone().map_or((None, "".into()), |(value, unit)| (Some(value), unit));
+            rows.push(Row {
+                seq,
+                time: entry.at.wall,
+                elapsed: entry.at.elapsed,
+                phase,
+                kind: fact.kind,
+                item: fact.item.clone(),
+                value,
+                unit,
+                text: fact.text.clone(),
+                note: fact.note.clone(),
+                author: entry.author.clone(),
+                entered,
+                entry: entry.of.unwrap_or(first),
+                amends: fact.amends,
+                source: entry.source,
+            });
+            seq += 1;
+        }
+    }
+    rows
+}
+
+impl Session {
+    /// A session with no rows yet.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        Self { plan, ledger: Ledger::default(), picture: Picture::default(), timeline: Vec::new(), last_entered: None }
+    }
+
+    /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
+    pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
+        let mut session = Self::new(plan);
+        for row in rows {
+            session.last_entered = Some(later(session.last_entered, row.entered));
+            session.ledger.add(row.clone());
+        }
+        session.picture = Picture::of(session.ledger.live());
+        session.timeline = timeline_of(&session.ledger);
+        session
+    }
+
+    /// The protocol it follows.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// What its rows add up to.
+    pub fn picture(&self) -> &Picture {
+        &self.picture
+    }
+
+    /// Its rows and their versions.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Entries that people read, by the time they happened.
+    pub fn timeline(&self) -> &[(Elapsed, u64)] {
+        &self.timeline
+    }
+
+    /// When the newest row was written. Held at its maximum when a clock goes back.
+    pub fn last_entered(&self) -> Option<Wall> {
+        self.last_entered
+    }
+
+    /// Who writes now; `APP` before anybody is named.
+    pub fn writer(&self) -> Initials {
+        self.picture.writer().cloned().unwrap_or_else(Initials::app)
+    }
+
+    /// The phase in force at a time.
+    pub fn phase_at(&self, at: Elapsed) -> PhaseId {
+        self.picture.phase_at(at)
+    }
+
+    /// When a phase was last entered.
+    pub fn phase_began(&self, phase: PhaseId) -> Option<Elapsed> {
+        let entered = self.picture.phases.iter().rev().find(|(_, _, id)| *id == phase).map(|(at, _, _)| at.elapsed);
+        entered.or((phase == PhaseId::Arrive).then_some(Elapsed::ZERO))
+    }
+
+    /// The first dose of the protocol's substance.
+    pub fn t0(&self) -> Option<Elapsed> {
+        self.dosing_acts().first().copied()
+    }
+
+    /// T0, or before it the time at which the plan expects it.
+    pub fn t0_or_planned(&self) -> Elapsed {
+        self.t0().unwrap_or_else(|| Elapsed::from_mins(i64::from(self.plan.minutes_to_t0())))
+    }
+
+    /// When each dosing act of the protocol's substance began.
+    pub fn dosing_acts(&self) -> Vec<Elapsed> {
+        self.picture.dosing_acts(&self.plan)
+    }
+
+    /// Doses of the protocol's substance, by time.
+    pub fn doses(&self) -> impl DoubleEndedIterator<Item = &Given> {
+        self.picture.given.iter().filter(|given| given.substance == self.plan.substance)
+    }
+
+    /// The last dose of the protocol's substance.
+    pub fn last_dose(&self) -> Option<&Given> {
+        self.doses().next_back()
+    }
+
+    /// Body weight in kg, the last recorded.
+    pub fn weight_kg(&self) -> Option<f64> {
+        self.last("weight").map(|reading| reading.value.get())
+    }
+
+    /// The newest reading of a vital's item, by the time it was taken.
+    pub fn last(&self, item: &str) -> Option<Reading> {
+        self.picture.vitals.get(item).and_then(|series| series.last()).copied()
+    }
+
+    /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
+    pub fn baseline(&self, item: &str) -> Option<Reading> {
+        let t0 = self.t0()?;
+        self.picture.vitals.get(item)?.iter().rev().find(|reading| reading.at.elapsed < t0).copied()
+    }
+
+    /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.
+    pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<Reading> {
+        let series = self.picture.vitals.get(item)?;
+        let distance = |reading: &Reading| (reading.at.elapsed - at).abs();
+        series.iter().filter(|reading| distance(reading) <= tolerance).min_by_key(|reading| distance(reading)).copied()
+    }
+
+    /// The earliest release that the protocol's rule allows, once it can be said.
+    pub fn release(&self) -> Option<Elapsed> {
+        let rule = &self.plan.release;
+        let anchor = match rule.anchor {
+            ReleaseAnchor::FirstDose => self.t0(),
+            ReleaseAnchor::LastDose => self.last_dose().map(|given| given.at.elapsed).or_else(|| self.t0()),
+            ReleaseAnchor::InfusionStop => {
+                self.picture.infusion.iter().rev().find(|(_, _, starts)| !starts).map(|(at, _, _)| *at)
+            }
+        };
+        anchor.map(|at| at + rule.after)
+    }
+
+    /// When the client left.
+    pub fn left(&self) -> Option<At> {
+        self.picture.left.map(|(at, _)| at)
+    }
+
+    /// Whether the record was closed and not opened again.
+    pub fn is_closed(&self) -> bool {
+        self.picture.is_closed()
+    }
+
+    /// The newest entry a person typed that still counts.
+    pub fn last_typed(&self) -> Option<u64> {
+        let typed = |row: &&Row| row.source == Source::User && row.kind != Kind::Void && !self.ledger.is_withdrawn(row.entry);
+        self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
+    }
+
+    /// The vitals of the plan, for fields and grid: pulse and pressure even where a plan takes none.
+    pub fn vitals(&self) -> Vec<Vital> {
+        self.plan.vitals()
+    }
+}
+
+fn later(a: Option<Wall>, b: Wall) -> Wall {
+    match a {
+        Some(a) if a.instant_ms() > b.instant_ms() => a,
+        _ => b,
+    }
+}
+
+/// Whether an entry that begins with this row stands in the timeline.
+fn is_read(row: &Row) -> bool {
+    match row.kind {
+        Kind::Meta | Kind::Void => false,
+        Kind::Session => !matches!(row.item.as_ref(), "digest"),
+        _ => true,
+    }
+}
+
+fn timeline_of(ledger: &Ledger) -> Vec<(Elapsed, u64)> {
+    let firsts = ledger.rows().iter().filter(|row| row.entry == row.seq && is_read(row));
+    let mut timeline: Vec<(Elapsed, u64)> = firsts
+        .map(|first| {
+            let shown = ledger.shown_of(first.entry);
+            (shown.first().map_or(first.elapsed, |row| row.elapsed), first.entry)
+        })
+        .collect();
+    timeline.sort_unstable();
+    timeline
+}
