@@ -141,7 +141,7 @@ impl Picture {
             }
             Kind::Due => self.add_due(row),
             Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
-                self.left = Some((row.at(), row.seq))
+                self.left = Some((row.at(), row.seq));
             }
             _ => {}
         }
