@@ -1,0 +1,109 @@
+//! The one table of commands behind `/`, found by a few of their letters.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher};
+
+/// What a command does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// The vitals fields.
+    Vitals,
+    /// The next phase.
+    NextPhase,
+    /// Put off what is pinned or first due.
+    NotNow,
+    /// Leave out what is pinned or first due.
+    Skip,
+    /// Take the last entry back.
+    TakeBack,
+    /// The client left.
+    ClientLeft,
+    /// Close the record.
+    Close,
+    /// Leave the session running.
+    Quit,
+    /// The veil.
+    Veil,
+    /// To the shell and back.
+    Shell,
+    /// Help.
+    Help,
+}
+
+/// One command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Its word.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub about: &'static str,
+    /// The key that does the same; empty: none.
+    pub key: &'static str,
+    /// What it does.
+    pub does: Does,
+}
+
+const fn command(name: &'static str, about: &'static str, key: &'static str, does: Does) -> Command {
+    Command { name, about, key, does }
+}
+
+/// Every command.
+pub const COMMANDS: &[Command] = &[
+    command("vitals", "the vitals fields", "Tab", Does::Vitals),
+    command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
+    command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
+    command("skip", "leaves out what is pinned or first due", "", Does::Skip),
+    command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
+    command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
+    command("close", "shows what is owed, then closes the record", "", Does::Close),
+    command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
+    command("veil", "the whole screen black", "Esc", Does::Veil),
+    command("shell", "to the shell; `fg` comes back", "", Does::Shell),
+    command("help", "the keys of this screen", "?", Does::Help),
+];
+
+/// What stands after `/`, if the line is a command in the making: a space or digit after it makes text.
+pub fn query(line: &str) -> Option<&str> {
+    let query = line.strip_prefix('/')?;
+    let is_text = query.starts_with(|first: char| first.is_whitespace() || first.is_ascii_digit());
+    (!is_text).then_some(query)
+}
+
+/// The commands that a few letters mean, best first.
+pub fn found(query: &str) -> Vec<&'static Command> {
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let named: Vec<Named> = COMMANDS.iter().map(Named).collect();
+    pattern.match_list(named, &mut matcher).into_iter().map(|(Named(command), _)| command).collect()
+}
+
+struct Named(&'static Command);
+
+impl AsRef<str> for Named {
+    fn as_ref(&self) -> &str {
+        self.0.name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_letters_find_a_command() {
+        for (typed, name) in [("lea", "leave"), ("cls", "close"), ("vit", "vitals"), ("nn", "not-now"), ("Q", "quit")] {
+            assert_eq!(found(typed).first().map(|command| command.name), Some(name), "{typed}");
+        }
+        assert_eq!(found("").len(), COMMANDS.len());
+        assert!(found("xyz").is_empty());
+    }
+
+    #[test]
+    fn a_space_or_digit_after_the_slash_makes_text() {
+        assert_eq!(query("/lea"), Some("lea"));
+        assert_eq!(query("/"), Some(""));
+        for text in ["/ 2 pillows", "/2", "x/y", ""] {
+            assert_eq!(query(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The one table of keys. What a key does, the help for each screen and the README's table are all drawn from it.
+//!
+//! On the live line letters and digits are not in it, and cannot be: they only ever make text.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The live line, empty.
+    Empty,
+    /// The live line with text on it.
+    Text,
+    /// The vitals fields.
+    Fields,
+    /// A question or a list that waits for a choice.
+    Choice,
+    /// The first screen, which asks for what is missing.
+    Start,
+    /// The veil.
+    Veil,
+}
+
+impl Place {
+    /// All, in the order of the help.
+    pub const ALL: [Self; 6] = [Self::Empty, Self::Text, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+
+    /// Its heading in the help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Empty => "On the empty line",
+            Self::Text => "On a line with text",
+            Self::Fields => "In the vitals fields",
+            Self::Choice => "In a question or list",
+            Self::Start => "Before a session",
+            Self::Veil => "Under the veil",
+        }
+    }
+}
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The key only makes text; what the text then does is said beside it.
+    Type,
+    /// Save the line.
+    Save,
+    /// Open and pin the first thing due.
+    OpenDue,
+    /// A row now, words later.
+    Stamp,
+    /// The vitals fields.
+    Fields,
+    /// The line's next possible reading.
+    NextReading,
+    /// Show the last entry to take back.
+    TakeBack,
+    /// Empty the line.
+    EmptyLine,
+    /// Up: the timeline, a list, the field before.
+    Up,
+    /// Down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Withdraw the selected entry.
+    WithdrawSelected,
+    /// The next field.
+    NextField,
+    /// Yes; this one.
+    Confirm,
+    /// Leave what is open; its draft is kept.
+    Leave,
+    /// Veil.
+    Veil,
+    /// Lift the veil.
+    Lift,
+    /// Ask whether to leave.
+    AskLeaving,
+}
+
+/// What is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// One key.
+    Key(KeyCode, KeyModifiers),
+    /// Text, as typed.
+    Typed,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Where.
+    pub place: Place,
+    /// What is pressed.
+    pub press: Press,
+    /// Its name for people.
+    pub name: &'static str,
+    /// What it does, for people.
+    pub does: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+const fn key(place: Place, code: KeyCode, name: &'static str, does: &'static str, action: Action) -> Key {
+    Key { place, press: Press::Key(code, KeyModifiers::NONE), name, does, action }
+}
+
+const fn ctrl(place: Place, letter: char, name: &'static str, does: &'static str, action: Action) -> Key {
+    Key { place, press: Press::Key(KeyCode::Char(letter), KeyModifiers::CONTROL), name, does, action }
+}
+
+const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
+    Key { place, press: Press::Typed, name, does, action: Action::Type }
+}
+
+use Place::{Choice, Empty, Fields, Start, Text, Veil};
+
+/// Every key there is.
+pub const KEYS: &[Key] = &[
+    typed(Empty, "letter, digit", "begins an entry, stamped now"),
+    key(Empty, KeyCode::Enter, "Enter", "opens and pins the first thing due; it never answers it by itself", Action::OpenDue),
+    key(Empty, KeyCode::Char(' '), "Space", "stamps the moment; text begun within 15 s fills it", Action::Stamp),
+    key(Empty, KeyCode::Tab, "Tab", "vitals fields", Action::Fields),
+    typed(Empty, "/", "commands; a space or digit after it makes text"),
+    typed(Empty, ">", "says the next phase; Enter goes there"),
+    typed(Empty, "\" „ “ « or q ", "client's own words"),
+    typed(Empty, "?", "this help"),
+    key(Empty, KeyCode::Backspace, "Backspace", "shows the last entry to take back; Enter does it", Action::TakeBack),
+    ctrl(Empty, 'z', "Ctrl-Z", "the same", Action::TakeBack),
+    key(Empty, KeyCode::Up, "↑", "the timeline, towards the past", Action::Up),
+    key(Empty, KeyCode::Down, "↓", "the timeline, towards now", Action::Down),
+    key(Empty, KeyCode::PageUp, "PgUp", "a page towards the past", Action::PageUp),
+    key(Empty, KeyCode::PageDown, "PgDn", "a page towards now", Action::PageDown),
+    key(Empty, KeyCode::Delete, "Delete", "asks to withdraw the selected entry", Action::WithdrawSelected),
+    key(Empty, KeyCode::Esc, "Esc", "veil, from everywhere; what was open stays beneath", Action::Veil),
+    ctrl(Empty, 'g', "Ctrl-G", "unpins; back to the newest entry", Action::Leave),
+    ctrl(Empty, 'c', "Ctrl-C", "asks: stay, leave it running, leave for the day, close", Action::AskLeaving),
+    key(Text, KeyCode::Enter, "Enter", "saves the line as what stands at its right", Action::Save),
+    key(Text, KeyCode::Tab, "Tab", "turns the line through its possible readings", Action::NextReading),
+    ctrl(Text, 'u', "Ctrl-U", "empties the line and drops its stamp", Action::EmptyLine),
+    typed(Text, "← → Home End Ctrl-W", "move and edit"),
+    key(Text, KeyCode::Up, "↑", "in the commands: the one before", Action::Up),
+    key(Text, KeyCode::Down, "↓", "in the commands: the next", Action::Down),
+    ctrl(Text, 'g', "Ctrl-G", "leaves commands, phase or help", Action::Leave),
+    key(Text, KeyCode::Esc, "Esc", "veil; the line stays", Action::Veil),
+    ctrl(Text, 'c', "Ctrl-C", "asks whether to leave; the line stays", Action::AskLeaving),
+    key(Fields, KeyCode::Tab, "Tab", "the next field", Action::NextField),
+    key(Fields, KeyCode::Char(' '), "Space", "the next field, unless words follow `no`", Action::NextField),
+    key(Fields, KeyCode::Char('/'), "/", "the next field", Action::NextField),
+    key(Fields, KeyCode::Down, "↓", "the next field", Action::Down),
+    key(Fields, KeyCode::Up, "↑", "the field before", Action::Up),
+    key(Fields, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
+    typed(Fields, "no and words", "not possible, and why"),
+    key(Fields, KeyCode::Enter, "Enter", "saves what is there as one entry", Action::Save),
+    ctrl(Fields, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
+    ctrl(Fields, 'g', "Ctrl-G", "leaves the fields; what was typed is kept", Action::Leave),
+    key(Fields, KeyCode::Esc, "Esc", "veil; the fields stay", Action::Veil),
+    ctrl(Fields, 'c', "Ctrl-C", "asks whether to leave; the fields stay", Action::AskLeaving),
+    key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
+    key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
+    key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
+    key(Choice, KeyCode::Left, "←", "the choice before", Action::Up),
+    key(Choice, KeyCode::Right, "→", "the next choice", Action::Down),
+    ctrl(Choice, 'g', "Ctrl-G", "no; nothing is done", Action::Leave),
+    ctrl(Choice, 'c', "Ctrl-C", "no; nothing is done", Action::Leave),
+    key(Choice, KeyCode::Esc, "Esc", "veil; the question stays", Action::Veil),
+    typed(Choice, "anything else", "no, and it is typed on the line"),
+    key(Start, KeyCode::Enter, "Enter", "the next field; on the last one, begins the session", Action::Confirm),
+    key(Start, KeyCode::Tab, "Tab", "the next field", Action::NextField),
+    key(Start, KeyCode::Down, "↓", "the next field", Action::Down),
+    key(Start, KeyCode::Up, "↑", "the field before", Action::Up),
+    key(Start, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
+    ctrl(Start, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
+    ctrl(Start, 'c', "Ctrl-C", "leaves; nothing was created", Action::Leave),
+    key(Veil, KeyCode::Tab, "Tab", "lifts the veil", Action::Lift),
+    key(Veil, KeyCode::Char(' '), "Space", "stamps the moment", Action::Stamp),
+    key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
+    ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    typed(Veil, "letters, digits", "still make an entry, blind"),
+];
+
+/// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.
+pub fn find(place: Place, event: KeyEvent) -> Option<Action> {
+    let modifiers = event.modifiers.difference(KeyModifiers::SHIFT);
+    let pressed = Press::Key(event.code, modifiers);
+    KEYS.iter().find(|key| key.place == place && key.press == pressed).map(|key| key.action)
+}
+
+/// The keys of a place, for its help.
+pub fn of(place: Place) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |key| key.place == place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn letters_and_digits_never_fire_a_command() {
+        for code in (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').map(|byte| KeyCode::Char(byte.into())) {
+            for place in Place::ALL {
+                for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+                    assert_eq!(find(place, KeyEvent::new(code, modifiers)), None, "{code:?} {place:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_keys_of_a_place_clash() {
+        let mut seen = HashSet::new();
+        for key in KEYS.iter().filter(|key| key.press != Press::Typed) {
+            let Press::Key(code, modifiers) = key.press else { continue };
+            assert!(seen.insert((key.place.title(), code, modifiers)), "{} {}", key.place.title(), key.name);
+        }
+    }
+
+    #[test]
+    fn esc_veils_wherever_there_is_something_to_veil() {
+        for place in [Empty, Text, Fields, Choice] {
+            assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.

@@ -1,0 +1,1 @@
+//! App and theme → cells. It reads, never decides, and cannot fail.
