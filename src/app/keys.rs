@@ -11,6 +11,8 @@ pub enum Place {
     Empty,
     /// The live line with text on it.
     Text,
+    /// The line while it is asked for one thing: a reason, how the client left.
+    Asked,
     /// The vitals fields.
     Fields,
     /// A question or a list that waits for a choice.
@@ -23,13 +25,14 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::Empty, Self::Text, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 7] = [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Veil];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Empty => "On the empty line",
             Self::Text => "On a line with text",
+            Self::Asked => "On a line that was asked for",
             Self::Fields => "In the vitals fields",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
@@ -117,7 +120,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Choice, Empty, Fields, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -148,6 +151,11 @@ pub const KEYS: &[Key] = &[
     ctrl(Text, 'g', "Ctrl-G", "leaves commands, phase or help", Action::Leave),
     key(Text, KeyCode::Esc, "Esc", "veil; the line stays", Action::Veil),
     ctrl(Text, 'c', "Ctrl-C", "asks whether to leave; the line stays", Action::AskLeaving),
+    key(Asked, KeyCode::Enter, "Enter", "writes it, with words or without", Action::Confirm),
+    ctrl(Asked, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    ctrl(Asked, 'g', "Ctrl-G", "no; nothing is done", Action::Leave),
+    ctrl(Asked, 'c', "Ctrl-C", "no; nothing is done", Action::Leave),
+    key(Asked, KeyCode::Esc, "Esc", "veil; the line stays", Action::Veil),
     key(Fields, KeyCode::Tab, "Tab", "the next field", Action::NextField),
     key(Fields, KeyCode::Char(' '), "Space", "the next field, unless words follow `no`", Action::NextField),
     key(Fields, KeyCode::Char('/'), "/", "the next field", Action::NextField),
@@ -222,7 +230,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Fields, Choice] {
+        for place in [Empty, Text, Asked, Fields, Choice] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

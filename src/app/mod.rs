@@ -1,6 +1,98 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+pub mod asking;
 pub mod commands;
+pub mod entry_line;
+pub mod fields;
 pub mod keys;
 pub mod line;
+pub mod live;
+pub mod message;
+pub mod start;
+mod typing;
+
+pub use live::Live;
+pub use message::{Answers, Draft, Effect, Message, New, Resumed};
+
+use crate::session::{Elapsed, Moment};
+use start::Start;
+
+/// Everything the program shows.
+#[derive(Debug)]
+pub struct App {
+    /// Which screen.
+    pub screen: Screen,
+    /// The terminal's width and height, in cells.
+    pub size: (u16, u16),
+    /// When the last message came: what every clock on the screen shows.
+    pub now: Moment,
+}
+
+/// The screens.
+#[derive(Debug)]
+pub enum Screen {
+    /// Asks for what a new session lacks.
+    Start(Start),
+    /// A running session.
+    Live(Box<Live>),
+}
+
+/// How often a screen changes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// With each whole second of the session.
+    Second,
+    /// With each whole minute of the wall clock.
+    Minute,
+    /// Not before a key is pressed.
+    Still,
+}
+
+/// When something next changes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wake {
+    /// The clocks on the screen.
+    pub shows: Shows,
+    /// The next time at which something falls due, is late or runs out.
+    pub deadline: Option<Elapsed>,
+}
+
+impl App {
+    /// Begins with the screen that asks for what is missing.
+    pub fn asking(now: Moment, size: (u16, u16), start: Start) -> Self {
+        Self { screen: Screen::Start(start), size, now }
+    }
+
+    /// Begins a new session.
+    pub fn begin(now: Moment, size: (u16, u16), new: New) -> (Self, Vec<Effect>) {
+        let (live, effects) = Live::begin(now, new);
+        (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
+    }
+
+    /// Goes on with an earlier session.
+    pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
+        let (live, effects) = Live::resume(now, resumed);
+        (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
+    }
+
+    /// When the screen next changes, or the session next has something to say, without a key.
+    pub fn wake(&self) -> Wake {
+        match &self.screen {
+            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None },
+            Screen::Live(live) => live.wake(),
+        }
+    }
+}
+
+/// Takes one message and answers with what is to be done outside.
+pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
+    app.now = now;
+    if let Message::Resize(width, height) = message {
+        app.size = (width, height);
+    }
+    match &mut app.screen {
+        Screen::Start(start) => start.update(&message),
+        Screen::Live(live) => live.update(now, message),
+    }
+}

@@ -1,0 +1,180 @@
+//! Questions that wait for a choice. Typing anything else is a no, and the key goes where it would have gone.
+
+use super::keys::{self, Action, Place};
+use super::live::{Live, Purpose};
+use super::message::Effect;
+use crate::session::decide::{Closing, EndReason};
+use crate::session::row::Source;
+use crate::session::said::Said;
+use crate::session::{Intent, Moment, owes};
+use crossterm::event::KeyEvent;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Take this entry back?
+    Withdraw {
+        /// The entry.
+        entry: u64,
+    },
+    /// Save this all the same?
+    Doubts {
+        /// The entry.
+        said: Said,
+        /// What is doubtful, each a question.
+        doubts: Vec<String>,
+    },
+    /// Write this dose down?
+    Dose {
+        /// The entry.
+        said: Said,
+        /// The dose in words, and what is doubtful about it.
+        words: Vec<String>,
+    },
+    /// How to leave?
+    Leaving {
+        /// Which of [`LEAVING`] is chosen.
+        at: usize,
+    },
+    /// Close, and why?
+    Closing {
+        /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
+        at: Option<usize>,
+        /// What the record still lacks.
+        owed: Vec<String>,
+    },
+}
+
+/// The ways to leave: what it is called, and what it does.
+pub const LEAVING: &[(&str, &str)] = &[
+    ("stay", "nothing happens"),
+    ("leave it running", "`bedside resume` goes on"),
+    ("leave for the day", "the client left; close now or in the morning"),
+    ("close", "shows what is owed first"),
+];
+
+impl Live {
+    /// A key while a question waits.
+    pub(super) fn answer(&mut self, now: Moment, key: KeyEvent, mut question: Question) -> Vec<Effect> {
+        match keys::find(Place::Choice, key) {
+            Some(Action::Veil) => {
+                self.veiled = true;
+                self.asking = Some(question);
+                Vec::new()
+            }
+            Some(Action::Up) => {
+                question.step(false);
+                self.asking = Some(question);
+                Vec::new()
+            }
+            Some(Action::Down) => {
+                question.step(true);
+                self.asking = Some(question);
+                Vec::new()
+            }
+            Some(Action::Leave) => Vec::new(),
+            Some(Action::Confirm) => self.confirm(now, question),
+            _ => self.key(now, key),
+        }
+    }
+
+    /// Asks whether to take the newest entry back.
+    pub(super) fn ask_take_back(&mut self, now: Moment) {
+        match crate::session::decide::may_take_back(&self.session, now) {
+            Some(entry) => self.asking = Some(Question::Withdraw { entry }),
+            None => self.notice = Some("There is no own entry under two minutes old to take back.".to_owned()),
+        }
+    }
+
+    /// Asks whether to withdraw the selected entry.
+    pub(super) fn ask_withdraw(&mut self) {
+        let Some(entry) = self.selected else { return };
+        let typed = self.session.ledger().live_of(entry).first().is_some_and(|row| row.source == Source::User);
+        if typed {
+            self.asking = Some(Question::Withdraw { entry });
+        } else {
+            self.notice = Some("Only what a person wrote, and did not withdraw before, can be withdrawn.".to_owned());
+        }
+    }
+
+    /// Asks why the session ended, and shows what is owed.
+    pub(super) fn ask_closing(&mut self, now: Moment) {
+        self.asking = Some(Question::Closing { at: None, owed: owes::list(&self.session, now.elapsed) });
+    }
+
+    fn confirm(&mut self, now: Moment, question: Question) -> Vec<Effect> {
+        match question {
+            Question::Withdraw { entry } => {
+                self.selected = None;
+                self.try_intent(now, Intent::Withdraw { entry })
+            }
+            Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
+            Question::Leaving { at } => self.leave(now, at),
+            Question::Closing { at: None, .. } => {
+                self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
+                self.asking = Some(question);
+                Vec::new()
+            }
+            Question::Closing { at: Some(at), .. } => self.close(now, EndReason::ALL[at]),
+        }
+    }
+
+    fn leave(&mut self, now: Moment, at: usize) -> Vec<Effect> {
+        match at {
+            1 => self.leave_running(now, "asked"),
+            2 => self.leave_for_the_day(now),
+            3 => {
+                self.ask_closing(now);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The client left, then the program ends; when that is written already, it only ends.
+    fn leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
+        if self.session.left().is_some() {
+            return self.leave_running(now, "for the day");
+        }
+        if self.line.is_empty() {
+            self.purpose = Purpose::Left { then_quit: true };
+        } else {
+            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
+        }
+        Vec::new()
+    }
+
+    /// The close and its digest belong together, so they are one write.
+    fn close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
+        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true })) {
+            Ok(effects) => effects,
+            Err(refusal) => {
+                self.notice = Some(refusal.to_string());
+                return Vec::new();
+            }
+        };
+        effects.extend(self.try_intent(now, Intent::Digest { hex: self.digest() }));
+        let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
+        self.ended = true;
+        vec![Effect::Append(rows.collect()), Effect::Draft(None), Effect::Seal]
+    }
+}
+
+impl Question {
+    /// The next choice, or the one before.
+    fn step(&mut self, forward: bool) {
+        match self {
+            Self::Leaving { at } => *at = stepped(*at, LEAVING.len(), forward),
+            Self::Closing { at, .. } => {
+                *at = Some(at.map_or(0, |at| stepped(at, EndReason::ALL.len(), forward)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place after or before one in a list that goes round.
+pub(super) fn stepped(at: usize, of: usize, forward: bool) -> usize {
+    let of = of.max(1);
+    if forward { (at + 1) % of } else { (at + of - 1) % of }
+}

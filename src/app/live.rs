@@ -1,0 +1,367 @@
+//! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
+//! read in [`typing`](super::typing); nothing here draws.
+
+use super::asking::Question;
+use super::entry_line::EntryLine;
+use super::fields::Fields;
+use super::keys::Place;
+use super::message::{Draft, Effect, Message, New, Resumed};
+use super::{Shows, Wake};
+use crate::journal::chain::Chain;
+use crate::journal::line::advance;
+use crate::journal::spool::News;
+use crate::session::decide::ClockNews;
+use crate::session::due::{self, State};
+use crate::session::row::Source;
+use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+
+/// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
+pub const REST_MS: i64 = 1000;
+/// So many rows may wait for the disk; then entries are refused and stay on the line.
+const UNSAVED_MOST: u64 = 5000;
+
+/// What the line is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// An entry.
+    #[default]
+    Entry,
+    /// With whom and in what condition the client left.
+    Left {
+        /// The program ends afterwards, the record stays open.
+        then_quit: bool,
+    },
+    /// Why something due is put off or left out.
+    Reason {
+        /// The instance.
+        id: String,
+        /// Left out; otherwise put off.
+        skip: bool,
+    },
+}
+
+/// A running session.
+#[derive(Debug)]
+pub struct Live {
+    pub(super) name: String,
+    pub(super) session: Session,
+    pub(super) zone: Zone,
+    pub(super) now: Moment,
+    chain: Chain,
+    pub(super) line: EntryLine,
+    pub(super) purpose: Purpose,
+    pub(super) choice: usize,
+    pub(super) fields: Fields,
+    pub(super) fields_open: bool,
+    pub(super) asking: Option<Question>,
+    pub(super) pinned: Option<String>,
+    pub(super) selected: Option<u64>,
+    pub(super) veiled: bool,
+    pub(super) focused: bool,
+    pub(super) notice: Option<String>,
+    pub(super) rest_until: Hand,
+    pub(super) stamp: Option<(u64, Hand)>,
+    pub(super) ended: bool,
+    due_seen: Vec<(String, State)>,
+    saved: Option<(u64, Wall)>,
+    trouble: Option<String>,
+    slow_ms: Option<i64>,
+}
+
+impl Live {
+    /// Begins a new session: its first rows are written at once.
+    pub fn begin(now: Moment, new: New) -> (Self, Vec<Effect>) {
+        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone);
+        let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
+        live.due_seen = live.due_now();
+        (live, effects)
+    }
+
+    /// Goes on with an earlier session; what is known of the time between is written at once.
+    pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
+        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone);
+        let mut effects = live.insist(now, Intent::Resume(resumed.what));
+        if let Some(draft) = resumed.draft {
+            let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
+            live.line = EntryLine::begun_at(draft.text, begun);
+            live.read_line();
+            live.notice = Some(format!("The line you were typing at {} is back.", draft.at.wall.hms()));
+        }
+        effects.extend(live.tick(now));
+        (live, effects)
+    }
+
+    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone) -> Self {
+        let fields = Fields::of(session.plan());
+        Self {
+            name,
+            session,
+            zone,
+            now,
+            chain,
+            line: EntryLine::default(),
+            purpose: Purpose::Entry,
+            choice: 0,
+            fields,
+            fields_open: false,
+            asking: None,
+            pinned: None,
+            selected: None,
+            veiled: false,
+            focused: true,
+            notice: None,
+            rest_until: now.hand,
+            stamp: None,
+            ended: false,
+            due_seen: Vec::new(),
+            saved: None,
+            trouble: None,
+            slow_ms: None,
+        }
+    }
+
+    /// Takes one message.
+    pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        self.now = now;
+        let mut effects = self.tick(now);
+        effects.extend(match message {
+            Message::Key(key) => self.key(now, key),
+            Message::Paste(text) => self.paste(now, &text),
+            Message::Focus(focused) => {
+                self.focused = focused;
+                Vec::new()
+            }
+            Message::Clock(news) => {
+                // After a suspend nobody knows who looks at the screen.
+                self.veiled |= matches!(news, ClockNews::Suspended { .. });
+                self.try_intent(now, Intent::Clock(news))
+            }
+            Message::Zone(zone) => {
+                self.zone = zone;
+                Vec::new()
+            }
+            Message::Disk(news) => self.disk(now, news),
+            Message::DiskSlow(ms) => {
+                self.slow_ms = Some(ms);
+                Vec::new()
+            }
+            Message::End(why) => self.leave_running(now, why),
+            Message::Said(sentence) => {
+                self.notice = Some(sentence);
+                Vec::new()
+            }
+            Message::Time | Message::Resize(..) => Vec::new(),
+        });
+        effects
+    }
+
+    /// When the screen next changes without a key.
+    pub fn wake(&self) -> Wake {
+        let stopped = self.veiled || self.session.left().is_some();
+        let shows = if stopped { Shows::Minute } else { Shows::Second };
+        Wake { shows, deadline: due::next_change(&self.session, self.now.elapsed) }
+    }
+
+    /// Where a key would be pressed now.
+    pub fn place(&self) -> Place {
+        match () {
+            () if self.veiled => Place::Veil,
+            () if self.asking.is_some() => Place::Choice,
+            () if self.fields_open => Place::Fields,
+            () if self.purpose != Purpose::Entry => Place::Asked,
+            () if self.line.is_empty() => Place::Empty,
+            () => Place::Text,
+        }
+    }
+
+    /// The record's name, without `.csv`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The line being typed.
+    pub fn line(&self) -> &EntryLine {
+        &self.line
+    }
+
+    /// What the line is for.
+    pub fn purpose(&self) -> &Purpose {
+        &self.purpose
+    }
+
+    /// Which of the commands found is chosen, or how far the help is scrolled.
+    pub fn choice(&self) -> usize {
+        self.choice
+    }
+
+    /// The vitals fields, while they are open.
+    pub fn fields(&self) -> Option<&Fields> {
+        self.fields_open.then_some(&self.fields)
+    }
+
+    /// The question that waits.
+    pub fn asking(&self) -> Option<&Question> {
+        self.asking.as_ref()
+    }
+
+    /// The instance that was opened.
+    pub fn pinned(&self) -> Option<&str> {
+        self.pinned.as_deref()
+    }
+
+    /// The selected entry of the timeline; none: the newest is shown.
+    pub fn selected(&self) -> Option<u64> {
+        self.selected
+    }
+
+    /// Whether the screen is black.
+    pub fn is_veiled(&self) -> bool {
+        self.veiled
+    }
+
+    /// Whether the terminal has the focus, as far as it says.
+    pub fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    /// What was last said about a key.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// What stands until it is over: the record is not where it should be, or a write takes long.
+    pub fn trouble(&self) -> Option<String> {
+        let slow = self.slow_ms.map(|ms| {
+            let secs = ms / 1000;
+            format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
+        });
+        self.trouble.clone().or(slow)
+    }
+
+    /// When the newest row was saved; none while rows wait.
+    pub fn saved_at(&self) -> Option<Wall> {
+        self.saved.filter(|(seq, _)| *seq >= self.last_seq()).map(|(_, at)| at)
+    }
+
+    /// How many rows wait for the disk.
+    pub fn unsaved_rows(&self) -> u64 {
+        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq))
+    }
+
+    /// The time that clocks show: the session's, stopped when the client left.
+    pub fn shown_now(&self) -> Moment {
+        let elapsed = self.session.left().map_or(self.now.elapsed, |left| left.elapsed.min(self.now.elapsed));
+        Moment { elapsed, ..self.now }
+    }
+
+    /// When the newest entry that a person typed happened.
+    pub(super) fn previous(&self) -> Option<At> {
+        let entry = self.session.last_typed()?;
+        self.session.ledger().live_of(entry).first().map(|row| row.at())
+    }
+
+    /// Reads the line again.
+    pub(super) fn read_line(&mut self) {
+        let previous = self.previous();
+        self.line.read(&self.session, &self.zone, previous);
+    }
+
+    /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.
+    pub(super) fn intend(&mut self, now: Moment, intent: Intent) -> Result<Vec<Effect>, Refusal> {
+        let is_typed = !matches!(intent, Intent::Tick | Intent::LeaveRunning { .. } | Intent::Part { .. });
+        if is_typed && self.unsaved_rows() > UNSAVED_MOST {
+            return Err(Refusal::new(
+                "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
+            ));
+        }
+        let entries = decide(&self.session, now, intent)?;
+        let rows = number(&self.session, now, &entries);
+        for row in &rows {
+            evolve(&mut self.session, row);
+        }
+        advance(&rows, &self.name, &mut self.chain);
+        if rows.iter().any(|row| row.source == Source::User) {
+            self.rest(now);
+        }
+        Ok(if rows.is_empty() { Vec::new() } else { vec![Effect::Append(rows)] })
+    }
+
+    /// The same for what nobody typed: a refusal is said, and nothing else happens.
+    pub(super) fn try_intent(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        self.intend(now, intent).unwrap_or_else(|refusal| {
+            self.notice = Some(refusal.to_string());
+            Vec::new()
+        })
+    }
+
+    /// The chain's digest of the newest row, in hex.
+    pub(super) fn digest(&self) -> String {
+        self.chain.digest_hex()
+    }
+
+    /// The empty line rests: what was under the finger a moment ago is not there any more.
+    pub(super) fn rest(&mut self, now: Moment) {
+        self.rest_until = now.hand.plus_ms(REST_MS);
+    }
+
+    /// Leaves the session open and ends the program.
+    pub(super) fn leave_running(&mut self, now: Moment, why: &str) -> Vec<Effect> {
+        let mut effects =
+            if self.session.is_closed() { Vec::new() } else { self.try_intent(now, Intent::LeaveRunning { why: why.to_owned() }) };
+        self.ended = true;
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// The unfinished line, to be kept.
+    pub(super) fn draft(&self) -> Effect {
+        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into() });
+        Effect::Draft(draft)
+    }
+
+    fn insist(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        let effects = self.try_intent(now, intent);
+        self.rest_until = now.hand;
+        effects
+    }
+
+    /// What ran out is written; a list that changed under the hand makes the empty line rest.
+    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        let effects = self.try_intent(now, Intent::Tick);
+        let seen = self.due_now();
+        if seen != self.due_seen {
+            self.due_seen = seen;
+            self.rest(now);
+            if self.pinned.as_ref().is_some_and(|id| !due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == *id)) {
+                self.pinned = None;
+            }
+        }
+        effects
+    }
+
+    fn due_now(&self) -> Vec<(String, State)> {
+        due::ahead(&self.session, self.now.elapsed).into_iter().take(3).map(|due| (due.id, due.state)).collect()
+    }
+
+    fn disk(&mut self, now: Moment, news: News) -> Vec<Effect> {
+        match news {
+            News::Saved(seq) => {
+                self.saved = Some((seq, now.wall));
+                self.slow_ms = None;
+            }
+            News::Moved { why, .. } => return self.try_intent(now, Intent::Part { why }),
+            News::Trouble(sentence) => self.trouble = Some(sentence),
+            News::Recovered => self.trouble = None,
+        }
+        Vec::new()
+    }
+
+    fn last_seq(&self) -> u64 {
+        self.session.ledger().next_seq() - 1
+    }
+}

@@ -1,0 +1,103 @@
+//! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
+
+use crate::journal::chain::Chain;
+use crate::journal::spool::News;
+use crate::session::decide::{self, ClockNews, Opening};
+use crate::session::row::Value;
+use crate::session::{At, ClientCode, Initials, Plan, Row, Session, Zone};
+use crossterm::event::KeyEvent;
+use std::sync::Arc;
+
+/// What comes in. Each is stamped with a moment on arrival.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal's new width and height, in cells.
+    Resize(u16, u16),
+    /// The terminal gained or lost the focus.
+    Focus(bool),
+    /// Time passed.
+    Time,
+    /// The clock or the computer did something.
+    Clock(ClockNews),
+    /// The room's time zone is another one now.
+    Zone(Zone),
+    /// The spool has news of the record.
+    Disk(News),
+    /// A write has been under way for so many milliseconds.
+    DiskSlow(i64),
+    /// The program must end; the session stays open. Why: the signal's name.
+    End(&'static str),
+    /// Something outside could not be done: what, in a sentence.
+    Said(String),
+}
+
+/// What goes out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Write these rows: one entry, or several that belong together.
+    Append(Vec<Row>),
+    /// Keep the unfinished line, or forget it.
+    Draft(Option<Draft>),
+    /// What a new session lacked is known now.
+    Begin(Answers),
+    /// To the shell, until it brings the program back.
+    Suspend,
+    /// The record was closed: verify it and make it read-only.
+    Seal,
+    /// End the program as soon as what was appended is saved.
+    Quit,
+}
+
+/// The unfinished line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// What is on it.
+    pub text: String,
+    /// When its first key came.
+    pub at: At,
+}
+
+/// What the start screen asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    /// The client's code.
+    pub client: ClientCode,
+    /// Who is here; the first one writes.
+    pub staff: Vec<Initials>,
+    /// Body weight in kg, if it was given.
+    pub weight_kg: Option<Value>,
+}
+
+/// A new session.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// The record's name, without `.csv`.
+    pub name: String,
+    /// The protocol it follows.
+    pub plan: Arc<Plan>,
+    /// The room's time zone.
+    pub zone: Zone,
+    /// What the record says about itself.
+    pub opening: Opening,
+}
+
+/// An earlier session, read back.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    /// The record's name, without `.csv`.
+    pub name: String,
+    /// Folded from its rows.
+    pub session: Session,
+    /// The chain of its last row.
+    pub chain: Chain,
+    /// The room's time zone.
+    pub zone: Zone,
+    /// What is known of the time between.
+    pub what: decide::Resumed,
+    /// The unfinished line.
+    pub draft: Option<Draft>,
+}
