@@ -2,6 +2,7 @@
 //! [`line`](super::line)'s.
 
 use super::line::{self, Context, Reading};
+use crate::session::said::Form;
 use crate::session::{At, Hand, Moment, Session, Zone};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
@@ -108,6 +109,17 @@ impl EntryLine {
         let Some(now) = self.begun else { return };
         let context = Context { session, now, zone, previous };
         self.readings.extend(line::read(self.input.value(), &context));
+    }
+
+    /// What is on it as plain words, and the time they are about: now where nothing is on it.
+    pub fn words_at(&self, now: Moment, session: &Session, zone: &Zone, previous: Option<At>) -> (At, String) {
+        let begun = self.begun.unwrap_or(now);
+        let context = Context { session, now: begun, zone, previous };
+        let as_note = line::readings(self.text(), &context).pop();
+        match as_note.map(|reading| (reading.said.at, reading.said.form)) {
+            Some((at, Form::Note { words, .. })) => (at, words),
+            _ => (begun.into(), self.text().trim().to_owned()),
+        }
     }
 
     /// Turns to the next possible reading.

@@ -288,6 +288,7 @@ impl Live {
         if rows.iter().any(|row| row.source == Source::User) {
             self.rest(now);
         }
+        self.unpin_settled(now);
         Ok(if rows.is_empty() { Vec::new() } else { vec![Effect::Append(rows)] })
     }
 
@@ -337,11 +338,17 @@ impl Live {
         if seen != self.due_seen {
             self.due_seen = seen;
             self.rest(now);
-            if self.pinned.as_ref().is_some_and(|id| !due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == *id)) {
-                self.pinned = None;
-            }
         }
         effects
+    }
+
+    /// What was answered, put off or left out is pinned no longer.
+    fn unpin_settled(&mut self, now: Moment) {
+        let waits = |due: &due::Due<'_>| matches!(due.state, State::Due | State::Late);
+        let Some(id) = &self.pinned else { return };
+        if !due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
+            self.pinned = None;
+        }
     }
 
     fn due_now(&self) -> Vec<(String, State)> {

@@ -5,12 +5,15 @@ pub mod asking;
 pub mod commands;
 pub mod entry_line;
 pub mod fields;
+mod forms;
 pub mod keys;
 pub mod line;
 pub mod live;
 pub mod message;
+mod saving;
 pub mod start;
 mod typing;
+mod veil;
 
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};

@@ -2,17 +2,13 @@
 
 use super::asking::{Question, stepped};
 use super::commands::{self, Does};
-use super::fields::{self, Fields};
 use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
-use crate::session::said::{Form, Said};
-use crate::session::{Intent, Kind, Moment};
+use crate::session::{Intent, Moment};
 use crossterm::event::KeyEvent;
 
-/// Words begun so soon after a stamp fill it, in milliseconds.
-const STAMP_WAITS_MS: i64 = 15_000;
 /// So many entries are one page of the timeline.
 const PAGE: usize = 10;
 
@@ -112,7 +108,7 @@ impl Live {
     }
 
     /// What means the same wherever the line has the keyboard.
-    fn common(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(super) fn common(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Veil) => {
                 self.veiled = true;
@@ -128,7 +124,7 @@ impl Live {
         }
     }
 
-    fn type_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+    pub(super) fn type_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         let was_empty = self.line.is_empty();
         if !self.line.edit(key, now) {
             return Vec::new();
@@ -142,7 +138,7 @@ impl Live {
         vec![self.draft()]
     }
 
-    fn empty_line(&mut self, now: Moment) -> Vec<Effect> {
+    pub(super) fn empty_line(&mut self, now: Moment) -> Vec<Effect> {
         if self.line.is_empty() {
             return Vec::new();
         }
@@ -150,141 +146,6 @@ impl Live {
         self.choice = 0;
         self.rest(now);
         vec![Effect::Draft(None)]
-    }
-
-    /// Enter on a line with text.
-    fn enter(&mut self, now: Moment) -> Vec<Effect> {
-        if self.line.is_held() {
-            self.line.let_go();
-            self.notice = Some("The same key came ten times in a second. Look at the line; Enter again saves it.".to_owned());
-            return Vec::new();
-        }
-        let text = self.line.text();
-        match text {
-            "?" => return self.empty_line(now),
-            ">" => return self.next_phase(now),
-            _ => {}
-        }
-        if let Some(query) = commands::query(text) {
-            let chosen = commands::found(query).get(self.choice).map(|command| command.does);
-            return match chosen {
-                Some(does) => self.run(now, does),
-                None => {
-                    self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
-                    Vec::new()
-                }
-            };
-        }
-        if let Some(effects) = self.enter_pinned(now) {
-            return effects;
-        }
-        self.enter_reading(now)
-    }
-
-    /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
-    fn enter_pinned(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let id = self.pinned.clone()?;
-        let text = self.line.text().trim();
-        let reason = |word: &str| text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim);
-        if let Some(reason) = reason("not now") {
-            let intent = Intent::NotNow { id, reason: reason.to_owned() };
-            return Some(self.settle(now, intent));
-        }
-        if let Some(reason) = reason("skip") {
-            let intent = Intent::Skip { id, reason: reason.to_owned() };
-            return Some(self.settle(now, intent));
-        }
-        let is_look = due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == id && matches!(due.what, What::Look(_)));
-        let said = self.line.reading()?.said.clone();
-        match &said.form {
-            Form::Note { words, .. } if is_look => {
-                let words = if words == "o" { String::new() } else { words.clone() };
-                Some(self.say(now, Said { form: Form::Look { words }, ..said }))
-            }
-            _ => None,
-        }
-    }
-
-    /// The line becomes what stands at its right.
-    fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
-        match &reading.said.form {
-            Form::Private { .. } => {
-                let sentence = "A private note goes into a file of its own, which this version does not keep yet. Nothing was written; your words stay on the line.";
-                self.notice = Some(sentence.to_owned());
-                return Vec::new();
-            }
-            Form::Dose(_) => {
-                let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
-                self.asking = Some(Question::Dose { said: reading.said, words });
-                return Vec::new();
-            }
-            Form::Note { words, .. } => {
-                if let Some(entry) = self.stamp_to_fill(now) {
-                    let words = words.clone();
-                    return self.settle(now, Intent::FillStamp { entry, words });
-                }
-            }
-            _ => {}
-        }
-        if reading.doubts.is_empty() {
-            return self.say(now, reading.said);
-        }
-        self.asking = Some(Question::Doubts { said: reading.said, doubts: reading.doubts });
-        Vec::new()
-    }
-
-    /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
-    fn stamp_to_fill(&self, now: Moment) -> Option<u64> {
-        let begun = self.line.begun()?.hand;
-        let soon = self.stamp.filter(|(_, at)| begun.since_ms(*at) <= STAMP_WAITS_MS && begun >= *at).map(|(entry, _)| entry);
-        let same = self.line.text().trim_start().starts_with('=').then(|| self.session.last_typed()).flatten();
-        let is_backdated = self.line.reading().is_some_and(|reading| self.line.begun().is_some_and(|b| reading.said.at != b.into()));
-        let entry = if is_backdated { same } else { soon }?;
-        let waits = |row: &&crate::session::Row| row.is(Kind::Event, "moment") && row.note.is_empty();
-        let _ = now;
-        self.session.ledger().live_of(entry).iter().any(waits).then_some(entry)
-    }
-
-    /// Says what the line says; the line is emptied only when it became an entry.
-    pub(super) fn say(&mut self, now: Moment, said: Said) -> Vec<Effect> {
-        self.settle(now, Intent::Say(said))
-    }
-
-    /// An intent that uses up the line.
-    fn settle(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
-        match self.intend(now, intent) {
-            Ok(mut effects) => {
-                self.line.take();
-                self.stamp = None;
-                self.selected = None;
-                self.pinned = None;
-                self.rest(now);
-                effects.push(Effect::Draft(None));
-                effects
-            }
-            Err(refusal) => {
-                self.notice = Some(refusal.to_string());
-                Vec::new()
-            }
-        }
-    }
-
-    /// A row now, words later. Repeats are one stamp.
-    fn stamp(&mut self, now: Moment) -> Vec<Effect> {
-        let again = self.stamp.is_some_and(|(entry, at)| {
-            self.session.last_typed() == Some(entry) && now.hand.since_ms(at) <= STAMP_WAITS_MS
-        });
-        if again {
-            return Vec::new();
-        }
-        let entry = self.session.ledger().next_seq();
-        let said = Said { at: now.into(), by: None, approximate: false, form: Form::Stamp };
-        let effects = self.try_intent(now, Intent::Say(said));
-        if !effects.is_empty() {
-            self.stamp = Some((entry, now.hand));
-        }
-        effects
     }
 
     /// Opens and pins the first thing due. Nothing is answered by it.
@@ -299,7 +160,7 @@ impl Live {
         self.fields_open = is_point;
     }
 
-    fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
+    pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
         match self.session.phase_at(now.elapsed).next() {
             Some(next) => self.settle(now, Intent::Phase(next)),
             None => {
@@ -309,7 +170,7 @@ impl Live {
         }
     }
 
-    fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
+    pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
         let mut effects = self.empty_line(now);
         match does {
             Does::Vitals => self.fields_open = true,
@@ -334,119 +195,6 @@ impl Live {
             Some(due) => self.purpose = Purpose::Reason { id: due.id.clone(), skip },
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
         }
-    }
-
-    fn asked_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        match action {
-            Some(Action::Confirm) => self.enter_asked(now),
-            Some(Action::Leave) => {
-                self.purpose = Purpose::Entry;
-                self.empty_line(now)
-            }
-            other => self.common(now, key, other),
-        }
-    }
-
-    fn enter_asked(&mut self, now: Moment) -> Vec<Effect> {
-        match self.purpose.clone() {
-            Purpose::Left { then_quit } => {
-                // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
-                let (at, words) = self.line.words_at(now, &self.session, &self.zone, self.previous());
-                let mut effects = self.settle(now, Intent::ClientLeft { at, words });
-                if effects.is_empty() {
-                    return effects;
-                }
-                self.purpose = Purpose::Entry;
-                if then_quit {
-                    effects.extend(self.leave_running(now, "for the day"));
-                }
-                effects
-            }
-            Purpose::Reason { id, skip } => {
-                let reason = self.line.text().trim().to_owned();
-                self.purpose = Purpose::Entry;
-                let intent = if skip { Intent::Skip { id, reason } } else { Intent::NotNow { id, reason } };
-                self.settle(now, intent)
-            }
-            Purpose::Entry => Vec::new(),
-        }
-    }
-
-    fn field_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        match action {
-            Some(Action::NextField) if self.fields.takes_words() && key.code == crossterm::event::KeyCode::Char(' ') => {
-                self.fields.edit(key, now);
-            }
-            Some(Action::NextField | Action::Down) => self.fields.next(),
-            Some(Action::Up) => self.fields.previous(),
-            Some(Action::EmptyLine) => self.fields.empty(),
-            Some(Action::Leave) => self.fields_open = false,
-            Some(Action::Save) => return self.save_fields(now),
-            Some(_) => return self.common(now, key, action),
-            None => self.fields.edit(key, now),
-        }
-        Vec::new()
-    }
-
-    /// What is in the fields becomes one entry; doubtful numbers are asked about once.
-    fn save_fields(&mut self, now: Moment) -> Vec<Effect> {
-        let taken = match self.fields.taken() {
-            Ok(taken) if taken.is_empty() => {
-                self.notice = Some("The fields are empty, so nothing was saved. Ctrl-G leaves them.".to_owned());
-                return Vec::new();
-            }
-            Ok(taken) => taken,
-            Err(refusal) => {
-                self.notice = Some(refusal.to_string());
-                return Vec::new();
-            }
-        };
-        let doubts = fields::doubts(&taken);
-        if !doubts.is_empty() && self.fields.doubts != doubts {
-            self.fields.doubts = doubts;
-            return Vec::new();
-        }
-        let at = self.fields.begun.unwrap_or(now).into();
-        let said = Said { at, by: None, approximate: false, form: Form::Vitals(taken) };
-        let effects = self.try_intent(now, Intent::Say(said));
-        if !effects.is_empty() {
-            self.fields = Fields::of(self.session.plan());
-            self.fields_open = false;
-            self.pinned = None;
-        }
-        effects
-    }
-
-    /// Under the veil only text, stamps and saving work; what needs to be seen waits on the line.
-    fn veiled_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        match action {
-            Some(Action::Lift) => {
-                self.veiled = false;
-                Vec::new()
-            }
-            Some(Action::Stamp) if self.line.is_empty() => {
-                if now.hand < self.rest_until { Vec::new() } else { self.stamp(now) }
-            }
-            Some(Action::Save) if !self.line.is_empty() => self.save_unseen(now),
-            Some(Action::EmptyLine) => self.empty_line(now),
-            Some(Action::Stamp) | None => self.type_key(now, key),
-            Some(_) => Vec::new(),
-        }
-    }
-
-    fn save_unseen(&mut self, now: Moment) -> Vec<Effect> {
-        let text = self.line.text();
-        let is_command = matches!(text, "?" | ">") || commands::query(text).is_some();
-        if self.line.is_held() || is_command || self.purpose != Purpose::Entry {
-            return Vec::new();
-        }
-        let Some(reading) = self.line.reading().cloned() else { return Vec::new() };
-        let form = match reading.said.form {
-            Form::Vitals(_) => Form::Note { words: format!("typed unseen: {text}"), tags: Vec::new() },
-            Form::Note { .. } | Form::Quote { .. } | Form::Look { .. } | Form::Event { .. } | Form::Music { .. } => reading.said.form,
-            _ => return Vec::new(),
-        };
-        self.say(now, Said { form, ..reading.said })
     }
 
     /// Moves through the timeline; beyond its end the newest entry is shown again.

@@ -1,0 +1,91 @@
+//! Keys in the vitals fields, and on a line that was asked for one thing: a reason, how the client left.
+
+use super::fields::{self, Fields};
+use super::keys::Action;
+use super::live::{Live, Purpose};
+use super::message::Effect;
+use crate::session::said::{Form, Said};
+use crate::session::{Intent, Moment};
+use crossterm::event::{KeyCode, KeyEvent};
+
+impl Live {
+    pub(super) fn asked_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+        match action {
+            Some(Action::Confirm) => self.enter_asked(now),
+            Some(Action::Leave) => {
+                self.purpose = Purpose::Entry;
+                self.empty_line(now)
+            }
+            other => self.common(now, key, other),
+        }
+    }
+
+    fn enter_asked(&mut self, now: Moment) -> Vec<Effect> {
+        match self.purpose.clone() {
+            Purpose::Left { then_quit } => {
+                // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
+                let (at, words) = self.line.words_at(now, &self.session, &self.zone, self.previous());
+                let mut effects = self.settle(now, Intent::ClientLeft { at, words });
+                if effects.is_empty() {
+                    return effects;
+                }
+                self.purpose = Purpose::Entry;
+                if then_quit {
+                    effects.extend(self.leave_running(now, "for the day"));
+                }
+                effects
+            }
+            Purpose::Reason { id, skip } => {
+                let reason = self.line.text().trim().to_owned();
+                self.purpose = Purpose::Entry;
+                let intent = if skip { Intent::Skip { id, reason } } else { Intent::NotNow { id, reason } };
+                self.settle(now, intent)
+            }
+            Purpose::Entry => Vec::new(),
+        }
+    }
+
+    pub(super) fn field_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+        match action {
+            Some(Action::NextField) if self.fields.takes_words() && key.code == KeyCode::Char(' ') => {
+                self.fields.edit(key, now);
+            }
+            Some(Action::NextField | Action::Down) => self.fields.next(),
+            Some(Action::Up) => self.fields.previous(),
+            Some(Action::EmptyLine) => self.fields.empty(),
+            Some(Action::Leave) => self.fields_open = false,
+            Some(Action::Save) => return self.save_fields(now),
+            Some(_) => return self.common(now, key, action),
+            None => self.fields.edit(key, now),
+        }
+        Vec::new()
+    }
+
+    /// What is in the fields becomes one entry; doubtful numbers are asked about once.
+    fn save_fields(&mut self, now: Moment) -> Vec<Effect> {
+        let taken = match self.fields.taken() {
+            Ok(taken) if taken.is_empty() => {
+                self.notice = Some("The fields are empty, so nothing was saved. Ctrl-G leaves them.".to_owned());
+                return Vec::new();
+            }
+            Ok(taken) => taken,
+            Err(refusal) => {
+                self.notice = Some(refusal.to_string());
+                return Vec::new();
+            }
+        };
+        let doubts = fields::doubts(&taken);
+        if !doubts.is_empty() && self.fields.doubts != doubts {
+            self.fields.doubts = doubts;
+            return Vec::new();
+        }
+        let at = self.fields.begun.unwrap_or(now).into();
+        let said = Said { at, by: None, approximate: false, form: Form::Vitals(taken) };
+        let effects = self.try_intent(now, Intent::Say(said));
+        if !effects.is_empty() {
+            self.fields = Fields::of(self.session.plan());
+            self.fields_open = false;
+        }
+        effects
+    }
+}

@@ -1,0 +1,149 @@
+//! Enter: what a line becomes, and what it must say first. The line is emptied only when it became an entry.
+
+use super::asking::Question;
+use super::commands;
+use super::live::Live;
+use super::message::Effect;
+use crate::session::due::{self, What};
+use crate::session::said::{Form, Said};
+use crate::session::{At, Hand, Intent, Kind, Moment, Row};
+
+/// Words begun so soon after a stamp fill it, in milliseconds.
+const STAMP_WAITS_MS: i64 = 15_000;
+
+impl Live {
+    /// Enter on a line with text.
+    pub(super) fn enter(&mut self, now: Moment) -> Vec<Effect> {
+        if self.line.is_held() {
+            self.line.let_go();
+            self.notice = Some("The same key came ten times in a second. Look at the line; Enter again saves it.".to_owned());
+            return Vec::new();
+        }
+        let text = self.line.text();
+        match text {
+            "?" => return self.empty_line(now),
+            ">" => return self.next_phase(now),
+            _ => {}
+        }
+        if let Some(query) = commands::query(text) {
+            let chosen = commands::found(query).get(self.choice).map(|command| command.does);
+            return match chosen {
+                Some(does) => self.run(now, does),
+                None => {
+                    self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
+                    Vec::new()
+                }
+            };
+        }
+        if let Some(effects) = self.enter_pinned(now) {
+            return effects;
+        }
+        self.enter_reading(now)
+    }
+
+    /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
+    fn enter_pinned(&mut self, now: Moment) -> Option<Vec<Effect>> {
+        let id = self.pinned.clone()?;
+        let text = self.line.text().trim();
+        let reason = |word: &str| text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim);
+        if let Some(reason) = reason("not now") {
+            let intent = Intent::NotNow { id, reason: reason.to_owned() };
+            return Some(self.settle(now, intent));
+        }
+        if let Some(reason) = reason("skip") {
+            let intent = Intent::Skip { id, reason: reason.to_owned() };
+            return Some(self.settle(now, intent));
+        }
+        let is_look = due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == id && matches!(due.what, What::Look(_)));
+        let said = self.line.reading()?.said.clone();
+        match &said.form {
+            Form::Note { words, .. } if is_look => {
+                let words = if words == "o" { String::new() } else { words.clone() };
+                Some(self.say(now, Said { form: Form::Look { words }, ..said }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The line becomes what stands at its right.
+    fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
+        match &reading.said.form {
+            Form::Private { .. } => {
+                let sentence = "A private note goes into a file of its own, which this version does not keep yet. Nothing was written; your words stay on the line.";
+                self.notice = Some(sentence.to_owned());
+                return Vec::new();
+            }
+            Form::Dose(_) => {
+                let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
+                self.asking = Some(Question::Dose { said: reading.said, words });
+                return Vec::new();
+            }
+            Form::Note { words, .. } => {
+                if let Some(entry) = self.stamp_to_fill(&reading.said) {
+                    let words = words.clone();
+                    return self.settle(now, Intent::FillStamp { entry, words });
+                }
+            }
+            _ => {}
+        }
+        if reading.doubts.is_empty() {
+            return self.say(now, reading.said);
+        }
+        self.asking = Some(Question::Doubts { said: reading.said, doubts: reading.doubts });
+        Vec::new()
+    }
+
+    /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
+    fn stamp_to_fill(&self, said: &Said) -> Option<u64> {
+        let begun = self.line.begun()?;
+        let entry = if said.at == At::from(begun) {
+            let soon = |at: Hand| (0..=STAMP_WAITS_MS).contains(&begun.hand.since_ms(at));
+            self.stamp.filter(|(_, at)| soon(*at)).map(|(entry, _)| entry)
+        } else {
+            self.line.text().trim_start().starts_with('=').then(|| self.session.last_typed()).flatten()
+        }?;
+        let waits = |row: &&Row| row.is(Kind::Event, "moment") && row.note.is_empty();
+        self.session.ledger().live_of(entry).iter().any(waits).then_some(entry)
+    }
+
+    /// Says what the line says; the line is emptied only when it became an entry.
+    pub(super) fn say(&mut self, now: Moment, said: Said) -> Vec<Effect> {
+        self.settle(now, Intent::Say(said))
+    }
+
+    /// An intent that uses up the line.
+    pub(super) fn settle(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        match self.intend(now, intent) {
+            Ok(mut effects) => {
+                self.line.take();
+                self.stamp = None;
+                self.selected = None;
+                self.rest(now);
+                effects.push(Effect::Draft(None));
+                effects
+            }
+            Err(refusal) => {
+                self.notice = Some(refusal.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// A row now, words later. Repeats are one stamp.
+    pub(super) fn stamp(&mut self, now: Moment) -> Vec<Effect> {
+        let again = self.stamp.is_some_and(|(entry, at)| {
+            self.session.last_typed() == Some(entry) && now.hand.since_ms(at) <= STAMP_WAITS_MS
+        });
+        if again {
+            return Vec::new();
+        }
+        let entry = self.session.ledger().next_seq();
+        let said = Said { at: now.into(), by: None, approximate: false, form: Form::Stamp };
+        let effects = self.try_intent(now, Intent::Say(said));
+        if !effects.is_empty() {
+            self.stamp = Some((entry, now.hand));
+        }
+        effects
+    }
+}
