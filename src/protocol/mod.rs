@@ -54,13 +54,11 @@ pub fn shipped(id: &str) -> Option<&'static str> {
 ///
 /// Every complaint about it, and about what it extends, is gathered.
 pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Complaint>> {
-    let draft = resolve(file, text, lookup, &mut Vec::new())?;
-    if !draft.startable {
-        let id = draft.id.map(|id| id.it).unwrap_or_default();
-        let sentence = format!("`{id}` is only there to be extended; a session cannot start with it.");
-        return Err(vec![draft.start.complaint(sentence)]);
+    let (draft, mut said) = resolve(file, text, lookup, &mut Vec::new());
+    if let Some(draft) = draft.as_ref().filter(|draft| !draft.startable) {
+        said.push(draft.start.complaint("This protocol is only there to be extended; a session cannot start with it."));
     }
-    let plan = sound::plan(draft)?;
+    let plan = judge(draft, said, file)?;
     let text = text::of(&plan);
     let sha256 = Sha256::digest(&text).iter().fold(String::new(), |mut hex, byte| {
         // Writing to a String cannot fail.
@@ -77,14 +75,13 @@ pub fn reload(text: &str) -> Result<Plan, Vec<Complaint>> {
 
 /// Everything wrong with a file; one that is only there to be extended is judged by what it has.
 pub fn check(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Vec<Complaint> {
-    let checked = resolve(file, text, lookup, &mut Vec::new()).and_then(|draft| {
-        if draft.startable {
-            return sound::plan(draft).map(|_| ());
+    match resolve(file, text, lookup, &mut Vec::new()) {
+        (Some(draft), mut said) if !draft.startable => {
+            said.extend(sound::faults(&draft));
+            sorted(said, file)
         }
-        let said = sound::faults(&draft);
-        if said.is_empty() { Ok(()) } else { Err(said) }
-    });
-    checked.err().unwrap_or_default()
+        (draft, said) => judge(draft, said, file).err().unwrap_or_default(),
+    }
 }
 
 /// What `protocol new` writes: a commented protocol of this id that extends `common` and loads as it stands.
@@ -92,37 +89,54 @@ pub fn template(id: &str) -> String {
     template::of(id)
 }
 
-/// A file laid over everything that it extends. `above` holds the ids that lead to it.
+/// The plan of what was read, or every complaint: its own file's first, each file's in its order.
+fn judge(draft: Option<Draft>, mut said: Vec<Complaint>, file: &str) -> Result<Plan, Vec<Complaint>> {
+    let judged = match draft {
+        // What could not be read would seem to be missing, so that is judged only in a file that was read wholly.
+        Some(draft) if !said.is_empty() => Err(sound::faults(&draft)),
+        Some(draft) => sound::plan(draft),
+        None => Err(Vec::new()),
+    };
+    judged.map_err(|more| {
+        said.extend(more);
+        sorted(said, file)
+    })
+}
+
+fn sorted(mut said: Vec<Complaint>, file: &str) -> Vec<Complaint> {
+    let key = |one: &Complaint| (one.file != file, one.file.clone(), one.line, one.column);
+    said.sort_by_cached_key(key);
+    said
+}
+
+/// A file laid over everything that it extends, as far as it could be read. `above` holds the ids that lead to it.
 fn resolve(
     file: &str,
     text: &str,
     lookup: &impl Fn(&str) -> Option<String>,
     above: &mut Vec<String>,
-) -> Result<Draft, Vec<Complaint>> {
+) -> (Option<Draft>, Vec<Complaint>) {
     let page = Page::new(file, text);
     let draft = draft::read(&page);
     let mut said = page.complaints();
-    let Some(draft) = draft else { return Err(said) };
-    let Some(base) = draft.extends.clone() else {
-        return if said.is_empty() { Ok(draft) } else { Err(said) };
-    };
+    let Some(draft) = draft else { return (None, said) };
+    let Some(base) = draft.extends.clone() else { return (Some(draft), said) };
     above.extend(draft.id.iter().map(|id| id.it.clone()));
     if above.contains(&base.it) {
         said.push(base.place.complaint(format!("`{}` extends itself, directly or through others.", base.it)));
-        return Err(said);
+        return (Some(draft), said);
     }
     let Some(base_text) = lookup(&base.it) else {
         let known = SHIPPED.iter().map(|known| known.id);
         let sentence = format!("There is no protocol `{}` to extend.", base.it);
         said.push(base.place.complaint(sentence).did_you_mean(&base.it, known));
-        return Err(said);
+        return (Some(draft), said);
     };
-    match resolve(&format!("{}.toml", base.it), &base_text, lookup, above) {
-        Ok(base) if said.is_empty() => Ok(draft.over(base)),
-        Ok(_) => Err(said),
-        Err(more) => {
-            said.extend(more);
-            Err(said)
-        }
-    }
+    let (base, more) = resolve(&format!("{}.toml", base.it), &base_text, lookup, above);
+    said.extend(more);
+    let whole = match base {
+        Some(base) => draft.over(base),
+        None => draft,
+    };
+    (Some(whole), said)
 }

@@ -77,11 +77,9 @@ impl<'t> Page<'t> {
         errors.is_empty().then_some(tree)
     }
 
-    /// Everything said, in the order of the file.
+    /// Everything said about it.
     pub(super) fn complaints(self) -> Vec<Complaint> {
-        let mut said = self.said.into_inner();
-        said.sort_by_key(|complaint| (complaint.line, complaint.column));
-        said
+        self.said.into_inner()
     }
 
     pub(super) fn place(&self, span: Range<usize>) -> Place {

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 /// The plan, or everything that stands in its way.
 pub(super) fn plan(draft: Draft) -> Result<Plan, Vec<Complaint>> {
     let mut said = missing(&draft);
+    said.extend(unknown_conditions(&draft));
     said.extend(faults(&draft));
     if !said.is_empty() {
         return Err(said);
@@ -26,7 +27,6 @@ pub(super) fn faults(draft: &Draft) -> Vec<Complaint> {
     said.extend(doubled_phases(draft));
     said.extend(doubled_limits(draft));
     said.extend(same_instant(&draft.points));
-    said.extend(unknown_conditions(draft));
     said.extend(times_that_never_come(draft));
     said.extend(half_signed(draft));
     said
