@@ -2,7 +2,7 @@
 //! `sound`'s question.
 
 use super::limit;
-use super::page::{Page, Place, Placed, Table, as_is};
+use super::page::{Page, Place, Placed, Table};
 use super::words::{condition, duration, phase, release_anchor, route, slug, take, when, words};
 use crate::session::names::PhaseId;
 use crate::session::plan::{Act, Check, Cue, Decision, Limit, Look, LookTimes, Point, Release, When};
@@ -84,7 +84,7 @@ pub(super) fn read(page: &Page<'_>) -> Option<Draft> {
         startable: top.flag("startable").unwrap_or(true),
         route: top.read("route", route),
         substance: top.read("substance", slug),
-        signed_by: top.read("signed_by", as_is),
+        signed_by: top.text("signed_by"),
         signed_on: top.read("signed_on", date_or_nothing),
         phases: parts(&top, "phase", "[[phase]]", phase_draft),
         points,
@@ -187,19 +187,20 @@ fn point(table: &Table<'_>, conditions: &mut Vec<Placed<String>>) -> Option<Poin
     let (id, at, source) = (table.need("id", slug), table.need("at", when), table.need("source", words));
     let tolerance = table.read("tolerance", duration);
     let taken = table.list("take", take);
-    if taken.as_ref().is_none_or(Vec::is_empty) {
+    if table.count("take") == Some(0) {
         table.say("This point takes nothing; `take` names at least one thing, such as \"bp\" or \"look\".");
     }
     let required_if = table.read("required_if", condition);
     conditions.extend(required_if.iter().map(|it| Placed { it: it.it.0.clone(), place: it.place.clone() }));
     let ask = table.list("ask", slug).unwrap_or_default();
+    let required = table.flag("required").unwrap_or(false);
     Some(Point {
         id: id?.it,
         at: at?.it,
         tolerance: tolerance.map(|tolerance| tolerance.it),
         take: taken?.into_iter().map(|one| one.it).collect(),
         ask: ask.into_iter().map(|one| one.it).collect(),
-        required: table.flag("required").unwrap_or(false),
+        required,
         required_if: required_if.map(|one| one.it),
         source: source?.it,
     })
@@ -222,7 +223,7 @@ fn look_times(table: &Table<'_>) -> Option<LookTimes> {
         table.say_at(key, "A look has either `at`, or `every` and `from`; not both.");
     }
     let times: Vec<When> = table.one_or_more("at", when)?.into_iter().map(|one| one.it).collect();
-    if times.is_empty() {
+    if table.count("at") == Some(0) {
         table.say_at("at", "This look has no time.");
     }
     Some(LookTimes::At(times))
@@ -254,7 +255,7 @@ fn decision(table: &Table<'_>) -> Option<Decision> {
     let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
     let closes = table.read("closes", when);
     let answers = table.list("words", words);
-    if answers.as_ref().is_none_or(|answers| answers.len() < 2) {
+    if table.count("words").is_some_and(|count| count < 2) {
         table.say("A decision has at least two `words` that answer it.");
     }
     let opens = opens?.it;

@@ -20,8 +20,8 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     known.add(Kind::Decision, plan.decisions.iter().map(|decision| &decision.id));
     known.add(Kind::Timer, plan.acts.iter().map(|act| &act.id));
     known.add(Kind::Dose, [&plan.substance]);
-    let plain = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
-    known.planned.extend(plain.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
+    let single = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
+    known.planned.extend(single.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
     known.planned.extend(plan.looks.iter().map(|look| {
         let has_offsets = !matches!(&look.times, LookTimes::At(times) if times.len() == 1);
         (look.id.clone(), has_offsets)

@@ -48,7 +48,7 @@ pub(super) fn event(word: &str) -> Result<String, Wrong> {
     if known().any(|item| item == word) {
         return Ok(word.to_owned());
     }
-    Err(Wrong::unknown(format!("`{word}` is not an event that the record knows."), known()))
+    Err(Wrong::unknown(word, format!("`{word}` is not an event that the record knows."), known()))
 }
 
 fn measure(table: &Table<'_>) -> Option<Measure> {
@@ -66,12 +66,11 @@ fn measure(table: &Table<'_>) -> Option<Measure> {
 }
 
 fn say_what_cannot_be(table: &Table<'_>, limit: &Limit) {
-    let has = |level| limit.bounds.iter().any(|(known, _)| *known == level);
-    if limit.bounds.is_empty() && limit.drift.is_none() {
+    if !["watch", "act", "at_once", "rise", "fall"].into_iter().any(|key| table.has(key)) {
         table.say("This limit has no level: `watch`, `act`, `at_once`, `rise` or `fall`.");
     }
     for (key, time) in [("confirm", limit.confirm), ("lasting", limit.lasting)] {
-        if time.is_some() && !has(Level::Act) {
+        if time.is_some() && !table.has("act") {
             table.say_at(key, format!("`{key}` belongs to `act`, which this limit does not have."));
         } else if time == Some(TimeDelta::zero()) {
             table.say_at(key, format!("`{key}` is longer than no time."));

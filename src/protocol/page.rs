@@ -36,19 +36,21 @@ pub(super) struct Placed<T> {
 /// What a word parser says about a text that it cannot read.
 pub(super) struct Wrong {
     sentence: String,
+    /// The part of the text that was meant to be one of the known names.
+    typed: String,
     known: Vec<&'static str>,
 }
 
 impl Wrong {
     /// A sentence, with the names that could have been meant.
-    pub(super) fn unknown(sentence: String, known: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { sentence, known: known.into_iter().collect() }
+    pub(super) fn unknown(typed: &str, sentence: String, known: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { sentence, typed: typed.to_owned(), known: known.into_iter().collect() }
     }
 }
 
 impl From<String> for Wrong {
     fn from(sentence: String) -> Self {
-        Self { sentence, known: Vec::new() }
+        Self { sentence, typed: String::new(), known: Vec::new() }
     }
 }
 
@@ -91,8 +93,8 @@ impl<'t> Page<'t> {
         self.said.borrow_mut().push(Complaint::at(self.file, self.text, span, sentence));
     }
 
-    fn say_wrong(&self, span: Range<usize>, typed: &str, wrong: Wrong) {
-        let complaint = Complaint::at(self.file, self.text, span, wrong.sentence).did_you_mean(typed, wrong.known);
+    fn say_wrong(&self, span: Range<usize>, wrong: Wrong) {
+        let complaint = Complaint::at(self.file, self.text, span, wrong.sentence).did_you_mean(&wrong.typed, wrong.known);
         self.said.borrow_mut().push(complaint);
     }
 }
@@ -131,14 +133,19 @@ impl<'p> Table<'p> {
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if !known.contains(&name) {
-                let wrong = Wrong::unknown(format!("`{name}` is not a key of {}.", self.name), known.iter().copied());
-                self.page.say_wrong(key.span(), name, wrong);
+                let wrong = Wrong::unknown(name, format!("`{name}` is not a key of {}.", self.name), known.iter().copied());
+                self.page.say_wrong(key.span(), wrong);
             }
         }
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
+    }
+
+    /// A text as it stands; it may be empty.
+    pub(super) fn text(&self, key: &str) -> Option<Placed<String>> {
+        self.read(key, |text| Ok(text.to_owned()))
     }
 
     /// A text, as this parser reads it.
@@ -168,6 +175,11 @@ impl<'p> Table<'p> {
     pub(super) fn one_or_more<T>(&self, key: &str, parse: Parse<T>) -> Option<Vec<Placed<T>>> {
         let value = self.value(key)?;
         if value.get_ref().is_array() { self.list(key, parse) } else { Some(self.parse(key, value, parse).into_iter().collect()) }
+    }
+
+    /// How many there are of a list; none of what is no list, a text for one.
+    pub(super) fn count(&self, key: &str) -> Option<usize> {
+        self.value(key).map_or(Some(0), |value| value.get_ref().as_array().map(|all| all.iter().count()))
     }
 
     /// A whole number from 1 to a day of minutes.
@@ -224,7 +236,7 @@ impl<'p> Table<'p> {
     pub(super) fn pairs(&self) -> Vec<(String, String)> {
         let mut keys: Vec<_> = self.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
         keys.sort_unstable();
-        keys.into_iter().filter_map(|(_, key)| Some((self.read(&key, as_is)?.it, key))).map(|(text, key)| (key, text)).collect()
+        keys.into_iter().filter_map(|(_, key)| Some((self.text(&key)?.it, key))).map(|(text, key)| (key, text)).collect()
     }
 
     fn value(&self, key: &str) -> Option<&'p Spanned<DeValue<'p>>> {
@@ -239,7 +251,7 @@ impl<'p> Table<'p> {
         match parse(text) {
             Ok(it) => Some(Placed { it, place: self.page.place(value.span()) }),
             Err(wrong) => {
-                self.page.say_wrong(value.span(), text, wrong);
+                self.page.say_wrong(value.span(), wrong);
                 None
             }
         }
@@ -257,11 +269,6 @@ impl<'p> Table<'p> {
         };
         self.page.say(value.span(), format!("`{key}` is {wanted}, and here stands {found}."));
     }
-}
-
-/// The text itself.
-pub(super) fn as_is(text: &str) -> Result<String, Wrong> {
-    Ok(text.to_owned())
 }
 
 fn capital(name: &str) -> String {

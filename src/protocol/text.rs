@@ -37,7 +37,7 @@ pub(super) fn of(plan: &Plan) -> String {
     if !plan.sources.is_empty() {
         out.push_str("\n[sources]\n");
         for (name, means) in &plan.sources {
-            out.push_str(&format!("{} = {}\n", quoted(name), quoted(means)));
+            push(&mut out, [&quoted(name), " = ", &quoted(means), "\n"]);
         }
     }
     out
@@ -51,11 +51,15 @@ fn add_all<T>(out: &mut String, header: &str, parts: &[T], lines: impl Fn(&T) ->
 
 fn add(out: &mut String, header: &str, lines: Lines) {
     if !header.is_empty() {
-        out.push_str(&format!("\n{header}\n"));
+        push(out, ["\n", header, "\n"]);
     }
     for (key, value) in lines {
-        out.push_str(&format!("{key} = {value}\n"));
+        push(out, [key, " = ", &value, "\n"]);
     }
+}
+
+fn push<const N: usize>(out: &mut String, parts: [&str; N]) {
+    out.extend(parts);
 }
 
 fn phase(phase: &PhasePlan) -> Lines {

@@ -7,6 +7,8 @@ use crate::session::names::PhaseId;
 use crate::session::plan::{Anchor, Bound, Drift, Level, Measure, ReleaseAnchor, Take, When, Window};
 use chrono::TimeDelta;
 
+type MakeBound = fn(f64) -> Bound;
+
 /// The codes of a route, as the record keeps them.
 pub(super) const ROUTES: [&str; 6] = ["im", "iv", "sc", "sl", "po", "in"];
 const ANCHORS: [&str; 5] = ["T0", "dose", "phase:", "start", "stop"];
@@ -18,6 +20,7 @@ const RELEASE_ANCHORS: [(&str, ReleaseAnchor); 3] = [
 const LEVELS: [(&str, Level); 3] = [("watch", Level::Watch), ("act", Level::Act), ("at_once", Level::AtOnce)];
 const WINDOWS: [(&str, Window); 3] = [("any", Window::Any), ("before T0", Window::BeforeT0), ("after T0", Window::AfterT0)];
 const OVERDUE: [(&str, Measure); 2] = [("vitals", Measure::VitalsOverdue), ("look", Measure::LookOverdue)];
+const BOUNDS: [(&str, MakeBound); 4] = [(">=", Bound::AtLeast), ("<=", Bound::AtMost), (">", Bound::Above), ("<", Bound::Below)];
 const UNITS: [(char, i64); 3] = [('h', 3600), ('m', 60), ('s', 1)];
 /// Nothing of a session is planned further away than a day.
 const MOST_S: i64 = 86_400;
@@ -81,6 +84,7 @@ fn anchor(name: &str) -> Result<Anchor, Wrong> {
         other => match other.strip_prefix("phase:") {
             Some(id) => phase(id).map(Anchor::Phase),
             None => Err(Wrong::unknown(
+                other,
                 format!("`{other}` is not something a time can hang on. Known are T0, dose, phase:ID, start and stop."),
                 ANCHORS,
             )),
@@ -105,7 +109,7 @@ pub(super) fn when_text(when: When) -> String {
 pub(super) fn phase(id: &str) -> Result<PhaseId, Wrong> {
     PhaseId::parse(id).ok_or_else(|| {
         let known = PhaseId::ALL.map(PhaseId::id);
-        Wrong::unknown(format!("`{id}` is not a phase. The six are {}.", known.join(", ")), known)
+        Wrong::unknown(id, format!("`{id}` is not a phase. The six are {}.", known.join(", ")), known)
     })
 }
 
@@ -117,7 +121,7 @@ pub(super) fn take(word: &str) -> Result<Take, Wrong> {
     let vital = Vital::parse(word).map(Take::Vital);
     vital.or_else(|| scale_item(word).map(Take::Scale)).ok_or_else(|| {
         let known = ["look"].into_iter().chain(Vital::ALL.map(Vital::slug)).chain(SCALES.iter().map(|scale| scale.0));
-        Wrong::unknown(format!("`{word}` is neither `look` nor a known vital or scale."), known)
+        Wrong::unknown(word, format!("`{word}` is neither `look` nor a known vital or scale."), known)
     })
 }
 
@@ -141,7 +145,7 @@ pub(super) fn vital(word: &str) -> Result<Measure, Wrong> {
     let item = items().find(|item| *item == word).or(by_slug);
     item.map(Measure::Vital).ok_or_else(|| {
         let known: Vec<&str> = items().collect();
-        Wrong::unknown(format!("`{word}` is not a vital. Known are {}.", known.join(", ")), known)
+        Wrong::unknown(word, format!("`{word}` is not a vital. Known are {}.", known.join(", ")), known)
     })
 }
 
@@ -149,7 +153,7 @@ pub(super) fn vital(word: &str) -> Result<Measure, Wrong> {
 pub(super) fn scale(word: &str) -> Result<Measure, Wrong> {
     scale_item(word).map(Measure::Scale).ok_or_else(|| {
         let known: Vec<&str> = SCALES.iter().map(|scale| scale.0).collect();
-        Wrong::unknown(format!("`{word}` is not a scale. Known are {}.", known.join(", ")), known)
+        Wrong::unknown(word, format!("`{word}` is not a scale. Known are {}.", known.join(", ")), known)
     })
 }
 
@@ -192,9 +196,7 @@ pub(super) fn window_text(window: Window) -> String {
 
 /// `>160`, `>=180`, `<95`, `<=2`.
 pub(super) fn bound(text: &str) -> Result<Bound, Wrong> {
-    let kinds: [(&str, fn(f64) -> Bound); 4] =
-        [(">=", Bound::AtLeast), ("<=", Bound::AtMost), (">", Bound::Above), ("<", Bound::Below)];
-    let read = kinds.iter().find_map(|(sign, bound)| text.strip_prefix(sign).map(|rest| (bound, rest)));
+    let read = BOUNDS.iter().find_map(|(sign, bound)| text.strip_prefix(sign).map(|rest| (bound, rest)));
     read.and_then(|(bound, rest)| Some(bound(number(rest)?)))
         .ok_or_else(|| format!("`{text}` is not a bound, such as >160, >=180, <95 or <=2.").into())
 }
@@ -269,7 +271,7 @@ pub(super) fn route(word: &str) -> Result<String, Wrong> {
     if ROUTES.contains(&word) {
         return Ok(word.to_owned());
     }
-    Err(Wrong::unknown(format!("`{word}` is not a route. Known are {}.", ROUTES.join(", ")), ROUTES))
+    Err(Wrong::unknown(word, format!("`{word}` is not a route. Known are {}.", ROUTES.join(", ")), ROUTES))
 }
 
 /// An id, as the record keeps it.
@@ -294,7 +296,7 @@ pub(super) fn words(text: &str) -> Result<String, Wrong> {
 fn one_of<T: Clone>(word: &str, what: &str, table: &[(&'static str, T)]) -> Result<T, Wrong> {
     table.iter().find(|(name, _)| *name == word).map(|(_, it)| it.clone()).ok_or_else(|| {
         let known: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
-        Wrong::unknown(format!("`{word}` is not {what}. Known are {}.", known.join(", ")), known)
+        Wrong::unknown(word, format!("`{word}` is not {what}. Known are {}.", known.join(", ")), known)
     })
 }
 
