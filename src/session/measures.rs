@@ -1,5 +1,7 @@
 //! What can be measured: vital signs and scales, as people name them. Clinical limits are the protocol's.
 
+use std::ops::RangeInclusive;
+
 /// A vital sign as people name it, with what a reading of it can plausibly be. Not clinical limits: those are the protocol's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Vital {
@@ -81,6 +83,24 @@ pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("aldrete", 0, 10, &["aldrete"]),
 ];
 
+/// What a reading of each vital's item can plausibly be, in the item's own unit. Not clinical limits, which are the protocol's:
+/// a value outside is asked about once and can still be saved. These are proposals to catch slips of the hand, not published rules;
+/// systolic must also be above diastolic.
+const PLAUSIBLE: &[(&str, f64, f64)] = &[
+    ("bp_systolic", 50.0, 260.0),
+    ("bp_diastolic", 30.0, 160.0),
+    ("heart_rate", 25.0, 220.0),
+    ("spo2", 50.0, 100.0),
+    ("resp_rate", 3.0, 60.0),
+    ("temp", 33.0, 42.0),
+    ("weight", 20.0, 350.0),
+];
+
+/// The plausible range of a vital's item, in its own unit; none for what has no such range.
+pub fn plausible(item: &str) -> Option<RangeInclusive<f64>> {
+    PLAUSIBLE.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,7 +111,11 @@ mod tests {
         for vital in Vital::ALL {
             for name in vital.items() {
                 assert!(find(Kind::Vital, name).is_some_and(|i| !i.unit.is_empty()), "{name}");
+                assert!(plausible(name).is_some(), "{name}");
             }
+        }
+        for (name, least, most) in PLAUSIBLE {
+            assert!(Vital::of_item(name).is_some() && least < most, "{name}");
         }
         for (name, least, most, words) in SCALES {
             assert!(find(Kind::Scale, name).is_some_and(|i| i.unit == "{score}"), "{name}");

@@ -306,6 +306,8 @@ pub struct Plan {
     pub discharge: Vec<Check>,
     /// Music cues.
     pub music: Vec<Cue>,
+    /// What the short names in its sources stand for: `(S21, where it was read)`.
+    pub sources: Vec<(String, String)>,
 }
 
 impl Plan {
