@@ -1,5 +1,7 @@
 //! What can be measured: vital signs and scales, as people name them. Clinical limits are the protocol's.
 
+use std::ops::RangeInclusive;
+
 /// A vital sign as people name it, with what a reading of it can plausibly be. Not clinical limits: those are the protocol's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Vital {
@@ -68,6 +70,22 @@ impl Vital {
     }
 }
 
+/// What a reading of a vital's item can be on a living person in a chair, in the item's unit: outside it is asked once and can
+/// still be saved. Not clinical limits.
+pub fn plausible(item: &str) -> Option<RangeInclusive<f64>> {
+    let (least, most) = match item {
+        "bp_systolic" => (50.0, 260.0),
+        "bp_diastolic" => (30.0, 160.0),
+        "heart_rate" => (25.0, 220.0),
+        "spo2" => (50.0, 100.0),
+        "resp_rate" => (3.0, 60.0),
+        "temp" => (33.0, 42.0),
+        "weight" => (20.0, 350.0),
+        _ => return None,
+    };
+    Some(least..=most)
+}
+
 /// Scales with their steps of 1: item, least, most, the words people type for it.
 pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("suds", 0, 10, &["suds"]),
@@ -91,6 +109,7 @@ mod tests {
         for vital in Vital::ALL {
             for name in vital.items() {
                 assert!(find(Kind::Vital, name).is_some_and(|i| !i.unit.is_empty()), "{name}");
+                assert!(plausible(name).is_some_and(|range| range.start() < range.end()), "{name}");
             }
         }
         for (name, least, most, words) in SCALES {
