@@ -121,7 +121,7 @@ pub struct Dose {
     pub substance: String,
     /// How much, in mg.
     pub mg: Value,
-    /// The route's code; the protocol's own where the line names none.
+    /// The route's code; the protocol's own where the line names none. Empty for another substance whose route was not said.
     pub route: String,
     /// Where it was given.
     pub site: String,

@@ -241,6 +241,16 @@ impl Zone {
         found.dedup();
         found
     }
+
+    /// The instant at which the clocks were put forward over a local time; none for a time that was shown.
+    pub fn gap_end(&self, local: NaiveDateTime) -> Option<i64> {
+        let as_utc = local.and_utc().timestamp_millis();
+        self.spans.windows(2).find_map(|pair| {
+            let ((_, before), (change, after)) = (pair[0], pair[1]);
+            let skipped = as_utc - i64::from(before) * 1000 >= change && as_utc - i64::from(after) * 1000 < change;
+            skipped.then_some(change)
+        })
+    }
 }
 
 /// When something happened: session time and its label.
@@ -286,6 +296,9 @@ mod tests {
         let change = Wall::parse("2026-03-08T07:00:00.000+00:00").map(Wall::instant_ms).unwrap_or_default();
         let zone = Zone::from_spans("America/New_York", vec![(i64::MIN, -5 * 3600), (change, -4 * 3600)]);
         assert!(zone.instants_of(local("2026-03-08T02:30:00")).is_empty());
+        assert_eq!(zone.gap_end(local("2026-03-08T02:30:00")), Some(change));
+        assert_eq!(zone.gap_end(local("2026-03-08T01:59:59")), None);
+        assert_eq!(zone.gap_end(local("2026-03-08T03:00:00")), None);
     }
 
     #[test]

@@ -1,0 +1,61 @@
+//! The word that answers an open decision, perhaps with why. Where none is open, the same word is a note.
+
+use super::words::{Words, is};
+use super::{Found, Here};
+use crate::session::due::{self, Due, What};
+use crate::session::plan::Decision;
+use crate::session::said::Form;
+
+/// Words that answer an open dose decision, whatever its own words are.
+const ALWAYS: [&str; 3] = ["declined", "not offered", "held"];
+
+/// `declined`, `not offered: BP 182/96`, `go`.
+pub(super) fn read(text: &str, here: &Here<'_>) -> Option<Found> {
+    let session = here.context.session;
+    let own = session.plan().decisions.iter().flat_map(|decision| decision.words.iter().map(String::as_str));
+    // The list of what is due is asked only for a line that begins like an answer: this runs at each key.
+    let (word, why) = own.chain(ALWAYS).find_map(|word| Some((word, answered(text, word)?)))?;
+    let open: Vec<Due<'_>> = due::list(session, here.context.now.elapsed).into_iter().filter(Due::is_open).collect();
+    let decisions = || open.iter().filter_map(decision_of);
+    let has_word = |decision: &&Decision| decision.words.iter().any(|known| is(known, word));
+    let meant = decisions().find(has_word).or_else(|| {
+        // A word that is not the decision's own answers it only when it stands alone: `held her hand` does not.
+        decisions().next().filter(|_| why.is_empty() && ALWAYS.contains(&word))
+    })?;
+    let is_dose_word = is(word, "given");
+    let doubt =
+        is_dose_word.then(|| "This word alone writes no dose down; a line such as `dose 25 im` does. Save it so?".to_owned());
+    let form = Form::Decided { id: Some(meant.id.clone()), word: word.to_owned(), why: why.to_owned() };
+    Some(Found { form, doubts: doubt.into_iter().collect() })
+}
+
+fn decision_of<'a>(due: &Due<'a>) -> Option<&'a Decision> {
+    match due.what {
+        What::Decision(decision) => Some(decision),
+        _ => None,
+    }
+}
+
+/// Why, if the text is this word and a reason. Short words begin ordinary sentences (`hold my hand`, `go slowly`): their reason
+/// stands after a mark or `because`.
+fn answered<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut words = Words::new(text);
+    let expected = word.split(' ').collect::<Vec<_>>();
+    let (last, before) = expected.split_last()?;
+    if !before.iter().all(|word| words.take_all(word)) {
+        return None;
+    }
+    let found = words.take()?;
+    let unmarked = found.trim_end_matches([',', ':', ';', '.']);
+    if !is(unmarked, last) {
+        return None;
+    }
+    let dashes = ["-", "–", "—", "·"];
+    let has_dash = words.peek().is_some_and(|next| dashes.contains(&next));
+    let is_marked = found.len() > unmarked.len() || has_dash || words.peek().is_some_and(|next| is(next, "because"));
+    if has_dash {
+        words.take();
+    }
+    let is_everyday = word.len() <= 5;
+    (words.is_empty() || is_marked || !is_everyday).then(|| words.rest())
+}

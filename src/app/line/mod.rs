@@ -1,0 +1,175 @@
+//! The line's grammar: author, time, private, form, in that order. Whatever fits no form wholly is a note. Not what follows from
+//! it, which `session` decides, and not abbreviations, commands or stamps, which are the desk's.
+
+mod acts;
+mod author;
+mod decisions;
+mod dose;
+mod events;
+mod preview;
+mod scales;
+mod time;
+mod vitals;
+mod words;
+
+use crate::session::said::{Form, Said};
+use crate::session::{At, Initials, Moment, Session, Zone};
+use time::Timed;
+
+pub use events::{EVENTS, Letter};
+
+/// What a line is read against.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The session: who is here, what is open, what was given.
+    pub session: &'a Session,
+    /// When the line's first key was pressed.
+    pub now: Moment,
+    /// The room's time zone.
+    pub zone: &'a Zone,
+    /// When the last entry or stamp happened, for `=`.
+    pub previous: Option<At>,
+}
+
+/// One way to read a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What would be entered.
+    pub said: Said,
+    /// The same in plain words, with [`when`](Self::when) in it; the clock time at its end is left to the screen.
+    pub preview: String,
+    /// What the line says about the time: `5 min ago`. None: it says nothing, so it is now.
+    pub when: Option<String>,
+    /// What is asked once before it is saved as it stands, each a sentence.
+    pub doubts: Vec<String>,
+}
+
+/// The reading that Enter takes. None for a blank line.
+pub fn read(line: &str, context: &Context<'_>) -> Option<Reading> {
+    readings(line, context).into_iter().next()
+}
+
+/// Every possible reading, for Tab: the one that Enter takes first, a note of the whole line last. A line that begins as private
+/// has no other reading, so that no key puts its words into the record.
+pub fn readings(line: &str, context: &Context<'_>) -> Vec<Reading> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Reading> = Vec::new();
+    let mut add = |reading: Reading| {
+        if found.iter().all(|known| known.said != reading.said) {
+            found.push(reading);
+        }
+    };
+    let whole = Head { by: None, time: None, rest: line };
+    let head = Head::read(line, context).unwrap_or(whole.clone());
+    let (forms, is_private) = head.forms(context);
+    for form in forms {
+        add(head.reading(form, context));
+    }
+    if !is_private {
+        add(whole.reading(words::note(line), context));
+    }
+    found
+}
+
+/// A form, and what is doubtful about it.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    form: Form,
+    doubts: Vec<String>,
+}
+
+impl From<Form> for Found {
+    fn from(form: Form) -> Self {
+        Self { form, doubts: Vec::new() }
+    }
+}
+
+/// What a form is read against: the context, and when the line says it happened.
+struct Here<'a> {
+    context: &'a Context<'a>,
+    at: At,
+}
+
+type ReadForm = fn(&str, &Here<'_>) -> Option<Found>;
+
+/// The forms, as they are tried. The first that fits the whole text is taken.
+const FORMS: &[ReadForm] = &[
+    vitals::asked_pulse,
+    words::asked_private,
+    words::quote,
+    words::look,
+    vitals::read,
+    scales::read,
+    dose::read,
+    acts::read,
+    decisions::read,
+    events::letter,
+    events::person,
+    events::ready,
+];
+
+/// Forms that are offered after the note only: nobody who types these words means them before anything else.
+const OFFERED: &[ReadForm] = &[vitals::lone_heart_rate, vitals::lone_saturation, events::named];
+
+/// What stands before a form.
+#[derive(Clone)]
+struct Head<'a> {
+    by: Option<Initials>,
+    time: Option<Timed>,
+    rest: &'a str,
+}
+
+impl<'a> Head<'a> {
+    /// None where an author or `=` has nothing after it.
+    fn read(line: &'a str, context: &Context<'_>) -> Option<Self> {
+        let (by, rest) = author::read(line, context.session).map_or((None, line), |(by, rest)| (Some(by), rest));
+        let (time, rest) = time::read(rest, context).map_or((None, rest), |(time, rest)| (Some(time), rest));
+        let may_end_here = by.is_none() && time.as_ref().is_some_and(|time| time.moves_last);
+        (!rest.is_empty() || may_end_here).then_some(Self { by, time, rest })
+    }
+
+    fn at(&self, context: &Context<'_>) -> At {
+        self.time.as_ref().map_or_else(|| context.now.into(), |time| time.at)
+    }
+
+    /// The forms that fit the rest, best first, and whether they must stay private.
+    fn forms(&self, context: &Context<'_>) -> (Vec<Found>, bool) {
+        if self.rest.is_empty() {
+            return (vec![Form::MoveLast.into()], false);
+        }
+        if let Some(private) = words::private(self.rest) {
+            return (vec![private], true);
+        }
+        if let Some(plain) = words::plain(self.rest) {
+            return (vec![plain], false);
+        }
+        let here = Here { context, at: self.at(context) };
+        let fitting = |forms: &[ReadForm]| forms.iter().filter_map(|form| form(self.rest, &here)).collect::<Vec<_>>();
+        let mut found = fitting(FORMS);
+        if found.is_empty() {
+            let doubts = scales::out_of_range(self.rest).into_iter();
+            let mut note = words::note(self.rest);
+            note.doubts.extend(doubts);
+            found.push(note);
+        }
+        found.extend(fitting(OFFERED));
+        found.push(words::note(self.rest));
+        (found, false)
+    }
+
+    fn reading(&self, found: Found, context: &Context<'_>) -> Reading {
+        let time = self.time.as_ref();
+        let said = Said {
+            at: self.at(context),
+            by: self.by.clone(),
+            approximate: time.is_some_and(|time| time.approximate),
+            form: found.form,
+        };
+        let when = time.map(|time| time.words.clone());
+        let doubts = time.map(|time| time.doubts.clone()).unwrap_or_default().into_iter().chain(found.doubts).collect();
+        Reading { preview: preview::of(&said, when.as_deref(), context), said, when, doubts }
+    }
+}

@@ -1,0 +1,36 @@
+//! A score on a scale: its word and a whole number within its range. Anything longer is a note.
+
+use super::words::{Words, is};
+use super::{Found, Here};
+use crate::session::measures::SCALES;
+use crate::session::said::Form;
+
+/// `suds 4`.
+pub(super) fn read(text: &str, _: &Here<'_>) -> Option<Found> {
+    let (item, range, score) = scored(text)?;
+    range.contains(&score).then(|| Form::Scale { item, score }.into())
+}
+
+/// What is asked about a score that its scale does not have. It is a note then, and that should not go unnoticed.
+pub(super) fn out_of_range(text: &str) -> Option<String> {
+    let (_, range, score) = scored(text)?;
+    let (least, most) = (range.start(), range.end());
+    let word = Words::new(text).peek().unwrap_or_default();
+    (!range.contains(&score))
+        .then(|| format!("{word} goes from {least} to {most}, so {score} is kept as words, not as a score. Save it so?"))
+}
+
+/// The word that people type for a scale.
+pub(super) fn word_of(item: &str) -> &str {
+    SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
+}
+
+fn scored(text: &str) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
+    let mut words = Words::new(text);
+    let name = words.take()?;
+    let (item, least, most, _) = SCALES.iter().find(|(.., known)| known.iter().any(|known| is(name, known)))?;
+    let digits = words.take()?;
+    let plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let score = digits.parse().ok()?;
+    (plain && words.is_empty()).then_some((*item, *least..=*most, score))
+}

@@ -1,0 +1,182 @@
+//! Words, numbers and tags of a line, and the forms that are nothing but words: note, quote, private, look. Not the forms with
+//! numbers.
+
+use super::{Found, Here};
+use crate::session::said::Form;
+
+/// The rest of a line, word by word. Copying it is looking ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words<'a>(&'a str);
+
+impl<'a> Words<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self(text.trim())
+    }
+
+    /// The next word.
+    pub(super) fn take(&mut self) -> Option<&'a str> {
+        let (word, rest) = self.0.split_once(char::is_whitespace).unwrap_or((self.0, ""));
+        self.0 = rest.trim_start();
+        (!word.is_empty()).then_some(word)
+    }
+
+    /// The next word, without moving on.
+    pub(super) fn peek(mut self) -> Option<&'a str> {
+        self.take()
+    }
+
+    /// Everything that was not taken.
+    pub(super) const fn rest(self) -> &'a str {
+        self.0
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes these words, in whatever case, if they come next.
+    pub(super) fn take_all(&mut self, expected: &str) -> bool {
+        let mut ahead = *self;
+        let fits = expected.split(' ').all(|word| ahead.take().is_some_and(|found| is(found, word)));
+        if fits {
+            *self = ahead;
+        }
+        fits
+    }
+}
+
+/// Whether two words are one but for the case.
+pub(super) const fn is(word: &str, expected: &str) -> bool {
+    word.eq_ignore_ascii_case(expected)
+}
+
+/// A word without the comma or semicolon that ends it.
+pub(super) fn bare(word: &str) -> &str {
+    word.trim_end_matches([',', ';'])
+}
+
+/// What a word begins with, in whatever case, taken off. ASCII beginnings only.
+pub(super) fn after<'a>(word: &'a str, beginning: &str) -> Option<&'a str> {
+    let found = word.get(..beginning.len())?;
+    is(found, beginning).then(|| word.get(beginning.len()..)).flatten()
+}
+
+/// A plain number with decimal point or comma, and what is glued to it: `36,6c` → 36.6 and `c`.
+pub(super) fn number(word: &str) -> Option<(f64, &str)> {
+    let end = word.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(word.len());
+    let (digits, unit) = (word.get(..end)?, word.get(end..)?);
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let all_digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    // More digits than this are no measurement, and would not survive as a number.
+    if !all_digits(whole, 6) || !all_digits(part, 4) {
+        return None;
+    }
+    format!("{whole}.{part}").parse().ok().map(|number| (number, unit))
+}
+
+/// Tags of a text without their `#`, each once: letters, digits, `_`, `-`, after anything but a letter or digit.
+pub(super) fn tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for (place, mark) in text.match_indices('#') {
+        let before = text.get(..place).and_then(|before| before.chars().next_back());
+        let after = text.get(place + mark.len()..).unwrap_or_default();
+        let tag: String = after.chars().take_while(|c| is_tag_char(*c)).collect();
+        // A line of nothing but tags is looked through once for each of them, so their number is what bounds the work.
+        let is_new = !tag.is_empty() && before.is_none_or(|c| !c.is_alphanumeric()) && !tags.contains(&tag);
+        if is_new && tags.len() < MOST_TAGS {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// More tags than this on one line are a paste; they stay in the words.
+const MOST_TAGS: usize = 50;
+
+fn is_tag_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+/// Words, whatever they look like.
+pub(super) fn note(text: &str) -> Found {
+    let mut doubts = Vec::new();
+    if text.contains(PRIVATE) {
+        doubts.push(
+            "Only at the beginning does `,,` make a note private; here the words go into the record. Save them there?".to_owned(),
+        );
+    }
+    Found { form: Form::Note { words: text.to_owned(), tags: tags(text) }, doubts }
+}
+
+/// `n: 128/76`: a note, whatever follows.
+pub(super) fn plain(text: &str) -> Option<Found> {
+    let words = after(text, "n:")?.trim();
+    (!words.is_empty()).then(|| note(words))
+}
+
+const PRIVATE: &str = ",,";
+
+/// `,, words`: kept elsewhere from the first letter on.
+pub(super) fn private(text: &str) -> Option<Found> {
+    let words = text.strip_prefix(PRIVATE)?.trim();
+    let empty = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
+    Some(Found { form: Form::Private { words: words.to_owned() }, doubts: empty.into_iter().collect() })
+}
+
+/// `p: words`: perhaps private.
+pub(super) fn asked_private(text: &str, _: &Here<'_>) -> Option<Found> {
+    let words = after(text, "p:")?.trim();
+    if words.is_empty() {
+        return None;
+    }
+    // For a number the question stands at the pulse, which comes first.
+    let asks = number(words).is_none_or(|(_, unit)| !unit.is_empty());
+    let doubts = if asks { vec![PULSE_OR_PRIVATE.to_owned()] } else { Vec::new() };
+    Some(Found { form: Form::Private { words: words.to_owned() }, doubts })
+}
+
+/// What `p:` asks.
+pub(super) const PULSE_OR_PRIVATE: &str = "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
+
+/// Marks that open the client's own words, and those that may close them.
+const MARKS: &[(char, &[char])] = &[
+    ('"', &['"', '”']),
+    ('„', &['“', '”', '"']),
+    ('“', &['”', '"']),
+    ('”', &['”', '"']),
+    ('«', &['»']),
+    ('»', &['«', '»']),
+    ('‹', &['›']),
+    ('「', &['」']),
+    ('『', &['』']),
+];
+
+/// The client's own words: after a mark, closed or not, with tags behind it; or after `q `.
+pub(super) fn quote(text: &str, _: &Here<'_>) -> Option<Found> {
+    let mut words = Words::new(text);
+    if words.take() == Some("q") {
+        return quoted(words.rest(), text);
+    }
+    let mut chars = text.chars();
+    let opening = chars.next()?;
+    let (_, closings) = MARKS.iter().find(|(mark, _)| *mark == opening)?;
+    let inside = chars.as_str();
+    let Some(end) = inside.rfind(*closings) else { return quoted(inside, text) };
+    let (words, behind) = (inside.get(..end)?, inside.get(end..)?);
+    let behind = behind.strip_prefix(*closings)?;
+    // Whoever goes on after the closing mark says more than the client did: that is a note.
+    let only_tags = behind.split_whitespace().all(|word| word.strip_prefix('#').is_some_and(|tag| tag.chars().all(is_tag_char)));
+    if only_tags { quoted(words, text) } else { None }
+}
+
+fn quoted(words: &str, text: &str) -> Option<Found> {
+    let words = words.trim();
+    (!words.is_empty()).then(|| Form::Quote { words: words.to_owned(), tags: tags(text) }.into())
+}
+
+/// `ok`, perhaps with what was seen.
+pub(super) fn look(text: &str, _: &Here<'_>) -> Option<Found> {
+    let mut words = Words::new(text);
+    let is_look = is(bare(words.take()?), "ok");
+    is_look.then(|| Form::Look { words: words.rest().to_owned() }.into())
+}
