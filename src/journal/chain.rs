@@ -1,0 +1,167 @@
+//! The chained check: each row's last cell is a digest over the row before and its own cells. Over cells and not bytes, so that
+//! re-saving with other quotes or line ends still verifies, and any changed, missing, moved or added row is found.
+
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Columns whose spelling does not count, only their number: `value` and `elapsed_s`.
+const NUMBERS: [usize; 2] = [6, 15];
+
+/// Between two cells in what is digested; no cell can hold it.
+const BETWEEN: [u8; 1] = [0x1f];
+
+/// The running check of a record: the cell of its last row and that row's full digest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chain {
+    check: String,
+    digest: [u8; 32],
+}
+
+impl Chain {
+    /// The last row's `check` cell: `k` and 20 hex digits; empty before row 1.
+    pub fn check(&self) -> &str {
+        &self.check
+    }
+
+    /// The last row's full SHA-256 in 64 hex digits, as it is printed and as the `digest` row holds it.
+    pub fn digest_hex(&self) -> String {
+        hex(&self.digest)
+    }
+
+    /// The chain after a row with these 17 cells, as a CSV reader returns them.
+    #[must_use]
+    pub fn after<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut sha = Sha256::new();
+        sha.update(&self.check);
+        for (column, cell) in cells.into_iter().enumerate() {
+            sha.update(BETWEEN);
+            if NUMBERS.contains(&column) {
+                sha.update(shortest(cell).as_bytes());
+            } else {
+                sha.update(cell);
+            }
+        }
+        let digest: [u8; 32] = sha.finalize().into();
+        let short = digest.get(..10).map(hex).unwrap_or_default();
+        Self { check: format!("k{short}"), digest }
+    }
+
+    /// The same chain going on from the check that a file holds, right or wrong, so that one fault names one row.
+    #[must_use]
+    pub fn following(mut self, check: &str) -> Self {
+        check.clone_into(&mut self.check);
+        self
+    }
+}
+
+/// A plain decimal without plus sign, leading and trailing zeros; anything else as it is.
+pub(super) fn shortest(cell: &str) -> Cow<'_, str> {
+    let (sign, digits) = match cell.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", cell.strip_prefix('+').unwrap_or(cell)),
+    };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && part.is_empty()) || !is_digits(whole) || !is_digits(part) {
+        return Cow::Borrowed(cell);
+    }
+    let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
+    let short = match (whole, part) {
+        ("", "") => "0".to_owned(),
+        (whole, "") => format!("{sign}{whole}"),
+        ("", part) => format!("{sign}0.{part}"),
+        (whole, part) => format!("{sign}{whole}.{part}"),
+    };
+    if short == cell { Cow::Borrowed(cell) } else { Cow::Owned(short) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROWS: [[&str; 18]; 2] = [
+        [
+            "1",
+            "2026-11-23T09:02:11.042-05:00",
+            "S+00:00:00",
+            "arrive",
+            "session",
+            "open",
+            "1.0",
+            "{version}",
+            "bedside",
+            "row 1 fills every cell so that readers infer the types",
+            "APP",
+            "2026-11-23T09:02:11.042-05:00",
+            "1",
+            "0",
+            "app",
+            "0.0",
+            "20261123-0902-C017",
+            "kdfcdc86714fe9bc24799",
+        ],
+        [
+            "2",
+            "2026-11-23T09:10:51.742-05:00",
+            "S+00:08:40",
+            "arrive",
+            "note",
+            "intention",
+            "",
+            "",
+            "",
+            ">\"to meet the fear\", she said\\n(twice)",
+            "MK",
+            "2026-11-23T09:10:51.742-05:00",
+            "2",
+            "",
+            "user",
+            "520.7",
+            "20261123-0902-C017",
+            "kd15ece39512c662ae3d6",
+        ],
+    ];
+
+    #[test]
+    fn the_two_rows_of_the_format_verify_to_the_letter() {
+        let mut chain = Chain::default();
+        for cells in ROWS {
+            chain = chain.after(cells.into_iter().take(17));
+            assert_eq!(chain.check(), cells[17]);
+        }
+        assert_eq!(chain.digest_hex(), "d15ece39512c662ae3d6ac5a00b1ec5d7716341932b05a1d5973bf092aad5105");
+    }
+
+    #[test]
+    fn only_the_number_counts_not_its_spelling() {
+        for (cell, short) in [
+            ("1.0", "1"),
+            ("0.0", "0"),
+            ("-0", "0"),
+            ("+5", "5"),
+            ("36.60", "36.6"),
+            ("007", "7"),
+            (".5", "0.5"),
+            ("-0.50", "-0.5"),
+            ("100", "100"),
+            ("", ""),
+            (".", "."),
+            ("-", "-"),
+            ("1e5", "1e5"),
+            ("1.2.3", "1.2.3"),
+            ("n/a", "n/a"),
+        ] {
+            assert_eq!(shortest(cell), short, "{cell}");
+        }
+    }
+}

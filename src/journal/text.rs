@@ -1,0 +1,280 @@
+//! Text cells: escapes and the guard column, so that every text comes back exactly and no spreadsheet takes it for something
+//! else. Not CSV quoting, which is the line's.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Put before a cell that a reader could take for a formula, number, date, truth value or missing value. Not the customary
+/// apostrophe: a common spreadsheet drops that on saving, and the formula is live at the next opening.
+const GUARD: char = '>';
+
+/// Whole cells that some reader takes for a truth value, a missing value or a number.
+const WORDS: [&str; 11] = ["true", "false", "yes", "no", "na", "nan", "n/a", "null", "none", "inf", "infinity"];
+
+/// English months; three letters are enough to be taken for one.
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+/// What may stand beside a month and a number and still be read as one date.
+const BESIDE_A_DATE: [&str; 20] = [
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "am",
+    "pm",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// A text as it stands in a cell of one physical line.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    let cell = if text.chars().any(is_escaped) { Cow::Owned(escaped(text)) } else { Cow::Borrowed(text) };
+    if needs_guard(&cell) { Cow::Owned(format!("{GUARD}{cell}")) } else { cell }
+}
+
+/// The text that a cell holds. What is no escape of ours stays as it is.
+pub fn unescape(cell: &str) -> Cow<'_, str> {
+    let cell = cell.strip_prefix(GUARD).unwrap_or(cell);
+    if !cell.contains('\\') {
+        return Cow::Borrowed(cell);
+    }
+    let mut text = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let (kept, remaining) = one_escape(after).unwrap_or(('\\', after));
+        text.push(kept);
+        rest = remaining;
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// Characters that would end the line, move the cursor or turn the reading direction.
+fn is_escaped(c: char) -> bool {
+    let reorders = matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c == '\\' || c.is_control() || reorders
+}
+
+fn escaped(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' => cell.push_str("\\\\"),
+            '\n' => cell.push_str("\\n"),
+            '\r' => cell.push_str("\\r"),
+            '\t' => cell.push_str("\\t"),
+            // Writing to a String cannot fail.
+            c if is_escaped(c) => {
+                let _ = write!(cell, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => cell.push(c),
+        }
+    }
+    cell
+}
+
+/// The character that an escape stands for, and what follows it. `after` begins behind the backslash.
+fn one_escape(after: &str) -> Option<(char, &str)> {
+    let mut chars = after.chars();
+    match chars.next()? {
+        '\\' => Some(('\\', chars.as_str())),
+        'n' => Some(('\n', chars.as_str())),
+        'r' => Some(('\r', chars.as_str())),
+        't' => Some(('\t', chars.as_str())),
+        'u' => {
+            let (digits, remaining) = chars.as_str().strip_prefix('{')?.split_once('}')?;
+            let all_hex = digits.chars().all(|c| c.is_ascii_hexdigit());
+            let code = u32::from_str_radix(digits, 16).ok().filter(|_| all_hex)?;
+            Some((char::from_u32(code)?, remaining))
+        }
+        _ => None,
+    }
+}
+
+fn needs_guard(cell: &str) -> bool {
+    let Some(first) = cell.chars().next() else { return false };
+    // Nothing longer than this is taken for a word or a date; most notes end the question here.
+    !first.is_alphabetic() || (cell.len() <= 40 && (is_word(cell) || is_exponent(cell) || is_date(cell)))
+}
+
+fn is_word(cell: &str) -> bool {
+    WORDS.iter().any(|word| cell.trim_end().eq_ignore_ascii_case(word))
+}
+
+/// A letter and then a number with an exponent: `x1e5`.
+fn is_exponent(cell: &str) -> bool {
+    let mut chars = cell.chars();
+    chars.next();
+    let Some((mantissa, exponent)) = chars.as_str().split_once(['e', 'E']) else { return false };
+    let digits =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    digits(mantissa) && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+}
+
+/// A month with a number, and nothing beside them that a sentence would have: `May 5`, `Nov-2026`, `Mon, Sep 3rd`.
+fn is_date(cell: &str) -> bool {
+    let (mut months, mut numbers) = (0, 0);
+    let mut rest = cell;
+    while let Some(first) = rest.chars().next() {
+        let like = |c: char| (c.is_alphabetic() == first.is_alphabetic()) && (c.is_ascii_digit() == first.is_ascii_digit());
+        let (token, remaining) = rest.split_at_checked(rest.find(|c| !like(c)).unwrap_or(rest.len())).unwrap_or((rest, ""));
+        rest = remaining;
+        if first.is_ascii_digit() {
+            numbers += 1;
+        } else if is_month(token) {
+            months += 1;
+        } else if first.is_alphabetic() {
+            if !BESIDE_A_DATE.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+                return false;
+            }
+        } else if !token.chars().all(|c| " ,.-/:'".contains(c)) {
+            return false;
+        }
+    }
+    months > 0 && numbers > 0
+}
+
+fn is_month(token: &str) -> bool {
+    let short = |month: &str| month.get(..3).is_some_and(|three| token.eq_ignore_ascii_case(three));
+    MONTHS.iter().any(|month| token.eq_ignore_ascii_case(month) || short(month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_a_reader_could_mistake_is_guarded() {
+        let guarded = [
+            "=1+1",
+            "+1-555",
+            "-5 mood",
+            "@SUM(1)",
+            " lead",
+            "'tis",
+            ">so",
+            "36.60",
+            "000012",
+            "1e5",
+            "12e45",
+            "98%",
+            "$5",
+            "11/8",
+            "5 May",
+            "2026-11-01",
+            "0:05:07",
+            "true",
+            "FALSE",
+            "Yes",
+            "no",
+            "NA",
+            "nan",
+            "N/A",
+            "null",
+            "None",
+            "inf",
+            "Infinity",
+            "May 5",
+            "may5",
+            "Nov-2026",
+            "September 3",
+            "Sep 3rd",
+            "Mon, Sep 3",
+            "JAN 1 2026 9:30 pm",
+            "k1e5",
+            "E12e45",
+            "x1.5E+046",
+            "٣",
+            "１+1",
+            "\u{301}e",
+            "#tag",
+            "(twice)",
+            "\"quote\"",
+            "🙂",
+        ];
+        for text in guarded {
+            assert_eq!(escape(text), format!(">{text}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_stay_as_they_are() {
+        let plain = [
+            "",
+            "im",
+            "calm, eyes closed",
+            "May I have water",
+            "May",
+            "March 5 was better",
+            "yes please",
+            "none of it",
+            "nausea",
+            "Nathan",
+            "k9f3a52c0b1d47e660c1a",
+            "C017",
+            "e5",
+            "été",
+            "漢字",
+            "a>b",
+            "not_possible",
+            "Maybe 5",
+            "x1e",
+            "no.",
+        ];
+        for text in plain {
+            assert_eq!(escape(text), text, "{text}");
+        }
+    }
+
+    #[test]
+    fn controls_and_turning_characters_are_spelled_out() {
+        for (text, cell) in [
+            ("two\nlines", "two\\nlines"),
+            ("a\r\tb", "a\\r\\tb"),
+            ("a\\n", "a\\\\n"),
+            ("x\0\u{1b}\u{7f}\u{85}", "x\\u{0}\\u{1b}\\u{7f}\\u{85}"),
+            ("x\u{2028}\u{61c}\u{200f}\u{202e}\u{2069}", "x\\u{2028}\\u{61c}\\u{200f}\\u{202e}\\u{2069}"),
+            ("\n", ">\\n"),
+        ] {
+            assert_eq!(escape(text), cell);
+            assert_eq!(unescape(cell), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_of_ours_stays() {
+        for cell in ["a\\x", "a\\", "a\\u{", "a\\u{zz}", "a\\u{110000}", "a\\u41", "a\\u{}", "a\\u{+41}"] {
+            assert_eq!(unescape(cell), cell);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(text in any::<String>()) {
+            let cell = escape(&text).into_owned();
+            prop_assert_eq!(unescape(&cell), text.as_str());
+            prop_assert!(!cell.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn texts_that_look_like_cells_come_back(text in "[>\\\\nrtu{}0-9a-f \n\t]{0,12}") {
+            let cell = escape(&text);
+            prop_assert_eq!(unescape(&cell), text.as_str());
+        }
+    }
+}
