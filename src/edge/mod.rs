@@ -2,4 +2,7 @@
 
 pub mod clock;
 pub mod clock_watch;
+pub mod disk;
+pub mod safe_file;
+pub mod volume;
 pub mod zone;
