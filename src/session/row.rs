@@ -202,7 +202,7 @@ impl Fact {
     }
 }
 
-/// One act: facts that share a time and an author. What [`decide`](super::decide) answers with.
+/// One act: facts that share a time and an author. What [`decide`](super::decide()) answers with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When it happened.

@@ -1,5 +1,5 @@
 //! What a person said, once read: the forms an entry can take before it is decided. Not the grammar, which is `app`'s, and not
-//! rows, which [`decide`](super::decide) makes of it.
+//! rows, which [`decide`](super::decide()) makes of it.
 
 use super::measures::Vital;
 use super::names::Initials;
