@@ -18,11 +18,11 @@ struct Cli {
 /// Where things lie.
 #[derive(Args, Clone, Debug)]
 pub struct House {
-    /// The data folder: holds `sessions/` and `rehearsals/`, or records themselves
-    #[arg(long, global = true, env = "BEDSIDE_DIR", value_name = "DIR")]
+    /// The data folder, else `BEDSIDE_DIR`: holds `sessions/` and `rehearsals/`, or records themselves
+    #[arg(long, global = true, value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// The configuration file
-    #[arg(long, global = true, env = "BEDSIDE_CONFIG", value_name = "FILE")]
+    /// The configuration file, else `BEDSIDE_CONFIG`
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// No colours; state is told by weight and words
     #[arg(long, global = true)]

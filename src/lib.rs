@@ -32,6 +32,7 @@
 //! 6. A value on the screen is a value in the record.
 
 pub mod app;
+pub mod cli;
 pub mod complaint;
 pub mod edge;
 pub mod journal;

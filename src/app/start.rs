@@ -103,8 +103,8 @@ impl Start {
         let by = Initials::parse(text(1)).map_err(|refusal| (1, refusal))?;
         let with = staff(text(2)).map_err(|refusal| (2, refusal))?;
         let weight_kg = weight(text(3)).map_err(|refusal| (3, refusal))?;
-        let mut staff = vec![by];
-        staff.extend(with.into_iter().filter(|who| *who != staff[0]));
+        let others = with.into_iter().filter(|who| *who != by);
+        let staff = std::iter::once(by.clone()).chain(others).collect();
         Ok(Answers { client, staff, weight_kg })
     }
 }

@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod clock_watch;
 pub mod disk;
+pub mod fault;
 pub mod safe_file;
+pub mod shell;
 pub mod volume;
 pub mod zone;
