@@ -136,9 +136,14 @@ fn as_tables(plan: &Plan) -> String {
             one.closes.map(when).unwrap_or_default()
         ));
     }
-    out.push(format!("release {} after {:?}, floor {}", plan.release.after.num_minutes(), plan.release.anchor, plan.release.floor);
+    out.push(format!(
+        "release {} after {:?}, floor {}",
+        plan.release.after.num_minutes(),
+        plan.release.anchor,
+        plan.release.floor
+    ));
     for cue in &plan.music {
-        out.push(format!("music {} {}", cue.cue, when(cue.from))));
+        out.push(format!("music {} {}", cue.cue, when(cue.from)));
     }
     out.join("\n")
 }
