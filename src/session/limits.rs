@@ -11,7 +11,10 @@ pub fn judge<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) ->
     let about = |limit: &&Limit| matches!(limit.measure, Measure::Vital(known) | Measure::Scale(known) if known == item);
     let in_force: Vec<&Limit> =
         session.plan().limits.iter().filter(about).filter(|limit| holds(session, limit.when, at)).collect();
-    let narrowest = in_force.iter().filter_map(|limit| width(limit.when)).min();
+    // A narrow window for high readings says nothing about low ones.
+    let narrowest = |limit: &Limit| {
+        in_force.iter().filter(|other| other.is_upward() == limit.is_upward()).filter_map(|other| width(other.when)).min()
+    };
     let crossed = |limit: &'a Limit| {
         let speaks = |level: Level, bound: Bound| bound.crossed_by(reading) && lasted(session, limit, level, bound, item, at);
         let by_bound = limit.bounds.iter().filter(|(level, bound)| speaks(*level, *bound)).map(|(level, _)| *level).max();
@@ -19,8 +22,9 @@ pub fn judge<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) ->
         by_bound.max(by_drift).map(|level| (level, limit))
     };
     in_force
-        .into_iter()
-        .filter(|limit| narrowest.is_none() || width(limit.when) == narrowest)
+        .iter()
+        .copied()
+        .filter(|limit| narrowest(limit).is_none_or(|narrowest| width(limit.when) == Some(narrowest)))
         .filter_map(crossed)
         .max_by_key(|(level, _)| *level)
 }
