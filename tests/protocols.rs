@@ -108,7 +108,7 @@ fn as_tables(plan: &Plan) -> String {
     let mut t0 = -i64::from(plan.minutes_to_t0());
     for phase in &plan.phases {
         let ends = t0 + i64::from(phase.minutes);
-        out.push(format!("phase {} {} {t0}..{ends}\n", phase.title, phase.minutes));
+        out.push(format!("phase {} {} {t0}..{ends}", phase.title, phase.minutes));
         t0 = ends;
     }
     for point in &plan.points {
@@ -136,9 +136,14 @@ fn as_tables(plan: &Plan) -> String {
             one.closes.map(when).unwrap_or_default()
         ));
     }
-    out += &format!("release {} after {:?}, floor {}", plan.release.after.num_minutes(), plan.release.anchor, plan.release.floor);
+    out.push(format!(
+        "release {} after {:?}, floor {}",
+        plan.release.after.num_minutes(),
+        plan.release.anchor,
+        plan.release.floor
+    ));
     for cue in &plan.music {
-        out.push(format!("music {} {}\n", cue.cue, when(cue.from)));
+        out.push(format!("music {} {}", cue.cue, when(cue.from)));
     }
     out.join("\n")
 }
@@ -205,18 +210,19 @@ fn limits(plan: &Plan) -> String {
         };
         let level =
             |level| limit.bounds.iter().find(|(known, _)| *known == level).map_or_else(|| "-".to_owned(), |(_, it)| bound(*it));
-        let mut line =
-            format!("{measure} | {window} | {} | {} | {}", level(Level::Watch), level(Level::Act), level(Level::AtOnce));
-        line += &limit.confirm.map(|time| format!(" | confirm {}", time.num_minutes())).unwrap_or_default();
-        line += &limit.lasting.map(|time| format!(" | for {}", time.num_minutes())).unwrap_or_default();
-        line += &match limit.drift {
-            Some(Drift::Rise(by)) => format!(" | rise {by}"),
-            Some(Drift::Fall(by)) => format!(" | fall {by}"),
-            Some(Drift::FallShare(share)) => format!(" | fall share {share}"),
-            None => String::new(),
-        };
+        let levels = [Level::Watch, Level::Act, Level::AtOnce].map(level);
+        let further = [
+            limit.confirm.map(|time| format!("confirm {}", time.num_minutes())),
+            limit.lasting.map(|time| format!("for {}", time.num_minutes())),
+            limit.drift.map(|drift| match drift {
+                Drift::Rise(by) => format!("rise {by}"),
+                Drift::Fall(by) => format!("fall {by}"),
+                Drift::FallShare(share) => format!("fall share {share}"),
+            }),
+        ];
+        let cells = [measure, window].into_iter().chain(levels).chain(further.into_iter().flatten());
         assert!(!limit.source.is_empty());
-        out.push(format!("{line}\n"));
+        out.push(cells.collect::<Vec<_>>().join(" | "));
     }
     out.join("\n")
 }

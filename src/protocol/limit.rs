@@ -39,7 +39,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<Limit> {
 
 /// Whether two limits watch the same thing at the same time in the same direction: the newer one then stands for both.
 pub(super) fn is_same(a: &Limit, b: &Limit) -> bool {
-    a.measure == b.measure && a.when == b.when && upward(a) == upward(b)
+    a.measure == b.measure && a.when == b.when && a.is_upward() == b.is_upward()
 }
 
 /// An item that can answer something done at a time.
@@ -127,10 +127,6 @@ fn readings(measure: &Measure) -> impl Iterator<Item = f64> {
     };
     let count = ((most - least) * steps).round() as u32;
     (0..=count).map(move |step| (least * steps + f64::from(step)).round() / steps)
-}
-
-fn upward(limit: &Limit) -> bool {
-    limit.bounds.first().map(|(_, bound)| is_upward(*bound)).or(limit.drift.map(drifts_upward)).unwrap_or_default()
 }
 
 fn is_upward(bound: Bound) -> bool {

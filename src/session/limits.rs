@@ -1,7 +1,7 @@
 //! How far a reading is from where the protocol wants it: worst first, the narrower window first. It judges numbers; what is
 //! then said or asked is decided elsewhere.
 
-use super::plan::{Drift, Level, Limit, Measure, Window};
+use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
 use chrono::TimeDelta;
@@ -11,15 +11,20 @@ pub fn judge<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) ->
     let about = |limit: &&Limit| matches!(limit.measure, Measure::Vital(known) | Measure::Scale(known) if known == item);
     let in_force: Vec<&Limit> =
         session.plan().limits.iter().filter(about).filter(|limit| holds(session, limit.when, at)).collect();
-    let narrowest = in_force.iter().filter_map(|limit| width(limit.when)).min();
+    // A narrow window for high readings says nothing about low ones.
+    let narrowest = |limit: &Limit| {
+        in_force.iter().filter(|other| other.is_upward() == limit.is_upward()).filter_map(|other| width(other.when)).min()
+    };
     let crossed = |limit: &'a Limit| {
-        let by_bound = limit.bounds.iter().filter(|(_, bound)| bound.crossed_by(reading)).map(|(level, _)| *level).max();
+        let speaks = |level: Level, bound: Bound| bound.crossed_by(reading) && lasted(session, limit, level, bound, item, at);
+        let by_bound = limit.bounds.iter().filter(|(level, bound)| speaks(*level, *bound)).map(|(level, _)| *level).max();
         let by_drift = limit.drift.filter(|drift| drifted(session, *drift, item, reading)).map(|_| Level::Watch);
         by_bound.max(by_drift).map(|level| (level, limit))
     };
     in_force
-        .into_iter()
-        .filter(|limit| narrowest.is_none() || width(limit.when) == narrowest)
+        .iter()
+        .copied()
+        .filter(|limit| narrowest(limit).is_none_or(|narrowest| width(limit.when) == Some(narrowest)))
         .filter_map(crossed)
         .max_by_key(|(level, _)| *level)
 }
@@ -53,6 +58,14 @@ fn width(when: Window) -> Option<TimeDelta> {
         Window::Between(from, until) => Some(until - from),
         _ => None,
     }
+}
+
+/// Where `act` has to last: whether every reading crossed its bound from that long ago until now.
+fn lasted(session: &Session, limit: &Limit, level: Level, bound: Bound, item: &str, at: Elapsed) -> bool {
+    let Some(lasting) = limit.lasting.filter(|_| level == Level::Act) else { return true };
+    let series = session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
+    let before = series.iter().rev().filter(|reading| reading.at.elapsed < at);
+    before.take_while(|reading| bound.crossed_by(reading.value.get())).any(|reading| at - reading.at.elapsed >= lasting)
 }
 
 fn drifted(session: &Session, drift: Drift, item: &str, reading: f64) -> bool {

@@ -29,7 +29,7 @@ pub struct Given {
     pub route: String,
 }
 
-/// One value of one vital's item.
+/// One value of one vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     /// When it was taken.
@@ -100,7 +100,7 @@ pub struct Picture {
     pub given: Vec<Given>,
     /// When infusions began and ended, by time.
     pub infusion: Vec<(Elapsed, u64, bool)>,
-    /// Readings of each vital's item, by time.
+    /// Readings of each vital's and each scale's item, by time.
     pub vitals: BTreeMap<String, Vec<Reading>>,
     /// What became of what was due, by instance.
     pub dealt: BTreeMap<String, Dealt>,
@@ -133,7 +133,7 @@ impl Picture {
                 }
             }
             Kind::Dose => self.add_dose(row),
-            Kind::Vital => {
+            Kind::Vital | Kind::Scale => {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
                     insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));

@@ -204,7 +204,7 @@ pub enum Window {
     BeforeT0,
     /// After the first dose.
     AfterT0,
-    /// Between two times after T0. The narrower window wins.
+    /// Between two times after T0. The narrower window wins over others that watch the same way.
     Between(TimeDelta, TimeDelta),
 }
 
@@ -236,6 +236,14 @@ pub struct Limit {
     pub lasting: Option<TimeDelta>,
     /// Whose number.
     pub source: String,
+}
+
+impl Limit {
+    /// Whether it watches for readings that are too high, not too low. All its levels point the same way.
+    pub fn is_upward(&self) -> bool {
+        let by_bound = self.bounds.first().map(|(_, bound)| matches!(bound, Bound::Above(_) | Bound::AtLeast(_)));
+        by_bound.unwrap_or(matches!(self.drift, Some(Drift::Rise(_))))
+    }
 }
 
 /// One line of a checklist.

@@ -7,8 +7,7 @@ use crate::session::row::Value;
 use crate::session::said::{Form, RouteAct};
 
 /// The words that are acts of the protocol's route.
-pub(super) fn read(text: &str, here: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
+pub(super) fn read(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let act = match here.context.session.plan().route.as_str() {
         "in" => device(&mut words),
         "sl" => words.take_all("spit").then_some(RouteAct::Spit),

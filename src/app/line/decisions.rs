@@ -10,17 +10,18 @@ use crate::session::said::Form;
 const ALWAYS: [&str; 3] = ["declined", "not offered", "held"];
 
 /// `declined`, `not offered: BP 182/96`, `go`.
-pub(super) fn read(text: &str, here: &Here<'_>) -> Option<Found> {
+pub(super) fn read(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let session = here.context.session;
     let own = session.plan().decisions.iter().flat_map(|decision| decision.words.iter().map(String::as_str));
     // The list of what is due is asked only for a line that begins like an answer: this runs at each key.
-    let (word, why) = own.chain(ALWAYS).find_map(|word| Some((word, answered(text, word)?)))?;
+    let (word, why) = own.chain(ALWAYS).find_map(|word| Some((word, answered(words, word)?)))?;
     let open: Vec<Due<'_>> = due::list(session, here.context.now.elapsed).into_iter().filter(Due::is_open).collect();
     let decisions = || open.iter().filter_map(decision_of);
     let has_word = |decision: &&Decision| decision.words.iter().any(|known| is(known, word));
     let meant = decisions().find(has_word).or_else(|| {
         // A word that is not the decision's own answers it only when it stands alone: `held her hand` does not.
-        decisions().next().filter(|_| why.is_empty() && ALWAYS.contains(&word))
+        let is_about_dose = |decision: &&Decision| decision.words.iter().any(|known| ALWAYS.contains(&known.as_str()));
+        decisions().find(is_about_dose).filter(|_| why.is_empty() && ALWAYS.contains(&word))
     })?;
     let is_dose_word = is(word, "given");
     let doubt =
@@ -38,8 +39,7 @@ fn decision_of<'a>(due: &Due<'a>) -> Option<&'a Decision> {
 
 /// Why, if the text is this word and a reason. Short words begin ordinary sentences (`hold my hand`, `go slowly`): their reason
 /// stands after a mark or `because`.
-fn answered<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let mut words = Words::new(text);
+fn answered<'a>(mut words: Words<'a>, word: &str) -> Option<&'a str> {
     let expected = word.split(' ').collect::<Vec<_>>();
     let (last, before) = expected.split_last()?;
     if !before.iter().all(|word| words.take_all(word)) {

@@ -79,8 +79,7 @@ const PLACES: &[&str] = &[
 ];
 
 /// `dose 50 im left deltoid lot A4471`.
-pub(super) fn read(text: &str, here: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
+pub(super) fn read(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     words.take_all("dose").then_some(())?;
     let mut draft = Draft::default();
     while let Some(word) = words.take() {
@@ -173,7 +172,7 @@ impl<'a> Draft<'a> {
         let site = self.place.join(" ");
         let mut doubts = Vec::new();
         if !self.place.iter().all(|word| PLACES.iter().any(|place| is(word, place))) {
-            doubts.push(format!("Is “{site}” the place where {substance} was given? It is not a medicine known here."));
+            doubts.push(format!("“{site}” is no medicine known here. Is it the place where {substance} was given?"));
         }
         for who in [&self.given_by, &self.checked_by].into_iter().flatten() {
             if on_staff(who.as_str(), session).is_none() {

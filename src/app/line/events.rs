@@ -52,7 +52,8 @@ const NAMED: &[&str] = &[
 ];
 
 /// A letter alone; `m` also with the music's title.
-pub(super) fn letter(text: &str, here: &Here<'_>) -> Option<Found> {
+pub(super) fn letter(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
+    let text = words.rest();
     if let Some(title) = text.strip_prefix("m ").map(str::trim) {
         return Some(Form::Music { title: title.to_owned() }.into());
     }
@@ -67,8 +68,7 @@ pub(super) fn letter(text: &str, here: &Here<'_>) -> Option<Found> {
 }
 
 /// `out nr`, `in nr`: people who are here today.
-pub(super) fn person(text: &str, here: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
+pub(super) fn person(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let way = words.take()?;
     let (_, code) = [("out", "staff_out"), ("in", "staff_in")].into_iter().find(|(word, _)| is(way, word))?;
     let who = on_staff(words.take()?, here.context.session)?;
@@ -77,13 +77,13 @@ pub(super) fn person(text: &str, here: &Here<'_>) -> Option<Found> {
 }
 
 /// `ready`.
-pub(super) fn ready(text: &str, _: &Here<'_>) -> Option<Found> {
-    is(text, "ready").then(|| event("ready").into())
+pub(super) fn ready(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    is(words.rest(), "ready").then(|| event("ready").into())
 }
 
 /// An event's own name: `laughing`, `mask off`.
-pub(super) fn named(text: &str, _: &Here<'_>) -> Option<Found> {
-    let code = NAMED.iter().find(|code| is(text, &code.replace('_', " ")))?;
+pub(super) fn named(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let code = NAMED.iter().find(|code| is(words.rest(), &code.replace('_', " ")))?;
     Some(event(code).into())
 }
 

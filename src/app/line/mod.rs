@@ -15,6 +15,7 @@ mod words;
 use crate::session::said::{Form, Said};
 use crate::session::{At, Initials, Moment, Session, Zone};
 use time::Timed;
+use words::Words;
 
 pub use events::{EVENTS, Letter};
 
@@ -50,7 +51,7 @@ pub fn read(line: &str, context: &Context<'_>) -> Option<Reading> {
 }
 
 /// Every possible reading, for Tab: the one that Enter takes first, a note of the whole line last. A line that begins as private
-/// has no other reading, so that no key puts its words into the record.
+/// has no other reading, so that no key puts its words into the record; nor has one that begins with `n:`.
 pub fn readings(line: &str, context: &Context<'_>) -> Vec<Reading> {
     let line = line.trim();
     if line.is_empty() {
@@ -64,11 +65,11 @@ pub fn readings(line: &str, context: &Context<'_>) -> Vec<Reading> {
     };
     let whole = Head { by: None, time: None, rest: line };
     let head = Head::read(line, context).unwrap_or(whole.clone());
-    let (forms, is_private) = head.forms(context);
+    let (forms, is_final) = head.forms(context);
     for form in forms {
         add(head.reading(form, context));
     }
-    if !is_private {
+    if !is_final {
         add(whole.reading(words::note(line), context));
     }
     found
@@ -93,7 +94,7 @@ struct Here<'a> {
     at: At,
 }
 
-type ReadForm = fn(&str, &Here<'_>) -> Option<Found>;
+type ReadForm = fn(Words<'_>, &Here<'_>) -> Option<Found>;
 
 /// The forms, as they are tried. The first that fits the whole text is taken.
 const FORMS: &[ReadForm] = &[
@@ -135,7 +136,7 @@ impl<'a> Head<'a> {
         self.time.as_ref().map_or_else(|| context.now.into(), |time| time.at)
     }
 
-    /// The forms that fit the rest, best first, and whether they must stay private.
+    /// The forms that fit the rest, best first, and whether that is all: what is private stays so, and `n:` has chosen.
     fn forms(&self, context: &Context<'_>) -> (Vec<Found>, bool) {
         if self.rest.is_empty() {
             return (vec![Form::MoveLast.into()], false);
@@ -144,13 +145,14 @@ impl<'a> Head<'a> {
             return (vec![private], true);
         }
         if let Some(plain) = words::plain(self.rest) {
-            return (vec![plain], false);
+            return (vec![plain], true);
         }
+        let words = Words::new(self.rest);
         let here = Here { context, at: self.at(context) };
-        let fitting = |forms: &[ReadForm]| forms.iter().filter_map(|form| form(self.rest, &here)).collect::<Vec<_>>();
+        let fitting = |forms: &[ReadForm]| forms.iter().filter_map(|form| form(words, &here)).collect::<Vec<_>>();
         let mut found = fitting(FORMS);
         if found.is_empty() {
-            let doubts = scales::out_of_range(self.rest).into_iter();
+            let doubts = scales::out_of_range(words).into_iter();
             let mut note = words::note(self.rest);
             note.doubts.extend(doubts);
             found.push(note);
@@ -173,3 +175,6 @@ impl<'a> Head<'a> {
         Reading { preview: preview::of(&said, when.as_deref(), context), said, when, doubts }
     }
 }
+
+#[cfg(test)]
+mod tests;

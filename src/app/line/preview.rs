@@ -49,22 +49,34 @@ fn event(code: &str, who: &str) -> String {
 }
 
 fn vitals(taken: &[Taken]) -> String {
-    let pieces = taken.iter().map(|one| match one {
-        Taken::Value { item: "bp_diastolic", value, .. } => format!("/{value}"),
-        Taken::Value { item, value, typed } => {
-            let label = Vital::of_item(item).map_or(*item, Vital::label);
-            let unit = match *item {
-                "temp" => " °C",
-                "weight" => " kg",
-                _ => "",
-            };
-            let from = if typed.is_empty() { String::new() } else { format!(" ({typed})") };
-            format!(" {label} {value}{unit}{from}")
-        }
-        Taken::NotPossible { vital, reason } if reason.is_empty() => format!(" · {} not possible", vital.label()),
-        Taken::NotPossible { vital, reason } => format!(" · {} not possible: {reason}", vital.label()),
-    });
-    pieces.collect::<String>().trim_start_matches([' ', '·']).to_owned()
+    let mut text = String::new();
+    let mut was_possible = true;
+    for one in taken {
+        let is_possible = matches!(one, Taken::Value { .. });
+        let (gap, piece) = match one {
+            Taken::Value { item: "bp_diastolic", value, .. } => ("/", value.to_string()),
+            Taken::Value { item, value, typed } => (" ", measured(item, *value, typed)),
+            Taken::NotPossible { vital, reason } if reason.is_empty() => (" · ", format!("{} not possible", vital.label())),
+            Taken::NotPossible { vital, reason } => (" · ", format!("{} not possible: {reason}", vital.label())),
+        };
+        // A reason has no end of its own.
+        let gap = if was_possible { gap } else { " · " };
+        text += if text.is_empty() { "" } else { gap };
+        text += &piece;
+        was_possible = is_possible;
+    }
+    text
+}
+
+fn measured(item: &'static str, value: Value, typed: &str) -> String {
+    let label = Vital::of_item(item).map_or(item, Vital::label);
+    let unit = match item {
+        "temp" => " °C",
+        "weight" => " kg",
+        _ => "",
+    };
+    let from = if typed.is_empty() { String::new() } else { format!(" ({typed})") };
+    format!("{label} {value}{unit}{from}")
 }
 
 fn dose(given: &Dose, context: &Context<'_>) -> String {
@@ -80,10 +92,15 @@ fn dose(given: &Dose, context: &Context<'_>) -> String {
         (!given.lot.is_empty()).then(|| format!("lot {}", given.lot)),
         given.given_by.as_ref().map(|who| format!("given by {who}")),
         given.checked_by.as_ref().map(|who| format!("checked by {who}")),
-        Some(per_kg.map_or("weight not recorded".to_owned(), |kg| format!("{:.2} mg/kg", mg / kg))),
+        Some(per_kg.map_or("weight not recorded".to_owned(), |kg| per_kilogram(mg / kg))),
         Some(format!("total {} mg", to_thousandth(before + mg))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Two decimals, three where two would leave nothing to read.
+fn per_kilogram(dose: f64) -> String {
+    if dose < 0.1 { format!("{dose:.3} mg/kg") } else { format!("{dose:.2} mg/kg") }
 }
 
 /// Sums of decimals show digits that nobody measured.

@@ -6,16 +6,16 @@ use crate::session::measures::SCALES;
 use crate::session::said::Form;
 
 /// `suds 4`.
-pub(super) fn read(text: &str, _: &Here<'_>) -> Option<Found> {
-    let (item, range, score) = scored(text)?;
+pub(super) fn read(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let (item, range, score) = scored(words)?;
     range.contains(&score).then(|| Form::Scale { item, score }.into())
 }
 
 /// What is asked about a score that its scale does not have. It is a note then, and that should not go unnoticed.
-pub(super) fn out_of_range(text: &str) -> Option<String> {
-    let (_, range, score) = scored(text)?;
+pub(super) fn out_of_range(words: Words<'_>) -> Option<String> {
+    let (_, range, score) = scored(words)?;
     let (least, most) = (range.start(), range.end());
-    let word = Words::new(text).peek().unwrap_or_default();
+    let word = words.peek().unwrap_or_default();
     (!range.contains(&score))
         .then(|| format!("{word} goes from {least} to {most}, so {score} is kept as words, not as a score. Save it so?"))
 }
@@ -25,8 +25,7 @@ pub(super) fn word_of(item: &str) -> &str {
     SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
 }
 
-fn scored(text: &str) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
-    let mut words = Words::new(text);
+fn scored(mut words: Words<'_>) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
     let name = words.take()?;
     let (item, least, most, _) = SCALES.iter().find(|(.., known)| known.iter().any(|known| is(name, known)))?;
     let digits = words.take()?;

@@ -53,8 +53,7 @@ const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 const NOT_POSSIBLE: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
 /// Vital signs, if that is all there is.
-pub(super) fn read(text: &str, _: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
+pub(super) fn read(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     let mut seen: Vec<Vital> = Vec::new();
     let mut taken: Vec<Taken> = Vec::new();
     while !words.is_empty() {
@@ -72,23 +71,23 @@ pub(super) fn read(text: &str, _: &Here<'_>) -> Option<Found> {
 }
 
 /// `p: 80`: perhaps the pulse.
-pub(super) fn asked_pulse(text: &str, here: &Here<'_>) -> Option<Found> {
-    let mut pulse = lone(after(text, "p:")?.trim(), Vital::Hr, here)?;
+pub(super) fn asked_pulse(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let mut pulse = lone(after(words.rest(), "p:")?.trim(), Vital::Hr)?;
     pulse.doubts.insert(0, PULSE_OR_PRIVATE.to_owned());
     Some(pulse)
 }
 
 /// A number alone can be the heart rate, but only if somebody says so.
-pub(super) fn lone_heart_rate(text: &str, here: &Here<'_>) -> Option<Found> {
-    lone(text, Vital::Hr, here)
+pub(super) fn lone_heart_rate(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    lone(words.rest(), Vital::Hr)
 }
 
 /// The same for the saturation.
-pub(super) fn lone_saturation(text: &str, here: &Here<'_>) -> Option<Found> {
-    lone(text, Vital::Spo2, here)
+pub(super) fn lone_saturation(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    lone(words.rest(), Vital::Spo2)
 }
 
-fn lone(text: &str, vital: Vital, _: &Here<'_>) -> Option<Found> {
+fn lone(text: &str, vital: Vital) -> Option<Found> {
     let (_, unit) = number(text)?;
     let taken = if unit.is_empty() { value(vital, text, &mut Words::new(""))? } else { return None };
     Some(Found { doubts: doubts(&taken), form: Form::Vitals(taken) })

@@ -4,40 +4,45 @@
 use super::{Found, Here};
 use crate::session::said::Form;
 
-/// The rest of a line, word by word. Copying it is looking ahead.
+/// The rest of a line, word by word. Copying it is looking ahead. It knows where its next word ends, so that asking for it again
+/// costs nothing: every form asks for a line's first word, at each key.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Words<'a>(&'a str);
+pub(super) struct Words<'a> {
+    rest: &'a str,
+    word: &'a str,
+}
 
 impl<'a> Words<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self(text.trim())
+        let rest = text.trim();
+        Self { rest, word: rest.split(char::is_whitespace).next().unwrap_or_default() }
     }
 
     /// The next word.
     pub(super) fn take(&mut self) -> Option<&'a str> {
-        let (word, rest) = self.0.split_once(char::is_whitespace).unwrap_or((self.0, ""));
-        self.0 = rest.trim_start();
-        (!word.is_empty()).then_some(word)
+        let word = self.peek()?;
+        *self = Self::new(self.rest.get(word.len()..)?);
+        Some(word)
     }
 
     /// The next word, without moving on.
-    pub(super) fn peek(mut self) -> Option<&'a str> {
-        self.take()
+    pub(super) fn peek(self) -> Option<&'a str> {
+        (!self.word.is_empty()).then_some(self.word)
     }
 
     /// Everything that was not taken.
     pub(super) const fn rest(self) -> &'a str {
-        self.0
+        self.rest
     }
 
     pub(super) const fn is_empty(self) -> bool {
-        self.0.is_empty()
+        self.rest.is_empty()
     }
 
     /// Takes these words, in whatever case, if they come next.
     pub(super) fn take_all(&mut self, expected: &str) -> bool {
         let mut ahead = *self;
-        let fits = expected.split(' ').all(|word| ahead.take().is_some_and(|found| is(found, word)));
+        let fits = expected.split(' ').all(|word| ahead.peek().is_some_and(|found| is(found, word)) && ahead.take().is_some());
         if fits {
             *self = ahead;
         }
@@ -81,10 +86,12 @@ pub(super) fn tags(text: &str) -> Vec<String> {
         let before = text.get(..place).and_then(|before| before.chars().next_back());
         let after = text.get(place + mark.len()..).unwrap_or_default();
         let tag: String = after.chars().take_while(|c| is_tag_char(*c)).collect();
-        // A line of nothing but tags is looked through once for each of them, so their number is what bounds the work.
-        let is_new = !tag.is_empty() && before.is_none_or(|c| !c.is_alphanumeric()) && !tags.contains(&tag);
-        if is_new && tags.len() < MOST_TAGS {
+        if !tag.is_empty() && before.is_none_or(|c| !c.is_alphanumeric()) && !tags.contains(&tag) {
             tags.push(tag);
+        }
+        // Each tag is compared with those before it, so their number bounds the work of a key.
+        if tags.len() == MOST_TAGS {
+            break;
         }
     }
     tags
@@ -124,8 +131,8 @@ pub(super) fn private(text: &str) -> Option<Found> {
 }
 
 /// `p: words`: perhaps private.
-pub(super) fn asked_private(text: &str, _: &Here<'_>) -> Option<Found> {
-    let words = after(text, "p:")?.trim();
+pub(super) fn asked_private(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let words = after(words.rest(), "p:")?.trim();
     if words.is_empty() {
         return None;
     }
@@ -152,9 +159,9 @@ const MARKS: &[(char, &[char])] = &[
 ];
 
 /// The client's own words: after a mark, closed or not, with tags behind it; or after `q `.
-pub(super) fn quote(text: &str, _: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
-    if words.take() == Some("q") {
+pub(super) fn quote(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let text = words.rest();
+    if words.take_all("q") && text.starts_with('q') {
         return quoted(words.rest(), text);
     }
     let mut chars = text.chars();
@@ -175,8 +182,8 @@ fn quoted(words: &str, text: &str) -> Option<Found> {
 }
 
 /// `ok`, perhaps with what was seen.
-pub(super) fn look(text: &str, _: &Here<'_>) -> Option<Found> {
-    let mut words = Words::new(text);
-    let is_look = is(bare(words.take()?), "ok");
-    is_look.then(|| Form::Look { words: words.rest().to_owned() }.into())
+pub(super) fn look(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    words.peek().filter(|word| is(bare(word), "ok"))?;
+    words.take();
+    Some(Form::Look { words: words.rest().to_owned() }.into())
 }

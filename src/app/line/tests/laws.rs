@@ -1,0 +1,119 @@
+//! What holds for any line.
+
+use super::super::{read, readings};
+use super::{Day, afternoon, before_dose};
+use crate::session::said::Form;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static DAYS: LazyLock<(Day, Day)> = LazyLock::new(|| (afternoon(), before_dose("iv", "ketamine")));
+
+/// Pieces that the grammar knows, thrown together.
+fn pieces() -> impl Strategy<Value = String> {
+    let known = [
+        "nr:",
+        "p:",
+        "n:",
+        ",,",
+        "-5",
+        "-90s",
+        "14:20",
+        "about",
+        "t+40",
+        "=",
+        "128/76",
+        "71",
+        "97%",
+        "s97",
+        "36,6c",
+        "bp",
+        "spo2",
+        "no",
+        "refused",
+        "ok",
+        "suds",
+        "4",
+        "dose",
+        "50",
+        "mg",
+        "im",
+        "in",
+        "lot",
+        "by",
+        "mk",
+        "declined",
+        "not offered",
+        "held",
+        "h",
+        "m",
+        "out",
+        "nr",
+        "\"",
+        "„",
+        "«",
+        "#grief",
+        "#",
+        "µg",
+        "\u{301}",
+        "漢",
+        "\n",
+        "\u{a0}",
+        "999999",
+        "0.",
+    ];
+    let one = (prop::sample::select(known.to_vec()), prop::sample::select(vec!["", " "]))
+        .prop_map(|(word, gap)| format!("{word}{gap}"));
+    prop::collection::vec(one, 0..9).prop_map(|all| all.concat())
+}
+
+fn lines() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), pieces()]
+}
+
+proptest! {
+    #[test]
+    fn every_line_with_words_has_a_reading_and_no_reading_twice(line in lines()) {
+        for day in [&DAYS.0, &DAYS.1] {
+            let all = readings(&line, &day.context());
+            prop_assert_eq!(all.is_empty(), line.trim().is_empty());
+            prop_assert_eq!(all.first().cloned(), read(&line, &day.context()));
+            for (place, reading) in all.iter().enumerate() {
+                prop_assert!(all.iter().skip(place + 1).all(|other| other.said != reading.said));
+                prop_assert!(!reading.preview.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_note_keeps_every_word(line in lines()) {
+        let day = &DAYS.0;
+        let all = readings(&line, &day.context());
+        let is_whole = |form: &Form| matches!(form, Form::Note { words, .. } if words == line.trim());
+        prop_assert!(all.len() <= 1 || all.iter().any(|reading| is_whole(&reading.said.form)));
+        for reading in &all {
+            if let Form::Note { words, .. } = &reading.said.form {
+                prop_assert!(line.contains(words.as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn private_words_have_no_other_reading(words in any::<String>(), head in prop::sample::select(vec!["", "-5 ", "nr: ", "NR: 14:20 "])) {
+        let day = &DAYS.0;
+        let all = readings(&format!("{head},, {words}"), &day.context());
+        prop_assert_eq!(all.len(), 1);
+        prop_assert_eq!(&all[0].said.form, &Form::Private { words: words.trim().to_owned() });
+        prop_assert!(!all[0].preview.contains(words.trim()) || "private note · by NR · 14:20, 12 min ago".contains(words.trim()));
+    }
+}
+
+/// A line is read at each key. Nobody types a million letters; but were a line of them looked through once for each, this would not
+/// end today.
+#[test]
+fn a_very_long_line_is_read_in_one_pass() {
+    let day = &DAYS.0;
+    for piece in ["a", "ab ", "#a ", "#", "128/76 ", "bp no ", "spo2 no x ", "\"", "dose 5 im x ", ",", ",, "] {
+        let line = piece.repeat(1_000_000 / piece.len());
+        assert!(read(&line, &day.context()).is_some(), "{piece}");
+    }
+}

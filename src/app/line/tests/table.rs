@@ -1,0 +1,242 @@
+//! Lines, and all that is read in them. The table is one text, so that a change of the grammar is read as a change of the table.
+
+use super::super::{read, readings};
+use super::{Day, afternoon, before_dose};
+
+/// Lines on the afternoon of an IM session.
+const AFTERNOON: &[&str] = &[
+    // notes
+    "tears, soft smile #grief",
+    "  jaw softens (#body) #body #mother-line a#b # #  ",
+    "n: 128/76",
+    "n: ok",
+    "n:",
+    "97",
+    "long ,, exhale",
+    "xy: 128/76",
+    "left arm is warm",
+    "ok.",
+    // quotes
+    "\"I can see the whole house\"",
+    "\"I can see",
+    "„ganz weit weg“ #home",
+    "“so light”",
+    "«tout est calme»",
+    "q the house again",
+    "\"no\" is what she said",
+    "\"",
+    "q",
+    // vitals
+    "128/76 71 97",
+    "128/76, 71, 97, 14",
+    "s97 h71 b128/76 r14 36.6c",
+    "36,6c",
+    "98.6f",
+    "temp 98.6",
+    "temp 36.6 °C",
+    "temp 60",
+    "w72kg",
+    "w72",
+    "weight 158 lb",
+    "sat 98%",
+    "spo2 97",
+    "SpO2: 97 %",
+    "hr 71 bpm",
+    "BP 128/76 mmHg HR 71 SpO₂ 97 RR 14",
+    "bp refused",
+    "bp refused, arm sore h71 s97",
+    "spo2 no cold hands",
+    "hr no",
+    "128/76 71 spo2 not possible cold hands",
+    "1200/80",
+    "76/128",
+    "hr 300",
+    "hr 71 hr 72",
+    "128/76 71 97 14 5",
+    "71 128/76",
+    "128/",
+    "bp high today",
+    "24/7 support",
+    // looks and scales
+    "ok",
+    "OK breathing slow",
+    "suds 4",
+    "MOAAS 5",
+    "cadss 12",
+    "pain 0",
+    "suds 12",
+    "suds four",
+    "nausea 2 after sitting up",
+    // doses
+    "dose 25 im left deltoid lot A4471",
+    "dose 25mg",
+    "dose 250 mcg ketamine sc",
+    "dose 4 mg ondansetron po",
+    "dose 4 mg ondansetron",
+    "dose ketamine 25 mg im right thigh by mk checked by nr",
+    "dose 25 mg im in left deltoid",
+    "dose 1 mg lorazepam po",
+    "dose 25 im by zz",
+    "dose 25",
+    "dose 0 im",
+    "dose 0.5 ml im",
+    "dose 0.7 mg/kg im",
+    "dose of what",
+    "dose 25 im lot",
+    // other routes' acts are notes here
+    "spit",
+    "device 2",
+    "stop 38 mg",
+    // decisions
+    "declined",
+    "declined too strong already",
+    "not offered: BP 182/96",
+    "held",
+    "held her hand",
+    "given",
+    "given water",
+    "go",
+    // events
+    "h",
+    "-30 h",
+    "t",
+    "v",
+    "b",
+    "w",
+    "m",
+    "M",
+    "m Spiegel im Spiegel",
+    "M seems calm",
+    "x",
+    "laughing",
+    "ready",
+    "ready to go",
+    "out nr",
+    "in NR",
+    "out cold",
+    // authors and privacy
+    "nr: 142/88 80 97",
+    "NR: -5 142/88",
+    "nr:",
+    "nr: -5",
+    ",, reminded me of my father",
+    "-5 ,, 128/76",
+    ",,",
+    "p: 80",
+    "p: reminded me of my father",
+    "p:",
+];
+
+/// The same afternoon: lines that name a time.
+const TIMES: &[&str] = &[
+    "-5",
+    "-5 sat up",
+    "-90s laughed",
+    "-1h arrived",
+    "-5, sat up",
+    "-5 128/76",
+    "-2h before",
+    "14:20 sat up",
+    "14:20",
+    "14:32 now",
+    "14:20:30 128/76",
+    "9:05 called",
+    "14:40 later",
+    "25:00 no",
+    "1:2 ratio",
+    "about 14:20 tears",
+    "about 14:20",
+    "about -5 tears",
+    "about this",
+    "t+40 128/76",
+    "T+0:50:10 quiet",
+    "t-5 128/76",
+    "t+90 soon",
+    "t+",
+    "= also opened her hands",
+    "= 128/76",
+    "= dose 25 im",
+    "=",
+    "=)",
+    "-x",
+    "-",
+];
+
+#[test]
+fn a_line_becomes_what_the_table_says() {
+    insta::assert_snapshot!("afternoon", told(&afternoon(), AFTERNOON));
+}
+
+#[test]
+fn a_line_happened_when_the_table_says() {
+    insta::assert_snapshot!("times", told(&afternoon(), TIMES));
+}
+
+#[test]
+fn each_route_has_its_own_acts() {
+    let days = [
+        (before_dose("in", "esketamine"), &["device 2", "device 2 spilled", "device 0", "device 22", "dose 28 in"][..]),
+        (before_dose("sl", "ketamine"), &["spit", "spit out", "dose 100 mg under the tongue"]),
+        (
+            before_dose("iv", "ketamine"),
+            &[
+                "infusion start 40 mg/h",
+                "start 40mg/h",
+                "infusion start 40",
+                "pause",
+                "pause 12 mg",
+                "resume",
+                "stop 38 mg",
+                "stop",
+            ],
+        ),
+        (
+            before_dose("im", "ketamine"),
+            &["go", "hold my hand", "hold, BP 182/96", "declined", "t+40 up", "dose 50 im", "-20 left"],
+        ),
+    ];
+    let told: Vec<String> = days.iter().map(|(day, lines)| told(day, lines)).collect();
+    insta::assert_snapshot!("routes", told.join("\n"));
+}
+
+#[test]
+fn tab_turns_a_line_through_its_other_readings() {
+    let day = afternoon();
+    let cases: &[(&str, &[&str])] = &[
+        ("ok", &["look ok", "note"]),
+        ("97", &["note", "HR 97", "SpO₂ 97"]),
+        ("laughing", &["note", "laughing"]),
+        ("p: 80", &["HR 80", "private note", "note"]),
+        (",, alone", &["private note"]),
+        ("nr: -5 ,, alone", &["private note · by NR · 5 min ago"]),
+        ("-5 128/76", &["BP 128/76 · 5 min ago", "note · 5 min ago", "note"]),
+        ("-5", &["moves the last entry · 5 min ago", "note"]),
+        ("n: ok", &["note"]),
+    ];
+    for (line, expected) in cases {
+        let previews: Vec<String> = readings(line, &day.context()).into_iter().map(|reading| reading.preview).collect();
+        assert_eq!(previews, *expected, "{line}");
+    }
+}
+
+#[test]
+fn weight_that_is_not_known_is_not_used() {
+    let mut day = afternoon();
+    let bare = day.session.ledger().rows().iter().filter(|row| row.item != "weight").cloned().collect::<Vec<_>>();
+    day.session = crate::session::Session::from_rows(day.session.plan().clone(), &bare);
+    let preview = read("dose 25 im", &day.context()).map(|reading| reading.preview);
+    assert_eq!(preview.as_deref(), Some("dose ketamine 25 mg im · weight not recorded · total 75 mg"));
+}
+
+/// Each line with its preview, session time, form and doubts.
+fn told(day: &Day, lines: &[&str]) -> String {
+    let one = |line: &&str| {
+        let Some(reading) = read(line, &day.context()) else { return format!("{line}\n  nothing\n") };
+        let said = &reading.said;
+        let time = reading.when.as_ref().map(|when| format!("  {} {}: {when}\n", said.at.elapsed.label(), said.at.wall.hms()));
+        let about = if said.approximate { "  approximate\n" } else { "" };
+        let doubts: Vec<String> = reading.doubts.iter().map(|doubt| format!("  ? {doubt}\n")).collect();
+        format!("{line}\n  {}\n{}{about}  {:?}\n", reading.preview, time.unwrap_or_default(), said.form) + &doubts.concat()
+    };
+    lines.iter().map(one).collect()
+}
