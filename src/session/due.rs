@@ -13,6 +13,9 @@ pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);
 /// How often something can be put off.
 pub const NOT_NOW_MOST: u32 = 3;
 
+/// The last moment of a tolerance is still on time; what is late begins after it.
+const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
+
 /// What an instance asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum What<'a> {
@@ -58,7 +61,7 @@ pub struct Due<'a> {
     pub at: Elapsed,
     /// From when it waits.
     pub opens: Elapsed,
-    /// From when it is late.
+    /// The last moment at which it is on time.
     pub late_from: Option<Elapsed>,
     /// From when it no longer waits.
     pub expires: Option<Elapsed>,
@@ -155,7 +158,7 @@ pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     list(session, now)
         .iter()
         .filter(|due| due.is_open() || due.state == State::Later)
-        .flat_map(|due| [Some(due.opens), due.late_from, due.expires, due.waits_again])
+        .flat_map(|due| [Some(due.opens), due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again])
         .flatten()
         .filter(|at| *at > now)
         .min()
