@@ -3,10 +3,10 @@
 
 mod room;
 
-use bedside::session::decide::may_take_back;
+use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed, may_take_back};
 use bedside::session::due::{self, State};
 use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
-use bedside::session::{Elapsed, Initials, Intent, Moment, Refusal, Row, Session, Value, Vital, owes};
+use bedside::session::{Elapsed, Initials, Intent, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
 use std::sync::Arc;
 
 /// A session that was opened, with a clock that the story sets.
@@ -100,6 +100,18 @@ fn bp(systolic: i32) -> Form {
     Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70)])
 }
 
+fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
+    Intent::Close(Closing { reason, accepts_gaps })
+}
+
+fn digest() -> Intent {
+    Intent::Digest { hex: "0".repeat(64) }
+}
+
+fn resume() -> Intent {
+    Intent::Resume(Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None })
+}
+
 fn mins(minutes: i64) -> Elapsed {
     Elapsed::from_mins(minutes)
 }
@@ -189,6 +201,46 @@ fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
     let (base, two, five) = (("base", mins(30)), ("look_dose_2m", mins(37)), ("look_dose_5m", mins(40)));
     assert_eq!(expired, [base, two, five].map(|(id, at)| (id, at, "expired")));
     assert!(story.does(41, Intent::Tick).is_empty());
+}
+
+#[test]
+fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let stamp = story.says(31, Form::Stamp)[0].entry;
+    story.refused(32, closing(EndReason::NoGo, true), "A dose was given");
+    story.refused(32, closing(EndReason::Completed, false), "still owes");
+    assert_eq!(story.owes(), ["vitals T−15", "1 word for a stamp", "when the client left"]);
+    story.does(33, Intent::FillStamp { entry: stamp, words: "hands open".to_owned() });
+    story.refused(33, digest(), "this one is open");
+    let close = story.does(34, closing(EndReason::StoppedEarly, true));
+    assert_eq!(
+        (close[0].text.as_str(), close[0].note.as_str()),
+        ("stopped_early", "gaps accepted: vitals T−15, when the client left")
+    );
+    let sealed = story.does(34, digest());
+    assert_eq!((sealed[0].entry, sealed[0].value), (close[0].entry, Some(Value::from(close[0].seq as u32))));
+    assert!(story.session.picture().is_sealed());
+    for intent in
+        [of_minute(35, note("late")), Intent::Phase(PhaseId::After), digest(), resume(), closing(EndReason::Completed, true)]
+    {
+        story.refused(35, intent, "closed");
+    }
+    assert!(story.does(90, Intent::Tick).is_empty());
+    story.does(90, Intent::Reopen);
+    story.refused(90, digest(), "this one is open");
+    story.says(90, note("a late entry"));
+    assert!(!story.session.is_closed());
+}
+
+#[test]
+fn a_record_begins_once_and_with_its_opening() {
+    let mut empty = Story { session: Session::new(Arc::new(room::plan())), secs: 0 };
+    for intent in [of_minute(0, note("early")), Intent::Clock(ClockNews::Suspended { for_ms: 4000 }), resume()] {
+        empty.refused(0, intent, "has not begun");
+    }
+    assert!(empty.does(0, Intent::Tick).is_empty());
+    Story::new().refused(1, room::opening(), "has begun already");
 }
 
 #[test]
