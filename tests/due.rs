@@ -1,13 +1,13 @@
 //! What falls due in an IM session with a second dose, minute by minute: what the live screen names as the next three things.
 
-mod room;
+mod planned;
 
 use bedside::protocol::known_ids;
 use bedside::session::due::{self, State};
 use bedside::session::said::Form;
 use bedside::session::time::Elapsed;
 use bedside::session::{Intent, Kind, PhaseId};
-use room::{Room, minute, plan};
+use planned::{Room, minute, plan};
 
 const FULL: [(&str, f64); 5] =
     [("bp_systolic", 120.0), ("bp_diastolic", 75.0), ("heart_rate", 70.0), ("spo2", 98.0), ("resp_rate", 14.0)];

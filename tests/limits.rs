@@ -1,7 +1,7 @@
 //! Limits in force: every plausible reading, walked from a healthy one to the worst, in each shipped plan and at each time that
 //! matters.
 
-mod room;
+mod planned;
 
 use bedside::protocol::SHIPPED;
 use bedside::session::limits;
@@ -9,7 +9,7 @@ use bedside::session::measures::{SCALES, plausible};
 use bedside::session::plan::{Level, Limit, Measure, Plan, Window};
 use bedside::session::said::Form;
 use bedside::session::time::Elapsed;
-use room::{Room, plan};
+use planned::{Room, plan};
 use std::collections::BTreeSet;
 
 /// When T0 is in these sessions, in minutes.

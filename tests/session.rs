@@ -1,0 +1,291 @@
+//! What single decisions mean: what may be taken back, what a dose sets and answers, what is put off, owed and closed. Each test
+//! tells a short story in minutes and looks at what is left. The fold itself is in `session_fold.rs`.
+
+mod room;
+
+use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed, may_take_back};
+use bedside::session::due::{self, State};
+use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
+use bedside::session::{Elapsed, Initials, Intent, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
+use std::sync::Arc;
+
+/// A session that was opened, with a clock that the story sets.
+struct Story {
+    session: Session,
+    secs: i64,
+}
+
+impl Story {
+    fn new() -> Self {
+        let mut story = Self { session: Session::new(Arc::new(room::plan())), secs: 0 };
+        story.does(0, room::opening());
+        story
+    }
+
+    fn now(&self) -> Moment {
+        room::moment(self.secs, 0)
+    }
+
+    fn tries(&mut self, minute: i64, intent: Intent) -> Result<Vec<Row>, Refusal> {
+        self.secs = minute * 60;
+        let now = self.now();
+        room::act(&mut self.session, now, intent)
+    }
+
+    /// Does it and answers with the rows.
+    fn does(&mut self, minute: i64, intent: Intent) -> Vec<Row> {
+        self.tries(minute, intent).unwrap_or_else(|refusal| panic!("refused: {refusal}"))
+    }
+
+    /// Is refused, with these words in the sentence.
+    fn refused(&mut self, minute: i64, intent: Intent, words: &str) {
+        let before = self.session.clone();
+        let said = self.tries(minute, intent);
+        assert!(said.as_ref().is_err_and(|refusal| refusal.to_string().contains(words)), "{words:?}: {said:?}");
+        assert_eq!(self.session, before, "a refusal changes nothing");
+    }
+
+    fn says(&mut self, minute: i64, form: Form) -> Vec<Row> {
+        self.says_of(minute, minute, form)
+    }
+
+    /// Says at one minute what happened at another.
+    fn says_of(&mut self, minute: i64, of: i64, form: Form) -> Vec<Row> {
+        self.does(minute, of_minute(of, form))
+    }
+
+    fn state(&self, id: &str) -> Option<State> {
+        due::list(&self.session, self.now().elapsed).into_iter().find(|due| due.id == id).map(|due| due.state)
+    }
+
+    /// Where instances stand, as `id state`.
+    fn stand(&mut self, minute: i64, expected: &[(&str, Option<State>)]) {
+        self.secs = minute * 60;
+        for (id, state) in expected {
+            assert_eq!(self.state(id), *state, "{id} at minute {minute}");
+        }
+    }
+
+    fn owes(&self) -> Vec<String> {
+        owes::list(&self.session, self.now().elapsed)
+    }
+}
+
+fn of_minute(minute: i64, form: Form) -> Intent {
+    Intent::Say(Said { at: room::moment(minute * 60, 0).into(), by: None, approximate: false, form })
+}
+
+fn by_nr(form: Form) -> Intent {
+    Intent::Say(Said { at: room::moment(0, 0).into(), by: Initials::from_record("NR"), approximate: false, form })
+}
+
+fn note(words: &str) -> Form {
+    Form::Note { words: words.to_owned(), tags: Vec::new() }
+}
+
+fn dose(substance: &str, mg: i32) -> Form {
+    Form::Dose(Dose {
+        substance: substance.to_owned(),
+        mg: Value::from(mg),
+        route: "im".to_owned(),
+        site: String::new(),
+        lot: String::new(),
+        given_by: None,
+        checked_by: None,
+    })
+}
+
+fn bp(systolic: i32) -> Form {
+    let value = |item, number| Taken::Value { item, value: Value::from(number), typed: String::new() };
+    Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70)])
+}
+
+fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
+    Intent::Close(Closing { reason, accepts_gaps })
+}
+
+fn digest() -> Intent {
+    Intent::Digest { hex: "0".repeat(64) }
+}
+
+fn resume() -> Intent {
+    Intent::Resume(Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None })
+}
+
+fn mins(minutes: i64) -> Elapsed {
+    Elapsed::from_mins(minutes)
+}
+
+#[test]
+fn only_an_own_entry_under_two_minutes_old_can_be_taken_back_in_two_keys() {
+    let mut story = Story::new();
+    let first = story.says(3, note("one"))[0].entry;
+    let second = story.says(4, note("two"))[0].entry;
+    assert_eq!(may_take_back(&story.session, room::moment(4 * 60 + 119, 0)), Some(second));
+    assert_eq!(may_take_back(&story.session, room::moment(6 * 60, 0)), None, "two minutes old");
+    story.does(4, Intent::Withdraw { entry: second });
+    assert_eq!(may_take_back(&story.session, story.now()), Some(first), "the one before is the newest now");
+    story.refused(4, Intent::Withdraw { entry: second }, "withdrawn already");
+    story.says_of(5, 1, note("late, but just written"));
+    assert!(may_take_back(&story.session, room::moment(6 * 60, 0)).is_some(), "its age counts from when it was written");
+    story.does(6, by_nr(note("another's")));
+    assert_eq!(may_take_back(&story.session, story.now()), None, "not MK's own");
+}
+
+#[test]
+fn the_first_dose_of_the_protocols_substance_alone_sets_t0_and_withdrawing_it_unsets_it() {
+    let mut story = Story::new();
+    assert_eq!((story.session.t0(), story.session.t0_or_planned()), (None, mins(30)));
+    story.says(20, dose("ondansetron", 4));
+    assert_eq!(story.session.t0(), None);
+    let first = story.says(32, dose("ketamine", 50))[0].entry;
+    story.says(50, dose("ketamine", 25));
+    assert_eq!(story.session.t0(), Some(mins(32)));
+    assert_eq!(story.session.dosing_acts(), [mins(32), mins(50)]);
+    story.does(51, Intent::Withdraw { entry: first });
+    assert_eq!(story.session.t0(), Some(mins(50)));
+    let second = story.session.last_typed().expect("the second dose still counts");
+    story.does(52, Intent::Withdraw { entry: second });
+    assert_eq!((story.session.t0(), story.session.release()), (None, None));
+}
+
+#[test]
+fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
+    let mut story = Story::new();
+    let weight = story.session.last_typed().expect("the opening's weight was typed");
+    story.does(1, Intent::Withdraw { entry: weight });
+    story.refused(1, of_minute(0, Form::MoveLast), "no entry yet");
+    story.says(35, dose("ketamine", 50));
+    let moved = story.says_of(36, 32, Form::MoveLast);
+    assert!(moved.iter().all(|row| row.amends.is_some() && row.elapsed == mins(32)));
+    assert_eq!(story.session.t0(), Some(mins(32)));
+    assert_eq!(story.session.release(), Some(mins(122)));
+    story.stand(47, &[("v15", Some(State::Due)), ("look_dose_2m", Some(State::Expired))]);
+}
+
+#[test]
+fn vitals_answer_their_point_also_when_said_later_and_when_not_possible() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    story.does(71, Intent::Tick);
+    assert_eq!(story.state("v15"), Some(State::Expired), "v40 has opened, and takes the same");
+    story.says_of(72, 46, bp(120));
+    assert_eq!(story.state("v15"), Some(State::Answered));
+    let refused = Taken::NotPossible { vital: Vital::Bp, reason: String::new() };
+    story.says(72, Form::Vitals(vec![refused]));
+    assert_eq!(story.state("v40"), Some(State::Answered));
+}
+
+#[test]
+fn not_now_lasts_five_minutes_and_works_three_times() {
+    let mut story = Story::new();
+    let not_now = || Intent::NotNow { id: "base".to_owned(), reason: String::new() };
+    story.refused(1, not_now(), "no longer open");
+    for minute in [6, 8, 12] {
+        story.does(minute, not_now());
+        story.stand(minute + 1, &[("base", Some(State::PutOff))]);
+    }
+    story.stand(17, &[("base", Some(State::Due))]);
+    story.refused(17, not_now(), "three times already");
+    story.does(17, Intent::Skip { id: "base".to_owned(), reason: String::new() });
+    assert_eq!(story.state("base"), Some(State::Skipped));
+    assert_eq!(story.owes(), ["1 reason"]);
+}
+
+#[test]
+fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let rows = story.does(40, Intent::Tick);
+    let expired: Vec<_> = rows.iter().map(|row| (row.item.as_ref(), row.elapsed, row.text.as_str())).collect();
+    let (base, two, five) = (("base", mins(30)), ("look_dose_2m", mins(37)), ("look_dose_5m", mins(40)));
+    assert_eq!(expired, [base, two, five].map(|(id, at)| (id, at, "expired")));
+    assert!(story.does(41, Intent::Tick).is_empty());
+}
+
+#[test]
+fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let stamp = story.says(31, Form::Stamp)[0].entry;
+    story.refused(32, closing(EndReason::NoGo, true), "A dose was given");
+    story.refused(32, closing(EndReason::Completed, false), "still owes");
+    assert_eq!(story.owes(), ["vitals T−15", "1 word for a stamp", "when the client left"]);
+    story.does(33, Intent::FillStamp { entry: stamp, words: "hands open".to_owned() });
+    story.refused(33, digest(), "this one is open");
+    let close = story.does(34, closing(EndReason::StoppedEarly, true));
+    assert_eq!(
+        (close[0].text.as_str(), close[0].note.as_str()),
+        ("stopped_early", "gaps accepted: vitals T−15, when the client left")
+    );
+    let sealed = story.does(34, digest());
+    assert_eq!((sealed[0].entry, sealed[0].value), (close[0].entry, Some(Value::from(close[0].seq as u32))));
+    assert!(story.session.picture().is_sealed());
+    for intent in
+        [of_minute(35, note("late")), Intent::Phase(PhaseId::After), digest(), resume(), closing(EndReason::Completed, true)]
+    {
+        story.refused(35, intent, "closed");
+    }
+    assert!(story.does(90, Intent::Tick).is_empty());
+    story.does(90, Intent::Reopen);
+    story.refused(90, digest(), "this one is open");
+    story.says(90, note("a late entry"));
+    assert!(!story.session.is_closed());
+}
+
+#[test]
+fn a_record_begins_once_and_with_its_opening() {
+    let mut empty = Story { session: Session::new(Arc::new(room::plan())), secs: 0 };
+    for intent in [of_minute(0, note("early")), Intent::Clock(ClockNews::Suspended { for_ms: 4000 }), resume()] {
+        empty.refused(0, intent, "has not begun");
+    }
+    assert!(empty.does(0, Intent::Tick).is_empty());
+    Story::new().refused(1, room::opening(), "has begun already");
+}
+
+#[test]
+fn the_baseline_is_the_last_value_before_t0() {
+    let mut story = Story::new();
+    for (minute, systolic) in [(10, 118), (25, 124), (29, 130)] {
+        story.says(minute, bp(systolic));
+    }
+    let baseline = |story: &Story| story.session.baseline("bp_systolic").map(|reading| reading.value.get());
+    assert_eq!(baseline(&story), None, "there is nothing to compare with yet");
+    story.says(30, dose("ketamine", 50));
+    story.says(45, bp(150));
+    assert_eq!(baseline(&story), Some(130.0));
+    assert_eq!(story.session.baseline("heart_rate"), None);
+    story.says(46, dose("ketamine", 25));
+    assert_eq!(baseline(&story), Some(130.0), "a second dose does not move it");
+}
+
+#[test]
+fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
+    let mut plan = room::plan();
+    "esketamine".clone_into(&mut plan.substance);
+    let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
+    story.does(0, room::opening());
+    for (number, minute) in [(1, 30), (2, 35), (3, 40)] {
+        story.says(minute, Form::RouteAct(RouteAct::Device { number, spilled: false }));
+    }
+    assert_eq!(story.session.dosing_acts(), [mins(30)]);
+    assert_eq!(story.session.release(), Some(mins(130)), "the release counts from the last device");
+    story.says(41, Form::RouteAct(RouteAct::Device { number: 3, spilled: true }));
+    assert_eq!(story.session.doses().count(), 3, "a spill is no dose");
+    story.says(51, Form::RouteAct(RouteAct::Device { number: 1, spilled: false }));
+    assert_eq!(story.session.dosing_acts(), [mins(30), mins(51)]);
+}
+
+#[test]
+fn a_high_reading_at_its_point_makes_the_next_one_required() {
+    for (systolic, state) in [(120, State::Expired), (180, State::Due)] {
+        let mut story = Story::new();
+        story.says(30, dose("ketamine", 50));
+        story.says(70, bp(systolic));
+        let required = due::list(&story.session, mins(85)).iter().any(|due| due.id == "v55" && due.required);
+        assert_eq!(required, systolic == 180);
+        story.stand(85, &[("v55", Some(State::Due))]);
+        let late = if state == State::Due { State::Late } else { state };
+        story.stand(91, &[("v55", Some(late))]);
+    }
+}
