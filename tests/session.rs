@@ -244,6 +244,17 @@ fn a_record_begins_once_and_with_its_opening() {
 }
 
 #[test]
+fn what_the_record_says_about_itself_cannot_be_withdrawn() {
+    let mut story = Story::new();
+    let phase = story.does(2, Intent::Phase(PhaseId::Prepare))[0].entry;
+    for entry in [1, 2] {
+        story.refused(3, Intent::Withdraw { entry }, "about itself");
+    }
+    story.does(3, Intent::Withdraw { entry: phase });
+    assert_eq!(story.session.phase_at(mins(3)), PhaseId::Arrive);
+}
+
+#[test]
 fn the_baseline_is_the_last_value_before_t0() {
     let mut story = Story::new();
     for (minute, systolic) in [(10, 118), (25, 124), (29, 130)] {
