@@ -6,7 +6,7 @@ mod room;
 use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed, may_take_back};
 use bedside::session::due::{self, State};
 use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
-use bedside::session::{Elapsed, Initials, Intent, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
+use bedside::session::{Elapsed, Initials, Intent, Kind, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
 use std::sync::Arc;
 
 /// A session that was opened, with a clock that the story sets.
@@ -83,6 +83,10 @@ fn note(words: &str) -> Form {
     Form::Note { words: words.to_owned(), tags: Vec::new() }
 }
 
+fn look() -> Form {
+    Form::Look { words: "breathing slow".to_owned() }
+}
+
 fn dose(substance: &str, mg: i32) -> Form {
     Form::Dose(Dose {
         substance: substance.to_owned(),
@@ -110,6 +114,10 @@ fn digest() -> Intent {
 
 fn resume() -> Intent {
     Intent::Resume(Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None })
+}
+
+fn items(rows: &[Row]) -> Vec<(Kind, &str, &str)> {
+    rows.iter().map(|row| (row.kind, row.item.as_ref(), row.text.as_str())).collect()
 }
 
 fn mins(minutes: i64) -> Elapsed {
@@ -161,6 +169,24 @@ fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
     assert_eq!(story.session.t0(), Some(mins(32)));
     assert_eq!(story.session.release(), Some(mins(122)));
     story.stand(47, &[("v15", Some(State::Due)), ("look_dose_2m", Some(State::Expired))]);
+}
+
+#[test]
+fn a_look_answers_open_looks_and_words_for_a_look_answer_nothing_else() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let rows = story.says(32, look());
+    assert!(items(&rows).contains(&(Kind::Due, "look_dose_2m", "answered")));
+    assert_eq!(story.state("look_dose_2m"), Some(State::Answered));
+    story.stand(46, &[("v15", Some(State::Due)), ("second_dose", Some(State::Due))]);
+    for id in ["v15", "second_dose", "look_dose_2m", "unknown"] {
+        let at = room::moment(46 * 60, 0).into();
+        story.refused(46, Intent::AnswerLook { id: id.to_owned(), at, words: "ok".to_owned() }, "no longer waits");
+    }
+    story.says(60, note("nothing"));
+    let at = story.now().into();
+    story.does(60, Intent::AnswerLook { id: "look_30m".to_owned(), at, words: "ok".to_owned() });
+    assert_eq!(story.state("look_30m"), Some(State::Answered));
 }
 
 #[test]

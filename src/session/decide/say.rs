@@ -36,7 +36,8 @@ pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entr
 
 /// The words for a look that waits: it is answered, whatever else is open.
 pub(super) fn answer_look(session: &Session, now: Moment, id: &str, at: At, words: &str) -> Result<Vec<Entry>, Refusal> {
-    let open = due::list(session, now.elapsed).into_iter().find(|due| due.id == id && due.is_open());
+    let waits = |due: &Due<'_>| due.id == id && due.is_open() && due.asks_for_a_look();
+    let open = due::list(session, now.elapsed).into_iter().find(waits);
     let Some(look) = open else {
         return Err(Refusal::new("This look no longer waits. Your words are still on the line; Enter makes them a note."));
     };

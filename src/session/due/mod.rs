@@ -84,6 +84,15 @@ impl Due<'_> {
         matches!(self.state, State::Due | State::Late | State::PutOff)
     }
 
+    /// Whether a look alone answers it.
+    pub fn asks_for_a_look(&self) -> bool {
+        match self.what {
+            What::Look(_) => true,
+            What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
+            What::Act(_) | What::Decision(_) => false,
+        }
+    }
+
     /// Minutes from the planned time to another: positive late, negative early.
     pub fn minutes_late(&self, at: Elapsed) -> f64 {
         ((at - self.at).num_seconds() as f64 / 6.0).round() / 10.0
@@ -169,11 +178,7 @@ pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
 
 /// The instances that a look at a time answers.
 pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<Due<'_>> {
-    answered(session, at, now, |due| match due.what {
-        What::Look(_) => true,
-        What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
-        _ => false,
-    })
+    answered(session, at, now, Due::asks_for_a_look)
 }
 
 /// The instances that a reading of these vitals at a time answers, in full or in part.
