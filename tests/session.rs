@@ -104,6 +104,10 @@ fn bp(systolic: i32) -> Form {
     Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70)])
 }
 
+fn decided(id: Option<&str>, word: &str) -> Form {
+    Form::Decided { id: id.map(str::to_owned), word: word.to_owned(), why: String::new() }
+}
+
 fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
     Intent::Close(Closing { reason, accepts_gaps })
 }
@@ -169,6 +173,48 @@ fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
     assert_eq!(story.session.t0(), Some(mins(32)));
     assert_eq!(story.session.release(), Some(mins(122)));
     story.stand(47, &[("v15", Some(State::Due)), ("look_dose_2m", Some(State::Expired))]);
+}
+
+#[test]
+fn a_second_dose_answers_the_decision_that_waits_for_it() {
+    // `go_no_go` still waits, and is not the one that a dose answers; then one said after the window, and one given before it.
+    for (prepared, said_at, given_at) in [(false, 47, 47), (true, 47, 47), (true, 55, 47), (false, 46, 44)] {
+        let mut story = Story::new();
+        if prepared {
+            story.does(20, Intent::Phase(PhaseId::Prepare));
+        }
+        let first = story.says(30, dose("ketamine", 50));
+        assert!(first.iter().all(|row| row.kind != Kind::Decision), "a first dose answers no second");
+        story.does(said_at, Intent::Tick);
+        let second = story.says_of(said_at, given_at, dose("ketamine", 25));
+        assert!(items(&second).contains(&(Kind::Decision, "second_dose", "given")), "{second:?}");
+        assert_eq!(story.state("second_dose"), Some(State::Answered));
+        assert_eq!(story.session.release(), Some(mins(given_at + 90)));
+    }
+}
+
+#[test]
+fn a_word_answers_the_decision_that_knows_it_and_no_other() {
+    let mut story = Story::new();
+    story.refused(10, of_minute(10, decided(None, "go")), "No decision waits");
+    story.does(20, Intent::Phase(PhaseId::Prepare));
+    story.says(30, dose("ketamine", 50));
+    story.refused(46, of_minute(46, decided(None, "perhaps")), "No decision waits");
+    story.refused(46, of_minute(46, decided(Some("go_no_go"), "declined")), "No decision waits");
+    let declined = story.says(46, decided(None, "declined"));
+    let facts = items(&declined);
+    for fact in
+        [(Kind::Decision, "second_dose", "declined"), (Kind::Dose, "declined", ""), (Kind::Due, "second_dose", "answered")]
+    {
+        assert!(facts.contains(&fact), "{facts:?}");
+    }
+    story.says(47, decided(Some("go_no_go"), "go"));
+    assert_eq!(story.state("go_no_go"), Some(State::Answered));
+
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let held = story.says(46, decided(None, "held"));
+    assert!(items(&held).contains(&(Kind::Dose, "held", "")), "a dose can be held in answer to its decision: {held:?}");
 }
 
 #[test]

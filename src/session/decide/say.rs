@@ -4,6 +4,7 @@ use super::super::due::{self, Due, What};
 use super::super::measures::Vital;
 use super::super::names::Initials;
 use super::super::picture::Outcome;
+use super::super::plan::GIVEN;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::said::{Dose, Form, RouteAct, Said, Taken};
@@ -133,14 +134,11 @@ fn dosed(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
     facts
 }
 
-/// A further dose answers the decision that waits for it.
+/// A further dose answers the decision that waits for it, also one that was given in time and is said later.
 fn given_decision(session: &Session, now: Moment, at: At) -> Vec<Fact> {
-    let Some(due) = due::open_decision(session, now.elapsed, None) else { return Vec::new() };
+    let Some(due) = due::decision_for(session, at.elapsed, now.elapsed, None, GIVEN) else { return Vec::new() };
     let What::Decision(decision) = due.what else { return Vec::new() };
-    if !decision.words.iter().any(|word| word == "given") {
-        return Vec::new();
-    }
-    vec![Fact::new(Kind::Decision, decision.id.clone()).text("given"), answered(&due, at.elapsed)]
+    vec![Fact::new(Kind::Decision, decision.id.clone()).text(GIVEN), answered(&due, at.elapsed)]
 }
 
 /// mg per kg to three decimals: finer than any balance in the room.
@@ -173,7 +171,7 @@ fn route_act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Vec<Fact
 const DEVICE_MG: i32 = 28;
 
 fn decided(session: &Session, now: Moment, at: At, id: Option<&str>, word: &str, why: &str) -> Result<Vec<Fact>, Refusal> {
-    let due = due::open_decision(session, now.elapsed, id);
+    let due = due::decision_for(session, at.elapsed, now.elapsed, id, word);
     let Some((due, What::Decision(decision))) = due.as_ref().map(|due| (due, due.what)) else {
         return Err(Refusal::new(
             "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",

@@ -194,12 +194,15 @@ pub fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item
     answered(session, at, now, |due| matches!(due.what, What::Act(act) if act.event == item))
 }
 
-/// The decision that waits for this word, if one does.
-pub fn open_decision<'a>(session: &'a Session, now: Elapsed, id: Option<&str>) -> Option<Due<'a>> {
-    list(session, now).into_iter().find(|due| match due.what {
-        What::Decision(decision) => due.is_open() && id.is_none_or(|id| id == decision.id),
+/// The decision that a word at a time answers: the one named, or one that knows the word. It waits now, or its window held that
+/// time and the word is only said later.
+pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Option<&str>, word: &str) -> Option<Due<'a>> {
+    let fits = |due: &Due<'a>| match due.what {
+        What::Decision(decision) => id.is_none_or(|id| id == decision.id) && decision.knows(word),
         _ => false,
-    })
+    };
+    let in_time = answered(session, at, now, fits).into_iter().next();
+    in_time.or_else(|| list(session, now).into_iter().find(|due| due.is_open() && fits(due)))
 }
 
 /// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
