@@ -75,6 +75,10 @@ fn of_minute(minute: i64, form: Form) -> Intent {
     Intent::Say(Said { at: room::moment(minute * 60, 0).into(), by: None, approximate: false, form })
 }
 
+fn about(minute: i64, form: Form) -> Intent {
+    Intent::Say(Said { at: room::moment(minute * 60, 0).into(), by: None, approximate: true, form })
+}
+
 fn by_nr(form: Form) -> Intent {
     Intent::Say(Said { at: room::moment(0, 0).into(), by: Initials::from_record("NR"), approximate: false, form })
 }
@@ -324,6 +328,20 @@ fn what_the_record_says_about_itself_cannot_be_withdrawn() {
     }
     story.does(3, Intent::Withdraw { entry: phase });
     assert_eq!(story.session.phase_at(mins(3)), PhaseId::Arrive);
+}
+
+#[test]
+fn about_marks_the_time_and_leaves_codes_alone() {
+    let mut story = Story::new();
+    let tags = vec!["grief".to_owned()];
+    let marked = |rows: Vec<Row>| (rows[0].text.clone(), rows[0].note.clone());
+    let two = |text: &str, note: &str| (text.to_owned(), note.to_owned());
+    let words = Form::Note { words: "tears".to_owned(), tags };
+    assert_eq!(marked(story.does(20, about(10, words))), two("grief approximate", "tears"));
+    assert_eq!(marked(story.does(20, about(10, Form::Stamp))), two("approximate", ""));
+    assert_eq!(marked(story.does(20, about(10, look()))), two("ok", "breathing slow (approximate)"));
+    assert_eq!(marked(story.does(20, about(18, dose("ketamine", 50)))), two("im", "approximate"));
+    assert_eq!(story.session.last_dose().map(|given| given.route.as_str()), Some("im"));
 }
 
 #[test]

@@ -189,9 +189,15 @@ fn decided(session: &Session, now: Moment, at: At, id: Option<&str>, word: &str,
     Ok(facts)
 }
 
-/// The record says so in the text of the entry's first note; other rows keep their own codes.
+/// The record says so in the text of the entry's first row, beside tags. Where another row's text is a code, a route or a name,
+/// it stays as it is, and the note says it.
 fn mark_approximate(facts: &mut [Fact]) {
-    if let Some(first) = facts.first_mut() {
-        first.text = if first.text.is_empty() { "approximate".to_owned() } else { format!("{} approximate", first.text) };
+    const MARK: &str = "approximate";
+    let Some(first) = facts.first_mut() else { return };
+    match (first.kind, first.text.is_empty(), first.note.is_empty()) {
+        (_, true, _) => MARK.clone_into(&mut first.text),
+        (Kind::Note, false, _) => first.text = format!("{} {MARK}", first.text),
+        (_, false, true) => MARK.clone_into(&mut first.note),
+        (_, false, false) => first.note = format!("{} ({MARK})", first.note),
     }
 }
