@@ -378,6 +378,19 @@ fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
 }
 
 #[test]
+fn one_vital_that_was_not_possible_owes_one_reason() {
+    let mut story = Story::new();
+    let refused = |reason: &str| Form::Vitals(vec![Taken::NotPossible { vital: Vital::Bp, reason: reason.to_owned() }]);
+    story.says(1, refused("asleep"));
+    assert!(story.owes().is_empty());
+    story.says(2, refused(""));
+    assert_eq!(story.owes(), ["1 reason"]);
+    let entry = story.session.last_typed().expect("it was typed");
+    story.does(3, Intent::Withdraw { entry });
+    assert!(story.owes().is_empty());
+}
+
+#[test]
 fn a_high_reading_at_its_point_makes_the_next_one_required() {
     for (systolic, state) in [(120, State::Expired), (180, State::Due)] {
         let mut story = Story::new();
