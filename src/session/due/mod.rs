@@ -165,15 +165,15 @@ pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
 }
 
-/// The next time after now at which something opens, is late, waits again or runs out.
+/// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
+/// early: the next of its series is named from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
-    list(session, now)
-        .iter()
-        .filter(|due| due.is_open() || due.state == State::Later)
-        .flat_map(|due| [Some(due.opens), due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again])
-        .flatten()
-        .filter(|at| *at > now)
-        .min()
+    let times = |due: &Due<'_>| {
+        let waits = due.is_open() || due.state == State::Later;
+        let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again];
+        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
+    };
+    list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
 }
 
 /// The instances that a look at a time answers.
