@@ -280,6 +280,21 @@ fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
 }
 
 #[test]
+fn what_ran_out_under_a_wrong_t0_waits_again_under_the_right_one() {
+    let mut story = Story::new();
+    let wrong = story.says(30, dose("ketamine", 50))[0].entry;
+    story.does(60, Intent::Tick);
+    assert_eq!(story.state("look_dose_2m"), Some(State::Expired));
+    story.does(61, Intent::Withdraw { entry: wrong });
+    story.says(62, dose("ketamine", 50));
+    story.stand(64, &[("look_dose_2m", Some(State::Due)), ("second_dose", Some(State::Later))]);
+    let again = story.does(69, Intent::Tick);
+    let expired: Vec<_> = again.iter().map(|row| (row.item.as_ref(), row.elapsed)).collect();
+    assert_eq!(expired, [("base", mins(62)), ("look_dose_2m", mins(69))]);
+    assert!(story.does(69, Intent::Tick).is_empty());
+}
+
+#[test]
 fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
     let mut story = Story::new();
     story.says(30, dose("ketamine", 50));

@@ -161,7 +161,11 @@ pub fn ahead(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
 
 /// Instances that ran out and of which the record does not say so yet.
 pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
-    let recorded = |due: &Due<'_>| session.picture().dealt.get(&due.id).is_some_and(|dealt| dealt.how == Outcome::Expired);
+    // What the record says ran out before this time ran out under another T0.
+    let recorded = |due: &Due<'_>| {
+        let dealt = session.picture().dealt.get(&due.id);
+        dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
+    };
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
 }
 
@@ -252,7 +256,7 @@ fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
     due.state = match dealt.map(|dealt| dealt.how) {
         Some(Outcome::Answered) => State::Answered,
         Some(Outcome::Skipped) => State::Skipped,
-        Some(Outcome::Expired) => State::Expired,
+        // Time alone says what has run out: a moved T0 gives it a new time.
         later => {
             let again = dealt.filter(|_| later == Some(Outcome::Later)).map(|dealt| dealt.at + NOT_NOW);
             due.waits_again = again.filter(|again| *again > now);
