@@ -418,3 +418,17 @@ fn a_high_reading_at_its_point_makes_the_next_one_required() {
         story.stand(91, &[("v55", Some(late))]);
     }
 }
+
+#[test]
+fn everything_stops_waiting_when_the_client_has_left_and_a_forgotten_session_stops_after_a_day() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let looks =
+        |story: &Story, minute| due::list(&story.session, mins(minute)).iter().filter(|due| due.id.starts_with("look_")).count();
+    let a_day = looks(&story, 48 * 60);
+    assert_eq!(looks(&story, 480 * 60), a_day, "a damaged or forgotten record does not grow for ever");
+    let at = room::moment(100 * 60, 0).into();
+    story.does(100, Intent::ClientLeft { at, words: "with escort, steady".to_owned() });
+    story.stand(101, &[("v40", Some(State::Expired)), ("look_60m", Some(State::Expired)), ("look_75m", None)]);
+    assert!(due::ahead(&story.session, mins(101)).is_empty());
+}
