@@ -6,7 +6,7 @@ mod room;
 use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed, may_take_back};
 use bedside::session::due::{self, State};
 use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
-use bedside::session::{Elapsed, Initials, Intent, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
+use bedside::session::{Elapsed, Initials, Intent, Kind, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
 use std::sync::Arc;
 
 /// A session that was opened, with a clock that the story sets.
@@ -75,12 +75,20 @@ fn of_minute(minute: i64, form: Form) -> Intent {
     Intent::Say(Said { at: room::moment(minute * 60, 0).into(), by: None, approximate: false, form })
 }
 
+fn about(minute: i64, form: Form) -> Intent {
+    Intent::Say(Said { at: room::moment(minute * 60, 0).into(), by: None, approximate: true, form })
+}
+
 fn by_nr(form: Form) -> Intent {
     Intent::Say(Said { at: room::moment(0, 0).into(), by: Initials::from_record("NR"), approximate: false, form })
 }
 
 fn note(words: &str) -> Form {
     Form::Note { words: words.to_owned(), tags: Vec::new() }
+}
+
+fn look() -> Form {
+    Form::Look { words: "breathing slow".to_owned() }
 }
 
 fn dose(substance: &str, mg: i32) -> Form {
@@ -100,6 +108,10 @@ fn bp(systolic: i32) -> Form {
     Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70)])
 }
 
+fn decided(id: Option<&str>, word: &str) -> Form {
+    Form::Decided { id: id.map(str::to_owned), word: word.to_owned(), why: String::new() }
+}
+
 fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
     Intent::Close(Closing { reason, accepts_gaps })
 }
@@ -110,6 +122,10 @@ fn digest() -> Intent {
 
 fn resume() -> Intent {
     Intent::Resume(Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None })
+}
+
+fn items(rows: &[Row]) -> Vec<(Kind, &str, &str)> {
+    rows.iter().map(|row| (row.kind, row.item.as_ref(), row.text.as_str())).collect()
 }
 
 fn mins(minutes: i64) -> Elapsed {
@@ -164,6 +180,66 @@ fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
 }
 
 #[test]
+fn a_second_dose_answers_the_decision_that_waits_for_it() {
+    // `go_no_go` still waits, and is not the one that a dose answers; then one said after the window, and one given before it.
+    for (prepared, said_at, given_at) in [(false, 47, 47), (true, 47, 47), (true, 55, 47), (false, 46, 44)] {
+        let mut story = Story::new();
+        if prepared {
+            story.does(20, Intent::Phase(PhaseId::Prepare));
+        }
+        let first = story.says(30, dose("ketamine", 50));
+        assert!(first.iter().all(|row| row.kind != Kind::Decision), "a first dose answers no second");
+        story.does(said_at, Intent::Tick);
+        let second = story.says_of(said_at, given_at, dose("ketamine", 25));
+        assert!(items(&second).contains(&(Kind::Decision, "second_dose", "given")), "{second:?}");
+        assert_eq!(story.state("second_dose"), Some(State::Answered));
+        assert_eq!(story.session.release(), Some(mins(given_at + 90)));
+    }
+}
+
+#[test]
+fn a_word_answers_the_decision_that_knows_it_and_no_other() {
+    let mut story = Story::new();
+    story.refused(10, of_minute(10, decided(None, "go")), "No decision waits");
+    story.does(20, Intent::Phase(PhaseId::Prepare));
+    story.says(30, dose("ketamine", 50));
+    story.refused(46, of_minute(46, decided(None, "perhaps")), "No decision waits");
+    story.refused(46, of_minute(46, decided(Some("go_no_go"), "declined")), "No decision waits");
+    let declined = story.says(46, decided(None, "declined"));
+    let facts = items(&declined);
+    for fact in
+        [(Kind::Decision, "second_dose", "declined"), (Kind::Dose, "declined", ""), (Kind::Due, "second_dose", "answered")]
+    {
+        assert!(facts.contains(&fact), "{facts:?}");
+    }
+    story.says(47, decided(Some("go_no_go"), "go"));
+    assert_eq!(story.state("go_no_go"), Some(State::Answered));
+
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let held = story.says(46, decided(None, "held"));
+    assert!(items(&held).contains(&(Kind::Dose, "held", "")), "a dose can be held in answer to its decision: {held:?}");
+}
+
+#[test]
+fn a_look_answers_open_looks_and_words_for_a_look_answer_nothing_else() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let rows = story.says(32, look());
+    assert!(items(&rows).contains(&(Kind::Due, "look_dose_2m", "answered")));
+    assert_eq!(story.state("look_dose_2m"), Some(State::Answered));
+    story.stand(46, &[("v15", Some(State::Due)), ("second_dose", Some(State::Due))]);
+    for id in ["v15", "second_dose", "look_dose_2m", "unknown"] {
+        let at = room::moment(46 * 60, 0).into();
+        story.refused(46, Intent::AnswerLook { id: id.to_owned(), at, words: "ok".to_owned() }, "no longer waits");
+    }
+    story.says(60, note("nothing"));
+    let at = story.now().into();
+    story.does(60, Intent::AnswerLook { id: "look_30m".to_owned(), at, words: "ok".to_owned() });
+    assert_eq!(story.state("look_30m"), Some(State::Answered));
+}
+
+#[test]
 fn vitals_answer_their_point_also_when_said_later_and_when_not_possible() {
     let mut story = Story::new();
     story.says(30, dose("ketamine", 50));
@@ -201,6 +277,21 @@ fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
     let (base, two, five) = (("base", mins(30)), ("look_dose_2m", mins(37)), ("look_dose_5m", mins(40)));
     assert_eq!(expired, [base, two, five].map(|(id, at)| (id, at, "expired")));
     assert!(story.does(41, Intent::Tick).is_empty());
+}
+
+#[test]
+fn what_ran_out_under_a_wrong_t0_waits_again_under_the_right_one() {
+    let mut story = Story::new();
+    let wrong = story.says(30, dose("ketamine", 50))[0].entry;
+    story.does(60, Intent::Tick);
+    assert_eq!(story.state("look_dose_2m"), Some(State::Expired));
+    story.does(61, Intent::Withdraw { entry: wrong });
+    story.says(62, dose("ketamine", 50));
+    story.stand(64, &[("look_dose_2m", Some(State::Due)), ("second_dose", Some(State::Later))]);
+    let again = story.does(69, Intent::Tick);
+    let expired: Vec<_> = again.iter().map(|row| (row.item.as_ref(), row.elapsed)).collect();
+    assert_eq!(expired, [("base", mins(62)), ("look_dose_2m", mins(69))]);
+    assert!(story.does(69, Intent::Tick).is_empty());
 }
 
 #[test]
@@ -244,6 +335,31 @@ fn a_record_begins_once_and_with_its_opening() {
 }
 
 #[test]
+fn what_the_record_says_about_itself_cannot_be_withdrawn() {
+    let mut story = Story::new();
+    let phase = story.does(2, Intent::Phase(PhaseId::Prepare))[0].entry;
+    for entry in [1, 2] {
+        story.refused(3, Intent::Withdraw { entry }, "about itself");
+    }
+    story.does(3, Intent::Withdraw { entry: phase });
+    assert_eq!(story.session.phase_at(mins(3)), PhaseId::Arrive);
+}
+
+#[test]
+fn about_marks_the_time_and_leaves_codes_alone() {
+    let mut story = Story::new();
+    let tags = vec!["grief".to_owned()];
+    let marked = |rows: Vec<Row>| (rows[0].text.clone(), rows[0].note.clone());
+    let two = |text: &str, note: &str| (text.to_owned(), note.to_owned());
+    let words = Form::Note { words: "tears".to_owned(), tags };
+    assert_eq!(marked(story.does(20, about(10, words))), two("grief approximate", "tears"));
+    assert_eq!(marked(story.does(20, about(10, Form::Stamp))), two("approximate", ""));
+    assert_eq!(marked(story.does(20, about(10, look()))), two("ok", "breathing slow (approximate)"));
+    assert_eq!(marked(story.does(20, about(18, dose("ketamine", 50)))), two("im", "approximate"));
+    assert_eq!(story.session.last_dose().map(|given| given.route.as_str()), Some("im"));
+}
+
+#[test]
 fn the_baseline_is_the_last_value_before_t0() {
     let mut story = Story::new();
     for (minute, systolic) in [(10, 118), (25, 124), (29, 130)] {
@@ -277,6 +393,19 @@ fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
 }
 
 #[test]
+fn one_vital_that_was_not_possible_owes_one_reason() {
+    let mut story = Story::new();
+    let refused = |reason: &str| Form::Vitals(vec![Taken::NotPossible { vital: Vital::Bp, reason: reason.to_owned() }]);
+    story.says(1, refused("asleep"));
+    assert!(story.owes().is_empty());
+    story.says(2, refused(""));
+    assert_eq!(story.owes(), ["1 reason"]);
+    let entry = story.session.last_typed().expect("it was typed");
+    story.does(3, Intent::Withdraw { entry });
+    assert!(story.owes().is_empty());
+}
+
+#[test]
 fn a_high_reading_at_its_point_makes_the_next_one_required() {
     for (systolic, state) in [(120, State::Expired), (180, State::Due)] {
         let mut story = Story::new();
@@ -288,4 +417,18 @@ fn a_high_reading_at_its_point_makes_the_next_one_required() {
         let late = if state == State::Due { State::Late } else { state };
         story.stand(91, &[("v55", Some(late))]);
     }
+}
+
+#[test]
+fn everything_stops_waiting_when_the_client_has_left_and_a_forgotten_session_stops_after_a_day() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let looks =
+        |story: &Story, minute| due::list(&story.session, mins(minute)).iter().filter(|due| due.id.starts_with("look_")).count();
+    let a_day = looks(&story, 48 * 60);
+    assert_eq!(looks(&story, 480 * 60), a_day, "a damaged or forgotten record does not grow for ever");
+    let at = room::moment(100 * 60, 0).into();
+    story.does(100, Intent::ClientLeft { at, words: "with escort, steady".to_owned() });
+    story.stand(101, &[("v40", Some(State::Expired)), ("look_60m", Some(State::Expired)), ("look_75m", None)]);
+    assert!(due::ahead(&story.session, mins(101)).is_empty());
 }

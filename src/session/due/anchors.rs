@@ -6,6 +6,9 @@ use super::super::time::Elapsed;
 use super::{Due, State, What};
 use chrono::TimeDelta;
 
+/// A session is a day's work. A record left open for weeks, or with a damaged time, must not name thousands of looks.
+const SERIES_LASTS: TimeDelta = TimeDelta::hours(24);
+
 /// One time of one planned thing, before its window is known.
 pub(super) struct Instance {
     id: String,
@@ -76,7 +79,7 @@ impl<'a> Anchors<'a> {
         }
     }
 
-    /// A series goes on to its end, or one step beyond now where it ends only when the client leaves.
+    /// A series goes on to its end, or one step beyond now where it ends only when the client leaves, and never beyond a day.
     fn series(&self, look: &Look, every: TimeDelta, from: When, until: Option<When>, now: Elapsed) -> Vec<Instance> {
         let Some(base) = self.times(from).first().copied() else { return Vec::new() };
         let end = match until {
@@ -85,7 +88,8 @@ impl<'a> Anchors<'a> {
         };
         let mut instances = Vec::new();
         let mut after = from.after;
-        while base + after <= end && every > TimeDelta::zero() {
+        let last = (end - base).min(from.after + SERIES_LASTS);
+        while after <= last && every > TimeDelta::zero() {
             instances.extend(self.instances(&look.id, When { after, ..from }, Some(&offset_name(after))));
             after += every;
         }

@@ -84,6 +84,15 @@ impl Due<'_> {
         matches!(self.state, State::Due | State::Late | State::PutOff)
     }
 
+    /// Whether a look alone answers it.
+    pub fn asks_for_a_look(&self) -> bool {
+        match self.what {
+            What::Look(_) => true,
+            What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
+            What::Act(_) | What::Decision(_) => false,
+        }
+    }
+
     /// Minutes from the planned time to another: positive late, negative early.
     pub fn minutes_late(&self, at: Elapsed) -> f64 {
         ((at - self.at).num_seconds() as f64 / 6.0).round() / 10.0
@@ -152,28 +161,28 @@ pub fn ahead(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
 
 /// Instances that ran out and of which the record does not say so yet.
 pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
-    let recorded = |due: &Due<'_>| session.picture().dealt.get(&due.id).is_some_and(|dealt| dealt.how == Outcome::Expired);
+    // What the record says ran out before this time ran out under another T0.
+    let recorded = |due: &Due<'_>| {
+        let dealt = session.picture().dealt.get(&due.id);
+        dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
+    };
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
 }
 
-/// The next time after now at which something opens, is late, waits again or runs out.
+/// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
+/// early: the next of its series is named from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
-    list(session, now)
-        .iter()
-        .filter(|due| due.is_open() || due.state == State::Later)
-        .flat_map(|due| [Some(due.opens), due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again])
-        .flatten()
-        .filter(|at| *at > now)
-        .min()
+    let times = |due: &Due<'_>| {
+        let waits = due.is_open() || due.state == State::Later;
+        let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again];
+        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
+    };
+    list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
 }
 
 /// The instances that a look at a time answers.
 pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<Due<'_>> {
-    answered(session, at, now, |due| match due.what {
-        What::Look(_) => true,
-        What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
-        _ => false,
-    })
+    answered(session, at, now, Due::asks_for_a_look)
 }
 
 /// The instances that a reading of these vitals at a time answers, in full or in part.
@@ -189,12 +198,15 @@ pub fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item
     answered(session, at, now, |due| matches!(due.what, What::Act(act) if act.event == item))
 }
 
-/// The decision that waits for this word, if one does.
-pub fn open_decision<'a>(session: &'a Session, now: Elapsed, id: Option<&str>) -> Option<Due<'a>> {
-    list(session, now).into_iter().find(|due| match due.what {
-        What::Decision(decision) => due.is_open() && id.is_none_or(|id| id == decision.id),
+/// The decision that a word at a time answers: the one named, or one that knows the word. It waits now, or its window held that
+/// time and the word is only said later.
+pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Option<&str>, word: &str) -> Option<Due<'a>> {
+    let fits = |due: &Due<'a>| match due.what {
+        What::Decision(decision) => id.is_none_or(|id| id == decision.id) && decision.knows(word),
         _ => false,
-    })
+    };
+    let in_time = answered(session, at, now, fits).into_iter().next();
+    in_time.or_else(|| list(session, now).into_iter().find(|due| due.is_open() && fits(due)))
 }
 
 /// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
@@ -244,7 +256,7 @@ fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
     due.state = match dealt.map(|dealt| dealt.how) {
         Some(Outcome::Answered) => State::Answered,
         Some(Outcome::Skipped) => State::Skipped,
-        Some(Outcome::Expired) => State::Expired,
+        // Time alone says what has run out: a moved T0 gives it a new time.
         later => {
             let again = dealt.filter(|_| later == Some(Outcome::Later)).map(|dealt| dealt.at + NOT_NOW);
             due.waits_again = again.filter(|again| *again > now);
