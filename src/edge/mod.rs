@@ -2,7 +2,10 @@
 
 pub mod clock;
 pub mod clock_watch;
+pub mod custody;
 pub mod disk;
+pub mod draft;
+pub mod lock;
 pub mod safe_file;
 pub mod volume;
 pub mod zone;
