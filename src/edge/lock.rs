@@ -105,6 +105,8 @@ impl Drop for Lock {
         if is_named(&self.file, &self.path) {
             let _may_stay = fs::remove_file(&self.path);
         }
+        // A heartbeat may outlive this and would keep it locked.
+        let _goes_with_the_last_handle_otherwise = self.file.unlock();
     }
 }
 
@@ -131,12 +133,6 @@ pub fn read(record: &Path) -> Option<String> {
     OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record)).ok().as_ref().and_then(said)
 }
 
-/// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
-pub fn is_held(record: &Path) -> bool {
-    let file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record));
-    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
-}
-
 fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
     let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut options = OpenOptions::new();
@@ -152,8 +148,8 @@ fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
 
 /// Does the path still name this file?
 fn is_named(file: &File, path: &Path) -> bool {
-    let of = |found: fs::Metadata| (found.dev(), found.ino());
-    matches!((file.metadata(), fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if of(ours) == of(named))
+    let of = |found: &fs::Metadata| (found.dev(), found.ino());
+    matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if of(ours) == of(named))
 }
 
 /// `pid 7, who JD, program bedside 1.0, since 2026-…`: short, on one line, whatever somebody wrote there.
