@@ -8,19 +8,37 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done; also an unclosed or re-saved record, said in words.
-    Done = 0,
+    Done,
     /// It failed, or a search found nothing.
-    Failed = 1,
+    Failed,
     /// It was asked for wrongly, or there is no terminal.
-    Usage = 2,
+    Usage,
     /// There is no such session, protocol or theme.
-    NotFound = 3,
+    NotFound,
     /// A record is damaged or was altered.
-    Damaged = 4,
+    Damaged,
     /// Another program holds the session.
-    Held = 5,
+    Held,
     /// A configuration, theme or protocol is not sound.
-    BadFile = 6,
+    BadFile,
+    /// Ended by a signal: 128 and its number.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Damaged => 4,
+            Self::Held => 5,
+            Self::BadFile => 6,
+            Self::Signal(code) => u8::try_from(code).unwrap_or(u8::MAX),
+        }
+    }
 }
 
 /// Why a command ended early.

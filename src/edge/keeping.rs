@@ -1,24 +1,26 @@
 //! A record being written: its spool, its writer, its lock and its unfinished line, driven by the loop.
 
-use super::arrival::Door;
+use super::arrival::{Door, News as Arrived};
 use super::custody;
 use super::disk::RealDisk;
-use super::draft::Draft;
-use super::keeper::Keeper;
+use super::draft::{self, Draft};
 use super::lock::Lock;
 use super::safe_file::Sharing;
 use super::writer::Writer;
 use crate::app;
-use crate::journal::order::Answer;
+use crate::journal::order::{Answer, Failure};
 use crate::journal::spool::{News, Spool};
 use crate::session::{Hand, Row};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The line is kept so soon after a key, in milliseconds: with the sync that follows, well within half a second.
 const KEPT_AFTER_MS: i64 = 350;
 /// A write that takes longer is said, in milliseconds.
 const SLOW_MS: i64 = 2000;
+/// The lock's age is renewed so often, in milliseconds: an older one belongs to a program that is gone.
+const HEARTBEAT_MS: i64 = 60_000;
 
 /// What is needed to keep a record: everything is open, nothing is running yet.
 #[derive(Debug)]
@@ -45,9 +47,9 @@ pub struct Opened {
 pub struct Keeping {
     spool: Spool,
     writer: Writer,
-    keeper: Keeper,
     line: Option<(Hand, Option<Draft>)>,
-    ordered_at: Option<Hand>,
+    line_path: PathBuf,
+    renews_at: Hand,
     paths: RealDisk,
     older: Vec<PathBuf>,
     sharing: Sharing,
@@ -57,12 +59,15 @@ pub struct Keeping {
 
 impl Keeping {
     /// Starts its threads.
-    pub fn start(opened: Opened, door: Door) -> std::io::Result<Self> {
+    pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
         let Opened { spool, disk, lock, state, older, sharing, name, .. } = opened;
         let paths = disk.paths_only();
-        let keeper = Keeper::start(&state, &name, lock.heartbeat()?)?;
-        let writer = Writer::start(Box::new(disk), door)?;
-        Ok(Self { spool, writer, keeper, line: None, ordered_at: None, paths, older, sharing, _lock: lock })
+        // A loop that has ended wants no more answers.
+        let writer = Writer::start(Box::new(disk), move |report| drop(door.send(Arrived::Writer(report))))?;
+        writer.keep_lock(lock.heartbeat()?);
+        let line_path = draft::path_of(&state, &name);
+        let renews_at = now.plus_ms(HEARTBEAT_MS);
+        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, _lock: lock })
     }
 
     /// Takes rows in; they go out with the next [`drive`](Self::drive).
@@ -77,33 +82,40 @@ impl Keeping {
         self.line = Some((due, draft));
     }
 
-    /// Gives the writer what is next, and keeps the line when it is time.
+    /// Gives the writer what is next, and keeps the line and the lock when it is time.
     pub fn drive(&mut self, now: Hand) {
-        if let Some(order) = self.spool.next(now) {
-            self.ordered_at = Some(now);
-            self.writer.order(order);
+        if let Some(order) = self.spool.next(now)
+            && self.writer.order(order).is_err()
+        {
+            // One order at a time is given, so this writer is gone; the spool must hear of it.
+            let gone = Answer::Failed(Failure::System("the program's own writer ended".to_owned()));
+            drop(self.spool.answer(now, gone));
         }
         if self.line.as_ref().is_some_and(|(due, _)| *due <= now) {
             self.keep_line();
+        }
+        if self.renews_at <= now {
+            self.renews_at = now.plus_ms(HEARTBEAT_MS);
+            self.writer.renew_lock();
         }
     }
 
     /// Takes the disk's answer.
     pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
-        self.ordered_at = None;
         self.spool.answer(now, answer)
     }
 
     /// How long a write has been under way, once that is worth saying.
     pub fn slow_ms(&self, now: Hand) -> Option<i64> {
-        self.ordered_at.map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_MS)
+        self.writer.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_MS)
     }
 
     /// When something here wants to be driven without a message.
-    pub fn deadline(&self, now: Hand) -> Option<Hand> {
+    pub fn deadline(&self, now: Hand) -> Hand {
         // A slow write is said, and counted on each second.
-        let slow = self.ordered_at.map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_MS / 1000) * 1000));
-        [self.spool.deadline(), self.line.as_ref().map(|(due, _)| *due), slow].into_iter().flatten().min()
+        let slow = self.writer.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_MS / 1000) * 1000));
+        let line = self.line.as_ref().map(|(due, _)| *due);
+        [self.spool.deadline(), line, slow].into_iter().flatten().fold(self.renews_at, Hand::min)
     }
 
     /// Whether everything is saved.
@@ -130,18 +142,19 @@ impl Keeping {
         Ok(path)
     }
 
-    /// Keeps the line now and waits for both threads; what the disk does not take in that time stays unsaved.
-    pub fn finish(&mut self) {
+    /// Keeps the line now and waits for the writer, so long at most. Whether all was carried out.
+    pub fn finish(&mut self, longest: Duration) -> bool {
         if self.line.is_some() {
             self.keep_line();
         }
-        self.keeper.finish();
-        self.writer.finish();
+        self.writer.finish(longest)
     }
 
     fn keep_line(&mut self) {
-        if let Some((_, draft)) = self.line.take() {
-            self.keeper.keep(draft);
+        match self.line.take() {
+            Some((_, Some(draft))) => self.writer.save_draft(&self.line_path, draft),
+            Some((_, None)) => self.writer.remove_draft(&self.line_path),
+            None => {}
         }
     }
 }

@@ -133,6 +133,12 @@ pub fn read(record: &Path) -> Option<String> {
     OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record)).ok().as_ref().and_then(said)
 }
 
+/// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
+pub fn is_held(record: &Path) -> bool {
+    let file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
     let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut options = OpenOptions::new();

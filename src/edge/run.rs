@@ -1,20 +1,21 @@
 //! The loop: sleeps until something comes or the screen changes by itself, tells the app, does what it answers, draws once.
 //! There is no frame rate.
 
-use super::arrival::{Arrival, Door};
+use super::arrival::{Arrival, Door, Ending, News};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
 use super::keeping::{Keeping, Opened, shown};
-use super::signals::{self, Signal};
-use super::terminal::Terminal;
-use super::{input, panic, zone};
-use crate::app::{self, Answers, App, Effect, Message, Screen, Shows};
+use super::screen::{Drawn, Screen};
+use super::signals::{self, Leave};
+use super::writer::Report;
+use super::{input, shell, terminal, zone};
+use crate::app::{self, Answers, App, Effect, Message, Shows};
+use crate::journal::name::file_name;
 use crate::session::decide::ClockNews;
 use crate::session::{Elapsed, Hand};
 use crate::theme::Theme;
 use crate::view;
-use signal_hook::consts::SIGHUP;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -25,6 +26,9 @@ const BETWEEN_DRAWS: Duration = Duration::from_millis(100);
 const SIGNAL_WAITS_MS: i64 = 1200;
 /// See [`SIGNAL_WAITS_MS`].
 const ASKED_WAITS_MS: i64 = 5000;
+
+/// A terminal that is gone, as the signal would say it.
+const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
 
 /// Opens the record of a new session once everything about it is known.
 pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::New, Opened), Fault>>;
@@ -41,24 +45,24 @@ pub enum Beginning {
 
 /// Runs the full screen until it ends.
 pub fn run(beginning: Beginning, clock: Clock, theme: Theme) -> Result<Exit, Fault> {
-    panic::install();
-    let terminal = Terminal::take()?;
+    terminal::guard_against_panics();
+    let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
+    let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
     let (to, arrivals) = unbounded_channel();
     let door = Door::new(to);
+    let leave = Leave::default();
     let at = clock::read();
-    let mut run = Run::begin(beginning, clock, theme, terminal, door.clone(), arrivals, &at)?;
+    let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
     run.draw();
-    let orderly = signals::start(&door)?;
-    input::start(&door)?;
-    let failed = |why| Fault::failed(format!("The program could not begin to wait: {why}. What was saved is saved."));
-    let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
+    signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
+    input::start(door).map_err(|why| failed("The keyboard could not be listened to", why))?;
+    let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let waiting = waiting.map_err(|why| failed("The program could not begin to wait", why))?;
     let outcome = catch_unwind(AssertUnwindSafe(|| waiting.block_on(run.go())));
-    let path = run.finish();
-    if let Err(panicked) = outcome {
-        panic::tell(path.as_deref());
-        resume_unwind(panicked);
-    }
-    drop(orderly);
+    run.finish();
+    leave.done();
+    // The panic's own words were said when it happened, after the terminal was given back.
+    outcome.unwrap_or_else(|panicked| resume_unwind(panicked));
     run.end()
 }
 
@@ -67,7 +71,7 @@ struct Run {
     clock: Clock,
     watch: Watch,
     theme: Theme,
-    terminal: Option<Terminal>,
+    screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
     open: Option<Open>,
@@ -75,7 +79,7 @@ struct Run {
     seals: bool,
     sealed: Option<Result<String, String>>,
     quits_by: Option<Hand>,
-    signal: Option<i32>,
+    ending: Option<Ending>,
     is_dirty: bool,
 }
 
@@ -84,12 +88,12 @@ impl Run {
         beginning: Beginning,
         mut clock: Clock,
         theme: Theme,
-        terminal: Terminal,
+        mut screen: Screen,
         door: Door,
         arrivals: UnboundedReceiver<Arrival>,
         at: &Readings,
     ) -> Result<Self, Fault> {
-        let size = terminal.size();
+        let size = screen.size();
         let (app, effects, opened, open) = match beginning {
             Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, start), Vec::new(), None, Some(open)),
             Beginning::New(new, opened) => {
@@ -107,7 +111,7 @@ impl Run {
             clock,
             watch: Watch::new(at),
             theme,
-            terminal: Some(terminal),
+            screen: Some(screen),
             door,
             arrivals,
             open,
@@ -115,20 +119,20 @@ impl Run {
             seals: false,
             sealed: None,
             quits_by: None,
-            signal: None,
+            ending: None,
             is_dirty: true,
         };
         if let Some(opened) = opened {
-            run.keep(opened)?;
+            run.keep(opened, at)?;
         }
         run.carry_out(effects, at);
         Ok(run)
     }
 
-    fn keep(&mut self, opened: Opened) -> Result<(), Fault> {
+    fn keep(&mut self, opened: Opened, at: &Readings) -> Result<(), Fault> {
         let failed = |why| Fault::failed(format!("The writer could not be started: {why}. Nothing was written."));
-        panic::set_record(opened.folder.clone(), &opened.name);
-        self.record = Some(Keeping::start(opened, self.door.clone()).map_err(failed)?);
+        terminal::record_is(&opened.folder.join(file_name(&opened.name, 1)));
+        self.record = Some(Keeping::start(opened, self.door.clone(), at.hand).map_err(failed)?);
         Ok(())
     }
 
@@ -141,11 +145,9 @@ impl Run {
             if self.is_over() {
                 return;
             }
-            let arrival = tokio::select! {
-                biased;
-                arrival = self.arrivals.recv() => arrival,
-                () = tokio::time::sleep(self.wait()) => None,
-            };
+            let wait = self.wait();
+            // A timeout with nothing: the screen or the record changes by itself.
+            let arrival = tokio::time::timeout(wait, self.arrivals.recv()).await.ok().flatten();
             match arrival {
                 Some(arrival) => self.take(arrival),
                 None => self.time(),
@@ -164,24 +166,32 @@ impl Run {
         self.tell(&at, Message::Time);
     }
 
-    fn take(&mut self, arrival: Arrival) {
-        match arrival {
-            Arrival::Message(at, message) => {
-                panic::on_purpose(&message);
-                self.tell(&at, message);
+    fn take(&mut self, Arrival { at, news }: Arrival) {
+        match news {
+            News::Key(key) => {
+                fail_on_purpose(&key);
+                self.tell(&at, Message::Key(key));
             }
-            Arrival::Answer(answer) => {
-                let at = clock::read();
+            News::Paste { text, cut } => {
+                self.tell(&at, Message::Paste(text));
+                if cut {
+                    self.tell(&at, Message::Said("The paste was longer than 64 kB and was cut there.".to_owned()));
+                }
+            }
+            News::Focus(focused) => self.tell(&at, Message::Focus(focused)),
+            News::Writer(Report::Answer { answer, .. }) => {
                 let news = self.record.as_mut().map_or_else(Vec::new, |record| record.answer(at.hand, answer));
                 for news in news {
                     self.tell(&at, Message::Disk(news));
                 }
                 self.seal();
             }
-            Arrival::Signal(Signal::End(number, name)) => self.end_by(number, name),
-            Arrival::HungUp => self.end_by(SIGHUP, "SIGHUP"),
-            Arrival::Signal(Signal::Stop) => self.stop(),
-            Arrival::Signal(Signal::Continue) => self.resume_screen(),
+            News::Writer(Report::Trouble(sentence)) => self.tell(&at, Message::Said(sentence)),
+            News::End(ending) => self.end_by(ending),
+            News::HangUp => self.end_by(HANG_UP),
+            News::Stop => self.stop(),
+            News::Continued => self.afresh(Screen::continued),
+            News::Resized => self.afresh(|screen| screen.resized().map(drop)),
         }
     }
 
@@ -229,7 +239,7 @@ impl Run {
     fn begin_session(&mut self, answers: &Answers, at: &Readings) {
         let Some(open) = &mut self.open else { return };
         let begun = open(answers, &mut self.clock, at).and_then(|(new, opened)| {
-            self.keep(opened)?;
+            self.keep(opened, at)?;
             Ok(App::begin(self.clock.moment(at), self.app.size, new))
         });
         match begun {
@@ -251,7 +261,7 @@ impl Run {
     /// A closed record is verified as soon as its last row is saved; then the program ends.
     fn seal(&mut self) {
         let Some(record) = self.record.as_ref().filter(|record| self.seals && record.is_idle()) else { return };
-        let Screen::Live(live) = &self.app.screen else { return };
+        let app::Screen::Live(live) = &self.app.screen else { return };
         let rows = live.session().ledger().rows().len();
         let digest = live.session().ledger().rows().last().map(|row| row.text.clone()).unwrap_or_default();
         self.seals = false;
@@ -266,31 +276,33 @@ impl Run {
         self.quits_by.get_or_insert(now.plus_ms(within_ms));
     }
 
-    fn end_by(&mut self, number: i32, name: &'static str) {
-        if self.signal.replace(number).is_some() {
+    fn end_by(&mut self, ending: Ending) {
+        if self.ending.replace(ending).is_some() {
             return;
         }
         let at = clock::read();
-        self.tell(&at, Message::End(name));
+        self.tell(&at, Message::End(ending.name));
         self.quits_by = Some(at.hand.plus_ms(SIGNAL_WAITS_MS));
         // Nobody may be looking any more, and a terminal that is gone must not be waited for.
-        self.terminal = None;
+        self.screen = None;
     }
 
     /// To the shell, and back when it says so.
     fn stop(&mut self) {
-        if let Some(terminal) = &mut self.terminal {
-            terminal.suspend();
-            signals::stop();
+        let stopped = self.screen.as_mut().map(Screen::stop);
+        let at = clock::read();
+        if let Some(Err(why)) = stopped {
+            self.tell(&at, Message::Said(why.to_string()));
         }
-        self.resume_screen();
+        self.afresh(|_| Ok(()));
     }
 
-    fn resume_screen(&mut self) {
-        let resumed = self.terminal.as_mut().map(|terminal| terminal.resume().map(|()| terminal.size()));
-        match resumed {
+    /// The whole screen is drawn again, at the size that it has now.
+    fn afresh(&mut self, how: impl FnOnce(&mut Screen) -> std::io::Result<()>) {
+        let done = self.screen.as_mut().map(|screen| how(screen).map(|()| screen.size()));
+        match done {
             Some(Ok((width, height))) => self.tell(&clock::read(), Message::Resize(width, height)),
-            Some(Err(_)) => self.end_by(SIGHUP, "SIGHUP"),
+            Some(Err(_)) => self.end_by(HANG_UP),
             None => {}
         }
     }
@@ -301,11 +313,11 @@ impl Run {
     }
 
     fn draw(&mut self) {
-        self.is_dirty = false;
-        let Some(terminal) = &mut self.terminal else { return };
         let (app, theme) = (&self.app, &self.theme);
-        if terminal.draw(|frame| view::draw(app, theme, frame)).is_err() {
-            self.end_by(SIGHUP, "SIGHUP");
+        let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
+        self.is_dirty = matches!(drawn, Some(Ok(Drawn::Later)));
+        if let Some(Err(_)) = drawn {
+            self.end_by(HANG_UP);
         }
     }
 
@@ -326,43 +338,50 @@ impl Run {
         let by_time = shows.into_iter().chain(falls_due).min();
         // A rehearsal's seconds pass faster than anybody reads.
         let by_time = by_time.map(|wait| if self.clock.speed() > 1 { wait.max(BETWEEN_DRAWS) } else { wait });
-        let record = self.record.as_ref().and_then(|record| record.deadline(now)).map(clock::until);
+        let record = self.record.as_ref().map(|record| clock::until(record.deadline(now)));
+        // A terminal that took no frame is tried again soon.
+        let redraw = self.is_dirty.then_some(BETWEEN_DRAWS);
         let quits = self.quits_by.map(clock::until);
-        by_time.into_iter().chain(record).chain(quits).min().unwrap_or(Duration::from_secs(3600))
+        by_time.into_iter().chain(record).chain(quits).chain(redraw).min().unwrap_or(Duration::from_secs(3600))
     }
 
-    /// Gives the terminal back and waits for the writer. Says where the record is.
-    fn finish(&mut self) -> Option<std::path::PathBuf> {
-        self.terminal = None;
+    /// Gives the terminal back and waits for the writer.
+    fn finish(&mut self) {
+        self.screen = None;
+        let Some(record) = &mut self.record else { return };
         let now = clock::hand();
-        let record = self.record.as_mut()?;
         record.drive(now);
-        record.finish();
+        record.finish(Duration::from_millis(ASKED_WAITS_MS.unsigned_abs()));
         // The writer's last answers are in by now.
-        while let Ok(arrival) = self.arrivals.try_recv() {
-            if let Arrival::Answer(answer) = arrival {
+        while let Ok(Arrival { news, .. }) = self.arrivals.try_recv() {
+            if let News::Writer(Report::Answer { answer, .. }) = news {
                 record.answer(now, answer);
             }
         }
-        record.path()
     }
 
     fn end(self) -> Result<Exit, Fault> {
+        for place in terminal::panics_elsewhere() {
+            shell::tell(&format!("A part of the program failed at {place}, and this is our fault. What was shown as saved is saved."));
+        }
         let unsaved = self.record.as_ref().map_or(0, Keeping::unsaved_rows);
         let place = shown(self.record.as_ref().and_then(Keeping::path).as_deref());
         drop(self.record);
         if unsaved > 0 {
-            let sentence = format!("{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}.");
-            super::shell::tell(&sentence);
+            shell::tell(&format!("{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."));
         }
-        if let Some(number) = self.signal {
-            signals::end_by(number);
-        }
-        match self.sealed {
-            Some(Ok(sentence)) => super::shell::print(format!("{sentence}\n").as_bytes()),
-            Some(Err(sentence)) => Err(Fault::failed(sentence)),
-            None if unsaved > 0 => Ok(Exit::Failed),
-            None => Ok(Exit::Done),
+        match (self.ending, self.sealed) {
+            (Some(ending), _) => Ok(Exit::Signal(ending.exit_code)),
+            (None, Some(Ok(sentence))) => shell::print(format!("{sentence}\n").as_bytes()),
+            (None, Some(Err(sentence))) => Err(Fault::failed(sentence)),
+            (None, None) if unsaved > 0 => Ok(Exit::Failed),
+            (None, None) => Ok(Exit::Done),
         }
     }
+}
+
+/// Fails when a test asks for it, to prove that a failure is survived; only in builds for tests.
+fn fail_on_purpose(key: &crossterm::event::KeyEvent) {
+    let asked = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
+    assert!(!(asked && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
 }

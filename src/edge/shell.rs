@@ -68,5 +68,5 @@ pub fn end(outcome: Result<Exit, Fault>) -> ExitCode {
         tell(&fault.sentence);
         fault.exit
     });
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit.code())
 }

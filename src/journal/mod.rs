@@ -6,11 +6,15 @@ pub mod chain;
 pub mod check;
 pub mod finding;
 pub mod line;
+pub mod name;
 pub mod order;
+pub mod parts;
 pub mod read;
 #[cfg(test)]
 mod sample;
+pub mod spool;
 pub mod text;
+mod trouble;
 
 pub use chain::Chain;
 pub use check::{Report, Verdict, check};

@@ -31,13 +31,13 @@ pub fn theme(house: &House, about: &About) -> Result<Exit, Fault> {
     let kind = Kind {
         name: "theme",
         folder: desk.folders.themes.clone(),
-        shipped: themes::SHIPPED.iter().map(|(name, _)| *name).collect(),
+        shipped: themes::SHIPPED.iter().map(|shipped| shipped.name).collect(),
         text: Box::new(|name| desk.theme_text(name).map(|(_, text)| text)),
         check: Box::new(|file, text| {
             let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
-            themes::read(file, text, &lookup).err().unwrap_or_default()
+            themes::read(file, text, &lookup).1
         }),
-        template: themes::template,
+        template: |_| themes::template(),
     };
     kind.run(about)
 }

@@ -92,17 +92,17 @@ impl Desk {
         // A theme without colours asks for none, so that weight and reverse stay.
         let name = if depth == Depth::None { "mono" } else { self.config.theme.as_str() };
         let Some((file, text)) = self.theme_text(name) else {
-            let known = theme::SHIPPED.iter().map(|(known, _)| *known);
+            let known = theme::SHIPPED.iter().map(|shipped| shipped.name);
             let near = crate::complaint::nearest(name, known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
             return Err(Fault::new(Exit::BadFile, format!("There is no theme `{name}`.{near} Nothing was created.")));
         };
-        let read = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
-        read.map(|theme| theme.at(depth)).map_err(|said| Fault::complaints(&said))
+        let (theme, said) = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
+        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or_else(|| Fault::complaints(&said))
     }
 
     fn theme_text(&self, name: &str) -> Option<(String, String)> {
-        let shipped = || theme::SHIPPED.iter().find(|(known, _)| *known == name);
-        own(&self.folders.themes, name).or_else(|| shipped().map(|(_, text)| (format!("themes/{name}.toml"), (*text).to_owned())))
+        let shipped = || theme::shipped(name).map(|shipped| (format!("themes/{name}.toml"), shipped.text.to_owned()));
+        own(&self.folders.themes, name).or_else(shipped)
     }
 }
 
@@ -116,7 +116,7 @@ fn own(folder: &Path, name: &str) -> Option<(String, String)> {
 
 /// The terminal must be able to show a full screen before anything is created.
 fn needs_terminal() -> Result<(), Fault> {
-    terminal::usable(std::env::var("TERM").ok().as_deref())
+    terminal::is_usable().map_err(Fault::usage)
 }
 
 /// A plan that many hold.

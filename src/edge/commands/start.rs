@@ -11,7 +11,7 @@ use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::run::{self, Beginning, Open};
 use crate::edge::safe_file::create_folder;
-use crate::edge::{hardening, library, zone};
+use crate::edge::{hardening, library, shell, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
 use crate::protocol::Loaded;
@@ -40,12 +40,12 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or(&desk.config.protocol))?;
     needs_terminal()?;
     let theme = desk.theme()?;
-    hardening::harden();
+    hardening::harden().iter().for_each(|sentence| shell::tell(sentence));
 
     let at = clock::read();
     let (zone, doubt) = zone::system(at.wall_ms);
     if let Some(doubt) = doubt {
-        crate::edge::shell::tell(&doubt);
+        shell::tell(&doubt);
     }
     let mut clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), &at);
     let title = loaded.plan.title.clone();
