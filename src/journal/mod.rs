@@ -6,10 +6,12 @@ pub mod chain;
 pub mod check;
 pub mod finding;
 pub mod line;
+pub mod name;
 pub mod order;
 pub mod read;
 #[cfg(test)]
 mod sample;
+pub mod spool;
 pub mod text;
 
 pub use chain::Chain;
@@ -17,3 +19,4 @@ pub use check::{Report, Verdict, check};
 pub use finding::{Fault, Finding, NotARecord};
 pub use line::{advance, encode};
 pub use read::{Record, read};
+pub use spool::{News, Spool};
