@@ -8,6 +8,7 @@ pub mod finding;
 pub mod line;
 pub mod name;
 pub mod order;
+pub mod parts;
 pub mod read;
 #[cfg(test)]
 mod sample;
@@ -18,5 +19,6 @@ pub use chain::Chain;
 pub use check::{Report, Verdict, check};
 pub use finding::{Fault, Finding, NotARecord};
 pub use line::{advance, encode};
+pub use parts::{Choice, choose};
 pub use read::{Record, read};
 pub use spool::{News, Spool};

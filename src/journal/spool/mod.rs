@@ -93,7 +93,7 @@ impl Spool {
     /// A session whose lines stand in several files, or not as this program writes them: its first order writes all of them as
     /// the part after `after`.
     pub fn rewrite(name: &str, after: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
-        let lines = whole.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = whole.split_inclusive(|byte| *byte == b'\n').count() as u64;
         let pushed = Mark { bytes: whole.len(), rows: lines.saturating_sub(1), seq: last_seq };
         Self { next_part: after.saturating_add(1), ..Self::new(name, whole, chain, pushed) }
     }
@@ -256,13 +256,13 @@ impl Spool {
             self.names_taken = 0;
             match self.standing {
                 Standing::On(_) => self.wait(now),
-                Standing::Seeking(place) => match Place::ALL.into_iter().find(|next| *next > place) {
-                    Some(next) => self.standing = Standing::Seeking(next),
-                    None => {
-                        self.standing = Standing::Seeking(Place::Record);
+                Standing::Seeking(place) => {
+                    let next = Place::ALL.into_iter().find(|next| *next > place);
+                    self.standing = Standing::Seeking(next.unwrap_or(Place::Record));
+                    if next.is_none() {
                         self.wait(now);
                     }
-                },
+                }
             }
         }
         let before = self.trouble();
