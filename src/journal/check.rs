@@ -169,10 +169,10 @@ mod tests {
         for line in closed().lines() {
             splitter.split(line, &mut cells);
             let mut row: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-            tabs += &format!("{}\n", row.join("\t"));
+            tabs.extend([row.join("\t").as_str(), "\n"]);
             row.rotate_left(3);
             row.push(if turned.is_empty() { "extra".to_owned() } else { String::new() });
-            turned += &format!("{}\n", row.join(";"));
+            turned.extend([row.join(";").as_str(), "\n"]);
         }
         for text in [tabs, turned] {
             assert_eq!(verdict_of(&text), "intact but re-saved by another program");

@@ -20,4 +20,6 @@ pub use chain::Chain;
 pub use check::{Report, Verdict, check};
 pub use finding::{Fault, Finding, NotARecord};
 pub use line::{advance, encode};
+pub use parts::{Choice, choose};
 pub use read::{Record, read};
+pub use spool::{News, Spool};

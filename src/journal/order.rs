@@ -30,7 +30,8 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Create the file (it must not exist; no link is followed; mode 0600), write all bytes, sync it, sync its folder, and keep
-    /// it as the file that appends go to. An older one is let go and never synced again.
+    /// it as the file that appends go to. An older one is let go and never synced again. If this fails, the older one stays the
+    /// file that appends go to, and what this order made may be taken away again.
     Create {
         /// Which file.
         target: Target,
