@@ -1,5 +1,6 @@
 //! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
 
+pub mod arrival;
 pub mod clock;
 pub mod clock_watch;
 pub mod custody;
@@ -8,6 +9,9 @@ pub mod draft;
 pub mod hardening;
 pub mod lock;
 pub mod safe_file;
+pub mod screen;
+pub mod signals;
+pub mod terminal;
 pub mod volume;
 pub mod writer;
 pub mod zone;
