@@ -7,6 +7,7 @@ pub mod custody;
 pub mod disk;
 pub mod draft;
 pub mod hardening;
+pub mod input;
 pub mod lock;
 pub mod safe_file;
 pub mod screen;
