@@ -180,6 +180,30 @@ fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
 }
 
 #[test]
+fn a_moved_answer_is_late_by_its_new_time() {
+    let mut story = Story::new();
+    story.says(30, dose("ketamine", 50));
+    let answered = story.says(91, look());
+    let late = |rows: &[Row]| rows.iter().find(|row| row.item == "look_60m").and_then(|row| row.value);
+    assert_eq!(late(&answered), Some(Value::from(1)));
+    let moved = story.says_of(92, 60, Form::MoveLast);
+    assert_eq!(late(&moved), Some(Value::from(-30)), "also where the look was not yet named at that time");
+
+    let mut plan = room::plan();
+    plan.acts[0].at.after = chrono::TimeDelta::zero();
+    "esketamine".clone_into(&mut plan.acts[0].event);
+    "esketamine".clone_into(&mut plan.substance);
+    let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
+    story.does(0, room::opening());
+    for minute in [30, 31] {
+        story.says(minute, Form::RouteAct(RouteAct::Device { number: 1, spilled: false }));
+    }
+    let moved = story.says_of(32, 20, Form::MoveLast);
+    let spit = moved.iter().find(|row| row.item == "spit").and_then(|row| row.value);
+    assert_eq!(spit, Some(Value::from(0)), "it sets T0 now, and is on time by it");
+}
+
+#[test]
 fn a_second_dose_answers_the_decision_that_waits_for_it() {
     // `go_no_go` still waits, and is not the one that a dose answers; then one said after the window, and one given before it.
     for (prepared, said_at, given_at) in [(false, 47, 47), (true, 47, 47), (true, 55, 47), (false, 46, 44)] {

@@ -1,6 +1,7 @@
 //! How far a reading is from where the protocol wants it: worst first, the narrower window first. It judges numbers; what is
 //! then said or asked is decided elsewhere.
 
+use super::picture::within;
 use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
@@ -35,8 +36,7 @@ pub fn worst_near(session: &Session, at: Elapsed, tolerance: TimeDelta) -> Optio
         .picture()
         .vitals
         .iter()
-        .flat_map(|(item, series)| series.iter().map(move |reading| (item, reading)))
-        .filter(|(_, reading)| (reading.at.elapsed - at).abs() <= tolerance)
+        .flat_map(|(item, series)| within(series, at, tolerance).iter().map(move |reading| (item, reading)))
         .filter_map(|(item, reading)| judge(session, item, reading.value.get(), reading.at.elapsed))
         .map(|(level, _)| level)
         .max()

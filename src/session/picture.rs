@@ -41,6 +41,13 @@ pub struct Reading {
     pub seq: u64,
 }
 
+/// The readings at most a tolerance from a time, of a series ordered by time.
+pub fn within(series: &[Reading], at: Elapsed, tolerance: TimeDelta) -> &[Reading] {
+    let from = series.partition_point(|reading| reading.at.elapsed < at - tolerance);
+    let until = series.partition_point(|reading| reading.at.elapsed <= at + tolerance);
+    series.get(from..until).unwrap_or_default()
+}
+
 /// How something due was last dealt with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dealt {

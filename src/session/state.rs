@@ -3,7 +3,7 @@
 use super::ledger::Ledger;
 use super::measures::Vital;
 use super::names::{Initials, PhaseId};
-use super::picture::{Given, Picture, Reading};
+use super::picture::{Given, Picture, Reading, within};
 use super::plan::{Plan, ReleaseAnchor};
 use super::row::{Entry, Row, Source};
 use super::time::{At, Elapsed, Moment, Wall};
@@ -17,9 +17,10 @@ pub struct Session {
     plan: Arc<Plan>,
     ledger: Ledger,
     picture: Picture,
+    /// When each dosing act of the protocol's substance began: nearly all that is planned hangs on these.
+    acts: Vec<Elapsed>,
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
-    /// Time below which everything that ran out is known to be in the record.
     last_entered: Option<Wall>,
 }
 
@@ -28,10 +29,12 @@ pub fn evolve(session: &mut Session, row: &Row) {
     session.last_entered = Some(later(session.last_entered, row.entered));
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
-        session.picture = Picture::of(session.ledger.live());
-        session.timeline = timeline_of(&session.ledger);
+        session.sum_up();
     } else {
         session.picture.add(row);
+        if row.kind == Kind::Dose {
+            session.acts = session.picture.dosing_acts(&session.plan);
+        }
         if row.entry == row.seq && is_read(row) {
             let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
             session.timeline.insert(place, (row.elapsed, row.entry));
@@ -78,7 +81,8 @@ pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
 impl Session {
     /// A session with no rows yet.
     pub fn new(plan: Arc<Plan>) -> Self {
-        Self { plan, ledger: Ledger::default(), picture: Picture::default(), timeline: Vec::new(), last_entered: None }
+        let (ledger, picture) = (Ledger::default(), Picture::default());
+        Self { plan, ledger, picture, acts: Vec::new(), timeline: Vec::new(), last_entered: None }
     }
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
@@ -88,9 +92,15 @@ impl Session {
             session.last_entered = Some(later(session.last_entered, row.entered));
             session.ledger.add(row.clone());
         }
-        session.picture = Picture::of(session.ledger.live());
-        session.timeline = timeline_of(&session.ledger);
+        session.sum_up();
         session
+    }
+
+    /// Everything that the rows add up to, from all of them.
+    fn sum_up(&mut self) {
+        self.picture = Picture::of(self.ledger.live());
+        self.acts = self.picture.dosing_acts(&self.plan);
+        self.timeline = timeline_of(&self.ledger);
     }
 
     /// The protocol it follows.
@@ -136,7 +146,7 @@ impl Session {
 
     /// The first dose of the protocol's substance.
     pub fn t0(&self) -> Option<Elapsed> {
-        self.dosing_acts().first().copied()
+        self.acts.first().copied()
     }
 
     /// T0, or before it the time at which the plan expects it.
@@ -145,8 +155,8 @@ impl Session {
     }
 
     /// When each dosing act of the protocol's substance began.
-    pub fn dosing_acts(&self) -> Vec<Elapsed> {
-        self.picture.dosing_acts(&self.plan)
+    pub fn dosing_acts(&self) -> &[Elapsed] {
+        &self.acts
     }
 
     /// Doses of the protocol's substance, by time.
@@ -172,14 +182,16 @@ impl Session {
     /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
     pub fn baseline(&self, item: &str) -> Option<Reading> {
         let t0 = self.t0()?;
-        self.picture.vitals.get(item)?.iter().rev().find(|reading| reading.at.elapsed < t0).copied()
+        let series = self.picture.vitals.get(item)?;
+        let before = series.partition_point(|reading| reading.at.elapsed < t0);
+        before.checked_sub(1).map(|last| series[last])
     }
 
     /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.
     pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<Reading> {
         let series = self.picture.vitals.get(item)?;
-        let distance = |reading: &Reading| (reading.at.elapsed - at).abs();
-        series.iter().filter(|reading| distance(reading) <= tolerance).min_by_key(|reading| distance(reading)).copied()
+        let distance = |reading: &&Reading| (reading.at.elapsed - at).abs();
+        within(series, at, tolerance).iter().min_by_key(distance).copied()
     }
 
     /// The earliest release that the protocol's rule allows, once it can be said.

@@ -5,7 +5,7 @@ use super::super::names::Initials;
 use super::super::picture::Outcome;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Row, Source, Value};
-use super::super::state::Session;
+use super::super::state::{Session, evolve, number};
 use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
 use super::say::dealt;
@@ -36,16 +36,35 @@ pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec
 }
 
 /// The newest entry happened at another time: every row of it again, at that time.
-pub(super) fn move_last(session: &Session, at: At) -> Result<Vec<Entry>, Refusal> {
+pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.last_typed() else {
         return Err(Refusal::new(
             "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
         ));
     };
     let live = session.ledger().live_of(entry);
-    let instances = due::list(session, at.elapsed);
-    let facts = live.iter().map(|row| moved(row, at, &instances)).collect();
-    Ok(vec![again(session, &live, at, facts)])
+    let facts = live.iter().map(|row| same(row).amends(row.seq)).collect();
+    let mut moved = again(session, &live, at, facts);
+    restate_lateness(session, now, &mut moved);
+    Ok(vec![moved])
+}
+
+/// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
+fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+    if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
+        return;
+    }
+    let mut then = session.clone();
+    for row in number(session, now, std::slice::from_ref(moved)) {
+        evolve(&mut then, &row);
+    }
+    let instances = due::list(&then, now.elapsed);
+    for fact in moved.facts.iter_mut().filter(|fact| fact.kind == Kind::Due) {
+        let due = instances.iter().find(|due| due.id == fact.item);
+        if let Some(late) = due.and_then(|due| Value::new(due.minutes_late(moved.at.elapsed))) {
+            fact.value = Some((late, "min".into()));
+        }
+    }
 }
 
 pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
@@ -95,16 +114,4 @@ fn same(row: &Row) -> Fact {
         note: row.note.clone(),
         amends: None,
     }
-}
-
-/// A row at another time; how late an answer was follows its time.
-fn moved(row: &Row, at: At, instances: &[Due<'_>]) -> Fact {
-    let mut fact = same(row).amends(row.seq);
-    if row.kind == Kind::Due
-        && let Some(due) = instances.iter().find(|due| due.id == row.item)
-        && let Some(late) = Value::new(due.minutes_late(at.elapsed))
-    {
-        fact.value = Some((late, "min".into()));
-    }
-    fact
 }

@@ -16,7 +16,7 @@ use super::change;
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
     let at = said.at;
     if said.form == Form::MoveLast {
-        return change::move_last(session, at);
+        return change::move_last(session, now, at);
     }
     let measured = matches!(said.form, Form::Vitals(_) | Form::Scale { .. });
     let mut facts = facts_of(session, now, at, said.form)?;

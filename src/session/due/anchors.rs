@@ -44,7 +44,7 @@ impl Instance {
 /// What happened that planned times hang on.
 pub(super) struct Anchors<'a> {
     session: &'a Session,
-    acts: Vec<Elapsed>,
+    acts: &'a [Elapsed],
     t0: Option<Elapsed>,
     pub(super) left: Option<Elapsed>,
 }
@@ -105,7 +105,7 @@ impl<'a> Anchors<'a> {
         match when.anchor {
             Anchor::T0 if self.t0.is_none() && when.after >= TimeDelta::zero() => Vec::new(),
             Anchor::T0 => vec![self.session.t0_or_planned()],
-            Anchor::Dose => self.acts.clone(),
+            Anchor::Dose => self.acts.to_vec(),
             Anchor::Phase(phase) => self.session.phase_began(phase).into_iter().collect(),
             Anchor::Start => self.infusion(true),
             Anchor::Stop => self.infusion(false),

@@ -220,10 +220,10 @@ fn answered<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&
 
 /// A required point waits until the next one that takes at least the same; an optional one only as long as its window.
 fn close_points(all: &mut [Due<'_>]) {
-    let points: Vec<(Elapsed, Elapsed, Vec<Take>)> = all
+    let points: Vec<(Elapsed, Elapsed, &Point)> = all
         .iter()
         .filter_map(|due| match due.what {
-            What::Point(point) => Some((due.at, due.opens, point.take.clone())),
+            What::Point(point) => Some((due.at, due.opens, point)),
             _ => None,
         })
         .collect();
@@ -234,8 +234,8 @@ fn close_points(all: &mut [Due<'_>]) {
             due.late_from = None;
             continue;
         }
-        let covers = |take: &Vec<Take>| point.take.iter().all(|own| *own == Take::Look || take.contains(own));
-        due.expires = points.iter().filter(|(at, _, take)| *at > due.at && covers(take)).map(|(_, opens, _)| *opens).min();
+        let covers = |other: &Point| point.take.iter().all(|own| *own == Take::Look || other.take.contains(own));
+        due.expires = points.iter().filter(|(at, _, other)| *at > due.at && covers(other)).map(|(_, opens, _)| *opens).min();
         // A point due only when another's window is already open keeps at least its own window.
         due.expires = due.expires.map(|expires| expires.max(due.late_from.unwrap_or(due.at)));
     }

@@ -1,0 +1,110 @@
+//! What each key and each second cost in a session of 10,000 rows, ten times a long day. To be well under: 50 µs for what is
+//! due, 15 ms for the whole fold.
+
+#[path = "../tests/room/mod.rs"]
+mod room;
+
+use bedside::session::said::{Dose, Form, Said, Taken};
+use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve, owes};
+use divan::{Bencher, black_box};
+use std::sync::{Arc, LazyLock};
+
+const ROWS: usize = 10_000;
+
+fn main() {
+    divan::main();
+}
+
+static LONG: LazyLock<(Session, Elapsed)> = LazyLock::new(long_session);
+
+/// Two doses, a reading of three vitals and a note at every few seconds, a stamp without words now and then.
+fn long_session() -> (Session, Elapsed) {
+    let mut session = Session::new(Arc::new(room::plan()));
+    let mut secs = 0;
+    act(&mut session, secs, room::opening());
+    while session.ledger().rows().len() < ROWS {
+        secs += 8;
+        let form = match secs {
+            2400 | 3600 => dose(),
+            _ if secs % 400 == 0 => Form::Stamp,
+            _ if secs % 16 == 0 => vitals(secs),
+            _ => Form::Note { words: "long exhale, jaw softens".to_owned(), tags: vec!["calm".to_owned()] },
+        };
+        let at = room::moment(secs, 0).into();
+        act(&mut session, secs, Intent::Say(Said { at, by: None, approximate: false, form }));
+        act(&mut session, secs, Intent::Tick);
+    }
+    (session, Elapsed::from_secs(secs))
+}
+
+fn act(session: &mut Session, secs: i64, intent: Intent) {
+    if let Err(refusal) = room::act(session, room::moment(secs, 0), intent) {
+        panic!("{refusal}");
+    }
+}
+
+fn dose() -> Form {
+    Form::Dose(Dose {
+        substance: "ketamine".to_owned(),
+        mg: Value::from(50),
+        route: "im".to_owned(),
+        site: "left deltoid".to_owned(),
+        lot: "A4471".to_owned(),
+        given_by: None,
+        checked_by: None,
+    })
+}
+
+fn vitals(secs: i64) -> Form {
+    let value = |item, number: i64| Taken::Value { item, value: Value::from(number as i32), typed: String::new() };
+    let systolic = 110 + secs % 40;
+    Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70), value("heart_rate", 72), value("spo2", 97)])
+}
+
+#[divan::bench]
+fn list(bencher: Bencher<'_, '_>) {
+    let (session, now) = &*LONG;
+    bencher.bench(|| due::list(black_box(session), *now));
+}
+
+#[divan::bench]
+fn ahead(bencher: Bencher<'_, '_>) {
+    let (session, now) = &*LONG;
+    bencher.bench(|| due::ahead(black_box(session), *now));
+}
+
+#[divan::bench]
+fn next_change(bencher: Bencher<'_, '_>) {
+    let (session, now) = &*LONG;
+    bencher.bench(|| due::next_change(black_box(session), *now));
+}
+
+#[divan::bench]
+fn owed(bencher: Bencher<'_, '_>) {
+    let (session, now) = &*LONG;
+    bencher.bench(|| owes::list(black_box(session), *now));
+}
+
+#[divan::bench]
+fn fold(bencher: Bencher<'_, '_>) {
+    let rows: Vec<Row> = LONG.0.ledger().rows().to_vec();
+    bencher.bench(|| Session::from_rows(Arc::clone(LONG.0.plan()), black_box(&rows)));
+}
+
+/// A withdrawal sums the whole record again.
+#[divan::bench]
+fn withdraw(bencher: Bencher<'_, '_>) {
+    let mut session = LONG.0.clone();
+    let mut rows: Vec<Row> = Vec::new();
+    if let Some(entry) = session.last_typed() {
+        let now = room::moment(LONG.1.secs(), 0);
+        rows = room::act(&mut session, now, Intent::Withdraw { entry }).unwrap_or_default();
+    }
+    assert!(!rows.is_empty(), "there is something to withdraw");
+    bencher.with_inputs(|| LONG.0.clone()).bench_values(|mut session| {
+        for row in &rows {
+            evolve(&mut session, row);
+        }
+        session
+    });
+}
