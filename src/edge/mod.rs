@@ -1,1 +1,8 @@
 //! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
+
+pub mod clock;
+pub mod clock_watch;
+pub mod disk;
+pub mod safe_file;
+pub mod volume;
+pub mod zone;

@@ -1,0 +1,328 @@
+//! The clock: the only file that asks what time it is. It stamps [`Readings`] once, at the door; a [`Clock`] turns them into
+//! the session's [`Moment`]. Not the watch over steps and suspends, which is `clock_watch`.
+
+use crate::session::time::{Elapsed, Hand, Moment, Wall, Zone};
+use chrono::{Local, Offset as _, TimeZone as _};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime};
+
+/// What every clock of the computer said at one instant. A plain value, so that a test makes any day it likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readings {
+    /// Milliseconds on the clock that runs through suspend and that nobody can set. Its zero is the computer's start.
+    pub running_ms: i64,
+    /// Milliseconds on the clock that stops in suspend. Only its difference from an earlier reading means anything.
+    pub awake_ms: i64,
+    /// The wall clock, in milliseconds since 1970 UTC.
+    pub wall_ms: i64,
+    /// The system's offset at that wall time, in seconds east of UTC.
+    pub offset_s: i32,
+    /// Real time since the program started.
+    pub hand: Hand,
+}
+
+/// Reads all clocks now.
+pub fn read() -> Readings {
+    let running_ms = running_ms();
+    let wall_ms = wall_ms();
+    Readings { running_ms, awake_ms: awake_ms(), wall_ms, offset_s: system_offset_s(wall_ms), hand: hand_of(running_ms) }
+}
+
+/// Real time since the program started.
+pub fn hand() -> Hand {
+    hand_of(running_ms())
+}
+
+/// How long to wait until a deadline; nothing when it has passed.
+pub fn until(deadline: Hand) -> Duration {
+    Duration::from_millis(u64::try_from(deadline.since_ms(hand())).unwrap_or(0))
+}
+
+/// The wall clock as file times have it.
+#[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The offset that the system's zone has at an instant (ms since 1970 UTC), in seconds east.
+pub fn system_offset_s(instant_ms: i64) -> i32 {
+    Local.timestamp_millis_opt(instant_ms).single().map_or(0, |at| at.offset().fix().local_minus_utc())
+}
+
+/// What tells this start of the computer from all others, where the system says it.
+pub fn boot_id() -> Option<String> {
+    #[cfg(target_os = "linux")]
+    let said = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
+    #[cfg(target_os = "macos")]
+    let said = std::process::Command::new("/usr/sbin/sysctl")
+        .args(["-n", "kern.bootsessionuuid"])
+        .output()
+        .ok()
+        .and_then(|out| String::from_utf8(out.stdout).ok());
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    let said: Option<String> = None;
+    said.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
+}
+
+/// Where a record stopped, as far as a clock needs it to go on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stopped {
+    /// The last row's session time.
+    pub elapsed: Elapsed,
+    /// When the last row was written, by the wall clock.
+    pub wall: Wall,
+    /// The boot that the record knows, and that boot's clock in seconds at the session's first row.
+    pub boot: Option<(String, f64)>,
+}
+
+/// How sure it is how long a record lay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lay {
+    /// Measured on the same boot's clock, in milliseconds.
+    Measured(i64),
+    /// Taken from the wall clock, in milliseconds. To be asked when negative or over twelve hours; then the session's time goes
+    /// on at the last row or at the wall's word, never backwards.
+    Estimated(i64),
+}
+
+impl Lay {
+    /// The gap in milliseconds as the wall or the boot clock has it; negative when the wall clock went back.
+    pub const fn gap_ms(self) -> i64 {
+        match self {
+            Self::Measured(ms) | Self::Estimated(ms) => ms,
+        }
+    }
+
+    /// Not measured.
+    pub const fn is_estimated(self) -> bool {
+        matches!(self, Self::Estimated(_))
+    }
+
+    /// So unlikely that a person has to say so.
+    pub const fn is_to_ask(self) -> bool {
+        const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
+        self.is_estimated() && (self.gap_ms() < 0 || self.gap_ms() > HALF_A_DAY_MS)
+    }
+}
+
+/// Turns readings into the session's time. Knows no system: what it is told is all it knows.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    speed: u32,
+    zone: Zone,
+    /// A point where running clock, session time and (rehearsed) wall clock are known to belong together.
+    running_ms: i64,
+    elapsed_ms: i64,
+    wall_ms: i64,
+}
+
+impl Clock {
+    /// A clock whose session begins at `at`. `speed` is 1, or in a rehearsal how many times as fast time runs.
+    pub fn start(speed: u32, zone: Zone, at: &Readings) -> Self {
+        Self { speed: speed.max(1), zone, running_ms: at.running_ms, elapsed_ms: 0, wall_ms: at.wall_ms }
+    }
+
+    /// A clock that goes on where a record stopped, and how long it lay. `boot` is this boot's id.
+    pub fn resume(speed: u32, zone: Zone, stopped: &Stopped, boot: Option<&str>, at: &Readings) -> (Self, Lay) {
+        let speed = speed.max(1);
+        let last_ms = stopped.elapsed.ms();
+        let same_boot = stopped.boot.as_ref().filter(|(id, _)| boot == Some(id.as_str()));
+        let measured_ms = same_boot
+            .map(|(_, zero_s)| at.running_ms.saturating_sub((zero_s * 1000.0).round() as i64).saturating_mul(i64::from(speed)))
+            // The same boot cannot be younger than its own record: then the record's word about it is wrong.
+            .filter(|now_ms| *now_ms >= last_ms);
+        let lay = measured_ms.map_or_else(
+            || Lay::Estimated(at.wall_ms.saturating_sub(stopped.wall.instant_ms())),
+            |now_ms| Lay::Measured(now_ms - last_ms),
+        );
+        let gap_ms = lay.gap_ms().max(0);
+        // A rehearsal's wall clock runs with its session.
+        let wall_ms = if speed == 1 { at.wall_ms } else { stopped.wall.instant_ms().saturating_add(gap_ms) };
+        (Self { speed, zone, running_ms: at.running_ms, elapsed_ms: last_ms.saturating_add(gap_ms), wall_ms }, lay)
+    }
+
+    /// The session begins now: its first row is at `at`. A rehearsal's wall clock goes on as it is.
+    pub fn begin(&mut self, at: &Readings) {
+        self.wall_ms = self.moment(at).wall.instant_ms();
+        (self.running_ms, self.elapsed_ms) = (at.running_ms, 0);
+    }
+
+    /// What the readings mean in this session.
+    pub fn moment(&self, at: &Readings) -> Moment {
+        let passed_ms = at.running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed));
+        let wall = if self.speed == 1 {
+            Wall::from_instant(at.wall_ms, at.offset_s)
+        } else {
+            self.zone.label(self.wall_ms.saturating_add(passed_ms))
+        };
+        Moment { elapsed: Elapsed::from_ms(self.elapsed_ms.saturating_add(passed_ms)), wall, hand: at.hand }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Moment {
+        self.moment(&read())
+    }
+
+    /// How much faster than real time the session runs; 1 in a real one.
+    pub const fn speed(&self) -> u32 {
+        self.speed
+    }
+
+    /// The zone.
+    pub const fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The system's zone changed.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.zone = zone;
+    }
+
+    /// The boot clock at the session's first row, in seconds with milliseconds: what the record keeps beside the boot's id.
+    pub fn boot_s_at_zero(&self) -> f64 {
+        let since_zero_ms = self.elapsed_ms / i64::from(self.speed);
+        (self.running_ms - since_zero_ms) as f64 / 1000.0
+    }
+
+    /// How long until the session's time is `at`; nothing when it is past.
+    pub fn until(&self, at: Elapsed) -> Duration {
+        let left_ms = (at - self.now().elapsed).num_milliseconds().max(0);
+        // Rounded up, so that the deadline has really come when the wait ends.
+        Duration::from_millis(u64::try_from(left_ms).unwrap_or(0).div_ceil(u64::from(self.speed)))
+    }
+}
+
+static PROGRAM_START_MS: LazyLock<i64> = LazyLock::new(running_ms);
+
+fn hand_of(running_ms: i64) -> Hand {
+    Hand::from_ms(running_ms - *PROGRAM_START_MS)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn running_ms() -> i64 {
+    ask(rustix::time::ClockId::Boottime)
+}
+
+/// Elsewhere the monotonic clock runs through suspend.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn running_ms() -> i64 {
+    ask(rustix::time::ClockId::Monotonic)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
+fn ask(which: rustix::time::ClockId) -> i64 {
+    let said = rustix::time::clock_gettime(which);
+    said.tv_sec * 1000 + said.tv_nsec / 1_000_000
+}
+
+/// The standard library's `Instant` stops in suspend on every Unix.
+#[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
+fn awake_ms() -> i64 {
+    static ZERO: LazyLock<Instant> = LazyLock::new(Instant::now);
+    i64::try_from(ZERO.elapsed().as_millis()).unwrap_or(i64::MAX)
+}
+
+fn wall_ms() -> i64 {
+    let whole = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+    match system_time().duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => whole(after),
+        Err(before) => -whole(before.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn at(running_ms: i64, wall: &str) -> Readings {
+        let wall = Wall::parse(wall).unwrap();
+        let hand = Hand::from_ms(running_ms);
+        Readings { running_ms, awake_ms: running_ms, wall_ms: wall.instant_ms(), offset_s: wall.offset_s(), hand }
+    }
+
+    /// New York around 2026-11-01, when 06:00 UTC ends summer time.
+    fn new_york() -> Zone {
+        let change = Wall::parse("2026-11-01T06:00:00.000+00:00").unwrap().instant_ms();
+        Zone::from_spans("America/New_York", vec![(i64::MIN, -4 * 3600), (change, -5 * 3600)])
+    }
+
+    #[test]
+    fn elapsed_follows_the_running_clock_whatever_the_wall_says() {
+        let clock = Clock::start(1, new_york(), &at(5_000, "2026-10-31T10:00:00.000-04:00"));
+        for (running_ms, wall) in [
+            (65_000, "2026-10-31T10:01:00.000-04:00"),
+            (65_000, "2026-10-31T09:00:00.000-04:00"),
+            (65_000, "1970-01-01T00:00:00.000+00:00"),
+        ] {
+            let now = clock.moment(&at(running_ms, wall));
+            assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(1), wall));
+            assert_eq!(now.hand, Hand::from_ms(65_000));
+        }
+    }
+
+    #[test]
+    fn a_rehearsal_runs_its_wall_clock_too_and_through_the_end_of_summer_time() {
+        let mut clock = Clock::start(600, new_york(), &at(0, "2026-11-01T01:50:00.000-04:00"));
+        let now = clock.moment(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(10), "2026-11-01T01:00:00.000-05:00"));
+        assert_eq!(now.hand, Hand::from_ms(1_000), "hands do not run faster");
+        clock.begin(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        let begun = clock.moment(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        assert_eq!((begun.elapsed, begun.wall.rfc3339().as_str()), (Elapsed::ZERO, "2026-11-01T01:00:00.000-05:00"));
+    }
+
+    fn stopped(boot: Option<(&str, f64)>) -> Stopped {
+        Stopped {
+            elapsed: Elapsed::from_mins(45),
+            wall: Wall::parse("2026-10-31T10:45:00.000-04:00").unwrap(),
+            boot: boot.map(|(id, zero_s)| (id.to_owned(), zero_s)),
+        }
+    }
+
+    #[test]
+    fn a_resumed_session_goes_on_by_the_boot_clock_or_by_the_wall_and_never_backwards() {
+        let ten_minutes = 600_000;
+        for (known, now, lay, elapsed_ms, ask) in [
+            // The same boot: exact, even though the wall clock was moved meanwhile.
+            (
+                Some(("a", 100.5)),
+                at(100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00"),
+                Lay::Measured(ten_minutes),
+                55,
+                false,
+            ),
+            // Another boot, or none known: the wall clock's word.
+            (Some(("b", 100.5)), at(9, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
+            (None, at(9, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
+            // The wall went back: the session stays where it was, and it is asked.
+            (None, at(9, "2026-10-31T10:00:00.000-04:00"), Lay::Estimated(-45 * 60_000), 45, true),
+            (None, at(9, "2026-11-01T10:45:00.000-05:00"), Lay::Estimated(25 * HOUR_MS), 45 + 25 * 60, true),
+            // A boot clock that contradicts the record is not believed.
+            (Some(("a", 100.5)), at(200_000, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
+        ] {
+            let (clock, found) = Clock::resume(1, new_york(), &stopped(known), Some("a"), &now);
+            assert_eq!((found, found.is_to_ask()), (lay, ask));
+            assert_eq!(clock.moment(&now).elapsed, Elapsed::from_mins(elapsed_ms), "{known:?}");
+        }
+    }
+
+    #[test]
+    fn the_boot_clock_at_the_first_row_is_the_same_before_and_after_a_resume() {
+        let mut clock = Clock::start(1, new_york(), &at(50_000, "2026-10-31T10:00:00.000-04:00"));
+        clock.begin(&at(100_500, "2026-10-31T10:00:50.500-04:00"));
+        assert!((clock.boot_s_at_zero() - 100.5).abs() < 1e-9);
+        let now = at(100_500 + 55 * 60_000, "2026-10-31T10:55:50.500-04:00");
+        let (again, _) = Clock::resume(1, new_york(), &stopped(Some(("a", clock.boot_s_at_zero()))), Some("a"), &now);
+        assert!((again.boot_s_at_zero() - 100.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_real_clocks_never_go_back_and_the_boot_has_a_name() {
+        let (first, second) = (read(), read());
+        assert!(second.running_ms >= first.running_ms && second.awake_ms >= first.awake_ms);
+        assert!(first.hand <= second.hand && until(second.hand) <= Duration::from_millis(1));
+        assert!(boot_id().is_none_or(|id| id.len() > 8));
+    }
+}

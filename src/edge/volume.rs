@@ -1,0 +1,87 @@
+//! Facts about the disk that a folder is on: how much room, and whether it is one to be wary of. It warns of nothing itself.
+
+use std::path::Path;
+
+/// Below this much room it is said, in bytes.
+pub const LITTLE_ROOM_BYTES: u64 = 64 << 20;
+
+/// What a folder is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Volume {
+    /// A disk of this computer, as far as can be known.
+    Disk,
+    /// A server's folder: its saves are as good as the server's word, and its locks may not hold.
+    Network(&'static str),
+    /// A stick's or card's file system: it knows no modes, so anybody at this computer can read it.
+    Fat(&'static str),
+    /// Memory: gone when the computer stops.
+    Memory,
+}
+
+/// Room left for this user, in bytes, on the disk of an existing file or folder.
+pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
+    let found = rustix::fs::statvfs(path)?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+/// What an existing folder is on.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub fn volume(folder: &Path) -> std::io::Result<Volume> {
+    let found = rustix::fs::statfs(folder)?;
+    // 32 bits on every machine, however wide the field is.
+    #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "the field's type depends on the machine")]
+    Ok(kind(found.f_type as u32))
+}
+
+/// What an existing folder is on; not known here.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub fn volume(folder: &Path) -> std::io::Result<Volume> {
+    rustix::fs::statvfs(folder)?;
+    Ok(Volume::Disk)
+}
+
+/// By the numbers of `statfs(2)`.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const fn kind(number: u32) -> Volume {
+    match number {
+        0x6969 => Volume::Network("NFS"),
+        0x517b | 0xfe53_4d42 | 0xff53_4d42 => Volume::Network("SMB"),
+        0x0102_1997 => Volume::Network("9P"),
+        0x5346_414f | 0x6b41_4653 => Volume::Network("AFS"),
+        0x00c3_6400 => Volume::Network("Ceph"),
+        0x7375_7245 => Volume::Network("Coda"),
+        0x6573_5546 => Volume::Network("FUSE"),
+        0x4d44 => Volume::Fat("FAT"),
+        0x2011_bab0 => Volume::Fat("exFAT"),
+        0x0102_1994 | 0x8584_58f6 => Volume::Memory,
+        _ => Volume::Disk,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_and_kind_of_a_real_folder_are_known_and_of_none_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free_bytes(folder.path()).unwrap() > 0);
+        assert!(volume(folder.path()).is_ok());
+        let missing = folder.path().join("missing");
+        assert!(free_bytes(&missing).is_err() && volume(&missing).is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn disks_to_be_wary_of_are_told_apart() {
+        for (number, expected) in [
+            (0x6969, Volume::Network("NFS")),
+            (0xff53_4d42, Volume::Network("SMB")),
+            (0x4d44, Volume::Fat("FAT")),
+            (0x0102_1994, Volume::Memory),
+            (0xef53, Volume::Disk),
+        ] {
+            assert_eq!(kind(number), expected);
+        }
+    }
+}

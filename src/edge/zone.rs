@@ -1,0 +1,149 @@
+//! The system's time zone as a plain value, and whether the system knows the zone it was told. Not the clock.
+
+use super::clock;
+use crate::session::time::Zone;
+use std::path::Path;
+
+const DAY_MS: i64 = 86_400_000;
+/// No zone has ever changed twice within this.
+const STRIDE_MS: i64 = DAY_MS / 4;
+const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
+
+/// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a sentence when the
+/// system does not know the zone it was told: then all times are written in UTC.
+pub fn system(around_ms: i64) -> (Zone, Option<String>) {
+    let told = std::env::var("TZ").ok();
+    let link = std::fs::read_link("/etc/localtime").ok();
+    let named = std::fs::read_to_string("/etc/timezone").ok();
+    let spans = spans(around_ms - 2 * DAY_MS, around_ms + 400 * DAY_MS, clock::system_offset_s);
+    let is_utc = spans.iter().all(|(_, offset_s)| *offset_s == 0);
+    let complaint = complaint(told.as_deref(), is_utc, Path::is_file);
+    let known = if complaint.is_some() { None } else { name(told.as_deref(), link.as_deref(), named.as_deref()) };
+    let name = known.unwrap_or_else(|| offset_name(clock::system_offset_s(around_ms)));
+    (Zone::from_spans(&name, spans), complaint)
+}
+
+/// `UTC-04:00`: how a zone without a name is called.
+fn offset_name(offset_s: i32) -> String {
+    let sign = if offset_s < 0 { '-' } else { '+' };
+    format!("UTC{sign}{:02}:{:02}", offset_s.abs() / 3600, offset_s.abs() / 60 % 60)
+}
+
+/// Where the offset changes, to the millisecond.
+fn spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec<(i64, i32)> {
+    let mut spans = vec![(i64::MIN, offset_at(from_ms))];
+    let mut at_ms = from_ms;
+    while at_ms < to_ms {
+        let next_ms = at_ms + STRIDE_MS;
+        let (before, after) = (offset_at(at_ms), offset_at(next_ms));
+        if before != after {
+            let (mut old, mut new) = (at_ms, next_ms);
+            while new - old > 1 {
+                let middle = old + (new - old) / 2;
+                if offset_at(middle) == before { old = middle } else { new = middle }
+            }
+            spans.push((new, after));
+        }
+        at_ms = next_ms;
+    }
+    spans
+}
+
+/// The IANA name: from `TZ`, else from where the system's link leads, else from the file that names it.
+fn name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<String> {
+    let in_folder = |path: &str| path.split_once("zoneinfo/").map(|(_, name)| name.to_owned());
+    match told.map(|tz| tz.trim_start_matches(':')) {
+        Some(tz) if tz.starts_with('/') => in_folder(tz),
+        // A rule such as EST5EDT,M3.2.0,M11.1.0 is not a name.
+        Some(tz) => (!tz.is_empty() && !tz.contains([',', '<'])).then(|| tz.to_owned()),
+        None => link
+            .and_then(Path::to_str)
+            .and_then(in_folder)
+            .or_else(|| named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
+    }
+}
+
+/// The time library silently takes UTC for a zone that it cannot find; a record must not.
+fn complaint(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
+    let tz = told?;
+    let plain = tz.trim_start_matches(':');
+    let found = !plain.is_empty() && FOLDERS.iter().any(|folder| is_file(&Path::new(folder).join(plain)));
+    if found || !is_utc || is_utc_rule(plain) {
+        return None;
+    }
+    let why = if plain.is_empty() { "TZ is set but empty".to_owned() } else { format!("TZ is `{tz}`") };
+    Some(format!(
+        "The time zone is not known to this computer: {why}. Times are written in UTC (+00:00). \
+         To change that, set TZ to a name such as `America/New_York`, or unset it, and start again."
+    ))
+}
+
+/// A rule that means UTC on purpose, such as `UTC0`, `GMT` or `<X>-00:00`.
+fn is_utc_rule(rule: &str) -> bool {
+    let letters = rule.trim_start_matches(|c: char| c.is_ascii_alphabetic() || "<>".contains(c));
+    let named = ["UTC", "GMT", "Z", "UCT", "Zulu", "Universal"].contains(&rule);
+    named || (letters.len() < rule.len() && letters.contains('0') && letters.chars().all(|c| "+-0:".contains(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::time::Wall;
+
+    fn ms(text: &str) -> i64 {
+        Wall::parse(text).unwrap().instant_ms()
+    }
+
+    #[test]
+    fn the_instants_at_which_an_offset_changes_are_found_exactly() {
+        let (spring, autumn) = (ms("2026-03-08T07:00:00.000+00:00"), ms("2026-11-01T06:00:00.000+00:00"));
+        let new_york = |at: i64| if (spring..autumn).contains(&at) { -14_400 } else { -18_000 };
+        let found = spans(ms("2026-01-01T00:00:00.000+00:00"), ms("2027-01-01T00:00:00.000+00:00"), new_york);
+        assert_eq!(found, vec![(i64::MIN, -18_000), (spring, -14_400), (autumn, -18_000)]);
+    }
+
+    #[test]
+    fn the_name_comes_from_the_first_that_has_one() {
+        let link = Path::new("/usr/share/zoneinfo/Europe/Berlin");
+        for (told, link, named, expected) in [
+            (Some("America/New_York"), Some(link), None, Some("America/New_York")),
+            (Some(":America/New_York"), None, None, Some("America/New_York")),
+            (Some("/usr/share/zoneinfo/Asia/Tokyo"), None, None, Some("Asia/Tokyo")),
+            (Some("EST5EDT,M3.2.0,M11.1.0"), Some(link), None, None),
+            (None, Some(link), Some("Asia/Tokyo\n"), Some("Europe/Berlin")),
+            (None, Some(Path::new("/etc/somewhere")), Some("Asia/Tokyo\n"), Some("Asia/Tokyo")),
+            (None, None, None, None),
+        ] {
+            assert_eq!(name(told, link, named).as_deref(), expected, "{told:?}");
+        }
+        assert_eq!((offset_name(-12_600), offset_name(0)), ("UTC-03:30".to_owned(), "UTC+00:00".to_owned()));
+    }
+
+    #[test]
+    fn an_unknown_zone_is_said_and_a_wanted_utc_is_not() {
+        let has_berlin = |path: &Path| path.ends_with("Europe/Berlin") || path.ends_with("zoneinfo/UTC");
+        for (told, is_utc, said) in [
+            (None, true, false),
+            (Some("Europe/Berlin"), false, false),
+            (Some("Nowhere/Bad"), true, true),
+            (Some(""), true, true),
+            (Some("UTC"), true, false),
+            (Some("UTC0"), true, false),
+            (Some("GMT-0"), true, false),
+            (Some("EST5EDT,M3.2.0,M11.1.0"), false, false),
+            (Some("EST5"), true, true),
+        ] {
+            assert_eq!(complaint(told, is_utc, has_berlin).is_some(), said, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn the_systems_zone_labels_as_the_system_does() {
+        let now = ms("2026-11-23T09:00:00.000+00:00");
+        let (zone, _) = system(now);
+        for days in [-1, 0, 100, 250, 390] {
+            let at = now + days * DAY_MS;
+            assert_eq!(zone.offset_at(at), clock::system_offset_s(at));
+        }
+    }
+}
