@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod clock_watch;
+pub mod config;
 pub mod disk;
 pub mod safe_file;
 pub mod volume;
