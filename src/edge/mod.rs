@@ -4,6 +4,7 @@ pub mod clock;
 pub mod clock_watch;
 pub mod config;
 pub mod disk;
+pub mod folders;
 pub mod safe_file;
 pub mod volume;
 pub mod zone;
