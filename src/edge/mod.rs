@@ -6,5 +6,6 @@ pub mod config;
 pub mod disk;
 pub mod folders;
 pub mod safe_file;
+pub mod themes;
 pub mod volume;
 pub mod zone;
