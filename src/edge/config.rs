@@ -1,27 +1,29 @@
-//! The configuration file: one table of its keys, from which the reader, the complaints and the explained file are drawn. Where
-//! the file lies is `folders`' business.
+//! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
+//! person keeps is theirs.
 
 use super::safe_file::Sharing;
-use crate::app::start::staff;
 use crate::complaint::Complaint;
 use crate::session::Initials;
+use anyhow::{Context as _, bail};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What is set.
+/// What a user has set; what is not set stays empty and is asked for where it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Who writes, unless `--by` says otherwise.
+    /// Who writes.
     pub by: Option<Initials>,
-    /// Who else is here, unless `--with` says otherwise.
+    /// Who else is usually here.
     pub with: Vec<Initials>,
-    /// The protocol's id, unless `--protocol` says otherwise.
-    pub protocol: String,
-    /// The theme's name.
-    pub theme: String,
-    /// The data folder, unless `--dir` or `BEDSIDE_DIR` says otherwise.
+    /// The protocol of a new session.
+    pub protocol: Option<String>,
+    /// The theme.
+    pub theme: Option<String>,
+    /// The data folder, as written: `~/` is not yet the home folder.
     pub dir: Option<PathBuf>,
     /// Who may read the records.
     pub share: Sharing,
@@ -29,131 +31,215 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            by: None,
-            with: Vec::new(),
-            protocol: "im_kat".to_owned(),
-            theme: "night".to_owned(),
-            dir: None,
-            share: Sharing::Private,
+        Self { by: None, with: Vec::new(), protocol: None, theme: None, dir: None, share: Sharing::Private }
+    }
+}
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// A value as it could stand in the file.
+    pub example: &'static str,
+    /// What it means, for people.
+    pub meaning: &'static str,
+    set: fn(&mut Page, &Spanned<DeValue>, &mut Config) -> Option<()>,
+}
+
+const fn setting(
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    set: fn(&mut Page, &Spanned<DeValue>, &mut Config) -> Option<()>,
+) -> Setting {
+    Setting { name, example, meaning, set }
+}
+
+/// Every setting there is.
+pub const SETTINGS: [Setting; 6] = [
+    setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
+        config.by = Some(page.initials(value)?);
+        Some(())
+    }),
+    setting("with", "[\"NR\"]", "initials of who else is usually in the room", |page, value, config| {
+        config.with = page.many_initials(value)?;
+        Some(())
+    }),
+    setting("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |page, value, config| {
+        config.protocol = Some(page.file_name(value)?);
+        Some(())
+    }),
+    setting(
+        "theme",
+        "\"night\"",
+        "the theme: your own from the themes folder beside this file, or a shipped one",
+        |page, value, config| {
+            config.theme = Some(page.file_name(value)?);
+            Some(())
+        },
+    ),
+    setting("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |page, value, config| {
+        config.dir = Some(page.folder(value)?);
+        Some(())
+    }),
+    setting(
+        "share",
+        "\"owner\"",
+        "who may read the records: \"owner\", or \"group\" for the folder's group",
+        |page, value, config| {
+            config.share = page.sharing(value)?;
+            Some(())
+        },
+    ),
+];
+
+/// More than any settings file holds; what is larger is something else.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Reads the settings file. A missing one is as good as an empty one.
+pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
+    let shown = path.display();
+    let look = "Nothing was changed. Look at it, or name another with --config.";
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
+        Ok(about) if !about.is_file() => bail!("The settings {shown} are no file. {look}"),
+        Ok(about) if about.len() > MOST_BYTES => {
+            bail!("The settings file {shown} is over 1 MiB, so it is something else. {look}")
+        }
+        _ => {}
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("The settings file {shown} cannot be read. {look}"))?;
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => read(&text, &shown.to_string()),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes());
+            (Config::default(), vec![Complaint::at(&shown.to_string(), &text, at..at, "From here on this is not UTF-8 text.")])
+        }
+    })
+}
+
+/// Reads settings. What is wrong with one setting leaves it unset.
+pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
+    let mut page = Page { file, text, said: Vec::new() };
+    let mut config = Config::default();
+    let (tree, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        page.say(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
+    }
+    let settings = if errors.is_empty() { tree.into_inner() } else { DeTable::new() };
+    for (key, value) in &settings {
+        match SETTINGS.iter().find(|setting| setting.name == key.get_ref()) {
+            Some(setting) => {
+                // What could not be read has been said.
+                let _unset = (setting.set)(&mut page, value, &mut config);
+            }
+            None => page.say_unknown(key.span(), key.get_ref(), "is no setting.", SETTINGS.map(|setting| setting.name)),
+        }
+    }
+    page.said.sort_by_key(|complaint| (complaint.line, complaint.column));
+    (config, page.said)
+}
+
+/// A settings file that sets nothing and shows everything.
+pub fn default_file() -> String {
+    let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
+    for Setting { name, example, meaning, .. } in SETTINGS {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
+    }
+    text
+}
+
+/// The file and what is said about it.
+struct Page<'p> {
+    file: &'p str,
+    text: &'p str,
+    said: Vec<Complaint>,
+}
+
+impl Page<'_> {
+    fn say(&mut self, span: Range<usize>, sentence: impl Into<String>) {
+        self.said.push(Complaint::at(self.file, self.text, span, sentence));
+    }
+
+    fn say_unknown<'a>(&mut self, span: Range<usize>, typed: &str, is: &str, known: impl IntoIterator<Item = &'a str>) {
+        let complaint = Complaint::at(self.file, self.text, span, format!("`{typed}` {is}"));
+        self.said.push(complaint.did_you_mean(typed, known));
+    }
+
+    fn word<'v>(&mut self, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
+        let word = value.get_ref().as_str();
+        if word.is_none() {
+            self.say(value.span(), format!("A word in quotes is wanted here, not {}.", a_kind(value.get_ref())));
+        }
+        word
+    }
+
+    fn initials(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Initials> {
+        match Initials::parse(self.word(value)?) {
+            Ok(initials) => Some(initials),
+            Err(refusal) => {
+                self.say(value.span(), refusal.to_string());
+                None
+            }
+        }
+    }
+
+    fn many_initials(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<Initials>> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.say(value.span(), "A list is wanted here, such as [\"NR\", \"TB\"].");
+            return None;
+        };
+        Some(list.iter().filter_map(|one| self.initials(one)).collect())
+    }
+
+    /// A theme's or protocol's name, which is also the beginning of its file's name.
+    fn file_name(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let name = self.word(value)?;
+        let in_folder = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        if !in_folder {
+            self.say(value.span(), "A name of letters, digits, - and _ is wanted here, without a folder and without .toml.");
+        }
+        in_folder.then(|| name.to_owned())
+    }
+
+    fn folder(&mut self, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
+        let path = Path::new(self.word(value)?);
+        let whole = path.is_absolute() || path.starts_with("~");
+        if !whole {
+            self.say(
+                value.span(),
+                "A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.",
+            );
+        }
+        whole.then(|| path.to_owned())
+    }
+
+    fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
+        match self.word(value)? {
+            "owner" => Some(Sharing::Private),
+            "group" => Some(Sharing::Group),
+            other => {
+                let is = "is neither \"owner\" nor \"group\", so only the owner may read.";
+                self.say_unknown(value.span(), other, is, ["owner", "group"]);
+                None
+            }
         }
     }
 }
 
-/// One key: how it is read into the configuration, how it is shown, and what it means.
-struct Key {
-    name: &'static str,
-    means: &'static str,
-    set: fn(&mut Config, &str) -> Result<(), String>,
-    show: fn(&Config) -> String,
-}
-
-/// Every key there is.
-const KEYS: &[Key] = &[
-    Key {
-        name: "by",
-        means: "initials of the person who writes, unless --by is given; empty: asked for on the screen",
-        set: |config, text| {
-            config.by = if text.is_empty() { None } else { Some(Initials::parse(text).map_err(|refusal| refusal.to_string())?) };
-            Ok(())
-        },
-        show: |config| config.by.as_ref().map(ToString::to_string).unwrap_or_default(),
-    },
-    Key {
-        name: "with",
-        means: "initials of who else is here, separated by commas, unless --with is given",
-        set: |config, text| {
-            config.with = staff(text).map_err(|refusal| refusal.to_string())?;
-            Ok(())
-        },
-        show: |config| config.with.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
-    },
-    Key {
-        name: "protocol",
-        means: "id of the protocol, unless --protocol is given",
-        set: |config, text| {
-            text.clone_into(&mut config.protocol);
-            Ok(())
-        },
-        show: |config| config.protocol.clone(),
-    },
-    Key {
-        name: "theme",
-        means: "name of the theme: one of `bedside theme list`",
-        set: |config, text| {
-            text.clone_into(&mut config.theme);
-            Ok(())
-        },
-        show: |config| config.theme.clone(),
-    },
-    Key {
-        name: "dir",
-        means: "the data folder, unless --dir or BEDSIDE_DIR is given; empty: $XDG_DATA_HOME/bedside",
-        set: |config, text| {
-            config.dir = (!text.is_empty()).then(|| PathBuf::from(text));
-            Ok(())
-        },
-        show: |config| config.dir.as_ref().map(|dir| dir.display().to_string()).unwrap_or_default(),
-    },
-    Key {
-        name: "share",
-        means: "who may read the records: \"owner\", or \"group\" for the folder's group as well",
-        set: |config, text| {
-            config.share = match text {
-                "owner" => Sharing::Private,
-                "group" => Sharing::Group,
-                _ => return Err("`share` is \"owner\" or \"group\".".to_owned()),
-            };
-            Ok(())
-        },
-        show: |config| match config.share {
-            Sharing::Private => "owner".to_owned(),
-            Sharing::Group => "group".to_owned(),
-        },
-    },
-];
-
-/// Reads a configuration. What is wrong is said, and what is right counts.
-pub fn read(file: &str, text: &str) -> (Config, Vec<Complaint>) {
-    let mut config = Config::default();
-    let (tree, errors) = DeTable::parse_recoverable(text);
-    let mut said: Vec<Complaint> = errors
-        .iter()
-        .map(|error| Complaint::at(file, text, error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message())))
-        .collect();
-    for (name, value) in tree.get_ref() {
-        let known = KEYS.iter().find(|key| key.name == name.get_ref());
-        let complaint = match known {
-            None => Some(unknown(file, text, name)),
-            Some(key) => set(&mut config, key, value).err().map(|why| Complaint::at(file, text, value.span(), why)),
-        };
-        said.extend(complaint);
+/// The kind of a TOML value, for people.
+fn a_kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a word",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
     }
-    (config, said)
-}
-
-/// The configuration as a file, each key with its meaning: what `bedside config show` prints.
-pub fn explained(config: &Config) -> String {
-    let mut out = String::new();
-    for key in KEYS {
-        let value = toml::Value::String((key.show)(config));
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "# {}\n{} = {value}\n", key.means, key.name);
-    }
-    out
-}
-
-fn set(config: &mut Config, key: &Key, value: &Spanned<DeValue<'_>>) -> Result<(), String> {
-    match value.get_ref() {
-        DeValue::String(text) => (key.set)(config, text),
-        _ => Err(format!("`{}` is a text in quotes.", key.name)),
-    }
-}
-
-fn unknown<'a, T: AsRef<str> + 'a>(file: &str, text: &str, name: &Spanned<T>) -> Complaint {
-    let typed = name.get_ref().as_ref();
-    Complaint::at(file, text, name.span(), format!("There is no key `{typed}`."))
-        .did_you_mean(typed, KEYS.iter().map(|key| key.name))
 }
 
 #[cfg(test)]
@@ -161,25 +247,80 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_explained_reads_back_as_the_same() {
-        let text = "by = \"mk\"\nwith = \"NR, jd\"\nprotocol = \"own\"\ntheme = \"moss\"\ndir = \"/data\"\nshare = \"group\"\n";
-        let (config, said) = read("config.toml", text);
-        assert_eq!(said, Vec::new());
-        assert_eq!(read("config.toml", &explained(&config)), (config, Vec::new()));
-        assert_eq!(read("config.toml", ""), (Config::default(), Vec::new()));
-        assert_eq!(read("config.toml", &explained(&Config::default())), (Config::default(), Vec::new()));
+    fn every_setting_is_read() {
+        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\n";
+        let initials = |text: &str| Initials::parse(text).unwrap();
+        let expected = Config {
+            by: Some(initials("MK")),
+            with: vec![initials("NR"), initials("TB")],
+            protocol: Some("im_kat".to_owned()),
+            theme: Some("moss".to_owned()),
+            dir: Some(PathBuf::from("/srv/kat")),
+            share: Sharing::Group,
+        };
+        assert_eq!(read(text, "config.toml"), (expected, vec![]));
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place_and_the_rest_counts() {
-        for (text, sentence) in [
-            ("them = \"moss\"\nby = \"MK\"", "config.toml:1:1: There is no key `them`. Did you mean `theme`?"),
-            ("by = \"MK\"\nshare = \"all\"", "config.toml:2:9: `share` is \"owner\" or \"group\"."),
-            ("by = \"MK\"\ntheme = 3", "config.toml:2:9: `theme` is a text in quotes."),
+    fn the_default_file_sets_nothing_and_its_examples_hold() {
+        assert_eq!(read(&default_file(), "config.toml"), (Config::default(), vec![]));
+        let taken_up: String = default_file()
+            .replace("\n#", "\n")
+            .lines()
+            .filter(|line| line.contains(" = "))
+            .fold(String::new(), |text, line| text + line + "\n");
+        let (config, said) = read(&taken_up, "config.toml");
+        assert_eq!(said, []);
+        assert_eq!(taken_up.lines().count(), SETTINGS.len());
+        assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_where_it_stands() {
+        for (text, expected) in [
+            ("them = \"moss\"", "c.toml:1:1: `them` is no setting. Did you mean `theme`?"),
+            ("\n[quiet]\nx = 1", "c.toml:2:2: `quiet` is no setting."),
+            ("by = 3", "c.toml:1:6: A word in quotes is wanted here, not a number."),
+            (
+                "by = \"NA\"",
+                "c.toml:1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
+            ),
+            ("with = \"NR\"", "c.toml:1:8: A list is wanted here, such as [\"NR\", \"TB\"]."),
+            ("with = [\"NR\", true]", "c.toml:1:15: A word in quotes is wanted here, not true or false."),
+            (
+                "theme = \"../moss.toml\"",
+                "c.toml:1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
+            ),
+            (
+                "dir = \"kat\"",
+                "c.toml:1:7: A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.",
+            ),
+            (
+                "share = \"gruop\"",
+                "c.toml:1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
+            ),
+            ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
         ] {
-            let (config, said) = read("config.toml", text);
-            assert_eq!(said.iter().map(ToString::to_string).collect::<Vec<_>>(), [sentence]);
-            assert_eq!(config.by.map(|by| by.to_string()), Some("MK".to_owned()));
+            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+            assert_eq!(said, [expected]);
         }
+    }
+
+    #[test]
+    fn one_faulty_setting_leaves_the_others() {
+        let (config, said) = read("by = \"MK\"\ntheme = 3\n", "c.toml");
+        assert_eq!((config.by.map(|by| by.to_string()), config.theme, said.len()), (Some("MK".to_owned()), None, 1));
+    }
+
+    #[test]
+    fn a_missing_file_is_fine_and_a_strange_one_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert_eq!(load(&path).unwrap(), (Config::default(), vec![]));
+        std::fs::write(&path, b"by = \"MK\"\nx = \xff\n").unwrap();
+        let (config, said) = load(&path).unwrap();
+        assert_eq!((config, said.first().map(|said| (said.line, said.column))), (Config::default(), Some((2, 5))));
+        let error = load(folder.path()).unwrap_err().to_string();
+        assert!(error.ends_with("are no file. Nothing was changed. Look at it, or name another with --config."), "{error}");
     }
 }

@@ -8,7 +8,7 @@ use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
 use crate::journal::order::Target;
-use crate::journal::parts::{self, Part};
+use crate::journal::parts::choose;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::protocol;
@@ -19,15 +19,21 @@ use std::sync::Arc;
 /// A session as its files have it.
 pub(super) struct Read {
     pub(super) record: Record,
-    /// The file that goes on.
-    pub(super) target: Target,
+    /// The file that goes on, or went on last.
     pub(super) path: PathBuf,
-    /// Every row as this program writes it.
-    whole: Vec<u8>,
-    /// The file on the disk is `whole` to the byte, so that rows can be added to it.
-    appendable: bool,
+    choice: Chosen,
     /// Other parts, to be put away at a healthy close.
     older: Vec<PathBuf>,
+}
+
+/// How the session goes on.
+struct Chosen {
+    lead: Target,
+    last_part: u32,
+    /// Rows can be added to the leading file as it stands.
+    appends: bool,
+    /// Every row as this program writes it.
+    whole: Vec<u8>,
 }
 
 impl Read {
@@ -42,19 +48,20 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     let mut files = Vec::new();
     for (target, path) in &found.parts {
         let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()));
-        files.push(Part { target: *target, bytes: std::fs::read(path).map_err(unreadable)? });
+        files.push((*target, std::fs::read(path).map_err(unreadable)?));
     }
-    let chosen = parts::choose(&files).map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", found.name)))?;
-    let at = files.iter().position(|part| part.target == chosen.target).unwrap_or_default();
+    let slices: Vec<(Target, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
+    let choice = choose(&slices).map_err(|why| {
+        let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
+        Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()))
+    })?;
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
-    let file_whole = files.get(at).and_then(|part| part.bytes.get(..chosen.record.whole_len));
+    let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
     Ok(Read {
-        appendable: file_whole == Some(&chosen.whole[..]),
-        target: chosen.target,
-        path: path_of(chosen.target).unwrap_or_else(|| found.record()),
-        older: found.parts.iter().filter(|(target, _)| *target != chosen.target).map(|(_, path)| path.clone()).collect(),
-        record: chosen.record,
-        whole: chosen.whole,
+        path: path_of(choice.lead).unwrap_or_else(|| found.record()),
+        older: choice.superseded.iter().filter_map(|target| path_of(*target)).collect(),
+        record: choice.record,
+        choice: chosen,
     })
 }
 
@@ -118,14 +125,14 @@ impl Held {
         let mut disk = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
         let last_seq = read.record.next_seq.saturating_sub(1);
         let chain = read.record.chain.clone();
-        let opens = read.appendable && disk.open_existing(read.target, read.whole.len() as u64).is_ok();
+        let Chosen { lead, last_part, appends, whole } = read.choice;
+        let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let mut older = read.older;
         let spool = if opens {
-            Spool::resume(&found.name, read.target, read.whole, chain, last_seq)
+            Spool::resume(&found.name, lead, whole, chain, last_seq)
         } else {
             older.push(read.path);
-            let after = found.parts.iter().map(|(target, _)| target.part).max().unwrap_or(1);
-            Spool::rewrite(&found.name, after, read.whole, chain, last_seq)
+            Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
         Opened {
             spool,

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::cli::{About, Config, House};
 use crate::complaint::Complaint;
-use crate::edge::config::explained;
+use crate::edge::config::default_file;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::shell;
 use crate::{protocol as protocols, theme as themes};
@@ -63,7 +63,11 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
         return Err(Fault::complaints(&complaints));
     }
     match about {
-        Config::Show => shell::print(explained(&desk.config).as_bytes()),
+        // What the user wrote, and where nothing is written all that could be.
+        Config::Show => {
+            let text = std::fs::read_to_string(&desk.folders.config).unwrap_or_else(|_| default_file());
+            shell::print(text.as_bytes())
+        }
         _ => shell::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
     }
 }

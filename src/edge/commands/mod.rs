@@ -9,13 +9,12 @@ mod start;
 
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
-use super::folders::{Base, Folders, Said};
+use super::folders::{Base, Folders};
 use super::{disk, terminal};
 use crate::cli::House;
 use crate::protocol;
 use crate::session::Plan;
 use crate::theme::{self, Depth, Theme, depth_of};
-use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,30 +42,22 @@ impl Desk {
 
     /// The same, with what is wrong in the configuration beside it.
     fn read(house: &House) -> Result<(Self, Vec<crate::complaint::Complaint>), Fault> {
-        let base = Base::of_user()
-            .ok_or_else(|| Fault::failed("No home folder is known: HOME is not set. Nothing was created. Set it, and start again."))?;
-        let said = Said::with_environment(house.dir.clone(), house.config.clone());
-        let file = said.config_file(&base);
-        let text = match std::fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(why) if why.kind() == ErrorKind::NotFound && house.config.is_none() => String::new(),
-            Err(why) => return Err(Fault::new(Exit::BadFile, format!("{} could not be read: {why}. Nothing was created.", file.display()))),
-        };
-        let (config, complaints) = config::read(&file.display().to_string(), &text);
-        let folders = Folders::new(&said, &base, config.dir.as_deref());
+        let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(failed)?;
+        let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
+        let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok((Self { folders, config, no_color }, complaints))
     }
 
-    /// The folders a session's parts can stand in.
+    /// The folders a session's parts can stand in, beside the folder that it belongs to.
     pub(super) fn places(&self, records: &Path) -> disk::Folders {
-        // A rehearsal must never be taken for a session, wherever it had to go.
-        let name = if records == self.folders.rehearsals { "rehearsals" } else { "sessions" };
-        disk::Folders {
-            record: Some(records.to_owned()),
-            state: Some(self.folders.state.join(name)),
-            runtime: self.folders.runtime.as_ref().map(|runtime| runtime.join(name)),
-        }
+        let places = self.folders.places(records == self.folders.rehearsals);
+        disk::Folders { record: Some(records.to_owned()), ..places }
+    }
+
+    /// The protocol of a new session.
+    fn protocol_id(&self) -> &str {
+        self.config.protocol.as_deref().unwrap_or("im_kat")
     }
 
     /// A protocol by its id: the user's own first, then a shipped one.
@@ -90,7 +81,7 @@ impl Desk {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let depth = depth_of(self.no_color, &variable("TERM"), &variable("COLORTERM"));
         // A theme without colours asks for none, so that weight and reverse stay.
-        let name = if depth == Depth::None { "mono" } else { self.config.theme.as_str() };
+        let name = if depth == Depth::None { "mono" } else { self.config.theme.as_deref().unwrap_or(theme::DEFAULT) };
         let Some((file, text)) = self.theme_text(name) else {
             let known = theme::SHIPPED.iter().map(|shipped| shipped.name);
             let near = crate::complaint::nearest(name, known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
@@ -112,6 +103,11 @@ fn own(folder: &Path, name: &str) -> Option<(String, String)> {
     let path = folder.join(format!("{name}.toml"));
     let text = is_plain.then(|| std::fs::read_to_string(&path).ok()).flatten()?;
     Some((path.display().to_string(), text))
+}
+
+/// Something outside failed; its own words say what is safe and what to do.
+pub(super) fn failed(why: anyhow::Error) -> Fault {
+    Fault::failed(format!("{why:#}"))
 }
 
 /// The terminal must be able to show a full screen before anything is created.

@@ -1,6 +1,6 @@
 //! `start` and `rehearse`: a new session. What is missing is asked for on the screen; nothing is created before all is known.
 
-use super::{Desk, needs_terminal, shared};
+use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
 use crate::cli::{House, Start};
@@ -10,8 +10,7 @@ use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::run::{self, Beginning, Open};
-use crate::edge::safe_file::create_folder;
-use crate::edge::{hardening, library, shell, zone};
+use crate::edge::{folders, hardening, library, shell, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
 use crate::protocol::Loaded;
@@ -37,7 +36,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let by = asked.by.as_deref().map(Initials::parse).transpose()?.or_else(|| desk.config.by.clone());
     let with = asked.with.as_deref().map(staff).transpose()?.unwrap_or_else(|| desk.config.with.clone());
     let weight_kg = asked.weight.as_deref().map(weight).transpose()?.flatten();
-    let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or(&desk.config.protocol))?;
+    let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
     needs_terminal()?;
     let theme = desk.theme()?;
     hardening::harden().iter().for_each(|sentence| shell::tell(sentence));
@@ -80,7 +79,7 @@ fn open_new(
 ) -> Result<(New, Opened), Fault> {
     let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
     let sharing = desk.config.share;
-    create_folder(folder, sharing).map_err(|why| cannot_write(folder, &why))?;
+    folders::make(folder, sharing).map_err(failed)?;
     clock.begin(at);
     let wall = clock.moment(at).wall;
     let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();
