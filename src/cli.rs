@@ -101,6 +101,7 @@ pub struct Start {
 /// `bedside rehearse`.
 #[derive(Args, Clone, Debug)]
 pub struct Rehearse {
+    /// The session to rehearse
     #[command(flatten)]
     pub start: Start,
     /// How many times as fast time runs

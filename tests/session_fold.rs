@@ -16,7 +16,6 @@ enum Step {
     Wait(i64),
     WallMoves(i64),
     Say { form: Form, ago_s: i64, by: bool, about: bool },
-    AnswerLook(usize),
     FillStamp(usize),
     Phase(usize),
     NotNow(usize),
@@ -93,7 +92,6 @@ fn steps() -> impl Strategy<Value = Step> {
         6 => (0..900_i64).prop_map(Step::Wait),
         1 => (-900..900_i64).prop_map(Step::WallMoves),
         10 => (forms(), ago, any::<bool>(), any::<bool>()).prop_map(|(form, ago_s, by, about)| Step::Say { form, ago_s, by, about }),
-        1 => any::<usize>().prop_map(Step::AnswerLook),
         1 => any::<usize>().prop_map(Step::FillStamp),
         2 => (0..6_usize).prop_map(Step::Phase),
         1 => any::<usize>().prop_map(Step::NotNow),
@@ -123,7 +121,6 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
             let by = if by { Initials::from_record("NR") } else { None };
             Intent::Say(Said { at: earlier(ago_s), by, approximate: about, form })
         }
-        Step::AnswerLook(number) => Intent::AnswerLook { id: pick(&ids, number)?, at: now.into(), words: empty() },
         Step::FillStamp(number) => Intent::FillStamp { entry: entry(number)?, words: "words".to_owned() },
         Step::Phase(number) => Intent::Phase(PhaseId::ALL[number]),
         Step::NotNow(number) => Intent::NotNow { id: pick(&ids, number)?, reason: empty() },

@@ -36,7 +36,7 @@ pub struct App {
 #[derive(Debug)]
 pub enum Screen {
     /// Asks for what a new session lacks.
-    Start(Start),
+    Start(Box<Start>),
     /// A running session.
     Live(Box<Live>),
 }
@@ -64,7 +64,7 @@ pub struct Wake {
 impl App {
     /// Begins with the screen that asks for what is missing.
     pub fn asking(now: Moment, size: (u16, u16), start: Start) -> Self {
-        Self { screen: Screen::Start(start), size, now }
+        Self { screen: Screen::Start(Box::new(start)), size, now }
     }
 
     /// Begins a new session.

@@ -27,13 +27,11 @@ impl Live {
         }
         if let Some(query) = commands::query(text) {
             let chosen = commands::found(query).get(self.choice).map(|command| command.does);
-            return match chosen {
-                Some(does) => self.run(now, does),
-                None => {
-                    self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
-                    Vec::new()
-                }
+            let Some(does) = chosen else {
+                self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
+                return Vec::new();
             };
+            return self.run(now, does);
         }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;

@@ -10,7 +10,7 @@ use crate::session::{Intent, Moment};
 use crossterm::event::KeyEvent;
 
 /// So many entries are one page of the timeline.
-const PAGE: usize = 10;
+const PAGE: isize = 10;
 
 impl Live {
     /// A key was pressed.
@@ -67,8 +67,8 @@ impl Live {
             }
             Some(Action::Up) => self.select(-1),
             Some(Action::Down) => self.select(1),
-            Some(Action::PageUp) => self.select(-(PAGE as isize)),
-            Some(Action::PageDown) => self.select(PAGE as isize),
+            Some(Action::PageUp) => self.select(-PAGE),
+            Some(Action::PageDown) => self.select(PAGE),
             Some(Action::WithdrawSelected) => {
                 self.ask_withdraw();
                 Vec::new()
@@ -161,13 +161,11 @@ impl Live {
     }
 
     pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
-        match self.session.phase_at(now.elapsed).next() {
-            Some(next) => self.settle(now, Intent::Phase(next)),
-            None => {
-                self.notice = Some("This is the last phase. `/close` ends the session.".to_owned());
-                self.empty_line(now)
-            }
-        }
+        let Some(next) = self.session.phase_at(now.elapsed).next() else {
+            self.notice = Some("This is the last phase. `/close` ends the session.".to_owned());
+            return self.empty_line(now);
+        };
+        self.settle(now, Intent::Phase(next))
     }
 
     pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {

@@ -62,8 +62,11 @@ impl Keeping {
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
         let Opened { spool, disk, lock, state, older, sharing, name, .. } = opened;
         let paths = disk.paths_only();
-        // A loop that has ended wants no more answers.
-        let writer = Writer::start(Box::new(disk), move |report| drop(door.send(Arrived::Writer(report))))?;
+        let report = move |report| {
+            // A loop that has ended wants no more answers.
+            let _ = door.send(Arrived::Writer(report));
+        };
+        let writer = Writer::start(Box::new(disk), report)?;
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
         let renews_at = now.plus_ms(HEARTBEAT_MS);
@@ -83,13 +86,13 @@ impl Keeping {
     }
 
     /// Gives the writer what is next, and keeps the line and the lock when it is time.
-    pub fn drive(&mut self, now: Hand) {
+    pub fn drive(&mut self, now: Hand) -> Vec<News> {
         if let Some(order) = self.spool.next(now)
             && self.writer.order(order).is_err()
         {
             // One order at a time is given, so this writer is gone; the spool must hear of it.
             let gone = Answer::Failed(Failure::System("the program's own writer ended".to_owned()));
-            drop(self.spool.answer(now, gone));
+            return self.spool.answer(now, gone);
         }
         if self.line.as_ref().is_some_and(|(due, _)| *due <= now) {
             self.keep_line();
@@ -98,6 +101,7 @@ impl Keeping {
             self.renews_at = now.plus_ms(HEARTBEAT_MS);
             self.writer.renew_lock();
         }
+        Vec::new()
     }
 
     /// Takes the disk's answer.

@@ -8,7 +8,7 @@ use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
 use crate::journal::order::Target;
-use crate::journal::parts::choose;
+use crate::journal::{self, choose};
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::protocol;
@@ -57,10 +57,13 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     })?;
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
     let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
+    // Rows that the leading part lacks stand in `whole` only.
+    let unreadable = |why| Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()));
+    let record = if choice.added == 0 { choice.record } else { journal::read(&chosen.whole).map_err(unreadable)? };
     Ok(Read {
         path: path_of(choice.lead).unwrap_or_else(|| found.record()),
         older: choice.superseded.iter().filter_map(|target| path_of(*target)).collect(),
-        record: choice.record,
+        record,
         choice: chosen,
     })
 }
@@ -122,11 +125,11 @@ impl Held {
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
     pub(super) fn open(self, desk: &Desk) -> Opened {
         let Self { read, found, lock, .. } = self;
-        let mut disk = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
+        let mut files = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
         let last_seq = read.record.next_seq.saturating_sub(1);
         let chain = read.record.chain.clone();
         let Chosen { lead, last_part, appends, whole } = read.choice;
-        let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
+        let opens = appends && files.open_existing(lead, whole.len() as u64).is_ok();
         let mut older = read.older;
         let spool = if opens {
             Spool::resume(&found.name, lead, whole, chain, last_seq)
@@ -136,7 +139,7 @@ impl Held {
         };
         Opened {
             spool,
-            disk,
+            disk: files,
             lock,
             folder: found.folder,
             state: desk.folders.state.clone(),

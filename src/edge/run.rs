@@ -9,6 +9,7 @@ use super::keeping::{Keeping, Opened, shown};
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
 use super::writer::Report;
+use super::terminal::Tty;
 use super::{input, shell, terminal, zone};
 use crate::app::{self, Answers, App, Effect, Message, Shows};
 use crate::journal::name::file_name;
@@ -55,7 +56,8 @@ pub fn run(beginning: Beginning, clock: Clock, theme: Theme) -> Result<Exit, Fau
     let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
     run.draw();
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
-    input::start(door).map_err(|why| failed("The keyboard could not be listened to", why))?;
+    let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
+    keyboard.map_err(|why| failed("The keyboard could not be listened to", why))?;
     let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let waiting = waiting.map_err(|why| failed("The program could not begin to wait", why))?;
     let outcome = catch_unwind(AssertUnwindSafe(|| waiting.block_on(run.go())));
@@ -252,9 +254,10 @@ impl Run {
     }
 
     fn drive(&mut self) {
-        let now = clock::hand();
-        if let Some(record) = &mut self.record {
-            record.drive(now);
+        let at = clock::read();
+        let news = self.record.as_mut().map_or_else(Vec::new, |record| record.drive(at.hand));
+        for news in news {
+            self.tell(&at, Message::Disk(news));
         }
     }
 

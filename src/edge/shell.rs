@@ -15,6 +15,16 @@ pub fn print(bytes: &[u8]) -> Result<Exit, Fault> {
     }
 }
 
+/// Writes lines to standard output.
+pub fn print_lines(lines: impl IntoIterator<Item = String>) -> Result<Exit, Fault> {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    print(text.as_bytes())
+}
+
 /// Writes a sentence to standard error. When nobody reads there, nobody is told.
 pub fn tell(sentence: &str) {
     let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");

@@ -14,7 +14,6 @@ pub mod read;
 mod sample;
 pub mod spool;
 pub mod text;
-mod trouble;
 
 pub use chain::Chain;
 pub use check::{Report, Verdict, check};

@@ -50,7 +50,7 @@ pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) ->
     }
     let opened = held.open(&desk);
     write(opened, &late.rows, was_closed)?;
-    shell::print(said.iter().map(|line| format!("added: {line}\n")).collect::<String>().as_bytes())
+    shell::print_lines(said.iter().map(|line| format!("added: {line}")))
 }
 
 /// A session that late entries go into, and the rows that they made.

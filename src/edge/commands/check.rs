@@ -5,7 +5,6 @@ use crate::cli::House;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{library, shell};
 use crate::journal::check::{Report, check as examine};
-use crate::journal::finding::Finding;
 use crate::journal::name::parse_file_name;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ struct Line<'a> {
 pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault> {
     let files = if paths.is_empty() { of_data_folder(&Desk::open(house)?) } else { of_paths(paths)? };
     let mut exit = Exit::Done;
-    let mut out = String::new();
+    let mut out = Vec::new();
     for file in &files {
         let examined = std::fs::read(file)
             .map_err(|why| format!("It could not be read: {why}."))
@@ -35,26 +34,25 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
         if json {
             let line = Line { path: file, report: examined.as_ref().ok(), error: examined.as_ref().err().map(String::as_str) };
             let text = serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The answer could not be written: {why}.")))?;
-            out.push_str(&text);
-            out.push('\n');
+            out.push(text);
         } else {
-            out.push_str(&in_words(file, &examined));
+            out.extend(in_words(file, &examined));
         }
     }
     if files.is_empty() && !json {
-        out.push_str("There is no record here yet.\n");
+        out.push("There is no record here yet.".to_owned());
     }
-    shell::print(out.as_bytes())?;
+    shell::print_lines(out)?;
     Ok(exit)
 }
 
-fn in_words(file: &Path, examined: &Result<Report, String>) -> String {
+fn in_words(file: &Path, examined: &Result<Report, String>) -> Vec<String> {
     let shown = file.display();
     match examined {
-        Err(why) => format!("{shown}: not a record. {why}\n"),
+        Err(why) => vec![format!("{shown}: not a record. {why}")],
         Ok(report) => {
-            let findings: String = report.findings.iter().map(|finding: &Finding| format!("  {finding}\n")).collect();
-            format!("{shown}: {}, {} rows\n{findings}", report.verdict, report.rows)
+            let verdict = format!("{shown}: {}, {} rows", report.verdict, report.rows);
+            std::iter::once(verdict).chain(report.findings.iter().map(|finding| format!("  {finding}"))).collect()
         }
     }
 }

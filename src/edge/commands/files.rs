@@ -56,8 +56,7 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
             ("state", folders.state.display()),
         ];
         lines.extend(folders.runtime.as_ref().map(|runtime| ("run time", runtime.display())));
-        let text: String = lines.into_iter().map(|(name, path)| format!("{name:<14} {path}\n")).collect();
-        return shell::print(text.as_bytes());
+        return shell::print_lines(lines.into_iter().map(|(name, path)| format!("{name:<14} {path}")));
     }
     if !complaints.is_empty() {
         return Err(Fault::complaints(&complaints));
@@ -72,13 +71,18 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
     }
 }
 
+/// The text of a name, own or shipped.
+type TextOf<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
+/// What is wrong with a file, by its name and text.
+type CheckOf<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
+
 /// What can be listed, shown, checked and begun: the same for protocols and themes.
 struct Kind<'a> {
     name: &'static str,
     folder: PathBuf,
     shipped: Vec<&'static str>,
-    text: Box<dyn Fn(&str) -> Option<String> + 'a>,
-    check: Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>,
+    text: TextOf<'a>,
+    check: CheckOf<'a>,
     template: fn(&str) -> String,
 }
 
@@ -96,10 +100,10 @@ impl Kind<'_> {
         let own = self.own();
         let shipped = self.shipped.iter().map(|name| {
             let hidden = own.iter().any(|(known, _)| known == name);
-            format!("{name:<20} {}\n", if hidden { "shipped; your own is used instead" } else { "shipped" })
+            format!("{name:<20} {}", if hidden { "shipped; your own is used instead" } else { "shipped" })
         });
-        let yours = own.iter().map(|(name, path)| format!("{name:<20} {}\n", path.display()));
-        shell::print(shipped.chain(yours).collect::<String>().as_bytes())
+        let yours = own.iter().map(|(name, path)| format!("{name:<20} {}", path.display()));
+        shell::print_lines(shipped.chain(yours))
     }
 
     fn show(&self, name: &str) -> Result<Exit, Fault> {
@@ -113,21 +117,21 @@ impl Kind<'_> {
         let own: Vec<PathBuf> = self.own().into_iter().map(|(_, path)| path).collect();
         let files = if files.is_empty() { &own } else { files };
         let mut complaints = Vec::new();
-        let mut sound = String::new();
+        let mut sound = Vec::new();
         for file in files {
             let shown = file.display().to_string();
             let text = std::fs::read_to_string(file)
                 .map_err(|why| Fault::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
             let said = (self.check)(&shown, &text);
             if said.is_empty() {
-                sound.push_str(&format!("{shown} is sound.\n"));
+                sound.push(format!("{shown} is sound."));
             }
             complaints.extend(said);
         }
         if files.is_empty() {
-            sound = format!("There is no {} of your own in {}.\n", self.name, self.folder.display());
+            sound.push(format!("There is no {} of your own in {}.", self.name, self.folder.display()));
         }
-        shell::print(sound.as_bytes())?;
+        shell::print_lines(sound)?;
         if complaints.is_empty() { Ok(Exit::Done) } else { Err(Fault::complaints(&complaints)) }
     }
 

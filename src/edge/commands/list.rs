@@ -33,20 +33,19 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
         let since = asked.since.is_none_or(|since| line.date.as_ref().is_some_and(|date| *date >= since.to_string()));
         client && since
     };
-    let mut out = String::new();
+    let mut out = Vec::new();
     for line in sessions.filter(wanted) {
         if asked.json {
             let text = serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;
-            out.push_str(&text);
+            out.push(text);
         } else {
-            out.push_str(&in_words(&line));
+            out.push(in_words(&line));
         }
-        out.push('\n');
     }
     if out.is_empty() && !asked.json {
-        out.push_str("There is no such session here. `bedside start` begins one.\n");
+        out.push("There is no such session here. `bedside start` begins one.".to_owned());
     }
-    shell::print(out.as_bytes())
+    shell::print_lines(out)
 }
 
 fn in_words(line: &Line) -> String {

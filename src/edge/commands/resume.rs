@@ -23,7 +23,9 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     };
     needs_terminal()?;
     let theme = desk.theme()?;
-    hardening::harden().iter().for_each(|sentence| shell::tell(sentence));
+    for sentence in hardening::harden() {
+        shell::tell(&sentence);
+    }
     let at = clock::read();
     let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
     let session = reading::session(&held.read)?;

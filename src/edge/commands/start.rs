@@ -39,7 +39,9 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
     needs_terminal()?;
     let theme = desk.theme()?;
-    hardening::harden().iter().for_each(|sentence| shell::tell(sentence));
+    for sentence in hardening::harden() {
+        shell::tell(&sentence);
+    }
 
     let at = clock::read();
     let (zone, doubt) = zone::system(at.wall_ms);
@@ -102,10 +104,9 @@ fn open_new(
         rehearsal,
     };
     let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening };
-    let disk = RealDisk::new(places, &name, sharing);
     let opened = Opened {
         spool: Spool::create(&name),
-        disk,
+        disk: RealDisk::new(places, &name, sharing),
         lock,
         folder: folder.clone(),
         state: desk.folders.state.clone(),

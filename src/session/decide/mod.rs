@@ -25,15 +25,6 @@ pub enum Intent {
     Open(Box<Opening>),
     /// An entry, as read from a line or a form.
     Say(Said),
-    /// The words for a pinned look.
-    AnswerLook {
-        /// The instance.
-        id: String,
-        /// When it was made.
-        at: At,
-        /// What was seen.
-        words: String,
-    },
     /// Words for an earlier stamp.
     FillStamp {
         /// The stamp's entry.
@@ -102,7 +93,6 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
     match intent {
         Intent::Open(opening) => Ok(life::open(now, &opening)),
         Intent::Say(said) => say::say(session, now, said),
-        Intent::AnswerLook { id, at, words } => say::answer_look(session, now, &id, at, &words),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),

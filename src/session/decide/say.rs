@@ -35,20 +35,6 @@ pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entr
     Ok(vec![Entry { at, author, source: Source::User, of: None, facts }])
 }
 
-/// The words for a look that waits: it is answered, whatever else is open.
-pub(super) fn answer_look(session: &Session, now: Moment, id: &str, at: At, words: &str) -> Result<Vec<Entry>, Refusal> {
-    let waits = |due: &Due<'_>| due.id == id && due.is_open() && due.asks_for_a_look();
-    let open = due::list(session, now.elapsed).into_iter().find(waits);
-    let Some(look) = open else {
-        return Err(Refusal::new("This look no longer waits. Your words are still on the line; Enter makes them a note."));
-    };
-    let mut facts = vec![Fact::new(Kind::Checkin, "silent").text("ok").note(words)];
-    facts.push(answered(&look, at.elapsed));
-    let others = due::answered_by_look(session, at.elapsed, now.elapsed);
-    facts.extend(others.iter().filter(|due| due.id != id).map(|due| answered(due, at.elapsed)));
-    Ok(vec![super::by_writer(session, at, facts)])
-}
-
 pub(super) fn answered(due: &Due<'_>, at: Elapsed) -> Fact {
     dealt(due, at, Outcome::Answered, "")
 }
