@@ -172,14 +172,18 @@ impl Session {
     /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
     pub fn baseline(&self, item: &str) -> Option<Reading> {
         let t0 = self.t0()?;
-        self.picture.vitals.get(item)?.iter().rev().find(|reading| reading.at.elapsed < t0).copied()
+        let series = self.picture.vitals.get(item)?;
+        let before = series.partition_point(|reading| reading.at.elapsed < t0);
+        before.checked_sub(1).map(|last| series[last])
     }
 
     /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.
     pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<Reading> {
         let series = self.picture.vitals.get(item)?;
         let distance = |reading: &Reading| (reading.at.elapsed - at).abs();
-        series.iter().filter(|reading| distance(reading) <= tolerance).min_by_key(|reading| distance(reading)).copied()
+        let first = series.partition_point(|reading| reading.at.elapsed < at - tolerance);
+        let near = series.iter().skip(first).take_while(|reading| reading.at.elapsed <= at + tolerance);
+        near.min_by_key(|reading| distance(reading)).copied()
     }
 
     /// The earliest release that the protocol's rule allows, once it can be said.
