@@ -137,6 +137,11 @@ impl Picture {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
                     insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
+                } else if row.text.starts_with("not_possible") {
+                    let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));
+                    if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
+                        *last = (row.at(), row.seq);
+                    }
                 }
             }
             Kind::Due => self.add_due(row),
