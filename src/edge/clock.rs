@@ -28,6 +28,11 @@ pub fn read() -> Readings {
     Readings { running_ms, awake_ms: awake_ms(), wall_ms, offset_s: system_offset_s(wall_ms), hand: hand_of(running_ms) }
 }
 
+/// The label of the wall clock's reading.
+pub fn wall(at: &Readings) -> Wall {
+    Wall::from_instant(at.wall_ms, at.offset_s)
+}
+
 /// Real time since the program started.
 pub fn hand() -> Hand {
     hand_of(running_ms())

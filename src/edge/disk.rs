@@ -63,6 +63,12 @@ impl RealDisk {
         self.folders.of(target.place).map(|folder| folder.join(file_name(&self.session, target.part)))
     }
 
+    /// The same places without any file open, to say where things are.
+    #[must_use]
+    pub fn paths_only(&self) -> Self {
+        Self::new(self.folders.clone(), &self.session, self.sharing)
+    }
+
     /// Takes up a file that is there, to append to it: a regular file of this user, not a link, with one name, as long as
     /// expected (bytes).
     pub fn open_existing(&mut self, target: Target, expected_len: u64) -> Result<(), Failure> {

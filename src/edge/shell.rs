@@ -2,7 +2,7 @@
 //! enough.
 
 use super::fault::{Exit, Fault};
-use std::io::{ErrorKind, Write as _};
+use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 /// Writes bytes to standard output.
@@ -18,6 +18,42 @@ pub fn print(bytes: &[u8]) -> Result<Exit, Fault> {
 /// Writes a sentence to standard error. When nobody reads there, nobody is told.
 pub fn tell(sentence: &str) {
     let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");
+}
+
+/// Asks on the terminal, before or after the full screen. Only a plain yes is a yes, and only a plain no is a no.
+pub fn ask(question: &str) -> Result<bool, Fault> {
+    for _attempt in 0..3 {
+        let answer = lines_until(question, 1)?.pop().unwrap_or_default();
+        match answer.trim().to_lowercase().as_str() {
+            "yes" => return Ok(true),
+            "no" => return Ok(false),
+            _ => {}
+        }
+    }
+    Err(Fault::usage("Neither yes nor no was answered. Nothing was changed."))
+}
+
+/// Lines from standard input: all of them, or from a terminal up to an empty one.
+pub fn lines(prompt: &str) -> Result<Vec<String>, Fault> {
+    lines_until(prompt, usize::MAX)
+}
+
+fn lines_until(prompt: &str, most: usize) -> Result<Vec<String>, Fault> {
+    let stdin = std::io::stdin();
+    let is_typed = stdin.is_terminal();
+    if is_typed {
+        let _ = write!(std::io::stderr().lock(), "{prompt}");
+    }
+    let mut lines = Vec::new();
+    for line in stdin.lock().lines() {
+        let line = line.map_err(|why| Fault::failed(format!("Standard input could not be read: {why}. Nothing was written.")))?;
+        let is_last = lines.len() + 1 >= most || is_typed && line.is_empty();
+        lines.push(line);
+        if is_last {
+            break;
+        }
+    }
+    Ok(lines)
 }
 
 /// What the reader of the command line has to say: help and version are no faults.

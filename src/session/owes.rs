@@ -3,7 +3,6 @@
 use super::due::{self, State, What};
 use super::state::Session;
 use super::time::Elapsed;
-use super::vocabulary::Kind;
 
 /// What is owed, as short phrases, in the order of the day.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
@@ -17,14 +16,8 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
             owed.push(if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) });
         }
     }
-    let live: Vec<_> = session.ledger().live().collect();
-    let unworded = live.iter().filter(|row| row.is(Kind::Event, "moment") && row.note.is_empty()).count();
-    owed.extend(count(unworded, "word for a stamp", "words for stamps"));
-    let reasonless = live.iter().filter(|row| {
-        row.note.is_empty()
-            && ((row.kind == Kind::Due && row.text == "skipped") || (row.kind == Kind::Vital && row.text == "not_possible"))
-    });
-    owed.extend(count(reasonless.count(), "reason", "reasons"));
+    owed.extend(count(session.picture().unworded, "word for a stamp", "words for stamps"));
+    owed.extend(count(session.picture().reasonless, "reason", "reasons"));
     if session.t0().is_some() && session.left().is_none() {
         owed.push("when the client left".to_owned());
     }

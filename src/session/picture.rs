@@ -1,6 +1,7 @@
 //! What the rows that count add up to: phases, doses, vitals, answers. A pure sum: the same rows give the same picture in
 //! whatever order they came. Not the rows themselves, which are the ledger's.
 
+use super::measures::Vital;
 use super::names::{ClientCode, Initials, PhaseId};
 use super::plan::Plan;
 use super::row::{Row, Value};
@@ -106,6 +107,10 @@ pub struct Picture {
     pub dealt: BTreeMap<String, Dealt>,
     /// When the client left.
     pub left: Option<(At, u64)>,
+    /// Stamps without words.
+    pub unworded: usize,
+    /// What was left out or not possible, without a reason.
+    pub reasonless: usize,
     /// The last close and the last re-opening, by row.
     closed: u64,
     reopened: u64,
@@ -124,6 +129,8 @@ impl Picture {
 
     /// Adds one row.
     pub fn add(&mut self, row: &Row) {
+        self.unworded += usize::from(row.is(Kind::Event, "moment") && row.note.is_empty());
+        self.reasonless += usize::from(lacks_reason(row));
         match row.kind {
             Kind::Meta => self.add_meta(row),
             Kind::Session => self.add_session(row),
@@ -250,6 +257,19 @@ impl Picture {
         };
         self.dealt.insert(row.item.to_string(), dealt);
     }
+}
+
+/// Blood pressure is two rows and one reason: a vital's first row speaks for it.
+fn lacks_reason(row: &Row) -> bool {
+    let wants_one = match row.kind {
+        Kind::Due => row.text == Outcome::Skipped.word(),
+        Kind::Vital => {
+            let speaks = Vital::of_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
+            speaks && row.text == "not_possible"
+        }
+        _ => false,
+    };
+    wants_one && row.note.is_empty()
 }
 
 fn insert_by<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {

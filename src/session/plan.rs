@@ -122,6 +122,18 @@ pub struct Decision {
     pub source: String,
 }
 
+/// The word by which a dose answers a decision.
+pub const GIVEN: &str = "given";
+
+impl Decision {
+    /// Whether a word answers it. A dose that can be given can also be held, which is the record's word and needs none of the
+    /// protocol's.
+    pub fn knows(&self, word: &str) -> bool {
+        let has = |word: &str| self.words.iter().any(|known| known == word);
+        has(word) || (word == "held" && has(GIVEN))
+    }
+}
+
 /// What the earliest release is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReleaseAnchor {

@@ -141,7 +141,8 @@ impl Row {
 
     /// When it was written, on the session's scale: its own time plus the distance of its two labels.
     pub fn entered_elapsed(&self) -> Elapsed {
-        Elapsed::from_ms(self.elapsed.ms() + self.entered.instant_ms() - self.time.instant_ms())
+        let after_ms = self.entered.instant_ms() - self.time.instant_ms();
+        Elapsed::from_ms(self.elapsed.ms().saturating_add(after_ms))
     }
 
     /// A late entry: it happened more than a minute before it was written.

@@ -43,7 +43,7 @@ impl Elapsed {
     /// The record's eye-readable form, `S+HH:MM:SS`, or `S-…` before the session's first row.
     pub fn label(self) -> String {
         let sign = if self.0 < 0 { '-' } else { '+' };
-        let secs = self.0.abs() / 1000;
+        let secs = self.0.unsigned_abs() / 1000;
         format!("S{sign}{:02}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
     }
 }
@@ -65,7 +65,8 @@ impl Sub<TimeDelta> for Elapsed {
 impl Sub for Elapsed {
     type Output = TimeDelta;
     fn sub(self, earlier: Self) -> TimeDelta {
-        TimeDelta::milliseconds(self.0.saturating_sub(earlier.0))
+        // A damaged record can hold any number, and a `TimeDelta` has no least one.
+        TimeDelta::milliseconds(self.0.saturating_sub(earlier.0).max(-i64::MAX))
     }
 }
 
@@ -312,6 +313,17 @@ mod tests {
     fn elapsed_is_labelled_on_both_sides_of_the_first_row() {
         assert_eq!(Elapsed::from_ms(1_500_900).label(), "S+00:25:00");
         assert_eq!(Elapsed::from_ms(-61_000).label(), "S-00:01:01");
+    }
+
+    #[test]
+    fn a_damaged_record_can_hold_any_number() {
+        let (least, most) = (Elapsed::from_ms(i64::MIN), Elapsed::from_ms(i64::MAX));
+        for (one, other) in [(least, most), (most, least), (least, Elapsed::ZERO), (most, Elapsed::from_ms(-1))] {
+            let apart = one - other;
+            assert_eq!(apart > TimeDelta::zero(), one > other);
+            assert!(least <= one + apart && one - apart <= most);
+        }
+        assert!(least.label().starts_with("S-") && most.label().starts_with("S+"));
     }
 
     #[test]

@@ -1,1 +1,49 @@
 //! Text → colours for roles, and complaints with line and column. Pure: no screen, no file.
+//!
+//! A theme names its colours in a palette and gives them to roles. A role that says nothing of its own looks like its parent, so
+//! a theme may be two lines long. What a role tells is never told by colour alone: the marks in [`ROLES`] stay in every theme, at
+//! every [`Depth`].
+
+mod depth;
+mod light;
+mod read;
+mod role;
+mod shipped;
+
+pub use depth::{Depth, depth_of};
+pub use light::{contrast, luminance};
+pub use read::read;
+pub use role::{MARKS, ROLES, Role, RoleRow};
+pub use shipped::{DEFAULT, SHIPPED, Shipped, shipped, template};
+
+use ratatui::style::Style;
+
+/// How each role looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// The name it was asked for by.
+    pub name: String,
+    styles: [Style; ROLES.len()],
+}
+
+impl Theme {
+    /// How a role looks: whole, with the background it stands on.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// The same theme for a terminal that shows fewer colours.
+    #[must_use]
+    pub fn at(&self, depth: Depth) -> Self {
+        Self { name: self.name.clone(), styles: self.styles.map(|style| depth.show(style)) }
+    }
+}
+
+impl Default for Theme {
+    /// The [`DEFAULT`] theme; were it ever at fault, the marks alone.
+    fn default() -> Self {
+        let no_other = |_: &str| None;
+        let bare = || Self { name: DEFAULT.to_owned(), styles: ROLES.map(|row| Style::new().add_modifier(row.always)) };
+        shipped(DEFAULT).and_then(|night| read(DEFAULT, night.text, &no_other).0).unwrap_or_else(bare)
+    }
+}

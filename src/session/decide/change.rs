@@ -26,6 +26,11 @@ pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec
     if live.is_empty() {
         return Err(Refusal::new("This entry was withdrawn already. Nothing was written."));
     }
+    if live.iter().any(|row| matches!(row.kind, Kind::Session | Kind::Meta)) {
+        return Err(Refusal::new(
+            "This is what the record says about itself, and without it nobody could read the rest. Nothing was written.",
+        ));
+    }
     let facts = live.iter().map(|row| Fact::new(Kind::Void, "row").amends(row.seq)).collect();
     Ok(vec![Entry { of: Some(entry), ..super::by_writer(session, now.into(), facts) }])
 }

@@ -228,7 +228,8 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
 
 pub(super) fn digest(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {
     let rows = session.ledger().rows();
-    let Some(close) = rows.iter().rev().find(|row| row.is(Kind::Session, "close")) else {
+    let close = rows.iter().rev().find(|row| session.is_closed() && row.is(Kind::Session, "close"));
+    let Some(close) = close else {
         return Err(Refusal::new("A digest belongs to a closed record, and this one is open. Nothing was written."));
     };
     let before = Value::new(rows.len() as f64).unwrap_or_else(|| Value::from(0));

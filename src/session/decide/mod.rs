@@ -98,11 +98,7 @@ pub enum Intent {
 
 /// Decides. Refuses with a sentence when it cannot be done now; then nothing changes.
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
-    let closed =
-        session.is_closed() && !matches!(intent, Intent::Reopen | Intent::Digest { .. } | Intent::Resume(_) | Intent::Tick);
-    if closed {
-        return Err(Refusal::new("This record is closed. Nothing was written. A late entry can be added with `bedside add`."));
-    }
+    has_place(session, &intent)?;
     match intent {
         Intent::Open(opening) => Ok(life::open(now, &opening)),
         Intent::Say(said) => say::say(session, now, said),
@@ -123,6 +119,22 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Close(closing) => life::close(session, now, &closing),
         Intent::Digest { hex } => life::digest(session, now, hex),
     }
+}
+
+/// Whether the record can take such a row at all: it begins once, with its opening, and what is sealed stays as it is.
+fn has_place(session: &Session, intent: &Intent) -> Result<(), Refusal> {
+    let begun = !session.ledger().rows().is_empty();
+    // Between the close and its digest the program can fall and the disk can fail.
+    let seals = matches!(intent, Intent::Digest { .. } | Intent::Resume(_) | Intent::Part { .. });
+    let open = !session.is_closed() || (seals && !session.picture().is_sealed());
+    let sentence = match intent {
+        Intent::Open(_) if begun => "This record has begun already. Nothing was written; another session is another record.",
+        Intent::Open(_) | Intent::Tick => return Ok(()),
+        _ if !begun => "This record has not begun, so nothing can stand in it yet. Nothing was written.",
+        _ if open || *intent == Intent::Reopen => return Ok(()),
+        _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
+    };
+    Err(Refusal::new(sentence))
 }
 
 fn by_writer(session: &Session, at: At, facts: Vec<Fact>) -> Entry {

@@ -4,6 +4,7 @@ use super::super::due::{self, Due, What};
 use super::super::measures::Vital;
 use super::super::names::Initials;
 use super::super::picture::Outcome;
+use super::super::plan::GIVEN;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::said::{Dose, Form, RouteAct, Said, Taken};
@@ -36,7 +37,8 @@ pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entr
 
 /// The words for a look that waits: it is answered, whatever else is open.
 pub(super) fn answer_look(session: &Session, now: Moment, id: &str, at: At, words: &str) -> Result<Vec<Entry>, Refusal> {
-    let open = due::list(session, now.elapsed).into_iter().find(|due| due.id == id && due.is_open());
+    let waits = |due: &Due<'_>| due.id == id && due.is_open() && due.asks_for_a_look();
+    let open = due::list(session, now.elapsed).into_iter().find(waits);
     let Some(look) = open else {
         return Err(Refusal::new("This look no longer waits. Your words are still on the line; Enter makes them a note."));
     };
@@ -132,14 +134,11 @@ fn dosed(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
     facts
 }
 
-/// A further dose answers the decision that waits for it.
+/// A further dose answers the decision that waits for it, also one that was given in time and is said later.
 fn given_decision(session: &Session, now: Moment, at: At) -> Vec<Fact> {
-    let Some(due) = due::open_decision(session, now.elapsed, None) else { return Vec::new() };
+    let Some(due) = due::decision_for(session, at.elapsed, now.elapsed, None, GIVEN) else { return Vec::new() };
     let What::Decision(decision) = due.what else { return Vec::new() };
-    if !decision.words.iter().any(|word| word == "given") {
-        return Vec::new();
-    }
-    vec![Fact::new(Kind::Decision, decision.id.clone()).text("given"), answered(&due, at.elapsed)]
+    vec![Fact::new(Kind::Decision, decision.id.clone()).text(GIVEN), answered(&due, at.elapsed)]
 }
 
 /// mg per kg to three decimals: finer than any balance in the room.
@@ -172,7 +171,7 @@ fn route_act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Vec<Fact
 const DEVICE_MG: i32 = 28;
 
 fn decided(session: &Session, now: Moment, at: At, id: Option<&str>, word: &str, why: &str) -> Result<Vec<Fact>, Refusal> {
-    let due = due::open_decision(session, now.elapsed, id);
+    let due = due::decision_for(session, at.elapsed, now.elapsed, id, word);
     let Some((due, What::Decision(decision))) = due.as_ref().map(|due| (due, due.what)) else {
         return Err(Refusal::new(
             "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
@@ -190,9 +189,15 @@ fn decided(session: &Session, now: Moment, at: At, id: Option<&str>, word: &str,
     Ok(facts)
 }
 
-/// The record says so in the text of the entry's first note; other rows keep their own codes.
+/// The record says so in the text of the entry's first row, beside tags. Where another row's text is a code, a route or a name,
+/// it stays as it is, and the note says it.
 fn mark_approximate(facts: &mut [Fact]) {
-    if let Some(first) = facts.first_mut() {
-        first.text = if first.text.is_empty() { "approximate".to_owned() } else { format!("{} approximate", first.text) };
+    const MARK: &str = "approximate";
+    let Some(first) = facts.first_mut() else { return };
+    match (first.kind, first.text.is_empty(), first.note.is_empty()) {
+        (_, true, _) => MARK.clone_into(&mut first.text),
+        (Kind::Note, false, _) => first.text = format!("{} {MARK}", first.text),
+        (_, false, true) => MARK.clone_into(&mut first.note),
+        (_, false, false) => first.note = format!("{} ({MARK})", first.note),
     }
 }

@@ -1,17 +1,23 @@
 //! What falls due: the plan's instances, anchored to what happened, and what became of each. Time suggests; nothing here answers
 //! by itself.
 
+mod anchors;
+
 use super::measures::Vital;
 use super::picture::Outcome;
-use super::plan::{Act, Anchor, Decision, Look, LookTimes, Point, Take, When};
+use super::plan::{Act, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
+use anchors::Anchors;
 use chrono::TimeDelta;
 
 /// How long "not now" lasts.
 pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);
 /// How often something can be put off.
 pub const NOT_NOW_MOST: u32 = 3;
+
+/// The last moment of a tolerance is still on time; what is late begins after it.
+const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
 
 /// What an instance asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +64,7 @@ pub struct Due<'a> {
     pub at: Elapsed,
     /// From when it waits.
     pub opens: Elapsed,
-    /// From when it is late.
+    /// The last moment at which it is on time.
     pub late_from: Option<Elapsed>,
     /// From when it no longer waits.
     pub expires: Option<Elapsed>,
@@ -76,6 +82,15 @@ impl Due<'_> {
     /// Whether it waits for an answer now.
     pub fn is_open(&self) -> bool {
         matches!(self.state, State::Due | State::Late | State::PutOff)
+    }
+
+    /// Whether a look alone answers it.
+    pub fn asks_for_a_look(&self) -> bool {
+        match self.what {
+            What::Look(_) => true,
+            What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
+            What::Act(_) | What::Decision(_) => false,
+        }
     }
 
     /// Minutes from the planned time to another: positive late, negative early.
@@ -146,28 +161,28 @@ pub fn ahead(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
 
 /// Instances that ran out and of which the record does not say so yet.
 pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
-    let recorded = |due: &Due<'_>| session.picture().dealt.get(&due.id).is_some_and(|dealt| dealt.how == Outcome::Expired);
+    // What the record says ran out before this time ran out under another T0.
+    let recorded = |due: &Due<'_>| {
+        let dealt = session.picture().dealt.get(&due.id);
+        dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
+    };
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
 }
 
-/// The next time after now at which something opens, is late, waits again or runs out.
+/// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
+/// early: the next of its series is named from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
-    list(session, now)
-        .iter()
-        .filter(|due| due.is_open() || due.state == State::Later)
-        .flat_map(|due| [Some(due.opens), due.late_from, due.expires, due.waits_again])
-        .flatten()
-        .filter(|at| *at > now)
-        .min()
+    let times = |due: &Due<'_>| {
+        let waits = due.is_open() || due.state == State::Later;
+        let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again];
+        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
+    };
+    list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
 }
 
 /// The instances that a look at a time answers.
 pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<Due<'_>> {
-    answered(session, at, now, |due| match due.what {
-        What::Look(_) => true,
-        What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
-        _ => false,
-    })
+    answered(session, at, now, Due::asks_for_a_look)
 }
 
 /// The instances that a reading of these vitals at a time answers, in full or in part.
@@ -183,12 +198,15 @@ pub fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item
     answered(session, at, now, |due| matches!(due.what, What::Act(act) if act.event == item))
 }
 
-/// The decision that waits for this word, if one does.
-pub fn open_decision<'a>(session: &'a Session, now: Elapsed, id: Option<&str>) -> Option<Due<'a>> {
-    list(session, now).into_iter().find(|due| match due.what {
-        What::Decision(decision) => due.is_open() && id.is_none_or(|id| id == decision.id),
+/// The decision that a word at a time answers: the one named, or one that knows the word. It waits now, or its window held that
+/// time and the word is only said later.
+pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Option<&str>, word: &str) -> Option<Due<'a>> {
+    let fits = |due: &Due<'a>| match due.what {
+        What::Decision(decision) => id.is_none_or(|id| id == decision.id) && decision.knows(word),
         _ => false,
-    })
+    };
+    let in_time = answered(session, at, now, fits).into_iter().next();
+    in_time.or_else(|| list(session, now).into_iter().find(|due| due.is_open() && fits(due)))
 }
 
 /// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
@@ -238,7 +256,7 @@ fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
     due.state = match dealt.map(|dealt| dealt.how) {
         Some(Outcome::Answered) => State::Answered,
         Some(Outcome::Skipped) => State::Skipped,
-        Some(Outcome::Expired) => State::Expired,
+        // Time alone says what has run out: a moved T0 gives it a new time.
         later => {
             let again = dealt.filter(|_| later == Some(Outcome::Later)).map(|dealt| dealt.at + NOT_NOW);
             due.waits_again = again.filter(|again| *again > now);
@@ -255,136 +273,4 @@ fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
             }
         }
     };
-}
-
-/// One time of one planned thing, before its window is known.
-struct Instance {
-    id: String,
-    label: String,
-    at: Elapsed,
-}
-
-impl Instance {
-    fn due<'a>(
-        &self,
-        what: What<'a>,
-        opens: Elapsed,
-        late_from: Option<Elapsed>,
-        expires: Option<Elapsed>,
-        required: bool,
-    ) -> Due<'a> {
-        Due {
-            id: self.id.clone(),
-            what,
-            label: self.label.clone(),
-            at: self.at,
-            opens,
-            late_from,
-            expires,
-            required,
-            state: State::Later,
-            put_off: 0,
-            waits_again: None,
-        }
-    }
-}
-
-/// What happened that planned times hang on.
-struct Anchors<'a> {
-    session: &'a Session,
-    acts: Vec<Elapsed>,
-    t0: Option<Elapsed>,
-    left: Option<Elapsed>,
-}
-
-impl<'a> Anchors<'a> {
-    fn of(session: &'a Session) -> Self {
-        let acts = session.dosing_acts();
-        Self { session, t0: acts.first().copied(), acts, left: session.left().map(|at| at.elapsed) }
-    }
-
-    /// Each time of one planned thing. `suffix` names it within its list.
-    fn instances(&self, id: &str, when: When, suffix: Option<&str>) -> Vec<Instance> {
-        let id = suffix.map_or_else(|| id.to_owned(), |suffix| format!("{id}_{suffix}"));
-        self.times(when)
-            .into_iter()
-            .enumerate()
-            .map(|(act, base)| {
-                let at = base + when.after;
-                let id = if act == 0 { id.clone() } else { format!("{id}_d{}", act + 1) };
-                Instance { id, label: self.label(when, at), at }
-            })
-            .collect()
-    }
-
-    fn looks(&self, look: &Look, now: Elapsed) -> Vec<Instance> {
-        match &look.times {
-            LookTimes::At(times) if times.len() == 1 => self.instances(&look.id, times[0], None),
-            LookTimes::At(times) => {
-                times.iter().flat_map(|when| self.instances(&look.id, *when, Some(&offset_name(when.after)))).collect()
-            }
-            LookTimes::Every { every, from, until } => self.series(look, *every, *from, *until, now),
-        }
-    }
-
-    /// A series goes on to its end, or one step beyond now where it ends only when the client leaves.
-    fn series(&self, look: &Look, every: TimeDelta, from: When, until: Option<When>, now: Elapsed) -> Vec<Instance> {
-        let Some(base) = self.times(from).first().copied() else { return Vec::new() };
-        let end = match until {
-            Some(until) => self.times(until).first().map_or(now, |base| *base + until.after),
-            None => self.left.unwrap_or(now + every),
-        };
-        let mut instances = Vec::new();
-        let mut after = from.after;
-        while base + after <= end && every > TimeDelta::zero() {
-            instances.extend(self.instances(&look.id, When { after, ..from }, Some(&offset_name(after))));
-            after += every;
-        }
-        // The first of an open series is named however far ahead it is.
-        if instances.is_empty() && until.is_none() && self.left.is_none() {
-            instances.extend(self.instances(&look.id, from, Some(&offset_name(from.after))));
-        }
-        instances
-    }
-
-    /// The anchor's times, oldest first. T0 is planned until it has come; what hangs on it afterwards waits for the dose.
-    fn times(&self, when: When) -> Vec<Elapsed> {
-        match when.anchor {
-            Anchor::T0 if self.t0.is_none() && when.after >= TimeDelta::zero() => Vec::new(),
-            Anchor::T0 => vec![self.session.t0_or_planned()],
-            Anchor::Dose => self.acts.clone(),
-            Anchor::Phase(phase) => self.session.phase_began(phase).into_iter().collect(),
-            Anchor::Start => self.infusion(true),
-            Anchor::Stop => self.infusion(false),
-        }
-    }
-
-    fn infusion(&self, starts: bool) -> Vec<Elapsed> {
-        let marks = self.session.picture().infusion.iter().filter(|(_, _, start)| *start == starts);
-        marks.map(|(at, _, _)| *at).collect()
-    }
-
-    /// What was planned before the dose closes at the dose, and everything closes when the client has left.
-    fn close(&self, due: &mut Due<'_>) {
-        let is_before_dose = match due.what {
-            What::Point(point) => point.at.anchor == Anchor::T0 && point.at.after < TimeDelta::zero(),
-            _ => false,
-        };
-        let ends = [due.expires, self.left, self.t0.filter(|_| is_before_dose)];
-        due.expires = ends.into_iter().flatten().min();
-    }
-
-    /// `T+60`, or `T−15`; what hangs on a phase has no time of its own to name.
-    fn label(&self, when: When, at: Elapsed) -> String {
-        if let Anchor::Phase(_) = when.anchor {
-            return String::new();
-        }
-        let minutes = (at - self.session.t0_or_planned()).num_minutes();
-        if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
-    }
-}
-
-fn offset_name(after: TimeDelta) -> String {
-    let secs = after.num_seconds();
-    if secs % 60 == 0 { format!("{}m", secs / 60) } else { format!("{secs}s") }
 }

@@ -1,0 +1,134 @@
+//! `add`: late entries from the shell, in the grammar of the live line, into an open or a closed record.
+
+use super::Desk;
+use super::start::holder;
+use crate::app::line::{Context, read};
+use crate::cli::House;
+use crate::edge::clock::{self, Clock};
+use crate::edge::disk::{Disk as _, RealDisk};
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::keeping::Opened;
+use crate::edge::{custody, library, reading, shell, zone};
+use crate::journal::spool::{News, Spool};
+use crate::session::decide::{Closing, EndReason};
+use crate::session::said::Form;
+use crate::session::{Initials, Intent, Kind, Moment, Row, Session, Zone, decide, evolve, number};
+
+/// `bedside add`.
+pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let by = by.map(Initials::parse).transpose()?;
+    let found = library::one(&desk, wanted)?;
+    let lines = match text {
+        Some(text) => vec![text.to_owned()],
+        None => shell::lines("Entries, one a line; an empty line ends: ")?,
+    };
+    let at = clock::read();
+    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let session = reading::session(&held.read)?;
+    let path = held.read.path.clone();
+    let (zone, _) = zone::system(at.wall_ms);
+    let stopped = super::resume::stopped(&session);
+    let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
+    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
+    let was_closed = session.is_closed();
+    let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new() };
+    let mut said = Vec::new();
+    if was_closed {
+        late.intend(Intent::Reopen)?;
+    }
+    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+        said.push(late.say(line, by.as_ref())?);
+    }
+    if said.is_empty() {
+        return Err(Fault::usage("There was no entry to add. Nothing was written."));
+    }
+    if was_closed {
+        // Only now that every line is known to be good is the record opened for writing.
+        custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+        late.close_again(held.read.record.chain.clone(), &found.name)?;
+    }
+    let opened = held.open(&desk);
+    write(opened, &late.rows, was_closed)?;
+    shell::print(said.iter().map(|line| format!("added: {line}\n")).collect::<String>().as_bytes())
+}
+
+/// A session that late entries go into, and the rows that they made.
+struct Late {
+    session: Session,
+    zone: Zone,
+    now: Moment,
+    rows: Vec<Row>,
+}
+
+impl Late {
+    fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
+        let entries = decide(&self.session, self.now, intent)?;
+        let rows = number(&self.session, self.now, &entries);
+        for row in &rows {
+            evolve(&mut self.session, row);
+        }
+        self.rows.extend(rows);
+        Ok(())
+    }
+
+    /// One line becomes an entry. What would be asked on the screen refuses here, where nobody may be there to answer.
+    fn say(&mut self, line: &str, by: Option<&Initials>) -> Result<String, Fault> {
+        let previous =
+            self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
+        let context = Context { session: &self.session, now: self.now, zone: &self.zone, previous };
+        let Some(reading) = read(line, &context) else {
+            return Err(Fault::usage(format!("`{line}` is empty. Nothing was written.")));
+        };
+        if !reading.doubts.is_empty() {
+            let doubts = reading.doubts.join(" ");
+            return Err(Fault::failed(format!("`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note.")));
+        }
+        if let Form::Private { .. } = reading.said.form {
+            return Err(Fault::failed(
+                "A private note goes into a file of its own, which this version does not keep yet. Nothing was written.",
+            ));
+        }
+        let mut said = reading.said;
+        said.by = said.by.or_else(|| by.cloned());
+        self.intend(Intent::Say(said))?;
+        Ok(reading.preview)
+    }
+
+    /// Closed as it was closed before, with a new digest.
+    fn close_again(&mut self, mut chain: crate::journal::Chain, name: &str) -> Result<(), Fault> {
+        let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
+        let word = before.map(|row| row.text.clone()).unwrap_or_default();
+        let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
+        self.intend(Intent::Close(Closing { reason, accepts_gaps: true }))?;
+        crate::journal::advance(&self.rows, name, &mut chain);
+        self.intend(Intent::Digest { hex: chain.digest_hex() })
+    }
+}
+
+/// Writes everything in one go, and believes it only after the sync.
+fn write(opened: Opened, rows: &[Row], seals: bool) -> Result<(), Fault> {
+    let Opened { mut spool, mut disk, lock, sharing, .. } = opened;
+    spool.push(rows);
+    settle(&mut spool, &mut disk)?;
+    if seals {
+        let path = spool.target().and_then(|target| disk.path(target));
+        let path = path.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
+        custody::seal_read_only(&path, spool.bytes(), sharing).map_err(|why| Fault::failed(format!("{why:#}")))?;
+    }
+    drop(lock);
+    Ok(())
+}
+
+/// Carries out what the spool asks for until everything is saved, or says why not.
+fn settle(spool: &mut Spool, disk: &mut RealDisk) -> Result<(), Fault> {
+    while let Some(order) = spool.next(clock::hand()) {
+        let answer = disk.carry_out(&order);
+        for news in spool.answer(clock::hand(), answer) {
+            if let News::Trouble(sentence) = news {
+                shell::tell(&sentence);
+            }
+        }
+    }
+    if spool.is_idle() { Ok(()) } else { Err(Fault::failed("The entry could not be written. The record is as it was.")) }
+}

@@ -1,0 +1,87 @@
+//! `check`: is the record whole? It reads and says; it repairs nothing.
+
+use super::Desk;
+use crate::cli::House;
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::{library, shell};
+use crate::journal::check::{Report, check as examine};
+use crate::journal::finding::Finding;
+use crate::journal::name::parse_file_name;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// One file and what was found in it, as a line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a Path,
+    #[serde(flatten)]
+    report: Option<&'a Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+/// `bedside check`.
+pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault> {
+    let files = if paths.is_empty() { of_data_folder(&Desk::open(house)?) } else { of_paths(paths)? };
+    let mut exit = Exit::Done;
+    let mut out = String::new();
+    for file in &files {
+        let examined = std::fs::read(file)
+            .map_err(|why| format!("It could not be read: {why}."))
+            .and_then(|bytes| examine(&bytes).map_err(|why| why.to_string()));
+        if examined.as_ref().map_or(true, |report| report.exit_code() != 0) {
+            exit = Exit::Damaged;
+        }
+        if json {
+            let line = Line { path: file, report: examined.as_ref().ok(), error: examined.as_ref().err().map(String::as_str) };
+            let text = serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The answer could not be written: {why}.")))?;
+            out.push_str(&text);
+            out.push('\n');
+        } else {
+            out.push_str(&in_words(file, &examined));
+        }
+    }
+    if files.is_empty() && !json {
+        out.push_str("There is no record here yet.\n");
+    }
+    shell::print(out.as_bytes())?;
+    Ok(exit)
+}
+
+fn in_words(file: &Path, examined: &Result<Report, String>) -> String {
+    let shown = file.display();
+    match examined {
+        Err(why) => format!("{shown}: not a record. {why}\n"),
+        Ok(report) => {
+            let findings: String = report.findings.iter().map(|finding: &Finding| format!("  {finding}\n")).collect();
+            format!("{shown}: {}, {} rows\n{findings}", report.verdict, report.rows)
+        }
+    }
+}
+
+fn of_data_folder(desk: &Desk) -> Vec<PathBuf> {
+    library::all(desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect()
+}
+
+/// Files as they are, folders by the records in them.
+fn of_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
+            let entries = std::fs::read_dir(path).map_err(unreadable)?;
+            let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| is_record(path)).collect();
+            found.sort();
+            files.extend(found);
+        } else if path.exists() {
+            files.push(path.clone());
+        } else {
+            return Err(Fault::not_found(format!("There is no file or folder {}. Nothing was changed.", path.display())));
+        }
+    }
+    Ok(files)
+}
+
+fn is_record(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| parse_file_name(name).is_some())
+}

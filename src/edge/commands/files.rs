@@ -1,0 +1,162 @@
+//! `protocol`, `theme` and `config`: files that a person writes or reads.
+
+use super::Desk;
+use crate::cli::{About, Config, House};
+use crate::complaint::Complaint;
+use crate::edge::config::explained;
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::shell;
+use crate::{protocol as protocols, theme as themes};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// `bedside protocol …`.
+pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let kind = Kind {
+        name: "protocol",
+        folder: desk.folders.protocols.clone(),
+        shipped: protocols::SHIPPED.iter().map(|shipped| shipped.id).collect(),
+        text: Box::new(|name| desk.protocol_text(name).map(|(_, text)| text)),
+        check: Box::new(|file, text| protocols::check(file, text, &|id: &str| desk.protocol_text(id).map(|(_, text)| text))),
+        template: protocols::template,
+    };
+    kind.run(about)
+}
+
+/// `bedside theme …`.
+pub fn theme(house: &House, about: &About) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let kind = Kind {
+        name: "theme",
+        folder: desk.folders.themes.clone(),
+        shipped: themes::SHIPPED.iter().map(|(name, _)| *name).collect(),
+        text: Box::new(|name| desk.theme_text(name).map(|(_, text)| text)),
+        check: Box::new(|file, text| {
+            let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
+            themes::read(file, text, &lookup).err().unwrap_or_default()
+        }),
+        template: themes::template,
+    };
+    kind.run(about)
+}
+
+/// `bedside config …`.
+pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
+    let (desk, complaints) = Desk::read(house)?;
+    if matches!(about, Config::Path) {
+        let folders = &desk.folders;
+        let mut lines = vec![
+            ("configuration", folders.config.display()),
+            ("themes", folders.themes.display()),
+            ("protocols", folders.protocols.display()),
+            ("sessions", folders.sessions.display()),
+            ("rehearsals", folders.rehearsals.display()),
+            ("state", folders.state.display()),
+        ];
+        lines.extend(folders.runtime.as_ref().map(|runtime| ("run time", runtime.display())));
+        let text: String = lines.into_iter().map(|(name, path)| format!("{name:<14} {path}\n")).collect();
+        return shell::print(text.as_bytes());
+    }
+    if !complaints.is_empty() {
+        return Err(Fault::complaints(&complaints));
+    }
+    match about {
+        Config::Show => shell::print(explained(&desk.config).as_bytes()),
+        _ => shell::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
+    }
+}
+
+/// What can be listed, shown, checked and begun: the same for protocols and themes.
+struct Kind<'a> {
+    name: &'static str,
+    folder: PathBuf,
+    shipped: Vec<&'static str>,
+    text: Box<dyn Fn(&str) -> Option<String> + 'a>,
+    check: Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>,
+    template: fn(&str) -> String,
+}
+
+impl Kind<'_> {
+    fn run(&self, about: &About) -> Result<Exit, Fault> {
+        match about {
+            About::List => self.list(),
+            About::Show { name } => self.show(name),
+            About::Check { files } => self.check_all(files),
+            About::New { name } => self.begin(name),
+        }
+    }
+
+    fn list(&self) -> Result<Exit, Fault> {
+        let own = self.own();
+        let shipped = self.shipped.iter().map(|name| {
+            let hidden = own.iter().any(|(known, _)| known == name);
+            format!("{name:<20} {}\n", if hidden { "shipped; your own is used instead" } else { "shipped" })
+        });
+        let yours = own.iter().map(|(name, path)| format!("{name:<20} {}\n", path.display()));
+        shell::print(shipped.chain(yours).collect::<String>().as_bytes())
+    }
+
+    fn show(&self, name: &str) -> Result<Exit, Fault> {
+        match (self.text)(name) {
+            Some(text) => shell::print(text.as_bytes()),
+            None => Err(Fault::not_found(format!("There is no {} `{name}`. `bedside {} list` names all.", self.name, self.name))),
+        }
+    }
+
+    fn check_all(&self, files: &[PathBuf]) -> Result<Exit, Fault> {
+        let own: Vec<PathBuf> = self.own().into_iter().map(|(_, path)| path).collect();
+        let files = if files.is_empty() { &own } else { files };
+        let mut complaints = Vec::new();
+        let mut sound = String::new();
+        for file in files {
+            let shown = file.display().to_string();
+            let text = std::fs::read_to_string(file)
+                .map_err(|why| Fault::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
+            let said = (self.check)(&shown, &text);
+            if said.is_empty() {
+                sound.push_str(&format!("{shown} is sound.\n"));
+            }
+            complaints.extend(said);
+        }
+        if files.is_empty() {
+            sound = format!("There is no {} of your own in {}.\n", self.name, self.folder.display());
+        }
+        shell::print(sound.as_bytes())?;
+        if complaints.is_empty() { Ok(Exit::Done) } else { Err(Fault::complaints(&complaints)) }
+    }
+
+    /// Never over a file that is there.
+    fn begin(&self, name: &str) -> Result<Exit, Fault> {
+        let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if !is_plain {
+            return Err(Fault::usage(format!(
+                "`{name}` cannot be a file's name here: it begins with a letter and holds letters, digits, - and _. Nothing was created."
+            )));
+        }
+        let path = self.folder.join(format!("{name}.toml"));
+        let failed = |why: std::io::Error| Fault::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()));
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
+        file.write_all((self.template)(name).as_bytes()).map_err(failed)?;
+        shell::print(format!("{}\n", path.display()).as_bytes())
+    }
+
+    fn own(&self) -> Vec<(String, PathBuf)> {
+        let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let mut own: Vec<(String, PathBuf)> = entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            .filter_map(|path| Some((stem(&path)?, path)))
+            .collect();
+        own.sort();
+        own
+    }
+}
+
+fn stem(path: &Path) -> Option<String> {
+    path.file_stem()?.to_str().map(str::to_owned)
+}

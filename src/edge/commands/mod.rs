@@ -1,0 +1,125 @@
+//! What each word typed at the shell does. What can be typed is `cli`'s.
+
+mod add;
+mod check;
+mod files;
+mod list;
+mod resume;
+mod start;
+
+use super::config::{self, Config};
+use super::fault::{Exit, Fault};
+use super::folders::{Base, Folders, Said};
+use super::{disk, terminal};
+use crate::cli::House;
+use crate::protocol;
+use crate::session::Plan;
+use crate::theme::{self, Depth, Theme, depth_of};
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use add::add;
+pub use check::check;
+pub use files::{config, protocol, theme};
+pub use list::list;
+pub use resume::resume;
+pub use start::{rehearse, start};
+
+/// Where everything lies, and what is set.
+#[derive(Clone, Debug)]
+pub(super) struct Desk {
+    pub(super) folders: Folders,
+    pub(super) config: Config,
+    no_color: bool,
+}
+
+impl Desk {
+    /// Reads the configuration. A faulty one is a fault: nothing begins on settings that nobody meant.
+    pub(super) fn open(house: &House) -> Result<Self, Fault> {
+        let (desk, complaints) = Self::read(house)?;
+        if complaints.is_empty() { Ok(desk) } else { Err(Fault::complaints(&complaints)) }
+    }
+
+    /// The same, with what is wrong in the configuration beside it.
+    fn read(house: &House) -> Result<(Self, Vec<crate::complaint::Complaint>), Fault> {
+        let base = Base::of_user()
+            .ok_or_else(|| Fault::failed("No home folder is known: HOME is not set. Nothing was created. Set it, and start again."))?;
+        let said = Said::with_environment(house.dir.clone(), house.config.clone());
+        let file = said.config_file(&base);
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(why) if why.kind() == ErrorKind::NotFound && house.config.is_none() => String::new(),
+            Err(why) => return Err(Fault::new(Exit::BadFile, format!("{} could not be read: {why}. Nothing was created.", file.display()))),
+        };
+        let (config, complaints) = config::read(&file.display().to_string(), &text);
+        let folders = Folders::new(&said, &base, config.dir.as_deref());
+        let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Ok((Self { folders, config, no_color }, complaints))
+    }
+
+    /// The folders a session's parts can stand in.
+    pub(super) fn places(&self, records: &Path) -> disk::Folders {
+        // A rehearsal must never be taken for a session, wherever it had to go.
+        let name = if records == self.folders.rehearsals { "rehearsals" } else { "sessions" };
+        disk::Folders {
+            record: Some(records.to_owned()),
+            state: Some(self.folders.state.join(name)),
+            runtime: self.folders.runtime.as_ref().map(|runtime| runtime.join(name)),
+        }
+    }
+
+    /// A protocol by its id: the user's own first, then a shipped one.
+    pub(super) fn protocol(&self, id: &str) -> Result<protocol::Loaded, Fault> {
+        let Some((file, text)) = self.protocol_text(id) else {
+            let known: Vec<&str> = protocol::SHIPPED.iter().map(|shipped| shipped.id).collect();
+            let near = crate::complaint::nearest(id, known.iter().copied());
+            let hint = near.map_or_else(|| "`bedside protocol list` names all".to_owned(), |near| format!("did you mean `{near}`"));
+            return Err(Fault::not_found(format!("There is no protocol `{id}`; {hint}. Nothing was created.")));
+        };
+        protocol::load(&file, &text, &|id| self.protocol_text(id).map(|(_, text)| text)).map_err(|said| Fault::complaints(&said))
+    }
+
+    fn protocol_text(&self, id: &str) -> Option<(String, String)> {
+        own(&self.folders.protocols, id)
+            .or_else(|| protocol::shipped(id).map(|text| (format!("protocols/{id}.toml"), text.to_owned())))
+    }
+
+    /// The theme that is set, as far as the terminal can show it.
+    fn theme(&self) -> Result<Theme, Fault> {
+        let variable = |name| std::env::var(name).unwrap_or_default();
+        let depth = depth_of(self.no_color, &variable("TERM"), &variable("COLORTERM"));
+        // A theme without colours asks for none, so that weight and reverse stay.
+        let name = if depth == Depth::None { "mono" } else { self.config.theme.as_str() };
+        let Some((file, text)) = self.theme_text(name) else {
+            let known = theme::SHIPPED.iter().map(|(known, _)| *known);
+            let near = crate::complaint::nearest(name, known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+            return Err(Fault::new(Exit::BadFile, format!("There is no theme `{name}`.{near} Nothing was created.")));
+        };
+        let read = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
+        read.map(|theme| theme.at(depth)).map_err(|said| Fault::complaints(&said))
+    }
+
+    fn theme_text(&self, name: &str) -> Option<(String, String)> {
+        let shipped = || theme::SHIPPED.iter().find(|(known, _)| *known == name);
+        own(&self.folders.themes, name).or_else(|| shipped().map(|(_, text)| (format!("themes/{name}.toml"), (*text).to_owned())))
+    }
+}
+
+/// A file of the user's own, by its name without `.toml`.
+fn own(folder: &Path, name: &str) -> Option<(String, String)> {
+    let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let path = folder.join(format!("{name}.toml"));
+    let text = is_plain.then(|| std::fs::read_to_string(&path).ok()).flatten()?;
+    Some((path.display().to_string(), text))
+}
+
+/// The terminal must be able to show a full screen before anything is created.
+fn needs_terminal() -> Result<(), Fault> {
+    terminal::usable(std::env::var("TERM").ok().as_deref())
+}
+
+/// A plan that many hold.
+fn shared(plan: Plan) -> Arc<Plan> {
+    Arc::new(plan)
+}

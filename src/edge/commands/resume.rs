@@ -1,0 +1,104 @@
+//! `resume`: goes on with an open session. What an interruption tore is moved aside, never cut away.
+
+use super::start::holder;
+use super::{Desk, needs_terminal};
+use crate::app::{Draft, Resumed};
+use crate::cli::House;
+use crate::edge::clock::{self, Clock, Lay, Stopped};
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::library::{self, Found};
+use crate::edge::reading;
+use crate::edge::run::{self, Beginning};
+use crate::edge::{draft, hardening, lock, shell, zone};
+use crate::session::decide;
+use crate::session::row::{Source, Value};
+use crate::session::{At, Kind, Session};
+
+/// `bedside resume`.
+pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let found = match wanted {
+        Some(wanted) => library::one(&desk, wanted)?,
+        None => newest_open(&desk)?,
+    };
+    needs_terminal()?;
+    let theme = desk.theme()?;
+    hardening::harden();
+    let at = clock::read();
+    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let session = reading::session(&held.read)?;
+    if session.is_closed() {
+        return Err(Fault::usage(format!(
+            "{} is closed. Nothing was changed. `bedside add {}` adds a late entry.",
+            found.name, found.name
+        )));
+    }
+    let (zone, doubt) = zone::system(at.wall_ms);
+    if let Some(doubt) = doubt {
+        shell::tell(&doubt);
+    }
+    let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
+    let boot = clock::boot_id();
+    let stopped = stopped(&session);
+    let (mut clock, mut lay) = Clock::resume(speed, zone.clone(), &stopped, boot.as_deref(), &at);
+    if lay.is_to_ask() && !asked(lay)? {
+        // The wall clock is not believed: the session's time goes on where it stopped.
+        let here = Stopped { wall: clock::wall(&at), boot: None, ..stopped.clone() };
+        (clock, lay) = Clock::resume(speed, zone.clone(), &here, None, &at);
+    }
+    let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
+    let boot_zero = Value::new(clock.boot_s_at_zero());
+    let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
+    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
+    let draft = unfinished(&desk, &found, &session);
+    let chain = held.read.record.chain.clone();
+    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
+    let opened = held.open(&desk);
+    run::run(Beginning::Resumed(resumed, opened), clock, theme)
+}
+
+/// The newest session that is neither closed nor running elsewhere.
+fn newest_open(desk: &Desk) -> Result<Found, Fault> {
+    let mut running = None;
+    for found in library::all(desk) {
+        let Ok(read) = reading::read(&found) else { continue };
+        if read.record.closed {
+            continue;
+        }
+        if lock::is_held(&found.record()) {
+            running.get_or_insert(found);
+            continue;
+        }
+        return Ok(found);
+    }
+    // Its lock says who has it.
+    running.ok_or_else(|| Fault::not_found("There is no open session here. `bedside start` begins one."))
+}
+
+pub(super) fn stopped(session: &Session) -> Stopped {
+    let rows = session.ledger().rows();
+    // Not the time of what happened, but of what was last written: nothing is known after it.
+    let elapsed = rows.iter().map(|row| row.entered_elapsed()).max().unwrap_or_default();
+    let wall = session.last_entered().unwrap_or(crate::session::Wall::from_instant(0, 0));
+    let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
+    let boot = boot.and_then(|row| Some((row.text.clone(), row.value?.get())));
+    Stopped { elapsed, wall, boot }
+}
+
+/// The line that was on the screen, unless it became an entry after all.
+fn unfinished(desk: &Desk, found: &Found, session: &Session) -> Option<Draft> {
+    let kept = draft::Draft::load(&draft::path_of(&desk.folders.state, &found.name)).ok().flatten()?;
+    let saved = session.ledger().rows().iter().any(|row| row.source == Source::User && row.elapsed == kept.elapsed);
+    (!saved).then(|| Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
+}
+
+/// A gap that is hardly possible is a person's to believe.
+fn asked(lay: Lay) -> Result<bool, Fault> {
+    let minutes = lay.gap_ms() / 60_000;
+    let question = if minutes < 0 {
+        format!("The clock says that it is {} min before the last entry.", -minutes)
+    } else {
+        format!("The clock says that this session lay for {} h {} min.", minutes / 60, minutes % 60)
+    };
+    shell::ask(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
+}

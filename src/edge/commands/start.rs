@@ -1,0 +1,157 @@
+//! `start` and `rehearse`: a new session. What is missing is asked for on the screen; nothing is created before all is known.
+
+use super::{Desk, needs_terminal, shared};
+use crate::app::start::{Start as Asking, staff, weight};
+use crate::app::{Answers, New};
+use crate::cli::{House, Start};
+use crate::edge::clock::{self, Clock, Readings};
+use crate::edge::disk::RealDisk;
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::keeping::Opened;
+use crate::edge::lock::{Holder, Lock, LockError};
+use crate::edge::run::{self, Beginning, Open};
+use crate::edge::safe_file::create_folder;
+use crate::edge::{hardening, library, zone};
+use crate::journal::name::{file_name, session_name};
+use crate::journal::spool::Spool;
+use crate::protocol::Loaded;
+use crate::session::decide::Opening;
+use crate::session::row::Value;
+use crate::session::{ClientCode, Initials, Zone};
+use std::path::{Path, PathBuf};
+
+/// `bedside start`.
+pub fn start(house: &House, asked: &Start) -> Result<Exit, Fault> {
+    begin(house, asked, None)
+}
+
+/// `bedside rehearse`.
+pub fn rehearse(house: &House, asked: &Start, speed: u32) -> Result<Exit, Fault> {
+    begin(house, asked, Some(speed))
+}
+
+fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    // What was typed wrongly is said before anything is opened.
+    let client = asked.client.as_deref().map(ClientCode::parse).transpose()?;
+    let by = asked.by.as_deref().map(Initials::parse).transpose()?.or_else(|| desk.config.by.clone());
+    let with = asked.with.as_deref().map(staff).transpose()?.unwrap_or_else(|| desk.config.with.clone());
+    let weight_kg = asked.weight.as_deref().map(weight).transpose()?.flatten();
+    let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or(&desk.config.protocol))?;
+    needs_terminal()?;
+    let theme = desk.theme()?;
+    hardening::harden();
+
+    let at = clock::read();
+    let (zone, doubt) = zone::system(at.wall_ms);
+    if let Some(doubt) = doubt {
+        crate::edge::shell::tell(&doubt);
+    }
+    let mut clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), &at);
+    let title = loaded.plan.title.clone();
+    let known = [
+        client.as_ref().map(ToString::to_string).unwrap_or_default(),
+        by.as_ref().map(ToString::to_string).unwrap_or_default(),
+        with.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
+        weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
+    ];
+    let mut open: Open =
+        Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
+    let beginning = match (client, by) {
+        (Some(client), Some(by)) => {
+            let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
+            let (new, opened) = open(&Answers { client, staff, weight_kg }, &mut clock, &at)?;
+            Beginning::New(new, opened)
+        }
+        _ => Beginning::Asking(Asking::new(title, rehearsal, known), open),
+    };
+    run::run(beginning, clock, theme)
+}
+
+/// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
+fn open_new(
+    desk: &Desk,
+    loaded: &Loaded,
+    zone: &Zone,
+    rehearsal: Option<u32>,
+    answers: &Answers,
+    clock: &mut Clock,
+    at: &Readings,
+) -> Result<(New, Opened), Fault> {
+    let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
+    let sharing = desk.config.share;
+    create_folder(folder, sharing).map_err(|why| cannot_write(folder, &why))?;
+    clock.begin(at);
+    let wall = clock.moment(at).wall;
+    let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();
+    let holder = holder(who, wall.rfc3339());
+    let places = desk.places(folder);
+    let (name, lock) = free_name(folder, &places, |nth| session_name(wall, nth, &answers.client), &holder, desk)?;
+    let earlier = library::sessions_of(folder, &answers.client);
+    let boot_s = Value::new(clock.boot_s_at_zero()).unwrap_or_else(|| Value::from(0));
+    let opening = Opening {
+        client: answers.client.clone(),
+        session_no: earlier.map(|earlier| earlier + 1),
+        staff: answers.staff.clone(),
+        weight_kg: answers.weight_kg,
+        protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
+        protocol_sha256: loaded.sha256.clone(),
+        protocol_text: loaded.text.clone(),
+        tz: zone.name.clone(),
+        boot: (clock::boot_id().unwrap_or_else(|| "unknown".to_owned()), boot_s),
+        app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
+        rehearsal,
+    };
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening };
+    let disk = RealDisk::new(places, &name, sharing);
+    let opened = Opened {
+        spool: Spool::create(&name),
+        disk,
+        lock,
+        folder: folder.clone(),
+        state: desk.folders.state.clone(),
+        older: Vec::new(),
+        name,
+        sharing,
+    };
+    Ok((new, opened))
+}
+
+/// The first name of this minute that no file in any place has, and its lock.
+fn free_name(
+    folder: &Path,
+    places: &crate::edge::disk::Folders,
+    name_of: impl Fn(usize) -> String,
+    holder: &Holder,
+    desk: &Desk,
+) -> Result<(String, Lock), Fault> {
+    let taken = |name: &str| {
+        let files: [Option<&PathBuf>; 3] = [places.record.as_ref(), places.state.as_ref(), places.runtime.as_ref()];
+        files.into_iter().flatten().any(|place| place.join(file_name(name, 1)).exists())
+    };
+    for nth in 0..1000 {
+        let name = name_of(nth);
+        if taken(&name) {
+            continue;
+        }
+        match Lock::take(&folder.join(file_name(&name, 1)), holder, desk.config.share) {
+            Ok(lock) => return Ok((name, lock)),
+            // Another program begins a session of this client in this very minute.
+            Err(LockError::Held { .. }) => {}
+            Err(LockError::Broken { why, .. }) => return Err(cannot_write(folder, &why)),
+        }
+    }
+    Err(Fault::failed("A thousand sessions of this client began in this minute, so no name is left. Nothing was created."))
+}
+
+/// Who holds a lock: this program, now.
+pub(super) fn holder(who: String, since: String) -> Holder {
+    Holder { pid: std::process::id(), who, program: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(), since }
+}
+
+fn cannot_write(folder: &Path, why: &std::io::Error) -> Fault {
+    Fault::failed(format!(
+        "{} cannot be written to: {why}. Nothing was created. Choose another folder with --dir, or make this one writable.",
+        folder.display()
+    ))
+}

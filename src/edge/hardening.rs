@@ -1,0 +1,41 @@
+//! What the program gives up at its start so that others at this computer learn less: memory dumps, and readable new files.
+
+use rustix::process::{Resource, Rlimit, setrlimit, umask};
+
+/// Takes the measures. Gives a sentence for each that the system refused; none of them stops a session.
+pub fn harden() -> Vec<String> {
+    umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let no_core = Rlimit { current: Some(0), maximum: Some(0) };
+    [setrlimit(Resource::Core, no_core), not_readable()]
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|why| {
+            format!("This system did not let the session's memory be closed to other programs of the same user: {why}. The record is not affected.")
+        })
+        .collect()
+}
+
+/// Other programs of the same user may not read this one's memory or environment.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn not_readable() -> rustix::io::Result<()> {
+    rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+}
+
+/// The core limit is all there is here.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn not_readable() -> rustix::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::{DumpableBehavior, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn memory_is_closed_to_others() {
+        assert!(harden().is_empty());
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        assert_eq!(getrlimit(Resource::Core).maximum, Some(0));
+    }
+}

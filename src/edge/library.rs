@@ -1,0 +1,107 @@
+//! Which sessions there are, in every folder that can hold one, and how each reads. It writes nothing.
+
+use super::commands::Desk;
+use super::disk::Folders;
+use super::fault::{Exit, Fault};
+use crate::journal::name::{file_name, is_session_name, parse_file_name};
+use crate::journal::order::{Place, Target};
+use crate::session::ClientCode;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// One session's files.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) name: String,
+    /// The folder that it belongs to.
+    pub(super) folder: PathBuf,
+    /// Where its parts can stand.
+    pub(super) places: Folders,
+    pub(super) parts: Vec<(Target, PathBuf)>,
+}
+
+impl Found {
+    /// The path of its first part, whether that is still there or not: what its lock is named after.
+    pub(super) fn record(&self) -> PathBuf {
+        self.folder.join(file_name(&self.name, 1))
+    }
+}
+
+/// Every session of the data folder, rehearsals after real ones, each newest first.
+pub(super) fn all(desk: &Desk) -> Vec<Found> {
+    let mut found = in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+    let known: BTreeSet<String> = found.iter().map(|session| session.name.clone()).collect();
+    let rehearsals = in_folder(&desk.folders.rehearsals, &desk.places(&desk.folders.rehearsals));
+    found.extend(rehearsals.into_iter().filter(|session| !known.contains(&session.name)));
+    found
+}
+
+/// How many sessions of a client lie in a folder; none when it cannot be read.
+pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
+    let mut names = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).ok()?.flatten() {
+        let file = entry.file_name();
+        let Some((name, _)) = file.to_str().and_then(parse_file_name) else { continue };
+        if name.splitn(3, '-').nth(2).is_some_and(|code| code == client.as_str()) {
+            names.insert(name.to_owned());
+        }
+    }
+    u32::try_from(names.len()).ok()
+}
+
+/// The one session that was meant: by path, by name, or by a beginning that only one has.
+pub(super) fn one(desk: &Desk, wanted: &str) -> Result<Found, Fault> {
+    let path = Path::new(wanted);
+    if let Some((name, folder)) = by_path(path) {
+        return in_folder(&folder, &desk.places(&folder))
+            .into_iter()
+            .find(|found| found.name == name)
+            .ok_or_else(|| Fault::not_found(format!("There is no record at {wanted}. Nothing was changed.")));
+    }
+    if path.is_file() {
+        return Err(Fault::new(
+            Exit::NotFound,
+            format!("{wanted} does not have the name of a record, such as 20261123-0902-C017.csv. It was left as it is."),
+        ));
+    }
+    let sessions = all(desk);
+    let mut fitting: Vec<Found> = sessions.iter().filter(|found| found.name == wanted).cloned().collect();
+    if fitting.is_empty() {
+        fitting = sessions.into_iter().filter(|found| found.name.starts_with(wanted)).collect();
+    }
+    match fitting.len() {
+        1 => Ok(fitting.swap_remove(0)),
+        0 => Err(Fault::not_found(format!("There is no session `{wanted}`. Nothing was changed; `bedside list` names all."))),
+        _ => {
+            let names: Vec<&str> = fitting.iter().map(|found| found.name.as_str()).collect();
+            Err(Fault::usage(format!("`{wanted}` begins more than one session: {}. Nothing was changed.", names.join(", "))))
+        }
+    }
+}
+
+/// The session's name and folder, where a path leads to one of its files.
+fn by_path(path: &Path) -> Option<(String, PathBuf)> {
+    let file = path.file_name()?.to_str()?;
+    let name = parse_file_name(file).map(|(name, _)| name.to_owned())?;
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    path.is_file().then(|| (name, folder.to_owned()))
+}
+
+/// The sessions of one folder with their parts in every place, newest first.
+pub(super) fn in_folder(folder: &Path, places: &Folders) -> Vec<Found> {
+    let mut sessions: BTreeMap<String, Vec<(Target, PathBuf)>> = BTreeMap::new();
+    for place in Place::ALL {
+        let Some(entries) = places.of(place).and_then(|folder| std::fs::read_dir(folder).ok()) else { continue };
+        for entry in entries.flatten() {
+            let file = entry.file_name();
+            if let Some((name, part)) = file.to_str().and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
+                sessions.entry(name.to_owned()).or_default().push((Target { place, part }, entry.path()));
+            }
+        }
+    }
+    let found = sessions.into_iter().rev().map(|(name, mut parts)| {
+        parts.sort_by_key(|(target, _)| (target.part, target.place));
+        Found { name, folder: folder.to_owned(), places: places.clone(), parts }
+    });
+    found.collect()
+}

@@ -1,0 +1,141 @@
+//! A session read back from its files, and taken in hand to go on with it: locked, its torn end moved aside, its protocol known.
+
+use super::commands::Desk;
+use super::custody;
+use super::disk::RealDisk;
+use super::fault::{Exit, Fault};
+use super::keeping::Opened;
+use super::library::Found;
+use super::lock::{Holder, Lock, LockError};
+use crate::journal::order::Target;
+use crate::journal::parts::{self, Part};
+use crate::journal::read::Record;
+use crate::journal::spool::Spool;
+use crate::protocol;
+use crate::session::{Kind, Plan, Session};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A session as its files have it.
+pub(super) struct Read {
+    pub(super) record: Record,
+    /// The file that goes on.
+    pub(super) target: Target,
+    pub(super) path: PathBuf,
+    /// Every row as this program writes it.
+    whole: Vec<u8>,
+    /// The file on the disk is `whole` to the byte, so that rows can be added to it.
+    appendable: bool,
+    /// Other parts, to be put away at a healthy close.
+    older: Vec<PathBuf>,
+}
+
+impl Read {
+    /// Whether something in it is not as it was written.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.record.findings.iter().any(|found| found.fault.is_damage())
+    }
+}
+
+/// Reads a session from all of its parts.
+pub(super) fn read(found: &Found) -> Result<Read, Fault> {
+    let mut files = Vec::new();
+    for (target, path) in &found.parts {
+        let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()));
+        files.push(Part { target: *target, bytes: std::fs::read(path).map_err(unreadable)? });
+    }
+    let chosen = parts::choose(&files).map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", found.name)))?;
+    let at = files.iter().position(|part| part.target == chosen.target).unwrap_or_default();
+    let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
+    let file_whole = files.get(at).and_then(|part| part.bytes.get(..chosen.record.whole_len));
+    Ok(Read {
+        appendable: file_whole == Some(&chosen.whole[..]),
+        target: chosen.target,
+        path: path_of(chosen.target).unwrap_or_else(|| found.record()),
+        older: found.parts.iter().filter(|(target, _)| *target != chosen.target).map(|(_, path)| path.clone()).collect(),
+        record: chosen.record,
+        whole: chosen.whole,
+    })
+}
+
+/// The session that the rows make, by the protocol that the record keeps.
+pub(super) fn session(read: &Read) -> Result<Session, Fault> {
+    Ok(Session::from_rows(Arc::new(plan(read)?), &read.record.rows))
+}
+
+fn plan(read: &Read) -> Result<Plan, Fault> {
+    let mut texts: Vec<(f64, &str)> = read
+        .record
+        .rows
+        .iter()
+        .filter(|row| row.is(Kind::Meta, "protocol_text"))
+        .filter_map(|row| Some((row.value?.get(), row.note.as_str())))
+        .collect();
+    texts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let text: String = texts.into_iter().map(|(_, text)| text).collect();
+    if text.is_empty() {
+        let sentence = format!(
+            "{} holds no protocol, so what is due cannot be known. Nothing was changed; `bedside check` says what it holds.",
+            read.path.display()
+        );
+        return Err(Fault::new(Exit::Damaged, sentence));
+    }
+    protocol::reload(&text).map_err(|said| {
+        let why = said.first().map(ToString::to_string).unwrap_or_default();
+        Fault::new(Exit::Damaged, format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()))
+    })
+}
+
+/// A session in hand: nobody else writes it.
+pub(super) struct Held {
+    pub(super) read: Read,
+    /// The file that its unfinished last line was moved to.
+    pub(super) torn: Option<String>,
+    found: Found,
+    lock: Lock,
+}
+
+/// Takes a session's lock, then reads it, then moves an unfinished last line aside.
+pub(super) fn take(found: &Found, desk: &Desk, holder: &Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), holder, desk.config.share).map_err(|why| match why {
+        LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
+        LockError::Broken { .. } => Fault::failed(why.to_string()),
+    })?;
+    let read = read(found)?;
+    let mut torn = None;
+    if read.record.torn.is_some() {
+        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
+        torn = aside.file_name().map(|name| name.to_string_lossy().into_owned());
+    }
+    Ok(Held { read, torn, found: found.clone(), lock })
+}
+
+impl Held {
+    /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
+    pub(super) fn open(self, desk: &Desk) -> Opened {
+        let Self { read, found, lock, .. } = self;
+        let mut disk = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
+        let last_seq = read.record.next_seq.saturating_sub(1);
+        let chain = read.record.chain.clone();
+        let opens = read.appendable && disk.open_existing(read.target, read.whole.len() as u64).is_ok();
+        let mut older = read.older;
+        let spool = if opens {
+            Spool::resume(&found.name, read.target, read.whole, chain, last_seq)
+        } else {
+            older.push(read.path);
+            let after = found.parts.iter().map(|(target, _)| target.part).max().unwrap_or(1);
+            Spool::rewrite(&found.name, after, read.whole, chain, last_seq)
+        };
+        Opened {
+            spool,
+            disk,
+            lock,
+            folder: found.folder,
+            state: desk.folders.state.clone(),
+            older,
+            name: found.name,
+            sharing: desk.config.share,
+        }
+    }
+}

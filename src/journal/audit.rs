@@ -1,0 +1,162 @@
+//! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
+
+use super::chain::Chain;
+use super::finding::{Fault, Finding};
+use crate::session::vocabulary::{self, Kind};
+use crate::session::{Row, Wall};
+use std::collections::HashSet;
+
+/// What has to be remembered from the rows before.
+#[derive(Debug, Default)]
+pub(super) struct Audit {
+    pub(super) findings: Vec<Finding>,
+    /// Rows of an item that neither the vocabulary nor the stored protocol names, until the protocol's text is complete.
+    unknown_items: Vec<(usize, u64, String)>,
+    protocol_text: String,
+    seen: HashSet<u64>,
+    last_seq: u64,
+    entered: Option<Wall>,
+    lines_before: u64,
+    /// The full digest of the row before, if that was a `close`.
+    close_digest: Option<String>,
+    /// The line of the digest, while no `reopen` followed it.
+    digest_line: Option<usize>,
+}
+
+impl Audit {
+    pub(super) fn say(&mut self, fault: Fault, line: usize, row: Option<u64>, column: Option<&'static str>, sentence: String) {
+        self.findings.push(Finding { fault, line, row, column, sentence });
+    }
+
+    /// The record ends with a digest and was not opened again.
+    pub(super) fn is_closed(&self) -> bool {
+        self.digest_line.is_some()
+    }
+
+    /// A line with the right number of cells, understood or not.
+    pub(super) fn number(&mut self, line: usize, seq: Option<u64>) {
+        let due = self.last_seq + 1;
+        let sentence = match seq {
+            None => Some("The row's number cannot be read.".to_owned()),
+            Some(seq) if self.seen.contains(&seq) => Some(format!("Row {seq} stands twice.")),
+            Some(seq) if seq < due => Some(format!("Row {seq} stands after row {}.", self.last_seq)),
+            Some(seq) if seq == due + 1 => Some(format!("Row {due} is missing before row {seq}.")),
+            Some(seq) if seq > due => Some(format!("Rows {due} to {} are missing before row {seq}.", seq - 1)),
+            Some(_) => None,
+        };
+        if let Some(sentence) = sentence {
+            self.say(Fault::Seq, line, seq, Some("seq"), sentence);
+        }
+        self.seen.extend(seq);
+        self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
+    }
+
+    /// A row that was understood, and the chain after it.
+    pub(super) fn row(&mut self, line: usize, row: &Row, chain: &Chain) {
+        self.entered(line, row);
+        self.unit(line, row);
+        self.amends(line, row);
+        self.item(line, row);
+        self.ending(line, row);
+        self.close_digest = row.is(Kind::Session, "close").then(|| chain.digest_hex());
+        self.lines_before += 1;
+    }
+
+    /// A row that was kept but not understood.
+    pub(super) fn odd(&mut self) {
+        self.close_digest = None;
+        self.lines_before += 1;
+    }
+
+    /// Everything found, with the items that no table and no protocol names. Answers how many those are.
+    pub(super) fn finish(&mut self) -> usize {
+        let unknown: Vec<_> = std::mem::take(&mut self.unknown_items);
+        let unknown: Vec<_> = unknown.into_iter().filter(|(_, _, item)| !self.protocol_text.contains(item.as_str())).collect();
+        for (line, seq, item) in &unknown {
+            let sentence = format!("This version does not know the item `{item}`. The row is kept and shown.");
+            self.say(Fault::Unknown, *line, Some(*seq), Some("item"), sentence);
+        }
+        self.findings.sort_by_key(|finding| finding.line);
+        unknown.len()
+    }
+
+    fn entered(&mut self, line: usize, row: &Row) {
+        match self.entered {
+            Some(before) if row.entered.instant_ms() < before.instant_ms() => {
+                let sentence = format!("Row {} was written at {}, before the row above it ({before}).", row.seq, row.entered);
+                self.say(Fault::Entered, line, Some(row.seq), Some("entered"), sentence);
+            }
+            _ => self.entered = Some(row.entered),
+        }
+    }
+
+    fn unit(&mut self, line: usize, row: &Row) {
+        let sentence = match (row.value.is_some(), row.unit.as_ref(), unit_of(row)) {
+            (true, "", _) => format!("Row {} has a value without a unit.", row.seq),
+            (false, unit, _) if !unit.is_empty() => format!("Row {} has the unit {unit} without a value.", row.seq),
+            (true, unit, Some(due)) if unit != due => {
+                format!("Row {}: {} is written in {due}, and here stands {unit}.", row.seq, row.item)
+            }
+            _ => return,
+        };
+        self.say(Fault::Unit, line, Some(row.seq), Some("unit"), sentence);
+    }
+
+    fn amends(&mut self, line: usize, row: &Row) {
+        let Some(target) = row.amends else { return };
+        if target == 0 && row.seq == 1 || target < row.seq && self.seen.contains(&target) {
+            return;
+        }
+        let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);
+        self.say(Fault::Amends, line, Some(row.seq), Some("amends"), sentence);
+    }
+
+    fn item(&mut self, line: usize, row: &Row) {
+        if row.is(Kind::Meta, "protocol_text") {
+            self.protocol_text.push_str(&row.note);
+        }
+        let is_free = matches!(row.kind, Kind::Due | Kind::Checklist | Kind::Timer | Kind::Decision | Kind::Dose);
+        if !is_free && vocabulary::find(row.kind, &row.item).is_none() {
+            self.unknown_items.push((line, row.seq, row.item.to_string()));
+        }
+    }
+
+    /// `close`, `digest`, `reopen`, and what may stand after them. A record that had to move on after its digest says so with
+    /// a `part` row and stays closed.
+    fn ending(&mut self, line: usize, row: &Row) {
+        if row.is(Kind::Session, "reopen") {
+            self.digest_line = None;
+        } else if let Some(digest_line) = self.digest_line
+            && !row.is(Kind::Session, "part")
+        {
+            let sentence =
+                format!("Row {} stands after the digest in line {digest_line}, and the record was not opened again.", row.seq);
+            self.say(Fault::AfterDigest, line, Some(row.seq), None, sentence);
+        }
+        if row.is(Kind::Session, "digest") {
+            self.digest(line, row);
+        }
+    }
+
+    fn digest(&mut self, line: usize, row: &Row) {
+        self.digest_line = Some(line);
+        if self.close_digest.as_deref() != Some(row.text.as_str()) {
+            let sentence = format!("Row {}: the digest is not the one of the close row before it.", row.seq);
+            self.say(Fault::Digest, line, Some(row.seq), Some("text"), sentence);
+        }
+        let counted = row.value.map(|value| value.get().to_string());
+        if counted != Some(self.lines_before.to_string()) {
+            let sentence =
+                format!("Row {}: {} rows stand before the digest, and it counts another number.", row.seq, self.lines_before);
+            self.say(Fault::Digest, line, Some(row.seq), Some("value"), sentence);
+        }
+    }
+}
+
+/// The unit that a row's item is written in, where the table fixes one.
+fn unit_of(row: &Row) -> Option<&'static str> {
+    match row.kind {
+        Kind::Due | Kind::Timer => Some("min"),
+        kind => vocabulary::find(kind, &row.item).map(|known| known.unit).filter(|unit| !unit.is_empty()),
+    }
+}

@@ -1,0 +1,255 @@
+//! The verdict on a record: is it as it was written. It repairs nothing.
+
+use super::finding::{Finding, NotARecord};
+use super::read::{Record, read};
+use serde::Serialize;
+use std::fmt;
+
+/// What `check` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// As written, and closed.
+    Intact,
+    /// Another program saved it again; every cell is as written.
+    Resaved,
+    /// As written, and not closed.
+    NotClosed,
+    /// Rows were changed, lost, moved or added.
+    Damaged {
+        /// Their numbers as they stand there, or as their places would have it; each once.
+        rows: Vec<u64>,
+    },
+    /// The file ends in an unfinished line.
+    CutShort,
+}
+
+impl Verdict {
+    /// What the program ends with: 0 for an intact record, 4 for a damaged one or one cut short.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Intact | Self::Resaved | Self::NotClosed => 0,
+            Self::Damaged { .. } | Self::CutShort => 4,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Intact => f.write_str("intact"),
+            Self::Resaved => f.write_str("intact but re-saved by another program"),
+            Self::NotClosed => f.write_str("intact, not closed"),
+            Self::CutShort => f.write_str("cut short"),
+            Self::Damaged { rows } => {
+                let numbers: Vec<String> = rows.iter().map(u64::to_string).collect();
+                write!(f, "damaged at row{} {}", if rows.len() == 1 { "" } else { "s" }, numbers.join(", "))
+            }
+        }
+    }
+}
+
+/// A record's verdict with everything found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The session's name.
+    pub session: String,
+    /// Whole rows, understood or not.
+    pub rows: usize,
+    /// Rows kept but not understood.
+    pub odd: usize,
+    /// Rows with an item that neither the vocabulary nor the stored protocol names.
+    pub unknown_items: usize,
+    /// The record ends with its digest.
+    pub closed: bool,
+    /// The full chain digest of the last row, in hex.
+    pub digest: String,
+    /// What was found, by line.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// What the program ends with.
+    pub const fn exit_code(&self) -> u8 {
+        self.verdict.exit_code()
+    }
+}
+
+/// Checks a record's bytes.
+pub fn check(bytes: &[u8]) -> Result<Report, NotARecord> {
+    let record = read(bytes)?;
+    Ok(Report {
+        verdict: verdict(&record, bytes),
+        session: record.name.clone(),
+        rows: record.stands.len(),
+        odd: record.odd.len(),
+        unknown_items: record.unknown_items,
+        closed: record.closed,
+        digest: record.chain.digest_hex(),
+        findings: record.findings,
+    })
+}
+
+fn verdict(record: &Record, bytes: &[u8]) -> Verdict {
+    let damage = record.findings.iter().filter(|found| found.fault.is_damage());
+    let mut rows: Vec<u64> = damage.map(|found| found.row.unwrap_or(found.line as u64 - 1)).collect();
+    rows.dedup();
+    if !rows.is_empty() {
+        Verdict::Damaged { rows }
+    } else if record.torn.is_some() {
+        Verdict::CutShort
+    } else if record.resaved || record.canonical(bytes) != bytes {
+        Verdict::Resaved
+    } else if record.closed {
+        Verdict::Intact
+    } else {
+        Verdict::NotClosed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::finding::Fault;
+    use crate::journal::sample;
+    use crate::session::{Kind, Row};
+
+    fn closed() -> String {
+        String::from_utf8_lossy(&sample::file(&sample::closed(4))).into_owned()
+    }
+
+    fn verdict_of(text: &str) -> String {
+        check(text.as_bytes()).map_or_else(|not| not.to_string(), |report| report.verdict.to_string())
+    }
+
+    fn line_gone(text: &str, at: usize) -> String {
+        text.split_inclusive('\n').enumerate().filter(|(n, _)| *n != at).map(|(_, line)| line).collect()
+    }
+
+    #[test]
+    fn each_state_of_a_file_has_its_verdict() {
+        let whole = closed();
+        for (text, verdict) in [
+            (whole.clone(), "intact"),
+            (whole.replace('\n', "\r\n"), "intact but re-saved by another program"),
+            (format!("\u{feff}{whole}"), "intact but re-saved by another program"),
+            (whole.replace(",open,1.0,", ",open,1,"), "intact but re-saved by another program"),
+            (whole.replace("bedside", "\"bedside\""), "intact but re-saved by another program"),
+            (format!("{whole}\n"), "intact but re-saved by another program"),
+            (line_gone(&whole, 6), "intact, not closed"),
+            (whole.replace("said", "seid"), "damaged at rows 2, 3, 4"),
+            (whole.replacen("said", "seid", 1), "damaged at row 2"),
+            (line_gone(&whole, 3), "damaged at rows 4, 6"),
+            (whole.get(..whole.len() - 1).unwrap_or_default().to_owned(), "cut short"),
+            (format!("{whole}\0\0\0"), "cut short"),
+            (format!("{whole}7,torn\n"), "cut short"),
+        ] {
+            assert_eq!(verdict_of(&text), verdict, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_record_is_said_in_a_sentence() {
+        for (text, begins) in [
+            ("", "The file is empty"),
+            ("seq,time,ela", "The file ends within its first line"),
+            ("a,b\n1,2\n", "The file is not a record: its first line lacks the column `seq`"),
+        ] {
+            assert!(verdict_of(text).starts_with(begins), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_separator_and_another_order_of_columns_verify() {
+        let record = read(closed().as_bytes()).map(|record| record.rows).unwrap_or_default();
+        let (mut tabs, mut turned) = (String::new(), String::new());
+        let (mut splitter, mut cells) = (super::super::cells::Splitter::new(','), super::super::cells::Cells::default());
+        for line in closed().lines() {
+            splitter.split(line, &mut cells);
+            let mut row: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            tabs += &format!("{}\n", row.join("\t"));
+            row.rotate_left(3);
+            row.push(if turned.is_empty() { "extra".to_owned() } else { String::new() });
+            turned += &format!("{}\n", row.join(";"));
+        }
+        for text in [tabs, turned] {
+            assert_eq!(verdict_of(&text), "intact but re-saved by another program");
+            assert_eq!(read(text.as_bytes()).map(|record| record.rows), Ok(record.clone()));
+        }
+    }
+
+    /// The faults found in a record of these rows, whose chain is right.
+    fn faults(rows: &[Row]) -> Vec<(Fault, usize)> {
+        let report = check(&sample::file(rows));
+        report.map_or_else(|_| Vec::new(), |report| report.findings.iter().map(|found| (found.fault, found.line)).collect())
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_are_named_with_their_line() {
+        let row = |item| sample::row(2, 1000, Kind::Vital, item);
+        let pulse = || Row { value: Some(72.into()), unit: "/min".into(), ..row("heart_rate") };
+        let earlier = sample::row(1, -5, Kind::Note, "theme").entered;
+        for (second, fault) in [
+            (pulse(), None),
+            (Row { unit: "%".into(), ..pulse() }, Some(Fault::Unit)),
+            (Row { unit: "".into(), ..pulse() }, Some(Fault::Unit)),
+            (Row { value: None, ..pulse() }, Some(Fault::Unit)),
+            (Row { amends: Some(1), ..pulse() }, None),
+            (Row { amends: Some(2), ..pulse() }, Some(Fault::Amends)),
+            (Row { seq: 3, ..pulse() }, Some(Fault::Seq)),
+            (Row { seq: 1, ..pulse() }, Some(Fault::Seq)),
+            (Row { entered: earlier, ..pulse() }, Some(Fault::Entered)),
+            (row("aura"), Some(Fault::Unknown)),
+        ] {
+            let expected: Vec<_> = fault.map(|fault| (fault, 3)).into_iter().collect();
+            assert_eq!(faults(&[sample::open(), second.clone()]), expected, "{second:?}");
+        }
+    }
+
+    #[test]
+    fn rows_after_the_digest_and_a_wrong_digest_are_found() {
+        let mut rows = sample::closed(3);
+        rows.push(sample::row(6, 901_000, Kind::Note, "observation"));
+        assert_eq!(faults(&rows), [(Fault::AfterDigest, 7)]);
+        rows[5] = sample::row(6, 901_000, Kind::Session, "reopen");
+        assert_eq!(faults(&rows), []);
+        rows[4].text = "0".repeat(64);
+        assert_eq!(faults(&rows), [(Fault::Digest, 6)]);
+    }
+
+    #[test]
+    fn an_item_of_the_stored_protocol_is_known() {
+        let text = Row {
+            value: Some(1.into()),
+            unit: "{count}".into(),
+            note: "[event.aura]".to_owned(),
+            ..sample::row(2, 0, Kind::Meta, "protocol_text")
+        };
+        assert_eq!(faults(&[sample::open(), text, sample::row(3, 1000, Kind::Event, "aura")]), []);
+    }
+
+    #[test]
+    fn an_unknown_kind_is_kept_and_stops_nothing() {
+        let mut text = String::from_utf8_lossy(&sample::file(&sample::rows(4))).into_owned();
+        text = text.replacen(",note,observation,", ",aura,seen,", 1);
+        let record = read(text.as_bytes());
+        let counts = record.map(|record| (record.rows.len(), record.odd.len(), record.next_seq, record.stands.len()));
+        assert_eq!(counts, Ok((3, 1, 5, 4)));
+    }
+
+    #[test]
+    fn every_flipped_bit_is_noticed_or_leaves_every_row_equal() {
+        let whole = sample::file(&sample::closed(3));
+        let rows = read(&whole).map(|record| record.rows);
+        let sound = Ok((Verdict::Intact, rows.clone()));
+        for at in 0..whole.len() * 8 {
+            let mut bytes = whole.clone();
+            bytes[at / 8] ^= 1 << (at % 8);
+            let after = check(&bytes).map(|report| (report.verdict, read(&bytes).map(|record| record.rows)));
+            let same_rows = after.as_ref().is_ok_and(|(_, found)| *found == rows);
+            assert!(after != sound && (after.is_err() || same_rows || after.is_ok_and(|(v, _)| v.exit_code() == 4)), "bit {at}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A session's name and its files' names: `20261123-0902-C017`, `NAME.csv`, `NAME.2.csv`. It opens no folder.
+
+use crate::session::{ClientCode, Wall};
+use std::iter;
+
+/// The name of a session that began at `start`. `nth` counts the sessions of that client that began in the same minute, from 0.
+pub fn session_name(start: Wall, nth: usize, client: &ClientCode) -> String {
+    format!("{}{}-{client}", start.file_stamp(), letters(nth))
+}
+
+/// The file of a session's part; part 1 has no number.
+pub fn file_name(session: &str, part: u32) -> String {
+    if part <= 1 { format!("{session}.csv") } else { format!("{session}.{part}.csv") }
+}
+
+/// The sidecar that says who writes.
+pub fn lock_name(session: &str) -> String {
+    format!("{session}.lock")
+}
+
+/// Where an unfinished last line is kept.
+pub fn torn_name(session: &str) -> String {
+    format!("{session}.torn")
+}
+
+/// The session and part that a file name stands for; none for any other file, copies that other programs made included.
+pub fn parse_file_name(file: &str) -> Option<(&str, u32)> {
+    let stem = file.strip_suffix(".csv")?;
+    let Some((session, part)) = stem.rsplit_once('.') else {
+        return is_session_name(stem).then_some((stem, 1));
+    };
+    let number: u32 = part.parse().ok()?;
+    (is_session_name(session) && number >= 2 && number.to_string() == part).then_some((session, number))
+}
+
+/// Whether a text has the form of a session's name.
+pub fn is_session_name(text: &str) -> bool {
+    let mut parts = text.splitn(3, '-');
+    let (date, time, client) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
+    let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (minute, letter) = time.split_at_checked(4).unwrap_or_default();
+    let letter_fits = letter.trim_start_matches('z').len() <= 1 && letter.bytes().all(|byte| matches!(byte, b'b'..=b'z'));
+    digits(date, 8) && digits(minute, 4) && letter_fits && client.is_some_and(|code| ClientCode::parse(code).is_ok())
+}
+
+/// Nothing for the first, then `b`, `c` … `z`, `zb`, `zc` …
+fn letters(nth: usize) -> String {
+    let (rounds, left) = (nth / 25, nth % 25);
+    let last = u8::try_from(left).ok().filter(|left| *left > 0).map(|left| char::from(b'a' + left));
+    iter::repeat_n('z', rounds).chain(last).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_comes_back_from_each_of_its_files() {
+        let start = Wall::parse("2026-11-23T09:02:11.042-05:00").unwrap();
+        let client = ClientCode::parse("C-017").unwrap();
+        for (nth, name) in [
+            (0, "20261123-0902-C-017"),
+            (1, "20261123-0902b-C-017"),
+            (24, "20261123-0902y-C-017"),
+            (25, "20261123-0902z-C-017"),
+            (26, "20261123-0902zb-C-017"),
+            (50, "20261123-0902zz-C-017"),
+        ] {
+            assert_eq!(session_name(start, nth, &client), name);
+            for part in [1, 2, 17] {
+                assert_eq!(parse_file_name(&file_name(name, part)), Some((name, part)), "{name} {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_files_are_not_ours() {
+        for file in [
+            "20261123-0902-C017",
+            "20261123-0902-C017 (1).csv",
+            "20261123-0902-C017.1.csv",
+            "20261123-0902-C017.02.csv",
+            "20261123-0902-C017.2.2.csv",
+            "20261123-0902-.csv",
+            "20261123-0902A-C017.csv",
+            "20261123-0902bb-C017.csv",
+            "2026112-0902-C017.csv",
+            "index.csv",
+            ".csv",
+            "é.csv",
+        ] {
+            assert_eq!(parse_file_name(file), None, "{file}");
+        }
+    }
+}

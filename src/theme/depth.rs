@@ -1,0 +1,130 @@
+//! How many colours a terminal shows, and the one place where a theme is stepped down to them. It asks no terminal: what the
+//! environment says is told to it.
+
+use super::light::{NAMED, Rgb, contrast, rgb};
+use ratatui::style::{Color, Style};
+
+/// How many colours a terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// None: only bold, underline and the other marks.
+    None,
+    /// The sixteen that have names.
+    Ansi16,
+    /// xterm's 256.
+    Ansi256,
+    /// All.
+    True,
+}
+
+/// Terminals that show all colours, whatever a login over the network forgot to say of them.
+const ALL_COLOURS: [&str; 5] = ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"];
+/// Terminals that show none.
+const NO_COLOURS: [&str; 5] = ["dumb", "vt52", "vt100", "vt102", "vt220"];
+
+/// What a terminal shows, from whether the user wants no colours (`NO_COLOR` or `--no-color`), and from `TERM` and `COLORTERM`.
+pub fn depth_of(no_color: bool, term: &str, colorterm: &str) -> Depth {
+    if no_color || NO_COLOURS.contains(&term) {
+        Depth::None
+    } else if matches!(colorterm, "truecolor" | "24bit") || term.ends_with("-direct") || ALL_COLOURS.contains(&term) {
+        Depth::True
+    } else if term.contains("256color") {
+        Depth::Ansi256
+    } else {
+        Depth::Ansi16
+    }
+}
+
+/// Below this contrast words are hard to read: a step-down does not go there on its own.
+const READABLE: f64 = 3.0;
+
+impl Depth {
+    /// A style in the colours of this depth.
+    pub(super) fn show(self, style: Style) -> Style {
+        let palette: Vec<Color> = match self {
+            Self::True => return style,
+            Self::None => return Style { fg: None, bg: None, ..style },
+            // The first sixteen are the user's own in most terminals, so nobody knows how they look.
+            Self::Ansi256 => (16..=255).map(Color::Indexed).collect(),
+            Self::Ansi16 => NAMED.map(|(name, _)| name).to_vec(),
+        };
+        let bg = style.bg.map(|bg| nearest(bg, &palette, |_| true));
+        let kept = style.fg.zip(style.bg).and_then(|(fg, bg)| contrast(fg, bg)).unwrap_or(1.0);
+        let readable = |candidate: Color| {
+            let reached = bg.and_then(|bg| contrast(candidate, bg));
+            reached.is_none_or(|reached| reached >= kept.min(READABLE) && (kept <= 1.0 || reached > 1.0))
+        };
+        Style { fg: style.fg.map(|fg| nearest(fg, &palette, readable)), bg, ..style }
+    }
+}
+
+/// The palette's colour that looks most like another, among those allowed if any is; the terminal's own colour stays.
+fn nearest(colour: Color, palette: &[Color], allowed: impl Fn(Color) -> bool) -> Color {
+    let Some(wanted) = rgb(colour) else { return colour };
+    let far = |candidate: &Color| rgb(*candidate).map_or(f64::INFINITY, |rgb| distance(wanted, rgb));
+    palette
+        .iter()
+        .copied()
+        .min_by(|one, other| {
+            (!allowed(*one), far(one)).partial_cmp(&(!allowed(*other), far(other))).unwrap_or(std::cmp::Ordering::Equal)
+        })
+        .unwrap_or(colour)
+}
+
+/// How unlike two colours look: Euclid's distance, weighted by how red the pair is ("redmean"), since the eye judges red and
+/// blue unlike in reds and in blues. Only to compare with.
+fn distance(one: Rgb, other: Rgb) -> f64 {
+    let (red, green, blue) = (gap(one.0, other.0), gap(one.1, other.1), gap(one.2, other.2));
+    let mean_red = f64::midpoint(one.0.into(), other.0.into()) / 256.0;
+    (2.0 + mean_red) * red * red + 4.0 * green * green + (3.0 - mean_red) * blue * blue
+}
+
+fn gap(one: u8, other: u8) -> f64 {
+    f64::from(one.abs_diff(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_follows_what_the_environment_says() {
+        for (no_color, term, colorterm, expected) in [
+            (true, "xterm-256color", "truecolor", Depth::None),
+            (false, "xterm-256color", "truecolor", Depth::True),
+            (false, "screen", "24bit", Depth::True),
+            (false, "xterm-direct", "", Depth::True),
+            (false, "xterm-kitty", "", Depth::True),
+            (false, "tmux-256color", "", Depth::Ansi256),
+            (false, "linux", "", Depth::Ansi16),
+            (false, "", "", Depth::Ansi16),
+            (false, "vt100", "", Depth::None),
+            (false, "dumb", "", Depth::None),
+        ] {
+            assert_eq!(depth_of(no_color, term, colorterm), expected, "{no_color} {term:?} {colorterm:?}");
+        }
+    }
+
+    #[test]
+    fn each_colour_steps_down_to_the_one_most_like_it() {
+        let ember = Style::new().fg(Color::Rgb(0xff, 0x87, 0x00)).bg(Color::Rgb(0, 0, 0));
+        for (depth, expected) in [
+            (Depth::True, ember),
+            (Depth::Ansi256, Style::new().fg(Color::Indexed(208)).bg(Color::Indexed(16))),
+            (Depth::None, Style::new()),
+        ] {
+            assert_eq!(depth.show(ember), expected, "{depth:?}");
+        }
+        let own = Style::new().fg(Color::Reset);
+        assert_eq!(Depth::Ansi16.show(own), own);
+    }
+
+    #[test]
+    fn words_never_step_down_onto_their_background() {
+        let murky = Style::new().fg(Color::Rgb(0x62, 0x1c, 0x10)).bg(Color::Rgb(0x08, 0x04, 0x04));
+        for depth in [Depth::Ansi256, Depth::Ansi16] {
+            let shown = depth.show(murky);
+            assert_ne!(shown.fg, shown.bg, "{depth:?}");
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! One theme file → a theme, with every complaint about it. It opens no file: who asks says where a parent's text is found.
+
+use super::Theme;
+use super::light::contrast;
+use super::role::{MARKS, ROLES, Role};
+use super::shipped::shipped;
+use crate::complaint::Complaint;
+use ratatui::style::{Color, Modifier, Style};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+/// Below this contrast nobody can read a word, so it is no theme's intention.
+const UNREADABLE: f64 = 2.0;
+/// The tables and keys a theme file may hold.
+const PARTS: [&str; 3] = ["inherits", "palette", "roles"];
+
+/// Reads a theme. `lookup` gives the text of the theme that one inherits from, by its name.
+///
+/// What is wrong with single entries leaves those entries out; a file that is no TOML, or whose parent cannot be had, gives no
+/// theme. Whoever asked decides whether a theme with complaints is used.
+pub fn read(name: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> (Option<Theme>, Vec<Complaint>) {
+    let mut said = Vec::new();
+    let mut looks = Looks::default();
+    let read = looks.add_file(name, text, lookup, &mut vec![name.to_owned()], &mut said);
+    let theme = read.map(|places| {
+        said.extend(unreadable(&looks, &file_of(name), text, &places));
+        Theme { name: name.to_owned(), styles: ROLES.map(|row| looks.style(row.role)) }
+    });
+    said.sort_by_key(|complaint| (complaint.line, complaint.column));
+    (theme, said)
+}
+
+/// Where this file says something of a role, and where it names a colour.
+#[derive(Default)]
+struct Places {
+    roles: BTreeMap<Role, Range<usize>>,
+    palette: BTreeMap<String, Range<usize>>,
+}
+
+/// What a theme says of one role; nothing where its parent's looks hold.
+#[derive(Clone, Default)]
+struct Look {
+    fg: Option<Paint>,
+    bg: Option<Paint>,
+    given: Modifier,
+    taken: Modifier,
+}
+
+/// A colour as written: a name stays one, so that a theme that inherits can change it for all roles.
+#[derive(Clone)]
+enum Paint {
+    Named(String),
+    Is(Color),
+}
+
+/// What one file and those it inherits from say, the nearest winning.
+#[derive(Default)]
+struct Looks {
+    palette: BTreeMap<String, Color>,
+    roles: BTreeMap<Role, Look>,
+}
+
+impl Looks {
+    fn style(&self, role: Role) -> Style {
+        let mut marks = role.row().always;
+        for (_, mark) in MARKS {
+            let said = self.said_of(role).find(|look| (look.given | look.taken).contains(mark));
+            if said.is_some_and(|look| look.given.contains(mark)) {
+                marks |= mark;
+            }
+        }
+        let [fg, bg] = self.paints(role).map(|paint| paint.and_then(|paint| self.colour(paint)));
+        Style { fg, bg, ..Style::new().add_modifier(marks) }
+    }
+
+    /// What is said of a role, its parent, its parent's parent.
+    fn said_of(&self, role: Role) -> impl Iterator<Item = &Look> {
+        role.line().filter_map(|role| self.roles.get(&role))
+    }
+
+    /// The colours of a role's words and background, as written.
+    fn paints(&self, role: Role) -> [Option<&Paint>; 2] {
+        [self.said_of(role).find_map(|look| look.fg.as_ref()), self.said_of(role).find_map(|look| look.bg.as_ref())]
+    }
+
+    fn colour(&self, paint: &Paint) -> Option<Color> {
+        match paint {
+            Paint::Named(name) => self.palette.get(name).copied(),
+            Paint::Is(colour) => Some(*colour),
+        }
+    }
+
+    /// Adds a file over what it inherits. Nothing if the file cannot be used at all.
+    fn add_file(
+        &mut self,
+        name: &str,
+        text: &str,
+        lookup: &dyn Fn(&str) -> Option<String>,
+        line: &mut Vec<String>,
+        said: &mut Vec<Complaint>,
+    ) -> Option<Places> {
+        let file = file_of(name);
+        let mut page = Page { file: &file, text, said };
+        let tree = page.tree()?;
+        for (key, _) in tree.get_ref().iter().filter(|(key, _)| !PARTS.contains(&key.get_ref().as_ref())) {
+            page.unknown(key, "is no part of a theme; these are: inherits, palette, roles.", PARTS);
+        }
+        if let Some(parent) = tree.get_ref().get("inherits") {
+            let parent_name = page.word(parent, "`inherits` is the name of a theme in quotes.")?;
+            let (parent_text, own_line) = page.parent(parent, &parent_name, lookup, line)?;
+            line.push(parent_name.clone());
+            let found = if own_line { lookup } else { &|name: &str| shipped(name).map(|theme| theme.text.to_owned()) };
+            self.add_file(&parent_name, &parent_text, found, line, page.said)?;
+        }
+        let mut places = Places::default();
+        for (key, value) in page.table(&tree, "palette").into_iter().flatten() {
+            if let Some(colour) = page.colour(value) {
+                places.palette.insert(key.get_ref().to_string(), key.span());
+                self.palette.insert(key.get_ref().to_string(), colour);
+            }
+        }
+        for (key, value) in page.table(&tree, "roles").into_iter().flatten() {
+            match Role::parse(key.get_ref()) {
+                None => page.unknown(key, "is no role.", ROLES.map(|row| row.name)),
+                Some(role) => {
+                    places.roles.insert(role, key.span());
+                    let look = self.roles.entry(role).or_default();
+                    page.look(role, value, &self.palette, look);
+                }
+            }
+        }
+        Some(places)
+    }
+}
+
+/// One file and what is said about it.
+struct Page<'p> {
+    file: &'p str,
+    text: &'p str,
+    said: &'p mut Vec<Complaint>,
+}
+
+impl<'p> Page<'p> {
+    fn tree(&mut self) -> Option<Spanned<DeTable<'p>>> {
+        let (tree, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.say(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
+        }
+        errors.is_empty().then_some(tree)
+    }
+
+    fn say(&mut self, span: Range<usize>, sentence: impl Into<String>) {
+        self.said.push(Complaint::at(self.file, self.text, span, sentence));
+    }
+
+    fn unknown<'a>(&mut self, key: &Spanned<DeString<'_>>, is: &str, known: impl IntoIterator<Item = &'a str>) {
+        let sentence = format!("`{}` {is}", key.get_ref());
+        self.said.push(Complaint::at(self.file, self.text, key.span(), sentence).did_you_mean(key.get_ref(), known));
+    }
+
+    fn word(&mut self, value: &Spanned<DeValue<'_>>, else_say: &str) -> Option<String> {
+        let word = value.get_ref().as_str().map(str::to_owned);
+        if word.is_none() {
+            self.say(value.span(), else_say);
+        }
+        word
+    }
+
+    /// The parent's text, and whether its own parents are looked up as ours are. A theme may bear the name of the shipped one it
+    /// inherits from; any other way back to where we came from is a circle.
+    fn parent(
+        &mut self,
+        at: &Spanned<DeValue<'_>>,
+        name: &str,
+        lookup: &dyn Fn(&str) -> Option<String>,
+        line: &[String],
+    ) -> Option<(String, bool)> {
+        let own_name = line.last().is_some_and(|last| last == name);
+        let theirs = shipped(name).map(|theme| theme.text.to_owned());
+        let found = match theirs {
+            Some(text) if own_name && text != self.text => return Some((text, false)),
+            _ if line.iter().any(|seen| seen == name) => {
+                self.say(
+                    at.span(),
+                    format!("Going by `inherits` from `{name}` leads back here, so these themes have no beginning."),
+                );
+                return None;
+            }
+            shipped_text => lookup(name).or(shipped_text),
+        };
+        if found.is_none() {
+            let sentence = format!("There is no theme `{name}` to inherit from.");
+            let known = super::SHIPPED.map(|theme| theme.name);
+            self.said.push(Complaint::at(self.file, self.text, at.span(), sentence).did_you_mean(name, known));
+        }
+        found.map(|text| (text, true))
+    }
+
+    fn table<'t>(&mut self, tree: &'t Spanned<DeTable<'p>>, part: &str) -> Option<&'t DeTable<'p>> {
+        let value = tree.get_ref().get(part)?;
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.say(value.span(), format!("`{part}` is a table: write [{part}] on a line of its own."));
+        }
+        table
+    }
+
+    /// A colour of the palette.
+    fn colour(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Color> {
+        let text = self.word(value, "A colour is written \"#rrggbb\" or \"none\", in quotes.")?;
+        let colour = parse_colour(&text);
+        if colour.is_none() {
+            self.say(value.span(), format!("`{text}` is no colour: write \"#rrggbb\", or \"none\" for the terminal's own."));
+        }
+        colour
+    }
+
+    /// A role's colour: one of the palette, or one by itself.
+    fn paint(&mut self, value: &Spanned<DeValue<'_>>, palette: &BTreeMap<String, Color>) -> Option<Paint> {
+        let text = self.word(value, "A colour is a name of the palette, \"#rrggbb\" or \"none\", in quotes.")?;
+        if palette.contains_key(&text) {
+            return Some(Paint::Named(text));
+        }
+        let colour = parse_colour(&text);
+        if colour.is_none() {
+            let sentence = format!("`{text}` is no colour: it is not in the palette, and neither \"#rrggbb\" nor \"none\".");
+            let complaint = Complaint::at(self.file, self.text, value.span(), sentence);
+            self.said.push(complaint.did_you_mean(&text, palette.keys().map(String::as_str)));
+        }
+        colour.map(Paint::Is)
+    }
+
+    fn look(&mut self, role: Role, value: &Spanned<DeValue<'_>>, palette: &BTreeMap<String, Color>, look: &mut Look) {
+        let Some(table) = value.get_ref().as_table() else {
+            let name = role.row().name;
+            self.say(value.span(), format!("A role is a table, such as {name} = {{ fg = \"#d4501c\", bold = true }}."));
+            return;
+        };
+        for (key, value) in table {
+            let mark = MARKS.iter().find(|(name, _)| name == key.get_ref()).map(|(_, mark)| *mark);
+            match (key.get_ref().as_ref(), mark) {
+                ("fg", _) => look.fg = self.paint(value, palette).or(look.fg.take()),
+                ("bg", _) => look.bg = self.paint(value, palette).or(look.bg.take()),
+                (name, Some(mark)) => self.mark(role, name, mark, value, look),
+                (_, None) => {
+                    let names = ["fg", "bg"].into_iter().chain(MARKS.map(|(name, _)| name));
+                    let listed = names.clone().collect::<Vec<_>>().join(", ");
+                    self.unknown(key, &format!("is nothing a role has; it has: {listed}."), names);
+                }
+            }
+        }
+    }
+
+    fn mark(&mut self, role: Role, name: &str, mark: Modifier, value: &Spanned<DeValue<'_>>, look: &mut Look) {
+        match value.get_ref().as_bool() {
+            None => self.say(value.span(), format!("`{name}` is true or false, without quotes.")),
+            Some(false) if role.row().always.contains(mark) => self.say(
+                value.span(),
+                format!("`{}` keeps its {name} in every theme, so that colour is never the only sign.", role.row().name),
+            ),
+            Some(on) => {
+                look.given.set(mark, on);
+                look.taken.set(mark, !on);
+            }
+        }
+    }
+}
+
+fn file_of(name: &str) -> String {
+    format!("{name}.toml")
+}
+
+/// `#rrggbb`, or `none` for the terminal's own.
+fn parse_colour(text: &str) -> Option<Color> {
+    if text == "none" {
+        return Some(Color::Reset);
+    }
+    let digits = text.strip_prefix('#')?;
+    let whole = digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    whole.then(|| u32::from_str_radix(digits, 16).ok().map(Color::from_u32)).flatten()
+}
+
+/// Roles whose words nobody could read, said once for each place where this file speaks of them: the role, the nearest of its
+/// parents, or the colour.
+fn unreadable(looks: &Looks, file: &str, text: &str, places: &Places) -> Vec<Complaint> {
+    let mut said: Vec<Complaint> = Vec::new();
+    for row in &ROLES {
+        let style = looks.style(row.role);
+        let Some(ratio) = style.fg.zip(style.bg).and_then(|(fg, bg)| contrast(fg, bg)) else { continue };
+        if ratio >= UNREADABLE {
+            continue;
+        }
+        let by_role = row.role.line().find_map(|role| places.roles.get(&role));
+        let by_colour = looks.paints(row.role).into_iter().flatten().find_map(|paint| match paint {
+            Paint::Named(name) => places.palette.get(name),
+            Paint::Is(_) => None,
+        });
+        let span = by_role.or(by_colour).cloned().unwrap_or_default();
+        let name = row.name;
+        let sentence =
+            format!("Nobody could read `{name}`: its contrast is {ratio:.1}:1, and at least {UNREADABLE:.0}:1 is needed.");
+        let complaint = Complaint::at(file, text, span, sentence);
+        if said.iter().all(|before| (before.line, before.column) != (complaint.line, complaint.column)) {
+            said.push(complaint);
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::{Depth, template};
+
+    fn with<'a>(files: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| files.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
+    }
+
+    #[track_caller]
+    fn clean(name: &str, text: &str, files: &[(&str, &str)]) -> Theme {
+        let (theme, said) = read(name, text, &with(files));
+        assert_eq!(said, []);
+        theme.unwrap_or_default()
+    }
+
+    #[test]
+    fn a_role_without_its_own_looks_like_its_parent_but_keeps_its_marks() {
+        let theme = clean("mine", "[roles]\ntext = { fg = \"#ff0000\", bg = \"#000000\" }\nwatch = { fg = \"#00ff00\" }", &[]);
+        let black = Color::Rgb(0, 0, 0);
+        for (role, fg, marks) in [
+            (Role::Dim, Color::Rgb(255, 0, 0), Modifier::empty()),
+            (Role::Late, Color::Rgb(255, 0, 0), Modifier::BOLD | Modifier::UNDERLINED),
+            (Role::AtOnce, Color::Rgb(0, 255, 0), Modifier::BOLD | Modifier::REVERSED),
+        ] {
+            assert_eq!(theme.style(role), Style::new().fg(fg).bg(black).add_modifier(marks), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_palette_changed_in_the_heir_changes_the_roles_of_the_parent() {
+        let base = "[palette]\nink = \"#ff0000\"\n[roles]\ntext = { fg = \"ink\", italic = true }";
+        let heir =
+            "inherits = \"base\"\n[palette]\nink = \"#00ff00\"\n[roles]\nquote = { underline = true }\nkind = { italic = false }";
+        let theme = clean("heir", heir, &[("base", base)]);
+        let green = Style::new().fg(Color::Rgb(0, 255, 0));
+        assert_eq!(theme.style(Role::Text), green.add_modifier(Modifier::ITALIC));
+        assert_eq!(theme.style(Role::Quote), green.add_modifier(Modifier::ITALIC | Modifier::UNDERLINED));
+        assert_eq!(theme.style(Role::Kind), green);
+    }
+
+    #[test]
+    fn a_theme_may_bear_the_name_of_the_shipped_one_it_changes() {
+        let mine = "inherits = \"night\"\n[roles]\nkind = { bold = true }";
+        let theme = clean("night", mine, &[("night", mine)]);
+        assert_eq!(theme.style(Role::Text), Theme::default().style(Role::Text));
+        assert!(theme.style(Role::Kind).add_modifier.contains(Modifier::BOLD));
+    }
+
+    #[test]
+    fn a_circle_is_said_and_gives_no_theme() {
+        let files = [("one", "inherits = \"two\""), ("two", "inherits = \"one\"")];
+        let (theme, said) = read("one", files[0].1, &with(&files));
+        assert_eq!(theme, None);
+        assert_eq!(
+            said.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["two.toml:1:12: Going by `inherits` from `one` leads back here, so these themes have no beginning."]
+        );
+    }
+
+    #[test]
+    fn the_template_reads_as_the_default_theme() {
+        let theme = clean("mine", &template(), &[]);
+        assert_eq!(Theme { name: "night".to_owned(), ..theme }, Theme::default());
+        let taken_up = template().replace("\n# ", "\n").replace("\n`", "\n# `").replace("\nColours", "\n# Colours");
+        let taken_up = taken_up.replace("\nA role", "\n# A role").replace("\nWhat", "\n# What");
+        clean("mine", &taken_up, &[]);
+    }
+
+    #[test]
+    fn without_colours_only_marks_are_left() {
+        for row in &ROLES {
+            let style = Theme::default().at(Depth::None).style(row.role);
+            assert_eq!((style.fg, style.bg), (None, None));
+            assert!(style.add_modifier.contains(row.always), "{}", row.name);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Whatever people do, in whatever order: one fold for live, resume and review, rows that count up, and a clock in the record
+//! that never goes back. What a single decision means is in `session.rs`.
+
+mod room;
+
+use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed};
+use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
+use bedside::session::{Initials, Intent, Moment, PhaseId, Row, Session, Value, Vital, due, owes};
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// One thing that happens. Numbers choose among what there is at that moment.
+#[derive(Clone, Debug)]
+enum Step {
+    Wait(i64),
+    WallMoves(i64),
+    Say { form: Form, ago_s: i64, by: bool, about: bool },
+    AnswerLook(usize),
+    FillStamp(usize),
+    Phase(usize),
+    NotNow(usize),
+    Skip(usize),
+    Withdraw(usize),
+    Tick,
+    Clock(ClockNews),
+    Resume,
+    Left(i64),
+    Close { no_go: bool, accepts_gaps: bool },
+    Digest,
+    Reopen,
+}
+
+fn forms() -> impl Strategy<Value = Form> {
+    let words = || "[a-z ]{0,8}";
+    let tags = || prop::collection::vec("[a-z]{1,4}", 0..2);
+    let reading = |item, least: i32, most: i32| {
+        (least..most).prop_map(move |number| Taken::Value { item, value: Value::from(number), typed: String::new() })
+    };
+    let bp = (reading("bp_systolic", 90, 220), reading("bp_diastolic", 50, 90)).prop_map(|(high, low)| vec![high, low]);
+    let rest = prop_oneof![
+        reading("heart_rate", 40, 120),
+        reading("spo2", 80, 100),
+        words().prop_map(|reason| Taken::NotPossible { vital: Vital::Bp, reason }),
+    ];
+    let vitals = (bp, prop::collection::vec(rest, 0..3)).prop_map(|(bp, rest)| Form::Vitals([bp, rest].concat()));
+    let dose = (prop::sample::select(vec!["ketamine", "esketamine", "ondansetron"]), 1..100_i32).prop_map(|(substance, mg)| {
+        let (lot, site) = (String::new(), "left deltoid".to_owned());
+        let (mg, route) = (Value::from(mg), if substance == "esketamine" { "in" } else { "im" }.to_owned());
+        Form::Dose(Dose { substance: substance.to_owned(), mg, route, site, lot, given_by: None, checked_by: None })
+    });
+    let acts = vec![
+        RouteAct::Spit,
+        RouteAct::Device { number: 2, spilled: false },
+        RouteAct::Device { number: 3, spilled: true },
+        RouteAct::InfusionStart(Value::from(40)),
+        RouteAct::InfusionPause(None),
+        RouteAct::InfusionResume,
+        RouteAct::InfusionStop(Value::from(38)),
+    ];
+    let decided = prop::sample::select(vec!["given", "declined", "not offered", "held", "go", "hold", "perhaps"])
+        .prop_map(|word| Form::Decided { id: None, word: word.to_owned(), why: String::new() });
+    prop_oneof![
+        (words(), tags()).prop_map(|(words, tags)| Form::Note { words, tags }),
+        (words(), tags()).prop_map(|(words, tags)| Form::Quote { words, tags }),
+        vitals,
+        words().prop_map(|words| Form::Look { words }),
+        words().prop_map(|words| Form::Verbal { words }),
+        (0..11_i32).prop_map(|score| Form::Scale { item: "suds", score }),
+        dose,
+        prop::sample::select(acts).prop_map(Form::RouteAct),
+        decided,
+        prop::sample::select(vec!["tears", "spit", "water"]).prop_map(|code| Form::Event {
+            code: code.to_owned(),
+            text: String::new(),
+            words: String::new()
+        }),
+        words().prop_map(|title| Form::Music { title }),
+        Just(Form::Stamp),
+        words().prop_map(|words| Form::Private { words }),
+        Just(Form::MoveLast),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Step> {
+    let news = prop_oneof![
+        (-9_000..9_000_i64).prop_map(|by_ms| ClockNews::Step { by_ms }),
+        (0..90_000_i64).prop_map(|for_ms| ClockNews::Suspended { for_ms }),
+        Just(ClockNews::Zone { from_s: -5 * 3600, to_s: -4 * 3600 }),
+    ];
+    let ago = prop_oneof![Just(0_i64), 0..3000_i64];
+    prop_oneof![
+        6 => (0..900_i64).prop_map(Step::Wait),
+        1 => (-900..900_i64).prop_map(Step::WallMoves),
+        10 => (forms(), ago, any::<bool>(), any::<bool>()).prop_map(|(form, ago_s, by, about)| Step::Say { form, ago_s, by, about }),
+        1 => any::<usize>().prop_map(Step::AnswerLook),
+        1 => any::<usize>().prop_map(Step::FillStamp),
+        2 => (0..6_usize).prop_map(Step::Phase),
+        1 => any::<usize>().prop_map(Step::NotNow),
+        1 => any::<usize>().prop_map(Step::Skip),
+        2 => any::<usize>().prop_map(Step::Withdraw),
+        3 => Just(Step::Tick),
+        1 => news.prop_map(Step::Clock),
+        1 => Just(Step::Resume),
+        1 => (0..600_i64).prop_map(Step::Left),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(no_go, accepts_gaps)| Step::Close { no_go, accepts_gaps }),
+        1 => Just(Step::Digest),
+        2 => Just(Step::Reopen),
+    ]
+}
+
+/// What the step wants at this moment; nothing where there is nothing to choose from.
+fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
+    let pick = |choices: &[String], number: usize| choices.get(number % choices.len().max(1)).cloned();
+    let ids: Vec<String> = due::ahead(session, now.elapsed).into_iter().map(|due| due.id).collect();
+    let entries: Vec<u64> = session.timeline().iter().map(|(_, entry)| *entry).collect();
+    let entry = |number: usize| entries.get(number % entries.len().max(1)).copied();
+    let earlier = |secs: i64| now.at(now.elapsed - TimeDelta::seconds(secs));
+    let empty = String::new;
+    Some(match step {
+        Step::Wait(_) | Step::WallMoves(_) => return None,
+        Step::Say { form, ago_s, by, about } => {
+            let by = if by { Initials::from_record("NR") } else { None };
+            Intent::Say(Said { at: earlier(ago_s), by, approximate: about, form })
+        }
+        Step::AnswerLook(number) => Intent::AnswerLook { id: pick(&ids, number)?, at: now.into(), words: empty() },
+        Step::FillStamp(number) => Intent::FillStamp { entry: entry(number)?, words: "words".to_owned() },
+        Step::Phase(number) => Intent::Phase(PhaseId::ALL[number]),
+        Step::NotNow(number) => Intent::NotNow { id: pick(&ids, number)?, reason: empty() },
+        Step::Skip(number) => Intent::Skip { id: pick(&ids, number)?, reason: empty() },
+        Step::Withdraw(number) => Intent::Withdraw { entry: entry(number)? },
+        Step::Tick => Intent::Tick,
+        Step::Clock(news) => Intent::Clock(news),
+        Step::Resume => Intent::Resume(Resumed { gap_ms: 4000, estimated: true, torn: Some("NAME.torn".to_owned()), boot: None }),
+        Step::Left(ago_s) => Intent::ClientLeft { at: earlier(ago_s), words: "with escort".to_owned() },
+        Step::Close { no_go, accepts_gaps } => {
+            let reason = if no_go { EndReason::NoGo } else { EndReason::Completed };
+            Intent::Close(Closing { reason, accepts_gaps })
+        }
+        Step::Digest => Intent::Digest { hex: "0".repeat(64) },
+        Step::Reopen => Intent::Reopen,
+    })
+}
+
+fn holds(session: &Session, rows: &[Row], now: Moment) {
+    let plan = Arc::clone(session.plan());
+    assert_eq!(*session, Session::from_rows(plan, rows), "the fold of each row is the fold of all");
+    for (row, seq) in rows.iter().zip(1_u64..) {
+        assert_eq!(row.seq, seq, "rows count up from 1");
+    }
+    for pair in rows.windows(2) {
+        assert!(pair[0].entered.instant_ms() <= pair[1].entered.instant_ms(), "`entered` never falls: row {}", pair[1].seq);
+    }
+    let states = |at| due::list(session, at).into_iter().map(|due| (due.id, due.state)).collect::<Vec<_>>();
+    let mut at = now.elapsed;
+    for _ in 0..4 {
+        let Some(next) = due::next_change(session, at) else { break };
+        assert!(next > at);
+        assert_eq!(states(at), states(next - TimeDelta::milliseconds(1)), "nothing changes before the next change");
+        at = next;
+    }
+    assert!(owes::list(session, now.elapsed).iter().all(|owed| !owed.is_empty()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_fold_whatever_happens(steps in prop::collection::vec(steps(), 1..60)) {
+        let mut session = Session::new(Arc::new(room::plan()));
+        let (mut secs, mut wall_off_s) = (0, 0);
+        let mut rows = room::act(&mut session, room::moment(0, 0), room::opening()).expect("an empty record can be opened");
+        for step in steps {
+            match step {
+                Step::Wait(by) => secs += by,
+                Step::WallMoves(by) => wall_off_s += by,
+                _ => {}
+            }
+            let now = room::moment(secs, wall_off_s);
+            let Some(intent) = intent(step, &session, now) else { continue };
+            let is_tick = intent == Intent::Tick;
+            let before = session.clone();
+            match room::act(&mut session, now, intent) {
+                Ok(new) => {
+                    let alike = |one: &[Row]| one.windows(2).all(|pair| pair[0].entry != pair[1].entry || pair[0].at() == pair[1].at());
+                    prop_assert!(alike(&new), "the rows of an entry share their time: {new:?}");
+                    rows.extend(new);
+                }
+                Err(refusal) => {
+                    prop_assert!(refusal.to_string().ends_with('.'), "{refusal}");
+                    prop_assert_eq!(&session, &before, "a refusal changes nothing");
+                }
+            }
+            holds(&session, &rows, now);
+            if is_tick {
+                let again = room::act(&mut session, now, Intent::Tick);
+                prop_assert_eq!(again.map(|rows| rows.len()), Ok(0), "time that ran out is written once");
+            }
+        }
+    }
+}
