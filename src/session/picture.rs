@@ -103,6 +103,8 @@ pub struct Picture {
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
     pub vitals: BTreeMap<String, Vec<Reading>>,
+    /// When each vital's item was last not possible, and the row that says so.
+    pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
     pub dealt: BTreeMap<String, Dealt>,
     /// When the client left.
