@@ -181,7 +181,8 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Man => {
             let mut page = Vec::new();
             let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-            rendered.map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
+            rendered
+                .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
             shell::print(&page)
         }
     }

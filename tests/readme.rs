@@ -8,7 +8,8 @@ const README: &str = include_str!("../README.md");
 
 /// What stands between `<!-- name -->` and `<!-- /name -->`.
 fn part(name: &str) -> &'static str {
-    let (_, after) = README.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("README has no `<!-- {name} -->`"));
+    let (_, after) =
+        README.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("README has no `<!-- {name} -->`"));
     let (part, _) = after.split_once(&format!("<!-- /{name} -->")).unwrap_or_else(|| panic!("`<!-- {name} -->` does not end"));
     part.trim()
 }

@@ -41,9 +41,9 @@ impl EntryLine {
         self.text().is_empty()
     }
 
-    /// Where the caret stands, in cells from the line's beginning.
-    pub fn caret_cells(&self) -> usize {
-        self.input.visual_cursor()
+    /// Where the caret stands, in characters from the line's beginning.
+    pub fn caret(&self) -> usize {
+        self.input.cursor()
     }
 
     /// When its first key came.
@@ -209,7 +209,7 @@ mod tests {
         press(&mut line, "ad", 0);
         line.edit(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE), at(0));
         assert!(!line.paste("b\nc", at(0)));
-        assert_eq!((line.text(), line.caret_cells()), ("ab\ncd", 3));
+        assert_eq!((line.text(), line.caret()), ("ab\ncd", 3));
         let mut long = EntryLine::default();
         assert!(long.paste(&"é".repeat(PASTE_MOST), at(0)));
         assert_eq!(long.text().len(), PASTE_MOST);

@@ -26,7 +26,9 @@ pub struct Field {
 pub struct Fields {
     /// In the order of the grid.
     pub fields: Vec<Field>,
-    /// Which one has the keyboard.
+    /// Whether they have the keyboard; what is typed in them stays while they have not.
+    pub open: bool,
+    /// Which one has it.
     pub at: usize,
     /// When the first key came.
     pub begun: Option<Moment>,
@@ -40,7 +42,7 @@ impl Fields {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
         });
-        Self { fields: fields.collect(), at: 0, begun: None, doubts: Vec::new() }
+        Self { fields: fields.collect(), open: false, at: 0, begun: None, doubts: Vec::new() }
     }
 
     /// Whether nothing was typed.
@@ -162,7 +164,7 @@ mod tests {
         let fields = Vital::ALL.into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
         });
-        let mut all = Fields { fields: fields.collect(), at: 0, begun: None, doubts: Vec::new() };
+        let mut all = Fields { fields: fields.collect(), open: true, at: 0, begun: None, doubts: Vec::new() };
         for field in &mut all.fields {
             if let Some((_, text)) = typed.iter().find(|(item, _)| *item == field.item) {
                 field.input = Input::new((*text).to_owned());
@@ -173,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_blank_box_writes_nothing_and_no_with_words_is_not_possible() {
-        let taken = boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")]).taken();
+        let taken =
+            boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")]).taken();
         let value = |item, number: &str| Taken::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
         let refused = Taken::NotPossible { vital: Vital::Spo2, reason: "cold hands".to_owned() };
         assert_eq!(taken, Ok(vec![value("bp_systolic", "128"), value("bp_diastolic", "76"), refused, value("temp", "36.6")]));

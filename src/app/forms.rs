@@ -53,7 +53,7 @@ impl Live {
             Some(Action::NextField | Action::Down) => self.fields.next(),
             Some(Action::Up) => self.fields.previous(),
             Some(Action::EmptyLine) => self.fields.empty(),
-            Some(Action::Leave) => self.fields_open = false,
+            Some(Action::Leave) => self.fields.open = false,
             Some(Action::Save) => return self.save_fields(now),
             Some(_) => return self.common(now, key, action),
             None => self.fields.edit(key, now),
@@ -84,7 +84,6 @@ impl Live {
         let effects = self.try_intent(now, Intent::Say(said));
         if !effects.is_empty() {
             self.fields = Fields::of(self.session.plan());
-            self.fields_open = false;
         }
         effects
     }

@@ -52,7 +52,6 @@ pub struct Live {
     pub(super) purpose: Purpose,
     pub(super) choice: usize,
     pub(super) fields: Fields,
-    pub(super) fields_open: bool,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
@@ -103,7 +102,6 @@ impl Live {
             purpose: Purpose::Entry,
             choice: 0,
             fields,
-            fields_open: false,
             asking: None,
             pinned: None,
             selected: None,
@@ -167,7 +165,7 @@ impl Live {
         match () {
             () if self.veiled => Place::Veil,
             () if self.asking.is_some() => Place::Choice,
-            () if self.fields_open => Place::Fields,
+            () if self.fields.open => Place::Fields,
             () if self.purpose != Purpose::Entry => Place::Asked,
             () if self.line.is_empty() => Place::Empty,
             () => Place::Text,
@@ -201,7 +199,7 @@ impl Live {
 
     /// The vitals fields, while they are open.
     pub fn fields(&self) -> Option<&Fields> {
-        self.fields_open.then_some(&self.fields)
+        self.fields.open.then_some(&self.fields)
     }
 
     /// The question that waits.
@@ -312,8 +310,11 @@ impl Live {
 
     /// Leaves the session open and ends the program.
     pub(super) fn leave_running(&mut self, now: Moment, why: &str) -> Vec<Effect> {
-        let mut effects =
-            if self.session.is_closed() { Vec::new() } else { self.try_intent(now, Intent::LeaveRunning { why: why.to_owned() }) };
+        let mut effects = if self.session.is_closed() {
+            Vec::new()
+        } else {
+            self.try_intent(now, Intent::LeaveRunning { why: why.to_owned() })
+        };
         self.ended = true;
         effects.push(Effect::Quit);
         effects

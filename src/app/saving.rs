@@ -39,23 +39,46 @@ impl Live {
         self.enter_reading(now)
     }
 
+    /// What Enter would make of the line, in words, and when it happened. None on a blank line.
+    pub fn becomes(&self) -> Option<String> {
+        let reading = self.line().reading()?;
+        let is_note = matches!(reading.said.form, Form::Note { .. });
+        let words = match self.put_off_or_skipped() {
+            Some((_, false)) => "put off 5 min".to_owned(),
+            Some((_, true)) => "left out".to_owned(),
+            None if is_note && self.pinned_look() => "look ok".to_owned(),
+            None if is_note && self.stamp_to_fill(&reading.said).is_some() => "words for the stamp".to_owned(),
+            None => reading.preview.clone(),
+        };
+        Some(format!("{words} · {}", reading.said.at.wall.hms()))
+    }
+
+    /// `not now` and `skip` with what is pinned: the reason, and whether it is left out.
+    fn put_off_or_skipped(&self) -> Option<(String, bool)> {
+        self.pinned.as_ref()?;
+        let text = self.line.text().trim();
+        let reason = |word: &str| text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim);
+        let put_off = reason("not now").map(|reason| (reason.to_owned(), false));
+        put_off.or_else(|| reason("skip").map(|reason| (reason.to_owned(), true)))
+    }
+
+    fn pinned_look(&self) -> bool {
+        let is_pinned = |due: &due::Due<'_>| self.pinned.as_deref() == Some(due.id.as_str());
+        let ahead = due::ahead(&self.session, self.now.elapsed);
+        ahead.iter().any(|due| is_pinned(due) && matches!(due.what, What::Look(_)))
+    }
+
     /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
     fn enter_pinned(&mut self, now: Moment) -> Option<Vec<Effect>> {
         let id = self.pinned.clone()?;
-        let text = self.line.text().trim();
-        let reason = |word: &str| text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim);
-        if let Some(reason) = reason("not now") {
-            let intent = Intent::NotNow { id, reason: reason.to_owned() };
-            return Some(self.settle(now, intent));
+        match self.put_off_or_skipped() {
+            Some((reason, false)) => return Some(self.settle(now, Intent::NotNow { id, reason })),
+            Some((reason, true)) => return Some(self.settle(now, Intent::Skip { id, reason })),
+            None => {}
         }
-        if let Some(reason) = reason("skip") {
-            let intent = Intent::Skip { id, reason: reason.to_owned() };
-            return Some(self.settle(now, intent));
-        }
-        let is_look = due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == id && matches!(due.what, What::Look(_)));
         let said = self.line.reading()?.said.clone();
         match &said.form {
-            Form::Note { words, .. } if is_look => {
+            Form::Note { words, .. } if self.pinned_look() => {
                 let words = if words == "o" { String::new() } else { words.clone() };
                 Some(self.say(now, Said { form: Form::Look { words }, ..said }))
             }
@@ -130,9 +153,9 @@ impl Live {
 
     /// A row now, words later. Repeats are one stamp.
     pub(super) fn stamp(&mut self, now: Moment) -> Vec<Effect> {
-        let again = self.stamp.is_some_and(|(entry, at)| {
-            self.session.last_typed() == Some(entry) && now.hand.since_ms(at) <= STAMP_WAITS_MS
-        });
+        let again = self
+            .stamp
+            .is_some_and(|(entry, at)| self.session.last_typed() == Some(entry) && now.hand.since_ms(at) <= STAMP_WAITS_MS);
         if again {
             return Vec::new();
         }

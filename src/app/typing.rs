@@ -37,7 +37,7 @@ impl Live {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(super) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended || self.fields_open && !self.veiled {
+        if self.ended || self.fields.open && !self.veiled {
             return Vec::new();
         }
         self.asking = None;
@@ -62,7 +62,7 @@ impl Live {
                 Vec::new()
             }
             Some(Action::Fields) => {
-                self.fields_open = true;
+                self.fields.open = true;
                 Vec::new()
             }
             Some(Action::Up) => self.select(-1),
@@ -157,7 +157,7 @@ impl Live {
         };
         let is_point = matches!(first.what, What::Point(_));
         self.pinned = Some(first.id.clone());
-        self.fields_open = is_point;
+        self.fields.open = is_point;
     }
 
     pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
@@ -171,7 +171,7 @@ impl Live {
     pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
         let mut effects = self.empty_line(now);
         match does {
-            Does::Vitals => self.fields_open = true,
+            Does::Vitals => self.fields.open = true,
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),

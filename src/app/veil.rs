@@ -17,7 +17,11 @@ impl Live {
                 Vec::new()
             }
             Some(Action::Stamp) if self.line.is_empty() => {
-                if now.hand < self.rest_until { Vec::new() } else { self.stamp(now) }
+                if now.hand < self.rest_until {
+                    Vec::new()
+                } else {
+                    self.stamp(now)
+                }
             }
             Some(Action::Save) if !self.line.is_empty() => self.save_unseen(now),
             Some(Action::EmptyLine) => self.empty_line(now),
@@ -35,7 +39,9 @@ impl Live {
         let Some(reading) = self.line.reading().cloned() else { return Vec::new() };
         let form = match reading.said.form {
             Form::Vitals(_) => Form::Note { words: format!("typed unseen: {text}"), tags: Vec::new() },
-            Form::Note { .. } | Form::Quote { .. } | Form::Look { .. } | Form::Event { .. } | Form::Music { .. } => reading.said.form,
+            Form::Note { .. } | Form::Quote { .. } | Form::Look { .. } | Form::Event { .. } | Form::Music { .. } => {
+                reading.said.form
+            }
             _ => return Vec::new(),
         };
         self.say(now, Said { form, ..reading.said })

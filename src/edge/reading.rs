@@ -8,9 +8,9 @@ use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
 use crate::journal::order::Target;
-use crate::journal::{self, choose};
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
+use crate::journal::{self, choose};
 use crate::protocol;
 use crate::session::{Kind, Plan, Session};
 use std::path::PathBuf;
@@ -92,7 +92,10 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
     }
     protocol::reload(&text).map_err(|said| {
         let why = said.first().map(ToString::to_string).unwrap_or_default();
-        Fault::new(Exit::Damaged, format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()))
+        Fault::new(
+            Exit::Damaged,
+            format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()),
+        )
     })
 }
 

@@ -8,8 +8,8 @@ use super::fault::{Exit, Fault};
 use super::keeping::{Keeping, Opened, shown};
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
-use super::writer::Report;
 use super::terminal::Tty;
+use super::writer::Report;
 use super::{input, shell, terminal, zone};
 use crate::app::{self, Answers, App, Effect, Message, Shows};
 use crate::journal::name::file_name;
@@ -37,11 +37,11 @@ pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::N
 /// What a run begins with.
 pub enum Beginning {
     /// Asks for what is missing first.
-    Asking(app::start::Start, Open),
+    Asking(Box<app::start::Start>, Open),
     /// A new session.
-    New(app::New, Opened),
+    New(Box<app::New>, Opened),
     /// An earlier session.
-    Resumed(app::Resumed, Opened),
+    Resumed(Box<app::Resumed>, Opened),
 }
 
 /// Runs the full screen until it ends.
@@ -97,14 +97,14 @@ impl Run {
     ) -> Result<Self, Fault> {
         let size = screen.size();
         let (app, effects, opened, open) = match beginning {
-            Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, start), Vec::new(), None, Some(open)),
+            Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, *start), Vec::new(), None, Some(open)),
             Beginning::New(new, opened) => {
                 clock.begin(at);
-                let (app, effects) = App::begin(clock.moment(at), size, new);
+                let (app, effects) = App::begin(clock.moment(at), size, *new);
                 (app, effects, Some(opened), None)
             }
             Beginning::Resumed(resumed, opened) => {
-                let (app, effects) = App::resume(clock.moment(at), size, resumed);
+                let (app, effects) = App::resume(clock.moment(at), size, *resumed);
                 (app, effects, Some(opened), None)
             }
         };
@@ -345,7 +345,7 @@ impl Run {
         // A terminal that took no frame is tried again soon.
         let redraw = self.is_dirty.then_some(BETWEEN_DRAWS);
         let quits = self.quits_by.map(clock::until);
-        by_time.into_iter().chain(record).chain(quits).chain(redraw).min().unwrap_or(Duration::from_secs(3600))
+        by_time.into_iter().chain(record).chain(quits).chain(redraw).min().unwrap_or(Duration::MAX)
     }
 
     /// Gives the terminal back and waits for the writer.
@@ -365,13 +365,17 @@ impl Run {
 
     fn end(self) -> Result<Exit, Fault> {
         for place in terminal::panics_elsewhere() {
-            shell::tell(&format!("A part of the program failed at {place}, and this is our fault. What was shown as saved is saved."));
+            shell::tell(&format!(
+                "A part of the program failed at {place}, and this is our fault. What was shown as saved is saved."
+            ));
         }
         let unsaved = self.record.as_ref().map_or(0, Keeping::unsaved_rows);
         let place = shown(self.record.as_ref().and_then(Keeping::path).as_deref());
         drop(self.record);
         if unsaved > 0 {
-            shell::tell(&format!("{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."));
+            shell::tell(&format!(
+                "{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."
+            ));
         }
         match (self.ending, self.sealed) {
             (Some(ending), _) => Ok(Exit::Signal(ending.exit_code)),

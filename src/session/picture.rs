@@ -110,6 +110,8 @@ pub struct Picture {
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
     pub vitals: BTreeMap<String, Vec<Reading>>,
+    /// When each vital's item was last not possible, and the row that says so.
+    pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
     pub dealt: BTreeMap<String, Dealt>,
     /// When the client left.
@@ -151,6 +153,11 @@ impl Picture {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
                     insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
+                } else if row.text.starts_with("not_possible") {
+                    let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));
+                    if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
+                        *last = (row.at(), row.seq);
+                    }
                 }
             }
             Kind::Due => self.add_due(row),

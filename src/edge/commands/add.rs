@@ -82,7 +82,9 @@ impl Late {
         };
         if !reading.doubts.is_empty() {
             let doubts = reading.doubts.join(" ");
-            return Err(Fault::failed(format!("`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note.")));
+            return Err(Fault::failed(format!(
+                "`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note."
+            )));
         }
         if let Form::Private { .. } = reading.said.form {
             return Err(Fault::failed(

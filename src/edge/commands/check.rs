@@ -33,7 +33,8 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
         }
         if json {
             let line = Line { path: file, report: examined.as_ref().ok(), error: examined.as_ref().err().map(String::as_str) };
-            let text = serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The answer could not be written: {why}.")))?;
+            let text =
+                serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The answer could not be written: {why}.")))?;
             out.push(text);
         } else {
             out.extend(in_words(file, &examined));

@@ -145,7 +145,8 @@ impl Kind<'_> {
             )));
         }
         let path = self.folder.join(format!("{name}.toml"));
-        let failed = |why: std::io::Error| Fault::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()));
+        let failed =
+            |why: std::io::Error| Fault::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()));
         std::fs::create_dir_all(&self.folder).map_err(failed)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
         file.write_all((self.template)(name).as_bytes()).map_err(failed)?;

@@ -36,7 +36,8 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     let mut out = Vec::new();
     for line in sessions.filter(wanted) {
         if asked.json {
-            let text = serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;
+            let text =
+                serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;
             out.push(text);
         } else {
             out.push(in_words(&line));

@@ -42,7 +42,7 @@ impl Desk {
 
     /// The same, with what is wrong in the configuration beside it.
     fn read(house: &House) -> Result<(Self, Vec<crate::complaint::Complaint>), Fault> {
-        let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(failed)?;
+        let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(|why| failed(&why))?;
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -65,7 +65,8 @@ impl Desk {
         let Some((file, text)) = self.protocol_text(id) else {
             let known: Vec<&str> = protocol::SHIPPED.iter().map(|shipped| shipped.id).collect();
             let near = crate::complaint::nearest(id, known.iter().copied());
-            let hint = near.map_or_else(|| "`bedside protocol list` names all".to_owned(), |near| format!("did you mean `{near}`"));
+            let hint =
+                near.map_or_else(|| "`bedside protocol list` names all".to_owned(), |near| format!("did you mean `{near}`"));
             return Err(Fault::not_found(format!("There is no protocol `{id}`; {hint}. Nothing was created.")));
         };
         protocol::load(&file, &text, &|id| self.protocol_text(id).map(|(_, text)| text)).map_err(|said| Fault::complaints(&said))
@@ -106,7 +107,7 @@ fn own(folder: &Path, name: &str) -> Option<(String, String)> {
 }
 
 /// Something outside failed; its own words say what is safe and what to do.
-pub(super) fn failed(why: anyhow::Error) -> Fault {
+pub(super) fn failed(why: &anyhow::Error) -> Fault {
     Fault::failed(format!("{why:#}"))
 }
 

@@ -12,7 +12,7 @@ use crate::edge::run::{self, Beginning};
 use crate::edge::{draft, hardening, lock, shell, zone};
 use crate::session::decide;
 use crate::session::row::{Source, Value};
-use crate::session::{At, Kind, Session};
+use crate::session::{At, Kind, Row, Session};
 
 /// `bedside resume`.
 pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
@@ -51,12 +51,13 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
     let boot_zero = Value::new(clock.boot_s_at_zero());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
-    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
+    let what =
+        decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
     let opened = held.open(&desk);
-    run::run(Beginning::Resumed(resumed, opened), clock, theme)
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
 }
 
 /// The newest session that is neither closed nor running elsewhere.
@@ -80,7 +81,7 @@ fn newest_open(desk: &Desk) -> Result<Found, Fault> {
 pub(super) fn stopped(session: &Session) -> Stopped {
     let rows = session.ledger().rows();
     // Not the time of what happened, but of what was last written: nothing is known after it.
-    let elapsed = rows.iter().map(|row| row.entered_elapsed()).max().unwrap_or_default();
+    let elapsed = rows.iter().map(Row::entered_elapsed).max().unwrap_or_default();
     let wall = session.last_entered().unwrap_or(crate::session::Wall::from_instant(0, 0));
     let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
     let boot = boot.and_then(|row| Some((row.text.clone(), row.value?.get())));
@@ -91,7 +92,7 @@ pub(super) fn stopped(session: &Session) -> Stopped {
 fn unfinished(desk: &Desk, found: &Found, session: &Session) -> Option<Draft> {
     let kept = draft::Draft::load(&draft::path_of(&desk.folders.state, &found.name)).ok().flatten()?;
     let saved = session.ledger().rows().iter().any(|row| row.source == Source::User && row.elapsed == kept.elapsed);
-    (!saved).then(|| Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
+    (!saved).then_some(Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
 }
 
 /// A gap that is hardly possible is a person's to believe.

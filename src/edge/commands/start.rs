@@ -56,15 +56,14 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         with.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
         weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
     ];
-    let mut open: Open =
-        Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
+    let mut open: Open = Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
             let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
             let (new, opened) = open(&Answers { client, staff, weight_kg }, &mut clock, &at)?;
-            Beginning::New(new, opened)
+            Beginning::New(Box::new(new), opened)
         }
-        _ => Beginning::Asking(Asking::new(title, rehearsal, known), open),
+        _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
     run::run(beginning, clock, theme)
 }
@@ -81,7 +80,7 @@ fn open_new(
 ) -> Result<(New, Opened), Fault> {
     let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
     let sharing = desk.config.share;
-    folders::make(folder, sharing).map_err(failed)?;
+    folders::make(folder, sharing).map_err(|why| failed(&why))?;
     clock.begin(at);
     let wall = clock.moment(at).wall;
     let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();

@@ -108,6 +108,7 @@ fn plan(route: &str, substance: &str) -> Plan {
         limits: Vec::new(),
         discharge: Vec::new(),
         music: Vec::new(),
+        sources: Vec::new(),
     }
 }
 
