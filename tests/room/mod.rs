@@ -104,6 +104,7 @@ pub fn plan() -> Plan {
         }],
         discharge: Vec::new(),
         music: Vec::new(),
+        sources: Vec::new(),
     }
 }
 
