@@ -19,7 +19,7 @@ const PROMISES: [(&str, f64, f64, f64); 5] = [
 
 fn theme(name: &str) -> Theme {
     let text = shipped(name).map(|file| file.text).unwrap_or_default();
-    match read(name, text, &|_| None) {
+    match read(&format!("{name}.toml"), text, &|_| None) {
         (Some(theme), said) if said.is_empty() => theme,
         (_, said) => panic!("{name}: {said:?}"),
     }
@@ -135,7 +135,7 @@ fn faulty_themes_get_exactly_these_complaints() {
     cases.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     assert!(cases.len() >= 8, "{cases:?}");
     for path in cases {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
         let text = fs::read_to_string(&path).expect("a theme");
         let (_, said) = read(name, &text, &|_| None);
         let said: Vec<String> = said.iter().map(ToString::to_string).collect();
