@@ -1,7 +1,7 @@
 //! How many colours a terminal shows, and the one place where a theme is stepped down to them. It asks no terminal: what the
 //! environment says is told to it.
 
-use super::light::{NAMED, Rgb, contrast, rgb};
+use super::light::{NAMED, Rgb, contrast, luminance, rgb};
 use ratatui::style::{Color, Style};
 
 /// How many colours a terminal shows.
@@ -36,7 +36,9 @@ pub fn depth_of(no_color: bool, term: &str, colorterm: &str) -> Depth {
 }
 
 /// Below this contrast words are hard to read: a step-down does not go there on its own.
-const READABLE: f64 = 3.0;
+const READABLE: f64 = 4.5;
+/// Above this luminance a cell lights up a dark room: a step-down does not go there on its own.
+const GLARE: f64 = 0.25;
 
 impl Depth {
     /// A style in the colours of this depth.
@@ -48,14 +50,21 @@ impl Depth {
             Self::Ansi256 => (16..=255).map(Color::Indexed).collect(),
             Self::Ansi16 => NAMED.map(|(name, _)| name).to_vec(),
         };
-        let bg = style.bg.map(|bg| nearest(bg, &palette, |_| true));
+        let bg = style.bg.map(|bg| nearest(bg, &palette, |candidate| !glares(candidate, bg)));
         let kept = style.fg.zip(style.bg).and_then(|(fg, bg)| contrast(fg, bg)).unwrap_or(1.0);
         let readable = |candidate: Color| {
             let reached = bg.and_then(|bg| contrast(candidate, bg));
             reached.is_none_or(|reached| reached >= kept.min(READABLE) && (kept <= 1.0 || reached > 1.0))
         };
-        Style { fg: style.fg.map(|fg| nearest(fg, &palette, readable)), bg, ..style }
+        let fg = style.fg.map(|fg| nearest(fg, &palette, |candidate| readable(candidate) && !glares(candidate, fg)));
+        Style { fg, bg, ..style }
     }
+}
+
+/// Whether a colour lights up a room that the one it stands for leaves dark.
+fn glares(candidate: Color, wanted: Color) -> bool {
+    let above = |colour| luminance(colour).is_some_and(|light| light > GLARE);
+    above(candidate) && !above(wanted)
 }
 
 /// The palette's colour that looks most like another, among those allowed if any is; the terminal's own colour stays.
@@ -117,6 +126,17 @@ mod tests {
         }
         let own = Style::new().fg(Color::Reset);
         assert_eq!(Depth::Ansi16.show(own), own);
+    }
+
+    #[test]
+    fn a_dark_colour_never_steps_down_to_one_that_lights_up_the_room() {
+        for amber in [Color::Rgb(0xb5, 0x7c, 0x12), Color::Rgb(0x9a, 0x80, 0x10)] {
+            for depth in [Depth::Ansi256, Depth::Ansi16] {
+                let shown = depth.show(Style::new().fg(amber).bg(Color::Rgb(0, 0, 0)));
+                let light = shown.fg.and_then(luminance).unwrap_or(1.0);
+                assert!(light <= GLARE, "{depth:?}: {shown:?} has {light:.2}");
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::shipped::shipped;
 use crate::complaint::Complaint;
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::ops::Range;
+use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -16,19 +18,22 @@ const UNREADABLE: f64 = 2.0;
 /// The tables and keys a theme file may hold.
 const PARTS: [&str; 3] = ["inherits", "palette", "roles"];
 
-/// Reads a theme. `lookup` gives the text of the theme that one inherits from, by its name.
+/// Reads a theme. `file` is the name under which complaints speak of it, such as `themes/night.toml`; without folder and ending
+/// it is the theme's name. `lookup` gives the text of the theme that one inherits from, by its name.
 ///
 /// What is wrong with single entries leaves those entries out; a file that is no TOML, or whose parent cannot be had, gives no
 /// theme. Whoever asked decides whether a theme with complaints is used.
-pub fn read(name: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> (Option<Theme>, Vec<Complaint>) {
+pub fn read(file: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> (Option<Theme>, Vec<Complaint>) {
+    let name = Path::new(file).file_stem().and_then(OsStr::to_str).unwrap_or(file);
     let mut said = Vec::new();
     let mut looks = Looks::default();
-    let read = looks.add_file(name, text, lookup, &mut vec![name.to_owned()], &mut said);
+    let read = looks.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut said);
     let theme = read.map(|places| {
-        said.extend(unreadable(&looks, &file_of(name), text, &places));
+        said.extend(unreadable(&looks, file, text, &places));
         Theme { name: name.to_owned(), styles: ROLES.map(|row| looks.style(row.role)) }
     });
-    said.sort_by_key(|complaint| (complaint.line, complaint.column));
+    // Its own file's first, each file's in its order.
+    said.sort_by_cached_key(|one| (one.file != file, one.file.clone(), one.line, one.column));
     (theme, said)
 }
 
@@ -95,14 +100,13 @@ impl Looks {
     /// Adds a file over what it inherits. Nothing if the file cannot be used at all.
     fn add_file(
         &mut self,
-        name: &str,
+        file: &str,
         text: &str,
         lookup: &dyn Fn(&str) -> Option<String>,
         line: &mut Vec<String>,
         said: &mut Vec<Complaint>,
     ) -> Option<Places> {
-        let file = file_of(name);
-        let mut page = Page { file: &file, text, said };
+        let mut page = Page { file, text, said };
         let tree = page.tree()?;
         for (key, _) in tree.get_ref().iter().filter(|(key, _)| !PARTS.contains(&key.get_ref().as_ref())) {
             page.unknown(key, "is no part of a theme; these are: inherits, palette, roles.", PARTS);
@@ -112,7 +116,7 @@ impl Looks {
             let (parent_text, own_line) = page.parent(parent, &parent_name, lookup, line)?;
             line.push(parent_name.clone());
             let found = if own_line { lookup } else { &|name: &str| shipped(name).map(|theme| theme.text.to_owned()) };
-            self.add_file(&parent_name, &parent_text, found, line, page.said)?;
+            self.add_file(&format!("{parent_name}.toml"), &parent_text, found, line, page.said)?;
         }
         let mut places = Places::default();
         for (key, value) in page.table(&tree, "palette").into_iter().flatten() {
@@ -268,10 +272,6 @@ impl<'p> Page<'p> {
     }
 }
 
-fn file_of(name: &str) -> String {
-    format!("{name}.toml")
-}
-
 /// `#rrggbb`, or `none` for the terminal's own.
 fn parse_colour(text: &str) -> Option<Color> {
     if text == "none" {
@@ -359,9 +359,18 @@ mod tests {
     }
 
     #[test]
+    fn its_own_complaints_come_first_and_each_names_its_file() {
+        let files = [("base", "colour = 1")];
+        let (theme, said) = read("/rooms/mine.toml", "inherits = \"base\"\n\n[roles]\ntext = 3", &with(&files));
+        assert_eq!(theme.map(|theme| theme.name).as_deref(), Some("mine"));
+        let places: Vec<_> = said.iter().map(|one| (one.file.as_str(), one.line)).collect();
+        assert_eq!(places, [("/rooms/mine.toml", 4), ("base.toml", 1)]);
+    }
+
+    #[test]
     fn a_circle_is_said_and_gives_no_theme() {
         let files = [("one", "inherits = \"two\""), ("two", "inherits = \"one\"")];
-        let (theme, said) = read("one", files[0].1, &with(&files));
+        let (theme, said) = read("one.toml", files[0].1, &with(&files));
         assert_eq!(theme, None);
         assert_eq!(
             said.iter().map(ToString::to_string).collect::<Vec<_>>(),

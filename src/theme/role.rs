@@ -114,7 +114,7 @@ pub const ROLES: [RoleRow; 26] = [
     row(Role::Saved, "saved", Role::Dim, PLAIN, "what is saved"),
     row(Role::Unsaved, "unsaved", Role::Text, BOLD, "what is not saved yet"),
     row(Role::Trouble, "trouble", Role::Unsaved, BOLD.union(REVERSE), "trouble with the record: what happened, what is safe"),
-    row(Role::Rehearsal, "rehearsal", Role::Text, REVERSE, "the mark of a rehearsal on every screen"),
+    row(Role::Rehearsal, "rehearsal", Role::Dim, REVERSE, "the mark of a rehearsal on every screen"),
     row(Role::Selected, "selected", Role::Text, REVERSE, "the chosen line of a list or of the timeline"),
     row(Role::Key, "key", Role::Text, BOLD, "the name of a key or command in hints and help"),
     row(Role::Veil, "veil", Role::Dim, PLAIN, "all that is seen under the veil: the time, a dot, a dash"),
