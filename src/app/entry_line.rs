@@ -1,5 +1,5 @@
 //! The line being typed: its text, when its first key came, and which of its readings is chosen. Not the grammar, which is
-//! [`line`](super::line)'s.
+//! [`mod@line`]'s.
 
 use super::line::{self, Context, Reading};
 use crate::session::said::Form;
@@ -209,7 +209,7 @@ mod tests {
         press(&mut line, "ad", 0);
         line.edit(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE), at(0));
         assert!(!line.paste("b\nc", at(0)));
-        assert_eq!((line.text(), line.caret()), ("ab\ncd", 3));
+        assert_eq!((line.text(), line.caret()), ("ab\ncd", 4));
         let mut long = EntryLine::default();
         assert!(long.paste(&"é".repeat(PASTE_MOST), at(0)));
         assert_eq!(long.text().len(), PASTE_MOST);

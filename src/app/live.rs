@@ -1,5 +1,5 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
-//! read in [`typing`](super::typing); nothing here draws.
+//! read in `typing`; nothing here draws.
 
 use super::asking::Question;
 use super::entry_line::EntryLine;
