@@ -251,6 +251,11 @@ impl Live {
         self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq))
     }
 
+    /// When the last message came.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
     /// The time that clocks show: the session's, stopped when the client left.
     pub fn shown_now(&self) -> Moment {
         let elapsed = self.session.left().map_or(self.now.elapsed, |left| left.elapsed.min(self.now.elapsed));

@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod due;
+pub mod flowsheet;
 pub mod ledger;
 pub mod limits;
 pub mod measures;
@@ -14,6 +15,7 @@ pub mod row;
 pub mod said;
 pub mod state;
 pub mod time;
+pub mod told;
 pub mod vocabulary;
 
 pub use decide::{Intent, decide};

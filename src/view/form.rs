@@ -1,0 +1,37 @@
+//! The vitals fields: one box for each number, empty every time, the previous value dim beside it.
+
+use super::ink::{Ink, minutes};
+use super::line::typed;
+use crate::app::Live;
+use crate::app::fields::Fields;
+use crate::theme::Role;
+use ratatui::text::Line;
+
+/// Cells for a label and for a box.
+const LABEL: usize = 14;
+/// See [`LABEL`].
+const BOX: u16 = 18;
+
+pub(super) fn lines(live: &Live, fields: &Fields, ink: Ink<'_>, rows: usize) -> Vec<Line<'static>> {
+    let all = fields.fields.iter().enumerate().map(|(at, field)| {
+        let has_keys = at == fields.at;
+        let label = format!("  {} {:<LABEL$}", if has_keys { "▸" } else { " " }, field.label);
+        let mut spans = vec![ink.span(if has_keys { Role::PhaseNow } else { Role::Dim }, label), ink.span(Role::Dim, "[ ")];
+        let text = typed(ink, field.input.value(), has_keys.then(|| field.input.cursor()), BOX);
+        let used = Line::from(text.clone()).width();
+        spans.extend(text);
+        spans.push(ink.span(Role::Dim, format!("{} ]", " ".repeat(usize::from(BOX).saturating_sub(used)))));
+        if let Some(last) = live.session().last(field.item) {
+            let age = minutes((live.now().elapsed - last.at.elapsed).num_minutes());
+            spans.push(ink.span(Role::Dim, format!("   was {} · {age}", last.value)));
+        }
+        Line::from(spans)
+    });
+    let first = (fields.at + 1).saturating_sub(rows.max(1));
+    let mut lines: Vec<Line<'static>> = all.skip(first).take(rows.max(1)).collect();
+    if !fields.doubts.is_empty() {
+        let doubts = fields.doubts.join(" ");
+        lines.push(ink.line([(Role::Question, &doubts), (Role::Dim, " Enter again saves it as it is.")]));
+    }
+    lines
+}

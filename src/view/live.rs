@@ -1,0 +1,35 @@
+//! The live screen: its panels, each in its room.
+
+use super::ink::Ink;
+use super::rooms::{Rooms, Wants};
+use super::{chart, due, grid, line, timeline, top, vitals, words};
+use crate::app::Live;
+use crate::session::owes;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
+    let said = words::said(live, ink, area);
+    let owed = words::owed(live, &owes::list(live.session(), live.now().elapsed));
+    let wants = Wants {
+        words: u16::try_from(said.len()).unwrap_or(u16::MAX),
+        alert: false,
+        owes: owed.is_some(),
+        grid: grid::columns(live.session()),
+    };
+    let rooms = Rooms::of(area, wants);
+    top::header(live, ink, buffer, rooms.header);
+    top::clocks(live, ink, buffer, rooms.clocks);
+    top::phases(live, ink, buffer, rooms.phases);
+    due::draw(live, ink, buffer, rooms.due);
+    vitals::draw(live, ink, buffer, rooms.vitals);
+    if let Some(owed) = owed {
+        words::draw_owed(&owed, ink, buffer, rooms.owes);
+    }
+    timeline::draw(live, ink, buffer, rooms.timeline);
+    grid::draw(live, ink, buffer, rooms.grid);
+    chart::draw(live, ink, buffer, rooms.chart);
+    words::draw(said, buffer, rooms.words);
+    line::draw(live, ink, buffer, rooms.input);
+    line::status(live, ink, buffer, rooms.status);
+}

@@ -1,0 +1,229 @@
+//! What is said above the input line: trouble, lists, questions, fields, and what the last key could not do. It grows upward
+//! over the timeline and takes no key.
+
+use super::ink::{Ink, cut, put, width};
+use super::{form, line};
+use crate::app::asking::{LEAVING, Question};
+use crate::app::commands;
+use crate::app::keys::{self, Place};
+use crate::app::live::{Live, Purpose};
+use crate::session::decide::EndReason;
+use crate::session::due::{self, What};
+use crate::session::told::tell;
+use crate::session::{PhaseId, Session};
+use crate::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// Rows that stay for the clock, the input line and what is saved.
+const OTHERS: u16 = 3;
+
+/// Everything that is to be said now, from top to bottom.
+pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
+    let space = area.width.saturating_sub(3);
+    let rows = usize::from(area.height.saturating_sub(OTHERS));
+    let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    let text = live.line().text();
+    match live.place() {
+        Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
+        Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
+        Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
+        _ if text == "?" => lines.extend(help(live, ink, space, rows)),
+        _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
+        _ if commands::query(text).is_some() => lines.extend(palette(live, ink, space, rows)),
+        _ if live.selected().is_some() => lines.extend(selected(live, ink, space)),
+        _ => lines.extend(pinned(live).map_or_else(Vec::new, |hint| ink.wrapped(Role::Dim, &hint, space))),
+    }
+    if let Some(notice) = live.notice() {
+        lines.extend(ink.wrapped(Role::Question, notice, space));
+    }
+    let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty);
+    if let Some(preview) = live.becomes().filter(|_| has_line && !line::is_beside(live, area.width)) {
+        lines.extend(ink.wrapped(Role::Preview, &preview, space));
+    }
+    lines
+}
+
+/// What was said, at the bottom of its room; where not all of it fits, its end.
+pub(super) fn draw(said: Vec<Line<'static>>, buffer: &mut Buffer, room: Rect) {
+    let height = usize::from(room.height);
+    let over = said.len().saturating_sub(height);
+    let first = room.height.saturating_sub(u16::try_from(said.len()).unwrap_or(u16::MAX));
+    for (row, line) in (first..).zip(said.into_iter().skip(over)) {
+        put(buffer, room, row, 1, &line);
+    }
+}
+
+/// What the record still lacks, from `integrate` on.
+pub(super) fn owed(live: &Live, owed: &[String]) -> Option<String> {
+    let is_late_in_the_day = live.session().phase_at(live.now().elapsed) >= PhaseId::Integrate;
+    (is_late_in_the_day && !owed.is_empty()).then(|| owed.join(" · "))
+}
+
+pub(super) fn draw_owed(owed: &str, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    let words = cut(owed, room.width.saturating_sub(9));
+    put(buffer, room, 0, 1, &ink.line([(Role::Dim, "owes  "), (Role::Text, &words)]));
+}
+
+fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let ask = |words: &str| ink.wrapped(Role::Question, words, space);
+    match question {
+        Question::Withdraw { entry } => {
+            lines.extend(ask(&format!("Take this back? {}", in_full(live.session(), *entry))));
+            lines.extend(ink.wrapped(
+                Role::Dim,
+                "Enter withdraws it; the row stays in the record, struck through. Any other key keeps it.",
+                space,
+            ));
+        }
+        Question::Doubts { doubts, .. } => {
+            lines.extend(ask(&doubts.join(" ")));
+            lines.extend(ink.wrapped(Role::Dim, "Enter saves it as it is; typing goes on with the line.", space));
+        }
+        Question::Dose { words, .. } => {
+            lines.extend(words.iter().flat_map(|words| ask(words)));
+            lines.extend(ink.wrapped(Role::Dim, "Enter writes this dose down; any other key does not.", space));
+        }
+        Question::Leaving { at } => {
+            lines.extend(ask("Leave?"));
+            lines.extend(choices(LEAVING.iter().map(|(name, does)| format!("{name:<20}{does}")), Some(*at), ink, space));
+        }
+        Question::Closing { at, owed } => {
+            let lacks = if owed.is_empty() {
+                "Nothing is owed.".to_owned()
+            } else {
+                format!("The record still lacks: {}.", owed.join(", "))
+            };
+            lines.extend(ink.wrapped(Role::Text, &lacks, space));
+            let accepts = if owed.is_empty() { "" } else { " Closing stores that these gaps were accepted." };
+            lines.extend(ask(&format!("Close the record: why did the session end?{accepts}")));
+            lines.extend(choices(EndReason::ALL.into_iter().map(|reason| reason.title().to_owned()), *at, ink, space));
+        }
+    }
+    lines
+}
+
+fn choices(all: impl Iterator<Item = String>, at: Option<usize>, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
+    all.enumerate()
+        .map(|(place, words)| {
+            let words = cut(&words, space.saturating_sub(4));
+            if at == Some(place) {
+                ink.line([(Role::Dim, "  "), (Role::Selected, &format!(" {words} "))])
+            } else {
+                ink.line([(Role::Dim, "   "), (Role::Text, &words)])
+            }
+        })
+        .collect()
+}
+
+fn purpose(purpose: &Purpose) -> &'static str {
+    match purpose {
+        Purpose::Left { .. } => {
+            "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
+        }
+        Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
+        Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
+        Purpose::Entry => "",
+    }
+}
+
+fn next_phase(live: &Live) -> String {
+    let session = live.session();
+    match session.phase_at(live.now().elapsed).next() {
+        Some(next) => {
+            let plan = session.plan().phase(next);
+            let title = plan.map_or(next.id(), |plan| plan.title.as_str());
+            let minutes = plan.map(|plan| format!(", {} min planned", plan.minutes)).unwrap_or_default();
+            format!("Next: {title}{minutes}. Enter goes there; Ctrl-G stays; typing on makes text.")
+        }
+        None => "This is the last phase; `/close` ends the session.".to_owned(),
+    }
+}
+
+/// The commands found, with the chosen one marked and the keys beside them.
+fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+    let found = commands::query(live.line().text()).map(commands::found).unwrap_or_default();
+    if found.is_empty() {
+        return vec![ink.line([(Role::Dim, "No such command. A space or digit after the slash makes text.")])];
+    }
+    let at = live.choice().min(found.len() - 1);
+    let first = (at + 1).saturating_sub(rows.max(1));
+    let telling = |command: &commands::Command| {
+        let about = cut(command.about, space.saturating_sub(30));
+        (format!("/{:<12}", command.name), about, command.key)
+    };
+    let shown = found.iter().enumerate().skip(first).take(rows.max(1));
+    shown
+        .map(|(place, command)| {
+            let (name, about, key) = telling(command);
+            let gap = " ".repeat(usize::from(space.saturating_sub(30).saturating_sub(width(&about))) + 2);
+            if place == at {
+                ink.line([(Role::Selected, &format!(" {name}{about}{gap}{key} "))])
+            } else {
+                ink.line([(Role::Key, &format!(" {name}")), (Role::Dim, &about), (Role::Dim, &gap), (Role::Key, key)])
+            }
+        })
+        .collect()
+}
+
+/// Every key of the live screen, by place. ↑ and ↓ move it.
+fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for place in Place::ALL.into_iter().filter(|place| *place != Place::Start) {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(ink.line([(Role::PhaseNow, place.title())]));
+        for key in keys::of(place) {
+            let name = format!("  {}{}", key.name, " ".repeat(usize::from(20_u16.saturating_sub(width(key.name)))));
+            let does = cut(key.does, space.saturating_sub(width(&name)));
+            lines.push(ink.line([(Role::Key, &name), (Role::Dim, &does)]));
+        }
+    }
+    let page = rows.saturating_sub(1).max(1);
+    let first = live.choice().min(lines.len().saturating_sub(page));
+    let more = lines.len() > first + page;
+    let mut shown: Vec<Line<'static>> = lines.into_iter().skip(first).take(page).collect();
+    shown.push(
+        ink.line([(
+            Role::Dim,
+            if more { "↓ more   Ctrl-G or Enter leaves the help" } else { "Ctrl-G or Enter leaves the help" },
+        )]),
+    );
+    shown
+}
+
+fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
+    let Some(entry) = live.selected() else { return Vec::new() };
+    let mut lines = ink.wrapped(Role::Text, &in_full(live.session(), entry), space);
+    lines.push(ink.line([
+        (Role::Key, "Delete"),
+        (Role::Dim, " withdraws   "),
+        (Role::Key, "Ctrl-G"),
+        (Role::Dim, " back to now"),
+    ]));
+    lines
+}
+
+/// What answers the thing that was opened.
+fn pinned(live: &Live) -> Option<String> {
+    let id = live.pinned()?;
+    let ahead = due::ahead(live.session(), live.now().elapsed);
+    let due = ahead.iter().find(|due| due.id == id)?;
+    let how = match due.what {
+        What::Look(_) => "`o` or words, then Enter".to_owned(),
+        What::Point(_) => "values on the line, or Tab for the fields".to_owned(),
+        What::Act(act) => format!("`{}`, then Enter", act.event.replace('_', " ")),
+        What::Decision(decision) => decision.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+    };
+    Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))
+}
+
+/// An entry with its time, not cut.
+fn in_full(session: &Session, entry: u64) -> String {
+    let time = session.ledger().shown_of(entry).first().map(|row| row.time.hms()).unwrap_or_default();
+    let told = tell(session, entry);
+    [time.as_str(), told.kind, &told.words, &told.tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
