@@ -44,7 +44,8 @@ pub fn tell(session: &Session, entry: u64) -> Told {
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
         Kind::Session | Kind::Meta | Kind::Void => ("session", of_session(first)),
     };
-    Told { kind, words, tags: if first.kind == Kind::Note { tags(&first.text) } else { String::new() } }
+    let tags = if first.kind == Kind::Note { tags(&first.text, &words) } else { String::new() };
+    Told { kind, words, tags }
 }
 
 /// What something due asks for: `silent look`, `full vitals`, `look, SpO₂`, `second dose`.
@@ -85,10 +86,10 @@ fn note(row: &Row) -> (&'static str, String) {
     }
 }
 
-/// `#grief #release`; that a time is only about right is said as a word, not as a tag.
-fn tags(text: &str) -> String {
-    let one = |tag: &str| if tag == "approximate" { "about".to_owned() } else { format!("#{tag}") };
-    text.split_whitespace().map(one).collect::<Vec<_>>().join(" ")
+/// `#grief #release`, but for tags that stand in the words; that a time is only about right is said as a word, not as a tag.
+fn tags(text: &str, words: &str) -> String {
+    let one = |tag: &str| if tag == "approximate" { "about then".to_owned() } else { format!("#{tag}") };
+    text.split_whitespace().map(one).filter(|tag| !words.contains(tag.as_str())).collect::<Vec<_>>().join(" ")
 }
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR`.
