@@ -31,13 +31,11 @@ pub fn tell(session: &Session, entry: u64) -> Told {
         Kind::Checkin => checkin(first),
         Kind::Due => ("due", dealt(session.plan(), first)),
         Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
-        Kind::Decision => ("decision", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
+        Kind::Decision => ("decided", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
         Kind::Phase => ("phase", title_of_phase(session, first)),
         Kind::Event => event(first),
         Kind::Music => ("music", music(first)),
-        Kind::Checklist => {
-            ("checklist", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note))
-        }
+        Kind::Checklist => ("check", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note)),
         Kind::Adverse => ("adverse", adverse(&rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
@@ -157,6 +155,7 @@ fn dealt(plan: &Plan, row: &Row) -> String {
     let how = match row.text.as_str() {
         text if text == Outcome::Later.word() => "put off",
         text if text == Outcome::Skipped.word() => "left out",
+        text if text == Outcome::Answered.word() => "answered by vitals taken before",
         text if text == Outcome::Expired.word() => "ran out unanswered",
         text => text,
     };

@@ -169,6 +169,21 @@ pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
 }
 
+/// Points that the record does not call answered, though their window holds a reading: T0 came, or was moved, and the window with
+/// it. Each with when that reading was taken.
+pub fn covered(session: &Session, now: Elapsed) -> Vec<(Due<'_>, Elapsed)> {
+    let reading_in = |due: &Due<'_>| {
+        let What::Point(point) = due.what else { return None };
+        let tolerance = point.tolerance.filter(|_| due.is_open() || due.state == State::Expired)?;
+        let items = point.take.iter().flat_map(|take| match take {
+            Take::Vital(vital) => vital.items(),
+            Take::Look | Take::Scale(_) => &[],
+        });
+        items.filter_map(|item| session.reading_near(item, due.at, tolerance)).map(|reading| reading.at.elapsed).min()
+    };
+    list(session, now).into_iter().filter_map(|due| reading_in(&due).map(|at| (due, at))).collect()
+}
+
 /// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
 /// early: the next of its series is named from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {

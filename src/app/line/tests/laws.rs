@@ -122,9 +122,23 @@ fn a_very_long_line_is_read_in_one_pass() {
 fn the_examples_become_what_they_say() {
     let day = afternoon();
     let starts = [
-        "note #grief", "BP 128/76 HR 71 SpO₂ 97", "BP 128/76 HR 71 SpO₂ 97 RR 14 Temp 36.6 °C", "BP not possible: refused", "look ok",
-        "quote", "dose ketamine 50 mg im", "suds 4", "hand released", "music: Spiegel im Spiegel", "a person left the room", "note · 5 min ago",
-        "note · about 5 min ago", "moves the last entry", "note", "BP 142/88 HR 80 SpO₂ 97 · by NR", "note",
+        "note #grief",
+        "BP 128/76 HR 71 SpO₂ 97",
+        "SpO₂ 97 HR 71 BP 128/76 RR 14 Temp 36.6 °C",
+        "BP not possible: refused",
+        "look ok",
+        "quote",
+        "dose ketamine 50 mg im",
+        "suds 4",
+        "hand released",
+        "music: Spiegel im Spiegel",
+        "NR out",
+        "note · 5 min ago",
+        "note · about 5 min ago",
+        "moves the last entry",
+        "note",
+        "BP 142/88 HR 80 SpO₂ 97 · by NR",
+        "note",
     ];
     assert_eq!(starts.len(), super::super::EXAMPLES.len());
     for (example, start) in super::super::EXAMPLES.iter().zip(starts) {
