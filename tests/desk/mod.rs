@@ -1,5 +1,8 @@
 //! The real desk with a clock and a disk that tests hold: times and typed lines in, the screen out.
 
+#![allow(dead_code, reason = "each test takes from it what it needs")]
+#![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
+
 use bedside::app::{self, App, Effect, Message, New};
 use bedside::journal::spool::News;
 use bedside::protocol;
