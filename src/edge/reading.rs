@@ -7,6 +7,7 @@ use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
+use crate::journal::name::file_name;
 use crate::journal::order::Target;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
@@ -55,6 +56,9 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
         Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()))
     })?;
+    if !choice.record.name.is_empty() && choice.record.name != found.name {
+        return Err(Fault::new(Exit::Damaged, of_another(found, &choice.record.name)));
+    }
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
     let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
     // Rows that the leading part lacks stand in `whole` only.
@@ -66,6 +70,16 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         record,
         choice: chosen,
     })
+}
+
+/// A record that was renamed or copied over another: rows of two sessions in one file would be of neither.
+fn of_another(found: &Found, name: &str) -> String {
+    format!(
+        "{} holds the session {name}, not {}. It was left as it is. Give the file back its own name, {}.",
+        found.record().display(),
+        found.name,
+        file_name(name, 1)
+    )
 }
 
 /// The session that the rows make, by the protocol that the record keeps.
@@ -109,12 +123,17 @@ pub(super) struct Held {
 }
 
 /// Takes a session's lock, then reads it, then moves an unfinished last line aside.
-pub(super) fn take(found: &Found, desk: &Desk, holder: &Holder) -> Result<Held, Fault> {
-    let lock = Lock::take(&found.record(), holder, desk.config.share).map_err(|why| match why {
+pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), &holder, desk.config.share).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
     let read = read(found)?;
+    // Whoever else wants this session is told whose it is.
+    if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
+        holder.who = writer.author.to_string();
+        let _locked_all_the_same = lock.is_held_by(&holder);
+    }
     let mut torn = None;
     if read.record.torn.is_some() {
         let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::line::{Context, read};
-use crate::cli::House;
+use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::{Disk as _, RealDisk};
 use crate::edge::fault::{Exit, Fault};
@@ -15,16 +15,17 @@ use crate::session::said::Form;
 use crate::session::{Initials, Intent, Kind, Moment, Row, Session, Zone, decide, evolve, number};
 
 /// `bedside add`.
-pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) -> Result<Exit, Fault> {
+pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let by = by.map(Initials::parse).transpose()?;
-    let found = library::one(&desk, wanted)?;
-    let lines = match text {
-        Some(text) => vec![text.to_owned()],
+    let by =
+        asked.by.as_deref().map(Initials::parse).transpose().map_err(|said| Fault::refused(&said, "Nothing was written."))?;
+    let found = library::one(&desk, &asked.session)?;
+    let lines = match &asked.text {
+        Some(text) => vec![text.clone()],
         None => shell::lines("Entries, one a line; an empty line ends: ")?,
     };
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let held = reading::take(&found, &desk, holder(String::new(), clock::wall(&at).rfc3339()))?;
     let session = reading::session(&held.read)?;
     let path = held.read.path.clone();
     let (zone, _) = zone::system(at.wall_ms);
@@ -44,9 +45,9 @@ pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) ->
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
     }
     if was_closed {
+        late.close_again(held.read.record.chain.clone(), &found.name)?;
         // Only now that every line is known to be good is the record opened for writing.
         custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
-        late.close_again(held.read.record.chain.clone(), &found.name)?;
     }
     let opened = held.open(&desk);
     write(opened, &late.rows, was_closed)?;

@@ -3,7 +3,7 @@
 use super::start::holder;
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
-use crate::cli::House;
+use crate::edge::asked::House;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
@@ -27,7 +27,7 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         shell::tell(&sentence);
     }
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let held = reading::take(&found, &desk, holder(String::new(), clock::wall(&at).rfc3339()))?;
     let session = reading::session(&held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
