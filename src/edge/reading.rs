@@ -1,4 +1,4 @@
-//! A session read back from its files, and taken in hand to go on with it: locked, its torn end moved aside, its protocol known.
+//! A session read back from its files, and taken in hand to go on with it: locked, its protocol known, its torn end moved aside.
 
 use super::commands::Desk;
 use super::custody;
@@ -116,13 +116,11 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
 /// A session in hand: nobody else writes it.
 pub(super) struct Held {
     pub(super) read: Read,
-    /// The file that its unfinished last line was moved to.
-    pub(super) torn: Option<String>,
     found: Found,
     lock: Lock,
 }
 
-/// Takes a session's lock, then reads it, then moves an unfinished last line aside.
+/// Takes a session's lock, then reads it.
 pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Held, Fault> {
     let lock = Lock::take(&found.record(), &holder, desk.config.share).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
@@ -134,16 +132,20 @@ pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Hel
         holder.who = writer.author.to_string();
         let _locked_all_the_same = lock.is_held_by(&holder);
     }
-    let mut torn = None;
-    if read.record.torn.is_some() {
-        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)
-            .map_err(|why| Fault::failed(format!("{why:#}")))?;
-        torn = aside.file_name().map(|name| name.to_string_lossy().into_owned());
-    }
-    Ok(Held { read, torn, found: found.clone(), lock })
+    Ok(Held { read, found: found.clone(), lock })
 }
 
 impl Held {
+    /// Moves an unfinished last line aside, once it is sure that the session goes on. Gives the name of the file it is in now.
+    pub(super) fn set_torn_aside(&self, desk: &Desk) -> Result<Option<String>, Fault> {
+        if self.read.record.torn.is_none() {
+            return Ok(None);
+        }
+        let aside = custody::set_torn_aside(&self.read.path, self.read.record.whole_len as u64, desk.config.share)
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
+        Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
+    }
+
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
     pub(super) fn open(self, desk: &Desk) -> Opened {
         let Self { read, found, lock, .. } = self;

@@ -10,7 +10,7 @@ use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::{custody, library, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
-use crate::session::decide::{Closing, EndReason};
+use crate::session::decide::{Closing, EndReason, Resumed};
 use crate::session::said::Form;
 use crate::session::{Initials, Intent, Kind, Moment, Row, Session, Zone, decide, evolve, number};
 
@@ -31,7 +31,7 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let (zone, _) = zone::system(at.wall_ms);
     let stopped = super::resume::stopped(&session);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
-    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
+    let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
     let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new() };
     let mut said = Vec::new();
@@ -44,10 +44,18 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     if said.is_empty() {
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
     }
+    let chain = held.read.record.chain.clone();
     if was_closed {
-        late.close_again(held.read.record.chain.clone(), &found.name)?;
-        // Only now that every line is known to be good is the record opened for writing.
+        // Only when every line is known to be good, and that it can be closed again, is the record opened for writing.
+        late.clone().close_again(chain.clone(), &found.name)?;
         custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+    }
+    if let Some(torn) = held.set_torn_aside(&desk)? {
+        let (gap_ms, estimated) = (lay.gap_ms().max(0), lay.is_estimated());
+        late.intend(Intent::Resume(Resumed { gap_ms, estimated, torn: Some(torn), boot: None }))?;
+    }
+    if was_closed {
+        late.close_again(chain, &found.name)?;
     }
     let opened = held.open(&desk);
     write(opened, &late.rows, was_closed)?;
@@ -55,6 +63,7 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
 }
 
 /// A session that late entries go into, and the rows that they made.
+#[derive(Clone)]
 struct Late {
     session: Session,
     zone: Zone,

@@ -51,8 +51,8 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
     let boot_zero = Value::new(clock.boot_s_at_zero());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
-    let what =
-        decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
+    let torn = held.set_torn_aside(&desk)?;
+    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
