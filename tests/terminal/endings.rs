@@ -155,6 +155,7 @@ fn without_a_shell_to_go_to_it_says_so_and_goes_on() {
 }
 
 #[test]
+#[cfg_attr(not(debug_assertions), ignore = "only a build for tests fails when it is asked to")]
 fn a_fault_in_the_program_gives_the_terminal_back_and_says_where_the_record_is() {
     let home = Home::new();
     let mut glass = Glass::with(&home, START, &[("BEDSIDE_TEST_PANIC", "1")]);
@@ -173,6 +174,26 @@ fn a_fault_in_the_program_gives_the_terminal_back_and_says_where_the_record_is()
     assert!(!path.with_extension("lock").exists());
     assert!(kept(&home.path().join("xdg/state/bedside/drafts")).unwrap().contains("not yet said"));
     home.run(&["check"]).is(0, &["intact, not closed"]);
+}
+
+#[test]
+fn a_record_that_was_deleted_goes_on_with_all_its_rows_and_says_so() {
+    let home = Home::new();
+    let (mut glass, path) = begun(&home);
+    glass.enters("tears");
+    fs::remove_file(&path).unwrap();
+    glass.enters("a house");
+    let part = record(&home.sessions());
+    assert_eq!(part, path.with_extension("2.csv"));
+    assert_eq!(notes(&part), ["tears", "a house"]);
+    assert_eq!(of(&part, Kind::Session, "part").len(), 1);
+    assert!(glass.shows("deleted"), "{}", glass.screen());
+    leave(&mut glass);
+    home.run(&["check"]).is(0, &["intact, not closed"]);
+    let mut glass = Glass::start(&home, &["resume"]);
+    glass.enters("and on");
+    leave(&mut glass);
+    assert_eq!(notes(&part), ["tears", "a house", "and on"]);
 }
 
 #[test]
