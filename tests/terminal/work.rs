@@ -149,7 +149,6 @@ fn a_paste_is_put_on_the_line_and_saves_nothing_by_itself() {
 }
 
 #[test]
-#[ignore = "the screen's widths overflow on a line of more than 65,535 cells"]
 fn a_paste_that_is_too_long_is_cut_and_said() {
     let home = Home::new();
     let (mut glass, path) = begun(&home);
