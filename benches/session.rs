@@ -5,7 +5,7 @@
 mod room;
 
 use bedside::journal::chain::Chain;
-use bedside::journal::line::encode;
+use bedside::journal::line::{HEADER, encode};
 use bedside::journal::read::read;
 use bedside::session::said::{Dose, Form, Said, Taken};
 use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve, owes};
@@ -97,8 +97,9 @@ fn fold(bencher: Bencher<'_, '_>) {
 /// What a resume does with the bytes of the record: read, verify, fold.
 #[divan::bench]
 fn resume(bencher: Bencher<'_, '_>) {
-    let mut bytes = Vec::new();
+    let mut bytes = format!("{HEADER}\n").into_bytes();
     encode(LONG.0.ledger().rows(), "20261123-1324-C-017", &mut Chain::default(), &mut bytes);
+    assert_eq!(read(&bytes).map_or(0, |record| record.rows.len()), LONG.0.ledger().rows().len(), "the bytes are a record");
     bencher.bench(|| read(black_box(&bytes)).map(|record| Session::from_rows(Arc::clone(LONG.0.plan()), &record.rows)));
 }
 
