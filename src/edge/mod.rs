@@ -9,6 +9,7 @@ pub mod custody;
 pub mod disk;
 pub mod draft;
 pub mod fault;
+pub mod files;
 pub mod folders;
 pub mod hardening;
 pub mod input;

@@ -25,7 +25,7 @@ const NAMES_TRIED: u32 = 100;
 /// What changed, for the app to tell and to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// Every row up to this number is synced and checked.
+    /// Every row up to this number is synced and checked. 0 after another program had its hands on the file: nothing is sure.
     Saved(u64),
     /// The session goes on in another file, for this reason; a `session,part` row is due.
     Moved {
@@ -230,9 +230,10 @@ impl Spool {
 
     /// An append failed: the file is dead, and the whole session is written afresh, in the most trusted folder first.
     fn lost(&mut self, why: Failure) -> Vec<News> {
+        let mut news = Vec::new();
         if matches!(why, Failure::Deleted | Failure::Replaced | Failure::Length { .. }) {
             // Another program had its hands on the file: what was safe there may not be any more.
-            self.saved = Mark { bytes: 0, rows: 0, seq: 0 };
+            news.extend(self.saved_up_to(Mark { bytes: 0, rows: 0, seq: 0 }));
         }
         let file = self.target();
         if let Some(file) = file {
@@ -241,7 +242,8 @@ impl Spool {
         self.trouble = Some(Trouble::new(why, file));
         self.standing = Standing::Seeking(Place::Record);
         self.retry_at = None;
-        self.trouble().map(News::Trouble).into_iter().collect()
+        news.extend(self.trouble().map(News::Trouble));
+        news
     }
 
     fn not_created(&mut self, now: Hand, target: Target, why: Failure) -> Vec<News> {

@@ -58,7 +58,9 @@ fn after_an_error_the_whole_session_goes_to_the_next_part() {
         (Failure::Length { expected: 9, found: 8 }, 0),
     ] {
         let mut spool = appending();
-        assert!(matches!(spool.answer(NOW, Answer::Failed(why)).as_slice(), [News::Trouble(_)]));
+        let news = spool.answer(NOW, Answer::Failed(why));
+        assert!(matches!(news.last(), Some(News::Trouble(_))));
+        assert_eq!(news.first() == Some(&News::Saved(0)), safe == 0, "what is not sure any more is not shown as saved");
         assert_eq!(spool.saved_seq(), safe);
         assert_eq!(creates(&mut spool, NOW), Some(at(Place::Record, 2)));
         let news = spool.answer(NOW, Answer::Done);
