@@ -13,7 +13,7 @@ use bedside::journal::order::Place;
 use bedside::protocol::{self, Loaded};
 use bedside::theme;
 use simulated::checks::heavy;
-use simulated::disk::Mood;
+use simulated::disk::{Lie, Mood};
 use simulated::recovery::{self, End};
 use simulated::world::{Given, Running, World, rows};
 use simulated::{dice::Dice, typist};
@@ -37,8 +37,12 @@ fn given() -> Given {
 }
 
 /// One seed, one life.
-fn live_through(given: &Given, seed: u64) {
+fn live_through(given: &Given, seed: u64, lie: Option<Lie>) {
     let mut world = World::new(given, seed);
+    if let Some(lie) = lie {
+        world.fs.lie(lie);
+        world.trusts = true;
+    }
     let mut kind = Dice::new(seed ^ 0x5eed);
     let scripts = 8 + kind.below(30);
     if kind.one_in(4) {
@@ -160,6 +164,14 @@ fn closed(world: &World<'_>, running: &Running) {
     assert_eq!(report.rows, rows(running).len());
 }
 
+/// How a seed ended: well, or in these words.
+fn fate(given: &Given, seed: u64, lie: Option<Lie>) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(|| live_through(given, seed, lie))).map_err(|why| {
+        let words = why.downcast_ref::<String>().cloned();
+        words.or_else(|| why.downcast_ref::<&str>().map(|words| (*words).to_owned())).unwrap_or_default()
+    })
+}
+
 /// Runs seeds on every core; gives those that failed.
 fn run(seeds: RangeInclusive<u64>) -> Vec<(u64, String)> {
     let given = given();
@@ -172,10 +184,8 @@ fn run(seeds: RangeInclusive<u64>) -> Vec<(u64, String)> {
                     if seed > *seeds.end() {
                         return;
                     }
-                    if let Err(why) = catch_unwind(AssertUnwindSafe(|| live_through(&given, seed))) {
-                        let words = why.downcast_ref::<String>().cloned();
-                        let words = words.or_else(|| why.downcast_ref::<&str>().map(|words| (*words).to_owned()));
-                        failed.lock().unwrap().push((seed, words.unwrap_or_default()));
+                    if let Err(words) = fate(&given, seed, None) {
+                        failed.lock().unwrap().push((seed, words));
                     }
                 }
             });
@@ -197,4 +207,17 @@ fn whatever_happens_what_was_shown_as_saved_is_there() {
     let failed = run(seeds);
     let said: Vec<String> = failed.iter().map(|(seed, why)| format!("BEDSIDE_SEED={seed}: {why}")).collect();
     assert!(failed.is_empty(), "these seeds failed:\n{}", said.join("\n"));
+}
+
+/// The simulation itself: a program that left a sync out, or a disk that lies about it, loses rows in it.
+#[test]
+fn a_lie_about_a_sync_is_found_out_when_the_power_goes() {
+    let given = given();
+    for lie in [Lie::NoSync, Lie::NoFolderSync, Lie::FailureHidden] {
+        let loses = |seed: &u64| {
+            let words = fate(&given, *seed, Some(lie)).err().unwrap_or_default();
+            ["are gone", "no file of the session can be read", "came back otherwise"].iter().any(|loss| words.contains(loss))
+        };
+        assert!((1..=200).any(|seed| loses(&seed)), "{lie:?} was not found out");
+    }
 }

@@ -47,7 +47,22 @@ struct Inner {
     /// After so many steps more the power goes.
     fuse: Option<usize>,
     is_off: bool,
-    meddled: bool,
+    steps: usize,
+    /// The step before which another program was last here.
+    meddled: Option<usize>,
+    /// A lie that the disk, or a program that left a step out, would tell.
+    lie: Option<Lie>,
+}
+
+/// What a worse program than ours would do, or a disk that lies: to prove that it is found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lie {
+    /// Bytes are never synced.
+    NoSync,
+    /// Names are never synced.
+    NoFolderSync,
+    /// A sync that failed is called done.
+    FailureHidden,
 }
 
 /// Shared by the disk that carries out orders and by the world around it.
@@ -65,6 +80,7 @@ fn trouble(kind: ErrorKind) -> io::Error {
 impl Inner {
     /// Every step may be the last one before the power goes, and before every step another program may have been here.
     fn step(&mut self) -> io::Result<()> {
+        self.steps += 1;
         if let Some(left) = &mut self.fuse {
             if *left == 0 {
                 self.is_off = true;
@@ -108,14 +124,14 @@ impl Inner {
         if paths.is_empty() {
             return;
         }
-        self.meddled = true;
+        self.meddled = Some(self.steps);
         let path = self.dice.pick(&paths);
         let at = self.names[&path];
         match self.dice.below(6) {
             0 => self.unname(&path, at),
             1 => self.replace(&path, at),
-            2 => {
-                let cut = self.dice.below(self.inodes[at].cache.len() + 1);
+            2 if !self.inodes[at].cache.is_empty() => {
+                let cut = self.dice.below(self.inodes[at].cache.len());
                 let inode = &mut self.inodes[at];
                 inode.cache.truncate(cut);
                 inode.durable.truncate(cut);
@@ -196,7 +212,9 @@ impl Pretended {
             is_read_only: false,
             fuse: None,
             is_off: false,
-            meddled: false,
+            steps: 0,
+            meddled: None,
+            lie: None,
         })))
     }
 
@@ -218,7 +236,17 @@ impl Pretended {
 
     /// Whether another program ever touched a file.
     pub fn was_meddled_with(&self) -> bool {
-        self.0.borrow().meddled
+        self.0.borrow().meddled.is_some()
+    }
+
+    /// Another program was here during the last steps, so many of them.
+    pub fn was_meddled_with_lately(&self, steps: usize) -> bool {
+        let inner = self.0.borrow();
+        inner.meddled.is_some_and(|step| step + steps > inner.steps)
+    }
+
+    pub fn lie(&self, lie: Lie) {
+        self.0.borrow_mut().lie = Some(lie);
     }
 
     /// Another program is here now.
@@ -354,13 +382,17 @@ impl Files for Pretended {
     fn sync(&self, file: &Open) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
+        if inner.lie == Some(Lie::NoSync) {
+            return Ok(());
+        }
         if inner.fails() || (inner.is_full && inner.dice.one_in(4)) {
             if inner.dice.one_in(2) {
                 // The trap: marked clean, never written.
                 let inode = &mut inner.inodes[file.0];
                 inode.clean = inode.cache.len();
             }
-            return Err(io::Error::other("I/O error"));
+            let hidden = inner.lie == Some(Lie::FailureHidden);
+            return if hidden { Ok(()) } else { Err(io::Error::other("I/O error")) };
         }
         let inode = &mut inner.inodes[file.0];
         // What was dropped before reads as zeros, and what came after it stands at its place.
@@ -373,6 +405,9 @@ impl Files for Pretended {
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
+        if inner.lie == Some(Lie::NoFolderSync) {
+            return Ok(());
+        }
         if inner.fails() {
             return Err(io::Error::other("I/O error"));
         }
