@@ -10,6 +10,7 @@ pub mod custody;
 pub mod disk;
 pub mod draft;
 pub mod fault;
+pub mod files;
 pub mod folders;
 pub mod hardening;
 pub mod input;
