@@ -65,6 +65,7 @@ pub struct Live {
     saved: Option<(u64, Wall)>,
     trouble: Option<String>,
     slow_ms: Option<i64>,
+    copy_lags: Option<String>,
 }
 
 impl Live {
@@ -115,6 +116,7 @@ impl Live {
             saved: None,
             trouble: None,
             slow_ms: None,
+            copy_lags: None,
         }
     }
 
@@ -141,6 +143,10 @@ impl Live {
             Message::Disk(news) => self.disk(now, news),
             Message::DiskSlow(ms) => {
                 self.slow_ms = Some(ms);
+                Vec::new()
+            }
+            Message::Copy(lags) => {
+                self.copy_lags = lags;
                 Vec::new()
             }
             Message::End(why) => self.leave_running(now, why),
@@ -232,13 +238,13 @@ impl Live {
         self.notice.as_deref()
     }
 
-    /// What stands until it is over: the record is not where it should be, or a write takes long.
+    /// What stands until it is over: the record is not where it should be, a write takes long, the second copy lags.
     pub fn trouble(&self) -> Option<String> {
         let slow = self.slow_ms.map(|ms| {
             let secs = ms / 1000;
             format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
         });
-        self.trouble.clone().or(slow)
+        self.trouble.clone().or(slow).or_else(|| self.copy_lags.clone())
     }
 
     /// When the newest row was saved; none while rows wait.

@@ -29,6 +29,8 @@ pub enum Message {
     Disk(News),
     /// A write has been under way for so many milliseconds.
     DiskSlow(i64),
+    /// The second copy lags: what and why, in a sentence; none: it is complete again.
+    Copy(Option<String>),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.

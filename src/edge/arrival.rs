@@ -40,6 +40,8 @@ pub enum News {
     Continued,
     /// The writer has something to say.
     Writer(Report),
+    /// The second copy lags: what and why, in a sentence; none: it is complete again.
+    Copy(Option<String>),
 }
 
 /// A signal that ends the program.

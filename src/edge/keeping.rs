@@ -5,9 +5,11 @@ use super::custody;
 use super::disk::RealDisk;
 use super::draft::{self, Draft};
 use super::lock::Lock;
+use super::mirror::Mirror;
 use super::safe_file::Sharing;
 use super::writer::Writer;
 use crate::app;
+use crate::journal::name::file_name;
 use crate::journal::order::{Answer, Failure};
 use crate::journal::spool::{News, Spool};
 use crate::session::{Hand, Row};
@@ -21,6 +23,8 @@ const KEPT_AFTER_MS: i64 = 350;
 const SLOW_MS: i64 = 2000;
 /// The lock's age is renewed so often, in milliseconds: an older one belongs to a program that is gone.
 const HEARTBEAT_MS: i64 = 60_000;
+/// An ending waits so long for the second copy: the record is safe without it.
+const MIRROR_WAITS: Duration = Duration::from_millis(500);
 
 /// What is needed to keep a record: everything is open, nothing is running yet.
 #[derive(Debug)]
@@ -41,6 +45,15 @@ pub struct Opened {
     pub name: String,
     /// Who may read.
     pub sharing: Sharing,
+    /// Where a second copy goes.
+    pub mirror: Option<PathBuf>,
+}
+
+fn start_mirror(path: &Path, sharing: Sharing, door: Door) -> std::io::Result<Mirror> {
+    Mirror::start(path.to_owned(), sharing, move |news| {
+        // A loop that has ended is told nothing more.
+        let _ = door.send(Arrived::Copy(news));
+    })
 }
 
 /// A record being written.
@@ -53,6 +66,7 @@ pub struct Keeping {
     paths: RealDisk,
     older: Vec<PathBuf>,
     sharing: Sharing,
+    mirror: Option<Mirror>,
     /// Dropped last: the lock goes when everything is written.
     _lock: Lock,
 }
@@ -60,8 +74,9 @@ pub struct Keeping {
 impl Keeping {
     /// Starts its threads.
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
-        let Opened { spool, disk, lock, state, older, sharing, name, .. } = opened;
+        let Opened { spool, disk, lock, state, older, sharing, name, mirror, .. } = opened;
         let paths = disk.paths_only();
+        let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, door.clone())).transpose()?;
         let report = move |report| {
             // A loop that has ended wants no more answers.
             let _ = door.send(Arrived::Writer(report));
@@ -70,7 +85,7 @@ impl Keeping {
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
         let renews_at = now.plus_ms(HEARTBEAT_MS);
-        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, _lock: lock })
+        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, mirror, _lock: lock })
     }
 
     /// Takes rows in; they go out with the next [`drive`](Self::drive).
@@ -106,7 +121,11 @@ impl Keeping {
 
     /// Takes the disk's answer.
     pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
-        self.spool.answer(now, answer)
+        let news = self.spool.answer(now, answer);
+        if let Some(mirror) = self.mirror.as_mut().filter(|_| news.iter().any(|one| matches!(one, News::Saved(_)))) {
+            mirror.follow(self.spool.bytes());
+        }
+        news
     }
 
     /// How long a write has been under way, once that is worth saying.
@@ -151,7 +170,11 @@ impl Keeping {
         if self.line.is_some() {
             self.keep_line();
         }
-        self.writer.finish(longest)
+        let all = self.writer.finish(longest);
+        if let Some(mirror) = self.mirror.take() {
+            mirror.finish(MIRROR_WAITS);
+        }
+        all
     }
 
     fn keep_line(&mut self) {

@@ -17,6 +17,7 @@ pub mod input;
 pub mod keeping;
 mod library;
 pub mod lock;
+pub mod mirror;
 mod reading;
 pub mod run;
 pub mod safe_file;

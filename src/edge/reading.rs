@@ -162,6 +162,7 @@ impl Held {
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
         Opened {
+            mirror: None,
             spool,
             disk: files,
             lock,

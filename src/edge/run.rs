@@ -189,6 +189,7 @@ impl Run {
                 self.seal();
             }
             News::Writer(Report::Trouble(sentence)) => self.tell(&at, Message::Said(sentence)),
+            News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),

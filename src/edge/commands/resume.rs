@@ -1,11 +1,12 @@
 //! `resume`: goes on with an open session. What an interruption tore is moved aside, never cut away.
 
-use super::start::holder;
+use super::start::{holder, mirror_folder};
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
 use crate::edge::asked::House;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::keeping::Opened;
 use crate::edge::library::{self, Found};
 use crate::edge::reading;
 use crate::edge::run::{self, Beginning};
@@ -13,15 +14,17 @@ use crate::edge::{draft, hardening, lock, shell, zone};
 use crate::session::decide;
 use crate::session::row::{Source, Value};
 use crate::session::{At, Kind, Row, Session};
+use std::path::Path;
 
 /// `bedside resume`.
-pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     let found = match wanted {
         Some(wanted) => library::one(&desk, wanted)?,
         None => newest_open(&desk)?,
     };
     needs_terminal()?;
+    let mirror = mirror.map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let theme = desk.theme()?;
     for sentence in hardening::harden() {
         shell::tell(&sentence);
@@ -56,7 +59,7 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
-    let opened = held.open(&desk);
+    let opened = Opened { mirror, ..held.open(&desk) };
     run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
 }
 

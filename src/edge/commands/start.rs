@@ -57,7 +57,11 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         with.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
         weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
     ];
-    let mut open: Open = Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
+    let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
+    let mut open: Open = Box::new(move |answers, clock, at| {
+        let (new, opened) = open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at)?;
+        Ok((new, Opened { mirror: mirror.clone(), ..opened }))
+    });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
             let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
@@ -113,8 +117,27 @@ fn open_new(
         older: Vec::new(),
         name,
         sharing,
+        mirror: None,
     };
     Ok((new, opened))
+}
+
+/// The folder of a second copy: it is there, and is none that holds the records themselves.
+pub(super) fn mirror_folder(folder: &Path, desk: &Desk) -> Result<PathBuf, Fault> {
+    let shown = folder.display();
+    let real = std::fs::canonicalize(folder).ok().filter(|real| real.is_dir());
+    let Some(real) = real else {
+        return Err(Fault::not_found(format!(
+            "There is no folder {shown} for a second copy. Nothing was created; make it first."
+        )));
+    };
+    let own = [&desk.folders.sessions, &desk.folders.rehearsals];
+    if own.into_iter().any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == real)) {
+        return Err(Fault::usage(format!(
+            "{shown} holds the records themselves, so it cannot hold their second copies too. Nothing was created; choose another folder."
+        )));
+    }
+    Ok(real)
 }
 
 /// The first name of this minute that no file in any place has, and its lock.
