@@ -17,7 +17,10 @@ pub const MAY_TAKE_BACK_MS: i64 = 120_000;
 pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
     let entry = session.last_typed()?;
     let newest = session.ledger().live_of(entry).into_iter().max_by_key(|row| row.seq)?;
-    let age_ms = (now.elapsed - newest.entered_elapsed()).num_milliseconds();
+    // After a clock was set back, the time of writing is held at its maximum and says nothing about the age.
+    let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
+    let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
+    let age_ms = (now.elapsed - written).num_milliseconds();
     (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
 }
 
