@@ -46,6 +46,9 @@ impl Live {
             return None;
         }
         let reading = self.line().reading()?;
+        if let Some(amending) = &self.amending {
+            return Some(amending.becomes(reading));
+        }
         match self.purpose() {
             Purpose::Entry => {}
             Purpose::Left { .. } => {

@@ -56,6 +56,7 @@ impl Live {
         let rests = now.hand < self.rest_until;
         match action {
             Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
+            Some(Action::OpenDue) if self.selected.is_some() => self.begin_amending(now),
             Some(Action::OpenDue) => {
                 self.open_due(now);
                 Vec::new()
@@ -136,7 +137,9 @@ impl Live {
         // Under the veil a question can still wait; it was about the line as it stood.
         self.asking = None;
         self.choice = 0;
-        self.selected = None;
+        if self.amending.is_none() {
+            self.selected = None;
+        }
         self.read_line();
         if self.line.is_empty() && !was_empty {
             self.rest(now);

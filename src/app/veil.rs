@@ -33,7 +33,7 @@ impl Live {
     fn save_unseen(&mut self, now: Moment) -> Vec<Effect> {
         let text = self.line.text();
         let is_command = matches!(text, "?" | ">") || commands::query(text).is_some();
-        if self.line.is_held() || is_command || self.purpose != Purpose::Entry {
+        if self.line.is_held() || is_command || self.purpose != Purpose::Entry || self.amending.is_some() {
             return Vec::new();
         }
         let Some(reading) = self.line.reading().cloned() else { return Vec::new() };

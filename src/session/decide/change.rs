@@ -53,7 +53,7 @@ pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<En
 }
 
 /// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
-fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
     if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
         return;
     }
@@ -108,7 +108,7 @@ fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
     Entry { at, author, source: Source::User, of, facts }
 }
 
-fn same(row: &Row) -> Fact {
+pub(super) fn same(row: &Row) -> Fact {
     Fact {
         kind: row.kind,
         item: row.item.clone(),
