@@ -101,7 +101,7 @@ impl Keeping {
             self.renews_at = now.plus_ms(HEARTBEAT_MS);
             self.writer.renew_lock();
         }
-        Vec::new()
+        self.spool.retold().into_iter().collect()
     }
 
     /// Takes the disk's answer.

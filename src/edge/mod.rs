@@ -1,6 +1,7 @@
 //! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
 
 pub mod arrival;
+pub mod asked;
 pub mod clock;
 pub mod clock_watch;
 pub mod commands;
@@ -9,6 +10,7 @@ pub mod custody;
 pub mod disk;
 pub mod draft;
 pub mod fault;
+pub mod files;
 pub mod folders;
 pub mod hardening;
 pub mod input;

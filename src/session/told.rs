@@ -40,7 +40,11 @@ pub fn tell(session: &Session, entry: u64) -> Told {
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
-        Kind::Session | Kind::Meta | Kind::Void => ("session", of_session(first)),
+        Kind::Session | Kind::Meta | Kind::Void => {
+            // A resume and the gap before it are one act.
+            let own = rows.iter().filter(|row| row.kind == Kind::Session && row.item != "digest");
+            ("session", own.map(|row| of_session(row)).collect::<Vec<_>>().join(" · "))
+        }
     };
     let tags = if first.kind == Kind::Note { tags(&first.text, &words) } else { String::new() };
     Told { kind, words, tags }
