@@ -45,6 +45,9 @@ pub enum Question {
     },
 }
 
+const UNSAVED_VITALS: &str =
+    "The vitals fields hold what is not saved. Tab opens them: save or empty them first; nothing was done.";
+
 /// The ways to leave: what it is called, and what it does.
 pub const LEAVING: &[(&str, &str)] = &[
     ("stay", "nothing happens"),
@@ -121,14 +124,43 @@ impl Live {
 
     fn leave(&mut self, now: Moment, at: usize) -> Vec<Effect> {
         match at {
-            1 => self.leave_running(now, "asked"),
+            1 => self.quit(now),
             2 => self.leave_for_the_day(now),
             3 => {
-                self.ask_closing(now);
+                if !self.is_unfinished() {
+                    self.ask_closing(now);
+                }
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether something is typed and not saved, which says so: a closed record could not take it any more, and only a line is
+    /// kept for a session that goes on.
+    pub(super) fn is_unfinished(&mut self) -> bool {
+        let sentence = if self.holds_vitals() {
+            UNSAVED_VITALS
+        } else if self.line.is_empty() {
+            return false;
+        } else {
+            "A line is unfinished. Save or empty it first; nothing was done."
+        };
+        self.notice = Some(sentence.to_owned());
+        true
+    }
+
+    fn holds_vitals(&self) -> bool {
+        !self.fields.are_empty()
+    }
+
+    /// Leaves the session running. The line is kept and comes back; numbers in the fields would not.
+    pub(super) fn quit(&mut self, now: Moment) -> Vec<Effect> {
+        if self.holds_vitals() {
+            self.notice = Some(UNSAVED_VITALS.to_owned());
+            return Vec::new();
+        }
+        self.leave_running(now, "asked")
     }
 
     /// The client left, then the program ends; when that is written already, it only ends.
@@ -136,10 +168,10 @@ impl Live {
         if self.session.left().is_some() {
             return self.leave_running(now, "for the day");
         }
-        if self.line.is_empty() {
+        if !self.is_unfinished() {
+            // What was open would otherwise keep the keyboard.
+            self.fields.open = false;
             self.purpose = Purpose::Left { then_quit: true };
-        } else {
-            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
         }
         Vec::new()
     }

@@ -11,9 +11,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 impl Live {
     pub(super) fn asked_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
+            Some(Action::Confirm) if self.amending.is_some() => self.enter_amending(now),
             Some(Action::Confirm) => self.enter_asked(now),
             Some(Action::Leave) => {
                 self.purpose = Purpose::Entry;
+                self.amending = None;
                 self.empty_line(now)
             }
             other => self.common(now, key, other),

@@ -134,7 +134,7 @@ pub const KEYS: &[Key] = &[
     typed(Empty, "?", "this help"),
     key(Empty, KeyCode::Backspace, "Backspace", "shows the last entry to take back; Enter does it", Action::TakeBack),
     ctrl(Empty, 'z', "Ctrl-Z", "the same", Action::TakeBack),
-    key(Empty, KeyCode::Up, "↑", "the timeline, towards the past", Action::Up),
+    key(Empty, KeyCode::Up, "↑", "the timeline, towards the past; Enter corrects the entry", Action::Up),
     key(Empty, KeyCode::Down, "↓", "the timeline, towards now", Action::Down),
     key(Empty, KeyCode::PageUp, "PgUp", "a page towards the past", Action::PageUp),
     key(Empty, KeyCode::PageDown, "PgDn", "a page towards now", Action::PageDown),

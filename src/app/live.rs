@@ -1,6 +1,7 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
 //! read in `typing`; nothing here draws.
 
+use super::amending::Amending;
 use super::asking::Question;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
@@ -50,6 +51,7 @@ pub struct Live {
     chain: Chain,
     pub(super) line: EntryLine,
     pub(super) purpose: Purpose,
+    pub(super) amending: Option<Box<Amending>>,
     pub(super) choice: usize,
     pub(super) fields: Fields,
     pub(super) asking: Option<Question>,
@@ -101,6 +103,7 @@ impl Live {
             chain,
             line: EntryLine::default(),
             purpose: Purpose::Entry,
+            amending: None,
             choice: 0,
             fields,
             asking: None,
@@ -172,7 +175,7 @@ impl Live {
             () if self.veiled => Place::Veil,
             () if self.asking.is_some() => Place::Choice,
             () if self.fields.open => Place::Fields,
-            () if self.purpose != Purpose::Entry => Place::Asked,
+            () if self.purpose != Purpose::Entry || self.amending.is_some() => Place::Asked,
             () if self.line.is_empty() => Place::Empty,
             () => Place::Text,
         }
@@ -277,7 +280,9 @@ impl Live {
     /// Reads the line again.
     pub(super) fn read_line(&mut self) {
         let previous = self.previous();
-        self.line.read(&self.session, &self.zone, previous);
+        // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
+        let session = self.amending.as_ref().map_or(&self.session, |amending| &amending.without);
+        self.line.read(session, &self.zone, previous);
     }
 
     /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.

@@ -2,9 +2,9 @@
 
 use super::asking::Question;
 use super::commands;
-use super::live::Live;
+use super::live::{Live, Purpose};
 use super::message::Effect;
-use crate::session::due::{self, What};
+use crate::session::due;
 use crate::session::said::{Form, Said};
 use crate::session::{At, Hand, Intent, Kind, Moment, Row};
 
@@ -46,10 +46,20 @@ impl Live {
             return None;
         }
         let reading = self.line().reading()?;
+        if let Some(amending) = &self.amending {
+            return Some(amending.becomes(reading));
+        }
+        match self.purpose() {
+            Purpose::Entry => {}
+            Purpose::Left { .. } => {
+                let (at, _) = self.line.words_at(self.now, &self.session, &self.zone, self.previous());
+                return Some(format!("the client left · {}", at.wall.hms()));
+            }
+            Purpose::Reason { skip, .. } => return Some(put_off_words(*skip).to_owned()),
+        }
         let is_note = matches!(reading.said.form, Form::Note { .. });
         let words = match self.put_off_or_skipped() {
-            Some((_, false)) => "put off 5 min".to_owned(),
-            Some((_, true)) => "left out".to_owned(),
+            Some((_, skip)) => put_off_words(skip).to_owned(),
             None if is_note && self.pinned_look() => "look ok".to_owned(),
             None if is_note && self.stamp_to_fill(&reading.said).is_some() => "words for the stamp".to_owned(),
             None => reading.preview.clone(),
@@ -69,7 +79,7 @@ impl Live {
     fn pinned_look(&self) -> bool {
         let is_pinned = |due: &due::Due<'_>| self.pinned.as_deref() == Some(due.id.as_str());
         let ahead = due::ahead(&self.session, self.now.elapsed);
-        ahead.iter().any(|due| is_pinned(due) && matches!(due.what, What::Look(_)))
+        ahead.iter().any(|due| is_pinned(due) && due.asks_for_a_look())
     }
 
     /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
@@ -120,7 +130,7 @@ impl Live {
     }
 
     /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
-    fn stamp_to_fill(&self, said: &Said) -> Option<u64> {
+    pub(super) fn stamp_to_fill(&self, said: &Said) -> Option<u64> {
         let begun = self.line.begun()?;
         let entry = if said.at == At::from(begun) {
             let soon = |at: Hand| (0..=STAMP_WAITS_MS).contains(&begun.hand.since_ms(at));
@@ -171,4 +181,8 @@ impl Live {
         }
         effects
     }
+}
+
+fn put_off_words(skip: bool) -> &'static str {
+    if skip { "left out" } else { "put off 5 min" }
 }

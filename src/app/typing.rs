@@ -37,7 +37,11 @@ impl Live {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(super) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended || self.fields.open && !self.veiled {
+        if self.ended {
+            return Vec::new();
+        }
+        if self.place() == Place::Fields {
+            self.fields.paste(now, text);
             return Vec::new();
         }
         self.asking = None;
@@ -52,6 +56,7 @@ impl Live {
         let rests = now.hand < self.rest_until;
         match action {
             Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
+            Some(Action::OpenDue) if self.selected.is_some() => self.begin_amending(now),
             Some(Action::OpenDue) => {
                 self.open_due(now);
                 Vec::new()
@@ -129,8 +134,12 @@ impl Live {
         if !self.line.edit(key, now) {
             return Vec::new();
         }
+        // Under the veil a question can still wait; it was about the line as it stood.
+        self.asking = None;
         self.choice = 0;
-        self.selected = None;
+        if self.amending.is_none() {
+            self.selected = None;
+        }
         self.read_line();
         if self.line.is_empty() && !was_empty {
             self.rest(now);
@@ -143,6 +152,7 @@ impl Live {
             return Vec::new();
         }
         self.line.take();
+        self.asking = None;
         self.choice = 0;
         self.rest(now);
         vec![Effect::Draft(None)]
@@ -155,9 +165,9 @@ impl Live {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
         };
-        let is_point = matches!(first.what, What::Point(_));
+        let wants_values = matches!(first.what, What::Point(_)) && !first.asks_for_a_look();
         self.pinned = Some(first.id.clone());
-        self.fields.open = is_point;
+        self.fields.open = wants_values;
     }
 
     pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
@@ -176,8 +186,12 @@ impl Live {
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
-            Does::Close => self.ask_closing(now),
-            Does::Quit => effects.extend(self.leave_running(now, "asked")),
+            Does::Close => {
+                if !self.is_unfinished() {
+                    self.ask_closing(now);
+                }
+            }
+            Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),

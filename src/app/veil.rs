@@ -4,8 +4,8 @@ use super::commands;
 use super::keys::Action;
 use super::live::{Live, Purpose};
 use super::message::Effect;
-use crate::session::Moment;
 use crate::session::said::{Form, Said};
+use crate::session::{Intent, Moment};
 use crossterm::event::KeyEvent;
 
 impl Live {
@@ -33,10 +33,14 @@ impl Live {
     fn save_unseen(&mut self, now: Moment) -> Vec<Effect> {
         let text = self.line.text();
         let is_command = matches!(text, "?" | ">") || commands::query(text).is_some();
-        if self.line.is_held() || is_command || self.purpose != Purpose::Entry {
+        if self.line.is_held() || is_command || self.purpose != Purpose::Entry || self.amending.is_some() {
             return Vec::new();
         }
         let Some(reading) = self.line.reading().cloned() else { return Vec::new() };
+        if let (Form::Note { words, .. }, Some(entry)) = (&reading.said.form, self.stamp_to_fill(&reading.said)) {
+            let words = words.clone();
+            return self.settle(now, Intent::FillStamp { entry, words });
+        }
         let form = match reading.said.form {
             Form::Vitals(_) => Form::Note { words: format!("typed unseen: {text}"), tags: Vec::new() },
             Form::Note { .. } | Form::Quote { .. } | Form::Look { .. } | Form::Event { .. } | Form::Music { .. } => {

@@ -53,6 +53,11 @@ impl Ledger {
         self.index_of(seq).map(|at| &self.rows[at])
     }
 
+    /// The first version of what the row of this number is a version of.
+    pub fn first_version(&self, seq: u64) -> Option<&Row> {
+        self.index_of(seq).map(|at| &self.rows[self.origin[at]])
+    }
+
     /// Rows that count, in the order in which their first versions were written.
     pub fn live(&self) -> impl Iterator<Item = &Row> {
         (0..self.rows.len()).filter(|at| self.origin[*at] == *at).filter_map(|at| self.live_at(at))

@@ -17,7 +17,10 @@ pub const MAY_TAKE_BACK_MS: i64 = 120_000;
 pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
     let entry = session.last_typed()?;
     let newest = session.ledger().live_of(entry).into_iter().max_by_key(|row| row.seq)?;
-    let age_ms = (now.elapsed - newest.entered_elapsed()).num_milliseconds();
+    // After a clock was set back, the time of writing is held at its maximum and says nothing about the age.
+    let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
+    let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
+    let age_ms = (now.elapsed - written).num_milliseconds();
     (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
 }
 
@@ -50,7 +53,7 @@ pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<En
 }
 
 /// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
-fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
     if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
         return;
     }
@@ -105,7 +108,7 @@ fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
     Entry { at, author, source: Source::User, of, facts }
 }
 
-fn same(row: &Row) -> Fact {
+pub(super) fn same(row: &Row) -> Fact {
     Fact {
         kind: row.kind,
         item: row.item.clone(),

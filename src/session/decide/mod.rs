@@ -3,6 +3,7 @@
 //!
 //! [`evolve`]: super::state::evolve
 
+mod amend;
 mod change;
 mod life;
 mod say;
@@ -15,6 +16,7 @@ use super::state::Session;
 use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
+pub use amend::{says_why, without};
 pub use change::{MAY_TAKE_BACK_MS, may_take_back};
 pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
 
@@ -31,6 +33,15 @@ pub enum Intent {
         entry: u64,
         /// The words.
         words: String,
+    },
+    /// An entry is said anew.
+    Amend {
+        /// The entry.
+        entry: u64,
+        /// What it should have been, and when.
+        said: Said,
+        /// Why; may be empty and is then owed.
+        why: String,
     },
     /// The next stage begins.
     Phase(PhaseId),
@@ -94,6 +105,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Open(opening) => Ok(life::open(now, &opening)),
         Intent::Say(said) => say::say(session, now, said),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
+        Intent::Amend { entry, said, why } => amend::amend(session, now, entry, said, &why),
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
