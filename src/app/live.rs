@@ -201,6 +201,11 @@ impl Live {
         &self.purpose
     }
 
+    /// Whether the line says an entry of the timeline anew.
+    pub fn is_amending(&self) -> bool {
+        self.amending.is_some()
+    }
+
     /// Which of the commands found is chosen, or how far the help is scrolled.
     pub fn choice(&self) -> usize {
         self.choice

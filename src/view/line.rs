@@ -51,6 +51,7 @@ pub(super) fn is_beside(live: &Live, room: u16) -> bool {
 fn prompt(live: &Live) -> (String, &'static str) {
     let private = matches!(live.line().reading().map(|reading| &reading.said.form), Some(Form::Private { .. }));
     let mark = match live.purpose() {
+        Purpose::Entry if live.is_amending() => "corrects",
         Purpose::Entry if private => "PRIVATE",
         Purpose::Entry => "",
         Purpose::Left { .. } => "left",

@@ -203,6 +203,8 @@ fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let Some(entry) = live.selected() else { return Vec::new() };
     let mut lines = ink.wrapped(Role::Text, &in_full(live.session(), entry), space);
     lines.push(ink.line([
+        (Role::Key, "Enter"),
+        (Role::Dim, " corrects   "),
         (Role::Key, "Delete"),
         (Role::Dim, " withdraws   "),
         (Role::Key, "Ctrl-G"),
