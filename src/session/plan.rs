@@ -103,8 +103,17 @@ pub struct Act {
     pub event: String,
     /// How far either side of `at` counts as on time.
     pub tolerance: TimeDelta,
+    /// The least and the most that people may set it to, after what it hangs on; none: the plan's time stands.
+    pub settable: Option<(TimeDelta, TimeDelta)>,
     /// Whose number.
     pub source: String,
+}
+
+impl Act {
+    /// Whether it is a sub-timer: it runs from a dosing act to its time, and the record says when it began and ended.
+    pub fn is_timer(&self) -> bool {
+        matches!(self.at.anchor, Anchor::Dose | Anchor::Start)
+    }
 }
 
 /// A decision with a window.
@@ -114,6 +123,8 @@ pub struct Decision {
     pub id: String,
     /// The words that answer it.
     pub words: Vec<String>,
+    /// From when an answer counts; none: from when it opens.
+    pub earliest: Option<When>,
     /// When it opens.
     pub opens: When,
     /// When it no longer waits.

@@ -31,6 +31,7 @@ impl Instance {
             label: self.label.clone(),
             at: self.at,
             opens,
+            earliest: None,
             late_from,
             expires,
             required,

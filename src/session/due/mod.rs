@@ -64,6 +64,8 @@ pub struct Due<'a> {
     pub at: Elapsed,
     /// From when it waits.
     pub opens: Elapsed,
+    /// From when an answer counts, where that is before it waits.
+    pub earliest: Option<Elapsed>,
     /// The last moment at which it is on time.
     pub late_from: Option<Elapsed>,
     /// From when it no longer waits.
@@ -107,7 +109,7 @@ impl Due<'_> {
                 None => (self.opens, None),
             },
             What::Act(act) => (self.at - act.tolerance, Some(self.at + act.tolerance)),
-            What::Decision(_) => (self.opens, self.expires),
+            What::Decision(_) => (self.earliest.unwrap_or(self.opens), self.expires),
         };
         from <= at && until.is_none_or(|until| at <= until)
     }
@@ -138,7 +140,8 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     for decision in &session.plan().decisions {
         for one in anchors.instances(&decision.id, decision.opens, None) {
             let closes = decision.closes.map(|closes| one.at + (closes.after - decision.opens.after));
-            all.push(one.due(What::Decision(decision), one.at, None, closes, false));
+            let earliest = decision.earliest.map(|earliest| one.at + (earliest.after - decision.opens.after));
+            all.push(Due { earliest, ..one.due(What::Decision(decision), one.at, None, closes, false) });
         }
     }
     close_points(&mut all);

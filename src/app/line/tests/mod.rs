@@ -92,6 +92,7 @@ fn plan(route: &str, substance: &str) -> Plan {
             Decision {
                 id: "go_no_go".to_owned(),
                 words: words(&["go", "hold", "no-go"]),
+                earliest: None,
                 opens: when(Anchor::Phase(crate::session::PhaseId::Arrive), 0),
                 closes: Some(when(Anchor::Phase(crate::session::PhaseId::Arrive), 15)),
                 source: String::new(),
@@ -99,6 +100,7 @@ fn plan(route: &str, substance: &str) -> Plan {
             Decision {
                 id: "second_dose".to_owned(),
                 words: words(&["given", "declined", "not offered"]),
+                earliest: None,
                 opens: when(Anchor::T0, 15),
                 closes: Some(when(Anchor::T0, 60)),
                 source: String::new(),
