@@ -1,7 +1,9 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+pub mod around;
 pub mod asking;
+mod card;
 pub mod commands;
 pub mod entry_line;
 pub mod fields;
@@ -15,6 +17,7 @@ pub mod start;
 mod typing;
 mod veil;
 
+pub use around::{Around, Site};
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 

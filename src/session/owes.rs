@@ -1,6 +1,7 @@
 //! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
 
 use super::due::{self, State, What};
+use super::emergency;
 use super::state::Session;
 use super::time::Elapsed;
 
@@ -18,6 +19,12 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     }
     owed.extend(count(session.picture().unworded, "word for a stamp", "words for stamps"));
     owed.extend(count(session.picture().reasonless, "reason", "reasons"));
+    if emergency::unnamed_rescue(session).is_some() {
+        owed.push("which rescue medication and how much (`rescue: …`)".to_owned());
+    }
+    if emergency::unmeasured_stop(session).is_some() {
+        owed.push("mg given when the infusion was stopped (`stop … mg`)".to_owned());
+    }
     if session.t0().is_some() && session.left().is_none() {
         owed.push("when the client left".to_owned());
     }

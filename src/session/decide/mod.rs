@@ -4,6 +4,7 @@
 //! [`evolve`]: super::state::evolve
 
 mod change;
+mod emergency;
 mod life;
 mod say;
 
