@@ -15,6 +15,8 @@ pub enum Place {
     Asked,
     /// The vitals fields.
     Fields,
+    /// The emergency card.
+    Card,
     /// A question or a list that waits for a choice.
     Choice,
     /// The first screen, which asks for what is missing.
@@ -25,7 +27,8 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 8] =
+        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Card, Self::Choice, Self::Start, Self::Veil];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Place {
             Self::Text => "On a line with text",
             Self::Asked => "On a line that was asked for",
             Self::Fields => "In the vitals fields",
+            Self::Card => "On the emergency card",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
             Self::Veil => "Under the veil",
@@ -54,6 +58,8 @@ pub enum Action {
     Stamp,
     /// The vitals fields.
     Fields,
+    /// The emergency card.
+    Card,
     /// The line's next possible reading.
     NextReading,
     /// Show the last entry to take back.
@@ -120,7 +126,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Card, Choice, Empty, Fields, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -131,6 +137,7 @@ pub const KEYS: &[Key] = &[
     typed(Empty, "/", "commands; a space or digit after it makes text"),
     typed(Empty, ">", "says the next phase; Enter goes there"),
     typed(Empty, "\" „ “ « or q ", "client's own words"),
+    key(Empty, KeyCode::Char('!'), "!", "the emergency card, at once", Action::Card),
     typed(Empty, "?", "this help"),
     key(Empty, KeyCode::Backspace, "Backspace", "shows the last entry to take back; Enter does it", Action::TakeBack),
     ctrl(Empty, 'z', "Ctrl-Z", "the same", Action::TakeBack),
@@ -168,6 +175,16 @@ pub const KEYS: &[Key] = &[
     ctrl(Fields, 'g', "Ctrl-G", "leaves the fields; what was typed is kept", Action::Leave),
     key(Fields, KeyCode::Esc, "Esc", "veil; the fields stay", Action::Veil),
     ctrl(Fields, 'c', "Ctrl-C", "asks whether to leave; the fields stay", Action::AskLeaving),
+    typed(Card, "1 … 9, then Enter", "stamps what stands beside the digit"),
+    typed(Card, "anything longer", "an entry, as ever"),
+    key(Card, KeyCode::Enter, "Enter", "saves the line", Action::Save),
+    key(Card, KeyCode::Tab, "Tab", "turns the line through its possible readings", Action::NextReading),
+    key(Card, KeyCode::Up, "↑", "in the commands: the one before", Action::Up),
+    key(Card, KeyCode::Down, "↓", "in the commands: the next", Action::Down),
+    ctrl(Card, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    key(Card, KeyCode::Esc, "Esc", "returns; left within 10 s and without a stamp, nothing is written", Action::Leave),
+    ctrl(Card, 'g', "Ctrl-G", "the same", Action::Leave),
+    ctrl(Card, 'c', "Ctrl-C", "asks whether to leave", Action::AskLeaving),
     key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
     key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
     key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
@@ -185,6 +202,7 @@ pub const KEYS: &[Key] = &[
     ctrl(Start, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
     ctrl(Start, 'c', "Ctrl-C", "leaves; nothing was created", Action::Leave),
     key(Veil, KeyCode::Tab, "Tab", "lifts the veil", Action::Lift),
+    key(Veil, KeyCode::Char('!'), "!", "on the empty line: the emergency card, at once", Action::Card),
     key(Veil, KeyCode::Char(' '), "Space", "stamps the moment", Action::Stamp),
     key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
     ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),

@@ -2,7 +2,9 @@
 //! read in `typing`; nothing here draws.
 
 use super::amending::Amending;
+use super::around::Around;
 use super::asking::Question;
+use super::card::Card;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::keys::Place;
@@ -54,6 +56,7 @@ pub struct Live {
     pub(super) amending: Option<Box<Amending>>,
     pub(super) choice: usize,
     pub(super) fields: Fields,
+    pub(super) card: Card,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
@@ -73,7 +76,7 @@ pub struct Live {
 impl Live {
     /// Begins a new session: its first rows are written at once.
     pub fn begin(now: Moment, new: New) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone);
+        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
         live.due_seen = live.due_now();
         (live, effects)
@@ -81,7 +84,7 @@ impl Live {
 
     /// Goes on with an earlier session; what is known of the time between is written at once.
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone);
+        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
             let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
@@ -93,7 +96,7 @@ impl Live {
         (live, effects)
     }
 
-    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone) -> Self {
+    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone, around: Around) -> Self {
         let fields = Fields::of(session.plan());
         Self {
             name,
@@ -106,6 +109,7 @@ impl Live {
             amending: None,
             choice: 0,
             fields,
+            card: Card::of(around.site),
             asking: None,
             pinned: None,
             selected: None,
@@ -164,7 +168,7 @@ impl Live {
 
     /// When the screen next changes without a key.
     pub fn wake(&self) -> Wake {
-        let stopped = self.veiled || self.session.left().is_some();
+        let stopped = self.veiled || self.session.left().is_some() && !self.card.is_open();
         let shows = if stopped { Shows::Minute } else { Shows::Second };
         Wake { shows, deadline: due::next_change(&self.session, self.now.elapsed) }
     }
@@ -176,6 +180,7 @@ impl Live {
             () if self.asking.is_some() => Place::Choice,
             () if self.fields.open => Place::Fields,
             () if self.purpose != Purpose::Entry || self.amending.is_some() => Place::Asked,
+            () if self.card.is_open() => Place::Card,
             () if self.line.is_empty() => Place::Empty,
             () => Place::Text,
         }
@@ -355,7 +360,8 @@ impl Live {
 
     /// What ran out is written; a list that changed under the hand makes the empty line rest.
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
-        let effects = self.try_intent(now, Intent::Tick);
+        let mut effects = self.try_intent(now, Intent::Tick);
+        effects.extend(self.card_tick(now));
         let seen = self.due_now();
         if seen != self.due_seen {
             self.due_seen = seen;

@@ -1,5 +1,6 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
+use super::around::Around;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
@@ -85,6 +86,8 @@ pub struct New {
     pub zone: Zone,
     /// What the record says about itself.
     pub opening: Opening,
+    /// What is known from outside the record.
+    pub around: Around,
 }
 
 /// An earlier session, read back.
@@ -102,4 +105,6 @@ pub struct Resumed {
     pub what: decide::Resumed,
     /// The unfinished line.
     pub draft: Option<Draft>,
+    /// What is known from outside the record.
+    pub around: Around,
 }

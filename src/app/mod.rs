@@ -2,7 +2,9 @@
 //! effects.
 
 mod amending;
+pub mod around;
 pub mod asking;
+mod card;
 pub mod commands;
 pub mod entry_line;
 pub mod fields;
@@ -16,6 +18,7 @@ pub mod start;
 mod typing;
 mod veil;
 
+pub use around::{Around, Site};
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 

@@ -41,6 +41,9 @@ impl Live {
 
     /// What Enter would make of the line, in words, and when it happened. None on a blank line, and for a command in the making.
     pub fn becomes(&self) -> Option<String> {
+        if let Some((stamp, at)) = self.card_stamp() {
+            return Some(format!("{} · {}", stamp.means, at.wall.hms()));
+        }
         let text = self.line.text();
         if matches!(text, "?" | ">") || commands::query(text).is_some() {
             return None;

@@ -30,6 +30,7 @@ impl Live {
             },
             Place::Fields => self.field_key(now, key, action),
             Place::Asked => self.asked_key(now, key, action),
+            Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
             Place::Text | Place::Start => self.text_key(now, key, action),
         }
@@ -70,6 +71,10 @@ impl Live {
                 self.fields.open = true;
                 Vec::new()
             }
+            Some(Action::Card) => {
+                self.open_card(now);
+                Vec::new()
+            }
             Some(Action::Up) => self.select(-1),
             Some(Action::Down) => self.select(1),
             Some(Action::PageUp) => self.select(-PAGE),
@@ -87,7 +92,7 @@ impl Live {
         }
     }
 
-    fn text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(super) fn text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         let in_list = commands::query(self.line.text()).is_some();
         match action {
             Some(Action::Save) => self.enter(now),

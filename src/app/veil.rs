@@ -23,9 +23,13 @@ impl Live {
                     self.stamp(now)
                 }
             }
+            Some(Action::Card) if self.line.is_empty() => {
+                self.open_card(now);
+                Vec::new()
+            }
             Some(Action::Save) if !self.line.is_empty() => self.save_unseen(now),
             Some(Action::EmptyLine) => self.empty_line(now),
-            Some(Action::Stamp) | None => self.type_key(now, key),
+            Some(Action::Stamp | Action::Card) | None => self.type_key(now, key),
             Some(_) => Vec::new(),
         }
     }

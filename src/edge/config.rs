@@ -1,7 +1,10 @@
 //! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
 //! person keeps is theirs.
 
+mod site;
+
 use super::safe_file::Sharing;
+use crate::app::Site;
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
@@ -27,11 +30,21 @@ pub struct Config {
     pub dir: Option<PathBuf>,
     /// Who may read the records.
     pub share: Sharing,
+    /// What the emergency card shows of this site.
+    pub site: Site,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { by: None, with: Vec::new(), protocol: None, theme: None, dir: None, share: Sharing::Private }
+        Self {
+            by: None,
+            with: Vec::new(),
+            protocol: None,
+            theme: None,
+            dir: None,
+            share: Sharing::Private,
+            site: Site::default(),
+        }
     }
 }
 
@@ -135,6 +148,7 @@ pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
                 // What could not be read has been said.
                 let _unset = (setting.set)(&mut page, value, &mut config);
             }
+            None if key.get_ref() == site::TABLE => site::read(&mut page, value, &mut config.site),
             None => page.say_unknown(key.span(), key.get_ref(), "is no setting.", SETTINGS.map(|setting| setting.name)),
         }
     }
@@ -149,7 +163,7 @@ pub fn default_file() -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
-    text
+    text + &site::template()
 }
 
 /// The file and what is said about it.
@@ -257,6 +271,7 @@ mod tests {
             theme: Some("moss".to_owned()),
             dir: Some(PathBuf::from("/srv/kat")),
             share: Sharing::Group,
+            site: Site::default(),
         };
         assert_eq!(read(text, "config.toml"), (expected, vec![]));
     }
@@ -267,11 +282,12 @@ mod tests {
         let taken_up: String = default_file()
             .replace("\n#", "\n")
             .lines()
-            .filter(|line| line.contains(" = "))
+            .filter(|line| line.contains(" = ") || line.starts_with('['))
             .fold(String::new(), |text, line| text + line + "\n");
         let (config, said) = read(&taken_up, "config.toml");
         assert_eq!(said, []);
-        assert_eq!(taken_up.lines().count(), SETTINGS.len());
+        assert_eq!(taken_up.lines().count(), SETTINGS.len() + 1 + site::LINES.len());
+        assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
         assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
     }
 

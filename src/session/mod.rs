@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod due;
+pub mod emergency;
 pub mod flowsheet;
 pub mod ledger;
 pub mod limits;

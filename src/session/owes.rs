@@ -2,6 +2,7 @@
 
 use super::decide;
 use super::due::{self, State, What};
+use super::emergency;
 use super::row::Row;
 use super::state::Session;
 use super::time::Elapsed;
@@ -22,6 +23,12 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     owed.extend(count(session.picture().unworded, "word for a stamp", "words for stamps"));
     let reasons = session.picture().reasonless + unexplained(session);
     owed.extend(count(reasons, "reason", "reasons"));
+    if emergency::unnamed_rescue(session).is_some() {
+        owed.push("which rescue medication and how much (`rescue: …`)".to_owned());
+    }
+    if emergency::unmeasured_stop(session).is_some() {
+        owed.push("mg given when the infusion was stopped (`stop … mg`)".to_owned());
+    }
     if session.t0().is_some() && session.left().is_none() {
         owed.push("when the client left".to_owned());
     }

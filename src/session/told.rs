@@ -123,6 +123,7 @@ fn measured(row: &Row) -> String {
         "temp" => format!("{} °C", number(row)),
         "weight" => format!("{} kg", number(row)),
         "o2_flow" => format!("{} L/min", number(row)),
+        "age" => format!("{} years", number(row)),
         _ => number(row),
     }
 }

@@ -17,12 +17,13 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
     (Place::Text, &[("Enter", "saves"), ("Tab", "other readings"), ("Ctrl-U", "empties")]),
     (Place::Asked, &[("Enter", "writes it"), ("Ctrl-G", "no")]),
     (Place::Fields, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
+    (Place::Card, &[("1–9 Enter", "stamps"), ("Enter", "saves"), ("Esc", "returns")]),
     (Place::Choice, &[("Enter", "yes"), ("↑ ↓", "choose"), ("Ctrl-G", "no")]),
 ];
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let (who, mark) = prompt(live);
-    let has_keys = matches!(live.place(), Place::Empty | Place::Text | Place::Asked);
+    let has_keys = matches!(live.place(), Place::Empty | Place::Text | Place::Asked | Place::Card);
     let mut spans = vec![
         ink.span(if has_keys { Role::Text } else { Role::Dim }, format!("{who} ")),
         ink.span(Role::PhaseNow, mark),

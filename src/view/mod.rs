@@ -1,5 +1,6 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
+mod card;
 mod chart;
 mod due;
 mod form;
@@ -28,6 +29,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
-        Screen::Live(live) => live::draw(live, ink, buffer, area),
+        Screen::Live(live) => match live.card() {
+            Some(opened) => card::draw(live, opened, ink, buffer, area),
+            None => live::draw(live, ink, buffer, area),
+        },
     }
 }

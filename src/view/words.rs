@@ -39,7 +39,7 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
     if let Some(notice) = live.notice() {
         lines.extend(ink.wrapped(Role::Question, notice, space));
     }
-    let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty);
+    let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty | Place::Card);
     if let Some(preview) = live.becomes().filter(|_| has_line && !line::is_beside(live, area.width)) {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
@@ -185,7 +185,9 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
     let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
-    lines.extend([Place::Text, Place::Asked, Place::Fields, Place::Choice, Place::Veil].into_iter().flat_map(of_place));
+    lines.extend(
+        [Place::Text, Place::Asked, Place::Fields, Place::Card, Place::Choice, Place::Veil].into_iter().flat_map(of_place),
+    );
     let page = rows.saturating_sub(1).max(1);
     let first = live.choice().min(lines.len().saturating_sub(page));
     let more = lines.len() > first + page;

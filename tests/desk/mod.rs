@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::{self, App, Effect, Message, New};
+use bedside::app::{self, App, Around, Effect, Message, New};
 use bedside::journal::spool::News;
 use bedside::protocol;
 use bedside::session::decide::Opening;
@@ -30,6 +30,11 @@ pub struct Desk {
 impl Desk {
     /// A new session of C-017 by a shipped protocol, MK and NR present; a rehearsal if a speed is given.
     pub fn begin(protocol_id: &str, rehearsal: Option<u32>) -> Self {
+        Self::begin_around(protocol_id, rehearsal, Around::default())
+    }
+
+    /// The same, with what is known from outside the record.
+    pub fn begin_around(protocol_id: &str, rehearsal: Option<u32>, around: Around) -> Self {
         let text = protocol::shipped(protocol_id).unwrap();
         let loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
         let opening = Opening {
@@ -46,7 +51,7 @@ impl Desk {
             rehearsal,
         };
         let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening };
+        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
         let (app, effects) = App::begin(moment(0), (80, 24), new);
         let mut desk = Self { app, ms: 0 };
         desk.answer(effects);
@@ -102,6 +107,18 @@ impl Desk {
         self.answer(effects);
     }
 
+    /// The rows so far, each as `kind,item`, with value, text and note where they are.
+    pub fn rows(&self) -> Vec<String> {
+        let app::Screen::Live(live) = &self.app.screen else { return Vec::new() };
+        let rows = live.session().ledger().rows().iter();
+        rows.map(|row| {
+            let value = row.value.map(|value| value.to_string()).unwrap_or_default();
+            let parts = [value.as_str(), &row.text, &row.note].into_iter().filter(|part| !part.is_empty());
+            parts.fold(format!("{},{}", row.kind.word(), row.item), |said, part| said + " " + part)
+        })
+        .collect()
+    }
+
     /// The cells of the screen at a size.
     pub fn cells(&mut self, width: u16, height: u16, theme: &Theme) -> Buffer {
         self.send(Message::Resize(width, height));
@@ -150,7 +167,12 @@ fn moment(ms: i64) -> Moment {
 
 /// The session of the standard screen: 67 min after the start, 52 min after 50 mg.
 pub fn standard() -> Desk {
-    let mut desk = Desk::begin("im_kat", None);
+    standard_around(Around::default())
+}
+
+/// The same, with what is known from outside the record.
+pub fn standard_around(around: Around) -> Desk {
+    let mut desk = Desk::begin_around("im_kat", None, around);
     desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
     desk.until("0:08:00").enters(">");
     desk.until("0:12:40").enters(">");

@@ -26,6 +26,10 @@ pub const EXAMPLES: &[Example] = &[
     example("h", "one letter: h hand, t tears, v vomited, b bathroom, w water, m music"),
     example("m Spiegel im Spiegel", "music, with its title"),
     example("out nr", "NR leaves the room; `in nr` returns"),
+    example(
+        "allergies: none known",
+        "for the emergency card; also `age 41`, `escort: Ana 555 0123`, `rescue: what and how much`",
+    ),
     example("-5 sat up", "five minutes ago; also -90s, -1h, 14:20, t+40"),
     example("about -5 sat up", "the same, marked approximate"),
     example("-5", "alone: moves the last entry to five minutes ago"),

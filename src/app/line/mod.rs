@@ -7,6 +7,7 @@ mod decisions;
 mod dose;
 mod events;
 mod examples;
+mod known;
 mod preview;
 mod scales;
 mod time;
@@ -112,6 +113,7 @@ const FORMS: &[ReadForm] = &[
     events::letter,
     events::person,
     events::ready,
+    known::read,
 ];
 
 /// Forms that are offered after the note only: nobody who types these words means them before anything else.

@@ -4,7 +4,7 @@
 use super::{Context, events, scales};
 use crate::session::Value;
 use crate::session::measures::Vital;
-use crate::session::said::{Dose, Form, RouteAct, Said, Taken};
+use crate::session::said::{Dose, Form, Known, RouteAct, Said, Taken};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> String {
@@ -28,11 +28,22 @@ fn form(form: &Form, context: &Context<'_>) -> String {
             if why.is_empty() { format!("{id}: {word}") } else { format!("{id}: {word} · {why}") }
         }
         Form::Event { code, text, .. } => event(code, text),
+        Form::Emergency(stamp) => stamp.means.to_owned(),
+        Form::Known(known) => of_known(known),
         Form::Music { title } if title.is_empty() => "music changed".to_owned(),
         Form::Music { title } => format!("music: {title}"),
         Form::Stamp => "moment".to_owned(),
         Form::Private { .. } => "private note".to_owned(),
         Form::MoveLast => "moves the last entry".to_owned(),
+    }
+}
+
+fn of_known(known: &Known) -> String {
+    match known {
+        Known::Age(years) => format!("age {years} years"),
+        Known::Allergies(words) => format!("allergies: {words}"),
+        Known::Escort(words) => format!("escort: {words}"),
+        Known::Rescue(words) => format!("rescue medication: {words}"),
     }
 }
 

@@ -12,6 +12,7 @@ use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders};
 use super::{disk, terminal};
+use crate::app::Around;
 use crate::protocol;
 use crate::session::Plan;
 use crate::theme::{self, Depth, Theme, depth_of};
@@ -47,6 +48,11 @@ impl Desk {
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok((Self { folders, config, no_color }, complaints))
+    }
+
+    /// What the screen shows from outside the record.
+    fn around(&self) -> Around {
+        Around { site: self.config.site.clone() }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.

@@ -58,8 +58,8 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
-    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
     let opened = Opened { mirror, ..held.open(&desk) };
+    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around: desk.around() };
     run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
 }
 

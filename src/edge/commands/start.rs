@@ -107,7 +107,7 @@ fn open_new(
         app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
         rehearsal,
     };
-    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening };
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around: desk.around() };
     let opened = Opened {
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),

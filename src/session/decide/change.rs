@@ -102,7 +102,7 @@ fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refu
 }
 
 /// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
-fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
+pub(super) fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
     let of = live.first().map(|row| row.entry);
     let author: Initials = session.writer();
     Entry { at, author, source: Source::User, of, facts }

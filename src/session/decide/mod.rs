@@ -5,6 +5,7 @@
 
 mod amend;
 mod change;
+mod emergency;
 mod life;
 mod say;
 

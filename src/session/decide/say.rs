@@ -11,12 +11,15 @@ use super::super::said::{Dose, Form, RouteAct, Said, Taken};
 use super::super::state::Session;
 use super::super::time::{At, Elapsed, Moment};
 use super::super::vocabulary::{self, Kind};
-use super::change;
+use super::{change, emergency};
 
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
     let at = said.at;
     if said.form == Form::MoveLast {
         return change::move_last(session, now, at);
+    }
+    if let Some(completed) = emergency::completed(session, &said) {
+        return Ok(completed);
     }
     let measured = matches!(said.form, Form::Vitals(_) | Form::Scale { .. });
     let mut facts = facts_of(session, now, at, said.form)?;
@@ -69,6 +72,8 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             );
             facts
         }
+        Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
+        Form::Known(known) => vec![emergency::known(known)],
         Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],
         Form::Stamp => vec![Fact::new(Kind::Event, "moment")],
         Form::Private { .. } => vec![Fact::new(Kind::Note, "private")],
