@@ -179,6 +179,7 @@ fn place(place: Place) -> &'static str {
         Place::Choice => "choice",
         Place::Start => "start",
         Place::Veil => "veil",
+        Place::Card => "card",
     }
 }
 

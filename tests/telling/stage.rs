@@ -63,8 +63,13 @@ impl Stage {
         };
         let clock = Clock::start(1, zone.clone(), &readings);
         let plan = Arc::new(loaded.plan.clone());
-        let new =
-            New { name: NAME.to_owned(), plan: plan.clone(), zone: zone.clone(), opening: opening(story, &loaded, &clock)? };
+        let new = New {
+            name: NAME.to_owned(),
+            plan: plan.clone(),
+            zone: zone.clone(),
+            opening: opening(story, &loaded, &clock)?,
+            around: bedside::app::Around::default(),
+        };
         let (app, effects) = App::begin(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
@@ -317,8 +322,15 @@ impl Stage {
         self.clock = clock;
         self.watch = Watch::new(&self.readings);
         self.has_ended = false;
-        let resumed =
-            Resumed { name: record.name, session, chain: record.chain, zone: self.zone.clone(), what, draft: self.draft.clone() };
+        let resumed = Resumed {
+            name: record.name,
+            session,
+            chain: record.chain,
+            zone: self.zone.clone(),
+            what,
+            draft: self.draft.clone(),
+            around: bedside::app::Around::default(),
+        };
         let (app, effects) = App::resume(self.now(), SIZE, resumed);
         self.app = app;
         self.carry_out(effects);
