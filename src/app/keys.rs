@@ -19,13 +19,16 @@ pub enum Place {
     Choice,
     /// The first screen, which asks for what is missing.
     Start,
+    /// The client's screen.
+    Shown,
     /// The veil.
     Veil,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 8] =
+        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Shown, Self::Veil];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Place {
             Self::Fields => "In the vitals fields",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
+            Self::Shown => "On the client's screen",
             Self::Veil => "Under the veil",
         }
     }
@@ -120,7 +124,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Choice, Empty, Fields, Shown, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -184,11 +188,13 @@ pub const KEYS: &[Key] = &[
     key(Start, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
     ctrl(Start, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
     ctrl(Start, 'c', "Ctrl-C", "leaves; nothing was created", Action::Leave),
+    key(Shown, KeyCode::Esc, "Esc", "veil", Action::Veil),
+    typed(Shown, "any other key", "back to the live screen, and does nothing else"),
     key(Veil, KeyCode::Tab, "Tab", "lifts the veil", Action::Lift),
     key(Veil, KeyCode::Char(' '), "Space", "stamps the moment", Action::Stamp),
     key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
     ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
-    typed(Veil, "letters, digits", "still make an entry, blind"),
+    typed(Veil, "letters, digits", "still make an entry, blind; what must be seen first stays on the line"),
 ];
 
 /// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.
@@ -230,7 +236,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Choice] {
+        for place in [Empty, Text, Asked, Fields, Choice, Shown] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

@@ -1,5 +1,6 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
+use super::calm::Manner;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
@@ -29,6 +30,8 @@ pub enum Message {
     Disk(News),
     /// A write has been under way for so many milliseconds.
     DiskSlow(i64),
+    /// What the user has set about how quiet the screen is.
+    Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.

@@ -57,7 +57,7 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let chain = held.read.record.chain.clone();
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
     let opened = held.open(&desk);
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.manner)
 }
 
 /// The newest session that is neither closed nor running elsewhere.
