@@ -31,6 +31,15 @@ pub enum Question {
         /// The dose in words, and what is doubtful about it.
         words: Vec<String>,
     },
+    /// Enter as vitals what was typed blind?
+    Unseen {
+        /// The note's entry.
+        entry: u64,
+        /// What it says, at its time.
+        said: Said,
+        /// The same in words, and what is doubtful about it.
+        words: Vec<String>,
+    },
     /// How to leave?
     Leaving {
         /// Which of [`LEAVING`] is chosen.
@@ -110,6 +119,11 @@ impl Live {
             Question::Withdraw { entry } => {
                 self.selected = None;
                 self.try_intent(now, Intent::Withdraw { entry })
+            }
+            Question::Unseen { entry, said, .. } => {
+                let effects = self.try_intent(now, Intent::Reread { entry, said });
+                self.offer_unseen(now);
+                effects
             }
             Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
             Question::Leaving { at } => self.leave(now, at),

@@ -24,6 +24,10 @@ pub enum Does {
     Quit,
     /// The veil.
     Veil,
+    /// Dimmed until the next key.
+    Dim,
+    /// The client's screen.
+    Show,
     /// To the shell and back.
     Shell,
     /// Help.
@@ -58,6 +62,8 @@ pub const COMMANDS: &[Command] = &[
     command("close", "shows what is owed, then closes the record", "", Does::Close),
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
     command("veil", "the whole screen black", "Esc", Does::Veil),
+    command("dim", "dims the screen until the next key", "", Does::Dim),
+    command("show", "the client's screen: the day's stages, no notes, no scores", "", Does::Show),
     command("shell", "to the shell; `fg` comes back", "", Does::Shell),
     command("help", "the keys of this screen", "?", Does::Help),
 ];

@@ -21,14 +21,16 @@ pub enum Place {
     Choice,
     /// The first screen, which asks for what is missing.
     Start,
+    /// The client's screen.
+    Shown,
     /// The veil.
     Veil,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 8] =
-        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Card, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 9] =
+        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Card, Self::Choice, Self::Start, Self::Shown, Self::Veil];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Place {
             Self::Card => "On the emergency card",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
+            Self::Shown => "On the client's screen",
             Self::Veil => "Under the veil",
         }
     }
@@ -126,7 +129,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Card, Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Card, Choice, Empty, Fields, Shown, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -201,12 +204,14 @@ pub const KEYS: &[Key] = &[
     key(Start, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
     ctrl(Start, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
     ctrl(Start, 'c', "Ctrl-C", "leaves; nothing was created", Action::Leave),
+    key(Shown, KeyCode::Esc, "Esc", "veil", Action::Veil),
+    typed(Shown, "any other key", "back to the live screen, and does nothing else"),
     key(Veil, KeyCode::Tab, "Tab", "lifts the veil", Action::Lift),
     key(Veil, KeyCode::Char('!'), "!", "on the empty line: the emergency card, at once", Action::Card),
     key(Veil, KeyCode::Char(' '), "Space", "stamps the moment", Action::Stamp),
     key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
     ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
-    typed(Veil, "letters, digits", "still make an entry, blind"),
+    typed(Veil, "letters, digits", "still make an entry, blind; what must be seen first stays on the line"),
 ];
 
 /// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.
@@ -248,7 +253,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Choice] {
+        for place in [Empty, Text, Asked, Fields, Choice, Shown] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

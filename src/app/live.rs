@@ -4,12 +4,12 @@
 use super::amending::Amending;
 use super::around::Around;
 use super::asking::Question;
+use super::calm::Calm;
 use super::card::Card;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::keys::Place;
 use super::message::{Draft, Effect, Message, New, Resumed};
-use super::{Shows, Wake};
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
@@ -61,6 +61,7 @@ pub struct Live {
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
     pub(super) veiled: bool,
+    pub(super) calm: Calm,
     pub(super) focused: bool,
     pub(super) notice: Option<String>,
     pub(super) rest_until: Hand,
@@ -114,6 +115,7 @@ impl Live {
             pinned: None,
             selected: None,
             veiled: false,
+            calm: Calm::from(now),
             focused: true,
             notice: None,
             rest_until: now.hand,
@@ -130,6 +132,10 @@ impl Live {
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
+        if matches!(message, Message::Key(_) | Message::Paste(_)) {
+            self.calm.key_at(now);
+        }
+        self.idle(now);
         let mut effects = self.tick(now);
         effects.extend(match message {
             Message::Key(key) => self.key(now, key),
@@ -156,6 +162,10 @@ impl Live {
                 self.copy_lags = lags;
                 Vec::new()
             }
+            Message::Manner(manner) => {
+                self.calm.manner = manner;
+                Vec::new()
+            }
             Message::End(why) => self.leave_running(now, why),
             Message::Said(sentence) => {
                 self.notice = Some(sentence);
@@ -166,17 +176,11 @@ impl Live {
         effects
     }
 
-    /// When the screen next changes without a key.
-    pub fn wake(&self) -> Wake {
-        let stopped = self.veiled || self.session.left().is_some() && !self.card.is_open();
-        let shows = if stopped { Shows::Minute } else { Shows::Second };
-        Wake { shows, deadline: due::next_change(&self.session, self.now.elapsed) }
-    }
-
     /// Where a key would be pressed now.
     pub fn place(&self) -> Place {
         match () {
             () if self.veiled => Place::Veil,
+            () if self.calm.shows_client => Place::Shown,
             () if self.asking.is_some() => Place::Choice,
             () if self.fields.open => Place::Fields,
             () if self.purpose != Purpose::Entry || self.amending.is_some() => Place::Asked,

@@ -1,6 +1,7 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
 use super::around::Around;
+use super::calm::Manner;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
@@ -32,6 +33,8 @@ pub enum Message {
     DiskSlow(i64),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
     Copy(Option<String>),
+    /// What the user has set about how quiet the screen is.
+    Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.

@@ -4,6 +4,7 @@
 mod amending;
 pub mod around;
 pub mod asking;
+pub mod calm;
 mod card;
 pub mod commands;
 pub mod entry_line;
@@ -19,10 +20,11 @@ mod typing;
 mod veil;
 
 pub use around::{Around, Site};
+pub use calm::Manner;
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 
-use crate::session::{Elapsed, Moment};
+use crate::session::{Elapsed, Hand, Moment};
 use start::Start;
 
 /// Everything the program shows.
@@ -52,6 +54,8 @@ pub enum Shows {
     Second,
     /// With each whole minute of the wall clock.
     Minute,
+    /// With each whole minute since a time of the session.
+    MinuteFrom(Elapsed),
     /// Not before a key is pressed.
     Still,
 }
@@ -63,6 +67,8 @@ pub struct Wake {
     pub shows: Shows,
     /// The next time at which something falls due, is late or runs out.
     pub deadline: Option<Elapsed>,
+    /// The next time, by the hand's clock, at which the screen changes because no key came.
+    pub idle: Option<Hand>,
 }
 
 impl App {
@@ -86,7 +92,7 @@ impl App {
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
         match &self.screen {
-            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None },
+            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
         }
     }

@@ -104,7 +104,7 @@ impl Live {
     }
 
     /// The line becomes what stands at its right.
-    fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
+    pub(super) fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
         let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
         match &reading.said.form {
             Form::Private { .. } => {

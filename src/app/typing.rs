@@ -7,7 +7,7 @@ use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
 use crate::session::{Intent, Moment};
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many entries are one page of the timeline.
 const PAGE: isize = 10;
@@ -15,6 +15,11 @@ const PAGE: isize = 10;
 impl Live {
     /// A key was pressed.
     pub(super) fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+        if let Some(letter) = escaped(key) {
+            let mut effects = self.key(now, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+            effects.extend(self.key(now, letter));
+            return effects;
+        }
         self.notice = None;
         let place = self.place();
         let action = keys::find(place, key);
@@ -24,6 +29,11 @@ impl Live {
         }
         match place {
             Place::Veil => self.veiled_key(now, key, action),
+            Place::Shown => {
+                self.calm.shows_client = false;
+                self.veiled = action == Some(Action::Veil);
+                Vec::new()
+            }
             Place::Choice => match self.asking.take() {
                 Some(question) => self.answer(now, key, question),
                 None => Vec::new(),
@@ -46,6 +56,7 @@ impl Live {
             return Vec::new();
         }
         self.asking = None;
+        self.calm.shows_client = false;
         if self.line.paste(text, now) {
             self.notice = Some("The paste was longer than 64 kB and was cut there.".to_owned());
         }
@@ -198,6 +209,8 @@ impl Live {
             }
             Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
+            Does::Dim => self.dim(),
+            Does::Show => effects.extend(self.show_client(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),
         }
@@ -230,4 +243,10 @@ impl Live {
         self.choice = stepped(self.choice.min(found.saturating_sub(1)), found, forward);
         Vec::new()
     }
+}
+
+/// The letter of a letter with Alt: a terminal sends Esc and then the letter, and fast hands do the same.
+fn escaped(key: KeyEvent) -> Option<KeyEvent> {
+    let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.difference(KeyModifiers::SHIFT) == KeyModifiers::ALT;
+    is_letter.then(|| KeyEvent::new(key.code, key.modifiers.difference(KeyModifiers::ALT)))
 }

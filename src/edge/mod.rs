@@ -26,5 +26,6 @@ pub mod shell;
 pub mod signals;
 pub mod terminal;
 pub mod volume;
+mod waiting;
 pub mod writer;
 pub mod zone;

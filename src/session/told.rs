@@ -225,6 +225,7 @@ fn of_session(row: &Row) -> String {
         "part" => with("the record goes on in another file", &row.text),
         "hand_over" => format!("{} writes from here on", row.text),
         "close" => with(&format!("closed: {}", plain(&row.text)), &row.note),
+        "shown" => "the client's screen was shown".to_owned(),
         "reopen" => "opened again for a late entry".to_owned(),
         item => with(&with(&plain(item), &row.text), &row.note),
     }

@@ -111,7 +111,7 @@ fn now_words(live: &Live, phase: PhaseId) -> String {
 }
 
 /// `1:07:24`, with `−` before what has not come yet.
-fn hms(span: TimeDelta) -> String {
+pub(super) fn hms(span: TimeDelta) -> String {
     let secs = span.num_milliseconds().div_euclid(1000);
     let sign = if secs < 0 { "−" } else { "" };
     let secs = secs.unsigned_abs();

@@ -83,6 +83,10 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
             lines.extend(ask(&doubts.join(" ")));
             lines.extend(ink.wrapped(Role::Dim, "Enter saves it as it is; typing goes on with the line.", space));
         }
+        Question::Unseen { words, .. } => {
+            lines.extend(words.iter().flat_map(|words| ask(words)));
+            lines.extend(ink.wrapped(Role::Dim, "Enter does, at the time it was typed; any other key leaves the note.", space));
+        }
         Question::Dose { words, .. } => {
             lines.extend(words.iter().flat_map(|words| ask(words)));
             lines.extend(ink.wrapped(Role::Dim, "Enter writes this dose down; any other key does not.", space));
@@ -186,7 +190,9 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
     lines.extend(
-        [Place::Text, Place::Asked, Place::Fields, Place::Card, Place::Choice, Place::Veil].into_iter().flat_map(of_place),
+        [Place::Text, Place::Asked, Place::Fields, Place::Card, Place::Choice, Place::Shown, Place::Veil]
+            .into_iter()
+            .flat_map(of_place),
     );
     let page = rows.saturating_sub(1).max(1);
     let first = live.choice().min(lines.len().saturating_sub(page));

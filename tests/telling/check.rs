@@ -162,6 +162,7 @@ fn question(asked: &Question, live: &Live) -> String {
         }
         Question::Doubts { doubts, .. } => format!("doubts: {}", doubts.join(" ")),
         Question::Dose { words, .. } => format!("dose: {}", words.join(" ")),
+        Question::Unseen { words, .. } => format!("unseen: {}", words.join(" | ")),
         Question::Leaving { at } => format!("leaving: {}", LEAVING[*at].0),
         Question::Closing { at, owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());
@@ -180,6 +181,7 @@ fn place(place: Place) -> &'static str {
         Place::Start => "start",
         Place::Veil => "veil",
         Place::Card => "card",
+        Place::Shown => "shown",
     }
 }
 

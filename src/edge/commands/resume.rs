@@ -60,7 +60,7 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let chain = held.read.record.chain.clone();
     let opened = Opened { mirror, ..held.open(&desk) };
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around: desk.around() };
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.manner)
 }
 
 /// The newest session that is neither closed nor running elsewhere.

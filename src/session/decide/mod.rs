@@ -90,6 +90,15 @@ pub enum Intent {
         /// With whom, in what condition.
         words: String,
     },
+    /// A note was typed blind and is an entry of another form: the note is withdrawn, the entry keeps its time.
+    Reread {
+        /// The note's entry.
+        entry: u64,
+        /// What it says, at the note's time.
+        said: Said,
+    },
+    /// The client's screen is shown.
+    Show,
     /// Close the record.
     Close(Closing),
     /// The digest of the close row.
@@ -119,6 +128,14 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
         Intent::ClientLeft { at, words } => Ok(vec![by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])]),
+        Intent::Reread { entry, said } => {
+            let mut entries = change::withdraw(session, now, entry)?;
+            entries.extend(say::say(session, now, said)?);
+            Ok(entries)
+        }
+        Intent::Show => {
+            Ok(vec![Entry { source: Source::App, ..by_writer(session, now.into(), vec![Fact::new(Kind::Session, "shown")]) }])
+        }
         Intent::Close(closing) => life::close(session, now, &closing),
         Intent::Digest { hex } => life::digest(session, now, hex),
     }
