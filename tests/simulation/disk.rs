@@ -35,7 +35,6 @@ pub struct Mood {
 }
 
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "a disk can be full, read-only, off and meddled with at once")]
 struct Inner {
     dice: Dice,
     inodes: Vec<Inode>,

@@ -326,7 +326,8 @@ impl<'a> World<'a> {
         let last_steps = if matches!(order, Order::Create { .. }) { 6 } else { 1 };
         assert!(
             holds || self.fs.was_meddled_with_lately(last_steps) || self.trusts,
-            "the disk is done with row {seq}, and {path:?} does not hold it to last"
+            "the disk is done with row {seq}, and {} does not hold it to last",
+            path.display()
         );
         found.filter(|_| holds || self.trusts).map(|(inode, ..)| Ack {
             inode,
