@@ -1,10 +1,18 @@
-//! What the README says is what the program does: its key table, its usage, its commands.
+//! What the README says is what the program does: its picture, its key table, its usage, its commands. With `UPDATE_README=1` the
+//! parts between its markers are written anew.
 
-use bedside::app::{commands, keys};
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
+
+mod desk;
+
+use bedside::app::{commands, keys, line};
 use std::fmt::Write as _;
 use std::process::Command;
+use std::sync::Mutex;
 
 const README: &str = include_str!("../README.md");
+/// One part is written at a time.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// What stands between `<!-- name -->` and `<!-- /name -->`.
 fn part(name: &str) -> &'static str {
@@ -15,7 +23,30 @@ fn part(name: &str) -> &'static str {
 }
 
 fn holds(name: &str, expected: &str) {
+    if std::env::var_os("UPDATE_README").is_some() {
+        let _one = WRITING.lock();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+        let now = std::fs::read_to_string(path).unwrap();
+        let (before, rest) = now.split_once(&format!("<!-- {name} -->\n")).unwrap();
+        let (_, after) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
+        std::fs::write(path, format!("{before}<!-- {name} -->\n{}\n<!-- /{name} -->{after}", expected.trim())).unwrap();
+        return;
+    }
     assert_eq!(part(name), expected.trim(), "README, part `{name}`: put this there instead:\n\n{expected}\n");
+}
+
+#[test]
+fn the_picture_is_the_programs() {
+    holds("picture", &format!("```text\n{}```", desk::standard().screen(80, 24)));
+}
+
+#[test]
+fn the_lines_are_the_programs() {
+    let mut table = "| A line such as | becomes |\n|---|---|\n".to_owned();
+    for one in line::EXAMPLES {
+        writeln!(table, "| `{}` | {} |", one.line, one.becomes).unwrap();
+    }
+    holds("lines", &table);
 }
 
 #[test]

@@ -39,8 +39,12 @@ impl Live {
         self.enter_reading(now)
     }
 
-    /// What Enter would make of the line, in words, and when it happened. None on a blank line.
+    /// What Enter would make of the line, in words, and when it happened. None on a blank line, and for a command in the making.
     pub fn becomes(&self) -> Option<String> {
+        let text = self.line.text();
+        if matches!(text, "?" | ">") || commands::query(text).is_some() {
+            return None;
+        }
         let reading = self.line().reading()?;
         let is_note = matches!(reading.said.form, Form::Note { .. });
         let words = match self.put_off_or_skipped() {

@@ -1,6 +1,7 @@
 //! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
 
 pub mod arrival;
+pub mod asked;
 pub mod clock;
 pub mod clock_watch;
 pub mod commands;

@@ -1,4 +1,4 @@
-//! A session read back from its files, and taken in hand to go on with it: locked, its torn end moved aside, its protocol known.
+//! A session read back from its files, and taken in hand to go on with it: locked, its protocol known, its torn end moved aside.
 
 use super::commands::Desk;
 use super::custody;
@@ -7,6 +7,7 @@ use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
+use crate::journal::name::file_name;
 use crate::journal::order::Target;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
@@ -55,6 +56,9 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
         Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()))
     })?;
+    if !choice.record.name.is_empty() && choice.record.name != found.name {
+        return Err(Fault::new(Exit::Damaged, of_another(found, &choice.record.name)));
+    }
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
     let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
     // Rows that the leading part lacks stand in `whole` only.
@@ -66,6 +70,16 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         record,
         choice: chosen,
     })
+}
+
+/// A record that was renamed or copied over another: rows of two sessions in one file would be of neither.
+fn of_another(found: &Found, name: &str) -> String {
+    format!(
+        "{} holds the session {name}, not {}. It was left as it is. Give the file back its own name, {}.",
+        found.record().display(),
+        found.name,
+        file_name(name, 1)
+    )
 }
 
 /// The session that the rows make, by the protocol that the record keeps.
@@ -102,29 +116,36 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
 /// A session in hand: nobody else writes it.
 pub(super) struct Held {
     pub(super) read: Read,
-    /// The file that its unfinished last line was moved to.
-    pub(super) torn: Option<String>,
     found: Found,
     lock: Lock,
 }
 
-/// Takes a session's lock, then reads it, then moves an unfinished last line aside.
-pub(super) fn take(found: &Found, desk: &Desk, holder: &Holder) -> Result<Held, Fault> {
-    let lock = Lock::take(&found.record(), holder, desk.config.share).map_err(|why| match why {
+/// Takes a session's lock, then reads it.
+pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), &holder, desk.config.share).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
     let read = read(found)?;
-    let mut torn = None;
-    if read.record.torn.is_some() {
-        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)
-            .map_err(|why| Fault::failed(format!("{why:#}")))?;
-        torn = aside.file_name().map(|name| name.to_string_lossy().into_owned());
+    // Whoever else wants this session is told whose it is.
+    if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
+        holder.who = writer.author.to_string();
+        let _locked_all_the_same = lock.is_held_by(&holder);
     }
-    Ok(Held { read, torn, found: found.clone(), lock })
+    Ok(Held { read, found: found.clone(), lock })
 }
 
 impl Held {
+    /// Moves an unfinished last line aside, once it is sure that the session goes on. Gives the name of the file it is in now.
+    pub(super) fn set_torn_aside(&self, desk: &Desk) -> Result<Option<String>, Fault> {
+        if self.read.record.torn.is_none() {
+            return Ok(None);
+        }
+        let aside = custody::set_torn_aside(&self.read.path, self.read.record.whole_len as u64, desk.config.share)
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
+        Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
+    }
+
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
     pub(super) fn open(self, desk: &Desk) -> Opened {
         let Self { read, found, lock, .. } = self;

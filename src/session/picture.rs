@@ -43,9 +43,14 @@ pub struct Reading {
 
 /// The readings at most a tolerance from a time, of a series ordered by time.
 pub fn within(series: &[Reading], at: Elapsed, tolerance: TimeDelta) -> &[Reading] {
-    let from = series.partition_point(|reading| reading.at.elapsed < at - tolerance);
-    let until = series.partition_point(|reading| reading.at.elapsed <= at + tolerance);
-    series.get(from..until).unwrap_or_default()
+    between(series, at - tolerance, at + tolerance)
+}
+
+/// The readings from one time to another, both included, of a series ordered by time.
+pub fn between(series: &[Reading], from: Elapsed, until: Elapsed) -> &[Reading] {
+    let first = series.partition_point(|reading| reading.at.elapsed < from);
+    let end = series.partition_point(|reading| reading.at.elapsed <= until);
+    series.get(first..end).unwrap_or_default()
 }
 
 /// How something due was last dealt with.

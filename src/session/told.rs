@@ -31,20 +31,23 @@ pub fn tell(session: &Session, entry: u64) -> Told {
         Kind::Checkin => checkin(first),
         Kind::Due => ("due", dealt(session.plan(), first)),
         Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
-        Kind::Decision => ("decision", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
+        Kind::Decision => ("decided", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
         Kind::Phase => ("phase", title_of_phase(session, first)),
         Kind::Event => event(first),
         Kind::Music => ("music", music(first)),
-        Kind::Checklist => {
-            ("checklist", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note))
-        }
+        Kind::Checklist => ("check", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note)),
         Kind::Adverse => ("adverse", adverse(&rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
-        Kind::Session | Kind::Meta | Kind::Void => ("session", of_session(first)),
+        Kind::Session | Kind::Meta | Kind::Void => {
+            // A resume and the gap before it are one act.
+            let own = rows.iter().filter(|row| row.kind == Kind::Session && row.item != "digest");
+            ("session", own.map(|row| of_session(row)).collect::<Vec<_>>().join(" · "))
+        }
     };
-    Told { kind, words, tags: if first.kind == Kind::Note { tags(&first.text) } else { String::new() } }
+    let tags = if first.kind == Kind::Note { tags(&first.text, &words) } else { String::new() };
+    Told { kind, words, tags }
 }
 
 /// What something due asks for: `silent look`, `full vitals`, `look, SpO₂`, `second dose`.
@@ -85,10 +88,10 @@ fn note(row: &Row) -> (&'static str, String) {
     }
 }
 
-/// `#grief #release`; that a time is only about right is said as a word, not as a tag.
-fn tags(text: &str) -> String {
-    let one = |tag: &str| if tag == "approximate" { "about".to_owned() } else { format!("#{tag}") };
-    text.split_whitespace().map(one).collect::<Vec<_>>().join(" ")
+/// `#grief #release`, but for tags that stand in the words; that a time is only about right is said as a word, not as a tag.
+fn tags(text: &str, words: &str) -> String {
+    let one = |tag: &str| if tag == "approximate" { "about then".to_owned() } else { format!("#{tag}") };
+    text.split_whitespace().map(one).filter(|tag| !words.contains(tag.as_str())).collect::<Vec<_>>().join(" ")
 }
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR`.
@@ -156,6 +159,7 @@ fn dealt(plan: &Plan, row: &Row) -> String {
     let how = match row.text.as_str() {
         text if text == Outcome::Later.word() => "put off",
         text if text == Outcome::Skipped.word() => "left out",
+        text if text == Outcome::Answered.word() => "answered by vitals taken before",
         text if text == Outcome::Expired.word() => "ran out unanswered",
         text => text,
     };

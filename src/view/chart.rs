@@ -66,7 +66,7 @@ fn axes(ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect, span: [f64; 
     let step = if span[1] - span[0] > 150.0 { 60.0 } else { 30.0 };
     let mut minute = (span[0] / step).ceil() * step;
     while minute <= span[1] {
-        let label = if minute < 0.0 { format!("−{}", -minute) } else { format!("{minute}") };
+        let label = format!("{}{}", if minute < 0.0 { "−" } else { "" }, minute.abs());
         let share = (minute - span[0]) / (span[1] - span[0]);
         let x = AXIS + (share * f64::from(inner.width)) as u16;
         if x + width(&label) < room.width {

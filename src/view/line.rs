@@ -43,8 +43,8 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
 pub(super) fn is_beside(live: &Live, room: u16) -> bool {
     let Some(preview) = live.becomes() else { return true };
     let (who, mark) = prompt(live);
-    let typed = width(&who) + width(mark) + 5 + width(&harmless(live.line().text()));
-    typed.saturating_add(width(&preview) + 4) <= room
+    let all = format!("{who}{mark}{}{preview}", harmless(live.line().text()));
+    width(&all).saturating_add(9) <= room
 }
 
 /// Whose line it is and what for; PRIVATE stands before the first word.

@@ -15,9 +15,11 @@ const TELLINGS: [(&str, &str, bool); 4] = [("   ", " · ", true), ("  ", " · ",
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let fits = |line: &Line<'_>| line.width() < usize::from(room.width);
     let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight).collect();
-    // The roomiest telling that fits; where none does, vitals leave from the right.
-    let telling = (0..all.len())
-        .flat_map(|less| TELLINGS.map(|telling| (less, telling)))
+    // The roomiest telling that fits; the temperature leaves before ages are shortened, the others after.
+    let roomy = [(0, TELLINGS[0]), (0, TELLINGS[1]), (1, TELLINGS[0]), (1, TELLINGS[1])];
+    let telling = roomy
+        .into_iter()
+        .chain((1..all.len()).flat_map(|less| TELLINGS.map(|telling| (less, telling))))
         .map(|(less, telling)| tell(live, ink, &all[..all.len() - less], telling))
         .find(fits);
     match telling {

@@ -6,6 +6,7 @@ use super::{form, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
+use crate::app::line::EXAMPLES;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
@@ -170,18 +171,21 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
 
 /// Every key of the live screen, by place. ↑ and ↓ move it.
 fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for place in Place::ALL.into_iter().filter(|place| *place != Place::Start) {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        lines.push(ink.line([(Role::PhaseNow, place.title())]));
-        for key in keys::of(place) {
-            let name = format!("  {}{}", key.name, " ".repeat(usize::from(20_u16.saturating_sub(width(key.name)))));
-            let does = cut(key.does, space.saturating_sub(width(&name)));
-            lines.push(ink.line([(Role::Key, &name), (Role::Dim, &does)]));
-        }
-    }
+    let lines_of = |title: &str, pairs: Vec<(&str, &str)>| {
+        let names = pairs.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(space / 2);
+        let pair = move |(name, does): (&str, &str)| {
+            let name = cut(name, names);
+            let gap = " ".repeat(usize::from(names - width(&name)) + 2);
+            let does = cut(does, space.saturating_sub(names + 4));
+            ink.line([(Role::Key, &format!("  {name}")), (Role::Dim, &gap), (Role::Dim, &does)])
+        };
+        let head = ink.line([(Role::PhaseNow, title)]);
+        [vec![head], pairs.into_iter().map(pair).collect(), vec![Line::default()]].concat()
+    };
+    let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
+    let mut lines = of_place(Place::Empty);
+    lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
+    lines.extend([Place::Text, Place::Asked, Place::Fields, Place::Choice, Place::Veil].into_iter().flat_map(of_place));
     let page = rows.saturating_sub(1).max(1);
     let first = live.choice().min(lines.len().saturating_sub(page));
     let more = lines.len() > first + page;

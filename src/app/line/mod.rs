@@ -6,6 +6,7 @@ mod author;
 mod decisions;
 mod dose;
 mod events;
+mod examples;
 mod preview;
 mod scales;
 mod time;
@@ -18,6 +19,7 @@ use time::Timed;
 use words::Words;
 
 pub use events::{EVENTS, Letter};
+pub use examples::{EXAMPLES, Example};
 
 /// What a line is read against.
 #[derive(Clone, Copy, Debug)]

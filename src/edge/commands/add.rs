@@ -3,34 +3,35 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::line::{Context, read};
-use crate::cli::House;
+use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::{Disk as _, RealDisk};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::{custody, library, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
-use crate::session::decide::{Closing, EndReason};
+use crate::session::decide::{Closing, EndReason, Resumed};
 use crate::session::said::Form;
 use crate::session::{Initials, Intent, Kind, Moment, Row, Session, Zone, decide, evolve, number};
 
 /// `bedside add`.
-pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) -> Result<Exit, Fault> {
+pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let by = by.map(Initials::parse).transpose()?;
-    let found = library::one(&desk, wanted)?;
-    let lines = match text {
-        Some(text) => vec![text.to_owned()],
+    let by =
+        asked.by.as_deref().map(Initials::parse).transpose().map_err(|said| Fault::refused(&said, "Nothing was written."))?;
+    let found = library::one(&desk, &asked.session)?;
+    let lines = match &asked.text {
+        Some(text) => vec![text.clone()],
         None => shell::lines("Entries, one a line; an empty line ends: ")?,
     };
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let held = reading::take(&found, &desk, holder(String::new(), clock::wall(&at).rfc3339()))?;
     let session = reading::session(&held.read)?;
     let path = held.read.path.clone();
     let (zone, _) = zone::system(at.wall_ms);
     let stopped = super::resume::stopped(&session);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
-    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
+    let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
     let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new() };
     let mut said = Vec::new();
@@ -43,10 +44,18 @@ pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) ->
     if said.is_empty() {
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
     }
+    let chain = held.read.record.chain.clone();
     if was_closed {
-        // Only now that every line is known to be good is the record opened for writing.
+        // Only when every line is known to be good, and that it can be closed again, is the record opened for writing.
+        late.clone().close_again(chain.clone(), &found.name)?;
         custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
-        late.close_again(held.read.record.chain.clone(), &found.name)?;
+    }
+    if let Some(torn) = held.set_torn_aside(&desk)? {
+        let (gap_ms, estimated) = (lay.gap_ms().max(0), lay.is_estimated());
+        late.intend(Intent::Resume(Resumed { gap_ms, estimated, torn: Some(torn), boot: None }))?;
+    }
+    if was_closed {
+        late.close_again(chain, &found.name)?;
     }
     let opened = held.open(&desk);
     write(opened, &late.rows, was_closed)?;
@@ -54,6 +63,7 @@ pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) ->
 }
 
 /// A session that late entries go into, and the rows that they made.
+#[derive(Clone)]
 struct Late {
     session: Session,
     zone: Zone,

@@ -7,11 +7,11 @@ mod list;
 mod resume;
 mod start;
 
+use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders};
 use super::{disk, terminal};
-use crate::cli::House;
 use crate::protocol;
 use crate::session::Plan;
 use crate::theme::{self, Depth, Theme, depth_of};

@@ -3,7 +3,7 @@
 use super::start::holder;
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
-use crate::cli::House;
+use crate::edge::asked::House;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
@@ -27,7 +27,7 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         shell::tell(&sentence);
     }
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let held = reading::take(&found, &desk, holder(String::new(), clock::wall(&at).rfc3339()))?;
     let session = reading::session(&held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
@@ -51,8 +51,8 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
     let boot_zero = Value::new(clock.boot_s_at_zero());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
-    let what =
-        decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
+    let torn = held.set_torn_aside(&desk)?;
+    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
     let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };

@@ -3,7 +3,7 @@
 use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
-use crate::cli::{House, Start};
+use crate::edge::asked::{House, Start};
 use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
@@ -32,10 +32,11 @@ pub fn rehearse(house: &House, asked: &Start, speed: u32) -> Result<Exit, Fault>
 fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     // What was typed wrongly is said before anything is opened.
-    let client = asked.client.as_deref().map(ClientCode::parse).transpose()?;
-    let by = asked.by.as_deref().map(Initials::parse).transpose()?.or_else(|| desk.config.by.clone());
-    let with = asked.with.as_deref().map(staff).transpose()?.unwrap_or_else(|| desk.config.with.clone());
-    let weight_kg = asked.weight.as_deref().map(weight).transpose()?.flatten();
+    let refused = |said| Fault::refused(&said, "Nothing was created.");
+    let client = asked.client.as_deref().map(ClientCode::parse).transpose().map_err(refused)?;
+    let by = asked.by.as_deref().map(Initials::parse).transpose().map_err(refused)?.or_else(|| desk.config.by.clone());
+    let with = asked.with.as_deref().map(staff).transpose().map_err(refused)?.unwrap_or_else(|| desk.config.with.clone());
+    let weight_kg = asked.weight.as_deref().map(weight).transpose().map_err(refused)?.flatten();
     let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
     needs_terminal()?;
     let theme = desk.theme()?;

@@ -191,19 +191,22 @@ pub(super) fn clock(now: Moment, news: ClockNews) -> Entry {
     super::by_app(now, fact)
 }
 
-/// What ran out since the last look at the plan, each at the time it ran out.
+/// What ran out since the last look at the plan, each at the time it ran out; and what a reading answered because its window moved.
 pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
     if session.is_closed() || session.ledger().rows().is_empty() {
         return Vec::new();
     }
+    let covered = due::covered(session, now.elapsed);
     let mut lapsed = due::lapsed(session, now.elapsed);
+    lapsed.retain(|due| covered.iter().all(|(known, _)| known.id != due.id));
     lapsed.sort_by_key(|due| due.expires);
-    lapsed
-        .iter()
-        .map(|due| {
-            let at = now.at(due.expires.unwrap_or(now.elapsed));
-            let fact = dealt(due, at.elapsed, Outcome::Expired, "");
-            Entry { at, author: Initials::app(), source: Source::Timer, of: None, facts: vec![fact] }
+    let answered = covered.iter().map(|(due, at)| (due, *at, Outcome::Answered));
+    let ran_out = lapsed.iter().map(|due| (due, due.expires.unwrap_or(now.elapsed), Outcome::Expired));
+    answered
+        .chain(ran_out)
+        .map(|(due, at, how)| {
+            let facts = vec![dealt(due, at, how, "")];
+            Entry { at: now.at(at), author: Initials::app(), source: Source::Timer, of: None, facts }
         })
         .collect()
 }

@@ -4,7 +4,7 @@
 mod anchors;
 
 use super::measures::Vital;
-use super::picture::Outcome;
+use super::picture::{Outcome, between};
 use super::plan::{Act, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
@@ -167,6 +167,23 @@ pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
     };
     list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
+}
+
+/// Points that the record does not call answered, though a reading was taken while they would have waited for it: T0 came, or was
+/// moved, and the point with it. Each with when that reading was taken.
+pub fn covered(session: &Session, now: Elapsed) -> Vec<(Due<'_>, Elapsed)> {
+    let reading_in = |due: &Due<'_>| {
+        let What::Point(point) = due.what else { return None };
+        let until = due.expires.filter(|_| due.is_open() || due.state == State::Expired)?;
+        let items = point.take.iter().flat_map(|take| match take {
+            Take::Vital(vital) => vital.items(),
+            Take::Look | Take::Scale(_) => &[],
+        });
+        let series = items.filter_map(|item| session.picture().vitals.get(*item));
+        let taken = series.flat_map(|series| between(series, due.opens, until)).map(|reading| reading.at.elapsed);
+        taken.min_by_key(|at| (*at - due.at).abs())
+    };
+    list(session, now).into_iter().filter_map(|due| reading_in(&due).map(|at| (due, at))).collect()
 }
 
 /// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered

@@ -117,3 +117,32 @@ fn a_very_long_line_is_read_in_one_pass() {
         assert!(read(&line, &day.context()).is_some(), "{piece}");
     }
 }
+
+#[test]
+fn the_examples_become_what_they_say() {
+    let day = afternoon();
+    let starts = [
+        "note #grief",
+        "BP 128/76 HR 71 SpO₂ 97",
+        "SpO₂ 97 HR 71 BP 128/76 RR 14 Temp 36.6 °C",
+        "BP not possible: refused",
+        "look ok",
+        "quote",
+        "dose ketamine 50 mg im",
+        "suds 4",
+        "hand released",
+        "music: Spiegel im Spiegel",
+        "NR out",
+        "note · 5 min ago",
+        "note · about 5 min ago",
+        "moves the last entry",
+        "note",
+        "BP 142/88 HR 80 SpO₂ 97 · by NR",
+        "note",
+    ];
+    assert_eq!(starts.len(), super::super::EXAMPLES.len());
+    for (example, start) in super::super::EXAMPLES.iter().zip(starts) {
+        let preview = super::super::read(example.line, &day.context()).map(|reading| reading.preview).unwrap_or_default();
+        assert!(preview.starts_with(start), "`{}` became {preview}", example.line);
+    }
+}

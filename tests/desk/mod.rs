@@ -1,0 +1,175 @@
+//! The real desk with a clock and a disk that tests hold: times and typed lines in, the screen out.
+
+#![allow(dead_code, reason = "each test takes from it what it needs")]
+#![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
+
+use bedside::app::{self, App, Effect, Message, New};
+use bedside::journal::spool::News;
+use bedside::protocol;
+use bedside::session::decide::Opening;
+use bedside::session::{ClientCode, Elapsed, Hand, Initials, Moment, Value, Wall, Zone};
+use bedside::theme::Theme;
+use bedside::view;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use std::sync::Arc;
+
+/// 13:24:43 in New York, in ms since 1970 UTC.
+const START_MS: i64 = 1_795_458_283_000;
+const OFFSET_S: i32 = -5 * 3600;
+
+/// A desk on which a session runs.
+pub struct Desk {
+    /// What the program shows.
+    pub app: App,
+    ms: i64,
+}
+
+impl Desk {
+    /// A new session of C-017 by a shipped protocol, MK and NR present; a rehearsal if a speed is given.
+    pub fn begin(protocol_id: &str, rehearsal: Option<u32>) -> Self {
+        let text = protocol::shipped(protocol_id).unwrap();
+        let loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        let opening = Opening {
+            client: ClientCode::parse("C-017").unwrap(),
+            session_no: Some(3),
+            staff: ["MK", "NR"].map(|who| Initials::parse(who).unwrap()).to_vec(),
+            weight_kg: Value::parse("70"),
+            protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
+            protocol_sha256: loaded.sha256,
+            protocol_text: loaded.text,
+            tz: "America/New_York".to_owned(),
+            boot: ("boot".to_owned(), Value::from(100)),
+            app: "bedside".to_owned(),
+            rehearsal,
+        };
+        let zone = Zone::fixed("America/New_York", OFFSET_S);
+        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening };
+        let (app, effects) = App::begin(moment(0), (80, 24), new);
+        let mut desk = Self { app, ms: 0 };
+        desk.answer(effects);
+        desk
+    }
+
+    /// Time passes until a time of the session, `h:mm:ss`.
+    pub fn until(&mut self, time: &str) -> &mut Self {
+        let parts: Vec<i64> = time.split(':').map(|part| part.parse().unwrap()).collect();
+        let until_ms = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000;
+        assert!(until_ms >= self.ms, "{time} has passed");
+        // What falls due on the way is seen when it does.
+        while self.ms < until_ms {
+            self.ms = (self.ms + 30_000).min(until_ms);
+            self.send(Message::Time);
+        }
+        self
+    }
+
+    /// Typed letter by letter.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.press(KeyCode::Char(letter));
+        }
+        self
+    }
+
+    /// A line and Enter, and Enter again where the line is asked about; then a little more than the rest of a second.
+    pub fn enters(&mut self, text: &str) -> &mut Self {
+        self.types(text).press(KeyCode::Enter);
+        self.ms += 1100;
+        self
+    }
+
+    /// One key.
+    pub fn press(&mut self, code: KeyCode) -> &mut Self {
+        self.key(KeyEvent::new(code, KeyModifiers::NONE))
+    }
+
+    /// One letter with Ctrl.
+    pub fn ctrl(&mut self, letter: char) -> &mut Self {
+        self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
+    }
+
+    fn key(&mut self, key: KeyEvent) -> &mut Self {
+        self.send(Message::Key(key));
+        self
+    }
+
+    /// Any message.
+    pub fn send(&mut self, message: Message) {
+        let effects = app::update(&mut self.app, moment(self.ms), message);
+        self.answer(effects);
+    }
+
+    /// The cells of the screen at a size.
+    pub fn cells(&mut self, width: u16, height: u16, theme: &Theme) -> Buffer {
+        self.send(Message::Resize(width, height));
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view::draw(&self.app, theme, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The words on the screen at a size, without blanks at the end of lines.
+    pub fn screen(&mut self, width: u16, height: u16) -> String {
+        words(&self.cells(width, height, &Theme::default()))
+    }
+
+    /// Everything that is written is saved at once.
+    fn answer(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Append(rows) = effect
+                && let Some(last) = rows.last()
+            {
+                self.send(Message::Disk(News::Saved(last.seq)));
+            }
+        }
+    }
+}
+
+/// What a buffer says, line by line.
+pub fn words(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol).max(1)).unwrap();
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn moment(ms: i64) -> Moment {
+    Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(START_MS + ms, OFFSET_S), hand: Hand::from_ms(ms) }
+}
+
+/// The session of the standard screen: 67 min after the start, 52 min after 50 mg.
+pub fn standard() -> Desk {
+    let mut desk = Desk::begin("im_kat", None);
+    desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
+    desk.until("0:08:00").enters(">");
+    desk.until("0:12:40").enters(">");
+    desk.until("0:15:14").enters("dose 50 im left deltoid lot A4471").enters("");
+    desk.until("0:16:40").enters(">");
+    desk.until("0:17:20").enters("ok breathing slow, hands open");
+    desk.until("0:20:30").enters("s96 r13");
+    desk.until("0:20:50").enters("ok");
+    desk.until("0:25:20").enters("ok");
+    desk.until("0:30:00").enters("134/82 77 96 14");
+    desk.until("0:31:00").enters("ok");
+    desk.until("0:32:00").enters("not offered");
+    desk.until("0:35:20").enters("ok");
+    desk.until("0:45:40").enters("ok still, hand on heart");
+    desk.until("0:46:40").enters("m Spiegel im Spiegel");
+    desk.until("0:55:10").enters("tears, soft smile #grief");
+    desk.until("1:00:10").enters("ok");
+    desk.until("1:03:20").enters("q I can see the whole house");
+    desk.until("1:03:50").enters("128/76 71 97 14");
+    desk.until("1:07:24");
+    desk
+}
