@@ -5,6 +5,7 @@ use super::custody;
 use super::disk::RealDisk;
 use super::draft::{self, Draft};
 use super::lock::Lock;
+use super::reading;
 use super::safe_file::Sharing;
 use super::writer::Writer;
 use crate::app;
@@ -35,8 +36,6 @@ pub struct Opened {
     pub folder: PathBuf,
     /// The state folder.
     pub state: PathBuf,
-    /// Older parts, to be put away at a healthy close.
-    pub older: Vec<PathBuf>,
     /// The session's name.
     pub name: String,
     /// Who may read.
@@ -51,7 +50,6 @@ pub struct Keeping {
     line_path: PathBuf,
     renews_at: Hand,
     paths: RealDisk,
-    older: Vec<PathBuf>,
     sharing: Sharing,
     /// Dropped last: the lock goes when everything is written.
     _lock: Lock,
@@ -60,7 +58,7 @@ pub struct Keeping {
 impl Keeping {
     /// Starts its threads.
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
-        let Opened { spool, disk, lock, state, older, sharing, name, .. } = opened;
+        let Opened { spool, disk, lock, state, sharing, name, .. } = opened;
         let paths = disk.paths_only();
         let report = move |report| {
             // A loop that has ended wants no more answers.
@@ -70,7 +68,7 @@ impl Keeping {
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
         let renews_at = now.plus_ms(HEARTBEAT_MS);
-        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, _lock: lock })
+        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, sharing, _lock: lock })
     }
 
     /// Takes rows in; they go out with the next [`drive`](Self::drive).
@@ -139,10 +137,10 @@ impl Keeping {
 
     /// Reads the closed record again, compares it, makes it read-only, and puts older parts away.
     pub fn seal(&self) -> anyhow::Result<PathBuf> {
-        let path = self.path().context("The record stands in no file yet, so it could not be verified.")?;
+        let nowhere = "The record stands in no file yet, so it could not be verified.";
+        let (target, path) = self.spool.target().zip(self.path()).context(nowhere)?;
         custody::seal_read_only(&path, self.spool.bytes(), self.sharing)?;
-        let others: Vec<PathBuf> = self.older.iter().filter(|part| **part != path && part.exists()).cloned().collect();
-        custody::supersede(&others, self.sharing)?;
+        reading::put_older_away(&self.paths, target, self.spool.bytes())?;
         Ok(path)
     }
 

@@ -110,7 +110,6 @@ fn open_new(
         lock,
         folder: folder.clone(),
         state: desk.folders.state.clone(),
-        older: Vec::new(),
         name,
         sharing,
     };
