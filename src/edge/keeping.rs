@@ -6,6 +6,7 @@ use super::disk::RealDisk;
 use super::draft::{self, Draft};
 use super::lock::Lock;
 use super::mirror::Mirror;
+use super::reading;
 use super::safe_file::Sharing;
 use super::writer::Writer;
 use crate::app;
@@ -39,8 +40,6 @@ pub struct Opened {
     pub folder: PathBuf,
     /// The state folder.
     pub state: PathBuf,
-    /// Older parts, to be put away at a healthy close.
-    pub older: Vec<PathBuf>,
     /// The session's name.
     pub name: String,
     /// Who may read.
@@ -64,7 +63,6 @@ pub struct Keeping {
     line_path: PathBuf,
     renews_at: Hand,
     paths: RealDisk,
-    older: Vec<PathBuf>,
     sharing: Sharing,
     mirror: Option<Mirror>,
     /// Dropped last: the lock goes when everything is written.
@@ -74,7 +72,7 @@ pub struct Keeping {
 impl Keeping {
     /// Starts its threads.
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
-        let Opened { spool, disk, lock, state, older, sharing, name, mirror, .. } = opened;
+        let Opened { spool, disk, lock, state, sharing, name, mirror, .. } = opened;
         let paths = disk.paths_only();
         let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, door.clone())).transpose()?;
         let report = move |report| {
@@ -85,7 +83,7 @@ impl Keeping {
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
         let renews_at = now.plus_ms(HEARTBEAT_MS);
-        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, mirror, _lock: lock })
+        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, sharing, mirror, _lock: lock })
     }
 
     /// Takes rows in; they go out with the next [`drive`](Self::drive).
@@ -158,10 +156,10 @@ impl Keeping {
 
     /// Reads the closed record again, compares it, makes it read-only, and puts older parts away.
     pub fn seal(&self) -> anyhow::Result<PathBuf> {
-        let path = self.path().context("The record stands in no file yet, so it could not be verified.")?;
+        let nowhere = "The record stands in no file yet, so it could not be verified.";
+        let (target, path) = self.spool.target().zip(self.path()).context(nowhere)?;
         custody::seal_read_only(&path, self.spool.bytes(), self.sharing)?;
-        let others: Vec<PathBuf> = self.older.iter().filter(|part| **part != path && part.exists()).cloned().collect();
-        custody::supersede(&others, self.sharing)?;
+        reading::put_older_away(&self.paths, target, self.spool.bytes())?;
         Ok(path)
     }
 

@@ -5,10 +5,10 @@ use super::custody;
 use super::disk::RealDisk;
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
-use super::library::Found;
+use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
 use crate::journal::name::file_name;
-use crate::journal::order::Target;
+use crate::journal::order::{Place, Target};
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, choose};
@@ -23,8 +23,6 @@ pub(super) struct Read {
     /// The file that goes on, or went on last.
     pub(super) path: PathBuf,
     choice: Chosen,
-    /// Other parts, to be put away at a healthy close.
-    older: Vec<PathBuf>,
 }
 
 /// How the session goes on.
@@ -64,12 +62,7 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     // Rows that the leading part lacks stand in `whole` only.
     let unreadable = |why| Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()));
     let record = if choice.added == 0 { choice.record } else { journal::read(&chosen.whole).map_err(unreadable)? };
-    Ok(Read {
-        path: path_of(choice.lead).unwrap_or_else(|| found.record()),
-        older: choice.superseded.iter().filter_map(|target| path_of(*target)).collect(),
-        record,
-        choice: chosen,
-    })
+    Ok(Read { path: path_of(choice.lead).unwrap_or_else(|| found.record()), record, choice: chosen })
 }
 
 /// A record that was renamed or copied over another: rows of two sessions in one file would be of neither.
@@ -154,11 +147,11 @@ impl Held {
         let chain = read.record.chain.clone();
         let Chosen { lead, last_part, appends, whole } = read.choice;
         let opens = appends && files.open_existing(lead, whole.len() as u64).is_ok();
-        let mut older = read.older;
         let spool = if opens {
+            // Where that fails they stay, and the close tries again.
+            let _moved = put_older_away(&files, lead, &whole);
             Spool::resume(&found.name, lead, whole, chain, last_seq)
         } else {
-            older.push(read.path);
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
         Opened {
@@ -168,9 +161,93 @@ impl Held {
             lock,
             folder: found.folder,
             state: desk.folders.state.clone(),
-            older,
             name: found.name,
             sharing: desk.config.share,
         }
+    }
+}
+
+/// Puts every part away that holds nothing but what the leading one in the record folder holds, so that a folder shows each
+/// session once. A part that took another course, or cannot be read, stays where it is. Gives the new paths.
+pub(super) fn put_older_away(disk: &RealDisk, lead: Target, whole: &[u8]) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = disk.folders().of(lead.place).filter(|_| lead.place == Place::Record);
+    let sessions = folder.map_or_else(Vec::new, |folder| library::in_folder(folder, disk.folders()));
+    let Some(found) = sessions.into_iter().find(|found| found.name == disk.session()) else { return Ok(Vec::new()) };
+    let readable = |(target, path): &(Target, PathBuf)| Some((*target, std::fs::read(path).ok()?));
+    let files: Vec<(Target, Vec<u8>)> = found.parts.iter().filter_map(readable).collect();
+    let slices: Vec<(Target, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
+    let Ok(choice) = choose(&slices) else { return Ok(Vec::new()) };
+    if choice.lead != lead || choice.whole != whole {
+        return Ok(Vec::new());
+    }
+    let older: Vec<PathBuf> = choice.superseded.iter().filter_map(|target| disk.path(*target)).collect();
+    custody::supersede(&older, disk.sharing())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::disk::{Disk as _, Folders};
+    use crate::edge::safe_file::Sharing;
+    use crate::journal::line::HEADER;
+    use crate::journal::order::{Answer, Order};
+    use crate::journal::{Chain, encode};
+    use crate::session::{Elapsed, Initials, PhaseId, Row, Wall, row::Source};
+
+    const NAME: &str = "20261123-0902-C017";
+
+    fn part(notes: &[&str]) -> Vec<u8> {
+        let time = Wall::from_instant(1_795_442_400_000, -18_000);
+        let rows: Vec<Row> = (1..)
+            .zip(notes)
+            .map(|(seq, note)| Row {
+                seq,
+                time,
+                elapsed: Elapsed::ZERO,
+                phase: PhaseId::Arrive,
+                kind: Kind::Note,
+                item: "observation".into(),
+                value: None,
+                unit: "".into(),
+                text: String::new(),
+                note: (*note).to_owned(),
+                author: Initials::app(),
+                entered: time,
+                entry: seq,
+                amends: None,
+                source: Source::User,
+            })
+            .collect();
+        let mut bytes = format!("{HEADER}\n").into_bytes();
+        encode(&rows, NAME, &mut Chain::default(), &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn parts_that_add_nothing_are_put_away_and_another_course_stays() {
+        let base = tempfile::tempdir().unwrap();
+        let folders =
+            Folders { record: Some(base.path().join("sessions")), state: Some(base.path().join("state")), runtime: None };
+        let mut disk = RealDisk::new(folders, NAME, Sharing::Private);
+        let at = |place, part| Target { place, part };
+        let whole = part(&["one", "two", "three"]);
+        let torn = whole.get(..whole.len() - 9).unwrap().to_vec();
+        for (target, bytes) in [
+            (at(Place::Record, 1), part(&["one"])),
+            (at(Place::Record, 2), part(&["one", "other"])),
+            (at(Place::State, 3), torn),
+            (at(Place::Record, 4), b"no record".to_vec()),
+            (at(Place::Record, 5), whole.clone()),
+        ] {
+            assert_eq!(disk.carry_out(&Order::Create { target, bytes }), Answer::Done);
+        }
+        let lead = at(Place::Record, 5);
+        assert!(put_older_away(&disk, lead, &part(&["one"])).unwrap().is_empty(), "the file does not hold what it must");
+        assert!(put_older_away(&disk, at(Place::State, 3), &whole).unwrap().is_empty(), "the session is not at home");
+        let moved = put_older_away(&disk, lead, &whole).unwrap();
+        let expected = ["state/superseded/20261123-0902-C017.3.csv", "sessions/superseded/20261123-0902-C017.csv"];
+        assert_eq!(moved, expected.map(|path| base.path().join(path)));
+        let left = [2, 4, 5].map(|part| disk.path(at(Place::Record, part)).is_some_and(|path| path.exists()));
+        assert_eq!(left, [true; 3]);
     }
 }

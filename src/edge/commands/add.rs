@@ -124,9 +124,11 @@ fn write(opened: Opened, rows: &[Row], seals: bool) -> Result<(), Fault> {
     spool.push(rows);
     settle(&mut spool, &mut disk)?;
     if seals {
-        let path = spool.target().and_then(|target| disk.path(target));
-        let path = path.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
-        custody::seal_read_only(&path, spool.bytes(), sharing).map_err(|why| Fault::failed(format!("{why:#}")))?;
+        let target = spool.target().and_then(|target| Some((target, disk.path(target)?)));
+        let (target, path) = target.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
+        custody::seal_read_only(&path, spool.bytes(), sharing)
+            .and_then(|()| reading::put_older_away(&disk, target, spool.bytes()))
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
     }
     drop(lock);
     Ok(())

@@ -114,7 +114,6 @@ fn open_new(
         lock,
         folder: folder.clone(),
         state: desk.folders.state.clone(),
-        older: Vec::new(),
         name,
         sharing,
         mirror: None,

@@ -63,6 +63,21 @@ impl RealDisk {
         Self::on(System { sharing }, folders, session)
     }
 
+    /// Where each place is.
+    pub fn folders(&self) -> &Folders {
+        &self.folders
+    }
+
+    /// Whose files these are.
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// Who may read them.
+    pub fn sharing(&self) -> Sharing {
+        self.files.sharing
+    }
+
     /// The same places without any file open, to say where things are.
     #[must_use]
     pub fn paths_only(&self) -> Self {
