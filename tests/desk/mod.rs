@@ -51,8 +51,7 @@ impl Desk {
             rehearsal,
         };
         let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new =
-            New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
+        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
         let (app, effects) = App::begin(moment(0), (80, 24), new);
         let mut desk = Self { app, ms: 0 };
         desk.answer(effects);

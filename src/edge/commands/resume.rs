@@ -55,7 +55,8 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
-    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around: desk.around() };
+    let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
+    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around };
     let opened = held.open(&desk);
     run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
 }
