@@ -239,7 +239,7 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
 /// Leaving before a hard floor needs words of its own: they are the record's only sign that somebody decided it.
 pub(super) fn left(session: &Session, now: Moment, at: At, words: String) -> Result<Vec<Entry>, Refusal> {
     if let Some(release) = discharge::floor_after(session, at.elapsed)
-        && !words.split_once(discharge::EARLY).is_some_and(|(_, why)| !why.trim().is_empty())
+        && words.split_once(discharge::EARLY).is_none_or(|(_, why)| why.trim().is_empty())
     {
         let release = now.at(release).wall.hm();
         return Err(Refusal::new(format!(
