@@ -4,6 +4,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::decide::{Closing, EndReason};
+use crate::session::discharge::{self, Answer};
 use crate::session::row::Source;
 use crate::session::said::Said;
 use crate::session::{Intent, Moment, owes};
@@ -45,6 +46,15 @@ pub enum Question {
         /// Which of [`LEAVING`] is chosen.
         at: usize,
     },
+    /// What the client's session before this one says; any key goes on.
+    LastTime,
+    /// What holds of the discharge checklist?
+    Discharge {
+        /// Which line is chosen.
+        at: usize,
+        /// The answer to each, as far as there is one; nothing of it is written before Enter.
+        ticks: Vec<Option<Answer>>,
+    },
     /// Close, and why?
     Closing {
         /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
@@ -81,6 +91,11 @@ impl Live {
             }
             Some(Action::Down) => {
                 question.step(true);
+                self.asking = Some(question);
+                Vec::new()
+            }
+            Some(Action::NextAnswer) if matches!(question, Question::Discharge { .. }) => {
+                question.tick();
                 self.asking = Some(question);
                 Vec::new()
             }
@@ -126,13 +141,19 @@ impl Live {
                 effects
             }
             Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
+            Question::LastTime => Vec::new(),
             Question::Leaving { at } => self.leave(now, at),
             Question::Closing { at: None, .. } => {
                 self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
                 self.asking = Some(question);
                 Vec::new()
             }
-            Question::Closing { at: Some(at), .. } => self.close(now, EndReason::ALL[at]),
+            Question::Closing { at: Some(at), .. } => self.close_for(now, EndReason::ALL[at]),
+            Question::Discharge { ticks, .. } => {
+                let ids = self.session.plan().discharge.iter().map(|check| check.id.clone());
+                let answers = ids.zip(ticks).filter_map(|(id, answer)| Some((id, answer?))).collect();
+                self.try_intent(now, Intent::Checked(answers))
+            }
         }
     }
 
@@ -190,9 +211,44 @@ impl Live {
         Vec::new()
     }
 
+    /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
+    /// types a reason.
+    fn close_for(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
+        let lacks = !owes::list(&self.session, now.elapsed).is_empty();
+        let is_early = discharge::floor_after(&self.session, now.elapsed).is_some() && self.session.left().is_none();
+        if !lacks && !is_early || reason == EndReason::NoGo && self.session.t0().is_some() {
+            return self.close(now, reason, String::new());
+        }
+        if self.line.is_empty() {
+            self.purpose = Purpose::Gaps { reason };
+        } else {
+            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
+        }
+        Vec::new()
+    }
+
+    /// Shows what the client's session before this one says.
+    pub(super) fn show_last_time(&mut self) {
+        match self.last_time() {
+            Some(_) => self.asking = Some(Question::LastTime),
+            None => self.notice = Some("There is no earlier record of this client in this folder.".to_owned()),
+        }
+    }
+
+    /// Shows the discharge checklist, with what was answered before.
+    pub(super) fn ask_discharge(&mut self) {
+        let ticks: Vec<Option<Answer>> = discharge::list(&self.session).into_iter().map(|(_, answer)| answer).collect();
+        if ticks.is_empty() {
+            self.notice = Some("This protocol has no discharge checklist.".to_owned());
+            return;
+        }
+        let at = ticks.iter().position(Option::is_none).unwrap_or(0);
+        self.asking = Some(Question::Discharge { at, ticks });
+    }
+
     /// The close and its digest belong together, so they are one write.
-    fn close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
-        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true })) {
+    pub(super) fn close(&mut self, now: Moment, reason: EndReason, why: String) -> Vec<Effect> {
+        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true, why })) {
             Ok(effects) => effects,
             Err(refusal) => {
                 self.notice = Some(refusal.to_string());
@@ -207,6 +263,14 @@ impl Live {
 }
 
 impl Question {
+    /// The chosen line's next answer; after the last, none again.
+    fn tick(&mut self) {
+        let Self::Discharge { at, ticks } = self else { return };
+        let Some(tick) = ticks.get_mut(*at) else { return };
+        let next = tick.map_or(0, |answer| Answer::ALL.iter().position(|known| *known == answer).map_or(0, |place| place + 1));
+        *tick = Answer::ALL.get(next).copied();
+    }
+
     /// The next choice, or the one before.
     fn step(&mut self, forward: bool) {
         match self {
@@ -214,6 +278,7 @@ impl Question {
             Self::Closing { at, .. } => {
                 *at = Some(at.map_or(0, |at| stepped(at, EndReason::ALL.len(), forward)));
             }
+            Self::Discharge { at, ticks } => *at = stepped(*at, ticks.len(), forward),
             _ => {}
         }
     }

@@ -1,7 +1,6 @@
 //! The emergency card: open at one key, also blind. The line stays live on it; a digit alone stamps. Its opening becomes a row
 //! with the first stamp or after ten seconds, so that a slip leaves nothing.
 
-use super::around::Site;
 use super::commands;
 use super::keys::Action;
 use super::live::{Live, Purpose};
@@ -17,7 +16,6 @@ const SLIP_MS: i64 = 10_000;
 /// The card.
 #[derive(Debug, Default)]
 pub struct Card {
-    pub(super) site: Site,
     opened: Option<Opened>,
 }
 
@@ -29,10 +27,6 @@ struct Opened {
 }
 
 impl Card {
-    pub(super) fn of(site: Site) -> Self {
-        Self { site, opened: None }
-    }
-
     pub(super) const fn is_open(&self) -> bool {
         self.opened.is_some()
     }
@@ -43,11 +37,6 @@ impl Live {
     pub fn card(&self) -> Option<At> {
         let is_covered = self.fields.open || self.purpose != Purpose::Entry;
         self.card.opened.filter(|_| !is_covered).map(|opened| opened.at.into())
-    }
-
-    /// This site, as it is set.
-    pub fn site(&self) -> &Site {
-        &self.card.site
     }
 
     /// Opens the card over whatever was there. What was pinned, chosen or asked is let go, so that a line on the card is nothing

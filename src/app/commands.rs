@@ -18,6 +18,10 @@ pub enum Does {
     TakeBack,
     /// The client left.
     ClientLeft,
+    /// The client's session before this one.
+    LastTime,
+    /// The discharge checklist.
+    Discharge,
     /// Close the record.
     Close,
     /// Leave the session running.
@@ -57,8 +61,10 @@ pub const COMMANDS: &[Command] = &[
     command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
+    command("last", "what this client's session before this one says", "", Does::LastTime),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
     command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
+    command("discharge", "the checklist before the client leaves", "", Does::Discharge),
     command("close", "shows what is owed, then closes the record", "", Does::Close),
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
     command("veil", "the whole screen black", "Esc", Does::Veil),

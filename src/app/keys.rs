@@ -83,6 +83,8 @@ pub enum Action {
     NextField,
     /// Yes; this one.
     Confirm,
+    /// In the discharge checklist, the chosen line's next answer.
+    NextAnswer,
     /// Leave what is open; its draft is kept.
     Leave,
     /// Veil.
@@ -172,6 +174,7 @@ pub const KEYS: &[Key] = &[
     key(Fields, KeyCode::Down, "↓", "the next field", Action::Down),
     key(Fields, KeyCode::Up, "↑", "the field before", Action::Up),
     key(Fields, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
+    key(Fields, KeyCode::Char('!'), "!", "the emergency card, unless words follow `no`; what was typed is kept", Action::Card),
     typed(Fields, "no and words", "not possible, and why"),
     key(Fields, KeyCode::Enter, "Enter", "saves what is there as one entry", Action::Save),
     ctrl(Fields, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
@@ -189,6 +192,7 @@ pub const KEYS: &[Key] = &[
     ctrl(Card, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Card, 'c', "Ctrl-C", "asks whether to leave", Action::AskLeaving),
     key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
+    key(Choice, KeyCode::Char(' '), "Space", "in the checklist: done, not done, not applicable, blank", Action::NextAnswer),
     key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
     key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
     key(Choice, KeyCode::Left, "←", "the choice before", Action::Up),

@@ -13,7 +13,7 @@ use super::message::{Draft, Effect, Message, New, Resumed};
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
-use crate::session::decide::ClockNews;
+use crate::session::decide::{ClockNews, EndReason};
 use crate::session::due::{self, State};
 use crate::session::row::Source;
 use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
@@ -33,6 +33,20 @@ pub enum Purpose {
     Left {
         /// The program ends afterwards, the record stays open.
         then_quit: bool,
+    },
+    /// Why the client left before a hard floor.
+    Early {
+        /// When the client left.
+        at: At,
+        /// With whom and in what condition.
+        words: String,
+        /// The program ends afterwards, the record stays open.
+        then_quit: bool,
+    },
+    /// Why the record is closed with gaps.
+    Gaps {
+        /// Why the session ended.
+        reason: EndReason,
     },
     /// Why something due is put off or left out.
     Reason {
@@ -57,6 +71,7 @@ pub struct Live {
     pub(super) choice: usize,
     pub(super) fields: Fields,
     pub(super) card: Card,
+    pub(super) around: Around,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
@@ -110,7 +125,8 @@ impl Live {
             amending: None,
             choice: 0,
             fields,
-            card: Card::of(around.site),
+            card: Card::default(),
+            around,
             asking: None,
             pinned: None,
             selected: None,
@@ -188,11 +204,6 @@ impl Live {
             () if self.line.is_empty() => Place::Empty,
             () => Place::Text,
         }
-    }
-
-    /// The record's name, without `.csv`.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// The session.

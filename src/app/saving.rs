@@ -58,6 +58,8 @@ impl Live {
                 let (at, _) = self.line.words_at(self.now, &self.session, &self.zone, self.previous());
                 return Some(format!("the client left · {}", at.wall.hms()));
             }
+            Purpose::Early { .. } => return Some("why before the earliest release".to_owned()),
+            Purpose::Gaps { .. } => return Some("why with gaps".to_owned()),
             Purpose::Reason { skip, .. } => return Some(put_off_words(*skip).to_owned()),
         }
         let is_note = matches!(reading.said.form, Form::Note { .. });

@@ -202,6 +202,8 @@ impl Live {
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
+            Does::LastTime => self.show_last_time(),
+            Does::Discharge => self.ask_discharge(),
             Does::Close => {
                 if !self.is_unfinished() {
                     self.ask_closing(now);

@@ -138,7 +138,7 @@ fn situation(session: &Session, now: Elapsed) -> String {
 
 fn background(session: &Session) -> String {
     let begun = session.ledger().row(1).map(|row| format!(" since {}", row.time.hm())).unwrap_or_default();
-    let mut said = format!("Therapy session with {}{begun}.", session.plan().substance);
+    let mut said = vec![format!("Therapy session with {}{begun}.", session.plan().substance)];
     let doses = session.picture().given.iter().map(|given| {
         let route = spoken_route(&given.route);
         format!("{} {} mg {route} at {}", plain(&given.substance), given.mg, given.at.wall.hm())
@@ -154,8 +154,8 @@ fn background(session: &Session) -> String {
     });
     let given: Vec<String> = doses.chain(infusions).collect();
     if !given.is_empty() {
-        said += &format!(" Given: {}", given.join(", "));
-        said += &total(session).map_or_else(|| ".".to_owned(), |total| format!("; total {total}."));
+        let total = total(session).map(|total| format!("; total {total}")).unwrap_or_default();
+        said.push(format!("Given: {}{total}.", given.join(", ")));
     }
     let before = |vital: &Vital| {
         let values: Option<Vec<String>> =
@@ -164,9 +164,9 @@ fn background(session: &Session) -> String {
     };
     let baseline: Vec<String> = SPOKEN.iter().filter_map(before).collect();
     if !baseline.is_empty() {
-        said += &format!(" Before the dose: {}.", baseline.join(", "));
+        said.push(format!("Before the dose: {}.", baseline.join(", ")));
     }
-    said
+    said.join(" ")
 }
 
 /// Of the protocol's substance: mg, and mg/kg where the weight is known. None before a dose.

@@ -1,9 +1,11 @@
 //! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
 
 pub mod decide;
+pub mod discharge;
 pub mod due;
 pub mod emergency;
 pub mod flowsheet;
+pub mod last_time;
 pub mod ledger;
 pub mod limits;
 pub mod measures;

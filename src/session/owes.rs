@@ -1,6 +1,7 @@
 //! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
 
 use super::decide;
+use super::discharge;
 use super::due::{self, State, What};
 use super::emergency;
 use super::row::Row;
@@ -29,6 +30,7 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     if emergency::unmeasured_stop(session).is_some() {
         owed.push("mg given when the infusion was stopped (`stop … mg`)".to_owned());
     }
+    owed.extend(count(discharge::open(session), "line of the discharge checklist", "lines of the discharge checklist"));
     if session.t0().is_some() && session.left().is_none() {
         owed.push("when the client left".to_owned());
     }

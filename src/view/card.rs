@@ -30,13 +30,16 @@ struct Block {
 pub(super) fn draw(live: &Live, opened: At, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let said = words::said(live, ink, area);
     let status = u16::from(area.height >= 5);
-    let kept = u16::from(area.height >= 24);
     let input = area.height.saturating_sub(1 + status);
-    let words = u16::try_from(said.len()).unwrap_or(u16::MAX).max(kept).min(input.saturating_sub(1));
+    let words = u16::try_from(said.len()).unwrap_or(u16::MAX).min(input.saturating_sub(1));
     let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
     let space = area.width.saturating_sub(2).min(WIDEST);
     let paper = Paper { live, ink, space, now: live.now().elapsed };
-    let lines = fitting(paper.blocks(), usize::from(input - words));
+    let rows = usize::from(input - words);
+    let needed = |blocks: &[Block]| blocks.iter().filter(|block| block.rank < AIR).map(|block| block.lines.len()).sum::<usize>();
+    let whole = paper.blocks(true);
+    let blocks = if needed(&whole) <= rows { whole } else { paper.blocks(false) };
+    let lines = fitting(blocks, rows);
     for (y, line) in (0..).zip(&lines) {
         put(buffer, row(0, input - words), y, 1, line);
     }
@@ -78,7 +81,8 @@ struct Paper<'a> {
 }
 
 impl Paper<'_> {
-    fn blocks(&self) -> Vec<Block> {
+    /// Everything, the paragraph to read aloud with what was given or, where that is too long, without: it stands above it.
+    fn blocks(&self, is_whole: bool) -> Vec<Block> {
         let site = self.live.site();
         let session = self.live.session();
         let block = |rank: u8, lines: Vec<Line<'static>>| Block { rank, lines };
@@ -90,19 +94,24 @@ impl Paper<'_> {
         let mut blocks = vec![
             block(1, vec![self.title()]),
             air(),
-            block(0, self.fact("Call", or_not(&site.emergency), Role::TPlus)),
+            block(0, self.pair(("Call", or_not(&site.emergency)), ("Prescriber", or_not(&site.prescriber)))),
             block(2, self.fact("Address", &address, Role::Text)),
-            block(6, self.fact("Prescriber", or_not(&site.prescriber), Role::Text)),
             block(6, self.pair(("Kit", or_not(&site.kit)), ("Escort", or_not(escort)))),
             block(4, self.fact("Client", &self.client(), Role::Text)),
             block(3, self.doses()),
             block(3, self.vitals()),
             air(),
         ];
-        let sbar = Sbar::of(session, self.now);
-        let spoken = sbar.parts().into_iter().zip(["Read aloud", "", "", ""]);
-        let spoken = spoken.flat_map(|((letter, words), label)| self.fact(label, &format!("{letter}  {words}"), Role::Text));
-        blocks.push(block(SPOKEN, spoken.collect()));
+        // The paragraph has the whole width: it is read, not looked up.
+        let parts = Sbar::of(session, self.now);
+        let parts = parts.parts().into_iter().filter(|(letter, _)| is_whole || *letter != 'B');
+        let parts: Vec<String> = parts.map(|(letter, words)| format!("{letter}  {words}")).collect();
+        let mut spoken = vec![self.ink.line([(Role::Dim, "Read aloud")])];
+        spoken.extend(self.ink.wrapped(Role::Text, &parts.join("  "), self.space));
+        if self.space < COLUMNS_FROM {
+            spoken.remove(0);
+        }
+        blocks.push(block(SPOKEN, spoken));
         blocks.push(air());
         blocks.push(block(5, self.stamps()));
         blocks
@@ -224,7 +233,11 @@ impl Paper<'_> {
             .map(|stamp| {
                 let at = stamp.last(session).map(|at| format!(" {}", at.wall.hm())).unwrap_or_default();
                 let key = self.ink.span(Role::Key, stamp.digit.to_string());
-                vec![key, self.ink.span(Role::Dim, format!(" {}", stamp.means)), self.ink.span(Role::Text, at)]
+                vec![
+                    key,
+                    self.ink.span(Role::Dim, format!(" {}", stamp.means.replace(" medication", ""))),
+                    self.ink.span(Role::Text, at),
+                ]
             })
             .collect();
         let across = if self.space >= COLUMNS_FROM { 3 } else { 2 };

@@ -56,6 +56,8 @@ fn prompt(live: &Live) -> (String, &'static str) {
         Purpose::Entry if private => "PRIVATE",
         Purpose::Entry => "",
         Purpose::Left { .. } => "left",
+        Purpose::Early { .. } => "why so early",
+        Purpose::Gaps { .. } => "why with gaps",
         Purpose::Reason { skip: true, .. } => "why left out",
         Purpose::Reason { .. } => "why not now",
     };

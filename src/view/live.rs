@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::rooms::{Rooms, Wants};
-use super::{chart, due, grid, line, timeline, top, vitals, words};
+use super::{chart, due, grid, last, line, timeline, top, vitals, words};
 use crate::app::Live;
 use crate::session::owes;
 use ratatui::buffer::Buffer;
@@ -27,6 +27,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
         words::draw_owed(&owed, ink, buffer, rooms.owes);
     }
     timeline::draw(live, ink, buffer, rooms.timeline);
+    last::draw(live, ink, buffer, rooms.timeline);
     grid::draw(live, ink, buffer, rooms.grid);
     chart::draw(live, ink, buffer, rooms.chart);
     words::draw(said, buffer, rooms.words);

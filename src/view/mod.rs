@@ -2,10 +2,12 @@
 
 mod card;
 mod chart;
+mod closing;
 mod due;
 mod form;
 mod grid;
 mod ink;
+mod last;
 mod line;
 mod live;
 mod quiet;

@@ -2,7 +2,7 @@
 //! over the timeline and takes no key.
 
 use super::ink::{Ink, cut, put, width};
-use super::{form, line};
+use super::{closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
@@ -27,7 +27,7 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
     let text = live.line().text();
     match live.place() {
-        Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
+        Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space, rows))),
         Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
         Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
         _ if text == "?" => lines.extend(help(live, ink, space, rows)),
@@ -67,7 +67,7 @@ pub(super) fn draw_owed(owed: &str, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
     put(buffer, room, 0, 1, &ink.line([(Role::Dim, "owes  "), (Role::Text, &words)]));
 }
 
-fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
+fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let ask = |words: &str| ink.wrapped(Role::Question, words, space);
     match question {
@@ -95,6 +95,10 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
             lines.extend(ask("Leave?"));
             lines.extend(choices(LEAVING.iter().map(|(name, does)| format!("{name:<20}{does}")), Some(*at), ink, space));
         }
+        Question::LastTime => {
+            lines.extend(live.last_time().map_or_else(Vec::new, |told| last::whole(told, ink, space)));
+        }
+        Question::Discharge { at, ticks } => lines.extend(closing::checklist(live, *at, ticks, ink, space, rows)),
         Question::Closing { at, owed } => {
             let lacks = if owed.is_empty() {
                 "Nothing is owed.".to_owned()
@@ -102,7 +106,9 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
                 format!("The record still lacks: {}.", owed.join(", "))
             };
             lines.extend(ink.wrapped(Role::Text, &lacks, space));
-            let accepts = if owed.is_empty() { "" } else { " Closing stores that these gaps were accepted." };
+            lines.extend(closing::release(live).map(|words| ink.line([(Role::Dim, &words)])));
+            lines.extend(closing::tally(live).map(|words| ink.line([(Role::Dim, &words)])));
+            let accepts = if owed.is_empty() { "" } else { " These gaps need a reason, which is asked next." };
             lines.extend(ask(&format!("Close the record: why did the session end?{accepts}")));
             lines.extend(choices(EndReason::ALL.into_iter().map(|reason| reason.title().to_owned()), *at, ink, space));
         }
@@ -127,6 +133,12 @@ fn purpose(purpose: &Purpose) -> &'static str {
     match purpose {
         Purpose::Left { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
+        }
+        Purpose::Early { .. } => {
+            "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
+        }
+        Purpose::Gaps { .. } => {
+            "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
         }
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",

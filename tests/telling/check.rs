@@ -163,6 +163,8 @@ fn question(asked: &Question, live: &Live) -> String {
         Question::Doubts { doubts, .. } => format!("doubts: {}", doubts.join(" ")),
         Question::Dose { words, .. } => format!("dose: {}", words.join(" ")),
         Question::Unseen { words, .. } => format!("unseen: {}", words.join(" | ")),
+        Question::LastTime => "last time".to_owned(),
+        Question::Discharge { .. } => "discharge".to_owned(),
         Question::Leaving { at } => format!("leaving: {}", LEAVING[*at].0),
         Question::Closing { at, owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());

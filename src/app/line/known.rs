@@ -5,9 +5,11 @@ use super::{Found, Here};
 use crate::session::row::Value;
 use crate::session::said::{Form, Known};
 
+/// What words are about.
+type About = fn(String) -> Known;
+
 /// The word before the colon, and what the words after it are about.
-const NAMED: [(&str, fn(String) -> Known); 3] =
-    [("allergies:", Known::Allergies), ("escort:", Known::Escort), ("rescue:", Known::Rescue)];
+const NAMED: [(&str, About); 3] = [("allergies:", Known::Allergies), ("escort:", Known::Escort), ("rescue:", Known::Rescue)];
 /// Nobody is older, and a typed year of birth is no age.
 const OLDEST: f64 = 120.0;
 

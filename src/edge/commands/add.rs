@@ -112,7 +112,7 @@ impl Late {
         let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
-        self.intend(Intent::Close(Closing { reason, accepts_gaps: true }))?;
+        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why: "closed again after a late entry".to_owned() }))?;
         crate::journal::advance(&self.rows, name, &mut chain);
         self.intend(Intent::Digest { hex: chain.digest_hex() })
     }

@@ -11,10 +11,10 @@ use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders};
-use super::{disk, terminal};
+use super::{disk, library, terminal};
 use crate::app::Around;
 use crate::protocol;
-use crate::session::Plan;
+use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::Path;
 use std::sync::Arc;
@@ -51,8 +51,9 @@ impl Desk {
     }
 
     /// What the screen shows from outside the record.
-    fn around(&self) -> Around {
-        Around { site: self.config.site.clone() }
+    fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
+        let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
+        Around { site: self.config.site.clone(), last }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.

@@ -58,8 +58,9 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
     let draft = unfinished(&desk, &found, &session);
     let chain = held.read.record.chain.clone();
+    let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
     let opened = Opened { mirror, ..held.open(&desk) };
-    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around: desk.around() };
+    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft, around };
     run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.manner)
 }
 

@@ -107,7 +107,8 @@ fn open_new(
         app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
         rehearsal,
     };
-    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around: desk.around() };
+    let around = desk.around(folder, Some(&answers.client), &name);
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around };
     let opened = Opened {
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),

@@ -9,6 +9,7 @@ mod emergency;
 mod life;
 mod say;
 
+use super::discharge::Answer;
 use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
@@ -99,6 +100,8 @@ pub enum Intent {
     },
     /// The client's screen is shown.
     Show,
+    /// Lines of a checklist were answered: the plan's ids and what holds.
+    Checked(Vec<(String, Answer)>),
     /// Close the record.
     Close(Closing),
     /// The digest of the close row.
@@ -127,7 +130,8 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
-        Intent::ClientLeft { at, words } => Ok(vec![by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])]),
+        Intent::ClientLeft { at, words } => life::left(session, now, at, words),
+        Intent::Checked(answers) => Ok(life::checked(session, now, answers)),
         Intent::Reread { entry, said } => {
             let mut entries = change::withdraw(session, now, entry)?;
             entries.extend(say::say(session, now, said)?);

@@ -133,6 +133,7 @@ fn the_examples_become_what_they_say() {
         "hand released",
         "music: Spiegel im Spiegel",
         "NR out",
+        "allergies: none known",
         "note · 5 min ago",
         "note · about 5 min ago",
         "moves the last entry",
