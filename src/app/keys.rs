@@ -15,6 +15,8 @@ pub enum Place {
     Asked,
     /// The vitals fields.
     Fields,
+    /// A phase's checklist.
+    Checklist,
     /// A question or a list that waits for a choice.
     Choice,
     /// The first screen, which asks for what is missing.
@@ -25,7 +27,8 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 8] =
+        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Checklist, Self::Choice, Self::Start, Self::Veil];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Place {
             Self::Text => "On a line with text",
             Self::Asked => "On a line that was asked for",
             Self::Fields => "In the vitals fields",
+            Self::Checklist => "In a checklist",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
             Self::Veil => "Under the veil",
@@ -70,6 +74,8 @@ pub enum Action {
     PageDown,
     /// Withdraw the selected entry.
     WithdrawSelected,
+    /// The next answer of a checklist item.
+    Turn,
     /// The next field.
     NextField,
     /// Yes; this one.
@@ -120,7 +126,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Checklist, Choice, Empty, Fields, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -168,6 +174,17 @@ pub const KEYS: &[Key] = &[
     ctrl(Fields, 'g', "Ctrl-G", "leaves the fields; what was typed is kept", Action::Leave),
     key(Fields, KeyCode::Esc, "Esc", "veil; the fields stay", Action::Veil),
     ctrl(Fields, 'c', "Ctrl-C", "asks whether to leave; the fields stay", Action::AskLeaving),
+    key(Checklist, KeyCode::Char(' '), "Space", "turns: done, not done, not applicable", Action::Turn),
+    typed(Checklist, "words", "stand beside the answer"),
+    key(Checklist, KeyCode::Enter, "Enter", "writes what was turned, then the next item; alone it answers nothing", Action::Save),
+    key(Checklist, KeyCode::Down, "↓", "the same", Action::Down),
+    key(Checklist, KeyCode::Up, "↑", "writes what was turned, then the item before", Action::Up),
+    key(Checklist, KeyCode::PageUp, "PgUp", "the checklist of the phase before", Action::PageUp),
+    key(Checklist, KeyCode::PageDown, "PgDn", "the checklist of the phase after", Action::PageDown),
+    ctrl(Checklist, 'u', "Ctrl-U", "drops what was turned and typed at the item", Action::EmptyLine),
+    ctrl(Checklist, 'g', "Ctrl-G", "writes what was turned, and leaves the list", Action::Leave),
+    key(Checklist, KeyCode::Esc, "Esc", "veil; the list stays", Action::Veil),
+    ctrl(Checklist, 'c', "Ctrl-C", "asks whether to leave; the list stays", Action::AskLeaving),
     key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
     key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
     key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
@@ -230,7 +247,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Choice] {
+        for place in [Empty, Text, Asked, Fields, Checklist, Choice] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

@@ -2,6 +2,7 @@
 //! read in `typing`; nothing here draws.
 
 use super::asking::Question;
+use super::checklist::Checklist;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::keys::Place;
@@ -13,7 +14,7 @@ use crate::journal::spool::News;
 use crate::session::decide::ClockNews;
 use crate::session::due::{self, State};
 use crate::session::row::Source;
-use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const REST_MS: i64 = 1000;
@@ -52,6 +53,8 @@ pub struct Live {
     pub(super) purpose: Purpose,
     pub(super) choice: usize,
     pub(super) fields: Fields,
+    pub(super) checklist: Checklist,
+    pub(super) briefing: Option<Elapsed>,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
@@ -102,6 +105,8 @@ impl Live {
             purpose: Purpose::Entry,
             choice: 0,
             fields,
+            checklist: Checklist::default(),
+            briefing: None,
             asking: None,
             pinned: None,
             selected: None,
@@ -165,6 +170,7 @@ impl Live {
         match () {
             () if self.veiled => Place::Veil,
             () if self.asking.is_some() => Place::Choice,
+            () if self.checklist.phase.is_some() => Place::Checklist,
             () if self.fields.open => Place::Fields,
             () if self.purpose != Purpose::Entry => Place::Asked,
             () if self.line.is_empty() => Place::Empty,

@@ -2,6 +2,7 @@
 //! effects.
 
 pub mod asking;
+pub mod checklist;
 pub mod commands;
 pub mod entry_line;
 pub mod fields;
@@ -10,6 +11,7 @@ pub mod keys;
 pub mod line;
 pub mod live;
 pub mod message;
+mod people;
 mod saving;
 pub mod start;
 mod typing;

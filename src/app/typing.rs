@@ -16,6 +16,7 @@ impl Live {
     /// A key was pressed.
     pub(super) fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
+        self.briefing = None;
         let place = self.place();
         let action = keys::find(place, key);
         if self.ended {
@@ -29,6 +30,7 @@ impl Live {
                 None => Vec::new(),
             },
             Place::Fields => self.field_key(now, key, action),
+            Place::Checklist => self.checklist_key(now, key, action),
             Place::Asked => self.asked_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
             Place::Text | Place::Start => self.text_key(now, key, action),
@@ -37,7 +39,7 @@ impl Live {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(super) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended || self.fields.open && !self.veiled {
+        if self.ended || (self.fields.open || self.checklist.phase.is_some()) && !self.veiled {
             return Vec::new();
         }
         self.asking = None;
@@ -168,10 +170,14 @@ impl Live {
         self.settle(now, Intent::Phase(next))
     }
 
-    pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
+    pub(super) fn run(&mut self, now: Moment, does: Does, words: &str) -> Vec<Effect> {
+        if let Some(effects) = self.run_with_words(now, does, words) {
+            return effects;
+        }
         let mut effects = self.empty_line(now);
         match does {
             Does::Vitals => self.fields.open = true,
+            Does::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
@@ -181,6 +187,7 @@ impl Live {
             Does::Veil => self.veiled = true,
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),
+            Does::HandOver | Does::Staff | Does::Intention => {}
         }
         effects
     }

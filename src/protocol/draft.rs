@@ -251,9 +251,10 @@ fn act(table: &Table<'_>) -> Option<Act> {
 }
 
 fn decision(table: &Table<'_>) -> Option<Decision> {
-    table.only(&["id", "words", "opens", "closes", "source"]);
+    table.only(&["id", "words", "opens", "closes", "recheck", "source"]);
     let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
     let closes = table.read("closes", when);
+    let recheck = table.read("recheck", duration);
     let answers = table.list("words", words);
     if table.count("words").is_some_and(|count| count < 2) {
         table.say("A decision has at least two `words` that answer it.");
@@ -269,6 +270,7 @@ fn decision(table: &Table<'_>) -> Option<Decision> {
         words: answers?.into_iter().map(|one| one.it).collect(),
         opens,
         closes: closes.map(|closes| closes.it),
+        recheck: recheck.map(|recheck| recheck.it),
         source: source?.it,
     })
 }

@@ -17,6 +17,7 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
     (Place::Text, &[("Enter", "saves"), ("Tab", "other readings"), ("Ctrl-U", "empties")]),
     (Place::Asked, &[("Enter", "writes it"), ("Ctrl-G", "no")]),
     (Place::Fields, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
+    (Place::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
     (Place::Choice, &[("Enter", "yes"), ("↑ ↓", "choose"), ("Ctrl-G", "no")]),
 ];
 

@@ -1,6 +1,8 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
+mod briefing;
 mod chart;
+mod checklist;
 mod due;
 mod form;
 mod grid;

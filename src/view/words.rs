@@ -2,7 +2,7 @@
 //! over the timeline and takes no key.
 
 use super::ink::{Ink, cut, put, width};
-use super::{form, line};
+use super::{briefing, checklist, form, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
@@ -24,11 +24,17 @@ const OTHERS: u16 = 3;
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
     let rows = usize::from(area.height.saturating_sub(OTHERS));
+    // A list that stays open hides neither the clocks nor what is due.
+    let calm = rows.saturating_sub(8).max(3);
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
         Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
+        Place::Checklist => {
+            lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
+        }
+        Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
         Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
         _ if text == "?" => lines.extend(help(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
@@ -185,7 +191,9 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
     let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
-    lines.extend([Place::Text, Place::Asked, Place::Fields, Place::Choice, Place::Veil].into_iter().flat_map(of_place));
+    lines.extend(
+        [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Choice, Place::Veil].into_iter().flat_map(of_place),
+    );
     let page = rows.saturating_sub(1).max(1);
     let first = live.choice().min(lines.len().saturating_sub(page));
     let more = lines.len() > first + page;
@@ -220,6 +228,7 @@ fn pinned(live: &Live) -> Option<String> {
         What::Look(_) => "`o` or words, then Enter".to_owned(),
         What::Point(_) => "values on the line, or Tab for the fields".to_owned(),
         What::Act(act) => format!("`{}`, then Enter", act.event.replace('_', " ")),
+        What::Recheck(_) => "the pressure again, on the line or with Tab".to_owned(),
         What::Decision(decision) => decision.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))

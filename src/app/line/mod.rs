@@ -103,6 +103,7 @@ const FORMS: &[ReadForm] = &[
     vitals::asked_pulse,
     words::asked_private,
     words::quote,
+    words::named,
     words::look,
     vitals::read,
     scales::read,
@@ -111,6 +112,7 @@ const FORMS: &[ReadForm] = &[
     decisions::read,
     events::letter,
     events::person,
+    events::touch,
     events::ready,
 ];
 

@@ -5,8 +5,10 @@
 
 mod change;
 mod life;
+mod people;
 mod say;
 
+use super::checklist::Answer;
 use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
@@ -47,6 +49,29 @@ pub enum Intent {
         id: String,
         /// Why; may stay empty and is then owed.
         reason: String,
+    },
+    /// A checklist item was answered, or answered otherwise.
+    Check {
+        /// When.
+        at: At,
+        /// The item.
+        id: String,
+        /// With what.
+        answer: Answer,
+        /// Words beside it.
+        note: String,
+    },
+    /// Another person writes from here on.
+    HandOver {
+        /// Who, as typed.
+        to: String,
+    },
+    /// Another person is here from now on.
+    Join {
+        /// Who, as typed.
+        who: String,
+        /// In what role; may stay empty.
+        role: String,
     },
     /// An entry did not happen.
     Withdraw {
@@ -97,6 +122,9 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
+        Intent::Check { at, id, answer, note } => change::check(session, at, &id, answer, &note),
+        Intent::HandOver { to } => people::hand_over(session, now, &to),
+        Intent::Join { who, role } => people::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),

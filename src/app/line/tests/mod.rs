@@ -94,6 +94,7 @@ fn plan(route: &str, substance: &str) -> Plan {
                 words: words(&["go", "hold", "no-go"]),
                 opens: when(Anchor::Phase(crate::session::PhaseId::Arrive), 0),
                 closes: Some(when(Anchor::Phase(crate::session::PhaseId::Arrive), 15)),
+                recheck: None,
                 source: String::new(),
             },
             Decision {
@@ -101,6 +102,7 @@ fn plan(route: &str, substance: &str) -> Plan {
                 words: words(&["given", "declined", "not offered"]),
                 opens: when(Anchor::T0, 15),
                 closes: Some(when(Anchor::T0, 60)),
+                recheck: None,
                 source: String::new(),
             },
         ],
