@@ -22,12 +22,16 @@ pub struct Told {
 
 /// The newest version of an entry in words, withdrawn or not.
 pub fn tell(session: &Session, entry: u64) -> Told {
-    let rows = session.ledger().shown_of(entry);
+    tell_rows(session, &session.ledger().shown_of(entry))
+}
+
+/// One version of an entry in words.
+pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
     let Some(first) = rows.first() else { return Told::default() };
     let (kind, words) = match first.kind {
         Kind::Note => note(first),
-        Kind::Vital => ("vitals", readings(&rows)),
-        Kind::Dose => ("dose", dose(&rows)),
+        Kind::Vital => ("vitals", readings(rows)),
+        Kind::Dose => ("dose", dose(rows)),
         Kind::Checkin => checkin(first),
         Kind::Due => ("due", dealt(session.plan(), first)),
         Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
@@ -36,7 +40,7 @@ pub fn tell(session: &Session, entry: u64) -> Told {
         Kind::Event => event(first),
         Kind::Music => ("music", music(first)),
         Kind::Checklist => ("check", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note)),
-        Kind::Adverse => ("adverse", adverse(&rows)),
+        Kind::Adverse => ("adverse", adverse(rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),

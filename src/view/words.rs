@@ -10,7 +10,7 @@ use crate::app::line::EXAMPLES;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
-use crate::session::told::tell;
+use crate::session::told::{tell, tell_rows};
 use crate::session::{PhaseId, Session};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -19,6 +19,9 @@ use ratatui::text::Line;
 
 /// Rows that stay for the clock, the input line and what is saved.
 const OTHERS: u16 = 3;
+
+/// So many earlier versions of a selected entry are shown.
+const EARLIER: usize = 3;
 
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
@@ -209,7 +212,20 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let Some(entry) = live.selected() else { return Vec::new() };
-    let mut lines = ink.wrapped(Role::Text, &in_full(live.session(), entry), space);
+    let session = live.session();
+    let mut lines = ink.wrapped(Role::Text, &in_full(session, entry), space);
+    // What stood there before, the newest first; who changed it and when is the next version's to say.
+    for rows in session.ledger().earlier_of(entry).iter().rev().take(EARLIER) {
+        let told = tell_rows(session, rows);
+        let by = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
+        let time = rows.first().map(|row| row.time.hms()).unwrap_or_default();
+        let words = cut(&format!("{} {}", told.words, told.tags), space.saturating_sub(25));
+        lines.push(ink.line([
+            (Role::Dim, &format!("{time} ")),
+            (Role::Struck, words.trim_end()),
+            (Role::Dim, &by.unwrap_or_default()),
+        ]));
+    }
     lines.push(ink.line([
         (Role::Key, "Delete"),
         (Role::Dim, " withdraws   "),
