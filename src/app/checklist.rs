@@ -68,10 +68,10 @@ impl Live {
     pub(super) fn checklist_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Turn) => self.turn(now, key),
-            Some(Action::Up) => self.to_item(now, |at, _| at.saturating_sub(1)),
-            Some(Action::Down | Action::Save) => self.to_item(now, |at, last| last.min(at + 1)),
-            Some(Action::PageUp) => self.to_phase(now, false),
-            Some(Action::PageDown) => self.to_phase(now, true),
+            Some(Action::Up) => self.go_to_item(now, |at, _| at.saturating_sub(1)),
+            Some(Action::Down | Action::Save) => self.go_to_item(now, |at, last| last.min(at + 1)),
+            Some(Action::PageUp) => self.go_to_phase(now, false),
+            Some(Action::PageDown) => self.go_to_phase(now, true),
             Some(Action::EmptyLine) => {
                 if let Some(id) = self.item() {
                     self.checklist.pending.remove(&id);
@@ -124,7 +124,7 @@ impl Live {
     }
 
     /// Writes what stands at the item, then goes to another. Where it cannot be written, nothing moves.
-    fn to_item(&mut self, now: Moment, to: fn(usize, usize) -> usize) -> Vec<Effect> {
+    fn go_to_item(&mut self, now: Moment, to: fn(usize, usize) -> usize) -> Vec<Effect> {
         let Some(effects) = self.write_pending(now) else { return Vec::new() };
         let last = self.checklist.items(&self.session).len().saturating_sub(1);
         self.checklist.at = to(self.checklist.at, last);
@@ -132,7 +132,7 @@ impl Live {
     }
 
     /// The list of the phase before or after.
-    fn to_phase(&mut self, now: Moment, forward: bool) -> Vec<Effect> {
+    fn go_to_phase(&mut self, now: Moment, forward: bool) -> Vec<Effect> {
         let Some(effects) = self.write_pending(now) else { return Vec::new() };
         let Some(here) = self.checklist.phase else { return effects };
         let has_list = |phase: &PhaseId| !checklist::of_phase(self.session.plan(), *phase).is_empty();

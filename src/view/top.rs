@@ -119,7 +119,7 @@ pub(super) fn below(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) 
 fn staff_out(live: &Live) -> String {
     let age = |since: Elapsed| minutes((live.now().elapsed - since).num_minutes());
     let out = people::staff_out(live.session()).into_iter();
-    out.map(|(who, at)| format!("{who} out {}   ", age(at.elapsed))).collect()
+    out.fold(String::new(), |words, (who, at)| words + who.as_str() + " out " + &age(at.elapsed) + "   ")
 }
 
 /// `● music and presence 42/50`.
