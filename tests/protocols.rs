@@ -184,6 +184,7 @@ fn im_kat_has_the_numbers_of_the_document() {
          look Dose+2 Dose+5 Dose+10 Dose+15 Dose+20\n\
          look T0+30 every 15 until T0+60\n\
          look T0+80 every 20 until left\n\
+         decision go_no_go (go, hold, no-go) T0-15 to \n\
          decision second_dose (given, declined, not offered) T0+15 to T0+20\n\
          release 90 after LastDose, floor false\n\
          music background T0-15\n\
@@ -416,6 +417,9 @@ fn the_names_that_due_makes_are_known() {
         (Kind::Due, "look_dose_20m_d3"),
         (Kind::Due, "look_late_100m"),
         (Kind::Due, "second_dose"),
+        (Kind::Due, "go_no_go_h2"),
+        (Kind::Due, "go_no_go_recheck_h3"),
+        (Kind::Timer, "go_no_go_recheck"),
         (Kind::Decision, "second_dose"),
         (Kind::Checklist, "go_decided"),
         (Kind::Checklist, "d14"),

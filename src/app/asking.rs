@@ -4,7 +4,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::decide::{Closing, EndReason};
-use crate::session::discharge::{self, Answer};
+use crate::session::discharge;
 use crate::session::row::Source;
 use crate::session::said::Said;
 use crate::session::{Intent, Moment, owes};
@@ -48,13 +48,6 @@ pub enum Question {
     },
     /// What the client's session before this one says; any key goes on.
     LastTime,
-    /// What holds of the discharge checklist?
-    Discharge {
-        /// Which line is chosen.
-        at: usize,
-        /// The answer to each, as far as there is one; nothing of it is written before Enter.
-        ticks: Vec<Option<Answer>>,
-    },
     /// Close, and why?
     Closing {
         /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
@@ -91,11 +84,6 @@ impl Live {
             }
             Some(Action::Down) => {
                 question.step(true);
-                self.asking = Some(question);
-                Vec::new()
-            }
-            Some(Action::NextAnswer) if matches!(question, Question::Discharge { .. }) => {
-                question.tick();
                 self.asking = Some(question);
                 Vec::new()
             }
@@ -149,11 +137,6 @@ impl Live {
                 Vec::new()
             }
             Question::Closing { at: Some(at), .. } => self.close_for(now, EndReason::ALL[at]),
-            Question::Discharge { ticks, .. } => {
-                let ids = self.session.plan().discharge.iter().map(|check| check.id.clone());
-                let answers = ids.zip(ticks).filter_map(|(id, answer)| Some((id, answer?))).collect();
-                self.try_intent(now, Intent::Checked(answers))
-            }
         }
     }
 
@@ -235,17 +218,6 @@ impl Live {
         }
     }
 
-    /// Shows the discharge checklist, with what was answered before.
-    pub(super) fn ask_discharge(&mut self) {
-        let ticks: Vec<Option<Answer>> = discharge::list(&self.session).into_iter().map(|(_, answer)| answer).collect();
-        if ticks.is_empty() {
-            self.notice = Some("This protocol has no discharge checklist.".to_owned());
-            return;
-        }
-        let at = ticks.iter().position(Option::is_none).unwrap_or(0);
-        self.asking = Some(Question::Discharge { at, ticks });
-    }
-
     /// The close and its digest belong together, so they are one write.
     pub(super) fn close(&mut self, now: Moment, reason: EndReason, why: String) -> Vec<Effect> {
         let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true, why })) {
@@ -263,14 +235,6 @@ impl Live {
 }
 
 impl Question {
-    /// The chosen line's next answer; after the last, none again.
-    fn tick(&mut self) {
-        let Self::Discharge { at, ticks } = self else { return };
-        let Some(tick) = ticks.get_mut(*at) else { return };
-        let next = tick.map_or(0, |answer| Answer::ALL.iter().position(|known| *known == answer).map_or(0, |place| place + 1));
-        *tick = Answer::ALL.get(next).copied();
-    }
-
     /// The next choice, or the one before.
     fn step(&mut self, forward: bool) {
         match self {
@@ -278,7 +242,6 @@ impl Question {
             Self::Closing { at, .. } => {
                 *at = Some(at.map_or(0, |at| stepped(at, EndReason::ALL.len(), forward)));
             }
-            Self::Discharge { at, ticks } => *at = stepped(*at, ticks.len(), forward),
             _ => {}
         }
     }

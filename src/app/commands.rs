@@ -8,6 +8,14 @@ use nucleo_matcher::{Config, Matcher};
 pub enum Does {
     /// The vitals fields.
     Vitals,
+    /// The checklist of this phase.
+    Checklist,
+    /// The client's intention.
+    Intention,
+    /// Another person writes.
+    HandOver,
+    /// Another person is here.
+    Staff,
     /// The next phase.
     NextPhase,
     /// Put off what is pinned or first due.
@@ -49,15 +57,25 @@ pub struct Command {
     pub key: &'static str,
     /// What it does.
     pub does: Does,
+    /// Whether words may follow its own.
+    pub takes_words: bool,
 }
 
 const fn command(name: &'static str, about: &'static str, key: &'static str, does: Does) -> Command {
-    Command { name, about, key, does }
+    Command { name, about, key, does, takes_words: false }
+}
+
+const fn with_words(name: &'static str, about: &'static str, does: Does) -> Command {
+    Command { name, about, key: "", does, takes_words: true }
 }
 
 /// Every command.
 pub const COMMANDS: &[Command] = &[
     command("vitals", "the vitals fields", "Tab", Does::Vitals),
+    command("checklist", "the checklist of this phase; nothing waits for it", "", Does::Checklist),
+    with_words("intention", "and words: the client's intention, as they say it", Does::Intention),
+    with_words("as", "and initials: they write from here on; the last 20 min are shown", Does::HandOver),
+    with_words("staff", "and initials: a person who joined during the day", Does::Staff),
     command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
@@ -81,11 +99,17 @@ pub fn query(line: &str) -> Option<&str> {
     (!is_text).then_some(query)
 }
 
-/// The commands that a few letters mean, best first.
+/// What follows the command's own word.
+pub fn words(query: &str) -> &str {
+    query.split_once(char::is_whitespace).map_or("", |(_, words)| words.trim())
+}
+
+/// The commands that a few letters mean, best first; where words follow, those that take some.
 pub fn found(query: &str) -> Vec<&'static Command> {
+    let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    let named: Vec<Named> = COMMANDS.iter().map(Named).collect();
+    let named: Vec<Named> = COMMANDS.iter().filter(|known| !has_words || known.takes_words).map(Named).collect();
     pattern.match_list(named, &mut matcher).into_iter().map(|(Named(command), _)| command).collect()
 }
 
@@ -108,6 +132,18 @@ mod tests {
         }
         assert_eq!(found("").len(), COMMANDS.len());
         assert!(found("xyz").is_empty());
+    }
+
+    #[test]
+    fn words_follow_only_a_command_that_takes_them() {
+        for (typed, name, follow) in
+            [("as nr", "as", "nr"), ("int  to meet it ", "intention", "to meet it"), ("staff ", "staff", "")]
+        {
+            assert_eq!(found(typed).first().map(|command| command.name), Some(name), "{typed}");
+            assert_eq!(words(typed), follow);
+        }
+        assert_eq!(found("as").first().map(|command| command.name), Some("as"));
+        assert!(found("leave now").is_empty());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Place {
     Fields,
     /// The emergency card.
     Card,
+    /// A phase's checklist.
+    Checklist,
     /// A question or a list that waits for a choice.
     Choice,
     /// The first screen, which asks for what is missing.
@@ -29,8 +31,18 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 9] =
-        [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Card, Self::Choice, Self::Start, Self::Shown, Self::Veil];
+    pub const ALL: [Self; 10] = [
+        Self::Empty,
+        Self::Text,
+        Self::Asked,
+        Self::Fields,
+        Self::Checklist,
+        Self::Card,
+        Self::Choice,
+        Self::Start,
+        Self::Shown,
+        Self::Veil,
+    ];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -40,6 +52,7 @@ impl Place {
             Self::Asked => "On a line that was asked for",
             Self::Fields => "In the vitals fields",
             Self::Card => "On the emergency card",
+            Self::Checklist => "In a checklist",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
             Self::Shown => "On the client's screen",
@@ -79,12 +92,12 @@ pub enum Action {
     PageDown,
     /// Withdraw the selected entry.
     WithdrawSelected,
+    /// The next answer of a checklist item.
+    Turn,
     /// The next field.
     NextField,
     /// Yes; this one.
     Confirm,
-    /// In the discharge checklist, the chosen line's next answer.
-    NextAnswer,
     /// Leave what is open; its draft is kept.
     Leave,
     /// Veil.
@@ -131,7 +144,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Card, Choice, Empty, Fields, Shown, Start, Text, Veil};
+use Place::{Asked, Card, Checklist, Choice, Empty, Fields, Shown, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -191,8 +204,18 @@ pub const KEYS: &[Key] = &[
     key(Card, KeyCode::Esc, "Esc", "returns; left within 10 s and without a stamp, nothing is written", Action::Leave),
     ctrl(Card, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Card, 'c', "Ctrl-C", "asks whether to leave", Action::AskLeaving),
+    key(Checklist, KeyCode::Char(' '), "Space", "turns: done, not done, not applicable", Action::Turn),
+    typed(Checklist, "words", "stand beside the answer"),
+    key(Checklist, KeyCode::Enter, "Enter", "writes what was turned, then the next item; alone it answers nothing", Action::Save),
+    key(Checklist, KeyCode::Down, "↓", "the same", Action::Down),
+    key(Checklist, KeyCode::Up, "↑", "writes what was turned, then the item before", Action::Up),
+    key(Checklist, KeyCode::PageUp, "PgUp", "the checklist of the phase before", Action::PageUp),
+    key(Checklist, KeyCode::PageDown, "PgDn", "the checklist of the phase after", Action::PageDown),
+    ctrl(Checklist, 'u', "Ctrl-U", "drops what was turned and typed at the item", Action::EmptyLine),
+    ctrl(Checklist, 'g', "Ctrl-G", "writes what was turned, and leaves the list", Action::Leave),
+    key(Checklist, KeyCode::Esc, "Esc", "veil; the list stays", Action::Veil),
+    ctrl(Checklist, 'c', "Ctrl-C", "asks whether to leave; the list stays", Action::AskLeaving),
     key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
-    key(Choice, KeyCode::Char(' '), "Space", "in the checklist: done, not done, not applicable, blank", Action::NextAnswer),
     key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
     key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
     key(Choice, KeyCode::Left, "←", "the choice before", Action::Up),
@@ -257,7 +280,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Choice, Shown] {
+        for place in [Empty, Text, Asked, Fields, Checklist, Choice, Shown] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

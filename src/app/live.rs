@@ -6,6 +6,7 @@ use super::around::Around;
 use super::asking::Question;
 use super::calm::Calm;
 use super::card::Card;
+use super::checklist::Checklist;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::keys::Place;
@@ -16,7 +17,7 @@ use crate::journal::spool::News;
 use crate::session::decide::{ClockNews, EndReason};
 use crate::session::due::{self, State};
 use crate::session::row::Source;
-use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const REST_MS: i64 = 1000;
@@ -72,6 +73,8 @@ pub struct Live {
     pub(super) fields: Fields,
     pub(super) card: Card,
     pub(super) around: Around,
+    pub(super) checklist: Checklist,
+    pub(super) briefing: Option<Elapsed>,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
@@ -127,6 +130,8 @@ impl Live {
             fields,
             card: Card::default(),
             around,
+            checklist: Checklist::default(),
+            briefing: None,
             asking: None,
             pinned: None,
             selected: None,
@@ -198,6 +203,7 @@ impl Live {
             () if self.veiled => Place::Veil,
             () if self.calm.shows_client => Place::Shown,
             () if self.asking.is_some() => Place::Choice,
+            () if self.checklist.phase.is_some() => Place::Checklist,
             () if self.fields.open => Place::Fields,
             () if self.purpose != Purpose::Entry || self.amending.is_some() => Place::Asked,
             () if self.card.is_open() => Place::Card,

@@ -31,7 +31,8 @@ impl Live {
                 self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
                 return Vec::new();
             };
-            return self.run(now, does);
+            let words = commands::words(query).to_owned();
+            return self.run(now, does, &words);
         }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;

@@ -6,7 +6,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
-use crate::session::{Intent, Moment};
+use crate::session::{Intent, Moment, PhaseId};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many entries are one page of the timeline.
@@ -21,6 +21,7 @@ impl Live {
             return effects;
         }
         self.notice = None;
+        self.briefing = None;
         let place = self.place();
         let action = keys::find(place, key);
         if self.ended {
@@ -39,6 +40,7 @@ impl Live {
                 None => Vec::new(),
             },
             Place::Fields => self.field_key(now, key, action),
+            Place::Checklist => self.checklist_key(now, key, action),
             Place::Asked => self.asked_key(now, key, action),
             Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
@@ -48,7 +50,7 @@ impl Live {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(super) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended {
+        if self.ended || self.checklist.phase.is_some() && !self.veiled {
             return Vec::new();
         }
         if self.place() == Place::Fields {
@@ -194,16 +196,20 @@ impl Live {
         self.settle(now, Intent::Phase(next))
     }
 
-    pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
+    pub(super) fn run(&mut self, now: Moment, does: Does, words: &str) -> Vec<Effect> {
+        if let Some(effects) = self.run_with_words(now, does, words) {
+            return effects;
+        }
         let mut effects = self.empty_line(now);
         match does {
             Does::Vitals => self.fields.open = true,
+            Does::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::LastTime => self.show_last_time(),
-            Does::Discharge => self.ask_discharge(),
+            Does::Discharge => self.open_checklist(PhaseId::After),
             Does::Close => {
                 if !self.is_unfinished() {
                     self.ask_closing(now);
@@ -215,6 +221,7 @@ impl Live {
             Does::Show => effects.extend(self.show_client(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),
+            Does::HandOver | Does::Staff | Does::Intention => {}
         }
         effects
     }

@@ -1,5 +1,6 @@
 //! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
 
+pub mod checklist;
 pub mod decide;
 pub mod discharge;
 pub mod due;
@@ -11,6 +12,7 @@ pub mod limits;
 pub mod measures;
 pub mod names;
 pub mod owes;
+pub mod people;
 pub mod picture;
 pub mod plan;
 pub mod refusal;

@@ -37,6 +37,15 @@ pub enum Form {
         /// Tags without `#`.
         tags: Vec<String>,
     },
+    /// Words that the record keeps under a name of their own: the client's intention, a theme.
+    Words {
+        /// The record's item.
+        item: &'static str,
+        /// The words.
+        words: String,
+        /// Tags without `#`.
+        tags: Vec<String>,
+    },
     /// Vital signs taken together, some perhaps not possible.
     Vitals(Vec<Taken>),
     /// A silent look, perhaps with words.

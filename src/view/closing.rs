@@ -1,13 +1,8 @@
-//! What is shown before the client leaves and the record is closed: the checklist, how far it is, and the earliest release.
+//! What is said before the record is closed: how far the discharge checklist is, and the earliest release.
 
-use super::ink::{Ink, cut, width};
 use crate::app::Live;
-use crate::session::discharge::{self, Answer};
-use crate::theme::Role;
-use ratatui::text::Line;
-
-/// Cells for an answer.
-const ANSWER: usize = 15;
+use crate::session::checklist::Answer;
+use crate::session::discharge;
 
 /// `Earliest release 15:10, a hard floor (source)`; that it has passed is said as well.
 pub(super) fn release(live: &Live) -> Option<String> {
@@ -34,45 +29,4 @@ pub(super) fn tally(live: &Live) -> Option<String> {
         .map(|(number, title)| format!("{number} {title}"))
         .collect();
     Some(format!("Discharge checklist (/discharge): {}.", parts.join(", ")))
-}
-
-/// Every line with its answer. Nothing is written before Enter.
-pub(super) fn checklist(
-    live: &Live,
-    at: usize,
-    ticks: &[Option<Answer>],
-    ink: Ink<'_>,
-    space: u16,
-    rows: usize,
-) -> Vec<Line<'static>> {
-    let checks = &live.session().plan().discharge;
-    let page = rows.saturating_sub(3).max(1);
-    let first = (at + 1).saturating_sub(page);
-    let mut lines = vec![ink.line([(Role::Question, "Before the client leaves")])];
-    let shown = checks.iter().zip(ticks).enumerate().skip(first).take(page);
-    lines.extend(shown.map(|(place, (check, tick))| {
-        let answer = format!("{:<ANSWER$}", tick.map_or("", Answer::title));
-        let title = cut(&check.title, space.saturating_sub(width(&answer) + 3));
-        if place == at {
-            ink.line([(Role::Selected, &format!(" {answer} {title} "))])
-        } else {
-            let role = if tick.is_some() { Role::Dim } else { Role::Text };
-            ink.line([(Role::Dim, " "), (Role::PhaseNow, &answer), (Role::Dim, " "), (role, &title)])
-        }
-    }));
-    // The chosen line is seen whole, however long it is.
-    if let Some(check) = checks.get(at).filter(|check| width(&check.title) + 18 > space) {
-        lines.extend(ink.wrapped(Role::Dim, &check.title, space));
-    }
-    lines.push(ink.line([
-        (Role::Key, "Space"),
-        (Role::Dim, " answers   "),
-        (Role::Key, "↑ ↓"),
-        (Role::Dim, " moves   "),
-        (Role::Key, "Enter"),
-        (Role::Dim, " writes all   "),
-        (Role::Key, "Ctrl-G"),
-        (Role::Dim, " nothing"),
-    ]));
-    lines
 }

@@ -18,6 +18,7 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
     (Place::Asked, &[("Enter", "writes it"), ("Ctrl-G", "no")]),
     (Place::Fields, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
     (Place::Card, &[("1–9 Enter", "stamps"), ("Enter", "saves"), ("Esc", "returns")]),
+    (Place::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
     (Place::Choice, &[("Enter", "yes"), ("↑ ↓", "choose"), ("Ctrl-G", "no")]),
 ];
 

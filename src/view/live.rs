@@ -21,6 +21,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     top::header(live, ink, buffer, rooms.header);
     top::clocks(live, ink, buffer, rooms.clocks);
     top::phases(live, ink, buffer, rooms.phases);
+    top::below(live, ink, buffer, rooms.below);
     due::draw(live, ink, buffer, rooms.due);
     vitals::draw(live, ink, buffer, rooms.vitals);
     if let Some(owed) = owed {

@@ -1,7 +1,9 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
+mod briefing;
 mod card;
 mod chart;
+mod checklist;
 mod closing;
 mod due;
 mod form;

@@ -78,7 +78,7 @@ fn neutral(due: &Due<'_>) -> &'static str {
     match due.what {
         _ if due.asks_for_a_look() => "look",
         What::Look(_) => "look",
-        What::Point(_) => "vitals",
+        What::Point(_) | What::Recheck(_) => "vitals",
         What::Act(_) | What::Decision(_) => "next step",
     }
 }

@@ -2,7 +2,7 @@
 //! over the timeline and takes no key.
 
 use super::ink::{Ink, cut, put, width};
-use super::{closing, form, last, line};
+use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
@@ -10,7 +10,7 @@ use crate::app::line::EXAMPLES;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
-use crate::session::told::tell;
+use crate::session::told::{tell, tell_rows};
 use crate::session::{PhaseId, Session};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -20,15 +20,24 @@ use ratatui::text::Line;
 /// Rows that stay for the clock, the input line and what is saved.
 const OTHERS: u16 = 3;
 
+/// So many earlier versions of a selected entry are shown.
+const EARLIER: usize = 3;
+
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
     let rows = usize::from(area.height.saturating_sub(OTHERS));
+    // A list that stays open hides neither the clocks nor what is due.
+    let calm = rows.saturating_sub(8).max(3);
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
     let text = live.line().text();
     match live.place() {
-        Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space, rows))),
+        Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
         Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
+        Place::Checklist => {
+            lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
+        }
+        Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
         Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
         _ if text == "?" => lines.extend(help(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
@@ -67,7 +76,7 @@ pub(super) fn draw_owed(owed: &str, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
     put(buffer, room, 0, 1, &ink.line([(Role::Dim, "owes  "), (Role::Text, &words)]));
 }
 
-fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let ask = |words: &str| ink.wrapped(Role::Question, words, space);
     match question {
@@ -98,7 +107,6 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16, rows: usize
         Question::LastTime => {
             lines.extend(live.last_time().map_or_else(Vec::new, |told| last::whole(told, ink, space)));
         }
-        Question::Discharge { at, ticks } => lines.extend(closing::checklist(live, *at, ticks, ink, space, rows)),
         Question::Closing { at, owed } => {
             let lacks = if owed.is_empty() {
                 "Nothing is owed.".to_owned()
@@ -202,7 +210,7 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
     lines.extend(
-        [Place::Text, Place::Asked, Place::Fields, Place::Card, Place::Choice, Place::Shown, Place::Veil]
+        [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil]
             .into_iter()
             .flat_map(of_place),
     );
@@ -221,7 +229,20 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let Some(entry) = live.selected() else { return Vec::new() };
-    let mut lines = ink.wrapped(Role::Text, &in_full(live.session(), entry), space);
+    let session = live.session();
+    let mut lines = ink.wrapped(Role::Text, &in_full(session, entry), space);
+    // What stood there before, the newest first; who changed it and when is the next version's to say.
+    for rows in session.ledger().earlier_of(entry).iter().rev().take(EARLIER) {
+        let told = tell_rows(session, rows);
+        let by = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
+        let time = rows.first().map(|row| row.time.hms()).unwrap_or_default();
+        let words = cut(&format!("{} {}", told.words, told.tags), space.saturating_sub(25));
+        lines.push(ink.line([
+            (Role::Dim, &format!("{time} ")),
+            (Role::Struck, words.trim_end()),
+            (Role::Dim, &by.unwrap_or_default()),
+        ]));
+    }
     lines.push(ink.line([
         (Role::Key, "Enter"),
         (Role::Dim, " corrects   "),
@@ -242,6 +263,7 @@ fn pinned(live: &Live) -> Option<String> {
         What::Look(_) => "`o` or words, then Enter".to_owned(),
         What::Point(_) => "values on the line, or Tab for the fields".to_owned(),
         What::Act(act) => format!("`{}`, then Enter", act.event.replace('_', " ")),
+        What::Recheck(_) => "the pressure again, on the line or with Tab".to_owned(),
         What::Decision(decision) => decision.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))

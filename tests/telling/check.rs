@@ -164,7 +164,6 @@ fn question(asked: &Question, live: &Live) -> String {
         Question::Dose { words, .. } => format!("dose: {}", words.join(" ")),
         Question::Unseen { words, .. } => format!("unseen: {}", words.join(" | ")),
         Question::LastTime => "last time".to_owned(),
-        Question::Discharge { .. } => "discharge".to_owned(),
         Question::Leaving { at } => format!("leaving: {}", LEAVING[*at].0),
         Question::Closing { at, owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());
@@ -183,6 +182,7 @@ fn place(place: Place) -> &'static str {
         Place::Start => "start",
         Place::Veil => "veil",
         Place::Card => "card",
+        Place::Checklist => "checklist",
         Place::Shown => "shown",
     }
 }

@@ -22,6 +22,8 @@ pub const EXAMPLES: &[Example] = &[
     example("ok breathing slow", "a silent look; the words may be left out"),
     example("q I can see the whole house", "the client's own words"),
     example("dose 50 im left deltoid lot A4471", "a dose, after one question; the first starts T0"),
+    example("intention: to meet the fear", "the client's intention; `theme: water` is a theme"),
+    example("touch withdrawn, pulled her hand back", "touch offered, accepted, declined, withdrawn; how may follow"),
     example("suds 4", "a score: suds, moaas, nausea, pain, mood and others"),
     example("h", "one letter: h hand, t tears, v vomited, b bathroom, w water, m music"),
     example("m Spiegel im Spiegel", "music, with its title"),

@@ -104,6 +104,7 @@ const FORMS: &[ReadForm] = &[
     vitals::asked_pulse,
     words::asked_private,
     words::quote,
+    words::named,
     words::look,
     vitals::read,
     scales::read,
@@ -112,6 +113,7 @@ const FORMS: &[ReadForm] = &[
     decisions::read,
     events::letter,
     events::person,
+    events::touch,
     events::ready,
     known::read,
 ];

@@ -1,7 +1,8 @@
 //! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
 
+use super::super::checklist::{self, Answer};
 use super::super::due::{self, Due};
-use super::super::names::Initials;
+use super::super::names::{Initials, PhaseId};
 use super::super::picture::Outcome;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Row, Source, Value};
@@ -77,6 +78,24 @@ pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<V
     };
     let facts = vec![same(stamp).note(words).amends(stamp.seq)];
     Ok(vec![again(session, &live, stamp.at(), facts)])
+}
+
+/// The first answer to a checklist item is a new entry; another answer is a new version of it.
+pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(session.plan(), phase));
+    if all.all(|check| check.id != id) {
+        return Err(Refusal::new(format!("`{id}` stands in no checklist of this protocol. Nothing was written.")));
+    }
+    let fact = Fact::new(Kind::Checklist, id.to_owned()).text(answer.word()).note(note);
+    let Some(known) = session.picture().checklist.get(id) else {
+        return Ok(vec![super::by_writer(session, at, vec![fact])]);
+    };
+    if known.answer == answer && known.note == note {
+        return Ok(Vec::new());
+    }
+    // Another answer was given at its own time; other words for the same answer leave the time as it is.
+    let at = if known.answer == answer { known.at } else { at };
+    Ok(vec![again(session, &session.ledger().live_of(known.entry), at, vec![fact.amends(known.seq)])])
 }
 
 pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {

@@ -1,6 +1,6 @@
 //! The session's own life: opened, interrupted, resumed, closed; time that passed and clocks that moved.
 
-use super::super::discharge::{self, Answer};
+use super::super::discharge;
 use super::super::due;
 use super::super::names::{ClientCode, Initials};
 use super::super::owes;
@@ -247,15 +247,6 @@ pub(super) fn left(session: &Session, now: Moment, at: At, words: String) -> Res
         )));
     }
     Ok(vec![super::by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])])
-}
-
-/// Answers to lines of a checklist, one entry; what stands already is not written again.
-pub(super) fn checked(session: &Session, now: Moment, answers: Vec<(String, Answer)>) -> Vec<Entry> {
-    let known = discharge::list(session);
-    let is_new = |id: &str, answer: Answer| known.iter().all(|(check, known)| check.id != id || *known != Some(answer));
-    let answers = answers.into_iter().filter(|(id, answer)| is_new(id, *answer));
-    let facts: Vec<Fact> = answers.map(|(id, answer)| Fact::new(Kind::Checklist, id).text(answer.word())).collect();
-    if facts.is_empty() { Vec::new() } else { vec![super::by_writer(session, now.into(), facts)] }
 }
 
 pub(super) fn digest(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {

@@ -7,9 +7,10 @@ mod amend;
 mod change;
 mod emergency;
 mod life;
+mod people;
 mod say;
 
-use super::discharge::Answer;
+use super::checklist::Answer;
 use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
@@ -61,6 +62,29 @@ pub enum Intent {
         /// Why; may stay empty and is then owed.
         reason: String,
     },
+    /// A checklist item was answered, or answered otherwise.
+    Check {
+        /// When.
+        at: At,
+        /// The item.
+        id: String,
+        /// With what.
+        answer: Answer,
+        /// Words beside it.
+        note: String,
+    },
+    /// Another person writes from here on.
+    HandOver {
+        /// Who, as typed.
+        to: String,
+    },
+    /// Another person is here from now on.
+    Join {
+        /// Who, as typed.
+        who: String,
+        /// In what role; may stay empty.
+        role: String,
+    },
     /// An entry did not happen.
     Withdraw {
         /// The entry.
@@ -100,8 +124,6 @@ pub enum Intent {
     },
     /// The client's screen is shown.
     Show,
-    /// Lines of a checklist were answered: the plan's ids and what holds.
-    Checked(Vec<(String, Answer)>),
     /// Close the record.
     Close(Closing),
     /// The digest of the close row.
@@ -122,6 +144,9 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
+        Intent::Check { at, id, answer, note } => change::check(session, at, &id, answer, &note),
+        Intent::HandOver { to } => people::hand_over(session, now, &to),
+        Intent::Join { who, role } => people::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
@@ -131,7 +156,6 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
         Intent::ClientLeft { at, words } => life::left(session, now, at, words),
-        Intent::Checked(answers) => Ok(life::checked(session, now, answers)),
         Intent::Reread { entry, said } => {
             let mut entries = change::withdraw(session, now, entry)?;
             entries.extend(say::say(session, now, said)?);

@@ -129,6 +129,8 @@ fn the_examples_become_what_they_say() {
         "look ok",
         "quote",
         "dose ketamine 50 mg im",
+        "intention",
+        "touch withdrawn · pulled her hand back",
         "suds 4",
         "hand released",
         "music: Spiegel im Spiegel",
