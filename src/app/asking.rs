@@ -17,6 +17,11 @@ pub enum Question {
         /// The entry.
         entry: u64,
     },
+    /// Move this entry's words to the private notes?
+    MakePrivate {
+        /// The entry.
+        entry: u64,
+    },
     /// Save this all the same?
     Doubts {
         /// The entry.
@@ -107,6 +112,10 @@ impl Live {
             Question::Withdraw { entry } => {
                 self.selected = None;
                 self.try_intent(now, Intent::Withdraw { entry })
+            }
+            Question::MakePrivate { entry } => {
+                self.selected = None;
+                self.try_intent(now, Intent::MakePrivate { entry })
             }
             Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
             Question::Leaving { at } => self.leave(now, at),

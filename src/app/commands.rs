@@ -16,6 +16,8 @@ pub enum Does {
     Skip,
     /// Take the last entry back.
     TakeBack,
+    /// Move a note's words to the private notes.
+    MakePrivate,
     /// The client left.
     ClientLeft,
     /// Close the record.
@@ -54,6 +56,7 @@ pub const COMMANDS: &[Command] = &[
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
+    command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),
     command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
     command("close", "shows what is owed, then closes the record", "", Does::Close),
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),

@@ -1,6 +1,7 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
 //! read in `typing`; nothing here draws.
 
+use super::apart::Apart;
 use super::asking::Question;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
@@ -13,7 +14,7 @@ use crate::journal::spool::News;
 use crate::session::decide::ClockNews;
 use crate::session::due::{self, State};
 use crate::session::row::Source;
-use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const REST_MS: i64 = 1000;
@@ -61,6 +62,7 @@ pub struct Live {
     pub(super) rest_until: Hand,
     pub(super) stamp: Option<(u64, Hand)>,
     pub(super) ended: bool,
+    pub(super) apart: Apart,
     due_seen: Vec<(String, State)>,
     saved: Option<(u64, Wall)>,
     trouble: Option<String>,
@@ -79,6 +81,7 @@ impl Live {
     /// Goes on with an earlier session; what is known of the time between is written at once.
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
         let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone);
+        live.apart = Apart::of(resumed.private);
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
             let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
@@ -111,6 +114,7 @@ impl Live {
             rest_until: now.hand,
             stamp: None,
             ended: false,
+            apart: Apart::default(),
             due_seen: Vec::new(),
             saved: None,
             trouble: None,
@@ -139,6 +143,7 @@ impl Live {
                 Vec::new()
             }
             Message::Disk(news) => self.disk(now, news),
+            Message::Private(news) => self.private_disk(now, news),
             Message::DiskSlow(ms) => {
                 self.slow_ms = Some(ms);
                 Vec::new()
@@ -238,17 +243,17 @@ impl Live {
             let secs = ms / 1000;
             format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
         });
-        self.trouble.clone().or(slow)
+        self.trouble.clone().or_else(|| self.apart.trouble()).or(slow)
     }
 
     /// When the newest row was saved; none while rows wait.
     pub fn saved_at(&self) -> Option<Wall> {
-        self.saved.filter(|(seq, _)| *seq >= self.last_seq()).map(|(_, at)| at)
+        self.saved.filter(|(seq, _)| *seq >= self.last_seq() && self.apart.waiting() == 0).map(|(_, at)| at)
     }
 
     /// How many rows wait for the disk.
     pub fn unsaved_rows(&self) -> u64 {
-        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq))
+        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq)) + self.apart.waiting()
     }
 
     /// When the last message came.
@@ -282,6 +287,7 @@ impl Live {
                 "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
             ));
         }
+        let words = private::words_of(&self.session, &intent);
         let entries = decide(&self.session, now, intent)?;
         let rows = number(&self.session, now, &entries);
         for row in &rows {
@@ -292,7 +298,10 @@ impl Live {
             self.rest(now);
         }
         self.unpin_settled(now);
-        Ok(if rows.is_empty() { Vec::new() } else { vec![Effect::Append(rows)] })
+        // The words first: a record that names a note whose words are nowhere would be the worse half.
+        let mut effects = self.apart.follow(&self.session, &rows, words.as_deref());
+        effects.extend((!rows.is_empty()).then_some(Effect::Append(rows)));
+        Ok(effects)
     }
 
     /// The same for what nobody typed: a refusal is said, and nothing else happens.

@@ -1,6 +1,7 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+mod apart;
 pub mod asking;
 pub mod commands;
 pub mod entry_line;

@@ -130,7 +130,10 @@ impl Live {
             return Vec::new();
         }
         self.choice = 0;
-        self.selected = None;
+        // A command may be about the entry that is selected.
+        if commands::query(self.line.text()).is_none() {
+            self.selected = None;
+        }
         self.read_line();
         if self.line.is_empty() && !was_empty {
             self.rest(now);
@@ -175,6 +178,7 @@ impl Live {
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
+            Does::MakePrivate => self.ask_make_private(),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::Close => self.ask_closing(now),
             Does::Quit => effects.extend(self.leave_running(now, "asked")),

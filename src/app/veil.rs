@@ -42,6 +42,7 @@ impl Live {
             Form::Note { .. } | Form::Quote { .. } | Form::Look { .. } | Form::Event { .. } | Form::Music { .. } => {
                 reading.said.form
             }
+            Form::Private { .. } if reading.doubts.is_empty() => reading.said.form,
             _ => return Vec::new(),
         };
         self.say(now, Said { form, ..reading.said })

@@ -40,6 +40,8 @@ pub enum News {
     Continued,
     /// The writer has something to say.
     Writer(Report),
+    /// The writer of the private notes has something to say.
+    Private(Report),
 }
 
 /// A signal that ends the program.

@@ -107,6 +107,13 @@ impl Folders {
     }
 }
 
+/// The folder of the private notes that belong to a folder of records: beside `sessions/`, otherwise inside, where no listing
+/// of records looks.
+pub fn private_beside(records: &Path) -> PathBuf {
+    const PRIVATE: &str = "private";
+    if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
+}
+
 /// Makes a folder and what is missing above it, so that only its owner, or its group too, may look inside.
 pub fn make(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
     let shown = folder.display();

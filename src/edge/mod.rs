@@ -15,6 +15,7 @@ pub mod input;
 pub mod keeping;
 mod library;
 pub mod lock;
+mod private;
 mod reading;
 pub mod run;
 pub mod safe_file;

@@ -7,6 +7,8 @@ use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::library::Found;
 use super::lock::{Holder, Lock, LockError};
+use super::private::Private;
+use super::safe_file::Sharing;
 use crate::journal::order::Target;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
@@ -106,33 +108,43 @@ pub(super) struct Held {
     pub(super) torn: Option<String>,
     found: Found,
     lock: Lock,
+    sharing: Sharing,
 }
 
 /// Takes a session's lock, then reads it, then moves an unfinished last line aside.
-pub(super) fn take(found: &Found, desk: &Desk, holder: &Holder) -> Result<Held, Fault> {
-    let lock = Lock::take(&found.record(), holder, desk.config.share).map_err(|why| match why {
+pub(super) fn take(found: &Found, sharing: Sharing, holder: &Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), holder, sharing).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
     let read = read(found)?;
     let mut torn = None;
     if read.record.torn.is_some() {
-        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)
+        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, sharing)
             .map_err(|why| Fault::failed(format!("{why:#}")))?;
         torn = aside.file_name().map(|name| name.to_string_lossy().into_owned());
     }
-    Ok(Held { read, torn, found: found.clone(), lock })
+    Ok(Held { read, torn, found: found.clone(), lock, sharing })
+}
+
+/// A file in hand, open to go on with.
+pub(super) struct Going {
+    pub(super) spool: Spool,
+    pub(super) disk: RealDisk,
+    pub(super) lock: Lock,
+    /// Older parts, to be put away at a healthy close.
+    pub(super) older: Vec<PathBuf>,
 }
 
 impl Held {
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
-    pub(super) fn open(self, desk: &Desk) -> Opened {
-        let Self { read, found, lock, .. } = self;
-        let mut files = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
+    pub(super) fn go_on(self) -> Going {
+        let Self { read, found, lock, sharing, .. } = self;
+        let mut disk = RealDisk::new(found.places, &found.name, sharing);
         let last_seq = read.record.next_seq.saturating_sub(1);
-        let chain = read.record.chain.clone();
+        let chain = read.record.chain;
         let Chosen { lead, last_part, appends, whole } = read.choice;
-        let opens = appends && files.open_existing(lead, whole.len() as u64).is_ok();
+        let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let mut older = read.older;
         let spool = if opens {
             Spool::resume(&found.name, lead, whole, chain, last_seq)
@@ -140,15 +152,13 @@ impl Held {
             older.push(read.path);
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
-        Opened {
-            spool,
-            disk: files,
-            lock,
-            folder: found.folder,
-            state: desk.folders.state.clone(),
-            older,
-            name: found.name,
-            sharing: desk.config.share,
-        }
+        Going { spool, disk, lock, older }
+    }
+
+    /// The same with everything that a running session needs.
+    pub(super) fn open(self, desk: &Desk, private: Private) -> Opened {
+        let (name, folder, sharing) = (self.found.name.clone(), self.found.folder.clone(), self.sharing);
+        let Going { spool, disk, lock, older } = self.go_on();
+        Opened { spool, disk, lock, private, folder, state: desk.folders.state.clone(), older, name, sharing }
     }
 }

@@ -53,6 +53,11 @@ pub enum Intent {
         /// The entry.
         entry: u64,
     },
+    /// An entry's words belong to the private notes.
+    MakePrivate {
+        /// The entry.
+        entry: u64,
+    },
     /// Time passed: what ran out is said.
     Tick,
     /// The clock or the computer did something.
@@ -98,6 +103,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
+        Intent::MakePrivate { entry } => change::make_private(session, entry),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
         Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),
