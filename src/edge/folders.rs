@@ -165,6 +165,15 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
+    #[test]
+    fn private_notes_lie_beside_the_sessions_and_inside_any_other_folder() {
+        for (records, private) in
+            [("/d/sessions", "/d/private"), ("/d/rehearsals", "/d/rehearsals/private"), ("/d/kat", "/d/kat/private")]
+        {
+            assert_eq!(private_beside(Path::new(records)), Path::new(private));
+        }
+    }
+
     fn base() -> Base {
         Base {
             dir: None,

@@ -190,7 +190,7 @@ impl Run {
                 self.seal();
             }
             News::Writer(Report::Trouble(sentence)) | News::Private(Report::Trouble(sentence)) => {
-                self.tell(&at, Message::Said(sentence))
+                self.tell(&at, Message::Said(sentence));
             }
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
