@@ -18,6 +18,11 @@ pub enum Question {
         /// The entry.
         entry: u64,
     },
+    /// Move this entry's words to the private notes?
+    MakePrivate {
+        /// The entry.
+        entry: u64,
+    },
     /// Save this all the same?
     Doubts {
         /// The entry.
@@ -127,6 +132,10 @@ impl Live {
                 let effects = self.try_intent(now, Intent::Reread { entry, said });
                 self.offer_unseen(now);
                 effects
+            }
+            Question::MakePrivate { entry } => {
+                self.selected = None;
+                self.try_intent(now, Intent::MakePrivate { entry })
             }
             Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
             Question::LastTime => Vec::new(),

@@ -24,6 +24,8 @@ pub enum Does {
     Skip,
     /// Take the last entry back.
     TakeBack,
+    /// Move a note's words to the private notes.
+    MakePrivate,
     /// The client left.
     ClientLeft,
     /// The client's session before this one.
@@ -81,6 +83,7 @@ pub const COMMANDS: &[Command] = &[
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
     command("last", "what this client's session before this one says", "", Does::LastTime),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
+    command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),
     command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
     command("discharge", "the checklist before the client leaves", "", Does::Discharge),
     command("close", "shows what is owed, then closes the record", "", Does::Close),

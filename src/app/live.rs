@@ -2,6 +2,7 @@
 //! read in `typing`; nothing here draws.
 
 use super::amending::Amending;
+use super::apart::Apart;
 use super::around::Around;
 use super::asking::Question;
 use super::calm::Calm;
@@ -17,7 +18,7 @@ use crate::journal::spool::News;
 use crate::session::decide::{ClockNews, EndReason};
 use crate::session::due::{self, State};
 use crate::session::row::Source;
-use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const REST_MS: i64 = 1000;
@@ -85,6 +86,7 @@ pub struct Live {
     pub(super) rest_until: Hand,
     pub(super) stamp: Option<(u64, Hand)>,
     pub(super) ended: bool,
+    pub(super) apart: Apart,
     due_seen: Vec<(String, State)>,
     saved: Option<(u64, Wall)>,
     trouble: Option<String>,
@@ -104,6 +106,7 @@ impl Live {
     /// Goes on with an earlier session; what is known of the time between is written at once.
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
         let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
+        live.apart = Apart::of(resumed.private);
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
             let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
@@ -142,6 +145,7 @@ impl Live {
             rest_until: now.hand,
             stamp: None,
             ended: false,
+            apart: Apart::default(),
             due_seen: Vec::new(),
             saved: None,
             trouble: None,
@@ -175,6 +179,7 @@ impl Live {
                 Vec::new()
             }
             Message::Disk(news) => self.disk(now, news),
+            Message::Private(news) => self.private_disk(now, news),
             Message::DiskSlow(ms) => {
                 self.slow_ms = Some(ms);
                 Vec::new()
@@ -278,17 +283,17 @@ impl Live {
             let secs = ms / 1000;
             format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
         });
-        self.trouble.clone().or(slow).or_else(|| self.copy_lags.clone())
+        self.trouble.clone().or_else(|| self.apart.trouble()).or(slow).or_else(|| self.copy_lags.clone())
     }
 
     /// When the newest row was saved; none while rows wait.
     pub fn saved_at(&self) -> Option<Wall> {
-        self.saved.filter(|(seq, _)| *seq >= self.last_seq()).map(|(_, at)| at)
+        self.saved.filter(|(seq, _)| *seq >= self.last_seq() && self.apart.waiting() == 0).map(|(_, at)| at)
     }
 
     /// How many rows wait for the disk.
     pub fn unsaved_rows(&self) -> u64 {
-        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq))
+        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq)) + self.apart.waiting()
     }
 
     /// When the last message came.
@@ -324,6 +329,7 @@ impl Live {
                 "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
             ));
         }
+        let words = private::words_of(&self.session, &intent);
         let entries = decide(&self.session, now, intent)?;
         let rows = number(&self.session, now, &entries);
         for row in &rows {
@@ -334,7 +340,10 @@ impl Live {
             self.rest(now);
         }
         self.unpin_settled(now);
-        Ok(if rows.is_empty() { Vec::new() } else { vec![Effect::Append(rows)] })
+        // The words first: a record that names a note whose words are nowhere would be the worse half.
+        let mut effects = self.apart.follow(&self.session, &rows, words.as_deref());
+        effects.extend((!rows.is_empty()).then_some(Effect::Append(rows)));
+        Ok(effects)
     }
 
     /// The same for what nobody typed: a refusal is said, and nothing else happens.

@@ -6,7 +6,7 @@ use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
 use crate::session::row::Value;
-use crate::session::{At, ClientCode, Initials, Plan, Row, Session, Zone};
+use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ pub enum Message {
     Zone(Zone),
     /// The spool has news of the record.
     Disk(News),
+    /// The spool has news of the private notes.
+    Private(News),
     /// A write has been under way for so many milliseconds.
     DiskSlow(i64),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
@@ -46,6 +48,8 @@ pub enum Message {
 pub enum Effect {
     /// Write these rows: one entry, or several that belong together.
     Append(Vec<Row>),
+    /// Write these rows into the file of the private notes, which is begun with its first row.
+    Private(Vec<Row>),
     /// Keep the unfinished line, or forget it.
     Draft(Option<Draft>),
     /// What a new session lacked is known now.
@@ -100,6 +104,8 @@ pub struct Resumed {
     pub name: String,
     /// Folded from its rows.
     pub session: Session,
+    /// The private notes beside it.
+    pub private: PrivateNotes,
     /// The chain of its last row.
     pub chain: Chain,
     /// The room's time zone.

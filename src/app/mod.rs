@@ -2,6 +2,7 @@
 //! effects.
 
 mod amending;
+mod apart;
 pub mod around;
 pub mod asking;
 pub mod calm;

@@ -110,11 +110,6 @@ impl Live {
     pub(super) fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
         let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
         match &reading.said.form {
-            Form::Private { .. } => {
-                let sentence = "A private note goes into a file of its own, which this version does not keep yet. Nothing was written; your words stay on the line.";
-                self.notice = Some(sentence.to_owned());
-                return Vec::new();
-            }
             Form::Dose(_) => {
                 let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
                 self.asking = Some(Question::Dose { said: reading.said, words });

@@ -155,7 +155,8 @@ impl Live {
         // Under the veil a question can still wait; it was about the line as it stood.
         self.asking = None;
         self.choice = 0;
-        if self.amending.is_none() {
+        // A command may be about the entry that is selected, and so is a correction.
+        if self.amending.is_none() && commands::query(self.line.text()).is_none() {
             self.selected = None;
         }
         self.read_line();
@@ -207,6 +208,7 @@ impl Live {
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
+            Does::MakePrivate => self.ask_make_private(),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::LastTime => self.show_last_time(),
             Does::Discharge => self.open_checklist(PhaseId::After),

@@ -57,6 +57,8 @@ impl Live {
             {
                 (self.line.begun().map_or(reading.said.at, At::from), unseen())
             }
+            // Private words are never put anywhere else: they wait on the line.
+            Form::Private { .. } if has_doubts => return Vec::new(),
             Form::Vitals(_) | Form::Scale { .. } => (reading.said.at, unseen()),
             // Words for the stamp before them, words alone, and private ones go the way they go with the screen lit.
             Form::Note { .. } | Form::Private { .. } => return self.enter_reading(now),

@@ -18,6 +18,7 @@ pub mod keeping;
 mod library;
 pub mod lock;
 pub mod mirror;
+mod private;
 mod reading;
 pub mod run;
 pub mod safe_file;

@@ -185,14 +185,17 @@ impl Run {
             }
             News::Focus(focused) => self.tell(&at, Message::Focus(focused)),
             News::Writer(Report::Answer { answer, .. }) => {
-                let news = self.record.as_mut().map_or_else(Vec::new, |record| record.answer(at.hand, answer));
-                for news in news {
-                    self.tell(&at, Message::Disk(news));
-                }
+                self.ask_record(&at, |record| record.answer(at.hand, answer));
                 self.seal();
             }
-            News::Writer(Report::Trouble(sentence)) => self.tell(&at, Message::Said(sentence)),
             News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
+            News::Private(Report::Answer { answer, .. }) => {
+                self.ask_record(&at, |record| record.private_answer(at.hand, answer));
+                self.seal();
+            }
+            News::Writer(Report::Trouble(sentence)) | News::Private(Report::Trouble(sentence)) => {
+                self.tell(&at, Message::Said(sentence));
+            }
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
@@ -224,14 +227,9 @@ impl Run {
     fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
         for effect in effects {
             match effect {
-                Effect::Append(rows) => {
+                effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_)) => {
                     if let Some(record) = &mut self.record {
-                        record.push(&rows);
-                    }
-                }
-                Effect::Draft(draft) => {
-                    if let Some(record) = &mut self.record {
-                        record.line(at.hand, draft);
+                        record.take(at.hand, effect);
                     }
                 }
                 Effect::Begin(answers) => self.begin_session(&answers, at),
@@ -260,9 +258,12 @@ impl Run {
 
     fn drive(&mut self) {
         let at = clock::read();
-        let news = self.record.as_mut().map_or_else(Vec::new, |record| record.drive(at.hand));
-        for news in news {
-            self.tell(&at, Message::Disk(news));
+        self.ask_record(&at, |record| record.drive(at.hand));
+    }
+
+    fn ask_record(&mut self, at: &Readings, ask: impl FnOnce(&mut Keeping) -> Vec<Message>) {
+        for message in self.record.as_mut().map_or_else(Vec::new, ask) {
+            self.tell(at, message);
         }
     }
 
@@ -349,8 +350,10 @@ impl Run {
         record.finish(Duration::from_millis(ASKED_WAITS_MS.unsigned_abs()));
         // The writer's last answers are in by now.
         while let Ok(Arrival { news, .. }) = self.arrivals.try_recv() {
-            if let News::Writer(Report::Answer { answer, .. }) = news {
-                record.answer(now, answer);
+            match news {
+                News::Writer(Report::Answer { answer, .. }) => drop(record.answer(now, answer)),
+                News::Private(Report::Answer { answer, .. }) => drop(record.private_answer(now, answer)),
+                _ => {}
             }
         }
     }

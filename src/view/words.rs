@@ -88,6 +88,14 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
                 space,
             ));
         }
+        Question::MakePrivate { entry } => {
+            lines.extend(ask(&format!("Make this private? {}", in_full(live.session(), *entry))));
+            lines.extend(ink.wrapped(
+                Role::Dim,
+                "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
+                space,
+            ));
+        }
         Question::Doubts { doubts, .. } => {
             lines.extend(ask(&doubts.join(" ")));
             lines.extend(ink.wrapped(Role::Dim, "Enter saves it as it is; typing goes on with the line.", space));

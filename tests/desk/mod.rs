@@ -179,10 +179,13 @@ impl Desk {
     /// Everything that is written is saved at once.
     fn answer(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Append(rows) = effect
-                && let Some(last) = rows.last()
-            {
-                self.send(Message::Disk(News::Saved(last.seq)));
+            let (rows, tell): (_, fn(News) -> Message) = match effect {
+                Effect::Append(rows) => (rows, Message::Disk),
+                Effect::Private(rows) => (rows, Message::Private),
+                _ => continue,
+            };
+            if let Some(last) = rows.last() {
+                self.send(tell(News::Saved(last.seq)));
             }
         }
     }

@@ -141,7 +141,9 @@ fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], p
     world.checks.resumed(record.rows.len());
     let now = clock.moment(&world.at);
     let draft = world.draft.take().filter(|_| world.dice.one_in(2));
+    let private = bedside::session::PrivateNotes::of(world.private.clone(), &session);
     let resumed = Resumed {
+        private,
         name: world.name.clone(),
         session,
         chain,

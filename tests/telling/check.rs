@@ -163,6 +163,7 @@ fn question(asked: &Question, live: &Live) -> String {
         Question::Doubts { doubts, .. } => format!("doubts: {}", doubts.join(" ")),
         Question::Dose { words, .. } => format!("dose: {}", words.join(" ")),
         Question::Unseen { words, .. } => format!("unseen: {}", words.join(" | ")),
+        Question::MakePrivate { .. } => "make private".to_owned(),
         Question::LastTime => "last time".to_owned(),
         Question::Leaving { at } => format!("leaving: {}", LEAVING[*at].0),
         Question::Closing { at, owed } => {

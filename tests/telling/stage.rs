@@ -41,6 +41,8 @@ pub struct Stage {
     bytes: Vec<u8>,
     /// Every row that went out.
     written: Vec<Row>,
+    /// The private file's rows.
+    private: Vec<Row>,
     told: usize,
     pub draft: Option<Draft>,
     pub effects: Vec<&'static str>,
@@ -87,6 +89,7 @@ impl Stage {
             written: Vec::new(),
             told: 0,
             draft: None,
+            private: Vec::new(),
             effects: Vec::new(),
         };
         stage.carry_out(effects);
@@ -278,6 +281,11 @@ impl Stage {
                     encode(&rows, NAME, &mut self.chain, &mut self.bytes);
                     self.written.extend(rows);
                 }
+                Effect::Private(rows) => {
+                    self.private.extend(rows);
+                    let last = self.private.last().map_or(0, |row| row.seq);
+                    self.update(Message::Private(News::Saved(last)));
+                }
                 Effect::Draft(draft) => self.draft = draft,
                 Effect::Suspend => self.effects.push("suspend"),
                 Effect::Seal => self.effects.push("seal"),
@@ -323,6 +331,7 @@ impl Stage {
         self.watch = Watch::new(&self.readings);
         self.has_ended = false;
         let resumed = Resumed {
+            private: bedside::session::PrivateNotes::of(self.private.clone(), &session),
             name: record.name,
             session,
             chain: record.chain,

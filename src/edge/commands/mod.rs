@@ -10,7 +10,7 @@ mod start;
 use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
-use super::folders::{Base, Folders};
+use super::folders::{Base, Folders, private_beside};
 use super::{disk, library, terminal};
 use crate::app::Around;
 use crate::protocol;
@@ -60,6 +60,16 @@ impl Desk {
     pub(super) fn places(&self, records: &Path) -> disk::Folders {
         let places = self.folders.places(records == self.folders.rehearsals);
         disk::Folders { record: Some(records.to_owned()), ..places }
+    }
+
+    /// The folders that the private notes of a folder's sessions can stand in. A rehearsal's never mix with real ones.
+    pub(super) fn private_places(&self, records: &Path) -> disk::Folders {
+        let all = self.places(records);
+        disk::Folders {
+            record: Some(private_beside(records)),
+            state: all.state.as_deref().map(private_beside),
+            runtime: all.runtime.as_deref().map(private_beside),
+        }
     }
 
     /// The protocol of a new session.

@@ -9,6 +9,7 @@ use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
+use crate::edge::private::Private;
 use crate::edge::run::{self, Beginning, Open};
 use crate::edge::{folders, hardening, library, shell, zone};
 use crate::journal::name::{file_name, session_name};
@@ -113,6 +114,7 @@ fn open_new(
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),
         lock,
+        private: Private::new(desk.private_places(folder), &name, holder),
         folder: folder.clone(),
         state: desk.folders.state.clone(),
         name,

@@ -4,6 +4,7 @@ use super::super::checklist::{self, Answer};
 use super::super::due::{self, Due};
 use super::super::names::{Initials, PhaseId};
 use super::super::picture::Outcome;
+use super::super::private::may_move;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Row, Source, Value};
 use super::super::state::{Session, evolve, number};
@@ -37,6 +38,32 @@ pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec
     }
     let facts = live.iter().map(|row| Fact::new(Kind::Void, "row").amends(row.seq)).collect();
     Ok(vec![Entry { of: Some(entry), ..super::by_writer(session, now.into(), facts) }])
+}
+
+/// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
+pub(super) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
+    const PRIVATE: &str = "private";
+    let live = session.ledger().live_of(entry);
+    let (moves, stay): (Vec<&Row>, Vec<&Row>) = live.iter().partition(|row| may_move(row));
+    let Some(first) = moves.first() else {
+        return Err(Refusal::new("This entry has no words that could be made private. Nothing was written."));
+    };
+    let mut facts = Vec::new();
+    let mut is_said = stay.iter().any(|row| row.is(Kind::Note, PRIVATE));
+    for row in &moves {
+        match row.kind {
+            Kind::Note if !is_said => {
+                is_said = true;
+                facts.push(Fact::new(Kind::Note, PRIVATE).amends(row.seq));
+            }
+            Kind::Checkin => facts.push(same(row).note("").amends(row.seq)),
+            _ => facts.push(Fact::new(Kind::Void, "row").amends(row.seq)),
+        }
+    }
+    if !is_said {
+        facts.push(Fact::new(Kind::Note, PRIVATE));
+    }
+    Ok(vec![again(session, &live, first.at(), facts)])
 }
 
 /// The newest entry happened at another time: every row of it again, at that time.

@@ -90,6 +90,11 @@ pub enum Intent {
         /// The entry.
         entry: u64,
     },
+    /// An entry's words belong to the private notes.
+    MakePrivate {
+        /// The entry.
+        entry: u64,
+    },
     /// Time passed: what ran out is said.
     Tick,
     /// The clock or the computer did something.
@@ -148,6 +153,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::HandOver { to } => people::hand_over(session, now, &to),
         Intent::Join { who, role } => people::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
+        Intent::MakePrivate { entry } => change::make_private(session, entry),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
         Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),
