@@ -37,6 +37,9 @@ enum Command {
     Resume {
         /// A path, a session's name, or a unique beginning of one; none: the newest open session
         session: Option<String>,
+        /// A second copy of the record in this folder, best on another device; it may lag
+        #[arg(long, value_name = "DIR")]
+        mirror: Option<PathBuf>,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -96,6 +99,9 @@ struct Start {
     /// Body weight; may stay blank
     #[arg(long, value_name = "KG")]
     weight: Option<String>,
+    /// A second copy of the record in this folder, best on another device; it may lag
+    #[arg(long, value_name = "DIR")]
+    mirror: Option<PathBuf>,
 }
 
 /// `bedside rehearse`.
@@ -166,7 +172,7 @@ pub fn run() -> Result<Exit, Fault> {
     let house = &asked::House { dir, config, no_color };
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
-        Command::Resume { session } => commands::resume(house, session.as_deref()),
+        Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
         Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
@@ -222,8 +228,8 @@ fn command_section(command: &clap::Command) -> String {
 }
 
 impl From<Start> for asked::Start {
-    fn from(Start { client, protocol, by, with, weight }: Start) -> Self {
-        Self { client, protocol, by, with, weight }
+    fn from(Start { client, protocol, by, with, weight, mirror }: Start) -> Self {
+        Self { client, protocol, by, with, weight, mirror }
     }
 }
 

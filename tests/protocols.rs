@@ -115,7 +115,11 @@ fn as_tables(plan: &Plan) -> String {
         let take: Vec<&str> = point.take.iter().map(taken).collect();
         let tolerance = point.tolerance.map_or_else(|| "-".to_owned(), |tolerance| tolerance.num_minutes().to_string());
         let asked: String = point.ask.iter().flat_map(|ask| [" ", ask, "?"]).collect();
-        let required = if point.required { "R" } else { "O" };
+        let required = match &point.required_if {
+            Some((other, level)) => format!("O; R if {other} over {level:?}"),
+            None if point.required => "R".to_owned(),
+            None => "O".to_owned(),
+        };
         out.push(format!("point {} {tolerance} {}{} {required}", when(point.at), take.join(" "), asked));
     }
     for look in &plan.looks {
@@ -127,14 +131,16 @@ fn as_tables(plan: &Plan) -> String {
         };
         out.push(format!("look {times}"));
     }
+    for one in &plan.acts {
+        let settable = one
+            .settable
+            .map_or_else(String::new, |(least, most)| format!(", settable {} to {}", least.num_minutes(), most.num_minutes()));
+        out.push(format!("act {} {} {} by {}{settable}", one.id, when(one.at), one.tolerance.num_minutes(), one.event));
+    }
     for one in &plan.decisions {
-        out.push(format!(
-            "decision {} ({}) {} to {}",
-            one.id,
-            one.words.join(", "),
-            when(one.opens),
-            one.closes.map(when).unwrap_or_default()
-        ));
+        let earliest = one.earliest.map_or_else(String::new, |earliest| format!(", counts from {}", when(earliest)));
+        let closes = one.closes.map(when).unwrap_or_default();
+        out.push(format!("decision {} ({}) {} to {closes}{earliest}", one.id, one.words.join(", "), when(one.opens)));
     }
     out.push(format!(
         "release {} after {:?}, floor {}",
@@ -178,6 +184,7 @@ fn im_kat_has_the_numbers_of_the_document() {
          look Dose+2 Dose+5 Dose+10 Dose+15 Dose+20\n\
          look T0+30 every 15 until T0+60\n\
          look T0+80 every 20 until left\n\
+         decision go_no_go (go, hold, no-go) T0-15 to \n\
          decision second_dose (given, declined, not offered) T0+15 to T0+20\n\
          release 90 after LastDose, floor false\n\
          music background T0-15\n\
@@ -187,6 +194,105 @@ fn im_kat_has_the_numbers_of_the_document() {
          music descent T0+35\n\
          music return T0+50"
     );
+}
+
+#[test]
+fn sl_kat_has_the_numbers_of_the_document() {
+    assert_eq!(
+        as_tables(&shipped("sl_kat").plan),
+        "phase arrive 25 -40..-15\n\
+         phase prepare 15 -15..0\n\
+         phase begin 20 0..20\n\
+         phase music and presence 55 20..75\n\
+         phase integrate 40 75..115\n\
+         phase after 25 115..140\n\
+         point T0-15 10 BP HR SpO₂ RR R\n\
+         point T0+20 5 obs SpO₂ O\n\
+         point T0+40 10 BP HR SpO₂ RR R\n\
+         point T0+60 10 obs O\n\
+         point T0+90 10 BP HR SpO₂ RR R\n\
+         point after+0 - BP HR SpO₂ gait? R\n\
+         look T0+15 every 15 until left\n\
+         act spit Dose+10 3 by spit, settable 7 to 15\n\
+         decision second_dose (given, declined, not offered) T0+15 to T0+30, counts from T0+10\n\
+         release 90 after LastDose, floor false\n\
+         music background T0-15\n\
+         music onset T0+5\n\
+         music ascent T0+20\n\
+         music peak T0+30\n\
+         music descent T0+55\n\
+         music return T0+75"
+    );
+}
+
+#[test]
+fn iv_infusion_has_the_numbers_of_the_document() {
+    assert_eq!(
+        as_tables(&shipped("iv_infusion").plan),
+        "phase arrive 20 -35..-15\n\
+         phase prepare 15 -15..0\n\
+         phase begin 10 0..10\n\
+         phase music and presence 50 10..60\n\
+         phase integrate 30 60..90\n\
+         phase after 25 90..115\n\
+         point T0-15 10 BP HR SpO₂ RR R\n\
+         point T0+5 2 BP HR SpO₂ RR R\n\
+         point T0+10 3 BP HR SpO₂ RR O\n\
+         point T0+20 3 BP HR SpO₂ RR moaas R\n\
+         point T0+30 3 BP HR SpO₂ RR R\n\
+         point T0+40 3 BP HR SpO₂ RR R\n\
+         point T0+55 5 BP HR SpO₂ O\n\
+         point T0+70 5 BP HR SpO₂ O\n\
+         point T0+100 10 BP HR SpO₂ RR R\n\
+         point after+0 - BP HR SpO₂ RR gait? no_new_si? R\n\
+         act infusion_end Start+40 3 by infusion_stop\n\
+         release 60 after InfusionStop, floor false\n\
+         music background T0-15\n\
+         music onset T0+0\n\
+         music ascent T0+10\n\
+         music peak T0+20\n\
+         music descent T0+45\n\
+         music return T0+60"
+    );
+}
+
+#[test]
+fn in_spravato_has_the_numbers_of_the_document() {
+    assert_eq!(
+        as_tables(&shipped("in_spravato").plan),
+        "phase arrive 20 -30..-10\n\
+         phase prepare 10 -10..0\n\
+         phase begin 15 0..15\n\
+         phase music and presence 75 15..90\n\
+         phase integrate 25 90..115\n\
+         phase after 20 115..135\n\
+         point T0-10 10 BP HR SpO₂ RR acceptable? R\n\
+         point T0+20 5 obs SpO₂ O\n\
+         point T0+40 5 BP HR SpO₂ R\n\
+         point T0+60 10 obs SpO₂ O\n\
+         point T0+90 10 BP HR SpO₂ RR O; R if v40 over Watch\n\
+         point T0+115 10 BP HR SpO₂ RR acceptable? sedation_resolved? dissociation_resolved? respiration_resolved? R\n\
+         act device_1 T0+0 1 by esketamine\n\
+         act device_2 T0+5 1 by esketamine\n\
+         act device_3 T0+10 1 by esketamine\n\
+         release 120 after FirstDose, floor true\n\
+         music background T0-10\n\
+         music onset T0+5\n\
+         music ascent T0+15\n\
+         music peak T0+30\n\
+         music descent T0+55\n\
+         music return T0+80"
+    );
+}
+
+/// The whole visit in minutes, and how much of it comes before T0.
+#[test]
+fn the_days_are_as_long_as_the_document_says() {
+    for (id, whole, before) in [("im_kat", 180, 45), ("sl_kat", 180, 40), ("iv_infusion", 150, 35), ("in_spravato", 165, 30)] {
+        let plan = shipped(id).plan;
+        assert_eq!(plan.phases.iter().map(|phase| phase.minutes).sum::<u32>(), whole, "{id}");
+        assert_eq!(plan.minutes_to_t0(), before, "{id}");
+    }
 }
 
 fn limits(plan: &Plan) -> String {
@@ -252,9 +358,32 @@ fn the_limits_are_those_of_the_document() {
     );
 }
 
+/// Common's, but for the levels that a protocol has of its own.
+#[test]
+fn each_route_changes_only_the_limits_that_are_its_own() {
+    let of = |id: &str| limits(&shipped(id).plan).lines().map(str::to_owned).collect::<Vec<_>>();
+    let common: Vec<String> = of("im_kat").into_iter().filter(|line| !line.starts_with("moaas | +3")).collect();
+    assert_eq!(of("sl_kat"), common);
+    assert_eq!(of("in_spravato"), common);
+    let own: Vec<String> = of("iv_infusion").into_iter().filter(|line| !common.contains(line)).collect();
+    assert_eq!(
+        own,
+        [
+            "bp_systolic | after | - | >160 | ≥200 | confirm 5 | rise 40",
+            "bp_diastolic | after | - | >100 | ≥120 | confirm 5 | rise 25"
+        ]
+    );
+    assert_eq!(of("iv_infusion").len(), common.len());
+}
+
 #[test]
 fn the_checklists_are_those_of_the_document() {
-    let plan = shipped("im_kat").plan;
+    for Loaded { plan, .. } in startable() {
+        checklists_of(&plan);
+    }
+}
+
+fn checklists_of(plan: &Plan) {
     let counts: Vec<usize> = PhaseId::ALL.iter().filter_map(|id| plan.phase(*id)).map(|phase| phase.checklist.len()).collect();
     assert_eq!(counts, [16, 13, 5, 3, 6, 4]);
     let discharge: Vec<&str> = plan.discharge.iter().map(|one| one.id.as_str()).collect();
@@ -266,6 +395,7 @@ fn every_short_name_of_a_source_is_explained() {
     for Loaded { plan, .. } in startable() {
         let sources = plan.points.iter().map(|it| &it.source).chain(plan.looks.iter().map(|it| &it.source));
         let sources = sources.chain(plan.limits.iter().map(|it| &it.source)).chain(plan.decisions.iter().map(|it| &it.source));
+        let sources = sources.chain(plan.acts.iter().map(|it| &it.source));
         for source in sources.chain([&plan.release.source]) {
             let names = source.split(|c: char| !c.is_alphanumeric()).filter(|word| {
                 word.strip_prefix('S').is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
@@ -287,6 +417,9 @@ fn the_names_that_due_makes_are_known() {
         (Kind::Due, "look_dose_20m_d3"),
         (Kind::Due, "look_late_100m"),
         (Kind::Due, "second_dose"),
+        (Kind::Due, "go_no_go_h2"),
+        (Kind::Due, "go_no_go_recheck_h3"),
+        (Kind::Timer, "go_no_go_recheck"),
         (Kind::Decision, "second_dose"),
         (Kind::Checklist, "go_decided"),
         (Kind::Checklist, "d14"),

@@ -26,6 +26,8 @@ pub struct Start {
     pub with: Option<String>,
     /// Body weight in kg.
     pub weight: Option<String>,
+    /// The folder of a second copy.
+    pub mirror: Option<PathBuf>,
 }
 
 /// Some of the sessions there are.

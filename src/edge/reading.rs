@@ -7,6 +7,8 @@ use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
+use super::private::Private;
+use super::safe_file::Sharing;
 use crate::journal::name::file_name;
 use crate::journal::order::{Place, Target};
 use crate::journal::read::Record;
@@ -111,11 +113,12 @@ pub(super) struct Held {
     pub(super) read: Read,
     found: Found,
     lock: Lock,
+    sharing: Sharing,
 }
 
 /// Takes a session's lock, then reads it.
-pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Held, Fault> {
-    let lock = Lock::take(&found.record(), &holder, desk.config.share).map_err(|why| match why {
+pub(super) fn take(found: &Found, sharing: Sharing, mut holder: Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), &holder, sharing).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
@@ -125,44 +128,51 @@ pub(super) fn take(found: &Found, desk: &Desk, mut holder: Holder) -> Result<Hel
         holder.who = writer.author.to_string();
         let _locked_all_the_same = lock.is_held_by(&holder);
     }
-    Ok(Held { read, found: found.clone(), lock })
+    Ok(Held { read, found: found.clone(), lock, sharing })
+}
+
+/// A file in hand, open to go on with.
+pub(super) struct Going {
+    pub(super) spool: Spool,
+    pub(super) disk: RealDisk,
+    pub(super) lock: Lock,
 }
 
 impl Held {
     /// Moves an unfinished last line aside, once it is sure that the session goes on. Gives the name of the file it is in now.
-    pub(super) fn set_torn_aside(&self, desk: &Desk) -> Result<Option<String>, Fault> {
+    pub(super) fn set_torn_aside(&self) -> Result<Option<String>, Fault> {
         if self.read.record.torn.is_none() {
             return Ok(None);
         }
-        let aside = custody::set_torn_aside(&self.read.path, self.read.record.whole_len as u64, desk.config.share)
+        let aside = custody::set_torn_aside(&self.read.path, self.read.record.whole_len as u64, self.sharing)
             .map_err(|why| Fault::failed(format!("{why:#}")))?;
         Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
     }
 
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
-    pub(super) fn open(self, desk: &Desk) -> Opened {
-        let Self { read, found, lock, .. } = self;
-        let mut files = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
+    pub(super) fn go_on(self) -> Going {
+        let Self { read, found, lock, sharing, .. } = self;
+        let mut disk = RealDisk::new(found.places, &found.name, sharing);
         let last_seq = read.record.next_seq.saturating_sub(1);
-        let chain = read.record.chain.clone();
+        let chain = read.record.chain;
         let Chosen { lead, last_part, appends, whole } = read.choice;
-        let opens = appends && files.open_existing(lead, whole.len() as u64).is_ok();
+        let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let spool = if opens {
             // Where that fails they stay, and the close tries again.
-            let _moved = put_older_away(&files, lead, &whole);
+            let _moved = put_older_away(&disk, lead, &whole);
             Spool::resume(&found.name, lead, whole, chain, last_seq)
         } else {
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
-        Opened {
-            spool,
-            disk: files,
-            lock,
-            folder: found.folder,
-            state: desk.folders.state.clone(),
-            name: found.name,
-            sharing: desk.config.share,
-        }
+        Going { spool, disk, lock }
+    }
+
+    /// The same with everything that a running session needs.
+    pub(super) fn open(self, desk: &Desk, private: Private) -> Opened {
+        let (name, folder, sharing) = (self.found.name.clone(), self.found.folder.clone(), self.sharing);
+        let Going { spool, disk, lock } = self.go_on();
+        let state = desk.folders.state.clone();
+        Opened { spool, disk, lock, private, folder, state, name, sharing, mirror: None }
     }
 }
 

@@ -244,16 +244,30 @@ fn look_series(table: &Table<'_>) -> Option<LookTimes> {
 }
 
 fn act(table: &Table<'_>) -> Option<Act> {
-    table.only(&["id", "at", "event", "tolerance", "source"]);
+    table.only(&["id", "at", "event", "tolerance", "least", "most", "source"]);
     let (id, at, event) = (table.need("id", slug), table.need("at", when), table.need("event", limit::event));
     let (tolerance, source) = (table.need("tolerance", duration), table.need("source", words));
-    Some(Act { id: id?.it, at: at?.it, event: event?.it, tolerance: tolerance?.it, source: source?.it })
+    let (least, most) = (table.read("least", duration), table.read("most", duration));
+    let settable = match (least, most) {
+        (Some(least), Some(most)) => Some((least.it, most.it)),
+        (None, None) => None,
+        _ => {
+            table.say("`least` and `most` belong together: how little and how much this time can be set to.");
+            None
+        }
+    };
+    let at = at?.it;
+    if settable.is_some_and(|(least, most)| least > at.after || at.after > most) {
+        table.say_at("least", "This time cannot be: `at` lies between `least` and `most`.");
+    }
+    Some(Act { id: id?.it, at, event: event?.it, tolerance: tolerance?.it, settable, source: source?.it })
 }
 
 fn decision(table: &Table<'_>) -> Option<Decision> {
-    table.only(&["id", "words", "opens", "closes", "source"]);
+    table.only(&["id", "words", "earliest", "opens", "closes", "recheck", "source"]);
+    let (earliest, closes) = (table.read("earliest", when), table.read("closes", when));
     let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
-    let closes = table.read("closes", when);
+    let recheck = table.read("recheck", duration);
     let answers = table.list("words", words);
     if table.count("words").is_some_and(|count| count < 2) {
         table.say("A decision has at least two `words` that answer it.");
@@ -264,11 +278,18 @@ fn decision(table: &Table<'_>) -> Option<Decision> {
     {
         table.say_at("closes", "This window cannot be: `closes` hangs on the same thing as `opens` and comes after it.");
     }
+    if let Some(earliest) = &earliest
+        && (earliest.it.anchor != opens.anchor || earliest.it.after > opens.after)
+    {
+        table.say_at("earliest", "This window cannot be: `earliest` hangs on the same thing as `opens` and is not after it.");
+    }
     Some(Decision {
         id: id?.it,
         words: answers?.into_iter().map(|one| one.it).collect(),
+        earliest: earliest.map(|earliest| earliest.it),
         opens,
         closes: closes.map(|closes| closes.it),
+        recheck: recheck.map(|recheck| recheck.it),
         source: source?.it,
     })
 }

@@ -32,6 +32,9 @@ pub struct Shipped {
 pub const SHIPPED: &[Shipped] = &[
     Shipped { id: "common", text: include_str!("../../protocols/common.toml") },
     Shipped { id: "im_kat", text: include_str!("../../protocols/im_kat.toml") },
+    Shipped { id: "sl_kat", text: include_str!("../../protocols/sl_kat.toml") },
+    Shipped { id: "iv_infusion", text: include_str!("../../protocols/iv_infusion.toml") },
+    Shipped { id: "in_spravato", text: include_str!("../../protocols/in_spravato.toml") },
 ];
 
 /// A protocol ready to run, and what the record keeps of it.

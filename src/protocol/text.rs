@@ -106,22 +106,23 @@ fn look(look: &Look) -> Lines {
 }
 
 fn act(act: &Act) -> Lines {
-    vec![
+    let mut lines = vec![
         ("id", quoted(&act.id)),
         ("at", quoted(&words::when_text(act.at))),
         ("event", quoted(&act.event)),
         ("tolerance", length(act.tolerance)),
-        ("source", quoted(&act.source)),
-    ]
+    ];
+    lines.extend(act.settable.into_iter().flat_map(|(least, most)| [("least", length(least)), ("most", length(most))]));
+    lines.push(("source", quoted(&act.source)));
+    lines
 }
 
 fn decision(decision: &Decision) -> Lines {
-    let mut lines = vec![
-        ("id", quoted(&decision.id)),
-        ("words", list(decision.words.iter().map(String::as_str))),
-        ("opens", quoted(&words::when_text(decision.opens))),
-    ];
+    let mut lines = vec![("id", quoted(&decision.id)), ("words", list(decision.words.iter().map(String::as_str)))];
+    lines.extend(decision.earliest.map(|earliest| ("earliest", quoted(&words::when_text(earliest)))));
+    lines.push(("opens", quoted(&words::when_text(decision.opens))));
     lines.extend(decision.closes.map(|closes| ("closes", quoted(&words::when_text(closes)))));
+    lines.extend(decision.recheck.map(|recheck| ("recheck", length(recheck))));
     lines.push(("source", quoted(&decision.source)));
     lines
 }

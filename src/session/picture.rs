@@ -1,8 +1,10 @@
 //! What the rows that count add up to: phases, doses, vitals, answers. A pure sum: the same rows give the same picture in
 //! whatever order they came. Not the rows themselves, which are the ledger's.
 
+use super::checklist::{Answer, Ticked};
 use super::measures::Vital;
 use super::names::{ClientCode, Initials, PhaseId};
+use super::people::Whereabouts;
 use super::plan::Plan;
 use super::row::{Row, Value};
 use super::time::{At, Elapsed};
@@ -119,6 +121,12 @@ pub struct Picture {
     pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
     pub dealt: BTreeMap<String, Dealt>,
+    /// Each checklist item's newest answer.
+    pub checklist: BTreeMap<String, Ticked>,
+    /// Who went out of the room and who came back.
+    pub whereabouts: Whereabouts,
+    /// Sub-timers that were set: `(when, row, id, minutes)`, by time.
+    pub timers: Vec<(At, u64, String, f64)>,
     /// When the client left.
     pub left: Option<(At, u64)>,
     /// Stamps without words.
@@ -166,9 +174,17 @@ impl Picture {
                 }
             }
             Kind::Due => self.add_due(row),
+            Kind::Checklist => self.add_checklist(row),
+            Kind::Timer => {
+                if let Some(minutes) = row.value.filter(|_| row.text == "set") {
+                    let timer = (row.at(), row.seq, row.item.to_string(), minutes.get());
+                    insert_by(&mut self.timers, timer, |(at, seq, ..)| (at.elapsed, *seq));
+                }
+            }
             Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
                 self.left = Some((row.at(), row.seq));
             }
+            Kind::Event => self.whereabouts.add(row),
             _ => {}
         }
     }
@@ -257,6 +273,14 @@ impl Picture {
                 };
                 insert_by(&mut self.given, given, |given| (given.at.elapsed, given.seq));
             }
+        }
+    }
+
+    fn add_checklist(&mut self, row: &Row) {
+        let is_newer = self.checklist.get(row.item.as_ref()).is_none_or(|known| known.seq < row.seq);
+        if let Some(answer) = Answer::parse(&row.text).filter(|_| is_newer) {
+            let ticked = Ticked { answer, note: row.note.clone(), at: row.at(), seq: row.seq, entry: row.entry };
+            self.checklist.insert(row.item.to_string(), ticked);
         }
     }
 

@@ -103,8 +103,17 @@ pub struct Act {
     pub event: String,
     /// How far either side of `at` counts as on time.
     pub tolerance: TimeDelta,
+    /// The least and the most that people may set it to, after what it hangs on; none: the plan's time stands.
+    pub settable: Option<(TimeDelta, TimeDelta)>,
     /// Whose number.
     pub source: String,
+}
+
+impl Act {
+    /// Whether it is a sub-timer: it runs from a dosing act to its time, and the record says when it began and ended.
+    pub fn is_timer(&self) -> bool {
+        matches!(self.at.anchor, Anchor::Dose | Anchor::Start)
+    }
 }
 
 /// A decision with a window.
@@ -114,13 +123,22 @@ pub struct Decision {
     pub id: String,
     /// The words that answer it.
     pub words: Vec<String>,
+    /// From when an answer counts; none: from when it opens.
+    pub earliest: Option<When>,
     /// When it opens.
     pub opens: When,
     /// When it no longer waits.
     pub closes: Option<When>,
+    /// How long after a hold the pressure is taken again, where the protocol says so.
+    pub recheck: Option<TimeDelta>,
     /// Whose number.
     pub source: String,
 }
+
+/// The word that puts a decision off until the pressure was taken again.
+pub const HOLD: &str = "hold";
+/// How long a hold lasts where the protocol does not say: published practice is a rest of 5 to 10 minutes, then a recheck (S8, S34).
+const HOLD_LASTS: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
 pub const GIVEN: &str = "given";
@@ -131,6 +149,16 @@ impl Decision {
     pub fn knows(&self, word: &str) -> bool {
         let has = |word: &str| self.words.iter().any(|known| known == word);
         has(word) || (word == "held" && has(GIVEN))
+    }
+
+    /// How long after a hold the pressure is taken again.
+    pub fn hold_lasts(&self) -> TimeDelta {
+        self.recheck.unwrap_or(HOLD_LASTS)
+    }
+
+    /// The sub-timer that a hold starts, and what then falls due.
+    pub fn recheck_id(&self) -> String {
+        format!("{}_recheck", self.id)
     }
 }
 

@@ -36,7 +36,7 @@ fn look(id: &str, times: LookTimes) -> Look {
 
 fn decision(id: &str, words: &[&str], opens: When, closes: Option<When>) -> Decision {
     let words = words.iter().map(|word| (*word).to_owned()).collect();
-    Decision { id: id.to_owned(), words, opens, closes, source: "made up".to_owned() }
+    Decision { id: id.to_owned(), words, earliest: None, opens, closes, recheck: None, source: "made up".to_owned() }
 }
 
 fn points() -> Vec<Point> {
@@ -81,6 +81,7 @@ pub fn plan() -> Plan {
             at: when(Anchor::Dose, 10),
             event: "spit".to_owned(),
             tolerance: TimeDelta::minutes(3),
+            settable: None,
             source: "made up".to_owned(),
         }],
         decisions: vec![

@@ -141,7 +141,17 @@ fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], p
     world.checks.resumed(record.rows.len());
     let now = clock.moment(&world.at);
     let draft = world.draft.take().filter(|_| world.dice.one_in(2));
-    let resumed = Resumed { name: world.name.clone(), session, chain, zone: world.zone.clone(), what, draft };
+    let private = bedside::session::PrivateNotes::of(world.private.clone(), &session);
+    let resumed = Resumed {
+        private,
+        name: world.name.clone(),
+        session,
+        chain,
+        zone: world.zone.clone(),
+        what,
+        draft,
+        around: bedside::app::Around::default(),
+    };
     let (app, effects) = App::resume(now, (80, 24), resumed);
     let mut running = world.run(app, clock, spool, disk);
     let first = super::world::rows(&running).get(record.rows.len()).map(|row| row.seq);

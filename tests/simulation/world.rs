@@ -64,6 +64,8 @@ pub struct World<'a> {
     pub acks: Vec<Ack>,
     pub checks: Checks,
     pub draft: Option<Draft>,
+    /// The private notes, on a disk that never fails: what becomes of the record is looked at here.
+    pub private: Vec<Row>,
     pub is_closed: bool,
     /// What the disk says is not looked into at once: a power cut must show it.
     pub trusts: bool,
@@ -110,6 +112,7 @@ impl<'a> World<'a> {
             acks: Vec::new(),
             checks: Checks::default(),
             draft: None,
+            private: Vec::new(),
             is_closed: false,
             trusts: false,
             terminal,
@@ -170,7 +173,8 @@ impl<'a> World<'a> {
             rehearsal: None,
         };
         let plan = Arc::new(loaded.plan.clone());
-        let new = New { name: self.name.clone(), plan, zone: self.zone.clone(), opening };
+        let new =
+            New { name: self.name.clone(), plan, zone: self.zone.clone(), opening, around: bedside::app::Around::default() };
         let (app, effects) = App::begin(now, (80, 24), new);
         let disk = RecordDisk::on(self.fs.clone(), folders(), &self.name);
         let spool = Spool::create(&self.name);
@@ -249,6 +253,11 @@ impl<'a> World<'a> {
         for effect in effects {
             match effect {
                 Effect::Append(rows) => running.spool.push(&rows),
+                Effect::Private(rows) => {
+                    self.private.extend(rows);
+                    let last = self.private.last().map_or(0, |row| row.seq);
+                    self.update(running, Message::Private(News::Saved(last)));
+                }
                 Effect::Draft(draft) => self.draft = draft,
                 Effect::Seal => running.seals = true,
                 Effect::Quit => running.is_over = true,

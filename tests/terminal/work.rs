@@ -203,3 +203,23 @@ fn the_first_screen_asks_for_what_is_missing_and_creates_nothing_before() {
     glass.is_given_back();
     assert_eq!(home.tree(), tree);
 }
+
+#[test]
+fn a_second_copy_is_the_same_and_one_that_cannot_be_made_is_said() {
+    let home = Home::new();
+    let copies = home.path().join("stick");
+    fs::create_dir(&copies).unwrap();
+    let mirror = ["--mirror", copies.to_str().unwrap()];
+    let mut glass = Glass::start(&home, &[START, &mirror[..]].concat());
+    glass.wait_saved();
+    glass.enters("tears, soft smile");
+    glass.wait_saved();
+    leave(&mut glass);
+    let (path, copy) = (record(&home.sessions()), record(&copies));
+    assert_eq!((fs::read(&copy).unwrap(), copy.file_name()), (fs::read(&path).unwrap(), path.file_name()));
+    fs::write(&copy, "something else\n").unwrap();
+    let mut glass = Glass::start(&home, &["resume", mirror[0], mirror[1]]);
+    glass.wait_for("The second copy");
+    leave(&mut glass);
+    assert_eq!(fs::read_to_string(&copy).unwrap(), "something else\n");
+}

@@ -15,7 +15,7 @@ pub(super) fn read(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let own = session.plan().decisions.iter().flat_map(|decision| decision.words.iter().map(String::as_str));
     // The list of what is due is asked only for a line that begins like an answer: this runs at each key.
     let (word, why) = own.chain(ALWAYS).find_map(|word| Some((word, answered(words, word)?)))?;
-    let open: Vec<Due<'_>> = due::list(session, here.context.now.elapsed).into_iter().filter(Due::is_open).collect();
+    let open: Vec<Due<'_>> = due::list(session, here.context.now.elapsed).into_iter().filter(Due::takes_word).collect();
     let decisions = || open.iter().filter_map(decision_of);
     let has_word = |decision: &&Decision| decision.words.iter().any(|known| is(known, word));
     let meant = decisions().find(has_word).or_else(|| {
@@ -39,7 +39,7 @@ fn decision_of<'a>(due: &Due<'a>) -> Option<&'a Decision> {
 
 /// Why, if the text is this word and a reason. Short words begin ordinary sentences (`hold my hand`, `go slowly`): their reason
 /// stands after a mark or `because`.
-fn answered<'a>(mut words: Words<'a>, word: &str) -> Option<&'a str> {
+pub(super) fn answered<'a>(mut words: Words<'a>, word: &str) -> Option<&'a str> {
     let expected = word.split(' ').collect::<Vec<_>>();
     let (last, before) = expected.split_last()?;
     if !before.iter().all(|word| words.take_all(word)) {

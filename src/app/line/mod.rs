@@ -7,6 +7,7 @@ mod decisions;
 mod dose;
 mod events;
 mod examples;
+mod known;
 mod preview;
 mod scales;
 mod time;
@@ -103,6 +104,7 @@ const FORMS: &[ReadForm] = &[
     vitals::asked_pulse,
     words::asked_private,
     words::quote,
+    words::named,
     words::look,
     vitals::read,
     scales::read,
@@ -111,7 +113,9 @@ const FORMS: &[ReadForm] = &[
     decisions::read,
     events::letter,
     events::person,
+    events::touch,
     events::ready,
+    known::read,
 ];
 
 /// Forms that are offered after the note only: nobody who types these words means them before anything else.

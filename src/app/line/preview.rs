@@ -4,7 +4,8 @@
 use super::{Context, events, scales};
 use crate::session::Value;
 use crate::session::measures::Vital;
-use crate::session::said::{Dose, Form, RouteAct, Said, Taken};
+use crate::session::said::{Dose, Form, Known, RouteAct, Said, Taken};
+use crate::session::told::name_of_decision;
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> String {
@@ -17,6 +18,7 @@ fn form(form: &Form, context: &Context<'_>) -> String {
     match form {
         Form::Note { tags, .. } => tagged("note", tags),
         Form::Quote { tags, .. } => tagged("quote", tags),
+        Form::Words { item, tags, .. } => tagged(item, tags),
         Form::Vitals(taken) => vitals(taken),
         Form::Look { .. } => "look ok".to_owned(),
         Form::Verbal { .. } => "verbal check".to_owned(),
@@ -24,15 +26,27 @@ fn form(form: &Form, context: &Context<'_>) -> String {
         Form::Dose(given) => dose(given, context),
         Form::RouteAct(act) => route_act(act),
         Form::Decided { id, word, why } => {
-            let id = id.as_deref().unwrap_or("second_dose").replace('_', " ");
+            let id = name_of_decision(id.as_deref().unwrap_or("second_dose"));
             if why.is_empty() { format!("{id}: {word}") } else { format!("{id}: {word} · {why}") }
         }
-        Form::Event { code, text, .. } => event(code, text),
+        Form::Event { code, text, words } if words.is_empty() => event(code, text),
+        Form::Event { code, text, words } => format!("{} · {words}", event(code, text)),
+        Form::Emergency(stamp) => stamp.means.to_owned(),
+        Form::Known(known) => of_known(known),
         Form::Music { title } if title.is_empty() => "music changed".to_owned(),
         Form::Music { title } => format!("music: {title}"),
         Form::Stamp => "moment".to_owned(),
         Form::Private { .. } => "private note".to_owned(),
         Form::MoveLast => "moves the last entry".to_owned(),
+    }
+}
+
+fn of_known(known: &Known) -> String {
+    match known {
+        Known::Age(years) => format!("age {years} years"),
+        Known::Allergies(words) => format!("allergies: {words}"),
+        Known::Escort(words) => format!("escort: {words}"),
+        Known::Rescue(words) => format!("rescue medication: {words}"),
     }
 }
 

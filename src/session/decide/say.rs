@@ -4,19 +4,22 @@ use super::super::due::{self, Due, What};
 use super::super::measures::Vital;
 use super::super::names::Initials;
 use super::super::picture::Outcome;
-use super::super::plan::GIVEN;
+use super::super::plan::{GIVEN, HOLD};
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::said::{Dose, Form, RouteAct, Said, Taken};
 use super::super::state::Session;
 use super::super::time::{At, Elapsed, Moment};
 use super::super::vocabulary::{self, Kind};
-use super::change;
+use super::{change, emergency};
 
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
     let at = said.at;
     if said.form == Form::MoveLast {
         return change::move_last(session, now, at);
+    }
+    if let Some(completed) = emergency::completed(session, &said) {
+        return Ok(completed);
     }
     let measured = matches!(said.form, Form::Vitals(_) | Form::Scale { .. });
     let mut facts = facts_of(session, now, at, said.form)?;
@@ -51,6 +54,7 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
     let facts = match form {
         Form::Note { words, tags } => vec![Fact::new(Kind::Note, "observation").text(tags.join(" ")).note(words)],
         Form::Quote { words, tags } => vec![Fact::new(Kind::Note, "quote").text(tags.join(" ")).note(words)],
+        Form::Words { item, words, tags } => vec![Fact::new(Kind::Note, item).text(tags.join(" ")).note(words)],
         Form::Vitals(taken) => vitals(session, now, at, taken),
         Form::Look { words } => {
             let mut facts = vec![Fact::new(Kind::Checkin, "silent").text("ok").note(words)];
@@ -69,6 +73,8 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             );
             facts
         }
+        Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
+        Form::Known(known) => vec![emergency::known(known)],
         Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],
         Form::Stamp => vec![Fact::new(Kind::Event, "moment")],
         Form::Private { .. } => vec![Fact::new(Kind::Note, "private")],
@@ -167,11 +173,16 @@ fn decided(session: &Session, now: Moment, at: At, id: Option<&str>, word: &str,
     let outcome = match word {
         "declined" => Some("declined"),
         "not offered" => Some("not_offered"),
-        "held" => Some("held"),
+        "held" | HOLD => Some("held"),
+        "no-go" => Some("not_given"),
+        // Who cleared a hold stands beside it.
+        "go" if due.id != decision.id => Some("cleared"),
         _ => None,
     };
     facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(why)));
     facts.push(answered(due, at.elapsed));
+    let lasts = Value::new(decision.hold_lasts().num_seconds() as f64 / 60.0).filter(|_| word == HOLD);
+    facts.extend(lasts.map(|minutes| Fact::new(Kind::Timer, decision.recheck_id()).value(minutes, "min").text("set")));
     Ok(facts)
 }
 

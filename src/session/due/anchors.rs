@@ -31,6 +31,7 @@ impl Instance {
             label: self.label.clone(),
             at: self.at,
             opens,
+            earliest: None,
             late_from,
             expires,
             required,
@@ -119,11 +120,7 @@ impl<'a> Anchors<'a> {
 
     /// What was planned before the dose closes at the dose, and everything closes when the client has left.
     pub(super) fn close(&self, due: &mut Due<'_>) {
-        let is_before_dose = match due.what {
-            What::Point(point) => point.at.anchor == Anchor::T0 && point.at.after < TimeDelta::zero(),
-            _ => false,
-        };
-        let ends = [due.expires, self.left, self.t0.filter(|_| is_before_dose)];
+        let ends = [due.expires, self.left, self.t0.filter(|_| due.is_before_dose())];
         due.expires = ends.into_iter().flatten().min();
     }
 

@@ -2,10 +2,11 @@
 //! by itself.
 
 mod anchors;
+mod holds;
 
 use super::measures::Vital;
 use super::picture::{Outcome, between};
-use super::plan::{Act, Decision, Look, Point, Take};
+use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
 use anchors::Anchors;
@@ -30,6 +31,8 @@ pub enum What<'a> {
     Act(&'a Act),
     /// A decision.
     Decision(&'a Decision),
+    /// The pressure once more, after this decision was put off by a hold.
+    Recheck(&'a Decision),
 }
 
 /// Where an instance stands.
@@ -64,6 +67,8 @@ pub struct Due<'a> {
     pub at: Elapsed,
     /// From when it waits.
     pub opens: Elapsed,
+    /// From when an answer counts, where that is before it waits.
+    pub earliest: Option<Elapsed>,
     /// The last moment at which it is on time.
     pub late_from: Option<Elapsed>,
     /// From when it no longer waits.
@@ -89,7 +94,24 @@ impl Due<'_> {
         match self.what {
             What::Look(_) => true,
             What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
-            What::Act(_) | What::Decision(_) => false,
+            What::Act(_) | What::Decision(_) | What::Recheck(_) => false,
+        }
+    }
+
+    /// Whether its word can be said now: it waits, or it is to be decided before a dose that has not been given, which nobody
+    /// has to wait with.
+    pub fn takes_word(&self) -> bool {
+        self.is_open() || (self.state == State::Later && self.is_before_dose())
+    }
+
+    /// Whether it is planned before the first dose, and means nothing after it.
+    fn is_before_dose(&self) -> bool {
+        match self.what {
+            What::Point(Point { at: when, .. }) | What::Decision(Decision { opens: when, .. }) => {
+                when.anchor == Anchor::T0 && when.after < TimeDelta::zero()
+            }
+            What::Recheck(_) => true,
+            What::Look(_) | What::Act(_) => false,
         }
     }
 
@@ -107,7 +129,7 @@ impl Due<'_> {
                 None => (self.opens, None),
             },
             What::Act(act) => (self.at - act.tolerance, Some(self.at + act.tolerance)),
-            What::Decision(_) => (self.opens, self.expires),
+            What::Decision(_) | What::Recheck(_) => (self.earliest.unwrap_or(self.opens), self.expires),
         };
         from <= at && until.is_none_or(|until| at <= until)
     }
@@ -138,14 +160,17 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     for decision in &session.plan().decisions {
         for one in anchors.instances(&decision.id, decision.opens, None) {
             let closes = decision.closes.map(|closes| one.at + (closes.after - decision.opens.after));
-            all.push(one.due(What::Decision(decision), one.at, None, closes, false));
+            let earliest = decision.earliest.map(|earliest| one.at + (earliest.after - decision.opens.after));
+            all.push(Due { earliest, ..one.due(What::Decision(decision), one.at, None, closes, false) });
         }
     }
+    holds::add(&mut all, session);
     close_points(&mut all);
     all.retain(|due| anchors.left.is_none_or(|left| due.opens <= left));
     for due in &mut all {
         anchors.close(due);
         settle(due, session, now);
+        holds::settle(due, session, now);
     }
     all.sort_by_key(|due| (due.opens, due.at));
     all
@@ -166,7 +191,10 @@ pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         let dealt = session.picture().dealt.get(&due.id);
         dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
     };
-    list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
+    // A decision that the dose overtook did not run out: the dose says what became of it.
+    let is_overtaken = |due: &Due<'_>| !matches!(due.what, What::Point(_)) && due.is_before_dose();
+    let lapsed = |due: &Due<'_>| due.state == State::Expired && !recorded(due) && !is_overtaken(due);
+    list(session, now).into_iter().filter(lapsed).collect()
 }
 
 /// Points that the record does not call answered, though a reading was taken while they would have waited for it: T0 came, or was
@@ -206,6 +234,7 @@ pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<Due
 pub fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, taken: &[Vital]) -> Vec<Due<'a>> {
     answered(session, at, now, |due| match due.what {
         What::Point(point) => point.take.iter().any(|take| matches!(take, Take::Vital(vital) if taken.contains(vital))),
+        What::Recheck(_) => taken.contains(&Vital::Bp),
         _ => false,
     })
 }
@@ -223,7 +252,7 @@ pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Opt
         _ => false,
     };
     let in_time = answered(session, at, now, fits).into_iter().next();
-    in_time.or_else(|| list(session, now).into_iter().find(|due| due.is_open() && fits(due)))
+    in_time.or_else(|| list(session, now).into_iter().find(|due| due.takes_word() && fits(due)))
 }
 
 /// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
