@@ -2,7 +2,7 @@
 
 mod desk;
 
-use bedside::app::{Effect, Screen};
+use bedside::app::Screen;
 use bedside::session::{Kind, PrivateNotes};
 use crossterm::event::KeyCode;
 use desk::Desk;
