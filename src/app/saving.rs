@@ -5,7 +5,7 @@ use super::commands;
 use super::live::Live;
 use super::message::Effect;
 use crate::session::due::{self, What};
-use crate::session::said::{Form, Said};
+use crate::session::said::{Form, RouteAct, Said};
 use crate::session::{At, Hand, Intent, Kind, Moment, Row};
 
 /// Words begun so soon after a stamp fill it, in milliseconds.
@@ -99,7 +99,7 @@ impl Live {
                 self.notice = Some(sentence.to_owned());
                 return Vec::new();
             }
-            Form::Dose(_) => {
+            Form::Dose(_) | Form::RouteAct(RouteAct::Device { .. } | RouteAct::InfusionStart(_)) => {
                 let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
                 self.asking = Some(Question::Dose { said: reading.said, words });
                 return Vec::new();

@@ -1,6 +1,7 @@
 //! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
 
 pub mod decide;
+pub mod dosing;
 pub mod due;
 pub mod flowsheet;
 pub mod ledger;

@@ -1,27 +1,76 @@
 //! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
 
-use super::due::{self, State, What};
+use super::dosing::{self, Flow};
+use super::due::{self, Due, State, What};
+use super::plan::Point;
 use super::state::Session;
 use super::time::Elapsed;
+use super::vocabulary::Kind;
 
 /// What is owed, as short phrases, in the order of the day.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
-    let mut owed = Vec::new();
+    let mut owed: Vec<String> = Vec::new();
+    owed.extend(hold(session));
     for due in due::list(session, now) {
-        let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
-        if let What::Point(_) = due.what
-            && due.required
-            && open
-        {
-            owed.push(if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) });
-        }
+        owed.extend(planned(session, &due));
     }
+    owed.extend(infusion(session));
+    owed.extend(count(lots(session), "lot number", "lot numbers"));
     owed.extend(count(session.picture().unworded, "word for a stamp", "words for stamps"));
     owed.extend(count(session.picture().reasonless, "reason", "reasons"));
     if session.t0().is_some() && session.left().is_none() {
         owed.push("when the client left".to_owned());
     }
     owed
+}
+
+/// Something of the plan that waits, or that ran out.
+fn planned(session: &Session, due: &Due<'_>) -> Vec<String> {
+    let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
+    match due.what {
+        What::Point(point) if due.required => {
+            let named = || if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) };
+            open.then(named).into_iter().chain(unasked(session, point, due)).collect()
+        }
+        What::Act(_) if due.required && open => vec![due.id.replace('_', " ")],
+        What::Decision(decision) if due.state == State::Expired => vec![format!("answer on {}", decision.id.replace('_', " "))],
+        _ => Vec::new(),
+    }
+}
+
+/// The questions that go with a point and that nobody answered since it opened.
+fn unasked(session: &Session, point: &Point, due: &Due<'_>) -> Vec<String> {
+    if due.state == State::Later {
+        return Vec::new();
+    }
+    let answered = |id: &str| {
+        let mut marks = session.picture().marks(Kind::Checklist);
+        marks.any(|mark| mark.item == id && mark.at.elapsed >= due.opens)
+    };
+    let label = if due.label.is_empty() { String::new() } else { format!(" {}", due.label) };
+    let open = point.ask.iter().filter(|id| !answered(id));
+    open.map(|id| format!("{}{label}, yes or no", id.replace('_', " "))).collect()
+}
+
+/// A dose that was given while it was held: somebody cleared it.
+fn hold(session: &Session) -> Option<String> {
+    session.t0()?;
+    dosing::hold(session).filter(|hold| hold.cleared.is_none()).map(|_| "who cleared the hold".to_owned())
+}
+
+fn infusion(session: &Session) -> Option<String> {
+    let last = dosing::infusions(session).pop()?;
+    (last.flow != Flow::Stopped).then(|| "the infusion's end, with its mg".to_owned())
+}
+
+/// Where each device is written down by itself, each has its lot.
+fn lots(session: &Session) -> usize {
+    let plan = session.plan();
+    if !plan.acts.iter().any(|act| act.event == plan.substance) {
+        return 0;
+    }
+    let has_lot = |entry: u64| session.ledger().live_of(entry).iter().any(|row| row.is(Kind::Dose, "lot"));
+    session.doses().filter(|given| !has_lot(given.entry)).count()
 }
 
 fn count(number: usize, one: &str, many: &str) -> Option<String> {

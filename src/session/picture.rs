@@ -30,6 +30,28 @@ pub struct Given {
     pub route: String,
 }
 
+/// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision, a
+/// check. What several of them add up to is `dosing`'s and `limits`'.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// When.
+    pub at: At,
+    /// The row.
+    pub seq: u64,
+    /// Its entry.
+    pub entry: u64,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its item.
+    pub item: String,
+    /// Its number.
+    pub value: Option<Value>,
+    /// Its code or short text.
+    pub text: String,
+    /// Its words.
+    pub note: String,
+}
+
 /// One value of one vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
@@ -106,6 +128,8 @@ pub struct Picture {
     pub phases: Vec<(At, u64, PhaseId)>,
     /// Medicines given, by time.
     pub given: Vec<Given>,
+    /// Rows about what was done, by time.
+    marks: Vec<Mark>,
     /// When infusions began and ended, by time.
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
@@ -149,6 +173,7 @@ impl Picture {
                 }
             }
             Kind::Dose => self.add_dose(row),
+            Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision | Kind::Checklist => self.mark(row),
             Kind::Vital | Kind::Scale => {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
@@ -166,6 +191,11 @@ impl Picture {
             }
             _ => {}
         }
+    }
+
+    /// The rows of one kind about what was done, by time.
+    pub fn marks(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Mark> {
+        self.marks.iter().filter(move |mark| mark.kind == kind)
     }
 
     /// Who writes now.
@@ -238,9 +268,16 @@ impl Picture {
 
     fn add_dose(&mut self, row: &Row) {
         match (row.item.as_ref(), row.value) {
-            ("infusion_start", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq)),
-            ("infusion_stop", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq)),
-            ("dose_per_kg" | "order" | "order_max" | "infusion_pause", _) | (_, None) => {}
+            ("infusion_start", _) => {
+                insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq));
+                self.mark(row);
+            }
+            ("infusion_stop", _) => {
+                insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq));
+                self.mark(row);
+            }
+            ("dose_per_kg", _) => {}
+            ("order" | "order_max" | "infusion_pause", _) | (_, None) => self.mark(row),
             (substance, Some(mg)) => {
                 let given = Given {
                     at: row.at(),
@@ -253,6 +290,20 @@ impl Picture {
                 insert_by(&mut self.given, given, |given| (given.at.elapsed, given.seq));
             }
         }
+    }
+
+    fn mark(&mut self, row: &Row) {
+        let mark = Mark {
+            at: row.at(),
+            seq: row.seq,
+            entry: row.entry,
+            kind: row.kind,
+            item: row.item.to_string(),
+            value: row.value,
+            text: row.text.clone(),
+            note: row.note.clone(),
+        };
+        insert_by(&mut self.marks, mark, |mark| (mark.at.elapsed, mark.seq));
     }
 
     fn add_due(&mut self, row: &Row) {
@@ -276,6 +327,8 @@ fn lacks_reason(row: &Row) -> bool {
             let speaks = Vital::of_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
             speaks && row.text == "not_possible"
         }
+        // A dose, or an infusion's start, that was moved or changed says why.
+        Kind::Dose => row.amends.is_some() && row.value.is_some() && matches!(row.unit.as_ref(), "mg" | "mg/h"),
         _ => false,
     };
     wants_one && row.note.is_empty()

@@ -7,7 +7,7 @@ use super::super::picture::Outcome;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::state::Session;
-use super::super::time::Moment;
+use super::super::time::{At, Elapsed, Moment};
 use super::super::vocabulary::Kind;
 use super::say::dealt;
 
@@ -202,13 +202,22 @@ pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
     lapsed.sort_by_key(|due| due.expires);
     let answered = covered.iter().map(|(due, at)| (due, *at, Outcome::Answered));
     let ran_out = lapsed.iter().map(|due| (due, due.expires.unwrap_or(now.elapsed), Outcome::Expired));
+    let reached = due::reached(session, now.elapsed).into_iter().filter_map(|due| reached(now, &due)).collect::<Vec<_>>();
     answered
         .chain(ran_out)
         .map(|(due, at, how)| {
             let facts = vec![dealt(due, at, how, "")];
             Entry { at: now.at(at), author: Initials::app(), source: Source::Timer, of: None, facts }
         })
+        .chain(reached)
         .collect()
+}
+
+/// A sub-timer's time came, at that time.
+fn reached(now: Moment, due: &due::Due<'_>) -> Option<Entry> {
+    let due::What::Act(act) = due.what else { return None };
+    let facts = vec![Fact::new(Kind::Timer, act.id.clone()).text("reached")];
+    Some(Entry { at: now.at(due.at), author: Initials::app(), source: Source::Timer, of: None, facts })
 }
 
 pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result<Vec<Entry>, Refusal> {
@@ -216,6 +225,12 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
         return Err(Refusal::new(
             "A dose was given, so this cannot be closed as no-go before dose. Nothing was written; choose another reason.",
         ));
+    }
+    // Words that were said when the client left stand for a close as well.
+    if let (EndReason::Completed, None, Some(wait)) = (closing.reason, session.left(), before_floor(session, now.elapsed)) {
+        return Err(Refusal::new(format!(
+            "The earliest release is {wait} min away, and this protocol does not go below it. Nothing was written; `/leave` with why, stopped early and transferred are open.",
+        )));
     }
     let owed = owes::list(session, now.elapsed);
     if !owed.is_empty() && !closing.accepts_gaps {
@@ -227,6 +242,22 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
     let gaps = if owed.is_empty() { String::new() } else { format!("gaps accepted: {}", owed.join(", ")) };
     let fact = Fact::new(Kind::Session, "close").text(closing.reason.word()).note(gaps);
     Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+}
+
+/// The client left. Before a hard floor that needs words of its own: why, with whom, in what condition.
+pub(super) fn left(session: &Session, at: At, words: String) -> Result<Vec<Entry>, Refusal> {
+    if let Some(wait) = before_floor(session, at.elapsed).filter(|_| words.trim().is_empty()) {
+        return Err(Refusal::new(format!(
+            "That is {wait} min before the earliest release, a floor of this protocol. Nothing was written; say why, with whom and in what condition.",
+        )));
+    }
+    Ok(vec![super::by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])])
+}
+
+/// How many minutes before a hard floor a time is, if it is.
+fn before_floor(session: &Session, at: Elapsed) -> Option<i64> {
+    let release = session.release().filter(|release| session.plan().release.floor && at < *release)?;
+    Some((release - at).num_seconds().div_euclid(60) + i64::from((release - at).num_seconds() % 60 > 0))
 }
 
 pub(super) fn digest(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {

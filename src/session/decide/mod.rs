@@ -3,15 +3,18 @@
 //!
 //! [`evolve`]: super::state::evolve
 
+mod alert;
 mod change;
+mod dose;
 mod life;
+mod route;
 mod say;
 
 use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
 use super::said::Said;
-use super::state::Session;
+use super::state::{Session, evolve, number};
 use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
@@ -105,7 +108,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
-        Intent::ClientLeft { at, words } => Ok(vec![by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])]),
+        Intent::ClientLeft { at, words } => life::left(session, at, words),
         Intent::Close(closing) => life::close(session, now, &closing),
         Intent::Digest { hex } => life::digest(session, now, hex),
     }
@@ -125,6 +128,15 @@ fn has_place(session: &Session, intent: &Intent) -> Result<(), Refusal> {
         _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
     };
     Err(Refusal::new(sentence))
+}
+
+/// The session as it would be with an entry.
+fn with(session: &Session, now: Moment, entry: &Entry) -> Session {
+    let mut then = session.clone();
+    for row in number(session, now, std::slice::from_ref(entry)) {
+        evolve(&mut then, &row);
+    }
+    then
 }
 
 fn by_writer(session: &Session, at: At, facts: Vec<Fact>) -> Entry {
