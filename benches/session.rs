@@ -1,9 +1,12 @@
 //! What each key and each second cost in a session of 10,000 rows, ten times a long day. To be well under: 50 µs for what is
-//! due, 15 ms for the whole fold.
+//! due, 15 ms for the whole fold, 50 ms for a resume.
 
 #[path = "../tests/room/mod.rs"]
 mod room;
 
+use bedside::journal::chain::Chain;
+use bedside::journal::line::{HEADER, encode};
+use bedside::journal::read::read;
 use bedside::session::said::{Dose, Form, Said, Taken};
 use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve, owes};
 use divan::{Bencher, black_box};
@@ -89,6 +92,15 @@ fn owed(bencher: Bencher<'_, '_>) {
 fn fold(bencher: Bencher<'_, '_>) {
     let rows: Vec<Row> = LONG.0.ledger().rows().to_vec();
     bencher.bench(|| Session::from_rows(Arc::clone(LONG.0.plan()), black_box(&rows)));
+}
+
+/// What a resume does with the bytes of the record: read, verify, fold.
+#[divan::bench]
+fn resume(bencher: Bencher<'_, '_>) {
+    let mut bytes = format!("{HEADER}\n").into_bytes();
+    encode(LONG.0.ledger().rows(), "20261123-1324-C-017", &mut Chain::default(), &mut bytes);
+    assert_eq!(read(&bytes).map_or(0, |record| record.rows.len()), LONG.0.ledger().rows().len(), "the bytes are a record");
+    bencher.bench(|| read(black_box(&bytes)).map(|record| Session::from_rows(Arc::clone(LONG.0.plan()), &record.rows)));
 }
 
 /// A withdrawal sums the whole record again.

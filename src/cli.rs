@@ -1,7 +1,7 @@
 //! What can be typed at the shell, and nothing else: the words, their help, and which door each one opens.
 
 use crate::edge::fault::{Exit, Fault};
-use crate::edge::{commands, shell};
+use crate::edge::{asked, commands, shell};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -17,16 +17,16 @@ struct Cli {
 
 /// Where things lie.
 #[derive(Args, Clone, Debug)]
-pub struct House {
+struct House {
     /// The data folder, else `BEDSIDE_DIR`: holds `sessions/` and `rehearsals/`, or records themselves
     #[arg(long, global = true, value_name = "DIR")]
-    pub dir: Option<PathBuf>,
+    dir: Option<PathBuf>,
     /// The configuration file, else `BEDSIDE_CONFIG`
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    config: Option<PathBuf>,
     /// No colours; state is told by weight and words
     #[arg(long, global = true)]
-    pub no_color: bool,
+    no_color: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -37,6 +37,9 @@ enum Command {
     Resume {
         /// A path, a session's name, or a unique beginning of one; none: the newest open session
         session: Option<String>,
+        /// A second copy of the record in this folder, best on another device; it may lag
+        #[arg(long, value_name = "DIR")]
+        mirror: Option<PathBuf>,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -81,51 +84,54 @@ enum Command {
 
 /// `bedside start`.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Start {
+struct Start {
     /// The client's code, for example C-017; asked for on the screen when it is missing
-    pub client: Option<String>,
+    client: Option<String>,
     /// The protocol
     #[arg(long, value_name = "ID")]
-    pub protocol: Option<String>,
+    protocol: Option<String>,
     /// Who writes; asked for on the screen when it is missing
     #[arg(long, value_name = "INITIALS")]
-    pub by: Option<String>,
+    by: Option<String>,
     /// Who else is here
     #[arg(long, value_name = "INITIALS,…")]
-    pub with: Option<String>,
+    with: Option<String>,
     /// Body weight; may stay blank
     #[arg(long, value_name = "KG")]
-    pub weight: Option<String>,
+    weight: Option<String>,
+    /// A second copy of the record in this folder, best on another device; it may lag
+    #[arg(long, value_name = "DIR")]
+    mirror: Option<PathBuf>,
 }
 
 /// `bedside rehearse`.
 #[derive(Args, Clone, Debug)]
-pub struct Rehearse {
+struct Rehearse {
     /// The session to rehearse
     #[command(flatten)]
-    pub start: Start,
+    start: Start,
     /// How many times as fast time runs
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
-    pub speed: u32,
+    speed: u32,
 }
 
 /// `bedside list`.
 #[derive(Args, Clone, Debug)]
-pub struct List {
+struct List {
     /// Only this client's
     #[arg(long, value_name = "CODE")]
-    pub client: Option<String>,
+    client: Option<String>,
     /// Only sessions from this day on, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
-    pub since: Option<chrono::NaiveDate>,
+    since: Option<chrono::NaiveDate>,
     /// JSON lines
     #[arg(long)]
-    pub json: bool,
+    json: bool,
 }
 
 /// What can be asked of protocols and themes.
 #[derive(Clone, Debug, Subcommand)]
-pub enum About {
+enum About {
     /// All of them, shipped and your own
     List,
     /// The text of one
@@ -147,7 +153,7 @@ pub enum About {
 
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Config {
+enum Config {
     /// The settings in force, with every key explained
     Show,
     /// Where everything lies
@@ -160,30 +166,90 @@ pub enum Config {
 pub fn run() -> Result<Exit, Fault> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return shell::said_by_clap(&said),
+        Err(said) => return Ok(shell::said(|| said.print(), said.use_stderr())),
     };
-    let house = &cli.house;
+    let House { dir, config, no_color } = cli.house;
+    let house = &asked::House { dir, config, no_color };
     match cli.command {
-        Command::Start(start) => commands::start(house, &start),
-        Command::Resume { session } => commands::resume(house, session.as_deref()),
-        Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start, speed),
-        Command::List(list) => commands::list(house, &list),
-        Command::Add { session, text, by } => commands::add(house, &session, text.as_deref(), by.as_deref()),
+        Command::Start(start) => commands::start(house, &start.into()),
+        Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
+        Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
+        Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
+        Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
         Command::Check { paths, json } => commands::check(house, &paths, json),
-        Command::Protocol(about) => commands::protocol(house, &about),
-        Command::Theme(about) => commands::theme(house, &about),
-        Command::Config(config) => commands::config(house, config),
+        Command::Protocol(about) => commands::protocol(house, &about.into()),
+        Command::Theme(about) => commands::theme(house, &about.into()),
+        Command::Config(config) => commands::config(house, config.into()),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
             shell::print(&text)
         }
         Command::Man => {
-            let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-            rendered
+            let page = manual()
                 .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
             shell::print(&page)
+        }
+    }
+}
+
+/// One page for everything: what each command takes stands in it too, since there are no other pages to look it up in.
+fn manual() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let mut all = Cli::command();
+    all.build();
+    let man = clap_mangen::Man::new(all.clone());
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    for command in all.get_subcommands() {
+        let inner: Vec<&clap::Command> = command.get_subcommands().collect();
+        for part in if inner.is_empty() { vec![command] } else { inner } {
+            page.extend_from_slice(command_section(part).as_bytes());
+        }
+    }
+    man.render_version_section(&mut page)?;
+    Ok(page)
+}
+
+/// A command's heading, what it is for, and what it takes.
+fn command_section(command: &clap::Command) -> String {
+    let mut usage = command.clone();
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let heading = usage.get_bin_name().unwrap_or_default().to_uppercase();
+    let usage = usage.render_usage().to_string().replace("Usage: ", "").replace('-', "\\-");
+    let options = command.get_arguments().filter(|option| !option.is_global_set() && option.get_id() != "help").map(|option| {
+        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+        format!(".TP\n\\fB{}\\fR\n{help}\n", option.to_string().replace('-', "\\-"))
+    });
+    format!(".SH {heading}\n{about}\n.PP\n{usage}\n{}", options.collect::<String>())
+}
+
+impl From<Start> for asked::Start {
+    fn from(Start { client, protocol, by, with, weight, mirror }: Start) -> Self {
+        Self { client, protocol, by, with, weight, mirror }
+    }
+}
+
+impl From<About> for asked::About {
+    fn from(about: About) -> Self {
+        match about {
+            About::List => Self::List,
+            About::Show { name } => Self::Show(name),
+            About::Check { files } => Self::Check(files),
+            About::New { name } => Self::New(name),
+        }
+    }
+}
+
+impl From<Config> for asked::Config {
+    fn from(config: Config) -> Self {
+        match config {
+            Config::Show => Self::Show,
+            Config::Path => Self::Path,
+            Config::Check => Self::Check,
         }
     }
 }

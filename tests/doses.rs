@@ -5,7 +5,9 @@ mod planned;
 
 use bedside::app::line::{Context, read};
 use bedside::protocol::known_ids;
+use bedside::session::checklist::Answer;
 use bedside::session::decide::{Closing, EndReason, decide};
+use bedside::session::discharge::EARLY;
 use bedside::session::dosing::{self, Flow};
 use bedside::session::due::{self, Due, State};
 use bedside::session::limits;
@@ -138,17 +140,31 @@ fn a_hold_keeps_its_readings_beside_who_cleared_it_and_calls_for_a_recheck() {
     day.says(20, "152/96 88 98");
     assert_eq!(
         day.says(21, "hold: BP 152/96"),
-        ["decision,go_no_go,hold,“BP 152/96”", "dose,held,“BP 152/96”", "timer,recheck,5 min,set,“bp”"]
+        [
+            "decision,go_no_go,hold,“BP 152/96”",
+            "dose,held,“BP 152/96”",
+            "due,go_no_go,-9 min,answered",
+            "timer,go_no_go_recheck,10 min,set"
+        ]
     );
-    let recheck = due::ahead(&day.session, minute(24).elapsed).into_iter().find(|due| due.id.starts_with("recheck"));
-    assert_eq!(recheck.map(|due| (due.at, due.state)), Some((Elapsed::from_mins(26), State::Due)));
+    let recheck = |day: &Day, at: i64| {
+        due::list(&day.session, minute(at).elapsed)
+            .into_iter()
+            .find(|due| due.id == "go_no_go_recheck")
+            .map(|due| (due.at, due.state))
+    };
+    assert_eq!(recheck(&day, 27), Some((Elapsed::from_mins(31), State::Due)));
     assert!(day.preview("dose 50 im").1.iter().any(|doubt| doubt.starts_with("Held at ")), "{:?}", day.preview("dose 50 im"));
-    day.says(27, "138/84 80 98");
-    assert!(due::ahead(&day.session, minute(27).elapsed).iter().all(|due| !due.id.starts_with("recheck")));
+    day.says(28, "138/84 80 98");
+    assert_eq!(recheck(&day, 28), Some((Elapsed::from_mins(31), State::Answered)));
     let cleared = day.says(30, "cleared by DR after rest");
-    assert!(cleared[0].starts_with("dose,cleared,“by DR · after rest · BP 152/96 "), "{cleared:?}");
-    assert!(cleared[0].contains(", 138/84 "), "{cleared:?}");
+    assert_eq!(cleared[0], "decision,go_no_go,go,“cleared by DR · after rest”");
+    assert!(cleared[1].starts_with("dose,cleared,“cleared by DR · after rest · BP 152/96 "), "{cleared:?}");
+    assert!(cleared[1].contains(", 138/84 "), "{cleared:?}");
     assert_eq!(day.preview("dose 50 im").1, ["No order is recorded."]);
+    // It can be held again, though nothing waits for the word any more.
+    assert!(day.says(33, "held").contains(&"dose,held".to_owned()));
+    assert!(day.preview("dose 50 im").1[0].starts_with("Held at "));
 }
 
 #[test]
@@ -164,10 +180,12 @@ fn a_no_go_and_a_dose_that_was_not_given_close_a_record() {
     let mut day = Day::open("im_kat");
     assert_eq!(
         day.says(25, "no-go: BP again 164/102"),
-        ["decision,go_no_go,no-go,“BP again 164/102”", "dose,not_given,“BP again 164/102”"]
+        ["decision,go_no_go,no-go,“BP again 164/102”", "dose,not_given,“BP again 164/102”", "due,go_no_go,-5 min,answered"]
     );
     assert_eq!(day.says(26, "not given: client declined"), ["dose,not_given,“client declined”"]);
-    assert!(day.does(27, Intent::Close(Closing { reason: EndReason::NoGo, accepts_gaps: true })).is_ok());
+    assert!(
+        day.does(27, Intent::Close(Closing { reason: EndReason::NoGo, accepts_gaps: true, why: "made up".to_owned() })).is_ok()
+    );
 }
 
 #[test]
@@ -339,12 +357,12 @@ fn a_wrong_t0_is_moved_with_a_reason_and_the_old_rows_stay() {
 fn a_hard_floor_needs_words_to_leave_and_another_reason_to_close() {
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true });
+    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned() });
     let refusal = day.does(140, close(EndReason::Completed));
-    assert!(refusal.as_ref().is_err_and(|said| said.contains("10 min away")), "{refusal:?}");
+    assert!(refusal.as_ref().is_err_and(|said| said.contains("not completed yet")), "{refusal:?}");
     let left = |words: &str| Intent::ClientLeft { at: At::from(minute(141)), words: words.to_owned() };
-    assert!(day.does(141, left(" ")).is_err_and(|said| said.contains("9 min before the earliest release")));
-    assert!(day.does(141, left("would not stay; steady, with her brother")).is_ok());
+    assert!(day.does(141, left("with her brother")).is_err_and(|said| said.contains("needs its own words")));
+    assert!(day.does(141, left(&format!("with her brother · {EARLY}would not stay; steady"))).is_ok());
     assert!(day.does(142, close(EndReason::Completed)).is_ok());
 
     let mut day = Day::open("in_spravato");
@@ -491,6 +509,11 @@ fn a_session_by_each_route_owes_nothing_once_everything_was_said() {
     day.says(157, "118/74 70 98");
     day.says(158, "gait yes");
     day.does(160, Intent::ClientLeft { at: At::from(minute(160)), words: "with her brother".to_owned() }).expect("left");
+    assert_eq!(day.owes(), ["14 lines of the discharge checklist"]);
+    for check in day.session.plan().discharge.clone() {
+        day.does(161, Intent::Check { at: At::from(minute(161)), id: check.id, answer: Answer::Done, note: String::new() })
+            .expect("answered");
+    }
     assert_eq!(day.owes(), Vec::<String>::new());
 }
 

@@ -37,9 +37,9 @@ fn happens(room: &mut Room, at: i64) {
 /// `(minute, the first three)`. Nobody answers but for the vitals before the dose and one look at T+3.
 const STORY: [(i64, &str); 24] = [
     // Only what comes before the dose can have a time before the dose.
-    (0, "before T−15"),
-    (20, "before T−15 due"),
-    (31, ""),
+    (0, "before T−15; go_no_go T−15"),
+    (20, "before T−15 due; go_no_go T−15"),
+    (31, "go_no_go T−15 due"),
     // The first dose: looks at 2, 5, 10, 15, 20; SpO₂ and RR at 5; full at 15.
     (45, "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5"),
     (47, "look_dose_2m T+2 due; dose_5 T+5; look_dose_5m T+5"),

@@ -40,6 +40,9 @@ fn what_opens_above_the_line() {
         assert_snapshot!(name, desk.screen(80, 24));
     }
     let mut desk = standard();
+    desk.until("1:07:30").enters("a new note").press(KeyCode::Up).press(KeyCode::Enter).types("another note");
+    assert_snapshot!("correcting", desk.screen(80, 24));
+    let mut desk = standard();
     desk.ctrl('c');
     assert_snapshot!("leaving", desk.screen(80, 24));
 }

@@ -113,7 +113,7 @@ fn decided(id: Option<&str>, word: &str) -> Form {
 }
 
 fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
-    Intent::Close(Closing { reason, accepts_gaps })
+    Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned() })
 }
 
 fn digest() -> Intent {
@@ -326,7 +326,7 @@ fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
     let close = story.does(34, closing(EndReason::StoppedEarly, true));
     assert_eq!(
         (close[0].text.as_str(), close[0].note.as_str()),
-        ("stopped_early", "gaps accepted: vitals T−15, when the client left")
+        ("stopped_early", "gaps accepted: vitals T−15, when the client left · made up")
     );
     let sealed = story.does(34, digest());
     assert_eq!((sealed[0].entry, sealed[0].value), (close[0].entry, Some(Value::from(close[0].seq as u32))));

@@ -132,7 +132,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
         Step::Left(ago_s) => Intent::ClientLeft { at: earlier(ago_s), words: "with escort".to_owned() },
         Step::Close { no_go, accepts_gaps } => {
             let reason = if no_go { EndReason::NoGo } else { EndReason::Completed };
-            Intent::Close(Closing { reason, accepts_gaps })
+            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned() })
         }
         Step::Digest => Intent::Digest { hex: "0".repeat(64) },
         Step::Reopen => Intent::Reopen,

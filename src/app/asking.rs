@@ -4,6 +4,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::decide::{Closing, EndReason};
+use crate::session::discharge;
 use crate::session::row::Source;
 use crate::session::said::Said;
 use crate::session::{Intent, Moment, owes};
@@ -14,6 +15,11 @@ use crossterm::event::KeyEvent;
 pub enum Question {
     /// Take this entry back?
     Withdraw {
+        /// The entry.
+        entry: u64,
+    },
+    /// Move this entry's words to the private notes?
+    MakePrivate {
         /// The entry.
         entry: u64,
     },
@@ -31,11 +37,22 @@ pub enum Question {
         /// The dose in words, and what is doubtful about it.
         words: Vec<String>,
     },
+    /// Enter as vitals what was typed blind?
+    Unseen {
+        /// The note's entry.
+        entry: u64,
+        /// What it says, at its time.
+        said: Said,
+        /// The same in words, and what is doubtful about it.
+        words: Vec<String>,
+    },
     /// How to leave?
     Leaving {
         /// Which of [`LEAVING`] is chosen.
         at: usize,
     },
+    /// What the client's session before this one says; any key goes on.
+    LastTime,
     /// Close, and why?
     Closing {
         /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
@@ -44,6 +61,9 @@ pub enum Question {
         owed: Vec<String>,
     },
 }
+
+const UNSAVED_VITALS: &str =
+    "The vitals fields hold what is not saved. Tab opens them: save or empty them first; nothing was done.";
 
 /// The ways to leave: what it is called, and what it does.
 pub const LEAVING: &[(&str, &str)] = &[
@@ -108,27 +128,66 @@ impl Live {
                 self.selected = None;
                 self.try_intent(now, Intent::Withdraw { entry })
             }
+            Question::Unseen { entry, said, .. } => {
+                let effects = self.try_intent(now, Intent::Reread { entry, said });
+                self.offer_unseen(now);
+                effects
+            }
+            Question::MakePrivate { entry } => {
+                self.selected = None;
+                self.try_intent(now, Intent::MakePrivate { entry })
+            }
             Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
+            Question::LastTime => Vec::new(),
             Question::Leaving { at } => self.leave(now, at),
             Question::Closing { at: None, .. } => {
                 self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
                 self.asking = Some(question);
                 Vec::new()
             }
-            Question::Closing { at: Some(at), .. } => self.close(now, EndReason::ALL[at]),
+            Question::Closing { at: Some(at), .. } => self.close_for(now, EndReason::ALL[at]),
         }
     }
 
     fn leave(&mut self, now: Moment, at: usize) -> Vec<Effect> {
         match at {
-            1 => self.leave_running(now, "asked"),
+            1 => self.quit(now),
             2 => self.leave_for_the_day(now),
             3 => {
-                self.ask_closing(now);
+                if !self.is_unfinished() {
+                    self.ask_closing(now);
+                }
                 Vec::new()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether something is typed and not saved, which says so: a closed record could not take it any more, and only a line is
+    /// kept for a session that goes on.
+    pub(super) fn is_unfinished(&mut self) -> bool {
+        let sentence = if self.holds_vitals() {
+            UNSAVED_VITALS
+        } else if self.line.is_empty() {
+            return false;
+        } else {
+            "A line is unfinished. Save or empty it first; nothing was done."
+        };
+        self.notice = Some(sentence.to_owned());
+        true
+    }
+
+    fn holds_vitals(&self) -> bool {
+        !self.fields.are_empty()
+    }
+
+    /// Leaves the session running. The line is kept and comes back; numbers in the fields would not.
+    pub(super) fn quit(&mut self, now: Moment) -> Vec<Effect> {
+        if self.holds_vitals() {
+            self.notice = Some(UNSAVED_VITALS.to_owned());
+            return Vec::new();
+        }
+        self.leave_running(now, "asked")
     }
 
     /// The client left, then the program ends; when that is written already, it only ends.
@@ -136,17 +195,41 @@ impl Live {
         if self.session.left().is_some() {
             return self.leave_running(now, "for the day");
         }
-        if self.line.is_empty() {
+        if !self.is_unfinished() {
+            // What was open would otherwise keep the keyboard.
+            self.fields.open = false;
             self.purpose = Purpose::Left { then_quit: true };
+        }
+        Vec::new()
+    }
+
+    /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
+    /// types a reason.
+    fn close_for(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
+        let lacks = !owes::list(&self.session, now.elapsed).is_empty();
+        let is_early = discharge::floor_after(&self.session, now.elapsed).is_some() && self.session.left().is_none();
+        if !lacks && !is_early || reason == EndReason::NoGo && self.session.t0().is_some() {
+            return self.close(now, reason, String::new());
+        }
+        if self.line.is_empty() {
+            self.purpose = Purpose::Gaps { reason };
         } else {
             self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
         }
         Vec::new()
     }
 
+    /// Shows what the client's session before this one says.
+    pub(super) fn show_last_time(&mut self) {
+        match self.last_time() {
+            Some(_) => self.asking = Some(Question::LastTime),
+            None => self.notice = Some("There is no earlier record of this client in this folder.".to_owned()),
+        }
+    }
+
     /// The close and its digest belong together, so they are one write.
-    fn close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
-        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true })) {
+    pub(super) fn close(&mut self, now: Moment, reason: EndReason, why: String) -> Vec<Effect> {
+        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true, why })) {
             Ok(effects) => effects,
             Err(refusal) => {
                 self.notice = Some(refusal.to_string());

@@ -8,6 +8,14 @@ use nucleo_matcher::{Config, Matcher};
 pub enum Does {
     /// The vitals fields.
     Vitals,
+    /// The checklist of this phase.
+    Checklist,
+    /// The client's intention.
+    Intention,
+    /// Another person writes.
+    HandOver,
+    /// Another person is here.
+    Staff,
     /// The next phase.
     NextPhase,
     /// Put off what is pinned or first due.
@@ -16,14 +24,24 @@ pub enum Does {
     Skip,
     /// Take the last entry back.
     TakeBack,
+    /// Move a note's words to the private notes.
+    MakePrivate,
     /// The client left.
     ClientLeft,
+    /// The client's session before this one.
+    LastTime,
+    /// The discharge checklist.
+    Discharge,
     /// Close the record.
     Close,
     /// Leave the session running.
     Quit,
     /// The veil.
     Veil,
+    /// Dimmed until the next key.
+    Dim,
+    /// The client's screen.
+    Show,
     /// To the shell and back.
     Shell,
     /// Help.
@@ -41,23 +59,38 @@ pub struct Command {
     pub key: &'static str,
     /// What it does.
     pub does: Does,
+    /// Whether words may follow its own.
+    pub takes_words: bool,
 }
 
 const fn command(name: &'static str, about: &'static str, key: &'static str, does: Does) -> Command {
-    Command { name, about, key, does }
+    Command { name, about, key, does, takes_words: false }
+}
+
+const fn with_words(name: &'static str, about: &'static str, does: Does) -> Command {
+    Command { name, about, key: "", does, takes_words: true }
 }
 
 /// Every command.
 pub const COMMANDS: &[Command] = &[
     command("vitals", "the vitals fields", "Tab", Does::Vitals),
+    command("checklist", "the checklist of this phase; nothing waits for it", "", Does::Checklist),
+    with_words("intention", "and words: the client's intention, as they say it", Does::Intention),
+    with_words("as", "and initials: they write from here on; the last 20 min are shown", Does::HandOver),
+    with_words("staff", "and initials: a person who joined during the day", Does::Staff),
     command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
+    command("last", "what this client's session before this one says", "", Does::LastTime),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
+    command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),
     command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
+    command("discharge", "the checklist before the client leaves", "", Does::Discharge),
     command("close", "shows what is owed, then closes the record", "", Does::Close),
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
     command("veil", "the whole screen black", "Esc", Does::Veil),
+    command("dim", "dims the screen until the next key", "", Does::Dim),
+    command("show", "the client's screen: the day's stages, no notes, no scores", "", Does::Show),
     command("shell", "to the shell; `fg` comes back", "", Does::Shell),
     command("help", "the keys of this screen", "?", Does::Help),
 ];
@@ -69,11 +102,17 @@ pub fn query(line: &str) -> Option<&str> {
     (!is_text).then_some(query)
 }
 
-/// The commands that a few letters mean, best first.
+/// What follows the command's own word.
+pub fn words(query: &str) -> &str {
+    query.split_once(char::is_whitespace).map_or("", |(_, words)| words.trim())
+}
+
+/// The commands that a few letters mean, best first; where words follow, those that take some.
 pub fn found(query: &str) -> Vec<&'static Command> {
+    let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    let named: Vec<Named> = COMMANDS.iter().map(Named).collect();
+    let named: Vec<Named> = COMMANDS.iter().filter(|known| !has_words || known.takes_words).map(Named).collect();
     pattern.match_list(named, &mut matcher).into_iter().map(|(Named(command), _)| command).collect()
 }
 
@@ -96,6 +135,18 @@ mod tests {
         }
         assert_eq!(found("").len(), COMMANDS.len());
         assert!(found("xyz").is_empty());
+    }
+
+    #[test]
+    fn words_follow_only_a_command_that_takes_them() {
+        for (typed, name, follow) in
+            [("as nr", "as", "nr"), ("int  to meet it ", "intention", "to meet it"), ("staff ", "staff", "")]
+        {
+            assert_eq!(found(typed).first().map(|command| command.name), Some(name), "{typed}");
+            assert_eq!(words(typed), follow);
+        }
+        assert_eq!(found("as").first().map(|command| command.name), Some("as"));
+        assert!(found("leave now").is_empty());
     }
 
     #[test]

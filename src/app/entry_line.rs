@@ -2,7 +2,7 @@
 //! [`mod@line`]'s.
 
 use super::line::{self, Context, Reading};
-use crate::session::said::Form;
+use crate::session::said::{Form, Said};
 use crate::session::{At, Hand, Moment, Session, Zone};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
@@ -115,10 +115,15 @@ impl EntryLine {
     pub fn words_at(&self, now: Moment, session: &Session, zone: &Zone, previous: Option<At>) -> (At, String) {
         let begun = self.begun.unwrap_or(now);
         let context = Context { session, now: begun, zone, previous };
-        let as_note = line::readings(self.text(), &context).pop();
-        match as_note.map(|reading| (reading.said.at, reading.said.form)) {
-            Some((at, Form::Note { words, .. })) => (at, words),
-            _ => (begun.into(), self.text().trim().to_owned()),
+        let whole = self.text().trim().to_owned();
+        // Only a time is taken off: who said it, and that the time is about right, have no other place than the words.
+        let says_time = |said: &Said| said.by.is_none() && matches!(said.form, Form::Note { .. } | Form::MoveLast);
+        let mut said = line::readings(self.text(), &context).into_iter().map(|reading| reading.said).filter(says_time);
+        match said.next() {
+            Some(Said { at, approximate: true, .. }) => (at, whole),
+            Some(Said { at, form: Form::Note { words, .. }, .. }) => (at, words),
+            Some(Said { at, form: Form::MoveLast, .. }) => (at, String::new()),
+            _ => (begun.into(), whole),
         }
     }
 

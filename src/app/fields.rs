@@ -5,8 +5,11 @@ use crate::session::measures::{self, Vital};
 use crate::session::row::Value;
 use crate::session::said::Taken;
 use crate::session::{Moment, Plan, Refusal};
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::Input;
+
+/// So much of a paste goes into a box, in letters.
+const PASTE_MOST: usize = 200;
 
 /// One box.
 #[derive(Clone, Debug)]
@@ -77,6 +80,13 @@ impl Fields {
         }
         if self.are_empty() {
             self.begun = None;
+        }
+    }
+
+    /// Pasted text, put into the box with the keyboard: a number and perhaps a reason, so no more than a line of it.
+    pub fn paste(&mut self, now: Moment, text: &str) {
+        for letter in text.chars().filter(|letter| !letter.is_control()).take(PASTE_MOST) {
+            self.edit(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
         }
     }
 

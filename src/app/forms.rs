@@ -5,15 +5,17 @@ use super::keys::Action;
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::said::{Form, Said};
-use crate::session::{Intent, Moment};
+use crate::session::{At, Intent, Moment, discharge};
 use crossterm::event::{KeyCode, KeyEvent};
 
 impl Live {
     pub(super) fn asked_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
+            Some(Action::Confirm) if self.amending.is_some() => self.enter_amending(now),
             Some(Action::Confirm) => self.enter_asked(now),
             Some(Action::Leave) => {
                 self.purpose = Purpose::Entry;
+                self.amending = None;
                 self.empty_line(now)
             }
             other => self.common(now, key, other),
@@ -25,15 +27,27 @@ impl Live {
             Purpose::Left { then_quit } => {
                 // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
                 let (at, words) = self.line.words_at(now, &self.session, &self.zone, self.previous());
-                let mut effects = self.settle(now, Intent::ClientLeft { at, words });
-                if effects.is_empty() {
-                    return effects;
+                if discharge::floor_after(&self.session, at.elapsed).is_some() {
+                    self.purpose = Purpose::Early { at, words, then_quit };
+                    return self.empty_line(now);
                 }
-                self.purpose = Purpose::Entry;
-                if then_quit {
-                    effects.extend(self.leave_running(now, "for the day"));
+                self.client_left(now, at, words, then_quit)
+            }
+            Purpose::Early { at, words, then_quit } => {
+                let why = self.line.text().trim();
+                if why.is_empty() {
+                    return Vec::new();
                 }
-                effects
+                let gap = if words.is_empty() { "" } else { " · " };
+                let words = format!("{words}{gap}{}{why}", discharge::EARLY);
+                self.client_left(now, at, words, then_quit)
+            }
+            Purpose::Gaps { reason } => {
+                let why = self.line.text().trim().to_owned();
+                if why.is_empty() {
+                    return Vec::new();
+                }
+                self.close(now, reason, why)
             }
             Purpose::Reason { id, skip } => {
                 let reason = self.line.text().trim().to_owned();
@@ -45,15 +59,30 @@ impl Live {
         }
     }
 
+    fn client_left(&mut self, now: Moment, at: At, words: String, then_quit: bool) -> Vec<Effect> {
+        let mut effects = self.settle(now, Intent::ClientLeft { at, words });
+        if effects.is_empty() {
+            return effects;
+        }
+        self.purpose = Purpose::Entry;
+        if then_quit {
+            effects.extend(self.leave_running(now, "for the day"));
+        }
+        effects
+    }
+
     pub(super) fn field_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::NextField) if self.fields.takes_words() && key.code == KeyCode::Char(' ') => {
+            Some(Action::NextField | Action::Card)
+                if self.fields.takes_words() && matches!(key.code, KeyCode::Char(' ' | '!')) =>
+            {
                 self.fields.edit(key, now);
             }
             Some(Action::NextField | Action::Down) => self.fields.next(),
             Some(Action::Up) => self.fields.previous(),
             Some(Action::EmptyLine) => self.fields.empty(),
             Some(Action::Leave) => self.fields.open = false,
+            Some(Action::Card) => self.open_card(now),
             Some(Action::Save) => return self.save_fields(now),
             Some(_) => return self.common(now, key, action),
             None => self.fields.edit(key, now),

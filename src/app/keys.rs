@@ -15,17 +15,34 @@ pub enum Place {
     Asked,
     /// The vitals fields.
     Fields,
+    /// The emergency card.
+    Card,
+    /// A phase's checklist.
+    Checklist,
     /// A question or a list that waits for a choice.
     Choice,
     /// The first screen, which asks for what is missing.
     Start,
+    /// The client's screen.
+    Shown,
     /// The veil.
     Veil,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] = [Self::Empty, Self::Text, Self::Asked, Self::Fields, Self::Choice, Self::Start, Self::Veil];
+    pub const ALL: [Self; 10] = [
+        Self::Empty,
+        Self::Text,
+        Self::Asked,
+        Self::Fields,
+        Self::Checklist,
+        Self::Card,
+        Self::Choice,
+        Self::Start,
+        Self::Shown,
+        Self::Veil,
+    ];
 
     /// Its heading in the help.
     pub const fn title(self) -> &'static str {
@@ -34,8 +51,11 @@ impl Place {
             Self::Text => "On a line with text",
             Self::Asked => "On a line that was asked for",
             Self::Fields => "In the vitals fields",
+            Self::Card => "On the emergency card",
+            Self::Checklist => "In a checklist",
             Self::Choice => "In a question or list",
             Self::Start => "Before a session",
+            Self::Shown => "On the client's screen",
             Self::Veil => "Under the veil",
         }
     }
@@ -54,6 +74,8 @@ pub enum Action {
     Stamp,
     /// The vitals fields.
     Fields,
+    /// The emergency card.
+    Card,
     /// The line's next possible reading.
     NextReading,
     /// Show the last entry to take back.
@@ -70,6 +92,8 @@ pub enum Action {
     PageDown,
     /// Withdraw the selected entry.
     WithdrawSelected,
+    /// The next answer of a checklist item.
+    Turn,
     /// The next field.
     NextField,
     /// Yes; this one.
@@ -120,7 +144,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Choice, Empty, Fields, Start, Text, Veil};
+use Place::{Asked, Card, Checklist, Choice, Empty, Fields, Shown, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -131,10 +155,11 @@ pub const KEYS: &[Key] = &[
     typed(Empty, "/", "commands; a space or digit after it makes text"),
     typed(Empty, ">", "says the next phase; Enter goes there"),
     typed(Empty, "\" „ “ « or q ", "client's own words"),
+    key(Empty, KeyCode::Char('!'), "!", "the emergency card, at once", Action::Card),
     typed(Empty, "?", "this help"),
     key(Empty, KeyCode::Backspace, "Backspace", "shows the last entry to take back; Enter does it", Action::TakeBack),
     ctrl(Empty, 'z', "Ctrl-Z", "the same", Action::TakeBack),
-    key(Empty, KeyCode::Up, "↑", "the timeline, towards the past", Action::Up),
+    key(Empty, KeyCode::Up, "↑", "the timeline, towards the past; Enter corrects the entry", Action::Up),
     key(Empty, KeyCode::Down, "↓", "the timeline, towards now", Action::Down),
     key(Empty, KeyCode::PageUp, "PgUp", "a page towards the past", Action::PageUp),
     key(Empty, KeyCode::PageDown, "PgDn", "a page towards now", Action::PageDown),
@@ -162,12 +187,34 @@ pub const KEYS: &[Key] = &[
     key(Fields, KeyCode::Down, "↓", "the next field", Action::Down),
     key(Fields, KeyCode::Up, "↑", "the field before", Action::Up),
     key(Fields, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
+    key(Fields, KeyCode::Char('!'), "!", "the emergency card, unless words follow `no`; what was typed is kept", Action::Card),
     typed(Fields, "no and words", "not possible, and why"),
     key(Fields, KeyCode::Enter, "Enter", "saves what is there as one entry", Action::Save),
     ctrl(Fields, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
     ctrl(Fields, 'g', "Ctrl-G", "leaves the fields; what was typed is kept", Action::Leave),
     key(Fields, KeyCode::Esc, "Esc", "veil; the fields stay", Action::Veil),
     ctrl(Fields, 'c', "Ctrl-C", "asks whether to leave; the fields stay", Action::AskLeaving),
+    typed(Card, "1 … 9, then Enter", "stamps what stands beside the digit"),
+    typed(Card, "anything longer", "an entry, as ever"),
+    key(Card, KeyCode::Enter, "Enter", "saves the line", Action::Save),
+    key(Card, KeyCode::Tab, "Tab", "turns the line through its possible readings", Action::NextReading),
+    key(Card, KeyCode::Up, "↑", "in the commands: the one before", Action::Up),
+    key(Card, KeyCode::Down, "↓", "in the commands: the next", Action::Down),
+    ctrl(Card, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    key(Card, KeyCode::Esc, "Esc", "returns; left within 10 s and without a stamp, nothing is written", Action::Leave),
+    ctrl(Card, 'g', "Ctrl-G", "the same", Action::Leave),
+    ctrl(Card, 'c', "Ctrl-C", "asks whether to leave", Action::AskLeaving),
+    key(Checklist, KeyCode::Char(' '), "Space", "turns: done, not done, not applicable", Action::Turn),
+    typed(Checklist, "words", "stand beside the answer"),
+    key(Checklist, KeyCode::Enter, "Enter", "writes what was turned, then the next item; alone it answers nothing", Action::Save),
+    key(Checklist, KeyCode::Down, "↓", "the same", Action::Down),
+    key(Checklist, KeyCode::Up, "↑", "writes what was turned, then the item before", Action::Up),
+    key(Checklist, KeyCode::PageUp, "PgUp", "the checklist of the phase before", Action::PageUp),
+    key(Checklist, KeyCode::PageDown, "PgDn", "the checklist of the phase after", Action::PageDown),
+    ctrl(Checklist, 'u', "Ctrl-U", "drops what was turned and typed at the item", Action::EmptyLine),
+    ctrl(Checklist, 'g', "Ctrl-G", "writes what was turned, and leaves the list", Action::Leave),
+    key(Checklist, KeyCode::Esc, "Esc", "veil; the list stays", Action::Veil),
+    ctrl(Checklist, 'c', "Ctrl-C", "asks whether to leave; the list stays", Action::AskLeaving),
     key(Choice, KeyCode::Enter, "Enter", "yes; this one", Action::Confirm),
     key(Choice, KeyCode::Up, "↑", "the choice before", Action::Up),
     key(Choice, KeyCode::Down, "↓", "the next choice", Action::Down),
@@ -184,11 +231,14 @@ pub const KEYS: &[Key] = &[
     key(Start, KeyCode::BackTab, "Shift-Tab", "the field before", Action::Up),
     ctrl(Start, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
     ctrl(Start, 'c', "Ctrl-C", "leaves; nothing was created", Action::Leave),
+    key(Shown, KeyCode::Esc, "Esc", "veil", Action::Veil),
+    typed(Shown, "any other key", "back to the live screen, and does nothing else"),
     key(Veil, KeyCode::Tab, "Tab", "lifts the veil", Action::Lift),
+    key(Veil, KeyCode::Char('!'), "!", "on the empty line: the emergency card, at once", Action::Card),
     key(Veil, KeyCode::Char(' '), "Space", "stamps the moment", Action::Stamp),
     key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
     ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
-    typed(Veil, "letters, digits", "still make an entry, blind"),
+    typed(Veil, "letters, digits", "still make an entry, blind; what must be seen first stays on the line"),
 ];
 
 /// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.
@@ -230,7 +280,7 @@ mod tests {
 
     #[test]
     fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Choice] {
+        for place in [Empty, Text, Asked, Fields, Checklist, Choice, Shown] {
             assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }

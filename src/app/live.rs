@@ -1,19 +1,24 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
 //! read in `typing`; nothing here draws.
 
+use super::amending::Amending;
+use super::apart::Apart;
+use super::around::Around;
 use super::asking::Question;
+use super::calm::Calm;
+use super::card::Card;
+use super::checklist::Checklist;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::keys::Place;
 use super::message::{Draft, Effect, Message, New, Resumed};
-use super::{Shows, Wake};
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
-use crate::session::decide::ClockNews;
+use crate::session::decide::{ClockNews, EndReason};
 use crate::session::due::{self, State};
 use crate::session::row::Source;
-use crate::session::{At, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number};
+use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const REST_MS: i64 = 1000;
@@ -30,6 +35,20 @@ pub enum Purpose {
     Left {
         /// The program ends afterwards, the record stays open.
         then_quit: bool,
+    },
+    /// Why the client left before a hard floor.
+    Early {
+        /// When the client left.
+        at: At,
+        /// With whom and in what condition.
+        words: String,
+        /// The program ends afterwards, the record stays open.
+        then_quit: bool,
+    },
+    /// Why the record is closed with gaps.
+    Gaps {
+        /// Why the session ended.
+        reason: EndReason,
     },
     /// Why something due is put off or left out.
     Reason {
@@ -50,27 +69,35 @@ pub struct Live {
     chain: Chain,
     pub(super) line: EntryLine,
     pub(super) purpose: Purpose,
+    pub(super) amending: Option<Box<Amending>>,
     pub(super) choice: usize,
     pub(super) fields: Fields,
+    pub(super) card: Card,
+    pub(super) around: Around,
+    pub(super) checklist: Checklist,
+    pub(super) briefing: Option<Elapsed>,
     pub(super) asking: Option<Question>,
     pub(super) pinned: Option<String>,
     pub(super) selected: Option<u64>,
     pub(super) veiled: bool,
+    pub(super) calm: Calm,
     pub(super) focused: bool,
     pub(super) notice: Option<String>,
     pub(super) rest_until: Hand,
     pub(super) stamp: Option<(u64, Hand)>,
     pub(super) ended: bool,
+    pub(super) apart: Apart,
     due_seen: Vec<(String, State)>,
     saved: Option<(u64, Wall)>,
     trouble: Option<String>,
     slow_ms: Option<i64>,
+    copy_lags: Option<String>,
 }
 
 impl Live {
     /// Begins a new session: its first rows are written at once.
     pub fn begin(now: Moment, new: New) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone);
+        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
         live.due_seen = live.due_now();
         (live, effects)
@@ -78,7 +105,8 @@ impl Live {
 
     /// Goes on with an earlier session; what is known of the time between is written at once.
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone);
+        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
+        live.apart = Apart::of(resumed.private);
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
             let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
@@ -90,7 +118,7 @@ impl Live {
         (live, effects)
     }
 
-    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone) -> Self {
+    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone, around: Around) -> Self {
         let fields = Fields::of(session.plan());
         Self {
             name,
@@ -100,27 +128,39 @@ impl Live {
             chain,
             line: EntryLine::default(),
             purpose: Purpose::Entry,
+            amending: None,
             choice: 0,
             fields,
+            card: Card::default(),
+            around,
+            checklist: Checklist::default(),
+            briefing: None,
             asking: None,
             pinned: None,
             selected: None,
             veiled: false,
+            calm: Calm::from(now),
             focused: true,
             notice: None,
             rest_until: now.hand,
             stamp: None,
             ended: false,
+            apart: Apart::default(),
             due_seen: Vec::new(),
             saved: None,
             trouble: None,
             slow_ms: None,
+            copy_lags: None,
         }
     }
 
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
+        if matches!(message, Message::Key(_) | Message::Paste(_)) {
+            self.calm.key_at(now);
+        }
+        self.idle(now);
         let mut effects = self.tick(now);
         effects.extend(match message {
             Message::Key(key) => self.key(now, key),
@@ -139,8 +179,17 @@ impl Live {
                 Vec::new()
             }
             Message::Disk(news) => self.disk(now, news),
+            Message::Private(news) => self.private_disk(now, news),
             Message::DiskSlow(ms) => {
                 self.slow_ms = Some(ms);
+                Vec::new()
+            }
+            Message::Copy(lags) => {
+                self.copy_lags = lags;
+                Vec::new()
+            }
+            Message::Manner(manner) => {
+                self.calm.manner = manner;
                 Vec::new()
             }
             Message::End(why) => self.leave_running(now, why),
@@ -153,28 +202,19 @@ impl Live {
         effects
     }
 
-    /// When the screen next changes without a key.
-    pub fn wake(&self) -> Wake {
-        let stopped = self.veiled || self.session.left().is_some();
-        let shows = if stopped { Shows::Minute } else { Shows::Second };
-        Wake { shows, deadline: due::next_change(&self.session, self.now.elapsed) }
-    }
-
     /// Where a key would be pressed now.
     pub fn place(&self) -> Place {
         match () {
             () if self.veiled => Place::Veil,
+            () if self.calm.shows_client => Place::Shown,
             () if self.asking.is_some() => Place::Choice,
+            () if self.checklist.phase.is_some() => Place::Checklist,
             () if self.fields.open => Place::Fields,
-            () if self.purpose != Purpose::Entry => Place::Asked,
+            () if self.purpose != Purpose::Entry || self.amending.is_some() => Place::Asked,
+            () if self.card.is_open() => Place::Card,
             () if self.line.is_empty() => Place::Empty,
             () => Place::Text,
         }
-    }
-
-    /// The record's name, without `.csv`.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// The session.
@@ -190,6 +230,11 @@ impl Live {
     /// What the line is for.
     pub fn purpose(&self) -> &Purpose {
         &self.purpose
+    }
+
+    /// Whether the line says an entry of the timeline anew.
+    pub fn is_amending(&self) -> bool {
+        self.amending.is_some()
     }
 
     /// Which of the commands found is chosen, or how far the help is scrolled.
@@ -232,23 +277,23 @@ impl Live {
         self.notice.as_deref()
     }
 
-    /// What stands until it is over: the record is not where it should be, or a write takes long.
+    /// What stands until it is over: the record is not where it should be, a write takes long, the second copy lags.
     pub fn trouble(&self) -> Option<String> {
         let slow = self.slow_ms.map(|ms| {
             let secs = ms / 1000;
             format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
         });
-        self.trouble.clone().or(slow)
+        self.trouble.clone().or_else(|| self.apart.trouble()).or(slow).or_else(|| self.copy_lags.clone())
     }
 
     /// When the newest row was saved; none while rows wait.
     pub fn saved_at(&self) -> Option<Wall> {
-        self.saved.filter(|(seq, _)| *seq >= self.last_seq()).map(|(_, at)| at)
+        self.saved.filter(|(seq, _)| *seq >= self.last_seq() && self.apart.waiting() == 0).map(|(_, at)| at)
     }
 
     /// How many rows wait for the disk.
     pub fn unsaved_rows(&self) -> u64 {
-        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq))
+        self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq)) + self.apart.waiting()
     }
 
     /// When the last message came.
@@ -271,7 +316,9 @@ impl Live {
     /// Reads the line again.
     pub(super) fn read_line(&mut self) {
         let previous = self.previous();
-        self.line.read(&self.session, &self.zone, previous);
+        // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
+        let session = self.amending.as_ref().map_or(&self.session, |amending| &amending.without);
+        self.line.read(session, &self.zone, previous);
     }
 
     /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.
@@ -282,6 +329,7 @@ impl Live {
                 "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
             ));
         }
+        let words = private::words_of(&self.session, &intent);
         let entries = decide(&self.session, now, intent)?;
         let rows = number(&self.session, now, &entries);
         for row in &rows {
@@ -292,7 +340,10 @@ impl Live {
             self.rest(now);
         }
         self.unpin_settled(now);
-        Ok(if rows.is_empty() { Vec::new() } else { vec![Effect::Append(rows)] })
+        // The words first: a record that names a note whose words are nowhere would be the worse half.
+        let mut effects = self.apart.follow(&self.session, &rows, words.as_deref());
+        effects.extend((!rows.is_empty()).then_some(Effect::Append(rows)));
+        Ok(effects)
     }
 
     /// The same for what nobody typed: a refusal is said, and nothing else happens.
@@ -339,7 +390,8 @@ impl Live {
 
     /// What ran out is written; a list that changed under the hand makes the empty line rest.
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
-        let effects = self.try_intent(now, Intent::Tick);
+        let mut effects = self.try_intent(now, Intent::Tick);
+        effects.extend(self.card_tick(now));
         let seen = self.due_now();
         if seen != self.due_seen {
             self.due_seen = seen;

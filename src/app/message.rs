@@ -1,10 +1,12 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
+use super::around::Around;
+use super::calm::Manner;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
 use crate::session::row::Value;
-use crate::session::{At, ClientCode, Initials, Plan, Row, Session, Zone};
+use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
@@ -27,8 +29,14 @@ pub enum Message {
     Zone(Zone),
     /// The spool has news of the record.
     Disk(News),
+    /// The spool has news of the private notes.
+    Private(News),
     /// A write has been under way for so many milliseconds.
     DiskSlow(i64),
+    /// The second copy lags: what and why, in a sentence; none: it is complete again.
+    Copy(Option<String>),
+    /// What the user has set about how quiet the screen is.
+    Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.
@@ -40,6 +48,8 @@ pub enum Message {
 pub enum Effect {
     /// Write these rows: one entry, or several that belong together.
     Append(Vec<Row>),
+    /// Write these rows into the file of the private notes, which is begun with its first row.
+    Private(Vec<Row>),
     /// Keep the unfinished line, or forget it.
     Draft(Option<Draft>),
     /// What a new session lacked is known now.
@@ -83,6 +93,8 @@ pub struct New {
     pub zone: Zone,
     /// What the record says about itself.
     pub opening: Opening,
+    /// What is known from outside the record.
+    pub around: Around,
 }
 
 /// An earlier session, read back.
@@ -92,6 +104,8 @@ pub struct Resumed {
     pub name: String,
     /// Folded from its rows.
     pub session: Session,
+    /// The private notes beside it.
+    pub private: PrivateNotes,
     /// The chain of its last row.
     pub chain: Chain,
     /// The room's time zone.
@@ -100,4 +114,6 @@ pub struct Resumed {
     pub what: decide::Resumed,
     /// The unfinished line.
     pub draft: Option<Draft>,
+    /// What is known from outside the record.
+    pub around: Around,
 }

@@ -1,7 +1,13 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+mod amending;
+mod apart;
+pub mod around;
 pub mod asking;
+pub mod calm;
+mod card;
+pub mod checklist;
 pub mod commands;
 pub mod entry_line;
 pub mod fields;
@@ -10,15 +16,18 @@ pub mod keys;
 pub mod line;
 pub mod live;
 pub mod message;
+mod people;
 mod saving;
 pub mod start;
 mod typing;
 mod veil;
 
+pub use around::{Around, Site};
+pub use calm::Manner;
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 
-use crate::session::{Elapsed, Moment};
+use crate::session::{Elapsed, Hand, Moment};
 use start::Start;
 
 /// Everything the program shows.
@@ -48,6 +57,8 @@ pub enum Shows {
     Second,
     /// With each whole minute of the wall clock.
     Minute,
+    /// With each whole minute since a time of the session.
+    MinuteFrom(Elapsed),
     /// Not before a key is pressed.
     Still,
 }
@@ -59,6 +70,8 @@ pub struct Wake {
     pub shows: Shows,
     /// The next time at which something falls due, is late or runs out.
     pub deadline: Option<Elapsed>,
+    /// The next time, by the hand's clock, at which the screen changes because no key came.
+    pub idle: Option<Hand>,
 }
 
 impl App {
@@ -82,7 +95,7 @@ impl App {
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
         match &self.screen {
-            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None },
+            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
         }
     }

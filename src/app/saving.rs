@@ -2,9 +2,9 @@
 
 use super::asking::Question;
 use super::commands;
-use super::live::Live;
+use super::live::{Live, Purpose};
 use super::message::Effect;
-use crate::session::due::{self, What};
+use crate::session::due;
 use crate::session::said::{Form, RouteAct, Said};
 use crate::session::{At, Hand, Intent, Kind, Moment, Row};
 
@@ -31,7 +31,8 @@ impl Live {
                 self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
                 return Vec::new();
             };
-            return self.run(now, does);
+            let words = commands::words(query).to_owned();
+            return self.run(now, does, &words);
         }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;
@@ -41,15 +42,30 @@ impl Live {
 
     /// What Enter would make of the line, in words, and when it happened. None on a blank line, and for a command in the making.
     pub fn becomes(&self) -> Option<String> {
+        if let Some((stamp, at)) = self.card_stamp() {
+            return Some(format!("{} · {}", stamp.means, at.wall.hms()));
+        }
         let text = self.line.text();
         if matches!(text, "?" | ">") || commands::query(text).is_some() {
             return None;
         }
         let reading = self.line().reading()?;
+        if let Some(amending) = &self.amending {
+            return Some(amending.becomes(reading));
+        }
+        match self.purpose() {
+            Purpose::Entry => {}
+            Purpose::Left { .. } => {
+                let (at, _) = self.line.words_at(self.now, &self.session, &self.zone, self.previous());
+                return Some(format!("the client left · {}", at.wall.hms()));
+            }
+            Purpose::Early { .. } => return Some("why before the earliest release".to_owned()),
+            Purpose::Gaps { .. } => return Some("why with gaps".to_owned()),
+            Purpose::Reason { skip, .. } => return Some(put_off_words(*skip).to_owned()),
+        }
         let is_note = matches!(reading.said.form, Form::Note { .. });
         let words = match self.put_off_or_skipped() {
-            Some((_, false)) => "put off 5 min".to_owned(),
-            Some((_, true)) => "left out".to_owned(),
+            Some((_, skip)) => put_off_words(skip).to_owned(),
             None if is_note && self.pinned_look() => "look ok".to_owned(),
             None if is_note && self.stamp_to_fill(&reading.said).is_some() => "words for the stamp".to_owned(),
             None => reading.preview.clone(),
@@ -69,7 +85,7 @@ impl Live {
     fn pinned_look(&self) -> bool {
         let is_pinned = |due: &due::Due<'_>| self.pinned.as_deref() == Some(due.id.as_str());
         let ahead = due::ahead(&self.session, self.now.elapsed);
-        ahead.iter().any(|due| is_pinned(due) && matches!(due.what, What::Look(_)))
+        ahead.iter().any(|due| is_pinned(due) && due.asks_for_a_look())
     }
 
     /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
@@ -91,14 +107,9 @@ impl Live {
     }
 
     /// The line becomes what stands at its right.
-    fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
+    pub(super) fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
         let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
         match &reading.said.form {
-            Form::Private { .. } => {
-                let sentence = "A private note goes into a file of its own, which this version does not keep yet. Nothing was written; your words stay on the line.";
-                self.notice = Some(sentence.to_owned());
-                return Vec::new();
-            }
             Form::Dose(_) | Form::RouteAct(RouteAct::Device { .. } | RouteAct::InfusionStart(_)) => {
                 let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
                 self.asking = Some(Question::Dose { said: reading.said, words });
@@ -120,7 +131,7 @@ impl Live {
     }
 
     /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
-    fn stamp_to_fill(&self, said: &Said) -> Option<u64> {
+    pub(super) fn stamp_to_fill(&self, said: &Said) -> Option<u64> {
         let begun = self.line.begun()?;
         let entry = if said.at == At::from(begun) {
             let soon = |at: Hand| (0..=STAMP_WAITS_MS).contains(&begun.hand.since_ms(at));
@@ -171,4 +182,8 @@ impl Live {
         }
         effects
     }
+}
+
+fn put_off_words(skip: bool) -> &'static str {
+    if skip { "left out" } else { "put off 5 min" }
 }

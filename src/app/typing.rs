@@ -6,8 +6,8 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
-use crate::session::{Intent, Moment};
-use crossterm::event::KeyEvent;
+use crate::session::{Intent, Moment, PhaseId};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many entries are one page of the timeline.
 const PAGE: isize = 10;
@@ -15,7 +15,13 @@ const PAGE: isize = 10;
 impl Live {
     /// A key was pressed.
     pub(super) fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+        if let Some(letter) = escaped(key) {
+            let mut effects = self.key(now, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+            effects.extend(self.key(now, letter));
+            return effects;
+        }
         self.notice = None;
+        self.briefing = None;
         let place = self.place();
         let action = keys::find(place, key);
         if self.ended {
@@ -24,12 +30,19 @@ impl Live {
         }
         match place {
             Place::Veil => self.veiled_key(now, key, action),
+            Place::Shown => {
+                self.calm.shows_client = false;
+                self.veiled = action == Some(Action::Veil);
+                Vec::new()
+            }
             Place::Choice => match self.asking.take() {
                 Some(question) => self.answer(now, key, question),
                 None => Vec::new(),
             },
             Place::Fields => self.field_key(now, key, action),
+            Place::Checklist => self.checklist_key(now, key, action),
             Place::Asked => self.asked_key(now, key, action),
+            Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
             Place::Text | Place::Start => self.text_key(now, key, action),
         }
@@ -37,10 +50,15 @@ impl Live {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(super) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended || self.fields.open && !self.veiled {
+        if self.ended || self.checklist.phase.is_some() && !self.veiled {
+            return Vec::new();
+        }
+        if self.place() == Place::Fields {
+            self.fields.paste(now, text);
             return Vec::new();
         }
         self.asking = None;
+        self.calm.shows_client = false;
         if self.line.paste(text, now) {
             self.notice = Some("The paste was longer than 64 kB and was cut there.".to_owned());
         }
@@ -52,6 +70,7 @@ impl Live {
         let rests = now.hand < self.rest_until;
         match action {
             Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
+            Some(Action::OpenDue) if self.selected.is_some() => self.begin_amending(now),
             Some(Action::OpenDue) => {
                 self.open_due(now);
                 Vec::new()
@@ -63,6 +82,10 @@ impl Live {
             }
             Some(Action::Fields) => {
                 self.fields.open = true;
+                Vec::new()
+            }
+            Some(Action::Card) => {
+                self.open_card(now);
                 Vec::new()
             }
             Some(Action::Up) => self.select(-1),
@@ -82,7 +105,7 @@ impl Live {
         }
     }
 
-    fn text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(super) fn text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         let in_list = commands::query(self.line.text()).is_some();
         match action {
             Some(Action::Save) => self.enter(now),
@@ -129,8 +152,13 @@ impl Live {
         if !self.line.edit(key, now) {
             return Vec::new();
         }
+        // Under the veil a question can still wait; it was about the line as it stood.
+        self.asking = None;
         self.choice = 0;
-        self.selected = None;
+        // A command may be about the entry that is selected, and so is a correction.
+        if self.amending.is_none() && commands::query(self.line.text()).is_none() {
+            self.selected = None;
+        }
         self.read_line();
         if self.line.is_empty() && !was_empty {
             self.rest(now);
@@ -143,6 +171,7 @@ impl Live {
             return Vec::new();
         }
         self.line.take();
+        self.asking = None;
         self.choice = 0;
         self.rest(now);
         vec![Effect::Draft(None)]
@@ -155,9 +184,9 @@ impl Live {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
         };
-        let is_point = matches!(first.what, What::Point(_));
+        let wants_values = matches!(first.what, What::Point(_)) && !first.asks_for_a_look();
         self.pinned = Some(first.id.clone());
-        self.fields.open = is_point;
+        self.fields.open = wants_values;
     }
 
     pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
@@ -168,19 +197,33 @@ impl Live {
         self.settle(now, Intent::Phase(next))
     }
 
-    pub(super) fn run(&mut self, now: Moment, does: Does) -> Vec<Effect> {
+    pub(super) fn run(&mut self, now: Moment, does: Does, words: &str) -> Vec<Effect> {
+        if let Some(effects) = self.run_with_words(now, does, words) {
+            return effects;
+        }
         let mut effects = self.empty_line(now);
         match does {
             Does::Vitals => self.fields.open = true,
+            Does::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
+            Does::MakePrivate => self.ask_make_private(),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
-            Does::Close => self.ask_closing(now),
-            Does::Quit => effects.extend(self.leave_running(now, "asked")),
+            Does::LastTime => self.show_last_time(),
+            Does::Discharge => self.open_checklist(PhaseId::After),
+            Does::Close => {
+                if !self.is_unfinished() {
+                    self.ask_closing(now);
+                }
+            }
+            Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
+            Does::Dim => self.dim(),
+            Does::Show => effects.extend(self.show_client(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),
+            Does::HandOver | Does::Staff | Does::Intention => {}
         }
         effects
     }
@@ -211,4 +254,10 @@ impl Live {
         self.choice = stepped(self.choice.min(found.saturating_sub(1)), found, forward);
         Vec::new()
     }
+}
+
+/// The letter of a letter with Alt: a terminal sends Esc and then the letter, and fast hands do the same.
+fn escaped(key: KeyEvent) -> Option<KeyEvent> {
+    let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.difference(KeyModifiers::SHIFT) == KeyModifiers::ALT;
+    is_letter.then(|| KeyEvent::new(key.code, key.modifiers.difference(KeyModifiers::ALT)))
 }

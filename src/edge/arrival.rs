@@ -40,6 +40,10 @@ pub enum News {
     Continued,
     /// The writer has something to say.
     Writer(Report),
+    /// The second copy lags: what and why, in a sentence; none: it is complete again.
+    Copy(Option<String>),
+    /// The writer of the private notes has something to say.
+    Private(Report),
 }
 
 /// A signal that ends the program.

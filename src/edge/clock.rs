@@ -146,9 +146,10 @@ impl Clock {
         (Self { speed, zone, running_ms: at.running_ms, elapsed_ms: last_ms.saturating_add(gap_ms), wall_ms }, lay)
     }
 
-    /// The session begins now: its first row is at `at`. A rehearsal's wall clock goes on as it is.
+    /// The session begins now: its first row is at `at`. A rehearsal begins at the room's own time, however long the first
+    /// screen stood: its file is named after it.
     pub fn begin(&mut self, at: &Readings) {
-        self.wall_ms = self.moment(at).wall.instant_ms();
+        self.wall_ms = at.wall_ms;
         (self.running_ms, self.elapsed_ms) = (at.running_ms, 0);
     }
 
@@ -275,7 +276,7 @@ mod tests {
         assert_eq!(now.hand, Hand::from_ms(1_000), "hands do not run faster");
         clock.begin(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
         let begun = clock.moment(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
-        assert_eq!((begun.elapsed, begun.wall.rfc3339().as_str()), (Elapsed::ZERO, "2026-11-01T01:00:00.000-05:00"));
+        assert_eq!((begun.elapsed, begun.wall.rfc3339().as_str()), (Elapsed::ZERO, "2026-11-01T01:50:01.000-04:00"));
     }
 
     fn stopped(boot: Option<(&str, f64)>) -> Stopped {

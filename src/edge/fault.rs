@@ -66,6 +66,12 @@ impl Fault {
         Self::new(Exit::Usage, sentence)
     }
 
+    /// What was typed at the shell cannot be done; what is safe is said beside it, unless the refusal says so itself.
+    pub fn refused(said: &Refusal, safe: &str) -> Self {
+        let said = said.to_string();
+        Self::usage(if said.contains(safe) { said } else { format!("{said} {safe}") })
+    }
+
     /// Something is not there.
     pub fn not_found(sentence: impl Into<String>) -> Self {
         Self::new(Exit::NotFound, sentence)
@@ -74,7 +80,8 @@ impl Fault {
     /// Files that a person wrote are not sound.
     pub fn complaints(complaints: &[Complaint]) -> Self {
         let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-        Self::new(Exit::BadFile, lines.join("\n"))
+        let what_to_do = "Nothing was changed. Mend what is named here, then try again.";
+        Self::new(Exit::BadFile, format!("{}\n{what_to_do}", lines.join("\n")))
     }
 }
 

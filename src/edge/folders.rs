@@ -107,6 +107,13 @@ impl Folders {
     }
 }
 
+/// The folder of the private notes that belong to a folder of records: beside `sessions/`, otherwise inside, where no listing
+/// of records looks.
+pub fn private_beside(records: &Path) -> PathBuf {
+    const PRIVATE: &str = "private";
+    if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
+}
+
 /// Makes a folder and what is missing above it, so that only its owner, or its group too, may look inside.
 pub fn make(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
     let shown = folder.display();
@@ -157,6 +164,15 @@ mod tests {
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn private_notes_lie_beside_the_sessions_and_inside_any_other_folder() {
+        for (records, private) in
+            [("/d/sessions", "/d/private"), ("/d/rehearsals", "/d/rehearsals/private"), ("/d/kat", "/d/kat/private")]
+        {
+            assert_eq!(private_beside(Path::new(records)), Path::new(private));
+        }
+    }
 
     fn base() -> Base {
         Base {

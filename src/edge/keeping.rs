@@ -5,12 +5,16 @@ use super::custody;
 use super::disk::RealDisk;
 use super::draft::{self, Draft};
 use super::lock::Lock;
+use super::mirror::Mirror;
+use super::private::{Private, PrivateKeeping};
+use super::reading;
 use super::safe_file::Sharing;
 use super::writer::Writer;
-use crate::app;
+use crate::app::{self, Effect, Message};
+use crate::journal::name::file_name;
 use crate::journal::order::{Answer, Failure};
 use crate::journal::spool::{News, Spool};
-use crate::session::{Hand, Row};
+use crate::session::Hand;
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,6 +25,8 @@ const KEPT_AFTER_MS: i64 = 350;
 const SLOW_MS: i64 = 2000;
 /// The lock's age is renewed so often, in milliseconds: an older one belongs to a program that is gone.
 const HEARTBEAT_MS: i64 = 60_000;
+/// An ending waits so long for the second copy: the record is safe without it.
+const MIRROR_WAITS: Duration = Duration::from_millis(500);
 
 /// What is needed to keep a record: everything is open, nothing is running yet.
 #[derive(Debug)]
@@ -31,16 +37,25 @@ pub struct Opened {
     pub disk: RealDisk,
     /// Nobody else writes.
     pub lock: Lock,
+    /// The private notes beside it.
+    pub private: Private,
     /// The record's folder.
     pub folder: PathBuf,
     /// The state folder.
     pub state: PathBuf,
-    /// Older parts, to be put away at a healthy close.
-    pub older: Vec<PathBuf>,
     /// The session's name.
     pub name: String,
     /// Who may read.
     pub sharing: Sharing,
+    /// Where a second copy goes.
+    pub mirror: Option<PathBuf>,
+}
+
+fn start_mirror(path: &Path, sharing: Sharing, door: Door) -> std::io::Result<Mirror> {
+    Mirror::start(path.to_owned(), sharing, move |news| {
+        // A loop that has ended is told nothing more.
+        let _ = door.send(Arrived::Copy(news));
+    })
 }
 
 /// A record being written.
@@ -51,8 +66,9 @@ pub struct Keeping {
     line_path: PathBuf,
     renews_at: Hand,
     paths: RealDisk,
-    older: Vec<PathBuf>,
     sharing: Sharing,
+    private: PrivateKeeping,
+    mirror: Option<Mirror>,
     /// Dropped last: the lock goes when everything is written.
     _lock: Lock,
 }
@@ -60,8 +76,10 @@ pub struct Keeping {
 impl Keeping {
     /// Starts its threads.
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
-        let Opened { spool, disk, lock, state, older, sharing, name, .. } = opened;
+        let Opened { spool, disk, lock, private, state, sharing, name, mirror, .. } = opened;
         let paths = disk.paths_only();
+        let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, door.clone())).transpose()?;
+        let private = private.keep(door.clone());
         let report = move |report| {
             // A loop that has ended wants no more answers.
             let _ = door.send(Arrived::Writer(report));
@@ -70,43 +88,65 @@ impl Keeping {
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
         let renews_at = now.plus_ms(HEARTBEAT_MS);
-        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, older, sharing, _lock: lock })
+        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, sharing, private, mirror, _lock: lock })
     }
 
-    /// Takes rows in; they go out with the next [`drive`](Self::drive).
-    pub fn push(&mut self, rows: &[Row]) {
-        self.spool.push(rows);
+    /// Takes rows in, which go out with the next [`drive`](Self::drive), and what the unfinished line is now.
+    pub fn take(&mut self, now: Hand, effect: Effect) {
+        match effect {
+            Effect::Append(rows) => self.spool.push(&rows),
+            Effect::Private(rows) => self.private.push(&rows),
+            Effect::Draft(draft) => self.line(now, draft),
+            Effect::Begin(_) | Effect::Suspend | Effect::Seal | Effect::Quit => {}
+        }
     }
 
     /// The unfinished line changed.
-    pub fn line(&mut self, now: Hand, draft: Option<app::Draft>) {
+    fn line(&mut self, now: Hand, draft: Option<app::Draft>) {
         let draft = draft.map(|draft| Draft { text: draft.text, elapsed: draft.at.elapsed, wall: draft.at.wall });
         let due = self.line.as_ref().map_or(now.plus_ms(KEPT_AFTER_MS), |(due, _)| *due);
         self.line = Some((due, draft));
     }
 
     /// Gives the writer what is next, and keeps the line and the lock when it is time.
-    pub fn drive(&mut self, now: Hand) -> Vec<News> {
+    pub fn drive(&mut self, now: Hand) -> Vec<Message> {
+        let mut said = messages(self.private.drive(now), Message::Private);
         if let Some(order) = self.spool.next(now)
             && self.writer.order(order).is_err()
         {
             // One order at a time is given, so this writer is gone; the spool must hear of it.
             let gone = Answer::Failed(Failure::System("the program's own writer ended".to_owned()));
-            return self.spool.answer(now, gone);
+            said.extend(messages(self.spool.answer(now, gone), Message::Disk));
         }
-        if self.line.as_ref().is_some_and(|(due, _)| *due <= now) {
+        if self.line_due().is_some_and(|due| due <= now) {
             self.keep_line();
         }
         if self.renews_at <= now {
             self.renews_at = now.plus_ms(HEARTBEAT_MS);
             self.writer.renew_lock();
         }
-        Vec::new()
+        said.extend(messages(self.spool.retold().into_iter().collect(), Message::Disk));
+        said
     }
 
     /// Takes the disk's answer.
-    pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
-        self.spool.answer(now, answer)
+    pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<Message> {
+        let news = self.spool.answer(now, answer);
+        if let Some(mirror) = self.mirror.as_mut().filter(|_| news.iter().any(|one| matches!(one, News::Saved(_)))) {
+            mirror.follow(self.spool.bytes());
+        }
+        messages(news, Message::Disk)
+    }
+
+    /// Takes the disk's answer for the private notes.
+    pub fn private_answer(&mut self, now: Hand, answer: Answer) -> Vec<Message> {
+        messages(self.private.answer(now, answer), Message::Private)
+    }
+
+    /// When the line is to be kept. Words on their way to the private notes stay in the draft until they are safe there.
+    fn line_due(&self) -> Option<Hand> {
+        let (due, draft) = self.line.as_ref()?;
+        (draft.is_some() || self.private.is_idle()).then_some(*due)
     }
 
     /// How long a write has been under way, once that is worth saying.
@@ -118,18 +158,20 @@ impl Keeping {
     pub fn deadline(&self, now: Hand) -> Hand {
         // A slow write is said, and counted on each second.
         let slow = self.writer.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_MS / 1000) * 1000));
-        let line = self.line.as_ref().map(|(due, _)| *due);
-        [self.spool.deadline(), line, slow].into_iter().flatten().fold(self.renews_at, Hand::min)
+        [self.spool.deadline(), self.private.deadline(), self.line_due(), slow]
+            .into_iter()
+            .flatten()
+            .fold(self.renews_at, Hand::min)
     }
 
     /// Whether everything is saved.
     pub fn is_idle(&self) -> bool {
-        self.spool.is_idle()
+        self.spool.is_idle() && self.private.is_idle()
     }
 
     /// How many rows are in memory only.
     pub fn unsaved_rows(&self) -> u64 {
-        self.spool.pending_rows()
+        self.spool.pending_rows() + self.private.unsaved_rows()
     }
 
     /// Where the record is now.
@@ -139,19 +181,26 @@ impl Keeping {
 
     /// Reads the closed record again, compares it, makes it read-only, and puts older parts away.
     pub fn seal(&self) -> anyhow::Result<PathBuf> {
-        let path = self.path().context("The record stands in no file yet, so it could not be verified.")?;
+        let nowhere = "The record stands in no file yet, so it could not be verified.";
+        let (target, path) = self.spool.target().zip(self.path()).context(nowhere)?;
         custody::seal_read_only(&path, self.spool.bytes(), self.sharing)?;
-        let others: Vec<PathBuf> = self.older.iter().filter(|part| **part != path && part.exists()).cloned().collect();
-        custody::supersede(&others, self.sharing)?;
+        reading::put_older_away(&self.paths, target, self.spool.bytes())?;
+        self.private.put_older_away()?;
         Ok(path)
     }
 
     /// Keeps the line now and waits for the writer, so long at most. Whether all was carried out.
     pub fn finish(&mut self, longest: Duration) -> bool {
-        if self.line.is_some() {
+        let apart = self.private.finish(longest);
+        // What was typed into a private note that is not safe yet stays in the draft, for the next time.
+        if self.line.as_ref().is_some_and(|(_, draft)| draft.is_some() || apart) {
             self.keep_line();
         }
-        self.writer.finish(longest)
+        let all = self.writer.finish(longest) && apart;
+        if let Some(mirror) = self.mirror.take() {
+            mirror.finish(MIRROR_WAITS);
+        }
+        all
     }
 
     fn keep_line(&mut self) {
@@ -161,6 +210,11 @@ impl Keeping {
             None => {}
         }
     }
+}
+
+/// The spool's news, as the app is told them.
+fn messages(news: Vec<News>, tell: fn(News) -> Message) -> Vec<Message> {
+    news.into_iter().map(tell).collect()
 }
 
 /// The folder and file of a record in words.

@@ -3,9 +3,11 @@
 use super::commands::Desk;
 use super::disk::Folders;
 use super::fault::{Exit, Fault};
+use super::reading;
 use crate::journal::name::{file_name, is_session_name, parse_file_name};
 use crate::journal::order::{Place, Target};
 use crate::session::ClientCode;
+use crate::session::last_time::LastTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -47,6 +49,18 @@ pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
         }
     }
     u32::try_from(names.len()).ok()
+}
+
+/// What a client's newest readable session in a folder says, of those before a name.
+pub(super) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, before: &str) -> Option<LastTime> {
+    let is_earlier = |found: &Found| {
+        let code = found.name.splitn(3, '-').nth(2);
+        code == Some(client.as_str()) && found.name.as_str() < before
+    };
+    let earlier = in_folder(folder, places).into_iter().filter(is_earlier);
+    // What cannot be read is `check`'s to say; a session never waits for an old record.
+    let mut read = earlier.filter_map(|found| reading::session(&reading::read(&found).ok()?).ok());
+    read.find_map(|session| LastTime::of(&session))
 }
 
 /// The one session that was meant: by path, by name, or by a beginning that only one has.

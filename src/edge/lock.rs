@@ -28,7 +28,7 @@ pub enum LockError {
     /// Somebody else writes this record.
     #[error(
         "{} is open in another program: {holder}. \
-         Nothing was changed. Go on there, or end it there first; `bedside watch` shows a session without writing to it.",
+         Nothing was changed. Go on there, or end it there first.",
         .record.display()
     )]
     Held {
@@ -87,6 +87,11 @@ impl Lock {
         self.firm
     }
 
+    /// From now on it says that another person holds it, by the same program.
+    pub fn is_held_by(&self, holder: &Holder) -> io::Result<()> {
+        self.write(holder)
+    }
+
     /// A handle that renews this lock from another thread.
     pub fn heartbeat(&self) -> io::Result<Heartbeat> {
         self.file.try_clone().map(Heartbeat)
@@ -95,6 +100,7 @@ impl Lock {
     fn write(&self, holder: &Holder) -> io::Result<()> {
         let Holder { pid, who, program, since } = holder;
         self.file.set_len(0)?;
+        (&self.file).rewind()?;
         (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
     }
 }

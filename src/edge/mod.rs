@@ -1,6 +1,7 @@
 //! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
 
 pub mod arrival;
+pub mod asked;
 pub mod clock;
 pub mod clock_watch;
 pub mod commands;
@@ -9,12 +10,15 @@ pub mod custody;
 pub mod disk;
 pub mod draft;
 pub mod fault;
+pub mod files;
 pub mod folders;
 pub mod hardening;
 pub mod input;
 pub mod keeping;
 mod library;
 pub mod lock;
+pub mod mirror;
+mod private;
 mod reading;
 pub mod run;
 pub mod safe_file;
@@ -23,5 +27,6 @@ pub mod shell;
 pub mod signals;
 pub mod terminal;
 pub mod volume;
+mod waiting;
 pub mod writer;
 pub mod zone;

@@ -1,13 +1,16 @@
-//! A session read back from its files, and taken in hand to go on with it: locked, its torn end moved aside, its protocol known.
+//! A session read back from its files, and taken in hand to go on with it: locked, its protocol known, its torn end moved aside.
 
 use super::commands::Desk;
 use super::custody;
 use super::disk::RealDisk;
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
-use super::library::Found;
+use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
-use crate::journal::order::Target;
+use super::private::Private;
+use super::safe_file::Sharing;
+use crate::journal::name::file_name;
+use crate::journal::order::{Place, Target};
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, choose};
@@ -22,8 +25,6 @@ pub(super) struct Read {
     /// The file that goes on, or went on last.
     pub(super) path: PathBuf,
     choice: Chosen,
-    /// Other parts, to be put away at a healthy close.
-    older: Vec<PathBuf>,
 }
 
 /// How the session goes on.
@@ -55,17 +56,25 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
         Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()))
     })?;
+    if !choice.record.name.is_empty() && choice.record.name != found.name {
+        return Err(Fault::new(Exit::Damaged, of_another(found, &choice.record.name)));
+    }
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
     let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
     // Rows that the leading part lacks stand in `whole` only.
     let unreadable = |why| Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()));
     let record = if choice.added == 0 { choice.record } else { journal::read(&chosen.whole).map_err(unreadable)? };
-    Ok(Read {
-        path: path_of(choice.lead).unwrap_or_else(|| found.record()),
-        older: choice.superseded.iter().filter_map(|target| path_of(*target)).collect(),
-        record,
-        choice: chosen,
-    })
+    Ok(Read { path: path_of(choice.lead).unwrap_or_else(|| found.record()), record, choice: chosen })
+}
+
+/// A record that was renamed or copied over another: rows of two sessions in one file would be of neither.
+fn of_another(found: &Found, name: &str) -> String {
+    format!(
+        "{} holds the session {name}, not {}. It was left as it is. Give the file back its own name, {}.",
+        found.record().display(),
+        found.name,
+        file_name(name, 1)
+    )
 }
 
 /// The session that the rows make, by the protocol that the record keeps.
@@ -102,53 +111,152 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
 /// A session in hand: nobody else writes it.
 pub(super) struct Held {
     pub(super) read: Read,
-    /// The file that its unfinished last line was moved to.
-    pub(super) torn: Option<String>,
     found: Found,
     lock: Lock,
+    sharing: Sharing,
 }
 
-/// Takes a session's lock, then reads it, then moves an unfinished last line aside.
-pub(super) fn take(found: &Found, desk: &Desk, holder: &Holder) -> Result<Held, Fault> {
-    let lock = Lock::take(&found.record(), holder, desk.config.share).map_err(|why| match why {
+/// Takes a session's lock, then reads it.
+pub(super) fn take(found: &Found, sharing: Sharing, mut holder: Holder) -> Result<Held, Fault> {
+    let lock = Lock::take(&found.record(), &holder, sharing).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
     let read = read(found)?;
-    let mut torn = None;
-    if read.record.torn.is_some() {
-        let aside = custody::set_torn_aside(&read.path, read.record.whole_len as u64, desk.config.share)
-            .map_err(|why| Fault::failed(format!("{why:#}")))?;
-        torn = aside.file_name().map(|name| name.to_string_lossy().into_owned());
+    // Whoever else wants this session is told whose it is.
+    if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
+        holder.who = writer.author.to_string();
+        let _locked_all_the_same = lock.is_held_by(&holder);
     }
-    Ok(Held { read, torn, found: found.clone(), lock })
+    Ok(Held { read, found: found.clone(), lock, sharing })
+}
+
+/// A file in hand, open to go on with.
+pub(super) struct Going {
+    pub(super) spool: Spool,
+    pub(super) disk: RealDisk,
+    pub(super) lock: Lock,
 }
 
 impl Held {
+    /// Moves an unfinished last line aside, once it is sure that the session goes on. Gives the name of the file it is in now.
+    pub(super) fn set_torn_aside(&self) -> Result<Option<String>, Fault> {
+        if self.read.record.torn.is_none() {
+            return Ok(None);
+        }
+        let aside = custody::set_torn_aside(&self.read.path, self.read.record.whole_len as u64, self.sharing)
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
+        Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
+    }
+
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
-    pub(super) fn open(self, desk: &Desk) -> Opened {
-        let Self { read, found, lock, .. } = self;
-        let mut files = RealDisk::new(found.places.clone(), &found.name, desk.config.share);
+    pub(super) fn go_on(self) -> Going {
+        let Self { read, found, lock, sharing, .. } = self;
+        let mut disk = RealDisk::new(found.places, &found.name, sharing);
         let last_seq = read.record.next_seq.saturating_sub(1);
-        let chain = read.record.chain.clone();
+        let chain = read.record.chain;
         let Chosen { lead, last_part, appends, whole } = read.choice;
-        let opens = appends && files.open_existing(lead, whole.len() as u64).is_ok();
-        let mut older = read.older;
+        let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let spool = if opens {
+            // Where that fails they stay, and the close tries again.
+            let _moved = put_older_away(&disk, lead, &whole);
             Spool::resume(&found.name, lead, whole, chain, last_seq)
         } else {
-            older.push(read.path);
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
-        Opened {
-            spool,
-            disk: files,
-            lock,
-            folder: found.folder,
-            state: desk.folders.state.clone(),
-            older,
-            name: found.name,
-            sharing: desk.config.share,
+        Going { spool, disk, lock }
+    }
+
+    /// The same with everything that a running session needs.
+    pub(super) fn open(self, desk: &Desk, private: Private) -> Opened {
+        let (name, folder, sharing) = (self.found.name.clone(), self.found.folder.clone(), self.sharing);
+        let Going { spool, disk, lock } = self.go_on();
+        let state = desk.folders.state.clone();
+        Opened { spool, disk, lock, private, folder, state, name, sharing, mirror: None }
+    }
+}
+
+/// Puts every part away that holds nothing but what the leading one in the record folder holds, so that a folder shows each
+/// session once. A part that took another course, or cannot be read, stays where it is. Gives the new paths.
+pub(super) fn put_older_away(disk: &RealDisk, lead: Target, whole: &[u8]) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = disk.folders().of(lead.place).filter(|_| lead.place == Place::Record);
+    let sessions = folder.map_or_else(Vec::new, |folder| library::in_folder(folder, disk.folders()));
+    let Some(found) = sessions.into_iter().find(|found| found.name == disk.session()) else { return Ok(Vec::new()) };
+    let readable = |(target, path): &(Target, PathBuf)| Some((*target, std::fs::read(path).ok()?));
+    let files: Vec<(Target, Vec<u8>)> = found.parts.iter().filter_map(readable).collect();
+    let slices: Vec<(Target, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
+    let Ok(choice) = choose(&slices) else { return Ok(Vec::new()) };
+    if choice.lead != lead || choice.whole != whole {
+        return Ok(Vec::new());
+    }
+    let older: Vec<PathBuf> = choice.superseded.iter().filter_map(|target| disk.path(*target)).collect();
+    custody::supersede(&older, disk.sharing())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::disk::{Disk as _, Folders};
+    use crate::edge::safe_file::Sharing;
+    use crate::journal::line::HEADER;
+    use crate::journal::order::{Answer, Order};
+    use crate::journal::{Chain, encode};
+    use crate::session::{Elapsed, Initials, PhaseId, Row, Wall, row::Source};
+
+    const NAME: &str = "20261123-0902-C017";
+
+    fn part(notes: &[&str]) -> Vec<u8> {
+        let time = Wall::from_instant(1_795_442_400_000, -18_000);
+        let rows: Vec<Row> = (1..)
+            .zip(notes)
+            .map(|(seq, note)| Row {
+                seq,
+                time,
+                elapsed: Elapsed::ZERO,
+                phase: PhaseId::Arrive,
+                kind: Kind::Note,
+                item: "observation".into(),
+                value: None,
+                unit: "".into(),
+                text: String::new(),
+                note: (*note).to_owned(),
+                author: Initials::app(),
+                entered: time,
+                entry: seq,
+                amends: None,
+                source: Source::User,
+            })
+            .collect();
+        let mut bytes = format!("{HEADER}\n").into_bytes();
+        encode(&rows, NAME, &mut Chain::default(), &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn parts_that_add_nothing_are_put_away_and_another_course_stays() {
+        let base = tempfile::tempdir().unwrap();
+        let folders =
+            Folders { record: Some(base.path().join("sessions")), state: Some(base.path().join("state")), runtime: None };
+        let mut disk = RealDisk::new(folders, NAME, Sharing::Private);
+        let at = |place, part| Target { place, part };
+        let whole = part(&["one", "two", "three"]);
+        let torn = whole.get(..whole.len() - 9).unwrap().to_vec();
+        for (target, bytes) in [
+            (at(Place::Record, 1), part(&["one"])),
+            (at(Place::Record, 2), part(&["one", "other"])),
+            (at(Place::State, 3), torn),
+            (at(Place::Record, 4), b"no record".to_vec()),
+            (at(Place::Record, 5), whole.clone()),
+        ] {
+            assert_eq!(disk.carry_out(&Order::Create { target, bytes }), Answer::Done);
         }
+        let lead = at(Place::Record, 5);
+        assert!(put_older_away(&disk, lead, &part(&["one"])).unwrap().is_empty(), "the file does not hold what it must");
+        assert!(put_older_away(&disk, at(Place::State, 3), &whole).unwrap().is_empty(), "the session is not at home");
+        let moved = put_older_away(&disk, lead, &whole).unwrap();
+        let expected = ["state/superseded/20261123-0902-C017.3.csv", "sessions/superseded/20261123-0902-C017.csv"];
+        assert_eq!(moved, expected.map(|path| base.path().join(path)));
+        let left = [2, 4, 5].map(|part| disk.path(at(Place::Record, part)).is_some_and(|path| path.exists()));
+        assert_eq!(left, [true; 3]);
     }
 }

@@ -9,20 +9,19 @@ use super::keeping::{Keeping, Opened, shown};
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
 use super::terminal::Tty;
+use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, zone};
-use crate::app::{self, Answers, App, Effect, Message, Shows};
+use crate::app::{self, Answers, App, Effect, Manner, Message};
 use crate::journal::name::file_name;
+use crate::session::Hand;
 use crate::session::decide::ClockNews;
-use crate::session::{Elapsed, Hand};
 use crate::theme::Theme;
 use crate::view;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Between two draws that no key asked for, at least this long.
-const BETWEEN_DRAWS: Duration = Duration::from_millis(100);
 /// How long an ending waits for the disk, in milliseconds: by a signal, and asked for.
 const SIGNAL_WAITS_MS: i64 = 1200;
 /// See [`SIGNAL_WAITS_MS`].
@@ -45,7 +44,7 @@ pub enum Beginning {
 }
 
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, theme: Theme) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
     let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
@@ -54,6 +53,8 @@ pub fn run(beginning: Beginning, clock: Clock, theme: Theme) -> Result<Exit, Fau
     let leave = Leave::default();
     let at = clock::read();
     let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
+    run.manner = manner;
+    run.update(&at, Message::Manner(manner));
     run.draw();
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
     let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
@@ -73,6 +74,7 @@ struct Run {
     clock: Clock,
     watch: Watch,
     theme: Theme,
+    manner: Manner,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -113,6 +115,7 @@ impl Run {
             clock,
             watch: Watch::new(at),
             theme,
+            manner: Manner::default(),
             screen: Some(screen),
             door,
             arrivals,
@@ -182,13 +185,17 @@ impl Run {
             }
             News::Focus(focused) => self.tell(&at, Message::Focus(focused)),
             News::Writer(Report::Answer { answer, .. }) => {
-                let news = self.record.as_mut().map_or_else(Vec::new, |record| record.answer(at.hand, answer));
-                for news in news {
-                    self.tell(&at, Message::Disk(news));
-                }
+                self.ask_record(&at, |record| record.answer(at.hand, answer));
                 self.seal();
             }
-            News::Writer(Report::Trouble(sentence)) => self.tell(&at, Message::Said(sentence)),
+            News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
+            News::Private(Report::Answer { answer, .. }) => {
+                self.ask_record(&at, |record| record.private_answer(at.hand, answer));
+                self.seal();
+            }
+            News::Writer(Report::Trouble(sentence)) | News::Private(Report::Trouble(sentence)) => {
+                self.tell(&at, Message::Said(sentence));
+            }
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
@@ -220,14 +227,9 @@ impl Run {
     fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
         for effect in effects {
             match effect {
-                Effect::Append(rows) => {
+                effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_)) => {
                     if let Some(record) = &mut self.record {
-                        record.push(&rows);
-                    }
-                }
-                Effect::Draft(draft) => {
-                    if let Some(record) = &mut self.record {
-                        record.line(at.hand, draft);
+                        record.take(at.hand, effect);
                     }
                 }
                 Effect::Begin(answers) => self.begin_session(&answers, at),
@@ -248,6 +250,7 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
+                self.update(at, Message::Manner(self.manner));
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
@@ -255,9 +258,12 @@ impl Run {
 
     fn drive(&mut self) {
         let at = clock::read();
-        let news = self.record.as_mut().map_or_else(Vec::new, |record| record.drive(at.hand));
-        for news in news {
-            self.tell(&at, Message::Disk(news));
+        self.ask_record(&at, |record| record.drive(at.hand));
+    }
+
+    fn ask_record(&mut self, at: &Readings, ask: impl FnOnce(&mut Keeping) -> Vec<Message>) {
+        for message in self.record.as_mut().map_or_else(Vec::new, ask) {
+            self.tell(at, message);
         }
     }
 
@@ -327,20 +333,7 @@ impl Run {
     /// Until the screen or the record next wants something without a message.
     fn wait(&self) -> Duration {
         let now = clock::hand();
-        let wake = self.app.wake();
-        let moment = self.clock.now();
-        let shows = match wake.shows {
-            Shows::Second => Some(self.clock.until(Elapsed::from_secs(moment.elapsed.secs() + 1))),
-            Shows::Minute => {
-                let left_ms = 60_000 - moment.wall.instant_ms().rem_euclid(60_000);
-                Some(self.clock.until(Elapsed::from_ms(moment.elapsed.ms() + left_ms)))
-            }
-            Shows::Still => None,
-        };
-        let falls_due = wake.deadline.map(|at| self.clock.until(at));
-        let by_time = shows.into_iter().chain(falls_due).min();
-        // A rehearsal's seconds pass faster than anybody reads.
-        let by_time = by_time.map(|wait| if self.clock.speed() > 1 { wait.max(BETWEEN_DRAWS) } else { wait });
+        let by_time = until_change(self.app.wake(), &self.clock);
         let record = self.record.as_ref().map(|record| clock::until(record.deadline(now)));
         // A terminal that took no frame is tried again soon.
         let redraw = self.is_dirty.then_some(BETWEEN_DRAWS);
@@ -357,8 +350,10 @@ impl Run {
         record.finish(Duration::from_millis(ASKED_WAITS_MS.unsigned_abs()));
         // The writer's last answers are in by now.
         while let Ok(Arrival { news, .. }) = self.arrivals.try_recv() {
-            if let News::Writer(Report::Answer { answer, .. }) = news {
-                record.answer(now, answer);
+            match news {
+                News::Writer(Report::Answer { answer, .. }) => drop(record.answer(now, answer)),
+                News::Private(Report::Answer { answer, .. }) => drop(record.private_answer(now, answer)),
+                _ => {}
             }
         }
     }

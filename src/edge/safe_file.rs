@@ -41,7 +41,7 @@ impl Sharing {
 /// Opens a file that must not exist, for appending. No link is followed; the mode does not depend on the umask.
 pub(super) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
     let file = OpenOptions::new().append(true).create_new(true).mode(0o600).custom_flags(no_follow()).open(path)?;
-    if sharing == Sharing::Group {
+    if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
         // A file system without modes refuses this; the record matters more than who else may read it.
         let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
     }

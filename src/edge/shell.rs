@@ -66,10 +66,11 @@ fn lines_until(prompt: &str, most: usize) -> Result<Vec<String>, Fault> {
     Ok(lines)
 }
 
-/// What the reader of the command line has to say: help and version are no faults.
-pub fn said_by_clap(said: &clap::Error) -> Result<Exit, Fault> {
-    let _ = said.print();
-    Ok(if said.use_stderr() { Exit::Usage } else { Exit::Done })
+/// What the reader of the command line has to say, printed by itself: help and version are no faults. Where nobody reads, nobody
+/// is told.
+pub fn said(print: impl FnOnce() -> std::io::Result<()>, is_fault: bool) -> Exit {
+    let _nobody_may_listen = print();
+    if is_fault { Exit::Usage } else { Exit::Done }
 }
 
 /// Ends the program: the fault in words, the exit as a code.

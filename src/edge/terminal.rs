@@ -8,7 +8,10 @@ use crossterm::style::ResetColor;
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp, tcsetattr};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp,
+    tcsetattr,
+};
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -76,7 +79,7 @@ pub fn take(tty: &Tty) -> io::Result<()> {
     let mut slot = lock(&TAKEN);
     let taken = match slot.take() {
         Some(taken) => taken,
-        None => Taken { tty: tty.try_clone()?, before: tcgetattr(&tty.input)? },
+        None => Taken { tty: tty.try_clone()?, before: usable_line(tcgetattr(&tty.input)?) },
     };
     let mut raw = taken.before.clone();
     raw.make_raw();
@@ -85,6 +88,17 @@ pub fn take(tty: &Tty) -> io::Result<()> {
     let mut bytes = Vec::new();
     queue!(bytes, EnterAlternateScreen, Hide, EnableBracketedPaste, EnableFocusChange)?;
     write_all(&tty.output, &bytes)
+}
+
+/// What a shell can be used with. A program that was killed leaves a raw terminal behind, and given back as it was it would
+/// stay so.
+fn usable_line(mut found: Termios) -> Termios {
+    if !found.local_modes.contains(LocalModes::ICANON) && !found.local_modes.contains(LocalModes::ISIG) {
+        found.local_modes |= LocalModes::ICANON | LocalModes::ISIG | LocalModes::ECHO | LocalModes::IEXTEN;
+        found.input_modes |= InputModes::ICRNL | InputModes::IXON;
+        found.output_modes |= OutputModes::OPOST | OutputModes::ONLCR;
+    }
+    found
 }
 
 /// Gives the terminal back as it was, from any thread. Given back already, nothing happens.
@@ -183,7 +197,7 @@ fn last_words(place: &str, record: Option<&Path>) -> String {
         || "No record was open.".to_owned(),
         |record| {
             let record = record.display();
-            format!("What was shown as saved is in {record}. Start `bedside` again to go on with the session.")
+            format!("What was shown as saved is in {record}. `bedside resume` goes on with the session.")
         },
     );
     format!("bedside stopped: an error in the program itself, at {place}. {safe}")
@@ -216,7 +230,7 @@ mod tests {
     #[test]
     fn last_words_name_the_record_and_the_place() {
         let said = last_words("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
-        assert!(said.contains("src/a.rs:1:2") && said.contains("/r/S.csv") && said.contains("`bedside`"), "{said}");
+        assert!(said.contains("src/a.rs:1:2") && said.contains("/r/S.csv") && said.contains("`bedside resume`"), "{said}");
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Record {
     pub stands: Vec<Stand>,
     /// Rows kept but not understood.
     pub odd: Vec<Odd>,
+    /// Whole lines with another number of cells than the header, each by its bytes: damage, kept where it is.
+    pub strays: Vec<Range<usize>>,
     /// How many rows carry an item that neither the vocabulary nor the stored protocol names.
     pub unknown_items: usize,
     /// What was found, by line.
@@ -95,24 +97,48 @@ pub fn read(bytes: &[u8]) -> Result<Record, NotARecord> {
 
 impl Record {
     /// The record's rows as this program writes them: comma, line feed, quotes only where needed, no torn tail. Each row keeps
-    /// its cells and its check. `bytes` are those that were read.
+    /// its cells and its check, and a line that is none stays as it is. `bytes` are those that were read.
     pub fn canonical(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = format!("{HEADER}\n").into_bytes();
-        self.write(bytes, 0..self.stands.len(), &mut out);
+        let mut from = 0;
+        for stray in &self.strays {
+            let until = self.stands.partition_point(|stand| stand.bytes.start < stray.start);
+            self.write(bytes, from..until, &mut out);
+            keep(bytes.get(stray.clone()).unwrap_or_default(), &mut out);
+            from = until;
+        }
+        self.write(bytes, from..self.stands.len(), &mut out);
         out
     }
 
     /// Appends some of its rows, by their place in `stands`, as this program writes them.
     pub(super) fn write(&self, bytes: &[u8], which: impl IntoIterator<Item = usize>, out: &mut Vec<u8>) {
-        let mut lines = Lines::new(out);
         let (mut splitter, mut found, mut ours) = (Splitter::new(self.layout.separator), Cells::default(), Cells::default());
-        for stand in which.into_iter().filter_map(|at| self.stands.get(at)) {
-            let line = bytes.get(stand.bytes.clone()).unwrap_or_default();
-            splitter.split(&String::from_utf8_lossy(without_end(line).0), &mut found);
-            self.layout.arrange(&found, &mut ours);
-            lines.push(&ours);
+        let lines: Vec<&[u8]> =
+            which.into_iter().filter_map(|at| self.stands.get(at)).filter_map(|stand| bytes.get(stand.bytes.clone())).collect();
+        // What is no text can only be kept by keeping it as it stands.
+        let is_kept = |line: &[u8]| self.layout.straight && std::str::from_utf8(line).is_err();
+        for run in lines.chunk_by(|a, b| is_kept(a) == is_kept(b)) {
+            if run.first().is_some_and(|line| is_kept(line)) {
+                for line in run {
+                    keep(line, out);
+                }
+                continue;
+            }
+            let mut lines = Lines::new(out);
+            for line in run {
+                splitter.split(&String::from_utf8_lossy(without_end(line).0), &mut found);
+                self.layout.arrange(&found, &mut ours);
+                lines.push(&ours);
+            }
         }
     }
+}
+
+/// Appends a line as it stands, but for its end.
+fn keep(line: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(without_end(line).0);
+    out.push(b'\n');
 }
 
 /// The header line without its end, and where the rows begin.
@@ -181,6 +207,7 @@ impl Reading {
             rows: Vec::new(),
             stands: Vec::new(),
             odd: Vec::new(),
+            strays: Vec::new(),
             unknown_items: 0,
             findings: Vec::new(),
             torn: None,
@@ -224,6 +251,7 @@ impl Reading {
                 format!("The line has {has} cells and not {due}. It is kept as it is."),
             );
             self.keep_odd(line);
+            self.record.strays.push(range);
             return;
         }
         if matches!(text, Cow::Owned(_)) {

@@ -150,7 +150,7 @@ fn is_date(cell: &str) -> bool {
 
 fn is_month(token: &str) -> bool {
     let short = |month: &str| month.get(..3).is_some_and(|three| token.eq_ignore_ascii_case(three));
-    MONTHS.iter().any(|month| token.eq_ignore_ascii_case(month) || short(month))
+    token.eq_ignore_ascii_case("sept") || MONTHS.iter().any(|month| token.eq_ignore_ascii_case(month) || short(month))
 }
 
 #[cfg(test)]
@@ -194,6 +194,7 @@ mod tests {
             "Nov-2026",
             "September 3",
             "Sep 3rd",
+            "Sept. 3",
             "Mon, Sep 3",
             "JAN 1 2026 9:30 pm",
             "k1e5",

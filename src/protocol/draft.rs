@@ -264,9 +264,10 @@ fn act(table: &Table<'_>) -> Option<Act> {
 }
 
 fn decision(table: &Table<'_>) -> Option<Decision> {
-    table.only(&["id", "words", "earliest", "opens", "closes", "source"]);
+    table.only(&["id", "words", "earliest", "opens", "closes", "recheck", "source"]);
     let (earliest, closes) = (table.read("earliest", when), table.read("closes", when));
     let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
+    let recheck = table.read("recheck", duration);
     let answers = table.list("words", words);
     if table.count("words").is_some_and(|count| count < 2) {
         table.say("A decision has at least two `words` that answer it.");
@@ -288,6 +289,7 @@ fn decision(table: &Table<'_>) -> Option<Decision> {
         earliest: earliest.map(|earliest| earliest.it),
         opens,
         closes: closes.map(|closes| closes.it),
+        recheck: recheck.map(|recheck| recheck.it),
         source: source?.it,
     })
 }

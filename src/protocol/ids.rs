@@ -1,7 +1,7 @@
 //! Which names a record may carry because its protocol gives them: ids, and the instances that `due` makes of them.
 
 use crate::session::due::RECHECK;
-use crate::session::plan::{Check, LookTimes, Plan};
+use crate::session::plan::{Check, Decision, LookTimes, Plan};
 use crate::session::vocabulary::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +20,12 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     known.add(Kind::Checklist, checklists.map(|Check { id, .. }| id));
     known.add(Kind::Decision, plan.decisions.iter().map(|decision| &decision.id));
     known.add(Kind::Checklist, plan.points.iter().flat_map(|point| &point.ask));
-    known.add(Kind::Timer, plan.acts.iter().map(|act| &act.id));
-    known.add(Kind::Timer, [&RECHECK.to_owned()]);
+    let rechecks: Vec<String> = plan.decisions.iter().map(Decision::recheck_id).collect();
+    known.add(Kind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&RECHECK.to_owned()]));
     known.add(Kind::Dose, [&plan.substance]);
     let single = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
     known.planned.extend(single.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
+    known.planned.extend(rechecks.into_iter().map(|id| (id, false)));
     known.planned.extend(plan.looks.iter().map(|look| {
         let has_offsets = !matches!(&look.times, LookTimes::At(times) if times.len() == 1);
         (look.id.clone(), has_offsets)
@@ -36,7 +37,7 @@ impl KnownIds {
     /// Whether the protocol gives rows of this kind this item: `due,look_dose_5m_d2` for one.
     pub fn contains(&self, kind: Kind, item: &str) -> bool {
         if kind == Kind::Due {
-            return is_recheck(item) || self.is_instance(item) || split(item, is_act).is_some_and(|id| self.is_instance(id));
+            return is_recheck(item) || self.is_instance(item) || split(item, is_again).is_some_and(|id| self.is_instance(id));
         }
         self.exact.get(&kind).is_some_and(|ids| ids.contains(item))
     }
@@ -61,9 +62,9 @@ fn split(item: &str, is_suffix: fn(&str) -> bool) -> Option<&str> {
     item.rsplit_once('_').filter(|(_, suffix)| is_suffix(suffix)).map(|(id, _)| id)
 }
 
-/// `d2` for the second dosing act; the first carries none.
-fn is_act(suffix: &str) -> bool {
-    suffix.strip_prefix('d').and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
+/// `d2` for the second dosing act, `h2` for what a second hold asks; the first carries none.
+fn is_again(suffix: &str) -> bool {
+    suffix.strip_prefix(['d', 'h']).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
 }
 
 /// `30m` or `90s`.

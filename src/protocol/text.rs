@@ -122,6 +122,7 @@ fn decision(decision: &Decision) -> Lines {
     lines.extend(decision.earliest.map(|earliest| ("earliest", quoted(&words::when_text(earliest)))));
     lines.push(("opens", quoted(&words::when_text(decision.opens))));
     lines.extend(decision.closes.map(|closes| ("closes", quoted(&words::when_text(closes)))));
+    lines.extend(decision.recheck.map(|recheck| ("recheck", length(recheck))));
     lines.push(("source", quoted(&decision.source)));
     lines
 }

@@ -3,7 +3,7 @@
 
 use super::row::Row;
 use super::vocabulary::Kind;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// All rows, in the order written, with their versions.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,6 +53,11 @@ impl Ledger {
         self.index_of(seq).map(|at| &self.rows[at])
     }
 
+    /// The first version of what the row of this number is a version of.
+    pub fn first_version(&self, seq: u64) -> Option<&Row> {
+        self.index_of(seq).map(|at| &self.rows[self.origin[at]])
+    }
+
     /// Rows that count, in the order in which their first versions were written.
     pub fn live(&self) -> impl Iterator<Item = &Row> {
         (0..self.rows.len()).filter(|at| self.origin[*at] == *at).filter_map(|at| self.live_at(at))
@@ -72,6 +77,25 @@ impl Ledger {
         origins.sort_unstable();
         origins.dedup();
         origins.into_iter().map(|at| &self.rows[self.newest[at]]).filter(|row| row.kind != Kind::Void).collect()
+    }
+
+    /// How an entry stood before each act that changed it, oldest first: the newest version of each row then.
+    pub fn earlier_of(&self, entry: u64) -> Vec<Vec<&Row>> {
+        let mut earlier = Vec::new();
+        let mut newest: BTreeMap<usize, usize> = BTreeMap::new();
+        let (mut last, mut is_told) = (None, false);
+        for at in self.all_of(entry) {
+            // The rows of one act follow each other and were written together.
+            let goes_on = last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
+            is_told &= goes_on;
+            if self.origin[at] != at && !is_told {
+                earlier.push(newest.values().map(|row| &self.rows[*row]).collect());
+                is_told = true;
+            }
+            newest.insert(self.origin[at], at);
+            last = Some(at);
+        }
+        earlier
     }
 
     /// Whether every row of the entry was withdrawn.

@@ -1,8 +1,10 @@
 //! What the rows that count add up to: phases, doses, vitals, answers. A pure sum: the same rows give the same picture in
 //! whatever order they came. Not the rows themselves, which are the ledger's.
 
+use super::checklist::{Answer, Ticked};
 use super::measures::Vital;
 use super::names::{ClientCode, Initials, PhaseId};
+use super::people::Whereabouts;
 use super::plan::Plan;
 use super::row::{Row, Value};
 use super::time::{At, Elapsed};
@@ -30,8 +32,8 @@ pub struct Given {
     pub route: String,
 }
 
-/// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision, a
-/// check. What several of them add up to is `dosing`'s and `limits`'.
+/// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision.
+/// What several of them add up to is `dosing`'s and `limits`'.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// When.
@@ -65,9 +67,14 @@ pub struct Reading {
 
 /// The readings at most a tolerance from a time, of a series ordered by time.
 pub fn within(series: &[Reading], at: Elapsed, tolerance: TimeDelta) -> &[Reading] {
-    let from = series.partition_point(|reading| reading.at.elapsed < at - tolerance);
-    let until = series.partition_point(|reading| reading.at.elapsed <= at + tolerance);
-    series.get(from..until).unwrap_or_default()
+    between(series, at - tolerance, at + tolerance)
+}
+
+/// The readings from one time to another, both included, of a series ordered by time.
+pub fn between(series: &[Reading], from: Elapsed, until: Elapsed) -> &[Reading] {
+    let first = series.partition_point(|reading| reading.at.elapsed < from);
+    let end = series.partition_point(|reading| reading.at.elapsed <= until);
+    series.get(first..end).unwrap_or_default()
 }
 
 /// How something due was last dealt with.
@@ -138,6 +145,10 @@ pub struct Picture {
     pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
     pub dealt: BTreeMap<String, Dealt>,
+    /// Each checklist item's newest answer.
+    pub checklist: BTreeMap<String, Ticked>,
+    /// Who went out of the room and who came back.
+    pub whereabouts: Whereabouts,
     /// When the client left.
     pub left: Option<(At, u64)>,
     /// Stamps without words.
@@ -173,7 +184,7 @@ impl Picture {
                 }
             }
             Kind::Dose => self.add_dose(row),
-            Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision | Kind::Checklist => self.mark(row),
+            Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision => self.mark(row),
             Kind::Vital | Kind::Scale => {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
@@ -186,11 +197,19 @@ impl Picture {
                 }
             }
             Kind::Due => self.add_due(row),
+            Kind::Checklist => self.add_checklist(row),
             Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
                 self.left = Some((row.at(), row.seq));
             }
+            Kind::Event => self.whereabouts.add(row),
             _ => {}
         }
+    }
+
+    /// When a sub-timer was set, and to how many minutes, by time.
+    pub fn timers_set<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
+        let set = self.marks(Kind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
+        set.filter_map(|mark| Some((mark.at.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
     }
 
     /// The rows of one kind about what was done, by time.
@@ -306,6 +325,14 @@ impl Picture {
         insert_by(&mut self.marks, mark, |mark| (mark.at.elapsed, mark.seq));
     }
 
+    fn add_checklist(&mut self, row: &Row) {
+        let is_newer = self.checklist.get(row.item.as_ref()).is_none_or(|known| known.seq < row.seq);
+        if let Some(answer) = Answer::parse(&row.text).filter(|_| is_newer) {
+            let ticked = Ticked { answer, note: row.note.clone(), at: row.at(), seq: row.seq, entry: row.entry };
+            self.checklist.insert(row.item.to_string(), ticked);
+        }
+    }
+
     fn add_due(&mut self, row: &Row) {
         let Some(how) = Outcome::parse(&row.text) else { return };
         let before = self.dealt.get(row.item.as_ref());
@@ -327,8 +354,6 @@ fn lacks_reason(row: &Row) -> bool {
             let speaks = Vital::of_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
             speaks && row.text == "not_possible"
         }
-        // A dose, or an infusion's start, that was moved or changed says why.
-        Kind::Dose => row.amends.is_some() && row.value.is_some() && matches!(row.unit.as_ref(), "mg" | "mg/h"),
         _ => false,
     };
     wants_one && row.note.is_empty()

@@ -129,9 +129,16 @@ pub struct Decision {
     pub opens: When,
     /// When it no longer waits.
     pub closes: Option<When>,
+    /// How long after a hold the pressure is taken again, where the protocol says so.
+    pub recheck: Option<TimeDelta>,
     /// Whose number.
     pub source: String,
 }
+
+/// The word that puts a decision off until the pressure was taken again.
+pub const HOLD: &str = "hold";
+/// How long a hold lasts where the protocol does not say: published practice is a rest of 5 to 10 minutes, then a recheck (S8, S34).
+const HOLD_LASTS: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
 pub const GIVEN: &str = "given";
@@ -142,6 +149,16 @@ impl Decision {
     pub fn knows(&self, word: &str) -> bool {
         let has = |word: &str| self.words.iter().any(|known| known == word);
         has(word) || (word == "held" && has(GIVEN))
+    }
+
+    /// How long after a hold the pressure is taken again.
+    pub fn hold_lasts(&self) -> TimeDelta {
+        self.recheck.unwrap_or(HOLD_LASTS)
+    }
+
+    /// The sub-timer that a hold starts, and what then falls due.
+    pub fn recheck_id(&self) -> String {
+        format!("{}_recheck", self.id)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person said, once read: the forms an entry can take before it is decided. Not the grammar, which is `app`'s, and not
 //! rows, which [`decide`](super::decide()) makes of it.
 
+use super::emergency::Stamp;
 use super::measures::Vital;
 use super::names::Initials;
 use super::row::Value;
@@ -32,6 +33,15 @@ pub enum Form {
     /// The client's own words.
     Quote {
         /// The words, without the quotation marks.
+        words: String,
+        /// Tags without `#`.
+        tags: Vec<String>,
+    },
+    /// Words that the record keeps under a name of their own: the client's intention, a theme.
+    Words {
+        /// The record's item.
+        item: &'static str,
+        /// The words.
         words: String,
         /// Tags without `#`.
         tags: Vec<String>,
@@ -112,6 +122,10 @@ pub enum Form {
         /// Further words.
         words: String,
     },
+    /// A stamp of the emergency card.
+    Emergency(&'static Stamp),
+    /// Something that the emergency card shows, about the client or the day.
+    Known(Known),
     /// Music changed.
     Music {
         /// The title; empty: not said.
@@ -126,6 +140,19 @@ pub enum Form {
     },
     /// The last entry happened at this line's time, not at its own.
     MoveLast,
+}
+
+/// What the emergency card shows, about the client or the day.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Known {
+    /// Age in years.
+    Age(Value),
+    /// Allergies, in words; also that none are known.
+    Allergies(String),
+    /// Who takes the client home, and how to reach them.
+    Escort(String),
+    /// Which rescue medication was given, and how much.
+    Rescue(String),
 }
 
 /// One vital sign of a reading.

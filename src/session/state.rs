@@ -237,7 +237,9 @@ impl Session {
 
     /// The newest entry a person typed that still counts.
     pub fn last_typed(&self) -> Option<u64> {
-        let typed = |row: &&Row| row.source == Source::User && row.kind != Kind::Void && !self.ledger.is_withdrawn(row.entry);
+        // What the record says about itself, who writes for one, is nothing that `=` or a time alone could mean.
+        let is_entry = |row: &&Row| row.source == Source::User && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
+        let typed = |row: &&Row| is_entry(row) && !self.ledger.is_withdrawn(row.entry);
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
 

@@ -3,7 +3,7 @@
 //! Three scales are kept apart on purpose. [`Elapsed`] carries all arithmetic and runs through suspend. [`Wall`] is the
 //! label people read; it is never subtracted inside a session. [`Hand`] is unscaled real time, for how long keys rest.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta, Timelike as _};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta};
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -74,17 +74,21 @@ impl Sub for Elapsed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wall(DateTime<FixedOffset>);
 
+/// The first and the last instant whose year has four digits in every zone, in milliseconds since 1970 UTC: RFC 3339 knows no others.
+const SAYABLE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
+
 impl Wall {
     /// From a date-time with offset; finer parts than milliseconds are cut off.
     pub fn new(at: DateTime<FixedOffset>) -> Self {
-        let ms = at.nanosecond() / 1_000_000 * 1_000_000;
-        Self(at.with_nanosecond(ms).unwrap_or(at))
+        Self::from_instant(at.timestamp_millis(), at.offset().local_minus_utc())
     }
 
-    /// From milliseconds since 1970 UTC and an offset in seconds east. Out-of-range values become the nearest that can be said.
+    /// From milliseconds since 1970 UTC and an offset in seconds east. Out-of-range values become the nearest that can be said,
+    /// and so does an offset with seconds, as zones had them before railways.
     pub fn from_instant(instant_ms: i64, offset_s: i32) -> Self {
-        let utc = DateTime::from_timestamp_millis(instant_ms).unwrap_or_default();
-        let offset = FixedOffset::east_opt(offset_s).unwrap_or_else(|| chrono::Utc.fix());
+        let utc = DateTime::from_timestamp_millis(instant_ms.clamp(SAYABLE_MS.0, SAYABLE_MS.1)).unwrap_or_default();
+        let minutes = (offset_s + 30 * offset_s.signum()) / 60;
+        let offset = FixedOffset::east_opt(minutes * 60).unwrap_or_else(|| chrono::Utc.fix());
         Self(utc.with_timezone(&offset))
     }
 

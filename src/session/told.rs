@@ -22,25 +22,33 @@ pub struct Told {
 
 /// The newest version of an entry in words, withdrawn or not.
 pub fn tell(session: &Session, entry: u64) -> Told {
-    let rows = session.ledger().shown_of(entry);
+    tell_rows(session, &session.ledger().shown_of(entry))
+}
+
+/// One version of an entry in words.
+pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
     let Some(first) = rows.first() else { return Told::default() };
     let (kind, words) = match first.kind {
         Kind::Note => note(first),
-        Kind::Vital => ("vitals", readings(&rows)),
-        Kind::Dose => ("dose", dose(&rows)),
+        Kind::Vital => ("vitals", readings(rows)),
+        Kind::Dose => ("dose", dose(rows)),
         Kind::Checkin => checkin(first),
         Kind::Due => ("due", dealt(session.plan(), first)),
         Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
-        Kind::Decision => ("decided", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
+        Kind::Decision => ("decided", with(&format!("{}: {}", name_of_decision(&first.item), first.text), &first.note)),
         Kind::Phase => ("phase", title_of_phase(session, first)),
         Kind::Event => event(first),
         Kind::Music => ("music", music(first)),
         Kind::Checklist => ("check", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note)),
-        Kind::Adverse => ("adverse", adverse(&rows)),
+        Kind::Adverse => ("adverse", adverse(rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
-        Kind::Session | Kind::Meta | Kind::Void => ("session", of_session(first)),
+        Kind::Session | Kind::Meta | Kind::Void => {
+            // A resume and the gap before it are one act.
+            let own = rows.iter().filter(|row| row.kind == Kind::Session && row.item != "digest");
+            ("session", own.map(|row| of_session(row)).collect::<Vec<_>>().join(" · "))
+        }
     };
     let tags = if first.kind == Kind::Note { tags(&first.text, &words) } else { String::new() };
     Told { kind, words, tags }
@@ -52,9 +60,15 @@ pub fn name_of_due(due: &Due<'_>, plan: &Plan) -> String {
         What::Look(_) => "silent look".to_owned(),
         What::Act(act) => plain(&act.id),
         What::Point(point) if due.id.starts_with(RECHECK) => format!("recheck {}", name_of_point(&point.take, plan)),
-        What::Decision(decision) => plain(&decision.id),
+        What::Decision(decision) => name_of_decision(&decision.id),
+        What::Recheck(_) => "recheck, BP".to_owned(),
         What::Point(point) => name_of_point(&point.take, plan),
     }
+}
+
+/// A decision's name for people: the one before the dose has words for an id.
+pub fn name_of_decision(id: &str) -> String {
+    if id == "go_no_go" { "before the dose".to_owned() } else { plain(id) }
 }
 
 fn name_of_point(take: &[Take], plan: &Plan) -> String {
@@ -120,6 +134,7 @@ fn measured(row: &Row) -> String {
         "temp" => format!("{} °C", number(row)),
         "weight" => format!("{} kg", number(row)),
         "o2_flow" => format!("{} L/min", number(row)),
+        "age" => format!("{} years", number(row)),
         _ => number(row),
     }
 }
@@ -221,6 +236,7 @@ fn of_session(row: &Row) -> String {
         "part" => with("the record goes on in another file", &row.text),
         "hand_over" => format!("{} writes from here on", row.text),
         "close" => with(&format!("closed: {}", plain(&row.text)), &row.note),
+        "shown" => "the client's screen was shown".to_owned(),
         "reopen" => "opened again for a late entry".to_owned(),
         item => with(&with(&plain(item), &row.text), &row.note),
     }

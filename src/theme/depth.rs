@@ -1,8 +1,8 @@
 //! How many colours a terminal shows, and the one place where a theme is stepped down to them. It asks no terminal: what the
 //! environment says is told to it.
 
-use super::light::{NAMED, Rgb, contrast, luminance, rgb};
-use ratatui::style::{Color, Style};
+use super::light::{NAMED, Rgb, contrast, luminance, rgb, with_light};
+use ratatui::style::{Color, Modifier, Style};
 
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,21 @@ impl Depth {
         let fg = style.fg.map(|fg| nearest(fg, &palette, |candidate| readable(candidate) && !glares(candidate, fg)));
         Style { fg, bg, ..style }
     }
+}
+
+/// A style with so much of its light. Of the named colours nobody knows a darker one, so the terminal is asked to dim them.
+pub(super) fn dimmed(style: Style, light: f64) -> Style {
+    let darker = |colour: Color| match colour {
+        Color::Rgb(red, green, blue) => with_light((red, green, blue), light),
+        Color::Indexed(_) => match rgb(colour).map(|rgb| with_light(rgb, light)) {
+            Some(wanted) => nearest(wanted, &(16..=255).map(Color::Indexed).collect::<Vec<_>>(), |_| true),
+            None => colour,
+        },
+        named => named,
+    };
+    let is_made = |colour: Option<Color>| matches!(colour, Some(Color::Rgb(..) | Color::Indexed(_)));
+    let mark = if is_made(style.fg) { Modifier::empty() } else { Modifier::DIM };
+    Style { fg: style.fg.map(darker), bg: style.bg.map(darker), ..style }.add_modifier(mark)
 }
 
 /// Whether a colour lights up a room that the one it stands for leaves dark.

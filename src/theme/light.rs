@@ -58,6 +58,16 @@ fn indexed(index: u8) -> Rgb {
     }
 }
 
+/// The same colour with so much of its light, 0 to 1.
+pub(super) fn with_light((red, green, blue): Rgb, light: f64) -> Color {
+    let channel = |one: u8| {
+        let left = linear(one) * light.clamp(0.0, 1.0);
+        let share = if left <= 0.003_130_8 { left * 12.92 } else { 1.055 * left.powf(1.0 / 2.4) - 0.055 };
+        (share * 255.0).round() as u8
+    };
+    Color::Rgb(channel(red), channel(green), channel(blue))
+}
+
 fn of_rgb((red, green, blue): Rgb) -> f64 {
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }

@@ -37,6 +37,12 @@ impl Theme {
     pub fn at(&self, depth: Depth) -> Self {
         Self { name: self.name.clone(), styles: self.styles.map(|style| depth.show(style)) }
     }
+
+    /// The same theme with so much of its light, 0 to 1. Colours that are the terminal's own get its dim mark instead.
+    #[must_use]
+    pub fn dimmed(&self, light: f64) -> Self {
+        Self { name: self.name.clone(), styles: self.styles.map(|style| depth::dimmed(style, light)) }
+    }
 }
 
 impl Default for Theme {

@@ -17,12 +17,14 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
     (Place::Text, &[("Enter", "saves"), ("Tab", "other readings"), ("Ctrl-U", "empties")]),
     (Place::Asked, &[("Enter", "writes it"), ("Ctrl-G", "no")]),
     (Place::Fields, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
+    (Place::Card, &[("1–9 Enter", "stamps"), ("Enter", "saves"), ("Esc", "returns")]),
+    (Place::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
     (Place::Choice, &[("Enter", "yes"), ("↑ ↓", "choose"), ("Ctrl-G", "no")]),
 ];
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let (who, mark) = prompt(live);
-    let has_keys = matches!(live.place(), Place::Empty | Place::Text | Place::Asked);
+    let has_keys = matches!(live.place(), Place::Empty | Place::Text | Place::Asked | Place::Card);
     let mut spans = vec![
         ink.span(if has_keys { Role::Text } else { Role::Dim }, format!("{who} ")),
         ink.span(Role::PhaseNow, mark),
@@ -43,17 +45,20 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
 pub(super) fn is_beside(live: &Live, room: u16) -> bool {
     let Some(preview) = live.becomes() else { return true };
     let (who, mark) = prompt(live);
-    let typed = width(&who) + width(mark) + 5 + width(&harmless(live.line().text()));
-    typed.saturating_add(width(&preview) + 4) <= room
+    let all = format!("{who}{mark}{}{preview}", harmless(live.line().text()));
+    width(&all).saturating_add(9) <= room
 }
 
 /// Whose line it is and what for; PRIVATE stands before the first word.
 fn prompt(live: &Live) -> (String, &'static str) {
     let private = matches!(live.line().reading().map(|reading| &reading.said.form), Some(Form::Private { .. }));
     let mark = match live.purpose() {
+        Purpose::Entry if live.is_amending() => "corrects",
         Purpose::Entry if private => "PRIVATE",
         Purpose::Entry => "",
         Purpose::Left { .. } => "left",
+        Purpose::Early { .. } => "why so early",
+        Purpose::Gaps { .. } => "why with gaps",
         Purpose::Reason { skip: true, .. } => "why left out",
         Purpose::Reason { .. } => "why not now",
     };

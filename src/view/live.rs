@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::rooms::{Rooms, Wants};
-use super::{chart, due, grid, line, timeline, top, vitals, words};
+use super::{chart, due, grid, last, line, timeline, top, vitals, words};
 use crate::app::Live;
 use crate::session::owes;
 use ratatui::buffer::Buffer;
@@ -21,12 +21,14 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     top::header(live, ink, buffer, rooms.header);
     top::clocks(live, ink, buffer, rooms.clocks);
     top::phases(live, ink, buffer, rooms.phases);
+    top::below(live, ink, buffer, rooms.below);
     due::draw(live, ink, buffer, rooms.due);
     vitals::draw(live, ink, buffer, rooms.vitals);
     if let Some(owed) = owed {
         words::draw_owed(&owed, ink, buffer, rooms.owes);
     }
     timeline::draw(live, ink, buffer, rooms.timeline);
+    last::draw(live, ink, buffer, rooms.timeline);
     grid::draw(live, ink, buffer, rooms.grid);
     chart::draw(live, ink, buffer, rooms.chart);
     words::draw(said, buffer, rooms.words);

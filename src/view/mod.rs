@@ -1,13 +1,20 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
+mod briefing;
+mod card;
 mod chart;
+mod checklist;
+mod closing;
 mod due;
 mod form;
 mod grid;
 mod ink;
+mod last;
 mod line;
 mod live;
+mod quiet;
 mod rooms;
+mod show;
 mod start;
 mod timeline;
 mod top;
@@ -15,6 +22,7 @@ mod veil;
 mod vitals;
 mod words;
 
+use crate::app::calm::Dim;
 use crate::app::{App, Screen};
 use crate::theme::{Role, Theme};
 use ink::Ink;
@@ -22,12 +30,30 @@ use ratatui::Frame;
 
 /// Draws everything that the program shows.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
-    let (area, ink) = (frame.area(), Ink::of(theme));
+    let dimmed = match &app.screen {
+        Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
+        Screen::Start(_) => None,
+    };
+    let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
     buffer.set_style(area, ink.style(Role::Text));
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
-        Screen::Live(live) => live::draw(live, ink, buffer, area),
+        Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
+        Screen::Live(live) => match live.card() {
+            Some(opened) => card::draw(live, opened, ink, buffer, area),
+            None if live.is_quiet() => quiet::draw(live, ink, buffer, area),
+            None => live::draw(live, ink, buffer, area),
+        },
+    }
+}
+
+/// How much of its light a dimmed screen keeps.
+fn light_left(dim: Dim) -> Option<f64> {
+    match dim {
+        Dim::Not => None,
+        Dim::Once => Some(0.6),
+        Dim::Twice => Some(0.35),
     }
 }

@@ -34,6 +34,7 @@ pub(super) struct Rooms {
     pub(super) header: Rect,
     pub(super) clocks: Rect,
     pub(super) phases: Rect,
+    pub(super) below: Rect,
     pub(super) due: Rect,
     pub(super) alert: Rect,
     pub(super) vitals: Rect,
@@ -90,10 +91,8 @@ impl Rooms {
             header: next(header),
             clocks: next(clocks),
             phases: next(phases),
-            due: {
-                next(after_phases);
-                next(due)
-            },
+            below: next(after_phases),
+            due: next(due),
             alert: next(alert),
             vitals: next(vitals),
             owes: next(owes),
@@ -148,6 +147,7 @@ mod tests {
                         rooms.header,
                         rooms.clocks,
                         rooms.phases,
+                        rooms.below,
                         rooms.due,
                         rooms.alert,
                         rooms.vitals,

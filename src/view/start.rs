@@ -48,7 +48,7 @@ pub(super) fn draw(start: &Start, ink: Ink<'_>, buffer: &mut Buffer, area: Rect)
         (Role::Key, "↑ ↓"),
         (Role::Dim, " fields   "),
         (Role::Key, "Ctrl-C"),
-        (Role::Dim, " leave; nothing is created before you begin"),
+        (Role::Dim, " leave; nothing is created yet"),
     ]);
     put(buffer, area, area.height.saturating_sub(1), 2, &keys);
 }

@@ -2,6 +2,8 @@
 
 use super::ink::{Ink, cut, minutes, put, put_right, width};
 use crate::app::Live;
+use crate::session::checklist::answered;
+use crate::session::people;
 use crate::session::{Elapsed, PhaseId};
 use crate::theme::Role;
 use chrono::TimeDelta;
@@ -14,7 +16,9 @@ pub(super) fn header(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     let session = live.session();
     let picture = session.picture();
     let wall = live.now().wall.hm();
-    let right = ink.line([(Role::Text, session.writer().as_str()), (Role::Dim, "   "), (Role::Clock, &wall)]);
+    let out = staff_out(live);
+    let right =
+        ink.line([(Role::Dim, out.as_str()), (Role::Text, session.writer().as_str()), (Role::Dim, "   "), (Role::Clock, &wall)]);
     put_right(buffer, room, 0, 0, &right);
     let mut spans = Vec::new();
     if let Some(speed) = picture.rehearsal {
@@ -47,6 +51,7 @@ pub(super) fn clocks(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     };
     let last = session.dosing_acts().last().map(|at| minutes((now.elapsed - *at).num_minutes()));
     let left = session.left().map(|at| format!("left {}", at.wall.hm()));
+    let out = people::client_out(session).map(|at| format!("bathroom {}", minutes((now.elapsed - at.elapsed).num_minutes())));
     let release = session.release().map(|at| format!("release ≥ {}", now.at(at).wall.hm()));
     // At 20 cells T+ alone is left.
     let mut spans: Vec<Span<'_>> = vec![t_plus];
@@ -55,7 +60,7 @@ pub(super) fn clocks(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
         spans.insert(0, ink.span(Role::Dim, "    "));
         spans.insert(0, clock);
     }
-    for (role, words) in [(Role::Text, last.map(|last| format!("last dose {last}"))), (Role::Text, left)] {
+    for (role, words) in [(Role::Text, out), (Role::Text, last.map(|last| format!("last dose {last}"))), (Role::Text, left)] {
         let Some(words) = words else { continue };
         let taken = Line::from(spans.clone()).width() as u16 + 1;
         if taken + 4 + width(&words) < room.width {
@@ -99,6 +104,24 @@ pub(super) fn phases(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     put(buffer, room, 0, 1, &ink.line([(Role::PhaseNow, &words), (Role::Phase, then)]));
 }
 
+/// How much of the phase's checklist is answered, and its prompts, where a row is free for them.
+pub(super) fn below(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    let session = live.session();
+    let phase = session.phase_at(live.shown_now().elapsed);
+    let (done, all) = answered(session, phase);
+    let count = (done < all).then(|| format!("checklist {done}/{all}"));
+    let prompts = session.plan().phase(phase).map_or(&[][..], |plan| &plan.prompts);
+    let words: Vec<&str> = count.as_deref().into_iter().chain(prompts.iter().map(String::as_str)).collect();
+    put(buffer, room, 0, 1, &ink.line([(Role::Dim, &cut(&words.join(" · "), room.width.saturating_sub(2)))]));
+}
+
+/// `NR out 4 min`, and a gap behind it.
+fn staff_out(live: &Live) -> String {
+    let age = |since: Elapsed| minutes((live.now().elapsed - since).num_minutes());
+    let out = people::staff_out(live.session()).into_iter();
+    out.fold(String::new(), |words, (who, at)| words + who.as_str() + " out " + &age(at.elapsed) + "   ")
+}
+
 /// `● music and presence 42/50`.
 fn now_words(live: &Live, phase: PhaseId) -> String {
     let (session, now) = (live.session(), live.shown_now());
@@ -111,7 +134,7 @@ fn now_words(live: &Live, phase: PhaseId) -> String {
 }
 
 /// `1:07:24`, with `−` before what has not come yet.
-fn hms(span: TimeDelta) -> String {
+pub(super) fn hms(span: TimeDelta) -> String {
     let secs = span.num_milliseconds().div_euclid(1000);
     let sign = if secs < 0 { "−" } else { "" };
     let secs = secs.unsigned_abs();

@@ -2,7 +2,7 @@
 //! over the timeline and takes no key.
 
 use super::ink::{Ink, cut, put, width};
-use super::{form, line};
+use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
@@ -10,7 +10,7 @@ use crate::app::line::EXAMPLES;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
-use crate::session::told::tell;
+use crate::session::told::{tell, tell_rows};
 use crate::session::{PhaseId, Session};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -20,15 +20,24 @@ use ratatui::text::Line;
 /// Rows that stay for the clock, the input line and what is saved.
 const OTHERS: u16 = 3;
 
+/// So many earlier versions of a selected entry are shown.
+const EARLIER: usize = 3;
+
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
     let rows = usize::from(area.height.saturating_sub(OTHERS));
+    // A list that stays open hides neither the clocks nor what is due.
+    let calm = rows.saturating_sub(8).max(3);
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
         Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
+        Place::Checklist => {
+            lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
+        }
+        Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
         Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
         _ if text == "?" => lines.extend(help(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
@@ -39,7 +48,7 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
     if let Some(notice) = live.notice() {
         lines.extend(ink.wrapped(Role::Question, notice, space));
     }
-    let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty);
+    let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty | Place::Card);
     if let Some(preview) = live.becomes().filter(|_| has_line && !line::is_beside(live, area.width)) {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
@@ -79,9 +88,21 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
                 space,
             ));
         }
+        Question::MakePrivate { entry } => {
+            lines.extend(ask(&format!("Make this private? {}", in_full(live.session(), *entry))));
+            lines.extend(ink.wrapped(
+                Role::Dim,
+                "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
+                space,
+            ));
+        }
         Question::Doubts { doubts, .. } => {
             lines.extend(ask(&doubts.join(" ")));
             lines.extend(ink.wrapped(Role::Dim, "Enter saves it as it is; typing goes on with the line.", space));
+        }
+        Question::Unseen { words, .. } => {
+            lines.extend(words.iter().flat_map(|words| ask(words)));
+            lines.extend(ink.wrapped(Role::Dim, "Enter does, at the time it was typed; any other key leaves the note.", space));
         }
         Question::Dose { words, .. } => {
             lines.extend(words.iter().flat_map(|words| ask(words)));
@@ -91,6 +112,9 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
             lines.extend(ask("Leave?"));
             lines.extend(choices(LEAVING.iter().map(|(name, does)| format!("{name:<20}{does}")), Some(*at), ink, space));
         }
+        Question::LastTime => {
+            lines.extend(live.last_time().map_or_else(Vec::new, |told| last::whole(told, ink, space)));
+        }
         Question::Closing { at, owed } => {
             let lacks = if owed.is_empty() {
                 "Nothing is owed.".to_owned()
@@ -98,7 +122,9 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
                 format!("The record still lacks: {}.", owed.join(", "))
             };
             lines.extend(ink.wrapped(Role::Text, &lacks, space));
-            let accepts = if owed.is_empty() { "" } else { " Closing stores that these gaps were accepted." };
+            lines.extend(closing::release(live).map(|words| ink.line([(Role::Dim, &words)])));
+            lines.extend(closing::tally(live).map(|words| ink.line([(Role::Dim, &words)])));
+            let accepts = if owed.is_empty() { "" } else { " These gaps need a reason, which is asked next." };
             lines.extend(ask(&format!("Close the record: why did the session end?{accepts}")));
             lines.extend(choices(EndReason::ALL.into_iter().map(|reason| reason.title().to_owned()), *at, ink, space));
         }
@@ -123,6 +149,12 @@ fn purpose(purpose: &Purpose) -> &'static str {
     match purpose {
         Purpose::Left { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
+        }
+        Purpose::Early { .. } => {
+            "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
+        }
+        Purpose::Gaps { .. } => {
+            "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
         }
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
@@ -185,7 +217,11 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
     let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
-    lines.extend([Place::Text, Place::Asked, Place::Fields, Place::Choice, Place::Veil].into_iter().flat_map(of_place));
+    lines.extend(
+        [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil]
+            .into_iter()
+            .flat_map(of_place),
+    );
     let page = rows.saturating_sub(1).max(1);
     let first = live.choice().min(lines.len().saturating_sub(page));
     let more = lines.len() > first + page;
@@ -201,8 +237,23 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let Some(entry) = live.selected() else { return Vec::new() };
-    let mut lines = ink.wrapped(Role::Text, &in_full(live.session(), entry), space);
+    let session = live.session();
+    let mut lines = ink.wrapped(Role::Text, &in_full(session, entry), space);
+    // What stood there before, the newest first; who changed it and when is the next version's to say.
+    for rows in session.ledger().earlier_of(entry).iter().rev().take(EARLIER) {
+        let told = tell_rows(session, rows);
+        let by = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
+        let time = rows.first().map(|row| row.time.hms()).unwrap_or_default();
+        let words = cut(&format!("{} {}", told.words, told.tags), space.saturating_sub(25));
+        lines.push(ink.line([
+            (Role::Dim, &format!("{time} ")),
+            (Role::Struck, words.trim_end()),
+            (Role::Dim, &by.unwrap_or_default()),
+        ]));
+    }
     lines.push(ink.line([
+        (Role::Key, "Enter"),
+        (Role::Dim, " corrects   "),
         (Role::Key, "Delete"),
         (Role::Dim, " withdraws   "),
         (Role::Key, "Ctrl-G"),
@@ -220,6 +271,7 @@ fn pinned(live: &Live) -> Option<String> {
         What::Look(_) => "`o` or words, then Enter".to_owned(),
         What::Point(_) => "values on the line, or Tab for the fields".to_owned(),
         What::Act(act) => format!("`{}`, then Enter", act.event.replace('_', " ")),
+        What::Recheck(_) => "the pressure again, on the line or with Tab".to_owned(),
         What::Decision(decision) => decision.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
     Some(format!("Opened: {how}. `not now` or `skip` and why.  Ctrl-G lets it go."))

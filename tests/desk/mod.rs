@@ -3,11 +3,11 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::{self, App, Effect, Message, New};
+use bedside::app::{self, App, Around, Effect, Message, New, Screen, Shows};
 use bedside::journal::spool::News;
 use bedside::protocol;
 use bedside::session::decide::Opening;
-use bedside::session::{ClientCode, Elapsed, Hand, Initials, Moment, Value, Wall, Zone};
+use bedside::session::{ClientCode, Elapsed, Hand, Initials, Moment, Plan, Value, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -30,8 +30,23 @@ pub struct Desk {
 impl Desk {
     /// A new session of C-017 by a shipped protocol, MK and NR present; a rehearsal if a speed is given.
     pub fn begin(protocol_id: &str, rehearsal: Option<u32>) -> Self {
+        Self::begin_with(protocol_id, rehearsal, Around::default(), |_| {})
+    }
+
+    /// The same, with what is known from outside the record.
+    pub fn begin_around(protocol_id: &str, rehearsal: Option<u32>, around: Around) -> Self {
+        Self::begin_with(protocol_id, rehearsal, around, |_| {})
+    }
+
+    /// The same by a protocol of which something was changed.
+    pub fn begin_by(protocol_id: &str, rehearsal: Option<u32>, change: impl FnOnce(&mut Plan)) -> Self {
+        Self::begin_with(protocol_id, rehearsal, Around::default(), change)
+    }
+
+    fn begin_with(protocol_id: &str, rehearsal: Option<u32>, around: Around, change: impl FnOnce(&mut Plan)) -> Self {
         let text = protocol::shipped(protocol_id).unwrap();
-        let loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        let mut loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        change(&mut loaded.plan);
         let opening = Opening {
             client: ClientCode::parse("C-017").unwrap(),
             session_no: Some(3),
@@ -46,7 +61,7 @@ impl Desk {
             rehearsal,
         };
         let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening };
+        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
         let (app, effects) = App::begin(moment(0), (80, 24), new);
         let mut desk = Self { app, ms: 0 };
         desk.answer(effects);
@@ -96,10 +111,56 @@ impl Desk {
         self
     }
 
+    /// The rows of the record from the newest back, each as `kind,item text note`.
+    pub fn newest(&self, count: usize) -> Vec<String> {
+        let Screen::Live(live) = &self.app.screen else { return Vec::new() };
+        let rows = live.session().ledger().rows().iter().rev().take(count);
+        rows.map(|row| format!("{},{} {} {}", row.kind.word(), row.item, row.text, row.note).trim().to_owned()).collect()
+    }
+
     /// Any message.
     pub fn send(&mut self, message: Message) {
         let effects = app::update(&mut self.app, moment(self.ms), message);
         self.answer(effects);
+    }
+
+    /// The rows so far, each as `kind,item`, with value, text and note where they are.
+    pub fn rows(&self) -> Vec<String> {
+        let app::Screen::Live(live) = &self.app.screen else { return Vec::new() };
+        let rows = live.session().ledger().rows().iter();
+        rows.map(|row| {
+            let value = row.value.map(|value| value.to_string()).unwrap_or_default();
+            let parts = [value.as_str(), &row.text, &row.note].into_iter().filter(|part| !part.is_empty());
+            parts.fold(format!("{},{}", row.kind.word(), row.item), |said, part| said + " " + part)
+        })
+        .collect()
+    }
+
+    /// Time passes as the real loop lets it: from each time at which something changes by itself to the next, for so many
+    /// seconds. Answers how often it woke.
+    pub fn sleeps(&mut self, secs: i64, mut woken: impl FnMut(&App)) -> usize {
+        let until_ms = self.ms + secs * 1000;
+        let mut times = 0;
+        loop {
+            let wake = self.app.wake();
+            let now = moment(self.ms);
+            let next_of = |every_ms: i64, past_ms: i64| self.ms + every_ms - past_ms.rem_euclid(every_ms);
+            let shows = match wake.shows {
+                Shows::Second => Some(next_of(1000, now.elapsed.ms())),
+                Shows::Minute => Some(next_of(60_000, now.wall.instant_ms())),
+                Shows::MinuteFrom(from) => Some(next_of(60_000, now.elapsed.ms() - from.ms())),
+                Shows::Still => None,
+            };
+            let deadlines = wake.deadline.map(Elapsed::ms).into_iter().chain(wake.idle.map(Hand::ms));
+            let Some(next) = shows.into_iter().chain(deadlines).min().filter(|next| *next <= until_ms) else { break };
+            assert!(next > self.ms, "it would wake at once and for ever: {wake:?}");
+            self.ms = next;
+            self.send(Message::Time);
+            woken(&self.app);
+            times += 1;
+        }
+        self.ms = until_ms;
+        times
     }
 
     /// The cells of the screen at a size.
@@ -118,10 +179,13 @@ impl Desk {
     /// Everything that is written is saved at once.
     fn answer(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Append(rows) = effect
-                && let Some(last) = rows.last()
-            {
-                self.send(Message::Disk(News::Saved(last.seq)));
+            let (rows, tell): (_, fn(News) -> Message) = match effect {
+                Effect::Append(rows) => (rows, Message::Disk),
+                Effect::Private(rows) => (rows, Message::Private),
+                _ => continue,
+            };
+            if let Some(last) = rows.last() {
+                self.send(tell(News::Saved(last.seq)));
             }
         }
     }
@@ -150,7 +214,12 @@ fn moment(ms: i64) -> Moment {
 
 /// The session of the standard screen: 67 min after the start, 52 min after 50 mg.
 pub fn standard() -> Desk {
-    let mut desk = Desk::begin("im_kat", None);
+    standard_around(Around::default())
+}
+
+/// The same, with what is known from outside the record.
+pub fn standard_around(around: Around) -> Desk {
+    let mut desk = Desk::begin_around("im_kat", None, around);
     desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
     desk.until("0:08:00").enters(">");
     desk.until("0:12:40").enters(">");
@@ -170,6 +239,7 @@ pub fn standard() -> Desk {
     desk.until("1:00:10").enters("ok");
     desk.until("1:03:20").enters("q I can see the whole house");
     desk.until("1:03:50").enters("128/76 71 97 14");
-    desk.until("1:07:24");
+    // Somebody is at the keys, so this is the whole face.
+    desk.until("1:07:24").press(KeyCode::Down);
     desk
 }

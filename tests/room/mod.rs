@@ -36,7 +36,7 @@ fn look(id: &str, times: LookTimes) -> Look {
 
 fn decision(id: &str, words: &[&str], opens: When, closes: Option<When>) -> Decision {
     let words = words.iter().map(|word| (*word).to_owned()).collect();
-    Decision { id: id.to_owned(), words, earliest: None, opens, closes, source: "made up".to_owned() }
+    Decision { id: id.to_owned(), words, earliest: None, opens, closes, recheck: None, source: "made up".to_owned() }
 }
 
 fn points() -> Vec<Point> {

@@ -15,11 +15,11 @@ pub(super) fn read(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let session = here.context.session;
     let own = session.plan().decisions.iter().flat_map(|decision| decision.words.iter().map(String::as_str));
     // The list of what is due is asked only for a line that begins like an answer: this runs at each key.
-    let (word, why) = own.chain(ALWAYS).chain(GATE).find_map(|word| Some((word, reason(words, word, word.len() <= 5)?)))?;
+    let (word, why) = own.chain(ALWAYS).chain(GATE).find_map(|word| Some((word, answered(words, word)?)))?;
     let mut waiting = due::list(session, here.context.now.elapsed);
     // An answer that counts already, or that comes after the window closed, is about a dose and stands alone.
     let counts = |due: &Due<'_>| due.earliest.is_some_and(|earliest| earliest <= here.at.elapsed) || due.state == State::Expired;
-    waiting.retain(|due| due.is_open() || (due.is_unsettled() && counts(due) && ALWAYS.contains(&word)));
+    waiting.retain(|due| due.takes_word() || (due.is_unsettled() && counts(due) && ALWAYS.contains(&word)));
     waiting.sort_by_key(|due| !due.is_open());
     let decisions = || waiting.iter().filter_map(decision_of);
     let has_word = |decision: &&Decision| decision.words.iter().any(|known| is(known, word));
@@ -55,6 +55,11 @@ fn decision_of<'a>(due: &Due<'a>) -> Option<&'a Decision> {
 
 /// Why, if the text is this word and a reason. Everyday words begin ordinary sentences (`hold my hand`, `go slowly`): their reason
 /// stands after a mark or `because`.
+pub(super) fn answered<'a>(words: Words<'a>, word: &str) -> Option<&'a str> {
+    reason(words, word, word.len() <= 5)
+}
+
+/// The same, where it is said whether the word is an everyday one.
 pub(super) fn reason<'a>(mut words: Words<'a>, word: &str, is_everyday: bool) -> Option<&'a str> {
     let expected = word.split(' ').collect::<Vec<_>>();
     let (last, before) = expected.split_last()?;

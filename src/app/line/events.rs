@@ -1,6 +1,7 @@
 //! Things that happen: letters that stand alone on the line, music, people who leave the room and return. Never a dose or a phase.
 
 use super::author::on_staff;
+use super::decisions::answered;
 use super::words::{Words, is};
 use super::{Found, Here};
 use crate::session::Kind;
@@ -44,12 +45,12 @@ const NAMED: &[&str] = &[
     "bathroom_out",
     "bathroom_in",
     "water",
-    "touch_offered",
-    "touch_accepted",
-    "touch_declined",
-    "touch_withdrawn",
     "light_change",
 ];
+
+/// What becomes of touch. Nobody who types these words means anything else, and a withdrawal is often shown, not said: how
+/// stands behind it.
+const TOUCH: &[&str] = &["touch_offered", "touch_accepted", "touch_declined", "touch_withdrawn"];
 
 /// A letter alone; `m` also with the music's title.
 pub(super) fn letter(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
@@ -74,6 +75,13 @@ pub(super) fn person(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let who = on_staff(words.take()?, here.context.session)?;
     let form = Form::Event { code: code.to_owned(), text: who.as_str().to_owned(), words: String::new() };
     words.is_empty().then(|| form.into())
+}
+
+/// `touch offered`, `touch withdrawn, pulled her hand back`.
+pub(super) fn touch(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let said = |code: &&'static str| Some((*code, answered(words, &code.replace('_', " "))?));
+    let (code, how) = TOUCH.iter().find_map(said)?;
+    Some(Form::Event { code: code.to_owned(), text: String::new(), words: how.to_owned() }.into())
 }
 
 /// `ready`.
@@ -111,7 +119,9 @@ mod tests {
 
     #[test]
     fn the_vocabulary_has_every_code() {
-        for code in EVENTS.iter().flat_map(|known| known.codes).chain(NAMED).chain(&["ready", "staff_out", "staff_in"]) {
+        for code in
+            EVENTS.iter().flat_map(|known| known.codes).chain(NAMED).chain(TOUCH).chain(&["ready", "staff_out", "staff_in"])
+        {
             assert!(meaning(code).is_some(), "{code}");
         }
     }

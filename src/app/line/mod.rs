@@ -8,6 +8,7 @@ mod decisions;
 mod dose;
 mod events;
 mod examples;
+mod known;
 mod order;
 mod preview;
 mod scales;
@@ -107,6 +108,7 @@ const FORMS: &[ReadForm] = &[
     vitals::asked_pulse,
     words::asked_private,
     words::quote,
+    words::named,
     words::look,
     vitals::read,
     scales::read,
@@ -121,7 +123,9 @@ const FORMS: &[ReadForm] = &[
     decisions::read,
     events::letter,
     events::person,
+    events::touch,
     events::ready,
+    known::read,
 ];
 
 /// Forms that are offered after the note only: nobody who types these words means them before anything else.

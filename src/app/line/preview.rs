@@ -5,7 +5,8 @@ use super::{Context, acts, events, scales};
 use crate::session::dosing::{self, DEVICE_MG, Flow, to_thousandth};
 use crate::session::measures::Vital;
 use crate::session::plan::{Anchor, GIVEN, ReleaseAnchor};
-use crate::session::said::{Dose, Form, Order, RouteAct, Said, Taken};
+use crate::session::said::{Dose, Form, Known, Order, RouteAct, Said, Taken};
+use crate::session::told::name_of_decision;
 use crate::session::{Session, Value, due, limits};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
@@ -19,6 +20,7 @@ fn form(said: &Said, context: &Context<'_>) -> String {
     match &said.form {
         Form::Note { tags, .. } => tagged("note", tags),
         Form::Quote { tags, .. } => tagged("quote", tags),
+        Form::Words { item, tags, .. } => tagged(item, tags),
         Form::Vitals(taken) => vitals(taken),
         Form::Look { .. } => "look ok".to_owned(),
         Form::Verbal { .. } => "verbal check".to_owned(),
@@ -32,14 +34,26 @@ fn form(said: &Said, context: &Context<'_>) -> String {
         Form::Seen { items, words } => with(&format!("seen: {}", seen(items, context)), words),
         Form::RouteAct(act) => route_act(act, said, context),
         Form::Decided { id, word, why } => {
-            with(&format!("{}: {word}", id.as_deref().unwrap_or("second_dose").replace('_', " ")), why)
+            with(&format!("{}: {word}", name_of_decision(id.as_deref().unwrap_or("second_dose"))), why)
         }
-        Form::Event { code, text, .. } => event(code, text),
+        Form::Event { code, text, words } if words.is_empty() => event(code, text),
+        Form::Event { code, text, words } => format!("{} · {words}", event(code, text)),
+        Form::Emergency(stamp) => stamp.means.to_owned(),
+        Form::Known(known) => of_known(known),
         Form::Music { title } if title.is_empty() => "music changed".to_owned(),
         Form::Music { title } => format!("music: {title}"),
         Form::Stamp => "moment".to_owned(),
         Form::Private { .. } => "private note".to_owned(),
         Form::MoveLast => "moves the last entry".to_owned(),
+    }
+}
+
+fn of_known(known: &Known) -> String {
+    match known {
+        Known::Age(years) => format!("age {years} years"),
+        Known::Allergies(words) => format!("allergies: {words}"),
+        Known::Escort(words) => format!("escort: {words}"),
+        Known::Rescue(words) => format!("rescue medication: {words}"),
     }
 }
 

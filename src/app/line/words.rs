@@ -187,6 +187,17 @@ fn quoted(words: &str, text: &str) -> Option<Found> {
     (!words.is_empty()).then(|| Form::Quote { words: words.to_owned(), tags: tags(text) }.into())
 }
 
+/// What a name and a colon before the words make of them, and the record's item.
+const NAMED: &[(&str, &str)] = &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme")];
+
+/// `intention: to meet the fear`, `theme: water`.
+pub(super) fn named(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let said = |(name, item): &(&str, &'static str)| Some((*item, after(words.rest(), name)?.trim()));
+    let (item, said) = NAMED.iter().find_map(said).filter(|(_, said)| !said.is_empty())?;
+    let Found { form: Form::Note { words, tags }, doubts } = note(said) else { return None };
+    Some(Found { form: Form::Words { item, words, tags }, doubts })
+}
+
 /// `ok`, perhaps with what was seen.
 pub(super) fn look(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     words.peek().filter(|word| is(bare(word), "ok"))?;

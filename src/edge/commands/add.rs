@@ -3,36 +3,38 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::line::{Context, read};
-use crate::cli::House;
+use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
-use crate::edge::disk::{Disk as _, RealDisk};
+use crate::edge::disk::Disk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
-use crate::edge::{custody, library, reading, shell, zone};
+use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
-use crate::session::decide::{Closing, EndReason};
-use crate::session::said::Form;
-use crate::session::{Initials, Intent, Kind, Moment, Row, Session, Zone, decide, evolve, number};
+use crate::session::decide::{Closing, EndReason, Resumed};
+use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, evolve, number};
 
 /// `bedside add`.
-pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) -> Result<Exit, Fault> {
+pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let by = by.map(Initials::parse).transpose()?;
-    let found = library::one(&desk, wanted)?;
-    let lines = match text {
-        Some(text) => vec![text.to_owned()],
+    let by =
+        asked.by.as_deref().map(Initials::parse).transpose().map_err(|said| Fault::refused(&said, "Nothing was written."))?;
+    let found = library::one(&desk, &asked.session)?;
+    let lines = match &asked.text {
+        Some(text) => vec![text.clone()],
         None => shell::lines("Entries, one a line; an empty line ends: ")?,
     };
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let holder = holder(String::new(), clock::wall(&at).rfc3339());
+    let held = reading::take(&found, desk.config.share, holder.clone())?;
     let session = reading::session(&held.read)?;
     let path = held.read.path.clone();
     let (zone, _) = zone::system(at.wall_ms);
     let stopped = super::resume::stopped(&session);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
-    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
+    let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
-    let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new() };
+    let (notes, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
+    let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new(), notes, private: Vec::new() };
     let mut said = Vec::new();
     if was_closed {
         late.intend(Intent::Reopen)?;
@@ -43,31 +45,44 @@ pub fn add(house: &House, wanted: &str, text: Option<&str>, by: Option<&str>) ->
     if said.is_empty() {
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
     }
+    let chain = held.read.record.chain.clone();
     if was_closed {
-        // Only now that every line is known to be good is the record opened for writing.
+        // Only when every line is known to be good, and that it can be closed again, is the record opened for writing.
+        late.clone().close_again(chain.clone(), &found.name)?;
         custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
-        late.close_again(held.read.record.chain.clone(), &found.name)?;
     }
-    let opened = held.open(&desk);
-    write(opened, &late.rows, was_closed)?;
+    if let Some(torn) = held.set_torn_aside()? {
+        let (gap_ms, estimated) = (lay.gap_ms().max(0), lay.is_estimated());
+        late.intend(Intent::Resume(Resumed { gap_ms, estimated, torn: Some(torn), boot: None }))?;
+    }
+    if was_closed {
+        late.close_again(chain, &found.name)?;
+    }
+    let opened = held.open(&desk, apart);
+    write(opened, &late, was_closed)?;
     shell::print_lines(said.iter().map(|line| format!("added: {line}")))
 }
 
 /// A session that late entries go into, and the rows that they made.
+#[derive(Clone)]
 struct Late {
     session: Session,
     zone: Zone,
     now: Moment,
     rows: Vec<Row>,
+    notes: PrivateNotes,
+    private: Vec<Row>,
 }
 
 impl Late {
     fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
+        let words = crate::session::private::words_of(&self.session, &intent);
         let entries = decide(&self.session, self.now, intent)?;
         let rows = number(&self.session, self.now, &entries);
         for row in &rows {
             evolve(&mut self.session, row);
         }
+        self.private.extend(self.notes.follow(&self.session, &rows, words.as_deref()));
         self.rows.extend(rows);
         Ok(())
     }
@@ -86,11 +101,6 @@ impl Late {
                 "`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note."
             )));
         }
-        if let Form::Private { .. } = reading.said.form {
-            return Err(Fault::failed(
-                "A private note goes into a file of its own, which this version does not keep yet. Nothing was written.",
-            ));
-        }
         let mut said = reading.said;
         said.by = said.by.or_else(|| by.cloned());
         self.intend(Intent::Say(said))?;
@@ -102,28 +112,34 @@ impl Late {
         let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
-        self.intend(Intent::Close(Closing { reason, accepts_gaps: true }))?;
+        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why: "closed again after a late entry".to_owned() }))?;
         crate::journal::advance(&self.rows, name, &mut chain);
         self.intend(Intent::Digest { hex: chain.digest_hex() })
     }
 }
 
-/// Writes everything in one go, and believes it only after the sync.
-fn write(opened: Opened, rows: &[Row], seals: bool) -> Result<(), Fault> {
-    let Opened { mut spool, mut disk, lock, sharing, .. } = opened;
-    spool.push(rows);
+/// Writes everything in one go, and believes it only after the sync. Private words come first: the record never names a note
+/// whose words are nowhere.
+fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
+    let Opened { mut spool, mut disk, lock, sharing, private, .. } = opened;
+    let (mut apart, mut apart_disk) = (private.spool, private.disk);
+    apart.push(&late.private);
+    settle(&mut apart, &mut apart_disk)?;
+    spool.push(&late.rows);
     settle(&mut spool, &mut disk)?;
     if seals {
-        let path = spool.target().and_then(|target| disk.path(target));
-        let path = path.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
-        custody::seal_read_only(&path, spool.bytes(), sharing).map_err(|why| Fault::failed(format!("{why:#}")))?;
+        let target = spool.target().and_then(|target| Some((target, disk.path(target)?)));
+        let (target, path) = target.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
+        custody::seal_read_only(&path, spool.bytes(), sharing)
+            .and_then(|()| reading::put_older_away(&disk, target, spool.bytes()))
+            .map_err(|why| Fault::failed(format!("{why:#}")))?;
     }
     drop(lock);
     Ok(())
 }
 
 /// Carries out what the spool asks for until everything is saved, or says why not.
-fn settle(spool: &mut Spool, disk: &mut RealDisk) -> Result<(), Fault> {
+fn settle(spool: &mut Spool, disk: &mut impl Disk) -> Result<(), Fault> {
     while let Some(order) = spool.next(clock::hand()) {
         let answer = disk.carry_out(&order);
         for news in spool.answer(clock::hand(), answer) {

@@ -1,7 +1,7 @@
 //! `check`: is the record whole? It reads and says; it repairs nothing.
 
 use super::Desk;
-use crate::cli::House;
+use crate::edge::asked::House;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{library, shell};
 use crate::journal::check::{Report, check as examine};

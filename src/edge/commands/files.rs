@@ -1,14 +1,14 @@
 //! `protocol`, `theme` and `config`: files that a person writes or reads.
 
 use super::Desk;
-use crate::cli::{About, Config, House};
 use crate::complaint::Complaint;
+use crate::edge::asked::{About, Config, House};
 use crate::edge::config::default_file;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::shell;
 use crate::{protocol as protocols, theme as themes};
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// `bedside protocol …`.
@@ -90,9 +90,9 @@ impl Kind<'_> {
     fn run(&self, about: &About) -> Result<Exit, Fault> {
         match about {
             About::List => self.list(),
-            About::Show { name } => self.show(name),
-            About::Check { files } => self.check_all(files),
-            About::New { name } => self.begin(name),
+            About::Show(name) => self.show(name),
+            About::Check(files) => self.check_all(files),
+            About::New(name) => self.begin(name),
         }
     }
 
@@ -148,7 +148,13 @@ impl Kind<'_> {
         let failed =
             |why: std::io::Error| Fault::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()));
         std::fs::create_dir_all(&self.folder).map_err(failed)?;
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|why| match why.kind() {
+            ErrorKind::AlreadyExists => Fault::failed(format!(
+                "{} is there already. It was left as it is; choose another name, or edit it.",
+                path.display()
+            )),
+            _ => failed(why),
+        })?;
         file.write_all((self.template)(name).as_bytes()).map_err(failed)?;
         shell::print(format!("{}\n", path.display()).as_bytes())
     }

@@ -1,7 +1,7 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
 use super::Desk;
-use crate::cli::{House, List};
+use crate::edge::asked::{House, List};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
 use crate::edge::{lock, reading, shell};

@@ -7,13 +7,14 @@ mod list;
 mod resume;
 mod start;
 
+use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
-use super::folders::{Base, Folders};
-use super::{disk, terminal};
-use crate::cli::House;
+use super::folders::{Base, Folders, private_beside};
+use super::{disk, library, terminal};
+use crate::app::Around;
 use crate::protocol;
-use crate::session::Plan;
+use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::Path;
 use std::sync::Arc;
@@ -49,10 +50,26 @@ impl Desk {
         Ok((Self { folders, config, no_color }, complaints))
     }
 
+    /// What the screen shows from outside the record.
+    fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
+        let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
+        Around { site: self.config.site.clone(), last }
+    }
+
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
     pub(super) fn places(&self, records: &Path) -> disk::Folders {
         let places = self.folders.places(records == self.folders.rehearsals);
         disk::Folders { record: Some(records.to_owned()), ..places }
+    }
+
+    /// The folders that the private notes of a folder's sessions can stand in. A rehearsal's never mix with real ones.
+    pub(super) fn private_places(&self, records: &Path) -> disk::Folders {
+        let all = self.places(records);
+        disk::Folders {
+            record: Some(private_beside(records)),
+            state: all.state.as_deref().map(private_beside),
+            runtime: all.runtime.as_deref().map(private_beside),
+        }
     }
 
     /// The protocol of a new session.

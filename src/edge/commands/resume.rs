@@ -1,33 +1,37 @@
 //! `resume`: goes on with an open session. What an interruption tore is moved aside, never cut away.
 
-use super::start::holder;
+use super::start::{holder, mirror_folder};
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
-use crate::cli::House;
+use crate::edge::asked::House;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::keeping::Opened;
 use crate::edge::library::{self, Found};
 use crate::edge::reading;
 use crate::edge::run::{self, Beginning};
-use crate::edge::{draft, hardening, lock, shell, zone};
+use crate::edge::{draft, hardening, lock, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{Source, Value};
-use crate::session::{At, Kind, Row, Session};
+use crate::session::{At, Kind, PrivateNotes, Row, Session};
+use std::path::Path;
 
 /// `bedside resume`.
-pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     let found = match wanted {
         Some(wanted) => library::one(&desk, wanted)?,
         None => newest_open(&desk)?,
     };
     needs_terminal()?;
+    let mirror = mirror.map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let theme = desk.theme()?;
     for sentence in hardening::harden() {
         shell::tell(&sentence);
     }
     let at = clock::read();
-    let held = reading::take(&found, &desk, &holder(String::new(), clock::wall(&at).rfc3339()))?;
+    let holder = holder(String::new(), clock::wall(&at).rfc3339());
+    let held = reading::take(&found, desk.config.share, holder.clone())?;
     let session = reading::session(&held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
@@ -51,13 +55,15 @@ pub fn resume(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
     let boot_zero = Value::new(clock.boot_s_at_zero());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
-    let what =
-        decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn: held.torn.clone(), boot: new_boot };
-    let draft = unfinished(&desk, &found, &session);
+    let torn = held.set_torn_aside()?;
+    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
+    let (private, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
+    let draft = unfinished(&desk, &found, &session, &private);
     let chain = held.read.record.chain.clone();
-    let resumed = Resumed { name: found.name.clone(), session, chain, zone, what, draft };
-    let opened = held.open(&desk);
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme)
+    let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
+    let opened = Opened { mirror, ..held.open(&desk, apart) };
+    let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.manner)
 }
 
 /// The newest session that is neither closed nor running elsewhere.
@@ -88,10 +94,12 @@ pub(super) fn stopped(session: &Session) -> Stopped {
     Stopped { elapsed, wall, boot }
 }
 
-/// The line that was on the screen, unless it became an entry after all.
-fn unfinished(desk: &Desk, found: &Found, session: &Session) -> Option<Draft> {
+/// The line that was on the screen, unless it became an entry after all. A private note did so only when its words are safe too.
+fn unfinished(desk: &Desk, found: &Found, session: &Session, private: &PrivateNotes) -> Option<Draft> {
     let kept = draft::Draft::load(&draft::path_of(&desk.folders.state, &found.name)).ok().flatten()?;
-    let saved = session.ledger().rows().iter().any(|row| row.source == Source::User && row.elapsed == kept.elapsed);
+    let is_whole = |row: &Row| !row.is(Kind::Note, "private") || private.holds(row.elapsed);
+    let is_it = |row: &Row| row.source == Source::User && row.elapsed == kept.elapsed;
+    let saved = session.ledger().rows().iter().any(|row| is_it(row) && is_whole(row));
     (!saved).then_some(Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
 }
 

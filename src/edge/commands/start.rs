@@ -3,12 +3,13 @@
 use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
-use crate::cli::{House, Start};
+use crate::edge::asked::{House, Start};
 use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
+use crate::edge::private::Private;
 use crate::edge::run::{self, Beginning, Open};
 use crate::edge::{folders, hardening, library, shell, zone};
 use crate::journal::name::{file_name, session_name};
@@ -32,13 +33,14 @@ pub fn rehearse(house: &House, asked: &Start, speed: u32) -> Result<Exit, Fault>
 fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     // What was typed wrongly is said before anything is opened.
-    let client = asked.client.as_deref().map(ClientCode::parse).transpose()?;
-    let by = asked.by.as_deref().map(Initials::parse).transpose()?.or_else(|| desk.config.by.clone());
-    let with = asked.with.as_deref().map(staff).transpose()?.unwrap_or_else(|| desk.config.with.clone());
-    let weight_kg = asked.weight.as_deref().map(weight).transpose()?.flatten();
+    let refused = |said| Fault::refused(&said, "Nothing was created.");
+    let client = asked.client.as_deref().map(ClientCode::parse).transpose().map_err(refused)?;
+    let by = asked.by.as_deref().map(Initials::parse).transpose().map_err(refused)?.or_else(|| desk.config.by.clone());
+    let with = asked.with.as_deref().map(staff).transpose().map_err(refused)?.unwrap_or_else(|| desk.config.with.clone());
+    let weight_kg = asked.weight.as_deref().map(weight).transpose().map_err(refused)?.flatten();
     let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
     needs_terminal()?;
-    let theme = desk.theme()?;
+    let (theme, manner) = (desk.theme()?, desk.config.manner);
     for sentence in hardening::harden() {
         shell::tell(&sentence);
     }
@@ -56,7 +58,11 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         with.iter().map(Initials::as_str).collect::<Vec<_>>().join(","),
         weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
     ];
-    let mut open: Open = Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
+    let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
+    let mut open: Open = Box::new(move |answers, clock, at| {
+        let (new, opened) = open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at)?;
+        Ok((new, Opened { mirror: mirror.clone(), ..opened }))
+    });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
             let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
@@ -65,7 +71,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, theme)
+    run::run(beginning, clock, theme, manner)
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
@@ -102,18 +108,38 @@ fn open_new(
         app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
         rehearsal,
     };
-    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening };
+    let around = desk.around(folder, Some(&answers.client), &name);
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around };
     let opened = Opened {
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),
         lock,
+        private: Private::new(desk.private_places(folder), &name, holder),
         folder: folder.clone(),
         state: desk.folders.state.clone(),
-        older: Vec::new(),
         name,
         sharing,
+        mirror: None,
     };
     Ok((new, opened))
+}
+
+/// The folder of a second copy: it is there, and is none that holds the records themselves.
+pub(super) fn mirror_folder(folder: &Path, desk: &Desk) -> Result<PathBuf, Fault> {
+    let shown = folder.display();
+    let real = std::fs::canonicalize(folder).ok().filter(|real| real.is_dir());
+    let Some(real) = real else {
+        return Err(Fault::not_found(format!(
+            "There is no folder {shown} for a second copy. Nothing was created; make it first."
+        )));
+    };
+    let own = [&desk.folders.sessions, &desk.folders.rehearsals];
+    if own.into_iter().any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == real)) {
+        return Err(Fault::usage(format!(
+            "{shown} holds the records themselves, so it cannot hold their second copies too. Nothing was created; choose another folder."
+        )));
+    }
+    Ok(real)
 }
 
 /// The first name of this minute that no file in any place has, and its lock.

@@ -25,7 +25,7 @@ const NAMES_TRIED: u32 = 100;
 /// What changed, for the app to tell and to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// Every row up to this number is synced and checked.
+    /// Every row up to this number is synced and checked. 0 after another program had its hands on the file: nothing is sure.
     Saved(u64),
     /// The session goes on in another file, for this reason; a `session,part` row is due.
     Moved {
@@ -71,6 +71,8 @@ pub struct Spool {
     names_taken: u32,
     in_flight: Option<(Order, Mark)>,
     trouble: Option<Trouble>,
+    /// What was last said about it.
+    told: Option<String>,
     tries: usize,
     retry_at: Option<Hand>,
 }
@@ -110,6 +112,7 @@ impl Spool {
             names_taken: 0,
             in_flight: None,
             trouble: None,
+            told: None,
             tries: 0,
             retry_at: None,
         }
@@ -144,13 +147,28 @@ impl Spool {
 
     /// Takes the disk's answer to the order in flight. An answer to nothing changes nothing.
     pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
-        match (self.in_flight.take(), answer) {
+        let mut news = match (self.in_flight.take(), answer) {
             (None, _) => Vec::new(),
             (Some((Order::Append { .. }, upto)), Answer::Done) => self.saved_up_to(upto),
             (Some((Order::Create { target, .. }, upto)), Answer::Done) => self.created(now, target, upto),
             (Some((Order::Append { .. }, _)), Answer::Failed(why)) => self.lost(why),
-            (Some((Order::Create { target, .. }, _)), Answer::Failed(why)) => self.not_created(now, target, why),
+            (Some((Order::Create { target, .. }, _)), Answer::Failed(why)) => {
+                self.not_created(now, target, why);
+                Vec::new()
+            }
+        };
+        news.extend(self.retold());
+        news
+    }
+
+    /// What is wrong, if it reads otherwise than it was last told: rows that queue up make more of them unsafe.
+    pub fn retold(&mut self) -> Option<News> {
+        let now = self.trouble();
+        if now == self.told {
+            return None;
         }
+        self.told.clone_from(&now);
+        Some(now.map_or(News::Recovered, News::Trouble))
     }
 
     /// When something is tried again, if something is.
@@ -219,20 +237,19 @@ impl Spool {
             news.push(News::Moved { target, why: trouble.moved(target) });
         }
         if target.place == Place::Record {
-            (self.tries, self.retry_at) = (0, None);
-            news.extend(self.trouble.take().map(|_| News::Recovered));
+            (self.tries, self.retry_at, self.trouble) = (0, None, None);
         } else {
             self.wait(now);
-            news.extend(self.trouble().map(News::Trouble));
         }
         news
     }
 
     /// An append failed: the file is dead, and the whole session is written afresh, in the most trusted folder first.
     fn lost(&mut self, why: Failure) -> Vec<News> {
+        let mut news = Vec::new();
         if matches!(why, Failure::Deleted | Failure::Replaced | Failure::Length { .. }) {
             // Another program had its hands on the file: what was safe there may not be any more.
-            self.saved = Mark { bytes: 0, rows: 0, seq: 0 };
+            news.extend(self.saved_up_to(Mark { bytes: 0, rows: 0, seq: 0 }));
         }
         let file = self.target();
         if let Some(file) = file {
@@ -241,16 +258,16 @@ impl Spool {
         self.trouble = Some(Trouble::new(why, file));
         self.standing = Standing::Seeking(Place::Record);
         self.retry_at = None;
-        self.trouble().map(News::Trouble).into_iter().collect()
+        news
     }
 
-    fn not_created(&mut self, now: Hand, target: Target, why: Failure) -> Vec<News> {
+    fn not_created(&mut self, now: Hand, target: Target, why: Failure) {
         if why == Failure::Exists && self.names_taken < NAMES_TRIED {
             // Whatever stands there is never touched; the next number is tried at once.
             self.names_taken += 1;
             self.next_part = target.part.saturating_add(1);
             if self.trouble.is_some() {
-                return Vec::new();
+                return;
             }
         } else {
             self.names_taken = 0;
@@ -265,13 +282,10 @@ impl Spool {
                 }
             }
         }
-        let before = self.trouble();
         match &mut self.trouble {
             Some(trouble) => trouble.again(target.place, why, self.retry_at.is_some()),
             None => self.trouble = Some(Trouble::new(why, None)),
         }
-        let after = self.trouble();
-        if after == before { Vec::new() } else { after.map(News::Trouble).into_iter().collect() }
     }
 
     fn wait(&mut self, now: Hand) {

@@ -58,7 +58,9 @@ fn after_an_error_the_whole_session_goes_to_the_next_part() {
         (Failure::Length { expected: 9, found: 8 }, 0),
     ] {
         let mut spool = appending();
-        assert!(matches!(spool.answer(NOW, Answer::Failed(why)).as_slice(), [News::Trouble(_)]));
+        let news = spool.answer(NOW, Answer::Failed(why));
+        assert!(matches!(news.last(), Some(News::Trouble(_))));
+        assert_eq!(news.first() == Some(&News::Saved(0)), safe == 0, "what is not sure any more is not shown as saved");
         assert_eq!(spool.saved_seq(), safe);
         assert_eq!(creates(&mut spool, NOW), Some(at(Place::Record, 2)));
         let news = spool.answer(NOW, Answer::Done);
@@ -93,7 +95,8 @@ fn elsewhere_rows_are_saved_and_the_record_folder_is_tried_again() {
     assert!(matches!(news.last(), Some(News::Trouble(said)) if said.contains("state folder as 20261123-0902-C017.2.csv")));
     spool.push(&sample::rows(4)[3..]);
     assert!(matches!(spool.next(NOW), Some(Order::Append { .. })));
-    assert_eq!(spool.answer(NOW, Answer::Done), [News::Saved(4)]);
+    let news = spool.answer(NOW, Answer::Done);
+    assert!(matches!(news.as_slice(), [News::Saved(4), News::Trouble(said)] if said.contains("Every row up to 4 is safe")));
     assert_eq!((spool.next(NOW), spool.deadline()), (None, Some(NOW.plus_ms(1000))));
     let later = NOW.plus_ms(1000);
     assert_eq!(creates(&mut spool, later), Some(at(Place::Record, 3)));
@@ -119,10 +122,15 @@ fn with_no_folder_left_rows_stay_in_memory_and_tries_go_on() {
         assert_eq!((spool.next(now), spool.deadline()), (None, Some(now.plus_ms(wait_ms))));
         now = now.plus_ms(wait_ms);
     }
+    assert_eq!(spool.retold(), None, "what was told already is not told again");
     let many = i64::try_from(PENDING_LIMIT).unwrap();
     assert!(!spool.is_full());
     (0..many).for_each(|_| spool.push(&sample::rows(4)[3..]));
     assert!(spool.is_full());
+    assert!(
+        matches!(spool.retold(), Some(News::Trouble(said)) if said.contains("1001 rows are in memory only")),
+        "more wait now"
+    );
 }
 
 #[test]

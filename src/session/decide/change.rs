@@ -1,8 +1,10 @@
 //! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
 
+use super::super::checklist::{self, Answer};
 use super::super::due::{self, Due};
-use super::super::names::Initials;
+use super::super::names::{Initials, PhaseId};
 use super::super::picture::Outcome;
+use super::super::private::may_move;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Row, Source, Value};
 use super::super::state::Session;
@@ -18,7 +20,10 @@ pub const MAY_TAKE_BACK_MS: i64 = 120_000;
 pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
     let entry = session.last_typed()?;
     let newest = session.ledger().live_of(entry).into_iter().max_by_key(|row| row.seq)?;
-    let age_ms = (now.elapsed - newest.entered_elapsed()).num_milliseconds();
+    // After a clock was set back, the time of writing is held at its maximum and says nothing about the age.
+    let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
+    let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
+    let age_ms = (now.elapsed - written).num_milliseconds();
     (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
 }
 
@@ -34,6 +39,32 @@ pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec
     }
     let facts = live.iter().map(|row| Fact::new(Kind::Void, "row").amends(row.seq)).collect();
     Ok(vec![Entry { of: Some(entry), ..super::by_writer(session, now.into(), facts) }])
+}
+
+/// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
+pub(super) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
+    const PRIVATE: &str = "private";
+    let live = session.ledger().live_of(entry);
+    let (moves, stay): (Vec<&Row>, Vec<&Row>) = live.iter().partition(|row| may_move(row));
+    let Some(first) = moves.first() else {
+        return Err(Refusal::new("This entry has no words that could be made private. Nothing was written."));
+    };
+    let mut facts = Vec::new();
+    let mut is_said = stay.iter().any(|row| row.is(Kind::Note, PRIVATE));
+    for row in &moves {
+        match row.kind {
+            Kind::Note if !is_said => {
+                is_said = true;
+                facts.push(Fact::new(Kind::Note, PRIVATE).amends(row.seq));
+            }
+            Kind::Checkin => facts.push(same(row).note("").amends(row.seq)),
+            _ => facts.push(Fact::new(Kind::Void, "row").amends(row.seq)),
+        }
+    }
+    if !is_said {
+        facts.push(Fact::new(Kind::Note, PRIVATE));
+    }
+    Ok(vec![again(session, &live, first.at(), facts)])
 }
 
 /// The newest entry happened at another time: every row of it again, at that time.
@@ -71,7 +102,7 @@ pub(super) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Resu
 }
 
 /// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
-fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
     if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
         return;
     }
@@ -92,6 +123,24 @@ pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<V
     };
     let facts = vec![same(stamp).note(words).amends(stamp.seq)];
     Ok(vec![again(session, &live, stamp.at(), facts)])
+}
+
+/// The first answer to a checklist item is a new entry; another answer is a new version of it.
+pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
+    let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(session.plan(), phase));
+    if all.all(|check| check.id != id) {
+        return Err(Refusal::new(format!("`{id}` stands in no checklist of this protocol. Nothing was written.")));
+    }
+    let fact = Fact::new(Kind::Checklist, id.to_owned()).text(answer.word()).note(note);
+    let Some(known) = session.picture().checklist.get(id) else {
+        return Ok(vec![super::by_writer(session, at, vec![fact])]);
+    };
+    if known.answer == answer && known.note == note {
+        return Ok(Vec::new());
+    }
+    // Another answer was given at its own time; other words for the same answer leave the time as it is.
+    let at = if known.answer == answer { known.at } else { at };
+    Ok(vec![again(session, &session.ledger().live_of(known.entry), at, vec![fact.amends(known.seq)])])
 }
 
 pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
@@ -117,13 +166,13 @@ fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refu
 }
 
 /// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
-fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
+pub(super) fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
     let of = live.first().map(|row| row.entry);
     let author: Initials = session.writer();
     Entry { at, author, source: Source::User, of, facts }
 }
 
-fn same(row: &Row) -> Fact {
+pub(super) fn same(row: &Row) -> Fact {
     Fact {
         kind: row.kind,
         item: row.item.clone(),

@@ -3,10 +3,8 @@
 
 use super::super::dosing::{self, GATE, GO_NO_GO};
 use super::super::due::{self, What};
-use super::super::limits::RECHECK_MIN;
-use super::super::measures::Vital;
 use super::super::names::Initials;
-use super::super::plan::{Anchor, GIVEN};
+use super::super::plan::{Anchor, GIVEN, HOLD};
 use super::super::refusal::Refusal;
 use super::super::row::{Fact, Value};
 use super::super::said::{Dose, Order};
@@ -69,42 +67,47 @@ pub(super) fn decided(
     why: &str,
 ) -> Result<Vec<Fact>, Refusal> {
     let due = due::decision_for(session, at.elapsed, now.elapsed, id, word);
-    // Go, hold and no-go have their place before the first dose, whether the protocol plans a time for them or not.
-    let is_gate = session.t0().is_none() && id == Some(GO_NO_GO) && (GATE.contains(&word) || word == "held");
-    let known = due.as_ref().and_then(|due| if let What::Decision(decision) = due.what { Some(&decision.id) } else { None });
-    let Some(id) = known.cloned().or_else(|| is_gate.then(|| GO_NO_GO.to_owned())) else {
+    let asked = due.as_ref().and_then(|due| if let What::Decision(decision) = due.what { Some(decision) } else { None });
+    // Before the dose a decision can be taken again, though nothing waits for it.
+    let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GATE.contains(&word) || word == "held");
+    let planned = || session.plan().decisions.iter().find(|decision| is_again && decision.id == GO_NO_GO);
+    let decision = asked.or_else(planned);
+    let Some(id) = decision.map(|decision| decision.id.as_str()).or_else(|| is_again.then_some(GO_NO_GO)) else {
         return Err(Refusal::new(
             "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
         ));
     };
-    let is_gate = is_gate && id == GO_NO_GO;
-    let chosen = if is_gate && word == "held" { "hold" } else { word };
-    let mut facts = vec![Fact::new(Kind::Decision, id).text(chosen).note(why)];
+    let word = if id == GO_NO_GO && word == "held" { HOLD } else { word };
+    let mut facts = vec![Fact::new(Kind::Decision, id.to_owned()).text(word).note(why)];
+    let is_held = dosing::hold(session).is_some_and(|hold| hold.cleared.is_none());
     let outcome = match word {
         "declined" => Some("declined"),
         "not offered" => Some("not_offered"),
-        "held" => Some("held"),
-        "hold" if is_gate => Some("held"),
-        "no-go" if is_gate => Some("not_given"),
+        "held" | HOLD => Some("held"),
+        "no-go" => Some("not_given"),
+        // Who cleared a hold stands beside it, with the readings.
+        "go" if is_held => Some("cleared"),
         _ => None,
     };
-    facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(why)));
-    if is_gate && chosen == "hold" {
-        facts.push(route::recheck_set(RECHECK_MIN, Vital::Bp.slug()));
-    }
+    let readings = if outcome == Some("cleared") { dosing::pressures_before_dose(session, at.elapsed) } else { String::new() };
+    let note = [why, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(note)));
     facts.extend(due.map(|due| answered(&due, at.elapsed)));
+    if let Some(decision) = decision.filter(|_| word == HOLD) {
+        let lasts = Value::new(decision.hold_lasts().num_seconds() as f64 / 60.0);
+        facts.extend(lasts.map(|minutes| Fact::new(Kind::Timer, decision.recheck_id()).value(minutes, "min").text("set")));
+    }
     Ok(facts)
 }
 
-/// Who cleared a hold, with the readings side by side.
-pub(super) fn cleared(session: &Session, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
+/// Who cleared a hold: that is a go.
+pub(super) fn cleared(session: &Session, now: Moment, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
     if dosing::hold(session).is_none_or(|hold| hold.cleared.is_some()) {
         return Err(Refusal::new(
             "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
         ));
     }
-    let by = if by.is_empty() { String::new() } else { format!("by {by}") };
-    let readings = dosing::pressures_before_dose(session, at.elapsed);
-    let parts = [by.as_str(), words, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    Ok(vec![Fact::new(Kind::Dose, "cleared").note(parts.join(" · "))])
+    let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
+    let why = [by.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    decided(session, now, at, Some(GO_NO_GO), "go", &why)
 }

@@ -1,5 +1,6 @@
 //! The session's own life: opened, interrupted, resumed, closed; time that passed and clocks that moved.
 
+use super::super::discharge;
 use super::super::due;
 use super::super::names::{ClientCode, Initials};
 use super::super::owes;
@@ -7,7 +8,7 @@ use super::super::picture::Outcome;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::state::Session;
-use super::super::time::{At, Elapsed, Moment};
+use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
 use super::say::dealt;
 
@@ -118,6 +119,8 @@ pub struct Closing {
     pub reason: EndReason,
     /// The person saw what the record lacks and accepted it.
     pub accepts_gaps: bool,
+    /// Why it stays without them.
+    pub why: String,
 }
 
 /// The longest part of a protocol's text that one row holds, in characters.
@@ -227,9 +230,12 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
         ));
     }
     // Words that were said when the client left stand for a close as well.
-    if let (EndReason::Completed, None, Some(wait)) = (closing.reason, session.left(), before_floor(session, now.elapsed)) {
+    if let (EndReason::Completed, None, Some(release)) =
+        (closing.reason, session.left(), discharge::floor_after(session, now.elapsed))
+    {
         return Err(Refusal::new(format!(
-            "The earliest release is {wait} min away, and this protocol does not go below it. Nothing was written; `/leave` with why, stopped early and transferred are open.",
+            "The protocol's earliest release is {}, so this is not completed yet. Nothing was written; `/leave` with its own words, or another reason, closes it.",
+            now.at(release).wall.hm()
         )));
     }
     let owed = owes::list(session, now.elapsed);
@@ -239,25 +245,26 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
             owed.join(", ")
         )));
     }
-    let gaps = if owed.is_empty() { String::new() } else { format!("gaps accepted: {}", owed.join(", ")) };
+    if !owed.is_empty() && closing.why.trim().is_empty() {
+        return Err(Refusal::new("Gaps can be accepted with a reason, and there is none yet. Nothing was written; say why."));
+    }
+    let gaps =
+        if owed.is_empty() { String::new() } else { format!("gaps accepted: {} · {}", owed.join(", "), closing.why.trim()) };
     let fact = Fact::new(Kind::Session, "close").text(closing.reason.word()).note(gaps);
     Ok(vec![super::by_writer(session, now.into(), vec![fact])])
 }
 
-/// The client left. Before a hard floor that needs words of its own: why, with whom, in what condition.
-pub(super) fn left(session: &Session, at: At, words: String) -> Result<Vec<Entry>, Refusal> {
-    if let Some(wait) = before_floor(session, at.elapsed).filter(|_| words.trim().is_empty()) {
+/// Leaving before a hard floor needs words of its own: they are the record's only sign that somebody decided it.
+pub(super) fn left(session: &Session, now: Moment, at: At, words: String) -> Result<Vec<Entry>, Refusal> {
+    if let Some(release) = discharge::floor_after(session, at.elapsed)
+        && words.split_once(discharge::EARLY).is_none_or(|(_, why)| why.trim().is_empty())
+    {
+        let release = now.at(release).wall.hm();
         return Err(Refusal::new(format!(
-            "That is {wait} min before the earliest release, a floor of this protocol. Nothing was written; say why, with whom and in what condition.",
+            "The protocol's earliest release is {release}. Leaving before it needs its own words; nothing was written yet."
         )));
     }
     Ok(vec![super::by_writer(session, at, vec![Fact::new(Kind::Event, "left").note(words)])])
-}
-
-/// How many minutes before a hard floor a time is, if it is.
-fn before_floor(session: &Session, at: Elapsed) -> Option<i64> {
-    let release = session.release().filter(|release| session.plan().release.floor && at < *release)?;
-    Some((release - at).num_seconds().div_euclid(60) + i64::from((release - at).num_seconds() % 60 > 0))
 }
 
 pub(super) fn digest(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {

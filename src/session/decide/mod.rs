@@ -4,12 +4,16 @@
 //! [`evolve`]: super::state::evolve
 
 mod alert;
+mod amend;
 mod change;
 mod dose;
+mod emergency;
 mod life;
+mod people;
 mod route;
 mod say;
 
+use super::checklist::Answer;
 use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
@@ -18,6 +22,7 @@ use super::state::{Session, evolve, number};
 use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
+pub use amend::{says_why, without};
 pub use change::{MAY_TAKE_BACK_MS, may_take_back};
 pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
 
@@ -35,6 +40,15 @@ pub enum Intent {
         /// The words.
         words: String,
     },
+    /// An entry is said anew.
+    Amend {
+        /// The entry.
+        entry: u64,
+        /// What it should have been, and when.
+        said: Said,
+        /// Why; may be empty and is then owed.
+        why: String,
+    },
     /// The next stage begins.
     Phase(PhaseId),
     /// Something due can wait.
@@ -51,8 +65,36 @@ pub enum Intent {
         /// Why; may stay empty and is then owed.
         reason: String,
     },
+    /// A checklist item was answered, or answered otherwise.
+    Check {
+        /// When.
+        at: At,
+        /// The item.
+        id: String,
+        /// With what.
+        answer: Answer,
+        /// Words beside it.
+        note: String,
+    },
+    /// Another person writes from here on.
+    HandOver {
+        /// Who, as typed.
+        to: String,
+    },
+    /// Another person is here from now on.
+    Join {
+        /// Who, as typed.
+        who: String,
+        /// In what role; may stay empty.
+        role: String,
+    },
     /// An entry did not happen.
     Withdraw {
+        /// The entry.
+        entry: u64,
+    },
+    /// An entry's words belong to the private notes.
+    MakePrivate {
         /// The entry.
         entry: u64,
     },
@@ -81,6 +123,15 @@ pub enum Intent {
         /// With whom, in what condition.
         words: String,
     },
+    /// A note was typed blind and is an entry of another form: the note is withdrawn, the entry keeps its time.
+    Reread {
+        /// The note's entry.
+        entry: u64,
+        /// What it says, at the note's time.
+        said: Said,
+    },
+    /// The client's screen is shown.
+    Show,
     /// Close the record.
     Close(Closing),
     /// The digest of the close row.
@@ -97,10 +148,15 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Open(opening) => Ok(life::open(now, &opening)),
         Intent::Say(said) => say::say(session, now, said),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
+        Intent::Amend { entry, said, why } => amend::amend(session, now, entry, said, &why),
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
+        Intent::Check { at, id, answer, note } => change::check(session, at, &id, answer, &note),
+        Intent::HandOver { to } => people::hand_over(session, now, &to),
+        Intent::Join { who, role } => people::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
+        Intent::MakePrivate { entry } => change::make_private(session, entry),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
         Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),
@@ -108,7 +164,15 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
-        Intent::ClientLeft { at, words } => life::left(session, at, words),
+        Intent::ClientLeft { at, words } => life::left(session, now, at, words),
+        Intent::Reread { entry, said } => {
+            let mut entries = change::withdraw(session, now, entry)?;
+            entries.extend(say::say(session, now, said)?);
+            Ok(entries)
+        }
+        Intent::Show => {
+            Ok(vec![Entry { source: Source::App, ..by_writer(session, now.into(), vec![Fact::new(Kind::Session, "shown")]) }])
+        }
         Intent::Close(closing) => life::close(session, now, &closing),
         Intent::Digest { hex } => life::digest(session, now, hex),
     }

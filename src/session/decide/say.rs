@@ -9,7 +9,7 @@ use super::super::said::{Form, Said, Taken};
 use super::super::state::Session;
 use super::super::time::{At, Elapsed, Moment};
 use super::super::vocabulary::{self, Kind};
-use super::{alert, change, dose, route};
+use super::{alert, change, dose, emergency, route};
 
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
     let at = said.at;
@@ -20,6 +20,9 @@ pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entr
             return change::move_t0(session, now, at, &format!("{why}{about}"));
         }
         _ => {}
+    }
+    if let Some(completed) = emergency::completed(session, &said) {
+        return Ok(completed);
     }
     let measured = matches!(said.form, Form::Vitals(_) | Form::Scale { .. });
     let mut facts = facts_of(session, now, at, said.form)?;
@@ -56,6 +59,7 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
     let facts = match form {
         Form::Note { words, tags } => vec![Fact::new(Kind::Note, "observation").text(tags.join(" ")).note(words)],
         Form::Quote { words, tags } => vec![Fact::new(Kind::Note, "quote").text(tags.join(" ")).note(words)],
+        Form::Words { item, words, tags } => vec![Fact::new(Kind::Note, item).text(tags.join(" ")).note(words)],
         Form::Vitals(taken) => vitals(session, now, at, taken),
         Form::Look { words } => {
             let mut facts = vec![Fact::new(Kind::Checkin, "silent").text("ok").note(words)];
@@ -73,7 +77,7 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
         Form::Dose(given) => dose::given(session, now, at, given),
         Form::RouteAct(act) => route::act(session, now, at, &act)?,
         Form::Decided { id, word, why } => dose::decided(session, now, at, id.as_deref(), &word, &why)?,
-        Form::Cleared { by, words } => dose::cleared(session, at, &by, &words)?,
+        Form::Cleared { by, words } => dose::cleared(session, now, at, &by, &words)?,
         Form::NotGiven { why } => vec![Fact::new(Kind::Dose, "not_given").note(why)],
         Form::Answer { id, yes, words } => {
             vec![Fact::new(Kind::Checklist, id).text(if yes { "done" } else { "not_done" }).note(words)]
@@ -89,6 +93,8 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             );
             facts
         }
+        Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
+        Form::Known(known) => vec![emergency::known(known)],
         Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],
         Form::Stamp => vec![Fact::new(Kind::Event, "moment")],
         Form::Private { .. } => vec![Fact::new(Kind::Note, "private")],

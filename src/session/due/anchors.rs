@@ -3,7 +3,6 @@
 use super::super::plan::{Act, Anchor, Look, LookTimes, When};
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::super::vocabulary::Kind;
 use super::{Due, Recheck, State, What};
 use chrono::TimeDelta;
 
@@ -143,11 +142,7 @@ impl<'a> Anchors<'a> {
 
     /// What was planned before the dose closes at the dose, and everything closes when the client has left.
     pub(super) fn close(&self, due: &mut Due<'_>) {
-        let is_before_dose = match due.what {
-            What::Point(point) => point.at.anchor == Anchor::T0 && point.at.after < TimeDelta::zero(),
-            _ => false,
-        };
-        let ends = [due.expires, self.left, self.t0.filter(|_| is_before_dose)];
+        let ends = [due.expires, self.left, self.t0.filter(|_| due.is_before_dose())];
         due.expires = ends.into_iter().flatten().min();
     }
 
@@ -168,10 +163,8 @@ fn offset_name(after: TimeDelta) -> String {
 
 /// How long after a dosing act a sub-timer was last set to run out, before the next dosing act.
 fn set_after(session: &Session, id: &str, base: Elapsed, next: Option<Elapsed>) -> Option<TimeDelta> {
-    let mut marks = session.picture().marks(Kind::Timer).rev();
     let is_own = |at: Elapsed| base <= at && next.is_none_or(|next| at < next);
-    let set = marks.find(|mark| mark.item == id && mark.text == "set" && is_own(mark.at.elapsed))?;
-    Some(TimeDelta::milliseconds((set.value?.get() * 60_000.0) as i64))
+    session.picture().timers_set(id).rev().find(|(at, _)| is_own(*at)).map(|(_, after)| after)
 }
 
 /// When the thing that an act hangs on last began, by a time.

@@ -2,12 +2,13 @@
 //! by itself.
 
 mod anchors;
+mod holds;
 mod recheck;
 
 use super::dosing;
 use super::measures::Vital;
-use super::picture::Outcome;
-use super::plan::{Act, Decision, Look, Point, Take};
+use super::picture::{Outcome, between};
+use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
 use super::vocabulary::Kind;
@@ -36,6 +37,8 @@ pub enum What<'a> {
     Act(&'a Act),
     /// A decision.
     Decision(&'a Decision),
+    /// The pressure once more, after this decision was put off by a hold.
+    Recheck(&'a Decision),
 }
 
 /// Where an instance stands.
@@ -102,7 +105,24 @@ impl Due<'_> {
         match self.what {
             What::Look(_) => true,
             What::Point(point) => point.take.iter().all(|take| *take == Take::Look),
-            What::Act(_) | What::Decision(_) => false,
+            What::Act(_) | What::Decision(_) | What::Recheck(_) => false,
+        }
+    }
+
+    /// Whether its word can be said now: it waits, or it is to be decided before a dose that has not been given, which nobody
+    /// has to wait with.
+    pub fn takes_word(&self) -> bool {
+        self.is_open() || (self.state == State::Later && self.is_before_dose())
+    }
+
+    /// Whether it is planned before the first dose, and means nothing after it.
+    pub fn is_before_dose(&self) -> bool {
+        match self.what {
+            What::Point(Point { at: when, .. }) | What::Decision(Decision { opens: when, .. }) => {
+                when.anchor == Anchor::T0 && when.after < TimeDelta::zero()
+            }
+            What::Recheck(_) => true,
+            What::Look(_) | What::Act(_) => false,
         }
     }
 
@@ -120,7 +140,7 @@ impl Due<'_> {
                 None => (self.opens, None),
             },
             What::Act(act) => (self.at - act.tolerance, Some(self.at + act.tolerance)),
-            What::Decision(_) => (self.earliest.unwrap_or(self.opens), self.expires),
+            What::Decision(_) | What::Recheck(_) => (self.earliest.unwrap_or(self.opens), self.expires),
         };
         from <= at && until.is_none_or(|until| at <= until)
     }
@@ -156,12 +176,14 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
             all.push(Due { earliest, ..one.due(What::Decision(decision), one.at, None, closes, false) });
         }
     }
+    holds::add(&mut all, session);
     close_points(&mut all);
     all.extend(session.rechecks().iter().map(|recheck| anchors.recheck(recheck)));
     all.retain(|due| anchors.left.is_none_or(|left| due.opens <= left));
     for due in &mut all {
         anchors.close(due);
         settle(due, session, now);
+        holds::settle(due, session, now);
     }
     all.sort_by_key(|due| (due.opens, due.at));
     all
@@ -182,20 +204,25 @@ pub fn lapsed(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         let dealt = session.picture().dealt.get(&due.id);
         dealt.is_some_and(|dealt| dealt.how == Outcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.at))
     };
-    list(session, now).into_iter().filter(|due| due.state == State::Expired && !recorded(due)).collect()
+    // A decision that the dose overtook did not run out: the dose says what became of it.
+    let is_overtaken = |due: &Due<'_>| !matches!(due.what, What::Point(_)) && due.is_before_dose();
+    let lapsed = |due: &Due<'_>| due.state == State::Expired && !recorded(due) && !is_overtaken(due);
+    list(session, now).into_iter().filter(lapsed).collect()
 }
 
-/// Points that the record does not call answered, though their window holds a reading: T0 came, or was moved, and the window with
-/// it. Each with when that reading was taken.
+/// Points that the record does not call answered, though a reading was taken while they would have waited for it: T0 came, or was
+/// moved, and the point with it. Each with when that reading was taken.
 pub fn covered(session: &Session, now: Elapsed) -> Vec<(Due<'_>, Elapsed)> {
     let reading_in = |due: &Due<'_>| {
         let What::Point(point) = due.what else { return None };
-        let tolerance = point.tolerance.filter(|_| due.is_open() || due.state == State::Expired)?;
+        let until = due.expires.filter(|_| due.is_open() || due.state == State::Expired)?;
         let items = point.take.iter().flat_map(|take| match take {
             Take::Vital(vital) => vital.items(),
             Take::Look | Take::Scale(_) => &[],
         });
-        items.filter_map(|item| session.reading_near(item, due.at, tolerance)).map(|reading| reading.at.elapsed).min()
+        let series = items.filter_map(|item| session.picture().vitals.get(*item));
+        let taken = series.flat_map(|series| between(series, due.opens, until)).map(|reading| reading.at.elapsed);
+        taken.min_by_key(|at| (*at - due.at).abs())
     };
     list(session, now).into_iter().filter_map(|due| reading_in(&due).map(|at| (due, at))).collect()
 }
@@ -222,6 +249,7 @@ pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<Due
 pub fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, taken: &[Vital]) -> Vec<Due<'a>> {
     answered(session, at, now, |due| match due.what {
         What::Point(point) => point.take.iter().any(|take| matches!(take, Take::Vital(vital) if taken.contains(vital))),
+        What::Recheck(_) => taken.contains(&Vital::Bp),
         _ => false,
     })
 }
@@ -270,7 +298,7 @@ pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Opt
         _ => false,
     };
     let in_time = answered(session, at, now, fits).into_iter().next();
-    let open = || list(session, now).into_iter().find(|due| due.is_open() && fits(due));
+    let open = || list(session, now).into_iter().find(|due| due.takes_word() && fits(due));
     // A window that has closed unanswered can still be answered, and how late that was is in the record.
     let lapsed = || list(session, now).into_iter().rfind(|due| due.state == State::Expired && due.opens <= at && fits(due));
     in_time.or_else(open).or_else(lapsed)

@@ -100,6 +100,7 @@ fn plan(route: &str, substance: &str) -> Plan {
                 earliest: None,
                 opens: when(Anchor::Phase(crate::session::PhaseId::Arrive), 0),
                 closes: Some(when(Anchor::Phase(crate::session::PhaseId::Arrive), 15)),
+                recheck: None,
                 source: String::new(),
             },
             Decision {
@@ -108,6 +109,7 @@ fn plan(route: &str, substance: &str) -> Plan {
                 earliest: None,
                 opens: when(Anchor::T0, 15),
                 closes: Some(when(Anchor::T0, 60)),
+                recheck: None,
                 source: String::new(),
             },
         ],

@@ -1,7 +1,12 @@
 //! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
 //! person keeps is theirs.
 
+mod site;
+
 use super::safe_file::Sharing;
+use crate::app::Manner;
+use crate::app::Site;
+use crate::app::calm::Quiet;
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
@@ -27,11 +32,24 @@ pub struct Config {
     pub dir: Option<PathBuf>,
     /// Who may read the records.
     pub share: Sharing,
+    /// What the emergency card shows of this site.
+    pub site: Site,
+    /// How quiet the screen is.
+    pub manner: Manner,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { by: None, with: Vec::new(), protocol: None, theme: None, dir: None, share: Sharing::Private }
+        Self {
+            by: None,
+            with: Vec::new(),
+            protocol: None,
+            theme: None,
+            dir: None,
+            share: Sharing::Private,
+            site: Site::default(),
+            manner: Manner::default(),
+        }
     }
 }
 
@@ -57,7 +75,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 6] = [
+pub const SETTINGS: [Setting; 9] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -89,6 +107,28 @@ pub const SETTINGS: [Setting; 6] = [
         "who may read the records: \"owner\", or \"group\" for the folder's group",
         |page, value, config| {
             config.share = page.sharing(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "quiet",
+        "\"presence\"",
+        "when the quiet face comes after 10 s without a key: in \"presence\", \"always\" or \"never\"",
+        |page, value, config| {
+            config.manner.quiet = page.quiet(value)?;
+            Some(())
+        },
+    ),
+    setting("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |page, value, config| {
+        config.manner.veil_after_ms = Some(page.duration_ms(value)?);
+        Some(())
+    }),
+    setting(
+        "dim_after",
+        "\"2m\"",
+        "the screen dims after so long without a key, and once more after twice as long",
+        |page, value, config| {
+            config.manner.dim_after_ms = Some(page.duration_ms(value)?);
             Some(())
         },
     ),
@@ -135,6 +175,7 @@ pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
                 // What could not be read has been said.
                 let _unset = (setting.set)(&mut page, value, &mut config);
             }
+            None if key.get_ref() == site::TABLE => site::read(&mut page, value, &mut config.site),
             None => page.say_unknown(key.span(), key.get_ref(), "is no setting.", SETTINGS.map(|setting| setting.name)),
         }
     }
@@ -149,7 +190,7 @@ pub fn default_file() -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
-    text
+    text + &site::template()
 }
 
 /// The file and what is said about it.
@@ -217,6 +258,28 @@ impl Page<'_> {
         whole.then(|| path.to_owned())
     }
 
+    fn quiet(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
+        let word = self.word(value)?;
+        let found = Quiet::ALL.iter().find(|(known, _)| *known == word).map(|(_, quiet)| *quiet);
+        if found.is_none() {
+            let is = "is neither \"presence\" nor \"always\" nor \"never\".";
+            self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
+        }
+        found
+    }
+
+    /// A whole number with `s`, `m` or `h`; at least ten seconds, since nobody reads faster, and at most a day.
+    fn duration_ms(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
+        let word = self.word(value)?;
+        let mut of = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
+        let read = of.find_map(|(unit, ms)| Some(word.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)));
+        let within = read.filter(|ms| (10_000..=86_400_000).contains(ms));
+        if within.is_none() {
+            self.say(value.span(), "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.");
+        }
+        within
+    }
+
     fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
         match self.word(value)? {
             "owner" => Some(Sharing::Private),
@@ -248,7 +311,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_read() {
-        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\n";
+        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\n";
         let initials = |text: &str| Initials::parse(text).unwrap();
         let expected = Config {
             by: Some(initials("MK")),
@@ -257,6 +320,8 @@ mod tests {
             theme: Some("moss".to_owned()),
             dir: Some(PathBuf::from("/srv/kat")),
             share: Sharing::Group,
+            site: Site::default(),
+            manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
         };
         assert_eq!(read(text, "config.toml"), (expected, vec![]));
     }
@@ -267,11 +332,12 @@ mod tests {
         let taken_up: String = default_file()
             .replace("\n#", "\n")
             .lines()
-            .filter(|line| line.contains(" = "))
+            .filter(|line| line.contains(" = ") || line.starts_with('['))
             .fold(String::new(), |text, line| text + line + "\n");
         let (config, said) = read(&taken_up, "config.toml");
         assert_eq!(said, []);
-        assert_eq!(taken_up.lines().count(), SETTINGS.len());
+        assert_eq!(taken_up.lines().count(), SETTINGS.len() + 1 + site::LINES.len());
+        assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
         assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
     }
 
@@ -279,7 +345,7 @@ mod tests {
     fn what_is_wrong_is_said_where_it_stands() {
         for (text, expected) in [
             ("them = \"moss\"", "c.toml:1:1: `them` is no setting. Did you mean `theme`?"),
-            ("\n[quiet]\nx = 1", "c.toml:2:2: `quiet` is no setting."),
+            ("\n[lamp]\nx = 1", "c.toml:2:2: `lamp` is no setting."),
             ("by = 3", "c.toml:1:6: A word in quotes is wanted here, not a number."),
             (
                 "by = \"NA\"",
@@ -298,6 +364,14 @@ mod tests {
             (
                 "share = \"gruop\"",
                 "c.toml:1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
+            ),
+            (
+                "veil_after = \"5 min\"",
+                "c.toml:1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.",
+            ),
+            (
+                "quiet = \"allways\"",
+                "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
             ),
             ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
         ] {

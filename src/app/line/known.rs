@@ -1,0 +1,30 @@
+//! What the emergency card shows, said on any line: `age 41`, and words after a colon. Without the colon the same words are a note.
+
+use super::words::{Words, after, number};
+use super::{Found, Here};
+use crate::session::row::Value;
+use crate::session::said::{Form, Known};
+
+/// What words are about.
+type About = fn(String) -> Known;
+
+/// The word before the colon, and what the words after it are about.
+const NAMED: [(&str, About); 3] = [("allergies:", Known::Allergies), ("escort:", Known::Escort), ("rescue:", Known::Rescue)];
+/// Nobody is older, and a typed year of birth is no age.
+const OLDEST: f64 = 120.0;
+
+/// `age 41`, `allergies: none known`, `escort: Ana 555 0123`, `rescue: what and how much`.
+pub(super) fn read(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let text = words.rest();
+    for (name, known) in NAMED {
+        if let Some(said) = after(text, name).map(str::trim).filter(|said| !said.is_empty()) {
+            return Some(Form::Known(known(said.to_owned())).into());
+        }
+    }
+    if !words.take_all("age") {
+        return None;
+    }
+    let (years, unit) = number(words.take()?)?;
+    let is_age = unit.is_empty() && years.fract() == 0.0 && (1.0..=OLDEST).contains(&years) && words.is_empty();
+    is_age.then(|| Value::new(years)).flatten().map(|years| Form::Known(Known::Age(years)).into())
+}

@@ -1,0 +1,77 @@
+//! What was asked for at the shell, as plain values. How it is typed, and the words that explain it, are `cli`'s.
+
+use std::path::PathBuf;
+
+/// Where things lie, as far as it was said at the shell.
+#[derive(Clone, Debug, Default)]
+pub struct House {
+    /// The data folder.
+    pub dir: Option<PathBuf>,
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// No colours.
+    pub no_color: bool,
+}
+
+/// A new session; what is missing is asked for on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The client's code.
+    pub client: Option<String>,
+    /// The protocol's id.
+    pub protocol: Option<String>,
+    /// The initials of who writes.
+    pub by: Option<String>,
+    /// The initials of who else is here.
+    pub with: Option<String>,
+    /// Body weight in kg.
+    pub weight: Option<String>,
+    /// The folder of a second copy.
+    pub mirror: Option<PathBuf>,
+}
+
+/// Some of the sessions there are.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// Only this client's.
+    pub client: Option<String>,
+    /// Only from this day on.
+    pub since: Option<chrono::NaiveDate>,
+    /// JSON lines.
+    pub json: bool,
+}
+
+/// A late entry.
+#[derive(Clone, Debug, Default)]
+pub struct Add {
+    /// Into which session.
+    pub session: String,
+    /// The entry; without it, lines are read.
+    pub text: Option<String>,
+    /// The initials of who writes.
+    pub by: Option<String>,
+}
+
+/// Something about protocols or themes.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// All of them.
+    List,
+    /// The text of one, by its name.
+    Show(String),
+    /// Whether files are sound; none: the user's own.
+    Check(Vec<PathBuf>),
+    /// A new one of this name.
+    New(String),
+}
+
+/// Something about the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Config {
+    /// The settings in force.
+    Show,
+    /// Where everything lies.
+    Path,
+    /// Whether the file is sound.
+    Check,
+}

@@ -1,0 +1,82 @@
+//! `[site]` in the settings: what the emergency card shows of this place, in one table. Words only, shown as they were written.
+
+use super::{Page, a_kind};
+use crate::app::Site;
+use std::fmt::Write as _;
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// The table's name in the file.
+pub(super) const TABLE: &str = "site";
+
+/// One line of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    of: fn(&mut Site) -> &mut String,
+}
+
+const fn line(name: &'static str, example: &'static str, meaning: &'static str, of: fn(&mut Site) -> &mut String) -> Line {
+    Line { name, example, meaning, of }
+}
+
+/// Every line there is.
+pub(super) const LINES: [Line; 7] = [
+    line("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency),
+    line("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| {
+        &mut site.address
+    }),
+    line("door", "\"4711\"", "the code of the door", |site| &mut site.door),
+    line("meets", "\"reception meets the crew\"", "who meets the crew, and where", |site| &mut site.meets),
+    line("prescriber", "\"Dr Lee 555 0100\"", "the prescriber on call, with number", |site| &mut site.prescriber),
+    line("escort", "\"numbers at reception\"", "how escorts are reached, where the record names none", |site| &mut site.escort),
+    line("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit),
+];
+
+pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, site: &mut Site) {
+    let Some(table) = value.get_ref().as_table() else {
+        page.say(value.span(), format!("[site] is wanted here as a table, not {}.", a_kind(value.get_ref())));
+        return;
+    };
+    for (key, value) in table {
+        let Some(line) = LINES.iter().find(|line| line.name == key.get_ref()) else {
+            page.say_unknown(key.span(), key.get_ref(), "is no setting of [site].", LINES.map(|line| line.name));
+            continue;
+        };
+        if let Some(words) = page.word(value) {
+            words.trim().clone_into((line.of)(site));
+        }
+    }
+}
+
+/// The table as a file shows it: it sets nothing.
+pub(super) fn template() -> String {
+    let mut text =
+        "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();
+    for Line { name, example, meaning, .. } in LINES {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "# {meaning}\n#{name} = {example}\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+
+    #[test]
+    fn the_site_is_read_and_what_is_wrong_is_said_where_it_stands() {
+        let (config, said) = read("[site]\nemergency = \"112\"\nkit = \" hall \"\n", "c.toml");
+        assert_eq!((config.site.emergency.as_str(), config.site.kit.as_str(), said.len()), ("112", "hall", 0));
+        for (text, expected) in [
+            ("site = 3", "c.toml:1:8: [site] is wanted here as a table, not a number."),
+            ("[site]\ndoor = 4711", "c.toml:2:8: A word in quotes is wanted here, not a number."),
+            ("[site]\ndor = \"1\"", "c.toml:2:1: `dor` is no setting of [site]. Did you mean `door`?"),
+        ] {
+            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+            assert_eq!(said, [expected]);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What the emergency card writes down, and what is said about it afterwards: how much was given belongs to the stamp, so it
+//! amends it.
+
+use super::super::due;
+use super::super::emergency::{self, Stamp};
+use super::super::refusal::Refusal;
+use super::super::row::{Entry, Fact};
+use super::super::said::{Form, Known, RouteAct, Said};
+use super::super::state::Session;
+use super::super::time::{At, Moment};
+use super::super::vocabulary::Kind;
+use super::change::{again, same};
+use super::say::answered;
+
+/// A stamp of the card.
+pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> Result<Vec<Fact>, Refusal> {
+    let stops = stamp.kind == Kind::Dose;
+    if stops && !emergency::has_infusion(session) {
+        return Err(Refusal::new("No infusion belongs to this session, so none was stopped. Nothing was written."));
+    }
+    let answers = due::answered_by_act(session, at.elapsed, now.elapsed, stamp.item);
+    let answers = answers.iter().take(1).map(|due| answered(due, at.elapsed));
+    Ok(std::iter::once(Fact::new(stamp.kind, stamp.item)).chain(answers).collect())
+}
+
+/// What is known of the client or of the day.
+pub(super) fn known(known: Known) -> Fact {
+    match known {
+        Known::Age(years) => Fact::new(Kind::Vital, "age").value(years, "a"),
+        Known::Allergies(words) => Fact::new(Kind::Note, "allergies").note(words),
+        Known::Escort(words) => Fact::new(Kind::Plan, "escort").text(words),
+        Known::Rescue(words) => Fact::new(Kind::Event, "rescue_given").note(words),
+    }
+}
+
+/// What completes a stamp of the card: the stamp again, at its own time, with what it lacked.
+pub(super) fn completed(session: &Session, said: &Said) -> Option<Vec<Entry>> {
+    let (lacking, fact) = match &said.form {
+        Form::RouteAct(RouteAct::InfusionStop(mg)) => {
+            let lacking = emergency::unmeasured_stop(session)?;
+            (lacking, same(lacking).value(*mg, "mg"))
+        }
+        Form::Known(Known::Rescue(words)) => {
+            let lacking = emergency::unnamed_rescue(session)?;
+            (lacking, same(lacking).note(words.clone()))
+        }
+        _ => return None,
+    };
+    let live = session.ledger().live_of(lacking.entry);
+    Some(vec![again(session, &live, lacking.at(), vec![fact.amends(lacking.seq)])])
+}

@@ -1,0 +1,108 @@
+//! Leaving and closing: the checklist, the hard floor, gaps with their reason, a no-go; and what the session before says.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
+
+mod desk;
+mod room;
+
+use bedside::app::{Around, Screen};
+use bedside::session::last_time::LastTime;
+use bedside::session::owes;
+use crossterm::event::KeyCode;
+use desk::{Desk, standard, standard_around};
+use insta::assert_snapshot;
+
+fn owed(desk: &Desk) -> Vec<String> {
+    let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
+    owes::list(live.session(), live.now().elapsed)
+}
+
+#[test]
+fn the_discharge_checklist_is_owed_until_it_is_answered() {
+    let mut desk = standard();
+    assert!(owed(&desk).contains(&"14 lines of the discharge checklist".to_owned()), "{:?}", owed(&desk));
+    desk.enters("/discharge").press(KeyCode::Char(' ')).press(KeyCode::Down);
+    desk.press(KeyCode::Char(' ')).press(KeyCode::Char(' '));
+    assert_snapshot!("discharge", desk.screen(80, 24));
+    desk.press(KeyCode::Enter).ctrl('g');
+    let rows = desk.rows();
+    assert!(rows.ends_with(&["checklist,d1 done".to_owned(), "checklist,d2 not_done".to_owned()]), "{rows:?}");
+    assert!(owed(&desk).contains(&"12 lines of the discharge checklist".to_owned()));
+}
+
+#[test]
+fn gaps_are_closed_over_with_a_reason() {
+    let mut desk = standard();
+    desk.until("1:50:00").enters("/close");
+    assert_snapshot!("close", desk.screen(80, 24));
+    desk.press(KeyCode::Down).press(KeyCode::Enter);
+    let before = desk.rows().len();
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.rows().len(), before, "no reason, no close");
+    desk.enters("cuff broke, seen by Dr Lee");
+    let rows = desk.rows().split_off(before);
+    assert!(rows[0].starts_with("session,close completed gaps accepted: "), "{rows:?}");
+    assert!(rows[0].ends_with(" · cuff broke, seen by Dr Lee"), "{rows:?}");
+    assert!(rows[1].starts_with("session,digest"), "{rows:?}");
+}
+
+#[test]
+fn a_no_go_before_the_dose_closes_without_the_points_of_a_dose() {
+    let mut desk = Desk::begin("im_kat", None);
+    desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
+    desk.until("0:09:00");
+    assert_eq!(owed(&desk), Vec::<String>::new());
+    desk.enters("/close").press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter);
+    let rows = desk.rows().split_off(12);
+    assert!(rows.contains(&"session,close no_go".to_owned()), "{rows:?}");
+}
+
+#[test]
+fn the_session_before_is_shown_while_this_one_arrives() {
+    let mut earlier = standard();
+    earlier.enters("weight on the chest #helped").enters("12:00 nothing");
+    let Screen::Live(live) = &earlier.app.screen else { panic!("the session runs") };
+    let last = LastTime::of(live.session());
+    let around = Around { last, ..Around::default() };
+    let mut desk = Desk::begin_around("im_kat", None, around.clone());
+    desk.until("0:01:00");
+    assert_snapshot!("last_time", desk.screen(80, 24));
+    desk.enters("/last");
+    assert_snapshot!("last_time_whole", desk.screen(80, 24));
+    let shown = standard_around(around).screen(80, 24);
+    assert!(!shown.contains("last time"), "{shown}");
+}
+
+#[test]
+fn leaving_before_a_hard_floor_needs_its_own_words() {
+    use bedside::session::decide::{Closing, EndReason};
+    use bedside::session::discharge::EARLY;
+    use bedside::session::said::{Dose, Form, Said};
+    use bedside::session::{Intent, Session, Value};
+    let mut plan = room::plan();
+    plan.release.floor = true;
+    let mut session = Session::new(std::sync::Arc::new(plan));
+    let now = |mins: i64| room::moment(mins * 60, 0);
+    room::act(&mut session, now(0), room::opening()).unwrap();
+    let dose = Dose {
+        substance: "ketamine".to_owned(),
+        mg: Value::from(50),
+        route: "im".to_owned(),
+        site: String::new(),
+        lot: String::new(),
+        given_by: None,
+        checked_by: None,
+    };
+    let said = Said { at: now(30).into(), by: None, approximate: false, form: Form::Dose(dose) };
+    room::act(&mut session, now(30), Intent::Say(said)).unwrap();
+    let left = |words: &str| Intent::ClientLeft { at: now(100).into(), words: words.to_owned() };
+    for words in ["with escort, steady", "with escort · before the earliest release: "] {
+        let refused = room::act(&mut session.clone(), now(100), left(words)).unwrap_err().to_string();
+        assert!(refused.starts_with("The protocol's earliest release is"), "{refused}");
+    }
+    let blank = Closing { reason: EndReason::Transferred, accepts_gaps: true, why: " ".to_owned() };
+    assert!(room::act(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
+    room::act(&mut session, now(100), left(&format!("with crew · {EARLY}transferred by Dr Lee"))).unwrap();
+    // At the floor's own minute nothing is asked.
+    assert_eq!(bedside::session::discharge::floor_after(&session, now(120).elapsed), None);
+}

@@ -1,0 +1,297 @@
+//! Everything that can be typed at the shell, without a terminal: what it says, the code it ends with, and what it leaves as it was.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
+
+mod home;
+
+use bedside::session::Kind;
+use home::{Home, Said, rows};
+use serde_json::Value;
+use std::fs;
+use std::io::pipe;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+const CLOSED: &str = "20261123-0030-C-017";
+const OPEN: &str = "20261123-0031-C-018";
+
+/// A user with a closed and an open session.
+fn home() -> Home {
+    let home = Home::new();
+    home.put_session(CLOSED, true);
+    home.put_session(OPEN, false);
+    home
+}
+
+/// It ends with this code and these words, and every file is as it was.
+#[track_caller]
+fn leaves_all(home: &Home, words: &[&str], code: i32, said: &[&str]) -> Said {
+    let before = home.tree();
+    let answer = home.run(words);
+    answer.is(code, said);
+    assert_eq!(home.tree(), before, "{words:?}");
+    answer
+}
+
+fn json_lines(answer: &Said) -> Vec<Value> {
+    answer.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn without_a_terminal_the_full_screen_is_refused_in_a_sentence() {
+    let home = home();
+    for words in [&["start", "C-017", "--by", "MK"][..], &["start"], &["resume", OPEN], &["resume"], &["rehearse", "C-017"]] {
+        let answer = leaves_all(&home, words, 2, &["needs a terminal", "Nothing was changed", "--help"]);
+        assert_eq!((answer.out.as_str(), answer.err.lines().count()), ("", 1), "{words:?}");
+    }
+}
+
+#[test]
+fn what_is_no_command_is_usage_and_help_is_not() {
+    let home = home();
+    for words in
+        [&["strat"][..], &[], &["list", "--since", "yesterday"], &["rehearse", "--speed", "601"], &["completions", "tcsh"]]
+    {
+        leaves_all(&home, words, 2, &["--help"]);
+    }
+    leaves_all(&home, &["--help"], 0, &["start", "resume", "rehearse", "list", "add", "check", "protocol", "theme", "config"]);
+    leaves_all(&home, &["start", "--help"], 0, &["--protocol", "--by", "--with", "--weight"]);
+    leaves_all(&home, &["--version"], 0, &["bedside 0."]);
+}
+
+#[test]
+fn sessions_are_listed_for_people_and_for_programs() {
+    let home = home();
+    let all = leaves_all(&home, &["list"], 0, &[OPEN, CLOSED, " open ", " closed ", "im_kat"]);
+    assert!(all.out.find(OPEN) < all.out.find(CLOSED), "newest first");
+    let lines = json_lines(&leaves_all(&home, &["list", "--json"], 0, &[]));
+    let told: Vec<_> =
+        lines.iter().map(|line| (line["session"].as_str(), line["state"].as_str(), line["client"].as_str())).collect();
+    let expected = [(OPEN, "open", "C-018"), (CLOSED, "closed", "C-017")];
+    assert_eq!(told, expected.map(|(session, state, client)| (Some(session), Some(state), Some(client))));
+    assert!(lines.iter().all(|line| line["date"] == "2026-11-23" && line["rehearsal"] == false && line["rows"].is_u64()));
+    for (words, known) in
+        [(["--client", "C-017"], 1), (["--client", "C-0"], 0), (["--since", "2026-11-23"], 2), (["--since", "2026-11-24"], 0)]
+    {
+        let words = [&["list", "--json"][..], &words].concat();
+        assert_eq!(json_lines(&leaves_all(&home, &words, 0, &[])).len(), known, "{words:?}");
+    }
+    leaves_all(&Home::new(), &["list"], 0, &["There is no such session here", "bedside start"]);
+    assert_eq!(leaves_all(&Home::new(), &["list", "--json"], 0, &[]).out, "");
+
+    // What cannot be read is in the list as well.
+    Home::put(&home.sessions().join("20261123-0032-C-019.csv"), "a,b\n");
+    leaves_all(&home, &["list"], 0, &["20261123-0032-C-019", "damaged", "not a record"]);
+}
+
+#[test]
+fn a_folder_that_holds_records_itself_is_read_too() {
+    let home = home();
+    let bare = Home::bare();
+    let folder = home.sessions();
+    for word in ["list", "check"] {
+        leaves_all(&bare, &[word, "--dir", folder.to_str().unwrap()], 0, &[OPEN, CLOSED]);
+    }
+    let by_variable = bare.command(&["list"]).env("BEDSIDE_DIR", home.data()).output().unwrap();
+    assert!(String::from_utf8(by_variable.stdout).unwrap().contains(OPEN));
+}
+
+#[test]
+fn a_record_is_checked_and_each_fault_has_its_line() {
+    let home = home();
+    leaves_all(&home, &["check"], 0, &[&format!("{CLOSED}.csv: intact, "), &format!("{OPEN}.csv: intact, not closed")]);
+    let lines = json_lines(&leaves_all(&home, &["check", "--json"], 0, &[]));
+    assert_eq!((lines.len(), lines[0]["closed"].as_bool(), lines[1]["closed"].as_bool()), (2, Some(false), Some(true)));
+
+    let path = home.sessions().join(format!("{OPEN}.csv"));
+    let whole = fs::read_to_string(&path).unwrap();
+    for (text, code, words) in [
+        (whole.replace('\n', "\r\n"), 0, "re-saved"),
+        (whole.replace("tears, soft smile", "tears, hard smile"), 4, "damaged at row"),
+        (whole.replacen(",arrive,", ",prepare,", 1), 4, "line 2"),
+        (whole.trim_end().to_owned(), 4, "cut short"),
+        (format!("{whole}a torn end"), 4, "cut short"),
+        ("seq,time\n1,2\n".to_owned(), 4, "not a record"),
+        (String::new(), 4, "The file is empty"),
+    ] {
+        fs::write(&path, text).unwrap();
+        leaves_all(&home, &["check", path.to_str().unwrap()], code, &[words]);
+        leaves_all(&home, &["check", home.sessions().to_str().unwrap(), "--json"], code, &[OPEN, CLOSED]);
+    }
+    leaves_all(&home, &["check", "no/such/file"], 3, &["no file or folder", "Nothing was changed"]);
+    leaves_all(&home, &["check", home.path().to_str().unwrap()], 0, &["no record here"]);
+}
+
+#[test]
+fn a_late_entry_goes_into_an_open_record() {
+    let home = home();
+    let path = home.sessions().join(format!("{OPEN}.csv"));
+    let before = fs::read(&path).unwrap();
+    home.run(&["add", OPEN, "--text", "slept well", "--by", "NR"]).is(0, &["added: note"]);
+    home.run_with(&["add", "20261123-0031"], "128/76 71 97\n\nq it was a house\n").is(0, &["BP 128/76", "added: quote"]);
+    let after = fs::read(&path).unwrap();
+    assert!(after.starts_with(&before), "rows are only ever added");
+    let added = rows(&path);
+    let note = added.iter().find(|row| row.note == "slept well").unwrap();
+    assert_eq!(note.author.as_str(), "NR");
+    assert!(added.iter().any(|row| row.is(Kind::Vital, "bp_systolic")) && added.iter().any(|row| row.note == "it was a house"));
+    home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, not closed"]);
+    assert!(!path.with_extension("lock").exists());
+}
+
+#[test]
+fn a_late_entry_opens_a_closed_record_and_closes_it_again() {
+    let home = home();
+    let path = home.sessions().join(format!("{CLOSED}.csv"));
+    let before = fs::read(&path).unwrap();
+    home.run(&["add", path.to_str().unwrap(), "--text", "journal line"]).is(0, &["added: note"]);
+    let after = fs::read(&path).unwrap();
+    assert!(after.starts_with(&before));
+    let ends: Vec<String> = rows(&path).iter().rev().take(4).map(|row| row.item.to_string()).collect();
+    assert_eq!(ends, ["digest", "close", "observation", "reopen"]);
+    assert_eq!(rows(&path).iter().rev().nth(1).unwrap().text, "completed");
+    assert_eq!(mode(&path), 0o400);
+    home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, "]);
+    home.run(&["list", "--client", "C-017"]).is(0, &[" closed "]);
+}
+
+#[test]
+fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
+    let home = home();
+    for name in [OPEN, CLOSED] {
+        let path = home.sessions().join(format!("{name}.csv"));
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, [&whole[..], b"torn"].concat()).unwrap();
+        home.run(&["add", name, "--text", "late"]).is(0, &["added: note"]);
+        assert_eq!(fs::read(path.with_extension("torn")).unwrap(), b"torn");
+        assert!(fs::read(&path).unwrap().starts_with(&whole));
+        let row = rows(&path).into_iter().find(|row| row.is(Kind::Session, "torn")).unwrap();
+        assert_eq!(row.text, format!("{name}.torn"));
+        home.run(&["check", path.to_str().unwrap()]).is(0, &["intact"]);
+    }
+}
+
+#[test]
+fn an_entry_that_cannot_be_taken_changes_nothing() {
+    let home = home();
+    for session in [OPEN, CLOSED] {
+        let add = |text: &'static str, code, words: &[&str]| leaves_all(&home, &["add", session, "--text", text], code, words);
+        add("", 2, &["no entry to add", "Nothing was written"]);
+        add("1200/80", 1, &["Nothing was written", "n: "]);
+        add(",, reminded me of", 1, &["private note", "Nothing was written"]);
+        leaves_all(&home, &["add", session, "--text", "x", "--by", "NA"], 2, &["Initials", "Nothing was written"]);
+        leaves_all(&home, &["add", session], 2, &["no entry to add"]);
+    }
+    // An unfinished end stays where it is as well, until something is really added.
+    let path = home.sessions().join(format!("{OPEN}.csv"));
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, [&whole[..], b"torn"].concat()).unwrap();
+    leaves_all(&home, &["add", OPEN, "--text", "1200/80"], 1, &["Nothing was written"]);
+    fs::write(&path, &whole).unwrap();
+    // One line that cannot be taken, and none is.
+    let before = home.tree();
+    home.run_with(&["add", OPEN], "a good line\n1200/80\n").is(1, &["1200/80", "Nothing was written"]);
+    assert_eq!(home.tree(), before);
+    leaves_all(&home, &["add", "2027", "--text", "x"], 3, &["no session `2027`", "Nothing was changed"]);
+    leaves_all(
+        &home,
+        &["add", "20261123-003", "--text", "x"],
+        2,
+        &["more than one session", OPEN, CLOSED, "Nothing was changed"],
+    );
+
+    Home::put(&home.sessions().join("20261123-0032-C-019.csv"), "a,b\n");
+    leaves_all(&home, &["add", "20261123-0032", "--text", "x"], 4, &["not a record", "left as it is"]);
+    fs::copy(home.sessions().join(format!("{OPEN}.csv")), home.sessions().join("20261123-0033-C-020.csv")).unwrap();
+    leaves_all(&home, &["add", "20261123-0033", "--text", "x"], 4, &[OPEN, "left as it is"]);
+}
+
+#[test]
+fn protocols_and_themes_are_listed_shown_checked_and_begun() {
+    let home = Home::new();
+    for (what, shipped, bad, column) in
+        [("protocol", "im_kat", "id = \"x\"\nextends = 7\n", ":2:"), ("theme", "night", "[roles]\ntex = {}\n", ":2:1:")]
+    {
+        let folder = home.config().with_file_name(format!("{what}s"));
+        leaves_all(&home, &[what, "list"], 0, &[shipped, "shipped"]);
+        let text = leaves_all(&home, &[what, "show", shipped], 0, &[]).out;
+        leaves_all(&home, &[what, "show", "nope"], 3, &["`nope`", "list"]);
+        leaves_all(&home, &[what, "show", "../../../etc/passwd"], 3, &["list"]);
+        leaves_all(&home, &[what, "check"], 0, &["of your own"]);
+        leaves_all(&home, &[what, "new", "../mine"], 2, &["Nothing was created"]);
+
+        home.run(&[what, "new", "mine"]).is(0, &["mine.toml"]);
+        leaves_all(&home, &[what, "check"], 0, &["mine.toml is sound"]);
+        leaves_all(&home, &[what, "list"], 0, &["mine"]);
+        leaves_all(&home, &[what, "new", "mine"], 1, &["there already", "left as it is"]);
+        assert!(!leaves_all(&home, &[what, "show", "mine"], 0, &[]).out.is_empty());
+
+        // One's own goes before a shipped one.
+        Home::put(&folder.join(format!("{shipped}.toml")), &text);
+        leaves_all(&home, &[what, "list"], 0, &["your own is used instead"]);
+        Home::put(&folder.join("bad.toml"), bad);
+        leaves_all(&home, &[what, "check"], 6, &[&format!("bad.toml{column}"), "mine.toml is sound", "Nothing was changed"]);
+        leaves_all(&home, &[what, "check", "no/such.toml"], 3, &["no/such.toml", "Nothing was changed"]);
+    }
+}
+
+#[test]
+fn settings_are_shown_and_checked() {
+    let home = Home::new();
+    let shown = leaves_all(&home, &["config", "show"], 0, &["#by = ", "#theme = ", "#dir = ", "#share = "]).out;
+    leaves_all(&home, &["config", "check"], 0, &["sound"]);
+    let paths = leaves_all(&home, &["config", "path"], 0, &[home.data().to_str().unwrap(), home.config().to_str().unwrap()]);
+    assert!(paths.out.lines().all(|line| line.contains(home.path().to_str().unwrap())), "{}", paths.out);
+
+    // What is shown where nothing is written sets nothing when it is.
+    Home::put(&home.config(), &shown);
+    assert_eq!(leaves_all(&home, &["config", "show"], 0, &[]).out, shown);
+    leaves_all(&home, &["config", "check"], 0, &["sound"]);
+
+    Home::put(&home.config(), "by = 3\nthem = \"moss\"\n");
+    for words in [&["config", "check"][..], &["config", "show"], &["list"], &["check"], &["start", "C-017", "--by", "MK"]] {
+        leaves_all(&home, words, 6, &["config.toml:1:6:", "config.toml:2:1:", "Did you mean `theme`?", "Nothing was changed"]);
+    }
+    leaves_all(&home, &["config", "path"], 0, &["config.toml"]);
+    fs::remove_file(home.config()).unwrap();
+    fs::create_dir(home.config()).unwrap();
+    leaves_all(&home, &["list"], 6, &["no file", "Nothing was changed", "--config"]);
+}
+
+#[test]
+fn every_shell_is_completed_and_there_is_a_manual() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        leaves_all(&home, &["completions", shell], 0, &["bedside", "rehearse", "protocol"]);
+    }
+    leaves_all(&home, &["man"], 0, &[".TH bedside 1", "BEDSIDE REHEARSE", "BEDSIDE PROTOCOL CHECK", "\\-\\-speed"]);
+}
+
+#[test]
+fn whoever_has_read_enough_may_stop_reading() {
+    let home = home();
+    let all: [&[&str]; 11] = [
+        &["list"],
+        &["list", "--json"],
+        &["check"],
+        &["check", "--json"],
+        &["protocol", "show", "im_kat"],
+        &["theme", "list"],
+        &["config", "show"],
+        &["completions", "bash"],
+        &["man"],
+        &["--help"],
+        &["add", OPEN, "--text", "said to nobody"],
+    ];
+    for words in all {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let output = home.command(words).stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()), "{words:?}");
+    }
+    assert!(rows(&home.sessions().join(format!("{OPEN}.csv"))).iter().any(|row| row.note == "said to nobody"));
+}

@@ -1,0 +1,88 @@
+//! What must hold after each step, whatever happened.
+
+use super::world::{Running, rows, session};
+use bedside::app::Live;
+use bedside::journal::spool::{News, Spool};
+use bedside::journal::{self};
+use bedside::session::{Kind, Row, Session};
+
+/// What was seen so far.
+#[derive(Debug, Default)]
+pub struct Checks {
+    /// So many rows were looked at.
+    seen: usize,
+    /// The last answer of the disk that the app was told: rows up to here are saved.
+    told: u64,
+    /// A power cut left zeros between other bytes.
+    pub scarred: bool,
+}
+
+impl Checks {
+    /// The program was started again over these rows.
+    pub fn resumed(&mut self, rows: usize) {
+        (self.seen, self.told) = (rows, 0);
+    }
+
+    /// The app is about to be told.
+    pub fn told(&mut self, news: &News) {
+        if let News::Saved(seq) = news {
+            self.told = *seq;
+        }
+    }
+
+    /// After each message.
+    pub fn step(&mut self, live: &Live) {
+        let rows = live.session().ledger().rows();
+        let from = self.seen.saturating_sub(1);
+        for pair in rows.get(from..).unwrap_or_default().windows(2) {
+            follows(&pair[0], &pair[1]);
+        }
+        self.seen = rows.len();
+
+        let last = rows.last().map_or(0, |row| row.seq);
+        let shown = last - live.unsaved_rows();
+        assert!(shown <= self.told, "row {shown} is shown as saved, and the disk has answered for {} only", self.told);
+        assert!(live.saved_at().is_none() || shown == last, "all is shown as saved, and row {last} is not");
+    }
+
+    /// After the disk was given what is next, and the app was told what came of it.
+    pub fn settled(&self, live: &Live, spool: &Spool) {
+        let said = live.trouble().filter(|said| !said.starts_with("The disk has been writing"));
+        assert_eq!(said, spool.trouble(), "what is wrong with the record is not what the screen says");
+        let last = live.session().ledger().next_seq() - 1;
+        assert_eq!(last - live.unsaved_rows(), spool.saved_seq().min(self.told), "the screen and the spool count otherwise");
+    }
+}
+
+fn follows(before: &Row, after: &Row) {
+    assert_eq!(after.seq, before.seq + 1, "a number is missing or doubled");
+    assert!(after.entered.instant_ms() >= before.entered.instant_ms(), "the time of writing falls at row {}", after.seq);
+    assert!(after.entry <= after.seq, "row {} belongs to an entry that is not there yet", after.seq);
+    assert!(after.amends.is_none_or(|seq| seq < after.seq), "row {} replaces one that is not there yet", after.seq);
+}
+
+/// What costs more: the bytes read back are the rows, the chain is whole, and one fold gives one session.
+pub fn heavy(running: &Running, scarred: bool) {
+    let record = journal::read(running.spool.bytes()).expect("what was written is a record");
+    let live = session(running);
+    same_rows(&record.rows, rows(running), u64::MAX);
+    assert!(*live == Session::from_rows(live.plan().clone(), &record.rows), "the record folds to another session");
+    assert_eq!(record.chain.check(), running.spool.chain().check(), "the spool's chain is not the record's");
+    if !scarred {
+        assert!(record.torn.is_none() && record.odd.is_empty(), "what was written cannot all be read");
+        let damage = record.findings.iter().find(|found| found.fault.is_damage());
+        assert!(damage.is_none(), "what was written is damaged: {}", damage.unwrap());
+        let open = record.rows.first().expect("a record begins");
+        assert!(open.is(Kind::Session, "open") && open.amends == Some(0));
+    }
+}
+
+/// The rows up to a number are the same in both.
+pub fn same_rows(found: &[Row], due: &[Row], upto: u64) {
+    let upto = |rows: &[Row]| rows.iter().filter(|row| row.seq <= upto).cloned().collect::<Vec<Row>>();
+    let (found, due) = (upto(found), upto(due));
+    if let Some((one, other)) = found.iter().zip(&due).find(|(one, other)| one != other) {
+        panic!("a row came back otherwise:\n{one:?}\n{other:?}");
+    }
+    assert_eq!(found.len(), due.len(), "rows that were shown as saved are gone");
+}

@@ -1,0 +1,215 @@
+//! What comes after the power was gone or the program was killed: every part of the session is read, and it goes on.
+
+use super::checks::same_rows;
+use super::disk::{Mood, Pretended};
+use super::world::{Running, World, folders};
+use bedside::app::{App, Resumed};
+use bedside::edge::clock::{Clock, Stopped};
+use bedside::edge::disk::RecordDisk;
+use bedside::edge::files::Files as _;
+use bedside::journal::name::parse_file_name;
+use bedside::journal::order::{Place, Target};
+use bedside::journal::read::Record;
+use bedside::journal::spool::Spool;
+use bedside::journal::{self, Choice, choose};
+use bedside::protocol;
+use bedside::session::decide;
+use bedside::session::{Kind, Row, Session, Value, Wall};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    PowerCut,
+    /// The program alone: what it wrote is there, what it did not write is gone.
+    Killed,
+}
+
+/// Every part of the session that is left.
+fn parts(world: &World<'_>) -> Vec<(Target, PathBuf, Vec<u8>)> {
+    let mut parts = Vec::new();
+    for path in world.fs.paths() {
+        let folder = path.parent();
+        let place = Place::ALL.into_iter().find(|place| folders().of(*place) == folder);
+        let named = path.file_name().and_then(|name| name.to_str()).and_then(parse_file_name);
+        if let (Some(place), Some((name, part))) = (place, named)
+            && name == world.name
+            && let Some((_, bytes, ..)) = world.fs.at(&path)
+        {
+            parts.push((Target { place, part }, path.clone(), bytes));
+        }
+    }
+    parts
+}
+
+/// The session as its files have it, held against the rows that were there.
+pub fn read(world: &World<'_>, rows: &[Row], promised: u64) -> Option<(Choice, Record)> {
+    let parts = parts(world);
+    let files: Vec<(Target, &[u8])> = parts.iter().map(|(target, _, bytes)| (*target, bytes.as_slice())).collect();
+    let Ok(choice) = choose(&files) else {
+        assert_eq!(promised, 0, "rows up to {promised} were shown as saved, and no file of the session can be read");
+        return None;
+    };
+    let record = if choice.added == 0 { choice.record.clone() } else { journal::read(&choice.whole).unwrap() };
+    same_rows(&record.rows, rows, promised);
+    if !world.is_scarred() {
+        let damage = record.findings.iter().find(|found| found.fault.is_damage());
+        assert!(damage.is_none(), "the record is damaged, and nobody touched it: {}", damage.unwrap());
+        // What was not saved may be there or not, but never otherwise.
+        same_rows(&record.rows, rows, record.next_seq - 1);
+    }
+    Some((choice, record))
+}
+
+/// After an end: what was shown as saved is there, and the session goes on. None where nothing is left to go on with.
+pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Running> {
+    let rows = super::world::rows(&running).to_vec();
+    drop(running);
+    // A loss that only a power cut shows is not found by reading; then the power goes as well.
+    let end = if world.fs.hides_a_loss() { End::PowerCut } else { end };
+    let mut promised = if end == End::PowerCut { cut(world) } else { world.promised(false) };
+    let lay_ms = world.dice.pick(&[300, 20_000, 600_000, 50_000_000]);
+    world.pass(lay_ms);
+    loop {
+        let (choice, record) = read(world, &rows, promised)?;
+        if record.rows.iter().any(|row| row.is(Kind::Session, "close")) && record.closed {
+            world.is_closed = true;
+            return None;
+        }
+        // The power may go in the middle of a recovery, too.
+        let steps = world.dice.below(14);
+        if world.dice.one_in(4) {
+            world.fs.light_fuse(steps);
+        }
+        if world.dice.one_in(3) {
+            world.mood();
+        }
+        match go_on(world, choice, &record, &rows, promised) {
+            Ok(running) => return running,
+            Err(_) if world.fs.is_off() => promised = cut(world),
+            // Nothing was changed; somebody sees to the disk and tries again.
+            Err(_) => {
+                world.fs.be(Mood::default());
+                world.pass(60_000);
+            }
+        }
+    }
+}
+
+fn cut(world: &mut World<'_>) -> u64 {
+    let promised = world.promised(true);
+    world.acks.retain(|ack| !ack.short_lived);
+    let holes = world.dice.one_in(5);
+    world.checks.scarred |= world.fs.cut_power(holes);
+    world.boot += 1;
+    world.at.running_ms = world.dice.between(1000, 90_000);
+    world.at.awake_ms = world.at.running_ms;
+    promised
+}
+
+/// As `bedside resume` does it.
+fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], promised: u64) -> io::Result<Option<Running>> {
+    let mut disk = RecordDisk::on(world.fs.clone(), folders(), &world.name);
+    let lead = disk.path(choice.lead).unwrap();
+    let mut torn = None;
+    if record.torn.is_some() || choice.record.torn.is_some() {
+        torn = Some(set_aside(&world.fs, &lead, choice.record.whole_len)?);
+    }
+    let Some(plan) = plan(&record.rows) else {
+        let opening = rows.iter().filter(|row| row.entry <= 2).map(|row| row.seq).max().unwrap_or(0);
+        assert!(promised < opening || world.is_scarred(), "the protocol in the record cannot be read");
+        return Ok(None);
+    };
+    let session = Session::from_rows(Arc::new(plan), &record.rows);
+    let (clock, what) = lay(world, &session, torn);
+    let last_seq = record.next_seq - 1;
+    let (chain, appends) = (record.chain.clone(), choice.can_append());
+    let whole = choice.whole;
+    let spool = if appends && disk.open_existing(choice.lead, whole.len() as u64).is_ok() {
+        for target in &choice.superseded {
+            world.fs.put_away(&disk.path(*target).unwrap())?;
+        }
+        Spool::resume(&world.name, choice.lead, whole, chain.clone(), last_seq)
+    } else {
+        Spool::rewrite(&world.name, last_part(&choice.superseded, &choice.forked, choice.lead), whole, chain.clone(), last_seq)
+    };
+    if world.fs.is_off() {
+        return Err(io::Error::other("no power"));
+    }
+    world.checks.resumed(record.rows.len());
+    let now = clock.moment(&world.at);
+    let draft = world.draft.take().filter(|_| world.dice.one_in(2));
+    let private = bedside::session::PrivateNotes::of(world.private.clone(), &session);
+    let resumed = Resumed {
+        private,
+        name: world.name.clone(),
+        session,
+        chain,
+        zone: world.zone.clone(),
+        what,
+        draft,
+        around: bedside::app::Around::default(),
+    };
+    let (app, effects) = App::resume(now, (80, 24), resumed);
+    let mut running = world.run(app, clock, spool, disk);
+    let first = super::world::rows(&running).get(record.rows.len()).map(|row| row.seq);
+    assert!(first.is_none_or(|seq| seq > last_seq), "row {first:?} was there already; the file holds {last_seq}");
+    world.carry_out(&mut running, effects);
+    Ok(Some(running))
+}
+
+fn last_part(superseded: &[Target], forked: &[Target], lead: Target) -> u32 {
+    superseded.iter().chain(forked).map(|target| target.part).fold(lead.part, u32::max)
+}
+
+/// A torn end is copied to a file of its own, which lasts before the record is cut.
+fn set_aside(fs: &Pretended, lead: &std::path::Path, whole_len: usize) -> io::Result<String> {
+    let (_, bytes, ..) = fs.at(lead).ok_or(io::ErrorKind::NotFound)?;
+    for number in 1..99 {
+        let path = lead.with_extension(if number == 1 { "torn".to_owned() } else { format!("torn-{number}") });
+        let file = match fs.create_new(&path) {
+            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => continue,
+            other => other?,
+        };
+        let torn = &bytes[whole_len..];
+        if fs.write(&file, torn)? < torn.len() {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        fs.sync(&file)?;
+        fs.sync_folder(std::path::Path::new("/record"))?;
+        fs.sync_folder(std::path::Path::new("/state"))?;
+        fs.cut(lead, whole_len)?;
+        return Ok(path.file_name().unwrap().to_string_lossy().into_owned());
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+fn plan(rows: &[Row]) -> Option<bedside::session::Plan> {
+    let texts = rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text"));
+    protocol::reload(&texts.map(|row| row.note.as_str()).collect::<String>()).ok()
+}
+
+/// How long it lay, and what is said about it.
+fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Clock, decide::Resumed) {
+    let rows = session.ledger().rows();
+    let known = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
+    let known = known.and_then(|row| Some((row.text.clone(), row.value?.get())));
+    let stopped = Stopped {
+        elapsed: rows.iter().map(Row::entered_elapsed).max().unwrap_or_default(),
+        wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
+        boot: known.clone(),
+    };
+    let boot = world.boot_id();
+    let (mut clock, mut lay) = Clock::resume(1, world.zone.clone(), &stopped, Some(&boot), &world.at);
+    // Nobody says yes to a clock that is years off.
+    let absurd = lay.gap_ms() > 30 * 86_400_000;
+    if lay.is_to_ask() && (absurd || world.dice.one_in(2)) {
+        let here = Stopped { wall: bedside::edge::clock::wall(&world.at), boot: None, ..stopped };
+        (clock, lay) = Clock::resume(1, world.zone.clone(), &here, None, &world.at);
+    }
+    let is_new = known.is_none_or(|(id, _)| id != boot);
+    let boot = Some(boot).filter(|_| is_new).zip(Value::new(clock.boot_s_at_zero()));
+    (clock, decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot })
+}

@@ -1,0 +1,63 @@
+//! The notation of keys: letters as they are, others by name between `<` and `>`.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+const NAMES: &[(&str, KeyCode)] = &[
+    ("Enter", KeyCode::Enter),
+    ("Tab", KeyCode::Tab),
+    ("BackTab", KeyCode::BackTab),
+    ("Esc", KeyCode::Esc),
+    ("Backspace", KeyCode::Backspace),
+    ("Delete", KeyCode::Delete),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
+    ("Space", KeyCode::Char(' ')),
+    ("lt", KeyCode::Char('<')),
+];
+
+/// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times.
+pub fn read(text: &str) -> Result<Vec<KeyEvent>, String> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (letters, named_ones) = rest.split_once('<').map_or((rest, None), |(letters, after)| (letters, Some(after)));
+        keys.extend(letters.chars().map(letter));
+        let Some(begun) = named_ones else { break };
+        let Some((name, after)) = begun.split_once('>') else {
+            return Err(format!("keys: `<{begun}` begins a key's name that does not end; `<lt>` is the letter"));
+        };
+        keys.extend(named(name)?);
+        rest = after;
+    }
+    Ok(keys)
+}
+
+fn named(name: &str) -> Result<Vec<KeyEvent>, String> {
+    let unknown = || format!("keys: there is no key <{name}>");
+    if let Some((name, times)) = name.split_once('*') {
+        let times: usize = times.parse().map_err(|_| unknown())?;
+        let one = if name.chars().count() == 1 { read(name)? } else { named(name)? };
+        return Ok(one.repeat(times));
+    }
+    if let Some(held) = name.strip_prefix("C-") {
+        let mut letters = held.chars();
+        return match (letters.next(), letters.next()) {
+            (Some(letter), None) => Ok(vec![KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)]),
+            _ => Err(unknown()),
+        };
+    }
+    let code = NAMES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code).ok_or_else(unknown)?;
+    Ok(vec![KeyEvent::new(code, KeyModifiers::NONE)])
+}
+
+/// A terminal reports a capital with its Shift.
+fn letter(letter: char) -> KeyEvent {
+    let modifiers = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+    KeyEvent::new(KeyCode::Char(letter), modifiers)
+}

@@ -1,0 +1,420 @@
+//! The stage: the real desk on the program's own clock and watch, with a disk that keeps bytes and answers. Time passes here as
+//! the loop lets it pass: a message each minute and whenever the session names a deadline.
+
+use super::keys;
+use super::story::{Resume, Step, Story};
+use bedside::app::live::Live;
+use bedside::app::{self, App, Draft, Effect, Message, New, Resumed, Screen};
+use bedside::edge::clock::{Clock, Readings, Stopped};
+use bedside::edge::clock_watch::Watch;
+use bedside::journal::line::HEADER;
+use bedside::journal::order::{Place, Target};
+use bedside::journal::{self, Chain, News, encode};
+use bedside::protocol;
+use bedside::session::decide::{self, ClockNews, Opening};
+use bedside::session::{ClientCode, Hand, Initials, Kind, Moment, Plan, Row, Session, Value, Wall, Zone};
+use std::sync::Arc;
+
+const NAME: &str = "20261123-0902-C-017";
+const SIZE: (u16, u16) = (80, 24);
+const MINUTE_MS: i64 = 60_000;
+/// Between two keys.
+const GAP_MS: i64 = 10;
+/// How long the computer had been on, in milliseconds.
+const WAS_ON_MS: i64 = 3_600_000;
+
+/// A session under way.
+pub struct Stage {
+    app: App,
+    plan: Arc<Plan>,
+    zone: Zone,
+    clock: Clock,
+    watch: Watch,
+    readings: Readings,
+    boots: usize,
+    /// The running clock when the step before began.
+    step_began_ms: i64,
+    disk_answers: bool,
+    has_ended: bool,
+    chain: Chain,
+    /// The record as the disk has it.
+    bytes: Vec<u8>,
+    /// Every row that went out.
+    written: Vec<Row>,
+    /// The private file's rows.
+    private: Vec<Row>,
+    told: usize,
+    pub draft: Option<Draft>,
+    pub effects: Vec<&'static str>,
+}
+
+impl Stage {
+    /// Begins the story's session; its first rows are told no further.
+    pub fn set(story: &Story) -> Result<Self, String> {
+        let start = Wall::parse(&story.start).ok_or_else(|| format!("start: `{}` is no time with an offset", story.start))?;
+        let zone = zone(&story.zone, start)?;
+        let text = protocol::shipped(&story.protocol).ok_or_else(|| format!("there is no protocol `{}`", story.protocol))?;
+        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped(id).map(str::to_owned))
+            .map_err(|complaints| format!("{complaints:?}"))?;
+        let readings = Readings {
+            running_ms: WAS_ON_MS,
+            awake_ms: WAS_ON_MS,
+            wall_ms: start.instant_ms(),
+            offset_s: zone.offset_at(start.instant_ms()),
+            hand: Hand::from_ms(0),
+        };
+        let clock = Clock::start(1, zone.clone(), &readings);
+        let plan = Arc::new(loaded.plan.clone());
+        let new = New {
+            name: NAME.to_owned(),
+            plan: plan.clone(),
+            zone: zone.clone(),
+            opening: opening(story, &loaded, &clock)?,
+            around: bedside::app::Around::default(),
+        };
+        let (app, effects) = App::begin(clock.moment(&readings), SIZE, new);
+        let mut stage = Self {
+            app,
+            plan,
+            watch: Watch::new(&readings),
+            step_began_ms: readings.running_ms,
+            zone,
+            clock,
+            readings,
+            boots: 1,
+            disk_answers: true,
+            has_ended: false,
+            chain: Chain::default(),
+            bytes: format!("{HEADER}\n").into_bytes(),
+            written: Vec::new(),
+            told: 0,
+            draft: None,
+            private: Vec::new(),
+            effects: Vec::new(),
+        };
+        stage.carry_out(effects);
+        stage.answer();
+        stage.told = stage.written.len();
+        Ok(stage)
+    }
+
+    /// What the desk shows.
+    pub fn live(&self) -> &Live {
+        match &self.app.screen {
+            Screen::Live(live) => live,
+            Screen::Start(_) => panic!("a story begins with a session"),
+        }
+    }
+
+    /// Now, as the session has it.
+    pub fn now(&self) -> Moment {
+        self.clock.moment(&self.readings)
+    }
+
+    /// The rows that went out since this was last asked.
+    pub fn new_rows(&mut self) -> Vec<Row> {
+        let new = self.written.get(self.told..).unwrap_or_default().to_vec();
+        self.told = self.written.len();
+        new
+    }
+
+    /// Does what a step says.
+    pub fn play(&mut self, step: &Step) -> Result<(), String> {
+        let until_ms = self.time_of(&step.at)?;
+        if until_ms < self.readings.running_ms {
+            return Err(format!("at: {} is {} ms before the last key", step.at, self.readings.running_ms - until_ms));
+        }
+        self.effects.clear();
+        self.step_began_ms = until_ms;
+        if step.slept {
+            self.advance(until_ms - self.readings.running_ms, true);
+            self.tell(Message::Time);
+        } else {
+            self.pass(until_ms);
+            // The clocks on the screen go by seconds, so the desk has always just been told the time.
+            self.tell(Message::Time);
+        }
+        if let Some(by) = &step.clock_set {
+            let (sign, span) = if let Some(span) = by.strip_prefix('-') { (-1, span) } else { (1, by.trim_start_matches('+')) };
+            self.readings.wall_ms += sign * millis(span)?;
+            self.advance(0, false);
+            self.tell(Message::Time);
+        }
+        if let Some(offset) = &step.moved_to {
+            self.zone = Zone::fixed(&format!("UTC{offset}"), offset_s(offset)?);
+            self.advance(0, false);
+            self.tell(Message::Time);
+        }
+        self.disk(step);
+        if let Some(focused) = step.focus {
+            self.tell(Message::Focus(focused));
+        }
+        if let Some(resume) = &step.resume {
+            self.resume(resume)?;
+        }
+        if let Some(text) = &step.paste {
+            self.tell(Message::Paste(text.clone()));
+        }
+        let gap_ms = step.gap.as_deref().map_or(Ok(GAP_MS), millis)?;
+        self.type_in(step.keys.as_deref().unwrap_or_default(), gap_ms)
+    }
+
+    fn type_in(&mut self, text: &str, gap_ms: i64) -> Result<(), String> {
+        for (number, key) in keys::read(text)?.into_iter().enumerate() {
+            if self.has_ended {
+                return Err("keys: the program has ended".to_owned());
+            }
+            if number > 0 {
+                self.pass(self.readings.running_ms + gap_ms);
+            }
+            self.tell(Message::Key(key));
+        }
+        Ok(())
+    }
+
+    fn disk(&mut self, step: &Step) {
+        if let Some(why) = &step.disk_moved {
+            let target = Target { place: Place::Record, part: 2 };
+            self.tell(Message::Disk(News::Moved { target, why: why.clone() }));
+        }
+        if let Some(sentence) = &step.disk_trouble {
+            let news = if sentence.is_empty() { News::Recovered } else { News::Trouble(sentence.clone()) };
+            self.tell(Message::Disk(news));
+        }
+        if let Some(answers) = step.disk_answers {
+            self.disk_answers = answers;
+            self.answer();
+        }
+    }
+
+    /// What must be true after every step.
+    pub fn laws(&self) -> Vec<String> {
+        let session = self.live().session();
+        let mut broken = Vec::new();
+        if session.ledger().rows() != self.written {
+            broken.push("law: what went out is not what the session holds".to_owned());
+        }
+        if Session::from_rows(self.plan.clone(), &self.written) != *session {
+            broken.push("law: the same rows folded at once are another session".to_owned());
+        }
+        match journal::read(&self.bytes) {
+            Err(why) => broken.push(format!("law: the record cannot be read: {why}")),
+            Ok(record) => {
+                broken.extend(record.findings.iter().map(|found| format!("law: in the record, {found}")));
+                if record.rows != self.written || !record.odd.is_empty() || record.unknown_items > 0 {
+                    broken.push("law: the record reads back as other rows".to_owned());
+                }
+            }
+        }
+        let line = self.live().line().text();
+        let kept = self.draft.as_ref().map_or("", |draft| draft.text.as_str());
+        // The two that commands put there are no words of anybody.
+        if kept != line && !matches!(line, ">" | "?") {
+            broken.push(format!("law: the draft kept is `{kept}`, and the line is `{line}`"));
+        }
+        broken
+    }
+
+    /// When a step comes, on the running clock.
+    fn time_of(&self, at: &str) -> Result<i64, String> {
+        let from =
+            |elapsed_ms: i64, span: &str| Ok(self.readings.running_ms + elapsed_ms + millis(span)? - self.now().elapsed.ms());
+        if let Some(span) = at.strip_prefix("S+") {
+            return from(0, span);
+        }
+        if let Some(span) = at.strip_prefix("T+") {
+            let t0 = self.live().session().t0().ok_or_else(|| format!("at: {at}, but no dose was given"))?;
+            return from(t0.ms(), span);
+        }
+        let span = at.strip_prefix('+').ok_or_else(|| format!("at: `{at}` is none of +5m, S+5m, T+5m"))?;
+        Ok(self.step_began_ms + millis(span)?)
+    }
+
+    /// Time passes as the loop lets it: with a message at each whole minute and each deadline.
+    fn pass(&mut self, until_ms: i64) {
+        while self.readings.running_ms < until_ms {
+            let minute_ms = MINUTE_MS - self.readings.wall_ms.rem_euclid(MINUTE_MS);
+            let deadline = self.app.wake().deadline.map(|at| (at - self.now().elapsed).num_milliseconds());
+            let next_ms = deadline.into_iter().filter(|ms| *ms > 0).fold(minute_ms, i64::min);
+            let left_ms = until_ms - self.readings.running_ms;
+            self.advance(next_ms.min(left_ms), false);
+            if next_ms <= left_ms {
+                self.tell(Message::Time);
+            }
+        }
+    }
+
+    fn advance(&mut self, ms: i64, asleep: bool) {
+        self.readings.running_ms += ms;
+        self.readings.awake_ms += if asleep { 0 } else { ms };
+        self.readings.wall_ms += ms;
+        self.readings.hand = self.readings.hand.plus_ms(ms);
+        self.readings.offset_s = self.zone.offset_at(self.readings.wall_ms);
+    }
+
+    /// What the clocks say of themselves comes before what came, as in the loop.
+    fn tell(&mut self, message: Message) {
+        if self.has_ended {
+            return;
+        }
+        for news in self.watch.look(&self.readings) {
+            if let ClockNews::Zone { .. } = news {
+                self.clock.set_zone(self.zone.clone());
+                self.update(Message::Zone(self.zone.clone()));
+            }
+            self.update(Message::Clock(news));
+        }
+        self.update(message);
+    }
+
+    fn update(&mut self, message: Message) {
+        let now = self.now();
+        let effects = app::update(&mut self.app, now, message);
+        self.carry_out(effects);
+        self.answer();
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Append(rows) => {
+                    encode(&rows, NAME, &mut self.chain, &mut self.bytes);
+                    self.written.extend(rows);
+                }
+                Effect::Private(rows) => {
+                    self.private.extend(rows);
+                    let last = self.private.last().map_or(0, |row| row.seq);
+                    self.update(Message::Private(News::Saved(last)));
+                }
+                Effect::Draft(draft) => self.draft = draft,
+                Effect::Suspend => self.effects.push("suspend"),
+                Effect::Seal => self.effects.push("seal"),
+                Effect::Quit => {
+                    self.effects.push("quit");
+                    self.has_ended = true;
+                }
+                Effect::Begin(_) => panic!("a story begins with a session"),
+            }
+        }
+    }
+
+    /// The disk says that all is saved, until it has.
+    fn answer(&mut self) {
+        while self.disk_answers && self.live().unsaved_rows() > 0 {
+            let last = self.written.last().map_or(0, |row| row.seq);
+            let now = self.now();
+            let effects = app::update(&mut self.app, now, Message::Disk(News::Saved(last)));
+            self.carry_out(effects);
+        }
+    }
+
+    /// The record is opened again, as the program does it.
+    fn resume(&mut self, how: &Resume) -> Result<(), String> {
+        let record = journal::read(&self.bytes).map_err(|why| why.to_string())?;
+        let session = Session::from_rows(self.plan.clone(), &record.rows);
+        if how.other_boot {
+            self.boots += 1;
+            (self.readings.running_ms, self.readings.awake_ms) = (MINUTE_MS, MINUTE_MS);
+            self.step_began_ms = MINUTE_MS;
+        }
+        let boot = boot_id(self.boots);
+        let stopped = stopped(&session);
+        let (clock, lay) = Clock::resume(1, self.zone.clone(), &stopped, Some(boot.as_str()), &self.readings);
+        let boot_zero = Value::new(clock.boot_s_at_zero()).ok_or("no boot clock")?;
+        let what = decide::Resumed {
+            gap_ms: lay.gap_ms().max(0),
+            estimated: lay.is_estimated(),
+            torn: how.torn.clone(),
+            boot: how.other_boot.then_some((boot, boot_zero)),
+        };
+        self.clock = clock;
+        self.watch = Watch::new(&self.readings);
+        self.has_ended = false;
+        let resumed = Resumed {
+            private: bedside::session::PrivateNotes::of(self.private.clone(), &session),
+            name: record.name,
+            session,
+            chain: record.chain,
+            zone: self.zone.clone(),
+            what,
+            draft: self.draft.clone(),
+            around: bedside::app::Around::default(),
+        };
+        let (app, effects) = App::resume(self.now(), SIZE, resumed);
+        self.app = app;
+        self.carry_out(effects);
+        self.answer();
+        Ok(())
+    }
+}
+
+fn stopped(session: &Session) -> Stopped {
+    let rows = session.ledger().rows();
+    let elapsed = rows.iter().map(Row::entered_elapsed).max().unwrap_or_default();
+    let wall = session.last_entered().unwrap_or_else(|| Wall::from_instant(0, 0));
+    let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
+    Stopped { elapsed, wall, boot: boot.and_then(|row| Some((row.text.clone(), row.value?.get()))) }
+}
+
+fn boot_id(number: usize) -> String {
+    format!("boot-{number}")
+}
+
+fn opening(story: &Story, loaded: &protocol::Loaded, clock: &Clock) -> Result<Opening, String> {
+    let staff = story.staff.iter().map(|who| Initials::parse(who)).collect::<Result<Vec<_>, _>>();
+    Ok(Opening {
+        client: ClientCode::parse("C-017").map_err(|refusal| refusal.to_string())?,
+        session_no: Some(3),
+        staff: staff.map_err(|refusal| refusal.to_string())?,
+        weight_kg: story.weight.and_then(Value::new),
+        protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
+        protocol_sha256: loaded.sha256.clone(),
+        protocol_text: loaded.text.clone(),
+        tz: "the room's".to_owned(),
+        boot: (boot_id(1), Value::new(clock.boot_s_at_zero()).ok_or("no boot clock")?),
+        app: "bedside story".to_owned(),
+        rehearsal: None,
+    })
+}
+
+/// `-04:00`, then `2026-11-01T06:00:00+00:00 -05:00`.
+fn zone(told: &[String], start: Wall) -> Result<Zone, String> {
+    let mut spans = vec![(i64::MIN, start.offset_s())];
+    for (number, span) in told.iter().enumerate() {
+        match span.split_once(' ') {
+            None if number == 0 => spans[0].1 = offset_s(span)?,
+            Some((from, offset)) if number > 0 => {
+                let from = Wall::parse(from).ok_or_else(|| format!("zone: `{from}` is no time with an offset"))?;
+                spans.push((from.instant_ms(), offset_s(offset)?));
+            }
+            _ => return Err(format!("zone: `{span}` is neither the first offset nor an instant and an offset")),
+        }
+    }
+    Ok(Zone::from_spans("the room's", spans))
+}
+
+fn offset_s(text: &str) -> Result<i32, String> {
+    Wall::parse(&format!("2026-01-01T00:00:00{text}")).map(Wall::offset_s).ok_or_else(|| format!("`{text}` is no offset"))
+}
+
+/// `1h2m3s`, `800ms`, `0s`.
+fn millis(span: &str) -> Result<i64, String> {
+    let wrong = || format!("`{span}` is no span such as 1h2m3s or 800ms");
+    let (mut rest, mut total) = (span, 0);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
+        let (number, after) = rest.split_at(digits);
+        let unit = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(unit);
+        let ms = match unit {
+            "ms" => 1,
+            "s" => 1000,
+            "m" => MINUTE_MS,
+            "h" => 60 * MINUTE_MS,
+            _ => return Err(wrong()),
+        };
+        total += number.parse::<i64>().map_err(|_| wrong())? * ms;
+        rest = after;
+    }
+    Ok(total)
+}

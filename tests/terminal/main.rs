@@ -1,0 +1,13 @@
+//! The real program in a real terminal: started, typed into, ended in every way there is. What it writes is read by a terminal's
+//! own rules, and what it saved is read from the disk.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
+
+#[path = "../home/mod.rs"]
+mod home;
+
+mod endings;
+mod glass;
+mod refusals;
+mod screens;
+mod work;
