@@ -63,7 +63,9 @@ fn axes(ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect, span: [f64; 
         let row = inner.height - 1 - (share * f64::from(inner.height - 1)).round() as u16;
         put(buffer, room, row + 1, 0, &ink.line([(Role::Dim, &format!("{value:>4}"))]));
     }
-    let step = if span[1] - span[0] > 150.0 { 60.0 } else { 30.0 };
+    // A clock that was years off makes a session of years; the axis still has room for a dozen labels.
+    let step = [30.0, 60.0].into_iter().find(|step| span[1] - span[0] <= step * 5.0);
+    let step = step.unwrap_or_else(|| 60.0 * ((span[1] - span[0]) / 720.0).ceil());
     let mut minute = (span[0] / step).ceil() * step;
     while minute <= span[1] {
         let label = format!("{}{}", if minute < 0.0 { "−" } else { "" }, minute.abs());

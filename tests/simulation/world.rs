@@ -9,7 +9,7 @@ use bedside::edge::clock::{Clock, Readings};
 use bedside::edge::clock_watch::Watch;
 use bedside::edge::disk::{Disk as _, Folders, RecordDisk};
 use bedside::journal::name::session_name;
-use bedside::journal::order::{Answer, Order, Place};
+use bedside::journal::order::{Answer, Failure, Order, Place};
 use bedside::journal::spool::{News, Spool};
 use bedside::protocol::Loaded;
 use bedside::session::decide::{ClockNews, Opening};
@@ -292,6 +292,9 @@ impl<'a> World<'a> {
             let answer = running.disk.carry_out(&order);
             if self.fs.is_off() {
                 return;
+            }
+            if let (Order::Append { .. }, Answer::Failed(Failure::System(why))) = (&order, &answer) {
+                assert!(!why.contains("no file is open"), "rows were to go to a file that the disk had let go");
             }
             let ack = if answer == Answer::Done { self.verified(running, &order) } else { None };
             let takes_ms = match self.dice.below(12) {
