@@ -4,7 +4,7 @@
 use super::due::{Due, RECHECK, What};
 use super::measures::Vital;
 use super::picture::Outcome;
-use super::plan::{Plan, Take};
+use super::plan::{Look, Plan, Take};
 use super::row::Row;
 use super::state::Session;
 use super::vocabulary::{self, Kind};
@@ -177,7 +177,9 @@ fn dealt(plan: &Plan, row: &Row) -> String {
     };
     let id = row.item.as_ref();
     let known = plan.points.iter().find(|point| point.id == id).map(|point| name_of_point(&point.take, plan));
-    with(&format!("{} {how}", known.unwrap_or_else(|| plain(id))), &row.note)
+    let is_of = |look: &Look| id.strip_prefix(&look.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    let look = plan.looks.iter().any(is_of).then(|| "silent look".to_owned());
+    with(&format!("{} {how}", known.or(look).unwrap_or_else(|| plain(id))), &row.note)
 }
 
 fn title_of_phase(session: &Session, row: &Row) -> String {

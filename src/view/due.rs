@@ -37,7 +37,8 @@ pub(super) fn draw(desk: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         let has_label = labels <= label_space;
         let gap = if room.width < 60 { 2 } else { 3 };
         let name_space = if has_label { names } else { room.width.saturating_sub(width(&one.state) + 6) };
-        let name = padded(&cut(&one.name, name_space), if has_label { names } else { 0 });
+        let name = cut(&one.name, name_space);
+        let after_name = " ".repeat(usize::from(if has_label { names.saturating_sub(width(&name)) } else { 0 }));
         let label = if has_label { padded(&one.label, labels) } else { String::new() };
         let between = " ".repeat(gap);
         let before_state = if has_label && labels > 0 { between.as_str() } else { "" };
@@ -46,6 +47,7 @@ pub(super) fn draw(desk: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
             (if one.is_pinned { Role::PhaseNow } else { Role::Dim }, mark),
             (Role::Dim, " "),
             (name_role, &name),
+            (Role::Dim, &after_name),
             (Role::Dim, &between),
             (Role::Dim, &label),
             (Role::Dim, before_state),
