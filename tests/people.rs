@@ -94,7 +94,9 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
     desk.enters("138/84");
     desk.enters("go, cleared by Dr L");
     assert_eq!(rows(&desk, Kind::Decision), ["go_no_go hold BP 158/96", "go_no_go go cleared by Dr L"]);
-    assert_eq!(rows(&desk, Kind::Dose), ["held BP 158/96", "cleared cleared by Dr L"]);
+    // The readings stand side by side with who cleared it.
+    let cleared = "cleared cleared by Dr L · BP 158/96 13:49, 138/84 14:06";
+    assert_eq!(rows(&desk, Kind::Dose), ["held BP 158/96", cleared]);
     assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set"]);
     let answered = rows(&desk, Kind::Due);
     for id in ["go_no_go", "go_no_go_recheck", "go_no_go_h2"] {

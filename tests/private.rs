@@ -2,7 +2,7 @@
 
 mod desk;
 
-use bedside::app::{Effect, Screen};
+use bedside::app::Screen;
 use bedside::session::{Kind, PrivateNotes};
 use crossterm::event::KeyCode;
 use desk::Desk;
@@ -50,5 +50,4 @@ fn the_private_rows_follow_the_record() {
     assert_eq!((told[1], told[2]), ((2, "private", "one", None), (3, "private", "one", Some(2))));
     let again = PrivateNotes::of(all.clone(), session);
     assert_eq!((again.last_seq(), again.holds(all[1].elapsed)), (3, true));
-    let _never_in_the_record = Effect::Private(all);
 }

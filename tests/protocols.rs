@@ -214,6 +214,7 @@ fn sl_kat_has_the_numbers_of_the_document() {
          point after+0 - BP HR SpO₂ gait? R\n\
          look T0+15 every 15 until left\n\
          act spit Dose+10 3 by spit, settable 7 to 15\n\
+         decision go_no_go (go, hold, no-go) T0-15 to \n\
          decision second_dose (given, declined, not offered) T0+15 to T0+30, counts from T0+10\n\
          release 90 after LastDose, floor false\n\
          music background T0-15\n\
@@ -246,6 +247,7 @@ fn iv_infusion_has_the_numbers_of_the_document() {
          point T0+100 10 BP HR SpO₂ RR R\n\
          point after+0 - BP HR SpO₂ RR gait? no_new_si? R\n\
          act infusion_end Start+40 3 by infusion_stop\n\
+         decision go_no_go (go, hold, no-go) T0-15 to \n\
          release 60 after InfusionStop, floor false\n\
          music background T0-15\n\
          music onset T0+0\n\
@@ -275,6 +277,7 @@ fn in_spravato_has_the_numbers_of_the_document() {
          act device_1 T0+0 1 by esketamine\n\
          act device_2 T0+5 1 by esketamine\n\
          act device_3 T0+10 1 by esketamine\n\
+         decision go_no_go (go, hold, no-go) T0-15 to \n\
          release 120 after FirstDose, floor true\n\
          music background T0-10\n\
          music onset T0+5\n\

@@ -28,6 +28,15 @@ fn a_line_and_what_it_will_become() {
 }
 
 #[test]
+fn an_alert_stands_in_its_row_until_it_was_seen() {
+    let mut desk = standard();
+    desk.until("1:07:30").enters("186/96 84 95");
+    assert_snapshot!("alert", desk.screen(80, 24));
+    desk.enters("seen");
+    assert!(!desk.screen(80, 24).contains("acknowledges"));
+}
+
+#[test]
 fn what_opens_above_the_line() {
     for (name, open) in [("commands", "/"), ("help", "?"), ("next_phase", ">")] {
         let mut desk = standard();

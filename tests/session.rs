@@ -195,9 +195,7 @@ fn a_moved_answer_is_late_by_its_new_time() {
     "esketamine".clone_into(&mut plan.substance);
     let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
     story.does(0, room::opening());
-    for minute in [30, 31] {
-        story.says(minute, Form::RouteAct(RouteAct::Device { number: 1, spilled: false }));
-    }
+    story.says(31, Form::RouteAct(RouteAct::Device { number: 1, spilled: false, lot: String::new() }));
     let moved = story.says_of(32, 20, Form::MoveLast);
     let spit = moved.iter().find(|row| row.item == "spit").and_then(|row| row.value);
     assert_eq!(spit, Some(Value::from(0)), "it sets T0 now, and is on time by it");
@@ -294,7 +292,9 @@ fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
     let rows = story.does(40, Intent::Tick);
     let expired: Vec<_> = rows.iter().map(|row| (row.item.as_ref(), row.elapsed, row.text.as_str())).collect();
     let (base, two, five) = (("base", mins(30)), ("look_dose_2m", mins(37)), ("look_dose_5m", mins(40)));
-    assert_eq!(expired, [base, two, five].map(|(id, at)| (id, at, "expired")));
+    let mut said = [base, two, five].map(|(id, at)| (id, at, "expired")).to_vec();
+    said.push(("spit", mins(40), "reached"));
+    assert_eq!(expired, said);
     assert!(story.does(41, Intent::Tick).is_empty());
 }
 
@@ -401,13 +401,13 @@ fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
     let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
     story.does(0, room::opening());
     for (number, minute) in [(1, 30), (2, 35), (3, 40)] {
-        story.says(minute, Form::RouteAct(RouteAct::Device { number, spilled: false }));
+        story.says(minute, Form::RouteAct(RouteAct::Device { number, spilled: false, lot: String::new() }));
     }
     assert_eq!(story.session.dosing_acts(), [mins(30)]);
     assert_eq!(story.session.release(), Some(mins(130)), "the release counts from the last device");
-    story.says(41, Form::RouteAct(RouteAct::Device { number: 3, spilled: true }));
+    story.says(41, Form::RouteAct(RouteAct::Device { number: 3, spilled: true, lot: String::new() }));
     assert_eq!(story.session.doses().count(), 3, "a spill is no dose");
-    story.says(51, Form::RouteAct(RouteAct::Device { number: 1, spilled: false }));
+    story.says(51, Form::RouteAct(RouteAct::Device { number: 1, spilled: false, lot: String::new() }));
     assert_eq!(story.session.dosing_acts(), [mins(30), mins(51)]);
 }
 

@@ -50,8 +50,8 @@ fn forms() -> impl Strategy<Value = Form> {
     });
     let acts = vec![
         RouteAct::Spit,
-        RouteAct::Device { number: 2, spilled: false },
-        RouteAct::Device { number: 3, spilled: true },
+        RouteAct::Device { number: 2, spilled: false, lot: String::new() },
+        RouteAct::Device { number: 3, spilled: true, lot: String::new() },
         RouteAct::InfusionStart(Value::from(40)),
         RouteAct::InfusionPause(None),
         RouteAct::InfusionResume,

@@ -176,13 +176,24 @@ fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
 }
 
 #[test]
+fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them() {
+    let home = home();
+    home.run(&["add", OPEN, "--text", ",, reminded me of my sister"]).is(0, &["added: private note"]);
+    let record = fs::read_to_string(home.sessions().join(format!("{OPEN}.csv"))).unwrap();
+    let private = fs::read_to_string(home.data().join("private").join(format!("{OPEN}.csv"))).unwrap();
+    assert!(record.contains("note,private") && !record.contains("sister"), "{record}");
+    assert!(private.contains("reminded me of my sister"), "{private}");
+    let listed = home.run(&["list"]).out;
+    assert_eq!(listed.matches(OPEN).count(), 1, "{listed}");
+}
+
+#[test]
 fn an_entry_that_cannot_be_taken_changes_nothing() {
     let home = home();
     for session in [OPEN, CLOSED] {
         let add = |text: &'static str, code, words: &[&str]| leaves_all(&home, &["add", session, "--text", text], code, words);
         add("", 2, &["no entry to add", "Nothing was written"]);
         add("1200/80", 1, &["Nothing was written", "n: "]);
-        add(",, reminded me of", 1, &["private note", "Nothing was written"]);
         leaves_all(&home, &["add", session, "--text", "x", "--by", "NA"], 2, &["Initials", "Nothing was written"]);
         leaves_all(&home, &["add", session], 2, &["no entry to add"]);
     }

@@ -239,6 +239,9 @@ impl Live {
         effects.extend(self.try_intent(now, Intent::Digest { hex: self.digest() }));
         let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
         self.ended = true;
+        // The reason is in the close row now.
+        self.line.take();
+        self.purpose = Purpose::Entry;
         vec![Effect::Append(rows.collect()), Effect::Draft(None), Effect::Seal]
     }
 }

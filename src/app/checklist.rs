@@ -65,6 +65,16 @@ impl Live {
         self.checklist.phase = Some(phase);
     }
 
+    /// Opens the last phase's list where the way out of the door begins.
+    pub(super) fn open_discharge(&mut self) {
+        let plan = self.session.plan();
+        let own = plan.phase(PhaseId::After).map_or(0, |phase| phase.checklist.len());
+        let is_open = |check: &Check| !self.session.picture().checklist.contains_key(&check.id);
+        let at = own + plan.discharge.iter().position(is_open).unwrap_or(0);
+        self.open_checklist(PhaseId::After);
+        self.checklist.at = at.min(self.checklist.items(&self.session).len().saturating_sub(1));
+    }
+
     pub(super) fn checklist_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Turn) => self.turn(now, key),

@@ -18,6 +18,7 @@ pub mod live;
 pub mod message;
 mod people;
 mod saving;
+mod seen;
 pub mod start;
 mod typing;
 mod veil;

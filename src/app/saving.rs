@@ -5,7 +5,7 @@ use super::commands;
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due;
-use crate::session::said::{Form, Said};
+use crate::session::said::{Form, RouteAct, Said};
 use crate::session::{At, Hand, Intent, Kind, Moment, Row};
 
 /// Words begun so soon after a stamp fill it, in milliseconds.
@@ -110,7 +110,7 @@ impl Live {
     pub(super) fn enter_reading(&mut self, now: Moment) -> Vec<Effect> {
         let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
         match &reading.said.form {
-            Form::Dose(_) => {
+            Form::Dose(_) | Form::RouteAct(RouteAct::Device { .. } | RouteAct::InfusionStart(_)) => {
                 let words = std::iter::once(reading.preview).chain(reading.doubts).collect();
                 self.asking = Some(Question::Dose { said: reading.said, words });
                 return Vec::new();

@@ -6,7 +6,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
-use crate::session::{Intent, Moment, PhaseId};
+use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many entries are one page of the timeline.
@@ -211,7 +211,7 @@ impl Live {
             Does::MakePrivate => self.ask_make_private(),
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::LastTime => self.show_last_time(),
-            Does::Discharge => self.open_checklist(PhaseId::After),
+            Does::Discharge => self.open_discharge(),
             Does::Close => {
                 if !self.is_unfinished() {
                     self.ask_closing(now);

@@ -1,5 +1,6 @@
 //! Which names a record may carry because its protocol gives them: ids, and the instances that `due` makes of them.
 
+use crate::session::due::RECHECK;
 use crate::session::plan::{Check, Decision, LookTimes, Plan};
 use crate::session::vocabulary::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +19,9 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
     let checklists = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge);
     known.add(Kind::Checklist, checklists.map(|Check { id, .. }| id));
     known.add(Kind::Decision, plan.decisions.iter().map(|decision| &decision.id));
+    known.add(Kind::Checklist, plan.points.iter().flat_map(|point| &point.ask));
     let rechecks: Vec<String> = plan.decisions.iter().map(Decision::recheck_id).collect();
-    known.add(Kind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks));
+    known.add(Kind::Timer, plan.acts.iter().map(|act| &act.id).chain(&rechecks).chain([&RECHECK.to_owned()]));
     known.add(Kind::Dose, [&plan.substance]);
     let single = plan.points.iter().map(|point| &point.id).chain(plan.acts.iter().map(|act| &act.id));
     known.planned.extend(single.chain(plan.decisions.iter().map(|decision| &decision.id)).map(|id| (id.clone(), false)));
@@ -35,7 +37,7 @@ impl KnownIds {
     /// Whether the protocol gives rows of this kind this item: `due,look_dose_5m_d2` for one.
     pub fn contains(&self, kind: Kind, item: &str) -> bool {
         if kind == Kind::Due {
-            return self.is_instance(item) || split(item, is_again).is_some_and(|id| self.is_instance(id));
+            return is_recheck(item) || self.is_instance(item) || split(item, is_again).is_some_and(|id| self.is_instance(id));
         }
         self.exact.get(&kind).is_some_and(|ids| ids.contains(item))
     }
@@ -48,6 +50,11 @@ impl KnownIds {
     fn add<'a>(&mut self, kind: Kind, ids: impl IntoIterator<Item = &'a String>) {
         self.exact.entry(kind).or_default().extend(ids.into_iter().cloned());
     }
+}
+
+/// `recheck_57`, after the row that called for it.
+fn is_recheck(item: &str) -> bool {
+    item.rsplit_once('_').is_some_and(|(id, row)| id == RECHECK && row.parse::<u64>().is_ok())
 }
 
 /// The id before its last part, if that part is what it should be.

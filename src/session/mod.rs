@@ -3,6 +3,7 @@
 pub mod checklist;
 pub mod decide;
 pub mod discharge;
+pub mod dosing;
 pub mod due;
 pub mod emergency;
 pub mod flowsheet;

@@ -2,8 +2,10 @@
 
 use super::decide;
 use super::discharge;
-use super::due::{self, State, What};
+use super::dosing::{self, Flow};
+use super::due::{self, Due, State, What};
 use super::emergency;
+use super::plan::Point;
 use super::row::Row;
 use super::state::Session;
 use super::time::Elapsed;
@@ -11,16 +13,13 @@ use super::vocabulary::Kind;
 
 /// What is owed, as short phrases, in the order of the day.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
-    let mut owed = Vec::new();
+    let mut owed: Vec<String> = Vec::new();
+    owed.extend(hold(session));
     for due in due::list(session, now) {
-        let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
-        if let What::Point(_) = due.what
-            && due.required
-            && open
-        {
-            owed.push(if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) });
-        }
+        owed.extend(planned(session, &due));
     }
+    owed.extend(infusion(session));
+    owed.extend(count(lots(session), "lot number", "lot numbers"));
     owed.extend(count(session.picture().unworded, "word for a stamp", "words for stamps"));
     let reasons = session.picture().reasonless + unexplained(session);
     owed.extend(count(reasons, "reason", "reasons"));
@@ -35,6 +34,55 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
         owed.push("when the client left".to_owned());
     }
     owed
+}
+
+/// Something of the plan that waits, or that ran out.
+fn planned(session: &Session, due: &Due<'_>) -> Vec<String> {
+    let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
+    match due.what {
+        What::Point(point) if due.required => {
+            let named = || if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) };
+            open.then(named).into_iter().chain(unasked(session, point, due)).collect()
+        }
+        What::Act(_) if due.required && open => vec![due.id.replace('_', " ")],
+        // What was to be decided before the dose, the dose has decided.
+        What::Decision(decision) if due.state == State::Expired && !due.is_before_dose() => {
+            vec![format!("answer on {}", decision.id.replace('_', " "))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The questions that go with a point and that nobody answered since it opened.
+fn unasked(session: &Session, point: &Point, due: &Due<'_>) -> Vec<String> {
+    if due.state == State::Later {
+        return Vec::new();
+    }
+    let answered = |id: &str| session.picture().checklist.get(id).is_some_and(|ticked| ticked.at.elapsed >= due.opens);
+    let label = if due.label.is_empty() { String::new() } else { format!(" {}", due.label) };
+    let open = point.ask.iter().filter(|id| !answered(id));
+    open.map(|id| format!("{}{label}, yes or no", id.replace('_', " "))).collect()
+}
+
+/// A dose that was given while it was held: somebody cleared it.
+fn hold(session: &Session) -> Option<String> {
+    session.t0()?;
+    dosing::hold(session).filter(|hold| hold.cleared.is_none()).map(|_| "who cleared the hold".to_owned())
+}
+
+fn infusion(session: &Session) -> Option<String> {
+    let last = dosing::infusions(session).pop()?;
+    (last.flow != Flow::Stopped).then(|| "the infusion's end, with its mg".to_owned())
+}
+
+/// Where each device is written down by itself, each has its lot.
+fn lots(session: &Session) -> usize {
+    let plan = session.plan();
+    if !plan.acts.iter().any(|act| act.event == plan.substance) {
+        return 0;
+    }
+    let has_lot = |entry: u64| session.ledger().live_of(entry).iter().any(|row| row.is(Kind::Dose, "lot"));
+    session.doses().filter(|given| !has_lot(given.entry)).count()
 }
 
 /// Entries of which a number, or the time of a dose, was corrected without saying why.

@@ -32,6 +32,28 @@ pub struct Given {
     pub route: String,
 }
 
+/// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision.
+/// What several of them add up to is `dosing`'s and `limits`'.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// When.
+    pub at: At,
+    /// The row.
+    pub seq: u64,
+    /// Its entry.
+    pub entry: u64,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its item.
+    pub item: String,
+    /// Its number.
+    pub value: Option<Value>,
+    /// Its code or short text.
+    pub text: String,
+    /// Its words.
+    pub note: String,
+}
+
 /// One value of one vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
@@ -113,6 +135,8 @@ pub struct Picture {
     pub phases: Vec<(At, u64, PhaseId)>,
     /// Medicines given, by time.
     pub given: Vec<Given>,
+    /// Rows about what was done, by time.
+    marks: Vec<Mark>,
     /// When infusions began and ended, by time.
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
@@ -125,8 +149,6 @@ pub struct Picture {
     pub checklist: BTreeMap<String, Ticked>,
     /// Who went out of the room and who came back.
     pub whereabouts: Whereabouts,
-    /// Sub-timers that were set: `(when, row, id, minutes)`, by time.
-    pub timers: Vec<(At, u64, String, f64)>,
     /// When the client left.
     pub left: Option<(At, u64)>,
     /// Stamps without words.
@@ -162,6 +184,7 @@ impl Picture {
                 }
             }
             Kind::Dose => self.add_dose(row),
+            Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision => self.mark(row),
             Kind::Vital | Kind::Scale => {
                 if let Some(value) = row.value {
                     let series = self.vitals.entry(row.item.to_string()).or_default();
@@ -175,18 +198,23 @@ impl Picture {
             }
             Kind::Due => self.add_due(row),
             Kind::Checklist => self.add_checklist(row),
-            Kind::Timer => {
-                if let Some(minutes) = row.value.filter(|_| row.text == "set") {
-                    let timer = (row.at(), row.seq, row.item.to_string(), minutes.get());
-                    insert_by(&mut self.timers, timer, |(at, seq, ..)| (at.elapsed, *seq));
-                }
-            }
             Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
                 self.left = Some((row.at(), row.seq));
             }
             Kind::Event => self.whereabouts.add(row),
             _ => {}
         }
+    }
+
+    /// When a sub-timer was set, and to how many minutes, by time.
+    pub fn timers_set<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
+        let set = self.marks(Kind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
+        set.filter_map(|mark| Some((mark.at.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
+    }
+
+    /// The rows of one kind about what was done, by time.
+    pub fn marks(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Mark> {
+        self.marks.iter().filter(move |mark| mark.kind == kind)
     }
 
     /// Who writes now.
@@ -259,9 +287,16 @@ impl Picture {
 
     fn add_dose(&mut self, row: &Row) {
         match (row.item.as_ref(), row.value) {
-            ("infusion_start", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq)),
-            ("infusion_stop", _) => insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq)),
-            ("dose_per_kg" | "order" | "order_max" | "infusion_pause", _) | (_, None) => {}
+            ("infusion_start", _) => {
+                insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq));
+                self.mark(row);
+            }
+            ("infusion_stop", _) => {
+                insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq));
+                self.mark(row);
+            }
+            ("dose_per_kg", _) => {}
+            ("order" | "order_max" | "infusion_pause", _) | (_, None) => self.mark(row),
             (substance, Some(mg)) => {
                 let given = Given {
                     at: row.at(),
@@ -274,6 +309,20 @@ impl Picture {
                 insert_by(&mut self.given, given, |given| (given.at.elapsed, given.seq));
             }
         }
+    }
+
+    fn mark(&mut self, row: &Row) {
+        let mark = Mark {
+            at: row.at(),
+            seq: row.seq,
+            entry: row.entry,
+            kind: row.kind,
+            item: row.item.to_string(),
+            value: row.value,
+            text: row.text.clone(),
+            note: row.note.clone(),
+        };
+        insert_by(&mut self.marks, mark, |mark| (mark.at.elapsed, mark.seq));
     }
 
     fn add_checklist(&mut self, row: &Row) {

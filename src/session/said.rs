@@ -65,8 +65,43 @@ pub enum Form {
         /// The score.
         score: i32,
     },
+    /// What is to be given, as ordered.
+    Order(Order),
     /// A medicine given.
     Dose(Dose),
+    /// A hold before the dose was cleared.
+    Cleared {
+        /// By whom.
+        by: String,
+        /// Further words.
+        words: String,
+    },
+    /// No dose was given.
+    NotGiven {
+        /// Why.
+        why: String,
+    },
+    /// What sets T0 happened at this line's time, not at its own.
+    MoveT0 {
+        /// Why; may be empty and is then owed.
+        why: String,
+    },
+    /// A question of the protocol answered with yes or no.
+    Answer {
+        /// The question's id.
+        id: String,
+        /// Yes.
+        yes: bool,
+        /// Further words.
+        words: String,
+    },
+    /// Alerts were seen.
+    Seen {
+        /// What each is about.
+        items: Vec<String>,
+        /// Further words.
+        words: String,
+    },
     /// The route's other acts: a spit, a device, an infusion's start, pause, end.
     RouteAct(RouteAct),
     /// An answer to an open decision, in one of its words; `second_dose` unless the line names another.
@@ -141,6 +176,21 @@ pub enum Taken {
     },
 }
 
+/// What is to be given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// The substance's item.
+    pub substance: String,
+    /// How much, in mg.
+    pub mg: Value,
+    /// The route's code; empty where it was not said.
+    pub route: String,
+    /// The most in all, in mg.
+    pub max: Option<Value>,
+    /// Who ordered it.
+    pub prescriber: Option<Initials>,
+}
+
 /// A medicine given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dose {
@@ -171,7 +221,11 @@ pub enum RouteAct {
         number: u32,
         /// Whether some was spilled.
         spilled: bool,
+        /// Its lot number.
+        lot: String,
     },
+    /// The lozenge is held for so many minutes, not for the plan's.
+    HoldFor(Value),
     /// The infusion began, in mg/h.
     InfusionStart(Value),
     /// The infusion paused, with the mg delivered so far if said.

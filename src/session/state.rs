@@ -1,5 +1,6 @@
 //! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
 
+use super::due::{self, Recheck};
 use super::ledger::Ledger;
 use super::measures::Vital;
 use super::names::{Initials, PhaseId};
@@ -19,6 +20,8 @@ pub struct Session {
     picture: Picture,
     /// When each dosing act of the protocol's substance began: nearly all that is planned hangs on these.
     acts: Vec<Elapsed>,
+    /// When somebody is to look again.
+    rechecks: Vec<Recheck>,
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
@@ -32,8 +35,10 @@ pub fn evolve(session: &mut Session, row: &Row) {
         session.sum_up();
     } else {
         session.picture.add(row);
-        if row.kind == Kind::Dose {
-            session.acts = session.picture.dosing_acts(&session.plan);
+        match row.kind {
+            Kind::Dose => session.acts = session.picture.dosing_acts(&session.plan),
+            Kind::Timer | Kind::Vital | Kind::Scale => session.rechecks = due::rechecks(&session.picture),
+            _ => {}
         }
         if row.entry == row.seq && is_read(row) {
             let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
@@ -82,7 +87,7 @@ impl Session {
     /// A session with no rows yet.
     pub fn new(plan: Arc<Plan>) -> Self {
         let (ledger, picture) = (Ledger::default(), Picture::default());
-        Self { plan, ledger, picture, acts: Vec::new(), timeline: Vec::new(), last_entered: None }
+        Self { plan, ledger, picture, acts: Vec::new(), rechecks: Vec::new(), timeline: Vec::new(), last_entered: None }
     }
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
@@ -100,6 +105,7 @@ impl Session {
     fn sum_up(&mut self) {
         self.picture = Picture::of(self.ledger.live());
         self.acts = self.picture.dosing_acts(&self.plan);
+        self.rechecks = due::rechecks(&self.picture);
         self.timeline = timeline_of(&self.ledger);
     }
 
@@ -149,6 +155,14 @@ impl Session {
         self.acts.first().copied()
     }
 
+    /// The entry that sets T0.
+    pub fn t0_entry(&self) -> Option<u64> {
+        let t0 = self.t0()?;
+        let dose = self.doses().find(|given| given.at.elapsed == t0).map(|given| given.entry);
+        let starts = || self.picture.marks(Kind::Dose).find(|mark| mark.item == "infusion_start" && mark.at.elapsed == t0);
+        dose.or_else(|| starts().map(|mark| mark.entry))
+    }
+
     /// T0, or before it the time at which the plan expects it.
     pub fn t0_or_planned(&self) -> Elapsed {
         self.t0().unwrap_or_else(|| Elapsed::from_mins(i64::from(self.plan.minutes_to_t0())))
@@ -157,6 +171,11 @@ impl Session {
     /// When each dosing act of the protocol's substance began.
     pub fn dosing_acts(&self) -> &[Elapsed] {
         &self.acts
+    }
+
+    /// When somebody is to look again, after an alert or a hold.
+    pub fn rechecks(&self) -> &[Recheck] {
+        &self.rechecks
     }
 
     /// Doses of the protocol's substance, by time.
@@ -200,9 +219,8 @@ impl Session {
         let anchor = match rule.anchor {
             ReleaseAnchor::FirstDose => self.t0(),
             ReleaseAnchor::LastDose => self.last_dose().map(|given| given.at.elapsed).or_else(|| self.t0()),
-            ReleaseAnchor::InfusionStop => {
-                self.picture.infusion.iter().rev().find(|(_, _, starts)| !starts).map(|(at, _, _)| *at)
-            }
+            // While a further infusion runs, nobody can say yet.
+            ReleaseAnchor::InfusionStop => self.picture.infusion.last().filter(|(_, _, starts)| !starts).map(|(at, _, _)| *at),
         };
         anchor.map(|at| at + rule.after)
     }

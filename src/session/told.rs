@@ -1,7 +1,7 @@
 //! An entry in plain words, as the timeline and the reports say it: its kind in one word, and what happened. Only words and
 //! numbers that are in its rows. Not what a line will become, which is the grammar's.
 
-use super::due::{Due, What};
+use super::due::{Due, RECHECK, What};
 use super::measures::Vital;
 use super::picture::Outcome;
 use super::plan::{Plan, Take};
@@ -58,7 +58,8 @@ pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
 pub fn name_of_due(due: &Due<'_>, plan: &Plan) -> String {
     match due.what {
         What::Look(_) => "silent look".to_owned(),
-        What::Act(act) => plain(&act.event),
+        What::Act(act) => plain(&act.id),
+        What::Point(point) if due.id.starts_with(RECHECK) => format!("recheck {}", name_of_point(&point.take, plan)),
         What::Decision(decision) => name_of_decision(&decision.id),
         What::Recheck(_) => "recheck, BP".to_owned(),
         What::Point(point) => name_of_point(&point.take, plan),

@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::rooms::{Rooms, Wants};
-use super::{chart, due, grid, last, line, timeline, top, vitals, words};
+use super::{alert, chart, due, grid, last, line, timeline, top, vitals, words};
 use crate::app::Live;
 use crate::session::owes;
 use ratatui::buffer::Buffer;
@@ -11,9 +11,10 @@ use ratatui::layout::Rect;
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let said = words::said(live, ink, area);
     let owed = words::owed(live, &owes::list(live.session(), live.now().elapsed));
+    let alerts = alert::unseen(live);
     let wants = Wants {
         words: u16::try_from(said.len()).unwrap_or(u16::MAX),
-        alert: false,
+        alert: !alerts.is_empty(),
         owes: owed.is_some(),
         grid: grid::columns(live.session()),
     };
@@ -23,6 +24,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     top::phases(live, ink, buffer, rooms.phases);
     top::below(live, ink, buffer, rooms.below);
     due::draw(live, ink, buffer, rooms.due);
+    alert::draw(&alerts, ink, buffer, rooms.alert);
     vitals::draw(live, ink, buffer, rooms.vitals);
     if let Some(owed) = owed {
         words::draw_owed(&owed, ink, buffer, rooms.owes);

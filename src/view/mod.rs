@@ -1,5 +1,6 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
+mod alert;
 mod briefing;
 mod card;
 mod chart;

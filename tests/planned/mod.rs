@@ -1,5 +1,7 @@
 //! A session as a test tells it: minutes and what happened, through the same doors as the real one.
 
+#![allow(dead_code, reason = "each test tells its session in its own way")]
+
 use bedside::protocol;
 use bedside::session::decide::{Intent, Opening, decide};
 use bedside::session::names::{ClientCode, Initials};

@@ -284,7 +284,9 @@ impl Stage {
                 Effect::Private(rows) => {
                     self.private.extend(rows);
                     let last = self.private.last().map_or(0, |row| row.seq);
-                    self.update(Message::Private(News::Saved(last)));
+                    let now = self.now();
+                    let effects = app::update(&mut self.app, now, Message::Private(News::Saved(last)));
+                    self.carry_out(effects);
                 }
                 Effect::Draft(draft) => self.draft = draft,
                 Effect::Suspend => self.effects.push("suspend"),

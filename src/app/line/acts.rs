@@ -1,28 +1,68 @@
-//! What a route has besides doses in mg: nasal devices, the spit, the infusion. Only the protocol's own route reads them; elsewhere
-//! these words are a note.
+//! What a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion. Only the protocol's own
+//! route reads them; elsewhere these words are a note. And what moves T0, by any route.
 
 use super::words::{Words, bare, is, number};
 use super::{Found, Here};
+use crate::session::dosing::{self, DEVICE_MG, Flow, Infusion};
+use crate::session::due::began;
 use crate::session::row::Value;
-use crate::session::said::{Form, RouteAct};
+use crate::session::said::{Dose, Form, RouteAct};
+use crate::session::{Kind, Session};
 
 /// The words that are acts of the protocol's route.
 pub(super) fn read(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let act = match here.context.session.plan().route.as_str() {
         "in" => device(&mut words),
-        "sl" => words.take_all("spit").then_some(RouteAct::Spit),
+        "sl" => words.take_all("spit").then_some(RouteAct::Spit).or_else(|| hold_for(&mut words, here)),
         "iv" => infusion(&mut words),
         _ => None,
     }?;
-    words.is_empty().then(|| Form::RouteAct(act).into())
+    let doubts = doubts(&act, here);
+    words.is_empty().then_some(Found { form: Form::RouteAct(act), doubts })
 }
 
-/// `device 2`, `device 2 spilled`.
+/// `13:34 t0 typed late`: what sets T0 happened at the time that the line names.
+pub(super) fn t0(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
+    if here.is_timed && words.take_all("t0") { t0_moved(words.rest(), here) } else { None }
+}
+
+/// The same where `t0` stands first.
+pub(super) fn t0_moved(why: &str, here: &Here<'_>) -> Option<Found> {
+    let session = here.context.session;
+    let (from, to) = (here.context.now.at(session.t0()?).wall.hms(), here.at.wall.hms());
+    let mut doubts = vec![format!("T0 moves from {from} to {to}, and with it all that hangs on it. The old rows stay.")];
+    doubts.extend(why.is_empty().then(|| "Why was not said; that will be owed.".to_owned()));
+    Some(Found { form: Form::MoveT0 { why: why.to_owned() }, doubts })
+}
+
+/// `device 2`, `device 2 spilled`, `device 2 lot A4471`.
 fn device(words: &mut Words<'_>) -> Option<RouteAct> {
     words.take_all("device").then_some(())?;
     let digit = words.take()?;
     let number = if digit.len() == 1 { digit.parse().ok().filter(|number| *number > 0)? } else { return None };
-    Some(RouteAct::Device { number, spilled: words.take_all("spilled") })
+    let (mut spilled, mut lot) = (false, "");
+    while let Some(word) = words.peek() {
+        match word {
+            word if is(word, "spilled") && !spilled => spilled = words.take().is_some(),
+            word if is(word, "lot") && lot.is_empty() => {
+                words.take();
+                lot = bare(words.take()?);
+            }
+            _ => break,
+        }
+    }
+    Some(RouteAct::Device { number, spilled, lot: lot.to_owned() })
+}
+
+/// `hold 12`, `hold 12 min`: only while a lozenge is in the mouth; before that, a hold is a decision.
+fn hold_for(words: &mut Words<'_>, here: &Here<'_>) -> Option<RouteAct> {
+    let session = here.context.session;
+    words.take_all("hold").then_some(())?;
+    session.t0()?;
+    let (minutes, glued) = number(bare(words.take()?))?;
+    let is_minutes =
+        if glued.is_empty() { words.take_all("min") || words.is_empty() } else { is(glued, "min") || is(glued, "m") };
+    if is_minutes && minutes > 0.0 { Value::new(minutes).map(RouteAct::HoldFor) } else { None }
 }
 
 /// `infusion start 40 mg/h`, `pause`, `pause 12 mg`, `resume`, `stop 38 mg`, with or without `infusion`.
@@ -42,4 +82,87 @@ fn amount(words: &mut Words<'_>, unit: &str) -> Option<Value> {
     let (number, glued) = number(bare(words.take()?))?;
     let fits = if glued.is_empty() { words.take_all(unit) } else { is(glued, unit) };
     if fits { Value::new(number) } else { None }
+}
+
+/// What does not fit what was written down before.
+fn doubts(act: &RouteAct, here: &Here<'_>) -> Vec<String> {
+    let session = here.context.session;
+    match act {
+        RouteAct::Device { number, spilled, .. } => devices(session, *number, *spilled, here),
+        RouteAct::HoldFor(minutes) => held(session, minutes.get()).into_iter().collect(),
+        RouteAct::Spit => Vec::new(),
+        RouteAct::InfusionStart(_) => {
+            let running = dosing::infusions(session).pop().filter(|last| last.flow != Flow::Stopped);
+            let running = running.map(|last| format!("An infusion has been under way since {}.", last.began.wall.hm()));
+            let none = dosing::order(session).is_none().then(|| "No order is recorded.".to_owned());
+            dosing::unresolved(session, here.at).into_iter().chain(running).chain(none).collect()
+        }
+        RouteAct::InfusionPause(mg) => flowing(session, &[Flow::Running], *mg),
+        RouteAct::InfusionResume => flowing(session, &[Flow::Paused], None),
+        RouteAct::InfusionStop(mg) => flowing(session, &[Flow::Running, Flow::Paused], Some(*mg)),
+    }
+}
+
+fn devices(session: &Session, number: u32, spilled: bool, here: &Here<'_>) -> Vec<String> {
+    let own = format!("device {number}");
+    let is_own =
+        |entry: u64| session.ledger().live_of(entry).iter().any(|row| row.kind == Kind::Dose && row.note.starts_with(&own));
+    let before = session.doses().find(|given| is_own(given.entry));
+    if spilled {
+        return Vec::new();
+    }
+    let mut said: Vec<String> =
+        before.map(|given| format!("Device {number} was written down at {} already.", given.at.wall.hm())).into_iter().collect();
+    let dose = Dose {
+        substance: "esketamine".to_owned(),
+        mg: Value::from(DEVICE_MG),
+        route: "in".to_owned(),
+        site: String::new(),
+        lot: String::new(),
+        given_by: None,
+        checked_by: None,
+    };
+    said.extend(dosing::before_dose(session, here.at, &dose));
+    said
+}
+
+/// How long a lozenge may be held is the protocol's.
+fn held(session: &Session, minutes: f64) -> Option<String> {
+    let spit = session.plan().acts.iter().find(|act| act.event == "spit")?;
+    let (least, most) = spit.settable?;
+    let (least, most) = (least.num_minutes(), most.num_minutes());
+    let fits = (least as f64..=most as f64).contains(&minutes);
+    (!fits).then(|| format!("This protocol lets the lozenge be held from {least} to {most} min. Save it so?"))
+}
+
+fn flowing(session: &Session, fitting: &[Flow], mg: Option<Value>) -> Vec<String> {
+    let last = dosing::infusions(session).pop();
+    let Some(Infusion { flow, since, mg: before, .. }) = last else {
+        return vec!["No infusion was started. Save it so?".to_owned()];
+    };
+    let mut said = Vec::new();
+    if !fitting.contains(&flow) {
+        let is = match flow {
+            Flow::Running => "has been running",
+            Flow::Paused => "has been paused",
+            Flow::Stopped => "was ended",
+        };
+        let since_when = if flow == Flow::Stopped { "at" } else { "since" };
+        said.push(format!("The infusion {is} {since_when} {}. Save it so?", since.wall.hm()));
+    }
+    if let (Some(before), Some(mg)) = (before, mg.map(Value::get)) {
+        said.extend((mg < before).then(|| format!("{before} mg had been delivered before; {mg} mg is less. Save it so?")));
+    }
+    let most = dosing::order(session).map(|order| order.max.unwrap_or(order.mg));
+    if let (Some(most), Some(mg)) = (most, mg.map(Value::get)) {
+        said.extend((mg > most).then(|| format!("The order allows {most} mg; this is {mg} mg.")));
+    }
+    said
+}
+
+/// When the lozenge in the mouth is to be spat out, if this line's time is kept to.
+pub(super) fn spit_at(session: &Session, here: crate::session::At, minutes: f64) -> Option<crate::session::Elapsed> {
+    let spit = session.plan().acts.iter().find(|act| act.event == "spit")?;
+    let base = began(session, spit, here.elapsed)?;
+    Some(base + chrono::TimeDelta::milliseconds((minutes * 60_000.0) as i64))
 }

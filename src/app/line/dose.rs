@@ -5,6 +5,7 @@ use super::author::on_staff;
 use super::words::{Words, bare, is, number};
 use super::{Found, Here};
 use crate::session::Initials;
+use crate::session::dosing;
 use crate::session::row::Value;
 use crate::session::said::{Dose, Form};
 
@@ -13,10 +14,10 @@ const UNITS: &[(&str, f64, f64)] =
     &[("mg", 1.0, 1.0), ("mcg", 1.0, 1000.0), ("ug", 1.0, 1000.0), ("µg", 1.0, 1000.0), ("μg", 1.0, 1000.0), ("g", 1000.0, 1.0)];
 
 /// The record's codes for routes.
-const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
+pub(super) const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
 
 /// Substances that a record has a name for, besides the protocol's own.
-const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
+pub(super) const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
 
 /// Amounts that are no mass: a dose in them is a note.
 const NOT_MASS: &[&str] = &["ml", "cc", "iu", "unit", "units", "tablet", "tablets", "tab", "tabs", "drops", "puffs", "mgs"];
@@ -179,7 +180,7 @@ impl<'a> Draft<'a> {
                 doubts.push(format!("{who} is not among today's staff. Save it with {who}?"));
             }
         }
-        let form = Form::Dose(Dose {
+        let dose = Dose {
             substance,
             mg,
             route: self.route.unwrap_or(own_route).to_owned(),
@@ -187,17 +188,18 @@ impl<'a> Draft<'a> {
             lot: self.lot.unwrap_or_default().to_owned(),
             given_by: self.given_by,
             checked_by: self.checked_by,
-        });
-        Some(Found { form, doubts })
+        };
+        doubts.extend(dosing::before_dose(session, here.at, &dose));
+        Some(Found { form: Form::Dose(dose), doubts })
     }
 }
 
 /// Nothing is said twice in one dose.
-fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
+pub(super) fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.is_none().then(|| *place = Some(value))
 }
 
-fn unit(word: &str) -> Option<(f64, f64)> {
+pub(super) fn unit(word: &str) -> Option<(f64, f64)> {
     UNITS.iter().find(|(name, ..)| is(word, name)).map(|(_, times, per)| (*times, *per))
 }
 

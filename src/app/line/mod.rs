@@ -2,12 +2,14 @@
 //! it, which `session` decides, and not abbreviations, commands or stamps, which are the desk's.
 
 mod acts;
+mod answers;
 mod author;
 mod decisions;
 mod dose;
 mod events;
 mod examples;
 mod known;
+mod order;
 mod preview;
 mod scales;
 mod time;
@@ -66,7 +68,7 @@ pub fn readings(line: &str, context: &Context<'_>) -> Vec<Reading> {
             found.push(reading);
         }
     };
-    let whole = Head { by: None, time: None, rest: line };
+    let whole = Head { by: None, time: None, moves_t0: false, rest: line };
     let head = Head::read(line, context).unwrap_or(whole.clone());
     let (forms, is_final) = head.forms(context);
     for form in forms {
@@ -95,6 +97,8 @@ impl From<Form> for Found {
 struct Here<'a> {
     context: &'a Context<'a>,
     at: At,
+    /// The line says when.
+    is_timed: bool,
 }
 
 type ReadForm = fn(Words<'_>, &Here<'_>) -> Option<Found>;
@@ -108,8 +112,14 @@ const FORMS: &[ReadForm] = &[
     words::look,
     vitals::read,
     scales::read,
+    order::read,
+    order::cleared,
+    order::not_given,
     dose::read,
     acts::read,
+    acts::t0,
+    answers::asked,
+    answers::seen,
     decisions::read,
     events::letter,
     events::person,
@@ -126,6 +136,8 @@ const OFFERED: &[ReadForm] = &[vitals::lone_heart_rate, vitals::lone_saturation,
 struct Head<'a> {
     by: Option<Initials>,
     time: Option<Timed>,
+    /// `t0` stood before the time.
+    moves_t0: bool,
     rest: &'a str,
 }
 
@@ -133,9 +145,13 @@ impl<'a> Head<'a> {
     /// None where an author or `=` has nothing after it.
     fn read(line: &'a str, context: &Context<'_>) -> Option<Self> {
         let (by, rest) = author::read(line, context.session).map_or((None, line), |(by, rest)| (Some(by), rest));
+        let after_t0 = words::first_is(rest, "t0").filter(|_| context.session.t0().is_some());
+        if let Some((time, rest)) = after_t0.and_then(|after| time::read(after, context)) {
+            return Some(Self { by, time: Some(time), moves_t0: true, rest });
+        }
         let (time, rest) = time::read(rest, context).map_or((None, rest), |(time, rest)| (Some(time), rest));
         let may_end_here = by.is_none() && time.as_ref().is_some_and(|time| time.moves_last);
-        (!rest.is_empty() || may_end_here).then_some(Self { by, time, rest })
+        (!rest.is_empty() || may_end_here).then_some(Self { by, time, moves_t0: false, rest })
     }
 
     fn at(&self, context: &Context<'_>) -> At {
@@ -144,6 +160,10 @@ impl<'a> Head<'a> {
 
     /// The forms that fit the rest, best first, and whether that is all: what is private stays so, and `n:` has chosen.
     fn forms(&self, context: &Context<'_>) -> (Vec<Found>, bool) {
+        let here = Here { context, at: self.at(context), is_timed: self.time.is_some() };
+        if self.moves_t0 {
+            return (acts::t0_moved(self.rest, &here).into_iter().collect(), false);
+        }
         if self.rest.is_empty() {
             return (vec![Form::MoveLast.into()], false);
         }
@@ -154,7 +174,6 @@ impl<'a> Head<'a> {
             return (vec![plain], true);
         }
         let words = Words::new(self.rest);
-        let here = Here { context, at: self.at(context) };
         let fitting = |forms: &[ReadForm]| forms.iter().filter_map(|form| form(words, &here)).collect::<Vec<_>>();
         let mut found = fitting(FORMS);
         if found.is_empty() {

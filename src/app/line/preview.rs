@@ -1,21 +1,23 @@
 //! What a line will become, in plain words, before Enter. Only words and numbers that are then in the record, and for a dose what
 //! follows from them.
 
-use super::{Context, events, scales};
-use crate::session::Value;
+use super::{Context, acts, events, scales};
+use crate::session::dosing::{self, DEVICE_MG, Flow, to_thousandth};
 use crate::session::measures::Vital;
-use crate::session::said::{Dose, Form, Known, RouteAct, Said, Taken};
+use crate::session::plan::{Anchor, GIVEN, ReleaseAnchor};
+use crate::session::said::{Dose, Form, Known, Order, RouteAct, Said, Taken};
 use crate::session::told::name_of_decision;
+use crate::session::{Session, Value, due, limits};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> String {
     let by = said.by.as_ref().map(|by| format!("by {by}"));
-    let parts = [Some(form(&said.form, context)), by, when.map(str::to_owned)];
+    let parts = [Some(form(said, context)), by, when.map(str::to_owned)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn form(form: &Form, context: &Context<'_>) -> String {
-    match form {
+fn form(said: &Said, context: &Context<'_>) -> String {
+    match &said.form {
         Form::Note { tags, .. } => tagged("note", tags),
         Form::Quote { tags, .. } => tagged("quote", tags),
         Form::Words { item, tags, .. } => tagged(item, tags),
@@ -23,11 +25,16 @@ fn form(form: &Form, context: &Context<'_>) -> String {
         Form::Look { .. } => "look ok".to_owned(),
         Form::Verbal { .. } => "verbal check".to_owned(),
         Form::Scale { item, score } => format!("{} {score}", scales::word_of(item)),
-        Form::Dose(given) => dose(given, context),
-        Form::RouteAct(act) => route_act(act),
+        Form::Dose(given) => dose(given, said, context),
+        Form::Order(order) => ordered(order, context),
+        Form::Cleared { by, words } => cleared(by, words),
+        Form::NotGiven { why } => with("no dose given", why),
+        Form::MoveT0 { why } => with("T0 moves", why),
+        Form::Answer { id, yes, words } => with(&format!("{}: {}", id.replace('_', " "), if *yes { "yes" } else { "no" }), words),
+        Form::Seen { items, words } => with(&format!("seen: {}", seen(items, context)), words),
+        Form::RouteAct(act) => route_act(act, said, context),
         Form::Decided { id, word, why } => {
-            let id = name_of_decision(id.as_deref().unwrap_or("second_dose"));
-            if why.is_empty() { format!("{id}: {word}") } else { format!("{id}: {word} · {why}") }
+            with(&format!("{}: {word}", name_of_decision(id.as_deref().unwrap_or("second_dose"))), why)
         }
         Form::Event { code, text, words } if words.is_empty() => event(code, text),
         Form::Event { code, text, words } => format!("{} · {words}", event(code, text)),
@@ -93,23 +100,89 @@ fn measured(item: &'static str, value: Value, typed: &str) -> String {
     format!("{label} {value}{unit}{from}")
 }
 
-fn dose(given: &Dose, context: &Context<'_>) -> String {
+fn dose(given: &Dose, said: &Said, context: &Context<'_>) -> String {
     let session = context.session;
     let mg = given.mg.get();
     let route = if given.route.is_empty() { " · route not said".to_owned() } else { format!(" {}", given.route) };
-    let before: f64 =
-        session.picture().given.iter().filter(|known| known.substance == given.substance).map(|known| known.mg).sum();
-    let per_kg = session.weight_kg().filter(|kg| *kg > 0.0);
-    let parts = [
-        Some(format!("dose {} {} mg{route}", given.substance, given.mg)),
-        (!given.site.is_empty()).then(|| given.site.clone()),
-        (!given.lot.is_empty()).then(|| format!("lot {}", given.lot)),
-        given.given_by.as_ref().map(|who| format!("given by {who}")),
-        given.checked_by.as_ref().map(|who| format!("checked by {who}")),
-        Some(per_kg.map_or("weight not recorded".to_owned(), |kg| per_kilogram(mg / kg))),
-        Some(format!("total {} mg", to_thousandth(before + mg))),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let mut parts = vec![format!("dose {} {} mg{route}", given.substance, given.mg)];
+    parts.extend((!given.site.is_empty()).then(|| given.site.clone()));
+    parts.extend((!given.lot.is_empty()).then(|| format!("lot {}", given.lot)));
+    parts.extend(given.given_by.as_ref().map(|who| format!("given by {who}")));
+    parts.extend(given.checked_by.as_ref().map(|who| format!("checked by {who}")));
+    parts.push(per_weight(session, mg));
+    parts.push(total(session, &given.substance, mg, mg));
+    parts.extend(follows(given, said, context));
+    parts.join(" · ")
+}
+
+/// What follows from a dose of the protocol's substance: a further one answers the decision, moves the release, and begins its
+/// sub-timers.
+fn follows(given: &Dose, said: &Said, context: &Context<'_>) -> Vec<String> {
+    let session = context.session;
+    let plan = session.plan();
+    if given.substance != plan.substance {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    if session.t0().is_some_and(|t0| t0 < said.at.elapsed) {
+        let answers = due::decision_for(session, said.at.elapsed, context.now.elapsed, None, GIVEN).is_some();
+        parts.extend(answers.then(|| "answers second dose".to_owned()));
+        let is_last = session.last_dose().is_none_or(|last| last.at.elapsed <= said.at.elapsed);
+        if plan.release.anchor == ReleaseAnchor::LastDose && is_last {
+            parts.push(format!("release ≥ {}", context.now.at(said.at.elapsed + plan.release.after).wall.hm()));
+        }
+    }
+    let timers = plan.acts.iter().filter(|act| act.is_timer() && act.at.anchor == Anchor::Dose);
+    parts.extend(timers.map(|act| format!("{} timer {} min", act.id.replace('_', " "), act.at.after.num_minutes())));
+    parts
+}
+
+fn per_weight(session: &Session, mg: f64) -> String {
+    session.weight_kg().filter(|kg| *kg > 0.0).map_or("weight not recorded".to_owned(), |kg| per_kilogram(mg / kg))
+}
+
+/// All of a substance with this much more, of which so much is this act's; by weight where that is not all. What nobody knows is
+/// said.
+fn total(session: &Session, substance: &str, more: f64, own: f64) -> String {
+    let before = dosing::total(session, substance);
+    let mg = to_thousandth(before.mg + more);
+    let kg = session.weight_kg().filter(|kg| *kg > 0.0 && (mg - own).abs() > 0.000_5);
+    let by_weight = kg.map_or(String::new(), |kg| format!(", {}", per_kilogram(mg / kg)));
+    format!("total {mg} mg{by_weight}{}", unknown(&before.spilled))
+}
+
+/// ` and an unknown part of device 2`.
+fn unknown(spilled: &[String]) -> String {
+    let all: Vec<String> = spilled.iter().map(|number| format!("device {number}")).collect();
+    if all.is_empty() { String::new() } else { format!(" and an unknown part of {}", all.join(", ")) }
+}
+
+fn ordered(order: &Order, context: &Context<'_>) -> String {
+    let route = if order.route.is_empty() { " · route not said".to_owned() } else { format!(" {}", order.route) };
+    let mut parts = vec![format!("order {} {} mg{route}", order.substance, order.mg)];
+    parts.extend(order.max.map(|max| format!("at most {max} mg")));
+    parts.extend(order.prescriber.as_ref().map(|who| format!("prescriber {who}")));
+    parts.push(per_weight(context.session, order.mg.get()));
+    parts.join(" · ")
+}
+
+fn cleared(by: &str, words: &str) -> String {
+    let by = if by.is_empty() { "hold cleared".to_owned() } else { format!("hold cleared by {by}") };
+    with(&by, words)
+}
+
+fn seen(items: &[String], context: &Context<'_>) -> String {
+    let alerts = limits::alerts(context.session, context.now.elapsed);
+    let name = |alert: &limits::Alert| {
+        if alert.is_overdue() { alert.what.clone() } else { format!("{} {}", alert.what, alert.number) }
+    };
+    let named = alerts.iter().filter(|alert| items.contains(&alert.item)).map(name);
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// Words, and what stands beside them.
+fn with(words: &str, more: &str) -> String {
+    if more.is_empty() { words.to_owned() } else { format!("{words} · {more}") }
 }
 
 /// Two decimals, three where two would leave nothing to read.
@@ -117,21 +190,48 @@ fn per_kilogram(dose: f64) -> String {
     if dose < 0.1 { format!("{dose:.3} mg/kg") } else { format!("{dose:.2} mg/kg") }
 }
 
-/// Sums of decimals show digits that nobody measured.
-fn to_thousandth(mg: f64) -> f64 {
-    (mg * 1000.0).round() / 1000.0
-}
-
-fn route_act(act: &RouteAct) -> String {
+fn route_act(act: &RouteAct, said: &Said, context: &Context<'_>) -> String {
+    let session = context.session;
+    let substance = session.plan().substance.as_str();
     let delivered = |mg: &Value| format!("{mg} mg delivered");
     match act {
         RouteAct::Spit => "lozenge spat out".to_owned(),
-        RouteAct::Device { number, spilled: false } => format!("device {number}"),
-        RouteAct::Device { number, spilled: true } => format!("device {number} spilled"),
+        RouteAct::HoldFor(minutes) => {
+            let until = acts::spit_at(session, said.at, minutes.get()).map(|at| context.now.at(at).wall.hm());
+            format!("lozenge held {minutes} min{}", until.map_or(String::new(), |until| format!(", until {until}")))
+        }
+        RouteAct::Device { number, spilled, lot } => {
+            let mut parts = vec![if *spilled { format!("device {number} spilled") } else { format!("device {number}") }];
+            parts.extend((!lot.is_empty()).then(|| format!("lot {lot}")));
+            if *spilled {
+                let before = dosing::total(session, substance);
+                let spilled: Vec<String> = before.spilled.into_iter().chain([number.to_string()]).collect();
+                parts.push(format!("total uncertain: {} mg{}", to_thousandth(before.mg), unknown(&spilled)));
+            } else {
+                let mg = f64::from(DEVICE_MG);
+                parts.push(format!("esketamine {DEVICE_MG} mg in"));
+                parts.extend([per_weight(session, mg), total(session, substance, mg, mg)]);
+            }
+            parts.join(" · ")
+        }
         RouteAct::InfusionStart(rate) => format!("infusion starts · {rate} mg/h"),
-        RouteAct::InfusionPause(None) => "infusion pauses".to_owned(),
+        RouteAct::InfusionPause(None) => "infusion pauses · mg not said".to_owned(),
         RouteAct::InfusionPause(Some(mg)) => format!("infusion pauses · {}", delivered(mg)),
         RouteAct::InfusionResume => "infusion goes on".to_owned(),
-        RouteAct::InfusionStop(mg) => format!("infusion ends · {}", delivered(mg)),
+        RouteAct::InfusionStop(mg) => {
+            let mut parts = vec!["infusion ends".to_owned(), delivered(mg), per_weight(session, mg.get())];
+            parts.push(total(session, substance, mg.get() - counted(session), mg.get()));
+            let plan = session.plan();
+            if plan.release.anchor == ReleaseAnchor::InfusionStop {
+                parts.push(format!("release ≥ {}", context.now.at(said.at.elapsed + plan.release.after).wall.hm()));
+            }
+            parts.join(" · ")
+        }
     }
+}
+
+/// What the total already counts of the infusion that ends: its mg at the last pause.
+fn counted(session: &Session) -> f64 {
+    let last = dosing::infusions(session).pop().filter(|last| last.flow != Flow::Stopped);
+    last.and_then(|last| last.mg).unwrap_or(0.0)
 }

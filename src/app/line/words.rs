@@ -50,6 +50,12 @@ impl<'a> Words<'a> {
     }
 }
 
+/// What follows a text's first word, if it is this one.
+pub(super) fn first_is<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut words = Words::new(text);
+    words.take_all(word).then(|| words.rest())
+}
+
 /// Whether two words are one but for the case.
 pub(super) const fn is(word: &str, expected: &str) -> bool {
     word.eq_ignore_ascii_case(expected)

@@ -7,7 +7,7 @@ use super::super::said::{Form, Said};
 use super::super::state::{Session, evolve, number};
 use super::super::time::Moment;
 use super::super::vocabulary::Kind;
-use super::{Initials, change, say};
+use super::{Initials, alert, change, say};
 
 /// The session as it would be without an entry: what a correction of it is read and judged against.
 pub fn without(session: &Session, now: Moment, entry: u64) -> Session {
@@ -49,7 +49,9 @@ pub(super) fn amend(session: &Session, now: Moment, entry: u64, said: Said, why:
     if is_moved {
         change::restate_lateness(session, now, &mut corrected);
     }
-    Ok(vec![corrected])
+    // What stands there now may cross a limit that what stood there before did not.
+    let alerts = alert::raised(&super::with(session, now, &corrected), at, &corrected.facts);
+    Ok(std::iter::once(corrected).chain(alerts).collect())
 }
 
 /// What the line says now, as facts of the same sort as the entry.

@@ -7,9 +7,10 @@ use super::super::picture::Outcome;
 use super::super::private::may_move;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Row, Source, Value};
-use super::super::state::{Session, evolve, number};
+use super::super::state::Session;
 use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
+use super::alert;
 use super::say::dealt;
 
 /// How long after it was written an entry can be taken back in two keys, in milliseconds.
@@ -77,6 +78,26 @@ pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<En
     let facts = live.iter().map(|row| same(row).amends(row.seq)).collect();
     let mut moved = again(session, &live, at, facts);
     restate_lateness(session, now, &mut moved);
+    // The alerts of the readings stand where they were read; where they are now, they may cross other limits.
+    let alerts = alert::raised(&super::with(session, now, &moved), at, &moved.facts);
+    Ok(std::iter::once(moved).chain(alerts).collect())
+}
+
+/// What sets T0 happened at another time: its entry again, at that time, with why. The old rows stay.
+pub(super) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Result<Vec<Entry>, Refusal> {
+    let Some(entry) = session.t0_entry() else {
+        return Err(Refusal::new(
+            "There is no T0 yet: no dose was given that sets it. Nothing was written; the line is unchanged.",
+        ));
+    };
+    let live = session.ledger().live_of(entry);
+    let mut facts: Vec<Fact> = live.iter().map(|row| same(row).amends(row.seq)).collect();
+    if let Some(first) = facts.iter_mut().find(|fact| fact.kind == Kind::Dose) {
+        let kept = std::mem::take(&mut first.note);
+        first.note = [kept.as_str(), why].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    }
+    let mut moved = again(session, &live, at, facts);
+    restate_lateness(session, now, &mut moved);
     Ok(vec![moved])
 }
 
@@ -85,10 +106,7 @@ pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry
     if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
         return;
     }
-    let mut then = session.clone();
-    for row in number(session, now, std::slice::from_ref(moved)) {
-        evolve(&mut then, &row);
-    }
+    let then = super::with(session, now, moved);
     let instances = due::list(&then, now.elapsed);
     for fact in moved.facts.iter_mut().filter(|fact| fact.kind == Kind::Due) {
         let due = instances.iter().find(|due| due.id == fact.item);

@@ -205,13 +205,22 @@ pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
     lapsed.sort_by_key(|due| due.expires);
     let answered = covered.iter().map(|(due, at)| (due, *at, Outcome::Answered));
     let ran_out = lapsed.iter().map(|due| (due, due.expires.unwrap_or(now.elapsed), Outcome::Expired));
+    let reached = due::reached(session, now.elapsed).into_iter().filter_map(|due| reached(now, &due)).collect::<Vec<_>>();
     answered
         .chain(ran_out)
         .map(|(due, at, how)| {
             let facts = vec![dealt(due, at, how, "")];
             Entry { at: now.at(at), author: Initials::app(), source: Source::Timer, of: None, facts }
         })
+        .chain(reached)
         .collect()
+}
+
+/// A sub-timer's time came, at that time.
+fn reached(now: Moment, due: &due::Due<'_>) -> Option<Entry> {
+    let due::What::Act(act) = due.what else { return None };
+    let facts = vec![Fact::new(Kind::Timer, act.id.clone()).text("reached")];
+    Some(Entry { at: now.at(due.at), author: Initials::app(), source: Source::Timer, of: None, facts })
 }
 
 pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result<Vec<Entry>, Refusal> {
@@ -219,6 +228,15 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
         return Err(Refusal::new(
             "A dose was given, so this cannot be closed as no-go before dose. Nothing was written; choose another reason.",
         ));
+    }
+    // Words that were said when the client left stand for a close as well.
+    if let (EndReason::Completed, None, Some(release)) =
+        (closing.reason, session.left(), discharge::floor_after(session, now.elapsed))
+    {
+        return Err(Refusal::new(format!(
+            "The protocol's earliest release is {}, so this is not completed yet. Nothing was written; `/leave` with its own words, or another reason, closes it.",
+            now.at(release).wall.hm()
+        )));
     }
     let owed = owes::list(session, now.elapsed);
     if !owed.is_empty() && !closing.accepts_gaps {

@@ -3,11 +3,14 @@
 //!
 //! [`evolve`]: super::state::evolve
 
+mod alert;
 mod amend;
 mod change;
+mod dose;
 mod emergency;
 mod life;
 mod people;
+mod route;
 mod say;
 
 use super::checklist::Answer;
@@ -15,7 +18,7 @@ use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
 use super::row::{Entry, Fact, Source};
 use super::said::Said;
-use super::state::Session;
+use super::state::{Session, evolve, number};
 use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
@@ -189,6 +192,15 @@ fn has_place(session: &Session, intent: &Intent) -> Result<(), Refusal> {
         _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
     };
     Err(Refusal::new(sentence))
+}
+
+/// The session as it would be with an entry.
+fn with(session: &Session, now: Moment, entry: &Entry) -> Session {
+    let mut then = session.clone();
+    for row in number(session, now, std::slice::from_ref(entry)) {
+        evolve(&mut then, &row);
+    }
+    then
 }
 
 fn by_writer(session: &Session, at: At, facts: Vec<Fact>) -> Entry {

@@ -1,9 +1,9 @@
 //! When planned things fall: each time of each, on the anchor it hangs on. Not what became of them.
 
-use super::super::plan::{Anchor, Look, LookTimes, When};
+use super::super::plan::{Act, Anchor, Look, LookTimes, When};
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::{Due, State, What};
+use super::{Due, Recheck, State, What};
 use chrono::TimeDelta;
 
 /// A session is a day's work. A record left open for weeks, or with a damaged time, must not name thousands of looks.
@@ -68,6 +68,28 @@ impl<'a> Anchors<'a> {
                 Instance { id, label: self.label(when, at), at }
             })
             .collect()
+    }
+
+    /// Each time of something done: the plan's, or the one that somebody set after the dosing act it hangs on.
+    pub(super) fn acts(&self, act: &Act) -> Vec<Instance> {
+        let bases = self.times(act.at);
+        let mut instances = self.instances(&act.id, act.at, None);
+        for (place, one) in instances.iter_mut().enumerate().filter(|_| act.is_timer()) {
+            let set = bases.get(place).and_then(|base| set_after(self.session, &act.id, *base, bases.get(place + 1).copied()));
+            if let (Some(base), Some(after)) = (bases.get(place), set) {
+                one.at = *base + after;
+                one.label = self.label(act.at, one.at);
+            }
+        }
+        instances
+    }
+
+    pub(super) fn recheck(&self, recheck: &'a Recheck) -> Due<'a> {
+        let label = self.label(recheck.point.at, recheck.at);
+        let tolerance = recheck.point.tolerance.unwrap_or_default();
+        let one = Instance { id: recheck.point.id.clone(), label, at: recheck.at };
+        let due = one.due(What::Point(&recheck.point), recheck.at - tolerance, Some(recheck.at + tolerance), None, true);
+        Due { earliest: Some(recheck.since + TimeDelta::milliseconds(1)), ..due }
     }
 
     pub(super) fn looks(&self, look: &Look, now: Elapsed) -> Vec<Instance> {
@@ -137,4 +159,15 @@ impl<'a> Anchors<'a> {
 fn offset_name(after: TimeDelta) -> String {
     let secs = after.num_seconds();
     if secs % 60 == 0 { format!("{}m", secs / 60) } else { format!("{secs}s") }
+}
+
+/// How long after a dosing act a sub-timer was last set to run out, before the next dosing act.
+fn set_after(session: &Session, id: &str, base: Elapsed, next: Option<Elapsed>) -> Option<TimeDelta> {
+    let is_own = |at: Elapsed| base <= at && next.is_none_or(|next| at < next);
+    session.picture().timers_set(id).rev().find(|(at, _)| is_own(*at)).map(|(_, after)| after)
+}
+
+/// When the thing that an act hangs on last began, by a time.
+pub fn began(session: &Session, act: &Act, at: Elapsed) -> Option<Elapsed> {
+    Anchors::of(session).times(act.at).into_iter().filter(|base| *base <= at).max()
 }

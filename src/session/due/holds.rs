@@ -14,10 +14,8 @@ const REST_AT_LEAST: TimeDelta = TimeDelta::minutes(5);
 pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
     for decision in session.plan().decisions.iter().filter(|decision| decision.knows(HOLD)) {
         let recheck = decision.recheck_id();
-        let timers = session.picture().timers.iter().filter(|(_, _, id, _)| *id == recheck);
-        for (nth, (set, _, _, minutes)) in (1_usize..).zip(timers) {
-            let rests = TimeDelta::milliseconds((minutes * 60_000.0) as i64);
-            let at = set.elapsed + rests;
+        for (nth, (set, rests)) in (1_usize..).zip(session.picture().timers_set(&recheck)) {
+            let at = set + rests;
             let id = if nth == 1 { recheck.clone() } else { format!("{recheck}_h{nth}") };
             let one = |id, what, opens, late_from| Due {
                 id,
@@ -33,9 +31,9 @@ pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
                 put_off: 0,
                 waits_again: None,
             };
-            let from = set.elapsed + REST_AT_LEAST.min(rests);
+            let from = set + REST_AT_LEAST.min(rests);
             all.push(one(id, What::Recheck(decision), from, Some(at + REST_AT_LEAST)));
-            all.push(one(format!("{}_h{}", decision.id, nth + 1), What::Decision(decision), set.elapsed, None));
+            all.push(one(format!("{}_h{}", decision.id, nth + 1), What::Decision(decision), set, None));
         }
     }
 }

@@ -3,14 +3,20 @@
 
 mod anchors;
 mod holds;
+mod recheck;
 
+use super::dosing;
 use super::measures::Vital;
 use super::picture::{Outcome, between};
 use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
+use super::vocabulary::Kind;
 use anchors::Anchors;
 use chrono::TimeDelta;
+
+pub use anchors::began;
+pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, rechecks};
 
 /// How long "not now" lasts.
 pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);
@@ -89,6 +95,11 @@ impl Due<'_> {
         matches!(self.state, State::Due | State::Late | State::PutOff)
     }
 
+    /// Whether nobody has dealt with it for good.
+    pub fn is_unsettled(&self) -> bool {
+        !matches!(self.state, State::Answered | State::Skipped)
+    }
+
     /// Whether a look alone answers it.
     pub fn asks_for_a_look(&self) -> bool {
         match self.what {
@@ -105,7 +116,7 @@ impl Due<'_> {
     }
 
     /// Whether it is planned before the first dose, and means nothing after it.
-    fn is_before_dose(&self) -> bool {
+    pub fn is_before_dose(&self) -> bool {
         match self.what {
             What::Point(Point { at: when, .. }) | What::Decision(Decision { opens: when, .. }) => {
                 when.anchor == Anchor::T0 && when.after < TimeDelta::zero()
@@ -125,7 +136,7 @@ impl Due<'_> {
         let (from, until) = match self.what {
             What::Look(look) => (self.at - look.tolerance, Some(self.at + look.expires)),
             What::Point(point) => match point.tolerance {
-                Some(tolerance) => (self.at - tolerance, Some(self.at + tolerance)),
+                Some(tolerance) => (self.earliest.unwrap_or(self.at - tolerance), Some(self.at + tolerance)),
                 None => (self.opens, None),
             },
             What::Act(act) => (self.at - act.tolerance, Some(self.at + act.tolerance)),
@@ -153,8 +164,9 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         }
     }
     for act in &session.plan().acts {
-        for one in anchors.instances(&act.id, act.at, None) {
-            all.push(one.due(What::Act(act), one.at - act.tolerance, Some(one.at + act.tolerance), None, true));
+        let required = dosing::is_required(session, act);
+        for one in anchors.acts(act).into_iter().filter(|_| dosing::is_wanted(session, act)) {
+            all.push(one.due(What::Act(act), one.at - act.tolerance, Some(one.at + act.tolerance), None, required));
         }
     }
     for decision in &session.plan().decisions {
@@ -166,6 +178,7 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     }
     holds::add(&mut all, session);
     close_points(&mut all);
+    all.extend(session.rechecks().iter().map(|recheck| anchors.recheck(recheck)));
     all.retain(|due| anchors.left.is_none_or(|left| due.opens <= left));
     for due in &mut all {
         anchors.close(due);
@@ -219,7 +232,9 @@ pub fn covered(session: &Session, now: Elapsed) -> Vec<(Due<'_>, Elapsed)> {
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     let times = |due: &Due<'_>| {
         let waits = due.is_open() || due.state == State::Later;
-        let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again];
+        // A sub-timer's own time is said when it comes.
+        let reached = matches!(due.what, What::Act(_)).then_some(due.at);
+        let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again, reached];
         std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
     };
     list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
@@ -244,21 +259,54 @@ pub fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item
     answered(session, at, now, |due| matches!(due.what, What::Act(act) if act.event == item))
 }
 
-/// The decision that a word at a time answers: the one named, or one that knows the word. It waits now, or its window held that
-/// time and the word is only said later.
+/// The points that a score on this scale answers: those that ask for nothing else.
+pub fn answered_by_scale<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<Due<'a>> {
+    answered(session, at, now, |due| match due.what {
+        What::Point(point) => point.take.iter().all(|take| matches!(take, Take::Scale(known) if *known == item)),
+        _ => false,
+    })
+}
+
+/// The one act that a row of this item answers: one whose window holds the time, or else the last that has begun. A lozenge that
+/// was spat out early is still the one that was in the mouth.
+pub fn act_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Option<Due<'a>> {
+    let fits = |due: &Due<'a>| matches!(due.what, What::Act(act) if act.event == item && began(session, act, at).is_some());
+    answered(session, at, now, fits)
+        .into_iter()
+        .next()
+        .or_else(|| list(session, now).into_iter().rfind(|due| due.is_unsettled() && fits(due)))
+}
+
+/// Sub-timers whose time has come and of which the record does not say so yet.
+pub fn reached(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
+    let said = |due: &Due<'_>, id: &str| {
+        let marks = session.picture().marks(Kind::Timer);
+        marks.into_iter().any(|mark| mark.item == id && mark.text == "reached" && mark.at.elapsed == due.at)
+    };
+    let has_come = |due: &Due<'_>| match due.what {
+        What::Act(act) => act.is_timer() && due.is_open() && due.at <= now && !said(due, &act.id),
+        _ => false,
+    };
+    list(session, now).into_iter().filter(has_come).collect()
+}
+
+/// The decision that a word at a time answers: the one named, or one that knows the word. Its window held that time, or it waits
+/// now, or it has run out unanswered.
 pub fn decision_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Option<&str>, word: &str) -> Option<Due<'a>> {
     let fits = |due: &Due<'a>| match due.what {
         What::Decision(decision) => id.is_none_or(|id| id == decision.id) && decision.knows(word),
         _ => false,
     };
     let in_time = answered(session, at, now, fits).into_iter().next();
-    in_time.or_else(|| list(session, now).into_iter().find(|due| due.takes_word() && fits(due)))
+    let open = || list(session, now).into_iter().find(|due| due.takes_word() && fits(due));
+    // A window that has closed unanswered can still be answered, and how late that was is in the record.
+    let lapsed = || list(session, now).into_iter().rfind(|due| due.state == State::Expired && due.opens <= at && fits(due));
+    in_time.or_else(open).or_else(lapsed)
 }
 
 /// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
 fn answered<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&Due<'a>) -> bool) -> Vec<Due<'a>> {
-    let settled = |due: &Due<'a>| matches!(due.state, State::Answered | State::Skipped);
-    let fitting: Vec<Due<'a>> = list(session, now).into_iter().filter(|due| !settled(due) && fits(due)).collect();
+    let fitting: Vec<Due<'a>> = list(session, now).into_iter().filter(|due| due.is_unsettled() && fits(due)).collect();
     let (within, outside): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|due| due.window_holds(at));
     let waited = outside.into_iter().filter(|due| due.is_open() && due.opens <= at);
     within.into_iter().chain(waited).collect()

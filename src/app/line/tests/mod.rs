@@ -25,9 +25,14 @@ pub(super) struct Day {
 impl Day {
     /// A session that began so long before a wall time, with MK writing and NR beside her.
     pub(super) fn new(route: &str, substance: &str, began: TimeDelta, wall: &str, zone: Zone) -> Self {
+        Self::following(plan(route, substance), began, wall, zone)
+    }
+
+    /// The same by a plan.
+    fn following(plan: Plan, began: TimeDelta, wall: &str, zone: Zone) -> Self {
         let wall = Wall::parse(wall).unwrap();
         let now = Moment { elapsed: Elapsed::ZERO + began, wall, hand: Hand::default() };
-        let mut day = Self { session: Session::new(Arc::new(plan(route, substance))), now, zone, previous: None };
+        let mut day = Self { session: Session::new(Arc::new(plan)), now, zone, previous: None };
         let opening = Opening {
             client: ClientCode::parse("C-017").unwrap(),
             session_no: None,
@@ -127,6 +132,17 @@ pub(super) fn afternoon() -> Day {
 /// A day with another route, before any dose.
 pub(super) fn before_dose(route: &str, substance: &str) -> Day {
     Day::new(route, substance, TimeDelta::minutes(10), "2026-11-23T14:32:07.400-05:00", eastern())
+}
+
+/// An afternoon by a shipped protocol, with lines that were typed at minutes of the session. It is read in minute 60.
+pub(super) fn by_protocol(id: &str, typed: &[(i64, &str)]) -> Day {
+    let lookup = |id: &str| crate::protocol::shipped(id).map(str::to_owned);
+    let loaded = crate::protocol::load(id, crate::protocol::shipped(id).unwrap(), &lookup).unwrap();
+    let mut day = Day::following(loaded.plan, TimeDelta::minutes(60), "2026-11-23T14:32:07.400-05:00", eastern());
+    for (minute, line) in typed {
+        day.type_line(Elapsed::from_mins(*minute), line);
+    }
+    day
 }
 
 fn eastern() -> Zone {

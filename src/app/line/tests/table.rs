@@ -1,7 +1,7 @@
 //! Lines, and all that is read in them. The table is one text, so that a change of the grammar is read as a change of the table.
 
 use super::super::{read, readings};
-use super::{Day, afternoon, before_dose};
+use super::{Day, afternoon, before_dose, by_protocol};
 
 /// Lines on the afternoon of an IM session.
 const AFTERNOON: &[&str] = &[
@@ -199,6 +199,95 @@ fn each_route_has_its_own_acts() {
     insta::assert_snapshot!("routes", told.join("\n"));
 }
 
+/// What stands before a dose: the order, a hold, who cleared it.
+const BEFORE: &[&str] = &[
+    "order 50 mg im max 100 prescriber XY",
+    "order ketamine 0.1 g sc by xy",
+    "order 50 im max 40mg",
+    "order 50",
+    "order 50 mg left",
+    "order of the day",
+    "order 50 ml im",
+    "dose 50 im left deltoid",
+    "dose 60 sc",
+    "dose 120 im",
+    "dose 4 mg ondansetron po",
+    "hold: BP 152/96",
+    "held",
+    "hold my hand",
+    "go",
+    "no-go: BP again 164/102",
+    "go slowly",
+    "cleared by DR after rest",
+    "cleared",
+    "cleared the table",
+    "not given: client declined",
+    "not given water",
+    "t0 13:50 typed late",
+    "seen",
+    "acceptable yes",
+];
+
+/// After a dose: what a second one would do, what moves T0, what answers.
+const AFTER: &[&str] = &[
+    "dose 25 im",
+    "dose 60 im",
+    "declined",
+    "not offered, asleep",
+    "held",
+    "not given",
+    "go",
+    "hold",
+    "t0 14:10 typed late",
+    "t0 -20",
+    "14:10 t0 typed late",
+    "t0 about 14:10 typed late",
+    "t0 was late",
+    "gait yes",
+    "gait no: unsteady",
+    "gait slow",
+    "seen",
+    "seen, will look again",
+    "seen her brother",
+    "ack",
+];
+
+#[test]
+fn a_dose_is_told_with_its_order_its_hold_and_what_follows() {
+    let ordered =
+        &[(5, "152/96 88 98"), (6, "hold: BP 152/96"), (12, "148/94 84 98"), (20, "order 50 mg im max 100 prescriber XY")];
+    let dosed = &[(20, "order 50 mg im max 100 prescriber XY"), (25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")];
+    let days = [
+        (by_protocol("im_kat", &[]), BEFORE),
+        (by_protocol("im_kat", ordered), BEFORE),
+        (by_protocol("im_kat", dosed), AFTER),
+        (
+            by_protocol("sl_kat", &[(20, "order 200 mg sl max 300"), (50, "dose 200 sl")]),
+            &["hold 12", "hold 12 min", "hold 20", "hold", "spit", "dose 50 sl", "declined"],
+        ),
+        (by_protocol("iv_infusion", &[]), &["infusion start 52.5 mg/h", "pause", "stop 10 mg"]),
+        (
+            by_protocol("iv_infusion", &[(20, "order 35 mg iv"), (30, "start 52.5 mg/h"), (40, "pause 9 mg")]),
+            &["pause 12 mg", "resume", "stop 34 mg", "stop 8 mg", "stop 40 mg", "start 52.5 mg/h"],
+        ),
+        (
+            by_protocol("in_spravato", &[(20, "order 56 mg in max 84"), (50, "device 1 lot A1"), (55, "device 2 spilled")]),
+            &[
+                "device 1",
+                "device 2",
+                "device 3 lot A3",
+                "device 3 spilled lot A3",
+                "device lot A3",
+                "dose 28 in",
+                "acceptable no: 168",
+            ],
+        ),
+        (by_protocol("in_spravato", &[(20, "order 56 mg in"), (50, "device 1"), (55, "device 2")]), &["device 2", "device 3"]),
+    ];
+    let told: Vec<String> = days.iter().map(|(day, lines)| told(day, lines)).collect();
+    insta::assert_snapshot!("doses", told.join("\n"));
+}
+
 #[test]
 fn tab_turns_a_line_through_its_other_readings() {
     let day = afternoon();
@@ -225,7 +314,10 @@ fn weight_that_is_not_known_is_not_used() {
     let bare = day.session.ledger().rows().iter().filter(|row| row.item != "weight").cloned().collect::<Vec<_>>();
     day.session = crate::session::Session::from_rows(day.session.plan().clone(), &bare);
     let preview = read("dose 25 im", &day.context()).map(|reading| reading.preview);
-    assert_eq!(preview.as_deref(), Some("dose ketamine 25 mg im · weight not recorded · total 75 mg"));
+    assert_eq!(
+        preview.as_deref(),
+        Some("dose ketamine 25 mg im · weight not recorded · total 75 mg · answers second dose · release ≥ 16:02")
+    );
 }
 
 /// Each line with its preview, session time, form and doubts.

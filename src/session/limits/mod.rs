@@ -1,11 +1,18 @@
 //! How far a reading is from where the protocol wants it: worst first, the narrower window first. It judges numbers; what is
 //! then said or asked is decided elsewhere.
 
+mod alert;
+
 use super::picture::within;
 use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
 use chrono::TimeDelta;
+
+pub use alert::{Alert, alert, alerts};
+
+/// Where a limit names no time of its own, somebody looks again after so many minutes: proposal, as S33 has it for blood pressure.
+pub const RECHECK_MIN: i32 = 5;
 
 /// The worst level that a reading of a vital's item reaches, and the limit that says so.
 pub fn judge<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) -> Option<(Level, &'a Limit)> {
@@ -40,6 +47,51 @@ pub fn worst_near(session: &Session, at: Elapsed, tolerance: TimeDelta) -> Optio
         .filter_map(|(item, reading)| judge(session, item, reading.value.get(), reading.at.elapsed))
         .map(|(level, _)| level)
         .max()
+}
+
+/// What a reading was judged against, and by whom: `act ≥180, look again within 5 min · S33`. Never what to do about it.
+pub fn in_words(session: &Session, level: Level, limit: &Limit, reading: f64, item: &str) -> String {
+    let against = against(session, level, limit, reading, item);
+    let mut parts = vec![format!("{} {against}", word(level))];
+    parts.extend(limit.lasting.filter(|_| level == Level::Act).map(|time| format!("for {} min", time.num_minutes())));
+    if level >= Level::Act {
+        let minutes = limit.confirm.map_or(i64::from(RECHECK_MIN), |confirm| confirm.num_minutes());
+        parts.push(format!("look again within {minutes} min"));
+    }
+    format!("{} · {}", parts.join(", "), limit.source)
+}
+
+/// The level's word.
+pub const fn word(level: Level) -> &'static str {
+    match level {
+        Level::Watch => "watch",
+        Level::Act => "act",
+        Level::AtOnce => "at once",
+    }
+}
+
+fn bound_in_words(bound: Bound) -> String {
+    match bound {
+        Bound::Above(number) => format!(">{number}"),
+        Bound::AtLeast(number) => format!("≥{number}"),
+        Bound::Below(number) => format!("<{number}"),
+        Bound::AtMost(number) => format!("≤{number}"),
+    }
+}
+
+/// The bound that a reading crosses at this level, or how far it has moved: `≥180`, `rise ≥40 over 118`.
+fn against(session: &Session, level: Level, limit: &Limit, reading: f64, item: &str) -> String {
+    let crossed = limit.bounds.iter().find(|(known, bound)| *known == level && bound.crossed_by(reading));
+    if let Some((_, bound)) = crossed {
+        return bound_in_words(*bound);
+    }
+    let from = session.baseline(item).map(|baseline| baseline.value.to_string()).unwrap_or_default();
+    match limit.drift {
+        Some(Drift::Rise(by)) => format!("rise ≥{by} over {from}"),
+        Some(Drift::Fall(by)) => format!("fall ≥{by} below {from}"),
+        Some(Drift::FallShare(share)) => format!("fall >{} % below {from}", (share * 1e8).round() / 1e6),
+        None => String::new(),
+    }
 }
 
 fn holds(session: &Session, when: Window, at: Elapsed) -> bool {

@@ -1,0 +1,31 @@
+//! Answers that are a word: yes or no to a question of the protocol, and that an alert was seen.
+
+use super::decisions::reason;
+use super::words::{Words, bare, is};
+use super::{Found, Here};
+use crate::session::limits;
+use crate::session::said::Form;
+
+/// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only what the protocol asks.
+pub(super) fn asked(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
+    let asked = here.context.session.plan().points.iter().flat_map(|point| &point.ask);
+    asked.into_iter().find_map(|id| {
+        let mut words = words;
+        words.take_all(&id.replace('_', " ")).then_some(())?;
+        let answer = words.take()?.trim_end_matches([',', ':', ';', '.']);
+        let yes = if is(answer, "yes") { true } else { is(answer, "no").then_some(false)? };
+        Some(Form::Answer { id: id.clone(), yes, words: words.rest().to_owned() }.into())
+    })
+}
+
+/// Words that say that an alert was seen.
+const SEEN: [&str; 2] = ["seen", "ack"];
+
+/// `seen`, perhaps with words after a mark: every alert that nobody has acknowledged. Where there is none, it is a note.
+pub(super) fn seen(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
+    words.peek().filter(|word| SEEN.iter().any(|known| is(bare(word).trim_end_matches(':'), known)))?;
+    let rest = SEEN.iter().find_map(|word| reason(words, word, true))?;
+    let alerts = limits::alerts(here.context.session, here.context.now.elapsed);
+    let items: Vec<String> = alerts.into_iter().filter(|alert| !alert.acknowledged).map(|alert| alert.item).collect();
+    (!items.is_empty()).then(|| Form::Seen { items, words: rest.to_owned() }.into())
+}

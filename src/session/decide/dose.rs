@@ -1,0 +1,113 @@
+//! Entries about a dose: the order, what was given, what was decided about it, a hold and who cleared it. Not what a route has
+//! besides doses in mg.
+
+use super::super::dosing::{self, GATE, GO_NO_GO};
+use super::super::due::{self, What};
+use super::super::names::Initials;
+use super::super::plan::{Anchor, GIVEN, HOLD};
+use super::super::refusal::Refusal;
+use super::super::row::{Fact, Value};
+use super::super::said::{Dose, Order};
+use super::super::state::Session;
+use super::super::time::{At, Moment};
+use super::super::vocabulary::Kind;
+use super::route;
+use super::say::answered;
+
+/// The text is substance and route, as the vocabulary says; who ordered it stands in the note.
+pub(super) fn ordered(order: &Order) -> Vec<Fact> {
+    let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}")).unwrap_or_default();
+    let mut facts = vec![Fact::new(Kind::Dose, "order").value(order.mg, "mg").text(text).note(prescriber)];
+    facts.extend(order.max.map(|max| Fact::new(Kind::Dose, "order_max").value(max, "mg")));
+    facts
+}
+
+pub(super) fn given(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
+    let plan = session.plan();
+    let is_own = dose.substance == plan.substance;
+    let mut facts = vec![Fact::new(Kind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route)];
+    if let Some(per_kg) = session.weight_kg().and_then(|kg| per_kg(dose.mg.get(), kg)) {
+        facts.push(Fact::new(Kind::Dose, "dose_per_kg").value(per_kg, "mg/kg"));
+    }
+    let named = [("site", dose.site), ("lot", dose.lot)];
+    facts.extend(
+        named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(item, text)| Fact::new(Kind::Dose, item).text(text)),
+    );
+    let people: [(&'static str, Option<Initials>); 2] = [("given_by", dose.given_by), ("checked_by", dose.checked_by)];
+    facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(Kind::Dose, item).text(who?.as_str()))));
+    if is_own {
+        facts.extend(route::timers_set(plan, Anchor::Dose));
+        if session.t0().is_some_and(|t0| t0 < at.elapsed) {
+            facts.extend(given_decision(session, now, at));
+        }
+        facts.extend(route::device_answered(session, now, at, &facts, None));
+    }
+    facts
+}
+
+/// A further dose answers the decision that waits for it, also one that was given in time and is said later.
+fn given_decision(session: &Session, now: Moment, at: At) -> Vec<Fact> {
+    let Some(due) = due::decision_for(session, at.elapsed, now.elapsed, None, GIVEN) else { return Vec::new() };
+    let What::Decision(decision) = due.what else { return Vec::new() };
+    vec![Fact::new(Kind::Decision, decision.id.clone()).text(GIVEN), answered(&due, at.elapsed)]
+}
+
+/// mg per kg to three decimals: finer than any balance in the room.
+pub(super) fn per_kg(mg: f64, kg: f64) -> Option<Value> {
+    (kg > 0.0).then(|| Value::new((mg / kg * 1000.0).round() / 1000.0)).flatten()
+}
+
+pub(super) fn decided(
+    session: &Session,
+    now: Moment,
+    at: At,
+    id: Option<&str>,
+    word: &str,
+    why: &str,
+) -> Result<Vec<Fact>, Refusal> {
+    let due = due::decision_for(session, at.elapsed, now.elapsed, id, word);
+    let asked = due.as_ref().and_then(|due| if let What::Decision(decision) = due.what { Some(decision) } else { None });
+    // Before the dose a decision can be taken again, though nothing waits for it.
+    let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GATE.contains(&word) || word == "held");
+    let planned = || session.plan().decisions.iter().find(|decision| is_again && decision.id == GO_NO_GO);
+    let decision = asked.or_else(planned);
+    let Some(id) = decision.map(|decision| decision.id.as_str()).or_else(|| is_again.then_some(GO_NO_GO)) else {
+        return Err(Refusal::new(
+            "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
+        ));
+    };
+    let word = if id == GO_NO_GO && word == "held" { HOLD } else { word };
+    let mut facts = vec![Fact::new(Kind::Decision, id.to_owned()).text(word).note(why)];
+    let is_held = dosing::hold(session).is_some_and(|hold| hold.cleared.is_none());
+    let outcome = match word {
+        "declined" => Some("declined"),
+        "not offered" => Some("not_offered"),
+        "held" | HOLD => Some("held"),
+        "no-go" => Some("not_given"),
+        // Who cleared a hold stands beside it, with the readings.
+        "go" if is_held => Some("cleared"),
+        _ => None,
+    };
+    let readings = if outcome == Some("cleared") { dosing::pressures_before_dose(session, at.elapsed) } else { String::new() };
+    let note = [why, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(note)));
+    facts.extend(due.map(|due| answered(&due, at.elapsed)));
+    if let Some(decision) = decision.filter(|_| word == HOLD) {
+        let lasts = Value::new(decision.hold_lasts().num_seconds() as f64 / 60.0);
+        facts.extend(lasts.map(|minutes| Fact::new(Kind::Timer, decision.recheck_id()).value(minutes, "min").text("set")));
+    }
+    Ok(facts)
+}
+
+/// Who cleared a hold: that is a go.
+pub(super) fn cleared(session: &Session, now: Moment, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
+    if dosing::hold(session).is_none_or(|hold| hold.cleared.is_some()) {
+        return Err(Refusal::new(
+            "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
+        ));
+    }
+    let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
+    let why = [by.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    decided(session, now, at, Some(GO_NO_GO), "go", &why)
+}
