@@ -142,6 +142,13 @@ fn healed(world: &mut World<'_>, mut running: Running) {
             return;
         }
     }
+    // A slow answer may still be on its way, and what ran out meanwhile makes rows.
+    for _ in 0..20 {
+        if !running.spool.is_idle() {
+            world.pass(20_000);
+            world.drive(&mut running);
+        }
+    }
     let scarred = world.is_scarred();
     heavy(&running, scarred);
     assert!(running.spool.is_idle(), "the disk is well, and rows still wait: {:?}", running.spool.trouble());

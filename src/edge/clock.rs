@@ -110,6 +110,9 @@ impl Lay {
     }
 }
 
+/// A wall clock that parts from the others by less than two seconds, to either side, is not spoken of.
+const WANDERS_MS: i64 = 4_000;
+
 /// Turns readings into the session's time. Knows no system: what it is told is all it knows.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -134,16 +137,18 @@ impl Clock {
         let same_boot = stopped.boot.as_ref().filter(|(id, _)| boot == Some(id.as_str()));
         let measured_ms = same_boot
             .map(|(_, zero_s)| at.running_ms.saturating_sub((zero_s * 1000.0).round() as i64).saturating_mul(i64::from(speed)))
-            // The same boot cannot be younger than its own record: then the record's word about it is wrong.
-            .filter(|now_ms| *now_ms >= last_ms);
+            // The same boot cannot be younger than its own record: then the record's word about it is wrong. But when its last
+            // row was written is known by the wall clock only, which may wander so far unsaid.
+            .filter(|now_ms| now_ms.saturating_add(WANDERS_MS) >= last_ms);
         let lay = measured_ms.map_or_else(
             || Lay::Estimated(at.wall_ms.saturating_sub(stopped.wall.instant_ms())),
-            |now_ms| Lay::Measured(now_ms - last_ms),
+            |now_ms| Lay::Measured((now_ms - last_ms).max(0)),
         );
         let gap_ms = lay.gap_ms().max(0);
         // A rehearsal's wall clock runs with its session.
         let wall_ms = if speed == 1 { at.wall_ms } else { stopped.wall.instant_ms().saturating_add(gap_ms) };
-        (Self { speed, zone, running_ms: at.running_ms, elapsed_ms: last_ms.saturating_add(gap_ms), wall_ms }, lay)
+        let elapsed_ms = measured_ms.unwrap_or(last_ms.saturating_add(gap_ms));
+        (Self { speed, zone, running_ms: at.running_ms, elapsed_ms, wall_ms }, lay)
     }
 
     /// The session begins now: its first row is at `at`. A rehearsal begins at the room's own time, however long the first

@@ -151,6 +151,27 @@ impl Row {
     }
 }
 
+/// The session time at which the last of these rows was written: nothing is known after it.
+///
+/// What the program wrote about itself it wrote at that row's own time; from there the wall clock leads to the rows after it,
+/// because each step of the wall clock is such a row. While the time of writing is held, after a step back, it leads nowhere.
+pub fn last_written(rows: &[Row]) -> Elapsed {
+    let (mut written, mut entered_ms) = (Elapsed::ZERO, i64::MIN);
+    let mut known: Option<At> = None;
+    for row in rows {
+        let is_held = row.entered.instant_ms() <= entered_ms;
+        entered_ms = entered_ms.max(row.entered.instant_ms());
+        if row.source == Source::App {
+            // Better known than anything before it: what ran out is written before the step that made it run out.
+            (known, written) = (Some(row.at()), row.elapsed);
+        } else if let Some(At { elapsed, wall }) = known.filter(|_| !is_held) {
+            let since_ms = row.entered.instant_ms() - wall.instant_ms();
+            written = written.max(Elapsed::from_ms(elapsed.ms().saturating_add(since_ms)));
+        }
+    }
+    written
+}
+
 /// One fact of an entry: a row before it has a number and a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
@@ -216,4 +237,51 @@ pub struct Entry {
     pub of: Option<u64>,
     /// What; never empty.
     pub facts: Vec<Fact>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row that happened and was written at these seconds of the wall clock.
+    fn row(source: Source, elapsed_s: i64, time_s: i64, entered_s: i64) -> Row {
+        let wall = |secs: i64| Wall::from_instant(1_795_442_400_000 + secs * 1000, -18_000);
+        Row {
+            seq: 1,
+            time: wall(time_s),
+            elapsed: Elapsed::from_secs(elapsed_s),
+            phase: PhaseId::Arrive,
+            kind: Kind::Note,
+            item: "observation".into(),
+            value: None,
+            unit: "".into(),
+            text: String::new(),
+            note: String::new(),
+            author: Initials::app(),
+            entered: wall(entered_s),
+            entry: 1,
+            amends: None,
+            source,
+        }
+    }
+
+    #[test]
+    fn what_was_written_last_is_told_by_the_programs_own_rows_whatever_the_wall_clock_did() {
+        let open = || row(Source::App, 0, 0, 0);
+        for (rows, written_s) in [
+            (vec![], 0),
+            (vec![open()], 0),
+            // Begun at 50 s and saved at 60 s; then a time long before.
+            (vec![open(), row(Source::User, 50, 50, 60)], 60),
+            (vec![open(), row(Source::User, -600, -600, 90)], 90),
+            // The clock was put forward by an hour while a line was typed.
+            (vec![open(), row(Source::App, 80, 3680, 3680), row(Source::User, 50, 50, 3690)], 90),
+            (vec![open(), row(Source::Timer, 40, 3640, 3680), row(Source::App, 80, 3680, 3680)], 80),
+            // It was put back by an hour: the time of writing is held, and then goes on.
+            (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 85, -3515, 0)], 80),
+            (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 3700, 100, 105)], 3705),
+        ] {
+            assert_eq!(last_written(&rows), Elapsed::from_secs(written_s), "{rows:?}");
+        }
+    }
 }

@@ -299,12 +299,11 @@ impl Pretended {
         self.0.borrow().names.keys().cloned().collect()
     }
 
-    /// Cuts a file, to last.
-    pub fn cut(&self, path: &Path, len: usize) -> io::Result<()> {
+    /// Cuts a file that was opened before, to last.
+    pub fn cut(&self, inode: usize, len: usize) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
-        let at = *inner.names.get(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
-        let inode = &mut inner.inodes[at];
+        let inode = &mut inner.inodes[inode];
         inode.cache.truncate(len);
         inode.durable.clone_from(&inode.cache);
         inode.clean = inode.cache.len();

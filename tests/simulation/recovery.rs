@@ -14,6 +14,7 @@ use bedside::journal::spool::Spool;
 use bedside::journal::{self, Choice, choose};
 use bedside::protocol;
 use bedside::session::decide;
+use bedside::session::row::last_written;
 use bedside::session::{Kind, Row, Session, Value, Wall};
 use std::io;
 use std::path::PathBuf;
@@ -66,6 +67,7 @@ pub fn read(world: &World<'_>, rows: &[Row], promised: u64) -> Option<(Choice, R
 /// After an end: what was shown as saved is there, and the session goes on. None where nothing is left to go on with.
 pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Running> {
     let rows = super::world::rows(&running).to_vec();
+    let (clock, boot) = (running.clock.clone(), world.boot);
     drop(running);
     // A loss that only a power cut shows is not found by reading; then the power goes as well.
     let end = if world.fs.hides_a_loss() { End::PowerCut } else { end };
@@ -87,15 +89,33 @@ pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Runnin
             world.mood();
         }
         match go_on(world, choice, &record, &rows, promised) {
-            Ok(running) => return running,
+            Ok(running) => {
+                if let Some(running) = running.as_ref().filter(|_| world.boot == boot && !world.fs.is_off()) {
+                    on_time(world, running, &clock);
+                }
+                return running;
+            }
             Err(_) if world.fs.is_off() => promised = cut(world),
             // Nothing was changed; somebody sees to the disk and tries again.
             Err(_) => {
                 world.fs.be(Mood::default());
                 world.pass(60_000);
+                promised = world.promised(false);
             }
         }
     }
+}
+
+/// Where the computer was not started again, session time went on as if nothing had happened.
+fn on_time(world: &World<'_>, running: &Running, before: &Clock) {
+    let session = super::world::session(running);
+    let is_estimated =
+        session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "gap")).is_some_and(|gap| gap.text != "measured");
+    let (due, found) = (before.moment(&world.at).elapsed, running.clock.moment(&world.at).elapsed);
+    assert!(is_estimated || due == found, "session time goes on at {} and not at {}", found.label(), due.label());
+    let known = session.ledger().rows().iter().find(|row| row.is(Kind::Meta, "boot"));
+    let is_known = world.boot == 1 && known.is_some_and(|row| row.text == world.boot_id());
+    assert!(!(is_estimated && is_known), "the time between was estimated, and this boot is the record's own");
 }
 
 fn cut(world: &mut World<'_>) -> u64 {
@@ -166,21 +186,21 @@ fn last_part(superseded: &[Target], forked: &[Target], lead: Target) -> u32 {
 
 /// A torn end is copied to a file of its own, which lasts before the record is cut.
 fn set_aside(fs: &Pretended, lead: &std::path::Path, whole_len: usize) -> io::Result<String> {
-    let (_, bytes, ..) = fs.at(lead).ok_or(io::ErrorKind::NotFound)?;
+    let (inode, bytes, ..) = fs.at(lead).ok_or(io::ErrorKind::NotFound)?;
     for number in 1..99 {
         let path = lead.with_extension(if number == 1 { "torn".to_owned() } else { format!("torn-{number}") });
         let file = match fs.create_new(&path) {
             Err(why) if why.kind() == io::ErrorKind::AlreadyExists => continue,
             other => other?,
         };
-        let torn = &bytes[whole_len..];
+        let torn = bytes.get(whole_len..).unwrap_or_default();
         if fs.write(&file, torn)? < torn.len() {
             return Err(io::ErrorKind::WriteZero.into());
         }
         fs.sync(&file)?;
         fs.sync_folder(std::path::Path::new("/record"))?;
         fs.sync_folder(std::path::Path::new("/state"))?;
-        fs.cut(lead, whole_len)?;
+        fs.cut(inode, whole_len)?;
         return Ok(path.file_name().unwrap().to_string_lossy().into_owned());
     }
     Err(io::ErrorKind::AlreadyExists.into())
@@ -197,7 +217,7 @@ fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Clock
     let known = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
     let known = known.and_then(|row| Some((row.text.clone(), row.value?.get())));
     let stopped = Stopped {
-        elapsed: rows.iter().map(Row::entered_elapsed).max().unwrap_or_default(),
+        elapsed: last_written(rows),
         wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
         boot: known.clone(),
     };

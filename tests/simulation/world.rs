@@ -330,9 +330,9 @@ impl<'a> World<'a> {
         let path = running.disk.path(target).unwrap();
         let seq = session(running).ledger().next_seq() - 1;
         let found = self.fs.at(&path);
-        let holds = found.as_ref().is_some_and(|(_, read, durable, sure)| {
+        let holds = found.as_ref().is_some_and(|(_, read, durable, _)| {
             let due = &running.spool.bytes()[..bytes];
-            *sure >= bytes && read.len() == bytes && durable.starts_with(due)
+            read.len() == bytes && durable.starts_with(due)
         });
         // Between its last two looks nobody can be kept out, nor while an unfinished file is tidied away.
         let last_steps = if matches!(order, Order::Create { .. }) { 6 } else { 1 };

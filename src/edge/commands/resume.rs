@@ -12,7 +12,7 @@ use crate::edge::reading;
 use crate::edge::run::{self, Beginning};
 use crate::edge::{draft, hardening, lock, private, shell, zone};
 use crate::session::decide;
-use crate::session::row::{Source, Value};
+use crate::session::row::{self, Source, Value};
 use crate::session::{At, Kind, PrivateNotes, Row, Session};
 use std::path::Path;
 
@@ -87,7 +87,7 @@ fn newest_open(desk: &Desk) -> Result<Found, Fault> {
 pub(super) fn stopped(session: &Session) -> Stopped {
     let rows = session.ledger().rows();
     // Not the time of what happened, but of what was last written: nothing is known after it.
-    let elapsed = rows.iter().map(Row::entered_elapsed).max().unwrap_or_default();
+    let elapsed = row::last_written(rows);
     let wall = session.last_entered().unwrap_or(crate::session::Wall::from_instant(0, 0));
     let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
     let boot = boot.and_then(|row| Some((row.text.clone(), row.value?.get())));

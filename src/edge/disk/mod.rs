@@ -101,12 +101,15 @@ impl<F: Files> RecordDisk<F> {
     pub fn open_existing(&mut self, target: Target, expected_len: u64) -> Result<(), Failure> {
         self.current = None;
         let path = self.path(target).ok_or(Failure::NoPlace)?;
+        let folder = self.folders.of(target.place).ok_or(Failure::NoPlace)?;
         let file = self.files.open_to_append(&path).map_err(|why| failure(&why))?;
         if !self.files.look(&file).map_err(|why| failure(&why))?.is_plain_and_own {
             return Err(Failure::System(format!("{} is not a plain file of this user", path.display())));
         }
         let current = Current { file, path };
         self.check(&current, expected_len)?;
+        // Whoever made it may have been stopped before its name was made to last.
+        self.files.sync_folder(folder).map_err(|why| failure(&why))?;
         self.current = Some(current);
         Ok(())
     }
