@@ -6,6 +6,7 @@ use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
+use crate::session::plan::{Point, Take};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -184,7 +185,9 @@ impl Live {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
         };
-        let wants_values = matches!(first.what, What::Point(_)) && !first.asks_for_a_look();
+        // A score has no field; it is said on the line.
+        let takes_vital = |point: &Point| point.take.iter().any(|take| matches!(take, Take::Vital(_)));
+        let wants_values = matches!(first.what, What::Point(point) if takes_vital(point));
         self.pinned = Some(first.id.clone());
         self.fields.open = wants_values;
     }

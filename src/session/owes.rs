@@ -9,6 +9,7 @@ use super::plan::Point;
 use super::row::Row;
 use super::state::Session;
 use super::time::Elapsed;
+use super::told;
 use super::vocabulary::Kind;
 
 /// What is owed, as short phrases, in the order of the day.
@@ -41,7 +42,11 @@ fn planned(session: &Session, due: &Due<'_>) -> Vec<String> {
     let open = matches!(due.state, State::Due | State::Late | State::PutOff | State::Expired);
     match due.what {
         What::Point(point) if due.required => {
-            let named = || if due.label.is_empty() { "last vitals".to_owned() } else { format!("vitals {}", due.label) };
+            let named = || match due.label.as_str() {
+                _ if due.id.starts_with(due::RECHECK) => told::name_of_due(due, session.plan()),
+                "" => "last vitals".to_owned(),
+                label => format!("vitals {label}"),
+            };
             open.then(named).into_iter().chain(unasked(session, point, due)).collect()
         }
         What::Act(_) if due.required && open => vec![due.id.replace('_', " ")],

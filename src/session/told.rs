@@ -4,7 +4,7 @@
 use super::due::{Due, RECHECK, What};
 use super::measures::Vital;
 use super::picture::Outcome;
-use super::plan::{Look, Plan, Take};
+use super::plan::{Act, Look, Plan, Take};
 use super::row::Row;
 use super::state::Session;
 use super::vocabulary::{self, Kind};
@@ -63,6 +63,16 @@ pub fn name_of_due(due: &Due<'_>, plan: &Plan) -> String {
         What::Decision(decision) => name_of_decision(&decision.id),
         What::Recheck(_) => "recheck, BP".to_owned(),
         What::Point(point) => name_of_point(&point.take, plan),
+    }
+}
+
+/// What is typed when something planned was done: `spit`, `device 2`, `stop … mg`.
+pub fn line_for_act(act: &Act, plan: &Plan) -> String {
+    match act.event.as_str() {
+        event if event == plan.substance && plan.route == "in" => plain(&act.id),
+        event if event == plan.substance => format!("dose … {}", plan.route),
+        "infusion_stop" => "stop … mg".to_owned(),
+        event => plain(event),
     }
 }
 

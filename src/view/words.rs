@@ -10,7 +10,7 @@ use crate::app::line::EXAMPLES;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
-use crate::session::told::{tell, tell_rows};
+use crate::session::told::{line_for_act, tell, tell_rows};
 use crate::session::{PhaseId, Session};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -270,7 +270,7 @@ fn pinned(live: &Live) -> Option<String> {
     let how = match due.what {
         What::Look(_) => "`o` or words, then Enter".to_owned(),
         What::Point(_) => "values on the line, or Tab for the fields".to_owned(),
-        What::Act(act) => format!("`{}`, then Enter", act.event.replace('_', " ")),
+        What::Act(act) => format!("`{}`, then Enter", line_for_act(act, live.session().plan())),
         What::Recheck(_) => "the pressure again, on the line or with Tab".to_owned(),
         What::Decision(decision) => decision.words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
     };
