@@ -4,13 +4,12 @@ use super::ink::Ink;
 use super::rooms::{Rooms, Wants};
 use super::{alert, chart, due, grid, last, line, timeline, top, vitals, words};
 use crate::app::Live;
-use crate::session::owes;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let said = words::said(live, ink, area);
-    let owed = words::owed(live, &owes::list(live.session(), live.now().elapsed));
+    let owed = words::owed(live);
     let alerts = alert::unseen(live);
     let wants = Wants {
         words: u16::try_from(said.len()).unwrap_or(u16::MAX),

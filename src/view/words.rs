@@ -11,7 +11,7 @@ use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
 use crate::session::told::{line_for_act, tell, tell_rows};
-use crate::session::{PhaseId, Session};
+use crate::session::{PhaseId, Session, owes};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -65,10 +65,13 @@ pub(super) fn draw(said: Vec<Line<'static>>, buffer: &mut Buffer, room: Rect) {
     }
 }
 
-/// What the record still lacks, from `integrate` on.
-pub(super) fn owed(live: &Live, owed: &[String]) -> Option<String> {
-    let is_late_in_the_day = live.session().phase_at(live.now().elapsed) >= PhaseId::Integrate;
-    (is_late_in_the_day && !owed.is_empty()).then(|| owed.join(" · "))
+/// What the record still lacks, from `integrate` on. Before that nobody asks, and a frame a second need not look.
+pub(super) fn owed(live: &Live) -> Option<String> {
+    let (session, now) = (live.session(), live.now().elapsed);
+    if session.phase_at(now) < PhaseId::Integrate {
+        return None;
+    }
+    Some(owes::list(session, now).join(" · ")).filter(|owed| !owed.is_empty())
 }
 
 pub(super) fn draw_owed(owed: &str, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
