@@ -11,13 +11,10 @@ use bedside::session::decide::ClockNews;
 use bedside::theme::{Role, Theme, luminance};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use desk::{Desk, standard};
+use desk::{Desk, Sheet, standard};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
 
 fn manner(desk: &mut Desk, quiet: Quiet, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
     desk.send(Message::Manner(Manner { quiet, veil_after_ms, dim_after_ms }));
@@ -265,20 +262,6 @@ fn the_clients_screen_has_no_notes_and_no_scores_and_is_recorded() {
     assert!(is_veiled(&mut desk));
     desk.press(KeyCode::Tab);
     assert!(desk.screen(80, 24).contains("C-017"));
-}
-
-#[derive(Clone, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Sheet {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Bytes a second that an untouched screen writes over half an hour, after its first frame.

@@ -12,14 +12,11 @@ use bedside::journal::spool::News;
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::KeyCode;
-use desk::Desk;
+use desk::{Desk, Sheet};
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
 
 const SIZES: [(u16, u16); 3] = [(160, 45), (80, 24), (20, 3)];
 
@@ -50,20 +47,6 @@ fn forbidden() -> Vec<String> {
         .collect();
     assert_eq!(all.len(), 65 + 12 + 2);
     all.chunks(8).map(|some| some.iter().flat_map(|letter| ['x', *letter]).collect()).collect()
-}
-
-#[derive(Clone, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Sheet {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// What the terminal was asked for besides cells.

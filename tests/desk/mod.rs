@@ -14,6 +14,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// 13:24:43 in New York, in ms since 1970 UTC.
@@ -242,4 +245,19 @@ pub fn standard_around(around: Around) -> Desk {
     // Somebody is at the keys, so this is the whole face.
     desk.until("1:07:24").press(KeyCode::Down);
     desk
+}
+
+/// What the real backend writes, kept to be looked at.
+#[derive(Clone, Default)]
+pub struct Sheet(pub Rc<RefCell<Vec<u8>>>);
+
+impl Write for Sheet {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
