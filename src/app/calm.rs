@@ -4,7 +4,6 @@
 use super::keys::Place;
 use super::live::{Live, Purpose};
 use super::{Shows, Wake, commands};
-use crate::session::due;
 use crate::session::{Elapsed, Hand, Moment, PhaseId};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -150,7 +149,7 @@ impl Live {
             () if is_quiet && seconds_until.is_none() => Shows::MinuteFrom(self.session.t0().unwrap_or_default()),
             () => Shows::Second,
         };
-        let deadline = due::next_change(&self.session, now).into_iter().chain(seconds_until).min();
+        let deadline = self.outlook.until(&self.session, now).into_iter().chain(seconds_until).min();
         Wake { shows, deadline, idle: self.idle_change(is_dark) }
     }
 

@@ -11,6 +11,7 @@ use super::checklist::Checklist;
 use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::message::{Draft, Effect, Message, New, Resumed};
+use super::outlook::Outlook;
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
@@ -86,7 +87,7 @@ pub struct Live {
     pub(super) stamp: Option<(u64, Hand)>,
     pub(super) ended: bool,
     pub(super) apart: Apart,
-    due_seen: Vec<(String, State)>,
+    pub(super) outlook: Outlook,
     pub(super) saved: Option<(u64, Wall)>,
     pub(super) trouble: Option<String>,
     pub(super) slow_ms: Option<i64>,
@@ -98,7 +99,7 @@ impl Live {
     pub fn begin(now: Moment, new: New) -> (Self, Vec<Effect>) {
         let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
-        live.due_seen = live.due_now();
+        live.outlook = Outlook::of(&live.session, now.elapsed);
         (live, effects)
     }
 
@@ -145,7 +146,7 @@ impl Live {
             stamp: None,
             ended: false,
             apart: Apart::default(),
-            due_seen: Vec::new(),
+            outlook: Outlook::default(),
             saved: None,
             trouble: None,
             slow_ms: None,
@@ -284,13 +285,15 @@ impl Live {
 
     /// What ran out is written; a list that changed under the hand makes the empty line rest.
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
-        let mut effects = self.try_intent(now, Intent::Tick);
-        effects.extend(self.card_tick(now));
-        let seen = self.due_now();
-        if seen != self.due_seen {
-            self.due_seen = seen;
-            self.rest(now);
+        let mut effects = Vec::new();
+        if !self.outlook.holds(&self.session, now.elapsed) {
+            effects = self.try_intent(now, Intent::Tick);
+            let before = std::mem::replace(&mut self.outlook, Outlook::of(&self.session, now.elapsed));
+            if !self.outlook.names_as(&before) {
+                self.rest(now);
+            }
         }
+        effects.extend(self.card_tick(now));
         effects
     }
 
@@ -301,10 +304,6 @@ impl Live {
         if !due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
             self.pinned = None;
         }
-    }
-
-    fn due_now(&self) -> Vec<(String, State)> {
-        due::ahead(&self.session, self.now.elapsed).into_iter().take(3).map(|due| (due.id, due.state)).collect()
     }
 
     fn disk(&mut self, now: Moment, news: News) -> Vec<Effect> {

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod line;
 pub mod live;
 pub mod message;
+mod outlook;
 mod people;
 mod saving;
 mod seen;
