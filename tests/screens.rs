@@ -2,6 +2,7 @@
 
 mod desk;
 
+use bedside::app::{Around, Message};
 use bedside::theme::{Depth, Theme};
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, words};
@@ -34,6 +35,20 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
     assert_snapshot!("alert", desk.screen(80, 24));
     desk.enters("seen");
     assert!(!desk.screen(80, 24).contains("acknowledges"));
+}
+
+#[test]
+fn what_is_wrong_with_the_disk_stands_until_it_is_over() {
+    let mut desk = standard();
+    let little = "Only 63 MB are free on the record's disk.";
+    desk.send(Message::Room(Some(little.to_owned())));
+    desk.types("jaw softens").press(KeyCode::Enter);
+    assert!(desk.screen(80, 24).contains(little), "a key does not take it away");
+    desk.send(Message::Room(None));
+    assert!(!desk.screen(80, 24).contains(little));
+    let disk = Some("The records are on a FAT disk.".to_owned());
+    let told = Desk::begin_around("im_kat", None, Around { disk, ..Around::default() }).screen(80, 24);
+    assert!(told.contains("The records are on a FAT disk."), "{told}");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub struct Around {
     pub site: Site,
     /// The same client's session before this one.
     pub last: Option<LastTime>,
+    /// What is to be known of the disk that the record is on, in a sentence.
+    pub disk: Option<String>,
 }
 
 impl Live {

@@ -92,6 +92,7 @@ pub struct Live {
     pub(super) trouble: Option<String>,
     pub(super) slow_ms: Option<i64>,
     pub(super) copy_lags: Option<String>,
+    pub(super) little_room: Option<String>,
 }
 
 impl Live {
@@ -100,6 +101,7 @@ impl Live {
         let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
         live.outlook = Outlook::of(&live.session, now.elapsed);
+        live.notice = live.around.disk.clone();
         (live, effects)
     }
 
@@ -114,6 +116,8 @@ impl Live {
             live.read_line();
             live.notice = Some(format!("The line you were typing at {} is back.", draft.at.wall.hms()));
         }
+        let said = live.notice.take().into_iter().chain(live.around.disk.clone());
+        live.notice = said.reduce(|first, then| format!("{first} {then}"));
         effects.extend(live.tick(now));
         (live, effects)
     }
@@ -151,6 +155,7 @@ impl Live {
             trouble: None,
             slow_ms: None,
             copy_lags: None,
+            little_room: None,
         }
     }
 
@@ -186,6 +191,10 @@ impl Live {
             }
             Message::Copy(lags) => {
                 self.copy_lags = lags;
+                Vec::new()
+            }
+            Message::Room(little) => {
+                self.little_room = little;
                 Vec::new()
             }
             Message::Manner(manner) => {

@@ -35,6 +35,8 @@ pub enum Message {
     DiskSlow(i64),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
     Copy(Option<String>),
+    /// The record's disk has little room: how much, in a sentence; none: it has enough.
+    Room(Option<String>),
     /// What the user has set about how quiet the screen is.
     Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.

@@ -89,7 +89,8 @@ impl Live {
             let secs = ms / 1000;
             format!("The disk has been writing for {secs} s. Nothing is lost: what is not saved yet is kept in memory.")
         });
-        self.trouble.clone().or_else(|| self.apart.trouble()).or(slow).or_else(|| self.copy_lags.clone())
+        let trouble = self.trouble.clone().or_else(|| self.apart.trouble()).or(slow);
+        trouble.or_else(|| self.little_room.clone()).or_else(|| self.copy_lags.clone())
     }
 
     /// When the newest row was saved; none while rows wait.

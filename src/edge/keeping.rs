@@ -87,7 +87,8 @@ impl Keeping {
         let writer = Writer::start(Box::new(disk), report)?;
         writer.keep_lock(lock.heartbeat()?);
         let line_path = draft::path_of(&state, &name);
-        let renews_at = now.plus_ms(HEARTBEAT_MS);
+        // The first renewal comes at once: it also says how much room there is.
+        let renews_at = now;
         Ok(Self { spool, writer, line: None, line_path, renews_at, paths, sharing, private, mirror, _lock: lock })
     }
 

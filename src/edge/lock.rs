@@ -3,6 +3,7 @@
 
 use super::clock;
 use super::safe_file::{Sharing, no_follow};
+use super::volume;
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -124,6 +125,11 @@ impl Heartbeat {
     /// The lock is younger than a moment from now on.
     pub fn renew(&self) -> io::Result<()> {
         self.0.set_modified(clock::system_time())
+    }
+
+    /// Room left on the disk where it stands, in bytes.
+    pub fn free_bytes(&self) -> io::Result<u64> {
+        volume::free_bytes_of(&self.0)
     }
 }
 

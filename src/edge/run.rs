@@ -11,7 +11,7 @@ use super::signals::{self, Leave};
 use super::terminal::Tty;
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
-use super::{input, shell, terminal, zone};
+use super::{input, shell, terminal, volume, zone};
 use crate::app::{self, Answers, App, Effect, Manner, Message};
 use crate::journal::name::file_name;
 use crate::session::Hand;
@@ -188,6 +188,9 @@ impl Run {
                 self.ask_record(&at, |record| record.answer(at.hand, answer));
                 self.seal();
             }
+            News::Writer(Report::Room(bytes)) => self.tell(&at, Message::Room(volume::little_room(bytes))),
+            // On the record's own disk.
+            News::Private(Report::Room(_)) => {}
             News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
             News::Private(Report::Answer { answer, .. }) => {
                 self.ask_record(&at, |record| record.private_answer(at.hand, answer));

@@ -1,9 +1,12 @@
-//! Facts about the disk that a folder is on: how much room, and whether it is one to be wary of. It warns of nothing itself.
+//! The disk that a folder is on: how much room it has, and whether it is one to be wary of, in facts and in words.
 
+use std::fs::File;
 use std::path::Path;
 
 /// Below this much room it is said, in bytes.
 pub const LITTLE_ROOM_BYTES: u64 = 64 << 20;
+/// Below this much room no new session begins, in bytes.
+pub const NO_ROOM_BYTES: u64 = 16 << 20;
 
 /// What a folder is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +23,40 @@ pub enum Volume {
 
 /// Room left for this user, in bytes, on the disk of an existing file or folder.
 pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
-    let found = rustix::fs::statvfs(path)?;
-    Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    room(&rustix::fs::statvfs(path)?)
+}
+
+/// The same for an open file.
+pub fn free_bytes_of(file: &File) -> std::io::Result<u64> {
+    room(&rustix::fs::fstatvfs(file)?)
+}
+
+/// A file system without blocks, such as `/proc`, has no room to speak of.
+fn room(found: &rustix::fs::StatVfs) -> std::io::Result<u64> {
+    let tells = found.f_blocks > 0;
+    tells.then(|| found.f_bavail.saturating_mul(found.f_frsize)).ok_or_else(|| std::io::ErrorKind::Unsupported.into())
+}
+
+/// What is to be said of this much room; none: there is enough.
+pub fn little_room(free_bytes: u64) -> Option<String> {
+    (free_bytes < LITTLE_ROOM_BYTES).then(|| {
+        let mb = free_bytes >> 20;
+        format!("Only {mb} MB are free on the record's disk. What is saved is safe; make room when you can.")
+    })
+}
+
+/// What is to be known about the disk of an existing folder; none: nothing, or it does not say.
+pub fn wary_of(folder: &Path) -> Option<String> {
+    Some(match volume(folder).ok()? {
+        Volume::Disk => return None,
+        Volume::Network(kind) => format!(
+            "The records are on a network or guest file system ({kind}): saved is as sure as its server, and its lock may not keep another computer out."
+        ),
+        Volume::Fat(kind) => {
+            format!("The records are on a {kind} disk, which knows no owner: anybody at this computer can read them.")
+        }
+        Volume::Memory => "The records are in memory, not on a disk: they are gone when the computer stops.".to_owned(),
+    })
 }
 
 /// What an existing folder is on.
@@ -66,9 +101,18 @@ mod tests {
     fn room_and_kind_of_a_real_folder_are_known_and_of_none_are_not() {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_bytes(folder.path()).unwrap() > 0);
+        let same_disk = free_bytes_of(&File::open(folder.path()).unwrap()).unwrap();
+        assert!(same_disk > 0);
         assert!(volume(folder.path()).is_ok());
         let missing = folder.path().join("missing");
         assert!(free_bytes(&missing).is_err() && volume(&missing).is_err());
+    }
+
+    #[test]
+    fn little_room_is_said_with_its_number_and_enough_is_not() {
+        assert_eq!(little_room(LITTLE_ROOM_BYTES), None);
+        assert!(little_room(LITTLE_ROOM_BYTES - 1).unwrap().starts_with("Only 63 MB are free"));
+        assert!(little_room(0).unwrap().starts_with("Only 0 MB are free"));
     }
 
     #[cfg(target_os = "linux")]

@@ -30,6 +30,8 @@ pub enum Report {
     },
     /// The unfinished line or the lock could not be kept; a sentence. The record is not affected.
     Trouble(String),
+    /// Room left on the disk of the lock, in bytes: with each renewal.
+    Room(u64),
 }
 
 /// The draft that is wanted: saved, or gone.
@@ -246,6 +248,10 @@ fn renew(shared: &Shared, report: &impl Fn(Report)) {
     if let Err(why) = heartbeat.renew() {
         report(Report::Trouble(format!("The record's lock cannot be renewed: {why}. What is saved is safe.")));
     }
+    // Not every file system tells.
+    if let Ok(bytes) = heartbeat.free_bytes() {
+        report(Report::Room(bytes));
+    }
     shared.lock().heartbeat.get_or_insert(heartbeat);
 }
 
@@ -281,7 +287,7 @@ mod tests {
     fn answer(reported: &Receiver<Report>) -> Answer {
         match reported.recv_timeout(SOON).unwrap() {
             Report::Answer { answer, .. } => answer,
-            Report::Trouble(why) => panic!("{why}"),
+            other => panic!("{other:?}"),
         }
     }
 

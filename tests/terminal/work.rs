@@ -223,3 +223,16 @@ fn a_second_copy_is_the_same_and_one_that_cannot_be_made_is_said() {
     leave(&mut glass);
     assert_eq!(fs::read_to_string(&copy).unwrap(), "something else\n");
 }
+
+/// Memory is the one such place that every Linux machine has.
+#[cfg(target_os = "linux")]
+#[test]
+fn records_that_would_go_with_the_power_are_said_to_be_so() {
+    let home = Home::new();
+    let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+    let data = memory.path().to_str().unwrap();
+    let mut glass = Glass::start(&home, &[START, &["--dir", data]].concat());
+    glass.wait_for("The records are in memory");
+    glass.wait_saved();
+    leave(&mut glass);
+}

@@ -11,7 +11,7 @@ use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders, private_beside};
-use super::{disk, library, terminal};
+use super::{disk, library, terminal, volume};
 use crate::app::Around;
 use crate::protocol;
 use crate::session::{ClientCode, Plan};
@@ -53,7 +53,7 @@ impl Desk {
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
-        Around { site: self.config.site.clone(), last }
+        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records) }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.

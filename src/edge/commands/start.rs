@@ -11,7 +11,7 @@ use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::private::Private;
 use crate::edge::run::{self, Beginning, Open};
-use crate::edge::{folders, hardening, library, shell, zone};
+use crate::edge::{folders, hardening, library, shell, volume, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
 use crate::protocol::Loaded;
@@ -86,6 +86,7 @@ fn open_new(
 ) -> Result<(New, Opened), Fault> {
     let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
     let sharing = desk.config.share;
+    has_room(folder)?;
     folders::make(folder, sharing).map_err(|why| failed(&why))?;
     clock.begin(at);
     let wall = clock.moment(at).wall;
@@ -122,6 +123,21 @@ fn open_new(
         mirror: None,
     };
     Ok((new, opened))
+}
+
+/// A session that begins has room to be written.
+fn has_room(folder: &Path) -> Result<(), Fault> {
+    // A folder that is not there yet comes onto the disk of the one that is to hold it. Not every file system tells.
+    let disk = folder.ancestors().find_map(|place| volume::free_bytes(place).ok());
+    let free = disk.unwrap_or(u64::MAX);
+    if free >= volume::NO_ROOM_BYTES {
+        return Ok(());
+    }
+    Err(Fault::failed(format!(
+        "Only {} MB are free on the disk of {}, too few to begin a record. Nothing was created; make room, or choose another folder with --dir.",
+        free >> 20,
+        folder.display()
+    )))
 }
 
 /// The folder of a second copy: it is there, and is none that holds the records themselves.
