@@ -46,8 +46,8 @@ fn what_is_wrong_with_the_disk_stands_until_it_is_over() {
     assert!(desk.screen(80, 24).contains(little), "a key does not take it away");
     desk.send(Message::Room(None));
     assert!(!desk.screen(80, 24).contains(little));
-    let disk = Some("The records are on a FAT disk.".to_owned());
-    let told = Desk::begin_around("im_kat", None, Around { disk, ..Around::default() }).screen(80, 24);
+    let around = Around { disk: Some("The records are on a FAT disk.".to_owned()), ..Around::default() };
+    let told = Desk::begin_around("im_kat", None, around).screen(80, 24);
     assert!(told.contains("The records are on a FAT disk."), "{told}");
 }
 
