@@ -15,7 +15,8 @@ use crate::journal::read::Record;
 use crate::journal::spool::Spool;
 use crate::journal::{self, choose};
 use crate::protocol;
-use crate::session::{Kind, Plan, Session};
+use crate::session::decide::NewProtocol;
+use crate::session::{Kind, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -79,19 +80,34 @@ fn of_another(found: &Found, name: &str) -> String {
 
 /// The session that the rows make, by the protocol that the record keeps.
 pub(super) fn session(read: &Read) -> Result<Session, Fault> {
-    Ok(Session::from_rows(Arc::new(plan(read)?), &read.record.rows))
+    let mut protocols = Vec::new();
+    for entry in entries_with_protocol(read) {
+        protocols.push(protocol_of(read, entry)?);
+    }
+    let mut protocols = protocols.into_iter();
+    let first = protocols.next().map_or_else(|| protocol_of(read, 0), Ok)?;
+    Ok(Session::from_rows_by(first.plan, &protocols.collect::<Vec<_>>(), &read.record.rows))
 }
 
-fn plan(read: &Read) -> Result<Plan, Fault> {
-    let mut texts: Vec<(f64, &str)> = read
-        .record
-        .rows
-        .iter()
+/// The entries that keep a protocol, in the order written: the opening, and each change.
+fn entries_with_protocol(read: &Read) -> Vec<u64> {
+    let rows = read.record.rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text"));
+    let mut entries: Vec<u64> = rows.map(|row| row.entry).collect();
+    entries.dedup();
+    entries
+}
+
+/// The protocol that an entry keeps.
+fn protocol_of(read: &Read, entry: u64) -> Result<NewProtocol, Fault> {
+    let rows = read.record.rows.iter().filter(|row| row.entry == entry);
+    let mut texts: Vec<(f64, &str)> = rows
+        .clone()
         .filter(|row| row.is(Kind::Meta, "protocol_text"))
         .filter_map(|row| Some((row.value?.get(), row.note.as_str())))
         .collect();
     texts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let text: String = texts.into_iter().map(|(_, text)| text).collect();
+    let sha256 = rows.clone().find(|row| row.is(Kind::Meta, "protocol_sha256")).map(|row| row.text.clone()).unwrap_or_default();
     if text.is_empty() {
         let sentence = format!(
             "{} holds no protocol, so what is due cannot be known. Nothing was changed; `bedside check` says what it holds.",
@@ -99,13 +115,14 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
         );
         return Err(Fault::new(Exit::Damaged, sentence));
     }
-    protocol::reload(&text).map_err(|said| {
+    let plan = protocol::reload(&text).map_err(|said| {
         let why = said.first().map(ToString::to_string).unwrap_or_default();
         Fault::new(
             Exit::Damaged,
             format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()),
         )
-    })
+    })?;
+    Ok(NewProtocol { plan: Arc::new(plan), sha256, text })
 }
 
 /// A session in hand: nobody else writes it.

@@ -1,5 +1,6 @@
 //! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
 
+use super::decide::NewProtocol;
 use super::due::{self, Recheck};
 use super::ledger::Ledger;
 use super::measures::Vital;
@@ -10,12 +11,18 @@ use super::row::{Entry, Row, Source};
 use super::time::{At, Elapsed, Moment, Wall};
 use super::vocabulary::Kind;
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A session: its protocol, its rows, and what they add up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     plan: Arc<Plan>,
+    /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
+    before: Option<(Elapsed, Arc<Plan>)>,
+    /// Plans that a row can make the session's, by the SHA-256 of their text.
+    known: BTreeMap<String, Arc<Plan>>,
+    sha256: String,
     ledger: Ledger,
     picture: Picture,
     /// When each dosing act of the protocol's substance began: nearly all that is planned hangs on these.
@@ -30,6 +37,7 @@ pub struct Session {
 /// Adds one row to a session. The only way it changes.
 pub fn evolve(session: &mut Session, row: &Row) {
     session.last_entered = Some(later(session.last_entered, row.entered));
+    session.follow(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
         session.sum_up();
@@ -87,18 +95,67 @@ impl Session {
     /// A session with no rows yet.
     pub fn new(plan: Arc<Plan>) -> Self {
         let (ledger, picture) = (Ledger::default(), Picture::default());
-        Self { plan, ledger, picture, acts: Vec::new(), rechecks: Vec::new(), timeline: Vec::new(), last_entered: None }
+        let (before, known, sha256) = (None, BTreeMap::new(), String::new());
+        Self {
+            plan,
+            before,
+            known,
+            sha256,
+            ledger,
+            picture,
+            acts: Vec::new(),
+            rechecks: Vec::new(),
+            timeline: Vec::new(),
+            last_entered: None,
+        }
     }
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
+        Self::from_rows_by(plan, &[], rows)
+    }
+
+    /// The same where the rows change to other plans on the way.
+    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: &[Row]) -> Self {
         let mut session = Self::new(plan);
+        for other in others {
+            session.learn(other);
+        }
         for row in rows {
             session.last_entered = Some(later(session.last_entered, row.entered));
+            session.follow(row);
             session.ledger.add(row.clone());
         }
         session.sum_up();
         session
+    }
+
+    /// Makes a plan known, so that a row can name it. Nothing else changes.
+    pub fn learn(&mut self, protocol: &NewProtocol) {
+        self.known.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
+    }
+
+    /// A row that names another protocol makes it the session's, from its own time on.
+    fn follow(&mut self, row: &Row) {
+        if !row.is(Kind::Meta, "protocol_sha256") {
+            return;
+        }
+        self.sha256.clone_from(&row.text);
+        if let Some(plan) = self.known.get(&row.text) {
+            let before = std::mem::replace(&mut self.plan, Arc::clone(plan));
+            self.before = Some((row.elapsed, before));
+            self.acts = self.picture.dosing_acts(&self.plan);
+        }
+    }
+
+    /// SHA-256 of the protocol's text, in hex, as the record has it.
+    pub fn protocol_sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
+    pub fn plan_before(&self) -> Option<(Elapsed, &Plan)> {
+        self.before.as_ref().map(|(since, plan)| (*since, plan.as_ref()))
     }
 
     /// Everything that the rows add up to, from all of them.

@@ -5,12 +5,14 @@ use super::super::due;
 use super::super::names::{ClientCode, Initials};
 use super::super::owes;
 use super::super::picture::Outcome;
+use super::super::plan::Plan;
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
 use super::say::dealt;
+use std::sync::Arc;
 
 /// Everything a record says about itself at its beginning.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,17 @@ pub struct Opening {
     pub app: String,
     /// How many times as fast a rehearsal runs; none in a real session.
     pub rehearsal: Option<u32>,
+}
+
+/// Another version of the session's protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewProtocol {
+    /// Its plan.
+    pub plan: Arc<Plan>,
+    /// SHA-256 of its text, in hex.
+    pub sha256: String,
+    /// Its resolved text.
+    pub text: String,
 }
 
 /// What is known when a record is opened again.
@@ -156,16 +169,44 @@ fn meta(opening: &Opening) -> Vec<Fact> {
     facts.extend(opening.staff.iter().map(|who| fact("staff").text(who.as_str())));
     facts.push(fact("tz").text(&opening.tz));
     facts.push(boot(&opening.boot));
-    facts.push(fact("protocol").text(&opening.protocol));
-    facts.push(fact("protocol_sha256").text(&opening.protocol_sha256));
-    let letters: Vec<char> = opening.protocol_text.chars().collect();
-    let parts = letters.chunks(TEXT_PART).zip(1_u32..);
-    facts.extend(
-        parts.map(|(part, number)| {
-            fact("protocol_text").value(Value::from(number), "{count}").note(part.iter().collect::<String>())
-        }),
-    );
+    facts.extend(protocol_facts(&opening.protocol, &opening.protocol_sha256, &opening.protocol_text));
     facts
+}
+
+/// What the record keeps of a protocol: its id and version, its check sum, and its text in parts.
+fn protocol_facts(name: &str, sha256: &str, text: &str) -> Vec<Fact> {
+    let fact = |item| Fact::new(Kind::Meta, item);
+    let letters: Vec<char> = text.chars().collect();
+    let parts = letters
+        .chunks(TEXT_PART)
+        .zip(1_u32..)
+        .map(|(part, number)| fact("protocol_text").value(Value::from(number), "{count}").note(part.iter().collect::<String>()));
+    [fact("protocol").text(name), fact("protocol_sha256").text(sha256)].into_iter().chain(parts).collect()
+}
+
+/// From now on the session goes by another version of its protocol. One entry names both versions and keeps the new text, so
+/// that the record is read by the right one before and after it.
+pub(super) fn change_protocol(session: &Session, now: Moment, new: &NewProtocol) -> Result<Vec<Entry>, Refusal> {
+    let (old, plan) = (session.plan(), &new.plan);
+    let is_same = [(&old.id, &plan.id), (&old.substance, &plan.substance), (&old.route, &plan.route)];
+    if is_same.iter().any(|(old, new)| old != new) {
+        return Err(Refusal::new(format!(
+            "{} by {} ({}) is another treatment than {} by {} ({}), with which this session began. It goes on as it is; the change holds for the next session.",
+            plan.substance, plan.route, plan.id, old.substance, old.route, old.id
+        )));
+    }
+    if session.protocol_sha256() == new.sha256 {
+        return Err(Refusal::new("This protocol is in use already. Nothing was written."));
+    }
+    let name = |plan: &Plan| format!("{} {}", plan.id, plan.version);
+    let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
+    let first = Fact::new(Kind::Session, "protocol_change").text(format!("{} → {}", name(old), name(plan))).note(format!(
+        "sha256 {} → {}",
+        short(session.protocol_sha256()),
+        short(&new.sha256)
+    ));
+    let facts = std::iter::once(first).chain(protocol_facts(&name(plan), &new.sha256, &new.text)).collect();
+    Ok(vec![Entry { source: Source::App, ..super::by_writer(session, now.into(), facts) }])
 }
 
 fn boot((id, at_zero_s): &(String, Value)) -> Fact {

@@ -24,7 +24,7 @@ use super::vocabulary::Kind;
 
 pub use amend::{says_why, without};
 pub use change::{MAY_TAKE_BACK_MS, may_take_back};
-pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
+pub use life::{ClockNews, Closing, EndReason, NewProtocol, Opening, Resumed};
 
 /// What is wanted of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,6 +130,8 @@ pub enum Intent {
         /// What it says, at the note's time.
         said: Said,
     },
+    /// The session goes on by another version of its protocol.
+    ChangeProtocol(Box<NewProtocol>),
     /// The client's screen is shown.
     Show,
     /// Close the record.
@@ -170,6 +172,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
             entries.extend(say::say(session, now, said)?);
             Ok(entries)
         }
+        Intent::ChangeProtocol(protocol) => life::change_protocol(session, now, &protocol),
         Intent::Show => {
             Ok(vec![Entry { source: Source::App, ..by_writer(session, now.into(), vec![Fact::new(Kind::Session, "shown")]) }])
         }
