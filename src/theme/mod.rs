@@ -16,7 +16,14 @@ pub use read::read;
 pub use role::{MARKS, ROLES, Role, RoleRow};
 pub use shipped::{DEFAULT, SHIPPED, Shipped, shipped, template};
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
+
+/// How much of an ordinary screen nothing is written on.
+const EMPTY: f64 = 0.8;
+/// How much of its cell a letter covers.
+const COVERED: f64 = 0.2;
+/// Less than this is what adding up leaves, in luminance.
+const SAME_LIGHT: f64 = 1e-9;
 
 /// How each role looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +45,29 @@ impl Theme {
         Self { name: self.name.clone(), styles: self.styles.map(|style| depth.show(style)) }
     }
 
+    /// Whether this theme lights up a room more than another that it is to replace: its ordinary screen sheds more light, or its
+    /// brightest colour is brighter. Nearly all of a screen is the empty ground of [`Role::Text`]; the other roles stand on the
+    /// rest, and a sign covers a fifth of its cell. A terminal's own colours are not known, so they count as white.
+    pub fn is_brighter_than(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.light(), other.light());
+        mine.0 > theirs.0 + SAME_LIGHT || mine.1 > theirs.1 + SAME_LIGHT
+    }
+
+    /// The mean luminance of an ordinary screen and the luminance of the brightest colour, 0 to 1.
+    fn light(&self) -> (f64, f64) {
+        let of = |colour: Option<Color>| colour.and_then(luminance).unwrap_or(1.0);
+        let mut cells = 0.0;
+        let mut brightest: f64 = 0.0;
+        for style in &self.styles {
+            let (fg, bg) = (of(style.fg), of(style.bg));
+            let is_reversed = style.add_modifier.contains(Modifier::REVERSED);
+            cells += if is_reversed { fg } else { fg * COVERED + bg * (1.0 - COVERED) };
+            brightest = brightest.max(fg).max(bg);
+        }
+        let ground = of(self.style(Role::Text).bg);
+        (ground * EMPTY + cells / self.styles.len() as f64 * (1.0 - EMPTY), brightest)
+    }
+
     /// The same theme with so much of its light, 0 to 1. Colours that are the terminal's own get its dim mark instead.
     #[must_use]
     pub fn dimmed(&self, light: f64) -> Self {
@@ -51,5 +81,43 @@ impl Default for Theme {
         let no_other = |_: &str| None;
         let bare = || Self { name: DEFAULT.to_owned(), styles: ROLES.map(|row| Style::new().add_modifier(row.always)) };
         shipped(DEFAULT).and_then(|night| read(DEFAULT, night.text, &no_other).0).unwrap_or_else(bare)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn theme(text: &str) -> Theme {
+        read("mine", text, &|name| shipped(name).map(|theme| theme.text.to_owned())).0.unwrap()
+    }
+
+    fn named(name: &str) -> Theme {
+        theme(&format!("inherits = \"{name}\""))
+    }
+
+    #[test]
+    fn a_brighter_theme_is_one_that_sheds_more_light_or_has_a_brighter_colour() {
+        let night = named("night");
+        for (text, expected) in [
+            ("inherits = \"night\"", false),
+            ("inherits = \"paper\"", true),
+            ("inherits = \"contrast\"", true),
+            ("inherits = \"night\"\n[roles]\ntext = { bg = \"#101010\" }", true),
+            // A single bright colour is what the eye meets, however little of it there is.
+            ("inherits = \"night\"\n[roles]\nat_once = { fg = \"#ffffff\" }", true),
+            ("inherits = \"night\"\n[roles]\nat_once = { fg = \"#401008\" }", false),
+            // What colours the terminal has of its own nobody knows.
+            ("inherits = \"night\"\n[roles]\ntext = { bg = \"none\" }", true),
+        ] {
+            assert_eq!(theme(text).is_brighter_than(&night), expected, "{text}");
+        }
+        for (one, other) in [("night", "paper"), ("moss", "paper"), ("candle", "contrast")] {
+            assert!(named(other).is_brighter_than(&named(one)), "{one} {other}");
+            assert!(!named(one).is_brighter_than(&named(other)), "{one} {other}");
+        }
+        for depth in [Depth::None, Depth::Ansi16, Depth::Ansi256] {
+            assert!(!night.at(depth).is_brighter_than(&night.at(depth)), "{depth:?}");
+        }
     }
 }
