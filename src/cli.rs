@@ -154,8 +154,12 @@ enum About {
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Config {
-    /// The settings in force, with every key explained
-    Show,
+    /// Your settings file; where there is none, the default one
+    Show {
+        /// The default file, with every key explained and nothing set
+        #[arg(long)]
+        default: bool,
+    },
     /// Where everything lies
     Path,
     /// Whether the file is sound
@@ -247,7 +251,7 @@ impl From<About> for asked::About {
 impl From<Config> for asked::Config {
     fn from(config: Config) -> Self {
         match config {
-            Config::Show => Self::Show,
+            Config::Show { default } => Self::Show { default },
             Config::Path => Self::Path,
             Config::Check => Self::Check,
         }

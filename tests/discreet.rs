@@ -6,7 +6,7 @@
 mod desk;
 
 use bedside::app::calm::{Manner, Quiet};
-use bedside::app::{App, Message};
+use bedside::app::{App, Message, Settings};
 use bedside::session::decide::ClockNews;
 use bedside::theme::{Role, Theme, luminance};
 use bedside::view;
@@ -17,7 +17,8 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 fn manner(desk: &mut Desk, quiet: Quiet, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
-    desk.send(Message::Manner(Manner { quiet, veil_after_ms, dim_after_ms }));
+    let manner = Manner { quiet, veil_after_ms, dim_after_ms };
+    desk.send(Message::Settings(Box::new(Settings { manner, ..Settings::default() })));
 }
 
 /// The words on a screen without its blanks.

@@ -3,7 +3,7 @@
 
 mod planned;
 
-use bedside::app::line::{Context, read};
+use bedside::app::line::{Context, Letters, read};
 use bedside::protocol::known_ids;
 use bedside::session::checklist::Answer;
 use bedside::session::decide::{Closing, EndReason, decide};
@@ -44,14 +44,15 @@ impl Day {
         let zone = Self::zone();
         let previous =
             self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
-        let context = Context { session: &self.session, now, zone: &zone, previous };
+        let context = Context { session: &self.session, now, zone: &zone, previous, letters: Letters::shipped() };
         let reading = read(line, &context).unwrap_or_else(|| panic!("{line}"));
         self.does(at, Intent::Say(reading.said)).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
     }
 
     fn preview(&self, line: &str) -> (String, Vec<String>) {
         let zone = Self::zone();
-        let context = Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None };
+        let context =
+            Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None, letters: Letters::shipped() };
         read(line, &context).map_or_else(Default::default, |reading| (reading.preview, reading.doubts))
     }
 
@@ -572,7 +573,7 @@ proptest! {
             let (preview, _) = day.preview(line);
             prop_assert!(!preview.is_empty());
             let zone = Day::zone();
-            let context = Context { session: &day.session, now: minute(at), zone: &zone, previous: None };
+            let context = Context { session: &day.session, now: minute(at), zone: &zone, previous: None, letters: Letters::shipped() };
             let said = read(line, &context).map(|reading| reading.said);
             let Some(said) = said else { continue };
             let before = day.session.ledger().rows().len();

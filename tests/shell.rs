@@ -263,7 +263,14 @@ fn settings_are_shown_and_checked() {
     assert_eq!(leaves_all(&home, &["config", "show"], 0, &[]).out, shown);
     leaves_all(&home, &["config", "check"], 0, &["sound"]);
 
+    let names = ["[keys]", "[events]", "[abbreviations]", "[site]", "#h = [\"hand_held\", \"hand_released\"]"];
+    assert_eq!(leaves_all(&home, &["config", "show", "--default"], 0, &names).out, shown);
+
+    Home::put(&home.config(), "[keys]\nx = \"stamp\"\n[events]\nk = \"ketamine\"\n[abbreviations]\nn = \"120/80\"\n");
+    leaves_all(&home, &["config", "check"], 6, &["config.toml:2:1:", "config.toml:4:5:", "config.toml:6:5:"]);
+
     Home::put(&home.config(), "by = 3\nthem = \"moss\"\n");
+    assert_eq!(leaves_all(&home, &["config", "show", "--default"], 0, &[]).out, shown, "whatever the user's file says");
     for words in [&["config", "check"][..], &["config", "show"], &["list"], &["check"], &["start", "C-017", "--by", "MK"]] {
         leaves_all(&home, words, 6, &["config.toml:1:6:", "config.toml:2:1:", "Did you mean `theme`?", "Nothing was changed"]);
     }

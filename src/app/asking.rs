@@ -1,6 +1,6 @@
 //! Questions that wait for a choice. Typing anything else is a no, and the key goes where it would have gone.
 
-use super::keys::{self, Action, Place};
+use super::keys::{Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::decide::{Closing, EndReason};
@@ -76,7 +76,7 @@ pub const LEAVING: &[(&str, &str)] = &[
 impl Live {
     /// A key while a question waits.
     pub(super) fn answer(&mut self, now: Moment, key: KeyEvent, mut question: Question) -> Vec<Effect> {
-        match keys::find(Place::Choice, key) {
+        match self.settings.bindings.find(Place::Choice, key) {
             Some(Action::Veil) => {
                 self.veiled = true;
                 self.asking = Some(question);

@@ -1,7 +1,8 @@
 //! The line being typed: its text, when its first key came, and which of its readings is chosen. Not the grammar, which is
 //! [`mod@line`]'s.
 
-use super::line::{self, Context, Reading};
+use super::abbreviations::Abbreviations;
+use super::line::{self, Context, Letters, Reading};
 use crate::session::said::{Form, Said};
 use crate::session::{At, Hand, Moment, Session, Zone};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
@@ -76,6 +77,17 @@ impl EntryLine {
         changed
     }
 
+    /// The abbreviation that a space has just ended becomes its words, in place.
+    pub(super) fn expand(&mut self, abbreviations: &Abbreviations) {
+        let caret = self.input.cursor();
+        let before: String = self.text().chars().take(caret).collect();
+        if let Some(words) = abbreviations.expanded(&before) {
+            let at = words.chars().count();
+            let whole = words.chars().chain(self.text().chars().skip(caret)).collect();
+            self.input = Input::new(whole).with_cursor(at);
+        }
+    }
+
     /// Pasted text, put in at the caret. Answers whether it was cut.
     pub fn paste(&mut self, text: &str, now: Moment) -> bool {
         let cut = text.floor_char_boundary(PASTE_MOST.min(text.len()));
@@ -103,18 +115,18 @@ impl EntryLine {
     }
 
     /// Reads the line again: after a change of the text or of the session.
-    pub fn read(&mut self, session: &Session, zone: &Zone, previous: Option<At>) {
+    pub fn read(&mut self, session: &Session, zone: &Zone, previous: Option<At>, letters: &Letters) {
         self.chosen = 0;
         self.readings.clear();
         let Some(now) = self.begun else { return };
-        let context = Context { session, now, zone, previous };
+        let context = Context { session, now, zone, previous, letters };
         self.readings.extend(line::read(self.input.value(), &context));
     }
 
     /// What is on it as plain words, and the time they are about: now where nothing is on it.
     pub fn words_at(&self, now: Moment, session: &Session, zone: &Zone, previous: Option<At>) -> (At, String) {
         let begun = self.begun.unwrap_or(now);
-        let context = Context { session, now: begun, zone, previous };
+        let context = Context { session, now: begun, zone, previous, letters: Letters::shipped() };
         let whole = self.text().trim().to_owned();
         // Only a time is taken off: who said it, and that the time is about right, have no other place than the words.
         let says_time = |said: &Said| said.by.is_none() && matches!(said.form, Form::Note { .. } | Form::MoveLast);
@@ -128,10 +140,10 @@ impl EntryLine {
     }
 
     /// Turns to the next possible reading.
-    pub fn turn(&mut self, session: &Session, zone: &Zone, previous: Option<At>) {
+    pub fn turn(&mut self, session: &Session, zone: &Zone, previous: Option<At>, letters: &Letters) {
         let Some(now) = self.begun else { return };
         if self.readings.len() < 2 {
-            let context = Context { session, now, zone, previous };
+            let context = Context { session, now, zone, previous, letters };
             self.readings = line::readings(self.input.value(), &context);
         }
         self.chosen = (self.chosen + 1) % self.readings.len().max(1);

@@ -12,6 +12,7 @@ use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::message::{Draft, Effect, Message, New, Resumed};
 use super::outlook::Outlook;
+use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
@@ -74,6 +75,7 @@ pub struct Live {
     pub(super) fields: Fields,
     pub(super) card: Card,
     pub(super) around: Around,
+    pub(super) settings: Settings,
     pub(super) checklist: Checklist,
     pub(super) briefing: Option<Elapsed>,
     pub(super) asking: Option<Question>,
@@ -137,6 +139,7 @@ impl Live {
             fields,
             card: Card::default(),
             around,
+            settings: Settings::default(),
             checklist: Checklist::default(),
             briefing: None,
             asking: None,
@@ -197,8 +200,8 @@ impl Live {
                 self.little_room = little;
                 Vec::new()
             }
-            Message::Manner(manner) => {
-                self.calm.manner = manner;
+            Message::Settings(settings) => {
+                self.set(*settings);
                 Vec::new()
             }
             Message::End(why) => self.leave_running(now, why),
@@ -222,7 +225,7 @@ impl Live {
         let previous = self.previous();
         // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
         let session = self.amending.as_ref().map_or(&self.session, |amending| &amending.without);
-        self.line.read(session, &self.zone, previous);
+        self.line.read(session, &self.zone, previous, &self.settings.letters);
     }
 
     /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.

@@ -1,7 +1,7 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
 use super::around::Around;
-use super::calm::Manner;
+use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, Opening};
@@ -37,8 +37,8 @@ pub enum Message {
     Copy(Option<String>),
     /// The record's disk has little room: how much, in a sentence; none: it has enough.
     Room(Option<String>),
-    /// What the user has set about how quiet the screen is.
-    Manner(Manner),
+    /// What the user has set.
+    Settings(Box<Settings>),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.

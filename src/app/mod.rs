@@ -1,10 +1,12 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+pub mod abbreviations;
 mod amending;
 mod apart;
 pub mod around;
 pub mod asking;
+pub mod bindings;
 pub mod calm;
 mod card;
 pub mod checklist;
@@ -20,6 +22,7 @@ mod outlook;
 mod people;
 mod saving;
 mod seen;
+mod settings;
 pub mod start;
 mod typing;
 mod veil;
@@ -28,6 +31,7 @@ pub use around::{Around, Site};
 pub use calm::Manner;
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
+pub use settings::Settings;
 
 use crate::session::{Elapsed, Hand, Moment};
 use start::Start;

@@ -1,7 +1,8 @@
 //! The first screen, where a new session lacks its client or the initials of who writes: it asks, and invents nothing.
 
+use super::bindings::Bindings;
 use super::entry_line::request_of;
-use super::keys::{self, Action, Place};
+use super::keys::{Action, Place};
 use super::message::{Answers, Effect, Message};
 use crate::session::measures;
 use crate::session::row::Value;
@@ -33,6 +34,7 @@ pub struct Start {
     pub at: usize,
     /// Why it cannot begin yet.
     pub notice: Option<String>,
+    bindings: Bindings,
 }
 
 impl Start {
@@ -46,7 +48,7 @@ impl Start {
             Asked { label: "with", hint: "who else is here, with commas; may stay empty", input: with },
             Asked { label: "weight", hint: "kg; may stay empty", input: weight },
         ];
-        Self { protocol, rehearsal, asked, at: first_empty, notice: None }
+        Self { protocol, rehearsal, asked, at: first_empty, notice: None, bindings: Bindings::default() }
     }
 
     /// Takes one message.
@@ -63,6 +65,10 @@ impl Start {
                 self.notice = Some(sentence.clone());
                 Vec::new()
             }
+            Message::Settings(settings) => {
+                self.bindings = settings.bindings.clone();
+                Vec::new()
+            }
             Message::End(_) => vec![Effect::Quit],
             _ => Vec::new(),
         }
@@ -70,7 +76,7 @@ impl Start {
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
-        match keys::find(Place::Start, key) {
+        match self.bindings.find(Place::Start, key) {
             Some(Action::NextField | Action::Down) => self.at = (self.at + 1) % self.asked.len(),
             Some(Action::Up) => self.at = (self.at + self.asked.len() - 1) % self.asked.len(),
             Some(Action::EmptyLine) => self.asked[self.at].input.reset(),

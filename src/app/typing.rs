@@ -2,7 +2,7 @@
 
 use super::asking::{Question, stepped};
 use super::commands::{self, Does};
-use super::keys::{self, Action, Place};
+use super::keys::{Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due::{self, What};
@@ -24,10 +24,13 @@ impl Live {
         self.notice = None;
         self.briefing = None;
         let place = self.place();
-        let action = keys::find(place, key);
+        let action = self.settings.bindings.find(place, key);
         if self.ended {
             let leaves = matches!(action, Some(Action::AskLeaving));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
+        }
+        if let Some(effects) = self.bound_command(now, place, key) {
+            return effects;
         }
         match place {
             Place::Veil => self.veiled_key(now, key, action),
@@ -46,6 +49,19 @@ impl Live {
             Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
             Place::Text | Place::Start => self.text_key(now, key, action),
+        }
+    }
+
+    /// A key that the user has bound to a command. It runs on the empty line alone, where it can take nothing that was typed.
+    fn bound_command(&mut self, now: Moment, place: Place, key: KeyEvent) -> Option<Vec<Effect>> {
+        let (name, command) = self.settings.bindings.command(key)?;
+        match place {
+            Place::Empty => Some(self.run(now, command.does, "")),
+            Place::Text => {
+                self.notice = Some(format!("{name} is for the empty line; the line stays. Save or empty it first."));
+                Some(Vec::new())
+            }
+            _ => None,
         }
     }
 
@@ -112,7 +128,7 @@ impl Live {
             Some(Action::Save) => self.enter(now),
             Some(Action::NextReading) => {
                 let previous = self.previous();
-                self.line.turn(&self.session, &self.zone, previous);
+                self.line.turn(&self.session, &self.zone, previous, &self.settings.letters);
                 Vec::new()
             }
             Some(Action::Up) if in_list => self.choose(false),
@@ -152,6 +168,9 @@ impl Live {
         let was_empty = self.line.is_empty();
         if !self.line.edit(key, now) {
             return Vec::new();
+        }
+        if key.code == KeyCode::Char(' ') {
+            self.line.expand(&self.settings.abbreviations);
         }
         // Under the veil a question can still wait; it was about the line as it stood.
         self.asking = None;

@@ -94,7 +94,13 @@ impl Live {
         self.session.ledger().live().filter(|row| row.is(Kind::Note, "observation")).find_map(|row| {
             let typed = row.note.strip_prefix(UNSEEN).filter(|_| !self.calm.offered.contains(&row.entry))?;
             let then = Moment { elapsed: row.elapsed, wall: row.time, hand: now.hand };
-            let context = Context { session: &self.session, now: then, zone: &self.zone, previous: Some(row.at()) };
+            let context = Context {
+                session: &self.session,
+                now: then,
+                zone: &self.zone,
+                previous: Some(row.at()),
+                letters: &self.settings.letters,
+            };
             let reading = line::read(typed, &context).filter(|reading| matches!(reading.said.form, Form::Vitals(_)))?;
             // The note's time is the reading's already, with whatever the line said about it.
             let said = Said { at: row.at(), ..reading.said };

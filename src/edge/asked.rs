@@ -68,8 +68,11 @@ pub enum About {
 /// Something about the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Config {
-    /// The settings in force.
-    Show,
+    /// The settings in force, or a default file with every key explained.
+    Show {
+        /// The default file, whatever is set.
+        default: bool,
+    },
     /// Where everything lies.
     Path,
     /// Whether the file is sound.

@@ -12,7 +12,7 @@ use super::terminal::Tty;
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
-use crate::app::{self, Answers, App, Effect, Manner, Message};
+use crate::app::{self, Answers, App, Effect, Message, Settings};
 use crate::journal::name::file_name;
 use crate::session::Hand;
 use crate::session::decide::ClockNews;
@@ -44,7 +44,7 @@ pub enum Beginning {
 }
 
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, theme: Theme, settings: Settings) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
     let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
@@ -53,8 +53,8 @@ pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> 
     let leave = Leave::default();
     let at = clock::read();
     let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
-    run.manner = manner;
-    run.update(&at, Message::Manner(manner));
+    run.settings = settings;
+    run.update(&at, Message::Settings(Box::new(run.settings.clone())));
     run.draw();
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
     let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
@@ -74,7 +74,7 @@ struct Run {
     clock: Clock,
     watch: Watch,
     theme: Theme,
-    manner: Manner,
+    settings: Settings,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -115,7 +115,7 @@ impl Run {
             clock,
             watch: Watch::new(at),
             theme,
-            manner: Manner::default(),
+            settings: Settings::default(),
             screen: Some(screen),
             door,
             arrivals,
@@ -253,7 +253,7 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
-                self.update(at, Message::Manner(self.manner));
+                self.update(at, Message::Settings(Box::new(self.settings.clone())));
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }

@@ -6,7 +6,7 @@ use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
 use crate::app::keys::{self, Place};
-use crate::app::line::EXAMPLES;
+use crate::app::line::{EXAMPLES, Letters};
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
@@ -188,7 +188,8 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
     let first = (at + 1).saturating_sub(rows.max(1));
     let telling = |command: &commands::Command| {
         let about = cut(command.about, space.saturating_sub(30));
-        (format!("/{:<12}", command.name), about, command.key)
+        let key = live.settings().bindings.key_of(command).unwrap_or(command.key).to_owned();
+        (format!("/{:<12}", command.name), about, key)
     };
     let shown = found.iter().enumerate().skip(first).take(rows.max(1));
     shown
@@ -198,7 +199,7 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
             if place == at {
                 ink.line([(Role::Selected, &format!(" {name}{about}{gap}{key} "))])
             } else {
-                ink.line([(Role::Key, &format!(" {name}")), (Role::Dim, &about), (Role::Dim, &gap), (Role::Key, key)])
+                ink.line([(Role::Key, &format!(" {name}")), (Role::Dim, &about), (Role::Dim, &gap), (Role::Key, &key)])
             }
         })
         .collect()
@@ -217,9 +218,27 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
         let head = ink.line([(Role::PhaseNow, title)]);
         [vec![head], pairs.into_iter().map(pair).collect(), vec![Line::default()]].concat()
     };
-    let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
+    let own = live.settings();
+    let of_place = |place: Place| {
+        let usual = keys::of(place).map(|key| (key.name.trim(), key.does));
+        lines_of(place.title(), usual.chain(own.bindings.of(place)).collect())
+    };
     let mut lines = of_place(Place::Empty);
     lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
+    let letters = your_letters(&own.letters);
+    let abbreviations: Vec<(String, &str)> = own.abbreviations.all().collect();
+    if !letters.is_empty() {
+        lines.extend(lines_of(
+            "Your letters alone on the line",
+            letters.iter().map(|(name, does)| (name.as_str(), does.as_str())).collect(),
+        ));
+    }
+    if !abbreviations.is_empty() {
+        lines.extend(lines_of(
+            "Your abbreviations, with a space",
+            abbreviations.iter().map(|(name, words)| (name.as_str(), *words)).collect(),
+        ));
+    }
     lines.extend(
         [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil]
             .into_iter()
@@ -236,6 +255,15 @@ fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>
         )]),
     );
     shown
+}
+
+/// What letters stand for, where the user's are not those that the program comes with.
+fn your_letters(letters: &Letters) -> Vec<(String, String)> {
+    if letters == Letters::shipped() {
+        return Vec::new();
+    }
+    let means = |codes: &[&str]| if codes.is_empty() { "music".to_owned() } else { codes.join(", ").replace('_', " ") };
+    letters.all().map(|(letter, codes)| (letter.to_string(), means(codes))).collect()
 }
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {

@@ -27,6 +27,8 @@ const OFFSET_S: i32 = -5 * 3600;
 pub struct Desk {
     /// What the program shows.
     pub app: App,
+    /// What it asked of the world, but for rows.
+    pub asked: Vec<Effect>,
     ms: i64,
 }
 
@@ -66,7 +68,7 @@ impl Desk {
         let zone = Zone::fixed("America/New_York", OFFSET_S);
         let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
         let (app, effects) = App::begin(moment(0), (80, 24), new);
-        let mut desk = Self { app, ms: 0 };
+        let mut desk = Self { app, asked: Vec::new(), ms: 0 };
         desk.answer(effects);
         desk
     }
@@ -185,7 +187,10 @@ impl Desk {
             let (rows, tell): (_, fn(News) -> Message) = match effect {
                 Effect::Append(rows) => (rows, Message::Disk),
                 Effect::Private(rows) => (rows, Message::Private),
-                _ => continue,
+                other => {
+                    self.asked.push(other);
+                    continue;
+                }
             };
             if let Some(last) = rows.last() {
                 self.send(tell(News::Saved(last.seq)));

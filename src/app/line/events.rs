@@ -7,6 +7,7 @@ use super::{Found, Here};
 use crate::session::Kind;
 use crate::session::said::Form;
 use crate::session::vocabulary::ITEMS;
+use std::sync::LazyLock;
 
 /// What a letter alone on the line stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,101 @@ pub const EVENTS: &[Letter] = &[
     letter_for('m', &[], "music changed"),
 ];
 
+/// What each letter alone on the line stands for, as the user has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letters(Vec<(char, Vec<&'static str>)>);
+
+/// Why a letter cannot stand for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoLetter {
+    /// About the letter, in a sentence.
+    Letter(String),
+    /// About what it was to stand for, in a sentence.
+    Meaning(String),
+    /// There is no such event.
+    Unknown,
+}
+
+/// Events that one letter cannot say: they stop the clocks, need more than their name, or are the program's own to write.
+const NOT_BY_LETTER: &[&str] = &["moment", "left", "emergency_card", "shown", "staff_out", "staff_in"];
+/// The word for a change of music, which is a kind of its own.
+const MUSIC: &str = "music";
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self(EVENTS.iter().map(|known| (known.letter, known.codes.to_vec())).collect())
+    }
+}
+
+impl Letters {
+    /// As the program comes.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Letters> = LazyLock::new(Letters::default);
+        &SHIPPED
+    }
+
+    /// Each letter with the codes it stands for; none for music.
+    pub fn all(&self) -> impl Iterator<Item = (char, &[&'static str])> {
+        self.0.iter().map(|(letter, codes)| (*letter, codes.as_slice()))
+    }
+
+    /// Gives a letter its meaning: the name of one event, or of several that take turns; none makes it a letter like any other.
+    /// Never a dose or a phase, and nothing that one letter cannot say.
+    pub fn set(&mut self, letter: &str, events: &[&str]) -> Result<(), NoLetter> {
+        let mut chars = letter.chars();
+        let alone = chars.next().filter(|one| one.is_alphabetic() && chars.next().is_none()).and_then(one_lower);
+        let Some(letter) = alone else {
+            return Err(NoLetter::Letter(format!("`{letter}` is not one letter, and only a letter alone can be an event.")));
+        };
+        if letter == 'o' {
+            return Err(NoLetter::Letter("`o` alone answers an opened look, so it can be no event.".to_owned()));
+        }
+        let codes =
+            if events == [MUSIC] { Vec::new() } else { events.iter().map(|name| code(name)).collect::<Result<_, _>>()? };
+        self.0.retain(|(known, _)| *known != letter);
+        if !events.is_empty() {
+            self.0.push((letter, codes));
+        }
+        Ok(())
+    }
+
+    fn of(&self, letter: char) -> Option<&[&'static str]> {
+        self.0.iter().find(|(known, _)| *known == letter).map(|(_, codes)| codes.as_slice())
+    }
+
+    /// Whether a word is a letter for music, which may have its title behind it.
+    fn is_music(&self, word: &str) -> bool {
+        self.all().any(|(letter, codes)| codes.is_empty() && word.chars().eq([letter]))
+    }
+}
+
+/// The names of everything a letter can stand for.
+pub fn by_letter() -> impl Iterator<Item = &'static str> {
+    let events = ITEMS.iter().filter(|item| item.kind == Kind::Event && !NOT_BY_LETTER.contains(&item.item));
+    events.map(|item| item.item).chain([MUSIC])
+}
+
+/// The event of a name, with `_` or a space between its words.
+fn code(name: &str) -> Result<&'static str, NoLetter> {
+    let wanted = name.trim().to_lowercase().replace(' ', "_");
+    let no = |why: &str| Err(NoLetter::Meaning(format!("`{name}` {why}")));
+    let is_of = |kind: Kind| ITEMS.iter().any(|item| item.kind == kind && item.item == wanted);
+    match by_letter().find(|code| *code == wanted && wanted != MUSIC) {
+        Some(code) => Ok(code),
+        None if wanted == MUSIC => no("cannot take turns with an event."),
+        None if is_of(Kind::Dose) => no("is a dose or a word about one, and one letter never stands for that."),
+        None if is_of(Kind::Phase) => no("is a phase, and one letter never stands for that."),
+        None if NOT_BY_LETTER.contains(&wanted.as_str()) => no("says too much for one letter."),
+        None => Err(NoLetter::Unknown),
+    }
+}
+
+/// A letter in lower case, where that is one letter.
+fn one_lower(letter: char) -> Option<char> {
+    let mut lower = letter.to_lowercase();
+    lower.next().filter(|_| lower.next().is_none())
+}
+
 /// Events that Tab offers where a line is nothing but their name.
 const NAMED: &[&str] = &[
     "hand_held",
@@ -52,16 +148,15 @@ const NAMED: &[&str] = &[
 /// stands behind it.
 const TOUCH: &[&str] = &["touch_offered", "touch_accepted", "touch_declined", "touch_withdrawn"];
 
-/// A letter alone; `m` also with the music's title.
+/// A letter alone; music's also with the title.
 pub(super) fn letter(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
-    let text = words.rest();
-    if let Some(title) = text.strip_prefix("m ").map(str::trim) {
-        return Some(Form::Music { title: title.to_owned() }.into());
+    let (text, letters) = (words.rest(), here.context.letters);
+    if let Some((_, title)) = text.split_once(' ').filter(|(word, _)| letters.is_music(word)) {
+        return Some(Form::Music { title: title.trim().to_owned() }.into());
     }
     let mut chars = text.chars();
     let (typed, None) = (chars.next()?, chars.next()) else { return None };
-    let known = EVENTS.iter().find(|known| known.letter == typed.to_ascii_lowercase())?;
-    let form = match known.codes {
+    let form = match letters.of(one_lower(typed)?)? {
         [] => Form::Music { title: String::new() },
         codes => event(next_of(codes, here)?),
     };
@@ -124,5 +219,35 @@ mod tests {
         {
             assert!(meaning(code).is_some(), "{code}");
         }
+    }
+
+    #[test]
+    fn a_letter_is_given_a_meaning_or_none_and_never_one_that_changes_the_day() {
+        let mut letters = Letters::default();
+        assert_eq!(letters.set("L", &["laughing"]), Ok(()));
+        assert_eq!(letters.set("h", &["Stood up", "hand_released"]), Ok(()));
+        assert_eq!(letters.set("é", &["music"]), Ok(()));
+        assert_eq!(letters.set("w", &[]), Ok(()));
+        let of = |letter| letters.of(letter).map(<[_]>::to_vec);
+        assert_eq!(of('l'), Some(vec!["laughing"]));
+        assert_eq!(of('h'), Some(vec!["stood_up", "hand_released"]));
+        assert_eq!((of('é'), of('w'), of('t')), (Some(vec![]), None, Some(vec!["tears"])));
+        assert!(letters.is_music("é") && letters.is_music("m") && !letters.is_music("l"));
+        for (letter, event, why) in [
+            ("x", "ketamine", "is a dose"),
+            ("x", "declined", "is a dose"),
+            ("x", "presence", "is a phase"),
+            ("x", "left", "says too much"),
+            ("o", "tears", "answers an opened look"),
+            ("7", "tears", "is not one letter"),
+            ("ab", "tears", "is not one letter"),
+        ] {
+            match letters.set(letter, &[event]) {
+                Err(NoLetter::Letter(said) | NoLetter::Meaning(said)) => assert!(said.contains(why), "{said}"),
+                other => panic!("{letter} = {event}: {other:?}"),
+            }
+        }
+        assert_eq!(letters.set("x", &["tear"]), Err(NoLetter::Unknown));
+        assert!(letters.set("x", &["music", "tears"]).is_err());
     }
 }

@@ -21,7 +21,7 @@ use crate::session::{At, Initials, Moment, Session, Zone};
 use time::Timed;
 use words::Words;
 
-pub use events::{EVENTS, Letter};
+pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
 
 /// What a line is read against.
@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub zone: &'a Zone,
     /// When the last entry or stamp happened, for `=`.
     pub previous: Option<At>,
+    /// What a letter alone stands for.
+    pub letters: &'a Letters,
 }
 
 /// One way to read a line.

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::start::holder;
-use crate::app::line::{Context, read};
+use crate::app::line::{Context, Letters, read};
 use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::Disk;
@@ -34,7 +34,15 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
     let (notes, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
-    let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new(), notes, private: Vec::new() };
+    let mut late = Late {
+        session,
+        zone,
+        now: clock.moment(&at),
+        rows: Vec::new(),
+        notes,
+        private: Vec::new(),
+        letters: desk.config.letters.clone(),
+    };
     let mut said = Vec::new();
     if was_closed {
         late.intend(Intent::Reopen)?;
@@ -72,6 +80,7 @@ struct Late {
     rows: Vec<Row>,
     notes: PrivateNotes,
     private: Vec<Row>,
+    letters: Letters,
 }
 
 impl Late {
@@ -91,7 +100,7 @@ impl Late {
     fn say(&mut self, line: &str, by: Option<&Initials>) -> Result<String, Fault> {
         let previous =
             self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
-        let context = Context { session: &self.session, now: self.now, zone: &self.zone, previous };
+        let context = Context { session: &self.session, now: self.now, zone: &self.zone, previous, letters: &self.letters };
         let Some(reading) = read(line, &context) else {
             return Err(Fault::usage(format!("`{line}` is empty. Nothing was written.")));
         };

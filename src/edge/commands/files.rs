@@ -44,6 +44,9 @@ pub fn theme(house: &House, about: &About) -> Result<Exit, Fault> {
 
 /// `bedside config …`.
 pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
+    if about == (Config::Show { default: true }) {
+        return shell::print(default_file().as_bytes());
+    }
     let (desk, complaints) = Desk::read(house)?;
     if matches!(about, Config::Path) {
         let folders = &desk.folders;
@@ -63,7 +66,7 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
     }
     match about {
         // What the user wrote, and where nothing is written all that could be.
-        Config::Show => {
+        Config::Show { .. } => {
             let text = std::fs::read_to_string(&desk.folders.config).unwrap_or_else(|_| default_file());
             shell::print(text.as_bytes())
         }

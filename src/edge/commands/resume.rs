@@ -63,7 +63,7 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
     let opened = Opened { mirror, ..held.open(&desk, apart) };
     let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.manner)
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.settings())
 }
 
 /// The newest session that is neither closed nor running elsewhere.

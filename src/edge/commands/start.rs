@@ -40,7 +40,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let weight_kg = asked.weight.as_deref().map(weight).transpose().map_err(refused)?.flatten();
     let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
     needs_terminal()?;
-    let (theme, manner) = (desk.theme()?, desk.config.manner);
+    let (theme, settings) = (desk.theme()?, desk.config.settings());
     for sentence in hardening::harden() {
         shell::tell(&sentence);
     }
@@ -71,7 +71,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, theme, manner)
+    run::run(beginning, clock, theme, settings)
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.

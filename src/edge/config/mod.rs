@@ -1,12 +1,17 @@
 //! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
 //! person keeps is theirs.
 
+mod abbreviations;
+mod events;
+mod keys;
 mod site;
 
 use super::safe_file::Sharing;
-use crate::app::Manner;
-use crate::app::Site;
+use crate::app::abbreviations::Abbreviations;
+use crate::app::bindings::Bindings;
 use crate::app::calm::Quiet;
+use crate::app::line::Letters;
+use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
@@ -36,6 +41,20 @@ pub struct Config {
     pub site: Site,
     /// How quiet the screen is.
     pub manner: Manner,
+    /// Keys beside those of the table.
+    pub bindings: Bindings,
+    /// What a letter alone on the line stands for.
+    pub letters: Letters,
+    /// Abbreviations and their words.
+    pub abbreviations: Abbreviations,
+}
+
+impl Config {
+    /// What the desk is told of it.
+    pub fn settings(&self) -> Settings {
+        let Self { site, manner, bindings, letters, abbreviations, .. } = self.clone();
+        Settings { manner, site, bindings, letters, abbreviations }
+    }
 }
 
 impl Default for Config {
@@ -49,6 +68,9 @@ impl Default for Config {
             share: Sharing::Private,
             site: Site::default(),
             manner: Manner::default(),
+            bindings: Bindings::default(),
+            letters: Letters::default(),
+            abbreviations: Abbreviations::default(),
         }
     }
 }
@@ -134,6 +156,21 @@ pub const SETTINGS: [Setting; 9] = [
     ),
 ];
 
+/// A table of the file: its name, how it is read, and how a file that sets nothing shows it.
+struct Table {
+    name: &'static str,
+    read: fn(&mut Page, &Spanned<DeValue>, &mut Config),
+    template: fn() -> String,
+}
+
+/// Every table there is, in the order of the default file.
+const TABLES: [Table; 4] = [
+    Table { name: "site", read: site::read, template: site::template },
+    Table { name: "events", read: events::read, template: events::template },
+    Table { name: "abbreviations", read: abbreviations::read, template: abbreviations::template },
+    Table { name: "keys", read: keys::read, template: keys::template },
+];
+
 /// More than any settings file holds; what is larger is something else.
 const MOST_BYTES: u64 = 1 << 20;
 
@@ -170,13 +207,15 @@ pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
     }
     let settings = if errors.is_empty() { tree.into_inner() } else { DeTable::new() };
     for (key, value) in &settings {
-        match SETTINGS.iter().find(|setting| setting.name == key.get_ref()) {
-            Some(setting) => {
-                // What could not be read has been said.
-                let _unset = (setting.set)(&mut page, value, &mut config);
-            }
-            None if key.get_ref() == site::TABLE => site::read(&mut page, value, &mut config.site),
-            None => page.say_unknown(key.span(), key.get_ref(), "is no setting.", SETTINGS.map(|setting| setting.name)),
+        let name: &str = key.get_ref();
+        if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
+            // What could not be read has been said.
+            let _unset = (setting.set)(&mut page, value, &mut config);
+        } else if let Some(table) = TABLES.iter().find(|table| table.name == name) {
+            (table.read)(&mut page, value, &mut config);
+        } else {
+            let known = SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name));
+            page.say_unknown(key.span(), name, "is no setting.", known);
         }
     }
     page.said.sort_by_key(|complaint| (complaint.line, complaint.column));
@@ -190,7 +229,16 @@ pub fn default_file() -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
-    text + &site::template()
+    TABLES.iter().fold(text, |text, table| text + &(table.template)())
+}
+
+/// A line of a table: where its key stands, the key, the value.
+type Line<'v> = (Range<usize>, &'v str, &'v Spanned<DeValue<'v>>);
+
+/// Names in the lines of a comment.
+fn in_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names = names.collect::<Vec<_>>().join(" ");
+    textwrap::fill(&names, textwrap::Options::new(110).initial_indent("#   ").subsequent_indent("#   "))
 }
 
 /// The file and what is said about it.
@@ -208,6 +256,17 @@ impl Page<'_> {
     fn say_unknown<'a>(&mut self, span: Range<usize>, typed: &str, is: &str, known: impl IntoIterator<Item = &'a str>) {
         let complaint = Complaint::at(self.file, self.text, span, format!("`{typed}` {is}"));
         self.said.push(complaint.did_you_mean(typed, known));
+    }
+
+    /// The lines of a table in the order of the file, each a key and its value.
+    fn lines<'v>(&mut self, value: &'v Spanned<DeValue<'_>>, name: &str) -> Vec<Line<'v>> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.say(value.span(), format!("[{name}] is wanted here as a table, not {}.", a_kind(value.get_ref())));
+            return Vec::new();
+        };
+        let mut lines: Vec<Line<'v>> = table.iter().map(|(key, value)| (key.span(), key.get_ref().as_ref(), value)).collect();
+        lines.sort_by_key(|(span, _, _)| span.start);
+        lines
     }
 
     fn word<'v>(&mut self, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
@@ -306,95 +365,4 @@ fn a_kind(value: &DeValue<'_>) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_setting_is_read() {
-        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\n";
-        let initials = |text: &str| Initials::parse(text).unwrap();
-        let expected = Config {
-            by: Some(initials("MK")),
-            with: vec![initials("NR"), initials("TB")],
-            protocol: Some("im_kat".to_owned()),
-            theme: Some("moss".to_owned()),
-            dir: Some(PathBuf::from("/srv/kat")),
-            share: Sharing::Group,
-            site: Site::default(),
-            manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
-        };
-        assert_eq!(read(text, "config.toml"), (expected, vec![]));
-    }
-
-    #[test]
-    fn the_default_file_sets_nothing_and_its_examples_hold() {
-        assert_eq!(read(&default_file(), "config.toml"), (Config::default(), vec![]));
-        let taken_up: String = default_file()
-            .replace("\n#", "\n")
-            .lines()
-            .filter(|line| line.contains(" = ") || line.starts_with('['))
-            .fold(String::new(), |text, line| text + line + "\n");
-        let (config, said) = read(&taken_up, "config.toml");
-        assert_eq!(said, []);
-        assert_eq!(taken_up.lines().count(), SETTINGS.len() + 1 + site::LINES.len());
-        assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
-        assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_where_it_stands() {
-        for (text, expected) in [
-            ("them = \"moss\"", "c.toml:1:1: `them` is no setting. Did you mean `theme`?"),
-            ("\n[lamp]\nx = 1", "c.toml:2:2: `lamp` is no setting."),
-            ("by = 3", "c.toml:1:6: A word in quotes is wanted here, not a number."),
-            (
-                "by = \"NA\"",
-                "c.toml:1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
-            ),
-            ("with = \"NR\"", "c.toml:1:8: A list is wanted here, such as [\"NR\", \"TB\"]."),
-            ("with = [\"NR\", true]", "c.toml:1:15: A word in quotes is wanted here, not true or false."),
-            (
-                "theme = \"../moss.toml\"",
-                "c.toml:1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
-            ),
-            (
-                "dir = \"kat\"",
-                "c.toml:1:7: A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.",
-            ),
-            (
-                "share = \"gruop\"",
-                "c.toml:1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
-            ),
-            (
-                "veil_after = \"5 min\"",
-                "c.toml:1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.",
-            ),
-            (
-                "quiet = \"allways\"",
-                "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
-            ),
-            ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
-        ] {
-            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
-            assert_eq!(said, [expected]);
-        }
-    }
-
-    #[test]
-    fn one_faulty_setting_leaves_the_others() {
-        let (config, said) = read("by = \"MK\"\ntheme = 3\n", "c.toml");
-        assert_eq!((config.by.map(|by| by.to_string()), config.theme, said.len()), (Some("MK".to_owned()), None, 1));
-    }
-
-    #[test]
-    fn a_missing_file_is_fine_and_a_strange_one_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.toml");
-        assert_eq!(load(&path).unwrap(), (Config::default(), vec![]));
-        std::fs::write(&path, b"by = \"MK\"\nx = \xff\n").unwrap();
-        let (config, said) = load(&path).unwrap();
-        assert_eq!((config, said.first().map(|said| (said.line, said.column))), (Config::default(), Some((2, 5))));
-        let error = load(folder.path()).unwrap_err().to_string();
-        assert!(error.ends_with("are no file. Nothing was changed. Look at it, or name another with --config."), "{error}");
-    }
-}
+mod tests;

@@ -1,13 +1,10 @@
 //! `[site]` in the settings: what the emergency card shows of this place, in one table. Words only, shown as they were written.
 
-use super::{Page, a_kind};
+use super::{Config, Page};
 use crate::app::Site;
 use std::fmt::Write as _;
 use toml::Spanned;
 use toml::de::DeValue;
-
-/// The table's name in the file.
-pub(super) const TABLE: &str = "site";
 
 /// One line of the table.
 #[derive(Clone, Copy)]
@@ -35,18 +32,14 @@ pub(super) const LINES: [Line; 7] = [
     line("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit),
 ];
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, site: &mut Site) {
-    let Some(table) = value.get_ref().as_table() else {
-        page.say(value.span(), format!("[site] is wanted here as a table, not {}.", a_kind(value.get_ref())));
-        return;
-    };
-    for (key, value) in table {
-        let Some(line) = LINES.iter().find(|line| line.name == key.get_ref()) else {
-            page.say_unknown(key.span(), key.get_ref(), "is no setting of [site].", LINES.map(|line| line.name));
+pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+    for (at, name, value) in page.lines(value, "site") {
+        let Some(line) = LINES.iter().find(|line| line.name == name) else {
+            page.say_unknown(at, name, "is no setting of [site].", LINES.map(|line| line.name));
             continue;
         };
         if let Some(words) = page.word(value) {
-            words.trim().clone_into((line.of)(site));
+            words.trim().clone_into((line.of)(&mut config.site));
         }
     }
 }

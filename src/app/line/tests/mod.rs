@@ -4,7 +4,7 @@ mod laws;
 mod nights;
 mod table;
 
-use super::Context;
+use super::{Context, Letters};
 use crate::session::decide::Opening;
 use crate::session::plan::{Anchor, Decision, Plan, Release, ReleaseAnchor, When};
 use crate::session::said::{Form, Said};
@@ -68,13 +68,14 @@ impl Day {
     /// Adds what a line says.
     pub(super) fn type_line(&mut self, at: Elapsed, line: &str) {
         let then = Moment { elapsed: at, wall: self.now.at(at).wall, hand: self.now.hand };
-        let context = Context { session: &self.session, now: then, zone: &self.zone, previous: self.previous };
+        let context =
+            Context { session: &self.session, now: then, zone: &self.zone, previous: self.previous, letters: Letters::shipped() };
         let form = super::read(line, &context).unwrap().said.form;
         self.say(at, form);
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        Context { session: &self.session, now: self.now, zone: &self.zone, previous: self.previous }
+        Context { session: &self.session, now: self.now, zone: &self.zone, previous: self.previous, letters: Letters::shipped() }
     }
 }
 

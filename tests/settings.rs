@@ -1,0 +1,99 @@
+//! What the user has set of the desk: keys beside those of the table, letters alone on the line, abbreviations.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
+
+mod desk;
+
+use bedside::app::abbreviations::Abbreviations;
+use bedside::app::bindings::Bindings;
+use bedside::app::line::Letters;
+use bedside::app::{Live, Message, Screen, Settings};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use desk::{Desk, standard};
+
+fn live(desk: &Desk) -> &Live {
+    match &desk.app.screen {
+        Screen::Live(live) => live,
+        Screen::Start(_) => panic!("a session runs"),
+    }
+}
+
+fn settings(change: impl FnOnce(&mut Settings)) -> Message {
+    let mut settings = Settings::default();
+    change(&mut settings);
+    Message::Settings(Box::new(settings))
+}
+
+fn function(number: u8) -> Message {
+    Message::Key(KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE))
+}
+
+#[test]
+fn bound_keys_do_what_they_are_bound_to_and_no_line_is_lost_by_one() {
+    let mut bindings = Bindings::default();
+    for (key, word) in [("F2", "vitals"), ("F3", "stamp"), ("F4", "card"), ("F5", "as"), ("F6", "veil")] {
+        bindings.bind(key, word).unwrap();
+    }
+    let mut desk = standard();
+    desk.send(settings(|settings| settings.bindings = bindings));
+    desk.send(function(9));
+    assert!(live(&desk).fields().is_none());
+    desk.send(function(2));
+    assert!(live(&desk).fields().is_some());
+    // In the fields a key for the empty line does nothing, and one of the table's does what that does there.
+    desk.send(function(3));
+    desk.send(function(4));
+    assert!(live(&desk).card().is_some());
+    desk.press(KeyCode::Esc).ctrl('g');
+    let before = desk.rows().len();
+    desk.types("soft");
+    desk.send(function(2));
+    assert_eq!((live(&desk).line().text(), live(&desk).fields().is_none()), ("soft", true));
+    assert!(desk.screen(80, 24).contains("F2 is for the empty line"), "{}", desk.screen(80, 24));
+    desk.send(function(3));
+    desk.send(function(6));
+    assert!(live(&desk).is_veiled() && live(&desk).line().text() == "soft");
+    desk.press(KeyCode::Tab).ctrl('u');
+    desk.until("1:08:00");
+    desk.send(function(5));
+    assert_eq!(live(&desk).line().text(), "/as ");
+    desk.ctrl('u');
+    desk.until("1:08:10");
+    assert_eq!(desk.rows().len(), before);
+    desk.send(function(3));
+    assert_eq!(desk.newest(1), ["event,moment"]);
+    desk.types("?");
+    let help = desk.screen(100, 45);
+    assert!(help.contains("F3") && help.contains("F5"), "{help}");
+    desk.ctrl('g').types("/vit");
+    assert!(desk.screen(80, 24).contains("F2"), "{}", desk.screen(80, 24));
+}
+
+#[test]
+fn the_users_letters_and_abbreviations_are_read_and_shown_before_enter() {
+    let mut letters = Letters::default();
+    letters.set("l", &["laughing"]).unwrap();
+    letters.set("t", &[]).unwrap();
+    let mut abbreviations = Abbreviations::default();
+    abbreviations.add("br", "breathing regular").unwrap();
+    let mut desk = standard();
+    desk.send(settings(|settings| {
+        settings.letters = letters;
+        settings.abbreviations = abbreviations;
+    }));
+    desk.types("l");
+    assert!(live(&desk).becomes().unwrap().starts_with("laughing"), "{:?}", live(&desk).becomes());
+    desk.enters("");
+    assert_eq!(desk.newest(1), ["event,laughing"]);
+    desk.types("t");
+    assert!(live(&desk).becomes().unwrap().starts_with("note"), "{:?}", live(&desk).becomes());
+    desk.ctrl('u');
+    desk.types("ok ;br ");
+    assert_eq!(live(&desk).line().text(), "ok breathing regular ");
+    assert!(live(&desk).becomes().unwrap().starts_with("look ok"), "{:?}", live(&desk).becomes());
+    desk.enters("");
+    assert!(desk.rows().iter().any(|row| row == "checkin,silent ok breathing regular"), "{:?}", desk.newest(3));
+    desk.until("1:09:00").types("?");
+    let help = desk.screen(100, 60);
+    assert!(help.contains("laughing") && help.contains(";br"), "{help}");
+}
