@@ -6,8 +6,10 @@
 
 mod desk;
 
+use bedside::app::reload::{Change, File};
 use bedside::app::start::Start;
 use bedside::app::{App, Message};
+use bedside::complaint::Complaint;
 use bedside::journal::spool::News;
 use bedside::theme::Theme;
 use bedside::view;
@@ -187,6 +189,8 @@ fn every_live_screen(nasty: &str) {
     desk.ctrl('g');
     desk.send(Message::Disk(News::Trouble(format!("The disk said {nasty}."))));
     desk.send(Message::Said(format!("It said {nasty}.")));
+    let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, sentence: format!("`{nasty}` is no role.") };
+    desk.send(Message::File(Change::Faulty(File::Theme, vec![complaint])));
     check_live(&mut desk, &format!("trouble and notice with {told}"));
 }
 

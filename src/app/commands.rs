@@ -42,6 +42,8 @@ pub enum Does {
     Dim,
     /// The client's screen.
     Show,
+    /// What changed in the user's files.
+    Reload,
     /// To the shell and back.
     Shell,
     /// Help.
@@ -91,6 +93,7 @@ pub const COMMANDS: &[Command] = &[
     command("veil", "the whole screen black", "Esc", Does::Veil),
     command("dim", "dims the screen until the next key", "", Does::Dim),
     command("show", "the client's screen: the day's stages, no notes, no scores", "", Does::Show),
+    command("reload", "takes changed settings, theme and protocol", "", Does::Reload),
     command("shell", "to the shell; `fg` comes back", "", Does::Shell),
     command("help", "the keys of this screen", "?", Does::Help),
 ];

@@ -12,6 +12,7 @@ use super::entry_line::EntryLine;
 use super::fields::Fields;
 use super::message::{Draft, Effect, Message, New, Resumed};
 use super::outlook::Outlook;
+use super::reload::Files;
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
@@ -76,6 +77,7 @@ pub struct Live {
     pub(super) card: Card,
     pub(super) around: Around,
     pub(super) settings: Settings,
+    pub(super) files: Files,
     pub(super) checklist: Checklist,
     pub(super) briefing: Option<Elapsed>,
     pub(super) asking: Option<Question>,
@@ -140,6 +142,7 @@ impl Live {
             card: Card::default(),
             around,
             settings: Settings::default(),
+            files: Files::default(),
             checklist: Checklist::default(),
             briefing: None,
             asking: None,
@@ -204,6 +207,7 @@ impl Live {
                 self.set(*settings);
                 Vec::new()
             }
+            Message::File(change) => self.file_changed(change),
             Message::End(why) => self.leave_running(now, why),
             Message::Said(sentence) => {
                 self.notice = Some(sentence);
@@ -307,6 +311,12 @@ impl Live {
         }
         effects.extend(self.card_tick(now));
         effects
+    }
+
+    /// The plan is another one now: what hangs on it is made anew.
+    pub(super) fn follow_plan(&mut self) {
+        self.fields = Fields::of(self.session.plan());
+        self.read_line();
     }
 
     /// What was answered, put off or left out is pinned no longer.

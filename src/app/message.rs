@@ -1,6 +1,7 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
 use super::around::Around;
+use super::reload::{Change, File};
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
@@ -39,6 +40,8 @@ pub enum Message {
     Room(Option<String>),
     /// What the user has set.
     Settings(Box<Settings>),
+    /// One of the user's files changed, or is at fault.
+    File(Change),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
     /// Something outside could not be done: what, in a sentence.
@@ -56,6 +59,10 @@ pub enum Effect {
     Draft(Option<Draft>),
     /// What a new session lacked is known now.
     Begin(Answers),
+    /// What came last of this file is in use from now on.
+    Take(File),
+    /// Look at the user's files, whether or not anything was heard of them.
+    LookAtFiles,
     /// To the shell, until it brings the program back.
     Suspend,
     /// The record was closed: verify it and make it read-only.

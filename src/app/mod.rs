@@ -20,6 +20,7 @@ pub mod live;
 pub mod message;
 mod outlook;
 mod people;
+pub mod reload;
 mod saving;
 mod seen;
 mod settings;

@@ -4,6 +4,7 @@ use super::bindings::Bindings;
 use super::entry_line::request_of;
 use super::keys::{Action, Place};
 use super::message::{Answers, Effect, Message};
+use super::reload::{Change, in_a_line};
 use crate::session::measures;
 use crate::session::row::Value;
 use crate::session::{ClientCode, Initials, Refusal};
@@ -69,9 +70,29 @@ impl Start {
                 self.bindings = settings.bindings.clone();
                 Vec::new()
             }
+            Message::File(change) => self.file_changed(change),
             Message::End(_) => vec![Effect::Quit],
             _ => Vec::new(),
         }
+    }
+
+    /// Nothing runs yet, so whatever is sound is taken at once.
+    fn file_changed(&mut self, change: &Change) -> Vec<Effect> {
+        match change {
+            Change::Faulty(_, said) => {
+                self.notice = Some(in_a_line(said));
+                return Vec::new();
+            }
+            Change::AsInUse(_) => {
+                self.notice = None;
+                return Vec::new();
+            }
+            Change::Settings(settings) => self.bindings = settings.bindings.clone(),
+            Change::Protocol(protocol) => self.protocol.clone_from(&protocol.plan.title),
+            Change::Theme { .. } => {}
+        }
+        self.notice = None;
+        vec![Effect::Take(change.file())]
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {

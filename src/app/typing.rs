@@ -243,6 +243,7 @@ impl Live {
             Does::Veil => self.veiled = true,
             Does::Dim => self.dim(),
             Does::Show => effects.extend(self.show_client(now)),
+            Does::Reload => effects.extend(self.reload(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),
             Does::HandOver | Does::Staff | Does::Intention => {}

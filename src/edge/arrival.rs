@@ -1,6 +1,7 @@
 //! What comes in through the doors: one message for the loop, with the clocks read once, as it arrived.
 
 use super::clock::{self, Readings};
+use super::reload::Came;
 use super::writer::Report;
 use crossterm::event::KeyEvent;
 use tokio::sync::mpsc::UnboundedSender;
@@ -42,6 +43,8 @@ pub enum News {
     Writer(Report),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
     Copy(Option<String>),
+    /// Something came of the user's own files.
+    Files(Vec<Came>),
     /// The writer of the private notes has something to say.
     Private(Report),
 }

@@ -98,7 +98,7 @@ impl Keeping {
             Effect::Append(rows) => self.spool.push(&rows),
             Effect::Private(rows) => self.private.push(&rows),
             Effect::Draft(draft) => self.line(now, draft),
-            Effect::Begin(_) | Effect::Suspend | Effect::Seal | Effect::Quit => {}
+            Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend | Effect::Seal | Effect::Quit => {}
         }
     }
 

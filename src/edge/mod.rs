@@ -2,6 +2,7 @@
 
 pub mod arrival;
 pub mod asked;
+pub mod beginning;
 pub mod clock;
 pub mod clock_watch;
 pub mod commands;
@@ -20,6 +21,7 @@ pub mod lock;
 pub mod mirror;
 mod private;
 mod reading;
+pub mod reload;
 pub mod run;
 pub mod safe_file;
 pub mod screen;

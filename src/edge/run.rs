@@ -2,21 +2,22 @@
 //! There is no frame rate.
 
 use super::arrival::{Arrival, Door, Ending, News};
+use super::beginning::{Beginning, Open};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
 use super::keeping::{Keeping, Opened, shown};
+use super::reload::Files;
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
 use super::terminal::Tty;
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
-use crate::app::{self, Answers, App, Effect, Message, Settings};
+use crate::app::{self, Answers, App, Effect, Message};
 use crate::journal::name::file_name;
 use crate::session::Hand;
 use crate::session::decide::ClockNews;
-use crate::theme::Theme;
 use crate::view;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
@@ -30,21 +31,8 @@ const ASKED_WAITS_MS: i64 = 5000;
 /// A terminal that is gone, as the signal would say it.
 const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
 
-/// Opens the record of a new session once everything about it is known.
-pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::New, Opened), Fault>>;
-
-/// What a run begins with.
-pub enum Beginning {
-    /// Asks for what is missing first.
-    Asking(Box<app::start::Start>, Open),
-    /// A new session.
-    New(Box<app::New>, Opened),
-    /// An earlier session.
-    Resumed(Box<app::Resumed>, Opened),
-}
-
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, theme: Theme, settings: Settings) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, files: Files) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
     let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
@@ -52,10 +40,13 @@ pub fn run(beginning: Beginning, clock: Clock, theme: Theme, settings: Settings)
     let door = Door::new(to);
     let leave = Leave::default();
     let at = clock::read();
-    let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
-    run.settings = settings;
-    run.update(&at, Message::Settings(Box::new(run.settings.clone())));
+    let mut run = Run::begin(beginning, clock, files, screen, door.clone(), arrivals, &at)?;
+    run.update(&at, Message::Settings(run.files.settings()));
     run.draw();
+    // Only now: the first frame waits for no file.
+    if let Some(sentence) = run.files.follow(door.clone()) {
+        run.update(&at, Message::Said(sentence));
+    }
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
     let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
     keyboard.map_err(|why| failed("The keyboard could not be listened to", why))?;
@@ -73,8 +64,7 @@ struct Run {
     app: App,
     clock: Clock,
     watch: Watch,
-    theme: Theme,
-    settings: Settings,
+    files: Files,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -91,7 +81,7 @@ impl Run {
     fn begin(
         beginning: Beginning,
         mut clock: Clock,
-        theme: Theme,
+        files: Files,
         mut screen: Screen,
         door: Door,
         arrivals: UnboundedReceiver<Arrival>,
@@ -114,8 +104,7 @@ impl Run {
             app,
             clock,
             watch: Watch::new(at),
-            theme,
-            settings: Settings::default(),
+            files,
             screen: Some(screen),
             door,
             arrivals,
@@ -199,6 +188,10 @@ impl Run {
             News::Writer(Report::Trouble(sentence)) | News::Private(Report::Trouble(sentence)) => {
                 self.tell(&at, Message::Said(sentence));
             }
+            News::Files(all) => all.into_iter().for_each(|came| {
+                let change = self.files.came(came);
+                self.tell(&at, Message::File(change));
+            }),
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
@@ -236,6 +229,8 @@ impl Run {
                     }
                 }
                 Effect::Begin(answers) => self.begin_session(&answers, at),
+                Effect::Take(file) => self.files.take(file),
+                Effect::LookAtFiles => self.files.look(),
                 Effect::Suspend => self.stop(),
                 Effect::Seal => self.seals = true,
                 Effect::Quit => self.quit(at.hand, ASKED_WAITS_MS),
@@ -245,7 +240,7 @@ impl Run {
 
     fn begin_session(&mut self, answers: &Answers, at: &Readings) {
         let Some(open) = &mut self.open else { return };
-        let begun = open(answers, &mut self.clock, at).and_then(|(new, opened)| {
+        let begun = open(answers, &mut self.clock, at, &self.files).and_then(|(new, opened)| {
             self.keep(opened, at)?;
             Ok(App::begin(self.clock.moment(at), self.app.size, new))
         });
@@ -253,7 +248,9 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
-                self.update(at, Message::Settings(Box::new(self.settings.clone())));
+                self.update(at, Message::Settings(self.files.settings()));
+                // What is at fault or waits was told to the first screen.
+                self.files.look();
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
@@ -325,7 +322,7 @@ impl Run {
     }
 
     fn draw(&mut self) {
-        let (app, theme) = (&self.app, &self.theme);
+        let (app, theme) = (&self.app, &self.files.theme);
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
         self.is_dirty = matches!(drawn, Some(Ok(Drawn::Later)));
         if let Some(Err(_)) = drawn {

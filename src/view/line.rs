@@ -103,6 +103,11 @@ pub(super) fn status(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
         None => ink.line([(Role::Unsaved, "○ saving")]),
     };
     let taken = put(buffer, room, 0, 1, &saved);
+    if let Some(waits) = live.waits_for_reload() {
+        let told = ink.line([(Role::Text, &waits), (Role::Key, "/reload"), (Role::Text, " takes it")]);
+        put_right(buffer, room, 0, taken + 2, &told);
+        return;
+    }
     let hints = HINTS.iter().find(|(place, _)| *place == live.place()).map_or(&[][..], |(_, hints)| hints);
     let spans = hints.iter().enumerate().flat_map(|(place, (key, does))| {
         let gap = if place == 0 { "" } else { "   " };

@@ -30,6 +30,9 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
     // A list that stays open hides neither the clocks nor what is due.
     let calm = rows.saturating_sub(8).max(3);
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    // On the emergency card nothing else is read.
+    let faults = live.card().is_none().then(|| live.faulty_files());
+    lines.extend(faults.into_iter().flatten().flat_map(|fault| ink.wrapped(Role::Dim, fault, space)));
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),

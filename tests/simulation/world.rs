@@ -261,7 +261,7 @@ impl<'a> World<'a> {
                 Effect::Draft(draft) => self.draft = draft,
                 Effect::Seal => running.seals = true,
                 Effect::Quit => running.is_over = true,
-                Effect::Begin(_) | Effect::Suspend => {}
+                Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend => {}
             }
         }
     }

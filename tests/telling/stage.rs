@@ -289,6 +289,8 @@ impl Stage {
                     self.carry_out(effects);
                 }
                 Effect::Draft(draft) => self.draft = draft,
+                Effect::Take(file) => self.effects.push(file.name()),
+                Effect::LookAtFiles => self.effects.push("look"),
                 Effect::Suspend => self.effects.push("suspend"),
                 Effect::Seal => self.effects.push("seal"),
                 Effect::Quit => {

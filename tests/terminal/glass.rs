@@ -160,6 +160,14 @@ impl Glass {
         self.parser.screen().rows(0, cols.get()).collect()
     }
 
+    /// Whether something on the screen is written in this colour.
+    pub fn has_ink(&self, red: u8, green: u8, blue: u8) -> bool {
+        let (height, width) = self.parser.screen().size();
+        let places = (0..height.get()).flat_map(|row| (0..width.get()).map(move |col| (row, col)));
+        let mut cells = places.filter_map(|(row, col)| self.parser.screen().cell(row, col));
+        cells.any(|cell| cell.has_contents() && cell.fgcolor() == vt100::Color::Rgb(red, green, blue))
+    }
+
     /// What is on the input line, without its caret and what it will become.
     pub fn line(&self) -> String {
         let rows = self.rows();

@@ -9,5 +9,6 @@ mod home;
 mod endings;
 mod glass;
 mod refusals;
+mod reload;
 mod screens;
 mod work;

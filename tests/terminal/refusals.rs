@@ -75,7 +75,7 @@ fn faulty_files_of_the_user_are_named_with_line_and_column() {
     Home::put(&home.config(), "by = \"MK\"\nthem = \"moss\"\n");
     refused(&home, &start, &[], 6, &["config.toml:2:1:", "Did you mean `theme`?", "Nothing was changed"]);
     Home::put(&home.config(), "theme = \"mine\"\n");
-    refused(&home, &start, &[], 6, &["no theme `mine`", "Nothing was created"]);
+    refused(&home, &start, &[], 6, &["config.toml:1:9:", "no theme `mine`", "Nothing was changed"]);
     Home::put(&home.config().with_file_name("themes/mine.toml"), "[roles]\ntex = { fg = \"#ffffff\" }\n");
     refused(&home, &start, &[], 6, &["mine.toml:2:1:", "Nothing was changed"]);
     Home::put(&home.config(), "");

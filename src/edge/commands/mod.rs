@@ -13,6 +13,7 @@ use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders, private_beside};
 use super::{disk, library, terminal, volume};
 use crate::app::Around;
+use crate::complaint::Complaint;
 use crate::protocol;
 use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
@@ -42,12 +43,18 @@ impl Desk {
     }
 
     /// The same, with what is wrong in the configuration beside it.
-    fn read(house: &House) -> Result<(Self, Vec<crate::complaint::Complaint>), Fault> {
+    fn read(house: &House) -> Result<(Self, Vec<Complaint>), Fault> {
         let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(|why| failed(&why))?;
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok((Self { folders, config, no_color }, complaints))
+    }
+
+    /// A desk of these folders, for tests.
+    #[cfg(test)]
+    pub(super) fn of(folders: Folders, config: Config) -> Self {
+        Self { folders, config, no_color: false }
     }
 
     /// What the screen shows from outside the record.
@@ -89,27 +96,32 @@ impl Desk {
         protocol::load(&file, &text, &|id| self.protocol_text(id).map(|(_, text)| text)).map_err(|said| Fault::complaints(&said))
     }
 
-    fn protocol_text(&self, id: &str) -> Option<(String, String)> {
+    pub(super) fn protocol_text(&self, id: &str) -> Option<(String, String)> {
         own(&self.folders.protocols, id)
             .or_else(|| protocol::shipped(id).map(|text| (format!("protocols/{id}.toml"), text.to_owned())))
     }
 
     /// The theme that is set, as far as the terminal can show it.
     fn theme(&self) -> Result<Theme, Fault> {
+        self.theme_by(&|name| self.theme_text(name)).map_err(|said| Fault::complaints(&said))
+    }
+
+    /// The same, where the text of a theme is found as it is said, and what is wrong is told as it is.
+    pub(super) fn theme_by(&self, text_of: &dyn Fn(&str) -> Option<(String, String)>) -> Result<Theme, Vec<Complaint>> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let depth = depth_of(self.no_color, &variable("TERM"), &variable("COLORTERM"));
         // A theme without colours asks for none, so that weight and reverse stay.
         let name = if depth == Depth::None { "mono" } else { self.config.theme.as_deref().unwrap_or(theme::DEFAULT) };
-        let Some((file, text)) = self.theme_text(name) else {
+        let Some((file, text)) = text_of(name) else {
             let known = theme::SHIPPED.iter().map(|shipped| shipped.name);
-            let near = crate::complaint::nearest(name, known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-            return Err(Fault::new(Exit::BadFile, format!("There is no theme `{name}`.{near} Nothing was created.")));
+            let said = config::about(&self.folders.config, "theme", format!("There is no theme `{name}`."));
+            return Err(vec![said.did_you_mean(name, known)]);
         };
-        let (theme, said) = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
-        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or_else(|| Fault::complaints(&said))
+        let (theme, said) = theme::read(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));
+        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or(said)
     }
 
-    fn theme_text(&self, name: &str) -> Option<(String, String)> {
+    pub(super) fn theme_text(&self, name: &str) -> Option<(String, String)> {
         let shipped = || theme::shipped(name).map(|shipped| (format!("themes/{name}.toml"), shipped.text.to_owned()));
         own(&self.folders.themes, name).or_else(shipped)
     }
@@ -119,8 +131,9 @@ impl Desk {
 fn own(folder: &Path, name: &str) -> Option<(String, String)> {
     let is_plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     let path = folder.join(format!("{name}.toml"));
-    let text = is_plain.then(|| std::fs::read_to_string(&path).ok()).flatten()?;
-    Some((path.display().to_string(), text))
+    // What is no text is read as far as it goes, so that it is complained about, and no shipped file stands in for it unsaid.
+    let bytes = is_plain.then(|| std::fs::read(&path).ok()).flatten()?;
+    Some((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Something outside failed; its own words say what is safe and what to do.

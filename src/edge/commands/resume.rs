@@ -4,12 +4,14 @@ use super::start::{holder, mirror_folder};
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
 use crate::edge::asked::House;
+use crate::edge::beginning::Beginning;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::library::{self, Found};
 use crate::edge::reading;
-use crate::edge::run::{self, Beginning};
+use crate::edge::reload::Files;
+use crate::edge::run;
 use crate::edge::{draft, hardening, lock, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{self, Source, Value};
@@ -63,7 +65,9 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
     let opened = Opened { mirror, ..held.open(&desk, apart) };
     let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, theme, desk.config.settings())
+    let protocol = (resumed.session.plan().id.clone(), resumed.session.protocol_sha256().to_owned());
+    let files = Files::of_resumed(desk, theme, protocol);
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files)
 }
 
 /// The newest session that is neither closed nor running elsewhere.

@@ -4,17 +4,18 @@ use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
 use crate::edge::asked::{House, Start};
+use crate::edge::beginning::{Beginning, Open};
 use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::private::Private;
-use crate::edge::run::{self, Beginning, Open};
+use crate::edge::reload::Files;
+use crate::edge::run;
 use crate::edge::{folders, hardening, library, shell, volume, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
-use crate::protocol::Loaded;
 use crate::session::decide::Opening;
 use crate::session::row::Value;
 use crate::session::{ClientCode, Initials, Zone};
@@ -38,9 +39,10 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let by = asked.by.as_deref().map(Initials::parse).transpose().map_err(refused)?.or_else(|| desk.config.by.clone());
     let with = asked.with.as_deref().map(staff).transpose().map_err(refused)?.unwrap_or_else(|| desk.config.with.clone());
     let weight_kg = asked.weight.as_deref().map(weight).transpose().map_err(refused)?.flatten();
-    let loaded = desk.protocol(asked.protocol.as_deref().unwrap_or_else(|| desk.protocol_id()))?;
+    let protocol = asked.protocol.clone().unwrap_or_else(|| desk.protocol_id().to_owned());
+    let loaded = desk.protocol(&protocol)?;
     needs_terminal()?;
-    let (theme, settings) = (desk.theme()?, desk.config.settings());
+    let theme = desk.theme()?;
     for sentence in hardening::harden() {
         shell::tell(&sentence);
     }
@@ -59,31 +61,35 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         weight_kg.as_ref().map(ToString::to_string).unwrap_or_default(),
     ];
     let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
-    let mut open: Open = Box::new(move |answers, clock, at| {
-        let (new, opened) = open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at)?;
+    let files = Files::of_new(desk, theme, &protocol, loaded);
+    let mut open: Open = Box::new(move |answers, clock, at, files| {
+        let (new, opened) = open_new(files, &zone, rehearsal, answers, clock, at)?;
         Ok((new, Opened { mirror: mirror.clone(), ..opened }))
     });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
             let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
-            let (new, opened) = open(&Answers { client, staff, weight_kg }, &mut clock, &at)?;
+            let (new, opened) = open(&Answers { client, staff, weight_kg }, &mut clock, &at, &files)?;
             Beginning::New(Box::new(new), opened)
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, theme, settings)
+    run::run(beginning, clock, files)
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
 fn open_new(
-    desk: &Desk,
-    loaded: &Loaded,
+    files: &Files,
     zone: &Zone,
     rehearsal: Option<u32>,
     answers: &Answers,
     clock: &mut Clock,
     at: &Readings,
 ) -> Result<(New, Opened), Fault> {
+    let desk = &files.desk;
+    let Some(loaded) = &files.loaded else {
+        return Err(Fault::failed("No protocol is loaded, and this is our fault. Nothing was created."));
+    };
     let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
     let sharing = desk.config.share;
     has_room(folder)?;

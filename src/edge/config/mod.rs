@@ -222,6 +222,14 @@ pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
     (config, page.said)
 }
 
+/// A complaint about what the settings file says of a setting, where it stands.
+pub fn about(path: &Path, name: &str, sentence: String) -> Complaint {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let (tree, _) = DeTable::parse_recoverable(&text);
+    let span = tree.get_ref().get(name).map(Spanned::span).unwrap_or_default();
+    Complaint::at(&path.display().to_string(), &text, span, sentence)
+}
+
 /// A settings file that sets nothing and shows everything.
 pub fn default_file() -> String {
     let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
