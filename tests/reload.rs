@@ -10,7 +10,7 @@ use bedside::app::{App, Effect, Message, Screen, Settings, Site};
 use bedside::complaint::Complaint;
 use bedside::protocol;
 use bedside::session::decide::NewProtocol;
-use bedside::session::{Elapsed, Session, due};
+use bedside::session::{Elapsed, Session, due, flowsheet};
 use crossterm::event::KeyCode;
 use desk::{Desk, standard};
 use std::sync::Arc;
@@ -121,8 +121,17 @@ fn another_protocol_holds_from_reload_on_and_the_record_names_both_and_keeps_its
     assert_eq!(session.plan().version, "1.1");
     // The rows alone give the same session again.
     let old = Arc::new(changed("version = \"1.0\"", "version = \"1.0\"").plan.as_ref().clone());
-    let again = Session::from_rows_by(old, &[new], all);
+    let again = Session::from_rows_by(old, std::slice::from_ref(&new), all);
     assert!(again == *session, "the fold of each row is the fold of all");
+    // And back again: the one before is a known one by then.
+    let first = changed("version = \"1.0\"", "version = \"1.0\"");
+    desk.send(Message::File(Change::Protocol(Box::new(first.clone()))));
+    desk.enters("/reload");
+    let session = live(&desk).session();
+    let again = Session::from_rows_by(first.plan.clone(), &[new.clone(), first.clone()], session.ledger().rows());
+    assert!(again == *session && session.plan().version == "1.0");
+    desk.send(Message::File(Change::Protocol(Box::new(new.clone()))));
+    desk.enters("/reload");
     // The same again is no change, and another treatment is none that a running session could become.
     let before = desk.rows().len();
     for (change, said) in [
@@ -151,6 +160,8 @@ fn a_new_protocol_asks_for_nothing_whose_time_had_passed() {
     let now = Elapsed::from_secs(4044);
     let ids: Vec<String> = due::list(session, now).into_iter().map(|due| due.id).collect();
     assert!(ids.iter().any(|id| id == "later") && !ids.iter().any(|id| id == "early"), "{ids:?}");
+    let points: Vec<&str> = flowsheet::lines(session, now).iter().map(|line| line.point.id.as_str()).collect();
+    assert!(points.contains(&"later") && !points.contains(&"early") && points.contains(&"v90"), "{points:?}");
     desk.until("1:08:30");
     let since = desk.rows().split_off(before);
     assert!(since.iter().all(|row| !row.starts_with("due,")), "nothing ran out by it");

@@ -80,13 +80,12 @@ fn of_another(found: &Found, name: &str) -> String {
 
 /// The session that the rows make, by the protocol that the record keeps.
 pub(super) fn session(read: &Read) -> Result<Session, Fault> {
-    let mut protocols = Vec::new();
-    for entry in entries_with_protocol(read) {
-        protocols.push(protocol_of(read, entry)?);
-    }
-    let mut protocols = protocols.into_iter();
-    let first = protocols.next().map_or_else(|| protocol_of(read, 0), Ok)?;
-    Ok(Session::from_rows_by(first.plan, &protocols.collect::<Vec<_>>(), &read.record.rows))
+    let mut entries = entries_with_protocol(read).into_iter();
+    let first = protocol_of(read, entries.next().unwrap_or_default())?;
+    // A later one can have lost its end in a crash: then the one before it holds on.
+    let is_whole = |protocol: &NewProtocol| protocol::sha256_of(&protocol.text) == protocol.sha256;
+    let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(read, entry).ok()).filter(is_whole).collect();
+    Ok(Session::from_rows_by(first.plan, &others, &read.record.rows))
 }
 
 /// The entries that keep a protocol, in the order written: the opening, and each change.

@@ -63,12 +63,17 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
     }
     let plan = judge(draft, said, file)?;
     let text = text::of(&plan);
-    let sha256 = Sha256::digest(&text).iter().fold(String::new(), |mut hex, byte| {
+    let sha256 = sha256_of(&text);
+    Ok(Loaded { plan, text, sha256 })
+}
+
+/// SHA-256 of a text's UTF-8, 64 hex digits.
+pub fn sha256_of(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
-    });
-    Ok(Loaded { plan, text, sha256 })
+    })
 }
 
 /// Reads the resolved text that a record keeps.

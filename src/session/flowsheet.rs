@@ -40,7 +40,8 @@ pub fn lines(session: &Session, now: Elapsed) -> Vec<Line<'_>> {
         .collect();
     lines.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
     let here = |point: &Point| lines.iter().any(|line| line.point.id == point.id);
-    let mut to_come: Vec<&Point> = session.plan().points.iter().filter(|point| !here(point)).collect();
+    let comes = |point: &&Point| !here(point) && !due::was_passed_over(session, now, point);
+    let mut to_come: Vec<&Point> = session.plan().points.iter().filter(comes).collect();
     to_come.sort_by_key(|point| (matches!(point.at.anchor, Anchor::Phase(_)), point.at.after));
     lines.extend(to_come.into_iter().map(|point| Line { label: label(point, ""), point, due: None }));
     lines

@@ -140,8 +140,12 @@ impl Session {
         if !row.is(Kind::Meta, "protocol_sha256") {
             return;
         }
-        self.sha256.clone_from(&row.text);
-        if let Some(plan) = self.known.get(&row.text) {
+        // One whose text was torn off by a crash is not known, and the one before it holds on.
+        let is_first = self.sha256.is_empty();
+        if is_first || self.known.contains_key(&row.text) {
+            self.sha256.clone_from(&row.text);
+        }
+        if let Some(plan) = self.known.get(&row.text).filter(|_| !is_first) {
             let before = std::mem::replace(&mut self.plan, Arc::clone(plan));
             self.before = Some((row.elapsed, before));
             self.acts = self.picture.dosing_acts(&self.plan);

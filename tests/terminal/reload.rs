@@ -191,6 +191,37 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
 }
 
 #[test]
+fn a_protocol_whose_text_was_torn_off_does_not_hold_and_is_offered_again() {
+    let home = Home::new();
+    let file = home.config().with_file_name("protocols").join("im_kat.toml");
+    let shipped = bedside::protocol::shipped("im_kat").unwrap();
+    Home::put(&file, shipped);
+    let mut glass = begun(&home);
+    save_by_rename(&file, &shipped.replace("title = \"IM", "title = \"Our IM"));
+    glass.wait_for("protocol changed");
+    glass.line_of("/reload");
+    glass.wait_for("Our IM");
+    glass.wait_saved();
+    glass.signal(rustix::process::Signal::KILL);
+    glass.ends();
+    let path = record(&home.sessions());
+    let bytes = fs::read(&path).unwrap();
+    let last = bytes.windows(13).rposition(|some| some == b"protocol_text").unwrap();
+    fs::write(&path, &bytes[..last + 200]).unwrap();
+    let mut glass = Glass::start(&home, &["resume"]);
+    glass.wait_saved();
+    assert!(!glass.shows("Our IM"), "{}", glass.screen());
+    glass.wait_for("protocol changed; /reload takes it");
+    glass.line_of("/reload");
+    glass.wait_for("Our IM");
+    glass.wait_saved();
+    leave(&mut glass);
+    let mut glass = Glass::start(&home, &["resume"]);
+    glass.wait_for("Our IM");
+    leave(&mut glass);
+}
+
+#[test]
 fn the_first_screen_takes_what_changes_before_a_session_begins() {
     let (home, file) = home_with(NIGHT);
     let mut glass = Glass::with(&home, &["start", "C-017"], &[("COLORTERM", "truecolor")]);

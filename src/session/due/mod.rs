@@ -4,11 +4,12 @@
 mod anchors;
 mod holds;
 mod recheck;
+mod since;
 
 use super::dosing;
 use super::measures::Vital;
 use super::picture::{Outcome, between};
-use super::plan::{Act, Anchor, Decision, Look, Plan, Point, Take};
+use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::Elapsed;
 use super::vocabulary::Kind;
@@ -17,6 +18,7 @@ use chrono::TimeDelta;
 
 pub use anchors::began;
 pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, rechecks};
+pub use since::was_passed_over;
 
 /// How long "not now" lasts.
 pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);
@@ -39,18 +41,6 @@ pub enum What<'a> {
     Decision(&'a Decision),
     /// The pressure once more, after this decision was put off by a hold.
     Recheck(&'a Decision),
-}
-
-impl What<'_> {
-    /// Whether a plan has something of this id.
-    fn is_of(&self, plan: &Plan) -> bool {
-        match self {
-            Self::Look(look) => plan.looks.iter().any(|known| known.id == look.id),
-            Self::Point(point) => plan.points.iter().any(|known| known.id == point.id),
-            Self::Act(act) => plan.acts.iter().any(|known| known.id == act.id),
-            Self::Decision(decision) | Self::Recheck(decision) => plan.decisions.iter().any(|known| known.id == decision.id),
-        }
-    }
 }
 
 /// Where an instance stands.
@@ -197,20 +187,9 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         settle(due, session, now);
         holds::settle(due, session, now);
     }
-    all.retain(|due| !was_never_asked(due, session));
+    all.retain(|due| !since::was_never_asked(due, session));
     all.sort_by_key(|due| (due.opens, due.at));
     all
-}
-
-/// Whether this plan asks for something at a time at which another plan held, which did not ask for it: nobody could have known.
-fn was_never_asked(due: &Due<'_>, session: &Session) -> bool {
-    let Some((since, before)) = session.plan_before() else { return false };
-    if session.picture().dealt.contains_key(&due.id) {
-        return false;
-    }
-    let had_run_out = due.expires.is_some_and(|expires| expires <= since);
-    let was_late = due.late_from.is_some_and(|late| late <= since);
-    had_run_out || was_late && !due.what.is_of(before)
 }
 
 /// What the live screen names: what waits, what comes, in the order in which it wants attention.
