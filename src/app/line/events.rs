@@ -49,8 +49,9 @@ pub enum NoLetter {
     Unknown,
 }
 
-/// Events that one letter cannot say: they stop the clocks, need more than their name, or are the program's own to write.
-const NOT_BY_LETTER: &[&str] = &["moment", "left", "emergency_card", "shown", "staff_out", "staff_in"];
+/// Events that one letter cannot say: they stop the clocks, name a medicine given, need more than their name, or are the
+/// program's own to write.
+const NOT_BY_LETTER: &[&str] = &["moment", "left", "rescue_given", "emergency_card", "shown", "staff_out", "staff_in"];
 /// The word for a change of music, which is a kind of its own.
 const MUSIC: &str = "music";
 
@@ -238,6 +239,7 @@ mod tests {
             ("x", "declined", "is a dose"),
             ("x", "presence", "is a phase"),
             ("x", "left", "says too much"),
+            ("x", "rescue given", "says too much"),
             ("o", "tears", "answers an opened look"),
             ("7", "tears", "is not one letter"),
             ("ab", "tears", "is not one letter"),
