@@ -9,7 +9,7 @@ use super::super::row::Value;
 use super::super::state::Session;
 use super::super::time::{At, Elapsed};
 use super::super::vocabulary::Kind;
-use super::{holds, in_words, judge};
+use super::{holds, in_words, judge, source};
 use std::cmp::Reverse;
 
 /// Something that crosses a limit.
@@ -163,7 +163,12 @@ fn timed(
         number: Value::new(((now - since).num_seconds() / 60) as f64)?,
         at: since,
         level,
-        limit: format!("{} {} {unit} · {}", super::word(level), bound.unwrap_or_default(), limit.source),
+        limit: format!(
+            "{} {} {unit} · {}",
+            super::word(level),
+            bound.unwrap_or_default(),
+            source::of(&limit.source, level, false)
+        ),
         confirmed: None,
         acknowledged: session.picture().marks(Kind::Alert).any(seen),
     })
