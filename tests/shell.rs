@@ -80,8 +80,13 @@ fn sessions_are_listed_for_people_and_for_programs() {
         let words = [&["list", "--json"][..], &words].concat();
         assert_eq!(json_lines(&leaves_all(&home, &words, 0, &[])).len(), known, "{words:?}");
     }
-    leaves_all(&Home::new(), &["list"], 0, &["There is no such session here", "bedside start"]);
-    assert_eq!(leaves_all(&Home::new(), &["list", "--json"], 0, &[]).out, "");
+    let empty = Home::new();
+    for word in ["list", "check"] {
+        leaves_all(&empty, &[word], 3, &["There is no folder", "Nothing was read or created", "--dir"]);
+    }
+    std::fs::create_dir_all(empty.data()).unwrap();
+    leaves_all(&empty, &["list"], 0, &["There is no such session here", "bedside start"]);
+    assert_eq!(leaves_all(&empty, &["list", "--json"], 0, &[]).out, "");
 
     // What cannot be read is in the list as well.
     Home::put(&home.sessions().join("20261123-0032-C-019.csv"), "a,b\n");

@@ -16,7 +16,7 @@ use anchors::Anchors;
 use chrono::TimeDelta;
 
 pub use anchors::began;
-pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, rechecks};
+pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, is_recheck, rechecks};
 
 /// How long "not now" lasts.
 pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);

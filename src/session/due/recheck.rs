@@ -25,6 +25,11 @@ pub struct Recheck {
     pub point: Point,
 }
 
+/// Whether an instance's id is a recheck's: `recheck_57`, after the row that called for it.
+pub fn is_recheck(id: &str) -> bool {
+    id.rsplit_once('_').is_some_and(|(id, row)| id == RECHECK && row.parse::<u64>().is_ok())
+}
+
 /// Every recheck that the rows call for, by time.
 pub fn rechecks(picture: &Picture) -> Vec<Recheck> {
     let set = picture.marks(Kind::Timer).filter(|mark| mark.item == RECHECK && mark.text == "set" && still_stands(picture, mark));
