@@ -9,6 +9,7 @@ pub mod calm;
 mod card;
 pub mod checklist;
 pub mod commands;
+mod device;
 pub mod entry_line;
 pub mod fields;
 mod forms;

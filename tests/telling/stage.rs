@@ -295,7 +295,7 @@ impl Stage {
                     self.effects.push("quit");
                     self.has_ended = true;
                 }
-                Effect::Begin(_) => panic!("a story begins with a session"),
+                Effect::Begin(_) | Effect::Reply { .. } => panic!("a story begins with a session, and has no device"),
             }
         }
     }

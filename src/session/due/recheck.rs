@@ -60,6 +60,9 @@ fn still_stands(picture: &Picture, set: &Mark) -> bool {
 
 /// Whether the reading that an alert is about still stands in the record.
 fn is_read(picture: &Picture, alert: &Mark) -> bool {
-    let series = picture.vitals.get(&alert.text).map_or(&[][..], Vec::as_slice);
-    series.iter().any(|reading| reading.at.elapsed == alert.at.elapsed && Some(reading.value) == alert.value)
+    let all = [&picture.vitals, &picture.sent];
+    all.into_iter()
+        .filter_map(|all| all.get(&alert.text))
+        .flatten()
+        .any(|reading| reading.at.elapsed == alert.at.elapsed && Some(reading.value) == alert.value)
 }

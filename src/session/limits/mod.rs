@@ -4,7 +4,7 @@
 mod alert;
 mod source;
 
-use super::picture::within;
+use super::picture::{Reading, within};
 use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
@@ -120,9 +120,14 @@ fn width(when: Window) -> Option<TimeDelta> {
 /// Where `act` has to last: whether every reading crossed its bound from that long ago until now.
 fn lasted(session: &Session, limit: &Limit, level: Level, bound: Bound, item: &str, at: Elapsed) -> bool {
     let Some(lasting) = limit.lasting.filter(|_| level == Level::Act) else { return true };
-    let series = session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
-    let before = series.iter().rev().filter(|reading| reading.at.elapsed < at);
-    before.take_while(|reading| bound.crossed_by(reading.value.get())).any(|reading| at - reading.at.elapsed >= lasting)
+    let picture = session.picture();
+    let all = [&picture.vitals, &picture.sent].into_iter().filter_map(|all| all.get(item)).flatten();
+    let mut before: Vec<&Reading> = all.filter(|reading| reading.at.elapsed < at).collect();
+    before.sort_by_key(|reading| std::cmp::Reverse(reading.at.elapsed));
+    before
+        .into_iter()
+        .take_while(|reading| bound.crossed_by(reading.value.get()))
+        .any(|reading| at - reading.at.elapsed >= lasting)
 }
 
 fn drifted(session: &Session, drift: Drift, item: &str, reading: f64) -> bool {
