@@ -20,6 +20,7 @@ pub mod message;
 mod outlook;
 mod people;
 mod saving;
+pub mod script;
 mod seen;
 pub mod start;
 mod typing;
