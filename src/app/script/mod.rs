@@ -77,7 +77,8 @@ impl Script {
         }
         if let Some(caption) = line.strip_prefix(';') {
             let step = self.steps.last_mut().ok_or("a caption stands under no step")?;
-            step.caption = [step.caption.as_str(), caption.trim()].join(" ").trim().to_owned();
+            let apart = if step.caption.is_empty() { "" } else { " " };
+            step.caption = format!("{}{apart}{}", step.caption, caption.trim());
             return Ok(());
         }
         let (word, rest) = line.split_once(char::is_whitespace).ok_or("a word and a value are wanted")?;
@@ -147,7 +148,7 @@ impl Step {
 
     /// When the last key is pressed.
     pub fn ends(&self) -> Elapsed {
-        self.at + GAP * (self.keys.len() as i32 - 1).max(0)
+        self.presses().last().map_or(self.at, |(at, _)| at)
     }
 }
 
