@@ -229,11 +229,12 @@ fn an_entry_that_cannot_be_taken_changes_nothing() {
 #[test]
 fn protocols_and_themes_are_listed_shown_checked_and_begun() {
     let home = Home::new();
-    for (what, shipped, bad, column) in
-        [("protocol", "im_kat", "id = \"x\"\nextends = 7\n", ":2:"), ("theme", "night", "[roles]\ntex = {}\n", ":2:1:")]
-    {
+    for (what, shipped, about, bad, column) in [
+        ("protocol", "im_kat", "IM ketamine 1.0 · not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
+        ("theme", "night", "red-orange on black", "[roles]\ntex = {}\n", ":2:1:"),
+    ] {
         let folder = home.config().with_file_name(format!("{what}s"));
-        leaves_all(&home, &[what, "list"], 0, &[shipped, "shipped"]);
+        leaves_all(&home, &[what, "list"], 0, &[shipped, "shipped", about]);
         let text = leaves_all(&home, &[what, "show", shipped], 0, &[]).out;
         leaves_all(&home, &[what, "show", "nope"], 3, &["`nope`", "list"]);
         leaves_all(&home, &[what, "show", "../../../etc/passwd"], 3, &["list"]);
@@ -250,6 +251,7 @@ fn protocols_and_themes_are_listed_shown_checked_and_begun() {
         Home::put(&folder.join(format!("{shipped}.toml")), &text);
         leaves_all(&home, &[what, "list"], 0, &["your own is used instead"]);
         Home::put(&folder.join("bad.toml"), bad);
+        leaves_all(&home, &[what, "list"], 0, &["faulty", "bad.toml"]);
         leaves_all(&home, &[what, "check"], 6, &[&format!("bad.toml{column}"), "mine.toml is sound", "Nothing was changed"]);
         leaves_all(&home, &[what, "check", "no/such.toml"], 3, &["no/such.toml", "Nothing was changed"]);
     }
