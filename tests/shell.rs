@@ -5,6 +5,7 @@
 mod home;
 
 use bedside::session::Kind;
+use bedside::session::row::Source;
 use home::{Home, Said, rows};
 use serde_json::Value;
 use std::fs;
@@ -143,6 +144,9 @@ fn a_late_entry_goes_into_an_open_record() {
     let added = rows(&path);
     let note = added.iter().find(|row| row.note == "slept well").unwrap();
     assert_eq!(note.author.as_str(), "NR");
+    home.run(&["add", OPEN, "--text", "sat up", "--from-paper"]).is(0, &["added: note"]);
+    let copied = rows(&path).pop().unwrap();
+    assert_eq!((copied.note.as_str(), copied.source, note.source), ("sat up", Source::Paper, Source::User));
     assert!(added.iter().any(|row| row.is(Kind::Vital, "bp_systolic")) && added.iter().any(|row| row.note == "it was a house"));
     home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, not closed"]);
     assert!(!path.with_extension("lock").exists());

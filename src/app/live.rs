@@ -17,7 +17,6 @@ use crate::journal::line::advance;
 use crate::journal::spool::News;
 use crate::session::decide::{ClockNews, EndReason, Track};
 use crate::session::due::{self, State};
-use crate::session::row::Source;
 use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
@@ -244,7 +243,7 @@ impl Live {
             evolve(&mut self.session, row);
         }
         advance(&rows, &self.name, &mut self.chain);
-        if rows.iter().any(|row| row.source == Source::User) {
+        if rows.iter().any(|row| row.source.is_by_hand()) {
             self.rest(now);
         }
         self.unpin_settled(now);

@@ -247,7 +247,7 @@ impl Session {
     /// The newest entry a person typed that still counts.
     pub fn last_typed(&self) -> Option<u64> {
         // What the record says about itself, who writes for one, is nothing that `=` or a time alone could mean.
-        let is_entry = |row: &&Row| row.source == Source::User && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
+        let is_entry = |row: &&Row| row.source.is_by_hand() && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
         let typed = |row: &&Row| is_entry(row) && !self.ledger.is_withdrawn(row.entry);
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
