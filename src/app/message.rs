@@ -5,7 +5,7 @@ use super::reload::{Change, File};
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
-use crate::session::decide::{self, ClockNews, Opening};
+use crate::session::decide::{self, ClockNews, Opening, Track};
 use crate::session::row::Value;
 use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
@@ -38,6 +38,15 @@ pub enum Message {
     Copy(Option<String>),
     /// The record's disk has little room: how much, in a sentence; none: it has enough.
     Room(Option<String>),
+    /// A device sent a line; the ticket says which answer is its.
+    Device {
+        /// Goes back with the answer.
+        ticket: u64,
+        /// The line, without its end.
+        line: String,
+    },
+    /// The music player plays something else, or nothing.
+    Played(Option<Track>),
     /// What the user has set.
     Settings(Box<Settings>),
     /// One of the user's files changed, or is at fault.
@@ -57,6 +66,13 @@ pub enum Effect {
     Private(Vec<Row>),
     /// Keep the unfinished line, or forget it.
     Draft(Option<Draft>),
+    /// Answer a device's line: with the row that must be saved first, or with why it was not taken.
+    Reply {
+        /// Which line.
+        ticket: u64,
+        /// The row, or the reason.
+        answer: Result<u64, String>,
+    },
     /// What a new session lacked is known now.
     Begin(Answers),
     /// What came last of this file is in use from now on.

@@ -23,6 +23,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
+pub(super) use vitals::sent;
 
 /// What a line is read against.
 #[derive(Clone, Copy, Debug)]

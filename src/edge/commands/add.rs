@@ -11,6 +11,7 @@ use crate::edge::keeping::Opened;
 use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
 use crate::session::decide::{Closing, EndReason, Resumed};
+use crate::session::row::Source;
 use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, evolve, number};
 
 /// `bedside add`.
@@ -42,6 +43,7 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
         notes,
         private: Vec::new(),
         letters: desk.config.letters.clone(),
+        from_paper: asked.from_paper,
     };
     let mut said = Vec::new();
     if was_closed {
@@ -81,12 +83,17 @@ struct Late {
     notes: PrivateNotes,
     private: Vec<Row>,
     letters: Letters,
+    from_paper: bool,
 }
 
 impl Late {
     fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
         let words = crate::session::private::words_of(&self.session, &intent);
-        let entries = decide(&self.session, self.now, intent)?;
+        let is_copied = self.from_paper && matches!(intent, Intent::Say(_));
+        let mut entries = decide(&self.session, self.now, intent)?;
+        for entry in entries.iter_mut().filter(|entry| is_copied && entry.source == Source::User) {
+            entry.source = Source::Paper;
+        }
         let rows = number(&self.session, self.now, &entries);
         for row in &rows {
             evolve(&mut self.session, row);

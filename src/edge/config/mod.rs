@@ -4,8 +4,10 @@
 mod abbreviations;
 mod events;
 mod keys;
+mod page;
 mod site;
 
+use super::keeping::Feeds;
 use super::safe_file::Sharing;
 use crate::app::abbreviations::Abbreviations;
 use crate::app::bindings::Bindings;
@@ -15,9 +17,9 @@ use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
+use page::Page;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -41,6 +43,8 @@ pub struct Config {
     pub site: Site,
     /// How quiet the screen is.
     pub manner: Manner,
+    /// What writes into a record without a hand.
+    pub feeds: Feeds,
     /// Keys beside those of the table.
     pub bindings: Bindings,
     /// What a letter alone on the line stands for.
@@ -68,6 +72,7 @@ impl Default for Config {
             share: Sharing::Private,
             site: Site::default(),
             manner: Manner::default(),
+            feeds: Feeds::default(),
             bindings: Bindings::default(),
             letters: Letters::default(),
             abbreviations: Abbreviations::default(),
@@ -97,7 +102,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 9] = [
+pub const SETTINGS: [Setting; 11] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -154,6 +159,24 @@ pub const SETTINGS: [Setting; 9] = [
             Some(())
         },
     ),
+    setting(
+        "music",
+        "\"mpris\"",
+        "\"mpris\" notes what your music player plays, as `playerctl` tells it; \"off\" does not",
+        |page, value, config| {
+            config.feeds.music = page.music(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "socket",
+        "true",
+        "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
+        |page, value, config| {
+            config.feeds.socket = page.yes(value)?;
+            Some(())
+        },
+    ),
 ];
 
 /// A table of the file: its name, how it is read, and how a file that sets nothing shows it.
@@ -199,7 +222,7 @@ pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
 
 /// Reads settings. What is wrong with one setting leaves it unset.
 pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
-    let mut page = Page { file, text, said: Vec::new() };
+    let mut page = Page::new(file, text);
     let mut config = Config::default();
     let (tree, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -218,8 +241,7 @@ pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
             page.say_unknown(key.span(), name, "is no setting.", known);
         }
     }
-    page.said.sort_by_key(|complaint| (complaint.line, complaint.column));
-    (config, page.said)
+    (config, page.complaints())
 }
 
 /// A complaint about what the settings file says of a setting, where it stands.
@@ -240,136 +262,10 @@ pub fn default_file() -> String {
     TABLES.iter().fold(text, |text, table| text + &(table.template)())
 }
 
-/// A line of a table: where its key stands, the key, the value.
-type Line<'v> = (Range<usize>, &'v str, &'v Spanned<DeValue<'v>>);
-
 /// Names in the lines of a comment.
 fn in_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names = names.collect::<Vec<_>>().join(" ");
     textwrap::fill(&names, textwrap::Options::new(110).initial_indent("#   ").subsequent_indent("#   "))
-}
-
-/// The file and what is said about it.
-struct Page<'p> {
-    file: &'p str,
-    text: &'p str,
-    said: Vec<Complaint>,
-}
-
-impl Page<'_> {
-    fn say(&mut self, span: Range<usize>, sentence: impl Into<String>) {
-        self.said.push(Complaint::at(self.file, self.text, span, sentence));
-    }
-
-    fn say_unknown<'a>(&mut self, span: Range<usize>, typed: &str, is: &str, known: impl IntoIterator<Item = &'a str>) {
-        let complaint = Complaint::at(self.file, self.text, span, format!("`{typed}` {is}"));
-        self.said.push(complaint.did_you_mean(typed, known));
-    }
-
-    /// The lines of a table in the order of the file, each a key and its value.
-    fn lines<'v>(&mut self, value: &'v Spanned<DeValue<'_>>, name: &str) -> Vec<Line<'v>> {
-        let Some(table) = value.get_ref().as_table() else {
-            self.say(value.span(), format!("[{name}] is wanted here as a table, not {}.", a_kind(value.get_ref())));
-            return Vec::new();
-        };
-        let mut lines: Vec<Line<'v>> = table.iter().map(|(key, value)| (key.span(), key.get_ref().as_ref(), value)).collect();
-        lines.sort_by_key(|(span, _, _)| span.start);
-        lines
-    }
-
-    fn word<'v>(&mut self, value: &'v Spanned<DeValue<'_>>) -> Option<&'v str> {
-        let word = value.get_ref().as_str();
-        if word.is_none() {
-            self.say(value.span(), format!("A word in quotes is wanted here, not {}.", a_kind(value.get_ref())));
-        }
-        word
-    }
-
-    fn initials(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Initials> {
-        match Initials::parse(self.word(value)?) {
-            Ok(initials) => Some(initials),
-            Err(refusal) => {
-                self.say(value.span(), refusal.to_string());
-                None
-            }
-        }
-    }
-
-    fn many_initials(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<Initials>> {
-        let Some(list) = value.get_ref().as_array() else {
-            self.say(value.span(), "A list is wanted here, such as [\"NR\", \"TB\"].");
-            return None;
-        };
-        Some(list.iter().filter_map(|one| self.initials(one)).collect())
-    }
-
-    /// A theme's or protocol's name, which is also the beginning of its file's name.
-    fn file_name(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let name = self.word(value)?;
-        let in_folder = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-        if !in_folder {
-            self.say(value.span(), "A name of letters, digits, - and _ is wanted here, without a folder and without .toml.");
-        }
-        in_folder.then(|| name.to_owned())
-    }
-
-    fn folder(&mut self, value: &Spanned<DeValue<'_>>) -> Option<PathBuf> {
-        let path = Path::new(self.word(value)?);
-        let whole = path.is_absolute() || path.starts_with("~");
-        if !whole {
-            self.say(
-                value.span(),
-                "A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.",
-            );
-        }
-        whole.then(|| path.to_owned())
-    }
-
-    fn quiet(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
-        let word = self.word(value)?;
-        let found = Quiet::ALL.iter().find(|(known, _)| *known == word).map(|(_, quiet)| *quiet);
-        if found.is_none() {
-            let is = "is neither \"presence\" nor \"always\" nor \"never\".";
-            self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
-        }
-        found
-    }
-
-    /// A whole number with `s`, `m` or `h`; at least ten seconds, since nobody reads faster, and at most a day.
-    fn duration_ms(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
-        let word = self.word(value)?;
-        let mut of = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
-        let read = of.find_map(|(unit, ms)| Some(word.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)));
-        let within = read.filter(|ms| (10_000..=86_400_000).contains(ms));
-        if within.is_none() {
-            self.say(value.span(), "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.");
-        }
-        within
-    }
-
-    fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
-        match self.word(value)? {
-            "owner" => Some(Sharing::Private),
-            "group" => Some(Sharing::Group),
-            other => {
-                let is = "is neither \"owner\" nor \"group\", so only the owner may read.";
-                self.say_unknown(value.span(), other, is, ["owner", "group"]);
-                None
-            }
-        }
-    }
-}
-
-/// The kind of a TOML value, for people.
-fn a_kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a word",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Settings as people write them, and what is said about each.
+//! The settings: what is read, and what is said about what cannot be.
 
 use super::*;
 use crate::app::line::EVENTS;
 
 #[test]
 fn every_setting_is_read() {
-    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\n";
+    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nmusic = \"mpris\"\nsocket = true\n";
     let initials = |text: &str| Initials::parse(text).unwrap();
     let expected = Config {
         by: Some(initials("MK")),
@@ -16,6 +16,7 @@ fn every_setting_is_read() {
         share: Sharing::Group,
         site: Site::default(),
         manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
+        feeds: Feeds { socket: true, music: true },
         ..Config::default()
     };
     assert_eq!(read(text, "config.toml"), (expected, vec![]));
