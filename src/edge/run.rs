@@ -2,6 +2,7 @@
 //! There is no frame rate.
 
 use super::arrival::{Arrival, Door, Ending, News};
+use super::beginning::{Beginning, Begun, Open};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
@@ -29,19 +30,6 @@ const ASKED_WAITS_MS: i64 = 5000;
 
 /// A terminal that is gone, as the signal would say it.
 const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
-
-/// Opens the record of a new session once everything about it is known.
-pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::New, Opened), Fault>>;
-
-/// What a run begins with.
-pub enum Beginning {
-    /// Asks for what is missing first.
-    Asking(Box<app::start::Start>, Open),
-    /// A new session.
-    New(Box<app::New>, Opened),
-    /// An earlier session.
-    Resumed(Box<app::Resumed>, Opened),
-}
 
 /// Runs the full screen until it ends.
 pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
@@ -98,18 +86,7 @@ impl Run {
         at: &Readings,
     ) -> Result<Self, Fault> {
         let size = screen.size();
-        let (app, effects, opened, open) = match beginning {
-            Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, *start), Vec::new(), None, Some(open)),
-            Beginning::New(new, opened) => {
-                clock.begin(at);
-                let (app, effects) = App::begin(clock.moment(at), size, *new);
-                (app, effects, Some(opened), None)
-            }
-            Beginning::Resumed(resumed, opened) => {
-                let (app, effects) = App::resume(clock.moment(at), size, *resumed);
-                (app, effects, Some(opened), None)
-            }
-        };
+        let Begun { app, effects, opened, open } = beginning.begin(&mut clock, at, size);
         let mut run = Self {
             app,
             clock,
