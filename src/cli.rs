@@ -122,6 +122,9 @@ struct Rehearse {
     /// How many times as fast time runs
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
     speed: u32,
+    /// Lead me through it: what to press stands below the screen
+    #[arg(long)]
+    guide: bool,
 }
 
 /// `bedside list`.
@@ -182,7 +185,7 @@ pub fn run() -> Result<Exit, Fault> {
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
-        Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
+        Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),

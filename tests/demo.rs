@@ -1,7 +1,9 @@
-//! The demonstration: it plays a whole session to its close by itself, can be held, stepped and hurried, and only its own keys
+//! The demonstration and the rehearsal that leads. The first plays a whole session to its close by itself, can be held, stepped and hurried, and only its own keys
 //! reach the session.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
+
+mod desk;
 
 use bedside::app::script::Script;
 use bedside::app::{self, App, Around, Demo, Effect, Message, New, Screen};
@@ -11,6 +13,7 @@ use bedside::session::{Elapsed, Hand, Moment, Row, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use desk::Desk;
 use insta::assert_snapshot;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,8 +42,14 @@ impl Watching {
         let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
         let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
         let zone = Zone::fixed("America/New_York", -5 * 3600);
-        let new =
-            New { name: "20260212-0958-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around: Around::default() };
+        let new = New {
+            name: "20260212-0958-C-017".to_owned(),
+            plan: Arc::new(loaded.plan),
+            zone,
+            opening,
+            around: Around::default(),
+            guided: false,
+        };
         let demo = Demo::new(script, moment(0), speed);
         let (app, effects) = App::demonstrate(moment(0), (80, 24), new, demo);
         let mut watching = Self { app, ms: 0, rows: Vec::new(), effects: Vec::new() };
@@ -162,4 +171,39 @@ fn it_can_be_held_stepped_and_hurried() {
         watching.press(KeyCode::Right);
     }
     assert!(watching.demo().is_over() && watching.rows.iter().any(|row| row.item == "digest"));
+}
+
+#[test]
+fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
+    let mut desk = Desk::begin_led("im_kat");
+    assert_snapshot!("guide_first_step", desk.screen(80, 24));
+    for number in 0.. {
+        let guide = desk.app.guide.clone().unwrap();
+        let Some(step) = guide.step() else { break };
+        assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.shown);
+        // As much as a rehearsal lets pass while a hand reads.
+        desk.passes(88_000).send(Message::Time);
+        desk.passes(2_000);
+        for key in &step.keys {
+            desk.send(Message::Key(*key));
+            desk.passes(200);
+        }
+    }
+    let guide = desk.app.guide.as_ref().unwrap();
+    let (done, all) = guide.progress();
+    // The last step leaves the words to whoever closes.
+    assert_eq!(done, all);
+    assert_snapshot!("guide_over", desk.screen(80, 24));
+}
+
+#[test]
+fn own_words_lead_on_as_well_and_nothing_else_does() {
+    let mut desk = Desk::begin_led("im_kat");
+    let done = |desk: &Desk| desk.app.guide.as_ref().unwrap().progress().0;
+    desk.enters("128/76 71 97");
+    assert_eq!(done(&desk), 0, "a note was asked for");
+    desk.enters("she looks at the window");
+    assert_eq!(done(&desk), 1);
+    desk.enters("h");
+    assert_eq!(done(&desk), 1);
 }

@@ -14,6 +14,7 @@ mod device;
 pub mod entry_line;
 pub mod fields;
 mod forms;
+mod guide;
 pub mod keys;
 pub mod line;
 pub mod live;
@@ -30,6 +31,7 @@ mod veil;
 pub use around::{Around, Site};
 pub use calm::Manner;
 pub use demo::Demo;
+pub use guide::Guide;
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 
@@ -47,6 +49,8 @@ pub struct App {
     pub now: Moment,
     /// The demonstration that plays, if one does.
     pub demo: Option<Box<Demo>>,
+    /// What somebody is led through, if anybody is.
+    pub guide: Option<Box<Guide>>,
 }
 
 /// The screens.
@@ -85,13 +89,15 @@ pub struct Wake {
 impl App {
     /// Begins with the screen that asks for what is missing.
     pub fn asking(now: Moment, size: (u16, u16), start: Start) -> Self {
-        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None }
+        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, guide: None }
     }
 
     /// Begins a new session.
     pub fn begin(now: Moment, size: (u16, u16), new: New) -> (Self, Vec<Effect>) {
+        let guided = new.guided;
         let (live, effects) = Live::begin(now, new);
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None }, effects)
+        let guide = guided.then(|| Box::new(Guide::new(&live)));
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide }, effects)
     }
 
     /// Begins a session that plays itself.
@@ -103,7 +109,7 @@ impl App {
     /// Goes on with an earlier session.
     pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
         let (live, effects) = Live::resume(now, resumed);
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None }, effects)
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide: None }, effects)
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.
@@ -126,9 +132,15 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     }
     match &mut app.screen {
         Screen::Start(start) => start.update(&message),
-        Screen::Live(live) => match &mut app.demo {
-            Some(demo) => demo::update(demo, live, now, message),
-            None => live.update(now, message),
-        },
+        Screen::Live(live) => {
+            if let Some(demo) = &mut app.demo {
+                return demo::update(demo, live, now, message);
+            }
+            let effects = live.update(now, message);
+            if let Some(guide) = &mut app.guide {
+                guide.follow(live);
+            }
+            effects
+        }
     }
 }

@@ -23,15 +23,15 @@ use std::path::{Path, PathBuf};
 
 /// `bedside start`.
 pub fn start(house: &House, asked: &Start) -> Result<Exit, Fault> {
-    begin(house, asked, None)
+    begin(house, asked, None, false)
 }
 
 /// `bedside rehearse`.
-pub fn rehearse(house: &House, asked: &Start, speed: u32) -> Result<Exit, Fault> {
-    begin(house, asked, Some(speed))
+pub fn rehearse(house: &House, asked: &Start, speed: u32, guided: bool) -> Result<Exit, Fault> {
+    begin(house, asked, Some(speed), guided)
 }
 
-fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, Fault> {
+fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     // What was typed wrongly is said before anything is opened.
     let refused = |said| Fault::refused(&said, "Nothing was created.");
@@ -62,7 +62,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let mut open: Open = Box::new(move |answers, clock, at| {
         let (new, opened) = open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at)?;
-        Ok((new, Opened { mirror: mirror.clone(), ..opened }))
+        Ok((New { guided, ..new }, Opened { mirror: mirror.clone(), ..opened }))
     });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
@@ -111,7 +111,7 @@ pub(super) fn open_new(
         rehearsal,
     };
     let around = desk.around(folder, Some(&answers.client), &name);
-    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around };
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around, guided: false };
     let opened = Opened {
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),
