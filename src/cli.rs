@@ -43,6 +43,12 @@ enum Command {
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
+    /// A sample session plays itself on the real screen; nothing of it is kept
+    Demo {
+        /// How many times as fast time runs between two steps
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
+        speed: u32,
+    },
     /// The sessions of the data folder, newest first
     List(List),
     /// Add a late entry to a session
@@ -116,6 +122,9 @@ struct Rehearse {
     /// How many times as fast time runs
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
     speed: u32,
+    /// Lead me through it: what to press stands below the screen
+    #[arg(long)]
+    guide: bool,
 }
 
 /// `bedside list`.
@@ -180,7 +189,8 @@ pub fn run() -> Result<Exit, Fault> {
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
-        Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
+        Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
+        Command::Demo { speed } => commands::demo(house, speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Check { paths, json } => commands::check(house, &paths, json),

@@ -49,7 +49,8 @@ impl Player {
         let opening = script.opening(version, loaded.sha256, loaded.text, app);
         let zone = Zone::fixed(&script.zone, script.begins.offset_s());
         let name = session_name(script.begins, 0, &script.client);
-        let new = New { name: name.clone(), plan: Arc::new(loaded.plan), zone, opening, around: Around::default() };
+        let new =
+            New { name: name.clone(), plan: Arc::new(loaded.plan), zone, opening, around: Around::default(), guided: false };
         let (app, effects) = App::begin(moment(script.begins, Elapsed::ZERO), (80, 24), new);
         let bytes = format!("{HEADER}\n").into_bytes();
         let mut player = Self { app, begins: script.begins, name, now: Elapsed::ZERO, chain: Chain::default(), bytes };

@@ -284,7 +284,9 @@ mod tests {
 
     #[test]
     fn every_action_of_the_table_has_a_word_unless_a_command_says_the_same() {
-        for key in KEYS.iter().filter(|key| !matches!(key.action, Action::Type | Action::Fields)) {
+        // Nobody works in a demonstration, so nothing is bound there.
+        let of_work = KEYS.iter().filter(|key| key.place != Place::Demo);
+        for key in of_work.filter(|key| !matches!(key.action, Action::Type | Action::Fields)) {
             assert!(ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
         }
         assert!(meant("vitals").is_some());

@@ -27,11 +27,13 @@ pub enum Place {
     Shown,
     /// The veil.
     Veil,
+    /// A demonstration, which presses the other keys itself.
+    Demo,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -42,6 +44,7 @@ impl Place {
         Self::Start,
         Self::Shown,
         Self::Veil,
+        Self::Demo,
     ];
 
     /// Its heading in the help.
@@ -57,6 +60,7 @@ impl Place {
             Self::Start => "Before a session",
             Self::Shown => "On the client's screen",
             Self::Veil => "Under the veil",
+            Self::Demo => "While a demonstration plays",
         }
     }
 }
@@ -106,6 +110,10 @@ pub enum Action {
     Lift,
     /// Ask whether to leave.
     AskLeaving,
+    /// Hold a demonstration, or let it go on.
+    Pause,
+    /// A demonstration's next step, at once.
+    NextStep,
 }
 
 /// What is pressed.
@@ -144,7 +152,7 @@ const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
-use Place::{Asked, Card, Checklist, Choice, Empty, Fields, Shown, Start, Text, Veil};
+use Place::{Asked, Card, Checklist, Choice, Demo, Empty, Fields, Shown, Start, Text, Veil};
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
@@ -239,6 +247,13 @@ pub const KEYS: &[Key] = &[
     key(Veil, KeyCode::Enter, "Enter", "saves the line, unseen", Action::Save),
     ctrl(Veil, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
     typed(Veil, "letters, digits", "still make an entry, blind; what must be seen first stays on the line"),
+    key(Demo, KeyCode::Char(' '), "Space", "holds it, or lets it go on", Action::Pause),
+    key(Demo, KeyCode::Right, "→", "the next step, at once", Action::NextStep),
+    key(Demo, KeyCode::Up, "↑", "faster", Action::Up),
+    key(Demo, KeyCode::Down, "↓", "slower", Action::Down),
+    key(Demo, KeyCode::Enter, "Enter", "at the end: ends it", Action::Leave),
+    ctrl(Demo, 'c', "Ctrl-C", "ends it; nothing of it is kept", Action::Leave),
+    key(Demo, KeyCode::Esc, "Esc", "the same", Action::Leave),
 ];
 
 /// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.

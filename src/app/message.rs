@@ -120,6 +120,8 @@ pub struct New {
     pub opening: Opening,
     /// What is known from outside the record.
     pub around: Around,
+    /// Somebody is led through it.
+    pub guided: bool,
 }
 
 /// An earlier session, read back.

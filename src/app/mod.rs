@@ -11,10 +11,12 @@ pub mod calm;
 mod card;
 pub mod checklist;
 pub mod commands;
+mod demo;
 mod device;
 pub mod entry_line;
 pub mod fields;
 mod forms;
+mod guide;
 pub mod keys;
 pub mod line;
 pub mod live;
@@ -32,6 +34,8 @@ mod veil;
 
 pub use around::{Around, Site};
 pub use calm::Manner;
+pub use demo::Demo;
+pub use guide::Guide;
 pub use live::Live;
 pub use message::{Answers, Draft, Effect, Message, New, Resumed};
 pub use settings::Settings;
@@ -48,6 +52,10 @@ pub struct App {
     pub size: (u16, u16),
     /// When the last message came: what every clock on the screen shows.
     pub now: Moment,
+    /// The demonstration that plays, if one does.
+    pub demo: Option<Box<Demo>>,
+    /// What somebody is led through, if anybody is.
+    pub guide: Option<Box<Guide>>,
 }
 
 /// The screens.
@@ -86,23 +94,34 @@ pub struct Wake {
 impl App {
     /// Begins with the screen that asks for what is missing.
     pub fn asking(now: Moment, size: (u16, u16), start: Start) -> Self {
-        Self { screen: Screen::Start(Box::new(start)), size, now }
+        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, guide: None }
     }
 
     /// Begins a new session.
     pub fn begin(now: Moment, size: (u16, u16), new: New) -> (Self, Vec<Effect>) {
+        let guided = new.guided;
         let (live, effects) = Live::begin(now, new);
-        (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
+        let guide = guided.then(|| Box::new(Guide::new(&live)));
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide }, effects)
+    }
+
+    /// Begins a session that plays itself.
+    pub fn demonstrate(now: Moment, size: (u16, u16), new: New, demo: Demo) -> (Self, Vec<Effect>) {
+        let (app, effects) = Self::begin(now, size, new);
+        (Self { demo: Some(Box::new(demo)), ..app }, effects)
     }
 
     /// Goes on with an earlier session.
     pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
         let (live, effects) = Live::resume(now, resumed);
-        (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide: None }, effects)
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
+        if let Some(demo) = &self.demo {
+            return demo.wake();
+        }
         match &self.screen {
             Screen::Start(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
@@ -118,6 +137,15 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     }
     match &mut app.screen {
         Screen::Start(start) => start.update(&message),
-        Screen::Live(live) => live.update(now, message),
+        Screen::Live(live) => {
+            if let Some(demo) = &mut app.demo {
+                return demo::update(demo, live, now, message);
+            }
+            let effects = live.update(now, message);
+            if let Some(guide) = &mut app.guide {
+                guide.follow(live);
+            }
+            effects
+        }
     }
 }

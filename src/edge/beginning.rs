@@ -1,10 +1,11 @@
-//! What a run begins with: a screen that asks first, a new session, or an earlier one.
+//! What a run of the full screen begins with: everything is open and known, or is asked for first.
 
 use super::clock::{Clock, Readings};
 use super::fault::Fault;
 use super::keeping::Opened;
 use super::reload::Files;
-use crate::app::{self, Answers};
+use crate::app::script::Script;
+use crate::app::{self, Answers, App, Demo, Effect};
 
 /// Opens the record of a new session once everything about it is known, by what is in use then.
 pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings, &Files) -> Result<(app::New, Opened), Fault>>;
@@ -17,4 +18,37 @@ pub enum Beginning {
     New(Box<app::New>, Opened),
     /// An earlier session.
     Resumed(Box<app::Resumed>, Opened),
+    /// A new session that a script plays, so many times as fast.
+    Demo(Box<app::New>, Opened, Box<Script>, u32),
+}
+
+/// A program that has begun, and what it wants first.
+pub(super) struct Begun {
+    pub(super) app: App,
+    pub(super) effects: Vec<Effect>,
+    pub(super) opened: Option<Opened>,
+    pub(super) open: Option<Open>,
+}
+
+impl Beginning {
+    /// Begins, at the time that was read.
+    pub(super) fn begin(self, clock: &mut Clock, at: &Readings, size: (u16, u16)) -> Begun {
+        let with = |(app, effects): (App, Vec<Effect>), opened| Begun { app, effects, opened: Some(opened), open: None };
+        match self {
+            Self::Asking(start, open) => {
+                let app = App::asking(clock.moment(at), size, *start);
+                Begun { app, effects: Vec::new(), opened: None, open: Some(open) }
+            }
+            Self::New(new, opened) => {
+                clock.begin(at);
+                with(App::begin(clock.moment(at), size, *new), opened)
+            }
+            Self::Resumed(resumed, opened) => with(App::resume(clock.moment(at), size, *resumed), opened),
+            Self::Demo(new, opened, script, speed) => {
+                clock.begin(at);
+                let now = clock.moment(at);
+                with(App::demonstrate(now, size, *new, Demo::new(*script, now, speed)), opened)
+            }
+        }
+    }
 }

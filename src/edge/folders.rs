@@ -95,6 +95,14 @@ impl Folders {
         }
     }
 
+    /// Everything within one folder, with the user's own settings.
+    #[must_use]
+    pub fn within(&self, folder: &Path) -> Self {
+        let below = |name: &str| folder.join(name);
+        let (sessions, rehearsals, private) = (below("sessions"), below("rehearsals"), below("private"));
+        Self { sessions, rehearsals, private, state: below("state"), runtime: None, ..self.clone() }
+    }
+
     /// Where a session's record can stand: a real one's, or a rehearsal's.
     pub fn places(&self, rehearsal: bool) -> disk::Folders {
         // A rehearsal must never be taken for a session, wherever it had to go.

@@ -2,7 +2,7 @@
 //! There is no frame rate.
 
 use super::arrival::{Arrival, Door, Ending, News};
-use super::beginning::{Beginning, Open};
+use super::beginning::{Beginning, Begun, Open};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
@@ -88,18 +88,7 @@ impl Run {
         at: &Readings,
     ) -> Result<Self, Fault> {
         let size = screen.size();
-        let (app, effects, opened, open) = match beginning {
-            Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, *start), Vec::new(), None, Some(open)),
-            Beginning::New(new, opened) => {
-                clock.begin(at);
-                let (app, effects) = App::begin(clock.moment(at), size, *new);
-                (app, effects, Some(opened), None)
-            }
-            Beginning::Resumed(resumed, opened) => {
-                let (app, effects) = App::resume(clock.moment(at), size, *resumed);
-                (app, effects, Some(opened), None)
-            }
-        };
+        let Begun { app, effects, opened, open } = beginning.begin(&mut clock, at, size);
         let mut run = Self {
             app,
             clock,

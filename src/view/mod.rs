@@ -2,6 +2,7 @@
 
 mod alert;
 mod briefing;
+mod caption;
 mod card;
 mod chart;
 mod checklist;
@@ -38,6 +39,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
     buffer.set_style(area, ink.style(Role::Text));
+    let area = caption::draw(app, ink, buffer, area);
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),

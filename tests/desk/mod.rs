@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::{self, App, Around, Effect, Message, New, Screen, Shows};
+use bedside::app::{self, App, Around, Effect, Guide, Message, New, Screen, Shows};
 use bedside::journal::spool::News;
 use bedside::protocol;
 use bedside::session::decide::Opening;
@@ -48,6 +48,14 @@ impl Desk {
         Self::begin_with(protocol_id, rehearsal, Around::default(), change)
     }
 
+    /// The same, and somebody is led through it.
+    pub fn begin_led(protocol_id: &str) -> Self {
+        let mut desk = Self::begin_with(protocol_id, Some(1), Around::default(), |_| {});
+        let Screen::Live(live) = &desk.app.screen else { return desk };
+        desk.app.guide = Some(Box::new(Guide::new(live)));
+        desk
+    }
+
     fn begin_with(protocol_id: &str, rehearsal: Option<u32>, around: Around, change: impl FnOnce(&mut Plan)) -> Self {
         let text = protocol::shipped(protocol_id).unwrap();
         let mut loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
@@ -66,7 +74,8 @@ impl Desk {
             rehearsal,
         };
         let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new = New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around };
+        let new =
+            New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around, guided: false };
         let (app, effects) = App::begin(moment(0), (80, 24), new);
         let mut desk = Self { app, asked: Vec::new(), ms: 0 };
         desk.answer(effects);

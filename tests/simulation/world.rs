@@ -173,8 +173,14 @@ impl<'a> World<'a> {
             rehearsal: None,
         };
         let plan = Arc::new(loaded.plan.clone());
-        let new =
-            New { name: self.name.clone(), plan, zone: self.zone.clone(), opening, around: bedside::app::Around::default() };
+        let new = New {
+            name: self.name.clone(),
+            plan,
+            zone: self.zone.clone(),
+            opening,
+            around: bedside::app::Around::default(),
+            guided: false,
+        };
         let (app, effects) = App::begin(now, (80, 24), new);
         let disk = RecordDisk::on(self.fs.clone(), folders(), &self.name);
         let spool = Spool::create(&self.name);

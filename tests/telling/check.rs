@@ -181,6 +181,7 @@ fn place(place: Place) -> &'static str {
         Place::Fields => "fields",
         Place::Choice => "choice",
         Place::Start => "start",
+        Place::Demo => "demo",
         Place::Veil => "veil",
         Place::Card => "card",
         Place::Checklist => "checklist",

@@ -71,6 +71,7 @@ impl Stage {
             zone: zone.clone(),
             opening: opening(story, &loaded, &clock)?,
             around: bedside::app::Around::default(),
+            guided: false,
         };
         let (app, effects) = App::begin(clock.moment(&readings), SIZE, new);
         let mut stage = Self {

@@ -236,3 +236,19 @@ fn records_that_would_go_with_the_power_are_said_to_be_so() {
     glass.wait_saved();
     leave(&mut glass);
 }
+
+#[test]
+fn a_demonstration_plays_and_leaves_nothing_behind() {
+    let home = Home::new();
+    let temporary = home.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let before = home.tree();
+    let mut glass = Glass::with(&home, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
+    glass.wait_for("allergies: none known");
+    glass.wait_for("demo plays");
+    glass.wait_for(words::SAVED);
+    glass.keys("\x03");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    assert_eq!(home.tree(), before);
+}

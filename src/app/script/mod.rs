@@ -44,11 +44,13 @@ pub struct Step {
     pub shown: String,
     /// What is done here and why, for somebody who watches; may be empty.
     pub caption: String,
+    /// By what it is seen to be done, for somebody who is led through it; may be empty.
+    pub done_by: String,
 }
 
 impl Script {
     /// Reads a script: a head of `word value` lines, an empty line, then `h:mm:ss keys` lines, each with an Enter at its end
-    /// unless it ends with a named key, and under each perhaps `; caption`. `#` begins a remark.
+    /// unless it ends with a named key, and under each perhaps `; caption` and `? by what it is done`. `#` begins a remark.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut script = Self {
             protocol: String::new(),
@@ -79,6 +81,11 @@ impl Script {
             let step = self.steps.last_mut().ok_or("a caption stands under no step")?;
             let apart = if step.caption.is_empty() { "" } else { " " };
             step.caption = format!("{}{apart}{}", step.caption, caption.trim());
+            return Ok(());
+        }
+        if let Some(done_by) = line.strip_prefix("? ") {
+            let step = self.steps.last_mut().ok_or("what is to be done stands under no step")?;
+            done_by.trim().clone_into(&mut step.done_by);
             return Ok(());
         }
         let (word, rest) = line.split_once(char::is_whitespace).ok_or("a word and a value are wanted")?;
@@ -118,7 +125,7 @@ impl Script {
         if !shown.ends_with(['>', '}']) {
             keys.push(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
         }
-        self.steps.push(Step { at, keys, shown: shown.to_owned(), caption: String::new() });
+        self.steps.push(Step { at, keys, shown: shown.to_owned(), caption: String::new(), done_by: String::new() });
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod demo;
 mod files;
 mod list;
 mod resume;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub use add::add;
 pub use check::check;
+pub use demo::demo;
 pub use files::{config, protocol, theme};
 pub use list::list;
 pub use resume::resume;

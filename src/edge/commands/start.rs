@@ -23,15 +23,15 @@ use std::path::{Path, PathBuf};
 
 /// `bedside start`.
 pub fn start(house: &House, asked: &Start) -> Result<Exit, Fault> {
-    begin(house, asked, None)
+    begin(house, asked, None, false)
 }
 
 /// `bedside rehearse`.
-pub fn rehearse(house: &House, asked: &Start, speed: u32) -> Result<Exit, Fault> {
-    begin(house, asked, Some(speed))
+pub fn rehearse(house: &House, asked: &Start, speed: u32, guided: bool) -> Result<Exit, Fault> {
+    begin(house, asked, Some(speed), guided)
 }
 
-fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, Fault> {
+fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     // What was typed wrongly is said before anything is opened.
     let refused = |said| Fault::refused(&said, "Nothing was created.");
@@ -64,7 +64,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
     let files = Files::of_new(desk, theme, &protocol, loaded);
     let mut open: Open = Box::new(move |answers, clock, at, files| {
         let (new, opened) = open_new(files, &zone, rehearsal, answers, clock, at)?;
-        Ok((new, Opened { mirror: mirror.clone(), ..opened }))
+        Ok((New { guided, ..new }, Opened { mirror: mirror.clone(), ..opened }))
     });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
@@ -78,7 +78,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
-fn open_new(
+pub(super) fn open_new(
     files: &Files,
     zone: &Zone,
     rehearsal: Option<u32>,
@@ -116,7 +116,7 @@ fn open_new(
         rehearsal,
     };
     let around = desk.around(folder, Some(&answers.client), &name);
-    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around };
+    let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around, guided: false };
     let opened = Opened {
         spool: Spool::create(&name),
         disk: RealDisk::new(places, &name, sharing),

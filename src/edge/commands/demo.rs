@@ -1,0 +1,41 @@
+//! `demo`: a sample session plays itself on the real screen, in a folder that is gone afterwards.
+
+use super::start::open_new;
+use super::{Desk, failed, needs_terminal};
+use crate::app::Answers;
+use crate::app::script::Script;
+use crate::edge::asked::House;
+use crate::edge::beginning::Beginning;
+use crate::edge::clock::{self, Clock};
+use crate::edge::config::Config;
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::reload::Files;
+use crate::edge::run;
+use crate::edge::zone;
+use anyhow::Context as _;
+
+/// What is played.
+const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.txt");
+
+/// `bedside demo`.
+pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
+    let user = Desk::open(house)?;
+    needs_terminal()?;
+    let theme = user.theme()?;
+    let script = Script::read(SCRIPT).map_err(|why| Fault::failed(format!("The demonstration cannot be read: {why}.")))?;
+    let loaded = user.protocol(&script.protocol)?;
+    let folder = tempfile::Builder::new().prefix("bedside-demo-").tempdir();
+    let folder =
+        folder.context("No folder for the demonstration can be made. Nothing was changed.").map_err(|why| failed(&why))?;
+    // Nothing but how it looks is taken from the user's settings, and nothing comes in from outside.
+    let config = Config { theme: user.config.theme.clone(), ..Config::default() };
+    let desk = Desk { folders: user.folders.within(folder.path()), config, ..user };
+    let at = clock::read();
+    let (zone, _) = zone::system(at.wall_ms);
+    let mut clock = Clock::start(1, zone.clone(), &at);
+    let answers = Answers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
+    let files = Files::of_new(desk, theme, &script.protocol, loaded);
+    let (new, opened) = open_new(&files, &zone, Some(speed), &answers, &mut clock, &at)?;
+    let beginning = Beginning::Demo(Box::new(new), opened, Box::new(script), speed);
+    run::run(beginning, clock, files)
+}
