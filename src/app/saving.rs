@@ -2,6 +2,7 @@
 
 use super::asking::Question;
 use super::commands;
+use super::help;
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due;
@@ -33,6 +34,13 @@ impl Live {
             };
             let words = commands::words(query).to_owned();
             return self.run(now, does, &words);
+        }
+        // Enter ends a search everywhere else, so here too it writes nothing before it has asked.
+        if help::query(text).is_some() {
+            let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
+            let searched = format!("`{text}` was a search in the help. Save it as an entry all the same?");
+            self.asking = Some(Question::Doubts { said: reading.said, doubts: vec![searched] });
+            return Vec::new();
         }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;

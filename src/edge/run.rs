@@ -202,7 +202,10 @@ impl Run {
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
-            News::Continued => self.afresh(Screen::continued),
+            News::Continued => {
+                self.afresh(Screen::continued);
+                self.tell(&at, Message::Returned);
+            }
             News::Resized => self.afresh(|screen| screen.resized().map(drop)),
         }
     }
@@ -303,8 +306,10 @@ impl Run {
     fn stop(&mut self) {
         let stopped = self.screen.as_mut().map(Screen::stop);
         let at = clock::read();
-        if let Some(Err(why)) = stopped {
-            self.tell(&at, Message::Said(why.to_string()));
+        match stopped {
+            Some(Ok(())) => self.tell(&at, Message::Returned),
+            Some(Err(why)) => self.tell(&at, Message::Said(why.to_string())),
+            None => {}
         }
         self.afresh(|_| Ok(()));
     }

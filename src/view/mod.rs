@@ -9,6 +9,7 @@ mod closing;
 mod due;
 mod form;
 mod grid;
+mod help;
 mod ink;
 mod last;
 mod line;

@@ -66,6 +66,9 @@ fn next(live: &Live) -> Option<(Role, String)> {
     let ahead = due::ahead(live.session(), now);
     let due = ahead.first()?;
     let what = neutral(due);
+    if live.quiet_timer() == Some(due.at) {
+        return Some((Role::Dim, format!("{what} in {}", top::hms(due.at - now))));
+    }
     Some(match due.state {
         State::Late => (Role::Late, format!("{what} late {}", minutes((now - due.at).num_minutes().max(1)))),
         State::Due => (Role::DueNow, format!("{what} due")),

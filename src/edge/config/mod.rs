@@ -1,12 +1,12 @@
 //! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
 //! person keeps is theirs.
 
+mod manner;
 mod site;
 
 use super::safe_file::Sharing;
 use crate::app::Manner;
 use crate::app::Site;
-use crate::app::calm::Quiet;
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
@@ -75,7 +75,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 9] = [
+pub const SETTINGS: [Setting; 10] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -129,6 +129,15 @@ pub const SETTINGS: [Setting; 9] = [
         "the screen dims after so long without a key, and once more after twice as long",
         |page, value, config| {
             config.manner.dim_after_ms = Some(page.duration_ms(value)?);
+            Some(())
+        },
+    ),
+    setting(
+        "clicker",
+        "true",
+        "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look",
+        |page, value, config| {
+            config.manner.clicker = page.switch(value)?;
             Some(())
         },
     ),
@@ -258,28 +267,6 @@ impl Page<'_> {
         whole.then(|| path.to_owned())
     }
 
-    fn quiet(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
-        let word = self.word(value)?;
-        let found = Quiet::ALL.iter().find(|(known, _)| *known == word).map(|(_, quiet)| *quiet);
-        if found.is_none() {
-            let is = "is neither \"presence\" nor \"always\" nor \"never\".";
-            self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
-        }
-        found
-    }
-
-    /// A whole number with `s`, `m` or `h`; at least ten seconds, since nobody reads faster, and at most a day.
-    fn duration_ms(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
-        let word = self.word(value)?;
-        let mut of = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
-        let read = of.find_map(|(unit, ms)| Some(word.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)));
-        let within = read.filter(|ms| (10_000..=86_400_000).contains(ms));
-        if within.is_none() {
-            self.say(value.span(), "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.");
-        }
-        within
-    }
-
     fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
         match self.word(value)? {
             "owner" => Some(Sharing::Private),
@@ -308,10 +295,11 @@ fn a_kind(value: &DeValue<'_>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::calm::Quiet;
 
     #[test]
     fn every_setting_is_read() {
-        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\n";
+        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\n";
         let initials = |text: &str| Initials::parse(text).unwrap();
         let expected = Config {
             by: Some(initials("MK")),
@@ -321,7 +309,7 @@ mod tests {
             dir: Some(PathBuf::from("/srv/kat")),
             share: Sharing::Group,
             site: Site::default(),
-            manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
+            manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000), clicker: true },
         };
         assert_eq!(read(text, "config.toml"), (expected, vec![]));
     }
@@ -373,6 +361,7 @@ mod tests {
                 "quiet = \"allways\"",
                 "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
             ),
+            ("clicker = \"yes\"", "c.toml:1:11: true or false is wanted here, not a word."),
             ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
         ] {
             let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
