@@ -27,6 +27,9 @@ struct House {
     /// No colours; state is told by weight and words
     #[arg(long, global = true)]
     no_color: bool,
+    /// No signs beyond ASCII on the screen but those that somebody typed
+    #[arg(long, global = true)]
+    ascii: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -168,8 +171,8 @@ pub fn run() -> Result<Exit, Fault> {
         Ok(cli) => cli,
         Err(said) => return Ok(shell::said(|| said.print(), said.use_stderr())),
     };
-    let House { dir, config, no_color } = cli.house;
-    let house = &asked::House { dir, config, no_color };
+    let House { dir, config, no_color, ascii } = cli.house;
+    let house = &asked::House { dir, config, no_color, ascii };
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),

@@ -2,6 +2,7 @@
 
 mod desk;
 
+use bedside::app::keys::{self, Place};
 use bedside::app::{Around, Message};
 use bedside::theme::{Depth, Theme};
 use crossterm::event::KeyCode;
@@ -131,4 +132,114 @@ proptest! {
         };
         desk.screen(width, height);
     }
+}
+
+/// Every line of the help, from its first page to its last.
+fn whole_help(desk: &mut Desk, width: u16, height: u16) -> String {
+    let mut all = String::new();
+    loop {
+        let page = desk.screen(width, height);
+        if all.ends_with(&page) {
+            return all;
+        }
+        all.push_str(&page);
+        assert!(all.len() < 4_000_000, "it has no end");
+        desk.press(KeyCode::Down);
+    }
+}
+
+#[test]
+fn every_key_can_be_read_in_the_help_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let mut desk = standard();
+        desk.types("?");
+        let help = whole_help(&mut desk, width, height).split_whitespace().collect::<Vec<_>>().join(" ");
+        for key in keys::KEYS.iter().filter(|key| key.place != Place::Start) {
+            // Where a sentence goes on below, something else may stand between two screens of it.
+            let begins: Vec<&str> = key.does.split_whitespace().take(3).collect();
+            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.does);
+        }
+        desk.press(KeyCode::PageUp);
+        assert_ne!(desk.screen(width, height), "", "it moves back too");
+    }
+}
+
+#[test]
+fn the_help_is_searched_by_typing_and_enter_never_makes_an_entry_of_a_search_unasked() {
+    let mut desk = standard();
+    let rows = desk.rows().len();
+    desk.types("?draf");
+    assert!(!desk.screen(80, 24).contains("deltoid"), "{}", desk.screen(80, 24));
+    desk.ctrl('u').types("?client words");
+    let found = desk.screen(80, 24);
+    assert!(found.contains("client's own words") && !found.contains("Ctrl-Z"), "{found}");
+    desk.press(KeyCode::Enter);
+    assert!(desk.screen(80, 24).contains("was a search in the help"), "{}", desk.screen(80, 24));
+    assert_eq!(desk.rows().len(), rows);
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.newest(1), ["note,observation  ?client words"]);
+    desk.until("1:08:00").types("?nothinglikeit");
+    assert!(desk.screen(80, 24).contains("nothing with these words"), "{}", desk.screen(80, 24));
+    desk.ctrl('g');
+    assert!(desk.screen(80, 24).contains("MK › ▏"), "{}", desk.screen(80, 24));
+    desk.enters("? asleep");
+    assert_eq!(desk.newest(1), ["note,observation  ? asleep"]);
+}
+
+/// Each screen that there is, by what opens it.
+const OPENINGS: [&str; 18] = [
+    "",
+    "l",
+    "128/76 71 97",
+    "/",
+    "?",
+    "?a",
+    ">",
+    "\t",
+    "!",
+    "\u{1b}",
+    "/show\n",
+    "/checklist\n",
+    "/close\n",
+    "/leave\n",
+    "/last\n",
+    "dose 25 im right deltoid lot A4471\n",
+    "230/130 140 71\n",
+    "36.6c\n",
+];
+
+#[test]
+fn in_ascii_nothing_else_stands_on_any_screen() {
+    let ascii = Theme::default().in_ascii(true);
+    let check = |desk: &mut Desk, what: &str| {
+        for (width, height) in [(160, 45), (80, 24), (40, 10), (20, 3)] {
+            let shown = words(&desk.cells(width, height, &ascii));
+            let odd: String = shown.chars().filter(|letter| !letter.is_ascii()).collect();
+            assert!(odd.is_empty(), "{what:?} at {width}×{height} has {odd:?}:\n{shown}");
+        }
+    };
+    for protocol in ["im_kat", "sl_kat", "iv_infusion", "in_spravato"] {
+        let mut desk = Desk::begin(protocol, Some(60));
+        check(&mut desk, protocol);
+        desk.types("/checklist").press(KeyCode::Enter);
+        check(&mut desk, protocol);
+    }
+    for open in OPENINGS {
+        let mut desk = standard();
+        for letter in open.chars() {
+            match letter {
+                '\n' => desk.press(KeyCode::Enter),
+                '\t' => desk.press(KeyCode::Tab),
+                '\u{1b}' => desk.press(KeyCode::Esc),
+                letter => desk.press(KeyCode::Char(letter)),
+            };
+        }
+        check(&mut desk, open);
+        desk.sleeps(15, |_| {});
+        check(&mut desk, open);
+    }
+    let mut desk = standard();
+    desk.enters("q dos años").enters("36.6c");
+    let shown = words(&desk.cells(120, 40, &ascii));
+    assert!(shown.contains("\"dos años\"") && shown.contains("release >=15:09"), "what was typed stays: {shown}");
 }

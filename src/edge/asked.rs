@@ -11,6 +11,8 @@ pub struct House {
     pub config: Option<PathBuf>,
     /// No colours.
     pub no_color: bool,
+    /// No signs beyond ASCII.
+    pub ascii: bool,
 }
 
 /// A new session; what is missing is asked for on the screen.

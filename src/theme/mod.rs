@@ -24,6 +24,7 @@ pub struct Theme {
     /// The name it was asked for by.
     pub name: String,
     styles: [Style; ROLES.len()],
+    ascii: bool,
 }
 
 impl Theme {
@@ -35,13 +36,24 @@ impl Theme {
     /// The same theme for a terminal that shows fewer colours.
     #[must_use]
     pub fn at(&self, depth: Depth) -> Self {
-        Self { name: self.name.clone(), styles: self.styles.map(|style| depth.show(style)) }
+        Self { styles: self.styles.map(|style| depth.show(style)), ..self.clone() }
     }
 
     /// The same theme with so much of its light, 0 to 1. Colours that are the terminal's own get its dim mark instead.
     #[must_use]
     pub fn dimmed(&self, light: f64) -> Self {
-        Self { name: self.name.clone(), styles: self.styles.map(|style| depth::dimmed(style, light)) }
+        Self { styles: self.styles.map(|style| depth::dimmed(style, light)), ..self.clone() }
+    }
+
+    /// The same theme for a terminal that shows no sign beyond ASCII.
+    #[must_use]
+    pub fn in_ascii(&self, ascii: bool) -> Self {
+        Self { ascii, ..self.clone() }
+    }
+
+    /// Whether the program's own signs stay within ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
     }
 }
 
@@ -49,7 +61,8 @@ impl Default for Theme {
     /// The [`DEFAULT`] theme; were it ever at fault, the marks alone.
     fn default() -> Self {
         let no_other = |_: &str| None;
-        let bare = || Self { name: DEFAULT.to_owned(), styles: ROLES.map(|row| Style::new().add_modifier(row.always)) };
+        let bare =
+            || Self { name: DEFAULT.to_owned(), styles: ROLES.map(|row| Style::new().add_modifier(row.always)), ascii: false };
         shipped(DEFAULT).and_then(|night| read(DEFAULT, night.text, &no_other).0).unwrap_or_else(bare)
     }
 }

@@ -17,6 +17,7 @@ mod live;
 mod quiet;
 mod rooms;
 mod show;
+mod signs;
 mod start;
 mod timeline;
 mod top;
@@ -48,6 +49,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
             None if live.is_quiet() => quiet::draw(live, ink, buffer, area),
             None => live::draw(live, ink, buffer, area),
         },
+    }
+    if theme.is_ascii() {
+        signs::to_ascii(buffer, area);
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) struct Desk {
     pub(super) folders: Folders,
     pub(super) config: Config,
     no_color: bool,
+    ascii: bool,
 }
 
 impl Desk {
@@ -47,7 +48,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, no_color }, complaints))
+        Ok((Self { folders, config, no_color, ascii: house.ascii }, complaints))
     }
 
     /// What the screen shows from outside the record.
@@ -106,7 +107,10 @@ impl Desk {
             return Err(Fault::new(Exit::BadFile, format!("There is no theme `{name}`.{near} Nothing was created.")));
         };
         let (theme, said) = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
-        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or_else(|| Fault::complaints(&said))
+        theme
+            .filter(|_| said.is_empty())
+            .map(|theme| theme.at(depth).in_ascii(self.ascii))
+            .ok_or_else(|| Fault::complaints(&said))
     }
 
     fn theme_text(&self, name: &str) -> Option<(String, String)> {
