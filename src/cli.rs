@@ -43,6 +43,9 @@ enum Command {
         /// A second copy of the record in this folder, best on another device; it may lag
         #[arg(long, value_name = "DIR")]
         mirror: Option<PathBuf>,
+        /// Three lines at the bottom of the shell, erased on leaving
+        #[arg(long)]
+        strip: bool,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -105,6 +108,9 @@ struct Start {
     /// A second copy of the record in this folder, best on another device; it may lag
     #[arg(long, value_name = "DIR")]
     mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell, erased on leaving
+    #[arg(long)]
+    strip: bool,
 }
 
 /// `bedside rehearse`.
@@ -175,7 +181,7 @@ pub fn run() -> Result<Exit, Fault> {
     let house = &asked::House { dir, config, no_color, ascii };
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
-        Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
+        Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
@@ -231,8 +237,8 @@ fn command_section(command: &clap::Command) -> String {
 }
 
 impl From<Start> for asked::Start {
-    fn from(Start { client, protocol, by, with, weight, mirror }: Start) -> Self {
-        Self { client, protocol, by, with, weight, mirror }
+    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
+        Self { client, protocol, by, with, weight, mirror, strip }
     }
 }
 

@@ -243,3 +243,64 @@ fn in_ascii_nothing_else_stands_on_any_screen() {
     let shown = words(&desk.cells(120, 40, &ascii));
     assert!(shown.contains("\"dos años\"") && shown.contains("release >=15:09"), "what was typed stays: {shown}");
 }
+
+#[test]
+fn the_strip_is_the_last_three_lines_whatever_happens() {
+    let mut desk = standard();
+    desk.types("/strip").press(KeyCode::Enter);
+    let last = |desk: &mut Desk| {
+        let shown = desk.screen(80, 24);
+        let (above, below) = shown.split_at(shown.char_indices().filter(|(_, letter)| *letter == '\n').nth(20).unwrap().0 + 1);
+        assert!(above.trim().is_empty(), "{shown}");
+        below.to_owned()
+    };
+    let mut all = last(&mut desk);
+    desk.sleeps(15, |_| {});
+    all += &format!("--- quiet\n{}", last(&mut desk));
+    desk.types("jaw softens");
+    all += &format!("--- typing\n{}", last(&mut desk));
+    desk.enters("").enters("190/112").until("1:09:00");
+    all += &format!("--- an alert\n{}", last(&mut desk));
+    desk.send(Message::Said(
+        "The disk could not be asked how much room it has, which is said in a sentence that is long.".into(),
+    ));
+    all += &format!("--- said\n{}", last(&mut desk));
+    desk.types(">");
+    all += &format!("--- the next phase\n{}", last(&mut desk));
+    desk.ctrl('u').send(Message::Room(Some("Only 63 MB are free on the record's disk.".to_owned())));
+    all += &format!("--- trouble\n{}", last(&mut desk));
+    assert_snapshot!("strip", all);
+    for open in ["?", "/", "!", "\t"] {
+        desk.until("1:10:00");
+        match open {
+            "\t" => desk.press(KeyCode::Tab),
+            open => desk.types(open),
+        };
+        assert!(!desk.app.is_strip(), "{open:?} is read on the whole screen");
+        desk.ctrl('g').ctrl('u');
+        assert!(desk.app.is_strip(), "{open:?}");
+    }
+    desk.until("1:11:00").press(KeyCode::Esc);
+    assert_eq!(desk.screen(80, 24).split_whitespace().collect::<Vec<_>>(), ["·", "14:35"]);
+}
+
+/// What is drawn into the lower part of a terminal is the same as what is drawn into one of its size.
+#[test]
+fn a_screen_draws_where_it_is_told_to() {
+    use bedside::view;
+    use ratatui::{Terminal, TerminalOptions, Viewport, backend::TestBackend, layout::Rect};
+    let mut desk = standard();
+    desk.types("/strip").press(KeyCode::Enter);
+    for open in ["", "l", "\u{1b}"] {
+        match open {
+            "\u{1b}" => desk.press(KeyCode::Esc),
+            open => desk.types(open),
+        };
+        let alone = desk.screen(80, 3);
+        let viewport = Viewport::Fixed(Rect::new(0, 7, 80, 3));
+        let mut terminal = Terminal::with_options(TestBackend::new(80, 10), TerminalOptions { viewport }).unwrap();
+        terminal.draw(|frame| view::draw(&desk.app, &Theme::default(), frame)).unwrap();
+        let all = words(terminal.backend().buffer());
+        assert_eq!(all.trim_start_matches('\n'), alone.trim_start_matches('\n'), "{open:?}");
+    }
+}

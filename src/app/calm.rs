@@ -65,6 +65,8 @@ pub(super) struct Calm {
     pub(super) shows_client: bool,
     /// Notes typed unseen that were offered as vitals already.
     pub(super) offered: BTreeSet<u64>,
+    /// Three lines are all that is drawn, while they are enough.
+    pub(super) strip: bool,
     /// When the remote last wrote a look.
     pub(super) looked: Option<Hand>,
 }
@@ -72,7 +74,15 @@ pub(super) struct Calm {
 impl Calm {
     pub(super) fn from(now: Moment) -> Self {
         let manner = Manner::default();
-        Self { manner, last_key: now.hand, dimmed: false, shows_client: false, offered: BTreeSet::new(), looked: None }
+        Self {
+            manner,
+            last_key: now.hand,
+            dimmed: false,
+            shows_client: false,
+            offered: BTreeSet::new(),
+            strip: false,
+            looked: None,
+        }
     }
 
     /// Somebody is at the keys: what came by itself goes.
@@ -110,6 +120,14 @@ impl Live {
     /// Whether the client's screen is shown.
     pub fn shows_client(&self) -> bool {
         self.calm.shows_client
+    }
+
+    /// Whether three lines are drawn and no more: asked for, and nothing is open that has to be read whole.
+    pub fn is_strip(&self) -> bool {
+        let text = self.line.text();
+        let in_list = help::query(text).is_some() || commands::query(text).is_some();
+        let fits = matches!(self.place(), Place::Empty | Place::Text) && !in_list;
+        self.calm.strip && (self.veiled || fits && self.selected.is_none() && self.briefing.is_none())
     }
 
     /// Whether the quiet face is shown.

@@ -201,6 +201,10 @@ impl Live {
                 self.calm.manner = manner;
                 Vec::new()
             }
+            Message::Strip(strip) => {
+                self.calm.strip = strip;
+                Vec::new()
+            }
             Message::Returned => {
                 // As after a suspend: nobody knows who looks.
                 self.veiled = true;

@@ -96,6 +96,11 @@ impl App {
         (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
     }
 
+    /// Whether three lines are drawn and no more.
+    pub fn is_strip(&self) -> bool {
+        matches!(&self.screen, Screen::Live(live) if live.is_strip())
+    }
+
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
         match &self.screen {

@@ -225,6 +225,7 @@ impl Live {
             Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
             Does::Dim => self.dim(),
+            Does::Strip => self.calm.strip = !self.calm.strip,
             Does::Show => effects.extend(self.show_client(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),

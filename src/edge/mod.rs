@@ -2,6 +2,7 @@
 
 pub mod arrival;
 pub mod asked;
+pub mod beginning;
 pub mod clock;
 pub mod clock_watch;
 pub mod commands;

@@ -2,13 +2,14 @@
 //! There is no frame rate.
 
 use super::arrival::{Arrival, Door, Ending, News};
+use super::beginning::{Beginning, Open};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
 use super::keeping::{Keeping, Opened, shown};
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
-use super::terminal::Tty;
+use super::terminal::{Form, Tty};
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
@@ -30,31 +31,18 @@ const ASKED_WAITS_MS: i64 = 5000;
 /// A terminal that is gone, as the signal would say it.
 const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
 
-/// Opens the record of a new session once everything about it is known.
-pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::New, Opened), Fault>>;
-
-/// What a run begins with.
-pub enum Beginning {
-    /// Asks for what is missing first.
-    Asking(Box<app::start::Start>, Open),
-    /// A new session.
-    New(Box<app::New>, Opened),
-    /// An earlier session.
-    Resumed(Box<app::Resumed>, Opened),
-}
-
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner, form: Form) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
-    let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
+    let screen = Screen::open(beginning.form(form)).map_err(|why| failed("The terminal could not be taken over", why))?;
     let (to, arrivals) = unbounded_channel();
     let door = Door::new(to);
     let leave = Leave::default();
     let at = clock::read();
     let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
-    run.manner = manner;
-    run.update(&at, Message::Manner(manner));
+    (run.manner, run.form) = (manner, form);
+    run.settle_in(&at);
     run.draw();
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
     let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
@@ -75,6 +63,8 @@ struct Run {
     watch: Watch,
     theme: Theme,
     manner: Manner,
+    /// How much of the terminal was asked for.
+    form: Form,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -98,24 +88,14 @@ impl Run {
         at: &Readings,
     ) -> Result<Self, Fault> {
         let size = screen.size();
-        let (app, effects, opened, open) = match beginning {
-            Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, *start), Vec::new(), None, Some(open)),
-            Beginning::New(new, opened) => {
-                clock.begin(at);
-                let (app, effects) = App::begin(clock.moment(at), size, *new);
-                (app, effects, Some(opened), None)
-            }
-            Beginning::Resumed(resumed, opened) => {
-                let (app, effects) = App::resume(clock.moment(at), size, *resumed);
-                (app, effects, Some(opened), None)
-            }
-        };
+        let (app, effects, opened, open) = beginning.open(&mut clock, size, at);
         let mut run = Self {
             app,
             clock,
             watch: Watch::new(at),
             theme,
             manner: Manner::default(),
+            form: Form::Full,
             screen: Some(screen),
             door,
             arrivals,
@@ -202,6 +182,11 @@ impl Run {
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
+            News::OffersKeyboard => {
+                if terminal::keyboard_is_offered().is_err() {
+                    self.end_by(HANG_UP);
+                }
+            }
             News::Continued => {
                 self.afresh(Screen::continued);
                 self.tell(&at, Message::Returned);
@@ -256,10 +241,16 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
-                self.update(at, Message::Manner(self.manner));
+                self.settle_in(at);
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
+    }
+
+    /// What the user has set holds from the session's first frame on.
+    fn settle_in(&mut self, at: &Readings) {
+        self.update(at, Message::Manner(self.manner));
+        self.update(at, Message::Strip(self.form == Form::Strip));
     }
 
     fn drive(&mut self) {
@@ -330,6 +321,12 @@ impl Run {
     }
 
     fn draw(&mut self) {
+        // What three lines cannot say opens over the whole terminal, and goes again.
+        let form = if self.form == Form::Strip && self.app.is_strip() { Form::Strip } else { Form::Full };
+        let changed = self.screen.as_mut().map(|screen| screen.change_form(form));
+        if matches!(changed, Some(Ok(true) | Err(_))) {
+            self.afresh(|_| changed.transpose().map(drop));
+        }
         let (app, theme) = (&self.app, &self.theme);
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
         self.is_dirty = matches!(drawn, Some(Ok(Drawn::Later)));

@@ -19,6 +19,7 @@ mod rooms;
 mod show;
 mod signs;
 mod start;
+mod strip;
 mod timeline;
 mod top;
 mod veil;
@@ -46,6 +47,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
         Screen::Live(live) => match live.card() {
             Some(opened) => card::draw(live, opened, ink, buffer, area),
+            None if live.is_strip() => strip::draw(live, ink, buffer, area),
             None if live.is_quiet() => quiet::draw(live, ink, buffer, area),
             None => live::draw(live, ink, buffer, area),
         },

@@ -27,10 +27,18 @@ const EARLIER: usize = 3;
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
+    let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    lines.extend(spoken(live, ink, area));
+    lines
+}
+
+/// The same without what is wrong with the record.
+pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
+    let space = area.width.saturating_sub(3);
     let rows = usize::from(area.height.saturating_sub(OTHERS));
     // A list that stays open hides neither the clocks nor what is due.
     let calm = rows.saturating_sub(8).max(3);
-    let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    let mut lines = Vec::new();
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),

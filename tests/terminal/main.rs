@@ -10,4 +10,5 @@ mod endings;
 mod glass;
 mod refusals;
 mod screens;
+mod strip;
 mod work;

@@ -4,13 +4,14 @@ use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
 use crate::edge::asked::{House, Start};
+use crate::edge::beginning::{Beginning, Open};
 use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::private::Private;
-use crate::edge::run::{self, Beginning, Open};
+use crate::edge::run;
 use crate::edge::{folders, hardening, library, shell, volume, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
@@ -71,7 +72,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, theme, manner)
+    run::run(beginning, clock, theme, manner, asked.form())
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.

@@ -107,6 +107,7 @@ fn news(typed: Typed) -> News {
         Typed::Key(key) => News::Key(key),
         Typed::Paste(text, cut) => News::Paste { text, cut },
         Typed::Focus(has) => News::Focus(has),
+        Typed::OffersKeyboard => News::OffersKeyboard,
     }
 }
 
