@@ -70,6 +70,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Thirty seconds before arrival: terminal, keys, sleep, battery, clock, disk
+    Roomcheck {
+        /// JSON lines; no key is asked for
+        #[arg(long)]
+        json: bool,
+    },
     /// The protocols
     #[command(subcommand)]
     Protocol(About),
@@ -186,6 +192,7 @@ pub fn run() -> Result<Exit, Fault> {
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
         Command::Check { paths, json } => commands::check(house, &paths, json),
+        Command::Roomcheck { json } => commands::roomcheck(house, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),
         Command::Config(config) => commands::config(house, config.into()),

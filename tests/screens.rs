@@ -254,21 +254,22 @@ fn the_strip_is_the_last_three_lines_whatever_happens() {
         assert!(above.trim().is_empty(), "{shown}");
         below.to_owned()
     };
-    let mut all = last(&mut desk);
+    let mut shown = vec![("as it is", last(&mut desk))];
     desk.sleeps(15, |_| {});
-    all += &format!("--- quiet\n{}", last(&mut desk));
+    shown.push(("quiet", last(&mut desk)));
     desk.types("jaw softens");
-    all += &format!("--- typing\n{}", last(&mut desk));
-    desk.enters("").enters("190/112").until("1:09:00");
-    all += &format!("--- an alert\n{}", last(&mut desk));
+    shown.push(("typing", last(&mut desk)));
+    desk.enters("").enters("190/112").until("1:09:00").press(KeyCode::Down);
+    shown.push(("an alert", last(&mut desk)));
     desk.send(Message::Said(
         "The disk could not be asked how much room it has, which is said in a sentence that is long.".into(),
     ));
-    all += &format!("--- said\n{}", last(&mut desk));
+    shown.push(("said", last(&mut desk)));
     desk.types(">");
-    all += &format!("--- the next phase\n{}", last(&mut desk));
+    shown.push(("the next phase", last(&mut desk)));
     desk.ctrl('u').send(Message::Room(Some("Only 63 MB are free on the record's disk.".to_owned())));
-    all += &format!("--- trouble\n{}", last(&mut desk));
+    shown.push(("trouble", last(&mut desk)));
+    let all: String = shown.iter().map(|(what, lines)| ["--- ", what, "\n", lines].concat()).collect();
     assert_snapshot!("strip", all);
     for open in ["?", "/", "!", "\t"] {
         desk.until("1:10:00");

@@ -21,6 +21,7 @@ pub mod lock;
 pub mod mirror;
 mod private;
 mod reading;
+pub mod roomcheck;
 pub mod run;
 pub mod safe_file;
 pub mod screen;

@@ -11,7 +11,7 @@ mod role;
 mod shipped;
 
 pub use depth::{Depth, depth_of};
-pub use light::{contrast, luminance};
+pub use light::{contrast, luminance, luminance_of};
 pub use read::read;
 pub use role::{MARKS, ROLES, Role, RoleRow};
 pub use shipped::{DEFAULT, SHIPPED, Shipped, shipped, template};
@@ -31,6 +31,11 @@ impl Theme {
     /// How a role looks: whole, with the background it stands on.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// The luminance of the background that words stand on, 0 to 1; none where it is the terminal's own.
+    pub fn ground(&self) -> Option<f64> {
+        self.style(Role::Text).bg.and_then(luminance)
     }
 
     /// The same theme for a terminal that shows fewer colours.

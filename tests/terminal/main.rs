@@ -9,6 +9,7 @@ mod home;
 mod endings;
 mod glass;
 mod refusals;
+mod roomcheck;
 mod screens;
 mod strip;
 mod work;

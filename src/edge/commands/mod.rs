@@ -5,6 +5,7 @@ mod check;
 mod files;
 mod list;
 mod resume;
+mod roomcheck;
 mod start;
 
 use super::asked::House;
@@ -24,6 +25,7 @@ pub use check::check;
 pub use files::{config, protocol, theme};
 pub use list::list;
 pub use resume::resume;
+pub use roomcheck::roomcheck;
 pub use start::{rehearse, start};
 
 /// Where everything lies, and what is set.
