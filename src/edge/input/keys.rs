@@ -125,7 +125,9 @@ fn by_character(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
         '\t' => KeyCode::Tab,
         '\u{7f}' => KeyCode::Backspace,
         control if control.is_control() => return None,
-        letter if modifiers == KeyModifiers::SHIFT => return Some(character(letter.to_ascii_uppercase(), modifiers)),
+        letter if modifiers.intersection(KeyModifiers::SHIFT | KeyModifiers::CONTROL) == KeyModifiers::SHIFT => {
+            return Some(character(letter.to_ascii_uppercase(), modifiers));
+        }
         letter => return Some(character(letter, modifiers)),
     };
     Some(KeyEvent::new(code, modifiers))
@@ -185,6 +187,8 @@ mod tests {
             ("27;5;13", b'~', KeyCode::Enter, M::CONTROL),
             ("122;5", b'u', KeyCode::Char('z'), M::CONTROL),
             ("9;2", b'u', KeyCode::BackTab, M::SHIFT),
+            ("116;4", b'u', KeyCode::Char('T'), M::SHIFT | M::ALT),
+            ("103;6", b'u', KeyCode::Char('g'), M::CONTROL | M::SHIFT),
             ("27", b'u', KeyCode::Esc, M::NONE),
             ("97:65;2:1", b'u', KeyCode::Char('A'), M::SHIFT),
             ("57400;129", b'u', KeyCode::Char('1'), M::NONE),

@@ -66,10 +66,17 @@ fn is_accent(letter: char) -> bool {
     matches!(letter, '´' | '¨' | '¸' | '˜' | '˚' | 'ˆ' | 'ˇ' | '˘' | '\u{300}'..='\u{36f}')
 }
 
+fn is_shown(letter: char) -> bool {
+    let turns = matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !letter.is_control() && !turns
+}
+
 /// A key's name for people.
 fn name(key: KeyEvent) -> String {
     let plain = match key.code {
         KeyCode::Char(' ') => "Space".to_owned(),
+        // Letters that a terminal would obey, or that turn the writing round, are told by number.
+        KeyCode::Char(letter) if !is_shown(letter) => format!("U+{:04X}", u32::from(letter)),
         KeyCode::Char(letter) => letter.to_string(),
         KeyCode::F(number) => format!("F{number}"),
         KeyCode::PageUp => "PgUp".to_owned(),
@@ -108,12 +115,14 @@ mod tests {
             (KeyCode::BackTab, KeyModifiers::SHIFT, "Shift-Tab"),
             (KeyCode::PageDown, KeyModifiers::NONE, "PgDn"),
             (KeyCode::Char(' '), KeyModifiers::NONE, "Space"),
+            (KeyCode::Char('\u{9b}'), KeyModifiers::NONE, "U+009B"),
+            (KeyCode::Char('\u{202e}'), KeyModifiers::NONE, "U+202E"),
         ] {
             for _twice in 0..2 {
                 assert_eq!(pressed.take(&[key(code, modifiers)]), Some(vec![called.to_owned()]));
             }
         }
-        assert_eq!(pressed.names.len(), 8);
+        assert_eq!(pressed.names.len(), 10);
         assert_eq!(pressed.take(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|told| told.len()), Some(1));
         assert_eq!(pressed.accents, ['´']);
         assert_eq!(pressed.take(&[Typed::Focus(false)]), Some(vec!["the window lost the keyboard".to_owned()]));
