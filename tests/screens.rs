@@ -117,7 +117,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn no_size_breaks_any_screen(width in 1_u16..=500, height in 1_u16..=200, text in "\\PC{0,40}", state in 0_usize..8) {
+    fn no_size_breaks_any_screen(width in 1_u16..=500, height in 1_u16..=200, text in "\\PC{0,40}", state in 0_usize..11) {
         let mut desk = standard();
         desk.types(&text);
         match state {
@@ -128,6 +128,9 @@ proptest! {
             4 => desk.ctrl('c'),
             5 => desk.ctrl('u').press(KeyCode::Up),
             6 => desk.ctrl('u').types("dose 25 im").press(KeyCode::Enter),
+            7 => desk.ctrl('u').types("/strip").press(KeyCode::Enter),
+            8 => desk.ctrl('u').types("/strip").press(KeyCode::Enter).types(&text),
+            9 => desk.ctrl('u').types("!"),
             _ => &mut desk,
         };
         desk.screen(width, height);
@@ -173,6 +176,7 @@ fn the_help_is_searched_by_typing_and_enter_never_makes_an_entry_of_a_search_una
     desk.ctrl('u').types("?client words");
     let found = desk.screen(80, 24);
     assert!(found.contains("client's own words") && !found.contains("Ctrl-Z"), "{found}");
+    assert!(!found.contains("note ·"), "a search says nothing of becoming an entry: {found}");
     desk.press(KeyCode::Enter);
     assert!(desk.screen(80, 24).contains("was a search in the help"), "{}", desk.screen(80, 24));
     assert_eq!(desk.rows().len(), rows);

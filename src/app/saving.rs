@@ -48,13 +48,13 @@ impl Live {
         self.enter_reading(now)
     }
 
-    /// What Enter would make of the line, in words, and when it happened. None on a blank line, and for a command in the making.
+    /// What Enter would make of the line, in words, and when it happened. None on a blank line, for a command in the making and for a search.
     pub fn becomes(&self) -> Option<String> {
         if let Some((stamp, at)) = self.card_stamp() {
             return Some(format!("{} · {}", stamp.means, at.wall.hms()));
         }
         let text = self.line.text();
-        if matches!(text, "?" | ">") || commands::query(text).is_some() {
+        if text == ">" || help::query(text).is_some() || commands::query(text).is_some() {
             return None;
         }
         let reading = self.line().reading()?;
