@@ -188,6 +188,10 @@ fn every_live_screen(nasty: &str) {
     desk.send(Message::Disk(News::Trouble(format!("The disk said {nasty}."))));
     desk.send(Message::Said(format!("It said {nasty}.")));
     check_live(&mut desk, &format!("trouble and notice with {told}"));
+    desk.types("/strip").press(KeyCode::Enter);
+    check_live(&mut desk, &format!("the strip in trouble with {told}"));
+    desk.send(Message::Said(format!("It said {nasty}.")));
+    check_live(&mut desk, &format!("the strip with {told}"));
 }
 
 #[test]

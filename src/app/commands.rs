@@ -40,6 +40,8 @@ pub enum Does {
     Veil,
     /// Dimmed until the next key.
     Dim,
+    /// Three lines, and back.
+    Strip,
     /// The client's screen.
     Show,
     /// To the shell and back.
@@ -90,6 +92,7 @@ pub const COMMANDS: &[Command] = &[
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
     command("veil", "the whole screen black", "Esc", Does::Veil),
     command("dim", "dims the screen until the next key", "", Does::Dim),
+    command("strip", "three lines at the bottom, and back; what must be read opens over them", "", Does::Strip),
     command("show", "the client's screen: the day's stages, no notes, no scores", "", Does::Show),
     command("shell", "to the shell; `fg` comes back", "", Does::Shell),
     command("help", "the keys of this screen", "?", Does::Help),

@@ -204,6 +204,15 @@ impl Live {
                 self.calm.manner = manner;
                 Vec::new()
             }
+            Message::Strip(strip) => {
+                self.calm.strip = strip;
+                Vec::new()
+            }
+            Message::Returned => {
+                // As after a suspend: nobody knows who looks.
+                self.veiled = true;
+                Vec::new()
+            }
             Message::End(why) => self.leave_running(now, why),
             Message::Said(sentence) => {
                 self.notice = Some(sentence);

@@ -50,6 +50,10 @@ pub enum Message {
     Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
+    /// The screen is three lines from now on, or all of it.
+    Strip(bool),
+    /// The program is back from the shell, or from whatever else stopped it.
+    Returned,
     /// Something outside could not be done: what, in a sentence.
     Said(String),
 }

@@ -8,6 +8,7 @@ pub mod asking;
 pub mod calm;
 mod card;
 pub mod checklist;
+pub mod clicker;
 pub mod commands;
 mod demo;
 mod device;
@@ -15,6 +16,7 @@ pub mod entry_line;
 pub mod fields;
 mod forms;
 mod guide;
+pub mod help;
 pub mod keys;
 pub mod line;
 pub mod live;
@@ -110,6 +112,11 @@ impl App {
     pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
         let (live, effects) = Live::resume(now, resumed);
         (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide: None }, effects)
+    }
+
+    /// Whether three lines are drawn and no more.
+    pub fn is_strip(&self) -> bool {
+        matches!(&self.screen, Screen::Live(live) if live.is_strip())
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.

@@ -2,6 +2,7 @@
 
 use super::asking::{Question, stepped};
 use super::commands::{self, Does};
+use super::help;
 use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
@@ -28,6 +29,9 @@ impl Live {
         if self.ended {
             let leaves = matches!(action, Some(Action::AskLeaving));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
+        }
+        if let Some(effects) = self.clicked(now, key, place) {
+            return effects;
         }
         match place {
             Place::Veil => self.veiled_key(now, key, action),
@@ -117,15 +121,13 @@ impl Live {
             }
             Some(Action::Up) if in_list => self.choose(false),
             Some(Action::Down) if in_list => self.choose(true),
-            Some(Action::Up) => {
-                self.choice = self.choice.saturating_sub(1);
-                Vec::new()
+            Some(Action::Up) => self.scroll_help(-1),
+            Some(Action::Down) => self.scroll_help(1),
+            Some(Action::PageUp) => self.scroll_help(-PAGE),
+            Some(Action::PageDown) => self.scroll_help(PAGE),
+            Some(Action::Leave) if in_list || self.line.text() == ">" || help::query(self.line.text()).is_some() => {
+                self.empty_line(now)
             }
-            Some(Action::Down) => {
-                self.choice += 1;
-                Vec::new()
-            }
-            Some(Action::Leave) if in_list || matches!(self.line.text(), ">" | "?") => self.empty_line(now),
             Some(Action::Leave) => Vec::new(),
             other => self.common(now, key, other),
         }
@@ -223,6 +225,7 @@ impl Live {
             Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
             Does::Dim => self.dim(),
+            Does::Strip => self.calm.strip = !self.calm.strip,
             Does::Show => effects.extend(self.show_client(now)),
             Does::Shell => effects.push(Effect::Suspend),
             Does::Help => self.line.put("?", now),

@@ -31,6 +31,8 @@ pub enum News {
     Resized,
     /// The terminal's window got or lost the keyboard.
     Focus(bool),
+    /// The terminal can tell keys apart by kitty's protocol.
+    OffersKeyboard,
     /// The terminal is gone. Nothing more will come from it, and nothing can be shown.
     HangUp,
     /// The system or the user asks the program to end; it has [`GRACE`](super::signals::GRACE) to do so.

@@ -22,6 +22,7 @@ pub mod mirror;
 pub mod music;
 mod private;
 mod reading;
+pub mod roomcheck;
 pub mod run;
 pub mod safe_file;
 pub mod screen;

@@ -9,7 +9,7 @@ use super::fault::{Exit, Fault};
 use super::keeping::{Keeping, Opened, shown};
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
-use super::terminal::Tty;
+use super::terminal::{Form, Tty};
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
@@ -32,17 +32,17 @@ const ASKED_WAITS_MS: i64 = 5000;
 const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
 
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner, form: Form) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
-    let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
+    let screen = Screen::open(beginning.form(form)).map_err(|why| failed("The terminal could not be taken over", why))?;
     let (to, arrivals) = unbounded_channel();
     let door = Door::new(to);
     let leave = Leave::default();
     let at = clock::read();
     let mut run = Run::begin(beginning, clock, theme, screen, door.clone(), arrivals, &at)?;
-    run.manner = manner;
-    run.update(&at, Message::Manner(manner));
+    (run.manner, run.form) = (manner, form);
+    run.settle_in(&at);
     run.draw();
     signals::start(door.clone(), leave.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
     let keyboard = Tty::own().and_then(|tty| input::start(tty.input, door, leave.clone()));
@@ -63,6 +63,8 @@ struct Run {
     watch: Watch,
     theme: Theme,
     manner: Manner,
+    /// How much of the terminal was asked for.
+    form: Form,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -93,6 +95,7 @@ impl Run {
             watch: Watch::new(at),
             theme,
             manner: Manner::default(),
+            form: Form::Full,
             screen: Some(screen),
             door,
             arrivals,
@@ -181,7 +184,15 @@ impl Run {
             News::End(ending) => self.end_by(ending),
             News::HangUp => self.end_by(HANG_UP),
             News::Stop => self.stop(),
-            News::Continued => self.afresh(Screen::continued),
+            News::OffersKeyboard => {
+                if terminal::keyboard_is_offered().is_err() {
+                    self.end_by(HANG_UP);
+                }
+            }
+            News::Continued => {
+                self.afresh(Screen::continued);
+                self.tell(&at, Message::Returned);
+            }
             News::Resized => self.afresh(|screen| screen.resized().map(drop)),
         }
     }
@@ -232,10 +243,16 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
-                self.update(at, Message::Manner(self.manner));
+                self.settle_in(at);
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
+    }
+
+    /// What the user has set holds from the session's first frame on.
+    fn settle_in(&mut self, at: &Readings) {
+        self.update(at, Message::Manner(self.manner));
+        self.update(at, Message::Strip(self.form == Form::Strip));
     }
 
     fn drive(&mut self) {
@@ -282,8 +299,10 @@ impl Run {
     fn stop(&mut self) {
         let stopped = self.screen.as_mut().map(Screen::stop);
         let at = clock::read();
-        if let Some(Err(why)) = stopped {
-            self.tell(&at, Message::Said(why.to_string()));
+        match stopped {
+            Some(Ok(())) => self.tell(&at, Message::Returned),
+            Some(Err(why)) => self.tell(&at, Message::Said(why.to_string())),
+            None => {}
         }
         self.afresh(|_| Ok(()));
     }
@@ -304,6 +323,12 @@ impl Run {
     }
 
     fn draw(&mut self) {
+        // What three lines cannot say opens over the whole terminal, and goes again.
+        let form = if self.form == Form::Strip && self.app.is_strip() { Form::Strip } else { Form::Full };
+        let changed = self.screen.as_mut().map(|screen| screen.change_form(form));
+        if matches!(changed, Some(Ok(true) | Err(_))) {
+            self.afresh(|_| changed.transpose().map(drop));
+        }
         let (app, theme) = (&self.app, &self.theme);
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
         self.is_dirty = matches!(drawn, Some(Ok(Drawn::Later)));

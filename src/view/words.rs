@@ -1,12 +1,13 @@
 //! What is said above the input line: trouble, lists, questions, fields, and what the last key could not do. It grows upward
 //! over the timeline and takes no key.
 
+use super::help::lines as help_lines;
 use super::ink::{Ink, cut, put, width};
 use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
-use crate::app::keys::{self, Place};
-use crate::app::line::EXAMPLES;
+use crate::app::help;
+use crate::app::keys::Place;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
@@ -26,10 +27,18 @@ const EARLIER: usize = 3;
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
+    let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    lines.extend(spoken(live, ink, area));
+    lines
+}
+
+/// The same without what is wrong with the record.
+pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
+    let space = area.width.saturating_sub(3);
     let rows = usize::from(area.height.saturating_sub(OTHERS));
     // A list that stays open hides neither the clocks nor what is due.
     let calm = rows.saturating_sub(8).max(3);
-    let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
+    let mut lines = Vec::new();
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
@@ -39,7 +48,7 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
         }
         Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
         Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
-        _ if text == "?" => lines.extend(help(live, ink, space, rows)),
+        _ if help::query(text).is_some() => lines.extend(help_lines(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
         _ if commands::query(text).is_some() => lines.extend(palette(live, ink, space, rows)),
         _ if live.selected().is_some() => lines.extend(selected(live, ink, space)),
@@ -202,40 +211,6 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
             }
         })
         .collect()
-}
-
-/// Every key of the live screen, by place. ↑ and ↓ move it.
-fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
-    let lines_of = |title: &str, pairs: Vec<(&str, &str)>| {
-        let names = pairs.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(space / 2);
-        let pair = move |(name, does): (&str, &str)| {
-            let name = cut(name, names);
-            let gap = " ".repeat(usize::from(names - width(&name)) + 2);
-            let does = cut(does, space.saturating_sub(names + 4));
-            ink.line([(Role::Key, &format!("  {name}")), (Role::Dim, &gap), (Role::Dim, &does)])
-        };
-        let head = ink.line([(Role::PhaseNow, title)]);
-        [vec![head], pairs.into_iter().map(pair).collect(), vec![Line::default()]].concat()
-    };
-    let of_place = |place: Place| lines_of(place.title(), keys::of(place).map(|key| (key.name.trim(), key.does)).collect());
-    let mut lines = of_place(Place::Empty);
-    lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
-    lines.extend(
-        [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil]
-            .into_iter()
-            .flat_map(of_place),
-    );
-    let page = rows.saturating_sub(1).max(1);
-    let first = live.choice().min(lines.len().saturating_sub(page));
-    let more = lines.len() > first + page;
-    let mut shown: Vec<Line<'static>> = lines.into_iter().skip(first).take(page).collect();
-    shown.push(
-        ink.line([(
-            Role::Dim,
-            if more { "↓ more   Ctrl-G or Enter leaves the help" } else { "Ctrl-G or Enter leaves the help" },
-        )]),
-    );
-    shown
 }
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {

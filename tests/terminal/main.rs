@@ -10,5 +10,7 @@ mod endings;
 mod feeds;
 mod glass;
 mod refusals;
+mod roomcheck;
 mod screens;
+mod strip;
 mod work;

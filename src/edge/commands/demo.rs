@@ -10,6 +10,7 @@ use crate::edge::clock::{self, Clock};
 use crate::edge::config::Config;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::run;
+use crate::edge::terminal::Form;
 use crate::edge::zone;
 use anyhow::Context as _;
 
@@ -35,5 +36,5 @@ pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
     let answers = Answers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
     let (new, opened) = open_new(&desk, &loaded, &zone, Some(speed), &answers, &mut clock, &at)?;
     let beginning = Beginning::Demo(Box::new(new), opened, Box::new(script), speed);
-    run::run(beginning, clock, theme, Manner::default())
+    run::run(beginning, clock, theme, Manner::default(), Form::Full)
 }

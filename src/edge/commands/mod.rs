@@ -6,6 +6,7 @@ mod demo;
 mod files;
 mod list;
 mod resume;
+mod roomcheck;
 mod start;
 
 use super::asked::House;
@@ -26,6 +27,7 @@ pub use demo::demo;
 pub use files::{config, protocol, theme};
 pub use list::list;
 pub use resume::resume;
+pub use roomcheck::roomcheck;
 pub use start::{rehearse, start};
 
 /// Where everything lies, and what is set.
@@ -36,6 +38,7 @@ pub(super) struct Desk {
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
     no_color: bool,
+    ascii: bool,
 }
 
 impl Desk {
@@ -51,7 +54,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, no_color }, complaints))
+        Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
     }
 
     /// What only reads, reads nothing from a folder whose name was mistyped.
@@ -121,7 +124,10 @@ impl Desk {
             return Err(Fault::new(Exit::BadFile, format!("There is no theme `{name}`.{near} Nothing was created.")));
         };
         let (theme, said) = theme::read(&file, &text, &|name: &str| self.theme_text(name).map(|(_, text)| text));
-        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or_else(|| Fault::complaints(&said))
+        theme
+            .filter(|_| said.is_empty())
+            .map(|theme| theme.at(depth).in_ascii(self.ascii))
+            .ok_or_else(|| Fault::complaints(&said))
     }
 
     fn theme_text(&self, name: &str) -> Option<(String, String)> {

@@ -72,7 +72,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, theme, manner)
+    run::run(beginning, clock, theme, manner, asked.form())
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.

@@ -1,13 +1,13 @@
 //! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
 //! person keeps is theirs.
 
+mod manner;
 mod site;
 
 use super::keeping::Feeds;
 use super::safe_file::Sharing;
 use crate::app::Manner;
 use crate::app::Site;
-use crate::app::calm::Quiet;
 use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
@@ -79,7 +79,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 11] = [
+pub const SETTINGS: [Setting; 12] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -150,7 +150,16 @@ pub const SETTINGS: [Setting; 11] = [
         "true",
         "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
         |page, value, config| {
-            config.feeds.socket = page.yes(value)?;
+            config.feeds.socket = page.switch(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "clicker",
+        "true",
+        "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look",
+        |page, value, config| {
+            config.manner.clicker = page.switch(value)?;
             Some(())
         },
     ),
@@ -280,28 +289,6 @@ impl Page<'_> {
         whole.then(|| path.to_owned())
     }
 
-    fn quiet(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
-        let word = self.word(value)?;
-        let found = Quiet::ALL.iter().find(|(known, _)| *known == word).map(|(_, quiet)| *quiet);
-        if found.is_none() {
-            let is = "is neither \"presence\" nor \"always\" nor \"never\".";
-            self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
-        }
-        found
-    }
-
-    /// A whole number with `s`, `m` or `h`; at least ten seconds, since nobody reads faster, and at most a day.
-    fn duration_ms(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
-        let word = self.word(value)?;
-        let mut of = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
-        let read = of.find_map(|(unit, ms)| Some(word.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)));
-        let within = read.filter(|ms| (10_000..=86_400_000).contains(ms));
-        if within.is_none() {
-            self.say(value.span(), "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.");
-        }
-        within
-    }
-
     fn music(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         match self.word(value)? {
             "mpris" => Some(true),
@@ -311,14 +298,6 @@ impl Page<'_> {
                 None
             }
         }
-    }
-
-    fn yes(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
-        let yes = value.get_ref().as_bool();
-        if yes.is_none() {
-            self.say(value.span(), format!("true or false is wanted here, not {}.", a_kind(value.get_ref())));
-        }
-        yes
     }
 
     fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
