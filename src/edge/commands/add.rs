@@ -122,9 +122,9 @@ impl Late {
 /// whose words are nowhere.
 fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
     let Opened { mut spool, mut disk, lock, sharing, private, .. } = opened;
-    let (mut apart, mut apart_disk) = (private.spool, private.disk);
-    apart.push(&late.private);
-    settle(&mut apart, &mut apart_disk)?;
+    let mut private = private;
+    private.spool.push(&late.private);
+    settle(&mut private.spool, &mut private.disk)?;
     spool.push(&late.rows);
     settle(&mut spool, &mut disk)?;
     if seals {
@@ -132,6 +132,7 @@ fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
         let (target, path) = target.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
         custody::seal_read_only(&path, spool.bytes(), sharing)
             .and_then(|()| reading::put_older_away(&disk, target, spool.bytes()))
+            .and_then(|_| private.seal())
             .map_err(|why| Fault::failed(format!("{why:#}")))?;
     }
     drop(lock);
