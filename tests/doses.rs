@@ -184,7 +184,16 @@ fn a_no_go_and_a_dose_that_was_not_given_close_a_record() {
     );
     assert_eq!(day.says(26, "not given: client declined"), ["dose,not_given,“client declined”"]);
     assert!(
-        day.does(27, Intent::Close(Closing { reason: EndReason::NoGo, accepts_gaps: true, why: "made up".to_owned() })).is_ok()
+        day.does(
+            27,
+            Intent::Close(Closing {
+                reason: EndReason::NoGo,
+                accepts_gaps: true,
+                why: "made up".to_owned(),
+                early: String::new()
+            })
+        )
+        .is_ok()
     );
 }
 
@@ -354,12 +363,12 @@ fn a_wrong_t0_is_moved_with_a_reason_and_the_old_rows_stay() {
 }
 
 #[test]
-fn a_hard_floor_needs_words_to_leave_and_another_reason_to_close() {
+fn a_hard_floor_needs_words_to_leave_and_words_to_close() {
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned() });
+    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned(), early: String::new() });
     let refusal = day.does(140, close(EndReason::Completed));
-    assert!(refusal.as_ref().is_err_and(|said| said.contains("not completed yet")), "{refusal:?}");
+    assert!(refusal.as_ref().is_err_and(|said| said.contains("Closing before it needs its own words")), "{refusal:?}");
     let left = |words: &str| Intent::ClientLeft { at: At::from(minute(141)), words: words.to_owned() };
     assert!(day.does(141, left("with her brother")).is_err_and(|said| said.contains("needs its own words")));
     assert!(day.does(141, left(&format!("with her brother · {EARLY}would not stay; steady"))).is_ok());
@@ -367,7 +376,12 @@ fn a_hard_floor_needs_words_to_leave_and_another_reason_to_close() {
 
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    assert!(day.does(140, close(EndReason::Transferred)).is_ok());
+    assert!(day.does(140, close(EndReason::Transferred)).is_err(), "to others before the floor is a decision as well");
+    let early =
+        Closing { reason: EndReason::Transferred, accepts_gaps: true, why: "made up".to_owned(), early: "DR did".to_owned() };
+    assert!(day.does(140, Intent::Close(early)).is_ok());
+    let close_row = day.session.ledger().rows().iter().rfind(|row| row.is(Kind::Session, "close"));
+    assert!(close_row.is_some_and(|row| row.note.ends_with("made up · before the earliest release: DR did")), "{close_row:?}");
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
     assert!(day.does(150, close(EndReason::Completed)).is_ok());

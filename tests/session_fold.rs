@@ -52,10 +52,14 @@ fn forms() -> impl Strategy<Value = Form> {
         RouteAct::Spit,
         RouteAct::Device { number: 2, spilled: false, lot: String::new() },
         RouteAct::Device { number: 3, spilled: true, lot: String::new() },
-        RouteAct::InfusionStart(Value::from(40)),
+        RouteAct::InfusionStart(Some(Value::from(40))),
+        RouteAct::InfusionStart(None),
+        RouteAct::InfusionRate(Value::from(30)),
         RouteAct::InfusionPause(None),
-        RouteAct::InfusionResume,
-        RouteAct::InfusionStop(Value::from(38)),
+        RouteAct::InfusionResume(None),
+        RouteAct::InfusionResume(Some(Value::from(20))),
+        RouteAct::InfusionStop(None),
+        RouteAct::InfusionStop(Some(Value::from(38))),
     ];
     let decided = prop::sample::select(vec!["given", "declined", "not offered", "held", "go", "hold", "perhaps"])
         .prop_map(|word| Form::Decided { id: None, word: word.to_owned(), why: String::new() });
@@ -132,7 +136,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
         Step::Left(ago_s) => Intent::ClientLeft { at: earlier(ago_s), words: "with escort".to_owned() },
         Step::Close { no_go, accepts_gaps } => {
             let reason = if no_go { EndReason::NoGo } else { EndReason::Completed };
-            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned() })
+            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned(), early: "made up".to_owned() })
         }
         Step::Digest => Intent::Digest { hex: "0".repeat(64) },
         Step::Reopen => Intent::Reopen,

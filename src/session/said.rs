@@ -53,6 +53,15 @@ pub enum Form {
         /// What was seen.
         words: String,
     },
+    /// Somebody looked all the while, perhaps with what was seen. It stands for silent looks, and never for vitals.
+    Continuous {
+        /// Since when.
+        from: At,
+        /// Until when.
+        until: At,
+        /// What was seen.
+        words: String,
+    },
     /// A verbal check, perhaps with words.
     Verbal {
         /// What was said.
@@ -149,8 +158,12 @@ pub enum Known {
     Age(Value),
     /// Allergies, in words; also that none are known.
     Allergies(String),
+    /// Key medicines, in words; also that there are none.
+    Medicines(String),
     /// Who takes the client home, and how to reach them.
     Escort(String),
+    /// Whom to tell in an emergency, and how to reach them.
+    Contact(String),
     /// Which rescue medication was given, and how much.
     Rescue(String),
 }
@@ -189,6 +202,8 @@ pub struct Order {
     pub max: Option<Value>,
     /// Who ordered it.
     pub prescriber: Option<Initials>,
+    /// What was typed, where it was by body weight; otherwise empty.
+    pub typed: String,
 }
 
 /// A medicine given.
@@ -226,12 +241,14 @@ pub enum RouteAct {
     },
     /// The lozenge is held for so many minutes, not for the plan's.
     HoldFor(Value),
-    /// The infusion began, in mg/h.
-    InfusionStart(Value),
+    /// The infusion began, in mg/h if said.
+    InfusionStart(Option<Value>),
+    /// The infusion runs at another rate, in mg/h.
+    InfusionRate(Value),
     /// The infusion paused, with the mg delivered so far if said.
     InfusionPause(Option<Value>),
-    /// The infusion went on.
-    InfusionResume,
-    /// The infusion ended, with the mg delivered.
-    InfusionStop(Value),
+    /// The infusion went on, at another rate if said, in mg/h.
+    InfusionResume(Option<Value>),
+    /// The infusion ended, with the mg delivered if said.
+    InfusionStop(Option<Value>),
 }

@@ -91,6 +91,8 @@ impl Paper<'_> {
         let meets = if site.meets.is_empty() { String::new() } else { format!(" · {}", site.meets) };
         let address = format!("{} · {door}{meets}", or_not(&site.address));
         let escort = emergency::escort(session).unwrap_or(&site.escort);
+        let medicines = emergency::medicines(session).unwrap_or_default();
+        let contact = emergency::contact(session).unwrap_or_default();
         let mut blocks = vec![
             block(1, vec![self.title()]),
             air(),
@@ -98,6 +100,7 @@ impl Paper<'_> {
             block(2, self.fact("Address", &address, Role::Text)),
             block(6, self.pair(("Kit", or_not(&site.kit)), ("Escort", or_not(escort)))),
             block(4, self.fact("Client", &self.client(), Role::Text)),
+            block(6, self.pair(("Medicines", or_not(medicines)), ("Contact", or_not(contact)))),
             block(3, self.doses()),
             block(3, self.vitals()),
             air(),
@@ -198,11 +201,10 @@ impl Paper<'_> {
             format!("{substance} {} mg {route} · {per_kg} · T+{t_plus} · {since} ago, at {}", one.mg, one.at.wall.hm())
         });
         let mut told: Vec<String> = told.collect();
-        told.extend(session.picture().infusion.last().and_then(|(_, seq, starts)| {
-            let row = session.ledger().row(*seq)?;
-            Some(format!("infusion {} at {}", if *starts { "begun" } else { "stopped" }, row.time.hm()))
-        }));
-        if session.doses().count() > 1 {
+        let infused = emergency::infused(session, self.now);
+        let is_several = session.doses().count() + infused.len() > 1;
+        told.extend(infused);
+        if is_several || session.doses().next().is_none() {
             told.extend(emergency::total(session).map(|total| format!("total {total}")));
         }
         if told.is_empty() {

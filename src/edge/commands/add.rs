@@ -11,7 +11,7 @@ use crate::edge::keeping::Opened;
 use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
 use crate::session::decide::{Closing, EndReason, Resumed};
-use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, evolve, number};
+use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
 
 /// `bedside add`.
 pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
@@ -112,7 +112,11 @@ impl Late {
         let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
-        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why: "closed again after a late entry".to_owned() }))?;
+        let why = "closed again after a late entry".to_owned();
+        // It was closed before its hard floor; that it is closed again is no other decision.
+        let is_early = discharge::closes_early(&self.session, self.now.elapsed).is_some();
+        let early = if is_early { why.clone() } else { String::new() };
+        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why, early }))?;
         crate::journal::advance(&self.rows, name, &mut chain);
         self.intend(Intent::Digest { hex: chain.digest_hex() })
     }

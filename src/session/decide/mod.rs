@@ -23,7 +23,7 @@ use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
 pub use amend::{says_why, without};
-pub use change::{MAY_TAKE_BACK_MS, may_take_back};
+pub use change::{MAY_TAKE_BACK_MS, PUT_OFF_OFTEN, may_take_back};
 pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
 
 /// What is wanted of a session.
