@@ -112,7 +112,8 @@ impl Live {
         let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
         live.outlook = Outlook::of(&live.session, now.elapsed);
-        live.notice = live.around.disk.clone();
+        let said = live.around.clock.iter().chain(&live.around.disk).cloned();
+        live.notice = said.reduce(|first, then| format!("{first} {then}"));
         (live, effects)
     }
 

@@ -128,10 +128,10 @@ impl Infusion {
     /// What it has delivered by a time, in mg, as its recorded rates and times have it. None where one of them is not known.
     pub fn delivered(&self, at: Elapsed) -> Option<f64> {
         let counted = self.counted?;
-        if self.flow != Flow::Running {
+        if self.flow != Flow::Running || at <= self.counted_at {
             return Some(counted);
         }
-        let hours = (at - self.counted_at).num_milliseconds().max(0) as f64 / 3_600_000.0;
+        let hours = (at - self.counted_at).num_milliseconds() as f64 / 3_600_000.0;
         self.rate.map(|rate| counted + rate * hours)
     }
 

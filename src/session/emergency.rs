@@ -159,7 +159,7 @@ fn situation(session: &Session, now: Elapsed) -> String {
 pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
     let one = |infusion: &Infusion| {
         let (began, since) = (infusion.began.wall.hm(), infusion.since.wall.hm());
-        let by_rate = infusion.delivered(now).map(|mg| format!("{:.1} mg by its rate so far", mg));
+        let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by its rate so far"));
         let rate = infusion.rate.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
         let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg given"));
         match infusion.flow {

@@ -83,6 +83,7 @@ fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
 fn leaving_and_closing_give_a_verified_read_only_record() {
     let home = Home::new();
     let (mut glass, path) = begun(&home);
+    glass.enters(",, reminded me of my father");
     glass.line_of("/leave");
     glass.wait("a line for how the client left", |glass| glass.line().is_empty() && glass.shows("left"));
     glass.line_of("with her sister, steady");
@@ -103,6 +104,8 @@ fn leaving_and_closing_give_a_verified_read_only_record() {
     assert!(said.replace(' ', "").contains(&digest), "{said}");
     assert_eq!(of(&path, Kind::Session, "close").remove(0).text, "completed");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
+    let private = home.data().join("private").join(path.file_name().unwrap());
+    assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o400, "the private notes are closed as well");
     let checked = home.run(&["check"]);
     checked.is(0, &[": intact, "]);
     home.run(&["list"]).is(0, &["closed", "C-017"]);

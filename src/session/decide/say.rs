@@ -12,7 +12,7 @@ use super::super::vocabulary::{self, Kind};
 use super::{alert, change, dose, emergency, route};
 
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
-    let at = said.at;
+    let at = if let Form::Continuous { from, .. } = said.form { from } else { said.at };
     match said.form {
         Form::MoveLast => return change::move_last(session, now, at),
         Form::MoveT0 { why } => {
