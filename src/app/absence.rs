@@ -99,8 +99,9 @@ impl Live {
                 }
                 effects
             }
-            Some(reading) => {
-                self.notice = Some(format!("{} Nothing was written yet.", reading.doubts.join(" ")));
+            Some(_) => {
+                self.notice =
+                    Some("Both times lie in this session and before now. Nothing was written; the line is unchanged.".to_owned());
                 Vec::new()
             }
             None => {

@@ -110,6 +110,8 @@ pub struct Infusion {
     pub since: At,
     /// What had been delivered at the last pause or at the end, in mg, where it was said.
     pub mg: Option<f64>,
+    /// Nobody read them off the pump: they follow from the recorded rates and times.
+    pub by_rate: bool,
     /// In mg/h, while it is known.
     pub rate: Option<f64>,
     /// What had been delivered at `counted_at`, in mg, where that is known.
@@ -122,7 +124,16 @@ pub const BY_RATE: &str = "by_rate";
 
 impl Infusion {
     fn starting(at: At, rate: Option<f64>) -> Self {
-        Self { began: at, flow: Flow::Running, since: at, mg: None, rate, counted: Some(0.0), counted_at: at.elapsed }
+        Self {
+            began: at,
+            flow: Flow::Running,
+            since: at,
+            mg: None,
+            by_rate: false,
+            rate,
+            counted: Some(0.0),
+            counted_at: at.elapsed,
+        }
     }
 
     /// What it has delivered by a time, in mg, as its recorded rates and times have it. None where one of them is not known.
@@ -152,6 +163,7 @@ impl Infusion {
         (self.flow, self.since) = (flow, mark.at);
         self.counted = said.or(self.counted);
         self.mg = said.or(self.mg);
+        self.by_rate = if said.is_some() { mark.text == BY_RATE } else { self.by_rate };
     }
 }
 

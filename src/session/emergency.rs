@@ -161,7 +161,8 @@ pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
         let (began, since) = (infusion.began.wall.hm(), infusion.since.wall.hm());
         let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by its rate so far"));
         let rate = infusion.rate.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
-        let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg given"));
+        let how = if infusion.by_rate { "by its rate" } else { "given" };
+        let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));
         match infusion.flow {
             Flow::Running => {
                 std::iter::once(format!("infusion since {began}, {rate}")).chain(by_rate).collect::<Vec<_>>().join(", ")
