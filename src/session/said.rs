@@ -131,6 +131,8 @@ pub enum Form {
         /// Further words.
         words: String,
     },
+    /// An adverse event.
+    Adverse(Adverse),
     /// A stamp of the emergency card.
     Emergency(&'static Stamp),
     /// Something that the emergency card shows, about the client or the day.
@@ -149,6 +151,21 @@ pub enum Form {
     },
     /// The last entry happened at this line's time, not at its own.
     MoveLast,
+}
+
+/// An adverse event, as it was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adverse {
+    /// The vocabulary's item.
+    pub item: &'static str,
+    /// `mild`, `moderate` or `severe`, if said.
+    pub severity: Option<&'static str>,
+    /// It was called serious.
+    pub serious: bool,
+    /// `resolved` or `ongoing`, if said.
+    pub outcome: Option<&'static str>,
+    /// What happened, what was done.
+    pub words: String,
 }
 
 /// What the emergency card shows, about the client or the day.

@@ -2,6 +2,7 @@
 //! it, which `session` decides, and not abbreviations, commands or stamps, which are the desk's.
 
 mod acts;
+mod adverse;
 mod answers;
 mod author;
 mod decisions;
@@ -129,6 +130,7 @@ const FORMS: &[(&str, ReadForm)] = &[
     ("events::touch", events::touch),
     ("events::fell", events::fell),
     ("events::ready", events::ready),
+    ("adverse::read", adverse::read),
     ("known::read", known::read),
 ];
 

@@ -5,7 +5,7 @@ use super::{Context, acts, events, scales};
 use crate::session::dosing::{self, DEVICE_MG, Flow, to_thousandth};
 use crate::session::measures::Vital;
 use crate::session::plan::{Anchor, GIVEN, ReleaseAnchor};
-use crate::session::said::{Dose, Form, Known, Order, RouteAct, Said, Taken};
+use crate::session::said::{Adverse, Dose, Form, Known, Order, RouteAct, Said, Taken};
 use crate::session::time::minutes_of;
 use crate::session::told::name_of_decision;
 use crate::session::{At, Session, Value, due, emergency, limits};
@@ -40,6 +40,7 @@ fn form(said: &Said, context: &Context<'_>) -> String {
         }
         Form::Event { code, text, words } if words.is_empty() => event(code, text),
         Form::Event { code, text, words } => format!("{} · {words}", event(code, text)),
+        Form::Adverse(adverse) => of_adverse(adverse),
         Form::Emergency(stamp) => stamp.means.to_owned(),
         Form::Known(known) => of_known(known),
         Form::Music { title } if title.is_empty() => "music changed".to_owned(),
@@ -53,6 +54,12 @@ fn form(said: &Said, context: &Context<'_>) -> String {
 /// In minutes, as the record has it.
 fn span(from: At, until: At) -> f64 {
     minutes_of(until.elapsed - from.elapsed)
+}
+
+fn of_adverse(adverse: &Adverse) -> String {
+    let said = [adverse.severity, adverse.serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
+    let named = format!("adverse: {}", adverse.item);
+    said.into_iter().flatten().fold(named, |told, more| with(&told, more))
 }
 
 fn of_known(known: &Known) -> String {

@@ -6,7 +6,7 @@ use super::super::due;
 use super::super::emergency::{self, Stamp};
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact};
-use super::super::said::{Form, Known, RouteAct, Said};
+use super::super::said::{Adverse, Form, Known, RouteAct, Said};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
@@ -30,6 +30,13 @@ pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> 
     let answers = due::answered_by_act(session, at.elapsed, now.elapsed, stamp.item);
     let answers = answers.iter().take(1).map(|due| answered(due, at.elapsed));
     Ok(std::iter::once(Fact::new(stamp.kind, stamp.item)).chain(answers).collect())
+}
+
+/// An adverse event and what was said with it, one entry. What was not said has no row.
+pub(super) fn adverse(said: Adverse) -> Vec<Fact> {
+    let about = [("severity", said.severity), ("serious", said.serious.then_some("yes")), ("outcome", said.outcome)];
+    let about = about.into_iter().filter_map(|(item, text)| Some(Fact::new(Kind::Adverse, item).text(text?)));
+    std::iter::once(Fact::new(Kind::Adverse, said.item).note(said.words)).chain(about).collect()
 }
 
 /// What is known of the client or of the day.

@@ -99,6 +99,7 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             );
             facts
         }
+        Form::Adverse(adverse) => emergency::adverse(adverse),
         Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
         Form::Known(known) => vec![emergency::known(known)],
         Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],

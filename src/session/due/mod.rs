@@ -352,9 +352,8 @@ fn needed_now(session: &Session, point: &Point) -> bool {
 /// Whether somebody said that they looked continuously at a time at which a look would have answered this. It is derived and not
 /// written: one row says it, and what it covers follows.
 fn looked_all_the_while(session: &Session, due: &Due<'_>) -> bool {
-    let spans = session.picture().marks(Kind::Checkin).filter(|mark| mark.item == CONTINUOUS);
-    let mut spans = spans.filter(|mark| due.window_meets(mark.at.elapsed, mark.ended()));
-    due.asks_for_a_look() && spans.next().is_some()
+    let mut looks = session.picture().marks(Kind::Checkin).filter(|mark| mark.item == CONTINUOUS);
+    due.asks_for_a_look() && looks.any(|look| due.window_meets(look.at.elapsed, look.ended()))
 }
 
 fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
