@@ -191,7 +191,7 @@ fn resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
     }
     let mut bytes = format!("{HEADER}\n").into_bytes();
     encode(before, "20261123-0902-C-017", &mut Chain::default(), &mut bytes);
-    let record = journal::read(&bytes).expect("what was written is a record");
+    let record = journal::read(&bytes).unwrap_or_else(|why| panic!("what was written is a record: {why}"));
     assert_eq!(record.rows, before, "the rows come back");
     let resumed = Session::from_rows(Arc::clone(plan), &record.rows);
     assert_eq!(live, resumed, "row {cut}");
