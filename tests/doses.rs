@@ -12,7 +12,7 @@ use bedside::session::dosing::{self, Flow};
 use bedside::session::due::{self, Due, State};
 use bedside::session::limits;
 use bedside::session::row::{Row, Value};
-use bedside::session::said::{Form, Said};
+use bedside::session::said::{Form, RouteAct, Said};
 use bedside::session::time::{Elapsed, Zone};
 use bedside::session::vocabulary::{Kind, find};
 use bedside::session::{At, Intent, PhaseId, Session, evolve, number, owes};
@@ -386,6 +386,28 @@ fn an_infusion_counts_its_mg_by_the_rates_it_ran_at() {
     assert_eq!(day.says(77, "stop 18.5 mg"), ["dose,infusion_stop,18.5 mg amends"]);
     assert_eq!((day.total().to_bits(), day.owes()), (18.5_f64.to_bits(), owed));
     assert_eq!(day.release(), Some(75 + 60));
+}
+
+#[test]
+fn mg_that_followed_from_a_rate_are_owed_anew_when_the_rate_was_corrected() {
+    let mut day = Day::open("iv_infusion");
+    day.says(30, "infusion start 60 mg/h");
+    let start = day.session.t0_entry().expect("it sets T0");
+    assert_eq!(day.says(60, "stop")[0], "dose,infusion_stop,30 mg,by_rate");
+    let outdated = |day: &Day| day.owes().iter().any(|owed| owed.starts_with("the infusion's mg, whose rate"));
+    assert!(!outdated(&day));
+    let said = |rate| Said {
+        at: At::from(minute(30)),
+        by: None,
+        approximate: false,
+        form: Form::RouteAct(RouteAct::InfusionStart(Some(Value::from(rate)))),
+    };
+    day.does(62, Intent::Amend { entry: start, said: said(50), why: "read off the wrong line".to_owned() })
+        .expect("a correction");
+    assert!(outdated(&day), "{:?}", day.owes());
+    assert_eq!(day.total().to_bits(), 30.0_f64.to_bits(), "what stands in the record is what is counted");
+    day.says(64, "stop 24.8 mg");
+    assert!(!outdated(&day), "{:?}", day.owes());
 }
 
 #[test]

@@ -146,6 +146,12 @@ impl Infusion {
         self.rate.map(|rate| counted + rate * hours)
     }
 
+    /// Whether its mg followed from rates or times of which one was corrected since.
+    pub fn is_outdated(&self) -> bool {
+        let (Some(mg), Some(counted)) = (self.mg.filter(|_| self.by_rate), self.counted) else { return false };
+        self.flow == Flow::Stopped && (mg - counted).abs() > FINEST_MG
+    }
+
     /// Something that the record says of it: what has run until then is counted, unless somebody said how much it was.
     fn goes_on(&mut self, mark: &Mark) {
         let said = mark.value.map(Value::get);
@@ -161,11 +167,15 @@ impl Infusion {
             _ => Flow::Stopped,
         };
         (self.flow, self.since) = (flow, mark.at);
-        self.counted = said.or(self.counted);
         self.mg = said.or(self.mg);
         self.by_rate = if said.is_some() { mark.text == BY_RATE } else { self.by_rate };
+        // What followed from the rates follows from them anew: one of them may have been corrected since.
+        self.counted = said.filter(|_| !self.by_rate).or(self.counted);
     }
 }
+
+/// What follows from a rate is written down to a tenth, so that less than that is no difference.
+const FINEST_MG: f64 = 0.1;
 
 /// The item of another rate, in mg/h.
 pub const INFUSION_RATE: &str = "infusion_rate";

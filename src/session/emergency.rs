@@ -155,11 +155,14 @@ fn situation(session: &Session, now: Elapsed) -> String {
     format!("Client {client}, {age}, {weight}, allergies {allergies}, medicines {medicines}; {since}.")
 }
 
-/// Each infusion in words: `infusion since 10:00, 40 mg/h, 12 mg by its rate so far`, `infusion 10:00 to 10:40, 26.7 mg by its rate`.
+/// Each infusion in words: `infusion since 10:00, 40 mg/h, 12 mg by rate, 0.17 mg/kg`, `infusion 10:00 to 10:40, 26.7 mg
+/// by its rate`.
 pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
+    let weight = session.weight_kg().filter(|kg| *kg > 0.0);
     let one = |infusion: &Infusion| {
         let (began, since) = (infusion.began.wall.hm(), infusion.since.wall.hm());
-        let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by its rate so far"));
+        let per_kg = |mg: f64| weight.map_or_else(|| format!("mg/kg {NOT_RECORDED}"), |kg| format!("{:.2} mg/kg", mg / kg));
+        let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by rate, {}", per_kg(mg)));
         let rate = infusion.rate.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
         let how = if infusion.by_rate { "by its rate" } else { "given" };
         let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));

@@ -77,6 +77,9 @@ fn hold(session: &Session) -> Option<String> {
 
 fn infusion(session: &Session) -> Option<String> {
     let last = dosing::infusions(session).pop()?;
+    if last.is_outdated() {
+        return Some("the infusion's mg, whose rate or time was corrected (`stop … mg`)".to_owned());
+    }
     (last.flow != Flow::Stopped).then(|| "the infusion's end, with its mg".to_owned())
 }
 

@@ -4,6 +4,7 @@
 use super::ink::{Ink, minutes, put, put_right, width};
 use super::{line, words};
 use crate::app::Live;
+use crate::session::dosing;
 use crate::session::emergency::{self, NOT_RECORDED, STAMPS, Sbar};
 use crate::session::{At, Elapsed};
 use crate::theme::Role;
@@ -203,7 +204,9 @@ impl Paper<'_> {
         let mut told: Vec<String> = told.collect();
         let infused = emergency::infused(session, self.now);
         let is_several = session.doses().count() + infused.len() > 1;
-        told.extend(infused);
+        let begun = dosing::infusions(session).into_iter().map(|infusion| infusion.began.elapsed);
+        let t_plus = |at: Elapsed| session.t0().map_or(0, |t0| (at - t0).num_minutes());
+        told.extend(infused.into_iter().zip(begun).map(|(words, at)| format!("{words} · T+{}", t_plus(at))));
         if is_several || session.doses().next().is_none() {
             told.extend(emergency::total(session).map(|total| format!("total {total}")));
         }

@@ -80,6 +80,17 @@ fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
 }
 
 #[test]
+fn a_clock_that_is_behind_another_record_is_said_before_anything_hangs_on_it() {
+    let home = Home::new();
+    home.put_session("29991231-2300-C-018", true);
+    let mut glass = Glass::start(&home, START);
+    glass.wait_for("The clock says");
+    // It takes no key: the session runs.
+    glass.enters("the clock is right, that record is not");
+    leave(&mut glass);
+}
+
+#[test]
 fn leaving_and_closing_give_a_verified_read_only_record() {
     let home = Home::new();
     let (mut glass, path) = begun(&home);

@@ -139,7 +139,7 @@ fn clock_doubt(newest: Option<&str>, wall: Wall) -> Option<String> {
         "which is long ago".to_owned()
     } else {
         let right = Wall::from_instant(wall.instant_ms() + PUT_BACK_MS, wall.offset_s()).file_stamp();
-        format!("and a record here began later, {}", newest.filter(|newest| *newest > right.as_str())?)
+        format!("and a record here began later: {}", newest.filter(|newest| *newest > right.as_str())?)
     };
     Some(format!("The clock says {now}, {why}. All times follow it: if it is wrong, leave with Ctrl-C, set it and start again."))
 }
@@ -227,7 +227,7 @@ mod tests {
             assert_eq!(clock_doubt(newest, wall), None, "{newest:?}");
         }
         let said = clock_doubt(Some("20261101-0900"), wall).unwrap();
-        assert!(said.starts_with("The clock says 2026-11-01 01:05, and a record here began later, 20261101-0900."), "{said}");
+        assert!(said.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."), "{said}");
         let said = clock_doubt(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();
         assert!(said.starts_with("The clock says 1970-01-01 00:05, which is long ago."), "{said}");
     }
