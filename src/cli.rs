@@ -55,6 +55,9 @@ enum Command {
         /// Who writes; default: who wrote last
         #[arg(long, value_name = "INITIALS")]
         by: Option<String>,
+        /// The entries are copied from paper, and the record says so
+        #[arg(long)]
+        from_paper: bool,
     },
     /// Is the record whole?
     Check {
@@ -175,7 +178,7 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
         Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
-        Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
+        Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),

@@ -529,8 +529,8 @@ fn crossing_an_act_limit_is_a_row_and_a_recheck_and_is_acknowledged_by_a_word() 
     assert_eq!(
         raised,
         [
-            "alert,raised,184 mm[Hg],bp_systolic,“act ≥180, look again within 5 min · watch S21 (secondary); act, at once S33; rise S5”",
-            "alert,raised,112 mm[Hg],bp_diastolic,“act ≥110, look again within 5 min · watch S21 (secondary); act, at once S33; rise S5”",
+            "alert,raised,184 mm[Hg],bp_systolic,“act ≥180, look again within 5 min · S33”",
+            "alert,raised,112 mm[Hg],bp_diastolic,“act ≥110, look again within 5 min · S33”",
             "timer,recheck,5 min,set,“bp”"
         ]
     );

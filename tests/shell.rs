@@ -5,6 +5,7 @@
 mod home;
 
 use bedside::session::Kind;
+use bedside::session::row::Source;
 use home::{Home, Said, rows};
 use serde_json::Value;
 use std::fs;
@@ -80,8 +81,13 @@ fn sessions_are_listed_for_people_and_for_programs() {
         let words = [&["list", "--json"][..], &words].concat();
         assert_eq!(json_lines(&leaves_all(&home, &words, 0, &[])).len(), known, "{words:?}");
     }
-    leaves_all(&Home::new(), &["list"], 0, &["There is no such session here", "bedside start"]);
-    assert_eq!(leaves_all(&Home::new(), &["list", "--json"], 0, &[]).out, "");
+    let empty = Home::new();
+    for word in ["list", "check"] {
+        leaves_all(&empty, &[word], 3, &["There is no folder", "Nothing was read or created", "--dir"]);
+    }
+    std::fs::create_dir_all(empty.data()).unwrap();
+    leaves_all(&empty, &["list"], 0, &["There is no such session here", "bedside start"]);
+    assert_eq!(leaves_all(&empty, &["list", "--json"], 0, &[]).out, "");
 
     // What cannot be read is in the list as well.
     Home::put(&home.sessions().join("20261123-0032-C-019.csv"), "a,b\n");
@@ -138,6 +144,9 @@ fn a_late_entry_goes_into_an_open_record() {
     let added = rows(&path);
     let note = added.iter().find(|row| row.note == "slept well").unwrap();
     assert_eq!(note.author.as_str(), "NR");
+    home.run(&["add", OPEN, "--text", "sat up", "--from-paper"]).is(0, &["added: note"]);
+    let copied = rows(&path).pop().unwrap();
+    assert_eq!((copied.note.as_str(), copied.source, note.source), ("sat up", Source::Paper, Source::User));
     assert!(added.iter().any(|row| row.is(Kind::Vital, "bp_systolic")) && added.iter().any(|row| row.note == "it was a house"));
     home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, not closed"]);
     assert!(!path.with_extension("lock").exists());
@@ -241,11 +250,12 @@ fn an_entry_that_cannot_be_taken_changes_nothing() {
 #[test]
 fn protocols_and_themes_are_listed_shown_checked_and_begun() {
     let home = Home::new();
-    for (what, shipped, bad, column) in
-        [("protocol", "im_kat", "id = \"x\"\nextends = 7\n", ":2:"), ("theme", "night", "[roles]\ntex = {}\n", ":2:1:")]
-    {
+    for (what, shipped, about, bad, column) in [
+        ("protocol", "im_kat", "IM ketamine 1.0 · not signed off", "id = \"x\"\nextends = 7\n", ":2:"),
+        ("theme", "night", "red-orange on black", "[roles]\ntex = {}\n", ":2:1:"),
+    ] {
         let folder = home.config().with_file_name(format!("{what}s"));
-        leaves_all(&home, &[what, "list"], 0, &[shipped, "shipped"]);
+        leaves_all(&home, &[what, "list"], 0, &[shipped, "shipped", about]);
         let text = leaves_all(&home, &[what, "show", shipped], 0, &[]).out;
         leaves_all(&home, &[what, "show", "nope"], 3, &["`nope`", "list"]);
         leaves_all(&home, &[what, "show", "../../../etc/passwd"], 3, &["list"]);
@@ -262,6 +272,7 @@ fn protocols_and_themes_are_listed_shown_checked_and_begun() {
         Home::put(&folder.join(format!("{shipped}.toml")), &text);
         leaves_all(&home, &[what, "list"], 0, &["your own is used instead"]);
         Home::put(&folder.join("bad.toml"), bad);
+        leaves_all(&home, &[what, "list"], 0, &["faulty", "bad.toml"]);
         leaves_all(&home, &[what, "check"], 6, &[&format!("bad.toml{column}"), "mine.toml is sound", "Nothing was changed"]);
         leaves_all(&home, &[what, "check", "no/such.toml"], 3, &["no/such.toml", "Nothing was changed"]);
     }

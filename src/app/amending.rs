@@ -5,7 +5,6 @@ use super::line::Reading;
 use super::live::Live;
 use super::message::Effect;
 use crate::session::decide::{says_why, without};
-use crate::session::row::Source;
 use crate::session::said::{Form, Said};
 use crate::session::{At, Intent, Kind, Moment, Session};
 
@@ -44,7 +43,7 @@ impl Live {
     pub(super) fn begin_amending(&mut self, now: Moment) -> Vec<Effect> {
         let Some(entry) = self.selected else { return Vec::new() };
         let rows = self.session.ledger().live_of(entry);
-        let Some(first) = rows.first().filter(|first| first.source == Source::User && first.kind != Kind::Session) else {
+        let Some(first) = rows.first().filter(|first| first.source.is_by_hand() && first.kind != Kind::Session) else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned());
             return Vec::new();
         };

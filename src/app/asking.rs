@@ -5,7 +5,6 @@ use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::decide::{Closing, EndReason};
 use crate::session::discharge;
-use crate::session::row::Source;
 use crate::session::said::Said;
 use crate::session::{Intent, Moment, owes};
 use crossterm::event::KeyEvent;
@@ -109,7 +108,7 @@ impl Live {
     /// Asks whether to withdraw the selected entry.
     pub(super) fn ask_withdraw(&mut self) {
         let Some(entry) = self.selected else { return };
-        let typed = self.session.ledger().live_of(entry).first().is_some_and(|row| row.source == Source::User);
+        let typed = self.session.ledger().live_of(entry).first().is_some_and(|row| row.source.is_by_hand());
         if typed {
             self.asking = Some(Question::Withdraw { entry });
         } else {

@@ -16,9 +16,8 @@ use super::outlook::Outlook;
 use crate::journal::chain::Chain;
 use crate::journal::line::advance;
 use crate::journal::spool::News;
-use crate::session::decide::{ClockNews, EndReason};
+use crate::session::decide::{ClockNews, EndReason, Track};
 use crate::session::due::{self, State};
-use crate::session::row::Source;
 use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
@@ -98,6 +97,7 @@ pub struct Live {
     pub(super) stamp: Option<(u64, Hand)>,
     pub(super) ended: bool,
     pub(super) apart: Apart,
+    pub(super) track: Option<Track>,
     pub(super) outlook: Outlook,
     pub(super) saved: Option<(u64, Wall)>,
     pub(super) trouble: Option<String>,
@@ -165,6 +165,7 @@ impl Live {
             stamp: None,
             ended: false,
             apart: Apart::default(),
+            track: None,
             outlook: Outlook::default(),
             saved: None,
             trouble: None,
@@ -216,6 +217,8 @@ impl Live {
                 self.little_room = little;
                 Vec::new()
             }
+            Message::Device { ticket, line } => self.device(now, ticket, &line),
+            Message::Played(track) => self.played(now, track),
             Message::Manner(manner) => {
                 self.calm.manner = manner;
                 Vec::new()
@@ -259,7 +262,7 @@ impl Live {
             evolve(&mut self.session, row);
         }
         advance(&rows, &self.name, &mut self.chain);
-        if rows.iter().any(|row| row.source == Source::User) {
+        if rows.iter().any(|row| row.source.is_by_hand()) {
             self.rest(now);
             self.absence.let_go();
         }

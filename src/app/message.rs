@@ -4,7 +4,7 @@ use super::around::Around;
 use super::calm::Manner;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
-use crate::session::decide::{self, ClockNews, Opening};
+use crate::session::decide::{self, ClockNews, Opening, Track};
 use crate::session::row::Value;
 use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
@@ -37,6 +37,15 @@ pub enum Message {
     Copy(Option<String>),
     /// The record's disk has little room: how much, in a sentence; none: it has enough.
     Room(Option<String>),
+    /// A device sent a line; the ticket says which answer is its.
+    Device {
+        /// Goes back with the answer.
+        ticket: u64,
+        /// The line, without its end.
+        line: String,
+    },
+    /// The music player plays something else, or nothing.
+    Played(Option<Track>),
     /// What the user has set about how quiet the screen is.
     Manner(Manner),
     /// The program must end; the session stays open. Why: the signal's name.
@@ -54,6 +63,13 @@ pub enum Effect {
     Private(Vec<Row>),
     /// Keep the unfinished line, or forget it.
     Draft(Option<Draft>),
+    /// Answer a device's line: with the row that must be saved first, or with why it was not taken.
+    Reply {
+        /// Which line.
+        ticket: u64,
+        /// The row, or the reason.
+        answer: Result<u64, String>,
+    },
     /// What a new session lacked is known now.
     Begin(Answers),
     /// To the shell, until it brings the program back.

@@ -2,6 +2,7 @@
 
 use super::clock::{self, Readings};
 use super::writer::Report;
+use crate::session::decide::Track;
 use crossterm::event::KeyEvent;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -40,6 +41,15 @@ pub enum News {
     Continued,
     /// The writer has something to say.
     Writer(Report),
+    /// A device sent a line; the ticket says which answer is its.
+    Device {
+        /// Goes back with the answer.
+        ticket: u64,
+        /// The line, without its end.
+        line: String,
+    },
+    /// The music player plays something else, or nothing.
+    Music(Option<Track>),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
     Copy(Option<String>),
     /// The writer of the private notes has something to say.

@@ -50,6 +50,8 @@ pub struct Add {
     pub text: Option<String>,
     /// The initials of who writes.
     pub by: Option<String>,
+    /// It is copied from paper.
+    pub from_paper: bool,
 }
 
 /// Something about protocols or themes.

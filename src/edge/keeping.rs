@@ -6,10 +6,12 @@ use super::disk::RealDisk;
 use super::draft::{self, Draft};
 use super::lock::Lock;
 use super::mirror::Mirror;
+use super::music::Music;
 use super::private::{Private, PrivateKeeping};
 use super::reading;
 use super::safe_file::Sharing;
-use super::writer::Writer;
+use super::socket::{self, LineSocket};
+use super::writer::{Report, Writer};
 use crate::app::{self, Effect, Message};
 use crate::journal::name::file_name;
 use crate::journal::order::{Answer, Failure};
@@ -49,6 +51,17 @@ pub struct Opened {
     pub sharing: Sharing,
     /// Where a second copy goes.
     pub mirror: Option<PathBuf>,
+    /// What else may write into it.
+    pub feeds: Feeds,
+}
+
+/// What writes into a record without a hand, as it is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Feeds {
+    /// The line socket takes a device's readings.
+    pub socket: bool,
+    /// The music player's tracks are noted.
+    pub music: bool,
 }
 
 fn start_mirror(path: &Path, sharing: Sharing, door: Door) -> std::io::Result<Mirror> {
@@ -56,6 +69,23 @@ fn start_mirror(path: &Path, sharing: Sharing, door: Door) -> std::io::Result<Mi
         // A loop that has ended is told nothing more.
         let _ = door.send(Arrived::Copy(news));
     })
+}
+
+/// Without one of them a session goes on, and its absence is said.
+fn start_feeds(feeds: Feeds, state: &Path, door: &Door) -> (Option<LineSocket>, Option<Music>) {
+    let say = |sentence: String| {
+        // A loop that has ended is told nothing more.
+        let _ = door.send(Arrived::Writer(Report::Trouble(sentence)));
+    };
+    let socket = feeds.socket.then(|| LineSocket::start(socket::path_of(state), door.clone()));
+    let socket = socket
+        .and_then(|started| started.map_err(|why| say(format!("{why:#}. The session goes on; no device is listened to."))).ok());
+    let music = feeds.music.then(|| Music::start(door.clone()));
+    let music = music.and_then(|started| {
+        let why = |why| say(format!("playerctl cannot be started: {why}. The session goes on; tracks are not noted."));
+        started.map_err(why).ok()
+    });
+    (socket, music)
 }
 
 /// A record being written.
@@ -69,6 +99,8 @@ pub struct Keeping {
     sharing: Sharing,
     private: PrivateKeeping,
     mirror: Option<Mirror>,
+    socket: Option<LineSocket>,
+    _music: Option<Music>,
     /// Dropped last: the lock goes when everything is written.
     _lock: Lock,
 }
@@ -76,10 +108,11 @@ pub struct Keeping {
 impl Keeping {
     /// Starts its threads.
     pub fn start(opened: Opened, door: Door, now: Hand) -> std::io::Result<Self> {
-        let Opened { spool, disk, lock, private, state, sharing, name, mirror, .. } = opened;
+        let Opened { spool, disk, lock, private, state, sharing, name, mirror, feeds, .. } = opened;
         let paths = disk.paths_only();
         let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, door.clone())).transpose()?;
         let private = private.keep(door.clone());
+        let (socket, music) = start_feeds(feeds, &state, &door);
         let report = move |report| {
             // A loop that has ended wants no more answers.
             let _ = door.send(Arrived::Writer(report));
@@ -89,7 +122,20 @@ impl Keeping {
         let line_path = draft::path_of(&state, &name);
         // The first renewal comes at once: it also says how much room there is.
         let renews_at = now;
-        Ok(Self { spool, writer, line: None, line_path, renews_at, paths, sharing, private, mirror, _lock: lock })
+        Ok(Self {
+            spool,
+            writer,
+            line: None,
+            line_path,
+            renews_at,
+            paths,
+            sharing,
+            private,
+            mirror,
+            socket,
+            _music: music,
+            _lock: lock,
+        })
     }
 
     /// Takes rows in, which go out with the next [`drive`](Self::drive), and what the unfinished line is now.
@@ -98,6 +144,11 @@ impl Keeping {
             Effect::Append(rows) => self.spool.push(&rows),
             Effect::Private(rows) => self.private.push(&rows),
             Effect::Draft(draft) => self.line(now, draft),
+            Effect::Reply { ticket, answer } => {
+                if let Some(socket) = &mut self.socket {
+                    socket.answer(ticket, answer);
+                }
+            }
             Effect::Begin(_) | Effect::Suspend | Effect::Seal | Effect::Quit => {}
         }
     }
@@ -134,6 +185,13 @@ impl Keeping {
     /// Takes the disk's answer.
     pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<Message> {
         let news = self.spool.answer(now, answer);
+        if let Some(socket) = &mut self.socket {
+            for one in &news {
+                if let News::Saved(row) = one {
+                    socket.saved(*row);
+                }
+            }
+        }
         if let Some(mirror) = self.mirror.as_mut().filter(|_| news.iter().any(|one| matches!(one, News::Saved(_)))) {
             mirror.follow(self.spool.bytes());
         }

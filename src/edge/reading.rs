@@ -171,8 +171,8 @@ impl Held {
     pub(super) fn open(self, desk: &Desk, private: Private) -> Opened {
         let (name, folder, sharing) = (self.found.name.clone(), self.found.folder.clone(), self.sharing);
         let Going { spool, disk, lock } = self.go_on();
-        let state = desk.folders.state.clone();
-        Opened { spool, disk, lock, private, folder, state, name, sharing, mirror: None }
+        let (state, feeds) = (desk.folders.state.clone(), desk.config.feeds);
+        Opened { spool, disk, lock, private, folder, state, name, sharing, mirror: None, feeds }
     }
 }
 

@@ -191,6 +191,8 @@ impl Run {
             News::Writer(Report::Room(bytes)) => self.tell(&at, Message::Room(volume::little_room(bytes))),
             // On the record's own disk.
             News::Private(Report::Room(_)) => {}
+            News::Device { ticket, line } => self.tell(&at, Message::Device { ticket, line }),
+            News::Music(track) => self.tell(&at, Message::Played(track)),
             News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
             News::Private(Report::Answer { answer, .. }) => {
                 self.ask_record(&at, |record| record.private_answer(at.hand, answer));
@@ -230,7 +232,7 @@ impl Run {
     fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
         for effect in effects {
             match effect {
-                effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_)) => {
+                effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_) | Effect::Reply { .. }) => {
                     if let Some(record) = &mut self.record {
                         record.take(at.hand, effect);
                     }

@@ -1,6 +1,6 @@
 //! Which names a record may carry because its protocol gives them: ids, and the instances that `due` makes of them.
 
-use crate::session::due::RECHECK;
+use crate::session::due::{RECHECK, is_recheck};
 use crate::session::plan::{Check, Decision, LookTimes, Plan};
 use crate::session::vocabulary::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +50,6 @@ impl KnownIds {
     fn add<'a>(&mut self, kind: Kind, ids: impl IntoIterator<Item = &'a String>) {
         self.exact.entry(kind).or_default().extend(ids.into_iter().cloned());
     }
-}
-
-/// `recheck_57`, after the row that called for it.
-fn is_recheck(item: &str) -> bool {
-    item.rsplit_once('_').is_some_and(|(id, row)| id == RECHECK && row.parse::<u64>().is_ok())
 }
 
 /// The id before its last part, if that part is what it should be.

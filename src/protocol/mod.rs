@@ -28,9 +28,12 @@ pub struct Shipped {
     pub text: &'static str,
 }
 
+/// What the shipped protocols extend: no protocol by itself.
+pub const COMMON: &str = "common";
+
 /// The protocols that come with the program. A user's file of the same id wins.
 pub const SHIPPED: &[Shipped] = &[
-    Shipped { id: "common", text: include_str!("../../protocols/common.toml") },
+    Shipped { id: COMMON, text: include_str!("../../protocols/common.toml") },
     Shipped { id: "im_kat", text: include_str!("../../protocols/im_kat.toml") },
     Shipped { id: "sl_kat", text: include_str!("../../protocols/sl_kat.toml") },
     Shipped { id: "iv_infusion", text: include_str!("../../protocols/iv_infusion.toml") },

@@ -1,11 +1,14 @@
-//! The flowsheet: a line for each planned vitals point, with the readings that belong to it. Blanks stay blank.
+//! The flowsheet: a line for each planned vitals point with the readings that belong to it, and one for each reading that
+//! belongs to none. Blanks stay blank.
 
 use super::due::{self, Due, What};
+use super::measures::Vital;
 use super::picture::Reading;
 use super::plan::{Anchor, Point};
 use super::state::Session;
 use super::time::Elapsed;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,50 +24,104 @@ pub enum Cell {
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line<'a> {
-    /// Its planned time: `T+45`; for what hangs on a phase, the phase's id.
+    /// Its time, planned or measured: `T+45`; for what hangs on a phase, the phase's id.
     pub label: String,
-    /// The plan's point.
-    pub point: &'a Point,
-    /// Its instance, once its anchor has come.
-    pub due: Option<Due<'a>>,
+    /// What it is for.
+    pub what: Entry<'a>,
 }
 
-/// Every planned point, in the order of the day. Those whose anchor has not come yet stand last and are blank.
+/// What a line is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry<'a> {
+    /// A point of the plan whose anchor has come.
+    Planned(&'a Point, Box<Due<'a>>),
+    /// A point of the plan whose anchor has not come yet.
+    ToCome(&'a Point),
+    /// Readings that belong to no point.
+    OffPlan(Elapsed),
+}
+
+impl<'a> Line<'a> {
+    /// The planned instance, once its anchor has come.
+    pub fn due(&self) -> Option<&Due<'a>> {
+        match &self.what {
+            Entry::Planned(_, due) => Some(due),
+            Entry::ToCome(_) | Entry::OffPlan(_) => None,
+        }
+    }
+
+    /// Its time; none: it is not known yet.
+    pub fn at(&self) -> Option<Elapsed> {
+        match &self.what {
+            Entry::Planned(_, due) => Some(due.at),
+            Entry::OffPlan(at) => Some(*at),
+            Entry::ToCome(_) => None,
+        }
+    }
+}
+
+/// Every planned point and every reading beside the plan, in the order of the day. What has no time yet stands last and is blank.
 pub fn lines(session: &Session, now: Elapsed) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = due::list(session, now)
-        .into_iter()
-        .filter_map(|due| match due.what {
-            What::Point(point) => Some(Line { label: label(point, &due.label), point, due: Some(due) }),
-            _ => None,
-        })
-        .collect();
-    lines.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
-    let here = |point: &Point| lines.iter().any(|line| line.point.id == point.id);
+    let planned = due::list(session, now).into_iter().filter_map(|due| match due.what {
+        What::Point(point) => Some(Line { label: label(point, &due.label), what: Entry::Planned(point, Box::new(due)) }),
+        _ => None,
+    });
+    let mut lines: Vec<Line<'_>> = planned.collect();
+    let off_plan = off_plan(session, &lines);
+    lines.extend(off_plan.into_iter().map(|at| Line { label: since_t0(session, at), what: Entry::OffPlan(at) }));
+    lines.sort_by_key(Line::at);
+    let here = |point: &Point| lines.iter().any(|line| matches!(line.what, Entry::Planned(known, _) if known.id == point.id));
     let mut to_come: Vec<&Point> = session.plan().points.iter().filter(|point| !here(point)).collect();
     to_come.sort_by_key(|point| (matches!(point.at.anchor, Anchor::Phase(_)), point.at.after));
-    lines.extend(to_come.into_iter().map(|point| Line { label: label(point, ""), point, due: None }));
+    lines.extend(to_come.into_iter().map(|point| Line { label: label(point, ""), what: Entry::ToCome(point) }));
     lines
+}
+
+/// When something was measured that no planned line shows.
+fn off_plan(session: &Session, planned: &[Line<'_>]) -> BTreeSet<Elapsed> {
+    let mut times = BTreeSet::new();
+    for item in session.vitals().into_iter().flat_map(Vital::items) {
+        let shown: BTreeSet<Elapsed> = planned
+            .iter()
+            .filter_map(|line| match cell(session, line, item) {
+                Cell::Taken(reading) => Some(reading.at.elapsed),
+                Cell::Blank | Cell::NotPossible => None,
+            })
+            .collect();
+        let series = session.picture().vitals.get(*item).map_or(&[][..], Vec::as_slice);
+        times.extend(series.iter().map(|reading| reading.at.elapsed).filter(|at| !shown.contains(at)));
+    }
+    times
 }
 
 /// What the record says about one vital's item at a line.
 pub fn cell(session: &Session, line: &Line<'_>, item: &str) -> Cell {
-    let Some(due) = &line.due else { return Cell::Blank };
-    let tolerance = line.point.tolerance;
+    let (point, due) = match &line.what {
+        Entry::Planned(point, due) => (point, due),
+        Entry::ToCome(_) => return Cell::Blank,
+        Entry::OffPlan(at) => return session.reading_near(item, *at, TimeDelta::zero()).map_or(Cell::Blank, Cell::Taken),
+    };
+    let tolerance = point.tolerance;
     let planned = tolerance.map_or_else(
         // Open-ended: whatever was taken from then on.
         || session.last(item).filter(|reading| reading.at.elapsed >= due.opens),
         |tolerance| session.reading_near(item, due.at, tolerance),
     );
-    // An answer outside the window stands at the time at which it was given.
-    let dealt = session.picture().dealt.get(&due.id).map(|dealt| dealt.at);
-    let answer = || dealt.and_then(|at| session.reading_near(item, at, TimeDelta::zero()));
-    if let Some(reading) = planned.or_else(answer) {
+    // An answer outside the window stands in a line of its own, at the time at which it was given: nothing is moved.
+    if let Some(reading) = planned {
         return Cell::Taken(reading);
     }
+    let dealt = session.picture().dealt.get(&due.id).map(|dealt| dealt.at);
     let refused = session.picture().not_possible.get(item).map(|(at, _)| at.elapsed);
     let is_near =
         |at: Elapsed| tolerance.map_or(at >= due.opens, |tolerance| (at - due.at).abs() <= tolerance) || Some(at) == dealt;
     if refused.is_some_and(is_near) { Cell::NotPossible } else { Cell::Blank }
+}
+
+/// A time on the T0 scale: `T+7`, or `T−15` before it.
+fn since_t0(session: &Session, at: Elapsed) -> String {
+    let minutes = (at - session.t0_or_planned()).num_seconds().div_euclid(60);
+    if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
 }
 
 fn label(point: &Point, of_due: &str) -> String {

@@ -6,7 +6,7 @@ use super::measures::Vital;
 use super::names::{ClientCode, Initials, PhaseId};
 use super::people::Whereabouts;
 use super::plan::Plan;
-use super::row::{Row, Value};
+use super::row::{Row, Source, Value};
 use super::time::{At, Elapsed};
 use super::vocabulary::Kind;
 use chrono::TimeDelta;
@@ -153,6 +153,8 @@ pub struct Picture {
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
     pub vitals: BTreeMap<String, Vec<Reading>>,
+    /// Readings that a device sent, of each vital's item, by time. They stand beside what people measured and never for it.
+    pub sent: BTreeMap<String, Vec<Reading>>,
     /// When each vital's item was last not possible, and the row that says so.
     pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
@@ -199,7 +201,9 @@ impl Picture {
             Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision => self.mark(row),
             Kind::Vital | Kind::Scale => {
                 if let Some(value) = row.value {
-                    let series = self.vitals.entry(row.item.to_string()).or_default();
+                    let of_people = row.source != Source::Socket;
+                    let all = if of_people { &mut self.vitals } else { &mut self.sent };
+                    let series = all.entry(row.item.to_string()).or_default();
                     insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
                 } else if row.text.starts_with("not_possible") {
                     let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));

@@ -132,7 +132,7 @@ pub(super) fn may_move(row: &Row) -> bool {
 
 /// The newest entry whose words can be made private.
 pub fn newest_with_words(session: &Session) -> Option<u64> {
-    let own = |row: &&Row| row.source == Source::User && row.author == session.writer();
+    let own = |row: &&Row| row.source.is_by_hand() && row.author == session.writer();
     let entries = session.ledger().rows().iter().rev().filter(own).map(|row| row.entry);
     entries.into_iter().find(|entry| !said_in(session, *entry).is_empty())
 }

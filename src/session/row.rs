@@ -74,6 +74,11 @@ impl Source {
     /// All, in the record's order.
     pub const ALL: [Self; 7] = [Self::User, Self::App, Self::Timer, Self::Mpris, Self::Socket, Self::Import, Self::Paper];
 
+    /// Whether a person typed it, from what they saw or from paper.
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::User | Self::Paper)
+    }
+
     /// The word in the record.
     pub const fn word(self) -> &'static str {
         match self {

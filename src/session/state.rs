@@ -12,6 +12,9 @@ use super::vocabulary::Kind;
 use chrono::TimeDelta;
 use std::sync::Arc;
 
+/// A device's reading that is older says nothing about now: it sends one as often as each second.
+const MEANS_NOW: TimeDelta = TimeDelta::minutes(2);
+
 /// A session: its protocol, its rows, and what they add up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -198,6 +201,12 @@ impl Session {
         self.picture.vitals.get(item).and_then(|series| series.last()).copied()
     }
 
+    /// The newest reading of a vital's item that a device sent, while it is new enough to mean now.
+    pub fn sent(&self, item: &str, now: Elapsed) -> Option<Reading> {
+        let newest = self.picture.sent.get(item).and_then(|series| series.last()).copied();
+        newest.filter(|reading| now - reading.at.elapsed <= MEANS_NOW)
+    }
+
     /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
     pub fn baseline(&self, item: &str) -> Option<Reading> {
         let t0 = self.t0()?;
@@ -238,7 +247,7 @@ impl Session {
     /// The newest entry a person typed that still counts.
     pub fn last_typed(&self) -> Option<u64> {
         // What the record says about itself, who writes for one, is nothing that `=` or a time alone could mean.
-        let is_entry = |row: &&Row| row.source == Source::User && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
+        let is_entry = |row: &&Row| row.source.is_by_hand() && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
         let typed = |row: &&Row| is_entry(row) && !self.ledger.is_withdrawn(row.entry);
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
@@ -261,6 +270,8 @@ fn is_read(row: &Row) -> bool {
     match row.kind {
         Kind::Meta | Kind::Void => false,
         Kind::Session => !matches!(row.item.as_ref(), "digest"),
+        // One a second, perhaps: the newest stands beside the vitals.
+        Kind::Vital => row.source != Source::Socket,
         _ => true,
     }
 }

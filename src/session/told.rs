@@ -1,7 +1,7 @@
 //! An entry in plain words, as the timeline and the reports say it: its kind in one word, and what happened. Only words and
 //! numbers that are in its rows. Not what a line will become, which is the grammar's.
 
-use super::due::{Due, RECHECK, What};
+use super::due::{Due, RECHECK, What, is_recheck};
 use super::measures::Vital;
 use super::picture::Outcome;
 use super::plan::{Act, Look, Plan, Take};
@@ -33,7 +33,7 @@ pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
         Kind::Vital => ("vitals", readings(rows)),
         Kind::Dose => ("dose", dose(rows)),
         Kind::Checkin => checkin(first),
-        Kind::Due => ("due", dealt(session.plan(), first)),
+        Kind::Due => ("due", dealt(session, first)),
         Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
         Kind::Decision => ("decided", with(&format!("{}: {}", name_of_decision(&first.item), first.text), &first.note)),
         Kind::Phase => ("phase", title_of_phase(session, first)),
@@ -177,7 +177,7 @@ fn checkin(row: &Row) -> (&'static str, String) {
 }
 
 /// What became of something due: `look 60m: ran out, 5 min after its time`.
-fn dealt(plan: &Plan, row: &Row) -> String {
+fn dealt(session: &Session, row: &Row) -> String {
     let how = match row.text.as_str() {
         text if text == Outcome::Later.word() => "put off",
         text if text == Outcome::Skipped.word() => "left out",
@@ -185,11 +185,18 @@ fn dealt(plan: &Plan, row: &Row) -> String {
         text if text == Outcome::Expired.word() => "ran out unanswered",
         text => text,
     };
-    let id = row.item.as_ref();
-    let known = plan.points.iter().find(|point| point.id == id).map(|point| name_of_point(&point.take, plan));
+    let (id, plan) = (row.item.as_ref(), session.plan());
+    // After the second dose `dose_5` is `dose_5_d2`.
+    let base = id.rsplit_once("_d").filter(|(_, act)| act.parse::<u32>().is_ok()).map_or(id, |(base, _)| base);
+    let known = plan.points.iter().find(|point| point.id == base).map(|point| name_of_point(&point.take, plan));
+    let recheck = || {
+        let set = session.rechecks().iter().find(|recheck| recheck.point.id == id);
+        let what = set.map(|recheck| name_of_point(&recheck.point.take, plan)).unwrap_or_default();
+        is_recheck(id).then(|| format!("{RECHECK} {what}").trim_end().to_owned())
+    };
     let is_of = |look: &Look| id.strip_prefix(&look.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
     let look = plan.looks.iter().any(is_of).then(|| "silent look".to_owned());
-    with(&format!("{} {how}", known.or(look).unwrap_or_else(|| plain(id))), &row.note)
+    with(&format!("{} {how}", known.or(look).or_else(recheck).unwrap_or_else(|| plain(id))), &row.note)
 }
 
 fn title_of_phase(session: &Session, row: &Row) -> String {

@@ -1,4 +1,5 @@
-//! The vitals grid, shaped like the paper flowsheet: a row for each planned point, blanks blank.
+//! The vitals grid, shaped like the paper flowsheet: a row for each planned point and each reading beside the plan, blanks
+//! blank.
 
 use super::ink::{Ink, cut, put, width};
 use super::vitals;
@@ -34,7 +35,11 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let sheet = flowsheet::lines(session, now);
     let rows = usize::from(room.height - 1);
     // In a low room the lines around now are the ones to see.
-    let current = sheet.iter().position(|line| line.due.as_ref().is_none_or(|due| due.is_open() || due.state == State::Later));
+    let is_ahead = |line: &Sheet<'_>| match line.due() {
+        Some(due) => due.is_open() || due.state == State::Later,
+        None => line.at().is_none(),
+    };
+    let current = sheet.iter().position(is_ahead);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
     for (row, line) in (1..).zip(sheet.iter().skip(first).take(rows)) {
         let label = cut(&line.label, LABEL);
@@ -46,7 +51,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
 }
 
 fn label_role(line: &Sheet<'_>) -> Role {
-    match line.due.as_ref().map(|due| due.state) {
+    match line.due().map(|due| due.state) {
         Some(State::Late) => Role::Late,
         Some(State::Due) => Role::DueNow,
         _ => Role::Dim,

@@ -31,7 +31,11 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
 fn tell(live: &Live, ink: Ink<'_>, vitals: &[Vital], (between, before_age, long): (&str, &str, bool)) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     for vital in vitals {
-        let Some(told) = tell_one(live, ink, *vital, before_age, long) else { continue };
+        let mut told = tell_one(live, ink, *vital, before_age, long).unwrap_or_default();
+        told.extend(tell_sent(live, ink, *vital, told.is_empty()));
+        if told.is_empty() {
+            continue;
+        }
         if !spans.is_empty() {
             spans.push(ink.span(Role::Dim, between));
         }
@@ -69,6 +73,25 @@ fn tell_one(live: &Live, ink: Ink<'_>, vital: Vital, before_age: &str, long: boo
     }
     spans.push(ink.span(Role::Change, age));
     Some(spans)
+}
+
+/// `  device 96`: what a device sends now, beside what a person measured and never for it.
+fn tell_sent(live: &Live, ink: Ink<'_>, vital: Vital, alone: bool) -> Vec<Span<'static>> {
+    let (session, now) = (live.session(), live.now().elapsed);
+    let sent: Vec<_> = vital.items().iter().filter_map(|item| Some((*item, session.sent(item, now)?))).collect();
+    if sent.len() < vital.items().len() {
+        return Vec::new();
+    }
+    let name = if alone { format!("{} device ", vital.label()) } else { " device ".to_owned() };
+    let mut spans = vec![ink.span(Role::Dim, name)];
+    for (place, (item, reading)) in sent.into_iter().enumerate() {
+        if place > 0 {
+            spans.push(ink.span(Role::Dim, "/"));
+        }
+        let level = limits::judge(session, item, reading.value.get(), reading.at.elapsed).map(|(level, _)| level);
+        spans.push(ink.span(role(level), reading.value.to_string()));
+    }
+    spans
 }
 
 /// How the last reading of an item stands to the protocol's limits.

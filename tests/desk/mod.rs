@@ -123,8 +123,20 @@ impl Desk {
 
     /// Any message.
     pub fn send(&mut self, message: Message) {
+        self.receives(message);
+    }
+
+    /// Any message, and what the app wants then.
+    pub fn receives(&mut self, message: Message) -> Vec<Effect> {
         let effects = app::update(&mut self.app, moment(self.ms), message);
-        self.answer(effects);
+        self.answer(effects.clone());
+        effects
+    }
+
+    /// The clock goes on, and nothing is said about it.
+    pub fn passes(&mut self, ms: i64) -> &mut Self {
+        self.ms += ms;
+        self
     }
 
     /// The rows so far, each as `kind,item`, with value, text and note where they are.

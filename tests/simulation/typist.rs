@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use bedside::app::Message;
+use bedside::session::decide::Track;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Lines that the grammar knows, or nearly.
@@ -175,7 +176,7 @@ fn ctrl(letter: char) -> Message {
 
 /// What is done next.
 pub fn deeds(dice: &mut Dice) -> Vec<Deed> {
-    match dice.below(40) {
+    match dice.below(42) {
         0..=17 => line(dice),
         18..=20 => wild_line(dice),
         21..=24 => at_random(dice),
@@ -195,8 +196,22 @@ pub fn deeds(dice: &mut Dice) -> Vec<Deed> {
         38 => {
             std::iter::repeat_n((20, key(KeyCode::Char('j'))), 12).chain([(30, key(KeyCode::Enter)), (50, ctrl('u'))]).collect()
         }
+        39 => (0..dice.below(4)).map(|_| (dice.between(10, 1500), device(dice))).collect(),
+        40 => {
+            vec![(0, Message::Played(dice.pick(&[None, Some(("Spiegel im Spiegel", "=1+1")), Some(("-273.15", ""))]).map(track)))]
+        }
         _ => vec![(0, Message::Time)],
     }
+}
+
+fn device(dice: &mut Dice) -> Message {
+    let line =
+        dice.pick(&["spo2 96 %", "spo2 88 %", "hr 130 bpm", "bp_systolic 190 mm[Hg]", "bp 128/76 mmHg", "spo2 \u{202e} %", ""]);
+    Message::Device { ticket: 7, line: line.to_owned() }
+}
+
+fn track((title, artist): (&str, &str)) -> Track {
+    Track { title: title.to_owned(), artist: artist.to_owned() }
 }
 
 /// The record is closed, if nobody says no.

@@ -261,6 +261,13 @@ impl<'a> World<'a> {
                 Effect::Draft(draft) => self.draft = draft,
                 Effect::Seal => running.seals = true,
                 Effect::Quit => running.is_over = true,
+                Effect::Reply { ticket, answer } => {
+                    let last = rows(running).last().map_or(0, |row| row.seq);
+                    match answer {
+                        Ok(row) => assert_eq!((ticket, row), (7, last), "a device is answered with another row than its own"),
+                        Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
+                    }
+                }
                 Effect::Begin(_) | Effect::Suspend => {}
             }
         }

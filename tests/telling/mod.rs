@@ -1,7 +1,6 @@
 //! Tells a story: reads its file, plays it on the stage step by step, and says where it went otherwise, by file, line and step.
 
 mod check;
-mod keys;
 mod stage;
 mod story;
 

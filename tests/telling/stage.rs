@@ -1,9 +1,9 @@
 //! The stage: the real desk on the program's own clock and watch, with a disk that keeps bytes and answers. Time passes here as
 //! the loop lets it pass: a message each minute and whenever the session names a deadline.
 
-use super::keys;
 use super::story::{Resume, Step, Story};
 use bedside::app::live::Live;
+use bedside::app::script::keys;
 use bedside::app::{self, App, Draft, Effect, Message, New, Resumed, Screen};
 use bedside::edge::clock::{Clock, Readings, Stopped};
 use bedside::edge::clock_watch::Watch;
@@ -321,7 +321,7 @@ impl Stage {
                     self.effects.push("quit");
                     self.has_ended = true;
                 }
-                Effect::Begin(_) => panic!("a story begins with a session"),
+                Effect::Begin(_) | Effect::Reply { .. } => panic!("a story begins with a session, and has no device"),
             }
         }
     }

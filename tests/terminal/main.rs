@@ -7,6 +7,7 @@
 mod home;
 
 mod endings;
+mod feeds;
 mod glass;
 mod refusals;
 mod screens;

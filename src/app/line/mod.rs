@@ -25,6 +25,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter};
 pub use examples::{EXAMPLES, Example};
+pub(super) use vitals::sent;
 
 /// What a line is read against.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 
 use super::words::{PULSE_OR_PRIVATE, Words, after, bare, is, number};
 use super::{Found, Here};
+use crate::session::decide::Sent;
 use crate::session::measures::{Vital, plausible};
 use crate::session::row::Value;
 use crate::session::said::{Form, Taken};
@@ -12,6 +13,7 @@ const NAMES: &[(&str, Vital)] = &[
     ("bp", Vital::Bp),
     ("b", Vital::Bp),
     ("pulse", Vital::Hr),
+    ("heart_rate", Vital::Hr),
     ("hr", Vital::Hr),
     ("h", Vital::Hr),
     ("spo2", Vital::Spo2),
@@ -20,6 +22,7 @@ const NAMES: &[(&str, Vital)] = &[
     ("sat", Vital::Spo2),
     ("s", Vital::Spo2),
     ("resp", Vital::Rr),
+    ("resp_rate", Vital::Rr),
     ("rr", Vital::Rr),
     ("r", Vital::Rr),
     ("temp", Vital::Temp),
@@ -32,11 +35,13 @@ const NAMES: &[(&str, Vital)] = &[
 /// Units: whose, the word, the number in the record's unit = (typed − less) × times.
 const UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Bp, "mmhg", 0.0, 1.0),
+    (Vital::Bp, "mm[hg]", 0.0, 1.0),
     (Vital::Hr, "bpm", 0.0, 1.0),
     (Vital::Hr, "/min", 0.0, 1.0),
     (Vital::Spo2, "%", 0.0, 1.0),
     (Vital::Rr, "/min", 0.0, 1.0),
     (Vital::Temp, "c", 0.0, 1.0),
+    (Vital::Temp, "cel", 0.0, 1.0),
     (Vital::Temp, "°c", 0.0, 1.0),
     (Vital::Temp, "f", 32.0, 5.0 / 9.0),
     (Vital::Temp, "°f", 32.0, 5.0 / 9.0),
@@ -46,6 +51,9 @@ const UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Weight, "lbs", 0.0, 0.453_592_37),
 ];
 
+/// What is asked of somebody who typed what can hardly be.
+const SAVE_SO: &str = " Save it as typed?";
+
 /// What numbers without name or unit mean after a blood pressure: the order of the flowsheet.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 
@@ -53,7 +61,13 @@ const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 const NOT_POSSIBLE: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
 /// Vital signs, if that is all there is.
-pub(super) fn read(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+pub(super) fn read(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let taken = taken(words)?;
+    Some(Found { doubts: doubts(&taken), form: Form::Vitals(taken) })
+}
+
+/// Vital signs and nothing else.
+fn taken(mut words: Words<'_>) -> Option<Vec<Taken>> {
     let mut seen: Vec<Vital> = Vec::new();
     let mut taken: Vec<Taken> = Vec::new();
     while !words.is_empty() {
@@ -67,7 +81,33 @@ pub(super) fn read(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
         seen.push(vital);
         taken.extend(found);
     }
-    Some(Found { doubts: doubts(&taken), form: Form::Vitals(taken) })
+    Some(taken)
+}
+
+/// What a device sent: `item value unit`, where a person's line would be in doubt a reason why not. Systolic and diastolic
+/// pressure may come apart.
+pub fn sent(line: &str) -> Result<Vec<Sent>, String> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let [item, number, name] = fields[..] else {
+        return Err("a line is `item value unit`, such as `spo2 96 %`".to_owned());
+    };
+    let item_of_pressure = Vital::Bp.items().iter().find(|known| is(item, known));
+    let found = match item_of_pressure {
+        Some(item) if unit(Vital::Bp, name).is_some() => {
+            Value::parse(number).map(|value| vec![Taken::Value { item, value, typed: String::new() }])
+        }
+        Some(_) => None,
+        None => taken(Words::new(line)),
+    };
+    let Some(found) = found else { return Err("no vital with this item, value and unit is known".to_owned()) };
+    if let Some(doubt) = doubts(&found).into_iter().next() {
+        return Err(doubt.trim_end_matches(SAVE_SO).to_owned());
+    }
+    let value = |one: Taken| match one {
+        Taken::Value { item, value, typed } => Ok(Sent { item, value, sent_as: typed }),
+        Taken::NotPossible { .. } => Err("a device sends a number".to_owned()),
+    };
+    found.into_iter().map(value).collect()
 }
 
 /// `p: 80`: perhaps the pulse.
@@ -222,7 +262,7 @@ fn doubts(taken: &[Taken]) -> Vec<String> {
             _ => vital.label(),
         });
         if let Some(range) = plausible(item).filter(|range| !range.contains(&value.get())) {
-            doubts.push(format!("{name} {value} is outside {} to {}. Save it as typed?", range.start(), range.end()));
+            doubts.push(format!("{name} {value} is outside {} to {}.{SAVE_SO}", range.start(), range.end()));
         }
         if item.starts_with("bp_") {
             pressures.push(value.get());
@@ -231,7 +271,7 @@ fn doubts(taken: &[Taken]) -> Vec<String> {
     if let [systolic, diastolic] = pressures[..]
         && systolic <= diastolic
     {
-        doubts.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one. Save it as typed?"));
+        doubts.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_SO}"));
     }
     doubts
 }

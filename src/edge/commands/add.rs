@@ -11,6 +11,7 @@ use crate::edge::keeping::Opened;
 use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
 use crate::session::decide::{Closing, EndReason, Resumed};
+use crate::session::row::Source;
 use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
 
 /// `bedside add`.
@@ -34,7 +35,15 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
     let (notes, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
-    let mut late = Late { session, zone, now: clock.moment(&at), rows: Vec::new(), notes, private: Vec::new() };
+    let mut late = Late {
+        session,
+        zone,
+        now: clock.moment(&at),
+        rows: Vec::new(),
+        notes,
+        private: Vec::new(),
+        from_paper: asked.from_paper,
+    };
     let mut said = Vec::new();
     if was_closed {
         late.intend(Intent::Reopen)?;
@@ -72,12 +81,17 @@ struct Late {
     rows: Vec<Row>,
     notes: PrivateNotes,
     private: Vec<Row>,
+    from_paper: bool,
 }
 
 impl Late {
     fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
         let words = crate::session::private::words_of(&self.session, &intent);
-        let entries = decide(&self.session, self.now, intent)?;
+        let is_copied = self.from_paper && matches!(intent, Intent::Say(_));
+        let mut entries = decide(&self.session, self.now, intent)?;
+        for entry in entries.iter_mut().filter(|entry| is_copied && entry.source == Source::User) {
+            entry.source = Source::Paper;
+        }
         let rows = number(&self.session, self.now, &entries);
         for row in &rows {
             evolve(&mut self.session, row);
@@ -125,8 +139,7 @@ impl Late {
 /// Writes everything in one go, and believes it only after the sync. Private words come first: the record never names a note
 /// whose words are nowhere.
 fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
-    let Opened { mut spool, mut disk, lock, sharing, private, .. } = opened;
-    let mut private = private;
+    let Opened { mut spool, mut disk, lock, sharing, mut private, .. } = opened;
     private.spool.push(&late.private);
     settle(&mut private.spool, &mut private.disk)?;
     spool.push(&late.rows);

@@ -21,7 +21,7 @@ struct Line<'a> {
 
 /// `bedside check`.
 pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault> {
-    let files = if paths.is_empty() { of_data_folder(&Desk::open(house)?) } else { of_paths(paths)? };
+    let files = if paths.is_empty() { of_data_folder(house)? } else { of_paths(paths)? };
     let mut exit = Exit::Done;
     let mut out = Vec::new();
     for file in &files {
@@ -58,8 +58,10 @@ fn in_words(file: &Path, examined: &Result<Report, String>) -> Vec<String> {
     }
 }
 
-fn of_data_folder(desk: &Desk) -> Vec<PathBuf> {
-    library::all(desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect()
+fn of_data_folder(house: &House) -> Result<Vec<PathBuf>, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    Ok(library::all(&desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect())
 }
 
 /// Files as they are, folders by the records in them.

@@ -20,6 +20,20 @@ pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
         shipped: protocols::SHIPPED.iter().map(|shipped| shipped.id).collect(),
         text: Box::new(|name| desk.protocol_text(name).map(|(_, text)| text)),
         check: Box::new(|file, text| protocols::check(file, text, &|id: &str| desk.protocol_text(id).map(|(_, text)| text))),
+        about: Box::new(|name| match desk.protocol(name) {
+            Ok(loaded) => {
+                let plan = &loaded.plan;
+                let signed = if plan.is_signed_off() {
+                    format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
+                } else {
+                    "not signed off".to_owned()
+                };
+                format!("{} {} · {signed}", plan.title, plan.version)
+            }
+            // What others extend is no protocol by itself.
+            Err(_) if name == protocols::COMMON => "what the others extend".to_owned(),
+            Err(_) => format!("faulty: `bedside protocol check {}` says where", file_of(&desk.folders.protocols, name)),
+        }),
         template: protocols::template,
     };
     kind.run(about)
@@ -36,6 +50,14 @@ pub fn theme(house: &House, about: &About) -> Result<Exit, Fault> {
         check: Box::new(|file, text| {
             let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
             themes::read(file, text, &lookup).1
+        }),
+        about: Box::new(|name| {
+            let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
+            let is_sound = lookup(name).is_some_and(|text| themes::read(name, &text, &lookup).1.is_empty());
+            if is_sound {
+                return themes::shipped(name).map(|shipped| shipped.about.to_owned()).unwrap_or_default();
+            }
+            format!("faulty: `bedside theme check {}` says where", file_of(&desk.folders.themes, name))
         }),
         template: |_| themes::template(),
     };
@@ -76,6 +98,9 @@ type TextOf<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 /// What is wrong with a file, by its name and text.
 type CheckOf<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
 
+/// What one is, in a few words, by its name.
+type AboutOf<'a> = Box<dyn Fn(&str) -> String + 'a>;
+
 /// What can be listed, shown, checked and begun: the same for protocols and themes.
 struct Kind<'a> {
     name: &'static str,
@@ -83,6 +108,7 @@ struct Kind<'a> {
     shipped: Vec<&'static str>,
     text: TextOf<'a>,
     check: CheckOf<'a>,
+    about: AboutOf<'a>,
     template: fn(&str) -> String,
 }
 
@@ -100,9 +126,11 @@ impl Kind<'_> {
         let own = self.own();
         let shipped = self.shipped.iter().map(|name| {
             let hidden = own.iter().any(|(known, _)| known == name);
-            format!("{name:<20} {}", if hidden { "shipped; your own is used instead" } else { "shipped" })
+            let whose = if hidden { "shipped; your own is used instead" } else { "shipped" };
+            let about = if hidden { String::new() } else { (self.about)(name) };
+            format!("{name:<16} {whose:<10} {about}").trim_end().to_owned()
         });
-        let yours = own.iter().map(|(name, path)| format!("{name:<20} {}", path.display()));
+        let yours = own.iter().map(|(name, _)| format!("{name:<16} {:<10} {}", "own", (self.about)(name)).trim_end().to_owned());
         shell::print_lines(shipped.chain(yours))
     }
 
@@ -170,6 +198,10 @@ impl Kind<'_> {
         own.sort();
         own
     }
+}
+
+fn file_of(folder: &Path, name: &str) -> String {
+    folder.join(format!("{name}.toml")).display().to_string()
 }
 
 fn stem(path: &Path) -> Option<String> {

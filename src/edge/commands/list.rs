@@ -27,6 +27,7 @@ struct Line {
 /// `bedside list`.
 pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
+    desk.is_there()?;
     let sessions = library::all(&desk).into_iter().map(|found| line(&desk, &found));
     let wanted = |line: &Line| {
         let client = asked.client.as_ref().is_none_or(|client| line.client.as_ref() == Some(client));

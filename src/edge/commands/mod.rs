@@ -16,7 +16,7 @@ use crate::app::Around;
 use crate::protocol;
 use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use add::add;
@@ -31,6 +31,8 @@ pub use start::{rehearse, start};
 pub(super) struct Desk {
     pub(super) folders: Folders,
     pub(super) config: Config,
+    /// The data folder, where it was named at the shell or by the variable.
+    named: Option<PathBuf>,
     no_color: bool,
 }
 
@@ -47,7 +49,18 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, no_color }, complaints))
+        Ok((Self { folders, config, named: base.dir, no_color }, complaints))
+    }
+
+    /// What only reads, reads nothing from a folder whose name was mistyped.
+    fn is_there(&self) -> Result<(), Fault> {
+        match self.named.as_deref().filter(|named| !named.exists()) {
+            None => Ok(()),
+            Some(named) => Err(Fault::not_found(format!(
+                "There is no folder {}. Nothing was read or created; look at --dir or BEDSIDE_DIR.",
+                named.display()
+            ))),
+        }
     }
 
     /// What the screen shows from outside the record.

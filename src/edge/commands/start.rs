@@ -123,6 +123,7 @@ fn open_new(
         name,
         sharing,
         mirror: None,
+        feeds: desk.config.feeds,
     };
     Ok((new, opened))
 }

@@ -3,6 +3,7 @@
 
 mod site;
 
+use super::keeping::Feeds;
 use super::safe_file::Sharing;
 use crate::app::Manner;
 use crate::app::Site;
@@ -36,6 +37,8 @@ pub struct Config {
     pub site: Site,
     /// How quiet the screen is.
     pub manner: Manner,
+    /// What writes into a record without a hand.
+    pub feeds: Feeds,
 }
 
 impl Default for Config {
@@ -49,6 +52,7 @@ impl Default for Config {
             share: Sharing::Private,
             site: Site::default(),
             manner: Manner::default(),
+            feeds: Feeds::default(),
         }
     }
 }
@@ -75,7 +79,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 9] = [
+pub const SETTINGS: [Setting; 11] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -129,6 +133,24 @@ pub const SETTINGS: [Setting; 9] = [
         "the screen dims after so long without a key, and once more after twice as long",
         |page, value, config| {
             config.manner.dim_after_ms = Some(page.duration_ms(value)?);
+            Some(())
+        },
+    ),
+    setting(
+        "music",
+        "\"mpris\"",
+        "\"mpris\" notes what your music player plays, as `playerctl` tells it; \"off\" does not",
+        |page, value, config| {
+            config.feeds.music = page.music(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "socket",
+        "true",
+        "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
+        |page, value, config| {
+            config.feeds.socket = page.yes(value)?;
             Some(())
         },
     ),
@@ -280,6 +302,25 @@ impl Page<'_> {
         within
     }
 
+    fn music(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
+        match self.word(value)? {
+            "mpris" => Some(true),
+            "off" => Some(false),
+            other => {
+                self.say_unknown(value.span(), other, "is neither \"mpris\" nor \"off\".", ["mpris", "off"]);
+                None
+            }
+        }
+    }
+
+    fn yes(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
+        let yes = value.get_ref().as_bool();
+        if yes.is_none() {
+            self.say(value.span(), format!("true or false is wanted here, not {}.", a_kind(value.get_ref())));
+        }
+        yes
+    }
+
     fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
         match self.word(value)? {
             "owner" => Some(Sharing::Private),
@@ -306,95 +347,4 @@ fn a_kind(value: &DeValue<'_>) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_setting_is_read() {
-        let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\n";
-        let initials = |text: &str| Initials::parse(text).unwrap();
-        let expected = Config {
-            by: Some(initials("MK")),
-            with: vec![initials("NR"), initials("TB")],
-            protocol: Some("im_kat".to_owned()),
-            theme: Some("moss".to_owned()),
-            dir: Some(PathBuf::from("/srv/kat")),
-            share: Sharing::Group,
-            site: Site::default(),
-            manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
-        };
-        assert_eq!(read(text, "config.toml"), (expected, vec![]));
-    }
-
-    #[test]
-    fn the_default_file_sets_nothing_and_its_examples_hold() {
-        assert_eq!(read(&default_file(), "config.toml"), (Config::default(), vec![]));
-        let taken_up: String = default_file()
-            .replace("\n#", "\n")
-            .lines()
-            .filter(|line| line.contains(" = ") || line.starts_with('['))
-            .fold(String::new(), |text, line| text + line + "\n");
-        let (config, said) = read(&taken_up, "config.toml");
-        assert_eq!(said, []);
-        assert_eq!(taken_up.lines().count(), SETTINGS.len() + 1 + site::LINES.len());
-        assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
-        assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_where_it_stands() {
-        for (text, expected) in [
-            ("them = \"moss\"", "c.toml:1:1: `them` is no setting. Did you mean `theme`?"),
-            ("\n[lamp]\nx = 1", "c.toml:2:2: `lamp` is no setting."),
-            ("by = 3", "c.toml:1:6: A word in quotes is wanted here, not a number."),
-            (
-                "by = \"NA\"",
-                "c.toml:1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
-            ),
-            ("with = \"NR\"", "c.toml:1:8: A list is wanted here, such as [\"NR\", \"TB\"]."),
-            ("with = [\"NR\", true]", "c.toml:1:15: A word in quotes is wanted here, not true or false."),
-            (
-                "theme = \"../moss.toml\"",
-                "c.toml:1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
-            ),
-            (
-                "dir = \"kat\"",
-                "c.toml:1:7: A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.",
-            ),
-            (
-                "share = \"gruop\"",
-                "c.toml:1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
-            ),
-            (
-                "veil_after = \"5 min\"",
-                "c.toml:1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.",
-            ),
-            (
-                "quiet = \"allways\"",
-                "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
-            ),
-            ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
-        ] {
-            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
-            assert_eq!(said, [expected]);
-        }
-    }
-
-    #[test]
-    fn one_faulty_setting_leaves_the_others() {
-        let (config, said) = read("by = \"MK\"\ntheme = 3\n", "c.toml");
-        assert_eq!((config.by.map(|by| by.to_string()), config.theme, said.len()), (Some("MK".to_owned()), None, 1));
-    }
-
-    #[test]
-    fn a_missing_file_is_fine_and_a_strange_one_is_said() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.toml");
-        assert_eq!(load(&path).unwrap(), (Config::default(), vec![]));
-        std::fs::write(&path, b"by = \"MK\"\nx = \xff\n").unwrap();
-        let (config, said) = load(&path).unwrap();
-        assert_eq!((config, said.first().map(|said| (said.line, said.column))), (Config::default(), Some((2, 5))));
-        let error = load(folder.path()).unwrap_err().to_string();
-        assert!(error.ends_with("are no file. Nothing was changed. Look at it, or name another with --config."), "{error}");
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@
 mod alert;
 mod amend;
 mod change;
+mod device;
 mod dose;
 mod emergency;
 mod life;
@@ -24,6 +25,7 @@ use super::vocabulary::Kind;
 
 pub use amend::{says_why, without};
 pub use change::{MAY_TAKE_BACK_MS, PUT_OFF_OFTEN, may_take_back};
+pub use device::{Sent, Track};
 pub use life::{ClockNews, Closing, EndReason, Opening, Resumed};
 
 /// What is wanted of a session.
@@ -98,6 +100,10 @@ pub enum Intent {
         /// The entry.
         entry: u64,
     },
+    /// A device sent readings.
+    Sent(Vec<Sent>),
+    /// The music player plays something else, or nothing.
+    Played(Option<Track>),
     /// Time passed: what ran out is said.
     Tick,
     /// The clock or the computer did something.
@@ -157,6 +163,8 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Join { who, role } => people::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
         Intent::MakePrivate { entry } => change::make_private(session, entry),
+        Intent::Sent(sent) => device::sent(session, now, &sent),
+        Intent::Played(track) => Ok(vec![device::played(now, track)]),
         Intent::Tick => Ok(life::tick(session, now)),
         Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
         Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),

@@ -17,7 +17,7 @@ use anchors::Anchors;
 use chrono::TimeDelta;
 
 pub use anchors::began;
-pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, rechecks};
+pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, is_recheck, rechecks};
 pub use timer::{Timer, timer};
 
 /// How long "not now" lasts.
@@ -317,7 +317,8 @@ fn answered<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&
     within.into_iter().chain(waited).collect()
 }
 
-/// A required point waits until the next one that takes at least the same; an optional one only as long as its window.
+/// A required point waits until the next one that takes at least the same, an open-ended one until the client leaves; an optional
+/// one only as long as its window.
 fn close_points(all: &mut [Due<'_>]) {
     let points: Vec<(Elapsed, Elapsed, &Point)> = all
         .iter()
@@ -331,6 +332,10 @@ fn close_points(all: &mut [Due<'_>]) {
         if !due.required {
             due.expires = due.late_from;
             due.late_from = None;
+            continue;
+        }
+        if point.tolerance.is_none() {
+            // Whatever is taken from then on answers it, so nothing takes its place.
             continue;
         }
         let covers = |other: &Point| point.take.iter().all(|own| *own == Take::Look || other.take.contains(own));

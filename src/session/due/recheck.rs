@@ -27,6 +27,11 @@ pub struct Recheck {
     pub point: Point,
 }
 
+/// Whether an instance's id is a recheck's: `recheck_57`, after the row that called for it.
+pub fn is_recheck(id: &str) -> bool {
+    id.rsplit_once('_').is_some_and(|(id, row)| id == RECHECK && row.parse::<u64>().is_ok())
+}
+
 /// Every recheck that the rows call for, by time.
 pub fn rechecks(picture: &Picture) -> Vec<Recheck> {
     let set = picture.marks(Kind::Timer).filter(|mark| mark.item == RECHECK && mark.text == "set" && still_stands(picture, mark));
@@ -57,6 +62,9 @@ fn still_stands(picture: &Picture, set: &Mark) -> bool {
 
 /// Whether the reading that an alert is about still stands in the record.
 fn is_read(picture: &Picture, alert: &Mark) -> bool {
-    let series = picture.vitals.get(&alert.text).map_or(&[][..], Vec::as_slice);
-    series.iter().any(|reading| reading.at.elapsed == alert.at.elapsed && Some(reading.value) == alert.value)
+    let all = [&picture.vitals, &picture.sent];
+    all.into_iter()
+        .filter_map(|all| all.get(&alert.text))
+        .flatten()
+        .any(|reading| reading.at.elapsed == alert.at.elapsed && Some(reading.value) == alert.value)
 }

@@ -9,7 +9,7 @@ use super::super::row::Value;
 use super::super::state::Session;
 use super::super::time::{At, Elapsed};
 use super::super::vocabulary::Kind;
-use super::{holds, in_words, judge};
+use super::{holds, in_words, judge, source};
 use std::cmp::Reverse;
 
 /// Something that crosses a limit.
@@ -54,6 +54,7 @@ pub fn alert(session: &Session, now: Elapsed) -> Option<Alert> {
 /// All of them, in that order.
 pub fn alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     let mut all: Vec<Alert> = readings(session, now).collect();
+    all.extend(sent(session, now));
     all.extend(overdue(session, now));
     all.sort_by_key(|alert| {
         (alert.acknowledged, Reverse(alert.level), alert.is_overdue(), Reverse(alert.at), place(&alert.item))
@@ -82,6 +83,28 @@ fn readings(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
             limit: in_words(session, level, limit, reading, item),
             confirmed: confirmed(session, item, limit, level, newest.at),
             acknowledged: session.picture().marks(Kind::Alert).any(seen),
+        })
+    })
+}
+
+/// What a device sends, from `act` on. Its readings come by themselves and many: one that was seen is seen until the record
+/// says anew that the limit is crossed.
+fn sent(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
+    session.picture().sent.keys().filter_map(move |item| {
+        let newest = session.sent(item, now)?;
+        let reading = newest.value.get();
+        let (level, limit) = judge(session, item, reading, newest.at.elapsed).filter(|(level, _)| *level >= Level::Act)?;
+        let marks = || session.picture().marks(Kind::Alert).filter(|mark| mark.text == *item);
+        let raised = marks().filter(|mark| mark.item == "raised").map(|mark| mark.seq).max();
+        Some(Alert {
+            item: item.clone(),
+            what: format!("{} by device", name(item)),
+            number: newest.value,
+            at: newest.at.elapsed,
+            level,
+            limit: in_words(session, level, limit, reading, item),
+            confirmed: confirmed(session, item, limit, level, newest.at),
+            acknowledged: marks().any(|mark| mark.item == "acknowledged" && Some(mark.seq) > raised),
         })
     })
 }
@@ -163,7 +186,12 @@ fn timed(
         number: Value::new(((now - since).num_seconds() / 60) as f64)?,
         at: since,
         level,
-        limit: format!("{} {} {unit} · {}", super::word(level), bound.unwrap_or_default(), limit.source),
+        limit: format!(
+            "{} {} {unit} · {}",
+            super::word(level),
+            bound.unwrap_or_default(),
+            source::of(&limit.source, level, false)
+        ),
         confirmed: None,
         acknowledged: session.picture().marks(Kind::Alert).any(seen),
     })

@@ -2,8 +2,9 @@
 //! then said or asked is decided elsewhere.
 
 mod alert;
+mod source;
 
-use super::picture::within;
+use super::picture::{Reading, within};
 use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
@@ -58,7 +59,8 @@ pub fn in_words(session: &Session, level: Level, limit: &Limit, reading: f64, it
         let minutes = limit.confirm.map_or(i64::from(RECHECK_MIN), |confirm| confirm.num_minutes());
         parts.push(format!("look again within {minutes} min"));
     }
-    format!("{} · {}", parts.join(", "), limit.source)
+    let drifts = bound_crossed(level, limit, reading).is_none();
+    format!("{} · {}", parts.join(", "), source::of(&limit.source, level, drifts))
 }
 
 /// The level's word.
@@ -79,11 +81,14 @@ fn bound_in_words(bound: Bound) -> String {
     }
 }
 
+fn bound_crossed(level: Level, limit: &Limit, reading: f64) -> Option<Bound> {
+    limit.bounds.iter().find(|(known, bound)| *known == level && bound.crossed_by(reading)).map(|(_, bound)| *bound)
+}
+
 /// The bound that a reading crosses at this level, or how far it has moved: `≥180`, `rise ≥40 over 118`.
 fn against(session: &Session, level: Level, limit: &Limit, reading: f64, item: &str) -> String {
-    let crossed = limit.bounds.iter().find(|(known, bound)| *known == level && bound.crossed_by(reading));
-    if let Some((_, bound)) = crossed {
-        return bound_in_words(*bound);
+    if let Some(bound) = bound_crossed(level, limit, reading) {
+        return bound_in_words(bound);
     }
     let from = session.baseline(item).map(|baseline| baseline.value.to_string()).unwrap_or_default();
     match limit.drift {
@@ -115,9 +120,14 @@ fn width(when: Window) -> Option<TimeDelta> {
 /// Where `act` has to last: whether every reading crossed its bound from that long ago until now.
 fn lasted(session: &Session, limit: &Limit, level: Level, bound: Bound, item: &str, at: Elapsed) -> bool {
     let Some(lasting) = limit.lasting.filter(|_| level == Level::Act) else { return true };
-    let series = session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
-    let before = series.iter().rev().filter(|reading| reading.at.elapsed < at);
-    before.take_while(|reading| bound.crossed_by(reading.value.get())).any(|reading| at - reading.at.elapsed >= lasting)
+    let picture = session.picture();
+    let all = [&picture.vitals, &picture.sent].into_iter().filter_map(|all| all.get(item)).flatten();
+    let mut before: Vec<&Reading> = all.filter(|reading| reading.at.elapsed < at).collect();
+    before.sort_by_key(|reading| std::cmp::Reverse(reading.at.elapsed));
+    before
+        .into_iter()
+        .take_while(|reading| bound.crossed_by(reading.value.get()))
+        .any(|reading| at - reading.at.elapsed >= lasting)
 }
 
 fn drifted(session: &Session, drift: Drift, item: &str, reading: f64) -> bool {

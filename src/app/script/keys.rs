@@ -1,4 +1,4 @@
-//! The notation of keys: letters as they are, others by name between `<` and `>`.
+//! The notation of keys: letters as they are, others by name between `<` and `>`, and what is pressed again and again in braces.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -21,19 +21,29 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("lt", KeyCode::Char('<')),
 ];
 
-/// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times.
+/// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
 pub fn read(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (letters, named_ones) = rest.split_once('<').map_or((rest, None), |(letters, after)| (letters, Some(after)));
+        if let Some((again, after)) = rest.strip_prefix('{').and_then(|begun| begun.split_once('}')) {
+            let (one, times) = again.rsplit_once('*').ok_or_else(|| format!("keys: {{{again}}} does not say how often"))?;
+            let times: usize = times.parse().map_err(|_| format!("keys: {{{again}}} does not say how often"))?;
+            keys.extend(read(one)?.repeat(times));
+            rest = after;
+            continue;
+        }
+        let plain = rest.find(['<', '{']).filter(|at| *at > 0 || rest.starts_with('<'));
+        let (letters, special) = plain.and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
         keys.extend(letters.chars().map(letter));
-        let Some(begun) = named_ones else { break };
-        let Some((name, after)) = begun.split_once('>') else {
-            return Err(format!("keys: `<{begun}` begins a key's name that does not end; `<lt>` is the letter"));
-        };
-        keys.extend(named(name)?);
-        rest = after;
+        rest = special;
+        if let Some(begun) = special.strip_prefix('<') {
+            let Some((name, after)) = begun.split_once('>') else {
+                return Err(format!("keys: `<{begun}` begins a key's name that does not end; `<lt>` is the letter"));
+            };
+            keys.extend(named(name)?);
+            rest = after;
+        }
     }
     Ok(keys)
 }

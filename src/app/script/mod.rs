@@ -1,0 +1,186 @@
+//! A session told as the keys that somebody pressed: for the sample sessions and for whoever watches one. A script is lines of
+//! text; played into the real desk, it becomes a record.
+
+pub mod keys;
+
+use crate::session::decide::Opening;
+use crate::session::row::Value;
+use crate::session::{ClientCode, Elapsed, Initials, Wall};
+use chrono::TimeDelta;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Between two keys of one step: a calm hand.
+const GAP: TimeDelta = TimeDelta::milliseconds(140);
+
+/// A session in keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// The protocol's id.
+    pub protocol: String,
+    /// The client's code.
+    pub client: ClientCode,
+    /// Which session of this client.
+    pub session_no: u32,
+    /// Who is here; the first one writes.
+    pub staff: Vec<Initials>,
+    /// Body weight in kg, if it was given.
+    pub weight_kg: Option<Value>,
+    /// When it begins.
+    pub begins: Wall,
+    /// The name of the room's time zone.
+    pub zone: String,
+    /// What is pressed, in the order of time.
+    pub steps: Vec<Step>,
+}
+
+/// Some keys one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// When the first is pressed.
+    pub at: Elapsed,
+    /// The keys.
+    pub keys: Vec<KeyEvent>,
+    /// The same as written.
+    pub shown: String,
+    /// What is done here and why, for somebody who watches; may be empty.
+    pub caption: String,
+}
+
+impl Script {
+    /// Reads a script: a head of `word value` lines, an empty line, then `h:mm:ss keys` lines, each with an Enter at its end
+    /// unless it ends with a named key, and under each perhaps `; caption`. `#` begins a remark.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut script = Self {
+            protocol: String::new(),
+            client: ClientCode::parse("C-0").map_err(|refusal| refusal.to_string())?,
+            session_no: 1,
+            staff: Vec::new(),
+            weight_kg: None,
+            begins: Wall::from_instant(0, 0),
+            zone: "UTC".to_owned(),
+            steps: Vec::new(),
+        };
+        for (number, line) in (1..).zip(text.lines()) {
+            let said = script.line(line);
+            said.map_err(|why| format!("line {number}: {why}"))?;
+        }
+        if script.staff.is_empty() || script.protocol.is_empty() {
+            return Err("the head names no protocol or nobody who writes".to_owned());
+        }
+        Ok(script)
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), String> {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        if let Some(caption) = line.strip_prefix(';') {
+            let step = self.steps.last_mut().ok_or("a caption stands under no step")?;
+            let apart = if step.caption.is_empty() { "" } else { " " };
+            step.caption = format!("{}{apart}{}", step.caption, caption.trim());
+            return Ok(());
+        }
+        let (word, rest) = line.split_once(char::is_whitespace).ok_or("a word and a value are wanted")?;
+        if word.starts_with(|c: char| c.is_ascii_digit()) { self.step(word, rest.trim()) } else { self.head(word, rest.trim()) }
+    }
+
+    fn head(&mut self, word: &str, value: &str) -> Result<(), String> {
+        match word {
+            "protocol" => value.clone_into(&mut self.protocol),
+            "client" => self.client = ClientCode::parse(value).map_err(|refusal| refusal.to_string())?,
+            "session" => self.session_no = value.parse().map_err(|_| format!("`{value}` is no number"))?,
+            "staff" => {
+                let staff: Result<_, _> = value.split_whitespace().map(Initials::parse).collect();
+                self.staff = staff.map_err(|refusal| refusal.to_string())?;
+            }
+            "weight" => self.weight_kg = Some(Value::parse(value).ok_or_else(|| format!("`{value}` is no weight"))?),
+            "begins" => {
+                let (when, zone) = value.split_once(' ').ok_or("a time and the name of a zone are wanted")?;
+                self.begins = Wall::parse(when).ok_or_else(|| format!("`{when}` is no time with an offset"))?;
+                zone.clone_into(&mut self.zone);
+            }
+            _ => return Err(format!("`{word}` is nothing that a script says")),
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, time: &str, shown: &str) -> Result<(), String> {
+        let parts: Result<Vec<i64>, _> = time.split(':').map(str::parse).collect();
+        let at = match parts.as_deref() {
+            Ok([hours, minutes, seconds]) => Elapsed::from_secs((hours * 60 + minutes) * 60 + seconds),
+            _ => return Err(format!("`{time}` is no time of a session such as 0:12:30")),
+        };
+        if self.steps.last().is_some_and(|last| last.ends() >= at) {
+            return Err(format!("at {time} the step before is not over"));
+        }
+        let mut keys = keys::read(shown)?;
+        if !shown.ends_with(['>', '}']) {
+            keys.push(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+        }
+        self.steps.push(Step { at, keys, shown: shown.to_owned(), caption: String::new() });
+        Ok(())
+    }
+
+    /// How the record begins, under a protocol as it is kept.
+    pub fn opening(&self, protocol: String, sha256: String, text: String, app: String) -> Opening {
+        Opening {
+            client: self.client.clone(),
+            session_no: Some(self.session_no),
+            staff: self.staff.clone(),
+            weight_kg: self.weight_kg,
+            protocol,
+            protocol_sha256: sha256,
+            protocol_text: text,
+            tz: self.zone.clone(),
+            boot: ("script".to_owned(), Value::from(0)),
+            app,
+            rehearsal: None,
+        }
+    }
+}
+
+impl Step {
+    /// When each key is pressed.
+    pub fn presses(&self) -> impl Iterator<Item = (Elapsed, KeyEvent)> {
+        self.keys.iter().zip(0..).map(|(key, before)| (self.at + GAP * before, *key))
+    }
+
+    /// When the last key is pressed.
+    pub fn ends(&self) -> Elapsed {
+        self.presses().last().map_or(self.at, |(at, _)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "protocol im_kat\nclient C-017\nstaff MK NR\nbegins 2026-03-12T09:00:00-05:00 America/New_York\n\n";
+
+    #[test]
+    fn steps_have_their_time_keys_and_caption() {
+        let text = format!("# a remark\n{HEAD}0:01:00 ok\n   ; A look,\n   ; and why.\n0:02:00 {{<Space><Down>*2}}\n");
+        let script = Script::read(&text).unwrap();
+        let [look, list] = &script.steps[..] else { panic!("{script:?}") };
+        assert_eq!((look.keys.len(), look.caption.as_str()), (3, "A look, and why."));
+        assert_eq!(look.presses().last().map(|(at, _)| at), Some(look.ends()));
+        assert_eq!(list.keys.iter().map(|key| key.code).collect::<Vec<_>>(), [KeyCode::Char(' '), KeyCode::Down].repeat(2));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        for (text, why) in [
+            (String::new(), "the head names no protocol"),
+            (format!("{HEAD}0:01 ok"), "line 6: `0:01` is no time"),
+            (format!("{HEAD}0:01:00 ok\n0:01:00 ok"), "line 7: at 0:01:00 the step before is not over"),
+            (format!("{HEAD}0:01:00 <Entr>"), "line 6: keys: there is no key <Entr>"),
+            (format!("{HEAD}0:01:00 {{<Tab>*x}}"), "line 6: keys: {<Tab>*x} does not say how often"),
+            (format!("{HEAD}; alone"), "line 6: a caption stands under no step"),
+            ("clients C-1".to_owned(), "line 1: `clients` is nothing that a script says"),
+        ] {
+            let said = Script::read(&text).unwrap_err();
+            assert!(said.starts_with(why), "{said}");
+        }
+    }
+}

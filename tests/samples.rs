@@ -1,0 +1,131 @@
+//! The sample sessions: each is its script, played by the real desk, and a sound record. `UPDATE_SAMPLES=1` writes them anew.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
+
+use bedside::app::script::Script;
+use bedside::app::{self, App, Around, Effect, Message, New, Screen};
+use bedside::journal::check::check;
+use bedside::journal::line::HEADER;
+use bedside::journal::name::{file_name, session_name};
+use bedside::journal::{Chain, News, encode};
+use bedside::protocol;
+use bedside::session::{Elapsed, Hand, Moment, Wall, Zone};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions")
+}
+
+/// The scripts, by name.
+fn scripts() -> Vec<(String, Script)> {
+    let entries = std::fs::read_dir(folder().join("scripts")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let script = Script::read(&std::fs::read_to_string(&path).unwrap());
+        (name.clone(), script.unwrap_or_else(|why| panic!("{name}: {why}")))
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// A desk that plays a script, and the bytes of its record.
+struct Player {
+    app: App,
+    begins: Wall,
+    name: String,
+    now: Elapsed,
+    chain: Chain,
+    bytes: Vec<u8>,
+}
+
+impl Player {
+    fn begin(script: &Script) -> Self {
+        let text = protocol::shipped(&script.protocol).unwrap();
+        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
+        let app = concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned();
+        let opening = script.opening(version, loaded.sha256, loaded.text, app);
+        let zone = Zone::fixed(&script.zone, script.begins.offset_s());
+        let name = session_name(script.begins, 0, &script.client);
+        let new = New { name: name.clone(), plan: Arc::new(loaded.plan), zone, opening, around: Around::default() };
+        let (app, effects) = App::begin(moment(script.begins, Elapsed::ZERO), (80, 24), new);
+        let bytes = format!("{HEADER}\n").into_bytes();
+        let mut player = Self { app, begins: script.begins, name, now: Elapsed::ZERO, chain: Chain::default(), bytes };
+        player.carry_out(effects);
+        player
+    }
+
+    fn tell(&mut self, message: Message) {
+        let effects = app::update(&mut self.app, moment(self.begins, self.now), message);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Append(rows) => {
+                    encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
+                    self.tell(Message::Disk(News::Saved(rows.last().unwrap().seq)));
+                }
+                Effect::Private(rows) => self.tell(Message::Private(News::Saved(rows.last().unwrap().seq))),
+                _ => {}
+            }
+        }
+    }
+
+    /// Time passes as the loop lets it: from deadline to deadline, and by the minute.
+    fn pass(&mut self, until: Elapsed) {
+        while self.now < until {
+            let minute = Elapsed::from_secs((self.now.secs() / 60 + 1) * 60);
+            let deadline = self.app.wake().deadline.filter(|at| *at > self.now);
+            self.now = deadline.into_iter().chain([minute, until]).min().unwrap();
+            self.tell(Message::Time);
+        }
+    }
+}
+
+fn moment(begins: Wall, elapsed: Elapsed) -> Moment {
+    let wall = Wall::from_instant(begins.instant_ms() + elapsed.ms(), begins.offset_s());
+    Moment { elapsed, wall, hand: Hand::from_ms(elapsed.ms()) }
+}
+
+/// Plays a script to its end. The record's file name and bytes, and what the desk last said.
+fn play(script: &Script) -> (String, Vec<u8>, Option<String>) {
+    let mut player = Player::begin(script);
+    for step in &script.steps {
+        for (at, key) in step.presses() {
+            player.pass(at);
+            player.tell(Message::Key(key));
+        }
+    }
+    let Screen::Live(live) = &player.app.screen else { panic!("a script plays a session") };
+    let said = live.notice().map(str::to_owned);
+    (file_name(&player.name, 1), player.bytes, said)
+}
+
+#[test]
+fn each_sample_is_its_script_played_and_a_sound_record() {
+    let update = std::env::var_os("UPDATE_SAMPLES").is_some();
+    let mut known = Vec::new();
+    for (name, script) in scripts() {
+        let (file, bytes, said) = play(&script);
+        let path = folder().join(&file);
+        if update {
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        let report = check(&bytes).unwrap();
+        assert_eq!(report.exit_code(), 0, "{name}: {report:?}");
+        assert!(report.findings.is_empty(), "{name}: {:?}; the desk said {said:?}", report.findings);
+        let stands = std::fs::read(&path).unwrap_or_default();
+        assert!(stands == bytes, "{file} is not what its script makes; UPDATE_SAMPLES=1 writes it anew");
+        known.push(path);
+    }
+    let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut records: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
+    records.sort();
+    known.sort();
+    assert_eq!(records, known, "a record without a script");
+    assert!(known.len() >= 4, "{known:?}");
+}
