@@ -53,6 +53,10 @@ fn each_of_the_seventeen_situations_is_a_story() {
     for (place, (number, situation, story)) in (1..).zip(SITUATIONS) {
         assert_eq!(number, place, "{situation}");
         assert!(story.starts_with(&format!("{number:02}_")), "{situation}: {story}");
+        let file = files().into_iter().find(|file| file.file_stem().is_some_and(|stem| *stem == *story));
+        let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+        let looks = |key: &str| text.lines().any(|line| line.starts_with(key));
+        assert!(looks("rows = ") && looks("shows = "), "{story} looks at no rows or at no screen");
     }
 }
 
