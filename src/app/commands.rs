@@ -26,6 +26,8 @@ pub enum Does {
     TakeBack,
     /// Move a note's words to the private notes.
     MakePrivate,
+    /// Somebody looked continuously.
+    Looked,
     /// The client left.
     ClientLeft,
     /// The client's session before this one.
@@ -83,6 +85,7 @@ pub const COMMANDS: &[Command] = &[
     command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
+    command("looked", "says that you looked continuously: asks from when to when; one row", "", Does::Looked),
     command("last", "what this client's session before this one says", "", Does::LastTime),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
     command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),

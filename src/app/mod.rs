@@ -1,6 +1,7 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+pub mod absence;
 mod amending;
 mod apart;
 pub mod around;

@@ -42,6 +42,9 @@ impl Live {
             self.asking = Some(Question::Doubts { said: reading.said, doubts: vec![searched] });
             return Vec::new();
         }
+        if self.asks_how_long() {
+            return self.ask_how_long(now);
+        }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;
         }
@@ -57,6 +60,9 @@ impl Live {
         if text == ">" || help::query(text).is_some() || commands::query(text).is_some() {
             return None;
         }
+        if self.asks_how_long() {
+            return Some("asks from when to when you looked".to_owned());
+        }
         let reading = self.line().reading()?;
         if let Some(amending) = &self.amending {
             return Some(amending.becomes(reading));
@@ -67,7 +73,8 @@ impl Live {
                 let (at, _) = self.line.words_at(self.now, &self.session, &self.zone, self.previous());
                 return Some(format!("the client left · {}", at.wall.hms()));
             }
-            Purpose::Early { .. } => return Some("why before the earliest release".to_owned()),
+            Purpose::Looked => return self.looked_reading().map(|reading| reading.preview),
+            Purpose::Early { .. } | Purpose::EarlyClose { .. } => return Some("why before the earliest release".to_owned()),
             Purpose::Gaps { .. } => return Some("why with gaps".to_owned()),
             Purpose::Reason { skip, .. } => return Some(put_off_words(*skip).to_owned()),
         }

@@ -6,6 +6,7 @@ use super::help;
 use super::keys::{self, Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
+use crate::session::decide::PUT_OFF_OFTEN;
 use crate::session::due::{self, What};
 use crate::session::plan::{Point, Take};
 use crate::session::{Intent, Moment};
@@ -104,6 +105,7 @@ impl Live {
             Some(Action::Leave) => {
                 self.pinned = None;
                 self.selected = None;
+                self.absence.let_go();
                 Vec::new()
             }
             other => self.common(now, key, other),
@@ -214,6 +216,7 @@ impl Live {
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
             Does::MakePrivate => self.ask_make_private(),
+            Does::Looked => self.purpose = Purpose::Looked,
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::LastTime => self.show_last_time(),
             Does::Discharge => self.open_discharge(),
@@ -239,6 +242,7 @@ impl Live {
         let ahead = due::ahead(&self.session, now.elapsed);
         let open = ahead.iter().find(|due| due.is_open() && self.pinned.as_ref().is_none_or(|id| *id == due.id));
         match open {
+            Some(due) if !skip && due.put_off >= due::NOT_NOW_MOST => self.notice = Some(PUT_OFF_OFTEN.to_owned()),
             Some(due) => self.purpose = Purpose::Reason { id: due.id.clone(), skip },
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
         }

@@ -47,7 +47,7 @@ pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>
             lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
         }
         Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
-        Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
+        Place::Asked => lines.extend(ink.wrapped(Role::Question, &purpose(live), space)),
         _ if help::query(text).is_some() => lines.extend(help_lines(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
         _ if commands::query(text).is_some() => lines.extend(palette(live, ink, space, rows)),
@@ -56,6 +56,8 @@ pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>
     }
     if let Some(notice) = live.notice() {
         lines.extend(ink.wrapped(Role::Question, notice, space));
+    } else if let Some(away) = live.away().filter(|_| matches!(live.place(), Place::Empty | Place::Text)) {
+        lines.extend(ink.wrapped(Role::Text, &away.words, space));
     }
     let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty | Place::Card);
     if let Some(preview) = live.becomes().filter(|_| has_line && !line::is_beside(live, area.width)) {
@@ -157,13 +159,17 @@ fn choices(all: impl Iterator<Item = String>, at: Option<usize>, ink: Ink<'_>, s
         .collect()
 }
 
-fn purpose(purpose: &Purpose) -> &'static str {
-    match purpose {
+fn purpose(live: &Live) -> String {
+    let words = match live.purpose() {
+        Purpose::Looked => return how_long(live),
         Purpose::Left { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
         }
         Purpose::Early { .. } => {
             "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
+        }
+        Purpose::EarlyClose { .. } => {
+            "The record is closed before the earliest release that the protocol sets, which is a hard floor, and nobody wrote down that the client left. Who decided it, and why?"
         }
         Purpose::Gaps { .. } => {
             "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
@@ -171,7 +177,18 @@ fn purpose(purpose: &Purpose) -> &'static str {
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
         Purpose::Entry => "",
-    }
+    };
+    words.to_owned()
+}
+
+/// Nothing is filled in: when somebody was away is no time at which they looked.
+fn how_long(live: &Live) -> String {
+    let hm = |at| live.now().at(at).wall.hm();
+    let away = live.away().map(|away| format!(" The keys rested from {} to {}.", hm(away.from), hm(away.until)));
+    format!(
+        "Looked continuously: from when to when? For example 14:05 14:25, or -20 for until now. It stands for looks, not for vitals.{}",
+        away.unwrap_or_default()
+    )
 }
 
 fn next_phase(live: &Live) -> String {

@@ -71,7 +71,7 @@ impl Desk {
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
-        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records) }
+        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
