@@ -27,6 +27,9 @@ struct House {
     /// No colours; state is told by weight and words
     #[arg(long, global = true)]
     no_color: bool,
+    /// No signs beyond ASCII on the screen but those that somebody typed
+    #[arg(long, global = true)]
+    ascii: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +43,9 @@ enum Command {
         /// A second copy of the record in this folder, best on another device; it may lag
         #[arg(long, value_name = "DIR")]
         mirror: Option<PathBuf>,
+        /// Three lines at the bottom of the shell, erased on leaving
+        #[arg(long)]
+        strip: bool,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -70,6 +76,12 @@ enum Command {
         /// Records or folders; none: the data folder
         paths: Vec<PathBuf>,
         /// JSON lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Thirty seconds before arrival: terminal, keys, sleep, battery, clock, disk
+    Roomcheck {
+        /// JSON lines; no key is asked for
         #[arg(long)]
         json: bool,
     },
@@ -111,6 +123,9 @@ struct Start {
     /// A second copy of the record in this folder, best on another device; it may lag
     #[arg(long, value_name = "DIR")]
     mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell, erased on leaving
+    #[arg(long)]
+    strip: bool,
 }
 
 /// `bedside rehearse`.
@@ -184,16 +199,17 @@ pub fn run() -> Result<Exit, Fault> {
         Ok(cli) => cli,
         Err(said) => return Ok(shell::said(|| said.print(), said.use_stderr())),
     };
-    let House { dir, config, no_color } = cli.house;
-    let house = &asked::House { dir, config, no_color };
+    let House { dir, config, no_color, ascii } = cli.house;
+    let house = &asked::House { dir, config, no_color, ascii };
     match cli.command {
         Command::Start(start) => commands::start(house, &start.into()),
-        Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),
+        Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Check { paths, json } => commands::check(house, &paths, json),
+        Command::Roomcheck { json } => commands::roomcheck(house, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),
         Command::Config(config) => commands::config(house, config.into()),
@@ -245,8 +261,8 @@ fn command_section(command: &clap::Command) -> String {
 }
 
 impl From<Start> for asked::Start {
-    fn from(Start { client, protocol, by, with, weight, mirror }: Start) -> Self {
-        Self { client, protocol, by, with, weight, mirror }
+    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
+        Self { client, protocol, by, with, weight, mirror, strip }
     }
 }
 

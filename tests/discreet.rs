@@ -17,7 +17,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 fn manner(desk: &mut Desk, quiet: Quiet, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
-    let manner = Manner { quiet, veil_after_ms, dim_after_ms };
+    let manner = Manner { quiet, veil_after_ms, dim_after_ms, ..Manner::default() };
     desk.send(Message::Settings(Box::new(Settings { manner, ..Settings::default() })));
 }
 
@@ -263,6 +263,91 @@ fn the_clients_screen_has_no_notes_and_no_scores_and_is_recorded() {
     assert!(is_veiled(&mut desk));
     desk.press(KeyCode::Tab);
     assert!(desk.screen(80, 24).contains("C-017"));
+}
+
+#[test]
+fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
+    let mut desk = Desk::begin("sl_kat", None);
+    manner(&mut desk, Quiet::Always, None, None);
+    desk.until("0:15:00").enters("dose 100 sl").enters("").sleeps(70, |_| {});
+    let before = desk.screen(80, 24);
+    assert!(before.contains("next step in 0:0"), "{before}");
+    desk.sleeps(1, |_| {});
+    assert_ne!(desk.screen(80, 24), before, "a second later");
+    desk.sleeps(15 * 60, |_| {});
+    assert!(!desk.screen(80, 24).contains("next step in"), "{}", desk.screen(80, 24));
+}
+
+#[test]
+fn back_from_the_shell_it_is_veiled_and_what_was_typed_is_beneath() {
+    let mut desk = standard();
+    desk.types("not yet said");
+    desk.send(Message::Returned);
+    assert!(is_veiled(&mut desk));
+    desk.press(KeyCode::Tab);
+    assert!(desk.screen(80, 24).contains("MK › not yet said"));
+}
+
+fn with_clicker() -> Desk {
+    let mut desk = standard();
+    let manner = Manner { clicker: true, ..Manner::default() };
+    desk.send(Message::Settings(Box::new(Settings { manner, ..Settings::default() })));
+    desk
+}
+
+#[test]
+fn the_remote_stamps_and_looks_wherever_nothing_else_is_asked() {
+    for open in ["", "not yet said", "\t", "/show\n", "\u{1b}", "!"] {
+        let mut desk = with_clicker();
+        for letter in open.chars() {
+            match letter {
+                '\n' => desk.press(KeyCode::Enter),
+                '\t' => desk.press(KeyCode::Tab),
+                '\u{1b}' => desk.press(KeyCode::Esc),
+                letter => desk.press(KeyCode::Char(letter)),
+            };
+        }
+        let veiled = is_veiled(&mut desk);
+        desk.press(KeyCode::PageDown).press(KeyCode::PageDown);
+        assert_eq!(desk.newest(1), ["event,moment"], "{open:?}");
+        desk.sleeps(20, |_| {});
+        desk.press(KeyCode::PageUp).press(KeyCode::PageUp);
+        let looks = desk.rows().iter().filter(|row| row.starts_with("checkin,silent")).count();
+        desk.sleeps(2, |_| {});
+        desk.press(KeyCode::PageUp);
+        let more = desk.rows().iter().filter(|row| row.starts_with("checkin,silent")).count();
+        assert_eq!(more, looks + 1, "{open:?}: one that is held down is one, and another is another");
+        assert_eq!(is_veiled(&mut desk), veiled, "{open:?}");
+        if open == "not yet said" {
+            assert!(desk.screen(80, 24).contains("MK › not yet said"), "the line stays");
+        }
+    }
+}
+
+#[test]
+fn without_its_setting_and_before_a_question_the_remote_is_two_ordinary_keys() {
+    let mut desk = standard();
+    let before = desk.rows().len();
+    desk.press(KeyCode::PageDown).press(KeyCode::PageUp);
+    assert_eq!(desk.rows().len(), before);
+    assert!(desk.screen(80, 24).contains("Enter corrects"), "{}", desk.screen(80, 24));
+    let mut desk = with_clicker();
+    desk.enters("dose 25 im right deltoid lot A4471").press(KeyCode::PageDown);
+    assert_eq!(desk.newest(1), ["event,moment"]);
+    assert!(desk.screen(80, 24).contains("writes this dose down"), "a dose that waits goes on waiting");
+    desk.until("1:07:40").ctrl('g').ctrl('u').types("/close").press(KeyCode::Enter);
+    let (before, asked) = (desk.rows().len(), desk.screen(80, 24));
+    desk.press(KeyCode::PageDown).press(KeyCode::PageUp);
+    assert_eq!((desk.rows().len(), desk.screen(80, 24)), (before, asked), "what is owed was told");
+    desk.ctrl('g');
+    desk.until("1:08:00").ctrl('u').types("/checklist").press(KeyCode::Enter);
+    let before = desk.rows().len();
+    desk.press(KeyCode::PageDown);
+    assert_eq!(desk.rows().len(), before, "a checklist turns its pages");
+    for (desk, shown) in [(&mut standard(), false), (&mut with_clicker(), true)] {
+        desk.types("?remote");
+        assert_eq!(desk.screen(80, 24).contains("the remote: stamps"), shown);
+    }
 }
 
 /// Bytes a second that an untouched screen writes over half an hour, after its first frame.

@@ -12,6 +12,7 @@ use bedside::session::dosing::{self, Flow};
 use bedside::session::due::{self, Due, State};
 use bedside::session::limits;
 use bedside::session::row::{Row, Value};
+use bedside::session::said::{Form, RouteAct, Said};
 use bedside::session::time::{Elapsed, Zone};
 use bedside::session::vocabulary::{Kind, find};
 use bedside::session::{At, Intent, PhaseId, Session, evolve, number, owes};
@@ -185,7 +186,16 @@ fn a_no_go_and_a_dose_that_was_not_given_close_a_record() {
     );
     assert_eq!(day.says(26, "not given: client declined"), ["dose,not_given,“client declined”"]);
     assert!(
-        day.does(27, Intent::Close(Closing { reason: EndReason::NoGo, accepts_gaps: true, why: "made up".to_owned() })).is_ok()
+        day.does(
+            27,
+            Intent::Close(Closing {
+                reason: EndReason::NoGo,
+                accepts_gaps: true,
+                why: "made up".to_owned(),
+                early: String::new()
+            })
+        )
+        .is_ok()
     );
 }
 
@@ -355,12 +365,126 @@ fn a_wrong_t0_is_moved_with_a_reason_and_the_old_rows_stay() {
 }
 
 #[test]
-fn a_hard_floor_needs_words_to_leave_and_another_reason_to_close() {
+fn an_infusion_counts_its_mg_by_the_rates_it_ran_at() {
+    let mut day = Day::open("iv_infusion");
+    day.says(30, "infusion start 60 mg/h");
+    assert_eq!(day.says(40, "infusion 30 mg/h"), ["dose,infusion_rate,30 mg/h"]);
+    day.now = 50;
+    assert_eq!(day.preview("pause").0, "infusion pauses · 15 mg by its rate");
+    assert_eq!(day.says(50, "pause"), ["dose,infusion_pause,15 mg,by_rate"]);
+    assert_eq!(day.total().to_bits(), 15.0_f64.to_bits());
+    assert_eq!(day.says(60, "resume 20 mg/h"), ["dose,infusion_resume", "dose,infusion_rate,20 mg/h"]);
+    day.now = 75;
+    assert!(
+        day.preview("stop").0.starts_with("infusion ends · 20 mg by its rate · 0.29 mg/kg · total 20 mg"),
+        "{:?}",
+        day.preview("stop")
+    );
+    assert_eq!(day.says(75, "stop")[0], "dose,infusion_stop,20 mg,by_rate");
+    assert_eq!(day.total().to_bits(), 20.0_f64.to_bits());
+    // What the pump shows takes its place, at its time, and needs no reason.
+    let owed = day.owes();
+    assert_eq!(day.says(77, "stop 18.5 mg"), ["dose,infusion_stop,18.5 mg amends"]);
+    assert_eq!((day.total().to_bits(), day.owes()), (18.5_f64.to_bits(), owed));
+    assert_eq!(day.release(), Some(75 + 60));
+}
+
+#[test]
+fn mg_that_followed_from_a_rate_are_owed_anew_when_the_rate_was_corrected() {
+    let mut day = Day::open("iv_infusion");
+    day.says(30, "infusion start 60 mg/h");
+    let start = day.session.t0_entry().expect("it sets T0");
+    assert_eq!(day.says(60, "stop")[0], "dose,infusion_stop,30 mg,by_rate");
+    let outdated = |day: &Day| day.owes().iter().any(|owed| owed.starts_with("the infusion's mg, whose rate"));
+    assert!(!outdated(&day));
+    let said = |rate| Said {
+        at: At::from(minute(30)),
+        by: None,
+        approximate: false,
+        form: Form::RouteAct(RouteAct::InfusionStart(Some(Value::from(rate)))),
+    };
+    day.does(62, Intent::Amend { entry: start, said: said(50), why: "read off the wrong line".to_owned() })
+        .expect("a correction");
+    assert!(outdated(&day), "{:?}", day.owes());
+    assert_eq!(day.total().to_bits(), 30.0_f64.to_bits(), "what stands in the record is what is counted");
+    day.says(64, "stop 24.8 mg");
+    assert!(!outdated(&day), "{:?}", day.owes());
+}
+
+#[test]
+fn what_was_read_off_the_pump_is_what_the_rates_go_on_from() {
+    let mut day = Day::open("iv_infusion");
+    day.says(30, "infusion start 60 mg/h");
+    day.says(40, "pause 9 mg");
+    day.says(45, "resume");
+    // Said late: the infusion is counted as it stood then.
+    assert_eq!(day.says(55, "-5 infusion 30 mg/h"), ["dose,infusion_rate,30 mg/h"]);
+    assert_eq!(day.says(60, "stop")[0], "dose,infusion_stop,19 mg,by_rate");
+}
+
+#[test]
+fn an_infusion_whose_rate_nobody_said_has_no_mg_until_somebody_says_them() {
+    let mut day = Day::open("iv_infusion");
+    let (preview, doubts) = day.preview("infusion start");
+    assert!(
+        preview.starts_with("infusion starts · rate not said") && doubts.iter().any(|doubt| doubt.contains("rate was not said"))
+    );
+    assert_eq!(day.says(30, "infusion start"), ["dose,infusion_start", "timer,infusion_end,40 min,set"]);
+    assert_eq!(day.session.t0().map(Elapsed::secs), Some(1800));
+    day.says(40, "infusion 30 mg/h");
+    day.now = 50;
+    assert!(day.preview("stop").0.starts_with("infusion ends · mg not said · release"), "{:?}", day.preview("stop"));
+    assert_eq!(day.says(50, "stop")[0], "dose,infusion_stop");
+    assert!(day.total().abs() < f64::EPSILON, "nothing is made up");
+    assert!(day.owes().iter().any(|owed| owed.starts_with("mg given when the infusion was stopped")), "{:?}", day.owes());
+    day.says(52, "stop 12 mg");
+    assert!(!day.owes().iter().any(|owed| owed.starts_with("mg given")), "{:?}", day.owes());
+    // Without an infusion the same words are a note.
+    assert!(Day::open("iv_infusion").preview("stop").0.starts_with("note"));
+}
+
+#[test]
+fn the_cards_stamp_ends_a_running_infusion_as_stop_does_and_moves_nothing_twice() {
+    let stamp = || {
+        let stamp = bedside::session::emergency::Stamp::of('8').expect("a stamp");
+        Intent::Say(Said { at: At::from(minute(50)), by: None, approximate: false, form: Form::Emergency(stamp) })
+    };
+    let mut day = Day::open("iv_infusion");
+    day.says(30, "infusion start 60 mg/h");
+    day.says(45, "infusion 30 mg/h");
+    let mut stopped = Day { session: day.session.clone(), now: 50 };
+    let rows = ["dose,infusion_stop,17.5 mg,by_rate", "due,infusion_end,-20 min,answered", "timer,infusion_end,20 min,stopped"];
+    assert_eq!(day.does(50, stamp()).expect("a stamp"), rows);
+    assert_eq!(stopped.says(50, "stop"), rows);
+    let again = day.does(51, stamp());
+    assert!(again.is_err_and(|said| said.contains("ended at") && said.ends_with("Nothing was written.")));
+    // Nobody wrote down that it began: that it was stopped is written all the same, and no number with it.
+    assert_eq!(Day::open("iv_infusion").does(50, stamp()).expect("a stamp"), ["dose,infusion_stop"]);
+}
+
+#[test]
+fn an_order_by_weight_is_an_order_in_mg_with_what_was_typed_beside_it() {
+    let mut day = Day::open("im_kat");
+    assert_eq!(
+        day.says(35, "order 0.75 mg/kg im max 1.5 mg/kg prescriber XY"),
+        ["dose,order,52.5 mg,ketamine im,“typed 0.75 mg/kg, max 1.5 mg/kg · prescriber XY”", "dose,order_max,105 mg"]
+    );
+    assert_eq!(day.preview("dose 52.5 im").1, Vec::<String>::new());
+    assert_eq!(day.preview("dose 50 im").1, ["Ordered were 52.5 mg; this is 50 mg."]);
+    let mut light = Day { session: planned::Room::open(plan("im_kat")).session, now: 5 };
+    let (preview, doubts) = light.preview("order 0.75mg/kg im");
+    assert!(preview.starts_with("note") && doubts[0].starts_with("No weight is recorded"), "{preview} {doubts:?}");
+    light.says(6, "w70kg");
+    assert!(light.preview("order 0.75mg/kg im").0.starts_with("order ketamine 52.5 mg im"));
+}
+
+#[test]
+fn a_hard_floor_needs_words_to_leave_and_words_to_close() {
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned() });
+    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned(), early: String::new() });
     let refusal = day.does(140, close(EndReason::Completed));
-    assert!(refusal.as_ref().is_err_and(|said| said.contains("not completed yet")), "{refusal:?}");
+    assert!(refusal.as_ref().is_err_and(|said| said.contains("Closing before it needs its own words")), "{refusal:?}");
     let left = |words: &str| Intent::ClientLeft { at: At::from(minute(141)), words: words.to_owned() };
     assert!(day.does(141, left("with her brother")).is_err_and(|said| said.contains("needs its own words")));
     assert!(day.does(141, left(&format!("with her brother · {EARLY}would not stay; steady"))).is_ok());
@@ -368,7 +492,12 @@ fn a_hard_floor_needs_words_to_leave_and_another_reason_to_close() {
 
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    assert!(day.does(140, close(EndReason::Transferred)).is_ok());
+    assert!(day.does(140, close(EndReason::Transferred)).is_err(), "to others before the floor is a decision as well");
+    let early =
+        Closing { reason: EndReason::Transferred, accepts_gaps: true, why: "made up".to_owned(), early: "DR did".to_owned() };
+    assert!(day.does(140, Intent::Close(early)).is_ok());
+    let close_row = day.session.ledger().rows().iter().rfind(|row| row.is(Kind::Session, "close"));
+    assert!(close_row.is_some_and(|row| row.note.ends_with("made up · before the earliest release: DR did")), "{close_row:?}");
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
     assert!(day.does(150, close(EndReason::Completed)).is_ok());
@@ -539,6 +668,13 @@ fn pieces() -> impl Strategy<Value = String> {
         "device 1",
         "device 2 spilled",
         "start 40 mg/h",
+        "infusion start",
+        "infusion 30 mg/h",
+        "rate 25 mg/h",
+        "resume 20 mg/h",
+        "stop",
+        "order 0.5 mg/kg",
+        "looked continuously -9",
         "pause",
         "pause 5 mg",
         "resume",

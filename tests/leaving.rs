@@ -100,7 +100,7 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
         let refused = room::act(&mut session.clone(), now(100), left(words)).unwrap_err().to_string();
         assert!(refused.starts_with("The protocol's earliest release is"), "{refused}");
     }
-    let blank = Closing { reason: EndReason::Transferred, accepts_gaps: true, why: " ".to_owned() };
+    let blank = Closing { reason: EndReason::Transferred, accepts_gaps: true, why: " ".to_owned(), early: String::new() };
     assert!(room::act(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
     room::act(&mut session, now(100), left(&format!("with crew · {EARLY}transferred by Dr Lee"))).unwrap();
     // At the floor's own minute nothing is asked.

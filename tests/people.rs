@@ -97,7 +97,7 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
     // The readings stand side by side with who cleared it.
     let cleared = "cleared cleared by Dr L · BP 158/96 13:49, 138/84 14:06";
     assert_eq!(rows(&desk, Kind::Dose), ["held BP 158/96", cleared]);
-    assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set"]);
+    assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set", "go_no_go_recheck reached", "go_no_go_recheck stopped"]);
     let answered = rows(&desk, Kind::Due);
     for id in ["go_no_go", "go_no_go_recheck", "go_no_go_h2"] {
         assert!(answered.contains(&format!("{id} answered")), "{id}: {answered:?}");
@@ -109,6 +109,8 @@ fn a_hold_can_be_cleared_at_any_time_and_go_said_before_it_is_asked() {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:10:00").enters("hold").until("0:12:00").enters("go");
     assert_eq!(rows(&desk, Kind::Decision), ["go_no_go hold", "go_no_go go"]);
+    assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set", "go_no_go_recheck stopped"], "nobody waits any more");
+    assert!(!desk.screen(80, 24).contains("recheck"), "{}", desk.screen(80, 24));
     desk.until("0:15:00").enters("dose 50 im").enters("");
     desk.until("0:30:00");
     assert!(rows(&desk, Kind::Due).iter().all(|row| !row.starts_with("go_no_go_recheck")), "the dose ends what came before it");

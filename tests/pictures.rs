@@ -1,5 +1,5 @@
-//! The pictures in `docs/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil and the client's
-//! screen, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
+//! The pictures in `docs/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
+//! screen and the strip, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
 
@@ -10,6 +10,7 @@ use crossterm::event::KeyCode;
 use desk::{Desk, standard};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// A cell's width and height in a picture.
@@ -120,4 +121,19 @@ fn the_pictures_of_the_quiet_screens_are_the_programs() {
         open(&mut desk);
         holds(name, &svg(&desk.cells(80, 24, &Theme::default())));
     }
+    let mut desk = standard();
+    desk.types("/strip").press(KeyCode::Enter);
+    holds("strip", &svg(&desk.cells(80, 3, &Theme::default())));
+}
+
+#[test]
+fn every_picture_stands_in_the_readme_and_every_one_there_is_drawn_here() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+    let stored: BTreeSet<String> = files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let named: BTreeSet<String> =
+        readme.split("](docs/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
+    assert_eq!(named, stored);
+    let of_themes = SHIPPED.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
+    assert!(of_themes.collect::<BTreeSet<String>>().is_subset(&stored));
 }

@@ -2,6 +2,7 @@
 
 mod desk;
 
+use bedside::app::keys::{self, Place};
 use bedside::app::{Around, Message};
 use bedside::theme::{Depth, Theme};
 use crossterm::event::KeyCode;
@@ -116,7 +117,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn no_size_breaks_any_screen(width in 1_u16..=500, height in 1_u16..=200, text in "\\PC{0,40}", state in 0_usize..8) {
+    fn no_size_breaks_any_screen(width in 1_u16..=500, height in 1_u16..=200, text in "\\PC{0,40}", state in 0_usize..11) {
         let mut desk = standard();
         desk.types(&text);
         match state {
@@ -127,8 +128,184 @@ proptest! {
             4 => desk.ctrl('c'),
             5 => desk.ctrl('u').press(KeyCode::Up),
             6 => desk.ctrl('u').types("dose 25 im").press(KeyCode::Enter),
+            7 => desk.ctrl('u').types("/strip").press(KeyCode::Enter),
+            8 => desk.ctrl('u').types("/strip").press(KeyCode::Enter).types(&text),
+            9 => desk.ctrl('u').types("!"),
             _ => &mut desk,
         };
         desk.screen(width, height);
+    }
+}
+
+/// Every line of the help, from its first page to its last.
+fn whole_help(desk: &mut Desk, width: u16, height: u16) -> String {
+    let mut all = String::new();
+    loop {
+        let page = desk.screen(width, height);
+        if all.ends_with(&page) {
+            return all;
+        }
+        all.push_str(&page);
+        assert!(all.len() < 4_000_000, "it has no end");
+        desk.press(KeyCode::Down);
+    }
+}
+
+#[test]
+fn every_key_can_be_read_in_the_help_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let mut desk = standard();
+        desk.types("?");
+        let help = whole_help(&mut desk, width, height).split_whitespace().collect::<Vec<_>>().join(" ");
+        for key in keys::KEYS.iter().filter(|key| key.place != Place::Start) {
+            // Where a sentence goes on below, something else may stand between two screens of it.
+            let begins: Vec<&str> = key.does.split_whitespace().take(3).collect();
+            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.does);
+        }
+        desk.press(KeyCode::PageUp);
+        assert_ne!(desk.screen(width, height), "", "it moves back too");
+    }
+}
+
+#[test]
+fn the_help_is_searched_by_typing_and_enter_never_makes_an_entry_of_a_search_unasked() {
+    let mut desk = standard();
+    let rows = desk.rows().len();
+    desk.types("?draf");
+    assert!(!desk.screen(80, 24).contains("deltoid"), "{}", desk.screen(80, 24));
+    desk.ctrl('u').types("?client words");
+    let found = desk.screen(80, 24);
+    assert!(found.contains("client's own words") && !found.contains("Ctrl-Z"), "{found}");
+    assert!(!found.contains("note ·"), "a search says nothing of becoming an entry: {found}");
+    desk.press(KeyCode::Enter);
+    assert!(desk.screen(80, 24).contains("was a search in the help"), "{}", desk.screen(80, 24));
+    assert_eq!(desk.rows().len(), rows);
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.newest(1), ["note,observation  ?client words"]);
+    desk.until("1:08:00").types("?nothinglikeit");
+    assert!(desk.screen(80, 24).contains("nothing with these words"), "{}", desk.screen(80, 24));
+    desk.ctrl('g');
+    assert!(desk.screen(80, 24).contains("MK › ▏"), "{}", desk.screen(80, 24));
+    desk.enters("? asleep");
+    assert_eq!(desk.newest(1), ["note,observation  ? asleep"]);
+}
+
+/// Each screen that there is, by what opens it.
+const OPENINGS: [&str; 18] = [
+    "",
+    "l",
+    "128/76 71 97",
+    "/",
+    "?",
+    "?a",
+    ">",
+    "\t",
+    "!",
+    "\u{1b}",
+    "/show\n",
+    "/checklist\n",
+    "/close\n",
+    "/leave\n",
+    "/last\n",
+    "dose 25 im right deltoid lot A4471\n",
+    "230/130 140 71\n",
+    "36.6c\n",
+];
+
+#[test]
+fn in_ascii_nothing_else_stands_on_any_screen() {
+    let ascii = Theme::default().in_ascii(true);
+    let check = |desk: &mut Desk, what: &str| {
+        for (width, height) in [(160, 45), (80, 24), (40, 10), (20, 3)] {
+            let shown = words(&desk.cells(width, height, &ascii));
+            let odd: String = shown.chars().filter(|letter| !letter.is_ascii()).collect();
+            assert!(odd.is_empty(), "{what:?} at {width}×{height} has {odd:?}:\n{shown}");
+        }
+    };
+    for protocol in ["im_kat", "sl_kat", "iv_infusion", "in_spravato"] {
+        let mut desk = Desk::begin(protocol, Some(60));
+        check(&mut desk, protocol);
+        desk.types("/checklist").press(KeyCode::Enter);
+        check(&mut desk, protocol);
+    }
+    for open in OPENINGS {
+        let mut desk = standard();
+        for letter in open.chars() {
+            match letter {
+                '\n' => desk.press(KeyCode::Enter),
+                '\t' => desk.press(KeyCode::Tab),
+                '\u{1b}' => desk.press(KeyCode::Esc),
+                letter => desk.press(KeyCode::Char(letter)),
+            };
+        }
+        check(&mut desk, open);
+        desk.sleeps(15, |_| {});
+        check(&mut desk, open);
+    }
+    let mut desk = standard();
+    desk.enters("q dos años").enters("36.6c");
+    let shown = words(&desk.cells(120, 40, &ascii));
+    assert!(shown.contains("\"dos años\"") && shown.contains("release >=15:09"), "what was typed stays: {shown}");
+}
+
+#[test]
+fn the_strip_is_the_last_three_lines_whatever_happens() {
+    let mut desk = standard();
+    desk.types("/strip").press(KeyCode::Enter);
+    let last = |desk: &mut Desk| {
+        let shown = desk.screen(80, 24);
+        let (above, below) = shown.split_at(shown.char_indices().filter(|(_, letter)| *letter == '\n').nth(20).unwrap().0 + 1);
+        assert!(above.trim().is_empty(), "{shown}");
+        below.to_owned()
+    };
+    let mut shown = vec![("as it is", last(&mut desk))];
+    desk.sleeps(15, |_| {});
+    shown.push(("quiet", last(&mut desk)));
+    desk.types("jaw softens");
+    shown.push(("typing", last(&mut desk)));
+    desk.enters("").enters("190/112").until("1:09:00").press(KeyCode::Down);
+    shown.push(("an alert", last(&mut desk)));
+    desk.send(Message::Said(
+        "The disk could not be asked how much room it has, which is said in a sentence that is long.".into(),
+    ));
+    shown.push(("said", last(&mut desk)));
+    desk.types(">");
+    shown.push(("the next phase", last(&mut desk)));
+    desk.ctrl('u').send(Message::Room(Some("Only 63 MB are free on the record's disk.".to_owned())));
+    shown.push(("trouble", last(&mut desk)));
+    let all: String = shown.iter().map(|(what, lines)| ["--- ", what, "\n", lines].concat()).collect();
+    assert_snapshot!("strip", all);
+    for open in ["?", "/", "!", "\t"] {
+        desk.until("1:10:00");
+        match open {
+            "\t" => desk.press(KeyCode::Tab),
+            open => desk.types(open),
+        };
+        assert!(!desk.app.is_strip(), "{open:?} is read on the whole screen");
+        desk.ctrl('g').ctrl('u');
+        assert!(desk.app.is_strip(), "{open:?}");
+    }
+    desk.until("1:11:00").press(KeyCode::Esc);
+    assert_eq!(desk.screen(80, 24).split_whitespace().collect::<Vec<_>>(), ["·", "14:35"]);
+}
+
+/// What is drawn into the lower part of a terminal is the same as what is drawn into one of its size.
+#[test]
+fn a_screen_draws_where_it_is_told_to() {
+    use bedside::view;
+    use ratatui::{Terminal, TerminalOptions, Viewport, backend::TestBackend, layout::Rect};
+    let mut desk = standard();
+    desk.types("/strip").press(KeyCode::Enter);
+    for open in ["", "l", "\u{1b}"] {
+        match open {
+            "\u{1b}" => desk.press(KeyCode::Esc),
+            open => desk.types(open),
+        };
+        let alone = desk.screen(80, 3);
+        let viewport = Viewport::Fixed(Rect::new(0, 7, 80, 3));
+        let mut terminal = Terminal::with_options(TestBackend::new(80, 10), TerminalOptions { viewport }).unwrap();
+        terminal.draw(|frame| view::draw(&desk.app, &Theme::default(), frame)).unwrap();
+        let all = words(terminal.backend().buffer());
+        assert_eq!(all.trim_start_matches('\n'), alone.trim_start_matches('\n'), "{open:?}");
     }
 }

@@ -113,7 +113,7 @@ fn decided(id: Option<&str>, word: &str) -> Form {
 }
 
 fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
-    Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned() })
+    Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned(), early: String::new() })
 }
 
 fn digest() -> Intent {

@@ -3,9 +3,13 @@
 
 mod room;
 
+use bedside::journal::line::HEADER;
+use bedside::journal::{self, Chain, encode};
 use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed};
 use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
-use bedside::session::{Initials, Intent, Moment, PhaseId, Row, Session, Value, Vital, due, owes};
+use bedside::session::{
+    At, Elapsed, Initials, Intent, Moment, PhaseId, Plan, Row, Session, Value, Vital, Wall, dosing, due, evolve, limits, owes,
+};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -52,10 +56,14 @@ fn forms() -> impl Strategy<Value = Form> {
         RouteAct::Spit,
         RouteAct::Device { number: 2, spilled: false, lot: String::new() },
         RouteAct::Device { number: 3, spilled: true, lot: String::new() },
-        RouteAct::InfusionStart(Value::from(40)),
+        RouteAct::InfusionStart(Some(Value::from(40))),
+        RouteAct::InfusionStart(None),
+        RouteAct::InfusionRate(Value::from(30)),
         RouteAct::InfusionPause(None),
-        RouteAct::InfusionResume,
-        RouteAct::InfusionStop(Value::from(38)),
+        RouteAct::InfusionResume(None),
+        RouteAct::InfusionResume(Some(Value::from(20))),
+        RouteAct::InfusionStop(None),
+        RouteAct::InfusionStop(Some(Value::from(38))),
     ];
     let decided = prop::sample::select(vec!["given", "declined", "not offered", "held", "go", "hold", "perhaps"])
         .prop_map(|word| Form::Decided { id: None, word: word.to_owned(), why: String::new() });
@@ -64,6 +72,7 @@ fn forms() -> impl Strategy<Value = Form> {
         (words(), tags()).prop_map(|(words, tags)| Form::Quote { words, tags }),
         vitals,
         words().prop_map(|words| Form::Look { words }),
+        (0..3000_i64, 0..3000_i64, words()).prop_map(|(ago_s, lasted_s, words)| looked(ago_s, lasted_s, words)),
         words().prop_map(|words| Form::Verbal { words }),
         (0..11_i32).prop_map(|score| Form::Scale { item: "suds", score }),
         dose,
@@ -79,6 +88,12 @@ fn forms() -> impl Strategy<Value = Form> {
         words().prop_map(|words| Form::Private { words }),
         Just(Form::MoveLast),
     ]
+}
+
+/// A span is told in seconds before the moment at which it is said; [`intent`] puts it there.
+fn looked(ago_s: i64, lasted_s: i64, words: String) -> Form {
+    let at = |secs: i64| At { elapsed: Elapsed::from_secs(secs), wall: Wall::from_instant(0, 0) };
+    Form::Continuous { from: at(ago_s), until: at(lasted_s), words }
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -118,6 +133,13 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
     Some(match step {
         Step::Wait(_) | Step::WallMoves(_) => return None,
         Step::Say { form, ago_s, by, about } => {
+            let form = match form {
+                Form::Continuous { from, until, words } => {
+                    let (from, lasted) = (earlier(from.elapsed.secs()), until.elapsed - Elapsed::ZERO);
+                    Form::Continuous { from, until: now.at(from.elapsed + lasted), words }
+                }
+                other => other,
+            };
             let by = if by { Initials::from_record("NR") } else { None };
             Intent::Say(Said { at: earlier(ago_s), by, approximate: about, form })
         }
@@ -132,7 +154,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
         Step::Left(ago_s) => Intent::ClientLeft { at: earlier(ago_s), words: "with escort".to_owned() },
         Step::Close { no_go, accepts_gaps } => {
             let reason = if no_go { EndReason::NoGo } else { EndReason::Completed };
-            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned() })
+            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned(), early: "made up".to_owned() })
         }
         Step::Digest => Intent::Digest { hex: "0".repeat(64) },
         Step::Reopen => Intent::Reopen,
@@ -159,11 +181,35 @@ fn holds(session: &Session, rows: &[Row], now: Moment) {
     assert!(owes::list(session, now.elapsed).iter().all(|owed| !owed.is_empty()));
 }
 
+/// Wherever the program fell, what the disk has of it is the beginning of these rows, whole: read back, it is the session that
+/// folding each of them gave, and names the same things as due, owed and out of bounds, then and later.
+fn resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
+    let before = rows.get(..cut).unwrap_or(rows);
+    let mut live = Session::new(Arc::clone(plan));
+    for row in before {
+        evolve(&mut live, row);
+    }
+    let mut bytes = format!("{HEADER}\n").into_bytes();
+    encode(before, "20261123-0902-C-017", &mut Chain::default(), &mut bytes);
+    let record = journal::read(&bytes).unwrap_or_else(|why| panic!("what was written is a record: {why}"));
+    assert_eq!(record.rows, before, "the rows come back");
+    let resumed = Session::from_rows(Arc::clone(plan), &record.rows);
+    assert_eq!(live, resumed, "row {cut}");
+    let last = before.iter().map(Row::entered_elapsed).max().unwrap_or_default();
+    for at in [last, last + later] {
+        assert_eq!(due::list(&live, at), due::list(&resumed, at), "row {cut}");
+        assert_eq!(due::next_change(&live, at), due::next_change(&resumed, at), "row {cut}");
+        assert_eq!(owes::list(&live, at), owes::list(&resumed, at), "row {cut}");
+        assert_eq!(limits::alerts(&live, at), limits::alerts(&resumed, at), "row {cut}");
+        assert_eq!(dosing::infusions(&live), dosing::infusions(&resumed), "row {cut}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn one_fold_whatever_happens(steps in prop::collection::vec(steps(), 1..60)) {
+    fn one_fold_whatever_happens(steps in prop::collection::vec(steps(), 1..60), cut in any::<usize>(), later_s in 0..7200_i64) {
         let mut session = Session::new(Arc::new(room::plan()));
         let (mut secs, mut wall_off_s) = (0, 0);
         let mut rows = room::act(&mut session, room::moment(0, 0), room::opening()).expect("an empty record can be opened");
@@ -194,5 +240,7 @@ proptest! {
                 prop_assert_eq!(again.map(|rows| rows.len()), Ok(0), "time that ran out is written once");
             }
         }
+        let cut = 1 + cut % rows.len();
+        resumes_at(session.plan(), &rows, cut, TimeDelta::seconds(later_s));
     }
 }

@@ -93,7 +93,10 @@ fn the_users_letters_and_abbreviations_are_read_and_shown_before_enter() {
     assert!(live(&desk).becomes().unwrap().starts_with("look ok"), "{:?}", live(&desk).becomes());
     desk.enters("");
     assert!(desk.rows().iter().any(|row| row == "checkin,silent ok breathing regular"), "{:?}", desk.newest(3));
-    desk.until("1:09:00").types("?");
-    let help = desk.screen(100, 60);
-    assert!(help.contains("laughing") && help.contains(";br"), "{help}");
+    for (search, shown) in [("?laughing", "l  laughing"), ("?breathing regular", ";br  breathing regular")] {
+        desk.until("1:09:00").types(search);
+        let help = desk.screen(100, 45);
+        assert!(help.contains(shown), "{search}\n{help}");
+        desk.ctrl('g');
+    }
 }

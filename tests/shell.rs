@@ -197,6 +197,23 @@ fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them()
 }
 
 #[test]
+fn late_private_words_of_a_closed_session_leave_their_file_closed_too() {
+    let home = home();
+    let private = home.data().join("private").join(format!("{CLOSED}.csv"));
+    for words in ["of my sister", "of my brother"] {
+        home.run(&["add", CLOSED, "--text", &format!(",, {words}")]).is(0, &["added: private note"]);
+        assert!(fs::read_to_string(&private).unwrap().contains(words));
+        for path in [&private, &home.sessions().join(format!("{CLOSED}.csv"))] {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o400, "{}", path.display());
+        }
+    }
+    // A line that is refused leaves it as it was.
+    home.run(&["add", CLOSED, "--text", "1200/80"]).is(1, &["Nothing was written"]);
+    assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o400);
+    home.run(&["check", private.to_str().unwrap()]).is(0, &["intact"]);
+}
+
+#[test]
 fn an_entry_that_cannot_be_taken_changes_nothing() {
     let home = home();
     for session in [OPEN, CLOSED] {

@@ -19,6 +19,47 @@ fn every_story_goes_as_told() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
+/// What real sessions do to such a program: each situation, and the story that tells how a therapist lives it.
+const SITUATIONS: [(u32, &str, &str); 17] = [
+    (1, "nobody can look at the screen for 20 minutes", "01_hand_held_for_twenty_minutes"),
+    (2, "a note is written five minutes late", "02_note_five_minutes_late"),
+    (3, "the client stands up, goes to the bathroom", "03_bathroom_and_back"),
+    (4, "a second dose is offered and declined", "04_second_dose_declined"),
+    (5, "a second dose is given", "05_second_dose_given"),
+    (6, "the computer sleeps, loses its power, the terminal is closed", "06_lid_closed_and_power_lost"),
+    (7, "the cuff or the oximeter fails", "07_cuff_fails"),
+    (8, "wrong vitals are typed", "08_wrong_vitals"),
+    (9, "two therapists at one screen, or a change of shift", "09_two_therapists"),
+    (10, "the session runs over, the next client waits", "10_runs_over"),
+    (11, "the session ends early", "11_stopped_early"),
+    (12, "the blood pressure is high before the dose", "12_high_pressure_before_the_dose"),
+    (13, "an emergency", "13_emergency"),
+    (14, "T0 was started too early or too late", "14_wrong_t0"),
+    (15, "the client asks to see the notes, or the escort comes in", "15_client_asks_to_see"),
+    (16, "two sessions of one client on one day", "16_two_sessions_in_one_day"),
+    (17, "daylight saving changes, or the clock is wrong", "17_changed_clocks"),
+];
+
+#[test]
+fn each_of_the_seventeen_situations_is_a_story() {
+    let mut stories: Vec<String> = files()
+        .iter()
+        .filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()))
+        .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))
+        .collect();
+    stories.sort();
+    let expected: Vec<&str> = SITUATIONS.iter().map(|(_, _, story)| *story).collect();
+    assert_eq!(stories, expected, "a numbered story is a situation, and each situation is one");
+    for (place, (number, situation, story)) in (1..).zip(SITUATIONS) {
+        assert_eq!(number, place, "{situation}");
+        assert!(story.starts_with(&format!("{number:02}_")), "{situation}: {story}");
+        let file = files().into_iter().find(|file| file.file_stem().is_some_and(|stem| *stem == *story));
+        let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+        let looks = |key: &str| text.lines().any(|line| line.starts_with(key));
+        assert!(looks("rows = ") && looks("shows = "), "{story} looks at no rows or at no screen");
+    }
+}
+
 #[test]
 fn a_story_that_goes_wrong_names_its_file_line_and_step() {
     let text = r#"

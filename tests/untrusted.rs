@@ -192,6 +192,10 @@ fn every_live_screen(nasty: &str) {
     let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, sentence: format!("`{nasty}` is no role.") };
     desk.send(Message::File(Change::Faulty(File::Theme, vec![complaint])));
     check_live(&mut desk, &format!("trouble and notice with {told}"));
+    desk.types("/strip").press(KeyCode::Enter);
+    check_live(&mut desk, &format!("the strip in trouble with {told}"));
+    desk.send(Message::Said(format!("It said {nasty}.")));
+    check_live(&mut desk, &format!("the strip with {told}"));
 }
 
 #[test]

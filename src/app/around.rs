@@ -32,6 +32,8 @@ pub struct Around {
     pub last: Option<LastTime>,
     /// What is to be known of the disk that the record is on, in a sentence.
     pub disk: Option<String>,
+    /// Why the computer's clock may be wrong, in a sentence.
+    pub clock: Option<String>,
 }
 
 impl Live {

@@ -205,17 +205,27 @@ impl Live {
     /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
     /// types a reason.
     fn close_for(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
-        let lacks = !owes::list(&self.session, now.elapsed).is_empty();
-        let is_early = discharge::floor_after(&self.session, now.elapsed).is_some() && self.session.left().is_none();
-        if !lacks && !is_early || reason == EndReason::NoGo && self.session.t0().is_some() {
-            return self.close(now, reason, String::new());
+        if reason == EndReason::NoGo && self.session.t0().is_some() {
+            return self.close(now, Closing { reason, accepts_gaps: true, why: String::new(), early: String::new() });
         }
-        if self.line.is_empty() {
-            self.purpose = Purpose::Gaps { reason };
-        } else {
+        if !self.line.is_empty() {
             self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
+            return Vec::new();
         }
-        Vec::new()
+        if discharge::closes_early(&self.session, now.elapsed).is_some() {
+            self.purpose = Purpose::EarlyClose { reason };
+            return Vec::new();
+        }
+        self.close_with(now, reason, String::new())
+    }
+
+    /// The same, once it is said why before a hard floor, where there is one.
+    pub(super) fn close_with(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
+        if owes::list(&self.session, now.elapsed).is_empty() {
+            return self.close(now, Closing { reason, accepts_gaps: true, why: String::new(), early });
+        }
+        self.purpose = Purpose::Gaps { reason, early };
+        self.empty_line(now)
     }
 
     /// Shows what the client's session before this one says.
@@ -227,8 +237,8 @@ impl Live {
     }
 
     /// The close and its digest belong together, so they are one write.
-    pub(super) fn close(&mut self, now: Moment, reason: EndReason, why: String) -> Vec<Effect> {
-        let mut effects = match self.intend(now, Intent::Close(Closing { reason, accepts_gaps: true, why })) {
+    pub(super) fn close(&mut self, now: Moment, closing: Closing) -> Vec<Effect> {
+        let mut effects = match self.intend(now, Intent::Close(closing)) {
             Ok(effects) => effects,
             Err(refusal) => {
                 self.notice = Some(refusal.to_string());

@@ -3,7 +3,8 @@
 
 use super::keys::Place;
 use super::live::{Live, Purpose};
-use super::{Shows, Wake, commands};
+use super::{Shows, Wake, commands, help};
+use crate::session::due::{self, What};
 use crate::session::{Elapsed, Hand, Moment, PhaseId};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -39,6 +40,8 @@ pub struct Manner {
     pub veil_after_ms: Option<i64>,
     /// The screen dims after so many milliseconds without a key, and once more after twice as many; none: only when asked.
     pub dim_after_ms: Option<i64>,
+    /// A presenter's remote is in use: its two keys stamp and look.
+    pub clicker: bool,
 }
 
 /// How much the screen is dimmed.
@@ -62,12 +65,24 @@ pub(super) struct Calm {
     pub(super) shows_client: bool,
     /// Notes typed unseen that were offered as vitals already.
     pub(super) offered: BTreeSet<u64>,
+    /// Three lines are all that is drawn, while they are enough.
+    pub(super) strip: bool,
+    /// When the remote last wrote a look.
+    pub(super) looked: Option<Hand>,
 }
 
 impl Calm {
     pub(super) fn from(now: Moment) -> Self {
         let manner = Manner::default();
-        Self { manner, last_key: now.hand, dimmed: false, shows_client: false, offered: BTreeSet::new() }
+        Self {
+            manner,
+            last_key: now.hand,
+            dimmed: false,
+            shows_client: false,
+            offered: BTreeSet::new(),
+            strip: false,
+            looked: None,
+        }
     }
 
     /// Somebody is at the keys: what came by itself goes.
@@ -107,6 +122,14 @@ impl Live {
         self.calm.shows_client
     }
 
+    /// Whether three lines are drawn and no more: asked for, and nothing is open that has to be read whole.
+    pub fn is_strip(&self) -> bool {
+        let text = self.line.text();
+        let in_list = help::query(text).is_some() || commands::query(text).is_some();
+        let fits = matches!(self.place(), Place::Empty | Place::Text) && !in_list;
+        self.calm.strip && (self.veiled || fits && self.selected.is_none() && self.briefing.is_none())
+    }
+
     /// Whether the quiet face is shown.
     pub fn is_quiet(&self) -> bool {
         self.may_be_quiet() && self.calm.idle_ms(self.now) >= QUIET_AFTER_MS
@@ -117,6 +140,16 @@ impl Live {
         self.seconds_until().is_some()
     }
 
+    /// When the sub-timer runs out that is the next thing on the quiet face; none: another thing is.
+    pub fn quiet_timer(&self) -> Option<Elapsed> {
+        let now = self.now.elapsed;
+        let ahead = due::ahead(&self.session, now);
+        let first = ahead.first().filter(|due| due.at > now)?;
+        let What::Act(act) = first.what else { return None };
+        let runs = act.is_timer() && due::began(&self.session, act, now).is_some();
+        runs.then_some(first.at)
+    }
+
     /// Nothing waits for an answer, no list is open and the stage is one to be quiet in.
     fn may_be_quiet(&self) -> bool {
         let in_stage = match self.calm.manner.quiet {
@@ -124,7 +157,8 @@ impl Live {
             Quiet::Always => true,
             Quiet::Never => false,
         };
-        let in_list = matches!(self.line.text(), "?" | ">") || commands::query(self.line.text()).is_some();
+        let text = self.line.text();
+        let in_list = text == ">" || help::query(text).is_some() || commands::query(text).is_some();
         let on_line = matches!(self.place(), Place::Empty | Place::Text) && !in_list && self.purpose == Purpose::Entry;
         in_stage && on_line && self.selected.is_none() && self.session.left().is_none() && !self.ended
     }
@@ -141,7 +175,7 @@ impl Live {
         let now = self.now.elapsed;
         let is_dark = self.veiled || self.calm.shows_client;
         let is_quiet = !is_dark && self.is_quiet();
-        let seconds_until = self.seconds_until().filter(|_| is_quiet);
+        let seconds_until = is_quiet.then(|| self.seconds_until().or_else(|| self.quiet_timer())).flatten();
         let shows = match () {
             () if self.calm.shows_client && !self.veiled => Shows::Still,
             () if self.veiled || self.session.left().is_some() && !self.card.is_open() => Shows::Minute,

@@ -26,6 +26,8 @@ pub enum Does {
     TakeBack,
     /// Move a note's words to the private notes.
     MakePrivate,
+    /// Somebody looked continuously.
+    Looked,
     /// The client left.
     ClientLeft,
     /// The client's session before this one.
@@ -40,6 +42,8 @@ pub enum Does {
     Veil,
     /// Dimmed until the next key.
     Dim,
+    /// Three lines, and back.
+    Strip,
     /// The client's screen.
     Show,
     /// What changed in the user's files.
@@ -83,6 +87,7 @@ pub const COMMANDS: &[Command] = &[
     command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
     command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
     command("skip", "leaves out what is pinned or first due", "", Does::Skip),
+    command("looked", "says that you looked continuously: asks from when to when; one row", "", Does::Looked),
     command("last", "what this client's session before this one says", "", Does::LastTime),
     command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
     command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),
@@ -92,6 +97,7 @@ pub const COMMANDS: &[Command] = &[
     command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
     command("veil", "the whole screen black", "Esc", Does::Veil),
     command("dim", "dims the screen until the next key", "", Does::Dim),
+    command("strip", "three lines at the bottom, and back; what must be read opens over them", "", Does::Strip),
     command("show", "the client's screen: the day's stages, no notes, no scores", "", Does::Show),
     command("reload", "takes changed settings, theme and protocol", "", Does::Reload),
     command("shell", "to the shell; `fg` comes back", "", Does::Shell),

@@ -4,6 +4,7 @@ use super::fields::{self, Fields};
 use super::keys::Action;
 use super::live::{Live, Purpose};
 use super::message::Effect;
+use crate::session::decide::Closing;
 use crate::session::said::{Form, Said};
 use crate::session::{At, Intent, Moment, discharge};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -42,12 +43,20 @@ impl Live {
                 let words = format!("{words}{gap}{}{why}", discharge::EARLY);
                 self.client_left(now, at, words, then_quit)
             }
-            Purpose::Gaps { reason } => {
+            Purpose::Looked => self.enter_how_long(now),
+            Purpose::EarlyClose { reason } => {
+                let early = self.line.text().trim().to_owned();
+                if early.is_empty() {
+                    return Vec::new();
+                }
+                self.close_with(now, reason, early)
+            }
+            Purpose::Gaps { reason, early } => {
                 let why = self.line.text().trim().to_owned();
                 if why.is_empty() {
                     return Vec::new();
                 }
-                self.close(now, reason, why)
+                self.close(now, Closing { reason, accepts_gaps: true, why, early })
             }
             Purpose::Reason { id, skip } => {
                 let reason = self.line.text().trim().to_owned();

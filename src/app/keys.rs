@@ -76,6 +76,8 @@ pub enum Action {
     OpenDue,
     /// A row now, words later.
     Stamp,
+    /// A silent look, now.
+    Look,
     /// The vitals fields.
     Fields,
     /// The emergency card.
@@ -140,7 +142,7 @@ pub struct Key {
     pub action: Action,
 }
 
-const fn key(place: Place, code: KeyCode, name: &'static str, does: &'static str, action: Action) -> Key {
+pub(super) const fn key(place: Place, code: KeyCode, name: &'static str, does: &'static str, action: Action) -> Key {
     Key { place, press: Press::Key(code, KeyModifiers::NONE), name, does, action }
 }
 
@@ -164,7 +166,7 @@ pub const KEYS: &[Key] = &[
     typed(Empty, ">", "says the next phase; Enter goes there"),
     typed(Empty, "\" „ “ « or q ", "client's own words"),
     key(Empty, KeyCode::Char('!'), "!", "the emergency card, at once", Action::Card),
-    typed(Empty, "?", "this help"),
+    typed(Empty, "?", "this help; letters after it search it"),
     key(Empty, KeyCode::Backspace, "Backspace", "shows the last entry to take back; Enter does it", Action::TakeBack),
     ctrl(Empty, 'z', "Ctrl-Z", "the same", Action::TakeBack),
     key(Empty, KeyCode::Up, "↑", "the timeline, towards the past; Enter corrects the entry", Action::Up),
@@ -179,8 +181,10 @@ pub const KEYS: &[Key] = &[
     key(Text, KeyCode::Tab, "Tab", "turns the line through its possible readings", Action::NextReading),
     ctrl(Text, 'u', "Ctrl-U", "empties the line and drops its stamp", Action::EmptyLine),
     typed(Text, "← → Home End Ctrl-W", "move and edit"),
-    key(Text, KeyCode::Up, "↑", "in the commands: the one before", Action::Up),
-    key(Text, KeyCode::Down, "↓", "in the commands: the next", Action::Down),
+    key(Text, KeyCode::Up, "↑", "in the commands: the one before; in the help: towards its beginning", Action::Up),
+    key(Text, KeyCode::Down, "↓", "in the commands: the next; in the help: further down", Action::Down),
+    key(Text, KeyCode::PageUp, "PgUp", "in the help: a page up", Action::PageUp),
+    key(Text, KeyCode::PageDown, "PgDn", "in the help: a page down", Action::PageDown),
     ctrl(Text, 'g', "Ctrl-G", "leaves commands, phase or help", Action::Leave),
     key(Text, KeyCode::Esc, "Esc", "veil; the line stays", Action::Veil),
     ctrl(Text, 'c', "Ctrl-C", "asks whether to leave; the line stays", Action::AskLeaving),

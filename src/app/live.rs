@@ -1,6 +1,7 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
 //! read in `typing`; nothing here draws.
 
+use super::absence::Absence;
 use super::amending::Amending;
 use super::apart::Apart;
 use super::around::Around;
@@ -46,11 +47,20 @@ pub enum Purpose {
         /// The program ends afterwards, the record stays open.
         then_quit: bool,
     },
+    /// Why the record is closed before a hard floor, where nobody left before it with words of their own.
+    EarlyClose {
+        /// Why the session ended.
+        reason: EndReason,
+    },
     /// Why the record is closed with gaps.
     Gaps {
         /// Why the session ended.
         reason: EndReason,
+        /// Why before a hard floor; empty where there is none.
+        early: String,
     },
+    /// From when to when somebody looked continuously.
+    Looked,
     /// Why something due is put off or left out.
     Reason {
         /// The instance.
@@ -84,6 +94,7 @@ pub struct Live {
     pub(super) selected: Option<u64>,
     pub(super) veiled: bool,
     pub(super) calm: Calm,
+    pub(super) absence: Absence,
     pub(super) focused: bool,
     pub(super) notice: Option<String>,
     pub(super) rest_until: Hand,
@@ -105,7 +116,8 @@ impl Live {
         let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
         let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
         live.outlook = Outlook::of(&live.session, now.elapsed);
-        live.notice = live.around.disk.clone();
+        let said = live.around.clock.iter().chain(&live.around.disk).cloned();
+        live.notice = said.reduce(|first, then| format!("{first} {then}"));
         (live, effects)
     }
 
@@ -113,6 +125,7 @@ impl Live {
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
         let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
         live.apart = Apart::of(resumed.private);
+        let gap_ms = resumed.what.gap_ms;
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
             let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
@@ -123,6 +136,7 @@ impl Live {
         let said = live.notice.take().into_iter().chain(live.around.disk.clone());
         live.notice = said.reduce(|first, then| format!("{first} {then}"));
         effects.extend(live.tick(now));
+        live.reopened(now, gap_ms);
         (live, effects)
     }
 
@@ -150,6 +164,7 @@ impl Live {
             selected: None,
             veiled: false,
             calm: Calm::from(now),
+            absence: Absence::from(now),
             focused: true,
             notice: None,
             rest_until: now.hand,
@@ -171,6 +186,7 @@ impl Live {
         self.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
             self.calm.key_at(now);
+            self.came_back(now);
         }
         self.idle(now);
         let mut effects = self.tick(now);
@@ -183,7 +199,10 @@ impl Live {
             }
             Message::Clock(news) => {
                 // After a suspend nobody knows who looks at the screen.
-                self.veiled |= matches!(news, ClockNews::Suspended { .. });
+                if let ClockNews::Suspended { for_ms } = news {
+                    self.veiled = true;
+                    self.absence.slept(for_ms);
+                }
                 self.try_intent(now, Intent::Clock(news))
             }
             Message::Zone(zone) => {
@@ -211,6 +230,15 @@ impl Live {
                 Vec::new()
             }
             Message::File(change) => self.file_changed(change),
+            Message::Strip(strip) => {
+                self.calm.strip = strip;
+                Vec::new()
+            }
+            Message::Returned => {
+                // As after a suspend: nobody knows who looks.
+                self.veiled = true;
+                Vec::new()
+            }
             Message::End(why) => self.leave_running(now, why),
             Message::Said(sentence) => {
                 self.notice = Some(sentence);
@@ -252,6 +280,7 @@ impl Live {
         advance(&rows, &self.name, &mut self.chain);
         if rows.iter().any(|row| row.source.is_by_hand()) {
             self.rest(now);
+            self.absence.let_go();
         }
         self.unpin_settled(now);
         // The words first: a record that names a note whose words are nowhere would be the worse half.

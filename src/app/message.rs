@@ -53,6 +53,10 @@ pub enum Message {
     File(Change),
     /// The program must end; the session stays open. Why: the signal's name.
     End(&'static str),
+    /// The screen is three lines from now on, or all of it.
+    Strip(bool),
+    /// The program is back from the shell, or from whatever else stopped it.
+    Returned,
     /// Something outside could not be done: what, in a sentence.
     Said(String),
 }

@@ -2,6 +2,7 @@
 //! effects.
 
 pub mod abbreviations;
+pub mod absence;
 mod amending;
 mod apart;
 pub mod around;
@@ -10,6 +11,7 @@ pub mod bindings;
 pub mod calm;
 mod card;
 pub mod checklist;
+pub mod clicker;
 pub mod commands;
 mod demo;
 mod device;
@@ -17,6 +19,7 @@ pub mod entry_line;
 pub mod fields;
 mod forms;
 mod guide;
+pub mod help;
 pub mod keys;
 pub mod line;
 pub mod live;
@@ -115,6 +118,11 @@ impl App {
     pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
         let (live, effects) = Live::resume(now, resumed);
         (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide: None }, effects)
+    }
+
+    /// Whether three lines are drawn and no more.
+    pub fn is_strip(&self) -> bool {
+        matches!(&self.screen, Screen::Live(live) if live.is_strip())
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.

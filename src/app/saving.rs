@@ -2,6 +2,7 @@
 
 use super::asking::Question;
 use super::commands;
+use super::help;
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due;
@@ -34,20 +35,33 @@ impl Live {
             let words = commands::words(query).to_owned();
             return self.run(now, does, &words);
         }
+        // Enter ends a search everywhere else, so here too it writes nothing before it has asked.
+        if help::query(text).is_some() {
+            let Some(reading) = self.line.reading().cloned() else { return self.empty_line(now) };
+            let searched = format!("`{text}` was a search in the help. Save it as an entry all the same?");
+            self.asking = Some(Question::Doubts { said: reading.said, doubts: vec![searched] });
+            return Vec::new();
+        }
+        if self.asks_how_long() {
+            return self.ask_how_long(now);
+        }
         if let Some(effects) = self.enter_pinned(now) {
             return effects;
         }
         self.enter_reading(now)
     }
 
-    /// What Enter would make of the line, in words, and when it happened. None on a blank line, and for a command in the making.
+    /// What Enter would make of the line, in words, and when it happened. None on a blank line, for a command in the making and for a search.
     pub fn becomes(&self) -> Option<String> {
         if let Some((stamp, at)) = self.card_stamp() {
             return Some(format!("{} · {}", stamp.means, at.wall.hms()));
         }
         let text = self.line.text();
-        if matches!(text, "?" | ">") || commands::query(text).is_some() {
+        if text == ">" || help::query(text).is_some() || commands::query(text).is_some() {
             return None;
+        }
+        if self.asks_how_long() {
+            return Some("asks from when to when you looked".to_owned());
         }
         let reading = self.line().reading()?;
         if let Some(amending) = &self.amending {
@@ -59,7 +73,8 @@ impl Live {
                 let (at, _) = self.line.words_at(self.now, &self.session, &self.zone, self.previous());
                 return Some(format!("the client left · {}", at.wall.hms()));
             }
-            Purpose::Early { .. } => return Some("why before the earliest release".to_owned()),
+            Purpose::Looked => return self.looked_reading().map(|reading| reading.preview),
+            Purpose::Early { .. } | Purpose::EarlyClose { .. } => return Some("why before the earliest release".to_owned()),
             Purpose::Gaps { .. } => return Some("why with gaps".to_owned()),
             Purpose::Reason { skip, .. } => return Some(put_off_words(*skip).to_owned()),
         }

@@ -2,9 +2,11 @@
 
 use super::asking::{Question, stepped};
 use super::commands::{self, Does};
+use super::help;
 use super::keys::{Action, Place};
 use super::live::{Live, Purpose};
 use super::message::Effect;
+use crate::session::decide::PUT_OFF_OFTEN;
 use crate::session::due::{self, What};
 use crate::session::plan::{Point, Take};
 use crate::session::{Intent, Moment};
@@ -28,6 +30,9 @@ impl Live {
         if self.ended {
             let leaves = matches!(action, Some(Action::AskLeaving));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
+        }
+        if let Some(effects) = self.clicked(now, key, place) {
+            return effects;
         }
         if let Some(effects) = self.bound_command(now, place, key) {
             return effects;
@@ -116,6 +121,7 @@ impl Live {
             Some(Action::Leave) => {
                 self.pinned = None;
                 self.selected = None;
+                self.absence.let_go();
                 Vec::new()
             }
             other => self.common(now, key, other),
@@ -133,15 +139,13 @@ impl Live {
             }
             Some(Action::Up) if in_list => self.choose(false),
             Some(Action::Down) if in_list => self.choose(true),
-            Some(Action::Up) => {
-                self.choice = self.choice.saturating_sub(1);
-                Vec::new()
+            Some(Action::Up) => self.scroll_help(-1),
+            Some(Action::Down) => self.scroll_help(1),
+            Some(Action::PageUp) => self.scroll_help(-PAGE),
+            Some(Action::PageDown) => self.scroll_help(PAGE),
+            Some(Action::Leave) if in_list || self.line.text() == ">" || help::query(self.line.text()).is_some() => {
+                self.empty_line(now)
             }
-            Some(Action::Down) => {
-                self.choice += 1;
-                Vec::new()
-            }
-            Some(Action::Leave) if in_list || matches!(self.line.text(), ">" | "?") => self.empty_line(now),
             Some(Action::Leave) => Vec::new(),
             other => self.common(now, key, other),
         }
@@ -231,6 +235,7 @@ impl Live {
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
             Does::TakeBack => self.ask_take_back(now),
             Does::MakePrivate => self.ask_make_private(),
+            Does::Looked => self.purpose = Purpose::Looked,
             Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
             Does::LastTime => self.show_last_time(),
             Does::Discharge => self.open_discharge(),
@@ -242,6 +247,7 @@ impl Live {
             Does::Quit => effects.extend(self.quit(now)),
             Does::Veil => self.veiled = true,
             Does::Dim => self.dim(),
+            Does::Strip => self.calm.strip = !self.calm.strip,
             Does::Show => effects.extend(self.show_client(now)),
             Does::Reload => effects.extend(self.reload(now)),
             Does::Shell => effects.push(Effect::Suspend),
@@ -256,6 +262,7 @@ impl Live {
         let ahead = due::ahead(&self.session, now.elapsed);
         let open = ahead.iter().find(|due| due.is_open() && self.pinned.as_ref().is_none_or(|id| *id == due.id));
         match open {
+            Some(due) if !skip && due.put_off >= due::NOT_NOW_MOST => self.notice = Some(PUT_OFF_OFTEN.to_owned()),
             Some(due) => self.purpose = Purpose::Reason { id: due.id.clone(), skip },
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
         }

@@ -32,6 +32,8 @@ pub enum News {
     Resized,
     /// The terminal's window got or lost the keyboard.
     Focus(bool),
+    /// The terminal can tell keys apart by kitty's protocol.
+    OffersKeyboard,
     /// The terminal is gone. Nothing more will come from it, and nothing can be shown.
     HangUp,
     /// The system or the user asks the program to end; it has [`GRACE`](super::signals::GRACE) to do so.
@@ -66,6 +68,11 @@ pub struct Ending {
     pub name: &'static str,
     /// What the program then exits with.
     pub exit_code: i32,
+}
+
+impl Ending {
+    /// A terminal that is gone, as the signal would say it.
+    pub const HANG_UP: Self = Self { name: "SIGHUP", exit_code: 129 };
 }
 
 /// A way into the loop, for a thread.

@@ -1,5 +1,6 @@
 //! What was asked for at the shell, as plain values. How it is typed, and the words that explain it, are `cli`'s.
 
+use super::terminal::Form;
 use std::path::PathBuf;
 
 /// Where things lie, as far as it was said at the shell.
@@ -11,6 +12,8 @@ pub struct House {
     pub config: Option<PathBuf>,
     /// No colours.
     pub no_color: bool,
+    /// No signs beyond ASCII.
+    pub ascii: bool,
 }
 
 /// A new session; what is missing is asked for on the screen.
@@ -28,6 +31,37 @@ pub struct Start {
     pub weight: Option<String>,
     /// The folder of a second copy.
     pub mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell.
+    pub strip: bool,
+}
+
+impl Start {
+    /// How much of the terminal is wanted.
+    pub fn form(&self) -> Form {
+        form(self.strip)
+    }
+}
+
+/// An open session to go on with.
+#[derive(Clone, Debug, Default)]
+pub struct Resume {
+    /// Which; none: the newest.
+    pub session: Option<String>,
+    /// The folder of a second copy.
+    pub mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell.
+    pub strip: bool,
+}
+
+impl Resume {
+    /// How much of the terminal is wanted.
+    pub fn form(&self) -> Form {
+        form(self.strip)
+    }
+}
+
+fn form(strip: bool) -> Form {
+    if strip { Form::Strip } else { Form::Full }
 }
 
 /// Some of the sessions there are.

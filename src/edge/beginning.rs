@@ -4,6 +4,7 @@ use super::clock::{Clock, Readings};
 use super::fault::Fault;
 use super::keeping::Opened;
 use super::reload::Files;
+use super::terminal::Form;
 use crate::app::script::Script;
 use crate::app::{self, Answers, App, Demo, Effect};
 
@@ -31,6 +32,11 @@ pub(super) struct Begun {
 }
 
 impl Beginning {
+    /// How much of the terminal is taken first: the screen that asks needs more than a strip.
+    pub fn form(&self, wanted: Form) -> Form {
+        if matches!(self, Self::Asking(..)) { Form::Full } else { wanted }
+    }
+
     /// Begins, at the time that was read.
     pub(super) fn begin(self, clock: &mut Clock, at: &Readings, size: (u16, u16)) -> Begun {
         let with = |(app, effects): (App, Vec<Effect>), opened| Begun { app, effects, opened: Some(opened), open: None };

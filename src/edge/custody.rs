@@ -46,6 +46,12 @@ pub fn seal_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Resul
     set_mode(&file, record, sharing.sealed_mode())
 }
 
+/// Lets nobody write to a file any more that was compared before.
+pub fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
+    let file = open_plain(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
+    set_mode(&file, record, sharing.sealed_mode())
+}
+
 /// Lets this user write to a closed record again, for a late entry.
 pub fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
     let file = open_plain(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;

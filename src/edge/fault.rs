@@ -99,3 +99,9 @@ impl From<Refusal> for Fault {
         Self::usage(refusal.to_string())
     }
 }
+
+/// Fails when a test asks for it, to prove that a failure is survived; only in builds for tests.
+pub(super) fn fail_on_purpose(key: &crossterm::event::KeyEvent) {
+    let asked = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
+    assert!(!(asked && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
+}

@@ -176,6 +176,7 @@ impl Keeping {
         if self.renews_at <= now {
             self.renews_at = now.plus_ms(HEARTBEAT_MS);
             self.writer.renew_lock();
+            self.private.renew_lock();
         }
         said.extend(messages(self.spool.retold().into_iter().collect(), Message::Disk));
         said
@@ -244,7 +245,7 @@ impl Keeping {
         let (target, path) = self.spool.target().zip(self.path()).context(nowhere)?;
         custody::seal_read_only(&path, self.spool.bytes(), self.sharing)?;
         reading::put_older_away(&self.paths, target, self.spool.bytes())?;
-        self.private.put_older_away()?;
+        self.private.seal()?;
         Ok(path)
     }
 

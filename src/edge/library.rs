@@ -51,6 +51,16 @@ pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
     u32::try_from(names.len()).ok()
 }
 
+/// When the newest session in a folder began, of all but one, as its name has it: `20261123-0902`.
+pub(super) fn newest_stamp(folder: &Path, but: &str) -> Option<String> {
+    let stamp = |file: std::fs::DirEntry| {
+        let file = file.file_name();
+        let (name, _) = file.to_str().and_then(parse_file_name).filter(|(name, _)| *name != but)?;
+        name.get(.."20261123-0902".len()).map(str::to_owned)
+    };
+    std::fs::read_dir(folder).ok()?.flatten().filter_map(stamp).max()
+}
+
 /// What a client's newest readable session in a folder says, of those before a name.
 pub(super) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, before: &str) -> Option<LastTime> {
     let is_earlier = |found: &Found| {

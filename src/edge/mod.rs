@@ -23,6 +23,7 @@ pub mod music;
 mod private;
 mod reading;
 pub mod reload;
+pub mod roomcheck;
 pub mod run;
 pub mod safe_file;
 pub mod screen;

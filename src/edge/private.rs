@@ -3,10 +3,11 @@
 
 use super::arrival::{Door, News as Arrived};
 use super::commands::Desk;
+use super::custody;
 use super::disk::{Disk, Folders, RealDisk};
 use super::fault::{Exit, Fault};
 use super::library::{self, Found};
-use super::lock::{Holder, Lock, LockError};
+use super::lock::{Heartbeat, Holder, Lock, LockError};
 use super::reading::{self, Going};
 use super::safe_file::{Sharing, create_folder, parent_of};
 use super::writer::Writer;
@@ -15,6 +16,7 @@ use crate::journal::order::{Answer, Failure, Order};
 use crate::journal::spool::{News, Spool};
 use crate::session::{Hand, Moment, PrivateNotes, Row, Session};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 /// A private file's readers are its owner, whatever the record's are.
@@ -33,14 +35,23 @@ impl Private {
     /// For a session that has none yet.
     pub fn new(places: Folders, name: &str, holder: Holder) -> Self {
         let record = places.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
-        let disk = PrivateDisk { files: RealDisk::new(places, name, SHARING), record, holder, lock: None };
+        let disk = PrivateDisk { files: RealDisk::new(places, name, SHARING), record, holder, lock: None, beats: None };
         Self { spool: Spool::create(name), disk }
     }
 
     /// Starts keeping them. A thread comes with the first note.
     pub(super) fn keep(self, door: Door) -> PrivateKeeping {
-        let Self { spool, disk } = self;
-        PrivateKeeping { spool, paths: disk.files.paths_only(), door, disk: Some(disk), writer: None }
+        let Self { spool, mut disk } = self;
+        let (sender, beats) = channel();
+        disk.beats = Some(sender);
+        let is_held = disk.lock.is_some();
+        disk.beat();
+        PrivateKeeping { spool, paths: disk.files.paths_only(), door, disk: Some(disk), writer: None, beats, is_held }
+    }
+
+    /// Lets nobody write to the file any more, if there is one.
+    pub(super) fn seal(&self) -> anyhow::Result<()> {
+        seal(&self.spool, &self.disk.files)
     }
 }
 
@@ -73,7 +84,17 @@ pub(super) fn recover(
     };
     let torn = held.set_torn_aside()?;
     let mut notes = PrivateNotes::of(held.read.record.rows.clone(), session);
-    let Going { spool, disk, lock } = held.go_on();
+    let path = held.read.path.clone();
+    let is_sealed = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
+    if is_sealed {
+        custody::make_writable(&path, SHARING).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+    }
+    let going = held.go_on();
+    if is_sealed {
+        // It is open now. Whatever comes of the late entry, the file is as closed as it was before.
+        custody::make_read_only(&path, SHARING).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+    }
+    let Going { spool, disk, lock } = going;
     (fresh.spool, fresh.disk.files, fresh.disk.lock) = (spool, disk, Some(lock));
     if let Some(torn) = torn {
         fresh.spool.push(&notes.about_itself(session, now, "torn", &torn));
@@ -88,6 +109,18 @@ pub struct PrivateDisk {
     record: PathBuf,
     holder: Holder,
     lock: Option<Lock>,
+    /// Where the lock's heartbeat goes once it is taken.
+    beats: Option<Sender<Heartbeat>>,
+}
+
+impl PrivateDisk {
+    fn beat(&mut self) {
+        let Some(beat) = self.lock.as_ref().and_then(|lock| lock.heartbeat().ok()) else { return };
+        if let Some(beats) = self.beats.take() {
+            // A loop that has ended renews nothing.
+            let _ = beats.send(beat);
+        }
+    }
 }
 
 impl Disk for PrivateDisk {
@@ -97,13 +130,24 @@ impl Disk for PrivateDisk {
             let taken =
                 create_folder(parent_of(&self.record), SHARING).ok().map(|()| Lock::take(&self.record, &self.holder, SHARING));
             match taken {
-                Some(Ok(lock)) => self.lock = Some(lock),
+                Some(Ok(lock)) => {
+                    self.lock = Some(lock);
+                    self.beat();
+                }
                 Some(Err(held @ LockError::Held { .. })) => return Answer::Failed(Failure::System(held.to_string())),
                 Some(Err(LockError::Broken { .. })) | None => {}
             }
         }
         self.files.carry_out(order)
     }
+}
+
+fn seal(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
+    if let Some((target, path)) = spool.target().and_then(|target| Some((target, paths.path(target)?))) {
+        custody::seal_read_only(&path, spool.bytes(), SHARING)?;
+        reading::put_older_away(paths, target, spool.bytes())?;
+    }
+    Ok(())
 }
 
 /// The private notes of a running session.
@@ -113,6 +157,10 @@ pub(super) struct PrivateKeeping {
     door: Door,
     disk: Option<PrivateDisk>,
     writer: Option<Writer>,
+    /// The lock's heartbeat, once.
+    beats: Receiver<Heartbeat>,
+    /// The lock was taken before anything was written.
+    is_held: bool,
 }
 
 impl PrivateKeeping {
@@ -146,11 +194,22 @@ impl PrivateKeeping {
         self.spool.pending_rows()
     }
 
-    pub(super) fn put_older_away(&self) -> anyhow::Result<()> {
-        if let Some(target) = self.spool.target() {
-            reading::put_older_away(&self.paths, target, self.spool.bytes())?;
+    /// Keeps the lock's age young, as the record's is.
+    pub(super) fn renew_lock(&mut self) {
+        if self.writer.is_none() && !self.is_held {
+            return;
         }
-        Ok(())
+        let beat = self.beats.try_recv().ok();
+        let Some(writer) = self.writer() else { return };
+        if let Some(beat) = beat {
+            writer.keep_lock(beat);
+        }
+        writer.renew_lock();
+    }
+
+    /// Reads the file again, compares it, and lets nobody write to it any more.
+    pub(super) fn seal(&self) -> anyhow::Result<()> {
+        seal(&self.spool, &self.paths)
     }
 
     /// Waits for the writer, so long at most. Whether everything is safe.
@@ -168,5 +227,83 @@ impl PrivateKeeping {
             self.writer = Writer::start(Box::new(disk), report).ok();
         }
         self.writer.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::arrival::Arrival;
+    use super::super::clock;
+    use super::super::writer::Report;
+    use super::*;
+    use crate::session::{Elapsed, Initials, Kind, PhaseId, Source, Wall};
+    use std::fs;
+    use std::os::unix::fs::MetadataExt as _;
+    use std::time::{Duration, SystemTime};
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+    const NAME: &str = "20261123-0902-C017";
+
+    fn row() -> Row {
+        let time = Wall::from_instant(1_795_442_400_000, -18_000);
+        Row {
+            seq: 1,
+            time,
+            elapsed: Elapsed::ZERO,
+            phase: PhaseId::Arrive,
+            kind: Kind::Note,
+            item: "private".into(),
+            value: None,
+            unit: "".into(),
+            text: String::new(),
+            note: "of my father".to_owned(),
+            author: Initials::app(),
+            entered: time,
+            entry: 1,
+            amends: None,
+            source: Source::User,
+        }
+    }
+
+    /// The next report of the writer; a test that gets none ends here.
+    fn report(arrivals: &mut UnboundedReceiver<Arrival>) -> Report {
+        let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let next = waiting.block_on(async { tokio::time::timeout(Duration::from_secs(20), arrivals.recv()).await });
+        match next.unwrap().unwrap().news {
+            Arrived::Private(report) => report,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_private_files_lock_stays_young_and_the_close_makes_the_file_read_only() {
+        let base = tempfile::tempdir().unwrap();
+        let places = Folders { record: Some(base.path().join("private")), state: None, runtime: None };
+        let since = "2026-11-23T09:02:11.042-05:00".to_owned();
+        let holder = Holder { pid: 1, who: "MK".to_owned(), program: "bedside".to_owned(), since };
+        let (queue, mut arrivals) = unbounded_channel();
+        let mut keeping = Private::new(places, NAME, holder).keep(Door::new(queue));
+        keeping.renew_lock();
+        assert!(keeping.seal().is_ok() && !base.path().join("private").exists(), "nothing is made before the first note");
+
+        keeping.push(&[row()]);
+        while !keeping.is_idle() {
+            keeping.drive(clock::hand());
+            let Report::Answer { answer, .. } = report(&mut arrivals) else { continue };
+            keeping.answer(clock::hand(), answer);
+        }
+        let (file, lock) =
+            (base.path().join("private").join(file_name(NAME, 1)), base.path().join("private/20261123-0902-C017.lock"));
+        fs::File::open(&lock).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        keeping.renew_lock();
+        assert!(matches!(report(&mut arrivals), Report::Room(_)), "a renewal also says how much room there is");
+        let age = clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap());
+        assert!(age.unwrap_or_default().as_secs() < 60);
+
+        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+        keeping.seal().unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o400);
+        fs::write(&file, "another program was here").unwrap();
+        assert!(keeping.seal().is_err());
     }
 }

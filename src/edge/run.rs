@@ -5,12 +5,12 @@ use super::arrival::{Arrival, Door, Ending, News};
 use super::beginning::{Beginning, Begun, Open};
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
-use super::fault::{Exit, Fault};
+use super::fault::{Exit, Fault, fail_on_purpose};
 use super::keeping::{Keeping, Opened, shown};
 use super::reload::Files;
 use super::screen::{Drawn, Screen};
 use super::signals::{self, Leave};
-use super::terminal::Tty;
+use super::terminal::{Form, Tty};
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
@@ -28,20 +28,18 @@ const SIGNAL_WAITS_MS: i64 = 1200;
 /// See [`SIGNAL_WAITS_MS`].
 const ASKED_WAITS_MS: i64 = 5000;
 
-/// A terminal that is gone, as the signal would say it.
-const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
-
 /// Runs the full screen until it ends.
-pub fn run(beginning: Beginning, clock: Clock, files: Files) -> Result<Exit, Fault> {
+pub fn run(beginning: Beginning, clock: Clock, files: Files, form: Form) -> Result<Exit, Fault> {
     terminal::guard_against_panics();
     let failed = |what: &str, why: std::io::Error| Fault::failed(format!("{what}: {why}. What was saved is saved."));
-    let screen = Screen::open().map_err(|why| failed("The terminal could not be taken over", why))?;
+    let screen = Screen::open(beginning.form(form)).map_err(|why| failed("The terminal could not be taken over", why))?;
     let (to, arrivals) = unbounded_channel();
     let door = Door::new(to);
     let leave = Leave::default();
     let at = clock::read();
     let mut run = Run::begin(beginning, clock, files, screen, door.clone(), arrivals, &at)?;
-    run.update(&at, Message::Settings(run.files.settings()));
+    run.form = form;
+    run.settle_in(&at);
     run.draw();
     // Only now: the first frame waits for no file.
     if let Some(sentence) = run.files.follow(door.clone()) {
@@ -65,6 +63,8 @@ struct Run {
     clock: Clock,
     watch: Watch,
     files: Files,
+    /// How much of the terminal was asked for.
+    form: Form,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
@@ -94,6 +94,7 @@ impl Run {
             clock,
             watch: Watch::new(at),
             files,
+            form: Form::Full,
             screen: Some(screen),
             door,
             arrivals,
@@ -184,9 +185,17 @@ impl Run {
                 self.tell(&at, Message::File(change));
             }),
             News::End(ending) => self.end_by(ending),
-            News::HangUp => self.end_by(HANG_UP),
+            News::HangUp => self.end_by(Ending::HANG_UP),
             News::Stop => self.stop(),
-            News::Continued => self.afresh(Screen::continued),
+            News::OffersKeyboard => {
+                if terminal::keyboard_is_offered().is_err() {
+                    self.end_by(Ending::HANG_UP);
+                }
+            }
+            News::Continued => {
+                self.afresh(Screen::continued);
+                self.tell(&at, Message::Returned);
+            }
             News::Resized => self.afresh(|screen| screen.resized().map(drop)),
         }
     }
@@ -239,12 +248,18 @@ impl Run {
             Ok((app, effects)) => {
                 self.app = app;
                 self.carry_out(effects, at);
-                self.update(at, Message::Settings(self.files.settings()));
+                self.settle_in(at);
                 // What is at fault or waits was told to the first screen.
                 self.files.look();
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
+    }
+
+    /// What the user has set holds from the session's first frame on.
+    fn settle_in(&mut self, at: &Readings) {
+        self.update(at, Message::Settings(self.files.settings()));
+        self.update(at, Message::Strip(self.form == Form::Strip));
     }
 
     fn drive(&mut self) {
@@ -291,8 +306,10 @@ impl Run {
     fn stop(&mut self) {
         let stopped = self.screen.as_mut().map(Screen::stop);
         let at = clock::read();
-        if let Some(Err(why)) = stopped {
-            self.tell(&at, Message::Said(why.to_string()));
+        match stopped {
+            Some(Ok(())) => self.tell(&at, Message::Returned),
+            Some(Err(why)) => self.tell(&at, Message::Said(why.to_string())),
+            None => {}
         }
         self.afresh(|_| Ok(()));
     }
@@ -302,7 +319,7 @@ impl Run {
         let done = self.screen.as_mut().map(|screen| how(screen).map(|()| screen.size()));
         match done {
             Some(Ok((width, height))) => self.tell(&clock::read(), Message::Resize(width, height)),
-            Some(Err(_)) => self.end_by(HANG_UP),
+            Some(Err(_)) => self.end_by(Ending::HANG_UP),
             None => {}
         }
     }
@@ -313,11 +330,17 @@ impl Run {
     }
 
     fn draw(&mut self) {
+        // What three lines cannot say opens over the whole terminal, and goes again.
+        let form = if self.form == Form::Strip && self.app.is_strip() { Form::Strip } else { Form::Full };
+        let changed = self.screen.as_mut().map(|screen| screen.change_form(form));
+        if matches!(changed, Some(Ok(true) | Err(_))) {
+            self.afresh(|_| changed.transpose().map(drop));
+        }
         let (app, theme) = (&self.app, &self.files.theme);
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
         self.is_dirty = matches!(drawn, Some(Ok(Drawn::Later)));
         if let Some(Err(_)) = drawn {
-            self.end_by(HANG_UP);
+            self.end_by(Ending::HANG_UP);
         }
     }
 
@@ -371,10 +394,4 @@ impl Run {
             (None, None) => Ok(Exit::Done),
         }
     }
-}
-
-/// Fails when a test asks for it, to prove that a failure is survived; only in builds for tests.
-fn fail_on_purpose(key: &crossterm::event::KeyEvent) {
-    let asked = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
-    assert!(!(asked && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
 }

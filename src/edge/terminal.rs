@@ -1,5 +1,6 @@
 //! The terminal's modes: taken at the start, and given back in every way out: the end, a panic, a signal, a stop. What is drawn
-//! is `screen`'s, what is typed `input`'s. No mouse, no title, and nothing is ever asked of the terminal.
+//! is `screen`'s, what is typed `input`'s. No mouse, no title, and one question to the terminal, after the first frame: whether it
+//! tells keys apart by kitty's protocol. Nobody waits for the answer.
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
@@ -16,6 +17,7 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -64,30 +66,114 @@ fn usable(tty: bool, term: Option<&str>) -> Result<(), String> {
     }
 }
 
+/// How much of the terminal is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// All of it, on the alternate screen: what stood there before comes back.
+    Full,
+    /// A few lines below the shell's, which are erased afterwards.
+    Strip,
+    /// None of it: only the keys, for a while.
+    Keys,
+}
+
+/// Where the shell's next line goes is kept as the terminal's saved place. From there on down everything is the strip's.
+const KEEP_PLACE: &[u8] = b"\r\x1b7";
+/// Erases the strip and everything below the kept place.
+const ERASE_STRIP: &[u8] = b"\x1b8\r\x1b[J";
+/// Asks whether kitty's protocol is known. A terminal that does not know it does not answer.
+const ASK_KEYBOARD: &[u8] = b"\x1b[?u";
+/// Keys that look alike otherwise are told apart, Escape among them. The terminal keeps how it was before.
+const PUSH_KEYBOARD: &[u8] = b"\x1b[>1u";
+/// The same where it was kept already.
+const SET_KEYBOARD: &[u8] = b"\x1b[=1;1u";
+/// Back to how it was.
+const POP_KEYBOARD: &[u8] = b"\x1b[<u";
+
 /// What is needed to give the terminal back.
 #[derive(Debug)]
 struct Taken {
     tty: Tty,
     before: Termios,
+    form: Form,
+    /// The terminal tells keys apart by kitty's protocol, because it was asked to.
+    keyboard: bool,
 }
 
 static TAKEN: Mutex<Option<Taken>> = Mutex::new(None);
+/// Whether the terminal has said that it knows kitty's protocol.
+static OFFERS_KEYBOARD: AtomicBool = AtomicBool::new(false);
 
-/// Takes the terminal: raw mode, alternate screen, no cursor, pastes marked, window focus told. Taken already, its modes are
-/// set once more: whatever stopped the program may have changed them.
-pub fn take(tty: &Tty) -> io::Result<()> {
+/// Takes the terminal: raw mode, alternate screen unless it is a strip, no cursor, pastes marked, window focus told. Taken already,
+/// its modes are set once more: whatever stopped the program may have changed them; and it changes its form.
+pub fn take(tty: &Tty, form: Form) -> io::Result<()> {
     let mut slot = lock(&TAKEN);
-    let taken = match slot.take() {
+    let mut bytes = Vec::new();
+    let mut taken = match slot.take() {
         Some(taken) => taken,
-        None => Taken { tty: tty.try_clone()?, before: usable_line(tcgetattr(&tty.input)?) },
+        None => Taken { tty: tty.try_clone()?, before: usable_line(tcgetattr(&tty.input)?), form, keyboard: false },
     };
     let mut raw = taken.before.clone();
     raw.make_raw();
+    if taken.form != form {
+        queue_leave(&mut bytes, &taken)?;
+        taken.keyboard = false;
+    }
+    queue_enter(&mut bytes, form)?;
+    // Each of the two screens has its own way of telling keys.
+    if OFFERS_KEYBOARD.load(Ordering::SeqCst) {
+        bytes.extend_from_slice(if taken.keyboard { SET_KEYBOARD } else { PUSH_KEYBOARD });
+        taken.keyboard = true;
+    }
+    taken.form = form;
     *slot = Some(taken);
     tcsetattr(&tty.input, OptionalActions::Now, &raw)?;
-    let mut bytes = Vec::new();
-    queue!(bytes, EnterAlternateScreen, Hide, EnableBracketedPaste, EnableFocusChange)?;
     write_all(&tty.output, &bytes)
+}
+
+fn queue_enter(bytes: &mut Vec<u8>, form: Form) -> io::Result<()> {
+    match form {
+        Form::Full => queue!(bytes, EnterAlternateScreen, Hide)?,
+        Form::Strip => {
+            bytes.extend_from_slice(KEEP_PLACE);
+            queue!(bytes, Hide)?;
+        }
+        Form::Keys => {}
+    }
+    queue!(bytes, EnableBracketedPaste, EnableFocusChange)
+}
+
+fn queue_leave(bytes: &mut Vec<u8>, taken: &Taken) -> io::Result<()> {
+    if taken.keyboard {
+        bytes.extend_from_slice(POP_KEYBOARD);
+    }
+    // What was on the screen is erased before it is left, so that no terminal keeps it.
+    match taken.form {
+        Form::Full => queue!(bytes, Clear(ClearType::All), LeaveAlternateScreen),
+        Form::Strip => {
+            bytes.extend_from_slice(ERASE_STRIP);
+            Ok(())
+        }
+        Form::Keys => Ok(()),
+    }
+}
+
+/// Asks the terminal whether it knows kitty's protocol. Its answer is typed like a key, and never waited for.
+pub fn ask_keyboard(output: &File) -> io::Result<()> {
+    write_all(output, ASK_KEYBOARD)
+}
+
+/// The terminal knows kitty's protocol: from now on keys are told apart by it.
+pub fn keyboard_is_offered() -> io::Result<()> {
+    OFFERS_KEYBOARD.store(true, Ordering::SeqCst);
+    let mut slot = lock(&TAKEN);
+    match slot.as_mut().filter(|taken| !taken.keyboard) {
+        Some(taken) => {
+            taken.keyboard = true;
+            write_all(&taken.tty.output, PUSH_KEYBOARD)
+        }
+        None => Ok(()),
+    }
 }
 
 /// What a shell can be used with. A program that was killed leaves a raw terminal behind, and given back as it was it would
@@ -103,19 +189,12 @@ fn usable_line(mut found: Termios) -> Termios {
 
 /// Gives the terminal back as it was, from any thread. Given back already, nothing happens.
 pub fn restore() {
-    let Some(Taken { tty, before }) = lock(&TAKEN).take() else { return };
+    let Some(taken) = lock(&TAKEN).take() else { return };
     let mut bytes = Vec::new();
-    // What was on the screen is erased before it is left, so that no terminal keeps it.
-    let queued = queue!(
-        bytes,
-        EndSynchronizedUpdate,
-        ResetColor,
-        DisableFocusChange,
-        DisableBracketedPaste,
-        Clear(ClearType::All),
-        LeaveAlternateScreen,
-        Show
-    );
+    let queued = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableFocusChange, DisableBracketedPaste)
+        .and_then(|()| queue_leave(&mut bytes, &taken))
+        .and_then(|()| queue!(bytes, Show));
+    let Taken { tty, before, .. } = taken;
     if queued.is_ok() && takes_output(&tty.output, Some(&PATIENCE)) {
         let _the_terminal_may_be_gone = write_all(&tty.output, &bytes);
     }
@@ -130,14 +209,14 @@ pub fn restore() {
 
 /// Gives the terminal back and stops the program until it is continued; then takes the terminal again. An error when there is
 /// no shell that could continue it.
-pub fn stop(tty: &Tty) -> io::Result<()> {
+pub fn stop(tty: &Tty, form: Form) -> io::Result<()> {
     use rustix::process::{Signal, getpid, getsid, kill_process};
     if getsid(None)? == getpid() {
         return Err(io::Error::other("This terminal has no shell to go to. The session goes on."));
     }
     restore();
     kill_process(getpid(), Signal::STOP)?;
-    take(tty)
+    take(tty, form)
 }
 
 /// Whether the terminal takes output now, or within some time.

@@ -20,6 +20,12 @@ pub fn open(session: &Session) -> usize {
 /// What the words about an early leaving begin with.
 pub const EARLY: &str = "before the earliest release: ";
 
+/// The earliest release, where a record that is closed now is closed before it. Whoever left before it did so with words of their
+/// own, and they stand for the close as well.
+pub fn closes_early(session: &Session, now: Elapsed) -> Option<Elapsed> {
+    floor_after(session, now).filter(|_| session.left().is_none())
+}
+
 /// The earliest release, where it is a hard floor and a time is before it.
 pub fn floor_after(session: &Session, at: Elapsed) -> Option<Elapsed> {
     session.release().filter(|release| session.plan().release.floor && at < *release)

@@ -4,6 +4,7 @@
 use super::measures::Vital;
 use super::picture::Mark;
 use super::plan::{Act, Plan};
+use super::row::Value;
 use super::said::Dose;
 use super::state::Session;
 use super::time::{At, Elapsed};
@@ -38,7 +39,7 @@ pub fn order(session: &Session) -> Option<Order> {
         substance: substance.to_owned(),
         route: route.to_owned(),
         mg: newest.value?.get(),
-        max: max.and_then(|mark| mark.value).map(super::row::Value::get),
+        max: max.and_then(|mark| mark.value).map(Value::get),
     })
 }
 
@@ -109,28 +110,103 @@ pub struct Infusion {
     pub since: At,
     /// What had been delivered at the last pause or at the end, in mg, where it was said.
     pub mg: Option<f64>,
+    /// Nobody read them off the pump: they follow from the recorded rates and times.
+    pub by_rate: bool,
+    /// In mg/h, while it is known.
+    pub rate: Option<f64>,
+    /// What had been delivered at `counted_at`, in mg, where that is known.
+    counted: Option<f64>,
+    counted_at: Elapsed,
 }
 
-/// Every infusion of the session, by time. A pause or an end without a start belongs to none.
-pub fn infusions(session: &Session) -> Vec<Infusion> {
-    let mut all: Vec<Infusion> = Vec::new();
-    for mark in session.picture().marks(Kind::Dose) {
+/// What stands in the text of a row whose mg nobody read off the pump: they follow from the recorded rates and times.
+pub const BY_RATE: &str = "by_rate";
+
+impl Infusion {
+    fn starting(at: At, rate: Option<f64>) -> Self {
+        Self {
+            began: at,
+            flow: Flow::Running,
+            since: at,
+            mg: None,
+            by_rate: false,
+            rate,
+            counted: Some(0.0),
+            counted_at: at.elapsed,
+        }
+    }
+
+    /// What it has delivered by a time, in mg, as its recorded rates and times have it. None where one of them is not known.
+    pub fn delivered(&self, at: Elapsed) -> Option<f64> {
+        let counted = self.counted?;
+        if self.flow != Flow::Running || at <= self.counted_at {
+            return Some(counted);
+        }
+        let hours = (at - self.counted_at).num_milliseconds() as f64 / 3_600_000.0;
+        self.rate.map(|rate| counted + rate * hours)
+    }
+
+    /// Whether its mg followed from rates or times of which one was corrected since.
+    pub fn is_outdated(&self) -> bool {
+        let (Some(mg), Some(counted)) = (self.mg.filter(|_| self.by_rate), self.counted) else { return false };
+        self.flow == Flow::Stopped && (mg - counted).abs() > FINEST_MG
+    }
+
+    /// Something that the record says of it: what has run until then is counted, unless somebody said how much it was.
+    fn goes_on(&mut self, mark: &Mark) {
+        let said = mark.value.map(Value::get);
+        self.counted = self.delivered(mark.at.elapsed);
+        self.counted_at = mark.at.elapsed;
         let flow = match mark.item.as_str() {
-            "infusion_start" => {
-                all.push(Infusion { began: mark.at, flow: Flow::Running, since: mark.at, mg: None });
-                continue;
+            INFUSION_RATE => {
+                self.rate = said;
+                return;
             }
             "infusion_pause" => Flow::Paused,
             "infusion_resume" => Flow::Running,
-            "infusion_stop" => Flow::Stopped,
-            _ => continue,
+            _ => Flow::Stopped,
         };
-        let Some(last) = all.last_mut() else { continue };
-        last.flow = flow;
-        last.since = mark.at;
-        last.mg = mark.value.map(super::row::Value::get).or(last.mg);
+        (self.flow, self.since) = (flow, mark.at);
+        self.mg = said.or(self.mg);
+        self.by_rate = if said.is_some() { mark.text == BY_RATE } else { self.by_rate };
+        // What followed from the rates follows from them anew: one of them may have been corrected since.
+        self.counted = said.filter(|_| !self.by_rate).or(self.counted);
+    }
+}
+
+/// What follows from a rate is written down to a tenth, so that less than that is no difference.
+const FINEST_MG: f64 = 0.1;
+
+/// The item of another rate, in mg/h.
+pub const INFUSION_RATE: &str = "infusion_rate";
+
+/// Every infusion of the session, by time. A pause or an end without a start belongs to none.
+pub fn infusions(session: &Session) -> Vec<Infusion> {
+    of_marks(session.picture().marks(Kind::Dose))
+}
+
+fn of_marks<'a>(marks: impl Iterator<Item = &'a Mark>) -> Vec<Infusion> {
+    let mut all: Vec<Infusion> = Vec::new();
+    for mark in marks {
+        match mark.item.as_str() {
+            "infusion_start" => all.push(Infusion::starting(mark.at, mark.value.map(Value::get))),
+            "infusion_pause" | "infusion_resume" | "infusion_stop" | INFUSION_RATE => {
+                if let Some(last) = all.last_mut() {
+                    last.goes_on(mark);
+                }
+            }
+            _ => {}
+        }
     }
     all
+}
+
+/// What the infusion that is under way has delivered by a time, in mg, as its recorded rates have it: to a tenth, which is finer
+/// than any pump is read. None where none is under way or a rate is not known.
+pub fn by_rate(session: &Session, at: Elapsed) -> Option<Value> {
+    let by_then = session.picture().marks(Kind::Dose).filter(|mark| mark.at.elapsed <= at);
+    let last = of_marks(by_then).pop().filter(|last| last.flow != Flow::Stopped)?;
+    Value::new((last.delivered(at)? * 10.0).round() / 10.0)
 }
 
 /// How much of a substance was given in all.

@@ -1,6 +1,7 @@
 //! The emergency card's side of the record: what can be stamped on it, what it knows of the client, and the paragraph to read
 //! aloud. Only what was recorded; what was not says so. It names no treatment and proposes none.
 
+use super::dosing::{self, Flow, Infusion};
 use super::measures::Vital;
 use super::row::Row;
 use super::state::Session;
@@ -63,6 +64,16 @@ pub fn allergies(session: &Session) -> Option<&str> {
     newest(session, Kind::Note, "allergies").map(|row| row.note.as_str())
 }
 
+/// The client's key medicines, as last said.
+pub fn medicines(session: &Session) -> Option<&str> {
+    newest(session, Kind::Note, "medicines").map(|row| row.note.as_str())
+}
+
+/// Whom to tell in an emergency, as last said.
+pub fn contact(session: &Session) -> Option<&str> {
+    newest(session, Kind::Plan, "emergency_contact").map(|row| row.text.as_str())
+}
+
 /// Who takes the client home, as last said.
 pub fn escort(session: &Session) -> Option<&str> {
     newest(session, Kind::Plan, "escort").map(|row| row.text.as_str())
@@ -78,9 +89,16 @@ pub fn unnamed_rescue(session: &Session) -> Option<&Row> {
     newest(session, Kind::Event, "rescue_given").filter(|row| row.note.is_empty())
 }
 
-/// An infusion was stamped as stopped, and nobody has said yet how much of it was given.
+/// An infusion was stopped, and nobody has said yet how much of it was given.
 pub fn unmeasured_stop(session: &Session) -> Option<&Row> {
     newest(session, Kind::Dose, "infusion_stop").filter(|row| row.value.is_none())
+}
+
+/// The end of an infusion that what the pump shows can still be added to: its mg are missing, or follow from the rate alone.
+pub fn stop_to_measure(session: &Session) -> Option<&Row> {
+    let none_runs = dosing::infusions(session).last().is_none_or(|last| last.flow == Flow::Stopped);
+    let is_open = |row: &&Row| row.value.is_none() || row.text == dosing::BY_RATE;
+    newest(session, Kind::Dose, "infusion_stop").filter(|_| none_runs).filter(is_open)
 }
 
 /// The newest row of a kind and item that counts, by the time it happened.
@@ -106,7 +124,7 @@ impl Sbar {
     pub fn of(session: &Session, now: Elapsed) -> Self {
         Self {
             situation: situation(session, now),
-            background: background(session),
+            background: background(session, now),
             assessment: assessment(session, now),
             request: request(session),
         }
@@ -129,30 +147,44 @@ fn situation(session: &Session, now: Elapsed) -> String {
     let age = age(session).map_or_else(|| format!("age {NOT_RECORDED}"), |age| format!("{age} years"));
     let weight = session.weight_kg().map_or_else(|| format!("weight {NOT_RECORDED}"), |kg| format!("{kg} kg"));
     let allergies = allergies(session).unwrap_or(NOT_RECORDED);
+    let medicines = medicines(session).unwrap_or(NOT_RECORDED);
     let since = match session.dosing_acts().last() {
         Some(act) => format!("{} min after the last dose", (now - *act).num_minutes()),
         None => "no dose is recorded".to_owned(),
     };
-    format!("Client {client}, {age}, {weight}, allergies {allergies}; {since}.")
+    format!("Client {client}, {age}, {weight}, allergies {allergies}, medicines {medicines}; {since}.")
 }
 
-fn background(session: &Session) -> String {
+/// Each infusion in words: `infusion since 10:00, 40 mg/h, 12 mg by rate, 0.17 mg/kg`, `infusion 10:00 to 10:40, 26.7 mg
+/// by its rate`.
+pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
+    let weight = session.weight_kg().filter(|kg| *kg > 0.0);
+    let one = |infusion: &Infusion| {
+        let (began, since) = (infusion.began.wall.hm(), infusion.since.wall.hm());
+        let per_kg = |mg: f64| weight.map_or_else(|| format!("mg/kg {NOT_RECORDED}"), |kg| format!("{:.2} mg/kg", mg / kg));
+        let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by rate, {}", per_kg(mg)));
+        let rate = infusion.rate.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
+        let how = if infusion.by_rate { "by its rate" } else { "given" };
+        let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));
+        match infusion.flow {
+            Flow::Running => {
+                std::iter::once(format!("infusion since {began}, {rate}")).chain(by_rate).collect::<Vec<_>>().join(", ")
+            }
+            Flow::Paused => format!("infusion since {began}, paused at {since}, {measured}"),
+            Flow::Stopped => format!("infusion {began} to {since}, {measured}"),
+        }
+    };
+    dosing::infusions(session).iter().map(one).collect()
+}
+
+fn background(session: &Session, now: Elapsed) -> String {
     let begun = session.ledger().row(1).map(|row| format!(" since {}", row.time.hm())).unwrap_or_default();
     let mut said = vec![format!("Therapy session with {}{begun}.", session.plan().substance)];
     let doses = session.picture().given.iter().map(|given| {
         let route = spoken_route(&given.route);
         format!("{} {} mg {route} at {}", plain(&given.substance), given.mg, given.at.wall.hm())
     });
-    let infusions = session.picture().infusion.iter().filter_map(|(_, seq, starts)| {
-        let row = session.ledger().row(*seq)?;
-        let measured = |what: &str| row.value.map_or_else(String::new, |value| format!(" {value} {what}"));
-        Some(if *starts {
-            format!("infusion begun at {}{}", row.time.hm(), measured("mg/h"))
-        } else {
-            format!("infusion stopped at {}{}", row.time.hm(), measured("mg given"))
-        })
-    });
-    let given: Vec<String> = doses.chain(infusions).collect();
+    let given: Vec<String> = doses.chain(infused(session, now)).collect();
     if !given.is_empty() {
         let total = total(session).map(|total| format!("; total {total}")).unwrap_or_default();
         said.push(format!("Given: {}{total}.", given.join(", ")));
@@ -171,8 +203,8 @@ fn background(session: &Session) -> String {
 
 /// Of the protocol's substance: mg, and mg/kg where the weight is known. None before a dose.
 pub fn total(session: &Session) -> Option<String> {
-    let mg: f64 = session.doses().map(|given| given.mg).sum();
-    let to_thousandth = |mg: f64| (mg * 1000.0).round() / 1000.0;
+    let mg = dosing::total(session, &session.plan().substance).mg;
+    let to_thousandth = dosing::to_thousandth;
     let per_kg = |kg: f64| format!(" ({:.2} mg/kg)", mg / kg);
     let weight = session.weight_kg().filter(|kg| *kg > 0.0);
     (mg > 0.0).then(|| format!("{} mg{}", to_thousandth(mg), weight.map(per_kg).unwrap_or_default()))

@@ -77,6 +77,9 @@ fn hold(session: &Session) -> Option<String> {
 
 fn infusion(session: &Session) -> Option<String> {
     let last = dosing::infusions(session).pop()?;
+    if last.is_outdated() {
+        return Some("the infusion's mg, whose rate or time was corrected (`stop … mg`)".to_owned());
+    }
     (last.flow != Flow::Stopped).then(|| "the infusion's end, with its mg".to_owned())
 }
 
@@ -97,7 +100,10 @@ fn unexplained(session: &Session) -> usize {
     let first = |row: &Row| row.amends.and_then(|seq| ledger.first_version(seq));
     let is_changed = |row: &&Row| {
         let moves_dose = |first: &Row| row.kind == Kind::Dose && first.elapsed != row.elapsed;
-        first(row).is_some_and(|first| first.value != row.value || first.text != row.text || moves_dose(first))
+        // What was read off the pump needs no reason beside what the rate had made of it.
+        let is_measured = |first: &Row| first.text == dosing::BY_RATE && row.elapsed == first.elapsed;
+        let is_other = |first: &Row| first.value != row.value || first.text != row.text || moves_dose(first);
+        first(row).is_some_and(|first| is_other(first) && !is_measured(first))
     };
     let mut changed: Vec<u64> = corrections.filter(is_changed).map(|row| row.entry).collect();
     changed.dedup();

@@ -65,6 +65,18 @@ pub struct Reading {
     pub seq: u64,
 }
 
+/// The item of a look that lasted.
+pub const CONTINUOUS: &str = "continuous";
+
+impl Mark {
+    /// When it ended: a look that lasted ends after the minutes it covers, everything else where it began.
+    pub fn ended(&self) -> Elapsed {
+        let lasted = self.value.filter(|_| self.kind == Kind::Checkin && self.item == CONTINUOUS);
+        self.at.elapsed
+            + lasted.map_or_else(TimeDelta::zero, |minutes| TimeDelta::milliseconds((minutes.get() * 60_000.0) as i64))
+    }
+}
+
 /// The readings at most a tolerance from a time, of a series ordered by time.
 pub fn within(series: &[Reading], at: Elapsed, tolerance: TimeDelta) -> &[Reading] {
     between(series, at - tolerance, at + tolerance)
@@ -300,7 +312,7 @@ impl Picture {
                 self.mark(row);
             }
             ("dose_per_kg", _) => {}
-            ("order" | "order_max" | "infusion_pause", _) | (_, None) => self.mark(row),
+            ("order" | "order_max" | "infusion_rate" | "infusion_pause", _) | (_, None) => self.mark(row),
             (substance, Some(mg)) => {
                 let given = Given {
                     at: row.at(),

@@ -53,6 +53,15 @@ pub enum Form {
         /// What was seen.
         words: String,
     },
+    /// Somebody looked all the while, perhaps with what was seen. It stands for silent looks, and never for vitals.
+    Continuous {
+        /// Since when.
+        from: At,
+        /// Until when.
+        until: At,
+        /// What was seen.
+        words: String,
+    },
     /// A verbal check, perhaps with words.
     Verbal {
         /// What was said.
@@ -122,6 +131,8 @@ pub enum Form {
         /// Further words.
         words: String,
     },
+    /// An adverse event.
+    Adverse(Adverse),
     /// A stamp of the emergency card.
     Emergency(&'static Stamp),
     /// Something that the emergency card shows, about the client or the day.
@@ -142,6 +153,21 @@ pub enum Form {
     MoveLast,
 }
 
+/// An adverse event, as it was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adverse {
+    /// The vocabulary's item.
+    pub item: &'static str,
+    /// `mild`, `moderate` or `severe`, if said.
+    pub severity: Option<&'static str>,
+    /// It was called serious.
+    pub serious: bool,
+    /// `resolved` or `ongoing`, if said.
+    pub outcome: Option<&'static str>,
+    /// What happened, what was done.
+    pub words: String,
+}
+
 /// What the emergency card shows, about the client or the day.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Known {
@@ -149,8 +175,12 @@ pub enum Known {
     Age(Value),
     /// Allergies, in words; also that none are known.
     Allergies(String),
+    /// Key medicines, in words; also that there are none.
+    Medicines(String),
     /// Who takes the client home, and how to reach them.
     Escort(String),
+    /// Whom to tell in an emergency, and how to reach them.
+    Contact(String),
     /// Which rescue medication was given, and how much.
     Rescue(String),
 }
@@ -189,6 +219,8 @@ pub struct Order {
     pub max: Option<Value>,
     /// Who ordered it.
     pub prescriber: Option<Initials>,
+    /// What was typed, where it was by body weight; otherwise empty.
+    pub typed: String,
 }
 
 /// A medicine given.
@@ -226,12 +258,14 @@ pub enum RouteAct {
     },
     /// The lozenge is held for so many minutes, not for the plan's.
     HoldFor(Value),
-    /// The infusion began, in mg/h.
-    InfusionStart(Value),
+    /// The infusion began, in mg/h if said.
+    InfusionStart(Option<Value>),
+    /// The infusion runs at another rate, in mg/h.
+    InfusionRate(Value),
     /// The infusion paused, with the mg delivered so far if said.
     InfusionPause(Option<Value>),
-    /// The infusion went on.
-    InfusionResume,
-    /// The infusion ended, with the mg delivered.
-    InfusionStop(Value),
+    /// The infusion went on, at another rate if said, in mg/h.
+    InfusionResume(Option<Value>),
+    /// The infusion ended, with the mg delivered if said.
+    InfusionStop(Option<Value>),
 }

@@ -70,6 +70,11 @@ impl Sub for Elapsed {
     }
 }
 
+/// A span in minutes to a tenth, as the record has it.
+pub fn minutes_of(span: TimeDelta) -> f64 {
+    (span.num_seconds() as f64 / 6.0).round() / 10.0
+}
+
 /// A wall-clock reading with its UTC offset: a label for people, never subtracted in `session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wall(DateTime<FixedOffset>);

@@ -162,7 +162,7 @@ fn dose(rows: &[&Row]) -> String {
             (Kind::Dose, "checked_by") => Some(format!("checked by {text}")),
             (Kind::Dose, item) => {
                 let amount = if row.value.is_some() { value() } else { String::new() };
-                Some(with(&joined([&plain(item), &amount, text], " "), note))
+                Some(with(&joined([&plain(item), &amount, &plain(text)], " "), note))
             }
             _ => None,
         }
@@ -210,6 +210,7 @@ fn event(row: &Row) -> (&'static str, String) {
         "moment" => ("moment", row.note.clone()),
         "staff_out" => ("event", with(&format!("{} out", row.text), &row.note)),
         "staff_in" => ("event", with(&format!("{} in", row.text), &row.note)),
+        "fell" => ("event", with("fell", &row.note)),
         "left" => ("left", with("the client left", &row.note)),
         item => {
             let means = vocabulary::find(Kind::Event, item).map_or_else(|| plain(item), |known| known.means.to_owned());

@@ -10,6 +10,11 @@ pub fn luminance(colour: Color) -> Option<f64> {
     rgb(colour).map(of_rgb)
 }
 
+/// The same of red, green and blue, as a terminal tells them.
+pub fn luminance_of(rgb: (u8, u8, u8)) -> f64 {
+    of_rgb(rgb)
+}
+
 /// Contrast ratio, 1 (the same) to 21 (black and white); none where one is the terminal's own colour.
 pub fn contrast(one: Color, other: Color) -> Option<f64> {
     let (one, other) = (luminance(one)?, luminance(other)?);

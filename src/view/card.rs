@@ -4,6 +4,7 @@
 use super::ink::{Ink, minutes, put, put_right, width};
 use super::{line, words};
 use crate::app::Live;
+use crate::session::dosing;
 use crate::session::emergency::{self, NOT_RECORDED, STAMPS, Sbar};
 use crate::session::{At, Elapsed};
 use crate::theme::Role;
@@ -91,6 +92,8 @@ impl Paper<'_> {
         let meets = if site.meets.is_empty() { String::new() } else { format!(" · {}", site.meets) };
         let address = format!("{} · {door}{meets}", or_not(&site.address));
         let escort = emergency::escort(session).unwrap_or(&site.escort);
+        let medicines = emergency::medicines(session).unwrap_or_default();
+        let contact = emergency::contact(session).unwrap_or_default();
         let mut blocks = vec![
             block(1, vec![self.title()]),
             air(),
@@ -98,6 +101,7 @@ impl Paper<'_> {
             block(2, self.fact("Address", &address, Role::Text)),
             block(6, self.pair(("Kit", or_not(&site.kit)), ("Escort", or_not(escort)))),
             block(4, self.fact("Client", &self.client(), Role::Text)),
+            block(6, self.pair(("Medicines", or_not(medicines)), ("Contact", or_not(contact)))),
             block(3, self.doses()),
             block(3, self.vitals()),
             air(),
@@ -198,11 +202,12 @@ impl Paper<'_> {
             format!("{substance} {} mg {route} · {per_kg} · T+{t_plus} · {since} ago, at {}", one.mg, one.at.wall.hm())
         });
         let mut told: Vec<String> = told.collect();
-        told.extend(session.picture().infusion.last().and_then(|(_, seq, starts)| {
-            let row = session.ledger().row(*seq)?;
-            Some(format!("infusion {} at {}", if *starts { "begun" } else { "stopped" }, row.time.hm()))
-        }));
-        if session.doses().count() > 1 {
+        let infused = emergency::infused(session, self.now);
+        let is_several = session.doses().count() + infused.len() > 1;
+        let begun = dosing::infusions(session).into_iter().map(|infusion| infusion.began.elapsed);
+        let t_plus = |at: Elapsed| session.t0().map_or(0, |t0| (at - t0).num_minutes());
+        told.extend(infused.into_iter().zip(begun).map(|(words, at)| format!("{words} · T+{}", t_plus(at))));
+        if is_several || session.doses().next().is_none() {
             told.extend(emergency::total(session).map(|total| format!("total {total}")));
         }
         if told.is_empty() {

@@ -42,9 +42,8 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let current = sheet.iter().position(is_ahead);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
     for (row, line) in (1..).zip(sheet.iter().skip(first).take(rows)) {
-        let label = cut(&line.label, LABEL);
-        let blank = " ".repeat(usize::from(LABEL.saturating_sub(width(&label))));
-        let mut spans = vec![ink.span(label_role(line), label), ink.span(Role::Dim, blank)];
+        // At the right, beside its readings and apart from what stands left of the grid.
+        let mut spans = vec![ink.span(label_role(line), at_right(&cut(&line.label, LABEL), LABEL))];
         spans.extend(vitals.iter().flat_map(|vital| cell(session, ink, line, *vital)));
         put(buffer, room, row, 1, &Line::from(spans));
     }

@@ -10,6 +10,7 @@ mod closing;
 mod due;
 mod form;
 mod grid;
+mod help;
 mod ink;
 mod last;
 mod line;
@@ -17,7 +18,9 @@ mod live;
 mod quiet;
 mod rooms;
 mod show;
+mod signs;
 mod start;
+mod strip;
 mod timeline;
 mod top;
 mod veil;
@@ -46,9 +49,13 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
         Screen::Live(live) => match live.card() {
             Some(opened) => card::draw(live, opened, ink, buffer, area),
+            None if live.is_strip() => strip::draw(live, ink, buffer, area),
             None if live.is_quiet() => quiet::draw(live, ink, buffer, area),
             None => live::draw(live, ink, buffer, area),
         },
+    }
+    if theme.is_ascii() {
+        signs::to_ascii(buffer, area);
     }
 }
 

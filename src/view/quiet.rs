@@ -47,7 +47,7 @@ fn said(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
 }
 
 /// T+ in whole minutes; with seconds soon after a dose, and `0:52` before there is one.
-fn t_plus(live: &Live) -> String {
+pub(super) fn t_plus(live: &Live) -> String {
     let (session, now) = (live.session(), live.shown_now().elapsed);
     let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+ ", now - t0));
     if live.quiet_shows_seconds() {
@@ -58,7 +58,7 @@ fn t_plus(live: &Live) -> String {
 }
 
 /// The first thing that waits or comes, in a neutral word, as far away as it is; or that something is to be measured again.
-fn next(live: &Live) -> Option<(Role, String)> {
+pub(super) fn next(live: &Live) -> Option<(Role, String)> {
     let now = live.now().elapsed;
     if wants_recheck(live) {
         return Some((Role::Late, "recheck".to_owned()));
@@ -66,6 +66,9 @@ fn next(live: &Live) -> Option<(Role, String)> {
     let ahead = due::ahead(live.session(), now);
     let due = ahead.first()?;
     let what = neutral(due);
+    if live.quiet_timer() == Some(due.at) {
+        return Some((Role::Dim, format!("{what} in {}", top::hms(due.at - now))));
+    }
     Some(match due.state {
         State::Late => (Role::Late, format!("{what} late {}", minutes((now - due.at).num_minutes().max(1)))),
         State::Due => (Role::DueNow, format!("{what} due")),
@@ -93,7 +96,7 @@ fn wants_recheck(live: &Live) -> bool {
     })
 }
 
-fn age_of_pressure(live: &Live) -> Option<String> {
+pub(super) fn age_of_pressure(live: &Live) -> Option<String> {
     let last = live.session().last("bp_systolic")?;
     let age = (live.shown_now().elapsed - last.at.elapsed).num_minutes();
     Some(if age <= 0 { "BP now".to_owned() } else { format!("BP {} ago", minutes(age)) })

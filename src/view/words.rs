@@ -1,12 +1,13 @@
 //! What is said above the input line: trouble, lists, questions, fields, and what the last key could not do. It grows upward
 //! over the timeline and takes no key.
 
+use super::help::lines as help_lines;
 use super::ink::{Ink, cut, put, width};
 use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
-use crate::app::keys::{self, Place};
-use crate::app::line::{EXAMPLES, Letters};
+use crate::app::help;
+use crate::app::keys::Place;
 use crate::app::live::{Live, Purpose};
 use crate::session::decide::EndReason;
 use crate::session::due::{self, What};
@@ -26,13 +27,21 @@ const EARLIER: usize = 3;
 /// Everything that is to be said now, from top to bottom.
 pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
     let space = area.width.saturating_sub(3);
-    let rows = usize::from(area.height.saturating_sub(OTHERS));
-    // A list that stays open hides neither the clocks nor what is due.
-    let calm = rows.saturating_sub(8).max(3);
     let mut lines = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
     // On the emergency card nothing else is read.
     let faults = live.card().is_none().then(|| live.faulty_files());
     lines.extend(faults.into_iter().flatten().flat_map(|fault| ink.wrapped(Role::Dim, fault, space)));
+    lines.extend(spoken(live, ink, area));
+    lines
+}
+
+/// The same without what is wrong with the record.
+pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> {
+    let space = area.width.saturating_sub(3);
+    let rows = usize::from(area.height.saturating_sub(OTHERS));
+    // A list that stays open hides neither the clocks nor what is due.
+    let calm = rows.saturating_sub(8).max(3);
+    let mut lines = Vec::new();
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
@@ -41,8 +50,8 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
             lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
         }
         Place::Empty if let Some(entries) = live.briefing() => lines.extend(briefing::lines(live, &entries, ink, space, calm)),
-        Place::Asked => lines.extend(ink.wrapped(Role::Question, purpose(live.purpose()), space)),
-        _ if text == "?" => lines.extend(help(live, ink, space, rows)),
+        Place::Asked => lines.extend(ink.wrapped(Role::Question, &purpose(live), space)),
+        _ if help::query(text).is_some() => lines.extend(help_lines(live, ink, space, rows)),
         _ if text == ">" => lines.extend(ink.wrapped(Role::Question, &next_phase(live), space)),
         _ if commands::query(text).is_some() => lines.extend(palette(live, ink, space, rows)),
         _ if live.selected().is_some() => lines.extend(selected(live, ink, space)),
@@ -50,6 +59,8 @@ pub(super) fn said(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>> 
     }
     if let Some(notice) = live.notice() {
         lines.extend(ink.wrapped(Role::Question, notice, space));
+    } else if let Some(away) = live.away().filter(|_| matches!(live.place(), Place::Empty | Place::Text)) {
+        lines.extend(ink.wrapped(Role::Text, &away.words, space));
     }
     let has_line = matches!(live.place(), Place::Text | Place::Asked | Place::Empty | Place::Card);
     if let Some(preview) = live.becomes().filter(|_| has_line && !line::is_beside(live, area.width)) {
@@ -151,13 +162,17 @@ fn choices(all: impl Iterator<Item = String>, at: Option<usize>, ink: Ink<'_>, s
         .collect()
 }
 
-fn purpose(purpose: &Purpose) -> &'static str {
-    match purpose {
+fn purpose(live: &Live) -> String {
+    let words = match live.purpose() {
+        Purpose::Looked => return how_long(live),
         Purpose::Left { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
         }
         Purpose::Early { .. } => {
             "This is before the earliest release that the protocol sets, which is a hard floor. Who decided it, and why?"
+        }
+        Purpose::EarlyClose { .. } => {
+            "The record is closed before the earliest release that the protocol sets, which is a hard floor, and nobody wrote down that the client left. Who decided it, and why?"
         }
         Purpose::Gaps { .. } => {
             "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
@@ -165,7 +180,18 @@ fn purpose(purpose: &Purpose) -> &'static str {
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
         Purpose::Entry => "",
-    }
+    };
+    words.to_owned()
+}
+
+/// Nothing is filled in: when somebody was away is no time at which they looked.
+fn how_long(live: &Live) -> String {
+    let hm = |at| live.now().at(at).wall.hm();
+    let away = live.away().map(|away| format!(" The keys rested from {} to {}.", hm(away.from), hm(away.until)));
+    format!(
+        "Looked continuously: from when to when? For example 14:05 14:25, or -20 for until now. It stands for looks, not for vitals.{}",
+        away.unwrap_or_default()
+    )
 }
 
 fn next_phase(live: &Live) -> String {
@@ -206,67 +232,6 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
             }
         })
         .collect()
-}
-
-/// Every key of the live screen, by place. ↑ and ↓ move it.
-fn help(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
-    let lines_of = |title: &str, pairs: Vec<(&str, &str)>| {
-        let names = pairs.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(space / 2);
-        let pair = move |(name, does): (&str, &str)| {
-            let name = cut(name, names);
-            let gap = " ".repeat(usize::from(names - width(&name)) + 2);
-            let does = cut(does, space.saturating_sub(names + 4));
-            ink.line([(Role::Key, &format!("  {name}")), (Role::Dim, &gap), (Role::Dim, &does)])
-        };
-        let head = ink.line([(Role::PhaseNow, title)]);
-        [vec![head], pairs.into_iter().map(pair).collect(), vec![Line::default()]].concat()
-    };
-    let own = live.settings();
-    let of_place = |place: Place| {
-        let usual = keys::of(place).map(|key| (key.name.trim(), key.does));
-        lines_of(place.title(), usual.chain(own.bindings.of(place)).collect())
-    };
-    let mut lines = of_place(Place::Empty);
-    lines.extend(lines_of("A line, and what it becomes", EXAMPLES.iter().map(|one| (one.line, one.becomes)).collect()));
-    let letters = your_letters(&own.letters);
-    let abbreviations: Vec<(String, &str)> = own.abbreviations.all().collect();
-    if !letters.is_empty() {
-        lines.extend(lines_of(
-            "Your letters alone on the line",
-            letters.iter().map(|(name, does)| (name.as_str(), does.as_str())).collect(),
-        ));
-    }
-    if !abbreviations.is_empty() {
-        lines.extend(lines_of(
-            "Your abbreviations, with a space",
-            abbreviations.iter().map(|(name, words)| (name.as_str(), *words)).collect(),
-        ));
-    }
-    lines.extend(
-        [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil]
-            .into_iter()
-            .flat_map(of_place),
-    );
-    let page = rows.saturating_sub(1).max(1);
-    let first = live.choice().min(lines.len().saturating_sub(page));
-    let more = lines.len() > first + page;
-    let mut shown: Vec<Line<'static>> = lines.into_iter().skip(first).take(page).collect();
-    shown.push(
-        ink.line([(
-            Role::Dim,
-            if more { "↓ more   Ctrl-G or Enter leaves the help" } else { "Ctrl-G or Enter leaves the help" },
-        )]),
-    );
-    shown
-}
-
-/// What letters stand for, where the user's are not those that the program comes with.
-fn your_letters(letters: &Letters) -> Vec<(String, String)> {
-    if letters == Letters::shipped() {
-        return Vec::new();
-    }
-    let means = |codes: &[&str]| if codes.is_empty() { "music".to_owned() } else { codes.join(", ").replace('_', " ") };
-    letters.all().map(|(letter, codes)| (letter.to_string(), means(codes))).collect()
 }
 
 fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {

@@ -186,7 +186,11 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
     let form = Form::Note { words: "tears, soft smile".to_owned(), tags: Vec::new() };
     does(5, Intent::Say(Entry { at: moment(5).into(), by: None, approximate: false, form }), &mut chain);
     if closed {
-        does(10, Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why: String::new() }), &mut chain);
+        does(
+            10,
+            Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why: String::new(), early: String::new() }),
+            &mut chain,
+        );
         let hex = chain.digest_hex();
         does(10, Intent::Digest { hex }, &mut chain);
     }

@@ -20,6 +20,7 @@ pub fn step(stage: &mut Stage, step: &Step) -> Vec<String> {
     wrong.same("effects", Some(&step.effects), &stage.effects.iter().map(ToString::to_string).collect());
     let draft = stage.draft.as_ref().map_or_else(String::new, |draft| draft.text.clone());
     wrong.same("draft", step.draft.as_ref(), &draft);
+    wrong.screen(step, stage);
     wrong.line(step, stage.live());
     wrong.plan(step, stage);
     wrong.day(step, stage);
@@ -59,6 +60,20 @@ impl Wrong {
         let missing = told.iter().skip(are.len()).map(|told| format!("\n    missing: {}", told.is));
         let list: String = each.chain(missing).collect();
         self.0.push(format!("rows:{list}"));
+    }
+
+    fn screen(&mut self, step: &Step, stage: &Stage) {
+        if step.shows.is_empty() && step.hides.is_empty() {
+            return;
+        }
+        let screen = stage.screen();
+        let missing =
+            step.shows.iter().filter(|part| !screen.contains(part.as_str())).map(|part| format!("{part:?} is not on it"));
+        let there = step.hides.iter().filter(|part| screen.contains(part.as_str())).map(|part| format!("{part:?} is on it"));
+        let wrong: Vec<String> = missing.chain(there).collect();
+        if !wrong.is_empty() {
+            self.0.push(format!("screen: {}:\n{screen}", wrong.join(", ")));
+        }
     }
 
     fn line(&mut self, step: &Step, live: &Live) {
@@ -115,7 +130,7 @@ fn name(row: &Row) -> String {
     format!("{} {}", row.kind.word(), row.item)
 }
 
-/// A text that no story can know: a digest.
+/// A text that no story can know, a digest; and a note that another test holds.
 const ANY: &str = "*";
 
 /// How a row is not as told, in the story's own words.
@@ -134,7 +149,7 @@ fn difference(row: &Row, told: &story::Row) -> Option<String> {
         (name(row) != told.is).then(|| told.is.clone()),
         (value != told.value).then(|| format!("value {:?}", told.value)),
         (row.text != told.text && told.text != ANY).then(|| format!("text {:?}", told.text)),
-        (row.note != told.note).then(|| format!("note {:?}", told.note)),
+        (row.note != told.note && told.note != ANY).then(|| format!("note {:?}", told.note)),
         (at != told.at).then(|| format!("at {:?}", told.at)),
         (unit != told.unit).then(|| format!("unit {:?}", told.unit)),
         (late != told.late).then(|| format!("late {:?}", told.late)),

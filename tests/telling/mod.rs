@@ -29,7 +29,7 @@ pub fn tell(name: &str, text: &str) -> Vec<String> {
     };
     for (number, step) in story.step.iter().enumerate() {
         let line = text.get(..step.span().start).map_or(0, |before| before.matches('\n').count()) + 1;
-        let wrong = play(&mut stage, step.get_ref());
+        let wrong = play(&mut stage, &story, step.get_ref());
         if !wrong.is_empty() {
             let why = step.get_ref().why.as_ref().map_or_else(String::new, |why| format!(", {why}"));
             return wrong.iter().map(|wrong| format!("{name}:{line}: step {}{why}: {wrong}", number + 1)).collect();
@@ -38,8 +38,8 @@ pub fn tell(name: &str, text: &str) -> Vec<String> {
     Vec::new()
 }
 
-fn play(stage: &mut Stage, step: &Step) -> Vec<String> {
-    if let Err(why) = stage.play(step) {
+fn play(stage: &mut Stage, story: &Story, step: &Step) -> Vec<String> {
+    if let Err(why) = stage.play(story, step) {
         return vec![why];
     }
     let mut wrong = check::step(stage, step);

@@ -12,10 +12,17 @@ use bedside::journal::order::{Place, Target};
 use bedside::journal::{self, Chain, News, encode};
 use bedside::protocol;
 use bedside::session::decide::{self, ClockNews, Opening};
+use bedside::session::last_time::LastTime;
 use bedside::session::{ClientCode, Hand, Initials, Kind, Moment, Plan, Row, Session, Value, Wall, Zone};
+use bedside::theme::Theme;
+use bedside::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 const NAME: &str = "20261123-0902-C-017";
+/// Which session of the client a story's first one is.
+const SESSION_NO: u32 = 3;
 const SIZE: (u16, u16) = (80, 24);
 const MINUTE_MS: i64 = 60_000;
 /// Between two keys.
@@ -26,6 +33,8 @@ const WAS_ON_MS: i64 = 3_600_000;
 /// A session under way.
 pub struct Stage {
     app: App,
+    name: String,
+    sessions: u32,
     plan: Arc<Plan>,
     zone: Zone,
     clock: Clock,
@@ -69,13 +78,15 @@ impl Stage {
             name: NAME.to_owned(),
             plan: plan.clone(),
             zone: zone.clone(),
-            opening: opening(story, &loaded, &clock)?,
+            opening: opening(story, &loaded, &clock, SESSION_NO)?,
             around: bedside::app::Around::default(),
             guided: false,
         };
         let (app, effects) = App::begin(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
+            name: NAME.to_owned(),
+            sessions: SESSION_NO,
             plan,
             watch: Watch::new(&readings),
             step_began_ms: readings.running_ms,
@@ -107,6 +118,18 @@ impl Stage {
         }
     }
 
+    /// What is on the screen, line by line.
+    pub fn screen(&self) -> String {
+        let (width, height) = SIZE;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap_or_else(|never| match never {});
+        if let Err(never) = terminal.draw(|frame| view::draw(&self.app, &Theme::default(), frame)) {
+            match never {}
+        }
+        let buffer = terminal.backend().buffer();
+        let line = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+        (0..height).map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// Now, as the session has it.
     pub fn now(&self) -> Moment {
         self.clock.moment(&self.readings)
@@ -120,7 +143,7 @@ impl Stage {
     }
 
     /// Does what a step says.
-    pub fn play(&mut self, step: &Step) -> Result<(), String> {
+    pub fn play(&mut self, story: &Story, step: &Step) -> Result<(), String> {
         let until_ms = self.time_of(&step.at)?;
         if until_ms < self.readings.running_ms {
             return Err(format!("at: {} is {} ms before the last key", step.at, self.readings.running_ms - until_ms));
@@ -152,6 +175,9 @@ impl Stage {
         }
         if let Some(resume) = &step.resume {
             self.resume(resume)?;
+        }
+        if let Some(name) = &step.another_session {
+            self.begin_another(story, name)?;
         }
         if let Some(text) = &step.paste {
             self.tell(Message::Paste(text.clone()));
@@ -279,7 +305,7 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Append(rows) => {
-                    encode(&rows, NAME, &mut self.chain, &mut self.bytes);
+                    encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
                     self.written.extend(rows);
                 }
                 Effect::Private(rows) => {
@@ -311,6 +337,30 @@ impl Stage {
             let effects = app::update(&mut self.app, now, Message::Disk(News::Saved(last)));
             self.carry_out(effects);
         }
+    }
+
+    /// Another session of the same client, as the program begins one: what the record before it says comes along as words only.
+    fn begin_another(&mut self, story: &Story, name: &str) -> Result<(), String> {
+        if !self.has_ended {
+            return Err("another_session: the one before it still runs".to_owned());
+        }
+        let text = protocol::shipped(&story.protocol).unwrap_or_default();
+        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped(id).map(str::to_owned));
+        let loaded = loaded.map_err(|complaints| format!("{complaints:?}"))?;
+        let around = bedside::app::Around { last: LastTime::of(self.live().session()), ..bedside::app::Around::default() };
+        self.sessions += 1;
+        self.clock = Clock::start(1, self.zone.clone(), &self.readings);
+        self.watch = Watch::new(&self.readings);
+        let opening = Opening { weight_kg: None, ..opening(story, &loaded, &self.clock, self.sessions)? };
+        let new = New { name: name.to_owned(), plan: self.plan.clone(), zone: self.zone.clone(), opening, around, guided: false };
+        let (app, effects) = App::begin(self.now(), SIZE, new);
+        (self.app, self.name, self.has_ended, self.draft) = (app, name.to_owned(), false, None);
+        (self.chain, self.bytes) = (Chain::default(), format!("{HEADER}\n").into_bytes());
+        (self.written, self.private) = (Vec::new(), Vec::new());
+        self.carry_out(effects);
+        self.answer();
+        self.told = self.written.len();
+        Ok(())
     }
 
     /// The record is opened again, as the program does it.
@@ -365,11 +415,11 @@ fn boot_id(number: usize) -> String {
     format!("boot-{number}")
 }
 
-fn opening(story: &Story, loaded: &protocol::Loaded, clock: &Clock) -> Result<Opening, String> {
+fn opening(story: &Story, loaded: &protocol::Loaded, clock: &Clock, session_no: u32) -> Result<Opening, String> {
     let staff = story.staff.iter().map(|who| Initials::parse(who)).collect::<Result<Vec<_>, _>>();
     Ok(Opening {
         client: ClientCode::parse("C-017").map_err(|refusal| refusal.to_string())?,
-        session_no: Some(3),
+        session_no: Some(session_no),
         staff: staff.map_err(|refusal| refusal.to_string())?,
         weight_kg: story.weight.and_then(Value::new),
         protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),

@@ -62,6 +62,8 @@ pub struct Step {
     pub focus: Option<bool>,
     /// The program was ended and the record is opened again: after a crash, after leaving it.
     pub resume: Option<Resume>,
+    /// The program ended, and another session of the same client begins, under this name and without a weight.
+    pub another_session: Option<String>,
     /// Text that is pasted.
     pub paste: Option<String>,
     /// Keys, 10 ms apart: letters as they are, others as `<Enter>`, `<C-c>`, `<lt>`.
@@ -74,6 +76,12 @@ pub struct Step {
     pub rows: Vec<Row>,
     /// What ran out since the step before, as the record says it.
     pub expired: Option<Vec<String>>,
+    /// Parts of the screen as it is drawn, at 80×24: each must be there.
+    #[serde(default)]
+    pub shows: Vec<String>,
+    /// What must stand nowhere on it.
+    #[serde(default)]
+    pub hides: Vec<String>,
     /// What goes out besides rows and drafts: `quit`, `seal`, `suspend`.
     #[serde(default)]
     pub effects: Vec<String>,
@@ -98,7 +106,7 @@ pub struct Step {
     pub fields: Option<BTreeMap<String, String>>,
     /// The selected entry's first row; empty: none.
     pub selected: Option<String>,
-    /// Where the next key would go: `empty text asked fields choice veil`.
+    /// Where the next key would go: `empty text asked fields choice veil card checklist shown`.
     pub place: Option<String>,
     /// Whether the screen is black.
     pub veiled: Option<bool>,
@@ -146,7 +154,7 @@ pub struct Row {
     /// Its text; `*` is any, for a digest.
     #[serde(default)]
     pub text: String,
-    /// Its note.
+    /// Its note; `*` is any.
     #[serde(default)]
     pub note: String,
     /// Its unit.

@@ -128,19 +128,54 @@ fn stopped_from_outside_it_gives_the_terminal_back_and_draws_anew_afterwards() {
         glass.is_given_back();
         // It may not quite have stopped yet; then it is continued once more.
         let mut pieces = 0;
-        while !(glass.is_full() && glass.shows(words::SAVED)) {
+        while !(glass.is_full() && is_veiled(&glass)) {
             pieces += 1;
             assert!(pieces < 300, "{way}: it does not come back");
             send(pid, Signal::CONT);
             glass.pieces(100);
         }
         glass.is_taken();
+        glass.lift();
         let line = if way == "/shell" { "" } else { "before the stop" };
         glass.wait("the line as it was", |glass| glass.line() == line && glass.shows("C-017"));
     }
     glass.enters("after both");
     assert_eq!(notes(&path), ["after both"]);
     leave(&mut glass);
+}
+
+/// Whether nothing but the time is shown.
+fn is_veiled(glass: &Glass) -> bool {
+    let shown = glass.screen();
+    let mut words = shown.split_whitespace();
+    words.next().is_some_and(|word| word.contains(':')) && words.next().is_none_or(|word| word == "–")
+}
+
+#[test]
+fn keys_are_told_apart_where_the_terminal_offers_it_and_as_before_afterwards() {
+    let home = Home::new();
+    let (mut glass, path) = begun(&home);
+    assert_eq!((glass.wrote("\x1b[?u"), glass.wrote("\x1b[>1u")), (1, 0), "asked once, and nothing taken for granted");
+    glass.keys("\x1b[?0u");
+    glass.wait("kitty's protocol", |glass| glass.wrote("\x1b[>1u") == 1);
+    // Pressed, repeated, let go; the number pad; Escape.
+    glass.keys("\x1b[98;1:1u\x1b[98;1:2u\x1b[98;1:3u");
+    glass.wait("one letter", |glass| glass.line() == "b");
+    glass.keys("\x1b[57400;129u");
+    glass.wait("a digit of the pad", |glass| glass.line() == "b1");
+    glass.keys("\x1b[27u");
+    glass.wait("the veil", |glass| !glass.shows("C-017"));
+    glass.keys("\t");
+    glass.wait_for("C-017");
+    glass.keys("\x1b[57414u");
+    glass.wait_saved();
+    assert_eq!(notes(&path), ["b1"]);
+    glass.keys("\x1b[99;5u");
+    glass.wait_for(words::LEAVING);
+    glass.keys("\x1b[B\r");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    assert_eq!(glass.wrote("\x1b[<u"), 1);
 }
 
 #[test]

@@ -256,6 +256,8 @@ impl Glass {
         assert!(!screen.bracketed_paste(), "pastes are not marked\n{}", self.told());
         assert!(!self.is_set(1004), "the focus is not told\n{}", self.told());
         assert!(!self.is_set(2026), "the screen is not held still\n{}", self.told());
+        let [pushed, popped] = ["\x1b[>1u", "\x1b[<u"].map(|words| self.wrote(words));
+        assert_eq!(pushed, popped, "keys are told as before\n{}", self.told());
         assert_eq!(modes(&**self.master.as_ref().unwrap()), self.before, "the line's modes are as before");
     }
 
@@ -266,6 +268,24 @@ impl Glass {
         let set = [screen.alternate_screen(), screen.hide_cursor(), screen.bracketed_paste(), self.is_set(1004)];
         assert_eq!(set, [true; 4], "{}", self.told());
         assert_ne!(modes(&**self.master.as_ref().unwrap()), self.before, "raw");
+    }
+
+    /// How often the program wrote something.
+    pub fn wrote(&self, words: &str) -> usize {
+        String::from_utf8_lossy(&self.raw).matches(words).count()
+    }
+
+    /// Lifts the veil, and once more if it comes back.
+    #[track_caller]
+    pub fn lift(&mut self) {
+        for _ in 0..100 {
+            if self.shows("C-017") || self.shows(words::T_PLUS) {
+                return;
+            }
+            self.keys("\t");
+            self.pieces(100);
+        }
+        panic!("the veil stays\n{}", self.told());
     }
 
     /// Whether the program is in its full screen.

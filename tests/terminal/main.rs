@@ -11,5 +11,7 @@ mod feeds;
 mod glass;
 mod refusals;
 mod reload;
+mod roomcheck;
 mod screens;
+mod strip;
 mod work;

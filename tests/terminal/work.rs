@@ -80,9 +80,21 @@ fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
 }
 
 #[test]
+fn a_clock_that_is_behind_another_record_is_said_before_anything_hangs_on_it() {
+    let home = Home::new();
+    home.put_session("29991231-2300-C-018", true);
+    let mut glass = Glass::start(&home, START);
+    glass.wait_for("The clock says");
+    // It takes no key: the session runs.
+    glass.enters("the clock is right, that record is not");
+    leave(&mut glass);
+}
+
+#[test]
 fn leaving_and_closing_give_a_verified_read_only_record() {
     let home = Home::new();
     let (mut glass, path) = begun(&home);
+    glass.enters(",, reminded me of my father");
     glass.line_of("/leave");
     glass.wait("a line for how the client left", |glass| glass.line().is_empty() && glass.shows("left"));
     glass.line_of("with her sister, steady");
@@ -103,6 +115,8 @@ fn leaving_and_closing_give_a_verified_read_only_record() {
     assert!(said.replace(' ', "").contains(&digest), "{said}");
     assert_eq!(of(&path, Kind::Session, "close").remove(0).text, "completed");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
+    let private = home.data().join("private").join(path.file_name().unwrap());
+    assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o400, "the private notes are closed as well");
     let checked = home.run(&["check"]);
     checked.is(0, &[": intact, "]);
     home.run(&["list"]).is(0, &["closed", "C-017"]);

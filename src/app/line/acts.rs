@@ -7,14 +7,14 @@ use crate::session::dosing::{self, DEVICE_MG, Flow, Infusion};
 use crate::session::due::began;
 use crate::session::row::Value;
 use crate::session::said::{Dose, Form, RouteAct};
-use crate::session::{Kind, Session};
+use crate::session::{Kind, Session, emergency};
 
 /// The words that are acts of the protocol's route.
 pub(super) fn read(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     let act = match here.context.session.plan().route.as_str() {
         "in" => device(&mut words),
         "sl" => words.take_all("spit").then_some(RouteAct::Spit).or_else(|| hold_for(&mut words, here)),
-        "iv" => infusion(&mut words),
+        "iv" => infusion(&mut words, here),
         _ => None,
     }?;
     let doubts = doubts(&act, here);
@@ -65,23 +65,43 @@ fn hold_for(words: &mut Words<'_>, here: &Here<'_>) -> Option<RouteAct> {
     if is_minutes && minutes > 0.0 { Value::new(minutes).map(RouteAct::HoldFor) } else { None }
 }
 
-/// `infusion start 40 mg/h`, `pause`, `pause 12 mg`, `resume`, `stop 38 mg`, with or without `infusion`.
-fn infusion(words: &mut Words<'_>) -> Option<RouteAct> {
-    words.take_all("infusion");
-    match words.take()?.to_ascii_lowercase().as_str() {
-        "start" => amount(words, "mg/h").map(RouteAct::InfusionStart),
-        "pause" if words.is_empty() => Some(RouteAct::InfusionPause(None)),
-        "pause" => amount(words, "mg").map(|mg| RouteAct::InfusionPause(Some(mg))),
-        "resume" => Some(RouteAct::InfusionResume),
-        "stop" => amount(words, "mg").map(RouteAct::InfusionStop),
-        _ => None,
+/// `infusion start 40 mg/h`, `rate 30 mg/h`, `pause`, `pause 12 mg`, `resume`, `resume 30 mg/h`, `stop`, `stop 38 mg`, with or
+/// without `infusion`; `infusion 30 mg/h` is another rate. Alone, `start` is a note, and so is `stop` while nothing runs.
+fn infusion(words: &mut Words<'_>, here: &Here<'_>) -> Option<RouteAct> {
+    let is_named = words.take_all("infusion");
+    if is_named && let Some(rate) = amount(words, "mg/h") {
+        return Some(RouteAct::InfusionRate(rate));
     }
+    let word = words.take()?.to_ascii_lowercase();
+    let is_under_way = || dosing::infusions(here.context.session).last().is_some_and(|last| last.flow != Flow::Stopped);
+    let (is_bare, mut ahead) = (words.is_empty(), *words);
+    let rate = |words: &mut Words<'_>| amount(words, "mg/h").filter(|rate| rate.get() > 0.0);
+    let act = match word.as_str() {
+        "start" if is_bare => is_named.then_some(RouteAct::InfusionStart(None)),
+        "start" => rate(&mut ahead).map(|rate| RouteAct::InfusionStart(Some(rate))),
+        "rate" => rate(&mut ahead).map(RouteAct::InfusionRate),
+        "pause" if is_bare => Some(RouteAct::InfusionPause(None)),
+        "pause" => amount(&mut ahead, "mg").map(|mg| RouteAct::InfusionPause(Some(mg))),
+        "resume" if is_bare => Some(RouteAct::InfusionResume(None)),
+        "resume" => rate(&mut ahead).map(|rate| RouteAct::InfusionResume(Some(rate))),
+        "stop" if is_bare => (is_named || is_under_way()).then_some(RouteAct::InfusionStop(None)),
+        "stop" => amount(&mut ahead, "mg").map(|mg| RouteAct::InfusionStop(Some(mg))),
+        _ => None,
+    };
+    *words = ahead;
+    act
 }
 
+/// Takes a number with its unit, if they come next.
 fn amount(words: &mut Words<'_>, unit: &str) -> Option<Value> {
-    let (number, glued) = number(bare(words.take()?))?;
-    let fits = if glued.is_empty() { words.take_all(unit) } else { is(glued, unit) };
-    if fits { Value::new(number) } else { None }
+    let mut ahead = *words;
+    let (number, glued) = number(bare(ahead.take()?))?;
+    let fits = if glued.is_empty() { ahead.take_all(unit) } else { is(glued, unit) };
+    if !fits {
+        return None;
+    }
+    *words = ahead;
+    Value::new(number)
 }
 
 /// What does not fit what was written down before.
@@ -91,16 +111,25 @@ fn doubts(act: &RouteAct, here: &Here<'_>) -> Vec<String> {
         RouteAct::Device { number, spilled, .. } => devices(session, *number, *spilled, here),
         RouteAct::HoldFor(minutes) => held(session, minutes.get()).into_iter().collect(),
         RouteAct::Spit => Vec::new(),
-        RouteAct::InfusionStart(_) => {
+        RouteAct::InfusionStart(rate) => {
+            let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
             let running = dosing::infusions(session).pop().filter(|last| last.flow != Flow::Stopped);
             let running = running.map(|last| format!("An infusion has been under way since {}.", last.began.wall.hm()));
             let none = dosing::order(session).is_none().then(|| "No order is recorded.".to_owned());
-            dosing::unresolved(session, here.at).into_iter().chain(running).chain(none).collect()
+            dosing::unresolved(session, here.at).into_iter().chain(running).chain(none).chain(unknown).collect()
         }
-        RouteAct::InfusionPause(mg) => flowing(session, &[Flow::Running], *mg),
-        RouteAct::InfusionResume => flowing(session, &[Flow::Paused], None),
-        RouteAct::InfusionStop(mg) => flowing(session, &[Flow::Running, Flow::Paused], Some(*mg)),
+        RouteAct::InfusionRate(_) => flowing(session, &[Flow::Running, Flow::Paused], None),
+        RouteAct::InfusionPause(mg) => flowing(session, &[Flow::Running], mg.or_else(|| by_rate(here))),
+        RouteAct::InfusionResume(_) => flowing(session, &[Flow::Paused], None),
+        // What the pump shows is added to an end that stands already.
+        RouteAct::InfusionStop(Some(mg)) if emergency::stop_to_measure(session).is_some() => above_order(session, *mg),
+        RouteAct::InfusionStop(mg) => flowing(session, &[Flow::Running, Flow::Paused], mg.or_else(|| by_rate(here))),
     }
+}
+
+/// What the recorded rates make of the infusion at the line's own time, in mg.
+fn by_rate(here: &Here<'_>) -> Option<Value> {
+    dosing::by_rate(here.context.session, here.at.elapsed)
 }
 
 fn devices(session: &Session, number: u32, spilled: bool, here: &Here<'_>) -> Vec<String> {
@@ -153,11 +182,13 @@ fn flowing(session: &Session, fitting: &[Flow], mg: Option<Value>) -> Vec<String
     if let (Some(before), Some(mg)) = (before, mg.map(Value::get)) {
         said.extend((mg < before).then(|| format!("{before} mg had been delivered before; {mg} mg is less. Save it so?")));
     }
-    let most = dosing::order(session).map(|order| order.max.unwrap_or(order.mg));
-    if let (Some(most), Some(mg)) = (most, mg.map(Value::get)) {
-        said.extend((mg > most).then(|| format!("The order allows {most} mg; this is {mg} mg.")));
-    }
+    said.extend(mg.map(|mg| above_order(session, mg)).unwrap_or_default());
     said
+}
+
+fn above_order(session: &Session, mg: Value) -> Vec<String> {
+    let most = dosing::order(session).map(|order| order.max.unwrap_or(order.mg)).filter(|most| mg.get() > *most);
+    most.map(|most| format!("The order allows {most} mg; this is {mg} mg.")).into_iter().collect()
 }
 
 /// When the lozenge in the mouth is to be spat out, if this line's time is kept to.

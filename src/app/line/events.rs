@@ -180,6 +180,12 @@ pub(super) fn touch(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     Some(Form::Event { code: code.to_owned(), text: String::new(), words: how.to_owned() }.into())
 }
 
+/// `fell`, `fell, helped up by NR`: a fall is looked for afterwards, so it has a name. `fell asleep` is a note.
+pub(super) fn fell(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let how = answered(words, "fell")?;
+    Some(Form::Event { code: "fell".to_owned(), text: String::new(), words: how.to_owned() }.into())
+}
+
 /// `ready`.
 pub(super) fn ready(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     is(words.rest(), "ready").then(|| event("ready").into())
@@ -215,9 +221,12 @@ mod tests {
 
     #[test]
     fn the_vocabulary_has_every_code() {
-        for code in
-            EVENTS.iter().flat_map(|known| known.codes).chain(NAMED).chain(TOUCH).chain(&["ready", "staff_out", "staff_in"])
-        {
+        for code in EVENTS.iter().flat_map(|known| known.codes).chain(NAMED).chain(TOUCH).chain(&[
+            "ready",
+            "fell",
+            "staff_out",
+            "staff_in",
+        ]) {
             assert!(meaning(code).is_some(), "{code}");
         }
     }

@@ -9,11 +9,19 @@ use crate::session::said::{Form, Known};
 type About = fn(String) -> Known;
 
 /// The word before the colon, and what the words after it are about.
-const NAMED: [(&str, About); 3] = [("allergies:", Known::Allergies), ("escort:", Known::Escort), ("rescue:", Known::Rescue)];
+const NAMED: [(&str, About); 6] = [
+    ("allergies:", Known::Allergies),
+    ("medicines:", Known::Medicines),
+    ("meds:", Known::Medicines),
+    ("escort:", Known::Escort),
+    ("emergency contact:", Known::Contact),
+    ("rescue:", Known::Rescue),
+];
 /// Nobody is older, and a typed year of birth is no age.
 const OLDEST: f64 = 120.0;
 
-/// `age 41`, `allergies: none known`, `escort: Ana 555 0123`, `rescue: what and how much`.
+/// `age 41`, `allergies: none known`, `medicines: lithium`, `escort: Ana 555 0123`, `emergency contact: Ben 555 0124`,
+/// `rescue: what and how much`.
 pub(super) fn read(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     let text = words.rest();
     for (name, known) in NAMED {

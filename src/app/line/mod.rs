@@ -2,6 +2,7 @@
 //! it, which `session` decides, and not abbreviations, commands or stamps, which are the desk's.
 
 mod acts;
+mod adverse;
 mod answers;
 mod author;
 mod decisions;
@@ -9,6 +10,7 @@ mod dose;
 mod events;
 mod examples;
 mod known;
+mod looked;
 mod order;
 mod preview;
 mod scales;
@@ -106,33 +108,41 @@ struct Here<'a> {
 
 type ReadForm = fn(Words<'_>, &Here<'_>) -> Option<Found>;
 
-/// The forms, as they are tried. The first that fits the whole text is taken.
-const FORMS: &[ReadForm] = &[
-    vitals::asked_pulse,
-    words::asked_private,
-    words::quote,
-    words::named,
-    words::look,
-    vitals::read,
-    scales::read,
-    order::read,
-    order::cleared,
-    order::not_given,
-    dose::read,
-    acts::read,
-    acts::t0,
-    answers::asked,
-    answers::seen,
-    decisions::read,
-    events::letter,
-    events::person,
-    events::touch,
-    events::ready,
-    known::read,
+/// The forms, as they are tried. The first that fits the whole text is taken. Each has its name, and a line in
+/// [`EXAMPLES`] or in the words beside one.
+const FORMS: &[(&str, ReadForm)] = &[
+    ("vitals::asked_pulse", vitals::asked_pulse),
+    ("words::asked_private", words::asked_private),
+    ("words::quote", words::quote),
+    ("words::named", words::named),
+    ("words::look", words::look),
+    ("looked::read", looked::read),
+    ("vitals::read", vitals::read),
+    ("scales::read", scales::read),
+    ("order::read", order::read),
+    ("order::cleared", order::cleared),
+    ("order::not_given", order::not_given),
+    ("dose::read", dose::read),
+    ("acts::read", acts::read),
+    ("acts::t0", acts::t0),
+    ("answers::asked", answers::asked),
+    ("answers::seen", answers::seen),
+    ("decisions::read", decisions::read),
+    ("events::letter", events::letter),
+    ("events::person", events::person),
+    ("events::touch", events::touch),
+    ("events::fell", events::fell),
+    ("events::ready", events::ready),
+    ("adverse::read", adverse::read),
+    ("known::read", known::read),
 ];
 
 /// Forms that are offered after the note only: nobody who types these words means them before anything else.
-const OFFERED: &[ReadForm] = &[vitals::lone_heart_rate, vitals::lone_saturation, events::named];
+const OFFERED: &[(&str, ReadForm)] = &[
+    ("vitals::lone_heart_rate", vitals::lone_heart_rate),
+    ("vitals::lone_saturation", vitals::lone_saturation),
+    ("events::named", events::named),
+];
 
 /// What stands before a form.
 #[derive(Clone)]
@@ -177,12 +187,13 @@ impl<'a> Head<'a> {
             return (vec![plain], true);
         }
         let words = Words::new(self.rest);
-        let fitting = |forms: &[ReadForm]| forms.iter().filter_map(|form| form(words, &here)).collect::<Vec<_>>();
+        let fitting = |forms: &[(&str, ReadForm)]| forms.iter().filter_map(|(_, form)| form(words, &here)).collect::<Vec<_>>();
         let mut found = fitting(FORMS);
         if found.is_empty() {
-            let doubts = scales::out_of_range(words).into_iter();
             let mut note = words::note(self.rest);
-            note.doubts.extend(doubts);
+            note.doubts.extend(scales::out_of_range(words));
+            note.doubts.extend(order::lacks_weight(words, &here));
+            note.doubts.extend(author::nobody_here(words, &here));
             found.push(note);
         }
         found.extend(fitting(OFFERED));
@@ -192,13 +203,19 @@ impl<'a> Head<'a> {
 
     fn reading(&self, found: Found, context: &Context<'_>) -> Reading {
         let time = self.time.as_ref();
+        // A span begins where it says, not where the line does.
+        let span = match &found.form {
+            Form::Continuous { from, until, .. } => Some((*from, *until)),
+            _ => None,
+        };
         let said = Said {
-            at: self.at(context),
+            at: span.map_or_else(|| self.at(context), |(from, _)| from),
             by: self.by.clone(),
             approximate: time.is_some_and(|time| time.approximate),
             form: found.form,
         };
-        let when = time.map(|time| time.words.clone());
+        let spanned = span.map(|(from, until)| format!("{} to {}", from.wall.hm(), until.wall.hm()));
+        let when = spanned.or_else(|| time.map(|time| time.words.clone()));
         let doubts = time.map(|time| time.doubts.clone()).unwrap_or_default().into_iter().chain(found.doubts).collect();
         Reading { preview: preview::of(&said, when.as_deref(), context), said, when, doubts }
     }

@@ -5,9 +5,10 @@ use super::{Context, acts, events, scales};
 use crate::session::dosing::{self, DEVICE_MG, Flow, to_thousandth};
 use crate::session::measures::Vital;
 use crate::session::plan::{Anchor, GIVEN, ReleaseAnchor};
-use crate::session::said::{Dose, Form, Known, Order, RouteAct, Said, Taken};
+use crate::session::said::{Adverse, Dose, Form, Known, Order, RouteAct, Said, Taken};
+use crate::session::time::minutes_of;
 use crate::session::told::name_of_decision;
-use crate::session::{Session, Value, due, limits};
+use crate::session::{At, Session, Value, due, emergency, limits};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> String {
@@ -23,6 +24,7 @@ fn form(said: &Said, context: &Context<'_>) -> String {
         Form::Words { item, tags, .. } => tagged(item, tags),
         Form::Vitals(taken) => vitals(taken),
         Form::Look { .. } => "look ok".to_owned(),
+        Form::Continuous { from, until, words } => with(&format!("looked continuously {} min", span(*from, *until)), words),
         Form::Verbal { .. } => "verbal check".to_owned(),
         Form::Scale { item, score } => format!("{} {score}", scales::word_of(item)),
         Form::Dose(given) => dose(given, said, context),
@@ -38,6 +40,7 @@ fn form(said: &Said, context: &Context<'_>) -> String {
         }
         Form::Event { code, text, words } if words.is_empty() => event(code, text),
         Form::Event { code, text, words } => format!("{} · {words}", event(code, text)),
+        Form::Adverse(adverse) => of_adverse(adverse),
         Form::Emergency(stamp) => stamp.means.to_owned(),
         Form::Known(known) => of_known(known),
         Form::Music { title } if title.is_empty() => "music changed".to_owned(),
@@ -48,10 +51,23 @@ fn form(said: &Said, context: &Context<'_>) -> String {
     }
 }
 
+/// In minutes, as the record has it.
+fn span(from: At, until: At) -> f64 {
+    minutes_of(until.elapsed - from.elapsed)
+}
+
+fn of_adverse(adverse: &Adverse) -> String {
+    let said = [adverse.severity, adverse.serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
+    let named = format!("adverse: {}", adverse.item);
+    said.into_iter().flatten().fold(named, |told, more| with(&told, more))
+}
+
 fn of_known(known: &Known) -> String {
     match known {
         Known::Age(years) => format!("age {years} years"),
         Known::Allergies(words) => format!("allergies: {words}"),
+        Known::Medicines(words) => format!("medicines: {words}"),
+        Known::Contact(words) => format!("emergency contact: {words}"),
         Known::Escort(words) => format!("escort: {words}"),
         Known::Rescue(words) => format!("rescue medication: {words}"),
     }
@@ -65,6 +81,7 @@ fn event(code: &str, who: &str) -> String {
     match code {
         "staff_out" => format!("{who} out"),
         "staff_in" => format!("{who} in"),
+        "fell" => "fell".to_owned(),
         _ => events::meaning(code).map_or_else(|| code.replace('_', " "), str::to_owned),
     }
 }
@@ -160,6 +177,7 @@ fn unknown(spilled: &[String]) -> String {
 fn ordered(order: &Order, context: &Context<'_>) -> String {
     let route = if order.route.is_empty() { " · route not said".to_owned() } else { format!(" {}", order.route) };
     let mut parts = vec![format!("order {} {} mg{route}", order.substance, order.mg)];
+    parts.extend((!order.typed.is_empty()).then(|| order.typed.clone()));
     parts.extend(order.max.map(|max| format!("at most {max} mg")));
     parts.extend(order.prescriber.as_ref().map(|who| format!("prescriber {who}")));
     parts.push(per_weight(context.session, order.mg.get()));
@@ -193,7 +211,6 @@ fn per_kilogram(dose: f64) -> String {
 fn route_act(act: &RouteAct, said: &Said, context: &Context<'_>) -> String {
     let session = context.session;
     let substance = session.plan().substance.as_str();
-    let delivered = |mg: &Value| format!("{mg} mg delivered");
     match act {
         RouteAct::Spit => "lozenge spat out".to_owned(),
         RouteAct::HoldFor(minutes) => {
@@ -214,24 +231,42 @@ fn route_act(act: &RouteAct, said: &Said, context: &Context<'_>) -> String {
             }
             parts.join(" · ")
         }
-        RouteAct::InfusionStart(rate) => format!("infusion starts · {rate} mg/h"),
-        RouteAct::InfusionPause(None) => "infusion pauses · mg not said".to_owned(),
-        RouteAct::InfusionPause(Some(mg)) => format!("infusion pauses · {}", delivered(mg)),
-        RouteAct::InfusionResume => "infusion goes on".to_owned(),
-        RouteAct::InfusionStop(mg) => {
-            let mut parts = vec!["infusion ends".to_owned(), delivered(mg), per_weight(session, mg.get())];
-            parts.push(total(session, substance, mg.get() - counted(session), mg.get()));
-            let plan = session.plan();
-            if plan.release.anchor == ReleaseAnchor::InfusionStop {
-                parts.push(format!("release ≥ {}", context.now.at(said.at.elapsed + plan.release.after).wall.hm()));
-            }
-            parts.join(" · ")
-        }
+        RouteAct::InfusionStart(None) => "infusion starts · rate not said".to_owned(),
+        RouteAct::InfusionStart(Some(rate)) => format!("infusion starts · {rate} mg/h"),
+        RouteAct::InfusionRate(rate) => format!("infusion at {rate} mg/h"),
+        RouteAct::InfusionPause(mg) => format!("infusion pauses · {}", delivered(*mg, said, context)),
+        RouteAct::InfusionResume(None) => "infusion goes on".to_owned(),
+        RouteAct::InfusionResume(Some(rate)) => format!("infusion goes on · {rate} mg/h"),
+        RouteAct::InfusionStop(mg) => infusion_ends(*mg, said, context),
     }
 }
 
-/// What the total already counts of the infusion that ends: its mg at the last pause.
-fn counted(session: &Session) -> f64 {
-    let last = dosing::infusions(session).pop().filter(|last| last.flow != Flow::Stopped);
+/// What a pause or an end says about the mg: as they were said, or as the recorded rates have them.
+fn delivered(mg: Option<Value>, said: &Said, context: &Context<'_>) -> String {
+    match (mg, dosing::by_rate(context.session, said.at.elapsed)) {
+        (Some(mg), _) => format!("{mg} mg delivered"),
+        (None, Some(mg)) => format!("{mg} mg by its rate"),
+        (None, None) => "mg not said".to_owned(),
+    }
+}
+
+fn infusion_ends(mg: Option<Value>, said: &Said, context: &Context<'_>) -> String {
+    let (session, plan) = (context.session, context.session.plan());
+    let completes = mg.and_then(|_| emergency::stop_to_measure(session));
+    let ends = completes.map_or("infusion ends".to_owned(), |row| format!("infusion ended at {}", row.time.hm()));
+    let mut parts = vec![ends, delivered(mg, said, context)];
+    if let Some(mg) = mg.or_else(|| dosing::by_rate(session, said.at.elapsed)).map(Value::get) {
+        parts.push(per_weight(session, mg));
+        parts.push(total(session, &plan.substance, mg - counted(session, completes.is_some()), mg));
+    }
+    if plan.release.anchor == ReleaseAnchor::InfusionStop && completes.is_none() {
+        parts.push(format!("release ≥ {}", context.now.at(said.at.elapsed + plan.release.after).wall.hm()));
+    }
+    parts.join(" · ")
+}
+
+/// What the total already counts of the infusion that ends: its mg at the last pause, or at the end that is measured anew.
+fn counted(session: &Session, completes: bool) -> f64 {
+    let last = dosing::infusions(session).pop().filter(|last| completes || last.flow != Flow::Stopped);
     last.and_then(|last| last.mg).unwrap_or(0.0)
 }

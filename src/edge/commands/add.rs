@@ -12,7 +12,7 @@ use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
 use crate::session::decide::{Closing, EndReason, Resumed};
 use crate::session::row::Source;
-use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, evolve, number};
+use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
 
 /// `bedside add`.
 pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
@@ -128,7 +128,11 @@ impl Late {
         let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
-        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why: "closed again after a late entry".to_owned() }))?;
+        let why = "closed again after a late entry".to_owned();
+        // It was closed before its hard floor; that it is closed again is no other decision.
+        let is_early = discharge::closes_early(&self.session, self.now.elapsed).is_some();
+        let early = if is_early { why.clone() } else { String::new() };
+        self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why, early }))?;
         crate::journal::advance(&self.rows, name, &mut chain);
         self.intend(Intent::Digest { hex: chain.digest_hex() })
     }
@@ -137,10 +141,9 @@ impl Late {
 /// Writes everything in one go, and believes it only after the sync. Private words come first: the record never names a note
 /// whose words are nowhere.
 fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
-    let Opened { mut spool, mut disk, lock, sharing, private, .. } = opened;
-    let (mut apart, mut apart_disk) = (private.spool, private.disk);
-    apart.push(&late.private);
-    settle(&mut apart, &mut apart_disk)?;
+    let Opened { mut spool, mut disk, lock, sharing, mut private, .. } = opened;
+    private.spool.push(&late.private);
+    settle(&mut private.spool, &mut private.disk)?;
     spool.push(&late.rows);
     settle(&mut spool, &mut disk)?;
     if seals {
@@ -148,6 +151,7 @@ fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
         let (target, path) = target.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
         custody::seal_read_only(&path, spool.bytes(), sharing)
             .and_then(|()| reading::put_older_away(&disk, target, spool.bytes()))
+            .and_then(|_| private.seal())
             .map_err(|why| Fault::failed(format!("{why:#}")))?;
     }
     drop(lock);

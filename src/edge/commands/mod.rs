@@ -6,6 +6,7 @@ mod demo;
 mod files;
 mod list;
 mod resume;
+mod roomcheck;
 mod start;
 
 use super::asked::House;
@@ -27,6 +28,7 @@ pub use demo::demo;
 pub use files::{config, protocol, theme};
 pub use list::list;
 pub use resume::resume;
+pub use roomcheck::roomcheck;
 pub use start::{rehearse, start};
 
 /// Where everything lies, and what is set.
@@ -37,6 +39,7 @@ pub(super) struct Desk {
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
     no_color: bool,
+    ascii: bool,
 }
 
 impl Desk {
@@ -52,7 +55,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, no_color }, complaints))
+        Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
     }
 
     /// What only reads, reads nothing from a folder whose name was mistyped.
@@ -69,13 +72,13 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, no_color: false }
+        Self { folders, config, named: None, no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
-        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records) }
+        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
@@ -133,7 +136,7 @@ impl Desk {
             return Err(vec![said.did_you_mean(name, known)]);
         };
         let (theme, said) = theme::read(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));
-        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth)).ok_or(said)
+        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth).in_ascii(self.ascii)).ok_or(said)
     }
 
     pub(super) fn theme_text(&self, name: &str) -> Option<(String, String)> {

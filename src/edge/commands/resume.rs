@@ -3,7 +3,7 @@
 use super::start::{holder, mirror_folder};
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
-use crate::edge::asked::House;
+use crate::edge::asked::{House, Resume};
 use crate::edge::beginning::Beginning;
 use crate::edge::clock::{self, Clock, Lay, Stopped};
 use crate::edge::fault::{Exit, Fault};
@@ -16,17 +16,16 @@ use crate::edge::{draft, hardening, lock, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{self, Source, Value};
 use crate::session::{At, Kind, PrivateNotes, Row, Session};
-use std::path::Path;
 
 /// `bedside resume`.
-pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Result<Exit, Fault> {
+pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let found = match wanted {
+    let found = match asked.session.as_deref() {
         Some(wanted) => library::one(&desk, wanted)?,
         None => newest_open(&desk)?,
     };
     needs_terminal()?;
-    let mirror = mirror.map(|folder| mirror_folder(folder, &desk)).transpose()?;
+    let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let theme = desk.theme()?;
     for sentence in hardening::harden() {
         shell::tell(&sentence);
@@ -49,7 +48,7 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let boot = clock::boot_id();
     let stopped = stopped(&session);
     let (mut clock, mut lay) = Clock::resume(speed, zone.clone(), &stopped, boot.as_deref(), &at);
-    if lay.is_to_ask() && !asked(lay)? {
+    if lay.is_to_ask() && !is_right(lay)? {
         // The wall clock is not believed: the session's time goes on where it stopped.
         let here = Stopped { wall: clock::wall(&at), boot: None, ..stopped.clone() };
         (clock, lay) = Clock::resume(speed, zone.clone(), &here, None, &at);
@@ -67,7 +66,7 @@ pub fn resume(house: &House, wanted: Option<&str>, mirror: Option<&Path>) -> Res
     let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
     let protocol = (resumed.session.plan().id.clone(), resumed.session.protocol_sha256().to_owned());
     let files = Files::of_resumed(desk, theme, protocol);
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files)
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
 }
 
 /// The newest session that is neither closed nor running elsewhere.
@@ -108,7 +107,7 @@ fn unfinished(desk: &Desk, found: &Found, session: &Session, private: &PrivateNo
 }
 
 /// A gap that is hardly possible is a person's to believe.
-fn asked(lay: Lay) -> Result<bool, Fault> {
+fn is_right(lay: Lay) -> Result<bool, Fault> {
     let minutes = lay.gap_ms() / 60_000;
     let question = if minutes < 0 {
         format!("The clock says that it is {} min before the last entry.", -minutes)

@@ -2,7 +2,7 @@
 
 use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
-use crate::app::{Answers, New};
+use crate::app::{Answers, Around, New};
 use crate::edge::asked::{House, Start};
 use crate::edge::beginning::{Beginning, Open};
 use crate::edge::clock::{self, Clock, Readings};
@@ -18,7 +18,8 @@ use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
 use crate::session::decide::Opening;
 use crate::session::row::Value;
-use crate::session::{ClientCode, Initials, Zone};
+use crate::session::{ClientCode, Initials, Wall, Zone};
+use chrono::Datelike as _;
 use std::path::{Path, PathBuf};
 
 /// `bedside start`.
@@ -74,7 +75,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, files)
+    run::run(beginning, clock, files, asked.form())
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
@@ -115,7 +116,8 @@ pub(super) fn open_new(
         app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
         rehearsal,
     };
-    let around = desk.around(folder, Some(&answers.client), &name);
+    let clock_doubt = clock_doubt(library::newest_stamp(folder, &name).as_deref(), wall);
+    let around = Around { clock: clock_doubt, ..desk.around(folder, Some(&answers.client), &name) };
     let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around, guided: false };
     let opened = Opened {
         spool: Spool::create(&name),
@@ -130,6 +132,23 @@ pub(super) fn open_new(
         feeds: desk.config.feeds,
     };
     Ok((new, opened))
+}
+
+/// So much later a record may have begun and the clock still be right: an hour put back in autumn, in milliseconds.
+const PUT_BACK_MS: i64 = 90 * 60_000;
+/// This program is not older; an empty battery takes a clock back further.
+const FIRST_YEAR: i32 = 2025;
+
+/// Why the clock may be wrong, as far as records here can tell: all times of a session hang on it, so it is said at its beginning.
+fn clock_doubt(newest: Option<&str>, wall: Wall) -> Option<String> {
+    let now = format!("{} {}", wall.date(), wall.hm());
+    let why = if wall.local().year() < FIRST_YEAR {
+        "which is long ago".to_owned()
+    } else {
+        let right = Wall::from_instant(wall.instant_ms() + PUT_BACK_MS, wall.offset_s()).file_stamp();
+        format!("and a record here began later: {}", newest.filter(|newest| *newest > right.as_str())?)
+    };
+    Some(format!("The clock says {now}, {why}. All times follow it: if it is wrong, leave with Ctrl-C, set it and start again."))
 }
 
 /// A session that begins has room to be written.
@@ -202,4 +221,21 @@ fn cannot_write(folder: &Path, why: &std::io::Error) -> Fault {
         "{} cannot be written to: {why}. Nothing was created. Choose another folder with --dir, or make this one writable.",
         folder.display()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_behind_a_record_or_long_ago_is_said_and_an_hour_put_back_is_not() {
+        let wall = Wall::parse("2026-11-01T01:05:00-05:00").unwrap();
+        for newest in [None, Some("20261031-1700"), Some("20261101-0155")] {
+            assert_eq!(clock_doubt(newest, wall), None, "{newest:?}");
+        }
+        let said = clock_doubt(Some("20261101-0900"), wall).unwrap();
+        assert!(said.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."), "{said}");
+        let said = clock_doubt(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();
+        assert!(said.starts_with("The clock says 1970-01-01 00:05, which is long ago."), "{said}");
+    }
 }

@@ -4,6 +4,7 @@
 mod abbreviations;
 mod events;
 mod keys;
+mod manner;
 mod page;
 mod site;
 
@@ -11,7 +12,6 @@ use super::keeping::Feeds;
 use super::safe_file::Sharing;
 use crate::app::abbreviations::Abbreviations;
 use crate::app::bindings::Bindings;
-use crate::app::calm::Quiet;
 use crate::app::line::Letters;
 use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
@@ -102,7 +102,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 11] = [
+pub const SETTINGS: [Setting; 12] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -173,7 +173,16 @@ pub const SETTINGS: [Setting; 11] = [
         "true",
         "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
         |page, value, config| {
-            config.feeds.socket = page.yes(value)?;
+            config.feeds.socket = page.switch(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "clicker",
+        "true",
+        "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look",
+        |page, value, config| {
+            config.manner.clicker = page.switch(value)?;
             Some(())
         },
     ),

@@ -1,6 +1,5 @@
 //! The settings file and what is said about it; how a value of each kind is read. Not which settings there are.
 
-use super::Quiet;
 use crate::complaint::Complaint;
 use crate::edge::safe_file::Sharing;
 use crate::session::Initials;
@@ -104,28 +103,6 @@ impl<'p> Page<'p> {
         whole.then(|| path.to_owned())
     }
 
-    pub(super) fn quiet(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
-        let word = self.word(value)?;
-        let found = Quiet::ALL.iter().find(|(known, _)| *known == word).map(|(_, quiet)| *quiet);
-        if found.is_none() {
-            let is = "is neither \"presence\" nor \"always\" nor \"never\".";
-            self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
-        }
-        found
-    }
-
-    /// A whole number with `s`, `m` or `h`; at least ten seconds, since nobody reads faster, and at most a day.
-    pub(super) fn duration_ms(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
-        let word = self.word(value)?;
-        let mut of = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
-        let read = of.find_map(|(unit, ms)| Some(word.strip_suffix(unit)?.parse::<i64>().ok()?.saturating_mul(ms)));
-        let within = read.filter(|ms| (10_000..=86_400_000).contains(ms));
-        if within.is_none() {
-            self.say(value.span(), "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.");
-        }
-        within
-    }
-
     pub(super) fn music(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         match self.word(value)? {
             "mpris" => Some(true),
@@ -135,14 +112,6 @@ impl<'p> Page<'p> {
                 None
             }
         }
-    }
-
-    pub(super) fn yes(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
-        let yes = value.get_ref().as_bool();
-        if yes.is_none() {
-            self.say(value.span(), format!("true or false is wanted here, not {}.", a_kind(value.get_ref())));
-        }
-        yes
     }
 
     pub(super) fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {
@@ -159,7 +128,7 @@ impl<'p> Page<'p> {
 }
 
 /// The kind of a TOML value, for people.
-fn a_kind(value: &DeValue<'_>) -> &'static str {
+pub(super) fn a_kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a word",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

@@ -1,11 +1,12 @@
 //! The settings: what is read, and what is said about what cannot be.
 
 use super::*;
+use crate::app::calm::Quiet;
 use crate::app::line::EVENTS;
 
 #[test]
 fn every_setting_is_read() {
-    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nmusic = \"mpris\"\nsocket = true\n";
+    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
     let initials = |text: &str| Initials::parse(text).unwrap();
     let expected = Config {
         by: Some(initials("MK")),
@@ -15,7 +16,7 @@ fn every_setting_is_read() {
         dir: Some(PathBuf::from("/srv/kat")),
         share: Sharing::Group,
         site: Site::default(),
-        manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000) },
+        manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000), clicker: true },
         feeds: Feeds { socket: true, music: true },
         ..Config::default()
     };
@@ -66,6 +67,7 @@ fn what_is_wrong_is_said_where_it_stands() {
             "quiet = \"allways\"",
             "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
         ),
+        ("clicker = \"yes\"", "c.toml:1:11: true or false is wanted here, not a word."),
         ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
     ] {
         let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();

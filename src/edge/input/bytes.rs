@@ -22,6 +22,8 @@ pub enum Typed {
     Paste(String, bool),
     /// The window got or lost the keyboard.
     Focus(bool),
+    /// The terminal can tell keys apart by kitty's protocol.
+    OffersKeyboard,
 }
 
 /// Something that has begun and may have no end.
@@ -171,6 +173,7 @@ impl Bytes {
                 (b"200", b'~') => self.state = State::Paste,
                 (b"", b'I') => typed.push(Typed::Focus(true)),
                 (b"", b'O') => typed.push(Typed::Focus(false)),
+                ([b'?', ..], b'u') => typed.push(Typed::OffersKeyboard),
                 _ => typed.extend(keys::csi(&parameters, byte).map(Typed::Key)),
             }
         }
@@ -267,6 +270,13 @@ mod tests {
         check(b"\x1b[I\x1b[O", &[Typed::Focus(true), Typed::Focus(false)]);
         check(b"\x1b[?62;c\x1b[<0;1;1M\x1b[5\rz", &[key(KeyCode::Enter, KeyModifiers::NONE), plain('z')]);
         check(b"\xffa\xc3", &[plain('\u{fffd}'), plain('a'), plain('\u{fffd}')]);
+    }
+
+    #[test]
+    fn only_press_events_count() {
+        check(b"\x1b[97u\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", &[plain('a'), plain('a')]);
+        check(b"\x1b[1;1:3B\x1b[1;1:1B\x1b[5;1:3~", &[key(KeyCode::Down, KeyModifiers::NONE)]);
+        check(b"\x1b[?0u\x1b[?5ux", &[Typed::OffersKeyboard, Typed::OffersKeyboard, plain('x')]);
     }
 
     #[test]

@@ -44,18 +44,22 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     if parameters == b"[" {
         return matches!(last, b'A'..=b'E').then(|| KeyCode::F(last - b'A' + 1).into());
     }
-    let numbers: Vec<u32> = std::str::from_utf8(parameters)
-        .ok()?
-        .split(';')
-        .map(|number| if number.is_empty() { Some(1) } else { number.parse().ok() })
-        .collect::<Option<_>>()?;
-    let first = numbers.first().copied()?;
-    let modifiers = modifiers(numbers.get(1).copied().unwrap_or(1));
+    let number = |text: &str| if text.is_empty() { Some(1) } else { text.parse().ok() };
+    // What stands after a colon says more of the number before it.
+    let parts = std::str::from_utf8(parameters).ok()?.split(';').map(|part| part.split(':').map(number).collect());
+    let numbers: Vec<Vec<u32>> = parts.collect::<Option<_>>()?;
+    let nth = |at: usize| numbers.get(at).and_then(|parts| parts.first()).copied();
+    let event = numbers.get(1).and_then(|parts| parts.get(1)).copied().unwrap_or(PRESS);
+    let first = nth(0)?;
+    let modifiers = modifiers(nth(1).unwrap_or(1))?;
+    if event != PRESS {
+        return None;
+    }
     match last {
         b'Z' => Some(KeyEvent::new(KeyCode::BackTab, modifiers | KeyModifiers::SHIFT)),
         b'u' => by_character(first, modifiers),
         // What xterm sends for a key that has no sequence of its own.
-        b'~' if first == 27 => by_character(numbers.get(2).copied()?, modifiers),
+        b'~' if first == 27 => by_character(nth(2)?, modifiers),
         b'~' => Some(KeyEvent::new(by_number(first)?, modifiers)),
         // With another number it is no key but a report.
         _ if first == 1 => Some(KeyEvent::new(by_letter(last)?, modifiers)),
@@ -63,15 +67,57 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     }
 }
 
-fn modifiers(number: u32) -> KeyModifiers {
+/// Kitty's protocol can tell presses, repeats and releases; only the first is a key here.
+const PRESS: u32 = 1;
+
+/// None with a key that belongs to the window's own system, such as Super. The locks change nothing.
+fn modifiers(number: u32) -> Option<KeyModifiers> {
     let bits = number.saturating_sub(1);
-    [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)]
-        .into_iter()
-        .filter(|(bit, _)| bits & bit != 0)
-        .fold(KeyModifiers::NONE, |all, (_, one)| all | one)
+    let known = [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)];
+    let held = known.into_iter().filter(|(bit, _)| bits & bit != 0).fold(KeyModifiers::NONE, |all, (_, one)| all | one);
+    (bits & 0b11_1000 == 0).then_some(held)
 }
 
+/// The number pad in kitty's protocol, from its first number on: what each key is.
+const PAD: [KeyCode; 28] = [
+    KeyCode::Char('0'),
+    KeyCode::Char('1'),
+    KeyCode::Char('2'),
+    KeyCode::Char('3'),
+    KeyCode::Char('4'),
+    KeyCode::Char('5'),
+    KeyCode::Char('6'),
+    KeyCode::Char('7'),
+    KeyCode::Char('8'),
+    KeyCode::Char('9'),
+    KeyCode::Char('.'),
+    KeyCode::Char('/'),
+    KeyCode::Char('*'),
+    KeyCode::Char('-'),
+    KeyCode::Char('+'),
+    KeyCode::Enter,
+    KeyCode::Char('='),
+    KeyCode::Char(','),
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::Insert,
+    KeyCode::Delete,
+];
+const PAD_FROM: u32 = 57_399;
+/// Numbers that stand for keys, not for characters.
+const FOR_KEYS: std::ops::RangeInclusive<u32> = 57_344..=63_743;
+
 fn by_character(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
+    if FOR_KEYS.contains(&number) {
+        let code = PAD.get(usize::try_from(number.checked_sub(PAD_FROM)?).ok()?)?;
+        return Some(KeyEvent::new(*code, modifiers));
+    }
     let code = match char::from_u32(number)? {
         '\u{1b}' => KeyCode::Esc,
         '\r' => KeyCode::Enter,
@@ -79,6 +125,9 @@ fn by_character(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
         '\t' => KeyCode::Tab,
         '\u{7f}' => KeyCode::Backspace,
         control if control.is_control() => return None,
+        letter if modifiers.intersection(KeyModifiers::SHIFT | KeyModifiers::CONTROL) == KeyModifiers::SHIFT => {
+            return Some(character(letter.to_ascii_uppercase(), modifiers));
+        }
         letter => return Some(character(letter, modifiers)),
     };
     Some(KeyEvent::new(code, modifiers))
@@ -138,13 +187,29 @@ mod tests {
             ("27;5;13", b'~', KeyCode::Enter, M::CONTROL),
             ("122;5", b'u', KeyCode::Char('z'), M::CONTROL),
             ("9;2", b'u', KeyCode::BackTab, M::SHIFT),
+            ("116;4", b'u', KeyCode::Char('T'), M::SHIFT | M::ALT),
+            ("103;6", b'u', KeyCode::Char('g'), M::CONTROL | M::SHIFT),
+            ("27", b'u', KeyCode::Esc, M::NONE),
+            ("97:65;2:1", b'u', KeyCode::Char('A'), M::SHIFT),
+            ("57400;129", b'u', KeyCode::Char('1'), M::NONE),
+            ("57414", b'u', KeyCode::Enter, M::NONE),
+            ("57426", b'u', KeyCode::Delete, M::NONE),
+            ("99;69", b'u', KeyCode::Char('c'), M::CONTROL),
             ("[", b'E', KeyCode::F(5), M::NONE),
         ] {
             assert_eq!(csi(parameters.as_bytes(), last), Some(KeyEvent::new(code, modifiers)), "{parameters}");
         }
-        for (parameters, last) in
-            [("99", b'~'), ("?1;2", b'c'), ("12;40", b'R'), ("9999999999", b'~'), ("", b'~'.wrapping_add(1))]
-        {
+        for (parameters, last) in [
+            ("97;9", b'u'),
+            ("57428", b'u'),
+            ("57441;2", b'u'),
+            ("97;1:3", b'u'),
+            ("99", b'~'),
+            ("?1;2", b'c'),
+            ("12;40", b'R'),
+            ("9999999999", b'~'),
+            ("", b'~'.wrapping_add(1)),
+        ] {
             assert_eq!(csi(parameters.as_bytes(), last), None, "{parameters}");
         }
     }

@@ -1,7 +1,7 @@
 //! The input's thread: waits for what is typed, and for the terminal to go away. It wakes for nothing else.
 
 mod burst;
-mod bytes;
+pub mod bytes;
 mod keys;
 
 use super::arrival::{Door, News};
@@ -107,6 +107,7 @@ fn news(typed: Typed) -> News {
         Typed::Key(key) => News::Key(key),
         Typed::Paste(text, cut) => News::Paste { text, cut },
         Typed::Focus(has) => News::Focus(has),
+        Typed::OffersKeyboard => News::OffersKeyboard,
     }
 }
 

@@ -16,6 +16,10 @@ use super::say::dealt;
 /// How long after it was written an entry can be taken back in two keys, in milliseconds.
 pub const MAY_TAKE_BACK_MS: i64 = 120_000;
 
+/// What is said to a fourth `not now`.
+pub const PUT_OFF_OFTEN: &str =
+    "This was put off three times already, so it stays. Nothing was written; answer it, or leave it out with `skip` and why.";
+
 /// The entry that two keys would take back now: the newest one typed by the person who writes, under two minutes old.
 pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
     let entry = session.last_typed()?;
@@ -146,9 +150,7 @@ pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &
 pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
     let due = open(session, now, id)?;
     if due.put_off >= due::NOT_NOW_MOST {
-        return Err(Refusal::new(
-            "This was put off three times already, so it stays. It can be answered, or left out with `skip` and a reason.",
-        ));
+        return Err(Refusal::new(PUT_OFF_OFTEN));
     }
     Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Later, reason)])])
 }

@@ -17,8 +17,11 @@ use super::say::answered;
 /// The text is substance and route, as the vocabulary says; who ordered it stands in the note.
 pub(super) fn ordered(order: &Order) -> Vec<Fact> {
     let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}")).unwrap_or_default();
-    let mut facts = vec![Fact::new(Kind::Dose, "order").value(order.mg, "mg").text(text).note(prescriber)];
+    let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
+    // As with a temperature in °F, the record keeps one unit, and what was typed stands beside it.
+    let typed = (!order.typed.is_empty()).then(|| format!("typed {}", order.typed));
+    let note = typed.into_iter().chain(prescriber).collect::<Vec<_>>().join(" · ");
+    let mut facts = vec![Fact::new(Kind::Dose, "order").value(order.mg, "mg").text(text).note(note)];
     facts.extend(order.max.map(|max| Fact::new(Kind::Dose, "order_max").value(max, "mg")));
     facts
 }
@@ -38,6 +41,7 @@ pub(super) fn given(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<F
     facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(Kind::Dose, item).text(who?.as_str()))));
     if is_own {
         facts.extend(route::timers_set(plan, Anchor::Dose));
+        facts.extend(route::hold_ended(session, now, at));
         if session.t0().is_some_and(|t0| t0 < at.elapsed) {
             facts.extend(given_decision(session, now, at));
         }
@@ -93,6 +97,9 @@ pub(super) fn decided(
     let note = [why, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(note)));
     facts.extend(due.map(|due| answered(&due, at.elapsed)));
+    if id == GO_NO_GO && word != HOLD {
+        facts.extend(route::hold_ended(session, now, at));
+    }
     if let Some(decision) = decision.filter(|_| word == HOLD) {
         let lasts = Value::new(decision.hold_lasts().num_seconds() as f64 / 60.0);
         facts.extend(lasts.map(|minutes| Fact::new(Kind::Timer, decision.recheck_id()).value(minutes, "min").text("set")));

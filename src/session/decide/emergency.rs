@@ -1,15 +1,17 @@
 //! What the emergency card writes down, and what is said about it afterwards: how much was given belongs to the stamp, so it
 //! amends it.
 
+use super::super::dosing::{self, Flow};
 use super::super::due;
 use super::super::emergency::{self, Stamp};
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact};
-use super::super::said::{Form, Known, RouteAct, Said};
+use super::super::said::{Adverse, Form, Known, RouteAct, Said};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
 use super::super::vocabulary::Kind;
 use super::change::{again, same};
+use super::route;
 use super::say::answered;
 
 /// A stamp of the card.
@@ -18,9 +20,23 @@ pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> 
     if stops && !emergency::has_infusion(session) {
         return Err(Refusal::new("No infusion belongs to this session, so none was stopped. Nothing was written."));
     }
+    if stops {
+        if let Some(last) = dosing::infusions(session).pop().filter(|last| last.flow == Flow::Stopped) {
+            let ended = last.since.wall.hm();
+            return Err(Refusal::new(format!("The infusion ended at {ended} already, and that stands. Nothing was written.")));
+        }
+        return route::act(session, now, at, &RouteAct::InfusionStop(None));
+    }
     let answers = due::answered_by_act(session, at.elapsed, now.elapsed, stamp.item);
     let answers = answers.iter().take(1).map(|due| answered(due, at.elapsed));
     Ok(std::iter::once(Fact::new(stamp.kind, stamp.item)).chain(answers).collect())
+}
+
+/// An adverse event and what was said with it, one entry. What was not said has no row.
+pub(super) fn adverse(said: Adverse) -> Vec<Fact> {
+    let about = [("severity", said.severity), ("serious", said.serious.then_some("yes")), ("outcome", said.outcome)];
+    let about = about.into_iter().filter_map(|(item, text)| Some(Fact::new(Kind::Adverse, item).text(text?)));
+    std::iter::once(Fact::new(Kind::Adverse, said.item).note(said.words)).chain(about).collect()
 }
 
 /// What is known of the client or of the day.
@@ -28,6 +44,8 @@ pub(super) fn known(known: Known) -> Fact {
     match known {
         Known::Age(years) => Fact::new(Kind::Vital, "age").value(years, "a"),
         Known::Allergies(words) => Fact::new(Kind::Note, "allergies").note(words),
+        Known::Medicines(words) => Fact::new(Kind::Note, "medicines").note(words),
+        Known::Contact(words) => Fact::new(Kind::Plan, "emergency_contact").text(words),
         Known::Escort(words) => Fact::new(Kind::Plan, "escort").text(words),
         Known::Rescue(words) => Fact::new(Kind::Event, "rescue_given").note(words),
     }
@@ -37,8 +55,8 @@ pub(super) fn known(known: Known) -> Fact {
 pub(super) fn completed(session: &Session, said: &Said) -> Option<Vec<Entry>> {
     let (lacking, fact) = match &said.form {
         Form::RouteAct(RouteAct::InfusionStop(mg)) => {
-            let lacking = emergency::unmeasured_stop(session)?;
-            (lacking, same(lacking).value(*mg, "mg"))
+            let lacking = emergency::stop_to_measure(session)?;
+            (lacking, same(lacking).value((*mg)?, "mg").text(""))
         }
         Form::Known(Known::Rescue(words)) => {
             let lacking = emergency::unnamed_rescue(session)?;

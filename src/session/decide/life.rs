@@ -134,6 +134,8 @@ pub struct Closing {
     pub accepts_gaps: bool,
     /// Why it stays without them.
     pub why: String,
+    /// Why before a hard floor; empty where there is none.
+    pub early: String,
 }
 
 /// The longest part of a protocol's text that one row holds, in characters.
@@ -246,7 +248,8 @@ pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
     lapsed.sort_by_key(|due| due.expires);
     let answered = covered.iter().map(|(due, at)| (due, *at, Outcome::Answered));
     let ran_out = lapsed.iter().map(|due| (due, due.expires.unwrap_or(now.elapsed), Outcome::Expired));
-    let reached = due::reached(session, now.elapsed).into_iter().filter_map(|due| reached(now, &due)).collect::<Vec<_>>();
+    let reached =
+        due::reached(session, now.elapsed).into_iter().map(|(due, timer)| reached(now, &due, timer)).collect::<Vec<_>>();
     answered
         .chain(ran_out)
         .map(|(due, at, how)| {
@@ -258,10 +261,9 @@ pub(super) fn tick(session: &Session, now: Moment) -> Vec<Entry> {
 }
 
 /// A sub-timer's time came, at that time.
-fn reached(now: Moment, due: &due::Due<'_>) -> Option<Entry> {
-    let due::What::Act(act) = due.what else { return None };
-    let facts = vec![Fact::new(Kind::Timer, act.id.clone()).text("reached")];
-    Some(Entry { at: now.at(due.at), author: Initials::app(), source: Source::Timer, of: None, facts })
+fn reached(now: Moment, due: &due::Due<'_>, timer: due::Timer) -> Entry {
+    let facts = vec![Fact::new(Kind::Timer, timer.item).text("reached").note(timer.note)];
+    Entry { at: now.at(due.at), author: Initials::app(), source: Source::Timer, of: None, facts }
 }
 
 pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result<Vec<Entry>, Refusal> {
@@ -270,12 +272,11 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
             "A dose was given, so this cannot be closed as no-go before dose. Nothing was written; choose another reason.",
         ));
     }
-    // Words that were said when the client left stand for a close as well.
-    if let (EndReason::Completed, None, Some(release)) =
-        (closing.reason, session.left(), discharge::floor_after(session, now.elapsed))
-    {
+    let release = discharge::closes_early(session, now.elapsed);
+    let early = if release.is_some() { closing.early.trim() } else { "" };
+    if let Some(release) = release.filter(|_| early.is_empty()) {
         return Err(Refusal::new(format!(
-            "The protocol's earliest release is {}, so this is not completed yet. Nothing was written; `/leave` with its own words, or another reason, closes it.",
+            "The protocol's earliest release is {}. Closing before it needs its own words; nothing was written yet.",
             now.at(release).wall.hm()
         )));
     }
@@ -289,9 +290,10 @@ pub(super) fn close(session: &Session, now: Moment, closing: &Closing) -> Result
     if !owed.is_empty() && closing.why.trim().is_empty() {
         return Err(Refusal::new("Gaps can be accepted with a reason, and there is none yet. Nothing was written; say why."));
     }
-    let gaps =
-        if owed.is_empty() { String::new() } else { format!("gaps accepted: {} · {}", owed.join(", "), closing.why.trim()) };
-    let fact = Fact::new(Kind::Session, "close").text(closing.reason.word()).note(gaps);
+    let gaps = (!owed.is_empty()).then(|| format!("gaps accepted: {} · {}", owed.join(", "), closing.why.trim()));
+    let early = (!early.is_empty()).then(|| format!("{}{early}", discharge::EARLY));
+    let note = gaps.into_iter().chain(early).collect::<Vec<_>>().join(" · ");
+    let fact = Fact::new(Kind::Session, "close").text(closing.reason.word()).note(note);
     Ok(vec![super::by_writer(session, now.into(), vec![fact])])
 }
 

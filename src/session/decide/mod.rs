@@ -24,7 +24,7 @@ use super::time::{At, Moment};
 use super::vocabulary::Kind;
 
 pub use amend::{says_why, without};
-pub use change::{MAY_TAKE_BACK_MS, may_take_back};
+pub use change::{MAY_TAKE_BACK_MS, PUT_OFF_OFTEN, may_take_back};
 pub use device::{Sent, Track};
 pub use life::{ClockNews, Closing, EndReason, NewProtocol, Opening, Resumed};
 

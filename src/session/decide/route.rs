@@ -2,7 +2,7 @@
 //! sub-timers that run beside them.
 
 use super::super::dosing::{self, DEVICE_MG};
-use super::super::due::{self, Due, What};
+use super::super::due::{self, Due, State, What};
 use super::super::names::Initials;
 use super::super::plan::{Anchor, Plan};
 use super::super::refusal::Refusal;
@@ -19,18 +19,23 @@ pub(super) fn act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Res
         RouteAct::Device { number, spilled, lot } => return Ok(device(session, now, at, *number, *spilled, lot)),
         RouteAct::HoldFor(minutes) => return hold_for(session, at, *minutes),
         RouteAct::Spit => Fact::new(Kind::Dose, "spit"),
-        RouteAct::InfusionStart(rate) => Fact::new(Kind::Dose, "infusion_start").value(*rate, "mg/h"),
-        RouteAct::InfusionPause(mg) => {
-            let fact = Fact::new(Kind::Dose, "infusion_pause");
-            if let Some(mg) = mg { fact.value(*mg, "mg") } else { fact }
+        RouteAct::InfusionStart(rate) => {
+            let fact = Fact::new(Kind::Dose, "infusion_start");
+            if let Some(rate) = rate { fact.value(*rate, "mg/h") } else { fact }
         }
-        RouteAct::InfusionResume => Fact::new(Kind::Dose, "infusion_resume"),
-        RouteAct::InfusionStop(mg) => Fact::new(Kind::Dose, "infusion_stop").value(*mg, "mg"),
+        RouteAct::InfusionRate(rate) => at_rate(*rate),
+        RouteAct::InfusionPause(mg) => delivered(session, at, "infusion_pause", *mg),
+        RouteAct::InfusionResume(_) => Fact::new(Kind::Dose, "infusion_resume"),
+        RouteAct::InfusionStop(mg) => delivered(session, at, "infusion_stop", *mg),
     };
     let starts = matches!(act, RouteAct::InfusionStart(_));
     let answers = due::act_for(session, at.elapsed, now.elapsed, &fact.item);
     let mut facts = vec![fact];
+    if let RouteAct::InfusionResume(Some(rate)) = act {
+        facts.push(at_rate(*rate));
+    }
     if starts {
+        facts.extend(hold_ended(session, now, at));
         facts.extend([Anchor::Start, Anchor::Dose].into_iter().flat_map(|anchor| timers_set(session.plan(), anchor)));
     }
     if let Some(due) = answers {
@@ -38,6 +43,20 @@ pub(super) fn act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Res
         facts.extend(timer_stopped(session, &due, at.elapsed));
     }
     Ok(facts)
+}
+
+fn at_rate(rate: Value) -> Fact {
+    Fact::new(Kind::Dose, dosing::INFUSION_RATE).value(rate, "mg/h")
+}
+
+/// A pause or an end, with its mg: as they were said, or else as the recorded rates have them, which the row says.
+fn delivered(session: &Session, at: At, item: &'static str, mg: Option<Value>) -> Fact {
+    let fact = Fact::new(Kind::Dose, item);
+    match (mg, dosing::by_rate(session, at.elapsed)) {
+        (Some(mg), _) => fact.value(mg, "mg"),
+        (None, Some(mg)) => fact.value(mg, "mg").text(dosing::BY_RATE),
+        (None, None) => fact,
+    }
 }
 
 /// A device is 28 mg. Of one that was spilled nobody knows how much went in, so it carries no amount.
@@ -50,6 +69,7 @@ fn device(session: &Session, now: Moment, at: At, number: u32, spilled: bool, lo
         let per_kg = session.weight_kg().and_then(|kg| per_kg(f64::from(DEVICE_MG), kg));
         facts.extend(per_kg.map(|per_kg| Fact::new(Kind::Dose, "dose_per_kg").value(per_kg, "mg/kg")));
         facts.extend(timers_set(session.plan(), Anchor::Dose));
+        facts.extend(hold_ended(session, now, at));
         facts
     };
     if !lot.is_empty() {
@@ -95,10 +115,16 @@ fn timer(id: &str, text: &str, minutes: Value) -> Fact {
 }
 
 /// How long a sub-timer had run.
-fn timer_stopped(session: &Session, due: &Due<'_>, at: Elapsed) -> Option<Fact> {
-    let What::Act(act) = due.what else { return None };
-    let began = act.is_timer().then(|| due::began(session, act, at)).flatten()?;
-    Some(timer(&act.id, "stopped", minutes((at - began).num_seconds())?))
+pub(super) fn timer_stopped(session: &Session, due: &Due<'_>, at: Elapsed) -> Option<Fact> {
+    let due::Timer { item, note, set } = due::timer(session, due, at)?;
+    Some(timer(&item, "stopped", minutes((at - set).num_seconds())?).note(note))
+}
+
+/// A hold ends with the word or the dose that comes after it: its sub-timer stops, whether the pressure was taken again or not.
+pub(super) fn hold_ended(session: &Session, now: Moment, at: At) -> Vec<Fact> {
+    let runs = |due: &Due<'_>| matches!(due.what, What::Recheck(_)) && due.is_unsettled() && due.state != State::Expired;
+    let all = due::list(session, now.elapsed).into_iter().filter(runs);
+    all.filter_map(|due| timer_stopped(session, &due, at.elapsed)).collect()
 }
 
 /// Minutes to one decimal.

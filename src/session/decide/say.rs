@@ -2,17 +2,17 @@
 
 use super::super::due::{self, Due};
 use super::super::measures::Vital;
-use super::super::picture::Outcome;
+use super::super::picture::{CONTINUOUS, Outcome};
 use super::super::refusal::Refusal;
 use super::super::row::{Entry, Fact, Source, Value};
 use super::super::said::{Form, Said, Taken};
 use super::super::state::Session;
-use super::super::time::{At, Elapsed, Moment};
+use super::super::time::{At, Elapsed, Moment, minutes_of};
 use super::super::vocabulary::{self, Kind};
 use super::{alert, change, dose, emergency, route};
 
 pub(super) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
-    let at = said.at;
+    let at = if let Form::Continuous { from, .. } = said.form { from } else { said.at };
     match said.form {
         Form::MoveLast => return change::move_last(session, now, at),
         Form::MoveT0 { why } => {
@@ -47,6 +47,11 @@ pub(super) fn answered(due: &Due<'_>, at: Elapsed) -> Fact {
     dealt(due, at, Outcome::Answered, "")
 }
 
+/// What was answered, and the sub-timer that ran until then, if one did.
+fn ended(session: &Session, due: &Due<'_>, at: Elapsed) -> Vec<Fact> {
+    std::iter::once(answered(due, at)).chain(route::timer_stopped(session, due, at)).collect()
+}
+
 pub(super) fn dealt(due: &Due<'_>, at: Elapsed, how: Outcome, reason: &str) -> Fact {
     let fact = Fact::new(Kind::Due, due.id.clone()).text(how.word()).note(reason);
     match Value::new(due.minutes_late(at)) {
@@ -66,11 +71,12 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             facts.extend(due::answered_by_look(session, at.elapsed, now.elapsed).iter().map(|due| answered(due, at.elapsed)));
             facts
         }
+        Form::Continuous { from, until, words } => vec![continuous(now, from, until, words)?],
         Form::Verbal { words } => vec![Fact::new(Kind::Checkin, "verbal").text("ok").note(words)],
         Form::Scale { item, score } => {
             let mut facts = vec![Fact::new(Kind::Scale, item).value(Value::from(score), "{score}")];
             let answers = due::answered_by_scale(session, at.elapsed, now.elapsed, item);
-            facts.extend(answers.iter().map(|due| answered(due, at.elapsed)));
+            facts.extend(answers.iter().flat_map(|due| ended(session, due, at.elapsed)));
             facts
         }
         Form::Order(order) => dose::ordered(&order),
@@ -93,6 +99,7 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
             );
             facts
         }
+        Form::Adverse(adverse) => emergency::adverse(adverse),
         Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
         Form::Known(known) => vec![emergency::known(known)],
         Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],
@@ -104,6 +111,21 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
         return Err(Refusal::new("There is nothing in this entry to write down. The line is unchanged."));
     }
     Ok(facts)
+}
+
+/// One honest row: how many minutes were looked at, from its time on. What it covers follows from it and is written nowhere.
+fn continuous(now: Moment, from: At, until: At, words: String) -> Result<Fact, Refusal> {
+    let minutes = minutes_of(until.elapsed - from.elapsed);
+    let (starts, ends) = (from.wall.hm(), until.wall.hm());
+    if until.elapsed > now.elapsed {
+        return Err(Refusal::new(format!(
+            "{ends} is still to come, so nobody looked until then. Nothing was written; the line is unchanged."
+        )));
+    }
+    let value = Value::new(minutes).filter(|minutes| minutes.get() > 0.0).ok_or_else(|| {
+        Refusal::new(format!("From {starts} to {ends} is no span of time. Nothing was written; the line is unchanged."))
+    })?;
+    Ok(Fact::new(Kind::Checkin, CONTINUOUS).value(value, "min").text("ok").note(words))
 }
 
 fn vitals(session: &Session, now: Moment, at: At, taken: Vec<Taken>) -> Vec<Fact> {
@@ -124,7 +146,8 @@ fn vitals(session: &Session, now: Moment, at: At, taken: Vec<Taken>) -> Vec<Fact
             }
         }
     }
-    facts.extend(due::answered_by_vitals(session, at.elapsed, now.elapsed, &which).iter().map(|due| answered(due, at.elapsed)));
+    let answers = due::answered_by_vitals(session, at.elapsed, now.elapsed, &which);
+    facts.extend(answers.iter().flat_map(|due| ended(session, due, at.elapsed)));
     facts
 }
 

@@ -1,9 +1,11 @@
 //! What a hold before the dose asks for: the pressure once more, and then the decision again. Both hang on the sub-timer that the
 //! hold started, so that withdrawing the hold takes them away.
 
+use super::super::picture::Mark;
 use super::super::plan::HOLD;
 use super::super::state::Session;
 use super::super::time::Elapsed;
+use super::super::vocabulary::Kind;
 use super::{Due, State, What};
 use chrono::TimeDelta;
 
@@ -17,6 +19,9 @@ pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
         for (nth, (set, rests)) in (1_usize..).zip(session.picture().timers_set(&recheck)) {
             let at = set + rests;
             let id = if nth == 1 { recheck.clone() } else { format!("{recheck}_h{nth}") };
+            // Once it is decided otherwise, nobody waits for the pressure any more.
+            let is_decided = |mark: &&Mark| mark.item == decision.id && mark.text != HOLD && mark.at.elapsed > set;
+            let decided = session.picture().marks(Kind::Decision).find(is_decided).map(|mark| mark.at.elapsed);
             let one = |id, what, opens, late_from| Due {
                 id,
                 what,
@@ -32,7 +37,7 @@ pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
                 waits_again: None,
             };
             let from = set + REST_AT_LEAST.min(rests);
-            all.push(one(id, What::Recheck(decision), from, Some(at + REST_AT_LEAST)));
+            all.push(Due { expires: decided, ..one(id, What::Recheck(decision), from, Some(at + REST_AT_LEAST)) });
             all.push(one(format!("{}_h{}", decision.id, nth + 1), What::Decision(decision), set, None));
         }
     }

@@ -5,13 +5,14 @@ mod anchors;
 mod holds;
 mod recheck;
 mod since;
+mod timer;
 
 use super::dosing;
 use super::measures::Vital;
-use super::picture::{Outcome, between};
+use super::picture::{CONTINUOUS, Mark, Outcome, between};
 use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
-use super::time::Elapsed;
+use super::time::{Elapsed, minutes_of};
 use super::vocabulary::Kind;
 use anchors::Anchors;
 use chrono::TimeDelta;
@@ -19,6 +20,7 @@ use chrono::TimeDelta;
 pub use anchors::began;
 pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, is_recheck, rechecks};
 pub use since::was_passed_over;
+pub use timer::{Timer, timer};
 
 /// How long "not now" lasts.
 pub const NOT_NOW: TimeDelta = TimeDelta::minutes(5);
@@ -130,11 +132,16 @@ impl Due<'_> {
 
     /// Minutes from the planned time to another: positive late, negative early.
     pub fn minutes_late(&self, at: Elapsed) -> f64 {
-        ((at - self.at).num_seconds() as f64 / 6.0).round() / 10.0
+        minutes_of(at - self.at)
     }
 
     /// The span of times at which an answer counts as this instance's own.
     fn window_holds(&self, at: Elapsed) -> bool {
+        self.window_meets(at, at)
+    }
+
+    /// Whether any time of a span is in it.
+    fn window_meets(&self, begins: Elapsed, ends: Elapsed) -> bool {
         let (from, until) = match self.what {
             What::Look(look) => (self.at - look.tolerance, Some(self.at + look.expires)),
             What::Point(point) => match point.tolerance {
@@ -144,7 +151,7 @@ impl Due<'_> {
             What::Act(act) => (self.at - act.tolerance, Some(self.at + act.tolerance)),
             What::Decision(_) | What::Recheck(_) => (self.earliest.unwrap_or(self.opens), self.expires),
         };
-        from <= at && until.is_none_or(|until| at <= until)
+        from <= ends && until.is_none_or(|until| begins <= until)
     }
 }
 
@@ -236,7 +243,8 @@ pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     let times = |due: &Due<'_>| {
         let waits = due.is_open() || due.state == State::Later;
         // A sub-timer's own time is said when it comes.
-        let reached = matches!(due.what, What::Act(_)).then_some(due.at);
+        let is_timed = matches!(due.what, What::Act(_) | What::Recheck(_)) || due.id.starts_with(RECHECK);
+        let reached = is_timed.then_some(due.at);
         let ends = [due.late_from.map(|last| last + JUST_AFTER), due.expires, due.waits_again, reached];
         std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
     };
@@ -280,17 +288,14 @@ pub fn act_for<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) 
         .or_else(|| list(session, now).into_iter().rfind(|due| due.is_unsettled() && fits(due)))
 }
 
-/// Sub-timers whose time has come and of which the record does not say so yet.
-pub fn reached(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
-    let said = |due: &Due<'_>, id: &str| {
-        let marks = session.picture().marks(Kind::Timer);
-        marks.into_iter().any(|mark| mark.item == id && mark.text == "reached" && mark.at.elapsed == due.at)
+/// Sub-timers whose time has come and of which the record does not say so yet, each with what it waits for.
+pub fn reached(session: &Session, now: Elapsed) -> Vec<(Due<'_>, Timer)> {
+    let said = |due: &Due<'_>, timer: &Timer| {
+        let is_own = |mark: &&Mark| mark.item == timer.item && mark.note == timer.note && mark.text == "reached";
+        session.picture().marks(Kind::Timer).filter(is_own).any(|mark| mark.at.elapsed == due.at)
     };
-    let has_come = |due: &Due<'_>| match due.what {
-        What::Act(act) => act.is_timer() && due.is_open() && due.at <= now && !said(due, &act.id),
-        _ => false,
-    };
-    list(session, now).into_iter().filter(has_come).collect()
+    let come = list(session, now).into_iter().filter(|due| due.is_open() && due.at <= now);
+    come.filter_map(|due| timer(session, &due, due.at).filter(|timer| !said(&due, timer)).map(|timer| (due, timer))).collect()
 }
 
 /// The decision that a word at a time answers: the one named, or one that knows the word. Its window held that time, or it waits
@@ -352,12 +357,20 @@ fn needed_now(session: &Session, point: &Point) -> bool {
     super::limits::worst_near(session, at, tolerance).is_some_and(|found| found >= *level)
 }
 
+/// Whether somebody said that they looked continuously at a time at which a look would have answered this. It is derived and not
+/// written: one row says it, and what it covers follows.
+fn looked_all_the_while(session: &Session, due: &Due<'_>) -> bool {
+    let mut looks = session.picture().marks(Kind::Checkin).filter(|mark| mark.item == CONTINUOUS);
+    due.asks_for_a_look() && looks.any(|look| due.window_meets(look.at.elapsed, look.ended()))
+}
+
 fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
     let dealt = session.picture().dealt.get(&due.id);
     due.put_off = dealt.map_or(0, |dealt| dealt.put_off);
     due.state = match dealt.map(|dealt| dealt.how) {
         Some(Outcome::Answered) => State::Answered,
         Some(Outcome::Skipped) => State::Skipped,
+        _ if looked_all_the_while(session, due) => State::Answered,
         // Time alone says what has run out: a moved T0 gives it a new time.
         later => {
             let again = dealt.filter(|_| later == Some(Outcome::Later)).map(|dealt| dealt.at + NOT_NOW);

@@ -21,6 +21,8 @@ pub struct Recheck {
     pub at: Elapsed,
     /// When it was called for: every later reading answers it.
     pub since: Elapsed,
+    /// What to look at again, as the record names it: a vital or a scale.
+    pub what: String,
     /// What to take, as a point.
     pub point: Point,
 }
@@ -47,7 +49,7 @@ pub fn rechecks(picture: &Picture) -> Vec<Recheck> {
             required_if: None,
             source: String::new(),
         };
-        Some(Recheck { at: mark.at.elapsed + after, since: mark.at.elapsed, point })
+        Some(Recheck { at: mark.at.elapsed + after, since: mark.at.elapsed, what: mark.note.clone(), point })
     })
     .collect()
 }

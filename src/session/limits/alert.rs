@@ -159,7 +159,7 @@ fn late_vitals(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert> 
 fn no_look(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert> {
     let t0 = session.t0()?;
     let picture = session.picture();
-    let looks = picture.marks(Kind::Checkin).map(|mark| mark.at.elapsed);
+    let looks = picture.marks(Kind::Checkin).map(|mark| mark.ended().min(now));
     let measured = picture.vitals.values().flatten().map(|reading| reading.at.elapsed);
     let last = looks.chain(measured).filter(|at| *at <= now).max().map_or(t0, |last| last.max(t0));
     let minutes = (now - last).num_milliseconds() as f64 / 60_000.0;

@@ -1,22 +1,29 @@
 //! What is shown: frames, drawn on change, each in one write. Whether something changed is ratatui's to find; nothing changed,
 //! nothing is written. The modes are `terminal`'s.
 
-use super::terminal::{self, Tty};
+mod paper;
+
+use super::terminal::{self, Form, Tty};
+use crossterm::cursor::{MoveUp, SavePosition};
 use crossterm::queue;
+use crossterm::style::Print;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use ratatui::backend::{Backend as _, CrosstermBackend};
+use paper::{Paper, Sheet};
+use ratatui::backend::Backend as _;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use rustix::event::Timespec;
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
+use std::io;
 
 /// A frame of fewer bytes arrives as one anyway; the sixteen bytes that hold a terminal still would be a third of a clock's tick.
 const WORTH_HOLDING_BYTES: usize = 1024;
 const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 /// The largest screen drawn on; a terminal may claim 65,535 columns and rows.
 const LARGEST: (u16, u16) = (1000, 400);
+/// Rows of a strip.
+const STRIP: u16 = 3;
+/// Back to where the shell's next line goes, so that a terminal that wraps its lines anew takes that place along.
+const TO_KEPT_PLACE: &[u8] = b"\x1b8";
 /// Where a terminal does not know its size.
 const CUSTOMARY: (u16, u16) = (80, 24);
 
@@ -33,27 +40,29 @@ pub enum Drawn {
 
 /// The screen, from taking the terminal until giving it back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Sheet>>,
+    terminal: Terminal<Paper>,
     sheet: Sheet,
     /// What the drawing library writes for a frame without a change.
     nothing: Vec<u8>,
     tty: Tty,
+    form: Form,
+    asked_keyboard: bool,
 }
 
 impl Screen {
     /// Takes the program's terminal.
-    pub fn open() -> io::Result<Self> {
-        Self::on(Tty::own()?)
+    pub fn open(form: Form) -> io::Result<Self> {
+        Self::on(Tty::own()?, form)
     }
 
-    fn on(tty: Tty) -> io::Result<Self> {
+    fn on(tty: Tty, form: Form) -> io::Result<Self> {
         let sheet = Sheet::default();
-        let mut backend = CrosstermBackend::new(sheet.clone());
-        backend.draw(std::iter::empty())?;
+        let mut paper = Paper::new(&sheet, CUSTOMARY);
+        paper.draw(std::iter::empty())?;
         let nothing = sheet.take();
-        terminal::take(&tty)?;
-        let terminal = fresh(&sheet, size(&tty))?;
-        Ok(Self { terminal, sheet, nothing, tty })
+        terminal::take(&tty, form)?;
+        let terminal = fresh(&sheet, &tty, form)?;
+        Ok(Self { terminal, sheet, nothing, tty, form, asked_keyboard: false })
     }
 
     /// Draws a frame, if the terminal takes one now. An error means that the terminal is gone.
@@ -64,11 +73,17 @@ impl Screen {
         paint(&mut self.terminal.get_frame());
         self.terminal.flush()?;
         self.terminal.swap_buffers();
-        let frame = self.sheet.take();
+        let mut frame = self.sheet.take();
         if frame == self.nothing {
             return Ok(Drawn::Same);
         }
+        if self.form == Form::Strip {
+            frame.extend_from_slice(TO_KEPT_PLACE);
+        }
         terminal::write_all(&self.tty.output, &held_still(frame)?)?;
+        if !std::mem::replace(&mut self.asked_keyboard, true) {
+            terminal::ask_keyboard(&self.tty.output)?;
+        }
         Ok(Drawn::Shown)
     }
 
@@ -78,21 +93,30 @@ impl Screen {
         (area.width, area.height)
     }
 
+    /// Takes more or less of the terminal. Whether that is another form than before; then the next frame is drawn afresh.
+    pub fn change_form(&mut self, form: Form) -> io::Result<bool> {
+        if form == self.form {
+            return Ok(false);
+        }
+        self.form = form;
+        self.continued().map(|()| true)
+    }
+
     /// The terminal has another size: the next frame is drawn afresh. Gives columns and rows.
     pub fn resized(&mut self) -> io::Result<(u16, u16)> {
-        self.terminal = fresh(&self.sheet, size(&self.tty))?;
+        self.terminal = fresh(&self.sheet, &self.tty, self.form)?;
         Ok(self.size())
     }
 
     /// To the shell and back; see [`terminal::stop`]. The next frame is drawn afresh.
     pub fn stop(&mut self) -> io::Result<()> {
-        terminal::stop(&self.tty)?;
+        terminal::stop(&self.tty, self.form)?;
         self.resized().map(drop)
     }
 
     /// The program was continued, after whatever stopped it. The next frame is drawn afresh.
     pub fn continued(&mut self) -> io::Result<()> {
-        terminal::take(&self.tty)?;
+        terminal::take(&self.tty, self.form)?;
         self.resized().map(drop)
     }
 }
@@ -103,34 +127,28 @@ impl Drop for Screen {
     }
 }
 
-/// Where a frame's bytes gather until it is whole.
-#[derive(Clone, Debug, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
-
-impl Sheet {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.borrow_mut())
-    }
-}
-
-impl Write for Sheet {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// An empty screen of some size, whose first frame erases what is there. Of a fixed area, so that the library never asks the
-/// terminal for its size or its cursor.
-fn fresh(sheet: &Sheet, (width, height): (u16, u16)) -> io::Result<Terminal<CrosstermBackend<Sheet>>> {
+/// An empty screen, whose first frame erases what is there. The library is told its size and its place, so that it never asks the
+/// terminal.
+fn fresh(sheet: &Sheet, tty: &Tty, form: Form) -> io::Result<Terminal<Paper>> {
+    let (width, height) = size(tty);
+    let paper = Paper::new(sheet, (width, height));
     let mut first = sheet.clone();
-    queue!(first, Clear(ClearType::All))?;
-    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
-    Terminal::with_options(CrosstermBackend::new(sheet.clone()), TerminalOptions { viewport })
+    if form != Form::Strip {
+        queue!(first, Clear(ClearType::All))?;
+        let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+        return Terminal::with_options(paper, TerminalOptions { viewport });
+    }
+    // What was drawn for another size must not stay, nor be drawn twice.
+    drop(sheet.take());
+    let below = STRIP.min(height).saturating_sub(1);
+    queue!(first, Print('\r'), Clear(ClearType::FromCursorDown))?;
+    let terminal = Terminal::with_options(paper, TerminalOptions { viewport: Viewport::Inline(STRIP.min(height)) })?;
+    if below > 0 {
+        queue!(first, MoveUp(below))?;
+    }
+    queue!(first, SavePosition)?;
+    terminal::write_all(&tty.output, &sheet.take())?;
+    Ok(terminal)
 }
 
 fn size(tty: &Tty) -> (u16, u16) {
@@ -200,7 +218,7 @@ mod tests {
     #[test]
     fn a_screen_takes_the_terminal_writes_changes_only_and_gives_everything_back() {
         let glass = glass(20, 4);
-        let mut screen = Screen::on(glass.slave.try_clone().unwrap()).unwrap();
+        let mut screen = Screen::on(glass.slave.try_clone().unwrap(), Form::Full).unwrap();
         assert!(glass.is_raw());
         let taken = glass.arrived();
         for mode in ["\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[?1004h"] {

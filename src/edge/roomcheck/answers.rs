@@ -1,0 +1,80 @@
+//! What is asked of a terminal, and what its answers mean. Pure: bytes to facts.
+
+use super::facts::Answers;
+
+/// The colour of the background, whether focus and pastes are told, the keyboard's protocol; and last what every terminal answers,
+/// so that nobody waits for those that will not come.
+pub const QUESTIONS: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
+
+/// Reads what came. Whether the last question was answered stands in `any`.
+pub fn read(bytes: &[u8]) -> Answers {
+    let text = String::from_utf8_lossy(bytes);
+    let mut answers = Answers { background: background(&text), ..Answers::default() };
+    for sequence in text.split("\x1b[?").skip(1) {
+        let Some((parameters, last)) = split(sequence) else { continue };
+        match (parameters.split_once(';'), last) {
+            (Some(("1004", state)), 'y') => answers.focus = known(state),
+            (Some(("2004", state)), 'y') => answers.pastes = known(state),
+            (_, 'u') => answers.keyboard = true,
+            (_, 'c') => answers.any = true,
+            _ => {}
+        }
+    }
+    answers
+}
+
+/// The parameters of a sequence and the letter that ends it.
+fn split(sequence: &str) -> Option<(&str, char)> {
+    let end = sequence.find(|letter: char| ('@'..='~').contains(&letter))?;
+    Some((sequence.get(..end)?.trim_end_matches('$'), sequence.get(end..)?.chars().next()?))
+}
+
+/// Set, reset, or always set: it is known. Never set, or not known.
+fn known(state: &str) -> Option<bool> {
+    match state {
+        "1" | "2" | "3" => Some(true),
+        "0" | "4" => Some(false),
+        _ => None,
+    }
+}
+
+/// `rgb:RRRR/GGGG/BBBB` after the question's own number, with one to four digits each.
+fn background(text: &str) -> Option<(u8, u8, u8)> {
+    let (_, answer) = text.split_once("\x1b]11;")?;
+    let answer = answer.split(['\x07', '\x1b']).next()?;
+    let parts = answer.strip_prefix("rgb:").or_else(|| answer.strip_prefix("rgba:"))?;
+    let mut parts = parts.split('/').map(|part| {
+        let most = 16_u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        let value = u32::from_str_radix(part, 16).ok()?;
+        u8::try_from(u64::from(value) * 255 / u64::from(most)).ok()
+    });
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_and_silence_is_not_taken_for_one() {
+        let silent = Answers::default();
+        for (bytes, expected) in [
+            (&b""[..], silent),
+            (b"tears\r\x1b[A", silent),
+            (b"\x1b[?62;22c", Answers { any: true, ..silent }),
+            (
+                b"\x1b]11;rgb:ffff/8080/0000\x1b\\\x1b[?1004;2$y\x1b[?2004;1$y\x1b[?0u\x1b[?62c",
+                Answers { any: true, background: Some((255, 128, 0)), focus: Some(true), pastes: Some(true), keyboard: true },
+            ),
+            (
+                b"\x1b]11;rgb:1a/1a/1a\x07\x1b[?1004;0$y\x1b[?2004;4$y\x1b[?1;2c",
+                Answers { any: true, background: Some((26, 26, 26)), focus: Some(false), pastes: Some(false), keyboard: false },
+            ),
+            (b"\x1b]11;rgb:f/0/f\x07", Answers { background: Some((255, 0, 255)), ..silent }),
+            (b"\x1b]11;rgb:/0/f\x07\x1b]11;none\x07", silent),
+            (b"\x1b]11;rgb:fffffffff/0/0\x07\x1b[?1004;", silent),
+        ] {
+            assert_eq!(read(bytes), expected, "{}", bytes.escape_ascii());
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Power, lid, sleep and what sets the clock, from the files in which the system says so. The root of these files is a parameter,
+//! so that a test brings its own computer. What has no such file is not known.
+
+use super::facts::{Battery, Power, Sleep};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where the power comes from.
+pub fn power(root: &Path) -> Power {
+    let Ok(supplies) = std::fs::read_dir(root.join("sys/class/power_supply")) else {
+        return Power { unknown: true, ..Power::default() };
+    };
+    let mut power = Power::default();
+    for supply in supplies.flatten().map(|entry| entry.path()) {
+        let says = |name: &str| word(&supply.join(name));
+        match says("type").as_deref() {
+            // A mouse or a headset has a battery too.
+            Some("Battery") if says("scope").as_deref() != Some("Device") => power.batteries.push(battery(&supply)),
+            Some("Mains" | "USB" | "Wireless") => {
+                let online = says("online").map(|online| online != "0");
+                power.plugged = Some(power.plugged.unwrap_or(false) || online.unwrap_or(false));
+            }
+            _ => {}
+        }
+    }
+    power
+}
+
+fn battery(supply: &Path) -> Battery {
+    let says = |name: &str| word(&supply.join(name));
+    let number = |name: &str| says(name)?.parse::<i64>().ok();
+    let empties = says("status").as_deref() == Some("Discharging");
+    let left = |now: &str, rate: &str| Some((number(now)?, number(rate)?.abs())).filter(|(_, rate)| *rate > 0);
+    let lasts = left("energy_now", "power_now").or_else(|| left("charge_now", "current_now"));
+    let minutes = lasts.and_then(|(now, rate)| u32::try_from(now.saturating_mul(60) / rate).ok()).filter(|_| empties);
+    let percent = number("capacity").and_then(|percent| u8::try_from(percent).ok());
+    Battery { percent, empties, minutes }
+}
+
+/// What could put the computer to sleep. Whether a desktop runs is the environment's to say.
+pub fn sleep(root: &Path, desktop: bool) -> Sleep {
+    let settings = logind(root);
+    let set = |name: &str, customary: &str| {
+        let has_logind = root.join("run/systemd/seats").is_dir() || root.join("etc/systemd/logind.conf").is_file();
+        settings.get(name).cloned().or_else(|| has_logind.then(|| customary.to_owned()))
+    };
+    let held = held(root);
+    let holds = |what: &str| held.iter().any(|kinds| kinds.split(':').any(|kind| kind == what));
+    let masked = |name: &str| {
+        let unit = root.join("etc/systemd/system").join(name);
+        std::fs::read_link(unit).is_ok_and(|target| target == Path::new("/dev/null"))
+    };
+    Sleep {
+        lid: lid(root),
+        on_lid: set("HandleLidSwitch", "suspend"),
+        on_idle: set("IdleAction", "ignore"),
+        desktop,
+        never: masked("sleep.target") || masked("suspend.target"),
+        lid_held: holds("handle-lid-switch") || holds("sleep"),
+        held: holds("sleep") || holds("idle"),
+    }
+}
+
+/// Whether there is a lid: the system's own word, else what kind of case it is in.
+fn lid(root: &Path) -> Option<bool> {
+    let buttons = std::fs::read_dir(root.join("proc/acpi/button/lid"));
+    if buttons.is_ok_and(|mut buttons| buttons.next().is_some()) {
+        return Some(true);
+    }
+    // SMBIOS's numbers: portable, laptop, notebook, sub-notebook, convertible, detachable.
+    match word(&root.join("sys/class/dmi/id/chassis_type"))?.as_str() {
+        "8" | "9" | "10" | "14" | "31" | "32" => None,
+        _ => Some(false),
+    }
+}
+
+/// The settings of systemd's login manager: the last file that says something holds.
+fn logind(root: &Path) -> BTreeMap<String, String> {
+    const NAME: &str = "systemd/logind.conf";
+    let folders = ["usr/lib", "usr/local/lib", "run", "etc"];
+    let main = folders.map(|folder| root.join(folder).join(NAME)).into_iter().rfind(|path| path.is_file());
+    let mut parts: BTreeMap<std::ffi::OsString, PathBuf> = BTreeMap::new();
+    for folder in folders {
+        let Ok(entries) = std::fs::read_dir(root.join(folder).join(format!("{NAME}.d"))) else { continue };
+        // One of the same name hides those of the folders before it.
+        let files = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|ending| ending == "conf"));
+        parts.extend(files.map(|entry| (entry.file_name(), entry.path())));
+    }
+    let mut settings = BTreeMap::new();
+    for path in main.into_iter().chain(parts.into_values()) {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        settings.extend(text.lines().filter_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (!name.trim_start().starts_with(['#', ';'])).then(|| (name.trim().to_owned(), value.trim().to_owned()))
+        }));
+    }
+    settings
+}
+
+/// What programs keep from happening, each as the system lists it: `sleep:idle`.
+fn held(root: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(root.join("run/systemd/inhibit")) else { return Vec::new() };
+    let of = |text: &str, name: &str| {
+        text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(|value| value.trim_matches('"').to_owned()))
+    };
+    let read = entries.flatten().filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    read.filter(|text| of(text, "MODE").as_deref() == Some("block")).filter_map(|text| of(&text, "WHAT")).collect()
+}
+
+/// Whether the network sets the clock, where systemd's own service does it; none: another one may.
+pub fn synced(root: &Path) -> Option<bool> {
+    let service = root.join("run/systemd/timesync");
+    service.is_dir().then(|| service.join("synchronized").exists())
+}
+
+/// What a file says on its first line.
+fn word(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    text.lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A computer of these files.
+    fn computer(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        root
+    }
+
+    const LAPTOP: &[(&str, &str)] = &[
+        ("sys/class/power_supply/BAT0/type", "Battery\n"),
+        ("sys/class/power_supply/BAT0/capacity", "63\n"),
+        ("sys/class/power_supply/BAT0/status", "Discharging\n"),
+        ("sys/class/power_supply/BAT0/energy_now", "26000000\n"),
+        ("sys/class/power_supply/BAT0/power_now", "12000000\n"),
+        ("sys/class/power_supply/hidpp_battery_0/type", "Battery\n"),
+        ("sys/class/power_supply/hidpp_battery_0/scope", "Device\n"),
+        ("sys/class/power_supply/AC/type", "Mains\n"),
+        ("sys/class/power_supply/AC/online", "0\n"),
+        ("proc/acpi/button/lid/LID0/state", "state:      open\n"),
+        ("etc/systemd/logind.conf", "[Login]\n#HandleLidSwitch=suspend\nIdleAction=ignore\n"),
+    ];
+
+    #[test]
+    fn a_laptop_says_where_its_power_comes_from() {
+        let on_battery = Battery { percent: Some(63), empties: true, minutes: Some(130) };
+        let root = computer(LAPTOP);
+        assert_eq!(power(root.path()), Power { unknown: false, batteries: vec![on_battery], plugged: Some(false) });
+        fs::write(root.path().join("sys/class/power_supply/AC/online"), "1\n").unwrap();
+        fs::write(root.path().join("sys/class/power_supply/BAT0/status"), "Charging\n").unwrap();
+        let plugged = power(root.path());
+        assert_eq!((plugged.plugged, plugged.batteries[0].empties, plugged.batteries[0].minutes), (Some(true), false, None));
+        let other = computer(&[
+            ("sys/class/power_supply/BAT0/type", "Battery\n"),
+            ("sys/class/power_supply/BAT0/status", "Discharging\n"),
+            ("sys/class/power_supply/BAT0/charge_now", "1000\n"),
+            ("sys/class/power_supply/BAT0/current_now", "0\n"),
+        ]);
+        assert_eq!(power(other.path()).batteries, [Battery { percent: None, empties: true, minutes: None }]);
+        assert!(power(&root.path().join("nowhere")).unknown);
+    }
+
+    #[test]
+    fn the_last_word_on_the_lid_holds_and_a_program_can_hold_it() {
+        let root = computer(LAPTOP);
+        let found = sleep(root.path(), false);
+        assert_eq!((found.lid, found.on_lid.as_deref(), found.on_idle.as_deref()), (Some(true), Some("suspend"), Some("ignore")));
+        assert!(!found.held && !found.lid_held && !found.never);
+        for (path, text, on_lid) in [
+            ("usr/lib/systemd/logind.conf.d/10-x.conf", "HandleLidSwitch=lock\n", "lock"),
+            ("etc/systemd/logind.conf.d/10-x.conf", "[Login]\nHandleLidSwitch = ignore\n", "ignore"),
+            ("run/systemd/logind.conf.d/20-x.conf", "HandleLidSwitch=hibernate\n", "hibernate"),
+            ("run/systemd/logind.conf.d/30-x.txt", "HandleLidSwitch=poweroff\n", "hibernate"),
+        ] {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+            assert_eq!(sleep(root.path(), false).on_lid.as_deref(), Some(on_lid), "{text}");
+        }
+        let inhibit = root.path().join("run/systemd/inhibit");
+        fs::create_dir_all(&inhibit).unwrap();
+        fs::write(inhibit.join("1"), "WHAT=sleep\nMODE=delay\nWHO=NetworkManager\n").unwrap();
+        assert!(!sleep(root.path(), false).held, "a delay is none");
+        fs::write(inhibit.join("2"), "WHAT=handle-lid-switch:idle\nMODE=block\nWHO=bedside\n").unwrap();
+        let found = sleep(root.path(), true);
+        assert!(found.held && found.lid_held && found.desktop);
+    }
+
+    #[test]
+    fn a_case_without_a_lid_and_sleep_that_was_taken_away_are_known() {
+        for (kind, lid) in [("3\n", Some(false)), ("10\n", None)] {
+            let root = computer(&[("sys/class/dmi/id/chassis_type", kind)]);
+            assert_eq!(sleep(root.path(), false).lid, lid);
+            assert_eq!(sleep(root.path(), false).on_lid, None, "no login manager, no word");
+        }
+        let root = computer(LAPTOP);
+        fs::create_dir_all(root.path().join("etc/systemd/system")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", root.path().join("etc/systemd/system/sleep.target")).unwrap();
+        assert!(sleep(root.path(), false).never);
+    }
+
+    #[test]
+    fn what_sets_the_clock_is_known_where_the_system_says_it() {
+        for (files, expected) in [
+            (&[][..], None),
+            (&[("run/systemd/timesync/x", "")], Some(false)),
+            (&[("run/systemd/timesync/synchronized", "")], Some(true)),
+        ] {
+            assert_eq!(synced(computer(files).path()), expected);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Whether an entry would be on the disk: written, synced and taken away again, where the records go.
+
+use super::facts::Folder;
+use crate::edge::clock;
+use crate::edge::safe_file::{Sharing, create_new, sync, sync_folder};
+use crate::edge::volume;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// About as long as an entry.
+const ENTRY: [u8; 256] = [b' '; 256];
+
+/// Looks at the folder, or where it is not there yet at the one that is to hold it. Nothing is left behind.
+pub fn look(folder: &Path, sharing: Sharing) -> Folder {
+    let place = folder.ancestors().find(|place| place.is_dir());
+    let exists = place == Some(folder);
+    let in_the_way = folder.ancestors().find(|place| place.exists()).is_some_and(|place| !place.is_dir());
+    let save_ms = match place {
+        Some(_) if in_the_way => Err("a file is in the way".to_owned()),
+        Some(place) => save(place, sharing).map_err(|why| why.to_string()),
+        None => Err("it is not there".to_owned()),
+    };
+    let wary = place.and_then(volume::wary_of);
+    Folder {
+        path: folder.display().to_string(),
+        exists,
+        save_ms,
+        free_bytes: place.and_then(|place| volume::free_bytes(place).ok()),
+        open_to_others: if exists && wary.is_none() { too_open(folder, sharing) } else { None },
+        wary,
+    }
+}
+
+/// One entry's way to the disk, in milliseconds.
+fn save(place: &Path, sharing: Sharing) -> io::Result<i64> {
+    let path = place.join(format!(".bedside-roomcheck-{}", std::process::id()));
+    let begun = clock::hand();
+    let file = create_new(&path, sharing)?;
+    let saved = (&file).write_all(&ENTRY).and_then(|()| sync(&file));
+    let ms = clock::hand().since_ms(begun);
+    std::fs::remove_file(&path)?;
+    saved?;
+    // Not every file system has this; the file itself was saved.
+    let _without_names = sync_folder(place);
+    Ok(ms)
+}
+
+fn too_open(folder: &Path, sharing: Sharing) -> Option<u32> {
+    let mode = std::fs::metadata(folder).ok()?.permissions().mode() & 0o777;
+    (mode & !sharing.folder_mode() & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_save_is_real_and_leaves_nothing() {
+        let base = tempfile::tempdir().unwrap();
+        let folder = base.path().join("kat/sessions");
+        let missing = look(&folder, Sharing::Private);
+        assert!(!missing.exists && missing.save_ms.is_ok() && missing.open_to_others.is_none(), "{missing:?}");
+        assert!(!base.path().join("kat").exists(), "looking makes no folder");
+        fs::create_dir_all(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let there = look(&folder, Sharing::Private);
+        assert!(there.exists && there.save_ms.as_ref().is_ok_and(|ms| *ms >= 0), "{there:?}");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+        if there.wary.is_none() {
+            assert_eq!(there.open_to_others, Some(0o755));
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
+            assert_eq!(look(&folder, Sharing::Group).open_to_others, None);
+        }
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_the_reason_is_told() {
+        let base = tempfile::tempdir().unwrap();
+        fs::write(base.path().join("kat"), "").unwrap();
+        assert_eq!(look(&base.path().join("kat/sessions"), Sharing::Private).save_ms, Err("a file is in the way".to_owned()));
+        assert!(look(Path::new("/proc/self/fdinfo"), Sharing::Private).save_ms.is_err());
+    }
+}
