@@ -15,9 +15,10 @@ fn begun(home: &Home, words: &[&str]) -> (Glass, Vec<String>) {
     (glass, before)
 }
 
-/// The rows that have something on them.
+/// The rows that have something on them, as far as the narrowest terminal keeps them.
 fn shell(glass: &Glass) -> Vec<String> {
-    glass.rows().into_iter().filter(|row| !row.trim().is_empty()).collect()
+    let begins = |row: String| row.chars().take(26).collect::<String>();
+    glass.rows().into_iter().filter(|row| !row.trim().is_empty()).map(begins).collect()
 }
 
 /// Waits for the three lines with nothing on the input line and everything saved, in the last rows.
