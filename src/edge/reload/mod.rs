@@ -20,10 +20,13 @@ use look::{Known, look};
 use patience::{Patience, Turn};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 pub use files::Files;
 
 const STACK_BYTES: usize = 1024 * 1024;
+/// The first screen and the first rows have the machine to themselves: what changes so soon is seen by the first look.
+const AFTER_START: Duration = Duration::from_millis(150);
 
 /// What came of the user's files.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +104,7 @@ impl Drop for Follower {
 }
 
 fn follow(in_use: InUse, door: &Door, words: &Receiver<Word>, ears: Sender<Word>) {
+    thread::park_timeout(AFTER_START);
     let mut known = Known::of(in_use);
     let mut eyes = Eyes::open(move || ears.send(Word::Touched).is_ok());
     // What changed between the first reading and now was not heard.
