@@ -34,8 +34,12 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
     let mut desk = standard();
     desk.until("1:07:30").enters("186/96 84 95");
     assert_snapshot!("alert", desk.screen(80, 24));
-    desk.enters("seen");
-    assert!(!desk.screen(80, 24).contains("acknowledges"));
+    desk.types("jaw so").ctrl('s');
+    let screen = desk.screen(80, 24);
+    assert!(!screen.contains("Ctrl-S") && screen.contains("› jaw so"), "the key leaves the line alone: {screen}");
+    assert!(desk.newest(1)[0].starts_with("alert,acknowledged bp_systolic"), "{:?}", desk.newest(1));
+    desk.ctrl('u').ctrl('s');
+    assert!(desk.screen(80, 24).contains("Nothing stands out"));
 }
 
 #[test]

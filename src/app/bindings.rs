@@ -27,6 +27,7 @@ pub const ACTIONS: &[(&str, Action)] = &[
     ("veil", Action::Veil),
     ("lift", Action::Lift),
     ("ask-leaving", Action::AskLeaving),
+    ("seen", Action::Seen),
 ];
 
 /// What a bound key does.

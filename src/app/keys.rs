@@ -112,6 +112,8 @@ pub enum Action {
     Lift,
     /// Ask whether to leave.
     AskLeaving,
+    /// Every alert was seen.
+    Seen,
     /// Hold a demonstration, or let it go on.
     Pause,
     /// A demonstration's next step, at once.
@@ -175,6 +177,7 @@ pub const KEYS: &[Key] = &[
     key(Empty, KeyCode::PageDown, "PgDn", "a page towards now", Action::PageDown),
     key(Empty, KeyCode::Delete, "Delete", "asks to withdraw the selected entry", Action::WithdrawSelected),
     key(Empty, KeyCode::Esc, "Esc", "veil, from everywhere; what was open stays beneath", Action::Veil),
+    ctrl(Empty, 's', "Ctrl-S", "you have seen the alert; the same as the word `seen`", Action::Seen),
     ctrl(Empty, 'g', "Ctrl-G", "unpins; back to the newest entry", Action::Leave),
     ctrl(Empty, 'c', "Ctrl-C", "asks: stay, leave it running, leave for the day, close", Action::AskLeaving),
     key(Text, KeyCode::Enter, "Enter", "saves the line as what stands at its right", Action::Save),
@@ -185,6 +188,7 @@ pub const KEYS: &[Key] = &[
     key(Text, KeyCode::Down, "↓", "in the commands: the next; in the help: further down", Action::Down),
     key(Text, KeyCode::PageUp, "PgUp", "in the help: a page up", Action::PageUp),
     key(Text, KeyCode::PageDown, "PgDn", "in the help: a page down", Action::PageDown),
+    ctrl(Text, 's', "Ctrl-S", "you have seen the alert; the line stays", Action::Seen),
     ctrl(Text, 'g', "Ctrl-G", "leaves commands, phase or help", Action::Leave),
     key(Text, KeyCode::Esc, "Esc", "veil; the line stays", Action::Veil),
     ctrl(Text, 'c', "Ctrl-C", "asks whether to leave; the line stays", Action::AskLeaving),

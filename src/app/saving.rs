@@ -6,6 +6,7 @@ use super::help;
 use super::live::{Live, Purpose};
 use super::message::Effect;
 use crate::session::due;
+use crate::session::limits;
 use crate::session::said::{Form, RouteAct, Said};
 use crate::session::{At, Hand, Intent, Kind, Moment, Row};
 
@@ -161,6 +162,17 @@ impl Live {
     /// Says what the line says; the line is emptied only when it became an entry.
     pub(super) fn say(&mut self, now: Moment, said: Said) -> Vec<Effect> {
         self.settle(now, Intent::Say(said))
+    }
+
+    /// Every alert that nobody has acknowledged was seen. What is on the line stays there.
+    pub(super) fn see_alerts(&mut self, now: Moment) -> Vec<Effect> {
+        let items = limits::unseen(&self.session, now.elapsed);
+        if items.is_empty() {
+            self.notice = Some("Nothing stands out that was not seen already.".to_owned());
+            return Vec::new();
+        }
+        let form = Form::Seen { items, words: String::new() };
+        self.try_intent(now, Intent::Say(Said { at: now.into(), by: None, approximate: false, form }))
     }
 
     /// An intent that uses up the line.

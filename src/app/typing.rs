@@ -110,6 +110,7 @@ impl Live {
                 self.open_card(now);
                 Vec::new()
             }
+            Some(Action::Seen) => self.see_alerts(now),
             Some(Action::Up) => self.select(-1),
             Some(Action::Down) => self.select(1),
             Some(Action::PageUp) => self.select(-PAGE),
@@ -132,6 +133,7 @@ impl Live {
         let in_list = commands::query(self.line.text()).is_some();
         match action {
             Some(Action::Save) => self.enter(now),
+            Some(Action::Seen) => self.see_alerts(now),
             Some(Action::NextReading) => {
                 let previous = self.previous();
                 self.line.turn(&self.session, &self.zone, previous, &self.settings.letters);

@@ -22,7 +22,7 @@ pub(super) fn draw(alerts: &[Alert], ink: Ink<'_>, buffer: &mut Buffer, room: Re
         0 => String::new(),
         more => format!("  +{more}"),
     };
-    let hint = ink.line([(Role::Key, "seen"), (Role::Dim, " acknowledges")]);
+    let hint = ink.line([(Role::Key, "Ctrl-S"), (Role::Dim, " seen")]);
     let hint_width = if room.width < 60 { 0 } else { hint.width() as u16 + 2 };
     let words = cut(&first.in_words(), room.width.saturating_sub(hint_width + width(&more) + 2));
     let taken = put(buffer, room, 0, 1, &ink.line([(vitals::role(Some(first.level)), &words), (Role::Dim, &more)]));

@@ -25,7 +25,6 @@ const SEEN: [&str; 2] = ["seen", "ack"];
 pub(super) fn seen(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     words.peek().filter(|word| SEEN.iter().any(|known| is(bare(word).trim_end_matches(':'), known)))?;
     let rest = SEEN.iter().find_map(|word| reason(words, word, true))?;
-    let alerts = limits::alerts(here.context.session, here.context.now.elapsed);
-    let items: Vec<String> = alerts.into_iter().filter(|alert| !alert.acknowledged).map(|alert| alert.item).collect();
+    let items = limits::unseen(here.context.session, here.context.now.elapsed);
     (!items.is_empty()).then(|| Form::Seen { items, words: rest.to_owned() }.into())
 }

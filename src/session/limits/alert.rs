@@ -62,6 +62,11 @@ pub fn alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     all
 }
 
+/// What the alerts are about that nobody has acknowledged, the first one first.
+pub fn unseen(session: &Session, now: Elapsed) -> Vec<String> {
+    alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).map(|alert| alert.item).collect()
+}
+
 /// The order of the flowsheet: systolic before diastolic.
 fn place(item: &str) -> usize {
     let mut items = Vital::ALL.into_iter().flat_map(Vital::items);

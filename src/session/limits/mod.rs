@@ -10,7 +10,7 @@ use super::state::Session;
 use super::time::Elapsed;
 use chrono::TimeDelta;
 
-pub use alert::{Alert, alert, alerts};
+pub use alert::{Alert, alert, alerts, unseen};
 
 /// Where a limit names no time of its own, somebody looks again after so many minutes: proposal, as S33 has it for blood pressure.
 pub const RECHECK_MIN: i32 = 5;
