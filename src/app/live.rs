@@ -210,7 +210,7 @@ impl Live {
                 self.notice = Some(sentence);
                 Vec::new()
             }
-            Message::Time | Message::Resize(..) => Vec::new(),
+            Message::Time | Message::Resize(..) | Message::Shelf(_) | Message::Record(_) | Message::Corrected(_) => Vec::new(),
         });
         effects
     }

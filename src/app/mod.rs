@@ -14,11 +14,15 @@ pub mod entry_line;
 pub mod fields;
 mod forms;
 pub mod keys;
+mod keys_afterwards;
+pub mod library;
 pub mod line;
 pub mod live;
 pub mod message;
 mod outlook;
 mod people;
+pub mod query;
+pub mod review;
 mod saving;
 pub mod script;
 mod seen;
@@ -28,8 +32,10 @@ mod veil;
 
 pub use around::{Around, Site};
 pub use calm::Manner;
+pub use library::Library;
 pub use live::Live;
-pub use message::{Answers, Draft, Effect, Message, New, Resumed};
+pub use message::{Answers, Correction, Draft, Effect, Message, New, Resumed, Wish};
+pub use review::Review;
 
 use crate::session::{Elapsed, Hand, Moment};
 use start::Start;
@@ -52,6 +58,10 @@ pub enum Screen {
     Start(Box<Start>),
     /// A running session.
     Live(Box<Live>),
+    /// Every session of the data folder.
+    Library(Box<Library>),
+    /// One session, looked back on.
+    Review(Box<Review>),
 }
 
 /// How often a screen changes by itself.
@@ -96,10 +106,19 @@ impl App {
         (Self { screen: Screen::Live(Box::new(live)), size, now }, effects)
     }
 
+    /// Looks at a session; leaving it goes back to the library, if that is where it was opened.
+    pub fn look_at(&mut self, mut review: Review) {
+        let library = Screen::Library(Box::default());
+        if let Screen::Library(library) = std::mem::replace(&mut self.screen, library) {
+            review.put_before(*library);
+        }
+        self.screen = Screen::Review(Box::new(review));
+    }
+
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
         match &self.screen {
-            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
+            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
         }
     }
@@ -114,5 +133,13 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     match &mut app.screen {
         Screen::Start(start) => start.update(&message),
         Screen::Live(live) => live.update(now, message),
+        Screen::Library(library) => library.update(message),
+        Screen::Review(review) => {
+            let effects = review.update(now, message);
+            if let Some(library) = review.left_for() {
+                app.screen = Screen::Library(Box::new(library));
+            }
+            effects
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::clock::{self, Readings};
 use super::writer::Report;
+use crate::app::Message;
 use crate::session::decide::Track;
 use crossterm::event::KeyEvent;
 use tokio::sync::mpsc::UnboundedSender;
@@ -54,6 +55,8 @@ pub enum News {
     Copy(Option<String>),
     /// The writer of the private notes has something to say.
     Private(Report),
+    /// A thread that reads sessions has something for the screen.
+    Told(Box<Message>),
 }
 
 /// A signal that ends the program.

@@ -149,7 +149,7 @@ impl Keeping {
                     socket.answer(ticket, answer);
                 }
             }
-            Effect::Begin(_) | Effect::Suspend | Effect::Seal | Effect::Quit => {}
+            Effect::Begin(_) | Effect::Suspend | Effect::Seal | Effect::Quit | Effect::Wish(_) => {}
         }
     }
 

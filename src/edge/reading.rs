@@ -37,13 +37,6 @@ struct Chosen {
     whole: Vec<u8>,
 }
 
-impl Read {
-    /// Whether something in it is not as it was written.
-    pub(super) fn is_damaged(&self) -> bool {
-        self.record.findings.iter().any(|found| found.fault.is_damage())
-    }
-}
-
 /// Reads a session from all of its parts.
 pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     let mut files = Vec::new();
@@ -82,7 +75,8 @@ pub(super) fn session(read: &Read) -> Result<Session, Fault> {
     Ok(Session::from_rows(Arc::new(plan(read)?), &read.record.rows))
 }
 
-fn plan(read: &Read) -> Result<Plan, Fault> {
+/// The protocol's text, as the record keeps it; empty if it keeps none.
+pub(super) fn protocol_text(read: &Read) -> String {
     let mut texts: Vec<(f64, &str)> = read
         .record
         .rows
@@ -91,7 +85,12 @@ fn plan(read: &Read) -> Result<Plan, Fault> {
         .filter_map(|row| Some((row.value?.get(), row.note.as_str())))
         .collect();
     texts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    let text: String = texts.into_iter().map(|(_, text)| text).collect();
+    texts.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The protocol that the record keeps.
+pub(super) fn plan(read: &Read) -> Result<Plan, Fault> {
+    let text = protocol_text(read);
     if text.is_empty() {
         let sentence = format!(
             "{} holds no protocol, so what is due cannot be known. Nothing was changed; `bedside check` says what it holds.",

@@ -2,6 +2,8 @@
 //! There is no frame rate.
 
 use super::arrival::{Arrival, Door, Ending, News};
+use super::beginning::{Beginning, Open};
+use super::browsing::Browsing;
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault};
@@ -12,7 +14,7 @@ use super::terminal::Tty;
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
-use crate::app::{self, Answers, App, Effect, Manner, Message};
+use crate::app::{self, App, Effect, Manner, Message};
 use crate::journal::name::file_name;
 use crate::session::Hand;
 use crate::session::decide::ClockNews;
@@ -29,19 +31,6 @@ const ASKED_WAITS_MS: i64 = 5000;
 
 /// A terminal that is gone, as the signal would say it.
 const HANG_UP: Ending = Ending { name: "SIGHUP", exit_code: 129 };
-
-/// Opens the record of a new session once everything about it is known.
-pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings) -> Result<(app::New, Opened), Fault>>;
-
-/// What a run begins with.
-pub enum Beginning {
-    /// Asks for what is missing first.
-    Asking(Box<app::start::Start>, Open),
-    /// A new session.
-    New(Box<app::New>, Opened),
-    /// An earlier session.
-    Resumed(Box<app::Resumed>, Opened),
-}
 
 /// Runs the full screen until it ends.
 pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> Result<Exit, Fault> {
@@ -69,16 +58,17 @@ pub fn run(beginning: Beginning, clock: Clock, theme: Theme, manner: Manner) -> 
     run.end()
 }
 
-struct Run {
-    app: App,
-    clock: Clock,
+pub(super) struct Run {
+    pub(super) app: App,
+    pub(super) clock: Clock,
     watch: Watch,
     theme: Theme,
-    manner: Manner,
+    pub(super) manner: Manner,
     screen: Option<Screen>,
     door: Door,
     arrivals: UnboundedReceiver<Arrival>,
-    open: Option<Open>,
+    pub(super) open: Option<Open>,
+    pub(super) browsing: Option<Browsing>,
     record: Option<Keeping>,
     seals: bool,
     sealed: Option<Result<String, String>>,
@@ -98,6 +88,7 @@ impl Run {
         at: &Readings,
     ) -> Result<Self, Fault> {
         let size = screen.size();
+        let mut browsing = None;
         let (app, effects, opened, open) = match beginning {
             Beginning::Asking(start, open) => (App::asking(clock.moment(at), size, *start), Vec::new(), None, Some(open)),
             Beginning::New(new, opened) => {
@@ -108,6 +99,10 @@ impl Run {
             Beginning::Resumed(resumed, opened) => {
                 let (app, effects) = App::resume(clock.moment(at), size, *resumed);
                 (app, effects, Some(opened), None)
+            }
+            Beginning::Browsing(screen, doors) => {
+                browsing = Some(doors);
+                (App { screen: *screen, size, now: clock.moment(at) }, Vec::new(), None, None)
             }
         };
         let mut run = Self {
@@ -120,6 +115,7 @@ impl Run {
             door,
             arrivals,
             open,
+            browsing,
             record: None,
             seals: false,
             sealed: None,
@@ -130,11 +126,14 @@ impl Run {
         if let Some(opened) = opened {
             run.keep(opened, at)?;
         }
+        if let Some(browsing) = &mut run.browsing {
+            browsing.begin(run.door.clone())?;
+        }
         run.carry_out(effects, at);
         Ok(run)
     }
 
-    fn keep(&mut self, opened: Opened, at: &Readings) -> Result<(), Fault> {
+    pub(super) fn keep(&mut self, opened: Opened, at: &Readings) -> Result<(), Fault> {
         let failed = |why| Fault::failed(format!("The writer could not be started: {why}. Nothing was written."));
         terminal::record_is(&opened.folder.join(file_name(&opened.name, 1)));
         self.record = Some(Keeping::start(opened, self.door.clone(), at.hand).map_err(failed)?);
@@ -193,6 +192,7 @@ impl Run {
             News::Private(Report::Room(_)) => {}
             News::Device { ticket, line } => self.tell(&at, Message::Device { ticket, line }),
             News::Music(track) => self.tell(&at, Message::Played(track)),
+            News::Told(message) => self.tell(&at, *message),
             News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
             News::Private(Report::Answer { answer, .. }) => {
                 self.ask_record(&at, |record| record.private_answer(at.hand, answer));
@@ -223,13 +223,13 @@ impl Run {
         self.update(at, message);
     }
 
-    fn update(&mut self, at: &Readings, message: Message) {
+    pub(super) fn update(&mut self, at: &Readings, message: Message) {
         let effects = app::update(&mut self.app, self.clock.moment(at), message);
         self.is_dirty = true;
         self.carry_out(effects, at);
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
         for effect in effects {
             match effect {
                 effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_) | Effect::Reply { .. }) => {
@@ -238,26 +238,11 @@ impl Run {
                     }
                 }
                 Effect::Begin(answers) => self.begin_session(&answers, at),
+                Effect::Wish(wish) => self.grant(wish, at),
                 Effect::Suspend => self.stop(),
                 Effect::Seal => self.seals = true,
                 Effect::Quit => self.quit(at.hand, ASKED_WAITS_MS),
             }
-        }
-    }
-
-    fn begin_session(&mut self, answers: &Answers, at: &Readings) {
-        let Some(open) = &mut self.open else { return };
-        let begun = open(answers, &mut self.clock, at).and_then(|(new, opened)| {
-            self.keep(opened, at)?;
-            Ok(App::begin(self.clock.moment(at), self.app.size, new))
-        });
-        match begun {
-            Ok((app, effects)) => {
-                self.app = app;
-                self.carry_out(effects, at);
-                self.update(at, Message::Manner(self.manner));
-            }
-            Err(fault) => self.update(at, Message::Said(fault.sentence)),
         }
     }
 

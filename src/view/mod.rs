@@ -11,9 +11,12 @@ mod form;
 mod grid;
 mod ink;
 mod last;
+mod library;
 mod line;
 mod live;
 mod quiet;
+mod records;
+mod review;
 mod rooms;
 mod show;
 mod start;
@@ -33,13 +36,15 @@ use ratatui::Frame;
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let dimmed = match &app.screen {
         Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
-        Screen::Start(_) => None,
+        Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => None,
     };
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
     buffer.set_style(area, ink.style(Role::Text));
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
+        Screen::Library(library) => library::draw(library, ink, buffer, area),
+        Screen::Review(review) => review::draw(review, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
         Screen::Live(live) => match live.card() {

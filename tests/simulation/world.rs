@@ -268,7 +268,7 @@ impl<'a> World<'a> {
                         Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
                     }
                 }
-                Effect::Begin(_) | Effect::Suspend => {}
+                Effect::Begin(_) | Effect::Suspend | Effect::Wish(_) => {}
             }
         }
     }
@@ -409,7 +409,7 @@ impl<'a> World<'a> {
 pub fn live(app: &App) -> &Live {
     match &app.screen {
         Screen::Live(live) => live,
-        Screen::Start(_) => panic!("the session has begun"),
+        _ => panic!("the session has begun"),
     }
 }
 

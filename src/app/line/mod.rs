@@ -9,6 +9,7 @@ mod dose;
 mod events;
 mod examples;
 mod known;
+mod late;
 mod order;
 mod preview;
 mod scales;
@@ -23,6 +24,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter};
 pub use examples::{EXAMPLES, Example};
+pub use late::against;
 pub(super) use vitals::sent;
 
 /// What a line is read against.

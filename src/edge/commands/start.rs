@@ -4,13 +4,14 @@ use super::{Desk, failed, needs_terminal, shared};
 use crate::app::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, New};
 use crate::edge::asked::{House, Start};
+use crate::edge::beginning::{Beginning, Open};
 use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::disk::RealDisk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::lock::{Holder, Lock, LockError};
 use crate::edge::private::Private;
-use crate::edge::run::{self, Beginning, Open};
+use crate::edge::run;
 use crate::edge::{folders, hardening, library, shell, volume, zone};
 use crate::journal::name::{file_name, session_name};
 use crate::journal::spool::Spool;
@@ -72,6 +73,23 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>) -> Result<Exit, F
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
     run::run(beginning, clock, theme, manner)
+}
+
+/// A session begun from the library: what the settings do not say is asked for on the screen.
+pub(in crate::edge) fn from_library(
+    desk: &Desk,
+    rehearsal: Option<u32>,
+    at: &Readings,
+) -> Result<(Clock, Box<Asking>, Open), Fault> {
+    let loaded = desk.protocol(desk.protocol_id())?;
+    let (zone, _) = zone::system(at.wall_ms);
+    let clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), at);
+    let by = desk.config.by.as_ref().map(ToString::to_string).unwrap_or_default();
+    let with = desk.config.with.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
+    let asking = Asking::new(loaded.plan.title.clone(), rehearsal, [String::new(), by, with, String::new()]);
+    let desk = desk.clone();
+    let open: Open = Box::new(move |answers, clock, at| open_new(&desk, &loaded, &zone, rehearsal, answers, clock, at));
+    Ok((clock, Box::new(asking), open))
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
