@@ -47,6 +47,11 @@ enum Command {
         #[arg(value_name = "SESSION|CLIENT|DIR")]
         session: Option<String>,
     },
+    /// A running session's screen, read-only, from another terminal
+    Watch {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+    },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
     /// The sessions of the data folder, newest first
@@ -194,6 +199,7 @@ pub fn run() -> Result<Exit, Fault> {
     let house = &asked::House { dir, config, no_color };
     let Some(command) = cli.command else { return commands::library(house) };
     match command {
+        Command::Watch { session } => commands::watch(house, &session),
         Command::Review { session } => commands::review(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror } => commands::resume(house, session.as_deref(), mirror.as_deref()),

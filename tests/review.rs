@@ -4,14 +4,19 @@
 
 mod shelf;
 
-use bedside::app::review::{Asks, Item, Pane};
-use bedside::app::{Correction, Effect, Message, Screen, Wish};
+use bedside::app::review::{Asks, Fresh, Item, Pane};
+use bedside::app::watch::Watch;
+use bedside::app::{self, App, Correction, Effect, Message, Screen, Wish};
 use bedside::session::decide::Intent;
 use bedside::session::said::{Form, Said, Taken};
-use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, decide, evolve, number};
-use crossterm::event::KeyCode;
+use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
+use bedside::theme::Theme;
+use bedside::view;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use shelf::{Shelves, fresh, session};
 
 const THIRD: &str = "20260312-1324-C-017";
@@ -242,4 +247,25 @@ proptest! {
         shelves.press(KeyCode::Enter);
         shelves.screen(width, height);
     }
+}
+
+#[test]
+fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave() {
+    let session = session(THIRD);
+    let rows: Vec<_> = session.ledger().rows().iter().take(130).cloned().collect();
+    let session = Session::from_rows(session.plan().clone(), &rows);
+    let at = rows.last().unwrap();
+    let now = Moment { elapsed: at.elapsed, wall: at.time, hand: Hand::from_ms(0) };
+    let watch = Watch::new(now, Fresh { is_running: true, ..fresh(THIRD, session) }, Zone::fixed("UTC", 0));
+    let screen = Screen::Watch(Box::new(watch));
+    let mut app = App { screen, size: (80, 24), now };
+    for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('x'), KeyCode::Backspace] {
+        let effects = app::update(&mut app, now, Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        assert_eq!(effects, [], "{code:?}");
+    }
+    let quit = app::update(&mut app, now, Message::Key(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE)));
+    assert_eq!(quit, [Effect::Quit]);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| view::draw(&app, &Theme::default(), frame)).unwrap();
+    assert_snapshot!("watch", terminal.backend());
 }

@@ -35,11 +35,13 @@ pub enum Place {
     Review,
     /// A review's line, once it was asked for.
     Correct,
+    /// A session that another program writes.
+    Watched,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -53,6 +55,7 @@ impl Place {
         Self::Library,
         Self::Review,
         Self::Correct,
+        Self::Watched,
     ];
 
     /// Its heading in the help.
@@ -71,6 +74,7 @@ impl Place {
             Self::Library => "In the library",
             Self::Review => "In a review",
             Self::Correct => "On a review's line",
+            Self::Watched => "While watching",
         }
     }
 }
@@ -327,7 +331,7 @@ mod tests {
     #[test]
     fn letters_and_digits_never_fire_a_command() {
         for code in (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').map(|byte| KeyCode::Char(byte.into())) {
-            for place in Place::ALL.into_iter().filter(|place| *place != Place::Review) {
+            for place in Place::ALL.into_iter().filter(|place| !matches!(place, Place::Review | Place::Watched)) {
                 for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
                     assert_eq!(find(place, KeyEvent::new(code, modifiers)), None, "{code:?} {place:?}");
                 }

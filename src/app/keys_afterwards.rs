@@ -1,6 +1,6 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use super::keys::Place::{Correct, Library, Review};
+use super::keys::Place::{Correct, Library, Review, Watched};
 use super::keys::{Action, Key, Seeks, ctrl, key, typed};
 use crossterm::event::KeyCode;
 
@@ -61,4 +61,7 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Correct, KeyCode::Esc, "Esc", "no; nothing is written", Action::Leave),
     ctrl(Correct, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Correct, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
+    key(Watched, KeyCode::Char('q'), "q", "leaves; the session goes on", Action::Quit),
+    key(Watched, KeyCode::Esc, "Esc", "the same", Action::Quit),
+    ctrl(Watched, 'c', "Ctrl-C", "the same", Action::Quit),
 ];

@@ -161,6 +161,11 @@ impl Live {
         }
     }
 
+    /// A session that another program writes: only looked at.
+    pub(super) fn watched(now: Moment, name: String, session: Session, zone: Zone) -> Self {
+        Self::over(now, name, session, Chain::default(), zone, Around::default())
+    }
+
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;

@@ -29,6 +29,7 @@ mod seen;
 pub mod start;
 mod typing;
 mod veil;
+pub mod watch;
 
 pub use around::{Around, Site};
 pub use calm::Manner;
@@ -62,6 +63,8 @@ pub enum Screen {
     Library(Box<Library>),
     /// One session, looked back on.
     Review(Box<Review>),
+    /// A session that another program writes.
+    Watch(Box<watch::Watch>),
 }
 
 /// How often a screen changes by itself.
@@ -120,6 +123,10 @@ impl App {
         match &self.screen {
             Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
+            Screen::Watch(watch) => {
+                let shows = if watch.session().is_closed() { Shows::Still } else { Shows::Second };
+                Wake { shows, deadline: None, idle: None }
+            }
         }
     }
 }
@@ -134,6 +141,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Start(start) => start.update(&message),
         Screen::Live(live) => live.update(now, message),
         Screen::Library(library) => library.update(message),
+        Screen::Watch(watch) => watch.update(now, message),
         Screen::Review(review) => {
             let effects = review.update(now, message);
             if let Some(library) = review.left_for() {

@@ -45,7 +45,9 @@ impl Live {
             Place::Asked => self.asked_key(now, key, action),
             Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
-            Place::Text | Place::Start | Place::Library | Place::Review | Place::Correct => self.text_key(now, key, action),
+            Place::Text | Place::Start | Place::Library | Place::Review | Place::Correct | Place::Watched => {
+                self.text_key(now, key, action)
+            }
         }
     }
 

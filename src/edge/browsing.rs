@@ -30,6 +30,8 @@ pub(super) enum Granted {
 
 /// The doors of the library and the review.
 pub struct Browsing {
+    /// Where new sessions begin, whatever is looked at.
+    own: Desk,
     desk: Desk,
     plans: Arc<Plans>,
     door: Option<Door>,
@@ -40,7 +42,7 @@ pub struct Browsing {
 impl Browsing {
     /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
     pub(super) fn new(desk: Desk, followed: Option<String>) -> Self {
-        Self { desk, plans: Arc::default(), door: None, librarian: None, followed }
+        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed }
     }
 
     /// The loop runs: sessions are listed, read and watched from now on.
@@ -61,11 +63,11 @@ impl Browsing {
     pub(super) fn grant(&mut self, wish: Wish, now: Moment, at: &Readings, zone: &Zone) -> Result<Granted, Fault> {
         match wish {
             Wish::Start | Wish::Rehearse => {
-                let (clock, start, open) = from_library(&self.desk, (wish == Wish::Rehearse).then_some(60), at)?;
+                let (clock, start, open) = from_library(&self.own, (wish == Wish::Rehearse).then_some(60), at)?;
                 Ok(Granted::Asking(clock, start, open))
             }
             Wish::Samples => {
-                self.desk = samples::open(&self.desk)?;
+                self.desk = samples::open(&self.own)?;
                 self.followed = None;
                 self.list()?;
                 Ok(Granted::Library(Box::new(Library::new(true))))

@@ -5,6 +5,7 @@ use super::last_time::LastTime;
 use super::owes;
 use super::row::{self, Row};
 use super::state::Session;
+use super::time::Elapsed;
 use super::time::Wall;
 use super::vocabulary::Kind;
 
@@ -62,7 +63,7 @@ impl Summary {
         let rows = session.ledger().rows();
         let first = rows.first()?;
         let picture = session.picture();
-        let last = row::last_written(rows);
+        let last = end(session);
         Some(Self {
             client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
             began: first.time,
@@ -82,6 +83,13 @@ impl Summary {
             words: words(session),
         })
     }
+}
+
+/// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
+pub fn end(session: &Session) -> Elapsed {
+    let rows = session.ledger().rows();
+    let close = rows.iter().find(|row| row.is(Kind::Session, "close"));
+    close.map_or_else(|| row::last_written(rows), |close| close.elapsed)
 }
 
 /// A note's tags. That a time is only about right stands there too, and is none.

@@ -24,6 +24,7 @@ mod timeline;
 mod top;
 mod veil;
 mod vitals;
+mod watch;
 mod words;
 
 use crate::app::calm::Dim;
@@ -36,7 +37,7 @@ use ratatui::Frame;
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let dimmed = match &app.screen {
         Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
-        Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => None,
+        Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Watch(_) => None,
     };
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
@@ -44,6 +45,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
         Screen::Library(library) => library::draw(library, ink, buffer, area),
+        Screen::Watch(watch) => watch::draw(watch, ink, buffer, area),
         Screen::Review(review) => review::draw(review, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),

@@ -188,6 +188,7 @@ fn place(place: Place) -> &'static str {
         Place::Library => "library",
         Place::Review => "review",
         Place::Correct => "correct",
+        Place::Watched => "watched",
     }
 }
 

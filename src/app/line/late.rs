@@ -1,5 +1,6 @@
 //! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
 
+use super::Reading;
 use crate::session::{Kind, Moment, Session, Zone};
 
 /// The moment and the zone that a line is read against. A time of day such as `14:20` in a closed record is the last one before its
@@ -19,4 +20,12 @@ fn is_clock(word: &str) -> bool {
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     word.split_once(':')
         .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
+}
+
+/// What a line will become, with the day and the time that it is about in place of how long ago that was.
+pub fn told(reading: &Reading) -> String {
+    let wall = reading.said.at.wall;
+    let about = if reading.said.approximate { "about " } else { "" };
+    let when = format!("{about}{} {}", wall.date(), wall.hms());
+    reading.when.as_ref().map_or_else(|| reading.preview.clone(), |words| reading.preview.replace(words.as_str(), &when))
 }

@@ -24,7 +24,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter};
 pub use examples::{EXAMPLES, Example};
-pub use late::against;
+pub use late::{against, told};
 pub(super) use vitals::sent;
 
 /// What a line is read against.

@@ -11,7 +11,7 @@ use super::keys::{self, Action, Place};
 use super::library::Library;
 use super::message::{Effect, Message};
 use super::query::Query;
-use crate::session::{Elapsed, Initials, Moment, Session, Zone};
+use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
 use timeline::Sought;
@@ -215,7 +215,8 @@ impl Review {
 
     /// From the first entry to the last, in minutes from T0.
     fn whole(&self) -> Window {
-        let ends = [self.filed.first(), self.filed.last()].map(|filed| filed.map_or(0.0, |filed| self.minute(filed.at)));
+        let end = summary::end(&self.session);
+        let ends = [self.filed.first(), self.filed.last()].map(|filed| filed.map_or(0.0, |filed| self.minute(filed.at.min(end))));
         [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
     }
 

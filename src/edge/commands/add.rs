@@ -3,7 +3,7 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::Correction;
-use crate::app::line::{Context, Reading, against, read};
+use crate::app::line::{Context, Reading, against, read, told};
 use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::Disk;
@@ -135,10 +135,11 @@ impl Late {
     /// One line becomes an entry.
     fn say(&mut self, line: &str, by: Option<&Initials>, was_asked: bool) -> Result<String, Fault> {
         let reading = self.read(&self.session, line, was_asked)?;
+        let preview = told(&reading);
         let mut said = reading.said;
         said.by = said.by.or_else(|| by.cloned());
         self.intend(Intent::Say(said))?;
-        Ok(reading.preview)
+        Ok(preview)
     }
 
     /// An entry is said anew, read as if it had never been; empty, with a reason, it only gets that.
@@ -151,8 +152,9 @@ impl Late {
             return Err(Fault::failed("A correction of what stands in the record cannot be private. Nothing was written."));
         }
         let at = if reading.when.is_some() { reading.said.at } else { at };
+        let preview = told(&reading);
         self.intend(Intent::Amend { entry, said: Said { at, ..reading.said }, why: why.to_owned() })?;
-        Ok(reading.preview)
+        Ok(preview)
     }
 
     /// What would be asked on the screen refuses here, where nobody may be there to answer.

@@ -1,12 +1,16 @@
 //! The library, and the review of a session. Both only read until something is wanted.
 
+use super::resume::stopped;
 use super::{Desk, needs_terminal};
+use crate::app::watch::Watch;
 use crate::app::{Library, Screen};
 use crate::edge::asked::House;
 use crate::edge::beginning::Beginning;
 use crate::edge::browsing::Browsing;
 use crate::edge::clock::{self, Clock};
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::librarian::fresh;
+use crate::edge::plans::Plans;
 use crate::edge::{hardening, library, run, shell, zone};
 use crate::journal::name::is_session_name;
 use crate::session::Zone;
@@ -35,18 +39,30 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         return browse(&desk, Library::looking_for(&format!("client:{wanted}")));
     }
     let found = library::one(&desk, wanted)?;
-    let desk = if found.folder == desk.folders.sessions || found.folder == desk.folders.rehearsals {
-        desk
-    } else {
-        let folder = absolute(&found.folder).unwrap_or_else(|_| found.folder.clone());
-        desk.over(&folder)
-    };
+    let desk = desk.of(&found);
     needs_terminal()?;
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
     let review = browsing.review(&found.name, clock.moment(&at), zone)?;
     show(&desk, Screen::Review(Box::new(review)), browsing, clock)
+}
+
+/// `bedside watch`: its clock is the session's own, and its file is followed.
+pub fn watch(house: &House, wanted: &str) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    let found = library::one(&desk, wanted)?;
+    let desk = desk.of(&found);
+    needs_terminal()?;
+    let fresh = fresh(&found, &Plans::default()).map_err(|said| Fault::new(Exit::Damaged, said))?;
+    let at = clock::read();
+    let (zone, _) = begun(&at);
+    let speed = fresh.session.picture().rehearsal.map_or(1, |speed| speed as u32);
+    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped(&fresh.session), clock::boot_id().as_deref(), &at);
+    let watch = Watch::new(clock.moment(&at), fresh, zone);
+    let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
+    show(&desk, Screen::Watch(Box::new(watch)), browsing, clock)
 }
 
 fn browse(desk: &Desk, library: Library) -> Result<Exit, Fault> {

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use add::add;
 pub(super) use add::correct;
-pub use browse::{library, review};
+pub use browse::{library, review, watch};
 pub use check::check;
 pub use files::{config, protocol, theme};
 pub use list::list;
@@ -57,6 +57,14 @@ impl Desk {
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok((Self { folders, config, named: base.dir, no_color }, complaints))
+    }
+
+    /// The same over the folder that a session lies in.
+    fn of(self, found: &shelf::Found) -> Self {
+        if found.folder == self.folders.sessions || found.folder == self.folders.rehearsals {
+            return self;
+        }
+        self.over(&std::path::absolute(&found.folder).unwrap_or_else(|_| found.folder.clone()))
     }
 
     /// The same over another folder of records.

@@ -10,6 +10,7 @@ use super::ink::{Ink, cut, put, put_right, width};
 use super::line::typed;
 use super::records;
 use crate::app::keys::Place;
+use crate::app::line::told;
 use crate::app::review::{Asks, Pane, Review};
 use crate::session::told::tell;
 use crate::theme::Role;
@@ -143,14 +144,7 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         }
     };
     let line = review.line();
-    let preview = line.reading().filter(|_| asks.is_entry()).map(|reading| {
-        let when = if matches!(asks, Asks::Amend { .. }) && reading.when.is_none() {
-            String::new()
-        } else {
-            format!(" · {}", reading.said.at.wall.hms())
-        };
-        format!("{}{when}", reading.preview)
-    });
+    let preview = line.reading().filter(|_| asks.is_entry()).map(told);
     if let Some(preview) = preview {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }

@@ -7,15 +7,14 @@ use crate::app::review::Review;
 use crate::session::checklist::{answered, of_phase};
 use crate::session::due::{self, State};
 use crate::session::told::name_of_due;
-use crate::session::{Elapsed, PhaseId, row};
+use crate::session::{Elapsed, PhaseId, summary};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-/// Until when the record goes: after it nothing is known.
 fn end(review: &Review) -> Elapsed {
-    row::last_written(review.session().ledger().rows())
+    summary::end(review.session())
 }
 
 pub(super) fn sheet(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
