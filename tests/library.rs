@@ -150,3 +150,14 @@ proptest! {
         shelves.screen(width, height);
     }
 }
+
+#[test]
+fn what_was_refused_is_said_whole() {
+    let mut shelves = Shelves::library();
+    let why =
+        "The clock says that this session lay for very long. Nothing was changed; leave, and `bedside resume` asks about it.";
+    shelves.tell(Message::Said(why.to_owned()));
+    let screen = shelves.screen(60, 20).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains(why), "{screen}");
+    assert!(!shelves.press(KeyCode::Down).screen(60, 20).contains("very long"));
+}

@@ -269,3 +269,13 @@ fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave
     terminal.draw(|frame| view::draw(&app, &Theme::default(), frame)).unwrap();
     assert_snapshot!("watch", terminal.backend());
 }
+
+#[test]
+fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
+    let mut shelves = Shelves::review(THIRD);
+    let faults = vec!["line 3, column check: The row is not as it was written.".to_owned(), "line 9: another".to_owned()];
+    shelves.tell(Message::Record(Box::new(Fresh { faults, ..fresh(THIRD, session(THIRD)) })));
+    let screen = shelves.screen(100, 24);
+    assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
+    assert!(screen.contains("session opened"), "{screen}");
+}

@@ -38,9 +38,11 @@ pub(super) fn draw(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: R
     if area.height == 0 {
         return;
     }
+    let said = library.notice().map_or_else(Vec::new, |notice| ink.wrapped(Role::Question, notice, area.width.saturating_sub(2)));
     top(library, ink, buffer, area);
-    bottom(library, ink, buffer, area);
-    let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(4), ..area };
+    bottom(library, &said, ink, buffer, area);
+    let others = 3 + (said.len() as u16).max(1);
+    let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
     if library.has_help() {
         records::help(Place::Library, ink, buffer, body);
         return;
@@ -86,12 +88,14 @@ fn top(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     put(buffer, area, 1, 1, &Line::from(spans));
 }
 
-fn bottom(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
+/// What was said, whole, and a few keys.
+fn bottom(library: &Library, said: &[Line<'static>], ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
+    let first = area.height.saturating_sub(1 + said.len() as u16);
+    for (row, line) in (first..).zip(said) {
+        put(buffer, area, row, 1, line);
+    }
     if area.height < 5 {
         return;
-    }
-    if let Some(notice) = library.notice() {
-        put(buffer, area, area.height - 2, 1, &ink.line([(Role::Question, &cut(notice, area.width.saturating_sub(2)))]));
     }
     let enter = match library.selected().map(Listed::standing) {
         Some(Standing::Open) => "goes on with it",

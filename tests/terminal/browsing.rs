@@ -82,3 +82,33 @@ fn a_running_session_is_watched_and_reviewed_from_another_terminal() {
     assert_eq!(notes(&path), ["tears, soft smile"]);
     assert!(rows(&path).len() > before);
 }
+
+#[test]
+fn a_closed_record_is_corrected_by_whoever_does_it_and_closed_again() {
+    let home = Home::new();
+    Home::put(&home.config(), "by = \"JD\"\n");
+    let path = home.put_session("20261123-0030-C-017", true);
+    let before = std::fs::read(&path).unwrap();
+    let mut glass = Glass::start(&home, &["review", "20261123-0030"]);
+    glass.wait_for("tears, soft smile");
+    glass.keys("/tears\r");
+    glass.keys("\r");
+    glass.wait_for("JD corrects");
+    glass.keys("tears, a wide smile");
+    glass.wait_for("a wide smile▏");
+    glass.keys("\r");
+    glass.wait_for("corrected: note");
+    glass.wait_for("changed by JD");
+    glass.keys("x");
+    glass.wait_for("Withdraw 00:35:00");
+    glass.keys("\r");
+    glass.wait_for("withdrawn: note");
+    glass.keys("q");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    assert!(std::fs::read(&path).unwrap().starts_with(&before), "rows are only ever added");
+    let changed = rows(&path).into_iter().filter(|row| row.amends.is_some_and(|seq| seq > 0)).collect::<Vec<_>>();
+    assert_eq!(changed.iter().map(|row| row.author.as_str()).collect::<Vec<_>>(), ["JD", "JD"]);
+    home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, "]);
+    home.run(&["list"]).is(0, &[" closed "]);
+}

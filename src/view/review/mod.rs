@@ -136,8 +136,9 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         }
         Asks::Withdraw { entry } => {
             let words = format!(
-                "Withdraw {}? Enter does; the row stays in the record, struck through. Any other key keeps it.",
-                about(*entry)
+                "Withdraw {}? Enter does, by {}; the row stays in the record, struck through. Any other key keeps it.",
+                about(*entry),
+                review.writer()
             );
             lines.extend(ink.wrapped(Role::Question, &words, space));
             return lines;
