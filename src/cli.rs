@@ -12,7 +12,7 @@ struct Cli {
     #[command(flatten)]
     house: House,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// Where things lie.
@@ -47,6 +47,17 @@ enum Command {
         #[arg(long)]
         strip: bool,
     },
+    /// Look back on a session, and correct its record
+    Review {
+        /// A path, a session's name or a unique beginning of one, a client's code, or a folder; none: the library
+        #[arg(value_name = "SESSION|CLIENT|DIR")]
+        session: Option<String>,
+    },
+    /// A running session's screen, read-only, from another terminal
+    Watch {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+    },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
     /// A sample session plays itself on the real screen; nothing of it is kept
@@ -57,6 +68,13 @@ enum Command {
     },
     /// The sessions of the data folder, newest first
     List(List),
+    /// Entries with some words, in every session; 1 if there are none
+    Search {
+        /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
+        text: Vec<String>,
+        #[command(flatten)]
+        which: List,
+    },
     /// Add a late entry to a session
     Add {
         /// A path, a session's name, or a unique beginning of one
@@ -151,6 +169,15 @@ struct List {
     /// Only sessions from this day on, YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     since: Option<chrono::NaiveDate>,
+    /// Only sessions up to this day, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    until: Option<chrono::NaiveDate>,
+    /// Only by this protocol
+    #[arg(long, value_name = "ID")]
+    protocol: Option<String>,
+    /// Only what this author wrote
+    #[arg(long, value_name = "INITIALS")]
+    by: Option<String>,
     /// JSON lines
     #[arg(long)]
     json: bool,
@@ -201,12 +228,16 @@ pub fn run() -> Result<Exit, Fault> {
     };
     let House { dir, config, no_color, ascii } = cli.house;
     let house = &asked::House { dir, config, no_color, ascii };
-    match cli.command {
+    let Some(command) = cli.command else { return commands::library(house) };
+    match command {
+        Command::Watch { session } => commands::watch(house, &session),
+        Command::Review { session } => commands::review(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
-        Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
+        Command::List(list) => commands::list(house, &list.into()),
+        Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Roomcheck { json } => commands::roomcheck(house, json),
@@ -263,6 +294,12 @@ fn command_section(command: &clap::Command) -> String {
 impl From<Start> for asked::Start {
     fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
         Self { client, protocol, by, with, weight, mirror, strip }
+    }
+}
+
+impl From<List> for asked::List {
+    fn from(List { client, since, until, protocol, by, json }: List) -> Self {
+        Self { client, since, until, protocol, by, json }
     }
 }
 

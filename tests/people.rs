@@ -12,14 +12,14 @@ use desk::Desk;
 fn session(desk: &Desk) -> &Session {
     match &desk.app.screen {
         Screen::Live(live) => live.session(),
-        Screen::Start(_) => panic!("no session"),
+        _ => panic!("no session"),
     }
 }
 
 fn notice(desk: &Desk) -> String {
     match &desk.app.screen {
         Screen::Live(live) => live.notice().unwrap_or_default().to_owned(),
-        Screen::Start(_) => panic!("no session"),
+        _ => panic!("no session"),
     }
 }
 

@@ -27,7 +27,7 @@ fn changed(from: &str, to: &str) -> NewProtocol {
 fn live(desk: &Desk) -> &bedside::app::Live {
     match &desk.app.screen {
         Screen::Live(live) => live,
-        Screen::Start(_) => panic!("a session runs"),
+        _ => panic!("a session runs"),
     }
 }
 

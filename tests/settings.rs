@@ -14,7 +14,7 @@ use desk::{Desk, standard};
 fn live(desk: &Desk) -> &Live {
     match &desk.app.screen {
         Screen::Live(live) => live,
-        Screen::Start(_) => panic!("a session runs"),
+        _ => panic!("a session runs"),
     }
 }
 

@@ -341,3 +341,62 @@ fn whoever_has_read_enough_may_stop_reading() {
     }
     assert!(rows(&home.sessions().join(format!("{OPEN}.csv"))).iter().any(|row| row.note == "said to nobody"));
 }
+
+#[test]
+fn entries_are_searched_for_people_and_for_programs() {
+    let home = home();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions");
+    for entry in fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "csv"))
+    {
+        fs::copy(entry.path(), home.sessions().join(entry.file_name())).unwrap();
+    }
+    let told = leaves_all(&home, &["search", "soft", "smile"], 0, &[OPEN, CLOSED, "tears, soft smile"]).out;
+    assert!(told.find(OPEN) < told.find(CLOSED), "newest first");
+    let lines = json_lines(&leaves_all(&home, &["search", "kind:quote", "whole house", "--json"], 0, &[]));
+    assert_eq!(lines.len(), 1);
+    assert_eq!((lines[0]["client"].as_str(), lines[0]["session"].as_str()), (Some("C-017"), Some("20260312-1324-C-017")));
+    for (words, found) in [
+        (&["kind:dose", "--client", "C-017"][..], 5),
+        (&["kind:dose", "--client", "C-017", "--until", "2026-02-28"], 3),
+        (&["#helped"], 3),
+        (&["--protocol", "iv_infusion", "kind:alert"], 2),
+        (&["smile", "--by", "MK", "--since", "2026-11-23"], 2),
+        (&["smile", "by:nr"], 0),
+    ] {
+        let words = [&["search", "--json"][..], words].concat();
+        let code = i32::from(found == 0);
+        assert_eq!(json_lines(&leaves_all(&home, &words, code, &[])).len(), found, "{words:?}");
+    }
+    leaves_all(&home, &["search", "zzz"], 1, &["Nothing like that"]);
+    leaves_all(&home, &["search"], 2, &["Nothing was named"]);
+    // Private words are in no record, and are not looked for.
+    home.run(&["add", OPEN, "--text", ",, reminded me of my sister"]).is(0, &["added"]);
+    leaves_all(&home, &["search", "sister"], 1, &["Nothing like that"]);
+    let third = json_lines(&leaves_all(&home, &["list", "--protocol", "im_kat", "--until", "2026-03-31", "--json"], 0, &[]));
+    assert_eq!((third.len(), third[0]["dose"].as_str(), third[0]["systolic_peak"].as_f64()), (2, Some("50 mg im"), Some(186.0)));
+}
+
+#[test]
+fn a_record_in_the_state_folder_is_added_to_where_it_stands() {
+    let home = home();
+    let state = home.path().join("xdg/state/bedside/sessions");
+    fs::create_dir_all(&state).unwrap();
+    let path = state.join(format!("{CLOSED}.csv"));
+    fs::rename(home.sessions().join(format!("{CLOSED}.csv")), &path).unwrap();
+    home.run(&["add", path.to_str().unwrap(), "--text", "journal line"]).is(0, &["added: note"]);
+    assert!(rows(&path).iter().any(|row| row.note == "journal line"));
+    assert!(!state.join("superseded").exists(), "it is no older part of itself");
+}
+
+#[test]
+fn a_time_of_day_in_a_closed_record_is_that_days() {
+    let home = home();
+    home.run(&["add", CLOSED, "--text", "0:33 hands open"]).is(0, &["added: note"]);
+    let path = home.sessions().join(format!("{CLOSED}.csv"));
+    let note = rows(&path).into_iter().find(|row| row.note == "hands open").unwrap();
+    assert_eq!(note.time.rfc3339(), "2026-11-23T00:33:00.000+00:00");
+    assert!(note.is_late());
+    home.run(&["add", CLOSED, "--text", "called, slept well"]).is(0, &["added: note"]);
+    let call = rows(&path).into_iter().find(|row| row.note == "called, slept well").unwrap();
+    assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late(), "what says no time is now");
+}

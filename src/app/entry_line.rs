@@ -114,6 +114,11 @@ impl EntryLine {
         *self = Self::begun_at(text.to_owned(), now);
     }
 
+    /// Its moment is another one: a line for a day that is over says of which.
+    pub fn is_of(&mut self, moment: Moment) {
+        self.begun = self.begun.map(|_| moment);
+    }
+
     /// Reads the line again: after a change of the text or of the session.
     pub fn read(&mut self, session: &Session, zone: &Zone, previous: Option<At>, letters: &Letters) {
         self.chosen = 0;

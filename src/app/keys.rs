@@ -1,7 +1,9 @@
 //! The one table of keys. What a key does, the help for each screen and the README's table are all drawn from it.
 //!
-//! On the live line letters and digits are not in it, and cannot be: they only ever make text.
+//! On the live line letters and digits are not in it, and cannot be: they only ever make text. In a review nobody types an entry
+//! until a line was asked for, so there they are commands.
 
+use super::keys_afterwards::AFTERWARDS;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Where a key is pressed.
@@ -29,11 +31,19 @@ pub enum Place {
     Veil,
     /// A demonstration, which presses the other keys itself.
     Demo,
+    /// The library.
+    Library,
+    /// A review.
+    Review,
+    /// A review's line, once it was asked for.
+    Correct,
+    /// A session that another program writes.
+    Watched,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -45,6 +55,10 @@ impl Place {
         Self::Shown,
         Self::Veil,
         Self::Demo,
+        Self::Library,
+        Self::Review,
+        Self::Correct,
+        Self::Watched,
     ];
 
     /// Its heading in the help.
@@ -61,6 +75,10 @@ impl Place {
             Self::Shown => "On the client's screen",
             Self::Veil => "Under the veil",
             Self::Demo => "While a demonstration plays",
+            Self::Library => "In the library",
+            Self::Review => "In a review",
+            Self::Correct => "On a review's line",
+            Self::Watched => "While watching",
         }
     }
 }
@@ -118,6 +136,53 @@ pub enum Action {
     Pause,
     /// A demonstration's next step, at once.
     NextStep,
+    /// The first line of all.
+    First,
+    /// The last line of all.
+    Last,
+    /// A new session.
+    NewSession,
+    /// The help.
+    Help,
+    /// End the program.
+    Quit,
+    /// What stands beside or instead of the timeline: the next.
+    NextPane,
+    /// The same: the one before.
+    PaneBefore,
+    /// A closer look at the chart.
+    ZoomIn,
+    /// A wider one.
+    ZoomOut,
+    /// An earlier part of the day.
+    PanLeft,
+    /// A later one.
+    PanRight,
+    /// The whole day.
+    Whole,
+    /// Ask for words, and go to the next entry with them.
+    Find,
+    /// Ask for words, and show only entries with them.
+    Filter,
+    /// To the next of these, or the one before.
+    Seek(Seeks, bool),
+    /// On to the next of what was sought last, or the one before.
+    SeekOn(bool),
+    /// Say the entry anew.
+    Amend,
+    /// A late entry.
+    AddLate,
+}
+
+/// What a key of the review looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeks {
+    /// Where a limit was crossed.
+    Alert,
+    /// Where a phase began.
+    Phase,
+    /// What has a tag.
+    Tag,
 }
 
 /// What is pressed.
@@ -148,18 +213,18 @@ pub(super) const fn key(place: Place, code: KeyCode, name: &'static str, does: &
     Key { place, press: Press::Key(code, KeyModifiers::NONE), name, does, action }
 }
 
-const fn ctrl(place: Place, letter: char, name: &'static str, does: &'static str, action: Action) -> Key {
+pub(super) const fn ctrl(place: Place, letter: char, name: &'static str, does: &'static str, action: Action) -> Key {
     Key { place, press: Press::Key(KeyCode::Char(letter), KeyModifiers::CONTROL), name, does, action }
 }
 
-const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
+pub(super) const fn typed(place: Place, name: &'static str, does: &'static str) -> Key {
     Key { place, press: Press::Typed, name, does, action: Action::Type }
 }
 
 use Place::{Asked, Card, Checklist, Choice, Demo, Empty, Fields, Shown, Start, Text, Veil};
 
-/// Every key there is.
-pub const KEYS: &[Key] = &[
+/// The keys of a session.
+pub(super) const KEYS: &[Key] = &[
     typed(Empty, "letter, digit", "begins an entry, stamped now"),
     key(Empty, KeyCode::Enter, "Enter", "opens and pins the first thing due; it never answers it by itself", Action::OpenDue),
     key(Empty, KeyCode::Char(' '), "Space", "stamps the moment; text begun within 15 s fills it", Action::Stamp),
@@ -264,16 +329,21 @@ pub const KEYS: &[Key] = &[
     key(Demo, KeyCode::Esc, "Esc", "the same", Action::Leave),
 ];
 
+/// Every key there is.
+pub fn all() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().chain(AFTERWARDS)
+}
+
 /// What a key does in a place, if the table says so. A letter without Ctrl is looked up only where the table has it.
 pub fn find(place: Place, event: KeyEvent) -> Option<Action> {
     let modifiers = event.modifiers.difference(KeyModifiers::SHIFT);
     let pressed = Press::Key(event.code, modifiers);
-    KEYS.iter().find(|key| key.place == place && key.press == pressed).map(|key| key.action)
+    all().find(|key| key.place == place && key.press == pressed).map(|key| key.action)
 }
 
 /// The keys of a place, for its help.
 pub fn of(place: Place) -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(move |key| key.place == place)
+    all().filter(move |key| key.place == place)
 }
 
 #[cfg(test)]
@@ -284,7 +354,7 @@ mod tests {
     #[test]
     fn letters_and_digits_never_fire_a_command() {
         for code in (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').map(|byte| KeyCode::Char(byte.into())) {
-            for place in Place::ALL {
+            for place in Place::ALL.into_iter().filter(|place| !matches!(place, Place::Review | Place::Watched)) {
                 for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
                     assert_eq!(find(place, KeyEvent::new(code, modifiers)), None, "{code:?} {place:?}");
                 }
@@ -295,7 +365,7 @@ mod tests {
     #[test]
     fn no_two_keys_of_a_place_clash() {
         let mut seen = HashSet::new();
-        for key in KEYS.iter().filter(|key| key.press != Press::Typed) {
+        for key in all().filter(|key| key.press != Press::Typed) {
             let Press::Key(code, modifiers) = key.press else { continue };
             assert!(seen.insert((key.place.title(), code, modifiers)), "{} {}", key.place.title(), key.name);
         }

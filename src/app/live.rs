@@ -181,6 +181,11 @@ impl Live {
         }
     }
 
+    /// A session that another program writes: only looked at.
+    pub(super) fn watched(now: Moment, name: String, session: Session, zone: Zone) -> Self {
+        Self::over(now, name, session, Chain::default(), zone, Around::default())
+    }
+
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
@@ -244,7 +249,7 @@ impl Live {
                 self.notice = Some(sentence);
                 Vec::new()
             }
-            Message::Time | Message::Resize(..) => Vec::new(),
+            Message::Time | Message::Resize(..) | Message::Shelf(_) | Message::Record(_) | Message::Corrected(_) => Vec::new(),
         });
         effects
     }

@@ -1,7 +1,9 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
 use super::around::Around;
+use super::library::Shelf;
 use super::reload::{Change, File};
+use super::review::Fresh;
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
@@ -59,6 +61,12 @@ pub enum Message {
     Returned,
     /// Something outside could not be done: what, in a sentence.
     Said(String),
+    /// The folder of sessions has news.
+    Shelf(Shelf),
+    /// A session's files say something else now.
+    Record(Box<Fresh>),
+    /// A correction was written, and what; or it was not, and why.
+    Corrected(Result<String, String>),
 }
 
 /// What goes out.
@@ -89,6 +97,49 @@ pub enum Effect {
     Seal,
     /// End the program as soon as what was appended is saved.
     Quit,
+    /// Something is wanted from the library or a review.
+    Wish(Wish),
+}
+
+/// What is wanted from the library or a review.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// A new session.
+    Start,
+    /// A rehearsal.
+    Rehearse,
+    /// The sample sessions.
+    Samples,
+    /// To go on with an unclosed session, by its name.
+    Resume(String),
+    /// To look at a session, by its name.
+    Review(String),
+    /// To correct a session's record, by its name.
+    Correct(String, Correction),
+}
+
+/// A correction of a record, as it was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Correction {
+    /// A late entry.
+    Late {
+        /// The line.
+        line: String,
+    },
+    /// An entry is said anew.
+    Amend {
+        /// Which.
+        entry: u64,
+        /// The line.
+        line: String,
+        /// Why; may be empty and is then owed.
+        why: String,
+    },
+    /// An entry did not happen.
+    Withdraw {
+        /// Which.
+        entry: u64,
+    },
 }
 
 /// The unfinished line.

@@ -21,12 +21,16 @@ mod forms;
 mod guide;
 pub mod help;
 pub mod keys;
+mod keys_afterwards;
+pub mod library;
 pub mod line;
 pub mod live;
 pub mod message;
 mod outlook;
 mod people;
+pub mod query;
 pub mod reload;
+pub mod review;
 mod saving;
 pub mod script;
 mod seen;
@@ -34,13 +38,16 @@ mod settings;
 pub mod start;
 mod typing;
 mod veil;
+pub mod watch;
 
 pub use around::{Around, Site};
 pub use calm::Manner;
 pub use demo::Demo;
 pub use guide::Guide;
+pub use library::Library;
 pub use live::Live;
-pub use message::{Answers, Draft, Effect, Message, New, Resumed};
+pub use message::{Answers, Correction, Draft, Effect, Message, New, Resumed, Wish};
+pub use review::Review;
 pub use settings::Settings;
 
 use crate::session::{Elapsed, Hand, Moment};
@@ -68,6 +75,12 @@ pub enum Screen {
     Start(Box<Start>),
     /// A running session.
     Live(Box<Live>),
+    /// Every session of the data folder.
+    Library(Box<Library>),
+    /// One session, looked back on.
+    Review(Box<Review>),
+    /// A session that another program writes.
+    Watch(Box<watch::Watch>),
 }
 
 /// How often a screen changes by itself.
@@ -100,6 +113,11 @@ impl App {
         Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, guide: None }
     }
 
+    /// Begins with a screen on which nothing is written.
+    pub fn showing(now: Moment, size: (u16, u16), screen: Screen) -> Self {
+        Self { screen, size, now, demo: None, guide: None }
+    }
+
     /// Begins a new session.
     pub fn begin(now: Moment, size: (u16, u16), new: New) -> (Self, Vec<Effect>) {
         let guided = new.guided;
@@ -125,14 +143,27 @@ impl App {
         matches!(&self.screen, Screen::Live(live) if live.is_strip())
     }
 
+    /// Looks at a session; leaving it goes back to the library, if that is where it was opened.
+    pub fn look_at(&mut self, mut review: Review) {
+        let library = Screen::Library(Box::default());
+        if let Screen::Library(library) = std::mem::replace(&mut self.screen, library) {
+            review.put_before(*library);
+        }
+        self.screen = Screen::Review(Box::new(review));
+    }
+
     /// When the screen next changes, or the session next has something to say, without a key.
     pub fn wake(&self) -> Wake {
         if let Some(demo) = &self.demo {
             return demo.wake();
         }
         match &self.screen {
-            Screen::Start(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
+            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
             Screen::Live(live) => live.wake(),
+            Screen::Watch(watch) => {
+                let shows = if watch.session().is_closed() { Shows::Still } else { Shows::Second };
+                Wake { shows, deadline: None, idle: None }
+            }
         }
     }
 }
@@ -152,6 +183,20 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             let effects = live.update(now, message);
             if let Some(guide) = &mut app.guide {
                 guide.follow(live);
+            }
+            effects
+        }
+        // What is only looked at takes what is sound at once, but for a light beside a session that runs.
+        Screen::Library(_) | Screen::Review(_) | Screen::Watch(_) if let Message::File(change) = &message => {
+            let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
+            reload::taken_where_nothing_is_written(change, runs)
+        }
+        Screen::Library(library) => library.update(message),
+        Screen::Watch(watch) => watch.update(now, message),
+        Screen::Review(review) => {
+            let effects = review.update(now, message);
+            if let Some(library) = review.left_for() {
+                app.screen = Screen::Library(Box::new(library));
             }
             effects
         }

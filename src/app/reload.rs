@@ -174,6 +174,16 @@ impl Live {
     }
 }
 
+/// What a screen takes on which nothing is written. A brighter theme waits where a session runs; a faulty file is said by
+/// `check`, and the last good one stays.
+pub(super) fn taken_where_nothing_is_written(change: &Change, runs: bool) -> Vec<Effect> {
+    match change {
+        Change::Faulty(..) | Change::AsInUse(_) => Vec::new(),
+        Change::Theme { brighter: true } if runs => Vec::new(),
+        _ => vec![Effect::Take(change.file())],
+    }
+}
+
 /// The first complaint and how many there are: what is needed to go and mend it.
 pub(super) fn in_a_line(said: &[Complaint]) -> String {
     let Some(first) = said.first() else { return String::new() };

@@ -53,7 +53,9 @@ impl Live {
             Place::Asked => self.asked_key(now, key, action),
             Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
-            Place::Text | Place::Start | Place::Demo => self.text_key(now, key, action),
+            Place::Text | Place::Start | Place::Demo | Place::Library | Place::Review | Place::Correct | Place::Watched => {
+                self.text_key(now, key, action)
+            }
         }
     }
 

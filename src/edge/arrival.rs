@@ -3,6 +3,7 @@
 use super::clock::{self, Readings};
 use super::reload::Came;
 use super::writer::Report;
+use crate::app::Message;
 use crate::session::decide::Track;
 use crossterm::event::KeyEvent;
 use tokio::sync::mpsc::UnboundedSender;
@@ -59,6 +60,8 @@ pub enum News {
     Files(Vec<Came>),
     /// The writer of the private notes has something to say.
     Private(Report),
+    /// A thread that reads sessions has something for the screen.
+    Told(Box<Message>),
 }
 
 /// A signal that ends the program.

@@ -71,8 +71,23 @@ pub struct List {
     pub client: Option<String>,
     /// Only from this day on.
     pub since: Option<chrono::NaiveDate>,
+    /// Only up to this day.
+    pub until: Option<chrono::NaiveDate>,
+    /// Only by this protocol.
+    pub protocol: Option<String>,
+    /// Only those that this author wrote in.
+    pub by: Option<String>,
     /// JSON lines.
     pub json: bool,
+}
+
+/// Entries with some words.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// The words.
+    pub text: Vec<String>,
+    /// In which sessions.
+    pub which: List,
 }
 
 /// A late entry.

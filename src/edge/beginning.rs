@@ -1,5 +1,6 @@
 //! What a run of the full screen begins with: everything is open and known, or is asked for first.
 
+use super::browsing::Browsing;
 use super::clock::{Clock, Readings};
 use super::fault::Fault;
 use super::keeping::Opened;
@@ -21,6 +22,8 @@ pub enum Beginning {
     Resumed(Box<app::Resumed>, Opened),
     /// A new session that a script plays, so many times as fast.
     Demo(Box<app::New>, Opened, Box<Script>, u32),
+    /// The library or a review: nothing is written before something is wanted.
+    Browsing(Box<app::Screen>, Browsing),
 }
 
 /// A program that has begun, and what it wants first.
@@ -29,22 +32,21 @@ pub(super) struct Begun {
     pub(super) effects: Vec<Effect>,
     pub(super) opened: Option<Opened>,
     pub(super) open: Option<Open>,
+    pub(super) browsing: Option<Browsing>,
 }
 
 impl Beginning {
-    /// How much of the terminal is taken first: the screen that asks needs more than a strip.
+    /// How much of the terminal is taken first: the screens that ask or list need more than a strip.
     pub fn form(&self, wanted: Form) -> Form {
-        if matches!(self, Self::Asking(..)) { Form::Full } else { wanted }
+        if matches!(self, Self::Asking(..) | Self::Browsing(..)) { Form::Full } else { wanted }
     }
 
     /// Begins, at the time that was read.
     pub(super) fn begin(self, clock: &mut Clock, at: &Readings, size: (u16, u16)) -> Begun {
-        let with = |(app, effects): (App, Vec<Effect>), opened| Begun { app, effects, opened: Some(opened), open: None };
+        let bare = |app| Begun { app, effects: Vec::new(), opened: None, open: None, browsing: None };
+        let with = |(app, effects): (App, Vec<Effect>), opened| Begun { effects, opened: Some(opened), ..bare(app) };
         match self {
-            Self::Asking(start, open) => {
-                let app = App::asking(clock.moment(at), size, *start);
-                Begun { app, effects: Vec::new(), opened: None, open: Some(open) }
-            }
+            Self::Asking(start, open) => Begun { open: Some(open), ..bare(App::asking(clock.moment(at), size, *start)) },
             Self::New(new, opened) => {
                 clock.begin(at);
                 with(App::begin(clock.moment(at), size, *new), opened)
@@ -54,6 +56,9 @@ impl Beginning {
                 clock.begin(at);
                 let now = clock.moment(at);
                 with(App::demonstrate(now, size, *new, Demo::new(*script, now, speed)), opened)
+            }
+            Self::Browsing(screen, browsing) => {
+                Begun { browsing: Some(browsing), ..bare(App::showing(clock.moment(at), size, *screen)) }
             }
         }
     }

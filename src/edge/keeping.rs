@@ -149,7 +149,13 @@ impl Keeping {
                     socket.answer(ticket, answer);
                 }
             }
-            Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend | Effect::Seal | Effect::Quit => {}
+            Effect::Begin(_)
+            | Effect::Take(_)
+            | Effect::LookAtFiles
+            | Effect::Suspend
+            | Effect::Seal
+            | Effect::Quit
+            | Effect::Wish(_) => {}
         }
     }
 

@@ -9,6 +9,7 @@ use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
 use super::private::Private;
 use super::safe_file::Sharing;
+use crate::complaint::Complaint;
 use crate::journal::name::file_name;
 use crate::journal::order::{Place, Target};
 use crate::journal::read::Record;
@@ -16,7 +17,7 @@ use crate::journal::spool::Spool;
 use crate::journal::{self, choose};
 use crate::protocol;
 use crate::session::decide::NewProtocol;
-use crate::session::{Kind, Session};
+use crate::session::{Kind, Plan, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,13 +37,6 @@ struct Chosen {
     appends: bool,
     /// Every row as this program writes it.
     whole: Vec<u8>,
-}
-
-impl Read {
-    /// Whether something in it is not as it was written.
-    pub(super) fn is_damaged(&self) -> bool {
-        self.record.findings.iter().any(|found| found.fault.is_damage())
-    }
 }
 
 /// Reads a session from all of its parts.
@@ -78,13 +72,21 @@ fn of_another(found: &Found, name: &str) -> String {
     )
 }
 
+/// Reads a protocol's text as a record keeps it.
+pub(super) type Reload<'a> = &'a dyn Fn(&str) -> Result<Arc<Plan>, Vec<Complaint>>;
+
 /// The session that the rows make, by the protocol that the record keeps.
 pub(super) fn session(read: &Read) -> Result<Session, Fault> {
+    session_by(read, &|text| protocol::reload(text).map(Arc::new))
+}
+
+/// The same, where protocols are read in a way of the caller's.
+pub(super) fn session_by(read: &Read, reload: Reload<'_>) -> Result<Session, Fault> {
     let mut entries = entries_with_protocol(read).into_iter();
-    let first = protocol_of(read, entries.next().unwrap_or_default())?;
+    let first = protocol_of(read, entries.next().unwrap_or_default(), reload)?;
     // A later one can have lost its end in a crash: then the one before it holds on.
     let is_whole = |protocol: &NewProtocol| protocol::sha256_of(&protocol.text) == protocol.sha256;
-    let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(read, entry).ok()).filter(is_whole).collect();
+    let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(read, entry, reload).ok()).filter(is_whole).collect();
     Ok(Session::from_rows_by(first.plan, &others, &read.record.rows))
 }
 
@@ -97,7 +99,7 @@ fn entries_with_protocol(read: &Read) -> Vec<u64> {
 }
 
 /// The protocol that an entry keeps.
-fn protocol_of(read: &Read, entry: u64) -> Result<NewProtocol, Fault> {
+fn protocol_of(read: &Read, entry: u64, reload: Reload<'_>) -> Result<NewProtocol, Fault> {
     let rows = read.record.rows.iter().filter(|row| row.entry == entry);
     let mut texts: Vec<(f64, &str)> = rows
         .clone()
@@ -114,14 +116,14 @@ fn protocol_of(read: &Read, entry: u64) -> Result<NewProtocol, Fault> {
         );
         return Err(Fault::new(Exit::Damaged, sentence));
     }
-    let plan = protocol::reload(&text).map_err(|said| {
+    let plan = reload(&text).map_err(|said| {
         let why = said.first().map(ToString::to_string).unwrap_or_default();
         Fault::new(
             Exit::Damaged,
             format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()),
         )
     })?;
-    Ok(NewProtocol { plan: Arc::new(plan), sha256, text })
+    Ok(NewProtocol { plan, sha256, text })
 }
 
 /// A session in hand: nobody else writes it.

@@ -3,6 +3,7 @@
 
 use super::arrival::{Arrival, Door, Ending, News};
 use super::beginning::{Beginning, Begun, Open};
+use super::browsing::Browsing;
 use super::clock::{self, Clock, Readings};
 use super::clock_watch::Watch;
 use super::fault::{Exit, Fault, fail_on_purpose};
@@ -14,7 +15,7 @@ use super::terminal::{Form, Tty};
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
 use super::{input, shell, terminal, volume, zone};
-use crate::app::{self, Answers, App, Effect, Message};
+use crate::app::{self, App, Effect, Message};
 use crate::journal::name::file_name;
 use crate::session::Hand;
 use crate::session::decide::ClockNews;
@@ -58,17 +59,18 @@ pub fn run(beginning: Beginning, clock: Clock, files: Files, form: Form) -> Resu
     run.end()
 }
 
-struct Run {
-    app: App,
-    clock: Clock,
+pub(super) struct Run {
+    pub(super) app: App,
+    pub(super) clock: Clock,
     watch: Watch,
-    files: Files,
+    pub(super) files: Files,
     /// How much of the terminal was asked for.
-    form: Form,
+    pub(super) form: Form,
     screen: Option<Screen>,
-    door: Door,
+    pub(super) door: Door,
     arrivals: UnboundedReceiver<Arrival>,
-    open: Option<Open>,
+    pub(super) open: Option<Open>,
+    pub(super) browsing: Option<Browsing>,
     record: Option<Keeping>,
     seals: bool,
     sealed: Option<Result<String, String>>,
@@ -88,7 +90,7 @@ impl Run {
         at: &Readings,
     ) -> Result<Self, Fault> {
         let size = screen.size();
-        let Begun { app, effects, opened, open } = beginning.begin(&mut clock, at, size);
+        let Begun { app, effects, opened, open, browsing } = beginning.begin(&mut clock, at, size);
         let mut run = Self {
             app,
             clock,
@@ -99,6 +101,7 @@ impl Run {
             door,
             arrivals,
             open,
+            browsing,
             record: None,
             seals: false,
             sealed: None,
@@ -109,11 +112,14 @@ impl Run {
         if let Some(opened) = opened {
             run.keep(opened, at)?;
         }
+        if let Some(browsing) = &mut run.browsing {
+            browsing.begin(run.door.clone())?;
+        }
         run.carry_out(effects, at);
         Ok(run)
     }
 
-    fn keep(&mut self, opened: Opened, at: &Readings) -> Result<(), Fault> {
+    pub(super) fn keep(&mut self, opened: Opened, at: &Readings) -> Result<(), Fault> {
         let failed = |why| Fault::failed(format!("The writer could not be started: {why}. Nothing was written."));
         terminal::record_is(&opened.folder.join(file_name(&opened.name, 1)));
         self.record = Some(Keeping::start(opened, self.door.clone(), at.hand).map_err(failed)?);
@@ -172,6 +178,7 @@ impl Run {
             News::Private(Report::Room(_)) => {}
             News::Device { ticket, line } => self.tell(&at, Message::Device { ticket, line }),
             News::Music(track) => self.tell(&at, Message::Played(track)),
+            News::Told(message) => self.tell(&at, *message),
             News::Copy(lags) => self.tell(&at, Message::Copy(lags)),
             News::Private(Report::Answer { answer, .. }) => {
                 self.ask_record(&at, |record| record.private_answer(at.hand, answer));
@@ -214,13 +221,13 @@ impl Run {
         self.update(at, message);
     }
 
-    fn update(&mut self, at: &Readings, message: Message) {
+    pub(super) fn update(&mut self, at: &Readings, message: Message) {
         let effects = app::update(&mut self.app, self.clock.moment(at), message);
         self.is_dirty = true;
         self.carry_out(effects, at);
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>, at: &Readings) {
         for effect in effects {
             match effect {
                 effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_) | Effect::Reply { .. }) => {
@@ -231,6 +238,7 @@ impl Run {
                 Effect::Begin(answers) => self.begin_session(&answers, at),
                 Effect::Take(file) => self.files.take(file),
                 Effect::LookAtFiles => self.files.look(),
+                Effect::Wish(wish) => self.grant(wish, at),
                 Effect::Suspend => self.stop(),
                 Effect::Seal => self.seals = true,
                 Effect::Quit => self.quit(at.hand, ASKED_WAITS_MS),
@@ -238,26 +246,8 @@ impl Run {
         }
     }
 
-    fn begin_session(&mut self, answers: &Answers, at: &Readings) {
-        let Some(open) = &mut self.open else { return };
-        let begun = open(answers, &mut self.clock, at, &self.files).and_then(|(new, opened)| {
-            self.keep(opened, at)?;
-            Ok(App::begin(self.clock.moment(at), self.app.size, new))
-        });
-        match begun {
-            Ok((app, effects)) => {
-                self.app = app;
-                self.carry_out(effects, at);
-                self.settle_in(at);
-                // What is at fault or waits was told to the first screen.
-                self.files.look();
-            }
-            Err(fault) => self.update(at, Message::Said(fault.sentence)),
-        }
-    }
-
     /// What the user has set holds from the session's first frame on.
-    fn settle_in(&mut self, at: &Readings) {
+    pub(super) fn settle_in(&mut self, at: &Readings) {
         self.update(at, Message::Settings(self.files.settings()));
         self.update(at, Message::Strip(self.form == Form::Strip));
     }

@@ -98,6 +98,11 @@ impl Ledger {
         earlier
     }
 
+    /// Every row of an entry as it was written, withdrawals included.
+    pub fn all_of_entry(&self, entry: u64) -> Vec<&Row> {
+        self.entries.get(&entry).into_iter().flatten().map(|at| &self.rows[*at]).collect()
+    }
+
     /// Whether every row of the entry was withdrawn.
     pub fn is_withdrawn(&self, entry: u64) -> bool {
         self.live_of(entry).is_empty()

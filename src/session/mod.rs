@@ -1,5 +1,6 @@
 //! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
 
+pub mod changes;
 pub mod checklist;
 pub mod decide;
 pub mod discharge;
@@ -21,8 +22,10 @@ pub mod refusal;
 pub mod row;
 pub mod said;
 pub mod state;
+pub mod summary;
 pub mod time;
 pub mod told;
+pub mod unplanned;
 pub mod vocabulary;
 
 pub use decide::{Intent, decide};
@@ -33,5 +36,6 @@ pub use private::PrivateNotes;
 pub use refusal::Refusal;
 pub use row::{Entry, Fact, Row, Source, Value};
 pub use state::{Session, evolve, number};
+pub use summary::Summary;
 pub use time::{At, Elapsed, Hand, Moment, Wall, Zone};
 pub use vocabulary::Kind;

@@ -6,7 +6,7 @@ use super::vitals;
 use crate::app::Live;
 use crate::session::due::State;
 use crate::session::flowsheet::{self, Cell, Line as Sheet};
-use crate::session::{Session, Vital, limits};
+use crate::session::{Elapsed, Session, Vital, limits};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,10 +24,14 @@ pub(super) fn columns(session: &Session) -> u16 {
 }
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    sheet(live.session(), live.now().elapsed, None, ink, buffer, room);
+}
+
+/// The grid as it stood at a time. What is looked at, where something is, is in sight and marked; otherwise now is.
+pub(super) fn sheet(session: &Session, now: Elapsed, looked_at: Option<Elapsed>, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     if room.height < 2 {
         return;
     }
-    let (session, now) = (live.session(), live.now().elapsed);
     let vitals = session.vitals();
     let heads = vitals.iter().map(|vital| ink.span(Role::Dim, at_right(vital.label(), GAP + column(*vital))));
     let blank = ink.span(Role::Dim, " ".repeat(usize::from(LABEL)));
@@ -39,9 +43,14 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         Some(due) => due.is_open() || due.state == State::Later,
         None => line.at().is_none(),
     };
-    let current = sheet.iter().position(is_ahead);
+    let before = looked_at.map(|cursor| sheet.iter().rposition(|line| line.at().is_some_and(|at| at <= cursor)));
+    let current = before.unwrap_or_else(|| sheet.iter().position(is_ahead));
+    let marked = looked_at.and(current);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
-    for (row, line) in (1..).zip(sheet.iter().skip(first).take(rows)) {
+    for (row, (place, line)) in (1..).zip(sheet.iter().enumerate().skip(first).take(rows)) {
+        if marked == Some(place) {
+            put(buffer, room, row, 0, &ink.line([(Role::PhaseNow, "▸")]));
+        }
         // At the right, beside its readings and apart from what stands left of the grid.
         let mut spans = vec![ink.span(label_role(line), at_right(&cut(&line.label, LABEL), LABEL))];
         spans.extend(vitals.iter().flat_map(|vital| cell(session, ink, line, *vital)));

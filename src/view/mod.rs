@@ -13,9 +13,12 @@ mod grid;
 mod help;
 mod ink;
 mod last;
+mod library;
 mod line;
 mod live;
 mod quiet;
+mod records;
+mod review;
 mod rooms;
 mod show;
 mod signs;
@@ -25,6 +28,7 @@ mod timeline;
 mod top;
 mod veil;
 mod vitals;
+mod watch;
 mod words;
 
 use crate::app::calm::Dim;
@@ -37,7 +41,7 @@ use ratatui::Frame;
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let dimmed = match &app.screen {
         Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
-        Screen::Start(_) => None,
+        Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Watch(_) => None,
     };
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
@@ -45,6 +49,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let area = caption::draw(app, ink, buffer, area);
     match &app.screen {
         Screen::Start(start) => start::draw(start, ink, buffer, area),
+        Screen::Library(library) => library::draw(library, ink, buffer, area),
+        Screen::Watch(watch) => watch::draw(watch, ink, buffer, area),
+        Screen::Review(review) => review::draw(review, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
         Screen::Live(live) => match live.card() {

@@ -274,7 +274,7 @@ impl<'a> World<'a> {
                         Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
                     }
                 }
-                Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend => {}
+                Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend | Effect::Wish(_) => {}
             }
         }
     }
@@ -415,7 +415,7 @@ impl<'a> World<'a> {
 pub fn live(app: &App) -> &Live {
     match &app.screen {
         Screen::Live(live) => live,
-        Screen::Start(_) => panic!("the session has begun"),
+        _ => panic!("the session has begun"),
     }
 }
 

@@ -201,6 +201,10 @@ fn place(place: Place) -> &'static str {
         Place::Card => "card",
         Place::Checklist => "checklist",
         Place::Shown => "shown",
+        Place::Library => "library",
+        Place::Review => "review",
+        Place::Correct => "correct",
+        Place::Watched => "watched",
     }
 }
 

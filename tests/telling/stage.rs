@@ -114,7 +114,7 @@ impl Stage {
     pub fn live(&self) -> &Live {
         match &self.app.screen {
             Screen::Live(live) => live,
-            Screen::Start(_) => panic!("a story begins with a session"),
+            _ => panic!("a story begins with a session"),
         }
     }
 
@@ -324,7 +324,9 @@ impl Stage {
                     self.effects.push("quit");
                     self.has_ended = true;
                 }
-                Effect::Begin(_) | Effect::Reply { .. } => panic!("a story begins with a session, and has no device"),
+                Effect::Begin(_) | Effect::Wish(_) | Effect::Reply { .. } => {
+                    panic!("a story begins with a session, and has no device")
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 #[path = "../home/mod.rs"]
 mod home;
 
+mod browsing;
 mod endings;
 mod feeds;
 mod glass;

@@ -10,6 +10,7 @@ mod dose;
 mod events;
 mod examples;
 mod known;
+mod late;
 mod looked;
 mod order;
 mod preview;
@@ -25,6 +26,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
+pub use late::{against, told};
 pub(super) use vitals::sent;
 
 /// What a line is read against.

@@ -2,16 +2,20 @@
 
 use super::Desk;
 use super::start::holder;
-use crate::app::line::{Context, Letters, read};
+use crate::app::Correction;
+use crate::app::line::{Context, Letters, Reading, against, read, told};
 use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::Disk;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
+use crate::edge::library::Found;
 use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
-use crate::session::decide::{Closing, EndReason, Resumed};
+use crate::session::decide::{Closing, EndReason, Resumed, without};
 use crate::session::row::Source;
+use crate::session::said::{Form, Said};
+use crate::session::told::tell;
 use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
 
 /// `bedside add`.
@@ -24,9 +28,33 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
         Some(text) => vec![text.clone()],
         None => shell::lines("Entries, one a line; an empty line ends: ")?,
     };
+    let all: Vec<Correction> = lines.into_iter().map(|line| Correction::Late { line }).collect();
+    let how = How { was_asked: false, from_paper: asked.from_paper };
+    let said = correct(&desk, &found, by.as_ref(), &all, how)?;
+    shell::print_lines(said)
+}
+
+/// How corrections are made.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::edge) struct How {
+    /// What would be asked about was seen on a screen, and somebody said yes.
+    pub(in crate::edge) was_asked: bool,
+    /// They are copied from paper.
+    pub(in crate::edge) from_paper: bool,
+}
+
+/// Corrections of one record, all of them or none: opened again where it was closed, and then closed again. What would be asked on a
+/// screen refuses, unless somebody saw it there and said yes.
+pub(in crate::edge) fn correct(
+    desk: &Desk,
+    found: &Found,
+    by: Option<&Initials>,
+    all: &[Correction],
+    how: How,
+) -> Result<Vec<String>, Fault> {
     let at = clock::read();
     let holder = holder(String::new(), clock::wall(&at).rfc3339());
-    let held = reading::take(&found, desk.config.share, holder.clone())?;
+    let held = reading::take(found, desk.config.share, holder.clone())?;
     let session = reading::session(&held.read)?;
     let path = held.read.path.clone();
     let (zone, _) = zone::system(at.wall_ms);
@@ -34,7 +62,7 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
     let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
-    let (notes, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
+    let (notes, apart) = private::recover(desk, found, &session, clock.moment(&at), holder)?;
     let mut late = Late {
         session,
         zone,
@@ -43,14 +71,14 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
         notes,
         private: Vec::new(),
         letters: desk.config.letters.clone(),
-        from_paper: asked.from_paper,
+        from_paper: how.from_paper,
     };
     let mut said = Vec::new();
     if was_closed {
         late.intend(Intent::Reopen)?;
     }
-    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
-        said.push(late.say(line, by.as_ref())?);
+    for one in all {
+        said.extend(late.correct(one, by, how.was_asked)?);
     }
     if said.is_empty() {
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
@@ -68,9 +96,9 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     if was_closed {
         late.close_again(chain, &found.name)?;
     }
-    let opened = held.open(&desk, apart);
+    let opened = held.open(desk, apart);
     write(opened, &late, was_closed)?;
-    shell::print_lines(said.iter().map(|line| format!("added: {line}")))
+    Ok(said)
 }
 
 /// A session that late entries go into, and the rows that they made.
@@ -103,24 +131,74 @@ impl Late {
         Ok(())
     }
 
-    /// One line becomes an entry. What would be asked on the screen refuses here, where nobody may be there to answer.
-    fn say(&mut self, line: &str, by: Option<&Initials>) -> Result<String, Fault> {
+    /// Does one of them, and says what was done; nothing for a blank line.
+    fn correct(&mut self, what: &Correction, by: Option<&Initials>, was_asked: bool) -> Result<Option<String>, Fault> {
+        match what {
+            Correction::Late { line } if line.trim().is_empty() => Ok(None),
+            Correction::Late { line } => self.say(line, by, was_asked).map(|said| Some(format!("added: {said}"))),
+            Correction::Amend { entry, line, why } => {
+                self.write_as(by)?;
+                self.amend(*entry, line, why, was_asked).map(|said| Some(format!("corrected: {said}")))
+            }
+            Correction::Withdraw { entry } => {
+                self.write_as(by)?;
+                let told = tell(&self.session, *entry);
+                self.intend(Intent::Withdraw { entry: *entry })?;
+                Ok(Some(format!("withdrawn: {} {}", told.kind, told.words)))
+            }
+        }
+    }
+
+    /// A correction is written by whoever makes it, also by somebody who was not here that day.
+    fn write_as(&mut self, by: Option<&Initials>) -> Result<(), Fault> {
+        let Some(by) = by.filter(|by| **by != self.session.writer()) else { return Ok(()) };
+        if self.session.picture().staff.iter().all(|(who, _)| who != by) {
+            self.intend(Intent::Join { who: by.to_string(), role: String::new() })?;
+        }
+        self.intend(Intent::HandOver { to: by.to_string() })
+    }
+
+    /// One line becomes an entry.
+    fn say(&mut self, line: &str, by: Option<&Initials>, was_asked: bool) -> Result<String, Fault> {
+        let reading = self.read(&self.session, line, was_asked)?;
+        let preview = told(&reading);
+        let mut said = reading.said;
+        said.by = said.by.or_else(|| by.cloned());
+        self.intend(Intent::Say(said))?;
+        Ok(preview)
+    }
+
+    /// An entry is said anew, read as if it had never been; empty, with a reason, it only gets that.
+    fn amend(&mut self, entry: u64, line: &str, why: &str, was_asked: bool) -> Result<String, Fault> {
+        let Some(at) = self.session.ledger().live_of(entry).first().map(|row| row.at()) else {
+            return Err(Fault::failed("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
+        };
+        let reading = self.read(&without(&self.session, self.now, entry), line, was_asked)?;
+        if matches!(reading.said.form, Form::Private { .. }) {
+            return Err(Fault::failed("A correction of what stands in the record cannot be private. Nothing was written."));
+        }
+        let at = if reading.when.is_some() { reading.said.at } else { at };
+        let preview = told(&reading);
+        self.intend(Intent::Amend { entry, said: Said { at, ..reading.said }, why: why.to_owned() })?;
+        Ok(preview)
+    }
+
+    /// What would be asked on the screen refuses here, where nobody may be there to answer.
+    fn read(&self, session: &Session, line: &str, was_asked: bool) -> Result<Reading, Fault> {
         let previous =
             self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
-        let context = Context { session: &self.session, now: self.now, zone: &self.zone, previous, letters: &self.letters };
+        let (now, zone) = against(line, &self.session, self.now, &self.zone);
+        let context = Context { session, now, zone: &zone, previous, letters: &self.letters };
         let Some(reading) = read(line, &context) else {
             return Err(Fault::usage(format!("`{line}` is empty. Nothing was written.")));
         };
-        if !reading.doubts.is_empty() {
+        if !reading.doubts.is_empty() && !was_asked {
             let doubts = reading.doubts.join(" ");
             return Err(Fault::failed(format!(
                 "`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note."
             )));
         }
-        let mut said = reading.said;
-        said.by = said.by.or_else(|| by.cloned());
-        self.intend(Intent::Say(said))?;
-        Ok(reading.preview)
+        Ok(reading)
     }
 
     /// Closed as it was closed before, with a new digest.

@@ -1,11 +1,15 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
 use super::Desk;
+use crate::app::library::{Known, Listed, Standing};
+use crate::app::query::{Field, Query, date_of};
 use crate::edge::asked::{House, List};
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::librarian::{each, known};
 use crate::edge::library::{self, Found};
-use crate::edge::{lock, reading, shell};
-use crate::session::Kind;
+use crate::edge::plans::Plans;
+use crate::edge::shell;
+use crate::session::Summary;
 use serde::Serialize;
 
 /// One session, as a line of JSON.
@@ -13,10 +17,16 @@ use serde::Serialize;
 struct Line {
     session: String,
     path: String,
-    date: Option<String>,
+    date: String,
     client: Option<String>,
     protocol: Option<String>,
     minutes: Option<i64>,
+    dose: Option<String>,
+    systolic_peak: Option<f64>,
+    systolic_rise: Option<f64>,
+    alerts: Option<usize>,
+    gaps: Option<Vec<String>>,
+    authors: Vec<String>,
     rows: usize,
     state: &'static str,
     rehearsal: bool,
@@ -28,14 +38,12 @@ struct Line {
 pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
-    let sessions = library::all(&desk).into_iter().map(|found| line(&desk, &found));
-    let wanted = |line: &Line| {
-        let client = asked.client.as_ref().is_none_or(|client| line.client.as_ref() == Some(client));
-        let since = asked.since.is_none_or(|since| line.date.as_ref().is_some_and(|date| *date >= since.to_string()));
-        client && since
-    };
+    let query = wanted(Query::default(), asked);
+    let plans = Plans::default();
+    let found = library::all(&desk);
+    let lines = each(&found, |found| line(&desk, found, known(found, &plans), &query, asked));
     let mut out = Vec::new();
-    for line in sessions.filter(wanted) {
+    for line in lines.into_iter().flatten() {
         if asked.json {
             let text =
                 serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;
@@ -50,6 +58,22 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     shell::print_lines(out)
 }
 
+/// What was asked for by option, as the library's own words would say it.
+pub(super) fn wanted(query: Query, asked: &List) -> Query {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let fields = [
+        (Field::Client, asked.client.clone()),
+        (Field::Protocol, asked.protocol.clone()),
+        (Field::By, asked.by.clone()),
+        (Field::Since, day(asked.since)),
+        (Field::Until, day(asked.until)),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(field, value)| Some((field, value?)))
+        .fold(query, |query, (field, value)| query.with(field, &value))
+}
+
 fn in_words(line: &Line) -> String {
     let length = line.minutes.map(|minutes| format!("{}:{:02} h", minutes / 60, minutes % 60)).unwrap_or_default();
     let rehearsal = if line.rehearsal { "  rehearsal" } else { "" };
@@ -58,42 +82,39 @@ fn in_words(line: &Line) -> String {
     format!("{:<32} {:<8} {protocol:<16} {length:>8}  {:>5} rows{rehearsal}{error}", line.session, line.state, line.rows)
 }
 
-fn line(desk: &Desk, found: &Found) -> Line {
-    let rehearsal = found.folder == desk.folders.rehearsals;
-    let path = found.record();
-    let blank = Line {
-        session: found.name.clone(),
-        path: path.display().to_string(),
-        date: None,
-        client: None,
-        protocol: None,
-        minutes: None,
-        rows: 0,
-        state: "damaged",
-        rehearsal,
-        error: None,
-    };
-    let read = match reading::read(found) {
-        Ok(read) => read,
-        Err(fault) => return Line { error: Some(fault.sentence), ..blank },
-    };
-    let rows = &read.record.rows;
-    let meta = |item: &str| rows.iter().find(|row| row.is(Kind::Meta, item)).map(|row| row.text.clone());
-    let state = match () {
-        () if read.is_damaged() => "damaged",
-        () if lock::is_held(&path) => "running",
-        () if read.record.closed => "closed",
-        () => "open",
-    };
-    Line {
-        path: read.path.display().to_string(),
-        date: rows.first().map(|row| row.time.date()),
-        client: meta("client"),
-        protocol: meta("protocol"),
-        minutes: rows.iter().map(|row| row.elapsed).max().map(|last| last.ms() / 60_000),
-        rows: rows.len(),
-        state,
-        error: None,
-        ..blank
+/// One line, if the session fits. At the shell a client's code is the whole code.
+fn line(desk: &Desk, found: &Found, known: Known, query: &Query, asked: &List) -> Option<Line> {
+    let is_whole = |summary: &Summary| asked.client.as_ref().is_none_or(|client| summary.client.eq_ignore_ascii_case(client));
+    if !query.fits_session(&found.name, known.summary.as_ref()) || !known.summary.as_ref().is_none_or(is_whole) {
+        return None;
     }
+    let listed =
+        Listed { name: found.name.clone(), is_rehearsal: found.folder == desk.folders.rehearsals, known: Some(Box::new(known)) };
+    let state = match listed.standing() {
+        Standing::Running => "running",
+        Standing::Open => "open",
+        Standing::Closed => "closed",
+        Standing::Damaged => "damaged",
+    };
+    let summary = listed.summary();
+    let of = |words: fn(&Summary) -> &String| summary.map(words).filter(|words| !words.is_empty()).cloned();
+    let damage = listed.known.as_ref().and_then(|known| known.damage.first());
+    Some(Line {
+        path: found.parts.last().map_or_else(|| found.record(), |(_, path)| path.clone()).display().to_string(),
+        date: summary.map_or_else(|| date_of(&found.name), |summary| summary.began.date()),
+        client: of(|summary| &summary.client),
+        protocol: of(|summary| &summary.protocol),
+        minutes: summary.map(|summary| summary.minutes),
+        dose: of(|summary| &summary.dose),
+        systolic_peak: summary.and_then(|summary| summary.peak).map(|peak| peak.systolic),
+        systolic_rise: summary.and_then(|summary| summary.peak).and_then(|peak| peak.rise),
+        alerts: summary.map(|summary| summary.alerts),
+        gaps: summary.map(|summary| summary.gaps.clone()),
+        authors: summary.map_or_else(Vec::new, |summary| summary.authors.clone()),
+        rows: summary.map_or(0, |summary| summary.rows),
+        state,
+        rehearsal: listed.is_rehearsal,
+        error: damage.cloned(),
+        session: listed.name,
+    })
 }

@@ -1,19 +1,21 @@
 //! What each word typed at the shell does. What can be typed is `cli`'s.
 
 mod add;
+mod browse;
 mod check;
 mod demo;
 mod files;
 mod list;
 mod resume;
 mod roomcheck;
+mod search;
 mod start;
 
 use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders, private_beside};
-use super::{disk, library, terminal, volume};
+use super::{disk, library as shelf, terminal, volume};
 use crate::app::Around;
 use crate::complaint::Complaint;
 use crate::protocol;
@@ -23,12 +25,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use add::add;
+pub(super) use add::{How, correct};
+
+pub use browse::{library, review, watch};
 pub use check::check;
 pub use demo::demo;
 pub use files::{config, protocol, theme};
 pub use list::list;
+pub(super) use resume::go_on;
 pub use resume::resume;
 pub use roomcheck::roomcheck;
+pub use search::search;
+pub(super) use start::from_library;
 pub use start::{rehearse, start};
 
 /// Where everything lies, and what is set.
@@ -58,6 +66,26 @@ impl Desk {
         Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
     }
 
+    /// The same over the folder that a session lies in.
+    fn beside(self, found: &shelf::Found) -> Self {
+        if found.folder == self.folders.sessions || found.folder == self.folders.rehearsals {
+            return self;
+        }
+        self.over(&std::path::absolute(&found.folder).unwrap_or_else(|_| found.folder.clone()))
+    }
+
+    /// The same over another folder of records.
+    fn over(&self, folder: &Path) -> Self {
+        let sessions = if folder.join("sessions").is_dir() { folder.join("sessions") } else { folder.to_owned() };
+        let folders = Folders {
+            rehearsals: folder.join("rehearsals"),
+            private: private_beside(&sessions),
+            sessions,
+            ..self.folders.clone()
+        };
+        Self { folders, ..self.clone() }
+    }
+
     /// What only reads, reads nothing from a folder whose name was mistyped.
     fn is_there(&self) -> Result<(), Fault> {
         match self.named.as_deref().filter(|named| !named.exists()) {
@@ -77,14 +105,20 @@ impl Desk {
 
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
-        let last = client.and_then(|client| library::last_time(records, &self.places(records), client, before));
+        let last = client.and_then(|client| shelf::last_time(records, &self.places(records), client, before));
         Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
     pub(super) fn places(&self, records: &Path) -> disk::Folders {
         let places = self.folders.places(records == self.folders.rehearsals);
-        disk::Folders { record: Some(records.to_owned()), ..places }
+        // A folder that is two places at once would hold each record twice, and one of the two would be put away as the older.
+        let elsewhere = |place: &PathBuf| place != records && !is_same(place, records);
+        disk::Folders {
+            record: Some(records.to_owned()),
+            state: places.state.filter(elsewhere),
+            runtime: places.runtime.filter(elsewhere),
+        }
     }
 
     /// The folders that the private notes of a folder's sessions can stand in. A rehearsal's never mix with real ones.
@@ -98,7 +132,7 @@ impl Desk {
     }
 
     /// The protocol of a new session.
-    fn protocol_id(&self) -> &str {
+    pub(super) fn protocol_id(&self) -> &str {
         self.config.protocol.as_deref().unwrap_or("im_kat")
     }
 
@@ -120,7 +154,7 @@ impl Desk {
     }
 
     /// The theme that is set, as far as the terminal can show it.
-    fn theme(&self) -> Result<Theme, Fault> {
+    pub(super) fn theme(&self) -> Result<Theme, Fault> {
         self.theme_by(&|name| self.theme_text(name)).map_err(|said| Fault::complaints(&said))
     }
 
@@ -143,6 +177,12 @@ impl Desk {
         let shipped = || theme::shipped(name).map(|shipped| (format!("themes/{name}.toml"), shipped.text.to_owned()));
         own(&self.folders.themes, name).or_else(shipped)
     }
+}
+
+/// Whether two paths lead to one folder.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
 }
 
 /// A file of the user's own, by its name without `.toml`.

@@ -5,7 +5,7 @@ use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
 use crate::edge::asked::{House, Resume};
 use crate::edge::beginning::Beginning;
-use crate::edge::clock::{self, Clock, Lay, Stopped};
+use crate::edge::clock::{self, Clock, Lay, Readings, Stopped};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::library::{self, Found};
@@ -16,6 +16,7 @@ use crate::edge::{draft, hardening, lock, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{self, Source, Value};
 use crate::session::{At, Kind, PrivateNotes, Row, Session};
+use std::path::PathBuf;
 
 /// `bedside resume`.
 pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
@@ -31,8 +32,25 @@ pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
         shell::tell(&sentence);
     }
     let at = clock::read();
-    let holder = holder(String::new(), clock::wall(&at).rfc3339());
-    let held = reading::take(&found, desk.config.share, holder.clone())?;
+    let (_, doubt) = zone::system(at.wall_ms);
+    if let Some(doubt) = doubt {
+        shell::tell(&doubt);
+    }
+    let (clock, resumed, opened) = go_on(&desk, &found, mirror, &at, is_right)?;
+    let files = Files::of_session(desk, theme, &resumed.session);
+    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
+}
+
+/// Takes a session in hand to go on with it. `believes` answers for a gap that is hardly possible.
+pub(in crate::edge) fn go_on(
+    desk: &Desk,
+    found: &Found,
+    mirror: Option<PathBuf>,
+    at: &Readings,
+    believes: impl FnOnce(Lay) -> Result<bool, Fault>,
+) -> Result<(Clock, Resumed, Opened), Fault> {
+    let holder = holder(String::new(), clock::wall(at).rfc3339());
+    let held = reading::take(found, desk.config.share, holder.clone())?;
     let session = reading::session(&held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
@@ -40,33 +58,28 @@ pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
             found.name, found.name
         )));
     }
-    let (zone, doubt) = zone::system(at.wall_ms);
-    if let Some(doubt) = doubt {
-        shell::tell(&doubt);
-    }
+    let (zone, _) = zone::system(at.wall_ms);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
     let boot = clock::boot_id();
     let stopped = stopped(&session);
-    let (mut clock, mut lay) = Clock::resume(speed, zone.clone(), &stopped, boot.as_deref(), &at);
-    if lay.is_to_ask() && !is_right(lay)? {
+    let (mut clock, mut lay) = Clock::resume(speed, zone.clone(), &stopped, boot.as_deref(), at);
+    if lay.is_to_ask() && !believes(lay)? {
         // The wall clock is not believed: the session's time goes on where it stopped.
-        let here = Stopped { wall: clock::wall(&at), boot: None, ..stopped.clone() };
-        (clock, lay) = Clock::resume(speed, zone.clone(), &here, None, &at);
+        let here = Stopped { wall: clock::wall(at), boot: None, ..stopped.clone() };
+        (clock, lay) = Clock::resume(speed, zone.clone(), &here, None, at);
     }
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
     let boot_zero = Value::new(clock.boot_s_at_zero());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
     let torn = held.set_torn_aside()?;
     let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
-    let (private, apart) = private::recover(&desk, &found, &session, clock.moment(&at), holder)?;
-    let draft = unfinished(&desk, &found, &session, &private);
+    let (private, apart) = private::recover(desk, found, &session, clock.moment(at), holder)?;
+    let draft = unfinished(desk, found, &session, &private);
     let chain = held.read.record.chain.clone();
     let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
-    let opened = Opened { mirror, ..held.open(&desk, apart) };
+    let opened = Opened { mirror, ..held.open(desk, apart) };
     let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
-    let protocol = (resumed.session.plan().id.clone(), resumed.session.protocol_sha256().to_owned());
-    let files = Files::of_resumed(desk, theme, protocol);
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
+    Ok((clock, resumed, opened))
 }
 
 /// The newest session that is neither closed nor running elsewhere.

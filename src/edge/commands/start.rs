@@ -78,6 +78,23 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
     run::run(beginning, clock, files, asked.form())
 }
 
+/// A session begun from the library: what the settings do not say is asked for on the screen.
+pub(in crate::edge) fn from_library(
+    desk: &Desk,
+    rehearsal: Option<u32>,
+    at: &Readings,
+) -> Result<(Clock, Box<Asking>, Open, Files), Fault> {
+    let loaded = desk.protocol(desk.protocol_id())?;
+    let (zone, _) = zone::system(at.wall_ms);
+    let clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), at);
+    let by = desk.config.by.as_ref().map(ToString::to_string).unwrap_or_default();
+    let with = desk.config.with.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
+    let asking = Asking::new(loaded.plan.title.clone(), rehearsal, [String::new(), by, with, String::new()]);
+    let files = Files::of_new(desk.clone(), desk.theme()?, desk.protocol_id(), loaded);
+    let open: Open = Box::new(move |answers, clock, at, files| open_new(files, &zone, rehearsal, answers, clock, at));
+    Ok((clock, Box::new(asking), open, files))
+}
+
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
 pub(super) fn open_new(
     files: &Files,

@@ -6,6 +6,7 @@ use crate::app::reload::{Change, File};
 use crate::edge::arrival::Door;
 use crate::edge::commands::Desk;
 use crate::protocol::Loaded;
+use crate::session::Session;
 use crate::session::decide::NewProtocol;
 use crate::theme::Theme;
 use std::collections::BTreeMap;
@@ -33,6 +34,20 @@ impl Files {
     /// Of a session that goes on by the protocol of this name and check sum.
     pub(in crate::edge) const fn of_resumed(desk: Desk, theme: Theme, protocol: (String, String)) -> Self {
         Self { desk, theme, loaded: None, protocol, came: BTreeMap::new(), follower: None }
+    }
+
+    /// Of a session that goes on by what its record keeps.
+    pub(in crate::edge) fn of_session(desk: Desk, theme: Theme, session: &Session) -> Self {
+        Self::of_resumed(desk, theme, (session.plan().id.clone(), session.protocol_sha256().to_owned()))
+    }
+
+    /// Of the library, from which a session may begin by the protocol that is set, if it can be read.
+    pub(in crate::edge) fn of_library(desk: Desk, theme: Theme) -> Self {
+        let name = desk.protocol_id().to_owned();
+        match desk.protocol(&name) {
+            Ok(loaded) => Self::of_new(desk, theme, &name, loaded),
+            Err(_) => Self::of_resumed(desk, theme, (name, String::new())),
+        }
     }
 
     /// What the desk is told of the settings.

@@ -1,0 +1,31 @@
+//! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
+
+use super::Reading;
+use crate::session::{Kind, Moment, Session, Zone};
+
+/// The moment and the zone that a line is read against. A time of day such as `14:20` in a closed record is the last one before its
+/// close, by the record's own offset; what says no time of day happened as far from now as it says.
+pub fn against(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
+    let close = session.ledger().rows().iter().find(|row| row.is(Kind::Session, "close"));
+    match close.filter(|_| line.split_whitespace().take(3).any(is_clock)) {
+        None => (now, zone.clone()),
+        Some(close) => {
+            let then = Moment { elapsed: close.elapsed, wall: close.time, hand: now.hand };
+            (then, Zone::fixed(&zone.name, close.time.offset_s()))
+        }
+    }
+}
+
+fn is_clock(word: &str) -> bool {
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once(':')
+        .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
+}
+
+/// What a line will become, with the day and the time that it is about in place of how long ago that was.
+pub fn told(reading: &Reading) -> String {
+    let wall = reading.said.at.wall;
+    let about = if reading.said.approximate { "about " } else { "" };
+    let when = format!("{about}{} {}", wall.date(), wall.hms());
+    reading.when.as_ref().map_or_else(|| reading.preview.clone(), |words| reading.preview.replace(words.as_str(), &when))
+}

@@ -1,0 +1,339 @@
+//! The review of one session: its timeline with a cursor, what stands beside it, what is looked for. The record itself changes
+//! only by what goes out as a [`Wish`] and comes back as rows. What is typed to correct it is `correct`'s.
+//!
+//! Letters may be commands here: nobody types an entry until a line was asked for.
+
+mod correct;
+mod timeline;
+
+use super::entry_line::EntryLine;
+use super::keys::{self, Action, Place};
+use super::library::Library;
+use super::line::Letters;
+use super::message::{Effect, Message};
+use super::query::Query;
+use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
+pub use correct::Asks;
+use crossterm::event::KeyEvent;
+use timeline::Sought;
+pub use timeline::{Filed, Item};
+
+/// A session as its files have it now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fresh {
+    /// Its name.
+    pub name: String,
+    /// Folded from its rows.
+    pub session: Session,
+    /// What is wrong with its file, each a sentence.
+    pub faults: Vec<String>,
+    /// Another program writes it now.
+    pub is_running: bool,
+}
+
+/// What stands on the screen, or beside the timeline where there is room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The entries by the time they happened.
+    #[default]
+    Timeline,
+    /// Pressure, pulse and oxygen over time.
+    Chart,
+    /// The flowsheet.
+    Sheet,
+    /// The checklists.
+    Checks,
+    /// Planned against actual.
+    Plan,
+}
+
+impl Pane {
+    /// All, in the order in which a key turns through them.
+    pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Sheet, Self::Checks, Self::Plan];
+
+    /// Its name on the screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Chart => "chart",
+            Self::Sheet => "flowsheet",
+            Self::Checks => "checklists",
+            Self::Plan => "planned",
+        }
+    }
+
+    fn turned(self, by: usize) -> Self {
+        Self::ALL[(self as usize + by) % Self::ALL.len()]
+    }
+}
+
+/// Which part of the day the chart shows, in minutes from T0.
+pub type Window = [f64; 2];
+
+/// The review on the screen.
+#[derive(Debug)]
+pub struct Review {
+    name: String,
+    session: Session,
+    faults: Vec<String>,
+    is_running: bool,
+    zone: Zone,
+    by: Option<Initials>,
+    now: Moment,
+    filed: Vec<Filed>,
+    items: Vec<Item>,
+    at: Option<u64>,
+    pane: Pane,
+    window: Option<Window>,
+    filter: String,
+    sought: Sought,
+    asks: Option<Asks>,
+    line: EntryLine,
+    letters: Letters,
+    without: Option<Box<Session>>,
+    has_help: bool,
+    notice: Option<String>,
+    behind: Option<Box<Library>>,
+    is_left: bool,
+}
+
+impl Review {
+    /// Begins at the first entry. `by` writes corrections; none: who wrote last.
+    pub fn new(now: Moment, fresh: Fresh, zone: Zone, by: Option<Initials>) -> Self {
+        let Fresh { name, session, faults, is_running } = fresh;
+        let mut review = Self {
+            name,
+            session,
+            faults,
+            is_running,
+            zone,
+            by,
+            now,
+            filed: Vec::new(),
+            items: Vec::new(),
+            at: None,
+            pane: Pane::default(),
+            window: None,
+            filter: String::new(),
+            sought: Sought::default(),
+            asks: None,
+            line: EntryLine::default(),
+            letters: Letters::default(),
+            without: None,
+            has_help: false,
+            notice: None,
+            behind: None,
+            is_left: false,
+        };
+        review.file();
+        review
+    }
+
+    /// The library that it was opened from: leaving goes back there.
+    pub fn put_before(&mut self, library: Library) {
+        self.behind = Some(Box::new(library));
+    }
+
+    /// Takes one message.
+    pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        self.now = now;
+        match message {
+            Message::Key(key) => return self.key(key),
+            Message::Paste(text) if self.asks.as_ref().is_some_and(Asks::takes_text) => {
+                self.line.paste(&text, now);
+                self.read_line();
+            }
+            Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
+            Message::Corrected(answer) => self.corrected(answer),
+            Message::Zone(zone) => self.zone = zone,
+            Message::Settings(settings) => self.letters = settings.letters,
+            Message::Said(sentence) => self.notice = Some(sentence),
+            Message::End(_) => return vec![Effect::Quit],
+            other => {
+                // The library behind it goes on listening.
+                if let Some(library) = &mut self.behind {
+                    library.update(other);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The library it goes back to, once it was left.
+    pub(super) fn left_for(&mut self) -> Option<Library> {
+        if self.is_left { self.behind.take().map(|library| *library) } else { None }
+    }
+
+    /// The record grew, or was corrected: the cursor stays where it is.
+    fn refresh(&mut self, fresh: Fresh) {
+        (self.session, self.faults, self.is_running) = (fresh.session, fresh.faults, fresh.is_running);
+        self.file();
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if self.asks.is_some() {
+            return self.key_of_line(key);
+        }
+        self.notice = None;
+        let action = keys::find(Place::Review, key);
+        if std::mem::take(&mut self.has_help) && action != Some(Action::Quit) {
+            return Vec::new();
+        }
+        match action {
+            Some(Action::Up) => self.step(-1),
+            Some(Action::Down) => self.step(1),
+            Some(Action::PageUp) => self.step(-10),
+            Some(Action::PageDown) => self.step(10),
+            Some(Action::First) => self.step(isize::MIN),
+            Some(Action::Last) => self.step(isize::MAX),
+            Some(Action::NextPane) => self.pane = self.pane.turned(1),
+            Some(Action::PaneBefore) => self.pane = self.pane.turned(Pane::ALL.len() - 1),
+            Some(Action::ZoomIn) => self.zoom(0.5),
+            Some(Action::ZoomOut) => self.zoom(2.0),
+            Some(Action::PanLeft) => self.pan(-0.25),
+            Some(Action::PanRight) => self.pan(0.25),
+            Some(Action::Whole) => self.window = None,
+            Some(Action::Find) => self.ask(Asks::Find),
+            Some(Action::Filter) => self.ask(Asks::Filter),
+            Some(Action::Seek(what, forward)) => self.seek(Some(Sought::of(what)), forward),
+            Some(Action::SeekOn(forward)) => self.seek(None, forward),
+            Some(Action::Amend) => self.begin_amending(),
+            Some(Action::AddLate) => self.ask(Asks::Late),
+            Some(Action::WithdrawSelected) => self.begin_withdrawing(),
+            Some(Action::Help) => self.has_help = true,
+            Some(Action::Leave) if !self.filter.is_empty() => {
+                self.filter.clear();
+                self.file();
+            }
+            Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
+            Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// The part of the day that the chart shows.
+    pub fn window(&self) -> Window {
+        self.window.unwrap_or_else(|| self.whole())
+    }
+
+    /// From the first entry to the last, in minutes from T0.
+    fn whole(&self) -> Window {
+        let end = summary::end(&self.session);
+        let ends = [self.filed.first(), self.filed.last()].map(|filed| filed.map_or(0.0, |filed| self.minute(filed.at.min(end))));
+        [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
+    }
+
+    /// A time in minutes from T0, or from the session's beginning where there is none.
+    pub fn minute(&self, at: Elapsed) -> f64 {
+        (at - self.session.t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
+    }
+
+    /// Around the cursor, so that what is looked at stays in sight.
+    fn zoom(&mut self, by: f64) {
+        let [from, until] = self.window();
+        let middle = self.cursor().map_or(f64::midpoint(from, until), |at| self.minute(at));
+        let most = self.whole();
+        let span = ((until - from) * by).clamp(5.0, most[1] - most[0]);
+        self.show([middle - span / 2.0, middle + span / 2.0]);
+    }
+
+    fn pan(&mut self, by: f64) {
+        let [from, until] = self.window();
+        let step = (until - from) * by;
+        self.show([from + step, until + step]);
+    }
+
+    /// A window inside the day.
+    fn show(&mut self, [from, until]: Window) {
+        let [least, most] = self.whole();
+        let span = (until - from).min(most - least);
+        let from = from.clamp(least, most - span);
+        self.window = Some([from, from + span]);
+    }
+
+    /// When the entry under the cursor happened.
+    pub fn cursor(&self) -> Option<Elapsed> {
+        self.at.and_then(|at| self.filed.iter().find(|filed| filed.entry == at)).map(|filed| filed.at)
+    }
+
+    /// The entry under the cursor.
+    pub fn selected(&self) -> Option<u64> {
+        self.at
+    }
+
+    /// The session's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What is wrong with its file.
+    pub fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
+    /// Whether another program writes it now.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// What the timeline shows, in order.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// How many entries fit the filter, and how many there are.
+    pub fn counts(&self) -> (usize, usize) {
+        let shown = self.items.iter().filter(|item| matches!(item, Item::Entry(_))).count();
+        (shown, self.filed.len())
+    }
+
+    /// What stands on the screen.
+    pub fn pane(&self) -> Pane {
+        self.pane
+    }
+
+    /// What the timeline is narrowed to; empty: nothing.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// What the line at the bottom is for.
+    pub fn asks(&self) -> Option<&Asks> {
+        self.asks.as_ref()
+    }
+
+    /// What is typed there.
+    pub fn line(&self) -> &EntryLine {
+        &self.line
+    }
+
+    /// Whether the help stands there.
+    pub fn has_help(&self) -> bool {
+        self.has_help
+    }
+
+    /// What was last said.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Where keys are pressed now.
+    pub fn place(&self) -> Place {
+        if self.asks.is_some() { Place::Correct } else { Place::Review }
+    }
+
+    /// Who writes what is corrected.
+    pub fn writer(&self) -> Initials {
+        self.by.clone().unwrap_or_else(|| self.session.writer())
+    }
+
+    fn query(&self) -> Query {
+        Query::read(&self.filter)
+    }
+}

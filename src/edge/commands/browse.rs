@@ -1,0 +1,92 @@
+//! The library, and the review of a session. Both only read until something is wanted.
+
+use super::resume::stopped;
+use super::{Desk, needs_terminal};
+use crate::app::watch::Watch;
+use crate::app::{Library, Screen};
+use crate::edge::asked::House;
+use crate::edge::beginning::Beginning;
+use crate::edge::browsing::Browsing;
+use crate::edge::clock::{self, Clock};
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::librarian::fresh;
+use crate::edge::plans::Plans;
+use crate::edge::reload::Files;
+use crate::edge::terminal::Form;
+use crate::edge::{hardening, library, run, shell, zone};
+use crate::journal::name::is_session_name;
+use crate::session::Zone;
+use std::path::{Path, absolute};
+
+/// `bedside`.
+pub fn library(house: &House) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    browse(&desk, Library::new(false))
+}
+
+/// `bedside review`: a folder, a client or nothing opens the library, a session its review.
+pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    let Some(wanted) = wanted else { return browse(&desk, Library::new(false)) };
+    if Path::new(wanted).is_dir() {
+        let folder = absolute(wanted).map_err(|why| Fault::usage(format!("`{wanted}` is no folder that can be read: {why}.")))?;
+        let desk = desk.over(&folder);
+        return browse(&desk, Library::new(false));
+    }
+    let is_client = |name: &str| name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(wanted));
+    let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
+    if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
+        return browse(&desk, Library::looking_for(&format!("client:{wanted}")));
+    }
+    let found = library::one(&desk, wanted)?;
+    let desk = desk.beside(&found);
+    needs_terminal()?;
+    let at = clock::read();
+    let (zone, clock) = begun(&at);
+    let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
+    let review = browsing.review(&found.name, clock.moment(&at), zone)?;
+    show(&desk, Screen::Review(Box::new(review)), browsing, clock)
+}
+
+/// `bedside watch`: its clock is the session's own, and its file is followed.
+pub fn watch(house: &House, wanted: &str) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    let found = library::one(&desk, wanted)?;
+    let desk = desk.beside(&found);
+    needs_terminal()?;
+    let fresh = fresh(&found, &Plans::default()).map_err(|said| Fault::new(Exit::Damaged, said))?;
+    let at = clock::read();
+    let (zone, _) = begun(&at);
+    let speed = fresh.session.picture().rehearsal.map_or(1, |speed| speed as u32);
+    let (clock, _) = Clock::resume(speed, zone.clone(), &stopped(&fresh.session), clock::boot_id().as_deref(), &at);
+    let watch = Watch::new(clock.moment(&at), fresh, zone);
+    let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
+    show(&desk, Screen::Watch(Box::new(watch)), browsing, clock)
+}
+
+fn browse(desk: &Desk, library: Library) -> Result<Exit, Fault> {
+    needs_terminal()?;
+    let (_, clock) = begun(&clock::read());
+    show(desk, Screen::Library(Box::new(library)), Browsing::new(desk.clone(), None), clock)
+}
+
+fn begun(at: &clock::Readings) -> (Zone, Clock) {
+    let (zone, doubt) = zone::system(at.wall_ms);
+    if let Some(doubt) = doubt {
+        shell::tell(&doubt);
+    }
+    let clock = Clock::start(1, zone.clone(), at);
+    (zone, clock)
+}
+
+fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock) -> Result<Exit, Fault> {
+    let theme = desk.theme()?;
+    for sentence in hardening::harden() {
+        shell::tell(&sentence);
+    }
+    let files = Files::of_library(desk.clone(), theme);
+    run::run(Beginning::Browsing(Box::new(screen), browsing), clock, files, Form::Full)
+}

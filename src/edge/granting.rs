@@ -1,0 +1,70 @@
+//! How the loop comes from one screen to another: from the first screen, the library or a review to what was wanted there.
+
+use super::browsing::Granted;
+use super::clock::Readings;
+use super::reload::Files;
+use super::run::Run;
+use crate::app::{Answers, App, Message, Screen, Wish};
+
+impl Run {
+    /// What a new session lacked is known: it begins, or it is said why not.
+    pub(super) fn begin_session(&mut self, answers: &Answers, at: &Readings) {
+        let Some(open) = &mut self.open else { return };
+        let begun = open(answers, &mut self.clock, at, &self.files).and_then(|(new, opened)| {
+            self.keep(opened, at)?;
+            Ok(App::begin(self.clock.moment(at), self.app.size, new))
+        });
+        match begun {
+            Ok((app, effects)) => {
+                self.app = app;
+                self.carry_out(effects, at);
+                self.settle_in(at);
+                // What is at fault or waits was told to the first screen.
+                self.files.look();
+            }
+            Err(fault) => self.update(at, Message::Said(fault.sentence)),
+        }
+    }
+
+    /// From now on these files of the user's are followed.
+    fn follow(&mut self, files: Files, at: &Readings) {
+        self.files = files;
+        if let Some(sentence) = self.files.follow(self.door.clone()) {
+            self.update(at, Message::Said(sentence));
+        }
+    }
+
+    /// Something was wanted from the library or a review.
+    pub(super) fn grant(&mut self, wish: Wish, at: &Readings) {
+        let Some(browsing) = &mut self.browsing else { return };
+        let now = self.clock.moment(at);
+        match browsing.grant(wish, now, at, self.clock.zone()) {
+            Ok(Granted::Told(messages)) => messages.into_iter().for_each(|message| self.update(at, message)),
+            Ok(Granted::Library(library)) => self.app.screen = Screen::Library(library),
+            Ok(Granted::Review(review)) => {
+                self.app.look_at(*review);
+                self.settle_in(at);
+            }
+            Ok(Granted::Asking(clock, start, open, files)) => {
+                (self.clock, self.open, self.browsing) = (clock, Some(open), None);
+                self.app.screen = Screen::Start(start);
+                self.settle_in(at);
+                self.follow(*files, at);
+            }
+            Ok(Granted::Session(clock, resumed, opened, files)) => {
+                self.browsing = None;
+                self.clock = clock;
+                if let Err(fault) = self.keep(*opened, at) {
+                    self.update(at, Message::Said(fault.sentence));
+                    return;
+                }
+                let (app, effects) = App::resume(self.clock.moment(at), self.app.size, *resumed);
+                self.app = app;
+                self.carry_out(effects, at);
+                self.follow(*files, at);
+                self.settle_in(at);
+            }
+            Err(fault) => self.update(at, Message::Said(fault.sentence)),
+        }
+    }
+}

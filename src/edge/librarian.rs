@@ -1,0 +1,237 @@
+//! Keeps the library's list: which sessions there are, and what each holds, read on every core, newest first, and again whenever
+//! something changes. It writes nothing.
+
+use super::arrival::{Door, News};
+use super::clock;
+use super::commands::Desk;
+use super::folder_watch::FolderWatch;
+use super::library::{self, Found};
+use super::plans::Plans;
+use super::{lock, reading};
+use crate::app::Message;
+use crate::app::library::{Known, Shelf};
+use crate::app::review::Fresh;
+use crate::session::Summary;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+/// So many sessions are told at once, unless it takes longer.
+const TOLD_AT_ONCE: usize = 64;
+/// Nobody waits longer for the first of them, in milliseconds.
+const TOLD_AFTER_MS: i64 = 80;
+/// What changes so soon after another change is looked at together.
+const SETTLES: Duration = Duration::from_millis(60);
+/// What is wrong with one record is said so often; `check` says all.
+const FAULTS_MOST: usize = 6;
+
+/// What the thread is told.
+enum Told {
+    Changed,
+    Stop,
+}
+
+/// The thread that keeps the list, until it is dropped.
+pub(super) struct Librarian {
+    tell: Sender<Told>,
+    stops: Arc<AtomicBool>,
+    followed: Arc<Mutex<Option<String>>>,
+}
+
+impl Librarian {
+    /// Begins to list and to watch. `followed` is told whole whenever it changes.
+    pub(super) fn start(desk: Desk, door: Door, plans: Arc<Plans>, followed: Option<String>) -> std::io::Result<Self> {
+        let (tell, told) = channel();
+        let stops = Arc::new(AtomicBool::new(false));
+        let followed = Arc::new(Mutex::new(followed));
+        let mut work = Work {
+            door,
+            plans,
+            stops: Arc::clone(&stops),
+            followed: Arc::clone(&followed),
+            prints: HashMap::new(),
+            names: None,
+            desk,
+        };
+        let changed = tell.clone();
+        let body = move || work.go(&told, changed);
+        thread::Builder::new().name("librarian".to_owned()).spawn(body)?;
+        Ok(Self { tell, stops, followed })
+    }
+
+    /// This session is told whole from now on, whenever it changes.
+    pub(super) fn follow(&self, name: &str) {
+        *self.followed.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.to_owned());
+    }
+}
+
+impl Drop for Librarian {
+    fn drop(&mut self) {
+        self.stops.store(true, Ordering::Relaxed);
+        // It may have ended by itself.
+        let _ = self.tell.send(Told::Stop);
+    }
+}
+
+/// How a session's files looked: when that is the same, so is what they hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Print {
+    files: Vec<(PathBuf, u64, Option<SystemTime>)>,
+    is_running: bool,
+}
+
+struct Work {
+    desk: Desk,
+    door: Door,
+    plans: Arc<Plans>,
+    stops: Arc<AtomicBool>,
+    followed: Arc<Mutex<Option<String>>>,
+    prints: HashMap<String, Print>,
+    names: Option<Vec<(String, bool)>>,
+}
+
+impl Work {
+    fn go(&mut self, told: &Receiver<Told>, changed: Sender<Told>) {
+        let places = [&self.desk.folders.sessions, &self.desk.folders.rehearsals].map(|folder| self.desk.places(folder));
+        let folders = places.iter().flat_map(|places| [places.record.clone(), places.state.clone()]).flatten().collect();
+        let mut watch = FolderWatch::new(folders, move || {
+            // When nobody listens any more, nobody needs to know.
+            let _ = changed.send(Told::Changed);
+        });
+        loop {
+            self.look();
+            match told.recv_timeout(watch.again()) {
+                Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Told::Changed) => loop {
+                    match told.recv_timeout(SETTLES) {
+                        Ok(Told::Changed) => {}
+                        Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                        Err(RecvTimeoutError::Timeout) => break,
+                    }
+                },
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        let all = library::all(&self.desk);
+        let rehearsals = &self.desk.folders.rehearsals;
+        let names: Vec<(String, bool)> = all.iter().map(|found| (found.name.clone(), found.folder == *rehearsals)).collect();
+        let is_new = self.names.as_ref() != Some(&names);
+        if is_new && !self.tell(Message::Shelf(Shelf::Names(names.clone()))) {
+            return;
+        }
+        self.names = Some(names);
+        let mut changed = Vec::new();
+        let mut prints = HashMap::with_capacity(all.len());
+        for found in all {
+            let print = print(&found);
+            let is_same = self.prints.get(&found.name) == Some(&print);
+            prints.insert(found.name.clone(), print);
+            if !is_same {
+                changed.push(found);
+            }
+        }
+        self.prints = prints;
+        let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(found) = changed.iter().find(|found| Some(&found.name) == followed.as_ref())
+            && let Ok(fresh) = fresh(found, &self.plans)
+        {
+            self.tell(Message::Record(Box::new(fresh)));
+        }
+        self.read(&changed);
+    }
+
+    /// Reads sessions on every core, newest first, and tells them a few at a time.
+    fn read(&self, changed: &[Found]) {
+        let cores = thread::available_parallelism().map_or(1, usize::from).min(changed.len());
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut batch = Vec::new();
+            let mut since = clock::hand();
+            while let Some(found) = changed.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.stops.load(Ordering::Relaxed) {
+                    return;
+                }
+                batch.push((found.name.clone(), known(found, &self.plans)));
+                if batch.len() >= TOLD_AT_ONCE || clock::hand().since_ms(since) >= TOLD_AFTER_MS {
+                    self.tell(Message::Shelf(Shelf::Known(std::mem::take(&mut batch))));
+                    since = clock::hand();
+                }
+            }
+            if !batch.is_empty() {
+                self.tell(Message::Shelf(Shelf::Known(batch)));
+            }
+        };
+        thread::scope(|threads| {
+            for _ in 1..cores {
+                threads.spawn(work);
+            }
+            work();
+        });
+    }
+
+    fn tell(&self, message: Message) -> bool {
+        self.door.send(News::Told(Box::new(message)))
+    }
+}
+
+/// Does the same with each session, on every core, and gives what came of it in their order.
+pub(super) fn each<T: Send>(all: &[Found], what: impl Fn(&Found) -> T + Sync) -> Vec<T> {
+    let cores = thread::available_parallelism().map_or(1, usize::from).min(all.len());
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(all.len())));
+    let work = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(found) = all.get(place) else { return };
+            let came = what(found);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((place, came));
+        }
+    };
+    thread::scope(|threads| {
+        for _ in 1..cores {
+            threads.spawn(work);
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, came)| came).collect()
+}
+
+fn print(found: &Found) -> Print {
+    let file = |path: &PathBuf| {
+        let about = std::fs::metadata(path).ok();
+        let len = about.as_ref().map_or(0, std::fs::Metadata::len);
+        (path.clone(), len, about.and_then(|about| about.modified().ok()))
+    };
+    Print { files: found.parts.iter().map(|(_, path)| file(path)).collect(), is_running: lock::is_held(&found.record()) }
+}
+
+/// What a session holds, as far as it can be read.
+pub(super) fn known(found: &Found, plans: &Plans) -> Known {
+    match fresh(found, plans) {
+        Ok(Fresh { session, faults, is_running, .. }) => Known { summary: Summary::of(&session), is_running, damage: faults },
+        Err(sentence) => Known { summary: None, is_running: false, damage: vec![sentence] },
+    }
+}
+
+/// A session as its files have it now, with what is wrong in them.
+pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, String> {
+    let read = reading::read(found).map_err(|fault| fault.sentence)?;
+    let (session, unplanned) = plans.session(&read);
+    let findings = read.record.findings.iter().filter(|found| found.fault.is_damage());
+    let mut faults: Vec<String> = findings.map(ToString::to_string).chain(unplanned).collect();
+    let more = faults.len().saturating_sub(FAULTS_MOST);
+    if more > 0 {
+        faults.truncate(FAULTS_MOST);
+        faults.push(format!("and {more} more; `bedside check` says all."));
+    }
+    let is_running = lock::is_held(&found.record());
+    Ok(Fresh { name: found.name.clone(), session, faults, is_running })
+}

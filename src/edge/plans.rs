@@ -1,0 +1,35 @@
+//! Protocols as records keep them, each read once however many records keep the same text.
+
+use super::reading::{self, Read};
+use crate::complaint::Complaint;
+use crate::protocol;
+use crate::session::{Plan, Session, unplanned};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Plans by their text.
+#[derive(Debug, Default)]
+pub(super) struct Plans(Mutex<HashMap<String, Arc<Plan>>>);
+
+impl Plans {
+    /// The session that a record's rows make. Where its protocol cannot be read, that is said, and nothing counts as planned.
+    pub(super) fn session(&self, read: &Read) -> (Session, Option<String>) {
+        match reading::session_by(read, &|text| self.plan(text)) {
+            Ok(session) => (session, None),
+            Err(fault) => {
+                let plan = Arc::new(unplanned::plan(&read.record.rows));
+                (Session::from_rows(plan, &read.record.rows), Some(fault.sentence))
+            }
+        }
+    }
+
+    fn plan(&self, text: &str) -> Result<Arc<Plan>, Vec<Complaint>> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = known().get(text) {
+            return Ok(Arc::clone(plan));
+        }
+        let plan = Arc::new(protocol::reload(text)?);
+        known().insert(text.to_owned(), Arc::clone(&plan));
+        Ok(plan)
+    }
+}

@@ -1,0 +1,153 @@
+//! A session in a few facts: what a list of sessions shows of it, and the words that are searched. From its rows alone; what they do
+//! not hold stays empty.
+
+use super::last_time::LastTime;
+use super::owes;
+use super::row::{self, Row};
+use super::state::Session;
+use super::time::Elapsed;
+use super::time::Wall;
+use super::vocabulary::Kind;
+
+/// The highest pressure after the first dose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Peak {
+    /// Systolic, in mm\[Hg\].
+    pub systolic: f64,
+    /// The diastolic that was taken with it, in mm\[Hg\].
+    pub diastolic: Option<f64>,
+    /// How far the systolic is above this client's own baseline of that day, in mm\[Hg\].
+    pub rise: Option<f64>,
+}
+
+/// A session in a few facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The client's code; empty if the record names none.
+    pub client: String,
+    /// When the record was opened.
+    pub began: Wall,
+    /// The protocol's id.
+    pub protocol: String,
+    /// How long the record goes on, in whole minutes.
+    pub minutes: i64,
+    /// Every dose of the protocol's substance in mg, and its route: `50+25 mg im`; empty without one.
+    pub dose: String,
+    /// The highest pressure after the first dose.
+    pub peak: Option<Peak>,
+    /// How many limits were crossed.
+    pub alerts: usize,
+    /// What the record lacks for a complete close.
+    pub gaps: Vec<String>,
+    /// Who wrote, in the order in which they first did.
+    pub authors: Vec<String>,
+    /// Tags, each once, without `#`.
+    pub tags: Vec<String>,
+    /// The client's own words, in the order of the day.
+    pub quotes: Vec<String>,
+    /// What a later session of this client is told of it.
+    pub told: LastTime,
+    /// It ended with its close.
+    pub is_closed: bool,
+    /// How many times as fast it ran, in a rehearsal.
+    pub rehearsal: Option<f64>,
+    /// How many rows it has.
+    pub rows: usize,
+    /// Everything that is searched, in small letters, a line for each row.
+    pub words: String,
+}
+
+impl Summary {
+    /// The facts of a session; none of one without rows.
+    pub fn of(session: &Session) -> Option<Self> {
+        let rows = session.ledger().rows();
+        let first = rows.first()?;
+        let picture = session.picture();
+        let last = end(session);
+        Some(Self {
+            client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
+            began: first.time,
+            protocol: session.plan().id.clone(),
+            minutes: last.ms() / 60_000,
+            dose: doses(session),
+            peak: peak(session),
+            alerts: picture.marks(Kind::Alert).filter(|mark| mark.item == "raised").count(),
+            gaps: owes::list(session, last),
+            authors: once(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
+            tags: once(session.ledger().live().filter(|row| row.kind == Kind::Note).flat_map(tags)),
+            quotes: session.ledger().live().filter(|row| row.is(Kind::Note, "quote")).map(|row| row.note.clone()).collect(),
+            told: LastTime::of(session).unwrap_or_default(),
+            is_closed: session.is_closed(),
+            rehearsal: picture.rehearsal,
+            rows: rows.len(),
+            words: words(session),
+        })
+    }
+}
+
+/// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
+pub fn end(session: &Session) -> Elapsed {
+    let rows = session.ledger().rows();
+    let close = rows.iter().find(|row| row.is(Kind::Session, "close"));
+    close.map_or_else(|| row::last_written(rows), |close| close.elapsed)
+}
+
+/// A note's tags. That a time is only about right stands there too, and is none.
+pub fn tags(row: &Row) -> impl Iterator<Item = &str> {
+    row.text.split_whitespace().filter(|tag| *tag != "approximate")
+}
+
+/// Whether a row's words are a person's, so that somebody would look for them.
+pub fn is_searched(row: &Row) -> bool {
+    let has_words = matches!(
+        row.kind,
+        Kind::Note | Kind::Event | Kind::Checkin | Kind::Adverse | Kind::Decision | Kind::Music | Kind::Plan | Kind::Dose
+    );
+    has_words && !row.is(Kind::Note, "private")
+}
+
+fn doses(session: &Session) -> String {
+    let all: Vec<String> = session.doses().map(|given| given.mg.to_string()).collect();
+    let route = session.doses().next().map_or("", |given| given.route.as_str());
+    if all.is_empty() { String::new() } else { format!("{} mg {route}", all.join("+")).trim_end().to_owned() }
+}
+
+fn peak(session: &Session) -> Option<Peak> {
+    let t0 = session.t0()?;
+    let series = session.picture().vitals.get("bp_systolic")?;
+    let after = series.iter().filter(|reading| reading.at.elapsed >= t0);
+    let highest = after.max_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
+    let beside = session.picture().vitals.get("bp_diastolic").into_iter().flatten();
+    let diastolic = beside.filter(|reading| reading.at.elapsed == highest.at.elapsed).map(|reading| reading.value.get()).next();
+    let rise = session.baseline("bp_systolic").map(|base| highest.value.get() - base.value.get());
+    Some(Peak { systolic: highest.value.get(), diastolic, rise })
+}
+
+/// One row's words a line, each beginning with what it is: a theme is found as a theme.
+fn words(session: &Session) -> String {
+    let mut words = String::new();
+    for row in session.ledger().live().filter(|row| is_searched(row)) {
+        for tag in tags(row).filter(|_| row.kind == Kind::Note) {
+            words.push('#');
+            words.push_str(tag);
+            words.push(' ');
+        }
+        if row.kind != Kind::Note {
+            words.push_str(&row.text);
+            words.push(' ');
+        }
+        words.push_str(&row.note);
+        words.push('\n');
+    }
+    words.to_lowercase()
+}
+
+fn once<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for one in all {
+        if known.iter().all(|before| before != one) {
+            known.push(one.to_owned());
+        }
+    }
+    known
+}

@@ -1,0 +1,41 @@
+//! What the library and the review have in common: a few keys at the bottom, and all of them as help.
+
+use super::ink::{Ink, cut, put, width};
+use crate::app::keys::{self, Place};
+use crate::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// As many of these keys as fit at the bottom.
+pub(super) fn hints(hints: &[(&str, &str)], ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
+    let mut spans = Vec::new();
+    let mut used = 1;
+    for (key, does) in hints.iter().filter(|(key, _)| !key.is_empty()) {
+        let more = width(key) + width(does) + 4;
+        if used + more > area.width {
+            break;
+        }
+        used += more;
+        spans.extend([ink.span(Role::Key, *key), ink.span(Role::Dim, format!(" {does}   "))]);
+    }
+    put(buffer, area, area.height.saturating_sub(1), 1, &Line::from(spans));
+}
+
+/// The keys of a place, in as many columns as there is room for.
+pub(super) fn help(place: Place, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    let all: Vec<_> = keys::of(place).collect();
+    let rows = usize::from(room.height).max(1);
+    let columns = all.len().div_ceil(rows).clamp(1, usize::from((room.width / 38).max(1)));
+    let wide = room.width / columns as u16;
+    for (nth, key) in all.iter().enumerate() {
+        let (column, row) = (nth / rows, (nth % rows) as u16);
+        if column >= columns {
+            break;
+        }
+        let name = format!("{:<11} ", key.name);
+        let space = wide.saturating_sub(width(&name) + 2);
+        let line = ink.line([(Role::Key, &name), (Role::Dim, &cut(key.does, space))]);
+        put(buffer, room, row, 1 + wide * column as u16, &line);
+    }
+}

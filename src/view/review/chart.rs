@@ -1,0 +1,170 @@
+//! The chart of a review: pressure as bars, pulse and oxygen as points, on one time axis from T0, with phases, doses, alerts, the limits
+//! that hold for the systolic, and the timeline's cursor.
+
+use super::super::ink::{Ink, cut, put, width};
+use super::axis;
+use crate::app::review::Review;
+use crate::session::plan::{Bound, Level, Measure};
+use crate::session::{Kind, Session};
+use crate::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use ratatui::symbols::Marker;
+use ratatui::text::Line;
+use ratatui::widgets::Widget as _;
+use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
+
+/// Room for the numbers at the left, in cells.
+const AXIS: u16 = 5;
+/// The least and the most that is drawn: what readings can be without a hand's slip.
+const SPAN: [f64; 2] = [40.0, 220.0];
+/// From this height on there is a chart at all, in rows.
+const LEAST: u16 = 8;
+
+pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    if room.height < LEAST || room.width < 24 {
+        put(buffer, room, 0, 1, &ink.line([(Role::Dim, &cut("no room for the chart", room.width.saturating_sub(2)))]));
+        return;
+    }
+    let inner = Rect { x: room.x + AXIS, y: room.y + 3, width: room.width - AXIS - 1, height: room.height - 5 };
+    let session = review.session();
+    let colour = |role: Role| ink.style(role).fg.unwrap_or_default();
+    let (bar, pulse, oxygen) = (colour(Role::Text), colour(Role::Quote), colour(Role::Dim));
+    let (limit, dose, cursor) = (colour(Role::Watch), colour(Role::PhaseNow), colour(Role::Preview));
+    let window = review.window();
+    let series = |item: &str| -> Vec<(f64, f64)> {
+        let readings = session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
+        readings.iter().map(|reading| (review.minute(reading.at.elapsed), reading.value.get())).collect()
+    };
+    let (high, low) = (series("bp_systolic"), series("bp_diastolic"));
+    let phases: Vec<f64> = session.picture().phases.iter().map(|(at, ..)| review.minute(at.elapsed)).collect();
+    let doses: Vec<f64> = session.dosing_acts().iter().map(|at| review.minute(*at)).collect();
+    let limits = limits(session);
+    Canvas::default()
+        .background_color(ink.style(Role::Text).bg.unwrap_or_default())
+        .marker(Marker::Braille)
+        .x_bounds(window)
+        .y_bounds(SPAN)
+        .paint(|canvas| {
+            for x in &phases {
+                upright(canvas, *x, 12.0, oxygen);
+            }
+            for y in &limits {
+                let step = (window[1] - window[0]) / 20.0;
+                let dots: Vec<(f64, f64)> = (0..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
+                canvas.draw(&Points::new(&dots, limit));
+            }
+            for x in &doses {
+                upright(canvas, *x, 5.0, dose);
+            }
+            if let Some(at) = review.cursor() {
+                upright(canvas, review.minute(at), 8.0, cursor);
+            }
+            canvas.layer();
+            for (x, top) in &high {
+                // A systolic without its diastolic is a point.
+                let bottom = low.iter().find(|(at, _)| at.total_cmp(x).is_eq()).map_or(*top, |(_, bottom)| *bottom);
+                canvas.draw(&Bar::new(*x, bottom, *x, *top, bar));
+            }
+            canvas.draw(&Points::new(&series("heart_rate"), pulse));
+            canvas.draw(&Points::new(&series("spo2"), oxygen));
+        })
+        .render(inner, buffer);
+    legend(review, ink, buffer, room);
+    bands(review, ink, buffer, room, inner.width);
+    marks(review, ink, buffer, room, inner.width);
+    axes(review, ink, buffer, room, inner);
+}
+
+/// A dotted line from bottom to top.
+fn upright(canvas: &mut Context<'_>, x: f64, step: f64, colour: Color) {
+    let dots = ((SPAN[1] - SPAN[0]) / step) as u32;
+    canvas.draw(&Points::new(&(0..=dots).map(|at| (x, SPAN[0] + f64::from(at) * step)).collect::<Vec<_>>(), colour));
+}
+
+/// Above which systolic somebody acts, by the protocol.
+fn limits(session: &Session) -> Vec<f64> {
+    let of_pressure = session.plan().limits.iter().filter(|limit| limit.measure == Measure::Vital("bp_systolic"));
+    let mut all: Vec<f64> = of_pressure
+        .flat_map(|limit| &limit.bounds)
+        .filter(|(level, _)| *level >= Level::Act)
+        .filter_map(|(_, bound)| match bound {
+            Bound::Above(value) | Bound::AtLeast(value) => Some(*value),
+            Bound::Below(_) | Bound::AtMost(_) => None,
+        })
+        .collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    all
+}
+
+fn legend(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+    let drawn = "BP │  HR · SpO₂ ·  dose ┊  ▲ alert  limits act";
+    let zoomed =
+        if review.window()[0] > review.minute(review.session().timeline().first().map_or_else(Default::default, |(at, _)| *at)) {
+            "  0 whole day"
+        } else {
+            ""
+        };
+    put(buffer, room, 0, AXIS, &ink.line([(Role::Dim, &cut(&format!("{drawn}{zoomed}"), room.width.saturating_sub(AXIS + 1)))]));
+}
+
+/// The phases' names over their part of the day.
+fn bands(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: u16) {
+    let phases = &review.session().picture().phases;
+    let window = review.window();
+    let mut begun: Vec<(f64, &str)> = phases.iter().map(|(at, _, phase)| (review.minute(at.elapsed), phase.id())).collect();
+    if begun.first().is_none_or(|(at, _)| *at > window[0]) {
+        begun.insert(0, (window[0], "arrive"));
+    }
+    for (place, (from, id)) in begun.iter().enumerate() {
+        let until = begun.get(place + 1).map_or(window[1], |(until, _)| *until).min(window[1]);
+        let from = from.max(window[0]);
+        let (Some(left), Some(right)) = (axis::column(window, from, cells), axis::column(window, until, cells)) else { continue };
+        let space = right.saturating_sub(left);
+        if space >= 3 {
+            put(buffer, room, 1, AXIS + left, &ink.line([(Role::Phase, &cut(&format!("┊{id}"), space))]));
+        }
+    }
+}
+
+/// Doses with their mg, and alerts, above the bars.
+fn marks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: u16) {
+    let session = review.session();
+    let at = |minute: f64| axis::column(review.window(), minute, cells).map(|column| AXIS + column);
+    for given in session.doses() {
+        if let Some(x) = at(review.minute(given.at.elapsed)) {
+            let space = room.width.saturating_sub(x + 1);
+            put(buffer, room, 2, x, &ink.line([(Role::PhaseNow, &cut(&format!("{} mg", given.mg), space))]));
+        }
+    }
+    for mark in session.picture().marks(Kind::Alert).filter(|mark| mark.item == "raised") {
+        if let Some(x) = at(review.minute(mark.at.elapsed)) {
+            put(buffer, room, 2, x, &ink.line([(Role::Act, "▲")]));
+        }
+    }
+}
+
+fn axes(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect) {
+    for value in [60.0, 100.0, 140.0, 180.0] {
+        let share = (value - SPAN[0]) / (SPAN[1] - SPAN[0]);
+        let row = inner.height - 1 - (share * f64::from(inner.height - 1)).round() as u16;
+        put(buffer, room, row + 3, 0, &ink.line([(Role::Dim, &format!("{value:>4}"))]));
+    }
+    for (minute, label) in axis::labels(review.window(), inner.width) {
+        let Some(x) = axis::column(review.window(), minute, inner.width) else { continue };
+        if AXIS + x + width(&label) < room.width {
+            put(buffer, room, room.height - 2, AXIS + x, &ink.line([(Role::Dim, &label)]));
+        }
+    }
+    let from =
+        if review.session().t0().is_some() { "minutes from the first dose" } else { "minutes from the beginning; no dose" };
+    let mut spans = vec![ink.span(Role::Dim, from)];
+    if let Some(at) = review.cursor() {
+        let minute = review.minute(at).floor();
+        let sign = if minute < 0.0 { "T−" } else { "T+" };
+        spans.push(ink.span(Role::Preview, format!("  {sign}{}", minute.abs())));
+    }
+    put(buffer, room, room.height - 1, AXIS, &Line::from(spans));
+}

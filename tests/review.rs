@@ -1,0 +1,281 @@
+//! The review: timeline, chart, flowsheet, checklists, planned against actual; what is looked for; how corrections go out and come back.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
+
+mod shelf;
+
+use bedside::app::review::{Asks, Fresh, Item, Pane};
+use bedside::app::watch::Watch;
+use bedside::app::{self, App, Correction, Effect, Message, Screen, Wish};
+use bedside::session::decide::Intent;
+use bedside::session::said::{Form, Said, Taken};
+use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
+use bedside::theme::Theme;
+use bedside::view;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use shelf::{Shelves, fresh, session};
+
+const THIRD: &str = "20260312-1324-C-017";
+
+/// Something wanted of a session some hours after it began, folded in.
+fn does(session: &mut Session, hours: i64, intent: Intent) {
+    let begun = session.ledger().rows()[0].time;
+    let ms = hours * 3_600_000;
+    let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
+    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, hand: Hand::from_ms(0) };
+    for row in number(session, now, &decide(session, now, intent).unwrap()) {
+        evolve(session, &row);
+    }
+}
+
+/// The third session with a pressure said anew for a reason, and a note withdrawn, the day after.
+fn corrected() -> Session {
+    let mut session = session(THIRD);
+    let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
+    let (entry, at) = (pressure.entry, At { elapsed: pressure.elapsed, wall: pressure.time });
+    let note = session.ledger().rows().iter().rev().find(|row| row.is(Kind::Note, "observation")).unwrap().entry;
+    does(&mut session, 26, Intent::Reopen);
+    let taken = |item, number| Taken::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
+    let form = Form::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
+    let said = Said { at, by: None, approximate: false, form };
+    does(&mut session, 26, Intent::Amend { entry, said, why: "typed 186, cuff showed 168".to_owned() });
+    does(&mut session, 26, Intent::Withdraw { entry: note });
+    session
+}
+
+#[test]
+fn the_review_at_three_sizes_and_each_pane() {
+    let mut shelves = Shelves::review(THIRD);
+    shelves.press(KeyCode::Char('a'));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("review_{width}x{height}"), shelves.screen(width, height));
+    }
+    for pane in ["chart", "flowsheet", "checklists", "planned"] {
+        shelves.press(KeyCode::Tab);
+        assert_snapshot!(format!("review_{pane}"), shelves.screen(80, 24));
+    }
+    shelves.press(KeyCode::Tab).press(KeyCode::Char('?'));
+    assert_snapshot!("review_help", shelves.screen(80, 24));
+}
+
+#[test]
+fn what_was_changed_stands_beneath_struck_through_with_who_when_and_why() {
+    let mut shelves = Shelves::review_of(THIRD, corrected());
+    shelves.press(KeyCode::Char('a'));
+    let screen = shelves.screen(100, 30);
+    assert_snapshot!("review_corrected", screen);
+    let whole = shelves.press(KeyCode::Char('G')).screen(100, 60) + &shelves.press(KeyCode::Char('g')).screen(100, 200);
+    assert!(whole.contains("withdrawn by MK 2026-03-13"), "{whole}");
+    assert!(whole.contains("BP 186/98") && whole.contains("typed 186, cuff showed 168"), "{whole}");
+}
+
+#[test]
+fn times_are_the_records_own() {
+    let mut shelves = Shelves::review(THIRD);
+    // The desk's zone is UTC; the record was written four or five hours west of it.
+    assert!(shelves.screen(80, 24).contains(" 13:24  session opened"));
+}
+
+#[test]
+fn it_is_narrowed_by_kind_phase_tag_author_and_words() {
+    let mut shelves = Shelves::review(THIRD);
+    let (_, all) = shelves.on_screen().counts();
+    for (filter, fits) in
+        [("kind:dose", 2), ("kind:quote house", 1), ("phase:begin kind:look", 2), ("by:app kind:due", 1), ("zzz", 0)]
+    {
+        shelves.types("f").types(filter);
+        assert_eq!(shelves.on_screen().counts(), (fits, all), "{filter}");
+        shelves.press(KeyCode::Enter);
+        assert_eq!(shelves.on_screen().counts(), (fits, all), "{filter}");
+        assert!(shelves.screen(80, 24).contains(&format!("only {filter} · {fits} of {all}")));
+        assert_eq!(shelves.press(KeyCode::Esc).wanted, [], "{filter}");
+        assert_eq!(shelves.on_screen().counts(), (all, all), "{filter}");
+    }
+}
+
+#[test]
+fn alerts_phases_tags_and_words_are_jumped_to_and_n_goes_on() {
+    let kind = |shelves: &Shelves| {
+        let review = shelves.on_screen();
+        let rows = review.session().ledger().shown_of(review.selected().unwrap());
+        (rows[0].kind, rows[0].item.to_string())
+    };
+    let mut shelves = Shelves::review(THIRD);
+    shelves.types("a");
+    assert_eq!(kind(&shelves), (Kind::Alert, "raised".to_owned()));
+    shelves.types("pn");
+    assert_eq!(kind(&shelves), (Kind::Phase, "after".to_owned()));
+    shelves.types("N");
+    assert_eq!(kind(&shelves), (Kind::Phase, "integrate".to_owned()));
+    shelves.types("P");
+    assert_eq!(kind(&shelves), (Kind::Phase, "presence".to_owned()));
+    shelves.types("/whole house").press(KeyCode::Enter);
+    assert_eq!(kind(&shelves), (Kind::Note, "quote".to_owned()));
+    let quote = shelves.on_screen().selected();
+    shelves.types("n");
+    assert_eq!(shelves.on_screen().selected(), quote);
+    assert!(shelves.screen(80, 24).contains("There is no other entry like that here."));
+    shelves.types("/zzz").press(KeyCode::Enter);
+    assert!(shelves.screen(80, 24).contains("There is no entry like that here."));
+}
+
+#[test]
+fn the_chart_is_zoomed_and_panned_around_the_cursor() {
+    let mut shelves = Shelves::review(THIRD);
+    shelves.types("a").press(KeyCode::Tab);
+    let whole = shelves.on_screen().window();
+    shelves.types("++");
+    let close = shelves.on_screen().window();
+    assert!(((whole[1] - whole[0]) / 4.0 - (close[1] - close[0])).abs() < 0.001);
+    let cursor = shelves.on_screen().minute(shelves.on_screen().cursor().unwrap());
+    assert!(close[0] <= cursor && cursor <= close[1]);
+    shelves.press(KeyCode::Right);
+    assert!(shelves.on_screen().window()[0] > close[0]);
+    for _ in 0..50 {
+        shelves.press(KeyCode::Right);
+    }
+    assert!((shelves.on_screen().window()[1] - whole[1]).abs() < 0.001, "no further than the day");
+    // What is looked at is in the chart.
+    shelves.types("g");
+    let window = shelves.on_screen().window();
+    let cursor = shelves.on_screen().minute(shelves.on_screen().cursor().unwrap());
+    assert!(window[0] <= cursor && cursor <= window[1]);
+    shelves.types("0");
+    let again = shelves.on_screen().window();
+    assert!(again.iter().zip(whole).all(|(a, b)| a.total_cmp(&b).is_eq()), "{again:?} {whole:?}");
+}
+
+#[test]
+fn a_growing_record_is_followed_and_the_cursor_stays() {
+    let whole = session(THIRD);
+    let rows = whole.ledger().rows();
+    let part = |until: usize| fresh(THIRD, Session::from_rows(whole.plan().clone(), &rows[..until]));
+    let mut shelves = Shelves::review_of(THIRD, part(80).session);
+    shelves.press(KeyCode::PageDown).press(KeyCode::Down);
+    let (at, (_, before)) = (shelves.on_screen().selected(), shelves.on_screen().counts());
+    shelves.tell(Message::Record(Box::new(part(120))));
+    assert_eq!(shelves.on_screen().selected(), at);
+    assert!(shelves.on_screen().counts().1 > before);
+    // News of another session is not this one's.
+    let other = fresh("20260212-0958-C-017", session("20260212-0958-C-017"));
+    let now = shelves.on_screen().counts();
+    shelves.tell(Message::Record(Box::new(other)));
+    assert_eq!(shelves.on_screen().counts(), now);
+}
+
+#[test]
+fn corrections_go_out_as_they_were_typed_and_the_line_stays_until_they_are_written() {
+    let correct = |what: Correction| [Effect::Wish(Wish::Correct(THIRD.to_owned(), what))];
+    let mut shelves = Shelves::review(THIRD);
+    shelves.types("i").types("14:50 slept a little");
+    assert!(shelves.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", shelves.screen(80, 24));
+    // By the record's own clock, on its own day.
+    assert!(shelves.screen(80, 24).contains("14:50:00") && !shelves.screen(80, 24).contains("to come"));
+    shelves.press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, correct(Correction::Late { line: "14:50 slept a little".to_owned() }));
+    shelves.tell(Message::Corrected(Err("Another program holds it.".to_owned())));
+    assert_eq!(shelves.on_screen().asks(), Some(&Asks::Late));
+    assert_eq!(shelves.on_screen().line().text(), "14:50 slept a little");
+    shelves.tell(Message::Corrected(Ok("added: note".to_owned())));
+    assert_eq!(shelves.on_screen().asks(), None);
+
+    // A reading is corrected with a reason, words without.
+    shelves.types("f").types("kind:vitals 186").press(KeyCode::Enter);
+    let entry = shelves.on_screen().selected().unwrap();
+    shelves.press(KeyCode::Enter).types("168/98").press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, []);
+    shelves.types("misread").press(KeyCode::Enter);
+    let (line, why) = ("168/98".to_owned(), "misread".to_owned());
+    assert_eq!(shelves.wanted, correct(Correction::Amend { entry, line, why }));
+    shelves.tell(Message::Corrected(Ok("corrected".to_owned())));
+    shelves.press(KeyCode::Delete);
+    assert!(shelves.screen(80, 24).contains("Withdraw 14:24"), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.types("n").wanted, [], "any other key keeps it");
+    assert_eq!(shelves.on_screen().asks(), None);
+    shelves.press(KeyCode::Delete).press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, correct(Correction::Withdraw { entry }));
+}
+
+#[test]
+fn what_is_doubtful_is_asked_once_and_what_the_program_wrote_is_nobodys_to_correct() {
+    let mut shelves = Shelves::review(THIRD);
+    shelves.types("i").types("1200/80").press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, []);
+    assert!(shelves.screen(80, 24).contains("Enter again"));
+    shelves.press(KeyCode::Enter);
+    assert!(matches!(shelves.wanted.as_slice(), [Effect::Wish(Wish::Correct(_, Correction::Late { .. }))]));
+    shelves.press(KeyCode::Esc).types("g").press(KeyCode::Enter);
+    assert!(shelves.screen(80, 24).contains("Only what a person wrote"));
+    assert_eq!(shelves.on_screen().asks(), None);
+}
+
+#[test]
+fn leaving_goes_back_to_where_it_was_opened() {
+    let mut alone = Shelves::review(THIRD);
+    assert_eq!(alone.types("q").wanted, [Effect::Quit]);
+    let mut shelves = Shelves::library();
+    let review = Shelves::review(THIRD);
+    let Screen::Review(review) = review.app.screen else { panic!("a review") };
+    shelves.app.look_at(*review);
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+}
+
+#[test]
+fn every_original_has_its_line() {
+    let session = corrected();
+    let shelves = Shelves::review_of(THIRD, session);
+    let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, Item::Change { .. })).count();
+    assert_eq!(changes, 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_size_and_no_key_breaks_it(width in 1_u16..=250, height in 1_u16..=80, keys in "[a-zA-Z0-9+/?-]{0,12}", panes in 0_usize..Pane::ALL.len()) {
+        let mut shelves = Shelves::review_of(THIRD, corrected());
+        for _ in 0..panes {
+            shelves.press(KeyCode::Tab);
+        }
+        shelves.types(&keys);
+        shelves.screen(width, height);
+        shelves.press(KeyCode::Enter);
+        shelves.screen(width, height);
+    }
+}
+
+#[test]
+fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave() {
+    let session = session(THIRD);
+    let rows: Vec<_> = session.ledger().rows().iter().take(130).cloned().collect();
+    let session = Session::from_rows(session.plan().clone(), &rows);
+    let at = rows.last().unwrap();
+    let now = Moment { elapsed: at.elapsed, wall: at.time, hand: Hand::from_ms(0) };
+    let watch = Watch::new(now, Fresh { is_running: true, ..fresh(THIRD, session) }, Zone::fixed("UTC", 0));
+    let screen = Screen::Watch(Box::new(watch));
+    let mut app = App::showing(now, (80, 24), screen);
+    for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('x'), KeyCode::Backspace] {
+        let effects = app::update(&mut app, now, Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        assert_eq!(effects, [], "{code:?}");
+    }
+    let quit = app::update(&mut app, now, Message::Key(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE)));
+    assert_eq!(quit, [Effect::Quit]);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| view::draw(&app, &Theme::default(), frame)).unwrap();
+    assert_snapshot!("watch", terminal.backend());
+}
+
+#[test]
+fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
+    let mut shelves = Shelves::review(THIRD);
+    let faults = vec!["line 3, column check: The row is not as it was written.".to_owned(), "line 9: another".to_owned()];
+    shelves.tell(Message::Record(Box::new(Fresh { faults, ..fresh(THIRD, session(THIRD)) })));
+    let screen = shelves.screen(100, 24);
+    assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
+    assert!(screen.contains("session opened"), "{screen}");
+}
