@@ -2,6 +2,7 @@
 
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{asked, commands, shell};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long, value_name = "INITIALS")]
         by: Option<String>,
     },
+    /// Sessions in a form that others can open
+    Export(Export),
     /// Is the record whole?
     Check {
         /// Records or folders; none: the data folder
@@ -129,6 +132,37 @@ struct List {
     json: bool,
 }
 
+/// `bedside export`.
+#[derive(Args, Clone, Debug)]
+struct Export {
+    /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
+    #[arg(value_name = "SESSION")]
+    sessions: Vec<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    to: String,
+    /// Into this file instead of onto standard output; one that is there is left as it is
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Over a file that is there
+    #[arg(long)]
+    force: bool,
+    /// Only this client's
+    #[arg(long, value_name = "CODE")]
+    client: Option<String>,
+    /// Only sessions from this day on, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    since: Option<chrono::NaiveDate>,
+    /// In csv and json also what was replaced and withdrawn
+    #[arg(long)]
+    all: bool,
+}
+
+/// The formats as the shell completes and explains them.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(asked::formats().map(|(name, is)| PossibleValue::new(name).help(is)))
+}
+
 /// What can be asked of protocols and themes.
 #[derive(Clone, Debug, Subcommand)]
 enum About {
@@ -176,6 +210,7 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Rehearse(Rehearse { start, speed }) => commands::rehearse(house, &start.into(), speed),
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
+        Command::Export(export) => commands::export(house, &export.into()),
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),
@@ -230,6 +265,12 @@ fn command_section(command: &clap::Command) -> String {
 impl From<Start> for asked::Start {
     fn from(Start { client, protocol, by, with, weight, mirror }: Start) -> Self {
         Self { client, protocol, by, with, weight, mirror }
+    }
+}
+
+impl From<Export> for asked::Export {
+    fn from(Export { sessions, to, output, force, client, since, all }: Export) -> Self {
+        Self { sessions, to, output, force, client, since, all }
     }
 }
 

@@ -52,6 +52,30 @@ pub struct Add {
     pub by: Option<String>,
 }
 
+/// Sessions in a form that others can open.
+#[derive(Clone, Debug, Default)]
+pub struct Export {
+    /// Which; none: those that fit what follows.
+    pub sessions: Vec<String>,
+    /// The format's name.
+    pub to: String,
+    /// The file; none: standard output.
+    pub output: Option<PathBuf>,
+    /// Over a file that is there.
+    pub force: bool,
+    /// Only this client's.
+    pub client: Option<String>,
+    /// Only from this day on.
+    pub since: Option<chrono::NaiveDate>,
+    /// Also what was replaced and withdrawn.
+    pub all: bool,
+}
+
+/// Every format: its name, and what it is.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::FORMATS.iter().map(|format| (format.name, format.is))
+}
+
 /// Something about protocols or themes.
 #[derive(Clone, Debug)]
 pub enum About {

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod export;
 mod files;
 mod list;
 mod resume;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 pub use add::add;
 pub use check::check;
+pub use export::export;
 pub use files::{config, protocol, theme};
 pub use list::list;
 pub use resume::resume;
