@@ -59,6 +59,20 @@ enum Command {
     },
     /// Sessions in a form that others can open
     Export(Export),
+    /// The client's own page: nothing clinical, nothing private
+    Handout {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+        /// Words of the client that may stand on it, by the number that is said where they are left out
+        #[arg(long, value_name = "NUMBER")]
+        quote: Vec<u64>,
+        /// Into this file instead of onto standard output; one that is there is left as it is
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
     /// Is the record whole?
     Check {
         /// Records or folders; none: the data folder
@@ -156,6 +170,9 @@ struct Export {
     /// In csv and json also what was replaced and withdrawn
     #[arg(long)]
     all: bool,
+    /// For supervision alone: a private note that may leave, by the number that stands where it is left out
+    #[arg(long, value_name = "NUMBER")]
+    private: Vec<u64>,
 }
 
 /// The formats as the shell completes and explains them.
@@ -211,6 +228,9 @@ pub fn run() -> Result<Exit, Fault> {
         Command::List(List { client, since, json }) => commands::list(house, &asked::List { client, since, json }),
         Command::Add { session, text, by } => commands::add(house, &asked::Add { session, text, by }),
         Command::Export(export) => commands::export(house, &export.into()),
+        Command::Handout { session, quote, output, force } => {
+            commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
+        }
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),
@@ -269,8 +289,8 @@ impl From<Start> for asked::Start {
 }
 
 impl From<Export> for asked::Export {
-    fn from(Export { sessions, to, output, force, client, since, all }: Export) -> Self {
-        Self { sessions, to, output, force, client, since, all }
+    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
+        Self { sessions, to, output, force, client, since, all, private }
     }
 }
 

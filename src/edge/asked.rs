@@ -69,6 +69,21 @@ pub struct Export {
     pub since: Option<chrono::NaiveDate>,
     /// Also what was replaced and withdrawn.
     pub all: bool,
+    /// Private notes that may leave, each by its number.
+    pub private: Vec<u64>,
+}
+
+/// The client's own page.
+#[derive(Clone, Debug, Default)]
+pub struct Handout {
+    /// Of which session.
+    pub session: String,
+    /// The client's words that may stand on it, each by its number.
+    pub quotes: Vec<u64>,
+    /// The file; none: standard output.
+    pub output: Option<PathBuf>,
+    /// Over a file that is there.
+    pub force: bool,
 }
 
 /// Every format: its name, and what it is.

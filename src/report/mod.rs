@@ -3,11 +3,18 @@
 
 mod account;
 mod day;
+pub mod handout;
+mod html;
+mod ics;
 mod json;
 mod markdown;
 mod note;
+mod page;
 mod readings;
+mod rems;
 mod rows;
+mod sheet;
+mod supervision;
 
 use crate::session::vocabulary::Kind;
 use crate::session::{Elapsed, Refusal, Session};
@@ -102,7 +109,39 @@ pub const FORMATS: &[Format] = &[
     text("wide", "text/csv", "one line for each time at which something was measured, for a spreadsheet", readings::csv),
     text("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::lines),
     text("md", "text/markdown", "the chart note, in Markdown", markdown::notes),
+    text(
+        "html",
+        "text/html",
+        "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
+        html::pages,
+    ),
+    Format {
+        name: "xlsx",
+        is: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
+        media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        is_binary: true,
+        make: Make::Perhaps(sheet::workbook),
+    },
     text("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::notes),
+    text(
+        "supervision",
+        "text/plain",
+        "the course without code, dates, lots or names; private notes only by --private",
+        supervision::notes,
+    ),
+    text(
+        "rems",
+        "text/plain",
+        "the values of the esketamine monitoring form, each from the record or not recorded",
+        rems::values,
+    ),
+    Format {
+        name: "ics",
+        is: "the follow-up as a calendar entry, without a name",
+        media: "text/calendar",
+        is_binary: false,
+        make: Make::Perhaps(ics::calendar),
+    },
 ];
 
 /// The format of a name.

@@ -9,6 +9,8 @@ mod desk;
 mod home;
 
 mod cases;
+mod files;
+mod pages;
 mod shell;
 mod tables;
 mod texts;

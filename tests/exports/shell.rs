@@ -93,3 +93,36 @@ fn a_reader_that_has_read_enough_is_no_failure() {
     let out = home.command(&["export", sample.to_str().unwrap(), "--to", "csv"]).stdout(writer).output().unwrap();
     assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).as_ref()), (Some(0), ""));
 }
+
+#[test]
+fn the_clients_page_is_made_at_the_shell_and_says_what_it_left_out() {
+    let home = Home::new();
+    let sample = folder().join("20260312-1324-C-017.csv");
+    let sample = sample.to_str().unwrap();
+    let page = home.run(&["handout", sample]);
+    page.is(0, &["<h1>Your session", "--quote 106", "“I can see the whole house”"]);
+    assert!(!page.out.contains("whole house"));
+    let chosen = home.run(&["handout", sample, "--quote", "106"]);
+    assert!(chosen.out.contains("I can see the whole house") && !chosen.err.contains("106"), "{chosen:?}");
+    home.run(&["handout", sample, "--quote", "7"]).is(3, &["no quote 7"]);
+    home.run(&["handout", "20260101"]).is(3, &["no session"]);
+}
+
+#[test]
+fn a_private_note_leaves_by_its_number_for_supervision_alone() {
+    let home = home();
+    home.run(&["add", OPEN, "--text", ",,reminded me of my father", "--by", "MK"]).is(0, &["added"]);
+    let before = home.run(&["export", OPEN, "--to", "supervision"]);
+    before.is(0, &["private note, left out (--private "]);
+    let number = before.out.split("--private ").nth(1).unwrap().split(' ').next().unwrap();
+    home.run(&["export", OPEN, "--to", "supervision", "--private", number]).is(0, &["PRIVATE reminded me of my father"]);
+    for (words, code, said) in [
+        (&["export", OPEN, "--to", "note", "--private", number][..], 2, "only in the format supervision"),
+        (&["export", OPEN, CLOSED, "--to", "supervision", "--private", number], 2, "one session at a time"),
+        (&["export", OPEN, "--to", "supervision", "--private", "1"], 3, "no private note 1"),
+    ] {
+        let answer = home.run(words);
+        answer.is(code, &[said]);
+        assert_eq!(answer.out, "");
+    }
+}

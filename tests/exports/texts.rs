@@ -39,6 +39,7 @@ fn private_words_leave_in_no_format() {
     for format in bedside::report::FORMATS {
         let bytes = cases::made(format.name, &[awkward()]);
         let all = String::from_utf8_lossy(&bytes);
+        // A workbook's texts are packed; its own test looks into it.
         assert!(!all.contains("my own father"), "{}", format.name);
     }
     assert!(text("note", &[awkward()]).contains("Private notes: 1, kept apart from this record"));

@@ -10,6 +10,7 @@ use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::parse_file_name;
 use crate::report::{self, Case, Choice, Make};
+use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
@@ -26,7 +27,8 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
             format.name
         )));
     }
-    let cases = cases(&desk, asked)?;
+    let mut cases = cases(&desk, asked)?;
+    take_private(&desk, asked, &mut cases)?;
     let choice = Choice { all: asked.all };
     let bytes = match format.make {
         Make::One(make) => make(&cases, choice),
@@ -40,6 +42,36 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
 pub(super) fn cases(desk: &Desk, asked: &Export) -> Result<Vec<Case>, Fault> {
     let found = wanted(desk, asked)?;
     found.iter().map(case).collect()
+}
+
+/// The words of private notes that were chosen one by one. They leave in one format only, and of one session only.
+fn take_private(desk: &Desk, asked: &Export, cases: &mut [Case]) -> Result<(), Fault> {
+    if asked.private.is_empty() {
+        return Ok(());
+    }
+    let [case] = cases else {
+        return Err(Fault::usage("Private notes are chosen in one session at a time. Nothing was written; name one session."));
+    };
+    if asked.to != "supervision" {
+        return Err(Fault::usage("Private notes leave only in the format supervision. Nothing was written."));
+    }
+    let found = wanted(desk, asked)?.swap_remove(0);
+    let places = desk.private_places(&found.folder);
+    let folder = places.record.clone().unwrap_or_default();
+    let apart = library::in_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name);
+    let notes = match apart {
+        Some(apart) => PrivateNotes::of(reading::read(&apart)?.record.rows, &case.session),
+        None => PrivateNotes::default(),
+    };
+    for number in &asked.private {
+        let live = case.session.ledger().live_of(*number);
+        let row = live.iter().find(|row| row.is(Kind::Note, "private"));
+        let words = row.and_then(|row| notes.words(row.seq)).ok_or_else(|| {
+            Fault::not_found(format!("There is no private note {number} in {}. Nothing was written.", case.name))
+        })?;
+        case.chosen.push((*number, words.to_owned()));
+    }
+    Ok(())
 }
 
 /// The sessions that were named, or all real ones that fit, oldest first as a reader expects them.
