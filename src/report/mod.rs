@@ -3,6 +3,7 @@
 
 mod account;
 mod day;
+mod fhir;
 pub mod handout;
 mod html;
 mod ics;
@@ -135,6 +136,7 @@ pub const FORMATS: &[Format] = &[
         "the values of the esketamine monitoring form, each from the record or not recorded",
         rems::values,
     ),
+    text("fhir", "application/fhir+json", "an HL7 FHIR R4 transaction, each resource with an id that stays", fhir::bundle),
     Format {
         name: "ics",
         is: "the follow-up as a calendar entry, without a name",

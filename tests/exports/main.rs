@@ -9,6 +9,7 @@ mod desk;
 mod home;
 
 mod cases;
+mod fhir;
 mod files;
 mod pages;
 mod shell;
