@@ -38,6 +38,11 @@ struct Chosen {
 }
 
 impl Read {
+    /// The record's bytes as this program writes them, of all its parts.
+    pub(super) fn whole(self) -> Vec<u8> {
+        self.choice.whole
+    }
+
     /// Whether something in it is not as it was written.
     pub(super) fn is_damaged(&self) -> bool {
         self.record.findings.iter().any(|found| found.fault.is_damage())

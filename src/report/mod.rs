@@ -10,6 +10,7 @@ mod ics;
 mod json;
 mod markdown;
 mod note;
+pub mod package;
 mod page;
 mod readings;
 mod rems;
@@ -83,6 +84,8 @@ pub enum Make {
     One(fn(&[Case], Choice) -> Vec<u8>),
     /// One file, unless the records lack what it is made of.
     Perhaps(fn(&[Case], Choice) -> Result<Vec<u8>, Refusal>),
+    /// A folder, of the records' own bytes: see [`package`].
+    Folder,
 }
 
 /// One format.
@@ -143,6 +146,13 @@ pub const FORMATS: &[Format] = &[
         media: "text/calendar",
         is_binary: false,
         make: Make::Perhaps(ics::calendar),
+    },
+    Format {
+        name: "package",
+        is: "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
+        media: "application/vnd.datapackage+json",
+        is_binary: true,
+        make: Make::Folder,
     },
 ];
 

@@ -128,6 +128,7 @@ pub fn made_with(format: &str, cases: &[Case], choice: Choice) -> Vec<u8> {
     match report::format(format).unwrap().make {
         Make::One(make) => make(cases, choice),
         Make::Perhaps(make) => make(cases, choice).unwrap(),
+        Make::Folder => panic!("a folder is made at the shell"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `export` at the shell: which sessions, into which file, and what is left alone.
 
-use crate::cases::folder;
+use crate::cases::{folder, python};
 use crate::home::Home;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -125,4 +125,31 @@ fn a_private_note_leaves_by_its_number_for_supervision_alone() {
         answer.is(code, &[said]);
         assert_eq!(answer.out, "");
     }
+}
+
+#[test]
+fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
+    let home = Home::new();
+    let sample = folder();
+    let place = home.path().join("package");
+    let words = ["export", sample.to_str().unwrap(), "--to", "package", "-o", place.to_str().unwrap()];
+    home.run(&words).is(0, &["6 records"]);
+    let described: serde_json::Value = serde_json::from_slice(&fs::read(place.join("datapackage.json")).unwrap()).unwrap();
+    let resources = described["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), 7);
+    let script = "import hashlib,sys\nprint('sha256:' + hashlib.sha256(sys.stdin.buffer.read()).hexdigest())";
+    for resource in resources.iter().skip(1) {
+        let path = resource["path"].as_str().unwrap();
+        let bytes = fs::read(place.join(path)).unwrap();
+        assert_eq!(bytes, fs::read(sample.join(path.trim_start_matches("sessions/"))).unwrap());
+        assert_eq!(resource["hash"].as_str().unwrap(), python(script, &bytes).trim());
+    }
+    let items = fs::read_to_string(place.join("items.csv")).unwrap();
+    for item in ["vital,spo2,%,", "due,look_dose_2m,min,", "checklist,identity,,", ",http://loinc.org,8480-6"] {
+        assert!(items.contains(item), "{item}");
+    }
+    let before = home.tree();
+    home.run(&words).is(1, &["is there already"]);
+    home.run(&["export", sample.to_str().unwrap(), "--to", "package"]).is(2, &["name one that is not there yet"]);
+    assert_eq!(home.tree(), before);
 }

@@ -36,7 +36,8 @@ fn what_is_typed_stays_text_and_quotes_stay_apart() {
 
 #[test]
 fn private_words_leave_in_no_format() {
-    for format in bedside::report::FORMATS {
+    let is_folder = |format: &&bedside::report::Format| matches!(format.make, bedside::report::Make::Folder);
+    for format in bedside::report::FORMATS.iter().filter(|format| !is_folder(format)) {
         let bytes = cases::made(format.name, &[awkward()]);
         let all = String::from_utf8_lossy(&bytes);
         // A workbook's texts are packed; its own test looks into it.

@@ -21,6 +21,9 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     let format = report::format(&asked.to).ok_or_else(|| {
         Fault::usage(format!("There is no format `{}`. Nothing was written; `bedside export --help` names all.", asked.to))
     })?;
+    if matches!(format.make, Make::Folder) {
+        return super::package::package(&desk, asked);
+    }
     if format.is_binary && asked.output.is_none() && stdout().is_terminal() {
         return Err(Fault::usage(format!(
             "{} is no text, so a terminal cannot show it. Nothing was written; name a file with -o.",
@@ -32,6 +35,7 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     let choice = Choice { all: asked.all };
     let bytes = match format.make {
         Make::One(make) => make(&cases, choice),
+        Make::Folder => Vec::new(),
         Make::Perhaps(make) => make(&cases, choice).map_err(|refusal| Fault::failed(refusal.to_string()))?,
     };
     hand_over(&bytes, asked.output.as_deref(), asked.force)?;
@@ -75,7 +79,7 @@ fn take_private(desk: &Desk, asked: &Export, cases: &mut [Case]) -> Result<(), F
 }
 
 /// The sessions that were named, or all real ones that fit, oldest first as a reader expects them.
-fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
+pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
     let mut all = Vec::new();
     if asked.sessions.is_empty() {
         if asked.client.is_none() && asked.since.is_none() {

@@ -6,6 +6,7 @@ mod export;
 mod files;
 mod handout;
 mod list;
+mod package;
 mod resume;
 mod start;
 

@@ -139,6 +139,10 @@ fn set_value(part: &mut Json, row: &Row) {
     }
 }
 
+pub(super) fn loinc(item: &str) -> Option<&'static str> {
+    CODES.iter().find(|coded| coded.item == item)?.codes.first().map(|(code, _)| *code)
+}
+
 fn code_of(item: &str) -> Json {
     let known = CODES.iter().find(|coded| coded.item == item);
     let means = vocabulary::ITEMS.iter().find(|known| known.item == item && matches!(known.kind, Kind::Vital | Kind::Scale));

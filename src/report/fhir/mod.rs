@@ -146,6 +146,11 @@ impl<'a> Told<'a> {
     }
 }
 
+/// The LOINC code of an item, where one is confirmed.
+pub(super) fn loinc(item: &str) -> Option<&'static str> {
+    measured::loinc(item)
+}
+
 /// A person of the staff by initials, or the program itself.
 fn who(initials: &str) -> Json {
     if initials == "APP" { reference(id("device/bedside")) } else { reference(id(&format!("staff/{initials}"))) }
