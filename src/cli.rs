@@ -2,6 +2,7 @@
 
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{asked, commands, shell};
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -88,6 +89,22 @@ enum Command {
         /// The entries are copied from paper, and the record says so
         #[arg(long)]
         from_paper: bool,
+    },
+    /// Sessions in a form that others can open
+    Export(Export),
+    /// The client's own page: nothing clinical, nothing private
+    Handout {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+        /// Words of the client that may stand on it, by the number that is said where they are left out
+        #[arg(long, value_name = "NUMBER")]
+        quote: Vec<u64>,
+        /// Into this file instead of onto standard output; one that is there is left as it is
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Over a file that is there
+        #[arg(long)]
+        force: bool,
     },
     /// Is the record whole?
     Check {
@@ -183,6 +200,40 @@ struct List {
     json: bool,
 }
 
+/// `bedside export`.
+#[derive(Args, Clone, Debug)]
+struct Export {
+    /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
+    #[arg(value_name = "SESSION")]
+    sessions: Vec<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    to: String,
+    /// Into this file instead of onto standard output; one that is there is left as it is
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Over a file that is there
+    #[arg(long)]
+    force: bool,
+    /// Only this client's
+    #[arg(long, value_name = "CODE")]
+    client: Option<String>,
+    /// Only sessions from this day on, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    since: Option<chrono::NaiveDate>,
+    /// In csv and json also what was replaced and withdrawn
+    #[arg(long)]
+    all: bool,
+    /// For supervision alone: a private note that may leave, by the number that stands where it is left out
+    #[arg(long, value_name = "NUMBER")]
+    private: Vec<u64>,
+}
+
+/// The formats as the shell completes and explains them.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(asked::formats().map(|(name, is)| PossibleValue::new(name).help(is)))
+}
+
 /// What can be asked of protocols and themes.
 #[derive(Clone, Debug, Subcommand)]
 enum About {
@@ -239,6 +290,10 @@ pub fn run() -> Result<Exit, Fault> {
         Command::List(list) => commands::list(house, &list.into()),
         Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
+        Command::Export(export) => commands::export(house, &export.into()),
+        Command::Handout { session, quote, output, force } => {
+            commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
+        }
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Roomcheck { json } => commands::roomcheck(house, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
@@ -300,6 +355,12 @@ impl From<Start> for asked::Start {
 impl From<List> for asked::List {
     fn from(List { client, since, until, protocol, by, json }: List) -> Self {
         Self { client, since, until, protocol, by, json }
+    }
+}
+
+impl From<Export> for asked::Export {
+    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
+        Self { sessions, to, output, force, client, since, all, private }
     }
 }
 

@@ -8,6 +8,7 @@
 //! | [`protocol`] | text → a protocol that is valid once constructed. Pure |
 //! | [`journal`] | bytes ⇄ rows: the CSV record, its chained check, recovery, the spool. Pure over slices |
 //! | [`theme`] | text → colours for roles, and complaints with line and column. Pure |
+//! | [`report`] | a folded session → the bytes of each export. Pure |
 //! | [`app`] | the desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure |
 //! | [`view`] | app and theme → cells. Reads, never decides, cannot fail |
 //! | [`edge`] | the doors: loop, clock, terminal, input, writer, files, locks, signals. The only room with I/O |
@@ -16,6 +17,7 @@
 //!
 //! ```text
 //! main → cli → edge → view     → app, theme, session
+//!                   → report   → session, protocol
 //!                   → app      → session, protocol, journal, theme
 //!                   → journal  → session
 //!                   → protocol → session
@@ -37,6 +39,7 @@ pub mod complaint;
 pub mod edge;
 pub mod journal;
 pub mod protocol;
+pub mod report;
 pub mod session;
 pub mod theme;
 pub mod view;

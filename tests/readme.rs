@@ -72,6 +72,15 @@ fn the_command_table_is_the_programs() {
 }
 
 #[test]
+fn the_formats_are_the_programs() {
+    let mut table = "| Format | is |\n|---|---|\n".to_owned();
+    for format in bedside::report::FORMATS {
+        writeln!(table, "| `{}` | {} |", format.name, format.is).unwrap();
+    }
+    holds("formats", &table);
+}
+
+#[test]
 fn the_usage_is_the_programs() {
     let out = Command::new(env!("CARGO_BIN_EXE_bedside")).arg("--help").env("COLUMNS", "100").output().unwrap();
     assert!(out.status.success());

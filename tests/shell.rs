@@ -400,3 +400,19 @@ fn a_time_of_day_in_a_closed_record_is_that_days() {
     let call = rows(&path).into_iter().find(|row| row.note == "called, slept well").unwrap();
     assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late(), "what says no time is now");
 }
+
+#[test]
+fn a_folder_of_many_records_is_checked_whole_and_in_order() {
+    let home = Home::new();
+    let whole = fs::read(home.put_session("20261123-0900-C-001", true)).unwrap();
+    let folder = home.path().join("many");
+    for at in 0..60 {
+        let bytes = if at == 41 { b"a,b\n1,2\n".to_vec() } else { whole.clone() };
+        Home::put(&folder.join(format!("20261123-09{at:02}-C-001.csv")), bytes);
+    }
+    let answer = home.run(&["check", folder.to_str().unwrap(), "--json"]);
+    answer.is(4, &["not a record"]);
+    let paths: Vec<String> = json_lines(&answer).iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(paths.len(), 60);
+    assert!(paths.is_sorted() && !answer.err.contains("checked"), "{answer:?}");
+}

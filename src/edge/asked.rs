@@ -103,6 +103,45 @@ pub struct Add {
     pub from_paper: bool,
 }
 
+/// Sessions in a form that others can open.
+#[derive(Clone, Debug, Default)]
+pub struct Export {
+    /// Which; none: those that fit what follows.
+    pub sessions: Vec<String>,
+    /// The format's name.
+    pub to: String,
+    /// The file; none: standard output.
+    pub output: Option<PathBuf>,
+    /// Over a file that is there.
+    pub force: bool,
+    /// Only this client's.
+    pub client: Option<String>,
+    /// Only from this day on.
+    pub since: Option<chrono::NaiveDate>,
+    /// Also what was replaced and withdrawn.
+    pub all: bool,
+    /// Private notes that may leave, each by its number.
+    pub private: Vec<u64>,
+}
+
+/// The client's own page.
+#[derive(Clone, Debug, Default)]
+pub struct Handout {
+    /// Of which session.
+    pub session: String,
+    /// The client's words that may stand on it, each by its number.
+    pub quotes: Vec<u64>,
+    /// The file; none: standard output.
+    pub output: Option<PathBuf>,
+    /// Over a file that is there.
+    pub force: bool,
+}
+
+/// Every format: its name, and what it is.
+pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::FORMATS.iter().map(|format| (format.name, format.is))
+}
+
 /// Something about protocols or themes.
 #[derive(Clone, Debug)]
 pub enum About {

@@ -39,6 +39,13 @@ struct Chosen {
     whole: Vec<u8>,
 }
 
+impl Read {
+    /// The record's bytes as this program writes them, of all its parts.
+    pub(super) fn whole(self) -> Vec<u8> {
+        self.choice.whole
+    }
+}
+
 /// Reads a session from all of its parts.
 pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     let mut files = Vec::new();

@@ -2,7 +2,7 @@
 //! folder. Not what is in them.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
@@ -46,6 +46,52 @@ pub(super) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
         let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
     }
     Ok(file)
+}
+
+/// What became of a file that was to be written as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WriteWhole {
+    /// It is there, whole and synced.
+    Done,
+    /// Another one was there and was left as it is.
+    IsThere,
+}
+
+/// Writes a file as a whole: beside its place, synced, then given its name. At no moment is there half of it, and one that is
+/// there is replaced only if that was said.
+pub(super) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteWhole> {
+    let is_there = || fs::symlink_metadata(path).is_ok();
+    if !replace && is_there() {
+        return Ok(WriteWhole::IsThere);
+    }
+    if path.is_dir() {
+        return Err(io::Error::new(ErrorKind::IsADirectory, "a folder of this name is there"));
+    }
+    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
+    let beside = parent_of(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let written = create_new(&beside, sharing).and_then(|mut file| {
+        file.write_all(bytes)?;
+        sync(&file)
+    });
+    let named = written.and_then(|()| if replace { fs::rename(&beside, path) } else { rename_to_new(&beside, path) });
+    match named {
+        Ok(()) => sync_folder(parent_of(path)).map(|()| WriteWhole::Done),
+        Err(why) => {
+            let _only_what_was_made_here = fs::remove_file(&beside);
+            if why.kind() == ErrorKind::AlreadyExists && !replace && is_there() { Ok(WriteWhole::IsThere) } else { Err(why) }
+        }
+    }
+}
+
+/// Gives a file a name that nothing has.
+fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Some file systems cannot promise it; that nothing was there a moment ago has to do.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
+        other => Ok(other?),
+    }
 }
 
 /// Makes a folder and what is missing above it, each synced into its parent.
@@ -112,6 +158,20 @@ mod tests {
         assert_eq!(fs::metadata(deep.parent().unwrap()).unwrap().mode() & 0o777, 0o750);
         fs::write(base.path().join("file"), b"").unwrap();
         assert!(create_folder(&base.path().join("file/x"), Sharing::Private).is_err());
+    }
+
+    #[test]
+    fn a_file_is_written_whole_and_never_over_another_unless_that_was_said() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("note.txt");
+        let write = |bytes: &[u8], replace| write_whole(&path, bytes, Sharing::Private, replace).unwrap();
+        assert_eq!(write(b"one", false), WriteWhole::Done);
+        assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteWhole::IsThere, b"one".to_vec()));
+        assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteWhole::Done, b"two".to_vec()));
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert!(write_whole(base.path(), b"", Sharing::Private, true).is_err());
+        assert!(write_whole(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
+        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing half-written is left");
     }
 
     #[test]

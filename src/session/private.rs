@@ -42,6 +42,11 @@ impl PrivateNotes {
         self.rows.iter().any(|row| is_private(row) && row.elapsed == at)
     }
 
+    /// The words that belong to a note of the record; none where this file lacks them.
+    pub fn words(&self, record: u64) -> Option<&str> {
+        self.newest(record).map(|row| row.note.as_str())
+    }
+
     /// The number of the newest row; 0 before the first note.
     pub fn last_seq(&self) -> u64 {
         self.rows.last().map_or(0, |row| row.seq)

@@ -1,0 +1,96 @@
+//! What the account says of the end of the day: how the client left, what comes next, and what the record lacks.
+
+use super::{Block, items_or, pair};
+use crate::report::day::{self, Item, live};
+use crate::report::{Case, NOT_RECORDED};
+use crate::session::row::Row;
+use crate::session::{Kind, Session, discharge, emergency, owes};
+
+pub(super) fn leaving(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let answered = |id: &str| session.picture().checklist.get(id);
+    let line = |check: &crate::session::plan::Check| {
+        let ticked = answered(&check.id);
+        let answer = ticked.map_or(NOT_RECORDED, |ticked| ticked.answer.title());
+        let when = ticked.map(|ticked| day::when(session, ticked.at.wall)).unwrap_or_default();
+        let note = ticked.map(|ticked| ticked.note.as_str()).filter(|note| !note.is_empty());
+        vec![answer.to_owned(), when, format!("{}{}", check.title, note.map(|note| format!(" ({note})")).unwrap_or_default())]
+    };
+    let lines: Vec<Vec<String>> = discharge::list(session).into_iter().map(|(check, _)| line(check)).collect();
+    let mut pairs = Vec::new();
+    let release = session.release().map(|at| {
+        let first = session.ledger().row(1).map_or(0, |row| row.time.instant_ms());
+        let offset = session.ledger().row(1).map_or(0, |row| row.time.offset_s());
+        let label = crate::session::Wall::from_instant(first.saturating_add(at.ms()), offset).hm();
+        format!("{label} ({}), {}", day::since(session, at), session.plan().release.source)
+    });
+    pairs.push(pair("Earliest release", release.unwrap_or_else(|| "no dose, so no rule applies".to_owned())));
+    let left = live(session, Kind::Event, "left").last().copied();
+    let words = left.map(|row| format!("{} ({})", day::when(session, row.time), day::since(session, row.elapsed)));
+    pairs.push(pair("Client left", words.unwrap_or_else(|| NOT_RECORDED.to_owned())));
+    let how = left.map(|row| row.note.clone()).filter(|note| !note.is_empty());
+    pairs.push(pair("With whom, in what condition", how.unwrap_or_else(|| NOT_RECORDED.to_owned())));
+    pairs.push(pair("Escort planned", emergency::escort(session).unwrap_or(NOT_RECORDED)));
+    let mut blocks = vec![Block::Pairs(pairs)];
+    if session.t0().is_some() && !lines.is_empty() {
+        blocks.push(Block::Table(vec!["Answer", "When", "Discharge checklist"], lines));
+    }
+    blocks
+}
+
+pub(super) fn afterwards(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let planned = |item: &str| {
+        let all: Vec<String> = live(session, Kind::Plan, item).iter().map(|row| both(row)).collect();
+        if all.is_empty() { NOT_RECORDED.to_owned() } else { all.join("; ") }
+    };
+    let pairs = vec![
+        pair("Follow-up", planned("followup")),
+        pair("Aftercare", planned("aftercare")),
+        pair("Contact planned", planned("contact")),
+    ];
+    let later = day::of(session, |row| row.kind == Kind::Note && matches!(row.item.as_ref(), "contact" | "journal"));
+    let items: Vec<Item> = later.iter().filter_map(|row| Item::of(session, row.entry)).collect();
+    let mut blocks = vec![Block::Pairs(pairs)];
+    if !items.is_empty() {
+        blocks.push(Block::Items(items));
+    }
+    blocks
+}
+
+fn both(row: &Row) -> String {
+    [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What was not recorded or not done, each with the reason that was given.
+pub(super) fn gaps(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let is_gap = |row: &Row| match row.kind {
+        Kind::Session => matches!(row.item.as_ref(), "gap" | "suspend" | "clock_jump" | "zone" | "torn" | "part" | "leave"),
+        Kind::Due => matches!(row.text.as_str(), "skipped" | "expired"),
+        _ => false,
+    };
+    let items = day::of(session, is_gap).into_iter().filter_map(|row| of_gap(session, row)).collect();
+    let mut blocks = items_or(items, "none recorded");
+    let accepted = live(session, Kind::Session, "close").last().map(|row| row.note.clone()).filter(|note| !note.is_empty());
+    blocks.extend(accepted.map(|note| Block::Pairs(vec![pair("Accepted at the close", note)])));
+    if !session.is_closed() {
+        let owed = owes::list(session, case.now());
+        let owed = if owed.is_empty() { "nothing".to_owned() } else { owed.join(", ") };
+        blocks.push(Block::Pairs(vec![pair("Still owed", owed)]));
+    }
+    blocks
+}
+
+fn of_gap(session: &Session, row: &Row) -> Option<Item> {
+    let mut item = Item::of(session, row.entry)?;
+    if row.kind == Kind::Due && row.entry != row.seq {
+        // It ran out within another act's entry: its own words, not that act's.
+        item.words = format!("{} {}", day::plain(&row.item), day::plain(&row.text));
+    }
+    if row.text == "skipped" && row.note.is_empty() {
+        item.words += " · reason ";
+        item.words += NOT_RECORDED;
+    }
+    Some(item)
+}

@@ -1,0 +1,265 @@
+//! What the account says of the medicine and the time after it: doses, readings, what was seen, what the client said.
+
+use super::{Block, items_or, pair};
+use crate::report::day::{self, Item, live};
+use crate::report::{Case, NOT_RECORDED};
+use crate::session::dosing::{self, Flow};
+use crate::session::emergency::{self, STAMPS};
+use crate::session::flowsheet::{self, Cell, Line};
+use crate::session::picture::Outcome;
+use crate::session::row::Row;
+use crate::session::{Kind, Session, Vital};
+use std::collections::BTreeSet;
+
+/// Entries of rows that fit, each once, by time.
+fn entries(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<Item> {
+    let mut seen = BTreeSet::new();
+    let rows = day::of(session, fits);
+    rows.into_iter().filter(|row| seen.insert(row.entry)).filter_map(|row| Item::of(session, row.entry)).collect()
+}
+
+pub(super) fn doses(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let order = |row: &Row| matches!(row.item.as_ref(), "order" | "order_max" | "held" | "cleared");
+    let given = entries(session, |row| row.kind == Kind::Dose && !order(row));
+    let mut blocks = items_or(given, "no dose is recorded");
+    let substance = &session.plan().substance;
+    let total = dosing::total(session, substance);
+    if session.t0().is_some() {
+        let per_kg = session.weight_kg().filter(|kg| *kg > 0.0).map(|kg| format!(", {:.3} mg/kg", total.mg / kg));
+        let mut words = format!("{substance} {} mg{}", dosing::to_thousandth(total.mg), per_kg.unwrap_or_default());
+        if total.running {
+            words += "; of an infusion it is not recorded how much went in";
+        }
+        if !total.spilled.is_empty() {
+            words.extend(["; spilled, an unknown part of: ", &total.spilled.join(", ")]);
+        }
+        blocks.push(Block::Pairs(vec![pair("In all", words)]));
+    }
+    let open = dosing::infusions(session).iter().any(|infusion| infusion.flow != Flow::Stopped);
+    if open {
+        blocks.push(Block::Words("The infusion's end is not recorded.".to_owned()));
+    }
+    blocks
+}
+
+/// The vitals that have a column: those of the plan, and any other that was taken.
+fn columns(session: &Session) -> Vec<Vital> {
+    let planned = session.vitals();
+    let taken = |vital: &Vital| vital.items().iter().any(|item| session.picture().vitals.contains_key(*item));
+    Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight && (planned.contains(vital) || taken(vital))).collect()
+}
+
+pub(super) fn vitals(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let columns = columns(session);
+    let head = ["Point", "When"].into_iter().chain(columns.iter().copied().map(head_of)).chain(["By"]).collect();
+    let lines = flowsheet::lines(session, case.now());
+    let table = lines.iter().map(|line| flowsheet_line(session, line, &columns)).collect();
+    let refused = entries(session, |row| row.kind == Kind::Vital && row.text.starts_with("not_possible"));
+    let mut blocks = vec![Block::Table(head, table)];
+    let summed = summary(session);
+    if !summed.is_empty() {
+        blocks.push(Block::Pairs(summed));
+    }
+    if !refused.is_empty() {
+        blocks.push(Block::Items(refused));
+    }
+    blocks
+}
+
+/// A vital's name with its unit, as a column's head has room for.
+fn head_of(vital: Vital) -> &'static str {
+    match vital {
+        Vital::Bp => "BP mmHg",
+        Vital::Hr => "HR /min",
+        Vital::Spo2 => "SpO₂ %",
+        Vital::Rr => "RR /min",
+        Vital::Temp => "Temp °C",
+        Vital::Weight => "Weight kg",
+    }
+}
+
+fn flowsheet_line(session: &Session, line: &Line<'_>, columns: &[Vital]) -> Vec<String> {
+    let mut taken = None;
+    let cells: Vec<String> = columns
+        .iter()
+        .map(|vital| {
+            let mut cells = vital.items().iter().map(|item| match flowsheet::cell(session, line, item) {
+                Cell::Blank => String::new(),
+                Cell::NotPossible => "not possible".to_owned(),
+                Cell::Taken(reading) => {
+                    taken = taken.max(Some((reading.at.elapsed, reading.seq)));
+                    reading.value.to_string()
+                }
+            });
+            let first = cells.next().unwrap_or_default();
+            match cells.next() {
+                Some(second) if !(first.is_empty() && second.is_empty()) && first != "not possible" => {
+                    format!("{first}/{second}")
+                }
+                _ => first,
+            }
+        })
+        .collect();
+    let row = taken.and_then(|(_, seq)| session.ledger().row(seq));
+    let when = row.map_or_else(|| untaken(session, line, &cells), |row| day::when(session, row.time));
+    [line.label.clone(), when]
+        .into_iter()
+        .chain(cells)
+        .chain([row.map(|row| measurer(session, row)).unwrap_or_default()])
+        .collect()
+}
+
+/// Who measured: whoever was named, otherwise who wrote it down.
+fn measurer(session: &Session, row: &Row) -> String {
+    let rows = session.ledger().live_of(row.entry);
+    let named = rows.iter().find(|row| row.is(Kind::Vital, "taken_by")).map(|row| row.text.clone());
+    named.unwrap_or_else(|| row.author.to_string())
+}
+
+/// What is said where nothing was measured.
+fn untaken(session: &Session, line: &Line<'_>, cells: &[String]) -> String {
+    let dealt = line.due().and_then(|due| session.picture().dealt.get(&due.id));
+    match dealt.map(|dealt| dealt.how) {
+        _ if cells.iter().any(|cell| !cell.is_empty()) => String::new(),
+        Some(Outcome::Answered) => {
+            let at = dealt.and_then(|dealt| session.ledger().rows().iter().find(|row| row.elapsed == dealt.at));
+            at.map_or_else(|| "looked".to_owned(), |row| format!("looked {}", day::when(session, row.time)))
+        }
+        Some(Outcome::Skipped) => "left out".to_owned(),
+        Some(Outcome::Expired) => "not taken".to_owned(),
+        Some(Outcome::Later) | None => NOT_RECORDED.to_owned(),
+    }
+}
+
+/// Baseline, the highest pressure and the lowest saturation after the dose, the last of each.
+fn summary(session: &Session) -> Vec<(String, String)> {
+    let Some(t0) = session.t0() else { return Vec::new() };
+    let after = |item: &str| {
+        let series = session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
+        series.iter().filter(move |reading| reading.at.elapsed >= t0).copied().collect::<Vec<_>>()
+    };
+    let mut pairs = Vec::new();
+    let baseline: Vec<String> = emergency::SPOKEN
+        .iter()
+        .filter_map(|vital| {
+            let values: Option<Vec<String>> =
+                vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
+            Some(format!("{} {}", vital.label(), values?.join("/")))
+        })
+        .collect();
+    let baseline = if baseline.is_empty() { NOT_RECORDED.to_owned() } else { baseline.join(", ") };
+    pairs.push(pair("Before the dose", baseline));
+    let highest = after("bp_systolic").into_iter().max_by(|a, b| a.value.get().total_cmp(&b.value.get()));
+    if let Some(high) = highest {
+        let low = after("bp_diastolic").into_iter().find(|reading| reading.at.elapsed == high.at.elapsed);
+        let low = low.map(|reading| format!("/{}", reading.value)).unwrap_or_default();
+        pairs.push(pair("Highest BP", format!("{}{low} at {}", high.value, day::since(session, high.at.elapsed))));
+    }
+    let lowest = after("spo2").into_iter().min_by(|a, b| a.value.get().total_cmp(&b.value.get()));
+    if let Some(low) = lowest {
+        pairs.push(pair("Lowest SpO₂", format!("{} % at {}", low.value, day::since(session, low.at.elapsed))));
+    }
+    pairs
+}
+
+pub(super) fn scales(case: &Case) -> Vec<Block> {
+    let all = entries(&case.session, |row| row.kind == Kind::Scale);
+    if all.is_empty() { Vec::new() } else { vec![Block::Items(all)] }
+}
+
+pub(super) fn alerts(case: &Case) -> Vec<Block> {
+    items_or(entries(&case.session, |row| row.kind == Kind::Alert), "none raised")
+}
+
+/// What others saw. What the client said, touch, music, medicine and numbers stand apart.
+pub(super) fn observations(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let looks = day::of(session, |row| row.kind == Kind::Checkin);
+    let concern = looks.iter().filter(|row| row.text.starts_with("concern")).count();
+    let verbal = looks.iter().filter(|row| row.item == "verbal").count();
+    let verbal_words = if verbal > 0 { format!("; {verbal} verbal checks") } else { String::new() };
+    let said = format!("{} silent looks, {concern} with concern{verbal_words}", looks.len() - verbal);
+    let seen = |row: &Row| match row.kind {
+        Kind::Note => matches!(row.item.as_ref(), "observation" | "prompt") && !is_touch(row),
+        Kind::Event => {
+            !is_touch(row) && !is_stamp(row) && !matches!(row.item.as_ref(), "left" | "staff_out" | "staff_in" | "shown")
+        }
+        Kind::Checkin => !row.note.is_empty() || row.text.starts_with("concern") || row.item == "continuous",
+        Kind::Decision => !matches!(row.item.as_ref(), "go_no_go" | "second_dose"),
+        _ => false,
+    };
+    let items = entries(session, seen);
+    let mut blocks = vec![Block::Words(said)];
+    blocks.extend(items_or(items, "no other observation is recorded"));
+    blocks
+}
+
+pub(super) fn quotes(case: &Case) -> Vec<Block> {
+    items_or(entries(&case.session, |row| row.is(Kind::Note, "quote")), NOT_RECORDED)
+}
+
+fn is_touch(row: &Row) -> bool {
+    match row.kind {
+        Kind::Event => row.item.starts_with("touch_") || row.item.starts_with("hand_"),
+        Kind::Note => row.text.split_whitespace().any(|tag| tag.eq_ignore_ascii_case("touch")),
+        _ => false,
+    }
+}
+
+fn is_stamp(row: &Row) -> bool {
+    row.item == "emergency_card" || STAMPS.iter().any(|stamp| stamp.kind == row.kind && row.item == stamp.item)
+}
+
+pub(super) fn touch(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let answer = session.picture().checklist.get("touch_agreement").map(|ticked| ticked.answer.title());
+    let mut blocks = vec![Block::Pairs(vec![pair("Agreement talked through", answer.unwrap_or(NOT_RECORDED))])];
+    blocks.extend(items_or(entries(session, is_touch), "no touch is recorded"));
+    blocks
+}
+
+pub(super) fn music(case: &Case) -> Vec<Block> {
+    items_or(entries(&case.session, |row| row.kind == Kind::Music), NOT_RECORDED)
+}
+
+/// Each adverse event with what a report must say of it.
+pub(super) fn adverse(case: &Case) -> Vec<Block> {
+    let session = &case.session;
+    let mut events: Vec<&Row> = emergency::adverse(session).collect();
+    events.sort_by_key(|row| (row.elapsed, row.seq));
+    let one = |row: &Row| {
+        let about = |item: &str| {
+            let rows = session.ledger().live_of(row.entry);
+            let said = rows.iter().find(|row| row.is(Kind::Adverse, item)).map(|row| {
+                [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            });
+            said.unwrap_or_else(|| NOT_RECORDED.to_owned())
+        };
+        let severity = if row.text.is_empty() { about("severity") } else { row.text.clone() };
+        let note = if row.note.is_empty() { String::new() } else { format!(" · {}", row.note) };
+        let words = format!(
+            "{}{note} · severity {severity} · serious {} · action {} · outcome {}",
+            day::plain(&row.item),
+            about("serious"),
+            about("action"),
+            about("outcome")
+        );
+        Item::saying(session, row, "adverse", words)
+    };
+    let mut items: Vec<Item> = events.into_iter().map(one).collect();
+    items.extend(entries(session, |row| row.is(Kind::Event, "vomited")));
+    items.sort_by_key(|item| item.at.elapsed);
+    items_or(items, "none recorded")
+}
+
+pub(super) fn emergency(case: &Case) -> Vec<Block> {
+    let stamped = entries(&case.session, |row| row.kind == Kind::Event && is_stamp(row));
+    if stamped.is_empty() { Vec::new() } else { vec![Block::Items(stamped)] }
+}
+
+pub(super) fn themes(case: &Case) -> Vec<Block> {
+    let all: Vec<&str> = live(&case.session, Kind::Note, "theme").iter().map(|row| row.note.as_str()).collect();
+    vec![Block::Words(if all.is_empty() { NOT_RECORDED.to_owned() } else { all.join("; ") })]
+}

@@ -1,0 +1,168 @@
+//! What every report says of a day in the same way: times on the T0 scale, stages with their minutes, who was in the room when, and
+//! an entry with what is to be known about how it came into the record.
+
+use super::Case;
+use crate::session::row::Row;
+use crate::session::told::{self, tell};
+use crate::session::{At, Elapsed, Initials, Kind, PhaseId, Session, Source, Wall};
+
+/// Whole minutes from the first dose, negative before it; none without a dose.
+pub(super) fn minutes_since_dose(session: &Session, at: Elapsed) -> Option<i64> {
+    session.t0().map(|t0| (at - t0).num_seconds().div_euclid(60))
+}
+
+/// `T+0:52`, `T−0:15`; empty without a dose.
+pub(super) fn since(session: &Session, at: Elapsed) -> String {
+    let Some(minutes) = minutes_since_dose(session, at) else { return String::new() };
+    let (sign, minutes) = (if minutes < 0 { '−' } else { '+' }, minutes.abs());
+    format!("T{sign}{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A slug in words.
+pub(super) fn plain(slug: &str) -> String {
+    slug.replace('_', " ")
+}
+
+/// The rows of a kind and item that count, by the time they happened.
+pub(super) fn live<'a>(session: &'a Session, kind: Kind, item: &str) -> Vec<&'a Row> {
+    of(session, |row| row.is(kind, item))
+}
+
+/// The rows that count and fit, by the time they happened.
+pub(super) fn of(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = session.ledger().live().filter(|row| fits(row)).collect();
+    rows.sort_by_key(|row| (row.elapsed, row.seq));
+    rows
+}
+
+/// When the day ended: the client left, or the record was closed, or nothing more was written.
+pub(super) fn end(case: &Case) -> At {
+    let session = &case.session;
+    let closed = live(session, Kind::Session, "close").first().map(|row| row.at());
+    let last = || of(session, |row| row.kind != Kind::Meta).last().map(|row| row.at());
+    let none = At { elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
+    session.left().or(closed).or_else(last).unwrap_or(none)
+}
+
+/// A stage of the day as it was.
+#[derive(Clone, Debug)]
+pub(super) struct Span<'a> {
+    pub(super) title: &'a str,
+    pub(super) began: At,
+    pub(super) until: Elapsed,
+    pub(super) planned_min: Option<u32>,
+}
+
+impl Span<'_> {
+    pub(super) fn minutes(&self) -> i64 {
+        (self.until - self.began.elapsed).num_seconds().max(0).div_euclid(60)
+    }
+}
+
+/// Every stage that was entered, by time; one that was gone back to stands twice.
+pub(super) fn spans(case: &Case) -> Vec<Span<'_>> {
+    let session = &case.session;
+    let first = session.ledger().row(1).map(|row| (row.at(), PhaseId::Arrive));
+    let entered = session.picture().phases.iter().map(|(at, _, id)| (*at, *id));
+    let begun: Vec<(At, PhaseId)> = first.into_iter().chain(entered).collect();
+    let end = end(case).elapsed;
+    let untils = begun.iter().skip(1).map(|(at, _)| at.elapsed).chain([end]);
+    let span = |((began, id), until): (&(At, PhaseId), Elapsed)| {
+        let planned = session.plan().phase(*id);
+        let title = planned.map_or(id.id(), |phase| phase.title.as_str());
+        Span { title, began: *began, until, planned_min: planned.map(|phase| phase.minutes) }
+    };
+    begun.iter().zip(untils).map(span).collect()
+}
+
+/// Each person of today's staff: initials, role, and when they were in the room, `13:24–14:20, 14:31–16:00`.
+pub(super) fn presence(case: &Case) -> Vec<(String, String, String)> {
+    let session = &case.session;
+    let began = session.ledger().row(1).map(|row| row.time.hm()).unwrap_or_default();
+    let ways = of(session, |row| row.kind == Kind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
+    let one = |(who, role): &(Initials, String)| {
+        let mut times: Vec<String> = Vec::new();
+        let mut inside = Some(began.clone());
+        for row in ways.iter().filter(|row| row.text == who.as_str()) {
+            match (row.item.as_ref(), inside.take()) {
+                ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", row.time.hm()))),
+                (_, from) => inside = from.or_else(|| Some(row.time.hm())),
+            }
+        }
+        times.extend(inside.map(|from| format!("{from}–{}", end(case).wall.hm())));
+        (who.to_string(), role.clone(), times.join(", "))
+    };
+    session.picture().staff.iter().map(one).collect()
+}
+
+/// One entry as a report says it.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) at: At,
+    /// `14:28`, with the day where it is another one than the session's.
+    pub(super) when: String,
+    /// `T+0:19`.
+    pub(super) since: String,
+    pub(super) kind: &'static str,
+    pub(super) words: String,
+    pub(super) author: String,
+    /// What is to be known about it: written later, corrected, from a device.
+    pub(super) marks: Vec<String>,
+}
+
+impl Item {
+    /// An entry in the words of the timeline.
+    pub(super) fn of(session: &Session, entry: u64) -> Option<Self> {
+        let rows = session.ledger().live_of(entry);
+        let first = rows.first()?;
+        let told::Told { kind, words, tags } = tell(session, entry);
+        let words = [words, tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        Some(Self::saying(session, first, kind, words))
+    }
+
+    /// A row in words of the report's own.
+    pub(super) fn saying(session: &Session, row: &Row, kind: &'static str, words: String) -> Self {
+        Self {
+            at: row.at(),
+            when: when(session, row.time),
+            since: since(session, row.elapsed),
+            kind,
+            words,
+            author: row.author.to_string(),
+            marks: marks(session, row),
+        }
+    }
+}
+
+/// The time of day; the day before it where it is not the session's own.
+pub(super) fn when(session: &Session, wall: Wall) -> String {
+    let is_same = session.ledger().row(1).is_some_and(|first| first.time.date() == wall.date());
+    if is_same { wall.hm() } else { format!("{} {}", wall.date(), wall.hm()) }
+}
+
+fn marks(session: &Session, row: &Row) -> Vec<String> {
+    let first = session.ledger().first_version(row.seq).unwrap_or(row);
+    let written = when(session, first.entered);
+    let from = match row.source {
+        Source::Paper => Some(format!("from paper, written {written}")),
+        Source::Socket => Some("from a device".to_owned()),
+        Source::Mpris => Some("from the player".to_owned()),
+        Source::Import => Some("imported".to_owned()),
+        Source::User if row.entered.instant_ms() - row.time.instant_ms() > LATE_MS && first.is_late() => {
+            Some(format!("from memory, written {written}"))
+        }
+        _ => None,
+    };
+    let corrected = session.ledger().is_amended(row.entry).then(|| "corrected".to_owned());
+    from.into_iter().chain(corrected).collect()
+}
+
+/// What was written later than this after it happened is late.
+const LATE_MS: i64 = 60_000;
+
+/// Every entry that people read and that counts, by time.
+pub(super) fn timeline(case: &Case) -> Vec<Item> {
+    let session = &case.session;
+    let all = session.timeline().iter().filter_map(|(_, entry)| Item::of(session, *entry));
+    all.filter(|item| !item.words.is_empty()).collect()
+}

@@ -1,0 +1,126 @@
+//! The follow-up as a calendar entry (RFC 5545). It names no client and no medicine: a calendar is seen by many. Times are in UTC, so
+//! that no table of zones has to come with it.
+
+use super::{Case, Choice};
+use crate::session::row::Row;
+use crate::session::{Kind, Refusal};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+
+/// How long an appointment is where the record says only when it begins.
+const LASTS: TimeDelta = TimeDelta::minutes(30);
+
+/// When a follow-up is.
+enum When {
+    Day(NaiveDate),
+    Time(DateTime<Utc>),
+}
+
+/// `ics`: one entry for each follow-up of which the record says the day.
+pub(super) fn calendar(cases: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
+    let mut out = Vec::new();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bedside//follow-up//EN", "CALSCALE:GREGORIAN"] {
+        push(&mut out, line);
+    }
+    let before = out.len();
+    for case in cases {
+        let rows: Vec<&Row> = case.session.ledger().live().filter(|row| row.is(Kind::Plan, "followup")).collect();
+        for row in rows {
+            if let Some(when) = when(row) {
+                event(&mut out, case, row, &when);
+            }
+        }
+    }
+    if out.len() == before {
+        return Err(Refusal::new(
+            "No follow-up with a day is recorded in what was named, so there is nothing to put into a calendar. Nothing was written; \
+             a follow-up's text begins with its day, such as 2026-11-25 10:30.",
+        ));
+    }
+    push(&mut out, "END:VCALENDAR");
+    Ok(out)
+}
+
+fn event(out: &mut Vec<u8>, case: &Case, row: &Row, when: &When) {
+    push(out, "BEGIN:VEVENT");
+    push(out, &format!("UID:{}-{}@bedside.invalid", case.name, row.entry));
+    let stamp = DateTime::<Utc>::from_timestamp_millis(row.entered.instant_ms()).unwrap_or_default();
+    push(out, &format!("DTSTAMP:{}", utc(stamp)));
+    match when {
+        When::Day(day) => push(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d"))),
+        When::Time(at) => {
+            push(out, &format!("DTSTART:{}", utc(*at)));
+            push(out, &format!("DTEND:{}", utc(*at + LASTS)));
+        }
+    }
+    let summary = if case.rehearsal().is_some() { "Rehearsal: follow-up" } else { "Follow-up" };
+    push(out, &format!("SUMMARY:{summary}"));
+    if !row.note.is_empty() {
+        push(out, &format!("DESCRIPTION:{}", escaped(&row.note)));
+    }
+    push(out, "CLASS:PRIVATE");
+    push(out, "TRANSP:OPAQUE");
+    push(out, "END:VEVENT");
+}
+
+/// `2026-11-25 10:30`, `2026-11-25T10:30`, `2026-11-25`: local to the session's room, as its own offset has it.
+fn when(row: &Row) -> Option<When> {
+    let text = row.text.trim();
+    let time = text.get(..16).and_then(|time| {
+        ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"].into_iter().find_map(|form| NaiveDateTime::parse_from_str(time, form).ok())
+    });
+    if let Some(local) = time {
+        let offset = TimeDelta::seconds(i64::from(row.time.offset_s()));
+        return Some(When::Time((local - offset).and_utc()));
+    }
+    let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+    day.map(When::Day)
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// A text as RFC 5545 has it (3.3.11).
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A line, folded so that none is longer than 75 bytes (3.1) and no character is cut in two.
+fn push(out: &mut Vec<u8>, line: &str) {
+    let mut length = 0;
+    for c in line.chars() {
+        if length + c.len_utf8() > 75 {
+            out.extend_from_slice(b"\r\n ");
+            length = 1;
+        }
+        let mut bytes = [0; 4];
+        out.extend_from_slice(c.encode_utf8(&mut bytes).as_bytes());
+        length += c.len_utf8();
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters_and_unfold_again() {
+        let line = format!("DESCRIPTION:{}", "é漢🙂x".repeat(40));
+        let mut out = Vec::new();
+        push(&mut out, &line);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.split("\r\n").all(|line| line.len() <= 75));
+        assert_eq!(text.replace("\r\n ", "").trim_end(), line);
+        assert_eq!(escaped("a; b, c\\d\ne\u{7}"), "a\\; b\\, c\\\\d\\ne");
+    }
+}

@@ -1,0 +1,71 @@
+//! JSON lines: one object for each row, its keys the record's columns, its texts as they were typed, without guards.
+
+use super::rows::chosen;
+use super::{Case, Choice, number};
+use crate::session::Kind;
+use crate::session::row::Row;
+use serde::Serialize;
+
+/// One row.
+#[derive(Serialize)]
+struct Line<'a> {
+    seq: u64,
+    time: String,
+    elapsed: String,
+    phase: &'static str,
+    kind: &'static str,
+    item: &'a str,
+    value: Option<serde_json::Value>,
+    unit: Option<&'a str>,
+    text: Option<&'a str>,
+    note: Option<&'a str>,
+    author: &'a str,
+    entered: String,
+    entry: u64,
+    amends: Option<u64>,
+    source: &'static str,
+    elapsed_s: serde_json::Value,
+    session: &'a str,
+    state: &'static str,
+    rehearsal: serde_json::Value,
+}
+
+/// `json`. An empty cell is `null`; row 1's filling is left out, since JSON needs none.
+pub(super) fn lines(cases: &[Case], choice: Choice) -> Vec<u8> {
+    let mut out = Vec::new();
+    for case in cases {
+        for (row, state, _) in chosen(case, choice) {
+            let line = line(case, row, state.word());
+            let written = serde_json::to_writer(&mut out, &line);
+            debug_assert!(written.is_ok(), "a Vec takes every byte, and the keys are texts");
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+fn line<'a>(case: &'a Case, row: &'a Row, state: &'static str) -> Line<'a> {
+    let filled = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+    let is_anchor = row.seq == 1 && row.is(Kind::Session, "open");
+    Line {
+        seq: row.seq,
+        time: row.time.rfc3339(),
+        elapsed: row.elapsed.label(),
+        phase: row.phase.id(),
+        kind: row.kind.word(),
+        item: &row.item,
+        value: row.value.map(|value| number(value.get())),
+        unit: filled(&row.unit),
+        text: filled(&row.text),
+        note: filled(&row.note).filter(|_| !is_anchor),
+        author: row.author.as_str(),
+        entered: row.entered.rfc3339(),
+        entry: row.entry,
+        amends: row.amends.filter(|_| !is_anchor),
+        source: row.source.word(),
+        elapsed_s: number(row.elapsed.ms() as f64 / 1000.0),
+        session: &case.name,
+        state,
+        rehearsal: number(case.rehearsal().unwrap_or(0.0)),
+    }
+}

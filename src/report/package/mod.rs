@@ -1,0 +1,131 @@
+//! A data package of records: each record to the byte, what their columns and items mean, and views that apply corrections. Made of
+//! records that somebody read; which folder it becomes is not known here.
+
+use super::fhir;
+use crate::session::vocabulary::{ITEMS, Kind};
+use crate::session::{Session, row::Source};
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+
+/// A column of the record: its name, its type as readers see it, what it means.
+pub type Column = (&'static str, &'static str, &'static str);
+
+/// A record as it lies on the disk, and what it adds up to.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    /// The session's name.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// What they add up to.
+    pub session: &'a Session,
+}
+
+/// The files of the package, each with its path inside it.
+pub fn package(records: &[Kept<'_>], columns: &[Column]) -> Vec<(String, Vec<u8>)> {
+    let mut files = vec![
+        ("datapackage.json".to_owned(), pretty(&descriptor(records))),
+        ("session-log.schema.json".to_owned(), pretty(&schema(columns))),
+        ("items.csv".to_owned(), items(records)),
+        ("views.sql".to_owned(), include_bytes!("views.sql").to_vec()),
+        ("postgres.sql".to_owned(), include_bytes!("postgres.sql").to_vec()),
+    ];
+    files.extend(records.iter().map(|record| (path(record), record.bytes.to_vec())));
+    files
+}
+
+fn path(record: &Kept<'_>) -> String {
+    format!("sessions/{}.csv", record.name)
+}
+
+fn pretty(json: &Json) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
+    text.push(b'\n');
+    text
+}
+
+/// `datapackage.json`. A closed record carries its hash: whatever is changed in it later is found by any reader of packages.
+fn descriptor(records: &[Kept<'_>]) -> Json {
+    let mut resources = vec![json!({
+        "name": "items", "path": "items.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "profile": "tabular-data-resource",
+        "schema": { "fields": ITEM_FIELDS.map(|name| json!({ "name": name, "type": "string" })), "primaryKey": ["kind", "item"], "missingValues": [""] },
+    })];
+    for record in records {
+        let mut one = json!({
+            "name": record.name.to_lowercase(), "path": path(record), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "profile": "tabular-data-resource", "schema": "session-log.schema.json", "bytes": record.bytes.len(),
+        });
+        if let Some(fields) = one.as_object_mut().filter(|_| record.session.is_closed()) {
+            let hash: String = Sha256::digest(record.bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+            fields.insert("hash".to_owned(), json!(format!("sha256:{hash}")));
+        }
+        resources.push(one);
+    }
+    let rehearsals = records.iter().filter(|record| record.session.picture().rehearsal.is_some()).count();
+    json!({
+        "name": "bedside-sessions",
+        "title": "Session records",
+        "description": format!("{} records, {rehearsals} of them rehearsals. Read the view `effective`: a sum over all rows counts a reading and its correction.", records.len()),
+        "profile": "tabular-data-package",
+        "resources": resources,
+    })
+}
+
+/// The table schema of every record.
+fn schema(columns: &[Column]) -> Json {
+    let fields: Vec<Json> = columns.iter().map(|column| field(*column)).collect();
+    json!({
+        "fields": fields,
+        "primaryKey": ["session", "seq"],
+        "missingValues": [""],
+        "foreignKeys": [{ "fields": ["kind", "item"], "reference": { "resource": "items", "fields": ["kind", "item"] } }],
+    })
+}
+
+fn field((name, holds, means): Column) -> Json {
+    let kind = match holds {
+        "integer" | "number" | "datetime" => holds,
+        _ => "string",
+    };
+    let mut constraints = json!({});
+    let may_be_empty = ["value", "unit", "text", "note", "amends"].contains(&name);
+    if let Some(all) = constraints.as_object_mut() {
+        if !may_be_empty {
+            all.insert("required".to_owned(), json!(true));
+        }
+        match name {
+            "kind" => drop(all.insert("enum".to_owned(), json!(Kind::ALL.map(Kind::word)))),
+            "source" => drop(all.insert("enum".to_owned(), json!(Source::ALL.map(Source::word)))),
+            "author" => drop(all.insert("pattern".to_owned(), json!("[A-Z][A-Z0-9]{1,5}"))),
+            "check" => drop(all.insert("pattern".to_owned(), json!("k[0-9a-f]{20}"))),
+            _ => {}
+        }
+    }
+    let mut field = json!({ "name": name, "type": kind, "description": means, "constraints": constraints });
+    if let Some(all) = field.as_object_mut().filter(|_| kind == "datetime") {
+        all.insert("format".to_owned(), json!("%Y-%m-%dT%H:%M:%S.%f%z"));
+    }
+    field
+}
+
+const ITEM_FIELDS: [&str; 6] = ["kind", "item", "unit", "means", "code_system", "code"];
+
+/// The vocabulary, and every further item that these records took from their protocols.
+fn items(records: &[Kept<'_>]) -> Vec<u8> {
+    let mut table = super::rows::Table::new(ITEM_FIELDS);
+    for item in ITEMS {
+        let code = fhir::loinc(item.item).filter(|_| matches!(item.kind, Kind::Vital | Kind::Scale));
+        let system = if code.is_some() { "http://loinc.org" } else { "" };
+        table.line([item.kind.word(), item.item, item.unit, item.means, system, code.unwrap_or_default()]);
+    }
+    let rows = records.iter().flat_map(|record| record.session.ledger().rows());
+    let known = |kind: Kind, name: &str| ITEMS.iter().any(|item| item.kind == kind && item.item == name);
+    let others: BTreeSet<(Kind, &str)> =
+        rows.map(|row| (row.kind, row.item.as_ref())).filter(|(kind, name)| !known(*kind, name)).collect();
+    for (kind, name) in others {
+        let unit = if matches!(kind, Kind::Due | Kind::Timer) { "min" } else { "" };
+        table.line([kind.word(), name, unit, "of the protocol", "", ""]);
+    }
+    table.finish()
+}

@@ -1,0 +1,58 @@
+//! A page of HTML that needs nothing from outside: what is escaped, what stands in its head, how it prints. Not what it says.
+
+use std::fmt::Write as _;
+
+/// Nothing is fetched and nothing runs: the page says so itself, whatever a text in it tries.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// A text as a page shows it to the letter. Line breaks become a stroke, other controls a blank; what turns the reading direction
+/// is taken out, since it could make a number read as another.
+pub(super) fn text(typed: &str) -> String {
+    let mut out = String::with_capacity(typed.len() + 8);
+    for c in typed.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A whole page. `title` is typed text, `style` and `body` are the program's own.
+pub(super) fn page(title: &str, style: &str, body: &str) -> Vec<u8> {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
+        text(title)
+    );
+    out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_markup() {
+        for (typed, shown) in [
+            ("<script>alert('1')</script>", "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"),
+            ("\" onload=\"x", "&quot; onload=&quot;x"),
+            ("&lt;", "&amp;lt;"),
+            ("a\nb\u{0}c\u{202e}d", "a / b cd"),
+        ] {
+            assert_eq!(text(typed), shown);
+        }
+    }
+}

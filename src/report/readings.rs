@@ -1,0 +1,115 @@
+//! What was measured, one line for each time: the shape that a spreadsheet, a chart and a flowsheet want. Only numbers and codes,
+//! so nothing in it can be taken for a formula.
+
+use super::rows::Table;
+use super::{Case, Choice, day};
+use crate::session::measures::SCALES;
+use crate::session::row::{Row, Value};
+use crate::session::{At, Kind, Source, Vital};
+use std::collections::BTreeMap;
+
+/// Everything that was measured at one time.
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    /// When.
+    pub(super) at: At,
+    /// The phase in force then.
+    pub(super) phase: &'static str,
+    /// The number of each item.
+    pub(super) values: BTreeMap<&'a str, Value>,
+    /// What could not be taken.
+    pub(super) not_possible: Vec<&'a str>,
+    /// Who wrote it down.
+    pub(super) author: &'a str,
+    /// Who measured, where that was said.
+    pub(super) taken_by: &'a str,
+    /// Where it came from.
+    pub(super) source: Source,
+    /// Its entries.
+    pub(super) entries: Vec<u64>,
+}
+
+/// The items that have a column each.
+pub(super) fn items() -> impl Iterator<Item = &'static str> {
+    let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
+    vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))
+}
+
+/// The lines of a session by time. What people measured and what a device sent are never one line.
+pub(super) fn lines(case: &Case) -> Vec<Line<'_>> {
+    let mut lines: BTreeMap<(i64, bool), Line<'_>> = BTreeMap::new();
+    let measured = case.session.ledger().live().filter(|row| matches!(row.kind, Kind::Vital | Kind::Scale) && row.item != "age");
+    for row in measured {
+        let line = lines.entry((row.elapsed.ms(), row.source == Source::Socket)).or_insert_with(|| blank(row));
+        if !line.entries.contains(&row.entry) {
+            line.entries.push(row.entry);
+        }
+        let item = row.item.as_ref();
+        match row.value {
+            Some(value) => {
+                line.values.insert(item, value);
+            }
+            None if item == "taken_by" => line.taken_by = &row.text,
+            None if row.text.starts_with("not_possible") => line.not_possible.push(item),
+            None => {}
+        }
+    }
+    lines.into_values().collect()
+}
+
+fn blank(row: &Row) -> Line<'_> {
+    Line {
+        at: row.at(),
+        phase: row.phase.id(),
+        values: BTreeMap::new(),
+        not_possible: Vec::new(),
+        author: row.author.as_str(),
+        taken_by: "",
+        source: row.source,
+        entries: Vec::new(),
+    }
+}
+
+/// The columns before the items and those after them.
+const BEFORE: [&str; 8] = ["session", "client", "session_no", "rehearsal", "time", "elapsed_s", "since_dose_min", "phase"];
+const AFTER: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entries"];
+
+/// Where the record's `text` stands among its cells.
+const TEXT: usize = 8;
+
+/// `wide`.
+pub(super) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
+    let mut table = Table::new(BEFORE.into_iter().chain(items()).chain(AFTER));
+    for case in cases {
+        let picture = case.session.picture();
+        // A code such as MAY-5 would be taken for a date: its cell in the record is guarded.
+        let client = case.cell(Kind::Meta, "client", TEXT).unwrap_or_default();
+        let session_no = picture.session_no.map(|number| number.to_string()).unwrap_or_default();
+        for line in lines(case) {
+            let since = day::minutes_since_dose(&case.session, line.at.elapsed).map(|min| min.to_string()).unwrap_or_default();
+            let entries: Vec<String> = line.entries.iter().map(u64::to_string).collect();
+            let before = [
+                case.name.clone(),
+                client.to_owned(),
+                session_no.clone(),
+                case.rehearsal().unwrap_or(0.0).to_string(),
+                line.at.wall.rfc3339(),
+                (line.at.elapsed.ms() as f64 / 1000.0).to_string(),
+                since,
+                line.phase.to_owned(),
+            ];
+            let values = items().map(|item| line.values.get(item).map(ToString::to_string).unwrap_or_default());
+            let after = [
+                line.not_possible.join(" "),
+                line.author.to_owned(),
+                line.taken_by.to_owned(),
+                line.source.word().to_owned(),
+                // Behind a letter, so that two numbers are not taken for one.
+                format!("e{}", entries.join(" e")),
+            ];
+            let cells: Vec<String> = before.into_iter().chain(values).chain(after).collect();
+            table.line(cells.iter().map(String::as_str));
+        }
+    }
+    table.finish()
+}

@@ -1,0 +1,106 @@
+//! The rows of the record as they stand after corrections, in the record's own columns. It is no record: it has no chained check,
+//! and two columns say what became of each row and whether the session was a rehearsal.
+
+use super::{Case, Choice};
+use crate::session::Kind;
+use crate::session::row::Row;
+use std::collections::HashSet;
+
+/// The record's columns, without its check.
+pub(super) const COLUMNS: [&str; 17] = [
+    "seq",
+    "time",
+    "elapsed",
+    "phase",
+    "kind",
+    "item",
+    "value",
+    "unit",
+    "text",
+    "note",
+    "author",
+    "entered",
+    "entry",
+    "amends",
+    "source",
+    "elapsed_s",
+    "session",
+];
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// It counts.
+    Current,
+    /// A newer version counts.
+    Replaced,
+    /// It was withdrawn.
+    Withdrawn,
+    /// It withdraws another.
+    Withdrawal,
+}
+
+impl State {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Replaced => "replaced",
+            Self::Withdrawn => "withdrawn",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+}
+
+/// The rows of a session that were asked for, in the order written: each with what became of it and its cells.
+pub(super) fn chosen(case: &Case, choice: Choice) -> Vec<(&Row, State, &[String])> {
+    let ledger = case.session.ledger();
+    let live: HashSet<u64> = ledger.live().map(|row| row.seq).collect();
+    let withdrawn: HashSet<u64> = ledger
+        .rows()
+        .iter()
+        .filter(|row| row.kind == Kind::Void)
+        .filter_map(|row| ledger.first_version(row.amends?).map(|first| first.seq))
+        .collect();
+    let state = |row: &Row| match () {
+        () if row.kind == Kind::Void => State::Withdrawal,
+        () if live.contains(&row.seq) => State::Current,
+        () if ledger.first_version(row.seq).is_some_and(|first| withdrawn.contains(&first.seq)) => State::Withdrawn,
+        () => State::Replaced,
+    };
+    let rows = ledger.rows().iter().zip(&case.cells).map(|(row, cells)| (row, state(row), cells.as_slice()));
+    rows.filter(|(_, state, _)| choice.all || *state == State::Current).collect()
+}
+
+/// `csv`: every session below the other under one header. The guards of the record's text stay.
+pub(super) fn csv(cases: &[Case], choice: Choice) -> Vec<u8> {
+    let mut table = Table::new(COLUMNS.into_iter().chain(["state", "rehearsal"]));
+    for case in cases {
+        let speed = case.rehearsal().unwrap_or(0.0);
+        for (row, state, cells) in chosen(case, choice) {
+            // The first row fills every cell with the type of its column.
+            let speed = if row.seq == 1 { format!("{speed:.1}") } else { speed.to_string() };
+            table.line(cells.iter().map(String::as_str).chain([state.word(), &speed]));
+        }
+    }
+    table.finish()
+}
+
+/// A CSV table being written: comma, line feed, quotes only where needed.
+pub(super) struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    pub(super) fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut table = Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()));
+        table.line(header);
+        table
+    }
+
+    pub(super) fn line<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        let written = self.0.write_record(cells);
+        debug_assert!(written.is_ok(), "a Vec takes every byte, and each line has the header's cells");
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}

@@ -1,0 +1,78 @@
+//! The pages: read by a parser that shares no code with them. Nothing runs, nothing is fetched, no text becomes markup.
+
+use crate::cases::{awkward, made, python, sample, samples, text};
+use bedside::report::handout::{handout, quotes};
+
+/// What a page may not have, tags that must close, and its drawing as XML of its own.
+const READ_PAGE: &str = r"
+import re, sys
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+page = sys.stdin.buffer.read().decode('utf-8')
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(); self.open = []; self.said = []
+    def handle_starttag(self, tag, attrs):
+        assert tag in ALLOWED, tag
+        for name, value in attrs:
+            assert name in ATTRIBUTES, (tag, name)
+        if tag not in ('meta', 'br') and tag not in SHAPES: self.open.append(tag)
+    def handle_startendtag(self, tag, attrs):
+        assert tag in ALLOWED, tag
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, (tag, self.open[-3:])
+        self.open.pop()
+    def handle_data(self, data): self.said.append(data)
+SHAPES = ()
+ALLOWED = set('html head meta title style body article h1 h2 p div section dl dt dd table thead tbody tr th td ul li span svg rect path text polyline circle blockquote'.split())
+ATTRIBUTES = set('lang charset http-equiv content name class viewbox role aria-label font-family font-size x y cx cy r width height fill stroke stroke-width stroke-dasharray points d text-anchor'.split())
+reader = Reader(); reader.feed(page); reader.close()
+assert not reader.open, reader.open
+assert page.count('default-src') == 1
+assert not re.search(r'(?i)https?:|url\(|@import', page.replace('http://example.invalid', '')), 'something outside'
+for drawing in re.findall(r'<svg.*?</svg>', page, re.S):
+    ElementTree.fromstring(drawing)
+print(''.join(reader.said))
+";
+
+#[test]
+fn the_page_is_sound_alone_and_runs_nothing() {
+    let mut all = samples();
+    all.push(awkward());
+    for case in &all {
+        let said = python(READ_PAGE, &made("html", std::slice::from_ref(case)));
+        assert!(said.contains("Discharge") || said.contains("Before leaving"), "{}", case.name);
+    }
+    let said = python(READ_PAGE, &made("html", &all));
+    for words in [
+        "<script>alert(1)</script> & 'it'",
+        "from memory, written 14:14",
+        "typed 154, cuff showed 145",
+        "not recorded: minimum time",
+    ] {
+        assert!(said.contains(words), "{words}");
+    }
+    for case in &all {
+        assert!(said.contains(&case.name) && case.digest().is_none_or(|digest| said.contains(digest)), "{}", case.name);
+    }
+    insta::assert_snapshot!("html_third_session", text("html", &[sample("20260312-1324-C-017")]));
+}
+
+#[test]
+fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
+    let case = awkward();
+    let known = quotes(&case);
+    assert_eq!(known.len(), 1);
+    let without = python(READ_PAGE, &handout(&case, &[]));
+    let with = python(READ_PAGE, &handout(&case, &[known[0].0]));
+    assert!(!without.contains("HYPERLINK") && with.contains("=HYPERLINK"));
+    for words in ["the house by the sea", "Spiegel im Spiegel", "no driving until tomorrow", "555 0100", "2026-11-25 10:30"] {
+        assert!(with.contains(words), "{words}\n{with}");
+    }
+    for clinical in ["ketamine", "50", "mg", "145", "nausea", "suds", "MK", "C-017", "father", "A4471", "touch"] {
+        let (_, body) = with.split_once("Your session ·").unwrap();
+        let clinical_words = body.replace("555 0100", "").replace("with MK", "");
+        assert!(!clinical_words.contains(clinical), "{clinical}\n{with}");
+    }
+    assert!(python(READ_PAGE, &handout(&sample("C-021"), &[])).contains("not recorded"));
+}
