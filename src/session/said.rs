@@ -183,6 +183,8 @@ pub enum Known {
     Contact(String),
     /// Which rescue medication was given, and how much.
     Rescue(String),
+    /// Something planned for after the session, under the record's item: `followup`, `aftercare`, `contact`.
+    Planned(&'static str, String),
 }
 
 /// One vital sign of a reading.

@@ -43,6 +43,10 @@ pub const EXAMPLES: &[Example] = &[
     example("ready", "would have been ready to leave now"),
     example("out nr", "NR leaves the room; `in nr` returns"),
     example("allergies: none known", "for the card: also age 41, medicines:, escort:, emergency contact:, rescue:"),
+    example(
+        "follow-up: 2026-11-26 10:30",
+        "when you meet again, for the calendar; also `aftercare: a slow day`, `to call: Dr Lee`",
+    ),
     example(",, reminded me of my father", "private: kept in a file of its own; `p: 80` asks pulse or private"),
     example("-5 sat up", "five minutes ago; also -90s, -1h, 14:20, t+40"),
     example("about -5 sat up", "the same, marked approximate"),

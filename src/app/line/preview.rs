@@ -70,6 +70,9 @@ fn of_known(known: &Known) -> String {
         Known::Contact(words) => format!("emergency contact: {words}"),
         Known::Escort(words) => format!("escort: {words}"),
         Known::Rescue(words) => format!("rescue medication: {words}"),
+        Known::Planned("followup", words) => format!("follow-up: {words}"),
+        Known::Planned("contact", words) => format!("whom to call: {words}"),
+        Known::Planned(item, words) => format!("{item}: {words}"),
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn known(known: Known) -> Fact {
         Known::Medicines(words) => Fact::new(Kind::Note, "medicines").note(words),
         Known::Contact(words) => Fact::new(Kind::Plan, "emergency_contact").text(words),
         Known::Escort(words) => Fact::new(Kind::Plan, "escort").text(words),
+        Known::Planned(item, words) => Fact::new(Kind::Plan, item).text(words),
         Known::Rescue(words) => Fact::new(Kind::Event, "rescue_given").note(words),
     }
 }

@@ -200,6 +200,7 @@ fn the_examples_become_what_they_say() {
         "would have been ready now",
         "NR out",
         "allergies: none known",
+        "follow-up: 2026-11-26",
         "private note",
         "note · 5 min ago",
         "note · about 5 min ago",
