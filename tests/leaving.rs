@@ -106,3 +106,35 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
     // At the floor's own minute nothing is asked.
     assert_eq!(bedside::session::discharge::floor_after(&session, now(120).elapsed), None);
 }
+
+#[test]
+fn a_record_of_any_length_is_gone_on_with() {
+    use bedside::app::{App, Effect, Resumed};
+    use bedside::journal::Chain;
+    use bedside::session::{Kind, PrivateNotes, Zone, decide, evolve};
+    let mut desk = Desk::begin("im_kat", None);
+    desk.until("0:01:00").enters("jaw softens");
+    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+    let mut session = live.session().clone();
+    let mut row = session.ledger().rows().last().unwrap().clone();
+    // More than may ever wait for a disk: all of it was read from one.
+    for _ in 0..6000 {
+        (row.seq, row.entry) = (row.seq + 1, row.seq + 1);
+        evolve(&mut session, &row);
+    }
+    let resumed = Resumed {
+        name: "20261123-1324-C-017".to_owned(),
+        session,
+        private: PrivateNotes::default(),
+        chain: Chain::default(),
+        zone: Zone::fixed("America/New_York", -5 * 3600),
+        what: decide::Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None },
+        draft: None,
+        around: Around::default(),
+    };
+    let (app, effects) = App::resume(desk.app.now, (80, 24), resumed);
+    let Screen::Live(live) = &app.screen else { panic!("the session runs") };
+    assert_eq!(live.notice(), None);
+    let written = effects.iter().any(|effect| matches!(effect, Effect::Append(rows) if rows[0].is(Kind::Session, "resume")));
+    assert!(written, "that it was opened again is a row");
+}

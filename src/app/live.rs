@@ -104,6 +104,8 @@ pub struct Live {
     pub(super) track: Option<Track>,
     pub(super) outlook: Outlook,
     pub(super) saved: Option<(u64, Wall)>,
+    /// Rows up to here were read from the disk and wait for nothing.
+    pub(super) read_back: u64,
     pub(super) trouble: Option<String>,
     pub(super) slow_ms: Option<i64>,
     pub(super) copy_lags: Option<String>,
@@ -125,6 +127,7 @@ impl Live {
     pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
         let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
         live.apart = Apart::of(resumed.private);
+        live.read_back = live.last_seq();
         let gap_ms = resumed.what.gap_ms;
         let mut effects = live.insist(now, Intent::Resume(resumed.what));
         if let Some(draft) = resumed.draft {
@@ -174,6 +177,7 @@ impl Live {
             track: None,
             outlook: Outlook::default(),
             saved: None,
+            read_back: 0,
             trouble: None,
             slow_ms: None,
             copy_lags: None,
@@ -271,7 +275,7 @@ impl Live {
     /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.
     pub(super) fn intend(&mut self, now: Moment, intent: Intent) -> Result<Vec<Effect>, Refusal> {
         let is_typed = !matches!(intent, Intent::Tick | Intent::LeaveRunning { .. } | Intent::Part { .. });
-        if is_typed && self.unsaved_rows() > UNSAVED_MOST {
+        if is_typed && self.waiting_rows() > UNSAVED_MOST {
             return Err(Refusal::new(
                 "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
             ));

@@ -103,6 +103,12 @@ impl Live {
         self.last_seq().saturating_sub(self.saved.map_or(0, |(seq, _)| seq)) + self.apart.waiting()
     }
 
+    /// How many of them this run wrote: a long record that was read back waits for nothing.
+    pub(super) fn waiting_rows(&self) -> u64 {
+        let known = self.saved.map_or(0, |(seq, _)| seq).max(self.read_back);
+        self.last_seq().saturating_sub(known) + self.apart.waiting()
+    }
+
     /// When the last message came.
     pub fn now(&self) -> Moment {
         self.now
