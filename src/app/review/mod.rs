@@ -1,5 +1,5 @@
 //! The review of one session: its timeline with a cursor, what stands beside it, what is looked for. The record itself changes
-//! only by what goes out as a [`Wish`] and comes back as rows. What is typed to correct it is `correct`'s.
+//! only by what goes out as a [`Wish`](super::Wish) and comes back as rows. What is typed to correct it is `correct`'s.
 //!
 //! Letters may be commands here: nobody types an entry until a line was asked for.
 
