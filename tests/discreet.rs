@@ -299,14 +299,7 @@ fn with_clicker() -> Desk {
 fn the_remote_stamps_and_looks_wherever_nothing_else_is_asked() {
     for open in ["", "not yet said", "\t", "/show\n", "\u{1b}", "!"] {
         let mut desk = with_clicker();
-        for letter in open.chars() {
-            match letter {
-                '\n' => desk.press(KeyCode::Enter),
-                '\t' => desk.press(KeyCode::Tab),
-                '\u{1b}' => desk.press(KeyCode::Esc),
-                letter => desk.press(KeyCode::Char(letter)),
-            };
-        }
+        desk.opens(open);
         let veiled = is_veiled(&mut desk);
         desk.press(KeyCode::PageDown).press(KeyCode::PageDown);
         assert_eq!(desk.newest(1), ["event,moment"], "{open:?}");

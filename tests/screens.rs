@@ -240,14 +240,7 @@ fn in_ascii_nothing_else_stands_on_any_screen() {
     }
     for open in OPENINGS {
         let mut desk = standard();
-        for letter in open.chars() {
-            match letter {
-                '\n' => desk.press(KeyCode::Enter),
-                '\t' => desk.press(KeyCode::Tab),
-                '\u{1b}' => desk.press(KeyCode::Esc),
-                letter => desk.press(KeyCode::Char(letter)),
-            };
-        }
+        desk.opens(open);
         check(&mut desk, open);
         desk.sleeps(15, |_| {});
         check(&mut desk, open);

@@ -166,7 +166,7 @@ impl Live {
 
     /// Every alert that nobody has acknowledged was seen. What is on the line stays there.
     pub(super) fn see_alerts(&mut self, now: Moment) -> Vec<Effect> {
-        let items = limits::unseen(&self.session, now.elapsed);
+        let items: Vec<String> = limits::unseen(&self.session, now.elapsed).into_iter().map(|alert| alert.item).collect();
         if items.is_empty() {
             self.notice = Some("Nothing stands out that was not seen already.".to_owned());
             return Vec::new();

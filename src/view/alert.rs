@@ -11,9 +11,7 @@ use ratatui::layout::Rect;
 
 /// What nobody has seen yet, the worst first.
 pub(super) fn unseen(live: &Live) -> Vec<Alert> {
-    let mut alerts = limits::alerts(live.session(), live.now().elapsed);
-    alerts.retain(|alert| !alert.acknowledged);
-    alerts
+    limits::unseen(live.session(), live.now().elapsed)
 }
 
 pub(super) fn draw(alerts: &[Alert], ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {

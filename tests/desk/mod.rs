@@ -103,6 +103,19 @@ impl Desk {
         self
     }
 
+    /// Typed as well, where `\n`, `\t` and `\u{1b}` stand for Enter, Tab and Esc.
+    pub fn opens(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.press(match letter {
+                '\n' => KeyCode::Enter,
+                '\t' => KeyCode::Tab,
+                '\u{1b}' => KeyCode::Esc,
+                letter => KeyCode::Char(letter),
+            });
+        }
+        self
+    }
+
     /// A line and Enter, and Enter again where the line is asked about; then a little more than the rest of a second.
     pub fn enters(&mut self, text: &str) -> &mut Self {
         self.types(text).press(KeyCode::Enter);

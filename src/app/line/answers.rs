@@ -25,6 +25,7 @@ const SEEN: [&str; 2] = ["seen", "ack"];
 pub(super) fn seen(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
     words.peek().filter(|word| SEEN.iter().any(|known| is(bare(word).trim_end_matches(':'), known)))?;
     let rest = SEEN.iter().find_map(|word| reason(words, word, true))?;
-    let items = limits::unseen(here.context.session, here.context.now.elapsed);
+    let alerts = limits::unseen(here.context.session, here.context.now.elapsed);
+    let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
     (!items.is_empty()).then(|| Form::Seen { items, words: rest.to_owned() }.into())
 }

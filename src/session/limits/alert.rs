@@ -62,9 +62,9 @@ pub fn alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     all
 }
 
-/// What the alerts are about that nobody has acknowledged, the first one first.
-pub fn unseen(session: &Session, now: Elapsed) -> Vec<String> {
-    alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).map(|alert| alert.item).collect()
+/// Those that nobody has acknowledged, the first one first.
+pub fn unseen(session: &Session, now: Elapsed) -> Vec<Alert> {
+    alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).collect()
 }
 
 /// The order of the flowsheet: systolic before diastolic.
