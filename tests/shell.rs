@@ -6,23 +6,12 @@ mod home;
 
 use bedside::session::Kind;
 use bedside::session::row::Source;
-use home::{Home, Said, rows};
+use home::{CLOSED, Home, OPEN, Said, rows};
 use serde_json::Value;
 use std::fs;
 use std::io::pipe;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-
-const CLOSED: &str = "20261123-0030-C-017";
-const OPEN: &str = "20261123-0031-C-018";
-
-/// A user with a closed and an open session.
-fn home() -> Home {
-    let home = Home::new();
-    home.put_session(CLOSED, true);
-    home.put_session(OPEN, false);
-    home
-}
 
 /// It ends with this code and these words, and every file is as it was.
 #[track_caller]
@@ -44,7 +33,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn without_a_terminal_the_full_screen_is_refused_in_a_sentence() {
-    let home = home();
+    let home = Home::with_two();
     for words in [&["start", "C-017", "--by", "MK"][..], &["start"], &["resume", OPEN], &["resume"], &["rehearse", "C-017"]] {
         let answer = leaves_all(&home, words, 2, &["needs a terminal", "Nothing was changed", "--help"]);
         assert_eq!((answer.out.as_str(), answer.err.lines().count()), ("", 1), "{words:?}");
@@ -53,7 +42,7 @@ fn without_a_terminal_the_full_screen_is_refused_in_a_sentence() {
 
 #[test]
 fn what_is_no_command_is_usage_and_help_is_not() {
-    let home = home();
+    let home = Home::with_two();
     for words in
         [&["strat"][..], &[], &["list", "--since", "yesterday"], &["rehearse", "--speed", "601"], &["completions", "tcsh"]]
     {
@@ -66,7 +55,7 @@ fn what_is_no_command_is_usage_and_help_is_not() {
 
 #[test]
 fn sessions_are_listed_for_people_and_for_programs() {
-    let home = home();
+    let home = Home::with_two();
     let all = leaves_all(&home, &["list"], 0, &[OPEN, CLOSED, " open ", " closed ", "im_kat"]);
     assert!(all.out.find(OPEN) < all.out.find(CLOSED), "newest first");
     let lines = json_lines(&leaves_all(&home, &["list", "--json"], 0, &[]));
@@ -96,7 +85,7 @@ fn sessions_are_listed_for_people_and_for_programs() {
 
 #[test]
 fn a_folder_that_holds_records_itself_is_read_too() {
-    let home = home();
+    let home = Home::with_two();
     let bare = Home::bare();
     let folder = home.sessions();
     for word in ["list", "check"] {
@@ -108,7 +97,7 @@ fn a_folder_that_holds_records_itself_is_read_too() {
 
 #[test]
 fn a_record_is_checked_and_each_fault_has_its_line() {
-    let home = home();
+    let home = Home::with_two();
     leaves_all(&home, &["check"], 0, &[&format!("{CLOSED}.csv: intact, "), &format!("{OPEN}.csv: intact, not closed")]);
     let lines = json_lines(&leaves_all(&home, &["check", "--json"], 0, &[]));
     assert_eq!((lines.len(), lines[0]["closed"].as_bool(), lines[1]["closed"].as_bool()), (2, Some(false), Some(true)));
@@ -134,7 +123,7 @@ fn a_record_is_checked_and_each_fault_has_its_line() {
 
 #[test]
 fn a_late_entry_goes_into_an_open_record() {
-    let home = home();
+    let home = Home::with_two();
     let path = home.sessions().join(format!("{OPEN}.csv"));
     let before = fs::read(&path).unwrap();
     home.run(&["add", OPEN, "--text", "slept well", "--by", "NR"]).is(0, &["added: note"]);
@@ -154,7 +143,7 @@ fn a_late_entry_goes_into_an_open_record() {
 
 #[test]
 fn a_late_entry_opens_a_closed_record_and_closes_it_again() {
-    let home = home();
+    let home = Home::with_two();
     let path = home.sessions().join(format!("{CLOSED}.csv"));
     let before = fs::read(&path).unwrap();
     home.run(&["add", path.to_str().unwrap(), "--text", "journal line"]).is(0, &["added: note"]);
@@ -170,7 +159,7 @@ fn a_late_entry_opens_a_closed_record_and_closes_it_again() {
 
 #[test]
 fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
-    let home = home();
+    let home = Home::with_two();
     for name in [OPEN, CLOSED] {
         let path = home.sessions().join(format!("{name}.csv"));
         let whole = fs::read(&path).unwrap();
@@ -186,7 +175,7 @@ fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
 
 #[test]
 fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them() {
-    let home = home();
+    let home = Home::with_two();
     home.run(&["add", OPEN, "--text", ",, reminded me of my sister"]).is(0, &["added: private note"]);
     let record = fs::read_to_string(home.sessions().join(format!("{OPEN}.csv"))).unwrap();
     let private = fs::read_to_string(home.data().join("private").join(format!("{OPEN}.csv"))).unwrap();
@@ -198,7 +187,7 @@ fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them()
 
 #[test]
 fn late_private_words_of_a_closed_session_leave_their_file_closed_too() {
-    let home = home();
+    let home = Home::with_two();
     let private = home.data().join("private").join(format!("{CLOSED}.csv"));
     for words in ["of my sister", "of my brother"] {
         home.run(&["add", CLOSED, "--text", &format!(",, {words}")]).is(0, &["added: private note"]);
@@ -215,7 +204,7 @@ fn late_private_words_of_a_closed_session_leave_their_file_closed_too() {
 
 #[test]
 fn an_entry_that_cannot_be_taken_changes_nothing() {
-    let home = home();
+    let home = Home::with_two();
     for session in [OPEN, CLOSED] {
         let add = |text: &'static str, code, words: &[&str]| leaves_all(&home, &["add", session, "--text", text], code, words);
         add("", 2, &["no entry to add", "Nothing was written"]);
@@ -319,7 +308,7 @@ fn every_shell_is_completed_and_there_is_a_manual() {
 
 #[test]
 fn whoever_has_read_enough_may_stop_reading() {
-    let home = home();
+    let home = Home::with_two();
     let all: [&[&str]; 11] = [
         &["list"],
         &["list", "--json"],
@@ -344,7 +333,7 @@ fn whoever_has_read_enough_may_stop_reading() {
 
 #[test]
 fn entries_are_searched_for_people_and_for_programs() {
-    let home = home();
+    let home = Home::with_two();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions");
     for entry in fs::read_dir(folder).unwrap().flatten().filter(|entry| entry.path().extension().is_some_and(|end| end == "csv"))
     {
@@ -378,7 +367,7 @@ fn entries_are_searched_for_people_and_for_programs() {
 
 #[test]
 fn a_record_in_the_state_folder_is_added_to_where_it_stands() {
-    let home = home();
+    let home = Home::with_two();
     let state = home.path().join("xdg/state/bedside/sessions");
     fs::create_dir_all(&state).unwrap();
     let path = state.join(format!("{CLOSED}.csv"));
@@ -390,7 +379,7 @@ fn a_record_in_the_state_folder_is_added_to_where_it_stands() {
 
 #[test]
 fn a_time_of_day_in_a_closed_record_is_that_days() {
-    let home = home();
+    let home = Home::with_two();
     home.run(&["add", CLOSED, "--text", "0:33 hands open"]).is(0, &["added: note"]);
     let path = home.sessions().join(format!("{CLOSED}.csv"));
     let note = rows(&path).into_iter().find(|row| row.note == "hands open").unwrap();

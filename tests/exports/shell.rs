@@ -1,23 +1,13 @@
 //! `export` at the shell: which sessions, into which file, and what is left alone.
 
 use crate::cases::{folder, python};
-use crate::home::Home;
+use crate::home::{CLOSED, Home, OPEN};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-const CLOSED: &str = "20261123-0030-C-017";
-const OPEN: &str = "20261123-0031-C-018";
-
-fn home() -> Home {
-    let home = Home::new();
-    home.put_session(CLOSED, true);
-    home.put_session(OPEN, false);
-    home
-}
-
 #[test]
 fn sessions_are_chosen_by_name_client_day_path_and_folder() {
-    let home = home();
+    let home = Home::with_two();
     let sessions = home.sessions();
     let sessions = sessions.to_str().unwrap();
     let path = format!("{sessions}/{OPEN}.csv");
@@ -54,7 +44,7 @@ fn sessions_are_chosen_by_name_client_day_path_and_folder() {
 
 #[test]
 fn a_file_is_written_whole_and_nothing_is_overwritten() {
-    let home = home();
+    let home = Home::with_two();
     let file = home.path().join("note.txt");
     let shown = file.to_str().unwrap();
     home.run(&["export", CLOSED, "--to", "note", "-o", shown]).is(0, &[]);
@@ -73,7 +63,7 @@ fn a_file_is_written_whole_and_nothing_is_overwritten() {
 
 #[test]
 fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
-    let home = home();
+    let home = Home::with_two();
     let path = home.sessions().join(format!("{OPEN}.csv"));
     let whole = fs::read_to_string(&path).unwrap();
     fs::write(&path, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
@@ -86,7 +76,7 @@ fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
 
 #[test]
 fn a_reader_that_has_read_enough_is_no_failure() {
-    let home = home();
+    let home = Home::with_two();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let sample = folder();
@@ -110,7 +100,7 @@ fn the_clients_page_is_made_at_the_shell_and_says_what_it_left_out() {
 
 #[test]
 fn a_private_note_leaves_by_its_number_for_supervision_alone() {
-    let home = home();
+    let home = Home::with_two();
     home.run(&["add", OPEN, "--text", ",,reminded me of my father", "--by", "MK"]).is(0, &["added"]);
     let before = home.run(&["export", OPEN, "--to", "supervision"]);
     before.is(0, &["private note, left out (--private "]);

@@ -21,6 +21,11 @@ use tempfile::TempDir;
 /// The program.
 pub const BEDSIDE: &str = env!("CARGO_BIN_EXE_bedside");
 
+/// The closed session of [`Home::with_two`].
+pub const CLOSED: &str = "20261123-0030-C-017";
+/// The open session of [`Home::with_two`].
+pub const OPEN: &str = "20261123-0031-C-018";
+
 /// Everything in some folders: each path with its mode, and a file's bytes.
 pub type Tree = BTreeMap<PathBuf, (u32, Vec<u8>)>;
 
@@ -50,6 +55,14 @@ impl Home {
     /// The same, for command lines that name a data folder themselves.
     pub fn bare() -> Self {
         Self { names_dir: false, ..Self::new() }
+    }
+
+    /// A user with a closed and an open session.
+    pub fn with_two() -> Self {
+        let home = Self::new();
+        home.put_session(CLOSED, true);
+        home.put_session(OPEN, false);
+        home
     }
 
     /// The folder that holds all others.
