@@ -6,7 +6,7 @@ use super::measures::Vital;
 use super::picture::Reading;
 use super::plan::{Anchor, Point};
 use super::state::Session;
-use super::time::Elapsed;
+use super::time::{Elapsed, on_t0_scale};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
@@ -121,8 +121,7 @@ pub fn cell(session: &Session, line: &Line<'_>, item: &str) -> Cell {
 
 /// A time on the T0 scale: `T+7`, or `T−15` before it.
 fn since_t0(session: &Session, at: Elapsed) -> String {
-    let minutes = (at - session.t0_or_planned()).num_seconds().div_euclid(60);
-    if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
+    on_t0_scale((at - session.t0_or_planned()).num_seconds().div_euclid(60))
 }
 
 fn label(point: &Point, of_due: &str) -> String {
@@ -135,7 +134,6 @@ fn label(point: &Point, of_due: &str) -> String {
         Anchor::Dose => format!("dose+{minutes}"),
         Anchor::Start => format!("start+{minutes}"),
         Anchor::Stop => format!("stop+{minutes}"),
-        Anchor::T0 if minutes < 0 => format!("T−{}", -minutes),
-        Anchor::T0 => format!("T+{minutes}"),
+        Anchor::T0 => on_t0_scale(minutes),
     }
 }

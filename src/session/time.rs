@@ -278,6 +278,11 @@ impl From<Moment> for At {
     }
 }
 
+/// Whole minutes as they stand on the T0 scale: `T+7`, or `T−15` before it.
+pub fn on_t0_scale(minutes: i64) -> String {
+    if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

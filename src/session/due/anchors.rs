@@ -2,7 +2,7 @@
 
 use super::super::plan::{Act, Anchor, Look, LookTimes, When};
 use super::super::state::Session;
-use super::super::time::Elapsed;
+use super::super::time::{Elapsed, on_t0_scale};
 use super::{Due, Recheck, State, What};
 use chrono::TimeDelta;
 
@@ -152,7 +152,7 @@ impl<'a> Anchors<'a> {
             return String::new();
         }
         let minutes = (at - self.session.t0_or_planned()).num_minutes();
-        if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
+        on_t0_scale(minutes)
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::ink::{Ink, cut, put, width};
 use crate::app::review::Review;
 use crate::session::checklist::{answered, of_phase};
 use crate::session::due::{self, State};
+use crate::session::time::on_t0_scale;
 use crate::session::told::name_of_due;
 use crate::session::{Elapsed, PhaseId, summary};
 use crate::theme::Role;
@@ -75,8 +76,7 @@ pub(super) fn plan(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
         if review.cursor().is_some_and(|cursor| due.at <= cursor) {
             sight = lines.len();
         }
-        let minute = (due.at - zero).num_seconds().div_euclid(60);
-        let planned = if minute < 0 { format!("T−{}", -minute) } else { format!("T+{minute}") };
+        let planned = on_t0_scale((due.at - zero).num_seconds().div_euclid(60));
         let (role, became) = became(session.picture().dealt.get(&due.id).map(|dealt| dealt.at), due.at, due.state);
         let name = cut(&name_of_due(&due, session.plan()), 22);
         let blank = " ".repeat(24_usize.saturating_sub(usize::from(width(&name))));
