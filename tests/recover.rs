@@ -275,7 +275,7 @@ proptest! {
         let bytes = written(&rows);
         let record = read(&bytes).unwrap();
         prop_assert_eq!(&record.rows, &rows);
-        prop_assert_eq!(&record.canonical(&bytes), &bytes);
+        prop_assert_eq!(&*record.canonical(&bytes), &*bytes);
         prop_assert_eq!(damage(&record), Vec::<usize>::new());
         prop_assert_eq!(lines(&bytes).len(), rows.len() + 1, "one row is one line");
         let text = std::str::from_utf8(&bytes).unwrap();

@@ -131,7 +131,7 @@ impl Start {
         let with = staff(text(2)).map_err(|refusal| (2, refusal))?;
         let weight_kg = weight(text(3)).map_err(|refusal| (3, refusal))?;
         let others = with.into_iter().filter(|who| *who != by);
-        let staff = std::iter::once(by.clone()).chain(others).collect();
+        let staff = std::iter::once(by).chain(others).collect();
         Ok(Answers { client, staff, weight_kg })
     }
 }

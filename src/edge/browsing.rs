@@ -4,7 +4,7 @@
 use super::arrival::Door;
 use super::beginning::Open;
 use super::clock::{Clock, Readings};
-use super::commands::{Desk, How, correct, from_library, go_on};
+use super::commands::{Desk, How, correct, from_library, go_on, take};
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::librarian::{Librarian, fresh};
@@ -75,7 +75,8 @@ impl Browsing {
             }
             Wish::Resume(name) => {
                 let found = library::one(&self.desk, &name)?;
-                let (clock, resumed, opened) = go_on(&self.desk, &found, None, at, |_| {
+                let held = take(&self.desk, &found, at)?;
+                let (clock, resumed, opened) = go_on(&self.desk, held, None, at, |_| {
                     Err(Fault::failed(format!(
                         "The clock says that {name} lay for very long, or less than no time. Nothing was changed; leave, and \
                          `bedside resume {name}` asks about it."
@@ -99,7 +100,7 @@ impl Browsing {
     pub(super) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
         let found = library::one(&self.desk, name)?;
         let fresh = fresh(&found, &self.plans).map_err(|said| Fault::new(Exit::Damaged, said))?;
-        Ok(Review::new(now, fresh, zone, self.desk.config.by.clone()))
+        Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 
     fn correct(&self, name: &str, what: &Correction) -> Result<Granted, Fault> {

@@ -18,6 +18,8 @@ use crate::journal::{self, choose};
 use crate::protocol;
 use crate::session::decide::NewProtocol;
 use crate::session::{Kind, Plan, Session};
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -44,6 +46,23 @@ impl Read {
     pub(super) fn whole(self) -> Vec<u8> {
         self.choice.whole
     }
+}
+
+/// So much of a file's end says whether the record was closed: its last rows are short.
+const END_BYTES: u64 = 4096;
+
+/// The session is closed for sure, as the end of its only file says. Where this answers no, only reading it says.
+pub(super) fn is_surely_closed(found: &Found) -> bool {
+    let [(_, path)] = found.parts.as_slice() else { return false };
+    let end = || -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let from = file.metadata()?.len().saturating_sub(END_BYTES);
+        file.seek(SeekFrom::Start(from))?;
+        let mut end = Vec::new();
+        file.read_to_end(&mut end)?;
+        Ok(end)
+    };
+    end().is_ok_and(|end| journal::tail::is_surely_closed(&end))
 }
 
 /// Reads a session from all of its parts.
@@ -164,6 +183,16 @@ pub(super) struct Going {
 }
 
 impl Held {
+    /// Its record ends with its digest.
+    pub(super) fn is_closed(&self) -> bool {
+        self.read.record.closed
+    }
+
+    /// The files that it was read from.
+    pub(super) fn found(&self) -> &Found {
+        &self.found
+    }
+
     /// Moves an unfinished last line aside, once it is sure that the session goes on. Gives the name of the file it is in now.
     pub(super) fn set_torn_aside(&self) -> Result<Option<String>, Fault> {
         if self.read.record.torn.is_none() {
@@ -183,8 +212,10 @@ impl Held {
         let Chosen { lead, last_part, appends, whole } = read.choice;
         let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let spool = if opens {
-            // Where that fails they stay, and the close tries again.
-            let _moved = put_older_away(&disk, lead, &whole);
+            if found.parts.len() > 1 {
+                // Where that fails they stay, and the close tries again.
+                let _moved = put_older_away(&disk, lead, &whole);
+            }
             Spool::resume(&found.name, lead, whole, chain, last_seq)
         } else {
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)

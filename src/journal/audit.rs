@@ -13,7 +13,7 @@ pub(super) struct Audit {
     /// Rows of an item that neither the vocabulary nor the stored protocol names, until the protocol's text is complete.
     unknown_items: Vec<(usize, u64, String)>,
     protocol_text: String,
-    seen: HashSet<u64>,
+    seen: Seen,
     last_seq: u64,
     entered: Option<Wall>,
     lines_before: u64,
@@ -21,6 +21,28 @@ pub(super) struct Audit {
     close_digest: Option<String>,
     /// The line of the digest, while no `reopen` followed it.
     digest_line: Option<usize>,
+}
+
+/// Which numbers a record has had. In a sound one they rise by one, and nothing else has to be kept.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Every number from 1 to this one.
+    run: u64,
+    others: HashSet<u64>,
+}
+
+impl Seen {
+    fn has(&self, seq: u64) -> bool {
+        (1..=self.run).contains(&seq) || self.others.contains(&seq)
+    }
+
+    fn add(&mut self, seq: u64) {
+        if seq == self.run.saturating_add(1) {
+            self.run = seq;
+        } else {
+            self.others.insert(seq);
+        }
+    }
 }
 
 impl Audit {
@@ -38,7 +60,7 @@ impl Audit {
         let due = self.last_seq + 1;
         let sentence = match seq {
             None => Some("The row's number cannot be read.".to_owned()),
-            Some(seq) if self.seen.contains(&seq) => Some(format!("Row {seq} stands twice.")),
+            Some(seq) if self.seen.has(seq) => Some(format!("Row {seq} stands twice.")),
             Some(seq) if seq < due => Some(format!("Row {seq} stands after row {}.", self.last_seq)),
             Some(seq) if seq == due + 1 => Some(format!("Row {due} is missing before row {seq}.")),
             Some(seq) if seq > due => Some(format!("Rows {due} to {} are missing before row {seq}.", seq - 1)),
@@ -47,7 +69,9 @@ impl Audit {
         if let Some(sentence) = sentence {
             self.say(Fault::Seq, line, seq, Some("seq"), sentence);
         }
-        self.seen.extend(seq);
+        if let Some(seq) = seq {
+            self.seen.add(seq);
+        }
         self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
     }
 
@@ -104,7 +128,7 @@ impl Audit {
 
     fn amends(&mut self, line: usize, row: &Row) {
         let Some(target) = row.amends else { return };
-        if target == 0 && row.seq == 1 || target < row.seq && self.seen.contains(&target) {
+        if target == 0 && row.seq == 1 || target < row.seq && self.seen.has(target) {
             return;
         }
         let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);

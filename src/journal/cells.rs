@@ -1,33 +1,60 @@
 //! One physical line ⇄ its cells. Knows quotes and separators, not what a cell means.
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+use super::layout::text_of;
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator, WriteResult, Writer, WriterBuilder};
+use memchr::{memchr, memchr2};
 
 /// The cells of one line, in one buffer that is used again for the next.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
     text: String,
-    ends: Vec<usize>,
+    /// Where each cell begins and ends.
+    spans: Vec<(usize, usize)>,
 }
 
 impl Cells {
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
     }
 
     pub(super) fn push(&mut self, cell: &str) {
+        let start = self.text.len();
         self.text.push_str(cell);
-        self.ends.push(self.text.len());
+        self.spans.push((start, self.text.len()));
+    }
+
+    /// Takes a line apart where nothing has to be taken out of a cell but the quotes around it: nearly every line of ours. It is
+    /// copied whole, which costs less than cell by cell. Answers no where a quote stands anywhere else.
+    fn take(&mut self, line: &str, separator: u8) -> bool {
+        self.clear();
+        self.text.push_str(line);
+        let bytes = line.as_bytes();
+        let mut start = 0;
+        loop {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let is_quoted = rest.first() == Some(&b'"');
+            let first = usize::from(is_quoted);
+            let inner = rest.get(first..).unwrap_or_default();
+            let length = if is_quoted { memchr(b'"', inner) } else { memchr2(separator, b'"', inner).or(Some(inner.len())) };
+            let Some(length) = length else { return false };
+            let next = rest.get(first + length + first).copied();
+            self.spans.push((start + first, start + first + length));
+            match next {
+                None => return true,
+                Some(byte) if byte == separator => start += first + length + first + 1,
+                Some(_) => return false,
+            }
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// A cell by its place from 0; empty where there is none.
     pub(super) fn get(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
+        self.spans.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
@@ -37,7 +64,7 @@ impl Cells {
 
 /// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.
 pub(super) struct Splitter {
-    separator: char,
+    separator: u8,
     quoted: Reader,
     out: Vec<u8>,
     ends: Vec<usize>,
@@ -45,25 +72,23 @@ pub(super) struct Splitter {
 
 impl Splitter {
     pub(super) fn new(separator: char) -> Self {
-        let delimiter = u8::try_from(separator).unwrap_or(b',');
-        let quoted = ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
+        let separator = u8::try_from(separator).unwrap_or(b',');
+        let quoted = ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build();
         Self { separator, quoted, out: Vec::new(), ends: Vec::new() }
     }
 
     /// The cells of a line without its line end.
     pub(super) fn split(&mut self, line: &str, cells: &mut Cells) {
-        cells.clear();
-        if line.contains('"') {
+        if !cells.take(line, self.separator) {
+            cells.clear();
             self.split_quoted(line, cells);
-        } else {
-            line.split(self.separator).for_each(|cell| cells.push(cell));
         }
     }
 
     fn split_quoted(&mut self, line: &str, cells: &mut Cells) {
         // Unquoting only shortens, so a buffer as long as the line holds every cell.
         self.out.resize(line.len() + 1, 0);
-        self.ends.resize(line.matches(self.separator).count() + 2, 0);
+        self.ends.resize(line.bytes().filter(|byte| *byte == self.separator).count() + 2, 0);
         self.quoted.reset();
         let (_, _, written, mut found) = self.quoted.read_record(line.as_bytes(), &mut self.out, &mut self.ends);
         let (out, ends) = (self.out.get_mut(written..).unwrap_or_default(), self.ends.get_mut(found..).unwrap_or_default());
@@ -73,11 +98,50 @@ impl Splitter {
         if result != ReadRecordResult::Record {
             return;
         }
-        let mut start = 0;
-        for end in self.ends.iter().take(found) {
-            cells.push(&String::from_utf8_lossy(self.out.get(start..*end).unwrap_or_default()));
-            start = *end;
+        let ends = self.ends.get(..found).unwrap_or_default();
+        let written = ends.last().and_then(|end| self.out.get(..*end)).unwrap_or_default();
+        // Only quotes were taken out of a text, so it is one still.
+        cells.text.push_str(&text_of(written));
+        let starts = std::iter::once(&0).chain(ends);
+        cells.spans.extend(starts.zip(ends).map(|(start, end)| (*start, *end)));
+    }
+}
+
+/// Puts cells together to a line as this program writes them: comma, line feed, quotes only where needed.
+pub(super) struct Joiner(Writer);
+
+impl Joiner {
+    pub(super) fn new() -> Self {
+        Self(WriterBuilder::new().terminator(Terminator::Any(b'\n')).build())
+    }
+
+    /// Appends the cells as one line, line end included.
+    pub(super) fn join(&mut self, cells: &Cells, out: &mut Vec<u8>) {
+        for (at, cell) in cells.iter().enumerate() {
+            if at > 0 {
+                put(out, 2, |room| self.0.delimiter(room));
+            }
+            let mut rest = cell.as_bytes();
+            // Room for a quote before it, and one quote in it.
+            put(out, cell.len() + 2, |room| {
+                let (result, read, written) = self.0.field(rest, room);
+                rest = rest.get(read..).unwrap_or_default();
+                (result, written)
+            });
         }
+        put(out, 2, |room| self.0.terminator(room));
+    }
+}
+
+/// Appends what one step writes, in so much room, and again where that was not enough.
+fn put(out: &mut Vec<u8>, room: usize, mut step: impl FnMut(&mut [u8]) -> (WriteResult, usize)) {
+    let mut is_full = true;
+    while is_full {
+        let from = out.len();
+        out.resize(from + room, 0);
+        let (result, written) = step(out.get_mut(from..).unwrap_or_default());
+        out.truncate(from + written);
+        is_full = result == WriteResult::OutputFull;
     }
 }
 
@@ -101,6 +165,25 @@ mod tests {
             let mut cells = Cells::default();
             Splitter::new(separator).split(line, &mut cells);
             assert_eq!(cells.iter().collect::<Vec<_>>(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn cells_put_together_are_taken_apart_again() {
+        let (mut joiner, mut splitter, mut found) = (Joiner::new(), Splitter::new(','), Cells::default());
+        for (given, line) in [
+            (vec!["a", "", "c"], "a,,c\n"),
+            (vec!["a,b", "\"", &"\"".repeat(20)], &format!("\"a,b\",\"\"\"\",\"{}\"\n", "\"".repeat(40))),
+            (vec!["\r", "é, ü"], "\"\r\",\"é, ü\"\n"),
+        ] {
+            let (mut cells, mut out) = (Cells::default(), Vec::new());
+            for cell in &given {
+                cells.push(cell);
+            }
+            joiner.join(&cells, &mut out);
+            assert_eq!(String::from_utf8_lossy(&out), line);
+            splitter.split(line.trim_end_matches('\n'), &mut found);
+            assert_eq!(found.iter().collect::<Vec<_>>(), given);
         }
     }
 

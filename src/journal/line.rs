@@ -1,6 +1,6 @@
 //! Rows → lines: the table of columns, the header, and what stands in each cell. Reading back is `read`'s.
 
-use super::cells::Cells;
+use super::cells::{Cells, Joiner};
 use super::chain::Chain;
 use super::text::escape;
 use crate::session::{Elapsed, Row, Value};
@@ -52,12 +52,12 @@ pub const HEADER: &str =
 /// escaped.
 pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>) {
     let mut cells = Cells::default();
-    let mut lines = Lines::new(out);
+    let mut joiner = Joiner::new();
     for row in rows {
         fill(&mut cells, row, session);
         *chain = chain.after(cells.iter());
         cells.push(chain.check());
-        lines.push(&cells);
+        joiner.join(&cells, out);
     }
 }
 
@@ -75,20 +75,6 @@ pub fn cells(row: &Row, session: &str) -> Vec<String> {
     let mut cells = Cells::default();
     fill(&mut cells, row, session);
     cells.iter().map(str::to_owned).collect()
-}
-
-/// Writes lines as this program writes them: comma, line feed, quotes only where needed.
-pub(super) struct Lines<'a>(csv::Writer<&'a mut Vec<u8>>);
-
-impl<'a> Lines<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::Any(b'\n')).from_writer(out))
-    }
-
-    pub(super) fn push(&mut self, cells: &Cells) {
-        let written = self.0.write_record(cells.iter());
-        debug_assert!(written.is_ok(), "a Vec takes every byte");
-    }
 }
 
 /// The first 17 cells of a row.

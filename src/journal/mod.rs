@@ -5,6 +5,7 @@ mod cells;
 pub mod chain;
 pub mod check;
 pub mod finding;
+mod layout;
 pub mod line;
 pub mod name;
 pub mod order;
@@ -13,6 +14,7 @@ pub mod read;
 #[cfg(test)]
 mod sample;
 pub mod spool;
+pub mod tail;
 pub mod text;
 
 pub use chain::Chain;

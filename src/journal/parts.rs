@@ -127,7 +127,7 @@ impl Course {
     fn write(&self, parts: &[&Part<'_>]) -> Vec<u8> {
         let Some(lead) = parts.first() else { return Vec::new() };
         if self.added == 0 {
-            return lead.record.canonical(lead.bytes);
+            return lead.record.canonical(lead.bytes).into_owned();
         }
         let mut whole = format!("{HEADER}\n").into_bytes();
         let rows: Vec<(usize, usize)> = self.rows.values().copied().collect();

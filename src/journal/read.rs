@@ -1,13 +1,15 @@
 //! Bytes → rows, as far as they go. Any bytes are read without a panic; what is torn, damaged or unknown is kept apart and said.
 
 use super::audit::Audit;
-use super::cells::{Cells, Splitter};
+use super::cells::{Cells, Joiner, Splitter};
 use super::chain::{Chain, shortest};
 use super::finding::{Fault, Finding, NotARecord};
-use super::line::{COLUMNS, HEADER, Lines};
+use super::layout::{Layout, first_line, text_of, without_end};
+use super::line::{COLUMNS, HEADER};
 use super::text::unescape;
 use crate::session::vocabulary::{self, Kind};
 use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
+use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -62,20 +64,11 @@ pub struct Record {
     pub whole_len: usize,
     /// Comma, line feed, our header, no byte order mark: rows can be appended as they are.
     pub plain: bool,
-    /// Another program wrote the file again: quotes, line ends, spelling of numbers.
+    /// Another program wrote the file again: quotes, line ends, spelling of numbers, order of columns.
     pub resaved: bool,
     /// The record ends with its digest.
     pub closed: bool,
     layout: Layout,
-}
-
-/// How a file stands on the disk: its separator, and where each of our columns is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Layout {
-    separator: char,
-    places: [usize; COLUMNS.len()],
-    width: usize,
-    straight: bool,
 }
 
 /// Reads a record, torn, foreign, older or damaged, as far as it goes.
@@ -86,11 +79,12 @@ pub fn read(bytes: &[u8]) -> Result<Record, NotARecord> {
     for column in foreign {
         reading.audit.say(Fault::ForeignColumn, 1, None, None, format!("The column `{column}` is not one of a record's."));
     }
-    let mut start = rest;
-    for (index, line) in bytes.get(rest..).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let range = start..start + line.len();
-        start = range.end;
-        reading.line(index + 2, line, range, start == bytes.len());
+    let (mut start, mut number) = (rest, 2);
+    while let Some(left) = bytes.get(start..).filter(|left| !left.is_empty()) {
+        let end = memchr(b'\n', left).map_or(bytes.len(), |at| start + at + 1);
+        let line = bytes.get(start..end).unwrap_or_default();
+        reading.line(number, line, start..end, end == bytes.len());
+        (start, number) = (end, number + 1);
     }
     Ok(reading.finish())
 }
@@ -98,7 +92,15 @@ pub fn read(bytes: &[u8]) -> Result<Record, NotARecord> {
 impl Record {
     /// The record's rows as this program writes them: comma, line feed, quotes only where needed, no torn tail. Each row keeps
     /// its cells and its check, and a line that is none stays as it is. `bytes` are those that were read.
-    pub fn canonical(&self, bytes: &[u8]) -> Vec<u8> {
+    pub fn canonical<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.resaved {
+            return Cow::Owned(self.rewritten(bytes));
+        }
+        Cow::Borrowed(bytes.get(..self.whole_len).unwrap_or_default())
+    }
+
+    /// Every line, written again.
+    pub(super) fn rewritten(&self, bytes: &[u8]) -> Vec<u8> {
         let mut out = format!("{HEADER}\n").into_bytes();
         let mut from = 0;
         for stray in &self.strays {
@@ -114,23 +116,17 @@ impl Record {
     /// Appends some of its rows, by their place in `stands`, as this program writes them.
     pub(super) fn write(&self, bytes: &[u8], which: impl IntoIterator<Item = usize>, out: &mut Vec<u8>) {
         let (mut splitter, mut found, mut ours) = (Splitter::new(self.layout.separator), Cells::default(), Cells::default());
-        let lines: Vec<&[u8]> =
-            which.into_iter().filter_map(|at| self.stands.get(at)).filter_map(|stand| bytes.get(stand.bytes.clone())).collect();
-        // What is no text can only be kept by keeping it as it stands.
-        let is_kept = |line: &[u8]| self.layout.straight && std::str::from_utf8(line).is_err();
-        for run in lines.chunk_by(|a, b| is_kept(a) == is_kept(b)) {
-            if run.first().is_some_and(|line| is_kept(line)) {
-                for line in run {
-                    keep(line, out);
-                }
+        let mut joiner = Joiner::new();
+        let stands = which.into_iter().filter_map(|at| self.stands.get(at));
+        for line in stands.filter_map(|stand| bytes.get(stand.bytes.clone())) {
+            // What is no text can only be kept by keeping it as it stands.
+            if self.layout.straight && std::str::from_utf8(line).is_err() {
+                keep(line, out);
                 continue;
             }
-            let mut lines = Lines::new(out);
-            for line in run {
-                splitter.split(&String::from_utf8_lossy(without_end(line).0), &mut found);
-                self.layout.arrange(&found, &mut ours);
-                lines.push(&ours);
-            }
+            splitter.split(&text_of(without_end(line).0), &mut found);
+            self.layout.arrange(&found, &mut ours);
+            joiner.join(&ours, out);
         }
     }
 }
@@ -141,61 +137,34 @@ fn keep(line: &[u8], out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// The header line without its end, and where the rows begin.
-fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
-    if bytes.is_empty() {
-        return Err(NotARecord::Empty);
-    }
-    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
-    Ok((bytes.get(..end).unwrap_or_default(), end))
-}
-
-/// A line without its end, and whether that was a carriage return and a line feed.
-fn without_end(line: &[u8]) -> (&[u8], bool) {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").map_or((line, false), |line| (line, true))
-}
-
-impl Layout {
-    /// Reads a header line; foreign columns are named beside it.
-    fn of(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotARecord> {
-        let unfinished = is_all && !header.ends_with(b"\n");
-        if unfinished && HEADER.as_bytes().starts_with(header) {
-            return Err(NotARecord::Unfinished);
-        }
-        let line = without_end(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header)).0;
-        let line = String::from_utf8_lossy(line);
-        let mut missing = None;
-        for separator in [',', ';', '\t'] {
-            let mut cells = Cells::default();
-            Splitter::new(separator).split(&line, &mut cells);
-            let found = COLUMNS.map(|column| cells.iter().position(|cell| cell == column.name));
-            let gap = COLUMNS.iter().zip(found).find(|(_, place)| place.is_none());
-            let Some((column, _)) = gap else {
-                let foreign = cells.iter().filter(|cell| !COLUMNS.iter().any(|column| column.name == *cell));
-                let places = found.map(Option::unwrap_or_default);
-                let straight = places.iter().copied().eq(0..cells.len());
-                return Ok((Self { separator, places, width: cells.len(), straight }, foreign.map(str::to_owned).collect()));
-            };
-            missing.get_or_insert(column.name);
-        }
-        Err(NotARecord::Foreign { missing: missing.unwrap_or_default() })
-    }
-
-    /// The cells in our order.
-    fn arrange(&self, found: &Cells, ours: &mut Cells) {
-        ours.clear();
-        self.places.iter().for_each(|place| ours.push(found.get(*place)));
-    }
-}
-
 /// A reading under way.
 struct Reading {
     record: Record,
     audit: Audit,
     splitter: Splitter,
+    joiner: Joiner,
     found: Cells,
     ours: Cells,
+    /// A line as this program would write it.
+    rewritten: Vec<u8>,
+    times: Times,
+}
+
+/// Reads times, the same one only once: the rows of an entry share theirs, and most were written when they happened.
+#[derive(Default)]
+struct Times(Option<(String, Wall)>);
+
+impl Times {
+    fn parse(&mut self, cell: &str) -> Option<Wall> {
+        if let Some((_, wall)) = self.0.as_ref().filter(|(known, _)| known == cell) {
+            return Some(*wall);
+        }
+        let wall = Wall::parse(cell)?;
+        let (known, kept) = self.0.get_or_insert_with(|| (String::new(), wall));
+        cell.clone_into(known);
+        *kept = wall;
+        Some(wall)
+    }
 }
 
 impl Reading {
@@ -219,7 +188,8 @@ impl Reading {
             closed: false,
             layout,
         };
-        Self { record, audit: Audit::default(), splitter, found: Cells::default(), ours: Cells::default() }
+        let (found, ours, rewritten) = (Cells::default(), Cells::default(), Vec::new());
+        Self { record, audit: Audit::default(), splitter, joiner: Joiner::new(), found, ours, rewritten, times: Times::default() }
     }
 
     fn line(&mut self, line: usize, raw: &[u8], range: Range<usize>, is_last: bool) {
@@ -231,7 +201,7 @@ impl Reading {
         if ended && content.is_empty() {
             return;
         }
-        let text = String::from_utf8_lossy(content);
+        let text = text_of(content);
         self.splitter.split(&text, &mut self.found);
         let fits = self.found.len() == self.record.layout.width;
         if is_last && (!ended || !fits || content.contains(&0)) {
@@ -256,6 +226,8 @@ impl Reading {
         }
         if matches!(text, Cow::Owned(_)) {
             self.audit.say(Fault::NotUtf8, line, None, None, "The line holds bytes that are no UTF-8 text.".to_owned());
+        } else {
+            self.quoting(raw);
         }
         if self.record.layout.straight {
             std::mem::swap(&mut self.found, &mut self.ours);
@@ -263,6 +235,16 @@ impl Reading {
             self.record.layout.arrange(&self.found, &mut self.ours);
         }
         self.row(line, range);
+    }
+
+    /// Another program puts quotes where this one puts none. A line without any, and without what would need them, is ours.
+    fn quoting(&mut self, raw: &[u8]) {
+        if self.record.resaved || memchr2(b'"', b'\r', raw).is_none() {
+            return;
+        }
+        self.rewritten.clear();
+        self.joiner.join(&self.found, &mut self.rewritten);
+        self.record.resaved = self.rewritten != raw;
     }
 
     /// A whole line; its cells are in `ours`.
@@ -276,10 +258,10 @@ impl Reading {
             let sentence = "The row, or the one before it, is not as it was written: the check differs.".to_owned();
             self.audit.say(Fault::Chain, line, seq, Some("check"), sentence);
         }
-        self.record.chain = chain.following(&check);
+        self.record.chain = if sound { chain } else { chain.following(&check) };
         self.session(line, seq);
         self.spelling();
-        match understand(&self.ours) {
+        match understand(&self.ours, &mut self.times) {
             Ok(row) => {
                 self.audit.row(line, &row, &self.record.chain);
                 self.version(line, &row);
@@ -352,20 +334,21 @@ fn cell_named<'a>(cells: &'a Cells, column: &str) -> &'a str {
 }
 
 /// The row that 18 cells hold, or the column that cannot be read.
-fn understand(cells: &Cells) -> Result<Row, &'static str> {
+fn understand(cells: &Cells, times: &mut Times) -> Result<Row, &'static str> {
     let kind = Kind::parse(cells.get(4)).ok_or("kind")?;
-    let item = match vocabulary::find(kind, cells.get(5)) {
+    let known = vocabulary::find(kind, cells.get(5));
+    let item = match known {
         Some(known) => Cow::Borrowed(known.item),
         None => Cow::Owned(cells.get(5).to_owned()),
     };
-    let unit = match vocabulary::find(kind, &item).filter(|known| known.unit == cells.get(7)) {
+    let unit = match known.filter(|known| known.unit == cells.get(7)) {
         Some(known) => Cow::Borrowed(known.unit),
         None => Cow::Owned(cells.get(7).to_owned()),
     };
     let elapsed_s = decimal(cells.get(15)).ok_or("elapsed_s")?;
     Ok(Row {
         seq: cells.get(0).parse().map_err(|_| "seq")?,
-        time: Wall::parse(cells.get(1)).ok_or("time")?,
+        time: times.parse(cells.get(1)).ok_or("time")?,
         elapsed: Elapsed::from_ms((elapsed_s.get() * 1000.0).round() as i64),
         phase: PhaseId::parse(cells.get(3)).ok_or("phase")?,
         kind,
@@ -375,7 +358,7 @@ fn understand(cells: &Cells) -> Result<Row, &'static str> {
         text: unescape(cells.get(8)).into_owned(),
         note: unescape(cells.get(9)).into_owned(),
         author: Initials::from_record(cells.get(10)).ok_or("author")?,
-        entered: Wall::parse(cells.get(11)).ok_or("entered")?,
+        entered: times.parse(cells.get(11)).ok_or("entered")?,
         entry: cells.get(12).parse().map_err(|_| "entry")?,
         amends: if cells.get(13).is_empty() { None } else { Some(cells.get(13).parse().map_err(|_| "amends")?) },
         source: Source::parse(cells.get(14)).ok_or("source")?,

@@ -53,13 +53,16 @@ impl fmt::Display for ClientCode {
 }
 
 /// Who wrote or measured: `[A-Z][A-Z0-9]{1,5}`, not a word that readers take for a missing value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Initials(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Initials {
+    /// Its letters and digits, then zeros: so two compare as their words do.
+    letters: [u8; 6],
+}
 
 impl Initials {
     /// Rows that nobody typed.
     pub fn app() -> Self {
-        Self("APP".to_owned())
+        Self { letters: *b"APP\0\0\0" }
     }
 
     /// Reads initials typed in either case, or says in words why they cannot be some. `APP` is not a person.
@@ -74,26 +77,36 @@ impl Initials {
 
     /// Reads a record's author cell, `APP` included.
     pub fn from_record(text: &str) -> Option<Self> {
-        let first = text.chars().next().is_some_and(|c| c.is_ascii_uppercase());
-        let rest = text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let first = text.bytes().next().is_some_and(|c| c.is_ascii_uppercase());
+        let rest = text.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         let missing = matches!(text, "NA" | "NAN" | "NULL");
-        (first && rest && !missing && (2..=6).contains(&text.len())).then(|| Self(text.to_owned()))
+        let mut letters = [0; 6];
+        let is_fit = first && rest && !missing && (2..=letters.len()).contains(&text.len());
+        letters.iter_mut().zip(text.bytes()).for_each(|(letter, byte)| *letter = byte);
+        is_fit.then_some(Self { letters })
     }
 
     /// The initials.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let length = self.letters.iter().position(|letter| *letter == 0).unwrap_or(self.letters.len());
+        self.letters.get(..length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
     }
 
     /// Whether the program wrote it by itself.
     pub fn is_app(&self) -> bool {
-        self.0 == "APP"
+        *self == Self::app()
     }
 }
 
 impl fmt::Display for Initials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Initials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Initials").field(&self.as_str()).finish()
     }
 }
 

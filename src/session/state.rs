@@ -82,7 +82,7 @@ pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
                 unit,
                 text: fact.text.clone(),
                 note: fact.note.clone(),
-                author: entry.author.clone(),
+                author: entry.author,
                 entered,
                 entry: entry.of.unwrap_or(first),
                 amends: fact.amends,
@@ -200,7 +200,7 @@ impl Session {
 
     /// Who writes now; `APP` before anybody is named.
     pub fn writer(&self) -> Initials {
-        self.picture.writer().cloned().unwrap_or_else(Initials::app)
+        self.picture.writer().copied().unwrap_or_else(Initials::app)
     }
 
     /// The phase in force at a time.

@@ -261,7 +261,8 @@ pub const ITEMS: &[Item] = &[
 
 /// Looks a fixed item up.
 pub fn find(kind: Kind, item: &str) -> Option<&'static Item> {
-    ITEMS.iter().find(|known| known.kind == kind && known.item == item)
+    let first = ITEMS.partition_point(|known| known.kind < kind);
+    ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.item == item)
 }
 
 #[cfg(test)]
@@ -270,11 +271,14 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_item_stands_once() {
+    fn every_item_stands_once_among_those_of_its_kind_and_is_found() {
         let mut seen = HashSet::new();
         for known in ITEMS {
             assert!(seen.insert((known.kind, known.item)), "{} {}", known.kind.word(), known.item);
+            assert_eq!(find(known.kind, known.item), Some(known));
         }
+        assert!(ITEMS.is_sorted_by_key(|known| known.kind), "the kinds stand in the record's order");
+        assert_eq!(find(Kind::Vital, "tears"), None);
     }
 
     #[test]

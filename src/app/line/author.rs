@@ -14,7 +14,7 @@ pub(super) fn read<'a>(line: &'a str, session: &Session) -> Option<(Initials, &'
 
 /// Initials of somebody who is here today, typed in either case.
 pub(super) fn on_staff(name: &str, session: &Session) -> Option<Initials> {
-    session.picture().staff.iter().map(|(who, _)| who).find(|who| who.as_str().eq_ignore_ascii_case(name)).cloned()
+    session.picture().staff.iter().map(|(who, _)| who).find(|who| who.as_str().eq_ignore_ascii_case(name)).copied()
 }
 
 /// Two letters after `out` or `in` that are an English word far more often than a person.

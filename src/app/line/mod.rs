@@ -212,7 +212,7 @@ impl<'a> Head<'a> {
         };
         let said = Said {
             at: span.map_or_else(|| self.at(context), |(from, _)| from),
-            by: self.by.clone(),
+            by: self.by,
             approximate: time.is_some_and(|time| time.approximate),
             form: found.form,
         };

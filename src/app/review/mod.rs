@@ -330,7 +330,7 @@ impl Review {
 
     /// Who writes what is corrected.
     pub fn writer(&self) -> Initials {
-        self.by.clone().unwrap_or_else(|| self.session.writer())
+        self.by.unwrap_or_else(|| self.session.writer())
     }
 
     fn query(&self) -> Query {

@@ -163,7 +163,7 @@ impl Late {
         let reading = self.read(&self.session, line, was_asked)?;
         let preview = told(&reading);
         let mut said = reading.said;
-        said.by = said.by.or_else(|| by.cloned());
+        said.by = said.by.or_else(|| by.copied());
         self.intend(Intent::Say(said))?;
         Ok(preview)
     }

@@ -9,10 +9,10 @@ use crate::edge::clock::{self, Clock, Lay, Readings, Stopped};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::library::{self, Found};
-use crate::edge::reading;
+use crate::edge::reading::{self, Held};
 use crate::edge::reload::Files;
 use crate::edge::run;
-use crate::edge::{draft, hardening, lock, private, shell, zone};
+use crate::edge::{draft, hardening, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{self, Source, Value};
 use crate::session::{At, Kind, PrivateNotes, Row, Session};
@@ -21,10 +21,7 @@ use std::path::PathBuf;
 /// `bedside resume`.
 pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let found = match asked.session.as_deref() {
-        Some(wanted) => library::one(&desk, wanted)?,
-        None => newest_open(&desk)?,
-    };
+    let found = asked.session.as_deref().map(|wanted| library::one(&desk, wanted)).transpose()?;
     needs_terminal()?;
     let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let theme = desk.theme()?;
@@ -32,25 +29,33 @@ pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
         shell::tell(&sentence);
     }
     let at = clock::read();
+    let held = match found {
+        Some(found) => take(&desk, &found, &at)?,
+        None => newest_open(&desk, &at)?,
+    };
     let (_, doubt) = zone::system(at.wall_ms);
     if let Some(doubt) = doubt {
         shell::tell(&doubt);
     }
-    let (clock, resumed, opened) = go_on(&desk, &found, mirror, &at, is_right)?;
+    let (clock, resumed, opened) = go_on(&desk, held, mirror, &at, is_right)?;
     let files = Files::of_session(desk, theme, &resumed.session);
     run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
 }
 
-/// Takes a session in hand to go on with it. `believes` answers for a gap that is hardly possible.
+/// Takes a session in hand.
+pub(in crate::edge) fn take(desk: &Desk, found: &Found, at: &Readings) -> Result<Held, Fault> {
+    reading::take(found, desk.config.share, holder(String::new(), clock::wall(at).rfc3339()))
+}
+
+/// Goes on with a session in hand. `believes` answers for a gap that is hardly possible.
 pub(in crate::edge) fn go_on(
     desk: &Desk,
-    found: &Found,
+    held: Held,
     mirror: Option<PathBuf>,
     at: &Readings,
     believes: impl FnOnce(Lay) -> Result<bool, Fault>,
 ) -> Result<(Clock, Resumed, Opened), Fault> {
-    let holder = holder(String::new(), clock::wall(at).rfc3339());
-    let held = reading::take(found, desk.config.share, holder.clone())?;
+    let found = held.found().clone();
     let session = reading::session(&held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
@@ -73,8 +78,9 @@ pub(in crate::edge) fn go_on(
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
     let torn = held.set_torn_aside()?;
     let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
-    let (private, apart) = private::recover(desk, found, &session, clock.moment(at), holder)?;
-    let draft = unfinished(desk, found, &session, &private);
+    let (private, apart) =
+        private::recover(desk, &found, &session, clock.moment(at), holder(String::new(), clock::wall(at).rfc3339()))?;
+    let draft = unfinished(desk, &found, &session, &private);
     let chain = held.read.record.chain.clone();
     let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
     let opened = Opened { mirror, ..held.open(desk, apart) };
@@ -82,22 +88,27 @@ pub(in crate::edge) fn go_on(
     Ok((clock, resumed, opened))
 }
 
-/// The newest session that is neither closed nor running elsewhere.
-fn newest_open(desk: &Desk) -> Result<Found, Fault> {
+/// The newest session that is neither closed nor running elsewhere, in hand.
+fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
     let mut running = None;
     for found in library::all(desk) {
-        let Ok(read) = reading::read(&found) else { continue };
-        if read.record.closed {
+        if reading::is_surely_closed(&found) {
             continue;
         }
-        if lock::is_held(&found.record()) {
-            running.get_or_insert(found);
-            continue;
+        match take(desk, &found, at) {
+            Ok(held) if !held.is_closed() => return Ok(held),
+            Err(fault) if fault.exit == Exit::Held => {
+                running.get_or_insert(fault);
+            }
+            // Closed after all, or damaged: `check` says how.
+            Ok(_) => {}
+            Err(fault) if fault.exit == Exit::Damaged => {}
+            // What cannot be taken in hand may be the one that is meant; nobody goes on with an older one instead of it.
+            Err(fault) => return Err(fault),
         }
-        return Ok(found);
     }
     // Its lock says who has it.
-    running.ok_or_else(|| Fault::not_found("There is no open session here. `bedside start` begins one."))
+    Err(running.unwrap_or_else(|| Fault::not_found("There is no open session here. `bedside start` begins one.")))
 }
 
 pub(super) fn stopped(session: &Session) -> Stopped {

@@ -37,7 +37,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
     // What was typed wrongly is said before anything is opened.
     let refused = |said| Fault::refused(&said, "Nothing was created.");
     let client = asked.client.as_deref().map(ClientCode::parse).transpose().map_err(refused)?;
-    let by = asked.by.as_deref().map(Initials::parse).transpose().map_err(refused)?.or_else(|| desk.config.by.clone());
+    let by = asked.by.as_deref().map(Initials::parse).transpose().map_err(refused)?.or(desk.config.by);
     let with = asked.with.as_deref().map(staff).transpose().map_err(refused)?.unwrap_or_else(|| desk.config.with.clone());
     let weight_kg = asked.weight.as_deref().map(weight).transpose().map_err(refused)?.flatten();
     let protocol = asked.protocol.clone().unwrap_or_else(|| desk.protocol_id().to_owned());
@@ -69,7 +69,7 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
     });
     let beginning = match (client, by) {
         (Some(client), Some(by)) => {
-            let staff = std::iter::once(by.clone()).chain(with.into_iter().filter(|who| *who != by)).collect();
+            let staff = std::iter::once(by).chain(with.into_iter().filter(|who| *who != by)).collect();
             let (new, opened) = open(&Answers { client, staff, weight_kg }, &mut clock, &at, &files)?;
             Beginning::New(Box::new(new), opened)
         }

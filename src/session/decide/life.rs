@@ -151,7 +151,7 @@ pub(super) fn open(now: Moment, opening: &Opening) -> Vec<Entry> {
     if let Some(about) = entries.last_mut() {
         about.facts.extend(meta(opening));
     }
-    let writer = opening.staff.first().cloned().unwrap_or_else(Initials::app);
+    let writer = opening.staff.first().copied().unwrap_or_else(Initials::app);
     let weight = opening.weight_kg.map(|kg| Fact::new(Kind::Vital, "weight").value(kg, "kg"));
     entries.extend(weight.map(|fact| Entry {
         at: now.into(),

@@ -1,0 +1,70 @@
+//! How a file stands on the disk: its separator, its columns and their order, where a line ends. What the cells mean is `read`'s.
+
+use super::cells::{Cells, Splitter};
+use super::finding::NotARecord;
+use super::line::{COLUMNS, HEADER};
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// How a file stands on the disk: its separator, and where each of our columns is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) separator: char,
+    places: [usize; COLUMNS.len()],
+    pub(super) width: usize,
+    /// Our columns in our order, and no others.
+    pub(super) straight: bool,
+}
+
+impl Layout {
+    /// Reads a header line; foreign columns are named beside it.
+    pub(super) fn of(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotARecord> {
+        let unfinished = is_all && !header.ends_with(b"\n");
+        if unfinished && HEADER.as_bytes().starts_with(header) {
+            return Err(NotARecord::Unfinished);
+        }
+        let line = without_end(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header)).0;
+        let line = String::from_utf8_lossy(line);
+        let mut missing = None;
+        for separator in [',', ';', '\t'] {
+            let mut cells = Cells::default();
+            Splitter::new(separator).split(&line, &mut cells);
+            let found = COLUMNS.map(|column| cells.iter().position(|cell| cell == column.name));
+            let gap = COLUMNS.iter().zip(found).find(|(_, place)| place.is_none());
+            let Some((column, _)) = gap else {
+                let foreign = cells.iter().filter(|cell| !COLUMNS.iter().any(|column| column.name == *cell));
+                let places = found.map(Option::unwrap_or_default);
+                let straight = places.iter().copied().eq(0..cells.len());
+                return Ok((Self { separator, places, width: cells.len(), straight }, foreign.map(str::to_owned).collect()));
+            };
+            missing.get_or_insert(column.name);
+        }
+        Err(NotARecord::Foreign { missing: missing.unwrap_or_default() })
+    }
+
+    /// The cells in our order.
+    pub(super) fn arrange(&self, found: &Cells, ours: &mut Cells) {
+        ours.clear();
+        self.places.iter().for_each(|place| ours.push(found.get(*place)));
+    }
+}
+
+/// The header line without its end, and where the rows begin.
+pub(super) fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
+    if bytes.is_empty() {
+        return Err(NotARecord::Empty);
+    }
+    let end = memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+    Ok((bytes.get(..end).unwrap_or_default(), end))
+}
+
+/// A line without its end, and whether that was a carriage return and a line feed.
+pub(super) fn without_end(line: &[u8]) -> (&[u8], bool) {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").map_or((line, false), |line| (line, true))
+}
+
+/// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
+pub(super) fn text_of(line: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
+}
