@@ -127,12 +127,12 @@ fn a_summary_says_what_the_rows_say_and_no_more() {
     let peak = third.peak.unwrap();
     assert_eq!((third.client.as_str(), third.protocol.as_str(), third.dose.as_str()), ("C-017", "im_kat", "50 mg im"));
     assert_eq!((peak.systolic, peak.diastolic, peak.rise, third.alerts), (186.0, Some(98.0), Some(66.0), 1));
-    assert!(third.is_closed && third.quotes.iter().any(|quote| quote == "I can see the whole house"));
+    assert!(third.is_closed && third.words.as_ref().unwrap().quotes.iter().any(|quote| quote == "I can see the whole house"));
     let no_go = known(&session("20260416-0901-C-033")).summary.unwrap();
     assert_eq!((no_go.dose.as_str(), no_go.peak), ("", None));
     for name in names() {
         // Words of private notes are not in the record, so nothing of them can be found.
-        assert!(!known(&session(&name)).summary.unwrap().words.contains("private note"), "{name}");
+        assert!(!known(&session(&name)).summary.unwrap().words.unwrap().searched.contains("private note"), "{name}");
     }
 }
 

@@ -7,7 +7,7 @@ use super::message::{Effect, Message, Wish};
 use super::query::Query;
 use crate::session::Summary;
 use crossterm::event::KeyEvent;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tui_input::Input;
 
 /// What is known of a session once its files were read.
@@ -19,6 +19,15 @@ pub struct Known {
     pub is_running: bool,
     /// What is wrong with its file, each a sentence.
     pub damage: Vec<String>,
+}
+
+impl Known {
+    /// The facts alone.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let summary = self.summary.as_ref().map(Summary::without_words);
+        Self { summary, is_running: self.is_running, damage: self.damage.clone() }
+    }
 }
 
 /// One session.
@@ -140,6 +149,8 @@ pub struct Library {
     is_listed: bool,
     has_help: bool,
     notice: Option<String>,
+    /// Sessions of which only the facts were known, and that are being read for what was said in them.
+    wanted: HashSet<String>,
 }
 
 impl Library {
@@ -155,6 +166,22 @@ impl Library {
 
     /// Takes one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = self.take(message);
+        effects.extend(self.words_wanted());
+        effects
+    }
+
+    /// What was said in a session is wanted where it is shown, and of all sessions where words are looked for.
+    fn words_wanted(&mut self) -> Option<Effect> {
+        let is_brief = |one: &&Listed| one.summary().is_some_and(|summary| summary.words.is_none());
+        let all = self.all.iter().filter(|_| Query::read(self.query.value()).has_words());
+        let brief = self.selected().into_iter().chain(all).filter(is_brief).map(|one| one.name.clone());
+        let names: Vec<String> = brief.filter(|name| !self.wanted.contains(name)).collect();
+        self.wanted.extend(names.iter().cloned());
+        (!names.is_empty()).then_some(Effect::Wish(Wish::Words(names)))
+    }
+
+    fn take(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Paste(text) => {
@@ -166,6 +193,7 @@ impl Library {
             Message::Shelf(Shelf::Known(known)) => {
                 for (name, known) in known {
                     if let Some(place) = self.places.get(&name) {
+                        self.wanted.remove(&name);
                         self.all[*place].known = Some(Box::new(known));
                     }
                 }
@@ -289,9 +317,11 @@ impl Library {
         self.unclosed
     }
 
-    /// How many there are, and how many of them were read.
+    /// How many there are, and how many of them were read, for what is looked for.
     pub fn counts(&self) -> (usize, usize) {
-        (self.all.len(), self.all.iter().filter(|one| one.known.is_some()).count())
+        let has_words = Query::read(self.query.value()).has_words();
+        let is_read = |one: &&Listed| one.known.is_some() && !(has_words && self.wanted.contains(&one.name));
+        (self.all.len(), self.all.iter().filter(is_read).count())
     }
 
     /// Where the chosen one stands among those that fit.

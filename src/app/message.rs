@@ -114,6 +114,8 @@ pub enum Wish {
     Resume(String),
     /// To look at a session, by its name.
     Review(String),
+    /// What was said in these sessions, by their names.
+    Words(Vec<String>),
     /// To correct a session's record, by its name.
     Correct(String, Correction),
 }

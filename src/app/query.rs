@@ -84,6 +84,18 @@ impl Query {
         self
     }
 
+    /// Whether something in it is said in a session, and not only known of it.
+    pub fn has_words(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Words(_)))
+    }
+
+    /// Words of which each must stand, letter for letter but for their case, in the cells of a record that has an entry that fits:
+    /// letters and digits of ASCII, in small letters.
+    pub fn needed_words(&self) -> impl Iterator<Item = &str> {
+        let words = self.parts.iter().filter_map(|part| if let Part::Words(words) = part { Some(words.as_str()) } else { None });
+        words.filter_map(|words| words.split(|letter: char| !letter.is_ascii_alphanumeric()).max_by_key(|run| run.len()))
+    }
+
     /// Whether a session fits, by its name and what is known of it.
     pub fn fits_session(&self, name: &str, known: Option<&Summary>) -> bool {
         self.parts.iter().all(|part| of_session(part, name, known))
@@ -115,13 +127,18 @@ fn part(word: &str) -> Part {
     field.unwrap_or_else(|| Part::Words(word.to_owned()))
 }
 
+/// Whether something was said in a session, as far as its words are known.
+fn has(known: &Summary, said: &str) -> bool {
+    known.words.as_ref().is_some_and(|words| words.searched.contains(said))
+}
+
 fn of_session(part: &Part, name: &str, known: Option<&Summary>) -> bool {
     let code = || known.map_or_else(|| name.splitn(3, '-').nth(2).unwrap_or_default(), |known| known.client.as_str());
     let date = || known.map_or_else(|| date_of(name), |known| known.began.date());
     match part {
         Part::Words(words) => {
             name.to_lowercase().contains(words.as_str())
-                || known.is_some_and(|known| known.words.contains(words.as_str()) || known.protocol.contains(words.as_str()))
+                || known.is_some_and(|known| has(known, words) || known.protocol.contains(words.as_str()))
         }
         Part::Field(Field::Client, client) => code().to_lowercase().starts_with(client.as_str()),
         Part::Field(Field::Protocol, protocol) => known.is_some_and(|known| known.protocol.starts_with(protocol.as_str())),

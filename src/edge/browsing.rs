@@ -92,6 +92,12 @@ impl Browsing {
                 }
                 Ok(Granted::Review(Box::new(review)))
             }
+            Wish::Words(names) => {
+                if let Some(librarian) = &self.librarian {
+                    librarian.read(names);
+                }
+                Ok(Granted::Told(Vec::new()))
+            }
             Wish::Correct(name, what) => self.correct(&name, &what),
         }
     }

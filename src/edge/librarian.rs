@@ -7,18 +7,19 @@ use super::commands::Desk;
 use super::folder_watch::FolderWatch;
 use super::library::{self, Found};
 use super::plans::Plans;
+use super::remembered::{Print, Remembered};
+use super::side_by_side::{each, hands};
 use super::{lock, reading};
 use crate::app::Message;
 use crate::app::library::{Known, Shelf};
 use crate::app::review::Fresh;
 use crate::session::Summary;
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// So many sessions are told at once, unless it takes longer.
 const TOLD_AT_ONCE: usize = 64;
@@ -32,6 +33,8 @@ const FAULTS_MOST: usize = 6;
 /// What the thread is told.
 enum Told {
     Changed,
+    /// These sessions are wanted with what was said in them.
+    Read(Vec<String>),
     Stop,
 }
 
@@ -55,12 +58,19 @@ impl Librarian {
             followed: Arc::clone(&followed),
             prints: HashMap::new(),
             names: None,
+            remembered: Remembered::load(&desk.folders.state),
             desk,
         };
         let changed = tell.clone();
         let body = move || work.go(&told, changed);
         thread::Builder::new().name("librarian".to_owned()).spawn(body)?;
         Ok(Self { tell, stops, followed })
+    }
+
+    /// These sessions are read and told with what was said in them.
+    pub(super) fn read(&self, names: Vec<String>) {
+        // Nobody listens only at the end.
+        let _ = self.tell.send(Told::Read(names));
     }
 
     /// This session is told whole from now on, whenever it changes.
@@ -77,13 +87,6 @@ impl Drop for Librarian {
     }
 }
 
-/// How a session's files looked: when that is the same, so is what they hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Print {
-    files: Vec<(PathBuf, u64, Option<SystemTime>)>,
-    is_running: bool,
-}
-
 struct Work {
     desk: Desk,
     door: Door,
@@ -92,6 +95,7 @@ struct Work {
     followed: Arc<Mutex<Option<String>>>,
     prints: HashMap<String, Print>,
     names: Option<Vec<(String, bool)>>,
+    remembered: Remembered,
 }
 
 impl Work {
@@ -106,10 +110,12 @@ impl Work {
             self.look();
             match told.recv_timeout(watch.again()) {
                 Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Told::Read(names)) => self.read_named(&names),
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Told::Changed) => loop {
                     match told.recv_timeout(SETTLES) {
                         Ok(Told::Changed) => {}
+                        Ok(Told::Read(names)) => self.read_named(&names),
                         Ok(Told::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                         Err(RecvTimeoutError::Timeout) => break,
                     }
@@ -127,53 +133,82 @@ impl Work {
             return;
         }
         self.names = Some(names);
-        let mut changed = Vec::new();
+        let (mut changed, mut remembered) = (Vec::new(), Vec::new());
         let mut prints = HashMap::with_capacity(all.len());
         for found in all {
-            let print = print(&found);
-            let is_same = self.prints.get(&found.name) == Some(&print);
-            prints.insert(found.name.clone(), print);
-            if !is_same {
-                changed.push(found);
+            let print = Print::of(&found);
+            if self.prints.get(&found.name) != Some(&print) {
+                match self.remembered.of(&found.name, &print) {
+                    Some(known) => remembered.push((found.name.clone(), known)),
+                    None => changed.push(found.clone()),
+                }
             }
+            prints.insert(found.name, print);
         }
         self.prints = prints;
+        if !remembered.is_empty() && !self.tell(Message::Shelf(Shelf::Known(remembered))) {
+            return;
+        }
         let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(found) = changed.iter().find(|found| Some(&found.name) == followed.as_ref())
             && let Ok(fresh) = fresh(found, &self.plans)
         {
             self.tell(Message::Record(Box::new(fresh)));
         }
-        self.read(&changed);
+        let read = self.read(&changed);
+        self.remember(read);
     }
 
-    /// Reads sessions on every core, newest first, and tells them a few at a time.
-    fn read(&self, changed: &[Found]) {
-        let cores = thread::available_parallelism().map_or(1, usize::from).min(changed.len());
-        let next = AtomicUsize::new(0);
+    /// What was read need not be read the next time.
+    fn remember(&mut self, read: Vec<(String, Known)>) {
+        for (name, known) in read {
+            if let Some(print) = self.prints.get(&name) {
+                self.remembered.add(&name, print, &known);
+            }
+        }
+        self.remembered.save(|name| self.prints.contains_key(name));
+    }
+
+    /// Reads sessions that are wanted whole.
+    fn read_named(&self, names: &[String]) {
+        let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let found: Vec<Found> =
+            library::all(&self.desk).into_iter().filter(|found| wanted.contains(found.name.as_str())).collect();
+        self.read(&found);
+    }
+
+    /// Reads sessions on every core, newest first, and tells them a few at a time. Gives what was read, without anybody's words.
+    fn read(&self, wanted: &[Found]) -> Vec<(String, Known)> {
+        let (next, read) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(wanted.len())));
+        let tell = |batch: Vec<(String, Known)>| {
+            let brief = batch.iter().map(|(name, known)| (name.clone(), known.without_words()));
+            read.lock().unwrap_or_else(PoisonError::into_inner).extend(brief);
+            self.tell(Message::Shelf(Shelf::Known(batch)))
+        };
         let work = || {
             let mut batch = Vec::new();
             let mut since = clock::hand();
-            while let Some(found) = changed.get(next.fetch_add(1, Ordering::Relaxed)) {
+            while let Some(found) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if self.stops.load(Ordering::Relaxed) {
                     return;
                 }
                 batch.push((found.name.clone(), known(found, &self.plans)));
                 if batch.len() >= TOLD_AT_ONCE || clock::hand().since_ms(since) >= TOLD_AFTER_MS {
-                    self.tell(Message::Shelf(Shelf::Known(std::mem::take(&mut batch))));
+                    tell(std::mem::take(&mut batch));
                     since = clock::hand();
                 }
             }
             if !batch.is_empty() {
-                self.tell(Message::Shelf(Shelf::Known(batch)));
+                tell(batch);
             }
         };
         thread::scope(|threads| {
-            for _ in 1..cores {
+            for _ in 1..hands(wanted.len()) {
                 threads.spawn(work);
             }
             work();
         });
+        read.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, message: Message) -> bool {
@@ -181,36 +216,22 @@ impl Work {
     }
 }
 
-/// Does the same with each session, on every core, and gives what came of it in their order.
-pub(super) fn each<T: Send>(all: &[Found], what: impl Fn(&Found) -> T + Sync) -> Vec<T> {
-    let cores = thread::available_parallelism().map_or(1, usize::from).min(all.len());
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(all.len())));
-    let work = || {
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(found) = all.get(place) else { return };
-            let came = what(found);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((place, came));
+/// What is known of each session, in their order: remembered where its files look as they did, and read on every core otherwise.
+pub(super) fn facts(desk: &Desk, all: &[Found], plans: &Plans) -> Vec<Known> {
+    let mut remembered = Remembered::load(&desk.folders.state);
+    let read = each(all, "read", |found| {
+        let print = Print::of(found);
+        match remembered.of(&found.name, &print) {
+            Some(known) => (print, known, false),
+            None => (print, known(found, plans), true),
         }
-    };
-    thread::scope(|threads| {
-        for _ in 1..cores {
-            threads.spawn(work);
-        }
-        work();
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, came)| came).collect()
-}
-
-fn print(found: &Found) -> Print {
-    let file = |path: &PathBuf| {
-        let about = std::fs::metadata(path).ok();
-        let len = about.as_ref().map_or(0, std::fs::Metadata::len);
-        (path.clone(), len, about.and_then(|about| about.modified().ok()))
-    };
-    Print { files: found.parts.iter().map(|(_, path)| file(path)).collect(), is_running: lock::is_held(&found.record()) }
+    for (found, (print, known, _)) in all.iter().zip(&read).filter(|(_, (.., is_new))| *is_new) {
+        remembered.add(&found.name, print, known);
+    }
+    let names: HashSet<&str> = all.iter().map(|found| found.name.as_str()).collect();
+    remembered.save(|name| names.contains(name));
+    read.into_iter().map(|(_, known, _)| known).collect()
 }
 
 /// What a session holds, as far as it can be read.

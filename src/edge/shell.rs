@@ -30,10 +30,9 @@ pub fn tell(sentence: &str) {
     let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");
 }
 
-/// Says on the terminal's line how far something is, over what was said there before. The last word ends the line.
-pub fn progress(words: &str, is_last: bool) {
-    let end = if is_last { "\n" } else { "" };
-    let _nobody_may_read = write!(std::io::stderr().lock(), "\rbedside: {words}{end}");
+/// Says something on the terminal's line in place of what was said there before.
+pub fn over(words: &str) {
+    let _nobody_may_read = write!(std::io::stderr().lock(), "\r{words}\x1b[K");
 }
 
 /// Asks on the terminal, before or after the full screen. Only a plain yes is a yes, and only a plain no is a no.

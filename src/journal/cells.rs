@@ -25,25 +25,27 @@ impl Cells {
     }
 
     /// Takes a line apart where nothing has to be taken out of a cell but the quotes around it: nearly every line of ours. It is
-    /// copied whole, which costs less than cell by cell. Answers no where a quote stands anywhere else.
-    fn take(&mut self, line: &str, separator: u8) -> bool {
+    /// copied whole, which costs less than cell by cell. Answers whether quotes stand only where they must; nothing where one
+    /// stands anywhere else.
+    fn take(&mut self, line: &str, separator: u8) -> Option<bool> {
         self.clear();
         self.text.push_str(line);
         let bytes = line.as_bytes();
-        let mut start = 0;
+        let (mut start, mut is_needed) = (0, memchr(b'\r', bytes).is_none());
         loop {
             let rest = bytes.get(start..).unwrap_or_default();
             let is_quoted = rest.first() == Some(&b'"');
             let first = usize::from(is_quoted);
             let inner = rest.get(first..).unwrap_or_default();
             let length = if is_quoted { memchr(b'"', inner) } else { memchr2(separator, b'"', inner).or(Some(inner.len())) };
-            let Some(length) = length else { return false };
+            let length = length?;
+            is_needed &= !is_quoted || inner.get(..length).is_some_and(|cell| memchr(b',', cell).is_some());
             let next = rest.get(first + length + first).copied();
             self.spans.push((start + first, start + first + length));
             match next {
-                None => return true,
+                None => return Some(is_needed),
                 Some(byte) if byte == separator => start += first + length + first + 1,
-                Some(_) => return false,
+                Some(_) => return None,
             }
         }
     }
@@ -77,12 +79,13 @@ impl Splitter {
         Self { separator, quoted, out: Vec::new(), ends: Vec::new() }
     }
 
-    /// The cells of a line without its line end.
-    pub(super) fn split(&mut self, line: &str, cells: &mut Cells) {
-        if !cells.take(line, self.separator) {
+    /// The cells of a line without its line end. Answers whether it surely has quotes where [`Joiner`] puts them, and no others.
+    pub(super) fn split(&mut self, line: &str, cells: &mut Cells) -> bool {
+        cells.take(line, self.separator).unwrap_or_else(|| {
             cells.clear();
             self.split_quoted(line, cells);
-        }
+            false
+        })
     }
 
     fn split_quoted(&mut self, line: &str, cells: &mut Cells) {

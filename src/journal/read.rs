@@ -9,7 +9,7 @@ use super::line::{COLUMNS, HEADER};
 use super::text::unescape;
 use crate::session::vocabulary::{self, Kind};
 use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -202,7 +202,7 @@ impl Reading {
             return;
         }
         let text = text_of(content);
-        self.splitter.split(&text, &mut self.found);
+        let is_ours = self.splitter.split(&text, &mut self.found);
         let fits = self.found.len() == self.record.layout.width;
         if is_last && (!ended || !fits || content.contains(&0)) {
             let sentence = "The file ends in an unfinished line: the computer or the program stopped while writing it. \
@@ -226,7 +226,7 @@ impl Reading {
         }
         if matches!(text, Cow::Owned(_)) {
             self.audit.say(Fault::NotUtf8, line, None, None, "The line holds bytes that are no UTF-8 text.".to_owned());
-        } else {
+        } else if !is_ours {
             self.quoting(raw);
         }
         if self.record.layout.straight {
@@ -237,14 +237,11 @@ impl Reading {
         self.row(line, range);
     }
 
-    /// Another program puts quotes where this one puts none. A line without any, and without what would need them, is ours.
+    /// Another program puts quotes where this one puts none.
     fn quoting(&mut self, raw: &[u8]) {
-        if self.record.resaved || memchr2(b'"', b'\r', raw).is_none() {
-            return;
-        }
         self.rewritten.clear();
         self.joiner.join(&self.found, &mut self.rewritten);
-        self.record.resaved = self.rewritten != raw;
+        self.record.resaved |= self.rewritten != raw;
     }
 
     /// A whole line; its cells are in `ours`.

@@ -8,9 +8,10 @@ use super::state::Session;
 use super::time::Elapsed;
 use super::time::Wall;
 use super::vocabulary::Kind;
+use serde::{Deserialize, Serialize};
 
 /// The highest pressure after the first dose.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Peak {
     /// Systolic, in mm\[Hg\].
     pub systolic: f64,
@@ -21,7 +22,7 @@ pub struct Peak {
 }
 
 /// A session in a few facts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The client's code; empty if the record names none.
     pub client: String,
@@ -41,20 +42,29 @@ pub struct Summary {
     pub gaps: Vec<String>,
     /// Who wrote, in the order in which they first did.
     pub authors: Vec<String>,
-    /// Tags, each once, without `#`.
-    pub tags: Vec<String>,
-    /// The client's own words, in the order of the day.
-    pub quotes: Vec<String>,
-    /// What a later session of this client is told of it.
-    pub told: LastTime,
     /// It ended with its close.
     pub is_closed: bool,
     /// How many times as fast it ran, in a rehearsal.
     pub rehearsal: Option<f64>,
     /// How many rows it has.
     pub rows: usize,
+    /// What was said in it; none where only the facts above are known, from an earlier reading: nobody's words are kept beside
+    /// their record.
+    #[serde(skip)]
+    pub words: Option<Words>,
+}
+
+/// What was said in a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Tags, each once, without `#`.
+    pub tags: Vec<String>,
+    /// The client's own words, in the order of the day.
+    pub quotes: Vec<String>,
+    /// What a later session of this client is told of it.
+    pub told: LastTime,
     /// Everything that is searched, in small letters, a line for each row.
-    pub words: String,
+    pub searched: String,
 }
 
 impl Summary {
@@ -74,14 +84,49 @@ impl Summary {
             alerts: picture.marks(Kind::Alert).filter(|mark| mark.item == "raised").count(),
             gaps: owes::list(session, last),
             authors: once(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
-            tags: once(session.ledger().live().filter(|row| row.kind == Kind::Note).flat_map(tags)),
-            quotes: session.ledger().live().filter(|row| row.is(Kind::Note, "quote")).map(|row| row.note.clone()).collect(),
-            told: LastTime::of(session).unwrap_or_default(),
             is_closed: session.is_closed(),
             rehearsal: picture.rehearsal,
             rows: rows.len(),
-            words: words(session),
+            words: Some(Words::of(session)),
         })
+    }
+
+    /// The facts alone, with nothing that was said.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let Self { client, began, protocol, minutes, dose, peak, alerts, gaps, authors, is_closed, rehearsal, rows, words: _ } =
+            self;
+        Self {
+            client: client.clone(),
+            began: *began,
+            protocol: protocol.clone(),
+            minutes: *minutes,
+            dose: dose.clone(),
+            peak: *peak,
+            alerts: *alerts,
+            gaps: gaps.clone(),
+            authors: authors.clone(),
+            is_closed: *is_closed,
+            rehearsal: *rehearsal,
+            rows: *rows,
+            words: None,
+        }
+    }
+}
+
+impl Words {
+    fn of(session: &Session) -> Self {
+        let live = || session.ledger().live();
+        let mut searched = String::new();
+        for row in live() {
+            searched.push_str(&searched_in(row));
+        }
+        Self {
+            tags: once(live().filter(|row| row.kind == Kind::Note).flat_map(tags)),
+            quotes: live().filter(|row| row.is(Kind::Note, "quote")).map(|row| row.note.clone()).collect(),
+            told: LastTime::of(session).unwrap_or_default(),
+            searched,
+        }
     }
 }
 
@@ -123,22 +168,24 @@ fn peak(session: &Session) -> Option<Peak> {
     Some(Peak { systolic: highest.value.get(), diastolic, rise })
 }
 
-/// One row's words a line, each beginning with what it is: a theme is found as a theme.
-fn words(session: &Session) -> String {
+/// A row's words as they are searched, in small letters, with a line end: tags with `#`, what happened, codes, what was written. Each
+/// word of them stands in the row's cells, so that a record without a word need not be read whole to know that it has none.
+pub fn searched_in(row: &Row) -> String {
+    if !is_searched(row) {
+        return String::new();
+    }
     let mut words = String::new();
-    for row in session.ledger().live().filter(|row| is_searched(row)) {
-        for tag in tags(row).filter(|_| row.kind == Kind::Note) {
+    if row.kind == Kind::Note {
+        for tag in tags(row) {
             words.push('#');
             words.push_str(tag);
             words.push(' ');
         }
-        if row.kind != Kind::Note {
-            words.push_str(&row.text);
-            words.push(' ');
-        }
-        words.push_str(&row.note);
-        words.push('\n');
+    } else {
+        words.extend([row.item.replace('_', " ").as_str(), " ", &row.text, " "]);
     }
+    words.push_str(&row.note);
+    words.push('\n');
     words.to_lowercase()
 }
 

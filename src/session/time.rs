@@ -4,6 +4,8 @@
 //! label people read; it is never subtracted inside a session. [`Hand`] is unscaled real time, for how long keys rest.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -140,6 +142,19 @@ impl Wall {
     /// `20261123-0902`, the beginning of a session's name.
     pub fn file_stamp(self) -> String {
         self.0.format("%Y%m%d-%H%M").to_string()
+    }
+}
+
+impl Serialize for Wall {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Wall {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'_, str>>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("`{text}` is not a time")))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::Library;
 use crate::app::keys::Place;
 use crate::app::library::{Listed, OFFERS, Standing};
 use crate::app::query::date_of;
-use crate::session::Summary;
+use crate::session::{Summary, summary::Words};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -206,11 +206,13 @@ fn facts(summary: &Summary, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
             lines.extend(ink.wrapped(role, words, space.saturating_sub(2)).into_iter().map(indented));
         }
     };
-    for (about, words) in &summary.told.lines {
-        say(about, Role::Text, words);
+    if let Some(Words { told, quotes, tags, .. }) = &summary.words {
+        for (about, words) in &told.lines {
+            say(about, Role::Text, words);
+        }
+        say("quotes", Role::Quote, &quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));
+        say("tags", Role::Dim, &tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
     }
-    say("quotes", Role::Quote, &summary.quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));
-    say("tags", Role::Dim, &summary.tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" "));
     say("gaps", Role::Dim, &summary.gaps.join(" · "));
     lines
 }

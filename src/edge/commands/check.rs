@@ -3,15 +3,12 @@
 use super::Desk;
 use crate::edge::asked::House;
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::side_by_side::each;
 use crate::edge::{library, shell};
 use crate::journal::check::{Report, check as examine};
 use crate::journal::name::parse_file_name;
 use serde::Serialize;
-use std::io::IsTerminal as _;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 
 /// One file and what was found in it, as a line of JSON.
 #[derive(Serialize)]
@@ -28,7 +25,7 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
     let files = if paths.is_empty() { of_data_folder(house)? } else { of_paths(paths)? };
     let mut exit = Exit::Done;
     let mut out = Vec::new();
-    for (file, examined) in files.iter().zip(examine_all(&files)) {
+    for (file, examined) in files.iter().zip(each(&files, "checked", |file| examine_one(file))) {
         if examined.as_ref().map_or(true, |report| report.exit_code() != 0) {
             exit = Exit::Damaged;
         }
@@ -47,40 +44,6 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
     shell::print_lines(out)?;
     Ok(exit)
 }
-
-/// Every file with what was found in it, in their order. They are examined side by side, as many as this computer has processors
-/// for; on a terminal a line says how far it is.
-fn examine_all(files: &[PathBuf]) -> Vec<Result<Report, String>> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(files.len());
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let shows = std::io::stderr().is_terminal() && files.len() >= MANY;
-    let work = || {
-        let mut found = Vec::new();
-        while let Some((at, file)) = Some(next.fetch_add(1, Relaxed)).and_then(|at| Some((at, files.get(at)?))) {
-            found.push((at, examine_one(file)));
-            let so_far = done.fetch_add(1, Relaxed) + 1;
-            if shows && (so_far.is_multiple_of(MANY) || so_far == files.len()) {
-                shell::progress(&format!("{so_far} of {} checked", files.len()), so_far == files.len());
-            }
-        }
-        found
-    };
-    let mut all: Vec<(usize, Result<Report, String>)> = thread::scope(|scope| {
-        let hands: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        hands.into_iter().flat_map(|hand| hand.join().unwrap_or_default()).collect()
-    });
-    all.sort_by_key(|(at, _)| *at);
-    // A worker that ended with a fault of its own leaves its files unsaid; none may go unexamined.
-    (0..files.len())
-        .map(|at| match all.binary_search_by_key(&at, |(place, _)| *place) {
-            Ok(place) => all[place].1.clone(),
-            Err(_) => Err("It could not be examined: the program's own work on it ended early.".to_owned()),
-        })
-        .collect()
-}
-
-/// So many files take long enough that somebody wants to know how far it is.
-const MANY: usize = 50;
 
 fn examine_one(file: &Path) -> Result<Report, String> {
     let bytes = std::fs::read(file).map_err(|why| format!("It could not be read: {why}."))?;

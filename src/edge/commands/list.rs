@@ -5,7 +5,7 @@ use crate::app::library::{Known, Listed, Standing};
 use crate::app::query::{Field, Query, date_of};
 use crate::edge::asked::{House, List};
 use crate::edge::fault::{Exit, Fault};
-use crate::edge::librarian::{each, known};
+use crate::edge::librarian::facts;
 use crate::edge::library::{self, Found};
 use crate::edge::plans::Plans;
 use crate::edge::shell;
@@ -41,9 +41,10 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     let query = wanted(Query::default(), asked);
     let plans = Plans::default();
     let found = library::all(&desk);
-    let lines = each(&found, |found| line(&desk, found, known(found, &plans), &query, asked));
+    let known = facts(&desk, &found, &plans);
+    let lines = found.iter().zip(known).map(|(found, known)| line(&desk, found, known, &query, asked));
     let mut out = Vec::new();
-    for line in lines.into_iter().flatten() {
+    for line in lines.flatten() {
         if asked.json {
             let text =
                 serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;

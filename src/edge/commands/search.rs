@@ -5,12 +5,15 @@ use super::list::wanted;
 use crate::app::query::{Facts, Query};
 use crate::edge::asked::{House, Search};
 use crate::edge::fault::{Exit, Fault};
-use crate::edge::librarian::{each, fresh};
+use crate::edge::librarian::fresh;
 use crate::edge::library::{self, Found};
 use crate::edge::plans::Plans;
 use crate::edge::shell;
+use crate::edge::side_by_side::each;
+use crate::session::summary::searched_in;
 use crate::session::told::tell;
 use crate::session::{Session, Summary};
+use memchr::memchr2_iter;
 use serde::Serialize;
 
 /// One entry, as a line of JSON.
@@ -39,7 +42,8 @@ pub fn search(house: &House, asked: &Search) -> Result<Exit, Fault> {
     }
     let plans = Plans::default();
     let found = library::all(&desk);
-    let lines = each(&found, |one| of_session(one, &query, &plans, asked.which.json));
+    let needles: Vec<Needle<'_>> = query.needed_words().filter_map(Needle::new).collect();
+    let lines = each(&found, "searched", |one| of_session(one, &query, &needles, &plans, asked.which.json));
     let mut out = Vec::new();
     for lines in lines {
         out.extend(lines?);
@@ -54,7 +58,10 @@ pub fn search(house: &House, asked: &Search) -> Result<Exit, Fault> {
 }
 
 /// The entries of one session that fit, in the order of the day. What cannot be read is `check`'s to say.
-fn of_session(found: &Found, query: &Query, plans: &Plans, json: bool) -> Result<Vec<String>, Fault> {
+fn of_session(found: &Found, query: &Query, needles: &[Needle<'_>], plans: &Plans, json: bool) -> Result<Vec<String>, Fault> {
+    if !may_hold(found, needles) {
+        return Ok(Vec::new());
+    }
     let Ok(fresh) = fresh(found, plans) else { return Ok(Vec::new()) };
     let session = fresh.session;
     let Some(summary) = Summary::of(&session).filter(|summary| query.may_be_in(&found.name, summary)) else {
@@ -69,7 +76,7 @@ fn line(found: &Found, client: &str, session: &Session, entry: u64, query: &Quer
     let rows = session.ledger().live_of(entry);
     let first = rows.first()?;
     let told = tell(session, entry);
-    let words = format!("{} {}", told.words, told.tags).to_lowercase();
+    let words: String = rows.iter().map(|row| searched_in(row)).collect();
     let kinds = [told.kind, first.kind.word()];
     let phase = first.phase.id();
     let author = first.author.as_str();
@@ -92,4 +99,59 @@ fn line(found: &Found, client: &str, session: &Session, entry: u64, query: &Quer
         tags: told.tags,
     };
     Some(serde_json::to_string(&line).map_err(|why| Fault::failed(format!("What was found could not be written: {why}."))))
+}
+
+/// Whether a session's files hold every needle somewhere: most hold not even that, and need not be read as records.
+fn may_hold(found: &Found, needles: &[Needle<'_>]) -> bool {
+    if needles.is_empty() {
+        return true;
+    }
+    let files: Vec<Vec<u8>> = found.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
+    needles.iter().all(|needle| files.iter().any(|file| needle.is_in(file)))
+}
+
+/// A word to find in bytes, whatever the case of its letters.
+struct Needle<'a> {
+    /// Letters and digits of ASCII, in small letters.
+    word: &'a str,
+    /// The one of them that a record holds least often, and its place.
+    rare: (usize, u8),
+}
+
+impl<'a> Needle<'a> {
+    /// None of an empty word.
+    fn new(word: &'a str) -> Option<Self> {
+        // Digits fill a record; the letters stand as they are common in English.
+        const COMMON: &[u8] = b"0123456789etaoinsrhdlucmfywgpbvkxqjz";
+        let rank = |byte: u8| COMMON.iter().position(|known| *known == byte);
+        let rare = word.bytes().enumerate().max_by_key(|(_, byte)| rank(*byte))?;
+        Some(Self { word, rare })
+    }
+
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        let (place, rare) = self.rare;
+        let stands = |at: usize| {
+            let start = at.checked_sub(place)?;
+            let there = bytes.get(start..start + self.word.len())?;
+            there.eq_ignore_ascii_case(self.word.as_bytes()).then_some(())
+        };
+        memchr2_iter(rare, rare.to_ascii_uppercase(), bytes).any(|at| stands(at).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_any_case_and_anywhere() {
+        let is_in = |word: &str, bytes: &str| Needle::new(word).is_some_and(|needle| needle.is_in(bytes.as_bytes()));
+        for (word, bytes) in [("house", "the whole HOUSE"), ("zzz", "zzz"), ("a1", "xA1"), ("e", "E"), ("kite", "a kit, a kite")]
+        {
+            assert!(is_in(word, bytes), "{word}");
+        }
+        for (word, bytes) in [("house", "the hous"), ("zz", "z"), ("a1", "1a"), ("e", ""), ("", "x")] {
+            assert!(!is_in(word, bytes), "{word}");
+        }
+    }
 }

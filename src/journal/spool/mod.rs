@@ -11,6 +11,7 @@ use super::chain::Chain;
 use super::line::{HEADER, encode};
 use super::order::{Answer, Failure, Order, Place, Target};
 use crate::session::{Hand, Row};
+use memchr::memchr_iter;
 use trouble::Trouble;
 
 /// More rows than this waiting for the disk are a state that the screen shows.
@@ -95,7 +96,7 @@ impl Spool {
     /// A session whose lines stand in several files, or not as this program writes them: its first order writes all of them as
     /// the part after `after`.
     pub fn rewrite(name: &str, after: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
-        let lines = whole.split_inclusive(|byte| *byte == b'\n').count() as u64;
+        let lines = memchr_iter(b'\n', &whole).count() as u64;
         let pushed = Mark { bytes: whole.len(), rows: lines.saturating_sub(1), seq: last_seq };
         Self { next_part: after.saturating_add(1), ..Self::new(name, whole, chain, pushed) }
     }

@@ -1,0 +1,83 @@
+//! The same work on many things, on every core at once, in their order in the end. What takes long says on the terminal how far it is.
+
+use super::{clock, shell};
+use std::io::IsTerminal as _;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Nobody wonders before this what is going on, in milliseconds.
+const SAID_AFTER_MS: i64 = 300;
+/// And then how far it is, so often.
+const SAID_EVERY_MS: i64 = 200;
+
+/// How many hands the work is spread over.
+pub(super) fn hands(work: usize) -> usize {
+    thread::available_parallelism().map_or(1, usize::from).min(work)
+}
+
+/// Does the same with each and gives what came of it in their order. `doing` is the word for it on the terminal, such as `read`.
+pub(super) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(all.len())));
+    let work = |mut says: Option<Progress<'_>>| {
+        while let Some((place, one)) = Some(next.fetch_add(1, Relaxed)).and_then(|place| Some((place, all.get(place)?))) {
+            let came = what(one);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((place, came));
+            if let Some(says) = &mut says {
+                says.at(place);
+            }
+        }
+    };
+    thread::scope(|threads| {
+        for _ in 1..hands(all.len()) {
+            threads.spawn(|| work(None));
+        }
+        // One of them says it for all.
+        work(std::io::stderr().is_terminal().then(|| Progress::new(doing, all.len())));
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, came)| came).collect()
+}
+
+/// How far it is, on the terminal's line; nothing of it stays there.
+struct Progress<'a> {
+    doing: &'a str,
+    of: usize,
+    next_ms: i64,
+    is_there: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn new(doing: &'a str, of: usize) -> Self {
+        Self { doing, of, next_ms: clock::hand().ms() + SAID_AFTER_MS, is_there: false }
+    }
+
+    fn at(&mut self, place: usize) {
+        let now_ms = clock::hand().ms();
+        if now_ms >= self.next_ms {
+            shell::over(&format!("bedside: {place} of {} {}", self.of, self.doing));
+            (self.next_ms, self.is_there) = (now_ms + SAID_EVERY_MS, true);
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        if self.is_there {
+            shell::over("");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_of_each_stands_in_their_order() {
+        let all: Vec<usize> = (0..1000).collect();
+        assert_eq!(each(&all, "doubled", |one| one * 2), (0..1000).map(|one| one * 2).collect::<Vec<_>>());
+        assert_eq!(each(&[], "doubled", |one: &usize| one * 2), Vec::<usize>::new());
+    }
+}
