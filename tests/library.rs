@@ -108,6 +108,28 @@ fn what_is_typed_is_looked_for_in_codes_words_tags_quotes_and_fields() {
 }
 
 #[test]
+fn what_was_said_is_wanted_once_where_it_is_shown_and_where_words_are_looked_for() {
+    let mut shelves = Shelves::empty();
+    shelves.tell(Message::Shelf(Shelf::Names(names().into_iter().map(|name| (name, false)).collect())));
+    let remembered = names().iter().map(|name| (name.clone(), known(&session(name)).without_words())).collect();
+    let wanted = |shelves: &Shelves| match shelves.wanted.as_slice() {
+        [Effect::Wish(Wish::Words(names))] => names.clone(),
+        other => panic!("{other:?}"),
+    };
+    shelves.tell(Message::Shelf(Shelf::Known(remembered)));
+    assert_eq!(wanted(&shelves), [names()[0].clone()], "of the chosen one");
+    assert_eq!(shelves.press(KeyCode::F(9)).wanted, [], "once");
+    shelves.types("whole");
+    let others: Vec<String> = names().into_iter().skip(1).collect();
+    assert_eq!(shelves.press(KeyCode::Char(' ')).wanted, [], "once");
+    assert!(shown(&shelves).is_empty() && shelves.screen(80, 24).contains("read 0"), "nothing was read yet");
+    let read = others.iter().map(|name| (name.clone(), known(&session(name)))).collect();
+    shelves.tell(Message::Shelf(Shelf::Known(read)));
+    assert_eq!(shown(&shelves), [THIRD], "{}", shelves.screen(80, 24));
+    assert!(shelves.screen(80, 24).contains("read 5"), "the chosen one was not told yet");
+}
+
+#[test]
 fn what_was_chosen_stays_chosen_while_the_list_changes() {
     let mut shelves = Shelves::library();
     shelves.press(KeyCode::Down).press(KeyCode::Down);
