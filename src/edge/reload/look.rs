@@ -132,13 +132,25 @@ pub(super) fn look(known: &Known) -> Looked {
         };
         theme.map(|theme| (then.config, theme))
     });
-    let protocol =
-        protocol_text(id).map(|(file, text)| protocol::load(&file, &text, &|id| protocol_text(id).map(|(_, text)| text)));
+    let protocol = if has_protocols(&desk.folders.protocols) {
+        protocol_text(id).map(|(file, text)| protocol::load(&file, &text, &|id| protocol_text(id).map(|(_, text)| text)))
+    } else {
+        // All of it comes with the program, and need not be read to know that it is as it was.
+        let ids = protocol::SHIPPED.iter().map(|shipped| shipped.id).chain([id.as_str()]);
+        files.borrow_mut().extend(ids.map(|id| desk.folders.protocols.join(format!("{id}.toml"))));
+        None
+    };
     let files = files.into_inner();
     let is_filled = |file: &&PathBuf| fs::metadata(file).is_ok_and(|about| about.len() > 0);
     let filled: BTreeSet<PathBuf> = files.iter().filter(is_filled).cloned().collect();
     let protocol = protocol.filter(|_| filled.iter().any(|file| file.starts_with(&desk.folders.protocols)));
     Looked { settings, theme, protocol, files, filled }
+}
+
+/// Whether there is any protocol of the user's own.
+fn has_protocols(folder: &std::path::Path) -> bool {
+    let is_one = |entry: fs::DirEntry| entry.path().extension().is_some_and(|end| end == "toml");
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_one))
 }
 
 fn settings(path: &std::path::Path) -> Read<Config> {
