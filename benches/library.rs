@@ -1,11 +1,13 @@
 //! A folder of many sessions: made of the samples, each under a name and on a day of its own, then listed and searched by the real
-//! program. `BEDSIDE_MANY` says how many (1,000), `BEDSIDE_FOLDER` where they stay to be looked at.
+//! program, beside ripgrep where that is there. Then one session of very many rows, as a device would send them, read and checked.
+//! `BEDSIDE_MANY` says how many sessions (1,000), `BEDSIDE_ROWS` how many rows (100,000), `BEDSIDE_FOLDER` where they stay.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot be made is to be seen")]
 
 use bedside::edge::clock;
 use bedside::journal::{self, Chain, line::HEADER};
-use bedside::session::{Row, Wall};
+use bedside::session::row::Source;
+use bedside::session::{Elapsed, Initials, Kind, Row, Value, Wall};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -45,24 +47,73 @@ fn fill(folder: &Path, many: usize) -> u64 {
     bytes_in_all
 }
 
-fn measure(folder: &Path, words: &[&str]) {
+/// Writes one open session of so many rows: a sample's, then a reading of a pulse oximeter each second.
+fn fill_long(folder: &Path, many: usize) -> u64 {
+    let mut rows: Vec<Row> = samples().swap_remove(0).into_iter().take_while(|row| row.item != "close").collect();
+    let last = rows.last().unwrap().clone();
+    for nth in 0..many.saturating_sub(rows.len()) {
+        let (seq, secs) = (rows.len() as u64 + 1, i64::try_from(nth).unwrap() + 1);
+        let time = Wall::from_instant(last.entered.instant_ms() + secs * 1000, last.entered.offset_s());
+        rows.push(Row {
+            seq,
+            time,
+            entered: time,
+            elapsed: Elapsed::from_ms(last.elapsed.ms() + secs * 1000),
+            kind: Kind::Vital,
+            item: "spo2".into(),
+            value: Some(Value::from(i32::try_from(94 + nth % 6).unwrap())),
+            unit: "%".into(),
+            text: String::new(),
+            note: String::new(),
+            author: Initials::app(),
+            entry: seq,
+            amends: None,
+            source: Source::Socket,
+            ..last.clone()
+        });
+    }
+    let name = format!("{}-C-999", rows[0].time.file_stamp());
+    let mut bytes = format!("{HEADER}\n").into_bytes();
+    journal::encode(&rows, &name, &mut Chain::default(), &mut bytes);
+    std::fs::write(folder.join(format!("{name}.csv")), &bytes).unwrap();
+    bytes.len() as u64
+}
+
+/// What is remembered of the folder is thrown away before the first round and not before the second.
+fn measure(folder: &Path, state: &Path, words: &[&str]) {
     for round in ["first", "again"] {
-        let from = clock::hand();
         let mut command = Command::new(env!("CARGO_BIN_EXE_bedside"));
-        command.arg("--dir").arg(folder).args(words).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().unwrap();
-        println!("{:<28} {round}  {} ms", words.join(" "), clock::hand().since_ms(from));
+        command.env("XDG_STATE_HOME", state).arg("--dir").arg(folder).args(words);
+        time(&format!("{:<28} {round}", words.join(" ")), &mut command);
     }
 }
 
+fn time(what: &str, command: &mut Command) {
+    let from = clock::hand();
+    match command.stdout(Stdio::null()).stderr(Stdio::null()).status() {
+        Ok(_) => println!("{what}  {} ms", clock::hand().since_ms(from)),
+        Err(_) => println!("{what}  not installed"),
+    }
+}
+
+fn number(variable: &str, or: usize) -> usize {
+    std::env::var(variable).ok().and_then(|many| many.parse().ok()).unwrap_or(or)
+}
+
 fn main() {
-    let many = std::env::var("BEDSIDE_MANY").ok().and_then(|many| many.parse().ok()).unwrap_or(1000);
+    let (many, rows) = (number("BEDSIDE_MANY", 1000), number("BEDSIDE_ROWS", 100_000));
     let own = tempfile::tempdir().unwrap();
-    let folder = std::env::var_os("BEDSIDE_FOLDER").map_or_else(|| own.path().to_owned(), PathBuf::from);
-    std::fs::create_dir_all(&folder).unwrap();
-    let bytes = fill(&folder, many);
-    println!("{many} sessions, {} MB", bytes >> 20);
+    let base = std::env::var_os("BEDSIDE_FOLDER").map_or_else(|| own.path().to_owned(), PathBuf::from);
+    let (sessions, long, state) = (base.join("many"), base.join("long"), own.path().join("state"));
+    std::fs::create_dir_all(&sessions).unwrap();
+    std::fs::create_dir_all(&long).unwrap();
+    println!("{many} sessions, {} MB", fill(&sessions, many) >> 20);
     for words in [&["list", "--json"][..], &["search", "zzzz"], &["search", "whole house"]] {
-        measure(&folder, words);
+        measure(&sessions, &state, words);
+    }
+    time("rg zzzz                     ", Command::new("rg").arg("zzzz").arg(&sessions));
+    println!("one session of {rows} rows, {} MB", fill_long(&long, rows) >> 20);
+    for words in [&["check"][..], &["list"]] {
+        measure(&long, &state, words);
     }
 }
