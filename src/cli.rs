@@ -54,6 +54,11 @@ enum Command {
         #[arg(value_name = "SESSION|CLIENT|DIR")]
         session: Option<String>,
     },
+    /// The morning desk: what a session owes, one thing after the other
+    Finish {
+        /// A path, a session's name, or a unique beginning of one; none: the newest that owes something
+        session: Option<String>,
+    },
     /// A running session's screen, read-only, from another terminal
     Watch {
         /// A path, a session's name, or a unique beginning of one
@@ -283,6 +288,7 @@ pub fn run() -> Result<Exit, Fault> {
     match command {
         Command::Watch { session } => commands::watch(house, &session),
         Command::Review { session } => commands::review(house, session.as_deref()),
+        Command::Finish { session } => commands::finish(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),

@@ -37,13 +37,15 @@ pub enum Place {
     Review,
     /// A review's line, once it was asked for.
     Correct,
+    /// What a session owes, one thing after the other.
+    Finish,
     /// A session that another program writes.
     Watched,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -58,6 +60,7 @@ impl Place {
         Self::Library,
         Self::Review,
         Self::Correct,
+        Self::Finish,
         Self::Watched,
     ];
 
@@ -78,6 +81,7 @@ impl Place {
             Self::Library => "In the library",
             Self::Review => "In a review",
             Self::Correct => "On a review's line",
+            Self::Finish => "While a session is finished",
             Self::Watched => "While watching",
         }
     }
@@ -172,6 +176,12 @@ pub enum Action {
     Amend,
     /// A late entry.
     AddLate,
+    /// What is owed, one thing after the other.
+    Finish,
+    /// This one stays owed: on to the next, or back to the one before.
+    Pass(bool),
+    /// From memory, or from paper.
+    TurnBasis,
 }
 
 /// What a key of the review looks for.

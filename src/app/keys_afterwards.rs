@@ -1,6 +1,6 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use super::keys::Place::{Correct, Library, Review, Watched};
+use super::keys::Place::{Correct, Finish, Library, Review, Watched};
 use super::keys::{Action, Key, Seeks, ctrl, key, typed};
 use crossterm::event::KeyCode;
 
@@ -16,6 +16,7 @@ pub(super) const AFTERWARDS: &[Key] = &[
     ctrl(Library, 'e', "Ctrl-E", "the last session", Action::Last),
     key(Library, KeyCode::Tab, "Tab", "orders by date, client, protocol, author", Action::Turn),
     ctrl(Library, 'n', "Ctrl-N", "a new session", Action::NewSession),
+    ctrl(Library, 'o', "Ctrl-O", "what the session owes, one thing after the other", Action::Finish),
     ctrl(Library, 'u', "Ctrl-U", "empties what is looked for", Action::EmptyLine),
     key(Library, KeyCode::Char('?'), "?", "these keys, where nothing is looked for", Action::Help),
     key(Library, KeyCode::Esc, "Esc", "empties what is looked for, then leaves", Action::Leave),
@@ -49,6 +50,7 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Review, KeyCode::Char('T'), "T", "the one before", Action::Seek(Seeks::Tag, false)),
     key(Review, KeyCode::Enter, "Enter", "corrects the entry: it is said anew", Action::Amend),
     key(Review, KeyCode::Char('i'), "i", "a late entry, in the grammar of every line", Action::AddLate),
+    key(Review, KeyCode::Char('o'), "o", "what it owes, one thing after the other: the morning desk", Action::Finish),
     key(Review, KeyCode::Delete, "Delete", "asks to withdraw the entry", Action::WithdrawSelected),
     key(Review, KeyCode::Char('x'), "x", "the same", Action::WithdrawSelected),
     key(Review, KeyCode::Char('?'), "?", "these keys", Action::Help),
@@ -61,6 +63,14 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Correct, KeyCode::Esc, "Esc", "no; nothing is written", Action::Leave),
     ctrl(Correct, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Correct, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
+    key(Finish, KeyCode::Enter, "Enter", "writes what stands there, late, and goes on", Action::Save),
+    key(Finish, KeyCode::Tab, "Tab", "this one stays owed; on to the next", Action::Pass(true)),
+    key(Finish, KeyCode::BackTab, "Shift-Tab", "back to the one before", Action::Pass(false)),
+    ctrl(Finish, 'p', "Ctrl-P", "from memory, or from paper: the record says which", Action::TurnBasis),
+    ctrl(Finish, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    key(Finish, KeyCode::Esc, "Esc", "leaves it to the review; nothing is written", Action::Leave),
+    ctrl(Finish, 'g', "Ctrl-G", "the same", Action::Leave),
+    ctrl(Finish, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
     key(Watched, KeyCode::Char('q'), "q", "leaves; the session goes on", Action::Quit),
     key(Watched, KeyCode::Esc, "Esc", "the same", Action::Quit),
     ctrl(Watched, 'c', "Ctrl-C", "the same", Action::Quit),

@@ -201,6 +201,9 @@ impl Library {
             Some(Action::EmptyLine) => self.clear(),
             Some(Action::Leave) if !self.query.value().is_empty() => self.clear(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
+            Some(Action::Finish) => {
+                return self.selected().map(|one| Effect::Wish(Wish::Finish(one.name.clone()))).into_iter().collect();
+            }
             Some(Action::NewSession) => return vec![Effect::Wish(Wish::Start)],
             Some(Action::Help) if self.query.value().is_empty() => self.has_help = true,
             _ => {

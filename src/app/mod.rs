@@ -46,7 +46,7 @@ pub use demo::Demo;
 pub use guide::Guide;
 pub use library::Library;
 pub use live::Live;
-pub use message::{Answers, Correction, Draft, Effect, Message, New, Resumed, Wish};
+pub use message::{Answers, Basis, Correction, Draft, Effect, Message, New, Resumed, Wish};
 pub use review::Review;
 pub use settings::Settings;
 

@@ -11,7 +11,7 @@ use super::librarian::{Librarian, fresh};
 use super::plans::Plans;
 use super::reload::Files;
 use super::{library, samples};
-use crate::app::{Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::app::{Basis, Correction, Library, Message, Resumed, Review, Wish, start::Start};
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -84,15 +84,24 @@ impl Browsing {
                 let files = Files::of_session(self.desk.clone(), self.desk.theme()?, &resumed.session);
                 Ok(Granted::Session(clock, Box::new(resumed), Box::new(opened), Box::new(files)))
             }
-            Wish::Review(name) => {
-                let review = self.review(&name, now, zone.clone())?;
-                if let Some(librarian) = &self.librarian {
-                    librarian.follow(&name);
-                }
+            Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
+            Wish::Finish(name) => {
+                let mut review = self.open(&name, now, zone)?;
+                review.begin_finishing();
                 Ok(Granted::Review(Box::new(review)))
             }
-            Wish::Correct(name, what) => self.correct(&name, &what),
+            Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
+            Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
         }
+    }
+
+    /// A session to look at, which is followed from now on.
+    fn open(&self, name: &str, now: Moment, zone: &Zone) -> Result<Review, Fault> {
+        let review = self.review(name, now, zone.clone())?;
+        if let Some(librarian) = &self.librarian {
+            librarian.follow(name);
+        }
+        Ok(review)
     }
 
     /// A session to look at.
@@ -102,9 +111,9 @@ impl Browsing {
         Ok(Review::new(now, fresh, zone, self.desk.config.by.clone()))
     }
 
-    fn correct(&self, name: &str, what: &Correction) -> Result<Granted, Fault> {
+    fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
         let found = library::one(&self.desk, name)?;
-        let how = How { was_asked: true, from_paper: false };
+        let how = How { was_asked: true, from_paper: basis == Basis::Paper };
         let written = correct(&self.desk, &found, self.desk.config.by.as_ref(), std::slice::from_ref(what), how);
         let mut told = vec![Message::Corrected(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
         // What the files say now, whether it was written or not.

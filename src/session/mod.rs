@@ -8,6 +8,7 @@ pub mod dosing;
 pub mod due;
 pub mod emergency;
 pub mod flowsheet;
+pub mod gaps;
 pub mod last_time;
 pub mod ledger;
 pub mod limits;

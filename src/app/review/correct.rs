@@ -2,14 +2,14 @@
 //! a correction goes out and comes back as rows, or as why not.
 
 use super::super::entry_line::EntryLine;
-use super::super::keys::{self, Action, Place};
+use super::super::keys::{self, Action};
 use super::super::line::against;
 use super::super::message::{Correction, Effect, Wish};
 use super::super::query::Query;
 use super::Review;
 use super::timeline::Sought;
 use crate::session::decide::{says_why, without};
-use crate::session::row::{Source, last_written};
+use crate::session::row::last_written;
 use crate::session::{At, Kind, Moment};
 use crossterm::event::KeyEvent;
 
@@ -39,6 +39,11 @@ pub enum Asks {
         /// Which.
         entry: u64,
     },
+    /// What is owed.
+    Gap {
+        /// It becomes an entry.
+        is_entry: bool,
+    },
 }
 
 impl Asks {
@@ -49,7 +54,7 @@ impl Asks {
 
     /// Whether what is typed becomes an entry.
     pub fn is_entry(&self) -> bool {
-        matches!(self, Self::Late | Self::Amend { .. })
+        matches!(self, Self::Late | Self::Amend { .. } | Self::Gap { is_entry: true })
     }
 }
 
@@ -83,7 +88,7 @@ impl Review {
     /// The selected entry and its kind, if a person can change it.
     fn correctable(&self) -> Option<(u64, Kind)> {
         let rows = self.session.ledger().live_of(self.at?);
-        let first = rows.first().filter(|row| row.source == Source::User)?;
+        let first = rows.first().filter(|row| row.source.is_by_hand())?;
         (!matches!(first.kind, Kind::Session | Kind::Meta)).then_some((first.entry, first.kind))
     }
 
@@ -109,12 +114,15 @@ impl Review {
     }
 
     pub(super) fn key_of_line(&mut self, key: KeyEvent) -> Vec<Effect> {
-        match keys::find(Place::Correct, key) {
+        match keys::find(self.place(), key) {
             Some(Action::Save) => return self.enter(),
             Some(Action::Leave) => {
                 self.close_line();
                 self.notice = None;
+                self.finish = None;
             }
+            Some(Action::Pass(forward)) => self.pass(forward),
+            Some(Action::TurnBasis) => self.turn_basis(),
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::EmptyLine) => {
                 self.line.take();
@@ -146,7 +154,7 @@ impl Review {
         }
     }
 
-    fn close_line(&mut self) {
+    pub(super) fn close_line(&mut self) {
         (self.asks, self.without) = (None, None);
         self.line = EntryLine::default();
     }
@@ -185,6 +193,7 @@ impl Review {
                 };
             }
             Some(Asks::Why { entry, line }) => return correct(self, Correction::Amend { entry, line, why: text }),
+            Some(Asks::Gap { .. }) => return self.fill(&text),
             Some(Asks::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
             None => {}
         }
@@ -197,6 +206,7 @@ impl Review {
             Ok(said) => {
                 self.close_line();
                 self.notice = Some(said);
+                self.filled();
             }
             Err(said) => self.notice = Some(said),
         }

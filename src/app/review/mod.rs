@@ -4,8 +4,10 @@
 //! Letters may be commands here: nobody types an entry until a line was asked for.
 
 mod correct;
+pub mod finish;
 mod timeline;
 
+use super::abbreviations::Abbreviations;
 use super::entry_line::EntryLine;
 use super::keys::{self, Action, Place};
 use super::library::Library;
@@ -15,6 +17,7 @@ use super::query::Query;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
+use finish::Finish;
 use timeline::Sought;
 pub use timeline::{Filed, Item};
 
@@ -91,6 +94,8 @@ pub struct Review {
     line: EntryLine,
     letters: Letters,
     without: Option<Box<Session>>,
+    finish: Option<Finish>,
+    abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
     behind: Option<Box<Library>>,
@@ -120,6 +125,8 @@ impl Review {
             line: EntryLine::default(),
             letters: Letters::default(),
             without: None,
+            finish: None,
+            abbreviations: Abbreviations::default(),
             has_help: false,
             notice: None,
             behind: None,
@@ -146,7 +153,13 @@ impl Review {
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
-            Message::Settings(settings) => self.letters = settings.letters,
+            Message::Settings(settings) => {
+                let before = std::mem::replace(&mut self.abbreviations, settings.abbreviations);
+                self.letters = settings.letters;
+                if self.abbreviations != before {
+                    self.ask_for_gap();
+                }
+            }
             Message::Said(sentence) => self.notice = Some(sentence),
             Message::End(_) => return vec![Effect::Quit],
             other => {
@@ -168,6 +181,7 @@ impl Review {
     fn refresh(&mut self, fresh: Fresh) {
         (self.session, self.faults, self.is_running) = (fresh.session, fresh.faults, fresh.is_running);
         self.file();
+        self.look_for_gaps();
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -199,6 +213,7 @@ impl Review {
             Some(Action::SeekOn(forward)) => self.seek(None, forward),
             Some(Action::Amend) => self.begin_amending(),
             Some(Action::AddLate) => self.ask(Asks::Late),
+            Some(Action::Finish) => self.begin_finishing(),
             Some(Action::WithdrawSelected) => self.begin_withdrawing(),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave) if !self.filter.is_empty() => {
@@ -325,7 +340,11 @@ impl Review {
 
     /// Where keys are pressed now.
     pub fn place(&self) -> Place {
-        if self.asks.is_some() { Place::Correct } else { Place::Review }
+        match self.asks {
+            Some(Asks::Gap { .. }) => Place::Finish,
+            Some(_) => Place::Correct,
+            None => Place::Review,
+        }
     }
 
     /// Who writes what is corrected.

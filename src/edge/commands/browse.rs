@@ -10,12 +10,13 @@ use crate::edge::browsing::Browsing;
 use crate::edge::clock::{self, Clock};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::librarian::fresh;
+use crate::edge::library::Found;
 use crate::edge::plans::Plans;
 use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
 use crate::edge::{hardening, library, run, shell, zone};
 use crate::journal::name::is_session_name;
-use crate::session::Zone;
+use crate::session::{Zone, gaps};
 use std::path::{Path, absolute};
 
 /// `bedside`.
@@ -41,13 +42,40 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         return browse(&desk, Library::looking_for(&format!("client:{wanted}")));
     }
     let found = library::one(&desk, wanted)?;
-    let desk = desk.beside(&found);
+    look_at(&desk.beside(&found), &found, false)
+}
+
+/// `bedside finish`: without a session, the newest that owes something; nobody finishes a rehearsal or what still runs.
+pub fn finish(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    let found = match wanted {
+        Some(wanted) => library::one(&desk, wanted)?,
+        None => newest_owing(&desk)?,
+    };
+    look_at(&desk.beside(&found), &found, true)
+}
+
+fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
+    let all = library::in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+    let plans = Plans::default();
+    let owes = |found: &Found| {
+        let fresh = fresh(found, &plans).ok().filter(|fresh| !fresh.is_running);
+        fresh.is_some_and(|fresh| gaps::to_finish(&fresh.session).iter().any(|gap| !gap.lacks.is_optional()))
+    };
+    all.into_iter().find(owes).ok_or_else(|| Fault::not_found("No session here owes anything. Nothing was changed."))
+}
+
+fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     needs_terminal()?;
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
-    let review = browsing.review(&found.name, clock.moment(&at), zone)?;
-    show(&desk, Screen::Review(Box::new(review)), browsing, clock)
+    let mut review = browsing.review(&found.name, clock.moment(&at), zone)?;
+    if finishes {
+        review.begin_finishing();
+    }
+    show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
 /// `bedside watch`: its clock is the session's own, and its file is followed.

@@ -30,7 +30,7 @@ use std::sync::Arc;
 pub use add::add;
 pub(super) use add::{How, correct};
 
-pub use browse::{library, review, watch};
+pub use browse::{finish, library, review, watch};
 pub use check::check;
 pub use demo::demo;
 pub use export::export;

@@ -3,6 +3,7 @@
 
 mod axis;
 mod chart;
+mod finish;
 mod panes;
 mod timeline;
 
@@ -37,6 +38,9 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
     if place == Place::Correct && review.asks().is_some_and(Asks::takes_text) {
         let hints = [("Enter", "does it"), ("Tab", "other readings"), ("Esc", "no")];
         records::hints(&hints, ink, buffer, area);
+    } else if place == Place::Finish {
+        let hints = [("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", finish::other(review)), ("Esc", "leaves it")];
+        records::hints(&hints, ink, buffer, area);
     } else if place == Place::Review {
         let hints = [
             ("Tab", review.pane().title()),
@@ -45,6 +49,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
             ("a", "alert"),
             ("Enter", "correct"),
             ("i", "late entry"),
+            ("o", "owed"),
             ("?", "keys"),
             ("q", "back"),
         ];
@@ -121,6 +126,10 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         format!("{time} {} {}", told.kind, told.words)
     };
     let mark = match asks {
+        Asks::Gap { .. } => {
+            lines.extend(finish::question(review, ink, space));
+            "owed"
+        }
         Asks::Find => "find",
         Asks::Filter => "only",
         Asks::Late => "late entry",
@@ -149,7 +158,11 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     if let Some(preview) = preview {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
-    let who = if asks.is_entry() || matches!(asks, Asks::Why { .. }) { format!("{} ", review.writer()) } else { String::new() };
+    let who = if asks.is_entry() || matches!(asks, Asks::Why { .. } | Asks::Gap { .. }) {
+        format!("{} ", review.writer())
+    } else {
+        String::new()
+    };
     let mut spans = vec![ink.span(Role::Text, &who), ink.span(Role::PhaseNow, mark), ink.span(Role::Dim, " › ")];
     spans.extend(typed(ink, line.text(), Some(line.caret()), space.saturating_sub(width(&who) + width(mark) + 4)));
     lines.push(Line::from(spans));
