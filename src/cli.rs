@@ -73,7 +73,7 @@ enum Command {
         speed: u32,
     },
     /// The sessions of the data folder, newest first
-    List(List),
+    List(Sessions),
     /// Entries with some words, in every session; 1 if there are none
     Search {
         /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
@@ -182,7 +182,7 @@ struct Rehearse {
     guide: bool,
 }
 
-/// `bedside list`.
+/// Some of the sessions there are.
 #[derive(Args, Clone, Debug)]
 struct List {
     /// Only this client's
@@ -203,6 +203,19 @@ struct List {
     /// JSON lines
     #[arg(long)]
     json: bool,
+}
+
+/// `bedside list`.
+#[derive(Args, Clone, Debug)]
+struct Sessions {
+    #[command(flatten)]
+    which: List,
+    /// Beside each other: dose, pressure, phases, scales, themes; best with --client
+    #[arg(long, conflicts_with = "statistics")]
+    compare: bool,
+    /// Counted by protocol: lateness of looks, missed points, alerts, phases planned against actual
+    #[arg(long)]
+    statistics: bool,
 }
 
 /// `bedside export`.
@@ -293,7 +306,9 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
-        Command::List(list) => commands::list(house, &list.into()),
+        Command::List(Sessions { which, compare: true, .. }) => commands::compare(house, &which.into()),
+        Command::List(Sessions { which, statistics: true, .. }) => commands::statistics(house, &which.into()),
+        Command::List(Sessions { which, .. }) => commands::list(house, &which.into()),
         Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Export(export) => commands::export(house, &export.into()),

@@ -1,8 +1,19 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use super::keys::Place::{Correct, Finish, Library, Review, Watched};
-use super::keys::{Action, Key, Seeks, ctrl, key, typed};
+use super::keys::Place::{Compare, Correct, Finish, Library, Review, Watched};
+use super::keys::{Action, Key, ctrl, key, typed};
 use crossterm::event::KeyCode;
+
+/// What a key of the review looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeks {
+    /// Where a limit was crossed.
+    Alert,
+    /// Where a phase began.
+    Phase,
+    /// What has a tag.
+    Tag,
+}
 
 /// The keys of the library and the review.
 pub(super) const AFTERWARDS: &[Key] = &[
@@ -17,6 +28,8 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Library, KeyCode::Tab, "Tab", "orders by date, client, protocol, author", Action::Turn),
     ctrl(Library, 'n', "Ctrl-N", "a new session", Action::NewSession),
     ctrl(Library, 'o', "Ctrl-O", "what the session owes, one thing after the other", Action::Finish),
+    ctrl(Library, 'k', "Ctrl-K", "the client's sessions beside each other", Action::Compare),
+    ctrl(Library, 't', "Ctrl-T", "all sessions counted, by protocol", Action::Count),
     ctrl(Library, 'u', "Ctrl-U", "empties what is looked for", Action::EmptyLine),
     key(Library, KeyCode::Char('?'), "?", "these keys, where nothing is looked for", Action::Help),
     key(Library, KeyCode::Esc, "Esc", "empties what is looked for, then leaves", Action::Leave),
@@ -53,8 +66,14 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Review, KeyCode::Char('o'), "o", "what it owes, one thing after the other: the morning desk", Action::Finish),
     key(Review, KeyCode::Delete, "Delete", "asks to withdraw the entry", Action::WithdrawSelected),
     key(Review, KeyCode::Char('x'), "x", "the same", Action::WithdrawSelected),
+    key(Review, KeyCode::Char('r'), "r", "replay: as the record stood when the entry was written; ends it too", Action::Replay),
+    key(Review, KeyCode::Char('R'), "R", "the same up to a time that is asked for, such as t+40", Action::ReplayTo),
+    key(Review, KeyCode::Char(']'), "]", "in a replay: the next entry that was written", Action::ReplayAct(true)),
+    key(Review, KeyCode::Char('['), "[", "the one before", Action::ReplayAct(false)),
+    key(Review, KeyCode::Char('}'), "}", "in a replay: ten minutes on", Action::ReplayMinutes(true)),
+    key(Review, KeyCode::Char('{'), "{", "ten minutes back", Action::ReplayMinutes(false)),
     key(Review, KeyCode::Char('?'), "?", "these keys", Action::Help),
-    key(Review, KeyCode::Esc, "Esc", "drops the filter, then goes back", Action::Leave),
+    key(Review, KeyCode::Esc, "Esc", "drops the filter, then ends a replay, then goes back", Action::Leave),
     key(Review, KeyCode::Char('q'), "q", "the same", Action::Leave),
     ctrl(Review, 'c', "Ctrl-C", "leaves the program", Action::Quit),
     key(Correct, KeyCode::Enter, "Enter", "does what stands there; an entry is written and saved", Action::Save),
@@ -71,6 +90,14 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Finish, KeyCode::Esc, "Esc", "leaves it to the review; nothing is written", Action::Leave),
     ctrl(Finish, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Finish, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
+    key(Compare, KeyCode::Left, "←", "the session or protocol before", Action::PanLeft),
+    key(Compare, KeyCode::Right, "→", "the next one", Action::PanRight),
+    key(Compare, KeyCode::Up, "↑", "up in the table", Action::Up),
+    key(Compare, KeyCode::Down, "↓", "down in the table", Action::Down),
+    key(Compare, KeyCode::Enter, "Enter", "looks at the session", Action::Confirm),
+    key(Compare, KeyCode::Char('?'), "?", "these keys", Action::Help),
+    key(Compare, KeyCode::Esc, "Esc", "goes back", Action::Leave),
+    ctrl(Compare, 'c', "Ctrl-C", "leaves the program", Action::Quit),
     key(Watched, KeyCode::Char('q'), "q", "leaves; the session goes on", Action::Quit),
     key(Watched, KeyCode::Esc, "Esc", "the same", Action::Quit),
     ctrl(Watched, 'c', "Ctrl-C", "the same", Action::Quit),

@@ -60,6 +60,7 @@ impl Live {
             | Place::Review
             | Place::Correct
             | Place::Finish
+            | Place::Compare
             | Place::Watched => self.text_key(now, key, action),
         }
     }

@@ -7,11 +7,13 @@ use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, correct, from_library, go_on};
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
-use super::librarian::{Librarian, fresh};
+use super::librarian::{Librarian, each, fresh};
+use super::library::Found;
 use super::plans::Plans;
 use super::reload::Files;
 use super::{library, samples};
-use crate::app::{Basis, Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::session::course::Course;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -23,6 +25,8 @@ pub(super) enum Granted {
     Library(Box<Library>),
     /// A session to look at.
     Review(Box<Review>),
+    /// Sessions beside each other.
+    Compare(Box<Compare>),
     /// The first screen of a new session.
     Asking(Clock, Box<Start>, Open, Box<Files>),
     /// A session goes on.
@@ -90,6 +94,7 @@ impl Browsing {
                 review.begin_finishing();
                 Ok(Granted::Review(Box::new(review)))
             }
+            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client.as_deref())?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
         }
@@ -111,6 +116,18 @@ impl Browsing {
         Ok(Review::new(now, fresh, zone, self.desk.config.by.clone()))
     }
 
+    /// A client's sessions beside each other, or all of them counted.
+    pub(super) fn compare(&self, client: Option<&str>) -> Result<Compare, Fault> {
+        let courses = courses(&library::all(&self.desk), client, &self.plans);
+        match client {
+            Some(client) if courses.is_empty() => {
+                Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")))
+            }
+            Some(client) => Ok(Compare::of_client(client.to_owned(), courses)),
+            None => Ok(Compare::of_all(&courses)),
+        }
+    }
+
     fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
         let found = library::one(&self.desk, name)?;
         let how = How { was_asked: true, from_paper: basis == Basis::Paper };
@@ -120,4 +137,14 @@ impl Browsing {
         told.extend(fresh(&found, &self.plans).ok().map(|fresh| Message::Record(Box::new(fresh))));
         Ok(Granted::Told(told))
     }
+}
+
+/// The courses of sessions, read on every core. What cannot be read is `check`'s to say; a client's code is the whole code.
+pub(super) fn courses(all: &[Found], client: Option<&str>, plans: &Plans) -> Vec<Course> {
+    let is_theirs = |found: &Found| {
+        let code = found.name.splitn(3, '-').nth(2).unwrap_or_default();
+        client.is_none_or(|client| code.eq_ignore_ascii_case(client))
+    };
+    let read = |found: &Found| is_theirs(found).then(|| Course::of(&found.name, &fresh(found, plans).ok()?.session)).flatten();
+    each(all, read).into_iter().flatten().collect()
 }

@@ -240,7 +240,7 @@ fn unexplained(session: &Session) -> Vec<&Row> {
 fn abbreviated(session: &Session) -> Vec<Gap> {
     let is_words = |row: &&Row| row.source.is_by_hand() && row.kind != Kind::Session && !row.is(Kind::Note, "private");
     let rows = session.ledger().live().filter(is_words);
-    let first = |row: &Row| abbreviations(&row.note).next().map(|(_, name)| format!("`;{name}` in full"));
+    let first = |row: &Row| abbreviations(&row.note).next().map(|(_, name)| format!("`;{name}`"));
     rows.filter_map(|row| Some(Gap::new(Lacks::Full(row.seq), row.elapsed, first(row)?))).collect()
 }
 
@@ -263,10 +263,12 @@ pub fn asks(session: &Session, gap: &Gap) -> (String, String) {
     let (question, example) = match &gap.lacks {
         Lacks::Words(_) => ("What was this moment?".to_owned(), "tears, soft smile".to_owned()),
         Lacks::Reason(_) => ("Why? It was left out, not possible, or changed, and nobody said why.".to_owned(), String::new()),
-        Lacks::Full(_) => (format!("Written in full: {}. Enter writes the line as it stands.", gap.words), String::new()),
+        Lacks::Full(_) => {
+            (format!("{} is still short. The line has it in full where it is known; Enter writes it.", gap.words), String::new())
+        }
         Lacks::Hold => ("Who cleared the hold before the dose?".to_owned(), "09:40 cleared by DR after rest".to_owned()),
         Lacks::Point(_) => {
-            let asks = format!("{} was never taken, planned{t}. From paper, with its time; or `no` and why not.", gap.words);
+            let asks = format!("The record has no {}. With their time, if they were taken; or `no` and why not.", gap.words);
             (asks, "14:30 128/76 71 97".to_owned())
         }
         Lacks::Answer(id) => (format!("{}?", gap.words), format!("14:30 {} yes", id.replace('_', " "))),

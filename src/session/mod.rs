@@ -2,6 +2,8 @@
 
 pub mod changes;
 pub mod checklist;
+pub mod compare;
+pub mod course;
 pub mod decide;
 pub mod discharge;
 pub mod dosing;

@@ -10,7 +10,7 @@ use super::Review;
 use super::timeline::Sought;
 use crate::session::decide::{says_why, without};
 use crate::session::row::last_written;
-use crate::session::{At, Kind, Moment};
+use crate::session::{At, Kind, Moment, Session};
 use crossterm::event::KeyEvent;
 
 /// What the line is for.
@@ -39,6 +39,8 @@ pub enum Asks {
         /// Which.
         entry: u64,
     },
+    /// Up to when it is played again.
+    Until,
     /// What is owed.
     Gap {
         /// It becomes an entry.
@@ -94,8 +96,12 @@ impl Review {
 
     /// Now, on the session's own scale: as far after its last row as the wall clock has gone on since.
     fn here(&self) -> Moment {
-        let written = last_written(self.session.ledger().rows());
-        let since_ms = self.session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
+        self.here_in(&self.session)
+    }
+
+    pub(super) fn here_in(&self, session: &Session) -> Moment {
+        let written = last_written(session.ledger().rows());
+        let since_ms = session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
     }
 
@@ -193,9 +199,10 @@ impl Review {
                 };
             }
             Some(Asks::Why { entry, line }) => return correct(self, Correction::Amend { entry, line, why: text }),
+            Some(Asks::Until) if self.replay_to(&text) => self.close_line(),
             Some(Asks::Gap { .. }) => return self.fill(&text),
             Some(Asks::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
-            None => {}
+            Some(Asks::Until) | None => {}
         }
         Vec::new()
     }

@@ -204,7 +204,7 @@ impl Review {
 
 /// How it ended, and the words behind that.
 fn ended(text: &str) -> Option<(EndReason, String)> {
-    let words = EndReason::ALL.into_iter().flat_map(|reason| {
+    let mut words = EndReason::ALL.into_iter().flat_map(|reason| {
         let [title, word] = [reason.title(), reason.word()];
         [(title.to_owned(), reason), (word.to_owned(), reason), (word.replace('_', "-"), reason)]
     });

@@ -5,6 +5,7 @@
 
 mod correct;
 pub mod finish;
+mod replay;
 mod timeline;
 
 use super::abbreviations::Abbreviations;
@@ -18,6 +19,7 @@ use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
 use finish::Finish;
+pub use replay::Replay;
 use timeline::Sought;
 pub use timeline::{Filed, Item};
 
@@ -95,6 +97,7 @@ pub struct Review {
     letters: Letters,
     without: Option<Box<Session>>,
     finish: Option<Finish>,
+    replay: Option<Replay>,
     abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
@@ -126,6 +129,7 @@ impl Review {
             letters: Letters::default(),
             without: None,
             finish: None,
+            replay: None,
             abbreviations: Abbreviations::default(),
             has_help: false,
             notice: None,
@@ -179,7 +183,8 @@ impl Review {
 
     /// The record grew, or was corrected: the cursor stays where it is.
     fn refresh(&mut self, fresh: Fresh) {
-        (self.session, self.faults, self.is_running) = (fresh.session, fresh.faults, fresh.is_running);
+        (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
+        self.grew(fresh.session);
         self.file();
         self.look_for_gaps();
     }
@@ -211,6 +216,11 @@ impl Review {
             Some(Action::Filter) => self.ask(Asks::Filter),
             Some(Action::Seek(what, forward)) => self.seek(Some(Sought::of(what)), forward),
             Some(Action::SeekOn(forward)) => self.seek(None, forward),
+            Some(Action::Replay) => self.turn_replay(),
+            Some(Action::ReplayTo) => self.ask_until(),
+            Some(Action::ReplayAct(forward)) => self.replay_act(forward),
+            Some(Action::ReplayMinutes(forward)) => self.replay_minutes(forward),
+            Some(Action::Amend | Action::AddLate | Action::WithdrawSelected | Action::Finish) if self.refuses() => {}
             Some(Action::Amend) => self.begin_amending(),
             Some(Action::AddLate) => self.ask(Asks::Late),
             Some(Action::Finish) => self.begin_finishing(),
@@ -220,6 +230,7 @@ impl Review {
                 self.filter.clear();
                 self.file();
             }
+            Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
             Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}

@@ -26,7 +26,7 @@ pub fn library(house: &House) -> Result<Exit, Fault> {
     browse(&desk, Library::new(false))
 }
 
-/// `bedside review`: a folder, a client or nothing opens the library, a session its review.
+/// `bedside review`: a folder or nothing opens the library, a client the comparison of its sessions, a session its review.
 pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
@@ -39,7 +39,7 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let is_client = |name: &str| name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(wanted));
     let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
     if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
-        return browse(&desk, Library::looking_for(&format!("client:{wanted}")));
+        return compare(&desk, wanted);
     }
     let found = library::one(&desk, wanted)?;
     look_at(&desk.beside(&found), &found, false)
@@ -54,6 +54,16 @@ pub fn finish(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         None => newest_owing(&desk)?,
     };
     look_at(&desk.beside(&found), &found, true)
+}
+
+/// A client's sessions beside each other, before the library in which they can be looked at one by one.
+fn compare(desk: &Desk, client: &str) -> Result<Exit, Fault> {
+    needs_terminal()?;
+    let (_, clock) = begun(&clock::read());
+    let browsing = Browsing::new(desk.clone(), None);
+    let mut compare = browsing.compare(Some(client))?;
+    compare.put_before(Library::looking_for(&format!("client:{client}")));
+    show(desk, Screen::Compare(Box::new(compare)), browsing, clock)
 }
 
 fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
