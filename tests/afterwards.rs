@@ -5,7 +5,9 @@
 mod shelf;
 
 use bedside::app::review::Asks;
-use bedside::app::{Basis, Correction, Effect, Message, Screen, Settings, Wish};
+use bedside::app::{Basis, Compare, Correction, Effect, Message, Screen, Settings, Wish};
+use bedside::session::compare;
+use bedside::session::course::Course;
 use bedside::session::decide::{EndReason, Intent};
 use bedside::session::gaps::{self, Lacks};
 use bedside::session::measures::Vital;
@@ -15,6 +17,7 @@ use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use shelf::{Shelves, fresh, session};
+use std::sync::LazyLock;
 
 const THIRD: &str = "20260312-1324-C-017";
 
@@ -285,11 +288,86 @@ fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
     }
 }
 
+fn courses() -> Vec<Course> {
+    static ALL: LazyLock<Vec<Course>> =
+        LazyLock::new(|| shelf::names().iter().map(|name| Course::of(name, &session(name)).unwrap()).collect());
+    ALL.clone()
+}
+
+fn comparing(compare: Compare) -> Shelves {
+    let mut shelves = Shelves::library();
+    shelves.app.compare(compare);
+    shelves
+}
+
+#[test]
+fn a_clients_sessions_stand_beside_each_other() {
+    let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), theirs));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("compare_{width}x{height}"), shelves.screen(width, height));
+    }
+    let look = |name: &str| [Effect::Wish(Wish::Review(name.to_owned()))];
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, look(THIRD), "the newest first");
+    assert_eq!(shelves.press(KeyCode::Left).press(KeyCode::Enter).wanted, look("20260212-0958-C-017"));
+    for _ in 0..50 {
+        shelves.press(KeyCode::Down).press(KeyCode::Left);
+    }
+    assert!(shelves.screen(80, 24).contains("helped"), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+}
+
+#[test]
+fn a_folders_sessions_are_counted_by_protocol() {
+    let mut shelves = comparing(Compare::of_all(&courses()));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("counted_{width}x{height}"), shelves.screen(width, height));
+    }
+    let sums = compare::sums(courses().iter());
+    assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len());
+    for (protocol, sum) in &sums {
+        let of_protocol = || courses().into_iter().filter(|course| course.summary.protocol == *protocol);
+        assert_eq!(sum.alerts, of_protocol().map(|course| course.summary.alerts).sum::<usize>(), "{protocol}");
+        assert!(sum.missed <= sum.required, "{protocol}");
+        assert!(sum.late_min(0.5) <= sum.late_min(0.9), "{protocol}");
+    }
+    // A rehearsal is nobody's session.
+    let mut rehearsed = courses();
+    rehearsed[0].summary.rehearsal = Some(60.0);
+    assert_eq!(compare::sums(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len() - 1);
+    assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+}
+
+#[test]
+fn the_library_asks_for_both() {
+    let mut shelves = Shelves::library();
+    let code = "C-033".to_owned();
+    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(Some(code)))]);
+    assert_eq!(shelves.ctrl('t').wanted, [Effect::Wish(Wish::Compare(None))]);
+}
+
+#[test]
+fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed < t0).cloned().collect();
+    let course = Course::of(THIRD, &Session::from_rows(whole.plan().clone(), &rows)).unwrap();
+    assert_eq!((course.total_mg, course.mg_per_kg, course.systolic.len()), (None, None, 0));
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), vec![course]));
+    assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
+        for compare in [Compare::of_client("C-017".to_owned(), courses()), Compare::of_all(&courses()), Compare::of_all(&[])] {
+            let mut shelves = comparing(compare);
+            shelves.press(KeyCode::Right).press(KeyCode::Down);
+            shelves.screen(width, height);
+        }
         let mut shelves = Shelves::review_of(THIRD, unfinished());
         shelves.types(&first).types(&keys);
         shelves.screen(width, height);

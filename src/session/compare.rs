@@ -5,6 +5,9 @@ use super::course::{Course, dose};
 use super::names::PhaseId;
 use std::collections::BTreeMap;
 
+/// How the minutes of a phase stand in the table.
+pub const MINUTES: &str = "min was/plan";
+
 /// A number or words for a measure of a session; empty: the record does not say.
 type Of = fn(&Course) -> String;
 

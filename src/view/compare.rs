@@ -7,7 +7,7 @@ use super::review::axis;
 use crate::app::compare::{Compare, Of};
 use crate::app::keys::Place;
 use crate::session::PhaseId;
-use crate::session::compare::Sum;
+use crate::session::compare::{MINUTES, Sum};
 use crate::session::course::Course;
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -154,7 +154,7 @@ fn table(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         format!("{words}{}", " ".repeat(usize::from(COLUMN.saturating_sub(width(&words)))))
     };
     let label = |words: &str| format!("{words:<width$}", width = usize::from(LABEL) - 1);
-    let mut spans: Vec<Span<'_>> = vec![ink.span(Role::Dim, label(""))];
+    let mut spans: Vec<Span<'_>> = vec![ink.span(Role::Dim, label(MINUTES))];
     spans.extend(columns().map(|column| ink.span(role_of(column, Role::Text), cell(&grid.heads[column]))));
     put(buffer, room, 0, 1, &Line::from(spans));
     let lines = usize::from(room.height.saturating_sub(1));

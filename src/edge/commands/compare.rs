@@ -10,7 +10,7 @@ use crate::edge::fault::{Exit, Fault};
 use crate::edge::plans::Plans;
 use crate::edge::{library, shell};
 use crate::session::PhaseId;
-use crate::session::compare::{Grid, Sum, sums};
+use crate::session::compare::{Grid, MINUTES, Sum, sums};
 use crate::session::course::Course;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr as _;
@@ -62,7 +62,7 @@ fn in_words(grid: &Grid) -> Vec<String> {
             grid.rows.iter().map(|(.., cells)| cells[column].width()).chain([grid.heads[column].width()]).max().unwrap_or(0)
         })
         .collect();
-    let label = grid.rows.iter().map(|(_, words, _)| words.width()).max().unwrap_or(0);
+    let label = grid.rows.iter().map(|(_, words, _)| words.width()).chain([MINUTES.width()]).max().unwrap_or(0);
     let line = |words: &str, cells: &[String]| {
         let mut line = format!("{words}{}", " ".repeat(label - words.width()));
         for (cell, width) in cells.iter().zip(&widths) {
@@ -72,7 +72,7 @@ fn in_words(grid: &Grid) -> Vec<String> {
         }
         line.trim_end().to_owned()
     };
-    let head = line("", &grid.heads);
+    let head = line(MINUTES, &grid.heads);
     std::iter::once(head).chain(grid.rows.iter().map(|(_, words, cells)| line(words, cells))).collect()
 }
 
@@ -85,7 +85,19 @@ fn in_json<'a>(grid: &Grid, names: impl Iterator<Item = (&'a str, &'a str)>) -> 
         }
         object.insert(of.to_owned(), json!(name));
         for (key, _, cells) in &grid.rows {
-            object.insert((*key).to_owned(), cell(&cells[column]));
+            // What stands as two numbers beside each other has two names.
+            match (cells[column].split_once('/'), PhaseId::parse(key)) {
+                (pair, Some(_)) => {
+                    let (was, planned) = pair.unwrap_or((&cells[column], ""));
+                    object.insert(format!("{key}_min"), cell(was));
+                    object.insert(format!("{key}_planned_min"), cell(planned));
+                }
+                (Some((high, low)), None) if *key == "systolic_peak" => {
+                    object.insert((*key).to_owned(), cell(high));
+                    object.insert("diastolic_at_peak".to_owned(), cell(low));
+                }
+                _ => drop(object.insert((*key).to_owned(), cell(&cells[column]))),
+            }
         }
         let failed = |why| Fault::failed(format!("The table could not be written: {why}."));
         serde_json::to_string(&Value::Object(object)).map_err(failed)
@@ -98,6 +110,7 @@ fn cell(words: &str) -> Value {
     let plain = words.replace('−', "-");
     match plain.trim_start_matches('+').parse::<f64>() {
         _ if words.is_empty() => Value::Null,
+        Ok(number) if number.fract() == 0.0 => json!(number as i64),
         Ok(number) => json!(number),
         Err(_) => json!(plain),
     }
