@@ -18,7 +18,7 @@ use ratatui::widgets::Widget as _;
 use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
 
 /// Room for a measure's name and for a column, in cells.
-const LABEL: u16 = 14;
+const LABEL: u16 = 15;
 /// See [`LABEL`].
 const COLUMN: u16 = 16;
 /// The least and the most systolic that is drawn.

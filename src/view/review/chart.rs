@@ -51,10 +51,10 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
                 upright(canvas, *x, 12.0, oxygen);
             }
             for (item, y) in &limits {
-                // The systolic's stand closest: they are looked at most.
-                let dots = if *item == "bp_systolic" { 24 } else { 10 };
-                let step = (window[1] - window[0]) / f64::from(dots);
-                let dots: Vec<(f64, f64)> = (0..dots).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
+                // The systolic's go through the whole day; the others would hide what was measured, and begin near their names.
+                let step = (window[1] - window[0]) / 20.0;
+                let first = if *item == "bp_systolic" { 0 } else { 18 };
+                let dots: Vec<(f64, f64)> = (first..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
                 canvas.draw(&Points::new(&dots, limit));
             }
             for x in &doses {

@@ -1,5 +1,7 @@
 //! What can be typed at the shell, and nothing else: the words, their help, and which door each one opens.
 
+mod manual;
+
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{asked, commands, shell};
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -326,45 +328,11 @@ pub fn run() -> Result<Exit, Fault> {
             shell::print(&text)
         }
         Command::Man => {
-            let page = manual()
+            let page = manual::page(Cli::command())
                 .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
             shell::print(&page)
         }
     }
-}
-
-/// One page for everything: what each command takes stands in it too, since there are no other pages to look it up in.
-fn manual() -> std::io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    let mut all = Cli::command();
-    all.build();
-    let man = clap_mangen::Man::new(all.clone());
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
-    man.render_description_section(&mut page)?;
-    man.render_options_section(&mut page)?;
-    for command in all.get_subcommands() {
-        let inner: Vec<&clap::Command> = command.get_subcommands().collect();
-        for part in if inner.is_empty() { vec![command] } else { inner } {
-            page.extend_from_slice(command_section(part).as_bytes());
-        }
-    }
-    man.render_version_section(&mut page)?;
-    Ok(page)
-}
-
-/// A command's heading, what it is for, and what it takes.
-fn command_section(command: &clap::Command) -> String {
-    let mut usage = command.clone();
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let heading = usage.get_bin_name().unwrap_or_default().to_uppercase();
-    let usage = usage.render_usage().to_string().replace("Usage: ", "").replace('-', "\\-");
-    let options = command.get_arguments().filter(|option| !option.is_global_set() && option.get_id() != "help").map(|option| {
-        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
-        format!(".TP\n\\fB{}\\fR\n{help}\n", option.to_string().replace('-', "\\-"))
-    });
-    format!(".SH {heading}\n{about}\n.PP\n{usage}\n{}", options.collect::<String>())
 }
 
 impl From<Start> for asked::Start {
