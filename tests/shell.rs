@@ -407,6 +407,13 @@ fn a_time_of_day_in_a_closed_record_is_that_days() {
     let note = rows(&path).into_iter().find(|row| row.note == "hands open").unwrap();
     assert_eq!(note.time.rfc3339(), "2026-11-23T00:33:00.000+00:00");
     assert!(note.is_late());
+    for (line, kind) in [("journal: slept well", "journal"), ("contact: called, is well", "contact")] {
+        home.run(&["add", CLOSED, "--text", line]).is(0, &[&format!("added: {kind}")]);
+        assert!(rows(&path).iter().any(|row| row.is(Kind::Note, kind)), "{kind}");
+    }
+    home.run(&["add", CLOSED, "--text", "follow-up: 2026-12-01 10:00"]).is(0, &["added: follow-up"]);
+    let word = |item: &str| rows(&path).iter().filter(|row| row.is(Kind::Session, item)).count();
+    assert_eq!((word("reopen"), word("close"), word("digest")), (4, 5, 5), "each time opened, and closed again");
     home.run(&["add", CLOSED, "--text", "called, slept well"]).is(0, &["added: note"]);
     let call = rows(&path).into_iter().find(|row| row.note == "called, slept well").unwrap();
     assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late(), "what says no time is now");

@@ -93,11 +93,13 @@ impl Gap {
     }
 }
 
-/// Everything that is lacking, in the order in which somebody goes through it afterwards.
-pub fn to_finish(session: &Session) -> Vec<Gap> {
-    let mut all = owed(session, summary::end(session));
-    all.extend(abbreviated(session));
+/// Everything that is lacking, in the order in which somebody goes through it afterwards. Of a record that is not closed, it is what a
+/// close would lack now: nothing more is owed once it is done.
+pub fn to_finish(session: &Session, now: Elapsed) -> Vec<Gap> {
     let end = summary::end(session);
+    let until = if session.is_closed() { end } else { now.max(end) };
+    let mut all = owed(session, until);
+    all.extend(abbreviated(session));
     let is_planned = session.ledger().live().any(|row| row.is(Kind::Plan, "followup"));
     if session.t0().is_some() && !is_planned {
         all.push(Gap::new(Lacks::FollowUp, end, "when you meet again"));

@@ -56,9 +56,10 @@ impl Review {
 
     /// The record is another one now, so what it owes may be.
     pub(super) fn look_for_gaps(&mut self) {
+        let here = self.here_in(&self.session).elapsed;
         let Some(finish) = &mut self.finish else { return };
         let before = finish.gap().map(|gap| gap.lacks.clone());
-        finish.gaps = gaps::to_finish(&self.session);
+        finish.gaps = gaps::to_finish(&self.session, here);
         let is_it = |gap: &Gap| Some(&gap.lacks) == before.as_ref();
         if let Some(place) = finish.gaps.iter().position(is_it) {
             finish.place = place;

@@ -16,7 +16,7 @@ use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
 use crate::edge::{hardening, library, run, shell, zone};
 use crate::journal::name::is_session_name;
-use crate::session::{Zone, gaps};
+use crate::session::{Zone, gaps, summary};
 use std::path::{Path, absolute};
 
 /// `bedside`.
@@ -71,7 +71,9 @@ fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
     let plans = Plans::default();
     let owes = |found: &Found| {
         let fresh = fresh(found, &plans).ok().filter(|fresh| !fresh.is_running);
-        fresh.is_some_and(|fresh| gaps::to_finish(&fresh.session).iter().any(|gap| !gap.lacks.is_optional()))
+        fresh.is_some_and(|fresh| {
+            gaps::to_finish(&fresh.session, summary::end(&fresh.session)).iter().any(|gap| !gap.lacks.is_optional())
+        })
     };
     all.into_iter().find(owes).ok_or_else(|| Fault::not_found("No session here owes anything. Nothing was changed."))
 }
