@@ -21,6 +21,8 @@ use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
 const LABEL: u16 = 15;
 /// See [`LABEL`].
 const COLUMN: u16 = 16;
+/// The most that a column takes.
+const WIDEST: u16 = 40;
 /// The least and the most systolic that is drawn.
 const SPAN: [f64; 2] = [80.0, 220.0];
 /// From this height of the whole on there is a chart, in rows.
@@ -145,13 +147,16 @@ fn bars(protocol: &str, sum: &Sum, ink: Ink<'_>, buffer: &mut Buffer, room: Rect
 
 fn table(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let grid = compare.grid();
-    let fits = usize::from((room.width.saturating_sub(LABEL) / COLUMN).max(1));
+    // Few sessions have room for their words.
+    let space = room.width.saturating_sub(LABEL + 1);
+    let wide = (space / (grid.heads.len().max(1) as u16)).clamp(COLUMN, WIDEST);
+    let fits = usize::from((space / wide).max(1));
     let first = (compare.at() + 1).saturating_sub(fits);
     let columns = || (first..grid.heads.len()).take(fits);
     let role_of = |column: usize, role: Role| if column == compare.at() { Role::PhaseNow } else { role };
     let cell = |words: &str| {
-        let words = cut(words, COLUMN - 2);
-        format!("{words}{}", " ".repeat(usize::from(COLUMN.saturating_sub(width(&words)))))
+        let words = cut(words, wide - 2);
+        format!("{words}{}", " ".repeat(usize::from(wide.saturating_sub(width(&words)))))
     };
     let label = |words: &str| format!("{words:<width$}", width = usize::from(LABEL) - 1);
     let mut spans: Vec<Span<'_>> = vec![ink.span(Role::Dim, label(MINUTES))];
