@@ -366,6 +366,28 @@ fn entries_are_searched_for_people_and_for_programs() {
 }
 
 #[test]
+fn sessions_are_compared_and_counted_in_words_and_as_json() {
+    let home = Home::new();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
+    for name in ["20260212-0958-C-017", "20260312-1324-C-017", "20260319-1002-C-021"] {
+        let file = format!("{name}.csv");
+        Home::put(&home.sessions().join(&file), fs::read(samples.join(&file)).unwrap());
+    }
+    let said =
+        leaves_all(&home, &["list", "--compare", "--client", "C-017"], 0, &["2026-02-12", "40+20 mg im", "+66", "the house"]);
+    assert!(!said.out.contains("2026-03-19"), "{said:?}");
+    let both = json_lines(&leaves_all(&home, &["list", "--compare", "--client", "c-017", "--json"], 0, &[]));
+    assert_eq!(both.len(), 2);
+    assert_eq!((both[1]["systolic_peak"].as_i64(), both[1]["diastolic_at_peak"].as_i64()), (Some(186), Some(98)));
+    assert_eq!((both[1]["presence_min"].as_i64(), both[1]["presence_planned_min"].as_i64()), (Some(48), Some(50)));
+    leaves_all(&home, &["list", "--statistics"], 0, &["im_kat", "late, 9 of 10", "planned"]);
+    let sums = json_lines(&leaves_all(&home, &["list", "--statistics", "--json"], 0, &[]));
+    assert_eq!(sums.iter().map(|sum| sum["sessions"].as_i64().unwrap()).sum::<i64>(), 3);
+    leaves_all(&home, &["list", "--compare", "--statistics"], 2, &[]);
+    leaves_all(&home, &["list", "--statistics", "--client", "C-999"], 3, &["no such session"]);
+}
+
+#[test]
 fn a_record_in_the_state_folder_is_added_to_where_it_stands() {
     let home = Home::with_two();
     let state = home.path().join("xdg/state/bedside/sessions");
@@ -385,6 +407,13 @@ fn a_time_of_day_in_a_closed_record_is_that_days() {
     let note = rows(&path).into_iter().find(|row| row.note == "hands open").unwrap();
     assert_eq!(note.time.rfc3339(), "2026-11-23T00:33:00.000+00:00");
     assert!(note.is_late());
+    for (line, kind) in [("journal: slept well", "journal"), ("contact: called, is well", "contact")] {
+        home.run(&["add", CLOSED, "--text", line]).is(0, &[&format!("added: {kind}")]);
+        assert!(rows(&path).iter().any(|row| row.is(Kind::Note, kind)), "{kind}");
+    }
+    home.run(&["add", CLOSED, "--text", "follow-up: 2026-12-01 10:00"]).is(0, &["added: follow-up"]);
+    let word = |item: &str| rows(&path).iter().filter(|row| row.is(Kind::Session, item)).count();
+    assert_eq!((word("reopen"), word("close"), word("digest")), (4, 5, 5), "each time opened, and closed again");
     home.run(&["add", CLOSED, "--text", "called, slept well"]).is(0, &["added: note"]);
     let call = rows(&path).into_iter().find(|row| row.note == "called, slept well").unwrap();
     assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late(), "what says no time is now");

@@ -1,5 +1,6 @@
 //! The user's own abbreviations: `;br ` on the line becomes its words in place. Words only: a number is typed when it is seen.
 
+use crate::session::gaps;
 use std::collections::BTreeMap;
 
 /// What stands before an abbreviation.
@@ -43,6 +44,19 @@ impl Abbreviations {
         self.0.iter().map(|(name, words)| (format!("{MARK}{name}"), words.as_str()))
     }
 
+    /// Words with every abbreviation in them that is known written out.
+    pub fn in_full(&self, words: &str) -> String {
+        let mut full = String::new();
+        let mut done = 0;
+        for (at, name) in gaps::abbreviations(words) {
+            let Some(meant) = self.0.get(name) else { continue };
+            full.push_str(words.get(done..at).unwrap_or_default());
+            full.push_str(meant);
+            done = at + MARK.len_utf8() + name.len();
+        }
+        full + words.get(done..).unwrap_or_default()
+    }
+
     /// What the words before the caret become when they end with an abbreviation and the space after it.
     pub(super) fn expanded(&self, before: &str) -> Option<String> {
         let typed = before.strip_suffix(' ')?;
@@ -80,6 +94,11 @@ mod tests {
         ] {
             assert_eq!(sample().expanded(before).as_deref(), expected, "{before:?}");
         }
+    }
+
+    #[test]
+    fn what_was_left_short_is_written_out_as_far_as_it_is_known() {
+        assert_eq!(sample().in_full("calm, ;br; ;zz and ;br"), "calm, breathing regular; ;zz and breathing regular");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! until a line was asked for, so there they are commands.
 
 use super::keys_afterwards::AFTERWARDS;
+pub use super::keys_afterwards::Seeks;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Where a key is pressed.
@@ -37,13 +38,17 @@ pub enum Place {
     Review,
     /// A review's line, once it was asked for.
     Correct,
+    /// What a session owes, one thing after the other.
+    Finish,
+    /// Sessions beside each other.
+    Compare,
     /// A session that another program writes.
     Watched,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -58,6 +63,8 @@ impl Place {
         Self::Library,
         Self::Review,
         Self::Correct,
+        Self::Finish,
+        Self::Compare,
         Self::Watched,
     ];
 
@@ -78,6 +85,8 @@ impl Place {
             Self::Library => "In the library",
             Self::Review => "In a review",
             Self::Correct => "On a review's line",
+            Self::Finish => "While a session is finished",
+            Self::Compare => "While sessions are compared",
             Self::Watched => "While watching",
         }
     }
@@ -172,17 +181,24 @@ pub enum Action {
     Amend,
     /// A late entry.
     AddLate,
-}
-
-/// What a key of the review looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seeks {
-    /// Where a limit was crossed.
-    Alert,
-    /// Where a phase began.
-    Phase,
-    /// What has a tag.
-    Tag,
+    /// The sessions of a client beside each other.
+    Compare,
+    /// All sessions, counted.
+    Count,
+    /// The record as it stood; or as it stands again.
+    Replay,
+    /// Ask up to when.
+    ReplayTo,
+    /// The next act that was written, or the one before.
+    ReplayAct(bool),
+    /// Ten minutes on, or back.
+    ReplayMinutes(bool),
+    /// What is owed, one thing after the other.
+    Finish,
+    /// This one stays owed: on to the next, or back to the one before.
+    Pass(bool),
+    /// From memory, or from paper.
+    TurnBasis,
 }
 
 /// What is pressed.

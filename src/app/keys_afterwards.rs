@@ -1,8 +1,19 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use super::keys::Place::{Correct, Library, Review, Watched};
-use super::keys::{Action, Key, Seeks, ctrl, key, typed};
+use super::keys::Place::{Compare, Correct, Finish, Library, Review, Watched};
+use super::keys::{Action, Key, ctrl, key, typed};
 use crossterm::event::KeyCode;
+
+/// What a key of the review looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seeks {
+    /// Where a limit was crossed.
+    Alert,
+    /// Where a phase began.
+    Phase,
+    /// What has a tag.
+    Tag,
+}
 
 /// The keys of the library and the review.
 pub(super) const AFTERWARDS: &[Key] = &[
@@ -16,6 +27,9 @@ pub(super) const AFTERWARDS: &[Key] = &[
     ctrl(Library, 'e', "Ctrl-E", "the last session", Action::Last),
     key(Library, KeyCode::Tab, "Tab", "orders by date, client, protocol, author", Action::Turn),
     ctrl(Library, 'n', "Ctrl-N", "a new session", Action::NewSession),
+    ctrl(Library, 'o', "Ctrl-O", "what the session owes, one thing after the other", Action::Finish),
+    ctrl(Library, 'k', "Ctrl-K", "the client's sessions beside each other", Action::Compare),
+    ctrl(Library, 't', "Ctrl-T", "all sessions counted, by protocol", Action::Count),
     ctrl(Library, 'u', "Ctrl-U", "empties what is looked for", Action::EmptyLine),
     key(Library, KeyCode::Char('?'), "?", "these keys, where nothing is looked for", Action::Help),
     key(Library, KeyCode::Esc, "Esc", "empties what is looked for, then leaves", Action::Leave),
@@ -49,10 +63,17 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Review, KeyCode::Char('T'), "T", "the one before", Action::Seek(Seeks::Tag, false)),
     key(Review, KeyCode::Enter, "Enter", "corrects the entry: it is said anew", Action::Amend),
     key(Review, KeyCode::Char('i'), "i", "a late entry, in the grammar of every line", Action::AddLate),
+    key(Review, KeyCode::Char('o'), "o", "what it owes, one thing after the other: the morning desk", Action::Finish),
     key(Review, KeyCode::Delete, "Delete", "asks to withdraw the entry", Action::WithdrawSelected),
     key(Review, KeyCode::Char('x'), "x", "the same", Action::WithdrawSelected),
+    key(Review, KeyCode::Char('r'), "r", "replay: as the record stood when the entry was written; ends it too", Action::Replay),
+    key(Review, KeyCode::Char('R'), "R", "the same up to a time that is asked for, such as t+40", Action::ReplayTo),
+    key(Review, KeyCode::Char(']'), "]", "in a replay: the next entry that was written", Action::ReplayAct(true)),
+    key(Review, KeyCode::Char('['), "[", "the one before", Action::ReplayAct(false)),
+    key(Review, KeyCode::Char('}'), "}", "in a replay: ten minutes on", Action::ReplayMinutes(true)),
+    key(Review, KeyCode::Char('{'), "{", "ten minutes back", Action::ReplayMinutes(false)),
     key(Review, KeyCode::Char('?'), "?", "these keys", Action::Help),
-    key(Review, KeyCode::Esc, "Esc", "drops the filter, then goes back", Action::Leave),
+    key(Review, KeyCode::Esc, "Esc", "drops the filter, then ends a replay, then goes back", Action::Leave),
     key(Review, KeyCode::Char('q'), "q", "the same", Action::Leave),
     ctrl(Review, 'c', "Ctrl-C", "leaves the program", Action::Quit),
     key(Correct, KeyCode::Enter, "Enter", "does what stands there; an entry is written and saved", Action::Save),
@@ -61,6 +82,22 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Correct, KeyCode::Esc, "Esc", "no; nothing is written", Action::Leave),
     ctrl(Correct, 'g', "Ctrl-G", "the same", Action::Leave),
     ctrl(Correct, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
+    key(Finish, KeyCode::Enter, "Enter", "writes what stands there, late, and goes on", Action::Save),
+    key(Finish, KeyCode::Tab, "Tab", "this one stays owed; on to the next", Action::Pass(true)),
+    key(Finish, KeyCode::BackTab, "Shift-Tab", "back to the one before", Action::Pass(false)),
+    ctrl(Finish, 'p', "Ctrl-P", "from memory, or from paper: the record says which", Action::TurnBasis),
+    ctrl(Finish, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    key(Finish, KeyCode::Esc, "Esc", "leaves it to the review; nothing is written", Action::Leave),
+    ctrl(Finish, 'g', "Ctrl-G", "the same", Action::Leave),
+    ctrl(Finish, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
+    key(Compare, KeyCode::Left, "←", "the session or protocol before", Action::PanLeft),
+    key(Compare, KeyCode::Right, "→", "the next one", Action::PanRight),
+    key(Compare, KeyCode::Up, "↑", "up in the table", Action::Up),
+    key(Compare, KeyCode::Down, "↓", "down in the table", Action::Down),
+    key(Compare, KeyCode::Enter, "Enter", "looks at the session", Action::Confirm),
+    key(Compare, KeyCode::Char('?'), "?", "these keys", Action::Help),
+    key(Compare, KeyCode::Esc, "Esc", "goes back", Action::Leave),
+    ctrl(Compare, 'c', "Ctrl-C", "leaves the program", Action::Quit),
     key(Watched, KeyCode::Char('q'), "q", "leaves; the session goes on", Action::Quit),
     key(Watched, KeyCode::Esc, "Esc", "the same", Action::Quit),
     ctrl(Watched, 'c', "Ctrl-C", "the same", Action::Quit),

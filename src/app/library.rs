@@ -229,6 +229,14 @@ impl Library {
             Some(Action::EmptyLine) => self.clear(),
             Some(Action::Leave) if !self.query.value().is_empty() => self.clear(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
+            Some(Action::Finish) => {
+                return self.selected().map(|one| Effect::Wish(Wish::Finish(one.name.clone()))).into_iter().collect();
+            }
+            Some(Action::Compare) => {
+                let client = self.selected().and_then(|one| one.name.splitn(3, '-').nth(2));
+                return client.map(|client| Effect::Wish(Wish::Compare(Some(client.to_owned())))).into_iter().collect();
+            }
+            Some(Action::Count) => return vec![Effect::Wish(Wish::Compare(None))],
             Some(Action::NewSession) => return vec![Effect::Wish(Wish::Start)],
             Some(Action::Help) if self.query.value().is_empty() => self.has_help = true,
             _ => {

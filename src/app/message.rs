@@ -7,7 +7,7 @@ use super::review::Fresh;
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
-use crate::session::decide::{self, ClockNews, Opening, Track};
+use crate::session::decide::{self, ClockNews, EndReason, Opening, Track};
 use crate::session::row::Value;
 use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
@@ -116,8 +116,34 @@ pub enum Wish {
     Review(String),
     /// What was said in these sessions, by their names.
     Words(Vec<String>),
+    /// To go through what a session owes, by its name.
+    Finish(String),
+    /// A client's sessions beside each other, by the client's code; none: all sessions, counted by protocol.
+    Compare(Option<String>),
     /// To correct a session's record, by its name.
     Correct(String, Correction),
+    /// The same for what it owed, and where that comes from.
+    Fill(String, Correction, Basis),
+}
+
+/// Where something that is added afterwards comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// Somebody remembers it.
+    #[default]
+    Memory,
+    /// It is copied from paper.
+    Paper,
+}
+
+impl Basis {
+    /// The words on the screen.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Memory => "from memory",
+            Self::Paper => "from paper",
+        }
+    }
 }
 
 /// A correction of a record, as it was typed.
@@ -141,6 +167,39 @@ pub enum Correction {
     Withdraw {
         /// Which.
         entry: u64,
+    },
+    /// The words of one row, whole.
+    Annotate {
+        /// The row, in its newest version.
+        row: u64,
+        /// Its words.
+        note: String,
+    },
+    /// Something planned was not done.
+    LeaveOut {
+        /// The instance.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// An item of a checklist, with its time: `15:10 done`.
+    Check {
+        /// The item.
+        id: String,
+        /// The line.
+        line: String,
+    },
+    /// The client left: `15:20 with Ana, steady`.
+    Left {
+        /// The line.
+        line: String,
+    },
+    /// The record is closed.
+    Close {
+        /// How it ended.
+        reason: EndReason,
+        /// Why it stays with its gaps.
+        why: String,
     },
 }
 

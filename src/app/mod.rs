@@ -13,6 +13,7 @@ mod card;
 pub mod checklist;
 pub mod clicker;
 pub mod commands;
+pub mod compare;
 mod demo;
 mod device;
 pub mod entry_line;
@@ -42,11 +43,12 @@ pub mod watch;
 
 pub use around::{Around, Site};
 pub use calm::Manner;
+pub use compare::Compare;
 pub use demo::Demo;
 pub use guide::Guide;
 pub use library::Library;
 pub use live::Live;
-pub use message::{Answers, Correction, Draft, Effect, Message, New, Resumed, Wish};
+pub use message::{Answers, Basis, Correction, Draft, Effect, Message, New, Resumed, Wish};
 pub use review::Review;
 pub use settings::Settings;
 
@@ -79,6 +81,8 @@ pub enum Screen {
     Library(Box<Library>),
     /// One session, looked back on.
     Review(Box<Review>),
+    /// Sessions beside each other.
+    Compare(Box<Compare>),
     /// A session that another program writes.
     Watch(Box<watch::Watch>),
 }
@@ -146,10 +150,24 @@ impl App {
     /// Looks at a session; leaving it goes back to the library, if that is where it was opened.
     pub fn look_at(&mut self, mut review: Review) {
         let library = Screen::Library(Box::default());
-        if let Screen::Library(library) = std::mem::replace(&mut self.screen, library) {
-            review.put_before(*library);
+        match std::mem::replace(&mut self.screen, library) {
+            Screen::Library(library) => review.put_before(*library),
+            Screen::Compare(compare) => {
+                if let Some(library) = compare.into_behind() {
+                    review.put_before(library);
+                }
+            }
+            _ => {}
         }
         self.screen = Screen::Review(Box::new(review));
+    }
+
+    /// Puts sessions beside each other; leaving them goes back to the library, if that is where it was asked for.
+    pub fn compare(&mut self, mut compare: Compare) {
+        if let Screen::Library(library) = std::mem::replace(&mut self.screen, Screen::Library(Box::default())) {
+            compare.put_before(*library);
+        }
+        self.screen = Screen::Compare(Box::new(compare));
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.
@@ -158,7 +176,9 @@ impl App {
             return demo.wake();
         }
         match &self.screen {
-            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) => Wake { shows: Shows::Still, deadline: None, idle: None },
+            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) => {
+                Wake { shows: Shows::Still, deadline: None, idle: None }
+            }
             Screen::Live(live) => live.wake(),
             Screen::Watch(watch) => {
                 let shows = if watch.session().is_closed() { Shows::Still } else { Shows::Second };
@@ -187,12 +207,21 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             effects
         }
         // What is only looked at takes what is sound at once, but for a light beside a session that runs.
-        Screen::Library(_) | Screen::Review(_) | Screen::Watch(_) if let Message::File(change) = &message => {
+        Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Watch(_)
+            if let Message::File(change) = &message =>
+        {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
             reload::taken_where_nothing_is_written(change, runs)
         }
         Screen::Library(library) => library.update(message),
         Screen::Watch(watch) => watch.update(now, message),
+        Screen::Compare(compare) => {
+            let effects = compare.update(message);
+            if let Some(library) = compare.left_for() {
+                app.screen = Screen::Library(Box::new(library));
+            }
+            effects
+        }
         Screen::Review(review) => {
             let effects = review.update(now, message);
             if let Some(library) = review.left_for() {

@@ -53,9 +53,15 @@ impl Live {
             Place::Asked => self.asked_key(now, key, action),
             Place::Card => self.card_key(now, key, action),
             Place::Empty => self.empty_key(now, key, action),
-            Place::Text | Place::Start | Place::Demo | Place::Library | Place::Review | Place::Correct | Place::Watched => {
-                self.text_key(now, key, action)
-            }
+            Place::Text
+            | Place::Start
+            | Place::Demo
+            | Place::Library
+            | Place::Review
+            | Place::Correct
+            | Place::Finish
+            | Place::Compare
+            | Place::Watched => self.text_key(now, key, action),
         }
     }
 

@@ -7,11 +7,14 @@ use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, correct, from_library, go_on, take};
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
-use super::librarian::{Librarian, fresh};
+use super::librarian::{Librarian, facts, fresh};
+use super::library::Found;
 use super::plans::Plans;
 use super::reload::Files;
+use super::side_by_side::each;
 use super::{library, samples};
-use crate::app::{Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::session::course::Course;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -23,6 +26,8 @@ pub(super) enum Granted {
     Library(Box<Library>),
     /// A session to look at.
     Review(Box<Review>),
+    /// Sessions beside each other.
+    Compare(Box<Compare>),
     /// The first screen of a new session.
     Asking(Clock, Box<Start>, Open, Box<Files>),
     /// A session goes on.
@@ -85,11 +90,10 @@ impl Browsing {
                 let files = Files::of_session(self.desk.clone(), self.desk.theme()?, &resumed.session);
                 Ok(Granted::Session(clock, Box::new(resumed), Box::new(opened), Box::new(files)))
             }
-            Wish::Review(name) => {
-                let review = self.review(&name, now, zone.clone())?;
-                if let Some(librarian) = &self.librarian {
-                    librarian.follow(&name);
-                }
+            Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
+            Wish::Finish(name) => {
+                let mut review = self.open(&name, now, zone)?;
+                review.begin_finishing();
                 Ok(Granted::Review(Box::new(review)))
             }
             Wish::Words(names) => {
@@ -98,8 +102,19 @@ impl Browsing {
                 }
                 Ok(Granted::Told(Vec::new()))
             }
-            Wish::Correct(name, what) => self.correct(&name, &what),
+            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client.as_deref())?))),
+            Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
+            Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
         }
+    }
+
+    /// A session to look at, which is followed from now on.
+    fn open(&self, name: &str, now: Moment, zone: &Zone) -> Result<Review, Fault> {
+        let review = self.review(name, now, zone.clone())?;
+        if let Some(librarian) = &self.librarian {
+            librarian.follow(name);
+        }
+        Ok(review)
     }
 
     /// A session to look at.
@@ -109,13 +124,46 @@ impl Browsing {
         Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 
-    fn correct(&self, name: &str, what: &Correction) -> Result<Granted, Fault> {
+    /// A client's sessions beside each other, or all of them counted.
+    pub(super) fn compare(&self, client: Option<&str>) -> Result<Compare, Fault> {
+        let all = library::all(&self.desk);
+        let courses = match client {
+            Some(_) => courses(&all, client, &self.plans),
+            None => courses_in_numbers(&self.desk, &all, &self.plans),
+        };
+        match client {
+            Some(client) if courses.is_empty() => {
+                Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")))
+            }
+            Some(client) => Ok(Compare::of_client(client.to_owned(), courses)),
+            None => Ok(Compare::of_all(&courses)),
+        }
+    }
+
+    fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
         let found = library::one(&self.desk, name)?;
-        let how = How { was_asked: true, from_paper: false };
+        let how = How { was_asked: true, from_paper: basis == Basis::Paper };
         let written = correct(&self.desk, &found, self.desk.config.by.as_ref(), std::slice::from_ref(what), how);
         let mut told = vec![Message::Corrected(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
         // What the files say now, whether it was written or not.
         told.extend(fresh(&found, &self.plans).ok().map(|fresh| Message::Record(Box::new(fresh))));
         Ok(Granted::Told(told))
     }
+}
+
+/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say; a client's code is the whole code.
+pub(super) fn courses(all: &[Found], client: Option<&str>, plans: &Plans) -> Vec<Course> {
+    let is_theirs = |found: &&Found| {
+        let code = found.name.splitn(3, '-').nth(2).unwrap_or_default();
+        client.is_none_or(|client| code.eq_ignore_ascii_case(client))
+    };
+    let theirs: Vec<&Found> = all.iter().filter(is_theirs).collect();
+    let read = |found: &&Found| Course::of(&found.name, &fresh(found, plans).ok()?.session);
+    each(&theirs, "read", read).into_iter().flatten().collect()
+}
+
+/// The same with their numbers alone, which are remembered: thousands are counted without being read.
+pub(super) fn courses_in_numbers(desk: &Desk, all: &[Found], plans: &Plans) -> Vec<Course> {
+    let known = all.iter().zip(facts(desk, all, plans));
+    known.filter_map(|(found, known)| Some(Course { name: found.name.clone(), summary: known.summary? })).collect()
 }

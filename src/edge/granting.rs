@@ -41,6 +41,7 @@ impl Run {
         match browsing.grant(wish, now, at, self.clock.zone()) {
             Ok(Granted::Told(messages)) => messages.into_iter().for_each(|message| self.update(at, message)),
             Ok(Granted::Library(library)) => self.app.screen = Screen::Library(library),
+            Ok(Granted::Compare(compare)) => self.app.compare(*compare),
             Ok(Granted::Review(review)) => {
                 self.app.look_at(*review);
                 self.settle_in(at);

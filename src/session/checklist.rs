@@ -44,6 +44,24 @@ impl Answer {
         Self::ALL.into_iter().find(|answer| answer.word() == word)
     }
 
+    /// Reads what was typed, `not done, no time`, and the words behind it.
+    pub fn typed(line: &str) -> Option<(Self, &str)> {
+        const WORDS: [(&str, Answer); 7] = [
+            ("not done", Answer::NotDone),
+            ("not applicable", Answer::NotApplicable),
+            ("done", Answer::Done),
+            ("yes", Answer::Done),
+            ("no", Answer::NotDone),
+            ("na", Answer::NotApplicable),
+            ("n/a", Answer::NotApplicable),
+        ];
+        WORDS.into_iter().find_map(|(word, answer)| {
+            let rest = line.get(..word.len()).filter(|typed| typed.eq_ignore_ascii_case(word)).and(line.get(word.len()..))?;
+            let ends = rest.chars().next().is_none_or(|next| !next.is_alphanumeric());
+            ends.then(|| (answer, rest.trim_start_matches([',', ':', ';', ' ']).trim_end()))
+        })
+    }
+
     /// The answer after this one; after the last, none.
     pub fn next(self) -> Option<Self> {
         Self::ALL.get(self as usize + 1).copied()

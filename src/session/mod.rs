@@ -2,12 +2,15 @@
 
 pub mod changes;
 pub mod checklist;
+pub mod compare;
+pub mod course;
 pub mod decide;
 pub mod discharge;
 pub mod dosing;
 pub mod due;
 pub mod emergency;
 pub mod flowsheet;
+pub mod gaps;
 pub mod last_time;
 pub mod ledger;
 pub mod limits;

@@ -1,6 +1,7 @@
 //! The short names a record may carry: client codes, initials, phases. Each is valid once constructed.
 
 use super::Refusal;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A client's code: `[A-Za-z][A-Za-z0-9_-]{0,31}`, kept as typed. Never a name.
@@ -111,7 +112,8 @@ impl fmt::Debug for Initials {
 }
 
 /// The six stages of a session's day, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PhaseId {
     /// Arriving and settling in.
     Arrive,

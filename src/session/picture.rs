@@ -363,7 +363,7 @@ impl Picture {
 }
 
 /// Blood pressure is two rows and one reason: a vital's first row speaks for it.
-fn lacks_reason(row: &Row) -> bool {
+pub(super) fn lacks_reason(row: &Row) -> bool {
     let wants_one = match row.kind {
         Kind::Due => row.text == Outcome::Skipped.word(),
         Kind::Vital => {

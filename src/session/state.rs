@@ -133,6 +133,22 @@ impl Session {
         session
     }
 
+    /// The session as its first so many rows made it, by the plans that those rows name.
+    #[must_use]
+    pub fn as_it_stood(&self, rows: usize) -> Self {
+        let all = self.ledger.rows();
+        let first = all.iter().find(|row| row.is(Kind::Meta, "protocol_sha256")).and_then(|row| self.known.get(&row.text));
+        let first = first.or(self.before.as_ref().map(|(_, plan)| plan)).unwrap_or(&self.plan);
+        let mut then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
+        for row in &all[..rows.min(all.len())] {
+            then.last_entered = Some(later(then.last_entered, row.entered));
+            then.follow(row);
+            then.ledger.add(row.clone());
+        }
+        then.sum_up();
+        then
+    }
+
     /// Makes a plan known, so that a row can name it. Nothing else changes.
     pub fn learn(&mut self, protocol: &NewProtocol) {
         self.known.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));

@@ -1,6 +1,7 @@
 //! A session in a few facts: what a list of sessions shows of it, and the words that are searched. From its rows alone; what they do
 //! not hold stays empty.
 
+use super::course::Figures;
 use super::last_time::LastTime;
 use super::owes;
 use super::row::{self, Row};
@@ -32,7 +33,8 @@ pub struct Summary {
     pub protocol: String,
     /// How long the record goes on, in whole minutes.
     pub minutes: i64,
-    /// Every dose of the protocol's substance in mg, and its route: `50+25 mg im`; empty without one.
+    /// Every dose of the protocol's substance in mg, or what an infusion delivered, and its route: `50+25 mg im`; empty without
+    /// one.
     pub dose: String,
     /// The highest pressure after the first dose.
     pub peak: Option<Peak>,
@@ -48,6 +50,8 @@ pub struct Summary {
     pub rehearsal: Option<f64>,
     /// How many rows it has.
     pub rows: usize,
+    /// What is compared and counted.
+    pub figures: Figures,
     /// What was said in it; none where only the facts above are known, from an earlier reading: nobody's words are kept beside
     /// their record.
     #[serde(skip)]
@@ -73,13 +77,13 @@ impl Summary {
         let rows = session.ledger().rows();
         let first = rows.first()?;
         let picture = session.picture();
-        let last = end(session);
+        let (last, figures) = (end(session), Figures::of(session));
         Some(Self {
             client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
             began: first.time,
             protocol: session.plan().id.clone(),
             minutes: last.ms() / 60_000,
-            dose: doses(session),
+            dose: doses(session, &figures),
             peak: peak(session),
             alerts: picture.marks(Kind::Alert).filter(|mark| mark.item == "raised").count(),
             gaps: owes::list(session, last),
@@ -87,6 +91,7 @@ impl Summary {
             is_closed: session.is_closed(),
             rehearsal: picture.rehearsal,
             rows: rows.len(),
+            figures,
             words: Some(Words::of(session)),
         })
     }
@@ -94,23 +99,7 @@ impl Summary {
     /// The facts alone, with nothing that was said.
     #[must_use]
     pub fn without_words(&self) -> Self {
-        let Self { client, began, protocol, minutes, dose, peak, alerts, gaps, authors, is_closed, rehearsal, rows, words: _ } =
-            self;
-        Self {
-            client: client.clone(),
-            began: *began,
-            protocol: protocol.clone(),
-            minutes: *minutes,
-            dose: dose.clone(),
-            peak: *peak,
-            alerts: *alerts,
-            gaps: gaps.clone(),
-            authors: authors.clone(),
-            is_closed: *is_closed,
-            rehearsal: *rehearsal,
-            rows: *rows,
-            words: None,
-        }
+        Self { words: None, ..self.clone() }
     }
 }
 
@@ -151,10 +140,13 @@ pub fn is_searched(row: &Row) -> bool {
     has_words && !row.is(Kind::Note, "private")
 }
 
-fn doses(session: &Session) -> String {
+fn doses(session: &Session, figures: &Figures) -> String {
     let all: Vec<String> = session.doses().map(|given| given.mg.to_string()).collect();
-    let route = session.doses().next().map_or("", |given| given.route.as_str());
-    if all.is_empty() { String::new() } else { format!("{} mg {route}", all.join("+")).trim_end().to_owned() }
+    let (mg, route) = match session.doses().next() {
+        Some(first) => (all.join("+"), first.route.as_str()),
+        None => (figures.total_mg.map(|mg| mg.to_string()).unwrap_or_default(), session.plan().route.as_str()),
+    };
+    if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
 }
 
 fn peak(session: &Session) -> Option<Peak> {

@@ -204,6 +204,8 @@ fn place(place: Place) -> &'static str {
         Place::Library => "library",
         Place::Review => "review",
         Place::Correct => "correct",
+        Place::Finish => "finish",
+        Place::Compare => "compare",
         Place::Watched => "watched",
     }
 }

@@ -84,6 +84,55 @@ fn a_running_session_is_watched_and_reviewed_from_another_terminal() {
 }
 
 #[test]
+fn what_a_closed_record_owes_is_filled_from_paper_and_it_is_closed_again() {
+    let home = Home::new();
+    Home::put(&home.config(), "by = \"JD\"\n");
+    let path = home.put_session("20261123-0030-C-017", true);
+    home.run(&["add", "20261123-0030", "--text", "0:32 bp no"]).is(0, &["added"]);
+    let before = std::fs::read(&path).unwrap();
+    let mut glass = Glass::start(&home, &["finish"]);
+    glass.wait_for("1 remain · from memory, late");
+    glass.wait_for("Why?");
+    // Nothing is written by Enter alone.
+    glass.keys("\r");
+    glass.wait_for("Nothing was typed");
+    glass.keys("\u{10}");
+    glass.wait_for("from paper, late");
+    glass.keys("cold hands");
+    glass.wait_for("cold hands▏");
+    glass.keys("\r");
+    glass.wait_for("added: cold hands");
+    glass.wait_for("Nothing is owed any more.");
+    glass.keys("q");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    assert!(std::fs::read(&path).unwrap().starts_with(&before), "rows are only ever added");
+    let added = rows(&path).into_iter().rev().find(|row| row.note == "cold hands").unwrap();
+    assert_eq!((added.source.word(), added.author.as_str(), added.is_late()), ("paper", "JD", true));
+    home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, "]);
+    home.run(&["list"]).is(0, &[" closed "]);
+    home.run(&["finish"]).is(3, &["No session here owes anything."]);
+}
+
+#[test]
+fn a_clients_sessions_are_compared_and_one_of_them_looked_at() {
+    let home = Home::with_two();
+    let mut glass = Glass::start(&home, &["review", "C-017"]);
+    glass.wait_for("sessions beside each other");
+    glass.keys("\r");
+    glass.wait_for("tears, soft smile");
+    glass.keys("q");
+    glass.wait_for("client:C-017");
+    glass.keys("\u{14}");
+    glass.wait_for("all sessions by protocol");
+    glass.keys("\x1b");
+    glass.wait_for("client:C-017");
+    glass.keys("\x03");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+}
+
+#[test]
 fn a_closed_record_is_corrected_by_whoever_does_it_and_closed_again() {
     let home = Home::new();
     Home::put(&home.config(), "by = \"JD\"\n");

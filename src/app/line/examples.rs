@@ -34,6 +34,10 @@ pub const EXAMPLES: &[Example] = &[
     example("seen", "alerts were seen; how may follow"),
     example("gait yes", "a question of the protocol, answered yes or no"),
     example("intention: to meet the fear", "the client's intention; `theme: water` is a theme"),
+    example(
+        "journal: slept well, a vivid dream",
+        "the client's journal, on any later day; `contact: called, is well` is a contact",
+    ),
     example("touch withdrawn, pulled her hand back", "touch offered, accepted, declined, withdrawn; how may follow"),
     example("suds 4", "a score: suds, moaas, nausea, pain, mood and others"),
     example("h", "one letter: h hand, t tears, v vomited, b bathroom, w water, m music"),

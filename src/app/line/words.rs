@@ -188,9 +188,10 @@ fn quoted(words: &str, text: &str) -> Option<Found> {
 }
 
 /// What a name and a colon before the words make of them, and the record's item.
-const NAMED: &[(&str, &str)] = &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme")];
+const NAMED: &[(&str, &str)] =
+    &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme"), ("journal:", "journal"), ("contact:", "contact")];
 
-/// `intention: to meet the fear`, `theme: water`.
+/// `intention: to meet the fear`, `theme: water`; on a later day `journal: slept well`, `contact: called, is well`.
 pub(super) fn named(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
     let said = |(name, item): &(&str, &'static str)| Some((*item, after(words.rest(), name)?.trim()));
     let (item, said) = NAMED.iter().find_map(said).filter(|(_, said)| !said.is_empty())?;

@@ -2,15 +2,15 @@
 //! a correction goes out and comes back as rows, or as why not.
 
 use super::super::entry_line::EntryLine;
-use super::super::keys::{self, Action, Place};
+use super::super::keys::{self, Action};
 use super::super::line::against;
 use super::super::message::{Correction, Effect, Wish};
 use super::super::query::Query;
 use super::Review;
 use super::timeline::Sought;
 use crate::session::decide::{says_why, without};
-use crate::session::row::{Source, last_written};
-use crate::session::{At, Kind, Moment};
+use crate::session::row::last_written;
+use crate::session::{At, Kind, Moment, Session};
 use crossterm::event::KeyEvent;
 
 /// What the line is for.
@@ -39,6 +39,13 @@ pub enum Asks {
         /// Which.
         entry: u64,
     },
+    /// Up to when it is played again.
+    Until,
+    /// What is owed.
+    Gap {
+        /// It becomes an entry.
+        is_entry: bool,
+    },
 }
 
 impl Asks {
@@ -49,7 +56,7 @@ impl Asks {
 
     /// Whether what is typed becomes an entry.
     pub fn is_entry(&self) -> bool {
-        matches!(self, Self::Late | Self::Amend { .. })
+        matches!(self, Self::Late | Self::Amend { .. } | Self::Gap { is_entry: true })
     }
 }
 
@@ -83,14 +90,18 @@ impl Review {
     /// The selected entry and its kind, if a person can change it.
     fn correctable(&self) -> Option<(u64, Kind)> {
         let rows = self.session.ledger().live_of(self.at?);
-        let first = rows.first().filter(|row| row.source == Source::User)?;
+        let first = rows.first().filter(|row| row.source.is_by_hand())?;
         (!matches!(first.kind, Kind::Session | Kind::Meta)).then_some((first.entry, first.kind))
     }
 
     /// Now, on the session's own scale: as far after its last row as the wall clock has gone on since.
     fn here(&self) -> Moment {
-        let written = last_written(self.session.ledger().rows());
-        let since_ms = self.session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
+        self.here_in(&self.session)
+    }
+
+    pub(super) fn here_in(&self, session: &Session) -> Moment {
+        let written = last_written(session.ledger().rows());
+        let since_ms = session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
     }
 
@@ -109,12 +120,15 @@ impl Review {
     }
 
     pub(super) fn key_of_line(&mut self, key: KeyEvent) -> Vec<Effect> {
-        match keys::find(Place::Correct, key) {
+        match keys::find(self.place(), key) {
             Some(Action::Save) => return self.enter(),
             Some(Action::Leave) => {
                 self.close_line();
                 self.notice = None;
+                self.finish = None;
             }
+            Some(Action::Pass(forward)) => self.pass(forward),
+            Some(Action::TurnBasis) => self.turn_basis(),
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::EmptyLine) => {
                 self.line.take();
@@ -146,7 +160,7 @@ impl Review {
         }
     }
 
-    fn close_line(&mut self) {
+    pub(super) fn close_line(&mut self) {
         (self.asks, self.without) = (None, None);
         self.line = EntryLine::default();
     }
@@ -185,8 +199,10 @@ impl Review {
                 };
             }
             Some(Asks::Why { entry, line }) => return correct(self, Correction::Amend { entry, line, why: text }),
+            Some(Asks::Until) if self.replay_to(&text) => self.close_line(),
+            Some(Asks::Gap { .. }) => return self.fill(&text),
             Some(Asks::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
-            None => {}
+            Some(Asks::Until) | None => {}
         }
         Vec::new()
     }
@@ -197,6 +213,7 @@ impl Review {
             Ok(said) => {
                 self.close_line();
                 self.notice = Some(said);
+                self.filled();
             }
             Err(said) => self.notice = Some(said),
         }

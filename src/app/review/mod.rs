@@ -4,8 +4,11 @@
 //! Letters may be commands here: nobody types an entry until a line was asked for.
 
 mod correct;
+pub mod finish;
+mod replay;
 mod timeline;
 
+use super::abbreviations::Abbreviations;
 use super::entry_line::EntryLine;
 use super::keys::{self, Action, Place};
 use super::library::Library;
@@ -15,6 +18,8 @@ use super::query::Query;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
+use finish::Finish;
+pub use replay::Replay;
 use timeline::Sought;
 pub use timeline::{Filed, Item};
 
@@ -91,6 +96,9 @@ pub struct Review {
     line: EntryLine,
     letters: Letters,
     without: Option<Box<Session>>,
+    finish: Option<Finish>,
+    replay: Option<Replay>,
+    abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
     behind: Option<Box<Library>>,
@@ -120,6 +128,9 @@ impl Review {
             line: EntryLine::default(),
             letters: Letters::default(),
             without: None,
+            finish: None,
+            replay: None,
+            abbreviations: Abbreviations::default(),
             has_help: false,
             notice: None,
             behind: None,
@@ -146,7 +157,13 @@ impl Review {
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
-            Message::Settings(settings) => self.letters = settings.letters,
+            Message::Settings(settings) => {
+                let before = std::mem::replace(&mut self.abbreviations, settings.abbreviations);
+                self.letters = settings.letters;
+                if self.abbreviations != before {
+                    self.ask_for_gap();
+                }
+            }
             Message::Said(sentence) => self.notice = Some(sentence),
             Message::End(_) => return vec![Effect::Quit],
             other => {
@@ -166,8 +183,10 @@ impl Review {
 
     /// The record grew, or was corrected: the cursor stays where it is.
     fn refresh(&mut self, fresh: Fresh) {
-        (self.session, self.faults, self.is_running) = (fresh.session, fresh.faults, fresh.is_running);
+        (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
+        self.grew(fresh.session);
         self.file();
+        self.look_for_gaps();
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -197,14 +216,21 @@ impl Review {
             Some(Action::Filter) => self.ask(Asks::Filter),
             Some(Action::Seek(what, forward)) => self.seek(Some(Sought::of(what)), forward),
             Some(Action::SeekOn(forward)) => self.seek(None, forward),
+            Some(Action::Replay) => self.turn_replay(),
+            Some(Action::ReplayTo) => self.ask_until(),
+            Some(Action::ReplayAct(forward)) => self.replay_act(forward),
+            Some(Action::ReplayMinutes(forward)) => self.replay_minutes(forward),
+            Some(Action::Amend | Action::AddLate | Action::WithdrawSelected | Action::Finish) if self.refuses() => {}
             Some(Action::Amend) => self.begin_amending(),
             Some(Action::AddLate) => self.ask(Asks::Late),
+            Some(Action::Finish) => self.begin_finishing(),
             Some(Action::WithdrawSelected) => self.begin_withdrawing(),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave) if !self.filter.is_empty() => {
                 self.filter.clear();
                 self.file();
             }
+            Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
             Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
@@ -325,7 +351,11 @@ impl Review {
 
     /// Where keys are pressed now.
     pub fn place(&self) -> Place {
-        if self.asks.is_some() { Place::Correct } else { Place::Review }
+        match self.asks {
+            Some(Asks::Gap { .. }) => Place::Finish,
+            Some(_) => Place::Correct,
+            None => Place::Review,
+        }
     }
 
     /// Who writes what is corrected.

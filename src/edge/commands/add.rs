@@ -3,7 +3,7 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::Correction;
-use crate::app::line::{Context, Letters, Reading, against, read, told};
+use crate::app::line::{Context, Letters, Reading, against, read, readings, told};
 use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::Disk;
@@ -12,11 +12,12 @@ use crate::edge::keeping::Opened;
 use crate::edge::library::Found;
 use crate::edge::{custody, library, private, reading, shell, zone};
 use crate::journal::spool::{News, Spool};
+use crate::session::checklist::Answer;
 use crate::session::decide::{Closing, EndReason, Resumed, without};
 use crate::session::row::Source;
 use crate::session::said::{Form, Said};
 use crate::session::told::tell;
-use crate::session::{Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
+use crate::session::{At, Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
 
 /// `bedside add`.
 pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
@@ -62,6 +63,7 @@ pub(in crate::edge) fn correct(
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
     let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
+    let closes = was_closed || all.iter().any(|one| matches!(one, Correction::Close { .. }));
     let (notes, apart) = private::recover(desk, found, &session, clock.moment(&at), holder)?;
     let mut late = Late {
         session,
@@ -95,9 +97,11 @@ pub(in crate::edge) fn correct(
     }
     if was_closed {
         late.close_again(chain, &found.name)?;
+    } else if closes {
+        late.sign(chain, &found.name)?;
     }
     let opened = held.open(desk, apart);
-    write(opened, &late, was_closed)?;
+    write(opened, &late, closes)?;
     Ok(said)
 }
 
@@ -117,7 +121,11 @@ struct Late {
 impl Late {
     fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
         let words = crate::session::private::words_of(&self.session, &intent);
-        let is_copied = self.from_paper && matches!(intent, Intent::Say(_));
+        let is_of_client = matches!(
+            intent,
+            Intent::Say(_) | Intent::Amend { .. } | Intent::Annotate { .. } | Intent::Check { .. } | Intent::ClientLeft { .. }
+        );
+        let is_copied = self.from_paper && is_of_client;
         let mut entries = decide(&self.session, self.now, intent)?;
         for entry in entries.iter_mut().filter(|entry| is_copied && entry.source == Source::User) {
             entry.source = Source::Paper;
@@ -146,7 +154,60 @@ impl Late {
                 self.intend(Intent::Withdraw { entry: *entry })?;
                 Ok(Some(format!("withdrawn: {} {}", told.kind, told.words)))
             }
+            other => {
+                self.write_as(by)?;
+                self.fill(other).map(Some)
+            }
         }
+    }
+
+    /// One of what is filled in afterwards, and only there.
+    fn fill(&mut self, what: &Correction) -> Result<String, Fault> {
+        match what {
+            Correction::Annotate { row, note } => {
+                self.intend(Intent::Annotate { row: *row, note: note.clone() })?;
+                Ok(format!("added: {note}"))
+            }
+            Correction::LeaveOut { id, reason } => {
+                self.intend(Intent::Skip { id: id.clone(), reason: reason.clone() })?;
+                Ok(format!("not done, and why: {reason}"))
+            }
+            Correction::Check { id, line } => {
+                let (at, words) = self.words_at(line)?;
+                let Some((answer, note)) = Answer::typed(&words) else {
+                    return Err(Fault::usage(format!(
+                        "`{words}` is no answer: it is done, not done or na, and then words. Nothing was written."
+                    )));
+                };
+                self.intend(Intent::Check { at, id: id.clone(), answer, note: note.to_owned() })?;
+                Ok(format!("added: {} {}", answer.title(), note).trim_end().to_owned())
+            }
+            Correction::Left { line } => {
+                let (at, words) = self.words_at(line)?;
+                self.intend(Intent::ClientLeft { at, words: words.clone() })?;
+                Ok(format!("added: the client left {} {words}", at.wall.hm()))
+            }
+            Correction::Close { reason, why } => {
+                let early = why.clone();
+                self.intend(Intent::Close(Closing { reason: *reason, accepts_gaps: true, why: why.clone(), early }))?;
+                Ok(format!("closed: {}", reason.title()))
+            }
+            Correction::Late { .. } | Correction::Amend { .. } | Correction::Withdraw { .. } => Ok(String::new()),
+        }
+    }
+
+    /// A line that says when, and words.
+    fn words_at(&self, line: &str) -> Result<(At, String), Fault> {
+        let (now, zone) = against(line, &self.session, self.now, &self.zone);
+        let context = Context { session: &self.session, now, zone: &zone, previous: None, letters: &self.letters };
+        let timed = readings(line, &context).into_iter().filter(|reading| reading.when.is_some());
+        let mut words = timed.filter_map(|reading| match reading.said.form {
+            Form::Note { words, .. } => Some((reading.said.at, words)),
+            _ => None,
+        });
+        words.next().ok_or_else(|| {
+            Fault::usage(format!("`{line}` does not say when and what, such as `15:10 with Ana, steady`. Nothing was written."))
+        })
     }
 
     /// A correction is written by whoever makes it, also by somebody who was not here that day.
@@ -202,7 +263,7 @@ impl Late {
     }
 
     /// Closed as it was closed before, with a new digest.
-    fn close_again(&mut self, mut chain: crate::journal::Chain, name: &str) -> Result<(), Fault> {
+    fn close_again(&mut self, chain: crate::journal::Chain, name: &str) -> Result<(), Fault> {
         let before = self.session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
@@ -211,6 +272,11 @@ impl Late {
         let is_early = discharge::closes_early(&self.session, self.now.elapsed).is_some();
         let early = if is_early { why.clone() } else { String::new() };
         self.intend(Intent::Close(Closing { reason, accepts_gaps: true, why, early }))?;
+        self.sign(chain, name)
+    }
+
+    /// The digest of a close that was asked for.
+    fn sign(&mut self, mut chain: crate::journal::Chain, name: &str) -> Result<(), Fault> {
         crate::journal::advance(&self.rows, name, &mut chain);
         self.intend(Intent::Digest { hex: chain.digest_hex() })
     }

@@ -10,12 +10,13 @@ use crate::edge::browsing::Browsing;
 use crate::edge::clock::{self, Clock};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::librarian::fresh;
+use crate::edge::library::Found;
 use crate::edge::plans::Plans;
 use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
 use crate::edge::{hardening, library, run, shell, zone};
 use crate::journal::name::is_session_name;
-use crate::session::Zone;
+use crate::session::{Zone, gaps, summary};
 use std::path::{Path, absolute};
 
 /// `bedside`.
@@ -25,7 +26,7 @@ pub fn library(house: &House) -> Result<Exit, Fault> {
     browse(&desk, Library::new(false))
 }
 
-/// `bedside review`: a folder, a client or nothing opens the library, a session its review.
+/// `bedside review`: a folder or nothing opens the library, a client the comparison of its sessions, a session its review.
 pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
@@ -38,16 +39,55 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let is_client = |name: &str| name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(wanted));
     let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
     if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
-        return browse(&desk, Library::looking_for(&format!("client:{wanted}")));
+        return compare(&desk, wanted);
     }
     let found = library::one(&desk, wanted)?;
-    let desk = desk.beside(&found);
+    look_at(&desk.beside(&found), &found, false)
+}
+
+/// `bedside finish`: without a session, the newest that owes something; nobody finishes a rehearsal or what still runs.
+pub fn finish(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    desk.is_there()?;
+    let found = match wanted {
+        Some(wanted) => library::one(&desk, wanted)?,
+        None => newest_owing(&desk)?,
+    };
+    look_at(&desk.beside(&found), &found, true)
+}
+
+/// A client's sessions beside each other, before the library in which they can be looked at one by one.
+fn compare(desk: &Desk, client: &str) -> Result<Exit, Fault> {
+    needs_terminal()?;
+    let (_, clock) = begun(&clock::read());
+    let browsing = Browsing::new(desk.clone(), None);
+    let mut compare = browsing.compare(Some(client))?;
+    compare.put_before(Library::looking_for(&format!("client:{client}")));
+    show(desk, Screen::Compare(Box::new(compare)), browsing, clock)
+}
+
+fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
+    let all = library::in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+    let plans = Plans::default();
+    let owes = |found: &Found| {
+        let fresh = fresh(found, &plans).ok().filter(|fresh| !fresh.is_running);
+        fresh.is_some_and(|fresh| {
+            gaps::to_finish(&fresh.session, summary::end(&fresh.session)).iter().any(|gap| !gap.lacks.is_optional())
+        })
+    };
+    all.into_iter().find(owes).ok_or_else(|| Fault::not_found("No session here owes anything. Nothing was changed."))
+}
+
+fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     needs_terminal()?;
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
-    let review = browsing.review(&found.name, clock.moment(&at), zone)?;
-    show(&desk, Screen::Review(Box::new(review)), browsing, clock)
+    let mut review = browsing.review(&found.name, clock.moment(&at), zone)?;
+    if finishes {
+        review.begin_finishing();
+    }
+    show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
 /// `bedside watch`: its clock is the session's own, and its file is followed.

@@ -3,6 +3,7 @@
 mod add;
 mod browse;
 mod check;
+mod compare;
 mod demo;
 mod export;
 mod files;
@@ -30,8 +31,9 @@ use std::sync::Arc;
 pub use add::add;
 pub(super) use add::{How, correct};
 
-pub use browse::{library, review, watch};
+pub use browse::{finish, library, review, watch};
 pub use check::check;
+pub use compare::{compare, statistics};
 pub use demo::demo;
 pub use export::export;
 pub use files::{config, protocol, theme};

@@ -129,6 +129,21 @@ pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<V
     Ok(vec![again(session, &live, stamp.at(), facts)])
 }
 
+/// Words for what had none, a reason that was owed, an abbreviation written out.
+pub(super) fn annotate(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
+    let known = session.ledger().row(row).filter(|row| !matches!(row.kind, Kind::Session | Kind::Meta | Kind::Void));
+    let live = known.map_or_else(Vec::new, |known| session.ledger().live_of(known.entry));
+    // Words of a private note never reach the record.
+    let Some(known) = live.iter().find(|live| live.seq == row && !live.is(Kind::Note, "private")) else {
+        return Err(Refusal::new("This was corrected or withdrawn meanwhile. Nothing was written; your line is unchanged."));
+    };
+    if note.trim().is_empty() || note == known.note {
+        return Err(Refusal::new("There are no new words for it. Nothing was written."));
+    }
+    let facts = vec![same(known).note(note).amends(known.seq)];
+    Ok(vec![again(session, &live, known.at(), facts)])
+}
+
 /// The first answer to a checklist item is a new entry; another answer is a new version of it.
 pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
     let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(session.plan(), phase));
@@ -156,7 +171,15 @@ pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) ->
 }
 
 pub(super) fn skip(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
-    let due = open(session, now, id)?;
+    // What ran out unanswered can still be given its reason.
+    let ran_out = || {
+        let is_it = |due: &Due<'_>| due.id == id && due.state == due::State::Expired && !reason.is_empty();
+        due::list(session, now.elapsed).into_iter().find(is_it)
+    };
+    let due = match open(session, now, id) {
+        Ok(due) => due,
+        Err(refused) => ran_out().ok_or(refused)?,
+    };
     Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Skipped, reason)])])
 }
 

@@ -51,6 +51,13 @@ pub enum Intent {
         /// Why; may be empty and is then owed.
         why: String,
     },
+    /// The words of one row are other ones now; what it is stays.
+    Annotate {
+        /// The row, in its newest version.
+        row: u64,
+        /// Its words, whole.
+        note: String,
+    },
     /// The next stage begins.
     Phase(PhaseId),
     /// Something due can wait.
@@ -157,6 +164,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::Say(said) => say::say(session, now, said),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
         Intent::Amend { entry, said, why } => amend::amend(session, now, entry, said, &why),
+        Intent::Annotate { row, note } => change::annotate(session, row, &note),
         Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),

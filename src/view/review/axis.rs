@@ -6,13 +6,13 @@ use crate::app::review::Window;
 const STEPS: [f64; 9] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0];
 
 /// The column of a minute in so many cells; none: it is not in the window.
-pub(super) fn column([from, until]: Window, minute: f64, cells: u16) -> Option<u16> {
+pub(in crate::view) fn column([from, until]: Window, minute: f64, cells: u16) -> Option<u16> {
     let share = (minute - from) / (until - from);
     ((0.0..=1.0).contains(&share) && cells > 0).then(|| (share * f64::from(cells - 1)).round() as u16)
 }
 
 /// The minutes that are labelled below, each with its label.
-pub(super) fn labels([from, until]: Window, cells: u16) -> Vec<(f64, String)> {
+pub(in crate::view) fn labels([from, until]: Window, cells: u16) -> Vec<(f64, String)> {
     let most = f64::from((cells / 8).max(1));
     let step = STEPS.into_iter().find(|step| (until - from) / step <= most);
     // A clock that was years off makes a session of years.

@@ -1,5 +1,5 @@
-//! The chart of a review: pressure as bars, pulse and oxygen as points, on one time axis from T0, with phases, doses, alerts, the limits
-//! that hold for the systolic, and the timeline's cursor.
+//! The chart of a review: pressure as bars, pulse and oxygen as points, on one time axis from T0, with phases, doses, alerts, the
+//! limits at which somebody acts, and the timeline's cursor.
 
 use super::super::ink::{Ink, cut, put, width};
 use super::axis;
@@ -50,9 +50,11 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             for x in &phases {
                 upright(canvas, *x, 12.0, oxygen);
             }
-            for y in &limits {
+            for (item, y) in &limits {
+                // The systolic's go through the whole day; the others would hide what was measured, and begin near their names.
                 let step = (window[1] - window[0]) / 20.0;
-                let dots: Vec<(f64, f64)> = (0..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
+                let first = if *item == "bp_systolic" { 0 } else { 18 };
+                let dots: Vec<(f64, f64)> = (first..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
                 canvas.draw(&Points::new(&dots, limit));
             }
             for x in &doses {
@@ -71,6 +73,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             canvas.draw(&Points::new(&series("spo2"), oxygen));
         })
         .render(inner, buffer);
+    names_of_limits(&limits, ink, buffer, inner);
     legend(review, ink, buffer, room);
     bands(review, ink, buffer, room, inner.width);
     marks(review, ink, buffer, room, inner.width);
@@ -83,20 +86,44 @@ fn upright(canvas: &mut Context<'_>, x: f64, step: f64, colour: Color) {
     canvas.draw(&Points::new(&(0..=dots).map(|at| (x, SPAN[0] + f64::from(at) * step)).collect::<Vec<_>>(), colour));
 }
 
-/// Above which systolic somebody acts, by the protocol.
-fn limits(session: &Session) -> Vec<f64> {
-    let of_pressure = session.plan().limits.iter().filter(|limit| limit.measure == Measure::Vital("bp_systolic"));
-    let mut all: Vec<f64> = of_pressure
-        .flat_map(|limit| &limit.bounds)
-        .filter(|(level, _)| *level >= Level::Act)
-        .filter_map(|(_, bound)| match bound {
-            Bound::Above(value) | Bound::AtLeast(value) => Some(*value),
-            Bound::Below(_) | Bound::AtMost(_) => None,
-        })
-        .collect();
-    all.sort_by(f64::total_cmp);
+/// The items that are drawn, and the name of each beside its limit.
+const DRAWN: [(&str, &str); 4] = [("bp_systolic", "BP"), ("bp_diastolic", "dia"), ("heart_rate", "HR"), ("spo2", "SpO₂")];
+
+/// At which readings somebody acts, by the protocol, as far as they are in the chart.
+fn limits(session: &Session) -> Vec<(&'static str, f64)> {
+    let mut all: Vec<(&str, f64)> = Vec::new();
+    for (item, _) in DRAWN {
+        let of_item = session.plan().limits.iter().filter(|limit| limit.measure == Measure::Vital(item));
+        let acts = of_item.flat_map(|limit| &limit.bounds).filter(|(level, _)| *level >= Level::Act);
+        all.extend(acts.map(|(_, bound)| match bound {
+            Bound::Above(value) | Bound::AtLeast(value) | Bound::Below(value) | Bound::AtMost(value) => (item, *value),
+        }));
+    }
+    all.retain(|(_, value)| (SPAN[0]..=SPAN[1]).contains(value));
+    all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
     all.dedup();
     all
+}
+
+/// The row of a value, from the top of the drawing.
+fn row_of(value: f64, height: u16) -> u16 {
+    let share = (value - SPAN[0]) / (SPAN[1] - SPAN[0]);
+    height.saturating_sub(1).saturating_sub((share * f64::from(height.saturating_sub(1))).round() as u16)
+}
+
+/// What each limit is, at its right end; where two would stand on one row, the first does.
+fn names_of_limits(limits: &[(&str, f64)], ink: Ink<'_>, buffer: &mut Buffer, inner: Rect) {
+    let mut taken: Vec<u16> = Vec::new();
+    // The systolic's come last in the order of values, and are named first.
+    for (item, value) in limits.iter().rev().filter(|_| inner.width >= 50) {
+        let row = row_of(*value, inner.height);
+        let name = DRAWN.iter().find(|(known, _)| known == item).map_or("", |(_, name)| *name);
+        let words = format!("{name} {value}");
+        if !taken.contains(&row) {
+            taken.push(row);
+            put(buffer, inner, row, inner.width.saturating_sub(width(&words)), &ink.line([(Role::Watch, &words)]));
+        }
+    }
 }
 
 fn legend(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
@@ -148,8 +175,7 @@ fn marks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: 
 
 fn axes(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect) {
     for value in [60.0, 100.0, 140.0, 180.0] {
-        let share = (value - SPAN[0]) / (SPAN[1] - SPAN[0]);
-        let row = inner.height - 1 - (share * f64::from(inner.height - 1)).round() as u16;
+        let row = row_of(value, inner.height);
         put(buffer, room, row + 3, 0, &ink.line([(Role::Dim, &format!("{value:>4}"))]));
     }
     for (minute, label) in axis::labels(review.window(), inner.width) {

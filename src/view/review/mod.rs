@@ -1,8 +1,9 @@
 //! The review of one session: its timeline, and beside it or instead of it the chart, the flowsheet, the checklists, the plan against
 //! what was.
 
-mod axis;
+pub(in crate::view) mod axis;
 mod chart;
+mod finish;
 mod panes;
 mod timeline;
 
@@ -11,7 +12,9 @@ use super::line::typed;
 use super::records;
 use crate::app::keys::Place;
 use crate::app::line::told;
-use crate::app::review::{Asks, Pane, Review};
+use crate::app::review::{Asks, Pane, Replay, Review};
+use crate::session::Wall;
+use crate::session::time::on_t0_scale;
 use crate::session::told::tell;
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -37,6 +40,12 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
     if place == Place::Correct && review.asks().is_some_and(Asks::takes_text) {
         let hints = [("Enter", "does it"), ("Tab", "other readings"), ("Esc", "no")];
         records::hints(&hints, ink, buffer, area);
+    } else if place == Place::Finish {
+        let hints = [("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", finish::other(review)), ("Esc", "leaves it")];
+        records::hints(&hints, ink, buffer, area);
+    } else if review.replay().is_some() {
+        let hints = [("[ ]", "one act"), ("{ }", "10 min"), ("R", "to a time"), ("r", "ends"), ("?", "keys")];
+        records::hints(&hints, ink, buffer, area);
     } else if place == Place::Review {
         let hints = [
             ("Tab", review.pane().title()),
@@ -45,6 +54,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
             ("a", "alert"),
             ("Enter", "correct"),
             ("i", "late entry"),
+            ("o", "owed"),
             ("?", "keys"),
             ("q", "back"),
         ];
@@ -78,6 +88,9 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let session = review.session();
     let picture = session.picture();
     let mut spans: Vec<Span<'_>> = Vec::new();
+    if review.replay().is_some() {
+        spans.extend([ink.span(Role::Rehearsal, " replay "), ink.span(Role::Dim, " ")]);
+    }
     if let Some(speed) = picture.rehearsal {
         spans.extend([ink.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")), ink.span(Role::Dim, " ")]);
     }
@@ -86,6 +99,7 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let date = session.ledger().rows().first().map(|row| format!(" · {}", row.time.date())).unwrap_or_default();
     spans.push(ink.span(Role::Text, client));
     let state = match () {
+        () if review.replay().is_some() => "as it stood then",
         () if review.is_running() => "running",
         () if session.is_closed() => "closed",
         () => "not closed",
@@ -97,6 +111,10 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     put_right(buffer, area, 0, taken + 1, &right);
     let (shown, all) = review.counts();
     let space = area.width.saturating_sub(2);
+    if let Some(replay) = review.replay() {
+        put(buffer, area, 1, 1, &ink.line([(Role::Question, &cut(&played(review, replay), space))]));
+        return;
+    }
     let faults = review.faults();
     let line = match (review.filter().is_empty(), faults.first()) {
         (false, _) => {
@@ -111,6 +129,21 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     put(buffer, area, 1, 1, &line);
 }
 
+/// Up to when it is played again.
+fn played(review: &Review, replay: &Replay) -> String {
+    let until = replay.until();
+    let session = review.session();
+    let t0 = session.t0().and_then(|at| session.ledger().rows().iter().find(|row| row.elapsed == at)).map(|row| row.time);
+    let after = until.zip(t0).map(|(until, t0)| (until.instant_ms() - t0.instant_ms()).div_euclid(60_000));
+    let day = session.ledger().rows().first().map(|row| row.time.date());
+    let date = until.map(Wall::date).filter(|date| Some(date) != day.as_ref());
+    let when = date.into_iter().chain(until.map(Wall::hms)).collect::<Vec<_>>().join(" ");
+    let after = after.map_or_else(|| "before any dose".to_owned(), on_t0_scale);
+    let (rows, all) = replay.rows();
+    let only = if review.filter().is_empty() { String::new() } else { format!(" · only {}", review.filter()) };
+    format!("as it stood {when} · {after} · {rows} of {all} rows written{only}")
+}
+
 /// What was said, and the line that was asked for.
 fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     let mut lines = review.notice().map_or_else(Vec::new, |notice| ink.wrapped(Role::Question, notice, space));
@@ -121,6 +154,11 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         format!("{time} {} {}", told.kind, told.words)
     };
     let mark = match asks {
+        Asks::Gap { .. } => {
+            lines.extend(finish::question(review, ink, space));
+            "owed"
+        }
+        Asks::Until => "replay up to",
         Asks::Find => "find",
         Asks::Filter => "only",
         Asks::Late => "late entry",
@@ -149,7 +187,11 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
     if let Some(preview) = preview {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
-    let who = if asks.is_entry() || matches!(asks, Asks::Why { .. }) { format!("{} ", review.writer()) } else { String::new() };
+    let who = if asks.is_entry() || matches!(asks, Asks::Why { .. } | Asks::Gap { .. }) {
+        format!("{} ", review.writer())
+    } else {
+        String::new()
+    };
     let mut spans = vec![ink.span(Role::Text, &who), ink.span(Role::PhaseNow, mark), ink.span(Role::Dim, " › ")];
     spans.extend(typed(ink, line.text(), Some(line.caret()), space.saturating_sub(width(&who) + width(mark) + 4)));
     lines.push(Line::from(spans));

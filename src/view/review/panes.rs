@@ -5,6 +5,7 @@ use super::super::grid;
 use super::super::ink::{Ink, cut, put, width};
 use crate::app::review::Review;
 use crate::session::checklist::{answered, of_phase};
+use crate::session::course::minutes_in;
 use crate::session::due::{self, State};
 use crate::session::time::on_t0_scale;
 use crate::session::told::name_of_due;
@@ -61,7 +62,7 @@ pub(super) fn plan(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
         let plan = session.plan().phase(phase);
         let title = cut(plan.map_or(phase.id(), |plan| plan.title.as_str()), 23);
         let planned = plan.map(|plan| format!("{} min", plan.minutes)).unwrap_or_default();
-        let was = minutes_of(review, phase, end).map(|minutes| format!("{minutes} min")).unwrap_or_default();
+        let was = minutes_in(session, phase, end).map(|minutes| format!("{minutes} min")).unwrap_or_default();
         let blank = " ".repeat(24_usize.saturating_sub(usize::from(width(&title))));
         lines.push(ink.line([
             (Role::Text, &format!("{title}{blank}")),
@@ -102,19 +103,6 @@ fn became(answered: Option<Elapsed>, planned: Elapsed, state: State) -> (Role, S
         Some(late @ 1..) => (role, format!("{word}, {late} min after")),
         Some(early) => (role, format!("{word}, {} min before", -early)),
     }
-}
-
-/// How long a phase lasted, all its stretches together; none: it was not entered.
-fn minutes_of(review: &Review, phase: PhaseId, end: Elapsed) -> Option<i64> {
-    let phases = &review.session().picture().phases;
-    let mut stretches: Vec<(Elapsed, PhaseId)> = phases.iter().map(|(at, _, phase)| (at.elapsed, *phase)).collect();
-    if stretches.first().is_none_or(|(at, _)| *at > Elapsed::ZERO) {
-        stretches.insert(0, (Elapsed::ZERO, PhaseId::Arrive));
-    }
-    let ends = stretches.iter().skip(1).map(|(at, _)| *at).chain([end]);
-    let lengths =
-        stretches.iter().zip(ends).filter(|((_, of), _)| *of == phase).map(|((from, _), until)| (until - *from).num_minutes());
-    lengths.fold(None, |all, minutes| Some(all.unwrap_or(0) + minutes.max(0)))
 }
 
 /// As many lines as there is room for, with one of them in sight.

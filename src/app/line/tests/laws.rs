@@ -191,6 +191,7 @@ fn the_examples_become_what_they_say() {
         "seen: BP systolic 186",
         "gait: yes",
         "intention",
+        "journal",
         "touch withdrawn · pulled her hand back",
         "suds 4",
         "hand released",

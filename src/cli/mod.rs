@@ -1,5 +1,7 @@
 //! What can be typed at the shell, and nothing else: the words, their help, and which door each one opens.
 
+mod manual;
+
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{asked, commands, shell};
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -54,6 +56,11 @@ enum Command {
         #[arg(value_name = "SESSION|CLIENT|DIR")]
         session: Option<String>,
     },
+    /// The morning desk: what a session owes, one thing after the other
+    Finish {
+        /// A path, a session's name, or a unique beginning of one; none: the newest that owes something
+        session: Option<String>,
+    },
     /// A running session's screen, read-only, from another terminal
     Watch {
         /// A path, a session's name, or a unique beginning of one
@@ -68,7 +75,7 @@ enum Command {
         speed: u32,
     },
     /// The sessions of the data folder, newest first
-    List(List),
+    List(Sessions),
     /// Entries with some words, in every session; 1 if there are none
     Search {
         /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
@@ -177,7 +184,7 @@ struct Rehearse {
     guide: bool,
 }
 
-/// `bedside list`.
+/// Some of the sessions there are.
 #[derive(Args, Clone, Debug)]
 struct List {
     /// Only this client's
@@ -198,6 +205,19 @@ struct List {
     /// JSON lines
     #[arg(long)]
     json: bool,
+}
+
+/// `bedside list`.
+#[derive(Args, Clone, Debug)]
+struct Sessions {
+    #[command(flatten)]
+    which: List,
+    /// Beside each other: dose, pressure, phases, scales, themes; best with --client
+    #[arg(long, conflicts_with = "statistics")]
+    compare: bool,
+    /// Counted by protocol: lateness of looks, missed points, alerts, phases planned against actual
+    #[arg(long)]
+    statistics: bool,
 }
 
 /// `bedside export`.
@@ -283,11 +303,14 @@ pub fn run() -> Result<Exit, Fault> {
     match command {
         Command::Watch { session } => commands::watch(house, &session),
         Command::Review { session } => commands::review(house, session.as_deref()),
+        Command::Finish { session } => commands::finish(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),
         Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
-        Command::List(list) => commands::list(house, &list.into()),
+        Command::List(Sessions { which, compare: true, .. }) => commands::compare(house, &which.into()),
+        Command::List(Sessions { which, statistics: true, .. }) => commands::statistics(house, &which.into()),
+        Command::List(Sessions { which, .. }) => commands::list(house, &which.into()),
         Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
         Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
         Command::Export(export) => commands::export(house, &export.into()),
@@ -305,45 +328,11 @@ pub fn run() -> Result<Exit, Fault> {
             shell::print(&text)
         }
         Command::Man => {
-            let page = manual()
+            let page = manual::page(Cli::command())
                 .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
             shell::print(&page)
         }
     }
-}
-
-/// One page for everything: what each command takes stands in it too, since there are no other pages to look it up in.
-fn manual() -> std::io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    let mut all = Cli::command();
-    all.build();
-    let man = clap_mangen::Man::new(all.clone());
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
-    man.render_description_section(&mut page)?;
-    man.render_options_section(&mut page)?;
-    for command in all.get_subcommands() {
-        let inner: Vec<&clap::Command> = command.get_subcommands().collect();
-        for part in if inner.is_empty() { vec![command] } else { inner } {
-            page.extend_from_slice(command_section(part).as_bytes());
-        }
-    }
-    man.render_version_section(&mut page)?;
-    Ok(page)
-}
-
-/// A command's heading, what it is for, and what it takes.
-fn command_section(command: &clap::Command) -> String {
-    let mut usage = command.clone();
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let heading = usage.get_bin_name().unwrap_or_default().to_uppercase();
-    let usage = usage.render_usage().to_string().replace("Usage: ", "").replace('-', "\\-");
-    let options = command.get_arguments().filter(|option| !option.is_global_set() && option.get_id() != "help").map(|option| {
-        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
-        format!(".TP\n\\fB{}\\fR\n{help}\n", option.to_string().replace('-', "\\-"))
-    });
-    format!(".SH {heading}\n{about}\n.PP\n{usage}\n{}", options.collect::<String>())
 }
 
 impl From<Start> for asked::Start {

@@ -1,0 +1,379 @@
+//! What comes after a session: the morning desk and the replay, on the real screen without a folder.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
+
+mod shelf;
+
+use bedside::app::review::Asks;
+use bedside::app::{Basis, Compare, Correction, Effect, Message, Screen, Settings, Wish};
+use bedside::session::compare;
+use bedside::session::course::Course;
+use bedside::session::decide::{EndReason, Intent};
+use bedside::session::gaps::{self, Lacks};
+use bedside::session::measures::Vital;
+use bedside::session::said::{Form, Known, Said, Taken};
+use bedside::session::{Elapsed, Hand, Kind, Moment, PhaseId, Row, Session, Value, Wall, decide, evolve, number, owes, summary};
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use shelf::{Shelves, fresh, session};
+use std::sync::LazyLock;
+
+const THIRD: &str = "20260312-1324-C-017";
+
+/// Something wanted at a minute of the session, folded in.
+fn does(session: &mut Session, minute: i64, intent: Intent) {
+    let begun = session.ledger().rows()[0].time;
+    let ms = minute * 60_000;
+    let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
+    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, hand: Hand::from_ms(0) };
+    for row in number(session, now, &decide(session, now, intent).unwrap()) {
+        evolve(session, &row);
+    }
+}
+
+fn says(session: &mut Session, minute: i64, form: Form) {
+    let begun = session.ledger().rows()[0].time;
+    let wall = Wall::from_instant(begun.instant_ms() + minute * 60_000, begun.offset_s());
+    let at = Moment { elapsed: Elapsed::from_ms(minute * 60_000), wall, hand: Hand::from_ms(0) }.into();
+    does(session, minute, Intent::Say(Said { at, by: None, approximate: false, form }));
+}
+
+/// The third session, open as it was at its fiftieth row, with a stamp, a pressure not possible and a word left short.
+fn unfinished() -> Session {
+    let whole = session(THIRD);
+    let is_before_dose = |row: &&Row| row.elapsed < whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(is_before_dose).cloned().collect();
+    let mut session = Session::from_rows(whole.plan().clone(), &rows);
+    let begun = session.ledger().rows().last().unwrap().elapsed.ms() / 60_000 + 1;
+    says(&mut session, begun, Form::Stamp);
+    let refused = Taken::NotPossible { vital: Vital::Bp, reason: String::new() };
+    says(&mut session, begun + 1, Form::Vitals(vec![refused]));
+    says(&mut session, begun + 2, Form::Note { words: "calm, ;br".to_owned(), tags: Vec::new() });
+    session
+}
+
+fn filled(what: Correction, basis: Basis) -> [Effect; 1] {
+    [Effect::Wish(Wish::Fill(THIRD.to_owned(), what, basis))]
+}
+
+/// Whoever writes wrote it: what the edge does with a correction of one row.
+fn annotated(session: &mut Session, row: u64, note: &str) {
+    let minute = session.ledger().rows().last().unwrap().entered_elapsed().ms() / 60_000 + 600;
+    does(session, minute, Intent::Annotate { row, note: note.to_owned() });
+}
+
+#[test]
+fn what_is_owed_is_asked_for_one_after_the_other_and_how_many_remain_is_said() {
+    let mut now = unfinished();
+    let mut shelves = Shelves::review_of(THIRD, now.clone());
+    let mut abbreviations = bedside::app::abbreviations::Abbreviations::default();
+    abbreviations.add("br", "breathing regular").unwrap();
+    shelves.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
+    shelves.types("o");
+    let remain = shelves.on_screen().finishing().unwrap().remain();
+    assert_eq!(remain, gaps::to_finish(&now, Elapsed::from_mins(40 * 24 * 60)).len(), "what a close would lack now");
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("finish_{width}x{height}"), shelves.screen(width, height));
+    }
+
+    // A stamp gets its words, as its own row said anew.
+    let rows = |session: &Session, item: &str| session.ledger().live().find(|row| row.item == item).unwrap().seq;
+    let stamp = rows(&now, "moment");
+    shelves.types("128/76, then she slept").press(KeyCode::Enter);
+    let note = "128/76, then she slept".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::Annotate { row: stamp, note: note.clone() }, Basis::Memory));
+    shelves.tell(Message::Corrected(Err("Another program holds it.".to_owned())));
+    assert_eq!(shelves.on_screen().line().text(), note, "what was not written stays on the line");
+    annotated(&mut now, stamp, &note);
+    shelves.tell(Message::Corrected(Ok("added".to_owned())));
+    shelves.tell(Message::Record(Box::new(fresh(THIRD, now.clone()))));
+    assert!(shelves.screen(80, 24).contains(&format!("finish · {} remain", remain - 1)), "{}", shelves.screen(80, 24));
+
+    // A reason from paper.
+    shelves.ctrl('p').types("cuff too small").press(KeyCode::Enter);
+    let refused = rows(&now, "bp_systolic");
+    let newest = now.ledger().live().find(|row| row.text == "not_possible").unwrap().seq;
+    assert_ne!(refused, 0);
+    assert_eq!(shelves.wanted, filled(Correction::Annotate { row: newest, note: "cuff too small".to_owned() }, Basis::Paper));
+    annotated(&mut now, newest, "cuff too small");
+    shelves.tell(Message::Corrected(Ok("added".to_owned())));
+    shelves.tell(Message::Record(Box::new(fresh(THIRD, now.clone()))));
+    assert_eq!(now.picture().reasonless, 0);
+
+    // An abbreviation stands on the line in full; what was typed in the record waits for Enter.
+    assert_eq!(shelves.on_screen().line().text(), "calm, breathing regular");
+    assert!(matches!(shelves.on_screen().finishing().unwrap().gap().unwrap().lacks, Lacks::Full(_)));
+}
+
+#[test]
+fn leaving_something_owed_is_allowed_and_it_is_counted() {
+    let mut shelves = Shelves::review_of(THIRD, unfinished());
+    shelves.types("o");
+    let all = shelves.on_screen().finishing().unwrap().remain();
+    shelves.press(KeyCode::Tab);
+    assert!(shelves.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
+    shelves.press(KeyCode::BackTab);
+    assert!(matches!(shelves.on_screen().finishing().unwrap().gap().unwrap().lacks, Lacks::Words(_)));
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "Enter alone writes nothing");
+    for _ in 0..all {
+        shelves.press(KeyCode::Tab);
+    }
+    assert!(shelves.screen(80, 24).contains(&format!("{all} passed over")), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.on_screen().asks(), None);
+}
+
+#[test]
+fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
+    let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
+    says(&mut dosed, t0.ms() / 60_000 + 120, Form::Note { words: "asleep".to_owned(), tags: Vec::new() });
+    let mut shelves = Shelves::review_of(THIRD, dosed);
+    shelves.types("o");
+    let is_point = |shelves: &Shelves| {
+        let finish = shelves.on_screen().finishing().unwrap();
+        matches!(finish.gap().unwrap().lacks, Lacks::Point(_))
+    };
+    while !is_point(&shelves) {
+        shelves.press(KeyCode::Tab);
+    }
+    assert_eq!(shelves.types("128/76 71 97").press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("When was it?"));
+    assert_eq!(shelves.ctrl('u').types("13:50 she slept").press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("This is a note"), "{}", shelves.screen(80, 24));
+    shelves.ctrl('u').types("13:50 128/76 71 97").press(KeyCode::Enter);
+    let line = "13:50 128/76 71 97".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::Late { line }, Basis::Memory));
+    shelves.ctrl('u').types("no cuff was broken").press(KeyCode::Enter);
+    let is_left_out = |effect: &Effect| matches!(effect, Effect::Wish(Wish::Fill(_, Correction::LeaveOut { reason, .. }, _)) if reason == "cuff was broken");
+    assert!(shelves.wanted.iter().all(is_left_out) && shelves.wanted.len() == 1, "{:?}", shelves.wanted);
+}
+
+#[test]
+fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
+    let mut shelves = Shelves::review_of(THIRD, unfinished());
+    shelves.types("o");
+    while shelves.on_screen().finishing().unwrap().gap().unwrap().lacks != Lacks::End {
+        shelves.press(KeyCode::Tab);
+    }
+    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
+    assert_eq!(shelves.ctrl('u').types("no-go").press(KeyCode::Enter).wanted, [], "something is owed");
+    shelves.types(", unwell").press(KeyCode::Enter);
+    let close = Correction::Close { reason: EndReason::NoGo, why: "unwell".to_owned() };
+    assert_eq!(shelves.wanted, filled(close, Basis::Memory));
+}
+
+#[test]
+fn the_library_opens_the_morning_desk() {
+    let mut shelves = Shelves::library();
+    let name = {
+        let Screen::Library(library) = &shelves.app.screen else { panic!("a library") };
+        library.selected().unwrap().name.clone()
+    };
+    assert_eq!(shelves.ctrl('o').wanted, [Effect::Wish(Wish::Finish(name))]);
+}
+
+#[test]
+fn what_is_owed_in_words_is_the_list_of_gaps() {
+    for name in shelf::names() {
+        let whole = session(&name);
+        for rows in (1..=whole.ledger().rows().len()).step_by(7) {
+            let then = whole.as_it_stood(rows);
+            let end = summary::end(&then);
+            let (words, gaps) = (owes::list(&then, end), gaps::owed(&then, end));
+            assert_eq!(words.is_empty(), gaps.is_empty(), "{name} {rows}");
+            let counted = |phrase: &String| phrase.split(' ').next().and_then(|first| first.parse::<usize>().ok()).unwrap_or(1);
+            assert_eq!(words.iter().map(counted).sum::<usize>(), gaps.len(), "{name} {rows} {words:?}");
+        }
+    }
+}
+
+#[test]
+fn follow_up_journal_and_contact_are_said_on_any_later_day() {
+    let mut session = session(THIRD);
+    let day = 26 * 60;
+    does(&mut session, day, Intent::Reopen);
+    says(&mut session, day, Form::Words { item: "contact", words: "called, is well".to_owned(), tags: Vec::new() });
+    says(&mut session, day, Form::Known(Known::Planned("followup", "2026-03-20 10:00".to_owned())));
+    assert!(session.ledger().live().any(|row| row.is(Kind::Note, "contact")));
+    let mut shelves = Shelves::review_of(THIRD, session);
+    shelves.types("i").types("journal: slept well");
+    assert!(shelves.screen(80, 24).contains("journal"), "{}", shelves.screen(80, 24));
+    shelves.press(KeyCode::Enter);
+    let line = "journal: slept well".to_owned();
+    assert_eq!(shelves.wanted, [Effect::Wish(Wish::Correct(THIRD.to_owned(), Correction::Late { line }))]);
+}
+
+/// The third session with a pressure said anew the day after.
+fn corrected() -> Session {
+    let mut session = session(THIRD);
+    let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
+    let (entry, at) = (pressure.entry, pressure.at());
+    does(&mut session, 26 * 60, Intent::Reopen);
+    let taken = |item, number| Taken::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
+    let form = Form::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
+    let said = Said { at, by: None, approximate: false, form };
+    does(&mut session, 26 * 60, Intent::Amend { entry, said, why: "misread".to_owned() });
+    session
+}
+
+#[test]
+fn a_replay_shows_what_was_written_by_then_and_nothing_of_what_is_known_now() {
+    let whole = corrected();
+    let mut shelves = Shelves::review_of(THIRD, whole.clone());
+    shelves.types("a").types("r");
+    let then = shelves.on_screen().session().clone();
+    assert!(then.ledger().rows().len() < whole.ledger().rows().len());
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("replay_{width}x{height}"), shelves.screen(width, height));
+    }
+    let has = |shelves: &Shelves, value: &str| {
+        let value = Value::parse(value);
+        shelves.on_screen().session().ledger().live().any(|row| row.item == "bp_systolic" && row.value == value)
+    };
+    assert!(has(&shelves, "186") && !has(&shelves, "168"), "the correction was not there yet");
+    // Nothing can be written into it.
+    for key in ["i", "x", "o"] {
+        assert_eq!(shelves.types(key).on_screen().asks(), None, "{key}");
+        assert!(shelves.screen(80, 24).contains("This is a replay"), "{key}");
+    }
+    shelves.types("r");
+    assert_eq!(shelves.on_screen().session(), &whole);
+    assert!(has(&shelves, "168") && !has(&shelves, "186"));
+}
+
+#[test]
+fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
+    let whole = corrected();
+    let mut shelves = Shelves::review_of(THIRD, whole.clone());
+    shelves.types("]");
+    assert!(shelves.screen(80, 24).contains("Nothing is played again"));
+    shelves.types("g").types("r");
+    let rows = |shelves: &Shelves| shelves.on_screen().replay().unwrap().rows().0;
+    let first = rows(&shelves);
+    shelves.types("]]]");
+    let third = rows(&shelves);
+    assert!(third > first);
+    shelves.types("[[[");
+    assert_eq!(rows(&shelves), first);
+    shelves.types("[");
+    assert_eq!(rows(&shelves), first, "before the opening there was no record");
+    let until = |shelves: &Shelves| shelves.on_screen().replay().unwrap().until().unwrap().instant_ms();
+    let before = until(&shelves);
+    shelves.types("}}}");
+    assert!((until(&shelves) - before) <= 3 * 600_000 && rows(&shelves) > third);
+    shelves.types("R").types("t+20").press(KeyCode::Enter);
+    let t0 = whole.t0().unwrap();
+    let session = shelves.on_screen().session();
+    assert!(session.ledger().rows().iter().all(|row| row.entered_elapsed() <= t0 + chrono::TimeDelta::minutes(20)));
+    assert!(session.t0().is_some() && session.phase_began(PhaseId::After).is_none());
+    shelves.types("R").types("words").press(KeyCode::Enter);
+    assert_eq!(shelves.on_screen().asks(), Some(&Asks::Until), "no time, so the line stays");
+    shelves.press(KeyCode::Esc).press(KeyCode::Esc);
+    assert!(shelves.on_screen().replay().is_none());
+    assert_eq!(shelves.on_screen().session(), &whole);
+}
+
+#[test]
+fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
+    for name in shelf::names() {
+        let whole = session(&name);
+        let rows = whole.ledger().rows();
+        assert_eq!(whole.as_it_stood(rows.len()), whole, "{name}");
+        for until in [1, rows.len() / 3, rows.len() / 2] {
+            assert_eq!(whole.as_it_stood(until), Session::from_rows(whole.plan().clone(), &rows[..until]), "{name} {until}");
+        }
+    }
+}
+
+fn courses() -> Vec<Course> {
+    static ALL: LazyLock<Vec<Course>> =
+        LazyLock::new(|| shelf::names().iter().map(|name| Course::of(name, &session(name)).unwrap()).collect());
+    ALL.clone()
+}
+
+fn comparing(compare: Compare) -> Shelves {
+    let mut shelves = Shelves::library();
+    shelves.app.compare(compare);
+    shelves
+}
+
+#[test]
+fn a_clients_sessions_stand_beside_each_other() {
+    let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), theirs));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("compare_{width}x{height}"), shelves.screen(width, height));
+    }
+    let look = |name: &str| [Effect::Wish(Wish::Review(name.to_owned()))];
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, look(THIRD), "the newest first");
+    assert_eq!(shelves.press(KeyCode::Left).press(KeyCode::Enter).wanted, look("20260212-0958-C-017"));
+    for _ in 0..50 {
+        shelves.press(KeyCode::Down).press(KeyCode::Left);
+    }
+    assert!(shelves.screen(80, 24).contains("helped"), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+}
+
+#[test]
+fn a_folders_sessions_are_counted_by_protocol() {
+    let mut shelves = comparing(Compare::of_all(&courses()));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("counted_{width}x{height}"), shelves.screen(width, height));
+    }
+    let sums = compare::sums(courses().iter());
+    assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len());
+    for (protocol, sum) in &sums {
+        let of_protocol = || courses().into_iter().filter(|course| course.summary.protocol == *protocol);
+        assert_eq!(sum.alerts, of_protocol().map(|course| course.summary.alerts).sum::<usize>(), "{protocol}");
+        assert!(sum.missed <= sum.required, "{protocol}");
+        assert!(sum.late_min(0.5) <= sum.late_min(0.9), "{protocol}");
+    }
+    // A rehearsal is nobody's session.
+    let mut rehearsed = courses();
+    rehearsed[0].summary.rehearsal = Some(60.0);
+    assert_eq!(compare::sums(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len() - 1);
+    assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+}
+
+#[test]
+fn the_library_asks_for_both() {
+    let mut shelves = Shelves::library();
+    let code = "C-033".to_owned();
+    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(Some(code)))]);
+    assert_eq!(shelves.ctrl('t').wanted, [Effect::Wish(Wish::Compare(None))]);
+}
+
+#[test]
+fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed < t0).cloned().collect();
+    let course = Course::of(THIRD, &Session::from_rows(whole.plan().clone(), &rows)).unwrap();
+    let figures = course.figures();
+    assert_eq!((figures.total_mg, figures.mg_per_kg, figures.systolic.len()), (None, None, 0));
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), vec![course]));
+    assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
+        for compare in [Compare::of_client("C-017".to_owned(), courses()), Compare::of_all(&courses()), Compare::of_all(&[])] {
+            let mut shelves = comparing(compare);
+            shelves.press(KeyCode::Right).press(KeyCode::Down);
+            shelves.screen(width, height);
+        }
+        let mut shelves = Shelves::review_of(THIRD, unfinished());
+        shelves.types(&first).types(&keys);
+        shelves.screen(width, height);
+        shelves.press(KeyCode::Enter);
+        shelves.press(KeyCode::Tab);
+        shelves.screen(width, height);
+    }
+}
