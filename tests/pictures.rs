@@ -1,4 +1,4 @@
-//! The pictures in `docs/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
+//! The pictures in `docs/pictures/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
 //! screen and the strip, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
@@ -84,14 +84,17 @@ fn run(picture: &mut String, cell: &Cell, words: &str, (x, y): (u16, u16), groun
 }
 
 fn holds(name: &str, picture: &str) {
-    let path = format!("{}/docs/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/docs/pictures/{name}.svg", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_PICTURES").is_some() {
-        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
         std::fs::write(path, picture).unwrap();
         return;
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == picture, "docs/{name}.svg is not what the program shows; `UPDATE_PICTURES=1 cargo test --test pictures`");
+    assert!(
+        stored == picture,
+        "docs/pictures/{name}.svg is not what the program shows; `UPDATE_PICTURES=1 cargo test --test pictures`"
+    );
 }
 
 #[test]
@@ -129,10 +132,10 @@ fn the_pictures_of_the_quiet_screens_are_the_programs() {
 #[test]
 fn every_picture_stands_in_the_readme_and_every_one_there_is_drawn_here() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
     let stored: BTreeSet<String> = files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     let named: BTreeSet<String> =
-        readme.split("](docs/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
+        readme.split("](docs/pictures/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
     assert_eq!(named, stored);
     let of_themes = SHIPPED.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
     assert!(of_themes.collect::<BTreeSet<String>>().is_subset(&stored));

@@ -104,7 +104,7 @@ impl Browsing {
 
     fn correct(&self, name: &str, what: &Correction) -> Result<Granted, Fault> {
         let found = library::one(&self.desk, name)?;
-        let how = How { was_asked: true, from_paper: false };
+        let how = How { was_asked: true, from_paper: false, of: None };
         let written = correct(&self.desk, &found, self.desk.config.by.as_ref(), std::slice::from_ref(what), how);
         let mut told = vec![Message::Corrected(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
         // What the files say now, whether it was written or not.

@@ -12,6 +12,7 @@ mod package;
 mod resume;
 mod roomcheck;
 mod search;
+mod sheet;
 mod start;
 
 use super::asked::House;

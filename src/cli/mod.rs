@@ -1,5 +1,8 @@
 //! What can be typed at the shell, and nothing else: the words, their help, and which door each one opens.
 
+mod into;
+mod manual;
+
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{asked, commands, shell};
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -89,6 +92,9 @@ enum Command {
         /// The entries are copied from paper, and the record says so
         #[arg(long)]
         from_paper: bool,
+        /// The day that the paper's times of day are of, YYYY-MM-DD; also a day before the record began
+        #[arg(long, value_name = "DATE", requires = "from_paper")]
+        of: Option<chrono::NaiveDate>,
     },
     /// Sessions in a form that others can open
     Export(Export),
@@ -122,7 +128,7 @@ enum Command {
     },
     /// The protocols
     #[command(subcommand)]
-    Protocol(About),
+    Protocol(Protocol),
     /// The themes
     #[command(subcommand)]
     Theme(About),
@@ -135,7 +141,11 @@ enum Command {
         shell: clap_complete::Shell,
     },
     /// The manual page, on standard output
-    Man,
+    Man {
+        /// Every command's own page beside it, into this folder
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
 }
 
 /// `bedside start`.
@@ -256,6 +266,24 @@ enum About {
     },
 }
 
+/// What can be asked of protocols alone.
+#[derive(Clone, Debug, Subcommand)]
+enum Protocol {
+    #[command(flatten)]
+    About(About),
+    /// One page of paper for a session without the computer, in HTML for a printer
+    Sheet {
+        /// The protocol; none: that of a new session
+        id: Option<String>,
+        /// Into this file instead of onto standard output; one that is there is left as it is
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Config {
@@ -289,7 +317,9 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Demo { speed } => commands::demo(house, speed),
         Command::List(list) => commands::list(house, &list.into()),
         Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
-        Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
+        Command::Add { session, text, by, from_paper, of } => {
+            commands::add(house, &asked::Add { session, text, by, from_paper, of })
+        }
         Command::Export(export) => commands::export(house, &export.into()),
         Command::Handout { session, quote, output, force } => {
             commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
@@ -304,83 +334,10 @@ pub fn run() -> Result<Exit, Fault> {
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
             shell::print(&text)
         }
-        Command::Man => {
-            let page = manual()
-                .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
-            shell::print(&page)
-        }
-    }
-}
-
-/// One page for everything: what each command takes stands in it too, since there are no other pages to look it up in.
-fn manual() -> std::io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    let mut all = Cli::command();
-    all.build();
-    let man = clap_mangen::Man::new(all.clone());
-    man.render_title(&mut page)?;
-    man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
-    man.render_description_section(&mut page)?;
-    man.render_options_section(&mut page)?;
-    for command in all.get_subcommands() {
-        let inner: Vec<&clap::Command> = command.get_subcommands().collect();
-        for part in if inner.is_empty() { vec![command] } else { inner } {
-            page.extend_from_slice(command_section(part).as_bytes());
-        }
-    }
-    man.render_version_section(&mut page)?;
-    Ok(page)
-}
-
-/// A command's heading, what it is for, and what it takes.
-fn command_section(command: &clap::Command) -> String {
-    let mut usage = command.clone();
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-    let heading = usage.get_bin_name().unwrap_or_default().to_uppercase();
-    let usage = usage.render_usage().to_string().replace("Usage: ", "").replace('-', "\\-");
-    let options = command.get_arguments().filter(|option| !option.is_global_set() && option.get_id() != "help").map(|option| {
-        let help = option.get_help().map(ToString::to_string).unwrap_or_default();
-        format!(".TP\n\\fB{}\\fR\n{help}\n", option.to_string().replace('-', "\\-"))
-    });
-    format!(".SH {heading}\n{about}\n.PP\n{usage}\n{}", options.collect::<String>())
-}
-
-impl From<Start> for asked::Start {
-    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
-        Self { client, protocol, by, with, weight, mirror, strip }
-    }
-}
-
-impl From<List> for asked::List {
-    fn from(List { client, since, until, protocol, by, json }: List) -> Self {
-        Self { client, since, until, protocol, by, json }
-    }
-}
-
-impl From<Export> for asked::Export {
-    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
-        Self { sessions, to, output, force, client, since, all, private }
-    }
-}
-
-impl From<About> for asked::About {
-    fn from(about: About) -> Self {
-        match about {
-            About::List => Self::List,
-            About::Show { name } => Self::Show(name),
-            About::Check { files } => Self::Check(files),
-            About::New { name } => Self::New(name),
-        }
-    }
-}
-
-impl From<Config> for asked::Config {
-    fn from(config: Config) -> Self {
-        match config {
-            Config::Show { default } => Self::Show { default },
-            Config::Path => Self::Path,
-            Config::Check => Self::Check,
+        Command::Man { into: None } => shell::print(&manual::whole(Cli::command()).map_err(|why| manual::failed(&why))?),
+        Command::Man { into: Some(folder) } => {
+            let pages = manual::all(Cli::command()).map_err(|why| manual::failed(&why))?;
+            shell::write_pages(&folder, &pages)
         }
     }
 }
