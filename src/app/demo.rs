@@ -2,7 +2,7 @@
 //! time of its own, which runs fast between two steps and with the hand while keys are pressed.
 
 use super::keys::{self, Action, Place};
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, Wish};
 use super::reload::{Change, File};
 use super::script::{Script, Step};
 use super::{Live, Shows, Wake};
@@ -225,7 +225,8 @@ pub(super) fn update(demo: &mut Demo, live: &mut Live, now: Moment, message: Mes
                 demo.change_speed(-1);
                 Vec::new()
             }
-            Some(Action::Leave) if key.code != KeyCode::Enter || demo.is_over() => return vec![Effect::Quit],
+            Some(Action::Confirm) if demo.is_over() => return vec![Effect::Wish(Wish::LookBack)],
+            Some(Action::Leave) => return vec![Effect::Quit],
             _ => Vec::new(),
         },
         Message::Time => demo.beats(now.hand),

@@ -116,6 +116,8 @@ pub enum Wish {
     Review(String),
     /// To correct a session's record, by its name.
     Correct(String, Correction),
+    /// To look at what a demonstration has just recorded.
+    LookBack,
 }
 
 /// A correction of a record, as it was typed.

@@ -92,6 +92,7 @@ impl Browsing {
                 Ok(Granted::Review(Box::new(review)))
             }
             Wish::Correct(name, what) => self.correct(&name, &what),
+            Wish::LookBack => Err(Fault::failed("Nothing was played that could be looked at. Nothing was changed.")),
         }
     }
 

@@ -1,6 +1,6 @@
 //! How the loop comes from one screen to another: from the first screen, the library or a review to what was wanted there.
 
-use super::browsing::Granted;
+use super::browsing::{Browsing, Granted};
 use super::clock::Readings;
 use super::reload::Files;
 use super::run::Run;
@@ -34,8 +34,30 @@ impl Run {
         }
     }
 
+    /// What a demonstration recorded is looked at; its folder is there until the program ends.
+    fn look_back(&mut self, at: &Readings) {
+        let reviewed = self.let_go_of_record().and_then(|name| {
+            let mut browsing = Browsing::new(self.files.desk.clone(), Some(name.clone()));
+            browsing.begin(self.door.clone())?;
+            let review = browsing.review(&name, self.clock.moment(at), self.clock.zone().clone())?;
+            Ok((browsing, review))
+        });
+        match reviewed {
+            Ok((browsing, review)) => {
+                self.browsing = Some(browsing);
+                self.app.demo = None;
+                self.app.look_at(review);
+                self.settle_in(at);
+            }
+            Err(fault) => self.update(at, Message::Said(fault.sentence)),
+        }
+    }
+
     /// Something was wanted from the library or a review.
     pub(super) fn grant(&mut self, wish: Wish, at: &Readings) {
+        if wish == Wish::LookBack {
+            return self.look_back(at);
+        }
         let Some(browsing) = &mut self.browsing else { return };
         let now = self.clock.moment(at);
         match browsing.grant(wish, now, at, self.clock.zone()) {

@@ -11,6 +11,7 @@ use crate::edge::config::Config;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::reload::Files;
 use crate::edge::run;
+use crate::edge::shell;
 use crate::edge::terminal::Form;
 use crate::edge::zone;
 use anyhow::Context as _;
@@ -38,5 +39,8 @@ pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
     let files = Files::of_new(desk, theme, &script.protocol, loaded);
     let (new, opened) = open_new(&files, &zone, Some(speed), &answers, &mut clock, &at)?;
     let beginning = Beginning::Demo(Box::new(new), opened, Box::new(script), speed);
-    run::run(beginning, clock, files, Form::Full)
+    let exit = run::run(beginning, clock, files, Form::Full)?;
+    drop(folder);
+    shell::tell("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
+    Ok(exit)
 }
