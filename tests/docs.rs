@@ -123,6 +123,21 @@ fn the_lines_of_the_site_are_those_of_the_settings_file() {
         },
     );
     holds("emergency-card.md", "site", &format!("```toml\n[site]\n{set}```"));
+    // What is asked for once is the same, and only once.
+    let asked = Home::new();
+    let words = set.lines().filter_map(|line| line.split_once(" = \"")).map(|(_, words)| words.trim_end_matches('"'));
+    let all = words.collect::<Vec<_>>().join("\n");
+    asked.run_with(&["config", "site"], &all).is(0, &["has it now"]);
+    let wanted = set.lines().filter(|line| line.contains('=')).collect::<Vec<_>>().join("\n");
+    assert_eq!(fs::read_to_string(asked.config()).unwrap(), format!("[site]\n{wanted}\n"));
+    asked.run_with(&["config", "site"], "999\n").is(0, &["already", "Nothing was changed"]);
+    // Skipped, it changes nothing; beside other settings it stands at their end.
+    let other = Home::new();
+    other.run_with(&["config", "site"], "\n\n").is(0, &["nothing was changed"]);
+    assert!(!other.config().exists());
+    Home::put(&other.config(), "by = \"MK\"\n");
+    other.run_with(&["config", "site"], "112\n").is(0, &["has it now"]);
+    assert_eq!(fs::read_to_string(other.config()).unwrap(), "by = \"MK\"\n\n[site]\nemergency = \"112\"\n");
     // What the page shows is a sound file.
     let home = Home::new();
     Home::put(&home.config(), format!("[site]\n{set}"));

@@ -4,12 +4,18 @@
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
 
 mod desk;
+mod shelf;
 
+use bedside::app::Message;
 use bedside::theme::{SHIPPED, Theme, read, shipped};
+use bedside::view;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use shelf::Shelves;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -127,6 +133,32 @@ fn the_pictures_of_the_quiet_screens_are_the_programs() {
     let mut desk = standard();
     desk.types("/strip").press(KeyCode::Enter);
     holds("strip", &svg(&desk.cells(80, 3, &Theme::default())));
+}
+
+/// What the library and the review show.
+fn shown(shelves: &mut Shelves, width: u16, height: u16) -> Buffer {
+    shelves.tell(Message::Resize(width, height));
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view::draw(&shelves.app, &Theme::default(), frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+#[test]
+fn the_pictures_of_the_tour_are_the_programs() {
+    for (name, typed) in
+        [("tour-preview", "128/76 71 97"), ("tour-dose", "dose 50 im left deltoid lot A4471"), ("tour-card", "!")]
+    {
+        let mut desk = standard();
+        desk.types(typed);
+        if name == "tour-dose" {
+            desk.press(KeyCode::Enter);
+        }
+        holds(name, &svg(&desk.cells(80, 24, &Theme::default())));
+    }
+    holds("tour-library", &svg(&shown(&mut Shelves::library(), 80, 24)));
+    let mut review = Shelves::review("20260312-1324-C-017");
+    review.press(KeyCode::Tab);
+    holds("tour-chart", &svg(&shown(&mut review, 120, 40)));
 }
 
 #[test]

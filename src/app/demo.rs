@@ -8,7 +8,7 @@ use super::script::{Script, Step};
 use super::{Live, Shows, Wake};
 use crate::session::{Elapsed, Hand, Moment, Wall};
 use chrono::TimeDelta;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 /// How many times as fast it can run between two steps.
 pub const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];

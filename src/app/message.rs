@@ -108,6 +108,8 @@ pub enum Wish {
     Start,
     /// A rehearsal.
     Rehearse,
+    /// A demonstration.
+    Demo,
     /// The sample sessions.
     Samples,
     /// To go on with an unclosed session, by its name.

@@ -47,6 +47,7 @@ impl From<Config> for asked::Config {
             Config::Show { default } => Self::Show { default },
             Config::Path => Self::Path,
             Config::Check => Self::Check,
+            Config::Site => Self::Site,
         }
     }
 }

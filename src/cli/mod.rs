@@ -297,6 +297,8 @@ enum Config {
     Path,
     /// Whether the file is sound
     Check,
+    /// Asks once what the emergency card shows of this place, and adds it to the settings file
+    Site,
 }
 
 /// Reads the command line and does what it says.

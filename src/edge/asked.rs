@@ -178,4 +178,6 @@ pub enum Config {
     Path,
     /// Whether the file is sound.
     Check,
+    /// What the emergency card shows of this place is asked for.
+    Site,
 }

@@ -4,7 +4,7 @@
 use super::arrival::Door;
 use super::beginning::Open;
 use super::clock::{Clock, Readings};
-use super::commands::{Desk, How, correct, from_library, go_on};
+use super::commands::{Desk, How, Played, correct, from_library, go_on, played};
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::librarian::{Librarian, fresh};
@@ -25,9 +25,14 @@ pub(super) enum Granted {
     Review(Box<Review>),
     /// The first screen of a new session.
     Asking(Clock, Box<Start>, Open, Box<Files>),
+    /// A demonstration.
+    Demo(Box<Played>),
     /// A session goes on.
     Session(Clock, Box<Resumed>, Box<Opened>, Box<Files>),
 }
+
+/// How many times as fast a demonstration runs that was begun from the library.
+pub(super) const DEMO_SPEED: u32 = 60;
 
 /// The doors of the library and the review.
 pub struct Browsing {
@@ -67,6 +72,7 @@ impl Browsing {
                 let (clock, start, open, files) = from_library(&self.own, (wish == Wish::Rehearse).then_some(60), at)?;
                 Ok(Granted::Asking(clock, start, open, Box::new(files)))
             }
+            Wish::Demo => Ok(Granted::Demo(Box::new(played(self.own.clone(), DEMO_SPEED, at)?))),
             Wish::Samples => {
                 self.desk = samples::open(&self.own)?;
                 self.followed = None;

@@ -1,10 +1,11 @@
 //! How the loop comes from one screen to another: from the first screen, the library or a review to what was wanted there.
 
-use super::browsing::{Browsing, Granted};
+use super::browsing::{Browsing, DEMO_SPEED, Granted};
 use super::clock::Readings;
+use super::commands::Played;
 use super::reload::Files;
 use super::run::Run;
-use crate::app::{Answers, App, Message, Screen, Wish};
+use crate::app::{Answers, App, Demo, Message, Screen, Wish};
 
 impl Run {
     /// What a new session lacked is known: it begins, or it is said why not.
@@ -32,6 +33,24 @@ impl Run {
         if let Some(sentence) = self.files.follow(self.door.clone()) {
             self.update(at, Message::Said(sentence));
         }
+    }
+
+    /// A session plays itself.
+    fn play(&mut self, played: Played, at: &Readings) {
+        let Played { new, opened, script, mut clock, files } = played;
+        self.browsing = None;
+        clock.begin(at);
+        self.clock = clock;
+        if let Err(fault) = self.keep(*opened, at) {
+            self.update(at, Message::Said(fault.sentence));
+            return;
+        }
+        let now = self.clock.moment(at);
+        let (app, effects) = App::demonstrate(now, self.app.size, *new, Demo::new(*script, now, DEMO_SPEED));
+        self.app = app;
+        self.carry_out(effects, at);
+        self.follow(*files, at);
+        self.settle_in(at);
     }
 
     /// What a demonstration recorded is looked at; its folder is there until the program ends.
@@ -73,6 +92,7 @@ impl Run {
                 self.settle_in(at);
                 self.follow(*files, at);
             }
+            Ok(Granted::Demo(played)) => self.play(*played, at),
             Ok(Granted::Session(clock, resumed, opened, files)) => {
                 self.browsing = None;
                 self.clock = clock;

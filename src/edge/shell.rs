@@ -16,6 +16,11 @@ pub fn print(bytes: &[u8]) -> Result<Exit, Fault> {
     }
 }
 
+/// One line from standard input, asked for at a terminal; none at the end of the input.
+pub fn answer(question: &str) -> Result<Option<String>, Fault> {
+    Ok(lines_until(question, 1)?.into_iter().next())
+}
+
 /// Writes pages, each under its name, into a folder; those of an older program are written over.
 pub fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, Fault> {
     let failed = |path: &Path, why: std::io::Error| Fault::failed(format!("{} could not be written: {why}.", path.display()));

@@ -95,6 +95,7 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
             let text = std::fs::read_to_string(&desk.folders.config).unwrap_or_else(|_| default_file());
             shell::print(text.as_bytes())
         }
+        Config::Site => super::site::site(&desk),
         _ => shell::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
     }
 }

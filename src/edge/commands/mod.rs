@@ -13,6 +13,7 @@ mod resume;
 mod roomcheck;
 mod search;
 mod sheet;
+mod site;
 mod start;
 
 use super::asked::House;
@@ -27,6 +28,7 @@ use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::TempDir;
 
 pub use add::add;
 pub(super) use add::{How, correct};
@@ -34,6 +36,7 @@ pub(super) use add::{How, correct};
 pub use browse::{library, review, watch};
 pub use check::check;
 pub use demo::demo;
+pub(super) use demo::{Played, played};
 pub use export::export;
 pub use files::{config, protocol, theme};
 pub use handout::handout;
@@ -52,6 +55,9 @@ pub(super) struct Desk {
     pub(super) config: Config,
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
+    /// The folder of a demonstration: it is there for as long as somebody needs this desk.
+    #[expect(dead_code, reason = "nobody reads it: it is there to be dropped")]
+    lasts: Option<Arc<TempDir>>,
     no_color: bool,
     ascii: bool,
 }
@@ -69,7 +75,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
+        Ok((Self { folders, config, named: base.dir, lasts: None, no_color, ascii: house.ascii }, complaints))
     }
 
     /// The same over the folder that a session lies in.
@@ -106,7 +112,7 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, no_color: false, ascii: false }
+        Self { folders, config, named: None, lasts: None, no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.

@@ -186,7 +186,7 @@ pub fn limits(plan: &Plan) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for (name, bounds) in plan.limits.iter().filter_map(limit) {
         match all.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => known.push_str(&format!(" · {bounds}")),
+            Some((_, known)) => known.extend([" · ", &bounds]),
             None => all.push((name, bounds)),
         }
     }

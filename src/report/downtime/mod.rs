@@ -53,6 +53,11 @@ pub fn sheet(plan: &Plan, calls: &[(&str, &str)]) -> Vec<u8> {
     page(&format!("{} downtime sheet", plan.title), STYLE, &out)
 }
 
+/// All of them behind each other.
+fn all(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
+}
+
 fn field(name: &str) -> String {
     format!("<div>{name} <u></u></div>")
 }
@@ -80,12 +85,12 @@ fn stages(out: &mut String, plan: &Plan) {
         let (title, minutes) = (text(&phase.title), phase.minutes);
         format!("<div><b>{title}</b><p>{minutes} min · began <u style=\"width:10mm\"></u></p></div>")
     };
-    let _ = writeln!(out, "<section class=\"stages\">{}</section>", plan.phases.iter().map(one).collect::<String>());
+    let _ = writeln!(out, "<section class=\"stages\">{}</section>", all(plan.phases.iter().map(one)));
 }
 
 /// A line of paper: words, each with room behind it.
 fn room(out: &mut String, first: &str, parts: &[&str]) {
-    let parts: String = parts.iter().map(|part| format!(" {part} <u></u>")).collect();
+    let parts = all(parts.iter().map(|part| format!(" {part} <u></u>")));
     let _ = writeln!(out, "<div><b>{first}</b> {TIME}{parts}</div>");
 }
 
@@ -121,14 +126,14 @@ fn doses(out: &mut String, plan: &Plan) {
 fn points(out: &mut String, plan: &Plan) {
     let widths = ["22mm", "15mm", "22mm", "13mm", "13mm", "13mm", "24mm", "", "13mm"];
     let heads = ["planned", "time", "BP", "HR", "SpO₂", "RR", "look: ok or words", "also", "by"];
-    let columns: String = widths.iter().map(|width| format!("<col style=\"width:{width}\">")).collect();
-    let cells: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
+    let columns = all(widths.iter().map(|width| format!("<col style=\"width:{width}\">")));
+    let cells = all(heads.iter().map(|head| format!("<th>{head}</th>")));
     let _ = writeln!(out, "<section><table><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>");
-    let all = lines(plan);
-    for line in &all {
+    let lines = lines(plan);
+    for line in &lines {
         let _ = writeln!(out, "{}", row(line));
     }
-    let again = if all.iter().any(|line| line.comes_again) { " · † again after every further dose" } else { "" };
+    let again = if lines.iter().any(|line| line.comes_again) { " · † again after every further dose" } else { "" };
     let release = plan.release.after.num_minutes();
     let from = match plan.release.anchor {
         ReleaseAnchor::FirstDose => "the first dose",
@@ -188,16 +193,12 @@ fn one_box(number: usize, check: &Check) -> String {
 
 /// The limits to act on, and who to call.
 fn act(out: &mut String, plan: &Plan, calls: &[(&str, &str)]) {
-    let pairs: String =
-        limits(plan).iter().map(|(name, bounds)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(bounds))).collect();
+    let pairs = all(limits(plan).iter().map(|(name, bounds)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(bounds))));
     let line = "<u style=\"width:100%\"></u>".to_owned();
-    let calls: String = calls
-        .iter()
-        .map(|(name, words)| {
-            let words = if words.is_empty() { line.clone() } else { text(words) };
-            format!("<dt>{}</dt><dd>{words}</dd>", text(name))
-        })
-        .collect();
+    let calls = all(calls.iter().map(|(name, words)| {
+        let words = if words.is_empty() { line.clone() } else { text(words) };
+        format!("<dt>{}</dt><dd>{words}</dd>", text(name))
+    }));
     let _ = writeln!(
         out,
         "<section><h2>Limits to act on</h2><dl class=\"limits\">{pairs}</dl><h2 style=\"margin-top:1.2mm\">Who to call, and from \
@@ -213,8 +214,8 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
         "sl" => "13:34 dose 100 sl lot A1",
         _ => "13:34 dose 50 im left deltoid lot A1",
     };
-    let all = lines(plan);
-    let fullest = all.iter().find(|line| line.vitals == COLUMNS);
+    let lines = lines(plan);
+    let fullest = lines.iter().find(|line| line.vitals == COLUMNS);
     let vitals = fullest.and_then(|line| line.typed("14:20").into_iter().next()).unwrap_or_default();
     let dose = dose.replace(" im ", &format!(" {} ", plan.route));
     let mut entries = vec![
@@ -228,10 +229,10 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
     entries.push(("a stage began", "13:40 stage presence".to_owned()));
     entries.push(("a row", vitals.clone()));
     if !vitals.is_empty() {
-        entries.push(("by another", format!("nr: {}", vitals)));
+        entries.push(("by another", format!("nr: {vitals}")));
     }
     entries.push(("a look", "14:20 ok breathing slow".to_owned()));
-    entries.push(("yes or no", answer(&all)));
+    entries.push(("yes or no", answer(&lines)));
     entries.push(("boxes", "13:20 done 30-34 48".to_owned()));
     entries.push(("an empty box", "16:10 not done 58: why".to_owned()));
     entries.push(("a note", "14:05 tears, soft smile".to_owned()));
@@ -239,14 +240,13 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
     entries
 }
 
-fn answer(all: &[Line]) -> String {
-    let asked = all.iter().find_map(|line| line.ask.first());
+fn answer(lines: &[Line]) -> String {
+    let asked = lines.iter().find_map(|line| line.ask.first());
     asked.map_or_else(|| "14:20 suds 4".to_owned(), |id| format!("14:20 {} yes", id.replace('_', " ")))
 }
 
 fn how(out: &mut String, plan: &Plan) {
-    let pairs: String =
-        entries(plan).iter().map(|(what, typed)| format!("<dt>{what}</dt><dd><code>{}</code></dd>", text(typed))).collect();
+    let pairs = all(entries(plan).iter().map(|(what, typed)| format!("<dt>{what}</dt><dd><code>{}</code></dd>", text(typed))));
     let _ = writeln!(
         out,
         "<section class=\"how\"><b>Afterwards</b> the record takes it line by line, each marked as late and from paper: \
