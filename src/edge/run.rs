@@ -379,6 +379,9 @@ impl Run {
         let unsaved = self.record.as_ref().map_or(0, Keeping::unsaved_rows);
         let place = shown(self.record.as_ref().and_then(Keeping::path).as_deref());
         drop(self.record);
+        if self.files.desk.let_go() {
+            shell::tell("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
+        }
         if unsaved > 0 {
             shell::tell(&format!(
                 "{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."

@@ -294,7 +294,7 @@ fn a_demonstration_is_looked_back_on_and_then_gone() {
 
 #[test]
 fn an_empty_library_plays_a_demonstration_and_keeps_nothing_of_it() {
-    let home = Home::new();
+    let home = Home::bare();
     let temporary = home.path().join("temporary");
     fs::create_dir(&temporary).unwrap();
     let mut glass = Glass::with(&home, &[], &[("TMPDIR", temporary.to_str().unwrap())]);

@@ -12,11 +12,10 @@ use crate::edge::fault::{Exit, Fault};
 use crate::edge::keeping::Opened;
 use crate::edge::reload::Files;
 use crate::edge::run;
-use crate::edge::shell;
 use crate::edge::terminal::Form;
 use crate::edge::zone;
 use anyhow::Context as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What is played.
 const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.txt");
@@ -27,10 +26,7 @@ pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
     needs_terminal()?;
     let Played { new, opened, script, clock, files } = played(user, speed, &clock::read())?;
     let beginning = Beginning::Demo(new, *opened, script, speed);
-    // The folder goes with the last who needs it, which is the loop.
-    let exit = run::run(beginning, clock, *files, Form::Full)?;
-    shell::tell("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
-    Ok(exit)
+    run::run(beginning, clock, *files, Form::Full)
 }
 
 /// A demonstration that can begin, in a folder of its own.
@@ -53,7 +49,7 @@ pub(in crate::edge) fn played(user: Desk, speed: u32, at: &Readings) -> Result<P
     // Nothing but how it looks is taken from the user's settings, and nothing comes in from outside.
     let config = Config { theme: user.config.theme.clone(), ..Config::default() };
     let folders = user.folders.within(folder.path());
-    let desk = Desk { folders, config, lasts: Some(Arc::new(folder)), ..user };
+    let desk = Desk { folders, config, passing: Some(Arc::new(Mutex::new(Some(folder)))), ..user };
     let (zone, _) = zone::system(at.wall_ms);
     let mut clock = Clock::start(1, zone.clone(), at);
     let answers = Answers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };

@@ -27,7 +27,7 @@ use crate::protocol;
 use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 pub use add::add;
@@ -55,9 +55,8 @@ pub(super) struct Desk {
     pub(super) config: Config,
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
-    /// The folder of a demonstration: it is there for as long as somebody needs this desk.
-    #[expect(dead_code, reason = "nobody reads it: it is there to be dropped")]
-    lasts: Option<Arc<TempDir>>,
+    /// The folder of a demonstration, until it is let go of.
+    passing: Option<Arc<Mutex<Option<TempDir>>>>,
     no_color: bool,
     ascii: bool,
 }
@@ -75,7 +74,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, lasts: None, no_color, ascii: house.ascii }, complaints))
+        Ok((Self { folders, config, named: base.dir, passing: None, no_color, ascii: house.ascii }, complaints))
     }
 
     /// The same over the folder that a session lies in.
@@ -98,6 +97,12 @@ impl Desk {
         Self { folders, ..self.clone() }
     }
 
+    /// A demonstration's folder goes, whichever thread still knows of it. Whether there was one.
+    pub(super) fn let_go(&self) -> bool {
+        let folder = self.passing.as_ref().and_then(|folder| folder.lock().unwrap_or_else(PoisonError::into_inner).take());
+        folder.is_some_and(|folder| folder.close().is_ok())
+    }
+
     /// What only reads, reads nothing from a folder whose name was mistyped.
     fn is_there(&self) -> Result<(), Fault> {
         match self.named.as_deref().filter(|named| !named.exists()) {
@@ -112,7 +117,7 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, lasts: None, no_color: false, ascii: false }
+        Self { folders, config, named: None, passing: None, no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.
