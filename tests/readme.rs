@@ -162,6 +162,11 @@ fn shell(home: &Home, line: &str) {
     assert!(out.status.success(), "`{line}` of the README: {out:?}");
 }
 
+/// A full-screen command in a terminal; what it leaves behind when the terminal is taken away goes with the user.
+fn glass_of(home: &Home, words: &[&str]) -> Glass {
+    Glass::with(home, words, &[("TMPDIR", home.path().to_str().unwrap())])
+}
+
 #[test]
 fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
     for block in blocks() {
@@ -172,7 +177,7 @@ fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
             }
             let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
             if words[0] == "bedside" && FULL.contains(words.get(1).unwrap_or(&"")) {
-                Glass::start(&home, &words[1..]).wait("a screen", |glass| glass.screen().chars().any(char::is_alphabetic));
+                glass_of(&home, &words[1..]).wait("a screen", |glass| glass.screen().chars().any(char::is_alphabetic));
             } else {
                 shell(&home, line);
             }
@@ -195,7 +200,7 @@ fn every_command_within_a_sentence_is_one_that_the_program_knows() {
         if FULL.contains(words.first().unwrap_or(&"")) {
             let shown = |glass: &Glass| glass.screen().chars().any(char::is_alphabetic);
             // What is resumed was left open, and what is followed runs: neither is so here, and both say it in words.
-            let mut glass = Glass::start(&home, &words);
+            let mut glass = glass_of(&home, &words);
             glass.wait("a screen", shown);
             assert!(!glass.shows("Usage:"), "`{line}`: {}", glass.screen());
         } else {
