@@ -6,7 +6,7 @@
 mod desk;
 
 use bedside::app::script::Script;
-use bedside::app::{self, App, Around, Demo, Effect, Message, New, Screen};
+use bedside::app::{self, App, Around, Demo, Effect, Message, New, Screen, Wish};
 use bedside::journal::News;
 use bedside::protocol;
 use bedside::session::{Elapsed, Hand, Moment, Row, Wall, Zone};
@@ -118,7 +118,7 @@ fn it_plays_a_whole_session_to_its_close_in_minutes() {
     assert!(watching.effects.iter().all(|effect| matches!(effect, Effect::Draft(_))), "nothing is sealed, nothing ends");
     assert_snapshot!("demo_over", watching.screen(80, 24));
     watching.press(KeyCode::Enter);
-    assert_eq!(watching.effects.last(), Some(&Effect::Quit));
+    assert_eq!(watching.effects.last(), Some(&Effect::Wish(Wish::LookBack)));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn an_empty_folder_offers_what_can_be_done() {
     assert!(shelves.screen(80, 24).contains("looking"));
     shelves.tell(Message::Shelf(Shelf::Names(Vec::new())));
     assert_snapshot!("library_first_run", shelves.screen(80, 24));
-    for wish in [Wish::Start, Wish::Rehearse, Wish::Samples, Wish::Start] {
+    for wish in [Wish::Start, Wish::Rehearse, Wish::Demo, Wish::Samples, Wish::Start] {
         assert_eq!(shelves.press(KeyCode::Enter).wanted, [Effect::Wish(wish)]);
         shelves.press(KeyCode::Down);
     }

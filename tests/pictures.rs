@@ -1,15 +1,21 @@
-//! The pictures in `docs/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
+//! The pictures in `docs/pictures/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
 //! screen and the strip, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
 
 mod desk;
+mod shelf;
 
+use bedside::app::Message;
 use bedside::theme::{SHIPPED, Theme, read, shipped};
+use bedside::view;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use shelf::Shelves;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -84,14 +90,17 @@ fn run(picture: &mut String, cell: &Cell, words: &str, (x, y): (u16, u16), groun
 }
 
 fn holds(name: &str, picture: &str) {
-    let path = format!("{}/docs/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/docs/pictures/{name}.svg", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_PICTURES").is_some() {
-        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
         std::fs::write(path, picture).unwrap();
         return;
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == picture, "docs/{name}.svg is not what the program shows; `UPDATE_PICTURES=1 cargo test --test pictures`");
+    assert!(
+        stored == picture,
+        "docs/pictures/{name}.svg is not what the program shows; `UPDATE_PICTURES=1 cargo test --test pictures`"
+    );
 }
 
 #[test]
@@ -126,13 +135,39 @@ fn the_pictures_of_the_quiet_screens_are_the_programs() {
     holds("strip", &svg(&desk.cells(80, 3, &Theme::default())));
 }
 
+/// What the library and the review show.
+fn shown(shelves: &mut Shelves, width: u16, height: u16) -> Buffer {
+    shelves.tell(Message::Resize(width, height));
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view::draw(&shelves.app, &Theme::default(), frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+#[test]
+fn the_pictures_of_the_tour_are_the_programs() {
+    for (name, typed) in
+        [("tour-preview", "128/76 71 97"), ("tour-dose", "dose 50 im left deltoid lot A4471"), ("tour-card", "!")]
+    {
+        let mut desk = standard();
+        desk.types(typed);
+        if name == "tour-dose" {
+            desk.press(KeyCode::Enter);
+        }
+        holds(name, &svg(&desk.cells(80, 24, &Theme::default())));
+    }
+    holds("tour-library", &svg(&shown(&mut Shelves::library(), 80, 24)));
+    let mut review = Shelves::review("20260312-1324-C-017");
+    review.press(KeyCode::Tab);
+    holds("tour-chart", &svg(&shown(&mut review, 120, 40)));
+}
+
 #[test]
 fn every_picture_stands_in_the_readme_and_every_one_there_is_drawn_here() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
     let stored: BTreeSet<String> = files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     let named: BTreeSet<String> =
-        readme.split("](docs/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
+        readme.split("](docs/pictures/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
     assert_eq!(named, stored);
     let of_themes = SHIPPED.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
     assert!(of_themes.collect::<BTreeSet<String>>().is_subset(&stored));

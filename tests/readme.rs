@@ -4,9 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
 
 mod desk;
+#[path = "terminal/glass.rs"]
+#[allow(dead_code, reason = "a README needs no more of it than that a screen appears")]
+mod glass;
+mod home;
 
 use bedside::app::{commands, keys, line};
+use glass::Glass;
+use home::{BEDSIDE, Home};
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
@@ -97,5 +104,114 @@ fn two_commands_are_all_the_set_up() {
         let lines: Vec<&str> = block.lines().filter(|line| !line.starts_with("```")).collect();
         assert_eq!(lines.len(), 1, "`{name}` is one command");
         assert!(lines[0].starts_with("cargo "), "`{name}` needs nothing but Rust: {}", lines[0]);
+    }
+}
+
+/// Commands of the README that are not run here, by how they begin, and why not.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("cargo ", "the gate and `.ci/package` run them"),
+    (".ci/package", "the gate runs it"),
+    ("bedside export 20260312-1324 --to supervision --private", "the samples come without private words; tests/exports has some"),
+    ("duckdb ", "DuckDB is not on every machine"),
+    ("psql ", "PostgreSQL is not on every machine"),
+];
+
+/// Commands that take the whole screen.
+const FULL: [&str; 9] = ["", "start", "resume", "review", "finish", "watch", "rehearse", "demo", "roomcheck"];
+
+/// Every line of the fences in which commands stand, block by block.
+fn blocks() -> Vec<Vec<&'static str>> {
+    let fences = README.split("\n```sh\n").skip(1).filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block);
+    fences.map(|block| block.lines().filter(|line| !line.trim().is_empty()).collect()).collect()
+}
+
+/// Commands of the program within sentences and tables.
+fn within_sentences() -> Vec<&'static str> {
+    let mut is_code = false;
+    let mut all = Vec::new();
+    for line in README.lines() {
+        is_code ^= line.starts_with("```");
+        if !is_code {
+            all.extend(line.split('`').skip(1).step_by(2).filter(|code| *code == "bedside" || code.starts_with("bedside ")));
+        }
+    }
+    assert!(!is_code, "a fence does not end");
+    all
+}
+
+/// A user who has the sample sessions, and a sound protocol and settings of their own.
+fn reader() -> Home {
+    let home = Home::new();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
+    for entry in std::fs::read_dir(samples).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+        Home::put(&home.sessions().join(entry.file_name()), std::fs::read(entry.path()).unwrap());
+    }
+    Home::put(&home.config(), "by = \"MK\"\n");
+    home
+}
+
+/// Runs a line as a shell does, with the program on the path.
+fn shell(home: &Home, line: &str) {
+    let mut path = Path::new(BEDSIDE).parent().unwrap().as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut command = Command::new("sh");
+    command.args(["-euc", line]).current_dir(home.data()).env_clear().envs(home.environment());
+    command.env("PATH", path).env("BEDSIDE_DIR", home.data()).env("BEDSIDE_CONFIG", home.config());
+    let out = command.stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(out.status.success(), "`{line}` of the README: {out:?}");
+}
+
+/// A full-screen command in a terminal; what it leaves behind when the terminal is taken away goes with the user.
+fn glass_of(home: &Home, words: &[&str]) -> Glass {
+    Glass::with(home, words, &[("TMPDIR", home.path().to_str().unwrap())])
+}
+
+#[test]
+fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
+    for block in blocks() {
+        let home = reader();
+        for line in block {
+            if ELSEWHERE.iter().any(|(begins, _)| line.starts_with(begins)) {
+                continue;
+            }
+            let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+            if words[0] == "bedside" && FULL.contains(words.get(1).unwrap_or(&"")) {
+                glass_of(&home, &words[1..]).wait("a screen", |glass| glass.screen().chars().any(char::is_alphabetic));
+            } else {
+                shell(&home, line);
+            }
+        }
+    }
+    let all = blocks().concat();
+    for (begins, why) in ELSEWHERE {
+        assert!(README.contains(&format!("`{begins}")) || all.iter().any(|line| line.starts_with(begins)), "{begins}: {why}");
+    }
+}
+
+#[test]
+fn every_command_within_a_sentence_is_one_that_the_program_knows() {
+    let known = within_sentences();
+    assert!(known.len() > 20, "{known:?}");
+    let home = reader();
+    for line in known {
+        let line = line.replace("SESSION", "20260312-1324-C-017");
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        if FULL.contains(words.first().unwrap_or(&"")) {
+            let shown = |glass: &Glass| glass.screen().chars().any(char::is_alphabetic);
+            // What is resumed was left open, and what is followed runs: neither is so here, and both say it in words.
+            let mut glass = glass_of(&home, &words);
+            glass.wait("a screen", shown);
+            assert!(!glass.shows("Usage:"), "`{line}`: {}", glass.screen());
+        } else {
+            let said = home.run(
+                &[
+                    &words[..],
+                    if words.len() == 1 && ["protocol", "theme", "export"].contains(&words[0]) { &["--help"] } else { &[] },
+                ]
+                .concat(),
+            );
+            assert!(said.code == 0 || (said.code == 2 && said.err.contains("required")), "`{line}`: {said:?}");
+        }
     }
 }

@@ -2,13 +2,13 @@
 //! time of its own, which runs fast between two steps and with the hand while keys are pressed.
 
 use super::keys::{self, Action, Place};
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, Wish};
 use super::reload::{Change, File};
 use super::script::{Script, Step};
 use super::{Live, Shows, Wake};
 use crate::session::{Elapsed, Hand, Moment, Wall};
 use chrono::TimeDelta;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 /// How many times as fast it can run between two steps.
 pub const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
@@ -225,7 +225,8 @@ pub(super) fn update(demo: &mut Demo, live: &mut Live, now: Moment, message: Mes
                 demo.change_speed(-1);
                 Vec::new()
             }
-            Some(Action::Leave) if key.code != KeyCode::Enter || demo.is_over() => return vec![Effect::Quit],
+            Some(Action::Confirm) if demo.is_over() => return vec![Effect::Wish(Wish::LookBack)],
+            Some(Action::Leave) => return vec![Effect::Quit],
             _ => Vec::new(),
         },
         Message::Time => demo.beats(now.hand),

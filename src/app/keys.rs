@@ -340,7 +340,7 @@ pub(super) const KEYS: &[Key] = &[
     key(Demo, KeyCode::Right, "→", "the next step, at once", Action::NextStep),
     key(Demo, KeyCode::Up, "↑", "faster", Action::Up),
     key(Demo, KeyCode::Down, "↓", "slower", Action::Down),
-    key(Demo, KeyCode::Enter, "Enter", "at the end: ends it", Action::Leave),
+    key(Demo, KeyCode::Enter, "Enter", "at the end: looks back on what it recorded", Action::Confirm),
     ctrl(Demo, 'c', "Ctrl-C", "ends it; nothing of it is kept", Action::Leave),
     key(Demo, KeyCode::Esc, "Esc", "the same", Action::Leave),
 ];

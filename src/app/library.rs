@@ -127,9 +127,10 @@ impl Sort {
 }
 
 /// What an empty library offers, in order: its words, and what it does.
-pub const OFFERS: [(&str, &str, Wish); 3] = [
+pub const OFFERS: [(&str, &str, Wish); 4] = [
     ("start", "a session: it asks for the client's code and your initials", Wish::Start),
     ("rehearse", "the same on a fast clock, in a folder of its own", Wish::Rehearse),
+    ("demo", "a session plays itself on the real screen; nothing of it is kept", Wish::Demo),
     ("samples", "look at sample sessions; nobody's, and nothing of yours changes", Wish::Samples),
 ];
 

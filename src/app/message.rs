@@ -108,6 +108,8 @@ pub enum Wish {
     Start,
     /// A rehearsal.
     Rehearse,
+    /// A demonstration.
+    Demo,
     /// The sample sessions.
     Samples,
     /// To go on with an unclosed session, by its name.
@@ -124,6 +126,8 @@ pub enum Wish {
     Correct(String, Correction),
     /// The same for what it owed, and where that comes from.
     Fill(String, Correction, Basis),
+    /// To look at what a demonstration has just recorded.
+    LookBack,
 }
 
 /// Where something that is added afterwards comes from.

@@ -1,7 +1,34 @@
-//! The manual page, drawn from the table of what can be typed.
+//! The manual, made of the one definition of what can be typed. Not where it is put.
 
-/// One page for everything: what each command takes stands in it too, since there are no other pages to look it up in.
-pub(super) fn page(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
+use crate::edge::fault::Fault;
+
+/// What is said where a page could not be made.
+pub(super) fn failed(why: &std::io::Error) -> Fault {
+    Fault::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
+}
+
+/// Every page with its file's name: the whole one, and one for each command.
+pub(super) fn all(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    program.build();
+    let mut pages = vec![("bedside.1".to_owned(), whole(program.clone())?)];
+    for command in program.get_subcommands() {
+        add(&mut pages, "bedside", command)?;
+    }
+    Ok(pages)
+}
+
+/// A command's page, and those of the commands within it.
+fn add(pages: &mut Vec<(String, Vec<u8>)>, above: &str, command: &clap::Command) -> std::io::Result<()> {
+    let name = format!("{above}-{}", command.get_name());
+    let mut page = Vec::new();
+    // A page is found by its name, which clap takes from the command unless it is given another.
+    clap_mangen::Man::new(command.clone().display_name(name.clone())).title(name.clone()).render(&mut page)?;
+    pages.push((format!("{name}.1"), page));
+    command.get_subcommands().try_for_each(|inner| add(pages, &name, inner))
+}
+
+/// One page for everything: what each command takes stands in it too, so that it can be read where there is no other.
+pub(super) fn whole(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     all.build();
     let man = clap_mangen::Man::new(all.clone());

@@ -1,5 +1,6 @@
 //! What can be typed at the shell, and nothing else: the words, their help, and which door each one opens.
 
+mod into;
 mod manual;
 
 use crate::edge::fault::{Exit, Fault};
@@ -96,6 +97,9 @@ enum Command {
         /// The entries are copied from paper, and the record says so
         #[arg(long)]
         from_paper: bool,
+        /// The day that the paper's times of day are of, YYYY-MM-DD; also a day before the record began
+        #[arg(long, value_name = "DATE", requires = "from_paper")]
+        of: Option<chrono::NaiveDate>,
     },
     /// Sessions in a form that others can open
     Export(Export),
@@ -129,7 +133,7 @@ enum Command {
     },
     /// The protocols
     #[command(subcommand)]
-    Protocol(About),
+    Protocol(Protocol),
     /// The themes
     #[command(subcommand)]
     Theme(About),
@@ -142,7 +146,11 @@ enum Command {
         shell: clap_complete::Shell,
     },
     /// The manual page, on standard output
-    Man,
+    Man {
+        /// Every command's own page beside it, into this folder
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
 }
 
 /// `bedside start`.
@@ -276,6 +284,24 @@ enum About {
     },
 }
 
+/// What can be asked of protocols alone.
+#[derive(Clone, Debug, Subcommand)]
+enum Protocol {
+    #[command(flatten)]
+    About(About),
+    /// One page of paper for a session without the computer, in HTML for a printer
+    Sheet {
+        /// The protocol; none: that of a new session
+        id: Option<String>,
+        /// Into this file instead of onto standard output; one that is there is left as it is
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Config {
@@ -289,6 +315,8 @@ enum Config {
     Path,
     /// Whether the file is sound
     Check,
+    /// Asks once what the emergency card shows of this place, and adds it to the settings file
+    Site,
 }
 
 /// Reads the command line and does what it says.
@@ -312,7 +340,9 @@ pub fn run() -> Result<Exit, Fault> {
         Command::List(Sessions { which, statistics: true, .. }) => commands::statistics(house, &which.into()),
         Command::List(Sessions { which, .. }) => commands::list(house, &which.into()),
         Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
-        Command::Add { session, text, by, from_paper } => commands::add(house, &asked::Add { session, text, by, from_paper }),
+        Command::Add { session, text, by, from_paper, of } => {
+            commands::add(house, &asked::Add { session, text, by, from_paper, of })
+        }
         Command::Export(export) => commands::export(house, &export.into()),
         Command::Handout { session, quote, output, force } => {
             commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
@@ -327,49 +357,10 @@ pub fn run() -> Result<Exit, Fault> {
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
             shell::print(&text)
         }
-        Command::Man => {
-            let page = manual::page(Cli::command())
-                .map_err(|fault| Fault::failed(format!("The manual page could not be made: {fault}. Nothing was changed.")))?;
-            shell::print(&page)
-        }
-    }
-}
-
-impl From<Start> for asked::Start {
-    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
-        Self { client, protocol, by, with, weight, mirror, strip }
-    }
-}
-
-impl From<List> for asked::List {
-    fn from(List { client, since, until, protocol, by, json }: List) -> Self {
-        Self { client, since, until, protocol, by, json }
-    }
-}
-
-impl From<Export> for asked::Export {
-    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
-        Self { sessions, to, output, force, client, since, all, private }
-    }
-}
-
-impl From<About> for asked::About {
-    fn from(about: About) -> Self {
-        match about {
-            About::List => Self::List,
-            About::Show { name } => Self::Show(name),
-            About::Check { files } => Self::Check(files),
-            About::New { name } => Self::New(name),
-        }
-    }
-}
-
-impl From<Config> for asked::Config {
-    fn from(config: Config) -> Self {
-        match config {
-            Config::Show { default } => Self::Show { default },
-            Config::Path => Self::Path,
-            Config::Check => Self::Check,
+        Command::Man { into: None } => shell::print(&manual::whole(Cli::command()).map_err(|why| manual::failed(&why))?),
+        Command::Man { into: Some(folder) } => {
+            let pages = manual::all(Cli::command()).map_err(|why| manual::failed(&why))?;
+            shell::write_pages(&folder, &pages)
         }
     }
 }

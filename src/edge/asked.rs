@@ -101,6 +101,8 @@ pub struct Add {
     pub by: Option<String>,
     /// It is copied from paper.
     pub from_paper: bool,
+    /// The day that the paper is of.
+    pub of: Option<chrono::NaiveDate>,
 }
 
 /// Sessions in a form that others can open.
@@ -153,6 +155,15 @@ pub enum About {
     Check(Vec<PathBuf>),
     /// A new one of this name.
     New(String),
+    /// A protocol's page of paper for a day without the program.
+    Sheet {
+        /// Its id; none: the protocol of a new session.
+        id: Option<String>,
+        /// The file; none: standard output.
+        output: Option<PathBuf>,
+        /// Over a file that is there.
+        force: bool,
+    },
 }
 
 /// Something about the configuration.
@@ -167,4 +178,6 @@ pub enum Config {
     Path,
     /// Whether the file is sound.
     Check,
+    /// What the emergency card shows of this place is asked for.
+    Site,
 }

@@ -4,7 +4,7 @@
 use super::arrival::Door;
 use super::beginning::Open;
 use super::clock::{Clock, Readings};
-use super::commands::{Desk, How, correct, from_library, go_on, take};
+use super::commands::{Desk, How, Played, correct, from_library, go_on, played, take};
 use super::fault::{Exit, Fault};
 use super::keeping::Opened;
 use super::librarian::{Librarian, facts, fresh};
@@ -30,9 +30,14 @@ pub(super) enum Granted {
     Compare(Box<Compare>),
     /// The first screen of a new session.
     Asking(Clock, Box<Start>, Open, Box<Files>),
+    /// A demonstration.
+    Demo(Box<Played>),
     /// A session goes on.
     Session(Clock, Box<Resumed>, Box<Opened>, Box<Files>),
 }
+
+/// How many times as fast a demonstration runs that was begun from the library.
+pub(super) const DEMO_SPEED: u32 = 60;
 
 /// The doors of the library and the review.
 pub struct Browsing {
@@ -72,6 +77,7 @@ impl Browsing {
                 let (clock, start, open, files) = from_library(&self.own, (wish == Wish::Rehearse).then_some(60), at)?;
                 Ok(Granted::Asking(clock, start, open, Box::new(files)))
             }
+            Wish::Demo => Ok(Granted::Demo(Box::new(played(self.own.clone(), DEMO_SPEED, at)?))),
             Wish::Samples => {
                 self.desk = samples::open(&self.own)?;
                 self.followed = None;
@@ -105,6 +111,7 @@ impl Browsing {
             Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client.as_deref())?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
+            Wish::LookBack => Err(Fault::failed("Nothing was played that could be looked at. Nothing was changed.")),
         }
     }
 
@@ -142,7 +149,7 @@ impl Browsing {
 
     fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
         let found = library::one(&self.desk, name)?;
-        let how = How { was_asked: true, from_paper: basis == Basis::Paper };
+        let how = How { was_asked: true, from_paper: basis == Basis::Paper, of: None };
         let written = correct(&self.desk, &found, self.desk.config.by.as_ref(), std::slice::from_ref(what), how);
         let mut told = vec![Message::Corrected(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
         // What the files say now, whether it was written or not.

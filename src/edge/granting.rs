@@ -1,10 +1,11 @@
 //! How the loop comes from one screen to another: from the first screen, the library or a review to what was wanted there.
 
-use super::browsing::Granted;
+use super::browsing::{Browsing, DEMO_SPEED, Granted};
 use super::clock::Readings;
+use super::commands::Played;
 use super::reload::Files;
 use super::run::Run;
-use crate::app::{Answers, App, Message, Screen, Wish};
+use crate::app::{Answers, App, Demo, Message, Screen, Wish};
 
 impl Run {
     /// What a new session lacked is known: it begins, or it is said why not.
@@ -34,8 +35,48 @@ impl Run {
         }
     }
 
+    /// A session plays itself.
+    fn play(&mut self, played: Played, at: &Readings) {
+        let Played { new, opened, script, mut clock, files } = played;
+        self.browsing = None;
+        clock.begin(at);
+        self.clock = clock;
+        if let Err(fault) = self.keep(*opened, at) {
+            self.update(at, Message::Said(fault.sentence));
+            return;
+        }
+        let now = self.clock.moment(at);
+        let (app, effects) = App::demonstrate(now, self.app.size, *new, Demo::new(*script, now, DEMO_SPEED));
+        self.app = app;
+        self.carry_out(effects, at);
+        self.follow(*files, at);
+        self.settle_in(at);
+    }
+
+    /// What a demonstration recorded is looked at; its folder is there until the program ends.
+    fn look_back(&mut self, at: &Readings) {
+        let reviewed = self.let_go_of_record().and_then(|name| {
+            let mut browsing = Browsing::new(self.files.desk.clone(), Some(name.clone()));
+            browsing.begin(self.door.clone())?;
+            let review = browsing.review(&name, self.clock.moment(at), self.clock.zone().clone())?;
+            Ok((browsing, review))
+        });
+        match reviewed {
+            Ok((browsing, review)) => {
+                self.browsing = Some(browsing);
+                self.app.demo = None;
+                self.app.look_at(review);
+                self.settle_in(at);
+            }
+            Err(fault) => self.update(at, Message::Said(fault.sentence)),
+        }
+    }
+
     /// Something was wanted from the library or a review.
     pub(super) fn grant(&mut self, wish: Wish, at: &Readings) {
+        if wish == Wish::LookBack {
+            return self.look_back(at);
+        }
         let Some(browsing) = &mut self.browsing else { return };
         let now = self.clock.moment(at);
         match browsing.grant(wish, now, at, self.clock.zone()) {
@@ -52,6 +93,7 @@ impl Run {
                 self.settle_in(at);
                 self.follow(*files, at);
             }
+            Ok(Granted::Demo(played)) => self.play(*played, at),
             Ok(Granted::Session(clock, resumed, opened, files)) => {
                 self.browsing = None;
                 self.clock = clock;

@@ -362,6 +362,14 @@ impl Run {
         }
     }
 
+    /// Everything is written and the record let go of; gives the session's name.
+    pub(super) fn let_go_of_record(&mut self) -> Result<String, Fault> {
+        let none = || Fault::failed("What was played stands in no file, so it cannot be looked at.");
+        let mut record = self.record.take().ok_or_else(none)?;
+        record.finish(Duration::from_millis(ASKED_WAITS_MS.unsigned_abs()));
+        record.path().and_then(|path| Some(path.file_stem()?.to_str()?.to_owned())).ok_or_else(none)
+    }
+
     fn end(self) -> Result<Exit, Fault> {
         for place in terminal::panics_elsewhere() {
             shell::tell(&format!(
@@ -371,6 +379,9 @@ impl Run {
         let unsaved = self.record.as_ref().map_or(0, Keeping::unsaved_rows);
         let place = shown(self.record.as_ref().and_then(Keeping::path).as_deref());
         drop(self.record);
+        if self.files.desk.let_go() {
+            shell::tell("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
+        }
         if unsaved > 0 {
             shell::tell(&format!(
                 "{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."

@@ -3,6 +3,7 @@
 
 use super::fault::{Exit, Fault};
 use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Writes bytes to standard output.
@@ -13,6 +14,22 @@ pub fn print(bytes: &[u8]) -> Result<Exit, Fault> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(error) => Err(Fault::failed(format!("Standard output could not be written: {error}. No record was touched."))),
     }
+}
+
+/// One line from standard input, asked for at a terminal; none at the end of the input.
+pub fn answer(question: &str) -> Result<Option<String>, Fault> {
+    Ok(lines_until(question, 1)?.into_iter().next())
+}
+
+/// Writes pages, each under its name, into a folder; those of an older program are written over.
+pub fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, Fault> {
+    let failed = |path: &Path, why: std::io::Error| Fault::failed(format!("{} could not be written: {why}.", path.display()));
+    std::fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
+    for (name, page) in pages {
+        let path = folder.join(name);
+        std::fs::write(&path, page).map_err(|why| failed(&path, why))?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Writes lines to standard output.

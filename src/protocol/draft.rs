@@ -1,6 +1,7 @@
 //! One file, read part by part, and laid over the file that it extends. Not yet a plan: whether the parts fit together is
 //! `sound`'s question.
 
+use super::keys;
 use super::limit;
 use super::page::{Page, Place, Placed, Table};
 use super::words::{condition, duration, phase, release_anchor, route, slug, take, when, words};
@@ -46,33 +47,11 @@ pub(super) struct Draft {
     pub(super) sources: Vec<(String, String)>,
 }
 
-const TOP: [&str; 19] = [
-    "id",
-    "title",
-    "version",
-    "extends",
-    "startable",
-    "route",
-    "substance",
-    "signed_by",
-    "signed_on",
-    "phase",
-    "point",
-    "look",
-    "act",
-    "decision",
-    "release",
-    "limit",
-    "discharge",
-    "music",
-    "sources",
-];
-
 /// Reads a file. None: it is no TOML, which is then said.
 pub(super) fn read(page: &Page<'_>) -> Option<Draft> {
     let tree = page.tree()?;
     let top = Table::top(page, &tree);
-    top.only(&TOP);
+    top.only(&keys::TOP);
     let mut conditions = Vec::new();
     let points = parts(&top, "point", "[[point]]", |table| point(table, &mut conditions));
     Some(Draft {
@@ -163,7 +142,7 @@ fn placed<T>(table: &Table<'_>, it: Option<T>) -> Option<Placed<T>> {
 }
 
 fn phase_draft(table: &Table<'_>) -> Option<PhaseDraft> {
-    table.only(&["id", "title", "minutes", "checklist", "prompts"]);
+    table.only(&keys::PHASE);
     let checks = table.tables("checklist", "an item of a checklist");
     let checklist = checks.map(|all| all.iter().filter_map(|one| placed(one, check(one))).collect());
     let prompts = table.list("prompts", words).map(|all| all.into_iter().map(|one| one.it).collect());
@@ -177,13 +156,13 @@ fn phase_draft(table: &Table<'_>) -> Option<PhaseDraft> {
 }
 
 fn check(table: &Table<'_>) -> Option<Check> {
-    table.only(&["id", "title"]);
+    table.only(&keys::CHECK);
     let (id, title) = (table.need("id", slug), table.need("title", words));
     Some(Check { id: id?.it, title: title?.it })
 }
 
 fn point(table: &Table<'_>, conditions: &mut Vec<Placed<String>>) -> Option<Point> {
-    table.only(&["id", "at", "tolerance", "take", "ask", "required", "required_if", "source"]);
+    table.only(&keys::POINT);
     let (id, at, source) = (table.need("id", slug), table.need("at", when), table.need("source", words));
     let tolerance = table.read("tolerance", duration);
     let taken = table.list("take", take);
@@ -207,7 +186,7 @@ fn point(table: &Table<'_>, conditions: &mut Vec<Placed<String>>) -> Option<Poin
 }
 
 fn look(table: &Table<'_>) -> Option<Look> {
-    table.only(&["id", "at", "every", "from", "until", "tolerance", "expires", "source"]);
+    table.only(&keys::LOOK);
     let (id, source) = (table.need("id", slug), table.need("source", words));
     let (tolerance, expires) = (table.need("tolerance", duration), table.need("expires", duration));
     let times = if table.has("at") { look_times(table) } else { look_series(table) };
@@ -244,7 +223,7 @@ fn look_series(table: &Table<'_>) -> Option<LookTimes> {
 }
 
 fn act(table: &Table<'_>) -> Option<Act> {
-    table.only(&["id", "at", "event", "tolerance", "least", "most", "source"]);
+    table.only(&keys::ACT);
     let (id, at, event) = (table.need("id", slug), table.need("at", when), table.need("event", limit::event));
     let (tolerance, source) = (table.need("tolerance", duration), table.need("source", words));
     let (least, most) = (table.read("least", duration), table.read("most", duration));
@@ -264,7 +243,7 @@ fn act(table: &Table<'_>) -> Option<Act> {
 }
 
 fn decision(table: &Table<'_>) -> Option<Decision> {
-    table.only(&["id", "words", "earliest", "opens", "closes", "recheck", "source"]);
+    table.only(&keys::DECISION);
     let (earliest, closes) = (table.read("earliest", when), table.read("closes", when));
     let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
     let recheck = table.read("recheck", duration);
@@ -295,14 +274,14 @@ fn decision(table: &Table<'_>) -> Option<Decision> {
 }
 
 fn release(table: &Table<'_>) -> Option<Release> {
-    table.only(&["after", "anchor", "floor", "source"]);
+    table.only(&keys::RELEASE);
     let (after, anchor) = (table.need("after", duration), table.need("anchor", release_anchor));
     let (floor, source) = (table.flag("floor").unwrap_or(false), table.need("source", words));
     Some(Release { after: after?.it, anchor: anchor?.it, floor, source: source?.it })
 }
 
 fn cue(table: &Table<'_>) -> Option<Cue> {
-    table.only(&["cue", "from"]);
+    table.only(&keys::CUE);
     let (cue, from) = (table.need("cue", words), table.need("from", when));
     Some(Cue { cue: cue?.it, from: from?.it })
 }

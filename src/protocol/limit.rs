@@ -1,5 +1,6 @@
 //! Limits: read, and found out where one of their levels could never speak. What a reading then means is `session::limits`'.
 
+use super::keys;
 use super::page::{Placed, Table, Wrong};
 use super::words;
 use crate::session::measures::{SCALES, plausible};
@@ -8,12 +9,10 @@ use crate::session::vocabulary::{ITEMS, Kind};
 use chrono::TimeDelta;
 
 const LEVELS: [(&str, Level); 3] = [("at_once", Level::AtOnce), ("act", Level::Act), ("watch", Level::Watch)];
-const KEYS: [&str; 12] =
-    ["vital", "scale", "overdue", "when", "watch", "act", "at_once", "confirm", "rise", "fall", "lasting", "source"];
 
 /// Reads a limit and complains where it cannot work.
 pub(super) fn read(table: &Table<'_>) -> Option<Limit> {
-    table.only(&KEYS);
+    table.only(&keys::LIMIT);
     let measure = measure(table);
     let (when, source) = (table.need("when", words::window), table.need("source", words::words));
     let bounds: Vec<(Level, Placed<Bound>)> =

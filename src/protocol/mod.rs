@@ -3,6 +3,7 @@
 
 mod draft;
 mod ids;
+mod keys;
 mod limit;
 mod page;
 mod sound;
@@ -18,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 pub use ids::{KnownIds, known_ids};
+pub use keys::{Key, PARTS, Part};
 
 /// A protocol that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! One file as values with their places: typed reading that goes on after each fault and gathers every complaint. It knows TOML
 //! and nothing of protocols.
 
+use super::keys::Part;
 use crate::complaint::Complaint;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -128,12 +129,13 @@ impl<'p> Table<'p> {
         self.page.say(span, sentence.into());
     }
 
-    /// Complains about every key that is not one of these.
-    pub(super) fn only(&self, known: &[&'static str]) {
+    /// Complains about every key that this part does not have.
+    pub(super) fn only(&self, part: &Part) {
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
-            if !known.contains(&name) {
-                let wrong = Wrong::unknown(name, format!("`{name}` is not a key of {}.", self.name), known.iter().copied());
+            if part.keys.iter().all(|known| known.name != name) {
+                let known = part.keys.iter().map(|known| known.name);
+                let wrong = Wrong::unknown(name, format!("`{name}` is not a key of {}.", self.name), known);
                 self.page.say_wrong(key.span(), wrong);
             }
         }

@@ -3,6 +3,7 @@
 
 mod account;
 mod day;
+pub mod downtime;
 mod fhir;
 pub mod handout;
 mod html;

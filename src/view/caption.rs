@@ -51,7 +51,9 @@ fn of_demo(demo: &Demo) -> Caption {
     let far = format!("demo {manner} ×{} · {done} of {all}", demo.speed());
     let how = "Space holds   → next   ↑ ↓ speed   Ctrl-C ends";
     let words = match demo.step() {
-        _ if demo.is_over() => "The session is over and its record is closed. Enter ends the demonstration.",
+        _ if demo.is_over() => {
+            "The session is over and its record is closed. Enter looks back on it; Ctrl-C ends the demonstration."
+        }
         Some(step) => return Caption { keys: format!("keys  {}", step.shown), words: step.caption.clone(), far, how },
         None => "A session plays itself, on the real screen and with the real keys. Nothing of it is kept.",
     };

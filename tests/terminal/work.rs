@@ -266,3 +266,45 @@ fn a_demonstration_plays_and_leaves_nothing_behind() {
     glass.is_given_back();
     assert_eq!(home.tree(), before);
 }
+
+#[test]
+fn a_demonstration_is_looked_back_on_and_then_gone() {
+    let home = Home::new();
+    let temporary = home.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let before = home.tree();
+    let mut glass = Glass::with(&home, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
+    glass.wait_for("demo plays");
+    for _ in 0..200 {
+        if glass.shows("Enter looks back") {
+            break;
+        }
+        glass.keys("\x1b[C");
+        glass.pieces(60);
+    }
+    glass.wait_for("Enter looks back");
+    glass.keys("\r");
+    glass.wait("the review", |glass| !glass.shows("Enter looks back") && glass.shows("timeline"));
+    glass.keys("q");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    glass.wait_for("which is gone");
+    assert_eq!(home.tree(), before);
+}
+
+#[test]
+fn an_empty_library_plays_a_demonstration_and_keeps_nothing_of_it() {
+    let home = Home::bare();
+    let temporary = home.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let mut glass = Glass::with(&home, &[], &[("TMPDIR", temporary.to_str().unwrap())]);
+    glass.wait_for("There are no sessions here yet");
+    glass.keys("\x1b[B\x1b[B");
+    glass.wait_for("▸ demo");
+    glass.keys("\r");
+    glass.wait_for("demo plays");
+    glass.keys("\x03");
+    assert_eq!(glass.ends(), 0);
+    glass.is_given_back();
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+}

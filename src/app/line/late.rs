@@ -1,7 +1,9 @@
 //! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
 
 use super::Reading;
+use super::time::clock;
 use crate::session::{Kind, Moment, Session, Zone};
+use chrono::NaiveDate;
 
 /// The moment and the zone that a line is read against. A time of day such as `14:20` in a closed record is the last one before its
 /// close, by the record's own offset; what says no time of day happened as far from now as it says.
@@ -13,6 +15,20 @@ pub fn against(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Mome
             let then = Moment { elapsed: close.elapsed, wall: close.time, hand: now.hand };
             (then, Zone::fixed(&zone.name, close.time.offset_s()))
         }
+    }
+}
+
+/// The moment that a line is read against when somebody says which day it is of: a time of day such as `14:20` is that day's, also
+/// before the record began; what says no time of day happened as far from now as it says.
+pub fn of_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
+    let times = line.split_whitespace().take(4).filter_map(|word| clock(word.trim_end_matches([',', ':', ';'])));
+    // The latest of them, since the live line reads each as the last one that was.
+    match times.max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
+        Some(instant_ms) => {
+            let elapsed = now.elapsed_of(instant_ms);
+            Moment { elapsed, wall: zone.label(instant_ms), hand: now.hand }
+        }
+        None => now,
     }
 }
 

@@ -13,6 +13,7 @@ mod known;
 mod late;
 mod looked;
 mod order;
+mod paper;
 mod preview;
 mod scales;
 mod time;
@@ -26,7 +27,8 @@ use words::Words;
 
 pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
-pub use late::{against, told};
+pub use late::{against, of_day, told};
+pub use paper::{Copied, OnPaper, before_the_record, boxes, copied};
 pub(super) use vitals::sent;
 
 /// What a line is read against.

@@ -83,7 +83,7 @@ fn clock_span(text: &str) -> Option<TimeDelta> {
 }
 
 /// `9:05`, `14:20`, `14:20:30`.
-fn clock(word: &str) -> Option<NaiveTime> {
+pub(super) fn clock(word: &str) -> Option<NaiveTime> {
     let mut parts = word.splitn(4, ':');
     let hour = two_digits(parts.next()?)?;
     let mut sixtieth = |part: &str| if part.len() == 2 { two_digits(part) } else { None };
@@ -137,12 +137,16 @@ fn out_of_session(at: At, now: Moment) -> Option<String> {
     let ahead = at.elapsed - now.elapsed;
     if ahead > TimeDelta::zero() {
         Some(format!("{} is still to come, in {}. Save it with that time?", hm(at), duration(whole_minutes(ahead))))
-    } else if at.elapsed < Elapsed::ZERO {
-        let before = whole_minutes(Elapsed::ZERO - at.elapsed);
-        Some(format!("That is {} before this session began. Save it with that time?", duration(before)))
     } else {
-        None
+        before(at)
     }
+}
+
+/// What is asked about a time that was before the session began.
+pub(super) fn before(at: At) -> Option<String> {
+    let before = Elapsed::ZERO - at.elapsed;
+    (before > TimeDelta::zero())
+        .then(|| format!("That is {} before this session began. Save it with that time?", duration(whole_minutes(before))))
 }
 
 /// One instant that a clock time can mean.

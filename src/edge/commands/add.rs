@@ -3,7 +3,7 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::Correction;
-use crate::app::line::{Context, Letters, Reading, against, read, readings, told};
+use crate::app::line::{Context, Letters, OnPaper, Reading, against, before_the_record, copied, of_day, read, readings, told};
 use crate::edge::asked::{Add, House};
 use crate::edge::clock::{self, Clock};
 use crate::edge::disk::Disk;
@@ -18,6 +18,7 @@ use crate::session::row::Source;
 use crate::session::said::{Form, Said};
 use crate::session::told::tell;
 use crate::session::{At, Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
+use chrono::NaiveDate;
 
 /// `bedside add`.
 pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
@@ -30,7 +31,7 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
         None => shell::lines("Entries, one a line; an empty line ends: ")?,
     };
     let all: Vec<Correction> = lines.into_iter().map(|line| Correction::Late { line }).collect();
-    let how = How { was_asked: false, from_paper: asked.from_paper };
+    let how = How { was_asked: false, from_paper: asked.from_paper, of: asked.of };
     let said = correct(&desk, &found, by.as_ref(), &all, how)?;
     shell::print_lines(said)
 }
@@ -42,6 +43,8 @@ pub(in crate::edge) struct How {
     pub(in crate::edge) was_asked: bool,
     /// They are copied from paper.
     pub(in crate::edge) from_paper: bool,
+    /// The day that their times of day are of; none: as on the live line.
+    pub(in crate::edge) of: Option<NaiveDate>,
 }
 
 /// Corrections of one record, all of them or none: opened again where it was closed, and then closed again. What would be asked on a
@@ -73,14 +76,14 @@ pub(in crate::edge) fn correct(
         notes,
         private: Vec::new(),
         letters: desk.config.letters.clone(),
-        from_paper: how.from_paper,
+        how,
     };
     let mut said = Vec::new();
     if was_closed {
         late.intend(Intent::Reopen)?;
     }
     for one in all {
-        said.extend(late.correct(one, by, how.was_asked)?);
+        said.extend(late.correct(one, by)?);
     }
     if said.is_empty() {
         return Err(Fault::usage("There was no entry to add. Nothing was written."));
@@ -115,20 +118,31 @@ struct Late {
     notes: PrivateNotes,
     private: Vec<Row>,
     letters: Letters,
-    from_paper: bool,
+    how: How,
 }
 
 impl Late {
     fn intend(&mut self, intent: Intent) -> Result<(), Fault> {
+        self.intend_at(None, intent)
+    }
+
+    /// The same for what says nothing itself about when it was.
+    fn intend_at(&mut self, at: Option<At>, intent: Intent) -> Result<(), Fault> {
         let words = crate::session::private::words_of(&self.session, &intent);
         let is_of_client = matches!(
             intent,
-            Intent::Say(_) | Intent::Amend { .. } | Intent::Annotate { .. } | Intent::Check { .. } | Intent::ClientLeft { .. }
+            Intent::Say(_)
+                | Intent::Amend { .. }
+                | Intent::Annotate { .. }
+                | Intent::Phase(_)
+                | Intent::Check { .. }
+                | Intent::ClientLeft { .. }
         );
-        let is_copied = self.from_paper && is_of_client;
+        let is_copied = self.how.from_paper && is_of_client;
         let mut entries = decide(&self.session, self.now, intent)?;
         for entry in entries.iter_mut().filter(|entry| is_copied && entry.source == Source::User) {
             entry.source = Source::Paper;
+            entry.at = at.unwrap_or(entry.at);
         }
         let rows = number(&self.session, self.now, &entries);
         for row in &rows {
@@ -140,13 +154,13 @@ impl Late {
     }
 
     /// Does one of them, and says what was done; nothing for a blank line.
-    fn correct(&mut self, what: &Correction, by: Option<&Initials>, was_asked: bool) -> Result<Option<String>, Fault> {
+    fn correct(&mut self, what: &Correction, by: Option<&Initials>) -> Result<Option<String>, Fault> {
         match what {
             Correction::Late { line } if line.trim().is_empty() => Ok(None),
-            Correction::Late { line } => self.say(line, by, was_asked).map(|said| Some(format!("added: {said}"))),
+            Correction::Late { line } => self.say(line, by).map(|said| Some(format!("added: {said}"))),
             Correction::Amend { entry, line, why } => {
                 self.write_as(by)?;
-                self.amend(*entry, line, why, was_asked).map(|said| Some(format!("corrected: {said}")))
+                self.amend(*entry, line, why).map(|said| Some(format!("corrected: {said}")))
             }
             Correction::Withdraw { entry } => {
                 self.write_as(by)?;
@@ -220,8 +234,11 @@ impl Late {
     }
 
     /// One line becomes an entry.
-    fn say(&mut self, line: &str, by: Option<&Initials>, was_asked: bool) -> Result<String, Fault> {
-        let reading = self.read(&self.session, line, was_asked)?;
+    fn say(&mut self, line: &str, by: Option<&Initials>) -> Result<String, Fault> {
+        if let Some(copied) = self.copy(line, by)? {
+            return Ok(copied);
+        }
+        let reading = self.read(&self.session, line)?;
         let preview = told(&reading);
         let mut said = reading.said;
         said.by = said.by.or_else(|| by.copied());
@@ -230,11 +247,11 @@ impl Late {
     }
 
     /// An entry is said anew, read as if it had never been; empty, with a reason, it only gets that.
-    fn amend(&mut self, entry: u64, line: &str, why: &str, was_asked: bool) -> Result<String, Fault> {
+    fn amend(&mut self, entry: u64, line: &str, why: &str) -> Result<String, Fault> {
         let Some(at) = self.session.ledger().live_of(entry).first().map(|row| row.at()) else {
             return Err(Fault::failed("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
         };
-        let reading = self.read(&without(&self.session, self.now, entry), line, was_asked)?;
+        let reading = self.read(&without(&self.session, self.now, entry), line)?;
         if matches!(reading.said.form, Form::Private { .. }) {
             return Err(Fault::failed("A correction of what stands in the record cannot be private. Nothing was written."));
         }
@@ -245,21 +262,71 @@ impl Late {
     }
 
     /// What would be asked on the screen refuses here, where nobody may be there to answer.
-    fn read(&self, session: &Session, line: &str, was_asked: bool) -> Result<Reading, Fault> {
-        let previous =
-            self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
-        let (now, zone) = against(line, &self.session, self.now, &self.zone);
+    fn read(&self, session: &Session, line: &str) -> Result<Reading, Fault> {
+        let (now, zone, previous) = self.moment_of(line);
         let context = Context { session, now, zone: &zone, previous, letters: &self.letters };
         let Some(reading) = read(line, &context) else {
             return Err(Fault::usage(format!("`{line}` is empty. Nothing was written.")));
         };
-        if !reading.doubts.is_empty() && !was_asked {
-            let doubts = reading.doubts.join(" ");
-            return Err(Fault::failed(format!(
-                "`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note."
-            )));
-        }
+        self.has_no_doubts(line, &reading.doubts, reading.said.at)?;
         Ok(reading)
+    }
+
+    /// Where and when a line is read.
+    fn moment_of(&self, line: &str) -> (Moment, Zone, Option<At>) {
+        let previous =
+            self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
+        let (now, zone) = against(line, &self.session, self.now, &self.zone);
+        let now = self.how.of.map_or(now, |day| of_day(line, day, self.now, &zone));
+        (now, zone, previous)
+    }
+
+    fn has_no_doubts(&self, line: &str, doubts: &[String], at: At) -> Result<(), Fault> {
+        // That a paper's times are before the record began was said with its day.
+        let expected = self.how.of.and_then(|_| before_the_record(at));
+        let doubts: Vec<&str> = doubts.iter().filter(|doubt| Some(*doubt) != expected.as_ref()).map(String::as_str).collect();
+        if doubts.is_empty() || self.how.was_asked {
+            return Ok(());
+        }
+        let doubts = doubts.join(" ");
+        Err(Fault::failed(format!("`{line}`: {doubts} Nothing was written. With `n: ` before it, it becomes a note.")))
+    }
+
+    /// What only the downtime sheet has: a stage, boxes, the client's leaving. None: the line is one of the live line's.
+    fn copy(&mut self, line: &str, by: Option<&Initials>) -> Result<Option<String>, Fault> {
+        if !self.how.from_paper {
+            return Ok(None);
+        }
+        let (now, zone, previous) = self.moment_of(line);
+        let context = Context { session: &self.session, now, zone: &zone, previous, letters: &self.letters };
+        let Some(copied) = copied(line, &context) else { return Ok(None) };
+        let copied = copied.map_err(Fault::usage)?;
+        self.has_no_doubts(line, &copied.doubts, copied.at)?;
+        self.write_as(by)?;
+        let when = format!("{} {}", copied.at.wall.date(), copied.at.wall.hm());
+        let said = match copied.what {
+            OnPaper::Stage(stage) => {
+                self.intend_at(Some(copied.at), Intent::Phase(stage))?;
+                format!("stage {}", stage.id())
+            }
+            OnPaper::Left(words) => {
+                self.intend(Intent::ClientLeft { at: copied.at, words: words.clone() })?;
+                format!("left {words}")
+            }
+            OnPaper::Boxes { ids, answer, words } => {
+                let plan = self.session.plan().clone();
+                let title = |id: &String| {
+                    let check = crate::app::line::boxes(&plan).into_iter().find(|check| check.id == *id);
+                    check.map(|check| check.title.clone()).unwrap_or_default()
+                };
+                let titles: Vec<String> = ids.iter().map(title).collect();
+                for id in ids {
+                    self.intend(Intent::Check { at: copied.at, id, answer, note: words.clone() })?;
+                }
+                format!("{}: {}", answer.title(), titles.join(" · "))
+            }
+        };
+        Ok(Some(format!("{said} · {when}")))
     }
 
     /// Closed as it was closed before, with a new digest.

@@ -2,18 +2,20 @@
 
 use super::start::open_new;
 use super::{Desk, failed, needs_terminal};
-use crate::app::Answers;
 use crate::app::script::Script;
+use crate::app::{Answers, New};
 use crate::edge::asked::House;
 use crate::edge::beginning::Beginning;
-use crate::edge::clock::{self, Clock};
+use crate::edge::clock::{self, Clock, Readings};
 use crate::edge::config::Config;
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::keeping::Opened;
 use crate::edge::reload::Files;
 use crate::edge::run;
 use crate::edge::terminal::Form;
 use crate::edge::zone;
 use anyhow::Context as _;
+use std::sync::{Arc, Mutex};
 
 /// What is played.
 const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.txt");
@@ -22,6 +24,22 @@ const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-ses
 pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
     let user = Desk::open(house)?;
     needs_terminal()?;
+    let Played { new, opened, script, clock, files } = played(user, speed, &clock::read())?;
+    let beginning = Beginning::Demo(new, *opened, script, speed);
+    run::run(beginning, clock, *files, Form::Full)
+}
+
+/// A demonstration that can begin, in a folder of its own.
+pub(in crate::edge) struct Played {
+    pub(in crate::edge) new: Box<New>,
+    pub(in crate::edge) opened: Box<Opened>,
+    pub(in crate::edge) script: Box<Script>,
+    pub(in crate::edge) clock: Clock,
+    pub(in crate::edge) files: Box<Files>,
+}
+
+/// Makes everything ready for one.
+pub(in crate::edge) fn played(user: Desk, speed: u32, at: &Readings) -> Result<Played, Fault> {
     let theme = user.theme()?;
     let script = Script::read(SCRIPT).map_err(|why| Fault::failed(format!("The demonstration cannot be read: {why}.")))?;
     let loaded = user.protocol(&script.protocol)?;
@@ -30,13 +48,12 @@ pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
         folder.context("No folder for the demonstration can be made. Nothing was changed.").map_err(|why| failed(&why))?;
     // Nothing but how it looks is taken from the user's settings, and nothing comes in from outside.
     let config = Config { theme: user.config.theme.clone(), ..Config::default() };
-    let desk = Desk { folders: user.folders.within(folder.path()), config, ..user };
-    let at = clock::read();
+    let folders = user.folders.within(folder.path());
+    let desk = Desk { folders, config, passing: Some(Arc::new(Mutex::new(Some(folder)))), ..user };
     let (zone, _) = zone::system(at.wall_ms);
-    let mut clock = Clock::start(1, zone.clone(), &at);
+    let mut clock = Clock::start(1, zone.clone(), at);
     let answers = Answers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
     let files = Files::of_new(desk, theme, &script.protocol, loaded);
-    let (new, opened) = open_new(&files, &zone, Some(speed), &answers, &mut clock, &at)?;
-    let beginning = Beginning::Demo(Box::new(new), opened, Box::new(script), speed);
-    run::run(beginning, clock, files, Form::Full)
+    let (new, opened) = open_new(&files, &zone, Some(speed), &answers, &mut clock, at)?;
+    Ok(Played { new: Box::new(new), opened: Box::new(opened), script: Box::new(script), clock, files: Box::new(files) })
 }

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 /// `bedside protocol …`.
 pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
+    if let About::Sheet { id, output, force } = about {
+        return super::sheet::sheet(&desk, id.as_deref(), output.as_deref(), *force);
+    }
     let kind = Kind {
         name: "protocol",
         folder: desk.folders.protocols.clone(),
@@ -92,6 +95,7 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
             let text = std::fs::read_to_string(&desk.folders.config).unwrap_or_else(|_| default_file());
             shell::print(text.as_bytes())
         }
+        Config::Site => super::site::site(&desk),
         _ => shell::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
     }
 }
@@ -122,6 +126,7 @@ impl Kind<'_> {
             About::Show(name) => self.show(name),
             About::Check(files) => self.check_all(files),
             About::New(name) => self.begin(name),
+            About::Sheet { .. } => Err(Fault::usage(format!("A {} has no sheet. Nothing was written.", self.name))),
         }
     }
 

@@ -13,6 +13,8 @@ mod package;
 mod resume;
 mod roomcheck;
 mod search;
+mod sheet;
+mod site;
 mod start;
 
 use super::asked::House;
@@ -26,7 +28,8 @@ use crate::protocol;
 use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::TempDir;
 
 pub use add::add;
 pub(super) use add::{How, correct};
@@ -35,6 +38,7 @@ pub use browse::{finish, library, review, watch};
 pub use check::check;
 pub use compare::{compare, statistics};
 pub use demo::demo;
+pub(super) use demo::{Played, played};
 pub use export::export;
 pub use files::{config, protocol, theme};
 pub use handout::handout;
@@ -53,6 +57,8 @@ pub(super) struct Desk {
     pub(super) config: Config,
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
+    /// The folder of a demonstration, until it is let go of.
+    passing: Option<Arc<Mutex<Option<TempDir>>>>,
     no_color: bool,
     ascii: bool,
 }
@@ -70,7 +76,7 @@ impl Desk {
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
+        Ok((Self { folders, config, named: base.dir, passing: None, no_color, ascii: house.ascii }, complaints))
     }
 
     /// The same over the folder that a session lies in.
@@ -93,6 +99,12 @@ impl Desk {
         Self { folders, ..self.clone() }
     }
 
+    /// A demonstration's folder goes, whichever thread still knows of it. Whether there was one.
+    pub(super) fn let_go(&self) -> bool {
+        let folder = self.passing.as_ref().and_then(|folder| folder.lock().unwrap_or_else(PoisonError::into_inner).take());
+        folder.is_some_and(|folder| folder.close().is_ok())
+    }
+
     /// What only reads, reads nothing from a folder whose name was mistyped.
     fn is_there(&self) -> Result<(), Fault> {
         match self.named.as_deref().filter(|named| !named.exists()) {
@@ -107,7 +119,7 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, no_color: false, ascii: false }
+        Self { folders, config, named: None, passing: None, no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.

@@ -6,7 +6,7 @@ mod events;
 mod keys;
 mod manner;
 mod page;
-mod site;
+pub(super) mod site;
 
 use super::keeping::Feeds;
 use super::safe_file::Sharing;

@@ -44,6 +44,19 @@ pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &m
     }
 }
 
+/// Every question about this place: what it is about, and an example.
+pub(in crate::edge) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LINES.iter().map(|line| (line.meaning, line.example))
+}
+
+/// The table of what was answered, one answer for each question in their order; none where nothing was.
+pub(in crate::edge) fn table(answers: &[String]) -> Option<String> {
+    let set = LINES.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
+    let lines: Vec<String> =
+        set.map(|(line, answer)| format!("{} = {}\n", line.name, toml::Value::from(answer.trim()))).collect();
+    (!lines.is_empty()).then(|| format!("[site]\n{}", lines.concat()))
+}
+
 /// The table as a file shows it: it sets nothing.
 pub(super) fn template() -> String {
     let mut text =

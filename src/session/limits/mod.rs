@@ -72,7 +72,8 @@ pub const fn word(level: Level) -> &'static str {
     }
 }
 
-fn bound_in_words(bound: Bound) -> String {
+/// A bound as people read it: `≥160`.
+pub fn bound_in_words(bound: Bound) -> String {
     match bound {
         Bound::Above(number) => format!(">{number}"),
         Bound::AtLeast(number) => format!("≥{number}"),

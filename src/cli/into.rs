@@ -1,0 +1,53 @@
+//! From what clap read to plain values.
+
+use super::{About, Config, Export, List, Protocol, Start};
+use crate::edge::asked;
+
+impl From<Start> for asked::Start {
+    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
+        Self { client, protocol, by, with, weight, mirror, strip }
+    }
+}
+
+impl From<List> for asked::List {
+    fn from(List { client, since, until, protocol, by, json }: List) -> Self {
+        Self { client, since, until, protocol, by, json }
+    }
+}
+
+impl From<Export> for asked::Export {
+    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
+        Self { sessions, to, output, force, client, since, all, private }
+    }
+}
+
+impl From<About> for asked::About {
+    fn from(about: About) -> Self {
+        match about {
+            About::List => Self::List,
+            About::Show { name } => Self::Show(name),
+            About::Check { files } => Self::Check(files),
+            About::New { name } => Self::New(name),
+        }
+    }
+}
+
+impl From<Protocol> for asked::About {
+    fn from(about: Protocol) -> Self {
+        match about {
+            Protocol::About(about) => about.into(),
+            Protocol::Sheet { id, output, force } => Self::Sheet { id, output, force },
+        }
+    }
+}
+
+impl From<Config> for asked::Config {
+    fn from(config: Config) -> Self {
+        match config {
+            Config::Show { default } => Self::Show { default },
+            Config::Path => Self::Path,
+            Config::Check => Self::Check,
+            Config::Site => Self::Site,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `protocol sheet`: a page of paper for a session that runs while the computer does not.
+
+use super::Desk;
+use super::export::hand_over;
+use crate::edge::fault::{Exit, Fault};
+use crate::report::downtime;
+use std::path::Path;
+
+/// `bedside protocol sheet`.
+pub(super) fn sheet(desk: &Desk, id: Option<&str>, output: Option<&Path>, force: bool) -> Result<Exit, Fault> {
+    let plan = desk.protocol(id.unwrap_or_else(|| desk.protocol_id()))?.plan;
+    let site = &desk.config.site;
+    let calls = [
+        ("Emergency", &site.emergency),
+        ("Prescriber", &site.prescriber),
+        ("Address", &site.address),
+        ("Door", &site.door),
+        ("Meets the crew", &site.meets),
+        ("Escort", &site.escort),
+        ("Kit", &site.kit),
+    ];
+    hand_over(&downtime::sheet(&plan, &calls.map(|(name, words)| (name, words.as_str()))), output, force)?;
+    Ok(Exit::Done)
+}

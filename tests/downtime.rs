@@ -1,0 +1,165 @@
+//! The downtime sheet: one page for each protocol with every planned point on it, and each of its lines is one that `bedside add
+//! --from-paper` takes as what it is.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test that needs it")]
+
+mod home;
+mod planned;
+
+use bedside::app::line::{Context, Letters, boxes, copied, read};
+use bedside::protocol::SHIPPED;
+use bedside::report::downtime::{Line, entries, limits, lines, sheet};
+use bedside::session::plan::{Plan, Take};
+use bedside::session::row::Source;
+use bedside::session::said::Form;
+use bedside::session::{Initials, Intent, Kind, Row, Zone};
+use home::{CLOSED, Home, OPEN, rows};
+use planned::{Room, minute, plan};
+
+fn plans() -> Vec<Plan> {
+    SHIPPED.iter().filter(|known| known.id != "common").map(|known| plan(known.id)).collect()
+}
+
+/// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.
+fn becomes(plan: &Plan, line: &str) -> String {
+    let mut room = Room::open(plan.clone());
+    room.does(1, Intent::Join { who: Initials::parse("NR").unwrap().to_string(), role: String::new() });
+    let context = Context {
+        session: &room.session,
+        now: minute(300),
+        zone: &Zone::fixed("UTC", 0),
+        previous: None,
+        letters: Letters::shipped(),
+    };
+    if let Some(copied) = copied(line, &context) {
+        return format!("{:?}", copied.unwrap().what);
+    }
+    let reading = read(line, &context).unwrap();
+    assert!(!matches!(reading.said.form, Form::MoveLast), "{line}");
+    format!("{:?}", reading.said.form)
+}
+
+#[test]
+fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
+    for plan in plans() {
+        let all = lines(&plan);
+        let one = |fits: &dyn Fn(&Line) -> bool| all.iter().any(fits);
+        for point in &plan.points {
+            for take in &point.take {
+                let fits = |line: &Line| match take {
+                    Take::Look => line.look,
+                    Take::Vital(vital) => line.vitals.contains(vital),
+                    Take::Scale(_) => !line.scales.is_empty(),
+                };
+                assert!(one(&|line| fits(line) && (line.is_required || !point.required)), "{} {}: {take:?}", plan.id, point.id);
+            }
+            assert!(point.ask.iter().all(|ask| one(&|line| line.ask.contains(ask))), "{} {}", plan.id, point.id);
+        }
+        let labels: Vec<&str> = all.iter().map(|line| line.label.as_str()).collect();
+        assert!(labels.iter().enumerate().all(|(at, label)| !labels[..at].contains(label)), "{labels:?}");
+        assert!(limits(&plan).len() > 5, "{}", plan.id);
+    }
+    let of = |id: &str| lines(&plan(id)).into_iter().map(|line| line.label).collect::<Vec<_>>().join(" ");
+    assert_eq!(of("im_kat"), "T−15 T+2 T+5 T+10 T+15 T+20 T+30 T+45 T+60 T+80 T+90 T+100 after");
+    assert_eq!(of("in_spravato"), "T−10 T+20 T+40 T+60 T+90 T+115");
+}
+
+#[test]
+fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it() {
+    for plan in plans() {
+        let page = String::from_utf8(sheet(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")])).unwrap();
+        for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
+            assert!(!page.contains(never), "{}: {never}", plan.id);
+        }
+        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd><u", "defaults, not signed off", "--from-paper"] {
+            assert!(page.contains(there), "{}: {there}", plan.id);
+        }
+        for check in &plan.discharge {
+            let number = boxes(&plan).iter().position(|known| known.id == check.id).unwrap() + 1;
+            assert!(page.contains(&format!("<i>{number}</i>{}", check.title)), "{} {}", plan.id, check.id);
+        }
+    }
+    let signed = Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), ..plan("im_kat") };
+    assert!(String::from_utf8(sheet(&signed, &[])).unwrap().contains("signed off by Dr Lee, 2026-11-01"));
+}
+
+#[test]
+fn each_line_of_the_sheet_is_read_as_what_it_is() {
+    for plan in plans() {
+        for line in lines(&plan) {
+            for typed in line.typed("14:20") {
+                let form = becomes(&plan, &typed);
+                assert!(["Vitals", "Look", "Scale", "Answer"].iter().any(|known| form.starts_with(known)), "{typed}: {form}");
+            }
+        }
+        // The answer to a decision is one only while the decision is open: a whole sheet is entered below.
+        for (what, typed) in entries(&plan).into_iter().filter(|(what, _)| *what != "no second dose") {
+            let form = becomes(&plan, &typed);
+            let expected = match what {
+                "a stage began" => "Stage",
+                "the order" => "Order",
+                "go, hold, no-go" => "Decided",
+                "the dose" if matches!(plan.route.as_str(), "iv" | "in") => "RouteAct",
+                "the dose" => "Dose",
+                "a row" | "by another" => "Vitals",
+                "a look" => "Look",
+                "yes or no" => "Answer",
+                "boxes" | "an empty box" => "Boxes",
+                "a note" => "Note",
+                "the client left" => "Left",
+                other => panic!("{other} is new on the sheet"),
+            };
+            assert!(
+                form.starts_with(expected) || (typed.contains("suds") && form.starts_with("Scale")),
+                "{what}: {typed}: {form}"
+            );
+        }
+    }
+}
+
+/// The rows of a record that came from paper.
+fn copied_rows(home: &Home, name: &str) -> Vec<Row> {
+    let all = rows(&home.sessions().join(format!("{name}.csv")));
+    all.into_iter().filter(|row| row.source == Source::Paper).collect()
+}
+
+#[test]
+fn a_whole_sheet_goes_into_a_record_that_was_begun_after_it() {
+    let home = Home::with_two();
+    let plan = plan("im_kat");
+    let mut typed: Vec<String> =
+        entries(&plan).into_iter().map(|(_, line)| line).filter(|line| !line.starts_with("nr:")).collect();
+    typed.extend(lines(&plan).iter().flat_map(|line| line.typed("14:20")));
+    // The evening before the record was begun.
+    let add = |name: &str, text: &str| home.run_with(&["add", name, "--from-paper", "--of", "2026-11-22", "--by", "MK"], text);
+    add(OPEN, &typed.join("\n")).is(0, &["stage presence · 2026-11-22 13:40", "done: time-out", "left with Ana, steady"]);
+    let all = copied_rows(&home, OPEN);
+    for (kind, item) in [
+        (Kind::Phase, "presence"),
+        (Kind::Dose, "ketamine"),
+        (Kind::Vital, "bp_systolic"),
+        (Kind::Vital, "temp"),
+        (Kind::Checkin, "silent"),
+        (Kind::Checklist, "d1"),
+        (Kind::Event, "left"),
+        (Kind::Decision, "second_dose"),
+    ] {
+        assert!(all.iter().any(|row| row.is(kind, item)), "{kind:?} {item} in {all:#?}");
+    }
+    assert!(all.iter().all(|row| row.time.date() == "2026-11-22" && row.time.instant_ms() + 60_000 < row.entered.instant_ms()));
+    assert_eq!(all.iter().filter(|row| row.kind == Kind::Note).count(), 1, "what is no note became one: {all:#?}");
+    home.run(&["check"]).is(0, &["intact"]);
+    // A closed record takes it too, and is closed again.
+    add(CLOSED, "14:20 128/76 71 97 14\n13:40 stage presence").is(0, &["BP 128/76"]);
+    assert_eq!(copied_rows(&home, CLOSED).len(), 6);
+}
+
+#[test]
+fn what_the_sheet_does_not_have_is_said_and_nothing_is_written() {
+    let home = Home::with_two();
+    let before = home.tree();
+    let paper = |text: &str| home.run(&["add", OPEN, "--from-paper", "--of", "2026-11-22", "--text", text]);
+    paper("13:20 done 62").is(2, &["boxes go from 1 to 61", "Nothing was written"]);
+    home.run(&["add", OPEN, "--of", "2026-11-22", "--text", "sat up"]).is(2, &["--from-paper"]);
+    assert_eq!(home.tree(), before);
+}
