@@ -19,6 +19,8 @@ pub struct Known {
     pub is_running: bool,
     /// What is wrong with its file, each a sentence.
     pub damage: Vec<String>,
+    /// It is sealed, and no key at hand opens it.
+    pub is_sealed: bool,
 }
 
 /// One session.
@@ -41,6 +43,8 @@ pub enum Standing {
     Open,
     /// Closed, or not read yet.
     Closed,
+    /// Sealed, and no key at hand opens it.
+    Sealed,
     /// Something in it is not as it was written, or it cannot be read.
     Damaged,
 }
@@ -50,6 +54,7 @@ impl Listed {
     pub fn standing(&self) -> Standing {
         match &self.known {
             Some(known) if known.is_running => Standing::Running,
+            Some(known) if known.is_sealed => Standing::Sealed,
             Some(known) if !known.damage.is_empty() => Standing::Damaged,
             Some(known) if known.summary.as_ref().is_some_and(|summary| !summary.is_closed) => Standing::Open,
             _ => Standing::Closed,
@@ -235,7 +240,7 @@ impl Library {
         let name = chosen.name.clone();
         vec![Effect::Wish(match chosen.standing() {
             Standing::Open => Wish::Resume(name),
-            Standing::Running | Standing::Closed | Standing::Damaged => Wish::Review(name),
+            Standing::Running | Standing::Closed | Standing::Sealed | Standing::Damaged => Wish::Review(name),
         })]
     }
 

@@ -33,6 +33,7 @@ pub mod run;
 pub mod safe_file;
 mod samples;
 pub mod screen;
+pub mod seal;
 pub mod shell;
 pub mod signals;
 pub mod socket;

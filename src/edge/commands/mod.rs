@@ -11,6 +11,7 @@ mod list;
 mod package;
 mod resume;
 mod roomcheck;
+mod seal;
 mod search;
 mod start;
 
@@ -18,6 +19,7 @@ use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders, private_beside};
+use super::seal::Keys;
 use super::{disk, library as shelf, terminal, volume};
 use crate::app::Around;
 use crate::complaint::Complaint;
@@ -40,6 +42,7 @@ pub use list::list;
 pub(super) use resume::go_on;
 pub use resume::resume;
 pub use roomcheck::roomcheck;
+pub use seal::{seal, unseal};
 pub use search::search;
 pub(super) use start::from_library;
 pub use start::{rehearse, start};
@@ -51,6 +54,8 @@ pub(super) struct Desk {
     pub(super) config: Config,
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
+    /// What opens sealed records.
+    keys: Arc<Keys>,
     no_color: bool,
     ascii: bool,
 }
@@ -67,8 +72,10 @@ impl Desk {
         let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(|why| failed(&why))?;
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
+        let keys =
+            Arc::new(Keys::of(house.identity.clone().or_else(|| config.seal.identity.as_deref().map(|path| base.at_home(path)))));
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, no_color, ascii: house.ascii }, complaints))
+        Ok((Self { folders, config, named: base.dir, keys, no_color, ascii: house.ascii }, complaints))
     }
 
     /// The same over the folder that a session lies in.
@@ -105,13 +112,18 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, no_color: false, ascii: false }
+        Self { folders, config, named: None, keys: Arc::default(), no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| shelf::last_time(records, &self.places(records), client, before));
         Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
+    }
+
+    /// What opens sealed records.
+    pub(super) fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys)
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
