@@ -47,7 +47,8 @@ fn recipients(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Vec<String> 
 pub(super) fn template() -> String {
     "\n# Sealed records: files in the age format, which only a key or a passphrase opens.\n[seal]\n\
      # for whom `bedside seal` seals: yours, and a recovery key that lies on paper in another place; without any, it asks for a passphrase\n\
-     #to = [\"age1…\", \"age1…\"]\n\
+     # (a list of words that begin with age1; no example stands here that somebody could seal for by mistake)\n\
+     #to = []\n\
      # the file with your key, as `age-keygen` makes it; sealed records are read with it and stay sealed\n\
      #identity = \"~/keys/records.txt\"\n"
         .to_owned()
