@@ -15,7 +15,7 @@ pub struct Seal {
     pub identity: Option<PathBuf>,
 }
 
-const NAMES: [&str; 2] = ["to", "identity"];
+pub(super) const NAMES: [&str; 2] = ["to", "identity"];
 
 pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, name, value) in page.lines(value, "seal") {
