@@ -43,6 +43,9 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("csv", &["journal", "report"]),
     ("clap", &["cli"]),
     ("toml", &["protocol", "theme", "edge/config"]),
+    ("age::Decryptor", &["edge/seal"]),
+    ("age::Encryptor", &["edge/seal"]),
+    ("rpassword", &["edge/seal"]),
 ];
 
 /// What asks a clock or waits on one.

@@ -32,7 +32,8 @@ fn unclosed(name: &str) -> Session {
 fn the_library_at_three_sizes() {
     let mut shelves = Shelves::library();
     shelves.tell(Message::Shelf(Shelf::Known(vec![(THIRD.to_owned(), known(&unclosed(THIRD)))])));
-    let broken = Known { summary: None, is_running: false, damage: vec!["The file is not a record.".to_owned()] };
+    let broken =
+        Known { summary: None, is_running: false, damage: vec!["The file is not a record.".to_owned()], is_sealed: false };
     shelves.tell(Message::Shelf(Shelf::Known(vec![("20260402-0845-C-030".to_owned(), broken)])));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
         assert_snapshot!(format!("library_{width}x{height}"), shelves.screen(width, height));
@@ -86,8 +87,8 @@ fn what_is_typed_is_looked_for_in_codes_words_tags_quotes_and_fields() {
     for (query, found) in [
         ("c-017", vec![THIRD, FIRST]),
         ("client:c-017 until:2026-02", vec![FIRST]),
-        ("since:2026-04-16", vec!["20260416-0901-C-033"]),
-        ("protocol:iv", vec!["20260402-0845-C-030"]),
+        ("since:2026-04-16 until:2026-04-16", vec!["20260416-0901-C-033"]),
+        ("protocol:iv", vec!["20260507-1004-C-058", "20260402-0845-C-030"]),
         ("WHOLE HOUSE", vec![THIRD]),
         ("kinder to the part", vec![THIRD]),
         ("by:nobody", vec![]),

@@ -348,7 +348,7 @@ fn entries_are_searched_for_people_and_for_programs() {
         (&["kind:dose", "--client", "C-017"][..], 5),
         (&["kind:dose", "--client", "C-017", "--until", "2026-02-28"], 3),
         (&["#helped"], 3),
-        (&["--protocol", "iv_infusion", "kind:alert"], 2),
+        (&["--protocol", "iv_infusion", "kind:alert"], 7),
         (&["smile", "--by", "MK", "--since", "2026-11-23"], 2),
         (&["smile", "by:nr"], 0),
     ] {

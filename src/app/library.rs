@@ -19,6 +19,8 @@ pub struct Known {
     pub is_running: bool,
     /// What is wrong with its file, each a sentence.
     pub damage: Vec<String>,
+    /// It is sealed, and no key at hand opens it.
+    pub is_sealed: bool,
 }
 
 impl Known {
@@ -26,7 +28,7 @@ impl Known {
     #[must_use]
     pub fn without_words(&self) -> Self {
         let summary = self.summary.as_ref().map(Summary::without_words);
-        Self { summary, is_running: self.is_running, damage: self.damage.clone() }
+        Self { summary, damage: self.damage.clone(), ..*self }
     }
 }
 
@@ -50,6 +52,8 @@ pub enum Standing {
     Open,
     /// Closed, or not read yet.
     Closed,
+    /// Sealed, and no key at hand opens it.
+    Sealed,
     /// Something in it is not as it was written, or it cannot be read.
     Damaged,
 }
@@ -59,6 +63,7 @@ impl Listed {
     pub fn standing(&self) -> Standing {
         match &self.known {
             Some(known) if known.is_running => Standing::Running,
+            Some(known) if known.is_sealed => Standing::Sealed,
             Some(known) if !known.damage.is_empty() => Standing::Damaged,
             Some(known) if known.summary.as_ref().is_some_and(|summary| !summary.is_closed) => Standing::Open,
             _ => Standing::Closed,
@@ -272,7 +277,7 @@ impl Library {
         let name = chosen.name.clone();
         vec![Effect::Wish(match chosen.standing() {
             Standing::Open => Wish::Resume(name),
-            Standing::Running | Standing::Closed | Standing::Damaged => Wish::Review(name),
+            Standing::Running | Standing::Closed | Standing::Sealed | Standing::Damaged => Wish::Review(name),
         })]
     }
 

@@ -28,6 +28,9 @@ struct House {
     /// The configuration file, else `BEDSIDE_CONFIG`
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The file with the key that opens sealed records, else `identity` of `[seal]` in the settings
+    #[arg(long, global = true, value_name = "FILE")]
+    identity: Option<PathBuf>,
     /// No colours; state is told by weight and words
     #[arg(long, global = true)]
     no_color: bool,
@@ -124,6 +127,19 @@ enum Command {
         /// JSON lines
         #[arg(long)]
         json: bool,
+    },
+    /// Seal a closed session's files by age: only a key or a passphrase opens them
+    Seal {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+        /// For whom, an age recipient, once for each; none: those of the settings, else a passphrase is asked for
+        #[arg(long, value_name = "RECIPIENT")]
+        to: Vec<String>,
+    },
+    /// Make a sealed session's files plain again
+    Unseal {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
     },
     /// Thirty seconds before arrival: terminal, keys, sleep, battery, clock, disk
     Roomcheck {
@@ -325,8 +341,8 @@ pub fn run() -> Result<Exit, Fault> {
         Ok(cli) => cli,
         Err(said) => return Ok(shell::said(|| said.print(), said.use_stderr())),
     };
-    let House { dir, config, no_color, ascii } = cli.house;
-    let house = &asked::House { dir, config, no_color, ascii };
+    let House { dir, config, identity, no_color, ascii } = cli.house;
+    let house = &asked::House { dir, config, identity, no_color, ascii };
     let Some(command) = cli.command else { return commands::library(house) };
     match command {
         Command::Watch { session } => commands::watch(house, &session),
@@ -348,6 +364,8 @@ pub fn run() -> Result<Exit, Fault> {
             commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
         }
         Command::Check { paths, json } => commands::check(house, &paths, json),
+        Command::Seal { session, to } => commands::seal(house, &asked::Seal { session, to }),
+        Command::Unseal { session } => commands::unseal(house, &session),
         Command::Roomcheck { json } => commands::roomcheck(house, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
         Command::Theme(about) => commands::theme(house, &about.into()),

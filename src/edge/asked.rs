@@ -10,6 +10,8 @@ pub struct House {
     pub dir: Option<PathBuf>,
     /// The configuration file.
     pub config: Option<PathBuf>,
+    /// The file with the key that opens sealed records.
+    pub identity: Option<PathBuf>,
     /// No colours.
     pub no_color: bool,
     /// No signs beyond ASCII.
@@ -137,6 +139,15 @@ pub struct Handout {
     pub output: Option<PathBuf>,
     /// Over a file that is there.
     pub force: bool,
+}
+
+/// A session to seal.
+#[derive(Clone, Debug, Default)]
+pub struct Seal {
+    /// Which.
+    pub session: String,
+    /// For whom; nobody: those of the settings, else a passphrase is asked for.
+    pub to: Vec<String>,
 }
 
 /// Every format: its name, and what it is.

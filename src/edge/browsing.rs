@@ -5,7 +5,7 @@ use super::arrival::Door;
 use super::beginning::Open;
 use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, Played, correct, from_library, go_on, played, take};
-use super::fault::{Exit, Fault};
+use super::fault::Fault;
 use super::keeping::Opened;
 use super::librarian::{Librarian, facts, fresh};
 use super::library::Found;
@@ -127,7 +127,7 @@ impl Browsing {
     /// A session to look at.
     pub(super) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
         let found = library::one(&self.desk, name)?;
-        let fresh = fresh(&found, &self.plans).map_err(|said| Fault::new(Exit::Damaged, said))?;
+        let fresh = fresh(&found, &self.plans)?;
         Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 

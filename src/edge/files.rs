@@ -29,6 +29,10 @@ pub trait Files {
     fn look(&self, file: &Self::File) -> io::Result<Seen>;
     /// What a path names; no link is followed.
     fn look_at(&self, path: &Path) -> io::Result<Seen>;
+    /// Every byte of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Gives a file another name, which nothing has.
+    fn rename_to_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Takes a name away.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Room left on the disk of an existing file, in bytes.
@@ -102,6 +106,14 @@ impl Files for System {
 
     fn look_at(&self, path: &Path) -> io::Result<Seen> {
         fs::symlink_metadata(path).map(|found| Seen::from(&found))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        fs::read(path)
+    }
+
+    fn rename_to_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        safe_file::rename_to_new(from, to)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -3,6 +3,7 @@
 
 use super::disk;
 use super::safe_file::{Sharing, create_folder};
+use super::seal::plain_name;
 use anyhow::{Context as _, bail};
 use etcetera::BaseStrategy as _;
 use std::env::var_os;
@@ -48,6 +49,11 @@ impl Base {
         })
     }
 
+    /// A path of the settings, where `~/` is the home folder.
+    pub fn at_home(&self, path: &Path) -> PathBuf {
+        path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
+    }
+
     /// The settings file, which may say where the data lie.
     pub fn config(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| self.config_home.join(OURS).join("config.toml"))
@@ -78,8 +84,7 @@ pub struct Folders {
 impl Folders {
     /// Where everything lies, given the settings' `dir`. It looks only at whether the data folder itself holds records.
     pub fn of(base: &Base, set_dir: Option<&Path>) -> Self {
-        let at_home = |dir: &Path| dir.strip_prefix("~").map_or_else(|_| dir.to_owned(), |rest| base.home.join(rest));
-        let data = base.dir.clone().or_else(|| set_dir.map(at_home)).unwrap_or_else(|| base.data_home.join(OURS));
+        let data = base.dir.clone().or_else(|| set_dir.map(|dir| base.at_home(dir))).unwrap_or_else(|| base.data_home.join(OURS));
         let config = base.config();
         let beside = |folder: &str| config.with_file_name(folder);
         let (themes, protocols) = (beside("themes"), beside("protocols"));
@@ -159,9 +164,9 @@ fn is_sessions_folder(folder: &Path) -> bool {
     holds && !folder.join("sessions").is_dir()
 }
 
-/// `YYYYMMDD-HHMM-….csv`, as records are called.
+/// `YYYYMMDD-HHMM-….csv`, as records are called, sealed ones too.
 fn is_record_name(name: &str) -> bool {
-    let Some((stem, "csv")) = name.rsplit_once('.') else { return false };
+    let Some((stem, "csv")) = plain_name(name).rsplit_once('.') else { return false };
     let mut parts = stem.splitn(3, '-').map(str::as_bytes);
     let mut number = |digits: usize| parts.next().is_some_and(|part| part.len() == digits && part.iter().all(u8::is_ascii_digit));
     number(8) && number(4) && parts.next().is_some_and(|code| !code.is_empty())
@@ -235,7 +240,8 @@ mod tests {
             (&["20261123-0902-C017.csv"][..], None, ""),
             (&["20261123-0902-C-017.2.csv"], None, ""),
             (&["20261123-0902-C017.csv"], Some("sessions"), "sessions"),
-            (&["notes.csv", "2026-11-23.csv", "20261123-0902-C017.csv.age"], None, "sessions"),
+            (&["20261123-0902-C017.csv.age"], None, ""),
+            (&["notes.csv", "2026-11-23.csv", "20261123-0902-C017.csv.part"], None, "sessions"),
             (&[], None, "sessions"),
         ] {
             let folder = tempfile::tempdir().unwrap();

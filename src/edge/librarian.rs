@@ -4,6 +4,7 @@
 use super::arrival::{Door, News};
 use super::clock;
 use super::commands::Desk;
+use super::fault::{Exit, Fault};
 use super::folder_watch::FolderWatch;
 use super::library::{self, Found};
 use super::plans::Plans;
@@ -237,14 +238,19 @@ pub(super) fn facts(desk: &Desk, all: &[Found], plans: &Plans) -> Vec<Known> {
 /// What a session holds, as far as it can be read.
 pub(super) fn known(found: &Found, plans: &Plans) -> Known {
     match fresh(found, plans) {
-        Ok(Fresh { session, faults, is_running, .. }) => Known { summary: Summary::of(&session), is_running, damage: faults },
-        Err(sentence) => Known { summary: None, is_running: false, damage: vec![sentence] },
+        Ok(Fresh { session, faults, is_running, .. }) => {
+            Known { summary: Summary::of(&session), is_running, damage: faults, is_sealed: false }
+        }
+        Err(fault) => {
+            let is_sealed = found.is_sealed() && fault.exit != Exit::Damaged;
+            Known { summary: None, is_running: false, damage: vec![fault.sentence], is_sealed }
+        }
     }
 }
 
 /// A session as its files have it now, with what is wrong in them.
-pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, String> {
-    let read = reading::read(found).map_err(|fault| fault.sentence)?;
+pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, Fault> {
+    let read = reading::read(found)?;
     let (session, unplanned) = plans.session(&read);
     let findings = read.record.findings.iter().filter(|found| found.fault.is_damage());
     let mut faults: Vec<String> = findings.map(ToString::to_string).chain(unplanned).collect();

@@ -4,12 +4,14 @@ use super::commands::Desk;
 use super::disk::Folders;
 use super::fault::{Exit, Fault};
 use super::reading;
+use super::seal::{Keys, is_sealed, plain_name};
 use crate::journal::name::{file_name, is_session_name, parse_file_name};
 use crate::journal::order::{Place, Target};
 use crate::session::ClientCode;
 use crate::session::last_time::LastTime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One session's files.
 #[derive(Clone, Debug)]
@@ -19,7 +21,10 @@ pub(super) struct Found {
     pub(super) folder: PathBuf,
     /// Where its parts can stand.
     pub(super) places: Folders,
+    /// Its files; a sealed one only where there is no plain one.
     pub(super) parts: Vec<(Target, PathBuf)>,
+    /// What opens sealed ones.
+    pub(super) keys: Arc<Keys>,
 }
 
 impl Found {
@@ -27,13 +32,18 @@ impl Found {
     pub(super) fn record(&self) -> PathBuf {
         self.folder.join(file_name(&self.name, 1))
     }
+
+    /// Whether some of it is sealed.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.parts.iter().any(|(_, path)| is_sealed(path))
+    }
 }
 
 /// Every session of the data folder, rehearsals after real ones, each newest first.
 pub(super) fn all(desk: &Desk) -> Vec<Found> {
-    let mut found = in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+    let mut found = of_folder(desk, &desk.folders.sessions);
     let known: BTreeSet<String> = found.iter().map(|session| session.name.clone()).collect();
-    let rehearsals = in_folder(&desk.folders.rehearsals, &desk.places(&desk.folders.rehearsals));
+    let rehearsals = of_folder(desk, &desk.folders.rehearsals);
     found.extend(rehearsals.into_iter().filter(|session| !known.contains(&session.name)));
     found
 }
@@ -43,7 +53,7 @@ pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
         let file = entry.file_name();
-        let Some((name, _)) = file.to_str().and_then(parse_file_name) else { continue };
+        let Some((name, _)) = file.to_str().map(plain_name).and_then(parse_file_name) else { continue };
         if name.splitn(3, '-').nth(2).is_some_and(|code| code == client.as_str()) {
             names.insert(name.to_owned());
         }
@@ -55,7 +65,7 @@ pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
 pub(super) fn newest_stamp(folder: &Path, but: &str) -> Option<String> {
     let stamp = |file: std::fs::DirEntry| {
         let file = file.file_name();
-        let (name, _) = file.to_str().and_then(parse_file_name).filter(|(name, _)| *name != but)?;
+        let (name, _) = file.to_str().map(plain_name).and_then(parse_file_name).filter(|(name, _)| *name != but)?;
         name.get(.."20261123-0902".len()).map(str::to_owned)
     };
     std::fs::read_dir(folder).ok()?.flatten().filter_map(stamp).max()
@@ -77,7 +87,7 @@ pub(super) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, be
 pub(super) fn one(desk: &Desk, wanted: &str) -> Result<Found, Fault> {
     let path = Path::new(wanted);
     if let Some((name, folder)) = by_path(path) {
-        return in_folder(&folder, &desk.places(&folder))
+        return of_folder(desk, &folder)
             .into_iter()
             .find(|found| found.name == name)
             .ok_or_else(|| Fault::not_found(format!("There is no record at {wanted}. Nothing was changed.")));
@@ -106,9 +116,14 @@ pub(super) fn one(desk: &Desk, wanted: &str) -> Result<Found, Fault> {
 /// The session's name and folder, where a path leads to one of its files.
 fn by_path(path: &Path) -> Option<(String, PathBuf)> {
     let file = path.file_name()?.to_str()?;
-    let name = parse_file_name(file).map(|(name, _)| name.to_owned())?;
+    let name = parse_file_name(plain_name(file)).map(|(name, _)| name.to_owned())?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     path.is_file().then(|| (name, folder.to_owned()))
+}
+
+/// The sessions of one folder in every place, with the keys of this run.
+pub(super) fn of_folder(desk: &Desk, folder: &Path) -> Vec<Found> {
+    in_folder(folder, &desk.places(folder)).into_iter().map(|found| Found { keys: desk.keys(), ..found }).collect()
 }
 
 /// The sessions of one folder with their parts in every place, newest first.
@@ -118,14 +133,17 @@ pub(super) fn in_folder(folder: &Path, places: &Folders) -> Vec<Found> {
         let Some(entries) = places.of(place).and_then(|folder| std::fs::read_dir(folder).ok()) else { continue };
         for entry in entries.flatten() {
             let file = entry.file_name();
-            if let Some((name, part)) = file.to_str().and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
+            let file = file.to_str().map(plain_name);
+            if let Some((name, part)) = file.and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
                 sessions.entry(name.to_owned()).or_default().push((Target { place, part }, entry.path()));
             }
         }
     }
     let found = sessions.into_iter().rev().map(|(name, mut parts)| {
-        parts.sort_by_key(|(target, _)| (target.part, target.place));
-        Found { name, folder: folder.to_owned(), places: places.clone(), parts }
+        // The plain file before the sealed one, which then says nothing new.
+        parts.sort_by_key(|(target, path)| (target.part, target.place, is_sealed(path)));
+        parts.dedup_by_key(|(target, _)| *target);
+        Found { name, folder: folder.to_owned(), places: places.clone(), parts, keys: Arc::default() }
     });
     found.collect()
 }

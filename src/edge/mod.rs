@@ -34,6 +34,7 @@ pub mod run;
 pub mod safe_file;
 mod samples;
 pub mod screen;
+pub mod seal;
 pub mod shell;
 mod side_by_side;
 pub mod signals;

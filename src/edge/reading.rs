@@ -9,6 +9,7 @@ use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
 use super::private::Private;
 use super::safe_file::Sharing;
+use super::seal::is_sealed;
 use crate::complaint::Complaint;
 use crate::journal::name::file_name;
 use crate::journal::order::{Place, Target};
@@ -54,6 +55,10 @@ const END_BYTES: u64 = 4096;
 /// The session is closed for sure, as the end of its only file says. Where this answers no, only reading it says.
 pub(super) fn is_surely_closed(found: &Found) -> bool {
     let [(_, path)] = found.parts.as_slice() else { return false };
+    if is_sealed(path) {
+        // Only what is closed is sealed.
+        return true;
+    }
     let end = || -> std::io::Result<Vec<u8>> {
         let mut file = File::open(path)?;
         let from = file.metadata()?.len().saturating_sub(END_BYTES);
@@ -70,7 +75,8 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
     let mut files = Vec::new();
     for (target, path) in &found.parts {
         let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()));
-        files.push((*target, std::fs::read(path).map_err(unreadable)?));
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        files.push((*target, if is_sealed(path) { found.keys.open(path, &bytes)? } else { bytes }));
     }
     let slices: Vec<(Target, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
     let choice = choose(&slices).map_err(|why| {
@@ -162,6 +168,12 @@ pub(super) struct Held {
 
 /// Takes a session's lock, then reads it.
 pub(super) fn take(found: &Found, sharing: Sharing, mut holder: Holder) -> Result<Held, Fault> {
+    if found.is_sealed() {
+        return Err(Fault::failed(format!(
+            "{} is sealed, and nothing is written into a sealed record. Nothing was changed; `bedside unseal {}` opens it.",
+            found.name, found.name
+        )));
+    }
     let lock = Lock::take(&found.record(), &holder, sharing).map_err(|why| match why {
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),

@@ -2,7 +2,8 @@
 //! only, nobody's words. It can be thrown away at any time, and is, as a whole or in part, wherever it is in doubt.
 
 use super::library::Found;
-use super::safe_file::{Sharing, create_folder, write_whole};
+use super::safe_file::{Sharing, create_folder, parent_of, write_whole};
+use super::seal::is_sealed;
 use super::{clock, lock};
 use crate::app::library::Known;
 use crate::protocol::sha256_of;
@@ -47,6 +48,10 @@ impl Print {
         Self { files, is_running: lock::is_held(&found.record()) }
     }
 
+    fn is_sealed(&self) -> bool {
+        self.files.iter().any(|file| is_sealed(&file.path))
+    }
+
     /// Whatever is written from now on makes it another one.
     fn is_settled(&self, now_ms: i64) -> bool {
         let last = |file: &FilePrint| file.changed.into_iter().map(|(s, ns)| s * 1000 + ns / 1_000_000).max();
@@ -79,20 +84,29 @@ pub(super) struct Remembered {
 impl Remembered {
     /// What the state folder remembers; nothing where it is not as this program wrote it.
     pub(super) fn load(state: &Path) -> Self {
-        let path = state.join("library.json");
+        let path = path_in(state);
         let kept = fs::read(&path).ok().and_then(|bytes| read(&bytes)).unwrap_or_default();
         Self { path, kept, is_new: false }
+    }
+
+    /// Throws everything away: something was sealed.
+    pub(super) fn forget(state: &Path) -> std::io::Result<()> {
+        match fs::remove_file(path_in(state)) {
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
     }
 
     /// What is known of a session whose files look so; nothing if they looked otherwise then.
     pub(super) fn of(&self, name: &str, print: &Print) -> Option<Known> {
         let kept = self.kept.get(name).filter(|kept| kept.print == *print)?;
-        Some(Known { summary: kept.summary.clone(), is_running: false, damage: kept.damage.clone() })
+        Some(Known { summary: kept.summary.clone(), is_running: false, is_sealed: false, damage: kept.damage.clone() })
     }
 
-    /// Remembers what was just read. `print` is how its files looked before that.
+    /// Remembers what was just read. `print` is how its files looked before that. Of what is sealed nothing is kept in the open.
     pub(super) fn add(&mut self, name: &str, print: &Print, known: &Known) {
-        if !print.is_settled(clock::read().wall_ms) {
+        if !print.is_settled(clock::read().wall_ms) || print.is_sealed() {
+            self.is_new |= self.kept.remove(name).is_some();
             return;
         }
         let summary = known.summary.as_ref().map(Summary::without_words);
@@ -116,10 +130,13 @@ impl Remembered {
         let in_order: BTreeMap<&str, &Kept> = self.kept.iter().map(|(name, kept)| (name.as_str(), kept)).collect();
         let Ok(body) = serde_json::to_string(&in_order) else { return };
         let bytes = header(&body) + &body;
-        let folder = super::safe_file::parent_of(&self.path);
-        let _it_is_read_again = create_folder(folder, Sharing::Private)
+        let _it_is_read_again = create_folder(parent_of(&self.path), Sharing::Private)
             .and_then(|()| write_whole(&self.path, bytes.as_bytes(), Sharing::Private, true).map(|_| ()));
     }
+}
+
+fn path_in(state: &Path) -> PathBuf {
+    state.join("library.json")
 }
 
 /// Nothing that another version wrote, or that is not whole, is believed.
@@ -144,7 +161,7 @@ mod tests {
         fs::write(&path, b"x").unwrap();
         let parts = vec![(Target { place: Place::Record, part: 1 }, path)];
         let places = Folders { record: Some(folder.to_owned()), state: None, runtime: None };
-        Found { name: name.to_owned(), folder: folder.to_owned(), places, parts }
+        Found { name: name.to_owned(), folder: folder.to_owned(), places, parts, keys: std::sync::Arc::default() }
     }
 
     fn settled(found: &Found) -> Print {
@@ -155,7 +172,7 @@ mod tests {
     }
 
     fn known() -> Known {
-        Known { summary: None, is_running: false, damage: vec!["the end is torn".to_owned()] }
+        Known { summary: None, is_running: false, is_sealed: false, damage: vec!["the end is torn".to_owned()] }
     }
 
     fn many(folder: &Path) -> (Remembered, Vec<(String, Print)>) {
@@ -199,6 +216,20 @@ mod tests {
         let print = Print::of(&fresh);
         remembered.add(&fresh.name, &print, &known());
         assert_eq!(remembered.of(&fresh.name, &print), None, "it was written just now");
+    }
+
+    #[test]
+    fn of_what_is_sealed_nothing_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut remembered, prints) = many(folder.path());
+        let (name, print) = &prints[9];
+        let mut sealed = print.clone();
+        sealed.files[0].path.as_mut_os_string().push(".age");
+        remembered.add(name, &sealed, &known());
+        assert_eq!((remembered.of(name, print), remembered.of(name, &sealed)), (None, None));
+        Remembered::forget(&folder.path().join("state")).unwrap();
+        assert!(!folder.path().join("state/library.json").exists());
+        Remembered::forget(&folder.path().join("state")).unwrap();
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: 
 }
 
 /// Gives a file a name that nothing has.
-fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {

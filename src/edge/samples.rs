@@ -8,13 +8,15 @@ use super::safe_file::Sharing;
 use std::fs;
 
 /// Each sample's file name and text.
-const SAMPLES: [(&str, &str); 6] = [
+const SAMPLES: [(&str, &str); 8] = [
     ("20260212-0958-C-017.csv", include_str!("../../sample-sessions/20260212-0958-C-017.csv")),
     ("20260312-1324-C-017.csv", include_str!("../../sample-sessions/20260312-1324-C-017.csv")),
     ("20260319-1002-C-021.csv", include_str!("../../sample-sessions/20260319-1002-C-021.csv")),
     ("20260402-0845-C-030.csv", include_str!("../../sample-sessions/20260402-0845-C-030.csv")),
     ("20260409-1305-C-042.csv", include_str!("../../sample-sessions/20260409-1305-C-042.csv")),
     ("20260416-0901-C-033.csv", include_str!("../../sample-sessions/20260416-0901-C-033.csv")),
+    ("20260423-1302-C-051.csv", include_str!("../../sample-sessions/20260423-1302-C-051.csv")),
+    ("20260507-1004-C-058.csv", include_str!("../../sample-sessions/20260507-1004-C-058.csv")),
 ];
 
 /// The desk over the samples. What was changed in them earlier is changed still; a missing one is put there again.

@@ -148,6 +148,7 @@ fn one_row(one: &Listed, columns: &[&Column], is_chosen: bool, ink: Ink<'_>) -> 
         Standing::Damaged => role(Role::Trouble),
         Standing::Running | Standing::Open => role(Role::DueNow),
         Standing::Closed if one.known.is_none() => role(Role::Dim),
+        Standing::Sealed => role(Role::Dim),
         Standing::Closed => role(Role::Text),
     };
     let mut spans = vec![ink.span(text, if is_chosen { "▸ " } else { "  " })];
@@ -169,6 +170,7 @@ fn mark(one: &Listed) -> String {
         Standing::Running => "running",
         Standing::Open => "not closed",
         Standing::Damaged => "damaged",
+        Standing::Sealed => "sealed",
         Standing::Closed => "",
     };
     let rehearsal = one.is_rehearsal.then_some("rehearsal");

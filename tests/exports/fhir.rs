@@ -66,7 +66,7 @@ fn the_bundle_keeps_r4s_rules_and_says_what_was_corrected() {
     }
     let read: serde_json::Value = serde_json::from_str(&python(READ_BUNDLE, &made("fhir", &all))).unwrap();
     assert_eq!(read["counts"]["Encounter"], all.len());
-    assert_eq!(read["counts"]["AdverseEvent"], 1);
+    assert_eq!(read["counts"]["AdverseEvent"], 2);
     assert_eq!(read["changed"], serde_json::json!([["corrected", "85354-9", "UPDATE"]]), "{read}");
     assert_eq!(made("fhir", &all), made("fhir", &all));
 }

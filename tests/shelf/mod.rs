@@ -38,7 +38,7 @@ pub fn session(name: &str) -> Session {
 
 /// What the library knows of a session.
 pub fn known(session: &Session) -> Known {
-    Known { summary: Summary::of(session), is_running: false, damage: Vec::new() }
+    Known { summary: Summary::of(session), is_running: false, damage: Vec::new(), is_sealed: false }
 }
 
 /// A session as it comes to a review.

@@ -229,6 +229,13 @@ impl Pretended {
         self.0.borrow_mut().fuse = Some(steps);
     }
 
+    /// The program was ended, and the computer went on.
+    #[allow(dead_code, reason = "the tests of sealing take it")]
+    pub fn go_on(&self) {
+        let mut inner = self.0.borrow_mut();
+        (inner.is_off, inner.fuse) = (false, None);
+    }
+
     pub fn is_off(&self) -> bool {
         self.0.borrow().is_off
     }
@@ -273,6 +280,21 @@ impl Pretended {
         inner.names = names;
         (inner.is_off, inner.fuse) = (false, None);
         scarred
+    }
+
+    /// The power was gone, at its worst: only synced bytes are left, and of the names only synced ones, or all as they were last.
+    #[allow(dead_code, reason = "the tests of sealing take it")]
+    pub fn cut_power_to_what_lasts(&self, names_too: bool) {
+        let mut inner = self.0.borrow_mut();
+        if names_too {
+            inner.names = inner.lasting.clone();
+        }
+        inner.lasting = inner.names.clone();
+        for inode in &mut inner.inodes {
+            inode.cache.clone_from(&inode.durable);
+            inode.clean = inode.durable.len();
+        }
+        (inner.is_off, inner.fuse) = (false, None);
     }
 
     /// Whether a failed sync has dropped bytes that programs still read: only a power cut shows it.
@@ -426,6 +448,28 @@ impl Files for Pretended {
         inner.step()?;
         let at = *inner.names.get(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
         Ok(seen(&inner, at))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut inner = self.0.borrow_mut();
+        inner.step()?;
+        if inner.fails() {
+            return Err(io::Error::other("I/O error"));
+        }
+        let at = *inner.names.get(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
+        Ok(inner.inodes[at].cache.clone())
+    }
+
+    fn rename_to_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut inner = self.0.borrow_mut();
+        inner.step()?;
+        if inner.names.contains_key(to) {
+            return Err(trouble(ErrorKind::AlreadyExists));
+        }
+        inner.refuses()?;
+        let at = inner.names.remove(from).ok_or_else(|| trouble(ErrorKind::NotFound))?;
+        inner.names.insert(to.to_owned(), at);
+        Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

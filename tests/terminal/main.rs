@@ -14,5 +14,7 @@ mod refusals;
 mod reload;
 mod roomcheck;
 mod screens;
+#[cfg(feature = "seal")]
+mod sealing;
 mod strip;
 mod work;

@@ -97,7 +97,7 @@ pub fn watch(house: &House, wanted: &str) -> Result<Exit, Fault> {
     let found = library::one(&desk, wanted)?;
     let desk = desk.beside(&found);
     needs_terminal()?;
-    let fresh = fresh(&found, &Plans::default()).map_err(|said| Fault::new(Exit::Damaged, said))?;
+    let fresh = fresh(&found, &Plans::default())?;
     let at = clock::read();
     let (zone, _) = begun(&at);
     let speed = fresh.session.picture().rehearsal.map_or(1, |speed| speed as u32);

@@ -1,8 +1,9 @@
-//! `check`: is the record whole? It reads and says; it repairs nothing.
+//! `check`: is the record whole? It reads and says; it repairs nothing. Sealed records are opened in memory, where a key is at hand.
 
 use super::Desk;
 use crate::edge::asked::House;
 use crate::edge::fault::{Exit, Fault};
+use crate::edge::seal::{Keys, is_sealed, plain_name};
 use crate::edge::side_by_side::each;
 use crate::edge::{library, shell};
 use crate::journal::check::{Report, check as examine};
@@ -22,15 +23,23 @@ struct Line<'a> {
 
 /// `bedside check`.
 pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault> {
-    let files = if paths.is_empty() { of_data_folder(house)? } else { of_paths(paths)? };
+    let (desk, complaints) = Desk::read(house)?;
+    if paths.is_empty() && !complaints.is_empty() {
+        return Err(Fault::complaints(&complaints));
+    }
+    let files = if paths.is_empty() { of_data_folder(&desk)? } else { of_paths(paths)? };
     let mut exit = Exit::Done;
     let mut out = Vec::new();
-    for (file, examined) in files.iter().zip(each(&files, "checked", |file| examine_one(file))) {
-        if examined.as_ref().map_or(true, |report| report.exit_code() != 0) {
-            exit = Exit::Damaged;
+    for (file, examined) in files.iter().zip(each(&files, "checked", |file| examine_one(file, &desk.keys()))) {
+        match examined.as_ref().map(Report::exit_code) {
+            Ok(0) => {}
+            // Nothing is said of what was not looked into: it is neither whole nor damaged.
+            Err(why) if why.exit != Exit::Damaged => exit = if exit == Exit::Damaged { exit } else { why.exit },
+            _ => exit = Exit::Damaged,
         }
         if json {
-            let line = Line { path: file, report: examined.as_ref().ok(), error: examined.as_ref().err().map(String::as_str) };
+            let error = examined.as_ref().err().map(|why| why.sentence.as_str());
+            let line = Line { path: file, report: examined.as_ref().ok(), error };
             let text =
                 serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The answer could not be written: {why}.")))?;
             out.push(text);
@@ -45,15 +54,34 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
     Ok(exit)
 }
 
-fn examine_one(file: &Path) -> Result<Report, String> {
-    let bytes = std::fs::read(file).map_err(|why| format!("It could not be read: {why}."))?;
-    examine(&bytes).map_err(|why| why.to_string())
+/// What was found in a file, or why nothing could be.
+type Examined = Result<Report, Fault>;
+
+fn examine_one(file: &Path, keys: &Keys) -> Examined {
+    let no_record = |why: String| Fault::new(Exit::Damaged, format!("{}: not a record. {why}", file.display()));
+    let bytes = std::fs::read(file).map_err(|why| no_record(format!("It could not be read: {why}.")))?;
+    let bytes = if is_sealed(file) { keys.open(file, &bytes)? } else { bytes };
+    let report = examine(&bytes).map_err(|why| no_record(why.to_string()))?;
+    // Rows of one session under the name of another would be looked for, and found, in the wrong place.
+    match session_of(file) {
+        Some(name) if !report.session.is_empty() && name != report.session => Err(Fault::new(
+            Exit::Damaged,
+            format!(
+                "{}: it holds the session {}, {} rows ({}). It was left as it is; give the file back its own name.",
+                file.display(),
+                report.session,
+                report.rows,
+                report.verdict
+            ),
+        )),
+        _ => Ok(report),
+    }
 }
 
-fn in_words(file: &Path, examined: &Result<Report, String>) -> Vec<String> {
+fn in_words(file: &Path, examined: &Examined) -> Vec<String> {
     let shown = file.display();
     match examined {
-        Err(why) => vec![format!("{shown}: not a record. {why}")],
+        Err(why) => vec![why.sentence.clone()],
         Ok(report) => {
             let verdict = format!("{shown}: {}, {} rows", report.verdict, report.rows);
             std::iter::once(verdict).chain(report.findings.iter().map(|finding| format!("  {finding}"))).collect()
@@ -61,10 +89,9 @@ fn in_words(file: &Path, examined: &Result<Report, String>) -> Vec<String> {
     }
 }
 
-fn of_data_folder(house: &House) -> Result<Vec<PathBuf>, Fault> {
-    let desk = Desk::open(house)?;
+fn of_data_folder(desk: &Desk) -> Result<Vec<PathBuf>, Fault> {
     desk.is_there()?;
-    Ok(library::all(&desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect())
+    Ok(library::all(desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect())
 }
 
 /// Files as they are, folders by the records in them.
@@ -87,5 +114,11 @@ fn of_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
 }
 
 fn is_record(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| parse_file_name(name).is_some())
+    session_of(path).is_some()
+}
+
+/// The session that a file's name says, if it is the name of a record.
+fn session_of(path: &Path) -> Option<&str> {
+    let name = path.file_name().and_then(|name| name.to_str()).map(plain_name)?;
+    parse_file_name(name).map(|(session, _)| session)
 }

@@ -6,6 +6,7 @@ use crate::edge::asked::{Export, House};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
 use crate::edge::safe_file::{Sharing, WriteWhole, write_whole};
+use crate::edge::seal::plain_name;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::parse_file_name;
@@ -64,7 +65,7 @@ fn take_private(desk: &Desk, asked: &Export, cases: &mut [Case]) -> Result<(), F
     let folder = places.record.clone().unwrap_or_default();
     let apart = library::in_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name);
     let notes = match apart {
-        Some(apart) => PrivateNotes::of(reading::read(&apart)?.record.rows, &case.session),
+        Some(apart) => PrivateNotes::of(reading::read(&Found { keys: desk.keys(), ..apart })?.record.rows, &case.session),
         None => PrivateNotes::default(),
     };
     for number in &asked.private {
@@ -88,12 +89,12 @@ pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
             ));
         }
         desk.is_there()?;
-        all = library::in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+        all = library::of_folder(desk, &desk.folders.sessions);
     }
     for session in &asked.sessions {
         let path = Path::new(session);
         if path.is_dir() {
-            all.extend(library::in_folder(path, &desk.places(path)));
+            all.extend(library::of_folder(desk, path));
         } else {
             all.push(library::one(desk, session)?);
         }
@@ -144,7 +145,7 @@ fn said_of_damage(cases: &[Case]) -> Exit {
 pub(super) fn hand_over(bytes: &[u8], output: Option<&Path>, force: bool) -> Result<(), Fault> {
     let Some(path) = output else { return shell::print(bytes).map(|_| ()) };
     let shown = path.display();
-    if path.file_name().and_then(|name| name.to_str()).and_then(parse_file_name).is_some() {
+    if path.file_name().and_then(|name| name.to_str()).map(plain_name).and_then(parse_file_name).is_some() {
         return Err(Fault::usage(format!(
             "{shown} has the name of a record, and an export is none. Nothing was written; choose another name."
         )));

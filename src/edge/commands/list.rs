@@ -95,6 +95,7 @@ fn line(desk: &Desk, found: &Found, known: Known, query: &Query, asked: &List) -
         Standing::Running => "running",
         Standing::Open => "open",
         Standing::Closed => "closed",
+        Standing::Sealed => "sealed",
         Standing::Damaged => "damaged",
     };
     let summary = listed.summary();

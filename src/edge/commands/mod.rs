@@ -12,6 +12,7 @@ mod list;
 mod package;
 mod resume;
 mod roomcheck;
+mod seal;
 mod search;
 mod sheet;
 mod site;
@@ -21,6 +22,7 @@ use super::asked::House;
 use super::config::{self, Config};
 use super::fault::{Exit, Fault};
 use super::folders::{Base, Folders, private_beside};
+use super::seal::Keys;
 use super::{disk, library as shelf, terminal, volume};
 use crate::app::Around;
 use crate::complaint::Complaint;
@@ -46,6 +48,7 @@ pub use list::list;
 pub use resume::resume;
 pub(super) use resume::{go_on, take};
 pub use roomcheck::roomcheck;
+pub use seal::{seal, unseal};
 pub use search::search;
 pub(super) use start::from_library;
 pub use start::{rehearse, start};
@@ -59,6 +62,8 @@ pub(super) struct Desk {
     named: Option<PathBuf>,
     /// The folder of a demonstration, until it is let go of.
     passing: Option<Arc<Mutex<Option<TempDir>>>>,
+    /// What opens sealed records.
+    keys: Arc<Keys>,
     no_color: bool,
     ascii: bool,
 }
@@ -75,8 +80,10 @@ impl Desk {
         let base = Base::of_this_user(house.dir.clone(), house.config.clone()).map_err(|why| failed(&why))?;
         let (config, complaints) = config::load(&base.config()).map_err(|why| Fault::new(Exit::BadFile, format!("{why:#}")))?;
         let folders = Folders::of(&base, config.dir.as_deref());
+        let keys =
+            Arc::new(Keys::of(house.identity.clone().or_else(|| config.seal.identity.as_deref().map(|path| base.at_home(path)))));
         let no_color = house.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Ok((Self { folders, config, named: base.dir, passing: None, no_color, ascii: house.ascii }, complaints))
+        Ok((Self { folders, config, named: base.dir, passing: None, keys, no_color, ascii: house.ascii }, complaints))
     }
 
     /// The same over the folder that a session lies in.
@@ -119,13 +126,18 @@ impl Desk {
     /// A desk of these folders, for tests.
     #[cfg(test)]
     pub(super) fn of(folders: Folders, config: Config) -> Self {
-        Self { folders, config, named: None, passing: None, no_color: false, ascii: false }
+        Self { folders, config, named: None, passing: None, keys: Arc::default(), no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| shelf::last_time(records, &self.places(records), client, before));
         Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
+    }
+
+    /// What opens sealed records.
+    pub(super) fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys)
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.

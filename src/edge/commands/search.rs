@@ -103,7 +103,8 @@ fn line(found: &Found, client: &str, session: &Session, entry: u64, query: &Quer
 
 /// Whether a session's files hold every needle somewhere: most hold not even that, and need not be read as records.
 fn may_hold(found: &Found, needles: &[Needle<'_>]) -> bool {
-    if needles.is_empty() {
+    // A sealed one has to be opened first.
+    if needles.is_empty() || found.is_sealed() {
         return true;
     }
     let files: Vec<Vec<u8>> = found.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();

@@ -6,6 +6,7 @@ mod events;
 mod keys;
 mod manner;
 mod page;
+mod seal;
 pub(super) mod site;
 
 use super::keeping::Feeds;
@@ -18,6 +19,7 @@ use crate::complaint::Complaint;
 use crate::session::Initials;
 use anyhow::{Context as _, bail};
 use page::Page;
+pub use seal::Seal;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -51,6 +53,8 @@ pub struct Config {
     pub letters: Letters,
     /// Abbreviations and their words.
     pub abbreviations: Abbreviations,
+    /// For whom records are sealed, and what opens them.
+    pub seal: Seal,
 }
 
 impl Config {
@@ -76,6 +80,7 @@ impl Default for Config {
             bindings: Bindings::default(),
             letters: Letters::default(),
             abbreviations: Abbreviations::default(),
+            seal: Seal::default(),
         }
     }
 }
@@ -196,11 +201,12 @@ struct Table {
 }
 
 /// Every table there is, in the order of the default file.
-const TABLES: [Table; 4] = [
+const TABLES: [Table; 5] = [
     Table { name: "site", read: site::read, template: site::template },
     Table { name: "events", read: events::read, template: events::template },
     Table { name: "abbreviations", read: abbreviations::read, template: abbreviations::template },
     Table { name: "keys", read: keys::read, template: keys::template },
+    Table { name: "seal", read: seal::read, template: seal::template },
 ];
 
 /// More than any settings file holds; what is larger is something else.

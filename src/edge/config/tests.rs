@@ -33,7 +33,10 @@ fn the_default_file_sets_nothing_and_its_examples_hold() {
         .fold(String::new(), |text, line| text + line + "\n");
     let (config, said) = read(&taken_up, "config.toml");
     assert_eq!(said, []);
-    assert_eq!(taken_up.lines().count(), SETTINGS.len() + TABLES.len() + site::LINES.len() + EVENTS.len() + 1 + 2);
+    assert_eq!(
+        taken_up.lines().count(),
+        SETTINGS.len() + TABLES.len() + site::LINES.len() + EVENTS.len() + 1 + 2 + seal::NAMES.len()
+    );
     assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
     assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
 }

@@ -1,0 +1,179 @@
+//! `seal` and `unseal`: a closed session's files, all of them, into the age format and back. The private notes first: what is
+//! stopped half-way leaves them sealed rather than plain. A mirror's copy is not known here; it is sealed by its own path.
+
+use super::Desk;
+use super::start::holder;
+use crate::edge::asked::{House, Seal};
+use crate::edge::fault::{Exit, Fault};
+use crate::edge::files::System;
+use crate::edge::library::{self, Found};
+use crate::edge::lock::{Holder, Lock, LockError};
+use crate::edge::remembered::Remembered;
+use crate::edge::safe_file::Sharing;
+use crate::edge::seal::steps::{Done, seal_file, unseal_file};
+use crate::edge::seal::{Sealing, is_sealed, plain_path, sealed_path};
+use crate::edge::{clock, custody, reading, shell};
+use crate::journal::check::{Verdict, check};
+use crate::journal::name::is_session_name;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// `bedside seal`.
+pub fn seal(house: &House, asked: &Seal) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let found = library::one(&desk, &asked.session)?;
+    let files = Files::of(&desk, &found);
+    if files.plain().next().is_none() {
+        return Err(Fault::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
+    }
+    let _locks = files.lock(&found)?;
+    is_closed(&found)?;
+    let to = if asked.to.is_empty() { &desk.config.seal.to } else { &asked.to };
+    let sealing = Sealing::to_seal(to, desk.keys())?;
+    // What was remembered of it is read off the plain file, which goes.
+    Remembered::forget(&desk.folders.state).map_err(|why| super::failed(&why.into()))?;
+    let mut stays = false;
+    for (path, sharing) in files.plain() {
+        let done = seal_file(&System { sharing }, path, &sealing)?;
+        stays |= done == Done::PlainStays;
+        shell::print_lines([sealed_path(path).display().to_string()])?;
+    }
+    if stays {
+        shell::tell(
+            "The plain files stay: no key is at hand that opens the sealed ones, to compare them. Seal again with --identity FILE to have them removed.",
+        );
+    } else {
+        shell::tell(
+            "The sealed files were opened and compared, and the plain ones removed. Old blocks of a disk, backups and a mirror may still hold them.",
+        );
+    }
+    if to.len() == 1 {
+        shell::tell(
+            "One key alone opens this record, and is lost with it. Seal for a second one too, kept on paper in another place.",
+        );
+    }
+    Ok(Exit::Done)
+}
+
+/// `bedside unseal`.
+pub fn unseal(house: &House, session: &str) -> Result<Exit, Fault> {
+    let desk = Desk::open(house)?;
+    let found = library::one(&desk, session)?;
+    let files = Files::of(&desk, &found);
+    let Some((first, _)) = files.sealed().next() else {
+        return Err(Fault::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
+    };
+    let _locks = files.lock(&found)?;
+    let bytes = std::fs::read(first).map_err(|why| Fault::failed(format!("{} could not be read: {why}.", first.display())))?;
+    let sealing = Sealing::to_open(first, &bytes, desk.keys())?;
+    for (sealed, sharing) in files.sealed() {
+        let Some(plain) = plain_path(sealed) else { continue };
+        unseal_file(&System { sharing }, &plain, &sealing)?;
+        // Sealed files are of closed sessions, and those nobody writes to.
+        custody::make_read_only(&plain, sharing).map_err(|why| super::failed(&why))?;
+        shell::print_lines([plain.display().to_string()])?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Only what is finished and whole is sealed: afterwards nobody looks at it by eye.
+fn is_closed(found: &Found) -> Result<(), Fault> {
+    let plain: Vec<_> = found.parts.iter().filter(|(_, path)| !is_sealed(path)).collect();
+    let [(_, path)] = plain.as_slice() else {
+        if plain.is_empty() {
+            return Ok(());
+        }
+        return Err(Fault::failed(format!(
+            "{} lies in {} files that are not put together. Nothing was changed; `bedside resume` and a close put them together.",
+            found.name,
+            plain.len()
+        )));
+    };
+    reading::read(found)?;
+    let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
+    let report = check(&std::fs::read(path).map_err(unreadable)?)
+        .map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", path.display())))?;
+    match report.verdict {
+        Verdict::Intact | Verdict::Resaved if report.closed => Ok(()),
+        Verdict::Damaged { .. } | Verdict::CutShort => Err(Fault::new(
+            Exit::Damaged,
+            format!(
+                "{} is not as it was written, so it was not sealed. Nothing was changed; `bedside check` says more.",
+                found.name
+            ),
+        )),
+        _ => Err(Fault::failed(format!(
+            "{} is not closed, so it was not sealed. Nothing was changed; go on with it by `bedside resume`, and close it.",
+            found.name
+        ))),
+    }
+}
+
+/// Every file that holds words of one session, the private ones first: records, older parts, unfinished ends, plain or sealed.
+struct Files {
+    all: Vec<(PathBuf, Sharing)>,
+    private: PathBuf,
+}
+
+impl Files {
+    fn of(desk: &Desk, found: &Found) -> Self {
+        let private = desk.private_places(&found.folder);
+        let mut all = BTreeSet::new();
+        let mut order = Vec::new();
+        for (places, sharing) in [(&private, Sharing::Private), (&desk.places(&found.folder), desk.config.share)] {
+            for folder in [&places.record, &places.state, &places.runtime].into_iter().flatten() {
+                for folder in [folder.join(custody::SUPERSEDED), folder.clone()] {
+                    let mut here = of_session(&folder, &found.name);
+                    here.retain(|path| all.insert(path.clone()));
+                    order.extend(here.into_iter().map(|path| (path, sharing)));
+                }
+            }
+        }
+        Self { all: order, private: private.record.unwrap_or_default() }
+    }
+
+    fn plain(&self) -> impl Iterator<Item = (&Path, Sharing)> {
+        self.all.iter().filter(|(path, _)| !is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
+    }
+
+    fn sealed(&self) -> impl Iterator<Item = (&Path, Sharing)> {
+        self.all.iter().filter(|(path, _)| is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
+    }
+
+    /// Nobody else writes the record or the private notes meanwhile.
+    fn lock(&self, found: &Found) -> Result<Vec<Lock>, Fault> {
+        let who = holder(String::new(), clock::wall(&clock::read()).rfc3339());
+        let take = |record: PathBuf, holder: &Holder, sharing| {
+            Lock::take(&record, holder, sharing).map_err(|why| match why {
+                LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
+                LockError::Broken { .. } => Fault::failed(why.to_string()),
+            })
+        };
+        let mut locks = vec![take(found.record(), &who, Sharing::Private)?];
+        if self.all.iter().any(|(path, _)| path.starts_with(&self.private)) && self.private.is_dir() {
+            let record = self.private.join(found.record().file_name().unwrap_or_default());
+            locks.push(take(record, &who, Sharing::Private)?);
+        }
+        Ok(locks)
+    }
+}
+
+/// The files of a session in one folder, sorted: `NAME.csv`, `NAME.2.csv`, `NAME.torn`, and the numbered ones beside them. What is
+/// half-written or a lock is none.
+fn of_session(folder: &Path, name: &str) -> Vec<PathBuf> {
+    debug_assert!(is_session_name(name), "{name}");
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let is_one = |file: &str| {
+        let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| {
+            let rest = rest.strip_suffix(".age").unwrap_or(rest);
+            let ending = rest.rsplit('.').next().unwrap_or_default();
+            let base = ending.split_once('-').map_or(ending, |(base, _)| base);
+            matches!(base, "csv" | "torn")
+        })
+    };
+    let mut found: Vec<PathBuf> =
+        entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_one)).map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,43 @@
+//! A passphrase is typed on the terminal, shown by nothing, and asked for twice where it seals.
+
+use crate::glass::Glass;
+use crate::home::{CLOSED, Home};
+use bedside::edge::seal::sealed_path;
+
+#[test]
+fn a_passphrase_seals_and_opens_and_never_shows() {
+    let home = Home::with_two();
+    let plain = home.sessions().join(format!("{CLOSED}.csv"));
+    let record = std::fs::read(&plain).unwrap();
+    let answer = |glass: &mut Glass, prompt: &str, words: &str| {
+        glass.wait_for(prompt);
+        glass.keys(&format!("{words}\r"));
+    };
+    let before = home.tree();
+    let mut glass = Glass::start(&home, &["seal", CLOSED]);
+    answer(&mut glass, "nobody can bring back", "four calm words");
+    answer(&mut glass, "The same again", "five calm words");
+    assert_eq!(glass.ends(), 2, "{}", glass.screen());
+    assert!(glass.shows("Two different passphrases") && home.tree() == before);
+
+    let mut glass = Glass::start(&home, &["seal", CLOSED]);
+    answer(&mut glass, "nobody can bring back", "four calm words");
+    answer(&mut glass, "The same again", "four calm words");
+    assert_eq!(glass.ends(), 0, "{}", glass.screen());
+    assert!(!glass.shows("calm") && !plain.exists());
+    let sealed = std::fs::read(sealed_path(&plain)).unwrap();
+    assert!(sealed.starts_with(b"age-encryption.org/v1\n-> scrypt "));
+    let first = String::from_utf8_lossy(&sealed).lines().nth(1).unwrap().to_owned();
+    assert!(first.ends_with(" 18"), "the work is fixed: {first}");
+
+    let mut glass = Glass::start(&home, &["unseal", CLOSED]);
+    answer(&mut glass, "The passphrase", "another");
+    assert_eq!(glass.ends(), 1, "{}", glass.screen());
+    assert!(glass.screen().replace('\n', "").contains("This passphrase does not open") && !plain.exists());
+
+    let mut glass = Glass::start(&home, &["unseal", CLOSED]);
+    answer(&mut glass, "The passphrase", "four calm words");
+    assert_eq!(glass.ends(), 0, "{}", glass.screen());
+    assert!(!glass.shows("calm"));
+    assert_eq!(std::fs::read(&plain).unwrap(), record);
+}
