@@ -10,7 +10,7 @@ use bedside::app::{self, App, Correction, Effect, Message, Screen, Wish};
 use bedside::session::decide::Intent;
 use bedside::session::said::{Form, Said, Taken};
 use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
-use bedside::theme::Theme;
+use bedside::theme::{Marks, Theme};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
@@ -121,6 +121,26 @@ fn alerts_phases_tags_and_words_are_jumped_to_and_n_goes_on() {
     assert!(shelves.screen(80, 24).contains("There is no other entry like that here."));
     shelves.types("/zzz").press(KeyCode::Enter);
     assert!(shelves.screen(80, 24).contains("There is no entry like that here."));
+}
+
+#[test]
+fn the_chart_is_drawn_with_what_the_font_has() {
+    let mut shelves = Shelves::review(THIRD);
+    shelves.types("a").press(KeyCode::Tab);
+    let is_dots = |letter: char| ('\u{2800}'..='\u{28ff}').contains(&letter);
+    let is_block = |letter: char| ('▀'..='▟').contains(&letter) && letter != '▏' && letter != '▲';
+    for (name, marks) in Marks::ALL {
+        let screen = shelves.screen_in(&Theme::default().with_marks(marks), 80, 24);
+        assert_eq!(screen.contains(is_dots), marks == Marks::Braille, "{name}:\n{screen}");
+        assert_eq!(screen.contains(is_block), marks == Marks::Block, "{name}:\n{screen}");
+        assert!(screen.contains("SpO₂"), "other signs stay as they are");
+        if marks != Marks::Braille {
+            assert_snapshot!(format!("review_chart_{name}"), screen);
+        }
+    }
+    // Whatever is set, a terminal that shows only ASCII gets only that.
+    let theme = Theme::default().with_marks(Marks::Block).in_ascii(true);
+    assert!(shelves.screen_in(&theme, 80, 24).is_ascii());
 }
 
 #[test]

@@ -380,7 +380,7 @@ fn sessions_are_compared_and_counted_in_words_and_as_json() {
     assert_eq!(both.len(), 2);
     assert_eq!((both[1]["systolic_peak"].as_i64(), both[1]["diastolic_at_peak"].as_i64()), (Some(186), Some(98)));
     assert_eq!((both[1]["presence_min"].as_i64(), both[1]["presence_planned_min"].as_i64()), (Some(48), Some(50)));
-    leaves_all(&home, &["list", "--statistics"], 0, &["im_kat", "late, 9 of 10", "planned"]);
+    leaves_all(&home, &["list", "--statistics"], 0, &["im_kat", "late min, 90%", "planned"]);
     let sums = json_lines(&leaves_all(&home, &["list", "--statistics", "--json"], 0, &[]));
     assert_eq!(sums.iter().map(|sum| sum["sessions"].as_i64().unwrap()).sum::<i64>(), 3);
     leaves_all(&home, &["list", "--compare", "--statistics"], 2, &[]);

@@ -256,6 +256,11 @@ impl Live {
 }
 
 impl Question {
+    /// Whether one of several is chosen, instead of yes or no.
+    pub const fn has_choices(&self) -> bool {
+        matches!(self, Self::Leaving { .. } | Self::Closing { .. })
+    }
+
     /// The next choice, or the one before.
     fn step(&mut self, forward: bool) {
         match self {

@@ -100,10 +100,11 @@ impl Fields {
         }
     }
 
-    /// What is there. Blank boxes say nothing.
-    pub fn taken(&self) -> Result<Vec<Taken>, Refusal> {
+    /// What is there, or which box is at fault and why. Blank boxes say nothing.
+    pub fn taken(&self) -> Result<Vec<Taken>, (usize, Refusal)> {
         let mut taken: Vec<Taken> = Vec::new();
-        for field in self.fields.iter().filter(|field| !field.input.value().trim().is_empty()) {
+        let filled = self.fields.iter().enumerate().filter(|(_, field)| !field.input.value().trim().is_empty());
+        for (at, field) in filled {
             let typed = field.input.value().trim();
             if let Some(reason) = reason(typed) {
                 let refused = Taken::NotPossible { vital: field.vital, reason: reason.to_owned() };
@@ -114,10 +115,11 @@ impl Fields {
                 continue;
             }
             let Some(value) = Value::parse(&typed.replace(',', ".")) else {
-                return Err(Refusal::new(format!(
+                let refusal = Refusal::new(format!(
                     "{}: `{typed}` is not a number. Nothing was saved and the fields are unchanged; `no` and a word says that it was not possible.",
                     field.label
-                )));
+                ));
+                return Err((at, refusal));
             };
             taken.push(Taken::Value { item: field.item, value, typed: String::new() });
         }
@@ -200,8 +202,13 @@ mod tests {
 
     #[test]
     fn what_is_no_number_saves_nothing() {
-        let said = boxes(&[("heart_rate", "7x")]).taken().map_err(|refusal| refusal.to_string());
-        assert!(said.is_err_and(|said| said.starts_with("HR: `7x` is not a number. Nothing was saved")));
+        let all = boxes(&[("bp_systolic", "128"), ("heart_rate", "7x")]);
+        let said = all.taken().map_err(|(at, refusal)| (all.fields[at].item, refusal.to_string()));
+        assert!(
+            said.is_err_and(
+                |(item, said)| item == "heart_rate" && said.starts_with("HR: `7x` is not a number. Nothing was saved")
+            )
+        );
     }
 
     #[test]

@@ -107,7 +107,9 @@ impl Live {
                 return Vec::new();
             }
             Ok(taken) => taken,
-            Err(refusal) => {
+            Err((at, refusal)) => {
+                // The box that is at fault has the keyboard, so that it is seen and can be mended.
+                self.fields.at = at;
                 self.notice = Some(refusal.to_string());
                 return Vec::new();
             }

@@ -120,8 +120,8 @@ pub enum Wish {
     Words(Vec<String>),
     /// To go through what a session owes, by its name.
     Finish(String),
-    /// A client's sessions beside each other, by the client's code; none: all sessions, counted by protocol.
-    Compare(Option<String>),
+    /// A client's sessions beside each other, by the client's code.
+    Compare(String),
     /// To correct a session's record, by its name.
     Correct(String, Correction),
     /// The same for what it owed, and where that comes from.

@@ -213,7 +213,13 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
             reload::taken_where_nothing_is_written(change, runs)
         }
-        Screen::Library(library) => library.update(message),
+        Screen::Library(library) => {
+            let effects = library.update(message);
+            if let Some(counted) = library.counted() {
+                app.compare(counted);
+            }
+            effects
+        }
         Screen::Watch(watch) => watch.update(now, message),
         Screen::Compare(compare) => {
             let effects = compare.update(message);

@@ -61,6 +61,9 @@ impl Change {
     }
 }
 
+/// What of the settings a running session does not take.
+const FROM_THE_NEXT_ON: &str = " Initials, protocol, folder, sharing, music and socket hold from the next session on.";
+
 /// What waits for `/reload`, and what is at fault.
 #[derive(Debug, Default)]
 pub(super) struct Files {
@@ -138,7 +141,8 @@ impl Live {
         }
         if !taken.is_empty() {
             let before = self.notice.take().map(|notice| format!(" {notice}")).unwrap_or_default();
-            self.notice = Some(format!("Taken: {}.{before}", taken.join(", ")));
+            let later = if taken.contains(&File::Settings.name()) { FROM_THE_NEXT_ON } else { "" };
+            self.notice = Some(format!("Taken: {}.{later}{before}", taken.join(", ")));
         }
         effects
     }

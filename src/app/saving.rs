@@ -30,7 +30,7 @@ impl Live {
         if let Some(query) = commands::query(text) {
             let chosen = commands::found(query).get(self.choice).map(|command| command.does);
             let Some(does) = chosen else {
-                self.notice = Some("No such command. A space after the slash makes it a note.".to_owned());
+                self.notice = Some("No such command. A space or digit after the slash makes text.".to_owned());
                 return Vec::new();
             };
             let words = commands::words(query).to_owned();

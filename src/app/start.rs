@@ -102,7 +102,11 @@ impl Start {
             Some(Action::Up) => self.at = (self.at + self.asked.len() - 1) % self.asked.len(),
             Some(Action::EmptyLine) => self.asked[self.at].input.reset(),
             Some(Action::Leave) => return vec![Effect::Quit],
-            Some(Action::Confirm) if self.at + 1 < self.asked.len() => self.at += 1,
+            // What is typed and wrong is said where it stands, not after the last field; what is empty may wait.
+            Some(Action::Confirm) if self.at + 1 < self.asked.len() => match self.fault_here() {
+                Some(refusal) => self.notice = Some(refusal.to_string()),
+                None => self.at += 1,
+            },
             Some(Action::Confirm) => return self.begin(),
             _ => {
                 if let Some(request) = request_of(key) {
@@ -111,6 +115,18 @@ impl Start {
             }
         }
         Vec::new()
+    }
+
+    /// What is wrong with the field that has the keyboard; one that is empty is asked about at the end.
+    fn fault_here(&self) -> Option<Refusal> {
+        let text = self.asked[self.at].input.value().trim();
+        match self.at {
+            _ if text.is_empty() => None,
+            0 => ClientCode::parse(text).err(),
+            1 => Initials::parse(text).err(),
+            2 => staff(text).err(),
+            _ => weight(text).err(),
+        }
     }
 
     fn begin(&mut self) -> Vec<Effect> {
@@ -153,5 +169,24 @@ pub fn weight(text: &str) -> Result<Option<Value>, Refusal> {
         None => Err(Refusal::new(
             "A weight is a number of kg between 20 and 350, for example 72.5. Nothing was created; it may also stay empty and be entered later.",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::{KeyCode, KeyModifiers};
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_field_that_has_it() {
+        let known = ["C-017", "MK", "82", ""].map(str::to_owned);
+        let mut start = Start { at: 2, ..Start::new("IM ketamine".to_owned(), None, known) };
+        let enter = Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+        start.update(&enter);
+        assert_eq!(start.at, 2);
+        assert!(start.notice.as_deref().is_some_and(|said| said.starts_with("Initials are")), "{:?}", start.notice);
+        start.asked[2].input.reset();
+        start.update(&enter);
+        assert_eq!((start.at, start.notice), (3, None), "what may stay empty holds nobody up");
     }
 }

@@ -108,7 +108,7 @@ impl Browsing {
                 }
                 Ok(Granted::Told(Vec::new()))
             }
-            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client.as_deref())?))),
+            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client)?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
             Wish::LookBack => Err(Fault::failed("Nothing was played that could be looked at. Nothing was changed.")),
@@ -131,20 +131,13 @@ impl Browsing {
         Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 
-    /// A client's sessions beside each other, or all of them counted.
-    pub(super) fn compare(&self, client: Option<&str>) -> Result<Compare, Fault> {
-        let all = library::all(&self.desk);
-        let courses = match client {
-            Some(_) => courses(&all, client, &self.plans),
-            None => courses_in_numbers(&self.desk, &all, &self.plans),
-        };
-        match client {
-            Some(client) if courses.is_empty() => {
-                Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")))
-            }
-            Some(client) => Ok(Compare::of_client(client.to_owned(), courses)),
-            None => Ok(Compare::of_all(&courses)),
+    /// A client's sessions beside each other.
+    pub(super) fn compare(&self, client: String) -> Result<Compare, Fault> {
+        let courses = courses(&library::all(&self.desk), Some(&client), &self.plans);
+        if courses.is_empty() {
+            return Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")));
         }
+        Ok(Compare::of_client(client, courses))
     }
 
     fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {

@@ -123,8 +123,8 @@ type OfSum = fn(&Sum) -> String;
 pub const SUMS: &[(&str, &str, OfSum)] = &[
     ("sessions", "sessions", |sum| sum.sessions.to_string()),
     ("looks", "looks", |sum| sum.looks_late_min.len().to_string()),
-    ("look_late_median_min", "late, half", |sum| minutes(sum.late_min(0.5))),
-    ("look_late_p90_min", "late, 9 of 10", |sum| minutes(sum.late_min(0.9))),
+    ("look_late_median_min", "late min, 50%", |sum| minutes(sum.late_min(0.5))),
+    ("look_late_p90_min", "late min, 90%", |sum| minutes(sum.late_min(0.9))),
     ("required", "required", |sum| sum.required.to_string()),
     ("missed", "missed", |sum| sum.missed.to_string()),
     ("alerts_per_session", "alerts each", |sum| format!("{:.1}", sum.alert_rate())),

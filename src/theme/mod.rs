@@ -18,6 +18,23 @@ pub use shipped::{DEFAULT, SHIPPED, Shipped, shipped, template};
 
 use ratatui::style::{Color, Modifier, Style};
 
+/// What a chart is drawn with: what the terminal's font has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marks {
+    /// Eight dots in a cell.
+    #[default]
+    Braille,
+    /// Four quarters of a cell, for fonts without braille.
+    Block,
+    /// One sign of ASCII in a cell.
+    Ascii,
+}
+
+impl Marks {
+    /// All, by their words in the settings.
+    pub const ALL: [(&'static str, Self); 3] = [("braille", Self::Braille), ("block", Self::Block), ("ascii", Self::Ascii)];
+}
+
 /// How much of an ordinary screen nothing is written on.
 const EMPTY: f64 = 0.8;
 /// How much of its cell a letter covers.
@@ -32,6 +49,7 @@ pub struct Theme {
     pub name: String,
     styles: [Style; ROLES.len()],
     ascii: bool,
+    marks: Marks,
 }
 
 impl Theme {
@@ -86,6 +104,17 @@ impl Theme {
         Self { ascii, ..self.clone() }
     }
 
+    /// The same theme with charts drawn by these marks.
+    #[must_use]
+    pub fn with_marks(&self, marks: Marks) -> Self {
+        Self { marks, ..self.clone() }
+    }
+
+    /// What charts are drawn with. A terminal that shows only ASCII has no choice.
+    pub fn marks(&self) -> Marks {
+        if self.ascii { Marks::Ascii } else { self.marks }
+    }
+
     /// Whether the program's own signs stay within ASCII.
     pub fn is_ascii(&self) -> bool {
         self.ascii
@@ -96,8 +125,10 @@ impl Default for Theme {
     /// The [`DEFAULT`] theme; were it ever at fault, the marks alone.
     fn default() -> Self {
         let no_other = |_: &str| None;
-        let bare =
-            || Self { name: DEFAULT.to_owned(), styles: ROLES.map(|row| Style::new().add_modifier(row.always)), ascii: false };
+        let bare = || {
+            let styles = ROLES.map(|row| Style::new().add_modifier(row.always));
+            Self { name: DEFAULT.to_owned(), styles, ascii: false, marks: Marks::default() }
+        };
         shipped(DEFAULT).and_then(|night| read(DEFAULT, night.text, &no_other).0).unwrap_or_else(bare)
     }
 }

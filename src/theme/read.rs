@@ -1,9 +1,9 @@
 //! One theme file → a theme, with every complaint about it. It opens no file: who asks says where a parent's text is found.
 
-use super::Theme;
 use super::light::contrast;
 use super::role::{MARKS, ROLES, Role};
 use super::shipped::shipped;
+use super::{Marks, Theme};
 use crate::complaint::Complaint;
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub fn read(file: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> 
     let read = looks.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut said);
     let theme = read.map(|places| {
         said.extend(unreadable(&looks, file, text, &places));
-        Theme { name: name.to_owned(), styles: ROLES.map(|row| looks.style(row.role)), ascii: false }
+        Theme { name: name.to_owned(), styles: ROLES.map(|row| looks.style(row.role)), ascii: false, marks: Marks::default() }
     });
     // Its own file's first, each file's in its order.
     said.sort_by_cached_key(|one| (one.file != file, one.file.clone(), one.line, one.column));

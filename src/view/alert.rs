@@ -18,7 +18,7 @@ pub(super) fn draw(alerts: &[Alert], ink: Ink<'_>, buffer: &mut Buffer, room: Re
     let Some(first) = alerts.first() else { return };
     let more = match alerts.len() - 1 {
         0 => String::new(),
-        more => format!("  +{more}"),
+        more => format!("  +{more} more"),
     };
     let hint = ink.line([(Role::Key, "Ctrl-S"), (Role::Dim, " seen")]);
     let hint_width = if room.width < 60 { 0 } else { hint.width() as u16 + 2 };

@@ -47,9 +47,17 @@ pub(super) fn draw(app: &App, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) -> 
 
 fn of_demo(demo: &Demo) -> Caption {
     let (done, all) = demo.progress();
-    let manner = if demo.is_paused() { "held" } else { "plays" };
+    let manner = match (demo.is_over(), demo.is_paused()) {
+        (true, _) => "is over",
+        (false, true) => "held",
+        (false, false) => "plays",
+    };
     let far = format!("demo {manner} ×{} · {done} of {all}", demo.speed());
-    let how = "Space holds   → next   ↑ ↓ speed   Ctrl-C ends";
+    let how = match (demo.is_over(), demo.is_paused()) {
+        (true, _) => "Enter looks back   Ctrl-C ends",
+        (false, true) => "Space plays on   → next   ↑ ↓ speed   Ctrl-C ends",
+        (false, false) => "Space holds   → next   ↑ ↓ speed   Ctrl-C ends",
+    };
     let words = match demo.step() {
         _ if demo.is_over() => {
             "The session is over and its record is closed. Enter looks back on it; Ctrl-C ends the demonstration."

@@ -3,7 +3,7 @@
 
 use super::ink::{Ink, minutes, put, put_right, width};
 use super::{line, words};
-use crate::app::Live;
+use crate::app::{Live, Site};
 use crate::session::dosing;
 use crate::session::emergency::{self, NOT_RECORDED, STAMPS, Sbar};
 use crate::session::{At, Elapsed};
@@ -73,6 +73,8 @@ fn fitting(mut blocks: Vec<Block>, rows: usize) -> Vec<Line<'static>> {
 /// See [`Block::rank`].
 const SPOKEN: u8 = 7;
 const AIR: u8 = 9;
+/// It leaves before anything that is read aloud, and only air leaves sooner.
+const HINT: u8 = 8;
 
 struct Paper<'a> {
     live: &'a Live,
@@ -106,6 +108,11 @@ impl Paper<'_> {
             block(3, self.vitals()),
             air(),
         ];
+        if *site == Site::default() {
+            // Set once, before anybody needs it; what must be read has the place first.
+            let words = "`bedside config site` sets what is asked of this place, once and before it is needed.";
+            blocks.insert(5, block(HINT, self.ink.wrapped(Role::Dim, words, self.space)));
+        }
         // The paragraph has the whole width: it is read, not looked up.
         let parts = Sbar::of(session, self.now);
         let parts = parts.parts().into_iter().filter(|(letter, _)| is_whole || *letter != 'B');
@@ -123,7 +130,10 @@ impl Paper<'_> {
 
     fn title(&self) -> Line<'static> {
         let session = self.live.session();
-        let t_plus = session.t0().map(|t0| format!("T+ {}", minutes((self.now - t0).num_minutes())));
+        let t_plus = session.t0().map(|t0| match (self.now - t0).num_minutes() {
+            ..=0 => "T+ 0 min".to_owned(),
+            mins => format!("T+ {}", minutes(mins)),
+        });
         let rehearsal = session.picture().rehearsal.map(|speed| format!(" rehearsal ×{speed} ")).unwrap_or_default();
         let gap = if rehearsal.is_empty() { "" } else { " " };
         let t_plus = t_plus.unwrap_or_else(|| "no dose recorded".to_owned());
@@ -194,12 +204,15 @@ impl Paper<'_> {
         let given = &session.picture().given;
         let kg = session.weight_kg().filter(|kg| *kg > 0.0);
         let told = given.iter().skip(given.len().saturating_sub(DOSES)).map(|one| {
-            let since = minutes((self.now - one.at.elapsed).num_minutes());
+            let since = match (self.now - one.at.elapsed).num_minutes() {
+                ..=0 => "just now".to_owned(),
+                mins => format!("{} ago", minutes(mins)),
+            };
             let t_plus = session.t0().map_or(0, |t0| (one.at.elapsed - t0).num_minutes());
             let per_kg = kg.map_or_else(|| format!("mg/kg {NOT_RECORDED}"), |kg| format!("{:.2} mg/kg", one.mg / kg));
             let substance = one.substance.replace('_', " ");
             let route = if one.route.is_empty() { format!("route {NOT_RECORDED}") } else { one.route.clone() };
-            format!("{substance} {} mg {route} · {per_kg} · T+{t_plus} · {since} ago, at {}", one.mg, one.at.wall.hm())
+            format!("{substance} {} mg {route} · {per_kg} · T+{t_plus} · {since}, at {}", one.mg, one.at.wall.hm())
         });
         let mut told: Vec<String> = told.collect();
         let infused = emergency::infused(session, self.now);

@@ -7,7 +7,6 @@ use crate::session::{Elapsed, Session};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::symbols::Marker;
 use ratatui::widgets::Widget as _;
 use ratatui::widgets::canvas::{Canvas, Line as Bar, Points};
 
@@ -39,7 +38,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let doses: Vec<f64> = session.dosing_acts().iter().map(|at| minute(*at)).collect();
     Canvas::default()
         .background_color(ink.style(Role::Text).bg.unwrap_or_default())
-        .marker(Marker::Braille)
+        .marker(ink.marker())
         .x_bounds(span)
         .y_bounds(SPAN)
         .paint(|canvas| {

@@ -12,7 +12,6 @@ use crate::session::course::Course;
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget as _;
 use ratatui::widgets::canvas::{Canvas, Line as Stroke, Points};
@@ -39,7 +38,9 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
     let taken = put(buffer, area, 0, 1, &ink.line([(Role::Text, &cut(&title, area.width.saturating_sub(2)))]));
     let hint = compare.notice().unwrap_or_default();
     put_right(buffer, area, 0, taken + 1, &ink.line([(Role::Question, &cut(hint, area.width.saturating_sub(taken + 3)))]));
-    let hints = [("← →", "session"), ("↑ ↓", "table"), ("Enter", "looks at it"), ("?", "keys"), ("Esc", "back")];
+    // Of all sessions there is none to look at.
+    let (across, enter) = if matches!(compare.of(), Of::All(_)) { ("protocol", "") } else { ("session", "Enter") };
+    let hints = [("← →", across), ("↑ ↓", "table"), (enter, "looks at it"), ("?", "keys"), ("Esc", "back")];
     records::hints(&hints, ink, buffer, area);
     let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     if compare.has_help() {
@@ -81,7 +82,7 @@ fn chart(courses: &[Course], at: usize, ink: Ink<'_>, buffer: &mut Buffer, room:
     let (own, others, dose) = (colour(Role::PhaseNow), colour(Role::Dim), colour(Role::Watch));
     Canvas::default()
         .background_color(ink.style(Role::Text).bg.unwrap_or_default())
-        .marker(Marker::Braille)
+        .marker(ink.marker())
         .x_bounds(window)
         .y_bounds(SPAN)
         .paint(|canvas| {

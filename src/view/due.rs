@@ -25,8 +25,11 @@ pub(super) fn draw(desk: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let mut shown: Vec<&Due<'_>> = ahead.iter().filter(|due| pinned(due)).collect();
     shown.extend(ahead.iter().filter(|due| !pinned(due)));
     let told: Vec<Told> = shown.into_iter().take(usize::from(room.height)).map(|due| tell(desk, due, pinned(due))).collect();
-    let names = told.iter().map(|one| width(&one.name)).max().unwrap_or(0).clamp(13, room.width.max(60) / 3);
     let labels = told.iter().map(|one| width(&one.label)).max().unwrap_or(0);
+    let states = told.iter().map(|one| width(&one.state)).max().unwrap_or(0);
+    // A name is cut only where what stands beside it has no place otherwise.
+    let most = room.width.saturating_sub(labels + states + 9).max(room.width.max(60) / 3);
+    let names = told.iter().map(|one| width(&one.name)).max().unwrap_or(0).clamp(13, most);
     for (row, one) in (0..).zip(&told) {
         let mark = match (one.is_pinned, row) {
             (true, _) => "◆",

@@ -1,9 +1,10 @@
 //! Words on the screen: each has a role, fits its place, and cannot do anything to the terminal. Not where they stand.
 
-use crate::theme::{Role, Theme};
+use crate::theme::{Marks, Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -22,6 +23,15 @@ impl<'a> Ink<'a> {
     /// How a role looks.
     pub(super) fn style(self, role: Role) -> Style {
         self.theme.style(role)
+    }
+
+    /// What charts are drawn with.
+    pub(super) fn marker(self) -> Marker {
+        match self.theme.marks() {
+            // ASCII is made from the dots when all is drawn: where they stand says which sign.
+            Marks::Braille | Marks::Ascii => Marker::Braille,
+            Marks::Block => Marker::Quadrant,
+        }
     }
 
     /// Words of one role.

@@ -71,7 +71,9 @@ fn top(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
         () => format!(" · {all}"),
     };
     spans.push(ink.span(Role::Dim, counted));
-    if read < all {
+    if let Some((read, all)) = library.counting() {
+        spans.push(ink.span(Role::Question, format!(" · to count them: reading {read} of {all} · Esc stops")));
+    } else if read < all {
         spans.push(ink.span(Role::Dim, format!(" · read {read}")));
     }
     let taken = put(buffer, area, 0, 1, &Line::from(spans));

@@ -1,6 +1,7 @@
 //! The input line with what it will become at its right, and the line below it: what is saved, and a few keys.
 
 use super::ink::{Ink, cut, harmless, put, put_right, width};
+use crate::app::asking::Question;
 use crate::app::keys::Place;
 use crate::app::live::{Live, Purpose};
 use crate::session::said::Form;
@@ -19,8 +20,11 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
     (Place::Fields, &[("Tab", "next"), ("Enter", "saves"), ("Ctrl-G", "leaves")]),
     (Place::Card, &[("1–9 Enter", "stamps"), ("Enter", "saves"), ("Esc", "returns")]),
     (Place::Checklist, &[("Space", "turns"), ("Enter", "writes, next"), ("Ctrl-G", "leaves")]),
-    (Place::Choice, &[("Enter", "yes"), ("↑ ↓", "choose"), ("Ctrl-G", "no")]),
+    (Place::Choice, &[("Enter", "yes"), ("Ctrl-G", "no")]),
 ];
+
+/// The same where one of several is chosen.
+const CHOOSING: &[(&str, &str)] = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "no")];
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let (who, mark) = prompt(live);
@@ -109,7 +113,9 @@ pub(super) fn status(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
         put_right(buffer, room, 0, taken + 2, &told);
         return;
     }
-    let hints = HINTS.iter().find(|(place, _)| *place == live.place()).map_or(&[][..], |(_, hints)| hints);
+    let chooses = live.place() == Place::Choice && live.asking().is_some_and(Question::has_choices);
+    let of_place = HINTS.iter().find(|(place, _)| *place == live.place()).map_or(&[][..], |(_, hints)| hints);
+    let hints = if chooses { CHOOSING } else { of_place };
     let spans = hints.iter().enumerate().flat_map(|(place, (key, does))| {
         let gap = if place == 0 { "" } else { "   " };
         [ink.span(Role::Dim, gap), ink.span(Role::Key, *key), ink.span(Role::Dim, format!(" {does}"))]

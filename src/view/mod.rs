@@ -34,7 +34,7 @@ mod words;
 
 use crate::app::calm::Dim;
 use crate::app::{App, Screen};
-use crate::theme::{Role, Theme};
+use crate::theme::{Marks, Role, Theme};
 use ink::Ink;
 use ratatui::Frame;
 
@@ -65,6 +65,8 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     if theme.is_ascii() {
         signs::to_ascii(buffer, area);
+    } else if theme.marks() == Marks::Ascii {
+        signs::dots_to_ascii(buffer, area);
     }
 }
 

@@ -24,18 +24,45 @@ pub(super) fn hints(hints: &[(&str, &str)], ink: Ink<'_>, buffer: &mut Buffer, a
 
 /// The keys of a place, in as many columns as there is room for.
 pub(super) fn help(place: Place, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
-    let all: Vec<_> = keys::of(place).collect();
+    let all = together(place);
     let rows = usize::from(room.height).max(1);
     let columns = all.len().div_ceil(rows).clamp(1, usize::from((room.width / 38).max(1)));
     let wide = room.width / columns as u16;
-    for (nth, key) in all.iter().enumerate() {
+    let widest = all.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    for (nth, (name, does)) in all.iter().enumerate() {
         let (column, row) = (nth / rows, (nth % rows) as u16);
         if column >= columns {
             break;
         }
-        let name = format!("{:<11} ", key.name);
+        let name = format!("{name:<widest$} ");
         let space = wide.saturating_sub(width(&name) + 2);
-        let line = ink.line([(Role::Key, &name), (Role::Dim, &cut(key.does, space))]);
+        let line = ink.line([(Role::Key, &name), (Role::Dim, &cut(does, space))]);
         put(buffer, room, row, 1 + wide * column as u16, &line);
+    }
+}
+
+/// The keys of a place and what they do; one that does the same as the key before it stands beside that.
+fn together(place: Place) -> Vec<(String, &'static str)> {
+    let mut all: Vec<(String, &'static str)> = Vec::new();
+    for key in keys::of(place) {
+        match all.last_mut().filter(|_| key.does == "the same") {
+            Some((names, _)) => *names = format!("{names} {}", key.name),
+            None => all.push((key.name.to_owned(), key.does)),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_do_the_same_take_one_line() {
+        let all = together(Place::Review);
+        assert_eq!(all.first(), Some(&("↑ k".to_owned(), "the entry before")));
+        assert!(all.iter().all(|(_, does)| *does != "the same"));
+        let named: usize = all.iter().map(|(names, _)| names.split(' ').count()).sum();
+        assert_eq!(named, keys::of(Place::Review).count());
     }
 }

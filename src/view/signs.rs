@@ -49,6 +49,15 @@ const SIGNS: &[(char, char)] = &[
 
 /// Puts ASCII in the place of every sign of the table.
 pub(super) fn to_ascii(buffer: &mut Buffer, area: Rect) {
+    put_plain(buffer, area, plain);
+}
+
+/// Puts ASCII in the place of a chart's dots alone.
+pub(super) fn dots_to_ascii(buffer: &mut Buffer, area: Rect) {
+    put_plain(buffer, area, dots);
+}
+
+fn put_plain(buffer: &mut Buffer, area: Rect, plain: fn(char) -> Option<char>) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };
@@ -66,10 +75,14 @@ pub(super) fn to_ascii(buffer: &mut Buffer, area: Rect) {
 }
 
 fn plain(sign: char) -> Option<char> {
+    dots(sign).or_else(|| SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, plain)| *plain))
+}
+
+/// A chart's dots: a stroke where they stand one above the other.
+fn dots(sign: char) -> Option<char> {
     match sign {
-        // The chart's dots: a stroke where they stand one above the other.
         '\u{2800}' => Some(' '),
         '\u{2801}'..='\u{28ff}' => Some(if (u32::from(sign) & 0xff).count_ones() > 2 { '|' } else { '.' }),
-        _ => SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, plain)| *plain),
+        _ => None,
     }
 }

@@ -211,16 +211,27 @@ fn next_phase(live: &Live) -> String {
 fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
     let found = commands::query(live.line().text()).map(commands::found).unwrap_or_default();
     if found.is_empty() {
+        // After Enter the notice says it.
+        if live.notice().is_some() {
+            return Vec::new();
+        }
         return vec![ink.line([(Role::Dim, "No such command. A space or digit after the slash makes text.")])];
     }
     let at = live.choice().min(found.len() - 1);
-    let first = (at + 1).saturating_sub(rows.max(1));
+    // Where not all fit, the last row says so.
+    let fit = if found.len() > rows { rows.saturating_sub(1).max(1) } else { rows.max(1) };
+    let first = (at + 1).saturating_sub(fit);
     let telling = |command: &commands::Command| {
-        let about = cut(command.about, space.saturating_sub(30));
         let key = live.settings().bindings.key_of(command).unwrap_or(command.key).to_owned();
+        let about = cut(command.about, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
         (format!("/{:<12}", command.name), about, key)
     };
-    let shown = found.iter().enumerate().skip(first).take(rows.max(1));
+    let shown = found.iter().enumerate().skip(first).take(fit);
+    let below = found.len() - (first + fit).min(found.len());
+    let more = (found.len() > rows && rows > 1).then(|| {
+        let words = if below == 0 { "↑ more".to_owned() } else { format!("↓ {below} more") };
+        ink.line([(Role::Dim, &format!(" {words} · letters find one"))])
+    });
     shown
         .map(|(place, command)| {
             let (name, about, key) = telling(command);
@@ -231,6 +242,7 @@ fn palette(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'stat
                 ink.line([(Role::Key, &format!(" {name}")), (Role::Dim, &about), (Role::Dim, &gap), (Role::Key, &key)])
             }
         })
+        .chain(more)
         .collect()
 }
 

@@ -114,9 +114,14 @@ impl Shelves {
 
     /// The words on the screen at a size.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
+        self.screen_in(&Theme::default(), width, height)
+    }
+
+    /// The same in another theme.
+    pub fn screen_in(&mut self, theme: &Theme, width: u16, height: u16) -> String {
         self.tell(Message::Resize(width, height));
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view::draw(&self.app, &Theme::default(), frame)).unwrap();
+        terminal.draw(|frame| view::draw(&self.app, theme, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let mut text = String::new();
         for y in 0..buffer.area.height {

@@ -19,7 +19,7 @@ pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> Stri
 
 fn form(said: &Said, context: &Context<'_>) -> String {
     match &said.form {
-        Form::Note { tags, .. } => tagged("note", tags),
+        Form::Note { words, tags } => tagged(note(words), tags),
         Form::Quote { tags, .. } => tagged("quote", tags),
         Form::Words { item, tags, .. } => tagged(item, tags),
         Form::Vitals(taken) => vitals(taken),
@@ -48,6 +48,17 @@ fn form(said: &Said, context: &Context<'_>) -> String {
         Form::Stamp => "moment".to_owned(),
         Form::Private { .. } => "private note".to_owned(),
         Form::MoveLast => "moves the last entry".to_owned(),
+    }
+}
+
+/// A note; one that begins as what belongs to the medicine is said to be none, since it starts no clock and counts nowhere.
+fn note(words: &str) -> &'static str {
+    match words.split_whitespace().next().map(str::to_lowercase).as_deref() {
+        Some("order") => "note, no order · ?order shows how",
+        Some("dose") => "note, no dose · ?dose shows how",
+        Some("adverse") => "note, no adverse event · ?adverse shows how",
+        Some("infusion") => "note, not the infusion · ?infusion shows how",
+        _ => "note",
     }
 }
 

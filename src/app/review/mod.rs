@@ -67,7 +67,8 @@ impl Pane {
         }
     }
 
-    fn turned(self, by: usize) -> Self {
+    /// The pane so many further on, round and round.
+    pub fn turned(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]
     }
 }

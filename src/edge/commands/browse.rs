@@ -61,7 +61,7 @@ fn compare(desk: &Desk, client: &str) -> Result<Exit, Fault> {
     needs_terminal()?;
     let (_, clock) = begun(&clock::read());
     let browsing = Browsing::new(desk.clone(), None);
-    let mut compare = browsing.compare(Some(client))?;
+    let mut compare = browsing.compare(client.to_owned())?;
     compare.put_before(Library::looking_for(&format!("client:{client}")));
     show(desk, Screen::Compare(Box::new(compare)), browsing, clock)
 }

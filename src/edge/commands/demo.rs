@@ -47,7 +47,7 @@ pub(in crate::edge) fn played(user: Desk, speed: u32, at: &Readings) -> Result<P
     let folder =
         folder.context("No folder for the demonstration can be made. Nothing was changed.").map_err(|why| failed(&why))?;
     // Nothing but how it looks is taken from the user's settings, and nothing comes in from outside.
-    let config = Config { theme: user.config.theme.clone(), ..Config::default() };
+    let config = Config { theme: user.config.theme.clone(), chart: user.config.chart, ..Config::default() };
     let folders = user.folders.within(folder.path());
     let desk = Desk { folders, config, passing: Some(Arc::new(Mutex::new(Some(folder)))), ..user };
     let (zone, _) = zone::system(at.wall_ms);

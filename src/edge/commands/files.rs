@@ -96,6 +96,10 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
             shell::print(text.as_bytes())
         }
         Config::Site => super::site::site(&desk),
+        _ if !desk.folders.config.exists() => {
+            let path = desk.folders.config.display();
+            shell::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
+        }
         _ => shell::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
     }
 }

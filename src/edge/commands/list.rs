@@ -54,7 +54,8 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
         }
     }
     if out.is_empty() && !asked.json {
-        out.push("There is no such session here. `bedside start` begins one.".to_owned());
+        let which = if found.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
+        out.push(format!("{which} `bedside start` begins one."));
     }
     shell::print_lines(out)
 }

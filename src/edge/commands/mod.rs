@@ -201,7 +201,10 @@ impl Desk {
             return Err(vec![said.did_you_mean(name, known)]);
         };
         let (theme, said) = theme::read(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));
-        theme.filter(|_| said.is_empty()).map(|theme| theme.at(depth).in_ascii(self.ascii)).ok_or(said)
+        theme
+            .filter(|_| said.is_empty())
+            .map(|theme| theme.at(depth).in_ascii(self.ascii).with_marks(self.config.chart))
+            .ok_or(said)
     }
 
     pub(super) fn theme_text(&self, name: &str) -> Option<(String, String)> {

@@ -1,6 +1,7 @@
 //! `roomcheck`: gathers the facts, asks for a few keys where somebody is there to press them, and says what they mean.
 
 use super::Desk;
+use crate::app::Site;
 use crate::edge::asked::House;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::roomcheck::facts::{Answers, Clock, Facts, Terminal, Unclosed};
@@ -30,6 +31,7 @@ pub fn roomcheck(house: &House, json: bool) -> Result<Exit, Fault> {
         clock: look_at_clock(&desk, root),
         folder: folder::look(&desk.folders.sessions, desk.config.share),
         unclosed: unclosed(&desk),
+        has_site: desk.config.site != Site::default(),
         files,
     };
     let findings = judge(&facts);

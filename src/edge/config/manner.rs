@@ -1,7 +1,8 @@
-//! Settings of how quiet the screen is: their kinds of values. What they mean is the table's.
+//! Settings of how quiet the screen is and how it draws: their kinds of values. What they mean is the table's.
 
 use super::page::{Page, a_kind};
 use crate::app::calm::Quiet;
+use crate::theme::Marks;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -12,6 +13,16 @@ impl Page<'_> {
         if found.is_none() {
             let is = "is neither \"presence\" nor \"always\" nor \"never\".";
             self.say_unknown(value.span(), word, is, Quiet::ALL.map(|(known, _)| known));
+        }
+        found
+    }
+
+    pub(super) fn marks(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Marks> {
+        let word = self.word(value)?;
+        let found = Marks::ALL.iter().find(|(known, _)| *known == word).map(|(_, marks)| *marks);
+        if found.is_none() {
+            let is = "is neither \"braille\" nor \"block\" nor \"ascii\".";
+            self.say_unknown(value.span(), word, is, Marks::ALL.map(|(known, _)| known));
         }
         found
     }

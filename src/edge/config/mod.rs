@@ -17,6 +17,7 @@ use crate::app::line::Letters;
 use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
 use crate::session::Initials;
+use crate::theme::Marks;
 use anyhow::{Context as _, bail};
 use page::Page;
 pub use seal::Seal;
@@ -37,6 +38,8 @@ pub struct Config {
     pub protocol: Option<String>,
     /// The theme.
     pub theme: Option<String>,
+    /// What charts are drawn with.
+    pub chart: Marks,
     /// The data folder, as written: `~/` is not yet the home folder.
     pub dir: Option<PathBuf>,
     /// Who may read the records.
@@ -72,6 +75,7 @@ impl Default for Config {
             with: Vec::new(),
             protocol: None,
             theme: None,
+            chart: Marks::default(),
             dir: None,
             share: Sharing::Private,
             site: Site::default(),
@@ -107,7 +111,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 12] = [
+pub const SETTINGS: [Setting; 13] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -126,6 +130,15 @@ pub const SETTINGS: [Setting; 12] = [
         "the theme: your own from the themes folder beside this file, or a shipped one",
         |page, value, config| {
             config.theme = Some(page.file_name(value)?);
+            Some(())
+        },
+    ),
+    setting(
+        "chart",
+        "\"braille\"",
+        "what charts are drawn with: \"braille\", \"block\" for fonts without it, or \"ascii\"; --ascii wins",
+        |page, value, config| {
+            config.chart = page.marks(value)?;
             Some(())
         },
     ),

@@ -6,13 +6,14 @@ use crate::app::line::EVENTS;
 
 #[test]
 fn every_setting_is_read() {
-    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
+    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\nchart = \"block\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
     let initials = |text: &str| Initials::parse(text).unwrap();
     let expected = Config {
         by: Some(initials("MK")),
         with: vec![initials("NR"), initials("TB")],
         protocol: Some("im_kat".to_owned()),
         theme: Some("moss".to_owned()),
+        chart: Marks::Block,
         dir: Some(PathBuf::from("/srv/kat")),
         share: Sharing::Group,
         site: Site::default(),
@@ -70,6 +71,7 @@ fn what_is_wrong_is_said_where_it_stands() {
             "quiet = \"allways\"",
             "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
         ),
+        ("chart = \"blocks\"", "c.toml:1:9: `blocks` is neither \"braille\" nor \"block\" nor \"ascii\". Did you mean `block`?"),
         ("clicker = \"yes\"", "c.toml:1:11: true or false is wanted here, not a word."),
         ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
     ] {

@@ -130,7 +130,10 @@ pub(super) fn look(known: &Known) -> Looked {
         } else {
             then.theme_by(&theme_text)
         };
-        theme.map(|theme| (then.config, theme))
+        theme.map(|theme| {
+            let theme = theme.with_marks(then.config.chart);
+            (then.config, theme)
+        })
     });
     let protocol = if has_protocols(&desk.folders.protocols) {
         protocol_text(id).map(|(file, text)| protocol::load(&file, &text, &|id| protocol_text(id).map(|(_, text)| text)))

@@ -20,6 +20,8 @@ pub struct Facts {
     pub folder: Folder,
     /// Sessions that nobody closed.
     pub unclosed: Vec<Unclosed>,
+    /// Whether anything is set of what the emergency card shows of this place.
+    pub has_site: bool,
     /// What is wrong with the settings, the theme and the protocol of a new session, each a sentence.
     pub files: Vec<String>,
 }

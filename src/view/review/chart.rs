@@ -10,7 +10,6 @@ use crate::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
-use ratatui::symbols::Marker;
 use ratatui::text::Line;
 use ratatui::widgets::Widget as _;
 use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
@@ -43,7 +42,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
     let limits = limits(session);
     Canvas::default()
         .background_color(ink.style(Role::Text).bg.unwrap_or_default())
-        .marker(Marker::Braille)
+        .marker(ink.marker())
         .x_bounds(window)
         .y_bounds(SPAN)
         .paint(|canvas| {

@@ -48,7 +48,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
         records::hints(&hints, ink, buffer, area);
     } else if place == Place::Review {
         let hints = [
-            ("Tab", review.pane().title()),
+            ("Tab", review.pane().turned(1).title()),
             ("/", "find"),
             ("f", "filter"),
             ("a", "alert"),

@@ -84,6 +84,12 @@ pub fn judge(facts: &Facts) -> Vec<Finding> {
             fault("session", format!("{name} was not closed."), format!("`bedside resume {name}` goes on with it or closes it."))
         }
     }));
+    all.push(if facts.has_site {
+        calm("card", "the emergency card knows this place")
+    } else {
+        let words = "what the emergency card shows of this place, the number to call and the address, is not set.";
+        not_known("card", words, "`bedside config site` asks for them once.")
+    });
     all.extend(facts.files.iter().map(|said| fault("settings", said.clone(), "")));
     if facts.files.is_empty() {
         all.push(calm("settings", "settings, theme and protocol are sound"));

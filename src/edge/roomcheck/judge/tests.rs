@@ -43,6 +43,7 @@ fn well() -> Facts {
             open_to_others: None,
         },
         unclosed: Vec::new(),
+        has_site: true,
         files: Vec::new(),
     }
 }
@@ -59,7 +60,7 @@ fn a_room_in_which_all_is_well_gets_one_calm_line() {
         [
             "Ready: 120×40; all colours; dark around; focus is told; pastes are marked; Esc é came; plugged in, 90 %; the lid does \
              nothing; it does not sleep by itself; 09:02:10, set by the network; America/New_York; /kat/sessions saves in 3 ms; \
-             41 GB free; settings, theme and protocol are sound.",
+             41 GB free; the emergency card knows this place; settings, theme and protocol are sound.",
             "Not known from here:",
             "  bars: a tab bar or title bar cannot be seen from inside. Look whether they are dark, or make the window fill the screen.",
         ]
@@ -72,6 +73,7 @@ type Case = (fn(&mut Facts), &'static str, State, &'static str);
 const CASES: &[Case] = &[
     (|f| f.terminal = None, "terminal", State::NotKnown, "Start this in the window"),
     (|f| terminal(f).refused = Some("TERM is empty.".into()), "terminal", State::Fault, "TERM is empty."),
+    (|f| f.has_site = false, "card", State::NotKnown, "`bedside config site` asks for them once."),
     (|f| terminal(f).size = (79, 24), "window", State::Fault, "79×24"),
     (|f| terminal(f).depth = Depth::Ansi16, "colours", State::Calm, "16 colours"),
     (|f| terminal(f).answers.background = Some((255, 255, 255)), "background", State::Fault, "#ffffff"),

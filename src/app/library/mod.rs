@@ -1,6 +1,8 @@
 //! The library: every session of the data folder, what is not closed on top, then newest first. What is typed is looked for as it is
 //! typed. It opens nothing itself: what is wanted goes out as a [`Wish`].
 
+mod counting;
+
 use super::entry_line::request_of;
 use super::keys::{self, Action, Place};
 use super::message::{Effect, Message, Wish};
@@ -141,6 +143,7 @@ pub const OFFERS: [(&str, &str, Wish); 4] = [
 
 /// The library on the screen.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub struct Library {
     /// These are the sample sessions.
     pub is_samples: bool,
@@ -155,6 +158,7 @@ pub struct Library {
     is_listed: bool,
     has_help: bool,
     notice: Option<String>,
+    is_counting: bool,
     /// Sessions of which only the facts were known, and that are being read for what was said in them.
     wanted: HashSet<String>,
 }
@@ -233,6 +237,7 @@ impl Library {
                 self.look();
             }
             Some(Action::EmptyLine) => self.clear(),
+            Some(Action::Leave) if self.stop_counting() => {}
             Some(Action::Leave) if !self.query.value().is_empty() => self.clear(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             Some(Action::Finish) => {
@@ -240,9 +245,9 @@ impl Library {
             }
             Some(Action::Compare) => {
                 let client = self.selected().and_then(|one| one.name.splitn(3, '-').nth(2));
-                return client.map(|client| Effect::Wish(Wish::Compare(Some(client.to_owned())))).into_iter().collect();
+                return client.map(|client| Effect::Wish(Wish::Compare(client.to_owned()))).into_iter().collect();
             }
-            Some(Action::Count) => return vec![Effect::Wish(Wish::Compare(None))],
+            Some(Action::Count) => self.count(),
             Some(Action::NewSession) => return vec![Effect::Wish(Wish::Start)],
             Some(Action::Help) if self.query.value().is_empty() => self.has_help = true,
             _ => {
