@@ -2,11 +2,13 @@
 //! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
 
 use super::day::live;
-use super::page::{page, text};
-use super::{Case, NOT_RECORDED};
+use super::leaf::{Leaf, Part};
+use super::page::page;
+use super::{Case, Choice, NOT_RECORDED, html, pdf};
 use crate::session::row::Row;
-use crate::session::{Kind, Session};
-use std::fmt::Write as _;
+use crate::session::{Kind, Refusal, Session};
+
+const TITLE: &str = "Your session";
 
 const STYLE: &str = "\
 @page{size:auto;margin:20mm}
@@ -21,45 +23,50 @@ pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
     live(&case.session, Kind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
-/// The page, with the quotes whose numbers were chosen.
-pub fn handout(case: &Case, chosen: &[u64]) -> Vec<u8> {
+/// The page for a browser, with the quotes whose numbers were chosen.
+pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(TITLE, STYLE, &html::leaf(&leaf(case, chosen))))
+}
+
+/// The page for paper.
+pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.paper)
+}
+
+fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
     let session = &case.session;
     let date = session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
-    let mut out = format!("<h1>Your session · {}</h1>\n", text(&date));
+    let mut parts = Vec::new();
     if let Some(speed) = case.rehearsal() {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "<p class=\"warn\">REHEARSAL at {speed} times the speed: this was no session.</p>");
+        parts.push(Part::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
     }
     let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    quoted(&mut out, "What you came with", &words("intention"));
     let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry));
-    quoted(&mut out, "What you said", &said.map(|(_, words)| words.to_owned()).collect::<Vec<_>>());
-    listed(&mut out, "Themes", &words("theme"));
-    listed(&mut out, "Music", &music(session));
+    let said: Vec<String> = said.map(|(_, words)| words.to_owned()).collect();
     let planned = |item: &str| live(session, Kind::Plan, item).iter().map(|row| both(row)).collect::<Vec<_>>();
-    always(&mut out, "Until tomorrow", planned("aftercare"));
-    always(&mut out, "Whom to call", planned("contact"));
-    always(&mut out, "When we meet again", planned("followup"));
-    page("Your session", STYLE, &out)
+    parts.extend(quoted("What you came with", &words("intention")));
+    parts.extend(quoted("What you said", &said));
+    parts.extend(listed("Themes", words("theme")));
+    parts.extend(listed("Music", music(session)));
+    parts.extend(always("Until tomorrow", planned("aftercare")));
+    parts.extend(always("Whom to call", planned("contact")));
+    parts.extend(always("When we meet again", planned("followup")));
+    // The name of a session holds the client's code, which is the record's.
+    Leaf { heading: format!("{TITLE} · {date}"), foot: String::new(), parts }
 }
 
-fn quoted(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<blockquote>“{}”</blockquote>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n{}", words.concat());
-    }
+fn quoted(title: &'static str, all: &[String]) -> Option<Part> {
+    let words = all.iter().map(|words| Part::Quote(format!("“{words}”"))).collect();
+    (!all.is_empty()).then(|| Part::Section(title, words))
 }
 
-fn listed(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<li>{}</li>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n<ul>{}</ul>\n", words.concat());
-    }
+fn listed(title: &'static str, all: Vec<String>) -> Option<Part> {
+    (!all.is_empty()).then(|| Part::Section(title, vec![Part::List(all)]))
 }
 
 /// What a client must be able to look for and find, even that nothing was written down.
-fn always(out: &mut String, title: &str, all: Vec<String>) {
-    listed(out, title, &if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all });
+fn always(title: &'static str, all: Vec<String>) -> Option<Part> {
+    listed(title, if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all })
 }
 
 /// Each title once, in the order in which it was played.
