@@ -24,6 +24,7 @@ pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
 }
 
 /// The page for a browser, with the quotes whose numbers were chosen.
+#[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
 pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
     Ok(page(TITLE, STYLE, &html::leaf(&leaf(case, chosen))))
 }
@@ -57,7 +58,7 @@ fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
 
 fn quoted(title: &'static str, all: &[String]) -> Option<Part> {
     let words = all.iter().map(|words| Part::Quote(format!("“{words}”"))).collect();
-    (!all.is_empty()).then(|| Part::Section(title, words))
+    (!all.is_empty()).then_some(Part::Section(title, words))
 }
 
 fn listed(title: &'static str, all: Vec<String>) -> Option<Part> {

@@ -13,7 +13,9 @@ pub(super) fn svg(out: &mut String, drawing: &Drawing) {
          font-size=\"{letters}\" aria-label=\"{}\">",
         text(says)
     );
-    shapes.iter().for_each(|shape| one(out, shape));
+    for shape in shapes {
+        one(out, shape);
+    }
     out.push_str("</svg>\n");
 }
 

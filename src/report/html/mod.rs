@@ -42,7 +42,9 @@ pub(super) fn title(cases: &[Case]) -> String {
 /// A leaf as the body of a page. Writing to a String cannot fail.
 pub(super) fn leaf(leaf: &Leaf) -> String {
     let mut out = format!("<h1>{}</h1>\n", text(&leaf.heading));
-    leaf.parts.iter().for_each(|part| write_part(&mut out, part));
+    for part in &leaf.parts {
+        write_part(&mut out, part);
+    }
     out
 }
 
@@ -73,13 +75,15 @@ fn write_part(out: &mut String, part: &Part) {
 
 fn write_all(out: &mut String, before: &str, parts: &[Part], after: &str) -> std::fmt::Result {
     out.push_str(before);
-    parts.iter().for_each(|part| write_part(out, part));
+    for part in parts {
+        write_part(out, part);
+    }
     writeln!(out, "{after}")
 }
 
 fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
-    let head: String = table.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
-    let head = if head.is_empty() { head } else { format!("<thead><tr>{head}</tr></thead>") };
+    let names: Vec<String> = table.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+    let head = if names.is_empty() { String::new() } else { format!("<thead><tr>{}</tr></thead>", names.concat()) };
     writeln!(out, "<table>{head}<tbody>")?;
     for line in &table.lines {
         writeln!(out, "<tr>{}</tr>", line.iter().map(cell).collect::<String>())?;
@@ -94,8 +98,8 @@ fn cell(cell: &Cell) -> String {
         Fit::Kind => " class=\"n kind\"",
         Fit::Wide => " class=\"w\"",
     };
-    let marks: String = cell.marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", text(mark))).collect();
-    format!("<td{class}>{}{marks}</td>", text(&cell.words))
+    let marks: Vec<String> = cell.marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", text(mark))).collect();
+    format!("<td{class}>{}{}</td>", text(&cell.words), marks.concat())
 }
 
 fn write_checks(out: &mut String, checks: &[Check]) -> std::fmt::Result {

@@ -172,7 +172,9 @@ impl Pen<'_> {
 
     fn stroke(&mut self, runs: &[&[(f32, f32)]], colour: Colour, width: f32, dash: Option<Vec<f32>>) {
         let mut path = PathBuilder::new();
-        runs.iter().for_each(|run| trace(&mut path, run));
+        for run in runs {
+            trace(&mut path, run);
+        }
         let dash = dash.map(|array| StrokeDash { array, offset: 0.0 });
         self.surface.set_fill(None);
         self.surface.set_stroke(Some(Stroke { paint: paint(colour).into(), width, dash, ..Stroke::default() }));

@@ -7,7 +7,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider as _};
 
-/// DejaVu Sans, cut down to Latin, Greek, Cyrillic, mathematics and signs; its licence stands beside it.
+/// `DejaVu` Sans, cut down to Latin, Greek, Cyrillic, mathematics and signs; its licence stands beside it.
 const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 /// The same in bold, with fewer signs: what it lacks is set in the regular weight.
 const BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");

@@ -44,7 +44,7 @@ pub(super) fn of(title: &str, leaves: &[Leaf], look: Look, paper: Paper) -> Resu
     let mut all = Vec::new();
     for leaf in leaves {
         let strips = set::leaf(leaf, look, paper, &letters, &mut tags);
-        all.extend(sheets::deal(strips, leaf, look, paper, &letters));
+        all.extend(sheets::deal(&strips, leaf, look, paper, &letters));
     }
     draw::document(title, &all, paper, &letters, tags)
 }

@@ -74,7 +74,9 @@ pub(super) struct Setting<'a> {
 
 impl Setting<'_> {
     fn all(&mut self, parts: &[Part], width: f32, of: Of) {
-        parts.iter().for_each(|part| self.part(part, width, of));
+        for part in parts {
+            self.part(part, width, of);
+        }
     }
 
     fn part(&mut self, part: &Part, width: f32, of: Of) {
@@ -163,10 +165,14 @@ impl Setting<'_> {
     }
 
     fn warning(&mut self, words: &str, width: f32, of: Of) {
-        let of = self.tags.add(of, Is::Words);
         let style = self.plain().bold();
         let (side, above) = (2.0 * MM, MM);
         let all = lines(self.letters, &[(shown(words), style)], width - 2.0 * side);
+        if all.len() as f32 * self.lead(style) > self.measures.tallest {
+            // No frame is as high as this; the words are what counts.
+            return self.words(words, style, Is::Words, 0.0, width, of);
+        }
+        let of = self.tags.add(of, Is::Words);
         let mut strip = Strip { before: MM, ..Strip::default() };
         let mut y = above;
         for line in &all {
@@ -186,7 +192,7 @@ impl Setting<'_> {
             self.words(words, style, Is::Body, 5.0 * MM, width, item);
             let y = self.base(style);
             if let Some(first) = self.strips.get_mut(at) {
-                first.inks.insert(0, Ink { x: 2.0 * MM, y, what: What::Words("•".to_owned(), style), of: None });
+                first.inks.insert(0, Ink { x: MM, y, what: What::Words("•".to_owned(), style), of: None });
             }
         }
     }

@@ -75,12 +75,12 @@ pub(super) fn room(look: Look, paper: Paper) -> f32 {
 }
 
 /// The sheets of one leaf.
-pub(super) fn deal(strips: Vec<Strip>, leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
+pub(super) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
     let (side, above) = (margins(look).0, margins(look).0);
     let room = room(look, paper);
     let mut sheets: Vec<Sheet> = vec![Vec::new()];
     let mut y = 0.0;
-    let mut rest = strips.as_slice();
+    let mut rest = strips;
     while !rest.is_empty() {
         let together = rest.iter().take_while(|strip| strip.keeps).count() + 1;
         let (group, after) = rest.split_at(together.min(rest.len()));

@@ -129,8 +129,8 @@ fn share(wants: &[f32], fits: &[Fit], width: f32) -> Vec<f32> {
     let all: f32 = wants.iter().sum();
     if all <= width {
         let takes = |fit: &Fit| if fits.contains(&Fit::Wide) { *fit == Fit::Wide } else { *fit == Fit::Share };
-        let takers = fits.iter().filter(|fit| takes(fit)).count().max(1) as f32;
-        let more = (width - all) / takers;
+        let share_of = fits.iter().filter(|fit| takes(fit)).count().max(1) as f32;
+        let more = (width - all) / share_of;
         return wants.iter().zip(fits).map(|(want, fit)| if takes(fit) { want + more } else { *want }).collect();
     }
     let mut order: Vec<usize> = (0..wants.len()).collect();
