@@ -48,7 +48,7 @@ for kid in re.findall(rb'(\d+) 0 R', re.search(rb'/Kids\[(.*?)\]', objects[ref(r
     L = rb'(?:\\.|[^\\()])'
     for _ in range(3): L = rb'(?:\\.|[^\\()]|\(' + L + rb'*\))'
     L += rb'*'
-    TOKEN = rb'/(f\d+) [\d.]+ Tf|\[((?:\(' + L + rb'\)|[^\]()])*)\]\s*TJ|ActualText<([0-9A-F]+)>|ActualText\((' + L + rb')\)|(EMC)'
+    TOKEN = rb'/(f\d+) [\d.]+ Tf|\[?((?:\(' + L + rb'\)|<[0-9A-F]+>|[-\d. ])+)\]?T[Jj]|ActualText<([0-9A-F]+)>|ActualText\((' + L + rb')\)|(EMC)'
     for x, y in re.findall(rb'1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm', streams[ref(page, rb'/Contents')]):
         assert 30 < float(x) < float(width) - 30 and 30 < float(y) < float(height) - 15, ('off the sheet', x, y)
     font, instead, line = None, None, []
