@@ -117,6 +117,7 @@ fn fits(found: &Found, asked: &Export) -> bool {
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
 pub(super) fn case(found: &Found) -> Result<Case, Fault> {
+    found.ask_for_passphrase()?;
     let read = reading::read(found)?;
     let session = reading::session(&read)?;
     let cells = read.record.rows.iter().map(|row| cells(row, &found.name)).collect();
