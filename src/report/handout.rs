@@ -21,45 +21,69 @@ pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
     live(&case.session, Kind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
+/// What stands under one heading of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// What is below it.
+    pub words: Vec<String>,
+    /// It is the client's own, between quotation marks.
+    pub is_quoted: bool,
+}
+
+/// The heading of the quotes that were chosen.
+pub const SAID: &str = "What you said";
+
+/// The page's own heading.
+pub fn title(case: &Case) -> String {
+    let date = case.session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
+    format!("Your session · {date}")
+}
+
+/// All that stands on the page, in its order, with the quotes whose numbers were chosen. What a client must be able to look for is
+/// there also where nothing was written down; anything else only where something was.
+pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
+    let session = &case.session;
+    let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
+    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
+    let planned = |item: &str| {
+        let all: Vec<String> = live(session, Kind::Plan, item).iter().map(|row| both(row)).collect();
+        if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
+    };
+    let quoted = |title, words| Section { title, words, is_quoted: true };
+    let listed = |title, words| Section { title, words, is_quoted: false };
+    let mut all = vec![
+        quoted("What you came with", words("intention")),
+        quoted(SAID, said.collect()),
+        listed("Themes", words("theme")),
+        listed("Music", music(session)),
+        listed("Until tomorrow", planned("aftercare")),
+        listed("Whom to call", planned("contact")),
+        listed("When we meet again", planned("followup")),
+    ];
+    all.retain(|section| !section.words.is_empty());
+    all
+}
+
 /// The page, with the quotes whose numbers were chosen.
 pub fn handout(case: &Case, chosen: &[u64]) -> Vec<u8> {
-    let session = &case.session;
-    let date = session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
-    let mut out = format!("<h1>Your session · {}</h1>\n", text(&date));
+    let mut out = format!("<h1>{}</h1>\n", text(&title(case)));
     if let Some(speed) = case.rehearsal() {
         // Writing to a String cannot fail.
         let _ = writeln!(out, "<p class=\"warn\">REHEARSAL at {speed} times the speed: this was no session.</p>");
     }
-    let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    quoted(&mut out, "What you came with", &words("intention"));
-    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry));
-    quoted(&mut out, "What you said", &said.map(|(_, words)| words.to_owned()).collect::<Vec<_>>());
-    listed(&mut out, "Themes", &words("theme"));
-    listed(&mut out, "Music", &music(session));
-    let planned = |item: &str| live(session, Kind::Plan, item).iter().map(|row| both(row)).collect::<Vec<_>>();
-    always(&mut out, "Until tomorrow", planned("aftercare"));
-    always(&mut out, "Whom to call", planned("contact"));
-    always(&mut out, "When we meet again", planned("followup"));
+    for Section { title, words, is_quoted } in sections(case, chosen) {
+        let words = words.iter().map(|words| text(words));
+        let _ = if is_quoted {
+            let quotes: Vec<String> = words.map(|words| format!("<blockquote>“{words}”</blockquote>\n")).collect();
+            write!(out, "<h2>{title}</h2>\n{}", quotes.concat())
+        } else {
+            let items: Vec<String> = words.map(|words| format!("<li>{words}</li>\n")).collect();
+            write!(out, "<h2>{title}</h2>\n<ul>{}</ul>\n", items.concat())
+        };
+    }
     page("Your session", STYLE, &out)
-}
-
-fn quoted(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<blockquote>“{}”</blockquote>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n{}", words.concat());
-    }
-}
-
-fn listed(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<li>{}</li>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n<ul>{}</ul>\n", words.concat());
-    }
-}
-
-/// What a client must be able to look for and find, even that nothing was written down.
-fn always(out: &mut String, title: &str, all: Vec<String>) {
-    listed(out, title, &if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all });
 }
 
 /// Each title once, in the order in which it was played.
