@@ -250,8 +250,8 @@ pub(super) fn known(found: &Found, plans: &Plans) -> Known {
 
 /// A session as its files have it now, with what is wrong in them.
 pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, Fault> {
-    let read = reading::read(found)?;
-    let (session, unplanned) = plans.session(&read);
+    let mut read = reading::read(found)?;
+    let (session, unplanned) = plans.session(&mut read);
     let findings = read.record.findings.iter().filter(|found| found.fault.is_damage());
     let mut faults: Vec<String> = findings.map(ToString::to_string).chain(unplanned).collect();
     let more = faults.len().saturating_sub(FAULTS_MOST);

@@ -87,7 +87,7 @@ pub(super) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, be
     };
     let earlier = in_folder(folder, places).into_iter().filter(is_earlier);
     // What cannot be read is `check`'s to say; a session never waits for an old record.
-    let mut read = earlier.filter_map(|found| reading::session(&reading::read(&found).ok()?).ok());
+    let mut read = earlier.filter_map(|found| reading::session(&mut reading::read(&found).ok()?).ok());
     read.find_map(|session| LastTime::of(&session))
 }
 

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Plans(Mutex<HashMap<String, Arc<Plan>>>);
 
 impl Plans {
-    /// The session that a record's rows make. Where its protocol cannot be read, that is said, and nothing counts as planned.
-    pub(super) fn session(&self, read: &Read) -> (Session, Option<String>) {
+    /// The session that a record's rows make; they are its own from then on. Where its protocol cannot be read, that is said, and nothing counts as planned.
+    pub(super) fn session(&self, read: &mut Read) -> (Session, Option<String>) {
         match reading::session_by(read, &|text| self.plan(text)) {
             Ok(session) => (session, None),
             Err(fault) => {

@@ -107,19 +107,19 @@ fn of_another(found: &Found, name: &str) -> String {
 /// Reads a protocol's text as a record keeps it.
 pub(super) type Reload<'a> = &'a dyn Fn(&str) -> Result<Arc<Plan>, Vec<Complaint>>;
 
-/// The session that the rows make, by the protocol that the record keeps.
-pub(super) fn session(read: &Read) -> Result<Session, Fault> {
+/// The session that the rows make, by the protocol that the record keeps. The rows are the session's from then on.
+pub(super) fn session(read: &mut Read) -> Result<Session, Fault> {
     session_by(read, &|text| protocol::reload(text).map(Arc::new))
 }
 
 /// The same, where protocols are read in a way of the caller's.
-pub(super) fn session_by(read: &Read, reload: Reload<'_>) -> Result<Session, Fault> {
+pub(super) fn session_by(read: &mut Read, reload: Reload<'_>) -> Result<Session, Fault> {
     let mut entries = entries_with_protocol(read).into_iter();
     let first = protocol_of(read, entries.next().unwrap_or_default(), reload)?;
     // A later one can have lost its end in a crash: then the one before it holds on.
     let is_whole = |protocol: &NewProtocol| protocol::sha256_of(&protocol.text) == protocol.sha256;
     let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(read, entry, reload).ok()).filter(is_whole).collect();
-    Ok(Session::from_rows_by(first.plan, &others, &read.record.rows))
+    Ok(Session::from_rows_by(first.plan, &others, std::mem::take(&mut read.record.rows)))
 }
 
 /// The entries that keep a protocol, in the order written: the opening, and each change.

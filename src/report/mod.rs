@@ -2,6 +2,7 @@
 //! and of nothing else: what is not there is "not recorded", and private notes are only ever named.
 
 mod account;
+mod book;
 mod day;
 pub mod downtime;
 mod fhir;

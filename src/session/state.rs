@@ -115,19 +115,19 @@ impl Session {
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
-        Self::from_rows_by(plan, &[], rows)
+        Self::from_rows_by(plan, &[], rows.iter().cloned())
     }
 
     /// The same where the rows change to other plans on the way.
-    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: &[Row]) -> Self {
+    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: impl IntoIterator<Item = Row>) -> Self {
         let mut session = Self::new(plan);
         for other in others {
             session.learn(other);
         }
         for row in rows {
             session.last_entered = Some(later(session.last_entered, row.entered));
-            session.follow(row);
-            session.ledger.add(row.clone());
+            session.follow(&row);
+            session.ledger.add(row);
         }
         session.sum_up();
         session

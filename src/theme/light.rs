@@ -67,7 +67,7 @@ fn indexed(index: u8) -> Rgb {
 pub(super) fn with_light((red, green, blue): Rgb, light: f64) -> Color {
     let channel = |one: u8| {
         let left = linear(one) * light.clamp(0.0, 1.0);
-        let share = if left <= 0.003_130_8 { left * 12.92 } else { 1.055 * left.powf(1.0 / 2.4) - 0.055 };
+        let share = if left <= 0.003_130_8 { left * 12.92 } else { 1.055 * libm::pow(left, 1.0 / 2.4) - 0.055 };
         (share * 255.0).round() as u8
     };
     Color::Rgb(channel(red), channel(green), channel(blue))
@@ -79,7 +79,7 @@ fn of_rgb((red, green, blue): Rgb) -> f64 {
 
 fn linear(channel: u8) -> f64 {
     let share = f64::from(channel) / 255.0;
-    if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub(in crate::edge) fn correct(
 ) -> Result<Vec<String>, Fault> {
     let at = clock::read();
     let holder = holder(String::new(), clock::wall(&at).rfc3339());
-    let held = reading::take(found, desk.config.share, holder.clone())?;
-    let session = reading::session(&held.read)?;
+    let mut held = reading::take(found, desk.config.share, holder.clone())?;
+    let session = reading::session(&mut held.read)?;
     let path = held.read.path.clone();
     let (zone, _) = zone::system(at.wall_ms);
     let stopped = super::resume::stopped(&session);

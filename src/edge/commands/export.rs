@@ -118,9 +118,9 @@ fn fits(found: &Found, asked: &Export) -> bool {
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
 pub(super) fn case(found: &Found) -> Result<Case, Fault> {
     found.ask_for_passphrase()?;
-    let read = reading::read(found)?;
-    let session = reading::session(&read)?;
-    let cells = read.record.rows.iter().map(|row| cells(row, &found.name)).collect();
+    let mut read = reading::read(found)?;
+    let session = reading::session(&mut read)?;
+    let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
     let torn = read.record.torn.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
     let damage = changed.map(ToString::to_string).or(torn);

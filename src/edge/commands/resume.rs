@@ -50,13 +50,13 @@ pub(in crate::edge) fn take(desk: &Desk, found: &Found, at: &Readings) -> Result
 /// Goes on with a session in hand. `believes` answers for a gap that is hardly possible.
 pub(in crate::edge) fn go_on(
     desk: &Desk,
-    held: Held,
+    mut held: Held,
     mirror: Option<PathBuf>,
     at: &Readings,
     believes: impl FnOnce(Lay) -> Result<bool, Fault>,
 ) -> Result<(Clock, Resumed, Opened), Fault> {
     let found = held.found().clone();
-    let session = reading::session(&held.read)?;
+    let session = reading::session(&mut held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
             "{} is closed. Nothing was changed. `bedside add {}` adds a late entry.",
