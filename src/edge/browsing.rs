@@ -49,7 +49,7 @@ pub struct Browsing {
     librarian: Option<Librarian>,
     followed: Option<String>,
     /// The client's page that is on the screen, if one is; then no sessions are listed.
-    page: Option<Page>,
+    page: Option<Box<Page>>,
 }
 
 impl Browsing {
@@ -60,7 +60,7 @@ impl Browsing {
 
     /// For a client's page alone.
     pub(super) fn of_page(desk: Desk, page: Page) -> Self {
-        Self { page: Some(page), ..Self::new(desk, None) }
+        Self { page: Some(Box::new(page)), ..Self::new(desk, None) }
     }
 
     /// The loop runs: sessions are listed, read and watched from now on.
