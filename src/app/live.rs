@@ -253,7 +253,12 @@ impl Live {
                 self.notice = Some(sentence);
                 Vec::new()
             }
-            Message::Time | Message::Resize(..) | Message::Shelf(_) | Message::Record(_) | Message::Corrected(_) => Vec::new(),
+            Message::Time
+            | Message::Resize(..)
+            | Message::Shelf(_)
+            | Message::Record(_)
+            | Message::Corrected(_)
+            | Message::Written(_) => Vec::new(),
         });
         effects
     }

@@ -23,6 +23,51 @@ pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
     live(&case.session, Kind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
+/// What stands under one heading of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// What is below it.
+    pub words: Vec<String>,
+    /// It is the client's own, between quotation marks.
+    pub is_quoted: bool,
+}
+
+/// The heading of the quotes that were chosen.
+pub const SAID: &str = "What you said";
+
+/// The page's own heading. The name of a session holds the client's code, which is the record's.
+pub fn title(case: &Case) -> String {
+    let date = case.session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
+    format!("{TITLE} · {date}")
+}
+
+/// All that stands on the page, in its order, with the quotes whose numbers were chosen. What a client must be able to look for is
+/// there also where nothing was written down; anything else only where something was.
+pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
+    let session = &case.session;
+    let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
+    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
+    let planned = |item: &str| {
+        let all: Vec<String> = live(session, Kind::Plan, item).iter().map(|row| both(row)).collect();
+        if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
+    };
+    let quoted = |title, words| Section { title, words, is_quoted: true };
+    let listed = |title, words| Section { title, words, is_quoted: false };
+    let mut all = vec![
+        quoted("What you came with", words("intention")),
+        quoted(SAID, said.collect()),
+        listed("Themes", words("theme")),
+        listed("Music", music(session)),
+        listed("Until tomorrow", planned("aftercare")),
+        listed("Whom to call", planned("contact")),
+        listed("When we meet again", planned("followup")),
+    ];
+    all.retain(|section| !section.words.is_empty());
+    all
+}
+
 /// The page for a browser, with the quotes whose numbers were chosen.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
 pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
@@ -35,39 +80,16 @@ pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>
 }
 
 fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
-    let session = &case.session;
-    let date = session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
     let mut parts = Vec::new();
     if let Some(speed) = case.rehearsal() {
         parts.push(Part::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
     }
-    let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry));
-    let said: Vec<String> = said.map(|(_, words)| words.to_owned()).collect();
-    let planned = |item: &str| live(session, Kind::Plan, item).iter().map(|row| both(row)).collect::<Vec<_>>();
-    parts.extend(quoted("What you came with", &words("intention")));
-    parts.extend(quoted("What you said", &said));
-    parts.extend(listed("Themes", words("theme")));
-    parts.extend(listed("Music", music(session)));
-    parts.extend(always("Until tomorrow", planned("aftercare")));
-    parts.extend(always("Whom to call", planned("contact")));
-    parts.extend(always("When we meet again", planned("followup")));
-    // The name of a session holds the client's code, which is the record's.
-    Leaf { heading: format!("{TITLE} · {date}"), foot: String::new(), parts }
-}
-
-fn quoted(title: &'static str, all: &[String]) -> Option<Part> {
-    let words = all.iter().map(|words| Part::Quote(format!("“{words}”"))).collect();
-    (!all.is_empty()).then_some(Part::Section(title, words))
-}
-
-fn listed(title: &'static str, all: Vec<String>) -> Option<Part> {
-    (!all.is_empty()).then(|| Part::Section(title, vec![Part::List(all)]))
-}
-
-/// What a client must be able to look for and find, even that nothing was written down.
-fn always(title: &'static str, all: Vec<String>) -> Option<Part> {
-    listed(title, if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all })
+    for Section { title, words, is_quoted } in sections(case, chosen) {
+        let quote = |words: String| Part::Quote(format!("“{words}”"));
+        let inner = if is_quoted { words.into_iter().map(quote).collect() } else { vec![Part::List(words)] };
+        parts.push(Part::Section(title, inner));
+    }
+    Leaf { heading: title(case), foot: String::new(), parts }
 }
 
 /// Each title once, in the order in which it was played.

@@ -123,6 +123,7 @@ fn fits(found: &Found, asked: &Export) -> bool {
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
 pub(super) fn case(found: &Found) -> Result<Case, Fault> {
+    found.ask_for_passphrase()?;
     let mut read = reading::read(found)?;
     let session = reading::session(&mut read)?;
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
