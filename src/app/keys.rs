@@ -394,11 +394,4 @@ mod tests {
             assert!(seen.insert((key.place.title(), code, modifiers)), "{} {}", key.place.title(), key.name);
         }
     }
-
-    #[test]
-    fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Checklist, Choice, Shown] {
-            assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
-        }
-    }
 }

@@ -244,8 +244,7 @@ impl Live {
                 Vec::new()
             }
             Message::Returned => {
-                // As after a suspend: nobody knows who looks.
-                self.veiled = true;
+                self.veiled = true; // As after a suspend: nobody knows who looks.
                 Vec::new()
             }
             Message::End(why) => self.leave_running(now, why),
