@@ -4,7 +4,7 @@
 
 mod shelf;
 
-use bedside::app::library::{self, Shelf};
+use bedside::app::handout::{Handout, Part, Words};
 use bedside::app::review::Asks;
 use bedside::app::{Basis, Compare, Correction, Effect, Message, Screen, Settings, Wish};
 use bedside::session::compare;
@@ -345,30 +345,8 @@ fn the_library_asks_for_both() {
     let mut shelves = Shelves::library();
     // The newest one is chosen.
     let code = shelf::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
-    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(code))]);
-    // What the list knows is all that counting needs.
-    shelves.wanted.clear();
-    assert_eq!(shelves.ctrl('t').wanted, []);
-    assert!(shelves.screen(80, 24).contains(&format!("all sessions by protocol · {}", shelf::names().len())));
-    shelves.press(KeyCode::Esc);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)), "and back");
-}
-
-#[test]
-fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
-    let mut shelves = Shelves::library();
-    let all = shelf::names().len();
-    let names = shelf::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
-    shelves.tell(Message::Shelf(Shelf::Names(names.collect())));
-    let screen = shelves.ctrl('t').screen(80, 24);
-    assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
-    assert!(!shelves.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
-    let known = library::Known { summary: None, is_running: false, damage: vec!["It is torn.".to_owned()], is_sealed: false };
-    let late = Message::Shelf(Shelf::Known(vec![("20250101-0900-C-099".to_owned(), known)]));
-    shelves.tell(late);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)), "it was given up");
-    shelves.ctrl('t');
-    assert!(matches!(shelves.app.screen, Screen::Compare(_)), "one that cannot be read holds nothing up");
+    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(Some(code)))]);
+    assert_eq!(shelves.ctrl('t').wanted, [Effect::Wish(Wish::Compare(None))]);
 }
 
 #[test]
@@ -383,6 +361,83 @@ fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
     assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
 }
 
+/// The client's page of the third session, as the edge puts it together.
+fn page(is_named: bool) -> Shelves {
+    let session = session(THIRD);
+    let live = |kind: Kind, item: &str| -> Vec<Row> {
+        session.ledger().live().filter(|row| row.kind == kind && row.item == item).cloned().collect()
+    };
+    let stands = |words: &str| Words::Stands(words.to_owned());
+    let quotes = live(Kind::Note, "quote").into_iter().map(|row| Words::Quote(row.entry, row.note)).collect();
+    let themes = live(Kind::Note, "theme").iter().map(|row| stands(&row.note)).collect();
+    let parts = vec![
+        Part { title: "What you came with", words: vec![stands("“to be kinder to the part that is afraid”")] },
+        Part { title: "What you said", words: quotes },
+        Part { title: "Themes", words: themes },
+        Part { title: "Until tomorrow", words: vec![stands("a slow day, water, no driving until tomorrow")] },
+        Part { title: "Whom to call", words: vec![stands("Dr Lee 555 0100")] },
+    ];
+    let handout = Handout::new("Your session · 12 March 2026".to_owned(), parts, is_named);
+    let mut shelves = Shelves::empty();
+    shelves.app.screen = Screen::Handout(Box::new(handout));
+    shelves
+}
+
+fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
+    [Effect::Wish(Wish::Handout { chosen: chosen.to_vec(), path: path.map(str::to_owned) })]
+}
+
+#[test]
+fn their_sentences_come_onto_their_page_one_by_one_and_only_the_last_line_writes_it() {
+    let mut shelves = page(true);
+    for (width, height) in [(80, 24), (40, 10)] {
+        assert_snapshot!(format!("page_{width}x{height}"), shelves.screen(width, height));
+    }
+    assert!(!shelves.screen(80, 24).contains("[x]"), "all are off at first");
+    assert_eq!(shelves.types(" ").wanted, []);
+    assert!(shelves.screen(80, 24).contains("[x] “I can see"), "{}", shelves.screen(80, 24));
+    // Enter turns a sentence too, and turns it back; held down, it never comes to the last line.
+    for _ in 0..40 {
+        assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
+    }
+    assert!(shelves.screen(80, 24).contains("1 of 2 sentences"));
+    shelves.press(KeyCode::Down).press(KeyCode::Enter).press(KeyCode::Up).types(" ").press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(shelves.types(" ").wanted, [], "Space turns sentences and writes nothing");
+    assert_snapshot!("page_last_line_40x10", shelves.screen(40, 10));
+    let Effect::Wish(Wish::Handout { chosen, path: None }) = &shelves.press(KeyCode::Enter).wanted[0] else { panic!("a page") };
+    let whole = session(THIRD);
+    let said = chosen.iter().map(|entry| whole.ledger().live_of(*entry)[0].note.clone()).collect::<Vec<_>>();
+    assert_eq!(said, ["It was never as big as I thought"]);
+    shelves.tell(Message::Written(Err("page.html is there already. It was left as it is.".to_owned())));
+    assert!(shelves.screen(80, 24).contains("is there already"));
+    assert_eq!(shelves.press(KeyCode::Enter).wanted.len(), 1, "it can be tried again");
+    shelves.tell(Message::Written(Ok("The page stands in page.html, with one sentence of theirs.".to_owned())));
+    assert_snapshot!("page_written", shelves.screen(80, 24));
+    assert_eq!(shelves.types(" ").wanted, []);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [Effect::Quit]);
+}
+
+#[test]
+fn a_page_without_a_file_asks_for_its_name_and_takes_none_for_granted() {
+    let mut shelves = page(false);
+    shelves.press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "no name stands there");
+    assert!(shelves.screen(80, 24).contains("A file's name is wanted"));
+    shelves.types("q ?.html");
+    assert_snapshot!("page_name_80x24", shelves.screen(80, 24));
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, [], "back to the page");
+    shelves.press(KeyCode::Enter).types("wrong").ctrl('u').types(" out/page.html ").press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, wanted_page(&[], Some("out/page.html")));
+    let mut shelves = page(false);
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, [Effect::Quit]);
+    // Where nothing was said, the last line is all there is.
+    let mut shelves = Shelves::empty();
+    shelves.app.screen = Screen::Handout(Box::new(Handout::new("Your session".to_owned(), Vec::new(), true)));
+    assert!(shelves.screen(80, 24).contains("no sentence of theirs is recorded"));
+    assert_eq!(shelves.press(KeyCode::Up).press(KeyCode::Enter).wanted, wanted_page(&[], None));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -393,6 +448,9 @@ proptest! {
             shelves.press(KeyCode::Right).press(KeyCode::Down);
             shelves.screen(width, height);
         }
+        let mut shelves = page(keys.len() % 2 == 0);
+        shelves.types(&keys).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter).types(&keys);
+        shelves.screen(width, height);
         let mut shelves = Shelves::review_of(THIRD, unfinished());
         shelves.types(&first).types(&keys);
         shelves.screen(width, height);

@@ -45,6 +45,30 @@ fn a_reading_beside_the_plan_has_a_line_of_its_own_in_the_order_of_the_day() {
 }
 
 #[test]
+fn a_line_without_an_end_stands_where_the_reading_does_that_it_shows() {
+    let mut desk = Desk::begin("iv_infusion", None);
+    desk.until("0:35:00").enters("infusion start 60 mg/h").press(crossterm::event::KeyCode::Enter);
+    desk.until("1:15:00").enters("stop 40 mg");
+    desk.until("1:45:00").enters("136/80 74 98");
+    for at in ["1:50:00", "1:51:00", "1:52:00", "1:53:00", "2:05:30"] {
+        desk.until(at).enters(">");
+    }
+    desk.until("2:07:00").enters("132/80 72 98");
+    desk.until("2:09:00").enters("131/80 72 98");
+    desk.until("2:15:30").enters("130/80 72 98");
+    assert_eq!(
+        shown(&desk, "bp_systolic"),
+        [
+            told("T+70", "136", true),
+            told("T+92", "132", false),
+            told("T+94", "131", false),
+            told("T+100", "130", true),
+            told("after", "130", true),
+        ]
+    );
+}
+
+#[test]
 fn no_reading_is_left_out_and_none_stands_twice_in_lines_of_its_own() {
     let mut desk = Desk::begin("im_kat", None);
     for minute in 1..90 {

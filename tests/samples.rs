@@ -2,16 +2,22 @@
 
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::script::Script;
-use bedside::app::{self, App, Around, Effect, Message, New, Screen};
+use bedside::app::script::{Loss, Script};
+use bedside::app::{self, App, Around, Draft, Effect, Message, New, Resumed, Screen};
+use bedside::edge::clock::Readings;
+use bedside::edge::clock_watch::Watch;
 use bedside::journal::check::check;
 use bedside::journal::line::HEADER;
 use bedside::journal::name::{file_name, session_name};
-use bedside::journal::{Chain, News, encode};
+use bedside::journal::{self, Chain, News, encode};
 use bedside::protocol;
-use bedside::session::{Elapsed, Hand, Moment, Wall, Zone};
+use bedside::session::decide::{self, ClockNews};
+use bedside::session::{Elapsed, Hand, Moment, Plan, PrivateNotes, Session, Value, Wall, Zone};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What each record says of itself beside the program that wrote it.
+const SYNTHETIC: &str = "playing a script: this session is synthetic, of no client and no clinic";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions")
@@ -33,6 +39,11 @@ fn scripts() -> Vec<(String, Script)> {
 /// A desk that plays a script, and the bytes of its record.
 struct Player {
     app: App,
+    plan: Arc<Plan>,
+    zone: Zone,
+    watch: Watch,
+    draft: Option<Draft>,
+    boots: u32,
     begins: Wall,
     name: String,
     now: Elapsed,
@@ -45,21 +56,74 @@ impl Player {
         let text = protocol::shipped(&script.protocol).unwrap();
         let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
         let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
-        let app = concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned();
+        let app = format!("bedside {}, {SYNTHETIC}", env!("CARGO_PKG_VERSION"));
         let opening = script.opening(version, loaded.sha256, loaded.text, app);
-        let zone = Zone::fixed(&script.zone, script.begins.offset_s());
+        let zone = script.zone();
+        let plan = Arc::new(loaded.plan);
         let name = session_name(script.begins, 0, &script.client);
         let new =
-            New { name: name.clone(), plan: Arc::new(loaded.plan), zone, opening, around: Around::default(), guided: false };
-        let (app, effects) = App::begin(moment(script.begins, Elapsed::ZERO), (80, 24), new);
+            New { name: name.clone(), plan: plan.clone(), zone: zone.clone(), opening, around: Around::default(), guided: false };
+        let (app, effects) = App::begin(moment(script.begins, &zone, Elapsed::ZERO), (80, 24), new);
         let bytes = format!("{HEADER}\n").into_bytes();
-        let mut player = Self { app, begins: script.begins, name, now: Elapsed::ZERO, chain: Chain::default(), bytes };
+        let mut player = Self {
+            app,
+            plan,
+            watch: Watch::new(&readings(script.begins, &zone, Elapsed::ZERO)),
+            zone,
+            draft: None,
+            boots: 1,
+            begins: script.begins,
+            name,
+            now: Elapsed::ZERO,
+            chain: Chain::default(),
+            bytes,
+        };
         player.carry_out(effects);
         player
     }
 
+    /// What the clocks say of themselves comes before what came, as in the loop.
     fn tell(&mut self, message: Message) {
-        let effects = app::update(&mut self.app, moment(self.begins, self.now), message);
+        for news in self.watch.look(&readings(self.begins, &self.zone, self.now)) {
+            assert!(matches!(news, ClockNews::Zone { .. }), "a script's clocks run evenly: {news:?}");
+            self.update(Message::Clock(news));
+        }
+        self.update(message);
+    }
+
+    fn update(&mut self, message: Message) {
+        let effects = app::update(&mut self.app, moment(self.begins, &self.zone, self.now), message);
+        self.carry_out(effects);
+    }
+
+    /// The program is gone for a while, and the record is opened again as the program does it.
+    fn lose(&mut self, loss: Loss) {
+        self.pass(loss.at);
+        self.now = loss.back;
+        let record = journal::read(&self.bytes).unwrap();
+        let session = Session::from_rows(self.plan.clone(), &record.rows);
+        let last = record.rows.iter().map(bedside::session::Row::entered_elapsed).max().unwrap();
+        self.boots += u32::from(loss.other_boot);
+        // The computer had been on for a minute.
+        let boot = || (format!("script-{}", self.boots), Value::new((60 - self.now.secs()) as f64).unwrap());
+        let what = decide::Resumed {
+            gap_ms: (self.now - last).num_milliseconds(),
+            estimated: loss.other_boot,
+            torn: None,
+            boot: loss.other_boot.then(boot),
+        };
+        let resumed = Resumed {
+            private: PrivateNotes::default(),
+            name: self.name.clone(),
+            session,
+            chain: record.chain,
+            zone: self.zone.clone(),
+            what,
+            draft: self.draft.clone(),
+            around: Around::default(),
+        };
+        let (app, effects) = App::resume(moment(self.begins, &self.zone, self.now), (80, 24), resumed);
+        self.app = app;
         self.carry_out(effects);
     }
 
@@ -70,6 +134,7 @@ impl Player {
                     encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
                     self.tell(Message::Disk(News::Saved(rows.last().unwrap().seq)));
                 }
+                Effect::Draft(draft) => self.draft = draft,
                 Effect::Private(rows) => self.tell(Message::Private(News::Saved(rows.last().unwrap().seq))),
                 _ => {}
             }
@@ -87,15 +152,25 @@ impl Player {
     }
 }
 
-fn moment(begins: Wall, elapsed: Elapsed) -> Moment {
-    let wall = Wall::from_instant(begins.instant_ms() + elapsed.ms(), begins.offset_s());
+fn readings(begins: Wall, zone: &Zone, elapsed: Elapsed) -> Readings {
+    let (ms, wall_ms) = (elapsed.ms(), begins.instant_ms() + elapsed.ms());
+    Readings { running_ms: ms, awake_ms: ms, wall_ms, offset_s: zone.offset_at(wall_ms), hand: Hand::from_ms(ms) }
+}
+
+fn moment(begins: Wall, zone: &Zone, elapsed: Elapsed) -> Moment {
+    let instant = begins.instant_ms() + elapsed.ms();
+    let wall = Wall::from_instant(instant, zone.offset_at(instant));
     Moment { elapsed, wall, hand: Hand::from_ms(elapsed.ms()) }
 }
 
 /// Plays a script to its end. The record's file name and bytes, and what the desk last said.
 fn play(script: &Script) -> (String, Vec<u8>, Option<String>) {
     let mut player = Player::begin(script);
+    let mut losses = script.losses.iter().copied().peekable();
     for step in &script.steps {
+        if let Some(loss) = losses.next_if(|loss| loss.at < step.at) {
+            player.lose(loss);
+        }
         for (at, key) in step.presses() {
             player.pass(at);
             player.tell(Message::Key(key));
@@ -119,6 +194,7 @@ fn each_sample_is_its_script_played_and_a_sound_record() {
         let report = check(&bytes).unwrap();
         assert_eq!(report.exit_code(), 0, "{name}: {report:?}");
         assert!(report.findings.is_empty(), "{name}: {:?}; the desk said {said:?}", report.findings);
+        assert!(String::from_utf8_lossy(&bytes).contains(SYNTHETIC), "{name} says that it is synthetic");
         let stands = std::fs::read(&path).unwrap_or_default();
         assert!(stands == bytes, "{file} is not what its script makes; UPDATE_SAMPLES=1 writes it anew");
         known.push(path);
@@ -128,5 +204,5 @@ fn each_sample_is_its_script_played_and_a_sound_record() {
     records.sort();
     known.sort();
     assert_eq!(records, known, "a record without a script");
-    assert!(known.len() >= 8, "{known:?}");
+    assert!(known.len() >= 11, "{known:?}");
 }

@@ -157,8 +157,8 @@ fn whole_help(desk: &mut Desk, width: u16, height: u16) -> String {
 
 /// The other screens have a help of their own.
 fn of_a_session(place: Place) -> bool {
-    use Place::{Compare, Correct, Demo, Finish, Library, Review, Start, Watched};
-    !matches!(place, Start | Demo | Library | Review | Correct | Finish | Compare | Watched)
+    use Place::{Compare, Correct, Demo, Finish, Handout, Library, PageName, Review, Start, Watched};
+    !matches!(place, Start | Demo | Library | Review | Correct | Finish | Compare | Watched | Handout | PageName)
 }
 
 #[test]

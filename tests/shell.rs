@@ -347,7 +347,7 @@ fn entries_are_searched_for_people_and_for_programs() {
     for (words, found) in [
         (&["kind:dose", "--client", "C-017"][..], 5),
         (&["kind:dose", "--client", "C-017", "--until", "2026-02-28"], 3),
-        (&["#helped"], 3),
+        (&["#helped"], 4),
         (&["--protocol", "iv_infusion", "kind:alert"], 7),
         (&["smile", "--by", "MK", "--since", "2026-11-23"], 2),
         (&["smile", "by:nr"], 0),
@@ -361,7 +361,12 @@ fn entries_are_searched_for_people_and_for_programs() {
     // Private words are in no record, and are not looked for.
     home.run(&["add", OPEN, "--text", ",, reminded me of my sister"]).is(0, &["added"]);
     leaves_all(&home, &["search", "sister"], 1, &["Nothing like that"]);
-    let third = json_lines(&leaves_all(&home, &["list", "--protocol", "im_kat", "--until", "2026-03-31", "--json"], 0, &[]));
+    let third = json_lines(&leaves_all(
+        &home,
+        &["list", "--protocol", "im_kat", "--since", "2026-02-01", "--until", "2026-03-31", "--json"],
+        0,
+        &[],
+    ));
     assert_eq!((third.len(), third[0]["dose"].as_str(), third[0]["systolic_peak"].as_f64()), (2, Some("50 mg im"), Some(186.0)));
 }
 

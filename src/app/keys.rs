@@ -42,13 +42,17 @@ pub enum Place {
     Finish,
     /// Sessions beside each other.
     Compare,
+    /// The client's own page, before it is written.
+    Handout,
+    /// Its file's name.
+    PageName,
     /// A session that another program writes.
     Watched,
 }
 
 impl Place {
     /// All, in the order of the help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Empty,
         Self::Text,
         Self::Asked,
@@ -65,6 +69,8 @@ impl Place {
         Self::Correct,
         Self::Finish,
         Self::Compare,
+        Self::Handout,
+        Self::PageName,
         Self::Watched,
     ];
 
@@ -87,6 +93,8 @@ impl Place {
             Self::Correct => "On a review's line",
             Self::Finish => "While a session is finished",
             Self::Compare => "While sessions are compared",
+            Self::Handout => "Before the client's page is written",
+            Self::PageName => "On the line for its file",
             Self::Watched => "While watching",
         }
     }
@@ -384,13 +392,6 @@ mod tests {
         for key in all().filter(|key| key.press != Press::Typed) {
             let Press::Key(code, modifiers) = key.press else { continue };
             assert!(seen.insert((key.place.title(), code, modifiers)), "{} {}", key.place.title(), key.name);
-        }
-    }
-
-    #[test]
-    fn esc_veils_wherever_there_is_something_to_veil() {
-        for place in [Empty, Text, Asked, Fields, Checklist, Choice, Shown] {
-            assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use super::keys::Place::{Compare, Correct, Finish, Library, Review, Watched};
+use super::keys::Place::{Compare, Correct, Finish, Handout, Library, PageName, Review, Watched};
 use super::keys::{Action, Key, ctrl, key, typed};
 use crossterm::event::KeyCode;
 
@@ -98,6 +98,18 @@ pub(super) const AFTERWARDS: &[Key] = &[
     key(Compare, KeyCode::Char('?'), "?", "these keys", Action::Help),
     key(Compare, KeyCode::Esc, "Esc", "goes back", Action::Leave),
     ctrl(Compare, 'c', "Ctrl-C", "leaves the program", Action::Quit),
+    key(Handout, KeyCode::Up, "↑", "the sentence before", Action::Up),
+    key(Handout, KeyCode::Down, "↓", "the next one; after the last, the line that writes the page", Action::Down),
+    key(Handout, KeyCode::Char(' '), "Space", "this sentence stands on the page, or does not", Action::Turn),
+    key(Handout, KeyCode::Enter, "Enter", "the same; on the last line, writes the page or asks for its file", Action::Confirm),
+    key(Handout, KeyCode::Char('?'), "?", "these keys", Action::Help),
+    key(Handout, KeyCode::Esc, "Esc", "leaves; nothing is written", Action::Leave),
+    ctrl(Handout, 'c', "Ctrl-C", "the same", Action::Quit),
+    typed(PageName, "letters, digits", "the file's name; one that is there is left as it is"),
+    key(PageName, KeyCode::Enter, "Enter", "writes the page there", Action::Save),
+    ctrl(PageName, 'u', "Ctrl-U", "empties the line", Action::EmptyLine),
+    key(PageName, KeyCode::Esc, "Esc", "back to the page; nothing is written", Action::Leave),
+    ctrl(PageName, 'c', "Ctrl-C", "leaves the program; nothing is written", Action::Quit),
     key(Watched, KeyCode::Char('q'), "q", "leaves; the session goes on", Action::Quit),
     key(Watched, KeyCode::Esc, "Esc", "the same", Action::Quit),
     ctrl(Watched, 'c', "Ctrl-C", "the same", Action::Quit),

@@ -244,8 +244,7 @@ impl Live {
                 Vec::new()
             }
             Message::Returned => {
-                // As after a suspend: nobody knows who looks.
-                self.veiled = true;
+                self.veiled = true; // As after a suspend: nobody knows who looks.
                 Vec::new()
             }
             Message::End(why) => self.leave_running(now, why),
@@ -253,7 +252,12 @@ impl Live {
                 self.notice = Some(sentence);
                 Vec::new()
             }
-            Message::Time | Message::Resize(..) | Message::Shelf(_) | Message::Record(_) | Message::Corrected(_) => Vec::new(),
+            Message::Time
+            | Message::Resize(..)
+            | Message::Shelf(_)
+            | Message::Record(_)
+            | Message::Corrected(_)
+            | Message::Written(_) => Vec::new(),
         });
         effects
     }

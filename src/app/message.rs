@@ -65,6 +65,8 @@ pub enum Message {
     Shelf(Shelf),
     /// A session's files say something else now.
     Record(Box<Fresh>),
+    /// The client's page was written, and where; or it was not, and why.
+    Written(Result<String, String>),
     /// A correction was written, and what; or it was not, and why.
     Corrected(Result<String, String>),
 }
@@ -126,6 +128,13 @@ pub enum Wish {
     Correct(String, Correction),
     /// The same for what it owed, and where that comes from.
     Fill(String, Correction, Basis),
+    /// The client's own page, with the sentences that were chosen, into the file that was typed, or named before.
+    Handout {
+        /// The sentences, by their entries.
+        chosen: Vec<u64>,
+        /// The file; none: the one that was named at the shell.
+        path: Option<String>,
+    },
     /// To look at what a demonstration has just recorded.
     LookBack,
 }

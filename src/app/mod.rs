@@ -20,6 +20,7 @@ pub mod entry_line;
 pub mod fields;
 mod forms;
 mod guide;
+pub mod handout;
 pub mod help;
 pub mod keys;
 mod keys_afterwards;
@@ -46,6 +47,7 @@ pub use calm::Manner;
 pub use compare::Compare;
 pub use demo::Demo;
 pub use guide::Guide;
+pub use handout::Handout;
 pub use library::Library;
 pub use live::Live;
 pub use message::{Answers, Basis, Correction, Draft, Effect, Message, New, Resumed, Wish};
@@ -83,6 +85,8 @@ pub enum Screen {
     Review(Box<Review>),
     /// Sessions beside each other.
     Compare(Box<Compare>),
+    /// The client's own page, before it is written.
+    Handout(Box<Handout>),
     /// A session that another program writes.
     Watch(Box<watch::Watch>),
 }
@@ -176,7 +180,7 @@ impl App {
             return demo.wake();
         }
         match &self.screen {
-            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) => {
+            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) => {
                 Wake { shows: Shows::Still, deadline: None, idle: None }
             }
             Screen::Live(live) => live.wake(),
@@ -207,7 +211,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             effects
         }
         // What is only looked at takes what is sound at once, but for a light beside a session that runs.
-        Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Watch(_)
+        Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
             if let Message::File(change) = &message =>
         {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
@@ -221,6 +225,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             effects
         }
         Screen::Watch(watch) => watch.update(now, message),
+        Screen::Handout(handout) => handout.update(message),
         Screen::Compare(compare) => {
             let effects = compare.update(message);
             if let Some(library) = compare.left_for() {

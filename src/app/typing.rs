@@ -61,6 +61,8 @@ impl Live {
             | Place::Correct
             | Place::Finish
             | Place::Compare
+            | Place::Handout
+            | Place::PageName
             | Place::Watched => self.text_key(now, key, action),
         }
     }

@@ -109,3 +109,18 @@ impl Live {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+    use crate::app::keys::{Place, find};
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+    #[test]
+    fn esc_veils_wherever_there_is_something_to_veil() {
+        use Place::{Asked, Checklist, Choice, Empty, Fields, Shown, Text};
+        for place in [Empty, Text, Asked, Fields, Checklist, Choice, Shown] {
+            assert_eq!(find(place, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)), Some(Action::Veil));
+        }
+    }
+}

@@ -16,8 +16,8 @@ impl From<List> for asked::List {
 }
 
 impl From<Export> for asked::Export {
-    fn from(Export { sessions, to, output, force, client, since, all, private }: Export) -> Self {
-        Self { sessions, to, output, force, client, since, all, private }
+    fn from(Export { sessions, to, paper, output, force, client, since, all, private }: Export) -> Self {
+        Self { sessions, to, paper, output, force, client, since, all, private }
     }
 }
 

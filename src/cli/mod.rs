@@ -110,6 +110,12 @@ enum Command {
     Handout {
         /// A path, a session's name, or a unique beginning of one
         session: String,
+        /// The format; without it the ending of the file's name says it, and otherwise it is html
+        #[arg(long, value_name = "FORMAT", value_parser = known(asked::handouts()))]
+        to: Option<String>,
+        /// The paper of a pdf
+        #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
+        paper: String,
         /// Words of the client that may stand on it, by the number that is said where they are left out
         #[arg(long, value_name = "NUMBER")]
         quote: Vec<u64>,
@@ -251,8 +257,11 @@ struct Export {
     #[arg(value_name = "SESSION")]
     sessions: Vec<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", value_parser = known(asked::formats()))]
     to: String,
+    /// The paper of a pdf
+    #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
+    paper: String,
     /// Into this file instead of onto standard output; one that is there is left as it is
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -273,9 +282,9 @@ struct Export {
     private: Vec<u64>,
 }
 
-/// The formats as the shell completes and explains them.
-fn formats() -> PossibleValuesParser {
-    PossibleValuesParser::new(asked::formats().map(|(name, is)| PossibleValue::new(name).help(is)))
+/// What can be chosen, as the shell completes and explains it.
+fn known(all: impl Iterator<Item = (&'static str, &'static str)>) -> PossibleValuesParser {
+    PossibleValuesParser::new(all.map(|(name, is)| PossibleValue::new(name).help(is)))
 }
 
 /// What can be asked of protocols and themes.
@@ -360,8 +369,8 @@ pub fn run() -> Result<Exit, Fault> {
             commands::add(house, &asked::Add { session, text, by, from_paper, of })
         }
         Command::Export(export) => commands::export(house, &export.into()),
-        Command::Handout { session, quote, output, force } => {
-            commands::handout(house, &asked::Handout { session, quotes: quote, output, force })
+        Command::Handout { session, to, paper, quote, output, force } => {
+            commands::handout(house, &asked::Handout { session, to, paper, quotes: quote, output, force })
         }
         Command::Check { paths, json } => commands::check(house, &paths, json),
         Command::Seal { session, to } => commands::seal(house, &asked::Seal { session, to }),

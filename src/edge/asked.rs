@@ -114,6 +114,8 @@ pub struct Export {
     pub sessions: Vec<String>,
     /// The format's name.
     pub to: String,
+    /// The paper's name, for what is printed.
+    pub paper: String,
     /// The file; none: standard output.
     pub output: Option<PathBuf>,
     /// Over a file that is there.
@@ -133,6 +135,10 @@ pub struct Export {
 pub struct Handout {
     /// Of which session.
     pub session: String,
+    /// The format's name; none: as the file's name ends, or else the first that there is.
+    pub to: Option<String>,
+    /// The paper's name, for what is printed.
+    pub paper: String,
     /// The client's words that may stand on it, each by its number.
     pub quotes: Vec<u64>,
     /// The file; none: standard output.
@@ -153,6 +159,16 @@ pub struct Seal {
 /// Every format: its name, and what it is.
 pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
     crate::report::FORMATS.iter().map(|format| (format.name, format.is))
+}
+
+/// The formats of the client's own page.
+pub fn handouts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::handouts().map(|(format, _)| (format.name, format.is))
+}
+
+/// Every paper: its name, and its size.
+pub fn papers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::Paper::ALL.iter().map(|(name, paper)| (*name, paper.is()))
 }
 
 /// Something about protocols or themes.

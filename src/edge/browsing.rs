@@ -4,7 +4,7 @@
 use super::arrival::Door;
 use super::beginning::Open;
 use super::clock::{Clock, Readings};
-use super::commands::{Desk, How, Played, correct, from_library, go_on, played, take};
+use super::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
 use super::fault::Fault;
 use super::keeping::Opened;
 use super::librarian::{Librarian, facts, fresh};
@@ -48,17 +48,27 @@ pub struct Browsing {
     door: Option<Door>,
     librarian: Option<Librarian>,
     followed: Option<String>,
+    /// The client's page that is on the screen, if one is; then no sessions are listed.
+    page: Option<Box<Page>>,
 }
 
 impl Browsing {
     /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
     pub(super) fn new(desk: Desk, followed: Option<String>) -> Self {
-        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed }
+        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, page: None }
+    }
+
+    /// For a client's page alone.
+    pub(super) fn of_page(desk: Desk, page: Page) -> Self {
+        Self { page: Some(Box::new(page)), ..Self::new(desk, None) }
     }
 
     /// The loop runs: sessions are listed, read and watched from now on.
     pub(super) fn begin(&mut self, door: Door) -> Result<(), Fault> {
         self.door = Some(door);
+        if self.page.is_some() {
+            return Ok(());
+        }
         self.list()
     }
 
@@ -111,6 +121,10 @@ impl Browsing {
             Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client)?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
+            Wish::Handout { chosen, path } => {
+                let written = self.page.as_ref().map(|page| page.write(&chosen, path.as_deref()).map_err(|fault| fault.sentence));
+                Ok(Granted::Told(written.into_iter().map(Message::Written).collect()))
+            }
             Wish::LookBack => Err(Fault::failed("Nothing was played that could be looked at. Nothing was changed.")),
         }
     }

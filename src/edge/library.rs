@@ -33,6 +33,14 @@ impl Found {
         self.folder.join(file_name(&self.name, 1))
     }
 
+    /// The passphrase of what was named and is sealed with one is asked for, where somebody can be asked.
+    pub(super) fn ask_for_passphrase(&self) -> Result<(), Fault> {
+        let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_sealed(path));
+        // What cannot be read is said by whoever reads it next.
+        let Some((path, bytes)) = sealed.and_then(|path| Some((path, std::fs::read(path).ok()?))) else { return Ok(()) };
+        self.keys.ask(path, &bytes)
+    }
+
     /// Whether some of it is sealed.
     pub(super) fn is_sealed(&self) -> bool {
         self.parts.iter().any(|(_, path)| is_sealed(path))

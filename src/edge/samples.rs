@@ -8,7 +8,10 @@ use super::safe_file::Sharing;
 use std::fs;
 
 /// Each sample's file name and text.
-const SAMPLES: [(&str, &str); 8] = [
+const SAMPLES: [(&str, &str); 11] = [
+    ("20251102-0025-C-012.csv", include_str!("../../sample-sessions/20251102-0025-C-012.csv")),
+    ("20251204-1310-C-014.csv", include_str!("../../sample-sessions/20251204-1310-C-014.csv")),
+    ("20260115-0930-C-015.csv", include_str!("../../sample-sessions/20260115-0930-C-015.csv")),
     ("20260212-0958-C-017.csv", include_str!("../../sample-sessions/20260212-0958-C-017.csv")),
     ("20260312-1324-C-017.csv", include_str!("../../sample-sessions/20260312-1324-C-017.csv")),
     ("20260319-1002-C-021.csv", include_str!("../../sample-sessions/20260319-1002-C-021.csv")),

@@ -2,11 +2,13 @@
 //! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
 
 use super::day::live;
-use super::page::{page, text};
-use super::{Case, NOT_RECORDED};
+use super::leaf::{Leaf, Part};
+use super::page::page;
+use super::{Case, Choice, NOT_RECORDED, html, pdf};
 use crate::session::row::Row;
-use crate::session::{Kind, Session};
-use std::fmt::Write as _;
+use crate::session::{Kind, Refusal, Session};
+
+const TITLE: &str = "Your session";
 
 const STYLE: &str = "\
 @page{size:auto;margin:20mm}
@@ -21,45 +23,73 @@ pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
     live(&case.session, Kind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
-/// The page, with the quotes whose numbers were chosen.
-pub fn handout(case: &Case, chosen: &[u64]) -> Vec<u8> {
+/// What stands under one heading of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// What is below it.
+    pub words: Vec<String>,
+    /// It is the client's own, between quotation marks.
+    pub is_quoted: bool,
+}
+
+/// The heading of the quotes that were chosen.
+pub const SAID: &str = "What you said";
+
+/// The page's own heading. The name of a session holds the client's code, which is the record's.
+pub fn title(case: &Case) -> String {
+    let date = case.session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
+    format!("{TITLE} · {date}")
+}
+
+/// All that stands on the page, in its order, with the quotes whose numbers were chosen. What a client must be able to look for is
+/// there also where nothing was written down; anything else only where something was.
+pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
     let session = &case.session;
-    let date = session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
-    let mut out = format!("<h1>Your session · {}</h1>\n", text(&date));
-    if let Some(speed) = case.rehearsal() {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "<p class=\"warn\">REHEARSAL at {speed} times the speed: this was no session.</p>");
-    }
     let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    quoted(&mut out, "What you came with", &words("intention"));
-    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry));
-    quoted(&mut out, "What you said", &said.map(|(_, words)| words.to_owned()).collect::<Vec<_>>());
-    listed(&mut out, "Themes", &words("theme"));
-    listed(&mut out, "Music", &music(session));
-    let planned = |item: &str| live(session, Kind::Plan, item).iter().map(|row| both(row)).collect::<Vec<_>>();
-    always(&mut out, "Until tomorrow", planned("aftercare"));
-    always(&mut out, "Whom to call", planned("contact"));
-    always(&mut out, "When we meet again", planned("followup"));
-    page("Your session", STYLE, &out)
+    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
+    let planned = |item: &str| {
+        let all: Vec<String> = live(session, Kind::Plan, item).iter().map(|row| both(row)).collect();
+        if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
+    };
+    let quoted = |title, words| Section { title, words, is_quoted: true };
+    let listed = |title, words| Section { title, words, is_quoted: false };
+    let mut all = vec![
+        quoted("What you came with", words("intention")),
+        quoted(SAID, said.collect()),
+        listed("Themes", words("theme")),
+        listed("Music", music(session)),
+        listed("Until tomorrow", planned("aftercare")),
+        listed("Whom to call", planned("contact")),
+        listed("When we meet again", planned("followup")),
+    ];
+    all.retain(|section| !section.words.is_empty());
+    all
 }
 
-fn quoted(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<blockquote>“{}”</blockquote>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n{}", words.concat());
+/// The page for a browser, with the quotes whose numbers were chosen.
+#[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
+pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(TITLE, STYLE, &html::leaf(&leaf(case, chosen))))
+}
+
+/// The page for paper.
+pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.paper)
+}
+
+fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
+    let mut parts = Vec::new();
+    if let Some(speed) = case.rehearsal() {
+        parts.push(Part::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
     }
-}
-
-fn listed(out: &mut String, title: &str, all: &[String]) {
-    if !all.is_empty() {
-        let words: Vec<String> = all.iter().map(|words| format!("<li>{}</li>\n", text(words))).collect();
-        let _ = write!(out, "<h2>{title}</h2>\n<ul>{}</ul>\n", words.concat());
+    for Section { title, words, is_quoted } in sections(case, chosen) {
+        let quote = |words: String| Part::Quote(format!("“{words}”"));
+        let inner = if is_quoted { words.into_iter().map(quote).collect() } else { vec![Part::List(words)] };
+        parts.push(Part::Section(title, inner));
     }
-}
-
-/// What a client must be able to look for and find, even that nothing was written down.
-fn always(out: &mut String, title: &str, all: Vec<String>) {
-    listed(out, title, &if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all });
+    Leaf { heading: title(case), foot: String::new(), parts }
 }
 
 /// Each title once, in the order in which it was played.

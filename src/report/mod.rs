@@ -10,10 +10,13 @@ pub mod handout;
 mod html;
 mod ics;
 mod json;
+mod leaf;
 mod markdown;
 mod note;
 pub mod package;
 mod page;
+#[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
+mod pdf;
 mod readings;
 mod rems;
 mod rows;
@@ -77,7 +80,48 @@ impl Case {
 pub struct Choice {
     /// Also what was replaced and withdrawn.
     pub all: bool,
+    /// The paper, for what is printed.
+    pub paper: Paper,
 }
+
+/// A sheet of paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Paper {
+    /// 210 by 297 mm.
+    #[default]
+    A4,
+    /// 8.5 by 11 inches.
+    Letter,
+}
+
+impl Paper {
+    /// Every paper, with its name at the shell.
+    pub const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
+
+    /// The paper of a name; A4 where there is no such.
+    pub fn named(name: &str) -> Self {
+        Self::ALL.iter().find(|(known, _)| *known == name).map_or(Self::A4, |(_, paper)| *paper)
+    }
+
+    /// Its size in words.
+    pub const fn is(self) -> &'static str {
+        match self {
+            Self::A4 => "210 by 297 mm",
+            Self::Letter => "8.5 by 11 inches",
+        }
+    }
+
+    /// Its width and height in points, 1/72 inch.
+    pub const fn points(self) -> (f32, f32) {
+        match self {
+            Self::A4 => (595.28, 841.89),
+            Self::Letter => (612.0, 792.0),
+        }
+    }
+}
+
+/// How the client's own page is made, of the quotes whose numbers were chosen.
+pub type MakeHandout = fn(&Case, &[u64], Choice) -> Result<Vec<u8>, Refusal>;
 
 /// How an export is made.
 #[derive(Clone, Copy, Debug)]
@@ -103,10 +147,12 @@ pub struct Format {
     pub is_binary: bool,
     /// How it is made.
     pub make: Make,
+    /// How the client's own page is made in it, where that can be.
+    pub handout: Option<MakeHandout>,
 }
 
 const fn text(name: &'static str, media: &'static str, is: &'static str, make: fn(&[Case], Choice) -> Vec<u8>) -> Format {
-    Format { name, is, media, is_binary: false, make: Make::One(make) }
+    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None }
 }
 
 /// Every format, in the order in which help and README name them.
@@ -115,18 +161,30 @@ pub const FORMATS: &[Format] = &[
     text("wide", "text/csv", "one line for each time at which something was measured, for a spreadsheet", readings::csv),
     text("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::lines),
     text("md", "text/markdown", "the chart note, in Markdown", markdown::notes),
-    text(
-        "html",
-        "text/html",
-        "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
-        html::pages,
-    ),
+    Format {
+        handout: Some(handout::html),
+        ..text(
+            "html",
+            "text/html",
+            "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
+            html::pages,
+        )
+    },
+    Format {
+        name: "pdf",
+        is: "the same page on paper: A4, or by --paper letter; its text can be searched, its sheets are numbered",
+        media: "application/pdf",
+        is_binary: true,
+        make: Make::Perhaps(pdf::pages),
+        handout: Some(handout::pdf),
+    },
     Format {
         name: "xlsx",
         is: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
         media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         is_binary: true,
         make: Make::Perhaps(sheet::workbook),
+        handout: None,
     },
     text("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::notes),
     text(
@@ -148,6 +206,7 @@ pub const FORMATS: &[Format] = &[
         media: "text/calendar",
         is_binary: false,
         make: Make::Perhaps(ics::calendar),
+        handout: None,
     },
     Format {
         name: "package",
@@ -155,12 +214,18 @@ pub const FORMATS: &[Format] = &[
         media: "application/vnd.datapackage+json",
         is_binary: true,
         make: Make::Folder,
+        handout: None,
     },
 ];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// The formats of the client's own page: each with how it is made.
+pub fn handouts() -> impl Iterator<Item = (&'static Format, MakeHandout)> {
+    FORMATS.iter().filter_map(|format| Some((format, format.handout?)))
 }
 
 /// What stands where the record says nothing.

@@ -1,24 +1,21 @@
 //! A page of HTML that needs nothing from outside: what is escaped, what stands in its head, how it prints. Not what it says.
 
+use super::leaf::shown;
 use std::fmt::Write as _;
 
 /// Nothing is fetched and nothing runs: the page says so itself, whatever a text in it tries.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// A text as a page shows it to the letter. Line breaks become a stroke, other controls a blank; what turns the reading direction
-/// is taken out, since it could make a number read as another.
+/// A text as a page shows it, to the letter.
 pub(super) fn text(typed: &str) -> String {
     let mut out = String::with_capacity(typed.len() + 8);
-    for c in typed.chars() {
+    for c in shown(typed).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }

@@ -28,6 +28,8 @@ pub struct Line<'a> {
     pub label: String,
     /// What it is for.
     pub what: Entry<'a>,
+    /// Where it stands in the day.
+    stands: Option<Elapsed>,
 }
 
 /// What a line is for.
@@ -50,32 +52,41 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Its time; none: it is not known yet.
+    /// Its time; none: it is not known yet. A point without an end shows the newest of what was taken from then on, and has the time
+    /// of that: at its own it would stand before readings that are older.
     pub fn at(&self) -> Option<Elapsed> {
-        match &self.what {
-            Entry::Planned(_, due) => Some(due.at),
-            Entry::OffPlan(at) => Some(*at),
-            Entry::ToCome(_) => None,
-        }
+        self.stands
     }
 }
 
 /// Every planned point and every reading beside the plan, in the order of the day. What has no time yet stands last and is blank.
 pub fn lines(session: &Session, now: Elapsed) -> Vec<Line<'_>> {
     let planned = due::list(session, now).into_iter().filter_map(|due| match due.what {
-        What::Point(point) => Some(Line { label: label(point, &due.label), what: Entry::Planned(point, Box::new(due)) }),
+        What::Point(point) => {
+            let stands = Some(newest_of_open_ended(session, point, due.opens).unwrap_or(due.at));
+            Some(Line { label: label(point, &due.label), what: Entry::Planned(point, Box::new(due)), stands })
+        }
         _ => None,
     });
     let mut lines: Vec<Line<'_>> = planned.collect();
     let off_plan = off_plan(session, &lines);
-    lines.extend(off_plan.into_iter().map(|at| Line { label: since_t0(session, at), what: Entry::OffPlan(at) }));
+    let beside = |at| Line { label: since_t0(session, at), what: Entry::OffPlan(at), stands: Some(at) };
+    lines.extend(off_plan.into_iter().map(beside));
     lines.sort_by_key(Line::at);
     let here = |point: &Point| lines.iter().any(|line| matches!(line.what, Entry::Planned(known, _) if known.id == point.id));
     let comes = |point: &&Point| !here(point) && !due::was_passed_over(session, now, point);
     let mut to_come: Vec<&Point> = session.plan().points.iter().filter(comes).collect();
     to_come.sort_by_key(|point| (matches!(point.at.anchor, Anchor::Phase(_)), point.at.after));
-    lines.extend(to_come.into_iter().map(|point| Line { label: label(point, ""), what: Entry::ToCome(point) }));
+    let ahead = |point| Line { label: label(point, ""), what: Entry::ToCome(point), stands: None };
+    lines.extend(to_come.into_iter().map(ahead));
     lines
+}
+
+/// When the newest reading was taken that a point without an end shows.
+fn newest_of_open_ended(session: &Session, point: &Point, opens: Elapsed) -> Option<Elapsed> {
+    let newest =
+        || session.vitals().into_iter().flat_map(Vital::items).filter_map(|item| session.last(item)).map(|last| last.at.elapsed);
+    point.tolerance.is_none().then(newest)?.filter(|at| *at >= opens).max()
 }
 
 /// When something was measured that no planned line shows.

@@ -11,6 +11,7 @@ mod compare;
 mod due;
 mod form;
 mod grid;
+mod handout;
 mod help;
 mod ink;
 mod last;
@@ -42,7 +43,12 @@ use ratatui::Frame;
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let dimmed = match &app.screen {
         Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
-        Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Watch(_) => None,
+        Screen::Start(_)
+        | Screen::Library(_)
+        | Screen::Review(_)
+        | Screen::Compare(_)
+        | Screen::Handout(_)
+        | Screen::Watch(_) => None,
     };
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
@@ -53,6 +59,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Screen::Library(library) => library::draw(library, ink, buffer, area),
         Screen::Watch(watch) => watch::draw(watch, ink, buffer, area),
         Screen::Compare(compare) => compare::draw(compare, ink, buffer, area),
+        Screen::Handout(handout) => handout::draw(handout, ink, buffer, area),
         Screen::Review(review) => review::draw(review, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
         Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),

@@ -132,6 +132,12 @@ pub fn made_with(format: &str, cases: &[Case], choice: Choice) -> Vec<u8> {
     }
 }
 
+/// The client's own page in a format.
+pub fn handout(format: &str, case: &Case, chosen: &[u64]) -> Vec<u8> {
+    let (_, make) = report::handouts().find(|(known, _)| known.name == format).unwrap();
+    make(case, chosen, Choice::default()).unwrap()
+}
+
 /// The same as text.
 pub fn text(format: &str, cases: &[Case]) -> String {
     String::from_utf8(made(format, cases)).unwrap()

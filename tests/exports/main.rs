@@ -12,6 +12,8 @@ mod cases;
 mod fhir;
 mod files;
 mod pages;
+#[cfg(feature = "pdf")]
+mod paper;
 mod shell;
 mod tables;
 mod texts;

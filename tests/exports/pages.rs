@@ -1,7 +1,7 @@
 //! The pages: read by a parser that shares no code with them. Nothing runs, nothing is fetched, no text becomes markup.
 
-use crate::cases::{awkward, made, python, sample, samples, text};
-use bedside::report::handout::{handout, quotes};
+use crate::cases::{awkward, handout, made, python, sample, samples, text};
+use bedside::report::handout::quotes;
 
 /// What a page may not have, tags that must close, and its drawing as XML of its own.
 const READ_PAGE: &str = r"
@@ -63,8 +63,8 @@ fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
     let case = awkward();
     let known = quotes(&case);
     assert_eq!(known.len(), 1);
-    let without = python(READ_PAGE, &handout(&case, &[]));
-    let with = python(READ_PAGE, &handout(&case, &[known[0].0]));
+    let without = python(READ_PAGE, &handout("html", &case, &[]));
+    let with = python(READ_PAGE, &handout("html", &case, &[known[0].0]));
     assert!(!without.contains("HYPERLINK") && with.contains("=HYPERLINK"));
     for words in ["the house by the sea", "Spiegel im Spiegel", "no driving until tomorrow", "555 0100", "2026-11-25 10:30"] {
         assert!(with.contains(words), "{words}\n{with}");
@@ -74,5 +74,5 @@ fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
         let clinical_words = body.replace("555 0100", "").replace("with MK", "");
         assert!(!clinical_words.contains(clinical), "{clinical}\n{with}");
     }
-    assert!(python(READ_PAGE, &handout(&sample("C-021"), &[])).contains("not recorded"));
+    assert!(python(READ_PAGE, &handout("html", &sample("C-021"), &[])).contains("not recorded"));
 }

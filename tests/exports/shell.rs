@@ -123,10 +123,10 @@ fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
     let sample = folder();
     let place = home.path().join("package");
     let words = ["export", sample.to_str().unwrap(), "--to", "package", "-o", place.to_str().unwrap()];
-    home.run(&words).is(0, &["8 records"]);
+    home.run(&words).is(0, &["11 records"]);
     let described: serde_json::Value = serde_json::from_slice(&fs::read(place.join("datapackage.json")).unwrap()).unwrap();
     let resources = described["resources"].as_array().unwrap();
-    assert_eq!(resources.len(), 9);
+    assert_eq!(resources.len(), 12);
     let script = "import hashlib,sys\nprint('sha256:' + hashlib.sha256(sys.stdin.buffer.read()).hexdigest())";
     for resource in resources.iter().skip(1) {
         let path = resource["path"].as_str().unwrap();

@@ -206,6 +206,8 @@ fn place(place: Place) -> &'static str {
         Place::Correct => "correct",
         Place::Finish => "finish",
         Place::Compare => "compare",
+        Place::Handout => "handout",
+        Place::PageName => "page_name",
         Place::Watched => "watched",
     }
 }

@@ -10,6 +10,7 @@ mod browsing;
 mod endings;
 mod feeds;
 mod glass;
+mod page;
 mod refusals;
 mod reload;
 mod roomcheck;

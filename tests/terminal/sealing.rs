@@ -30,6 +30,29 @@ fn a_passphrase_seals_and_opens_and_never_shows() {
     let first = String::from_utf8_lossy(&sealed).lines().nth(1).unwrap().to_owned();
     assert!(first.ends_with(" 18"), "the work is fixed: {first}");
 
+    // A session that is named is opened in memory alone; a folder of them still says that it is sealed.
+    let tree = home.tree();
+    let page = home.path().join("note.txt");
+    let mut glass = Glass::start(&home, &["export", CLOSED, CLOSED, "--to", "note", "-o", page.to_str().unwrap()]);
+    answer(&mut glass, &format!("The passphrase of {CLOSED}"), "four calm words");
+    assert_eq!(glass.ends(), 0, "{}", glass.screen());
+    assert!(!glass.shows("calm") && std::fs::read_to_string(&page).unwrap().contains("C-017"));
+    std::fs::remove_file(page).unwrap();
+
+    let mut glass = Glass::start(&home, &["review", CLOSED]);
+    answer(&mut glass, "The passphrase of", "four calm words");
+    glass.wait_for("soft smile");
+    glass.keys("q");
+    assert_eq!(glass.ends(), 0, "{}", glass.screen());
+
+    let mut glass = Glass::start(&home, &["review", CLOSED]);
+    answer(&mut glass, "The passphrase of", "another");
+    assert_eq!(glass.ends(), 1, "{}", glass.screen());
+    assert!(glass.screen().replace('\n', "").contains("This passphrase does not open"), "{}", glass.screen());
+    home.run(&["list"]).is(0, &["sealed"]);
+    home.run(&["export", CLOSED, "--to", "note"]).is(1, &["is sealed with a passphrase", "bedside unseal"]);
+    assert_eq!(home.tree(), tree, "nothing of it stands in the open");
+
     let mut glass = Glass::start(&home, &["unseal", CLOSED]);
     answer(&mut glass, "The passphrase", "another");
     assert_eq!(glass.ends(), 1, "{}", glass.screen());

@@ -5,7 +5,7 @@ pub mod keys;
 
 use crate::session::decide::Opening;
 use crate::session::row::Value;
-use crate::session::{ClientCode, Elapsed, Initials, Wall};
+use crate::session::{ClientCode, Elapsed, Initials, Wall, Zone};
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -29,8 +29,23 @@ pub struct Script {
     pub begins: Wall,
     /// The name of the room's time zone.
     pub zone: String,
+    /// When the room's offset changes meanwhile: from which instant, in ms since 1970 UTC, and to what, in seconds east.
+    pub offsets: Vec<(i64, i32)>,
+    /// When the program is lost, in the order of time.
+    pub losses: Vec<Loss>,
     /// What is pressed, in the order of time.
     pub steps: Vec<Step>,
+}
+
+/// The program is lost, and gone on with later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// When.
+    pub at: Elapsed,
+    /// When it is there again.
+    pub back: Elapsed,
+    /// The computer was lost too.
+    pub other_boot: bool,
 }
 
 /// Some keys one after the other.
@@ -50,7 +65,9 @@ pub struct Step {
 
 impl Script {
     /// Reads a script: a head of `word value` lines, an empty line, then `h:mm:ss keys` lines, each with an Enter at its end
-    /// unless it ends with a named key, and under each perhaps `; caption` and `? by what it is done`. `#` begins a remark.
+    /// unless it ends with a named key, and under each perhaps `; caption` and `? by what it is done`. `#` begins a remark. In the
+    /// head, `changes 2025-11-02T06:00:00+00:00 -05:00` is a change of the room's offset; among the steps,
+    /// `lost 1:22:00 1:26:00 computer` is a crash of the program, or of the computer, and when the session goes on.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut script = Self {
             protocol: String::new(),
@@ -60,6 +77,8 @@ impl Script {
             weight_kg: None,
             begins: Wall::from_instant(0, 0),
             zone: "UTC".to_owned(),
+            offsets: Vec::new(),
+            losses: Vec::new(),
             steps: Vec::new(),
         };
         for (number, line) in (1..).zip(text.lines()) {
@@ -107,17 +126,38 @@ impl Script {
                 self.begins = Wall::parse(when).ok_or_else(|| format!("`{when}` is no time with an offset"))?;
                 zone.clone_into(&mut self.zone);
             }
+            "changes" => {
+                let wrong = || format!("`{value}` is no instant and offset");
+                let (from, offset) = value.split_once(' ').ok_or_else(wrong)?;
+                let from = Wall::parse(from).ok_or_else(wrong)?;
+                let offset = Wall::parse(&format!("2000-01-01T00:00:00{offset}")).ok_or_else(wrong)?;
+                self.offsets.push((from.instant_ms(), offset.offset_s()));
+            }
+            "lost" => {
+                let wrong =
+                    || format!("`{value}` does not say when the program is lost, when it is back, and perhaps `computer`");
+                let words: Vec<&str> = value.split_whitespace().collect();
+                let (at, back, other_boot) = match words[..] {
+                    [at, back] => (at, back, false),
+                    [at, back, "computer"] => (at, back, true),
+                    _ => return Err(wrong()),
+                };
+                let loss = Loss { at: time_of(at)?, back: time_of(back)?, other_boot };
+                if loss.at >= loss.back || self.steps.last().is_some_and(|last| last.ends() >= loss.at) {
+                    return Err(wrong());
+                }
+                self.losses.push(loss);
+            }
             _ => return Err(format!("`{word}` is nothing that a script says")),
         }
         Ok(())
     }
 
     fn step(&mut self, time: &str, shown: &str) -> Result<(), String> {
-        let parts: Result<Vec<i64>, _> = time.split(':').map(str::parse).collect();
-        let at = match parts.as_deref() {
-            Ok([hours, minutes, seconds]) => Elapsed::from_secs((hours * 60 + minutes) * 60 + seconds),
-            _ => return Err(format!("`{time}` is no time of a session such as 0:12:30")),
-        };
+        let at = time_of(time)?;
+        if self.losses.last().is_some_and(|loss| loss.back >= at) {
+            return Err(format!("at {time} the program is not back yet"));
+        }
         if self.steps.last().is_some_and(|last| last.ends() >= at) {
             return Err(format!("at {time} the step before is not over"));
         }
@@ -127,6 +167,12 @@ impl Script {
         }
         self.steps.push(Step { at, keys, shown: shown.to_owned(), caption: String::new(), done_by: String::new() });
         Ok(())
+    }
+
+    /// The room's zone, with the changes of its offset.
+    pub fn zone(&self) -> Zone {
+        let spans = std::iter::once((i64::MIN, self.begins.offset_s())).chain(self.offsets.iter().copied());
+        Zone::from_spans(&self.zone, spans.collect())
     }
 
     /// How the record begins, under a protocol as it is kept.
@@ -144,6 +190,14 @@ impl Script {
             app,
             rehearsal: None,
         }
+    }
+}
+
+fn time_of(text: &str) -> Result<Elapsed, String> {
+    let parts: Result<Vec<i64>, _> = text.split(':').map(str::parse).collect();
+    match parts.as_deref() {
+        Ok([hours, minutes, seconds]) => Ok(Elapsed::from_secs((hours * 60 + minutes) * 60 + seconds)),
+        _ => Err(format!("`{text}` is no time of a session such as 0:12:30")),
     }
 }
 
@@ -184,6 +238,9 @@ mod tests {
             (format!("{HEAD}0:01:00 <Entr>"), "line 6: keys: there is no key <Entr>"),
             (format!("{HEAD}0:01:00 {{<Tab>*x}}"), "line 6: keys: {<Tab>*x} does not say how often"),
             (format!("{HEAD}; alone"), "line 6: a caption stands under no step"),
+            (format!("{HEAD}lost 0:02:00 0:01:00"), "line 6: `0:02:00 0:01:00` does not say when"),
+            (format!("{HEAD}lost 0:02:00 0:03:00 computer\n0:03:00 ok"), "line 7: at 0:03:00 the program is not back yet"),
+            ("changes now -05:00".to_owned(), "line 1: `now -05:00` is no instant and offset"),
             ("clients C-1".to_owned(), "line 1: `clients` is nothing that a script says"),
         ] {
             let said = Script::read(&text).unwrap_err();

@@ -80,6 +80,7 @@ fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
 
 fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     needs_terminal()?;
+    found.ask_for_passphrase()?;
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
@@ -113,7 +114,7 @@ fn browse(desk: &Desk, library: Library) -> Result<Exit, Fault> {
     show(desk, Screen::Library(Box::new(library)), Browsing::new(desk.clone(), None), clock)
 }
 
-fn begun(at: &clock::Readings) -> (Zone, Clock) {
+pub(super) fn begun(at: &clock::Readings) -> (Zone, Clock) {
     let (zone, doubt) = zone::system(at.wall_ms);
     if let Some(doubt) = doubt {
         shell::tell(&doubt);
@@ -122,7 +123,7 @@ fn begun(at: &clock::Readings) -> (Zone, Clock) {
     (zone, clock)
 }
 
-fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock) -> Result<Exit, Fault> {
+pub(super) fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock) -> Result<Exit, Fault> {
     let theme = desk.theme()?;
     for sentence in hardening::harden() {
         shell::tell(&sentence);

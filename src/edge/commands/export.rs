@@ -10,7 +10,7 @@ use crate::edge::seal::plain_name;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::parse_file_name;
-use crate::report::{self, Case, Choice, Make};
+use crate::report::{self, Case, Choice, Make, Paper};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
@@ -25,15 +25,10 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     if matches!(format.make, Make::Folder) {
         return super::package::package(&desk, asked);
     }
-    if format.is_binary && asked.output.is_none() && stdout().is_terminal() {
-        return Err(Fault::usage(format!(
-            "{} is no text, so a terminal cannot show it. Nothing was written; name a file with -o.",
-            format.name
-        )));
-    }
+    not_onto_a_terminal(format, asked.output.as_deref())?;
     let mut cases = cases(&desk, asked)?;
     take_private(&desk, asked, &mut cases)?;
-    let choice = Choice { all: asked.all };
+    let choice = Choice { all: asked.all, paper: Paper::named(&asked.paper) };
     let bytes = match format.make {
         Make::One(make) => make(&cases, choice),
         Make::Folder => Vec::new(),
@@ -41,6 +36,17 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     };
     hand_over(&bytes, asked.output.as_deref(), asked.force)?;
     Ok(said_of_damage(&cases))
+}
+
+/// What is no text would only upset a terminal.
+pub(super) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>) -> Result<(), Fault> {
+    if format.is_binary && output.is_none() && stdout().is_terminal() {
+        return Err(Fault::usage(format!(
+            "{} is no text, so a terminal cannot show it. Nothing was written; name a file with -o.",
+            format.name
+        )));
+    }
+    Ok(())
 }
 
 /// The sessions that were meant, each read and folded.
@@ -117,6 +123,7 @@ fn fits(found: &Found, asked: &Export) -> bool {
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
 pub(super) fn case(found: &Found) -> Result<Case, Fault> {
+    found.ask_for_passphrase()?;
     let mut read = reading::read(found)?;
     let session = reading::session(&mut read)?;
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();

@@ -43,6 +43,7 @@ pub use demo::demo;
 pub(super) use demo::{Played, played};
 pub use export::export;
 pub use files::{config, protocol, theme};
+pub(super) use handout::Page;
 pub use handout::handout;
 pub use list::list;
 pub use resume::resume;

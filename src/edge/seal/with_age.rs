@@ -2,12 +2,14 @@
 //! something sealed is met.
 
 use super::super::fault::{Exit, Fault};
+use super::plain_name;
+use crate::journal::name::parse_file_name;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
 use std::fmt;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How much work it is to try one passphrase, as a power of two: about a second and 256 MiB. Fixed, so that a file sealed on a
 /// slow computer is as strong as any other.
@@ -18,11 +20,13 @@ const MOST_WORK: u8 = 22;
 /// Keys from an identity file.
 type Identities = Vec<Box<dyn Identity + Send + Sync>>;
 
-/// What opens sealed files: the identity file that was named, if any.
+/// What opens sealed files: the identity file that was named, if any, and passphrases that were typed.
 #[derive(Default)]
 pub struct Keys {
     file: Option<PathBuf>,
     read: OnceLock<Result<Identities, Fault>>,
+    /// Each opens the files of the session that it was typed for, and is tried on no others: a try is a second of work.
+    typed: Mutex<Vec<(String, SecretString)>>,
 }
 
 impl fmt::Debug for Keys {
@@ -34,13 +38,36 @@ impl fmt::Debug for Keys {
 impl Keys {
     /// The identity file that was named.
     pub fn of(identity: Option<PathBuf>) -> Self {
-        Self { file: identity, read: OnceLock::new() }
+        Self { file: identity, ..Self::default() }
+    }
+
+    /// Asks on the terminal for the passphrase of a session's sealed file, if it has one and there is a terminal. It stays in memory.
+    /// One that was typed before and opens this file too is not asked for again.
+    pub fn ask(&self, path: &Path, sealed: &[u8]) -> Result<(), Fault> {
+        let name = session_of(path);
+        if !decryptor(path, sealed)?.is_scrypt() || self.passphrase_of(&name).is_some() || !std::io::stderr().is_terminal() {
+            return Ok(());
+        }
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        let opens = |passphrase: &&SecretString| opened(path, sealed, passphrase).is_ok();
+        let known = typed.iter().map(|(_, passphrase)| passphrase).find(opens).cloned();
+        let passphrase = known.map_or_else(|| ask(&format!("The passphrase of {name} (it does not show): ")), Ok)?;
+        typed.push((name, passphrase));
+        Ok(())
+    }
+
+    fn passphrase_of(&self, name: &str) -> Option<SecretString> {
+        let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.iter().find(|(known, _)| known == name).map(|(_, passphrase)| passphrase.clone())
     }
 
     /// What a sealed file holds, in memory alone. The path is only for what is said.
     pub fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         let decryptor = decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
+            if let Some(passphrase) = self.passphrase_of(&session_of(path)) {
+                return opened(path, sealed, &passphrase);
+            }
             let sentence = format!(
                 "{} is sealed with a passphrase. It was left as it is; `bedside unseal` asks for it and opens the file.",
                 path.display()
@@ -57,6 +84,12 @@ impl Keys {
         let identities = self.read.get_or_init(|| identities(file)).as_ref().map_err(Clone::clone)?;
         content(path, decryptor, identities.iter().map(|identity| &**identity as &dyn Identity))
     }
+}
+
+/// The session that a file belongs to, as its name says.
+fn session_of(path: &Path) -> String {
+    let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    parse_file_name(plain_name(&file)).map(|(name, _)| name.to_owned()).unwrap_or(file)
 }
 
 fn identities(file: &Path) -> Result<Identities, Fault> {
@@ -151,11 +184,7 @@ impl super::steps::Crypt for Sealing {
     fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         match &self.0 {
             With::Keys(_, keys) => keys.open(path, sealed),
-            With::Passphrase(passphrase) => {
-                let mut identity = scrypt::Identity::new(passphrase.clone());
-                identity.set_max_work_factor(MOST_WORK);
-                content(path, decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
-            }
+            With::Passphrase(passphrase) => opened(path, sealed, passphrase),
         }
     }
 
@@ -174,6 +203,12 @@ fn ask(prompt: &str) -> Result<SecretString, Fault> {
     rpassword::prompt_password(prompt)
         .map(SecretString::from)
         .map_err(|why| Fault::usage(format!("The passphrase could not be read: {why}. Nothing was changed.")))
+}
+
+fn opened(path: &Path, sealed: &[u8], passphrase: &SecretString) -> Result<Vec<u8>, Fault> {
+    let mut identity = scrypt::Identity::new(passphrase.clone());
+    identity.set_max_work_factor(MOST_WORK);
+    content(path, decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
 }
 
 fn decryptor<'a>(path: &Path, sealed: &'a [u8]) -> Result<Decryptor<&'a [u8]>, Fault> {

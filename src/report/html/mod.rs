@@ -1,20 +1,12 @@
 //! The report of a session as one page: chart, flowsheet, timeline, discharge list, digest. It prints to a sheet or two of A4 or
 //! Letter, and no colour in it says what no word or shape says.
 
-mod chart;
+mod drawing;
 
-use super::account::{Block, Section, sections, warnings};
-use super::day::{self, Item};
+use super::leaf::{Cell, Check, Fit, Leaf, Part, Table, report};
 use super::page::{page, text};
 use super::{Case, Choice};
 use std::fmt::Write as _;
-
-/// Sections of the account that the timeline tells already, each entry at its time.
-const IN_THE_TIMELINE: [&str; 7] =
-    ["Observations", "The client's own words", "Music", "Scales", "Alerts", "Emergency", "Checklists"];
-
-/// Narrow sections stand two beside each other.
-const NARROW: [&str; 6] = ["Session", "Stages", "Who was present", "Before the medicine", "Themes", "Afterwards"];
 
 const STYLE: &str = "\
 @page{size:auto;margin:11mm}
@@ -35,122 +27,86 @@ p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{mar
 
 /// `html`: a page for each session, one below the other.
 pub(super) fn pages(cases: &[Case], _: Choice) -> Vec<u8> {
-    let title = match cases {
-        [one] => format!("Session {}", one.name),
-        more => format!("{} sessions", more.len()),
-    };
-    let body: String = cases.iter().map(article).collect();
-    page(&title, STYLE, &body)
+    let article = |case: &Case| format!("<article>\n{}</article>\n", leaf(&report(case)));
+    page(&title(cases), STYLE, &cases.iter().map(article).collect::<String>())
 }
 
-// Writing to a String cannot fail.
-fn article(case: &Case) -> String {
-    let plan = case.session.plan();
-    let date = case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default();
-    let mut out = format!("<article>\n<h1>{} · {} · {}</h1>\n", text(&case.client()), text(&plan.title), text(&date));
-    for warning in warnings(case) {
-        let _ = writeln!(out, "<p class=\"warn\">{}</p>", text(&warning));
+/// What a report of these sessions is called.
+pub(super) fn title(cases: &[Case]) -> String {
+    match cases {
+        [one] => format!("Session {}", one.name),
+        more => format!("{} sessions", more.len()),
     }
-    let all: Vec<Section> = sections(case).into_iter().filter(|section| !IN_THE_TIMELINE.contains(&section.title)).collect();
-    let (first, second): (Vec<&Section>, Vec<&Section>) = all.iter().partition(|section| is_first(section));
-    let (narrow, wide): (Vec<&Section>, Vec<&Section>) = first.into_iter().partition(|section| NARROW.contains(&section.title));
-    let _ = writeln!(out, "<div class=\"two\">");
-    for section in narrow {
-        write_section(&mut out, section);
+}
+
+/// A leaf as the body of a page. Writing to a String cannot fail.
+pub(super) fn leaf(leaf: &Leaf) -> String {
+    let mut out = format!("<h1>{}</h1>\n", text(&leaf.heading));
+    for part in &leaf.parts {
+        write_part(&mut out, part);
     }
-    let _ = writeln!(out, "</div>\n<section><h2>Course</h2>\n{}</section>", chart::draw(case));
-    for section in wide {
-        write_section(&mut out, section);
-    }
-    write_timeline(&mut out, &day::timeline(case));
-    for section in second {
-        write_section(&mut out, section);
-    }
-    let _ = writeln!(out, "<p class=\"sign\">Signed ______________________ Date and time ______________________</p>\n</article>");
     out
 }
 
-/// What stands before the timeline; the end of the day, gaps and corrections come after it.
-fn is_first(section: &Section) -> bool {
-    !matches!(
-        section.title,
-        "Themes" | "Before leaving" | "Afterwards" | "Gaps and what was not done" | "Corrections" | "Withdrawn"
-    )
-}
-
-fn write_section(out: &mut String, section: &Section) {
-    let _ = writeln!(out, "<section><h2>{}</h2>", text(section.title));
-    section.blocks.iter().for_each(|block| write_block(out, block));
-    let _ = writeln!(out, "</section>");
-}
-
-fn write_block(out: &mut String, block: &Block) {
-    match block {
-        Block::Words(words) => {
-            let _ = writeln!(out, "<p>{}</p>", text(words));
-        }
-        Block::Pairs(pairs) => {
+fn write_part(out: &mut String, part: &Part) {
+    let _ = match part {
+        Part::Warning(words) => writeln!(out, "<p class=\"warn\">{}</p>", text(words)),
+        Part::Beside(parts) => write_all(out, "<div class=\"two\">\n", parts, "</div>"),
+        Part::Section(title, parts) => write_all(out, &format!("<section><h2>{}</h2>\n", text(title)), parts, "</section>"),
+        Part::Words(words) => writeln!(out, "<p>{}</p>", text(words)),
+        Part::Pairs(pairs) => {
             let pair = |(name, words): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(words));
-            let _ = writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>());
+            writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
         }
-        Block::Items(items) => write_items(out, items, false),
-        Block::Table(head, lines) if head.contains(&"Discharge checklist") => write_checks(out, lines),
-        Block::Table(head, lines) => {
-            let cells = |tag: &str, all: &mut dyn Iterator<Item = &str>| {
-                all.map(|cell| format!("<{tag}>{}</{tag}>", text(cell))).collect::<Vec<_>>().concat()
-            };
-            let _ = writeln!(out, "<table><thead><tr>{}</tr></thead><tbody>", cells("th", &mut head.iter().copied()));
-            for line in lines {
-                let _ = writeln!(out, "<tr>{}</tr>", cells("td", &mut line.iter().map(String::as_str)));
-            }
-            let _ = writeln!(out, "</tbody></table>");
+        Part::Table(table) => write_table(out, table),
+        Part::Checks(checks) => write_checks(out, checks),
+        Part::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", text(words)),
+        Part::List(all) => {
+            let item = |words: &String| format!("<li>{}</li>\n", text(words));
+            writeln!(out, "<ul>{}</ul>", all.iter().map(item).collect::<String>())
         }
-    }
-}
-
-/// A box for each line of the list that is gone through at the door: ☑ done, ☒ not done, – not applicable, ☐ not recorded.
-fn write_checks(out: &mut String, lines: &[Vec<String>]) {
-    let one = |line: &Vec<String>| {
-        let [answer, when, title] = line.as_slice() else { return String::new() };
-        let sign = match answer.as_str() {
-            "done" => "☑",
-            "not done" => "☒ not done:",
-            "not applicable" => "– not applicable:",
-            _ => "☐ not recorded:",
-        };
-        let when = if when.is_empty() { String::new() } else { format!(" <span class=\"kind\">{}</span>", text(when)) };
-        format!("<li>{sign} {}{when}</li>\n", text(title))
+        Part::Drawing(drawing) => {
+            drawing::svg(out, drawing);
+            Ok(())
+        }
+        Part::Sign(words) => writeln!(out, "<p class=\"sign\">{}</p>", text(words)),
     };
-    let _ = writeln!(out, "<ul class=\"checks\">{}</ul>", lines.iter().map(one).collect::<String>());
 }
 
-fn write_timeline(out: &mut String, items: &[Item]) {
-    // What has a place of its own on this page, or says no more than that somebody looked, would only make it longer.
-    let is_told = |item: &&Item| match item.kind {
-        "vitals" | "check" | "due" | "phase" | "session" | "intent" | "plan" | "left" => false,
-        "look" => item.words != "ok" || !item.marks.is_empty(),
-        _ => true,
-    };
-    let told: Vec<Item> = items.iter().filter(is_told).cloned().collect();
-    let _ = writeln!(out, "<section><h2>Timeline</h2>");
-    write_items(out, &told, true);
-    let _ = writeln!(out, "</section>");
-}
-
-fn write_items(out: &mut String, items: &[Item], with_kind: bool) {
-    let _ = writeln!(out, "<table><tbody>");
-    for item in items {
-        let kind = if with_kind { format!("<td class=\"n kind\">{}</td>", text(item.kind)) } else { String::new() };
-        let marks: Vec<String> = item.marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", text(mark))).collect();
-        let marks = marks.concat();
-        let _ = writeln!(
-            out,
-            "<tr><td class=\"n\">{}</td><td class=\"n\">{}</td>{kind}<td class=\"w\">{}{marks}</td><td class=\"n\">{}</td></tr>",
-            text(&item.when),
-            text(&item.since),
-            text(&item.words),
-            text(&item.author)
-        );
+fn write_all(out: &mut String, before: &str, parts: &[Part], after: &str) -> std::fmt::Result {
+    out.push_str(before);
+    for part in parts {
+        write_part(out, part);
     }
-    let _ = writeln!(out, "</tbody></table>");
+    writeln!(out, "{after}")
+}
+
+fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
+    let names: Vec<String> = table.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+    let head = if names.is_empty() { String::new() } else { format!("<thead><tr>{}</tr></thead>", names.concat()) };
+    writeln!(out, "<table>{head}<tbody>")?;
+    for line in &table.lines {
+        writeln!(out, "<tr>{}</tr>", line.iter().map(cell).collect::<String>())?;
+    }
+    writeln!(out, "</tbody></table>")
+}
+
+fn cell(cell: &Cell) -> String {
+    let class = match cell.fit {
+        Fit::Share => "",
+        Fit::Narrow => " class=\"n\"",
+        Fit::Kind => " class=\"n kind\"",
+        Fit::Wide => " class=\"w\"",
+    };
+    let marks: Vec<String> = cell.marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", text(mark))).collect();
+    format!("<td{class}>{}{}</td>", text(&cell.words), marks.concat())
+}
+
+fn write_checks(out: &mut String, checks: &[Check]) -> std::fmt::Result {
+    let one = |check: &Check| {
+        let when =
+            if check.when.is_empty() { String::new() } else { format!(" <span class=\"kind\">{}</span>", text(&check.when)) };
+        format!("<li>{} {}{when}</li>\n", check.sign, text(&check.title))
+    };
+    writeln!(out, "<ul class=\"checks\">{}</ul>", checks.iter().map(one).collect::<String>())
 }

@@ -1,0 +1,122 @@
+//! Strips dealt onto sheets: none is cut, a heading stays with what follows, the head of a table is repeated, and at the foot stands
+//! whose sheet it is and which of how many.
+
+use super::letters::{ASCENT, Letters, Style};
+use super::tags::Of;
+use super::{Look, MM};
+use crate::report::Paper;
+use crate::report::leaf::{Drawing, Leaf, shown};
+use std::rc::Rc;
+
+/// Something that is drawn, at a place from the upper left corner, in points.
+#[derive(Clone, Debug)]
+pub(super) struct Ink {
+    pub(super) x: f32,
+    /// Words stand on this line; all else begins here.
+    pub(super) y: f32,
+    pub(super) what: What,
+    /// What it belongs to; nothing for what only adorns, and for what is repeated.
+    pub(super) of: Option<Of>,
+}
+
+/// What is drawn.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Words(String, Style),
+    /// A level line: its length and its weight.
+    Rule(f32, f32),
+    /// A frame: its width and its height.
+    Frame(f32, f32),
+    /// A drawing, and how many points one of its units is.
+    Drawing(Rc<Drawing>, f32),
+}
+
+impl Ink {
+    fn moved(&self, x: f32, y: f32) -> Self {
+        Self { x: self.x + x, y: self.y + y, ..self.clone() }
+    }
+}
+
+/// What is never cut: a line, a row, a drawing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Strip {
+    pub(super) height: f32,
+    /// Room above it, unless it begins a sheet.
+    pub(super) before: f32,
+    pub(super) inks: Vec<Ink>,
+    /// It stays with the next one.
+    pub(super) keeps: bool,
+    /// What is repeated above it where it begins a sheet.
+    pub(super) head: Option<Rc<Strip>>,
+}
+
+impl Strip {
+    /// Puts another's ink into this one.
+    pub(super) fn take(&mut self, other: &Strip, x: f32, y: f32) {
+        self.inks.extend(other.inks.iter().map(|ink| ink.moved(x, y)));
+    }
+}
+
+/// What is drawn on one sheet.
+pub(super) type Sheet = Vec<Ink>;
+
+/// The room around what is printed: at the sides and above, and below, where the foot stands.
+pub(super) const fn margins(look: Look) -> (f32, f32) {
+    match look {
+        Look::Report => (11.0 * MM, 14.0 * MM),
+        Look::Client => (20.0 * MM, 22.0 * MM),
+    }
+}
+
+/// How high what is printed can be.
+pub(super) fn room(look: Look, paper: Paper) -> f32 {
+    let (above, below) = margins(look);
+    paper.points().1 - above - below
+}
+
+/// The sheets of one leaf.
+pub(super) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
+    let (side, above) = (margins(look).0, margins(look).0);
+    let room = room(look, paper);
+    let mut sheets: Vec<Sheet> = vec![Vec::new()];
+    let mut y = 0.0;
+    let mut rest = strips;
+    while !rest.is_empty() {
+        let together = rest.iter().take_while(|strip| strip.keeps).count() + 1;
+        let (group, after) = rest.split_at(together.min(rest.len()));
+        rest = after;
+        let high: f32 = group.iter().map(|strip| strip.before + strip.height).sum();
+        if y > 0.0 && y + high > room {
+            sheets.push(Vec::new());
+            y = 0.0;
+        }
+        for strip in group {
+            let Some(sheet) = sheets.last_mut() else { continue };
+            if y > 0.0 {
+                y += strip.before;
+            } else if let Some(head) = &strip.head {
+                sheet.extend(head.inks.iter().map(|ink| Ink { of: None, ..ink.moved(side, above) }));
+                y += head.height;
+            }
+            sheet.extend(strip.inks.iter().map(|ink| ink.moved(side, above + y)));
+            y += strip.height;
+        }
+    }
+    let count = sheets.len();
+    for (at, sheet) in sheets.iter_mut().enumerate() {
+        foot(sheet, &leaf.foot, &format!("page {} of {count}", at + 1), look, paper, letters);
+    }
+    sheets
+}
+
+fn foot(sheet: &mut Sheet, whose: &str, which: &str, look: Look, paper: Paper, letters: &Letters) {
+    let style = Style::plain(6.0).grey();
+    let (width, height) = paper.points();
+    let (side, below) = margins(look);
+    let y = height - below + 4.0 * MM + style.size * ASCENT;
+    let mut put = |x: f32, words: &str| {
+        sheet.push(Ink { x, y, what: What::Words(words.to_owned(), style), of: None });
+    };
+    put(side, &shown(whose));
+    put(width - side - letters.width(which, style), which);
+}
