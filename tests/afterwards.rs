@@ -347,6 +347,10 @@ fn the_library_asks_for_both() {
     // The newest one is chosen.
     let code = shelf::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
     assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(code))]);
+    // Without a session there is no client.
+    assert_eq!(shelves.types("zzz").ctrl('k').wanted, []);
+    assert!(shelves.screen(80, 24).contains("No session is chosen"));
+    shelves.ctrl('u');
     // What the list knows is all that counting needs.
     shelves.wanted.clear();
     assert_eq!(shelves.ctrl('t').wanted, []);

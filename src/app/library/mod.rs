@@ -245,7 +245,11 @@ impl Library {
             }
             Some(Action::Compare) => {
                 let client = self.selected().and_then(|one| one.name.splitn(3, '-').nth(2));
-                return client.map(|client| Effect::Wish(Wish::Compare(client.to_owned()))).into_iter().collect();
+                let Some(client) = client else {
+                    self.notice = Some("No session is chosen, so there is no client to compare.".to_owned());
+                    return Vec::new();
+                };
+                return vec![Effect::Wish(Wish::Compare(client.to_owned()))];
             }
             Some(Action::Count) => self.count(),
             Some(Action::NewSession) => return vec![Effect::Wish(Wish::Start)],
