@@ -68,6 +68,7 @@ impl Pane {
     }
 
     /// The pane so many further on, round and round.
+    #[must_use]
     pub fn turned(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]
     }
