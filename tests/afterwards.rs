@@ -5,6 +5,7 @@
 mod shelf;
 
 use bedside::app::handout::{Handout, Part, Words};
+use bedside::app::library::{self, Shelf};
 use bedside::app::review::Asks;
 use bedside::app::{Basis, Compare, Correction, Effect, Message, Screen, Settings, Wish};
 use bedside::session::compare;
@@ -345,8 +346,30 @@ fn the_library_asks_for_both() {
     let mut shelves = Shelves::library();
     // The newest one is chosen.
     let code = shelf::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
-    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(Some(code)))]);
-    assert_eq!(shelves.ctrl('t').wanted, [Effect::Wish(Wish::Compare(None))]);
+    assert_eq!(shelves.ctrl('k').wanted, [Effect::Wish(Wish::Compare(code))]);
+    // What the list knows is all that counting needs.
+    shelves.wanted.clear();
+    assert_eq!(shelves.ctrl('t').wanted, []);
+    assert!(shelves.screen(80, 24).contains(&format!("all sessions by protocol · {}", shelf::names().len())));
+    shelves.press(KeyCode::Esc);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)), "and back");
+}
+
+#[test]
+fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
+    let mut shelves = Shelves::library();
+    let all = shelf::names().len();
+    let names = shelf::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
+    shelves.tell(Message::Shelf(Shelf::Names(names.collect())));
+    let screen = shelves.ctrl('t').screen(80, 24);
+    assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
+    assert!(!shelves.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
+    let known = library::Known { summary: None, is_running: false, damage: vec!["It is torn.".to_owned()], is_sealed: false };
+    let late = Message::Shelf(Shelf::Known(vec![("20250101-0900-C-099".to_owned(), known)]));
+    shelves.tell(late);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)), "it was given up");
+    shelves.ctrl('t');
+    assert!(matches!(shelves.app.screen, Screen::Compare(_)), "one that cannot be read holds nothing up");
 }
 
 #[test]

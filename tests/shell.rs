@@ -75,7 +75,7 @@ fn sessions_are_listed_for_people_and_for_programs() {
         leaves_all(&empty, &[word], 3, &["There is no folder", "Nothing was read or created", "--dir"]);
     }
     std::fs::create_dir_all(empty.data()).unwrap();
-    leaves_all(&empty, &["list"], 0, &["There is no such session here", "bedside start"]);
+    leaves_all(&empty, &["list"], 0, &["There are no sessions here yet", "bedside start"]);
     assert_eq!(leaves_all(&empty, &["list", "--json"], 0, &[]).out, "");
 
     // What cannot be read is in the list as well.
@@ -271,12 +271,13 @@ fn protocols_and_themes_are_listed_shown_checked_and_begun() {
 fn settings_are_shown_and_checked() {
     let home = Home::new();
     let shown = leaves_all(&home, &["config", "show"], 0, &["#by = ", "#theme = ", "#dir = ", "#share = "]).out;
-    leaves_all(&home, &["config", "check"], 0, &["sound"]);
+    leaves_all(&home, &["config", "check"], 0, &["There is no", "as the program comes"]);
     let paths = leaves_all(&home, &["config", "path"], 0, &[home.data().to_str().unwrap(), home.config().to_str().unwrap()]);
     assert!(paths.out.lines().all(|line| line.contains(home.path().to_str().unwrap())), "{}", paths.out);
 
     // What is shown where nothing is written sets nothing when it is.
     Home::put(&home.config(), &shown);
+    leaves_all(&home, &["config", "check"], 0, &["is sound"]);
     assert_eq!(leaves_all(&home, &["config", "show"], 0, &[]).out, shown);
     leaves_all(&home, &["config", "check"], 0, &["sound"]);
 
