@@ -47,28 +47,39 @@ fn fill(folder: &Path, many: usize) -> u64 {
     bytes_in_all
 }
 
-/// Writes one open session of so many rows: a sample's, then a reading of a pulse oximeter each second.
+/// Writes one open session of so many rows: a sample's, then a reading of a pulse oximeter each second, and after every fourth of them
+/// something that a person typed.
 fn fill_long(folder: &Path, many: usize) -> u64 {
     let mut rows: Vec<Row> = samples().swap_remove(0).into_iter().take_while(|row| row.item != "close").collect();
     let last = rows.last().unwrap().clone();
     for nth in 0..many.saturating_sub(rows.len()) {
         let (seq, secs) = (rows.len() as u64 + 1, i64::try_from(nth).unwrap() + 1);
         let time = Wall::from_instant(last.entered.instant_ms() + secs * 1000, last.entered.offset_s());
+        let elapsed = Elapsed::from_ms(last.elapsed.ms() + secs * 1000);
+        let (number, value, note) = (i32::try_from(nth).unwrap(), |number: i32| Some(Value::from(number)), NOTES[nth % NOTES.len()]);
+        let (kind, item, value, unit, note, source) = match nth % 15 {
+            4 => (Kind::Note, "observation", None, "", note, Source::User),
+            9 => (Kind::Scale, "suds", value(number % 11), "{score}", "", Source::User),
+            14 => (Kind::Checkin, "silent", None, "", "", Source::User),
+            _ => (Kind::Vital, "spo2", value(94 + number % 6), "%", "", Source::Socket),
+        };
+        let author = if source == Source::User { Initials::from_record("MK").unwrap() } else { Initials::app() };
+        let of_vocabulary = |cell: &'static str| std::borrow::Cow::Borrowed(cell);
         rows.push(Row {
             seq,
             time,
             entered: time,
-            elapsed: Elapsed::from_ms(last.elapsed.ms() + secs * 1000),
-            kind: Kind::Vital,
-            item: "spo2".into(),
-            value: Some(Value::from(i32::try_from(94 + nth % 6).unwrap())),
-            unit: "%".into(),
+            elapsed,
+            kind,
+            item: of_vocabulary(item),
+            value,
+            unit: of_vocabulary(unit),
             text: String::new(),
-            note: String::new(),
-            author: Initials::app(),
+            note: note.to_owned(),
+            author,
             entry: seq,
             amends: None,
-            source: Source::Socket,
+            source,
             ..last.clone()
         });
     }
@@ -78,6 +89,9 @@ fn fill_long(folder: &Path, many: usize) -> u64 {
     std::fs::write(folder.join(format!("{name}.csv")), &bytes).unwrap();
     bytes.len() as u64
 }
+
+/// What is typed there.
+const NOTES: [&str; 4] = ["slow breath, hands warm", "tears, then quiet", "sighs; shoulders release", "asks for water"];
 
 /// What is remembered of the folder is thrown away before the first round and not before the second.
 fn measure(folder: &Path, state: &Path, words: &[&str]) {

@@ -16,6 +16,7 @@ pub mod files;
 mod folder_watch;
 pub mod folders;
 mod granting;
+mod hands;
 pub mod hardening;
 pub mod input;
 pub mod keeping;

@@ -1,8 +1,11 @@
 //! The same work on many things, on every core at once, in their order in the end. What takes long says on the terminal how far it is.
 
 use super::{clock, shell};
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -38,6 +41,41 @@ pub(super) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, came)| came).collect()
+}
+
+/// Does the same with each number up to `count` on every hand at once, and puts away in their order what comes of them, here. It ends
+/// early where `put` breaks off.
+pub(super) fn in_order<H: Send, T: Send>(
+    hands: Vec<H>,
+    count: usize,
+    take: impl Fn(&mut H, usize) -> T + Sync,
+    mut put: impl FnMut(usize, T) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let next = AtomicUsize::new(0);
+    // What was taken waits until it is put away: nobody runs far ahead.
+    let (send, taken) = sync_channel(2 * hands.len());
+    thread::scope(|threads| {
+        for mut hand in hands {
+            let (send, next, take) = (send.clone(), &next, &take);
+            threads.spawn(move || {
+                while let Some(nth) = Some(next.fetch_add(1, Relaxed)).filter(|nth| *nth < count) {
+                    if send.send((nth, take(&mut hand, nth))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let (mut waiting, mut due) = (BTreeMap::new(), 0);
+        for (nth, came) in taken {
+            waiting.insert(nth, came);
+            while let Some(came) = waiting.remove(&due) {
+                put(due, came)?;
+                due += 1;
+            }
+        }
+        ControlFlow::Continue(())
+    })
 }
 
 /// How far it is, on the terminal's line; nothing of it stays there.

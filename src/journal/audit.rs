@@ -1,6 +1,5 @@
 //! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
 
-use super::chain::Chain;
 use super::finding::{Fault, Finding};
 use crate::session::vocabulary::{self, Kind};
 use crate::session::{Row, Wall};
@@ -75,14 +74,14 @@ impl Audit {
         self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
     }
 
-    /// A row that was understood, and the chain after it.
-    pub(super) fn row(&mut self, line: usize, row: &Row, chain: &Chain) {
+    /// A row that was understood, and the record's digest after it where it is a `close`.
+    pub(super) fn row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
         self.entered(line, row);
         self.unit(line, row);
         self.amends(line, row);
         self.item(line, row);
         self.ending(line, row);
-        self.close_digest = row.is(Kind::Session, "close").then(|| chain.digest_hex());
+        self.close_digest = close_digest.map(str::to_owned);
         self.lines_before += 1;
     }
 

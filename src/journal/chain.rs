@@ -31,27 +31,54 @@ impl Chain {
     /// The chain after a row with these 17 cells, as a CSV reader returns them.
     #[must_use]
     pub fn after<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
-        // Digested in one piece: many small ones cost more than a copy.
         let mut row = Vec::with_capacity(256);
-        row.extend_from_slice(self.check.as_bytes());
-        for (column, cell) in cells.into_iter().enumerate() {
-            row.push(BETWEEN);
-            if NUMBERS.contains(&column) {
-                row.extend_from_slice(shortest(cell).as_bytes());
-            } else {
-                row.extend_from_slice(cell.as_bytes());
-            }
-        }
-        let digest: [u8; 32] = Sha256::digest(&row).into();
-        let short = digest.get(..10).map(hex).unwrap_or_default();
+        digested(cells, &mut row);
+        let digest = self.digest_of(&row);
+        let short = digest.first_chunk::<SHORT>().map(|short| hex(short)).unwrap_or_default();
         Self { check: format!("k{short}"), digest }
     }
 
-    /// The same chain going on from the check that a file holds, right or wrong, so that one fault names one row.
-    #[must_use]
-    pub fn following(mut self, check: &str) -> Self {
+    /// Goes on after a row with these cells, as [`digested`] writes them, and with this check cell. Right or wrong, the next row
+    /// follows from the cell that the file holds, so that one fault names one row. Answers whether it is right.
+    pub(super) fn follow(&mut self, row: &[u8], check: &str) -> bool {
+        self.digest = self.digest_of(row);
         check.clone_into(&mut self.check);
-        self
+        short_of(check).as_ref() == self.digest.first_chunk()
+    }
+
+    fn digest_of(&self, row: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(&self.check).chain_update(row).finalize().into()
+    }
+}
+
+/// So much of a digest stands in a check cell, in bytes.
+const SHORT: usize = 10;
+
+/// What a check cell holds of its digest; nothing where it is none.
+pub(super) fn short_of(check: &str) -> Option<[u8; SHORT]> {
+    let digits: &[u8; 2 * SHORT] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let mut short = [0; SHORT];
+    for (byte, pair) in short.iter_mut().zip(digits.as_chunks().0) {
+        let [high, low] = *pair;
+        *byte = value(high)? << 4 | value(low)?;
+    }
+    Some(short)
+}
+
+/// Appends a row's 17 cells as they are digested. In one piece: many small ones cost more than a copy.
+pub(super) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
+    for (column, cell) in cells.into_iter().enumerate() {
+        row.push(BETWEEN);
+        if NUMBERS.contains(&column) {
+            row.extend_from_slice(shortest(cell).as_bytes());
+        } else {
+            row.extend_from_slice(cell.as_bytes());
+        }
     }
 }
 

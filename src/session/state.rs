@@ -115,22 +115,16 @@ impl Session {
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
-        Self::from_rows_by(plan, &[], rows.iter().cloned())
+        Self::from_rows_by(plan, &[], rows.to_vec())
     }
 
     /// The same where the rows change to other plans on the way.
-    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: impl IntoIterator<Item = Row>) -> Self {
+    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: Vec<Row>) -> Self {
         let mut session = Self::new(plan);
         for other in others {
             session.learn(other);
         }
-        for row in rows {
-            session.last_entered = Some(later(session.last_entered, row.entered));
-            session.follow(&row);
-            session.ledger.add(row);
-        }
-        session.sum_up();
-        session
+        session.of_rows(rows)
     }
 
     /// The session as its first so many rows made it, by the plans that those rows name.
@@ -139,14 +133,18 @@ impl Session {
         let all = self.ledger.rows();
         let first = all.iter().find(|row| row.is(Kind::Meta, "protocol_sha256")).and_then(|row| self.known.get(&row.text));
         let first = first.or(self.before.as_ref().map(|(_, plan)| plan)).unwrap_or(&self.plan);
-        let mut then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
-        for row in &all[..rows.min(all.len())] {
-            then.last_entered = Some(later(then.last_entered, row.entered));
-            then.follow(row);
-            then.ledger.add(row.clone());
+        let then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
+        then.of_rows(all[..rows.min(all.len())].to_vec())
+    }
+
+    fn of_rows(mut self, rows: Vec<Row>) -> Self {
+        for row in &rows {
+            self.last_entered = Some(later(self.last_entered, row.entered));
+            self.follow(row);
         }
-        then.sum_up();
-        then
+        self.ledger = Ledger::of(rows);
+        self.sum_up();
+        self
     }
 
     /// Makes a plan known, so that a row can name it. Nothing else changes.
