@@ -256,6 +256,7 @@ impl Live {
             | Message::Resize(..)
             | Message::Shelf(_)
             | Message::Record(_)
+            | Message::SoFar(..)
             | Message::Corrected(_)
             | Message::Written(_) => Vec::new(),
         });

@@ -65,6 +65,8 @@ pub enum Message {
     Shelf(Shelf),
     /// A session's files say something else now.
     Record(Box<Fresh>),
+    /// So much of a session's file was read, from 0 to 1.
+    SoFar(String, f64),
     /// The client's page was written, and where; or it was not, and why.
     Written(Result<String, String>),
     /// A correction was written, and what; or it was not, and why.

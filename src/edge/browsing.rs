@@ -7,7 +7,7 @@ use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
 use super::fault::Fault;
 use super::keeping::Opened;
-use super::librarian::{Librarian, facts, fresh};
+use super::librarian::{Librarian, facts, fresh, fresh_beginning};
 use super::library::Found;
 use super::plans::Plans;
 use super::reload::Files;
@@ -108,7 +108,10 @@ impl Browsing {
             }
             Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
             Wish::Finish(name) => {
-                let mut review = self.open(&name, now, zone)?;
+                let mut review = self.whole(&name, now, zone.clone())?;
+                if let Some(librarian) = &self.librarian {
+                    librarian.follow(&name, true);
+                }
                 review.begin_finishing();
                 Ok(Granted::Review(Box::new(review)))
             }
@@ -133,15 +136,20 @@ impl Browsing {
     fn open(&self, name: &str, now: Moment, zone: &Zone) -> Result<Review, Fault> {
         let review = self.review(name, now, zone.clone())?;
         if let Some(librarian) = &self.librarian {
-            librarian.follow(name);
+            librarian.follow(name, review.so_far().is_none());
         }
         Ok(review)
     }
 
-    /// A session to look at.
+    /// A session to look at; of a long one its beginning, and the rest follows.
     pub(super) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
-        let found = library::one(&self.desk, name)?;
-        let fresh = fresh(&found, &self.plans)?;
+        let fresh = fresh_beginning(&library::one(&self.desk, name)?, &self.plans)?;
+        Ok(Review::new(now, fresh, zone, self.desk.config.by))
+    }
+
+    /// A session to finish: what it owes is known only from all of it.
+    pub(super) fn whole(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
+        let fresh = fresh(&library::one(&self.desk, name)?, &self.plans)?;
         Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 

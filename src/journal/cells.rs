@@ -30,6 +30,10 @@ impl Cells {
     fn take(&mut self, line: &str, separator: u8) -> Option<bool> {
         self.clear();
         self.text.push_str(line);
+        if self.take_bare(line.as_bytes(), separator) {
+            return Some(true);
+        }
+        self.spans.clear();
         let bytes = line.as_bytes();
         let (mut start, mut is_needed) = (0, memchr(b'\r', bytes).is_none());
         loop {
@@ -48,6 +52,42 @@ impl Cells {
                 Some(_) => return None,
             }
         }
+    }
+
+    /// Appends the first so many cells, each after this byte, where they stand in the line with one byte between them, as nearly always:
+    /// a copy in one piece. Answers whether they do.
+    pub(super) fn join_by(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
+        let Some(spans) = self.spans.get(..count) else { return false };
+        let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else { return false };
+        let mut expected = *start;
+        let is_close = |(from, until): &(usize, usize)| std::mem::replace(&mut expected, until + 1) == *from;
+        if !spans.iter().all(is_close) {
+            return false;
+        }
+        let first = out.len() + 1;
+        out.push(between);
+        out.extend_from_slice(self.text.as_bytes().get(*start..*end).unwrap_or_default());
+        for (from, _) in spans.iter().skip(1) {
+            if let Some(byte) = out.get_mut(first + from - start - 1) {
+                *byte = between;
+            }
+        }
+        true
+    }
+
+    /// The same where no quote and no carriage return stands in it: one look at each byte, since cells are short.
+    fn take_bare(&mut self, bytes: &[u8], separator: u8) -> bool {
+        let mut start = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == separator {
+                self.spans.push((start, at));
+                start = at + 1;
+            } else if matches!(byte, b'"' | b'\r') {
+                return false;
+            }
+        }
+        self.spans.push((start, bytes.len()));
+        true
     }
 
     pub(super) fn len(&self) -> usize {

@@ -134,6 +134,8 @@ impl Reading {
             finding.line += line;
         }
         self.first_check(&mut stretch);
+        let unknown = stretch.unknown.drain(..).map(|(nth, seq, item)| (line + nth, seq, item));
+        self.audit.unknown_items.extend(unknown);
         self.audit.findings.append(&mut stretch.findings);
         self.sessions(&stretch);
         self.looked_at(&stretch);

@@ -3,13 +3,13 @@
 //! the stretches together.
 
 use super::cells::{Cells, Joiner, Splitter};
-use super::chain::{Chain, digested, short_of, shortest};
+use super::chain::{BETWEEN, Chain, DIGESTED, digested, short_of};
 use super::finding::{Fault, Finding};
 use super::layout::{Layout, text_of, without_end};
 use super::line::COLUMNS;
 use super::read::Odd;
-use super::understood::{Times, understand};
-use crate::session::vocabulary::Kind;
+use super::understood::{Lately, Numbers, understand};
+use crate::session::vocabulary::{Item, Kind};
 use crate::session::{Row, Value};
 use memchr::memchr;
 use std::borrow::Cow;
@@ -48,6 +48,8 @@ pub struct Stretch {
     pub(super) first: Option<(Vec<u8>, String)>,
     /// The chain after its last row.
     pub(super) chain: Chain,
+    /// Rows of an item that the vocabulary does not name: line, number, item.
+    pub(super) unknown: Vec<(usize, u64, String)>,
     /// The full digest of each `close`, by its stand.
     pub(super) closes: Vec<(usize, String)>,
     pub(super) torn: Option<Range<usize>>,
@@ -67,7 +69,7 @@ pub struct Hand {
     rewritten: Vec<u8>,
     /// A row as it is digested.
     digested: Vec<u8>,
-    times: Times,
+    lately: Lately,
     taken: Stretch,
 }
 
@@ -76,8 +78,8 @@ impl Hand {
         let (found, ours) = (Cells::default(), Cells::default());
         let splitter = Splitter::new(layout.separator);
         let (rewritten, digested) = (Vec::new(), Vec::new());
-        let (joiner, times, taken) = (Joiner::new(), Times::default(), Stretch::default());
-        Self { layout, splitter, joiner, found, ours, rewritten, digested, times, taken }
+        let (joiner, lately, taken) = (Joiner::new(), Lately::default(), Stretch::default());
+        Self { layout, splitter, joiner, found, ours, rewritten, digested, lately, taken }
     }
 
     /// Takes whole lines apart; `is_last` says that the file ends with them.
@@ -146,17 +148,23 @@ impl Hand {
     /// A whole line; its cells are in `ours`.
     fn row(&mut self, range: Range<usize>) {
         let seq = self.ours.get(0).parse().ok();
+        let numbers = Numbers::of(&self.ours);
+        self.digested.clear();
+        if !numbers.are_short() || !self.ours.join_by(DIGESTED, BETWEEN, &mut self.digested) {
+            digested(self.ours.iter().take(DIGESTED), &mut self.digested);
+        }
+        self.taken.is_resaved |= !numbers.are_ours(&self.ours);
+        let understood = understand(&self.ours, &numbers, &mut self.lately);
         let is_sound = self.check(seq);
         self.session();
-        self.spelling();
-        let understood = understand(&self.ours, &mut self.times);
         let is_understood = understood.is_ok();
         match understood {
-            Ok(row) => {
+            Ok((row, known)) => {
                 if row.is(Kind::Session, "close") {
                     self.taken.closes.push((self.taken.stands.len(), self.taken.chain.digest_hex()));
                 }
                 self.version(&row);
+                self.vocabulary(&row, known);
                 self.taken.rows.push(row);
             }
             Err(column) => {
@@ -166,21 +174,17 @@ impl Hand {
                 keep_odd(&mut self.taken, &self.ours);
             }
         }
-        let check = short_of(self.ours.get(17));
+        let check = if is_sound { Some(self.taken.chain.short()) } else { short_of(self.ours.get(17)) };
         self.taken.stands.push(Stand { line: self.taken.lines, bytes: range, check, is_sound, is_understood, seq });
     }
 
     /// Whether the row's check follows from the row before it; that of the first is looked at when the stretches are put together.
     fn check(&mut self, seq: Option<u64>) -> bool {
-        self.digested.clear();
-        digested(self.ours.iter().take(17), &mut self.digested);
         let check = self.ours.get(17);
         let is_sound = self.taken.chain.follow(&self.digested, check);
         if self.taken.first.is_none() {
             self.taken.first = Some((self.digested.clone(), check.to_owned()));
-            return true;
-        }
-        if !is_sound {
+        } else if !is_sound {
             self.say(Fault::Chain, seq, Some("check"), NOT_AS_WRITTEN.to_owned());
         }
         is_sound
@@ -193,22 +197,6 @@ impl Hand {
         }
     }
 
-    /// Another program spells numbers its own way; the check does not mind, but it is said.
-    fn spelling(&mut self) {
-        let first = self.ours.get(0) == "1";
-        let ours = |cell: &str| {
-            let short = shortest(cell);
-            if first && !short.is_empty() && !short.contains('.') {
-                cell.strip_suffix(".0") == Some(&short)
-            } else {
-                short == cell
-            }
-        };
-        if !ours(self.ours.get(6)) || !ours(self.ours.get(15)) {
-            self.taken.is_resaved = true;
-        }
-    }
-
     fn version(&mut self, row: &Row) {
         let other = row.value.filter(|version| *version != Value::from(1));
         if let Some(version) = other.filter(|_| row.seq == 1 && row.is(Kind::Session, "open")) {
@@ -216,6 +204,29 @@ impl Hand {
                 "The record is of format version {version}; this program writes version 1. It is read as far as it goes."
             );
             self.say(Fault::Version, Some(row.seq), Some("value"), sentence);
+        }
+    }
+
+    /// The unit that the vocabulary fixes, and whether it knows the item; the stored protocol may, and is not read here.
+    fn vocabulary(&mut self, row: &Row, known: Option<&Item>) {
+        let due = match row.kind {
+            Kind::Due | Kind::Timer => Some("min"),
+            _ => known.map(|known| known.unit).filter(|unit| !unit.is_empty()),
+        };
+        let sentence = match (row.value.is_some(), row.unit.as_ref(), due) {
+            (true, "", _) => Some(format!("Row {} has a value without a unit.", row.seq)),
+            (false, unit, _) if !unit.is_empty() => Some(format!("Row {} has the unit {unit} without a value.", row.seq)),
+            (true, unit, Some(due)) if unit != due => {
+                Some(format!("Row {}: {} is written in {due}, and here stands {unit}.", row.seq, row.item))
+            }
+            _ => None,
+        };
+        if let Some(sentence) = sentence {
+            self.say(Fault::Unit, Some(row.seq), Some("unit"), sentence);
+        }
+        let is_free = matches!(row.kind, Kind::Due | Kind::Checklist | Kind::Timer | Kind::Decision | Kind::Dose);
+        if !is_free && known.is_none() {
+            self.taken.unknown.push((self.taken.lines, row.seq, row.item.to_string()));
         }
     }
 }

@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Ledger {
     rows: Vec<Row>,
     /// For each row that replaces another, the first version of what it replaces.
-    origin: HashMap<usize, usize>,
-    /// What became of a first version that was changed.
-    fate: HashMap<usize, Fate>,
+    origin: BTreeMap<usize, usize>,
+    /// What became of a first version that was changed. They are few, and every row is looked up: a tree of one node does that best.
+    fate: BTreeMap<usize, Fate>,
     /// The rows of entries whose rows do not all follow each other; of all entries, once the numbers of the rows have fallen.
     scattered: HashMap<u64, Vec<usize>>,
     has_fallen: bool,
@@ -162,6 +162,11 @@ impl Ledger {
     /// Whether the entry was changed after it was written.
     pub fn is_amended(&self, entry: u64) -> bool {
         self.all_of(entry).any(|at| self.origin_of(at) != at)
+    }
+
+    /// Whether a row of the entry was changed or withdrawn.
+    pub fn is_changed(&self, entry: u64) -> bool {
+        !self.fate.is_empty() && self.of_entry(entry).any(|at| self.fate.contains_key(&self.origin_of(at)))
     }
 
     /// The number the next row gets.

@@ -7,7 +7,7 @@ use super::measures::Vital;
 use super::names::{Initials, PhaseId};
 use super::picture::{Given, Picture, Reading, within};
 use super::plan::{Plan, ReleaseAnchor};
-use super::row::{Entry, Row, Source};
+use super::row::{Entry, Row, Source, Written};
 use super::time::{At, Elapsed, Moment, Wall};
 use super::vocabulary::Kind;
 use chrono::TimeDelta;
@@ -35,11 +35,13 @@ pub struct Session {
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
+    written: Written,
+    /// When it was closed first.
+    first_close: Option<Elapsed>,
 }
 
 /// Adds one row to a session. The only way it changes.
 pub fn evolve(session: &mut Session, row: &Row) {
-    session.last_entered = Some(later(session.last_entered, row.entered));
     session.follow(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
@@ -110,6 +112,8 @@ impl Session {
             rechecks: Vec::new(),
             timeline: Vec::new(),
             last_entered: None,
+            written: Written::default(),
+            first_close: None,
         }
     }
 
@@ -139,7 +143,6 @@ impl Session {
 
     fn of_rows(mut self, rows: Vec<Row>) -> Self {
         for row in &rows {
-            self.last_entered = Some(later(self.last_entered, row.entered));
             self.follow(row);
         }
         self.ledger = Ledger::of(rows);
@@ -152,8 +155,13 @@ impl Session {
         self.known.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
     }
 
-    /// A row that names another protocol makes it the session's, from its own time on.
+    /// What a row says of the record as a whole. One that names another protocol makes it the session's, from its own time on.
     fn follow(&mut self, row: &Row) {
+        self.last_entered = Some(later(self.last_entered, row.entered));
+        self.written.add(row);
+        if self.first_close.is_none() && row.is(Kind::Session, "close") {
+            self.first_close = Some(row.elapsed);
+        }
         if !row.is(Kind::Meta, "protocol_sha256") {
             return;
         }
@@ -210,6 +218,16 @@ impl Session {
     /// When the newest row was written. Held at its maximum when a clock goes back.
     pub fn last_entered(&self) -> Option<Wall> {
         self.last_entered
+    }
+
+    /// The session time at which its last row was written: nothing is known after it.
+    pub fn last_written(&self) -> Elapsed {
+        self.written.at()
+    }
+
+    /// When it was closed first, whatever was added later.
+    pub fn first_close(&self) -> Option<Elapsed> {
+        self.first_close
     }
 
     /// Who writes now; `APP` before anybody is named.

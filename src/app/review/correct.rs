@@ -9,7 +9,6 @@ use super::super::query::Query;
 use super::Review;
 use super::timeline::Sought;
 use crate::session::decide::{says_why, without};
-use crate::session::row::last_written;
 use crate::session::{At, Kind, Moment, Session};
 use crossterm::event::KeyEvent;
 
@@ -100,7 +99,7 @@ impl Review {
     }
 
     pub(super) fn here_in(&self, session: &Session) -> Moment {
-        let written = last_written(session.ledger().rows());
+        let written = session.last_written();
         let since_ms = session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
     }
@@ -156,7 +155,7 @@ impl Review {
     fn narrow(&mut self) {
         if self.asks == Some(Asks::Filter) {
             self.line.text().clone_into(&mut self.filter);
-            self.file();
+            self.lay_out();
         }
     }
 
@@ -177,7 +176,7 @@ impl Review {
             Some(Asks::Filter) => {
                 self.filter = text;
                 self.close_line();
-                self.file();
+                self.lay_out();
             }
             Some(Asks::Late | Asks::Amend { .. }) if text.is_empty() => {
                 self.notice = Some("Nothing was typed, so nothing is written. Ctrl-G leaves.".to_owned());

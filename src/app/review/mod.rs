@@ -21,7 +21,7 @@ use crossterm::event::KeyEvent;
 use finish::Finish;
 pub use replay::Replay;
 use timeline::Sought;
-pub use timeline::{Filed, Item};
+pub use timeline::Item;
 
 /// A session as its files have it now.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct Fresh {
     pub faults: Vec<String>,
     /// Another program writes it now.
     pub is_running: bool,
+    /// How much of its file was read so far, from 0 to 1; none: all of it. A long record is on the screen with its beginning.
+    pub so_far: Option<f64>,
 }
 
 /// What stands on the screen, or beside the timeline where there is room.
@@ -84,12 +86,18 @@ pub struct Review {
     session: Session,
     faults: Vec<String>,
     is_running: bool,
+    so_far: Option<f64>,
     zone: Zone,
     by: Option<Initials>,
     now: Moment,
-    filed: Vec<Filed>,
     items: Vec<Item>,
+    /// How many of them are entries.
+    shown: usize,
+    /// The item under the cursor, and its entry.
+    row: usize,
     at: Option<u64>,
+    /// The cursor goes to the end once all is read.
+    seeks_end: bool,
     pane: Pane,
     window: Option<Window>,
     filter: String,
@@ -110,18 +118,21 @@ pub struct Review {
 impl Review {
     /// Begins at the first entry. `by` writes corrections; none: who wrote last.
     pub fn new(now: Moment, fresh: Fresh, zone: Zone, by: Option<Initials>) -> Self {
-        let Fresh { name, session, faults, is_running } = fresh;
+        let Fresh { name, session, faults, is_running, so_far } = fresh;
         let mut review = Self {
             name,
             session,
             faults,
             is_running,
+            so_far,
             zone,
             by,
             now,
-            filed: Vec::new(),
             items: Vec::new(),
+            shown: 0,
+            row: 0,
             at: None,
+            seeks_end: false,
             pane: Pane::default(),
             window: None,
             filter: String::new(),
@@ -138,7 +149,7 @@ impl Review {
             behind: None,
             is_left: false,
         };
-        review.file();
+        review.lay_out();
         review
     }
 
@@ -157,6 +168,7 @@ impl Review {
                 self.read_line();
             }
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
+            Message::SoFar(name, share) if name == self.name => self.so_far = self.so_far.and(Some(share)),
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
             Message::Settings(settings) => {
@@ -185,9 +197,12 @@ impl Review {
 
     /// The record grew, or was corrected: the cursor stays where it is.
     fn refresh(&mut self, fresh: Fresh) {
-        (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
+        (self.faults, self.is_running, self.so_far) = (fresh.faults, fresh.is_running, fresh.so_far);
         self.grew(fresh.session);
-        self.file();
+        self.lay_out();
+        if std::mem::take(&mut self.seeks_end) {
+            self.step(isize::MAX);
+        }
         self.look_for_gaps();
     }
 
@@ -230,7 +245,7 @@ impl Review {
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave) if !self.filter.is_empty() => {
                 self.filter.clear();
-                self.file();
+                self.lay_out();
             }
             Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
             Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
@@ -247,8 +262,8 @@ impl Review {
 
     /// From the first entry to the last, in minutes from T0.
     fn whole(&self) -> Window {
-        let end = summary::end(&self.session);
-        let ends = [self.filed.first(), self.filed.last()].map(|filed| filed.map_or(0.0, |filed| self.minute(filed.at.min(end))));
+        let (end, timeline) = (summary::end(&self.session), self.session.timeline());
+        let ends = [timeline.first(), timeline.last()].map(|entry| entry.map_or(0.0, |(at, _)| self.minute((*at).min(end))));
         [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
     }
 
@@ -282,7 +297,21 @@ impl Review {
 
     /// When the entry under the cursor happened.
     pub fn cursor(&self) -> Option<Elapsed> {
-        self.at.and_then(|at| self.filed.iter().find(|filed| filed.entry == at)).map(|filed| filed.at)
+        self.at.and_then(|at| self.session.ledger().shown_of(at).first().map(|row| row.elapsed))
+    }
+
+    /// Which of the items is under the cursor.
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// How much of the file was read so far, from 0 to 1; none: all of it.
+    pub fn so_far(&self) -> Option<f64> {
+        self.so_far
+    }
+
+    fn is_whole(&self) -> bool {
+        self.so_far.is_none()
     }
 
     /// The entry under the cursor.
@@ -317,8 +346,7 @@ impl Review {
 
     /// How many entries fit the filter, and how many there are.
     pub fn counts(&self) -> (usize, usize) {
-        let shown = self.items.iter().filter(|item| matches!(item, Item::Entry(_))).count();
-        (shown, self.filed.len())
+        (self.shown, self.session.timeline().len())
     }
 
     /// What stands on the screen.

@@ -84,10 +84,13 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
-    let mut review = browsing.review(&found.name, clock.moment(&at), zone)?;
-    if finishes {
+    let review = if finishes {
+        let mut review = browsing.whole(&found.name, clock.moment(&at), zone)?;
         review.begin_finishing();
-    }
+        review
+    } else {
+        browsing.review(&found.name, clock.moment(&at), zone)?
+    };
     show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
