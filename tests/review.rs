@@ -299,3 +299,28 @@ fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
     assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
     assert!(screen.contains("session opened"), "{screen}");
 }
+
+#[test]
+fn a_long_record_is_on_the_screen_with_its_beginning() {
+    let whole = session(THIRD);
+    let rows: Vec<_> = whole.ledger().rows().iter().take(60).cloned().collect();
+    let mut shelves = Shelves::review(THIRD);
+    let beginning = Session::from_rows(whole.plan().clone(), &rows);
+    shelves.tell(Message::Record(Box::new(Fresh { so_far: Some(0.0), ..fresh(THIRD, beginning) })));
+    shelves.tell(Message::SoFar(THIRD.to_owned(), 0.42)).tell(Message::SoFar("20260101-0000-X".to_owned(), 0.9));
+    let screen = shelves.screen(100, 24);
+    assert!(screen.contains("still reading: 42 %") && screen.contains("its beginning"), "{screen}");
+    for key in ['i', 'x', 'o'] {
+        shelves.press(KeyCode::Char(key));
+        assert!(shelves.on_screen().asks().is_none(), "{key}: what follows may change it");
+        assert!(shelves.on_screen().notice().is_some_and(|said| said.contains("still being read")));
+    }
+    // The end that is wanted is the record's.
+    shelves.press(KeyCode::End).tell(Message::Record(Box::new(fresh(THIRD, whole.clone()))));
+    let last = whole.timeline().last().map(|(_, entry)| *entry);
+    assert_eq!(shelves.on_screen().selected(), last);
+    let screen = shelves.screen(100, 24);
+    assert!(!screen.contains("still reading"), "{screen}");
+    shelves.press(KeyCode::Char('i'));
+    assert!(shelves.on_screen().asks().is_some());
+}

@@ -257,6 +257,7 @@ impl Live {
             | Message::Shelf(_)
             | Message::Record(_)
             | Message::SoFar(..)
+            | Message::Beside(..)
             | Message::Corrected(_)
             | Message::Written(_) => Vec::new(),
         });

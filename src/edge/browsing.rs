@@ -3,18 +3,16 @@
 
 use super::arrival::Door;
 use super::beginning::Open;
+use super::beside::{courses, courses_in_view, of_client};
 use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
 use super::fault::Fault;
 use super::keeping::Opened;
-use super::librarian::{Librarian, facts, fresh, fresh_beginning};
-use super::library::Found;
+use super::librarian::{Librarian, fresh, fresh_beginning};
 use super::plans::Plans;
 use super::reload::Files;
-use super::side_by_side::each;
 use super::{library, samples};
 use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
-use crate::session::course::Course;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -121,7 +119,7 @@ impl Browsing {
                 }
                 Ok(Granted::Told(Vec::new()))
             }
-            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client)?))),
+            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare_in_view(client)?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
             Wish::Handout { chosen, path } => {
@@ -153,13 +151,22 @@ impl Browsing {
         Ok(Review::new(now, fresh, zone, self.desk.config.by))
     }
 
-    /// A client's sessions beside each other.
+    /// A client's sessions beside each other, all read before the screen begins.
     pub(super) fn compare(&self, client: String) -> Result<Compare, Fault> {
-        let courses = courses(&library::all(&self.desk), Some(&client), &self.plans);
-        if courses.is_empty() {
-            return Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")));
+        let courses = courses(&of_client(library::all(&self.desk), &client), &self.plans);
+        if courses.is_empty() { Err(nothing_of(&client)) } else { Ok(Compare::of_client(client, courses, 0)) }
+    }
+
+    /// The same on the screen: nobody waits there for the last of many.
+    fn compare_in_view(&self, client: String) -> Result<Compare, Fault> {
+        let Some(door) = self.door.clone() else { return self.compare(client) };
+        let theirs = of_client(library::all(&self.desk), &client);
+        let failed = |why| Fault::failed(format!("The sessions of {client} could not be read: {why}. Nothing was changed."));
+        let (courses, awaited) = courses_in_view(&client, theirs, Arc::clone(&self.plans), door).map_err(failed)?;
+        if courses.is_empty() && awaited == 0 {
+            return Err(nothing_of(&client));
         }
-        Ok(Compare::of_client(client, courses))
+        Ok(Compare::of_client(client, courses, awaited))
     }
 
     fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
@@ -173,19 +180,6 @@ impl Browsing {
     }
 }
 
-/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say; a client's code is the whole code.
-pub(super) fn courses(all: &[Found], client: Option<&str>, plans: &Plans) -> Vec<Course> {
-    let is_theirs = |found: &&Found| {
-        let code = found.name.splitn(3, '-').nth(2).unwrap_or_default();
-        client.is_none_or(|client| code.eq_ignore_ascii_case(client))
-    };
-    let theirs: Vec<&Found> = all.iter().filter(is_theirs).collect();
-    let read = |found: &&Found| Course::of(&found.name, &fresh(found, plans).ok()?.session);
-    each(&theirs, "read", read).into_iter().flatten().collect()
-}
-
-/// The same with their numbers alone, which are remembered: thousands are counted without being read.
-pub(super) fn courses_in_numbers(desk: &Desk, all: &[Found], plans: &Plans) -> Vec<Course> {
-    let known = all.iter().zip(facts(desk, all, plans));
-    known.filter_map(|(found, known)| Some(Course { name: found.name.clone(), summary: known.summary? })).collect()
+fn nothing_of(client: &str) -> Fault {
+    Fault::not_found(format!("No session of {client} can be read. Nothing was changed."))
 }

@@ -7,11 +7,11 @@ use super::commands::Desk;
 use super::fault::{Exit, Fault};
 use super::folder_watch::FolderWatch;
 use super::library::{self, Found};
+use super::lock;
 use super::plans::Plans;
+use super::reading::{self, Read};
 use super::remembered::{Print, Remembered};
 use super::side_by_side::{each, hands};
-use super::lock;
-use super::reading::{self, Read};
 use crate::app::Message;
 use crate::app::library::{Known, Shelf};
 use crate::app::review::Fresh;
@@ -56,8 +56,7 @@ impl Librarian {
     pub(super) fn start(desk: Desk, door: Door, plans: Arc<Plans>, followed: Option<String>) -> std::io::Result<Self> {
         let (tell, told) = channel();
         let stops = Arc::new(AtomicBool::new(false));
-        let reader =
-            Reader { desk: desk.clone(), door: door.clone(), plans: Arc::clone(&plans), stops: Arc::clone(&stops) };
+        let reader = Reader { desk: desk.clone(), door: door.clone(), plans: Arc::clone(&plans), stops: Arc::clone(&stops) };
         let is_alone = followed.is_some();
         let followed = Arc::new(Mutex::new(followed));
         let mut work = Work {

@@ -3,6 +3,7 @@
 pub mod arrival;
 pub mod asked;
 pub mod beginning;
+mod beside;
 mod browsing;
 pub mod clock;
 pub mod clock_watch;

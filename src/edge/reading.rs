@@ -169,10 +169,8 @@ pub(super) fn session_by(read: &mut Read, reload: Reload<'_>) -> Result<Session,
 /// The protocol that an entry keeps.
 fn protocol_of(metas: &[&Row], entry: u64, path: &Path, reload: Reload<'_>) -> Result<NewProtocol, Fault> {
     let rows = || metas.iter().filter(|row| row.entry == entry);
-    let mut texts: Vec<(f64, &str)> = rows()
-        .filter(|row| row.item == "protocol_text")
-        .filter_map(|row| Some((row.value?.get(), row.note.as_str())))
-        .collect();
+    let mut texts: Vec<(f64, &str)> =
+        rows().filter(|row| row.item == "protocol_text").filter_map(|row| Some((row.value?.get(), row.note.as_str()))).collect();
     texts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let text: String = texts.into_iter().map(|(_, text)| text).collect();
     let sha256 = rows().find(|row| row.item == "protocol_sha256").map(|row| row.text.clone()).unwrap_or_default();

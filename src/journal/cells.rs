@@ -107,16 +107,15 @@ impl Cells {
 /// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.
 pub(super) struct Splitter {
     separator: u8,
-    quoted: Reader,
+    /// Made when a quote stands in a cell; to make it costs as much as a short record.
+    quoted: Option<Box<Reader>>,
     out: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl Splitter {
     pub(super) fn new(separator: char) -> Self {
-        let separator = u8::try_from(separator).unwrap_or(b',');
-        let quoted = ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build();
-        Self { separator, quoted, out: Vec::new(), ends: Vec::new() }
+        Self { separator: u8::try_from(separator).unwrap_or(b','), quoted: None, out: Vec::new(), ends: Vec::new() }
     }
 
     /// The cells of a line without its line end. Answers whether it surely has quotes where [`Joiner`] puts them, and no others.
@@ -132,11 +131,14 @@ impl Splitter {
         // Unquoting only shortens, so a buffer as long as the line holds every cell.
         self.out.resize(line.len() + 1, 0);
         self.ends.resize(line.bytes().filter(|byte| *byte == self.separator).count() + 2, 0);
-        self.quoted.reset();
-        let (_, _, written, mut found) = self.quoted.read_record(line.as_bytes(), &mut self.out, &mut self.ends);
+        let separator = self.separator;
+        let made = || Box::new(ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build());
+        let quoted = self.quoted.get_or_insert_with(made);
+        quoted.reset();
+        let (_, _, written, mut found) = quoted.read_record(line.as_bytes(), &mut self.out, &mut self.ends);
         let (out, ends) = (self.out.get_mut(written..).unwrap_or_default(), self.ends.get_mut(found..).unwrap_or_default());
         // The end of input has to be said; only then the last cell is complete.
-        let (result, _, _, more) = self.quoted.read_record(&[], out, ends);
+        let (result, _, _, more) = quoted.read_record(&[], out, ends);
         found += more;
         if result != ReadRecordResult::Record {
             return;

@@ -3,8 +3,8 @@
 
 use super::finding::NotARecord;
 use super::line::HEADER;
-use super::order::{Place, Target};
 use super::lines::Lines;
+use super::order::{Place, Target};
 use super::read::{Record, read_with_lines};
 use super::stretch::Stand;
 use std::cmp::Reverse;

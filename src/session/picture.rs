@@ -204,7 +204,9 @@ impl Picture {
                 if let Some(value) = row.value {
                     let of_people = row.source != Source::Socket;
                     let all = if of_people { &mut self.vitals } else { &mut self.sent };
-                    insert_by(all.entry(row.item.clone()).or_default(), Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
+                    insert_by(all.entry(row.item.clone()).or_default(), Reading { at: row.at(), value, seq: row.seq }, |r| {
+                        (r.at.elapsed, r.seq)
+                    });
                 } else if row.text.starts_with("not_possible") {
                     let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));
                     if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {

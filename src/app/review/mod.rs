@@ -20,8 +20,8 @@ pub use correct::Asks;
 use crossterm::event::KeyEvent;
 use finish::Finish;
 pub use replay::Replay;
-use timeline::Sought;
 pub use timeline::Item;
+use timeline::Sought;
 
 /// A session as its files have it now.
 #[derive(Clone, Debug, PartialEq)]
