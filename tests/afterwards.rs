@@ -327,12 +327,12 @@ fn sessions_that_are_still_being_read_join_the_others() {
     let mut shelves = comparing(Compare::of_client("C-017".to_owned(), first, later.len() + 1));
     assert!(shelves.screen(80, 24).contains("1 sessions beside each other, "), "{}", shelves.screen(80, 24));
     let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
-    shelves.tell(Message::Beside("C-021".to_owned(), other));
+    shelves.tell(Message::Shelf(Shelf::Beside("C-021".to_owned(), other)));
     for course in later {
-        shelves.tell(Message::Beside("C-017".to_owned(), Some(Box::new(course))));
+        shelves.tell(Message::Shelf(Shelf::Beside("C-017".to_owned(), Some(Box::new(course)))));
     }
     assert!(shelves.screen(80, 24).contains("1 more being read"));
-    shelves.tell(Message::Beside("C-017".to_owned(), None));
+    shelves.tell(Message::Shelf(Shelf::Beside("C-017".to_owned(), None)));
     let mut whole = comparing(Compare::of_client("C-017".to_owned(), theirs, 0));
     // The newest came first, and what is looked at stays.
     assert_eq!(shelves.screen(80, 24), whole.screen(80, 24));

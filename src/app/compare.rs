@@ -1,7 +1,7 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
 use super::keys::{self, Action, Place};
-use super::library::Library;
+use super::library::{Library, Shelf};
 use super::message::{Effect, Message, Wish};
 use crate::session::compare::{Grid, Sum, sums};
 use crate::session::course::Course;
@@ -89,7 +89,7 @@ impl Compare {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Said(sentence) => self.notice = Some(sentence),
-            Message::Beside(client, one) => self.join(&client, one.map(|one| *one)),
+            Message::Shelf(Shelf::Beside(client, one)) => self.join(&client, one.map(|one| *one)),
             Message::End(_) => return vec![Effect::Quit],
             other => {
                 // The library behind it goes on listening.

@@ -256,8 +256,6 @@ impl Live {
             | Message::Resize(..)
             | Message::Shelf(_)
             | Message::Record(_)
-            | Message::SoFar(..)
-            | Message::Beside(..)
             | Message::Corrected(_)
             | Message::Written(_) => Vec::new(),
         });
@@ -336,7 +334,7 @@ impl Live {
 
     /// The unfinished line, to be kept.
     pub(super) fn draft(&self) -> Effect {
-        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into() });
+        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into(), entry: None });
         Effect::Draft(draft)
     }
 

@@ -7,7 +7,6 @@ use super::review::Fresh;
 use super::settings::Settings;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
-use crate::session::course::Course;
 use crate::session::decide::{self, ClockNews, EndReason, Opening, Track};
 use crate::session::row::Value;
 use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
@@ -66,10 +65,6 @@ pub enum Message {
     Shelf(Shelf),
     /// A session's files say something else now.
     Record(Box<Fresh>),
-    /// One more of this client's sessions, to stand beside the others; none: one that cannot be read.
-    Beside(String, Option<Box<Course>>),
-    /// So much of a session's file was read, from 0 to 1.
-    SoFar(String, f64),
     /// The client's page was written, and where; or it was not, and why.
     Written(Result<String, String>),
     /// A correction was written, and what; or it was not, and why.
@@ -228,6 +223,8 @@ pub struct Draft {
     pub text: String,
     /// When its first key came.
     pub at: At,
+    /// The entry that it corrects, in a review.
+    pub entry: Option<u64>,
 }
 
 /// What the start screen asked for.

@@ -8,6 +8,7 @@ use super::library::Found;
 use super::plans::Plans;
 use super::side_by_side::{each, hands};
 use crate::app::Message;
+use crate::app::library::Shelf;
 use crate::session::course::Course;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -84,7 +85,7 @@ fn read(all: &[Found], plans: &Plans, send: &Sender<Option<Course>>) {
 
 fn tell(client: &str, came: Receiver<Option<Course>>, door: &Door) {
     for course in came {
-        if !door.send(News::Told(Box::new(Message::Beside(client.to_owned(), course.map(Box::new))))) {
+        if !door.send(News::Told(Box::new(Message::Shelf(Shelf::Beside(client.to_owned(), course.map(Box::new)))))) {
             return;
         }
     }

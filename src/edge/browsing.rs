@@ -6,13 +6,14 @@ use super::beginning::Open;
 use super::beside::{courses, courses_in_view, of_client};
 use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
+use super::draft::{self, Draft, LineKeeper};
 use super::fault::Fault;
 use super::keeping::Opened;
 use super::librarian::{Librarian, fresh, fresh_beginning};
 use super::plans::Plans;
 use super::reload::Files;
 use super::{library, samples};
-use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::app::{self, Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub struct Browsing {
     door: Option<Door>,
     librarian: Option<Librarian>,
     followed: Option<String>,
+    /// Keeps the unfinished line of the session of this name.
+    line: Option<(String, LineKeeper)>,
     /// The client's page that is on the screen, if one is; then no sessions are listed.
     page: Option<Box<Page>>,
 }
@@ -53,7 +56,7 @@ pub struct Browsing {
 impl Browsing {
     /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
     pub(super) fn new(desk: Desk, followed: Option<String>) -> Self {
-        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, page: None }
+        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, line: None, page: None }
     }
 
     /// For a client's page alone.
@@ -106,11 +109,10 @@ impl Browsing {
             }
             Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
             Wish::Finish(name) => {
-                let mut review = self.whole(&name, now, zone.clone())?;
+                let review = self.finish(&name, now, zone.clone())?;
                 if let Some(librarian) = &self.librarian {
                     librarian.follow(&name, true);
                 }
-                review.begin_finishing();
                 Ok(Granted::Review(Box::new(review)))
             }
             Wish::Words(names) => {
@@ -142,13 +144,37 @@ impl Browsing {
     /// A session to look at; of a long one its beginning, and the rest follows.
     pub(super) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
         let fresh = fresh_beginning(&library::one(&self.desk, name)?, &self.plans)?;
-        Ok(Review::new(now, fresh, zone, self.desk.config.by))
+        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
+        self.recall(&mut review);
+        Ok(review)
     }
 
     /// A session to finish: what it owes is known only from all of it.
-    pub(super) fn whole(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
+    pub(super) fn finish(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
         let fresh = fresh(&library::one(&self.desk, name)?, &self.plans)?;
-        Ok(Review::new(now, fresh, zone, self.desk.config.by))
+        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
+        review.begin_finishing();
+        self.recall(&mut review);
+        Ok(review)
+    }
+
+    /// What was typed another time and not written is not lost.
+    fn recall(&self, review: &mut Review) {
+        let path = draft::path_of_review(&self.desk.folders.state, review.name());
+        if let Some(kept) = Draft::load(&path).ok().flatten() {
+            review.recall(kept.into());
+        }
+    }
+
+    /// What the line of a review is now.
+    pub(super) fn keep_line(&mut self, name: &str, line: Option<app::Draft>) {
+        if self.line.as_ref().is_none_or(|(known, _)| known != name) {
+            let path = draft::path_of_review(&self.desk.folders.state, name);
+            self.line = LineKeeper::start(path).ok().map(|keeper| (name.to_owned(), keeper));
+        }
+        if let Some((_, keeper)) = &self.line {
+            keeper.is_now(line.map(Draft::from));
+        }
     }
 
     /// A client's sessions beside each other, all read before the screen begins.

@@ -120,7 +120,7 @@ impl Reader {
         let told = |share: f64| {
             if clock::hand().ms() >= next_ms {
                 next_ms += SAID_EVERY_MS;
-                self.door.send(News::Told(Box::new(Message::SoFar(name.to_owned(), share))));
+                self.door.send(News::Told(Box::new(Message::Shelf(Shelf::SoFar(name.to_owned(), share)))));
             }
             if self.stops.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

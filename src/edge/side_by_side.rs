@@ -36,7 +36,7 @@ pub(super) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -
             threads.spawn(|| work(None));
         }
         // One of them says it for all.
-        work(std::io::stderr().is_terminal().then(|| Progress::new(doing, all.len())));
+        work(std::io::stderr().is_terminal().then(|| Progress::new(doing, Some(all.len()))));
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(place, _)| *place);
@@ -78,23 +78,36 @@ pub(super) fn in_order<H: Send, T: Send>(
     })
 }
 
+/// Says how far one thing that takes long is, from 0 to 1, for the command that waits for nothing else.
+pub(super) fn shares_of(doing: &str) -> impl FnMut(f64) -> ControlFlow<()> + use<'_> {
+    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(doing, None));
+    move |share| {
+        if let Some(says) = &mut says {
+            says.at((share * 100.0) as usize);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 /// How far it is, on the terminal's line; nothing of it stays there.
 struct Progress<'a> {
     doing: &'a str,
-    of: usize,
+    /// None: in hundredths of one thing.
+    of: Option<usize>,
     next_ms: i64,
     is_there: bool,
 }
 
 impl<'a> Progress<'a> {
-    fn new(doing: &'a str, of: usize) -> Self {
+    fn new(doing: &'a str, of: Option<usize>) -> Self {
         Self { doing, of, next_ms: clock::hand().ms() + SAID_AFTER_MS, is_there: false }
     }
 
     fn at(&mut self, place: usize) {
         let now_ms = clock::hand().ms();
         if now_ms >= self.next_ms {
-            shell::over(&format!("bedside: {place} of {} {}", self.of, self.doing));
+            let of = self.of.map_or_else(|| "%".to_owned(), |of| format!("of {of}"));
+            shell::over(&format!("bedside: {place} {of} {}", self.doing));
             (self.next_ms, self.is_there) = (now_ms + SAID_EVERY_MS, true);
         }
     }

@@ -104,6 +104,8 @@ impl Review {
         {
             let full = self.abbreviations.in_full(&row.note);
             self.line.put(&full, self.now);
+            // Nobody typed it.
+            self.kept = full;
         }
     }
 

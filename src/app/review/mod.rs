@@ -7,21 +7,23 @@ mod correct;
 pub mod finish;
 mod replay;
 mod timeline;
+mod window;
 
 use super::abbreviations::Abbreviations;
 use super::entry_line::EntryLine;
 use super::keys::{self, Action, Place};
-use super::library::Library;
+use super::library::{Library, Shelf};
 use super::line::Letters;
-use super::message::{Effect, Message};
+use super::message::{Draft, Effect, Message};
 use super::query::Query;
-use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
+use crate::session::{Elapsed, Initials, Moment, Session, Zone};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
 use finish::Finish;
 pub use replay::Replay;
 pub use timeline::Item;
 use timeline::Sought;
+pub use window::Window;
 
 /// A session as its files have it now.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +78,6 @@ impl Pane {
     }
 }
 
-/// Which part of the day the chart shows, in minutes from T0.
-pub type Window = [f64; 2];
-
 /// The review on the screen.
 #[derive(Debug)]
 pub struct Review {
@@ -104,6 +103,10 @@ pub struct Review {
     sought: Sought,
     asks: Option<Asks>,
     line: EntryLine,
+    /// What of the line is kept outside, or need not be.
+    kept: String,
+    /// A line of another time, until the record that it is for was read.
+    recalled: Option<Draft>,
     letters: Letters,
     without: Option<Box<Session>>,
     finish: Option<Finish>,
@@ -139,6 +142,8 @@ impl Review {
             sought: Sought::default(),
             asks: None,
             line: EntryLine::default(),
+            kept: String::new(),
+            recalled: None,
             letters: Letters::default(),
             without: None,
             finish: None,
@@ -160,6 +165,12 @@ impl Review {
 
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        let mut effects = self.take(now, message);
+        effects.extend(self.line_to_keep());
+        effects
+    }
+
+    fn take(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         match message {
             Message::Key(key) => return self.key(key),
@@ -168,7 +179,7 @@ impl Review {
                 self.read_line();
             }
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
-            Message::SoFar(name, share) if name == self.name => self.so_far = self.so_far.and(Some(share)),
+            Message::Shelf(Shelf::SoFar(name, share)) if name == self.name => self.so_far = self.so_far.and(Some(share)),
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
             Message::Settings(settings) => {
@@ -202,6 +213,9 @@ impl Review {
         self.lay_out();
         if std::mem::take(&mut self.seeks_end) {
             self.step(isize::MAX);
+        }
+        if let Some(draft) = self.recalled.take() {
+            self.recall(draft);
         }
         self.look_for_gaps();
     }
@@ -253,46 +267,6 @@ impl Review {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// The part of the day that the chart shows.
-    pub fn window(&self) -> Window {
-        self.window.unwrap_or_else(|| self.whole())
-    }
-
-    /// From the first entry to the last, in minutes from T0.
-    fn whole(&self) -> Window {
-        let (end, timeline) = (summary::end(&self.session), self.session.timeline());
-        let ends = [timeline.first(), timeline.last()].map(|entry| entry.map_or(0.0, |(at, _)| self.minute((*at).min(end))));
-        [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
-    }
-
-    /// A time in minutes from T0, or from the session's beginning where there is none.
-    pub fn minute(&self, at: Elapsed) -> f64 {
-        (at - self.session.t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
-    }
-
-    /// Around the cursor, so that what is looked at stays in sight.
-    fn zoom(&mut self, by: f64) {
-        let [from, until] = self.window();
-        let middle = self.cursor().map_or(f64::midpoint(from, until), |at| self.minute(at));
-        let most = self.whole();
-        let span = ((until - from) * by).clamp(5.0, most[1] - most[0]);
-        self.show([middle - span / 2.0, middle + span / 2.0]);
-    }
-
-    fn pan(&mut self, by: f64) {
-        let [from, until] = self.window();
-        let step = (until - from) * by;
-        self.show([from + step, until + step]);
-    }
-
-    /// A window inside the day.
-    fn show(&mut self, [from, until]: Window) {
-        let [least, most] = self.whole();
-        let span = (until - from).min(most - least);
-        let from = from.clamp(least, most - span);
-        self.window = Some([from, from + span]);
     }
 
     /// When the entry under the cursor happened.

@@ -85,9 +85,7 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
     let review = if finishes {
-        let mut review = browsing.whole(&found.name, clock.moment(&at), zone)?;
-        review.begin_finishing();
-        review
+        browsing.finish(&found.name, clock.moment(&at), zone)?
     } else {
         browsing.review(&found.name, clock.moment(&at), zone)?
     };

@@ -15,7 +15,7 @@ use crate::edge::run;
 use crate::edge::{draft, hardening, private, shell, zone};
 use crate::session::decide;
 use crate::session::row::{Source, Value};
-use crate::session::{At, Kind, PrivateNotes, Row, Session};
+use crate::session::{Kind, PrivateNotes, Row, Session};
 use std::path::PathBuf;
 
 /// `bedside resume`.
@@ -127,7 +127,7 @@ fn unfinished(desk: &Desk, found: &Found, session: &Session, private: &PrivateNo
     let is_whole = |row: &Row| !row.is(Kind::Note, "private") || private.holds(row.elapsed);
     let is_it = |row: &Row| row.source == Source::User && row.elapsed == kept.elapsed;
     let saved = session.ledger().rows().iter().any(|row| is_it(row) && is_whole(row));
-    (!saved).then_some(Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
+    (!saved).then(|| kept.into())
 }
 
 /// A gap that is hardly possible is a person's to believe.
