@@ -75,16 +75,27 @@ impl Cells {
         true
     }
 
-    /// The same where no quote and no carriage return stands in it: one look at each byte, since cells are short.
+    /// The same where no quote and no carriage return stands in it. Eight bytes at a time: cells are short, and to look for each of them
+    /// anew costs more.
     fn take_bare(&mut self, bytes: &[u8], separator: u8) -> bool {
+        if memchr2(b'"', b'\r', bytes).is_some() {
+            return false;
+        }
         let mut start = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == separator {
+        let (words, rest) = bytes.as_chunks();
+        for (nth, word) in words.iter().enumerate() {
+            let mut found = zeros(u64::from_le_bytes(*word) ^ u64::from_le_bytes([separator; 8]));
+            while found != 0 {
+                let at = nth * 8 + found.trailing_zeros() as usize / 8;
                 self.spans.push((start, at));
                 start = at + 1;
-            } else if matches!(byte, b'"' | b'\r') {
-                return false;
+                found &= found - 1;
             }
+        }
+        for (at, _) in rest.iter().enumerate().filter(|(_, byte)| **byte == separator) {
+            let at = words.len() * 8 + at;
+            self.spans.push((start, at));
+            start = at + 1;
         }
         self.spans.push((start, bytes.len()));
         true
@@ -102,6 +113,12 @@ impl Cells {
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|at| self.get(at))
     }
+}
+
+/// The highest bit of each byte that is zero, and no other.
+const fn zeros(word: u64) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
+    !(((word & LOW) + LOW) | word | LOW)
 }
 
 /// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.
@@ -206,6 +223,8 @@ mod tests {
             (',', "a,\"torn, and no end", vec!["a", "torn, and no end"]),
             (',', "", vec![""]),
             (',', "é\"x\",ü", vec!["é\"x\"", "ü"]),
+            (',', "seven,,,and eight, ü and more,", vec!["seven", "", "", "and eight", " ü and more", ""]),
+            (';', "\u{1}\u{80};,,,,,,,,;~", vec!["\u{1}\u{80}", ",,,,,,,,", "~"]),
         ] {
             let mut cells = Cells::default();
             Splitter::new(separator).split(line, &mut cells);

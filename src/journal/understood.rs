@@ -28,10 +28,12 @@ const ITEMS_KEPT: usize = 8;
 
 impl Lately {
     fn time(&mut self, cell: &str) -> Option<Wall> {
-        if let Some((_, wall)) = self.time.as_ref().filter(|(known, _)| known == cell) {
-            return Some(*wall);
-        }
-        let wall = Wall::parse(cell)?;
+        let known = self.time.as_ref().map(|(known, wall)| (known.as_str(), *wall));
+        let wall = match known {
+            Some((known, wall)) if known == cell => return Some(wall),
+            Some((known, wall)) => same_day(known, wall, cell).or_else(|| Wall::parse(cell))?,
+            None => Wall::parse(cell)?,
+        };
         let (known, kept) = self.time.get_or_insert_with(|| (String::new(), wall));
         cell.clone_into(known);
         *kept = wall;
@@ -50,6 +52,27 @@ impl Lately {
         self.items.insert(0, Known { kind_cell: kind_cell.to_owned(), item_cell: item_cell.to_owned(), kind, item });
         Some((kind, item))
     }
+}
+
+/// The time in a cell that differs from a known one by the time of day alone: `2026-11-23T` and `-05:00` around `09:02:11.042`.
+fn same_day(known: &str, wall: Wall, cell: &str) -> Option<Wall> {
+    let (known, cell) = (known.as_bytes(), cell.as_bytes());
+    let is_same = known.len() == cell.len() && known.get(..11) == cell.get(..11) && known.get(23..) == cell.get(23..);
+    let after_ms = ms_of_day(cell.get(11..23)?)? - ms_of_day(known.get(11..23)?)?;
+    is_same.then(|| Wall::from_instant(wall.instant_ms() + after_ms, wall.offset_s()))
+}
+
+/// `09:02:11.042`, in milliseconds.
+fn ms_of_day(time: &[u8]) -> Option<i64> {
+    let [h1, h0, b':', m1, m0, b':', s1, s0, b'.', t2, t1, t0] = *time else { return None };
+    let digits = [h1, h0, m1, m0, s1, s0, t2, t1, t0];
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let of = |tens: u8, ones: u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
+    let (hours, minutes, seconds) = (of(h1, h0), of(m1, m0), of(s1, s0));
+    let ms = i64::from(t2 - b'0') * 100 + of(t1, t0);
+    (hours < 24 && minutes < 60 && seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + ms)
 }
 
 /// A row's two numbers as they are digested: as short as can be.
@@ -71,6 +94,9 @@ impl<'a> Numbers<'a> {
     /// Spelled as this program does. Another one has its own way; the check does not mind, but it is said.
     pub(super) fn are_ours(&self, cells: &Cells) -> bool {
         let is_first = cells.get(0) == "1";
+        if self.are_short() && !is_first {
+            return true;
+        }
         let ours = |short: &str, cell: &str| {
             if is_first && !short.is_empty() && !short.contains('.') {
                 cell.strip_suffix(".0") == Some(short)
@@ -115,4 +141,36 @@ pub(super) fn understand(cells: &Cells, numbers: &Numbers<'_>, lately: &mut Late
         source: Source::parse(cells.get(14)).ok_or("source")?,
     };
     Ok((row, known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_beside_a_known_one_is_read_as_if_it_stood_alone() {
+        let cells = [
+            "2026-11-23T09:02:11.042-05:00",
+            "2026-11-23T09:02:12.000-05:00",
+            "2026-11-23T23:59:59.999-05:00",
+            "2026-11-23T00:00:00.000-05:00",
+            "2026-11-23T00:00:00.000-04:00",
+            "2026-11-24T00:00:00.000-04:00",
+            "2026-11-24T24:00:00.000-04:00",
+            "2026-11-24T23:60:00.000-04:00",
+            "2026-11-24T23:59:60.000-04:00",
+            "2026-11-24T23:59:0x.000-04:00",
+            "2026-11-24T23-59-01.000-04:00",
+            "2026-11-24T23:59:01.000+04:00",
+            "2026-11-24T23:59:01Z",
+            "",
+            "2026-11-24",
+            "2026-11-24T23:59:01.5+04:00",
+            "2026-11-24T23:59:02.5+04:00",
+        ];
+        let mut lately = Lately::default();
+        for cell in cells.iter().chain(cells.iter().rev()) {
+            assert_eq!(lately.time(cell), Wall::parse(cell), "{cell}");
+        }
+    }
 }

@@ -33,10 +33,11 @@ impl Ledger {
         self.enter(self.rows.len() - 1)
     }
 
-    /// These rows, each added in its turn.
-    pub fn of(rows: Vec<Row>) -> Self {
+    /// These rows, each added in its turn and looked at.
+    pub fn of(rows: Vec<Row>, mut look: impl FnMut(&Row)) -> Self {
         let mut ledger = Self { rows, ..Self::default() };
         for index in 0..ledger.rows.len() {
+            look(&ledger.rows[index]);
             ledger.enter(index);
         }
         ledger
@@ -108,10 +109,15 @@ impl Ledger {
         index_of(&self.rows, seq).map(|at| &self.rows[self.origin_of(at)])
     }
 
+    /// Every row in order, with the version that counts of what it is the first version of.
+    pub fn each(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
+        let is_first = |at: usize, row: &Row| row.amends.is_none() || self.origin_of(at) == at;
+        self.rows.iter().enumerate().map(move |(at, row)| (row, if is_first(at, row) { self.live_at(at) } else { None }))
+    }
+
     /// Rows that count, in the order in which their first versions were written.
     pub fn live(&self) -> impl Iterator<Item = &Row> {
-        let firsts = self.rows.iter().enumerate().filter(|(at, row)| row.amends.is_none() || self.origin_of(*at) == *at);
-        firsts.filter_map(|(at, _)| self.live_at(at))
+        self.each().filter_map(|(_, live)| live)
     }
 
     /// The rows of an entry that count, in their first order.
@@ -272,7 +278,7 @@ mod tests {
                     row(seq, if own { seq } else { other }, amends, is_void && amends.is_some())
                 })
                 .collect();
-            let (ledger, plain) = (Ledger::of(rows.clone()), Plain::of(&rows));
+            let (ledger, plain) = (Ledger::of(rows.clone(), |_| ()), Plain::of(&rows));
             prop_assert_eq!(ledger.live().collect::<Vec<_>>(), plain.live(&rows));
             for entry in 0..40 {
                 let of_entry: Vec<&Row> = rows.iter().filter(|row| row.entry == entry).collect();

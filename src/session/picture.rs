@@ -177,15 +177,6 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The sum of these rows.
-    pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
-        let mut picture = Self::default();
-        for row in rows {
-            picture.add(row);
-        }
-        picture
-    }
-
     /// Adds one row.
     pub fn add(&mut self, row: &Row) {
         self.unworded += usize::from(row.is(Kind::Event, "moment") && row.note.is_empty());

@@ -19,10 +19,10 @@ impl Value {
 
     /// Reads a plain decimal with a point: no exponent, no sign but `-`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-            && digits.ends_with(|c: char| c.is_ascii_digit())
-            && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let digits = text.as_bytes().strip_prefix(b"-").unwrap_or(text.as_bytes());
+        let plain = digits.first().is_some_and(u8::is_ascii_digit)
+            && digits.last().is_some_and(u8::is_ascii_digit)
+            && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
         if plain { text.parse().ok().and_then(Self::new) } else { None }
     }
 

@@ -142,10 +142,7 @@ impl Session {
     }
 
     fn of_rows(mut self, rows: Vec<Row>) -> Self {
-        for row in &rows {
-            self.follow(row);
-        }
-        self.ledger = Ledger::of(rows);
+        self.ledger = Ledger::of(rows, |row| self.follow(row));
         self.sum_up();
         self
     }
@@ -189,10 +186,19 @@ impl Session {
 
     /// Everything that the rows add up to, from all of them.
     fn sum_up(&mut self) {
-        self.picture = Picture::of(self.ledger.live());
+        let (mut picture, mut timeline) = (Picture::default(), Vec::new());
+        for (row, live) in self.ledger.each() {
+            if let Some(live) = live {
+                picture.add(live);
+            }
+            if row.entry == row.seq && is_read(row) {
+                timeline.push((shown_at(&self.ledger, row), row.entry));
+            }
+        }
+        timeline.sort_unstable();
+        (self.picture, self.timeline) = (picture, timeline);
         self.acts = self.picture.dosing_acts(&self.plan);
         self.rechecks = due::rechecks(&self.picture);
-        self.timeline = timeline_of(&self.ledger);
     }
 
     /// The protocol it follows.
@@ -369,14 +375,10 @@ fn is_read(row: &Row) -> bool {
     }
 }
 
-fn timeline_of(ledger: &Ledger) -> Vec<(Elapsed, u64)> {
-    let firsts = ledger.rows().iter().filter(|row| row.entry == row.seq && is_read(row));
-    let mut timeline: Vec<(Elapsed, u64)> = firsts
-        .map(|first| {
-            let shown = ledger.shown_of(first.entry);
-            (shown.first().map_or(first.elapsed, |row| row.elapsed), first.entry)
-        })
-        .collect();
-    timeline.sort_unstable();
-    timeline
+/// When an entry that begins with this row happened, as it stands now: a change can move it.
+fn shown_at(ledger: &Ledger, first: &Row) -> Elapsed {
+    if !ledger.is_changed(first.entry) {
+        return first.elapsed;
+    }
+    ledger.shown_of(first.entry).first().map_or(first.elapsed, |row| row.elapsed)
 }
