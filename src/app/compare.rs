@@ -36,7 +36,7 @@ impl Compare {
     pub fn of_client(client: String, mut courses: Vec<Course>, awaited: usize) -> Self {
         courses.sort_by(|a, b| a.name.cmp(&b.name));
         let (grid, at) = (Grid::of_sessions(&courses), courses.len().saturating_sub(1));
-        Self { at, awaited, ..Self::new(Of::Client(client, courses), grid) }
+        Self { awaited, at, ..Self::new(Of::Client(client, courses), grid) }
     }
 
     /// One more was read, or cannot be. What is looked at stays.

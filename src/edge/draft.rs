@@ -221,7 +221,9 @@ mod tests {
         let line = |text: &str| Some(Draft { entry: Some(9), ..draft(text) });
         for (typed, kept) in [(vec![line("a"), line("ab"), line("abc")], line("abc")), (vec![line("abcd"), None], None)] {
             let keeper = LineKeeper::start(path.clone()).unwrap();
-            typed.into_iter().for_each(|line| keeper.is_now(line));
+            for line in typed {
+                keeper.is_now(line);
+            }
             drop(keeper);
             assert_eq!(Draft::load(&path).unwrap(), kept);
         }

@@ -298,7 +298,9 @@ mod tests {
             (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 3700, 100, 105)], 3705),
         ] {
             let mut written = Written::default();
-            rows.iter().for_each(|row| written.add(row));
+            for row in &rows {
+                written.add(row);
+            }
             assert_eq!(written.at(), Elapsed::from_secs(written_s), "{rows:?}");
         }
     }

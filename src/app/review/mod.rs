@@ -40,6 +40,21 @@ pub struct Fresh {
     pub so_far: Option<f64>,
 }
 
+/// A record of which only the beginning was read.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    /// How much of it, from 0 to 1.
+    share: f64,
+    /// The cursor goes to the end once all is there.
+    seeks_end: bool,
+}
+
+impl Begun {
+    fn at(share: f64) -> Self {
+        Self { share, seeks_end: false }
+    }
+}
+
 /// What stands on the screen, or beside the timeline where there is room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
@@ -85,7 +100,8 @@ pub struct Review {
     session: Session,
     faults: Vec<String>,
     is_running: bool,
-    so_far: Option<f64>,
+    /// Not all of it was read yet.
+    beginning: Option<Begun>,
     zone: Zone,
     by: Option<Initials>,
     now: Moment,
@@ -95,8 +111,6 @@ pub struct Review {
     /// The item under the cursor, and its entry.
     row: usize,
     at: Option<u64>,
-    /// The cursor goes to the end once all is read.
-    seeks_end: bool,
     pane: Pane,
     window: Option<Window>,
     filter: String,
@@ -127,7 +141,7 @@ impl Review {
             session,
             faults,
             is_running,
-            so_far,
+            beginning: so_far.map(Begun::at),
             zone,
             by,
             now,
@@ -135,7 +149,6 @@ impl Review {
             shown: 0,
             row: 0,
             at: None,
-            seeks_end: false,
             pane: Pane::default(),
             window: None,
             filter: String::new(),
@@ -179,7 +192,9 @@ impl Review {
                 self.read_line();
             }
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
-            Message::Shelf(Shelf::SoFar(name, share)) if name == self.name => self.so_far = self.so_far.and(Some(share)),
+            Message::Shelf(Shelf::SoFar(name, share)) if name == self.name => {
+                self.beginning.iter_mut().for_each(|beginning| beginning.share = share);
+            }
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
             Message::Settings(settings) => {
@@ -208,10 +223,11 @@ impl Review {
 
     /// The record grew, or was corrected: the cursor stays where it is.
     fn refresh(&mut self, fresh: Fresh) {
-        (self.faults, self.is_running, self.so_far) = (fresh.faults, fresh.is_running, fresh.so_far);
+        (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
+        let before = std::mem::replace(&mut self.beginning, fresh.so_far.map(Begun::at));
         self.grew(fresh.session);
         self.lay_out();
-        if std::mem::take(&mut self.seeks_end) {
+        if before.is_some_and(|beginning| beginning.seeks_end) {
             self.step(isize::MAX);
         }
         if let Some(draft) = self.recalled.take() {
@@ -281,11 +297,7 @@ impl Review {
 
     /// How much of the file was read so far, from 0 to 1; none: all of it.
     pub fn so_far(&self) -> Option<f64> {
-        self.so_far
-    }
-
-    fn is_whole(&self) -> bool {
-        self.so_far.is_none()
+        self.beginning.map(|beginning| beginning.share)
     }
 
     /// The entry under the cursor.

@@ -122,7 +122,7 @@ impl Review {
 
     /// Whether nothing can be written here, in a replay and in a record of which the end is not known yet; that is said.
     pub(super) fn refuses(&mut self) -> bool {
-        let why = match (&self.replay, self.so_far) {
+        let why = match (&self.replay, self.so_far()) {
             (Some(_), _) => "This is a replay, and nothing is written into it. r ends it.",
             (None, Some(_)) => "The record is still being read, and what follows may change this. Nothing was written.",
             (None, None) => return false,

@@ -130,7 +130,9 @@ impl Review {
 
     pub(super) fn step(&mut self, by: isize) {
         // The end of what was read so far is not yet the record's: there it goes when the rest is there.
-        self.seeks_end = by == isize::MAX && !self.is_whole();
+        if let Some(beginning) = &mut self.beginning {
+            beginning.seeks_end = by == isize::MAX;
+        }
         let row = match by {
             isize::MIN => self.next_entry(0, 1),
             isize::MAX => self.entry_before(self.items.len(), 1),

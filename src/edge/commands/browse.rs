@@ -130,5 +130,5 @@ pub(super) fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock
         shell::tell(&sentence);
     }
     let files = Files::of_library(desk.clone(), theme);
-    run::run(Beginning::Browsing(Box::new(screen), browsing), clock, files, Form::Full)
+    run::run(Beginning::Browsing(Box::new(screen), Box::new(browsing)), clock, files, Form::Full)
 }
