@@ -314,10 +314,16 @@ enum About {
 enum Protocol {
     #[command(flatten)]
     About(About),
-    /// One page of paper for a session without the computer, in HTML for a printer
+    /// One page of paper for a session without the computer
     Sheet {
         /// The protocol; none: that of a new session
         id: Option<String>,
+        /// The format; without it the ending of the file's name says it, and otherwise it is html
+        #[arg(long, value_name = "FORMAT", value_parser = known(asked::sheets()))]
+        to: Option<String>,
+        /// The paper of a pdf
+        #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
+        paper: String,
         /// Into this file instead of onto standard output; one that is there is left as it is
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,

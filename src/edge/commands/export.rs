@@ -49,6 +49,20 @@ pub(super) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>
     Ok(())
 }
 
+/// Of the formats in which something can be made, the one that was named, or the one that the file's name ends in, or the first.
+pub(super) fn format_of<T: Copy>(
+    all: &[(&'static report::Format, T)],
+    to: Option<&str>,
+    output: Option<&Path>,
+) -> Option<(&'static report::Format, T)> {
+    let ending = output.and_then(|path| path.extension()?.to_str()).map(str::to_lowercase);
+    let of = |name: &str| all.iter().find(|(format, _)| format.name == name).copied();
+    match to {
+        Some(name) => of(name),
+        None => ending.and_then(|name| of(&name)).or_else(|| all.first().copied()),
+    }
+}
+
 /// The sessions that were meant, each read and folded.
 pub(super) fn cases(desk: &Desk, asked: &Export) -> Result<Vec<Case>, Fault> {
     let found = wanted(desk, asked)?;
