@@ -43,7 +43,10 @@ pub const EXAMPLES: &[Example] = &[
     example("h", "one letter: h hand, t tears, v vomited, b bathroom, w water, m music"),
     example("m Spiegel im Spiegel", "music, with its title"),
     example("fell, helped up by NR", "a fall; how may follow"),
-    example("adverse nausea moderate: basin, mask off", "an adverse event; serious, resolved or ongoing may stand there too"),
+    example(
+        "adverse nausea moderate: pale, action: basin, mask off",
+        "an adverse event, and what was done; serious, resolved or ongoing may stand there too",
+    ),
     example("ready", "would have been ready to leave now"),
     example("out nr", "NR leaves the room; `in nr` returns"),
     example("allergies: none known", "for the card: also age 41, medicines:, escort:, emergency contact:, rescue:"),

@@ -70,7 +70,8 @@ fn span(from: At, until: At) -> f64 {
 fn of_adverse(adverse: &Adverse) -> String {
     let said = [adverse.severity, adverse.serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
     let named = format!("adverse: {}", adverse.item);
-    said.into_iter().flatten().fold(named, |told, more| with(&told, more))
+    let told = said.into_iter().flatten().fold(named, |told, more| with(&told, more));
+    if adverse.action.is_empty() { told } else { format!("{told} · action: {}", adverse.action) }
 }
 
 fn of_known(known: &Known) -> String {
