@@ -31,7 +31,7 @@ pub const EXAMPLES: &[Example] = &[
     example("device 2 lot A1", "nasal: one device; also `device 2 spilled`"),
     example("hold 12", "lozenge: held 12 min instead of the plan's; `spit` ends it"),
     example("infusion start 40 mg/h", "`infusion 30 mg/h`, `pause`, `resume`, `stop`, or `stop 38 mg`"),
-    example("seen", "alerts were seen; how may follow"),
+    example("seen", "alerts were seen; `seen: look again` says how"),
     example("gait yes", "a question of the protocol, answered yes or no"),
     example("intention: to meet the fear", "the client's intention; `theme: water` is a theme"),
     example(

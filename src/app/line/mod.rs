@@ -146,6 +146,7 @@ const OFFERED: &[(&str, ReadForm)] = &[
     ("vitals::lone_heart_rate", vitals::lone_heart_rate),
     ("vitals::lone_saturation", vitals::lone_saturation),
     ("events::named", events::named),
+    ("answers::seen_with_words", answers::seen_with_words),
 ];
 
 /// What stands before a form.
