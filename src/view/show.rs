@@ -1,7 +1,7 @@
 //! The client's screen: the stages of the day, where we are, their own intention, and one sentence on what is written down. No note
 //! but the intention, no score, no reading.
 
-use super::ink::{Ink, put};
+use super::ink::{Ink, put, put_right};
 use crate::app::Live;
 use crate::session::{Kind, PhaseId, Session, vocabulary};
 use crate::theme::Role;
@@ -37,6 +37,10 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let left = left.max(u16::from(area.width > 20));
     for (row, line) in (top..).zip(&lines) {
         put(buffer, area, row, left, line);
+    }
+    // For whoever turned the screen, where it says nothing to the client and takes no room from what does.
+    if usize::from(top) + lines.len() + 1 < usize::from(area.height) {
+        put_right(buffer, area, area.height - 1, 0, &ink.line([(Role::Dim, "any key returns")]));
     }
 }
 
