@@ -29,6 +29,10 @@ pub(super) fn lines(live: &Live, fields: &Fields, ink: Ink<'_>, rows: usize) -> 
     });
     let first = (fields.at + 1).saturating_sub(rows.max(1));
     let mut lines: Vec<Line<'static>> = all.skip(first).take(rows.max(1)).collect();
+    if let Some(begun) = fields.begun.filter(|_| fields.is_kept) {
+        let since = format!("kept from {}: ", begun.wall.hm());
+        lines.push(ink.line([(Role::Question, &since), (Role::Dim, "Enter saves it as of then, Ctrl-U twice empties all.")]));
+    }
     if !fields.doubts.is_empty() {
         let doubts = fields.doubts.join(" ");
         lines.push(ink.line([(Role::Question, &doubts), (Role::Dim, " Enter again saves it as it is.")]));
