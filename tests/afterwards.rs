@@ -339,6 +339,14 @@ fn a_folders_sessions_are_counted_by_protocol() {
     rehearsed[0].summary.rehearsal = Some(60.0);
     assert_eq!(compare::sums(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len() - 1);
     assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+    for (width, height) in [(40, 20), (57, 24), (80, 24), (160, 50)] {
+        let screen = shelves.screen(width, height);
+        for phase in PhaseId::ALL {
+            let line = screen.lines().find(|line| line.trim_start().starts_with(phase.id()) && line.contains('█'));
+            let minutes = line.and_then(|line| line.rsplit(' ').next()).and_then(|minutes| minutes.parse::<u32>().ok());
+            assert!(minutes.is_some(), "{phase:?} at {width}: {screen}");
+        }
+    }
 }
 
 #[test]

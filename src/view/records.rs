@@ -1,6 +1,6 @@
 //! What the library and the review have in common: a few keys at the bottom, and all of them as help.
 
-use super::ink::{Ink, cut, put, width};
+use super::ink::{Ink, Seen, cut, goes_on, put, width};
 use crate::app::keys::{self, Place};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -39,6 +39,7 @@ pub(super) fn help(place: Place, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) 
         let line = ink.line([(Role::Key, &name), (Role::Dim, &cut(does, space))]);
         put(buffer, room, row, 1 + wide * column as u16, &line);
     }
+    goes_on(ink, buffer, room, Seen { first: 0, of: all.len().div_ceil(columns) });
 }
 
 /// The keys of a place and what they do; one that does the same as the key before it stands beside that.
