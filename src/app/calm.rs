@@ -58,6 +58,7 @@ pub enum Dim {
 
 /// What of it changes while a session runs.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub(super) struct Calm {
     pub(super) manner: Manner,
     last_key: Hand,

@@ -27,7 +27,8 @@ pub(super) fn grid(out: &mut String, grid: &Grid) -> Result {
     let whole: u16 = grid.widths.iter().sum();
     let share = |width: &u16| format!("<col style=\"width:{:.2}%\">", f64::from(*width) * 100.0 / f64::from(whole.max(1)));
     let columns: String = grid.widths.iter().map(share).collect();
-    let head: String = grid.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+    let head: Vec<String> = grid.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+    let head = head.concat();
     writeln!(out, "<table class=\"grid\"><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>")?;
     for line in &grid.lines {
         writeln!(out, "<tr>{}</tr>", line.iter().map(square).collect::<String>())?;
