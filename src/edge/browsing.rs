@@ -14,6 +14,7 @@ use super::reload::Files;
 use super::side_by_side::each;
 use super::{library, samples};
 use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
+use crate::journal::name::client_of;
 use crate::session::course::Course;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
@@ -147,7 +148,9 @@ impl Browsing {
 
     /// A client's sessions beside each other.
     pub(super) fn compare(&self, client: String) -> Result<Compare, Fault> {
-        let courses = courses(&library::all(&self.desk), Some(&client), &self.plans);
+        let mut theirs = library::all(&self.desk);
+        theirs.retain(|found| is_of(found, &client));
+        let courses = courses(&theirs, &self.plans);
         if courses.is_empty() {
             return Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")));
         }
@@ -165,15 +168,15 @@ impl Browsing {
     }
 }
 
-/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say; a client's code is the whole code.
-pub(super) fn courses(all: &[Found], client: Option<&str>, plans: &Plans) -> Vec<Course> {
-    let is_theirs = |found: &&Found| {
-        let code = found.name.splitn(3, '-').nth(2).unwrap_or_default();
-        client.is_none_or(|client| code.eq_ignore_ascii_case(client))
-    };
-    let theirs: Vec<&Found> = all.iter().filter(is_theirs).collect();
-    let read = |found: &&Found| Course::of(&found.name, &fresh(found, plans).ok()?.session);
-    each(&theirs, "read", read).into_iter().flatten().collect()
+/// Whether a session is this client's, by its name; a client's code is the whole code.
+pub(super) fn is_of(found: &Found, client: &str) -> bool {
+    client_of(&found.name).eq_ignore_ascii_case(client)
+}
+
+/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say.
+pub(super) fn courses(all: &[Found], plans: &Plans) -> Vec<Course> {
+    let read = |found: &Found| Course::of(&found.name, &fresh(found, plans).ok()?.session);
+    each(all, "read", read).into_iter().flatten().collect()
 }
 
 /// The same with their numbers alone, which are remembered: thousands are counted without being read.

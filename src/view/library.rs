@@ -24,7 +24,7 @@ type Column = (&'static str, u16, u16, bool, fn(&Listed) -> String);
 
 const COLUMNS: [Column; 9] = [
     ("date", 10, 0, false, |one| date_of(&one.name)),
-    ("client", 9, 0, false, |one| one.name.splitn(3, '-').nth(2).unwrap_or_default().to_owned()),
+    ("client", 9, 0, false, |one| one.client().to_owned()),
     ("protocol", 11, 55, false, |one| said(one, |summary| summary.protocol.clone())),
     ("length", 6, 31, true, |one| said(one, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60))),
     ("dose", 11, 43, false, |one| said(one, |summary| summary.dose.clone())),

@@ -15,7 +15,7 @@ use crate::edge::plans::Plans;
 use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
 use crate::edge::{hardening, library, run, shell, zone};
-use crate::journal::name::is_session_name;
+use crate::journal::name::{client_of, is_session_name};
 use crate::session::{Zone, gaps, summary};
 use std::path::{Path, absolute};
 
@@ -36,7 +36,7 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         let desk = desk.over(&folder);
         return browse(&desk, Library::new(false));
     }
-    let is_client = |name: &str| name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(wanted));
+    let is_client = |name: &str| client_of(name).eq_ignore_ascii_case(wanted);
     let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
     if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
         return compare(&desk, wanted);

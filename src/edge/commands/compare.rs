@@ -5,7 +5,7 @@ use super::Desk;
 use super::list::wanted;
 use crate::app::query::Query;
 use crate::edge::asked::{House, List};
-use crate::edge::browsing::{courses, courses_in_numbers};
+use crate::edge::browsing::{courses, courses_in_numbers, is_of};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::Found;
 use crate::edge::plans::Plans;
@@ -21,7 +21,7 @@ const BAR: f64 = 40.0;
 
 /// `bedside list --compare`.
 pub fn compare(house: &House, asked: &List) -> Result<Exit, Fault> {
-    let courses = wanted_courses(house, asked, |_, all, plans| courses(all, asked.client.as_deref(), plans))?;
+    let courses = wanted_courses(house, asked, |_, all, plans| courses(all, plans))?;
     let grid = Grid::of_sessions(&courses);
     if asked.json {
         let names = courses.iter().map(|course| ("session", course.name.as_str()));
@@ -51,9 +51,9 @@ fn wanted_courses(
     let desk = Desk::open(house)?;
     desk.is_there()?;
     let query = wanted(Query::default(), asked);
-    let mut all = read(&desk, &library::all(&desk), &Plans::default());
-    let code = asked.client.as_deref();
-    all.retain(|course| code.is_none_or(|code| course.summary.client.eq_ignore_ascii_case(code)));
+    let mut found = library::all(&desk);
+    found.retain(|found| asked.client.as_deref().is_none_or(|client| is_of(found, client)));
+    let mut all = read(&desk, &found, &Plans::default());
     all.retain(|course| query.fits_session(&course.name, Some(&course.summary)));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     if all.is_empty() {

@@ -2,6 +2,7 @@
 //! is the report room's.
 
 use super::Desk;
+use crate::app::query::date_of;
 use crate::edge::asked::{Export, House};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
@@ -9,7 +10,7 @@ use crate::edge::safe_file::{Sharing, WriteWhole, write_whole};
 use crate::edge::seal::plain_name;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
-use crate::journal::name::parse_file_name;
+use crate::journal::name::{client_of, parse_file_name};
 use crate::report::{self, Case, Choice, Make, Paper};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
@@ -129,10 +130,9 @@ pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
 }
 
 fn fits(found: &Found, asked: &Export) -> bool {
-    let mut parts = found.name.splitn(3, '-');
-    let (day, client) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-    let since = asked.since.map(|since| since.format("%Y%m%d").to_string());
-    asked.client.as_ref().is_none_or(|wanted| wanted == client) && since.is_none_or(|since| day >= since.as_str())
+    let since = asked.since.map(|since| since.to_string());
+    asked.client.as_ref().is_none_or(|wanted| wanted == client_of(&found.name))
+        && since.is_none_or(|since| date_of(&found.name) >= since)
 }
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
