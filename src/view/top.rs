@@ -47,12 +47,13 @@ pub(super) fn clocks(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     let clock = ink.span(Role::Clock, hms(now.elapsed - Elapsed::ZERO));
     let t_plus = match session.t0() {
         Some(t0) => ink.span(Role::TPlus, format!("T+ {}", hms(now.elapsed - t0))),
-        None => ink.span(Role::Dim, format!("T0 planned {}", now.at(session.t0_or_planned()).wall.hm())),
+        None => ink.span(Role::Dim, format!("T0 planned {}", live.now().at(session.t0_or_planned()).wall.hm())),
     };
     let last = session.dosing_acts().last().map(|at| since((now.elapsed - *at).num_minutes()));
     let left = session.left().map(|at| format!("left {}", at.wall.hm()));
     let out = people::client_out(session).map(|at| format!("bathroom {}", since((now.elapsed - at.elapsed).num_minutes())));
-    let release = session.release().map(|at| format!("release ≥ {}", now.at(at).wall.hm()));
+    // By the clock that goes on: when the client has left, the other one stands.
+    let release = session.release().map(|at| format!("release ≥ {}", live.now().at(at).wall.hm()));
     // At 20 cells T+ alone is left.
     let mut spans: Vec<Span<'_>> = vec![t_plus];
     let t_plus_width = spans[0].width() as u16;
