@@ -74,6 +74,31 @@ fn the_session_before_is_shown_while_this_one_arrives() {
 }
 
 #[test]
+fn when_the_client_has_left_no_time_on_the_screen_moves_but_the_clock_on_the_wall() {
+    let mut desk = standard();
+    desk.until("2:20:00").enters("/leave").enters("with Ana, steady");
+    let clocks = |desk: &mut Desk| desk.screen(80, 24).lines().nth(1).unwrap().to_owned();
+    let before = clocks(&mut desk);
+    assert!(before.contains("release ≥ ") && before.contains("left "), "{before}");
+    desk.until("3:10:00");
+    assert_eq!(clocks(&mut desk), before);
+}
+
+#[test]
+fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
+    let mut desk = Desk::begin("im_kat", None);
+    desk.until("0:02:00").enters("order 50 mg im max 100 prescriber DR").enters("120/78 68 97 r14 36.6c");
+    desk.until("0:31:00").enters("120/78 68 97 r14 36.6c").enters("go");
+    let screen = desk.screen(100, 30);
+    assert!(screen.contains("order   50 mg ketamine im · prescriber DR · at most 100 mg"), "{screen}");
+    assert!(screen.contains("nothing more is planned before the dose"), "{screen}");
+    desk.until("0:45:00").enters("dose 50 im").press(KeyCode::Enter);
+    assert!(!desk.screen(100, 30).contains("nothing more is planned"));
+    desk.until("2:20:00").enters("gait yes");
+    assert!(desk.screen(100, 30).contains("gait: yes"), "{}", desk.screen(100, 30));
+}
+
+#[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
     use bedside::session::decide::{Closing, EndReason};
     use bedside::session::discharge::EARLY;
