@@ -46,7 +46,7 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
     records::hints(&hints, ink, buffer, area);
     let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     if compare.has_help() {
-        records::help(Place::Compare, ink, buffer, body);
+        records::help(Place::Compare, ink, buffer, area, body);
         return;
     }
     if compare.grid().heads.is_empty() {

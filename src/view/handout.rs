@@ -36,7 +36,7 @@ pub(super) fn draw(handout: &Handout, ink: Ink<'_>, buffer: &mut Buffer, area: R
     records::hints(hints(handout), ink, buffer, area);
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     if handout.has_help() {
-        records::help(place, ink, buffer, body);
+        records::help(place, ink, buffer, area, body);
         return;
     }
     let space = area.width.saturating_sub(2).min(WIDEST);

@@ -44,7 +44,7 @@ pub(super) fn draw(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: R
     let others = 3 + (said.len() as u16).max(1);
     let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
     if library.has_help() {
-        records::help(Place::Library, ink, buffer, body);
+        records::help(Place::Library, ink, buffer, area, body);
         return;
     }
     if library.is_empty() {

@@ -61,7 +61,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
         records::hints(&hints, ink, buffer, area);
     }
     match review.pane() {
-        _ if review.has_help() => records::help(Place::Review, ink, buffer, body),
+        _ if review.has_help() => records::help(Place::Review, ink, buffer, area, body),
         pane if area.width >= BESIDE_FROM => {
             let left = area.width * 11 / 20;
             timeline::draw(review, ink, buffer, Rect { width: left - 1, ..body });
