@@ -67,8 +67,8 @@ enum Command {
     },
     /// A running session's screen, read-only, from another terminal
     Watch {
-        /// A path, a session's name, or a unique beginning of one
-        session: String,
+        /// A path, a session's name, or a unique beginning of one; none: the one that runs
+        session: Option<String>,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -360,7 +360,7 @@ pub fn run() -> Result<Exit, Fault> {
     let house = &asked::House { dir, config, identity, no_color, ascii };
     let Some(command) = cli.command else { return commands::library(house) };
     match command {
-        Command::Watch { session } => commands::watch(house, &session),
+        Command::Watch { session } => commands::watch(house, session.as_deref()),
         Command::Review { session } => commands::review(house, session.as_deref()),
         Command::Finish { session } => commands::finish(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),

@@ -14,7 +14,7 @@ use crate::edge::library::Found;
 use crate::edge::plans::Plans;
 use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
-use crate::edge::{hardening, library, run, shell, zone};
+use crate::edge::{hardening, library, lock, run, shell, zone};
 use crate::journal::name::{client_of, is_session_name};
 use crate::session::{Zone, gaps, summary};
 use std::path::{Path, absolute};
@@ -91,11 +91,15 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
-/// `bedside watch`: its clock is the session's own, and its file is followed.
-pub fn watch(house: &House, wanted: &str) -> Result<Exit, Fault> {
+/// `bedside watch`: its clock is the session's own, and its file is followed. Without a session, the newest that runs.
+pub fn watch(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
-    let found = library::one(&desk, wanted)?;
+    let runs = || library::all(&desk).into_iter().find(|found| lock::is_held(&found.record()));
+    let found = match wanted {
+        Some(wanted) => library::one(&desk, wanted)?,
+        None => runs().ok_or_else(|| Fault::not_found("No session runs here. Nothing was changed; `bedside list` names all."))?,
+    };
     let desk = desk.beside(&found);
     needs_terminal()?;
     let fresh = fresh(&found, &Plans::default())?;
