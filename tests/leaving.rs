@@ -99,6 +99,28 @@ fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
 }
 
 #[test]
+fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_corrected() {
+    let mut desk = standard();
+    let bottom = |desk: &mut Desk| desk.screen(80, 24).lines().last().unwrap().to_owned();
+    for (typed, hints) in
+        [("/le", "↑ ↓ choose   Enter does it   Ctrl-G leaves"), (">", "Enter goes there   Ctrl-G stays"), ("le", "Enter saves")]
+    {
+        desk.types(typed);
+        assert!(bottom(&mut desk).contains(hints), "{typed}: {}", bottom(&mut desk));
+        desk.ctrl('u');
+    }
+    // A stamp that got its words was not corrected.
+    desk.until("1:08:00").press(KeyCode::Char(' ')).enters("a sigh");
+    let screen = desk.screen(80, 24);
+    assert!(screen.contains("moment  a sigh") && !screen.contains("amended"), "{screen}");
+    desk.press(KeyCode::Up);
+    assert!(desk.screen(80, 24).contains("Enter corrects   Delete withdraws"), "{}", desk.screen(80, 24));
+    while !desk.screen(80, 24).contains("ran out unanswered\n It stays as it is.") {
+        desk.press(KeyCode::Up);
+    }
+}
+
+#[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
     use bedside::session::decide::{Closing, EndReason};
     use bedside::session::discharge::EARLY;

@@ -44,6 +44,9 @@ pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
         Kind::Checklist => ("check", checked(session, first)),
         Kind::Adverse => ("adverse", adverse(rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
+        Kind::Alert if first.item == "acknowledged" => {
+            ("alert", with(&joined(["acknowledged", label(&first.text)], " "), &first.note))
+        }
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
         Kind::Session | Kind::Meta | Kind::Void => {

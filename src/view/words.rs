@@ -175,7 +175,7 @@ fn purpose(live: &Live) -> String {
             "The record is closed before the earliest release that the protocol sets, which is a hard floor, and nobody wrote down that the client left. Who decided it, and why?"
         }
         Purpose::Gaps { .. } => {
-            "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
+            "Why is the record closed without what it lacks? Your words stand in the close; then it gets its digest."
         }
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
@@ -262,14 +262,15 @@ fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
             (Role::Dim, &by.unwrap_or_default()),
         ]));
     }
-    lines.push(ink.line([
-        (Role::Key, "Enter"),
-        (Role::Dim, " corrects   "),
-        (Role::Key, "Delete"),
-        (Role::Dim, " withdraws   "),
-        (Role::Key, "Ctrl-G"),
-        (Role::Dim, " back to now"),
-    ]));
+    let back = [(Role::Key, "Ctrl-G"), (Role::Dim, " back to now")];
+    let keys = if live.can_correct_selected() {
+        let [key, does] = back;
+        let own = [(Role::Key, "Enter"), (Role::Dim, " corrects   "), (Role::Key, "Delete"), (Role::Dim, " withdraws   ")];
+        ink.line([own[0], own[1], own[2], own[3], key, does])
+    } else {
+        ink.line([(Role::Dim, "It stays as it is.   "), back[0], back[1]])
+    };
+    lines.push(keys);
     lines
 }
 
