@@ -27,7 +27,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
-pub use late::{against, of_day, told};
+pub use late::{against, day_and_time, of_day, told};
 pub use paper::{Copied, OnPaper, before_the_record, boxes, copied};
 pub(super) use vitals::sent;
 

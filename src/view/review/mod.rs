@@ -11,7 +11,6 @@ use super::ink::{Ink, cut, put, put_right, width};
 use super::line::typed;
 use super::records;
 use crate::app::keys::Place;
-use crate::app::line::told;
 use crate::app::review::{Asks, Pane, Replay, Review};
 use crate::session::Wall;
 use crate::session::time::on_t0_scale;
@@ -183,8 +182,7 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         }
     };
     let line = review.line();
-    let preview = line.reading().filter(|_| asks.is_entry()).map(told);
-    if let Some(preview) = preview {
+    if let Some(preview) = review.becomes() {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
     let who = if asks.is_entry() || matches!(asks, Asks::Why { .. } | Asks::Gap { .. }) {
