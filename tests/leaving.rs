@@ -121,6 +121,20 @@ fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_co
 }
 
 #[test]
+fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_before_prompts() {
+    let mut desk = standard();
+    desk.until("1:50:00").enters("/close");
+    let screen = desk.screen(40, 10);
+    assert!(screen.lines().nth(1).unwrap().ends_with('↑') && screen.contains("transferred"), "{screen}");
+    desk.ctrl('g').until("1:51:00").enters("/checklist");
+    let items = desk.screen(40, 10).lines().filter(|line| line.contains('·')).count();
+    assert!(items >= 3, "{}", desk.screen(40, 10));
+    desk.ctrl('g').until("1:52:00").press(KeyCode::Tab).types("12").ctrl('g').press(KeyCode::Tab);
+    let said = desk.screen(40, 12).replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Kept from 15:16: Enter saves it as of then, Ctrl-U twice empties all."), "{said}");
+}
+
+#[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
     use bedside::session::decide::{Closing, EndReason};
     use bedside::session::discharge::EARLY;

@@ -51,7 +51,7 @@ fn stages(live: &Live, ink: Ink<'_>) -> Vec<Line<'static>> {
         // As the day is told to a client, not as a protocol names its stages.
         let title = vocabulary::find(Kind::Phase, phase.id()).map_or(phase.id(), |known| known.means);
         match phase {
-            _ if phase == current => ink.line([(Role::PhaseNow, "● "), (Role::PhaseNow, title), (Role::Dim, "   we are here")]),
+            _ if phase == current => ink.line([(Role::PhaseNow, "● "), (Role::PhaseNow, title), (Role::Dim, "  we are here")]),
             _ if phase < current => ink.line([(Role::Phase, "✓ "), (Role::Phase, title)]),
             _ => ink.line([(Role::Phase, "  "), (Role::Phase, title)]),
         }

@@ -37,7 +37,9 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
     }
     let place = review.place();
     if place == Place::Correct && review.asks().is_some_and(Asks::takes_text) {
-        let hints = [("Enter", "does it"), ("Tab", "other readings"), ("Esc", "no")];
+        // Only what becomes an entry has several readings.
+        let tab = if review.asks().is_some_and(Asks::is_entry) { "Tab" } else { "" };
+        let hints = [("Enter", "does it"), (tab, "other readings"), ("Esc", "no")];
         records::hints(&hints, ink, buffer, area);
     } else if place == Place::Finish {
         let hints = [("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", finish::other(review)), ("Esc", "leaves it")];
