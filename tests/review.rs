@@ -130,6 +130,13 @@ fn limits_have_names_in_a_narrow_chart_and_no_alert_covers_what_a_dose_says() {
     for words in ["50 25 ▲", "BP 180", "HR 120", "SpO₂ 92"] {
         assert!(beside.contains(words), "{words}:\n{beside}");
     }
+    for width in 110..170 {
+        let row =
+            shelves.screen(width, 40).lines().find(|line| line.contains('▲') && !line.contains("alert")).unwrap().to_owned();
+        let row = row.replace('▲', " ▲");
+        let last: Vec<&str> = row.split_whitespace().rev().take_while(|word| ["50", "25", "mg", "▲"].contains(word)).collect();
+        assert!(matches!(last[..], ["▲", "25", "50"] | ["▲", "mg", "25", "mg", "50"]), "{width}: {row}");
+    }
     let alone = shelves.press(KeyCode::Tab).screen(80, 24);
     assert!(alone.contains("50 mg 25 mg ▲") && alone.contains("dia 110"), "{alone}");
     // No room for both: what was measured has it.

@@ -164,29 +164,41 @@ fn bands(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: 
     }
 }
 
-/// Doses with their mg, and alerts, above the bars. A dose's words stand at its right, or at its left where an alert or another dose
-/// is in their way; where they have room at neither side they are its number alone.
+/// Doses with their mg, and alerts, above the bars. Where not all of them have room for their unit, none has it.
 fn marks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: u16) {
     let session = review.session();
     let at = |minute: f64| axis::column(review.window(), minute, cells).map(|column| AXIS + column);
     let raised = session.picture().marks(Kind::Alert).filter(|mark| mark.item == "raised");
     let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minute(mark.at.elapsed))).collect();
-    let mut taken: Vec<(u16, u16)> = alerts.iter().map(|x| (*x, *x + 1)).collect();
-    for given in session.doses() {
-        let Some(x) = at(review.minute(given.at.elapsed)) else { continue };
-        let (long, short) = (format!("{} mg", given.mg), given.mg.to_string());
-        let is_free = |from: u16, wide: u16| {
-            from + wide < room.width && taken.iter().all(|(known, until)| *until <= from || from + wide <= *known)
-        };
-        let sides = [(x, &long), (x.saturating_sub(width(&long)), &long), (x, &short), (x.saturating_sub(width(&short)), &short)];
-        let (from, words) = sides.into_iter().find(|(from, words)| is_free(*from, width(words))).unwrap_or((x, &short));
-        let words = cut(words, room.width.saturating_sub(from + 1));
-        taken.push((from, from + width(&words)));
-        put(buffer, room, 2, from, &ink.line([(Role::PhaseNow, &words)]));
+    let doses = session.doses().filter_map(|given| Some((at(review.minute(given.at.elapsed))?, given.mg.to_string())));
+    let doses: Vec<(u16, String)> = doses.collect();
+    let placed = place(&doses, " mg", &alerts, room.width).or_else(|| place(&doses, "", &alerts, room.width));
+    for (x, words) in placed.unwrap_or(doses) {
+        let words = cut(&words, room.width.saturating_sub(x + 1));
+        put(buffer, room, 2, x, &ink.line([(Role::PhaseNow, &words)]));
     }
     for x in alerts {
         put(buffer, room, 2, x, &ink.line([(Role::Act, "▲")]));
     }
+}
+
+/// Where each dose's number and unit stand: at its right, or at its left; none where one of them has room at neither side.
+fn place(doses: &[(u16, String)], unit: &str, alerts: &[u16], width_of_room: u16) -> Option<Vec<(u16, String)>> {
+    let mut taken: Vec<(u16, u16)> = alerts.iter().map(|x| (*x, *x + 1)).collect();
+    let mut placed = Vec::new();
+    for (x, number) in doses {
+        let words = format!("{number}{unit}");
+        let wide = width(&words);
+        let is_free = |from: &u16| {
+            let until = from + wide;
+            until < width_of_room && taken.iter().all(|(other, end)| *end <= *from || until <= *other)
+        };
+        let from = [Some(*x), x.checked_sub(wide)].into_iter().flatten().find(is_free)?;
+        // Two numbers beside each other would be read as one.
+        taken.push((from.saturating_sub(1), from + wide + 1));
+        placed.push((from, words));
+    }
+    Some(placed)
 }
 
 fn axes(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect) {
