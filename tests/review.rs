@@ -74,6 +74,76 @@ fn what_was_changed_stands_beneath_struck_through_with_who_when_and_why() {
     assert!(whole.contains("BP 186/98") && whole.contains("typed 186, cuff showed 168"), "{whole}");
 }
 
+/// The last column of a screen: where a pane says that it goes on.
+fn edge(screen: &str) -> String {
+    screen.lines().filter_map(|line| line.chars().last()).filter(|sign| matches!(sign, '↑' | '↓')).collect()
+}
+
+#[test]
+fn a_pane_says_that_more_lies_above_or_below() {
+    let mut shelves = Shelves::review(THIRD);
+    assert_eq!(edge(&shelves.screen(80, 24)), "↓");
+    assert_eq!(edge(&shelves.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
+    assert_eq!(edge(&shelves.press(KeyCode::Char('G')).screen(80, 24)), "↑");
+    for pane in [Pane::Sheet, Pane::Checks, Pane::Plan] {
+        while shelves.on_screen().pane() != pane {
+            shelves.press(KeyCode::Tab);
+        }
+        assert_eq!(edge(&shelves.screen(80, 14)), "↑", "{pane:?}: {}", shelves.screen(80, 14));
+        assert_eq!(edge(&shelves.screen(80, 200)), "", "{pane:?}");
+    }
+    // Each line of the longest checklist can be brought into sight.
+    let mut shelves = Shelves::review(THIRD);
+    while shelves.on_screen().pane() != Pane::Checks {
+        shelves.press(KeyCode::Tab);
+    }
+    let titles: Vec<String> =
+        shelves.on_screen().session().plan().discharge.iter().map(|check| check.title.chars().take(30).collect()).collect();
+    let mut seen = String::new();
+    for _ in 0..shelves.on_screen().counts().1 {
+        seen += &shelves.press(KeyCode::Down).screen(200, 10);
+    }
+    assert!(titles.iter().all(|title| seen.contains(title)), "{titles:?}");
+}
+
+#[test]
+fn what_was_planned_stands_in_the_order_of_its_times() {
+    for name in [THIRD, "20251204-1310-C-014", "20260423-1302-C-051", "20260402-0845-C-030", "20260507-1004-C-058"] {
+        let mut shelves = Shelves::review(name);
+        shelves.types("G");
+        while shelves.on_screen().pane() != Pane::Plan {
+            shelves.press(KeyCode::Tab);
+        }
+        let screen = shelves.screen(80, 200);
+        let minute = |line: &str| {
+            let label = line.strip_prefix(" T")?.split(' ').next()?;
+            if label == "0" { Some(0) } else { label.replace('−', "-").parse::<i32>().ok() }
+        };
+        let all: Vec<i32> = screen.lines().filter_map(minute).collect();
+        assert!(all.len() > 8 && all.is_sorted(), "{name}: {all:?}\n{screen}");
+    }
+}
+
+#[test]
+fn limits_have_names_in_a_narrow_chart_and_no_alert_covers_what_a_dose_says() {
+    let mut shelves = Shelves::review("20260423-1302-C-051");
+    let beside = shelves.screen(112, 30);
+    for words in ["50 25 ▲", "BP 180", "HR 120", "SpO₂ 92"] {
+        assert!(beside.contains(words), "{words}:\n{beside}");
+    }
+    for width in 110..170 {
+        let row =
+            shelves.screen(width, 40).lines().find(|line| line.contains('▲') && !line.contains("alert")).unwrap().to_owned();
+        let row = row.replace('▲', " ▲");
+        let last: Vec<&str> = row.split_whitespace().rev().take_while(|word| ["50", "25", "mg", "▲"].contains(word)).collect();
+        assert!(matches!(last[..], ["▲", "25", "50"] | ["▲", "mg", "25", "mg", "50"]), "{width}: {row}");
+    }
+    let alone = shelves.press(KeyCode::Tab).screen(80, 24);
+    assert!(alone.contains("50 mg 25 mg ▲") && alone.contains("dia 110"), "{alone}");
+    // No room for both: what was measured has it.
+    assert!(!shelves.screen(34, 24).contains("BP 180"));
+}
+
 #[test]
 fn times_are_the_records_own() {
     let mut shelves = Shelves::review(THIRD);

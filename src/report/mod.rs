@@ -23,6 +23,7 @@ mod rows;
 mod sheet;
 mod supervision;
 
+use crate::session::plan::Plan;
 use crate::session::vocabulary::Kind;
 use crate::session::{Elapsed, Refusal, Session};
 
@@ -123,6 +124,9 @@ impl Paper {
 /// How the client's own page is made, of the quotes whose numbers were chosen.
 pub type MakeHandout = fn(&Case, &[u64], Choice) -> Result<Vec<u8>, Refusal>;
 
+/// How the downtime sheet of a protocol is made, with whom to call.
+pub type MakeSheet = fn(&Plan, &downtime::Calls<'_>, Choice) -> Result<Vec<u8>, Refusal>;
+
 /// How an export is made.
 #[derive(Clone, Copy, Debug)]
 pub enum Make {
@@ -149,10 +153,12 @@ pub struct Format {
     pub make: Make,
     /// How the client's own page is made in it, where that can be.
     pub handout: Option<MakeHandout>,
+    /// How a downtime sheet is made in it, where that can be.
+    pub downtime: Option<MakeSheet>,
 }
 
 const fn text(name: &'static str, media: &'static str, is: &'static str, make: fn(&[Case], Choice) -> Vec<u8>) -> Format {
-    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None }
+    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None, downtime: None }
 }
 
 /// Every format, in the order in which help and README name them.
@@ -163,6 +169,7 @@ pub const FORMATS: &[Format] = &[
     text("md", "text/markdown", "the chart note, in Markdown", markdown::notes),
     Format {
         handout: Some(handout::html),
+        downtime: Some(downtime::html),
         ..text(
             "html",
             "text/html",
@@ -177,6 +184,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Perhaps(pdf::pages),
         handout: Some(handout::pdf),
+        downtime: Some(downtime::pdf),
     },
     Format {
         name: "xlsx",
@@ -185,6 +193,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Perhaps(sheet::workbook),
         handout: None,
+        downtime: None,
     },
     text("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::notes),
     text(
@@ -207,6 +216,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: false,
         make: Make::Perhaps(ics::calendar),
         handout: None,
+        downtime: None,
     },
     Format {
         name: "package",
@@ -215,6 +225,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Folder,
         handout: None,
+        downtime: None,
     },
 ];
 
@@ -226,6 +237,11 @@ pub fn format(name: &str) -> Option<&'static Format> {
 /// The formats of the client's own page: each with how it is made.
 pub fn handouts() -> impl Iterator<Item = (&'static Format, MakeHandout)> {
     FORMATS.iter().filter_map(|format| Some((format, format.handout?)))
+}
+
+/// The formats of the downtime sheet: each with how it is made.
+pub fn sheets() -> impl Iterator<Item = (&'static Format, MakeSheet)> {
+    FORMATS.iter().filter_map(|format| Some((format, format.downtime?)))
 }
 
 /// What stands where the record says nothing.

@@ -20,6 +20,7 @@ use krilla::text::{GlyphId, KrillaGlyph};
 const BLACK: Colour = (0x11, 0x11, 0x11);
 const GREY: Colour = (0x44, 0x44, 0x44);
 const RULE: Colour = (0x88, 0x88, 0x88);
+const SHADE: Colour = (0xe4, 0xe4, 0xe4);
 
 /// The whole document. Nothing in it tells when or where it was made.
 pub(super) fn document(
@@ -73,6 +74,8 @@ impl Pen<'_> {
         match &ink.what {
             What::Words(words, style) => self.words(x, y, words, *style),
             What::Rule(length, weight) => self.stroke(&[&[(x, y), (x + length, y)]], RULE, *weight, None),
+            What::Stem(height, weight) => self.stroke(&[&[(x, y), (x, y + height)]], RULE, *weight, None),
+            What::Shade(width, height) => self.field(x, y, *width, *height, SHADE),
             What::Frame(width, height) => {
                 let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
                 self.stroke(&[&corners], BLACK, 1.5, None);
@@ -124,11 +127,7 @@ impl Pen<'_> {
             match shape {
                 Shape::Field { at, width, height, fill } => {
                     let ((left, top), width, height) = (place(at), *width as f32 * scale, *height as f32 * scale);
-                    let mut path = PathBuilder::new();
-                    if let Some(rect) = Rect::from_xywh(left, top, width, height) {
-                        path.push_rect(rect);
-                    }
-                    self.area(path.finish(), *fill);
+                    self.field(left, top, width, height, *fill);
                 }
                 Shape::Lines { runs, colour, width, dash } => {
                     let runs: Vec<Vec<(f32, f32)>> = runs.iter().map(|run| run.iter().map(place).collect()).collect();
@@ -161,6 +160,14 @@ impl Pen<'_> {
         let fill = Fill { paint: paint(colour).into(), opacity: NormalizedF32::ONE, ..Fill::default() };
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(fill));
+    }
+
+    fn field(&mut self, left: f32, top: f32, width: f32, height: f32, colour: Colour) {
+        let mut path = PathBuilder::new();
+        if let Some(rect) = Rect::from_xywh(left, top, width, height) {
+            path.push_rect(rect);
+        }
+        self.area(path.finish(), colour);
     }
 
     fn area(&mut self, path: Option<Path>, colour: Colour) {

@@ -6,6 +6,7 @@
 //! search find what the eye finds.
 
 mod draw;
+mod form;
 mod letters;
 mod lines;
 mod set;
@@ -26,6 +27,8 @@ pub(super) enum Look {
     Report,
     /// The client's own page: large, with much room.
     Client,
+    /// The downtime sheet: small, with room to write, all of it on one sheet.
+    Sheet,
 }
 
 /// Points in a millimetre.

@@ -1,7 +1,7 @@
 //! The timeline of a review: entries under their phases, in the record's own time; beneath a changed one what stood there, struck
 //! through, with who changed it, when and why.
 
-use super::super::ink::{Ink, cut, put, width};
+use super::super::ink::{Ink, Seen, cut, goes_on, put, width};
 use crate::app::review::{Item, Review};
 use crate::session::changes::{self, Change};
 use crate::session::told::{tell, tell_rows};
@@ -30,6 +30,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             }
         }
     }
+    goes_on(ink, buffer, room, Seen { first, of: items.len() });
     if items.is_empty() {
         put(buffer, room, 0, 2, &ink.line([(Role::Dim, "Nothing fits. Esc shows all.")]));
     }
