@@ -8,7 +8,7 @@ use bedside::app::library::Shelf;
 use bedside::app::review::{Asks, Fresh, Item, Pane};
 use bedside::app::watch::Watch;
 use bedside::app::{self, App, Correction, Draft, Effect, Message, Review, Screen, Wish};
-use bedside::session::decide::Intent;
+use bedside::session::decide::{Closing, EndReason, Intent};
 use bedside::session::said::{Form, Said, Taken};
 use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
 use bedside::theme::{Marks, Theme};
@@ -322,6 +322,22 @@ fn every_original_has_its_line() {
     let shelves = Shelves::review_of(THIRD, session);
     let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, Item::Change { .. })).count();
     assert_eq!(changes, 2);
+}
+
+#[test]
+fn a_record_opened_again_many_times_does_not_crowd_its_day() {
+    let mut session = session(THIRD);
+    for hours in 24..29 {
+        does(&mut session, hours, Intent::Reopen);
+        let (why, early) = ("late words".to_owned(), String::new());
+        does(&mut session, hours, Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why, early }));
+    }
+    let mut shelves = Shelves::review_of(THIRD, session);
+    let screen = shelves.press(KeyCode::End).screen(100, 40);
+    assert!(screen.contains("opened again 5 times for late entries"), "{screen}");
+    assert_eq!(screen.matches("closed: completed").count(), 2, "the first and the last: {screen}");
+    let each = shelves.types("fkind:session").press(KeyCode::Enter).screen(100, 40);
+    assert_eq!(each.matches("opened again for a late entry").count(), 5, "{each}");
 }
 
 proptest! {

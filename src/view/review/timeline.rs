@@ -23,6 +23,10 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
         match item {
             Item::Phase(phase) => heading(review, *phase, ink, buffer, line),
             Item::Entry(entry) => one(review, *entry, ink, buffer, line),
+            Item::Reopened(times) => {
+                let words = format!("opened again {times} times for late entries; f kind:session shows each");
+                put(buffer, line, 0, 2, &ink.line([(Role::Dim, &cut(&words, line.width.saturating_sub(3)))]));
+            }
             Item::Change { entry, nth } => {
                 if let Some(change) = changes::of(review.session().ledger(), *entry).get(*nth) {
                     changed(review, change, ink, buffer, line);
