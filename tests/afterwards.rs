@@ -356,7 +356,7 @@ fn sessions_that_are_still_being_read_join_the_others() {
     let theirs: Vec<Course> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
     let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
     let mut shelves = comparing(Compare::of_client("C-017".to_owned(), first, later.len() + 1));
-    assert!(shelves.screen(80, 24).contains("1 sessions beside each other, "), "{}", shelves.screen(80, 24));
+    assert!(shelves.screen(80, 24).contains("1 session, "), "{}", shelves.screen(80, 24));
     let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
     shelves.tell(Message::Shelf(Shelf::Beside("C-021".to_owned(), other)));
     for course in later {

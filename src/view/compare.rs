@@ -34,10 +34,13 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
         return;
     }
     let title = match compare.of() {
-        Of::Client(client, courses) if compare.awaited() > 0 => {
-            format!("{client} · {} sessions beside each other, {} more being read", courses.len(), compare.awaited())
+        Of::Client(client, courses) => {
+            let awaited = compare.awaited();
+            let more = if awaited > 0 { format!(", {awaited} more being read") } else { String::new() };
+            let there =
+                if courses.len() == 1 { "1 session".to_owned() } else { format!("{} sessions beside each other", courses.len()) };
+            format!("{client} · {there}{more}")
         }
-        Of::Client(client, courses) => format!("{client} · {} sessions beside each other", courses.len()),
         Of::All(sums) => format!("all sessions by protocol · {}", sums.values().map(|sum| sum.sessions).sum::<usize>()),
     };
     let taken = put(buffer, area, 0, 1, &ink.line([(Role::Text, &cut(&title, area.width.saturating_sub(2)))]));
