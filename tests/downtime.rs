@@ -67,7 +67,7 @@ fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
 #[test]
 fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it() {
     for plan in plans() {
-        let page = String::from_utf8(sheet(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")])).unwrap();
+        let page = String::from_utf8(sheet(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")], None)).unwrap();
         for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
             assert!(!page.contains(never), "{}: {never}", plan.id);
         }
@@ -80,7 +80,7 @@ fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it()
         }
     }
     let signed = Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), ..plan("im_kat") };
-    assert!(String::from_utf8(sheet(&signed, &[])).unwrap().contains("signed off by Dr Lee, 2026-11-01"));
+    assert!(String::from_utf8(sheet(&signed, &[], None)).unwrap().contains("signed off by Dr Lee, 2026-11-01"));
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl From<Protocol> for asked::About {
     fn from(about: Protocol) -> Self {
         match about {
             Protocol::About(about) => about.into(),
-            Protocol::Sheet { id, output, force } => Self::Sheet { id, output, force },
+            Protocol::Sheet { id, paper, output, force } => Self::Sheet { id, paper, output, force },
         }
     }
 }

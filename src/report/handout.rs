@@ -11,7 +11,7 @@ use crate::session::{Kind, Refusal, Session};
 const TITLE: &str = "Your session";
 
 const STYLE: &str = "\
-@page{size:auto;margin:20mm}
+@page{margin:20mm}
 body{font:15px/1.6 Georgia,'DejaVu Serif',serif;color:#222;background:#fff;max-width:150mm;margin:10mm auto;padding:0 4mm}
 h1{font-size:22px;font-weight:normal;margin:0 0 6mm}h2{font-size:15px;font-weight:normal;color:#555;margin:7mm 0 1mm;break-after:avoid}
 p,li,blockquote{margin:0 0 1.5mm;overflow-wrap:anywhere;unicode-bidi:isolate}ul{margin:0;padding-left:5mm}
@@ -70,13 +70,13 @@ pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
 
 /// The page for a browser, with the quotes whose numbers were chosen.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
-    Ok(page(TITLE, STYLE, &html::leaf(&leaf(case, chosen))))
+pub(super) fn html(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(TITLE, choice.paper, STYLE, &html::leaf(&leaf(case, chosen))))
 }
 
 /// The page for paper.
 pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
-    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.paper)
+    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.sheet())
 }
 
 fn leaf(case: &Case, chosen: &[u64]) -> Leaf {

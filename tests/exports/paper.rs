@@ -123,7 +123,7 @@ fn paper_says_what_the_browser_says() {
 fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
     let case = [sample("C-030")];
     assert_eq!(made("pdf", &case), made("pdf", &case));
-    let letter = made_with("pdf", &case, Choice { paper: Paper::Letter, ..Choice::default() });
+    let letter = made_with("pdf", &case, Choice { paper: Some(Paper::Letter), ..Choice::default() });
     let letter = python(READ_PAPER, &letter);
     assert!(letter.contains("== 612 792") && !letter.contains("595"), "{letter}");
     let both = python(READ_PAPER, &made("pdf", &samples()));

@@ -143,3 +143,51 @@ fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
     home.run(&["export", sample.to_str().unwrap(), "--to", "package"]).is(2, &["name one that is not there yet"]);
     assert_eq!(home.tree(), before);
 }
+
+#[test]
+fn what_is_printed_is_printed_on_the_paper_of_the_settings_unless_another_is_named() {
+    let home = Home::with_two();
+    let is_for = |words: &[&str], paper: Option<&str>| {
+        let page = home.run(words);
+        page.is(0, &[]);
+        let asked: Vec<&str> = page.out.split("@page{size:").skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        assert_eq!(asked, paper.into_iter().collect::<Vec<_>>(), "{words:?}");
+    };
+    let pages = [&["export", CLOSED, "--to", "html"][..], &["handout", CLOSED, "--to", "html"], &["protocol", "sheet"]];
+    for words in pages {
+        // Nobody said which paper: the printer knows its own.
+        is_for(words, None);
+        is_for(&[words, &["--paper", "a4"]].concat(), Some("a4"));
+    }
+    fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    fs::write(home.config(), "paper = \"letter\"\n").unwrap();
+    for words in pages {
+        is_for(words, Some("letter"));
+        is_for(&[words, &["--paper", "a4"]].concat(), Some("a4"));
+        home.run(&[words, &["--paper", "a5"]].concat()).is(2, &["a5", "letter"]);
+    }
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_pdf_is_as_large_as_the_paper_of_the_settings() {
+    let home = Home::with_two();
+    let is_wide = |words: &[&str], wide: &str| {
+        let out = home.command(words).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{words:?}");
+        let pages =
+            python("import io,sys,re\nprint(re.findall(rb'/MediaBox ?\\[0 0 (\\d+)', sys.stdin.buffer.read()))", &out.stdout);
+        assert!(pages.contains(&format!("b'{wide}'")), "{words:?}: {pages}");
+    };
+    let papers = [&["export", CLOSED, "--to", "pdf"][..], &["handout", CLOSED, "--to", "pdf"]];
+    for words in papers {
+        is_wide(words, "595");
+        is_wide(&[words, &["--paper", "letter"]].concat(), "612");
+    }
+    fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    fs::write(home.config(), "paper = \"letter\"\n").unwrap();
+    for words in papers {
+        is_wide(words, "612");
+        is_wide(&[words, &["--paper", "a4"]].concat(), "595");
+    }
+}

@@ -10,7 +10,7 @@ use crate::edge::seal::plain_name;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::parse_file_name;
-use crate::report::{self, Case, Choice, Make, Paper};
+use crate::report::{self, Case, Choice, Make};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
@@ -28,7 +28,7 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     not_onto_a_terminal(format, asked.output.as_deref())?;
     let mut cases = cases(&desk, asked)?;
     take_private(&desk, asked, &mut cases)?;
-    let choice = Choice { all: asked.all, paper: Paper::named(&asked.paper) };
+    let choice = Choice { all: asked.all, paper: desk.paper(asked.paper.as_deref()) };
     let bytes = match format.make {
         Make::One(make) => make(&cases, choice),
         Make::Folder => Vec::new(),

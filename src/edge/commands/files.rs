@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 /// `bedside protocol …`.
 pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    if let About::Sheet { id, output, force } = about {
-        return super::sheet::sheet(&desk, id.as_deref(), output.as_deref(), *force);
+    if let About::Sheet { id, paper, output, force } = about {
+        let paper = desk.paper(paper.as_deref());
+        return super::sheet::sheet(&desk, id.as_deref(), paper, output.as_deref(), *force);
     }
     let kind = Kind {
         name: "protocol",

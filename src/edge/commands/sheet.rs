@@ -3,11 +3,17 @@
 use super::Desk;
 use super::export::hand_over;
 use crate::edge::fault::{Exit, Fault};
-use crate::report::downtime;
+use crate::report::{Paper, downtime};
 use std::path::Path;
 
 /// `bedside protocol sheet`.
-pub(super) fn sheet(desk: &Desk, id: Option<&str>, output: Option<&Path>, force: bool) -> Result<Exit, Fault> {
+pub(super) fn sheet(
+    desk: &Desk,
+    id: Option<&str>,
+    paper: Option<Paper>,
+    output: Option<&Path>,
+    force: bool,
+) -> Result<Exit, Fault> {
     let plan = desk.protocol(id.unwrap_or_else(|| desk.protocol_id()))?.plan;
     let site = &desk.config.site;
     let calls = [
@@ -19,6 +25,7 @@ pub(super) fn sheet(desk: &Desk, id: Option<&str>, output: Option<&Path>, force:
         ("Escort", &site.escort),
         ("Kit", &site.kit),
     ];
-    hand_over(&downtime::sheet(&plan, &calls.map(|(name, words)| (name, words.as_str()))), output, force)?;
+    let sheet = downtime::sheet(&plan, &calls.map(|(name, words)| (name, words.as_str())), paper);
+    hand_over(&sheet, output, force)?;
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 
 mod lines;
 
+use super::Paper;
 use super::page::{page, text};
 use crate::session::PhaseId;
 use crate::session::checklist;
@@ -21,7 +22,7 @@ const TIME: &str = "<u style=\"flex:none;width:11mm\"></u>";
 
 /// The sheet of a protocol. `calls` are who to call and what to say of this place, each with its words; empty words leave a line to
 /// write on.
-pub fn sheet(plan: &Plan, calls: &[(&str, &str)]) -> Vec<u8> {
+pub fn sheet(plan: &Plan, calls: &[(&str, &str)], paper: Option<Paper>) -> Vec<u8> {
     let signed = if plan.is_signed_off() {
         format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
     } else {
@@ -50,7 +51,7 @@ pub fn sheet(plan: &Plan, calls: &[(&str, &str)]) -> Vec<u8> {
         "<div></div>".repeat(NOTES)
     );
     how(&mut out, plan);
-    page(&format!("{} downtime sheet", plan.title), STYLE, &out)
+    page(&format!("{} downtime sheet", plan.title), paper, STYLE, &out)
 }
 
 /// All of them behind each other.

@@ -9,7 +9,7 @@ use super::{Case, Choice};
 use std::fmt::Write as _;
 
 const STYLE: &str = "\
-@page{size:auto;margin:11mm}
+@page{margin:11mm}
 *{box-sizing:border-box}
 body{font:10px/1.22 'DejaVu Sans',Verdana,Arial,sans-serif;color:#111;background:#fff;max-width:190mm;margin:4mm auto;padding:0 2mm}
 article{break-after:page}article:last-child{break-after:auto}
@@ -26,9 +26,9 @@ p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{mar
 ";
 
 /// `html`: a page for each session, one below the other.
-pub(super) fn pages(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(super) fn pages(cases: &[Case], choice: Choice) -> Vec<u8> {
     let article = |case: &Case| format!("<article>\n{}</article>\n", leaf(&report(case)));
-    page(&title(cases), STYLE, &cases.iter().map(article).collect::<String>())
+    page(&title(cases), choice.paper, STYLE, &cases.iter().map(article).collect::<String>())
 }
 
 /// What a report of these sessions is called.

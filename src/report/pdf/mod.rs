@@ -34,7 +34,7 @@ const MM: f32 = 72.0 / 25.4;
 /// `pdf`: a report for each session, each on sheets of its own.
 pub(super) fn pages(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
     let leaves: Vec<Leaf> = cases.iter().map(report).collect();
-    of(&html::title(cases), &leaves, Look::Report, choice.paper)
+    of(&html::title(cases), &leaves, Look::Report, choice.sheet())
 }
 
 /// Leaves on paper.
