@@ -6,8 +6,10 @@
 //! search find what the eye finds.
 
 mod draw;
+mod fonts;
 mod letters;
 mod lines;
+mod objects;
 mod set;
 mod sheets;
 mod table;
