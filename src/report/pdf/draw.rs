@@ -109,16 +109,16 @@ impl Pen<'_, '_> {
         let mut face: Option<Weight> = None;
         let mut held: Vec<u8> = Vec::new();
         for (letter, said) in all {
-            let place = self.fonts.place(letter, said);
-            if face != Some(letter.weight) || !place.is_said {
+            let is_said = self.fonts.says(letter, said);
+            if face != Some(letter.weight) || !is_said {
                 self.show(&mut held);
             }
             if face != Some(letter.weight) {
                 face = Some(letter.weight);
                 self.content.set_font(Fonts::name(letter.weight), style.size);
             }
-            held.extend(place.number.to_be_bytes());
-            if !place.is_said {
+            held.extend(letter.glyph.to_be_bytes());
+            if !is_said {
                 self.content.begin_marked_content_with_properties(Name(b"Span")).properties().actual_text(TextStr(said));
                 self.show(&mut held);
                 self.content.end_marked_content();

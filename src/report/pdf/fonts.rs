@@ -1,24 +1,20 @@
 //! The letters that a document uses, put into it: each face cut down to them, with how wide they are and what each stands for.
 
+use super::cut::cut;
 use super::letters::{Face, Letter, Letters, Weight};
 use super::objects::{Numbers, packed};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, Str};
-use subsetter::GlyphRemapper;
+use std::collections::BTreeMap;
 
 /// What a PDF counts a letter's size as.
 const SIZE: f32 = 1000.0;
-/// A letter's number is its place in the face that was cut down, in two bytes.
+/// A letter's number is that of the face, in two bytes.
 const ENCODING: Name<'static> = Name(b"Identity-H");
 const SYSTEM: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
-/// Letters of one face.
-#[derive(Default)]
-struct Used {
-    places: GlyphRemapper,
-    /// Of each letter, from the first on, the text that it stands for and how wide it is.
-    letters: Vec<(String, f32)>,
-}
+/// Letters of one face by their numbers, each with the text that it stands for and how wide it is.
+type Used = BTreeMap<u16, (String, f32)>;
 
 /// The faces of a document.
 pub(super) struct Fonts<'a> {
@@ -27,18 +23,9 @@ pub(super) struct Fonts<'a> {
     bold: Used,
 }
 
-/// A letter in the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    /// Its number there.
-    pub(super) number: u16,
-    /// Whether whoever copies it gets its text. If not, the same shape stood for another text before, and it must be said beside.
-    pub(super) is_said: bool,
-}
-
 impl<'a> Fonts<'a> {
     pub(super) fn new(letters: &'a Letters) -> Self {
-        Self { letters, regular: Used::default(), bold: Used::default() }
+        Self { letters, regular: Used::new(), bold: Used::new() }
     }
 
     /// The font that they are of.
@@ -46,19 +33,14 @@ impl<'a> Fonts<'a> {
         self.letters
     }
 
-    /// A letter that stands for a text.
-    pub(super) fn place(&mut self, letter: Letter, said: &str) -> Place {
+    /// A letter is used, and stands for a text. Whether whoever copies it gets that text: if not, the same shape stood for another
+    /// one before, and it must be said beside.
+    pub(super) fn says(&mut self, letter: Letter, said: &str) -> bool {
         let used = match letter.weight {
             Weight::Regular => &mut self.regular,
             Weight::Bold => &mut self.bold,
         };
-        let number = used.places.remap(letter.glyph);
-        // The letter that every font begins with stands for nothing.
-        let at = usize::from(number).saturating_sub(1);
-        if used.letters.len() == at {
-            used.letters.push((said.to_owned(), letter.advance));
-        }
-        Place { number, is_said: used.letters.get(at).is_some_and(|(known, _)| known == said) }
+        used.entry(letter.glyph).or_insert_with(|| (said.to_owned(), letter.advance)).0 == said
     }
 
     /// The name of a face among a sheet's resources.
@@ -73,7 +55,7 @@ impl<'a> Fonts<'a> {
     pub(super) fn write(&self, pdf: &mut Pdf, numbers: &mut Numbers) -> Result<Vec<(Name<'static>, Ref)>, String> {
         let mut written = Vec::new();
         for (weight, used) in [(Weight::Regular, &self.regular), (Weight::Bold, &self.bold)] {
-            if !used.letters.is_empty() {
+            if !used.is_empty() {
                 written.push((Self::name(weight), write_face(pdf, self.letters.face(weight), used, numbers)?));
             }
         }
@@ -89,7 +71,11 @@ fn write_face(pdf: &mut Pdf, face: &Face, used: &Used, numbers: &mut Numbers) ->
     let mut written = pdf.cid_font(cids);
     written.subtype(CidFontType::Type2).base_font(name).system_info(SYSTEM).font_descriptor(about).default_width(0.0);
     written.cid_to_gid_map_predefined(Name(b"Identity"));
-    written.widths().consecutive(1, used.letters.iter().map(|(_, advance)| advance * SIZE));
+    let mut widths = written.widths();
+    for (number, (_, advance)) in used {
+        widths.same(*number, *number, advance * SIZE);
+    }
+    widths.finish();
     written.finish();
 
     let scale = SIZE / face.units;
@@ -100,12 +86,12 @@ fn write_face(pdf: &mut Pdf, face: &Face, used: &Used, numbers: &mut Numbers) ->
     written.ascent(above).descent(below).cap_height(face.capital * scale).stem_v(80.0).font_file2(file);
     written.finish();
 
-    let cut = subsetter::subset(face.bytes, 0, &used.places).map_err(|why| why.to_string())?;
+    let cut = cut(face.bytes, used.keys().copied()).map_err(|why| why.to_string())?;
     pdf.stream(file, &packed(&cut)).filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(cut.len()).unwrap_or(0));
 
     let mut table = UnicodeCmap::new(Name(b"Bedside"), SYSTEM);
-    for (number, (said, _)) in (1_u16..).zip(&used.letters) {
-        table.pair_with_multiple(number, said.chars());
+    for (number, (said, _)) in used {
+        table.pair_with_multiple(*number, said.chars());
     }
     pdf.cmap(meanings, &packed(&table.finish())).filter(Filter::FlateDecode);
     Ok(font)

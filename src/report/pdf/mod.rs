@@ -5,6 +5,7 @@
 //! repeated; sheets are drawn. Whatever is drawn belongs to a tag, in the order in which it is read, so that a screen reader and a
 //! search find what the eye finds.
 
+mod cut;
 mod draw;
 mod fonts;
 mod letters;
