@@ -102,11 +102,15 @@ fn holds_all(pdf: &[u8], html: &[u8], name: &str) -> String {
 fn paper_says_what_the_browser_says() {
     let mut all = samples();
     all.push(awkward());
-    for case in &all {
+    for (at, case) in all.iter().enumerate() {
+        // The last one was made to be long.
+        let most = if at + 1 == all.len() { 3 } else { 2 };
         let one = std::slice::from_ref(case);
         let paper = holds_all(&made("pdf", one), &made("html", one), &case.name);
         let sheets = paper.matches("== 595.28 841.89").count();
-        assert!((1..=3).contains(&sheets), "{}: {sheets} sheets", case.name);
+        assert!((1..=most).contains(&sheets), "{}: {sheets} sheets", case.name);
+        let letter = python(READ_PAPER, &made_with("pdf", one, Choice { paper: Some(Paper::Letter), ..Choice::default() }));
+        assert!((1..=most).contains(&letter.matches("== 612 792").count()), "{}: sheets of Letter", case.name);
         for sheet in 1..=sheets {
             assert!(paper.contains(&format!("page {sheet} of {sheets}")), "{}", case.name);
         }
