@@ -373,6 +373,7 @@ pub fn run() -> Result<Exit, Fault> {
         }
         Command::Export(export) => commands::export(house, &export.into()),
         Command::Handout { session, to, paper, quote, output, force } => {
+            let output = into::file(output);
             commands::handout(house, &asked::Handout { session, to, paper, quotes: quote, output, force })
         }
         Command::Check { paths, json } => commands::check(house, &paths, json),

@@ -54,7 +54,11 @@ fn a_file_is_written_whole_and_nothing_is_overwritten() {
     assert_eq!(fs::read(&file).unwrap(), first);
     home.run(&["export", OPEN, "--to", "note", "-o", shown, "--force"]).is(0, &[]);
     assert_ne!(fs::read(&file).unwrap(), first);
+    assert!(home.run(&["export", OPEN, "--to", "note", "-o", "-"]).is(0, &[]).out.starts_with("SESSION NOTE"));
+    std::os::unix::fs::symlink("note.txt", home.path().join("link")).unwrap();
     let before = home.tree();
+    home.run(&["export", OPEN, "--to", "note", "-o", "link", "--force"]).is(1, &["no plain file", "half-written"]);
+    home.run(&["export", OPEN, "--to", "package", "-o", "none/x"]).is(1, &["There is no folder none"]);
     let record = home.sessions().join(format!("{CLOSED}.csv"));
     home.run(&["export", OPEN, "--to", "csv", "-o", record.to_str().unwrap(), "--force"]).is(2, &["the name of a record"]);
     home.run(&["export", OPEN, "--to", "csv", "-o", "none/x.csv"]).is(1, &["could not be written", "half-written"]);
