@@ -7,6 +7,7 @@ use super::page::page;
 use super::{Case, Choice, NOT_RECORDED, html, pdf};
 use crate::session::row::Row;
 use crate::session::{Kind, Refusal, Session};
+use chrono::NaiveDate;
 
 const TITLE: &str = "Your session";
 
@@ -62,7 +63,7 @@ pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
         listed("Music", music(session)),
         listed("Until tomorrow", planned("aftercare")),
         listed("Whom to call", planned("contact")),
-        listed("When we meet again", planned("followup")),
+        listed("When we meet again", planned("followup").iter().map(|words| spoken(words)).collect()),
     ];
     all.retain(|section| !section.words.is_empty());
     all
@@ -92,6 +93,15 @@ fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
     Leaf { heading: title(case), foot: String::new(), parts }
 }
 
+/// Words that begin with a day, such as `2026-11-25 10:30`, with the day as people say it.
+fn spoken(words: &str) -> String {
+    let day = words.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+    let (Some(day), Some(rest)) = (day, words.get(10..)) else { return words.to_owned() };
+    let rest = rest.trim_start_matches(['T', ' ', ',']);
+    let day = day.format("%A %-d %B %Y").to_string();
+    if rest.is_empty() { day } else { format!("{day}, {rest}") }
+}
+
 /// Each title once, in the order in which it was played.
 fn music(session: &Session) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
@@ -106,4 +116,23 @@ fn music(session: &Session) -> Vec<String> {
 
 fn both(row: &Row) -> String {
     [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn a_day_is_said_as_people_say_it_and_all_else_stays() {
+        for (words, said) in [
+            ("2026-11-25 10:30", "Wednesday 25 November 2026, 10:30"),
+            ("2026-11-25", "Wednesday 25 November 2026"),
+            ("2026-11-25T10:30 · by telephone", "Wednesday 25 November 2026, 10:30 · by telephone"),
+            ("2026-11-31 10:30", "2026-11-31 10:30"),
+            ("next week, Tüesday", "next week, Tüesday"),
+            ("not recorded", "not recorded"),
+        ] {
+            assert_eq!(spoken(words), said);
+        }
+    }
 }

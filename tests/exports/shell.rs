@@ -71,7 +71,8 @@ fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
     let path = home.sessions().join(format!("{OPEN}.csv"));
     let whole = fs::read_to_string(&path).unwrap();
     fs::write(&path, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
-    home.run(&["export", OPEN, "--to", "note"]).is(4, &["THIS RECORD IS NOT AS IT WAS WRITTEN", "hard smile", "bedside check"]);
+    home.run(&["export", OPEN, "--to", "note"])
+        .is(4, &["THIS RECORD IS NOT AS IT WAS WRITTEN", "hard smile", "differs. It was exported", "bedside check"]);
     fs::write(&path, "a,b\n1,2\n").unwrap();
     let answer = home.run(&["export", OPEN, "--to", "note"]);
     answer.is(4, &["not a record"]);

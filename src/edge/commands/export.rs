@@ -129,7 +129,8 @@ pub(super) fn case(found: &Found) -> Result<Case, Fault> {
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
     let torn = read.record.torn.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
-    let damage = changed.map(ToString::to_string).or(torn);
+    // A sentence goes on behind it.
+    let damage = changed.map(|finding| finding.to_string().trim_end_matches('.').to_owned()).or(torn);
     Ok(Case { name: found.name.clone(), session, cells, damage, chosen: Vec::new() })
 }
 
