@@ -259,7 +259,7 @@ struct Export {
     /// The format
     #[arg(long, value_name = "FORMAT", value_parser = known(asked::formats()))]
     to: String,
-    /// The paper of html and pdf; without it that of the settings, else the printer's own, and a4 for a pdf
+    /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
     #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
     paper: Option<String>,
     /// Into this file instead of onto standard output; one that is there is left as it is
