@@ -305,7 +305,7 @@ fn comparing(compare: Compare) -> Shelves {
 #[test]
 fn a_clients_sessions_stand_beside_each_other() {
     let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
-    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), theirs));
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), theirs, 0));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
         assert_snapshot!(format!("compare_{width}x{height}"), shelves.screen(width, height));
     }
@@ -318,6 +318,24 @@ fn a_clients_sessions_stand_beside_each_other() {
     assert!(shelves.screen(80, 24).contains("helped"), "{}", shelves.screen(80, 24));
     assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
     assert!(matches!(shelves.app.screen, Screen::Library(_)));
+}
+
+#[test]
+fn sessions_that_are_still_being_read_join_the_others() {
+    let theirs: Vec<Course> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), first, later.len() + 1));
+    assert!(shelves.screen(80, 24).contains("1 sessions beside each other, "), "{}", shelves.screen(80, 24));
+    let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
+    shelves.tell(Message::Shelf(Shelf::Beside("C-021".to_owned(), other)));
+    for course in later {
+        shelves.tell(Message::Shelf(Shelf::Beside("C-017".to_owned(), Some(Box::new(course)))));
+    }
+    assert!(shelves.screen(80, 24).contains("1 more being read"));
+    shelves.tell(Message::Shelf(Shelf::Beside("C-017".to_owned(), None)));
+    let mut whole = comparing(Compare::of_client("C-017".to_owned(), theirs, 0));
+    // The newest came first, and what is looked at stays.
+    assert_eq!(shelves.screen(80, 24), whole.screen(80, 24));
 }
 
 #[test]
@@ -384,7 +402,7 @@ fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
     let course = Course::of(THIRD, &Session::from_rows(whole.plan().clone(), &rows)).unwrap();
     let figures = course.figures();
     assert_eq!((figures.total_mg, figures.mg_per_kg, figures.systolic.len()), (None, None, 0));
-    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), vec![course]));
+    let mut shelves = comparing(Compare::of_client("C-017".to_owned(), vec![course], 0));
     assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
 }
 
@@ -470,7 +488,7 @@ proptest! {
 
     #[test]
     fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
-        for compare in [Compare::of_client("C-017".to_owned(), courses()), Compare::of_all(&courses()), Compare::of_all(&[])] {
+        for compare in [Compare::of_client("C-017".to_owned(), courses(), 0), Compare::of_all(&courses()), Compare::of_all(&[])] {
             let mut shelves = comparing(compare);
             shelves.press(KeyCode::Right).press(KeyCode::Down);
             shelves.screen(width, height);

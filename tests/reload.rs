@@ -121,14 +121,14 @@ fn another_protocol_holds_from_reload_on_and_the_record_names_both_and_keeps_its
     assert_eq!(session.plan().version, "1.1");
     // The rows alone give the same session again.
     let old = Arc::new(changed("version = \"1.0\"", "version = \"1.0\"").plan.as_ref().clone());
-    let again = Session::from_rows_by(old, std::slice::from_ref(&new), all.iter().cloned());
+    let again = Session::from_rows_by(old, std::slice::from_ref(&new), all.to_vec());
     assert!(again == *session, "the fold of each row is the fold of all");
     // And back again: the one before is a known one by then.
     let first = changed("version = \"1.0\"", "version = \"1.0\"");
     desk.send(Message::File(Change::Protocol(Box::new(first.clone()))));
     desk.enters("/reload");
     let session = live(&desk).session();
-    let again = Session::from_rows_by(first.plan.clone(), &[new.clone(), first.clone()], session.ledger().rows().iter().cloned());
+    let again = Session::from_rows_by(first.plan.clone(), &[new.clone(), first.clone()], session.ledger().rows().to_vec());
     assert!(again == *session && session.plan().version == "1.0");
     desk.send(Message::File(Change::Protocol(Box::new(new.clone()))));
     desk.enters("/reload");

@@ -4,9 +4,10 @@
 
 mod shelf;
 
+use bedside::app::library::Shelf;
 use bedside::app::review::{Asks, Fresh, Item, Pane};
 use bedside::app::watch::Watch;
-use bedside::app::{self, App, Correction, Effect, Message, Screen, Wish};
+use bedside::app::{self, App, Correction, Draft, Effect, Message, Review, Screen, Wish};
 use bedside::session::decide::Intent;
 use bedside::session::said::{Form, Said, Taken};
 use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
@@ -298,4 +299,64 @@ fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
     let screen = shelves.screen(100, 24);
     assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
     assert!(screen.contains("session opened"), "{screen}");
+}
+
+#[test]
+fn a_long_record_is_on_the_screen_with_its_beginning() {
+    let whole = session(THIRD);
+    let rows: Vec<_> = whole.ledger().rows().iter().take(60).cloned().collect();
+    let mut shelves = Shelves::review(THIRD);
+    let beginning = Session::from_rows(whole.plan().clone(), &rows);
+    shelves.tell(Message::Record(Box::new(Fresh { so_far: Some(0.0), ..fresh(THIRD, beginning) })));
+    shelves
+        .tell(Message::Shelf(Shelf::SoFar(THIRD.to_owned(), 0.42)))
+        .tell(Message::Shelf(Shelf::SoFar("20260101-0000-X".to_owned(), 0.9)));
+    let screen = shelves.screen(100, 24);
+    assert!(screen.contains("still reading: 42 %") && screen.contains("its beginning"), "{screen}");
+    for key in ['i', 'x', 'o'] {
+        shelves.press(KeyCode::Char(key));
+        assert!(shelves.on_screen().asks().is_none(), "{key}: what follows may change it");
+        assert!(shelves.on_screen().notice().is_some_and(|said| said.contains("still being read")));
+    }
+    // The end that is wanted is the record's.
+    shelves.press(KeyCode::End).tell(Message::Record(Box::new(fresh(THIRD, whole.clone()))));
+    let last = whole.timeline().last().map(|(_, entry)| *entry);
+    assert_eq!(shelves.on_screen().selected(), last);
+    let screen = shelves.screen(100, 24);
+    assert!(!screen.contains("still reading"), "{screen}");
+    shelves.press(KeyCode::Char('i'));
+    assert!(shelves.on_screen().asks().is_some());
+}
+
+#[test]
+fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
+    let mut shelves = Shelves::review(THIRD);
+    let kept = |effects: &[Effect]| match effects {
+        [Effect::Draft(Some(draft))] => Some((draft.text.clone(), draft.entry)),
+        _ => None,
+    };
+    shelves.types("i-5m te");
+    assert_eq!(kept(&shelves.wanted), Some(("-5m te".to_owned(), None)));
+    // What is looked for becomes no part of the record.
+    shelves.ctrl('g');
+    assert_eq!(shelves.wanted, [Effect::Draft(None)]);
+    shelves.types("/tears");
+    assert_eq!(shelves.wanted, []);
+    shelves.press(KeyCode::Enter);
+    let entry = shelves.on_screen().selected();
+    shelves.press(KeyCode::Enter).types("tears, then laughing");
+    assert_eq!(kept(&shelves.wanted), Some(("tears, then laughing".to_owned(), entry)));
+    let Some(Effect::Draft(Some(draft))) = shelves.wanted.pop() else { panic!("it is kept") };
+
+    let recalled = |draft: Draft| {
+        let mut review = Review::new(shelf::now(), fresh(THIRD, session(THIRD)), Zone::fixed("UTC", 0), None);
+        review.recall(draft);
+        review
+    };
+    let review = recalled(draft.clone());
+    assert_eq!((review.asks(), review.selected()), (entry.map(|entry| Asks::Amend { entry }).as_ref(), entry));
+    assert_eq!(review.line().text(), "tears, then laughing");
+    assert!(review.notice().is_some_and(|said| said.contains("is back")));
+    let late = recalled(Draft { entry: None, ..draft });
+    assert_eq!((late.asks(), late.line().text()), (Some(&Asks::Late), "tears, then laughing"));
 }

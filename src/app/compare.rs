@@ -1,7 +1,7 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
 use super::keys::{self, Action, Place};
-use super::library::Library;
+use super::library::{Library, Shelf};
 use super::message::{Effect, Message, Wish};
 use crate::session::compare::{Grid, Sum, sums};
 use crate::session::course::Course;
@@ -22,6 +22,7 @@ pub enum Of {
 pub struct Compare {
     of: Of,
     grid: Grid,
+    awaited: usize,
     at: usize,
     top: usize,
     has_help: bool,
@@ -31,11 +32,31 @@ pub struct Compare {
 }
 
 impl Compare {
-    /// A client's sessions; the newest is looked at first.
-    pub fn of_client(client: String, mut courses: Vec<Course>) -> Self {
+    /// A client's sessions, and how many more are being read; the newest is looked at first.
+    pub fn of_client(client: String, mut courses: Vec<Course>, awaited: usize) -> Self {
         courses.sort_by(|a, b| a.name.cmp(&b.name));
         let (grid, at) = (Grid::of_sessions(&courses), courses.len().saturating_sub(1));
-        Self { at, ..Self::new(Of::Client(client, courses), grid) }
+        Self { awaited, at, ..Self::new(Of::Client(client, courses), grid) }
+    }
+
+    /// One more was read, or cannot be. What is looked at stays.
+    fn join(&mut self, client: &str, one: Option<Course>) {
+        let courses = match &mut self.of {
+            Of::Client(of, courses) if of == client => courses,
+            // Those of a client who was asked for before may still come.
+            _ => return,
+        };
+        self.awaited = self.awaited.saturating_sub(1);
+        let looked_at = courses.get(self.at).map(|course| course.name.clone());
+        courses.extend(one);
+        courses.sort_by(|a, b| a.name.cmp(&b.name));
+        self.at = courses.iter().position(|course| Some(&course.name) == looked_at.as_ref()).unwrap_or(0);
+        self.grid = Grid::of_sessions(courses);
+    }
+
+    /// How many more are being read.
+    pub fn awaited(&self) -> usize {
+        self.awaited
     }
 
     /// Every session of a folder.
@@ -46,7 +67,7 @@ impl Compare {
     }
 
     fn new(of: Of, grid: Grid) -> Self {
-        Self { of, grid, at: 0, top: 0, has_help: false, notice: None, behind: None, is_left: false }
+        Self { of, grid, awaited: 0, at: 0, top: 0, has_help: false, notice: None, behind: None, is_left: false }
     }
 
     /// The library that it was asked for in: leaving goes back there.
@@ -68,6 +89,7 @@ impl Compare {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Said(sentence) => self.notice = Some(sentence),
+            Message::Shelf(Shelf::Beside(client, one)) => self.join(&client, one.map(|one| *one)),
             Message::End(_) => return vec![Effect::Quit],
             other => {
                 // The library behind it goes on listening.

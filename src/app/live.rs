@@ -334,7 +334,7 @@ impl Live {
 
     /// The unfinished line, to be kept.
     pub(super) fn draft(&self) -> Effect {
-        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into() });
+        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into(), entry: None });
         Effect::Draft(draft)
     }
 

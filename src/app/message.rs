@@ -223,6 +223,8 @@ pub struct Draft {
     pub text: String,
     /// When its first key came.
     pub at: At,
+    /// The entry that it corrects, in a review.
+    pub entry: Option<u64>,
 }
 
 /// What the start screen asked for.

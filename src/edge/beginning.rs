@@ -23,7 +23,7 @@ pub enum Beginning {
     /// A new session that a script plays, so many times as fast.
     Demo(Box<app::New>, Opened, Box<Script>, u32),
     /// The library or a review: nothing is written before something is wanted.
-    Browsing(Box<app::Screen>, Browsing),
+    Browsing(Box<app::Screen>, Box<Browsing>),
 }
 
 /// A program that has begun, and what it wants first.
@@ -58,7 +58,7 @@ impl Beginning {
                 with(App::demonstrate(now, size, *new, Demo::new(*script, now, speed)), opened)
             }
             Self::Browsing(screen, browsing) => {
-                Begun { browsing: Some(browsing), ..bare(App::showing(clock.moment(at), size, *screen)) }
+                Begun { browsing: Some(*browsing), ..bare(App::showing(clock.moment(at), size, *screen)) }
             }
         }
     }

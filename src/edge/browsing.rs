@@ -3,18 +3,17 @@
 
 use super::arrival::Door;
 use super::beginning::Open;
+use super::beside::{courses, courses_in_view, of_client};
 use super::clock::{Clock, Readings};
 use super::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
+use super::draft::{self, Draft, LineKeeper};
 use super::fault::Fault;
 use super::keeping::Opened;
-use super::librarian::{Librarian, facts, fresh};
-use super::library::Found;
+use super::librarian::{Librarian, fresh, fresh_beginning};
 use super::plans::Plans;
 use super::reload::Files;
-use super::side_by_side::each;
 use super::{library, samples};
-use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
-use crate::session::course::Course;
+use crate::app::{self, Basis, Compare, Correction, Library, Message, Resumed, Review, Wish, start::Start};
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -48,6 +47,8 @@ pub struct Browsing {
     door: Option<Door>,
     librarian: Option<Librarian>,
     followed: Option<String>,
+    /// Keeps the unfinished line of the session of this name.
+    line: Option<(String, LineKeeper)>,
     /// The client's page that is on the screen, if one is; then no sessions are listed.
     page: Option<Box<Page>>,
 }
@@ -55,7 +56,7 @@ pub struct Browsing {
 impl Browsing {
     /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
     pub(super) fn new(desk: Desk, followed: Option<String>) -> Self {
-        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, page: None }
+        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, line: None, page: None }
     }
 
     /// For a client's page alone.
@@ -108,8 +109,10 @@ impl Browsing {
             }
             Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
             Wish::Finish(name) => {
-                let mut review = self.open(&name, now, zone)?;
-                review.begin_finishing();
+                let review = self.finish(&name, now, zone.clone())?;
+                if let Some(librarian) = &self.librarian {
+                    librarian.follow(&name, true);
+                }
                 Ok(Granted::Review(Box::new(review)))
             }
             Wish::Words(names) => {
@@ -118,7 +121,7 @@ impl Browsing {
                 }
                 Ok(Granted::Told(Vec::new()))
             }
-            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare(client)?))),
+            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare_in_view(client)?))),
             Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
             Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
             Wish::Handout { chosen, path } => {
@@ -133,25 +136,63 @@ impl Browsing {
     fn open(&self, name: &str, now: Moment, zone: &Zone) -> Result<Review, Fault> {
         let review = self.review(name, now, zone.clone())?;
         if let Some(librarian) = &self.librarian {
-            librarian.follow(name);
+            librarian.follow(name, review.so_far().is_none());
         }
         Ok(review)
     }
 
-    /// A session to look at.
+    /// A session to look at; of a long one its beginning, and the rest follows.
     pub(super) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
-        let found = library::one(&self.desk, name)?;
-        let fresh = fresh(&found, &self.plans)?;
-        Ok(Review::new(now, fresh, zone, self.desk.config.by))
+        let fresh = fresh_beginning(&library::one(&self.desk, name)?, &self.plans)?;
+        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
+        self.recall(&mut review);
+        Ok(review)
     }
 
-    /// A client's sessions beside each other.
-    pub(super) fn compare(&self, client: String) -> Result<Compare, Fault> {
-        let courses = courses(&library::all(&self.desk), Some(&client), &self.plans);
-        if courses.is_empty() {
-            return Err(Fault::not_found(format!("No session of {client} can be read. Nothing was changed.")));
+    /// A session to finish: what it owes is known only from all of it.
+    pub(super) fn finish(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
+        let fresh = fresh(&library::one(&self.desk, name)?, &self.plans)?;
+        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
+        review.begin_finishing();
+        self.recall(&mut review);
+        Ok(review)
+    }
+
+    /// What was typed another time and not written is not lost.
+    fn recall(&self, review: &mut Review) {
+        let path = draft::path_of_review(&self.desk.folders.state, review.name());
+        if let Some(kept) = Draft::load(&path).ok().flatten() {
+            review.recall(kept.into());
         }
-        Ok(Compare::of_client(client, courses))
+    }
+
+    /// What the line of a review is now.
+    pub(super) fn keep_line(&mut self, name: &str, line: Option<app::Draft>) {
+        if self.line.as_ref().is_none_or(|(known, _)| known != name) {
+            let path = draft::path_of_review(&self.desk.folders.state, name);
+            self.line = LineKeeper::start(path).ok().map(|keeper| (name.to_owned(), keeper));
+        }
+        if let Some((_, keeper)) = &self.line {
+            keeper.is_now(line.map(Draft::from));
+        }
+    }
+
+    /// A client's sessions beside each other, all read before the screen begins.
+    pub(super) fn compare(&self, client: String) -> Result<Compare, Fault> {
+        let courses = courses(&of_client(library::all(&self.desk), &client), &self.plans);
+        if courses.is_empty() { Err(nothing_of(&client)) } else { Ok(Compare::of_client(client, courses, 0)) }
+    }
+
+    /// The same on the screen: nobody waits there for the last of many.
+    fn compare_in_view(&self, client: String) -> Result<Compare, Fault> {
+        let Some(door) = self.door.clone() else { return self.compare(client) };
+        let theirs = of_client(library::all(&self.desk), &client);
+        let failed = |why| Fault::failed(format!("The sessions of {client} could not be read: {why}. Nothing was changed."));
+        let (courses, awaited) = courses_in_view(&client, theirs, Arc::clone(&self.plans), door).map_err(failed)?;
+        if courses.is_empty() && awaited == 0 {
+            return Err(nothing_of(&client));
+        }
+        Ok(Compare::of_client(client, courses, awaited))
     }
 
     fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
@@ -165,19 +206,6 @@ impl Browsing {
     }
 }
 
-/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say; a client's code is the whole code.
-pub(super) fn courses(all: &[Found], client: Option<&str>, plans: &Plans) -> Vec<Course> {
-    let is_theirs = |found: &&Found| {
-        let code = found.name.splitn(3, '-').nth(2).unwrap_or_default();
-        client.is_none_or(|client| code.eq_ignore_ascii_case(client))
-    };
-    let theirs: Vec<&Found> = all.iter().filter(is_theirs).collect();
-    let read = |found: &&Found| Course::of(&found.name, &fresh(found, plans).ok()?.session);
-    each(&theirs, "read", read).into_iter().flatten().collect()
-}
-
-/// The same with their numbers alone, which are remembered: thousands are counted without being read.
-pub(super) fn courses_in_numbers(desk: &Desk, all: &[Found], plans: &Plans) -> Vec<Course> {
-    let known = all.iter().zip(facts(desk, all, plans));
-    known.filter_map(|(found, known)| Some(Course { name: found.name.clone(), summary: known.summary? })).collect()
+fn nothing_of(client: &str) -> Fault {
+    Fault::not_found(format!("No session of {client} can be read. Nothing was changed."))
 }

@@ -5,7 +5,8 @@ use super::clock::Readings;
 use super::commands::Played;
 use super::reload::Files;
 use super::run::Run;
-use crate::app::{Answers, App, Demo, Message, Screen, Wish};
+use crate::app::{Answers, App, Demo, Effect, Message, Screen, Wish};
+use crate::session::Hand;
 
 impl Run {
     /// What a new session lacked is known: it begins, or it is said why not.
@@ -69,6 +70,17 @@ impl Run {
                 self.settle_in(at);
             }
             Err(fault) => self.update(at, Message::Said(fault.sentence)),
+        }
+    }
+
+    /// Rows and lines go to whoever keeps them: the record that is written, or the review whose line it is.
+    pub(super) fn hand_on(&mut self, effect: Effect, now: Hand) {
+        if let Some(record) = &mut self.record {
+            record.take(now, effect);
+        } else if let (Some(browsing), Effect::Draft(line)) = (&mut self.browsing, effect)
+            && let Screen::Review(review) = &self.app.screen
+        {
+            browsing.keep_line(review.name(), line);
         }
     }
 

@@ -161,7 +161,7 @@ impl Keeping {
 
     /// The unfinished line changed.
     fn line(&mut self, now: Hand, draft: Option<app::Draft>) {
-        let draft = draft.map(|draft| Draft { text: draft.text, elapsed: draft.at.elapsed, wall: draft.at.wall });
+        let draft = draft.map(Draft::from);
         let due = self.line.as_ref().map_or(now.plus_ms(KEPT_AFTER_MS), |(due, _)| *due);
         self.line = Some((due, draft));
     }

@@ -7,15 +7,17 @@ use super::commands::Desk;
 use super::fault::{Exit, Fault};
 use super::folder_watch::FolderWatch;
 use super::library::{self, Found};
+use super::lock;
 use super::plans::Plans;
+use super::reading::{self, Read};
 use super::remembered::{Print, Remembered};
 use super::side_by_side::{each, hands};
-use super::{lock, reading};
 use crate::app::Message;
 use crate::app::library::{Known, Shelf};
 use crate::app::review::Fresh;
 use crate::session::Summary;
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +30,8 @@ const TOLD_AT_ONCE: usize = 64;
 const TOLD_AFTER_MS: i64 = 80;
 /// What changes so soon after another change is looked at together.
 const SETTLES: Duration = Duration::from_millis(60);
+/// How far a long reading is, is said so often, in milliseconds.
+const SAID_EVERY_MS: i64 = 300;
 /// What is wrong with one record is said so often; `check` says all.
 const FAULTS_MOST: usize = 6;
 
@@ -44,15 +48,20 @@ pub(super) struct Librarian {
     tell: Sender<Told>,
     stops: Arc<AtomicBool>,
     followed: Arc<Mutex<Option<String>>>,
+    reader: Reader,
 }
 
 impl Librarian {
-    /// Begins to list and to watch. `followed` is told whole whenever it changes.
+    /// Begins to list and to watch; with `followed`, nothing but that session, which is told whole, and again whenever it changes.
     pub(super) fn start(desk: Desk, door: Door, plans: Arc<Plans>, followed: Option<String>) -> std::io::Result<Self> {
         let (tell, told) = channel();
         let stops = Arc::new(AtomicBool::new(false));
+        let reader = Reader { desk: desk.clone(), door: door.clone(), plans: Arc::clone(&plans), stops: Arc::clone(&stops) };
+        let is_alone = followed.is_some();
         let followed = Arc::new(Mutex::new(followed));
         let mut work = Work {
+            is_alone,
+            reader: reader.clone(),
             door,
             plans,
             stops: Arc::clone(&stops),
@@ -65,7 +74,7 @@ impl Librarian {
         let changed = tell.clone();
         let body = move || work.go(&told, changed);
         thread::Builder::new().name("librarian".to_owned()).spawn(body)?;
-        Ok(Self { tell, stops, followed })
+        Ok(Self { tell, stops, followed, reader })
     }
 
     /// These sessions are read and told with what was said in them.
@@ -74,9 +83,15 @@ impl Librarian {
         let _ = self.tell.send(Told::Read(names));
     }
 
-    /// This session is told whole from now on, whenever it changes.
-    pub(super) fn follow(&self, name: &str) {
+    /// This session is told whole from now on, whenever it changes; at once, where only its beginning was read.
+    pub(super) fn follow(&self, name: &str, is_whole: bool) {
         *self.followed.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.to_owned());
+        if !is_whole {
+            // The list may be long in the making, and somebody waits for this one.
+            let (reader, name) = (self.reader.clone(), name.to_owned());
+            // Without another thread the beginning stays what is shown, and says so.
+            let _ = thread::Builder::new().name("reader".to_owned()).spawn(move || reader.tell(&name));
+        }
     }
 }
 
@@ -88,11 +103,46 @@ impl Drop for Librarian {
     }
 }
 
+/// Reads one session and tells it whole.
+#[derive(Clone)]
+struct Reader {
+    desk: Desk,
+    door: Door,
+    plans: Arc<Plans>,
+    stops: Arc<AtomicBool>,
+}
+
+impl Reader {
+    /// Tells a session by its name; where it is long, meanwhile how far it is.
+    fn tell(&self, name: &str) {
+        let Some(found) = library::all(&self.desk).into_iter().find(|found| found.name == name) else { return };
+        let mut next_ms = clock::hand().ms() + SAID_EVERY_MS;
+        let told = |share: f64| {
+            if clock::hand().ms() >= next_ms {
+                next_ms += SAID_EVERY_MS;
+                self.door.send(News::Told(Box::new(Message::Shelf(Shelf::SoFar(name.to_owned(), share)))));
+            }
+            if self.stops.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let read = reading::read_told(&found, told).map(|read| folded(&found, read, &self.plans));
+        let message = match read {
+            // It was broken off.
+            _ if self.stops.load(Ordering::Relaxed) => return,
+            Ok(fresh) => Message::Record(Box::new(fresh)),
+            Err(fault) => Message::Said(fault.sentence),
+        };
+        self.door.send(News::Told(Box::new(message)));
+    }
+}
+
 struct Work {
     desk: Desk,
     door: Door,
     plans: Arc<Plans>,
     stops: Arc<AtomicBool>,
+    /// Only what is followed is looked at: no list stands behind it.
+    is_alone: bool,
+    reader: Reader,
     followed: Arc<Mutex<Option<String>>>,
     prints: HashMap<String, Print>,
     names: Option<Vec<(String, bool)>>,
@@ -126,7 +176,18 @@ impl Work {
     }
 
     fn look(&mut self) {
-        let all = library::all(&self.desk);
+        let mut all = library::all(&self.desk);
+        let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if self.is_alone {
+            all.retain(|found| Some(&found.name) == followed.as_ref());
+            for found in all {
+                let print = Print::of(&found);
+                if self.prints.insert(found.name.clone(), print.clone()).as_ref() != Some(&print) {
+                    self.reader.tell(&found.name);
+                }
+            }
+            return;
+        }
         let rehearsals = &self.desk.folders.rehearsals;
         let names: Vec<(String, bool)> = all.iter().map(|found| (found.name.clone(), found.folder == *rehearsals)).collect();
         let is_new = self.names.as_ref() != Some(&names);
@@ -150,7 +211,6 @@ impl Work {
         if !remembered.is_empty() && !self.tell(Message::Shelf(Shelf::Known(remembered))) {
             return;
         }
-        let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(found) = changed.iter().find(|found| Some(&found.name) == followed.as_ref())
             && let Ok(fresh) = fresh(found, &self.plans)
         {
@@ -250,7 +310,19 @@ pub(super) fn known(found: &Found, plans: &Plans) -> Known {
 
 /// A session as its files have it now, with what is wrong in them.
 pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, Fault> {
-    let mut read = reading::read(found)?;
+    Ok(folded(found, reading::read(found)?, plans))
+}
+
+/// The same with its beginning alone, where it is long: it is on the screen at once, and the rest follows.
+pub(super) fn fresh_beginning(found: &Found, plans: &Plans) -> Result<Fresh, Fault> {
+    let beginning = reading::beginning(found).map(|read| folded(found, read, plans));
+    match beginning.filter(|fresh| fresh.faults.is_empty()) {
+        Some(fresh) => Ok(Fresh { so_far: Some(0.0), ..fresh }),
+        None => fresh(found, plans),
+    }
+}
+
+fn folded(found: &Found, mut read: Read, plans: &Plans) -> Fresh {
     let (session, unplanned) = plans.session(&mut read);
     let findings = read.record.findings.iter().filter(|found| found.fault.is_damage());
     let mut faults: Vec<String> = findings.map(ToString::to_string).chain(unplanned).collect();
@@ -260,5 +332,5 @@ pub(super) fn fresh(found: &Found, plans: &Plans) -> Result<Fresh, Fault> {
         faults.push(format!("and {more} more; `bedside check` says all."));
     }
     let is_running = lock::is_held(&found.record());
-    Ok(Fresh { name: found.name.clone(), session, faults, is_running })
+    Fresh { name: found.name.clone(), session, faults, is_running, so_far: None }
 }

@@ -3,6 +3,7 @@
 pub mod arrival;
 pub mod asked;
 pub mod beginning;
+mod beside;
 mod browsing;
 pub mod clock;
 pub mod clock_watch;
@@ -16,6 +17,7 @@ pub mod files;
 mod folder_watch;
 pub mod folders;
 mod granting;
+mod hands;
 pub mod hardening;
 pub mod input;
 pub mod keeping;

@@ -4,6 +4,7 @@ use super::commands::Desk;
 use super::custody;
 use super::disk::RealDisk;
 use super::fault::{Exit, Fault};
+use super::hands;
 use super::keeping::Opened;
 use super::library::{self, Found};
 use super::lock::{Holder, Lock, LockError};
@@ -18,10 +19,11 @@ use crate::journal::spool::Spool;
 use crate::journal::{self, choose};
 use crate::protocol;
 use crate::session::decide::NewProtocol;
-use crate::session::{Kind, Plan, Session};
+use crate::session::{Kind, Plan, Row, Session};
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A session as its files have it.
@@ -29,7 +31,6 @@ pub(super) struct Read {
     pub(super) record: Record,
     /// The file that goes on, or went on last.
     pub(super) path: PathBuf,
-    choice: Chosen,
 }
 
 /// How the session goes on.
@@ -40,13 +41,6 @@ struct Chosen {
     appends: bool,
     /// Every row as this program writes it.
     whole: Vec<u8>,
-}
-
-impl Read {
-    /// The record's bytes as this program writes them, of all its parts.
-    pub(super) fn whole(self) -> Vec<u8> {
-        self.choice.whole
-    }
 }
 
 /// So much of a file's end says whether the record was closed: its last rows are short.
@@ -70,12 +64,51 @@ pub(super) fn is_surely_closed(found: &Found) -> bool {
     end().is_ok_and(|end| journal::tail::is_surely_closed(&end))
 }
 
-/// Reads a session from all of its parts.
+/// Reads a session to look at it.
 pub(super) fn read(found: &Found) -> Result<Read, Fault> {
+    read_told(found, |_| ControlFlow::Continue(()))
+}
+
+/// The same where it may take a while: `told` hears how much was read, from 0 to 1, and may break off. Then it is read up to there.
+pub(super) fn read_told(found: &Found, told: impl FnMut(f64) -> ControlFlow<()>) -> Result<Read, Fault> {
+    let Some(path) = long(found) else { return Ok(read_parts(found)?.0) };
+    alone(found, path, hands::read(path, told).map_err(|why| unreadable(path, &why))?)
+}
+
+/// The first rows of a session that is long to read; nothing where it is not.
+pub(super) fn beginning(found: &Found) -> Option<Read> {
+    let path = long(found)?;
+    alone(found, path, hands::read_beginning(path).ok()?).ok()
+}
+
+/// The one plain file of a session, where several hands are worth it. Several parts are compared row by row, and a sealed one is open in
+/// memory.
+fn long(found: &Found) -> Option<&Path> {
+    let [(_, path)] = found.parts.as_slice() else { return None };
+    let is_long = || std::fs::metadata(path).is_ok_and(|file| file.len() >= hands::WORTH_IT);
+    (!is_sealed(path) && is_long()).then_some(path)
+}
+
+fn alone(found: &Found, path: &Path, read: hands::Read) -> Result<Read, Fault> {
+    let record = read.map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display())))?;
+    is_of(found, &record)?;
+    Ok(Read { record, path: path.to_owned() })
+}
+
+/// A session's rows as this program writes them, of all its parts.
+pub(super) fn whole(found: &Found) -> Result<Vec<u8>, Fault> {
+    Ok(read_parts(found)?.1.whole)
+}
+
+fn unreadable(path: &Path, why: &std::io::Error) -> Fault {
+    Fault::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()))
+}
+
+/// Reads a session from all of its parts, to go on with it.
+fn read_parts(found: &Found) -> Result<(Read, Chosen), Fault> {
     let mut files = Vec::new();
     for (target, path) in &found.parts {
-        let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. It was left as it is.", path.display()));
-        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let bytes = std::fs::read(path).map_err(|why| unreadable(path, &why))?;
         files.push((*target, if is_sealed(path) { found.keys.open(path, &bytes)? } else { bytes }));
     }
     let slices: Vec<(Target, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
@@ -83,15 +116,21 @@ pub(super) fn read(found: &Found) -> Result<Read, Fault> {
         let why = why.first().map(|(_, why)| why.to_string()).unwrap_or_default();
         Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()))
     })?;
-    if !choice.record.name.is_empty() && choice.record.name != found.name {
-        return Err(Fault::new(Exit::Damaged, of_another(found, &choice.record.name)));
-    }
+    is_of(found, &choice.record)?;
     let path_of = |target: Target| found.parts.iter().find(|(known, _)| *known == target).map(|(_, path)| path.clone());
     let chosen = Chosen { lead: choice.lead, last_part: choice.last_part(), appends: choice.can_append(), whole: choice.whole };
     // Rows that the leading part lacks stand in `whole` only.
     let unreadable = |why| Fault::new(Exit::Damaged, format!("{}: {why}", found.record().display()));
     let record = if choice.added == 0 { choice.record } else { journal::read(&chosen.whole).map_err(unreadable)? };
-    Ok(Read { path: path_of(choice.lead).unwrap_or_else(|| found.record()), record, choice: chosen })
+    Ok((Read { path: path_of(choice.lead).unwrap_or_else(|| found.record()), record }, chosen))
+}
+
+/// Rows of another session under this one's name are nobody's to read.
+fn is_of(found: &Found, record: &Record) -> Result<(), Fault> {
+    if record.name.is_empty() || record.name == found.name {
+        return Ok(());
+    }
+    Err(Fault::new(Exit::Damaged, of_another(found, &record.name)))
 }
 
 /// A record that was renamed or copied over another: rows of two sessions in one file would be of neither.
@@ -114,46 +153,37 @@ pub(super) fn session(read: &mut Read) -> Result<Session, Fault> {
 
 /// The same, where protocols are read in a way of the caller's.
 pub(super) fn session_by(read: &mut Read, reload: Reload<'_>) -> Result<Session, Fault> {
-    let mut entries = entries_with_protocol(read).into_iter();
-    let first = protocol_of(read, entries.next().unwrap_or_default(), reload)?;
+    // The opening and each change keep a protocol; of a long record's rows, they are few.
+    let metas: Vec<&Row> = read.record.rows.iter().filter(|row| row.kind == Kind::Meta).collect();
+    let mut entries: Vec<u64> = metas.iter().filter(|row| row.item == "protocol_text").map(|row| row.entry).collect();
+    entries.dedup();
+    let mut entries = entries.into_iter();
+    let protocol_of = |entry| protocol_of(&metas, entry, &read.path, reload);
+    let first = protocol_of(entries.next().unwrap_or_default())?;
     // A later one can have lost its end in a crash: then the one before it holds on.
     let is_whole = |protocol: &NewProtocol| protocol::sha256_of(&protocol.text) == protocol.sha256;
-    let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(read, entry, reload).ok()).filter(is_whole).collect();
+    let others: Vec<NewProtocol> = entries.filter_map(|entry| protocol_of(entry).ok()).filter(is_whole).collect();
     Ok(Session::from_rows_by(first.plan, &others, std::mem::take(&mut read.record.rows)))
 }
 
-/// The entries that keep a protocol, in the order written: the opening, and each change.
-fn entries_with_protocol(read: &Read) -> Vec<u64> {
-    let rows = read.record.rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text"));
-    let mut entries: Vec<u64> = rows.map(|row| row.entry).collect();
-    entries.dedup();
-    entries
-}
-
 /// The protocol that an entry keeps.
-fn protocol_of(read: &Read, entry: u64, reload: Reload<'_>) -> Result<NewProtocol, Fault> {
-    let rows = read.record.rows.iter().filter(|row| row.entry == entry);
-    let mut texts: Vec<(f64, &str)> = rows
-        .clone()
-        .filter(|row| row.is(Kind::Meta, "protocol_text"))
-        .filter_map(|row| Some((row.value?.get(), row.note.as_str())))
-        .collect();
+fn protocol_of(metas: &[&Row], entry: u64, path: &Path, reload: Reload<'_>) -> Result<NewProtocol, Fault> {
+    let rows = || metas.iter().filter(|row| row.entry == entry);
+    let mut texts: Vec<(f64, &str)> =
+        rows().filter(|row| row.item == "protocol_text").filter_map(|row| Some((row.value?.get(), row.note.as_str()))).collect();
     texts.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let text: String = texts.into_iter().map(|(_, text)| text).collect();
-    let sha256 = rows.clone().find(|row| row.is(Kind::Meta, "protocol_sha256")).map(|row| row.text.clone()).unwrap_or_default();
+    let sha256 = rows().find(|row| row.item == "protocol_sha256").map(|row| row.text.clone()).unwrap_or_default();
     if text.is_empty() {
         let sentence = format!(
             "{} holds no protocol, so what is due cannot be known. Nothing was changed; `bedside check` says what it holds.",
-            read.path.display()
+            path.display()
         );
         return Err(Fault::new(Exit::Damaged, sentence));
     }
     let plan = reload(&text).map_err(|said| {
         let why = said.first().map(ToString::to_string).unwrap_or_default();
-        Fault::new(
-            Exit::Damaged,
-            format!("The protocol kept in {} does not read: {why}. Nothing was changed.", read.path.display()),
-        )
+        Fault::new(Exit::Damaged, format!("The protocol kept in {} does not read: {why}. Nothing was changed.", path.display()))
     })?;
     Ok(NewProtocol { plan, sha256, text })
 }
@@ -161,6 +191,7 @@ fn protocol_of(read: &Read, entry: u64, reload: Reload<'_>) -> Result<NewProtoco
 /// A session in hand: nobody else writes it.
 pub(super) struct Held {
     pub(super) read: Read,
+    choice: Chosen,
     found: Found,
     lock: Lock,
     sharing: Sharing,
@@ -178,13 +209,13 @@ pub(super) fn take(found: &Found, sharing: Sharing, mut holder: Holder) -> Resul
         LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
         LockError::Broken { .. } => Fault::failed(why.to_string()),
     })?;
-    let read = read(found)?;
+    let (read, choice) = read_parts(found)?;
     // Whoever else wants this session is told whose it is.
     if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
         holder.who = writer.author.to_string();
         let _locked_all_the_same = lock.is_held_by(&holder);
     }
-    Ok(Held { read, found: found.clone(), lock, sharing })
+    Ok(Held { read, choice, found: found.clone(), lock, sharing })
 }
 
 /// A file in hand, open to go on with.
@@ -217,11 +248,11 @@ impl Held {
 
     /// Opens its file to go on, or prepares a new part where the file is not as this program writes it.
     pub(super) fn go_on(self) -> Going {
-        let Self { read, found, lock, sharing, .. } = self;
+        let Self { read, choice, found, lock, sharing } = self;
         let mut disk = RealDisk::new(found.places, &found.name, sharing);
         let last_seq = read.record.next_seq.saturating_sub(1);
         let chain = read.record.chain;
-        let Chosen { lead, last_part, appends, whole } = read.choice;
+        let Chosen { lead, last_part, appends, whole } = choice;
         let opens = appends && disk.open_existing(lead, whole.len() as u64).is_ok();
         let spool = if opens {
             if found.parts.len() > 1 {
@@ -269,7 +300,7 @@ mod tests {
     use crate::journal::line::HEADER;
     use crate::journal::order::{Answer, Order};
     use crate::journal::{Chain, encode};
-    use crate::session::{Elapsed, Initials, PhaseId, Row, Wall, row::Source};
+    use crate::session::{Elapsed, Initials, PhaseId, Wall, row::Source};
 
     const NAME: &str = "20261123-0902-C017";
 

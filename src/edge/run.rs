@@ -71,7 +71,7 @@ pub(super) struct Run {
     arrivals: UnboundedReceiver<Arrival>,
     pub(super) open: Option<Open>,
     pub(super) browsing: Option<Browsing>,
-    record: Option<Keeping>,
+    pub(super) record: Option<Keeping>,
     seals: bool,
     sealed: Option<Result<String, String>>,
     quits_by: Option<Hand>,
@@ -231,9 +231,7 @@ impl Run {
         for effect in effects {
             match effect {
                 effect @ (Effect::Append(_) | Effect::Private(_) | Effect::Draft(_) | Effect::Reply { .. }) => {
-                    if let Some(record) = &mut self.record {
-                        record.take(at.hand, effect);
-                    }
+                    self.hand_on(effect, at.hand);
                 }
                 Effect::Begin(answers) => self.begin_session(&answers, at),
                 Effect::Take(file) => self.files.take(file),

@@ -321,7 +321,8 @@ mod tests {
     fn of_drafts_the_newest_is_kept_and_only_after_the_orders() {
         let state = tempfile::tempdir().unwrap();
         let path = super::super::draft::path_of(state.path(), "S");
-        let draft = |text: &str| Draft { text: text.to_owned(), elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
+        let draft =
+            |text: &str| Draft { text: text.to_owned(), elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0), entry: None };
         let (writer, gate, reported) = gated();
         writer.order(append(1)).unwrap();
         for text in ["o", "on", "one"] {

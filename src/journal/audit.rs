@@ -1,8 +1,7 @@
 //! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
 
-use super::chain::Chain;
 use super::finding::{Fault, Finding};
-use crate::session::vocabulary::{self, Kind};
+use crate::session::vocabulary::Kind;
 use crate::session::{Row, Wall};
 use std::collections::HashSet;
 
@@ -10,8 +9,8 @@ use std::collections::HashSet;
 #[derive(Debug, Default)]
 pub(super) struct Audit {
     pub(super) findings: Vec<Finding>,
-    /// Rows of an item that neither the vocabulary nor the stored protocol names, until the protocol's text is complete.
-    unknown_items: Vec<(usize, u64, String)>,
+    /// Rows of an item that the vocabulary does not name: line, number, item. The stored protocol may, once its text is complete.
+    pub(super) unknown_items: Vec<(usize, u64, String)>,
     protocol_text: String,
     seen: Seen,
     last_seq: u64,
@@ -75,14 +74,15 @@ impl Audit {
         self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
     }
 
-    /// A row that was understood, and the chain after it.
-    pub(super) fn row(&mut self, line: usize, row: &Row, chain: &Chain) {
+    /// A row that was understood, and the record's digest after it where it is a `close`.
+    pub(super) fn row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
         self.entered(line, row);
-        self.unit(line, row);
         self.amends(line, row);
-        self.item(line, row);
+        if row.is(Kind::Meta, "protocol_text") {
+            self.protocol_text.push_str(&row.note);
+        }
         self.ending(line, row);
-        self.close_digest = row.is(Kind::Session, "close").then(|| chain.digest_hex());
+        self.close_digest = close_digest.map(str::to_owned);
         self.lines_before += 1;
     }
 
@@ -114,18 +114,6 @@ impl Audit {
         }
     }
 
-    fn unit(&mut self, line: usize, row: &Row) {
-        let sentence = match (row.value.is_some(), row.unit.as_ref(), unit_of(row)) {
-            (true, "", _) => format!("Row {} has a value without a unit.", row.seq),
-            (false, unit, _) if !unit.is_empty() => format!("Row {} has the unit {unit} without a value.", row.seq),
-            (true, unit, Some(due)) if unit != due => {
-                format!("Row {}: {} is written in {due}, and here stands {unit}.", row.seq, row.item)
-            }
-            _ => return,
-        };
-        self.say(Fault::Unit, line, Some(row.seq), Some("unit"), sentence);
-    }
-
     fn amends(&mut self, line: usize, row: &Row) {
         let Some(target) = row.amends else { return };
         if target == 0 && row.seq == 1 || target < row.seq && self.seen.has(target) {
@@ -133,16 +121,6 @@ impl Audit {
         }
         let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);
         self.say(Fault::Amends, line, Some(row.seq), Some("amends"), sentence);
-    }
-
-    fn item(&mut self, line: usize, row: &Row) {
-        if row.is(Kind::Meta, "protocol_text") {
-            self.protocol_text.push_str(&row.note);
-        }
-        let is_free = matches!(row.kind, Kind::Due | Kind::Checklist | Kind::Timer | Kind::Decision | Kind::Dose);
-        if !is_free && vocabulary::find(row.kind, &row.item).is_none() {
-            self.unknown_items.push((line, row.seq, row.item.to_string()));
-        }
     }
 
     /// `close`, `digest`, `reopen`, and what may stand after them. A record that had to move on after its digest says so with
@@ -174,13 +152,5 @@ impl Audit {
                 format!("Row {}: {} rows stand before the digest, and it counts another number.", row.seq, self.lines_before);
             self.say(Fault::Digest, line, Some(row.seq), Some("value"), sentence);
         }
-    }
-}
-
-/// The unit that a row's item is written in, where the table fixes one.
-fn unit_of(row: &Row) -> Option<&'static str> {
-    match row.kind {
-        Kind::Due | Kind::Timer => Some("min"),
-        kind => vocabulary::find(kind, &row.item).map(|known| known.unit).filter(|unit| !unit.is_empty()),
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 const NUMBERS: [usize; 2] = [6, 15];
 
 /// Between two cells in what is digested; no cell can hold it.
-const BETWEEN: u8 = 0x1f;
+pub(super) const BETWEEN: u8 = 0x1f;
 
 /// The running check of a record: the cell of its last row and that row's full digest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,32 +31,74 @@ impl Chain {
     /// The chain after a row with these 17 cells, as a CSV reader returns them.
     #[must_use]
     pub fn after<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
-        // Digested in one piece: many small ones cost more than a copy.
         let mut row = Vec::with_capacity(256);
-        row.extend_from_slice(self.check.as_bytes());
-        for (column, cell) in cells.into_iter().enumerate() {
-            row.push(BETWEEN);
-            if NUMBERS.contains(&column) {
-                row.extend_from_slice(shortest(cell).as_bytes());
-            } else {
-                row.extend_from_slice(cell.as_bytes());
-            }
-        }
-        let digest: [u8; 32] = Sha256::digest(&row).into();
-        let short = digest.get(..10).map(hex).unwrap_or_default();
-        Self { check: format!("k{short}"), digest }
+        digested(cells, &mut row);
+        let digest = self.digest_of(&row);
+        let mut after = Self { check: String::with_capacity(1 + 2 * SHORT), digest };
+        after.check.push('k');
+        after.check.push_str(&hex(&after.short()));
+        after
     }
 
-    /// The same chain going on from the check that a file holds, right or wrong, so that one fault names one row.
-    #[must_use]
-    pub fn following(mut self, check: &str) -> Self {
+    /// Goes on after a row with these cells, as [`digested`] writes them, and with this check cell. Right or wrong, the next row
+    /// follows from the cell that the file holds, so that one fault names one row. Answers whether it is right.
+    pub(super) fn follow(&mut self, row: &[u8], check: &str) -> bool {
+        self.digest = self.digest_of(row);
         check.clone_into(&mut self.check);
-        self
+        let digits = self.short().map(digits);
+        check.strip_prefix('k').is_some_and(|held| held.as_bytes() == digits.as_flattened())
+    }
+
+    /// So much of the last row's digest as its check cell has.
+    pub(super) fn short(&self) -> [u8; SHORT] {
+        *self.digest.first_chunk().unwrap_or(&[0; SHORT])
+    }
+
+    fn digest_of(&self, row: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(&self.check).chain_update(row).finalize().into()
+    }
+}
+
+/// So much of a digest stands in a check cell, in bytes.
+const SHORT: usize = 10;
+
+/// What a check cell holds of its digest; nothing where it is none.
+pub(super) fn short_of(check: &str) -> Option<[u8; SHORT]> {
+    let digits: &[u8; 2 * SHORT] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let mut short = [0; SHORT];
+    for (byte, pair) in short.iter_mut().zip(digits.as_chunks().0) {
+        let [high, low] = *pair;
+        *byte = value(high)? << 4 | value(low)?;
+    }
+    Some(short)
+}
+
+/// How many cells of a row are digested: all before its check.
+pub(super) const DIGESTED: usize = 17;
+
+/// Appends a row's cells as they are digested. In one piece: many small ones cost more than a copy.
+pub(super) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
+    for (column, cell) in cells.into_iter().enumerate() {
+        row.push(BETWEEN);
+        if NUMBERS.contains(&column) {
+            row.extend_from_slice(shortest(cell).as_bytes());
+        } else {
+            row.extend_from_slice(cell.as_bytes());
+        }
     }
 }
 
 /// A plain decimal without plus sign, leading and trailing zeros; anything else as it is.
 pub(super) fn shortest(cell: &str) -> Cow<'_, str> {
+    // Nearly every number is: this program wrote it.
+    if is_shortest(cell.as_bytes()) {
+        return Cow::Borrowed(cell);
+    }
     let (sign, digits) = match cell.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", cell.strip_prefix('+').unwrap_or(cell)),
@@ -64,12 +106,6 @@ pub(super) fn shortest(cell: &str) -> Cow<'_, str> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if (whole.is_empty() && part.is_empty()) || !is_digits(whole) || !is_digits(part) {
-        return Cow::Borrowed(cell);
-    }
-    let is_whole_short = whole == "0" || !(whole.is_empty() || whole.starts_with('0'));
-    let is_part_short = if part.is_empty() { whole.len() == digits.len() } else { !part.ends_with('0') };
-    // Nearly every number is: this program wrote it.
-    if is_whole_short && is_part_short && cell != "-0" && !cell.starts_with('+') {
         return Cow::Borrowed(cell);
     }
     let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
@@ -81,10 +117,27 @@ pub(super) fn shortest(cell: &str) -> Cow<'_, str> {
     })
 }
 
+/// Surely a decimal as short as can be, or nothing at all.
+fn is_shortest(cell: &[u8]) -> bool {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    let whole = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let part = digits.get(whole..).unwrap_or_default();
+    let is_whole_short = whole == 1 || (whole > 1 && digits.first() != Some(&b'0'));
+    match part {
+        [] => cell.is_empty() || (is_whole_short && cell != b"-0"),
+        [b'.', part @ .., last] => is_whole_short && part.iter().all(u8::is_ascii_digit) && (b'1'..=b'9').contains(last),
+        _ => false,
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| digits(*byte)).map(char::from).collect()
+}
+
+/// A byte's two hex digits.
+fn digits(byte: u8) -> [u8; 2] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let digit = |half: u8| char::from(DIGITS[usize::from(half & 0xf)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]
 }
 
 #[cfg(test)]

@@ -71,6 +71,20 @@ pub struct Report {
 }
 
 impl Report {
+    /// What is to be said of a record that was read.
+    pub fn of(record: Record) -> Self {
+        Self {
+            verdict: verdict(&record),
+            rows: record.whole_rows,
+            odd: record.odd.len(),
+            unknown_items: record.unknown_items,
+            closed: record.closed,
+            digest: record.chain.digest_hex(),
+            session: record.name,
+            findings: record.findings,
+        }
+    }
+
     /// What the program ends with.
     pub const fn exit_code(&self) -> u8 {
         self.verdict.exit_code()
@@ -79,17 +93,7 @@ impl Report {
 
 /// Checks a record's bytes.
 pub fn check(bytes: &[u8]) -> Result<Report, NotARecord> {
-    let record = read(bytes)?;
-    Ok(Report {
-        verdict: verdict(&record),
-        session: record.name.clone(),
-        rows: record.stands.len(),
-        odd: record.odd.len(),
-        unknown_items: record.unknown_items,
-        closed: record.closed,
-        digest: record.chain.digest_hex(),
-        findings: record.findings,
-    })
+    read(bytes).map(Report::of)
 }
 
 fn verdict(record: &Record) -> Verdict {
@@ -113,6 +117,7 @@ fn verdict(record: &Record) -> Verdict {
 mod tests {
     use super::*;
     use crate::journal::finding::Fault;
+    use crate::journal::read::read_with_lines;
     use crate::journal::sample;
     use crate::session::{Kind, Row};
 
@@ -235,7 +240,7 @@ mod tests {
         let mut text = String::from_utf8_lossy(&sample::file(&sample::rows(4))).into_owned();
         text = text.replacen(",note,observation,", ",aura,seen,", 1);
         let record = read(text.as_bytes());
-        let counts = record.map(|record| (record.rows.len(), record.odd.len(), record.next_seq, record.stands.len()));
+        let counts = record.map(|record| (record.rows.len(), record.odd.len(), record.next_seq, record.whole_rows));
         assert_eq!(counts, Ok((3, 1, 5, 4)));
     }
 
@@ -247,8 +252,8 @@ mod tests {
         for at in 0..whole.len() * 8 {
             let mut bytes = whole.clone();
             bytes[at / 8] ^= 1 << (at % 8);
-            if let Ok(record) = read(&bytes) {
-                let is_as_written = record.rewritten(&bytes) == bytes.get(..record.whole_len).unwrap_or_default();
+            if let Ok((record, lines)) = read_with_lines(&bytes) {
+                let is_as_written = lines.rewritten(&bytes) == bytes.get(..record.whole_len).unwrap_or_default();
                 assert!(is_as_written || record.resaved, "bit {at}: what stands otherwise than it is written is known");
             }
             let after = check(&bytes).map(|report| (report.verdict, read(&bytes).map(|record| record.rows)));

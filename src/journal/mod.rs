@@ -7,6 +7,7 @@ pub mod check;
 pub mod finding;
 mod layout;
 pub mod line;
+mod lines;
 pub mod name;
 pub mod order;
 pub mod parts;
@@ -14,8 +15,10 @@ pub mod read;
 #[cfg(test)]
 mod sample;
 pub mod spool;
+pub mod stretch;
 pub mod tail;
 pub mod text;
+mod understood;
 
 pub use chain::Chain;
 pub use check::{Report, Verdict, check};

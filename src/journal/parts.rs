@@ -3,8 +3,10 @@
 
 use super::finding::NotARecord;
 use super::line::HEADER;
+use super::lines::Lines;
 use super::order::{Place, Target};
-use super::read::{Record, Stand, read};
+use super::read::{Record, read_with_lines};
+use super::stretch::Stand;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,26 +50,27 @@ struct Part<'a> {
     target: Target,
     bytes: &'a [u8],
     record: Record,
+    lines: Lines,
 }
 
 /// Chooses among the files of one session. None if none of them is a record; then `Err` says why for each.
 pub fn choose(files: &[(Target, &[u8])]) -> Result<Choice, Vec<(Target, NotARecord)>> {
     let (mut parts, mut unreadable) = (Vec::new(), Vec::new());
     for (target, bytes) in files {
-        match read(bytes) {
-            Ok(record) => parts.push(Part { target: *target, bytes, record }),
+        match read_with_lines(bytes) {
+            Ok((record, lines)) => parts.push(Part { target: *target, bytes, record, lines }),
             Err(why) => unreadable.push((*target, why)),
         }
     }
     parts.sort_by_key(|part| {
-        let holds_rows = !part.record.stands.is_empty();
-        Reverse((holds_rows && is_intact(&part.record), part.target.part, part.record.stands.len(), Reverse(part.target.place)))
+        let rows = part.record.whole_rows;
+        Reverse((rows > 0 && is_intact(&part.record), part.target.part, rows, Reverse(part.target.place)))
     });
     let mut parts = parts.into_iter();
     let Some(lead) = parts.next() else { return Err(unreadable) };
-    let mut course = Course::new(&lead.record);
+    let mut course = Course::new(&lead.lines);
     let others: Vec<Part<'_>> = parts.collect();
-    let (same, other): (Vec<&Part<'_>>, Vec<&Part<'_>>) = others.iter().partition(|part| course.takes(&part.record));
+    let (same, other): (Vec<&Part<'_>>, Vec<&Part<'_>>) = others.iter().partition(|part| course.takes(&part.lines));
     let all: Vec<&Part<'_>> = std::iter::once(&lead).chain(same.iter().copied()).collect();
     let whole = course.write(&all);
     let superseded = same.iter().map(|part| part.target).collect();
@@ -83,18 +86,18 @@ fn is_intact(record: &Record) -> bool {
 /// The rows of one course of a session: for each, the part it comes from and its place there.
 struct Course {
     rows: BTreeMap<u64, (usize, usize)>,
-    checks: HashMap<u64, String>,
+    checks: HashMap<u64, Option<[u8; 10]>>,
     parts: usize,
     added: usize,
 }
 
 impl Course {
     /// Everything the lead holds, as it stands there: a damaged row is kept and never repaired.
-    fn new(lead: &Record) -> Self {
+    fn new(lead: &Lines) -> Self {
         let numbered = || lead.stands.iter().enumerate().filter_map(|(at, stand)| stand.seq.map(|seq| (seq, at, stand)));
         Self {
             rows: numbered().map(|(seq, at, _)| (seq, (0, at))).collect(),
-            checks: numbered().map(|(seq, _, stand)| (seq, stand.check.clone())).collect(),
+            checks: numbered().map(|(seq, _, stand)| (seq, stand.check)).collect(),
             parts: 1,
             added: 0,
         }
@@ -102,8 +105,8 @@ impl Course {
 
     /// Adds the rows that are lacking, if the part took the same course: where both hold a sound row, its check is the same, and
     /// what it adds follows from a row that both hold.
-    fn takes(&mut self, part: &Record) -> bool {
-        let sound = || part.stands.iter().filter(|stand| stand.sound);
+    fn takes(&mut self, part: &Lines) -> bool {
+        let sound = || part.stands.iter().filter(|stand| stand.is_sound);
         let agrees = |stand: &Stand| stand.seq.and_then(|seq| self.checks.get(&seq)).map(|check| *check == stand.check);
         if sound().any(|stand| agrees(stand) == Some(false)) {
             return false;
@@ -113,10 +116,10 @@ impl Course {
             return false;
         }
         let source = self.parts;
-        for (at, stand) in part.stands.iter().enumerate().filter(|(_, stand)| stand.sound) {
+        for (at, stand) in part.stands.iter().enumerate().filter(|(_, stand)| stand.is_sound) {
             let Some(seq) = stand.seq.filter(|seq| !self.rows.contains_key(seq)) else { continue };
             self.rows.insert(seq, (source, at));
-            self.checks.insert(seq, stand.check.clone());
+            self.checks.insert(seq, stand.check);
             self.added += 1;
         }
         self.parts += 1;
@@ -127,14 +130,17 @@ impl Course {
     fn write(&self, parts: &[&Part<'_>]) -> Vec<u8> {
         let Some(lead) = parts.first() else { return Vec::new() };
         if self.added == 0 {
-            return lead.record.canonical(lead.bytes).into_owned();
+            if lead.record.resaved {
+                return lead.lines.rewritten(lead.bytes);
+            }
+            return lead.bytes.get(..lead.record.whole_len).unwrap_or_default().to_vec();
         }
         let mut whole = format!("{HEADER}\n").into_bytes();
         let rows: Vec<(usize, usize)> = self.rows.values().copied().collect();
         for run in rows.chunk_by(|a, b| a.0 == b.0) {
             let from = run.first().and_then(|(source, _)| parts.get(*source));
             if let Some(part) = from {
-                part.record.write(part.bytes, run.iter().map(|(_, at)| *at), &mut whole);
+                part.lines.write(part.bytes, run.iter().map(|(_, at)| *at), &mut whole);
             }
         }
         whole
@@ -144,6 +150,7 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::read::read;
     use crate::journal::sample;
     use crate::session::Row;
 

@@ -74,7 +74,7 @@ impl Case {
     fn now(&self) -> Elapsed {
         let rows = self.session.ledger().rows();
         let last = rows.iter().map(|row| row.elapsed).max().unwrap_or(Elapsed::ZERO);
-        last.max(crate::session::row::last_written(rows))
+        last.max(self.session.last_written())
     }
 }
 

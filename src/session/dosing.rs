@@ -157,7 +157,7 @@ impl Infusion {
         let said = mark.value.map(Value::get);
         self.counted = self.delivered(mark.at.elapsed);
         self.counted_at = mark.at.elapsed;
-        let flow = match mark.item.as_str() {
+        let flow = match mark.item.as_ref() {
             INFUSION_RATE => {
                 self.rate = said;
                 return;
@@ -188,7 +188,7 @@ pub fn infusions(session: &Session) -> Vec<Infusion> {
 fn of_marks<'a>(marks: impl Iterator<Item = &'a Mark>) -> Vec<Infusion> {
     let mut all: Vec<Infusion> = Vec::new();
     for mark in marks {
-        match mark.item.as_str() {
+        match mark.item.as_ref() {
             "infusion_start" => all.push(Infusion::starting(mark.at, mark.value.map(Value::get))),
             "infusion_pause" | "infusion_resume" | "infusion_stop" | INFUSION_RATE => {
                 if let Some(last) = all.last_mut() {

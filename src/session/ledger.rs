@@ -5,42 +5,93 @@ use super::row::Row;
 use super::vocabulary::Kind;
 use std::collections::{BTreeMap, HashMap};
 
-/// All rows, in the order written, with their versions.
+/// All rows, in the order written, with their versions. Most rows of a long record nobody changes, and those of an entry follow each
+/// other: only what is otherwise is kept beside the rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     rows: Vec<Row>,
-    /// For each row, the first version of the row it replaces, or itself.
-    origin: Vec<usize>,
-    /// For each first version, the newest.
-    newest: Vec<usize>,
-    /// For each first version, whether it was withdrawn.
-    withdrawn: Vec<bool>,
-    /// The rows of each entry.
-    entries: HashMap<u64, Vec<usize>>,
+    /// For each row that replaces another, the first version of what it replaces.
+    origin: BTreeMap<usize, usize>,
+    /// What became of a first version that was changed. They are few, and every row is looked up: a tree of one node does that best.
+    fate: BTreeMap<usize, Fate>,
+    /// The rows of entries whose rows do not all follow each other; of all entries, once the numbers of the rows have fallen.
+    scattered: HashMap<u64, Vec<usize>>,
+    has_fallen: bool,
+}
+
+/// What became of a row that was changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Fate {
+    newest: usize,
+    is_withdrawn: bool,
 }
 
 impl Ledger {
     /// Adds a row. Answers whether it replaced or withdrew an earlier one.
     pub fn add(&mut self, row: Row) -> bool {
-        let index = self.rows.len();
-        let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| self.index_of(seq)).map(|at| self.origin[at]);
+        self.rows.push(row);
+        self.enter(self.rows.len() - 1)
+    }
+
+    /// These rows, each added in its turn and looked at.
+    pub fn of(rows: Vec<Row>, mut look: impl FnMut(&Row)) -> Self {
+        let mut ledger = Self { rows, ..Self::default() };
+        for index in 0..ledger.rows.len() {
+            look(&ledger.rows[index]);
+            ledger.enter(index);
+        }
+        ledger
+    }
+
+    /// Enters a row after those before it.
+    fn enter(&mut self, index: usize) -> bool {
+        self.gather(index);
+        let row = &self.rows[index];
         let is_void = row.kind == Kind::Void;
-        self.origin.push(match target {
-            Some(origin) if !is_void => origin,
-            _ => index,
-        });
-        self.newest.push(index);
-        self.withdrawn.push(false);
-        if let Some(origin) = target {
-            if is_void {
-                self.withdrawn[origin] = true;
-            } else {
-                self.newest[origin] = index;
+        let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&self.rows[..index], seq));
+        let Some(origin) = target.map(|target| self.origin_of(target)) else { return false };
+        let fate = self.fate.entry(origin).or_insert(Fate { newest: origin, is_withdrawn: false });
+        if is_void {
+            fate.is_withdrawn = true;
+        } else {
+            fate.newest = index;
+            self.origin.insert(index, origin);
+        }
+        true
+    }
+
+    /// Keeps a row with the others of its entry, where it does not follow them.
+    fn gather(&mut self, index: usize) {
+        let row = &self.rows[index];
+        let before = index.checked_sub(1).map(|before| &self.rows[before]);
+        if !self.has_fallen && before.map_or(0, |before| before.seq) >= row.seq {
+            self.has_fallen = true;
+            self.scattered.clear();
+            for (at, row) in self.rows[..index].iter().enumerate() {
+                self.scattered.entry(row.entry).or_default().push(at);
             }
         }
-        self.entries.entry(row.entry).or_default().push(index);
-        self.rows.push(row);
-        target.is_some()
+        if let Some(scattered) = self.scattered.get_mut(&row.entry) {
+            scattered.push(index);
+        } else if self.has_fallen || (row.entry != row.seq && before.is_none_or(|before| before.entry != row.entry)) {
+            let all = self.run_of(&self.rows[..index], row.entry).chain([index]).collect();
+            self.scattered.insert(row.entry, all);
+        }
+    }
+
+    /// The rows of an entry that follow each other, among these.
+    fn run_of<'a>(&self, rows: &'a [Row], entry: u64) -> impl Iterator<Item = usize> + use<'a> {
+        let first = if self.has_fallen { None } else { index_of(rows, entry) };
+        let from = first.unwrap_or(rows.len());
+        (from..rows.len()).take_while(move |at| rows[*at].entry == entry)
+    }
+
+    fn origin_of(&self, at: usize) -> usize {
+        self.origin.get(&at).copied().unwrap_or(at)
+    }
+
+    fn newest_of(&self, origin: usize) -> usize {
+        self.fate.get(&origin).map_or(origin, |fate| fate.newest)
     }
 
     /// Every row ever written, in order.
@@ -50,22 +101,28 @@ impl Ledger {
 
     /// The row of this number, whatever became of it.
     pub fn row(&self, seq: u64) -> Option<&Row> {
-        self.index_of(seq).map(|at| &self.rows[at])
+        index_of(&self.rows, seq).map(|at| &self.rows[at])
     }
 
     /// The first version of what the row of this number is a version of.
     pub fn first_version(&self, seq: u64) -> Option<&Row> {
-        self.index_of(seq).map(|at| &self.rows[self.origin[at]])
+        index_of(&self.rows, seq).map(|at| &self.rows[self.origin_of(at)])
+    }
+
+    /// Every row in order, with the version that counts of what it is the first version of.
+    pub fn each(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
+        let is_first = |at: usize, row: &Row| row.amends.is_none() || self.origin_of(at) == at;
+        self.rows.iter().enumerate().map(move |(at, row)| (row, if is_first(at, row) { self.live_at(at) } else { None }))
     }
 
     /// Rows that count, in the order in which their first versions were written.
     pub fn live(&self) -> impl Iterator<Item = &Row> {
-        (0..self.rows.len()).filter(|at| self.origin[*at] == *at).filter_map(|at| self.live_at(at))
+        self.each().filter_map(|(_, live)| live)
     }
 
     /// The rows of an entry that count, in their first order.
     pub fn live_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin[at]).collect();
+        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin_of(at)).collect();
         origins.sort_unstable();
         origins.dedup();
         origins.into_iter().filter_map(|at| self.live_at(at)).collect()
@@ -73,10 +130,10 @@ impl Ledger {
 
     /// The newest version of each row of an entry, withdrawn or not.
     pub fn shown_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin[at]).collect();
+        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin_of(at)).collect();
         origins.sort_unstable();
         origins.dedup();
-        origins.into_iter().map(|at| &self.rows[self.newest[at]]).filter(|row| row.kind != Kind::Void).collect()
+        origins.into_iter().map(|at| &self.rows[self.newest_of(at)]).filter(|row| row.kind != Kind::Void).collect()
     }
 
     /// How an entry stood before each act that changed it, oldest first: the newest version of each row then.
@@ -88,11 +145,11 @@ impl Ledger {
             // The rows of one act follow each other and were written together.
             let goes_on = last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
             is_told &= goes_on;
-            if self.origin[at] != at && !is_told {
+            if self.origin_of(at) != at && !is_told {
                 earlier.push(newest.values().map(|row| &self.rows[*row]).collect());
                 is_told = true;
             }
-            newest.insert(self.origin[at], at);
+            newest.insert(self.origin_of(at), at);
             last = Some(at);
         }
         earlier
@@ -100,7 +157,7 @@ impl Ledger {
 
     /// Every row of an entry as it was written, withdrawals included.
     pub fn all_of_entry(&self, entry: u64) -> Vec<&Row> {
-        self.entries.get(&entry).into_iter().flatten().map(|at| &self.rows[*at]).collect()
+        self.of_entry(entry).map(|at| &self.rows[at]).collect()
     }
 
     /// Whether every row of the entry was withdrawn.
@@ -110,7 +167,12 @@ impl Ledger {
 
     /// Whether the entry was changed after it was written.
     pub fn is_amended(&self, entry: u64) -> bool {
-        self.all_of(entry).any(|at| self.origin[at] != at)
+        self.all_of(entry).any(|at| self.origin_of(at) != at)
+    }
+
+    /// Whether a row of the entry was changed or withdrawn.
+    pub fn is_changed(&self, entry: u64) -> bool {
+        !self.fate.is_empty() && self.of_entry(entry).any(|at| self.fate.contains_key(&self.origin_of(at)))
     }
 
     /// The number the next row gets.
@@ -119,20 +181,115 @@ impl Ledger {
     }
 
     fn all_of(&self, entry: u64) -> impl Iterator<Item = usize> {
-        self.entries.get(&entry).into_iter().flatten().copied().filter(|at| self.rows[*at].kind != Kind::Void)
+        self.of_entry(entry).filter(|at| self.rows[*at].kind != Kind::Void)
+    }
+
+    fn of_entry(&self, entry: u64) -> impl Iterator<Item = usize> {
+        let scattered = self.scattered.get(&entry);
+        let run = scattered.is_none().then(|| self.run_of(&self.rows, entry));
+        scattered.into_iter().flatten().copied().chain(run.into_iter().flatten())
     }
 
     fn live_at(&self, origin: usize) -> Option<&Row> {
-        let row = &self.rows[self.newest[origin]];
-        (!self.withdrawn[origin] && row.kind != Kind::Void).then_some(row)
+        let fate = self.fate.get(&origin);
+        let row = &self.rows[fate.map_or(origin, |fate| fate.newest)];
+        (row.kind != Kind::Void && !fate.is_some_and(|fate| fate.is_withdrawn)).then_some(row)
+    }
+}
+
+/// A sound record numbers its rows 1, 2, 3…; a damaged one may have gaps, but still rises.
+fn index_of(rows: &[Row], seq: u64) -> Option<usize> {
+    let straight = usize::try_from(seq).ok()?.checked_sub(1)?;
+    if rows.get(straight).is_some_and(|row| row.seq == seq) {
+        return Some(straight);
+    }
+    rows.binary_search_by_key(&seq, |row| row.seq).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Elapsed, Initials, PhaseId, Source, Wall};
+    use proptest::prelude::*;
+
+    fn row(seq: u64, entry: u64, amends: Option<u64>, is_void: bool) -> Row {
+        let wall = Wall::from_instant(1_795_442_400_000, -18_000);
+        Row {
+            seq,
+            time: wall,
+            elapsed: Elapsed::ZERO,
+            phase: PhaseId::Arrive,
+            kind: if is_void { Kind::Void } else { Kind::Note },
+            item: "observation".into(),
+            value: None,
+            unit: "".into(),
+            text: String::new(),
+            note: String::new(),
+            author: Initials::app(),
+            entered: wall,
+            entry,
+            amends,
+            source: Source::User,
+        }
     }
 
-    /// A sound record numbers its rows 1, 2, 3…; a damaged one may have gaps, but still rises.
-    fn index_of(&self, seq: u64) -> Option<usize> {
-        let straight = usize::try_from(seq).ok()?.checked_sub(1)?;
-        if self.rows.get(straight).is_some_and(|row| row.seq == seq) {
-            return Some(straight);
+    /// What the ledger says, said at length: every entry's rows, and every row's first version and newest.
+    struct Plain {
+        origin: Vec<usize>,
+        newest: Vec<usize>,
+        is_withdrawn: Vec<bool>,
+    }
+
+    impl Plain {
+        fn of(rows: &[Row]) -> Self {
+            let mut plain = Self { origin: vec![], newest: vec![], is_withdrawn: vec![] };
+            for (at, row) in rows.iter().enumerate() {
+                let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&rows[..at], seq));
+                plain.origin.push(target.filter(|_| row.kind != Kind::Void).map_or(at, |target| plain.origin[target]));
+                plain.newest.push(at);
+                plain.is_withdrawn.push(false);
+                match target.map(|target| plain.origin[target]) {
+                    Some(origin) if row.kind == Kind::Void => plain.is_withdrawn[origin] = true,
+                    Some(origin) => plain.newest[origin] = at,
+                    None => {}
+                }
+            }
+            plain
         }
-        self.rows.binary_search_by_key(&seq, |row| row.seq).ok()
+
+        fn live<'a>(&self, rows: &'a [Row]) -> Vec<&'a Row> {
+            let firsts = (0..rows.len()).filter(|at| self.origin[*at] == *at && !self.is_withdrawn[*at]);
+            firsts.map(|at| &rows[self.newest[at]]).filter(|row| row.kind != Kind::Void).collect()
+        }
+    }
+
+    proptest! {
+        /// Whatever the numbers are: missing, twice, falling, of entries that are not there.
+        #[test]
+        fn what_is_kept_beside_the_rows_is_enough(
+            marks in prop::collection::vec((0u64..3, 0u64..12, prop::option::of(0u64..12), any::<bool>(), any::<bool>()), 0..14),
+            is_sound in any::<bool>(),
+        ) {
+            let mut seq = 0;
+            let rows: Vec<Row> = marks
+                .into_iter()
+                .map(|(step, other, amends, is_void, own)| {
+                    seq += if is_sound { 1 } else { step };
+                    row(seq, if own { seq } else { other }, amends, is_void && amends.is_some())
+                })
+                .collect();
+            let (ledger, plain) = (Ledger::of(rows.clone(), |_| ()), Plain::of(&rows));
+            prop_assert_eq!(ledger.live().collect::<Vec<_>>(), plain.live(&rows));
+            for entry in 0..40 {
+                let of_entry: Vec<&Row> = rows.iter().filter(|row| row.entry == entry).collect();
+                prop_assert_eq!(ledger.all_of_entry(entry), of_entry);
+            }
+            let mut grown = Ledger::default();
+            for (at, row) in rows.iter().enumerate() {
+                let changes = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&rows[..at], seq)).is_some();
+                prop_assert_eq!(grown.add(row.clone()), changes);
+            }
+            prop_assert_eq!(grown, ledger);
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::row::{Row, Source, Value};
 use super::time::{At, Elapsed};
 use super::vocabulary::Kind;
 use chrono::TimeDelta;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Nasal devices this close together are one dosing act.
@@ -45,7 +46,7 @@ pub struct Mark {
     /// Its kind.
     pub kind: Kind,
     /// Its item.
-    pub item: String,
+    pub item: Cow<'static, str>,
     /// Its number.
     pub value: Option<Value>,
     /// Its code or short text.
@@ -152,9 +153,9 @@ pub struct Picture {
     /// When infusions began and ended, by time.
     pub infusion: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
-    pub vitals: BTreeMap<String, Vec<Reading>>,
+    pub vitals: BTreeMap<Cow<'static, str>, Vec<Reading>>,
     /// Readings that a device sent, of each vital's item, by time. They stand beside what people measured and never for it.
-    pub sent: BTreeMap<String, Vec<Reading>>,
+    pub sent: BTreeMap<Cow<'static, str>, Vec<Reading>>,
     /// When each vital's item was last not possible, and the row that says so.
     pub not_possible: BTreeMap<String, (At, u64)>,
     /// What became of what was due, by instance.
@@ -176,15 +177,6 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The sum of these rows.
-    pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
-        let mut picture = Self::default();
-        for row in rows {
-            picture.add(row);
-        }
-        picture
-    }
-
     /// Adds one row.
     pub fn add(&mut self, row: &Row) {
         self.unworded += usize::from(row.is(Kind::Event, "moment") && row.note.is_empty());
@@ -203,8 +195,9 @@ impl Picture {
                 if let Some(value) = row.value {
                     let of_people = row.source != Source::Socket;
                     let all = if of_people { &mut self.vitals } else { &mut self.sent };
-                    let series = all.entry(row.item.to_string()).or_default();
-                    insert_by(series, Reading { at: row.at(), value, seq: row.seq }, |r| (r.at.elapsed, r.seq));
+                    insert_by(all.entry(row.item.clone()).or_default(), Reading { at: row.at(), value, seq: row.seq }, |r| {
+                        (r.at.elapsed, r.seq)
+                    });
                 } else if row.text.starts_with("not_possible") {
                     let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));
                     if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
@@ -333,7 +326,7 @@ impl Picture {
             seq: row.seq,
             entry: row.entry,
             kind: row.kind,
-            item: row.item.to_string(),
+            item: row.item.clone(),
             value: row.value,
             text: row.text.clone(),
             note: row.note.clone(),
@@ -375,7 +368,12 @@ pub(super) fn lacks_reason(row: &Row) -> bool {
     wants_one && row.note.is_empty()
 }
 
+/// Puts something in its place by time. What is entered when it happens comes last.
 fn insert_by<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {
+    if list.last().is_none_or(|last| key(last) <= key(&new)) {
+        list.push(new);
+        return;
+    }
     let place = list.partition_point(|old| key(old) <= key(&new));
     list.insert(place, new);
 }

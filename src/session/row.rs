@@ -19,10 +19,10 @@ impl Value {
 
     /// Reads a plain decimal with a point: no exponent, no sign but `-`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-            && digits.ends_with(|c: char| c.is_ascii_digit())
-            && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let digits = text.as_bytes().strip_prefix(b"-").unwrap_or(text.as_bytes());
+        let plain = digits.first().is_some_and(u8::is_ascii_digit)
+            && digits.last().is_some_and(u8::is_ascii_digit)
+            && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
         if plain { text.parse().ok().and_then(Self::new) } else { None }
     }
 
@@ -156,25 +156,36 @@ impl Row {
     }
 }
 
-/// The session time at which the last of these rows was written: nothing is known after it.
+/// The session time at which the last row was written: nothing is known after it.
 ///
 /// What the program wrote about itself it wrote at that row's own time; from there the wall clock leads to the rows after it,
 /// because each step of the wall clock is such a row. While the time of writing is held, after a step back, it leads nowhere.
-pub fn last_written(rows: &[Row]) -> Elapsed {
-    let (mut written, mut entered_ms) = (Elapsed::ZERO, i64::MIN);
-    let mut known: Option<At> = None;
-    for row in rows {
-        let is_held = row.entered.instant_ms() <= entered_ms;
-        entered_ms = entered_ms.max(row.entered.instant_ms());
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Written {
+    at: Elapsed,
+    entered_ms: Option<i64>,
+    known: Option<At>,
+}
+
+impl Written {
+    /// Goes on with the next row.
+    pub fn add(&mut self, row: &Row) {
+        let entered_ms = row.entered.instant_ms();
+        let is_held = self.entered_ms.is_some_and(|before_ms| entered_ms <= before_ms);
+        self.entered_ms = self.entered_ms.max(Some(entered_ms));
         if row.source == Source::App {
             // Better known than anything before it: what ran out is written before the step that made it run out.
-            (known, written) = (Some(row.at()), row.elapsed);
-        } else if let Some(At { elapsed, wall }) = known.filter(|_| !is_held) {
-            let since_ms = row.entered.instant_ms() - wall.instant_ms();
-            written = written.max(Elapsed::from_ms(elapsed.ms().saturating_add(since_ms)));
+            (self.known, self.at) = (Some(row.at()), row.elapsed);
+        } else if let Some(At { elapsed, wall }) = self.known.filter(|_| !is_held) {
+            let since_ms = entered_ms - wall.instant_ms();
+            self.at = self.at.max(Elapsed::from_ms(elapsed.ms().saturating_add(since_ms)));
         }
     }
-    written
+
+    /// When the last of them was written.
+    pub const fn at(&self) -> Elapsed {
+        self.at
+    }
 }
 
 /// One fact of an entry: a row before it has a number and a time.
@@ -286,7 +297,11 @@ mod tests {
             (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 85, -3515, 0)], 80),
             (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 3700, 100, 105)], 3705),
         ] {
-            assert_eq!(last_written(&rows), Elapsed::from_secs(written_s), "{rows:?}");
+            let mut written = Written::default();
+            for row in &rows {
+                written.add(row);
+            }
+            assert_eq!(written.at(), Elapsed::from_secs(written_s), "{rows:?}");
         }
     }
 }

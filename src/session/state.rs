@@ -7,7 +7,7 @@ use super::measures::Vital;
 use super::names::{Initials, PhaseId};
 use super::picture::{Given, Picture, Reading, within};
 use super::plan::{Plan, ReleaseAnchor};
-use super::row::{Entry, Row, Source};
+use super::row::{Entry, Row, Source, Written};
 use super::time::{At, Elapsed, Moment, Wall};
 use super::vocabulary::Kind;
 use chrono::TimeDelta;
@@ -35,11 +35,13 @@ pub struct Session {
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
+    written: Written,
+    /// When it was closed first.
+    first_close: Option<Elapsed>,
 }
 
 /// Adds one row to a session. The only way it changes.
 pub fn evolve(session: &mut Session, row: &Row) {
-    session.last_entered = Some(later(session.last_entered, row.entered));
     session.follow(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
@@ -110,27 +112,23 @@ impl Session {
             rechecks: Vec::new(),
             timeline: Vec::new(),
             last_entered: None,
+            written: Written::default(),
+            first_close: None,
         }
     }
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
-        Self::from_rows_by(plan, &[], rows.iter().cloned())
+        Self::from_rows_by(plan, &[], rows.to_vec())
     }
 
     /// The same where the rows change to other plans on the way.
-    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: impl IntoIterator<Item = Row>) -> Self {
+    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: Vec<Row>) -> Self {
         let mut session = Self::new(plan);
         for other in others {
             session.learn(other);
         }
-        for row in rows {
-            session.last_entered = Some(later(session.last_entered, row.entered));
-            session.follow(&row);
-            session.ledger.add(row);
-        }
-        session.sum_up();
-        session
+        session.of_rows(rows)
     }
 
     /// The session as its first so many rows made it, by the plans that those rows name.
@@ -139,14 +137,14 @@ impl Session {
         let all = self.ledger.rows();
         let first = all.iter().find(|row| row.is(Kind::Meta, "protocol_sha256")).and_then(|row| self.known.get(&row.text));
         let first = first.or(self.before.as_ref().map(|(_, plan)| plan)).unwrap_or(&self.plan);
-        let mut then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
-        for row in &all[..rows.min(all.len())] {
-            then.last_entered = Some(later(then.last_entered, row.entered));
-            then.follow(row);
-            then.ledger.add(row.clone());
-        }
-        then.sum_up();
-        then
+        let then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
+        then.of_rows(all[..rows.min(all.len())].to_vec())
+    }
+
+    fn of_rows(mut self, rows: Vec<Row>) -> Self {
+        self.ledger = Ledger::of(rows, |row| self.follow(row));
+        self.sum_up();
+        self
     }
 
     /// Makes a plan known, so that a row can name it. Nothing else changes.
@@ -154,8 +152,13 @@ impl Session {
         self.known.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
     }
 
-    /// A row that names another protocol makes it the session's, from its own time on.
+    /// What a row says of the record as a whole. One that names another protocol makes it the session's, from its own time on.
     fn follow(&mut self, row: &Row) {
+        self.last_entered = Some(later(self.last_entered, row.entered));
+        self.written.add(row);
+        if self.first_close.is_none() && row.is(Kind::Session, "close") {
+            self.first_close = Some(row.elapsed);
+        }
         if !row.is(Kind::Meta, "protocol_sha256") {
             return;
         }
@@ -183,10 +186,19 @@ impl Session {
 
     /// Everything that the rows add up to, from all of them.
     fn sum_up(&mut self) {
-        self.picture = Picture::of(self.ledger.live());
+        let (mut picture, mut timeline) = (Picture::default(), Vec::new());
+        for (row, live) in self.ledger.each() {
+            if let Some(live) = live {
+                picture.add(live);
+            }
+            if row.entry == row.seq && is_read(row) {
+                timeline.push((shown_at(&self.ledger, row), row.entry));
+            }
+        }
+        timeline.sort_unstable();
+        (self.picture, self.timeline) = (picture, timeline);
         self.acts = self.picture.dosing_acts(&self.plan);
         self.rechecks = due::rechecks(&self.picture);
-        self.timeline = timeline_of(&self.ledger);
     }
 
     /// The protocol it follows.
@@ -212,6 +224,16 @@ impl Session {
     /// When the newest row was written. Held at its maximum when a clock goes back.
     pub fn last_entered(&self) -> Option<Wall> {
         self.last_entered
+    }
+
+    /// The session time at which its last row was written: nothing is known after it.
+    pub fn last_written(&self) -> Elapsed {
+        self.written.at()
+    }
+
+    /// When it was closed first, whatever was added later.
+    pub fn first_close(&self) -> Option<Elapsed> {
+        self.first_close
     }
 
     /// Who writes now; `APP` before anybody is named.
@@ -353,14 +375,10 @@ fn is_read(row: &Row) -> bool {
     }
 }
 
-fn timeline_of(ledger: &Ledger) -> Vec<(Elapsed, u64)> {
-    let firsts = ledger.rows().iter().filter(|row| row.entry == row.seq && is_read(row));
-    let mut timeline: Vec<(Elapsed, u64)> = firsts
-        .map(|first| {
-            let shown = ledger.shown_of(first.entry);
-            (shown.first().map_or(first.elapsed, |row| row.elapsed), first.entry)
-        })
-        .collect();
-    timeline.sort_unstable();
-    timeline
+/// When an entry that begins with this row happened, as it stands now: a change can move it.
+fn shown_at(ledger: &Ledger, first: &Row) -> Elapsed {
+    if !ledger.is_changed(first.entry) {
+        return first.elapsed;
+    }
+    ledger.shown_of(first.entry).first().map_or(first.elapsed, |row| row.elapsed)
 }

@@ -4,7 +4,7 @@
 use super::course::Figures;
 use super::last_time::LastTime;
 use super::owes;
-use super::row::{self, Row};
+use super::row::Row;
 use super::state::Session;
 use super::time::Elapsed;
 use super::time::Wall;
@@ -121,9 +121,7 @@ impl Words {
 
 /// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
 pub fn end(session: &Session) -> Elapsed {
-    let rows = session.ledger().rows();
-    let close = rows.iter().find(|row| row.is(Kind::Session, "close"));
-    close.map_or_else(|| row::last_written(rows), |close| close.elapsed)
+    session.first_close().unwrap_or_else(|| session.last_written())
 }
 
 /// A note's tags. That a time is only about right stands there too, and is none.

@@ -79,7 +79,10 @@ pub fn minutes_of(span: TimeDelta) -> f64 {
 
 /// A wall-clock reading with its UTC offset: a label for people, never subtracted in `session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Wall(DateTime<FixedOffset>);
+pub struct Wall {
+    instant_ms: i64,
+    offset_s: i32,
+}
 
 /// The first and the last instant whose year has four digits in every zone, in milliseconds since 1970 UTC: RFC 3339 knows no others.
 const SAYABLE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
@@ -93,10 +96,9 @@ impl Wall {
     /// From milliseconds since 1970 UTC and an offset in seconds east. Out-of-range values become the nearest that can be said,
     /// and so does an offset with seconds, as zones had them before railways.
     pub fn from_instant(instant_ms: i64, offset_s: i32) -> Self {
-        let utc = DateTime::from_timestamp_millis(instant_ms.clamp(SAYABLE_MS.0, SAYABLE_MS.1)).unwrap_or_default();
         let minutes = (offset_s + 30 * offset_s.signum()) / 60;
-        let offset = FixedOffset::east_opt(minutes * 60).unwrap_or_else(|| chrono::Utc.fix());
-        Self(utc.with_timezone(&offset))
+        let offset_s = FixedOffset::east_opt(minutes * 60).map_or(0, |offset| offset.local_minus_utc());
+        Self { instant_ms: instant_ms.clamp(SAYABLE_MS.0, SAYABLE_MS.1), offset_s }
     }
 
     /// Reads RFC 3339 with an offset.
@@ -104,44 +106,49 @@ impl Wall {
         DateTime::parse_from_rfc3339(text).ok().map(Self::new)
     }
 
+    fn date_time(self) -> DateTime<FixedOffset> {
+        let utc = DateTime::from_timestamp_millis(self.instant_ms).unwrap_or_default();
+        utc.with_timezone(&FixedOffset::east_opt(self.offset_s).unwrap_or_else(|| chrono::Utc.fix()))
+    }
+
     /// RFC 3339 with offset and milliseconds, as in the record. Never `Z`.
     pub fn rfc3339(self) -> String {
-        self.0.to_rfc3339_opts(SecondsFormat::Millis, false)
+        self.date_time().to_rfc3339_opts(SecondsFormat::Millis, false)
     }
 
     /// Milliseconds since 1970 UTC, to order rows and to find clock steps. Not for a session's arithmetic.
-    pub fn instant_ms(self) -> i64 {
-        self.0.timestamp_millis()
+    pub const fn instant_ms(self) -> i64 {
+        self.instant_ms
     }
 
     /// Seconds east of UTC.
-    pub fn offset_s(self) -> i32 {
-        self.0.offset().local_minus_utc()
+    pub const fn offset_s(self) -> i32 {
+        self.offset_s
     }
 
     /// The local date and time without the offset.
     pub fn local(self) -> NaiveDateTime {
-        self.0.naive_local()
+        self.date_time().naive_local()
     }
 
     /// `14:32`.
     pub fn hm(self) -> String {
-        self.0.format("%H:%M").to_string()
+        self.date_time().format("%H:%M").to_string()
     }
 
     /// `14:32:07`.
     pub fn hms(self) -> String {
-        self.0.format("%H:%M:%S").to_string()
+        self.date_time().format("%H:%M:%S").to_string()
     }
 
     /// `2026-11-23`.
     pub fn date(self) -> String {
-        self.0.format("%Y-%m-%d").to_string()
+        self.date_time().format("%Y-%m-%d").to_string()
     }
 
     /// `20261123-0902`, the beginning of a session's name.
     pub fn file_stamp(self) -> String {
-        self.0.format("%Y%m%d-%H%M").to_string()
+        self.date_time().format("%Y%m%d-%H%M").to_string()
     }
 }
 

@@ -32,6 +32,9 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
         return;
     }
     let title = match compare.of() {
+        Of::Client(client, courses) if compare.awaited() > 0 => {
+            format!("{client} · {} sessions beside each other, {} more being read", courses.len(), compare.awaited())
+        }
         Of::Client(client, courses) => format!("{client} · {} sessions beside each other", courses.len()),
         Of::All(sums) => format!("all sessions by protocol · {}", sums.values().map(|sum| sum.sessions).sum::<usize>()),
     };
@@ -47,7 +50,7 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
         records::help(Place::Compare, ink, buffer, body);
         return;
     }
-    if compare.grid().heads.is_empty() {
+    if compare.grid().heads.is_empty() && compare.awaited() == 0 {
         put(buffer, body, 0, 1, &ink.line([(Role::Dim, "There is no session here that can be read.")]));
         return;
     }

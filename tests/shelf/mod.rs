@@ -43,7 +43,7 @@ pub fn known(session: &Session) -> Known {
 
 /// A session as it comes to a review.
 pub fn fresh(name: &str, session: Session) -> Fresh {
-    Fresh { name: name.to_owned(), session, faults: Vec::new(), is_running: false }
+    Fresh { name: name.to_owned(), session, faults: Vec::new(), is_running: false, so_far: None }
 }
 
 /// What a person has before them.

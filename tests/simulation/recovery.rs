@@ -14,7 +14,6 @@ use bedside::journal::spool::Spool;
 use bedside::journal::{self, Choice, choose};
 use bedside::protocol;
 use bedside::session::decide;
-use bedside::session::row::last_written;
 use bedside::session::{Kind, Row, Session, Value, Wall};
 use std::io;
 use std::path::PathBuf;
@@ -217,7 +216,7 @@ fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Clock
     let known = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
     let known = known.and_then(|row| Some((row.text.clone(), row.value?.get())));
     let stopped = Stopped {
-        elapsed: last_written(rows),
+        elapsed: session.last_written(),
         wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
         boot: known.clone(),
     };

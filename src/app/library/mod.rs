@@ -8,6 +8,7 @@ use super::keys::{self, Action, Place};
 use super::message::{Effect, Message, Wish};
 use super::query::Query;
 use crate::session::Summary;
+use crate::session::course::Course;
 use crossterm::event::KeyEvent;
 use std::collections::{HashMap, HashSet};
 use tui_input::Input;
@@ -90,6 +91,10 @@ pub enum Shelf {
     Names(Vec<(String, bool)>),
     /// What some of them hold.
     Known(Vec<(String, Known)>),
+    /// So much of a long session was read, from 0 to 1.
+    SoFar(String, f64),
+    /// One more of this client's sessions, to stand beside the others; none: one that cannot be read.
+    Beside(String, Option<Box<Course>>),
 }
 
 /// By what the list is ordered.

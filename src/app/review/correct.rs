@@ -4,12 +4,11 @@
 use super::super::entry_line::EntryLine;
 use super::super::keys::{self, Action};
 use super::super::line::against;
-use super::super::message::{Correction, Effect, Wish};
+use super::super::message::{Correction, Draft, Effect, Wish};
 use super::super::query::Query;
 use super::Review;
 use super::timeline::Sought;
 use crate::session::decide::{says_why, without};
-use crate::session::row::last_written;
 use crate::session::{At, Kind, Moment, Session};
 use crossterm::event::KeyEvent;
 
@@ -100,9 +99,47 @@ impl Review {
     }
 
     pub(super) fn here_in(&self, session: &Session) -> Moment {
-        let written = last_written(session.ledger().rows());
+        let written = session.last_written();
         let since_ms = session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
+    }
+
+    /// A line that was typed another time and not written stands there again.
+    pub fn recall(&mut self, draft: Draft) {
+        if self.so_far().is_some() {
+            self.recalled = Some(draft);
+            return;
+        }
+        let is_asked = matches!(self.asks, Some(Asks::Gap { .. }));
+        match draft.entry {
+            _ if is_asked => {}
+            Some(entry) if self.go_to_entry(entry) && self.correctable().is_some() => self.ask(Asks::Amend { entry }),
+            _ => self.ask(Asks::Late),
+        }
+        self.line.put(&draft.text, self.now);
+        self.kept = draft.text;
+        self.read_line();
+        self.notice = Some(format!("The line you were typing at {} is back; Ctrl-U empties it.", draft.at.wall.hms()));
+    }
+
+    /// The line that is to become part of the record, where it is another one than is kept.
+    pub(super) fn line_to_keep(&mut self) -> Option<Effect> {
+        let text = match &self.asks {
+            // While it is asked why, the words wait.
+            Some(Asks::Why { line, .. }) => line,
+            Some(asks) if asks.is_entry() || matches!(asks, Asks::Gap { .. }) => self.line.text(),
+            _ => "",
+        };
+        if text == self.kept {
+            return None;
+        }
+        self.kept = text.to_owned();
+        let entry = match self.asks {
+            Some(Asks::Amend { entry } | Asks::Why { entry, .. }) => Some(entry),
+            _ => None,
+        };
+        let typed = Draft { text: self.kept.clone(), at: self.now.into(), entry };
+        Some(Effect::Draft(Some(typed).filter(|typed| !typed.text.is_empty())))
     }
 
     fn previous(&self) -> Option<At> {
@@ -156,7 +193,7 @@ impl Review {
     fn narrow(&mut self) {
         if self.asks == Some(Asks::Filter) {
             self.line.text().clone_into(&mut self.filter);
-            self.file();
+            self.lay_out();
         }
     }
 
@@ -177,7 +214,7 @@ impl Review {
             Some(Asks::Filter) => {
                 self.filter = text;
                 self.close_line();
-                self.file();
+                self.lay_out();
             }
             Some(Asks::Late | Asks::Amend { .. }) if text.is_empty() => {
                 self.notice = Some("Nothing was typed, so nothing is written. Ctrl-G leaves.".to_owned());

@@ -44,7 +44,7 @@ impl Review {
     pub fn begin_finishing(&mut self) {
         self.filter.clear();
         self.pane = Pane::Timeline;
-        self.file();
+        self.lay_out();
         self.finish = Some(Finish::default());
         self.look_for_gaps();
     }
@@ -91,15 +91,21 @@ impl Review {
             Lacks::Lot(entry) => Some(entry),
             _ => None,
         };
-        let is_filed = |entry: &u64| self.filed.iter().any(|filed| filed.entry == *entry);
-        let nearest = self.filed.iter().rfind(|filed| filed.at <= gap.at).map(|filed| filed.entry);
-        self.at = own.filter(is_filed).or(nearest).or(self.at);
+        let timeline = self.session.timeline();
+        let nearest = timeline[..timeline.partition_point(|(at, _)| *at <= gap.at)].last().map(|(_, entry)| *entry);
+        if !own.is_some_and(|entry| self.go_to_entry(entry))
+            && let Some(nearest) = nearest
+        {
+            self.go_to_entry(nearest);
+        }
         self.ask(Asks::Gap { is_entry: becomes_entry(&gap.lacks) });
         if let Lacks::Full(seq) = gap.lacks
             && let Some(row) = self.session.ledger().row(seq)
         {
             let full = self.abbreviations.in_full(&row.note);
             self.line.put(&full, self.now);
+            // Nobody typed it.
+            self.kept = full;
         }
     }
 

@@ -7,21 +7,23 @@ mod correct;
 pub mod finish;
 mod replay;
 mod timeline;
+mod window;
 
 use super::abbreviations::Abbreviations;
 use super::entry_line::EntryLine;
 use super::keys::{self, Action, Place};
-use super::library::Library;
+use super::library::{Library, Shelf};
 use super::line::Letters;
-use super::message::{Effect, Message};
+use super::message::{Draft, Effect, Message};
 use super::query::Query;
-use crate::session::{Elapsed, Initials, Moment, Session, Zone, summary};
+use crate::session::{Elapsed, Initials, Moment, Session, Zone};
 pub use correct::Asks;
 use crossterm::event::KeyEvent;
 use finish::Finish;
 pub use replay::Replay;
+pub use timeline::Item;
 use timeline::Sought;
-pub use timeline::{Filed, Item};
+pub use window::Window;
 
 /// A session as its files have it now.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +36,23 @@ pub struct Fresh {
     pub faults: Vec<String>,
     /// Another program writes it now.
     pub is_running: bool,
+    /// How much of its file was read so far, from 0 to 1; none: all of it. A long record is on the screen with its beginning.
+    pub so_far: Option<f64>,
+}
+
+/// A record of which only the beginning was read.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    /// How much of it, from 0 to 1.
+    share: f64,
+    /// The cursor goes to the end once all is there.
+    seeks_end: bool,
+}
+
+impl Begun {
+    fn at(share: f64) -> Self {
+        Self { share, seeks_end: false }
+    }
 }
 
 /// What stands on the screen, or beside the timeline where there is room.
@@ -74,9 +93,6 @@ impl Pane {
     }
 }
 
-/// Which part of the day the chart shows, in minutes from T0.
-pub type Window = [f64; 2];
-
 /// The review on the screen.
 #[derive(Debug)]
 pub struct Review {
@@ -84,11 +100,16 @@ pub struct Review {
     session: Session,
     faults: Vec<String>,
     is_running: bool,
+    /// Not all of it was read yet.
+    beginning: Option<Begun>,
     zone: Zone,
     by: Option<Initials>,
     now: Moment,
-    filed: Vec<Filed>,
     items: Vec<Item>,
+    /// How many of them are entries.
+    shown: usize,
+    /// The item under the cursor, and its entry.
+    row: usize,
     at: Option<u64>,
     pane: Pane,
     window: Option<Window>,
@@ -96,6 +117,10 @@ pub struct Review {
     sought: Sought,
     asks: Option<Asks>,
     line: EntryLine,
+    /// What of the line is kept outside, or need not be.
+    kept: String,
+    /// A line of another time, until the record that it is for was read.
+    recalled: Option<Draft>,
     letters: Letters,
     without: Option<Box<Session>>,
     finish: Option<Finish>,
@@ -110,17 +135,19 @@ pub struct Review {
 impl Review {
     /// Begins at the first entry. `by` writes corrections; none: who wrote last.
     pub fn new(now: Moment, fresh: Fresh, zone: Zone, by: Option<Initials>) -> Self {
-        let Fresh { name, session, faults, is_running } = fresh;
+        let Fresh { name, session, faults, is_running, so_far } = fresh;
         let mut review = Self {
             name,
             session,
             faults,
             is_running,
+            beginning: so_far.map(Begun::at),
             zone,
             by,
             now,
-            filed: Vec::new(),
             items: Vec::new(),
+            shown: 0,
+            row: 0,
             at: None,
             pane: Pane::default(),
             window: None,
@@ -128,6 +155,8 @@ impl Review {
             sought: Sought::default(),
             asks: None,
             line: EntryLine::default(),
+            kept: String::new(),
+            recalled: None,
             letters: Letters::default(),
             without: None,
             finish: None,
@@ -138,7 +167,7 @@ impl Review {
             behind: None,
             is_left: false,
         };
-        review.file();
+        review.lay_out();
         review
     }
 
@@ -149,6 +178,12 @@ impl Review {
 
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        let mut effects = self.take(now, message);
+        effects.extend(self.line_to_keep());
+        effects
+    }
+
+    fn take(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         match message {
             Message::Key(key) => return self.key(key),
@@ -157,6 +192,9 @@ impl Review {
                 self.read_line();
             }
             Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
+            Message::Shelf(Shelf::SoFar(name, share)) if name == self.name => {
+                self.beginning.iter_mut().for_each(|beginning| beginning.share = share);
+            }
             Message::Corrected(answer) => self.corrected(answer),
             Message::Zone(zone) => self.zone = zone,
             Message::Settings(settings) => {
@@ -186,8 +224,15 @@ impl Review {
     /// The record grew, or was corrected: the cursor stays where it is.
     fn refresh(&mut self, fresh: Fresh) {
         (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
+        let before = std::mem::replace(&mut self.beginning, fresh.so_far.map(Begun::at));
         self.grew(fresh.session);
-        self.file();
+        self.lay_out();
+        if before.is_some_and(|beginning| beginning.seeks_end) {
+            self.step(isize::MAX);
+        }
+        if let Some(draft) = self.recalled.take() {
+            self.recall(draft);
+        }
         self.look_for_gaps();
     }
 
@@ -230,7 +275,7 @@ impl Review {
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave) if !self.filter.is_empty() => {
                 self.filter.clear();
-                self.file();
+                self.lay_out();
             }
             Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
             Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
@@ -240,49 +285,19 @@ impl Review {
         Vec::new()
     }
 
-    /// The part of the day that the chart shows.
-    pub fn window(&self) -> Window {
-        self.window.unwrap_or_else(|| self.whole())
-    }
-
-    /// From the first entry to the last, in minutes from T0.
-    fn whole(&self) -> Window {
-        let end = summary::end(&self.session);
-        let ends = [self.filed.first(), self.filed.last()].map(|filed| filed.map_or(0.0, |filed| self.minute(filed.at.min(end))));
-        [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
-    }
-
-    /// A time in minutes from T0, or from the session's beginning where there is none.
-    pub fn minute(&self, at: Elapsed) -> f64 {
-        (at - self.session.t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
-    }
-
-    /// Around the cursor, so that what is looked at stays in sight.
-    fn zoom(&mut self, by: f64) {
-        let [from, until] = self.window();
-        let middle = self.cursor().map_or(f64::midpoint(from, until), |at| self.minute(at));
-        let most = self.whole();
-        let span = ((until - from) * by).clamp(5.0, most[1] - most[0]);
-        self.show([middle - span / 2.0, middle + span / 2.0]);
-    }
-
-    fn pan(&mut self, by: f64) {
-        let [from, until] = self.window();
-        let step = (until - from) * by;
-        self.show([from + step, until + step]);
-    }
-
-    /// A window inside the day.
-    fn show(&mut self, [from, until]: Window) {
-        let [least, most] = self.whole();
-        let span = (until - from).min(most - least);
-        let from = from.clamp(least, most - span);
-        self.window = Some([from, from + span]);
-    }
-
     /// When the entry under the cursor happened.
     pub fn cursor(&self) -> Option<Elapsed> {
-        self.at.and_then(|at| self.filed.iter().find(|filed| filed.entry == at)).map(|filed| filed.at)
+        self.at.and_then(|at| self.session.ledger().shown_of(at).first().map(|row| row.elapsed))
+    }
+
+    /// Which of the items is under the cursor.
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// How much of the file was read so far, from 0 to 1; none: all of it.
+    pub fn so_far(&self) -> Option<f64> {
+        self.beginning.map(|beginning| beginning.share)
     }
 
     /// The entry under the cursor.
@@ -317,8 +332,7 @@ impl Review {
 
     /// How many entries fit the filter, and how many there are.
     pub fn counts(&self) -> (usize, usize) {
-        let shown = self.items.iter().filter(|item| matches!(item, Item::Entry(_))).count();
-        (shown, self.filed.len())
+        (self.shown, self.session.timeline().len())
     }
 
     /// What stands on the screen.

@@ -54,7 +54,7 @@ impl Review {
     pub(super) fn end_replay(&mut self) {
         if let Some(Replay { whole, .. }) = self.replay.take() {
             self.session = whole;
-            self.file();
+            self.lay_out();
         }
     }
 
@@ -67,9 +67,10 @@ impl Review {
         self.session = replay.whole.as_it_stood(rows);
         let newest = replay.whole.ledger().rows().get(rows - 1).map(|row| row.entry);
         self.replay = Some(Replay { rows, ..replay });
-        self.file();
-        let is_filed = |entry: &u64| self.items.contains(&super::Item::Entry(*entry));
-        self.at = newest.filter(is_filed).or(self.at);
+        self.lay_out();
+        if let Some(entry) = newest {
+            self.go_to_entry(entry);
+        }
     }
 
     /// The next act that was written, or the one before.
@@ -119,12 +120,15 @@ impl Review {
         true
     }
 
-    /// Whether it is a replay, in which nothing can be written; that is said.
+    /// Whether nothing can be written here, in a replay and in a record of which the end is not known yet; that is said.
     pub(super) fn refuses(&mut self) -> bool {
-        if self.replay.is_some() {
-            self.notice = Some("This is a replay, and nothing is written into it. r ends it.".to_owned());
-        }
-        self.replay.is_some()
+        let why = match (&self.replay, self.so_far()) {
+            (Some(_), _) => "This is a replay, and nothing is written into it. r ends it.",
+            (None, Some(_)) => "The record is still being read, and what follows may change this. Nothing was written.",
+            (None, None) => return false,
+        };
+        self.notice = Some(why.to_owned());
+        true
     }
 
     /// The record grew while it is played: what stood then stands as it did.
@@ -136,7 +140,9 @@ impl Review {
                 replay.whole = session;
                 let at = self.at;
                 self.play_until(rows);
-                self.at = at;
+                if let Some(entry) = at {
+                    self.go_to_entry(entry);
+                }
             }
         }
     }

@@ -4,8 +4,8 @@
 use super::super::keys::Seeks;
 use super::super::query::{Facts, Query};
 use super::Review;
-use crate::session::told::tell;
-use crate::session::{Elapsed, Kind, PhaseId, Session, changes};
+use crate::session::told::tell_rows;
+use crate::session::{Elapsed, Kind, PhaseId, Session, changes, summary};
 
 /// One line of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +21,6 @@ pub enum Item {
         /// Which change.
         nth: usize,
     },
-}
-
-/// An entry, filed: when it happened, and what is needed to look for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Filed {
-    /// Its number.
-    pub entry: u64,
-    /// When it happened.
-    pub at: Elapsed,
-    phase: PhaseId,
-    kinds: [&'static str; 2],
-    author: String,
-    words: String,
-    is_alert: bool,
-    begins_phase: bool,
-    has_tag: bool,
 }
 
 /// What `n` looks for.
@@ -62,12 +46,14 @@ impl Sought {
         }
     }
 
-    fn is(&self, filed: &Filed) -> bool {
+    fn is(&self, session: &Session, at: Elapsed, entry: u64) -> bool {
+        let rows = session.ledger().shown_of(entry);
+        let Some(first) = rows.first() else { return false };
         match self {
-            Self::Alert => filed.is_alert,
-            Self::Phase => filed.begins_phase,
-            Self::Tag => filed.has_tag,
-            Self::Words(query) => filed.fits(query),
+            Self::Alert => first.is(Kind::Alert, "raised"),
+            Self::Phase => first.kind == Kind::Phase,
+            Self::Tag => first.kind == Kind::Note && summary::tags(first).next().is_some(),
+            Self::Words(query) => fits(query, session, at, entry),
         }
     }
 
@@ -81,71 +67,84 @@ impl Sought {
     }
 }
 
-impl Filed {
-    fn of(session: &Session, at: Elapsed, entry: u64) -> Option<Self> {
-        let rows = session.ledger().shown_of(entry);
-        let first = rows.first()?;
-        let told = tell(session, entry);
-        Some(Self {
-            entry,
-            at,
-            phase: session.phase_at(at),
-            kinds: [told.kind, first.kind.word()],
-            author: first.author.as_str().to_owned(),
-            words: format!("{} {}", told.words, told.tags).to_lowercase(),
-            is_alert: first.is(Kind::Alert, "raised"),
-            begins_phase: first.kind == Kind::Phase,
-            has_tag: first.kind == Kind::Note && crate::session::summary::tags(first).next().is_some(),
-        })
+/// Whether an entry is what a query looks for. Told in words only now: in a long record most entries are never looked at.
+fn fits(query: &Query, session: &Session, at: Elapsed, entry: u64) -> bool {
+    if query.is_empty() {
+        return true;
     }
-
-    fn fits(&self, query: &Query) -> bool {
-        let Self { kinds, author, words, phase, .. } = self;
-        query.fits_entry(Facts { kinds: *kinds, phase: phase.id(), author, words })
-    }
+    let rows = session.ledger().shown_of(entry);
+    let Some(first) = rows.first() else { return false };
+    let told = tell_rows(session, &rows);
+    let words = format!("{} {}", told.words, told.tags).to_lowercase();
+    let (kinds, phase) = ([told.kind, first.kind.word()], session.phase_at(at).id());
+    query.fits_entry(Facts { kinds, phase, author: first.author.as_str(), words: &words })
 }
 
 impl Review {
-    /// Files every entry anew: the session is another one now, or the filter is. The cursor stays on its entry while that is shown.
-    pub(super) fn file(&mut self) {
-        let session = &self.session;
-        self.filed = session.timeline().iter().filter_map(|(at, entry)| Filed::of(session, *at, *entry)).collect();
-        let query = self.query();
+    /// Lays out every entry anew: the session is another one now, or the filter is. The cursor stays on its entry while that is shown.
+    pub(super) fn lay_out(&mut self) {
+        let (session, query) = (&self.session, self.query());
         self.items.clear();
+        self.shown = 0;
         let mut phase = None;
-        for filed in self.filed.iter().filter(|filed| filed.fits(&query)) {
-            if phase.replace(filed.phase) != Some(filed.phase) {
-                self.items.push(Item::Phase(filed.phase));
+        for (at, entry) in session.timeline().iter().filter(|(at, entry)| fits(&query, session, *at, *entry)) {
+            let now = session.phase_at(*at);
+            if phase.replace(now) != Some(now) {
+                self.items.push(Item::Phase(now));
             }
-            self.items.push(Item::Entry(filed.entry));
-            if session.ledger().is_amended(filed.entry) || session.ledger().is_withdrawn(filed.entry) {
-                let changes = changes::of(session.ledger(), filed.entry).len();
-                self.items.extend((0..changes).map(|nth| Item::Change { entry: filed.entry, nth }));
+            self.items.push(Item::Entry(*entry));
+            self.shown += 1;
+            if session.ledger().is_changed(*entry) {
+                let changes = changes::of(session.ledger(), *entry).len();
+                self.items.extend((0..changes).map(|nth| Item::Change { entry: *entry, nth }));
             }
         }
-        let is_shown = |at: &u64| self.items.contains(&Item::Entry(*at));
-        if self.at.is_none_or(|at| !is_shown(&at)) {
-            let first = self.entries().next();
-            self.at = first;
+        let first = self.next_entry(0, 1);
+        self.row = self.at.and_then(|at| self.row_of(at)).or(first).unwrap_or(0);
+        self.at = self.entry_in(self.row);
+    }
+
+    /// The row of an entry, if it is shown.
+    pub(super) fn row_of(&self, entry: u64) -> Option<usize> {
+        self.items.iter().position(|item| *item == Item::Entry(entry))
+    }
+
+    fn entry_in(&self, row: usize) -> Option<u64> {
+        match self.items.get(row) {
+            Some(Item::Entry(entry)) => Some(*entry),
+            _ => None,
         }
     }
 
-    fn entries(&self) -> impl DoubleEndedIterator<Item = u64> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Entry(entry) => Some(*entry),
-            Item::Phase(_) | Item::Change { .. } => None,
-        })
+    /// The row of the nth entry from a row on, itself included; of the last one where there are fewer.
+    fn next_entry(&self, row: usize, nth: usize) -> Option<usize> {
+        let entries = (row..self.items.len()).filter(|row| self.entry_in(*row).is_some());
+        entries.take(nth).last()
+    }
+
+    /// The same backwards.
+    fn entry_before(&self, row: usize, nth: usize) -> Option<usize> {
+        let entries = (0..row).rev().filter(|row| self.entry_in(*row).is_some());
+        entries.take(nth).last()
     }
 
     pub(super) fn step(&mut self, by: isize) {
-        let all: Vec<u64> = self.entries().collect();
-        let here = self.at.and_then(|at| all.iter().position(|entry| *entry == at)).unwrap_or(0);
-        let there = here.saturating_add_signed(by).min(all.len().saturating_sub(1));
-        self.go_to(all.get(there).copied());
+        // The end of what was read so far is not yet the record's: there it goes when the rest is there.
+        if let Some(beginning) = &mut self.beginning {
+            beginning.seeks_end = by == isize::MAX;
+        }
+        let row = match by {
+            isize::MIN => self.next_entry(0, 1),
+            isize::MAX => self.entry_before(self.items.len(), 1),
+            back if back < 0 => self.entry_before(self.row, back.unsigned_abs()),
+            on => self.next_entry(self.row + 1, on.unsigned_abs()),
+        };
+        self.go_to(row);
     }
 
-    fn go_to(&mut self, entry: Option<u64>) {
-        self.at = entry.or(self.at);
+    fn go_to(&mut self, row: Option<usize>) {
+        self.row = row.unwrap_or(self.row);
+        self.at = self.entry_in(self.row).or(self.at);
         // What is looked at is in the chart as well.
         if let (Some([from, until]), Some(at)) = (self.window, self.cursor().map(|at| self.minute(at)))
             && !(from..=until).contains(&at)
@@ -155,26 +154,35 @@ impl Review {
         }
     }
 
+    /// Puts the cursor on an entry, if it is shown.
+    pub(super) fn go_to_entry(&mut self, entry: u64) -> bool {
+        let row = self.row_of(entry);
+        self.go_to(row);
+        row.is_some()
+    }
+
     /// To the next one of what is sought, or the one before; from the end it begins anew, and that is said.
     pub(super) fn seek(&mut self, what: Option<Sought>, forward: bool) {
         if let Some(what) = what {
             self.sought = what;
         }
-        let all: Vec<u64> = self.entries().collect();
-        let here = self.at.and_then(|at| all.iter().position(|entry| *entry == at));
-        let is_it = |entry: &u64| self.filed.iter().any(|filed| filed.entry == *entry && self.sought.is(filed));
-        let (found, wrapped) = if forward {
-            let next = all.iter().skip(here.map_or(0, |here| here + 1)).find(|entry| is_it(entry));
-            (next.or_else(|| all.iter().find(|entry| is_it(entry))), next.is_none())
-        } else {
-            let before = all.iter().take(here.unwrap_or(0)).rev().find(|entry| is_it(entry));
-            (before.or_else(|| all.iter().rev().find(|entry| is_it(entry))), before.is_none())
+        let session = &self.session;
+        let is_it = |row: &usize| {
+            let at = |entry| session.ledger().shown_of(entry).first().map(|row| row.elapsed);
+            let entry = self.entry_in(*row).and_then(|entry| Some((at(entry)?, entry)));
+            entry.is_some_and(|(at, entry)| self.sought.is(session, at, entry))
         };
-        let found = found.copied();
+        let (found, wrapped) = if forward {
+            let next = (self.row + 1..self.items.len()).find(is_it);
+            (next.or_else(|| (0..self.items.len()).find(is_it)), next.is_none())
+        } else {
+            let before = (0..self.row).rev().find(is_it);
+            (before.or_else(|| (0..self.items.len()).rev().find(is_it)), before.is_none())
+        };
         let word = self.sought.word();
         self.notice = match found {
             None => Some(format!("There is no {word} here.")),
-            Some(entry) if Some(entry) == self.at => Some(format!("There is no other {word} here.")),
+            Some(row) if row == self.row => Some(format!("There is no other {word} here.")),
             Some(_) if wrapped && forward => Some("From the beginning again.".to_owned()),
             Some(_) if wrapped => Some("From the end again.".to_owned()),
             Some(_) => None,

@@ -84,10 +84,11 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     let at = clock::read();
     let (zone, clock) = begun(&at);
     let browsing = Browsing::new(desk.clone(), Some(found.name.clone()));
-    let mut review = browsing.review(&found.name, clock.moment(&at), zone)?;
-    if finishes {
-        review.begin_finishing();
-    }
+    let review = if finishes {
+        browsing.finish(&found.name, clock.moment(&at), zone)?
+    } else {
+        browsing.review(&found.name, clock.moment(&at), zone)?
+    };
     show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
@@ -129,5 +130,5 @@ pub(super) fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock
         shell::tell(&sentence);
     }
     let files = Files::of_library(desk.clone(), theme);
-    run::run(Beginning::Browsing(Box::new(screen), browsing), clock, files, Form::Full)
+    run::run(Beginning::Browsing(Box::new(screen), Box::new(browsing)), clock, files, Form::Full)
 }

@@ -4,11 +4,12 @@ use super::Desk;
 use crate::edge::asked::House;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::seal::{Keys, is_sealed, plain_name};
-use crate::edge::side_by_side::each;
-use crate::edge::{library, shell};
+use crate::edge::side_by_side::{each, shares_of};
+use crate::edge::{hands, library, shell};
 use crate::journal::check::{Report, check as examine};
 use crate::journal::name::parse_file_name;
 use serde::Serialize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// One file and what was found in it, as a line of JSON.
@@ -39,7 +40,12 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
     }
     let mut exit = Exit::Done;
     let mut out = Vec::new();
-    for (file, examined) in files.iter().zip(each(&files, "checked", |file| examine_one(file, &desk.keys()))) {
+    let keys = desk.keys();
+    let all = match files.as_slice() {
+        [one] => vec![examine_one(one, &keys, shares_of("checked"))],
+        all => each(all, "checked", |file| examine_one(file, &keys, |_| ControlFlow::Continue(()))),
+    };
+    for (file, examined) in files.iter().zip(all) {
         match examined.as_ref().map(Report::exit_code) {
             Ok(0) => {}
             // Nothing is said of what was not looked into: it is neither whole nor damaged.
@@ -66,11 +72,16 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
 /// What was found in a file, or why nothing could be.
 type Examined = Result<Report, Fault>;
 
-fn examine_one(file: &Path, keys: &Keys) -> Examined {
+fn examine_one(file: &Path, keys: &Keys, told: impl FnMut(f64) -> ControlFlow<()>) -> Examined {
     let no_record = |why: String| Fault::new(Exit::Damaged, format!("{}: not a record. {why}", file.display()));
-    let bytes = std::fs::read(file).map_err(|why| no_record(format!("It could not be read: {why}.")))?;
-    let bytes = if is_sealed(file) { keys.open(file, &bytes)? } else { bytes };
-    let report = examine(&bytes).map_err(|why| no_record(why.to_string()))?;
+    let unreadable = |why: std::io::Error| no_record(format!("It could not be read: {why}."));
+    let report = if !is_sealed(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= hands::WORTH_IT) {
+        hands::read(file, told).map_err(unreadable)?.map(Report::of)
+    } else {
+        let bytes = std::fs::read(file).map_err(unreadable)?;
+        examine(&if is_sealed(file) { keys.open(file, &bytes)? } else { bytes })
+    };
+    let report = report.map_err(|why| no_record(why.to_string()))?;
     // Rows of one session under the name of another would be looked for, and found, in the wrong place.
     match session_of(file) {
         Some(name) if !report.session.is_empty() && name != report.session => Err(Fault::new(

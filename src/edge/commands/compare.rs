@@ -5,7 +5,7 @@ use super::Desk;
 use super::list::wanted;
 use crate::app::query::Query;
 use crate::edge::asked::{House, List};
-use crate::edge::browsing::{courses, courses_in_numbers};
+use crate::edge::beside::{courses, courses_in_numbers, of_client};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::Found;
 use crate::edge::plans::Plans;
@@ -21,7 +21,7 @@ const BAR: f64 = 40.0;
 
 /// `bedside list --compare`.
 pub fn compare(house: &House, asked: &List) -> Result<Exit, Fault> {
-    let courses = wanted_courses(house, asked, |_, all, plans| courses(all, asked.client.as_deref(), plans))?;
+    let courses = wanted_courses(house, asked, |_, all, plans| courses(&all, plans))?;
     let grid = Grid::of_sessions(&courses);
     if asked.json {
         let names = courses.iter().map(|course| ("session", course.name.as_str()));
@@ -32,7 +32,7 @@ pub fn compare(house: &House, asked: &List) -> Result<Exit, Fault> {
 
 /// `bedside list --statistics`.
 pub fn statistics(house: &House, asked: &List) -> Result<Exit, Fault> {
-    let courses = wanted_courses(house, asked, courses_in_numbers)?;
+    let courses = wanted_courses(house, asked, |desk, all, plans| courses_in_numbers(desk, &all, plans))?;
     let sums = sums(courses.iter());
     let grid = Grid::of_sums(&sums);
     if asked.json {
@@ -46,14 +46,17 @@ pub fn statistics(house: &House, asked: &List) -> Result<Exit, Fault> {
 fn wanted_courses(
     house: &House,
     asked: &List,
-    read: impl FnOnce(&Desk, &[Found], &Plans) -> Vec<Course>,
+    read: impl FnOnce(&Desk, Vec<Found>, &Plans) -> Vec<Course>,
 ) -> Result<Vec<Course>, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
     let query = wanted(Query::default(), asked);
-    let mut all = read(&desk, &library::all(&desk), &Plans::default());
-    let code = asked.client.as_deref();
-    all.retain(|course| code.is_none_or(|code| course.summary.client.eq_ignore_ascii_case(code)));
+    let all = library::all(&desk);
+    let of_code = match &asked.client {
+        Some(client) => of_client(all, client),
+        None => all,
+    };
+    let mut all = read(&desk, of_code, &Plans::default());
     all.retain(|course| query.fits_session(&course.name, Some(&course.summary)));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     if all.is_empty() {

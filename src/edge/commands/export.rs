@@ -7,6 +7,7 @@ use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
 use crate::edge::safe_file::{Sharing, WriteWhole, write_whole};
 use crate::edge::seal::plain_name;
+use crate::edge::side_by_side::shares_of;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::parse_file_name;
@@ -124,7 +125,7 @@ fn fits(found: &Found, asked: &Export) -> bool {
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
 pub(super) fn case(found: &Found) -> Result<Case, Fault> {
     found.ask_for_passphrase()?;
-    let mut read = reading::read(found)?;
+    let mut read = reading::read_told(found, shares_of("read"))?;
     let session = reading::session(&mut read)?;
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());

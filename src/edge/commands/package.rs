@@ -29,7 +29,7 @@ pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
             let why = format!("{} is not as it was written: {damage}. Nothing was written; leave it out.", case.name);
             return Err(Fault::new(Exit::Damaged, why));
         }
-        kept.push((case, reading::read(&found)?.whole()));
+        kept.push((case, reading::whole(&found)?));
     }
     let records: Vec<Kept<'_>> =
         kept.iter().map(|(case, bytes)| Kept { name: &case.name, bytes, session: &case.session }).collect();

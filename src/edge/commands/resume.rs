@@ -14,8 +14,8 @@ use crate::edge::reload::Files;
 use crate::edge::run;
 use crate::edge::{draft, hardening, private, shell, zone};
 use crate::session::decide;
-use crate::session::row::{self, Source, Value};
-use crate::session::{At, Kind, PrivateNotes, Row, Session};
+use crate::session::row::{Source, Value};
+use crate::session::{Kind, PrivateNotes, Row, Session};
 use std::path::PathBuf;
 
 /// `bedside resume`.
@@ -114,7 +114,7 @@ fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
 pub(super) fn stopped(session: &Session) -> Stopped {
     let rows = session.ledger().rows();
     // Not the time of what happened, but of what was last written: nothing is known after it.
-    let elapsed = row::last_written(rows);
+    let elapsed = session.last_written();
     let wall = session.last_entered().unwrap_or(crate::session::Wall::from_instant(0, 0));
     let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
     let boot = boot.and_then(|row| Some((row.text.clone(), row.value?.get())));
@@ -127,7 +127,7 @@ fn unfinished(desk: &Desk, found: &Found, session: &Session, private: &PrivateNo
     let is_whole = |row: &Row| !row.is(Kind::Note, "private") || private.holds(row.elapsed);
     let is_it = |row: &Row| row.source == Source::User && row.elapsed == kept.elapsed;
     let saved = session.ledger().rows().iter().any(|row| is_it(row) && is_whole(row));
-    (!saved).then_some(Draft { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall } })
+    (!saved).then(|| kept.into())
 }
 
 /// A gap that is hardly possible is a person's to believe.

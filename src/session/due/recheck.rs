@@ -64,7 +64,7 @@ fn still_stands(picture: &Picture, set: &Mark) -> bool {
 fn is_read(picture: &Picture, alert: &Mark) -> bool {
     let all = [&picture.vitals, &picture.sent];
     all.into_iter()
-        .filter_map(|all| all.get(&alert.text))
+        .filter_map(|all| all.get(alert.text.as_str()))
         .flatten()
         .any(|reading| reading.at.elapsed == alert.at.elapsed && Some(reading.value) == alert.value)
 }

@@ -80,7 +80,7 @@ fn readings(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
         let (level, limit) = judge(session, item, reading, newest.at.elapsed)?;
         let seen = |mark: &Mark| mark.item == "acknowledged" && mark.text == *item && mark.seq > newest.seq;
         Some(Alert {
-            item: item.clone(),
+            item: item.to_string(),
             what: name(item),
             number: newest.value,
             at: newest.at.elapsed,
@@ -102,7 +102,7 @@ fn sent(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
         let marks = || session.picture().marks(Kind::Alert).filter(|mark| mark.text == *item);
         let raised = marks().filter(|mark| mark.item == "raised").map(|mark| mark.seq).max();
         Some(Alert {
-            item: item.clone(),
+            item: item.to_string(),
             what: format!("{} by device", name(item)),
             number: newest.value,
             at: newest.at.elapsed,

@@ -64,8 +64,9 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             }
             canvas.layer();
             for (x, top) in &high {
-                // A systolic without its diastolic is a point.
-                let bottom = low.iter().find(|(at, _)| at.total_cmp(x).is_eq()).map_or(*top, |(_, bottom)| *bottom);
+                // A systolic without its diastolic is a point. Both stand in the order of time.
+                let beside = low.get(low.partition_point(|(at, _)| at < x)).filter(|(at, _)| at.total_cmp(x).is_eq());
+                let bottom = beside.map_or(*top, |(_, bottom)| *bottom);
                 canvas.draw(&Bar::new(*x, bottom, *x, *top, bar));
             }
             canvas.draw(&Points::new(&series("heart_rate"), pulse));

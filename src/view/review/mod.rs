@@ -100,6 +100,7 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     spans.push(ink.span(Role::Text, client));
     let state = match () {
         () if review.replay().is_some() => "as it stood then",
+        () if review.so_far().is_some() => "its beginning",
         () if review.is_running() => "running",
         () if session.is_closed() => "closed",
         () => "not closed",
@@ -113,6 +114,11 @@ fn top(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     let space = area.width.saturating_sub(2);
     if let Some(replay) = review.replay() {
         put(buffer, area, 1, 1, &ink.line([(Role::Question, &cut(&played(review, replay), space))]));
+        return;
+    }
+    if let Some(share) = review.so_far() {
+        let words = format!("still reading: {:.0} % · {shown} entries so far", share * 100.0);
+        put(buffer, area, 1, 1, &ink.line([(Role::Question, &cut(&words, space))]));
         return;
     }
     let faults = review.faults();

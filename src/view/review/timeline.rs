@@ -16,7 +16,7 @@ const KIND: usize = 8;
 pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let items = review.items();
     let height = usize::from(room.height);
-    let chosen = items.iter().position(|item| Some(*item) == review.selected().map(Item::Entry)).unwrap_or(0);
+    let chosen = review.row();
     let first = (chosen + 1 + height / 3).min(items.len()).saturating_sub(height).min(chosen);
     for (row, item) in (0..room.height).zip(items.iter().skip(first)) {
         let line = Rect { y: room.y + row, height: 1, ..room };
