@@ -102,10 +102,15 @@ impl Query {
         self.parts.iter().all(|part| of_session(part, name, known))
     }
 
-    /// The same without what only an entry can say: which sessions are worth reading for it.
-    pub fn may_be_in(&self, name: &str, known: &Summary) -> bool {
-        let of_entry = |part: &&Part| matches!(part, Part::Field(Field::Kind | Field::Phase | Field::By, _) | Part::Words(_));
-        self.parts.iter().filter(|part| !of_entry(part)).all(|part| of_session(part, name, Some(known)))
+    /// The same without what only an entry can say: which sessions are worth reading for it. Of a session of which nothing is known
+    /// its name alone is judged.
+    pub fn may_be_in(&self, name: &str, known: Option<&Summary>) -> bool {
+        let is_judged = |part: &&Part| match part {
+            Part::Field(Field::Kind | Field::Phase | Field::By, _) | Part::Words(_) => false,
+            Part::Field(Field::Protocol, _) => known.is_some(),
+            Part::Field(Field::Client | Field::Since | Field::Until, _) => true,
+        };
+        self.parts.iter().filter(is_judged).all(|part| of_session(part, name, known))
     }
 
     /// Whether an entry fits.

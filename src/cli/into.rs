@@ -2,6 +2,12 @@
 
 use super::{About, Config, Export, List, Protocol, Start};
 use crate::edge::asked;
+use std::path::PathBuf;
+
+/// The file that was named; `-` is standard output, as it is for other programs.
+pub(super) fn file(output: Option<PathBuf>) -> Option<PathBuf> {
+    output.filter(|path| path.as_os_str() != "-")
+}
 
 impl From<Start> for asked::Start {
     fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
@@ -17,7 +23,7 @@ impl From<List> for asked::List {
 
 impl From<Export> for asked::Export {
     fn from(Export { sessions, to, paper, output, force, client, since, all, private }: Export) -> Self {
-        Self { sessions, to, paper, output, force, client, since, all, private }
+        Self { sessions, to, paper, output: file(output), force, client, since, all, private }
     }
 }
 
@@ -36,7 +42,9 @@ impl From<Protocol> for asked::About {
     fn from(about: Protocol) -> Self {
         match about {
             Protocol::About(about) => about.into(),
-            Protocol::Sheet { id, to, paper, output, force } => Self::Sheet(asked::Sheet { id, to, paper, output, force }),
+            Protocol::Sheet { id, to, paper, output, force } => {
+                Self::Sheet(asked::Sheet { id, to, paper, output: file(output), force })
+            }
         }
     }
 }

@@ -113,9 +113,9 @@ enum Command {
         /// The format; without it the ending of the file's name says it, and otherwise it is html
         #[arg(long, value_name = "FORMAT", value_parser = known(asked::handouts()))]
         to: Option<String>,
-        /// The paper of a pdf
-        #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
-        paper: String,
+        /// The paper; without it that of the settings, else the printer's own, and a4 for a pdf
+        #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+        paper: Option<String>,
         /// Words of the client that may stand on it, by the number that is said where they are left out
         #[arg(long, value_name = "NUMBER")]
         quote: Vec<u64>,
@@ -259,9 +259,9 @@ struct Export {
     /// The format
     #[arg(long, value_name = "FORMAT", value_parser = known(asked::formats()))]
     to: String,
-    /// The paper of a pdf
-    #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
-    paper: String,
+    /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
+    #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+    paper: Option<String>,
     /// Into this file instead of onto standard output; one that is there is left as it is
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -321,9 +321,9 @@ enum Protocol {
         /// The format; without it the ending of the file's name says it, and otherwise it is html
         #[arg(long, value_name = "FORMAT", value_parser = known(asked::sheets()))]
         to: Option<String>,
-        /// The paper of a pdf
-        #[arg(long, value_name = "PAPER", default_value = "a4", value_parser = known(asked::papers()))]
-        paper: String,
+        /// The paper; without it that of the settings, else the printer's own
+        #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+        paper: Option<String>,
         /// Into this file instead of onto standard output; one that is there is left as it is
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -376,6 +376,7 @@ pub fn run() -> Result<Exit, Fault> {
         }
         Command::Export(export) => commands::export(house, &export.into()),
         Command::Handout { session, to, paper, quote, output, force } => {
+            let output = into::file(output);
             commands::handout(house, &asked::Handout { session, to, paper, quotes: quote, output, force })
         }
         Command::Check { paths, json } => commands::check(house, &paths, json),

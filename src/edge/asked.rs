@@ -114,8 +114,8 @@ pub struct Export {
     pub sessions: Vec<String>,
     /// The format's name.
     pub to: String,
-    /// The paper's name, for what is printed.
-    pub paper: String,
+    /// The paper's name, for what is printed; none: that of the settings.
+    pub paper: Option<String>,
     /// The file; none: standard output.
     pub output: Option<PathBuf>,
     /// Over a file that is there.
@@ -137,8 +137,8 @@ pub struct Handout {
     pub session: String,
     /// The format's name; none: as the file's name ends, or else the first that there is.
     pub to: Option<String>,
-    /// The paper's name, for what is printed.
-    pub paper: String,
+    /// The paper's name, for what is printed; none: that of the settings.
+    pub paper: Option<String>,
     /// The client's words that may stand on it, each by its number.
     pub quotes: Vec<u64>,
     /// The file; none: standard output.
@@ -201,8 +201,8 @@ pub struct Sheet {
     pub id: Option<String>,
     /// The format's name; none: as the file's name ends, or else the first that there is.
     pub to: Option<String>,
-    /// The paper's name, for what is printed.
-    pub paper: String,
+    /// The paper's name; none: that of the settings.
+    pub paper: Option<String>,
     /// The file; none: standard output.
     pub output: Option<PathBuf>,
     /// Over a file that is there.

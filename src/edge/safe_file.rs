@@ -61,11 +61,14 @@ pub(super) enum WriteWhole {
 /// there is replaced only if that was said.
 pub(super) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteWhole> {
     let is_there = || fs::symlink_metadata(path).is_ok();
-    if !replace && is_there() {
-        return Ok(WriteWhole::IsThere);
-    }
-    if path.is_dir() {
-        return Err(io::Error::new(ErrorKind::IsADirectory, "a folder of this name is there"));
+    match fs::symlink_metadata(path) {
+        Ok(_) if !replace => return Ok(WriteWhole::IsThere),
+        Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder has this name")),
+        // A device, a pipe or a link would be taken away, and a file would stand in its place.
+        Ok(about) if !about.is_file() => {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "what has this name is no plain file"));
+        }
+        _ => {}
     }
     let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
     let beside = parent_of(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
@@ -170,6 +173,10 @@ mod tests {
         assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteWhole::Done, b"two".to_vec()));
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         assert!(write_whole(base.path(), b"", Sharing::Private, true).is_err());
+        let link = base.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(write_whole(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
+        fs::remove_file(link).unwrap();
         assert!(write_whole(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
         assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing half-written is left");
     }

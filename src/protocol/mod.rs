@@ -72,9 +72,9 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
     Ok(Loaded { plan, text, sha256 })
 }
 
-/// SHA-256 of a text's UTF-8, 64 hex digits.
-pub fn sha256_of(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
+/// SHA-256 of bytes, or of a text's UTF-8, 64 hex digits.
+pub fn sha256_of(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -1,6 +1,7 @@
 //! A workbook as spreadsheets read it (ECMA-376, Office Open XML), as far as it is needed here: typed cells under a head that stays in
 //! sight. What stands in it is `sheet`'s. A library for all that a workbook can be would stay in the memory of every session.
 
+use super::Paper;
 use crate::session::Wall;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -11,6 +12,8 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// The longest text that a cell takes, in characters.
 const LONGEST: usize = 32_767;
+/// A column is as wide as its longest text, but no wider than this, in letters.
+const WIDEST: usize = 48;
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
@@ -66,8 +69,8 @@ impl Texts {
     }
 }
 
-/// The workbook's bytes; the same sheets give the same bytes. `written` is when the newest of it was.
-pub(super) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet]) -> ZipResult<Vec<u8>> {
+/// The workbook's bytes; the same sheets give the same bytes. `written` is when the newest of it was, `paper` what it is printed on.
+pub(super) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet], paper: Option<Paper>) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // No time of the computer's stands in it.
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
@@ -76,7 +79,7 @@ pub(super) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet]) -> Zip
         Ok(zip.write_all([XML, xml].concat().as_bytes())?)
     };
     let mut texts = Texts::default();
-    let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, &mut texts)).collect();
+    let pages: Vec<String> = sheets.iter().map(|sheet| page(sheet, &mut texts, paper)).collect();
     put("[Content_Types].xml", &content_types(sheets.len()))?;
     put("_rels/.rels", &relations(&[("officeDocument", "xl/workbook.xml"), ("core-properties", "docProps/core.xml")]))?;
     put("docProps/core.xml", &properties(title, written))?;
@@ -139,7 +142,14 @@ fn properties(title: &str, written: Option<Wall>) -> String {
 fn book(sheets: &[Sheet]) -> String {
     let one = |(nth, sheet): (usize, &Sheet)| format!("<sheet name=\"{}\" sheetId=\"{nth}\" r:id=\"rId{nth}\"/>", sheet.name);
     let all: String = (1..).zip(sheets).map(one).collect();
-    format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{all}</sheets></workbook>")
+    // Printed, each sheet of paper has the head.
+    let head = |(at, sheet): (usize, &Sheet)| {
+        format!("<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{at}\">{}!$1:$1</definedName>", sheet.name)
+    };
+    let heads: String = sheets.iter().enumerate().map(head).collect();
+    format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{all}</sheets><definedNames>{heads}</definedNames></workbook>"
+    )
 }
 
 /// The formats, in the order of [`Look`].
@@ -162,15 +172,16 @@ fn styles() -> String {
     )
 }
 
-fn page(sheet: &Sheet, texts: &mut Texts) -> String {
+fn page(sheet: &Sheet, texts: &mut Texts, paper: Option<Paper>) -> String {
     let last = format!("{}{}", letters(sheet.head.len().saturating_sub(1)), sheet.lines.len() + 1);
     let mut xml = format!(
-        "<worksheet xmlns=\"{MAIN}\"><dimension ref=\"A1:{last}\"/><sheetViews><sheetView workbookViewId=\"0\">\
+        "<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><dimension ref=\"A1:{last}\"/><sheetViews><sheetView workbookViewId=\"0\">\
          <pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
     );
     for (column, name) in sheet.head.iter().enumerate() {
-        let has_times = sheet.lines.iter().any(|line| matches!(line.get(column), Some(Cell::Time(_))));
-        let width = if has_times { 20 } else { (name.chars().count() + 3).max(10) };
+        let longest = sheet.lines.iter().filter_map(|line| line.get(column)).map(width).max().unwrap_or(0);
+        // The head has a button beside it, by which the lines are chosen.
+        let width = longest.max(name.chars().count() + 3).clamp(8, WIDEST);
         // Writing to a String cannot fail.
         let _ = write!(xml, "<col min=\"{0}\" max=\"{0}\" width=\"{width}\" customWidth=\"1\"/>", column + 1);
     }
@@ -183,8 +194,30 @@ fn page(sheet: &Sheet, texts: &mut Texts) -> String {
         }
         xml.push_str("</row>");
     }
-    let _ = write!(xml, "</sheetData><autoFilter ref=\"A1:{last}\"/></worksheet>");
+    let paper = paper.map(|paper| format!(" paperSize=\"{}\"", code(paper))).unwrap_or_default();
+    let _ = write!(
+        xml,
+        "</sheetData><autoFilter ref=\"A1:{last}\"/><pageSetup{paper} orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>"
+    );
     xml
+}
+
+/// How wide a cell is, in letters.
+fn width(cell: &Cell) -> usize {
+    match cell {
+        Cell::Blank | Cell::Number(_) => 0,
+        Cell::Text(text) => text.chars().count() + 1,
+        Cell::Time(_) => 20,
+        Cell::Duration(_) => 10,
+    }
+}
+
+/// The number by which a workbook names a paper.
+const fn code(paper: Paper) -> u8 {
+    match paper {
+        Paper::Letter => 1,
+        Paper::A4 => 9,
+    }
 }
 
 fn put(xml: &mut String, place: &str, cell: &Cell, is_head: bool, texts: &mut Texts) {
@@ -258,5 +291,19 @@ mod tests {
         assert_eq!(at("2026-11-23T12:00:00.000-05:00"), Some(46_349.5));
         assert_eq!(at("1900-03-01T00:00:00.000+00:00"), Some(61.0));
         assert_eq!(at("1900-02-28T00:00:00.000+00:00"), None);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_what_stands_in_it_and_a_sheet_is_printed_whole() {
+        let line = vec![Cell::Text("20261123-0902-C-017".to_owned()), Cell::Number(1.0), Cell::Text("x".repeat(900))];
+        let head = ["session", "a", "note"].map(str::to_owned).to_vec();
+        let sheet = Sheet { name: "Rows", head, lines: vec![line] };
+        let of = |paper| page(&sheet, &mut Texts::default(), paper);
+        for (column, width) in [(1, 20), (2, 8), (3, WIDEST)] {
+            let said = format!("<col min=\"{column}\" max=\"{column}\" width=\"{width}\"");
+            assert!(of(None).contains(&said), "{said}");
+        }
+        assert!(of(None).contains("<pageSetup orientation=\"landscape\" fitToWidth=\"1\""));
+        assert!(of(Some(Paper::Letter)).contains("paperSize=\"1\"") && of(Some(Paper::A4)).contains("paperSize=\"9\""));
     }
 }

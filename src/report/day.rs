@@ -79,18 +79,18 @@ pub(super) fn spans(case: &Case) -> Vec<Span<'_>> {
 /// Each person of today's staff: initials, role, and when they were in the room, `13:24–14:20, 14:31–16:00`.
 pub(super) fn presence(case: &Case) -> Vec<(String, String, String)> {
     let session = &case.session;
-    let began = session.ledger().row(1).map(|row| row.time.hm()).unwrap_or_default();
+    let began = session.ledger().row(1).map(|row| when(session, row.time)).unwrap_or_default();
     let ways = of(session, |row| row.kind == Kind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
     let one = |(who, role): &(Initials, String)| {
         let mut times: Vec<String> = Vec::new();
         let mut inside = Some(began.clone());
         for row in ways.iter().filter(|row| row.text == who.as_str()) {
             match (row.item.as_ref(), inside.take()) {
-                ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", row.time.hm()))),
-                (_, from) => inside = from.or_else(|| Some(row.time.hm())),
+                ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", when(session, row.time)))),
+                (_, from) => inside = from.or_else(|| Some(when(session, row.time))),
             }
         }
-        times.extend(inside.map(|from| format!("{from}–{}", end(case).wall.hm())));
+        times.extend(inside.map(|from| format!("{from}–{}", when(session, end(case).wall))));
         (who.to_string(), role.clone(), times.join(", "))
     };
     session.picture().staff.iter().map(one).collect()
@@ -135,10 +135,29 @@ impl Item {
     }
 }
 
-/// The time of day; the day before it where it is not the session's own.
+/// The time of day: with its day where that is not the one on which the session began, and with its offset where the clocks were
+/// changed since, so that no hour is read as the other one of its name.
 pub(super) fn when(session: &Session, wall: Wall) -> String {
-    let is_same = session.ledger().row(1).is_some_and(|first| first.time.date() == wall.date());
-    if is_same { wall.hm() } else { format!("{} {}", wall.date(), wall.hm()) }
+    let first = session.ledger().row(1).map(|first| first.time);
+    let day = first.is_none_or(|first| first.date() != wall.date()).then(|| wall.date());
+    let offset = first.is_some_and(|first| first.offset_s() != wall.offset_s()).then(|| offset_of(wall));
+    [day, Some(wall.hm()), offset].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// `-05:00`.
+pub(super) fn offset_of(wall: Wall) -> String {
+    let minutes = wall.offset_s() / 60;
+    format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// What the clock on the wall showed at a time of which no row speaks: counted on from the last row before it, whose offset it has.
+pub(super) fn wall_at(session: &Session, at: Elapsed) -> Wall {
+    let rows = session.ledger().rows();
+    let before = rows.iter().filter(|row| row.elapsed <= at).max_by_key(|row| (row.elapsed, row.seq)).or(rows.first());
+    before.map_or(Wall::from_instant(0, 0), |row| {
+        let on = at.ms().saturating_sub(row.elapsed.ms());
+        Wall::from_instant(row.time.instant_ms().saturating_add(on), row.time.offset_s())
+    })
 }
 
 fn marks(session: &Session, row: &Row) -> Vec<String> {

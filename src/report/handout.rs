@@ -7,11 +7,12 @@ use super::page::page;
 use super::{Case, Choice, NOT_RECORDED, html, pdf};
 use crate::session::row::Row;
 use crate::session::{Kind, Refusal, Session};
+use chrono::NaiveDate;
 
 const TITLE: &str = "Your session";
 
 const STYLE: &str = "\
-@page{size:auto;margin:20mm}
+@page{margin:20mm}
 body{font:15px/1.6 Georgia,'DejaVu Serif',serif;color:#222;background:#fff;max-width:150mm;margin:10mm auto;padding:0 4mm}
 h1{font-size:22px;font-weight:normal;margin:0 0 6mm}h2{font-size:15px;font-weight:normal;color:#555;margin:7mm 0 1mm;break-after:avoid}
 p,li,blockquote{margin:0 0 1.5mm;overflow-wrap:anywhere;unicode-bidi:isolate}ul{margin:0;padding-left:5mm}
@@ -62,7 +63,7 @@ pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
         listed("Music", music(session)),
         listed("Until tomorrow", planned("aftercare")),
         listed("Whom to call", planned("contact")),
-        listed("When we meet again", planned("followup")),
+        listed("When we meet again", planned("followup").iter().map(|words| spoken(words)).collect()),
     ];
     all.retain(|section| !section.words.is_empty());
     all
@@ -70,13 +71,13 @@ pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
 
 /// The page for a browser, with the quotes whose numbers were chosen.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(super) fn html(case: &Case, chosen: &[u64], _: Choice) -> Result<Vec<u8>, Refusal> {
-    Ok(page(TITLE, STYLE, &html::leaf(&leaf(case, chosen))))
+pub(super) fn html(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(TITLE, choice.paper, STYLE, &html::leaf(&leaf(case, chosen))))
 }
 
 /// The page for paper.
 pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
-    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.paper)
+    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.sheet())
 }
 
 fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
@@ -90,6 +91,15 @@ fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
         parts.push(Part::Section(title, inner));
     }
     Leaf { heading: title(case), foot: String::new(), parts }
+}
+
+/// Words that begin with a day, such as `2026-11-25 10:30`, with the day as people say it.
+fn spoken(words: &str) -> String {
+    let day = words.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+    let (Some(day), Some(rest)) = (day, words.get(10..)) else { return words.to_owned() };
+    let rest = rest.trim_start_matches(['T', ' ', ',']);
+    let day = day.format("%A %-d %B %Y").to_string();
+    if rest.is_empty() { day } else { format!("{day}, {rest}") }
 }
 
 /// Each title once, in the order in which it was played.
@@ -106,4 +116,23 @@ fn music(session: &Session) -> Vec<String> {
 
 fn both(row: &Row) -> String {
     [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn a_day_is_said_as_people_say_it_and_all_else_stays() {
+        for (words, said) in [
+            ("2026-11-25 10:30", "Wednesday 25 November 2026, 10:30"),
+            ("2026-11-25", "Wednesday 25 November 2026"),
+            ("2026-11-25T10:30 · by telephone", "Wednesday 25 November 2026, 10:30 · by telephone"),
+            ("2026-11-31 10:30", "2026-11-31 10:30"),
+            ("next week, Tüesday", "next week, Tüesday"),
+            ("not recorded", "not recorded"),
+        ] {
+            assert_eq!(spoken(words), said);
+        }
+    }
 }

@@ -1,18 +1,16 @@
-//! The follow-up as a calendar entry (RFC 5545). It names no client and no medicine: a calendar is seen by many. Times are in UTC, so
-//! that no table of zones has to come with it.
+//! The follow-up as a calendar entry (RFC 5545). It names no client and no medicine: a calendar is seen by many. Its time is the wall's,
+//! as it was typed, in whichever zone the calendar is read: between the session and the follow-up the clocks may be changed, and a
+//! time that was reckoned by the session's own offset would then be an hour off. How long it lasts nobody recorded.
 
 use super::{Case, Choice};
 use crate::session::row::Row;
 use crate::session::{Kind, Refusal};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-
-/// How long an appointment is where the record says only when it begins.
-const LASTS: TimeDelta = TimeDelta::minutes(30);
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// When a follow-up is.
 enum When {
     Day(NaiveDate),
-    Time(DateTime<Utc>),
+    Time(NaiveDateTime),
 }
 
 /// `ics`: one entry for each follow-up of which the record says the day.
@@ -47,10 +45,7 @@ fn event(out: &mut Vec<u8>, case: &Case, row: &Row, when: &When) {
     push(out, &format!("DTSTAMP:{}", utc(stamp)));
     match when {
         When::Day(day) => push(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d"))),
-        When::Time(at) => {
-            push(out, &format!("DTSTART:{}", utc(*at)));
-            push(out, &format!("DTEND:{}", utc(*at + LASTS)));
-        }
+        When::Time(at) => push(out, &format!("DTSTART:{}", at.format("%Y%m%dT%H%M%S"))),
     }
     let summary = if case.rehearsal().is_some() { "Rehearsal: follow-up" } else { "Follow-up" };
     push(out, &format!("SUMMARY:{summary}"));
@@ -62,15 +57,14 @@ fn event(out: &mut Vec<u8>, case: &Case, row: &Row, when: &When) {
     push(out, "END:VEVENT");
 }
 
-/// `2026-11-25 10:30`, `2026-11-25T10:30`, `2026-11-25`: local to the session's room, as its own offset has it.
+/// `2026-11-25 10:30`, `2026-11-25T10:30`, `2026-11-25`.
 fn when(row: &Row) -> Option<When> {
     let text = row.text.trim();
     let time = text.get(..16).and_then(|time| {
         ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"].into_iter().find_map(|form| NaiveDateTime::parse_from_str(time, form).ok())
     });
     if let Some(local) = time {
-        let offset = TimeDelta::seconds(i64::from(row.time.offset_s()));
-        return Some(When::Time((local - offset).and_utc()));
+        return Some(When::Time(local));
     }
     let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
     day.map(When::Day)

@@ -15,6 +15,7 @@ mod markdown;
 mod note;
 pub mod package;
 mod page;
+mod paper;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
 mod pdf;
 mod readings;
@@ -22,6 +23,8 @@ mod rems;
 mod rows;
 mod sheet;
 mod supervision;
+
+pub use paper::Paper;
 
 use crate::session::plan::Plan;
 use crate::session::vocabulary::Kind;
@@ -81,43 +84,14 @@ impl Case {
 pub struct Choice {
     /// Also what was replaced and withdrawn.
     pub all: bool,
-    /// The paper, for what is printed.
-    pub paper: Paper,
+    /// The paper, for what is printed; none: a page takes the printer's own, and a pdf is [`Paper::default`].
+    pub paper: Option<Paper>,
 }
 
-/// A sheet of paper.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Paper {
-    /// 210 by 297 mm.
-    #[default]
-    A4,
-    /// 8.5 by 11 inches.
-    Letter,
-}
-
-impl Paper {
-    /// Every paper, with its name at the shell.
-    pub const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
-
-    /// The paper of a name; A4 where there is no such.
-    pub fn named(name: &str) -> Self {
-        Self::ALL.iter().find(|(known, _)| *known == name).map_or(Self::A4, |(_, paper)| *paper)
-    }
-
-    /// Its size in words.
-    pub const fn is(self) -> &'static str {
-        match self {
-            Self::A4 => "210 by 297 mm",
-            Self::Letter => "8.5 by 11 inches",
-        }
-    }
-
-    /// Its width and height in points, 1/72 inch.
-    pub const fn points(self) -> (f32, f32) {
-        match self {
-            Self::A4 => (595.28, 841.89),
-            Self::Letter => (612.0, 792.0),
-        }
+impl Choice {
+    /// The paper that a pdf is made for.
+    fn sheet(self) -> Paper {
+        self.paper.unwrap_or_default()
     }
 }
 
@@ -179,7 +153,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         name: "pdf",
-        is: "the same page on paper: A4, or by --paper letter; its text can be searched, its sheets are numbered",
+        is: "the same page on paper; its text can be searched, its sheets are numbered",
         media: "application/pdf",
         is_binary: true,
         make: Make::Perhaps(pdf::pages),

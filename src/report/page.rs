@@ -1,6 +1,7 @@
 //! A page of HTML that needs nothing from outside: what is escaped, what stands in its head, how it prints. Not what it says.
 
 use super::leaf::shown;
+use super::paper::{Paper, rule};
 use std::fmt::Write as _;
 
 /// Nothing is fetched and nothing runs: the page says so itself, whatever a text in it tries.
@@ -23,7 +24,7 @@ pub(super) fn text(typed: &str) -> String {
 }
 
 /// A whole page. `title` is typed text, `style` and `body` are the program's own.
-pub(super) fn page(title: &str, style: &str, body: &str) -> Vec<u8> {
+pub(super) fn page(title: &str, paper: Option<Paper>, style: &str, body: &str) -> Vec<u8> {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write!(
@@ -31,8 +32,9 @@ pub(super) fn page(title: &str, style: &str, body: &str) -> Vec<u8> {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
-        text(title)
+         <title>{}</title>\n<style>\n{style}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
+        text(title),
+        rule(paper)
     );
     out.into_bytes()
 }

@@ -49,12 +49,11 @@ const FIELDS: &[Field] = &[
     field("Session", "devices, with time", devices),
     field("Session", "lot numbers", lots),
     field("Session", "minutes from first device to end of monitoring", |case| {
-        let (t0, left) = (case.session.t0()?, case.session.left()?);
-        Some((left.elapsed - t0).num_minutes().to_string())
+        Some((case.session.left()?.elapsed - first_device(case)?).num_minutes().to_string())
     }),
     field("Session", "minutes until ready, were there no two hours", |case| {
         let ready = *day::live(&case.session, Kind::Event, "ready").first()?;
-        Some((ready.elapsed - case.session.t0()?).num_minutes().to_string())
+        Some((ready.elapsed - first_device(case)?).num_minutes().to_string())
     }),
     field("Vital signs", "acceptable before the dose", |case| answer(case, "acceptable", false)),
     field("Vital signs", "blood pressure before the dose", |case| {
@@ -137,6 +136,11 @@ fn given(case: &Case) -> impl Iterator<Item = &crate::session::picture::Given> {
     case.session.picture().given.iter().filter(|given| given.substance == "esketamine")
 }
 
+/// When the form's clock begins.
+fn first_device(case: &Case) -> Option<Elapsed> {
+    given(case).map(|given| given.at.elapsed).min()
+}
+
 fn dose(case: &Case) -> Option<String> {
     let devices = given(case).count();
     let mg: f64 = given(case).map(|given| given.mg).sum();
@@ -149,13 +153,21 @@ fn devices(case: &Case) -> Option<String> {
     let rows = day::of(&case.session, |row| row.is(Kind::Dose, "esketamine") || row.is(Kind::Dose, "device_spilled"));
     let one = |row: &&Row| {
         let what = if row.item == "device_spilled" { format!("device {} spilled", row.text) } else { row.note.clone() };
-        format!("{} {what}", row.time.hm()).trim_end().to_owned()
+        format!("{} {what}", day::when(&case.session, row.time)).trim_end().to_owned()
     };
     (!rows.is_empty()).then(|| rows.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn lots(case: &Case) -> Option<String> {
-    let mut lots: Vec<&str> = day::live(&case.session, Kind::Dose, "lot").iter().map(|row| row.text.as_str()).collect();
+    // Those of the devices alone: another medicine's lot is nothing to this form.
+    let is_device = |row: &Row| {
+        let beside = case.session.ledger().live_of(row.entry);
+        beside.iter().any(|row| row.is(Kind::Dose, "esketamine") || row.is(Kind::Dose, "device_spilled"))
+    };
+    let mut lots: Vec<&str> = day::of(&case.session, |row| row.is(Kind::Dose, "lot") && is_device(row))
+        .into_iter()
+        .map(|row| row.text.as_str())
+        .collect();
     lots.dedup();
     (!lots.is_empty()).then(|| lots.join(", "))
 }
@@ -170,7 +182,7 @@ fn answer(case: &Case, id: &str, after: bool) -> Option<String> {
         "not_done" => "no",
         other => other,
     };
-    Some(format!("{} ({}, {})", day::plain(words), row.time.hm(), row.author))
+    Some(format!("{} ({}, {})", day::plain(words), day::when(&case.session, row.time), row.author))
 }
 
 /// The pressure of which the systolic fits, nearest by a distance.

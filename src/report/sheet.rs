@@ -12,7 +12,7 @@ use crate::session::{Elapsed, Refusal, Value};
 pub(super) fn workbook(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
     let sheets = [flowsheet(cases), readings(cases), stages(cases), rows(cases, choice)];
-    book::bytes("Sessions", written, &sheets)
+    book::bytes("Sessions", written, &sheets, choice.paper)
         .map_err(|why| Refusal::new(format!("The workbook could not be made: {why}. Nothing was written.")))
 }
 

@@ -6,7 +6,7 @@ use super::{Case, Choice, day};
 use crate::session::measures::Vital;
 use crate::session::row::Row;
 use crate::session::told::tell;
-use crate::session::{Elapsed, Kind, Session};
+use crate::session::{Elapsed, Kind, Session, dosing};
 use std::fmt::Write as _;
 
 /// What stands where a name, a code or a number that leads to a person stood.
@@ -46,7 +46,13 @@ fn doses(session: &Session) -> String {
     let one = |given: &crate::session::picture::Given| {
         format!("{} {} mg {} at {}", given.substance, given.mg, given.route, at(session, given.at.elapsed))
     };
-    let all: Vec<String> = session.picture().given.iter().map(one).collect();
+    let flowed = |infusion: &dosing::Infusion| {
+        let mg = infusion.mg.map_or_else(|| "of which it is not recorded how much".to_owned(), |mg| format!("{mg} mg"));
+        let counted = if infusion.by_rate { " by rate" } else { "" };
+        format!("infusion {mg}{counted} from {}", at(session, infusion.began.elapsed))
+    };
+    let given = session.picture().given.iter().map(one);
+    let all: Vec<String> = given.chain(dosing::infusions(session).iter().map(flowed)).collect();
     if all.is_empty() { "no dose".to_owned() } else { all.join(", ") }
 }
 
@@ -104,7 +110,7 @@ fn dose(rows: &[&Row]) -> Option<String> {
         |row: &&&Row| !matches!(row.item.as_ref(), "lot" | "given_by" | "checked_by" | "site") && row.kind == Kind::Dose;
     let words = |row: &&Row| {
         let value = row.value.map(|value| format!(" {value} {}", row.unit)).unwrap_or_default();
-        format!("{}{value} {}", day::plain(&row.item), row.text).trim_end().to_owned()
+        format!("{}{value} {}", day::plain(&row.item), day::plain(&row.text)).trim_end().to_owned()
     };
     let all: Vec<String> = rows.iter().filter(is_said).map(words).collect();
     (!all.is_empty()).then(|| all.join(" · "))

@@ -58,6 +58,31 @@ fn the_page_is_sound_alone_and_runs_nothing() {
     insta::assert_snapshot!("html_third_session", text("html", &[sample("20260312-1324-C-017")]));
 }
 
+/// Where words of a drawing would lie on each other, or hang out of it: prints nothing where none do.
+const READ_DRAWING: &str = r"
+import re, sys
+page = sys.stdin.buffer.read().decode('utf-8')
+width, height = map(float, re.search(r'viewBox=.0 0 (\d+) (\d+).', page).groups())
+def wide(said): return sum(7.8 if c in 'mwMW%' else 3 if c in ' /,.ijltfr' else 5.8 if c.isupper() else 5.1 for c in said)
+boxes = []
+for x, y, anchor, said in re.findall(r'<text x=.([-\d.]+). y=.([-\d.]+). text-anchor=.(\w+).>(.*?)</text>', page):
+    x, y, long = float(x), float(y), wide(said)
+    left = x - {'start': 0, 'middle': long / 2, 'end': long}[anchor]
+    boxes.append((left, left + long, y, said))
+for at, (left, right, y, said) in enumerate(boxes):
+    if left < -1 or right > width + 4 or not 7 < y < height: print('outside:', said)
+    for other_left, other_right, other_y, other in boxes[:at]:
+        if abs(y - other_y) < 6 and left < other_right - 1 and other_left < right - 1: print(other, '/', said)
+";
+
+#[test]
+fn no_words_of_the_chart_lie_on_each_other() {
+    for case in samples() {
+        let page = made("html", std::slice::from_ref(&case));
+        assert_eq!(python(READ_DRAWING, &page), "", "{}", case.name);
+    }
+}
+
 #[test]
 fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
     let case = awkward();
@@ -66,7 +91,13 @@ fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
     let without = python(READ_PAGE, &handout("html", &case, &[]));
     let with = python(READ_PAGE, &handout("html", &case, &[known[0].0]));
     assert!(!without.contains("HYPERLINK") && with.contains("=HYPERLINK"));
-    for words in ["the house by the sea", "Spiegel im Spiegel", "no driving until tomorrow", "555 0100", "2026-11-25 10:30"] {
+    for words in [
+        "the house by the sea",
+        "Spiegel im Spiegel",
+        "no driving until tomorrow",
+        "555 0100",
+        "Wednesday 25 November 2026, 10:30",
+    ] {
         assert!(with.contains(words), "{words}\n{with}");
     }
     for clinical in ["ketamine", "50", "mg", "145", "nausea", "suds", "MK", "C-017", "father", "A4471", "touch"] {

@@ -52,8 +52,8 @@ for kid in re.findall(rb'(\d+) 0 R', re.search(rb'/Kids\[(.*?)\]', objects[ref(r
     for _ in range(3): L = rb'(?:\\.|[^\\()]|\(' + L + rb'*\))'
     L += rb'*'
     TOKEN = rb'/(f\d+) [\d.]+ Tf|\[?((?:\(' + L + rb'\)|<[0-9A-F]+>|[-\d. ])+)\]?T[Jj]|ActualText<([0-9A-F]+)>|ActualText\((' + L + rb')\)|(EMC)'
-    for x, y in re.findall(rb'1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm', streams[ref(page, rb'/Contents')]):
-        assert 30 < float(x) < float(width) - 30 and 30 < float(y) < float(height) - 15, ('off the sheet', x, y)
+    for x, y in re.findall(rb'1 0 0 1 ([-\d.]+) ([-\d.]+) Tm', streams[ref(page, rb'/Contents')]):
+        assert 30 < float(x) < float(width) - 30 and 15 < float(y) < float(height) - 30, ('off the sheet', x, y)
     font, instead, line = None, None, []
     for name, shown, said, spoken, over in re.findall(TOKEN, streams[ref(page, rb'/Contents')], re.S):
         if name: font = fonts[name]
@@ -105,11 +105,15 @@ fn holds_all(pdf: &[u8], html: &[u8], name: &str) -> String {
 fn paper_says_what_the_browser_says() {
     let mut all = samples();
     all.push(awkward());
-    for case in &all {
+    for (at, case) in all.iter().enumerate() {
+        // The last one was made to be long.
+        let most = if at + 1 == all.len() { 3 } else { 2 };
         let one = std::slice::from_ref(case);
         let paper = holds_all(&made("pdf", one), &made("html", one), &case.name);
         let sheets = paper.matches("== 595.28 841.89").count();
-        assert!((1..=3).contains(&sheets), "{}: {sheets} sheets", case.name);
+        assert!((1..=most).contains(&sheets), "{}: {sheets} sheets", case.name);
+        let letter = python(READ_PAPER, &made_with("pdf", one, Choice { paper: Some(Paper::Letter), ..Choice::default() }));
+        assert!((1..=most).contains(&letter.matches("== 612 792").count()), "{}: sheets of Letter", case.name);
         for sheet in 1..=sheets {
             assert!(paper.contains(&format!("page {sheet} of {sheets}")), "{}", case.name);
         }
@@ -126,7 +130,7 @@ fn paper_says_what_the_browser_says() {
 fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
     let case = [sample("C-030")];
     assert_eq!(made("pdf", &case), made("pdf", &case));
-    let letter = made_with("pdf", &case, Choice { paper: Paper::Letter, ..Choice::default() });
+    let letter = made_with("pdf", &case, Choice { paper: Some(Paper::Letter), ..Choice::default() });
     let letter = python(READ_PAPER, &letter);
     assert!(letter.contains("== 612 792") && !letter.contains("595"), "{letter}");
     let both = python(READ_PAPER, &made("pdf", &samples()));
@@ -136,7 +140,7 @@ fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
 /// The downtime sheet of a protocol, in a format and on a paper.
 fn downtime(format: &str, plan: &Plan, paper: Paper) -> Vec<u8> {
     let (_, make) = sheets().find(|(known, _)| known.name == format).unwrap();
-    make(plan, &[("Emergency", "112"), ("Kit", "")], Choice { paper, ..Choice::default() }).unwrap()
+    make(plan, &[("Emergency", "112"), ("Kit", "")], Choice { paper: Some(paper), ..Choice::default() }).unwrap()
 }
 
 #[test]

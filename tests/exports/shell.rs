@@ -54,7 +54,11 @@ fn a_file_is_written_whole_and_nothing_is_overwritten() {
     assert_eq!(fs::read(&file).unwrap(), first);
     home.run(&["export", OPEN, "--to", "note", "-o", shown, "--force"]).is(0, &[]);
     assert_ne!(fs::read(&file).unwrap(), first);
+    assert!(home.run(&["export", OPEN, "--to", "note", "-o", "-"]).is(0, &[]).out.starts_with("SESSION NOTE"));
+    std::os::unix::fs::symlink("note.txt", home.path().join("link")).unwrap();
     let before = home.tree();
+    home.run(&["export", OPEN, "--to", "note", "-o", "link", "--force"]).is(1, &["no plain file", "half-written"]);
+    home.run(&["export", OPEN, "--to", "package", "-o", "none/x"]).is(1, &["There is no folder none"]);
     let record = home.sessions().join(format!("{CLOSED}.csv"));
     home.run(&["export", OPEN, "--to", "csv", "-o", record.to_str().unwrap(), "--force"]).is(2, &["the name of a record"]);
     home.run(&["export", OPEN, "--to", "csv", "-o", "none/x.csv"]).is(1, &["could not be written", "half-written"]);
@@ -67,7 +71,8 @@ fn a_damaged_record_is_exported_as_far_as_it_reads_and_said() {
     let path = home.sessions().join(format!("{OPEN}.csv"));
     let whole = fs::read_to_string(&path).unwrap();
     fs::write(&path, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
-    home.run(&["export", OPEN, "--to", "note"]).is(4, &["THIS RECORD IS NOT AS IT WAS WRITTEN", "hard smile", "bedside check"]);
+    home.run(&["export", OPEN, "--to", "note"])
+        .is(4, &["THIS RECORD IS NOT AS IT WAS WRITTEN", "hard smile", "differs. It was exported", "bedside check"]);
     fs::write(&path, "a,b\n1,2\n").unwrap();
     let answer = home.run(&["export", OPEN, "--to", "note"]);
     answer.is(4, &["not a record"]);
@@ -142,4 +147,52 @@ fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
     home.run(&words).is(1, &["is there already"]);
     home.run(&["export", sample.to_str().unwrap(), "--to", "package"]).is(2, &["name one that is not there yet"]);
     assert_eq!(home.tree(), before);
+}
+
+#[test]
+fn what_is_printed_is_printed_on_the_paper_of_the_settings_unless_another_is_named() {
+    let home = Home::with_two();
+    let is_for = |words: &[&str], paper: Option<&str>| {
+        let page = home.run(words);
+        page.is(0, &[]);
+        let asked: Vec<&str> = page.out.split("@page{size:").skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        assert_eq!(asked, paper.into_iter().collect::<Vec<_>>(), "{words:?}");
+    };
+    let pages = [&["export", CLOSED, "--to", "html"][..], &["handout", CLOSED, "--to", "html"], &["protocol", "sheet"]];
+    for words in pages {
+        // Nobody said which paper: the printer knows its own.
+        is_for(words, None);
+        is_for(&[words, &["--paper", "a4"]].concat(), Some("a4"));
+    }
+    fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    fs::write(home.config(), "paper = \"letter\"\n").unwrap();
+    for words in pages {
+        is_for(words, Some("letter"));
+        is_for(&[words, &["--paper", "a4"]].concat(), Some("a4"));
+        home.run(&[words, &["--paper", "a5"]].concat()).is(2, &["a5", "letter"]);
+    }
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_pdf_is_as_large_as_the_paper_of_the_settings() {
+    let home = Home::with_two();
+    let is_wide = |words: &[&str], wide: &str| {
+        let out = home.command(words).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{words:?}");
+        let pages =
+            python("import io,sys,re\nprint(re.findall(rb'/MediaBox ?\\[0 0 (\\d+)', sys.stdin.buffer.read()))", &out.stdout);
+        assert!(pages.contains(&format!("b'{wide}'")), "{words:?}: {pages}");
+    };
+    let papers = [&["export", CLOSED, "--to", "pdf"][..], &["handout", CLOSED, "--to", "pdf"]];
+    for words in papers {
+        is_wide(words, "595");
+        is_wide(&[words, &["--paper", "letter"]].concat(), "612");
+    }
+    fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    fs::write(home.config(), "paper = \"letter\"\n").unwrap();
+    for words in papers {
+        is_wide(words, "612");
+        is_wide(&[words, &["--paper", "a4"]].concat(), "595");
+    }
 }

@@ -64,6 +64,22 @@ fn a_rehearsal_and_a_damaged_record_say_so() {
 }
 
 #[test]
+fn a_time_of_another_day_or_of_changed_clocks_says_which() {
+    let mut desk = crate::desk::Desk::begin("im_kat", None);
+    desk.until("0:10:00").enters("n: before midnight");
+    desk.until("11:00:00").enters("n: after midnight");
+    let note = text("note", &[cases::on(&desk)]);
+    for words in ["\n13:34 before midnight", "\n2026-11-24 00:24 after midnight", "13:24–2026-11-24 00:24"] {
+        assert!(note.contains(words), "{words}\n{note}");
+    }
+    // The hour from one to two was there twice: the dose was given in the first, and the earliest release lies in the second.
+    let note = text("note", &[sample("C-012")]);
+    for words in ["a time without an offset\n  is -04:00", "01:10 T+0:00 ketamine", "Earliest release: 01:40 -05:00 (T+1:30)"] {
+        assert!(note.contains(words), "{words}\n{note}");
+    }
+}
+
+#[test]
 fn what_was_corrected_and_withdrawn_is_told_with_who_when_and_why() {
     let markdown = text("md", &[awkward()]);
     for words in
@@ -73,6 +89,6 @@ fn what_was_corrected_and_withdrawn_is_told_with_who_when_and_why() {
     }
     let note = text("note", &[awkward()]);
     assert!(note.contains("from memory, written 14:14"), "{note}");
-    assert!(note.contains("NR         13:24–13:54, 13:57–"), "{note}");
+    assert!(note.contains("NR   13:24–13:54, 13:57–"), "{note}");
     assert!(note.contains("severity moderate · serious no") && note.contains("outcome resolved"), "{note}");
 }

@@ -45,6 +45,7 @@ for page in pages:
             assert sheet.extract_text().strip(), f"{pdf}: page {number} is empty"
         most = max(most, len(read.pages))
         assert len(read.pages) == 1 or not page.name.startswith("sheet-"), f"{pdf} is no single sheet"
+        assert len(read.pages) <= (1 if ".handout." in page.name else 2), (pdf, len(read.pages))
         words = re.sub(r"\s+", "", "".join(sheet.extract_text() for sheet in read.pages))
         title = re.sub(r"\s+", "", re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S).group(1))
         assert re.sub(r"<[^>]+>", "", title)[:12] in words, (pdf, title)

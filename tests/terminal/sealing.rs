@@ -1,7 +1,7 @@
 //! A passphrase is typed on the terminal, shown by nothing, and asked for twice where it seals.
 
 use crate::glass::Glass;
-use crate::home::{CLOSED, Home};
+use crate::home::{CLOSED, Home, OPEN};
 use bedside::edge::seal::sealed_path;
 
 #[test]
@@ -49,6 +49,21 @@ fn a_passphrase_seals_and_opens_and_never_shows() {
     answer(&mut glass, "The passphrase of", "another");
     assert_eq!(glass.ends(), 1, "{}", glass.screen());
     assert!(glass.screen().replace('\n', "").contains("This passphrase does not open"), "{}", glass.screen());
+    // A file that is named is asked for, a folder of them is not; a search says what it left out.
+    let sealed = sealed_path(&plain);
+    let sealed = sealed.to_str().unwrap();
+    for (words, code, said) in [("four calm words", 0, ".csv.age: intact"), ("another", 1, "This passphrase does not open")] {
+        let mut glass = Glass::start(&home, &["check", sealed]);
+        answer(&mut glass, &format!("The passphrase of {CLOSED}"), words);
+        assert_eq!(glass.ends(), code, "{}", glass.screen());
+        assert!(glass.screen().replace('\n', "").contains(said) && !glass.shows("calm"), "{}", glass.screen());
+    }
+    for words in [&["check"][..], &["check", sealed]] {
+        home.run(words).is(1, &["is sealed with a passphrase", "bedside unseal"]);
+    }
+    home.run(&["search", "smile"]).is(0, &[OPEN, &format!("not searched: {CLOSED}."), "bedside review"]);
+    home.run(&["search", "smile", "--client", "C-017"]).is(1, &["not searched"]);
+    assert!(!home.run(&["search", "smile", "--client", "C-018"]).err.contains("not searched"));
     home.run(&["list"]).is(0, &["sealed"]);
     home.run(&["export", CLOSED, "--to", "note"]).is(1, &["is sealed with a passphrase", "bedside unseal"]);
     assert_eq!(home.tree(), tree, "nothing of it stands in the open");

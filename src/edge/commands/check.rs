@@ -29,6 +29,15 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
         return Err(Fault::complaints(&complaints));
     }
     let files = if paths.is_empty() { of_data_folder(&desk)? } else { of_paths(paths)? };
+    // A file that was named is meant; in a folder of them nobody wants to be asked for each.
+    for file in paths.iter().filter(|path| is_sealed(path) && path.is_file()) {
+        let bytes = std::fs::read(file).map_err(|why| Fault::failed(format!("{} could not be read: {why}.", file.display())))?;
+        // What is no sealed file at all is said where it is looked into.
+        match desk.keys().ask(file, &bytes) {
+            Err(why) if why.exit != Exit::Damaged => return Err(why),
+            _ => {}
+        }
+    }
     let mut exit = Exit::Done;
     let mut out = Vec::new();
     let keys = desk.keys();

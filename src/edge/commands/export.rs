@@ -12,7 +12,7 @@ use crate::edge::side_by_side::shares_of;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
 use crate::journal::name::{client_of, parse_file_name};
-use crate::report::{self, Case, Choice, Make, Paper};
+use crate::report::{self, Case, Choice, Make};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
@@ -30,7 +30,7 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
     not_onto_a_terminal(format, asked.output.as_deref())?;
     let mut cases = cases(&desk, asked)?;
     take_private(&desk, asked, &mut cases)?;
-    let choice = Choice { all: asked.all, paper: Paper::named(&asked.paper) };
+    let choice = Choice { all: asked.all, paper: desk.paper(asked.paper.as_deref()) };
     let bytes = match format.make {
         Make::One(make) => make(&cases, choice),
         Make::Folder => Vec::new(),
@@ -144,7 +144,8 @@ pub(super) fn case(found: &Found) -> Result<Case, Fault> {
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
     let torn = read.record.torn.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
-    let damage = changed.map(ToString::to_string).or(torn);
+    // A sentence goes on behind it.
+    let damage = changed.map(|finding| finding.to_string().trim_end_matches('.').to_owned()).or(torn);
     Ok(Case { name: found.name.clone(), session, cells, damage, chosen: Vec::new() })
 }
 

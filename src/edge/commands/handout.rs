@@ -11,7 +11,7 @@ use crate::edge::browsing::Browsing;
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::{clock, library, shell, terminal};
 use crate::report::handout::{SAID, quotes, sections, title};
-use crate::report::{Case, Choice, Format, MakeHandout, Paper, handouts};
+use crate::report::{Case, Choice, Format, MakeHandout, handouts};
 use std::path::{Path, PathBuf};
 
 /// `bedside handout`.
@@ -28,7 +28,7 @@ pub fn handout(house: &House, asked: &Handout) -> Result<Exit, Fault> {
     }
     let (format, make) = format(asked.to.as_deref(), asked.output.as_deref())?;
     not_onto_a_terminal(format, asked.output.as_deref())?;
-    let page = make(&case, &asked.quotes, choice(&asked.paper)).map_err(|refusal| Fault::failed(refusal.to_string()))?;
+    let page = make(&case, &asked.quotes, choice(&desk, asked)).map_err(|refusal| Fault::failed(refusal.to_string()))?;
     hand_over(&page, asked.output.as_deref(), asked.force)?;
     let left: Vec<_> = known.iter().filter(|(number, _)| !asked.quotes.contains(number)).collect();
     if !left.is_empty() {
@@ -55,7 +55,7 @@ fn preview(desk: &Desk, asked: &Handout, case: Case) -> Result<Exit, Fault> {
     };
     let preview = Preview::new(heading, parts(&case), asked.output.is_some());
     let (_, clock) = begun(&clock::read());
-    let (to, choice) = (asked.to.clone(), choice(&asked.paper));
+    let (to, choice) = (asked.to.clone(), choice(desk, asked));
     let page = Page { case, to, choice, output: asked.output.clone(), force: asked.force };
     let browsing = Browsing::of_page(desk.clone(), page);
     let exit = show(desk, Screen::Handout(Box::new(preview)), browsing, clock)?;
@@ -117,6 +117,6 @@ fn format(to: Option<&str>, output: Option<&Path>) -> Result<(&'static Format, M
     format_of(&all, to, output).ok_or_else(|| Fault::usage("There is no such format of the client's page. Nothing was written."))
 }
 
-fn choice(paper: &str) -> Choice {
-    Choice { paper: Paper::named(paper), ..Choice::default() }
+fn choice(desk: &Desk, asked: &Handout) -> Choice {
+    Choice { paper: desk.paper(asked.paper.as_deref()), ..Choice::default() }
 }

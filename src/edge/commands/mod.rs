@@ -27,6 +27,7 @@ use super::{disk, library as shelf, terminal, volume};
 use crate::app::Around;
 use crate::complaint::Complaint;
 use crate::protocol;
+use crate::report::Paper;
 use crate::session::{ClientCode, Plan};
 use crate::theme::{self, Depth, Theme, depth_of};
 use std::path::{Path, PathBuf};
@@ -183,6 +184,11 @@ impl Desk {
     pub(super) fn protocol_text(&self, id: &str) -> Option<(String, String)> {
         own(&self.folders.protocols, id)
             .or_else(|| protocol::shipped(id).map(|text| (format!("protocols/{id}.toml"), text.to_owned())))
+    }
+
+    /// The paper that is printed on: the one that was named, else that of the settings.
+    fn paper(&self, named: Option<&str>) -> Option<Paper> {
+        named.and_then(Paper::named).or(self.config.paper)
     }
 
     /// The theme that is set, as far as the terminal can show it.

@@ -18,6 +18,10 @@ pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
     if folder.symlink_metadata().is_ok() {
         return Err(Fault::failed(format!("{} is there already. It was left as it is; choose another name.", folder.display())));
     }
+    let above = parent_of(folder);
+    if !above.is_dir() {
+        return Err(Fault::failed(format!("There is no folder {} to make it in. Nothing was written.", above.display())));
+    }
     let mut kept = Vec::new();
     for found in wanted(desk, asked)? {
         let case = case(&found)?;

@@ -4,7 +4,7 @@ use super::Desk;
 use super::export::{format_of, hand_over, not_onto_a_terminal};
 use crate::edge::asked::Sheet;
 use crate::edge::fault::{Exit, Fault};
-use crate::report::{Choice, Paper, sheets};
+use crate::report::{Choice, sheets};
 
 /// `bedside protocol sheet`.
 pub(super) fn sheet(desk: &Desk, asked: &Sheet) -> Result<Exit, Fault> {
@@ -25,7 +25,7 @@ pub(super) fn sheet(desk: &Desk, asked: &Sheet) -> Result<Exit, Fault> {
         ("Kit", &site.kit),
     ];
     let calls = calls.map(|(name, words)| (name, words.as_str()));
-    let choice = Choice { paper: Paper::named(&asked.paper), ..Choice::default() };
+    let choice = Choice { paper: desk.paper(asked.paper.as_deref()), ..Choice::default() };
     let page = make(&plan, &calls, choice).map_err(|refusal| Fault::failed(refusal.to_string()))?;
     hand_over(&page, output, asked.force)?;
     Ok(Exit::Done)

@@ -16,6 +16,7 @@ use crate::app::bindings::Bindings;
 use crate::app::line::Letters;
 use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
+use crate::report::Paper;
 use crate::session::Initials;
 use crate::theme::Marks;
 use anyhow::{Context as _, bail};
@@ -44,6 +45,8 @@ pub struct Config {
     pub dir: Option<PathBuf>,
     /// Who may read the records.
     pub share: Sharing,
+    /// The paper of what is printed.
+    pub paper: Option<Paper>,
     /// What the emergency card shows of this site.
     pub site: Site,
     /// How quiet the screen is.
@@ -78,6 +81,7 @@ impl Default for Config {
             chart: Marks::default(),
             dir: None,
             share: Sharing::Private,
+            paper: None,
             site: Site::default(),
             manner: Manner::default(),
             feeds: Feeds::default(),
@@ -111,7 +115,7 @@ const fn setting(
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 13] = [
+pub const SETTINGS: [Setting; 14] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
         config.by = Some(page.initials(value)?);
         Some(())
@@ -152,6 +156,15 @@ pub const SETTINGS: [Setting; 13] = [
         "who may read the records: \"owner\", or \"group\" for the folder's group",
         |page, value, config| {
             config.share = page.sharing(value)?;
+            Some(())
+        },
+    ),
+    setting(
+        "paper",
+        "\"a4\"",
+        "what is printed on: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
+        |page, value, config| {
+            config.paper = Some(page.paper(value)?);
             Some(())
         },
     ),

@@ -2,6 +2,7 @@
 
 use crate::complaint::Complaint;
 use crate::edge::safe_file::Sharing;
+use crate::report::Paper;
 use crate::session::Initials;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -112,6 +113,16 @@ impl<'p> Page<'p> {
                 None
             }
         }
+    }
+
+    pub(super) fn paper(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Paper> {
+        let word = self.word(value)?;
+        let found = Paper::named(word);
+        if found.is_none() {
+            let is = "is neither \"a4\" nor \"letter\".";
+            self.say_unknown(value.span(), word, is, Paper::ALL.map(|(known, _)| known));
+        }
+        found
     }
 
     pub(super) fn sharing(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Sharing> {

@@ -56,11 +56,10 @@ pub(super) fn template() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
-
     #[cfg(feature = "seal")]
     #[test]
     fn recipients_and_the_identity_are_read_and_what_is_wrong_is_said_where_it_stands() {
+        use super::super::read;
         let sound = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
         let (config, said) = read(&format!("[seal]\nto = [\"{sound}\"]\nidentity = \"~/k.txt\"\n"), "c.toml");
         assert_eq!((config.seal.to, said.len()), (vec![sound.to_owned()], 0));

@@ -6,7 +6,7 @@ use crate::app::line::EVENTS;
 
 #[test]
 fn every_setting_is_read() {
-    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\nchart = \"block\"\ndir = \"/srv/kat\"\nshare = \"group\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
+    let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\nchart = \"block\"\ndir = \"/srv/kat\"\nshare = \"group\"\npaper = \"letter\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
     let initials = |text: &str| Initials::parse(text).unwrap();
     let expected = Config {
         by: Some(initials("MK")),
@@ -16,6 +16,7 @@ fn every_setting_is_read() {
         chart: Marks::Block,
         dir: Some(PathBuf::from("/srv/kat")),
         share: Sharing::Group,
+        paper: Some(Paper::Letter),
         site: Site::default(),
         manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000), clicker: true },
         feeds: Feeds { socket: true, music: true },
@@ -66,6 +67,7 @@ fn what_is_wrong_is_said_where_it_stands() {
             "share = \"gruop\"",
             "c.toml:1:9: `gruop` is neither \"owner\" nor \"group\", so only the owner may read. Did you mean `group`?",
         ),
+        ("paper = \"leter\"", "c.toml:1:9: `leter` is neither \"a4\" nor \"letter\". Did you mean `letter`?"),
         ("veil_after = \"5 min\"", "c.toml:1:14: A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h."),
         (
             "quiet = \"allways\"",

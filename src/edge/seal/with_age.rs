@@ -6,6 +6,8 @@ use super::plain_name;
 use crate::journal::name::parse_file_name;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
+use age_core::format::{FileKey, Stanza};
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -27,6 +29,16 @@ pub struct Keys {
     read: OnceLock<Result<Identities, Fault>>,
     /// Each opens the files of the session that it was typed for, and is tried on no others: a try is a second of work.
     typed: Mutex<Vec<(String, SecretString)>>,
+    derived: Derived,
+}
+
+/// Keys that passphrases were turned into, by the paths of their files.
+type Derived = Mutex<HashMap<PathBuf, DerivedKey>>;
+
+/// A file's key, and what in the file's beginning it is wrapped in. It stands in memory alone and is overwritten when it goes.
+struct DerivedKey {
+    wrapped: Stanza,
+    key: FileKey,
 }
 
 impl fmt::Debug for Keys {
@@ -49,7 +61,7 @@ impl Keys {
             return Ok(());
         }
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        let opens = |passphrase: &&SecretString| opened(path, sealed, passphrase).is_ok();
+        let opens = |passphrase: &&SecretString| opened(path, sealed, passphrase, &self.derived).is_ok();
         let known = typed.iter().map(|(_, passphrase)| passphrase).find(opens).cloned();
         let passphrase = known.map_or_else(|| ask(&format!("The passphrase of {name} (it does not show): ")), Ok)?;
         typed.push((name, passphrase));
@@ -66,7 +78,7 @@ impl Keys {
         let decryptor = decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
             if let Some(passphrase) = self.passphrase_of(&session_of(path)) {
-                return opened(path, sealed, &passphrase);
+                return opened(path, sealed, &passphrase, &self.derived);
             }
             let sentence = format!(
                 "{} is sealed with a passphrase. It was left as it is; `bedside unseal` asks for it and opens the file.",
@@ -184,7 +196,7 @@ impl super::steps::Crypt for Sealing {
     fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         match &self.0 {
             With::Keys(_, keys) => keys.open(path, sealed),
-            With::Passphrase(passphrase) => opened(path, sealed, passphrase),
+            With::Passphrase(passphrase) => opened(path, sealed, passphrase, &Derived::default()),
         }
     }
 
@@ -205,10 +217,39 @@ fn ask(prompt: &str) -> Result<SecretString, Fault> {
         .map_err(|why| Fault::usage(format!("The passphrase could not be read: {why}. Nothing was changed.")))
 }
 
-fn opened(path: &Path, sealed: &[u8], passphrase: &SecretString) -> Result<Vec<u8>, Fault> {
-    let mut identity = scrypt::Identity::new(passphrase.clone());
-    identity.set_max_work_factor(MOST_WORK);
+fn opened(path: &Path, sealed: &[u8], passphrase: &SecretString, derived: &Derived) -> Result<Vec<u8>, Fault> {
+    let identity = ByPassphrase { path, passphrase, derived };
     content(path, decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
+}
+
+/// A passphrase for one file. What it was turned into once, in a second of work, opens the file again as long as its beginning is the
+/// same: a review reads its record whenever something changes beside it.
+struct ByPassphrase<'a> {
+    path: &'a Path,
+    passphrase: &'a SecretString,
+    derived: &'a Derived,
+}
+
+impl Identity for ByPassphrase<'_> {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
+        // Held meanwhile, so that the work is not done twice beside itself, each time in 256 MiB.
+        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = derived.get(self.path).filter(|known| known.wrapped == *stanza) {
+            return Some(Ok(copied(&known.key)));
+        }
+        let mut identity = scrypt::Identity::new(self.passphrase.clone());
+        identity.set_max_work_factor(MOST_WORK);
+        let opened = identity.unwrap_stanza(stanza)?;
+        if let Ok(key) = &opened {
+            let wrapped = Stanza { tag: stanza.tag.clone(), args: stanza.args.clone(), body: stanza.body.clone() };
+            derived.insert(self.path.to_owned(), DerivedKey { wrapped, key: copied(key) });
+        }
+        Some(opened)
+    }
+}
+
+fn copied(key: &FileKey) -> FileKey {
+    FileKey::init_with_mut(|bytes| bytes.copy_from_slice(key.expose_secret()))
 }
 
 fn decryptor<'a>(path: &Path, sealed: &'a [u8]) -> Result<Decryptor<&'a [u8]>, Fault> {
@@ -258,4 +299,42 @@ fn damaged(path: &Path) -> Fault {
             path.display()
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sealed with little work: what it costs is not what is tried here.
+    fn sealed(passphrase: &str) -> Vec<u8> {
+        let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
+        recipient.set_work_factor(2);
+        let mut out = Vec::new();
+        let mut writer =
+            Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient)).unwrap().wrap_output(&mut out).unwrap();
+        writer.write_all(b"a record\n").unwrap();
+        writer.finish().unwrap();
+        out
+    }
+
+    #[test]
+    fn a_key_is_derived_once_for_a_file_as_long_as_its_beginning_is_the_same() {
+        let (path, other) = (Path::new("S.csv.age"), Path::new("S.2.csv.age"));
+        let (first, again) = (sealed("calm"), sealed("calm"));
+        let derived = Derived::default();
+        let opens = |path, bytes: &[u8], passphrase: &str| {
+            opened(path, bytes, &SecretString::from(passphrase.to_owned()), &derived).is_ok()
+        };
+        assert!(!opens(path, &first, "wrong"), "what does not open is not kept");
+        assert!(opens(path, &first, "calm"));
+        // Only the key that was kept can open it now.
+        assert!(opens(path, &first, "wrong"));
+        let mut changed = first.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        assert!(!opens(path, &changed, "calm"), "the content is judged each time");
+        for (path, bytes) in [(path, &again), (other, &first)] {
+            assert!(!opens(path, bytes, "wrong") && opens(path, bytes, "calm"));
+        }
+        assert_eq!(derived.lock().unwrap().len(), 2);
+    }
 }

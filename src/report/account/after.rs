@@ -19,14 +19,16 @@ pub(super) fn leaving(case: &Case) -> Vec<Block> {
     let lines: Vec<Vec<String>> = discharge::list(session).into_iter().map(|(check, _)| line(check)).collect();
     let mut pairs = Vec::new();
     let release = session.release().map(|at| {
-        let first = session.ledger().row(1).map_or(0, |row| row.time.instant_ms());
-        let offset = session.ledger().row(1).map_or(0, |row| row.time.offset_s());
-        let label = crate::session::Wall::from_instant(first.saturating_add(at.ms()), offset).hm();
+        let label = day::when(session, day::wall_at(session, at));
         format!("{label} ({}), {}", day::since(session, at), session.plan().release.source)
     });
     pairs.push(pair("Earliest release", release.unwrap_or_else(|| "no dose, so no rule applies".to_owned())));
     let left = live(session, Kind::Event, "left").last().copied();
-    let words = left.map(|row| format!("{} ({})", day::when(session, row.time), day::since(session, row.elapsed)));
+    let words = left.map(|row| {
+        let since = day::since(session, row.elapsed);
+        let beside = if since.is_empty() { String::new() } else { format!(" ({since})") };
+        format!("{}{beside}", day::when(session, row.time))
+    });
     pairs.push(pair("Client left", words.unwrap_or_else(|| NOT_RECORDED.to_owned())));
     let how = left.map(|row| row.note.clone()).filter(|note| !note.is_empty());
     pairs.push(pair("With whom, in what condition", how.unwrap_or_else(|| NOT_RECORDED.to_owned())));
@@ -72,8 +74,9 @@ pub(super) fn gaps(case: &Case) -> Vec<Block> {
     };
     let items = day::of(session, is_gap).into_iter().filter_map(|row| of_gap(session, row)).collect();
     let mut blocks = items_or(items, "none recorded");
-    let accepted = live(session, Kind::Session, "close").last().map(|row| row.note.clone()).filter(|note| !note.is_empty());
-    blocks.extend(accepted.map(|note| Block::Pairs(vec![pair("Accepted at the close", note)])));
+    let accepted = live(session, Kind::Session, "close").last().map(|row| row.note.as_str()).filter(|note| !note.is_empty());
+    let named = |note: &str| pair("Accepted at the close", note.strip_prefix("gaps accepted: ").unwrap_or(note));
+    blocks.extend(accepted.map(|note| Block::Pairs(vec![named(note)])));
     if !session.is_closed() {
         let owed = owes::list(session, case.now());
         let owed = if owed.is_empty() { "nothing".to_owned() } else { owed.join(", ") };

@@ -5,7 +5,7 @@ use crate::report::day::{self, live};
 use crate::report::{Case, NOT_RECORDED};
 use crate::session::checklist::{Answer, of_phase};
 use crate::session::told::name_of_decision;
-use crate::session::{Kind, PhaseId, dosing};
+use crate::session::{At, Kind, PhaseId, dosing};
 
 pub(super) fn session(case: &Case) -> Vec<Block> {
     let session = &case.session;
@@ -25,7 +25,7 @@ pub(super) fn session(case: &Case) -> Vec<Block> {
         pair("Date", or_not(first.map(|row| row.time.date()))),
         pair("Began", or_not(first.map(|row| row.time.hm()))),
         pair("Client left", or_not(session.left().map(|at| day::when(session, at.wall)))),
-        pair("Time zone", or_not(meta("tz"))),
+        pair("Time zone", or_not(meta("tz").map(|zone| zone_of(case, zone)))),
         pair("Protocol", format!("{} {} ({}), {signed}", plan.id, plan.version, plan.title)),
     ];
     pairs.extend(meta("room").map(|room| pair("Room", room)));
@@ -36,6 +36,17 @@ pub(super) fn session(case: &Case) -> Vec<Block> {
         pairs.push(pair("Private notes", format!("{private}, kept apart from this record")));
     }
     vec![Block::Pairs(pairs)]
+}
+
+/// The zone, and in a session in which the clocks were changed what a time without an offset is in.
+fn zone_of(case: &Case, zone: String) -> String {
+    let rows = case.session.ledger().rows();
+    match rows.first() {
+        Some(first) if rows.iter().any(|row| row.time.offset_s() != first.time.offset_s()) => {
+            format!("{zone}; the clocks were changed: a time without an offset is {}", day::offset_of(first.time))
+        }
+        _ => zone,
+    }
 }
 
 /// Open, or closed with its end reason.
@@ -64,15 +75,19 @@ pub(super) fn stages(case: &Case) -> Vec<Block> {
 }
 
 pub(super) fn present(case: &Case) -> Vec<Block> {
-    let lines: Vec<Vec<String>> = day::presence(case).into_iter().map(|(who, role, times)| vec![who, role, times]).collect();
-    let mut blocks = if lines.is_empty() {
-        vec![Block::Words(NOT_RECORDED.to_owned())]
-    } else {
-        vec![Block::Table(vec!["Who", "Role", "In the room"], lines)]
+    let staff = day::presence(case);
+    let has_roles = staff.iter().any(|(_, role, _)| !role.is_empty());
+    let line = |(who, role, times): (String, String, String)| {
+        let role = if role.is_empty() { NOT_RECORDED.to_owned() } else { role };
+        if has_roles { vec![who, role, times] } else { vec![who, times] }
     };
+    let head = if has_roles { vec!["Who", "Role", "In the room"] } else { vec!["Who", "In the room"] };
+    let lines: Vec<Vec<String>> = staff.into_iter().map(line).collect();
+    let mut blocks = if lines.is_empty() { vec![Block::Words(NOT_RECORDED.to_owned())] } else { vec![Block::Table(head, lines)] };
     let ways =
         day::of(&case.session, |row| matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == Kind::Event);
-    let client: Vec<String> = ways.iter().map(|row| format!("{} {}", row.time.hm(), day::plain(&row.item))).collect();
+    let client: Vec<String> =
+        ways.iter().map(|row| format!("{} {}", day::when(&case.session, row.time), day::plain(&row.item))).collect();
     if !client.is_empty() {
         blocks.push(Block::Pairs(vec![pair("Client", client.join(", "))]));
     }
@@ -109,21 +124,23 @@ pub(super) fn medicine(case: &Case) -> Vec<Block> {
         pair("Order", order),
     ];
     let decided = day::of(session, |row| row.is(Kind::Decision, "go_no_go"));
-    let decided: Vec<String> = decided.iter().map(|row| said(&day::plain(&row.text), row)).collect();
+    let decided: Vec<String> = decided.iter().map(|row| said(case, &day::plain(&row.text), row)).collect();
     let decided = if decided.is_empty() { NOT_RECORDED.to_owned() } else { decided.join("; ") };
     pairs.push((capital(&name_of_decision("go_no_go")), decided));
     if let Some(hold) = dosing::hold(session) {
-        let cleared = hold.cleared.map_or_else(|| "not cleared".to_owned(), |(at, by)| format!("cleared {} {by}", at.wall.hm()));
+        let when = |at: At| day::when(session, at.wall);
+        let cleared = hold.cleared.map_or_else(|| "not cleared".to_owned(), |(at, by)| format!("cleared {} {by}", when(at)));
         let readings = dosing::pressures_before_dose(session, case.now());
-        pairs.push(pair("Held", format!("{} {} · {readings} · {cleared}", hold.at.wall.hm(), hold.why)));
+        let parts = [when(hold.at), hold.why, readings, cleared];
+        pairs.push(pair("Held", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")));
     }
     vec![Block::Pairs(pairs)]
 }
 
 /// Words with their time, their author and what stands beside them.
-fn said(words: &str, row: &crate::session::Row) -> String {
+fn said(case: &Case, words: &str, row: &crate::session::Row) -> String {
     let note = if row.note.is_empty() { String::new() } else { format!(" · {}", row.note) };
-    format!("{words}{note} ({}, {})", row.time.hm(), row.author)
+    format!("{words}{note} ({}, {})", day::when(&case.session, row.time), row.author)
 }
 
 pub(super) fn checklists(case: &Case) -> Vec<Block> {

@@ -5,7 +5,7 @@ use crate::report::day::{self, Item, live};
 use crate::report::{Case, NOT_RECORDED};
 use crate::session::dosing::{self, Flow};
 use crate::session::emergency::{self, STAMPS};
-use crate::session::flowsheet::{self, Cell, Line};
+use crate::session::flowsheet::{self, Cell, Entry, Line};
 use crate::session::picture::Outcome;
 use crate::session::row::Row;
 use crate::session::{Kind, Session, Vital};
@@ -32,7 +32,7 @@ pub(super) fn doses(case: &Case) -> Vec<Block> {
             words += "; of an infusion it is not recorded how much went in";
         }
         if !total.spilled.is_empty() {
-            words.extend(["; spilled, an unknown part of: ", &total.spilled.join(", ")]);
+            words.extend(["; an unknown part spilled of device ", &total.spilled.join(", ")]);
         }
         blocks.push(Block::Pairs(vec![pair("In all", words)]));
     }
@@ -54,8 +54,7 @@ pub(super) fn vitals(case: &Case) -> Vec<Block> {
     let session = &case.session;
     let columns = columns(session);
     let head = ["Point", "When"].into_iter().chain(columns.iter().copied().map(head_of)).chain(["By"]).collect();
-    let lines = flowsheet::lines(session, case.now());
-    let table = lines.iter().map(|line| flowsheet_line(session, line, &columns)).collect();
+    let table = flowsheet(case, &columns);
     let refused = entries(session, |row| row.kind == Kind::Vital && row.text.starts_with("not_possible"));
     let mut blocks = vec![Block::Table(head, table)];
     let summed = summary(session);
@@ -80,8 +79,37 @@ fn head_of(vital: Vital) -> &'static str {
     }
 }
 
-fn flowsheet_line(session: &Session, line: &Line<'_>, columns: &[Vital]) -> Vec<String> {
+/// A line for each planned point and each reading beside the plan. One reading that stands for several points stands once, and what
+/// would have fallen due only after the end was nobody's to take.
+fn flowsheet(case: &Case, columns: &[Vital]) -> Vec<Vec<String>> {
+    let session = &case.session;
+    let ended = (session.left().is_some() || session.is_closed()).then(|| day::end(case).elapsed);
+    let is_over = |line: &Line<'_>| ended.is_some_and(|ended| line.at().is_none_or(|at| at > ended));
+    let mut table: Vec<(Vec<u64>, Vec<String>)> = Vec::new();
+    for line in flowsheet::lines(session, case.now()) {
+        let (taken, cells) = flowsheet_line(session, &line, columns);
+        if is_over(&line) && cells.iter().any(|cell| cell == NOT_RECORDED) {
+            continue;
+        }
+        match table.last_mut().filter(|(before, _)| !taken.is_empty() && *before == taken) {
+            Some((_, before)) => before.first_mut().into_iter().for_each(|label| also(label, &cells)),
+            None => table.push((taken, cells)),
+        }
+    }
+    table.into_iter().map(|(_, cells)| cells).collect()
+}
+
+/// Adds a point's name to those that a reading stands for.
+fn also(label: &mut String, cells: &[String]) {
+    if let Some(name) = cells.first().filter(|name| label.split(", ").all(|known| known != name.as_str())) {
+        label.extend([", ", name]);
+    }
+}
+
+/// The rows that were read, and the cells.
+fn flowsheet_line(session: &Session, line: &Line<'_>, columns: &[Vital]) -> (Vec<u64>, Vec<String>) {
     let mut taken = None;
+    let mut read = Vec::new();
     let cells: Vec<String> = columns
         .iter()
         .map(|vital| {
@@ -90,6 +118,7 @@ fn flowsheet_line(session: &Session, line: &Line<'_>, columns: &[Vital]) -> Vec<
                 Cell::NotPossible => "not possible".to_owned(),
                 Cell::Taken(reading) => {
                     taken = taken.max(Some((reading.at.elapsed, reading.seq)));
+                    read.push(reading.seq);
                     reading.value.to_string()
                 }
             });
@@ -104,11 +133,15 @@ fn flowsheet_line(session: &Session, line: &Line<'_>, columns: &[Vital]) -> Vec<
         .collect();
     let row = taken.and_then(|(_, seq)| session.ledger().row(seq));
     let when = row.map_or_else(|| untaken(session, line, &cells), |row| day::when(session, row.time));
-    [line.label.clone(), when]
-        .into_iter()
-        .chain(cells)
-        .chain([row.map(|row| measurer(session, row)).unwrap_or_default()])
-        .collect()
+    // Without a dose only the plan's own points have a time on its scale.
+    let label = match &line.what {
+        _ if session.t0().is_some() => line.label.clone(),
+        Entry::OffPlan(_) => String::new(),
+        Entry::Planned(point, _) if session.plan().points.iter().all(|known| known.id != point.id) => "recheck".to_owned(),
+        Entry::Planned(..) | Entry::ToCome(_) => line.label.clone(),
+    };
+    let by = row.map(|row| measurer(session, row)).unwrap_or_default();
+    (read, [label, when].into_iter().chain(cells).chain([by]).collect())
 }
 
 /// Who measured: whoever was named, otherwise who wrote it down.
@@ -124,8 +157,10 @@ fn untaken(session: &Session, line: &Line<'_>, cells: &[String]) -> String {
     match dealt.map(|dealt| dealt.how) {
         _ if cells.iter().any(|cell| !cell.is_empty()) => String::new(),
         Some(Outcome::Answered) => {
-            let at = dealt.and_then(|dealt| session.ledger().rows().iter().find(|row| row.elapsed == dealt.at));
-            at.map_or_else(|| "looked".to_owned(), |row| format!("looked {}", day::when(session, row.time)))
+            // A look answers a point that asks for no more; a reading that came late stands in a line of its own.
+            let at = dealt.map(|dealt| day::of(session, |row| row.elapsed == dealt.at)).unwrap_or_default();
+            let how = if at.iter().any(|row| row.kind == Kind::Checkin) { "looked" } else { "answered" };
+            at.first().map_or_else(|| how.to_owned(), |row| format!("{how} {}", day::when(session, row.time)))
         }
         Some(Outcome::Skipped) => "left out".to_owned(),
         Some(Outcome::Expired) => "not taken".to_owned(),

@@ -1,8 +1,8 @@
 //! What was changed after it was written: how it stood before, who changed it, when and why. Nothing is hidden by a correction.
 
 use super::Block;
-use crate::report::Case;
 use crate::report::day;
+use crate::report::{Case, NOT_RECORDED};
 use crate::session::row::Row;
 use crate::session::told::tell_rows;
 use crate::session::{Kind, Session};
@@ -42,8 +42,12 @@ fn correction(session: &Session, entry: u64) -> Option<Vec<String>> {
         before.join(" → "),
         stood(session, &now),
         format!("{}, {when}", newest.author),
-        why,
+        or_not(&why),
     ])
+}
+
+fn or_not(why: &str) -> String {
+    if why.is_empty() { NOT_RECORDED.to_owned() } else { why.to_owned() }
 }
 
 /// The words of a version, with its time.
@@ -61,7 +65,7 @@ pub(super) fn withdrawn(case: &Case) -> Vec<Block> {
         let shown = ledger.shown_of(entry);
         let void = ledger.rows().iter().rfind(|row| row.kind == Kind::Void && row.entry == entry)?;
         let by = format!("{}, {}", void.author, day::when(session, void.entered));
-        (!shown.is_empty()).then(|| vec![stood(session, &shown), by, void.note.clone()])
+        (!shown.is_empty()).then(|| vec![stood(session, &shown), by, or_not(&void.note)])
     };
     let lines: Vec<Vec<String>> = gone.filter_map(line).collect();
     if lines.is_empty() { Vec::new() } else { vec![Block::Table(vec!["What it was", "By, written", "Why"], lines)] }

@@ -23,13 +23,13 @@ pub type Calls<'a> = [(&'a str, &'a str)];
 
 /// The sheet of a protocol for a browser.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(super) fn html(plan: &Plan, calls: &Calls<'_>, _: Choice) -> Result<Vec<u8>, Refusal> {
-    Ok(page(&title(plan), STYLE, &html::leaf(&leaf(plan, calls))))
+pub(super) fn html(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(&title(plan), choice.paper, STYLE, &html::leaf(&leaf(plan, calls))))
 }
 
 /// The sheet for paper.
 pub(super) fn pdf(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
-    pdf::of(&title(plan), &[leaf(plan, calls)], pdf::Look::Sheet, choice.paper)
+    pdf::of(&title(plan), &[leaf(plan, calls)], pdf::Look::Sheet, choice.sheet())
 }
 
 fn title(plan: &Plan) -> String {

@@ -10,7 +10,7 @@ use super::{Case, Choice};
 use std::fmt::Write as _;
 
 const STYLE: &str = "\
-@page{size:auto;margin:11mm}
+@page{margin:11mm}
 *{box-sizing:border-box}
 body{font:10px/1.22 'DejaVu Sans',Verdana,Arial,sans-serif;color:#111;background:#fff;max-width:190mm;margin:4mm auto;padding:0 2mm}
 article{break-after:page}article:last-child{break-after:auto}
@@ -18,18 +18,20 @@ h1{font-size:16px;margin:0 0 1mm}h2{font-size:10.5px;margin:1.8mm 0 .5mm;border-
 .warn{border:2px solid #000;padding:1mm 2mm;font-weight:bold;margin:1mm 0}
 .two{columns:2;column-gap:6mm}.two section{break-inside:avoid}
 dl{display:grid;grid-template-columns:auto 1fr;gap:0 2mm;margin:0}dt{color:#444}dd{margin:0;overflow-wrap:anywhere}
-.two section:first-child h2{margin-top:1.8mm}
+.two h2{margin-top:0;padding-top:1.8mm}
 table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:normal;color:#444;border-bottom:1px solid #bbb}
 td,th{padding:.05mm 1.2mm .2mm 0;vertical-align:top}td,dd,p{unicode-bidi:isolate}tr{break-inside:avoid}
+tbody tr:first-child:not(:last-child),tbody tr:nth-last-child(2){break-after:avoid}
 td.n{white-space:nowrap}td.w{width:100%;overflow-wrap:anywhere}.kind{color:#444}.mark{color:#444;font-style:italic}
-p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{margin-top:5mm}
+p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{margin-top:5mm;break-inside:avoid}
 .checks{columns:2;column-gap:6mm;list-style:none;margin:0;padding:0}.checks li{break-inside:avoid;padding-left:4mm;text-indent:-4mm}
+@media print{body{max-width:none;margin:0;padding:0}}
 ";
 
 /// `html`: a page for each session, one below the other.
-pub(super) fn pages(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(super) fn pages(cases: &[Case], choice: Choice) -> Vec<u8> {
     let article = |case: &Case| format!("<article>\n{}</article>\n", leaf(&report(case)));
-    page(&title(cases), STYLE, &cases.iter().map(article).collect::<String>())
+    page(&title(cases), choice.paper, STYLE, &cases.iter().map(article).collect::<String>())
 }
 
 /// What a report of these sessions is called.

@@ -4,16 +4,25 @@
 use super::{Anchor, Colour, Drawing, Shape};
 use crate::report::{Case, day};
 use crate::session::picture::Reading;
-use crate::session::{Elapsed, Kind};
+use crate::session::{Elapsed, Kind, Vital};
 
 const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 268.0;
+const HEIGHT: f64 = 277.0;
 const LEFT: f64 = 30.0;
 const RIGHT: f64 = 752.0;
-/// The panel of pressure and pulse, and below it that of saturation.
+/// The panel of pressure and pulse, and below it that of saturation. Between them is room for two lines of words.
 const UPPER: (f64, f64) = (34.0, 178.0);
-const LOWER: (f64, f64) = (194.0, 240.0);
+const LOWER: (f64, f64) = (203.0, 249.0);
+const LETTERS: f64 = 8.0;
+/// From one line of words to the next.
+const LINE: f64 = 9.0;
 const BLACK: Colour = (0, 0, 0);
+const PRESSURE: Colour = (0x7a, 0x1f, 0x3d);
+const PULSE: Colour = (0x1b, 0x5e, 0x7a);
+const SATURATION: Colour = (0x2e, 0x6b, 0x34);
+/// What a line of the medicine, and that of saturation, are broken into.
+const BROKEN: (f64, f64) = (5.0, 2.0);
+const DOTTED: (f64, f64) = (3.0, 2.0);
 
 /// What a panel shows: its least and most, and where they lie.
 #[derive(Clone, Copy)]
@@ -56,19 +65,66 @@ pub(super) fn draw(case: &Case) -> Drawing {
     let least = series("spo2").iter().map(|reading| reading.value.get()).fold(90.0_f64, f64::min);
     let lower = Panel { least: (least / 5.0).floor() * 5.0, most: 100.0, place: LOWER };
 
+    let given = given(case, axis);
     let mut out = Vec::new();
     bands(&mut out, case, axis);
     grid(&mut out, upper, 20.0);
     grid(&mut out, lower, 5.0);
     times(&mut out, case, axis);
-    pressures(&mut out, axis, upper, high, low);
+    for (x, _) in &given {
+        stroke(&mut out, &[&[(*x, UPPER.0), (*x, LOWER.1)]], BLACK, 1.0, Some(BROKEN));
+    }
+    bars(&mut out, axis, upper, high, low);
     line(&mut out, axis, upper, pulse, Sign::Circle);
     line(&mut out, axis, lower, series("spo2"), Sign::Square);
-    doses(&mut out, case, axis);
-    alerts(&mut out, case, axis);
+    let mut labels = Labels { given: &given, taken: Vec::new(), out: &mut out };
+    pressures(&mut labels, axis, upper, high, low);
+    medicine(&mut labels);
+    alerts(&mut labels, case, axis);
     legend(&mut out);
     let says = "Vital signs over the session, with stages, doses and alerts";
-    Drawing { width: WIDTH, height: HEIGHT, letters: 8.0, says, shapes: out }
+    Drawing { width: WIDTH, height: HEIGHT, letters: LETTERS, says, shapes: out }
+}
+
+/// Words that must not lie on each other.
+struct Labels<'a> {
+    /// Where the lines of the medicine stand, with the words of each.
+    given: &'a [(f64, String)],
+    /// What is written on already: from the left, until, and the height of its line.
+    taken: Vec<(f64, f64, f64)>,
+    out: &'a mut Vec<Shape>,
+}
+
+impl Labels<'_> {
+    /// Writes words that begin there, within the chart, on the first line that is free. Where none is they are left out; whether they
+    /// stand.
+    fn put(&mut self, x: f64, lines: impl IntoIterator<Item = f64>, said: &str) -> bool {
+        let wide = wide(said);
+        let from = x.min(RIGHT - wide).max(LEFT + 1.0);
+        let until = from + wide;
+        let is_free =
+            |y: &f64| self.taken.iter().all(|(left, right, at)| until < *left || *right < from || (y - at).abs() >= LINE);
+        let Some(y) = lines.into_iter().find(is_free) else { return false };
+        if self.given.iter().any(|(line, _)| (from..until).contains(line)) {
+            // A line through words makes them hard to read.
+            let at = (from - 0.5, y - LETTERS + 1.0);
+            self.out.push(Shape::Field { at, width: wide + 1.0, height: LETTERS + 1.0, fill: (0xff, 0xff, 0xff) });
+        }
+        words(self.out, from, y, Anchor::Start, said);
+        self.taken.push((from, until, y));
+        true
+    }
+}
+
+/// How wide words are, about: the font that shows them is the reader's own.
+fn wide(said: &str) -> f64 {
+    let letter = |c: char| match c {
+        'm' | 'w' | 'M' | 'W' | '%' => 7.8,
+        ' ' | '/' | ',' | '.' | 'i' | 'j' | 'l' | 't' | 'f' | 'r' => 3.0,
+        c if c.is_uppercase() => 5.8,
+        _ => 5.1,
+    };
+    said.chars().map(letter).sum()
 }
 
 fn words(out: &mut Vec<Shape>, x: f64, y: f64, anchor: Anchor, said: &str) {
@@ -124,21 +180,30 @@ fn times(out: &mut Vec<Shape>, case: &Case, axis: Axis) {
     words(out, RIGHT, LOWER.1 + 24.0, Anchor::End, since);
 }
 
-/// A bar from systolic to diastolic, with its numbers where there is room for them.
-fn pressures(out: &mut Vec<Shape>, axis: Axis, panel: Panel, high: &[Reading], low: &[Reading]) {
-    let mut free_from = f64::MIN;
+/// The other number of a pressure.
+fn beside<'r>(low: &'r [Reading], top: &Reading) -> Option<&'r Reading> {
+    low.iter().find(|reading| reading.at.elapsed == top.at.elapsed)
+}
+
+/// A bar from systolic to diastolic.
+fn bars(out: &mut Vec<Shape>, axis: Axis, panel: Panel, high: &[Reading], low: &[Reading]) {
     for top in high {
-        let bottom = low.iter().find(|reading| reading.at.elapsed == top.at.elapsed);
         let (x, from) = (axis.x(top.at.elapsed), panel.y(top.value.get()));
-        let until = bottom.map_or(from, |reading| panel.y(reading.value.get()));
+        let until = beside(low, top).map_or(from, |reading| panel.y(reading.value.get()));
         let (left, right) = (x - 3.0, x + 3.0);
         let runs = [[(x, from), (x, until)], [(left, from), (right, from)], [(left, until), (right, until)]];
-        stroke(out, &runs.each_ref().map(|run| &run[..]), (0x7a, 0x1f, 0x3d), 1.6, None);
-        if x - 14.0 >= free_from {
-            let number = bottom.map_or_else(|| top.value.to_string(), |bottom| format!("{}/{}", top.value, bottom.value));
-            words(out, x, from - 3.0, Anchor::Middle, &number);
-            free_from = x + 16.0;
-        }
+        stroke(out, &runs.each_ref().map(|run| &run[..]), PRESSURE, 1.6, None);
+    }
+}
+
+/// The numbers of a bar above it, where there is room; each stands in the flowsheet too. The highest is written first.
+fn pressures(labels: &mut Labels<'_>, axis: Axis, panel: Panel, high: &[Reading], low: &[Reading]) {
+    let mut high: Vec<&Reading> = high.iter().collect();
+    high.sort_by(|a, b| b.value.get().total_cmp(&a.value.get()));
+    for top in high {
+        let said = beside(low, top).map_or_else(|| top.value.to_string(), |low| format!("{}/{}", top.value, low.value));
+        let (x, y) = (axis.x(top.at.elapsed), panel.y(top.value.get()) - 3.0);
+        labels.put(x - wide(&said) / 2.0, [y], &said);
     }
 }
 
@@ -148,51 +213,97 @@ enum Sign {
     Square,
 }
 
+impl Sign {
+    const fn at(self, (x, y): (f64, f64)) -> Shape {
+        match self {
+            Self::Circle => Shape::Dot { at: (x, y), radius: 2.2, fill: PULSE },
+            Self::Square => Shape::Field { at: (x - 2.1, y - 2.1), width: 4.2, height: 4.2, fill: SATURATION },
+        }
+    }
+}
+
 fn line(out: &mut Vec<Shape>, axis: Axis, panel: Panel, series: &[Reading], sign: Sign) {
     let points: Vec<(f64, f64)> =
         series.iter().map(|reading| (axis.x(reading.at.elapsed), panel.y(reading.value.get()))).collect();
     let (colour, dash) = match sign {
-        Sign::Circle => ((0x1b, 0x5e, 0x7a), None),
-        Sign::Square => ((0x2e, 0x6b, 0x34), Some((3.0, 2.0))),
+        Sign::Circle => (PULSE, None),
+        Sign::Square => (SATURATION, Some(DOTTED)),
     };
     stroke(out, &[&points], colour, 1.0, dash);
-    out.extend(points.into_iter().map(|(x, y)| match sign {
-        Sign::Circle => Shape::Dot { at: (x, y), radius: 2.2, fill: colour },
-        Sign::Square => Shape::Field { at: (x - 2.1, y - 2.1), width: 4.2, height: 4.2, fill: colour },
-    }));
+    out.extend(points.into_iter().map(|at| sign.at(at)));
 }
 
-/// What was given, as a line through both panels with its words; what lies close together stands lower each time.
-fn doses(out: &mut Vec<Shape>, case: &Case, axis: Axis) {
+/// What was given: where it stands on the axis, and its words.
+fn given(case: &Case, axis: Axis) -> Vec<(f64, String)> {
     let session = &case.session;
     let rows = day::of(session, |row| {
         row.kind == Kind::Dose
             && (session.picture().given.iter().any(|given| given.seq == row.seq) || row.item.starts_with("infusion_"))
     });
-    let (mut last, mut level) = (f64::MIN, 0.0);
-    for row in rows {
-        let x = axis.x(row.elapsed);
-        level = if x - last < 90.0 { level + 9.0 } else { 0.0 };
-        last = x;
-        stroke(out, &[&[(x, UPPER.0), (x, LOWER.1)]], BLACK, 1.0, Some((5.0, 2.0)));
-        let amount = row.value.map(|value| format!(" {value} {}", row.unit)).unwrap_or_default();
-        let (x, anchor) = if x > RIGHT - 90.0 { (x - 3.0, Anchor::End) } else { (x + 3.0, Anchor::Start) };
-        words(out, x, UPPER.1 - 4.0 - level, anchor, &format!("{}{amount} {}", day::plain(&row.item), row.text));
+    let said = |row: &crate::session::Row| {
+        let amount = row.value.map(|value| format!("{value} {}", row.unit)).unwrap_or_default();
+        let parts = [day::plain(&row.item), amount, day::plain(&row.text)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    rows.into_iter().map(|row| (axis.x(row.elapsed), said(row))).collect()
+}
+
+/// The words of what was given, beside its line; what lies close together stands higher each time.
+fn medicine(labels: &mut Labels<'_>) {
+    for (x, said) in labels.given {
+        labels.put(x + 3.0, (0..6).map(|level| UPPER.1 - 4.0 - LINE * f64::from(level)), said);
     }
 }
 
-fn alerts(out: &mut Vec<Shape>, case: &Case, axis: Axis) {
-    for row in day::live(&case.session, Kind::Alert, "raised") {
+/// Where somebody was warned, between the panels, so that no reading is covered. All that was out of bounds at one time is one mark.
+fn alerts(labels: &mut Labels<'_>, case: &Case, axis: Axis) {
+    let raised = day::live(&case.session, Kind::Alert, "raised");
+    let line = UPPER.1 + 11.0;
+    for row in &raised {
         let x = axis.x(row.elapsed);
-        // Between the panels, where no reading can be covered.
-        let y = UPPER.1 + 4.0;
-        out.push(Shape::Area { points: vec![(x, y), (x + 4.0, y + 7.0), (x - 4.0, y + 7.0)], fill: BLACK });
-        let value = row.value.map(|value| format!(" {value}")).unwrap_or_default();
-        words(out, x + 6.0, y + 7.0, Anchor::Start, &format!("alert{value}"));
+        labels.taken.push((x - 5.0, x + 5.0, line));
+    }
+    for together in raised.chunk_by(|one, other| one.elapsed == other.elapsed) {
+        let Some(x) = together.first().map(|row| axis.x(row.elapsed)) else { continue };
+        labels.out.push(triangle(x, line - 7.0));
+        let mut said: Vec<(&str, String)> = Vec::new();
+        for row in together {
+            let name = Vital::of_item(&row.text).map_or_else(|| row.text.as_str(), |vital| vital.label());
+            let value = row.value.map(|value| value.to_string()).unwrap_or_default();
+            match said.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, values)) => values.extend(["/", value.as_str()]),
+                None => said.push((name, value)),
+            }
+        }
+        let said = said.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+        // Beside the mark, or below it where the next one leaves no room.
+        if !labels.put(x + 6.0, [line], &said) {
+            labels.put(x - 4.0, [line + LINE], &said);
+        }
     }
 }
 
+fn triangle(x: f64, y: f64) -> Shape {
+    Shape::Area { points: vec![(x, y), (x + 4.0, y + 7.0), (x - 4.0, y + 7.0)], fill: BLACK }
+}
+
+/// What each sign means.
 fn legend(out: &mut Vec<Shape>) {
-    let y = LOWER.1 + 24.0;
-    words(out, LEFT, y, Anchor::Start, "Ⅰ BP mmHg      ● HR /min      ■ SpO₂ % (below)      ▲ alert      ┆ medicine");
+    let base = LOWER.1 + 24.0;
+    let (top, middle) = (base - 7.0, base - 2.8);
+    let mut x = LEFT + 3.0;
+    for said in ["BP mmHg", "HR /min", "SpO₂ % (below)", "alert", "medicine"] {
+        match said {
+            "BP mmHg" => {
+                let runs = [[(x, top), (x, base)], [(x - 3.0, top), (x + 3.0, top)], [(x - 3.0, base), (x + 3.0, base)]];
+                stroke(out, &runs.each_ref().map(|run| &run[..]), PRESSURE, 1.6, None);
+            }
+            "HR /min" => out.push(Sign::Circle.at((x, middle))),
+            "alert" => out.push(triangle(x, top)),
+            "medicine" => stroke(out, &[&[(x, top - 1.0), (x, base + 1.0)]], BLACK, 1.0, Some(BROKEN)),
+            _ => out.push(Sign::Square.at((x, middle))),
+        }
+        words(out, x + 6.0, base, Anchor::Start, said);
+        x += 6.0 + wide(said) + 16.0;
+    }
 }

@@ -2,10 +2,10 @@
 //! records that somebody read; which folder it becomes is not known here.
 
 use super::fhir;
+use crate::protocol::sha256_of;
 use crate::session::vocabulary::{ITEMS, Kind};
 use crate::session::{Session, row::Source};
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// A column of the record: its name, its type as readers see it, what it means.
@@ -57,8 +57,7 @@ fn descriptor(records: &[Kept<'_>]) -> Json {
             "profile": "tabular-data-resource", "schema": "session-log.schema.json", "bytes": record.bytes.len(),
         });
         if let Some(fields) = one.as_object_mut().filter(|_| record.session.is_closed()) {
-            let hash: String = Sha256::digest(record.bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-            fields.insert("hash".to_owned(), json!(format!("sha256:{hash}")));
+            fields.insert("hash".to_owned(), json!(format!("sha256:{}", sha256_of(record.bytes))));
         }
         resources.push(one);
     }

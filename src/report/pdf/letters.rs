@@ -1,11 +1,9 @@
 //! The font that is carried along, in two weights, and how wide its letters are. What it lacks is drawn as the replacement
 //! character, never left out.
 
-use krilla::text::Font;
-use skrifa::charmap::Charmap;
-use skrifa::instance::{LocationRef, Size};
-use skrifa::metrics::GlyphMetrics;
-use skrifa::{FontRef, MetadataProvider as _};
+use read_fonts::tables::cmap::Cmap;
+use read_fonts::tables::hmtx::Hmtx;
+use read_fonts::{FontRef, ReadError, TableProvider as _};
 
 /// `DejaVu` Sans, cut down to Latin, Greek, Cyrillic, mathematics and signs; its licence stands beside it.
 const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
@@ -43,42 +41,74 @@ impl Style {
     }
 }
 
+/// One of the two weights, by its place in [`Letters`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Regular,
+    Bold,
+}
+
 /// A letter as it is drawn.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
-    /// In which face, for [`Letters::font`].
-    pub(super) face: usize,
+    pub(super) weight: Weight,
     /// Its number in that face.
-    pub(super) glyph: u32,
+    pub(super) glyph: u16,
     /// How far the next one stands, in parts of the size.
     pub(super) advance: f32,
 }
 
-struct Face {
-    font: Font,
-    chars: Charmap<'static>,
-    widths: GlyphMetrics<'static>,
+/// One weight of the font.
+pub(super) struct Face {
+    /// The whole file.
+    pub(super) bytes: &'static [u8],
+    /// Its name in a document.
+    pub(super) name: &'static str,
+    /// How many of its own units are the size.
+    pub(super) units: f32,
+    /// The smallest box around all its letters, in its own units: left, below, right, above.
+    pub(super) bounds: [f32; 4],
+    /// How high a capital is, in its own units.
+    pub(super) capital: f32,
+    chars: Cmap<'static>,
+    widths: Hmtx<'static>,
 }
 
 impl Face {
-    fn new(bytes: &'static [u8]) -> Option<Self> {
-        let read = FontRef::new(bytes).ok()?;
-        let widths = read.glyph_metrics(Size::new(1.0), LocationRef::default());
-        Some(Self { font: Font::new(bytes.into(), 0)?, chars: read.charmap(), widths })
+    fn new(bytes: &'static [u8], name: &'static str) -> Result<Self, ReadError> {
+        let read = FontRef::new(bytes)?;
+        let head = read.head()?;
+        let bounds = [head.x_min(), head.y_min(), head.x_max(), head.y_max()].map(f32::from);
+        let capital = read.os2()?.s_cap_height().map_or(0.0, f32::from);
+        let units = f32::from(head.units_per_em()).max(1.0);
+        Ok(Self { bytes, name, units, bounds, capital, chars: read.cmap()?, widths: read.hmtx()? })
+    }
+
+    /// A character's number in this face, and how wide it is.
+    fn letter(&self, c: char) -> Option<(u16, f32)> {
+        let glyph = self.chars.map_codepoint(c).filter(|glyph| glyph.to_u32() != 0)?;
+        let advance = f32::from(self.widths.advance(glyph)?) / self.units;
+        Some((u16::try_from(glyph.to_u32()).ok()?, advance))
     }
 }
 
 /// The font.
-pub(super) struct Letters([Face; 2]);
+pub(super) struct Letters {
+    regular: Face,
+    bold: Face,
+}
 
 impl Letters {
     pub(super) fn new() -> Option<Self> {
-        Some(Self([Face::new(REGULAR)?, Face::new(BOLD)?]))
+        let regular = Face::new(REGULAR, "BEDSID+DejaVuSans").ok()?;
+        Some(Self { regular, bold: Face::new(BOLD, "BEDSID+DejaVuSans-Bold").ok()? })
     }
 
-    pub(super) fn font(&self, face: usize) -> Font {
-        let [regular, bold] = &self.0;
-        if face == 1 { bold.font.clone() } else { regular.font.clone() }
+    pub(super) const fn face(&self, weight: Weight) -> &Face {
+        match weight {
+            Weight::Regular => &self.regular,
+            Weight::Bold => &self.bold,
+        }
     }
 
     /// How a character is drawn; none for what has no width and no ink, such as a joiner.
@@ -95,11 +125,10 @@ impl Letters {
     }
 
     fn known(&self, c: char, bold: bool) -> Option<Letter> {
-        let faces = if bold { &[1, 0][..] } else { &[0] };
-        faces.iter().find_map(|face| {
-            let Face { chars, widths, .. } = self.0.get(*face)?;
-            let glyph = chars.map(c)?;
-            Some(Letter { face: *face, glyph: glyph.to_u32(), advance: widths.advance_width(glyph)? })
+        let weights = if bold { &[Weight::Bold, Weight::Regular][..] } else { &[Weight::Regular] };
+        weights.iter().find_map(|weight| {
+            let (glyph, advance) = self.face(*weight).letter(c)?;
+            Some(Letter { weight: *weight, glyph, advance })
         })
     }
 

@@ -5,10 +5,13 @@
 //! repeated; sheets are drawn. Whatever is drawn belongs to a tag, in the order in which it is read, so that a screen reader and a
 //! search find what the eye finds.
 
+mod cut;
 mod draw;
+mod fonts;
 mod form;
 mod letters;
 mod lines;
+mod objects;
 mod set;
 mod sheets;
 mod table;
@@ -37,7 +40,7 @@ const MM: f32 = 72.0 / 25.4;
 /// `pdf`: a report for each session, each on sheets of its own.
 pub(super) fn pages(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
     let leaves: Vec<Leaf> = cases.iter().map(report).collect();
-    of(&html::title(cases), &leaves, Look::Report, choice.paper)
+    of(&html::title(cases), &leaves, Look::Report, choice.sheet())
 }
 
 /// Leaves on paper.

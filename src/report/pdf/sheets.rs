@@ -89,10 +89,13 @@ pub(super) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, lett
     let mut y = 0.0;
     let mut rest = strips;
     while !rest.is_empty() {
+        let high = |count: usize| rest.iter().take(count).map(|strip| strip.before + strip.height).sum::<f32>();
         let together = rest.iter().take_while(|strip| strip.keeps).count() + 1;
+        // What keeps together and is higher than a sheet cannot.
+        let together = if high(together) > room { 1 } else { together };
+        let high = high(together);
         let (group, after) = rest.split_at(together.min(rest.len()));
         rest = after;
-        let high: f32 = group.iter().map(|strip| strip.before + strip.height).sum();
         if y > 0.0 && y + high > room {
             sheets.push(Vec::new());
             y = 0.0;

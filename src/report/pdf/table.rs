@@ -63,9 +63,13 @@ impl Setting<'_> {
         });
         let again = top.clone().map(Rc::new);
         self.strips.extend(top);
-        for line in &body {
+        for (at, line) in body.iter().enumerate() {
             let cells = self.cells(line, &widths, of, &Is::Cell);
-            let strips = self.row(&cells, again.as_ref());
+            let mut strips = self.row(&cells, again.as_ref());
+            // No row stands alone at the foot of a sheet, and none alone at its top.
+            if let Some(last) = strips.last_mut() {
+                last.keeps = (at == 0 || at + 2 == body.len()) && at + 1 < body.len();
+            }
             self.strips.extend(strips);
         }
         // A head without a row stands alone.

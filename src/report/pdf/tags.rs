@@ -1,11 +1,14 @@
 //! What each thing on a sheet is, in the order in which it is read: a screen reader walks this tree, not the ink.
 
-use krilla::tagging::{Identifier, ListNumbering, Node, TableHeaderScope, Tag, TagGroup, TagTree};
-use std::num::NonZeroU16;
+use super::objects::Numbers;
+use pdf_writer::types::{ListNumbering, StructRole, TableHeaderScope};
+use pdf_writer::writers::{StructElement, StructTreeRoot};
+use pdf_writer::{Finish as _, Name, Pdf, Ref, TextStr};
 
 /// What a thing is.
 #[derive(Clone, Debug)]
 pub(super) enum Is {
+    Document,
     Section,
     /// A heading of a level, with its words.
     Heading(u16, String),
@@ -32,10 +35,18 @@ pub(super) type Of = usize;
 /// The whole, to which everything belongs.
 pub(super) const ROOT: Of = 0;
 
+/// A piece of ink: on which sheet, and its number there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    pub(super) sheet: usize,
+    pub(super) number: i32,
+}
+
 struct Knot {
     is: Is,
+    above: Of,
     below: Vec<Of>,
-    ink: Vec<Identifier>,
+    ink: Vec<Drawn>,
 }
 
 /// The tree.
@@ -43,13 +54,13 @@ pub(super) struct Tags(Vec<Knot>);
 
 impl Tags {
     pub(super) fn new() -> Self {
-        Self(vec![Knot { is: Is::Section, below: Vec::new(), ink: Vec::new() }])
+        Self(vec![Knot { is: Is::Document, above: ROOT, below: Vec::new(), ink: Vec::new() }])
     }
 
     /// A thing below another, after those that are there.
     pub(super) fn add(&mut self, above: Of, is: Is) -> Of {
         let place = self.0.len();
-        self.0.push(Knot { is, below: Vec::new(), ink: Vec::new() });
+        self.0.push(Knot { is, above, below: Vec::new(), ink: Vec::new() });
         if let Some(knot) = self.0.get_mut(above) {
             knot.below.push(place);
         }
@@ -57,41 +68,99 @@ impl Tags {
     }
 
     /// Ink that belongs to a thing.
-    pub(super) fn inked(&mut self, of: Of, ink: Identifier) {
+    pub(super) fn inked(&mut self, of: Of, ink: Drawn) {
         if let Some(knot) = self.0.get_mut(of) {
             knot.ink.push(ink);
         }
     }
 
-    pub(super) fn finish(mut self) -> TagTree {
-        TagTree::from(vec![self.node(ROOT)]).with_lang(Some("en".to_owned()))
-    }
+    /// Writes the tree below its root, and the list that leads from the ink of each sheet back into it.
+    pub(super) fn write(&self, pdf: &mut Pdf, root: Ref, sheets: &[Ref], numbers: &mut Numbers) {
+        let knots: Vec<Ref> = self.0.iter().map(|_| numbers.next()).collect();
+        let back = numbers.next();
+        let number_of = |of: Of| knots.get(of).copied().unwrap_or(root);
+        let mut written = pdf.indirect(root).start::<StructTreeRoot<'_>>();
+        written.child(number_of(ROOT));
+        written.parent_tree_next_key(i32::try_from(sheets.len()).unwrap_or(0)).pair(Name(b"ParentTree"), back);
+        written.finish();
 
-    fn node(&mut self, of: Of) -> Node {
-        let Some(knot) = self.0.get_mut(of) else { return TagGroup::new(Tag::P).into() };
-        let Knot { is, below, ink } = std::mem::replace(knot, Knot { is: Is::Words, below: Vec::new(), ink: Vec::new() });
-        let mut group = match is {
-            Is::Section => TagGroup::new(Tag::Section),
-            Is::Heading(level, words) => TagGroup::new(Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(words))),
-            Is::Words => TagGroup::new(Tag::P),
-            Is::Quote => TagGroup::new(Tag::BlockQuote),
-            Is::Figure(says) => TagGroup::new(Tag::Figure(Some(says))),
-            Is::Table => TagGroup::new(Tag::Table),
-            Is::Row => TagGroup::new(Tag::TR),
-            Is::ColumnHead => TagGroup::new(Tag::TH(TableHeaderScope::Column)),
-            Is::RowHead => TagGroup::new(Tag::TH(TableHeaderScope::Row)),
-            Is::Cell => TagGroup::new(Tag::TD),
-            Is::List => TagGroup::new(Tag::L(ListNumbering::None)),
-            Is::Item => TagGroup::new(Tag::LI),
-            Is::Body => TagGroup::new(Tag::LBody),
-        };
-        for id in ink {
-            group.push(id);
+        let mut owners: Vec<Vec<Ref>> = vec![Vec::new(); sheets.len()];
+        let mut inks: Vec<(Drawn, Ref)> = Vec::new();
+        for (of, knot) in self.0.iter().enumerate() {
+            let above = if of == ROOT { root } else { number_of(knot.above) };
+            let mut element = pdf.struct_element(number_of(of));
+            said(&mut element, &knot.is);
+            element.parent(above);
+            let mut children = element.children();
+            for ink in &knot.ink {
+                let mut drawn = children.marked_content_ref();
+                drawn.marked_content_id(ink.number);
+                if let Some(sheet) = sheets.get(ink.sheet) {
+                    drawn.page(*sheet);
+                }
+            }
+            for below in &knot.below {
+                children.struct_element(number_of(*below));
+            }
+            children.finish();
+            element.finish();
+            inks.extend(knot.ink.iter().map(|ink| (*ink, number_of(of))));
         }
-        for of in below {
-            let node = self.node(of);
-            group.push(node);
+        inks.sort_by_key(|(ink, _)| (ink.sheet, ink.number));
+        for (ink, owner) in inks {
+            if let Some(sheet) = owners.get_mut(ink.sheet) {
+                sheet.push(owner);
+            }
         }
-        group.into()
+        let lists: Vec<Ref> = owners.iter().map(|_| numbers.next()).collect();
+        let mut tree = pdf.number_tree::<Ref>(back);
+        let mut nums = tree.nums();
+        for (sheet, list) in (0..).zip(&lists) {
+            nums.insert(sheet, *list);
+        }
+        nums.finish();
+        tree.finish();
+        for (list, owners) in lists.iter().zip(&owners) {
+            pdf.indirect(*list).array().items(owners.iter().copied());
+        }
+    }
+}
+
+/// What a thing is, and what is said of it beside its ink.
+fn said(element: &mut StructElement<'_>, is: &Is) {
+    let role = match is {
+        Is::Document => StructRole::Document,
+        Is::Section => StructRole::Sect,
+        Is::Heading(1, _) => StructRole::H1,
+        Is::Heading(..) => StructRole::H2,
+        Is::Words => StructRole::P,
+        Is::Quote => StructRole::BlockQuote,
+        Is::Figure(_) => StructRole::Figure,
+        Is::Table => StructRole::Table,
+        Is::Row => StructRole::TR,
+        Is::ColumnHead | Is::RowHead => StructRole::TH,
+        Is::Cell => StructRole::TD,
+        Is::List => StructRole::L,
+        Is::Item => StructRole::LI,
+        Is::Body => StructRole::LBody,
+    };
+    element.kind(role);
+    match is {
+        Is::Heading(_, words) => {
+            element.title(TextStr(words));
+        }
+        Is::Figure(words) => {
+            element.alt(TextStr(words));
+        }
+        Is::ColumnHead => {
+            element.attributes().push().table().scope(TableHeaderScope::Column);
+        }
+        Is::RowHead => {
+            element.attributes().push().table().scope(TableHeaderScope::Row);
+        }
+        Is::List => {
+            element.attributes().push().list().list_numbering(ListNumbering::None);
+        }
+        _ => {}
     }
 }
