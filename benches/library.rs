@@ -10,7 +10,8 @@
 mod screen;
 
 use bedside::edge::clock;
-use bedside::journal::{self, Chain, line::HEADER};
+use bedside::journal::line::{COLUMNS, HEADER};
+use bedside::journal::{self, Chain};
 use bedside::session::row::Source;
 use bedside::session::{Elapsed, Initials, Kind, Row, Value, Wall};
 use std::path::{Path, PathBuf};
@@ -131,7 +132,8 @@ fn main() {
     for words in [&["list", "--json"][..], &["list", "--statistics"], &["search", "zzzz"], &["search", "whole house"]] {
         measure(&sessions, &state, words);
     }
-    let sql = COUNTED.replace("FOLDER", &sessions.display().to_string());
+    let columns = COLUMNS.map(|column| format!("'{}': 'VARCHAR'", column.name)).join(", ");
+    let sql = COUNTED.replace("FOLDER", &sessions.display().to_string()).replace("COLUMNS", &columns);
     time(
         "DuckDB, about the same counts",
         Command::new("python3").args(["-c", "import duckdb, sys; duckdb.sql(sys.argv[1]).show()", &sql]),
@@ -181,14 +183,14 @@ fn look(words: &[&str], file: &Path, home: &Path, ready: &str, whole: &str, last
     println!("{name:<10} first rows {}, all of it {}, to its end {jump}, at most {peak}", ms(&screen, first), ms(&screen, all));
 }
 
-/// What `list --statistics` counts, as near as one statement says it.
+/// What `list --statistics` counts, as near as one statement says it. That the columns need not be guessed helps: each file is short.
 const COUNTED: &str = "
-with rows as (from read_csv('FOLDER/*.csv', union_by_name = true)),
+with rows as (from read_csv('FOLDER/*.csv', auto_detect = false, header = true, quote = '\"', columns = {COLUMNS})),
 one as (select session, any_value(text) filter (kind = 'meta' and item = 'protocol') protocol,
-    max(elapsed_s) filter (kind = 'session' and item = 'close') length_s,
+    max(elapsed_s::double) filter (kind = 'session' and item = 'close') length_s,
     count(*) filter (kind = 'alert' and item = 'raised') alerts,
     count(*) filter (kind = 'due' and text = 'skipped') skipped,
-    max(elapsed_s) filter (kind = 'phase' and item = 'presence') presence_s,
-    max(elapsed_s) filter (kind = 'phase' and item = 'integrate') integrate_s
+    max(elapsed_s::double) filter (kind = 'phase' and item = 'presence') presence_s,
+    max(elapsed_s::double) filter (kind = 'phase' and item = 'integrate') integrate_s
   from rows group by session)
 select protocol, count(*), avg(length_s), sum(alerts), sum(skipped), median(integrate_s - presence_s) from one group by protocol";

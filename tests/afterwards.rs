@@ -154,6 +154,37 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
 }
 
 #[test]
+fn a_box_says_what_it_becomes_needs_its_time_and_is_asked_about_like_any_line() {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
+    let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
+    says(&mut dosed, t0.ms() / 60_000 + 120, Form::Note { words: "asleep".to_owned(), tags: Vec::new() });
+    let mut shelves = Shelves::review_of(THIRD, dosed);
+    shelves.types("o");
+    let id = loop {
+        match &shelves.on_screen().finishing().unwrap().gap().unwrap().lacks {
+            Lacks::Check(id) => break id.clone(),
+            _ => drop(shelves.press(KeyCode::Tab)),
+        }
+    };
+    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
+    let screen = shelves.screen(80, 24);
+    assert!(screen.contains("When was it?") && screen.contains("done · the time stands first"), "{screen}");
+    shelves.ctrl('u').types("15:30 perhaps");
+    assert!(shelves.screen(80, 24).contains("no answer yet: done, not done or na · 20"), "{}", shelves.screen(80, 24));
+    shelves.ctrl('u').types("15:30 not done, she slept").press(KeyCode::Enter);
+    let line = "15:30 not done, she slept".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::Check { id: id.clone(), line }, Basis::Memory));
+    // What is doubtful about a line is asked here as it is of any other.
+    let line = "15:30 done ,, her own words".to_owned();
+    assert_eq!(shelves.ctrl('u').types(&line).press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("Enter again"), "{}", shelves.screen(80, 24));
+    shelves.press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, filled(Correction::Check { id, line }, Basis::Memory), "asked once");
+}
+
+#[test]
 fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
     let mut shelves = Shelves::review_of(THIRD, unfinished());
     shelves.types("o");
@@ -325,7 +356,7 @@ fn sessions_that_are_still_being_read_join_the_others() {
     let theirs: Vec<Course> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
     let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
     let mut shelves = comparing(Compare::of_client("C-017".to_owned(), first, later.len() + 1));
-    assert!(shelves.screen(80, 24).contains("1 sessions beside each other, "), "{}", shelves.screen(80, 24));
+    assert!(shelves.screen(80, 24).contains("1 session, "), "{}", shelves.screen(80, 24));
     let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
     shelves.tell(Message::Shelf(Shelf::Beside("C-021".to_owned(), other)));
     for course in later {
@@ -357,6 +388,14 @@ fn a_folders_sessions_are_counted_by_protocol() {
     rehearsed[0].summary.rehearsal = Some(60.0);
     assert_eq!(compare::sums(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(), shelf::names().len() - 1);
     assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+    for (width, height) in [(40, 20), (57, 24), (80, 24), (160, 50)] {
+        let screen = shelves.screen(width, height);
+        for phase in PhaseId::ALL {
+            let line = screen.lines().find(|line| line.trim_start().starts_with(phase.id()) && line.contains('█'));
+            let minutes = line.and_then(|line| line.rsplit(' ').next()).and_then(|minutes| minutes.parse::<u32>().ok());
+            assert!(minutes.is_some(), "{phase:?} at {width}: {screen}");
+        }
+    }
 }
 
 #[test]

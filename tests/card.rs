@@ -90,7 +90,7 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
         "vital,bp_diastolic 76",
         "vital,heart_rate 90",
         "vital,spo2 88",
-        "alert,raised 88 spo2 at once <90, look again within 5 min · proposal",
+        "alert,raised 88 spo2 at once <90, look again within 5 min · no source",
         "timer,recheck 5 set spo2",
         "note,observation 12 breaths",
         "note,observation !",

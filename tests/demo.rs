@@ -109,9 +109,16 @@ impl Watching {
 }
 
 #[test]
+fn each_step_says_why() {
+    let bare: Vec<String> =
+        Script::read(SCRIPT).unwrap().steps.into_iter().filter(|step| step.caption.is_empty()).map(|step| step.shown).collect();
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+#[test]
 fn it_plays_a_whole_session_to_its_close_in_minutes() {
     let mut watching = Watching::begin(600);
-    watching.watch(240);
+    watching.watch(300);
     assert!(watching.demo().is_over());
     let close = watching.rows.iter().find(|row| row.item == "close").unwrap();
     assert_eq!((close.text.as_str(), close.note.as_str()), ("completed", ""), "nothing is owed at its end");

@@ -27,7 +27,7 @@ fn said(desk: &mut Desk) -> String {
 }
 
 fn is_veiled(desk: &mut Desk) -> bool {
-    let said = said(desk);
+    let said = said(desk).replace(" · Tab lifts", "");
     said.len() <= "· 14:32 –".len() && said.contains(':')
 }
 
@@ -73,6 +73,25 @@ fn under_the_veil_nothing_else_is_done() {
         assert_eq!(desk.newest(3), before, "{code:?}");
         assert!(is_veiled(&mut desk), "{code:?}");
     }
+}
+
+#[test]
+fn whoever_looks_for_the_way_back_is_told_it() {
+    for code in [KeyCode::Esc, KeyCode::Enter, KeyCode::Up, KeyCode::F(5)] {
+        let mut desk = standard();
+        desk.until("1:07:30").press(KeyCode::Esc);
+        assert!(!said(&mut desk).contains("Tab"), "the veil says nothing by itself");
+        desk.press(code);
+        assert!(said(&mut desk).ends_with("14:32 · Tab lifts"), "{code:?}: {}", said(&mut desk));
+        desk.types("x");
+        assert!(!said(&mut desk).contains("Tab"), "{code:?}");
+        desk.ctrl('u').press(code).press(KeyCode::Tab);
+        assert!(!is_veiled(&mut desk) && !said(&mut desk).contains("Tab lifts"), "{code:?}");
+    }
+    let mut desk = standard();
+    desk.enters("/show");
+    assert!(desk.screen(80, 24).trim_end().ends_with("any key returns"), "{}", desk.screen(80, 24));
+    assert!(!desk.screen(30, 8).contains("any key returns"), "{}", desk.screen(30, 8));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 mod planned;
 
-use bedside::app::line::{Context, Letters, read};
+use bedside::app::line::{Context, Letters, read, readings};
 use bedside::protocol::known_ids;
 use bedside::session::checklist::Answer;
 use bedside::session::decide::{Closing, EndReason, decide};
@@ -55,6 +55,14 @@ impl Day {
         let context =
             Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None, letters: Letters::shipped() };
         read(line, &context).map_or_else(Default::default, |reading| (reading.preview, reading.doubts))
+    }
+
+    /// What Tab turns a line through.
+    fn turned(&self, line: &str) -> Vec<String> {
+        let zone = Self::zone();
+        let context =
+            Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None, letters: Letters::shipped() };
+        readings(line, &context).into_iter().map(|reading| reading.preview).collect()
     }
 
     fn does(&mut self, at: i64, intent: Intent) -> Result<Vec<String>, String> {
@@ -541,9 +549,14 @@ fn crossing_an_act_limit_is_a_row_and_a_recheck_and_is_acknowledged_by_a_word() 
         ("bp_systolic", Value::from(184), Some(false), false)
     );
     assert_eq!(day.preview("seen").0, "seen: BP systolic 184, BP diastolic 112");
+    assert_eq!(
+        day.turned("seen her brother"),
+        ["note, the alert stands · Tab: seen", "seen: BP systolic 184, BP diastolic 112 · her brother"]
+    );
     assert_eq!(day.says(61, "seen"), ["alert,acknowledged,bp_systolic", "alert,acknowledged,bp_diastolic"]);
     assert!(limits::alert(&day.session, minute(61).elapsed).is_some_and(|alert| alert.acknowledged));
     assert_eq!(day.preview("seen").0, "note", "there is nothing more to see");
+    assert_eq!(day.turned("seen her brother"), ["note"]);
     let recheck = due::ahead(&day.session, minute(64).elapsed).into_iter().find(|due| due.id.starts_with("recheck"));
     assert_eq!(recheck.map(|due| due.at), Some(Elapsed::from_mins(65)));
     // The second reading agrees: confirmed, and nobody has seen that yet.

@@ -8,7 +8,8 @@ mod planned;
 
 use bedside::app::line::{Context, Letters, boxes, copied, read};
 use bedside::protocol::SHIPPED;
-use bedside::report::downtime::{Line, entries, limits, lines, sheet};
+use bedside::report::downtime::{Line, entries, limits, lines};
+use bedside::report::{Choice, sheets};
 use bedside::session::plan::{Plan, Take};
 use bedside::session::row::Source;
 use bedside::session::said::Form;
@@ -18,6 +19,12 @@ use planned::{Room, minute, plan};
 
 fn plans() -> Vec<Plan> {
     SHIPPED.iter().filter(|known| known.id != "common").map(|known| plan(known.id)).collect()
+}
+
+/// The sheet for a browser.
+fn page(plan: &Plan, calls: &[(&str, &str)]) -> String {
+    let (_, make) = sheets().find(|(format, _)| format.name == "html").unwrap();
+    String::from_utf8(make(plan, calls, Choice::default()).unwrap()).unwrap()
 }
 
 /// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.
@@ -67,20 +74,40 @@ fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
 #[test]
 fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it() {
     for plan in plans() {
-        let page = String::from_utf8(sheet(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")], None)).unwrap();
+        let page = page(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")]);
         for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
             assert!(!page.contains(never), "{}: {never}", plan.id);
         }
-        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd><u", "defaults, not signed off", "--from-paper"] {
+        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd>____", "defaults, not signed off", "--from-paper"] {
             assert!(page.contains(there), "{}: {there}", plan.id);
         }
         for check in &plan.discharge {
             let number = boxes(&plan).iter().position(|known| known.id == check.id).unwrap() + 1;
-            assert!(page.contains(&format!("<i>{number}</i>{}", check.title)), "{} {}", plan.id, check.id);
+            assert!(page.contains(&format!("☐ {number} {}", check.title)), "{} {}", plan.id, check.id);
         }
     }
     let signed = Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), ..plan("im_kat") };
-    assert!(String::from_utf8(sheet(&signed, &[], None)).unwrap().contains("signed off by Dr Lee, 2026-11-01"));
+    assert!(page(&signed, &[]).contains("signed off by Dr Lee, 2026-11-01"));
+}
+
+#[test]
+fn the_sheet_comes_in_the_format_that_its_name_ends_in_and_over_no_file() {
+    let home = Home::new();
+    let sheet = |words: &[&str]| home.run(&[&["protocol", "sheet", "im_kat"], words].concat());
+    sheet(&[]).is(0, &["<!doctype html>", "IM ketamine · downtime sheet"]);
+    sheet(&["--to", "csv"]).is(2, &["html", "pdf"]);
+    let file = home.path().join("sheet.PDF");
+    let name = file.to_str().unwrap();
+    if cfg!(feature = "pdf") {
+        sheet(&["-o", name, "--paper", "letter"]).is(0, &[]);
+        assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1.7"));
+        sheet(&["-o", name, "--to", "html"]).is(1, &["is there already"]);
+        sheet(&["-o", name, "--to", "html", "--force"]).is(0, &[]);
+        assert!(std::fs::read(&file).unwrap().starts_with(b"<!doctype html>"));
+    } else {
+        sheet(&["-o", name]).is(1, &["built without PDF", "Nothing was written"]);
+        assert!(!file.exists());
+    }
 }
 
 #[test]

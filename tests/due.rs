@@ -107,3 +107,19 @@ fn a_dose_given_late_moves_what_hangs_on_it() {
     let first = due::ahead(&room.session, minute(58).elapsed).first().map(|due| due.at);
     assert_eq!(first, Some(Elapsed::from_mins(60)));
 }
+
+#[test]
+fn what_waits_stands_by_its_planned_time_however_long_it_may_be_answered_before() {
+    let mut room = Room::open(plan("im_kat"));
+    room.vitals(40, &FULL);
+    room.dose(45);
+    room.does(54, Intent::Tick);
+    room.vitals(54, &[("bp_systolic", 186.0), ("bp_diastolic", 98.0)]);
+    let first = |minute: i64| -> Vec<String> {
+        due::ahead(&room.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
+    };
+    // The point of T+15 may be answered from T+10 on; the second look at the pressure is wanted before it.
+    let ahead = due::ahead(&room.session, Elapsed::from_mins(58));
+    let place = |begins: &str| ahead.iter().position(|due| due.id.starts_with(begins)).unwrap();
+    assert!(place("recheck") < place("dose_15"), "{:?}", first(58));
+}

@@ -74,6 +74,67 @@ fn the_session_before_is_shown_while_this_one_arrives() {
 }
 
 #[test]
+fn when_the_client_has_left_no_time_on_the_screen_moves_but_the_clock_on_the_wall() {
+    let mut desk = standard();
+    desk.until("2:20:00").enters("/leave").enters("with Ana, steady");
+    let clocks = |desk: &mut Desk| desk.screen(80, 24).lines().nth(1).unwrap().to_owned();
+    let before = clocks(&mut desk);
+    assert!(before.contains("release ≥ ") && before.contains("left "), "{before}");
+    desk.until("3:10:00");
+    assert_eq!(clocks(&mut desk), before);
+}
+
+#[test]
+fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
+    let mut desk = Desk::begin("im_kat", None);
+    desk.until("0:02:00").enters("order 50 mg im max 100 prescriber DR").enters("120/78 68 97 r14 36.6c");
+    desk.until("0:31:00").enters("120/78 68 97 r14 36.6c").enters("go");
+    let screen = desk.screen(100, 30);
+    assert!(screen.contains("order   50 mg ketamine im · prescriber DR · at most 100 mg"), "{screen}");
+    assert!(screen.contains("nothing more is planned before the dose"), "{screen}");
+    desk.until("0:45:00").enters("dose 50 im").press(KeyCode::Enter);
+    assert!(!desk.screen(100, 30).contains("nothing more is planned"));
+    desk.until("2:20:00").enters("gait yes");
+    assert!(desk.screen(100, 30).contains("gait: yes"), "{}", desk.screen(100, 30));
+}
+
+#[test]
+fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_corrected() {
+    let mut desk = standard();
+    let bottom = |desk: &mut Desk| desk.screen(80, 24).lines().last().unwrap().to_owned();
+    for (typed, hints) in
+        [("/le", "↑ ↓ choose   Enter does it   Ctrl-G leaves"), (">", "Enter goes there   Ctrl-G stays"), ("le", "Enter saves")]
+    {
+        desk.types(typed);
+        assert!(bottom(&mut desk).contains(hints), "{typed}: {}", bottom(&mut desk));
+        desk.ctrl('u');
+    }
+    // A stamp that got its words was not corrected.
+    desk.until("1:08:00").press(KeyCode::Char(' ')).enters("a sigh");
+    let screen = desk.screen(80, 24);
+    assert!(screen.contains("moment  a sigh") && !screen.contains("amended"), "{screen}");
+    desk.press(KeyCode::Up);
+    assert!(desk.screen(80, 24).contains("Enter corrects   Delete withdraws"), "{}", desk.screen(80, 24));
+    while !desk.screen(80, 24).contains("ran out unanswered\n It stays as it is.") {
+        desk.press(KeyCode::Up);
+    }
+}
+
+#[test]
+fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_before_prompts() {
+    let mut desk = standard();
+    desk.until("1:50:00").enters("/close");
+    let screen = desk.screen(40, 10);
+    assert!(screen.lines().nth(1).unwrap().ends_with('↑') && screen.contains("transferred"), "{screen}");
+    desk.ctrl('g').until("1:51:00").enters("/checklist");
+    let items = desk.screen(40, 10).lines().filter(|line| line.contains('·')).count();
+    assert!(items >= 3, "{}", desk.screen(40, 10));
+    desk.ctrl('g').until("1:52:00").press(KeyCode::Tab).types("12").ctrl('g').press(KeyCode::Tab);
+    let said = desk.screen(40, 12).replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Kept from 15:16: Enter saves it as of then, Ctrl-U twice empties all."), "{said}");
+}
+
+#[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
     use bedside::session::decide::{Closing, EndReason};
     use bedside::session::discharge::EARLY;

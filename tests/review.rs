@@ -8,7 +8,7 @@ use bedside::app::library::Shelf;
 use bedside::app::review::{Asks, Fresh, Item, Pane};
 use bedside::app::watch::Watch;
 use bedside::app::{self, App, Correction, Draft, Effect, Message, Review, Screen, Wish};
-use bedside::session::decide::Intent;
+use bedside::session::decide::{Closing, EndReason, Intent};
 use bedside::session::said::{Form, Said, Taken};
 use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
 use bedside::theme::{Marks, Theme};
@@ -72,6 +72,76 @@ fn what_was_changed_stands_beneath_struck_through_with_who_when_and_why() {
     let whole = shelves.press(KeyCode::Char('G')).screen(100, 60) + &shelves.press(KeyCode::Char('g')).screen(100, 200);
     assert!(whole.contains("withdrawn by MK 2026-03-13"), "{whole}");
     assert!(whole.contains("BP 186/98") && whole.contains("typed 186, cuff showed 168"), "{whole}");
+}
+
+/// The last column of a screen: where a pane says that it goes on.
+fn edge(screen: &str) -> String {
+    screen.lines().filter_map(|line| line.chars().last()).filter(|sign| matches!(sign, '↑' | '↓')).collect()
+}
+
+#[test]
+fn a_pane_says_that_more_lies_above_or_below() {
+    let mut shelves = Shelves::review(THIRD);
+    assert_eq!(edge(&shelves.screen(80, 24)), "↓");
+    assert_eq!(edge(&shelves.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
+    assert_eq!(edge(&shelves.press(KeyCode::Char('G')).screen(80, 24)), "↑");
+    for pane in [Pane::Sheet, Pane::Checks, Pane::Plan] {
+        while shelves.on_screen().pane() != pane {
+            shelves.press(KeyCode::Tab);
+        }
+        assert_eq!(edge(&shelves.screen(80, 14)), "↑", "{pane:?}: {}", shelves.screen(80, 14));
+        assert_eq!(edge(&shelves.screen(80, 200)), "", "{pane:?}");
+    }
+    // Each line of the longest checklist can be brought into sight.
+    let mut shelves = Shelves::review(THIRD);
+    while shelves.on_screen().pane() != Pane::Checks {
+        shelves.press(KeyCode::Tab);
+    }
+    let titles: Vec<String> =
+        shelves.on_screen().session().plan().discharge.iter().map(|check| check.title.chars().take(30).collect()).collect();
+    let mut seen = String::new();
+    for _ in 0..shelves.on_screen().counts().1 {
+        seen += &shelves.press(KeyCode::Down).screen(200, 10);
+    }
+    assert!(titles.iter().all(|title| seen.contains(title)), "{titles:?}");
+}
+
+#[test]
+fn what_was_planned_stands_in_the_order_of_its_times() {
+    for name in [THIRD, "20251204-1310-C-014", "20260423-1302-C-051", "20260402-0845-C-030", "20260507-1004-C-058"] {
+        let mut shelves = Shelves::review(name);
+        shelves.types("G");
+        while shelves.on_screen().pane() != Pane::Plan {
+            shelves.press(KeyCode::Tab);
+        }
+        let screen = shelves.screen(80, 200);
+        let minute = |line: &str| {
+            let label = line.strip_prefix(" T")?.split(' ').next()?;
+            if label == "0" { Some(0) } else { label.replace('−', "-").parse::<i32>().ok() }
+        };
+        let all: Vec<i32> = screen.lines().filter_map(minute).collect();
+        assert!(all.len() > 8 && all.is_sorted(), "{name}: {all:?}\n{screen}");
+    }
+}
+
+#[test]
+fn limits_have_names_in_a_narrow_chart_and_no_alert_covers_what_a_dose_says() {
+    let mut shelves = Shelves::review("20260423-1302-C-051");
+    let beside = shelves.screen(112, 30);
+    for words in ["50 25 ▲", "BP 180", "HR 120", "SpO₂ 92"] {
+        assert!(beside.contains(words), "{words}:\n{beside}");
+    }
+    for width in 110..170 {
+        let row =
+            shelves.screen(width, 40).lines().find(|line| line.contains('▲') && !line.contains("alert")).unwrap().to_owned();
+        let row = row.replace('▲', " ▲");
+        let last: Vec<&str> = row.split_whitespace().rev().take_while(|word| ["50", "25", "mg", "▲"].contains(word)).collect();
+        assert!(matches!(last[..], ["▲", "25", "50"] | ["▲", "mg", "25", "mg", "50"]), "{width}: {row}");
+    }
+    let alone = shelves.press(KeyCode::Tab).screen(80, 24);
+    assert!(alone.contains("50 mg 25 mg ▲") && alone.contains("dia 110"), "{alone}");
+    // No room for both: what was measured has it.
+    assert!(!shelves.screen(34, 24).contains("BP 180"));
 }
 
 #[test]
@@ -252,6 +322,22 @@ fn every_original_has_its_line() {
     let shelves = Shelves::review_of(THIRD, session);
     let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, Item::Change { .. })).count();
     assert_eq!(changes, 2);
+}
+
+#[test]
+fn a_record_opened_again_many_times_does_not_crowd_its_day() {
+    let mut session = session(THIRD);
+    for hours in 24..29 {
+        does(&mut session, hours, Intent::Reopen);
+        let (why, early) = ("late words".to_owned(), String::new());
+        does(&mut session, hours, Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why, early }));
+    }
+    let mut shelves = Shelves::review_of(THIRD, session);
+    let screen = shelves.press(KeyCode::End).screen(100, 40);
+    assert!(screen.contains("opened again 5 times for late entries"), "{screen}");
+    assert_eq!(screen.matches("closed: completed").count(), 2, "the first and the last: {screen}");
+    let each = shelves.types("fkind:session").press(KeyCode::Enter).screen(100, 40);
+    assert_eq!(each.matches("opened again for a late entry").count(), 5, "{each}");
 }
 
 proptest! {

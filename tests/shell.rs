@@ -41,6 +41,11 @@ fn without_a_terminal_the_full_screen_is_refused_in_a_sentence() {
 }
 
 #[test]
+fn there_is_nothing_to_watch_where_nothing_runs() {
+    leaves_all(&Home::with_two(), &["watch"], 3, &["No session runs here", "Nothing was changed"]);
+}
+
+#[test]
 fn what_is_no_command_is_usage_and_help_is_not() {
     let home = Home::with_two();
     for words in

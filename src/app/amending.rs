@@ -39,15 +39,24 @@ impl Amending {
 }
 
 impl Live {
+    /// Whether the selected entry can be said anew or withdrawn: a person wrote it, and it still counts.
+    pub fn can_correct_selected(&self) -> bool {
+        self.selected.is_some_and(|entry| self.correctable(entry).is_some())
+    }
+
+    fn correctable(&self, entry: u64) -> Option<(Kind, At)> {
+        let rows = self.session.ledger().live_of(entry);
+        let first = rows.first().filter(|first| first.source.is_by_hand() && first.kind != Kind::Session)?;
+        Some((first.kind, first.at()))
+    }
+
     /// The selected entry is to be said anew.
     pub(super) fn begin_amending(&mut self, now: Moment) -> Vec<Effect> {
         let Some(entry) = self.selected else { return Vec::new() };
-        let rows = self.session.ledger().live_of(entry);
-        let Some(first) = rows.first().filter(|first| first.source.is_by_hand() && first.kind != Kind::Session) else {
+        let Some((kind, at)) = self.correctable(entry) else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned());
             return Vec::new();
         };
-        let (kind, at) = (first.kind, first.at());
         let reason = if says_why(kind) { " Enter alone only adds why." } else { "" };
         self.notice = Some(format!(
             "Correcting the entry of {}: type it anew; a time alone moves it.{reason} Ctrl-G leaves it as it is.",

@@ -62,7 +62,7 @@ pub enum Question {
 }
 
 const UNSAVED_VITALS: &str =
-    "The vitals fields hold what is not saved. Tab opens them: save or empty them first; nothing was done.";
+    "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
 
 /// The ways to leave: what it is called, and what it does.
 pub const LEAVING: &[(&str, &str)] = &[
@@ -165,25 +165,31 @@ impl Live {
     /// Whether something is typed and not saved, which says so: a closed record could not take it any more, and only a line is
     /// kept for a session that goes on.
     pub(super) fn is_unfinished(&mut self) -> bool {
-        let sentence = if self.holds_vitals() {
-            UNSAVED_VITALS
-        } else if self.line.is_empty() {
-            return false;
-        } else {
-            "A line is unfinished. Save or empty it first; nothing was done."
-        };
-        self.notice = Some(sentence.to_owned());
-        true
+        if self.holds_vitals() {
+            return true;
+        }
+        let is_unfinished = !self.line.is_empty();
+        if is_unfinished {
+            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
+        }
+        is_unfinished
     }
 
-    fn holds_vitals(&self) -> bool {
-        !self.fields.are_empty()
+    /// Whether vitals are typed and not saved, which says so and shows them: they were left there long ago, perhaps.
+    fn holds_vitals(&mut self) -> bool {
+        let holds = !self.fields.are_empty();
+        if holds {
+            self.fields.open();
+            // A list keeps the keyboard as long as it is open.
+            self.checklist.phase = None;
+            self.notice = Some(UNSAVED_VITALS.to_owned());
+        }
+        holds
     }
 
     /// Leaves the session running. The line is kept and comes back; numbers in the fields would not.
     pub(super) fn quit(&mut self, now: Moment) -> Vec<Effect> {
         if self.holds_vitals() {
-            self.notice = Some(UNSAVED_VITALS.to_owned());
             return Vec::new();
         }
         self.leave_running(now, "asked")

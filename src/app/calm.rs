@@ -58,6 +58,7 @@ pub enum Dim {
 
 /// What of it changes while a session runs.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub(super) struct Calm {
     pub(super) manner: Manner,
     last_key: Hand,
@@ -69,6 +70,8 @@ pub(super) struct Calm {
     pub(super) strip: bool,
     /// When the remote last wrote a look.
     pub(super) looked: Option<Hand>,
+    /// Under the veil a key was pressed that does nothing there: whoever pressed it may look for the way back.
+    pub(super) seeks_way_back: bool,
 }
 
 impl Calm {
@@ -82,6 +85,7 @@ impl Calm {
             offered: BTreeSet::new(),
             strip: false,
             looked: None,
+            seeks_way_back: false,
         }
     }
 
@@ -89,6 +93,7 @@ impl Calm {
     pub(super) fn key_at(&mut self, now: Moment) {
         self.last_key = now.hand;
         self.dimmed = false;
+        self.seeks_way_back = false;
     }
 
     fn idle_ms(&self, now: Moment) -> i64 {
@@ -120,6 +125,11 @@ impl Live {
     /// Whether the client's screen is shown.
     pub fn shows_client(&self) -> bool {
         self.calm.shows_client
+    }
+
+    /// Whether the veil says how it is lifted: after a key that does nothing under it, until the next one.
+    pub fn says_way_back(&self) -> bool {
+        self.veiled && self.calm.seeks_way_back
     }
 
     /// Whether three lines are drawn and no more: asked for, and nothing is open that has to be read whole.

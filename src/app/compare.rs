@@ -1,5 +1,6 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
+use super::behind::Behind;
 use super::keys::{self, Action, Place};
 use super::library::{Library, Shelf};
 use super::message::{Effect, Message, Wish};
@@ -27,8 +28,7 @@ pub struct Compare {
     top: usize,
     has_help: bool,
     notice: Option<String>,
-    behind: Option<Box<Library>>,
-    is_left: bool,
+    behind: Behind,
 }
 
 impl Compare {
@@ -67,21 +67,21 @@ impl Compare {
     }
 
     fn new(of: Of, grid: Grid) -> Self {
-        Self { of, grid, awaited: 0, at: 0, top: 0, has_help: false, notice: None, behind: None, is_left: false }
+        Self { of, grid, awaited: 0, at: 0, top: 0, has_help: false, notice: None, behind: Behind::default() }
     }
 
     /// The library that it was asked for in: leaving goes back there.
     pub fn put_before(&mut self, library: Library) {
-        self.behind = Some(Box::new(library));
+        self.behind.put(library);
     }
 
     pub(super) fn into_behind(self) -> Option<Library> {
-        self.behind.map(|library| *library)
+        self.behind.into_library()
     }
 
     /// The library it goes back to, once it was left.
     pub(super) fn left_for(&mut self) -> Option<Library> {
-        if self.is_left { self.behind.take().map(|library| *library) } else { None }
+        self.behind.left_for()
     }
 
     /// Takes one message.
@@ -91,12 +91,7 @@ impl Compare {
             Message::Said(sentence) => self.notice = Some(sentence),
             Message::Shelf(Shelf::Beside(client, one)) => self.join(&client, one.map(|one| *one)),
             Message::End(_) => return vec![Effect::Quit],
-            other => {
-                // The library behind it goes on listening.
-                if let Some(library) = &mut self.behind {
-                    library.update(other);
-                }
-            }
+            other => self.behind.hears(other),
         }
         Vec::new()
     }
@@ -118,7 +113,7 @@ impl Compare {
                 let Of::Client(_, courses) = &self.of else { return Vec::new() };
                 return courses.get(self.at).map(|one| Effect::Wish(Wish::Review(one.name.clone()))).into_iter().collect();
             }
-            Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
+            Some(Action::Leave) if self.behind.is_there() => self.behind.leave(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
         }

@@ -37,6 +37,8 @@ pub struct Fields {
     pub begun: Option<Moment>,
     /// The doubts that were shown; Enter then saves.
     pub doubts: Vec<String>,
+    /// What stands in them was typed before they were opened last, and is told with its time.
+    pub is_kept: bool,
 }
 
 impl Fields {
@@ -45,12 +47,20 @@ impl Fields {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
         });
-        Self { fields: fields.collect(), open: false, at: 0, begun: None, doubts: Vec::new() }
+        Self { fields: fields.collect(), open: false, at: 0, begun: None, doubts: Vec::new(), is_kept: false }
     }
 
     /// Whether nothing was typed.
     pub fn are_empty(&self) -> bool {
         self.fields.iter().all(|field| field.input.value().is_empty())
+    }
+
+    /// Gives them the keyboard. Where something is in them already, the first box that holds it has it.
+    pub fn open(&mut self) {
+        self.open = true;
+        let filled = self.fields.iter().position(|field| !field.input.value().is_empty());
+        self.is_kept = filled.is_some();
+        self.at = filled.unwrap_or(self.at);
     }
 
     /// To the next box, or back round to the first.
@@ -79,7 +89,7 @@ impl Fields {
             self.doubts.clear();
         }
         if self.are_empty() {
-            self.begun = None;
+            (self.begun, self.is_kept) = (None, false);
         }
     }
 
@@ -90,13 +100,16 @@ impl Fields {
         }
     }
 
-    /// Empties the box with the keyboard.
+    /// Empties the box with the keyboard; where that is empty, all of them.
     pub fn empty(&mut self) {
-        if let Some(field) = self.fields.get_mut(self.at) {
-            field.input.reset();
-        }
+        let (from, until) = match self.fields.get(self.at) {
+            Some(field) if !field.input.value().is_empty() => (self.at, self.at + 1),
+            _ => (0, self.fields.len()),
+        };
+        self.fields.iter_mut().take(until).skip(from).for_each(|field| field.input.reset());
+        self.doubts.clear();
         if self.are_empty() {
-            self.begun = None;
+            (self.begun, self.is_kept) = (None, false);
         }
     }
 
@@ -176,7 +189,7 @@ mod tests {
         let fields = Vital::ALL.into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
         });
-        let mut all = Fields { fields: fields.collect(), open: true, at: 0, begun: None, doubts: Vec::new() };
+        let mut all = Fields { fields: fields.collect(), open: true, at: 0, begun: None, doubts: Vec::new(), is_kept: false };
         for field in &mut all.fields {
             if let Some((_, text)) = typed.iter().find(|(item, _)| *item == field.item) {
                 field.input = Input::new((*text).to_owned());

@@ -90,13 +90,21 @@ impl Live {
             Some(Action::NextField | Action::Down) => self.fields.next(),
             Some(Action::Up) => self.fields.previous(),
             Some(Action::EmptyLine) => self.fields.empty(),
-            Some(Action::Leave) => self.fields.open = false,
+            Some(Action::Leave) => self.leave_fields(),
             Some(Action::Card) => self.open_card(now),
             Some(Action::Save) => return self.save_fields(now),
             Some(_) => return self.common(now, key, action),
             None => self.fields.edit(key, now),
         }
         Vec::new()
+    }
+
+    /// What was typed stays, and is said to: a reading that nobody saved is no reading.
+    fn leave_fields(&mut self) {
+        self.fields.open = false;
+        if !self.fields.are_empty() {
+            self.notice = Some("The vitals you typed are kept and not saved. Tab goes on with them.".to_owned());
+        }
     }
 
     /// What is in the fields becomes one entry; doubtful numbers are asked about once.

@@ -295,7 +295,7 @@ pub(super) const KEYS: &[Key] = &[
     key(Fields, KeyCode::Char('!'), "!", "the emergency card, unless words follow `no`; what was typed is kept", Action::Card),
     typed(Fields, "no and words", "not possible, and why"),
     key(Fields, KeyCode::Enter, "Enter", "saves what is there as one entry", Action::Save),
-    ctrl(Fields, 'u', "Ctrl-U", "empties the field", Action::EmptyLine),
+    ctrl(Fields, 'u', "Ctrl-U", "empties the field; on an empty one, all of them", Action::EmptyLine),
     ctrl(Fields, 'g', "Ctrl-G", "leaves the fields; what was typed is kept", Action::Leave),
     key(Fields, KeyCode::Esc, "Esc", "veil; the fields stay", Action::Veil),
     ctrl(Fields, 'c', "Ctrl-C", "asks whether to leave; the fields stay", Action::AskLeaving),

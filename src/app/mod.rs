@@ -7,6 +7,7 @@ mod amending;
 mod apart;
 pub mod around;
 pub mod asking;
+mod behind;
 pub mod bindings;
 pub mod calm;
 mod card;

@@ -1,5 +1,6 @@
 //! What is looked for, in the library, in a review and at the shell: words, tags and fields, one grammar for all. All parts must fit.
 
+use crate::journal::name::client_of;
 use crate::session::Summary;
 
 /// A field that can be named, as `client:C-017`.
@@ -138,7 +139,7 @@ fn has(known: &Summary, said: &str) -> bool {
 }
 
 fn of_session(part: &Part, name: &str, known: Option<&Summary>) -> bool {
-    let code = || known.map_or_else(|| name.splitn(3, '-').nth(2).unwrap_or_default(), |known| known.client.as_str());
+    let code = || known.map_or_else(|| client_of(name), |known| known.client.as_str());
     let date = || known.map_or_else(|| date_of(name), |known| known.began.date());
     match part {
         Part::Words(words) => {

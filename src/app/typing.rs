@@ -113,7 +113,7 @@ impl Live {
                 Vec::new()
             }
             Some(Action::Fields) => {
-                self.fields.open = true;
+                self.fields.open();
                 Vec::new()
             }
             Some(Action::Card) => {
@@ -224,7 +224,9 @@ impl Live {
         let takes_vital = |point: &Point| point.take.iter().any(|take| matches!(take, Take::Vital(_)));
         let wants_values = matches!(first.what, What::Point(point) if takes_vital(point));
         self.pinned = Some(first.id.clone());
-        self.fields.open = wants_values;
+        if wants_values {
+            self.fields.open();
+        }
     }
 
     pub(super) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
@@ -241,7 +243,7 @@ impl Live {
         }
         let mut effects = self.empty_line(now);
         match does {
-            Does::Vitals => self.fields.open = true,
+            Does::Vitals => self.fields.open(),
             Does::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
             Does::NextPhase => self.line.put(">", now),
             Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),

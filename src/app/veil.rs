@@ -35,9 +35,17 @@ impl Live {
                 Vec::new()
             }
             Some(Action::Save) if !self.line.is_empty() => self.save_unseen(now),
-            Some(Action::EmptyLine) => self.empty_line(now),
-            Some(Action::Stamp | Action::Card) | None => self.type_key(now, key),
-            Some(_) => Vec::new(),
+            Some(Action::EmptyLine) if !self.line.is_empty() => self.empty_line(now),
+            Some(Action::Stamp | Action::Card) => self.type_key(now, key),
+            None => {
+                let effects = self.type_key(now, key);
+                self.calm.seeks_way_back = effects.is_empty();
+                effects
+            }
+            Some(_) => {
+                self.calm.seeks_way_back = true;
+                Vec::new()
+            }
         }
     }
 

@@ -42,7 +42,9 @@ impl From<Protocol> for asked::About {
     fn from(about: Protocol) -> Self {
         match about {
             Protocol::About(about) => about.into(),
-            Protocol::Sheet { id, paper, output, force } => Self::Sheet { id, paper, output: file(output), force },
+            Protocol::Sheet { id, to, paper, output, force } => {
+                Self::Sheet(asked::Sheet { id, to, paper, output: file(output), force })
+            }
         }
     }
 }

@@ -67,8 +67,8 @@ enum Command {
     },
     /// A running session's screen, read-only, from another terminal
     Watch {
-        /// A path, a session's name, or a unique beginning of one
-        session: String,
+        /// A path, a session's name, or a unique beginning of one; none: the one that runs
+        session: Option<String>,
     },
     /// The real program on a fast clock, in a folder of its own
     Rehearse(Rehearse),
@@ -314,10 +314,13 @@ enum About {
 enum Protocol {
     #[command(flatten)]
     About(About),
-    /// One page of paper for a session without the computer, in HTML for a printer
+    /// One page of paper for a session without the computer
     Sheet {
         /// The protocol; none: that of a new session
         id: Option<String>,
+        /// The format; without it the ending of the file's name says it, and otherwise it is html
+        #[arg(long, value_name = "FORMAT", value_parser = known(asked::sheets()))]
+        to: Option<String>,
         /// The paper; without it that of the settings, else the printer's own
         #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
         paper: Option<String>,
@@ -357,7 +360,7 @@ pub fn run() -> Result<Exit, Fault> {
     let house = &asked::House { dir, config, identity, no_color, ascii };
     let Some(command) = cli.command else { return commands::library(house) };
     match command {
-        Command::Watch { session } => commands::watch(house, &session),
+        Command::Watch { session } => commands::watch(house, session.as_deref()),
         Command::Review { session } => commands::review(house, session.as_deref()),
         Command::Finish { session } => commands::finish(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),

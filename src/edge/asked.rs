@@ -166,6 +166,14 @@ pub fn handouts() -> impl Iterator<Item = (&'static str, &'static str)> {
     crate::report::handouts().map(|(format, _)| (format.name, format.is))
 }
 
+/// The formats of a downtime sheet.
+pub fn sheets() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::sheets().map(|(format, _)| {
+        let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
+        (format.name, is)
+    })
+}
+
 /// Every paper: its name, and its size.
 pub fn papers() -> impl Iterator<Item = (&'static str, &'static str)> {
     crate::report::Paper::ALL.iter().map(|(name, paper)| (*name, paper.is()))
@@ -183,16 +191,22 @@ pub enum About {
     /// A new one of this name.
     New(String),
     /// A protocol's page of paper for a day without the program.
-    Sheet {
-        /// Its id; none: the protocol of a new session.
-        id: Option<String>,
-        /// The paper's name; none: that of the settings.
-        paper: Option<String>,
-        /// The file; none: standard output.
-        output: Option<PathBuf>,
-        /// Over a file that is there.
-        force: bool,
-    },
+    Sheet(Sheet),
+}
+
+/// A protocol's page of paper.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// The protocol's id; none: the protocol of a new session.
+    pub id: Option<String>,
+    /// The format's name; none: as the file's name ends, or else the first that there is.
+    pub to: Option<String>,
+    /// The paper's name; none: that of the settings.
+    pub paper: Option<String>,
+    /// The file; none: standard output.
+    pub output: Option<PathBuf>,
+    /// Over a file that is there.
+    pub force: bool,
 }
 
 /// Something about the configuration.

@@ -9,6 +9,7 @@ use super::plans::Plans;
 use super::side_by_side::{each, hands};
 use crate::app::Message;
 use crate::app::library::Shelf;
+use crate::journal::name::client_of;
 use crate::session::course::Course;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -21,7 +22,7 @@ const AT_ONCE_MS: i64 = 200;
 
 /// The sessions of a client; a client's code is the whole code.
 pub(super) fn of_client(all: Vec<Found>, client: &str) -> Vec<Found> {
-    let is_theirs = |found: &Found| found.name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(client));
+    let is_theirs = |found: &Found| client_of(&found.name).eq_ignore_ascii_case(client);
     all.into_iter().filter(is_theirs).collect()
 }
 

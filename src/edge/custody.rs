@@ -2,6 +2,7 @@
 //! step is made to last before the next one, so that an interruption leaves one copy too many and never one too few.
 
 use super::safe_file::{Sharing, create_folder, create_new, no_follow, parent_of, sync_folder};
+use crate::journal::name::parse_file_name;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
@@ -135,6 +136,16 @@ fn rename_unless_there(from: &Path, to: &Path) -> std::io::Result<()> {
         return Err(ErrorKind::AlreadyExists.into());
     }
     fs::rename(from, to)
+}
+
+/// That a record is closed, and what can be made of it now.
+pub(super) fn closed(path: &Path, rows: usize, digest: &str) -> String {
+    let said = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
+    let Some((name, _)) = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name) else { return said };
+    format!(
+        "{said} Now `bedside export {name} --to html` makes the report, `bedside handout {name}` the client's page, and `bedside seal \
+         {name}` seals it."
+    )
 }
 
 #[cfg(test)]

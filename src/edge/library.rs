@@ -5,7 +5,7 @@ use super::disk::Folders;
 use super::fault::{Exit, Fault};
 use super::reading;
 use super::seal::{Keys, is_sealed, plain_name};
-use crate::journal::name::{file_name, is_session_name, parse_file_name};
+use crate::journal::name::{client_of, file_name, is_session_name, parse_file_name};
 use crate::journal::order::{Place, Target};
 use crate::session::ClientCode;
 use crate::session::last_time::LastTime;
@@ -62,7 +62,7 @@ pub(super) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
         let file = entry.file_name();
         let Some((name, _)) = file.to_str().map(plain_name).and_then(parse_file_name) else { continue };
-        if name.splitn(3, '-').nth(2).is_some_and(|code| code == client.as_str()) {
+        if client_of(name) == client.as_str() {
             names.insert(name.to_owned());
         }
     }
@@ -81,10 +81,7 @@ pub(super) fn newest_stamp(folder: &Path, but: &str) -> Option<String> {
 
 /// What a client's newest readable session in a folder says, of those before a name.
 pub(super) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, before: &str) -> Option<LastTime> {
-    let is_earlier = |found: &Found| {
-        let code = found.name.splitn(3, '-').nth(2);
-        code == Some(client.as_str()) && found.name.as_str() < before
-    };
+    let is_earlier = |found: &Found| client_of(&found.name) == client.as_str() && found.name.as_str() < before;
     let earlier = in_folder(folder, places).into_iter().filter(is_earlier);
     // What cannot be read is `check`'s to say; a session never waits for an old record.
     let mut read = earlier.filter_map(|found| reading::session(&mut reading::read(&found).ok()?).ok());

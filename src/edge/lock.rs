@@ -29,7 +29,7 @@ pub enum LockError {
     /// Somebody else writes this record.
     #[error(
         "{} is open in another program: {holder}. \
-         Nothing was changed. Go on there, or end it there first.",
+         Nothing was changed. Go on there, or end it there first; `bedside watch` shows it.",
         .record.display()
     )]
     Held {

@@ -14,7 +14,7 @@ use super::signals::{self, Leave};
 use super::terminal::{Form, Tty};
 use super::waiting::{BETWEEN_DRAWS, until_change};
 use super::writer::Report;
-use super::{input, shell, terminal, volume, zone};
+use super::{custody, input, shell, terminal, volume, zone};
 use crate::app::{self, App, Effect, Message};
 use crate::journal::name::file_name;
 use crate::session::Hand;
@@ -269,7 +269,7 @@ impl Run {
         let digest = live.session().ledger().rows().last().map(|row| row.text.clone()).unwrap_or_default();
         self.seals = false;
         self.sealed = Some(match record.seal() {
-            Ok(_) => Ok(format!("Closed, verified and made read-only: {rows} rows, digest {digest}.")),
+            Ok(path) => Ok(custody::closed(&path, rows, &digest)),
             Err(why) => Err(format!("{why:#} Every row is saved, but the record was not made read-only.")),
         });
         self.quit(clock::hand(), ASKED_WAITS_MS);

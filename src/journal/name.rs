@@ -43,6 +43,11 @@ pub fn is_session_name(text: &str) -> bool {
     digits(date, 8) && digits(minute, 4) && letter_fits && client.is_some_and(|code| ClientCode::parse(code).is_ok())
 }
 
+/// The client's code in a session's name; empty where the text is none.
+pub fn client_of(name: &str) -> &str {
+    name.splitn(3, '-').nth(2).unwrap_or_default()
+}
+
 /// Nothing for the first, then `b`, `c` … `z`, `zb`, `zc` …
 fn letters(nth: usize) -> String {
     let (rounds, left) = (nth / 25, nth % 25);
@@ -67,6 +72,7 @@ mod tests {
             (50, "20261123-0902zz-C-017"),
         ] {
             assert_eq!(session_name(start, nth, &client), name);
+            assert_eq!(client_of(name), "C-017");
             for part in [1, 2, 17] {
                 assert_eq!(parse_file_name(&file_name(name, part)), Some((name, part)), "{name} {part}");
             }

@@ -32,7 +32,8 @@ const fn may(name: &'static str, holds: &'static str, means: &'static str) -> Ke
     Key { name, holds, is_needed: false, means }
 }
 
-const SOURCE: Key = need("source", "text", "whose number it is; `proposal` where no source stands behind it");
+const SOURCE: Key =
+    need("source", "text", "whose number it is; `proposal` where none stands behind it, which an alert tells as no source");
 
 pub(super) const TOP: Part = Part {
     name: "",

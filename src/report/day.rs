@@ -2,6 +2,7 @@
 //! an entry with what is to be known about how it came into the record.
 
 use super::Case;
+use crate::session::changes::is_corrected;
 use crate::session::row::Row;
 use crate::session::told::{self, tell};
 use crate::session::{At, Elapsed, Initials, Kind, PhaseId, Session, Source, Wall};
@@ -172,7 +173,7 @@ fn marks(session: &Session, row: &Row) -> Vec<String> {
         }
         _ => None,
     };
-    let corrected = session.ledger().is_amended(row.entry).then(|| "corrected".to_owned());
+    let corrected = is_corrected(session.ledger(), row.entry).then(|| "corrected".to_owned());
     from.into_iter().chain(corrected).collect()
 }
 

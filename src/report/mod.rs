@@ -26,6 +26,7 @@ mod supervision;
 
 pub use paper::Paper;
 
+use crate::session::plan::Plan;
 use crate::session::vocabulary::Kind;
 use crate::session::{Elapsed, Refusal, Session};
 
@@ -97,6 +98,9 @@ impl Choice {
 /// How the client's own page is made, of the quotes whose numbers were chosen.
 pub type MakeHandout = fn(&Case, &[u64], Choice) -> Result<Vec<u8>, Refusal>;
 
+/// How the downtime sheet of a protocol is made, with whom to call.
+pub type MakeSheet = fn(&Plan, &downtime::Calls<'_>, Choice) -> Result<Vec<u8>, Refusal>;
+
 /// How an export is made.
 #[derive(Clone, Copy, Debug)]
 pub enum Make {
@@ -123,10 +127,12 @@ pub struct Format {
     pub make: Make,
     /// How the client's own page is made in it, where that can be.
     pub handout: Option<MakeHandout>,
+    /// How a downtime sheet is made in it, where that can be.
+    pub downtime: Option<MakeSheet>,
 }
 
 const fn text(name: &'static str, media: &'static str, is: &'static str, make: fn(&[Case], Choice) -> Vec<u8>) -> Format {
-    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None }
+    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None, downtime: None }
 }
 
 /// Every format, in the order in which help and README name them.
@@ -137,6 +143,7 @@ pub const FORMATS: &[Format] = &[
     text("md", "text/markdown", "the chart note, in Markdown", markdown::notes),
     Format {
         handout: Some(handout::html),
+        downtime: Some(downtime::html),
         ..text(
             "html",
             "text/html",
@@ -151,6 +158,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Perhaps(pdf::pages),
         handout: Some(handout::pdf),
+        downtime: Some(downtime::pdf),
     },
     Format {
         name: "xlsx",
@@ -159,6 +167,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Perhaps(sheet::workbook),
         handout: None,
+        downtime: None,
     },
     text("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::notes),
     text(
@@ -181,6 +190,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: false,
         make: Make::Perhaps(ics::calendar),
         handout: None,
+        downtime: None,
     },
     Format {
         name: "package",
@@ -189,6 +199,7 @@ pub const FORMATS: &[Format] = &[
         is_binary: true,
         make: Make::Folder,
         handout: None,
+        downtime: None,
     },
 ];
 
@@ -200,6 +211,11 @@ pub fn format(name: &str) -> Option<&'static Format> {
 /// The formats of the client's own page: each with how it is made.
 pub fn handouts() -> impl Iterator<Item = (&'static Format, MakeHandout)> {
     FORMATS.iter().filter_map(|format| Some((format, format.handout?)))
+}
+
+/// The formats of the downtime sheet: each with how it is made.
+pub fn sheets() -> impl Iterator<Item = (&'static Format, MakeSheet)> {
+    FORMATS.iter().filter_map(|format| Some((format, format.downtime?)))
 }
 
 /// What stands where the record says nothing.

@@ -44,6 +44,12 @@ pub fn of(ledger: &Ledger, entry: u64) -> Vec<Change<'_>> {
     changes
 }
 
+/// Whether an entry says something else than it did. A stamp that only got its words later was not corrected.
+pub fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
+    let is_bare_stamp = |row: &&Row| row.is(Kind::Event, "moment") && row.note.is_empty();
+    ledger.is_amended(entry) && !ledger.earlier_of(entry).iter().flatten().all(is_bare_stamp)
+}
+
 /// What a row's note says beyond the note of the row that it replaces. Where the note holds the words themselves, it says no reason.
 fn reason(ledger: &Ledger, row: &Row) -> Option<String> {
     let before = row.amends.and_then(|seq| ledger.row(seq))?;

@@ -164,8 +164,10 @@ pub struct Adverse {
     pub serious: bool,
     /// `resolved` or `ongoing`, if said.
     pub outcome: Option<&'static str>,
-    /// What happened, what was done.
+    /// What happened.
     pub words: String,
+    /// What was done, if said; may be empty.
+    pub action: String,
 }
 
 /// What the emergency card shows, about the client or the day.

@@ -31,6 +31,8 @@ pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
     let (kind, words) = match first.kind {
         Kind::Note => note(first),
         Kind::Vital => ("vitals", readings(rows)),
+        // Nobody may take what was ordered for what was given.
+        Kind::Dose if first.item == "order" => ("order", dose(rows)),
         Kind::Dose => ("dose", dose(rows)),
         Kind::Checkin => checkin(first),
         Kind::Due => ("due", dealt(session, first)),
@@ -39,9 +41,12 @@ pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
         Kind::Phase => ("phase", title_of_phase(session, first)),
         Kind::Event => event(first),
         Kind::Music => ("music", music(first)),
-        Kind::Checklist => ("check", with(&format!("{}: {}", checklist(session, &first.item), plain(&first.text)), &first.note)),
+        Kind::Checklist => ("check", checked(session, first)),
         Kind::Adverse => ("adverse", adverse(rows)),
         Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
+        Kind::Alert if first.item == "acknowledged" => {
+            ("alert", with(&joined(["acknowledged", label(&first.text)], " "), &first.note))
+        }
         Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
         Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
         Kind::Session | Kind::Meta | Kind::Void => {
@@ -160,6 +165,8 @@ fn dose(rows: &[&Row]) -> String {
             (Kind::Dose, "lot") => Some(format!("lot {text}")),
             (Kind::Dose, "given_by") => Some(format!("given by {text}")),
             (Kind::Dose, "checked_by") => Some(format!("checked by {text}")),
+            (Kind::Dose, "order") => Some(with(&joined([&value(), text], " "), note)),
+            (Kind::Dose, "order_max") => Some(format!("at most {}", value())),
             (Kind::Dose, item) => {
                 let amount = if row.value.is_some() { value() } else { String::new() };
                 Some(with(&joined([&plain(item), &amount, &plain(text)], " "), note))
@@ -234,6 +241,17 @@ fn adverse(rows: &[&Row]) -> String {
         with(&text, &row.note)
     };
     rows.iter().filter(|row| row.kind == Kind::Adverse).map(piece).collect::<Vec<_>>().join(" · ")
+}
+
+/// `minimum time reached: done`; for a question of the protocol its answer, `gait: yes`.
+fn checked(session: &Session, row: &Row) -> String {
+    let is_asked = session.plan().points.iter().flat_map(|point| &point.ask).any(|id| *id == row.item);
+    let answer = match row.text.as_str() {
+        "done" if is_asked => "yes".to_owned(),
+        "not_done" if is_asked => "no".to_owned(),
+        text => plain(text),
+    };
+    with(&format!("{}: {answer}", checklist(session, &row.item)), &row.note)
 }
 
 fn checklist(session: &Session, id: &str) -> String {

@@ -48,7 +48,7 @@ pub(super) fn draw(live: &Live, opened: At, ink: Ink<'_>, buffer: &mut Buffer, a
         let clock = format!("opened {}   {}", opened.wall.hm(), live.now().wall.hm());
         put_right(buffer, row(0, 1), 0, first.width() as u16 + 2, &ink.line([(Role::Clock, &clock)]));
     }
-    words::draw(said, buffer, row(input - words, words));
+    words::draw(said, ink, buffer, row(input - words, words));
     line::draw(live, ink, buffer, row(input, area.height.min(1)));
     line::status(live, ink, buffer, row(input + 1, status));
 }

@@ -12,6 +12,8 @@ use ratatui::text::Line;
 
 /// Cells for an answer.
 const ANSWER: usize = 16;
+/// Rows that stay for the title and a few items, whatever the prompts would take.
+const LEAST: usize = 5;
 
 pub(super) fn lines(live: &Live, list: &Checklist, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
     let session = live.session();
@@ -20,13 +22,19 @@ pub(super) fn lines(live: &Live, list: &Checklist, ink: Ink<'_>, space: u16, row
     let plan = session.plan().phase(phase);
     let title = plan.map_or(phase.id(), |plan| plan.title.as_str());
     let (done, all) = answered(session, phase);
-    let mut lines = vec![ink.line([(Role::PhaseNow, title), (Role::Dim, &format!("   answered {done}/{all}"))])];
     let prompts: Vec<Line<'static>> =
         plan.map_or(&[][..], |plan| &plan.prompts).iter().flat_map(|prompt| ink.wrapped(Role::Dim, prompt, space)).collect();
+    // In a low room the items come first.
+    let prompts = if rows >= prompts.len() + LEAST { prompts } else { Vec::new() };
     let room = rows.saturating_sub(1 + prompts.len()).max(1);
     // A few of the items to come are seen as well.
     let first = (list.at + 1 + room / 3).min(items.len()).saturating_sub(room);
     let shown = items.iter().enumerate().skip(first).take(room);
+    let below = match items.len().saturating_sub(first + room) {
+        0 => String::new(),
+        more => format!("   ↓ {more} more"),
+    };
+    let mut lines = vec![ink.line([(Role::PhaseNow, title), (Role::Dim, &format!("   answered {done}/{all}{below}"))])];
     lines.extend(shown.map(|(place, check)| item(live, list, check, place == list.at, ink, space)));
     lines.extend(prompts);
     lines

@@ -1,7 +1,7 @@
 //! Sessions beside each other: the pressures of a client's sessions on one axis, or planned against actual phases as bars; and below the
 //! one table.
 
-use super::ink::{Ink, cut, put, put_right, width};
+use super::ink::{Ink, Seen, cut, goes_on, put, put_right, width};
 use super::records;
 use super::review::axis;
 use crate::app::compare::{Compare, Of};
@@ -24,6 +24,8 @@ const COLUMN: u16 = 16;
 const WIDEST: u16 = 40;
 /// The least and the most systolic that is drawn.
 const SPAN: [f64; 2] = [80.0, 220.0];
+/// Rows for the phases of all sessions, each planned and as it was.
+const BARS: u16 = 2 * PhaseId::ALL.len() as u16 + 1;
 /// From this height of the whole on there is a chart, in rows.
 const CHART_FROM: u16 = 20;
 
@@ -32,10 +34,13 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
         return;
     }
     let title = match compare.of() {
-        Of::Client(client, courses) if compare.awaited() > 0 => {
-            format!("{client} · {} sessions beside each other, {} more being read", courses.len(), compare.awaited())
+        Of::Client(client, courses) => {
+            let awaited = compare.awaited();
+            let more = if awaited > 0 { format!(", {awaited} more being read") } else { String::new() };
+            let there =
+                if courses.len() == 1 { "1 session".to_owned() } else { format!("{} sessions beside each other", courses.len()) };
+            format!("{client} · {there}{more}")
         }
-        Of::Client(client, courses) => format!("{client} · {} sessions beside each other", courses.len()),
         Of::All(sums) => format!("all sessions by protocol · {}", sums.values().map(|sum| sum.sessions).sum::<usize>()),
     };
     let taken = put(buffer, area, 0, 1, &ink.line([(Role::Text, &cut(&title, area.width.saturating_sub(2)))]));
@@ -47,7 +52,7 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
     records::hints(&hints, ink, buffer, area);
     let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     if compare.has_help() {
-        records::help(Place::Compare, ink, buffer, body);
+        records::help(Place::Compare, ink, buffer, area, body);
         return;
     }
     if compare.grid().heads.is_empty() && compare.awaited() == 0 {
@@ -55,7 +60,11 @@ pub(super) fn draw(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, area: R
         return;
     }
     if area.height >= CHART_FROM && area.width >= 40 {
-        let height = (body.height / 2).min(16);
+        let height = match compare.of() {
+            Of::Client(..) => (body.height / 2).min(16),
+            // Two rows for each phase and one above them; the table goes on below, and says so.
+            Of::All(_) => BARS.min(body.height),
+        };
         let room = Rect { height, ..body };
         match compare.of() {
             Of::Client(_, courses) => chart(courses, compare.at(), ink, buffer, room),
@@ -174,4 +183,6 @@ fn table(compare: &Compare, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         spans.extend(columns().map(|column| ink.span(role_of(column, Role::Text), cell(&cells[column]))));
         put(buffer, room, row, 1, &Line::from(spans));
     }
+    let rows = Rect { y: room.y + 1, height: room.height.saturating_sub(1), ..room };
+    goes_on(ink, buffer, rows, Seen { first: top, of: grid.rows.len() });
 }

@@ -59,7 +59,10 @@ pub(super) fn draw(desk: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         put(buffer, room, row, if room.width < 40 { 0 } else { 2 }, &line);
     }
     if told.is_empty() {
-        put(buffer, room, 0, 2, &ink.line([(Role::Dim, "  nothing further is planned")]));
+        // Before the dose it only seems so: what hangs on it has no time yet.
+        let waits = desk.session().t0().is_none() && desk.session().left().is_none();
+        let words = if waits { "  nothing more is planned before the dose" } else { "  nothing further is planned" };
+        put(buffer, room, 0, 2, &ink.line([(Role::Dim, words)]));
     }
 }
 

@@ -12,7 +12,7 @@ const LABEL: usize = 14;
 /// See [`LABEL`].
 const BOX: u16 = 18;
 
-pub(super) fn lines(live: &Live, fields: &Fields, ink: Ink<'_>, rows: usize) -> Vec<Line<'static>> {
+pub(super) fn lines(live: &Live, fields: &Fields, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
     let all = fields.fields.iter().enumerate().map(|(at, field)| {
         let has_keys = at == fields.at;
         let label = format!("  {} {:<LABEL$}", if has_keys { "▸" } else { " " }, field.label);
@@ -29,9 +29,13 @@ pub(super) fn lines(live: &Live, fields: &Fields, ink: Ink<'_>, rows: usize) -> 
     });
     let first = (fields.at + 1).saturating_sub(rows.max(1));
     let mut lines: Vec<Line<'static>> = all.skip(first).take(rows.max(1)).collect();
+    if let Some(begun) = fields.begun.filter(|_| fields.is_kept) {
+        let kept = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", begun.wall.hm());
+        lines.extend(ink.wrapped(Role::Question, &kept, space));
+    }
     if !fields.doubts.is_empty() {
-        let doubts = fields.doubts.join(" ");
-        lines.push(ink.line([(Role::Question, &doubts), (Role::Dim, " Enter again saves it as it is.")]));
+        let doubts = format!("{} Enter again saves it as it is.", fields.doubts.join(" "));
+        lines.extend(ink.wrapped(Role::Question, &doubts, space));
     }
     lines
 }

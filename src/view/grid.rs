@@ -1,7 +1,7 @@
 //! The vitals grid, shaped like the paper flowsheet: a row for each planned point and each reading beside the plan, blanks
 //! blank.
 
-use super::ink::{Ink, cut, put, width};
+use super::ink::{Ink, Seen, cut, goes_on, put, width};
 use super::vitals;
 use crate::app::Live;
 use crate::session::due::State;
@@ -56,6 +56,7 @@ pub(super) fn sheet(session: &Session, now: Elapsed, looked_at: Option<Elapsed>,
         spans.extend(vitals.iter().flat_map(|vital| cell(session, ink, line, *vital)));
         put(buffer, room, row, 1, &Line::from(spans));
     }
+    goes_on(ink, buffer, Rect { y: room.y + 1, height: room.height - 1, ..room }, Seen { first, of: sheet.len() });
 }
 
 fn label_role(line: &Sheet<'_>) -> Role {

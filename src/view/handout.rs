@@ -1,6 +1,6 @@
 //! The client's own page before it is written: what stands on it, their sentences with a box each, and last the line that writes it.
 
-use super::ink::{Ink, put, put_right};
+use super::ink::{Ink, Seen, goes_on, put, put_right};
 use super::line::typed;
 use super::records;
 use crate::app::Handout;
@@ -36,7 +36,7 @@ pub(super) fn draw(handout: &Handout, ink: Ink<'_>, buffer: &mut Buffer, area: R
     records::hints(hints(handout), ink, buffer, area);
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     if handout.has_help() {
-        records::help(place, ink, buffer, body);
+        records::help(place, ink, buffer, area, body);
         return;
     }
     let space = area.width.saturating_sub(2).min(WIDEST);
@@ -54,6 +54,8 @@ pub(super) fn draw(handout: &Handout, ink: Ink<'_>, buffer: &mut Buffer, area: R
     for (row, (indent, line)) in (0..).zip(paper.lines.iter().skip(first).take(rows)) {
         put(buffer, body, row, *indent, line);
     }
+    let seen = Rect { height: rows as u16, ..body };
+    goes_on(ink, buffer, seen, Seen { first, of: paper.lines.len() });
     for (row, line) in (rows as u16..).zip(&below) {
         put(buffer, body, row, 1, line);
     }

@@ -118,6 +118,29 @@ pub(super) fn put_right(buffer: &mut Buffer, room: Rect, row: u16, taken: u16, l
     }
 }
 
+/// What of a list is seen: its first line and how many there are in all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) first: usize,
+    pub(super) of: usize,
+}
+
+/// Says at the right edge of a list that it goes on above or below what is seen of it.
+pub(super) fn goes_on(ink: Ink<'_>, buffer: &mut Buffer, room: Rect, Seen { first, of }: Seen) {
+    let edge = room.width.saturating_sub(1);
+    if first > 0 {
+        put(buffer, room, 0, edge, &ink.line([(Role::Dim, "↑")]));
+    }
+    if first + usize::from(room.height) < of {
+        put(buffer, room, room.height.saturating_sub(1), edge, &ink.line([(Role::Dim, "↓")]));
+    }
+}
+
+/// How long something has gone on since it happened: `just now`, `4 min`.
+pub(super) fn since(mins: i64) -> String {
+    if mins <= 0 { "just now".to_owned() } else { minutes(mins) }
+}
+
 /// Minutes as people say an age: `now`, `4 min`, `2 h 05`.
 pub(super) fn minutes(mins: i64) -> String {
     match mins {

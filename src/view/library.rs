@@ -1,7 +1,7 @@
 //! The library: what is not closed on top, then the rest; what fits of each session in columns, and a preview at the right where
 //! there is room.
 
-use super::ink::{Ink, cut, put, put_right, width};
+use super::ink::{Ink, Seen, cut, goes_on, put, put_right, width};
 use super::line::typed;
 use super::records;
 use crate::app::Library;
@@ -24,7 +24,7 @@ type Column = (&'static str, u16, u16, bool, fn(&Listed) -> String);
 
 const COLUMNS: [Column; 9] = [
     ("date", 10, 0, false, |one| date_of(&one.name)),
-    ("client", 9, 0, false, |one| one.name.splitn(3, '-').nth(2).unwrap_or_default().to_owned()),
+    ("client", 9, 0, false, |one| one.client().to_owned()),
     ("protocol", 11, 55, false, |one| said(one, |summary| summary.protocol.clone())),
     ("length", 6, 31, true, |one| said(one, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60))),
     ("dose", 11, 43, false, |one| said(one, |summary| summary.dose.clone())),
@@ -44,7 +44,7 @@ pub(super) fn draw(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, area: R
     let others = 3 + (said.len() as u16).max(1);
     let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
     if library.has_help() {
-        records::help(Place::Library, ink, buffer, body);
+        records::help(Place::Library, ink, buffer, area, body);
         return;
     }
     if library.is_empty() {
@@ -139,6 +139,7 @@ fn rows(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
         let role = if is_chosen { Role::Selected } else { Role::Dim };
         put_right(buffer, room, row, 0, &ink.line([(role, &mark)]));
     }
+    goes_on(ink, buffer, Rect { y: room.y + 1, height: room.height - 1, ..room }, Seen { first, of: shown + gap });
     if shown == 0 && library.is_listed() {
         put(buffer, room, 1, 3, &ink.line([(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]));
     }
@@ -195,6 +196,7 @@ fn preview(library: &Library, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     for (row, line) in (0..room.height).zip(&lines) {
         put(buffer, room, row, 1, line);
     }
+    goes_on(ink, buffer, room, Seen { first: 0, of: lines.len() });
 }
 
 fn facts(summary: &Summary, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {

@@ -2,6 +2,7 @@
 
 use super::ink::{Ink, cut, harmless, put, put_right, width};
 use crate::app::asking::Question;
+use crate::app::commands;
 use crate::app::keys::Place;
 use crate::app::live::{Live, Purpose};
 use crate::session::said::Form;
@@ -25,6 +26,10 @@ const HINTS: &[(Place, &[(&str, &str)])] = &[
 
 /// The same where one of several is chosen.
 const CHOOSING: &[(&str, &str)] = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "no")];
+
+/// What is no entry: a command, the next phase, the help.
+const IN_COMMANDS: &[(&str, &str)] = &[("↑ ↓", "choose"), ("Enter", "does it"), ("Ctrl-G", "leaves")];
+const AT_PHASE: &[(&str, &str)] = &[("Enter", "goes there"), ("Ctrl-G", "stays")];
 
 pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let (who, mark) = prompt(live);
@@ -115,7 +120,13 @@ pub(super) fn status(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     }
     let chooses = live.place() == Place::Choice && live.asking().is_some_and(Question::has_choices);
     let of_place = HINTS.iter().find(|(place, _)| *place == live.place()).map_or(&[][..], |(_, hints)| hints);
-    let hints = if chooses { CHOOSING } else { of_place };
+    let text = live.line().text();
+    let hints = match live.place() {
+        _ if chooses => CHOOSING,
+        Place::Text | Place::Card if commands::query(text).is_some() => IN_COMMANDS,
+        Place::Text | Place::Card if text == ">" => AT_PHASE,
+        _ => of_place,
+    };
     let spans = hints.iter().enumerate().flat_map(|(place, (key, does))| {
         let gap = if place == 0 { "" } else { "   " };
         [ink.span(Role::Dim, gap), ink.span(Role::Key, *key), ink.span(Role::Dim, format!(" {does}"))]

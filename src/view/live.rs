@@ -32,7 +32,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     last::draw(live, ink, buffer, rooms.timeline);
     grid::draw(live, ink, buffer, rooms.grid);
     chart::draw(live, ink, buffer, rooms.chart);
-    words::draw(said, buffer, rooms.words);
+    words::draw(said, ink, buffer, rooms.words);
     line::draw(live, ink, buffer, rooms.input);
     line::status(live, ink, buffer, rooms.status);
 }

@@ -28,7 +28,7 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     if let Some(age) = age_of_pressure(live) {
         put(buffer, rooms.vitals, 0, 1, &ink.line([(Role::Change, &age)]));
     }
-    words::draw(said, buffer, rooms.words);
+    words::draw(said, ink, buffer, rooms.words);
     line::draw(live, ink, buffer, rooms.input);
     let saved = match live.saved_at() {
         Some(_) => (Role::Saved, "●"),

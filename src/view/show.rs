@@ -1,7 +1,7 @@
 //! The client's screen: the stages of the day, where we are, their own intention, and one sentence on what is written down. No note
 //! but the intention, no score, no reading.
 
-use super::ink::{Ink, put};
+use super::ink::{Ink, put, put_right};
 use crate::app::Live;
 use crate::session::{Kind, PhaseId, Session, vocabulary};
 use crate::theme::Role;
@@ -38,6 +38,10 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     for (row, line) in (top..).zip(&lines) {
         put(buffer, area, row, left, line);
     }
+    // For whoever turned the screen, where it says nothing to the client and takes no room from what does.
+    if usize::from(top) + lines.len() + 1 < usize::from(area.height) {
+        put_right(buffer, area, area.height - 1, 0, &ink.line([(Role::Dim, "any key returns")]));
+    }
 }
 
 fn stages(live: &Live, ink: Ink<'_>) -> Vec<Line<'static>> {
@@ -47,7 +51,7 @@ fn stages(live: &Live, ink: Ink<'_>) -> Vec<Line<'static>> {
         // As the day is told to a client, not as a protocol names its stages.
         let title = vocabulary::find(Kind::Phase, phase.id()).map_or(phase.id(), |known| known.means);
         match phase {
-            _ if phase == current => ink.line([(Role::PhaseNow, "● "), (Role::PhaseNow, title), (Role::Dim, "   we are here")]),
+            _ if phase == current => ink.line([(Role::PhaseNow, "● "), (Role::PhaseNow, title), (Role::Dim, "  we are here")]),
             _ if phase < current => ink.line([(Role::Phase, "✓ "), (Role::Phase, title)]),
             _ => ink.line([(Role::Phase, "  "), (Role::Phase, title)]),
         }

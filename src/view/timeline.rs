@@ -3,6 +3,7 @@
 use super::ink::{Ink, cut, put, width};
 use crate::app::Live;
 use crate::session::Row;
+use crate::session::changes::is_corrected;
 use crate::session::told::{Told, tell};
 use crate::theme::Role;
 use ratatui::buffer::Buffer;
@@ -68,7 +69,7 @@ fn marks(live: &Live, entry: u64, first: &Row) -> String {
     let is_typed = !first.author.is_app();
     let fate = match session.ledger() {
         ledger if ledger.is_withdrawn(entry) => Some("withdrawn"),
-        ledger if ledger.is_amended(entry) => Some("amended"),
+        ledger if is_corrected(ledger, entry) => Some("amended"),
         _ => None,
     };
     let who = Some(first.author.as_str()).filter(|_| is_typed && first.author != session.writer());

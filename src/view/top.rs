@@ -1,6 +1,6 @@
 //! The top of the live screen: whose session, the clocks, the phases.
 
-use super::ink::{Ink, cut, minutes, put, put_right, width};
+use super::ink::{Ink, cut, put, put_right, since, width};
 use crate::app::Live;
 use crate::session::checklist::answered;
 use crate::session::people;
@@ -47,12 +47,13 @@ pub(super) fn clocks(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect)
     let clock = ink.span(Role::Clock, hms(now.elapsed - Elapsed::ZERO));
     let t_plus = match session.t0() {
         Some(t0) => ink.span(Role::TPlus, format!("T+ {}", hms(now.elapsed - t0))),
-        None => ink.span(Role::Dim, format!("T0 planned {}", now.at(session.t0_or_planned()).wall.hm())),
+        None => ink.span(Role::Dim, format!("T0 planned {}", live.now().at(session.t0_or_planned()).wall.hm())),
     };
-    let last = session.dosing_acts().last().map(|at| minutes((now.elapsed - *at).num_minutes()));
+    let last = session.dosing_acts().last().map(|at| since((now.elapsed - *at).num_minutes()));
     let left = session.left().map(|at| format!("left {}", at.wall.hm()));
-    let out = people::client_out(session).map(|at| format!("bathroom {}", minutes((now.elapsed - at.elapsed).num_minutes())));
-    let release = session.release().map(|at| format!("release ≥ {}", now.at(at).wall.hm()));
+    let out = people::client_out(session).map(|at| format!("bathroom {}", since((now.elapsed - at.elapsed).num_minutes())));
+    // By the clock that goes on: when the client has left, the other one stands.
+    let release = session.release().map(|at| format!("release ≥ {}", live.now().at(at).wall.hm()));
     // At 20 cells T+ alone is left.
     let mut spans: Vec<Span<'_>> = vec![t_plus];
     let t_plus_width = spans[0].width() as u16;
@@ -117,7 +118,7 @@ pub(super) fn below(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) 
 
 /// `NR out 4 min`, and a gap behind it.
 fn staff_out(live: &Live) -> String {
-    let age = |since: Elapsed| minutes((live.now().elapsed - since).num_minutes());
+    let age = |left: Elapsed| since((live.now().elapsed - left).num_minutes());
     let out = people::staff_out(live.session()).into_iter();
     out.fold(String::new(), |words, (who, at)| words + who.as_str() + " out " + &age(at.elapsed) + "   ")
 }

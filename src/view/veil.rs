@@ -1,4 +1,5 @@
-//! The veil: black but for the time; a dot when something is due, a dash while text is unsent, both out when nobody looks.
+//! The veil: black but for the time; a dot when something is due, a dash while text is unsent, both out when nobody looks. To whoever
+//! presses a key that does nothing here it says how it is lifted.
 
 use super::ink::{Ink, put, width};
 use crate::app::Live;
@@ -11,7 +12,8 @@ pub(super) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
     buffer.set_style(area, ink.style(Role::Veil));
     let now = live.now();
     let row = area.height.saturating_sub(1);
-    let time = now.wall.hm();
+    let way_back = if live.says_way_back() { " · Tab lifts" } else { "" };
+    let time = format!("{}{way_back}", now.wall.hm());
     let centre = area.width.saturating_sub(width(&time)) / 2;
     put(buffer, area, row, centre, &ink.line([(Role::Veil, &time)]));
     if !live.is_focused() {

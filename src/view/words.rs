@@ -2,7 +2,7 @@
 //! over the timeline and takes no key.
 
 use super::help::lines as help_lines;
-use super::ink::{Ink, cut, put, width};
+use super::ink::{Ink, Seen, cut, goes_on, put, width};
 use super::{briefing, checklist, closing, form, last, line};
 use crate::app::asking::{LEAVING, Question};
 use crate::app::commands;
@@ -45,7 +45,7 @@ pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>
     let text = live.line().text();
     match live.place() {
         Place::Choice => lines.extend(live.asking().map_or_else(Vec::new, |question| asked(live, question, ink, space))),
-        Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, rows))),
+        Place::Fields => lines.extend(live.fields().map_or_else(Vec::new, |fields| form::lines(live, fields, ink, space, rows))),
         Place::Checklist => {
             lines.extend(live.checklist().map_or_else(Vec::new, |list| checklist::lines(live, list, ink, space, calm)));
         }
@@ -69,14 +69,16 @@ pub(super) fn spoken(live: &Live, ink: Ink<'_>, area: Rect) -> Vec<Line<'static>
     lines
 }
 
-/// What was said, at the bottom of its room; where not all of it fits, its end.
-pub(super) fn draw(said: Vec<Line<'static>>, buffer: &mut Buffer, room: Rect) {
+/// What was said, at the bottom of its room; where not all of it fits, its end, and that there is more above.
+pub(super) fn draw(said: Vec<Line<'static>>, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let height = usize::from(room.height);
     let over = said.len().saturating_sub(height);
     let first = room.height.saturating_sub(u16::try_from(said.len()).unwrap_or(u16::MAX));
+    let of = said.len();
     for (row, line) in (first..).zip(said.into_iter().skip(over)) {
         put(buffer, room, row, 1, &line);
     }
+    goes_on(ink, buffer, room, Seen { first: over, of });
 }
 
 /// What the record still lacks, from `integrate` on. Before that nobody asks, and a frame a second need not look.
@@ -139,8 +141,8 @@ fn asked(live: &Live, question: &Question, ink: Ink<'_>, space: u16) -> Vec<Line
                 format!("The record still lacks: {}.", owed.join(", "))
             };
             lines.extend(ink.wrapped(Role::Text, &lacks, space));
-            lines.extend(closing::release(live).map(|words| ink.line([(Role::Dim, &words)])));
-            lines.extend(closing::tally(live).map(|words| ink.line([(Role::Dim, &words)])));
+            let more = closing::release(live).into_iter().chain(closing::tally(live));
+            lines.extend(more.flat_map(|words| ink.wrapped(Role::Dim, &words, space)));
             let accepts = if owed.is_empty() { "" } else { " These gaps need a reason, which is asked next." };
             lines.extend(ask(&format!("Close the record: why did the session end?{accepts}")));
             lines.extend(choices(EndReason::ALL.into_iter().map(|reason| reason.title().to_owned()), *at, ink, space));
@@ -175,7 +177,7 @@ fn purpose(live: &Live) -> String {
             "The record is closed before the earliest release that the protocol sets, which is a hard floor, and nobody wrote down that the client left. Who decided it, and why?"
         }
         Purpose::Gaps { .. } => {
-            "Why is the record closed without what it lacks? Your words stand in the close; then it is sealed."
+            "Why is the record closed without what it lacks? Your words stand in the close; then it gets its digest."
         }
         Purpose::Reason { skip: true, .. } => "Left out: why? It may stay empty, and is owed at the close.",
         Purpose::Reason { .. } => "Not now, 5 minutes: why? It may stay empty.",
@@ -262,14 +264,15 @@ fn selected(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
             (Role::Dim, &by.unwrap_or_default()),
         ]));
     }
-    lines.push(ink.line([
-        (Role::Key, "Enter"),
-        (Role::Dim, " corrects   "),
-        (Role::Key, "Delete"),
-        (Role::Dim, " withdraws   "),
-        (Role::Key, "Ctrl-G"),
-        (Role::Dim, " back to now"),
-    ]));
+    let back = [(Role::Key, "Ctrl-G"), (Role::Dim, " back to now")];
+    let keys = if live.can_correct_selected() {
+        let [key, does] = back;
+        let own = [(Role::Key, "Enter"), (Role::Dim, " corrects   "), (Role::Key, "Delete"), (Role::Dim, " withdraws   ")];
+        ink.line([own[0], own[1], own[2], own[3], key, does])
+    } else {
+        ink.line([(Role::Dim, "It stays as it is.   "), back[0], back[1]])
+    };
+    lines.push(keys);
     lines
 }
 

@@ -7,6 +7,9 @@
 mod desk;
 #[path = "../home/mod.rs"]
 mod home;
+#[cfg(feature = "pdf")]
+#[path = "../planned/mod.rs"]
+mod planned;
 
 mod cases;
 mod fhir;

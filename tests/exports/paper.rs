@@ -2,8 +2,11 @@
 //! of the right size, the same bytes each time.
 
 use crate::cases::{self, awkward, handout, made, made_with, python, sample, samples};
+use crate::planned::plan;
+use bedside::protocol::SHIPPED;
 use bedside::report::handout::quotes;
-use bedside::report::{Case, Choice, Paper};
+use bedside::report::{Case, Choice, Paper, sheets};
+use bedside::session::plan::{Anchor, Look, LookTimes, Plan, When};
 use std::collections::BTreeMap;
 
 /// Prints each sheet's size, and the words in the order in which they are drawn; a line for each text that was said.
@@ -132,6 +135,41 @@ fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
     assert!(letter.contains("== 612 792") && !letter.contains("595"), "{letter}");
     let both = python(READ_PAPER, &made("pdf", &samples()));
     assert!(both.matches("page 1 of 2").count() >= 6, "each session is counted by itself");
+}
+
+/// The downtime sheet of a protocol, in a format and on a paper.
+fn downtime(format: &str, plan: &Plan, paper: Paper) -> Vec<u8> {
+    let (_, make) = sheets().find(|(known, _)| known.name == format).unwrap();
+    make(plan, &[("Emergency", "112"), ("Kit", "")], Choice { paper: Some(paper), ..Choice::default() }).unwrap()
+}
+
+#[test]
+fn the_downtime_sheet_of_each_protocol_is_one_sheet_of_either_paper_and_says_what_the_browser_says() {
+    for id in SHIPPED.iter().map(|known| known.id).filter(|id| *id != "common") {
+        let plan = plan(id);
+        for (paper, size) in [(Paper::A4, "== 595.28 841.89"), (Paper::Letter, "== 612 792")] {
+            let said = holds_all(&downtime("pdf", &plan, paper), &downtime("html", &plan, paper), id);
+            assert!(said.contains(size) && said.matches("== ").count() == 1, "{id}: {said}");
+            assert!(said.contains("page 1 of 1") && !said.contains('\u{fffd}'), "{id}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
+    let mut plan = plan("im_kat");
+    let looks = plan.looks.clone();
+    let every = |look: &Look| Look {
+        times: LookTimes::Every {
+            every: chrono::TimeDelta::minutes(2),
+            from: When { anchor: Anchor::T0, after: chrono::TimeDelta::minutes(1) },
+            until: None,
+        },
+        ..look.clone()
+    };
+    plan.looks.extend(looks.iter().take(1).map(every));
+    let said = holds_all(&downtime("pdf", &plan, Paper::A4), &downtime("html", &plan, Paper::A4), "long");
+    assert!(said.contains("page 2 of 2") && said.matches("look: ok or words").count() == 2, "the head is repeated: {said}");
 }
 
 /// A session with one note, of these words.

@@ -55,7 +55,8 @@ fn a_running_session_is_watched_and_reviewed_from_another_terminal() {
     let home = Home::new();
     let (mut writer, path) = begun(&home);
     let before = rows(&path).len();
-    let mut watcher = Glass::start(&home, &["watch", &name_of(&path)]);
+    // The one that runs needs no name.
+    let mut watcher = Glass::start(&home, &["watch"]);
     watcher.wait_for("watching, read-only · running");
     let mut reader = Glass::start(&home, &["review", &name_of(&path)]);
     reader.wait_for("session opened");

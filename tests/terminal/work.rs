@@ -113,6 +113,7 @@ fn leaving_and_closing_give_a_verified_read_only_record() {
     assert!(glass.shows("Closed, verified and made read-only"), "{}", glass.screen());
     let said: String = glass.rows().concat();
     assert!(said.replace(' ', "").contains(&digest), "{said}");
+    assert!(said.replace(' ', "").contains("`bedsidehandout2"), "what can be made of it now: {said}");
     assert_eq!(of(&path, Kind::Session, "close").remove(0).text, "completed");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
     let private = home.data().join("private").join(path.file_name().unwrap());

@@ -7,6 +7,7 @@ use super::entry_line::request_of;
 use super::keys::{self, Action, Place};
 use super::message::{Effect, Message, Wish};
 use super::query::Query;
+use crate::journal::name::client_of;
 use crate::session::Summary;
 use crate::session::course::Course;
 use crossterm::event::KeyEvent;
@@ -62,6 +63,11 @@ pub enum Standing {
 }
 
 impl Listed {
+    /// Its client's code, by its name.
+    pub fn client(&self) -> &str {
+        client_of(&self.name)
+    }
+
     /// How it stands.
     pub fn standing(&self) -> Standing {
         match &self.known {
@@ -131,7 +137,7 @@ impl Sort {
     fn key(self, one: &Listed) -> &str {
         match self {
             Self::Date => "",
-            Self::Client => one.name.splitn(3, '-').nth(2).unwrap_or_default(),
+            Self::Client => one.client(),
             Self::Protocol => one.summary().map_or("", |summary| summary.protocol.as_str()),
             Self::Author => one.summary().and_then(|summary| summary.authors.first()).map_or("", String::as_str),
         }
@@ -249,8 +255,7 @@ impl Library {
                 return self.selected().map(|one| Effect::Wish(Wish::Finish(one.name.clone()))).into_iter().collect();
             }
             Some(Action::Compare) => {
-                let client = self.selected().and_then(|one| one.name.splitn(3, '-').nth(2));
-                let Some(client) = client else {
+                let Some(client) = self.selected().map(Listed::client) else {
                     self.notice = Some("No session is chosen, so there is no client to compare.".to_owned());
                     return Vec::new();
                 };

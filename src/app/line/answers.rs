@@ -23,9 +23,23 @@ const SEEN: [&str; 2] = ["seen", "ack"];
 
 /// `seen`, perhaps with words after a mark: every alert that nobody has acknowledged. Where there is none, it is a note.
 pub(super) fn seen(words: Words<'_>, here: &Here<'_>) -> Option<Found> {
-    words.peek().filter(|word| SEEN.iter().any(|known| is(bare(word).trim_end_matches(':'), known)))?;
+    words.peek().filter(|word| is_seen(word))?;
     let rest = SEEN.iter().find_map(|word| reason(words, word, true))?;
     let alerts = limits::unseen(here.context.session, here.context.now.elapsed);
     let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
     (!items.is_empty()).then(|| Form::Seen { items, words: rest.to_owned() }.into())
+}
+
+/// `seen her brother`: most likely a note, since an alert stands for longer than its sentence; offered is that it says that the
+/// alert was seen, and how.
+pub(super) fn seen_with_words(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
+    let session = here.context.session;
+    is_seen(words.take()?).then_some(())?;
+    let items: Vec<String> = limits::unseen(session, here.context.now.elapsed).into_iter().map(|alert| alert.item).collect();
+    (!items.is_empty() && !words.is_empty()).then(|| Form::Seen { items, words: words.rest().to_owned() }.into())
+}
+
+/// Whether a word says that an alert was seen, or would with nothing behind it.
+pub(super) fn is_seen(word: &str) -> bool {
+    SEEN.iter().any(|known| is(bare(word).trim_end_matches(':'), known))
 }

@@ -31,7 +31,7 @@ pub const EXAMPLES: &[Example] = &[
     example("device 2 lot A1", "nasal: one device; also `device 2 spilled`"),
     example("hold 12", "lozenge: held 12 min instead of the plan's; `spit` ends it"),
     example("infusion start 40 mg/h", "`infusion 30 mg/h`, `pause`, `resume`, `stop`, or `stop 38 mg`"),
-    example("seen", "alerts were seen; how may follow"),
+    example("seen", "alerts were seen; `seen: look again` says how"),
     example("gait yes", "a question of the protocol, answered yes or no"),
     example("intention: to meet the fear", "the client's intention; `theme: water` is a theme"),
     example(
@@ -43,7 +43,10 @@ pub const EXAMPLES: &[Example] = &[
     example("h", "one letter: h hand, t tears, v vomited, b bathroom, w water, m music"),
     example("m Spiegel im Spiegel", "music, with its title"),
     example("fell, helped up by NR", "a fall; how may follow"),
-    example("adverse nausea moderate: basin, mask off", "an adverse event; serious, resolved or ongoing may stand there too"),
+    example(
+        "adverse nausea moderate: pale, action: basin, mask off",
+        "an adverse event, and what was done; serious, resolved or ongoing may stand there too",
+    ),
     example("ready", "would have been ready to leave now"),
     example("out nr", "NR leaves the room; `in nr` returns"),
     example("allergies: none known", "for the card: also age 41, medicines:, escort:, emergency contact:, rescue:"),

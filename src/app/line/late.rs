@@ -38,10 +38,15 @@ fn is_clock(word: &str) -> bool {
         .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
 }
 
-/// What a line will become, with the day and the time that it is about in place of how long ago that was.
-pub fn told(reading: &Reading) -> String {
+/// The day and the time that a line is about.
+pub fn day_and_time(reading: &Reading) -> String {
     let wall = reading.said.at.wall;
     let about = if reading.said.approximate { "about " } else { "" };
-    let when = format!("{about}{} {}", wall.date(), wall.hms());
+    format!("{about}{} {}", wall.date(), wall.hms())
+}
+
+/// What a line will become, with the day and the time that it is about in place of how long ago that was.
+pub fn told(reading: &Reading) -> String {
+    let when = day_and_time(reading);
     reading.when.as_ref().map_or_else(|| reading.preview.clone(), |words| reading.preview.replace(words.as_str(), &when))
 }

@@ -27,7 +27,7 @@ use words::Words;
 
 pub use events::{EVENTS, Letter, Letters, NoLetter, by_letter};
 pub use examples::{EXAMPLES, Example};
-pub use late::{against, of_day, told};
+pub use late::{against, day_and_time, of_day, told};
 pub use paper::{Copied, OnPaper, before_the_record, boxes, copied};
 pub(super) use vitals::sent;
 
@@ -146,6 +146,7 @@ const OFFERED: &[(&str, ReadForm)] = &[
     ("vitals::lone_heart_rate", vitals::lone_heart_rate),
     ("vitals::lone_saturation", vitals::lone_saturation),
     ("events::named", events::named),
+    ("answers::seen_with_words", answers::seen_with_words),
 ];
 
 /// What stands before a form.

@@ -1,7 +1,7 @@
 //! What a line will become, in plain words, before Enter. Only words and numbers that are then in the record, and for a dose what
 //! follows from them.
 
-use super::{Context, acts, events, scales};
+use super::{Context, acts, answers, events, scales};
 use crate::session::dosing::{self, DEVICE_MG, Flow, to_thousandth};
 use crate::session::measures::Vital;
 use crate::session::plan::{Anchor, GIVEN, ReleaseAnchor};
@@ -19,7 +19,7 @@ pub(super) fn of(said: &Said, when: Option<&str>, context: &Context<'_>) -> Stri
 
 fn form(said: &Said, context: &Context<'_>) -> String {
     match &said.form {
-        Form::Note { words, tags } => tagged(note(words), tags),
+        Form::Note { words, tags } => tagged(note(words, context), tags),
         Form::Quote { tags, .. } => tagged("quote", tags),
         Form::Words { item, tags, .. } => tagged(item, tags),
         Form::Vitals(taken) => vitals(taken),
@@ -51,9 +51,14 @@ fn form(said: &Said, context: &Context<'_>) -> String {
     }
 }
 
-/// A note; one that begins as what belongs to the medicine is said to be none, since it starts no clock and counts nowhere.
-fn note(words: &str) -> &'static str {
-    match words.split_whitespace().next().map(str::to_lowercase).as_deref() {
+/// A note; one that begins as what belongs to the medicine is said to be none, since it starts no clock and counts nowhere. So is
+/// one that begins as the answer to an alert which stands.
+fn note(words: &str, context: &Context<'_>) -> &'static str {
+    let first = words.split_whitespace().next();
+    if first.is_some_and(answers::is_seen) && !limits::unseen(context.session, context.now.elapsed).is_empty() {
+        return "note, the alert stands · Tab: seen";
+    }
+    match first.map(str::to_lowercase).as_deref() {
         Some("order") => "note, no order · ?order shows how",
         Some("dose") => "note, no dose · ?dose shows how",
         Some("adverse") => "note, no adverse event · ?adverse shows how",
@@ -70,7 +75,8 @@ fn span(from: At, until: At) -> f64 {
 fn of_adverse(adverse: &Adverse) -> String {
     let said = [adverse.severity, adverse.serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
     let named = format!("adverse: {}", adverse.item);
-    said.into_iter().flatten().fold(named, |told, more| with(&told, more))
+    let told = said.into_iter().flatten().fold(named, |told, more| with(&told, more));
+    if adverse.action.is_empty() { told } else { format!("{told} · action: {}", adverse.action) }
 }
 
 fn of_known(known: &Known) -> String {

@@ -1,8 +1,10 @@
 //! The morning desk: what a session owes, one thing after the other, with the entries around it. What is typed is written late, and
 //! says whether it comes from memory or from paper. Leaving something out for now is always allowed.
 
+use super::super::line::{day_and_time, told};
 use super::super::message::{Basis, Correction, Effect, Wish};
 use super::{Asks, Pane, Review};
+use crate::session::checklist::Answer;
 use crate::session::decide::EndReason;
 use crate::session::gaps::{self, Gap, Lacks};
 use crate::session::said::Form;
@@ -162,8 +164,8 @@ impl Review {
             Lacks::Hold | Lacks::Answer(_) | Lacks::Act(_) | Lacks::Decision(_) | Lacks::Infusion => self.entry(text),
             Lacks::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
             Lacks::Rescue | Lacks::Given | Lacks::FollowUp => Ok(Correction::Late { line: in_form(&lacks, text) }),
-            Lacks::Check(id) => Ok(Correction::Check { id: id.clone(), line: text.to_owned() }),
-            Lacks::Left => Ok(Correction::Left { line: text.to_owned() }),
+            Lacks::Check(id) => self.timed(Vec::new()).map(|()| Correction::Check { id: id.clone(), line: text.to_owned() }),
+            Lacks::Left => self.timed(Vec::new()).map(|()| Correction::Left { line: text.to_owned() }),
             Lacks::End => self.close(text),
         };
         match what {
@@ -175,21 +177,41 @@ impl Review {
         }
     }
 
-    /// An entry that has its time, and is more than a note; what is doubtful is asked once.
+    /// What the line would become, in words. Words for a box or for the door are no note.
+    pub fn becomes(&self) -> Option<String> {
+        let reading = self.line.reading().filter(|_| self.asks.as_ref().is_some_and(Asks::is_entry))?;
+        let lacks = self.finish.as_ref().and_then(Finish::gap).map(|gap| &gap.lacks);
+        let what = match (lacks, &reading.said.form) {
+            (Some(Lacks::Left), Form::Note { .. }) => "the client left",
+            (Some(Lacks::Check(_)), Form::Note { words, .. }) => {
+                Answer::typed(words).map_or("no answer yet: done, not done or na", |(answer, _)| answer.title())
+            }
+            _ => return Some(told(reading)),
+        };
+        let when = reading.when.as_ref().map_or_else(|| "the time stands first".to_owned(), |_| day_and_time(reading));
+        Some(format!("{what} · {when}"))
+    }
+
+    /// An entry that has its time, and is more than a note.
     fn entry(&self, text: &str) -> Result<Correction, String> {
+        let is_note = self.line.reading().is_some_and(|reading| matches!(reading.said.form, Form::Note { .. }));
+        let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
+        self.timed(doubt.into_iter().collect())?;
+        Ok(Correction::Late { line: text.to_owned() })
+    }
+
+    /// The line has its time. What is doubtful about it, a time that has not come yet also, is asked once.
+    fn timed(&self, more: Vec<String>) -> Result<(), String> {
         let reading = self.line.reading().filter(|reading| reading.when.is_some());
         let Some(reading) = reading else {
             return Err("When was it? The time stands first, as in the example. Nothing was written.".to_owned());
         };
-        let mut doubts = reading.doubts.clone();
-        if matches!(reading.said.form, Form::Note { .. }) {
-            doubts.push("This is a note, and what is owed stays owed.".to_owned());
-        }
+        let doubts: Vec<String> = reading.doubts.iter().cloned().chain(more).collect();
         let asked = format!("{} Enter again takes it as it is.", doubts.join(" "));
         if !doubts.is_empty() && self.notice.as_deref() != Some(&asked) {
             return Err(asked);
         }
-        Ok(Correction::Late { line: text.to_owned() })
+        Ok(())
     }
 
     /// `stopped early, asked to end`. What is still owed then is accepted with words.

@@ -10,6 +10,7 @@ mod timeline;
 mod window;
 
 use super::abbreviations::Abbreviations;
+use super::behind::Behind;
 use super::entry_line::EntryLine;
 use super::keys::{self, Action, Place};
 use super::library::{Library, Shelf};
@@ -128,8 +129,7 @@ pub struct Review {
     abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
-    behind: Option<Box<Library>>,
-    is_left: bool,
+    behind: Behind,
 }
 
 impl Review {
@@ -164,8 +164,7 @@ impl Review {
             abbreviations: Abbreviations::default(),
             has_help: false,
             notice: None,
-            behind: None,
-            is_left: false,
+            behind: Behind::default(),
         };
         review.lay_out();
         review
@@ -173,7 +172,7 @@ impl Review {
 
     /// The library that it was opened from: leaving goes back there.
     pub fn put_before(&mut self, library: Library) {
-        self.behind = Some(Box::new(library));
+        self.behind.put(library);
     }
 
     /// Takes one message.
@@ -206,19 +205,14 @@ impl Review {
             }
             Message::Said(sentence) => self.notice = Some(sentence),
             Message::End(_) => return vec![Effect::Quit],
-            other => {
-                // The library behind it goes on listening.
-                if let Some(library) = &mut self.behind {
-                    library.update(other);
-                }
-            }
+            other => self.behind.hears(other),
         }
         Vec::new()
     }
 
     /// The library it goes back to, once it was left.
     pub(super) fn left_for(&mut self) -> Option<Library> {
-        if self.is_left { self.behind.take().map(|library| *library) } else { None }
+        self.behind.left_for()
     }
 
     /// The record grew, or was corrected: the cursor stays where it is.
@@ -278,7 +272,7 @@ impl Review {
                 self.lay_out();
             }
             Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
-            Some(Action::Leave) if self.behind.is_some() => self.is_left = true,
+            Some(Action::Leave) if self.behind.is_there() => self.behind.leave(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
         }

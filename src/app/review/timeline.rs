@@ -21,6 +21,8 @@ pub enum Item {
         /// Which change.
         nth: usize,
     },
+    /// So many times it was opened again for late entries and closed: each of them is an entry, and all of them would crowd the day.
+    Reopened(usize),
 }
 
 /// What `n` looks for.
@@ -80,6 +82,19 @@ fn fits(query: &Query, session: &Session, at: Elapsed, entry: u64) -> bool {
     query.fits_entry(Facts { kinds, phase, author: first.author.as_str(), words: &words })
 }
 
+/// The openings and closings between the first close and what came last of them, where they are many.
+fn crowd(session: &Session) -> Vec<u64> {
+    let first = |entry: u64| session.ledger().row(entry).filter(|row| row.kind == Kind::Session);
+    let is_one = |entry: &u64| first(*entry).is_some_and(|row| matches!(row.item.as_ref(), "close" | "reopen"));
+    let mut all: Vec<u64> = session.timeline().iter().map(|(_, entry)| *entry).filter(is_one).collect();
+    if all.len() < 5 {
+        return Vec::new();
+    }
+    all.pop();
+    all.remove(0);
+    all
+}
+
 impl Review {
     /// Lays out every entry anew: the session is another one now, or the filter is. The cursor stays on its entry while that is shown.
     pub(super) fn lay_out(&mut self) {
@@ -87,10 +102,17 @@ impl Review {
         self.items.clear();
         self.shown = 0;
         let mut phase = None;
+        let crowd = if query.is_empty() { crowd(session) } else { Vec::new() };
         for (at, entry) in session.timeline().iter().filter(|(at, entry)| fits(&query, session, *at, *entry)) {
             let now = session.phase_at(*at);
             if phase.replace(now) != Some(now) {
                 self.items.push(Item::Phase(now));
+            }
+            if crowd.contains(entry) {
+                if crowd.first() == Some(entry) {
+                    self.items.push(Item::Reopened(crowd.len().div_ceil(2)));
+                }
+                continue;
             }
             self.items.push(Item::Entry(*entry));
             self.shown += 1;

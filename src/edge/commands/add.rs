@@ -187,7 +187,7 @@ impl Late {
                 Ok(format!("not done, and why: {reason}"))
             }
             Correction::Check { id, line } => {
-                let (at, words) = self.words_at(line)?;
+                let (at, words) = self.words_at(line, "15:10 done")?;
                 let Some((answer, note)) = Answer::typed(&words) else {
                     return Err(Fault::usage(format!(
                         "`{words}` is no answer: it is done, not done or na, and then words. Nothing was written."
@@ -197,7 +197,7 @@ impl Late {
                 Ok(format!("added: {} {}", answer.title(), note).trim_end().to_owned())
             }
             Correction::Left { line } => {
-                let (at, words) = self.words_at(line)?;
+                let (at, words) = self.words_at(line, "15:20 with Ana, steady")?;
                 self.intend(Intent::ClientLeft { at, words: words.clone() })?;
                 Ok(format!("added: the client left {} {words}", at.wall.hm()))
             }
@@ -211,7 +211,7 @@ impl Late {
     }
 
     /// A line that says when, and words.
-    fn words_at(&self, line: &str) -> Result<(At, String), Fault> {
+    fn words_at(&self, line: &str, example: &str) -> Result<(At, String), Fault> {
         let (now, zone) = against(line, &self.session, self.now, &self.zone);
         let context = Context { session: &self.session, now, zone: &zone, previous: None, letters: &self.letters };
         let timed = readings(line, &context).into_iter().filter(|reading| reading.when.is_some());
@@ -220,7 +220,7 @@ impl Late {
             _ => None,
         });
         words.next().ok_or_else(|| {
-            Fault::usage(format!("`{line}` does not say when and what, such as `15:10 with Ana, steady`. Nothing was written."))
+            Fault::usage(format!("`{line}` does not say when: the time stands first, such as `{example}`. Nothing was written."))
         })
     }
 

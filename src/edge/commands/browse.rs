@@ -14,8 +14,8 @@ use crate::edge::library::Found;
 use crate::edge::plans::Plans;
 use crate::edge::reload::Files;
 use crate::edge::terminal::Form;
-use crate::edge::{hardening, library, run, shell, zone};
-use crate::journal::name::is_session_name;
+use crate::edge::{hardening, library, lock, run, shell, zone};
+use crate::journal::name::{client_of, is_session_name};
 use crate::session::{Zone, gaps, summary};
 use std::path::{Path, absolute};
 
@@ -36,7 +36,7 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
         let desk = desk.over(&folder);
         return browse(&desk, Library::new(false));
     }
-    let is_client = |name: &str| name.splitn(3, '-').nth(2).is_some_and(|code| code.eq_ignore_ascii_case(wanted));
+    let is_client = |name: &str| client_of(name).eq_ignore_ascii_case(wanted);
     let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
     if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
         return compare(&desk, wanted);
@@ -92,11 +92,15 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
     show(desk, Screen::Review(Box::new(review)), browsing, clock)
 }
 
-/// `bedside watch`: its clock is the session's own, and its file is followed.
-pub fn watch(house: &House, wanted: &str) -> Result<Exit, Fault> {
+/// `bedside watch`: its clock is the session's own, and its file is followed. Without a session, the newest that runs.
+pub fn watch(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
-    let found = library::one(&desk, wanted)?;
+    let runs = || library::all(&desk).into_iter().find(|found| lock::is_held(&found.record()));
+    let found = match wanted {
+        Some(wanted) => library::one(&desk, wanted)?,
+        None => runs().ok_or_else(|| Fault::not_found("No session runs here. Nothing was changed; `bedside list` names all."))?,
+    };
     let desk = desk.beside(&found);
     needs_terminal()?;
     let fresh = fresh(&found, &Plans::default())?;

@@ -2,6 +2,7 @@
 //! is the report room's.
 
 use super::Desk;
+use crate::app::query::date_of;
 use crate::edge::asked::{Export, House};
 use crate::edge::fault::{Exit, Fault};
 use crate::edge::library::{self, Found};
@@ -10,7 +11,7 @@ use crate::edge::seal::plain_name;
 use crate::edge::side_by_side::shares_of;
 use crate::edge::{reading, shell};
 use crate::journal::line::cells;
-use crate::journal::name::parse_file_name;
+use crate::journal::name::{client_of, parse_file_name};
 use crate::report::{self, Case, Choice, Make};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
@@ -48,6 +49,20 @@ pub(super) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>
         )));
     }
     Ok(())
+}
+
+/// Of the formats in which something can be made, the one that was named, or the one that the file's name ends in, or the first.
+pub(super) fn format_of<T: Copy>(
+    all: &[(&'static report::Format, T)],
+    to: Option<&str>,
+    output: Option<&Path>,
+) -> Option<(&'static report::Format, T)> {
+    let ending = output.and_then(|path| path.extension()?.to_str()).map(str::to_lowercase);
+    let of = |name: &str| all.iter().find(|(format, _)| format.name == name).copied();
+    match to {
+        Some(name) => of(name),
+        None => ending.and_then(|name| of(&name)).or_else(|| all.first().copied()),
+    }
 }
 
 /// The sessions that were meant, each read and folded.
@@ -116,10 +131,9 @@ pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
 }
 
 fn fits(found: &Found, asked: &Export) -> bool {
-    let mut parts = found.name.splitn(3, '-');
-    let (day, client) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-    let since = asked.since.map(|since| since.format("%Y%m%d").to_string());
-    asked.client.as_ref().is_none_or(|wanted| wanted == client) && since.is_none_or(|since| day >= since.as_str())
+    let since = asked.since.map(|since| since.to_string());
+    asked.client.as_ref().is_none_or(|wanted| wanted == client_of(&found.name))
+        && since.is_none_or(|since| date_of(&found.name) >= since)
 }
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.

@@ -14,9 +14,8 @@ use std::path::{Path, PathBuf};
 /// `bedside protocol …`.
 pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    if let About::Sheet { id, paper, output, force } = about {
-        let paper = desk.paper(paper.as_deref());
-        return super::sheet::sheet(&desk, id.as_deref(), paper, output.as_deref(), *force);
+    if let About::Sheet(asked) = about {
+        return super::sheet::sheet(&desk, asked);
     }
     let kind = Kind {
         name: "protocol",
@@ -131,7 +130,7 @@ impl Kind<'_> {
             About::Show(name) => self.show(name),
             About::Check(files) => self.check_all(files),
             About::New(name) => self.begin(name),
-            About::Sheet { .. } => Err(Fault::usage(format!("A {} has no sheet. Nothing was written.", self.name))),
+            About::Sheet(_) => Err(Fault::usage(format!("A {} has no sheet. Nothing was written.", self.name))),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::Desk;
 use super::browse::{begun, show};
-use super::export::{case, hand_over, not_onto_a_terminal};
+use super::export::{case, format_of, hand_over, not_onto_a_terminal};
 use crate::app::Screen;
 use crate::app::handout::{Handout as Preview, Part, Words};
 use crate::edge::asked::{Handout, House};
@@ -112,15 +112,9 @@ impl Page {
     }
 }
 
-/// The format that was named, or the one that the file's name ends in, or the first.
 fn format(to: Option<&str>, output: Option<&Path>) -> Result<(&'static Format, MakeHandout), Fault> {
-    let ending = output.and_then(|path| path.extension()?.to_str()).map(str::to_lowercase);
-    let of = |name: &str| handouts().find(|(format, _)| format.name == name);
-    let found = match to {
-        Some(name) => of(name),
-        None => ending.and_then(|name| of(&name)).or_else(|| handouts().next()),
-    };
-    found.ok_or_else(|| Fault::usage("There is no such format of the client's page. Nothing was written."))
+    let all: Vec<_> = handouts().collect();
+    format_of(&all, to, output).ok_or_else(|| Fault::usage("There is no such format of the client's page. Nothing was written."))
 }
 
 fn choice(desk: &Desk, asked: &Handout) -> Choice {

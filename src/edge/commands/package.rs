@@ -44,7 +44,8 @@ pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
         let _only_what_was_made_here = std::fs::remove_dir_all(&beside);
         Fault::failed(format!("{} could not be written: {why}. Nothing was left half-written.", folder.display()))
     })?;
-    shell::print_lines([format!("{}: {} records", folder.display(), records.len())])
+    let count = if records.len() == 1 { "1 record".to_owned() } else { format!("{} records", records.len()) };
+    shell::print_lines([format!("{}: {count}", folder.display())])
 }
 
 fn beside(folder: &Path) -> PathBuf {

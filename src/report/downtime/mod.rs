@@ -3,137 +3,119 @@
 
 mod lines;
 
-use super::Paper;
-use super::page::{page, text};
-use crate::session::PhaseId;
+use super::leaf::{Blank, Check, Grid, Leaf, Part, Room, Square};
+use super::page::page;
+use super::{Choice, html, pdf};
 use crate::session::checklist;
 use crate::session::measures::Vital;
-use crate::session::plan::{Check, PhasePlan, Plan, ReleaseAnchor};
+use crate::session::plan::{PhasePlan, Plan, ReleaseAnchor};
+use crate::session::{PhaseId, Refusal};
 use lines::COLUMNS;
-use std::fmt::Write as _;
 
 pub use lines::{Line, limits, lines};
 
 const STYLE: &str = include_str!("style.css");
-/// Ruled lines; what does not fit on the page is cut off by the page itself.
-const NOTES: usize = 20;
-/// A time of day to be written in.
-const TIME: &str = "<u style=\"flex:none;width:11mm\"></u>";
+/// What is written on, where nothing is known: as long as a number or an address.
+const TO_WRITE_ON: usize = 44;
 
-/// The sheet of a protocol. `calls` are who to call and what to say of this place, each with its words; empty words leave a line to
-/// write on.
-pub fn sheet(plan: &Plan, calls: &[(&str, &str)], paper: Option<Paper>) -> Vec<u8> {
+/// Who to call and what to say of this place, each with its words; empty words leave a line to write on.
+pub type Calls<'a> = [(&'a str, &'a str)];
+
+/// The sheet of a protocol for a browser.
+#[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
+pub(super) fn html(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
+    Ok(page(&title(plan), choice.paper, STYLE, &html::leaf(&leaf(plan, calls))))
+}
+
+/// The sheet for paper.
+pub(super) fn pdf(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
+    pdf::of(&title(plan), &[leaf(plan, calls)], pdf::Look::Sheet, choice.sheet())
+}
+
+fn title(plan: &Plan) -> String {
+    format!("{} downtime sheet", plan.title)
+}
+
+fn leaf(plan: &Plan, calls: &Calls<'_>) -> Leaf {
     let signed = if plan.is_signed_off() {
         format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
     } else {
         "defaults, not signed off".to_owned()
     };
-    // Writing to a String cannot fail.
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "<h1>{} <small>downtime sheet · {} {} · {}</small></h1>",
-        text(&plan.title),
-        text(&plan.id),
-        text(&plan.version),
-        text(&signed)
-    );
-    header(&mut out);
-    stages(&mut out, plan);
-    doses(&mut out, plan);
-    points(&mut out, plan);
-    let _ = writeln!(out, "<div class=\"two\">");
-    boxes(&mut out, plan);
-    act(&mut out, plan, calls);
-    let _ = writeln!(
-        out,
-        "</div>\n<section class=\"notes\"><h2>Notes, with the time of each</h2>{}</section>",
-        "<div></div>".repeat(NOTES)
-    );
-    how(&mut out, plan);
-    page(&format!("{} downtime sheet", plan.title), paper, STYLE, &out)
+    let which = format!("{} {}", plan.id, plan.version);
+    let mut parts = vec![header(), stages(plan), doses(plan)];
+    parts.extend(points(plan));
+    let mut beside = boxes(plan);
+    beside.extend([limits_to_act_on(plan), whom_to_call(calls)]);
+    parts.extend([Part::Beside(beside), Part::Ruled("Notes, with the time of each"), afterwards(plan)]);
+    Leaf { heading: format!("{} · downtime sheet · {which} · {signed}", plan.title), foot: which, parts }
 }
 
-/// All of them behind each other.
-fn all(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().concat()
+fn blank(words: &str, room: Room) -> Blank {
+    Blank { words: words.to_owned(), is_bold: false, room }
 }
 
-fn field(name: &str) -> String {
-    format!("<div>{name} <u></u></div>")
-}
-
-fn header(out: &mut String) {
+fn header() -> Part {
     let names = [
-        "Client’s code",
-        "Date",
-        "Written by (initials)",
-        "Also present",
-        "Weight, kg",
-        "Age",
-        "Allergies",
-        "Medicines",
-        "Escort",
-        "Escort’s number",
-        "Emergency contact",
-        "Session no.",
+        ["Client’s code", "Date", "Written by (initials)", "Also present"],
+        ["Weight, kg", "Age", "Allergies", "Medicines"],
+        ["Escort", "Escort’s number", "Emergency contact", "Session no."],
     ];
-    let _ = writeln!(out, "<section class=\"fields\">{}</section>", names.map(field).concat());
+    Part::Blanks(names.iter().map(|line| line.iter().map(|name| blank(name, Room::Column)).collect()).collect())
 }
 
-fn stages(out: &mut String, plan: &Plan) {
-    let one = |phase: &PhasePlan| {
-        let (title, minutes) = (text(&phase.title), phase.minutes);
-        format!("<div><b>{title}</b><p>{minutes} min · began <u style=\"width:10mm\"></u></p></div>")
-    };
-    let _ = writeln!(out, "<section class=\"stages\">{}</section>", all(plan.phases.iter().map(one)));
+fn stages(plan: &Plan) -> Part {
+    let began = |phase: &PhasePlan| Square::new(format!("{} min · began", phase.minutes));
+    Part::Grid(Grid {
+        widths: vec![1; plan.phases.len()],
+        head: plan.phases.iter().map(|phase| phase.title.clone()).collect(),
+        lines: vec![plan.phases.iter().map(began).collect()],
+    })
 }
 
-/// A line of paper: words, each with room behind it.
-fn room(out: &mut String, first: &str, parts: &[&str]) {
-    let parts = all(parts.iter().map(|part| format!(" {part} <u></u>")));
-    let _ = writeln!(out, "<div><b>{first}</b> {TIME}{parts}</div>");
+/// A line of paper: what it is for, when that was, and words with room behind them.
+fn act(first: &str, parts: &[&str]) -> Vec<Blank> {
+    let first = Blank { is_bold: true, ..blank(first, Room::Time) };
+    [first].into_iter().chain(parts.iter().map(|words| blank(words, Room::Share))).collect()
 }
 
-fn doses(out: &mut String, plan: &Plan) {
-    let _ = writeln!(out, "<section class=\"dose\">");
-    room(out, "order", &["mg", "at most", "ordered by", "go, hold or no-go, and why"]);
+fn doses(plan: &Plan) -> Part {
+    let mut all = vec![act("order", &["mg", "at most", "ordered by", "go, hold or no-go, and why"])];
     match plan.route.as_str() {
-        "iv" => {
-            room(out, "infusion starts (T0)", &["mg/h", "lot", "given by", "checked by"]);
-            room(out, "changed, paused", &["mg/h", "<b>resumed</b>", "mg/h", "why"]);
-            room(out, "infusion stops", &["mg given", "site"]);
-        }
-        "in" => {
-            let devices = lines::devices(plan);
-            for (at, device) in devices.enumerate() {
-                let planned = if at == 0 { "T0".to_owned() } else { format!("T+{}", device.at.after.num_minutes()) };
-                let first = format!("device {} ({planned})", at + 1);
-                room(out, &first, &["lot", "given by", "spilled?"]);
-            }
-        }
+        "iv" => all.extend([
+            act("infusion starts (T0)", &["mg/h", "lot", "given by", "checked by"]),
+            act("changed, paused", &["mg/h", "resumed", "mg/h", "why"]),
+            act("infusion stops", &["mg given", "site"]),
+        ]),
+        "in" => all.extend(lines::devices(plan).enumerate().map(|(at, device)| {
+            let planned = if at == 0 { "T0".to_owned() } else { format!("T+{}", device.at.after.num_minutes()) };
+            act(&format!("device {} ({planned})", at + 1), &["lot", "given by", "spilled?"])
+        })),
         route => {
             let spit = plan.acts.iter().any(|act| act.event == "spit");
             let mut parts = vec!["mg", if spit { "spat out at" } else { "site" }, "lot", "given by", "checked by"];
-            room(out, &format!("dose 1 (T0), {}", text(route)), &parts);
+            all.push(act(&format!("dose 1 (T0), {route}"), &parts));
             parts.pop();
             parts.push("why");
-            room(out, "dose 2, or declined, not offered", &parts);
+            all.push(act("dose 2, or declined, not offered", &parts));
         }
     }
-    let _ = writeln!(out, "</section>");
+    Part::Blanks(all)
 }
 
-fn points(out: &mut String, plan: &Plan) {
-    let widths = ["22mm", "15mm", "22mm", "13mm", "13mm", "13mm", "24mm", "", "13mm"];
-    let heads = ["planned", "time", "BP", "HR", "SpO₂", "RR", "look: ok or words", "also", "by"];
-    let columns = all(widths.iter().map(|width| format!("<col style=\"width:{width}\">")));
-    let cells = all(heads.iter().map(|head| format!("<th>{head}</th>")));
-    let _ = writeln!(out, "<section><table><colgroup>{columns}</colgroup><thead><tr>{cells}</tr></thead><tbody>");
+fn points(plan: &Plan) -> [Part; 2] {
+    let columns = [
+        ("planned", 22),
+        ("time", 15),
+        ("BP", 22),
+        ("HR", 13),
+        ("SpO₂", 13),
+        ("RR", 13),
+        ("look: ok or words", 24),
+        ("also", 59),
+        ("by", 13),
+    ];
     let lines = lines(plan);
-    for line in &lines {
-        let _ = writeln!(out, "{}", row(line));
-    }
     let again = if lines.iter().any(|line| line.comes_again) { " · † again after every further dose" } else { "" };
     let release = plan.release.after.num_minutes();
     let from = match plan.release.anchor {
@@ -142,69 +124,67 @@ fn points(out: &mut String, plan: &Plan) {
         ReleaseAnchor::InfusionStop => "the end of the infusion",
     };
     let floor = if plan.release.floor { ", and not before" } else { "" };
-    let _ = writeln!(
-        out,
-        "</tbody></table><p><i><b>bold</b>: the record lacks something without it · – not asked for then{again} · earliest release \
-         {release} min after {from}{floor}</i></p></section>"
+    let legend = format!(
+        "bold: the record lacks something without it · – not asked for then{again} · earliest release {release} min after {from}{floor}"
     );
+    let (head, widths) = columns.iter().map(|(name, width)| ((*name).to_owned(), *width)).unzip();
+    [Part::Grid(Grid { widths, head, lines: lines.iter().map(row).collect() }), Part::Words(legend)]
 }
 
-fn row(line: &Line) -> String {
-    let label = text(&line.label);
-    let label = if line.is_required { format!("<b>{label}</b>") } else { label };
+fn row(line: &Line) -> Vec<Square> {
     let dagger = if line.comes_again { " †" } else { "" };
-    let cell = |wanted: bool| if wanted { "<td></td>" } else { "<td class=\"no\">–</td>" };
-    let vitals: String = COLUMNS.iter().map(|vital| cell(line.vitals.contains(vital))).collect();
+    let label = Square { is_bold: line.is_required, ..Square::new(format!("{}{dagger}", line.label)) };
     let mut also: Vec<String> = line.does.clone();
     let others = line.vitals.iter().filter(|vital| !COLUMNS.contains(vital)).map(|vital| Vital::label(*vital).to_owned());
     also.extend(others.chain(line.scales.iter().map(|word| (*word).to_owned())).map(|word| format!("{word} ____")));
     also.extend(line.ask.iter().map(|id| format!("{}: yes no", id.replace('_', " "))));
     also.extend(line.only_if.clone());
-    format!(
-        "<tr><td class=\"t\">{label}{dagger}</td><td></td>{vitals}{}<td>{}</td><td></td></tr>",
-        cell(line.look),
-        text(&also.join(" · "))
-    )
+    let mut row = vec![label, Square::default()];
+    row.extend(COLUMNS.iter().map(|vital| Square::wanted(line.vitals.contains(vital))));
+    row.extend([Square::wanted(line.look), Square::new(also.join(" · ")), Square::default()]);
+    row
 }
 
 /// The boxes of the dose and of the door. Their numbers are those of all boxes of the day.
-fn boxes(out: &mut String, plan: &Plan) {
-    let mut number = 0;
-    let (mut dose, mut door) = (String::new(), String::new());
-    for phase in PhaseId::ALL {
-        for check in checklist::of_phase(plan, phase) {
-            number += 1;
-            let of_door = plan.discharge.iter().any(|known| known.id == check.id);
-            let list = if of_door { &mut door } else { &mut dose };
-            if of_door || phase == PhaseId::Begin {
-                list.push_str(&one_box(number, check));
-            }
+fn boxes(plan: &Plan) -> Vec<Part> {
+    let (mut dose, mut door) = (Vec::new(), Vec::new());
+    let all =
+        PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(plan, phase).into_iter().map(move |check| (phase, check)));
+    for (at, (phase, check)) in all.enumerate() {
+        let of_door = plan.discharge.iter().any(|known| known.id == check.id);
+        let list = if of_door { &mut door } else { &mut dose };
+        if of_door || phase == PhaseId::Begin {
+            list.push(Check { sign: "☐", title: format!("{} {}", at + 1, check.title), when: String::new() });
         }
     }
-    let _ = writeln!(
-        out,
-        "<section><h2>At the dose</h2><ol class=\"boxes\">{dose}</ol><h2 style=\"margin-top:1.2mm\">Before the client leaves</h2>\
-         <ol class=\"boxes\">{door}</ol></section>"
-    );
+    vec![
+        Part::Section("At the dose", vec![Part::Checks(dose)]),
+        Part::Section("Before the client leaves", vec![Part::Checks(door)]),
+    ]
 }
 
-fn one_box(number: usize, check: &Check) -> String {
-    format!("<li><span></span><i>{number}</i>{}</li>\n", text(&check.title))
+fn limits_to_act_on(plan: &Plan) -> Part {
+    Part::Section("Limits to act on", vec![Part::Pairs(limits(plan))])
 }
 
-/// The limits to act on, and who to call.
-fn act(out: &mut String, plan: &Plan, calls: &[(&str, &str)]) {
-    let pairs = all(limits(plan).iter().map(|(name, bounds)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(bounds))));
-    let line = "<u style=\"width:100%\"></u>".to_owned();
-    let calls = all(calls.iter().map(|(name, words)| {
-        let words = if words.is_empty() { line.clone() } else { text(words) };
-        format!("<dt>{}</dt><dd>{words}</dd>", text(name))
-    }));
-    let _ = writeln!(
-        out,
-        "<section><h2>Limits to act on</h2><dl class=\"limits\">{pairs}</dl><h2 style=\"margin-top:1.2mm\">Who to call, and from \
-         where</h2><dl>{calls}</dl></section>"
-    );
+fn whom_to_call(calls: &Calls<'_>) -> Part {
+    let words = |words: &str| if words.is_empty() { "_".repeat(TO_WRITE_ON) } else { words.to_owned() };
+    let pairs = calls.iter().map(|(name, known)| ((*name).to_owned(), words(known))).collect();
+    Part::Section("Who to call, and from where", vec![Part::Pairs(pairs)])
+}
+
+fn afterwards(plan: &Plan) -> Part {
+    let words = "The record takes it line by line, each marked as late and from paper; keep this sheet with it. After midnight, the next \
+                 DATE.";
+    let typed = |what: &str, typed: String| (what.to_owned(), typed);
+    let commands = vec![
+        typed("at the shell", "bedside add SESSION --from-paper --of DATE --by INITIALS".to_owned()),
+        typed("if no record was begun, first", format!("bedside start CODE --protocol {}", plan.id)),
+    ];
+    let mut first: Vec<_> = entries(plan).into_iter().map(|(what, line)| typed(what, line)).collect();
+    let second = first.split_off(first.len().div_ceil(2));
+    let beside = Part::Beside(vec![Part::Typed(first), Part::Typed(second)]);
+    Part::Section("Afterwards", vec![Part::Words(words.to_owned()), Part::Typed(commands), beside])
 }
 
 /// What stands on the sheet, and what is typed for it.
@@ -244,15 +224,4 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
 fn answer(lines: &[Line]) -> String {
     let asked = lines.iter().find_map(|line| line.ask.first());
     asked.map_or_else(|| "14:20 suds 4".to_owned(), |id| format!("14:20 {} yes", id.replace('_', " ")))
-}
-
-fn how(out: &mut String, plan: &Plan) {
-    let pairs = all(entries(plan).iter().map(|(what, typed)| format!("<dt>{what}</dt><dd><code>{}</code></dd>", text(typed))));
-    let _ = writeln!(
-        out,
-        "<section class=\"how\"><b>Afterwards</b> the record takes it line by line, each marked as late and from paper: \
-         <code>bedside add SESSION --from-paper --of DATE --by INITIALS</code>. If no record was begun, \
-         <code>bedside start CODE --protocol {}</code> first; keep this sheet with it. After midnight, the next DATE.<dl>{pairs}</dl></section>",
-        text(&plan.id)
-    );
 }

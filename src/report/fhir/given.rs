@@ -110,12 +110,13 @@ pub(super) fn adverse(bundle: &mut Bundle, told: &Told<'_>) {
         if told.status(&[row]) == Status::InError {
             continue;
         }
-        let event = if row.note.is_empty() {
-            row.item.replace('_', " ")
-        } else {
-            format!("{}: {}", row.item.replace('_', " "), row.note)
-        };
         let text_of = |item: &str| rows.iter().find(|row| row.item == item).map(|row| row.text.as_str());
+        // R4 has no place for what was done.
+        let action = text_of("action").map(|done| format!("action: {done}"));
+        let words: Vec<&str> =
+            [row.note.as_str()].into_iter().chain(action.as_deref()).filter(|words| !words.is_empty()).collect();
+        let name = row.item.replace('_', " ");
+        let event = if words.is_empty() { name } else { format!("{name}: {}", words.join("; ")) };
         let mut resource = json!({
             "resourceType": "AdverseEvent",
             "identifier": { "system": format!("{OURS}/row"), "value": format!("{}/{}", told.case.name, row.entry) },

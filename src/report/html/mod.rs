@@ -2,6 +2,7 @@
 //! Letter, and no colour in it says what no word or shape says.
 
 mod drawing;
+mod form;
 
 use super::leaf::{Cell, Check, Fit, Leaf, Part, Table, report};
 use super::page::{page, text};
@@ -60,6 +61,10 @@ fn write_part(out: &mut String, part: &Part) {
             let pair = |(name, words): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(words));
             writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
         }
+        Part::Typed(pairs) => {
+            let pair = |(name, typed): &(String, String)| format!("<dt>{}</dt><dd><code>{}</code></dd>", text(name), text(typed));
+            writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
+        }
         Part::Table(table) => write_table(out, table),
         Part::Checks(checks) => write_checks(out, checks),
         Part::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", text(words)),
@@ -72,6 +77,9 @@ fn write_part(out: &mut String, part: &Part) {
             Ok(())
         }
         Part::Sign(words) => writeln!(out, "<p class=\"sign\">{}</p>", text(words)),
+        Part::Blanks(lines) => form::blanks(out, lines),
+        Part::Grid(grid) => form::grid(out, grid),
+        Part::Ruled(title) => form::ruled(out, title),
     };
 }
 

@@ -43,6 +43,61 @@ pub(super) enum Part {
     Drawing(Drawing),
     /// Room to sign.
     Sign(&'static str),
+    /// Lines of paper to be filled in.
+    Blanks(Vec<Vec<Blank>>),
+    /// A table to be filled in.
+    Grid(Grid),
+    /// A heading, and ruled lines below it for all that the sheet has left.
+    Ruled(&'static str),
+    /// What stands for something, and how it is typed.
+    Typed(Vec<(String, String)>),
+}
+
+/// Words, and room behind them to write in.
+#[derive(Clone, Debug)]
+pub(super) struct Blank {
+    pub(super) words: String,
+    pub(super) is_bold: bool,
+    pub(super) room: Room,
+}
+
+/// How much room is left to write in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// For a time of day.
+    Time,
+    /// A share of what the words of the line leave.
+    Share,
+    /// With its words an equal part of the line, so that lines stand in columns.
+    Column,
+}
+
+/// A table to be filled in: how wide its columns are in parts of each other, its head, and its lines.
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    pub(super) widths: Vec<u16>,
+    pub(super) head: Vec<String>,
+    pub(super) lines: Vec<Vec<Square>>,
+}
+
+/// A cell to be filled in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Square {
+    pub(super) words: String,
+    pub(super) is_bold: bool,
+    /// Nothing is asked for here.
+    pub(super) is_shut: bool,
+}
+
+impl Square {
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self { words: words.into(), ..Self::default() }
+    }
+
+    /// A cell to write in, or one that says that nothing is wanted.
+    pub(super) fn wanted(is_wanted: bool) -> Self {
+        if is_wanted { Self::default() } else { Self { is_shut: true, ..Self::new("–") } }
+    }
 }
 
 /// A table: its head, which may be none, and its lines.

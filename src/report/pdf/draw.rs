@@ -14,6 +14,7 @@ use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, S
 const BLACK: Colour = (0x11, 0x11, 0x11);
 const GREY: Colour = (0x44, 0x44, 0x44);
 const RULE: Colour = (0x88, 0x88, 0x88);
+const SHADE: Colour = (0xe4, 0xe4, 0xe4);
 
 /// Nobody reads a PDF as text: without line breaks and indents it is shorter.
 const SETTINGS: Settings = Settings { pretty: false };
@@ -90,6 +91,8 @@ impl Pen<'_, '_> {
         match &ink.what {
             What::Words(words, style) => self.words(x, y, words, *style),
             What::Rule(length, weight) => self.stroke(&[vec![(x, y), (x + length, y)]], RULE, *weight, None),
+            What::Stem(height, weight) => self.stroke(&[vec![(x, y), (x, y + height)]], RULE, *weight, None),
+            What::Shade(width, height) => self.field(x, y, *width, *height, SHADE),
             What::Frame(width, height) => {
                 let corners = vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
                 self.stroke(&[corners], BLACK, 1.5, None);
@@ -142,8 +145,7 @@ impl Pen<'_, '_> {
             match shape {
                 Shape::Field { at, width, height, fill } => {
                     let ((left, top), width, height) = (place(at), *width as f32 * scale, *height as f32 * scale);
-                    self.fill(*fill);
-                    self.content.rect(left, self.height - top - height, width, height).fill_nonzero();
+                    self.field(left, top, width, height, *fill);
                 }
                 Shape::Lines { runs, colour, width, dash } => {
                     let runs: Vec<Vec<(f32, f32)>> = runs.iter().map(placed).collect();
@@ -176,6 +178,11 @@ impl Pen<'_, '_> {
     fn fill(&mut self, colour: Colour) {
         let [red, green, blue] = parts(colour);
         self.content.set_fill_rgb(red, green, blue);
+    }
+
+    fn field(&mut self, left: f32, top: f32, width: f32, height: f32, colour: Colour) {
+        self.fill(colour);
+        self.content.rect(left, self.height - top - height, width, height).fill_nonzero();
     }
 
     fn stroke(&mut self, runs: &[Vec<(f32, f32)>], colour: Colour, width: f32, dash: Option<[f32; 2]>) {

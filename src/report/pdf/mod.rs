@@ -8,6 +8,7 @@
 mod cut;
 mod draw;
 mod fonts;
+mod form;
 mod letters;
 mod lines;
 mod objects;
@@ -29,6 +30,8 @@ pub(super) enum Look {
     Report,
     /// The client's own page: large, with much room.
     Client,
+    /// The downtime sheet: small, with room to write, all of it on one sheet.
+    Sheet,
 }
 
 /// Points in a millimetre.

@@ -16,9 +16,9 @@ pub(super) struct Measures {
     /// From line to line, in parts of the size.
     pub(super) lead: f32,
     heading: Style,
-    section: Style,
+    pub(super) section: Style,
     /// Above a section.
-    before: f32,
+    pub(super) before: f32,
     /// Below a paragraph.
     after: f32,
     /// A strip is no higher than this.
@@ -47,6 +47,15 @@ impl Measures {
                 after: 1.5 * MM,
                 tallest,
             },
+            Look::Sheet => Self {
+                size: 6.4,
+                lead: 1.22,
+                heading: Style::plain(10.0),
+                section: Style::plain(6.4).bold(),
+                before: 1.6 * MM,
+                after: 0.4 * MM,
+                tallest,
+            },
         }
     }
 }
@@ -60,6 +69,7 @@ pub(super) fn leaf(leaf: &Leaf, look: Look, paper: Paper, letters: &Letters, tag
     setting.heading(1, &leaf.heading, style, width, of);
     setting.all(&leaf.parts, width, of);
     setting.lacking(&leaf.foot, width, of);
+    setting.rule_what_is_left(room(look, paper), width);
     setting.strips
 }
 
@@ -91,7 +101,7 @@ impl Setting<'_> {
                 self.all(parts, width, of);
             }
             Part::Words(words) => self.words(words, plain, Is::Words, 0.0, width, of),
-            Part::Pairs(pairs) => self.pairs(pairs, width, of),
+            Part::Pairs(pairs) | Part::Typed(pairs) => self.pairs(pairs, width, of),
             Part::Table(table) => self.table(table, width, of),
             Part::Checks(checks) => self.checks(checks, width, of),
             Part::Quote(words) => self.words(words, plain, Is::Quote, 5.0 * MM, width, of),
@@ -104,6 +114,9 @@ impl Setting<'_> {
                     first.before = 5.0 * MM;
                 }
             }
+            Part::Blanks(lines) => self.blanks(lines, width, of),
+            Part::Grid(grid) => self.grid(grid, width, of),
+            Part::Ruled(title) => self.ruled(title, width, of),
         }
     }
 
@@ -130,7 +143,7 @@ impl Setting<'_> {
         line.iter().map(one).collect()
     }
 
-    fn heading(&mut self, level: u16, words: &str, style: Style, width: f32, of: Of) {
+    pub(super) fn heading(&mut self, level: u16, words: &str, style: Style, width: f32, of: Of) {
         let words = shown(words);
         let of = self.tags.add(of, Is::Heading(level, words.clone()));
         let all = lines(self.letters, &[(words, style)], width);
@@ -138,7 +151,7 @@ impl Setting<'_> {
         for (at, line) in all.iter().enumerate() {
             let inks = self.ink(line, 0.0, 0.0, of);
             let before = if at == 0 && level > 1 { self.measures.before } else { 0.0 };
-            self.strips.push(Strip { height: self.lead(style), before, inks, keeps: true, head: None });
+            self.strips.push(Strip { height: self.lead(style), before, inks, keeps: true, ..Strip::default() });
             if at + 1 == count
                 && let Some(strip) = self.strips.last_mut()
             {
@@ -286,7 +299,7 @@ impl Setting<'_> {
                         look(said);
                     }
                 }),
-                What::Rule(..) | What::Frame(..) => {}
+                What::Rule(..) | What::Stem(..) | What::Shade(..) | What::Frame(..) => {}
             }
         }
         if lacks.is_empty() {

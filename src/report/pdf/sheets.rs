@@ -25,6 +25,10 @@ pub(super) enum What {
     Words(String, Style),
     /// A level line: its length and its weight.
     Rule(f32, f32),
+    /// An upright line: its height and its weight.
+    Stem(f32, f32),
+    /// A grey field: its width and its height.
+    Shade(f32, f32),
     /// A frame: its width and its height.
     Frame(f32, f32),
     /// A drawing, and how many points one of its units is.
@@ -48,6 +52,8 @@ pub(super) struct Strip {
     pub(super) keeps: bool,
     /// What is repeated above it where it begins a sheet.
     pub(super) head: Option<Rc<Strip>>,
+    /// It takes what the sheet has left, as lines to write on.
+    pub(super) is_ruled: bool,
 }
 
 impl Strip {
@@ -65,6 +71,7 @@ pub(super) const fn margins(look: Look) -> (f32, f32) {
     match look {
         Look::Report => (11.0 * MM, 14.0 * MM),
         Look::Client => (20.0 * MM, 22.0 * MM),
+        Look::Sheet => (11.0 * MM, 12.0 * MM),
     }
 }
 

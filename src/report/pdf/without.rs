@@ -12,6 +12,8 @@ const NOT_BUILT_IN: &str = "This program was built without PDF. Nothing was writ
 pub(super) enum Look {
     /// The client's own.
     Client,
+    /// The downtime sheet.
+    Sheet,
 }
 
 /// Says that there is no PDF.

@@ -34,7 +34,9 @@ pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> 
 
 /// An adverse event and what was said with it, one entry. What was not said has no row.
 pub(super) fn adverse(said: Adverse) -> Vec<Fact> {
-    let about = [("severity", said.severity), ("serious", said.serious.then_some("yes")), ("outcome", said.outcome)];
+    let action = Some(said.action.as_str()).filter(|done| !done.is_empty());
+    let serious = said.serious.then_some("yes");
+    let about = [("severity", said.severity), ("serious", serious), ("action", action), ("outcome", said.outcome)];
     let about = about.into_iter().filter_map(|(item, text)| Some(Fact::new(Kind::Adverse, item).text(text?)));
     std::iter::once(Fact::new(Kind::Adverse, said.item).note(said.words)).chain(about).collect()
 }

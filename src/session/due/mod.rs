@@ -199,11 +199,16 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     all
 }
 
-/// What the live screen names: what waits, what comes, in the order in which it wants attention.
+/// What the live screen names: what waits, by the time for which it was planned, then what comes. A point may wait from long before
+/// its time on; what was planned before it is wanted before it all the same.
 pub fn ahead(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
     let mut ahead: Vec<Due<'_>> =
         list(session, now).into_iter().filter(|due| due.is_open() || due.state == State::Later).collect();
-    ahead.sort_by_key(|due| (due.waits_again.unwrap_or(due.opens), due.at));
+    let waits = |due: &Due<'_>| matches!(due.state, State::Due | State::Late);
+    ahead.sort_by_key(|due| match due.waits_again {
+        _ if waits(due) => (false, due.at, due.opens),
+        again => (true, again.unwrap_or(due.opens), due.at),
+    });
     ahead
 }
 

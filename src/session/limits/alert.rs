@@ -195,7 +195,7 @@ fn timed(
             "{} {} {unit} · {}",
             super::word(level),
             bound.unwrap_or_default(),
-            source::of(&limit.source, level, false)
+            source::told(&limit.source, level, false)
         ),
         confirmed: None,
         acknowledged: session.picture().marks(Kind::Alert).any(seen),

@@ -60,7 +60,7 @@ pub fn in_words(session: &Session, level: Level, limit: &Limit, reading: f64, it
         parts.push(format!("look again within {minutes} min"));
     }
     let drifts = bound_crossed(level, limit, reading).is_none();
-    format!("{} · {}", parts.join(", "), source::of(&limit.source, level, drifts))
+    format!("{} · {}", parts.join(", "), source::told(&limit.source, level, drifts))
 }
 
 /// The level's word.

@@ -6,8 +6,19 @@ use super::super::plan::Level;
 /// What a part of a limit's source can speak for.
 const PARTS: [&str; 5] = ["watch", "act", "at once", "rise", "fall"];
 
+/// What a protocol writes where no source stands behind a number.
+const PROPOSAL: &str = "proposal";
+
+/// The source of one level as it is told beside a reading: a number that nobody published is called what it is, since whoever reads
+/// the alert has not read the protocol.
+pub(super) fn told(source: &str, level: Level, drifts: bool) -> String {
+    let own = of(source, level, drifts);
+    let alone = own.split("; ").map(|part| if part == PROPOSAL { "no source" } else { part });
+    alone.collect::<Vec<_>>().join("; ").replace(&format!(" {PROPOSAL}"), " without a source")
+}
+
 /// The source of one level, of the bound itself or of the drift from the baseline; the whole source where it names none.
-pub(super) fn of(source: &str, level: Level, drifts: bool) -> &str {
+fn of(source: &str, level: Level, drifts: bool) -> &str {
     let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[super::word(level)] };
     let own = source.split("; ").map(split).find(|(names, _)| names.iter().any(|name| wanted.contains(name)));
     own.map_or(source, |(_, rest)| rest)
@@ -36,6 +47,14 @@ mod tests {
         assert_eq!(of(each, Level::AtOnce, false), "S33");
         assert_eq!(of(each, Level::Watch, true), "S5");
         assert_eq!(of("watch S21; act proposal", Level::Watch, true), "watch S21; act proposal");
+        for (source, words) in [
+            ("watch S21; act proposal", "no source"),
+            ("proposal", "no source"),
+            ("levels S59; cut-offs and window proposal", "levels S59; cut-offs and window without a source"),
+            ("watch S8; act S33", "S33"),
+        ] {
+            assert_eq!(told(source, Level::Act, false), words);
+        }
         for whole in ["practice", "watchful waiting, S3", "act", ""] {
             assert_eq!(of(whole, Level::Act, false), whole);
         }

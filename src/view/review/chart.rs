@@ -16,18 +16,25 @@ use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
 
 /// Room for the numbers at the left, in cells.
 const AXIS: u16 = 5;
+/// Room for the names of limits at the right, where there is any to spare, in cells.
+const NAMES: u16 = 8;
 /// The least and the most that is drawn: what readings can be without a hand's slip.
 const SPAN: [f64; 2] = [40.0, 220.0];
 /// From this height on there is a chart at all, in rows.
 const LEAST: u16 = 8;
+/// From this width on limits have names, in cells.
+const NAMED_FROM: u16 = 36;
 
 pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     if room.height < LEAST || room.width < 24 {
         put(buffer, room, 0, 1, &ink.line([(Role::Dim, &cut("no room for the chart", room.width.saturating_sub(2)))]));
         return;
     }
-    let inner = Rect { x: room.x + AXIS, y: room.y + 3, width: room.width - AXIS - 1, height: room.height - 5 };
     let session = review.session();
+    let limits = limits(session);
+    // Beside the drawing, so that no name hides a reading.
+    let names = if limits.is_empty() || room.width < NAMED_FROM { 0 } else { NAMES };
+    let inner = Rect { x: room.x + AXIS, y: room.y + 3, width: room.width - AXIS - 1 - names, height: room.height - 5 };
     let colour = |role: Role| ink.style(role).fg.unwrap_or_default();
     let (bar, pulse, oxygen) = (colour(Role::Text), colour(Role::Quote), colour(Role::Dim));
     let (limit, dose, cursor) = (colour(Role::Watch), colour(Role::PhaseNow), colour(Role::Preview));
@@ -39,7 +46,6 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
     let (high, low) = (series("bp_systolic"), series("bp_diastolic"));
     let phases: Vec<f64> = session.picture().phases.iter().map(|(at, ..)| review.minute(at.elapsed)).collect();
     let doses: Vec<f64> = session.dosing_acts().iter().map(|at| review.minute(*at)).collect();
-    let limits = limits(session);
     Canvas::default()
         .background_color(ink.style(Role::Text).bg.unwrap_or_default())
         .marker(ink.marker())
@@ -73,7 +79,10 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             canvas.draw(&Points::new(&series("spo2"), oxygen));
         })
         .render(inner, buffer);
-    names_of_limits(&limits, ink, buffer, inner);
+    if names > 0 {
+        let beside = Rect { x: inner.right() + 1, width: names - 1, ..inner };
+        names_of_limits(&limits, ink, buffer, beside);
+    }
     legend(review, ink, buffer, room);
     bands(review, ink, buffer, room, inner.width);
     marks(review, ink, buffer, room, inner.width);
@@ -111,23 +120,23 @@ fn row_of(value: f64, height: u16) -> u16 {
     height.saturating_sub(1).saturating_sub((share * f64::from(height.saturating_sub(1))).round() as u16)
 }
 
-/// What each limit is, at its right end; where two would stand on one row, the first does.
-fn names_of_limits(limits: &[(&str, f64)], ink: Ink<'_>, buffer: &mut Buffer, inner: Rect) {
+/// What each limit is, beside its right end; where two would stand on one row, the first does.
+fn names_of_limits(limits: &[(&str, f64)], ink: Ink<'_>, buffer: &mut Buffer, beside: Rect) {
     let mut taken: Vec<u16> = Vec::new();
     // The systolic's come last in the order of values, and are named first.
-    for (item, value) in limits.iter().rev().filter(|_| inner.width >= 50) {
-        let row = row_of(*value, inner.height);
+    for (item, value) in limits.iter().rev() {
+        let row = row_of(*value, beside.height);
         let name = DRAWN.iter().find(|(known, _)| known == item).map_or("", |(_, name)| *name);
         let words = format!("{name} {value}");
         if !taken.contains(&row) {
             taken.push(row);
-            put(buffer, inner, row, inner.width.saturating_sub(width(&words)), &ink.line([(Role::Watch, &words)]));
+            put(buffer, beside, row, 0, &ink.line([(Role::Watch, &words)]));
         }
     }
 }
 
 fn legend(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
-    let drawn = "BP │  HR · SpO₂ ·  dose ┊  ▲ alert  limits act";
+    let drawn = "BP │  HR · SpO₂ ·  dose ┊  ▲ alert  act limits";
     let zoomed =
         if review.window()[0] > review.minute(review.session().timeline().first().map_or_else(Default::default, |(at, _)| *at)) {
             "  0 whole day"
@@ -156,21 +165,41 @@ fn bands(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: 
     }
 }
 
-/// Doses with their mg, and alerts, above the bars.
+/// Doses with their mg, and alerts, above the bars. Where not all of them have room for their unit, none has it.
 fn marks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, cells: u16) {
     let session = review.session();
     let at = |minute: f64| axis::column(review.window(), minute, cells).map(|column| AXIS + column);
-    for given in session.doses() {
-        if let Some(x) = at(review.minute(given.at.elapsed)) {
-            let space = room.width.saturating_sub(x + 1);
-            put(buffer, room, 2, x, &ink.line([(Role::PhaseNow, &cut(&format!("{} mg", given.mg), space))]));
-        }
+    let raised = session.picture().marks(Kind::Alert).filter(|mark| mark.item == "raised");
+    let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minute(mark.at.elapsed))).collect();
+    let doses = session.doses().filter_map(|given| Some((at(review.minute(given.at.elapsed))?, given.mg.to_string())));
+    let doses: Vec<(u16, String)> = doses.collect();
+    let placed = place(&doses, " mg", &alerts, room.width).or_else(|| place(&doses, "", &alerts, room.width));
+    for (x, words) in placed.unwrap_or(doses) {
+        let words = cut(&words, room.width.saturating_sub(x + 1));
+        put(buffer, room, 2, x, &ink.line([(Role::PhaseNow, &words)]));
     }
-    for mark in session.picture().marks(Kind::Alert).filter(|mark| mark.item == "raised") {
-        if let Some(x) = at(review.minute(mark.at.elapsed)) {
-            put(buffer, room, 2, x, &ink.line([(Role::Act, "▲")]));
-        }
+    for x in alerts {
+        put(buffer, room, 2, x, &ink.line([(Role::Act, "▲")]));
     }
+}
+
+/// Where each dose's number and unit stand: at its right, or at its left; none where one of them has room at neither side.
+fn place(doses: &[(u16, String)], unit: &str, alerts: &[u16], width_of_room: u16) -> Option<Vec<(u16, String)>> {
+    let mut taken: Vec<(u16, u16)> = alerts.iter().map(|x| (*x, *x + 1)).collect();
+    let mut placed = Vec::new();
+    for (x, number) in doses {
+        let words = format!("{number}{unit}");
+        let wide = width(&words);
+        let is_free = |from: &u16| {
+            let until = from + wide;
+            until < width_of_room && taken.iter().all(|(other, end)| *end <= *from || until <= *other)
+        };
+        let from = [Some(*x), x.checked_sub(wide)].into_iter().flatten().find(is_free)?;
+        // Two numbers beside each other would be read as one.
+        taken.push((from.saturating_sub(1), from + wide + 1));
+        placed.push((from, words));
+    }
+    Some(placed)
 }
 
 fn axes(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect, inner: Rect) {

@@ -11,7 +11,6 @@ use super::ink::{Ink, cut, put, put_right, width};
 use super::line::typed;
 use super::records;
 use crate::app::keys::Place;
-use crate::app::line::told;
 use crate::app::review::{Asks, Pane, Replay, Review};
 use crate::session::Wall;
 use crate::session::time::on_t0_scale;
@@ -38,7 +37,9 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
     }
     let place = review.place();
     if place == Place::Correct && review.asks().is_some_and(Asks::takes_text) {
-        let hints = [("Enter", "does it"), ("Tab", "other readings"), ("Esc", "no")];
+        // Only what becomes an entry has several readings.
+        let tab = if review.asks().is_some_and(Asks::is_entry) { "Tab" } else { "" };
+        let hints = [("Enter", "does it"), (tab, "other readings"), ("Esc", "no")];
         records::hints(&hints, ink, buffer, area);
     } else if place == Place::Finish {
         let hints = [("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", finish::other(review)), ("Esc", "leaves it")];
@@ -61,7 +62,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, area: Rec
         records::hints(&hints, ink, buffer, area);
     }
     match review.pane() {
-        _ if review.has_help() => records::help(Place::Review, ink, buffer, body),
+        _ if review.has_help() => records::help(Place::Review, ink, buffer, area, body),
         pane if area.width >= BESIDE_FROM => {
             let left = area.width * 11 / 20;
             timeline::draw(review, ink, buffer, Rect { width: left - 1, ..body });
@@ -189,8 +190,7 @@ fn said(review: &Review, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
         }
     };
     let line = review.line();
-    let preview = line.reading().filter(|_| asks.is_entry()).map(told);
-    if let Some(preview) = preview {
+    if let Some(preview) = review.becomes() {
         lines.extend(ink.wrapped(Role::Preview, &preview, space));
     }
     let who = if asks.is_entry() || matches!(asks, Asks::Why { .. } | Asks::Gap { .. }) {

@@ -2,7 +2,7 @@
 //! together.
 
 use super::super::grid;
-use super::super::ink::{Ink, cut, put, width};
+use super::super::ink::{Ink, Seen, cut, goes_on, put, width};
 use crate::app::review::Review;
 use crate::session::checklist::{answered, of_phase};
 use crate::session::course::minutes_in;
@@ -23,18 +23,19 @@ pub(super) fn sheet(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Re
     grid::sheet(review.session(), end(review), review.cursor(), ink, buffer, room);
 }
 
-/// Every phase's list with its answers; the phase of the cursor is in sight.
+/// Every phase's list with its answers; the phase of the cursor is in sight, and the cursor's way through the phase is the way through
+/// its list, so that each line of a long one can be reached.
 pub(super) fn checks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
     let session = review.session();
     let here = review.cursor().map_or(PhaseId::Arrive, |at| session.phase_at(at));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    let mut sight = 0;
+    let mut of_phase_here = (0, 0);
     let space = room.width.saturating_sub(2);
     for phase in PhaseId::ALL {
-        if phase == here {
-            sight = lines.len();
-        }
         let (done, all) = answered(session, phase);
+        if phase == here {
+            of_phase_here = (lines.len(), all);
+        }
         if all == 0 {
             continue;
         }
@@ -50,7 +51,18 @@ pub(super) fn checks(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: R
             lines.push(ink.line([(Role::Dim, &format!("  {time:<5} ")), (role, &format!("{answer:<15}")), (role, &words)]));
         }
     }
+    let (first, long) = of_phase_here;
+    let sight = first + (share_of_phase(review, here) * long as f64).round() as usize;
     in_sight(&lines, sight, ink, buffer, room, "The protocol has no checklists.");
+}
+
+/// How far the entry that is looked at is through its phase's entries, from nothing to 1.
+fn share_of_phase(review: &Review, phase: PhaseId) -> f64 {
+    let session = review.session();
+    let timeline = session.timeline();
+    let of_phase: Vec<u64> = timeline.iter().filter(|(at, _)| session.phase_at(*at) == phase).map(|(_, entry)| *entry).collect();
+    let place = of_phase.iter().position(|entry| Some(*entry) == review.selected()).unwrap_or(0);
+    place as f64 / (of_phase.len().saturating_sub(1).max(1)) as f64
 }
 
 /// Phases with their minutes, and everything that was planned with what became of it.
@@ -73,7 +85,10 @@ pub(super) fn plan(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
     lines.push(Line::default());
     let mut sight = 0;
     let zero = session.t0_or_planned();
-    for due in due::list(session, end).into_iter().filter(|due| due.state != State::Later) {
+    // By the time for which each was planned: what is listed as due has an order of its own.
+    let mut all: Vec<_> = due::list(session, end).into_iter().filter(|due| due.state != State::Later).collect();
+    all.sort_by_key(|due| due.at);
+    for due in all {
         if review.cursor().is_some_and(|cursor| due.at <= cursor) {
             sight = lines.len();
         }
@@ -112,6 +127,7 @@ fn in_sight(lines: &[Line<'static>], sight: usize, ink: Ink<'_>, buffer: &mut Bu
     for (row, line) in (0..room.height).zip(lines.iter().skip(first)) {
         put(buffer, room, row, 1, line);
     }
+    goes_on(ink, buffer, room, Seen { first, of: lines.len() });
     if lines.is_empty() {
         put(buffer, room, 0, 1, &ink.line([(Role::Dim, none)]));
     }

@@ -1,7 +1,7 @@
 //! The timeline of a review: entries under their phases, in the record's own time; beneath a changed one what stood there, struck
 //! through, with who changed it, when and why.
 
-use super::super::ink::{Ink, cut, put, width};
+use super::super::ink::{Ink, Seen, cut, goes_on, put, width};
 use crate::app::review::{Item, Review};
 use crate::session::changes::{self, Change};
 use crate::session::told::{tell, tell_rows};
@@ -23,6 +23,10 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
         match item {
             Item::Phase(phase) => heading(review, *phase, ink, buffer, line),
             Item::Entry(entry) => one(review, *entry, ink, buffer, line),
+            Item::Reopened(times) => {
+                let words = format!("opened again {times} times for late entries; f kind:session shows each");
+                put(buffer, line, 0, 2, &ink.line([(Role::Dim, &cut(&words, line.width.saturating_sub(3)))]));
+            }
             Item::Change { entry, nth } => {
                 if let Some(change) = changes::of(review.session().ledger(), *entry).get(*nth) {
                     changed(review, change, ink, buffer, line);
@@ -30,6 +34,7 @@ pub(super) fn draw(review: &Review, ink: Ink<'_>, buffer: &mut Buffer, room: Rec
             }
         }
     }
+    goes_on(ink, buffer, room, Seen { first, of: items.len() });
     if items.is_empty() {
         put(buffer, room, 0, 2, &ink.line([(Role::Dim, "Nothing fits. Esc shows all.")]));
     }

@@ -197,7 +197,7 @@ fn the_examples_become_what_they_say() {
         "hand released",
         "music: Spiegel im Spiegel",
         "fell · helped up by NR",
-        "adverse: nausea · moderate · basin, mask off",
+        "adverse: nausea · moderate · pale · action: basin, mask off",
         "would have been ready now",
         "NR out",
         "allergies: none known",
