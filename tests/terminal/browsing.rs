@@ -119,7 +119,7 @@ fn what_a_closed_record_owes_is_filled_from_paper_and_it_is_closed_again() {
 fn a_clients_sessions_are_compared_and_one_of_them_looked_at() {
     let home = Home::with_two();
     let mut glass = Glass::start(&home, &["review", "C-017"]);
-    glass.wait_for("sessions beside each other");
+    glass.wait_for("C-017 · 1 session");
     glass.keys("\r");
     glass.wait_for("tears, soft smile");
     glass.keys("q");
