@@ -86,13 +86,9 @@ fn glares(candidate: Color, wanted: Color) -> bool {
 fn nearest(colour: Color, palette: &[Color], allowed: impl Fn(Color) -> bool) -> Color {
     let Some(wanted) = rgb(colour) else { return colour };
     let far = |candidate: &Color| rgb(*candidate).map_or(f64::INFINITY, |rgb| distance(wanted, rgb));
-    palette
-        .iter()
-        .copied()
-        .min_by(|one, other| {
-            (!allowed(*one), far(one)).partial_cmp(&(!allowed(*other), far(other))).unwrap_or(std::cmp::Ordering::Equal)
-        })
-        .unwrap_or(colour)
+    let judged = palette.iter().map(|candidate| ((!allowed(*candidate), far(candidate)), *candidate));
+    let best = judged.min_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+    best.map_or(colour, |(_, best)| best)
 }
 
 /// How unlike two colours look: Euclid's distance, weighted by how red the pair is ("redmean"), since the eye judges red and

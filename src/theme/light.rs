@@ -4,6 +4,7 @@
 pub(super) type Rgb = (u8, u8, u8);
 
 use ratatui::style::Color;
+use std::sync::LazyLock;
 
 /// Relative luminance, 0 (black) to 1 (white); none for the terminal's own colour, which nobody knows.
 pub fn luminance(colour: Color) -> Option<f64> {
@@ -77,9 +78,15 @@ fn of_rgb((red, green, blue): Rgb) -> f64 {
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }
 
+/// A channel's light. Stepping a theme down to the terminal's colours asks for it hundreds of thousands of times, before the first frame.
 fn linear(channel: u8) -> f64 {
-    let share = f64::from(channel) / 255.0;
-    if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+    static LINEAR: LazyLock<[f64; 256]> = LazyLock::new(|| {
+        std::array::from_fn(|channel| {
+            let share = channel as f64 / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        })
+    });
+    LINEAR[usize::from(channel)]
 }
 
 #[cfg(test)]
