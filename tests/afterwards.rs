@@ -125,8 +125,8 @@ fn leaving_something_owed_is_allowed_and_it_is_counted() {
     assert_eq!(shelves.on_screen().asks(), None);
 }
 
-#[test]
-fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
+/// The morning desk of a session with its dose and one note two hours later.
+fn finishing_a_bare_dose() -> Shelves {
     let whole = session(THIRD);
     let t0 = whole.t0().unwrap();
     let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
@@ -134,6 +134,12 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
     says(&mut dosed, t0.ms() / 60_000 + 120, Form::Note { words: "asleep".to_owned(), tags: Vec::new() });
     let mut shelves = Shelves::review_of(THIRD, dosed);
     shelves.types("o");
+    shelves
+}
+
+#[test]
+fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
+    let mut shelves = finishing_a_bare_dose();
     let is_point = |shelves: &Shelves| {
         let finish = shelves.on_screen().finishing().unwrap();
         matches!(finish.gap().unwrap().lacks, Lacks::Point(_))
@@ -155,13 +161,7 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
 
 #[test]
 fn a_box_says_what_it_becomes_needs_its_time_and_is_asked_about_like_any_line() {
-    let whole = session(THIRD);
-    let t0 = whole.t0().unwrap();
-    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
-    let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
-    says(&mut dosed, t0.ms() / 60_000 + 120, Form::Note { words: "asleep".to_owned(), tags: Vec::new() });
-    let mut shelves = Shelves::review_of(THIRD, dosed);
-    shelves.types("o");
+    let mut shelves = finishing_a_bare_dose();
     let id = loop {
         match &shelves.on_screen().finishing().unwrap().gap().unwrap().lacks {
             Lacks::Check(id) => break id.clone(),
