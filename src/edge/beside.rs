@@ -6,13 +6,13 @@ use super::commands::Desk;
 use super::librarian::{facts, fresh};
 use super::library::Found;
 use super::plans::Plans;
-use super::side_by_side::{each, hands};
+use super::side_by_side::{each, hands, in_order};
 use crate::app::Message;
 use crate::app::library::Shelf;
 use crate::journal::name::client_of;
 use crate::session::course::Course;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -68,19 +68,10 @@ pub(super) fn courses_in_view(
 
 /// Reads them on every core, until nobody listens.
 fn read(all: &[Found], plans: &Plans, send: &Sender<Option<Course>>) {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let Some(found) = all.get(next.fetch_add(1, Relaxed)) {
-            if send.send(course(found, plans)).is_err() {
-                return;
-            }
-        }
-    };
-    thread::scope(|threads| {
-        for _ in 1..hands(all.len()) {
-            threads.spawn(work);
-        }
-        work();
+    let take = |(): &mut (), nth: usize| all.get(nth).and_then(|found| course(found, plans));
+    let _until_nobody_listens = in_order(vec![(); hands(all.len())], all.len(), take, |_, course| match send.send(course) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
     });
 }
 

@@ -46,7 +46,6 @@ enum Told {
 /// The thread that keeps the list, until it is dropped.
 pub(super) struct Librarian {
     tell: Sender<Told>,
-    stops: Arc<AtomicBool>,
     followed: Arc<Mutex<Option<String>>>,
     reader: Reader,
 }
@@ -55,26 +54,21 @@ impl Librarian {
     /// Begins to list and to watch; with `followed`, nothing but that session, which is told whole, and again whenever it changes.
     pub(super) fn start(desk: Desk, door: Door, plans: Arc<Plans>, followed: Option<String>) -> std::io::Result<Self> {
         let (tell, told) = channel();
-        let stops = Arc::new(AtomicBool::new(false));
-        let reader = Reader { desk: desk.clone(), door: door.clone(), plans: Arc::clone(&plans), stops: Arc::clone(&stops) };
+        let reader = Reader { desk, door, plans, stops: Arc::default() };
         let is_alone = followed.is_some();
         let followed = Arc::new(Mutex::new(followed));
         let mut work = Work {
             is_alone,
             reader: reader.clone(),
-            door,
-            plans,
-            stops: Arc::clone(&stops),
             followed: Arc::clone(&followed),
             prints: HashMap::new(),
             names: None,
-            remembered: Remembered::load(&desk.folders.state),
-            desk,
+            remembered: Remembered::load(&reader.desk.folders.state),
         };
         let changed = tell.clone();
         let body = move || work.go(&told, changed);
         thread::Builder::new().name("librarian".to_owned()).spawn(body)?;
-        Ok(Self { tell, stops, followed, reader })
+        Ok(Self { tell, followed, reader })
     }
 
     /// These sessions are read and told with what was said in them.
@@ -97,7 +91,7 @@ impl Librarian {
 
 impl Drop for Librarian {
     fn drop(&mut self) {
-        self.stops.store(true, Ordering::Relaxed);
+        self.reader.stops.store(true, Ordering::Relaxed);
         // It may have ended by itself.
         let _ = self.tell.send(Told::Stop);
     }
@@ -136,10 +130,6 @@ impl Reader {
 }
 
 struct Work {
-    desk: Desk,
-    door: Door,
-    plans: Arc<Plans>,
-    stops: Arc<AtomicBool>,
     /// Only what is followed is looked at: no list stands behind it.
     is_alone: bool,
     reader: Reader,
@@ -151,7 +141,8 @@ struct Work {
 
 impl Work {
     fn go(&mut self, told: &Receiver<Told>, changed: Sender<Told>) {
-        let places = [&self.desk.folders.sessions, &self.desk.folders.rehearsals].map(|folder| self.desk.places(folder));
+        let places = [&self.reader.desk.folders.sessions, &self.reader.desk.folders.rehearsals]
+            .map(|folder| self.reader.desk.places(folder));
         let folders = places.iter().flat_map(|places| [places.record.clone(), places.state.clone()]).flatten().collect();
         let mut watch = FolderWatch::new(folders, move || {
             // When nobody listens any more, nobody needs to know.
@@ -176,7 +167,7 @@ impl Work {
     }
 
     fn look(&mut self) {
-        let mut all = library::all(&self.desk);
+        let mut all = library::all(&self.reader.desk);
         let followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if self.is_alone {
             all.retain(|found| Some(&found.name) == followed.as_ref());
@@ -188,7 +179,7 @@ impl Work {
             }
             return;
         }
-        let rehearsals = &self.desk.folders.rehearsals;
+        let rehearsals = &self.reader.desk.folders.rehearsals;
         let names: Vec<(String, bool)> = all.iter().map(|found| (found.name.clone(), found.folder == *rehearsals)).collect();
         let is_new = self.names.as_ref() != Some(&names);
         if is_new && !self.tell(Message::Shelf(Shelf::Names(names.clone()))) {
@@ -212,7 +203,7 @@ impl Work {
             return;
         }
         if let Some(found) = changed.iter().find(|found| Some(&found.name) == followed.as_ref())
-            && let Ok(fresh) = fresh(found, &self.plans)
+            && let Ok(fresh) = fresh(found, &self.reader.plans)
         {
             self.tell(Message::Record(Box::new(fresh)));
         }
@@ -234,7 +225,7 @@ impl Work {
     fn read_named(&self, names: &[String]) {
         let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
         let found: Vec<Found> =
-            library::all(&self.desk).into_iter().filter(|found| wanted.contains(found.name.as_str())).collect();
+            library::all(&self.reader.desk).into_iter().filter(|found| wanted.contains(found.name.as_str())).collect();
         self.read(&found);
     }
 
@@ -250,10 +241,10 @@ impl Work {
             let mut batch = Vec::new();
             let mut since = clock::hand();
             while let Some(found) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if self.stops.load(Ordering::Relaxed) {
+                if self.reader.stops.load(Ordering::Relaxed) {
                     return;
                 }
-                batch.push((found.name.clone(), known(found, &self.plans)));
+                batch.push((found.name.clone(), known(found, &self.reader.plans)));
                 if batch.len() >= TOLD_AT_ONCE || clock::hand().since_ms(since) >= TOLD_AFTER_MS {
                     tell(std::mem::take(&mut batch));
                     since = clock::hand();
@@ -273,7 +264,7 @@ impl Work {
     }
 
     fn tell(&self, message: Message) -> bool {
-        self.door.send(News::Told(Box::new(message)))
+        self.reader.door.send(News::Told(Box::new(message)))
     }
 }
 

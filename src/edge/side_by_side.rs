@@ -6,7 +6,6 @@ use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Nobody wonders before this what is going on, in milliseconds.
@@ -21,26 +20,21 @@ pub(super) fn hands(work: usize) -> usize {
 
 /// Does the same with each and gives what came of it in their order. `doing` is the word for it on the terminal, such as `read`.
 pub(super) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(all.len())));
-    let work = |mut says: Option<Progress<'_>>| {
-        while let Some((place, one)) = Some(next.fetch_add(1, Relaxed)).and_then(|place| Some((place, all.get(place)?))) {
-            let came = what(one);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((place, came));
+    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(doing, Some(all.len())));
+    let mut done = Vec::with_capacity(all.len());
+    let _to_the_end = in_order(
+        vec![(); hands(all.len())],
+        all.len(),
+        |(), nth| all.get(nth).map(&what),
+        |nth, came| {
+            done.extend(came);
             if let Some(says) = &mut says {
-                says.at(place);
+                says.at(nth);
             }
-        }
-    };
-    thread::scope(|threads| {
-        for _ in 1..hands(all.len()) {
-            threads.spawn(|| work(None));
-        }
-        // One of them says it for all.
-        work(std::io::stderr().is_terminal().then(|| Progress::new(doing, Some(all.len()))));
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, came)| came).collect()
+            ControlFlow::Continue(())
+        },
+    );
+    done
 }
 
 /// Does the same with each number up to `count` on every hand at once, and puts away in their order what comes of them, here. It ends
