@@ -35,9 +35,7 @@ pub(super) fn site(desk: &Desk) -> Result<Exit, Fault> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    // Settings are often a link to where somebody keeps them; what it leads to is theirs to have changed.
-    let place = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match write_whole(&place, text.as_bytes(), Sharing::Private, is_there).map_err(failed)? {
+    match write_whole(path, text.as_bytes(), Sharing::Private, is_there).map_err(failed)? {
         WriteWhole::Done => shell::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes()),
         WriteWhole::IsThere => Err(Fault::failed(format!("{shown} came in the meantime. It was left as it is; ask again."))),
     }
