@@ -9,10 +9,10 @@
 #[allow(dead_code, reason = "the other table measures more")]
 mod screen;
 
-use bedside::edge::clock;
-use bedside::journal::line::{COLUMNS, HEADER};
+use bedside::edge::os::clock;
+use bedside::journal::encode::{COLUMNS, HEADER};
 use bedside::journal::{self, Chain};
-use bedside::session::row::Source;
+use bedside::session::record::row::Source;
 use bedside::session::{Elapsed, Initials, Kind, Row, Value, Wall};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -5,10 +5,11 @@
 mod room;
 
 use bedside::journal::chain::Chain;
-use bedside::journal::line::{HEADER, encode};
+use bedside::journal::encode::{HEADER, encode};
 use bedside::journal::read::read;
-use bedside::session::said::{Dose, Form, Said, Taken};
-use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve, owes};
+use bedside::session::analysis::outstanding;
+use bedside::session::statement::{Dose, Form, Said, Taken};
+use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve};
 use divan::{Bencher, black_box};
 use std::sync::{Arc, LazyLock};
 
@@ -85,7 +86,7 @@ fn next_change(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn owed(bencher: Bencher<'_, '_>) {
     let (session, now) = &*LONG;
-    bencher.bench(|| owes::list(black_box(session), *now));
+    bencher.bench(|| outstanding::list(black_box(session), *now));
 }
 
 #[divan::bench]

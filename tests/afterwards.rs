@@ -4,17 +4,20 @@
 
 mod shelf;
 
-use bedside::app::handout::{Handout, Part, Words};
-use bedside::app::library::{self, Shelf};
-use bedside::app::review::Asks;
+use bedside::app::screens::handout::{Handout, Part, Words};
+use bedside::app::screens::library;
+use bedside::app::screens::library::Shelf;
+use bedside::app::screens::review::Asks;
 use bedside::app::{Basis, Compare, Correction, Effect, Message, Screen, Settings, Wish};
-use bedside::session::compare;
-use bedside::session::course::Course;
+use bedside::session::analysis::compare;
+use bedside::session::analysis::gaps;
+use bedside::session::analysis::gaps::Lacks;
+use bedside::session::analysis::statistics::Course;
+use bedside::session::analysis::{outstanding, summary};
+use bedside::session::clinical::vital::Vital;
 use bedside::session::decide::{EndReason, Intent};
-use bedside::session::gaps::{self, Lacks};
-use bedside::session::measures::Vital;
-use bedside::session::said::{Form, Known, Said, Taken};
-use bedside::session::{Elapsed, Hand, Kind, Moment, PhaseId, Row, Session, Value, Wall, decide, evolve, number, owes, summary};
+use bedside::session::statement::{Form, Known, Said, Taken};
+use bedside::session::{Elapsed, Hand, Kind, Moment, PhaseId, Row, Session, Value, Wall, decide, evolve, number};
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -69,7 +72,7 @@ fn annotated(session: &mut Session, row: u64, note: &str) {
 fn what_is_owed_is_asked_for_one_after_the_other_and_how_many_remain_is_said() {
     let mut now = unfinished();
     let mut shelves = Shelves::review_of(THIRD, now.clone());
-    let mut abbreviations = bedside::app::abbreviations::Abbreviations::default();
+    let mut abbreviations = bedside::app::input::abbreviations::Abbreviations::default();
     abbreviations.add("br", "breathing regular").unwrap();
     shelves.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
     shelves.types("o");
@@ -215,7 +218,7 @@ fn what_is_owed_in_words_is_the_list_of_gaps() {
         for rows in (1..=whole.ledger().rows().len()).step_by(7) {
             let then = whole.as_it_stood(rows);
             let end = summary::end(&then);
-            let (words, gaps) = (owes::list(&then, end), gaps::owed(&then, end));
+            let (words, gaps) = (outstanding::list(&then, end), gaps::owed(&then, end));
             assert_eq!(words.is_empty(), gaps.is_empty(), "{name} {rows}");
             let counted = |phrase: &String| phrase.split(' ').next().and_then(|first| first.parse::<usize>().ok()).unwrap_or(1);
             assert_eq!(words.iter().map(counted).sum::<usize>(), gaps.len(), "{name} {rows} {words:?}");

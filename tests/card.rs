@@ -3,8 +3,9 @@
 mod desk;
 
 use bedside::app::{Around, Screen, Site};
-use bedside::session::emergency::Sbar;
-use bedside::session::{Elapsed, owes};
+use bedside::session::Elapsed;
+use bedside::session::analysis::outstanding;
+use bedside::session::clinical::emergency::Sbar;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, standard_around};
 use insta::assert_snapshot;
@@ -29,7 +30,7 @@ fn since(desk: &Desk, before: usize) -> Vec<String> {
 
 fn owed(desk: &Desk) -> Vec<String> {
     let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
-    owes::list(live.session(), live.now().elapsed)
+    outstanding::list(live.session(), live.now().elapsed)
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 mod desk;
 
-use bedside::app::script::Script;
+use bedside::app::playback::script::Script;
 use bedside::app::{self, App, Around, Demo, Effect, Message, New, Screen, Wish};
 use bedside::journal::News;
 use bedside::protocol;
@@ -217,7 +217,7 @@ fn own_words_lead_on_as_well_and_nothing_else_does() {
 
 #[test]
 fn a_saved_theme_is_shown_at_once_since_nobody_is_disturbed() {
-    use bedside::app::reload::{Change, File};
+    use bedside::app::live::reload::{Change, File};
     let mut watching = Watching::begin(1);
     let before = watching.effects.len();
     watching.tell(Message::File(Change::Theme { brighter: true }));

@@ -5,7 +5,7 @@
 
 mod desk;
 
-use bedside::app::calm::{Manner, Quiet};
+use bedside::app::live::display::{Manner, Quiet};
 use bedside::app::{App, Message, Settings};
 use bedside::session::decide::ClockNews;
 use bedside::theme::{Role, Theme, luminance};

@@ -5,9 +5,9 @@
 
 mod home;
 
-use bedside::journal::line::COLUMNS;
+use bedside::journal::encode::COLUMNS;
 use bedside::protocol::PARTS;
-use bedside::session::vocabulary::{ITEMS, Kind};
+use bedside::session::record::vocabulary::{ITEMS, Kind};
 use bedside::theme::{MARKS, ROLES};
 use home::Home;
 use ratatui::style::Modifier;

@@ -3,19 +3,21 @@
 
 mod planned;
 
-use bedside::app::line::{Context, Letters, read, readings};
+use bedside::app::grammar::{Context, Letters, read, readings};
 use bedside::protocol::known_ids;
-use bedside::session::checklist::Answer;
+use bedside::session::analysis::outstanding;
+use bedside::session::clinical::checklist::Answer;
+use bedside::session::clinical::discharge::EARLY;
+use bedside::session::clinical::dose_summary;
+use bedside::session::clinical::dose_summary::Flow;
 use bedside::session::decide::{Closing, EndReason, decide};
-use bedside::session::discharge::EARLY;
-use bedside::session::dosing::{self, Flow};
 use bedside::session::due::{self, Due, State};
 use bedside::session::limits;
-use bedside::session::row::{Row, Value};
-use bedside::session::said::{Form, RouteAct, Said};
+use bedside::session::record::row::{Row, Value};
+use bedside::session::record::vocabulary::{Kind, find};
+use bedside::session::statement::{Form, RouteAct, Said};
 use bedside::session::time::{Elapsed, Zone};
-use bedside::session::vocabulary::{Kind, find};
-use bedside::session::{At, Intent, PhaseId, Session, evolve, number, owes};
+use bedside::session::{At, Intent, PhaseId, Session, evolve, number};
 use planned::{minute, plan};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -101,11 +103,11 @@ impl Day {
     }
 
     fn owes(&self) -> Vec<String> {
-        owes::list(&self.session, minute(self.now).elapsed)
+        outstanding::list(&self.session, minute(self.now).elapsed)
     }
 
     fn total(&self) -> f64 {
-        dosing::total(&self.session, &self.session.plan().substance).mg
+        dose_summary::total(&self.session, &self.session.plan().substance).mg
     }
 
     fn release(&self) -> Option<i64> {
@@ -306,7 +308,7 @@ fn three_devices_are_one_act_each_with_its_lot_and_a_spilled_one_has_no_amount()
     day.says(35, "device 2 lot A1");
     assert_eq!(day.says(41, "device 3 spilled lot A2"), ["dose,device_spilled,3", "dose,lot,A2", "due,device_3,1 min,answered"]);
     assert_eq!(day.session.dosing_acts(), [Elapsed::from_mins(30)]);
-    let total = dosing::total(&day.session, "esketamine");
+    let total = dose_summary::total(&day.session, "esketamine");
     assert_eq!((total.mg as i64, total.spilled), (56, vec!["3".to_owned()]));
     assert_eq!(day.release(), Some(150), "120 minutes after the first device");
     assert!(!day.owes().iter().any(|owed| owed.contains("lot") || owed.contains("device")), "{:?}", day.owes());
@@ -334,7 +336,7 @@ fn an_infusion_starts_t0_and_counts_its_mg_at_pause_and_stop() {
     assert!(day.total().abs() < 1e-9);
     assert_eq!(day.says(50, "pause 13 mg"), ["dose,infusion_pause,13 mg"]);
     assert!((day.total() - 13.0).abs() < 1e-9);
-    assert_eq!(dosing::infusions(&day.session).last().map(|last| last.flow), Some(Flow::Paused));
+    assert_eq!(dose_summary::infusions(&day.session).last().map(|last| last.flow), Some(Flow::Paused));
     day.says(58, "resume");
     day.now = 70;
     assert!(day.owes().contains(&"the infusion's end, with its mg".to_owned()));
@@ -454,7 +456,7 @@ fn an_infusion_whose_rate_nobody_said_has_no_mg_until_somebody_says_them() {
 #[test]
 fn the_cards_stamp_ends_a_running_infusion_as_stop_does_and_moves_nothing_twice() {
     let stamp = || {
-        let stamp = bedside::session::emergency::Stamp::of('8').expect("a stamp");
+        let stamp = bedside::session::clinical::emergency::Stamp::of('8').expect("a stamp");
         Intent::Say(Said { at: At::from(minute(50)), by: None, approximate: false, form: Form::Emergency(stamp) })
     };
     let mut day = Day::open("iv_infusion");

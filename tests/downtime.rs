@@ -6,13 +6,13 @@
 mod home;
 mod planned;
 
-use bedside::app::line::{Context, Letters, boxes, copied, read};
+use bedside::app::grammar::{Context, Letters, boxes, copied, read};
 use bedside::protocol::SHIPPED;
 use bedside::report::downtime::{Line, entries, limits, lines};
 use bedside::report::{Choice, sheets};
 use bedside::session::plan::{Plan, Take};
-use bedside::session::row::Source;
-use bedside::session::said::Form;
+use bedside::session::record::row::Source;
+use bedside::session::statement::Form;
 use bedside::session::{Initials, Intent, Kind, Row, Zone};
 use home::{CLOSED, Home, OPEN, rows};
 use planned::{Room, minute, plan};

@@ -4,7 +4,7 @@ mod planned;
 
 use bedside::protocol::known_ids;
 use bedside::session::due::{self, State};
-use bedside::session::said::Form;
+use bedside::session::statement::Form;
 use bedside::session::time::Elapsed;
 use bedside::session::{Intent, Kind, PhaseId};
 use planned::{Room, minute, plan};

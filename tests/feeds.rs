@@ -7,7 +7,7 @@ mod desk;
 
 use bedside::app::{Effect, Message, Screen};
 use bedside::session::decide::Track;
-use bedside::session::row::{Row, Source};
+use bedside::session::record::row::{Row, Source};
 use bedside::session::{Kind, Session, limits};
 use crossterm::event::KeyCode;
 use desk::Desk;

@@ -3,7 +3,8 @@
 mod desk;
 
 use bedside::app::Screen;
-use bedside::session::flowsheet::{self, Cell, Entry};
+use bedside::session::analysis::flowsheet;
+use bedside::session::analysis::flowsheet::{Cell, Entry};
 use desk::Desk;
 
 /// The lines with a reading of an item: their label, their number, and whether they are planned.

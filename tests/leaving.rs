@@ -6,15 +6,15 @@ mod desk;
 mod room;
 
 use bedside::app::{Around, Screen};
-use bedside::session::last_time::LastTime;
-use bedside::session::owes;
+use bedside::session::analysis::outstanding;
+use bedside::session::analysis::previous_session::LastTime;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, standard_around};
 use insta::assert_snapshot;
 
 fn owed(desk: &Desk) -> Vec<String> {
     let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
-    owes::list(live.session(), live.now().elapsed)
+    outstanding::list(live.session(), live.now().elapsed)
 }
 
 #[test]
@@ -136,9 +136,9 @@ fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_befo
 
 #[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
+    use bedside::session::clinical::discharge::EARLY;
     use bedside::session::decide::{Closing, EndReason};
-    use bedside::session::discharge::EARLY;
-    use bedside::session::said::{Dose, Form, Said};
+    use bedside::session::statement::{Dose, Form, Said};
     use bedside::session::{Intent, Session, Value};
     let mut plan = room::plan();
     plan.release.floor = true;
@@ -165,7 +165,7 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
     assert!(room::act(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
     room::act(&mut session, now(100), left(&format!("with crew · {EARLY}transferred by Dr Lee"))).unwrap();
     // At the floor's own minute nothing is asked.
-    assert_eq!(bedside::session::discharge::floor_after(&session, now(120).elapsed), None);
+    assert_eq!(bedside::session::clinical::discharge::floor_after(&session, now(120).elapsed), None);
 }
 
 #[test]

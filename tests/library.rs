@@ -4,7 +4,7 @@
 
 mod shelf;
 
-use bedside::app::library::{Known, Shelf};
+use bedside::app::screens::library::{Known, Shelf};
 use bedside::app::{Effect, Message, Screen, Wish};
 use bedside::session::Session;
 use crossterm::event::KeyCode;

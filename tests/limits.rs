@@ -4,10 +4,10 @@
 mod planned;
 
 use bedside::protocol::SHIPPED;
+use bedside::session::clinical::vital::{SCALES, plausible};
 use bedside::session::limits;
-use bedside::session::measures::{SCALES, plausible};
 use bedside::session::plan::{Level, Limit, Measure, Plan, Window};
-use bedside::session::said::Form;
+use bedside::session::statement::Form;
 use bedside::session::time::Elapsed;
 use planned::{Room, plan};
 use std::collections::BTreeSet;

@@ -2,9 +2,9 @@
 
 use bedside::complaint::Complaint;
 use bedside::protocol::{self, Loaded, SHIPPED};
-use bedside::session::names::PhaseId;
 use bedside::session::plan::{Bound, Drift, Level, LookTimes, Measure, Plan, Take, When, Window};
-use bedside::session::vocabulary::Kind;
+use bedside::session::record::names::PhaseId;
+use bedside::session::record::vocabulary::Kind;
 use std::fs;
 use std::path::Path;
 

@@ -9,7 +9,8 @@ mod desk;
 mod glass;
 mod home;
 
-use bedside::app::{commands, keys, line};
+use bedside::app::keymap::commands;
+use bedside::app::{grammar, keymap};
 use glass::Glass;
 use home::{BEDSIDE, Home};
 use std::fmt::Write as _;
@@ -50,7 +51,7 @@ fn the_picture_is_the_programs() {
 #[test]
 fn the_lines_are_the_programs() {
     let mut table = "| A line such as | becomes |\n|---|---|\n".to_owned();
-    for one in line::EXAMPLES {
+    for one in grammar::EXAMPLES {
         writeln!(table, "| `{}` | {} |", one.line, one.becomes).unwrap();
     }
     holds("lines", &table);
@@ -59,9 +60,9 @@ fn the_lines_are_the_programs() {
 #[test]
 fn the_key_tables_are_the_programs() {
     let mut tables = String::new();
-    for place in keys::Place::ALL {
+    for place in keymap::Place::ALL {
         writeln!(tables, "**{}**\n\n| Key | does |\n|---|---|", place.title()).unwrap();
-        for key in keys::of(place) {
+        for key in keymap::of(place) {
             writeln!(tables, "| {} | {} |", key.name.replace('|', "\\|"), key.does).unwrap();
         }
         tables.push('\n');

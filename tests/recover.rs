@@ -3,11 +3,11 @@
 //! reader that shares no code with this one, `record_check.py`, must agree.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what is not there fails the test")]
 
-use bedside::journal::line::HEADER;
-use bedside::journal::order::{Place, Target};
+use bedside::journal::disk_order::{Place, Target};
+use bedside::journal::encode::HEADER;
 use bedside::journal::read::Record;
 use bedside::journal::{Chain, Fault, Verdict, advance, check, choose, encode, read};
-use bedside::session::vocabulary::ITEMS;
+use bedside::session::record::vocabulary::ITEMS;
 use bedside::session::{Elapsed, Initials, Kind, PhaseId, Row, Source, Value, Wall};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

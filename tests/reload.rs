@@ -5,12 +5,13 @@
 
 mod desk;
 
-use bedside::app::reload::{Change, File};
+use bedside::app::live::reload::{Change, File};
 use bedside::app::{App, Effect, Message, Screen, Settings, Site};
 use bedside::complaint::Complaint;
 use bedside::protocol;
+use bedside::session::analysis::flowsheet;
 use bedside::session::decide::NewProtocol;
-use bedside::session::{Elapsed, Session, due, flowsheet};
+use bedside::session::{Elapsed, Session, due};
 use crossterm::event::KeyCode;
 use desk::{Desk, standard};
 use std::sync::Arc;
@@ -191,7 +192,7 @@ fn a_protocol_waits_until_the_fields_are_saved_or_empty() {
 /// Before a session there is nobody to disturb.
 #[test]
 fn the_first_screen_takes_what_is_sound_at_once() {
-    use bedside::app::start::Start;
+    use bedside::app::screens::start::Start;
     let known = [const { String::new() }; 4];
     let now = standard().app.now;
     let mut app = App::asking(now, (80, 24), Start::new("IM ketamine".to_owned(), None, known));

@@ -4,12 +4,12 @@
 
 mod shelf;
 
-use bedside::app::library::Shelf;
-use bedside::app::review::{Asks, Fresh, Item, Pane};
-use bedside::app::watch::Watch;
+use bedside::app::screens::library::Shelf;
+use bedside::app::screens::review::{Asks, Fresh, Item, Pane};
+use bedside::app::screens::watch::Watch;
 use bedside::app::{self, App, Correction, Draft, Effect, Message, Review, Screen, Wish};
 use bedside::session::decide::{Closing, EndReason, Intent};
-use bedside::session::said::{Form, Said, Taken};
+use bedside::session::statement::{Form, Said, Taken};
 use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
 use bedside::theme::{Marks, Theme};
 use bedside::view;

@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::script::{Loss, Script};
+use bedside::app::playback::script::{Loss, Script};
 use bedside::app::{self, App, Around, Draft, Effect, Message, New, Resumed, Screen};
-use bedside::edge::clock::Readings;
-use bedside::edge::clock_watch::Watch;
+use bedside::edge::os::clock::Readings;
+use bedside::edge::os::clock_monitor::Watch;
 use bedside::journal::check::check;
-use bedside::journal::line::HEADER;
-use bedside::journal::name::{file_name, session_name};
+use bedside::journal::encode::HEADER;
+use bedside::journal::file_name::{file_name, session_name};
 use bedside::journal::{self, Chain, News, encode};
 use bedside::protocol;
 use bedside::session::decide::{self, ClockNews};

@@ -2,7 +2,8 @@
 
 mod desk;
 
-use bedside::app::keys::{self, Place};
+use bedside::app::keymap;
+use bedside::app::keymap::Place;
 use bedside::app::{Around, Message};
 use bedside::theme::{Depth, Theme};
 use crossterm::event::KeyCode;
@@ -167,7 +168,7 @@ fn every_key_can_be_read_in_the_help_at_every_size() {
         let mut desk = standard();
         desk.types("?");
         let help = whole_help(&mut desk, width, height).split_whitespace().collect::<Vec<_>>().join(" ");
-        for key in keys::all().filter(|key| of_a_session(key.place)) {
+        for key in keymap::all().filter(|key| of_a_session(key.place)) {
             // Where a sentence goes on below, something else may stand between two screens of it.
             let begins: Vec<&str> = key.does.split_whitespace().take(3).collect();
             assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.does);

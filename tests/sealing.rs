@@ -10,10 +10,10 @@ mod home;
 #[allow(dead_code, unused_imports, reason = "the disk and its dice are taken from the simulation, and not the rest")]
 mod simulation;
 
-use bedside::edge::fault::Fault;
-use bedside::edge::files::Files as _;
-use bedside::edge::seal::steps::{Crypt, Done, seal_file, unseal_file};
-use bedside::edge::seal::{Keys, Sealing, sealed_path};
+use bedside::edge::error::Fault;
+use bedside::edge::store::file_system::Files as _;
+use bedside::edge::store::seal::steps::{Crypt, Done, seal_file, unseal_file};
+use bedside::edge::store::seal::{Keys, Sealing, sealed_path};
 use home::{CLOSED, Home, OPEN};
 use simulation::dice::Dice;
 use simulation::disk::{Lie, Mood, Pretended};
@@ -284,7 +284,7 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
         home.run(&words).is(code, &[said]);
         assert_eq!(home.tree(), before, "{words:?}");
     }
-    let lock = bedside::edge::lock::Lock::take(&plain, &holder(), bedside::edge::safe_file::Sharing::Private).unwrap();
+    let lock = bedside::edge::os::lock::Lock::take(&plain, &holder(), bedside::edge::os::durable_fs::Sharing::Private).unwrap();
     home.run(&with(CLOSED, RECIPIENT)).is(5, &["open in another program"]);
     drop(lock);
     std::fs::remove_file(&plain).unwrap();
@@ -294,7 +294,7 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
     assert_eq!(home.tree(), before);
 }
 
-fn holder() -> bedside::edge::lock::Holder {
+fn holder() -> bedside::edge::os::lock::Holder {
     let since = "2026-11-23T09:02:11.042-05:00".to_owned();
-    bedside::edge::lock::Holder { pid: 4711, who: "MK".to_owned(), program: "bedside".to_owned(), since }
+    bedside::edge::os::lock::Holder { pid: 4711, who: "MK".to_owned(), program: "bedside".to_owned(), since }
 }

@@ -3,10 +3,11 @@
 
 mod room;
 
+use bedside::session::analysis::outstanding;
 use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed, may_take_back};
 use bedside::session::due::{self, State};
-use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
-use bedside::session::{Elapsed, Initials, Intent, Kind, Moment, PhaseId, Refusal, Row, Session, Value, Vital, owes};
+use bedside::session::statement::{Dose, Form, RouteAct, Said, Taken};
+use bedside::session::{Elapsed, Initials, Intent, Kind, Moment, PhaseId, Refusal, Row, Session, Value, Vital};
 use std::sync::Arc;
 
 /// A session that was opened, with a clock that the story sets.
@@ -67,7 +68,7 @@ impl Story {
     }
 
     fn owes(&self) -> Vec<String> {
-        owes::list(&self.session, self.now().elapsed)
+        outstanding::list(&self.session, self.now().elapsed)
     }
 }
 

@@ -3,12 +3,14 @@
 
 mod room;
 
-use bedside::journal::line::HEADER;
+use bedside::journal::encode::HEADER;
 use bedside::journal::{self, Chain, encode};
+use bedside::session::analysis::outstanding;
+use bedside::session::clinical::dose_summary;
 use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed};
-use bedside::session::said::{Dose, Form, RouteAct, Said, Taken};
+use bedside::session::statement::{Dose, Form, RouteAct, Said, Taken};
 use bedside::session::{
-    At, Elapsed, Initials, Intent, Moment, PhaseId, Plan, Row, Session, Value, Vital, Wall, dosing, due, evolve, limits, owes,
+    At, Elapsed, Initials, Intent, Moment, PhaseId, Plan, Row, Session, Value, Vital, Wall, due, evolve, limits,
 };
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -178,7 +180,7 @@ fn holds(session: &Session, rows: &[Row], now: Moment) {
         assert_eq!(states(at), states(next - TimeDelta::milliseconds(1)), "nothing changes before the next change");
         at = next;
     }
-    assert!(owes::list(session, now.elapsed).iter().all(|owed| !owed.is_empty()));
+    assert!(outstanding::list(session, now.elapsed).iter().all(|owed| !owed.is_empty()));
 }
 
 /// Wherever the program fell, what the disk has of it is the beginning of these rows, whole: read back, it is the session that
@@ -199,9 +201,9 @@ fn resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
     for at in [last, last + later] {
         assert_eq!(due::list(&live, at), due::list(&resumed, at), "row {cut}");
         assert_eq!(due::next_change(&live, at), due::next_change(&resumed, at), "row {cut}");
-        assert_eq!(owes::list(&live, at), owes::list(&resumed, at), "row {cut}");
+        assert_eq!(outstanding::list(&live, at), outstanding::list(&resumed, at), "row {cut}");
         assert_eq!(limits::alerts(&live, at), limits::alerts(&resumed, at), "row {cut}");
-        assert_eq!(dosing::infusions(&live), dosing::infusions(&resumed), "row {cut}");
+        assert_eq!(dose_summary::infusions(&live), dose_summary::infusions(&resumed), "row {cut}");
     }
 }
 

@@ -4,9 +4,9 @@
 
 mod desk;
 
-use bedside::app::abbreviations::Abbreviations;
-use bedside::app::bindings::Bindings;
-use bedside::app::line::Letters;
+use bedside::app::grammar::Letters;
+use bedside::app::input::abbreviations::Abbreviations;
+use bedside::app::keymap::bindings::Bindings;
 use bedside::app::{Live, Message, Screen, Settings};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use desk::{Desk, standard};

@@ -5,7 +5,7 @@
 mod home;
 
 use bedside::session::Kind;
-use bedside::session::row::Source;
+use bedside::session::record::row::Source;
 use home::{CLOSED, Home, OPEN, Said, rows};
 use serde_json::Value;
 use std::fs;

@@ -9,7 +9,7 @@
 mod simulated;
 
 use bedside::journal::check;
-use bedside::journal::order::Place;
+use bedside::journal::disk_order::Place;
 use bedside::protocol::{self, Loaded};
 use bedside::theme;
 use simulated::checks::heavy;

@@ -6,8 +6,8 @@
 
 mod desk;
 
-use bedside::app::reload::{Change, File};
-use bedside::app::start::Start;
+use bedside::app::live::reload::{Change, File};
+use bedside::app::screens::start::Start;
 use bedside::app::{App, Message};
 use bedside::complaint::Complaint;
 use bedside::journal::spool::News;

@@ -8,7 +8,9 @@ mod desk;
 mod peers;
 mod screen;
 
-use bedside::journal::{self, Chain, line::HEADER};
+use bedside::journal;
+use bedside::journal::Chain;
+use bedside::journal::encode::HEADER;
 use bedside::protocol;
 use bedside::session::{Kind, Row, Session};
 use bedside::theme::Theme;

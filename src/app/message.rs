@@ -1,14 +1,14 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
-use super::around::Around;
-use super::library::Shelf;
-use super::reload::{Change, File};
-use super::review::Fresh;
-use super::settings::Settings;
+use crate::app::live::apply_settings::Settings;
+use crate::app::live::context::Around;
+use crate::app::live::reload::{Change, File};
+use crate::app::screens::library::Shelf;
+use crate::app::screens::review::Fresh;
 use crate::journal::chain::Chain;
 use crate::journal::spool::News;
 use crate::session::decide::{self, ClockNews, EndReason, Opening, Track};
-use crate::session::row::Value;
+use crate::session::record::row::Value;
 use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;

@@ -1,62 +1,28 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
-pub mod abbreviations;
-pub mod absence;
-mod amending;
-mod apart;
-pub mod around;
-pub mod asking;
-mod behind;
-pub mod bindings;
-pub mod calm;
-mod card;
-pub mod checklist;
-pub mod clicker;
-pub mod commands;
-pub mod compare;
-mod demo;
-mod device;
-pub mod entry_line;
-pub mod fields;
-mod forms;
-mod guide;
-pub mod handout;
-pub mod help;
-pub mod keys;
-mod keys_afterwards;
-pub mod library;
-pub mod line;
+pub mod grammar;
+pub mod input;
+pub mod keymap;
 pub mod live;
 pub mod message;
-mod outlook;
-mod people;
-pub mod query;
-pub mod reload;
-pub mod review;
-mod saving;
-pub mod script;
-mod seen;
-mod settings;
-pub mod start;
-mod typing;
-mod veil;
-pub mod watch;
+pub mod playback;
+pub mod screens;
 
-pub use around::{Around, Site};
-pub use calm::Manner;
-pub use compare::Compare;
-pub use demo::Demo;
-pub use guide::Guide;
-pub use handout::Handout;
-pub use library::Library;
 pub use live::Live;
+pub use live::apply_settings::Settings;
+pub use live::context::{Around, Site};
+pub use live::display::Manner;
 pub use message::{Answers, Basis, Correction, Draft, Effect, Message, New, Resumed, Wish};
-pub use review::Review;
-pub use settings::Settings;
+pub use playback::demo::Demo;
+pub use playback::tutorial::Guide;
+pub use screens::compare::Compare;
+pub use screens::handout::Handout;
+pub use screens::library::Library;
+pub use screens::review::Review;
 
 use crate::session::{Elapsed, Hand, Moment};
-use start::Start;
+use screens::start::Start;
 
 /// Everything the program shows.
 #[derive(Debug)]
@@ -89,7 +55,7 @@ pub enum Screen {
     /// The client's own page, before it is written.
     Handout(Box<Handout>),
     /// A session that another program writes.
-    Watch(Box<watch::Watch>),
+    Watch(Box<crate::app::screens::watch::Watch>),
 }
 
 /// How often a screen changes by itself.
@@ -203,7 +169,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Start(start) => start.update(&message),
         Screen::Live(live) => {
             if let Some(demo) = &mut app.demo {
-                return demo::update(demo, live, now, message);
+                return crate::app::playback::demo::update(demo, live, now, message);
             }
             let effects = live.update(now, message);
             if let Some(guide) = &mut app.guide {
@@ -216,7 +182,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             if let Message::File(change) = &message =>
         {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
-            reload::taken_where_nothing_is_written(change, runs)
+            crate::app::live::reload::taken_where_nothing_is_written(change, runs)
         }
         Screen::Library(library) => {
             let effects = library.update(message);

@@ -1,14 +1,14 @@
 //! The manual, made of the one definition of what can be typed. Not where it is put.
 
-use crate::edge::fault::Fault;
+use crate::edge::error::Fault;
 
 /// What is said where a page could not be made.
-pub(super) fn failed(why: &std::io::Error) -> Fault {
+pub(crate) fn failed(why: &std::io::Error) -> Fault {
     Fault::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
 }
 
 /// Every page with its file's name: the whole one, and one for each command.
-pub(super) fn all(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn all(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     program.build();
     let mut pages = vec![("bedside.1".to_owned(), whole(program.clone())?)];
     for command in program.get_subcommands() {
@@ -28,7 +28,7 @@ fn add(pages: &mut Vec<(String, Vec<u8>)>, above: &str, command: &clap::Command)
 }
 
 /// One page for everything: what each command takes stands in it too, so that it can be read where there is no other.
-pub(super) fn whole(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
+pub(crate) fn whole(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     all.build();
     let man = clap_mangen::Man::new(all.clone());

@@ -3,8 +3,8 @@
 mod into;
 mod manual;
 
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::{asked, commands, shell};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::{args, commands, terminal::stdio};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use std::path::PathBuf;
@@ -111,10 +111,10 @@ enum Command {
         /// A path, a session's name, or a unique beginning of one
         session: String,
         /// The format; without it the ending of the file's name says it, and otherwise it is html
-        #[arg(long, value_name = "FORMAT", value_parser = known(asked::handouts()))]
+        #[arg(long, value_name = "FORMAT", value_parser = known(args::handouts()))]
         to: Option<String>,
         /// The paper; without it that of the settings, else the printer's own, and a4 for a pdf
-        #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+        #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
         paper: Option<String>,
         /// Words of the client that may stand on it, by the number that is said where they are left out
         #[arg(long, value_name = "NUMBER")]
@@ -257,10 +257,10 @@ struct Export {
     #[arg(value_name = "SESSION")]
     sessions: Vec<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", value_parser = known(asked::formats()))]
+    #[arg(long, value_name = "FORMAT", value_parser = known(args::formats()))]
     to: String,
     /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
-    #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+    #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
     paper: Option<String>,
     /// Into this file instead of onto standard output; one that is there is left as it is
     #[arg(short, long, value_name = "FILE")]
@@ -319,10 +319,10 @@ enum Protocol {
         /// The protocol; none: that of a new session
         id: Option<String>,
         /// The format; without it the ending of the file's name says it, and otherwise it is html
-        #[arg(long, value_name = "FORMAT", value_parser = known(asked::sheets()))]
+        #[arg(long, value_name = "FORMAT", value_parser = known(args::sheets()))]
         to: Option<String>,
         /// The paper; without it that of the settings, else the printer's own
-        #[arg(long, value_name = "PAPER", value_parser = known(asked::papers()))]
+        #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
         paper: Option<String>,
         /// Into this file instead of onto standard output; one that is there is left as it is
         #[arg(short, long, value_name = "FILE")]
@@ -354,33 +354,33 @@ enum Config {
 pub fn run() -> Result<Exit, Fault> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return Ok(shell::said(|| said.print(), said.use_stderr())),
+        Err(said) => return Ok(stdio::said(|| said.print(), said.use_stderr())),
     };
     let House { dir, config, identity, no_color, ascii } = cli.house;
-    let house = &asked::House { dir, config, identity, no_color, ascii };
+    let house = &args::House { dir, config, identity, no_color, ascii };
     let Some(command) = cli.command else { return commands::library(house) };
     match command {
         Command::Watch { session } => commands::watch(house, session.as_deref()),
         Command::Review { session } => commands::review(house, session.as_deref()),
         Command::Finish { session } => commands::finish(house, session.as_deref()),
         Command::Start(start) => commands::start(house, &start.into()),
-        Command::Resume { session, mirror, strip } => commands::resume(house, &asked::Resume { session, mirror, strip }),
+        Command::Resume { session, mirror, strip } => commands::resume(house, &args::Resume { session, mirror, strip }),
         Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
         Command::Demo { speed } => commands::demo(house, speed),
         Command::List(Sessions { which, compare: true, .. }) => commands::compare(house, &which.into()),
         Command::List(Sessions { which, statistics: true, .. }) => commands::statistics(house, &which.into()),
         Command::List(Sessions { which, .. }) => commands::list(house, &which.into()),
-        Command::Search { text, which } => commands::search(house, &asked::Search { text, which: which.into() }),
+        Command::Search { text, which } => commands::search(house, &args::Search { text, which: which.into() }),
         Command::Add { session, text, by, from_paper, of } => {
-            commands::add(house, &asked::Add { session, text, by, from_paper, of })
+            commands::add(house, &args::Add { session, text, by, from_paper, of })
         }
         Command::Export(export) => commands::export(house, &export.into()),
         Command::Handout { session, to, paper, quote, output, force } => {
             let output = into::file(output);
-            commands::handout(house, &asked::Handout { session, to, paper, quotes: quote, output, force })
+            commands::handout(house, &args::Handout { session, to, paper, quotes: quote, output, force })
         }
         Command::Check { paths, json } => commands::check(house, &paths, json),
-        Command::Seal { session, to } => commands::seal(house, &asked::Seal { session, to }),
+        Command::Seal { session, to } => commands::seal(house, &args::Seal { session, to }),
         Command::Unseal { session } => commands::unseal(house, &session),
         Command::Roomcheck { json } => commands::roomcheck(house, json),
         Command::Protocol(about) => commands::protocol(house, &about.into()),
@@ -389,12 +389,12 @@ pub fn run() -> Result<Exit, Fault> {
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
-            shell::print(&text)
+            stdio::print(&text)
         }
-        Command::Man { into: None } => shell::print(&manual::whole(Cli::command()).map_err(|why| manual::failed(&why))?),
+        Command::Man { into: None } => stdio::print(&manual::whole(Cli::command()).map_err(|why| manual::failed(&why))?),
         Command::Man { into: Some(folder) } => {
             let pages = manual::all(Cli::command()).map_err(|why| manual::failed(&why))?;
-            shell::write_pages(&folder, &pages)
+            stdio::write_pages(&folder, &pages)
         }
     }
 }

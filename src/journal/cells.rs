@@ -6,19 +6,19 @@ use memchr::{memchr, memchr2};
 
 /// The cells of one line, in one buffer that is used again for the next.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cells {
+pub(crate) struct Cells {
     text: String,
     /// Where each cell begins and ends.
     spans: Vec<(usize, usize)>,
 }
 
 impl Cells {
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.spans.clear();
     }
 
-    pub(super) fn push(&mut self, cell: &str) {
+    pub(crate) fn push(&mut self, cell: &str) {
         let start = self.text.len();
         self.text.push_str(cell);
         self.spans.push((start, self.text.len()));
@@ -56,7 +56,7 @@ impl Cells {
 
     /// Appends the first so many cells, each after this byte, where they stand in the line with one byte between them, as nearly always:
     /// a copy in one piece. Answers whether they do.
-    pub(super) fn join_by(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn join_by(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
         let Some(spans) = self.spans.get(..count) else { return false };
         let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else { return false };
         let mut expected = *start;
@@ -101,16 +101,16 @@ impl Cells {
         true
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// A cell by its place from 0; empty where there is none.
-    pub(super) fn get(&self, at: usize) -> &str {
+    pub(crate) fn get(&self, at: usize) -> &str {
         self.spans.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|at| self.get(at))
     }
 }
@@ -122,7 +122,7 @@ const fn zeros(word: u64) -> u64 {
 }
 
 /// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.
-pub(super) struct Splitter {
+pub(crate) struct Splitter {
     separator: u8,
     /// Made when a quote stands in a cell; to make it costs as much as a short record.
     quoted: Option<Box<Reader>>,
@@ -131,12 +131,12 @@ pub(super) struct Splitter {
 }
 
 impl Splitter {
-    pub(super) fn new(separator: char) -> Self {
+    pub(crate) fn new(separator: char) -> Self {
         Self { separator: u8::try_from(separator).unwrap_or(b','), quoted: None, out: Vec::new(), ends: Vec::new() }
     }
 
     /// The cells of a line without its line end. Answers whether it surely has quotes where [`Joiner`] puts them, and no others.
-    pub(super) fn split(&mut self, line: &str, cells: &mut Cells) -> bool {
+    pub(crate) fn split(&mut self, line: &str, cells: &mut Cells) -> bool {
         cells.take(line, self.separator).unwrap_or_else(|| {
             cells.clear();
             self.split_quoted(line, cells);
@@ -170,15 +170,15 @@ impl Splitter {
 }
 
 /// Puts cells together to a line as this program writes them: comma, line feed, quotes only where needed.
-pub(super) struct Joiner(Writer);
+pub(crate) struct Joiner(Writer);
 
 impl Joiner {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(WriterBuilder::new().terminator(Terminator::Any(b'\n')).build())
     }
 
     /// Appends the cells as one line, line end included.
-    pub(super) fn join(&mut self, cells: &Cells, out: &mut Vec<u8>) {
+    pub(crate) fn join(&mut self, cells: &Cells, out: &mut Vec<u8>) {
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {
                 put(out, 2, |room| self.0.delimiter(room));

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 const NUMBERS: [usize; 2] = [6, 15];
 
 /// Between two cells in what is digested; no cell can hold it.
-pub(super) const BETWEEN: u8 = 0x1f;
+pub(crate) const BETWEEN: u8 = 0x1f;
 
 /// The running check of a record: the cell of its last row and that row's full digest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Chain {
 
     /// Goes on after a row with these cells, as [`digested`] writes them, and with this check cell. Right or wrong, the next row
     /// follows from the cell that the file holds, so that one fault names one row. Answers whether it is right.
-    pub(super) fn follow(&mut self, row: &[u8], check: &str) -> bool {
+    pub(crate) fn follow(&mut self, row: &[u8], check: &str) -> bool {
         self.digest = self.digest_of(row);
         check.clone_into(&mut self.check);
         let digits = self.short().map(digits);
@@ -50,7 +50,7 @@ impl Chain {
     }
 
     /// So much of the last row's digest as its check cell has.
-    pub(super) fn short(&self) -> [u8; SHORT] {
+    pub(crate) fn short(&self) -> [u8; SHORT] {
         *self.digest.first_chunk().unwrap_or(&[0; SHORT])
     }
 
@@ -63,7 +63,7 @@ impl Chain {
 const SHORT: usize = 10;
 
 /// What a check cell holds of its digest; nothing where it is none.
-pub(super) fn short_of(check: &str) -> Option<[u8; SHORT]> {
+pub(crate) fn short_of(check: &str) -> Option<[u8; SHORT]> {
     let digits: &[u8; 2 * SHORT] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
     let value = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -79,10 +79,10 @@ pub(super) fn short_of(check: &str) -> Option<[u8; SHORT]> {
 }
 
 /// How many cells of a row are digested: all before its check.
-pub(super) const DIGESTED: usize = 17;
+pub(crate) const DIGESTED: usize = 17;
 
 /// Appends a row's cells as they are digested. In one piece: many small ones cost more than a copy.
-pub(super) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
+pub(crate) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
     for (column, cell) in cells.into_iter().enumerate() {
         row.push(BETWEEN);
         if NUMBERS.contains(&column) {
@@ -94,7 +94,7 @@ pub(super) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut V
 }
 
 /// A plain decimal without plus sign, leading and trailing zeros; anything else as it is.
-pub(super) fn shortest(cell: &str) -> Cow<'_, str> {
+pub(crate) fn shortest(cell: &str) -> Cow<'_, str> {
     // Nearly every number is: this program wrote it.
     if is_shortest(cell.as_bytes()) {
         return Cow::Borrowed(cell);

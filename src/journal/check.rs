@@ -118,11 +118,11 @@ mod tests {
     use super::*;
     use crate::journal::finding::Fault;
     use crate::journal::read::read_with_lines;
-    use crate::journal::sample;
+    use crate::journal::test_rows;
     use crate::session::{Kind, Row};
 
     fn closed() -> String {
-        String::from_utf8_lossy(&sample::file(&sample::closed(4))).into_owned()
+        String::from_utf8_lossy(&test_rows::file(&test_rows::closed(4))).into_owned()
     }
 
     fn verdict_of(text: &str) -> String {
@@ -187,15 +187,15 @@ mod tests {
 
     /// The faults found in a record of these rows, whose chain is right.
     fn faults(rows: &[Row]) -> Vec<(Fault, usize)> {
-        let report = check(&sample::file(rows));
+        let report = check(&test_rows::file(rows));
         report.map_or_else(|_| Vec::new(), |report| report.findings.iter().map(|found| (found.fault, found.line)).collect())
     }
 
     #[test]
     fn rows_that_do_not_fit_are_named_with_their_line() {
-        let row = |item| sample::row(2, 1000, Kind::Vital, item);
+        let row = |item| test_rows::row(2, 1000, Kind::Vital, item);
         let pulse = || Row { value: Some(72.into()), unit: "/min".into(), ..row("heart_rate") };
-        let earlier = sample::row(1, -5, Kind::Note, "theme").entered;
+        let earlier = test_rows::row(1, -5, Kind::Note, "theme").entered;
         for (second, fault) in [
             (pulse(), None),
             (Row { unit: "%".into(), ..pulse() }, Some(Fault::Unit)),
@@ -209,16 +209,16 @@ mod tests {
             (row("aura"), Some(Fault::Unknown)),
         ] {
             let expected: Vec<_> = fault.map(|fault| (fault, 3)).into_iter().collect();
-            assert_eq!(faults(&[sample::open(), second.clone()]), expected, "{second:?}");
+            assert_eq!(faults(&[test_rows::open(), second.clone()]), expected, "{second:?}");
         }
     }
 
     #[test]
     fn rows_after_the_digest_and_a_wrong_digest_are_found() {
-        let mut rows = sample::closed(3);
-        rows.push(sample::row(6, 901_000, Kind::Note, "observation"));
+        let mut rows = test_rows::closed(3);
+        rows.push(test_rows::row(6, 901_000, Kind::Note, "observation"));
         assert_eq!(faults(&rows), [(Fault::AfterDigest, 7)]);
-        rows[5] = sample::row(6, 901_000, Kind::Session, "reopen");
+        rows[5] = test_rows::row(6, 901_000, Kind::Session, "reopen");
         assert_eq!(faults(&rows), []);
         rows[4].text = "0".repeat(64);
         assert_eq!(faults(&rows), [(Fault::Digest, 6)]);
@@ -230,14 +230,14 @@ mod tests {
             value: Some(1.into()),
             unit: "{count}".into(),
             note: "[event.aura]".to_owned(),
-            ..sample::row(2, 0, Kind::Meta, "protocol_text")
+            ..test_rows::row(2, 0, Kind::Meta, "protocol_text")
         };
-        assert_eq!(faults(&[sample::open(), text, sample::row(3, 1000, Kind::Event, "aura")]), []);
+        assert_eq!(faults(&[test_rows::open(), text, test_rows::row(3, 1000, Kind::Event, "aura")]), []);
     }
 
     #[test]
     fn an_unknown_kind_is_kept_and_stops_nothing() {
-        let mut text = String::from_utf8_lossy(&sample::file(&sample::rows(4))).into_owned();
+        let mut text = String::from_utf8_lossy(&test_rows::file(&test_rows::rows(4))).into_owned();
         text = text.replacen(",note,observation,", ",aura,seen,", 1);
         let record = read(text.as_bytes());
         let counts = record.map(|record| (record.rows.len(), record.odd.len(), record.next_seq, record.whole_rows));
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn every_flipped_bit_is_noticed_or_leaves_every_row_equal() {
-        let whole = sample::file(&sample::closed(3));
+        let whole = test_rows::file(&test_rows::closed(3));
         let rows = read(&whole).map(|record| record.rows);
         let sound = Ok((Verdict::Intact, rows.clone()));
         for at in 0..whole.len() * 8 {

@@ -2,23 +2,23 @@
 
 use super::cells::{Cells, Splitter};
 use super::finding::NotARecord;
-use super::line::{COLUMNS, HEADER};
+use crate::journal::encode::{COLUMNS, HEADER};
 use memchr::memchr;
 use std::borrow::Cow;
 
 /// How a file stands on the disk: its separator, and where each of our columns is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Layout {
-    pub(super) separator: char,
+pub(crate) struct Layout {
+    pub(crate) separator: char,
     places: [usize; COLUMNS.len()],
-    pub(super) width: usize,
+    pub(crate) width: usize,
     /// Our columns in our order, and no others.
-    pub(super) straight: bool,
+    pub(crate) straight: bool,
 }
 
 impl Layout {
     /// Reads a header line; foreign columns are named beside it.
-    pub(super) fn of(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotARecord> {
+    pub(crate) fn of(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotARecord> {
         let unfinished = is_all && !header.ends_with(b"\n");
         if unfinished && HEADER.as_bytes().starts_with(header) {
             return Err(NotARecord::Unfinished);
@@ -43,14 +43,14 @@ impl Layout {
     }
 
     /// The cells in our order.
-    pub(super) fn arrange(&self, found: &Cells, ours: &mut Cells) {
+    pub(crate) fn arrange(&self, found: &Cells, ours: &mut Cells) {
         ours.clear();
         self.places.iter().for_each(|place| ours.push(found.get(*place)));
     }
 }
 
 /// The header line without its end, and where the rows begin.
-pub(super) fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
+pub(crate) fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
     if bytes.is_empty() {
         return Err(NotARecord::Empty);
     }
@@ -59,12 +59,12 @@ pub(super) fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
 }
 
 /// A line without its end, and whether that was a carriage return and a line feed.
-pub(super) fn without_end(line: &[u8]) -> (&[u8], bool) {
+pub(crate) fn without_end(line: &[u8]) -> (&[u8], bool) {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").map_or((line, false), |line| (line, true))
 }
 
 /// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
-pub(super) fn text_of(line: &[u8]) -> Cow<'_, str> {
+pub(crate) fn text_of(line: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }

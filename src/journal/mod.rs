@@ -1,29 +1,29 @@
 //! Bytes ⇄ rows: the CSV record, its chained check, recovery, and the spool. Pure over slices: no file is opened here.
 
-mod audit;
 mod cells;
 pub mod chain;
 pub mod check;
+pub mod chunk;
+mod decode;
+pub mod disk_order;
+pub mod encode;
+pub mod escape;
+pub mod file_name;
 pub mod finding;
 mod layout;
-pub mod line;
-mod lines;
-pub mod name;
-pub mod order;
-pub mod parts;
+pub mod merge;
+mod raw_lines;
 pub mod read;
-#[cfg(test)]
-mod sample;
 pub mod spool;
-pub mod stretch;
 pub mod tail;
-pub mod text;
-mod understood;
+#[cfg(test)]
+mod test_rows;
+mod validate;
 
 pub use chain::Chain;
 pub use check::{Report, Verdict, check};
+pub use encode::{advance, encode};
 pub use finding::{Fault, Finding, NotARecord};
-pub use line::{advance, encode};
-pub use parts::{Choice, choose};
+pub use merge::{Choice, choose};
 pub use read::{Record, read};
 pub use spool::{News, Spool};

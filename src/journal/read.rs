@@ -1,12 +1,12 @@
 //! Bytes → rows, as far as they go. Any bytes are read without a panic; what is torn, damaged or unknown is kept apart and said.
 
-use super::audit::Audit;
 use super::chain::Chain;
 use super::finding::{Fault, Finding, NotARecord};
 use super::layout::{Layout, first_line};
-use super::line::HEADER;
-use super::lines::Lines;
-use super::stretch::{Hand, NOT_AS_WRITTEN, Stand, Stretch};
+use crate::journal::chunk::{Hand, NOT_AS_WRITTEN, Stand, Stretch};
+use crate::journal::encode::HEADER;
+use crate::journal::raw_lines::Lines;
+use crate::journal::validate::Audit;
 use crate::session::{Kind, Row};
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<Record, NotARecord> {
 }
 
 /// The same with its lines, to write them again.
-pub(super) fn read_with_lines(bytes: &[u8]) -> Result<(Record, Lines), NotARecord> {
+pub(crate) fn read_with_lines(bytes: &[u8]) -> Result<(Record, Lines), NotARecord> {
     let mut reading = Reading::begin(bytes)?;
     reading.stands = Some(Vec::new());
     let mut reading = reading.all_of(bytes);

@@ -2,7 +2,7 @@
 
 use super::cells::{Cells, Splitter};
 use super::layout::text_of;
-use super::line::COLUMNS;
+use crate::journal::encode::COLUMNS;
 
 /// The record surely ends with its digest, so that nobody goes on with it. `end` is any last piece of its file. Where it answers
 /// no, or the file is not as this program writes it, only the whole record says.
@@ -24,29 +24,29 @@ pub fn is_surely_closed(end: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{read, sample};
+    use crate::journal::{read, test_rows};
     use crate::session::Kind;
 
     #[test]
     fn only_a_digest_or_what_may_follow_it_closes() {
-        let closed = sample::closed(4);
+        let closed = test_rows::closed(4);
         let with = |item| {
             let mut rows = closed.clone();
-            rows.push(sample::row(rows.len() as u64 + 1, 901_000, Kind::Session, item));
-            sample::file(&rows)
+            rows.push(test_rows::row(rows.len() as u64 + 1, 901_000, Kind::Session, item));
+            test_rows::file(&rows)
         };
         for (bytes, is_closed) in [
-            (sample::file(&closed), true),
+            (test_rows::file(&closed), true),
             (with("part"), true),
             (with("reopen"), false),
-            (sample::file(&sample::rows(4)), false),
+            (test_rows::file(&test_rows::rows(4)), false),
         ] {
             assert_eq!(is_surely_closed(&bytes), is_closed);
             assert_eq!(read(&bytes).map(|record| record.closed), Ok(is_closed));
             let end = bytes.get(bytes.len().saturating_sub(700)..).unwrap_or_default();
             assert_eq!(is_surely_closed(end), is_closed, "a piece says the same");
         }
-        let bytes = sample::file(&closed);
+        let bytes = test_rows::file(&closed);
         assert!(!is_surely_closed(bytes.get(..bytes.len() - 1).unwrap_or_default()), "an unfinished end says nothing");
         assert!(!is_surely_closed(b"") && !is_surely_closed(b"\n") && !is_surely_closed(b"a,b,c,d,session,digest\n"));
     }

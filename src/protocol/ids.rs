@@ -2,7 +2,7 @@
 
 use crate::session::due::{RECHECK, is_recheck};
 use crate::session::plan::{Check, Decision, LookTimes, Plan};
-use crate::session::vocabulary::Kind;
+use crate::session::record::vocabulary::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of one protocol, by the kind of row that carries them.

@@ -35,7 +35,7 @@ const fn may(name: &'static str, holds: &'static str, means: &'static str) -> Ke
 const SOURCE: Key =
     need("source", "text", "whose number it is; `proposal` where none stands behind it, which an alert tells as no source");
 
-pub(super) const TOP: Part = Part {
+pub(crate) const TOP: Part = Part {
     name: "",
     about: "The protocol itself, and its parts. What `extends` names is taken first; a part of the same id stands in its place, and so does \
             a limit on the same thing, at the same time and in the same direction.",
@@ -62,7 +62,7 @@ pub(super) const TOP: Part = Part {
     ],
 };
 
-pub(super) const PHASE: Part = Part {
+pub(crate) const PHASE: Part = Part {
     name: "[[phase]]",
     about: "A stage. T0 is planned at the end of the first two.",
     keys: &[
@@ -74,13 +74,13 @@ pub(super) const PHASE: Part = Part {
     ],
 };
 
-pub(super) const CHECK: Part = Part {
+pub(crate) const CHECK: Part = Part {
     name: "[[discharge]]",
     about: "An item of the list before the client leaves. The items of a phase's `checklist` have the same keys.",
     keys: &[need("id", "id", "its name in the record"), need("title", "text", "its words on the screen")],
 };
 
-pub(super) const POINT: Part = Part {
+pub(crate) const POINT: Part = Part {
     name: "[[point]]",
     about: "Vital signs at a time. Due from `at` less the tolerance, late after `at` and the tolerance.",
     keys: &[
@@ -95,7 +95,7 @@ pub(super) const POINT: Part = Part {
     ],
 };
 
-pub(super) const LOOK: Part = Part {
+pub(crate) const LOOK: Part = Part {
     name: "[[look]]",
     about: "A silent look: at times, or every so often.",
     keys: &[
@@ -110,7 +110,7 @@ pub(super) const LOOK: Part = Part {
     ],
 };
 
-pub(super) const ACT: Part = Part {
+pub(crate) const ACT: Part = Part {
     name: "[[act]]",
     about: "Something done at a time.",
     keys: &[
@@ -124,7 +124,7 @@ pub(super) const ACT: Part = Part {
     ],
 };
 
-pub(super) const DECISION: Part = Part {
+pub(crate) const DECISION: Part = Part {
     name: "[[decision]]",
     about: "A question that waits within its window.",
     keys: &[
@@ -138,7 +138,7 @@ pub(super) const DECISION: Part = Part {
     ],
 };
 
-pub(super) const RELEASE: Part = Part {
+pub(crate) const RELEASE: Part = Part {
     name: "[release]",
     about: "The earliest release.",
     keys: &[
@@ -149,7 +149,7 @@ pub(super) const RELEASE: Part = Part {
     ],
 };
 
-pub(super) const LIMIT: Part = Part {
+pub(crate) const LIMIT: Part = Part {
     name: "[[limit]]",
     about: "From which reading on somebody watches or acts. It watches one thing, in one direction; the narrower window wins.",
     keys: &[
@@ -168,7 +168,7 @@ pub(super) const LIMIT: Part = Part {
     ],
 };
 
-pub(super) const CUE: Part = Part {
+pub(crate) const CUE: Part = Part {
     name: "[[music]]",
     about: "A part of the music.",
     keys: &[need("cue", "text", "its name"), need("from", "time", "from when")],

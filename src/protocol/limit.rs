@@ -2,23 +2,23 @@
 
 use super::keys;
 use super::page::{Placed, Table, Wrong};
-use super::words;
-use crate::session::measures::{SCALES, plausible};
+use crate::protocol::parse_value;
+use crate::session::clinical::vital::{SCALES, plausible};
 use crate::session::plan::{Bound, Drift, Level, Limit, Measure, Window};
-use crate::session::vocabulary::{ITEMS, Kind};
+use crate::session::record::vocabulary::{ITEMS, Kind};
 use chrono::TimeDelta;
 
 const LEVELS: [(&str, Level); 3] = [("at_once", Level::AtOnce), ("act", Level::Act), ("watch", Level::Watch)];
 
 /// Reads a limit and complains where it cannot work.
-pub(super) fn read(table: &Table<'_>) -> Option<Limit> {
+pub(crate) fn read(table: &Table<'_>) -> Option<Limit> {
     table.only(&keys::LIMIT);
     let measure = measure(table);
-    let (when, source) = (table.need("when", words::window), table.need("source", words::words));
+    let (when, source) = (table.need("when", parse_value::window), table.need("source", parse_value::words));
     let bounds: Vec<(Level, Placed<Bound>)> =
-        LEVELS.iter().filter_map(|(key, level)| Some((*level, table.read(key, words::bound)?))).collect();
-    let (confirm, lasting) = (table.read("confirm", words::duration), table.read("lasting", words::duration));
-    let (rise, fall) = (table.read("rise", words::rise), table.read("fall", words::fall));
+        LEVELS.iter().filter_map(|(key, level)| Some((*level, table.read(key, parse_value::bound)?))).collect();
+    let (confirm, lasting) = (table.read("confirm", parse_value::duration), table.read("lasting", parse_value::duration));
+    let (rise, fall) = (table.read("rise", parse_value::rise), table.read("fall", parse_value::fall));
     if rise.is_some() && fall.is_some() {
         table.say_at("fall", "A limit has a rise or a fall; write the other as a limit of its own.");
     }
@@ -37,12 +37,12 @@ pub(super) fn read(table: &Table<'_>) -> Option<Limit> {
 }
 
 /// Whether two limits watch the same thing at the same time in the same direction: the newer one then stands for both.
-pub(super) fn is_same(a: &Limit, b: &Limit) -> bool {
+pub(crate) fn is_same(a: &Limit, b: &Limit) -> bool {
     a.measure == b.measure && a.when == b.when && a.is_upward() == b.is_upward()
 }
 
 /// An item that can answer something done at a time.
-pub(super) fn event(word: &str) -> Result<String, Wrong> {
+pub(crate) fn event(word: &str) -> Result<String, Wrong> {
     let known = || ITEMS.iter().filter(|item| matches!(item.kind, Kind::Event | Kind::Dose)).map(|item| item.item);
     if known().any(|item| item == word) {
         return Ok(word.to_owned());
@@ -53,9 +53,9 @@ pub(super) fn event(word: &str) -> Result<String, Wrong> {
 fn measure(table: &Table<'_>) -> Option<Measure> {
     let named: Vec<&str> = ["vital", "scale", "overdue"].into_iter().filter(|key| table.has(key)).collect();
     match named.as_slice() {
-        ["vital"] => table.read("vital", words::vital),
-        ["scale"] => table.read("scale", words::scale),
-        ["overdue"] => table.read("overdue", words::overdue),
+        ["vital"] => table.read("vital", parse_value::vital),
+        ["scale"] => table.read("scale", parse_value::scale),
+        ["overdue"] => table.read("overdue", parse_value::overdue),
         _ => {
             table.say("A limit watches one thing: a `vital`, a `scale` or what is `overdue`.");
             None
@@ -95,7 +95,10 @@ fn say_unreachable(table: &Table<'_>, limit: &Limit) {
         let Some((_, bound)) = limit.bounds.iter().find(|(known, _)| *known == level) else { continue };
         let crossed = || readings(&limit.measure).filter(|reading| bound.crossed_by(*reading));
         if crossed().next().is_none() {
-            table.say_at(key, format!("`{key}` can never be reached: no plausible reading is {}.", words::bound_text(*bound)));
+            table.say_at(
+                key,
+                format!("`{key}` can never be reached: no plausible reading is {}.", parse_value::bound_text(*bound)),
+            );
             continue;
         }
         // A level that has to last leaves room for the milder one until it has.

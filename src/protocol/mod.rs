@@ -1,20 +1,20 @@
 //! Text → a protocol that is valid once constructed: phases, points, looks, decisions, limits, checklists, release rule. Pure: it
 //! opens no file, and what a protocol extends is looked up by whoever asks.
 
-mod draft;
 mod ids;
 mod keys;
 mod limit;
 mod page;
-mod sound;
+mod parse_value;
+mod raw;
 mod template;
-mod text;
-mod words;
+mod to_toml;
+mod validate;
 
 use crate::complaint::Complaint;
 use crate::session::plan::Plan;
-use draft::Draft;
 use page::Page;
+use raw::Draft;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
@@ -67,7 +67,7 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
         said.push(draft.start.complaint("This protocol is only there to be extended; a session cannot start with it."));
     }
     let plan = judge(draft, said, file)?;
-    let text = text::of(&plan);
+    let text = to_toml::of(&plan);
     let sha256 = sha256_of(&text);
     Ok(Loaded { plan, text, sha256 })
 }
@@ -90,7 +90,7 @@ pub fn reload(text: &str) -> Result<Plan, Vec<Complaint>> {
 pub fn check(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Vec<Complaint> {
     match resolve(file, text, lookup, &mut Vec::new()) {
         (Some(draft), mut said) if !draft.startable => {
-            said.extend(sound::faults(&draft));
+            said.extend(validate::faults(&draft));
             sorted(said, file)
         }
         (draft, said) => judge(draft, said, file).err().unwrap_or_default(),
@@ -106,8 +106,8 @@ pub fn template(id: &str) -> String {
 fn judge(draft: Option<Draft>, mut said: Vec<Complaint>, file: &str) -> Result<Plan, Vec<Complaint>> {
     let judged = match draft {
         // What could not be read would seem to be missing, so that is judged only in a file that was read wholly.
-        Some(draft) if !said.is_empty() => Err(sound::faults(&draft)),
-        Some(draft) => sound::plan(draft),
+        Some(draft) if !said.is_empty() => Err(validate::faults(&draft)),
+        Some(draft) => validate::plan(draft),
         None => Err(Vec::new()),
     };
     judged.map_err(|more| {
@@ -130,7 +130,7 @@ fn resolve(
     above: &mut Vec<String>,
 ) -> (Option<Draft>, Vec<Complaint>) {
     let page = Page::new(file, text);
-    let draft = draft::read(&page);
+    let draft = raw::read(&page);
     let mut said = page.complaints();
     let Some(draft) = draft else { return (None, said) };
     let Some(base) = draft.extends.clone() else { return (Some(draft), said) };

@@ -10,32 +10,32 @@ use toml::de::{DeTable, DeValue};
 
 /// Where something stands.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     file: String,
     line: usize,
     column: usize,
 }
 
 impl Place {
-    pub(super) fn complaint(&self, sentence: impl Into<String>) -> Complaint {
+    pub(crate) fn complaint(&self, sentence: impl Into<String>) -> Complaint {
         Complaint { file: self.file.clone(), line: self.line, column: self.column, sentence: sentence.into() }
     }
 
     /// For people: `common.toml:12`.
-    pub(super) fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         format!("{}:{}", self.file, self.line)
     }
 }
 
 /// Something and where it stands.
 #[derive(Clone, Debug)]
-pub(super) struct Placed<T> {
-    pub(super) it: T,
-    pub(super) place: Place,
+pub(crate) struct Placed<T> {
+    pub(crate) it: T,
+    pub(crate) place: Place,
 }
 
 /// What a word parser says about a text that it cannot read.
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     sentence: String,
     /// The part of the text that was meant to be one of the known names.
     typed: String,
@@ -44,7 +44,7 @@ pub(super) struct Wrong {
 
 impl Wrong {
     /// A sentence, with the names that could have been meant.
-    pub(super) fn unknown(typed: &str, sentence: String, known: impl IntoIterator<Item = &'static str>) -> Self {
+    pub(crate) fn unknown(typed: &str, sentence: String, known: impl IntoIterator<Item = &'static str>) -> Self {
         Self { sentence, typed: typed.to_owned(), known: known.into_iter().collect() }
     }
 }
@@ -56,22 +56,22 @@ impl From<String> for Wrong {
 }
 
 /// How a text becomes a value.
-pub(super) type Parse<T> = fn(&str) -> Result<T, Wrong>;
+pub(crate) type Parse<T> = fn(&str) -> Result<T, Wrong>;
 
 /// One file, and what is wrong with it so far.
-pub(super) struct Page<'t> {
+pub(crate) struct Page<'t> {
     file: &'t str,
     text: &'t str,
     said: RefCell<Vec<Complaint>>,
 }
 
 impl<'t> Page<'t> {
-    pub(super) fn new(file: &'t str, text: &'t str) -> Self {
+    pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
         Self { file, text, said: RefCell::default() }
     }
 
     /// The file's tree; none when it is no TOML, which is then said.
-    pub(super) fn tree(&self) -> Option<Spanned<DeTable<'t>>> {
+    pub(crate) fn tree(&self) -> Option<Spanned<DeTable<'t>>> {
         let (tree, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let span = error.span().unwrap_or_default();
@@ -81,11 +81,11 @@ impl<'t> Page<'t> {
     }
 
     /// Everything said about it.
-    pub(super) fn complaints(self) -> Vec<Complaint> {
+    pub(crate) fn complaints(self) -> Vec<Complaint> {
         self.said.into_inner()
     }
 
-    pub(super) fn place(&self, span: Range<usize>) -> Place {
+    pub(crate) fn place(&self, span: Range<usize>) -> Place {
         let Complaint { file, line, column, .. } = Complaint::at(self.file, self.text, span, "");
         Place { file, line, column }
     }
@@ -101,7 +101,7 @@ impl<'t> Page<'t> {
 }
 
 /// One table of a file.
-pub(super) struct Table<'p> {
+pub(crate) struct Table<'p> {
     page: &'p Page<'p>,
     entries: &'p DeTable<'p>,
     span: Range<usize>,
@@ -110,27 +110,27 @@ pub(super) struct Table<'p> {
 }
 
 impl<'p> Table<'p> {
-    pub(super) fn top(page: &'p Page<'p>, tree: &'p Spanned<DeTable<'p>>) -> Self {
+    pub(crate) fn top(page: &'p Page<'p>, tree: &'p Spanned<DeTable<'p>>) -> Self {
         Self { page, entries: tree.get_ref(), span: 0..0, name: "the protocol" }
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.page.place(self.span.clone())
     }
 
     /// Complains about the table as a whole.
-    pub(super) fn say(&self, sentence: impl Into<String>) {
+    pub(crate) fn say(&self, sentence: impl Into<String>) {
         self.page.say(self.span.clone(), sentence.into());
     }
 
     /// Complains about the value of a key.
-    pub(super) fn say_at(&self, key: &str, sentence: impl Into<String>) {
+    pub(crate) fn say_at(&self, key: &str, sentence: impl Into<String>) {
         let span = self.value(key).map_or(self.span.clone(), Spanned::span);
         self.page.say(span, sentence.into());
     }
 
     /// Complains about every key that this part does not have.
-    pub(super) fn only(&self, part: &Part) {
+    pub(crate) fn only(&self, part: &Part) {
         for (key, _) in self.entries {
             let name = key.get_ref().as_ref();
             if part.keys.iter().all(|known| known.name != name) {
@@ -141,22 +141,22 @@ impl<'p> Table<'p> {
         }
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
 
     /// A text as it stands; it may be empty.
-    pub(super) fn text(&self, key: &str) -> Option<Placed<String>> {
+    pub(crate) fn text(&self, key: &str) -> Option<Placed<String>> {
         self.read(key, |text| Ok(text.to_owned()))
     }
 
     /// A text, as this parser reads it.
-    pub(super) fn read<T>(&self, key: &str, parse: Parse<T>) -> Option<Placed<T>> {
+    pub(crate) fn read<T>(&self, key: &str, parse: Parse<T>) -> Option<Placed<T>> {
         self.parse(key, self.value(key)?, parse)
     }
 
     /// The same, and its absence is a fault.
-    pub(super) fn need<T>(&self, key: &str, parse: Parse<T>) -> Option<Placed<T>> {
+    pub(crate) fn need<T>(&self, key: &str, parse: Parse<T>) -> Option<Placed<T>> {
         if !self.has(key) {
             self.say(format!("{} has no `{key}`.", capital(self.name)));
         }
@@ -164,7 +164,7 @@ impl<'p> Table<'p> {
     }
 
     /// A list of texts.
-    pub(super) fn list<T>(&self, key: &str, parse: Parse<T>) -> Option<Vec<Placed<T>>> {
+    pub(crate) fn list<T>(&self, key: &str, parse: Parse<T>) -> Option<Vec<Placed<T>>> {
         let value = self.value(key)?;
         let Some(all) = value.get_ref().as_array() else {
             self.say_type(key, value, "a list");
@@ -174,18 +174,18 @@ impl<'p> Table<'p> {
     }
 
     /// One text or a list of them.
-    pub(super) fn one_or_more<T>(&self, key: &str, parse: Parse<T>) -> Option<Vec<Placed<T>>> {
+    pub(crate) fn one_or_more<T>(&self, key: &str, parse: Parse<T>) -> Option<Vec<Placed<T>>> {
         let value = self.value(key)?;
         if value.get_ref().is_array() { self.list(key, parse) } else { Some(self.parse(key, value, parse).into_iter().collect()) }
     }
 
     /// How many there are of a list; none of what is no list, a text for one.
-    pub(super) fn count(&self, key: &str) -> Option<usize> {
+    pub(crate) fn count(&self, key: &str) -> Option<usize> {
         self.value(key).map_or(Some(0), |value| value.get_ref().as_array().map(|all| all.iter().count()))
     }
 
     /// A whole number from 1 to a day of minutes.
-    pub(super) fn minutes(&self, key: &str) -> Option<u32> {
+    pub(crate) fn minutes(&self, key: &str) -> Option<u32> {
         let value = self.value(key)?;
         let Some(number) = value.get_ref().as_integer() else {
             self.say_type(key, value, "a whole number");
@@ -199,7 +199,7 @@ impl<'p> Table<'p> {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
         let value = self.value(key)?;
         if value.get_ref().as_bool().is_none() {
             self.say_type(key, value, "`true` or `false`");
@@ -208,7 +208,7 @@ impl<'p> Table<'p> {
     }
 
     /// A table within this one.
-    pub(super) fn table(&self, key: &str, name: &'static str) -> Option<Table<'p>> {
+    pub(crate) fn table(&self, key: &str, name: &'static str) -> Option<Table<'p>> {
         let value = self.value(key)?;
         let found = value.get_ref().as_table();
         if found.is_none() {
@@ -218,7 +218,7 @@ impl<'p> Table<'p> {
     }
 
     /// Tables within this one, in the order of the file.
-    pub(super) fn tables(&self, key: &str, name: &'static str) -> Option<Vec<Table<'p>>> {
+    pub(crate) fn tables(&self, key: &str, name: &'static str) -> Option<Vec<Table<'p>>> {
         let value = self.value(key)?;
         let Some(all) = value.get_ref().as_array() else {
             self.say_type(key, value, "a list of tables");
@@ -235,7 +235,7 @@ impl<'p> Table<'p> {
     }
 
     /// Every key with its text, in the order of the file.
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let mut keys: Vec<_> = self.entries.iter().map(|(key, _)| (key.span().start, key.get_ref().to_string())).collect();
         keys.sort_unstable();
         keys.into_iter().filter_map(|(_, key)| Some((self.text(&key)?.it, key))).map(|(text, key)| (key, text)).collect()

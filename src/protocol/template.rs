@@ -1,7 +1,7 @@
 //! What `protocol new` writes: a file that loads as it stands and says in it how it is changed.
 
 /// A commented protocol of this id that extends `common`.
-pub(super) fn of(id: &str) -> String {
+pub(crate) fn of(id: &str) -> String {
     TEXT.replace("ID", id)
 }
 

@@ -21,7 +21,7 @@ const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// Nothing.
     Blank,
     /// A text, whatever it begins with.
@@ -44,10 +44,10 @@ enum Look {
 }
 
 /// One sheet: its head, and its lines below.
-pub(super) struct Sheet {
-    pub(super) name: &'static str,
-    pub(super) head: Vec<String>,
-    pub(super) lines: Vec<Vec<Cell>>,
+pub(crate) struct Sheet {
+    pub(crate) name: &'static str,
+    pub(crate) head: Vec<String>,
+    pub(crate) lines: Vec<Vec<Cell>>,
 }
 
 /// Texts, each kept once.
@@ -70,7 +70,7 @@ impl Texts {
 }
 
 /// The workbook's bytes; the same sheets give the same bytes. `written` is when the newest of it was, `paper` what it is printed on.
-pub(super) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet], paper: Option<Paper>) -> ZipResult<Vec<u8>> {
+pub(crate) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet], paper: Option<Paper>) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // No time of the computer's stands in it.
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());

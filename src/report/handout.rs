@@ -1,11 +1,11 @@
 //! The client's own page: what they came with, words of theirs that were chosen, themes, music, what to do until tomorrow and whom to
 //! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
 
-use super::day::live;
-use super::leaf::{Leaf, Part};
-use super::page::page;
 use super::{Case, Choice, NOT_RECORDED, html, pdf};
-use crate::session::row::Row;
+use crate::report::common::live;
+use crate::report::document::{Leaf, Part};
+use crate::report::html::page::page;
+use crate::session::record::row::Row;
 use crate::session::{Kind, Refusal, Session};
 use chrono::NaiveDate;
 
@@ -71,12 +71,12 @@ pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
 
 /// The page for a browser, with the quotes whose numbers were chosen.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(super) fn html(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn html(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
     Ok(page(TITLE, choice.paper, STYLE, &html::leaf(&leaf(case, chosen))))
 }
 
 /// The page for paper.
-pub(super) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
     pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.sheet())
 }
 

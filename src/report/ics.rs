@@ -3,7 +3,7 @@
 //! time that was reckoned by the session's own offset would then be an hour off. How long it lasts nobody recorded.
 
 use super::{Case, Choice};
-use crate::session::row::Row;
+use crate::session::record::row::Row;
 use crate::session::{Kind, Refusal};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
@@ -14,7 +14,7 @@ enum When {
 }
 
 /// `ics`: one entry for each follow-up of which the record says the day.
-pub(super) fn calendar(cases: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn calendar(cases: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bedside//follow-up//EN", "CALSCALE:GREGORIAN"] {
         push(&mut out, line);

@@ -3,7 +3,7 @@
 use super::rows::chosen;
 use super::{Case, Choice, number};
 use crate::session::Kind;
-use crate::session::row::Row;
+use crate::session::record::row::Row;
 use serde::Serialize;
 
 /// One row.
@@ -31,7 +31,7 @@ struct Line<'a> {
 }
 
 /// `json`. An empty cell is `null`; row 1's filling is left out, since JSON needs none.
-pub(super) fn lines(cases: &[Case], choice: Choice) -> Vec<u8> {
+pub(crate) fn lines(cases: &[Case], choice: Choice) -> Vec<u8> {
     let mut out = Vec::new();
     for case in cases {
         for (row, state, _) in chosen(case, choice) {

@@ -1,12 +1,12 @@
 //! The chart note in Markdown. What people typed stays text: no character of it becomes a heading, a link or a tag.
 
-use super::account::{Block, Section, sections, warnings};
-use super::day::Item;
 use super::{Case, Choice};
+use crate::report::common::Item;
+use crate::report::sections::{Block, Section, sections, warnings};
 use std::fmt::Write as _;
 
 /// `md`: one note for each session.
-pub(super) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(note).collect();
     all.join("\n---\n\n").into_bytes()
 }

@@ -1,33 +1,32 @@
 //! A folded session → the bytes of each export. Pure: it knows no file and no screen. Every export is made of what the record says
 //! and of nothing else: what is not there is "not recorded", and private notes are only ever named.
 
-mod account;
 mod book;
-mod day;
+mod common;
+mod document;
 pub mod downtime;
 mod fhir;
 pub mod handout;
 mod html;
 mod ics;
 mod json;
-mod leaf;
 mod markdown;
 mod note;
 pub mod package;
-mod page;
-mod paper;
+mod paper_size;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
 mod pdf;
 mod readings;
 mod rems;
 mod rows;
-mod sheet;
+mod sections;
 mod supervision;
+mod workbook;
 
-pub use paper::Paper;
+pub use paper_size::Paper;
 
 use crate::session::plan::Plan;
-use crate::session::vocabulary::Kind;
+use crate::session::record::vocabulary::Kind;
 use crate::session::{Elapsed, Refusal, Session};
 
 /// A session as it is reported.
@@ -165,7 +164,7 @@ pub const FORMATS: &[Format] = &[
         is: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
         media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         is_binary: true,
-        make: Make::Perhaps(sheet::workbook),
+        make: Make::Perhaps(workbook::workbook),
         handout: None,
         downtime: None,
     },

@@ -1,15 +1,15 @@
 //! The chart note as plain text for a record system's field: at most 80 columns, no markup, nothing that needs a certain font.
 
-use super::account::{Block, Section, sections, warnings};
-use super::day::Item;
 use super::{Case, Choice};
+use crate::report::common::Item;
+use crate::report::sections::{Block, Section, sections, warnings};
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr as _;
 
 const COLUMNS: usize = 80;
 
 /// `note`: one for each session.
-pub(super) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(note).collect();
     let between = format!("\n{}\n\n", "=".repeat(COLUMNS));
     all.join(&between).into_bytes()

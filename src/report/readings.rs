@@ -2,41 +2,42 @@
 //! so nothing in it can be taken for a formula.
 
 use super::rows::Table;
-use super::{Case, Choice, day};
-use crate::session::measures::SCALES;
-use crate::session::row::{Row, Value};
+use super::{Case, Choice};
+use crate::report::common;
+use crate::session::clinical::vital::SCALES;
+use crate::session::record::row::{Row, Value};
 use crate::session::{At, Kind, Source, Vital};
 use std::collections::BTreeMap;
 
 /// Everything that was measured at one time.
 #[derive(Clone, Debug)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// When.
-    pub(super) at: At,
+    pub(crate) at: At,
     /// The phase in force then.
-    pub(super) phase: &'static str,
+    pub(crate) phase: &'static str,
     /// The number of each item.
-    pub(super) values: BTreeMap<&'a str, Value>,
+    pub(crate) values: BTreeMap<&'a str, Value>,
     /// What could not be taken.
-    pub(super) not_possible: Vec<&'a str>,
+    pub(crate) not_possible: Vec<&'a str>,
     /// Who wrote it down.
-    pub(super) author: &'a str,
+    pub(crate) author: &'a str,
     /// Who measured, where that was said.
-    pub(super) taken_by: &'a str,
+    pub(crate) taken_by: &'a str,
     /// Where it came from.
-    pub(super) source: Source,
+    pub(crate) source: Source,
     /// Its entries.
-    pub(super) entries: Vec<u64>,
+    pub(crate) entries: Vec<u64>,
 }
 
 /// The items that have a column each.
-pub(super) fn items() -> impl Iterator<Item = &'static str> {
+pub(crate) fn items() -> impl Iterator<Item = &'static str> {
     let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
     vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))
 }
 
 /// The lines of a session by time. What people measured and what a device sent are never one line.
-pub(super) fn lines(case: &Case) -> Vec<Line<'_>> {
+pub(crate) fn lines(case: &Case) -> Vec<Line<'_>> {
     let mut lines: BTreeMap<(i64, bool), Line<'_>> = BTreeMap::new();
     let measured = case.session.ledger().live().filter(|row| matches!(row.kind, Kind::Vital | Kind::Scale) && row.item != "age");
     for row in measured {
@@ -78,7 +79,7 @@ const AFTER: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entri
 const TEXT: usize = 8;
 
 /// `wide`.
-pub(super) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
     let mut table = Table::new(BEFORE.into_iter().chain(items()).chain(AFTER));
     for case in cases {
         let picture = case.session.picture();
@@ -86,7 +87,7 @@ pub(super) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
         let client = case.cell(Kind::Meta, "client", TEXT).unwrap_or_default();
         let session_no = picture.session_no.map(|number| number.to_string()).unwrap_or_default();
         for line in lines(case) {
-            let since = day::minutes_since_dose(&case.session, line.at.elapsed).map(|min| min.to_string()).unwrap_or_default();
+            let since = common::minutes_since_dose(&case.session, line.at.elapsed).map(|min| min.to_string()).unwrap_or_default();
             let entries: Vec<String> = line.entries.iter().map(u64::to_string).collect();
             let before = [
                 case.name.clone(),

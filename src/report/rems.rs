@@ -1,10 +1,12 @@
 //! The values that the esketamine monitoring form asks for, in its order, each from the record or "not recorded". It fills no form in:
 //! whoever signs the form reads them over. The groups and fields are those of the patient monitoring form (S1, S2).
 
-use super::account::warnings;
-use super::{Case, Choice, NOT_RECORDED, day};
-use crate::session::row::Row;
-use crate::session::{Elapsed, Kind, Session, emergency};
+use super::{Case, Choice, NOT_RECORDED};
+use crate::report::common;
+use crate::report::sections::warnings;
+use crate::session::clinical::emergency;
+use crate::session::record::row::Row;
+use crate::session::{Elapsed, Kind, Session};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 
@@ -52,7 +54,7 @@ const FIELDS: &[Field] = &[
         Some((case.session.left()?.elapsed - first_device(case)?).num_minutes().to_string())
     }),
     field("Session", "minutes until ready, were there no two hours", |case| {
-        let ready = *day::live(&case.session, Kind::Event, "ready").first()?;
+        let ready = *common::live(&case.session, Kind::Event, "ready").first()?;
         Some((ready.elapsed - first_device(case)?).num_minutes().to_string())
     }),
     field("Vital signs", "acceptable before the dose", |case| answer(case, "acceptable", false)),
@@ -79,7 +81,7 @@ const FIELDS: &[Field] = &[
         let series = case.session.picture().vitals.get("spo2")?;
         let after = series.iter().filter(|reading| reading.at.elapsed >= t0);
         let lowest = after.min_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-        Some(format!("{} % at {}", lowest.value, day::since(&case.session, lowest.at.elapsed)))
+        Some(format!("{} % at {}", lowest.value, common::since(&case.session, lowest.at.elapsed)))
     }),
     field("Events", "sedation gone before completion", |case| answer(case, "sedation_resolved", true)),
     field("Events", "dissociation gone before completion", |case| answer(case, "dissociation_resolved", true)),
@@ -87,22 +89,22 @@ const FIELDS: &[Field] = &[
     field("Events", "sedation score (MOAA/S), lowest", |case| {
         let series = case.session.picture().vitals.get("moaas")?;
         let lowest = series.iter().min_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-        Some(format!("{} at {}", lowest.value, day::since(&case.session, lowest.at.elapsed)))
+        Some(format!("{} at {}", lowest.value, common::since(&case.session, lowest.at.elapsed)))
     }),
     field("Events", "adverse events", |case| {
         let all: Vec<String> = emergency::adverse(&case.session)
-            .map(|row| format!("{} {}", day::plain(&row.item), day::since(&case.session, row.elapsed)))
+            .map(|row| format!("{} {}", common::plain(&row.item), common::since(&case.session, row.elapsed)))
             .collect();
         (!all.is_empty()).then(|| all.join("; "))
     }),
     field("Events", "serious adverse event", |case| {
-        let said = day::live(&case.session, Kind::Adverse, "serious");
+        let said = common::live(&case.session, Kind::Adverse, "serious");
         (!said.is_empty()).then(|| said.iter().map(|row| row.text.as_str()).collect::<Vec<_>>().join("; "))
     }),
 ];
 
 /// `rems`.
-pub(super) fn values(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn values(cases: &[Case], _: Choice) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(of_case).collect();
     all.join("\n").into_bytes()
 }
@@ -132,7 +134,7 @@ fn first(case: &Case) -> Option<&Row> {
     case.session.ledger().row(1)
 }
 
-fn given(case: &Case) -> impl Iterator<Item = &crate::session::picture::Given> {
+fn given(case: &Case) -> impl Iterator<Item = &crate::session::projection::Given> {
     case.session.picture().given.iter().filter(|given| given.substance == "esketamine")
 }
 
@@ -144,16 +146,16 @@ fn first_device(case: &Case) -> Option<Elapsed> {
 fn dose(case: &Case) -> Option<String> {
     let devices = given(case).count();
     let mg: f64 = given(case).map(|given| given.mg).sum();
-    let spilled = day::live(&case.session, Kind::Dose, "device_spilled");
+    let spilled = common::live(&case.session, Kind::Dose, "device_spilled");
     let spilled = if spilled.is_empty() { String::new() } else { format!(", and {} spilled", spilled.len()) };
     (devices > 0).then(|| format!("{mg} mg in {devices} devices{spilled}"))
 }
 
 fn devices(case: &Case) -> Option<String> {
-    let rows = day::of(&case.session, |row| row.is(Kind::Dose, "esketamine") || row.is(Kind::Dose, "device_spilled"));
+    let rows = common::of(&case.session, |row| row.is(Kind::Dose, "esketamine") || row.is(Kind::Dose, "device_spilled"));
     let one = |row: &&Row| {
         let what = if row.item == "device_spilled" { format!("device {} spilled", row.text) } else { row.note.clone() };
-        format!("{} {what}", day::when(&case.session, row.time)).trim_end().to_owned()
+        format!("{} {what}", common::when(&case.session, row.time)).trim_end().to_owned()
     };
     (!rows.is_empty()).then(|| rows.iter().map(one).collect::<Vec<_>>().join(", "))
 }
@@ -164,7 +166,7 @@ fn lots(case: &Case) -> Option<String> {
         let beside = case.session.ledger().live_of(row.entry);
         beside.iter().any(|row| row.is(Kind::Dose, "esketamine") || row.is(Kind::Dose, "device_spilled"))
     };
-    let mut lots: Vec<&str> = day::of(&case.session, |row| row.is(Kind::Dose, "lot") && is_device(row))
+    let mut lots: Vec<&str> = common::of(&case.session, |row| row.is(Kind::Dose, "lot") && is_device(row))
         .into_iter()
         .map(|row| row.text.as_str())
         .collect();
@@ -175,14 +177,14 @@ fn lots(case: &Case) -> Option<String> {
 /// A yes-or-no of the form, as the checklist has it: the last one before the first device, or the last one after it.
 fn answer(case: &Case, id: &str, after: bool) -> Option<String> {
     let t0 = case.session.t0()?;
-    let rows = day::live(&case.session, Kind::Checklist, id);
+    let rows = common::live(&case.session, Kind::Checklist, id);
     let row = rows.iter().rfind(|row| (row.elapsed >= t0) == after)?;
     let words = match row.text.split(' ').next().unwrap_or_default() {
         "done" => "yes",
         "not_done" => "no",
         other => other,
     };
-    Some(format!("{} ({}, {})", day::plain(words), day::when(&case.session, row.time), row.author))
+    Some(format!("{} ({}, {})", common::plain(words), common::when(&case.session, row.time), row.author))
 }
 
 /// The pressure of which the systolic fits, nearest by a distance.
@@ -192,5 +194,5 @@ fn pressure(session: &Session, fits: impl Fn(Elapsed) -> bool, distance: impl Fn
     let low = session.picture().vitals.get("bp_diastolic").into_iter().flatten();
     let low = low.filter(|one| one.at.elapsed == nearest.at.elapsed).map(|one| one.value.to_string()).next();
     let low = low.unwrap_or_else(|| NOT_RECORDED.to_owned());
-    Some(format!("{}/{low} at {}", nearest.value, day::since(session, nearest.at.elapsed)))
+    Some(format!("{}/{low} at {}", nearest.value, common::since(session, nearest.at.elapsed)))
 }

@@ -3,11 +3,11 @@
 
 use super::{Case, Choice};
 use crate::session::Kind;
-use crate::session::row::Row;
+use crate::session::record::row::Row;
 use std::collections::HashSet;
 
 /// The record's columns, without its check.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(crate) const COLUMNS: [&str; 17] = [
     "seq",
     "time",
     "elapsed",
@@ -29,7 +29,7 @@ pub(super) const COLUMNS: [&str; 17] = [
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// It counts.
     Current,
     /// A newer version counts.
@@ -41,7 +41,7 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Current => "current",
             Self::Replaced => "replaced",
@@ -52,7 +52,7 @@ impl State {
 }
 
 /// The rows of a session that were asked for, in the order written: each with what became of it and its cells.
-pub(super) fn chosen(case: &Case, choice: Choice) -> Vec<(&Row, State, &[String])> {
+pub(crate) fn chosen(case: &Case, choice: Choice) -> Vec<(&Row, State, &[String])> {
     let ledger = case.session.ledger();
     let live: HashSet<u64> = ledger.live().map(|row| row.seq).collect();
     let withdrawn: HashSet<u64> = ledger
@@ -72,7 +72,7 @@ pub(super) fn chosen(case: &Case, choice: Choice) -> Vec<(&Row, State, &[String]
 }
 
 /// `csv`: every session below the other under one header. The guards of the record's text stay.
-pub(super) fn csv(cases: &[Case], choice: Choice) -> Vec<u8> {
+pub(crate) fn csv(cases: &[Case], choice: Choice) -> Vec<u8> {
     let mut table = Table::new(COLUMNS.into_iter().chain(["state", "rehearsal"]));
     for case in cases {
         let speed = case.rehearsal().unwrap_or(0.0);
@@ -86,21 +86,21 @@ pub(super) fn csv(cases: &[Case], choice: Choice) -> Vec<u8> {
 }
 
 /// A CSV table being written: comma, line feed, quotes only where needed.
-pub(super) struct Table(csv::Writer<Vec<u8>>);
+pub(crate) struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
-    pub(super) fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
         let mut table = Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()));
         table.line(header);
         table
     }
 
-    pub(super) fn line<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+    pub(crate) fn line<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
         let written = self.0.write_record(cells);
         debug_assert!(written.is_ok(), "a Vec takes every byte, and each line has the header's cells");
     }
 
-    pub(super) fn finish(self) -> Vec<u8> {
+    pub(crate) fn finish(self) -> Vec<u8> {
         self.0.into_inner().unwrap_or_default()
     }
 }

@@ -1,19 +1,21 @@
 //! What is taken to supervision: the course of a session on the T0 scale, with no code, date, lot or name. Names that the record knows
 //! are taken out of the words too; a name that only the words know stays, so the page says to read it first.
 
-use super::account::warnings;
-use super::{Case, Choice, day};
-use crate::session::measures::Vital;
-use crate::session::row::Row;
-use crate::session::told::tell;
-use crate::session::{Elapsed, Kind, Session, dosing};
+use super::{Case, Choice};
+use crate::report::common;
+use crate::report::sections::warnings;
+use crate::session::analysis::describe::tell;
+use crate::session::clinical::dose_summary;
+use crate::session::clinical::vital::Vital;
+use crate::session::record::row::Row;
+use crate::session::{Elapsed, Kind, Session};
 use std::fmt::Write as _;
 
 /// What stands where a name, a code or a number that leads to a person stood.
 const TAKEN_OUT: &str = "[…]";
 
 /// `supervision`.
-pub(super) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(note).collect();
     all.join("\n----\n\n").into_bytes()
 }
@@ -29,7 +31,7 @@ fn note(case: &Case) -> String {
     out.push_str("Codes, dates, lots and the names that the record knows are taken out. Words are as they were typed:\n");
     out.push_str("read them before they leave your hands.\n\n");
     let _ = writeln!(out, "{} · {}", session.plan().title, doses(session));
-    for span in day::spans(case) {
+    for span in common::spans(case) {
         let _ = writeln!(out, "{:<9} {}, {} min", at(session, span.began.elapsed), span.title, span.minutes());
     }
     out.push('\n');
@@ -43,22 +45,22 @@ fn note(case: &Case) -> String {
 
 /// What was given, without where from: `ketamine 50 mg im at T+0:00`.
 fn doses(session: &Session) -> String {
-    let one = |given: &crate::session::picture::Given| {
+    let one = |given: &crate::session::projection::Given| {
         format!("{} {} mg {} at {}", given.substance, given.mg, given.route, at(session, given.at.elapsed))
     };
-    let flowed = |infusion: &dosing::Infusion| {
+    let flowed = |infusion: &dose_summary::Infusion| {
         let mg = infusion.mg.map_or_else(|| "of which it is not recorded how much".to_owned(), |mg| format!("{mg} mg"));
         let counted = if infusion.by_rate { " by rate" } else { "" };
         format!("infusion {mg}{counted} from {}", at(session, infusion.began.elapsed))
     };
     let given = session.picture().given.iter().map(one);
-    let all: Vec<String> = given.chain(dosing::infusions(session).iter().map(flowed)).collect();
+    let all: Vec<String> = given.chain(dose_summary::infusions(session).iter().map(flowed)).collect();
     if all.is_empty() { "no dose".to_owned() } else { all.join(", ") }
 }
 
 /// `T+0:52`; before any dose the time since the beginning, `S+0:12`.
 fn at(session: &Session, at: Elapsed) -> String {
-    let since = day::since(session, at);
+    let since = common::since(session, at);
     if !since.is_empty() {
         return since;
     }
@@ -80,7 +82,7 @@ fn line(case: &Case, entry: u64) -> Option<String> {
         Kind::Vital if is_of_person(first) => return None,
         Kind::Vital => told.words.split(" · by ").next().unwrap_or_default().to_owned(),
         Kind::Event if matches!(first.item.as_ref(), "staff_out" | "staff_in" | "left" | "shown" | "emergency_card") => {
-            day::plain(&first.item)
+            common::plain(&first.item)
         }
         Kind::Note | Kind::Checkin | Kind::Scale | Kind::Decision | Kind::Event | Kind::Music | Kind::Adverse | Kind::Alert => {
             format!("{} {}", told.words, told.tags).trim_end().to_owned()
@@ -110,7 +112,7 @@ fn dose(rows: &[&Row]) -> Option<String> {
         |row: &&&Row| !matches!(row.item.as_ref(), "lot" | "given_by" | "checked_by" | "site") && row.kind == Kind::Dose;
     let words = |row: &&Row| {
         let value = row.value.map(|value| format!(" {value} {}", row.unit)).unwrap_or_default();
-        format!("{}{value} {}", day::plain(&row.item), day::plain(&row.text)).trim_end().to_owned()
+        format!("{}{value} {}", common::plain(&row.item), common::plain(&row.text)).trim_end().to_owned()
     };
     let all: Vec<String> = rows.iter().filter(is_said).map(words).collect();
     (!all.is_empty()).then(|| all.join(" · "))

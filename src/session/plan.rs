@@ -1,8 +1,8 @@
 //! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from text; nothing here knows
 //! TOML, and nothing here decides.
 
-use super::measures::Vital;
-use super::names::PhaseId;
+use crate::session::clinical::vital::Vital;
+use crate::session::record::names::PhaseId;
 use chrono::TimeDelta;
 
 /// What a planned time hangs on.

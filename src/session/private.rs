@@ -2,12 +2,12 @@
 //! there is one; the words stand here. Not where that file lies, which is `edge`'s.
 
 use super::decide::Intent;
-use super::names::Initials;
-use super::row::{Entry, Fact, Row, Source};
-use super::said::{Form, Said};
 use super::state::{Session, number};
 use super::time::{Elapsed, Moment};
-use super::vocabulary::Kind;
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Entry, Fact, Row, Source};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::{Form, Said};
 
 /// The private notes of one session, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -130,7 +130,7 @@ fn said_in(session: &Session, entry: u64) -> Vec<String> {
 }
 
 /// Whether a row's words are a person's own, and nothing that the record lives by.
-pub(super) fn may_move(row: &Row) -> bool {
+pub(crate) fn may_move(row: &Row) -> bool {
     let is_said = matches!(row.kind, Kind::Note | Kind::Checkin) || row.is(Kind::Event, "moment");
     is_said && !row.note.is_empty()
 }

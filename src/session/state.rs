@@ -2,14 +2,14 @@
 
 use super::decide::NewProtocol;
 use super::due::{self, Recheck};
-use super::ledger::Ledger;
-use super::measures::Vital;
-use super::names::{Initials, PhaseId};
-use super::picture::{Given, Picture, Reading, within};
 use super::plan::{Plan, ReleaseAnchor};
-use super::row::{Entry, Row, Source, Written};
 use super::time::{At, Elapsed, Moment, Wall};
-use super::vocabulary::Kind;
+use crate::session::clinical::vital::Vital;
+use crate::session::projection::{Given, Picture, Reading, within};
+use crate::session::record::ledger::Ledger;
+use crate::session::record::names::{Initials, PhaseId};
+use crate::session::record::row::{Entry, Row, Source, Written};
+use crate::session::record::vocabulary::Kind;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,14 +4,14 @@
 //! a theme may be two lines long. What a role tells is never told by colour alone: the marks in [`ROLES`] stay in every theme, at
 //! every [`Depth`].
 
-mod depth;
-mod light;
+mod color_depth;
+mod luminance;
 mod read;
 mod role;
 mod shipped;
 
-pub use depth::{Depth, depth_of};
-pub use light::{contrast, luminance, luminance_of};
+pub use color_depth::{Depth, depth_of};
+pub use luminance::{contrast, luminance, luminance_of};
 pub use read::read;
 pub use role::{MARKS, ROLES, Role, RoleRow};
 pub use shipped::{DEFAULT, SHIPPED, Shipped, shipped, template};
@@ -95,7 +95,7 @@ impl Theme {
     /// The same theme with so much of its light, 0 to 1. Colours that are the terminal's own get its dim mark instead.
     #[must_use]
     pub fn dimmed(&self, light: f64) -> Self {
-        Self { styles: self.styles.map(|style| depth::dimmed(style, light)), ..self.clone() }
+        Self { styles: self.styles.map(|style| color_depth::dimmed(style, light)), ..self.clone() }
     }
 
     /// The same theme for a terminal that shows no sign beyond ASCII.

@@ -1,10 +1,10 @@
 //! One theme file → a theme, with every complaint about it. It opens no file: who asks says where a parent's text is found.
 
-use super::light::contrast;
 use super::role::{MARKS, ROLES, Role};
 use super::shipped::shipped;
 use super::{Marks, Theme};
 use crate::complaint::Complaint;
+use crate::theme::luminance::contrast;
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

@@ -1,43 +1,16 @@
 //! App and theme → cells. It reads, never decides, and cannot fail.
 
-mod alert;
-mod briefing;
-mod caption;
-mod card;
-mod chart;
-mod checklist;
-mod closing;
-mod compare;
-mod due;
-mod form;
-mod grid;
-mod handout;
-mod help;
-mod ink;
-mod last;
-mod library;
-mod line;
+mod ascii;
+pub mod cover;
 mod live;
-mod quiet;
-mod records;
-mod review;
-mod rooms;
-mod show;
-mod signs;
-mod start;
-mod strip;
-mod timeline;
-mod top;
-mod veil;
-mod vitals;
-mod watch;
-mod words;
+pub mod screens;
+mod text;
 
-use crate::app::calm::Dim;
+use crate::app::live::display::Dim;
 use crate::app::{App, Screen};
 use crate::theme::{Marks, Role, Theme};
-use ink::Ink;
 use ratatui::Frame;
+use text::Ink;
 
 /// Draws everything that the program shows.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
@@ -53,27 +26,27 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
     buffer.set_style(area, ink.style(Role::Text));
-    let area = caption::draw(app, ink, buffer, area);
+    let area = crate::view::screens::caption::draw(app, ink, buffer, area);
     match &app.screen {
-        Screen::Start(start) => start::draw(start, ink, buffer, area),
-        Screen::Library(library) => library::draw(library, ink, buffer, area),
-        Screen::Watch(watch) => watch::draw(watch, ink, buffer, area),
-        Screen::Compare(compare) => compare::draw(compare, ink, buffer, area),
-        Screen::Handout(handout) => handout::draw(handout, ink, buffer, area),
-        Screen::Review(review) => review::draw(review, ink, buffer, area),
-        Screen::Live(live) if live.is_veiled() => veil::draw(live, ink, buffer, area),
-        Screen::Live(live) if live.shows_client() => show::draw(live, ink, buffer, area),
+        Screen::Start(start) => crate::view::screens::start::draw(start, ink, buffer, area),
+        Screen::Library(library) => crate::view::screens::library::draw(library, ink, buffer, area),
+        Screen::Watch(watch) => crate::view::screens::watch::draw(watch, ink, buffer, area),
+        Screen::Compare(compare) => crate::view::screens::compare::draw(compare, ink, buffer, area),
+        Screen::Handout(handout) => crate::view::screens::handout::draw(handout, ink, buffer, area),
+        Screen::Review(review) => crate::view::screens::review::draw(review, ink, buffer, area),
+        Screen::Live(live) if live.is_veiled() => crate::view::cover::veil::draw(live, ink, buffer, area),
+        Screen::Live(live) if live.shows_client() => crate::view::cover::client_view::draw(live, ink, buffer, area),
         Screen::Live(live) => match live.card() {
-            Some(opened) => card::draw(live, opened, ink, buffer, area),
-            None if live.is_strip() => strip::draw(live, ink, buffer, area),
-            None if live.is_quiet() => quiet::draw(live, ink, buffer, area),
+            Some(opened) => crate::view::cover::emergency_card::draw(live, opened, ink, buffer, area),
+            None if live.is_strip() => crate::view::live::strip::draw(live, ink, buffer, area),
+            None if live.is_quiet() => crate::view::cover::ambient::draw(live, ink, buffer, area),
             None => live::draw(live, ink, buffer, area),
         },
     }
     if theme.is_ascii() {
-        signs::to_ascii(buffer, area);
+        ascii::to_ascii(buffer, area);
     } else if theme.marks() == Marks::Ascii {
-        signs::dots_to_ascii(buffer, area);
+        ascii::dots_to_ascii(buffer, area);
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::desk::Desk;
 use bedside::app::Screen;
-use bedside::journal::{self, line};
+use bedside::journal;
+use bedside::journal::encode;
 use bedside::protocol;
 use bedside::report::{self, Case, Choice, Make};
-use bedside::session::row::{Entry, Fact, Source, Value};
+use bedside::session::record::row::{Entry, Fact, Source, Value};
 use bedside::session::{Elapsed, Hand, Initials, Kind, Moment, Session, evolve, number};
 use crossterm::event::KeyCode;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Case {
 
 /// A folded session as a case.
 pub fn of(name: &str, session: Session) -> Case {
-    let cells = session.ledger().rows().iter().map(|row| line::cells(row, name)).collect();
+    let cells = session.ledger().rows().iter().map(|row| encode::cells(row, name)).collect();
     Case { name: name.to_owned(), session, cells, damage: None, chosen: Vec::new() }
 }
 

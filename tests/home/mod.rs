@@ -6,7 +6,7 @@
 use bedside::journal::{self, Chain};
 use bedside::protocol;
 use bedside::session::decide::{Closing, EndReason, Opening};
-use bedside::session::said::{Form, Said as Entry};
+use bedside::session::statement::{Form, Said as Entry};
 use bedside::session::{ClientCode, Elapsed, Hand, Initials, Intent, Moment, Row, Session, Value, Wall, decide, evolve, number};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -211,7 +211,7 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
         let hex = chain.digest_hex();
         does(10, Intent::Digest { hex }, &mut chain);
     }
-    let mut bytes = format!("{}\n", journal::line::HEADER).into_bytes();
+    let mut bytes = format!("{}\n", journal::encode::HEADER).into_bytes();
     journal::encode(&all, name, &mut Chain::default(), &mut bytes);
     bytes
 }

@@ -4,11 +4,11 @@
 
 use bedside::protocol;
 use bedside::session::decide::{Intent, Opening, decide};
-use bedside::session::names::{ClientCode, Initials};
 use bedside::session::plan::Plan;
-use bedside::session::row::Value;
-use bedside::session::said::{Dose, Form, Said, Taken};
+use bedside::session::record::names::{ClientCode, Initials};
+use bedside::session::record::row::Value;
 use bedside::session::state::{Session, evolve, number};
+use bedside::session::statement::{Dose, Form, Said, Taken};
 use bedside::session::time::{At, Elapsed, Hand, Moment, Wall};
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
 
-use bedside::app::library::{Known, Library, Shelf};
-use bedside::app::review::{Fresh, Review};
+use bedside::app::screens::library::{Known, Library, Shelf};
+use bedside::app::screens::review::{Fresh, Review};
 use bedside::app::{self, App, Effect, Message, Screen};
 use bedside::journal;
 use bedside::protocol;

@@ -2,7 +2,7 @@
 //! programs at the files between any two steps.
 
 use super::dice::Dice;
-use bedside::edge::files::{Files, Seen};
+use bedside::edge::store::file_system::{Files, Seen};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};

@@ -4,11 +4,11 @@ use super::checks::same_rows;
 use super::disk::{Mood, Pretended};
 use super::world::{Running, World, folders};
 use bedside::app::{App, Resumed};
-use bedside::edge::clock::{Clock, Stopped};
-use bedside::edge::disk::RecordDisk;
-use bedside::edge::files::Files as _;
-use bedside::journal::name::parse_file_name;
-use bedside::journal::order::{Place, Target};
+use bedside::edge::os::clock::{Clock, Stopped};
+use bedside::edge::store::disk::RecordDisk;
+use bedside::edge::store::file_system::Files as _;
+use bedside::journal::disk_order::{Place, Target};
+use bedside::journal::file_name::parse_file_name;
 use bedside::journal::read::Record;
 use bedside::journal::spool::Spool;
 use bedside::journal::{self, Choice, choose};
@@ -225,7 +225,7 @@ fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Clock
     // Nobody says yes to a clock that is years off.
     let absurd = lay.gap_ms() > 30 * 86_400_000;
     if lay.is_to_ask() && (absurd || world.dice.one_in(2)) {
-        let here = Stopped { wall: bedside::edge::clock::wall(&world.at), boot: None, ..stopped };
+        let here = Stopped { wall: bedside::edge::os::clock::wall(&world.at), boot: None, ..stopped };
         (clock, lay) = Clock::resume(1, world.zone.clone(), &here, None, &world.at);
     }
     let is_new = known.is_none_or(|(id, _)| id != boot);

@@ -2,12 +2,13 @@
 
 use super::stage::Stage;
 use super::story::{self, Step};
-use bedside::app::asking::{LEAVING, Question};
-use bedside::app::keys::Place;
+use bedside::app::keymap::Place;
 use bedside::app::live::Live;
+use bedside::app::live::dialog::{LEAVING, Question};
+use bedside::session::analysis::outstanding;
 use bedside::session::decide::EndReason;
 use bedside::session::due::{self, State};
-use bedside::session::{Row, Source, owes};
+use bedside::session::{Row, Source};
 use std::fmt::Debug;
 
 /// What a step tells and is not so.
@@ -108,7 +109,7 @@ impl Wrong {
         if let Some(told) = &step.ahead {
             self.same("ahead", Some(told), &ahead.take(told.len()).collect());
         }
-        self.same("owes", step.owes.as_ref(), &owes::list(session, now));
+        self.same("owes", step.owes.as_ref(), &outstanding::list(session, now));
     }
 
     fn day(&mut self, step: &Step, stage: &Stage) {

@@ -3,16 +3,16 @@
 
 use super::story::{Resume, Step, Story};
 use bedside::app::live::Live;
-use bedside::app::script::keys;
+use bedside::app::playback::script::keys;
 use bedside::app::{self, App, Draft, Effect, Message, New, Resumed, Screen};
-use bedside::edge::clock::{Clock, Readings, Stopped};
-use bedside::edge::clock_watch::Watch;
-use bedside::journal::line::HEADER;
-use bedside::journal::order::{Place, Target};
+use bedside::edge::os::clock::{Clock, Readings, Stopped};
+use bedside::edge::os::clock_monitor::Watch;
+use bedside::journal::disk_order::{Place, Target};
+use bedside::journal::encode::HEADER;
 use bedside::journal::{self, Chain, News, encode};
 use bedside::protocol;
+use bedside::session::analysis::previous_session::LastTime;
 use bedside::session::decide::{self, ClockNews, Opening};
-use bedside::session::last_time::LastTime;
 use bedside::session::{ClientCode, Hand, Initials, Kind, Moment, Plan, Row, Session, Value, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;

@@ -4,7 +4,7 @@ use crate::glass::Glass;
 use crate::home::{Home, rows};
 use crate::work::{START, begun, leave, record};
 use bedside::session::Kind;
-use bedside::session::row::Source;
+use bedside::session::record::row::Source;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;

@@ -2,7 +2,7 @@
 //! read it. Whatever is waited for has a deadline; nothing sleeps.
 
 use crate::home::{BEDSIDE, Home};
-use bedside::edge::clock;
+use bedside::edge::os::clock;
 use bedside::session::Hand;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};

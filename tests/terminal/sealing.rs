@@ -2,7 +2,7 @@
 
 use crate::glass::Glass;
 use crate::home::{CLOSED, Home, OPEN};
-use bedside::edge::seal::sealed_path;
+use bedside::edge::store::seal::sealed_path;
 
 #[test]
 fn a_passphrase_seals_and_opens_and_never_shows() {

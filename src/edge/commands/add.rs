@@ -3,21 +3,25 @@
 use super::Desk;
 use super::start::holder;
 use crate::app::Correction;
-use crate::app::line::{Context, Letters, OnPaper, Reading, against, before_the_record, copied, of_day, read, readings, told};
-use crate::edge::asked::{Add, House};
-use crate::edge::clock::{self, Clock};
-use crate::edge::disk::Disk;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::keeping::Opened;
-use crate::edge::library::Found;
-use crate::edge::{custody, library, private, reading, shell, zone};
+use crate::app::grammar::{Context, Letters, OnPaper, Reading, against, before_the_record, copied, of_day, read, readings, told};
+use crate::edge::args::{Add, House};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::clock::Clock;
+use crate::edge::os::timezone;
+use crate::edge::store::disk::Disk;
+use crate::edge::store::record_writer::Opened;
+use crate::edge::store::session_index::Found;
+use crate::edge::store::{private_notes, record_files, record_reader, session_index};
+use crate::edge::terminal::stdio;
 use crate::journal::spool::{News, Spool};
-use crate::session::checklist::Answer;
+use crate::session::analysis::describe::tell;
+use crate::session::clinical::checklist::Answer;
+use crate::session::clinical::discharge;
 use crate::session::decide::{Closing, EndReason, Resumed, without};
-use crate::session::row::Source;
-use crate::session::said::{Form, Said};
-use crate::session::told::tell;
-use crate::session::{At, Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, discharge, evolve, number};
+use crate::session::record::row::Source;
+use crate::session::statement::{Form, Said};
+use crate::session::{At, Initials, Intent, Kind, Moment, PrivateNotes, Row, Session, Zone, decide, evolve, number};
 use chrono::NaiveDate;
 
 /// `bedside add`.
@@ -25,31 +29,31 @@ pub fn add(house: &House, asked: &Add) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     let by =
         asked.by.as_deref().map(Initials::parse).transpose().map_err(|said| Fault::refused(&said, "Nothing was written."))?;
-    let found = library::one(&desk, &asked.session)?;
+    let found = session_index::one(&desk, &asked.session)?;
     let lines = match &asked.text {
         Some(text) => vec![text.clone()],
-        None => shell::lines("Entries, one a line; an empty line ends: ")?,
+        None => stdio::lines("Entries, one a line; an empty line ends: ")?,
     };
     let all: Vec<Correction> = lines.into_iter().map(|line| Correction::Late { line }).collect();
     let how = How { was_asked: false, from_paper: asked.from_paper, of: asked.of };
     let said = correct(&desk, &found, by.as_ref(), &all, how)?;
-    shell::print_lines(said)
+    stdio::print_lines(said)
 }
 
 /// How corrections are made.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::edge) struct How {
+pub(crate) struct How {
     /// What would be asked about was seen on a screen, and somebody said yes.
-    pub(in crate::edge) was_asked: bool,
+    pub(crate) was_asked: bool,
     /// They are copied from paper.
-    pub(in crate::edge) from_paper: bool,
+    pub(crate) from_paper: bool,
     /// The day that their times of day are of; none: as on the live line.
-    pub(in crate::edge) of: Option<NaiveDate>,
+    pub(crate) of: Option<NaiveDate>,
 }
 
 /// Corrections of one record, all of them or none: opened again where it was closed, and then closed again. What would be asked on a
 /// screen refuses, unless somebody saw it there and said yes.
-pub(in crate::edge) fn correct(
+pub(crate) fn correct(
     desk: &Desk,
     found: &Found,
     by: Option<&Initials>,
@@ -58,16 +62,16 @@ pub(in crate::edge) fn correct(
 ) -> Result<Vec<String>, Fault> {
     let at = clock::read();
     let holder = holder(String::new(), clock::wall(&at).rfc3339());
-    let mut held = reading::take(found, desk.config.share, holder.clone())?;
-    let session = reading::session(&mut held.read)?;
+    let mut held = record_reader::take(found, desk.config.share, holder.clone())?;
+    let session = record_reader::session(&mut held.read)?;
     let path = held.read.path.clone();
-    let (zone, _) = zone::system(at.wall_ms);
+    let (zone, _) = timezone::system(at.wall_ms);
     let stopped = super::resume::stopped(&session);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
     let (clock, lay) = Clock::resume(speed, zone.clone(), &stopped, clock::boot_id().as_deref(), &at);
     let was_closed = session.is_closed();
     let closes = was_closed || all.iter().any(|one| matches!(one, Correction::Close { .. }));
-    let (notes, apart) = private::recover(desk, found, &session, clock.moment(&at), holder)?;
+    let (notes, apart) = private_notes::recover(desk, found, &session, clock.moment(&at), holder)?;
     let mut late = Late {
         session,
         zone,
@@ -92,7 +96,8 @@ pub(in crate::edge) fn correct(
     if was_closed {
         // Only when every line is known to be good, and that it can be closed again, is the record opened for writing.
         late.clone().close_again(chain.clone(), &found.name)?;
-        custody::make_writable(&path, desk.config.share).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+        record_files::make_writable(&path, desk.config.share)
+            .map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
     }
     if let Some(torn) = held.set_torn_aside()? {
         let (gap_ms, estimated) = (lay.gap_ms().max(0), lay.is_estimated());
@@ -316,7 +321,7 @@ impl Late {
             OnPaper::Boxes { ids, answer, words } => {
                 let plan = self.session.plan().clone();
                 let title = |id: &String| {
-                    let check = crate::app::line::boxes(&plan).into_iter().find(|check| check.id == *id);
+                    let check = crate::app::grammar::boxes(&plan).into_iter().find(|check| check.id == *id);
                     check.map(|check| check.title.clone()).unwrap_or_default()
                 };
                 let titles: Vec<String> = ids.iter().map(title).collect();
@@ -360,8 +365,8 @@ fn write(opened: Opened, late: &Late, seals: bool) -> Result<(), Fault> {
     if seals {
         let target = spool.target().and_then(|target| Some((target, disk.path(target)?)));
         let (target, path) = target.ok_or_else(|| Fault::failed("The record stands in no file, so it was not closed again."))?;
-        custody::seal_read_only(&path, spool.bytes(), sharing)
-            .and_then(|()| reading::put_older_away(&disk, target, spool.bytes()))
+        record_files::seal_read_only(&path, spool.bytes(), sharing)
+            .and_then(|()| record_reader::put_older_away(&disk, target, spool.bytes()))
             .and_then(|_| private.seal())
             .map_err(|why| Fault::failed(format!("{why:#}")))?;
     }
@@ -375,7 +380,7 @@ fn settle(spool: &mut Spool, disk: &mut impl Disk) -> Result<(), Fault> {
         let answer = disk.carry_out(&order);
         for news in spool.answer(clock::hand(), answer) {
             if let News::Trouble(sentence) = news {
-                shell::tell(&sentence);
+                stdio::tell(&sentence);
             }
         }
     }

@@ -2,21 +2,26 @@
 
 use super::resume::stopped;
 use super::{Desk, needs_terminal};
-use crate::app::watch::Watch;
+use crate::app::screens::watch::Watch;
 use crate::app::{Library, Screen};
-use crate::edge::asked::House;
-use crate::edge::beginning::Beginning;
-use crate::edge::browsing::Browsing;
-use crate::edge::clock::{self, Clock};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::librarian::fresh;
-use crate::edge::library::Found;
-use crate::edge::plans::Plans;
-use crate::edge::reload::Files;
+use crate::edge::args::House;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::clock::Clock;
+use crate::edge::os::{lock, process_hardening, timezone};
+use crate::edge::runtime::browser::Browsing;
+use crate::edge::runtime::event_loop;
+use crate::edge::runtime::library_worker::fresh;
+use crate::edge::runtime::reload::Files;
+use crate::edge::runtime::startup::Beginning;
+use crate::edge::store::plan_cache::Plans;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
 use crate::edge::terminal::Form;
-use crate::edge::{hardening, library, lock, run, shell, zone};
-use crate::journal::name::{client_of, is_session_name};
-use crate::session::{Zone, gaps, summary};
+use crate::edge::terminal::stdio;
+use crate::journal::file_name::{client_of, is_session_name};
+use crate::session::Zone;
+use crate::session::analysis::{gaps, summary};
 use std::path::{Path, absolute};
 
 /// `bedside`.
@@ -38,10 +43,10 @@ pub fn review(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     }
     let is_client = |name: &str| client_of(name).eq_ignore_ascii_case(wanted);
     let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
-    if looks_like_one && library::all(&desk).iter().any(|found| is_client(&found.name)) {
+    if looks_like_one && session_index::all(&desk).iter().any(|found| is_client(&found.name)) {
         return compare(&desk, wanted);
     }
-    let found = library::one(&desk, wanted)?;
+    let found = session_index::one(&desk, wanted)?;
     look_at(&desk.beside(&found), &found, false)
 }
 
@@ -50,7 +55,7 @@ pub fn finish(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
     let found = match wanted {
-        Some(wanted) => library::one(&desk, wanted)?,
+        Some(wanted) => session_index::one(&desk, wanted)?,
         None => newest_owing(&desk)?,
     };
     look_at(&desk.beside(&found), &found, true)
@@ -67,7 +72,7 @@ fn compare(desk: &Desk, client: &str) -> Result<Exit, Fault> {
 }
 
 fn newest_owing(desk: &Desk) -> Result<Found, Fault> {
-    let all = library::in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
+    let all = session_index::in_folder(&desk.folders.sessions, &desk.places(&desk.folders.sessions));
     let plans = Plans::default();
     let owes = |found: &Found| {
         let fresh = fresh(found, &plans).ok().filter(|fresh| !fresh.is_running);
@@ -96,9 +101,9 @@ fn look_at(desk: &Desk, found: &Found, finishes: bool) -> Result<Exit, Fault> {
 pub fn watch(house: &House, wanted: Option<&str>) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
     desk.is_there()?;
-    let runs = || library::all(&desk).into_iter().find(|found| lock::is_held(&found.record()));
+    let runs = || session_index::all(&desk).into_iter().find(|found| lock::is_held(&found.record()));
     let found = match wanted {
-        Some(wanted) => library::one(&desk, wanted)?,
+        Some(wanted) => session_index::one(&desk, wanted)?,
         None => runs().ok_or_else(|| Fault::not_found("No session runs here. Nothing was changed; `bedside list` names all."))?,
     };
     let desk = desk.beside(&found);
@@ -119,20 +124,20 @@ fn browse(desk: &Desk, library: Library) -> Result<Exit, Fault> {
     show(desk, Screen::Library(Box::new(library)), Browsing::new(desk.clone(), None), clock)
 }
 
-pub(super) fn begun(at: &clock::Readings) -> (Zone, Clock) {
-    let (zone, doubt) = zone::system(at.wall_ms);
+pub(crate) fn begun(at: &clock::Readings) -> (Zone, Clock) {
+    let (zone, doubt) = timezone::system(at.wall_ms);
     if let Some(doubt) = doubt {
-        shell::tell(&doubt);
+        stdio::tell(&doubt);
     }
     let clock = Clock::start(1, zone.clone(), at);
     (zone, clock)
 }
 
-pub(super) fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock) -> Result<Exit, Fault> {
+pub(crate) fn show(desk: &Desk, screen: Screen, browsing: Browsing, clock: Clock) -> Result<Exit, Fault> {
     let theme = desk.theme()?;
-    for sentence in hardening::harden() {
-        shell::tell(&sentence);
+    for sentence in process_hardening::harden() {
+        stdio::tell(&sentence);
     }
     let files = Files::of_library(desk.clone(), theme);
-    run::run(Beginning::Browsing(Box::new(screen), Box::new(browsing)), clock, files, Form::Full)
+    event_loop::run(Beginning::Browsing(Box::new(screen), Box::new(browsing)), clock, files, Form::Full)
 }

@@ -1,13 +1,14 @@
 //! `check`: is the record whole? It reads and says; it repairs nothing. Sealed records are opened in memory, where a key is at hand.
 
 use super::Desk;
-use crate::edge::asked::House;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::seal::{Keys, is_sealed, plain_name};
-use crate::edge::side_by_side::{each, shares_of};
-use crate::edge::{hands, library, shell};
+use crate::edge::args::House;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::store::parallel::{each, shares_of};
+use crate::edge::store::seal::{Keys, is_sealed, plain_name};
+use crate::edge::store::{chunked_reader, session_index};
+use crate::edge::terminal::stdio;
 use crate::journal::check::{Report, check as examine};
-use crate::journal::name::parse_file_name;
+use crate::journal::file_name::parse_file_name;
 use serde::Serialize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -65,7 +66,7 @@ pub fn check(house: &House, paths: &[PathBuf], json: bool) -> Result<Exit, Fault
     if files.is_empty() && !json {
         out.push("There is no record here yet.".to_owned());
     }
-    shell::print_lines(out)?;
+    stdio::print_lines(out)?;
     Ok(exit)
 }
 
@@ -75,8 +76,8 @@ type Examined = Result<Report, Fault>;
 fn examine_one(file: &Path, keys: &Keys, told: impl FnMut(f64) -> ControlFlow<()>) -> Examined {
     let no_record = |why: String| Fault::new(Exit::Damaged, format!("{}: not a record. {why}", file.display()));
     let unreadable = |why: std::io::Error| no_record(format!("It could not be read: {why}."));
-    let report = if !is_sealed(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= hands::WORTH_IT) {
-        hands::read(file, told).map_err(unreadable)?.map(Report::of)
+    let report = if !is_sealed(file) && std::fs::metadata(file).is_ok_and(|file| file.len() >= chunked_reader::WORTH_IT) {
+        chunked_reader::read(file, told).map_err(unreadable)?.map(Report::of)
     } else {
         let bytes = std::fs::read(file).map_err(unreadable)?;
         examine(&if is_sealed(file) { keys.open(file, &bytes)? } else { bytes })
@@ -111,7 +112,7 @@ fn in_words(file: &Path, examined: &Examined) -> Vec<String> {
 
 fn of_data_folder(desk: &Desk) -> Result<Vec<PathBuf>, Fault> {
     desk.is_there()?;
-    Ok(library::all(desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect())
+    Ok(session_index::all(desk).into_iter().flat_map(|found| found.parts.into_iter().map(|(_, path)| path)).collect())
 }
 
 /// Files as they are, folders by the records in them.

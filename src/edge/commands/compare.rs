@@ -3,16 +3,17 @@
 
 use super::Desk;
 use super::list::wanted;
-use crate::app::query::Query;
-use crate::edge::asked::{House, List};
-use crate::edge::beside::{courses, courses_in_numbers, of_client};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::library::Found;
-use crate::edge::plans::Plans;
-use crate::edge::{library, shell};
+use crate::app::input::search_query::Query;
+use crate::edge::args::{House, List};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::runtime::comparison_loader::{courses, courses_in_numbers, of_client};
+use crate::edge::store::plan_cache::Plans;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::terminal::stdio;
 use crate::session::PhaseId;
-use crate::session::compare::{Grid, MINUTES, Sum, sums};
-use crate::session::course::Course;
+use crate::session::analysis::compare::{Grid, MINUTES, Sum, sums};
+use crate::session::analysis::statistics::Course;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -25,9 +26,9 @@ pub fn compare(house: &House, asked: &List) -> Result<Exit, Fault> {
     let grid = Grid::of_sessions(&courses);
     if asked.json {
         let names = courses.iter().map(|course| ("session", course.name.as_str()));
-        return shell::print_lines(in_json(&grid, names)?);
+        return stdio::print_lines(in_json(&grid, names)?);
     }
-    shell::print_lines(in_words(&grid))
+    stdio::print_lines(in_words(&grid))
 }
 
 /// `bedside list --statistics`.
@@ -36,10 +37,10 @@ pub fn statistics(house: &House, asked: &List) -> Result<Exit, Fault> {
     let sums = sums(courses.iter());
     let grid = Grid::of_sums(&sums);
     if asked.json {
-        return shell::print_lines(in_json(&grid, sums.keys().map(|protocol| ("protocol", protocol.as_str())))?);
+        return stdio::print_lines(in_json(&grid, sums.keys().map(|protocol| ("protocol", protocol.as_str())))?);
     }
     let charts = sums.iter().flat_map(|(protocol, sum)| bars(protocol, sum));
-    shell::print_lines(in_words(&grid).into_iter().chain(charts))
+    stdio::print_lines(in_words(&grid).into_iter().chain(charts))
 }
 
 /// The sessions that fit, oldest first.
@@ -51,7 +52,7 @@ fn wanted_courses(
     let desk = Desk::open(house)?;
     desk.is_there()?;
     let query = wanted(Query::default(), asked);
-    let all = library::all(&desk);
+    let all = session_index::all(&desk);
     let of_code = match &asked.client {
         Some(client) => of_client(all, client),
         None => all,

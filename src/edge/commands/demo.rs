@@ -2,18 +2,19 @@
 
 use super::start::open_new;
 use super::{Desk, failed, needs_terminal};
-use crate::app::script::Script;
+use crate::app::playback::script::Script;
 use crate::app::{Answers, New};
-use crate::edge::asked::House;
-use crate::edge::beginning::Beginning;
-use crate::edge::clock::{self, Clock, Readings};
+use crate::edge::args::House;
 use crate::edge::config::Config;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::keeping::Opened;
-use crate::edge::reload::Files;
-use crate::edge::run;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::clock::{Clock, Readings};
+use crate::edge::os::timezone;
+use crate::edge::runtime::event_loop;
+use crate::edge::runtime::reload::Files;
+use crate::edge::runtime::startup::Beginning;
+use crate::edge::store::record_writer::Opened;
 use crate::edge::terminal::Form;
-use crate::edge::zone;
 use anyhow::Context as _;
 use std::sync::{Arc, Mutex};
 
@@ -26,20 +27,20 @@ pub fn demo(house: &House, speed: u32) -> Result<Exit, Fault> {
     needs_terminal()?;
     let Played { new, opened, script, clock, files } = played(user, speed, &clock::read())?;
     let beginning = Beginning::Demo(new, *opened, script, speed);
-    run::run(beginning, clock, *files, Form::Full)
+    event_loop::run(beginning, clock, *files, Form::Full)
 }
 
 /// A demonstration that can begin, in a folder of its own.
-pub(in crate::edge) struct Played {
-    pub(in crate::edge) new: Box<New>,
-    pub(in crate::edge) opened: Box<Opened>,
-    pub(in crate::edge) script: Box<Script>,
-    pub(in crate::edge) clock: Clock,
-    pub(in crate::edge) files: Box<Files>,
+pub(crate) struct Played {
+    pub(crate) new: Box<New>,
+    pub(crate) opened: Box<Opened>,
+    pub(crate) script: Box<Script>,
+    pub(crate) clock: Clock,
+    pub(crate) files: Box<Files>,
 }
 
 /// Makes everything ready for one.
-pub(in crate::edge) fn played(user: Desk, speed: u32, at: &Readings) -> Result<Played, Fault> {
+pub(crate) fn played(user: Desk, speed: u32, at: &Readings) -> Result<Played, Fault> {
     let theme = user.theme()?;
     let script = Script::read(SCRIPT).map_err(|why| Fault::failed(format!("The demonstration cannot be read: {why}.")))?;
     let loaded = user.protocol(&script.protocol)?;
@@ -50,7 +51,7 @@ pub(in crate::edge) fn played(user: Desk, speed: u32, at: &Readings) -> Result<P
     let config = Config { theme: user.config.theme.clone(), chart: user.config.chart, ..Config::default() };
     let folders = user.folders.within(folder.path());
     let desk = Desk { folders, config, passing: Some(Arc::new(Mutex::new(Some(folder)))), ..user };
-    let (zone, _) = zone::system(at.wall_ms);
+    let (zone, _) = timezone::system(at.wall_ms);
     let mut clock = Clock::start(1, zone.clone(), at);
     let answers = Answers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
     let files = Files::of_new(desk, theme, &script.protocol, loaded);

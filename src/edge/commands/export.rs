@@ -2,16 +2,18 @@
 //! is the report room's.
 
 use super::Desk;
-use crate::app::query::date_of;
-use crate::edge::asked::{Export, House};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::library::{self, Found};
-use crate::edge::safe_file::{Sharing, WriteWhole, write_whole};
-use crate::edge::seal::plain_name;
-use crate::edge::side_by_side::shares_of;
-use crate::edge::{reading, shell};
-use crate::journal::line::cells;
-use crate::journal::name::{client_of, parse_file_name};
+use crate::app::input::search_query::date_of;
+use crate::edge::args::{Export, House};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::durable_fs::{Sharing, WriteWhole, write_whole};
+use crate::edge::store::parallel::shares_of;
+use crate::edge::store::record_reader;
+use crate::edge::store::seal::plain_name;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::terminal::stdio;
+use crate::journal::encode::cells;
+use crate::journal::file_name::{client_of, parse_file_name};
 use crate::report::{self, Case, Choice, Make};
 use crate::session::{Kind, PrivateNotes};
 use std::collections::BTreeSet;
@@ -41,7 +43,7 @@ pub fn export(house: &House, asked: &Export) -> Result<Exit, Fault> {
 }
 
 /// What is no text would only upset a terminal.
-pub(super) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>) -> Result<(), Fault> {
+pub(crate) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>) -> Result<(), Fault> {
     if format.is_binary && output.is_none() && stdout().is_terminal() {
         return Err(Fault::usage(format!(
             "{} is no text, so a terminal cannot show it. Nothing was written; name a file with -o.",
@@ -52,7 +54,7 @@ pub(super) fn not_onto_a_terminal(format: &report::Format, output: Option<&Path>
 }
 
 /// Of the formats in which something can be made, the one that was named, or the one that the file's name ends in, or the first.
-pub(super) fn format_of<T: Copy>(
+pub(crate) fn format_of<T: Copy>(
     all: &[(&'static report::Format, T)],
     to: Option<&str>,
     output: Option<&Path>,
@@ -66,7 +68,7 @@ pub(super) fn format_of<T: Copy>(
 }
 
 /// The sessions that were meant, each read and folded.
-pub(super) fn cases(desk: &Desk, asked: &Export) -> Result<Vec<Case>, Fault> {
+pub(crate) fn cases(desk: &Desk, asked: &Export) -> Result<Vec<Case>, Fault> {
     let found = wanted(desk, asked)?;
     found.iter().map(case).collect()
 }
@@ -85,9 +87,9 @@ fn take_private(desk: &Desk, asked: &Export, cases: &mut [Case]) -> Result<(), F
     let found = wanted(desk, asked)?.swap_remove(0);
     let places = desk.private_places(&found.folder);
     let folder = places.record.clone().unwrap_or_default();
-    let apart = library::in_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name);
+    let apart = session_index::in_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name);
     let notes = match apart {
-        Some(apart) => PrivateNotes::of(reading::read(&Found { keys: desk.keys(), ..apart })?.record.rows, &case.session),
+        Some(apart) => PrivateNotes::of(record_reader::read(&Found { keys: desk.keys(), ..apart })?.record.rows, &case.session),
         None => PrivateNotes::default(),
     };
     for number in &asked.private {
@@ -102,7 +104,7 @@ fn take_private(desk: &Desk, asked: &Export, cases: &mut [Case]) -> Result<(), F
 }
 
 /// The sessions that were named, or all real ones that fit, oldest first as a reader expects them.
-pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
+pub(crate) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
     let mut all = Vec::new();
     if asked.sessions.is_empty() {
         if asked.client.is_none() && asked.since.is_none() {
@@ -111,14 +113,14 @@ pub(super) fn wanted(desk: &Desk, asked: &Export) -> Result<Vec<Found>, Fault> {
             ));
         }
         desk.is_there()?;
-        all = library::of_folder(desk, &desk.folders.sessions);
+        all = session_index::of_folder(desk, &desk.folders.sessions);
     }
     for session in &asked.sessions {
         let path = Path::new(session);
         if path.is_dir() {
-            all.extend(library::of_folder(desk, path));
+            all.extend(session_index::of_folder(desk, path));
         } else {
-            all.push(library::one(desk, session)?);
+            all.push(session_index::one(desk, session)?);
         }
     }
     let mut seen = BTreeSet::new();
@@ -137,10 +139,10 @@ fn fits(found: &Found, asked: &Export) -> bool {
 }
 
 /// A session as it is reported. What is not as it was written is exported all the same, and said.
-pub(super) fn case(found: &Found) -> Result<Case, Fault> {
+pub(crate) fn case(found: &Found) -> Result<Case, Fault> {
     found.ask_for_passphrase()?;
-    let mut read = reading::read_told(found, shares_of("read"))?;
-    let session = reading::session(&mut read)?;
+    let mut read = record_reader::read_told(found, shares_of("read"))?;
+    let session = record_reader::session(&mut read)?;
     let cells = session.ledger().rows().iter().map(|row| cells(row, &found.name)).collect();
     let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
     let torn = read.record.torn.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
@@ -154,7 +156,7 @@ fn said_of_damage(cases: &[Case]) -> Exit {
     let mut exit = Exit::Done;
     for case in cases {
         if let Some(damage) = &case.damage {
-            shell::tell(&format!(
+            stdio::tell(&format!(
                 "{} is not as it was written: {damage}. It was exported as far as it reads and left as it is; `bedside check` says more.",
                 case.name
             ));
@@ -165,8 +167,8 @@ fn said_of_damage(cases: &[Case]) -> Exit {
 }
 
 /// Onto standard output, or whole into a file: never over one that is there unless that was said, and never over a record.
-pub(super) fn hand_over(bytes: &[u8], output: Option<&Path>, force: bool) -> Result<(), Fault> {
-    let Some(path) = output else { return shell::print(bytes).map(|_| ()) };
+pub(crate) fn hand_over(bytes: &[u8], output: Option<&Path>, force: bool) -> Result<(), Fault> {
+    let Some(path) = output else { return stdio::print(bytes).map(|_| ()) };
     let shown = path.display();
     if path.file_name().and_then(|name| name.to_str()).map(plain_name).and_then(parse_file_name).is_some() {
         return Err(Fault::usage(format!(

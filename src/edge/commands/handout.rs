@@ -5,11 +5,14 @@ use super::Desk;
 use super::browse::{begun, show};
 use super::export::{case, format_of, hand_over, not_onto_a_terminal};
 use crate::app::Screen;
-use crate::app::handout::{Handout as Preview, Part, Words};
-use crate::edge::asked::{Handout, House};
-use crate::edge::browsing::Browsing;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::{clock, library, shell, terminal};
+use crate::app::screens::handout::{Handout as Preview, Part, Words};
+use crate::edge::args::{Handout, House};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::runtime::browser::Browsing;
+use crate::edge::store::session_index;
+use crate::edge::terminal;
+use crate::edge::terminal::stdio;
 use crate::report::handout::{SAID, quotes, sections, title};
 use crate::report::{Case, Choice, Format, MakeHandout, handouts};
 use std::path::{Path, PathBuf};
@@ -17,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// `bedside handout`.
 pub fn handout(house: &House, asked: &Handout) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let case = case(&library::one(&desk, &asked.session)?)?;
+    let case = case(&session_index::one(&desk, &asked.session)?)?;
     let known = quotes(&case);
     if let Some(wrong) = asked.quotes.iter().find(|wanted| known.iter().all(|(number, _)| number != *wanted)) {
         return Err(Fault::not_found(format!("There is no quote {wrong} in {}. Nothing was written.", case.name)));
@@ -32,9 +35,9 @@ pub fn handout(house: &House, asked: &Handout) -> Result<Exit, Fault> {
     hand_over(&page, asked.output.as_deref(), asked.force)?;
     let left: Vec<_> = known.iter().filter(|(number, _)| !asked.quotes.contains(number)).collect();
     if !left.is_empty() {
-        shell::tell("The client's words below are left out; each comes in with its number.");
+        stdio::tell("The client's words below are left out; each comes in with its number.");
         for (number, words) in left {
-            shell::tell(&format!("--quote {number}   “{}”", words.replace(char::is_control, " ")));
+            stdio::tell(&format!("--quote {number}   “{}”", words.replace(char::is_control, " ")));
         }
     }
     Ok(said_of_damage(&case))
@@ -42,7 +45,7 @@ pub fn handout(house: &House, asked: &Handout) -> Result<Exit, Fault> {
 
 fn said_of_damage(case: &Case) -> Exit {
     let Some(damage) = &case.damage else { return Exit::Done };
-    shell::tell(&format!("{} is not as it was written: {damage}. The page holds what could be read.", case.name));
+    stdio::tell(&format!("{} is not as it was written: {damage}. The page holds what could be read.", case.name));
     Exit::Damaged
 }
 
@@ -81,7 +84,7 @@ fn parts(case: &Case) -> Vec<Part> {
 }
 
 /// A client's page that can be written.
-pub(in crate::edge) struct Page {
+pub(crate) struct Page {
     case: Case,
     /// The format that was named at the shell.
     to: Option<String>,
@@ -94,7 +97,7 @@ pub(in crate::edge) struct Page {
 
 impl Page {
     /// Writes it with the quotes that were chosen, into the file that was typed, else the one that was named. Says where it stands.
-    pub(in crate::edge) fn write(&self, chosen: &[u64], typed: Option<&str>) -> Result<String, Fault> {
+    pub(crate) fn write(&self, chosen: &[u64], typed: Option<&str>) -> Result<String, Fault> {
         let (path, force) = match (typed, &self.output) {
             (Some(typed), _) => (Path::new(typed), false),
             (None, Some(output)) => (output.as_path(), self.force),

@@ -1,14 +1,15 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
 use super::Desk;
-use crate::app::library::{Known, Listed, Standing};
-use crate::app::query::{Field, Query, date_of};
-use crate::edge::asked::{House, List};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::librarian::facts;
-use crate::edge::library::{self, Found};
-use crate::edge::plans::Plans;
-use crate::edge::shell;
+use crate::app::input::search_query::{Field, Query, date_of};
+use crate::app::screens::library::{Known, Listed, Standing};
+use crate::edge::args::{House, List};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::runtime::library_worker::facts;
+use crate::edge::store::plan_cache::Plans;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::terminal::stdio;
 use crate::session::Summary;
 use serde::Serialize;
 
@@ -40,7 +41,7 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
     desk.is_there()?;
     let query = wanted(Query::default(), asked);
     let plans = Plans::default();
-    let found = library::all(&desk);
+    let found = session_index::all(&desk);
     let known = facts(&desk, &found, &plans);
     let lines = found.iter().zip(known).map(|(found, known)| line(&desk, found, known, &query, asked));
     let mut out = Vec::new();
@@ -57,11 +58,11 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
         let which = if found.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
         out.push(format!("{which} `bedside start` begins one."));
     }
-    shell::print_lines(out)
+    stdio::print_lines(out)
 }
 
 /// What was asked for by option, as the library's own words would say it.
-pub(super) fn wanted(query: Query, asked: &List) -> Query {
+pub(crate) fn wanted(query: Query, asked: &List) -> Query {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let fields = [
         (Field::Client, asked.client.clone()),

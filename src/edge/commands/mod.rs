@@ -5,8 +5,8 @@ mod browse;
 mod check;
 mod compare;
 mod demo;
+mod downtime_sheet;
 mod export;
-mod files;
 mod handout;
 mod list;
 mod package;
@@ -14,18 +14,20 @@ mod resume;
 mod roomcheck;
 mod seal;
 mod search;
-mod sheet;
 mod site;
 mod start;
+mod user_files;
 
-use super::asked::House;
 use super::config::{self, Config};
-use super::fault::{Exit, Fault};
-use super::folders::{Base, Folders, private_beside};
-use super::seal::Keys;
-use super::{disk, library as shelf, terminal, volume};
+use super::terminal;
 use crate::app::Around;
 use crate::complaint::Complaint;
+use crate::edge::args::House;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::disk_space;
+use crate::edge::os::paths::{Base, Folders, private_beside};
+use crate::edge::store::seal::Keys;
+use crate::edge::store::{disk, session_index as shelf};
 use crate::protocol;
 use crate::report::Paper;
 use crate::session::{ClientCode, Plan};
@@ -35,31 +37,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 pub use add::add;
-pub(super) use add::{How, correct};
+pub(crate) use add::{How, correct};
 
 pub use browse::{finish, library, review, watch};
 pub use check::check;
 pub use compare::{compare, statistics};
 pub use demo::demo;
-pub(super) use demo::{Played, played};
+pub(crate) use demo::{Played, played};
 pub use export::export;
-pub use files::{config, protocol, theme};
-pub(super) use handout::Page;
+pub(crate) use handout::Page;
 pub use handout::handout;
 pub use list::list;
 pub use resume::resume;
-pub(super) use resume::{go_on, take};
+pub(crate) use resume::{go_on, take};
 pub use roomcheck::roomcheck;
 pub use seal::{seal, unseal};
 pub use search::search;
-pub(super) use start::from_library;
+pub(crate) use start::from_library;
 pub use start::{rehearse, start};
+pub use user_files::{config, protocol, theme};
 
 /// Where everything lies, and what is set.
 #[derive(Clone, Debug)]
-pub(super) struct Desk {
-    pub(super) folders: Folders,
-    pub(super) config: Config,
+pub(crate) struct Desk {
+    pub(crate) folders: Folders,
+    pub(crate) config: Config,
     /// The data folder, where it was named at the shell or by the variable.
     named: Option<PathBuf>,
     /// The folder of a demonstration, until it is let go of.
@@ -72,7 +74,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Reads the configuration. A faulty one is a fault: nothing begins on settings that nobody meant.
-    pub(super) fn open(house: &House) -> Result<Self, Fault> {
+    pub(crate) fn open(house: &House) -> Result<Self, Fault> {
         let (desk, complaints) = Self::read(house)?;
         if complaints.is_empty() { Ok(desk) } else { Err(Fault::complaints(&complaints)) }
     }
@@ -109,7 +111,7 @@ impl Desk {
     }
 
     /// A demonstration's folder goes, whichever thread still knows of it. Whether there was one.
-    pub(super) fn let_go(&self) -> bool {
+    pub(crate) fn let_go(&self) -> bool {
         let folder = self.passing.as_ref().and_then(|folder| folder.lock().unwrap_or_else(PoisonError::into_inner).take());
         folder.is_some_and(|folder| folder.close().is_ok())
     }
@@ -127,23 +129,23 @@ impl Desk {
 
     /// A desk of these folders, for tests.
     #[cfg(test)]
-    pub(super) fn of(folders: Folders, config: Config) -> Self {
+    pub(crate) fn of(folders: Folders, config: Config) -> Self {
         Self { folders, config, named: None, passing: None, keys: Arc::default(), no_color: false, ascii: false }
     }
 
     /// What the screen shows from outside the record.
     fn around(&self, records: &Path, client: Option<&ClientCode>, before: &str) -> Around {
         let last = client.and_then(|client| shelf::last_time(records, &self.places(records), client, before));
-        Around { site: self.config.site.clone(), last, disk: volume::wary_of(records), clock: None }
+        Around { site: self.config.site.clone(), last, disk: disk_space::wary_of(records), clock: None }
     }
 
     /// What opens sealed records.
-    pub(super) fn keys(&self) -> Arc<Keys> {
+    pub(crate) fn keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys)
     }
 
     /// The folders a session's parts can stand in, beside the folder that it belongs to.
-    pub(super) fn places(&self, records: &Path) -> disk::Folders {
+    pub(crate) fn places(&self, records: &Path) -> disk::Folders {
         let places = self.folders.places(records == self.folders.rehearsals);
         // A folder that is two places at once would hold each record twice, and one of the two would be put away as the older.
         let elsewhere = |place: &PathBuf| place != records && !is_same(place, records);
@@ -155,7 +157,7 @@ impl Desk {
     }
 
     /// The folders that the private notes of a folder's sessions can stand in. A rehearsal's never mix with real ones.
-    pub(super) fn private_places(&self, records: &Path) -> disk::Folders {
+    pub(crate) fn private_places(&self, records: &Path) -> disk::Folders {
         let all = self.places(records);
         disk::Folders {
             record: Some(private_beside(records)),
@@ -165,12 +167,12 @@ impl Desk {
     }
 
     /// The protocol of a new session.
-    pub(super) fn protocol_id(&self) -> &str {
+    pub(crate) fn protocol_id(&self) -> &str {
         self.config.protocol.as_deref().unwrap_or("im_kat")
     }
 
     /// A protocol by its id: the user's own first, then a shipped one.
-    pub(super) fn protocol(&self, id: &str) -> Result<protocol::Loaded, Fault> {
+    pub(crate) fn protocol(&self, id: &str) -> Result<protocol::Loaded, Fault> {
         let Some((file, text)) = self.protocol_text(id) else {
             let known: Vec<&str> = protocol::SHIPPED.iter().map(|shipped| shipped.id).collect();
             let near = crate::complaint::nearest(id, known.iter().copied());
@@ -181,7 +183,7 @@ impl Desk {
         protocol::load(&file, &text, &|id| self.protocol_text(id).map(|(_, text)| text)).map_err(|said| Fault::complaints(&said))
     }
 
-    pub(super) fn protocol_text(&self, id: &str) -> Option<(String, String)> {
+    pub(crate) fn protocol_text(&self, id: &str) -> Option<(String, String)> {
         own(&self.folders.protocols, id)
             .or_else(|| protocol::shipped(id).map(|text| (format!("protocols/{id}.toml"), text.to_owned())))
     }
@@ -192,12 +194,12 @@ impl Desk {
     }
 
     /// The theme that is set, as far as the terminal can show it.
-    pub(super) fn theme(&self) -> Result<Theme, Fault> {
+    pub(crate) fn theme(&self) -> Result<Theme, Fault> {
         self.theme_by(&|name| self.theme_text(name)).map_err(|said| Fault::complaints(&said))
     }
 
     /// The same, where the text of a theme is found as it is said, and what is wrong is told as it is.
-    pub(super) fn theme_by(&self, text_of: &dyn Fn(&str) -> Option<(String, String)>) -> Result<Theme, Vec<Complaint>> {
+    pub(crate) fn theme_by(&self, text_of: &dyn Fn(&str) -> Option<(String, String)>) -> Result<Theme, Vec<Complaint>> {
         let variable = |name| std::env::var(name).unwrap_or_default();
         let depth = depth_of(self.no_color, &variable("TERM"), &variable("COLORTERM"));
         // A theme without colours asks for none, so that weight and reverse stay.
@@ -214,7 +216,7 @@ impl Desk {
             .ok_or(said)
     }
 
-    pub(super) fn theme_text(&self, name: &str) -> Option<(String, String)> {
+    pub(crate) fn theme_text(&self, name: &str) -> Option<(String, String)> {
         let shipped = || theme::shipped(name).map(|shipped| (format!("themes/{name}.toml"), shipped.text.to_owned()));
         own(&self.folders.themes, name).or_else(shipped)
     }
@@ -236,7 +238,7 @@ fn own(folder: &Path, name: &str) -> Option<(String, String)> {
 }
 
 /// Something outside failed; its own words say what is safe and what to do.
-pub(super) fn failed(why: &anyhow::Error) -> Fault {
+pub(crate) fn failed(why: &anyhow::Error) -> Fault {
     Fault::failed(format!("{why:#}"))
 }
 

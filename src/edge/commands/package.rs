@@ -2,16 +2,17 @@
 
 use super::Desk;
 use super::export::{case, wanted};
-use crate::edge::asked::Export;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::safe_file::{Sharing, create_folder, parent_of, write_whole};
-use crate::edge::{reading, shell};
-use crate::journal::line::COLUMNS;
+use crate::edge::args::Export;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::durable_fs::{Sharing, create_folder, parent_of, write_whole};
+use crate::edge::store::record_reader;
+use crate::edge::terminal::stdio;
+use crate::journal::encode::COLUMNS;
 use crate::report::package::{Kept, package as files};
 use std::path::{Path, PathBuf};
 
 /// Writes the package into a folder that is not there yet.
-pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
+pub(crate) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
     let Some(folder) = asked.output.as_deref() else {
         return Err(Fault::usage("A package is a folder. Nothing was written; name one that is not there yet with -o."));
     };
@@ -29,7 +30,7 @@ pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
             let why = format!("{} is not as it was written: {damage}. Nothing was written; leave it out.", case.name);
             return Err(Fault::new(Exit::Damaged, why));
         }
-        kept.push((case, reading::whole(&found)?));
+        kept.push((case, record_reader::whole(&found)?));
     }
     let records: Vec<Kept<'_>> =
         kept.iter().map(|(case, bytes)| Kept { name: &case.name, bytes, session: &case.session }).collect();
@@ -45,7 +46,7 @@ pub(super) fn package(desk: &Desk, asked: &Export) -> Result<Exit, Fault> {
         Fault::failed(format!("{} could not be written: {why}. Nothing was left half-written.", folder.display()))
     })?;
     let count = if records.len() == 1 { "1 record".to_owned() } else { format!("{} records", records.len()) };
-    shell::print_lines([format!("{}: {count}", folder.display())])
+    stdio::print_lines([format!("{}: {count}", folder.display())])
 }
 
 fn beside(folder: &Path) -> PathBuf {

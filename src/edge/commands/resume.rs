@@ -3,52 +3,57 @@
 use super::start::{holder, mirror_folder};
 use super::{Desk, needs_terminal};
 use crate::app::{Draft, Resumed};
-use crate::edge::asked::{House, Resume};
-use crate::edge::beginning::Beginning;
-use crate::edge::clock::{self, Clock, Lay, Readings, Stopped};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::keeping::Opened;
-use crate::edge::library::{self, Found};
-use crate::edge::reading::{self, Held};
-use crate::edge::reload::Files;
-use crate::edge::run;
-use crate::edge::{draft, hardening, private, shell, zone};
+use crate::edge::args::{House, Resume};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::clock::{Clock, Lay, Readings, Stopped};
+use crate::edge::os::{process_hardening, timezone};
+use crate::edge::runtime::event_loop;
+use crate::edge::runtime::reload::Files;
+use crate::edge::runtime::startup::Beginning;
+use crate::edge::store::record_reader;
+use crate::edge::store::record_reader::Held;
+use crate::edge::store::record_writer::Opened;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::store::{draft, private_notes};
+use crate::edge::terminal::stdio;
 use crate::session::decide;
-use crate::session::row::{Source, Value};
+use crate::session::record::row::{Source, Value};
 use crate::session::{Kind, PrivateNotes, Row, Session};
 use std::path::PathBuf;
 
 /// `bedside resume`.
 pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let found = asked.session.as_deref().map(|wanted| library::one(&desk, wanted)).transpose()?;
+    let found = asked.session.as_deref().map(|wanted| session_index::one(&desk, wanted)).transpose()?;
     needs_terminal()?;
     let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
     let theme = desk.theme()?;
-    for sentence in hardening::harden() {
-        shell::tell(&sentence);
+    for sentence in process_hardening::harden() {
+        stdio::tell(&sentence);
     }
     let at = clock::read();
     let held = match found {
         Some(found) => take(&desk, &found, &at)?,
         None => newest_open(&desk, &at)?,
     };
-    let (_, doubt) = zone::system(at.wall_ms);
+    let (_, doubt) = timezone::system(at.wall_ms);
     if let Some(doubt) = doubt {
-        shell::tell(&doubt);
+        stdio::tell(&doubt);
     }
     let (clock, resumed, opened) = go_on(&desk, held, mirror, &at, is_right)?;
     let files = Files::of_session(desk, theme, &resumed.session);
-    run::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
+    event_loop::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
 }
 
 /// Takes a session in hand.
-pub(in crate::edge) fn take(desk: &Desk, found: &Found, at: &Readings) -> Result<Held, Fault> {
-    reading::take(found, desk.config.share, holder(String::new(), clock::wall(at).rfc3339()))
+pub(crate) fn take(desk: &Desk, found: &Found, at: &Readings) -> Result<Held, Fault> {
+    record_reader::take(found, desk.config.share, holder(String::new(), clock::wall(at).rfc3339()))
 }
 
 /// Goes on with a session in hand. `believes` answers for a gap that is hardly possible.
-pub(in crate::edge) fn go_on(
+pub(crate) fn go_on(
     desk: &Desk,
     mut held: Held,
     mirror: Option<PathBuf>,
@@ -56,14 +61,14 @@ pub(in crate::edge) fn go_on(
     believes: impl FnOnce(Lay) -> Result<bool, Fault>,
 ) -> Result<(Clock, Resumed, Opened), Fault> {
     let found = held.found().clone();
-    let session = reading::session(&mut held.read)?;
+    let session = record_reader::session(&mut held.read)?;
     if session.is_closed() {
         return Err(Fault::usage(format!(
             "{} is closed. Nothing was changed. `bedside add {}` adds a late entry.",
             found.name, found.name
         )));
     }
-    let (zone, _) = zone::system(at.wall_ms);
+    let (zone, _) = timezone::system(at.wall_ms);
     let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
     let boot = clock::boot_id();
     let stopped = stopped(&session);
@@ -79,7 +84,7 @@ pub(in crate::edge) fn go_on(
     let torn = held.set_torn_aside()?;
     let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
     let (private, apart) =
-        private::recover(desk, &found, &session, clock.moment(at), holder(String::new(), clock::wall(at).rfc3339()))?;
+        private_notes::recover(desk, &found, &session, clock.moment(at), holder(String::new(), clock::wall(at).rfc3339()))?;
     let draft = unfinished(desk, &found, &session, &private);
     let chain = held.read.record.chain.clone();
     let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
@@ -91,8 +96,8 @@ pub(in crate::edge) fn go_on(
 /// The newest session that is neither closed nor running elsewhere, in hand.
 fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
     let mut running = None;
-    for found in library::all(desk) {
-        if reading::is_surely_closed(&found) {
+    for found in session_index::all(desk) {
+        if record_reader::is_surely_closed(&found) {
             continue;
         }
         match take(desk, &found, at) {
@@ -111,7 +116,7 @@ fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
     Err(running.unwrap_or_else(|| Fault::not_found("There is no open session here. `bedside start` begins one.")))
 }
 
-pub(super) fn stopped(session: &Session) -> Stopped {
+pub(crate) fn stopped(session: &Session) -> Stopped {
     let rows = session.ledger().rows();
     // Not the time of what happened, but of what was last written: nothing is known after it.
     let elapsed = session.last_written();
@@ -138,5 +143,5 @@ fn is_right(lay: Lay) -> Result<bool, Fault> {
     } else {
         format!("The clock says that this session lay for {} h {} min.", minutes / 60, minutes % 60)
     };
-    shell::ask(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
+    stdio::ask(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
 }

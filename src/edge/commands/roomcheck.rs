@@ -2,13 +2,16 @@
 
 use super::Desk;
 use crate::app::Site;
-use crate::edge::asked::House;
-use crate::edge::fault::{Exit, Fault};
+use crate::edge::args::House;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::{clock, lock, timezone};
 use crate::edge::roomcheck::facts::{Answers, Clock, Facts, Terminal, Unclosed};
-use crate::edge::roomcheck::glass::Listening;
 use crate::edge::roomcheck::judge::{State, judge, told};
+use crate::edge::roomcheck::terminal::Listening;
 use crate::edge::roomcheck::{computer, folder};
-use crate::edge::{clock, library, lock, reading, shell, terminal, zone};
+use crate::edge::store::{record_reader, session_index};
+use crate::edge::terminal;
+use crate::edge::terminal::stdio;
 use crate::theme::{Depth, depth_of};
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -43,7 +46,7 @@ pub fn roomcheck(house: &House, json: bool) -> Result<Exit, Fault> {
         let width = facts.terminal.as_ref().map_or(0, |terminal| terminal.size.0);
         told(&findings).into_iter().map(|line| wrapped(&line, width)).collect()
     };
-    shell::print_lines(lines)?;
+    stdio::print_lines(lines)?;
     let is_well = findings.iter().all(|finding| finding.state != State::Fault);
     Ok(if is_well { Exit::Done } else { Exit::Failed })
 }
@@ -66,8 +69,8 @@ fn look_at_terminal(desk: &Desk, json: bool) -> Result<Option<Terminal>, Fault> 
     } else {
         // A raw line goes down only.
         let asked = wrapped(KEYS, size.0).replace('\n', "\r\n");
-        shell::print(format!("{asked}\r\n").as_bytes())?;
-        let tell = |name: &str| drop(shell::print(format!("  {name}\r\n").as_bytes()));
+        stdio::print(format!("{asked}\r\n").as_bytes())?;
+        let tell = |name: &str| drop(stdio::print(format!("  {name}\r\n").as_bytes()));
         Some(listening.keys(tell).map_err(failed)?)
     };
     Ok(Some(Terminal { refused: None, size, depth, answers, pressed }))
@@ -90,9 +93,9 @@ fn depth(desk: &Desk) -> Depth {
 fn look_at_clock(desk: &Desk, root: &Path) -> Clock {
     let at = clock::read();
     let wall = clock::wall(&at);
-    let (zone, doubt) = zone::system(at.wall_ms);
+    let (zone, doubt) = timezone::system(at.wall_ms);
     let begun = |name: &str| name.get(.."YYYYMMDD-HHMM".len()).map(str::to_owned);
-    let real = library::all(desk).into_iter().filter(|found| found.folder != desk.folders.rehearsals);
+    let real = session_index::all(desk).into_iter().filter(|found| found.folder != desk.folders.rehearsals);
     Clock {
         stamp: wall.file_stamp(),
         time: wall.hms(),
@@ -106,8 +109,8 @@ fn look_at_clock(desk: &Desk, root: &Path) -> Clock {
 /// Real sessions that nobody closed, newest first. A closed one is read-only, so that years of them need not be read.
 fn unclosed(desk: &Desk) -> Vec<Unclosed> {
     let is_sealed = |path: &Path| std::fs::metadata(path).is_ok_and(|about| about.permissions().readonly());
-    let real = library::all(desk).into_iter().filter(|found| found.folder != desk.folders.rehearsals);
+    let real = session_index::all(desk).into_iter().filter(|found| found.folder != desk.folders.rehearsals);
     let maybe = real.filter(|found| !found.parts.iter().all(|(_, path)| is_sealed(path)));
-    let open = maybe.filter(|found| reading::read(found).is_ok_and(|read| !read.record.closed));
+    let open = maybe.filter(|found| record_reader::read(found).is_ok_and(|read| !read.record.closed));
     open.map(|found| Unclosed { runs: lock::is_held(&found.record()), name: found.name }).collect()
 }

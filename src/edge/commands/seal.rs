@@ -3,25 +3,28 @@
 
 use super::Desk;
 use super::start::holder;
-use crate::edge::asked::{House, Seal};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::files::System;
-use crate::edge::library::{self, Found};
-use crate::edge::lock::{Holder, Lock, LockError};
-use crate::edge::remembered::Remembered;
-use crate::edge::safe_file::Sharing;
-use crate::edge::seal::steps::{Done, seal_file, unseal_file};
-use crate::edge::seal::{Sealing, is_sealed, plain_path, sealed_path};
-use crate::edge::{clock, custody, reading, shell};
+use crate::edge::args::{House, Seal};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::lock::{Holder, Lock, LockError};
+use crate::edge::store::file_system::System;
+use crate::edge::store::seal::steps::{Done, seal_file, unseal_file};
+use crate::edge::store::seal::{Sealing, is_sealed, plain_path, sealed_path};
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::store::summary_cache::Remembered;
+use crate::edge::store::{record_files, record_reader};
+use crate::edge::terminal::stdio;
 use crate::journal::check::{Verdict, check};
-use crate::journal::name::is_session_name;
+use crate::journal::file_name::is_session_name;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// `bedside seal`.
 pub fn seal(house: &House, asked: &Seal) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let found = library::one(&desk, &asked.session)?;
+    let found = session_index::one(&desk, &asked.session)?;
     let files = Files::of(&desk, &found);
     if files.plain().next().is_none() {
         return Err(Fault::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
@@ -36,19 +39,19 @@ pub fn seal(house: &House, asked: &Seal) -> Result<Exit, Fault> {
     for (path, sharing) in files.plain() {
         let done = seal_file(&System { sharing }, path, &sealing)?;
         stays |= done == Done::PlainStays;
-        shell::print_lines([sealed_path(path).display().to_string()])?;
+        stdio::print_lines([sealed_path(path).display().to_string()])?;
     }
     if stays {
-        shell::tell(
+        stdio::tell(
             "The plain files stay: no key is at hand that opens the sealed ones, to compare them. Seal again with --identity FILE to have them removed.",
         );
     } else {
-        shell::tell(
+        stdio::tell(
             "The sealed files were opened and compared, and the plain ones removed. Old blocks of a disk, backups and a mirror may still hold them.",
         );
     }
     if to.len() == 1 {
-        shell::tell(
+        stdio::tell(
             "One key alone opens this record, and is lost with it. Seal for a second one too, kept on paper in another place.",
         );
     }
@@ -58,7 +61,7 @@ pub fn seal(house: &House, asked: &Seal) -> Result<Exit, Fault> {
 /// `bedside unseal`.
 pub fn unseal(house: &House, session: &str) -> Result<Exit, Fault> {
     let desk = Desk::open(house)?;
-    let found = library::one(&desk, session)?;
+    let found = session_index::one(&desk, session)?;
     let files = Files::of(&desk, &found);
     let Some((first, _)) = files.sealed().next() else {
         return Err(Fault::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
@@ -70,8 +73,8 @@ pub fn unseal(house: &House, session: &str) -> Result<Exit, Fault> {
         let Some(plain) = plain_path(sealed) else { continue };
         unseal_file(&System { sharing }, &plain, &sealing)?;
         // Sealed files are of closed sessions, and those nobody writes to.
-        custody::make_read_only(&plain, sharing).map_err(|why| super::failed(&why))?;
-        shell::print_lines([plain.display().to_string()])?;
+        record_files::make_read_only(&plain, sharing).map_err(|why| super::failed(&why))?;
+        stdio::print_lines([plain.display().to_string()])?;
     }
     Ok(Exit::Done)
 }
@@ -89,7 +92,7 @@ fn is_closed(found: &Found) -> Result<(), Fault> {
             plain.len()
         )));
     };
-    reading::read(found)?;
+    record_reader::read(found)?;
     let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
     let report = check(&std::fs::read(path).map_err(unreadable)?)
         .map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", path.display())))?;
@@ -122,7 +125,7 @@ impl Files {
         let mut order = Vec::new();
         for (places, sharing) in [(&private, Sharing::Private), (&desk.places(&found.folder), desk.config.share)] {
             for folder in [&places.record, &places.state, &places.runtime].into_iter().flatten() {
-                for folder in [folder.join(custody::SUPERSEDED), folder.clone()] {
+                for folder in [folder.join(record_files::SUPERSEDED), folder.clone()] {
                     let mut here = of_session(&folder, &found.name);
                     here.retain(|path| all.insert(path.clone()));
                     order.extend(here.into_iter().map(|path| (path, sharing)));

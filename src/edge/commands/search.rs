@@ -2,16 +2,17 @@
 
 use super::Desk;
 use super::list::wanted;
-use crate::app::query::{Facts, Query};
-use crate::edge::asked::{House, Search};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::librarian::fresh;
-use crate::edge::library::{self, Found};
-use crate::edge::plans::Plans;
-use crate::edge::shell;
-use crate::edge::side_by_side::each;
-use crate::session::summary::searched_in;
-use crate::session::told::tell;
+use crate::app::input::search_query::{Facts, Query};
+use crate::edge::args::{House, Search};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::runtime::library_worker::fresh;
+use crate::edge::store::parallel::each;
+use crate::edge::store::plan_cache::Plans;
+use crate::edge::store::session_index;
+use crate::edge::store::session_index::Found;
+use crate::edge::terminal::stdio;
+use crate::session::analysis::describe::tell;
+use crate::session::analysis::summary::searched_in;
 use crate::session::{Session, Summary};
 use memchr::memchr2_iter;
 use serde::Serialize;
@@ -41,7 +42,7 @@ pub fn search(house: &House, asked: &Search) -> Result<Exit, Fault> {
         ));
     }
     let plans = Plans::default();
-    let found = library::all(&desk);
+    let found = session_index::all(&desk);
     let needles: Vec<Needle<'_>> = query.needed_words().filter_map(Needle::new).collect();
     let lines = each(&found, "searched", |one| of_session(one, &query, &needles, &plans, asked.which.json));
     let mut out = Vec::new();
@@ -53,18 +54,18 @@ pub fn search(house: &House, asked: &Search) -> Result<Exit, Fault> {
         }
     }
     if !unopened.is_empty() {
-        shell::tell(&format!(
+        stdio::tell(&format!(
             "Sealed, not opened here, so not searched: {}. Name the key with --identity; a passphrase is asked for by `bedside review`.",
             unopened.join(", ")
         ));
     }
     if out.is_empty() {
         if !asked.which.json {
-            shell::tell("Nothing like that is in any record here.");
+            stdio::tell("Nothing like that is in any record here.");
         }
         return Ok(Exit::Failed);
     }
-    shell::print_lines(out)
+    stdio::print_lines(out)
 }
 
 /// What was found in a session; none: it could not be opened.

@@ -3,12 +3,12 @@
 use super::Desk;
 use crate::app::Site;
 use crate::edge::config::site::{questions, table};
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::safe_file::{Sharing, WriteWhole, write_whole};
-use crate::edge::shell;
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::durable_fs::{Sharing, WriteWhole, write_whole};
+use crate::edge::terminal::stdio;
 
 /// `bedside config site`.
-pub(super) fn site(desk: &Desk) -> Result<Exit, Fault> {
+pub(crate) fn site(desk: &Desk) -> Result<Exit, Fault> {
     // A settings file that is a link stays one.
     let path = &std::fs::canonicalize(&desk.folders.config).unwrap_or_else(|_| desk.folders.config.clone());
     let shown = path.display();
@@ -19,15 +19,15 @@ pub(super) fn site(desk: &Desk) -> Result<Exit, Fault> {
     };
     let has_table = before.as_deref().is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("[site]")));
     if desk.config.site != Site::default() || has_table {
-        return shell::print(format!("{shown} has a [site] already. Nothing was changed; edit it there.\n").as_bytes());
+        return stdio::print(format!("{shown} has a [site] already. Nothing was changed; edit it there.\n").as_bytes());
     }
     let mut answers = Vec::new();
     for (about, example) in questions() {
-        let Some(answer) = shell::answer(&format!("{about}, such as {example}; Enter leaves it out: "))? else { break };
+        let Some(answer) = stdio::answer(&format!("{about}, such as {example}; Enter leaves it out: "))? else { break };
         answers.push(answer);
     }
     let Some(table) = table(&answers) else {
-        return shell::print(b"Nothing was set, and nothing was changed. The card says `not recorded`.\n");
+        return stdio::print(b"Nothing was set, and nothing was changed. The card says `not recorded`.\n");
     };
     let is_there = before.is_some();
     let text = before.map_or(table.clone(), |text| format!("{}\n\n{table}", text.trim_end()));
@@ -36,7 +36,7 @@ pub(super) fn site(desk: &Desk) -> Result<Exit, Fault> {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     match write_whole(path, text.as_bytes(), Sharing::Private, is_there).map_err(failed)? {
-        WriteWhole::Done => shell::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes()),
+        WriteWhole::Done => stdio::print(format!("{shown} has it now. `!` in a session shows the card.\n").as_bytes()),
         WriteWhole::IsThere => Err(Fault::failed(format!("{shown} came in the meantime. It was left as it is; ask again."))),
     }
 }

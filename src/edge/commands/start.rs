@@ -1,23 +1,26 @@
 //! `start` and `rehearse`: a new session. What is missing is asked for on the screen; nothing is created before all is known.
 
 use super::{Desk, failed, needs_terminal, shared};
-use crate::app::start::{Start as Asking, staff, weight};
+use crate::app::screens::start::{Start as Asking, staff, weight};
 use crate::app::{Answers, Around, New};
-use crate::edge::asked::{House, Start};
-use crate::edge::beginning::{Beginning, Open};
-use crate::edge::clock::{self, Clock, Readings};
-use crate::edge::disk::RealDisk;
-use crate::edge::fault::{Exit, Fault};
-use crate::edge::keeping::Opened;
-use crate::edge::lock::{Holder, Lock, LockError};
-use crate::edge::private::Private;
-use crate::edge::reload::Files;
-use crate::edge::run;
-use crate::edge::{folders, hardening, library, shell, volume, zone};
-use crate::journal::name::{file_name, session_name};
+use crate::edge::args::{House, Start};
+use crate::edge::error::{Exit, Fault};
+use crate::edge::os::clock;
+use crate::edge::os::clock::{Clock, Readings};
+use crate::edge::os::lock::{Holder, Lock, LockError};
+use crate::edge::os::{disk_space, paths, process_hardening, timezone};
+use crate::edge::runtime::event_loop;
+use crate::edge::runtime::reload::Files;
+use crate::edge::runtime::startup::{Beginning, Open};
+use crate::edge::store::disk::RealDisk;
+use crate::edge::store::private_notes::Private;
+use crate::edge::store::record_writer::Opened;
+use crate::edge::store::session_index;
+use crate::edge::terminal::stdio;
+use crate::journal::file_name::{file_name, session_name};
 use crate::journal::spool::Spool;
 use crate::session::decide::Opening;
-use crate::session::row::Value;
+use crate::session::record::row::Value;
 use crate::session::{ClientCode, Initials, Wall, Zone};
 use chrono::Datelike as _;
 use std::path::{Path, PathBuf};
@@ -44,14 +47,14 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
     let loaded = desk.protocol(&protocol)?;
     needs_terminal()?;
     let theme = desk.theme()?;
-    for sentence in hardening::harden() {
-        shell::tell(&sentence);
+    for sentence in process_hardening::harden() {
+        stdio::tell(&sentence);
     }
 
     let at = clock::read();
-    let (zone, doubt) = zone::system(at.wall_ms);
+    let (zone, doubt) = timezone::system(at.wall_ms);
     if let Some(doubt) = doubt {
-        shell::tell(&doubt);
+        stdio::tell(&doubt);
     }
     let mut clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), &at);
     let title = loaded.plan.title.clone();
@@ -75,17 +78,17 @@ fn begin(house: &House, asked: &Start, rehearsal: Option<u32>, guided: bool) -> 
         }
         _ => Beginning::Asking(Box::new(Asking::new(title, rehearsal, known)), open),
     };
-    run::run(beginning, clock, files, asked.form())
+    event_loop::run(beginning, clock, files, asked.form())
 }
 
 /// A session begun from the library: what the settings do not say is asked for on the screen.
-pub(in crate::edge) fn from_library(
+pub(crate) fn from_library(
     desk: &Desk,
     rehearsal: Option<u32>,
     at: &Readings,
 ) -> Result<(Clock, Box<Asking>, Open, Files), Fault> {
     let loaded = desk.protocol(desk.protocol_id())?;
-    let (zone, _) = zone::system(at.wall_ms);
+    let (zone, _) = timezone::system(at.wall_ms);
     let clock = Clock::start(rehearsal.unwrap_or(1), zone.clone(), at);
     let by = desk.config.by.as_ref().map(ToString::to_string).unwrap_or_default();
     let with = desk.config.with.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
@@ -96,7 +99,7 @@ pub(in crate::edge) fn from_library(
 }
 
 /// Names the session, takes its lock, and gives it its clock. Its file comes with its first rows.
-pub(super) fn open_new(
+pub(crate) fn open_new(
     files: &Files,
     zone: &Zone,
     rehearsal: Option<u32>,
@@ -111,14 +114,14 @@ pub(super) fn open_new(
     let folder = if rehearsal.is_some() { &desk.folders.rehearsals } else { &desk.folders.sessions };
     let sharing = desk.config.share;
     has_room(folder)?;
-    folders::make(folder, sharing).map_err(|why| failed(&why))?;
+    paths::make(folder, sharing).map_err(|why| failed(&why))?;
     clock.begin(at);
     let wall = clock.moment(at).wall;
     let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();
     let holder = holder(who, wall.rfc3339());
     let places = desk.places(folder);
     let (name, lock) = free_name(folder, &places, |nth| session_name(wall, nth, &answers.client), &holder, desk)?;
-    let earlier = library::sessions_of(folder, &answers.client);
+    let earlier = session_index::sessions_of(folder, &answers.client);
     let boot_s = Value::new(clock.boot_s_at_zero()).unwrap_or_else(|| Value::from(0));
     let opening = Opening {
         client: answers.client.clone(),
@@ -133,7 +136,7 @@ pub(super) fn open_new(
         app: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
         rehearsal,
     };
-    let clock_doubt = clock_doubt(library::newest_stamp(folder, &name).as_deref(), wall);
+    let clock_doubt = clock_doubt(session_index::newest_stamp(folder, &name).as_deref(), wall);
     let around = Around { clock: clock_doubt, ..desk.around(folder, Some(&answers.client), &name) };
     let new = New { name: name.clone(), plan: shared(loaded.plan.clone()), zone: zone.clone(), opening, around, guided: false };
     let opened = Opened {
@@ -171,9 +174,9 @@ fn clock_doubt(newest: Option<&str>, wall: Wall) -> Option<String> {
 /// A session that begins has room to be written.
 fn has_room(folder: &Path) -> Result<(), Fault> {
     // A folder that is not there yet comes onto the disk of the one that is to hold it. Not every file system tells.
-    let disk = folder.ancestors().find_map(|place| volume::free_bytes(place).ok());
+    let disk = folder.ancestors().find_map(|place| disk_space::free_bytes(place).ok());
     let free = disk.unwrap_or(u64::MAX);
-    if free >= volume::NO_ROOM_BYTES {
+    if free >= disk_space::NO_ROOM_BYTES {
         return Ok(());
     }
     Err(Fault::failed(format!(
@@ -184,7 +187,7 @@ fn has_room(folder: &Path) -> Result<(), Fault> {
 }
 
 /// The folder of a second copy: it is there, and is none that holds the records themselves.
-pub(super) fn mirror_folder(folder: &Path, desk: &Desk) -> Result<PathBuf, Fault> {
+pub(crate) fn mirror_folder(folder: &Path, desk: &Desk) -> Result<PathBuf, Fault> {
     let shown = folder.display();
     let real = std::fs::canonicalize(folder).ok().filter(|real| real.is_dir());
     let Some(real) = real else {
@@ -204,7 +207,7 @@ pub(super) fn mirror_folder(folder: &Path, desk: &Desk) -> Result<PathBuf, Fault
 /// The first name of this minute that no file in any place has, and its lock.
 fn free_name(
     folder: &Path,
-    places: &crate::edge::disk::Folders,
+    places: &crate::edge::store::disk::Folders,
     name_of: impl Fn(usize) -> String,
     holder: &Holder,
     desk: &Desk,
@@ -229,7 +232,7 @@ fn free_name(
 }
 
 /// Who holds a lock: this program, now.
-pub(super) fn holder(who: String, since: String) -> Holder {
+pub(crate) fn holder(who: String, since: String) -> Holder {
     Holder { pid: std::process::id(), who, program: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(), since }
 }
 

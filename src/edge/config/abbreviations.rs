@@ -1,11 +1,11 @@
 //! `[abbreviations]` in the settings: `br = "breathing regular"`, which `;br ` on the line becomes.
 
 use super::{Config, Page};
-use crate::app::abbreviations::Wrong;
+use crate::app::input::abbreviations::Wrong;
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, name, value) in page.lines(value, "abbreviations") {
         let Some(words) = page.word(value) else { continue };
         match config.abbreviations.add(name, words) {
@@ -17,7 +17,7 @@ pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &m
 }
 
 /// The table as a file shows it: it sets nothing.
-pub(super) fn template() -> String {
+pub(crate) fn template() -> String {
     "\n# Your abbreviations: `;br ` typed on the line becomes the words, in place. Words alone, no numbers.\n[abbreviations]\n\
      #br = \"breathing regular\"\n"
         .to_owned()

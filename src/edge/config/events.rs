@@ -1,12 +1,12 @@
 //! `[events]` in the settings: what a letter alone on the line stands for. Never a dose or a phase.
 
 use super::{Config, Page, in_comment};
-use crate::app::line::{EVENTS, NoLetter, by_letter};
+use crate::app::grammar::{EVENTS, NoLetter, by_letter};
 use std::fmt::Write as _;
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, letter, value) in page.lines(value, "events") {
         let Some(events) = names(page, value) else { continue };
         match config.letters.set(letter, &events) {
@@ -32,7 +32,7 @@ fn names<'v>(page: &mut Page<'_>, value: &'v Spanned<DeValue<'_>>) -> Option<Vec
 }
 
 /// The table as a file shows it: it sets nothing, and shows what the letters stand for as the program comes.
-pub(super) fn template() -> String {
+pub(crate) fn template() -> String {
     let names = in_comment(by_letter());
     let mut text = format!(
         "\n# What a letter alone on the line, then Enter, stands for: an event, or several that take turns; \"\" for none.\n\

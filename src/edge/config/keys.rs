@@ -1,11 +1,11 @@
 //! `[keys]` in the settings: keys beside those of the table, each with the action or command that it does.
 
 use super::{Config, Page, in_comment};
-use crate::app::bindings::{Unbound, words};
+use crate::app::keymap::bindings::{Unbound, words};
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, key, value) in page.lines(value, "keys") {
         let Some(word) = page.word(value) else { continue };
         match config.bindings.bind(key, word) {
@@ -17,7 +17,7 @@ pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &m
 }
 
 /// The table as a file shows it: it sets nothing.
-pub(super) fn template() -> String {
+pub(crate) fn template() -> String {
     let words = in_comment(words());
     format!(
         "\n# Keys beside those in the help (?), which all stay. A command works on the empty line, an action wherever the help has it.\n\
@@ -33,7 +33,7 @@ mod tests {
     fn keys_are_bound_in_the_order_of_the_file_and_what_cannot_be_is_said() {
         let (config, said) = read("[keys]\nF5 = \"stamp\"\nCtrl-T = \"vitals\"\n", "c.toml");
         assert_eq!(said, []);
-        let bound: Vec<_> = config.bindings.of(crate::app::keys::Place::Empty).map(|(name, _)| name.to_owned()).collect();
+        let bound: Vec<_> = config.bindings.of(crate::app::keymap::Place::Empty).map(|(name, _)| name.to_owned()).collect();
         assert_eq!(bound, ["F5", "Ctrl-T"]);
         for (text, expected) in [
             ("keys = 1", "c.toml:1:8: [keys] is wanted here as a table, not a number."),

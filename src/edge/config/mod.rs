@@ -2,25 +2,25 @@
 //! person keeps is theirs.
 
 mod abbreviations;
+mod display;
 mod events;
 mod keys;
-mod manner;
-mod page;
+mod reader;
 mod seal;
-pub(super) mod site;
+pub(crate) mod site;
 
-use super::keeping::Feeds;
-use super::safe_file::Sharing;
-use crate::app::abbreviations::Abbreviations;
-use crate::app::bindings::Bindings;
-use crate::app::line::Letters;
+use crate::app::grammar::Letters;
+use crate::app::input::abbreviations::Abbreviations;
+use crate::app::keymap::bindings::Bindings;
 use crate::app::{Manner, Settings, Site};
 use crate::complaint::Complaint;
+use crate::edge::os::durable_fs::Sharing;
+use crate::edge::store::record_writer::Feeds;
 use crate::report::Paper;
 use crate::session::Initials;
 use crate::theme::Marks;
 use anyhow::{Context as _, bail};
-use page::Page;
+use reader::Page;
 pub use seal::Seal;
 use std::fmt::Write as _;
 use std::io::ErrorKind;

@@ -1,7 +1,7 @@
 //! `[seal]` in the settings: for whom records are sealed, and where the key is that opens them.
 
 use super::{Config, Page};
-use crate::edge::seal::check_recipient;
+use crate::edge::store::seal::check_recipient;
 use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -15,9 +15,9 @@ pub struct Seal {
     pub identity: Option<PathBuf>,
 }
 
-pub(super) const NAMES: [&str; 2] = ["to", "identity"];
+pub(crate) const NAMES: [&str; 2] = ["to", "identity"];
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, name, value) in page.lines(value, "seal") {
         match name {
             "to" => config.seal.to = recipients(page, value),
@@ -44,7 +44,7 @@ fn recipients(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Vec<String> 
 }
 
 /// The table as a file shows it: it sets nothing.
-pub(super) fn template() -> String {
+pub(crate) fn template() -> String {
     "\n# Sealed records: files in the age format, which only a key or a passphrase opens.\n[seal]\n\
      # for whom `bedside seal` seals: yours, and a recovery key that lies on paper in another place; without any, it asks for a passphrase\n\
      # (a list of words that begin with age1; no example stands here that somebody could seal for by mistake)\n\

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 /// One line of the table.
 #[derive(Clone, Copy)]
-pub(super) struct Line {
+pub(crate) struct Line {
     name: &'static str,
     example: &'static str,
     meaning: &'static str,
@@ -20,7 +20,7 @@ const fn line(name: &'static str, example: &'static str, meaning: &'static str, 
 }
 
 /// Every line there is.
-pub(super) const LINES: [Line; 7] = [
+pub(crate) const LINES: [Line; 7] = [
     line("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency),
     line("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| {
         &mut site.address
@@ -32,7 +32,7 @@ pub(super) const LINES: [Line; 7] = [
     line("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit),
 ];
 
-pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
     for (at, name, value) in page.lines(value, "site") {
         let Some(line) = LINES.iter().find(|line| line.name == name) else {
             page.say_unknown(at, name, "is no setting of [site].", LINES.map(|line| line.name));
@@ -45,12 +45,12 @@ pub(super) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &m
 }
 
 /// Every question about this place: what it is about, and an example.
-pub(in crate::edge) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
     LINES.iter().map(|line| (line.meaning, line.example))
 }
 
 /// The table of what was answered, one answer for each question in their order; none where nothing was.
-pub(in crate::edge) fn table(answers: &[String]) -> Option<String> {
+pub(crate) fn table(answers: &[String]) -> Option<String> {
     let set = LINES.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
     let lines: Vec<String> =
         set.map(|(line, answer)| format!("{} = {}\n", line.name, toml::Value::from(answer.trim()))).collect();
@@ -58,7 +58,7 @@ pub(in crate::edge) fn table(answers: &[String]) -> Option<String> {
 }
 
 /// The table as a file shows it: it sets nothing.
-pub(super) fn template() -> String {
+pub(crate) fn template() -> String {
     let mut text =
         "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();
     for Line { name, example, meaning, .. } in LINES {

@@ -1,8 +1,8 @@
 //! The settings: what is read, and what is said about what cannot be.
 
 use super::*;
-use crate::app::calm::Quiet;
-use crate::app::line::EVENTS;
+use crate::app::grammar::EVENTS;
+use crate::app::live::display::Quiet;
 
 #[test]
 fn every_setting_is_read() {

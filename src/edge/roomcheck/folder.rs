@@ -1,9 +1,9 @@
 //! Whether an entry would be on the disk: written, synced and taken away again, where the records go.
 
 use super::facts::Folder;
-use crate::edge::clock;
-use crate::edge::safe_file::{Sharing, create_new, sync, sync_folder};
-use crate::edge::volume;
+use crate::edge::os::clock;
+use crate::edge::os::disk_space;
+use crate::edge::os::durable_fs::{Sharing, create_new, sync, sync_folder};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -21,12 +21,12 @@ pub fn look(folder: &Path, sharing: Sharing) -> Folder {
         Some(place) => save(place, sharing).map_err(|why| why.to_string()),
         None => Err("it is not there".to_owned()),
     };
-    let wary = place.and_then(volume::wary_of);
+    let wary = place.and_then(disk_space::wary_of);
     Folder {
         path: folder.display().to_string(),
         exists,
         save_ms,
-        free_bytes: place.and_then(|place| volume::free_bytes(place).ok()),
+        free_bytes: place.and_then(|place| disk_space::free_bytes(place).ok()),
         open_to_others: if exists && wary.is_none() { too_open(folder, sharing) } else { None },
         wary,
     }

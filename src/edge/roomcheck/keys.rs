@@ -1,6 +1,6 @@
 //! What arrives when somebody presses the keys that they will use, by name. Pure.
 
-use crate::edge::input::bytes::Typed;
+use crate::edge::terminal::input::decoder::Typed;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What was pressed.

@@ -5,6 +5,6 @@ pub mod answers;
 pub mod computer;
 pub mod facts;
 pub mod folder;
-pub mod glass;
 pub mod judge;
 pub mod keys;
+pub mod terminal;

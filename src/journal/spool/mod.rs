@@ -8,8 +8,8 @@
 mod trouble;
 
 use super::chain::Chain;
-use super::line::{HEADER, encode};
-use super::order::{Answer, Failure, Order, Place, Target};
+use crate::journal::disk_order::{Answer, Failure, Order, Place, Target};
+use crate::journal::encode::{HEADER, encode};
 use crate::session::{Hand, Row};
 use memchr::memchr_iter;
 use trouble::Trouble;

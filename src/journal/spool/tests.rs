@@ -1,7 +1,7 @@
 //! The spool against a disk that is answered for by hand.
 
 use super::*;
-use crate::journal::{read, sample};
+use crate::journal::{read, test_rows};
 
 const NOW: Hand = Hand::from_ms(0);
 
@@ -18,13 +18,13 @@ fn creates(spool: &mut Spool, now: Hand) -> Option<Target> {
 
 /// A spool with two rows saved and a third in flight.
 fn appending() -> Spool {
-    let mut spool = Spool::create(sample::NAME);
+    let mut spool = Spool::create(test_rows::NAME);
     assert_eq!(spool.next(NOW), None);
-    spool.push(&sample::rows(2));
+    spool.push(&test_rows::rows(2));
     assert_eq!(creates(&mut spool, NOW), Some(at(Place::Record, 1)));
     assert_eq!(spool.saved_seq(), 0);
     assert_eq!(spool.answer(NOW, Answer::Done), [News::Saved(2)]);
-    spool.push(&sample::rows(3)[2..]);
+    spool.push(&test_rows::rows(3)[2..]);
     assert!(matches!(spool.next(NOW), Some(Order::Append { .. })));
     spool
 }
@@ -36,15 +36,15 @@ fn moved(news: &[News]) -> Option<Target> {
 #[test]
 fn what_queued_up_goes_out_together_and_is_saved_only_when_answered() {
     let mut spool = appending();
-    spool.push(&sample::rows(5)[3..4]);
-    spool.push(&sample::rows(5)[4..]);
+    spool.push(&test_rows::rows(5)[3..4]);
+    spool.push(&test_rows::rows(5)[4..]);
     assert_eq!((spool.next(NOW), spool.saved_seq(), spool.pending_rows()), (None, 2, 3));
     assert_eq!(spool.answer(NOW, Answer::Done), [News::Saved(3)]);
     let Some(Order::Append { bytes, length }) = spool.next(NOW) else { panic!("two rows wait") };
     assert_eq!((bytes.split_inclusive(|byte| *byte == b'\n').count(), length), (2, spool.bytes().len() as u64));
     assert_eq!(spool.answer(NOW, Answer::Done), [News::Saved(5)]);
     assert!(spool.is_idle() && spool.trouble().is_none() && spool.deadline().is_none());
-    assert_eq!(read(spool.bytes()).map(|record| record.rows), Ok(sample::rows(5)));
+    assert_eq!(read(spool.bytes()).map(|record| record.rows), Ok(test_rows::rows(5)));
     assert_eq!(spool.answer(NOW, Answer::Done), []);
 }
 
@@ -93,7 +93,7 @@ fn elsewhere_rows_are_saved_and_the_record_folder_is_tried_again() {
     let news = spool.answer(NOW, Answer::Done);
     assert_eq!(moved(&news), Some(at(Place::State, 2)));
     assert!(matches!(news.last(), Some(News::Trouble(said)) if said.contains("state folder as 20261123-0902-C017.2.csv")));
-    spool.push(&sample::rows(4)[3..]);
+    spool.push(&test_rows::rows(4)[3..]);
     assert!(matches!(spool.next(NOW), Some(Order::Append { .. })));
     let news = spool.answer(NOW, Answer::Done);
     assert!(matches!(news.as_slice(), [News::Saved(4), News::Trouble(said)] if said.contains("Every row up to 4 is safe")));
@@ -125,7 +125,7 @@ fn with_no_folder_left_rows_stay_in_memory_and_tries_go_on() {
     assert_eq!(spool.retold(), None, "what was told already is not told again");
     let many = i64::try_from(PENDING_LIMIT).unwrap();
     assert!(!spool.is_full());
-    (0..many).for_each(|_| spool.push(&sample::rows(4)[3..]));
+    (0..many).for_each(|_| spool.push(&test_rows::rows(4)[3..]));
     assert!(spool.is_full());
     assert!(
         matches!(spool.retold(), Some(News::Trouble(said)) if said.contains("1001 rows are in memory only")),
@@ -135,14 +135,14 @@ fn with_no_folder_left_rows_stay_in_memory_and_tries_go_on() {
 
 #[test]
 fn a_resumed_session_appends_and_a_scattered_one_is_written_afresh() {
-    let whole = sample::file(&sample::rows(3));
+    let whole = test_rows::file(&test_rows::rows(3));
     let chain = read(&whole).map(|record| record.chain).unwrap_or_default();
-    let mut spool = Spool::resume(sample::NAME, at(Place::Record, 2), whole.clone(), chain.clone(), 3);
+    let mut spool = Spool::resume(test_rows::NAME, at(Place::Record, 2), whole.clone(), chain.clone(), 3);
     assert_eq!((spool.next(NOW), spool.saved_seq(), spool.pending_rows()), (None, 3, 0));
-    spool.push(&sample::rows(4)[3..]);
+    spool.push(&test_rows::rows(4)[3..]);
     assert!(
-        matches!(spool.next(NOW), Some(Order::Append { length, .. }) if length == sample::file(&sample::rows(4)).len() as u64)
+        matches!(spool.next(NOW), Some(Order::Append { length, .. }) if length == test_rows::file(&test_rows::rows(4)).len() as u64)
     );
-    let mut spool = Spool::rewrite(sample::NAME, 2, whole, chain, 3);
+    let mut spool = Spool::rewrite(test_rows::NAME, 2, whole, chain, 3);
     assert_eq!((spool.pending_rows(), creates(&mut spool, NOW)), (3, Some(at(Place::Record, 3))));
 }

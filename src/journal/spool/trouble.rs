@@ -1,12 +1,12 @@
 //! What is said while the record is not whole in its folder: what happened, what is safe and where, what goes on. Words only;
 //! the spool decides.
 
-use crate::journal::name::file_name;
-use crate::journal::order::{Failure, Place, Target};
+use crate::journal::disk_order::{Failure, Place, Target};
+use crate::journal::file_name::file_name;
 
 /// What went wrong, from the first failure until the session is whole in the record folder again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     /// What happened first.
     first: Failure,
     /// The file that is not written to any more. Rows saved in it are safe unless another program changed it.
@@ -20,19 +20,19 @@ pub(super) struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn new(first: Failure, dead: Option<Target>) -> Self {
+    pub(crate) fn new(first: Failure, dead: Option<Target>) -> Self {
         let elsewhere = dead.is_some_and(|target| target.place != Place::Record);
         Self { first, dead, latest: None, waits: false, elsewhere }
     }
 
     /// Another try failed.
-    pub(super) fn again(&mut self, place: Place, why: Failure, waits: bool) {
+    pub(crate) fn again(&mut self, place: Place, why: Failure, waits: bool) {
         self.latest = Some((place, why));
         self.waits = waits;
     }
 
     /// The session stands whole in a file again. Answers why it moved there.
-    pub(super) fn moved(&mut self, target: Target) -> String {
+    pub(crate) fn moved(&mut self, target: Target) -> String {
         let is_home = self.elsewhere && target.place == Place::Record;
         let why = if is_home { "The record folder takes the record again.".to_owned() } else { what(&self.first) };
         self.latest = None;
@@ -42,7 +42,7 @@ impl Trouble {
     }
 
     /// The standing sentence. `saved` and `waiting` are the last saved row and the number of rows not saved.
-    pub(super) fn sentence(&self, session: &str, target: Option<Target>, saved: u64, waiting: u64) -> String {
+    pub(crate) fn sentence(&self, session: &str, target: Option<Target>, saved: u64, waiting: u64) -> String {
         let what = what(&self.first);
         let rows = if waiting == 1 { "1 row is".to_owned() } else { format!("{waiting} rows are") };
         if let Some(target) = target {

@@ -1,18 +1,18 @@
 //! The downtime sheet: one page of paper for a session that runs while the computer does not, drawn from the protocol, and how it is
 //! entered afterwards. It prints on A4 and on Letter, needs nothing from outside, and what a grey cell says a dash says too.
 
-mod lines;
+mod planned_lines;
 
-use super::leaf::{Blank, Check, Grid, Leaf, Part, Room, Square};
-use super::page::page;
 use super::{Choice, html, pdf};
-use crate::session::checklist;
-use crate::session::measures::Vital;
+use crate::report::document::{Blank, Check, Grid, Leaf, Part, Room, Square};
+use crate::report::html::page::page;
+use crate::session::clinical::checklist;
+use crate::session::clinical::vital::Vital;
 use crate::session::plan::{PhasePlan, Plan, ReleaseAnchor};
 use crate::session::{PhaseId, Refusal};
-use lines::COLUMNS;
+use planned_lines::COLUMNS;
 
-pub use lines::{Line, limits, lines};
+pub use planned_lines::{Line, limits, lines};
 
 const STYLE: &str = include_str!("style.css");
 /// What is written on, where nothing is known: as long as a number or an address.
@@ -23,12 +23,12 @@ pub type Calls<'a> = [(&'a str, &'a str)];
 
 /// The sheet of a protocol for a browser.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(super) fn html(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn html(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
     Ok(page(&title(plan), choice.paper, STYLE, &html::leaf(&leaf(plan, calls))))
 }
 
 /// The sheet for paper.
-pub(super) fn pdf(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn pdf(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
     pdf::of(&title(plan), &[leaf(plan, calls)], pdf::Look::Sheet, choice.sheet())
 }
 
@@ -87,7 +87,7 @@ fn doses(plan: &Plan) -> Part {
             act("changed, paused", &["mg/h", "resumed", "mg/h", "why"]),
             act("infusion stops", &["mg given", "site"]),
         ]),
-        "in" => all.extend(lines::devices(plan).enumerate().map(|(at, device)| {
+        "in" => all.extend(planned_lines::devices(plan).enumerate().map(|(at, device)| {
             let planned = if at == 0 { "T0".to_owned() } else { format!("T+{}", device.at.after.num_minutes()) };
             act(&format!("device {} ({planned})", at + 1), &["lot", "given by", "spilled?"])
         })),

@@ -2,12 +2,12 @@
 //! after a correction, changes what is there and adds nothing. Corrections are `corrected` with their provenance, withdrawals
 //! `entered-in-error`. The client is a code only.
 
-mod frame;
-mod given;
-mod measured;
+mod encounter;
+mod medication;
+mod observation;
 
 use super::{Case, Choice};
-use crate::session::row::{Row, Value};
+use crate::session::record::row::{Row, Value};
 use crate::session::{Kind, Session, Wall};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 const OURS: &str = "https://bedside.invalid/fhir";
 
 /// `fhir`.
-pub(super) fn bundle(cases: &[Case], _: Choice) -> Vec<u8> {
+pub(crate) fn bundle(cases: &[Case], _: Choice) -> Vec<u8> {
     let mut bundle = Bundle::default();
     for case in cases {
         let told = Told::of(case);
@@ -41,13 +41,13 @@ struct Bundle {
 
 impl Bundle {
     fn case(&mut self, told: &Told<'_>) {
-        frame::people(self, told);
-        frame::session(self, told);
-        measured::observations(self, told);
-        given::medicines(self, told);
-        given::adverse(self, told);
-        frame::checklists(self, told);
-        frame::note(self, told);
+        encounter::people(self, told);
+        encounter::session(self, told);
+        observation::observations(self, told);
+        medication::medicines(self, told);
+        medication::adverse(self, told);
+        encounter::checklists(self, told);
+        encounter::note(self, told);
     }
 
     /// Adds a resource under its id. What several sessions share stands once.
@@ -147,8 +147,8 @@ impl<'a> Told<'a> {
 }
 
 /// The LOINC code of an item, where one is confirmed.
-pub(super) fn loinc(item: &str) -> Option<&'static str> {
-    measured::loinc(item)
+pub(crate) fn loinc(item: &str) -> Option<&'static str> {
+    observation::loinc(item)
 }
 
 /// A person of the staff by initials, or the program itself.

@@ -1,12 +1,13 @@
 //! The report of a session as one page: chart, flowsheet, timeline, discharge list, digest. It prints to a sheet or two of A4 or
 //! Letter, and no colour in it says what no word or shape says.
 
-mod drawing;
-mod form;
+mod blank_form;
+pub(crate) mod page;
+mod svg;
 
-use super::leaf::{Cell, Check, Fit, Leaf, Part, Table, report};
-use super::page::{page, text};
 use super::{Case, Choice};
+use crate::report::document::{Cell, Check, Fit, Leaf, Part, Table, report};
+use page::{page, text};
 use std::fmt::Write as _;
 
 const STYLE: &str = "\
@@ -29,13 +30,13 @@ p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{mar
 ";
 
 /// `html`: a page for each session, one below the other.
-pub(super) fn pages(cases: &[Case], choice: Choice) -> Vec<u8> {
+pub(crate) fn pages(cases: &[Case], choice: Choice) -> Vec<u8> {
     let article = |case: &Case| format!("<article>\n{}</article>\n", leaf(&report(case)));
     page(&title(cases), choice.paper, STYLE, &cases.iter().map(article).collect::<String>())
 }
 
 /// What a report of these sessions is called.
-pub(super) fn title(cases: &[Case]) -> String {
+pub(crate) fn title(cases: &[Case]) -> String {
     match cases {
         [one] => format!("Session {}", one.name),
         more => format!("{} sessions", more.len()),
@@ -43,7 +44,7 @@ pub(super) fn title(cases: &[Case]) -> String {
 }
 
 /// A leaf as the body of a page. Writing to a String cannot fail.
-pub(super) fn leaf(leaf: &Leaf) -> String {
+pub(crate) fn leaf(leaf: &Leaf) -> String {
     let mut out = format!("<h1>{}</h1>\n", text(&leaf.heading));
     for part in &leaf.parts {
         write_part(&mut out, part);
@@ -73,13 +74,13 @@ fn write_part(out: &mut String, part: &Part) {
             writeln!(out, "<ul>{}</ul>", all.iter().map(item).collect::<String>())
         }
         Part::Drawing(drawing) => {
-            drawing::svg(out, drawing);
+            svg::svg(out, drawing);
             Ok(())
         }
         Part::Sign(words) => writeln!(out, "<p class=\"sign\">{}</p>", text(words)),
-        Part::Blanks(lines) => form::blanks(out, lines),
-        Part::Grid(grid) => form::grid(out, grid),
-        Part::Ruled(title) => form::ruled(out, title),
+        Part::Blanks(lines) => blank_form::blanks(out, lines),
+        Part::Grid(grid) => blank_form::grid(out, grid),
+        Part::Ruled(title) => blank_form::ruled(out, title),
     };
 }
 

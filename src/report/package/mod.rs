@@ -3,8 +3,9 @@
 
 use super::fhir;
 use crate::protocol::sha256_of;
-use crate::session::vocabulary::{ITEMS, Kind};
-use crate::session::{Session, row::Source};
+use crate::session::Session;
+use crate::session::record::row::Source;
+use crate::session::record::vocabulary::{ITEMS, Kind};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 

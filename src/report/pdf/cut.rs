@@ -12,7 +12,7 @@ const FORM_OF_PLACES: usize = 50;
 const LONG: [u8; 2] = [0, 1];
 
 /// The face with the outlines of these letters, of what they are put together of, and of what stands for none.
-pub(super) fn cut(face: &[u8], wanted: impl IntoIterator<Item = u16>) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn cut(face: &[u8], wanted: impl IntoIterator<Item = u16>) -> Result<Vec<u8>, ReadError> {
     let font = FontRef::new(face)?;
     let (places, outlines) = (font.loca(None)?, font.glyf()?);
     let mut kept: BTreeSet<u32> = BTreeSet::new();

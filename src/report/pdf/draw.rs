@@ -7,7 +7,7 @@ use super::objects::{Numbers, packed};
 use super::sheets::{Ink, Sheet, What};
 use super::tags::{Drawn, Tags};
 use crate::report::Paper;
-use crate::report::leaf::{Anchor, Colour, Drawing, Point, Shape};
+use crate::report::document::{Anchor, Colour, Drawing, Point, Shape};
 use crate::session::Refusal;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 
@@ -20,7 +20,7 @@ const SHADE: Colour = (0xe4, 0xe4, 0xe4);
 const SETTINGS: Settings = Settings { pretty: false };
 
 /// The whole document. Nothing in it tells when or where it was made.
-pub(super) fn document(
+pub(crate) fn document(
     title: &str,
     sheets: &[Sheet],
     paper: Paper,

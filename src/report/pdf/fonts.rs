@@ -17,25 +17,25 @@ const SYSTEM: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), orderi
 type Used = BTreeMap<u16, (String, f32)>;
 
 /// The faces of a document.
-pub(super) struct Fonts<'a> {
+pub(crate) struct Fonts<'a> {
     letters: &'a Letters,
     regular: Used,
     bold: Used,
 }
 
 impl<'a> Fonts<'a> {
-    pub(super) fn new(letters: &'a Letters) -> Self {
+    pub(crate) fn new(letters: &'a Letters) -> Self {
         Self { letters, regular: Used::new(), bold: Used::new() }
     }
 
     /// The font that they are of.
-    pub(super) const fn letters(&self) -> &'a Letters {
+    pub(crate) const fn letters(&self) -> &'a Letters {
         self.letters
     }
 
     /// A letter is used, and stands for a text. Whether whoever copies it gets that text: if not, the same shape stood for another
     /// one before, and it must be said beside.
-    pub(super) fn says(&mut self, letter: Letter, said: &str) -> bool {
+    pub(crate) fn says(&mut self, letter: Letter, said: &str) -> bool {
         let used = match letter.weight {
             Weight::Regular => &mut self.regular,
             Weight::Bold => &mut self.bold,
@@ -44,7 +44,7 @@ impl<'a> Fonts<'a> {
     }
 
     /// The name of a face among a sheet's resources.
-    pub(super) const fn name(weight: Weight) -> Name<'static> {
+    pub(crate) const fn name(weight: Weight) -> Name<'static> {
         match weight {
             Weight::Regular => Name(b"f0"),
             Weight::Bold => Name(b"f1"),
@@ -52,7 +52,7 @@ impl<'a> Fonts<'a> {
     }
 
     /// Writes the faces that were used: the name and the number of each.
-    pub(super) fn write(&self, pdf: &mut Pdf, numbers: &mut Numbers) -> Result<Vec<(Name<'static>, Ref)>, String> {
+    pub(crate) fn write(&self, pdf: &mut Pdf, numbers: &mut Numbers) -> Result<Vec<(Name<'static>, Ref)>, String> {
         let mut written = Vec::new();
         for (weight, used) in [(Weight::Regular, &self.regular), (Weight::Bold, &self.bold)] {
             if !used.is_empty() {

@@ -6,7 +6,7 @@ use super::lines::{Run, lines};
 use super::set::Setting;
 use super::sheets::{Ink, Strip, What};
 use super::tags::{Is, Of};
-use crate::report::leaf::{Blank, Grid, Room, Square, shown};
+use crate::report::document::{Blank, Grid, Room, Square, shown};
 use std::rc::Rc;
 
 /// How high a line or a cell is that a pen has to meet.
@@ -22,7 +22,7 @@ const TIME: f32 = 11.0 * MM;
 const HAIR: f32 = 0.5;
 
 impl Setting<'_> {
-    pub(super) fn blanks(&mut self, all: &[Vec<Blank>], width: f32, of: Of) {
+    pub(crate) fn blanks(&mut self, all: &[Vec<Blank>], width: f32, of: Of) {
         for (at, line) in all.iter().enumerate() {
             let of = self.tags.add(of, Is::Words);
             let before = if at == 0 { self.measures.before / 2.0 } else { 0.0 };
@@ -55,7 +55,7 @@ impl Setting<'_> {
         inks
     }
 
-    pub(super) fn grid(&mut self, grid: &Grid, width: f32, of: Of) {
+    pub(crate) fn grid(&mut self, grid: &Grid, width: f32, of: Of) {
         let of = self.tags.add(of, Is::Table);
         let whole: u16 = grid.widths.iter().sum();
         let widths: Vec<f32> = grid.widths.iter().map(|part| width * f32::from(*part) / f32::from(whole.max(1))).collect();
@@ -121,7 +121,7 @@ impl Setting<'_> {
         strip
     }
 
-    pub(super) fn ruled(&mut self, title: &str, width: f32, of: Of) {
+    pub(crate) fn ruled(&mut self, title: &str, width: f32, of: Of) {
         let of = self.tags.add(of, Is::Section);
         let style = self.measures.section;
         self.heading(2, title, style, width, of);
@@ -129,7 +129,7 @@ impl Setting<'_> {
     }
 
     /// Lines to write on take what the sheet has left. Where all does not stand on one, they are as few as they may be.
-    pub(super) fn rule_what_is_left(&mut self, room: f32, width: f32) {
+    pub(crate) fn rule_what_is_left(&mut self, room: f32, width: f32) {
         let taken: f32 =
             self.strips.iter().enumerate().map(|(at, strip)| strip.height + if at == 0 { 0.0 } else { strip.before }).sum();
         for strip in self.strips.iter_mut().filter(|strip| strip.is_ruled) {

@@ -11,65 +11,65 @@ const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");
 
 /// What stands for a letter that the font lacks.
-pub(super) const REPLACEMENT: char = '\u{fffd}';
+pub(crate) const REPLACEMENT: char = '\u{fffd}';
 
 /// How high the font's letters reach above their line, and how much they take in all, in parts of their size.
-pub(super) const ASCENT: f32 = 0.928;
-pub(super) const REACH: f32 = 1.164;
+pub(crate) const ASCENT: f32 = 0.928;
+pub(crate) const REACH: f32 = 1.164;
 
 /// How words look.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Style {
+pub(crate) struct Style {
     /// In points.
-    pub(super) size: f32,
-    pub(super) bold: bool,
+    pub(crate) size: f32,
+    pub(crate) bold: bool,
     /// For what only sorts or explains.
-    pub(super) grey: bool,
+    pub(crate) grey: bool,
 }
 
 impl Style {
-    pub(super) const fn plain(size: f32) -> Self {
+    pub(crate) const fn plain(size: f32) -> Self {
         Self { size, bold: false, grey: false }
     }
 
-    pub(super) const fn bold(self) -> Self {
+    pub(crate) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
 
-    pub(super) const fn grey(self) -> Self {
+    pub(crate) const fn grey(self) -> Self {
         Self { grey: true, ..self }
     }
 }
 
 /// One of the two weights, by its place in [`Letters`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     Regular,
     Bold,
 }
 
 /// A letter as it is drawn.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letter {
-    pub(super) weight: Weight,
+pub(crate) struct Letter {
+    pub(crate) weight: Weight,
     /// Its number in that face.
-    pub(super) glyph: u16,
+    pub(crate) glyph: u16,
     /// How far the next one stands, in parts of the size.
-    pub(super) advance: f32,
+    pub(crate) advance: f32,
 }
 
 /// One weight of the font.
-pub(super) struct Face {
+pub(crate) struct Face {
     /// The whole file.
-    pub(super) bytes: &'static [u8],
+    pub(crate) bytes: &'static [u8],
     /// Its name in a document.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// How many of its own units are the size.
-    pub(super) units: f32,
+    pub(crate) units: f32,
     /// The smallest box around all its letters, in its own units: left, below, right, above.
-    pub(super) bounds: [f32; 4],
+    pub(crate) bounds: [f32; 4],
     /// How high a capital is, in its own units.
-    pub(super) capital: f32,
+    pub(crate) capital: f32,
     chars: Cmap<'static>,
     widths: Hmtx<'static>,
 }
@@ -93,18 +93,18 @@ impl Face {
 }
 
 /// The font.
-pub(super) struct Letters {
+pub(crate) struct Letters {
     regular: Face,
     bold: Face,
 }
 
 impl Letters {
-    pub(super) fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let regular = Face::new(REGULAR, "BEDSID+DejaVuSans").ok()?;
         Some(Self { regular, bold: Face::new(BOLD, "BEDSID+DejaVuSans-Bold").ok()? })
     }
 
-    pub(super) const fn face(&self, weight: Weight) -> &Face {
+    pub(crate) const fn face(&self, weight: Weight) -> &Face {
         match weight {
             Weight::Regular => &self.regular,
             Weight::Bold => &self.bold,
@@ -112,7 +112,7 @@ impl Letters {
     }
 
     /// How a character is drawn; none for what has no width and no ink, such as a joiner.
-    pub(super) fn letter(&self, c: char, bold: bool) -> Option<Letter> {
+    pub(crate) fn letter(&self, c: char, bold: bool) -> Option<Letter> {
         if is_unseen(c) {
             return None;
         }
@@ -120,7 +120,7 @@ impl Letters {
     }
 
     /// Whether neither face has a character.
-    pub(super) fn lacks(&self, c: char) -> bool {
+    pub(crate) fn lacks(&self, c: char) -> bool {
         !is_unseen(c) && self.known(c, false).is_none()
     }
 
@@ -133,7 +133,7 @@ impl Letters {
     }
 
     /// How wide some words are on one line, in points.
-    pub(super) fn width(&self, words: &str, style: Style) -> f32 {
+    pub(crate) fn width(&self, words: &str, style: Style) -> f32 {
         let parts = words.chars().filter_map(|c| self.letter(c, style.bold)).map(|letter| letter.advance);
         parts.sum::<f32>() * style.size
     }

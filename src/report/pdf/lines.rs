@@ -5,21 +5,21 @@ use textwrap::WordSeparator;
 
 /// Some words of one look within a line.
 #[derive(Clone, Debug)]
-pub(super) struct Run {
+pub(crate) struct Run {
     /// From the line's beginning, in points.
-    pub(super) x: f32,
-    pub(super) words: String,
-    pub(super) style: Style,
+    pub(crate) x: f32,
+    pub(crate) words: String,
+    pub(crate) style: Style,
 }
 
 /// A line of a paragraph.
-pub(super) type Line = Vec<Run>;
+pub(crate) type Line = Vec<Run>;
 
 /// Words of one look.
-pub(super) type Piece = (String, Style);
+pub(crate) type Piece = (String, Style);
 
 /// The lines of some pieces. There is one at least, so that an empty cell has a height.
-pub(super) fn lines(letters: &Letters, pieces: &[Piece], width: f32) -> Vec<Line> {
+pub(crate) fn lines(letters: &Letters, pieces: &[Piece], width: f32) -> Vec<Line> {
     let mut pen = Pen { letters, width, x: 0.0, lines: vec![Vec::new()] };
     for (words, style) in pieces {
         for word in WordSeparator::UnicodeBreakProperties.find_words(words) {
@@ -30,7 +30,7 @@ pub(super) fn lines(letters: &Letters, pieces: &[Piece], width: f32) -> Vec<Line
 }
 
 /// How wide some pieces are on one line.
-pub(super) fn natural(letters: &Letters, pieces: &[Piece]) -> f32 {
+pub(crate) fn natural(letters: &Letters, pieces: &[Piece]) -> f32 {
     pieces.iter().map(|(words, style)| letters.width(words, *style)).sum()
 }
 

@@ -17,15 +17,15 @@ mod sheets;
 mod table;
 mod tags;
 
-use super::leaf::{Leaf, report};
 use super::{Case, Choice, Paper, html};
+use crate::report::document::{Leaf, report};
 use crate::session::Refusal;
 use letters::Letters;
 use tags::Tags;
 
 /// Whose page it is, which decides how large it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(crate) enum Look {
     /// The report: as much as stands on a sheet or two.
     Report,
     /// The client's own page: large, with much room.
@@ -38,13 +38,13 @@ pub(super) enum Look {
 const MM: f32 = 72.0 / 25.4;
 
 /// `pdf`: a report for each session, each on sheets of its own.
-pub(super) fn pages(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn pages(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
     let leaves: Vec<Leaf> = cases.iter().map(report).collect();
     of(&html::title(cases), &leaves, Look::Report, choice.sheet())
 }
 
 /// Leaves on paper.
-pub(super) fn of(title: &str, leaves: &[Leaf], look: Look, paper: Paper) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn of(title: &str, leaves: &[Leaf], look: Look, paper: Paper) -> Result<Vec<u8>, Refusal> {
     let letters = Letters::new().ok_or_else(|| Refusal::new("The font of this program cannot be read. Nothing was written."))?;
     let mut tags = Tags::new();
     let mut all = Vec::new();

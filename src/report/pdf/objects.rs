@@ -6,26 +6,26 @@ use pdf_writer::Ref;
 use std::io::Write as _;
 
 /// The numbers of a document's objects, each taken once.
-pub(super) struct Numbers(i32);
+pub(crate) struct Numbers(i32);
 
 impl Numbers {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(1)
     }
 
-    pub(super) fn next(&mut self) -> Ref {
+    pub(crate) fn next(&mut self) -> Ref {
         let number = Ref::new(self.0);
         self.0 += 1;
         number
     }
 
-    pub(super) fn take<const COUNT: usize>(&mut self) -> [Ref; COUNT] {
+    pub(crate) fn take<const COUNT: usize>(&mut self) -> [Ref; COUNT] {
         std::array::from_fn(|_| self.next())
     }
 }
 
 /// Bytes as a stream holds them.
-pub(super) fn packed(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
     // Writing into memory cannot fail.
     let _ = packer.write_all(bytes);

@@ -6,23 +6,23 @@ use super::sheets::{Ink, Strip, What, margins, room};
 use super::tags::{Is, Of, ROOT, Tags};
 use super::{Look, MM};
 use crate::report::Paper;
-use crate::report::leaf::{Check, Drawing, Leaf, Part, Shape, shown};
+use crate::report::document::{Check, Drawing, Leaf, Part, Shape, shown};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Sizes and distances, in points.
-pub(super) struct Measures {
-    pub(super) size: f32,
+pub(crate) struct Measures {
+    pub(crate) size: f32,
     /// From line to line, in parts of the size.
-    pub(super) lead: f32,
+    pub(crate) lead: f32,
     heading: Style,
-    pub(super) section: Style,
+    pub(crate) section: Style,
     /// Above a section.
-    pub(super) before: f32,
+    pub(crate) before: f32,
     /// Below a paragraph.
     after: f32,
     /// A strip is no higher than this.
-    pub(super) tallest: f32,
+    pub(crate) tallest: f32,
 }
 
 impl Measures {
@@ -61,7 +61,7 @@ impl Measures {
 }
 
 /// A leaf as strips.
-pub(super) fn leaf(leaf: &Leaf, look: Look, paper: Paper, letters: &Letters, tags: &mut Tags) -> Vec<Strip> {
+pub(crate) fn leaf(leaf: &Leaf, look: Look, paper: Paper, letters: &Letters, tags: &mut Tags) -> Vec<Strip> {
     let width = paper.points().0 - 2.0 * margins(look).0;
     let of = tags.add(ROOT, Is::Section);
     let mut setting = Setting { letters, tags, measures: Measures::of(look, paper), look, strips: Vec::new() };
@@ -74,12 +74,12 @@ pub(super) fn leaf(leaf: &Leaf, look: Look, paper: Paper, letters: &Letters, tag
 }
 
 /// A leaf being set.
-pub(super) struct Setting<'a> {
-    pub(super) letters: &'a Letters,
-    pub(super) tags: &'a mut Tags,
-    pub(super) measures: Measures,
+pub(crate) struct Setting<'a> {
+    pub(crate) letters: &'a Letters,
+    pub(crate) tags: &'a mut Tags,
+    pub(crate) measures: Measures,
     look: Look,
-    pub(super) strips: Vec<Strip>,
+    pub(crate) strips: Vec<Strip>,
 }
 
 impl Setting<'_> {
@@ -120,22 +120,22 @@ impl Setting<'_> {
         }
     }
 
-    pub(super) fn plain(&self) -> Style {
+    pub(crate) fn plain(&self) -> Style {
         Style::plain(self.measures.size)
     }
 
     /// From line to line, in points.
-    pub(super) fn lead(&self, style: Style) -> f32 {
+    pub(crate) fn lead(&self, style: Style) -> f32 {
         style.size * self.measures.lead
     }
 
     /// Where a line's words stand below its upper edge.
-    pub(super) fn base(&self, style: Style) -> f32 {
+    pub(crate) fn base(&self, style: Style) -> f32 {
         (self.lead(style) - style.size * REACH) / 2.0 + style.size * ASCENT
     }
 
     /// A line as ink.
-    pub(super) fn ink(&self, line: &Line, x: f32, y: f32, of: Of) -> Vec<Ink> {
+    pub(crate) fn ink(&self, line: &Line, x: f32, y: f32, of: Of) -> Vec<Ink> {
         let one = |run: &super::lines::Run| {
             let base = y + self.base(run.style);
             Ink { x: x + run.x, y: base, what: What::Words(run.words.clone(), run.style), of: Some(of) }
@@ -143,7 +143,7 @@ impl Setting<'_> {
         line.iter().map(one).collect()
     }
 
-    pub(super) fn heading(&mut self, level: u16, words: &str, style: Style, width: f32, of: Of) {
+    pub(crate) fn heading(&mut self, level: u16, words: &str, style: Style, width: f32, of: Of) {
         let words = shown(words);
         let of = self.tags.add(of, Is::Heading(level, words.clone()));
         let all = lines(self.letters, &[(words, style)], width);

@@ -5,23 +5,23 @@ use super::letters::{ASCENT, Letters, Style};
 use super::tags::Of;
 use super::{Look, MM};
 use crate::report::Paper;
-use crate::report::leaf::{Drawing, Leaf, shown};
+use crate::report::document::{Drawing, Leaf, shown};
 use std::rc::Rc;
 
 /// Something that is drawn, at a place from the upper left corner, in points.
 #[derive(Clone, Debug)]
-pub(super) struct Ink {
-    pub(super) x: f32,
+pub(crate) struct Ink {
+    pub(crate) x: f32,
     /// Words stand on this line; all else begins here.
-    pub(super) y: f32,
-    pub(super) what: What,
+    pub(crate) y: f32,
+    pub(crate) what: What,
     /// What it belongs to; nothing for what only adorns, and for what is repeated.
-    pub(super) of: Option<Of>,
+    pub(crate) of: Option<Of>,
 }
 
 /// What is drawn.
 #[derive(Clone, Debug)]
-pub(super) enum What {
+pub(crate) enum What {
     Words(String, Style),
     /// A level line: its length and its weight.
     Rule(f32, f32),
@@ -43,31 +43,31 @@ impl Ink {
 
 /// What is never cut: a line, a row, a drawing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Strip {
-    pub(super) height: f32,
+pub(crate) struct Strip {
+    pub(crate) height: f32,
     /// Room above it, unless it begins a sheet.
-    pub(super) before: f32,
-    pub(super) inks: Vec<Ink>,
+    pub(crate) before: f32,
+    pub(crate) inks: Vec<Ink>,
     /// It stays with the next one.
-    pub(super) keeps: bool,
+    pub(crate) keeps: bool,
     /// What is repeated above it where it begins a sheet.
-    pub(super) head: Option<Rc<Strip>>,
+    pub(crate) head: Option<Rc<Strip>>,
     /// It takes what the sheet has left, as lines to write on.
-    pub(super) is_ruled: bool,
+    pub(crate) is_ruled: bool,
 }
 
 impl Strip {
     /// Puts another's ink into this one.
-    pub(super) fn take(&mut self, other: &Strip, x: f32, y: f32) {
+    pub(crate) fn take(&mut self, other: &Strip, x: f32, y: f32) {
         self.inks.extend(other.inks.iter().map(|ink| ink.moved(x, y)));
     }
 }
 
 /// What is drawn on one sheet.
-pub(super) type Sheet = Vec<Ink>;
+pub(crate) type Sheet = Vec<Ink>;
 
 /// The room around what is printed: at the sides and above, and below, where the foot stands.
-pub(super) const fn margins(look: Look) -> (f32, f32) {
+pub(crate) const fn margins(look: Look) -> (f32, f32) {
     match look {
         Look::Report => (11.0 * MM, 14.0 * MM),
         Look::Client => (20.0 * MM, 22.0 * MM),
@@ -76,13 +76,13 @@ pub(super) const fn margins(look: Look) -> (f32, f32) {
 }
 
 /// How high what is printed can be.
-pub(super) fn room(look: Look, paper: Paper) -> f32 {
+pub(crate) fn room(look: Look, paper: Paper) -> f32 {
     let (above, below) = margins(look);
     paper.points().1 - above - below
 }
 
 /// The sheets of one leaf.
-pub(super) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
+pub(crate) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
     let (side, above) = (margins(look).0, margins(look).0);
     let room = room(look, paper);
     let mut sheets: Vec<Sheet> = vec![Vec::new()];

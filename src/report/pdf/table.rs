@@ -5,7 +5,7 @@ use super::lines::{Line, Piece, lines, natural};
 use super::set::Setting;
 use super::sheets::{Ink, Strip, What};
 use super::tags::{Is, Of};
-use crate::report::leaf::{Cell, Fit, Table, shown};
+use crate::report::document::{Cell, Fit, Table, shown};
 use std::rc::Rc;
 
 /// Between columns, in points.
@@ -19,7 +19,7 @@ struct Placed {
 }
 
 impl Setting<'_> {
-    pub(super) fn pairs(&mut self, pairs: &[(String, String)], width: f32, of: Of) {
+    pub(crate) fn pairs(&mut self, pairs: &[(String, String)], width: f32, of: Of) {
         let table = self.tags.add(of, Is::Table);
         let style = self.plain();
         let name = |name: &str| -> Vec<Piece> { vec![(shown(name), style.grey())] };
@@ -36,7 +36,7 @@ impl Setting<'_> {
         }
     }
 
-    pub(super) fn table(&mut self, table: &Table, width: f32, of: Of) {
+    pub(crate) fn table(&mut self, table: &Table, width: f32, of: Of) {
         let of = self.tags.add(of, Is::Table);
         let style = self.plain();
         let head: Vec<Vec<Piece>> = table.head.iter().map(|name| vec![(shown(name), style.grey())]).collect();

@@ -7,7 +7,7 @@ use pdf_writer::{Finish as _, Name, Pdf, Ref, TextStr};
 
 /// What a thing is.
 #[derive(Clone, Debug)]
-pub(super) enum Is {
+pub(crate) enum Is {
     Document,
     Section,
     /// A heading of a level, with its words.
@@ -30,16 +30,16 @@ pub(super) enum Is {
 }
 
 /// A thing of the tree, by its place.
-pub(super) type Of = usize;
+pub(crate) type Of = usize;
 
 /// The whole, to which everything belongs.
-pub(super) const ROOT: Of = 0;
+pub(crate) const ROOT: Of = 0;
 
 /// A piece of ink: on which sheet, and its number there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Drawn {
-    pub(super) sheet: usize,
-    pub(super) number: i32,
+pub(crate) struct Drawn {
+    pub(crate) sheet: usize,
+    pub(crate) number: i32,
 }
 
 struct Knot {
@@ -50,15 +50,15 @@ struct Knot {
 }
 
 /// The tree.
-pub(super) struct Tags(Vec<Knot>);
+pub(crate) struct Tags(Vec<Knot>);
 
 impl Tags {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(vec![Knot { is: Is::Document, above: ROOT, below: Vec::new(), ink: Vec::new() }])
     }
 
     /// A thing below another, after those that are there.
-    pub(super) fn add(&mut self, above: Of, is: Is) -> Of {
+    pub(crate) fn add(&mut self, above: Of, is: Is) -> Of {
         let place = self.0.len();
         self.0.push(Knot { is, above, below: Vec::new(), ink: Vec::new() });
         if let Some(knot) = self.0.get_mut(above) {
@@ -68,14 +68,14 @@ impl Tags {
     }
 
     /// Ink that belongs to a thing.
-    pub(super) fn inked(&mut self, of: Of, ink: Drawn) {
+    pub(crate) fn inked(&mut self, of: Of, ink: Drawn) {
         if let Some(knot) = self.0.get_mut(of) {
             knot.ink.push(ink);
         }
     }
 
     /// Writes the tree below its root, and the list that leads from the ink of each sheet back into it.
-    pub(super) fn write(&self, pdf: &mut Pdf, root: Ref, sheets: &[Ref], numbers: &mut Numbers) {
+    pub(crate) fn write(&self, pdf: &mut Pdf, root: Ref, sheets: &[Ref], numbers: &mut Numbers) {
         let knots: Vec<Ref> = self.0.iter().map(|_| numbers.next()).collect();
         let back = numbers.next();
         let number_of = |of: Of| knots.get(of).copied().unwrap_or(root);

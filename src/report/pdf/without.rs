@@ -9,7 +9,7 @@ const NOT_BUILT_IN: &str = "This program was built without PDF. Nothing was writ
 
 /// Whose page it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Look {
+pub(crate) enum Look {
     /// The client's own.
     Client,
     /// The downtime sheet.
@@ -17,11 +17,11 @@ pub(super) enum Look {
 }
 
 /// Says that there is no PDF.
-pub(super) fn pages(_: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn pages(_: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
     Err(Refusal::new(NOT_BUILT_IN))
 }
 
 /// Says that there is no PDF.
-pub(super) fn of(_: &str, _: &[Leaf], _: Look, _: Paper) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn of(_: &str, _: &[Leaf], _: Look, _: Paper) -> Result<Vec<u8>, Refusal> {
     Err(Refusal::new(NOT_BUILT_IN))
 }

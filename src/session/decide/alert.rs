@@ -2,17 +2,17 @@
 //! writes them; nobody typed them. They say what was measured and against which limit, never what to do.
 
 use super::super::limits::{self, RECHECK_MIN};
-use super::super::measures::Vital;
-use super::super::names::Initials;
 use super::super::plan::Level;
-use super::super::row::{Entry, Fact, Source};
 use super::super::state::Session;
 use super::super::time::At;
-use super::super::vocabulary::Kind;
 use super::route::recheck_set;
+use crate::session::clinical::vital::Vital;
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Entry, Fact, Source};
+use crate::session::record::vocabulary::Kind;
 
 /// The entry for what these readings cross; none where none of them does.
-pub(super) fn raised(session: &Session, at: At, facts: &[Fact]) -> Option<Entry> {
+pub(crate) fn raised(session: &Session, at: At, facts: &[Fact]) -> Option<Entry> {
     let mut found: Vec<Fact> = Vec::new();
     let mut again: Vec<(i32, &str)> = Vec::new();
     for fact in facts.iter().filter(|fact| matches!(fact.kind, Kind::Vital | Kind::Scale)) {

@@ -2,12 +2,13 @@
 //! stands there; what is not said anew stays. Not the time alone and not words for a stamp, which are `change`'s.
 
 use super::super::refusal::Refusal;
-use super::super::row::{Entry, Fact, Row, Source};
-use super::super::said::{Form, Said};
 use super::super::state::{Session, evolve, number};
 use super::super::time::Moment;
-use super::super::vocabulary::Kind;
-use super::{Initials, alert, change, say};
+use super::{Initials, alert, change};
+use crate::session::decide::entry;
+use crate::session::record::row::{Entry, Fact, Row, Source};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::{Form, Said};
 
 /// The session as it would be without an entry: what a correction of it is read and judged against.
 pub fn without(session: &Session, now: Moment, entry: u64) -> Session {
@@ -24,7 +25,7 @@ pub fn says_why(kind: Kind) -> bool {
     matches!(kind, Kind::Vital | Kind::Dose | Kind::Scale)
 }
 
-pub(super) fn amend(session: &Session, now: Moment, entry: u64, said: Said, why: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn amend(session: &Session, now: Moment, entry: u64, said: Said, why: &str) -> Result<Vec<Entry>, Refusal> {
     let live = session.ledger().live_of(entry);
     let Some(first) = live.first() else {
         return Err(Refusal::new("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
@@ -63,7 +64,7 @@ fn said_anew(session: &Session, now: Moment, first: &Row, entry: u64, said: Said
         form => {
             // Words typed without their mark are still the client's own.
             let keeps_item = first.kind == Kind::Note && matches!(form, Form::Note { .. });
-            let anew = say::say(&without(session, now, entry), now, Said { form, ..said })?;
+            let anew = entry::say(&without(session, now, entry), now, Said { form, ..said })?;
             let Some(Entry { author, mut facts, .. }) = anew.into_iter().next() else { return Err(another_sort()) };
             let Some(told) = facts.first_mut().filter(|told| told.kind == first.kind) else { return Err(another_sort()) };
             if keeps_item {

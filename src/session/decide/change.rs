@@ -1,17 +1,18 @@
 //! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
 
-use super::super::checklist::{self, Answer};
 use super::super::due::{self, Due};
-use super::super::names::{Initials, PhaseId};
-use super::super::picture::Outcome;
 use super::super::private::may_move;
 use super::super::refusal::Refusal;
-use super::super::row::{Entry, Fact, Row, Source, Value};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
-use super::super::vocabulary::Kind;
 use super::alert;
-use super::say::dealt;
+use crate::session::clinical::checklist;
+use crate::session::clinical::checklist::Answer;
+use crate::session::decide::entry::dealt;
+use crate::session::projection::Outcome;
+use crate::session::record::names::{Initials, PhaseId};
+use crate::session::record::row::{Entry, Fact, Row, Source, Value};
+use crate::session::record::vocabulary::Kind;
 
 /// How long after it was written an entry can be taken back in two keys, in milliseconds.
 pub const MAY_TAKE_BACK_MS: i64 = 120_000;
@@ -31,7 +32,7 @@ pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
     (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
 }
 
-pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
     let live = session.ledger().live_of(entry);
     if live.is_empty() {
         return Err(Refusal::new("This entry was withdrawn already. Nothing was written."));
@@ -46,7 +47,7 @@ pub(super) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec
 }
 
 /// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
-pub(super) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
     const PRIVATE: &str = "private";
     let live = session.ledger().live_of(entry);
     let (moves, stay): (Vec<&Row>, Vec<&Row>) = live.iter().partition(|row| may_move(row));
@@ -72,7 +73,7 @@ pub(super) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, 
 }
 
 /// The newest entry happened at another time: every row of it again, at that time.
-pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.last_typed() else {
         return Err(Refusal::new(
             "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
@@ -88,7 +89,7 @@ pub(super) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<En
 }
 
 /// What sets T0 happened at another time: its entry again, at that time, with why. The old rows stay.
-pub(super) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.t0_entry() else {
         return Err(Refusal::new(
             "There is no T0 yet: no dose was given that sets it. Nothing was written; the line is unchanged.",
@@ -106,7 +107,7 @@ pub(super) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Resu
 }
 
 /// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
-pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+pub(crate) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
     if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
         return;
     }
@@ -120,7 +121,7 @@ pub(super) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry
     }
 }
 
-pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
     let live = session.ledger().live_of(entry);
     let Some(stamp) = live.iter().find(|row| row.is(Kind::Event, "moment")) else {
         return Err(Refusal::new("The stamp was withdrawn. Your words are still on the line; Enter makes them a note."));
@@ -130,7 +131,7 @@ pub(super) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<V
 }
 
 /// Words for what had none, a reason that was owed, an abbreviation written out.
-pub(super) fn annotate(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn annotate(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
     let known = session.ledger().row(row).filter(|row| !matches!(row.kind, Kind::Session | Kind::Meta | Kind::Void));
     let live = known.map_or_else(Vec::new, |known| session.ledger().live_of(known.entry));
     // Words of a private note never reach the record.
@@ -145,7 +146,7 @@ pub(super) fn annotate(session: &Session, row: u64, note: &str) -> Result<Vec<En
 }
 
 /// The first answer to a checklist item is a new entry; another answer is a new version of it.
-pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
     let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(session.plan(), phase));
     if all.all(|check| check.id != id) {
         return Err(Refusal::new(format!("`{id}` stands in no checklist of this protocol. Nothing was written.")));
@@ -162,7 +163,7 @@ pub(super) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &
     Ok(vec![again(session, &session.ledger().live_of(known.entry), at, vec![fact.amends(known.seq)])])
 }
 
-pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
     let due = open(session, now, id)?;
     if due.put_off >= due::NOT_NOW_MOST {
         return Err(Refusal::new(PUT_OFF_OFTEN));
@@ -170,7 +171,7 @@ pub(super) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) ->
     Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Later, reason)])])
 }
 
-pub(super) fn skip(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn skip(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
     // What ran out unanswered can still be given its reason.
     let ran_out = || {
         let is_it = |due: &Due<'_>| due.id == id && due.state == due::State::Expired && !reason.is_empty();
@@ -191,13 +192,13 @@ fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refu
 }
 
 /// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
-pub(super) fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
+pub(crate) fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
     let of = live.first().map(|row| row.entry);
     let author: Initials = session.writer();
     Entry { at, author, source: Source::User, of, facts }
 }
 
-pub(super) fn same(row: &Row) -> Fact {
+pub(crate) fn same(row: &Row) -> Fact {
     Fact {
         kind: row.kind,
         item: row.item.clone(),

@@ -2,13 +2,14 @@
 //! taken from them, and nothing that a person measured gives way to them.
 
 use super::super::limits::{self, RECHECK_MIN};
-use super::super::names::Initials;
 use super::super::plan::Level;
 use super::super::refusal::Refusal;
-use super::super::row::{Entry, Fact, Source, Value};
 use super::super::state::Session;
 use super::super::time::{Elapsed, Moment};
-use super::super::vocabulary::{self, Kind};
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Entry, Fact, Source, Value};
+use crate::session::record::vocabulary;
+use crate::session::record::vocabulary::Kind;
 use chrono::TimeDelta;
 
 /// Of each item one reading is kept in this time.
@@ -35,7 +36,7 @@ pub struct Track {
 }
 
 /// The readings, and what they raise.
-pub(super) fn sent(session: &Session, now: Moment, sent: &[Sent]) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn sent(session: &Session, now: Moment, sent: &[Sent]) -> Result<Vec<Entry>, Refusal> {
     let too_soon = |item: &str| {
         let last = session.picture().sent.get(item).and_then(|series| series.last());
         last.is_some_and(|last| now.elapsed - last.at.elapsed < ONE_IN)
@@ -73,7 +74,7 @@ fn is_news(session: &Session, now: Elapsed, fact: &Fact) -> bool {
 }
 
 /// The track, or that there is none.
-pub(super) fn played(now: Moment, track: Option<Track>) -> Entry {
+pub(crate) fn played(now: Moment, track: Option<Track>) -> Entry {
     let fact = match track {
         Some(Track { title, artist }) => Fact::new(Kind::Music, "track").text(title).note(artist),
         None => Fact::new(Kind::Music, "silence"),

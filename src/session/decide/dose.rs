@@ -1,21 +1,22 @@
 //! Entries about a dose: the order, what was given, what was decided about it, a hold and who cleared it. Not what a route has
 //! besides doses in mg.
 
-use super::super::dosing::{self, GATE, GO_NO_GO};
 use super::super::due::{self, What};
-use super::super::names::Initials;
 use super::super::plan::{Anchor, GIVEN, HOLD};
 use super::super::refusal::Refusal;
-use super::super::row::{Fact, Value};
-use super::super::said::{Dose, Order};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
-use super::super::vocabulary::Kind;
 use super::route;
-use super::say::answered;
+use crate::session::clinical::dose_summary;
+use crate::session::clinical::dose_summary::{GATE, GO_NO_GO};
+use crate::session::decide::entry::answered;
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Fact, Value};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::{Dose, Order};
 
 /// The text is substance and route, as the vocabulary says; who ordered it stands in the note.
-pub(super) fn ordered(order: &Order) -> Vec<Fact> {
+pub(crate) fn ordered(order: &Order) -> Vec<Fact> {
     let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
     // As with a temperature in °F, the record keeps one unit, and what was typed stands beside it.
@@ -26,7 +27,7 @@ pub(super) fn ordered(order: &Order) -> Vec<Fact> {
     facts
 }
 
-pub(super) fn given(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
+pub(crate) fn given(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
     let plan = session.plan();
     let is_own = dose.substance == plan.substance;
     let mut facts = vec![Fact::new(Kind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route)];
@@ -58,11 +59,11 @@ fn given_decision(session: &Session, now: Moment, at: At) -> Vec<Fact> {
 }
 
 /// mg per kg to three decimals: finer than any balance in the room.
-pub(super) fn per_kg(mg: f64, kg: f64) -> Option<Value> {
+pub(crate) fn per_kg(mg: f64, kg: f64) -> Option<Value> {
     (kg > 0.0).then(|| Value::new((mg / kg * 1000.0).round() / 1000.0)).flatten()
 }
 
-pub(super) fn decided(
+pub(crate) fn decided(
     session: &Session,
     now: Moment,
     at: At,
@@ -83,7 +84,7 @@ pub(super) fn decided(
     };
     let word = if id == GO_NO_GO && word == "held" { HOLD } else { word };
     let mut facts = vec![Fact::new(Kind::Decision, id.to_owned()).text(word).note(why)];
-    let is_held = dosing::hold(session).is_some_and(|hold| hold.cleared.is_none());
+    let is_held = dose_summary::hold(session).is_some_and(|hold| hold.cleared.is_none());
     let outcome = match word {
         "declined" => Some("declined"),
         "not offered" => Some("not_offered"),
@@ -93,7 +94,8 @@ pub(super) fn decided(
         "go" if is_held => Some("cleared"),
         _ => None,
     };
-    let readings = if outcome == Some("cleared") { dosing::pressures_before_dose(session, at.elapsed) } else { String::new() };
+    let readings =
+        if outcome == Some("cleared") { dose_summary::pressures_before_dose(session, at.elapsed) } else { String::new() };
     let note = [why, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(note)));
     facts.extend(due.map(|due| answered(&due, at.elapsed)));
@@ -108,8 +110,8 @@ pub(super) fn decided(
 }
 
 /// Who cleared a hold: that is a go.
-pub(super) fn cleared(session: &Session, now: Moment, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
-    if dosing::hold(session).is_none_or(|hold| hold.cleared.is_some()) {
+pub(crate) fn cleared(session: &Session, now: Moment, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
+    if dose_summary::hold(session).is_none_or(|hold| hold.cleared.is_some()) {
         return Err(Refusal::new(
             "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
         ));

@@ -1,27 +1,29 @@
 //! What the emergency card writes down, and what is said about it afterwards: how much was given belongs to the stamp, so it
 //! amends it.
 
-use super::super::dosing::{self, Flow};
 use super::super::due;
-use super::super::emergency::{self, Stamp};
 use super::super::refusal::Refusal;
-use super::super::row::{Entry, Fact};
-use super::super::said::{Adverse, Form, Known, RouteAct, Said};
 use super::super::state::Session;
 use super::super::time::{At, Moment};
-use super::super::vocabulary::Kind;
 use super::change::{again, same};
 use super::route;
-use super::say::answered;
+use crate::session::clinical::dose_summary;
+use crate::session::clinical::dose_summary::Flow;
+use crate::session::clinical::emergency;
+use crate::session::clinical::emergency::Stamp;
+use crate::session::decide::entry::answered;
+use crate::session::record::row::{Entry, Fact};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::{Adverse, Form, Known, RouteAct, Said};
 
 /// A stamp of the card.
-pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> Result<Vec<Fact>, Refusal> {
+pub(crate) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> Result<Vec<Fact>, Refusal> {
     let stops = stamp.kind == Kind::Dose;
     if stops && !emergency::has_infusion(session) {
         return Err(Refusal::new("No infusion belongs to this session, so none was stopped. Nothing was written."));
     }
     if stops {
-        if let Some(last) = dosing::infusions(session).pop().filter(|last| last.flow == Flow::Stopped) {
+        if let Some(last) = dose_summary::infusions(session).pop().filter(|last| last.flow == Flow::Stopped) {
             let ended = last.since.wall.hm();
             return Err(Refusal::new(format!("The infusion ended at {ended} already, and that stands. Nothing was written.")));
         }
@@ -33,7 +35,7 @@ pub(super) fn stamped(session: &Session, now: Moment, at: At, stamp: &Stamp) -> 
 }
 
 /// An adverse event and what was said with it, one entry. What was not said has no row.
-pub(super) fn adverse(said: Adverse) -> Vec<Fact> {
+pub(crate) fn adverse(said: Adverse) -> Vec<Fact> {
     let action = Some(said.action.as_str()).filter(|done| !done.is_empty());
     let serious = said.serious.then_some("yes");
     let about = [("severity", said.severity), ("serious", serious), ("action", action), ("outcome", said.outcome)];
@@ -42,7 +44,7 @@ pub(super) fn adverse(said: Adverse) -> Vec<Fact> {
 }
 
 /// What is known of the client or of the day.
-pub(super) fn known(known: Known) -> Fact {
+pub(crate) fn known(known: Known) -> Fact {
     match known {
         Known::Age(years) => Fact::new(Kind::Vital, "age").value(years, "a"),
         Known::Allergies(words) => Fact::new(Kind::Note, "allergies").note(words),
@@ -55,7 +57,7 @@ pub(super) fn known(known: Known) -> Fact {
 }
 
 /// What completes a stamp of the card: the stamp again, at its own time, with what it lacked.
-pub(super) fn completed(session: &Session, said: &Said) -> Option<Vec<Entry>> {
+pub(crate) fn completed(session: &Session, said: &Said) -> Option<Vec<Entry>> {
     let (lacking, fact) = match &said.form {
         Form::RouteAct(RouteAct::InfusionStop(mg)) => {
             let lacking = emergency::stop_to_measure(session)?;

@@ -1,7 +1,7 @@
 //! What follows from what is wanted: `(&state, moment, intent) → entries | Refusal`. It changes nothing: [`evolve`] does, and
 //! only with rows.
 //!
-//! [`evolve`]: super::state::evolve
+//! [`evolve`]: crate::session::state::evolve
 
 mod alert;
 mod amend;
@@ -9,24 +9,24 @@ mod change;
 mod device;
 mod dose;
 mod emergency;
-mod life;
-mod people;
+mod entry;
+mod lifecycle;
 mod route;
-mod say;
+mod staff;
 
-use super::checklist::Answer;
-use super::names::{Initials, PhaseId};
 use super::refusal::Refusal;
-use super::row::{Entry, Fact, Source};
-use super::said::Said;
 use super::state::{Session, evolve, number};
 use super::time::{At, Moment};
-use super::vocabulary::Kind;
+use crate::session::clinical::checklist::Answer;
+use crate::session::record::names::{Initials, PhaseId};
+use crate::session::record::row::{Entry, Fact, Source};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::Said;
 
 pub use amend::{says_why, without};
 pub use change::{MAY_TAKE_BACK_MS, PUT_OFF_OFTEN, may_take_back};
 pub use device::{Sent, Track};
-pub use life::{ClockNews, Closing, EndReason, NewProtocol, Opening, Resumed};
+pub use lifecycle::{ClockNews, Closing, EndReason, NewProtocol, Opening, Resumed};
 
 /// What is wanted of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,8 +160,8 @@ pub enum Intent {
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
     has_place(session, &intent)?;
     match intent {
-        Intent::Open(opening) => Ok(life::open(now, &opening)),
-        Intent::Say(said) => say::say(session, now, said),
+        Intent::Open(opening) => Ok(lifecycle::open(now, &opening)),
+        Intent::Say(said) => entry::say(session, now, said),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
         Intent::Amend { entry, said, why } => amend::amend(session, now, entry, said, &why),
         Intent::Annotate { row, note } => change::annotate(session, row, &note),
@@ -169,31 +169,31 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
         Intent::Check { at, id, answer, note } => change::check(session, at, &id, answer, &note),
-        Intent::HandOver { to } => people::hand_over(session, now, &to),
-        Intent::Join { who, role } => people::join(session, now, &who, &role),
+        Intent::HandOver { to } => staff::hand_over(session, now, &to),
+        Intent::Join { who, role } => staff::join(session, now, &who, &role),
         Intent::Withdraw { entry } => change::withdraw(session, now, entry),
         Intent::MakePrivate { entry } => change::make_private(session, entry),
         Intent::Sent(sent) => device::sent(session, now, &sent),
         Intent::Played(track) => Ok(vec![device::played(now, track)]),
-        Intent::Tick => Ok(life::tick(session, now)),
-        Intent::Clock(news) => Ok(vec![life::clock(now, news)]),
-        Intent::Resume(resumed) => Ok(life::resume(session, now, resumed)),
+        Intent::Tick => Ok(lifecycle::tick(session, now)),
+        Intent::Clock(news) => Ok(vec![lifecycle::clock(now, news)]),
+        Intent::Resume(resumed) => Ok(lifecycle::resume(session, now, resumed)),
         Intent::Part { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "part").text(why))]),
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
         Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
-        Intent::ClientLeft { at, words } => life::left(session, now, at, words),
+        Intent::ClientLeft { at, words } => lifecycle::left(session, now, at, words),
         Intent::Reread { entry, said } => {
             let mut entries = change::withdraw(session, now, entry)?;
-            entries.extend(say::say(session, now, said)?);
+            entries.extend(entry::say(session, now, said)?);
             Ok(entries)
         }
-        Intent::ChangeProtocol(protocol) => life::change_protocol(session, now, &protocol),
+        Intent::ChangeProtocol(protocol) => lifecycle::change_protocol(session, now, &protocol),
         Intent::Show => {
             Ok(vec![Entry { source: Source::App, ..by_writer(session, now.into(), vec![Fact::new(Kind::Session, "shown")]) }])
         }
-        Intent::Close(closing) => life::close(session, now, &closing),
-        Intent::Digest { hex } => life::digest(session, now, hex),
+        Intent::Close(closing) => lifecycle::close(session, now, &closing),
+        Intent::Digest { hex } => lifecycle::digest(session, now, hex),
     }
 }
 

@@ -1,20 +1,21 @@
 //! Entries about what a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion; and the
 //! sub-timers that run beside them.
 
-use super::super::dosing::{self, DEVICE_MG};
 use super::super::due::{self, Due, State, What};
-use super::super::names::Initials;
 use super::super::plan::{Anchor, Plan};
 use super::super::refusal::Refusal;
-use super::super::row::{Entry, Fact, Source, Value};
-use super::super::said::RouteAct;
 use super::super::state::Session;
 use super::super::time::{At, Elapsed, Moment};
-use super::super::vocabulary::Kind;
 use super::dose::per_kg;
-use super::say::answered;
+use crate::session::clinical::dose_summary;
+use crate::session::clinical::dose_summary::DEVICE_MG;
+use crate::session::decide::entry::answered;
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Entry, Fact, Source, Value};
+use crate::session::record::vocabulary::Kind;
+use crate::session::statement::RouteAct;
 
-pub(super) fn act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Result<Vec<Fact>, Refusal> {
+pub(crate) fn act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Result<Vec<Fact>, Refusal> {
     let fact = match act {
         RouteAct::Device { number, spilled, lot } => return Ok(device(session, now, at, *number, *spilled, lot)),
         RouteAct::HoldFor(minutes) => return hold_for(session, at, *minutes),
@@ -46,15 +47,15 @@ pub(super) fn act(session: &Session, now: Moment, at: At, act: &RouteAct) -> Res
 }
 
 fn at_rate(rate: Value) -> Fact {
-    Fact::new(Kind::Dose, dosing::INFUSION_RATE).value(rate, "mg/h")
+    Fact::new(Kind::Dose, dose_summary::INFUSION_RATE).value(rate, "mg/h")
 }
 
 /// A pause or an end, with its mg: as they were said, or else as the recorded rates have them, which the row says.
 fn delivered(session: &Session, at: At, item: &'static str, mg: Option<Value>) -> Fact {
     let fact = Fact::new(Kind::Dose, item);
-    match (mg, dosing::by_rate(session, at.elapsed)) {
+    match (mg, dose_summary::by_rate(session, at.elapsed)) {
         (Some(mg), _) => fact.value(mg, "mg"),
-        (None, Some(mg)) => fact.value(mg, "mg").text(dosing::BY_RATE),
+        (None, Some(mg)) => fact.value(mg, "mg").text(dose_summary::BY_RATE),
         (None, None) => fact,
     }
 }
@@ -81,11 +82,11 @@ fn device(session: &Session, now: Moment, at: At, number: u32, spilled: bool, lo
 
 /// The planned device that a dose answers: the one of its number, or the next. The first one sets T0, on which all of them hang, so
 /// it is looked for in the session as it will be.
-pub(super) fn device_answered(session: &Session, now: Moment, at: At, facts: &[Fact], number: Option<u32>) -> Option<Fact> {
+pub(crate) fn device_answered(session: &Session, now: Moment, at: At, facts: &[Fact], number: Option<u32>) -> Option<Fact> {
     let plan = session.plan();
     let is_device = |due: &Due<'_>| match due.what {
         What::Act(act) => {
-            let place = dosing::place_among_doses(plan, act);
+            let place = dose_summary::place_among_doses(plan, act);
             place.is_some_and(|place| number.is_none_or(|number| u32::try_from(place + 1) == Ok(number)))
         }
         _ => false,
@@ -100,13 +101,13 @@ pub(super) fn device_answered(session: &Session, now: Moment, at: At, facts: &[F
 }
 
 /// The sub-timers that begin with a dosing act.
-pub(super) fn timers_set(plan: &Plan, anchor: Anchor) -> Vec<Fact> {
+pub(crate) fn timers_set(plan: &Plan, anchor: Anchor) -> Vec<Fact> {
     let begins = plan.acts.iter().filter(|act| act.is_timer() && act.at.anchor == anchor);
     begins.filter_map(|act| Some(timer(&act.id, "set", minutes(act.at.after.num_seconds())?))).collect()
 }
 
 /// When somebody is to look again.
-pub(super) fn recheck_set(minutes: i32, what: &str) -> Fact {
+pub(crate) fn recheck_set(minutes: i32, what: &str) -> Fact {
     Fact::new(Kind::Timer, due::RECHECK).value(Value::from(minutes), "min").text("set").note(what)
 }
 
@@ -115,13 +116,13 @@ fn timer(id: &str, text: &str, minutes: Value) -> Fact {
 }
 
 /// How long a sub-timer had run.
-pub(super) fn timer_stopped(session: &Session, due: &Due<'_>, at: Elapsed) -> Option<Fact> {
+pub(crate) fn timer_stopped(session: &Session, due: &Due<'_>, at: Elapsed) -> Option<Fact> {
     let due::Timer { item, note, set } = due::timer(session, due, at)?;
     Some(timer(&item, "stopped", minutes((at - set).num_seconds())?).note(note))
 }
 
 /// A hold ends with the word or the dose that comes after it: its sub-timer stops, whether the pressure was taken again or not.
-pub(super) fn hold_ended(session: &Session, now: Moment, at: At) -> Vec<Fact> {
+pub(crate) fn hold_ended(session: &Session, now: Moment, at: At) -> Vec<Fact> {
     let runs = |due: &Due<'_>| matches!(due.what, What::Recheck(_)) && due.is_unsettled() && due.state != State::Expired;
     let all = due::list(session, now.elapsed).into_iter().filter(runs);
     all.filter_map(|due| timer_stopped(session, &due, at.elapsed)).collect()

@@ -10,14 +10,14 @@ use chrono::TimeDelta;
 const SERIES_LASTS: TimeDelta = TimeDelta::hours(24);
 
 /// One time of one planned thing, before its window is known.
-pub(super) struct Instance {
+pub(crate) struct Instance {
     id: String,
     label: String,
-    pub(super) at: Elapsed,
+    pub(crate) at: Elapsed,
 }
 
 impl Instance {
-    pub(super) fn due<'a>(
+    pub(crate) fn due<'a>(
         &self,
         what: What<'a>,
         opens: Elapsed,
@@ -43,21 +43,21 @@ impl Instance {
 }
 
 /// What happened that planned times hang on.
-pub(super) struct Anchors<'a> {
+pub(crate) struct Anchors<'a> {
     session: &'a Session,
     acts: &'a [Elapsed],
     t0: Option<Elapsed>,
-    pub(super) left: Option<Elapsed>,
+    pub(crate) left: Option<Elapsed>,
 }
 
 impl<'a> Anchors<'a> {
-    pub(super) fn of(session: &'a Session) -> Self {
+    pub(crate) fn of(session: &'a Session) -> Self {
         let acts = session.dosing_acts();
         Self { session, t0: acts.first().copied(), acts, left: session.left().map(|at| at.elapsed) }
     }
 
     /// Each time of one planned thing. `suffix` names it within its list.
-    pub(super) fn instances(&self, id: &str, when: When, suffix: Option<&str>) -> Vec<Instance> {
+    pub(crate) fn instances(&self, id: &str, when: When, suffix: Option<&str>) -> Vec<Instance> {
         let id = suffix.map_or_else(|| id.to_owned(), |suffix| format!("{id}_{suffix}"));
         self.times(when)
             .into_iter()
@@ -71,7 +71,7 @@ impl<'a> Anchors<'a> {
     }
 
     /// Each time of something done: the plan's, or the one that somebody set after the dosing act it hangs on.
-    pub(super) fn acts(&self, act: &Act) -> Vec<Instance> {
+    pub(crate) fn acts(&self, act: &Act) -> Vec<Instance> {
         let bases = self.times(act.at);
         let mut instances = self.instances(&act.id, act.at, None);
         for (place, one) in instances.iter_mut().enumerate().filter(|_| act.is_timer()) {
@@ -84,7 +84,7 @@ impl<'a> Anchors<'a> {
         instances
     }
 
-    pub(super) fn recheck(&self, recheck: &'a Recheck) -> Due<'a> {
+    pub(crate) fn recheck(&self, recheck: &'a Recheck) -> Due<'a> {
         let label = self.label(recheck.point.at, recheck.at);
         let tolerance = recheck.point.tolerance.unwrap_or_default();
         let one = Instance { id: recheck.point.id.clone(), label, at: recheck.at };
@@ -92,7 +92,7 @@ impl<'a> Anchors<'a> {
         Due { earliest: Some(recheck.since + TimeDelta::milliseconds(1)), ..due }
     }
 
-    pub(super) fn looks(&self, look: &Look, now: Elapsed) -> Vec<Instance> {
+    pub(crate) fn looks(&self, look: &Look, now: Elapsed) -> Vec<Instance> {
         match &look.times {
             LookTimes::At(times) if times.len() == 1 => self.instances(&look.id, times[0], None),
             LookTimes::At(times) => {
@@ -141,7 +141,7 @@ impl<'a> Anchors<'a> {
     }
 
     /// What was planned before the dose closes at the dose, and everything closes when the client has left.
-    pub(super) fn close(&self, due: &mut Due<'_>) {
+    pub(crate) fn close(&self, due: &mut Due<'_>) {
         let ends = [due.expires, self.left, self.t0.filter(|_| due.is_before_dose())];
         due.expires = ends.into_iter().flatten().min();
     }

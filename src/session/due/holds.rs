@@ -1,19 +1,19 @@
 //! What a hold before the dose asks for: the pressure once more, and then the decision again. Both hang on the sub-timer that the
 //! hold started, so that withdrawing the hold takes them away.
 
-use super::super::picture::Mark;
 use super::super::plan::HOLD;
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::super::vocabulary::Kind;
 use super::{Due, State, What};
+use crate::session::projection::Mark;
+use crate::session::record::vocabulary::Kind;
 use chrono::TimeDelta;
 
 /// So long before a recheck is due a reading is not one yet: the rest is what is waited for.
 const REST_AT_LEAST: TimeDelta = TimeDelta::minutes(5);
 
 /// For each hold the recheck, and the decision once more.
-pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
+pub(crate) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
     for decision in session.plan().decisions.iter().filter(|decision| decision.knows(HOLD)) {
         let recheck = decision.recheck_id();
         for (nth, (set, rests)) in (1_usize..).zip(session.picture().timers_set(&recheck)) {
@@ -44,7 +44,7 @@ pub(super) fn add<'a>(all: &mut Vec<Due<'a>>, session: &'a Session) {
 }
 
 /// The decision rests with the hold: its word can be said at any time, but nobody is asked for it before the recheck.
-pub(super) fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
+pub(crate) fn settle(due: &mut Due<'_>, session: &Session, now: Elapsed) {
     let is_again = matches!(due.what, What::Decision(decision) if decision.id != due.id && decision.knows(HOLD));
     if !is_again || due.state != State::Due || due.at <= now {
         return;

@@ -1,25 +1,25 @@
 //! What falls due: the plan's instances, anchored to what happened, and what became of each. Time suggests; nothing here answers
 //! by itself.
 
+mod age;
 mod anchors;
 mod holds;
 mod recheck;
-mod since;
 mod timer;
 
-use super::dosing;
-use super::measures::Vital;
-use super::picture::{CONTINUOUS, Mark, Outcome, between};
 use super::plan::{Act, Anchor, Decision, Look, Point, Take};
 use super::state::Session;
 use super::time::{Elapsed, minutes_of};
-use super::vocabulary::Kind;
+use crate::session::clinical::dose_summary;
+use crate::session::clinical::vital::Vital;
+use crate::session::projection::{CONTINUOUS, Mark, Outcome, between};
+use crate::session::record::vocabulary::Kind;
 use anchors::Anchors;
 use chrono::TimeDelta;
 
+pub use age::was_passed_over;
 pub use anchors::began;
 pub use recheck::{RECHECK, RECHECK_TOLERANCE, Recheck, is_recheck, rechecks};
-pub use since::was_passed_over;
 pub use timer::{Timer, timer};
 
 /// How long "not now" lasts.
@@ -173,8 +173,8 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         }
     }
     for act in &session.plan().acts {
-        let required = dosing::is_required(session, act);
-        for one in anchors.acts(act).into_iter().filter(|_| dosing::is_wanted(session, act)) {
+        let required = dose_summary::is_required(session, act);
+        for one in anchors.acts(act).into_iter().filter(|_| dose_summary::is_wanted(session, act)) {
             all.push(one.due(What::Act(act), one.at - act.tolerance, Some(one.at + act.tolerance), None, required));
         }
     }
@@ -194,7 +194,7 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<Due<'_>> {
         settle(due, session, now);
         holds::settle(due, session, now);
     }
-    all.retain(|due| !since::was_never_asked(due, session));
+    all.retain(|due| !age::was_never_asked(due, session));
     all.sort_by_key(|due| (due.opens, due.at));
     all
 }

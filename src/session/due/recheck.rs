@@ -1,11 +1,11 @@
 //! Looking again: what an alert or a hold puts into the list of what is due. It is derived from rows, and goes with the reading
 //! that raised it when that is withdrawn.
 
-use super::super::measures::{SCALES, Vital};
-use super::super::picture::{Mark, Picture};
 use super::super::plan::{Anchor, Point, Take, When};
 use super::super::time::Elapsed;
-use super::super::vocabulary::Kind;
+use crate::session::clinical::vital::{SCALES, Vital};
+use crate::session::projection::{Mark, Picture};
+use crate::session::record::vocabulary::Kind;
 use chrono::TimeDelta;
 
 /// The sub-timer's item, and the beginning of the ids that it gives to what is due.

@@ -2,14 +2,14 @@
 //! says what was measured, against which limit and from which source; the screen draws it, and nothing here names a treatment.
 
 use super::super::due::{self, What};
-use super::super::measures::Vital;
-use super::super::picture::Mark;
 use super::super::plan::{Level, Limit, Measure};
-use super::super::row::Value;
 use super::super::state::Session;
 use super::super::time::{At, Elapsed};
-use super::super::vocabulary::Kind;
 use super::{holds, in_words, judge, source};
+use crate::session::clinical::vital::Vital;
+use crate::session::projection::Mark;
+use crate::session::record::row::Value;
+use crate::session::record::vocabulary::Kind;
 use std::cmp::Reverse;
 
 /// Something that crosses a limit.

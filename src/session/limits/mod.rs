@@ -4,10 +4,10 @@
 mod alert;
 mod source;
 
-use super::picture::{Reading, within};
 use super::plan::{Bound, Drift, Level, Limit, Measure, Window};
 use super::state::Session;
 use super::time::Elapsed;
+use crate::session::projection::{Reading, within};
 use chrono::TimeDelta;
 
 pub use alert::{Alert, alert, alerts, unseen};

@@ -11,7 +11,7 @@ const PROPOSAL: &str = "proposal";
 
 /// The source of one level as it is told beside a reading: a number that nobody published is called what it is, since whoever reads
 /// the alert has not read the protocol.
-pub(super) fn told(source: &str, level: Level, drifts: bool) -> String {
+pub(crate) fn told(source: &str, level: Level, drifts: bool) -> String {
     let own = of(source, level, drifts);
     let alone = own.split("; ").map(|part| if part == PROPOSAL { "no source" } else { part });
     alone.collect::<Vec<_>>().join("; ").replace(&format!(" {PROPOSAL}"), " without a source")

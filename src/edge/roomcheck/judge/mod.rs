@@ -2,7 +2,7 @@
 //! Pure.
 
 use super::facts::{Clock, Facts, Folder, Power, Sleep, Terminal};
-use crate::edge::volume::{NO_ROOM_BYTES, little_room};
+use crate::edge::os::disk_space::{NO_ROOM_BYTES, little_room};
 use crate::theme::{Depth, luminance_of};
 use serde::Serialize;
 use std::fmt;

@@ -1,0 +1,207 @@
+//! Words, numbers and tags of a line, and the forms that are nothing but words: note, quote, private, look. Not the forms with
+//! numbers.
+
+use super::{Found, Here};
+use crate::session::statement::Form;
+
+/// The rest of a line, word by word. Copying it is looking ahead. It knows where its next word ends, so that asking for it again
+/// costs nothing: every form asks for a line's first word, at each key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words<'a> {
+    rest: &'a str,
+    word: &'a str,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let rest = text.trim();
+        Self { rest, word: rest.split(char::is_whitespace).next().unwrap_or_default() }
+    }
+
+    /// The next word.
+    pub(crate) fn take(&mut self) -> Option<&'a str> {
+        let word = self.peek()?;
+        *self = Self::new(self.rest.get(word.len()..)?);
+        Some(word)
+    }
+
+    /// The next word, without moving on.
+    pub(crate) fn peek(self) -> Option<&'a str> {
+        (!self.word.is_empty()).then_some(self.word)
+    }
+
+    /// Everything that was not taken.
+    pub(crate) const fn rest(self) -> &'a str {
+        self.rest
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Takes these words, in whatever case, if they come next.
+    pub(crate) fn take_all(&mut self, expected: &str) -> bool {
+        let mut ahead = *self;
+        let fits = expected.split(' ').all(|word| ahead.peek().is_some_and(|found| is(found, word)) && ahead.take().is_some());
+        if fits {
+            *self = ahead;
+        }
+        fits
+    }
+}
+
+/// What follows a text's first word, if it is this one.
+pub(crate) fn first_is<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut words = Words::new(text);
+    words.take_all(word).then(|| words.rest())
+}
+
+/// Whether two words are one but for the case.
+pub(crate) const fn is(word: &str, expected: &str) -> bool {
+    word.eq_ignore_ascii_case(expected)
+}
+
+/// A word without the comma or semicolon that ends it.
+pub(crate) fn bare(word: &str) -> &str {
+    word.trim_end_matches([',', ';'])
+}
+
+/// What a word begins with, in whatever case, taken off. ASCII beginnings only.
+pub(crate) fn after<'a>(word: &'a str, beginning: &str) -> Option<&'a str> {
+    let found = word.get(..beginning.len())?;
+    is(found, beginning).then(|| word.get(beginning.len()..)).flatten()
+}
+
+/// A plain number with decimal point or comma, and what is glued to it: `36,6c` → 36.6 and `c`.
+pub(crate) fn number(word: &str) -> Option<(f64, &str)> {
+    let end = word.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(word.len());
+    let (digits, unit) = (word.get(..end)?, word.get(end..)?);
+    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let all_digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    // More digits than this are no measurement, and would not survive as a number.
+    if !all_digits(whole, 6) || !all_digits(part, 4) {
+        return None;
+    }
+    format!("{whole}.{part}").parse().ok().map(|number| (number, unit))
+}
+
+/// Tags of a text without their `#`, each once: letters, digits, `_`, `-`, after anything but a letter or digit.
+pub(crate) fn tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for (place, mark) in text.match_indices('#') {
+        let before = text.get(..place).and_then(|before| before.chars().next_back());
+        let after = text.get(place + mark.len()..).unwrap_or_default();
+        let tag: String = after.chars().take_while(|c| is_tag_char(*c)).collect();
+        if !tag.is_empty() && before.is_none_or(|c| !c.is_alphanumeric()) && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+        // Each tag is compared with those before it, so their number bounds the work of a key.
+        if tags.len() == MOST_TAGS {
+            break;
+        }
+    }
+    tags
+}
+
+/// More tags than this on one line are a paste; they stay in the words.
+const MOST_TAGS: usize = 50;
+
+fn is_tag_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '-'
+}
+
+/// Words, whatever they look like.
+pub(crate) fn note(text: &str) -> Found {
+    let mut doubts = Vec::new();
+    if text.contains(PRIVATE) {
+        doubts.push(
+            "Only at the beginning does `,,` make a note private; here the words go into the record. Save them there?".to_owned(),
+        );
+    }
+    Found { form: Form::Note { words: text.to_owned(), tags: tags(text) }, doubts }
+}
+
+/// `n: 128/76`: a note, whatever follows.
+pub(crate) fn plain(text: &str) -> Option<Found> {
+    let words = after(text, "n:")?.trim();
+    (!words.is_empty()).then(|| note(words))
+}
+
+const PRIVATE: &str = ",,";
+
+/// `,, words`: kept elsewhere from the first letter on.
+pub(crate) fn private(text: &str) -> Option<Found> {
+    let words = text.strip_prefix(PRIVATE)?.trim();
+    let empty = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
+    Some(Found { form: Form::Private { words: words.to_owned() }, doubts: empty.into_iter().collect() })
+}
+
+/// `p: words`: perhaps private.
+pub(crate) fn asked_private(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let words = after(words.rest(), "p:")?.trim();
+    if words.is_empty() {
+        return None;
+    }
+    // For a number the question stands at the pulse, which comes first.
+    let asks = number(words).is_none_or(|(_, unit)| !unit.is_empty());
+    let doubts = if asks { vec![PULSE_OR_PRIVATE.to_owned()] } else { Vec::new() };
+    Some(Found { form: Form::Private { words: words.to_owned() }, doubts })
+}
+
+/// What `p:` asks.
+pub(crate) const PULSE_OR_PRIVATE: &str = "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
+
+/// Marks that open the client's own words, and those that may close them.
+const MARKS: &[(char, &[char])] = &[
+    ('"', &['"', '”']),
+    ('„', &['“', '”', '"']),
+    ('“', &['”', '"']),
+    ('”', &['”', '"']),
+    ('«', &['»']),
+    ('»', &['«', '»']),
+    ('‹', &['›']),
+    ('「', &['」']),
+    ('『', &['』']),
+];
+
+/// The client's own words: after a mark, closed or not, with tags behind it; or after `q `.
+pub(crate) fn quote(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let text = words.rest();
+    if words.take_all("q") && text.starts_with('q') {
+        return quoted(words.rest(), text);
+    }
+    let mut chars = text.chars();
+    let opening = chars.next()?;
+    let (_, closings) = MARKS.iter().find(|(mark, _)| *mark == opening)?;
+    let inside = chars.as_str();
+    let Some(end) = inside.rfind(*closings) else { return quoted(inside, text) };
+    let (words, behind) = (inside.get(..end)?, inside.get(end..)?);
+    let behind = behind.strip_prefix(*closings)?;
+    // Whoever goes on after the closing mark says more than the client did: that is a note.
+    let only_tags = behind.split_whitespace().all(|word| word.strip_prefix('#').is_some_and(|tag| tag.chars().all(is_tag_char)));
+    if only_tags { quoted(words, text) } else { None }
+}
+
+fn quoted(words: &str, text: &str) -> Option<Found> {
+    let words = words.trim();
+    (!words.is_empty()).then(|| Form::Quote { words: words.to_owned(), tags: tags(text) }.into())
+}
+
+/// What a name and a colon before the words make of them, and the record's item.
+const NAMED: &[(&str, &str)] =
+    &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme"), ("journal:", "journal"), ("contact:", "contact")];
+
+/// `intention: to meet the fear`, `theme: water`; on a later day `journal: slept well`, `contact: called, is well`.
+pub(crate) fn named(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    let said = |(name, item): &(&str, &'static str)| Some((*item, after(words.rest(), name)?.trim()));
+    let (item, said) = NAMED.iter().find_map(said).filter(|(_, said)| !said.is_empty())?;
+    let Found { form: Form::Note { words, tags }, doubts } = note(said) else { return None };
+    Some(Found { form: Form::Words { item, words, tags }, doubts })
+}
+
+/// `ok`, perhaps with what was seen.
+pub(crate) fn look(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
+    words.peek().filter(|word| is(bare(word), "ok"))?;
+    words.take();
+    Some(Form::Look { words: words.rest().to_owned() }.into())
+}

@@ -1,0 +1,5 @@
+//! What is typed: the line editor, abbreviations and the search query.
+
+pub mod abbreviations;
+pub mod line_editor;
+pub mod search_query;

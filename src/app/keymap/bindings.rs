@@ -1,0 +1,299 @@
+//! Keys that the user has bound, beside the table of keys and never instead of it: each stands for an action wherever that table
+//! has the action, or for a command on the empty line. What could not be undone by the usual keys cannot be bound.
+
+use super::commands::{COMMANDS, Command};
+use crate::app::input::line_editor::request_of;
+use crate::app::keymap;
+use crate::app::keymap::{Action, KEYS, Place, Press};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// The actions that a key can be bound to, by the words that the settings use. A command's word is as good.
+pub const ACTIONS: &[(&str, Action)] = &[
+    ("open-due", Action::OpenDue),
+    ("stamp", Action::Stamp),
+    ("card", Action::Card),
+    ("next-reading", Action::NextReading),
+    ("take-back", Action::TakeBack),
+    ("empty-line", Action::EmptyLine),
+    ("save", Action::Save),
+    ("confirm", Action::Confirm),
+    ("up", Action::Up),
+    ("down", Action::Down),
+    ("page-up", Action::PageUp),
+    ("page-down", Action::PageDown),
+    ("withdraw", Action::WithdrawSelected),
+    ("turn", Action::Turn),
+    ("next-field", Action::NextField),
+    ("back", Action::Leave),
+    ("veil", Action::Veil),
+    ("lift", Action::Lift),
+    ("ask-leaving", Action::AskLeaving),
+    ("seen", Action::Seen),
+];
+
+/// What a bound key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// What the table of keys does, wherever it does that.
+    Action(Action),
+    /// A command, on the empty line.
+    Command(&'static Command),
+}
+
+/// One key that the user has bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+    /// Its name for people.
+    pub name: String,
+    /// The word it is bound to.
+    pub word: &'static str,
+    /// What it does.
+    pub does: Does,
+}
+
+/// Every key that the user has bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bindings(Vec<Bound>);
+
+/// Why a key cannot be bound: about the key, or about the word it was to be bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unbound {
+    /// In a sentence.
+    Key(String),
+    /// There is no such word.
+    Word,
+}
+
+impl Bindings {
+    /// Binds a key, by its name, to the word of an action or a command.
+    pub fn bind(&mut self, key: &str, word: &str) -> Result<(), Unbound> {
+        let (code, modifiers) = parse(key).map_err(Unbound::Key)?;
+        is_free(key, code, modifiers).map_err(Unbound::Key)?;
+        if let Some(other) = self.0.iter().find(|bound| bound.code == code && bound.modifiers == modifiers) {
+            let sentence = format!("`{key}` is the same key as `{}`, which does `{}` already.", other.name, other.word);
+            return Err(Unbound::Key(sentence));
+        }
+        let (word, does) = meant(word).ok_or(Unbound::Word)?;
+        self.0.push(Bound { code, modifiers, name: name_of(code, modifiers), word, does });
+        Ok(())
+    }
+
+    /// What a key does in a place, if the table or the user says so.
+    pub fn find(&self, place: Place, event: KeyEvent) -> Option<Action> {
+        let bound = || match self.bound(event)?.does {
+            Does::Action(action) => is_at(place, action).then_some(action),
+            Does::Command(_) => None,
+        };
+        keymap::find(place, event).or_else(bound)
+    }
+
+    /// The command that a key is bound to, and the key's name.
+    pub fn command(&self, event: KeyEvent) -> Option<(&str, &'static Command)> {
+        let bound = self.bound(event)?;
+        match bound.does {
+            Does::Command(command) => Some((&bound.name, command)),
+            Does::Action(_) => None,
+        }
+    }
+
+    /// The keys bound for a place, for its help: their names, and what they do in the table's words.
+    pub fn of(&self, place: Place) -> impl Iterator<Item = (&str, &'static str)> {
+        self.0.iter().filter_map(move |bound| {
+            let does = match bound.does {
+                Does::Action(action) => KEYS.iter().find(|key| key.place == place && key.action == action)?.does,
+                Does::Command(command) => (place == Place::Empty).then_some(command.about)?,
+            };
+            Some((bound.name.as_str(), does))
+        })
+    }
+
+    /// The name of the key that a command is bound to.
+    pub fn key_of(&self, command: &Command) -> Option<&str> {
+        self.0.iter().find(|bound| bound.word == command.name).map(|bound| bound.name.as_str())
+    }
+
+    fn bound(&self, event: KeyEvent) -> Option<&Bound> {
+        self.0.iter().find(|bound| bound.code == event.code && bound.modifiers == event.modifiers)
+    }
+}
+
+/// Every word that a key can be bound to.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    let commands = COMMANDS.iter().map(|command| command.name);
+    let others = commands.filter(|name| ACTIONS.iter().all(|(word, _)| word != name));
+    ACTIONS.iter().map(|(word, _)| *word).chain(others)
+}
+
+/// The names of keys without one letter, for the settings.
+const NAMES: &[(&str, KeyCode)] = &[
+    ("Enter", KeyCode::Enter),
+    ("Tab", KeyCode::Tab),
+    ("Esc", KeyCode::Esc),
+    ("Space", KeyCode::Char(' ')),
+    ("Backspace", KeyCode::Backspace),
+    ("Delete", KeyCode::Delete),
+    ("Insert", KeyCode::Insert),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+];
+/// In the order in which they stand before a key's name.
+const HELD: [(&str, KeyModifiers); 3] =
+    [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)];
+
+/// The action or command of a word, with the word as the table has it.
+fn meant(word: &str) -> Option<(&'static str, Does)> {
+    let action = ACTIONS.iter().find(|(known, _)| *known == word).map(|(known, action)| (*known, Does::Action(*action)));
+    let command = || COMMANDS.iter().find(|command| command.name == word);
+    action.or_else(|| command().map(|command| (command.name, Does::Command(command))))
+}
+
+/// Whether the table has this action in a place.
+fn is_at(place: Place, action: Action) -> bool {
+    keymap::of(place).any(|key| key.action == action)
+}
+
+/// Reads a key's name: `F2`, `Shift-F2`, `Ctrl-T`.
+fn parse(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
+    let (mut rest, mut modifiers) = (name, KeyModifiers::NONE);
+    while let Some((held, one)) = HELD.iter().find_map(|(held, one)| Some((after(rest, held)?, *one))) {
+        (rest, modifiers) = (held, modifiers | one);
+    }
+    let function = after(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
+    let named = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest)).map(|(_, code)| *code);
+    let mut letters = rest.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none()).map(|letter| KeyCode::Char(letter.to_ascii_lowercase()));
+    let code = function.map(KeyCode::F).or(named).or(letter);
+    code.map(|code| (code, modifiers))
+        .ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
+}
+
+fn after<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
+    let (first, rest) = text.split_at_checked(beginning.len())?;
+    first.eq_ignore_ascii_case(beginning).then_some(rest)
+}
+
+fn name_of(code: KeyCode, modifiers: KeyModifiers) -> String {
+    let held: String = HELD.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(held, _)| *held).collect();
+    let key = match code {
+        KeyCode::F(number) => format!("F{number}"),
+        KeyCode::Char(letter) if letter != ' ' => letter.to_uppercase().to_string(),
+        other => NAMES.iter().find(|(_, known)| *known == other).map_or_else(String::new, |(name, _)| (*name).to_owned()),
+    };
+    held + &key
+}
+
+/// Whether a key can be bound: it makes no text, the table and the line do not have it, and terminals send it as itself.
+fn is_free(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), String> {
+    let without_shift = modifiers.difference(KeyModifiers::SHIFT);
+    let used = KEYS.iter().find(|key| key.press == Press::Key(code, without_shift));
+    let event = KeyEvent::new(code, modifiers);
+    if let KeyCode::Char(letter) = code {
+        if without_shift == KeyModifiers::NONE {
+            return Err(format!("`{name}` makes text on the live line, so nothing can be bound to it."));
+        }
+        if modifiers.contains(KeyModifiers::ALT) {
+            return Err(format!(
+                "Terminals send `{name}` as Esc and then the letter, which is the veil, so nothing can be bound to it."
+            ));
+        }
+        if !letter.is_ascii_lowercase() || modifiers.contains(KeyModifiers::SHIFT) || matches!(letter, 'i' | 'j' | 'm') {
+            return Err(format!("Many terminals do not send `{name}` as a key of its own, so nothing can be bound to it."));
+        }
+    }
+    if let Some(key) = used {
+        let does = key.does.split([';', ',', ':']).next().unwrap_or_default();
+        let place = key.place.title().to_lowercase();
+        return Err(format!("`{name}` has its meaning already ({place}: {does}), and it stays."));
+    }
+    if request_of(event).is_some() {
+        return Err(format!("`{name}` moves or edits on the line already, and it stays."));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bound(pairs: &[(&str, &str)]) -> Bindings {
+        let mut bindings = Bindings::default();
+        for (key, word) in pairs {
+            assert_eq!(bindings.bind(key, word), Ok(()), "{key} = {word}");
+        }
+        bindings
+    }
+
+    fn function(number: u8) -> KeyEvent {
+        KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE)
+    }
+
+    #[test]
+    fn a_bound_key_does_what_the_table_does_and_only_where_it_does_that() {
+        let bindings = bound(&[("F2", "stamp"), ("ctrl-t", "card"), ("Shift-F2", "close")]);
+        for place in Place::ALL {
+            let expected = matches!(place, Place::Empty | Place::Veil).then_some(Action::Stamp);
+            assert_eq!(bindings.find(place, function(2)), expected, "{place:?}");
+        }
+        let ctrl_t = KeyEvent::new(KeyCode::Char('t'), KeyModifiers::CONTROL);
+        assert_eq!(bindings.find(Place::Fields, ctrl_t), Some(Action::Card));
+        assert_eq!(bindings.find(Place::Empty, function(3)), None);
+        let shifted = KeyEvent::new(KeyCode::F(2), KeyModifiers::SHIFT);
+        assert_eq!(bindings.command(shifted).map(|(key, command)| (key, command.name)), Some(("Shift-F2", "close")));
+        assert_eq!(bindings.find(Place::Empty, shifted), None, "a command is no action");
+        assert_eq!(bindings.of(Place::Card).count(), 0);
+        assert_eq!(bindings.of(Place::Empty).map(|(name, _)| name).collect::<Vec<_>>(), ["F2", "Ctrl-T", "Shift-F2"]);
+    }
+
+    #[test]
+    fn what_cannot_be_bound_says_why() {
+        let mut bindings = bound(&[("F2", "stamp")]);
+        for (key, why) in [
+            ("x", "makes text"),
+            ("Shift-X", "makes text"),
+            ("7", "makes text"),
+            ("Space", "makes text"),
+            ("Alt-x", "as Esc and then the letter"),
+            ("Esc", "veil"),
+            ("Ctrl-C", "asks"),
+            ("Enter", "has its meaning already"),
+            ("Ctrl-G", "(on the empty line: unpins)"),
+            ("Shift-Tab", "has its meaning already"),
+            ("Ctrl-W", "edits on the line"),
+            ("Home", "edits on the line"),
+            ("Ctrl-M", "do not send"),
+            ("Ctrl-é", "do not send"),
+            ("f2", "the same key as `F2`, which does `stamp`"),
+            ("F25", "no key's name"),
+            ("Hyper-F2", "no key's name"),
+            ("", "no key's name"),
+        ] {
+            match bindings.bind(key, "veil") {
+                Err(Unbound::Key(said)) => assert!(said.contains(why), "{key}: {said}"),
+                other => panic!("{key}: {other:?}"),
+            }
+        }
+        assert_eq!(bindings.bind("F3", "vial"), Err(Unbound::Word));
+        assert_eq!(bindings.0.len(), 1);
+    }
+
+    #[test]
+    fn every_action_of_the_table_has_a_word_unless_a_command_says_the_same() {
+        // Nobody works in a demonstration, so nothing is bound there.
+        let of_work = KEYS.iter().filter(|key| key.place != Place::Demo);
+        for key in of_work.filter(|key| !matches!(key.action, Action::Type | Action::Fields)) {
+            assert!(ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
+        }
+        assert!(meant("vitals").is_some());
+        for word in words() {
+            assert!(meant(word).is_some_and(|(known, _)| known == word), "{word}");
+        }
+    }
+}

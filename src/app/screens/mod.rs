@@ -1,0 +1,9 @@
+//! Every screen besides the live one.
+
+pub mod compare;
+pub mod handout;
+pub mod library;
+pub(crate) mod parent;
+pub mod review;
+pub mod start;
+pub mod watch;

@@ -1,0 +1,188 @@
+//! How this program makes files and folders, and makes them last: nobody else let in, no link followed, synced with their
+//! folder. Not what is in them.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+/// Who may read what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Only this user.
+    Private,
+    /// The folder's group may read.
+    Group,
+}
+
+impl Sharing {
+    /// Mode of a file that is being written.
+    pub const fn file_mode(self) -> u32 {
+        match self {
+            Self::Private => 0o600,
+            Self::Group => 0o640,
+        }
+    }
+
+    /// Mode of a closed file.
+    pub const fn sealed_mode(self) -> u32 {
+        self.file_mode() & 0o440
+    }
+
+    /// Mode of a folder.
+    pub const fn folder_mode(self) -> u32 {
+        match self {
+            Self::Private => 0o700,
+            Self::Group => 0o750,
+        }
+    }
+}
+
+/// Opens a file that must not exist, for appending. No link is followed; the mode does not depend on the umask.
+pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
+    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).custom_flags(no_follow()).open(path)?;
+    if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
+        // A file system without modes refuses this; the record matters more than who else may read it.
+        let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
+    }
+    Ok(file)
+}
+
+/// What became of a file that was to be written as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WriteWhole {
+    /// It is there, whole and synced.
+    Done,
+    /// Another one was there and was left as it is.
+    IsThere,
+}
+
+/// Writes a file as a whole: beside its place, synced, then given its name. At no moment is there half of it, and one that is
+/// there is replaced only if that was said.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteWhole> {
+    let is_there = || fs::symlink_metadata(path).is_ok();
+    match fs::symlink_metadata(path) {
+        Ok(_) if !replace => return Ok(WriteWhole::IsThere),
+        Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder has this name")),
+        // A device, a pipe or a link would be taken away, and a file would stand in its place.
+        Ok(about) if !about.is_file() => {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "what has this name is no plain file"));
+        }
+        _ => {}
+    }
+    let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
+    let beside = parent_of(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let written = create_new(&beside, sharing).and_then(|mut file| {
+        file.write_all(bytes)?;
+        sync(&file)
+    });
+    let named = written.and_then(|()| if replace { fs::rename(&beside, path) } else { rename_to_new(&beside, path) });
+    match named {
+        Ok(()) => sync_folder(parent_of(path)).map(|()| WriteWhole::Done),
+        Err(why) => {
+            let _only_what_was_made_here = fs::remove_file(&beside);
+            if why.kind() == ErrorKind::AlreadyExists && !replace && is_there() { Ok(WriteWhole::IsThere) } else { Err(why) }
+        }
+    }
+}
+
+/// Gives a file a name that nothing has.
+pub(crate) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Some file systems cannot promise it; that nothing was there a moment ago has to do.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
+        other => Ok(other?),
+    }
+}
+
+/// Makes a folder and what is missing above it, each synced into its parent.
+pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        create_folder(parent, sharing)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(why) if why.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
+        other => other?,
+    }
+    if sharing == Sharing::Group {
+        let _without_modes = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
+    }
+    sync_folder(parent_of(folder))
+}
+
+/// The folder that a path stands in.
+pub(crate) fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some file systems have no such thing as a folder's sync and say so; there is nothing more to be had from them.
+        Err(why) if matches!(why.raw_os_error(), Some(code) if code == rustix::io::Errno::INVAL.raw_os_error()) => Ok(()),
+        other => other,
+    }
+}
+
+/// Makes a file's bytes durable. A server's folder on macOS knows no full sync; then the plain one has to do.
+pub(crate) fn sync(file: &File) -> io::Result<()> {
+    match file.sync_data() {
+        #[cfg(target_os = "macos")]
+        Err(why) if why.raw_os_error() == Some(rustix::io::Errno::NOTSUP.raw_os_error()) => Ok(rustix::fs::fsync(file)?),
+        other => other,
+    }
+}
+
+/// The flag that refuses a link in the last place of a path.
+pub(crate) fn no_follow() -> i32 {
+    rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::MetadataExt as _;
+
+    #[test]
+    fn folders_are_made_with_all_that_is_missing_above_them() {
+        let base = tempfile::tempdir().unwrap();
+        let deep = base.path().join("a/b/c");
+        for _again in 0..2 {
+            create_folder(&deep, Sharing::Group).unwrap();
+        }
+        assert_eq!(fs::metadata(deep.parent().unwrap()).unwrap().mode() & 0o777, 0o750);
+        fs::write(base.path().join("file"), b"").unwrap();
+        assert!(create_folder(&base.path().join("file/x"), Sharing::Private).is_err());
+    }
+
+    #[test]
+    fn a_file_is_written_whole_and_never_over_another_unless_that_was_said() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("note.txt");
+        let write = |bytes: &[u8], replace| write_whole(&path, bytes, Sharing::Private, replace).unwrap();
+        assert_eq!(write(b"one", false), WriteWhole::Done);
+        assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteWhole::IsThere, b"one".to_vec()));
+        assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteWhole::Done, b"two".to_vec()));
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert!(write_whole(base.path(), b"", Sharing::Private, true).is_err());
+        let link = base.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(write_whole(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
+        fs::remove_file(link).unwrap();
+        assert!(write_whole(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
+        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing half-written is left");
+    }
+
+    #[test]
+    fn a_sealed_file_can_be_written_by_nobody() {
+        assert_eq!((Sharing::Private.sealed_mode(), Sharing::Group.sealed_mode()), (0o400, 0o440));
+    }
+}

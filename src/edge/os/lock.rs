@@ -1,0 +1,251 @@
+//! The sidecar lock `NAME.lock`: one writer for a record, with a note who that is. Its age is the record's heartbeat. Readers
+//! never take it, and nothing relies on it alone: the disk's length check finds a second writer too.
+
+use super::clock;
+use crate::edge::os::disk_space;
+use crate::edge::os::durable_fs::{Sharing, no_follow};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Who writes a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The process.
+    pub pid: u32,
+    /// Whose session it is: initials, or the user's name.
+    pub who: String,
+    /// Program and version.
+    pub program: String,
+    /// RFC 3339 with offset.
+    pub since: String,
+}
+
+/// Why a lock was not taken.
+#[derive(Debug, Error)]
+pub enum LockError {
+    /// Somebody else writes this record.
+    #[error(
+        "{} is open in another program: {holder}. \
+         Nothing was changed. Go on there, or end it there first; `bedside watch` shows it.",
+        .record.display()
+    )]
+    Held {
+        /// The record.
+        record: PathBuf,
+        /// What the lock says about its holder.
+        holder: String,
+    },
+    /// The lock itself did not work.
+    #[error("{} could not be made: {why}. Nothing was changed.", .lock.display())]
+    Broken {
+        /// The sidecar.
+        lock: PathBuf,
+        /// The system's words.
+        why: io::Error,
+    },
+}
+
+/// Held until dropped.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+    firm: bool,
+}
+
+impl Lock {
+    /// Takes the lock of a record, or says who has it.
+    pub fn take(record: &Path, holder: &Holder, sharing: Sharing) -> Result<Self, LockError> {
+        let path = path_of(record);
+        let broken = |why| LockError::Broken { lock: path.clone(), why };
+        // A lock file that its holder removed between our opening and our locking it is nobody's; then again.
+        for _attempt in 0..100 {
+            let file = open(&path, sharing).map_err(broken)?;
+            let firm = match file.try_lock() {
+                Ok(()) => true,
+                Err(TryLockError::WouldBlock) => {
+                    let holder = said(&file).unwrap_or_else(|| "it does not say which".to_owned());
+                    return Err(LockError::Held { record: record.to_owned(), holder });
+                }
+                // Some servers' folders know no locks; the length check remains.
+                Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => false,
+                Err(TryLockError::Error(why)) => return Err(broken(why)),
+            };
+            if is_named(&file, &path) {
+                let lock = Self { file, path: path.clone(), firm };
+                lock.write(holder).map_err(broken)?;
+                return Ok(lock);
+            }
+        }
+        Err(broken(io::Error::other("another program makes and removes it all the time")))
+    }
+
+    /// Whether the file system really keeps others out.
+    pub const fn is_firm(&self) -> bool {
+        self.firm
+    }
+
+    /// From now on it says that another person holds it, by the same program.
+    pub fn is_held_by(&self, holder: &Holder) -> io::Result<()> {
+        self.write(holder)
+    }
+
+    /// A handle that renews this lock from another thread.
+    pub fn heartbeat(&self) -> io::Result<Heartbeat> {
+        self.file.try_clone().map(Heartbeat)
+    }
+
+    fn write(&self, holder: &Holder) -> io::Result<()> {
+        let Holder { pid, who, program, since } = holder;
+        self.file.set_len(0)?;
+        (&self.file).rewind()?;
+        (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Still locked while it goes, and only if it is ours; one that stays behind locks nobody out.
+        if is_named(&self.file, &self.path) {
+            let _may_stay = fs::remove_file(&self.path);
+        }
+        // A heartbeat may outlive this and would keep it locked.
+        let _goes_with_the_last_handle_otherwise = self.file.unlock();
+    }
+}
+
+/// Keeps a lock's age young.
+#[derive(Debug)]
+pub struct Heartbeat(File);
+
+impl Heartbeat {
+    /// The lock is younger than a moment from now on.
+    pub fn renew(&self) -> io::Result<()> {
+        self.0.set_modified(clock::system_time())
+    }
+
+    /// Room left on the disk where it stands, in bytes.
+    pub fn free_bytes(&self) -> io::Result<u64> {
+        disk_space::free_bytes_of(&self.0)
+    }
+}
+
+/// The sidecar of a record, whichever of its parts is given.
+pub fn path_of(record: &Path) -> PathBuf {
+    let whole = record.with_extension("");
+    let is_part = whole.extension().is_some_and(|part| part.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
+    if is_part { whole.with_extension("lock") } else { record.with_extension("lock") }
+}
+
+/// What a record's lock says, without touching it: for those who only look.
+pub fn read(record: &Path) -> Option<String> {
+    OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record)).ok().as_ref().and_then(said)
+}
+
+/// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
+pub fn is_held(record: &Path) -> bool {
+    let file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
+    let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let mut options = OpenOptions::new();
+    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("something that is not a file is in its place"));
+    }
+    if sharing == Sharing::Group {
+        let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
+    }
+    Ok(file)
+}
+
+/// Does the path still name this file?
+fn is_named(file: &File, path: &Path) -> bool {
+    let of = |found: &fs::Metadata| (found.dev(), found.ino());
+    matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if of(ours) == of(named))
+}
+
+/// `pid 7, who JD, program bedside 1.0, since 2026-…`: short, on one line, whatever somebody wrote there.
+fn said(mut file: &File) -> Option<String> {
+    let mut text = Vec::new();
+    file.rewind().ok()?;
+    file.take(400).read_to_end(&mut text).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<String> = text.lines().map(|line| line.chars().filter(|c| !c.is_control()).collect()).collect();
+    (!lines.is_empty()).then(|| lines.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holder() -> Holder {
+        let since = "2026-11-23T09:02:11.042-05:00".to_owned();
+        Holder { pid: 4711, who: "MK".to_owned(), program: "bedside 0.1.0".to_owned(), since }
+    }
+
+    #[test]
+    fn a_second_writer_is_told_who_the_first_is_and_readers_are_not_kept_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("S.csv");
+        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        assert!(lock.is_firm());
+        let refusal = Lock::take(&record, &holder(), Sharing::Private).unwrap_err().to_string();
+        let line = "pid 4711, who MK, program bedside 0.1.0, since 2026-11-23T09:02:11.042-05:00";
+        assert!(refusal.contains("S.csv is open in another program: ") && refusal.contains(line), "{refusal}");
+        assert_eq!(read(&record).as_deref(), Some(line));
+        drop(lock);
+        assert!(!folder.path().join("S.lock").exists());
+        assert!(Lock::take(&record, &holder(), Sharing::Private).is_ok());
+    }
+
+    #[test]
+    fn a_lock_that_a_dead_program_left_keeps_nobody_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("S.csv");
+        fs::write(folder.path().join("S.lock"), "pid 1\nwho a much longer name than ours, to be gone\n".repeat(9)).unwrap();
+        let _lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        assert!(read(&record).unwrap().starts_with("pid 4711, who MK"));
+    }
+
+    #[test]
+    fn only_our_own_lock_file_goes_away_with_us() {
+        let folder = tempfile::tempdir().unwrap();
+        let (record, path) = (folder.path().join("S.csv"), folder.path().join("S.lock"));
+        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        drop(lock);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+    }
+
+    #[test]
+    fn a_heartbeat_makes_the_lock_young() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("S.csv");
+        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        lock.file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        lock.heartbeat().unwrap().renew().unwrap();
+        let age = clock::system_time().duration_since(fs::metadata(path_of(&record)).unwrap().modified().unwrap());
+        assert!(age.unwrap_or_default().as_secs() < 60);
+    }
+
+    #[test]
+    fn all_parts_of_a_record_have_one_lock_and_a_link_in_its_place_is_refused() {
+        for (record, lock) in [("a/S.csv", "a/S.lock"), ("a/S.2.csv", "a/S.lock"), ("a/2026.b.csv", "a/2026.b.lock")] {
+            assert_eq!(path_of(Path::new(record)), Path::new(lock));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("target");
+        fs::write(&target, "kept").unwrap();
+        std::os::unix::fs::symlink(&target, folder.path().join("S.lock")).unwrap();
+        let why = Lock::take(&folder.path().join("S.csv"), &holder(), Sharing::Private).unwrap_err();
+        assert!(matches!(why, LockError::Broken { .. }));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
+    }
+}

@@ -1,0 +1,288 @@
+//! Where everything lies on this computer, from the shell, the environment and the settings, after the XDG rules on every system.
+//! Not what is in the files.
+
+use crate::edge::os::durable_fs::{Sharing, create_folder};
+use crate::edge::store::disk;
+use crate::edge::store::seal::plain_name;
+use anyhow::{Context as _, bail};
+use etcetera::BaseStrategy as _;
+use std::env::var_os;
+use std::path::{Path, PathBuf, absolute};
+
+/// The program's own folder in each base folder.
+const OURS: &str = "bedside";
+
+/// What is known before the settings are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// `--dir`, else `BEDSIDE_DIR`; whole.
+    pub dir: Option<PathBuf>,
+    /// `--config`, else `BEDSIDE_CONFIG`; whole.
+    pub config: Option<PathBuf>,
+    /// The home folder.
+    pub home: PathBuf,
+    /// `$XDG_DATA_HOME`.
+    pub data_home: PathBuf,
+    /// `$XDG_CONFIG_HOME`.
+    pub config_home: PathBuf,
+    /// `$XDG_STATE_HOME`.
+    pub state_home: PathBuf,
+    /// `$XDG_RUNTIME_DIR`, where there is one.
+    pub runtime_dir: Option<PathBuf>,
+}
+
+impl Base {
+    /// What this user's environment says, under what was typed at the shell.
+    pub fn of_this_user(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
+        let base = etcetera::base_strategy::Xdg::new().context(
+            "Your home folder cannot be found. Nothing was created. Set HOME, or name folders with --dir and --config.",
+        )?;
+        Ok(Self {
+            dir: named(dir, "BEDSIDE_DIR")?,
+            config: named(config, "BEDSIDE_CONFIG")?,
+            home: base.home_dir().to_owned(),
+            data_home: base.data_dir(),
+            config_home: base.config_dir(),
+            // etcetera's XDG strategy always has one.
+            state_home: base.state_dir().unwrap_or_else(|| base.data_dir()),
+            runtime_dir: base.runtime_dir(),
+        })
+    }
+
+    /// A path of the settings, where `~/` is the home folder.
+    pub fn at_home(&self, path: &Path) -> PathBuf {
+        path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
+    }
+
+    /// The settings file, which may say where the data lie.
+    pub fn config(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| self.config_home.join(OURS).join("config.toml"))
+    }
+}
+
+/// Where everything lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The records.
+    pub sessions: PathBuf,
+    /// The records of rehearsals.
+    pub rehearsals: PathBuf,
+    /// Private process notes; only ever their owner's.
+    pub private: PathBuf,
+    /// Drafts, locks, records that found no other place.
+    pub state: PathBuf,
+    /// The last resort of a record, gone at the computer's next start; none where the system has no such folder.
+    pub runtime: Option<PathBuf>,
+    /// The settings file.
+    pub config: PathBuf,
+    /// The user's own themes.
+    pub themes: PathBuf,
+    /// The user's own protocols.
+    pub protocols: PathBuf,
+}
+
+impl Folders {
+    /// Where everything lies, given the settings' `dir`. It looks only at whether the data folder itself holds records.
+    pub fn of(base: &Base, set_dir: Option<&Path>) -> Self {
+        let data = base.dir.clone().or_else(|| set_dir.map(|dir| base.at_home(dir))).unwrap_or_else(|| base.data_home.join(OURS));
+        let config = base.config();
+        let beside = |folder: &str| config.with_file_name(folder);
+        let (themes, protocols) = (beside("themes"), beside("protocols"));
+        Self {
+            sessions: if is_sessions_folder(&data) { data.clone() } else { data.join("sessions") },
+            rehearsals: data.join("rehearsals"),
+            private: data.join("private"),
+            state: base.state_home.join(OURS),
+            runtime: base.runtime_dir.as_ref().map(|runtime| runtime.join(OURS)),
+            config,
+            themes,
+            protocols,
+        }
+    }
+
+    /// Everything within one folder, with the user's own settings.
+    #[must_use]
+    pub fn within(&self, folder: &Path) -> Self {
+        let below = |name: &str| folder.join(name);
+        let (sessions, rehearsals, private) = (below("sessions"), below("rehearsals"), below("private"));
+        Self { sessions, rehearsals, private, state: below("state"), runtime: None, ..self.clone() }
+    }
+
+    /// Where a session's record can stand: a real one's, or a rehearsal's.
+    pub fn places(&self, rehearsal: bool) -> disk::Folders {
+        // A rehearsal must never be taken for a session, wherever it had to go.
+        let (record, name) = if rehearsal { (&self.rehearsals, "rehearsals") } else { (&self.sessions, "sessions") };
+        disk::Folders {
+            record: Some(record.clone()),
+            state: Some(self.state.join(name)),
+            runtime: self.runtime.as_ref().map(|runtime| runtime.join(name)),
+        }
+    }
+}
+
+/// The folder of the private notes that belong to a folder of records: beside `sessions/`, otherwise inside, where no listing
+/// of records looks.
+pub fn private_beside(records: &Path) -> PathBuf {
+    const PRIVATE: &str = "private";
+    if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
+}
+
+/// Makes a folder and what is missing above it, so that only its owner, or its group too, may look inside.
+pub fn make(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
+    let shown = folder.display();
+    let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
+    if let Some(file) = in_the_way {
+        bail!(
+            "{} is a file, so the folder {shown} cannot be made. Nothing was written. Move the file, or name another folder with --dir.",
+            file.display()
+        );
+    }
+    create_folder(folder, sharing).with_context(|| {
+        format!(
+            "The folder {shown} cannot be made. Nothing was written. Name another one with --dir, or ask who keeps this computer."
+        )
+    })
+}
+
+/// What was typed at the shell, else the variable unless it is empty: as a whole path, so that it means the same after a change
+/// of folder.
+fn named(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<PathBuf>> {
+    let from_variable = || var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    typed.or_else(from_variable).map(|path| whole(&path)).transpose()
+}
+
+fn whole(path: &Path) -> anyhow::Result<PathBuf> {
+    absolute(path).with_context(|| {
+        format!("`{}` is no path that can be used. Nothing was created. Name a folder or file that can.", path.display())
+    })
+}
+
+/// Whether a data folder is itself the folder of records: it holds some, and has no `sessions` of its own.
+fn is_sessions_folder(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let holds = entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_record_name));
+    holds && !folder.join("sessions").is_dir()
+}
+
+/// `YYYYMMDD-HHMM-….csv`, as records are called, sealed ones too.
+fn is_record_name(name: &str) -> bool {
+    let Some((stem, "csv")) = plain_name(name).rsplit_once('.') else { return false };
+    let mut parts = stem.splitn(3, '-').map(str::as_bytes);
+    let mut number = |digits: usize| parts.next().is_some_and(|part| part.len() == digits && part.iter().all(u8::is_ascii_digit));
+    number(8) && number(4) && parts.next().is_some_and(|code| !code.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn private_notes_lie_beside_the_sessions_and_inside_any_other_folder() {
+        for (records, private) in
+            [("/d/sessions", "/d/private"), ("/d/rehearsals", "/d/rehearsals/private"), ("/d/kat", "/d/kat/private")]
+        {
+            assert_eq!(private_beside(Path::new(records)), Path::new(private));
+        }
+    }
+
+    fn base() -> Base {
+        Base {
+            dir: None,
+            config: None,
+            home: "/home/mk".into(),
+            data_home: "/home/mk/.local/share".into(),
+            config_home: "/home/mk/.config".into(),
+            state_home: "/home/mk/.local/state".into(),
+            runtime_dir: None,
+        }
+    }
+
+    #[test]
+    fn without_a_word_all_lies_in_the_xdg_folders() {
+        assert_eq!(
+            Folders::of(&base(), None),
+            Folders {
+                sessions: "/home/mk/.local/share/bedside/sessions".into(),
+                rehearsals: "/home/mk/.local/share/bedside/rehearsals".into(),
+                private: "/home/mk/.local/share/bedside/private".into(),
+                state: "/home/mk/.local/state/bedside".into(),
+                runtime: None,
+                config: "/home/mk/.config/bedside/config.toml".into(),
+                themes: "/home/mk/.config/bedside/themes".into(),
+                protocols: "/home/mk/.config/bedside/protocols".into(),
+            }
+        );
+    }
+
+    #[test]
+    fn the_shell_goes_before_the_settings_and_these_before_the_rest() {
+        for (typed, set, expected) in [
+            (Some("/mnt/kat"), Some("/srv/kat"), "/mnt/kat/sessions"),
+            (None, Some("/srv/kat"), "/srv/kat/sessions"),
+            (None, Some("~/kat"), "/home/mk/kat/sessions"),
+            (None, Some("~"), "/home/mk/sessions"),
+        ] {
+            let base = Base { dir: typed.map(PathBuf::from), ..base() };
+            assert_eq!(Folders::of(&base, set.map(Path::new)).sessions, Path::new(expected));
+        }
+        let named = Base { config: Some("/etc/kat/my.toml".into()), runtime_dir: Some("/run/user/1".into()), ..base() };
+        let folders = Folders::of(&named, None);
+        assert_eq!(folders.themes, Path::new("/etc/kat/themes"));
+        assert_eq!(folders.places(true).record, Some("/home/mk/.local/share/bedside/rehearsals".into()));
+        assert_eq!(folders.runtime, Some("/run/user/1/bedside".into()));
+    }
+
+    #[test]
+    fn a_folder_that_itself_holds_records_is_read_as_sessions() {
+        for (files, sub_folder, expected) in [
+            (&["20261123-0902-C017.csv"][..], None, ""),
+            (&["20261123-0902-C-017.2.csv"], None, ""),
+            (&["20261123-0902-C017.csv"], Some("sessions"), "sessions"),
+            (&["20261123-0902-C017.csv.age"], None, ""),
+            (&["notes.csv", "2026-11-23.csv", "20261123-0902-C017.csv.part"], None, "sessions"),
+            (&[], None, "sessions"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            for file in files {
+                fs::write(folder.path().join(file), "").unwrap();
+            }
+            if let Some(sub_folder) = sub_folder {
+                fs::create_dir(folder.path().join(sub_folder)).unwrap();
+            }
+            let base = Base { dir: Some(folder.path().to_owned()), ..base() };
+            assert_eq!(Folders::of(&base, None).sessions, folder.path().join(expected), "{files:?} {sub_folder:?}");
+        }
+    }
+
+    #[test]
+    fn folders_are_made_for_their_owner_or_also_the_group() {
+        for (sharing, mode) in [(Sharing::Private, 0o700), (Sharing::Group, 0o750)] {
+            let folder = tempfile::tempdir().unwrap();
+            let inner = folder.path().join("bedside/sessions");
+            make(&inner, sharing).unwrap();
+            make(&inner, sharing).unwrap();
+            for made in [inner.as_path(), inner.parent().unwrap()] {
+                assert_eq!(fs::metadata(made).unwrap().permissions().mode() & 0o777, mode, "{}", made.display());
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kat");
+        fs::write(&file, "").unwrap();
+        for asked in [file.clone(), file.join("sessions")] {
+            assert_eq!(
+                make(&asked, Sharing::Private).unwrap_err().to_string(),
+                format!(
+                    "{} is a file, so the folder {} cannot be made. Nothing was written. Move the file, or name another folder with --dir.",
+                    file.display(),
+                    asked.display()
+                )
+            );
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Operations on sessions that the screens and the shell commands share.
+
+pub(crate) mod samples;

@@ -1,0 +1,195 @@
+//! A second copy of the record in another folder, on another device if the user chose well. It may lag, and then says by how
+//! much; nothing waits for it, and the record never depends on it.
+
+use crate::edge::os::durable_fs::{Sharing, create_new, no_follow, parent_of, sync, sync_folder};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+/// A copy that failed is tried again this much later.
+const AGAIN_AFTER: Duration = Duration::from_secs(10);
+
+/// The copy's thread, from the record's side.
+#[derive(Debug)]
+pub struct Mirror {
+    to: Sender<Vec<u8>>,
+    done: Receiver<()>,
+    sent_bytes: usize,
+}
+
+impl Mirror {
+    /// Starts the thread. `report` is called in it, with a sentence while the copy lags and with none when it is complete again.
+    pub fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
+        let (to, from) = channel();
+        let (ends, done) = channel();
+        thread::Builder::new().name("mirror".to_owned()).spawn(move || {
+            follow(&from, Copy { path, sharing, file: None, bytes: Vec::new(), written: 0, synced: 0 }, &report);
+            // Nobody may be waiting any more.
+            let _ = ends.send(());
+        })?;
+        Ok(Self { to, done, sent_bytes: 0 })
+    }
+
+    /// Hands on what of the record's bytes is new. All of them are saved already.
+    pub fn follow(&mut self, record: &[u8]) {
+        let Some(new) = record.get(self.sent_bytes..).filter(|new| !new.is_empty()) else { return };
+        self.sent_bytes = record.len();
+        // A thread that ended said why.
+        let _ = self.to.send(new.to_vec());
+    }
+
+    /// Waits for the copy, so long at most.
+    pub fn finish(self, longest: Duration) {
+        let Self { to, done, .. } = self;
+        drop(to);
+        // A copy that is still behind has said so.
+        let _ = done.recv_timeout(longest);
+    }
+}
+
+/// The copy itself.
+struct Copy {
+    path: PathBuf,
+    sharing: Sharing,
+    file: Option<File>,
+    bytes: Vec<u8>,
+    /// How much the open file holds.
+    written: usize,
+    /// How much the copy is known to have held last.
+    synced: usize,
+}
+
+fn follow(from: &Receiver<Vec<u8>>, mut copy: Copy, report: &impl Fn(Option<String>)) {
+    let mut lags = false;
+    loop {
+        let next = if lags { from.recv_timeout(AGAIN_AFTER) } else { from.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+        let ended = matches!(next, Err(RecvTimeoutError::Disconnected));
+        copy.bytes.extend(next.into_iter().flatten());
+        copy.bytes.extend(from.try_iter().flatten());
+        match copy.catch_up() {
+            Ok(()) if lags => {
+                lags = false;
+                report(None);
+            }
+            Ok(()) => {}
+            Err(why) => {
+                lags = true;
+                report(Some(copy.behind(&why)));
+            }
+        }
+        if ended {
+            return;
+        }
+    }
+}
+
+impl Copy {
+    /// Writes and syncs what is missing. After any error the file is begun afresh: nothing is known of what it holds.
+    fn catch_up(&mut self) -> io::Result<()> {
+        let missing = self.bytes.get(self.written..).unwrap_or_default();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let done = match &mut self.file {
+            Some(file) => file.write_all(missing).and_then(|()| sync(file)),
+            None => self.write_afresh(),
+        };
+        if done.is_ok() {
+            (self.written, self.synced) = (self.bytes.len(), self.bytes.len());
+        } else {
+            (self.file, self.written) = (None, 0);
+        }
+        done
+    }
+
+    /// All of it beside the old copy, synced, then in its place. What is there and is no earlier copy of this record is left alone.
+    fn write_afresh(&mut self) -> io::Result<()> {
+        match read_plain(&self.path) {
+            Ok(found) if !self.bytes.starts_with(&found) => {
+                return Err(io::Error::new(
+                    ErrorKind::AlreadyExists,
+                    "another file of this name is there, and was left as it is",
+                ));
+            }
+            Err(why) if why.kind() != ErrorKind::NotFound => return Err(why),
+            _ => {}
+        }
+        let beside = self.path.with_extension("csv.new");
+        match fs::remove_file(&beside) {
+            Err(why) if why.kind() != ErrorKind::NotFound => return Err(why),
+            _ => {}
+        }
+        let mut file = create_new(&beside, self.sharing)?;
+        file.write_all(&self.bytes)?;
+        sync(&file)?;
+        fs::rename(&beside, &self.path)?;
+        sync_folder(parent_of(&self.path))?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn behind(&self, why: &io::Error) -> String {
+        let missing = self.bytes.get(self.synced..).unwrap_or_default();
+        let rows = missing.split(|byte| *byte == b'\n').count() - 1;
+        format!(
+            "The second copy, {}, is {rows} rows behind: {why}. The record itself is saved; the copy is tried again.",
+            self.path.display()
+        )
+    }
+}
+
+fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path)?;
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut file, &mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    fn mirror(path: &Path) -> (Mirror, Arc<Mutex<Vec<Option<String>>>>) {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let theirs = Arc::clone(&said);
+        let mirror = Mirror::start(path.to_owned(), Sharing::Private, move |news| theirs.lock().unwrap().push(news)).unwrap();
+        (mirror, said)
+    }
+
+    #[test]
+    fn the_copy_grows_with_the_record_and_an_earlier_copy_is_gone_on_with() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("S.csv");
+        for record in [vec!["head\n", "head\nrow 1\n"], vec!["head\nrow 1\n", "head\nrow 1\nrow 2\n"]] {
+            let (mut mirror, said) = mirror(&path);
+            for bytes in &record {
+                mirror.follow(bytes.as_bytes());
+            }
+            mirror.finish(Duration::from_secs(20));
+            assert_eq!(fs::read_to_string(&path).unwrap(), record[1]);
+            assert!(said.lock().unwrap().is_empty());
+        }
+        assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_made_says_how_far_it_is_behind_and_touches_nothing_of_others() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("S.csv");
+        fs::write(&path, "somebody else's\n").unwrap();
+        let (mut mirror, said) = mirror(&path);
+        mirror.follow(b"head\nrow 1\n");
+        mirror.finish(Duration::from_secs(20));
+        let said = said.lock().unwrap();
+        assert!(
+            said.iter().flatten().all(|said| said.contains("is 2 rows behind: another file of this name is there")),
+            "{said:?}"
+        );
+        assert_eq!((said.is_empty(), fs::read_to_string(&path).unwrap().as_str()), (false, "somebody else's\n"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Records and the other files of a session on disk.
+
+pub(crate) mod chunked_reader;
+pub mod disk;
+pub mod draft;
+pub mod file_system;
+pub mod mirror;
+pub(crate) mod parallel;
+pub(crate) mod plan_cache;
+pub(crate) mod private_notes;
+pub mod record_files;
+pub(crate) mod record_reader;
+pub mod record_writer;
+pub mod seal;
+pub(crate) mod session_index;
+pub(crate) mod summary_cache;
+pub mod writer;

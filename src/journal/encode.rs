@@ -1,0 +1,167 @@
+//! Rows → lines: the table of columns, the header, and what stands in each cell. Reading back is `read`'s.
+
+use super::cells::{Cells, Joiner};
+use super::chain::Chain;
+use crate::journal::escape::escape;
+use crate::session::{Elapsed, Row, Value};
+
+/// One column of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Its type, as readers see it.
+    pub holds: &'static str,
+    /// What it means, for people.
+    pub means: &'static str,
+}
+
+const fn column(name: &'static str, holds: &'static str, means: &'static str) -> Column {
+    Column { name, holds, means }
+}
+
+/// The columns, fixed for ever: a new fact is a new kind or item, never a new column.
+pub const COLUMNS: [Column; 18] = [
+    column("seq", "integer", "1, 2, 3… in the order written"),
+    column("time", "datetime", "when it happened: local time with offset, milliseconds"),
+    column("elapsed", "text", "S+HH:MM:SS since row 1, for the eye; S- before it"),
+    column("phase", "slug", "phase in force at that time"),
+    column("kind", "enum", "what sort of row"),
+    column("item", "slug", "what, out of the vocabulary or the protocol"),
+    column("value", "number", "shortest decimal; never a pair, a range or text"),
+    column("unit", "text", "UCUM unit of the value"),
+    column("text", "text", "code or short text: route, outcome, severity, title, tags"),
+    column("note", "text", "free text"),
+    column("author", "code", "initials; APP for rows that nobody typed"),
+    column("entered", "datetime", "when it was written; never falls down the file"),
+    column("entry", "integer", "seq of the first row of the same act"),
+    column("amends", "integer", "seq of the row that this one replaces or voids"),
+    column("source", "enum", "where it came from"),
+    column("elapsed_s", "number", "seconds from row 1 to that time, through suspend; negative before it"),
+    column("session", "text", "the file's name without .csv and without part number"),
+    column("check", "text", "k and 20 hex digits: SHA-256 over the check before and this row's cells"),
+];
+
+/// The first line of a record, without its line end.
+pub const HEADER: &str =
+    "seq,time,elapsed,phase,kind,item,value,unit,text,note,author,entered,entry,amends,source,elapsed_s,session,check";
+
+/// Appends rows as whole lines, each with its line end, and moves the chain on.
+///
+/// `item` and `unit` are slugs and units of the vocabulary or a protocol and stand as they are; only `text` and `note` are
+/// escaped.
+pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>) {
+    let mut cells = Cells::default();
+    let mut joiner = Joiner::new();
+    for row in rows {
+        fill(&mut cells, row, session);
+        *chain = chain.after(cells.iter());
+        cells.push(chain.check());
+        joiner.join(&cells, out);
+    }
+}
+
+/// Moves the chain over rows without writing them: how a record's digest is known before its digest row is.
+pub fn advance(rows: &[Row], session: &str, chain: &mut Chain) {
+    let mut cells = Cells::default();
+    for row in rows {
+        fill(&mut cells, row, session);
+        *chain = chain.after(cells.iter());
+    }
+}
+
+/// A row's cells as its line has them, guards in place, without the check: for exports, which are no records.
+pub fn cells(row: &Row, session: &str) -> Vec<String> {
+    let mut cells = Cells::default();
+    fill(&mut cells, row, session);
+    cells.iter().map(str::to_owned).collect()
+}
+
+/// The first 17 cells of a row.
+fn fill(cells: &mut Cells, row: &Row, session: &str) {
+    let first = row.seq == 1;
+    cells.clear();
+    cells.push(&row.seq.to_string());
+    cells.push(&row.time.rfc3339());
+    cells.push(&row.elapsed.label());
+    cells.push(row.phase.id());
+    cells.push(row.kind.word());
+    cells.push(&row.item);
+    cells.push(&row.value.map_or_else(String::new, |value| number(value, first)));
+    cells.push(&row.unit);
+    cells.push(&escape(&row.text));
+    cells.push(&escape(&row.note));
+    cells.push(row.author.as_str());
+    cells.push(&row.entered.rfc3339());
+    cells.push(&row.entry.to_string());
+    cells.push(&row.amends.map_or_else(String::new, |seq| seq.to_string()));
+    cells.push(row.source.word());
+    cells.push(&seconds(row.elapsed, first));
+    cells.push(session);
+}
+
+/// The shortest decimal; in row 1 with a point, so that readers infer a fractional number for the column.
+fn number(value: Value, first: bool) -> String {
+    with_point(value.to_string(), first)
+}
+
+fn seconds(elapsed: Elapsed, first: bool) -> String {
+    let (ms, sign) = (elapsed.ms().unsigned_abs(), if elapsed.ms() < 0 { "-" } else { "" });
+    let (whole, part) = (ms / 1000, ms % 1000);
+    let shortest = if part == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:03}") };
+    with_point(if part == 0 { shortest } else { shortest.trim_end_matches('0').to_owned() }, first)
+}
+
+fn with_point(mut decimal: String, wanted: bool) -> String {
+    if wanted && !decimal.contains('.') {
+        decimal.push_str(".0");
+    }
+    decimal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::test_rows;
+
+    const NAME: &str = "20261123-0902-C017";
+
+    #[test]
+    fn the_header_names_the_columns() {
+        assert_eq!(HEADER, COLUMNS.map(|column| column.name).join(","));
+    }
+
+    #[test]
+    fn two_rows_stand_to_the_letter() {
+        let rows = [test_rows::open(), test_rows::intention()];
+        let (mut chain, mut out) = (Chain::default(), Vec::new());
+        encode(&rows, NAME, &mut chain, &mut out);
+        let expected = concat!(
+            "1,2026-11-23T09:02:11.042-05:00,S+00:00:00,arrive,session,open,1.0,{version},bedside,",
+            "row 1 fills every cell so that readers infer the types,APP,2026-11-23T09:02:11.042-05:00,1,0,app,0.0,",
+            "20261123-0902-C017,kdfcdc86714fe9bc24799\n",
+            "2,2026-11-23T09:10:51.742-05:00,S+00:08:40,arrive,note,intention,,,,\">\"\"to meet the fear\"\", she said\\n(twice)\",",
+            "MK,2026-11-23T09:10:51.742-05:00,2,,user,520.7,20261123-0902-C017,kd15ece39512c662ae3d6\n",
+        );
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+        let mut alone = Chain::default();
+        advance(&rows, NAME, &mut alone);
+        assert_eq!(alone, chain);
+    }
+
+    #[test]
+    fn seconds_are_shortest_on_both_sides_of_row_1() {
+        for (ms, first, cell) in [
+            (0, true, "0.0"),
+            (0, false, "0"),
+            (1_500_900, false, "1500.9"),
+            (1_000, false, "1"),
+            (100_000, false, "100"),
+            (7, false, "0.007"),
+            (-500, false, "-0.5"),
+            (-61_000, false, "-61"),
+        ] {
+            assert_eq!(seconds(Elapsed::from_ms(ms), first), cell);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
+
+use super::finding::{Fault, Finding};
+use crate::session::record::vocabulary::Kind;
+use crate::session::{Row, Wall};
+use std::collections::HashSet;
+
+/// What has to be remembered from the rows before.
+#[derive(Debug, Default)]
+pub(crate) struct Audit {
+    pub(crate) findings: Vec<Finding>,
+    /// Rows of an item that the vocabulary does not name: line, number, item. The stored protocol may, once its text is complete.
+    pub(crate) unknown_items: Vec<(usize, u64, String)>,
+    protocol_text: String,
+    seen: Seen,
+    last_seq: u64,
+    entered: Option<Wall>,
+    lines_before: u64,
+    /// The full digest of the row before, if that was a `close`.
+    close_digest: Option<String>,
+    /// The line of the digest, while no `reopen` followed it.
+    digest_line: Option<usize>,
+}
+
+/// Which numbers a record has had. In a sound one they rise by one, and nothing else has to be kept.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Every number from 1 to this one.
+    run: u64,
+    others: HashSet<u64>,
+}
+
+impl Seen {
+    fn has(&self, seq: u64) -> bool {
+        (1..=self.run).contains(&seq) || self.others.contains(&seq)
+    }
+
+    fn add(&mut self, seq: u64) {
+        if seq == self.run.saturating_add(1) {
+            self.run = seq;
+        } else {
+            self.others.insert(seq);
+        }
+    }
+}
+
+impl Audit {
+    pub(crate) fn say(&mut self, fault: Fault, line: usize, row: Option<u64>, column: Option<&'static str>, sentence: String) {
+        self.findings.push(Finding { fault, line, row, column, sentence });
+    }
+
+    /// The record ends with a digest and was not opened again.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.digest_line.is_some()
+    }
+
+    /// A line with the right number of cells, understood or not.
+    pub(crate) fn number(&mut self, line: usize, seq: Option<u64>) {
+        let due = self.last_seq + 1;
+        let sentence = match seq {
+            None => Some("The row's number cannot be read.".to_owned()),
+            Some(seq) if self.seen.has(seq) => Some(format!("Row {seq} stands twice.")),
+            Some(seq) if seq < due => Some(format!("Row {seq} stands after row {}.", self.last_seq)),
+            Some(seq) if seq == due + 1 => Some(format!("Row {due} is missing before row {seq}.")),
+            Some(seq) if seq > due => Some(format!("Rows {due} to {} are missing before row {seq}.", seq - 1)),
+            Some(_) => None,
+        };
+        if let Some(sentence) = sentence {
+            self.say(Fault::Seq, line, seq, Some("seq"), sentence);
+        }
+        if let Some(seq) = seq {
+            self.seen.add(seq);
+        }
+        self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
+    }
+
+    /// A row that was understood, and the record's digest after it where it is a `close`.
+    pub(crate) fn row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
+        self.entered(line, row);
+        self.amends(line, row);
+        if row.is(Kind::Meta, "protocol_text") {
+            self.protocol_text.push_str(&row.note);
+        }
+        self.ending(line, row);
+        self.close_digest = close_digest.map(str::to_owned);
+        self.lines_before += 1;
+    }
+
+    /// A row that was kept but not understood.
+    pub(crate) fn odd(&mut self) {
+        self.close_digest = None;
+        self.lines_before += 1;
+    }
+
+    /// Everything found, with the items that no table and no protocol names. Answers how many those are.
+    pub(crate) fn finish(&mut self) -> usize {
+        let unknown: Vec<_> = std::mem::take(&mut self.unknown_items);
+        let unknown: Vec<_> = unknown.into_iter().filter(|(_, _, item)| !self.protocol_text.contains(item.as_str())).collect();
+        for (line, seq, item) in &unknown {
+            let sentence = format!("This version does not know the item `{item}`. The row is kept and shown.");
+            self.say(Fault::Unknown, *line, Some(*seq), Some("item"), sentence);
+        }
+        self.findings.sort_by_key(|finding| finding.line);
+        unknown.len()
+    }
+
+    fn entered(&mut self, line: usize, row: &Row) {
+        match self.entered {
+            Some(before) if row.entered.instant_ms() < before.instant_ms() => {
+                let sentence = format!("Row {} was written at {}, before the row above it ({before}).", row.seq, row.entered);
+                self.say(Fault::Entered, line, Some(row.seq), Some("entered"), sentence);
+            }
+            _ => self.entered = Some(row.entered),
+        }
+    }
+
+    fn amends(&mut self, line: usize, row: &Row) {
+        let Some(target) = row.amends else { return };
+        if target == 0 && row.seq == 1 || target < row.seq && self.seen.has(target) {
+            return;
+        }
+        let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);
+        self.say(Fault::Amends, line, Some(row.seq), Some("amends"), sentence);
+    }
+
+    /// `close`, `digest`, `reopen`, and what may stand after them. A record that had to move on after its digest says so with
+    /// a `part` row and stays closed.
+    fn ending(&mut self, line: usize, row: &Row) {
+        if row.is(Kind::Session, "reopen") {
+            self.digest_line = None;
+        } else if let Some(digest_line) = self.digest_line
+            && !row.is(Kind::Session, "part")
+        {
+            let sentence =
+                format!("Row {} stands after the digest in line {digest_line}, and the record was not opened again.", row.seq);
+            self.say(Fault::AfterDigest, line, Some(row.seq), None, sentence);
+        }
+        if row.is(Kind::Session, "digest") {
+            self.digest(line, row);
+        }
+    }
+
+    fn digest(&mut self, line: usize, row: &Row) {
+        self.digest_line = Some(line);
+        if self.close_digest.as_deref() != Some(row.text.as_str()) {
+            let sentence = format!("Row {}: the digest is not the one of the close row before it.", row.seq);
+            self.say(Fault::Digest, line, Some(row.seq), Some("text"), sentence);
+        }
+        let counted = row.value.map(|value| value.get().to_string());
+        if counted != Some(self.lines_before.to_string()) {
+            let sentence =
+                format!("Row {}: {} rows stand before the digest, and it counts another number.", row.seq, self.lines_before);
+            self.say(Fault::Digest, line, Some(row.seq), Some("value"), sentence);
+        }
+    }
+}

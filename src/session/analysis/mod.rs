@@ -1,0 +1,10 @@
+//! What is computed from a whole session: summaries, statistics, gaps, the flowsheet.
+
+pub mod compare;
+pub mod describe;
+pub mod flowsheet;
+pub mod gaps;
+pub mod outstanding;
+pub mod previous_session;
+pub mod statistics;
+pub mod summary;

@@ -1,0 +1,190 @@
+//! A session in a few facts: what a list of sessions shows of it, and the words that are searched. From its rows alone; what they do
+//! not hold stays empty.
+
+use crate::session::analysis::outstanding;
+use crate::session::analysis::previous_session::LastTime;
+use crate::session::analysis::statistics::Figures;
+use crate::session::record::row::Row;
+use crate::session::record::vocabulary::Kind;
+use crate::session::state::Session;
+use crate::session::time::Elapsed;
+use crate::session::time::Wall;
+use serde::{Deserialize, Serialize};
+
+/// The highest pressure after the first dose.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Peak {
+    /// Systolic, in mm\[Hg\].
+    pub systolic: f64,
+    /// The diastolic that was taken with it, in mm\[Hg\].
+    pub diastolic: Option<f64>,
+    /// How far the systolic is above this client's own baseline of that day, in mm\[Hg\].
+    pub rise: Option<f64>,
+}
+
+/// A session in a few facts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The client's code; empty if the record names none.
+    pub client: String,
+    /// When the record was opened.
+    pub began: Wall,
+    /// The protocol's id.
+    pub protocol: String,
+    /// How long the record goes on, in whole minutes.
+    pub minutes: i64,
+    /// Every dose of the protocol's substance in mg, or what an infusion delivered, and its route: `50+25 mg im`; empty without
+    /// one.
+    pub dose: String,
+    /// The highest pressure after the first dose.
+    pub peak: Option<Peak>,
+    /// How many limits were crossed.
+    pub alerts: usize,
+    /// What the record lacks for a complete close.
+    pub gaps: Vec<String>,
+    /// Who wrote, in the order in which they first did.
+    pub authors: Vec<String>,
+    /// It ended with its close.
+    pub is_closed: bool,
+    /// How many times as fast it ran, in a rehearsal.
+    pub rehearsal: Option<f64>,
+    /// How many rows it has.
+    pub rows: usize,
+    /// What is compared and counted.
+    pub figures: Figures,
+    /// What was said in it; none where only the facts above are known, from an earlier reading: nobody's words are kept beside
+    /// their record.
+    #[serde(skip)]
+    pub words: Option<Words>,
+}
+
+/// What was said in a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Tags, each once, without `#`.
+    pub tags: Vec<String>,
+    /// The client's own words, in the order of the day.
+    pub quotes: Vec<String>,
+    /// What a later session of this client is told of it.
+    pub told: LastTime,
+    /// Everything that is searched, in small letters, a line for each row.
+    pub searched: String,
+}
+
+impl Summary {
+    /// The facts of a session; none of one without rows.
+    pub fn of(session: &Session) -> Option<Self> {
+        let rows = session.ledger().rows();
+        let first = rows.first()?;
+        let picture = session.picture();
+        let (last, figures) = (end(session), Figures::of(session));
+        Some(Self {
+            client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
+            began: first.time,
+            protocol: session.plan().id.clone(),
+            minutes: last.ms() / 60_000,
+            dose: doses(session, &figures),
+            peak: peak(session),
+            alerts: picture.marks(Kind::Alert).filter(|mark| mark.item == "raised").count(),
+            gaps: outstanding::list(session, last),
+            authors: once(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
+            is_closed: session.is_closed(),
+            rehearsal: picture.rehearsal,
+            rows: rows.len(),
+            figures,
+            words: Some(Words::of(session)),
+        })
+    }
+
+    /// The facts alone, with nothing that was said.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        Self { words: None, ..self.clone() }
+    }
+}
+
+impl Words {
+    fn of(session: &Session) -> Self {
+        let live = || session.ledger().live();
+        let mut searched = String::new();
+        for row in live() {
+            searched.push_str(&searched_in(row));
+        }
+        Self {
+            tags: once(live().filter(|row| row.kind == Kind::Note).flat_map(tags)),
+            quotes: live().filter(|row| row.is(Kind::Note, "quote")).map(|row| row.note.clone()).collect(),
+            told: LastTime::of(session).unwrap_or_default(),
+            searched,
+        }
+    }
+}
+
+/// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
+pub fn end(session: &Session) -> Elapsed {
+    session.first_close().unwrap_or_else(|| session.last_written())
+}
+
+/// A note's tags. That a time is only about right stands there too, and is none.
+pub fn tags(row: &Row) -> impl Iterator<Item = &str> {
+    row.text.split_whitespace().filter(|tag| *tag != "approximate")
+}
+
+/// Whether a row's words are a person's, so that somebody would look for them.
+pub fn is_searched(row: &Row) -> bool {
+    let has_words = matches!(
+        row.kind,
+        Kind::Note | Kind::Event | Kind::Checkin | Kind::Adverse | Kind::Decision | Kind::Music | Kind::Plan | Kind::Dose
+    );
+    has_words && !row.is(Kind::Note, "private")
+}
+
+fn doses(session: &Session, figures: &Figures) -> String {
+    let all: Vec<String> = session.doses().map(|given| given.mg.to_string()).collect();
+    let (mg, route) = match session.doses().next() {
+        Some(first) => (all.join("+"), first.route.as_str()),
+        None => (figures.total_mg.map(|mg| mg.to_string()).unwrap_or_default(), session.plan().route.as_str()),
+    };
+    if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
+}
+
+fn peak(session: &Session) -> Option<Peak> {
+    let t0 = session.t0()?;
+    let series = session.picture().vitals.get("bp_systolic")?;
+    let after = series.iter().filter(|reading| reading.at.elapsed >= t0);
+    let highest = after.max_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
+    let beside = session.picture().vitals.get("bp_diastolic").into_iter().flatten();
+    let diastolic = beside.filter(|reading| reading.at.elapsed == highest.at.elapsed).map(|reading| reading.value.get()).next();
+    let rise = session.baseline("bp_systolic").map(|base| highest.value.get() - base.value.get());
+    Some(Peak { systolic: highest.value.get(), diastolic, rise })
+}
+
+/// A row's words as they are searched, in small letters, with a line end: tags with `#`, what happened, codes, what was written. Each
+/// word of them stands in the row's cells, so that a record without a word need not be read whole to know that it has none.
+pub fn searched_in(row: &Row) -> String {
+    if !is_searched(row) {
+        return String::new();
+    }
+    let mut words = String::new();
+    if row.kind == Kind::Note {
+        for tag in tags(row) {
+            words.push('#');
+            words.push_str(tag);
+            words.push(' ');
+        }
+    } else {
+        words.extend([row.item.replace('_', " ").as_str(), " ", &row.text, " "]);
+    }
+    words.push_str(&row.note);
+    words.push('\n');
+    words.to_lowercase()
+}
+
+fn once<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for one in all {
+        if known.iter().all(|before| before != one) {
+            known.push(one.to_owned());
+        }
+    }
+    known
+}

@@ -1,0 +1,125 @@
+//! What can be measured: vital signs and scales, as people name them. Clinical limits are the protocol's.
+
+use std::ops::RangeInclusive;
+
+/// A vital sign as people name it, with what a reading of it can plausibly be. Not clinical limits: those are the protocol's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Vital {
+    /// Blood pressure, systolic and diastolic.
+    Bp,
+    /// Heart rate.
+    Hr,
+    /// Oxygen saturation.
+    Spo2,
+    /// Respiratory rate.
+    Rr,
+    /// Temperature.
+    Temp,
+    /// Weight.
+    Weight,
+}
+
+impl Vital {
+    /// All, in the order of the flowsheet.
+    pub const ALL: [Self; 6] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight];
+
+    /// The slug in protocols.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Bp => "bp",
+            Self::Hr => "hr",
+            Self::Spo2 => "spo2",
+            Self::Rr => "rr",
+            Self::Temp => "temp",
+            Self::Weight => "weight",
+        }
+    }
+
+    /// Reads the slug.
+    pub fn parse(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|vital| vital.slug() == slug)
+    }
+
+    /// The name on the screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Bp => "BP",
+            Self::Hr => "HR",
+            Self::Spo2 => "SpO₂",
+            Self::Rr => "RR",
+            Self::Temp => "Temp",
+            Self::Weight => "Weight",
+        }
+    }
+
+    /// The record's items that hold it: two for blood pressure, systolic first.
+    pub const fn items(self) -> &'static [&'static str] {
+        match self {
+            Self::Bp => &["bp_systolic", "bp_diastolic"],
+            Self::Hr => &["heart_rate"],
+            Self::Spo2 => &["spo2"],
+            Self::Rr => &["resp_rate"],
+            Self::Temp => &["temp"],
+            Self::Weight => &["weight"],
+        }
+    }
+
+    /// The vital that a record's item belongs to.
+    pub fn of_item(item: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|vital| vital.items().contains(&item))
+    }
+}
+
+/// Scales with their steps of 1: item, least, most, the words people type for it.
+pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
+    ("suds", 0, 10, &["suds"]),
+    ("moaas", 0, 5, &["moaas"]),
+    ("cadss6", 0, 24, &["cadss6", "cadss"]),
+    ("nausea", 0, 3, &["nausea"]),
+    ("pain_nrs", 0, 10, &["pain"]),
+    ("mood", 0, 10, &["mood"]),
+    ("phq9_total", 0, 27, &["phq9"]),
+    ("gad7_total", 0, 21, &["gad7"]),
+    ("aldrete", 0, 10, &["aldrete"]),
+];
+
+/// What a reading of each vital's item can plausibly be, in the item's own unit. Not clinical limits, which are the protocol's:
+/// a value outside is asked about once and can still be saved. These are proposals to catch slips of the hand, not published rules;
+/// systolic must also be above diastolic.
+const PLAUSIBLE: &[(&str, f64, f64)] = &[
+    ("bp_systolic", 50.0, 260.0),
+    ("bp_diastolic", 30.0, 160.0),
+    ("heart_rate", 25.0, 220.0),
+    ("spo2", 50.0, 100.0),
+    ("resp_rate", 3.0, 60.0),
+    ("temp", 33.0, 42.0),
+    ("weight", 20.0, 350.0),
+];
+
+/// The plausible range of a vital's item, in its own unit; none for what has no such range.
+pub fn plausible(item: &str) -> Option<RangeInclusive<f64>> {
+    PLAUSIBLE.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::record::vocabulary::{Kind, find};
+
+    #[test]
+    fn every_vital_and_scale_is_in_the_table() {
+        for vital in Vital::ALL {
+            for name in vital.items() {
+                assert!(find(Kind::Vital, name).is_some_and(|i| !i.unit.is_empty()), "{name}");
+                assert!(plausible(name).is_some(), "{name}");
+            }
+        }
+        for (name, least, most) in PLAUSIBLE {
+            assert!(Vital::of_item(name).is_some() && least < most, "{name}");
+        }
+        for (name, least, most, words) in SCALES {
+            assert!(find(Kind::Scale, name).is_some_and(|i| i.unit == "{score}"), "{name}");
+            assert!(least < most && !words.is_empty());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Who is here and who writes: a hand-over, and somebody who joins during the day.
+
+use super::super::refusal::Refusal;
+use super::super::state::Session;
+use super::super::time::Moment;
+use crate::session::record::names::Initials;
+use crate::session::record::row::{Entry, Fact};
+use crate::session::record::vocabulary::Kind;
+
+pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<Entry>, Refusal> {
+    let staff = &session.picture().staff;
+    let Some((to, _)) = staff.iter().find(|(who, _)| who.as_str().eq_ignore_ascii_case(to)) else {
+        let here: Vec<&str> = staff.iter().map(|(who, _)| who.as_str()).collect();
+        let (to, here) = (to.to_uppercase(), here.join(", "));
+        return Err(Refusal::new(format!(
+            "{to} is not among today's staff, who are {here}. Nothing was changed; `/staff {to}` adds a person."
+        )));
+    };
+    if *to == session.writer() {
+        return Err(Refusal::new(format!("{to} writes already. Nothing was changed.")));
+    }
+    let fact = Fact::new(Kind::Session, "hand_over").text(to.as_str());
+    Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+}
+
+pub(crate) fn join(session: &Session, now: Moment, who: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
+    let who = Initials::parse(who)?;
+    if session.picture().staff.iter().any(|(known, _)| *known == who) {
+        return Err(Refusal::new(format!("{who} is among today's staff already. Nothing was changed.")));
+    }
+    let fact = Fact::new(Kind::Meta, "staff").text(who.as_str()).note(role);
+    Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+}

@@ -1,0 +1,34 @@
+//! The plan of a record whose own protocol cannot be read: it plans nothing and judges nothing. What was written can still be looked
+//! at; nothing is made up about what should have been.
+
+use super::plan::{PhasePlan, Plan, Release, ReleaseAnchor};
+use crate::session::record::names::PhaseId;
+use crate::session::record::row::Row;
+use crate::session::record::vocabulary::Kind;
+use chrono::TimeDelta;
+
+/// A plan that holds for nothing, with the names that the rows themselves say.
+pub fn plan(rows: &[Row]) -> Plan {
+    let named = rows.iter().find(|row| row.is(Kind::Meta, "protocol")).map_or("", |row| row.text.as_str());
+    let dose = rows.iter().find(|row| row.kind == Kind::Dose && row.unit == "mg" && !row.text.is_empty());
+    let phase = |id: PhaseId| PhasePlan { id, title: id.id().to_owned(), minutes: 0, checklist: Vec::new(), prompts: Vec::new() };
+    Plan {
+        id: named.split(' ').next().unwrap_or_default().to_owned(),
+        title: named.to_owned(),
+        version: String::new(),
+        signed_by: String::new(),
+        signed_on: String::new(),
+        route: dose.map_or_else(String::new, |row| row.text.clone()),
+        substance: dose.map_or_else(|| "ketamine".to_owned(), |row| row.item.to_string()),
+        phases: PhaseId::ALL.into_iter().map(phase).collect(),
+        points: Vec::new(),
+        looks: Vec::new(),
+        acts: Vec::new(),
+        decisions: Vec::new(),
+        release: Release { after: TimeDelta::zero(), anchor: ReleaseAnchor::LastDose, floor: false, source: String::new() },
+        limits: Vec::new(),
+        discharge: Vec::new(),
+        music: Vec::new(),
+        sources: Vec::new(),
+    }
+}

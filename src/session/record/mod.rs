@@ -1,0 +1,7 @@
+//! The record's rows, their vocabulary and which of them count.
+
+pub mod history;
+pub mod ledger;
+pub mod names;
+pub mod row;
+pub mod vocabulary;

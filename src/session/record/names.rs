@@ -1,0 +1,186 @@
+//! The short names a record may carry: client codes, initials, phases. Each is valid once constructed.
+
+use crate::session::Refusal;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A client's code: `[A-Za-z][A-Za-z0-9_-]{0,31}`, kept as typed. Never a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientCode(String);
+
+/// Names that some systems keep for devices; a file cannot be called so.
+const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+impl ClientCode {
+    /// Reads a code, or says in words why it cannot be one.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let lower = text.to_ascii_lowercase();
+        let numbered_device = lower.len() == 4
+            && (lower.starts_with("com") || lower.starts_with("lpt"))
+            && lower.ends_with(|c: char| c.is_ascii_digit());
+        if text.is_empty() {
+            return Err(Refusal::new("A client code is needed, for example C-017. Nothing was created."));
+        }
+        if text.chars().any(char::is_whitespace) {
+            return Err(Refusal::new(
+                "A client code has no spaces, and a client's name never belongs here. Use a code such as C-017. Nothing was created.",
+            ));
+        }
+        if RESERVED.contains(&lower.as_str()) || numbered_device {
+            return Err(Refusal::new(
+                "Some systems keep this word for a device, so a file cannot carry it. Use a code such as C-017. Nothing was created.",
+            ));
+        }
+        let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+        let rest = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if !first || !rest || text.len() > 32 {
+            return Err(Refusal::new(
+                "A client code begins with a letter and holds up to 32 letters, digits, - and _, for example C-017. Nothing was created.",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The code as typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who wrote or measured: `[A-Z][A-Z0-9]{1,5}`, not a word that readers take for a missing value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Initials {
+    /// Its letters and digits, then zeros: so two compare as their words do.
+    letters: [u8; 6],
+}
+
+impl Initials {
+    /// Rows that nobody typed.
+    pub fn app() -> Self {
+        Self { letters: *b"APP\0\0\0" }
+    }
+
+    /// Reads initials typed in either case, or says in words why they cannot be some. `APP` is not a person.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let upper = text.trim().to_uppercase();
+        if upper == "APP" {
+            return Err(Refusal::new("APP marks rows that the program wrote by itself, so it cannot be a person. Add a letter."));
+        }
+        Self::from_record(&upper)
+            .ok_or_else(|| Refusal::new("Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing."))
+    }
+
+    /// Reads a record's author cell, `APP` included.
+    pub fn from_record(text: &str) -> Option<Self> {
+        let first = text.bytes().next().is_some_and(|c| c.is_ascii_uppercase());
+        let rest = text.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let missing = matches!(text, "NA" | "NAN" | "NULL");
+        let mut letters = [0; 6];
+        let is_fit = first && rest && !missing && (2..=letters.len()).contains(&text.len());
+        letters.iter_mut().zip(text.bytes()).for_each(|(letter, byte)| *letter = byte);
+        is_fit.then_some(Self { letters })
+    }
+
+    /// The initials.
+    pub fn as_str(&self) -> &str {
+        let length = self.letters.iter().position(|letter| *letter == 0).unwrap_or(self.letters.len());
+        self.letters.get(..length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
+
+    /// Whether the program wrote it by itself.
+    pub fn is_app(&self) -> bool {
+        *self == Self::app()
+    }
+}
+
+impl fmt::Display for Initials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Initials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Initials").field(&self.as_str()).finish()
+    }
+}
+
+/// The six stages of a session's day, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PhaseId {
+    /// Arriving and settling in.
+    Arrive,
+    /// Preparing the environment.
+    Prepare,
+    /// Beginning the medicine.
+    Begin,
+    /// Music and presence.
+    Presence,
+    /// Integration.
+    Integrate,
+    /// After the session.
+    After,
+}
+
+impl PhaseId {
+    /// All six, in the order of the day.
+    pub const ALL: [Self; 6] = [Self::Arrive, Self::Prepare, Self::Begin, Self::Presence, Self::Integrate, Self::After];
+
+    /// The id in records and protocols.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Arrive => "arrive",
+            Self::Prepare => "prepare",
+            Self::Begin => "begin",
+            Self::Presence => "presence",
+            Self::Integrate => "integrate",
+            Self::After => "after",
+        }
+    }
+
+    /// Reads an id.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.id() == id)
+    }
+
+    /// The stage that follows, if any.
+    pub fn next(self) -> Option<Self> {
+        Self::ALL.get(self as usize + 1).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_kept_as_typed() {
+        for code in ["C-017", "c017", "A", "Zed_9-x"] {
+            assert_eq!(ClientCode::parse(code).map(|c| c.to_string()), Ok(code.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_could_leave_the_folder_or_name_a_person_is_refused() {
+        let long = "C".repeat(33);
+        for code in ["", "Jane Doe", "../x", "a/b", "a\\b", "7up", "-x", ".x", "a\u{0}b", "é1", "CON", "lpt1", long.as_str()] {
+            let said = ClientCode::parse(code).map_err(|r| r.to_string());
+            assert!(said.as_ref().is_err_and(|s| s.ends_with("Nothing was created.")), "{code:?}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn initials_that_readers_take_for_missing_are_refused() {
+        for text in ["NA", "nan", "NULL", "APP", "M", "1K", "TOOLONG", "M K"] {
+            assert!(Initials::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(Initials::parse("mk").map(|i| i.to_string()), Ok("MK".to_owned()));
+    }
+}
