@@ -154,6 +154,9 @@ impl<'a> Visit<'a> for Seen {
         visit::visit_trait_item_fn(self, item);
     }
 
+    /// A visibility such as `pub(crate)` holds a path, but imports nothing.
+    fn visit_vis_restricted(&mut self, _: &'a syn::VisRestricted) {}
+
     fn visit_path(&mut self, path: &'a syn::Path) {
         let segments = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         self.name(path.span().start().line, segments);
@@ -310,6 +313,7 @@ fn what_breaks_a_rule_is_found_and_what_keeps_it_is_not() {
         ("session/due.rs", "#[cfg(test)]\nmod tests { use crate::theme::Theme; }", ""),
         ("session/due.rs", "// use crate::theme;\nconst S: &str = \"crate::theme::X\";", ""),
         ("session/due.rs", "use crate::complaint::Complaint;", ""),
+        ("session/due.rs", "pub(crate) struct Due;", ""),
         ("theme/mod.rs", "use crate::session::Row;", "`theme` may not import `session`."),
         ("theme/mod.rs", "use ratatui::style::Color;", ""),
         ("theme/mod.rs", "use ratatui::layout::Rect;", "only view, edge/terminal/screen may name `ratatui`"),
