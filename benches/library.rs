@@ -13,7 +13,7 @@ use bedside::edge::os::clock;
 use bedside::journal::encode::{COLUMNS, HEADER};
 use bedside::journal::{self, Chain};
 use bedside::session::record::row::Source;
-use bedside::session::{Elapsed, Initials, Kind, Row, Value, Wall};
+use bedside::session::{Elapsed, Initials, Row, RowKind, Value, Wall};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -38,7 +38,7 @@ fn fill(folder: &Path, many: usize) -> u64 {
         let earlier = |wall: Wall| Wall::from_instant(wall.instant_ms() - back_ms, wall.offset_s());
         for row in &mut rows {
             (row.time, row.entered) = (earlier(row.time), earlier(row.entered));
-            if row.is(bedside::session::Kind::Meta, "client") {
+            if row.matches(bedside::session::RowKind::Meta, "client") {
                 row.text.clone_from(&client);
             }
         }
@@ -65,10 +65,10 @@ fn fill_long(folder: &Path, many: usize) -> u64 {
         let (number, value, note) =
             (i32::try_from(nth).unwrap(), |number: i32| Some(Value::from(number)), NOTES[nth % NOTES.len()]);
         let (kind, item, value, unit, note, source) = match nth % 15 {
-            4 => (Kind::Note, "observation", None, "", note, Source::User),
-            9 => (Kind::Scale, "suds", value(number % 11), "{score}", "", Source::User),
-            14 => (Kind::Checkin, "silent", None, "", "", Source::User),
-            _ => (Kind::Vital, "spo2", value(94 + number % 6), "%", "", Source::Socket),
+            4 => (RowKind::Note, "observation", None, "", note, Source::User),
+            9 => (RowKind::Scale, "suds", value(number % 11), "{score}", "", Source::User),
+            14 => (RowKind::Checkin, "silent", None, "", "", Source::User),
+            _ => (RowKind::Vital, "spo2", value(94 + number % 6), "%", "", Source::Socket),
         };
         let author = if source == Source::User { Initials::from_record("MK").unwrap() } else { Initials::app() };
         let of_vocabulary = |cell: &'static str| std::borrow::Cow::Borrowed(cell);
@@ -110,9 +110,9 @@ fn measure(folder: &Path, state: &Path, words: &[&str]) {
 }
 
 fn time(what: &str, command: &mut Command) {
-    let from = clock::hand();
+    let from = clock::real_time();
     match command.stdout(Stdio::null()).stderr(Stdio::null()).status() {
-        Ok(_) => println!("{what}  {} ms", clock::hand().since_ms(from)),
+        Ok(_) => println!("{what}  {} ms", clock::real_time().since_ms(from)),
         Err(_) => println!("{what}  not installed"),
     }
 }

@@ -8,7 +8,7 @@ use bedside::journal::chain::Chain;
 use bedside::journal::encode::{HEADER, encode};
 use bedside::journal::read::read;
 use bedside::session::analysis::outstanding;
-use bedside::session::statement::{Dose, Form, Said, Taken};
+use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};
 use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve};
 use divan::{Bencher, black_box};
 use std::sync::{Arc, LazyLock};
@@ -30,12 +30,12 @@ fn long_session() -> (Session, Elapsed) {
         secs += 8;
         let form = match secs {
             2400 | 3600 => dose(),
-            _ if secs % 400 == 0 => Form::Stamp,
+            _ if secs % 400 == 0 => StatementKind::BareStamp,
             _ if secs % 16 == 0 => vitals(secs),
-            _ => Form::Note { words: "long exhale, jaw softens".to_owned(), tags: vec!["calm".to_owned()] },
+            _ => StatementKind::Note { words: "long exhale, jaw softens".to_owned(), tags: vec!["calm".to_owned()] },
         };
         let at = room::moment(secs, 0).into();
-        act(&mut session, secs, Intent::Say(Said { at, by: None, approximate: false, form }));
+        act(&mut session, secs, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
         act(&mut session, secs, Intent::Tick);
     }
     (session, Elapsed::from_secs(secs))
@@ -47,8 +47,8 @@ fn act(session: &mut Session, secs: i64, intent: Intent) {
     }
 }
 
-fn dose() -> Form {
-    Form::Dose(Dose {
+fn dose() -> StatementKind {
+    StatementKind::Dose(Dose {
         substance: "ketamine".to_owned(),
         mg: Value::from(50),
         route: "im".to_owned(),
@@ -59,10 +59,15 @@ fn dose() -> Form {
     })
 }
 
-fn vitals(secs: i64) -> Form {
-    let value = |item, number: i64| Taken::Value { item, value: Value::from(number as i32), typed: String::new() };
+fn vitals(secs: i64) -> StatementKind {
+    let value = |item, number: i64| VitalReading::Value { item, value: Value::from(number as i32), typed: String::new() };
     let systolic = 110 + secs % 40;
-    Form::Vitals(vec![value("bp_systolic", systolic), value("bp_diastolic", 70), value("heart_rate", 72), value("spo2", 97)])
+    StatementKind::Vitals(vec![
+        value("bp_systolic", systolic),
+        value("bp_diastolic", 70),
+        value("heart_rate", 72),
+        value("spo2", 97),
+    ])
 }
 
 #[divan::bench]
@@ -74,7 +79,7 @@ fn list(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn ahead(bencher: Bencher<'_, '_>) {
     let (session, now) = &*LONG;
-    bencher.bench(|| due::ahead(black_box(session), *now));
+    bencher.bench(|| due::open_and_upcoming(black_box(session), *now));
 }
 
 #[divan::bench]
@@ -109,7 +114,7 @@ fn resume(bencher: Bencher<'_, '_>) {
 fn withdraw(bencher: Bencher<'_, '_>) {
     let mut session = LONG.0.clone();
     let mut rows: Vec<Row> = Vec::new();
-    if let Some(entry) = session.last_typed() {
+    if let Some(entry) = session.last_typed_entry() {
         let now = room::moment(LONG.1.secs(), 0);
         rows = room::act(&mut session, now, Intent::Withdraw { entry }).unwrap_or_default();
     }

@@ -14,23 +14,23 @@ pub struct Complaint {
     /// Column in characters, from 1.
     pub column: usize,
     /// What is wrong and what would be right, as a sentence.
-    pub sentence: String,
+    pub message: String,
 }
 
 impl Complaint {
     /// A complaint about a byte range of a text.
-    pub fn at(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
+    pub fn at_span(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self { file: file.to_owned(), line, column, sentence: sentence.into() }
+        Self { file: file.to_owned(), line, column, message: sentence.into() }
     }
 
     /// The same complaint with "Did you mean …?" when a known name is near.
     #[must_use]
-    pub fn did_you_mean<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        if let Some(name) = nearest(typed, known) {
-            self.sentence = format!("{} Did you mean `{name}`?", self.sentence);
+    pub fn with_suggestion<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(name) = nearest_name(typed, known) {
+            self.message = format!("{} Did you mean `{name}`?", self.message);
         }
         self
     }
@@ -38,12 +38,12 @@ impl Complaint {
 
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.sentence)
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
     }
 }
 
 /// The known name nearest to what was typed, if one is near enough to be meant.
-pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_name<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     known
         .into_iter()
@@ -61,14 +61,14 @@ mod tests {
     fn line_and_column_count_characters_from_one() {
         let text = "é = 1\nwörd = 2\n";
         let start = text.find('d').unwrap_or_default();
-        let said = Complaint::at("x.toml", text, start..start + 1, "No.");
+        let said = Complaint::at_span("x.toml", text, start..start + 1, "No.");
         assert_eq!(said.to_string(), "x.toml:2:4: No.");
     }
 
     #[test]
     fn the_nearest_name_is_offered_and_a_far_one_is_not() {
         let known = ["tolerance", "take", "source"];
-        assert_eq!(nearest("tolerence", known), Some("tolerance"));
-        assert_eq!(nearest("xyzzy", known), None);
+        assert_eq!(nearest_name("tolerence", known), Some("tolerance"));
+        assert_eq!(nearest_name("xyzzy", known), None);
     }
 }

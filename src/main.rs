@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bedside::edge::terminal::stdio::end(bedside::cli::run())
+    bedside::edge::terminal::stdio::to_exit_code(bedside::cli::run())
 }

@@ -6,7 +6,7 @@
 
 mod desk;
 
-use bedside::theme::{Role, SHIPPED, Theme, contrast, luminance, read, shipped};
+use bedside::theme::{Role, SHIPPED_THEMES, Theme, contrast_ratio, luminance, parse_theme, shipped_theme};
 use desk::standard;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -48,11 +48,11 @@ fn measure(theme: &Theme, screen: &Buffer) -> Option<Measured> {
     let colours = screen.content().iter().map(|cell| luminance(cell.fg).unwrap().max(luminance(cell.bg).unwrap()));
     let ratio = |role: Role| {
         let style = theme.style(role);
-        contrast(style.fg.unwrap(), style.bg.unwrap()).unwrap()
+        contrast_ratio(style.fg.unwrap(), style.bg.unwrap()).unwrap()
     };
     let of_rank = |second: bool| {
         let ranks = bedside::theme::ROLES.iter().map(|row| row.role);
-        let fits = ranks.filter(|role| role.line().any(|one| one == Role::Dim) == second);
+        let fits = ranks.filter(|role| role.self_and_ancestors().any(|one| one == Role::Dim) == second);
         fits.map(ratio).fold(f64::INFINITY, f64::min)
     };
     Some(Measured {
@@ -64,7 +64,7 @@ fn measure(theme: &Theme, screen: &Buffer) -> Option<Measured> {
 }
 
 fn theme(name: &str) -> Theme {
-    read(name, shipped(name).unwrap().text, &|_| None).0.unwrap()
+    parse_theme(name, shipped_theme(name).unwrap().text, &|_| None).0.unwrap()
 }
 
 /// A theme's promise: at most so bright on average and in any cell, and at least so readable in first and second rank.
@@ -102,7 +102,7 @@ fn the_figures_in_the_themes_readme_are_measured() {
     let mut table =
         "| Theme | Is | Mean light | Brightest cell | Words of first rank | Words of second rank |\n|---|---|---|---|---|---|\n"
             .to_owned();
-    for file in &SHIPPED {
+    for file in &SHIPPED_THEMES {
         let theme = theme(file.name);
         let figures = match measure(&theme, &desk.cells(80, 24, &theme)) {
             Some(found) => {
@@ -111,7 +111,7 @@ fn the_figures_in_the_themes_readme_are_measured() {
             }
             None => "the terminal's own | the terminal's own | the terminal's own | the terminal's own".to_owned(),
         };
-        writeln!(table, "| `{}` | {} | {figures} |", file.name, file.about).unwrap();
+        writeln!(table, "| `{}` | {} | {figures} |", file.name, file.description).unwrap();
     }
     let text = std::fs::read_to_string(README).unwrap();
     let (before, rest) = text.split_once("<!-- figures -->\n").unwrap();
@@ -158,7 +158,7 @@ const TOLD_APART: [&[Role]; 6] = [
 
 #[test]
 fn no_eyes_need_colour_to_tell_what_must_be_told_apart() {
-    for file in SHIPPED {
+    for file in SHIPPED_THEMES {
         let theme = theme(file.name);
         for group in TOLD_APART {
             for (at, one) in group.iter().enumerate() {
@@ -179,8 +179,8 @@ fn words_stay_readable_to_eyes_that_see_colours_otherwise() {
             for row in &bedside::theme::ROLES {
                 let style = theme.style(row.role);
                 let [fg, bg] = [style.fg, style.bg].map(|colour| seen(colour.unwrap(), matrix));
-                let ratio = contrast(fg, bg).unwrap();
-                let second = row.role.line().any(|one| one == Role::Dim);
+                let ratio = contrast_ratio(fg, bg).unwrap();
+                let second = row.role.self_and_ancestors().any(|one| one == Role::Dim);
                 let wanted = if second { 2.0 } else { 3.0 };
                 assert!(ratio >= wanted, "{name}, {eyes}: {} has {ratio:.2}:1, wanted {wanted}:1", row.name);
             }

@@ -2,25 +2,25 @@
 
 mod desk;
 
-use bedside::app::{Around, Screen, Site};
+use bedside::app::{Screen, SessionContext, Site};
 use bedside::session::Elapsed;
 use bedside::session::analysis::outstanding;
-use bedside::session::clinical::emergency::Sbar;
+use bedside::session::clinical::emergency::SbarReport;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, standard_around};
 use insta::assert_snapshot;
 
-fn around() -> Around {
+fn around() -> SessionContext {
     let site = Site {
-        emergency: "112".to_owned(),
+        emergency_number: "112".to_owned(),
         address: "12 Elm Street, 2nd floor, left".to_owned(),
-        door: "4711".to_owned(),
-        meets: "reception meets the crew".to_owned(),
+        door_code: "4711".to_owned(),
+        crew_contact: "reception meets the crew".to_owned(),
         prescriber: "Dr Lee 555 0100".to_owned(),
-        escort: "numbers at reception".to_owned(),
-        kit: "hall cupboard, left".to_owned(),
+        escort_contact: "numbers at reception".to_owned(),
+        kit_location: "hall cupboard, left".to_owned(),
     };
-    Around { site, ..Around::default() }
+    SessionContext { site, ..SessionContext::default() }
 }
 
 /// What was written since so many rows.
@@ -144,6 +144,6 @@ fn an_infusion_that_was_not_begun_is_not_stopped() {
 fn the_paragraph_says_what_the_record_says() {
     let desk = standard();
     let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
-    let said = Sbar::of(live.session(), live.now().elapsed).to_string();
+    let said = SbarReport::from_session(live.session(), live.now().elapsed).to_string();
     assert_snapshot!("sbar", said);
 }

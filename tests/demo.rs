@@ -6,10 +6,10 @@
 mod desk;
 
 use bedside::app::playback::script::Script;
-use bedside::app::{self, App, Around, Demo, Effect, Message, New, Screen, Wish};
-use bedside::journal::News;
+use bedside::app::{self, App, Demo, Effect, Message, NewSession, Request, Screen, SessionContext};
+use bedside::journal::SpoolEvent;
 use bedside::protocol;
-use bedside::session::{Elapsed, Hand, Moment, Row, Wall, Zone};
+use bedside::session::{Elapsed, Moment, RealTime, Row, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -32,26 +32,26 @@ struct Watching {
 
 fn moment(ms: i64) -> Moment {
     let wall = Wall::from_instant(BEGINS_MS + ms, -5 * 3600);
-    Moment { elapsed: Elapsed::from_ms(ms), wall, hand: Hand::from_ms(ms) }
+    Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(ms) }
 }
 
 impl Watching {
     fn begin(speed: u32) -> Self {
-        let script = Script::read(SCRIPT).unwrap();
-        let text = protocol::shipped(&script.protocol).unwrap();
-        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        let script = Script::parse(SCRIPT).unwrap();
+        let text = protocol::shipped_text(&script.protocol).unwrap();
+        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
         let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
         let zone = Zone::fixed("America/New_York", -5 * 3600);
-        let new = New {
+        let new = NewSession {
             name: "20260212-0958-C-017".to_owned(),
             plan: Arc::new(loaded.plan),
             zone,
             opening,
-            around: Around::default(),
-            guided: false,
+            context: SessionContext::default(),
+            with_tutorial: false,
         };
         let demo = Demo::new(script, moment(0), speed);
-        let (app, effects) = App::demonstrate(moment(0), (80, 24), new, demo);
+        let (app, effects) = App::begin_demo(moment(0), (80, 24), new, demo);
         let mut watching = Self { app, ms: 0, rows: Vec::new(), effects: Vec::new() };
         watching.carry_out(effects);
         watching
@@ -68,9 +68,9 @@ impl Watching {
                 Effect::Append(rows) => {
                     let last = rows.last().unwrap().seq;
                     self.rows.extend(rows);
-                    self.tell(Message::Disk(News::Saved(last)));
+                    self.tell(Message::RecordSpool(SpoolEvent::Saved(last)));
                 }
-                Effect::Private(rows) => self.tell(Message::Private(News::Saved(rows.last().unwrap().seq))),
+                Effect::AppendPrivate(rows) => self.tell(Message::PrivateSpool(SpoolEvent::Saved(rows.last().unwrap().seq))),
                 other => self.effects.push(other),
             }
         }
@@ -83,10 +83,10 @@ impl Watching {
     /// The loop's own way: it sleeps until something changes by itself, for so long at most.
     fn watch(&mut self, secs: i64) {
         let until = self.ms + secs * 1000;
-        while let Some(next) = self.app.wake().idle.map(Hand::ms).filter(|next| *next <= until) {
+        while let Some(next) = self.app.next_wake().idle_deadline.map(RealTime::ms).filter(|next| *next <= until) {
             assert!(next > self.ms, "it would wake for ever");
             self.ms = next;
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         }
         self.ms = until;
     }
@@ -111,7 +111,7 @@ impl Watching {
 #[test]
 fn each_step_says_why() {
     let bare: Vec<String> =
-        Script::read(SCRIPT).unwrap().steps.into_iter().filter(|step| step.caption.is_empty()).map(|step| step.shown).collect();
+        Script::parse(SCRIPT).unwrap().steps.into_iter().filter(|step| step.caption.is_empty()).map(|step| step.source).collect();
     assert_eq!(bare, Vec::<String>::new());
 }
 
@@ -119,13 +119,13 @@ fn each_step_says_why() {
 fn it_plays_a_whole_session_to_its_close_in_minutes() {
     let mut watching = Watching::begin(600);
     watching.watch(300);
-    assert!(watching.demo().is_over());
+    assert!(watching.demo().is_finished());
     let close = watching.rows.iter().find(|row| row.item == "close").unwrap();
     assert_eq!((close.text.as_str(), close.note.as_str()), ("completed", ""), "nothing is owed at its end");
-    assert!(watching.effects.iter().all(|effect| matches!(effect, Effect::Draft(_))), "nothing is sealed, nothing ends");
+    assert!(watching.effects.iter().all(|effect| matches!(effect, Effect::SaveDraft(_))), "nothing is sealed, nothing ends");
     assert_snapshot!("demo_over", watching.screen(80, 24));
     watching.press(KeyCode::Enter);
-    assert_eq!(watching.effects.last(), Some(&Effect::Wish(Wish::LookBack)));
+    assert_eq!(watching.effects.last(), Some(&Effect::Request(Request::ReviewDemo)));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn it_can_be_held_stepped_and_hurried() {
     watching.press(KeyCode::Char(' '));
     assert!(watching.demo().is_paused());
     watching.watch(600);
-    assert_eq!((watching.elapsed(), watching.app.wake().idle), (Elapsed::ZERO, None), "held, it costs nothing");
+    assert_eq!((watching.elapsed(), watching.app.next_wake().idle_deadline), (Elapsed::ZERO, None), "held, it costs nothing");
     watching.press(KeyCode::Right);
     watching.press(KeyCode::Right);
     assert!(watching.elapsed() >= Elapsed::from_secs(70) && watching.rows.iter().any(|row| row.item == "escort"));
@@ -177,7 +177,7 @@ fn it_can_be_held_stepped_and_hurried() {
     for _ in 0..100 {
         watching.press(KeyCode::Right);
     }
-    assert!(watching.demo().is_over() && watching.rows.iter().any(|row| row.item == "digest"));
+    assert!(watching.demo().is_finished() && watching.rows.iter().any(|row| row.item == "digest"));
 }
 
 #[test]
@@ -185,18 +185,18 @@ fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
     let mut desk = Desk::begin_led("im_kat");
     assert_snapshot!("guide_first_step", desk.screen(80, 24));
     for number in 0.. {
-        let guide = desk.app.guide.clone().unwrap();
-        let Some(step) = guide.step() else { break };
-        assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.shown);
+        let guide = desk.app.tutorial.clone().unwrap();
+        let Some(step) = guide.current_step() else { break };
+        assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.source);
         // As much as a rehearsal lets pass while a hand reads.
-        desk.passes(88_000).send(Message::Time);
+        desk.passes(88_000).send(Message::Tick);
         desk.passes(2_000);
         for key in &step.keys {
             desk.send(Message::Key(*key));
             desk.passes(200);
         }
     }
-    let guide = desk.app.guide.as_ref().unwrap();
+    let guide = desk.app.tutorial.as_ref().unwrap();
     let (done, all) = guide.progress();
     // The last step leaves the words to whoever closes.
     assert_eq!(done, all);
@@ -206,7 +206,7 @@ fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
 #[test]
 fn own_words_lead_on_as_well_and_nothing_else_does() {
     let mut desk = Desk::begin_led("im_kat");
-    let done = |desk: &Desk| desk.app.guide.as_ref().unwrap().progress().0;
+    let done = |desk: &Desk| desk.app.tutorial.as_ref().unwrap().progress().0;
     desk.enters("128/76 71 97");
     assert_eq!(done(&desk), 0, "a note was asked for");
     desk.enters("she looks at the window");
@@ -217,10 +217,10 @@ fn own_words_lead_on_as_well_and_nothing_else_does() {
 
 #[test]
 fn a_saved_theme_is_shown_at_once_since_nobody_is_disturbed() {
-    use bedside::app::live::reload::{Change, File};
+    use bedside::app::live::reload::{UserFile, UserFileChange};
     let mut watching = Watching::begin(1);
     let before = watching.effects.len();
-    watching.tell(Message::File(Change::Theme { brighter: true }));
-    watching.tell(Message::File(Change::Settings(Box::default())));
-    assert_eq!(watching.effects[before..], [Effect::Take(File::Theme)]);
+    watching.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));
+    watching.tell(Message::FileChanged(UserFileChange::Settings(Box::default())));
+    assert_eq!(watching.effects[before..], [Effect::ApplyFile(UserFile::Theme)]);
 }

@@ -5,9 +5,9 @@
 
 mod desk;
 
-use bedside::app::live::display::{Manner, Quiet};
+use bedside::app::live::display::{AmbientMode, DisplaySettings};
 use bedside::app::{App, Message, Settings};
-use bedside::session::decide::ClockNews;
+use bedside::session::decide::ClockEvent;
 use bedside::theme::{Role, Theme, luminance};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -16,9 +16,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-fn manner(desk: &mut Desk, quiet: Quiet, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
-    let manner = Manner { quiet, veil_after_ms, dim_after_ms, ..Manner::default() };
-    desk.send(Message::Settings(Box::new(Settings { manner, ..Settings::default() })));
+fn manner(desk: &mut Desk, quiet: AmbientMode, veil_after_ms: Option<i64>, dim_after_ms: Option<i64>) {
+    let manner = DisplaySettings { ambient: quiet, veil_after_ms, dim_after_ms, ..DisplaySettings::default() };
+    desk.send(Message::Settings(Box::new(Settings { display: manner, ..Settings::default() })));
 }
 
 /// The words on a screen without its blanks.
@@ -108,8 +108,8 @@ fn vitals_typed_blind_are_offered_once_and_keep_their_time() {
     assert!(!said(&mut desk).contains("enter as vitals?"));
     // 14:32:07 less two minutes, not the time at which it was looked at.
     let bedside::app::Screen::Live(live) = &desk.app.screen else { panic!() };
-    assert_eq!(live.session().last("spo2").map(|last| last.at.wall.hm()).as_deref(), Some("14:30"));
-    assert_eq!(live.session().last("bp_systolic").map(|last| last.value.to_string()).as_deref(), Some("128"));
+    assert_eq!(live.session().last_reading("spo2").map(|last| last.time.wall.hm()).as_deref(), Some("14:30"));
+    assert_eq!(live.session().last_reading("bp_systolic").map(|last| last.value.to_string()).as_deref(), Some("128"));
     desk.until("1:13:00").press(KeyCode::Esc).press(KeyCode::Tab);
     assert!(!said(&mut desk).contains("enter as vitals?"), "offered twice");
 }
@@ -153,14 +153,14 @@ fn dot_and_dash_go_out_when_nobody_looks_and_a_suspend_comes_back_veiled() {
     desk.send(Message::Focus(false));
     assert_eq!(said(&mut desk), "14:40");
     let mut desk = standard();
-    desk.send(Message::Clock(ClockNews::Suspended { for_ms: 60_000 }));
+    desk.send(Message::ClockChanged(ClockEvent::Suspended { duration_ms: 60_000 }));
     assert!(is_veiled(&mut desk));
 }
 
 #[test]
 fn the_veil_comes_by_itself_after_the_time_that_is_set() {
     let mut desk = standard();
-    manner(&mut desk, Quiet::Never, Some(300_000), None);
+    manner(&mut desk, AmbientMode::Never, Some(300_000), None);
     desk.sleeps(299, |_| {});
     assert!(!is_veiled(&mut desk));
     desk.sleeps(1, |_| {});
@@ -194,7 +194,7 @@ fn the_quiet_face_says_little_and_goes_at_a_key() {
 #[test]
 fn the_quiet_face_comes_where_it_is_set_and_never_over_what_is_open() {
     for (quiet, in_presence, before) in
-        [(Quiet::Presence, true, false), (Quiet::Always, true, true), (Quiet::Never, false, false)]
+        [(AmbientMode::Presence, true, false), (AmbientMode::Always, true, true), (AmbientMode::Never, false, false)]
     {
         let mut desk = standard();
         manner(&mut desk, quiet, None, None);
@@ -243,7 +243,7 @@ fn the_screen_dims_in_two_steps_and_any_key_restores_it() {
         cells.content().iter().filter_map(|cell| luminance(cell.fg)).fold(0.0, f64::max)
     };
     let mut desk = standard();
-    manner(&mut desk, Quiet::Never, None, Some(120_000));
+    manner(&mut desk, AmbientMode::Never, None, Some(120_000));
     let full = light(&mut desk);
     desk.sleeps(119, |_| {});
     assert!((light(&mut desk) - full).abs() < 1e-9);
@@ -287,7 +287,7 @@ fn the_clients_screen_has_no_notes_and_no_scores_and_is_recorded() {
 #[test]
 fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
     let mut desk = Desk::begin("sl_kat", None);
-    manner(&mut desk, Quiet::Always, None, None);
+    manner(&mut desk, AmbientMode::Always, None, None);
     desk.until("0:15:00").enters("dose 100 sl").enters("").sleeps(70, |_| {});
     let before = desk.screen(80, 24);
     assert!(before.contains("next step in 0:0"), "{before}");
@@ -301,7 +301,7 @@ fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
 fn back_from_the_shell_it_is_veiled_and_what_was_typed_is_beneath() {
     let mut desk = standard();
     desk.types("not yet said");
-    desk.send(Message::Returned);
+    desk.send(Message::ReturnedFromShell);
     assert!(is_veiled(&mut desk));
     desk.press(KeyCode::Tab);
     assert!(desk.screen(80, 24).contains("MK › not yet said"));
@@ -309,8 +309,8 @@ fn back_from_the_shell_it_is_veiled_and_what_was_typed_is_beneath() {
 
 fn with_clicker() -> Desk {
     let mut desk = standard();
-    let manner = Manner { clicker: true, ..Manner::default() };
-    desk.send(Message::Settings(Box::new(Settings { manner, ..Settings::default() })));
+    let manner = DisplaySettings { has_remote: true, ..DisplaySettings::default() };
+    desk.send(Message::Settings(Box::new(Settings { display: manner, ..Settings::default() })));
     desk
 }
 
@@ -383,7 +383,7 @@ fn bytes_a_second(desk: &mut Desk) -> f64 {
 #[test]
 fn a_screen_that_nobody_touches_writes_next_to_nothing() {
     let mut desk = standard();
-    manner(&mut desk, Quiet::Never, None, None);
+    manner(&mut desk, AmbientMode::Never, None, None);
     let whole = bytes_a_second(&mut desk);
     assert!(whole <= 120.0, "the whole face writes {whole:.1} bytes a second");
     let mut desk = standard();

@@ -6,9 +6,9 @@
 mod home;
 
 use bedside::journal::encode::COLUMNS;
-use bedside::protocol::PARTS;
-use bedside::session::record::vocabulary::{ITEMS, Kind};
-use bedside::theme::{MARKS, ROLES};
+use bedside::protocol::PART_SPECS;
+use bedside::session::record::vocabulary::{ITEMS, RowKind};
+use bedside::theme::{MODIFIERS, ROLES};
 use home::Home;
 use ratatui::style::Modifier;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ fn cell(text: &str) -> String {
 fn the_columns_are_the_programs() {
     let mut table = "| # | Column | Type | Is |\n|---|---|---|---|\n".to_owned();
     for (at, column) in COLUMNS.iter().enumerate() {
-        writeln!(table, "| {} | `{}` | {} | {} |", at + 1, column.name, column.holds, cell(column.means)).unwrap();
+        writeln!(table, "| {} | `{}` | {} | {} |", at + 1, column.name, column.data_type, cell(column.meaning)).unwrap();
     }
     holds("record.md", "columns", &table);
 }
@@ -50,10 +50,10 @@ fn the_columns_are_the_programs() {
 #[test]
 fn the_items_are_the_programs() {
     let mut table = "| Kind | Item | Unit | Means |\n|---|---|---|---|\n".to_owned();
-    for kind in Kind::ALL {
+    for kind in RowKind::ALL {
         let items: Vec<_> = ITEMS.iter().filter(|item| item.kind == kind).collect();
         for item in &items {
-            writeln!(table, "| `{}` | `{}` | {} | {} |", kind.word(), item.item, item.unit, cell(item.means)).unwrap();
+            writeln!(table, "| `{}` | `{}` | {} | {} |", kind.word(), item.slug, item.unit, cell(item.meaning)).unwrap();
         }
         if items.is_empty() {
             writeln!(table, "| `{}` | the protocol’s ids | | |", kind.word()).unwrap();
@@ -65,12 +65,12 @@ fn the_items_are_the_programs() {
 #[test]
 fn the_keys_of_a_protocol_are_the_readers() {
     let mut text = String::new();
-    for part in PARTS {
+    for part in PART_SPECS {
         let title = if part.name.is_empty() { "The top of the file" } else { part.name };
-        writeln!(text, "### {title}\n\n{}\n\n| Key | Holds | Means |\n|---|---|---|", part.about).unwrap();
+        writeln!(text, "### {title}\n\n{}\n\n| Key | Holds | Means |\n|---|---|---|", part.description).unwrap();
         for key in part.keys {
-            let needed = if key.is_needed { " (needed)" } else { "" };
-            writeln!(text, "| `{}`{needed} | {} | {} |", key.name, cell(key.holds), cell(key.means)).unwrap();
+            let needed = if key.is_required { " (needed)" } else { "" };
+            writeln!(text, "| `{}`{needed} | {} | {} |", key.name, cell(key.value_format), cell(key.meaning)).unwrap();
         }
         text.push('\n');
     }
@@ -80,14 +80,14 @@ fn the_keys_of_a_protocol_are_the_readers() {
 /// A key that is called needed is missed by the reader, and one that is not needed is not.
 #[test]
 fn a_key_is_needed_where_the_reader_misses_it() {
-    for part in PARTS.iter().filter(|part| part.name.starts_with("[[") || part.name == "[release]") {
+    for part in PART_SPECS.iter().filter(|part| part.name.starts_with("[[") || part.name == "[release]") {
         let text = format!("id = \"x\"\ntitle = \"x\"\nversion = \"1\"\nstartable = false\n{}\n", part.name);
         let said: Vec<String> = bedside::protocol::check("x.toml", &text, &|_| None).iter().map(ToString::to_string).collect();
         for key in part.keys {
             // A list and a time that can be either of two is missed in words of its own.
             let is_missed = said.iter().any(|said| said.contains(&format!("has no `{}`", key.name)));
             let has_own_words = ["take", "words", "every", "from"].contains(&key.name);
-            assert!(is_missed == key.is_needed || has_own_words, "{} `{}`: {said:?}", part.name, key.name);
+            assert!(is_missed == key.is_required || has_own_words, "{} `{}`: {said:?}", part.name, key.name);
         }
     }
 }
@@ -95,14 +95,14 @@ fn a_key_is_needed_where_the_reader_misses_it() {
 #[test]
 fn the_looks_and_roles_of_a_theme_are_the_readers() {
     let mut table = "| Key of a role | Holds |\n|---|---|\n| `fg`, `bg` | a colour: of the words, and behind them |\n".to_owned();
-    for (name, _) in MARKS {
+    for (name, _) in MODIFIERS {
         writeln!(table, "| `{name}` | true or false |").unwrap();
     }
     holds("themes.md", "looks", &table);
     let mut table = "| Role | Parent | Always | Is |\n|---|---|---|---|\n".to_owned();
     for row in ROLES {
-        let parent = row.parent.map(|parent| format!("`{}`", parent.row().name)).unwrap_or_default();
-        let marks = MARKS.iter().filter(|(_, mark)| row.always.contains(*mark) && *mark != Modifier::empty());
+        let parent = row.parent.map(|parent| format!("`{}`", parent.spec().name)).unwrap_or_default();
+        let marks = MODIFIERS.iter().filter(|(_, mark)| row.fixed_modifiers.contains(*mark) && *mark != Modifier::empty());
         let always: Vec<&str> = marks.map(|(name, _)| *name).collect();
         writeln!(table, "| `{}` | {parent} | {} | {} |", row.name, always.join(", "), cell(row.meaning)).unwrap();
     }

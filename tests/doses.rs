@@ -3,21 +3,21 @@
 
 mod planned;
 
-use bedside::app::grammar::{Context, Letters, read, readings};
+use bedside::app::grammar::{LetterMap, ParseContext, parse, parse_all};
 use bedside::protocol::known_ids;
 use bedside::session::analysis::outstanding;
-use bedside::session::clinical::checklist::Answer;
-use bedside::session::clinical::discharge::EARLY;
+use bedside::session::clinical::checklist::ChecklistAnswer;
+use bedside::session::clinical::discharge::EARLY_PREFIX;
 use bedside::session::clinical::dose_summary;
-use bedside::session::clinical::dose_summary::Flow;
-use bedside::session::decide::{Closing, EndReason, decide};
-use bedside::session::due::{self, Due, State};
+use bedside::session::clinical::dose_summary::InfusionState;
+use bedside::session::decide::{CloseParams, EndReason, decide};
+use bedside::session::due::{self, DueItem, DueState};
 use bedside::session::limits;
 use bedside::session::record::row::{Row, Value};
-use bedside::session::record::vocabulary::{Kind, find};
-use bedside::session::statement::{Form, RouteAct, Said};
+use bedside::session::record::vocabulary::{RowKind, find};
+use bedside::session::statement::{RouteEvent, Statement, StatementKind};
 use bedside::session::time::{Elapsed, Zone};
-use bedside::session::{At, Intent, PhaseId, Session, evolve, number};
+use bedside::session::{Intent, PhaseId, Session, Timestamp, evolve, number_rows};
 use planned::{minute, plan};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -45,33 +45,46 @@ impl Day {
         self.now = at;
         let now = minute(at);
         let zone = Self::zone();
-        let previous =
-            self.session.last_typed().and_then(|entry| self.session.ledger().live_of(entry).first().map(|row| row.at()));
-        let context = Context { session: &self.session, now, zone: &zone, previous, letters: Letters::shipped() };
-        let reading = read(line, &context).unwrap_or_else(|| panic!("{line}"));
-        self.does(at, Intent::Say(reading.said)).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
+        let previous = self
+            .session
+            .last_typed_entry()
+            .and_then(|entry| self.session.ledger().live_rows_of(entry).first().map(|row| row.timestamp()));
+        let context =
+            ParseContext { session: &self.session, now, zone: &zone, previous_time: previous, letters: LetterMap::shipped() };
+        let reading = parse(line, &context).unwrap_or_else(|| panic!("{line}"));
+        self.does(at, Intent::AddEntry(reading.statement)).unwrap_or_else(|refusal| panic!("{line}: {refusal}"))
     }
 
     fn preview(&self, line: &str) -> (String, Vec<String>) {
         let zone = Self::zone();
-        let context =
-            Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None, letters: Letters::shipped() };
-        read(line, &context).map_or_else(Default::default, |reading| (reading.preview, reading.doubts))
+        let context = ParseContext {
+            session: &self.session,
+            now: minute(self.now),
+            zone: &zone,
+            previous_time: None,
+            letters: LetterMap::shipped(),
+        };
+        parse(line, &context).map_or_else(Default::default, |reading| (reading.preview, reading.warnings))
     }
 
     /// What Tab turns a line through.
     fn turned(&self, line: &str) -> Vec<String> {
         let zone = Self::zone();
-        let context =
-            Context { session: &self.session, now: minute(self.now), zone: &zone, previous: None, letters: Letters::shipped() };
-        readings(line, &context).into_iter().map(|reading| reading.preview).collect()
+        let context = ParseContext {
+            session: &self.session,
+            now: minute(self.now),
+            zone: &zone,
+            previous_time: None,
+            letters: LetterMap::shipped(),
+        };
+        parse_all(line, &context).into_iter().map(|reading| reading.preview).collect()
     }
 
     fn does(&mut self, at: i64, intent: Intent) -> Result<Vec<String>, String> {
         self.now = at;
         let now = minute(at);
         let entries = decide(&self.session, now, intent).map_err(|refusal| refusal.to_string())?;
-        let rows = number(&self.session, now, &entries);
+        let rows = number_rows(&self.session, now, &entries);
         for row in &rows {
             evolve(&mut self.session, row);
         }
@@ -94,11 +107,11 @@ impl Day {
         assert_eq!(self.session, again);
     }
 
-    fn due(&self, id: &str) -> Option<Due<'_>> {
+    fn due(&self, id: &str) -> Option<DueItem<'_>> {
         due::list(&self.session, minute(self.now).elapsed).into_iter().find(|due| due.id == id)
     }
 
-    fn state(&self, id: &str) -> Option<State> {
+    fn state(&self, id: &str) -> Option<DueState> {
         self.due(id).map(|due| due.state)
     }
 
@@ -111,7 +124,7 @@ impl Day {
     }
 
     fn release(&self) -> Option<i64> {
-        self.session.release().map(|at| at.secs() / 60)
+        self.session.earliest_release().map(|at| at.secs() / 60)
     }
 }
 
@@ -163,12 +176,12 @@ fn a_hold_keeps_its_readings_beside_who_cleared_it_and_calls_for_a_recheck() {
         due::list(&day.session, minute(at).elapsed)
             .into_iter()
             .find(|due| due.id == "go_no_go_recheck")
-            .map(|due| (due.at, due.state))
+            .map(|due| (due.time, due.state))
     };
-    assert_eq!(recheck(&day, 27), Some((Elapsed::from_mins(31), State::Due)));
+    assert_eq!(recheck(&day, 27), Some((Elapsed::from_mins(31), DueState::Due)));
     assert!(day.preview("dose 50 im").1.iter().any(|doubt| doubt.starts_with("Held at ")), "{:?}", day.preview("dose 50 im"));
     day.says(28, "138/84 80 98");
-    assert_eq!(recheck(&day, 28), Some((Elapsed::from_mins(31), State::Answered)));
+    assert_eq!(recheck(&day, 28), Some((Elapsed::from_mins(31), DueState::Answered)));
     let cleared = day.says(30, "cleared by DR after rest");
     assert_eq!(cleared[0], "decision,go_no_go,go,“cleared by DR · after rest”");
     assert!(cleared[1].starts_with("dose,cleared,“cleared by DR · after rest · BP 152/96 "), "{cleared:?}");
@@ -198,11 +211,11 @@ fn a_no_go_and_a_dose_that_was_not_given_close_a_record() {
     assert!(
         day.does(
             27,
-            Intent::Close(Closing {
-                reason: EndReason::NoGo,
+            Intent::Close(CloseParams {
+                end_reason: EndReason::NoGo,
                 accepts_gaps: true,
-                why: "made up".to_owned(),
-                early: String::new()
+                gaps_reason: "made up".to_owned(),
+                early_reason: String::new()
             })
         )
         .is_ok()
@@ -231,8 +244,8 @@ fn a_second_dose_reopens_the_dense_window_and_moves_the_release() {
             "due,second_dose,2 min,answered"
         ]
     );
-    assert_eq!((day.release(), day.state("dose_5_d2")), (Some(152), Some(State::Later)));
-    assert_eq!(day.state("look_dose_2m_d2"), Some(State::Later));
+    assert_eq!((day.release(), day.state("dose_5_d2")), (Some(152), Some(DueState::Upcoming)));
+    assert_eq!(day.state("look_dose_2m_d2"), Some(DueState::Upcoming));
     assert!((day.total() - 75.0).abs() < 1e-9);
 }
 
@@ -243,7 +256,7 @@ fn declined_not_offered_and_held_are_rows_and_leave_the_release_alone() {
         day.says(45, "dose 50 im");
         let rows = day.says(62, line);
         assert!(rows.iter().any(|row| row.starts_with(&format!("dose,{item}"))), "{rows:?}");
-        assert_eq!((day.state("second_dose"), day.release()), (Some(State::Answered), Some(135)));
+        assert_eq!((day.state("second_dose"), day.release()), (Some(DueState::Answered), Some(135)));
     }
 }
 
@@ -264,7 +277,7 @@ fn a_boosters_answer_counts_before_it_is_asked_for() {
     day.says(40, "dose 200 sl");
     day.now = 49;
     assert_eq!(day.preview("declined").0, "note", "before T+10 nothing waits for it");
-    assert_eq!(day.state("second_dose"), Some(State::Later));
+    assert_eq!(day.state("second_dose"), Some(DueState::Upcoming));
     let rows = day.says(51, "declined");
     assert!(rows.contains(&"due,second_dose,-4 min,answered".to_owned()), "{rows:?}");
 }
@@ -274,16 +287,16 @@ fn the_spit_timer_is_set_reached_and_stopped() {
     let mut day = Day::open("sl_kat");
     let dose = day.says(40, "dose 200 sl");
     assert!(dose.contains(&"timer,spit,10 min,set".to_owned()), "{dose:?}");
-    assert_eq!(day.due("spit").map(|due| due.at), Some(Elapsed::from_mins(50)));
+    assert_eq!(day.due("spit").map(|due| due.time), Some(Elapsed::from_mins(50)));
     assert_eq!(day.says(41, "hold 12"), ["timer,spit,12 min,set"]);
-    assert_eq!(day.due("spit").map(|due| due.at), Some(Elapsed::from_mins(52)));
+    assert_eq!(day.due("spit").map(|due| due.time), Some(Elapsed::from_mins(52)));
     assert!(day.tick(51).iter().all(|row| !row.contains("reached")));
     assert!(day.tick(53).contains(&"timer,spit,reached".to_owned()));
-    let reached = day.session.picture().marks(Kind::Timer).find(|mark| mark.text == "reached");
-    assert_eq!(reached.map(|mark| mark.at.elapsed), Some(Elapsed::from_mins(52)), "at its time, not when it was noticed");
+    let reached = day.session.projection().marker_rows(RowKind::Timer).find(|mark| mark.text == "reached");
+    assert_eq!(reached.map(|mark| mark.time.elapsed), Some(Elapsed::from_mins(52)), "at its time, not when it was noticed");
     assert!(day.tick(54).iter().all(|row| !row.contains("reached")));
     assert_eq!(day.says(54, "spit"), ["dose,spit", "due,spit,2 min,answered", "timer,spit,14 min,stopped"]);
-    assert_eq!(day.state("spit"), Some(State::Answered));
+    assert_eq!(day.state("spit"), Some(DueState::Answered));
 }
 
 #[test]
@@ -292,7 +305,7 @@ fn a_second_lozenge_has_its_own_timer_and_an_early_spit_is_still_this_ones() {
     day.says(40, "dose 200 sl");
     assert_eq!(day.says(44, "spit"), ["dose,spit", "due,spit,-6 min,answered", "timer,spit,4 min,stopped"]);
     day.says(60, "dose 50 sl");
-    assert_eq!(day.state("spit_d2"), Some(State::Later));
+    assert_eq!(day.state("spit_d2"), Some(DueState::Upcoming));
     assert!(day.says(70, "spit").contains(&"due,spit_d2,0 min,answered".to_owned()));
     assert_eq!(day.release(), Some(150), "90 minutes after the last lozenge");
 }
@@ -309,7 +322,7 @@ fn three_devices_are_one_act_each_with_its_lot_and_a_spilled_one_has_no_amount()
     assert_eq!(day.says(41, "device 3 spilled lot A2"), ["dose,device_spilled,3", "dose,lot,A2", "due,device_3,1 min,answered"]);
     assert_eq!(day.session.dosing_acts(), [Elapsed::from_mins(30)]);
     let total = dose_summary::total(&day.session, "esketamine");
-    assert_eq!((total.mg as i64, total.spilled), (56, vec!["3".to_owned()]));
+    assert_eq!((total.mg as i64, total.spilled_devices), (56, vec!["3".to_owned()]));
     assert_eq!(day.release(), Some(150), "120 minutes after the first device");
     assert!(!day.owes().iter().any(|owed| owed.contains("lot") || owed.contains("device")), "{:?}", day.owes());
 }
@@ -319,9 +332,9 @@ fn devices_that_the_order_does_not_need_are_not_asked_for_and_a_lot_is_owed() {
     let mut day = Day::open("in_spravato");
     day.says(10, "order 56 mg in");
     day.says(30, "device 1");
-    assert_eq!((day.state("device_2"), day.state("device_3")), (Some(State::Later), None));
+    assert_eq!((day.state("device_2"), day.state("device_3")), (Some(DueState::Upcoming), None));
     day.says(36, "device 2 lot A1");
-    assert_eq!(day.state("device_2"), Some(State::Answered));
+    assert_eq!(day.state("device_2"), Some(DueState::Answered));
     assert!(day.owes().contains(&"1 lot number".to_owned()), "{:?}", day.owes());
     day.now = 41;
     assert_eq!(day.preview("device 3 lot A1").1, ["This makes 84 mg in all; 56 mg were ordered, without a maximum."]);
@@ -336,7 +349,7 @@ fn an_infusion_starts_t0_and_counts_its_mg_at_pause_and_stop() {
     assert!(day.total().abs() < 1e-9);
     assert_eq!(day.says(50, "pause 13 mg"), ["dose,infusion_pause,13 mg"]);
     assert!((day.total() - 13.0).abs() < 1e-9);
-    assert_eq!(dose_summary::infusions(&day.session).last().map(|last| last.flow), Some(Flow::Paused));
+    assert_eq!(dose_summary::infusions(&day.session).last().map(|last| last.state), Some(InfusionState::Paused));
     day.says(58, "resume");
     day.now = 70;
     assert!(day.owes().contains(&"the infusion's end, with its mg".to_owned()));
@@ -357,7 +370,7 @@ fn a_wrong_t0_is_moved_with_a_reason_and_the_old_rows_stay() {
     assert!(rows[0].ends_with("“typed late” amends"), "{rows:?}");
     assert!(rows.iter().all(|row| row.ends_with(" amends")), "{rows:?}");
     assert_eq!((day.session.t0(), day.release()), (Some(Elapsed::from_mins(42)), Some(132)));
-    assert_eq!(day.due("dose_5").map(|due| due.at), Some(Elapsed::from_mins(47)));
+    assert_eq!(day.due("dose_5").map(|due| due.time), Some(Elapsed::from_mins(47)));
     assert_eq!(day.session.ledger().rows()[..before].iter().filter(|row| row.item == "ketamine").count(), 1);
     assert!(!day.owes().iter().any(|owed| owed.contains("reason")), "{:?}", day.owes());
     day.says(51, "t0 -7");
@@ -367,7 +380,7 @@ fn a_wrong_t0_is_moved_with_a_reason_and_the_old_rows_stay() {
     day.says(35, "start 50 mg/h");
     day.says(40, "t0 -10");
     assert_eq!(day.session.t0(), Some(Elapsed::from_mins(30)));
-    assert_eq!(day.due("infusion_end").map(|due| due.at), Some(Elapsed::from_mins(70)));
+    assert_eq!(day.due("infusion_end").map(|due| due.time), Some(Elapsed::from_mins(70)));
     assert!(day.owes().contains(&"1 reason".to_owned()), "{:?}", day.owes());
     day.says(41, "t0 -11 pump was started before it was typed");
     assert!(!day.owes().contains(&"1 reason".to_owned()), "{:?}", day.owes());
@@ -407,13 +420,13 @@ fn mg_that_followed_from_a_rate_are_owed_anew_when_the_rate_was_corrected() {
     assert_eq!(day.says(60, "stop")[0], "dose,infusion_stop,30 mg,by_rate");
     let outdated = |day: &Day| day.owes().iter().any(|owed| owed.starts_with("the infusion's mg, whose rate"));
     assert!(!outdated(&day));
-    let said = |rate| Said {
-        at: At::from(minute(30)),
-        by: None,
-        approximate: false,
-        form: Form::RouteAct(RouteAct::InfusionStart(Some(Value::from(rate)))),
+    let said = |rate| Statement {
+        time: Timestamp::from(minute(30)),
+        observer: None,
+        is_approximate: false,
+        kind: StatementKind::RouteEvent(RouteEvent::InfusionStart(Some(Value::from(rate)))),
     };
-    day.does(62, Intent::Amend { entry: start, said: said(50), why: "read off the wrong line".to_owned() })
+    day.does(62, Intent::Amend { entry: start, statement: said(50), reason: "read off the wrong line".to_owned() })
         .expect("a correction");
     assert!(outdated(&day), "{:?}", day.owes());
     assert_eq!(day.total().to_bits(), 30.0_f64.to_bits(), "what stands in the record is what is counted");
@@ -456,8 +469,13 @@ fn an_infusion_whose_rate_nobody_said_has_no_mg_until_somebody_says_them() {
 #[test]
 fn the_cards_stamp_ends_a_running_infusion_as_stop_does_and_moves_nothing_twice() {
     let stamp = || {
-        let stamp = bedside::session::clinical::emergency::Stamp::of('8').expect("a stamp");
-        Intent::Say(Said { at: At::from(minute(50)), by: None, approximate: false, form: Form::Emergency(stamp) })
+        let stamp = bedside::session::clinical::emergency::EmergencyStamp::from_digit('8').expect("a stamp");
+        Intent::AddEntry(Statement {
+            time: Timestamp::from(minute(50)),
+            observer: None,
+            is_approximate: false,
+            kind: StatementKind::Emergency(stamp),
+        })
     };
     let mut day = Day::open("iv_infusion");
     day.says(30, "infusion start 60 mg/h");
@@ -492,21 +510,32 @@ fn an_order_by_weight_is_an_order_in_mg_with_what_was_typed_beside_it() {
 fn a_hard_floor_needs_words_to_leave_and_words_to_close() {
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
-    let close = |reason| Intent::Close(Closing { reason, accepts_gaps: true, why: "made up".to_owned(), early: String::new() });
+    let close = |reason| {
+        Intent::Close(CloseParams {
+            end_reason: reason,
+            accepts_gaps: true,
+            gaps_reason: "made up".to_owned(),
+            early_reason: String::new(),
+        })
+    };
     let refusal = day.does(140, close(EndReason::Completed));
     assert!(refusal.as_ref().is_err_and(|said| said.contains("Closing before it needs its own words")), "{refusal:?}");
-    let left = |words: &str| Intent::ClientLeft { at: At::from(minute(141)), words: words.to_owned() };
+    let left = |words: &str| Intent::ClientLeft { time: Timestamp::from(minute(141)), words: words.to_owned() };
     assert!(day.does(141, left("with her brother")).is_err_and(|said| said.contains("needs its own words")));
-    assert!(day.does(141, left(&format!("with her brother · {EARLY}would not stay; steady"))).is_ok());
+    assert!(day.does(141, left(&format!("with her brother · {EARLY_PREFIX}would not stay; steady"))).is_ok());
     assert!(day.does(142, close(EndReason::Completed)).is_ok());
 
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
     assert!(day.does(140, close(EndReason::Transferred)).is_err(), "to others before the floor is a decision as well");
-    let early =
-        Closing { reason: EndReason::Transferred, accepts_gaps: true, why: "made up".to_owned(), early: "DR did".to_owned() };
+    let early = CloseParams {
+        end_reason: EndReason::Transferred,
+        accepts_gaps: true,
+        gaps_reason: "made up".to_owned(),
+        early_reason: "DR did".to_owned(),
+    };
     assert!(day.does(140, Intent::Close(early)).is_ok());
-    let close_row = day.session.ledger().rows().iter().rfind(|row| row.is(Kind::Session, "close"));
+    let close_row = day.session.ledger().rows().iter().rfind(|row| row.matches(RowKind::Session, "close"));
     assert!(close_row.is_some_and(|row| row.note.ends_with("made up · before the earliest release: DR did")), "{close_row:?}");
     let mut day = Day::open("in_spravato");
     day.says(30, "device 1 lot A1");
@@ -545,9 +574,9 @@ fn crossing_an_act_limit_is_a_row_and_a_recheck_and_is_acknowledged_by_a_word() 
             "timer,recheck,5 min,set,“bp”"
         ]
     );
-    let first = limits::alert(&day.session, minute(60).elapsed).expect("an alert");
+    let first = limits::first_alert(&day.session, minute(60).elapsed).expect("an alert");
     assert_eq!(
-        (first.item.as_str(), first.number, first.confirmed, first.acknowledged),
+        (first.item.as_str(), first.value, first.confirmed, first.acknowledged),
         ("bp_systolic", Value::from(184), Some(false), false)
     );
     assert_eq!(day.preview("seen").0, "seen: BP systolic 184, BP diastolic 112");
@@ -556,18 +585,18 @@ fn crossing_an_act_limit_is_a_row_and_a_recheck_and_is_acknowledged_by_a_word() 
         ["note, the alert stands · Tab: seen", "seen: BP systolic 184, BP diastolic 112 · her brother"]
     );
     assert_eq!(day.says(61, "seen"), ["alert,acknowledged,bp_systolic", "alert,acknowledged,bp_diastolic"]);
-    assert!(limits::alert(&day.session, minute(61).elapsed).is_some_and(|alert| alert.acknowledged));
+    assert!(limits::first_alert(&day.session, minute(61).elapsed).is_some_and(|alert| alert.acknowledged));
     assert_eq!(day.preview("seen").0, "note", "there is nothing more to see");
     assert_eq!(day.turned("seen her brother"), ["note"]);
-    let recheck = due::ahead(&day.session, minute(64).elapsed).into_iter().find(|due| due.id.starts_with("recheck"));
-    assert_eq!(recheck.map(|due| due.at), Some(Elapsed::from_mins(65)));
+    let recheck = due::open_and_upcoming(&day.session, minute(64).elapsed).into_iter().find(|due| due.id.starts_with("recheck"));
+    assert_eq!(recheck.map(|due| due.time), Some(Elapsed::from_mins(65)));
     // The second reading agrees: confirmed, and nobody has seen that yet.
     let again = day.says(65, "182/108 90 97 14");
     assert!(again.iter().any(|row| row.starts_with("due,recheck_")), "{again:?}");
-    let second = limits::alert(&day.session, minute(65).elapsed).expect("an alert");
+    let second = limits::first_alert(&day.session, minute(65).elapsed).expect("an alert");
     assert_eq!((second.confirmed, second.acknowledged), (Some(true), false));
     day.says(70, "150/90 80 97 14");
-    assert_eq!(limits::alerts(&day.session, minute(70).elapsed), []);
+    assert_eq!(limits::all_alerts(&day.session, minute(70).elapsed), []);
 }
 
 #[test]
@@ -577,10 +606,10 @@ fn an_alert_goes_with_the_reading_that_raised_it() {
     day.says(60, "88/50 96 97 14");
     let rechecks = |day: &Day| day.session.rechecks().len();
     assert_eq!(rechecks(&day), 1);
-    let entry = day.session.last_typed().expect("the reading");
+    let entry = day.session.last_typed_entry().expect("the reading");
     day.does(61, Intent::Withdraw { entry }).expect("withdrawn");
     assert_eq!(rechecks(&day), 0);
-    assert!(limits::alerts(&day.session, minute(61).elapsed).iter().all(limits::Alert::is_overdue));
+    assert!(limits::all_alerts(&day.session, minute(61).elapsed).iter().all(limits::Alert::is_overdue));
 }
 
 #[test]
@@ -591,7 +620,7 @@ fn what_was_not_possible_scores_nothing() {
         let rows = day.says(50, line);
         assert!(rows.iter().all(|row| !row.starts_with("alert")), "{rows:?}");
     }
-    assert_eq!(limits::alerts(&day.session, minute(50).elapsed), []);
+    assert_eq!(limits::all_alerts(&day.session, minute(50).elapsed), []);
 }
 
 #[test]
@@ -605,8 +634,8 @@ fn a_score_is_rechecked_by_the_same_scale() {
 #[test]
 fn what_is_overdue_is_an_alert_too_in_every_protocol() {
     let levels = |day: &Day, at: i64, item: &str| {
-        let alerts = limits::alerts(&day.session, minute(at).elapsed);
-        alerts.into_iter().find(|alert| alert.item == item).map(|alert| limits::word(alert.level))
+        let alerts = limits::all_alerts(&day.session, minute(at).elapsed);
+        alerts.into_iter().find(|alert| alert.item == item).map(|alert| limits::level_word(alert.level))
     };
     for (id, dose) in
         [("im_kat", "dose 50 im"), ("sl_kat", "dose 200 sl"), ("iv_infusion", "start 50 mg/h"), ("in_spravato", "device 1")]
@@ -650,14 +679,22 @@ fn a_session_by_each_route_owes_nothing_once_everything_was_said() {
     ] {
         day.says(at, line);
     }
-    day.does(156, Intent::Phase(PhaseId::After)).expect("the last phase");
+    day.does(156, Intent::StartPhase(PhaseId::After)).expect("the last phase");
     day.says(157, "118/74 70 98");
     day.says(158, "gait yes");
-    day.does(160, Intent::ClientLeft { at: At::from(minute(160)), words: "with her brother".to_owned() }).expect("left");
+    day.does(160, Intent::ClientLeft { time: Timestamp::from(minute(160)), words: "with her brother".to_owned() }).expect("left");
     assert_eq!(day.owes(), ["14 lines of the discharge checklist"]);
-    for check in day.session.plan().discharge.clone() {
-        day.does(161, Intent::Check { at: At::from(minute(161)), id: check.id, answer: Answer::Done, note: String::new() })
-            .expect("answered");
+    for check in day.session.plan().discharge_checklist.clone() {
+        day.does(
+            161,
+            Intent::AnswerChecklistItem {
+                time: Timestamp::from(minute(161)),
+                id: check.id,
+                answer: ChecklistAnswer::Done,
+                note: String::new(),
+            },
+        )
+        .expect("answered");
     }
     assert_eq!(day.owes(), Vec::<String>::new());
 }
@@ -724,16 +761,16 @@ proptest! {
             let (preview, _) = day.preview(line);
             prop_assert!(!preview.is_empty());
             let zone = Day::zone();
-            let context = Context { session: &day.session, now: minute(at), zone: &zone, previous: None, letters: Letters::shipped() };
-            let said = read(line, &context).map(|reading| reading.said);
+            let context = ParseContext { session: &day.session, now: minute(at), zone: &zone, previous_time: None, letters: LetterMap::shipped() };
+            let said = parse(line, &context).map(|reading| reading.statement);
             let Some(said) = said else { continue };
             let before = day.session.ledger().rows().len();
-            if day.does(at, Intent::Say(said)).is_err() {
+            if day.does(at, Intent::AddEntry(said)).is_err() {
                 prop_assert_eq!(day.session.ledger().rows().len(), before);
                 continue;
             }
             for row in day.session.ledger().rows().iter().skip(before).filter(|row| row.amends.is_none()) {
-                let is_amount = row.kind == Kind::Dose && row.item != "dose_per_kg" || row.kind == Kind::Vital;
+                let is_amount = row.kind == RowKind::Dose && row.item != "dose_per_kg" || row.kind == RowKind::Vital;
                 if let Some(value) = row.value.filter(|_| is_amount) {
                     prop_assert!(preview.contains(&value.to_string()), "`{}` became {} {value}, but said {preview}", line, row.item);
                 }

@@ -6,67 +6,67 @@
 mod home;
 mod planned;
 
-use bedside::app::grammar::{Context, Letters, boxes, copied, read};
-use bedside::protocol::SHIPPED;
-use bedside::report::downtime::{Line, entries, limits, lines};
-use bedside::report::{Choice, sheets};
-use bedside::session::plan::{Plan, Take};
+use bedside::app::grammar::{LetterMap, ParseContext, numbered_checks, parse, parse_downtime_line};
+use bedside::protocol::SHIPPED_PROTOCOLS;
+use bedside::report::downtime::{DowntimeRow, act_limits, downtime_rows, entry_examples};
+use bedside::report::{ExportOptions, downtime_formats};
+use bedside::session::plan::{Measurement, Plan};
 use bedside::session::record::row::Source;
-use bedside::session::statement::Form;
-use bedside::session::{Initials, Intent, Kind, Row, Zone};
+use bedside::session::statement::StatementKind;
+use bedside::session::{Initials, Intent, Row, RowKind, Zone};
 use home::{CLOSED, Home, OPEN, rows};
 use planned::{Room, minute, plan};
 
 fn plans() -> Vec<Plan> {
-    SHIPPED.iter().filter(|known| known.id != "common").map(|known| plan(known.id)).collect()
+    SHIPPED_PROTOCOLS.iter().filter(|known| known.id != "common").map(|known| plan(known.id)).collect()
 }
 
 /// The sheet for a browser.
 fn page(plan: &Plan, calls: &[(&str, &str)]) -> String {
-    let (_, make) = sheets().find(|(format, _)| format.name == "html").unwrap();
-    String::from_utf8(make(plan, calls, Choice::default()).unwrap()).unwrap()
+    let (_, make) = downtime_formats().find(|(format, _)| format.name == "html").unwrap();
+    String::from_utf8(make(plan, calls, ExportOptions::default()).unwrap()).unwrap()
 }
 
 /// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.
 fn becomes(plan: &Plan, line: &str) -> String {
     let mut room = Room::open(plan.clone());
-    room.does(1, Intent::Join { who: Initials::parse("NR").unwrap().to_string(), role: String::new() });
-    let context = Context {
+    room.does(1, Intent::AddStaff { initials: Initials::parse("NR").unwrap().to_string(), role: String::new() });
+    let context = ParseContext {
         session: &room.session,
         now: minute(300),
         zone: &Zone::fixed("UTC", 0),
-        previous: None,
-        letters: Letters::shipped(),
+        previous_time: None,
+        letters: LetterMap::shipped(),
     };
-    if let Some(copied) = copied(line, &context) {
-        return format!("{:?}", copied.unwrap().what);
+    if let Some(copied) = parse_downtime_line(line, &context) {
+        return format!("{:?}", copied.unwrap().item);
     }
-    let reading = read(line, &context).unwrap();
-    assert!(!matches!(reading.said.form, Form::MoveLast), "{line}");
-    format!("{:?}", reading.said.form)
+    let reading = parse(line, &context).unwrap();
+    assert!(!matches!(reading.statement.kind, StatementKind::MoveLastEntry), "{line}");
+    format!("{:?}", reading.statement.kind)
 }
 
 #[test]
 fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
     for plan in plans() {
-        let all = lines(&plan);
-        let one = |fits: &dyn Fn(&Line) -> bool| all.iter().any(fits);
+        let all = downtime_rows(&plan);
+        let one = |fits: &dyn Fn(&DowntimeRow) -> bool| all.iter().any(fits);
         for point in &plan.points {
-            for take in &point.take {
-                let fits = |line: &Line| match take {
-                    Take::Look => line.look,
-                    Take::Vital(vital) => line.vitals.contains(vital),
-                    Take::Scale(_) => !line.scales.is_empty(),
+            for take in &point.measurements {
+                let fits = |line: &DowntimeRow| match take {
+                    Measurement::Look => line.wants_look,
+                    Measurement::Vital(vital) => line.vitals.contains(vital),
+                    Measurement::Scale(_) => !line.scales.is_empty(),
                 };
                 assert!(one(&|line| fits(line) && (line.is_required || !point.required)), "{} {}: {take:?}", plan.id, point.id);
             }
-            assert!(point.ask.iter().all(|ask| one(&|line| line.ask.contains(ask))), "{} {}", plan.id, point.id);
+            assert!(point.questions.iter().all(|ask| one(&|line| line.questions.contains(ask))), "{} {}", plan.id, point.id);
         }
         let labels: Vec<&str> = all.iter().map(|line| line.label.as_str()).collect();
         assert!(labels.iter().enumerate().all(|(at, label)| !labels[..at].contains(label)), "{labels:?}");
-        assert!(limits(&plan).len() > 5, "{}", plan.id);
+        assert!(act_limits(&plan).len() > 5, "{}", plan.id);
     }
-    let of = |id: &str| lines(&plan(id)).into_iter().map(|line| line.label).collect::<Vec<_>>().join(" ");
+    let of = |id: &str| downtime_rows(&plan(id)).into_iter().map(|line| line.label).collect::<Vec<_>>().join(" ");
     assert_eq!(of("im_kat"), "T−15 T+2 T+5 T+10 T+15 T+20 T+30 T+45 T+60 T+80 T+90 T+100 after");
     assert_eq!(of("in_spravato"), "T−10 T+20 T+40 T+60 T+90 T+115");
 }
@@ -81,8 +81,8 @@ fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it()
         for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd>____", "defaults, not signed off", "--from-paper"] {
             assert!(page.contains(there), "{}: {there}", plan.id);
         }
-        for check in &plan.discharge {
-            let number = boxes(&plan).iter().position(|known| known.id == check.id).unwrap() + 1;
+        for check in &plan.discharge_checklist {
+            let number = numbered_checks(&plan).iter().position(|known| known.id == check.id).unwrap() + 1;
             assert!(page.contains(&format!("☐ {number} {}", check.title)), "{} {}", plan.id, check.id);
         }
     }
@@ -113,14 +113,14 @@ fn the_sheet_comes_in_the_format_that_its_name_ends_in_and_over_no_file() {
 #[test]
 fn each_line_of_the_sheet_is_read_as_what_it_is() {
     for plan in plans() {
-        for line in lines(&plan) {
-            for typed in line.typed("14:20") {
+        for line in downtime_rows(&plan) {
+            for typed in line.entry_lines("14:20") {
                 let form = becomes(&plan, &typed);
                 assert!(["Vitals", "Look", "Scale", "Answer"].iter().any(|known| form.starts_with(known)), "{typed}: {form}");
             }
         }
         // The answer to a decision is one only while the decision is open: a whole sheet is entered below.
-        for (what, typed) in entries(&plan).into_iter().filter(|(what, _)| *what != "no second dose") {
+        for (what, typed) in entry_examples(&plan).into_iter().filter(|(what, _)| *what != "no second dose") {
             let form = becomes(&plan, &typed);
             let expected = match what {
                 "a stage began" => "Stage",
@@ -155,26 +155,26 @@ fn a_whole_sheet_goes_into_a_record_that_was_begun_after_it() {
     let home = Home::with_two();
     let plan = plan("im_kat");
     let mut typed: Vec<String> =
-        entries(&plan).into_iter().map(|(_, line)| line).filter(|line| !line.starts_with("nr:")).collect();
-    typed.extend(lines(&plan).iter().flat_map(|line| line.typed("14:20")));
+        entry_examples(&plan).into_iter().map(|(_, line)| line).filter(|line| !line.starts_with("nr:")).collect();
+    typed.extend(downtime_rows(&plan).iter().flat_map(|line| line.entry_lines("14:20")));
     // The evening before the record was begun.
     let add = |name: &str, text: &str| home.run_with(&["add", name, "--from-paper", "--of", "2026-11-22", "--by", "MK"], text);
     add(OPEN, &typed.join("\n")).is(0, &["stage presence · 2026-11-22 13:40", "done: time-out", "left with Ana, steady"]);
     let all = copied_rows(&home, OPEN);
     for (kind, item) in [
-        (Kind::Phase, "presence"),
-        (Kind::Dose, "ketamine"),
-        (Kind::Vital, "bp_systolic"),
-        (Kind::Vital, "temp"),
-        (Kind::Checkin, "silent"),
-        (Kind::Checklist, "d1"),
-        (Kind::Event, "left"),
-        (Kind::Decision, "second_dose"),
+        (RowKind::Phase, "presence"),
+        (RowKind::Dose, "ketamine"),
+        (RowKind::Vital, "bp_systolic"),
+        (RowKind::Vital, "temp"),
+        (RowKind::Checkin, "silent"),
+        (RowKind::Checklist, "d1"),
+        (RowKind::Event, "left"),
+        (RowKind::Decision, "second_dose"),
     ] {
-        assert!(all.iter().any(|row| row.is(kind, item)), "{kind:?} {item} in {all:#?}");
+        assert!(all.iter().any(|row| row.matches(kind, item)), "{kind:?} {item} in {all:#?}");
     }
     assert!(all.iter().all(|row| row.time.date() == "2026-11-22" && row.time.instant_ms() + 60_000 < row.entered.instant_ms()));
-    assert_eq!(all.iter().filter(|row| row.kind == Kind::Note).count(), 1, "what is no note became one: {all:#?}");
+    assert_eq!(all.iter().filter(|row| row.kind == RowKind::Note).count(), 1, "what is no note became one: {all:#?}");
     home.run(&["check"]).is(0, &["intact"]);
     // A closed record takes it too, and is closed again.
     add(CLOSED, "14:20 128/76 71 97 14\n13:40 stage presence").is(0, &["BP 128/76"]);

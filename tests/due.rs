@@ -3,10 +3,10 @@
 mod planned;
 
 use bedside::protocol::known_ids;
-use bedside::session::due::{self, State};
-use bedside::session::statement::Form;
+use bedside::session::due::{self, DueState};
+use bedside::session::statement::StatementKind;
 use bedside::session::time::Elapsed;
-use bedside::session::{Intent, Kind, PhaseId};
+use bedside::session::{Intent, PhaseId, RowKind};
 use planned::{Room, minute, plan};
 
 const FULL: [(&str, f64); 5] =
@@ -24,12 +24,12 @@ fn happens(room: &mut Room, at: i64) {
         _ => None,
     };
     if let Some(phase) = phase {
-        room.does(at, Intent::Phase(phase));
+        room.does(at, Intent::StartPhase(phase));
     }
     match at {
         31 => room.vitals(at, &FULL),
         45 | 65 => room.dose(at),
-        48 => room.says(at, Form::Look { words: String::new() }),
+        48 => room.says(at, StatementKind::Look { words: String::new() }),
         _ => {}
     }
 }
@@ -70,11 +70,11 @@ const STORY: [(i64, &str); 24] = [
 ];
 
 fn first_three(room: &Room, at: i64) -> String {
-    let ahead = due::ahead(&room.session, minute(at).elapsed);
-    let one = |due: &due::Due<'_>| {
+    let ahead = due::open_and_upcoming(&room.session, minute(at).elapsed);
+    let one = |due: &due::DueItem<'_>| {
         let state = match due.state {
-            State::Due => "due",
-            State::Late => "late",
+            DueState::Due => "due",
+            DueState::Late => "late",
             _ => "",
         };
         [due.id.as_str(), due.label.as_str(), state].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
@@ -92,11 +92,11 @@ fn the_next_three_are_those_of_the_plan() {
             assert_eq!(first_three(&room, at), *expected, "minute {at}");
         }
         for due in due::list(&room.session, minute(at).elapsed) {
-            assert!(known.contains(Kind::Due, &due.id), "{}", due.id);
+            assert!(known.contains(RowKind::Due, &due.id), "{}", due.id);
         }
     }
     // 90 minutes after the last dose, not the first.
-    assert_eq!(room.session.release(), Some(Elapsed::from_mins(65 + 90)));
+    assert_eq!(room.session.earliest_release(), Some(Elapsed::from_mins(65 + 90)));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_dose_given_late_moves_what_hangs_on_it() {
     let mut room = Room::open(plan("im_kat"));
     room.dose(58);
     assert_eq!(first_three(&room, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");
-    let first = due::ahead(&room.session, minute(58).elapsed).first().map(|due| due.at);
+    let first = due::open_and_upcoming(&room.session, minute(58).elapsed).first().map(|due| due.time);
     assert_eq!(first, Some(Elapsed::from_mins(60)));
 }
 
@@ -116,10 +116,10 @@ fn what_waits_stands_by_its_planned_time_however_long_it_may_be_answered_before(
     room.does(54, Intent::Tick);
     room.vitals(54, &[("bp_systolic", 186.0), ("bp_diastolic", 98.0)]);
     let first = |minute: i64| -> Vec<String> {
-        due::ahead(&room.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
+        due::open_and_upcoming(&room.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
     };
     // The point of T+15 may be answered from T+10 on; the second look at the pressure is wanted before it.
-    let ahead = due::ahead(&room.session, Elapsed::from_mins(58));
+    let ahead = due::open_and_upcoming(&room.session, Elapsed::from_mins(58));
     let place = |begins: &str| ahead.iter().position(|due| due.id.starts_with(begins)).unwrap();
     assert!(place("recheck") < place("dose_15"), "{:?}", first(58));
 }

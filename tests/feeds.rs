@@ -8,7 +8,7 @@ mod desk;
 use bedside::app::{Effect, Message, Screen};
 use bedside::session::decide::Track;
 use bedside::session::record::row::{Row, Source};
-use bedside::session::{Kind, Session, limits};
+use bedside::session::{RowKind, Session, limits};
 use crossterm::event::KeyCode;
 use desk::Desk;
 
@@ -19,7 +19,7 @@ fn session(desk: &Desk) -> &Session {
 
 /// Sends a line and answers what the device is told.
 fn sends(desk: &mut Desk, line: &str) -> Result<u64, String> {
-    let effects = desk.receives(Message::Device { ticket: 3, line: line.to_owned() });
+    let effects = desk.receives(Message::DeviceLine { ticket: 3, line: line.to_owned() });
     let mut replies = effects.into_iter().filter_map(|effect| match effect {
         Effect::Reply { ticket: 3, answer } => Some(answer),
         _ => None,
@@ -102,7 +102,7 @@ fn a_device_answers_nothing_and_takes_nothings_place() {
     sends(&mut desk, "resp_rate 14 /min").unwrap();
     assert_eq!(due(&mut desk), before, "what is due still is");
     assert_eq!(session(&desk).timeline().len(), timeline, "one a second would bury what people wrote");
-    let typed = session(&desk).last("spo2").unwrap();
+    let typed = session(&desk).last_reading("spo2").unwrap();
     assert_eq!(typed.value.to_string(), "98", "what somebody measured stands");
     let screen = desk.screen(120, 40);
     assert!(screen.contains("SpO₂ 98 20 min device 95") && screen.contains("RR device 14"), "{screen}");
@@ -113,7 +113,8 @@ fn a_device_answers_nothing_and_takes_nothings_place() {
 #[test]
 fn a_limit_that_a_device_crosses_is_raised_once_and_again_when_it_is_worse_or_goes_on() {
     let mut desk = dosed();
-    let raised = |desk: &Desk| session(desk).picture().marks(Kind::Alert).filter(|mark| mark.item == "raised").count();
+    let raised =
+        |desk: &Desk| session(desk).projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count();
     sends(&mut desk, "spo2 93 %").unwrap();
     assert_eq!(raised(&desk), 0, "what is to be watched is only shown");
     for _ in 0..20 {
@@ -133,7 +134,7 @@ fn a_limit_that_a_device_crosses_is_raised_once_and_again_when_it_is_worse_or_go
     sends(&mut desk, "spo2 88 %").unwrap();
     assert_eq!(raised(&desk), 2, "worse is news");
     let now = desk.app.now.elapsed;
-    assert!(limits::alerts(session(&desk), now).iter().any(|alert| !alert.acknowledged && alert.item == "spo2"));
+    assert!(limits::all_alerts(session(&desk), now).iter().any(|alert| !alert.acknowledged && alert.item == "spo2"));
     for _ in 0..310 {
         desk.passes(1000);
         sends(&mut desk, "spo2 88 %").unwrap();
@@ -146,15 +147,15 @@ fn tracks_are_noted_when_they_change_and_their_words_are_only_words() {
     let mut desk = dosed();
     let track = |title: &str, artist: &str| Some(Track { title: title.to_owned(), artist: artist.to_owned() });
     let rows = session(&desk).ledger().rows().len();
-    desk.send(Message::Played(None));
+    desk.send(Message::MusicChanged(None));
     assert_eq!(session(&desk).ledger().rows().len(), rows, "silence before any music is no news");
     for played in [track("-273.15", "=1+1"), track("-273.15", "=1+1"), None, None, track(">dose 50 im", "")] {
-        desk.send(Message::Played(played));
+        desk.send(Message::MusicChanged(played));
     }
     let music: Vec<(String, String, String)> = session(&desk).ledger().rows()[rows..]
         .iter()
         .map(|row| {
-            assert_eq!((row.kind, row.source, row.author.is_app()), (Kind::Music, Source::Mpris, true));
+            assert_eq!((row.kind, row.source, row.author.is_app()), (RowKind::Music, Source::Mpris, true));
             (row.item.to_string(), row.text.clone(), row.note.clone())
         })
         .collect();

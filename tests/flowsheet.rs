@@ -4,7 +4,7 @@ mod desk;
 
 use bedside::app::Screen;
 use bedside::session::analysis::flowsheet;
-use bedside::session::analysis::flowsheet::{Cell, Entry};
+use bedside::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLineKind};
 use desk::Desk;
 
 /// The lines with a reading of an item: their label, their number, and whether they are planned.
@@ -13,8 +13,10 @@ fn shown(desk: &Desk, item: &str) -> Vec<(String, String, bool)> {
     let session = live.session();
     let lines = flowsheet::lines(session, live.now().elapsed);
     let told = lines.iter().filter_map(|line| match flowsheet::cell(session, line, item) {
-        Cell::Taken(reading) => Some((line.label.clone(), reading.value.to_string(), !matches!(line.what, Entry::OffPlan(_)))),
-        Cell::Blank | Cell::NotPossible => None,
+        FlowsheetCell::Measured(reading) => {
+            Some((line.label.clone(), reading.value.to_string(), !matches!(line.kind, FlowsheetLineKind::Unplanned(_))))
+        }
+        FlowsheetCell::Blank | FlowsheetCell::NotPossible => None,
     });
     told.collect()
 }
@@ -80,7 +82,7 @@ fn no_reading_is_left_out_and_none_stands_twice_in_lines_of_its_own() {
         }
     }
     let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
-    let taken = live.session().picture().vitals["spo2"].len();
+    let taken = live.session().projection().vitals["spo2"].len();
     let mut places = shown(&desk, "spo2");
     places.retain(|(_, _, is_planned)| !is_planned);
     let own: std::collections::BTreeSet<&String> = places.iter().map(|(label, ..)| label).collect();

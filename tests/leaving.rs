@@ -5,9 +5,9 @@
 mod desk;
 mod room;
 
-use bedside::app::{Around, Screen};
+use bedside::app::{Screen, SessionContext};
 use bedside::session::analysis::outstanding;
-use bedside::session::analysis::previous_session::LastTime;
+use bedside::session::analysis::previous_session::SessionRecap;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, standard_around};
 use insta::assert_snapshot;
@@ -62,8 +62,8 @@ fn the_session_before_is_shown_while_this_one_arrives() {
     let mut earlier = standard();
     earlier.enters("weight on the chest #helped").enters("12:00 nothing");
     let Screen::Live(live) = &earlier.app.screen else { panic!("the session runs") };
-    let last = LastTime::of(live.session());
-    let around = Around { last, ..Around::default() };
+    let last = SessionRecap::from_session(live.session());
+    let around = SessionContext { previous_session: last, ..SessionContext::default() };
     let mut desk = Desk::begin_around("im_kat", None, around.clone());
     desk.until("0:01:00");
     assert_snapshot!("last_time", desk.screen(80, 24));
@@ -136,12 +136,12 @@ fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_befo
 
 #[test]
 fn leaving_before_a_hard_floor_needs_its_own_words() {
-    use bedside::session::clinical::discharge::EARLY;
-    use bedside::session::decide::{Closing, EndReason};
-    use bedside::session::statement::{Dose, Form, Said};
+    use bedside::session::clinical::discharge::EARLY_PREFIX;
+    use bedside::session::decide::{CloseParams, EndReason};
+    use bedside::session::statement::{Dose, Statement, StatementKind};
     use bedside::session::{Intent, Session, Value};
     let mut plan = room::plan();
-    plan.release.floor = true;
+    plan.release.is_hard_floor = true;
     let mut session = Session::new(std::sync::Arc::new(plan));
     let now = |mins: i64| room::moment(mins * 60, 0);
     room::act(&mut session, now(0), room::opening()).unwrap();
@@ -154,25 +154,30 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
         given_by: None,
         checked_by: None,
     };
-    let said = Said { at: now(30).into(), by: None, approximate: false, form: Form::Dose(dose) };
-    room::act(&mut session, now(30), Intent::Say(said)).unwrap();
-    let left = |words: &str| Intent::ClientLeft { at: now(100).into(), words: words.to_owned() };
+    let said = Statement { time: now(30).into(), observer: None, is_approximate: false, kind: StatementKind::Dose(dose) };
+    room::act(&mut session, now(30), Intent::AddEntry(said)).unwrap();
+    let left = |words: &str| Intent::ClientLeft { time: now(100).into(), words: words.to_owned() };
     for words in ["with escort, steady", "with escort · before the earliest release: "] {
         let refused = room::act(&mut session.clone(), now(100), left(words)).unwrap_err().to_string();
         assert!(refused.starts_with("The protocol's earliest release is"), "{refused}");
     }
-    let blank = Closing { reason: EndReason::Transferred, accepts_gaps: true, why: " ".to_owned(), early: String::new() };
+    let blank = CloseParams {
+        end_reason: EndReason::Transferred,
+        accepts_gaps: true,
+        gaps_reason: " ".to_owned(),
+        early_reason: String::new(),
+    };
     assert!(room::act(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
-    room::act(&mut session, now(100), left(&format!("with crew · {EARLY}transferred by Dr Lee"))).unwrap();
+    room::act(&mut session, now(100), left(&format!("with crew · {EARLY_PREFIX}transferred by Dr Lee"))).unwrap();
     // At the floor's own minute nothing is asked.
-    assert_eq!(bedside::session::clinical::discharge::floor_after(&session, now(120).elapsed), None);
+    assert_eq!(bedside::session::clinical::discharge::hard_release_floor_after(&session, now(120).elapsed), None);
 }
 
 #[test]
 fn a_record_of_any_length_is_gone_on_with() {
-    use bedside::app::{App, Effect, Resumed};
+    use bedside::app::{App, Effect, ResumedSession};
     use bedside::journal::Chain;
-    use bedside::session::{Kind, PrivateNotes, Zone, decide, evolve};
+    use bedside::session::{PrivateNotes, RowKind, Zone, decide, evolve};
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:01:00").enters("jaw softens");
     let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
@@ -183,19 +188,20 @@ fn a_record_of_any_length_is_gone_on_with() {
         (row.seq, row.entry) = (row.seq + 1, row.seq + 1);
         evolve(&mut session, &row);
     }
-    let resumed = Resumed {
+    let resumed = ResumedSession {
         name: "20261123-1324-C-017".to_owned(),
         session,
         private: PrivateNotes::default(),
         chain: Chain::default(),
         zone: Zone::fixed("America/New_York", -5 * 3600),
-        what: decide::Resumed { gap_ms: 1000, estimated: false, torn: None, boot: None },
+        interruption: decide::ResumeParams { gap_ms: 1000, is_gap_estimated: false, torn_file: None, new_boot_clock: None },
         draft: None,
-        around: Around::default(),
+        context: SessionContext::default(),
     };
-    let (app, effects) = App::resume(desk.app.now, (80, 24), resumed);
+    let (app, effects) = App::resume_session(desk.app.now, (80, 24), resumed);
     let Screen::Live(live) = &app.screen else { panic!("the session runs") };
     assert_eq!(live.notice(), None);
-    let written = effects.iter().any(|effect| matches!(effect, Effect::Append(rows) if rows[0].is(Kind::Session, "resume")));
+    let written =
+        effects.iter().any(|effect| matches!(effect, Effect::Append(rows) if rows[0].matches(RowKind::Session, "resume")));
     assert!(written, "that it was opened again is a row");
 }

@@ -5,7 +5,7 @@
 mod desk;
 
 use bedside::app::Screen;
-use bedside::session::{Kind, Session};
+use bedside::session::{RowKind, Session};
 use crossterm::event::KeyCode;
 use desk::Desk;
 
@@ -24,7 +24,7 @@ fn notice(desk: &Desk) -> String {
 }
 
 /// Rows of a kind as `item text note amends`, in the order written.
-fn rows(desk: &Desk, kind: Kind) -> Vec<String> {
+fn rows(desk: &Desk, kind: RowKind) -> Vec<String> {
     let rows = session(desk).ledger().rows().iter().filter(|row| row.kind == kind);
     let parts = |row: &bedside::session::Row| {
         let amends = row.amends.map(|seq| session(desk).ledger().row(seq).unwrap().text.clone());
@@ -38,13 +38,13 @@ fn a_checklist_writes_only_what_was_turned() {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:02:00").enters("/checklist");
     desk.press(KeyCode::Enter).press(KeyCode::Down);
-    assert!(rows(&desk, Kind::Checklist).is_empty(), "going through it answers nothing");
+    assert!(rows(&desk, RowKind::Checklist).is_empty(), "going through it answers nothing");
     desk.types(" ").press(KeyCode::Enter);
     desk.types("  asked about the ride").press(KeyCode::Down);
     desk.types("   ");
     desk.ctrl('g');
     let written = ["feelings done", "intention not_done asked about the ride", "changes not_applicable"];
-    assert_eq!(rows(&desk, Kind::Checklist), written);
+    assert_eq!(rows(&desk, RowKind::Checklist), written);
     assert!(desk.screen(80, 24).contains("checklist 3/16"));
 }
 
@@ -55,9 +55,9 @@ fn another_answer_is_a_new_version_and_the_old_one_stays() {
     desk.until("0:09:00").press(KeyCode::Up).types("  ");
     assert!(desk.screen(80, 24).contains("▸ done            identity · not yet"), "{}", desk.screen(80, 24));
     desk.types("card shown").press(KeyCode::Enter);
-    assert_eq!(rows(&desk, Kind::Checklist), ["identity not_done not yet", "identity done not yetcard shown amends not_done"]);
+    assert_eq!(rows(&desk, RowKind::Checklist), ["identity not_done not yet", "identity done not yetcard shown amends not_done"]);
     desk.press(KeyCode::Up).press(KeyCode::Enter);
-    assert_eq!(rows(&desk, Kind::Checklist).len(), 2, "the same answer once more is none");
+    assert_eq!(rows(&desk, RowKind::Checklist).len(), 2, "the same answer once more is none");
 }
 
 #[test]
@@ -65,9 +65,9 @@ fn words_without_an_answer_wait_and_say_so() {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:02:00").enters("/checklist").types("passport").press(KeyCode::Enter);
     assert!(notice(&desk).contains("no answer beside them"));
-    assert!(rows(&desk, Kind::Checklist).is_empty());
+    assert!(rows(&desk, RowKind::Checklist).is_empty());
     desk.ctrl('u').types(" passport").press(KeyCode::Enter);
-    assert_eq!(rows(&desk, Kind::Checklist), ["identity done passport"]);
+    assert_eq!(rows(&desk, RowKind::Checklist), ["identity done passport"]);
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn intention_themes_and_touch_are_rows_of_their_own() {
     desk.until("0:05:00").enters("/intention to meet the fear #fear");
     desk.enters("/intention").enters("and to rest");
     desk.enters("theme: water").enters("touch offered").enters("touch withdrawn, pulled her hand back");
-    assert_eq!(rows(&desk, Kind::Note), ["intention fear to meet the fear #fear", "intention and to rest", "theme water"]);
-    assert_eq!(rows(&desk, Kind::Event), ["touch_offered", "touch_withdrawn pulled her hand back"]);
+    assert_eq!(rows(&desk, RowKind::Note), ["intention fear to meet the fear #fear", "intention and to rest", "theme water"]);
+    assert_eq!(rows(&desk, RowKind::Event), ["touch_offered", "touch_withdrawn pulled her hand back"]);
 }
 
 #[test]
@@ -93,12 +93,12 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
     assert!(desk.screen(80, 24).contains("before the dose: go, hold"), "{}", desk.screen(80, 24));
     desk.enters("138/84");
     desk.enters("go, cleared by Dr L");
-    assert_eq!(rows(&desk, Kind::Decision), ["go_no_go hold BP 158/96", "go_no_go go cleared by Dr L"]);
+    assert_eq!(rows(&desk, RowKind::Decision), ["go_no_go hold BP 158/96", "go_no_go go cleared by Dr L"]);
     // The readings stand side by side with who cleared it.
     let cleared = "cleared cleared by Dr L · BP 158/96 13:49, 138/84 14:06";
-    assert_eq!(rows(&desk, Kind::Dose), ["held BP 158/96", cleared]);
-    assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set", "go_no_go_recheck reached", "go_no_go_recheck stopped"]);
-    let answered = rows(&desk, Kind::Due);
+    assert_eq!(rows(&desk, RowKind::Dose), ["held BP 158/96", cleared]);
+    assert_eq!(rows(&desk, RowKind::Timer), ["go_no_go_recheck set", "go_no_go_recheck reached", "go_no_go_recheck stopped"]);
+    let answered = rows(&desk, RowKind::Due);
     for id in ["go_no_go", "go_no_go_recheck", "go_no_go_h2"] {
         assert!(answered.contains(&format!("{id} answered")), "{id}: {answered:?}");
     }
@@ -108,12 +108,15 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
 fn a_hold_can_be_cleared_at_any_time_and_go_said_before_it_is_asked() {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:10:00").enters("hold").until("0:12:00").enters("go");
-    assert_eq!(rows(&desk, Kind::Decision), ["go_no_go hold", "go_no_go go"]);
-    assert_eq!(rows(&desk, Kind::Timer), ["go_no_go_recheck set", "go_no_go_recheck stopped"], "nobody waits any more");
+    assert_eq!(rows(&desk, RowKind::Decision), ["go_no_go hold", "go_no_go go"]);
+    assert_eq!(rows(&desk, RowKind::Timer), ["go_no_go_recheck set", "go_no_go_recheck stopped"], "nobody waits any more");
     assert!(!desk.screen(80, 24).contains("recheck"), "{}", desk.screen(80, 24));
     desk.until("0:15:00").enters("dose 50 im").enters("");
     desk.until("0:30:00");
-    assert!(rows(&desk, Kind::Due).iter().all(|row| !row.starts_with("go_no_go_recheck")), "the dose ends what came before it");
+    assert!(
+        rows(&desk, RowKind::Due).iter().all(|row| !row.starts_with("go_no_go_recheck")),
+        "the dose ends what came before it"
+    );
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn a_person_who_joins_can_go_out_and_the_header_says_for_how_long() {
     desk.enters("in lb").enters("b");
     let screen = desk.screen(80, 24);
     assert!(!screen.contains("LB out 6 min") && !screen.contains("bathroom 6 min"), "{screen}");
-    let staff: Vec<String> = rows(&desk, Kind::Meta).into_iter().filter(|row| row.starts_with("staff")).collect();
+    let staff: Vec<String> = rows(&desk, RowKind::Meta).into_iter().filter(|row| row.starts_with("staff")).collect();
     assert_eq!(staff, ["staff MK", "staff NR", "staff LB nurse"]);
 }
 

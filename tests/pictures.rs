@@ -7,7 +7,7 @@ mod desk;
 mod shelf;
 
 use bedside::app::Message;
-use bedside::theme::{SHIPPED, Theme, read, shipped};
+use bedside::theme::{SHIPPED_THEMES, Theme, parse_theme, shipped_theme};
 use bedside::view;
 use crossterm::event::KeyCode;
 use desk::{Desk, standard};
@@ -106,8 +106,8 @@ fn holds(name: &str, picture: &str) {
 #[test]
 fn the_pictures_of_the_themes_are_the_programs() {
     let mut desk = standard();
-    for file in SHIPPED {
-        let theme = read(file.name, shipped(file.name).unwrap().text, &|_| None).0.unwrap();
+    for file in SHIPPED_THEMES {
+        let theme = parse_theme(file.name, shipped_theme(file.name).unwrap().text, &|_| None).0.unwrap();
         for (width, height) in [(80, 24), (120, 40)] {
             holds(&format!("{}-{width}x{height}", file.name), &svg(&desk.cells(width, height, &theme)));
         }
@@ -169,6 +169,6 @@ fn every_picture_stands_in_the_readme_and_every_one_there_is_drawn_here() {
     let named: BTreeSet<String> =
         readme.split("](docs/pictures/").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect();
     assert_eq!(named, stored);
-    let of_themes = SHIPPED.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
+    let of_themes = SHIPPED_THEMES.iter().flat_map(|file| ["80x24", "120x40"].map(|size| format!("{}-{size}.svg", file.name)));
     assert!(of_themes.collect::<BTreeSet<String>>().is_subset(&stored));
 }

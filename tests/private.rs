@@ -3,7 +3,7 @@
 mod desk;
 
 use bedside::app::Screen;
-use bedside::session::{Kind, PrivateNotes};
+use bedside::session::{PrivateNotes, RowKind};
 use crossterm::event::KeyCode;
 use desk::Desk;
 
@@ -17,7 +17,7 @@ fn words_never_reach_the_record_or_the_screen() {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:02:00").enters(",, reminded me of my father");
     let last = rows(&desk).pop();
-    assert!(last.is_some_and(|row| row.is(Kind::Note, "private") && row.note.is_empty()), "the record has no word of it");
+    assert!(last.is_some_and(|row| row.matches(RowKind::Note, "private") && row.note.is_empty()), "the record has no word of it");
     let screen = desk.screen(80, 24);
     assert!(screen.contains("private note") && !screen.contains("father"), "{screen}");
 }
@@ -28,7 +28,7 @@ fn a_misfiled_note_leaves_its_words_behind() {
     desk.until("0:02:00").enters("reminded me of my father");
     desk.enters("/private").press(KeyCode::Enter);
     let last = rows(&desk).pop();
-    assert!(last.is_some_and(|row| row.is(Kind::Note, "private") && row.amends.is_some() && row.note.is_empty()));
+    assert!(last.is_some_and(|row| row.matches(RowKind::Note, "private") && row.amends.is_some() && row.note.is_empty()));
     let screen = desk.screen(80, 24);
     assert!(screen.contains("private note") && !screen.contains("father"), "{screen}");
 }
@@ -42,12 +42,12 @@ fn the_private_rows_follow_the_record() {
     let mut notes = PrivateNotes::default();
     let mut all = Vec::new();
     for row in session.ledger().rows() {
-        all.extend(notes.follow(session, std::slice::from_ref(row), Some("one")));
+        all.extend(notes.apply_record_rows(session, std::slice::from_ref(row), Some("one")));
     }
     let told: Vec<(u64, &str, &str, Option<u64>)> =
         all.iter().map(|row| (row.seq, row.item.as_ref(), row.note.as_str(), row.amends)).collect();
     assert_eq!(told.len(), 3, "{told:?}");
     assert_eq!((told[1], told[2]), ((2, "private", "one", None), (3, "private", "one", Some(2))));
-    let again = PrivateNotes::of(all.clone(), session);
-    assert_eq!((again.last_seq(), again.holds(all[1].elapsed)), (3, true));
+    let again = PrivateNotes::from_rows(all.clone(), session);
+    assert_eq!((again.last_seq(), again.has_note_at(all[1].elapsed)), (3, true));
 }

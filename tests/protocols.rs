@@ -1,25 +1,27 @@
 //! Protocols from text: the shipped ones as a clinician reads them, faulty ones as a person is told of them.
 
 use bedside::complaint::Complaint;
-use bedside::protocol::{self, Loaded, SHIPPED};
-use bedside::session::plan::{Bound, Drift, Level, LookTimes, Measure, Plan, Take, When, Window};
+use bedside::protocol::{self, LoadedProtocol, SHIPPED_PROTOCOLS};
+use bedside::session::plan::{
+    AlertLevel, BaselineDrift, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, Plan, PlannedTime,
+};
 use bedside::session::record::names::PhaseId;
-use bedside::session::record::vocabulary::Kind;
+use bedside::session::record::vocabulary::RowKind;
 use std::fs;
 use std::path::Path;
 
 fn lookup(id: &str) -> Option<String> {
     let faulty_base = "id = \"faulty_base\"\ntitle = \"Base\"\nversion = \"1\"\nstartable = false\nversoin = \"2\"";
-    protocol::shipped(id).or((id == "faulty_base").then_some(faulty_base)).map(str::to_owned)
+    protocol::shipped_text(id).or((id == "faulty_base").then_some(faulty_base)).map(str::to_owned)
 }
 
-fn shipped(id: &str) -> Loaded {
-    let text = protocol::shipped(id).unwrap_or_default();
+fn shipped(id: &str) -> LoadedProtocol {
+    let text = protocol::shipped_text(id).unwrap_or_default();
     protocol::load(&format!("{id}.toml"), text, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)))
 }
 
-fn startable() -> impl Iterator<Item = Loaded> {
-    SHIPPED.iter().filter(|known| known.id != "common").map(|known| shipped(known.id))
+fn startable() -> impl Iterator<Item = LoadedProtocol> {
+    SHIPPED_PROTOCOLS.iter().filter(|known| known.id != "common").map(|known| shipped(known.id))
 }
 
 fn lines(said: &[Complaint]) -> String {
@@ -28,13 +30,13 @@ fn lines(said: &[Complaint]) -> String {
 
 #[test]
 fn the_shipped_ones_complain_of_nothing_and_are_not_signed() {
-    for known in SHIPPED {
+    for known in SHIPPED_PROTOCOLS {
         assert_eq!(lines(&protocol::check(&format!("{}.toml", known.id), known.text, &lookup)), "");
     }
     for loaded in startable() {
         assert!(!loaded.plan.is_signed_off(), "{}", loaded.plan.id);
     }
-    let said = protocol::load("common.toml", protocol::shipped("common").expect("shipped"), &lookup).expect_err("a base");
+    let said = protocol::load("common.toml", protocol::shipped_text("common").expect("shipped"), &lookup).expect_err("a base");
     assert_eq!(
         lines(&said).lines().next(),
         Some("common.toml:1:1: This protocol is only there to be extended; a session cannot start with it.")
@@ -43,10 +45,10 @@ fn the_shipped_ones_complain_of_nothing_and_are_not_signed() {
 
 #[test]
 fn the_resolved_text_alone_gives_the_same_plan_again() {
-    let template = protocol::template("our_room");
+    let template = protocol::protocol_template("our_room");
     let new = protocol::load("our_room.toml", &template, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)));
     for loaded in startable().chain([new]) {
-        assert_eq!(protocol::reload(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);
+        assert_eq!(protocol::load_resolved(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);
         let again = protocol::load("again", &loaded.text, &|_| None).expect("resolved");
         assert_eq!((&again.text, &again.sha256), (&loaded.text, &loaded.sha256));
         assert_eq!(loaded.sha256.len(), 64);
@@ -57,12 +59,12 @@ fn the_resolved_text_alone_gives_the_same_plan_again() {
 fn every_part_that_a_file_can_have_comes_back_from_its_resolved_text() {
     let text = fs::read_to_string(root().join("tests/protocols/every_part.toml")).expect("read");
     let loaded = protocol::load("every_part.toml", &text, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)));
-    assert_eq!(protocol::reload(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);
+    assert_eq!(protocol::load_resolved(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);
     assert!(loaded.plan.is_signed_off());
     // Its own part stands in place of common's, and only that part.
-    let common: Vec<&str> = loaded.plan.discharge.iter().map(|one| one.id.as_str()).collect();
+    let common: Vec<&str> = loaded.plan.discharge_checklist.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(common.iter().filter(|id| **id == "d10").count(), 1);
-    let d10 = loaded.plan.discharge.iter().find(|one| one.id == "d10").expect("d10");
+    let d10 = loaded.plan.discharge_checklist.iter().find(|one| one.id == "d10").expect("d10");
     assert_eq!(d10.title, "no driving until the next day \"after a restful sleep\" \\ é");
     assert_eq!(loaded.plan.limits.len(), shipped("im_kat").plan.limits.len());
 }
@@ -96,10 +98,10 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
     assert!(seen > 10);
 }
 
-fn when(when: When) -> String {
-    let sign = if when.after.num_seconds() < 0 { '-' } else { '+' };
+fn when(when: PlannedTime) -> String {
+    let sign = if when.offset.num_seconds() < 0 { '-' } else { '+' };
     let anchor = format!("{:?}", when.anchor).replace("Phase(After)", "after");
-    format!("{anchor}{sign}{}", when.after.num_minutes().abs())
+    format!("{anchor}{sign}{}", when.offset.num_minutes().abs())
 }
 
 /// The plan as the document's tables have it, one line for each row.
@@ -112,20 +114,20 @@ fn as_tables(plan: &Plan) -> String {
         t0 = ends;
     }
     for point in &plan.points {
-        let take: Vec<&str> = point.take.iter().map(taken).collect();
+        let take: Vec<&str> = point.measurements.iter().map(taken).collect();
         let tolerance = point.tolerance.map_or_else(|| "-".to_owned(), |tolerance| tolerance.num_minutes().to_string());
-        let asked: String = point.ask.iter().flat_map(|ask| [" ", ask, "?"]).collect();
+        let asked: String = point.questions.iter().flat_map(|ask| [" ", ask, "?"]).collect();
         let required = match &point.required_if {
             Some((other, level)) => format!("O; R if {other} over {level:?}"),
             None if point.required => "R".to_owned(),
             None => "O".to_owned(),
         };
-        out.push(format!("point {} {tolerance} {}{} {required}", when(point.at), take.join(" "), asked));
+        out.push(format!("point {} {tolerance} {}{} {required}", when(point.planned_time), take.join(" "), asked));
     }
     for look in &plan.looks {
-        let times = match &look.times {
-            LookTimes::At(times) => times.iter().map(|one| when(*one)).collect::<Vec<_>>().join(" "),
-            LookTimes::Every { every, from, until } => {
+        let times = match &look.schedule {
+            LookSchedule::Times(times) => times.iter().map(|one| when(*one)).collect::<Vec<_>>().join(" "),
+            LookSchedule::Every { interval: every, from, until } => {
                 format!("{} every {} until {}", when(*from), every.num_minutes(), until.map_or_else(|| "left".to_owned(), when))
             }
         };
@@ -133,32 +135,38 @@ fn as_tables(plan: &Plan) -> String {
     }
     for one in &plan.acts {
         let settable = one
-            .settable
+            .settable_range
             .map_or_else(String::new, |(least, most)| format!(", settable {} to {}", least.num_minutes(), most.num_minutes()));
-        out.push(format!("act {} {} {} by {}{settable}", one.id, when(one.at), one.tolerance.num_minutes(), one.event));
+        out.push(format!(
+            "act {} {} {} by {}{settable}",
+            one.id,
+            when(one.planned_time),
+            one.tolerance.num_minutes(),
+            one.answering_item
+        ));
     }
     for one in &plan.decisions {
         let earliest = one.earliest.map_or_else(String::new, |earliest| format!(", counts from {}", when(earliest)));
         let closes = one.closes.map(when).unwrap_or_default();
-        out.push(format!("decision {} ({}) {} to {closes}{earliest}", one.id, one.words.join(", "), when(one.opens)));
+        out.push(format!("decision {} ({}) {} to {closes}{earliest}", one.id, one.answers.join(", "), when(one.opens)));
     }
     out.push(format!(
         "release {} after {:?}, floor {}",
-        plan.release.after.num_minutes(),
+        plan.release.delay.num_minutes(),
         plan.release.anchor,
-        plan.release.floor
+        plan.release.is_hard_floor
     ));
-    for cue in &plan.music {
-        out.push(format!("music {} {}", cue.cue, when(cue.from)));
+    for cue in &plan.music_cues {
+        out.push(format!("music {} {}", cue.name, when(cue.start)));
     }
     out.join("\n")
 }
 
-fn taken(take: &Take) -> &'static str {
+fn taken(take: &Measurement) -> &'static str {
     match take {
-        Take::Look => "obs",
-        Take::Vital(vital) => vital.label(),
-        Take::Scale(item) => item,
+        Measurement::Look => "obs",
+        Measurement::Vital(vital) => vital.label(),
+        Measurement::Scale(item) => item,
     }
 }
 
@@ -299,34 +307,34 @@ fn the_days_are_as_long_as_the_document_says() {
 }
 
 fn limits(plan: &Plan) -> String {
-    let bound = |bound: Bound| match bound {
-        Bound::Above(number) => format!(">{number}"),
-        Bound::AtLeast(number) => format!("≥{number}"),
-        Bound::Below(number) => format!("<{number}"),
-        Bound::AtMost(number) => format!("≤{number}"),
+    let bound = |bound: LimitBound| match bound {
+        LimitBound::Above(number) => format!(">{number}"),
+        LimitBound::AtLeast(number) => format!("≥{number}"),
+        LimitBound::Below(number) => format!("<{number}"),
+        LimitBound::AtMost(number) => format!("≤{number}"),
     };
     let mut out: Vec<String> = Vec::new();
     for limit in &plan.limits {
-        let measure = match &limit.measure {
-            Measure::Vital(item) | Measure::Scale(item) => (*item).to_owned(),
+        let measure = match &limit.subject {
+            LimitSubject::Vital(item) | LimitSubject::Scale(item) => (*item).to_owned(),
             other => format!("{other:?}"),
         };
-        let window = match limit.when {
-            Window::Any => "any".to_owned(),
-            Window::BeforeT0 => "before".to_owned(),
-            Window::AfterT0 => "after".to_owned(),
-            Window::Between(from, until) => format!("+{} to +{}", from.num_minutes(), until.num_minutes()),
+        let window = match limit.window {
+            LimitWindow::Always => "any".to_owned(),
+            LimitWindow::BeforeT0 => "before".to_owned(),
+            LimitWindow::AfterT0 => "after".to_owned(),
+            LimitWindow::Between(from, until) => format!("+{} to +{}", from.num_minutes(), until.num_minutes()),
         };
         let level =
             |level| limit.bounds.iter().find(|(known, _)| *known == level).map_or_else(|| "-".to_owned(), |(_, it)| bound(*it));
-        let levels = [Level::Watch, Level::Act, Level::AtOnce].map(level);
+        let levels = [AlertLevel::Watch, AlertLevel::Act, AlertLevel::AtOnce].map(level);
         let further = [
-            limit.confirm.map(|time| format!("confirm {}", time.num_minutes())),
-            limit.lasting.map(|time| format!("for {}", time.num_minutes())),
+            limit.confirm_within.map(|time| format!("confirm {}", time.num_minutes())),
+            limit.min_duration.map(|time| format!("for {}", time.num_minutes())),
             limit.drift.map(|drift| match drift {
-                Drift::Rise(by) => format!("rise {by}"),
-                Drift::Fall(by) => format!("fall {by}"),
-                Drift::FallShare(share) => format!("fall share {share}"),
+                BaselineDrift::Rise(by) => format!("rise {by}"),
+                BaselineDrift::Fall(by) => format!("fall {by}"),
+                BaselineDrift::FallFraction(share) => format!("fall share {share}"),
             }),
         ];
         let cells = [measure, window].into_iter().chain(levels).chain(further.into_iter().flatten());
@@ -381,7 +389,7 @@ fn each_route_changes_only_the_limits_that_are_its_own() {
 
 #[test]
 fn the_checklists_are_those_of_the_document() {
-    for Loaded { plan, .. } in startable() {
+    for LoadedProtocol { plan, .. } in startable() {
         checklists_of(&plan);
     }
 }
@@ -389,13 +397,13 @@ fn the_checklists_are_those_of_the_document() {
 fn checklists_of(plan: &Plan) {
     let counts: Vec<usize> = PhaseId::ALL.iter().filter_map(|id| plan.phase(*id)).map(|phase| phase.checklist.len()).collect();
     assert_eq!(counts, [16, 13, 5, 3, 6, 4]);
-    let discharge: Vec<&str> = plan.discharge.iter().map(|one| one.id.as_str()).collect();
+    let discharge: Vec<&str> = plan.discharge_checklist.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(discharge, ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12", "d13", "d14"]);
 }
 
 #[test]
 fn every_short_name_of_a_source_is_explained() {
-    for Loaded { plan, .. } in startable() {
+    for LoadedProtocol { plan, .. } in startable() {
         let sources = plan.points.iter().map(|it| &it.source).chain(plan.looks.iter().map(|it| &it.source));
         let sources = sources.chain(plan.limits.iter().map(|it| &it.source)).chain(plan.decisions.iter().map(|it| &it.source));
         let sources = sources.chain(plan.acts.iter().map(|it| &it.source));
@@ -414,25 +422,29 @@ fn every_short_name_of_a_source_is_explained() {
 fn the_names_that_due_makes_are_known() {
     let known = protocol::known_ids(&shipped("im_kat").plan);
     for (kind, item) in [
-        (Kind::Due, "v45"),
-        (Kind::Due, "dose_5"),
-        (Kind::Due, "dose_5_d2"),
-        (Kind::Due, "look_dose_20m_d3"),
-        (Kind::Due, "look_late_100m"),
-        (Kind::Due, "second_dose"),
-        (Kind::Due, "go_no_go_h2"),
-        (Kind::Due, "go_no_go_recheck_h3"),
-        (Kind::Timer, "go_no_go_recheck"),
-        (Kind::Decision, "second_dose"),
-        (Kind::Checklist, "go_decided"),
-        (Kind::Checklist, "d14"),
-        (Kind::Dose, "ketamine"),
+        (RowKind::Due, "v45"),
+        (RowKind::Due, "dose_5"),
+        (RowKind::Due, "dose_5_d2"),
+        (RowKind::Due, "look_dose_20m_d3"),
+        (RowKind::Due, "look_late_100m"),
+        (RowKind::Due, "second_dose"),
+        (RowKind::Due, "go_no_go_h2"),
+        (RowKind::Due, "go_no_go_recheck_h3"),
+        (RowKind::Timer, "go_no_go_recheck"),
+        (RowKind::Decision, "second_dose"),
+        (RowKind::Checklist, "go_decided"),
+        (RowKind::Checklist, "d14"),
+        (RowKind::Dose, "ketamine"),
     ] {
         assert!(known.contains(kind, item), "{item}");
     }
-    for (kind, item) in
-        [(Kind::Due, "v46"), (Kind::Due, "v45_d1"), (Kind::Due, "look"), (Kind::Due, "v45_5m"), (Kind::Dose, "v45")]
-    {
+    for (kind, item) in [
+        (RowKind::Due, "v46"),
+        (RowKind::Due, "v45_d1"),
+        (RowKind::Due, "look"),
+        (RowKind::Due, "v45_5m"),
+        (RowKind::Dose, "v45"),
+    ] {
         assert!(!known.contains(kind, item), "{item}");
     }
 }

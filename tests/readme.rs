@@ -52,7 +52,7 @@ fn the_picture_is_the_programs() {
 fn the_lines_are_the_programs() {
     let mut table = "| A line such as | becomes |\n|---|---|\n".to_owned();
     for one in grammar::EXAMPLES {
-        writeln!(table, "| `{}` | {} |", one.line, one.becomes).unwrap();
+        writeln!(table, "| `{}` | {} |", one.line, one.result).unwrap();
     }
     holds("lines", &table);
 }
@@ -60,10 +60,10 @@ fn the_lines_are_the_programs() {
 #[test]
 fn the_key_tables_are_the_programs() {
     let mut tables = String::new();
-    for place in keymap::Place::ALL {
+    for place in keymap::KeyContext::ALL {
         writeln!(tables, "**{}**\n\n| Key | does |\n|---|---|", place.title()).unwrap();
-        for key in keymap::of(place) {
-            writeln!(tables, "| {} | {} |", key.name.replace('|', "\\|"), key.does).unwrap();
+        for key in keymap::in_context(place) {
+            writeln!(tables, "| {} | {} |", key.name.replace('|', "\\|"), key.description).unwrap();
         }
         tables.push('\n');
     }
@@ -74,7 +74,7 @@ fn the_key_tables_are_the_programs() {
 fn the_command_table_is_the_programs() {
     let mut table = "| Command | does | Key |\n|---|---|---|\n".to_owned();
     for command in commands::COMMANDS {
-        writeln!(table, "| `/{}` | {} | {} |", command.name, command.about, command.key).unwrap();
+        writeln!(table, "| `/{}` | {} | {} |", command.name, command.description, command.shortcut).unwrap();
     }
     holds("commands", &table);
 }
@@ -83,7 +83,7 @@ fn the_command_table_is_the_programs() {
 fn the_formats_are_the_programs() {
     let mut table = "| Format | is |\n|---|---|\n".to_owned();
     for format in bedside::report::FORMATS {
-        writeln!(table, "| `{}` | {} |", format.name, format.is).unwrap();
+        writeln!(table, "| `{}` | {} |", format.name, format.description).unwrap();
     }
     holds("formats", &table);
 }

@@ -3,12 +3,12 @@
 //! reader that shares no code with this one, `record_check.py`, must agree.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what is not there fails the test")]
 
-use bedside::journal::disk_order::{Place, Target};
+use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::encode::HEADER;
 use bedside::journal::read::Record;
-use bedside::journal::{Chain, Fault, Verdict, advance, check, choose, encode, read};
+use bedside::journal::{Chain, FindingKind, Verdict, advance_chain, check, encode, merge_parts, read};
 use bedside::session::record::vocabulary::ITEMS;
-use bedside::session::{Elapsed, Initials, Kind, PhaseId, Row, Source, Value, Wall};
+use bedside::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree as _;
@@ -101,7 +101,7 @@ fn value() -> impl Strategy<Value = Value> {
 
 /// A row without its number and place in the file.
 fn row() -> impl Strategy<Value = Row> {
-    let item = select(ITEMS.iter().filter(|item| item.kind != Kind::Session).collect::<Vec<_>>());
+    let item = select(ITEMS.iter().filter(|item| item.kind != RowKind::Session).collect::<Vec<_>>());
     let at = (-10_000_000..100_000_000_i64, select(vec![-18_000, 0, 20_700, 37_800, -12_600]));
     let who = select(vec!["APP", "MK", "A1", "ZZZZZZ"]);
     (item, at, prop::option::of(value()), words(), words(), who, select(Source::ALL.to_vec()), select(PhaseId::ALL.to_vec()))
@@ -113,7 +113,7 @@ fn row() -> impl Strategy<Value = Row> {
                 elapsed: Elapsed::from_ms(ms),
                 phase,
                 kind: item.kind,
-                item: item.item.into(),
+                item: item.slug.into(),
                 value,
                 unit: if value.is_some() { item.unit.into() } else { "".into() },
                 text,
@@ -134,7 +134,7 @@ fn open() -> Row {
         time: start,
         elapsed: Elapsed::ZERO,
         phase: PhaseId::Arrive,
-        kind: Kind::Session,
+        kind: RowKind::Session,
         item: "open".into(),
         value: Some(Value::from(1)),
         unit: "{version}".into(),
@@ -171,7 +171,7 @@ fn closed(mut rows: Vec<Row>) -> Vec<Row> {
     let last = rows.last().unwrap();
     let plain = Row {
         seq,
-        kind: Kind::Session,
+        kind: RowKind::Session,
         item: "close".into(),
         value: None,
         unit: "".into(),
@@ -183,7 +183,7 @@ fn closed(mut rows: Vec<Row>) -> Vec<Row> {
     };
     rows.push(plain.clone());
     let mut chain = Chain::default();
-    advance(&rows, NAME, &mut chain);
+    advance_chain(&rows, NAME, &mut chain);
     let before = Some(Value::from(u32::try_from(rows.len()).unwrap()));
     rows.push(Row {
         seq: seq + 1,
@@ -208,26 +208,26 @@ fn damage(record: &Record) -> Vec<usize> {
 
 /// A record as this program writes it.
 fn canonical(bytes: &[u8]) -> Vec<u8> {
-    choose(&[(Target { place: Place::Record, part: 1 }, bytes)]).unwrap().whole
+    merge_parts(&[(PartFile { folder: RecordFolder::Record, part: 1 }, bytes)]).unwrap().merged_bytes
 }
 
 /// Reads, checks and chooses: nothing may panic, and what is said must hold together.
 fn survives(bytes: &[u8]) {
     let (record, report) = (read(bytes), check(bytes));
-    let target = |part| Target { place: Place::Record, part };
-    let choice = choose(&[(target(1), bytes), (target(2), bytes.get(..bytes.len() / 2).unwrap_or_default())]);
+    let target = |part| PartFile { folder: RecordFolder::Record, part };
+    let choice = merge_parts(&[(target(1), bytes), (target(2), bytes.get(..bytes.len() / 2).unwrap_or_default())]);
     match (record, report) {
         (Ok(record), Ok(report)) => {
-            assert_eq!(record.whole_rows, report.rows);
-            assert!(record.whole_len <= bytes.len() && record.rows.len() <= record.whole_rows);
+            assert_eq!(record.whole_row_count, report.rows);
+            assert!(record.whole_len <= bytes.len() && record.rows.len() <= record.whole_row_count);
             let again = read(&canonical(bytes)).unwrap();
             // A line with NULs may be the last one now, and is then taken for torn.
             let held = if bytes.contains(&0) { again.rows.len() } else { record.rows.len() };
             assert_eq!(again.rows, record.rows[..held], "writing again changed rows");
             // The last one of them, with nothing after it, is torn.
-            let strays = |record: &Record| record.findings.iter().filter(|found| found.fault == Fault::Shape).count();
-            let blanks = record.odd.iter().filter(|odd| odd.cells.concat().chars().all(|c| c == '\r')).count();
-            let left = strays(&again) + usize::from(again.torn.is_some()) + blanks;
+            let strays = |record: &Record| record.findings.iter().filter(|found| found.fault == FindingKind::Shape).count();
+            let blanks = record.unreadable_rows.iter().filter(|odd| odd.cells.concat().chars().all(|c| c == '\r')).count();
+            let left = strays(&again) + usize::from(again.torn_tail.is_some()) + blanks;
             assert!(bytes.contains(&0) || left >= strays(&record), "a line that is no row is gone");
             assert!(choice.is_ok());
         }
@@ -363,7 +363,7 @@ fn begins(bytes: &[u8], rows: &[Row], cut: usize) {
         return;
     };
     assert_eq!(record.rows, rows[..whole_lines.saturating_sub(1)], "cut at {cut}");
-    assert_eq!(record.torn.is_some(), whole_lines > 0 && !part.ends_with(b"\n"), "cut at {cut}");
+    assert_eq!(record.torn_tail.is_some(), whole_lines > 0 && !part.ends_with(b"\n"), "cut at {cut}");
     assert!(damage(&record).is_empty(), "cut at {cut}");
     assert_eq!(record.next_seq, record.rows.len() as u64 + 1);
 }
@@ -376,8 +376,8 @@ fn sample() -> Vec<Row> {
         |mut rows: Vec<Row>, row| {
             let seq = rows.len() as u64 + 1;
             let entered = rows.last().map_or(row.entered, |last| last.entered);
-            let is_open = row.is(Kind::Session, "open");
-            if row.kind != Kind::Session || (is_open && seq == 1) {
+            let is_open = row.matches(RowKind::Session, "open");
+            if row.kind != RowKind::Session || (is_open && seq == 1) {
                 rows.push(Row { seq, entered, entry: seq, amends: if seq == 1 { Some(0) } else { None }, ..row });
             }
             rows

@@ -4,14 +4,14 @@
 
 mod shelf;
 
-use bedside::app::screens::library::Shelf;
-use bedside::app::screens::review::{Asks, Fresh, Item, Pane};
-use bedside::app::screens::watch::Watch;
-use bedside::app::{self, App, Correction, Draft, Effect, Message, Review, Screen, Wish};
-use bedside::session::decide::{Closing, EndReason, Intent};
-use bedside::session::statement::{Form, Said, Taken};
-use bedside::session::{At, Elapsed, Hand, Kind, Moment, Session, Value, Wall, Zone, decide, evolve, number};
-use bedside::theme::{Marks, Theme};
+use bedside::app::screens::library::LibraryEvent;
+use bedside::app::screens::review::{LoadedSession, Pane, ReviewPrompt, TimelineItem};
+use bedside::app::screens::watch::WatchScreen;
+use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Request, ReviewScreen, Screen};
+use bedside::session::decide::{CloseParams, EndReason, Intent};
+use bedside::session::statement::{Statement, StatementKind, VitalReading};
+use bedside::session::{Elapsed, Moment, RealTime, RowKind, Session, Timestamp, Value, Wall, Zone, decide, evolve, number_rows};
+use bedside::theme::{ChartSymbols, Theme};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
@@ -27,8 +27,8 @@ fn does(session: &mut Session, hours: i64, intent: Intent) {
     let begun = session.ledger().rows()[0].time;
     let ms = hours * 3_600_000;
     let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
-    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, hand: Hand::from_ms(0) };
-    for row in number(session, now, &decide(session, now, intent).unwrap()) {
+    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
+    for row in number_rows(session, now, &decide(session, now, intent).unwrap()) {
         evolve(session, &row);
     }
 }
@@ -37,13 +37,13 @@ fn does(session: &mut Session, hours: i64, intent: Intent) {
 fn corrected() -> Session {
     let mut session = session(THIRD);
     let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
-    let (entry, at) = (pressure.entry, At { elapsed: pressure.elapsed, wall: pressure.time });
-    let note = session.ledger().rows().iter().rev().find(|row| row.is(Kind::Note, "observation")).unwrap().entry;
+    let (entry, at) = (pressure.entry, Timestamp { elapsed: pressure.elapsed, wall: pressure.time });
+    let note = session.ledger().rows().iter().rev().find(|row| row.matches(RowKind::Note, "observation")).unwrap().entry;
     does(&mut session, 26, Intent::Reopen);
-    let taken = |item, number| Taken::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
-    let form = Form::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
-    let said = Said { at, by: None, approximate: false, form };
-    does(&mut session, 26, Intent::Amend { entry, said, why: "typed 186, cuff showed 168".to_owned() });
+    let taken = |item, number| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
+    let form = StatementKind::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
+    let said = Statement { time: at, observer: None, is_approximate: false, kind: form };
+    does(&mut session, 26, Intent::Amend { entry, statement: said, reason: "typed 186, cuff showed 168".to_owned() });
     does(&mut session, 26, Intent::Withdraw { entry: note });
     session
 }
@@ -85,7 +85,7 @@ fn a_pane_says_that_more_lies_above_or_below() {
     assert_eq!(edge(&shelves.screen(80, 24)), "↓");
     assert_eq!(edge(&shelves.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
     assert_eq!(edge(&shelves.press(KeyCode::Char('G')).screen(80, 24)), "↑");
-    for pane in [Pane::Sheet, Pane::Checks, Pane::Plan] {
+    for pane in [Pane::Flowsheet, Pane::Checklists, Pane::Plan] {
         while shelves.on_screen().pane() != pane {
             shelves.press(KeyCode::Tab);
         }
@@ -94,11 +94,17 @@ fn a_pane_says_that_more_lies_above_or_below() {
     }
     // Each line of the longest checklist can be brought into sight.
     let mut shelves = Shelves::review(THIRD);
-    while shelves.on_screen().pane() != Pane::Checks {
+    while shelves.on_screen().pane() != Pane::Checklists {
         shelves.press(KeyCode::Tab);
     }
-    let titles: Vec<String> =
-        shelves.on_screen().session().plan().discharge.iter().map(|check| check.title.chars().take(30).collect()).collect();
+    let titles: Vec<String> = shelves
+        .on_screen()
+        .session()
+        .plan()
+        .discharge_checklist
+        .iter()
+        .map(|check| check.title.chars().take(30).collect())
+        .collect();
     let mut seen = String::new();
     for _ in 0..shelves.on_screen().counts().1 {
         seen += &shelves.press(KeyCode::Down).screen(200, 10);
@@ -172,23 +178,23 @@ fn it_is_narrowed_by_kind_phase_tag_author_and_words() {
 fn alerts_phases_tags_and_words_are_jumped_to_and_n_goes_on() {
     let kind = |shelves: &Shelves| {
         let review = shelves.on_screen();
-        let rows = review.session().ledger().shown_of(review.selected().unwrap());
+        let rows = review.session().ledger().newest_versions_of(review.selected_entry().unwrap());
         (rows[0].kind, rows[0].item.to_string())
     };
     let mut shelves = Shelves::review(THIRD);
     shelves.types("a");
-    assert_eq!(kind(&shelves), (Kind::Alert, "raised".to_owned()));
+    assert_eq!(kind(&shelves), (RowKind::Alert, "raised".to_owned()));
     shelves.types("pn");
-    assert_eq!(kind(&shelves), (Kind::Phase, "after".to_owned()));
+    assert_eq!(kind(&shelves), (RowKind::Phase, "after".to_owned()));
     shelves.types("N");
-    assert_eq!(kind(&shelves), (Kind::Phase, "integrate".to_owned()));
+    assert_eq!(kind(&shelves), (RowKind::Phase, "integrate".to_owned()));
     shelves.types("P");
-    assert_eq!(kind(&shelves), (Kind::Phase, "presence".to_owned()));
+    assert_eq!(kind(&shelves), (RowKind::Phase, "presence".to_owned()));
     shelves.types("/whole house").press(KeyCode::Enter);
-    assert_eq!(kind(&shelves), (Kind::Note, "quote".to_owned()));
-    let quote = shelves.on_screen().selected();
+    assert_eq!(kind(&shelves), (RowKind::Note, "quote".to_owned()));
+    let quote = shelves.on_screen().selected_entry();
     shelves.types("n");
-    assert_eq!(shelves.on_screen().selected(), quote);
+    assert_eq!(shelves.on_screen().selected_entry(), quote);
     assert!(shelves.screen(80, 24).contains("There is no other entry like that here."));
     shelves.types("/zzz").press(KeyCode::Enter);
     assert!(shelves.screen(80, 24).contains("There is no entry like that here."));
@@ -200,17 +206,17 @@ fn the_chart_is_drawn_with_what_the_font_has() {
     shelves.types("a").press(KeyCode::Tab);
     let is_dots = |letter: char| ('\u{2800}'..='\u{28ff}').contains(&letter);
     let is_block = |letter: char| ('▀'..='▟').contains(&letter) && letter != '▏' && letter != '▲';
-    for (name, marks) in Marks::ALL {
-        let screen = shelves.screen_in(&Theme::default().with_marks(marks), 80, 24);
-        assert_eq!(screen.contains(is_dots), marks == Marks::Braille, "{name}:\n{screen}");
-        assert_eq!(screen.contains(is_block), marks == Marks::Block, "{name}:\n{screen}");
+    for (name, marks) in ChartSymbols::ALL {
+        let screen = shelves.screen_in(&Theme::default().with_chart_symbols(marks), 80, 24);
+        assert_eq!(screen.contains(is_dots), marks == ChartSymbols::Braille, "{name}:\n{screen}");
+        assert_eq!(screen.contains(is_block), marks == ChartSymbols::Block, "{name}:\n{screen}");
         assert!(screen.contains("SpO₂"), "other signs stay as they are");
-        if marks != Marks::Braille {
+        if marks != ChartSymbols::Braille {
             assert_snapshot!(format!("review_chart_{name}"), screen);
         }
     }
     // Whatever is set, a terminal that shows only ASCII gets only that.
-    let theme = Theme::default().with_marks(Marks::Block).in_ascii(true);
+    let theme = Theme::default().with_chart_symbols(ChartSymbols::Block).with_ascii(true);
     assert!(shelves.screen_in(&theme, 80, 24).is_ascii());
 }
 
@@ -218,25 +224,25 @@ fn the_chart_is_drawn_with_what_the_font_has() {
 fn the_chart_is_zoomed_and_panned_around_the_cursor() {
     let mut shelves = Shelves::review(THIRD);
     shelves.types("a").press(KeyCode::Tab);
-    let whole = shelves.on_screen().window();
+    let whole = shelves.on_screen().chart_window();
     shelves.types("++");
-    let close = shelves.on_screen().window();
+    let close = shelves.on_screen().chart_window();
     assert!(((whole[1] - whole[0]) / 4.0 - (close[1] - close[0])).abs() < 0.001);
-    let cursor = shelves.on_screen().minute(shelves.on_screen().cursor().unwrap());
+    let cursor = shelves.on_screen().minutes_from_t0(shelves.on_screen().cursor_time().unwrap());
     assert!(close[0] <= cursor && cursor <= close[1]);
     shelves.press(KeyCode::Right);
-    assert!(shelves.on_screen().window()[0] > close[0]);
+    assert!(shelves.on_screen().chart_window()[0] > close[0]);
     for _ in 0..50 {
         shelves.press(KeyCode::Right);
     }
-    assert!((shelves.on_screen().window()[1] - whole[1]).abs() < 0.001, "no further than the day");
+    assert!((shelves.on_screen().chart_window()[1] - whole[1]).abs() < 0.001, "no further than the day");
     // What is looked at is in the chart.
     shelves.types("g");
-    let window = shelves.on_screen().window();
-    let cursor = shelves.on_screen().minute(shelves.on_screen().cursor().unwrap());
+    let window = shelves.on_screen().chart_window();
+    let cursor = shelves.on_screen().minutes_from_t0(shelves.on_screen().cursor_time().unwrap());
     assert!(window[0] <= cursor && cursor <= window[1]);
     shelves.types("0");
-    let again = shelves.on_screen().window();
+    let again = shelves.on_screen().chart_window();
     assert!(again.iter().zip(whole).all(|(a, b)| a.total_cmp(&b).is_eq()), "{again:?} {whole:?}");
 }
 
@@ -247,46 +253,46 @@ fn a_growing_record_is_followed_and_the_cursor_stays() {
     let part = |until: usize| fresh(THIRD, Session::from_rows(whole.plan().clone(), &rows[..until]));
     let mut shelves = Shelves::review_of(THIRD, part(80).session);
     shelves.press(KeyCode::PageDown).press(KeyCode::Down);
-    let (at, (_, before)) = (shelves.on_screen().selected(), shelves.on_screen().counts());
-    shelves.tell(Message::Record(Box::new(part(120))));
-    assert_eq!(shelves.on_screen().selected(), at);
+    let (at, (_, before)) = (shelves.on_screen().selected_entry(), shelves.on_screen().counts());
+    shelves.tell(Message::SessionLoaded(Box::new(part(120))));
+    assert_eq!(shelves.on_screen().selected_entry(), at);
     assert!(shelves.on_screen().counts().1 > before);
     // News of another session is not this one's.
     let other = fresh("20260212-0958-C-017", session("20260212-0958-C-017"));
     let now = shelves.on_screen().counts();
-    shelves.tell(Message::Record(Box::new(other)));
+    shelves.tell(Message::SessionLoaded(Box::new(other)));
     assert_eq!(shelves.on_screen().counts(), now);
 }
 
 #[test]
 fn corrections_go_out_as_they_were_typed_and_the_line_stays_until_they_are_written() {
-    let correct = |what: Correction| [Effect::Wish(Wish::Correct(THIRD.to_owned(), what))];
+    let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what))];
     let mut shelves = Shelves::review(THIRD);
     shelves.types("i").types("14:50 slept a little");
     assert!(shelves.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", shelves.screen(80, 24));
     // By the record's own clock, on its own day.
     assert!(shelves.screen(80, 24).contains("14:50:00") && !shelves.screen(80, 24).contains("to come"));
     shelves.press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, correct(Correction::Late { line: "14:50 slept a little".to_owned() }));
-    shelves.tell(Message::Corrected(Err("Another program holds it.".to_owned())));
-    assert_eq!(shelves.on_screen().asks(), Some(&Asks::Late));
+    assert_eq!(shelves.wanted, correct(Correction::AddLateEntry { line: "14:50 slept a little".to_owned() }));
+    shelves.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
+    assert_eq!(shelves.on_screen().prompt(), Some(&ReviewPrompt::LateEntry));
     assert_eq!(shelves.on_screen().line().text(), "14:50 slept a little");
-    shelves.tell(Message::Corrected(Ok("added: note".to_owned())));
-    assert_eq!(shelves.on_screen().asks(), None);
+    shelves.tell(Message::CorrectionDone(Ok("added: note".to_owned())));
+    assert_eq!(shelves.on_screen().prompt(), None);
 
     // A reading is corrected with a reason, words without.
     shelves.types("f").types("kind:vitals 186").press(KeyCode::Enter);
-    let entry = shelves.on_screen().selected().unwrap();
+    let entry = shelves.on_screen().selected_entry().unwrap();
     shelves.press(KeyCode::Enter).types("168/98").press(KeyCode::Enter);
     assert_eq!(shelves.wanted, []);
     shelves.types("misread").press(KeyCode::Enter);
     let (line, why) = ("168/98".to_owned(), "misread".to_owned());
     assert_eq!(shelves.wanted, correct(Correction::Amend { entry, line, why }));
-    shelves.tell(Message::Corrected(Ok("corrected".to_owned())));
+    shelves.tell(Message::CorrectionDone(Ok("corrected".to_owned())));
     shelves.press(KeyCode::Delete);
     assert!(shelves.screen(80, 24).contains("Withdraw 14:24"), "{}", shelves.screen(80, 24));
     assert_eq!(shelves.types("n").wanted, [], "any other key keeps it");
-    assert_eq!(shelves.on_screen().asks(), None);
+    assert_eq!(shelves.on_screen().prompt(), None);
     shelves.press(KeyCode::Delete).press(KeyCode::Enter);
     assert_eq!(shelves.wanted, correct(Correction::Withdraw { entry }));
 }
@@ -298,10 +304,10 @@ fn what_is_doubtful_is_asked_once_and_what_the_program_wrote_is_nobodys_to_corre
     assert_eq!(shelves.wanted, []);
     assert!(shelves.screen(80, 24).contains("Enter again"));
     shelves.press(KeyCode::Enter);
-    assert!(matches!(shelves.wanted.as_slice(), [Effect::Wish(Wish::Correct(_, Correction::Late { .. }))]));
+    assert!(matches!(shelves.wanted.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry { .. }))]));
     shelves.press(KeyCode::Esc).types("g").press(KeyCode::Enter);
     assert!(shelves.screen(80, 24).contains("Only what a person wrote"));
-    assert_eq!(shelves.on_screen().asks(), None);
+    assert_eq!(shelves.on_screen().prompt(), None);
 }
 
 #[test]
@@ -311,7 +317,7 @@ fn leaving_goes_back_to_where_it_was_opened() {
     let mut shelves = Shelves::library();
     let review = Shelves::review(THIRD);
     let Screen::Review(review) = review.app.screen else { panic!("a review") };
-    shelves.app.look_at(*review);
+    shelves.app.open_review(*review);
     assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
     assert!(matches!(shelves.app.screen, Screen::Library(_)));
 }
@@ -320,7 +326,7 @@ fn leaving_goes_back_to_where_it_was_opened() {
 fn every_original_has_its_line() {
     let session = corrected();
     let shelves = Shelves::review_of(THIRD, session);
-    let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, Item::Change { .. })).count();
+    let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, TimelineItem::Change { .. })).count();
     assert_eq!(changes, 2);
 }
 
@@ -330,7 +336,16 @@ fn a_record_opened_again_many_times_does_not_crowd_its_day() {
     for hours in 24..29 {
         does(&mut session, hours, Intent::Reopen);
         let (why, early) = ("late words".to_owned(), String::new());
-        does(&mut session, hours, Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why, early }));
+        does(
+            &mut session,
+            hours,
+            Intent::Close(CloseParams {
+                end_reason: EndReason::Completed,
+                accepts_gaps: true,
+                gaps_reason: why,
+                early_reason: early,
+            }),
+        );
     }
     let mut shelves = Shelves::review_of(THIRD, session);
     let screen = shelves.press(KeyCode::End).screen(100, 40);
@@ -362,10 +377,10 @@ fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave
     let rows: Vec<_> = session.ledger().rows().iter().take(130).cloned().collect();
     let session = Session::from_rows(session.plan().clone(), &rows);
     let at = rows.last().unwrap();
-    let now = Moment { elapsed: at.elapsed, wall: at.time, hand: Hand::from_ms(0) };
-    let watch = Watch::new(now, Fresh { is_running: true, ..fresh(THIRD, session) }, Zone::fixed("UTC", 0));
+    let now = Moment { elapsed: at.elapsed, wall: at.time, real_time: RealTime::from_ms(0) };
+    let watch = WatchScreen::new(now, LoadedSession { is_running: true, ..fresh(THIRD, session) }, Zone::fixed("UTC", 0));
     let screen = Screen::Watch(Box::new(watch));
-    let mut app = App::showing(now, (80, 24), screen);
+    let mut app = App::with_screen(now, (80, 24), screen);
     for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('x'), KeyCode::Backspace] {
         let effects = app::update(&mut app, now, Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         assert_eq!(effects, [], "{code:?}");
@@ -381,7 +396,7 @@ fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave
 fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
     let mut shelves = Shelves::review(THIRD);
     let faults = vec!["line 3, column check: The row is not as it was written.".to_owned(), "line 9: another".to_owned()];
-    shelves.tell(Message::Record(Box::new(Fresh { faults, ..fresh(THIRD, session(THIRD)) })));
+    shelves.tell(Message::SessionLoaded(Box::new(LoadedSession { faults, ..fresh(THIRD, session(THIRD)) })));
     let screen = shelves.screen(100, 24);
     assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
     assert!(screen.contains("session opened"), "{screen}");
@@ -393,56 +408,56 @@ fn a_long_record_is_on_the_screen_with_its_beginning() {
     let rows: Vec<_> = whole.ledger().rows().iter().take(60).cloned().collect();
     let mut shelves = Shelves::review(THIRD);
     let beginning = Session::from_rows(whole.plan().clone(), &rows);
-    shelves.tell(Message::Record(Box::new(Fresh { so_far: Some(0.0), ..fresh(THIRD, beginning) })));
+    shelves.tell(Message::SessionLoaded(Box::new(LoadedSession { progress: Some(0.0), ..fresh(THIRD, beginning) })));
     shelves
-        .tell(Message::Shelf(Shelf::SoFar(THIRD.to_owned(), 0.42)))
-        .tell(Message::Shelf(Shelf::SoFar("20260101-0000-X".to_owned(), 0.9)));
+        .tell(Message::Library(LibraryEvent::ReadProgress(THIRD.to_owned(), 0.42)))
+        .tell(Message::Library(LibraryEvent::ReadProgress("20260101-0000-X".to_owned(), 0.9)));
     let screen = shelves.screen(100, 24);
     assert!(screen.contains("still reading: 42 %") && screen.contains("its beginning"), "{screen}");
     for key in ['i', 'x', 'o'] {
         shelves.press(KeyCode::Char(key));
-        assert!(shelves.on_screen().asks().is_none(), "{key}: what follows may change it");
+        assert!(shelves.on_screen().prompt().is_none(), "{key}: what follows may change it");
         assert!(shelves.on_screen().notice().is_some_and(|said| said.contains("still being read")));
     }
     // The end that is wanted is the record's.
-    shelves.press(KeyCode::End).tell(Message::Record(Box::new(fresh(THIRD, whole.clone()))));
+    shelves.press(KeyCode::End).tell(Message::SessionLoaded(Box::new(fresh(THIRD, whole.clone()))));
     let last = whole.timeline().last().map(|(_, entry)| *entry);
-    assert_eq!(shelves.on_screen().selected(), last);
+    assert_eq!(shelves.on_screen().selected_entry(), last);
     let screen = shelves.screen(100, 24);
     assert!(!screen.contains("still reading"), "{screen}");
     shelves.press(KeyCode::Char('i'));
-    assert!(shelves.on_screen().asks().is_some());
+    assert!(shelves.on_screen().prompt().is_some());
 }
 
 #[test]
 fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
     let mut shelves = Shelves::review(THIRD);
     let kept = |effects: &[Effect]| match effects {
-        [Effect::Draft(Some(draft))] => Some((draft.text.clone(), draft.entry)),
+        [Effect::SaveDraft(Some(draft))] => Some((draft.text.clone(), draft.entry)),
         _ => None,
     };
     shelves.types("i-5m te");
     assert_eq!(kept(&shelves.wanted), Some(("-5m te".to_owned(), None)));
     // What is looked for becomes no part of the record.
     shelves.ctrl('g');
-    assert_eq!(shelves.wanted, [Effect::Draft(None)]);
+    assert_eq!(shelves.wanted, [Effect::SaveDraft(None)]);
     shelves.types("/tears");
     assert_eq!(shelves.wanted, []);
     shelves.press(KeyCode::Enter);
-    let entry = shelves.on_screen().selected();
+    let entry = shelves.on_screen().selected_entry();
     shelves.press(KeyCode::Enter).types("tears, then laughing");
     assert_eq!(kept(&shelves.wanted), Some(("tears, then laughing".to_owned(), entry)));
-    let Some(Effect::Draft(Some(draft))) = shelves.wanted.pop() else { panic!("it is kept") };
+    let Some(Effect::SaveDraft(Some(draft))) = shelves.wanted.pop() else { panic!("it is kept") };
 
-    let recalled = |draft: Draft| {
-        let mut review = Review::new(shelf::now(), fresh(THIRD, session(THIRD)), Zone::fixed("UTC", 0), None);
-        review.recall(draft);
+    let recalled = |draft: LineDraft| {
+        let mut review = ReviewScreen::new(shelf::now(), fresh(THIRD, session(THIRD)), Zone::fixed("UTC", 0), None);
+        review.restore_draft(draft);
         review
     };
     let review = recalled(draft.clone());
-    assert_eq!((review.asks(), review.selected()), (entry.map(|entry| Asks::Amend { entry }).as_ref(), entry));
+    assert_eq!((review.prompt(), review.selected_entry()), (entry.map(|entry| ReviewPrompt::Amend { entry }).as_ref(), entry));
     assert_eq!(review.line().text(), "tears, then laughing");
     assert!(review.notice().is_some_and(|said| said.contains("is back")));
-    let late = recalled(Draft { entry: None, ..draft });
-    assert_eq!((late.asks(), late.line().text()), (Some(&Asks::Late), "tears, then laughing"));
+    let late = recalled(LineDraft { entry: None, ..draft });
+    assert_eq!((late.prompt(), late.line().text()), (Some(&ReviewPrompt::LateEntry), "tears, then laughing"));
 }

@@ -2,17 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::playback::script::{Loss, Script};
-use bedside::app::{self, App, Around, Draft, Effect, Message, New, Resumed, Screen};
-use bedside::edge::os::clock::Readings;
-use bedside::edge::os::clock_monitor::Watch;
+use bedside::app::playback::script::{Crash, Script};
+use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen, SessionContext};
+use bedside::edge::os::clock::ClockReadings;
+use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::journal::check::check;
 use bedside::journal::encode::HEADER;
 use bedside::journal::file_name::{file_name, session_name};
-use bedside::journal::{self, Chain, News, encode};
+use bedside::journal::{self, Chain, SpoolEvent, encode};
 use bedside::protocol;
-use bedside::session::decide::{self, ClockNews};
-use bedside::session::{Elapsed, Hand, Moment, Plan, PrivateNotes, Session, Value, Wall, Zone};
+use bedside::session::decide::{self, ClockEvent};
+use bedside::session::{Elapsed, Moment, Plan, PrivateNotes, RealTime, Session, Value, Wall, Zone};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ fn scripts() -> Vec<(String, Script)> {
     paths.sort();
     let read = |path: PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let script = Script::read(&std::fs::read_to_string(&path).unwrap());
+        let script = Script::parse(&std::fs::read_to_string(&path).unwrap());
         (name.clone(), script.unwrap_or_else(|why| panic!("{name}: {why}")))
     };
     paths.into_iter().map(read).collect()
@@ -41,8 +41,8 @@ struct Player {
     app: App,
     plan: Arc<Plan>,
     zone: Zone,
-    watch: Watch,
-    draft: Option<Draft>,
+    watch: ClockMonitor,
+    draft: Option<LineDraft>,
     boots: u32,
     begins: Wall,
     name: String,
@@ -53,26 +53,32 @@ struct Player {
 
 impl Player {
     fn begin(script: &Script) -> Self {
-        let text = protocol::shipped(&script.protocol).unwrap();
-        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+        let text = protocol::shipped_text(&script.protocol).unwrap();
+        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
         let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
         let app = format!("bedside {}, {SYNTHETIC}", env!("CARGO_PKG_VERSION"));
         let opening = script.opening(version, loaded.sha256, loaded.text, app);
         let zone = script.zone();
         let plan = Arc::new(loaded.plan);
-        let name = session_name(script.begins, 0, &script.client);
-        let new =
-            New { name: name.clone(), plan: plan.clone(), zone: zone.clone(), opening, around: Around::default(), guided: false };
-        let (app, effects) = App::begin(moment(script.begins, &zone, Elapsed::ZERO), (80, 24), new);
+        let name = session_name(script.start, 0, &script.client);
+        let new = NewSession {
+            name: name.clone(),
+            plan: plan.clone(),
+            zone: zone.clone(),
+            opening,
+            context: SessionContext::default(),
+            with_tutorial: false,
+        };
+        let (app, effects) = App::begin_session(moment(script.start, &zone, Elapsed::ZERO), (80, 24), new);
         let bytes = format!("{HEADER}\n").into_bytes();
         let mut player = Self {
             app,
             plan,
-            watch: Watch::new(&readings(script.begins, &zone, Elapsed::ZERO)),
+            watch: ClockMonitor::new(&readings(script.start, &zone, Elapsed::ZERO)),
             zone,
             draft: None,
             boots: 1,
-            begins: script.begins,
+            begins: script.start,
             name,
             now: Elapsed::ZERO,
             chain: Chain::default(),
@@ -84,9 +90,9 @@ impl Player {
 
     /// What the clocks say of themselves comes before what came, as in the loop.
     fn tell(&mut self, message: Message) {
-        for news in self.watch.look(&readings(self.begins, &self.zone, self.now)) {
-            assert!(matches!(news, ClockNews::Zone { .. }), "a script's clocks run evenly: {news:?}");
-            self.update(Message::Clock(news));
+        for news in self.watch.detect_changes(&readings(self.begins, &self.zone, self.now)) {
+            assert!(matches!(news, ClockEvent::Zone { .. }), "a script's clocks run evenly: {news:?}");
+            self.update(Message::ClockChanged(news));
         }
         self.update(message);
     }
@@ -97,32 +103,32 @@ impl Player {
     }
 
     /// The program is gone for a while, and the record is opened again as the program does it.
-    fn lose(&mut self, loss: Loss) {
-        self.pass(loss.at);
-        self.now = loss.back;
+    fn lose(&mut self, loss: Crash) {
+        self.pass(loss.time);
+        self.now = loss.resumed_at;
         let record = journal::read(&self.bytes).unwrap();
         let session = Session::from_rows(self.plan.clone(), &record.rows);
         let last = record.rows.iter().map(bedside::session::Row::entered_elapsed).max().unwrap();
-        self.boots += u32::from(loss.other_boot);
+        self.boots += u32::from(loss.is_reboot);
         // The computer had been on for a minute.
         let boot = || (format!("script-{}", self.boots), Value::new((60 - self.now.secs()) as f64).unwrap());
-        let what = decide::Resumed {
+        let what = decide::ResumeParams {
             gap_ms: (self.now - last).num_milliseconds(),
-            estimated: loss.other_boot,
-            torn: None,
-            boot: loss.other_boot.then(boot),
+            is_gap_estimated: loss.is_reboot,
+            torn_file: None,
+            new_boot_clock: loss.is_reboot.then(boot),
         };
-        let resumed = Resumed {
+        let resumed = ResumedSession {
             private: PrivateNotes::default(),
             name: self.name.clone(),
             session,
             chain: record.chain,
             zone: self.zone.clone(),
-            what,
+            interruption: what,
             draft: self.draft.clone(),
-            around: Around::default(),
+            context: SessionContext::default(),
         };
-        let (app, effects) = App::resume(moment(self.begins, &self.zone, self.now), (80, 24), resumed);
+        let (app, effects) = App::resume_session(moment(self.begins, &self.zone, self.now), (80, 24), resumed);
         self.app = app;
         self.carry_out(effects);
     }
@@ -132,10 +138,10 @@ impl Player {
             match effect {
                 Effect::Append(rows) => {
                     encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
-                    self.tell(Message::Disk(News::Saved(rows.last().unwrap().seq)));
+                    self.tell(Message::RecordSpool(SpoolEvent::Saved(rows.last().unwrap().seq)));
                 }
-                Effect::Draft(draft) => self.draft = draft,
-                Effect::Private(rows) => self.tell(Message::Private(News::Saved(rows.last().unwrap().seq))),
+                Effect::SaveDraft(draft) => self.draft = draft,
+                Effect::AppendPrivate(rows) => self.tell(Message::PrivateSpool(SpoolEvent::Saved(rows.last().unwrap().seq))),
                 _ => {}
             }
         }
@@ -145,33 +151,33 @@ impl Player {
     fn pass(&mut self, until: Elapsed) {
         while self.now < until {
             let minute = Elapsed::from_secs((self.now.secs() / 60 + 1) * 60);
-            let deadline = self.app.wake().deadline.filter(|at| *at > self.now);
+            let deadline = self.app.next_wake().deadline.filter(|at| *at > self.now);
             self.now = deadline.into_iter().chain([minute, until]).min().unwrap();
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         }
     }
 }
 
-fn readings(begins: Wall, zone: &Zone, elapsed: Elapsed) -> Readings {
+fn readings(begins: Wall, zone: &Zone, elapsed: Elapsed) -> ClockReadings {
     let (ms, wall_ms) = (elapsed.ms(), begins.instant_ms() + elapsed.ms());
-    Readings { running_ms: ms, awake_ms: ms, wall_ms, offset_s: zone.offset_at(wall_ms), hand: Hand::from_ms(ms) }
+    ClockReadings { running_ms: ms, awake_ms: ms, wall_ms, offset_s: zone.offset_at(wall_ms), real_time: RealTime::from_ms(ms) }
 }
 
 fn moment(begins: Wall, zone: &Zone, elapsed: Elapsed) -> Moment {
     let instant = begins.instant_ms() + elapsed.ms();
     let wall = Wall::from_instant(instant, zone.offset_at(instant));
-    Moment { elapsed, wall, hand: Hand::from_ms(elapsed.ms()) }
+    Moment { elapsed, wall, real_time: RealTime::from_ms(elapsed.ms()) }
 }
 
 /// Plays a script to its end. The record's file name and bytes, and what the desk last said.
 fn play(script: &Script) -> (String, Vec<u8>, Option<String>) {
     let mut player = Player::begin(script);
-    let mut losses = script.losses.iter().copied().peekable();
+    let mut losses = script.crashes.iter().copied().peekable();
     for step in &script.steps {
-        if let Some(loss) = losses.next_if(|loss| loss.at < step.at) {
+        if let Some(loss) = losses.next_if(|loss| loss.time < step.time) {
             player.lose(loss);
         }
-        for (at, key) in step.presses() {
+        for (at, key) in step.timed_keys() {
             player.pass(at);
             player.tell(Message::Key(key));
         }

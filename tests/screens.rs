@@ -3,9 +3,9 @@
 mod desk;
 
 use bedside::app::keymap;
-use bedside::app::keymap::Place;
-use bedside::app::{Around, Message};
-use bedside::theme::{Depth, Theme};
+use bedside::app::keymap::KeyContext;
+use bedside::app::{Message, SessionContext};
+use bedside::theme::{ColorDepth, Theme};
 use crossterm::event::KeyCode;
 use desk::{Desk, standard, words};
 use insta::assert_snapshot;
@@ -47,12 +47,12 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
 fn what_is_wrong_with_the_disk_stands_until_it_is_over() {
     let mut desk = standard();
     let little = "Only 63 MB are free on the record's disk.";
-    desk.send(Message::Room(Some(little.to_owned())));
+    desk.send(Message::DiskSpace(Some(little.to_owned())));
     desk.types("jaw softens").press(KeyCode::Enter);
     assert!(desk.screen(80, 24).contains(little), "a key does not take it away");
-    desk.send(Message::Room(None));
+    desk.send(Message::DiskSpace(None));
     assert!(!desk.screen(80, 24).contains(little));
-    let around = Around { disk: Some("The records are on a FAT disk.".to_owned()), ..Around::default() };
+    let around = SessionContext { disk_warning: Some("The records are on a FAT disk.".to_owned()), ..SessionContext::default() };
     let told = Desk::begin_around("im_kat", None, around).screen(80, 24);
     assert!(told.contains("The records are on a FAT disk."), "{told}");
 }
@@ -106,7 +106,7 @@ fn a_rehearsal_says_so_on_every_screen_but_the_veil() {
 fn without_colours_the_same_words_stand_there() {
     let mut desk = standard();
     let coloured = desk.screen(80, 24);
-    let plain = words(&desk.cells(80, 24, &Theme::default().at(Depth::None)));
+    let plain = words(&desk.cells(80, 24, &Theme::default().at_depth(ColorDepth::NoColor)));
     assert_eq!(plain, coloured);
 }
 
@@ -157,9 +157,9 @@ fn whole_help(desk: &mut Desk, width: u16, height: u16) -> String {
 }
 
 /// The other screens have a help of their own.
-fn of_a_session(place: Place) -> bool {
-    use Place::{Compare, Correct, Demo, Finish, Handout, Library, PageName, Review, Start, Watched};
-    !matches!(place, Start | Demo | Library | Review | Correct | Finish | Compare | Watched | Handout | PageName)
+fn of_a_session(place: KeyContext) -> bool {
+    use KeyContext::{Compare, Demo, FinishGaps, Handout, HandoutFile, Library, Review, ReviewPrompt, Start, Watch};
+    !matches!(place, Start | Demo | Library | Review | ReviewPrompt | FinishGaps | Compare | Watch | Handout | HandoutFile)
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn every_key_can_be_read_in_the_help_at_every_size() {
         let mut desk = standard();
         desk.types("?");
         let help = whole_help(&mut desk, width, height).split_whitespace().collect::<Vec<_>>().join(" ");
-        for key in keymap::all().filter(|key| of_a_session(key.place)) {
+        for key in keymap::all().filter(|key| of_a_session(key.context)) {
             // Where a sentence goes on below, something else may stand between two screens of it.
-            let begins: Vec<&str> = key.does.split_whitespace().take(3).collect();
-            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.does);
+            let begins: Vec<&str> = key.description.split_whitespace().take(3).collect();
+            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.description);
         }
         desk.press(KeyCode::PageUp);
         assert_ne!(desk.screen(width, height), "", "it moves back too");
@@ -225,7 +225,7 @@ const OPENINGS: [&str; 18] = [
 
 #[test]
 fn in_ascii_nothing_else_stands_on_any_screen() {
-    let ascii = Theme::default().in_ascii(true);
+    let ascii = Theme::default().with_ascii(true);
     let check = |desk: &mut Desk, what: &str| {
         for (width, height) in [(160, 45), (80, 24), (40, 10), (20, 3)] {
             let shown = words(&desk.cells(width, height, &ascii));
@@ -269,13 +269,13 @@ fn the_strip_is_the_last_three_lines_whatever_happens() {
     shown.push(("typing", last(&mut desk)));
     desk.enters("").enters("190/112").until("1:09:00").press(KeyCode::Down);
     shown.push(("an alert", last(&mut desk)));
-    desk.send(Message::Said(
+    desk.send(Message::Notice(
         "The disk could not be asked how much room it has, which is said in a sentence that is long.".into(),
     ));
     shown.push(("said", last(&mut desk)));
     desk.types(">");
     shown.push(("the next phase", last(&mut desk)));
-    desk.ctrl('u').send(Message::Room(Some("Only 63 MB are free on the record's disk.".to_owned())));
+    desk.ctrl('u').send(Message::DiskSpace(Some("Only 63 MB are free on the record's disk.".to_owned())));
     shown.push(("trouble", last(&mut desk)));
     let all: String = shown.iter().map(|(what, lines)| ["--- ", what, "\n", lines].concat()).collect();
     assert_snapshot!("strip", all);
@@ -285,9 +285,9 @@ fn the_strip_is_the_last_three_lines_whatever_happens() {
             "\t" => desk.press(KeyCode::Tab),
             open => desk.types(open),
         };
-        assert!(!desk.app.is_strip(), "{open:?} is read on the whole screen");
+        assert!(!desk.app.is_strip_mode(), "{open:?} is read on the whole screen");
         desk.ctrl('g').ctrl('u');
-        assert!(desk.app.is_strip(), "{open:?}");
+        assert!(desk.app.is_strip_mode(), "{open:?}");
     }
     desk.until("1:11:00").press(KeyCode::Esc);
     assert_eq!(desk.screen(80, 24).split_whitespace().collect::<Vec<_>>(), ["·", "14:35"]);

@@ -10,10 +10,10 @@ mod home;
 #[allow(dead_code, unused_imports, reason = "the disk and its dice are taken from the simulation, and not the rest")]
 mod simulation;
 
-use bedside::edge::error::Fault;
-use bedside::edge::store::file_system::Files as _;
-use bedside::edge::store::seal::steps::{Crypt, Done, seal_file, unseal_file};
-use bedside::edge::store::seal::{Keys, Sealing, sealed_path};
+use bedside::edge::error::CommandError;
+use bedside::edge::store::file_system::FileSystem as _;
+use bedside::edge::store::seal::steps::{SealOutcome, Sealer, seal_file, unseal_file};
+use bedside::edge::store::seal::{SealKeys, Sealing, sealed_path};
 use home::{CLOSED, Home, OPEN};
 use simulation::dice::Dice;
 use simulation::disk::{Lie, Mood, Pretended};
@@ -28,14 +28,14 @@ const OTHER: &str = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnu
 const STEPS: usize = 40;
 
 /// The keys of a file that holds the identity.
-fn keys(folder: &Path) -> Arc<Keys> {
+fn keys(folder: &Path) -> Arc<SealKeys> {
     let file = folder.join("key.txt");
     std::fs::write(&file, format!("# made for this test\n{IDENTITY}\n")).unwrap();
-    Arc::new(Keys::of(Some(file)))
+    Arc::new(SealKeys::new(Some(file)))
 }
 
-fn sealing(keys: &Arc<Keys>) -> Sealing {
-    Sealing::to_seal(&[RECIPIENT.to_owned(), OTHER.to_owned()], Arc::clone(keys)).unwrap()
+fn sealing(keys: &Arc<SealKeys>) -> Sealing {
+    Sealing::for_sealing(&[RECIPIENT.to_owned(), OTHER.to_owned()], Arc::clone(keys)).unwrap()
 }
 
 /// A disk with one record on it, to last.
@@ -59,8 +59,8 @@ fn again(disk: &Pretended, power: Option<bool>) {
 /// Whether the record is there whole, plain or sealed, and nothing of a wrong content has its name.
 fn is_whole(disk: &Pretended, path: &Path, bytes: &[u8], sealing: &Sealing) -> bool {
     let sealed = sealed_path(path);
-    let plain = disk.read(path).is_ok_and(|found| found == bytes);
-    let opened = disk.read(&sealed).ok().map(|found| sealing.open(&sealed, &found).is_ok_and(|found| found == bytes));
+    let plain = disk.read_file(path).is_ok_and(|found| found == bytes);
+    let opened = disk.read_file(&sealed).ok().map(|found| sealing.open(&sealed, &found).is_ok_and(|found| found == bytes));
     assert!(opened != Some(false), "a sealed file that does not open");
     plain || opened == Some(true)
 }
@@ -79,18 +79,18 @@ fn wherever_it_stops_one_whole_copy_is_there_and_the_next_try_finishes() {
             stopped += usize::from(first.is_err());
             again(&disk, power);
             assert!(is_whole(&disk, &path, &bytes, &sealing), "stopped at step {steps}");
-            if disk.look_at(&path).is_ok() {
-                assert_eq!(seal_file(&disk, &path, &sealing), Ok(Done::Sealed), "after step {steps}");
+            if disk.stat_path(&path).is_ok() {
+                assert_eq!(seal_file(&disk, &path, &sealing), Ok(SealOutcome::Sealed), "after step {steps}");
             }
             assert_eq!(disk.paths(), [sealed_path(&path)], "after step {steps}");
             disk.light_fuse(steps);
             let _stopped = unseal_file(&disk, &path, &sealing);
             again(&disk, power);
             assert!(is_whole(&disk, &path, &bytes, &sealing), "opening stopped at step {steps}");
-            if disk.look_at(&sealed_path(&path)).is_ok() {
+            if disk.stat_path(&sealed_path(&path)).is_ok() {
                 assert_eq!(unseal_file(&disk, &path, &sealing), Ok(()), "after step {steps}");
             }
-            assert_eq!((disk.paths(), disk.read(&path).unwrap()), (vec![path.clone()], bytes.clone()));
+            assert_eq!((disk.paths(), disk.read_file(&path).unwrap()), (vec![path.clone()], bytes.clone()));
         }
     }
     assert!(stopped >= 3 * 12, "only {stopped} were stopped");
@@ -120,21 +120,21 @@ fn a_disk_that_never_syncs_would_be_found_out() {
     let sealing = sealing(&keys(folder.path()));
     let (disk, path) = disk(1, b"a record\n");
     disk.lie(Lie::NoSync);
-    assert_eq!(seal_file(&disk, &path, &sealing), Ok(Done::Sealed));
+    assert_eq!(seal_file(&disk, &path, &sealing), Ok(SealOutcome::Sealed));
     again(&disk, Some(true));
-    assert_eq!(disk.read(&sealed_path(&path)).unwrap(), b"", "the pretended disk forgets what was not synced");
+    assert_eq!(disk.read_file(&sealed_path(&path)).unwrap(), b"", "the pretended disk forgets what was not synced");
 }
 
 /// Seals to something else than it was given: what a fault in the library, or in memory, would do.
 struct Wrong<'a>(&'a Sealing, Cell<bool>);
 
-impl Crypt for Wrong<'_> {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+impl Sealer for Wrong<'_> {
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, CommandError> {
         self.1.set(true);
         self.0.seal(&plain[1..])
     }
 
-    fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         self.0.open(path, sealed)
     }
 
@@ -154,22 +154,22 @@ fn what_does_not_open_to_the_same_bytes_never_takes_the_place_of_the_record() {
     assert!(wrong.1.get() && fault.sentence.contains("does not hold what was written"), "{fault}");
     assert_eq!(disk.paths(), [path.as_path()]);
     // Sealed for somebody else alone: nothing here could ever open it.
-    let others = Sealing::to_seal(&[OTHER.to_owned()], Arc::clone(&keys)).unwrap();
+    let others = Sealing::for_sealing(&[OTHER.to_owned()], Arc::clone(&keys)).unwrap();
     assert!(seal_file(&disk, &path, &others).unwrap_err().sentence.contains("No key in the identity file opens"));
     assert_eq!(disk.paths(), [path.as_path()]);
     // Without a key at hand both are there, and with one the rest is done.
-    let blind = Sealing::to_seal(&[RECIPIENT.to_owned()], Arc::default()).unwrap();
+    let blind = Sealing::for_sealing(&[RECIPIENT.to_owned()], Arc::default()).unwrap();
     for _again in 0..2 {
-        assert_eq!(seal_file(&disk, &path, &blind), Ok(Done::PlainStays));
+        assert_eq!(seal_file(&disk, &path, &blind), Ok(SealOutcome::PlainStays));
         assert_eq!(disk.paths(), [path.clone(), sealed_path(&path)]);
     }
     // Another record under the sealed name is no reason to remove this one.
-    let file = disk.open_to_append(&path).unwrap();
+    let file = disk.open_append(&path).unwrap();
     disk.write(&file, b"a late entry\n").unwrap();
     let fault = seal_file(&disk, &path, &sealing).unwrap_err();
     assert_eq!((fault.exit.code(), disk.paths().len()), (4, 2), "{fault}");
     assert_eq!(unseal_file(&disk, &path, &sealing).unwrap_err().exit.code(), 4);
-    assert_eq!(disk.read(&path).unwrap(), b"a record\na late entry\n");
+    assert_eq!(disk.read_file(&path).unwrap(), b"a record\na late entry\n");
 }
 
 #[test]
@@ -284,7 +284,8 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
         home.run(&words).is(code, &[said]);
         assert_eq!(home.tree(), before, "{words:?}");
     }
-    let lock = bedside::edge::os::lock::Lock::take(&plain, &holder(), bedside::edge::os::durable_fs::Sharing::Private).unwrap();
+    let lock =
+        bedside::edge::os::lock::Lock::acquire(&plain, &holder(), bedside::edge::os::durable_fs::Sharing::Private).unwrap();
     home.run(&with(CLOSED, RECIPIENT)).is(5, &["open in another program"]);
     drop(lock);
     std::fs::remove_file(&plain).unwrap();
@@ -294,7 +295,7 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
     assert_eq!(home.tree(), before);
 }
 
-fn holder() -> bedside::edge::os::lock::Holder {
+fn holder() -> bedside::edge::os::lock::LockHolder {
     let since = "2026-11-23T09:02:11.042-05:00".to_owned();
-    bedside::edge::os::lock::Holder { pid: 4711, who: "MK".to_owned(), program: "bedside".to_owned(), since }
+    bedside::edge::os::lock::LockHolder { pid: 4711, who: "MK".to_owned(), program: "bedside".to_owned(), since }
 }

@@ -7,10 +7,10 @@ use bedside::journal::encode::HEADER;
 use bedside::journal::{self, Chain, encode};
 use bedside::session::analysis::outstanding;
 use bedside::session::clinical::dose_summary;
-use bedside::session::decide::{ClockNews, Closing, EndReason, Resumed};
-use bedside::session::statement::{Dose, Form, RouteAct, Said, Taken};
+use bedside::session::decide::{ClockEvent, CloseParams, EndReason, ResumeParams};
+use bedside::session::statement::{Dose, RouteEvent, Statement, StatementKind, VitalReading};
 use bedside::session::{
-    At, Elapsed, Initials, Intent, Moment, PhaseId, Plan, Row, Session, Value, Vital, Wall, due, evolve, limits,
+    Elapsed, Initials, Intent, Moment, PhaseId, Plan, Row, Session, Timestamp, Value, Vital, Wall, due, evolve, limits,
 };
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -21,14 +21,14 @@ use std::sync::Arc;
 enum Step {
     Wait(i64),
     WallMoves(i64),
-    Say { form: Form, ago_s: i64, by: bool, about: bool },
+    Say { form: StatementKind, ago_s: i64, by: bool, about: bool },
     FillStamp(usize),
     Phase(usize),
     NotNow(usize),
     Skip(usize),
     Withdraw(usize),
     Tick,
-    Clock(ClockNews),
+    Clock(ClockEvent),
     Resume,
     Left(i64),
     Close { no_go: bool, accepts_gaps: bool },
@@ -36,73 +36,73 @@ enum Step {
     Reopen,
 }
 
-fn forms() -> impl Strategy<Value = Form> {
+fn forms() -> impl Strategy<Value = StatementKind> {
     let words = || "[a-z ]{0,8}";
     let tags = || prop::collection::vec("[a-z]{1,4}", 0..2);
     let reading = |item, least: i32, most: i32| {
-        (least..most).prop_map(move |number| Taken::Value { item, value: Value::from(number), typed: String::new() })
+        (least..most).prop_map(move |number| VitalReading::Value { item, value: Value::from(number), typed: String::new() })
     };
     let bp = (reading("bp_systolic", 90, 220), reading("bp_diastolic", 50, 90)).prop_map(|(high, low)| vec![high, low]);
     let rest = prop_oneof![
         reading("heart_rate", 40, 120),
         reading("spo2", 80, 100),
-        words().prop_map(|reason| Taken::NotPossible { vital: Vital::Bp, reason }),
+        words().prop_map(|reason| VitalReading::NotPossible { vital: Vital::Bp, reason }),
     ];
-    let vitals = (bp, prop::collection::vec(rest, 0..3)).prop_map(|(bp, rest)| Form::Vitals([bp, rest].concat()));
+    let vitals = (bp, prop::collection::vec(rest, 0..3)).prop_map(|(bp, rest)| StatementKind::Vitals([bp, rest].concat()));
     let dose = (prop::sample::select(vec!["ketamine", "esketamine", "ondansetron"]), 1..100_i32).prop_map(|(substance, mg)| {
         let (lot, site) = (String::new(), "left deltoid".to_owned());
         let (mg, route) = (Value::from(mg), if substance == "esketamine" { "in" } else { "im" }.to_owned());
-        Form::Dose(Dose { substance: substance.to_owned(), mg, route, site, lot, given_by: None, checked_by: None })
+        StatementKind::Dose(Dose { substance: substance.to_owned(), mg, route, site, lot, given_by: None, checked_by: None })
     });
     let acts = vec![
-        RouteAct::Spit,
-        RouteAct::Device { number: 2, spilled: false, lot: String::new() },
-        RouteAct::Device { number: 3, spilled: true, lot: String::new() },
-        RouteAct::InfusionStart(Some(Value::from(40))),
-        RouteAct::InfusionStart(None),
-        RouteAct::InfusionRate(Value::from(30)),
-        RouteAct::InfusionPause(None),
-        RouteAct::InfusionResume(None),
-        RouteAct::InfusionResume(Some(Value::from(20))),
-        RouteAct::InfusionStop(None),
-        RouteAct::InfusionStop(Some(Value::from(38))),
+        RouteEvent::Spit,
+        RouteEvent::Device { number: 2, spilled: false, lot: String::new() },
+        RouteEvent::Device { number: 3, spilled: true, lot: String::new() },
+        RouteEvent::InfusionStart(Some(Value::from(40))),
+        RouteEvent::InfusionStart(None),
+        RouteEvent::InfusionRate(Value::from(30)),
+        RouteEvent::InfusionPause(None),
+        RouteEvent::InfusionResume(None),
+        RouteEvent::InfusionResume(Some(Value::from(20))),
+        RouteEvent::InfusionStop(None),
+        RouteEvent::InfusionStop(Some(Value::from(38))),
     ];
     let decided = prop::sample::select(vec!["given", "declined", "not offered", "held", "go", "hold", "perhaps"])
-        .prop_map(|word| Form::Decided { id: None, word: word.to_owned(), why: String::new() });
+        .prop_map(|word| StatementKind::DecisionMade { id: None, word: word.to_owned(), reason: String::new() });
     prop_oneof![
-        (words(), tags()).prop_map(|(words, tags)| Form::Note { words, tags }),
-        (words(), tags()).prop_map(|(words, tags)| Form::Quote { words, tags }),
+        (words(), tags()).prop_map(|(words, tags)| StatementKind::Note { words, tags }),
+        (words(), tags()).prop_map(|(words, tags)| StatementKind::Quote { words, tags }),
         vitals,
-        words().prop_map(|words| Form::Look { words }),
+        words().prop_map(|words| StatementKind::Look { words }),
         (0..3000_i64, 0..3000_i64, words()).prop_map(|(ago_s, lasted_s, words)| looked(ago_s, lasted_s, words)),
-        words().prop_map(|words| Form::Verbal { words }),
-        (0..11_i32).prop_map(|score| Form::Scale { item: "suds", score }),
+        words().prop_map(|words| StatementKind::VerbalCheck { words }),
+        (0..11_i32).prop_map(|score| StatementKind::Scale { item: "suds", score }),
         dose,
-        prop::sample::select(acts).prop_map(Form::RouteAct),
+        prop::sample::select(acts).prop_map(StatementKind::RouteEvent),
         decided,
-        prop::sample::select(vec!["tears", "spit", "water"]).prop_map(|code| Form::Event {
+        prop::sample::select(vec!["tears", "spit", "water"]).prop_map(|code| StatementKind::Event {
             code: code.to_owned(),
             text: String::new(),
             words: String::new()
         }),
-        words().prop_map(|title| Form::Music { title }),
-        Just(Form::Stamp),
-        words().prop_map(|words| Form::Private { words }),
-        Just(Form::MoveLast),
+        words().prop_map(|title| StatementKind::Music { title }),
+        Just(StatementKind::BareStamp),
+        words().prop_map(|words| StatementKind::Private { words }),
+        Just(StatementKind::MoveLastEntry),
     ]
 }
 
 /// A span is told in seconds before the moment at which it is said; [`intent`] puts it there.
-fn looked(ago_s: i64, lasted_s: i64, words: String) -> Form {
-    let at = |secs: i64| At { elapsed: Elapsed::from_secs(secs), wall: Wall::from_instant(0, 0) };
-    Form::Continuous { from: at(ago_s), until: at(lasted_s), words }
+fn looked(ago_s: i64, lasted_s: i64, words: String) -> StatementKind {
+    let at = |secs: i64| Timestamp { elapsed: Elapsed::from_secs(secs), wall: Wall::from_instant(0, 0) };
+    StatementKind::ContinuousLook { from: at(ago_s), until: at(lasted_s), words }
 }
 
 fn steps() -> impl Strategy<Value = Step> {
     let news = prop_oneof![
-        (-9_000..9_000_i64).prop_map(|by_ms| ClockNews::Step { by_ms }),
-        (0..90_000_i64).prop_map(|for_ms| ClockNews::Suspended { for_ms }),
-        Just(ClockNews::Zone { from_s: -5 * 3600, to_s: -4 * 3600 }),
+        (-9_000..9_000_i64).prop_map(|by_ms| ClockEvent::Step { by_ms }),
+        (0..90_000_i64).prop_map(|for_ms| ClockEvent::Suspended { duration_ms: for_ms }),
+        Just(ClockEvent::Zone { old_offset_s: -5 * 3600, new_offset_s: -4 * 3600 }),
     ];
     let ago = prop_oneof![Just(0_i64), 0..3000_i64];
     prop_oneof![
@@ -127,36 +127,46 @@ fn steps() -> impl Strategy<Value = Step> {
 /// What the step wants at this moment; nothing where there is nothing to choose from.
 fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
     let pick = |choices: &[String], number: usize| choices.get(number % choices.len().max(1)).cloned();
-    let ids: Vec<String> = due::ahead(session, now.elapsed).into_iter().map(|due| due.id).collect();
+    let ids: Vec<String> = due::open_and_upcoming(session, now.elapsed).into_iter().map(|due| due.id).collect();
     let entries: Vec<u64> = session.timeline().iter().map(|(_, entry)| *entry).collect();
     let entry = |number: usize| entries.get(number % entries.len().max(1)).copied();
-    let earlier = |secs: i64| now.at(now.elapsed - TimeDelta::seconds(secs));
+    let earlier = |secs: i64| now.timestamp_at(now.elapsed - TimeDelta::seconds(secs));
     let empty = String::new;
     Some(match step {
         Step::Wait(_) | Step::WallMoves(_) => return None,
         Step::Say { form, ago_s, by, about } => {
             let form = match form {
-                Form::Continuous { from, until, words } => {
+                StatementKind::ContinuousLook { from, until, words } => {
                     let (from, lasted) = (earlier(from.elapsed.secs()), until.elapsed - Elapsed::ZERO);
-                    Form::Continuous { from, until: now.at(from.elapsed + lasted), words }
+                    StatementKind::ContinuousLook { from, until: now.timestamp_at(from.elapsed + lasted), words }
                 }
                 other => other,
             };
             let by = if by { Initials::from_record("NR") } else { None };
-            Intent::Say(Said { at: earlier(ago_s), by, approximate: about, form })
+            Intent::AddEntry(Statement { time: earlier(ago_s), observer: by, is_approximate: about, kind: form })
         }
         Step::FillStamp(number) => Intent::FillStamp { entry: entry(number)?, words: "words".to_owned() },
-        Step::Phase(number) => Intent::Phase(PhaseId::ALL[number]),
-        Step::NotNow(number) => Intent::NotNow { id: pick(&ids, number)?, reason: empty() },
+        Step::Phase(number) => Intent::StartPhase(PhaseId::ALL[number]),
+        Step::NotNow(number) => Intent::Postpone { id: pick(&ids, number)?, reason: empty() },
         Step::Skip(number) => Intent::Skip { id: pick(&ids, number)?, reason: empty() },
         Step::Withdraw(number) => Intent::Withdraw { entry: entry(number)? },
         Step::Tick => Intent::Tick,
-        Step::Clock(news) => Intent::Clock(news),
-        Step::Resume => Intent::Resume(Resumed { gap_ms: 4000, estimated: true, torn: Some("NAME.torn".to_owned()), boot: None }),
-        Step::Left(ago_s) => Intent::ClientLeft { at: earlier(ago_s), words: "with escort".to_owned() },
+        Step::Clock(news) => Intent::ClockChanged(news),
+        Step::Resume => Intent::Resume(ResumeParams {
+            gap_ms: 4000,
+            is_gap_estimated: true,
+            torn_file: Some("NAME.torn".to_owned()),
+            new_boot_clock: None,
+        }),
+        Step::Left(ago_s) => Intent::ClientLeft { time: earlier(ago_s), words: "with escort".to_owned() },
         Step::Close { no_go, accepts_gaps } => {
             let reason = if no_go { EndReason::NoGo } else { EndReason::Completed };
-            Intent::Close(Closing { reason, accepts_gaps, why: "made up".to_owned(), early: "made up".to_owned() })
+            Intent::Close(CloseParams {
+                end_reason: reason,
+                accepts_gaps,
+                gaps_reason: "made up".to_owned(),
+                early_reason: "made up".to_owned(),
+            })
         }
         Step::Digest => Intent::Digest { hex: "0".repeat(64) },
         Step::Reopen => Intent::Reopen,
@@ -202,7 +212,7 @@ fn resumes_at(plan: &Arc<Plan>, rows: &[Row], cut: usize, later: TimeDelta) {
         assert_eq!(due::list(&live, at), due::list(&resumed, at), "row {cut}");
         assert_eq!(due::next_change(&live, at), due::next_change(&resumed, at), "row {cut}");
         assert_eq!(outstanding::list(&live, at), outstanding::list(&resumed, at), "row {cut}");
-        assert_eq!(limits::alerts(&live, at), limits::alerts(&resumed, at), "row {cut}");
+        assert_eq!(limits::all_alerts(&live, at), limits::all_alerts(&resumed, at), "row {cut}");
         assert_eq!(dose_summary::infusions(&live), dose_summary::infusions(&resumed), "row {cut}");
     }
 }
@@ -227,7 +237,7 @@ proptest! {
             let before = session.clone();
             match room::act(&mut session, now, intent) {
                 Ok(new) => {
-                    let alike = |one: &[Row]| one.windows(2).all(|pair| pair[0].entry != pair[1].entry || pair[0].at() == pair[1].at());
+                    let alike = |one: &[Row]| one.windows(2).all(|pair| pair[0].entry != pair[1].entry || pair[0].timestamp() == pair[1].timestamp());
                     prop_assert!(alike(&new), "the rows of an entry share their time: {new:?}");
                     rows.extend(new);
                 }

@@ -4,14 +4,14 @@
 
 mod desk;
 
-use bedside::app::grammar::Letters;
+use bedside::app::grammar::LetterMap;
 use bedside::app::input::abbreviations::Abbreviations;
 use bedside::app::keymap::bindings::Bindings;
-use bedside::app::{Live, Message, Screen, Settings};
+use bedside::app::{LiveScreen, Message, Screen, Settings};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use desk::{Desk, standard};
 
-fn live(desk: &Desk) -> &Live {
+fn live(desk: &Desk) -> &LiveScreen {
     match &desk.app.screen {
         Screen::Live(live) => live,
         _ => panic!("a session runs"),
@@ -37,18 +37,18 @@ fn bound_keys_do_what_they_are_bound_to_and_no_line_is_lost_by_one() {
     let mut desk = standard();
     desk.send(settings(|settings| settings.bindings = bindings));
     desk.send(function(9));
-    assert!(live(&desk).fields().is_none());
+    assert!(live(&desk).open_vitals_form().is_none());
     desk.send(function(2));
-    assert!(live(&desk).fields().is_some());
+    assert!(live(&desk).open_vitals_form().is_some());
     // In the fields a key for the empty line does nothing, and one of the table's does what that does there.
     desk.send(function(3));
     desk.send(function(4));
-    assert!(live(&desk).card().is_some());
+    assert!(live(&desk).card_opened_at().is_some());
     desk.press(KeyCode::Esc).ctrl('g');
     let before = desk.rows().len();
     desk.types("soft");
     desk.send(function(2));
-    assert_eq!((live(&desk).line().text(), live(&desk).fields().is_none()), ("soft", true));
+    assert_eq!((live(&desk).line().text(), live(&desk).open_vitals_form().is_none()), ("soft", true));
     assert!(desk.screen(80, 24).contains("F2 is for the empty line"), "{}", desk.screen(80, 24));
     desk.send(function(3));
     desk.send(function(6));
@@ -71,7 +71,7 @@ fn bound_keys_do_what_they_are_bound_to_and_no_line_is_lost_by_one() {
 
 #[test]
 fn the_users_letters_and_abbreviations_are_read_and_shown_before_enter() {
-    let mut letters = Letters::default();
+    let mut letters = LetterMap::default();
     letters.set("l", &["laughing"]).unwrap();
     letters.set("t", &[]).unwrap();
     let mut abbreviations = Abbreviations::default();
@@ -82,15 +82,15 @@ fn the_users_letters_and_abbreviations_are_read_and_shown_before_enter() {
         settings.abbreviations = abbreviations;
     }));
     desk.types("l");
-    assert!(live(&desk).becomes().unwrap().starts_with("laughing"), "{:?}", live(&desk).becomes());
+    assert!(live(&desk).preview().unwrap().starts_with("laughing"), "{:?}", live(&desk).preview());
     desk.enters("");
     assert_eq!(desk.newest(1), ["event,laughing"]);
     desk.types("t");
-    assert!(live(&desk).becomes().unwrap().starts_with("note"), "{:?}", live(&desk).becomes());
+    assert!(live(&desk).preview().unwrap().starts_with("note"), "{:?}", live(&desk).preview());
     desk.ctrl('u');
     desk.types("ok ;br ");
     assert_eq!(live(&desk).line().text(), "ok breathing regular ");
-    assert!(live(&desk).becomes().unwrap().starts_with("look ok"), "{:?}", live(&desk).becomes());
+    assert!(live(&desk).preview().unwrap().starts_with("look ok"), "{:?}", live(&desk).preview());
     desk.enters("");
     assert!(desk.rows().iter().any(|row| row == "checkin,silent ok breathing regular"), "{:?}", desk.newest(3));
     for (search, shown) in [("?laughing", "l  laughing"), ("?breathing regular", ";br  breathing regular")] {

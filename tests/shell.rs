@@ -4,7 +4,7 @@
 
 mod home;
 
-use bedside::session::Kind;
+use bedside::session::RowKind;
 use bedside::session::record::row::Source;
 use home::{CLOSED, Home, OPEN, Said, rows};
 use serde_json::Value;
@@ -141,7 +141,10 @@ fn a_late_entry_goes_into_an_open_record() {
     home.run(&["add", OPEN, "--text", "sat up", "--from-paper"]).is(0, &["added: note"]);
     let copied = rows(&path).pop().unwrap();
     assert_eq!((copied.note.as_str(), copied.source, note.source), ("sat up", Source::Paper, Source::User));
-    assert!(added.iter().any(|row| row.is(Kind::Vital, "bp_systolic")) && added.iter().any(|row| row.note == "it was a house"));
+    assert!(
+        added.iter().any(|row| row.matches(RowKind::Vital, "bp_systolic"))
+            && added.iter().any(|row| row.note == "it was a house")
+    );
     home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, not closed"]);
     assert!(!path.with_extension("lock").exists());
 }
@@ -172,7 +175,7 @@ fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
         home.run(&["add", name, "--text", "late"]).is(0, &["added: note"]);
         assert_eq!(fs::read(path.with_extension("torn")).unwrap(), b"torn");
         assert!(fs::read(&path).unwrap().starts_with(&whole));
-        let row = rows(&path).into_iter().find(|row| row.is(Kind::Session, "torn")).unwrap();
+        let row = rows(&path).into_iter().find(|row| row.matches(RowKind::Session, "torn")).unwrap();
         assert_eq!(row.text, format!("{name}.torn"));
         home.run(&["check", path.to_str().unwrap()]).is(0, &["intact"]);
     }
@@ -417,17 +420,17 @@ fn a_time_of_day_in_a_closed_record_is_that_days() {
     let path = home.sessions().join(format!("{CLOSED}.csv"));
     let note = rows(&path).into_iter().find(|row| row.note == "hands open").unwrap();
     assert_eq!(note.time.rfc3339(), "2026-11-23T00:33:00.000+00:00");
-    assert!(note.is_late());
+    assert!(note.is_late_entry());
     for (line, kind) in [("journal: slept well", "journal"), ("contact: called, is well", "contact")] {
         home.run(&["add", CLOSED, "--text", line]).is(0, &[&format!("added: {kind}")]);
-        assert!(rows(&path).iter().any(|row| row.is(Kind::Note, kind)), "{kind}");
+        assert!(rows(&path).iter().any(|row| row.matches(RowKind::Note, kind)), "{kind}");
     }
     home.run(&["add", CLOSED, "--text", "follow-up: 2026-12-01 10:00"]).is(0, &["added: follow-up"]);
-    let word = |item: &str| rows(&path).iter().filter(|row| row.is(Kind::Session, item)).count();
+    let word = |item: &str| rows(&path).iter().filter(|row| row.matches(RowKind::Session, item)).count();
     assert_eq!((word("reopen"), word("close"), word("digest")), (4, 5, 5), "each time opened, and closed again");
     home.run(&["add", CLOSED, "--text", "called, slept well"]).is(0, &["added: note"]);
     let call = rows(&path).into_iter().find(|row| row.note == "called, slept well").unwrap();
-    assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late(), "what says no time is now");
+    assert!(call.time.instant_ms() > note.time.instant_ms() && !call.is_late_entry(), "what says no time is now");
 }
 
 #[test]

@@ -9,8 +9,8 @@
 mod simulated;
 
 use bedside::journal::check;
-use bedside::journal::disk_order::Place;
-use bedside::protocol::{self, Loaded};
+use bedside::journal::disk_order::RecordFolder;
+use bedside::protocol::{self, LoadedProtocol};
 use bedside::theme;
 use simulated::checks::heavy;
 use simulated::disk::{Lie, Mood};
@@ -26,13 +26,14 @@ use std::thread;
 const SEEDS: u64 = 320;
 
 fn given() -> Given {
-    let lookup = |id: &str| protocol::shipped(id).map(str::to_owned);
-    let load =
-        |id: &str, text: &str| -> Loaded { protocol::load(id, text, &lookup).unwrap_or_else(|said| panic!("{id}: {said:?}")) };
+    let lookup = |id: &str| protocol::shipped_text(id).map(str::to_owned);
+    let load = |id: &str, text: &str| -> LoadedProtocol {
+        protocol::load(id, text, &lookup).unwrap_or_else(|said| panic!("{id}: {said:?}"))
+    };
     let every_part = include_str!("protocols/every_part.toml");
-    let protocols = vec![load("im_kat", protocol::shipped("im_kat").unwrap()), load("every_part", every_part)];
-    let night = theme::shipped("night").unwrap();
-    let (theme, _) = theme::read("night.toml", night.text, &|_| None);
+    let protocols = vec![load("im_kat", protocol::shipped_text("im_kat").unwrap()), load("every_part", every_part)];
+    let night = theme::shipped_theme("night").unwrap();
+    let (theme, _) = theme::parse_theme("night.toml", night.text, &|_| None);
     Given { protocols, theme: theme.unwrap() }
 }
 
@@ -117,7 +118,7 @@ fn what_happened(world: &mut World<'_>, mut running: Running, kind: &mut Dice) -
         0 => recovery::after(world, running, End::Killed),
         1 => recovery::after(world, running, End::PowerCut),
         2 => {
-            world.tell(&mut running, bedside::app::Message::End("SIGTERM"));
+            world.tell(&mut running, bedside::app::Message::Terminate("SIGTERM"));
             world.drive(&mut running);
             let end = if world.fs.is_off() { End::PowerCut } else { End::Killed };
             recovery::after(world, running, end)
@@ -135,7 +136,7 @@ fn healed(world: &mut World<'_>, mut running: Running) {
     world.fs.be(Mood::default());
     for _ in 0..40 {
         world.pass(10_000);
-        world.tell(&mut running, bedside::app::Message::Time);
+        world.tell(&mut running, bedside::app::Message::Tick);
         world.drive(&mut running);
         if world.fs.is_off() {
             recovery::after(world, running, End::PowerCut);
@@ -151,16 +152,20 @@ fn healed(world: &mut World<'_>, mut running: Running) {
     }
     let scarred = world.is_scarred();
     heavy(&running, scarred);
-    assert!(running.spool.is_idle(), "the disk is well, and rows still wait: {:?}", running.spool.trouble());
-    assert_eq!(running.spool.target().map(|target| target.place), Some(Place::Record), "the record did not come home");
-    assert_eq!(running.spool.trouble(), None);
+    assert!(running.spool.is_idle(), "the disk is well, and rows still wait: {:?}", running.spool.trouble_message());
+    assert_eq!(
+        running.spool.current_file().map(|target| target.folder),
+        Some(RecordFolder::Record),
+        "the record did not come home"
+    );
+    assert_eq!(running.spool.trouble_message(), None);
     closed(world, &running);
     recovery::after(world, running, End::PowerCut);
 }
 
 /// The file that the record stands in is whole.
 fn closed(world: &World<'_>, running: &Running) {
-    let path = running.spool.target().and_then(|target| running.disk.path(target)).expect("it stands in a file");
+    let path = running.spool.current_file().and_then(|target| running.disk.part_path(target)).expect("it stands in a file");
     if world.is_scarred() {
         return;
     }

@@ -1,12 +1,12 @@
 //! The shipped themes complain of nothing and are measured: contrast, brightness, fewer colours. Faulty ones beside their exact
 //! complaints: a new case is a `NAME.toml` and a `NAME.txt` in `tests/themes/bad/`.
 
-use bedside::theme::{Depth, ROLES, Role, SHIPPED, Theme, contrast, luminance, read, shipped};
+use bedside::theme::{ColorDepth, ROLES, Role, SHIPPED_THEMES, Theme, contrast_ratio, luminance, parse_theme, shipped_theme};
 use ratatui::style::{Color, Modifier, Style};
 use std::fs;
 use std::path::Path;
 
-const DEPTHS: [Depth; 4] = [Depth::True, Depth::Ansi256, Depth::Ansi16, Depth::None];
+const DEPTHS: [ColorDepth; 4] = [ColorDepth::TrueColor, ColorDepth::Ansi256, ColorDepth::Ansi16, ColorDepth::NoColor];
 
 /// What each shipped theme promises: least contrast of words of first rank, of all words, and the brightest a cell may be.
 const PROMISES: [(&str, f64, f64, f64); 5] = [
@@ -18,8 +18,8 @@ const PROMISES: [(&str, f64, f64, f64); 5] = [
 ];
 
 fn theme(name: &str) -> Theme {
-    let text = shipped(name).map(|file| file.text).unwrap_or_default();
-    match read(&format!("{name}.toml"), text, &|_| None) {
+    let text = shipped_theme(name).map(|file| file.text).unwrap_or_default();
+    match parse_theme(&format!("{name}.toml"), text, &|_| None) {
         (Some(theme), said) if said.is_empty() => theme,
         (_, said) => panic!("{name}: {said:?}"),
     }
@@ -34,11 +34,11 @@ fn colours(style: Style) -> (Color, Color) {
 
 #[test]
 fn shipped_themes_complain_of_nothing_and_keep_every_mark() {
-    for file in &SHIPPED {
+    for file in &SHIPPED_THEMES {
         for depth in DEPTHS {
-            let shown = theme(file.name).at(depth);
+            let shown = theme(file.name).at_depth(depth);
             for row in &ROLES {
-                assert!(shown.style(row.role).add_modifier.contains(row.always), "{} {}", file.name, row.name);
+                assert!(shown.style(row.role).add_modifier.contains(row.fixed_modifiers), "{} {}", file.name, row.name);
             }
         }
     }
@@ -47,7 +47,7 @@ fn shipped_themes_complain_of_nothing_and_keep_every_mark() {
 
 /// `dim` and all that look like it unless a theme says otherwise.
 fn of_second_rank(role: Role) -> bool {
-    role.line().any(|one| one == Role::Dim)
+    role.self_and_ancestors().any(|one| one == Role::Dim)
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn words_are_readable_and_no_cell_is_brighter_than_promised() {
         for row in &ROLES {
             let (fg, bg) = colours(theme.style(row.role));
             let wanted = if of_second_rank(row.role) { least } else { first };
-            let ratio = contrast(fg, bg).expect("a ratio");
+            let ratio = contrast_ratio(fg, bg).expect("a ratio");
             assert!(ratio >= wanted, "{name} {}: {ratio:.2}:1, wanted {wanted}:1", row.name);
             for colour in [fg, bg] {
                 let light = luminance(colour).expect("a luminance");
@@ -79,11 +79,11 @@ fn dark_themes_stand_on_black() {
 #[test]
 fn fewer_colours_keep_words_readable_and_the_room_dark() {
     for (name, first, least, brightest) in PROMISES {
-        for depth in [Depth::Ansi256, Depth::Ansi16] {
-            let shown = theme(name).at(depth);
+        for depth in [ColorDepth::Ansi256, ColorDepth::Ansi16] {
+            let shown = theme(name).at_depth(depth);
             for row in &ROLES {
                 let (fg, bg) = colours(shown.style(row.role));
-                let ratio = contrast(fg, bg).expect("a ratio");
+                let ratio = contrast_ratio(fg, bg).expect("a ratio");
                 let wanted = if of_second_rank(row.role) { least } else { first };
                 assert!(ratio >= wanted.min(4.5), "{name} {} at {depth:?}: {fg:?} on {bg:?} is {ratio:.2}:1", row.name);
                 for colour in [fg, bg] {
@@ -98,9 +98,9 @@ fn fewer_colours_keep_words_readable_and_the_room_dark() {
 #[test]
 fn mono_and_a_terminal_without_colours_ask_for_none() {
     let is_colour = |colour: &Color| *colour != Color::Reset;
-    for file in &SHIPPED {
-        for depth in DEPTHS.into_iter().filter(|depth| file.name == "mono" || *depth == Depth::None) {
-            let shown = theme(file.name).at(depth);
+    for file in &SHIPPED_THEMES {
+        for depth in DEPTHS.into_iter().filter(|depth| file.name == "mono" || *depth == ColorDepth::NoColor) {
+            let shown = theme(file.name).at_depth(depth);
             let asked: Vec<&str> = ROLES
                 .iter()
                 .filter(|row| {
@@ -147,7 +147,7 @@ fn faulty_themes_get_exactly_these_complaints() {
     for path in cases {
         let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
         let text = fs::read_to_string(&path).expect("a theme");
-        let (_, said) = read(name, &text, &|_| None);
+        let (_, said) = parse_theme(name, &text, &|_| None);
         let said: Vec<String> = said.iter().map(ToString::to_string).collect();
         let expected = fs::read_to_string(path.with_extension("txt")).unwrap_or_default();
         assert_eq!(said, expected.lines().collect::<Vec<_>>(), "{}", path.display());

@@ -6,11 +6,11 @@
 
 mod desk;
 
-use bedside::app::live::reload::{Change, File};
-use bedside::app::screens::start::Start;
+use bedside::app::live::reload::{UserFile, UserFileChange};
+use bedside::app::screens::start::StartScreen;
 use bedside::app::{App, Message};
 use bedside::complaint::Complaint;
-use bedside::journal::spool::News;
+use bedside::journal::spool::SpoolEvent;
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::KeyCode;
@@ -143,9 +143,9 @@ fn written(nasty: &str) -> Desk {
             phase.title = format!("{nasty} phase");
         }
         for decision in &mut plan.decisions {
-            decision.words.push(nasty.to_owned());
+            decision.answers.push(nasty.to_owned());
         }
-        for check in plan.discharge.iter_mut().chain(plan.phases.iter_mut().flat_map(|phase| &mut phase.checklist)) {
+        for check in plan.discharge_checklist.iter_mut().chain(plan.phases.iter_mut().flat_map(|phase| &mut phase.checklist)) {
             nasty.clone_into(&mut check.title);
         }
     });
@@ -187,14 +187,14 @@ fn every_live_screen(nasty: &str) {
     desk.ctrl('g').ctrl('c');
     check_live(&mut desk, &format!("leaving after {told}"));
     desk.ctrl('g');
-    desk.send(Message::Disk(News::Trouble(format!("The disk said {nasty}."))));
-    desk.send(Message::Said(format!("It said {nasty}.")));
-    let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, sentence: format!("`{nasty}` is no role.") };
-    desk.send(Message::File(Change::Faulty(File::Theme, vec![complaint])));
+    desk.send(Message::RecordSpool(SpoolEvent::Trouble(format!("The disk said {nasty}."))));
+    desk.send(Message::Notice(format!("It said {nasty}.")));
+    let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, message: format!("`{nasty}` is no role.") };
+    desk.send(Message::FileChanged(UserFileChange::Invalid(UserFile::Theme, vec![complaint])));
     check_live(&mut desk, &format!("trouble and notice with {told}"));
     desk.types("/strip").press(KeyCode::Enter);
     check_live(&mut desk, &format!("the strip in trouble with {told}"));
-    desk.send(Message::Said(format!("It said {nasty}.")));
+    desk.send(Message::Notice(format!("It said {nasty}.")));
     check_live(&mut desk, &format!("the strip with {told}"));
 }
 
@@ -217,14 +217,14 @@ fn the_first_screen_holds_against_them_too() {
     for nasty in forbidden().into_iter().chain(INJECTIONS.map(str::to_owned)) {
         let known = [nasty.clone(), nasty.clone(), format!("{nasty}x"), nasty.clone()];
         let mut desk = Desk::begin("im_kat", None);
-        let start = Start::new(format!("plan {nasty}"), Some(60), known);
-        desk.app = App::asking(desk.app.now, (80, 24), start);
+        let start = StartScreen::new(format!("plan {nasty}"), Some(60), known);
+        desk.app = App::with_start_screen(desk.app.now, (80, 24), start);
         for what in ["as typed at the shell", "after Enter", "told of a fault"] {
             for size in SIZES {
                 check(&desk.app, size, &format!("the first screen {what}, {nasty:?}"));
             }
             desk.press(KeyCode::Enter);
-            desk.send(Message::Said(format!("No: {nasty}.")));
+            desk.send(Message::Notice(format!("No: {nasty}.")));
         }
     }
 }

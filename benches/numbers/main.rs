@@ -12,7 +12,7 @@ use bedside::journal;
 use bedside::journal::Chain;
 use bedside::journal::encode::HEADER;
 use bedside::protocol;
-use bedside::session::{Kind, Row, Session};
+use bedside::session::{Row, RowKind, Session};
 use bedside::theme::Theme;
 use bedside::view;
 use peers::Peer;
@@ -263,11 +263,11 @@ fn sample_rows() -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions/20260312-1324-C-017.csv");
     let mut rows = journal::read(&fs::read(path).unwrap()).unwrap().rows;
     // A digest would be that of another file.
-    rows.retain(|row| row.item != "digest" && !row.is(Kind::Session, "close"));
+    rows.retain(|row| row.item != "digest" && !row.matches(RowKind::Session, "close"));
     rows
 }
 
 fn plan() -> bedside::session::Plan {
-    let text = protocol::shipped("im_kat").unwrap();
-    protocol::load("im_kat", text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap().plan
+    let text = protocol::shipped_text("im_kat").unwrap();
+    protocol::load("im_kat", text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap().plan
 }

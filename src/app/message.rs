@@ -1,15 +1,15 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
 use crate::app::live::apply_settings::Settings;
-use crate::app::live::context::Around;
-use crate::app::live::reload::{Change, File};
-use crate::app::screens::library::Shelf;
-use crate::app::screens::review::Fresh;
+use crate::app::live::context::SessionContext;
+use crate::app::live::reload::{UserFile, UserFileChange};
+use crate::app::screens::library::LibraryEvent;
+use crate::app::screens::review::LoadedSession;
 use crate::journal::chain::Chain;
-use crate::journal::spool::News;
-use crate::session::decide::{self, ClockNews, EndReason, Opening, Track};
+use crate::journal::spool::SpoolEvent;
+use crate::session::decide::{self, ClockEvent, EndReason, OpenParams, Track};
 use crate::session::record::row::Value;
-use crate::session::{At, ClientCode, Initials, Plan, PrivateNotes, Row, Session, Zone};
+use crate::session::{ClientCode, Initials, Plan, PrivateNotes, Row, Session, Timestamp, Zone};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
@@ -25,50 +25,50 @@ pub enum Message {
     /// The terminal gained or lost the focus.
     Focus(bool),
     /// Time passed.
-    Time,
+    Tick,
     /// The clock or the computer did something.
-    Clock(ClockNews),
+    ClockChanged(ClockEvent),
     /// The room's time zone is another one now.
     Zone(Zone),
     /// The spool has news of the record.
-    Disk(News),
+    RecordSpool(SpoolEvent),
     /// The spool has news of the private notes.
-    Private(News),
+    PrivateSpool(SpoolEvent),
     /// A write has been under way for so many milliseconds.
-    DiskSlow(i64),
+    SlowWrite(i64),
     /// The second copy lags: what and why, in a sentence; none: it is complete again.
-    Copy(Option<String>),
+    MirrorLag(Option<String>),
     /// The record's disk has little room: how much, in a sentence; none: it has enough.
-    Room(Option<String>),
+    DiskSpace(Option<String>),
     /// A device sent a line; the ticket says which answer is its.
-    Device {
+    DeviceLine {
         /// Goes back with the answer.
         ticket: u64,
         /// The line, without its end.
         line: String,
     },
     /// The music player plays something else, or nothing.
-    Played(Option<Track>),
+    MusicChanged(Option<Track>),
     /// What the user has set.
     Settings(Box<Settings>),
     /// One of the user's files changed, or is at fault.
-    File(Change),
+    FileChanged(UserFileChange),
     /// The program must end; the session stays open. Why: the signal's name.
-    End(&'static str),
+    Terminate(&'static str),
     /// The screen is three lines from now on, or all of it.
-    Strip(bool),
+    SetStrip(bool),
     /// The program is back from the shell, or from whatever else stopped it.
-    Returned,
+    ReturnedFromShell,
     /// Something outside could not be done: what, in a sentence.
-    Said(String),
+    Notice(String),
     /// The folder of sessions has news.
-    Shelf(Shelf),
+    Library(LibraryEvent),
     /// A session's files say something else now.
-    Record(Box<Fresh>),
+    SessionLoaded(Box<LoadedSession>),
     /// The client's page was written, and where; or it was not, and why.
-    Written(Result<String, String>),
+    HandoutWritten(Result<String, String>),
     /// A correction was written, and what; or it was not, and why.
-    Corrected(Result<String, String>),
+    CorrectionDone(Result<String, String>),
 }
 
 /// What goes out.
@@ -77,9 +77,9 @@ pub enum Effect {
     /// Write these rows: one entry, or several that belong together.
     Append(Vec<Row>),
     /// Write these rows into the file of the private notes, which is begun with its first row.
-    Private(Vec<Row>),
+    AppendPrivate(Vec<Row>),
     /// Keep the unfinished line, or forget it.
-    Draft(Option<Draft>),
+    SaveDraft(Option<LineDraft>),
     /// Answer a device's line: with the row that must be saved first, or with why it was not taken.
     Reply {
         /// Which line.
@@ -88,26 +88,26 @@ pub enum Effect {
         answer: Result<u64, String>,
     },
     /// What a new session lacked is known now.
-    Begin(Answers),
+    BeginSession(StartAnswers),
     /// What came last of this file is in use from now on.
-    Take(File),
+    ApplyFile(UserFile),
     /// Look at the user's files, whether or not anything was heard of them.
-    LookAtFiles,
+    CheckFiles,
     /// To the shell, until it brings the program back.
     Suspend,
     /// The record was closed: verify it and make it read-only.
-    Seal,
+    SealRecord,
     /// End the program as soon as what was appended is saved.
     Quit,
     /// Something is wanted from the library or a review.
-    Wish(Wish),
+    Request(Request),
 }
 
 /// What is wanted from the library or a review.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
+pub enum Request {
     /// A new session.
-    Start,
+    NewSession,
     /// A rehearsal.
     Rehearse,
     /// A demonstration.
@@ -117,31 +117,31 @@ pub enum Wish {
     /// To go on with an unclosed session, by its name.
     Resume(String),
     /// To look at a session, by its name.
-    Review(String),
+    OpenReview(String),
     /// What was said in these sessions, by their names.
-    Words(Vec<String>),
+    LoadWords(Vec<String>),
     /// To go through what a session owes, by its name.
-    Finish(String),
+    FinishGaps(String),
     /// A client's sessions beside each other, by the client's code.
     Compare(String),
     /// To correct a session's record, by its name.
     Correct(String, Correction),
     /// The same for what it owed, and where that comes from.
-    Fill(String, Correction, Basis),
+    FillGap(String, Correction, Provenance),
     /// The client's own page, with the sentences that were chosen, into the file that was typed, or named before.
-    Handout {
+    WriteHandout {
         /// The sentences, by their entries.
         chosen: Vec<u64>,
         /// The file; none: the one that was named at the shell.
         path: Option<String>,
     },
     /// To look at what a demonstration has just recorded.
-    LookBack,
+    ReviewDemo,
 }
 
 /// Where something that is added afterwards comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Basis {
+pub enum Provenance {
     /// Somebody remembers it.
     #[default]
     Memory,
@@ -149,9 +149,9 @@ pub enum Basis {
     Paper,
 }
 
-impl Basis {
+impl Provenance {
     /// The words on the screen.
-    pub const fn title(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Memory => "from memory",
             Self::Paper => "from paper",
@@ -163,7 +163,7 @@ impl Basis {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Correction {
     /// A late entry.
-    Late {
+    AddLateEntry {
         /// The line.
         line: String,
     },
@@ -189,21 +189,21 @@ pub enum Correction {
         note: String,
     },
     /// Something planned was not done.
-    LeaveOut {
+    Skip {
         /// The instance.
         id: String,
         /// Why.
         reason: String,
     },
     /// An item of a checklist, with its time: `15:10 done`.
-    Check {
+    AnswerChecklistItem {
         /// The item.
         id: String,
         /// The line.
         line: String,
     },
     /// The client left: `15:20 with Ana, steady`.
-    Left {
+    ClientLeft {
         /// The line.
         line: String,
     },
@@ -218,18 +218,18 @@ pub enum Correction {
 
 /// The unfinished line.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct LineDraft {
     /// What is on it.
     pub text: String,
     /// When its first key came.
-    pub at: At,
+    pub time: Timestamp,
     /// The entry that it corrects, in a review.
     pub entry: Option<u64>,
 }
 
 /// What the start screen asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answers {
+pub struct StartAnswers {
     /// The client's code.
     pub client: ClientCode,
     /// Who is here; the first one writes.
@@ -240,7 +240,7 @@ pub struct Answers {
 
 /// A new session.
 #[derive(Clone, Debug)]
-pub struct New {
+pub struct NewSession {
     /// The record's name, without `.csv`.
     pub name: String,
     /// The protocol it follows.
@@ -248,16 +248,16 @@ pub struct New {
     /// The room's time zone.
     pub zone: Zone,
     /// What the record says about itself.
-    pub opening: Opening,
+    pub opening: OpenParams,
     /// What is known from outside the record.
-    pub around: Around,
+    pub context: SessionContext,
     /// Somebody is led through it.
-    pub guided: bool,
+    pub with_tutorial: bool,
 }
 
 /// An earlier session, read back.
 #[derive(Clone, Debug)]
-pub struct Resumed {
+pub struct ResumedSession {
     /// The record's name, without `.csv`.
     pub name: String,
     /// Folded from its rows.
@@ -269,9 +269,9 @@ pub struct Resumed {
     /// The room's time zone.
     pub zone: Zone,
     /// What is known of the time between.
-    pub what: decide::Resumed,
+    pub interruption: decide::ResumeParams,
     /// The unfinished line.
-    pub draft: Option<Draft>,
+    pub draft: Option<LineDraft>,
     /// What is known from outside the record.
-    pub around: Around,
+    pub context: SessionContext,
 }

@@ -9,20 +9,20 @@ pub mod message;
 pub mod playback;
 pub mod screens;
 
-pub use live::Live;
+pub use live::LiveScreen;
 pub use live::apply_settings::Settings;
-pub use live::context::{Around, Site};
-pub use live::display::Manner;
-pub use message::{Answers, Basis, Correction, Draft, Effect, Message, New, Resumed, Wish};
+pub use live::context::{SessionContext, Site};
+pub use live::display::DisplaySettings;
+pub use message::{Correction, Effect, LineDraft, Message, NewSession, Provenance, Request, ResumedSession, StartAnswers};
 pub use playback::demo::Demo;
-pub use playback::tutorial::Guide;
-pub use screens::compare::Compare;
-pub use screens::handout::Handout;
-pub use screens::library::Library;
-pub use screens::review::Review;
+pub use playback::tutorial::Tutorial;
+pub use screens::compare::CompareScreen;
+pub use screens::handout::HandoutScreen;
+pub use screens::library::LibraryScreen;
+pub use screens::review::ReviewScreen;
 
-use crate::session::{Elapsed, Hand, Moment};
-use screens::start::Start;
+use crate::session::{Elapsed, Moment, RealTime};
+use screens::start::StartScreen;
 
 /// Everything the program shows.
 #[derive(Debug)]
@@ -36,96 +36,96 @@ pub struct App {
     /// The demonstration that plays, if one does.
     pub demo: Option<Box<Demo>>,
     /// What somebody is led through, if anybody is.
-    pub guide: Option<Box<Guide>>,
+    pub tutorial: Option<Box<Tutorial>>,
 }
 
 /// The screens.
 #[derive(Debug)]
 pub enum Screen {
     /// Asks for what a new session lacks.
-    Start(Box<Start>),
+    Start(Box<StartScreen>),
     /// A running session.
-    Live(Box<Live>),
+    Live(Box<LiveScreen>),
     /// Every session of the data folder.
-    Library(Box<Library>),
+    Library(Box<LibraryScreen>),
     /// One session, looked back on.
-    Review(Box<Review>),
+    Review(Box<ReviewScreen>),
     /// Sessions beside each other.
-    Compare(Box<Compare>),
+    Compare(Box<CompareScreen>),
     /// The client's own page, before it is written.
-    Handout(Box<Handout>),
+    Handout(Box<HandoutScreen>),
     /// A session that another program writes.
-    Watch(Box<crate::app::screens::watch::Watch>),
+    Watch(Box<crate::app::screens::watch::WatchScreen>),
 }
 
 /// How often a screen changes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shows {
+pub enum TickRate {
     /// With each whole second of the session.
     Second,
     /// With each whole minute of the wall clock.
     Minute,
     /// With each whole minute since a time of the session.
-    MinuteFrom(Elapsed),
+    MinuteSince(Elapsed),
     /// Not before a key is pressed.
-    Still,
+    Never,
 }
 
 /// When something next changes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wake {
+pub struct NextWake {
     /// The clocks on the screen.
-    pub shows: Shows,
+    pub tick_rate: TickRate,
     /// The next time at which something falls due, is late or runs out.
     pub deadline: Option<Elapsed>,
     /// The next time, by the hand's clock, at which the screen changes because no key came.
-    pub idle: Option<Hand>,
+    pub idle_deadline: Option<RealTime>,
 }
 
 impl App {
     /// Begins with the screen that asks for what is missing.
-    pub fn asking(now: Moment, size: (u16, u16), start: Start) -> Self {
-        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, guide: None }
+    pub fn with_start_screen(now: Moment, size: (u16, u16), start: StartScreen) -> Self {
+        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, tutorial: None }
     }
 
     /// Begins with a screen on which nothing is written.
-    pub fn showing(now: Moment, size: (u16, u16), screen: Screen) -> Self {
-        Self { screen, size, now, demo: None, guide: None }
+    pub fn with_screen(now: Moment, size: (u16, u16), screen: Screen) -> Self {
+        Self { screen, size, now, demo: None, tutorial: None }
     }
 
     /// Begins a new session.
-    pub fn begin(now: Moment, size: (u16, u16), new: New) -> (Self, Vec<Effect>) {
-        let guided = new.guided;
-        let (live, effects) = Live::begin(now, new);
-        let guide = guided.then(|| Box::new(Guide::new(&live)));
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide }, effects)
+    pub fn begin_session(now: Moment, size: (u16, u16), new_session: NewSession) -> (Self, Vec<Effect>) {
+        let guided = new_session.with_tutorial;
+        let (live, effects) = LiveScreen::begin_session(now, new_session);
+        let guide = guided.then(|| Box::new(Tutorial::new(&live)));
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: guide }, effects)
     }
 
     /// Begins a session that plays itself.
-    pub fn demonstrate(now: Moment, size: (u16, u16), new: New, demo: Demo) -> (Self, Vec<Effect>) {
-        let (app, effects) = Self::begin(now, size, new);
+    pub fn begin_demo(now: Moment, size: (u16, u16), new_session: NewSession, demo: Demo) -> (Self, Vec<Effect>) {
+        let (app, effects) = Self::begin_session(now, size, new_session);
         (Self { demo: Some(Box::new(demo)), ..app }, effects)
     }
 
     /// Goes on with an earlier session.
-    pub fn resume(now: Moment, size: (u16, u16), resumed: Resumed) -> (Self, Vec<Effect>) {
-        let (live, effects) = Live::resume(now, resumed);
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, guide: None }, effects)
+    pub fn resume_session(now: Moment, size: (u16, u16), resumed: ResumedSession) -> (Self, Vec<Effect>) {
+        let (live, effects) = LiveScreen::resume_session(now, resumed);
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: None }, effects)
     }
 
     /// Whether three lines are drawn and no more.
-    pub fn is_strip(&self) -> bool {
-        matches!(&self.screen, Screen::Live(live) if live.is_strip())
+    pub fn is_strip_mode(&self) -> bool {
+        matches!(&self.screen, Screen::Live(live) if live.is_strip_mode())
     }
 
     /// Looks at a session; leaving it goes back to the library, if that is where it was opened.
-    pub fn look_at(&mut self, mut review: Review) {
+    pub fn open_review(&mut self, mut review: ReviewScreen) {
         let library = Screen::Library(Box::default());
         match std::mem::replace(&mut self.screen, library) {
-            Screen::Library(library) => review.put_before(*library),
+            Screen::Library(library) => review.set_parent(*library),
             Screen::Compare(compare) => {
-                if let Some(library) = compare.into_behind() {
-                    review.put_before(library);
+                if let Some(library) = compare.into_parent() {
+                    review.set_parent(library);
                 }
             }
             _ => {}
@@ -134,26 +134,26 @@ impl App {
     }
 
     /// Puts sessions beside each other; leaving them goes back to the library, if that is where it was asked for.
-    pub fn compare(&mut self, mut compare: Compare) {
+    pub fn open_comparison(&mut self, mut compare: CompareScreen) {
         if let Screen::Library(library) = std::mem::replace(&mut self.screen, Screen::Library(Box::default())) {
-            compare.put_before(*library);
+            compare.set_parent(*library);
         }
         self.screen = Screen::Compare(Box::new(compare));
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.
-    pub fn wake(&self) -> Wake {
+    pub fn next_wake(&self) -> NextWake {
         if let Some(demo) = &self.demo {
-            return demo.wake();
+            return demo.next_wake();
         }
         match &self.screen {
             Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) => {
-                Wake { shows: Shows::Still, deadline: None, idle: None }
+                NextWake { tick_rate: TickRate::Never, deadline: None, idle_deadline: None }
             }
-            Screen::Live(live) => live.wake(),
+            Screen::Live(live) => live.next_wake(),
             Screen::Watch(watch) => {
-                let shows = if watch.session().is_closed() { Shows::Still } else { Shows::Second };
-                Wake { shows, deadline: None, idle: None }
+                let shows = if watch.session().is_closed() { TickRate::Never } else { TickRate::Second };
+                NextWake { tick_rate: shows, deadline: None, idle_deadline: None }
             }
         }
     }
@@ -172,22 +172,22 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
                 return crate::app::playback::demo::update(demo, live, now, message);
             }
             let effects = live.update(now, message);
-            if let Some(guide) = &mut app.guide {
-                guide.follow(live);
+            if let Some(guide) = &mut app.tutorial {
+                guide.advance(live);
             }
             effects
         }
         // What is only looked at takes what is sound at once, but for a light beside a session that runs.
         Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
-            if let Message::File(change) = &message =>
+            if let Message::FileChanged(change) = &message =>
         {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
-            crate::app::live::reload::taken_where_nothing_is_written(change, runs)
+            crate::app::live::reload::idle_file_effects(change, runs)
         }
         Screen::Library(library) => {
             let effects = library.update(message);
-            if let Some(counted) = library.counted() {
-                app.compare(counted);
+            if let Some(counted) = library.take_counted() {
+                app.open_comparison(counted);
             }
             effects
         }
@@ -195,14 +195,14 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Handout(handout) => handout.update(message),
         Screen::Compare(compare) => {
             let effects = compare.update(message);
-            if let Some(library) = compare.left_for() {
+            if let Some(library) = compare.take_parent_if_left() {
                 app.screen = Screen::Library(Box::new(library));
             }
             effects
         }
         Screen::Review(review) => {
             let effects = review.update(now, message);
-            if let Some(library) = review.left_for() {
+            if let Some(library) = review.take_parent_if_left() {
                 app.screen = Screen::Library(Box::new(library));
             }
             effects

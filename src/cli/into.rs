@@ -1,61 +1,71 @@
 //! From what clap read to plain values.
 
-use super::{About, Config, Export, List, Protocol, Start};
+use super::{ConfigCommand, ExportArgs, FilterArgs, ProtocolCommand, StartArgs, UserFileCommand};
 use crate::edge::args;
 use std::path::PathBuf;
 
 /// The file that was named; `-` is standard output, as it is for other programs.
-pub(crate) fn file(output: Option<PathBuf>) -> Option<PathBuf> {
+pub(crate) fn output_file(output: Option<PathBuf>) -> Option<PathBuf> {
     output.filter(|path| path.as_os_str() != "-")
 }
 
-impl From<Start> for args::Start {
-    fn from(Start { client, protocol, by, with, weight, mirror, strip }: Start) -> Self {
-        Self { client, protocol, by, with, weight, mirror, strip }
+impl From<StartArgs> for args::StartOptions {
+    fn from(StartArgs { client, protocol, by, with, weight, mirror, strip }: StartArgs) -> Self {
+        Self { client, protocol, author: by, staff: with, weight, mirror, strip }
     }
 }
 
-impl From<List> for args::List {
-    fn from(List { client, since, until, protocol, by, json }: List) -> Self {
-        Self { client, since, until, protocol, by, json }
+impl From<FilterArgs> for args::SessionFilter {
+    fn from(FilterArgs { client, since, until, protocol, by, json }: FilterArgs) -> Self {
+        Self { client, since, until, protocol, author: by, json }
     }
 }
 
-impl From<Export> for args::Export {
-    fn from(Export { sessions, to, paper, output, force, client, since, all, private }: Export) -> Self {
-        Self { sessions, to, paper, output: file(output), force, client, since, all, private }
-    }
-}
-
-impl From<About> for args::About {
-    fn from(about: About) -> Self {
-        match about {
-            About::List => Self::List,
-            About::Show { name } => Self::Show(name),
-            About::Check { files } => Self::Check(files),
-            About::New { name } => Self::New(name),
+impl From<ExportArgs> for args::ExportCommandOptions {
+    fn from(ExportArgs { sessions, to, paper, output, force, client, since, all, private }: ExportArgs) -> Self {
+        Self {
+            sessions,
+            format: to,
+            paper,
+            output: output_file(output),
+            force,
+            client,
+            since,
+            include_superseded: all,
+            private_notes: private,
         }
     }
 }
 
-impl From<Protocol> for args::About {
-    fn from(about: Protocol) -> Self {
+impl From<UserFileCommand> for args::UserFileAction {
+    fn from(about: UserFileCommand) -> Self {
         match about {
-            Protocol::About(about) => about.into(),
-            Protocol::Sheet { id, to, paper, output, force } => {
-                Self::Sheet(args::Sheet { id, to, paper, output: file(output), force })
+            UserFileCommand::List => Self::List,
+            UserFileCommand::Show { name } => Self::Show(name),
+            UserFileCommand::Check { files } => Self::Check(files),
+            UserFileCommand::New { name } => Self::New(name),
+        }
+    }
+}
+
+impl From<ProtocolCommand> for args::UserFileAction {
+    fn from(about: ProtocolCommand) -> Self {
+        match about {
+            ProtocolCommand::Common(about) => about.into(),
+            ProtocolCommand::Sheet { id, to, paper, output, force } => {
+                Self::DowntimeSheet(args::DowntimeSheetOptions { id, format: to, paper, output: output_file(output), force })
             }
         }
     }
 }
 
-impl From<Config> for args::Config {
-    fn from(config: Config) -> Self {
+impl From<ConfigCommand> for args::ConfigAction {
+    fn from(config: ConfigCommand) -> Self {
         match config {
-            Config::Show { default } => Self::Show { default },
-            Config::Path => Self::Path,
-            Config::Check => Self::Check,
-            Config::Site => Self::Site,
+            ConfigCommand::Show { default } => Self::Show { default },
+            ConfigCommand::Path => Self::Path,
+            ConfigCommand::Check => Self::Check,
+            ConfigCommand::Site => Self::Site,
         }
     }
 }

@@ -1,34 +1,34 @@
 //! The manual, made of the one definition of what can be typed. Not where it is put.
 
-use crate::edge::error::Fault;
+use crate::edge::error::CommandError;
 
 /// What is said where a page could not be made.
-pub(crate) fn failed(why: &std::io::Error) -> Fault {
-    Fault::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
+pub(crate) fn render_error(why: &std::io::Error) -> CommandError {
+    CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
 }
 
 /// Every page with its file's name: the whole one, and one for each command.
-pub(crate) fn all(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn all_pages(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     program.build();
-    let mut pages = vec![("bedside.1".to_owned(), whole(program.clone())?)];
+    let mut pages = vec![("bedside.1".to_owned(), full_page(program.clone())?)];
     for command in program.get_subcommands() {
-        add(&mut pages, "bedside", command)?;
+        add_page(&mut pages, "bedside", command)?;
     }
     Ok(pages)
 }
 
 /// A command's page, and those of the commands within it.
-fn add(pages: &mut Vec<(String, Vec<u8>)>, above: &str, command: &clap::Command) -> std::io::Result<()> {
+fn add_page(pages: &mut Vec<(String, Vec<u8>)>, above: &str, command: &clap::Command) -> std::io::Result<()> {
     let name = format!("{above}-{}", command.get_name());
     let mut page = Vec::new();
     // A page is found by its name, which clap takes from the command unless it is given another.
     clap_mangen::Man::new(command.clone().display_name(name.clone())).title(name.clone()).render(&mut page)?;
     pages.push((format!("{name}.1"), page));
-    command.get_subcommands().try_for_each(|inner| add(pages, &name, inner))
+    command.get_subcommands().try_for_each(|inner| add_page(pages, &name, inner))
 }
 
 /// One page for everything: what each command takes stands in it too, so that it can be read where there is no other.
-pub(crate) fn whole(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
+pub(crate) fn full_page(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     all.build();
     let man = clap_mangen::Man::new(all.clone());

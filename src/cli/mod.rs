@@ -3,7 +3,7 @@
 mod into;
 mod manual;
 
-use crate::edge::error::{Exit, Fault};
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::{args, commands, terminal::stdio};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
@@ -14,14 +14,14 @@ use std::path::PathBuf;
 #[command(name = "bedside", version, about, max_term_width = 100, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten)]
-    house: House,
+    global: GlobalArgs,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 /// Where things lie.
 #[derive(Args, Clone, Debug)]
-struct House {
+struct GlobalArgs {
     /// The data folder, else `BEDSIDE_DIR`: holds `sessions/` and `rehearsals/`, or records themselves
     #[arg(long, global = true, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -40,9 +40,9 @@ struct House {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Begin a session
-    Start(Start),
+    Start(StartArgs),
     /// Go on with an open session
     Resume {
         /// A path, a session's name, or a unique beginning of one; none: the newest open session
@@ -71,7 +71,7 @@ enum Command {
         session: Option<String>,
     },
     /// The real program on a fast clock, in a folder of its own
-    Rehearse(Rehearse),
+    Rehearse(RehearseArgs),
     /// A sample session plays itself on the real screen; nothing of it is kept
     Demo {
         /// How many times as fast time runs between two steps
@@ -79,13 +79,13 @@ enum Command {
         speed: u32,
     },
     /// The sessions of the data folder, newest first
-    List(Sessions),
+    List(ListArgs),
     /// Entries with some words, in every session; 1 if there are none
     Search {
         /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
         text: Vec<String>,
         #[command(flatten)]
-        which: List,
+        filter: FilterArgs,
     },
     /// Add a late entry to a session
     Add {
@@ -105,16 +105,16 @@ enum Command {
         of: Option<chrono::NaiveDate>,
     },
     /// Sessions in a form that others can open
-    Export(Export),
+    Export(ExportArgs),
     /// The client's own page: nothing clinical, nothing private
     Handout {
         /// A path, a session's name, or a unique beginning of one
         session: String,
         /// The format; without it the ending of the file's name says it, and otherwise it is html
-        #[arg(long, value_name = "FORMAT", value_parser = known(args::handouts()))]
+        #[arg(long, value_name = "FORMAT", value_parser = possible_values(args::handout_formats()))]
         to: Option<String>,
         /// The paper; without it that of the settings, else the printer's own, and a4 for a pdf
-        #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
+        #[arg(long, value_name = "PAPER", value_parser = possible_values(args::paper_sizes()))]
         paper: Option<String>,
         /// Words of the client that may stand on it, by the number that is said where they are left out
         #[arg(long, value_name = "NUMBER")]
@@ -155,13 +155,13 @@ enum Command {
     },
     /// The protocols
     #[command(subcommand)]
-    Protocol(Protocol),
+    Protocol(ProtocolCommand),
     /// The themes
     #[command(subcommand)]
-    Theme(About),
+    Theme(UserFileCommand),
     /// The configuration
     #[command(subcommand)]
-    Config(Config),
+    Config(ConfigCommand),
     /// Completions for a shell, on standard output
     Completions {
         /// Which shell
@@ -177,7 +177,7 @@ enum Command {
 
 /// `bedside start`.
 #[derive(Args, Clone, Debug, Default)]
-struct Start {
+struct StartArgs {
     /// The client's code, for example C-017; asked for on the screen when it is missing
     client: Option<String>,
     /// The protocol
@@ -202,10 +202,10 @@ struct Start {
 
 /// `bedside rehearse`.
 #[derive(Args, Clone, Debug)]
-struct Rehearse {
+struct RehearseArgs {
     /// The session to rehearse
     #[command(flatten)]
-    start: Start,
+    start: StartArgs,
     /// How many times as fast time runs
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
     speed: u32,
@@ -216,7 +216,7 @@ struct Rehearse {
 
 /// Some of the sessions there are.
 #[derive(Args, Clone, Debug)]
-struct List {
+struct FilterArgs {
     /// Only this client's
     #[arg(long, value_name = "CODE")]
     client: Option<String>,
@@ -239,9 +239,9 @@ struct List {
 
 /// `bedside list`.
 #[derive(Args, Clone, Debug)]
-struct Sessions {
+struct ListArgs {
     #[command(flatten)]
-    which: List,
+    filter: FilterArgs,
     /// Beside each other: dose, pressure, phases, scales, themes; best with --client
     #[arg(long, conflicts_with = "statistics")]
     compare: bool,
@@ -252,15 +252,15 @@ struct Sessions {
 
 /// `bedside export`.
 #[derive(Args, Clone, Debug)]
-struct Export {
+struct ExportArgs {
     /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
     #[arg(value_name = "SESSION")]
     sessions: Vec<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", value_parser = known(args::formats()))]
+    #[arg(long, value_name = "FORMAT", value_parser = possible_values(args::export_formats()))]
     to: String,
     /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
-    #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
+    #[arg(long, value_name = "PAPER", value_parser = possible_values(args::paper_sizes()))]
     paper: Option<String>,
     /// Into this file instead of onto standard output; one that is there is left as it is
     #[arg(short, long, value_name = "FILE")]
@@ -283,13 +283,13 @@ struct Export {
 }
 
 /// What can be chosen, as the shell completes and explains it.
-fn known(all: impl Iterator<Item = (&'static str, &'static str)>) -> PossibleValuesParser {
+fn possible_values(all: impl Iterator<Item = (&'static str, &'static str)>) -> PossibleValuesParser {
     PossibleValuesParser::new(all.map(|(name, is)| PossibleValue::new(name).help(is)))
 }
 
 /// What can be asked of protocols and themes.
 #[derive(Clone, Debug, Subcommand)]
-enum About {
+enum UserFileCommand {
     /// All of them, shipped and your own
     List,
     /// The text of one
@@ -311,18 +311,18 @@ enum About {
 
 /// What can be asked of protocols alone.
 #[derive(Clone, Debug, Subcommand)]
-enum Protocol {
+enum ProtocolCommand {
     #[command(flatten)]
-    About(About),
+    Common(UserFileCommand),
     /// One page of paper for a session without the computer
     Sheet {
         /// The protocol; none: that of a new session
         id: Option<String>,
         /// The format; without it the ending of the file's name says it, and otherwise it is html
-        #[arg(long, value_name = "FORMAT", value_parser = known(args::sheets()))]
+        #[arg(long, value_name = "FORMAT", value_parser = possible_values(args::downtime_formats()))]
         to: Option<String>,
         /// The paper; without it that of the settings, else the printer's own
-        #[arg(long, value_name = "PAPER", value_parser = known(args::papers()))]
+        #[arg(long, value_name = "PAPER", value_parser = possible_values(args::paper_sizes()))]
         paper: Option<String>,
         /// Into this file instead of onto standard output; one that is there is left as it is
         #[arg(short, long, value_name = "FILE")]
@@ -335,7 +335,7 @@ enum Protocol {
 
 /// What can be asked of the configuration.
 #[derive(Clone, Copy, Debug, Subcommand)]
-enum Config {
+enum ConfigCommand {
     /// Your settings file; where there is none, the default one
     Show {
         /// The default file, with every key explained and nothing set
@@ -351,49 +351,55 @@ enum Config {
 }
 
 /// Reads the command line and does what it says.
-pub fn run() -> Result<Exit, Fault> {
+pub fn run() -> Result<Exit, CommandError> {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => return Ok(stdio::said(|| said.print(), said.use_stderr())),
+        Err(said) => return Ok(stdio::print_and_exit(|| said.print(), said.use_stderr())),
     };
-    let House { dir, config, identity, no_color, ascii } = cli.house;
-    let house = &args::House { dir, config, identity, no_color, ascii };
-    let Some(command) = cli.command else { return commands::library(house) };
+    let GlobalArgs { dir, config, identity, no_color, ascii } = cli.global;
+    let global = &args::GlobalOptions { dir, config, identity, no_color, ascii };
+    let Some(command) = cli.command else { return commands::library(global) };
     match command {
-        Command::Watch { session } => commands::watch(house, session.as_deref()),
-        Command::Review { session } => commands::review(house, session.as_deref()),
-        Command::Finish { session } => commands::finish(house, session.as_deref()),
-        Command::Start(start) => commands::start(house, &start.into()),
-        Command::Resume { session, mirror, strip } => commands::resume(house, &args::Resume { session, mirror, strip }),
-        Command::Rehearse(Rehearse { start, speed, guide }) => commands::rehearse(house, &start.into(), speed, guide),
-        Command::Demo { speed } => commands::demo(house, speed),
-        Command::List(Sessions { which, compare: true, .. }) => commands::compare(house, &which.into()),
-        Command::List(Sessions { which, statistics: true, .. }) => commands::statistics(house, &which.into()),
-        Command::List(Sessions { which, .. }) => commands::list(house, &which.into()),
-        Command::Search { text, which } => commands::search(house, &args::Search { text, which: which.into() }),
-        Command::Add { session, text, by, from_paper, of } => {
-            commands::add(house, &args::Add { session, text, by, from_paper, of })
+        CliCommand::Watch { session } => commands::watch(global, session.as_deref()),
+        CliCommand::Review { session } => commands::review(global, session.as_deref()),
+        CliCommand::Finish { session } => commands::finish(global, session.as_deref()),
+        CliCommand::Start(start) => commands::start(global, &start.into()),
+        CliCommand::Resume { session, mirror, strip } => {
+            commands::resume(global, &args::ResumeOptions { session, mirror, strip })
         }
-        Command::Export(export) => commands::export(house, &export.into()),
-        Command::Handout { session, to, paper, quote, output, force } => {
-            let output = into::file(output);
-            commands::handout(house, &args::Handout { session, to, paper, quotes: quote, output, force })
+        CliCommand::Rehearse(RehearseArgs { start, speed, guide }) => commands::rehearse(global, &start.into(), speed, guide),
+        CliCommand::Demo { speed } => commands::demo(global, speed),
+        CliCommand::List(ListArgs { filter: which, compare: true, .. }) => commands::compare(global, &which.into()),
+        CliCommand::List(ListArgs { filter: which, statistics: true, .. }) => commands::statistics(global, &which.into()),
+        CliCommand::List(ListArgs { filter: which, .. }) => commands::list(global, &which.into()),
+        CliCommand::Search { text, filter: which } => {
+            commands::search(global, &args::SearchOptions { text, filter: which.into() })
         }
-        Command::Check { paths, json } => commands::check(house, &paths, json),
-        Command::Seal { session, to } => commands::seal(house, &args::Seal { session, to }),
-        Command::Unseal { session } => commands::unseal(house, &session),
-        Command::Roomcheck { json } => commands::roomcheck(house, json),
-        Command::Protocol(about) => commands::protocol(house, &about.into()),
-        Command::Theme(about) => commands::theme(house, &about.into()),
-        Command::Config(config) => commands::config(house, config.into()),
-        Command::Completions { shell } => {
+        CliCommand::Add { session, text, by, from_paper, of } => {
+            commands::add(global, &args::AddOptions { session, text, author: by, from_paper, paper_date: of })
+        }
+        CliCommand::Export(export) => commands::export(global, &export.into()),
+        CliCommand::Handout { session, to, paper, quote, output, force } => {
+            let output = into::output_file(output);
+            commands::handout(global, &args::HandoutOptions { session, format: to, paper, quotes: quote, output, force })
+        }
+        CliCommand::Check { paths, json } => commands::check(global, &paths, json),
+        CliCommand::Seal { session, to } => commands::seal(global, &args::SealOptions { session, recipients: to }),
+        CliCommand::Unseal { session } => commands::unseal(global, &session),
+        CliCommand::Roomcheck { json } => commands::roomcheck(global, json),
+        CliCommand::Protocol(about) => commands::protocol(global, &about.into()),
+        CliCommand::Theme(about) => commands::theme(global, &about.into()),
+        CliCommand::Config(config) => commands::config(global, config.into()),
+        CliCommand::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bedside", &mut text);
             stdio::print(&text)
         }
-        Command::Man { into: None } => stdio::print(&manual::whole(Cli::command()).map_err(|why| manual::failed(&why))?),
-        Command::Man { into: Some(folder) } => {
-            let pages = manual::all(Cli::command()).map_err(|why| manual::failed(&why))?;
+        CliCommand::Man { into: None } => {
+            stdio::print(&manual::full_page(Cli::command()).map_err(|why| manual::render_error(&why))?)
+        }
+        CliCommand::Man { into: Some(folder) } => {
+            let pages = manual::all_pages(Cli::command()).map_err(|why| manual::render_error(&why))?;
             stdio::write_pages(&folder, &pages)
         }
     }

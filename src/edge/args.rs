@@ -1,11 +1,11 @@
 //! What was asked for at the shell, as plain values. How it is typed, and the words that explain it, are `cli`'s.
 
-use super::terminal::Form;
+use super::terminal::TerminalMode;
 use std::path::PathBuf;
 
 /// Where things lie, as far as it was said at the shell.
 #[derive(Clone, Debug, Default)]
-pub struct House {
+pub struct GlobalOptions {
     /// The data folder.
     pub dir: Option<PathBuf>,
     /// The configuration file.
@@ -20,15 +20,15 @@ pub struct House {
 
 /// A new session; what is missing is asked for on the screen.
 #[derive(Clone, Debug, Default)]
-pub struct Start {
+pub struct StartOptions {
     /// The client's code.
     pub client: Option<String>,
     /// The protocol's id.
     pub protocol: Option<String>,
     /// The initials of who writes.
-    pub by: Option<String>,
+    pub author: Option<String>,
     /// The initials of who else is here.
-    pub with: Option<String>,
+    pub staff: Option<String>,
     /// Body weight in kg.
     pub weight: Option<String>,
     /// The folder of a second copy.
@@ -37,16 +37,16 @@ pub struct Start {
     pub strip: bool,
 }
 
-impl Start {
+impl StartOptions {
     /// How much of the terminal is wanted.
-    pub fn form(&self) -> Form {
-        form(self.strip)
+    pub fn terminal_mode(&self) -> TerminalMode {
+        terminal_mode(self.strip)
     }
 }
 
 /// An open session to go on with.
 #[derive(Clone, Debug, Default)]
-pub struct Resume {
+pub struct ResumeOptions {
     /// Which; none: the newest.
     pub session: Option<String>,
     /// The folder of a second copy.
@@ -55,20 +55,20 @@ pub struct Resume {
     pub strip: bool,
 }
 
-impl Resume {
+impl ResumeOptions {
     /// How much of the terminal is wanted.
-    pub fn form(&self) -> Form {
-        form(self.strip)
+    pub fn terminal_mode(&self) -> TerminalMode {
+        terminal_mode(self.strip)
     }
 }
 
-fn form(strip: bool) -> Form {
-    if strip { Form::Strip } else { Form::Full }
+fn terminal_mode(strip: bool) -> TerminalMode {
+    if strip { TerminalMode::Strip } else { TerminalMode::Fullscreen }
 }
 
 /// Some of the sessions there are.
 #[derive(Clone, Debug, Default)]
-pub struct List {
+pub struct SessionFilter {
     /// Only this client's.
     pub client: Option<String>,
     /// Only from this day on.
@@ -78,42 +78,42 @@ pub struct List {
     /// Only by this protocol.
     pub protocol: Option<String>,
     /// Only those that this author wrote in.
-    pub by: Option<String>,
+    pub author: Option<String>,
     /// JSON lines.
     pub json: bool,
 }
 
 /// Entries with some words.
 #[derive(Clone, Debug, Default)]
-pub struct Search {
+pub struct SearchOptions {
     /// The words.
     pub text: Vec<String>,
     /// In which sessions.
-    pub which: List,
+    pub filter: SessionFilter,
 }
 
 /// A late entry.
 #[derive(Clone, Debug, Default)]
-pub struct Add {
+pub struct AddOptions {
     /// Into which session.
     pub session: String,
     /// The entry; without it, lines are read.
     pub text: Option<String>,
     /// The initials of who writes.
-    pub by: Option<String>,
+    pub author: Option<String>,
     /// It is copied from paper.
     pub from_paper: bool,
     /// The day that the paper is of.
-    pub of: Option<chrono::NaiveDate>,
+    pub paper_date: Option<chrono::NaiveDate>,
 }
 
 /// Sessions in a form that others can open.
 #[derive(Clone, Debug, Default)]
-pub struct Export {
+pub struct ExportCommandOptions {
     /// Which; none: those that fit what follows.
     pub sessions: Vec<String>,
     /// The format's name.
-    pub to: String,
+    pub format: String,
     /// The paper's name, for what is printed; none: that of the settings.
     pub paper: Option<String>,
     /// The file; none: standard output.
@@ -125,18 +125,18 @@ pub struct Export {
     /// Only from this day on.
     pub since: Option<chrono::NaiveDate>,
     /// Also what was replaced and withdrawn.
-    pub all: bool,
+    pub include_superseded: bool,
     /// Private notes that may leave, each by its number.
-    pub private: Vec<u64>,
+    pub private_notes: Vec<u64>,
 }
 
 /// The client's own page.
 #[derive(Clone, Debug, Default)]
-pub struct Handout {
+pub struct HandoutOptions {
     /// Of which session.
     pub session: String,
     /// The format's name; none: as the file's name ends, or else the first that there is.
-    pub to: Option<String>,
+    pub format: Option<String>,
     /// The paper's name, for what is printed; none: that of the settings.
     pub paper: Option<String>,
     /// The client's words that may stand on it, each by its number.
@@ -149,39 +149,39 @@ pub struct Handout {
 
 /// A session to seal.
 #[derive(Clone, Debug, Default)]
-pub struct Seal {
+pub struct SealOptions {
     /// Which.
     pub session: String,
     /// For whom; nobody: those of the settings, else a passphrase is asked for.
-    pub to: Vec<String>,
+    pub recipients: Vec<String>,
 }
 
 /// Every format: its name, and what it is.
-pub fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
-    crate::report::FORMATS.iter().map(|format| (format.name, format.is))
+pub fn export_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::FORMATS.iter().map(|format| (format.name, format.description))
 }
 
 /// The formats of the client's own page.
-pub fn handouts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    crate::report::handouts().map(|(format, _)| (format.name, format.is))
+pub fn handout_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::handout_formats().map(|(format, _)| (format.name, format.description))
 }
 
 /// The formats of a downtime sheet.
-pub fn sheets() -> impl Iterator<Item = (&'static str, &'static str)> {
-    crate::report::sheets().map(|(format, _)| {
+pub fn downtime_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::downtime_formats().map(|(format, _)| {
         let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
         (format.name, is)
     })
 }
 
 /// Every paper: its name, and its size.
-pub fn papers() -> impl Iterator<Item = (&'static str, &'static str)> {
-    crate::report::Paper::ALL.iter().map(|(name, paper)| (*name, paper.is()))
+pub fn paper_sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    crate::report::PaperSize::ALL.iter().map(|(name, paper)| (*name, paper.description()))
 }
 
 /// Something about protocols or themes.
 #[derive(Clone, Debug)]
-pub enum About {
+pub enum UserFileAction {
     /// All of them.
     List,
     /// The text of one, by its name.
@@ -191,16 +191,16 @@ pub enum About {
     /// A new one of this name.
     New(String),
     /// A protocol's page of paper for a day without the program.
-    Sheet(Sheet),
+    DowntimeSheet(DowntimeSheetOptions),
 }
 
 /// A protocol's page of paper.
 #[derive(Clone, Debug, Default)]
-pub struct Sheet {
+pub struct DowntimeSheetOptions {
     /// The protocol's id; none: the protocol of a new session.
     pub id: Option<String>,
     /// The format's name; none: as the file's name ends, or else the first that there is.
-    pub to: Option<String>,
+    pub format: Option<String>,
     /// The paper's name; none: that of the settings.
     pub paper: Option<String>,
     /// The file; none: standard output.
@@ -211,7 +211,7 @@ pub struct Sheet {
 
 /// Something about the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Config {
+pub enum ConfigAction {
     /// The settings in force, or a default file with every key explained.
     Show {
         /// The default file, whatever is set.

@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done; also an unclosed or re-saved record, said in words.
-    Done,
+    Success,
     /// It failed, or a search found nothing.
     Failed,
     /// It was asked for wrongly, or there is no terminal.
@@ -18,9 +18,9 @@ pub enum Exit {
     /// A record is damaged or was altered.
     Damaged,
     /// Another program holds the session.
-    Held,
+    Locked,
     /// A configuration, theme or protocol is not sound.
-    BadFile,
+    InvalidFile,
     /// Ended by a signal: 128 and its number.
     Signal(i32),
 }
@@ -29,13 +29,13 @@ impl Exit {
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {
-            Self::Done => 0,
+            Self::Success => 0,
             Self::Failed => 1,
             Self::Usage => 2,
             Self::NotFound => 3,
             Self::Damaged => 4,
-            Self::Held => 5,
-            Self::BadFile => 6,
+            Self::Locked => 5,
+            Self::InvalidFile => 6,
             Self::Signal(code) => u8::try_from(code).unwrap_or(u8::MAX),
         }
     }
@@ -43,14 +43,14 @@ impl Exit {
 
 /// Why a command ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct CommandError {
     /// The exit code.
     pub exit: Exit,
     /// What happened, what is safe, what to do.
     pub sentence: String,
 }
 
-impl Fault {
+impl CommandError {
     /// A fault with its exit code.
     pub fn new(exit: Exit, sentence: impl Into<String>) -> Self {
         Self { exit, sentence: sentence.into() }
@@ -67,7 +67,7 @@ impl Fault {
     }
 
     /// What was typed at the shell cannot be done; what is safe is said beside it, unless the refusal says so itself.
-    pub fn refused(said: &Refusal, safe: &str) -> Self {
+    pub fn from_refusal(said: &Refusal, safe: &str) -> Self {
         let said = said.to_string();
         Self::usage(if said.contains(safe) { said } else { format!("{said} {safe}") })
     }
@@ -78,30 +78,30 @@ impl Fault {
     }
 
     /// Files that a person wrote are not sound.
-    pub fn complaints(complaints: &[Complaint]) -> Self {
+    pub fn from_complaints(complaints: &[Complaint]) -> Self {
         let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         let what_to_do = "Nothing was changed. Mend what is named here, then try again.";
-        Self::new(Exit::BadFile, format!("{}\n{what_to_do}", lines.join("\n")))
+        Self::new(Exit::InvalidFile, format!("{}\n{what_to_do}", lines.join("\n")))
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for CommandError {}
 
 /// What was typed at the shell cannot be done, because.
-impl From<Refusal> for Fault {
+impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
         Self::usage(refusal.to_string())
     }
 }
 
 /// Fails when a test asks for it, to prove that a failure is survived; only in builds for tests.
-pub(crate) fn fail_on_purpose(key: &crossterm::event::KeyEvent) {
+pub(crate) fn panic_for_test(key: &crossterm::event::KeyEvent) {
     let asked = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
     assert!(!(asked && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
 }

@@ -1,6 +1,6 @@
 //! One physical line ⇄ its cells. Knows quotes and separators, not what a cell means.
 
-use super::layout::text_of;
+use super::layout::line_to_text;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator, WriteResult, Writer, WriterBuilder};
 use memchr::{memchr, memchr2};
 
@@ -27,10 +27,10 @@ impl Cells {
     /// Takes a line apart where nothing has to be taken out of a cell but the quotes around it: nearly every line of ours. It is
     /// copied whole, which costs less than cell by cell. Answers whether quotes stand only where they must; nothing where one
     /// stands anywhere else.
-    fn take(&mut self, line: &str, separator: u8) -> Option<bool> {
+    fn parse_simple_line(&mut self, line: &str, separator: u8) -> Option<bool> {
         self.clear();
         self.text.push_str(line);
-        if self.take_bare(line.as_bytes(), separator) {
+        if self.parse_unquoted_line(line.as_bytes(), separator) {
             return Some(true);
         }
         self.spans.clear();
@@ -56,7 +56,7 @@ impl Cells {
 
     /// Appends the first so many cells, each after this byte, where they stand in the line with one byte between them, as nearly always:
     /// a copy in one piece. Answers whether they do.
-    pub(crate) fn join_by(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn append_joined(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
         let Some(spans) = self.spans.get(..count) else { return false };
         let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else { return false };
         let mut expected = *start;
@@ -77,14 +77,14 @@ impl Cells {
 
     /// The same where no quote and no carriage return stands in it. Eight bytes at a time: cells are short, and to look for each of them
     /// anew costs more.
-    fn take_bare(&mut self, bytes: &[u8], separator: u8) -> bool {
+    fn parse_unquoted_line(&mut self, bytes: &[u8], separator: u8) -> bool {
         if memchr2(b'"', b'\r', bytes).is_some() {
             return false;
         }
         let mut start = 0;
         let (words, rest) = bytes.as_chunks();
         for (nth, word) in words.iter().enumerate() {
-            let mut found = zeros(u64::from_le_bytes(*word) ^ u64::from_le_bytes([separator; 8]));
+            let mut found = zero_byte_mask(u64::from_le_bytes(*word) ^ u64::from_le_bytes([separator; 8]));
             while found != 0 {
                 let at = nth * 8 + found.trailing_zeros() as usize / 8;
                 self.spans.push((start, at));
@@ -116,7 +116,7 @@ impl Cells {
 }
 
 /// The highest bit of each byte that is zero, and no other.
-const fn zeros(word: u64) -> u64 {
+const fn zero_byte_mask(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
     !(((word & LOW) + LOW) | word | LOW)
 }
@@ -125,19 +125,19 @@ const fn zeros(word: u64) -> u64 {
 pub(crate) struct Splitter {
     separator: u8,
     /// Made when a quote stands in a cell; to make it costs as much as a short record.
-    quoted: Option<Box<Reader>>,
+    csv_reader: Option<Box<Reader>>,
     out: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl Splitter {
     pub(crate) fn new(separator: char) -> Self {
-        Self { separator: u8::try_from(separator).unwrap_or(b','), quoted: None, out: Vec::new(), ends: Vec::new() }
+        Self { separator: u8::try_from(separator).unwrap_or(b','), csv_reader: None, out: Vec::new(), ends: Vec::new() }
     }
 
     /// The cells of a line without its line end. Answers whether it surely has quotes where [`Joiner`] puts them, and no others.
     pub(crate) fn split(&mut self, line: &str, cells: &mut Cells) -> bool {
-        cells.take(line, self.separator).unwrap_or_else(|| {
+        cells.parse_simple_line(line, self.separator).unwrap_or_else(|| {
             cells.clear();
             self.split_quoted(line, cells);
             false
@@ -150,7 +150,7 @@ impl Splitter {
         self.ends.resize(line.bytes().filter(|byte| *byte == self.separator).count() + 2, 0);
         let separator = self.separator;
         let made = || Box::new(ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build());
-        let quoted = self.quoted.get_or_insert_with(made);
+        let quoted = self.csv_reader.get_or_insert_with(made);
         quoted.reset();
         let (_, _, written, mut found) = quoted.read_record(line.as_bytes(), &mut self.out, &mut self.ends);
         let (out, ends) = (self.out.get_mut(written..).unwrap_or_default(), self.ends.get_mut(found..).unwrap_or_default());
@@ -163,7 +163,7 @@ impl Splitter {
         let ends = self.ends.get(..found).unwrap_or_default();
         let written = ends.last().and_then(|end| self.out.get(..*end)).unwrap_or_default();
         // Only quotes were taken out of a text, so it is one still.
-        cells.text.push_str(&text_of(written));
+        cells.text.push_str(&line_to_text(written));
         let starts = std::iter::once(&0).chain(ends);
         cells.spans.extend(starts.zip(ends).map(|(start, end)| (*start, *end)));
     }
@@ -181,22 +181,22 @@ impl Joiner {
     pub(crate) fn join(&mut self, cells: &Cells, out: &mut Vec<u8>) {
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {
-                put(out, 2, |room| self.0.delimiter(room));
+                write_step(out, 2, |room| self.0.delimiter(room));
             }
             let mut rest = cell.as_bytes();
             // Room for a quote before it, and one quote in it.
-            put(out, cell.len() + 2, |room| {
+            write_step(out, cell.len() + 2, |room| {
                 let (result, read, written) = self.0.field(rest, room);
                 rest = rest.get(read..).unwrap_or_default();
                 (result, written)
             });
         }
-        put(out, 2, |room| self.0.terminator(room));
+        write_step(out, 2, |room| self.0.terminator(room));
     }
 }
 
 /// Appends what one step writes, in so much room, and again where that was not enough.
-fn put(out: &mut Vec<u8>, room: usize, mut step: impl FnMut(&mut [u8]) -> (WriteResult, usize)) {
+fn write_step(out: &mut Vec<u8>, room: usize, mut step: impl FnMut(&mut [u8]) -> (WriteResult, usize)) {
     let mut is_full = true;
     while is_full {
         let from = out.len();

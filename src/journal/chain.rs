@@ -5,10 +5,10 @@ use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 
 /// Columns whose spelling does not count, only their number: `value` and `elapsed_s`.
-const NUMBERS: [usize; 2] = [6, 15];
+const NUMBER_COLUMNS: [usize; 2] = [6, 15];
 
 /// Between two cells in what is digested; no cell can hold it.
-pub(crate) const BETWEEN: u8 = 0x1f;
+pub(crate) const CELL_SEPARATOR: u8 = 0x1f;
 
 /// The running check of a record: the cell of its last row and that row's full digest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,33 +25,33 @@ impl Chain {
 
     /// The last row's full SHA-256 in 64 hex digits, as it is printed and as the `digest` row holds it.
     pub fn digest_hex(&self) -> String {
-        hex(&self.digest)
+        to_hex(&self.digest)
     }
 
     /// The chain after a row with these 17 cells, as a CSV reader returns them.
     #[must_use]
-    pub fn after<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn after_row<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
         let mut row = Vec::with_capacity(256);
-        digested(cells, &mut row);
+        append_digested(cells, &mut row);
         let digest = self.digest_of(&row);
-        let mut after = Self { check: String::with_capacity(1 + 2 * SHORT), digest };
+        let mut after = Self { check: String::with_capacity(1 + 2 * SHORT_DIGEST_LEN), digest };
         after.check.push('k');
-        after.check.push_str(&hex(&after.short()));
+        after.check.push_str(&to_hex(&after.short_digest()));
         after
     }
 
-    /// Goes on after a row with these cells, as [`digested`] writes them, and with this check cell. Right or wrong, the next row
+    /// Goes on after a row with these cells, as [`append_digested`] writes them, and with this check cell. Right or wrong, the next row
     /// follows from the cell that the file holds, so that one fault names one row. Answers whether it is right.
-    pub(crate) fn follow(&mut self, row: &[u8], check: &str) -> bool {
+    pub(crate) fn verify_row(&mut self, row: &[u8], check: &str) -> bool {
         self.digest = self.digest_of(row);
         check.clone_into(&mut self.check);
-        let digits = self.short().map(digits);
+        let digits = self.short_digest().map(hex_digits);
         check.strip_prefix('k').is_some_and(|held| held.as_bytes() == digits.as_flattened())
     }
 
     /// So much of the last row's digest as its check cell has.
-    pub(crate) fn short(&self) -> [u8; SHORT] {
-        *self.digest.first_chunk().unwrap_or(&[0; SHORT])
+    pub(crate) fn short_digest(&self) -> [u8; SHORT_DIGEST_LEN] {
+        *self.digest.first_chunk().unwrap_or(&[0; SHORT_DIGEST_LEN])
     }
 
     fn digest_of(&self, row: &[u8]) -> [u8; 32] {
@@ -60,17 +60,17 @@ impl Chain {
 }
 
 /// So much of a digest stands in a check cell, in bytes.
-const SHORT: usize = 10;
+const SHORT_DIGEST_LEN: usize = 10;
 
 /// What a check cell holds of its digest; nothing where it is none.
-pub(crate) fn short_of(check: &str) -> Option<[u8; SHORT]> {
-    let digits: &[u8; 2 * SHORT] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
+pub(crate) fn parse_check(check: &str) -> Option<[u8; SHORT_DIGEST_LEN]> {
+    let digits: &[u8; 2 * SHORT_DIGEST_LEN] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
     let value = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
     };
-    let mut short = [0; SHORT];
+    let mut short = [0; SHORT_DIGEST_LEN];
     for (byte, pair) in short.iter_mut().zip(digits.as_chunks().0) {
         let [high, low] = *pair;
         *byte = value(high)? << 4 | value(low)?;
@@ -79,14 +79,14 @@ pub(crate) fn short_of(check: &str) -> Option<[u8; SHORT]> {
 }
 
 /// How many cells of a row are digested: all before its check.
-pub(crate) const DIGESTED: usize = 17;
+pub(crate) const DIGESTED_CELLS: usize = 17;
 
 /// Appends a row's cells as they are digested. In one piece: many small ones cost more than a copy.
-pub(crate) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
+pub(crate) fn append_digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
     for (column, cell) in cells.into_iter().enumerate() {
-        row.push(BETWEEN);
-        if NUMBERS.contains(&column) {
-            row.extend_from_slice(shortest(cell).as_bytes());
+        row.push(CELL_SEPARATOR);
+        if NUMBER_COLUMNS.contains(&column) {
+            row.extend_from_slice(shortest_decimal(cell).as_bytes());
         } else {
             row.extend_from_slice(cell.as_bytes());
         }
@@ -94,9 +94,9 @@ pub(crate) fn digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut V
 }
 
 /// A plain decimal without plus sign, leading and trailing zeros; anything else as it is.
-pub(crate) fn shortest(cell: &str) -> Cow<'_, str> {
+pub(crate) fn shortest_decimal(cell: &str) -> Cow<'_, str> {
     // Nearly every number is: this program wrote it.
-    if is_shortest(cell.as_bytes()) {
+    if is_shortest_decimal(cell.as_bytes()) {
         return Cow::Borrowed(cell);
     }
     let (sign, digits) = match cell.strip_prefix('-') {
@@ -118,7 +118,7 @@ pub(crate) fn shortest(cell: &str) -> Cow<'_, str> {
 }
 
 /// Surely a decimal as short as can be, or nothing at all.
-fn is_shortest(cell: &[u8]) -> bool {
+fn is_shortest_decimal(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     let whole = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let part = digits.get(whole..).unwrap_or_default();
@@ -130,12 +130,12 @@ fn is_shortest(cell: &[u8]) -> bool {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| digits(*byte)).map(char::from).collect()
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| hex_digits(*byte)).map(char::from).collect()
 }
 
 /// A byte's two hex digits.
-fn digits(byte: u8) -> [u8; 2] {
+fn hex_digits(byte: u8) -> [u8; 2] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]
 }
@@ -191,7 +191,7 @@ mod tests {
     fn the_two_rows_of_the_format_verify_to_the_letter() {
         let mut chain = Chain::default();
         for cells in ROWS {
-            chain = chain.after(cells.into_iter().take(17));
+            chain = chain.after_row(cells.into_iter().take(17));
             assert_eq!(chain.check(), cells[17]);
         }
         assert_eq!(chain.digest_hex(), "d15ece39512c662ae3d6ac5a00b1ec5d7716341932b05a1d5973bf092aad5105");
@@ -216,7 +216,7 @@ mod tests {
             ("1.2.3", "1.2.3"),
             ("n/a", "n/a"),
         ] {
-            assert_eq!(shortest(cell), short, "{cell}");
+            assert_eq!(shortest_decimal(cell), short, "{cell}");
         }
     }
 }

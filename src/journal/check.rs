@@ -1,6 +1,6 @@
 //! The verdict on a record: is it as it was written. It repairs nothing.
 
-use super::finding::{Finding, NotARecord};
+use super::finding::{NotRecordError, RecordFinding};
 use super::read::{Record, read};
 use serde::Serialize;
 use std::fmt;
@@ -51,7 +51,7 @@ impl fmt::Display for Verdict {
 
 /// A record's verdict with everything found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Report {
+pub struct CheckReport {
     /// The verdict.
     pub verdict: Verdict,
     /// The session's name.
@@ -67,18 +67,18 @@ pub struct Report {
     /// The full chain digest of the last row, in hex.
     pub digest: String,
     /// What was found, by line.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<RecordFinding>,
 }
 
-impl Report {
+impl CheckReport {
     /// What is to be said of a record that was read.
-    pub fn of(record: Record) -> Self {
+    pub fn from_record(record: Record) -> Self {
         Self {
             verdict: verdict(&record),
-            rows: record.whole_rows,
-            odd: record.odd.len(),
-            unknown_items: record.unknown_items,
-            closed: record.closed,
+            rows: record.whole_row_count,
+            odd: record.unreadable_rows.len(),
+            unknown_items: record.unknown_item_count,
+            closed: record.is_closed,
             digest: record.chain.digest_hex(),
             session: record.name,
             findings: record.findings,
@@ -92,8 +92,8 @@ impl Report {
 }
 
 /// Checks a record's bytes.
-pub fn check(bytes: &[u8]) -> Result<Report, NotARecord> {
-    read(bytes).map(Report::of)
+pub fn check(bytes: &[u8]) -> Result<CheckReport, NotRecordError> {
+    read(bytes).map(CheckReport::from_record)
 }
 
 fn verdict(record: &Record) -> Verdict {
@@ -102,11 +102,11 @@ fn verdict(record: &Record) -> Verdict {
     rows.dedup();
     if !rows.is_empty() {
         Verdict::Damaged { rows }
-    } else if record.torn.is_some() {
+    } else if record.torn_tail.is_some() {
         Verdict::CutShort
-    } else if record.resaved {
+    } else if record.is_resaved {
         Verdict::Resaved
-    } else if record.closed {
+    } else if record.is_closed {
         Verdict::Intact
     } else {
         Verdict::NotClosed
@@ -116,13 +116,13 @@ fn verdict(record: &Record) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::finding::Fault;
+    use crate::journal::finding::FindingKind;
     use crate::journal::read::read_with_lines;
     use crate::journal::test_rows;
-    use crate::session::{Kind, Row};
+    use crate::session::{Row, RowKind};
 
     fn closed() -> String {
-        String::from_utf8_lossy(&test_rows::file(&test_rows::closed(4))).into_owned()
+        String::from_utf8_lossy(&test_rows::file_bytes(&test_rows::closed_rows(4))).into_owned()
     }
 
     fn verdict_of(text: &str) -> String {
@@ -186,42 +186,42 @@ mod tests {
     }
 
     /// The faults found in a record of these rows, whose chain is right.
-    fn faults(rows: &[Row]) -> Vec<(Fault, usize)> {
-        let report = check(&test_rows::file(rows));
+    fn faults(rows: &[Row]) -> Vec<(FindingKind, usize)> {
+        let report = check(&test_rows::file_bytes(rows));
         report.map_or_else(|_| Vec::new(), |report| report.findings.iter().map(|found| (found.fault, found.line)).collect())
     }
 
     #[test]
     fn rows_that_do_not_fit_are_named_with_their_line() {
-        let row = |item| test_rows::row(2, 1000, Kind::Vital, item);
+        let row = |item| test_rows::plain_row(2, 1000, RowKind::Vital, item);
         let pulse = || Row { value: Some(72.into()), unit: "/min".into(), ..row("heart_rate") };
-        let earlier = test_rows::row(1, -5, Kind::Note, "theme").entered;
+        let earlier = test_rows::plain_row(1, -5, RowKind::Note, "theme").entered;
         for (second, fault) in [
             (pulse(), None),
-            (Row { unit: "%".into(), ..pulse() }, Some(Fault::Unit)),
-            (Row { unit: "".into(), ..pulse() }, Some(Fault::Unit)),
-            (Row { value: None, ..pulse() }, Some(Fault::Unit)),
+            (Row { unit: "%".into(), ..pulse() }, Some(FindingKind::Unit)),
+            (Row { unit: "".into(), ..pulse() }, Some(FindingKind::Unit)),
+            (Row { value: None, ..pulse() }, Some(FindingKind::Unit)),
             (Row { amends: Some(1), ..pulse() }, None),
-            (Row { amends: Some(2), ..pulse() }, Some(Fault::Amends)),
-            (Row { seq: 3, ..pulse() }, Some(Fault::Seq)),
-            (Row { seq: 1, ..pulse() }, Some(Fault::Seq)),
-            (Row { entered: earlier, ..pulse() }, Some(Fault::Entered)),
-            (row("aura"), Some(Fault::Unknown)),
+            (Row { amends: Some(2), ..pulse() }, Some(FindingKind::Amends)),
+            (Row { seq: 3, ..pulse() }, Some(FindingKind::Seq)),
+            (Row { seq: 1, ..pulse() }, Some(FindingKind::Seq)),
+            (Row { entered: earlier, ..pulse() }, Some(FindingKind::Entered)),
+            (row("aura"), Some(FindingKind::Unknown)),
         ] {
             let expected: Vec<_> = fault.map(|fault| (fault, 3)).into_iter().collect();
-            assert_eq!(faults(&[test_rows::open(), second.clone()]), expected, "{second:?}");
+            assert_eq!(faults(&[test_rows::open_row(), second.clone()]), expected, "{second:?}");
         }
     }
 
     #[test]
     fn rows_after_the_digest_and_a_wrong_digest_are_found() {
-        let mut rows = test_rows::closed(3);
-        rows.push(test_rows::row(6, 901_000, Kind::Note, "observation"));
-        assert_eq!(faults(&rows), [(Fault::AfterDigest, 7)]);
-        rows[5] = test_rows::row(6, 901_000, Kind::Session, "reopen");
+        let mut rows = test_rows::closed_rows(3);
+        rows.push(test_rows::plain_row(6, 901_000, RowKind::Note, "observation"));
+        assert_eq!(faults(&rows), [(FindingKind::AfterDigest, 7)]);
+        rows[5] = test_rows::plain_row(6, 901_000, RowKind::Session, "reopen");
         assert_eq!(faults(&rows), []);
         rows[4].text = "0".repeat(64);
-        assert_eq!(faults(&rows), [(Fault::Digest, 6)]);
+        assert_eq!(faults(&rows), [(FindingKind::Digest, 6)]);
     }
 
     #[test]
@@ -230,31 +230,32 @@ mod tests {
             value: Some(1.into()),
             unit: "{count}".into(),
             note: "[event.aura]".to_owned(),
-            ..test_rows::row(2, 0, Kind::Meta, "protocol_text")
+            ..test_rows::plain_row(2, 0, RowKind::Meta, "protocol_text")
         };
-        assert_eq!(faults(&[test_rows::open(), text, test_rows::row(3, 1000, Kind::Event, "aura")]), []);
+        assert_eq!(faults(&[test_rows::open_row(), text, test_rows::plain_row(3, 1000, RowKind::Event, "aura")]), []);
     }
 
     #[test]
     fn an_unknown_kind_is_kept_and_stops_nothing() {
-        let mut text = String::from_utf8_lossy(&test_rows::file(&test_rows::rows(4))).into_owned();
+        let mut text = String::from_utf8_lossy(&test_rows::file_bytes(&test_rows::note_rows(4))).into_owned();
         text = text.replacen(",note,observation,", ",aura,seen,", 1);
         let record = read(text.as_bytes());
-        let counts = record.map(|record| (record.rows.len(), record.odd.len(), record.next_seq, record.whole_rows));
+        let counts =
+            record.map(|record| (record.rows.len(), record.unreadable_rows.len(), record.next_seq, record.whole_row_count));
         assert_eq!(counts, Ok((3, 1, 5, 4)));
     }
 
     #[test]
     fn every_flipped_bit_is_noticed_or_leaves_every_row_equal() {
-        let whole = test_rows::file(&test_rows::closed(3));
+        let whole = test_rows::file_bytes(&test_rows::closed_rows(3));
         let rows = read(&whole).map(|record| record.rows);
         let sound = Ok((Verdict::Intact, rows.clone()));
         for at in 0..whole.len() * 8 {
             let mut bytes = whole.clone();
             bytes[at / 8] ^= 1 << (at % 8);
             if let Ok((record, lines)) = read_with_lines(&bytes) {
-                let is_as_written = lines.rewritten(&bytes) == bytes.get(..record.whole_len).unwrap_or_default();
-                assert!(is_as_written || record.resaved, "bit {at}: what stands otherwise than it is written is known");
+                let is_as_written = lines.to_canonical_bytes(&bytes) == bytes.get(..record.whole_len).unwrap_or_default();
+                assert!(is_as_written || record.is_resaved, "bit {at}: what stands otherwise than it is written is known");
             }
             let after = check(&bytes).map(|report| (report.verdict, read(&bytes).map(|record| record.rows)));
             let same_rows = after.as_ref().is_ok_and(|(_, found)| *found == rows);

@@ -3,13 +3,13 @@
 //! the stretches together.
 
 use super::cells::{Cells, Joiner, Splitter};
-use super::chain::{BETWEEN, Chain, DIGESTED, digested, short_of};
-use super::finding::{Fault, Finding};
-use super::layout::{Layout, text_of, without_end};
-use super::read::Odd;
-use crate::journal::decode::{Lately, Numbers, understand};
+use super::chain::{CELL_SEPARATOR, Chain, DIGESTED_CELLS, append_digested, parse_check};
+use super::finding::{FindingKind, RecordFinding};
+use super::layout::{CsvLayout, line_to_text, strip_line_end};
+use super::read::UnreadableRow;
+use crate::journal::decode::{ParseCache, RowNumbers, decode_row};
 use crate::journal::encode::COLUMNS;
-use crate::session::record::vocabulary::{Item, Kind};
+use crate::session::record::vocabulary::{RowKind, VocabularyItem};
 use crate::session::{Row, Value};
 use memchr::memchr;
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ use std::ops::Range;
 
 /// Where a row stands in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stand {
+pub(crate) struct RowPosition {
     /// Line, from 1; the header is line 1.
     pub(crate) line: usize,
     /// Its bytes, line end included.
@@ -25,192 +25,216 @@ pub(crate) struct Stand {
     /// What its `check` cell holds; nothing where that is no check.
     pub(crate) check: Option<[u8; 10]>,
     /// The check follows from the row and the one before it.
-    pub(crate) is_sound: bool,
+    pub(crate) is_check_valid: bool,
     /// It stands among the rows; otherwise it is kept as it is.
-    pub(crate) is_understood: bool,
+    pub(crate) is_decoded: bool,
     /// Its number, if it can be read.
     pub(crate) seq: Option<u64>,
 }
 
 /// What a run of lines says. Its lines count from 0, and its bytes too.
 #[derive(Debug, Default)]
-pub struct Stretch {
-    pub(crate) lines: usize,
-    pub(crate) bytes: usize,
+pub struct Chunk {
+    pub(crate) line_count: usize,
+    pub(crate) byte_count: usize,
     pub(crate) rows: Vec<Row>,
-    pub(crate) stands: Vec<Stand>,
-    pub(crate) odd: Vec<Odd>,
-    pub(crate) strays: Vec<Range<usize>>,
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) row_positions: Vec<RowPosition>,
+    pub(crate) unreadable_rows: Vec<UnreadableRow>,
+    pub(crate) malformed_lines: Vec<Range<usize>>,
+    pub(crate) findings: Vec<RecordFinding>,
     /// Which session its rows are of, each from this stand on.
-    pub(crate) sessions: Vec<(usize, String)>,
+    pub(crate) session_names: Vec<(usize, String)>,
     /// Its first row as it is digested, and its check: whether it is right is seen beside the row before.
-    pub(crate) first: Option<(Vec<u8>, String)>,
+    pub(crate) first_row: Option<(Vec<u8>, String)>,
     /// The chain after its last row.
     pub(crate) chain: Chain,
     /// Rows of an item that the vocabulary does not name: line, number, item.
-    pub(crate) unknown: Vec<(usize, u64, String)>,
+    pub(crate) unknown_items: Vec<(usize, u64, String)>,
     /// The full digest of each `close`, by its stand.
-    pub(crate) closes: Vec<(usize, String)>,
-    pub(crate) torn: Option<Range<usize>>,
+    pub(crate) close_digests: Vec<(usize, String)>,
+    pub(crate) torn_tail: Option<Range<usize>>,
     /// The lines end as ours do, and none is empty.
-    pub(crate) is_plain: bool,
+    pub(crate) is_canonical: bool,
     pub(crate) is_resaved: bool,
 }
 
 /// Takes stretches of one record apart, one after the other: what is needed for a line is used again for the next.
-pub struct Hand {
-    layout: Layout,
+pub struct ChunkParser {
+    layout: CsvLayout,
     splitter: Splitter,
     joiner: Joiner,
-    found: Cells,
-    ours: Cells,
+    file_cells: Cells,
+    ordered_cells: Cells,
     /// A line as this program would write it.
-    rewritten: Vec<u8>,
+    canonical_line: Vec<u8>,
     /// A row as it is digested.
-    digested: Vec<u8>,
-    lately: Lately,
-    taken: Stretch,
+    digested_row: Vec<u8>,
+    cache: ParseCache,
+    chunk: Chunk,
 }
 
-impl Hand {
-    pub(crate) fn new(layout: Layout) -> Self {
+impl ChunkParser {
+    pub(crate) fn new(layout: CsvLayout) -> Self {
         let (found, ours) = (Cells::default(), Cells::default());
         let splitter = Splitter::new(layout.separator);
         let (rewritten, digested) = (Vec::new(), Vec::new());
-        let (joiner, lately, taken) = (Joiner::new(), Lately::default(), Stretch::default());
-        Self { layout, splitter, joiner, found, ours, rewritten, digested, lately, taken }
+        let (joiner, lately, taken) = (Joiner::new(), ParseCache::default(), Chunk::default());
+        Self {
+            layout,
+            splitter,
+            joiner,
+            file_cells: found,
+            ordered_cells: ours,
+            canonical_line: rewritten,
+            digested_row: digested,
+            cache: lately,
+            chunk: taken,
+        }
     }
 
     /// Takes whole lines apart; `is_last` says that the file ends with them.
-    pub fn take(&mut self, bytes: &[u8], is_last: bool) -> Stretch {
-        self.taken = Stretch { is_plain: true, bytes: bytes.len(), ..Stretch::default() };
+    pub fn parse_chunk(&mut self, bytes: &[u8], is_last: bool) -> Chunk {
+        self.chunk = Chunk { is_canonical: true, byte_count: bytes.len(), ..Chunk::default() };
         let mut start = 0;
         while let Some(left) = bytes.get(start..).filter(|left| !left.is_empty()) {
             let end = memchr(b'\n', left).map_or(bytes.len(), |at| start + at + 1);
-            self.line(bytes.get(start..end).unwrap_or_default(), start..end, is_last && end == bytes.len());
-            self.taken.lines += 1;
+            self.parse_line(bytes.get(start..end).unwrap_or_default(), start..end, is_last && end == bytes.len());
+            self.chunk.line_count += 1;
             start = end;
         }
-        std::mem::take(&mut self.taken)
+        std::mem::take(&mut self.chunk)
     }
 
-    fn say(&mut self, fault: Fault, row: Option<u64>, column: Option<&'static str>, sentence: String) {
-        self.taken.findings.push(Finding { fault, line: self.taken.lines, row, column, sentence });
+    fn add_finding(&mut self, fault: FindingKind, row: Option<u64>, column: Option<&'static str>, sentence: String) {
+        self.chunk.findings.push(RecordFinding { fault, line: self.chunk.line_count, row, column, sentence });
     }
 
-    fn line(&mut self, raw: &[u8], range: Range<usize>, is_last: bool) {
-        let (content, has_return) = without_end(raw);
+    fn parse_line(&mut self, raw: &[u8], range: Range<usize>, is_last: bool) {
+        let (content, has_return) = strip_line_end(raw);
         let ended = raw.ends_with(b"\n");
         if has_return || (ended && content.is_empty()) {
-            (self.taken.is_plain, self.taken.is_resaved) = (false, true);
+            (self.chunk.is_canonical, self.chunk.is_resaved) = (false, true);
         }
         if ended && content.is_empty() {
             return;
         }
-        let text = text_of(content);
-        let is_ours = self.splitter.split(&text, &mut self.found);
-        let fits = self.found.len() == self.layout.width;
+        let text = line_to_text(content);
+        let is_ours = self.splitter.split(&text, &mut self.file_cells);
+        let fits = self.file_cells.len() == self.layout.column_count;
         if is_last && (!ended || !fits || content.contains(&0)) {
             let sentence = "The file ends in an unfinished line: the computer or the program stopped while writing it. \
                             It was never shown as saved.";
-            self.say(Fault::Torn, None, None, sentence.to_owned());
-            self.taken.torn = Some(range);
+            self.add_finding(FindingKind::Torn, None, None, sentence.to_owned());
+            self.chunk.torn_tail = Some(range);
             return;
         }
         if !fits {
-            let (has, due) = (self.found.len(), self.layout.width);
-            self.say(Fault::Shape, None, None, format!("The line has {has} cells and not {due}. It is kept as it is."));
-            keep_odd(&mut self.taken, &self.found);
-            self.taken.strays.push(range);
+            let (has, due) = (self.file_cells.len(), self.layout.column_count);
+            self.add_finding(
+                FindingKind::Shape,
+                None,
+                None,
+                format!("The line has {has} cells and not {due}. It is kept as it is."),
+            );
+            push_unreadable_row(&mut self.chunk, &self.file_cells);
+            self.chunk.malformed_lines.push(range);
             return;
         }
         if matches!(text, Cow::Owned(_)) {
-            self.say(Fault::NotUtf8, None, None, "The line holds bytes that are no UTF-8 text.".to_owned());
+            self.add_finding(FindingKind::NotUtf8, None, None, "The line holds bytes that are no UTF-8 text.".to_owned());
         } else if !is_ours {
-            self.quoting(raw);
+            self.check_quoting(raw);
         }
-        if self.layout.straight {
-            std::mem::swap(&mut self.found, &mut self.ours);
+        if self.layout.is_canonical_order {
+            std::mem::swap(&mut self.file_cells, &mut self.ordered_cells);
         } else {
-            self.layout.arrange(&self.found, &mut self.ours);
+            self.layout.reorder(&self.file_cells, &mut self.ordered_cells);
         }
-        self.row(range);
+        self.parse_row(range);
     }
 
     /// Another program puts quotes where this one puts none.
-    fn quoting(&mut self, raw: &[u8]) {
-        self.rewritten.clear();
-        self.joiner.join(&self.found, &mut self.rewritten);
-        self.taken.is_resaved |= self.rewritten != raw;
+    fn check_quoting(&mut self, raw: &[u8]) {
+        self.canonical_line.clear();
+        self.joiner.join(&self.file_cells, &mut self.canonical_line);
+        self.chunk.is_resaved |= self.canonical_line != raw;
     }
 
     /// A whole line; its cells are in `ours`.
-    fn row(&mut self, range: Range<usize>) {
-        let seq = self.ours.get(0).parse().ok();
-        let numbers = Numbers::of(&self.ours);
-        self.digested.clear();
-        if !numbers.are_short() || !self.ours.join_by(DIGESTED, BETWEEN, &mut self.digested) {
-            digested(self.ours.iter().take(DIGESTED), &mut self.digested);
+    fn parse_row(&mut self, range: Range<usize>) {
+        let seq = self.ordered_cells.get(0).parse().ok();
+        let numbers = RowNumbers::from_cells(&self.ordered_cells);
+        self.digested_row.clear();
+        if !numbers.are_shortest() || !self.ordered_cells.append_joined(DIGESTED_CELLS, CELL_SEPARATOR, &mut self.digested_row) {
+            append_digested(self.ordered_cells.iter().take(DIGESTED_CELLS), &mut self.digested_row);
         }
-        self.taken.is_resaved |= !numbers.are_ours(&self.ours);
-        let understood = understand(&self.ours, &numbers, &mut self.lately);
-        let is_sound = self.check(seq);
-        self.session();
+        self.chunk.is_resaved |= !numbers.are_canonical(&self.ordered_cells);
+        let understood = decode_row(&self.ordered_cells, &numbers, &mut self.cache);
+        let is_sound = self.verify_check(seq);
+        self.track_session();
         let is_understood = understood.is_ok();
         match understood {
             Ok((row, known)) => {
-                if row.is(Kind::Session, "close") {
-                    self.taken.closes.push((self.taken.stands.len(), self.taken.chain.digest_hex()));
+                if row.matches(RowKind::Session, "close") {
+                    self.chunk.close_digests.push((self.chunk.row_positions.len(), self.chunk.chain.digest_hex()));
                 }
-                self.version(&row);
-                self.vocabulary(&row, known);
-                self.taken.rows.push(row);
+                self.check_version(&row);
+                self.check_vocabulary(&row, known);
+                self.chunk.rows.push(row);
             }
             Err(column) => {
-                let sentence =
-                    format!("This version cannot read `{}`. The row is kept as it is.", cell_named(&self.ours, column));
-                self.say(Fault::Unknown, seq, Some(column), sentence);
-                keep_odd(&mut self.taken, &self.ours);
+                let sentence = format!(
+                    "This version cannot read `{}`. The row is kept as it is.",
+                    cell_by_column(&self.ordered_cells, column)
+                );
+                self.add_finding(FindingKind::Unknown, seq, Some(column), sentence);
+                push_unreadable_row(&mut self.chunk, &self.ordered_cells);
             }
         }
-        let check = if is_sound { Some(self.taken.chain.short()) } else { short_of(self.ours.get(17)) };
-        self.taken.stands.push(Stand { line: self.taken.lines, bytes: range, check, is_sound, is_understood, seq });
+        let check = if is_sound { Some(self.chunk.chain.short_digest()) } else { parse_check(self.ordered_cells.get(17)) };
+        self.chunk.row_positions.push(RowPosition {
+            line: self.chunk.line_count,
+            bytes: range,
+            check,
+            is_check_valid: is_sound,
+            is_decoded: is_understood,
+            seq,
+        });
     }
 
     /// Whether the row's check follows from the row before it; that of the first is looked at when the stretches are put together.
-    fn check(&mut self, seq: Option<u64>) -> bool {
-        let check = self.ours.get(17);
-        let is_sound = self.taken.chain.follow(&self.digested, check);
-        if self.taken.first.is_none() {
-            self.taken.first = Some((self.digested.clone(), check.to_owned()));
+    fn verify_check(&mut self, seq: Option<u64>) -> bool {
+        let check = self.ordered_cells.get(17);
+        let is_sound = self.chunk.chain.verify_row(&self.digested_row, check);
+        if self.chunk.first_row.is_none() {
+            self.chunk.first_row = Some((self.digested_row.clone(), check.to_owned()));
         } else if !is_sound {
-            self.say(Fault::Chain, seq, Some("check"), NOT_AS_WRITTEN.to_owned());
+            self.add_finding(FindingKind::Chain, seq, Some("check"), CHECK_MISMATCH.to_owned());
         }
         is_sound
     }
 
-    fn session(&mut self) {
-        let name = self.ours.get(16);
-        if self.taken.sessions.last().is_none_or(|(_, known)| known != name) {
-            self.taken.sessions.push((self.taken.stands.len(), name.to_owned()));
+    fn track_session(&mut self) {
+        let name = self.ordered_cells.get(16);
+        if self.chunk.session_names.last().is_none_or(|(_, known)| known != name) {
+            self.chunk.session_names.push((self.chunk.row_positions.len(), name.to_owned()));
         }
     }
 
-    fn version(&mut self, row: &Row) {
+    fn check_version(&mut self, row: &Row) {
         let other = row.value.filter(|version| *version != Value::from(1));
-        if let Some(version) = other.filter(|_| row.seq == 1 && row.is(Kind::Session, "open")) {
+        if let Some(version) = other.filter(|_| row.seq == 1 && row.matches(RowKind::Session, "open")) {
             let sentence = format!(
                 "The record is of format version {version}; this program writes version 1. It is read as far as it goes."
             );
-            self.say(Fault::Version, Some(row.seq), Some("value"), sentence);
+            self.add_finding(FindingKind::Version, Some(row.seq), Some("value"), sentence);
         }
     }
 
     /// The unit that the vocabulary fixes, and whether it knows the item; the stored protocol may, and is not read here.
-    fn vocabulary(&mut self, row: &Row, known: Option<&Item>) {
+    fn check_vocabulary(&mut self, row: &Row, known: Option<&VocabularyItem>) {
         let due = match row.kind {
-            Kind::Due | Kind::Timer => Some("min"),
+            RowKind::Due | RowKind::Timer => Some("min"),
             _ => known.map(|known| known.unit).filter(|unit| !unit.is_empty()),
         };
         let sentence = match (row.value.is_some(), row.unit.as_ref(), due) {
@@ -222,22 +246,22 @@ impl Hand {
             _ => None,
         };
         if let Some(sentence) = sentence {
-            self.say(Fault::Unit, Some(row.seq), Some("unit"), sentence);
+            self.add_finding(FindingKind::Unit, Some(row.seq), Some("unit"), sentence);
         }
-        let is_free = matches!(row.kind, Kind::Due | Kind::Checklist | Kind::Timer | Kind::Decision | Kind::Dose);
+        let is_free = matches!(row.kind, RowKind::Due | RowKind::Checklist | RowKind::Timer | RowKind::Decision | RowKind::Dose);
         if !is_free && known.is_none() {
-            self.taken.unknown.push((self.taken.lines, row.seq, row.item.to_string()));
+            self.chunk.unknown_items.push((self.chunk.line_count, row.seq, row.item.to_string()));
         }
     }
 }
 
 /// What is said of a row whose check does not follow.
-pub(crate) const NOT_AS_WRITTEN: &str = "The row, or the one before it, is not as it was written: the check differs.";
+pub(crate) const CHECK_MISMATCH: &str = "The row, or the one before it, is not as it was written: the check differs.";
 
-fn keep_odd(taken: &mut Stretch, cells: &Cells) {
-    taken.odd.push(Odd { line: taken.lines, cells: cells.iter().map(str::to_owned).collect() });
+fn push_unreadable_row(taken: &mut Chunk, cells: &Cells) {
+    taken.unreadable_rows.push(UnreadableRow { line: taken.line_count, cells: cells.iter().map(str::to_owned).collect() });
 }
 
-fn cell_named<'a>(cells: &'a Cells, column: &str) -> &'a str {
+fn cell_by_column<'a>(cells: &'a Cells, column: &str) -> &'a str {
     COLUMNS.iter().position(|known| known.name == column).map_or("", |at| cells.get(at))
 }

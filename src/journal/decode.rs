@@ -1,38 +1,38 @@
 //! The cells of one row → its values.
 
 use super::cells::Cells;
-use super::chain::shortest;
+use super::chain::shortest_decimal;
 use crate::journal::escape::unescape;
 use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::{Item, Kind};
+use crate::session::record::vocabulary::{RowKind, VocabularyItem};
 use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
 use std::borrow::Cow;
 
 /// What was read lately: the rows of an entry share their time, most were written when they happened, and a device says the same over
 /// and over.
 #[derive(Default)]
-pub(crate) struct Lately {
+pub(crate) struct ParseCache {
     time: Option<(String, Wall)>,
-    items: Vec<Known>,
+    items: Vec<CachedItem>,
 }
 
 /// A kind and item as they stand in cells, and what they are.
-struct Known {
+struct CachedItem {
     kind_cell: String,
     item_cell: String,
-    kind: Kind,
-    item: Option<&'static Item>,
+    kind: RowKind,
+    item: Option<&'static VocabularyItem>,
 }
 
 /// So many different ones are kept.
-const ITEMS_KEPT: usize = 8;
+const MAX_CACHED_ITEMS: usize = 8;
 
-impl Lately {
-    fn time(&mut self, cell: &str) -> Option<Wall> {
+impl ParseCache {
+    fn parse_time(&mut self, cell: &str) -> Option<Wall> {
         let known = self.time.as_ref().map(|(known, wall)| (known.as_str(), *wall));
         let wall = match known {
             Some((known, wall)) if known == cell => return Some(wall),
-            Some((known, wall)) => same_day(known, wall, cell).or_else(|| Wall::parse(cell))?,
+            Some((known, wall)) => parse_same_day_time(known, wall, cell).or_else(|| Wall::parse(cell))?,
             None => Wall::parse(cell)?,
         };
         let (known, kept) = self.time.get_or_insert_with(|| (String::new(), wall));
@@ -41,30 +41,30 @@ impl Lately {
         Some(wall)
     }
 
-    fn item(&mut self, kind_cell: &str, item_cell: &str) -> Option<(Kind, Option<&'static Item>)> {
-        let is_it = |known: &&Known| known.item_cell == item_cell && known.kind_cell == kind_cell;
+    fn parse_item(&mut self, kind_cell: &str, item_cell: &str) -> Option<(RowKind, Option<&'static VocabularyItem>)> {
+        let is_it = |known: &&CachedItem| known.item_cell == item_cell && known.kind_cell == kind_cell;
         if let Some(known) = self.items.iter().find(is_it) {
             return Some((known.kind, known.item));
         }
-        let kind = Kind::parse(kind_cell)?;
+        let kind = RowKind::parse(kind_cell)?;
         let item = vocabulary::find(kind, item_cell);
         // The oldest goes; which one does not matter much.
-        self.items.truncate(ITEMS_KEPT - 1);
-        self.items.insert(0, Known { kind_cell: kind_cell.to_owned(), item_cell: item_cell.to_owned(), kind, item });
+        self.items.truncate(MAX_CACHED_ITEMS - 1);
+        self.items.insert(0, CachedItem { kind_cell: kind_cell.to_owned(), item_cell: item_cell.to_owned(), kind, item });
         Some((kind, item))
     }
 }
 
 /// The time in a cell that differs from a known one by the time of day alone: `2026-11-23T` and `-05:00` around `09:02:11.042`.
-fn same_day(known: &str, wall: Wall, cell: &str) -> Option<Wall> {
+fn parse_same_day_time(known: &str, wall: Wall, cell: &str) -> Option<Wall> {
     let (known, cell) = (known.as_bytes(), cell.as_bytes());
     let is_same = known.len() == cell.len() && known.get(..11) == cell.get(..11) && known.get(23..) == cell.get(23..);
-    let after_ms = ms_of_day(cell.get(11..23)?)? - ms_of_day(known.get(11..23)?)?;
+    let after_ms = parse_ms_of_day(cell.get(11..23)?)? - parse_ms_of_day(known.get(11..23)?)?;
     is_same.then(|| Wall::from_instant(wall.instant_ms() + after_ms, wall.offset_s()))
 }
 
 /// `09:02:11.042`, in milliseconds.
-fn ms_of_day(time: &[u8]) -> Option<i64> {
+fn parse_ms_of_day(time: &[u8]) -> Option<i64> {
     let [h1, h0, b':', m1, m0, b':', s1, s0, b'.', t2, t1, t0] = *time else { return None };
     let digits = [h1, h0, m1, m0, s1, s0, t2, t1, t0];
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -77,25 +77,25 @@ fn ms_of_day(time: &[u8]) -> Option<i64> {
 }
 
 /// A row's two numbers as they are digested: as short as can be.
-pub(crate) struct Numbers<'a> {
+pub(crate) struct RowNumbers<'a> {
     pub(crate) value: Cow<'a, str>,
     pub(crate) elapsed_s: Cow<'a, str>,
 }
 
-impl<'a> Numbers<'a> {
-    pub(crate) fn of(cells: &'a Cells) -> Self {
-        Self { value: shortest(cells.get(6)), elapsed_s: shortest(cells.get(15)) }
+impl<'a> RowNumbers<'a> {
+    pub(crate) fn from_cells(cells: &'a Cells) -> Self {
+        Self { value: shortest_decimal(cells.get(6)), elapsed_s: shortest_decimal(cells.get(15)) }
     }
 
     /// Neither has to be spelled otherwise for the digest.
-    pub(crate) fn are_short(&self) -> bool {
+    pub(crate) fn are_shortest(&self) -> bool {
         matches!((&self.value, &self.elapsed_s), (Cow::Borrowed(_), Cow::Borrowed(_)))
     }
 
     /// Spelled as this program does. Another one has its own way; the check does not mind, but it is said.
-    pub(crate) fn are_ours(&self, cells: &Cells) -> bool {
+    pub(crate) fn are_canonical(&self, cells: &Cells) -> bool {
         let is_first = cells.get(0) == "1";
-        if self.are_short() && !is_first {
+        if self.are_shortest() && !is_first {
             return true;
         }
         let ours = |short: &str, cell: &str| {
@@ -110,13 +110,13 @@ impl<'a> Numbers<'a> {
 }
 
 /// A row with what the vocabulary says of its item.
-pub(crate) type Understood = (Row, Option<&'static Item>);
+pub(crate) type DecodedRow = (Row, Option<&'static VocabularyItem>);
 
 /// The row that 18 cells hold, or the column that cannot be read.
-pub(crate) fn understand(cells: &Cells, numbers: &Numbers<'_>, lately: &mut Lately) -> Result<Understood, &'static str> {
-    let (kind, known) = lately.item(cells.get(4), cells.get(5)).ok_or("kind")?;
+pub(crate) fn decode_row(cells: &Cells, numbers: &RowNumbers<'_>, lately: &mut ParseCache) -> Result<DecodedRow, &'static str> {
+    let (kind, known) = lately.parse_item(cells.get(4), cells.get(5)).ok_or("kind")?;
     let item = match known {
-        Some(known) => Cow::Borrowed(known.item),
+        Some(known) => Cow::Borrowed(known.slug),
         None => Cow::Owned(cells.get(5).to_owned()),
     };
     let unit = match known.filter(|known| known.unit == cells.get(7)) {
@@ -126,7 +126,7 @@ pub(crate) fn understand(cells: &Cells, numbers: &Numbers<'_>, lately: &mut Late
     let elapsed_s = Value::parse(&numbers.elapsed_s).ok_or("elapsed_s")?;
     let row = Row {
         seq: cells.get(0).parse().map_err(|_| "seq")?,
-        time: lately.time(cells.get(1)).ok_or("time")?,
+        time: lately.parse_time(cells.get(1)).ok_or("time")?,
         elapsed: Elapsed::from_ms((elapsed_s.get() * 1000.0).round() as i64),
         phase: PhaseId::parse(cells.get(3)).ok_or("phase")?,
         kind,
@@ -136,7 +136,7 @@ pub(crate) fn understand(cells: &Cells, numbers: &Numbers<'_>, lately: &mut Late
         text: unescape(cells.get(8)).into_owned(),
         note: unescape(cells.get(9)).into_owned(),
         author: Initials::from_record(cells.get(10)).ok_or("author")?,
-        entered: lately.time(cells.get(11)).ok_or("entered")?,
+        entered: lately.parse_time(cells.get(11)).ok_or("entered")?,
         entry: cells.get(12).parse().map_err(|_| "entry")?,
         amends: if cells.get(13).is_empty() { None } else { Some(cells.get(13).parse().map_err(|_| "amends")?) },
         source: Source::parse(cells.get(14)).ok_or("source")?,
@@ -169,9 +169,9 @@ mod tests {
             "2026-11-24T23:59:01.5+04:00",
             "2026-11-24T23:59:02.5+04:00",
         ];
-        let mut lately = Lately::default();
+        let mut lately = ParseCache::default();
         for cell in cells.iter().chain(cells.iter().rev()) {
-            assert_eq!(lately.time(cell), Wall::parse(cell), "{cell}");
+            assert_eq!(lately.parse_time(cell), Wall::parse(cell), "{cell}");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 /// Where a record can stand, most trusted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum RecordFolder {
     /// The folder the user chose.
     Record,
     /// The state folder, often on another disk.
@@ -12,29 +12,29 @@ pub enum Place {
     Runtime,
 }
 
-impl Place {
+impl RecordFolder {
     /// All, most trusted first.
     pub const ALL: [Self; 3] = [Self::Record, Self::State, Self::Runtime];
 }
 
 /// One file of a session: its folder and its part, 1 for `NAME.csv`, 2 for `NAME.2.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Target {
+pub struct PartFile {
     /// In which folder.
-    pub place: Place,
+    pub folder: RecordFolder,
     /// Which part.
     pub part: u32,
 }
 
 /// One thing for the disk to do. Orders go one at a time; the next waits for the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum DiskOrder {
     /// Create the file (it must not exist; no link is followed; mode 0600), write all bytes, sync it, sync its folder, and keep
     /// it as the file that appends go to. An older one is let go and never synced again. If this fails, the older one stays the
     /// file that appends go to, and what this order made may be taken away again.
     Create {
         /// Which file.
-        target: Target,
+        file: PartFile,
         /// Its whole content.
         bytes: Vec<u8>,
     },
@@ -50,20 +50,20 @@ pub enum Order {
 
 /// What the disk answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum DiskAnswer {
     /// Done, synced and checked.
     Done,
     /// It did not work, or nobody can know; nothing of this order may be shown as saved.
-    Failed(Failure),
+    Failed(DiskFailure),
 }
 
 /// Why an order did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum DiskFailure {
     /// A file of this name is already there.
     Exists,
     /// There is no such folder to use on this computer.
-    NoPlace,
+    NoFolder,
     /// The system refused a write or a sync; its own words.
     System(String),
     /// No room on the disk.
@@ -73,7 +73,7 @@ pub enum Failure {
     /// The record's path names another file: replaced.
     Replaced,
     /// The file is not as long as it must be: another program wrote to it or cut it.
-    Length {
+    WrongLength {
         /// As it must be.
         expected: u64,
         /// As it is.

@@ -7,39 +7,39 @@ use crate::session::{Elapsed, Row, Value};
 
 /// One column of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct RecordColumn {
     /// Its name in the header.
     pub name: &'static str,
     /// Its type, as readers see it.
-    pub holds: &'static str,
+    pub data_type: &'static str,
     /// What it means, for people.
-    pub means: &'static str,
+    pub meaning: &'static str,
 }
 
-const fn column(name: &'static str, holds: &'static str, means: &'static str) -> Column {
-    Column { name, holds, means }
+const fn record_column(name: &'static str, holds: &'static str, means: &'static str) -> RecordColumn {
+    RecordColumn { name, data_type: holds, meaning: means }
 }
 
 /// The columns, fixed for ever: a new fact is a new kind or item, never a new column.
-pub const COLUMNS: [Column; 18] = [
-    column("seq", "integer", "1, 2, 3… in the order written"),
-    column("time", "datetime", "when it happened: local time with offset, milliseconds"),
-    column("elapsed", "text", "S+HH:MM:SS since row 1, for the eye; S- before it"),
-    column("phase", "slug", "phase in force at that time"),
-    column("kind", "enum", "what sort of row"),
-    column("item", "slug", "what, out of the vocabulary or the protocol"),
-    column("value", "number", "shortest decimal; never a pair, a range or text"),
-    column("unit", "text", "UCUM unit of the value"),
-    column("text", "text", "code or short text: route, outcome, severity, title, tags"),
-    column("note", "text", "free text"),
-    column("author", "code", "initials; APP for rows that nobody typed"),
-    column("entered", "datetime", "when it was written; never falls down the file"),
-    column("entry", "integer", "seq of the first row of the same act"),
-    column("amends", "integer", "seq of the row that this one replaces or voids"),
-    column("source", "enum", "where it came from"),
-    column("elapsed_s", "number", "seconds from row 1 to that time, through suspend; negative before it"),
-    column("session", "text", "the file's name without .csv and without part number"),
-    column("check", "text", "k and 20 hex digits: SHA-256 over the check before and this row's cells"),
+pub const COLUMNS: [RecordColumn; 18] = [
+    record_column("seq", "integer", "1, 2, 3… in the order written"),
+    record_column("time", "datetime", "when it happened: local time with offset, milliseconds"),
+    record_column("elapsed", "text", "S+HH:MM:SS since row 1, for the eye; S- before it"),
+    record_column("phase", "slug", "phase in force at that time"),
+    record_column("kind", "enum", "what sort of row"),
+    record_column("item", "slug", "what, out of the vocabulary or the protocol"),
+    record_column("value", "number", "shortest decimal; never a pair, a range or text"),
+    record_column("unit", "text", "UCUM unit of the value"),
+    record_column("text", "text", "code or short text: route, outcome, severity, title, tags"),
+    record_column("note", "text", "free text"),
+    record_column("author", "code", "initials; APP for rows that nobody typed"),
+    record_column("entered", "datetime", "when it was written; never falls down the file"),
+    record_column("entry", "integer", "seq of the first row of the same act"),
+    record_column("amends", "integer", "seq of the row that this one replaces or voids"),
+    record_column("source", "enum", "where it came from"),
+    record_column("elapsed_s", "number", "seconds from row 1 to that time, through suspend; negative before it"),
+    record_column("session", "text", "the file's name without .csv and without part number"),
+    record_column("check", "text", "k and 20 hex digits: SHA-256 over the check before and this row's cells"),
 ];
 
 /// The first line of a record, without its line end.
@@ -54,31 +54,31 @@ pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>)
     let mut cells = Cells::default();
     let mut joiner = Joiner::new();
     for row in rows {
-        fill(&mut cells, row, session);
-        *chain = chain.after(cells.iter());
+        fill_cells(&mut cells, row, session);
+        *chain = chain.after_row(cells.iter());
         cells.push(chain.check());
         joiner.join(&cells, out);
     }
 }
 
 /// Moves the chain over rows without writing them: how a record's digest is known before its digest row is.
-pub fn advance(rows: &[Row], session: &str, chain: &mut Chain) {
+pub fn advance_chain(rows: &[Row], session: &str, chain: &mut Chain) {
     let mut cells = Cells::default();
     for row in rows {
-        fill(&mut cells, row, session);
-        *chain = chain.after(cells.iter());
+        fill_cells(&mut cells, row, session);
+        *chain = chain.after_row(cells.iter());
     }
 }
 
 /// A row's cells as its line has them, guards in place, without the check: for exports, which are no records.
-pub fn cells(row: &Row, session: &str) -> Vec<String> {
+pub fn row_cells(row: &Row, session: &str) -> Vec<String> {
     let mut cells = Cells::default();
-    fill(&mut cells, row, session);
+    fill_cells(&mut cells, row, session);
     cells.iter().map(str::to_owned).collect()
 }
 
 /// The first 17 cells of a row.
-fn fill(cells: &mut Cells, row: &Row, session: &str) {
+fn fill_cells(cells: &mut Cells, row: &Row, session: &str) {
     let first = row.seq == 1;
     cells.clear();
     cells.push(&row.seq.to_string());
@@ -87,7 +87,7 @@ fn fill(cells: &mut Cells, row: &Row, session: &str) {
     cells.push(row.phase.id());
     cells.push(row.kind.word());
     cells.push(&row.item);
-    cells.push(&row.value.map_or_else(String::new, |value| number(value, first)));
+    cells.push(&row.value.map_or_else(String::new, |value| format_value(value, first)));
     cells.push(&row.unit);
     cells.push(&escape(&row.text));
     cells.push(&escape(&row.note));
@@ -96,16 +96,16 @@ fn fill(cells: &mut Cells, row: &Row, session: &str) {
     cells.push(&row.entry.to_string());
     cells.push(&row.amends.map_or_else(String::new, |seq| seq.to_string()));
     cells.push(row.source.word());
-    cells.push(&seconds(row.elapsed, first));
+    cells.push(&format_seconds(row.elapsed, first));
     cells.push(session);
 }
 
 /// The shortest decimal; in row 1 with a point, so that readers infer a fractional number for the column.
-fn number(value: Value, first: bool) -> String {
+fn format_value(value: Value, first: bool) -> String {
     with_point(value.to_string(), first)
 }
 
-fn seconds(elapsed: Elapsed, first: bool) -> String {
+fn format_seconds(elapsed: Elapsed, first: bool) -> String {
     let (ms, sign) = (elapsed.ms().unsigned_abs(), if elapsed.ms() < 0 { "-" } else { "" });
     let (whole, part) = (ms / 1000, ms % 1000);
     let shortest = if part == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:03}") };
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn two_rows_stand_to_the_letter() {
-        let rows = [test_rows::open(), test_rows::intention()];
+        let rows = [test_rows::open_row(), test_rows::intention_row()];
         let (mut chain, mut out) = (Chain::default(), Vec::new());
         encode(&rows, NAME, &mut chain, &mut out);
         let expected = concat!(
@@ -145,7 +145,7 @@ mod tests {
         );
         assert_eq!(String::from_utf8_lossy(&out), expected);
         let mut alone = Chain::default();
-        advance(&rows, NAME, &mut alone);
+        advance_chain(&rows, NAME, &mut alone);
         assert_eq!(alone, chain);
     }
 
@@ -161,7 +161,7 @@ mod tests {
             (-500, false, "-0.5"),
             (-61_000, false, "-61"),
         ] {
-            assert_eq!(seconds(Elapsed::from_ms(ms), first), cell);
+            assert_eq!(format_seconds(Elapsed::from_ms(ms), first), cell);
         }
     }
 }

@@ -6,17 +6,17 @@ use std::fmt::Write as _;
 
 /// Put before a cell that a reader could take for a formula, number, date, truth value or missing value. Not the customary
 /// apostrophe: a common spreadsheet drops that on saving, and the formula is live at the next opening.
-const GUARD: char = '>';
+const GUARD_CHAR: char = '>';
 
 /// Whole cells that some reader takes for a truth value, a missing value or a number.
-const WORDS: [&str; 11] = ["true", "false", "yes", "no", "na", "nan", "n/a", "null", "none", "inf", "infinity"];
+const AMBIGUOUS_WORDS: [&str; 11] = ["true", "false", "yes", "no", "na", "nan", "n/a", "null", "none", "inf", "infinity"];
 
 /// English months; three letters are enough to be taken for one.
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// What may stand beside a month and a number and still be read as one date.
-const BESIDE_A_DATE: [&str; 20] = [
+const DATE_WORDS: [&str; 20] = [
     "st",
     "nd",
     "rd",
@@ -41,13 +41,13 @@ const BESIDE_A_DATE: [&str; 20] = [
 
 /// A text as it stands in a cell of one physical line.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    let cell = if text.chars().any(is_escaped) { Cow::Owned(escaped(text)) } else { Cow::Borrowed(text) };
-    if needs_guard(&cell) { Cow::Owned(format!("{GUARD}{cell}")) } else { cell }
+    let cell = if text.chars().any(needs_escape) { Cow::Owned(escape_chars(text)) } else { Cow::Borrowed(text) };
+    if needs_guard(&cell) { Cow::Owned(format!("{GUARD_CHAR}{cell}")) } else { cell }
 }
 
 /// The text that a cell holds. What is no escape of ours stays as it is.
 pub fn unescape(cell: &str) -> Cow<'_, str> {
-    let cell = cell.strip_prefix(GUARD).unwrap_or(cell);
+    let cell = cell.strip_prefix(GUARD_CHAR).unwrap_or(cell);
     if !cell.contains('\\') {
         return Cow::Borrowed(cell);
     }
@@ -55,7 +55,7 @@ pub fn unescape(cell: &str) -> Cow<'_, str> {
     let mut rest = cell;
     while let Some((before, after)) = rest.split_once('\\') {
         text.push_str(before);
-        let (kept, remaining) = one_escape(after).unwrap_or(('\\', after));
+        let (kept, remaining) = parse_escape(after).unwrap_or(('\\', after));
         text.push(kept);
         rest = remaining;
     }
@@ -64,12 +64,12 @@ pub fn unescape(cell: &str) -> Cow<'_, str> {
 }
 
 /// Characters that would end the line, move the cursor or turn the reading direction.
-fn is_escaped(c: char) -> bool {
+fn needs_escape(c: char) -> bool {
     let reorders = matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c == '\\' || c.is_control() || reorders
 }
 
-fn escaped(text: &str) -> String {
+fn escape_chars(text: &str) -> String {
     let mut cell = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -78,7 +78,7 @@ fn escaped(text: &str) -> String {
             '\r' => cell.push_str("\\r"),
             '\t' => cell.push_str("\\t"),
             // Writing to a String cannot fail.
-            c if is_escaped(c) => {
+            c if needs_escape(c) => {
                 let _ = write!(cell, "\\u{{{:x}}}", u32::from(c));
             }
             c => cell.push(c),
@@ -88,7 +88,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The character that an escape stands for, and what follows it. `after` begins behind the backslash.
-fn one_escape(after: &str) -> Option<(char, &str)> {
+fn parse_escape(after: &str) -> Option<(char, &str)> {
     let mut chars = after.chars();
     match chars.next()? {
         '\\' => Some(('\\', chars.as_str())),
@@ -112,7 +112,7 @@ fn needs_guard(cell: &str) -> bool {
 }
 
 fn is_word(cell: &str) -> bool {
-    WORDS.iter().any(|word| cell.trim_end().eq_ignore_ascii_case(word))
+    AMBIGUOUS_WORDS.iter().any(|word| cell.trim_end().eq_ignore_ascii_case(word))
 }
 
 /// A letter and then a number with an exponent: `x1e5`.
@@ -138,7 +138,7 @@ fn is_date(cell: &str) -> bool {
         } else if is_month(token) {
             months += 1;
         } else if first.is_alphabetic() {
-            if !BESIDE_A_DATE.iter().any(|word| token.eq_ignore_ascii_case(word)) {
+            if !DATE_WORDS.iter().any(|word| token.eq_ignore_ascii_case(word)) {
                 return false;
             }
         } else if !token.chars().all(|c| " ,.-/:'".contains(c)) {

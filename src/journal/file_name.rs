@@ -5,7 +5,7 @@ use std::iter;
 
 /// The name of a session that began at `start`. `nth` counts the sessions of that client that began in the same minute, from 0.
 pub fn session_name(start: Wall, nth: usize, client: &ClientCode) -> String {
-    format!("{}{}-{client}", start.file_stamp(), letters(nth))
+    format!("{}{}-{client}", start.file_stamp(), suffix_letters(nth))
 }
 
 /// The file of a session's part; part 1 has no number.
@@ -44,12 +44,12 @@ pub fn is_session_name(text: &str) -> bool {
 }
 
 /// The client's code in a session's name; empty where the text is none.
-pub fn client_of(name: &str) -> &str {
+pub fn client_code_of(name: &str) -> &str {
     name.splitn(3, '-').nth(2).unwrap_or_default()
 }
 
 /// Nothing for the first, then `b`, `c` … `z`, `zb`, `zc` …
-fn letters(nth: usize) -> String {
+fn suffix_letters(nth: usize) -> String {
     let (rounds, left) = (nth / 25, nth % 25);
     let last = u8::try_from(left).ok().filter(|left| *left > 0).map(|left| char::from(b'a' + left));
     iter::repeat_n('z', rounds).chain(last).collect()
@@ -72,7 +72,7 @@ mod tests {
             (50, "20261123-0902zz-C-017"),
         ] {
             assert_eq!(session_name(start, nth, &client), name);
-            assert_eq!(client_of(name), "C-017");
+            assert_eq!(client_code_of(name), "C-017");
             for part in [1, 2, 17] {
                 assert_eq!(parse_file_name(&file_name(name, part)), Some((name, part)), "{name} {part}");
             }

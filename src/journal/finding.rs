@@ -6,7 +6,7 @@ use std::fmt;
 /// What sort of thing was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fault {
+pub enum FindingKind {
     /// The check does not follow from the row and the one before it.
     Chain,
     /// A number is missing, doubled or falls.
@@ -37,7 +37,7 @@ pub enum Fault {
     Version,
 }
 
-impl Fault {
+impl FindingKind {
     /// Whether content was changed, as against not known or unfinished.
     pub const fn is_damage(self) -> bool {
         !matches!(self, Self::Torn | Self::ForeignColumn | Self::Unknown | Self::Version)
@@ -46,9 +46,9 @@ impl Fault {
 
 /// One thing found in a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct RecordFinding {
     /// What sort.
-    pub fault: Fault,
+    pub fault: FindingKind,
     /// Line in the file, from 1; the header is line 1.
     pub line: usize,
     /// The row's number as it stands there, if it can be read.
@@ -59,7 +59,7 @@ pub struct Finding {
     pub sentence: String,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for RecordFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.column {
             Some(column) => write!(f, "line {}, column {column}: {}", self.line, self.sentence),
@@ -70,7 +70,7 @@ impl fmt::Display for Finding {
 
 /// Why a file is no record at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotARecord {
+pub enum NotRecordError {
     /// Nothing in it.
     #[error("The file is empty: the computer stopped before the first row was written. Nothing can be read from it.")]
     Empty,

@@ -1,29 +1,29 @@
 //! How a file stands on the disk: its separator, its columns and their order, where a line ends. What the cells mean is `read`'s.
 
 use super::cells::{Cells, Splitter};
-use super::finding::NotARecord;
+use super::finding::NotRecordError;
 use crate::journal::encode::{COLUMNS, HEADER};
 use memchr::memchr;
 use std::borrow::Cow;
 
 /// How a file stands on the disk: its separator, and where each of our columns is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Layout {
+pub(crate) struct CsvLayout {
     pub(crate) separator: char,
-    places: [usize; COLUMNS.len()],
-    pub(crate) width: usize,
+    column_positions: [usize; COLUMNS.len()],
+    pub(crate) column_count: usize,
     /// Our columns in our order, and no others.
-    pub(crate) straight: bool,
+    pub(crate) is_canonical_order: bool,
 }
 
-impl Layout {
+impl CsvLayout {
     /// Reads a header line; foreign columns are named beside it.
-    pub(crate) fn of(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotARecord> {
+    pub(crate) fn from_header(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotRecordError> {
         let unfinished = is_all && !header.ends_with(b"\n");
         if unfinished && HEADER.as_bytes().starts_with(header) {
-            return Err(NotARecord::Unfinished);
+            return Err(NotRecordError::Unfinished);
         }
-        let line = without_end(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header)).0;
+        let line = strip_line_end(header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header)).0;
         let line = String::from_utf8_lossy(line);
         let mut missing = None;
         for separator in [',', ';', '\t'] {
@@ -35,36 +35,39 @@ impl Layout {
                 let foreign = cells.iter().filter(|cell| !COLUMNS.iter().any(|column| column.name == *cell));
                 let places = found.map(Option::unwrap_or_default);
                 let straight = places.iter().copied().eq(0..cells.len());
-                return Ok((Self { separator, places, width: cells.len(), straight }, foreign.map(str::to_owned).collect()));
+                return Ok((
+                    Self { separator, column_positions: places, column_count: cells.len(), is_canonical_order: straight },
+                    foreign.map(str::to_owned).collect(),
+                ));
             };
             missing.get_or_insert(column.name);
         }
-        Err(NotARecord::Foreign { missing: missing.unwrap_or_default() })
+        Err(NotRecordError::Foreign { missing: missing.unwrap_or_default() })
     }
 
     /// The cells in our order.
-    pub(crate) fn arrange(&self, found: &Cells, ours: &mut Cells) {
+    pub(crate) fn reorder(&self, found: &Cells, ours: &mut Cells) {
         ours.clear();
-        self.places.iter().for_each(|place| ours.push(found.get(*place)));
+        self.column_positions.iter().for_each(|place| ours.push(found.get(*place)));
     }
 }
 
 /// The header line without its end, and where the rows begin.
-pub(crate) fn first_line(bytes: &[u8]) -> Result<(&[u8], usize), NotARecord> {
+pub(crate) fn split_header(bytes: &[u8]) -> Result<(&[u8], usize), NotRecordError> {
     if bytes.is_empty() {
-        return Err(NotARecord::Empty);
+        return Err(NotRecordError::Empty);
     }
     let end = memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
     Ok((bytes.get(..end).unwrap_or_default(), end))
 }
 
 /// A line without its end, and whether that was a carriage return and a line feed.
-pub(crate) fn without_end(line: &[u8]) -> (&[u8], bool) {
+pub(crate) fn strip_line_end(line: &[u8]) -> (&[u8], bool) {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").map_or((line, false), |line| (line, true))
 }
 
 /// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
-pub(crate) fn text_of(line: &[u8]) -> Cow<'_, str> {
+pub(crate) fn line_to_text(line: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }

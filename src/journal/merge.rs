@@ -1,41 +1,41 @@
 //! Several files of one session → one course of rows: which part leads, what the others add, which may be put aside. It reads
 //! and decides; files are moved elsewhere.
 
-use super::finding::NotARecord;
+use super::finding::NotRecordError;
 use super::read::{Record, read_with_lines};
-use crate::journal::chunk::Stand;
-use crate::journal::disk_order::{Place, Target};
+use crate::journal::chunk::RowPosition;
+use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::encode::HEADER;
-use crate::journal::raw_lines::Lines;
+use crate::journal::raw_lines::RawLines;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// What several parts of a session add up to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub struct MergedParts {
     /// The part that leads: the highest one whose chain is intact, or the highest one at all.
-    pub lead: Target,
+    pub lead: PartFile,
     /// That part as it was read.
     pub record: Record,
     /// The whole session as lines that this program would write: the lead's rows, and those it lacks from the others.
-    pub whole: Vec<u8>,
+    pub merged_bytes: Vec<u8>,
     /// How many rows came from other parts.
-    pub added: usize,
+    pub added_rows: usize,
     /// Parts with nothing that `whole` lacks. They may move to `superseded/`, unchanged, once one file in the record folder
     /// holds `whole`.
-    pub superseded: Vec<Target>,
+    pub superseded: Vec<PartFile>,
     /// Parts that took another course, as after two programs wrote at once. They stay where they are and are said.
-    pub forked: Vec<Target>,
+    pub forked: Vec<PartFile>,
     /// Files that are no record. They stay where they are and are said.
-    pub unreadable: Vec<(Target, NotARecord)>,
+    pub unreadable: Vec<(PartFile, NotRecordError)>,
 }
 
-impl Choice {
+impl MergedParts {
     /// The lead can be appended to as it stands, once its torn tail is moved aside: it lies in the record folder, is written
     /// as this program writes and holds every row. Damage in it does not matter: it stays where it is. Otherwise the session
     /// goes on as a new part, with `whole`.
     pub fn can_append(&self) -> bool {
-        self.lead.place == Place::Record && self.added == 0 && self.record.plain
+        self.lead.folder == RecordFolder::Record && self.added_rows == 0 && self.record.is_canonical
     }
 
     /// The number after which a new part is counted.
@@ -46,37 +46,46 @@ impl Choice {
 }
 
 /// One part, read.
-struct Part<'a> {
-    target: Target,
+struct PartRecord<'a> {
+    file: PartFile,
     bytes: &'a [u8],
     record: Record,
-    lines: Lines,
+    lines: RawLines,
 }
 
 /// Chooses among the files of one session. None if none of them is a record; then `Err` says why for each.
-pub fn choose(files: &[(Target, &[u8])]) -> Result<Choice, Vec<(Target, NotARecord)>> {
+pub fn merge_parts(files: &[(PartFile, &[u8])]) -> Result<MergedParts, Vec<(PartFile, NotRecordError)>> {
     let (mut parts, mut unreadable) = (Vec::new(), Vec::new());
     for (target, bytes) in files {
         match read_with_lines(bytes) {
-            Ok((record, lines)) => parts.push(Part { target: *target, bytes, record, lines }),
+            Ok((record, lines)) => parts.push(PartRecord { file: *target, bytes, record, lines }),
             Err(why) => unreadable.push((*target, why)),
         }
     }
     parts.sort_by_key(|part| {
-        let rows = part.record.whole_rows;
-        Reverse((rows > 0 && is_intact(&part.record), part.target.part, rows, Reverse(part.target.place)))
+        let rows = part.record.whole_row_count;
+        Reverse((rows > 0 && is_intact(&part.record), part.file.part, rows, Reverse(part.file.folder)))
     });
     let mut parts = parts.into_iter();
     let Some(lead) = parts.next() else { return Err(unreadable) };
-    let mut course = Course::new(&lead.lines);
-    let others: Vec<Part<'_>> = parts.collect();
-    let (same, other): (Vec<&Part<'_>>, Vec<&Part<'_>>) = others.iter().partition(|part| course.takes(&part.lines));
-    let all: Vec<&Part<'_>> = std::iter::once(&lead).chain(same.iter().copied()).collect();
-    let whole = course.write(&all);
-    let superseded = same.iter().map(|part| part.target).collect();
-    let forked = other.iter().map(|part| part.target).collect();
-    let added = course.added;
-    Ok(Choice { lead: lead.target, record: lead.record, whole, added, superseded, forked, unreadable })
+    let mut course = MergedRows::new(&lead.lines);
+    let others: Vec<PartRecord<'_>> = parts.collect();
+    let (same, other): (Vec<&PartRecord<'_>>, Vec<&PartRecord<'_>>) =
+        others.iter().partition(|part| course.add_part(&part.lines));
+    let all: Vec<&PartRecord<'_>> = std::iter::once(&lead).chain(same.iter().copied()).collect();
+    let whole = course.to_bytes(&all);
+    let superseded = same.iter().map(|part| part.file).collect();
+    let forked = other.iter().map(|part| part.file).collect();
+    let added = course.added_rows;
+    Ok(MergedParts {
+        lead: lead.file,
+        record: lead.record,
+        merged_bytes: whole,
+        added_rows: added,
+        superseded,
+        forked,
+        unreadable,
+    })
 }
 
 fn is_intact(record: &Record) -> bool {
@@ -84,30 +93,30 @@ fn is_intact(record: &Record) -> bool {
 }
 
 /// The rows of one course of a session: for each, the part it comes from and its place there.
-struct Course {
+struct MergedRows {
     rows: BTreeMap<u64, (usize, usize)>,
     checks: HashMap<u64, Option<[u8; 10]>>,
-    parts: usize,
-    added: usize,
+    part_count: usize,
+    added_rows: usize,
 }
 
-impl Course {
+impl MergedRows {
     /// Everything the lead holds, as it stands there: a damaged row is kept and never repaired.
-    fn new(lead: &Lines) -> Self {
-        let numbered = || lead.stands.iter().enumerate().filter_map(|(at, stand)| stand.seq.map(|seq| (seq, at, stand)));
+    fn new(lead: &RawLines) -> Self {
+        let numbered = || lead.row_positions.iter().enumerate().filter_map(|(at, stand)| stand.seq.map(|seq| (seq, at, stand)));
         Self {
             rows: numbered().map(|(seq, at, _)| (seq, (0, at))).collect(),
             checks: numbered().map(|(seq, _, stand)| (seq, stand.check)).collect(),
-            parts: 1,
-            added: 0,
+            part_count: 1,
+            added_rows: 0,
         }
     }
 
     /// Adds the rows that are lacking, if the part took the same course: where both hold a sound row, its check is the same, and
     /// what it adds follows from a row that both hold.
-    fn takes(&mut self, part: &Lines) -> bool {
-        let sound = || part.stands.iter().filter(|stand| stand.is_sound);
-        let agrees = |stand: &Stand| stand.seq.and_then(|seq| self.checks.get(&seq)).map(|check| *check == stand.check);
+    fn add_part(&mut self, part: &RawLines) -> bool {
+        let sound = || part.row_positions.iter().filter(|stand| stand.is_check_valid);
+        let agrees = |stand: &RowPosition| stand.seq.and_then(|seq| self.checks.get(&seq)).map(|check| *check == stand.check);
         if sound().any(|stand| agrees(stand) == Some(false)) {
             return false;
         }
@@ -115,23 +124,23 @@ impl Course {
         if adds && !self.checks.is_empty() && !sound().any(|stand| agrees(stand) == Some(true)) {
             return false;
         }
-        let source = self.parts;
-        for (at, stand) in part.stands.iter().enumerate().filter(|(_, stand)| stand.is_sound) {
+        let source = self.part_count;
+        for (at, stand) in part.row_positions.iter().enumerate().filter(|(_, stand)| stand.is_check_valid) {
             let Some(seq) = stand.seq.filter(|seq| !self.rows.contains_key(seq)) else { continue };
             self.rows.insert(seq, (source, at));
             self.checks.insert(seq, stand.check);
-            self.added += 1;
+            self.added_rows += 1;
         }
-        self.parts += 1;
+        self.part_count += 1;
         true
     }
 
     /// The course as lines. With nothing added, the lead's own lines, also those without a readable number.
-    fn write(&self, parts: &[&Part<'_>]) -> Vec<u8> {
+    fn to_bytes(&self, parts: &[&PartRecord<'_>]) -> Vec<u8> {
         let Some(lead) = parts.first() else { return Vec::new() };
-        if self.added == 0 {
-            if lead.record.resaved {
-                return lead.lines.rewritten(lead.bytes);
+        if self.added_rows == 0 {
+            if lead.record.is_resaved {
+                return lead.lines.to_canonical_bytes(lead.bytes);
             }
             return lead.bytes.get(..lead.record.whole_len).unwrap_or_default().to_vec();
         }
@@ -140,7 +149,7 @@ impl Course {
         for run in rows.chunk_by(|a, b| a.0 == b.0) {
             let from = run.first().and_then(|(source, _)| parts.get(*source));
             if let Some(part) = from {
-                part.lines.write(part.bytes, run.iter().map(|(_, at)| *at), &mut whole);
+                part.lines.write_rows(part.bytes, run.iter().map(|(_, at)| *at), &mut whole);
             }
         }
         whole
@@ -154,27 +163,27 @@ mod tests {
     use crate::journal::test_rows;
     use crate::session::Row;
 
-    const fn at(place: Place, part: u32) -> Target {
-        Target { place, part }
+    const fn at(place: RecordFolder, part: u32) -> PartFile {
+        PartFile { folder: place, part }
     }
 
-    const FIRST: Target = at(Place::Record, 1);
-    const SECOND: Target = at(Place::Record, 2);
+    const FIRST: PartFile = at(RecordFolder::Record, 1);
+    const SECOND: PartFile = at(RecordFolder::Record, 2);
 
     fn rows(bytes: &[u8]) -> Vec<Row> {
         read(bytes).map(|record| record.rows).unwrap_or_default()
     }
 
     fn other_course(count: u64, from: u64) -> Vec<u8> {
-        let mut rows = test_rows::rows(count);
+        let mut rows = test_rows::note_rows(count);
         rows.iter_mut().filter(|row| row.seq >= from).for_each(|row| row.text = "other".to_owned());
-        test_rows::file(&rows)
+        test_rows::file_bytes(&rows)
     }
 
     #[test]
     fn the_highest_intact_part_leads_and_lower_ones_supply_what_it_lacks() {
-        let long = test_rows::file(&test_rows::rows(9));
-        let short = test_rows::file(&test_rows::rows(4));
+        let long = test_rows::file_bytes(&test_rows::note_rows(9));
+        let short = test_rows::file_bytes(&test_rows::note_rows(4));
         let torn = long.get(..short.len() + 30).unwrap_or_default();
         let damaged = String::from_utf8_lossy(&long).replacen("said", "seid", 1).into_bytes();
         let turned = String::from_utf8_lossy(&long).replace('\n', "\r\n").into_bytes();
@@ -188,40 +197,43 @@ mod tests {
             (&long, HEADER.as_bytes(), FIRST, 9, 0),
             (&long, &format!("{HEADER}\n").into_bytes(), FIRST, 9, 0),
         ] {
-            let choice = choose(&[(FIRST, first), (SECOND, second)]).unwrap();
-            assert_eq!((choice.lead, rows(&choice.whole).len(), choice.added), (lead, count, added));
-            assert_eq!(rows(&choice.whole), test_rows::rows(9));
-            assert!(read(&choice.whole).is_ok_and(|record| record.findings.is_empty() && record.plain));
+            let choice = merge_parts(&[(FIRST, first), (SECOND, second)]).unwrap();
+            assert_eq!((choice.lead, rows(&choice.merged_bytes).len(), choice.added_rows), (lead, count, added));
+            assert_eq!(rows(&choice.merged_bytes), test_rows::note_rows(9));
+            assert!(read(&choice.merged_bytes).is_ok_and(|record| record.findings.is_empty() && record.is_canonical));
             assert_eq!(choice.last_part(), 2);
         }
     }
 
     #[test]
     fn another_course_is_never_mixed_in_or_put_aside() {
-        let ours = test_rows::file(&test_rows::rows(6));
+        let ours = test_rows::file_bytes(&test_rows::note_rows(6));
         for other in [other_course(9, 4), other_course(9, 1)] {
-            let choice = choose(&[(FIRST, &other), (SECOND, &ours)]).unwrap();
-            assert_eq!((rows(&choice.whole), choice.forked, choice.superseded), (test_rows::rows(6), vec![FIRST], vec![]));
+            let choice = merge_parts(&[(FIRST, &other), (SECOND, &ours)]).unwrap();
+            assert_eq!(
+                (rows(&choice.merged_bytes), choice.forked, choice.superseded),
+                (test_rows::note_rows(6), vec![FIRST], vec![])
+            );
         }
     }
 
     #[test]
     fn only_a_plain_whole_part_in_the_record_folder_is_appended_to() {
-        let bytes = test_rows::file(&test_rows::rows(3));
+        let bytes = test_rows::file_bytes(&test_rows::note_rows(3));
         let turned = String::from_utf8_lossy(&bytes).replace('\n', "\r\n").into_bytes();
         for (target, bytes, can) in [
             (FIRST, &bytes[..], true),
-            (at(Place::State, 2), &bytes, false),
+            (at(RecordFolder::State, 2), &bytes, false),
             (FIRST, &turned, false),
             (FIRST, &bytes[..bytes.len() - 1], true),
         ] {
-            assert_eq!(choose(&[(target, bytes)]).map(|choice| choice.can_append()), Ok(can));
+            assert_eq!(merge_parts(&[(target, bytes)]).map(|choice| choice.can_append()), Ok(can));
         }
     }
 
     #[test]
     fn files_that_are_no_record_are_said() {
-        let refused = vec![(FIRST, NotARecord::Empty), (SECOND, NotARecord::Foreign { missing: "seq" })];
-        assert_eq!(choose(&[(FIRST, b""), (SECOND, b"a,b\n")]), Err(refused));
+        let refused = vec![(FIRST, NotRecordError::Empty), (SECOND, NotRecordError::Foreign { missing: "seq" })];
+        assert_eq!(merge_parts(&[(FIRST, b""), (SECOND, b"a,b\n")]), Err(refused));
     }
 }

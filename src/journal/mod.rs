@@ -21,9 +21,9 @@ mod test_rows;
 mod validate;
 
 pub use chain::Chain;
-pub use check::{Report, Verdict, check};
-pub use encode::{advance, encode};
-pub use finding::{Fault, Finding, NotARecord};
-pub use merge::{Choice, choose};
+pub use check::{CheckReport, Verdict, check};
+pub use encode::{advance_chain, encode};
+pub use finding::{FindingKind, NotRecordError, RecordFinding};
+pub use merge::{MergedParts, merge_parts};
 pub use read::{Record, read};
-pub use spool::{News, Spool};
+pub use spool::{Spool, SpoolEvent};

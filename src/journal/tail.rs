@@ -1,16 +1,16 @@
 //! What the end of a record's file says without the rest of it.
 
 use super::cells::{Cells, Splitter};
-use super::layout::text_of;
+use super::layout::line_to_text;
 use crate::journal::encode::COLUMNS;
 
 /// The record surely ends with its digest, so that nobody goes on with it. `end` is any last piece of its file. Where it answers
 /// no, or the file is not as this program writes it, only the whole record says.
-pub fn is_surely_closed(end: &[u8]) -> bool {
+pub fn is_sealed(end: &[u8]) -> bool {
     let Some(lines) = end.strip_suffix(b"\n") else { return false };
     let (mut splitter, mut cells) = (Splitter::new(','), Cells::default());
     for line in lines.rsplit(|byte| *byte == b'\n') {
-        splitter.split(&text_of(line), &mut cells);
+        splitter.split(&line_to_text(line), &mut cells);
         match (cells.len() == COLUMNS.len(), cells.get(4), cells.get(5)) {
             // A record that had to move on after its digest says so, and stays closed.
             (true, "session", "part") => {}
@@ -25,29 +25,29 @@ pub fn is_surely_closed(end: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::journal::{read, test_rows};
-    use crate::session::Kind;
+    use crate::session::RowKind;
 
     #[test]
     fn only_a_digest_or_what_may_follow_it_closes() {
-        let closed = test_rows::closed(4);
+        let closed = test_rows::closed_rows(4);
         let with = |item| {
             let mut rows = closed.clone();
-            rows.push(test_rows::row(rows.len() as u64 + 1, 901_000, Kind::Session, item));
-            test_rows::file(&rows)
+            rows.push(test_rows::plain_row(rows.len() as u64 + 1, 901_000, RowKind::Session, item));
+            test_rows::file_bytes(&rows)
         };
         for (bytes, is_closed) in [
-            (test_rows::file(&closed), true),
+            (test_rows::file_bytes(&closed), true),
             (with("part"), true),
             (with("reopen"), false),
-            (test_rows::file(&test_rows::rows(4)), false),
+            (test_rows::file_bytes(&test_rows::note_rows(4)), false),
         ] {
-            assert_eq!(is_surely_closed(&bytes), is_closed);
-            assert_eq!(read(&bytes).map(|record| record.closed), Ok(is_closed));
+            assert_eq!(is_sealed(&bytes), is_closed);
+            assert_eq!(read(&bytes).map(|record| record.is_closed), Ok(is_closed));
             let end = bytes.get(bytes.len().saturating_sub(700)..).unwrap_or_default();
-            assert_eq!(is_surely_closed(end), is_closed, "a piece says the same");
+            assert_eq!(is_sealed(end), is_closed, "a piece says the same");
         }
-        let bytes = test_rows::file(&closed);
-        assert!(!is_surely_closed(bytes.get(..bytes.len() - 1).unwrap_or_default()), "an unfinished end says nothing");
-        assert!(!is_surely_closed(b"") && !is_surely_closed(b"\n") && !is_surely_closed(b"a,b,c,d,session,digest\n"));
+        let bytes = test_rows::file_bytes(&closed);
+        assert!(!is_sealed(bytes.get(..bytes.len() - 1).unwrap_or_default()), "an unfinished end says nothing");
+        assert!(!is_sealed(b"") && !is_sealed(b"\n") && !is_sealed(b"a,b,c,d,session,digest\n"));
     }
 }

@@ -1,20 +1,20 @@
 //! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
 
-use super::finding::{Fault, Finding};
-use crate::session::record::vocabulary::Kind;
+use super::finding::{FindingKind, RecordFinding};
+use crate::session::record::vocabulary::RowKind;
 use crate::session::{Row, Wall};
 use std::collections::HashSet;
 
 /// What has to be remembered from the rows before.
 #[derive(Debug, Default)]
-pub(crate) struct Audit {
-    pub(crate) findings: Vec<Finding>,
+pub(crate) struct RowValidator {
+    pub(crate) findings: Vec<RecordFinding>,
     /// Rows of an item that the vocabulary does not name: line, number, item. The stored protocol may, once its text is complete.
     pub(crate) unknown_items: Vec<(usize, u64, String)>,
     protocol_text: String,
-    seen: Seen,
+    seen_seqs: SeqSet,
     last_seq: u64,
-    entered: Option<Wall>,
+    last_entered: Option<Wall>,
     lines_before: u64,
     /// The full digest of the row before, if that was a `close`.
     close_digest: Option<String>,
@@ -24,29 +24,36 @@ pub(crate) struct Audit {
 
 /// Which numbers a record has had. In a sound one they rise by one, and nothing else has to be kept.
 #[derive(Debug, Default)]
-struct Seen {
+struct SeqSet {
     /// Every number from 1 to this one.
-    run: u64,
+    contiguous_to: u64,
     others: HashSet<u64>,
 }
 
-impl Seen {
-    fn has(&self, seq: u64) -> bool {
-        (1..=self.run).contains(&seq) || self.others.contains(&seq)
+impl SeqSet {
+    fn contains(&self, seq: u64) -> bool {
+        (1..=self.contiguous_to).contains(&seq) || self.others.contains(&seq)
     }
 
-    fn add(&mut self, seq: u64) {
-        if seq == self.run.saturating_add(1) {
-            self.run = seq;
+    fn insert(&mut self, seq: u64) {
+        if seq == self.contiguous_to.saturating_add(1) {
+            self.contiguous_to = seq;
         } else {
             self.others.insert(seq);
         }
     }
 }
 
-impl Audit {
-    pub(crate) fn say(&mut self, fault: Fault, line: usize, row: Option<u64>, column: Option<&'static str>, sentence: String) {
-        self.findings.push(Finding { fault, line, row, column, sentence });
+impl RowValidator {
+    pub(crate) fn add_finding(
+        &mut self,
+        fault: FindingKind,
+        line: usize,
+        row: Option<u64>,
+        column: Option<&'static str>,
+        sentence: String,
+    ) {
+        self.findings.push(RecordFinding { fault, line, row, column, sentence });
     }
 
     /// The record ends with a digest and was not opened again.
@@ -55,39 +62,39 @@ impl Audit {
     }
 
     /// A line with the right number of cells, understood or not.
-    pub(crate) fn number(&mut self, line: usize, seq: Option<u64>) {
+    pub(crate) fn check_seq(&mut self, line: usize, seq: Option<u64>) {
         let due = self.last_seq + 1;
         let sentence = match seq {
             None => Some("The row's number cannot be read.".to_owned()),
-            Some(seq) if self.seen.has(seq) => Some(format!("Row {seq} stands twice.")),
+            Some(seq) if self.seen_seqs.contains(seq) => Some(format!("Row {seq} stands twice.")),
             Some(seq) if seq < due => Some(format!("Row {seq} stands after row {}.", self.last_seq)),
             Some(seq) if seq == due + 1 => Some(format!("Row {due} is missing before row {seq}.")),
             Some(seq) if seq > due => Some(format!("Rows {due} to {} are missing before row {seq}.", seq - 1)),
             Some(_) => None,
         };
         if let Some(sentence) = sentence {
-            self.say(Fault::Seq, line, seq, Some("seq"), sentence);
+            self.add_finding(FindingKind::Seq, line, seq, Some("seq"), sentence);
         }
         if let Some(seq) = seq {
-            self.seen.add(seq);
+            self.seen_seqs.insert(seq);
         }
         self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
     }
 
     /// A row that was understood, and the record's digest after it where it is a `close`.
-    pub(crate) fn row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
-        self.entered(line, row);
-        self.amends(line, row);
-        if row.is(Kind::Meta, "protocol_text") {
+    pub(crate) fn check_row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
+        self.check_entered(line, row);
+        self.check_amends(line, row);
+        if row.matches(RowKind::Meta, "protocol_text") {
             self.protocol_text.push_str(&row.note);
         }
-        self.ending(line, row);
+        self.check_after_digest(line, row);
         self.close_digest = close_digest.map(str::to_owned);
         self.lines_before += 1;
     }
 
     /// A row that was kept but not understood.
-    pub(crate) fn odd(&mut self) {
+    pub(crate) fn skip_unreadable_row(&mut self) {
         self.close_digest = None;
         self.lines_before += 1;
     }
@@ -98,59 +105,59 @@ impl Audit {
         let unknown: Vec<_> = unknown.into_iter().filter(|(_, _, item)| !self.protocol_text.contains(item.as_str())).collect();
         for (line, seq, item) in &unknown {
             let sentence = format!("This version does not know the item `{item}`. The row is kept and shown.");
-            self.say(Fault::Unknown, *line, Some(*seq), Some("item"), sentence);
+            self.add_finding(FindingKind::Unknown, *line, Some(*seq), Some("item"), sentence);
         }
         self.findings.sort_by_key(|finding| finding.line);
         unknown.len()
     }
 
-    fn entered(&mut self, line: usize, row: &Row) {
-        match self.entered {
+    fn check_entered(&mut self, line: usize, row: &Row) {
+        match self.last_entered {
             Some(before) if row.entered.instant_ms() < before.instant_ms() => {
                 let sentence = format!("Row {} was written at {}, before the row above it ({before}).", row.seq, row.entered);
-                self.say(Fault::Entered, line, Some(row.seq), Some("entered"), sentence);
+                self.add_finding(FindingKind::Entered, line, Some(row.seq), Some("entered"), sentence);
             }
-            _ => self.entered = Some(row.entered),
+            _ => self.last_entered = Some(row.entered),
         }
     }
 
-    fn amends(&mut self, line: usize, row: &Row) {
+    fn check_amends(&mut self, line: usize, row: &Row) {
         let Some(target) = row.amends else { return };
-        if target == 0 && row.seq == 1 || target < row.seq && self.seen.has(target) {
+        if target == 0 && row.seq == 1 || target < row.seq && self.seen_seqs.contains(target) {
             return;
         }
         let sentence = format!("Row {} replaces or voids row {target}, which does not stand before it.", row.seq);
-        self.say(Fault::Amends, line, Some(row.seq), Some("amends"), sentence);
+        self.add_finding(FindingKind::Amends, line, Some(row.seq), Some("amends"), sentence);
     }
 
     /// `close`, `digest`, `reopen`, and what may stand after them. A record that had to move on after its digest says so with
     /// a `part` row and stays closed.
-    fn ending(&mut self, line: usize, row: &Row) {
-        if row.is(Kind::Session, "reopen") {
+    fn check_after_digest(&mut self, line: usize, row: &Row) {
+        if row.matches(RowKind::Session, "reopen") {
             self.digest_line = None;
         } else if let Some(digest_line) = self.digest_line
-            && !row.is(Kind::Session, "part")
+            && !row.matches(RowKind::Session, "part")
         {
             let sentence =
                 format!("Row {} stands after the digest in line {digest_line}, and the record was not opened again.", row.seq);
-            self.say(Fault::AfterDigest, line, Some(row.seq), None, sentence);
+            self.add_finding(FindingKind::AfterDigest, line, Some(row.seq), None, sentence);
         }
-        if row.is(Kind::Session, "digest") {
-            self.digest(line, row);
+        if row.matches(RowKind::Session, "digest") {
+            self.check_digest(line, row);
         }
     }
 
-    fn digest(&mut self, line: usize, row: &Row) {
+    fn check_digest(&mut self, line: usize, row: &Row) {
         self.digest_line = Some(line);
         if self.close_digest.as_deref() != Some(row.text.as_str()) {
             let sentence = format!("Row {}: the digest is not the one of the close row before it.", row.seq);
-            self.say(Fault::Digest, line, Some(row.seq), Some("text"), sentence);
+            self.add_finding(FindingKind::Digest, line, Some(row.seq), Some("text"), sentence);
         }
         let counted = row.value.map(|value| value.get().to_string());
         if counted != Some(self.lines_before.to_string()) {
             let sentence =
                 format!("Row {}: {} rows stand before the digest, and it counts another number.", row.seq, self.lines_before);
-            self.say(Fault::Digest, line, Some(row.seq), Some("value"), sentence);
+            self.add_finding(FindingKind::Digest, line, Some(row.seq), Some("value"), sentence);
         }
     }
 }

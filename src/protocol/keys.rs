@@ -2,177 +2,184 @@
 
 /// One key of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct KeySpec {
     /// Its name in the file.
     pub name: &'static str,
     /// What it holds, as it is written.
-    pub holds: &'static str,
+    pub value_format: &'static str,
     /// Whether the part is faulty without it.
-    pub is_needed: bool,
+    pub is_required: bool,
     /// What it means, for people.
-    pub means: &'static str,
+    pub meaning: &'static str,
 }
 
 /// One part of a file: the top, a table, or an item of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct PartSpec {
     /// As it is written in the file; empty: the top.
     pub name: &'static str,
     /// What it is for.
-    pub about: &'static str,
+    pub description: &'static str,
     /// Its keys.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeySpec],
 }
 
-const fn need(name: &'static str, holds: &'static str, means: &'static str) -> Key {
-    Key { name, holds, is_needed: true, means }
+const fn required_key(name: &'static str, holds: &'static str, means: &'static str) -> KeySpec {
+    KeySpec { name, value_format: holds, is_required: true, meaning: means }
 }
 
-const fn may(name: &'static str, holds: &'static str, means: &'static str) -> Key {
-    Key { name, holds, is_needed: false, means }
+const fn optional_key(name: &'static str, holds: &'static str, means: &'static str) -> KeySpec {
+    KeySpec { name, value_format: holds, is_required: false, meaning: means }
 }
 
-const SOURCE: Key =
-    need("source", "text", "whose number it is; `proposal` where none stands behind it, which an alert tells as no source");
+const SOURCE: KeySpec = required_key(
+    "source",
+    "text",
+    "whose number it is; `proposal` where none stands behind it, which an alert tells as no source",
+);
 
-pub(crate) const TOP: Part = Part {
+pub(crate) const TOP: PartSpec = PartSpec {
     name: "",
-    about: "The protocol itself, and its parts. What `extends` names is taken first; a part of the same id stands in its place, and so does \
+    description: "The protocol itself, and its parts. What `extends` names is taken first; a part of the same id stands in its place, and so does \
             a limit on the same thing, at the same time and in the same direction.",
     keys: &[
-        need("id", "id", "its name in the record and at the shell; the file has the same name"),
-        need("title", "text", "its name on the screen"),
-        need("version", "text", "its version; a new number for every change that a record should tell apart"),
-        may("extends", "id", "the protocol whose parts it begins with"),
-        may("startable", "true or false", "false: it is only there to be extended"),
-        may("route", "im iv sc sl po in", "the route of its substance; needed to start"),
-        may("substance", "id", "the only medicine that sets T0; needed to start"),
-        may("signed_by", "text", "the clinician who adopted these numbers; until both are filled the screen says so"),
-        may("signed_on", "2026-11-23", "when"),
-        may("phase", "[[phase]]", "the six stages of the day"),
-        may("point", "[[point]]", "vital signs at a time"),
-        may("look", "[[look]]", "silent looks"),
-        may("act", "[[act]]", "what is done at a time: a device, spitting out, the infusion's end"),
-        may("decision", "[[decision]]", "a decision with a window"),
-        may("release", "[release]", "the earliest release; needed to start"),
-        may("limit", "[[limit]]", "from which reading on somebody watches or acts"),
-        may("discharge", "[[discharge]]", "the list before the client leaves"),
-        may("music", "[[music]]", "where each part of the music begins"),
-        may("sources", "[sources]", "what the short names of sources stand for, each a key with a text"),
+        required_key("id", "id", "its name in the record and at the shell; the file has the same name"),
+        required_key("title", "text", "its name on the screen"),
+        required_key("version", "text", "its version; a new number for every change that a record should tell apart"),
+        optional_key("extends", "id", "the protocol whose parts it begins with"),
+        optional_key("startable", "true or false", "false: it is only there to be extended"),
+        optional_key("route", "im iv sc sl po in", "the route of its substance; needed to start"),
+        optional_key("substance", "id", "the only medicine that sets T0; needed to start"),
+        optional_key("signed_by", "text", "the clinician who adopted these numbers; until both are filled the screen says so"),
+        optional_key("signed_on", "2026-11-23", "when"),
+        optional_key("phase", "[[phase]]", "the six stages of the day"),
+        optional_key("point", "[[point]]", "vital signs at a time"),
+        optional_key("look", "[[look]]", "silent looks"),
+        optional_key("act", "[[act]]", "what is done at a time: a device, spitting out, the infusion's end"),
+        optional_key("decision", "[[decision]]", "a decision with a window"),
+        optional_key("release", "[release]", "the earliest release; needed to start"),
+        optional_key("limit", "[[limit]]", "from which reading on somebody watches or acts"),
+        optional_key("discharge", "[[discharge]]", "the list before the client leaves"),
+        optional_key("music", "[[music]]", "where each part of the music begins"),
+        optional_key("sources", "[sources]", "what the short names of sources stand for, each a key with a text"),
     ],
 };
 
-pub(crate) const PHASE: Part = Part {
+pub(crate) const PHASE: PartSpec = PartSpec {
     name: "[[phase]]",
-    about: "A stage. T0 is planned at the end of the first two.",
+    description: "A stage. T0 is planned at the end of the first two.",
     keys: &[
-        need("id", "arrive prepare begin presence integrate after", "which of the six"),
-        may("title", "text", "its name on the screen"),
-        may("minutes", "1 to 1440", "how long it is planned to take"),
-        may("checklist", "list of { id, title }", "its checklist, instead of the one it extends"),
-        may("prompts", "list of texts", "shown while it lasts, never scored"),
+        required_key("id", "arrive prepare begin presence integrate after", "which of the six"),
+        optional_key("title", "text", "its name on the screen"),
+        optional_key("minutes", "1 to 1440", "how long it is planned to take"),
+        optional_key("checklist", "list of { id, title }", "its checklist, instead of the one it extends"),
+        optional_key("prompts", "list of texts", "shown while it lasts, never scored"),
     ],
 };
 
-pub(crate) const CHECK: Part = Part {
+pub(crate) const CHECK: PartSpec = PartSpec {
     name: "[[discharge]]",
-    about: "An item of the list before the client leaves. The items of a phase's `checklist` have the same keys.",
-    keys: &[need("id", "id", "its name in the record"), need("title", "text", "its words on the screen")],
+    description: "An item of the list before the client leaves. The items of a phase's `checklist` have the same keys.",
+    keys: &[required_key("id", "id", "its name in the record"), required_key("title", "text", "its words on the screen")],
 };
 
-pub(crate) const POINT: Part = Part {
+pub(crate) const POINT: PartSpec = PartSpec {
     name: "[[point]]",
-    about: "Vital signs at a time. Due from `at` less the tolerance, late after `at` and the tolerance.",
+    description: "Vital signs at a time. Due from `at` less the tolerance, late after `at` and the tolerance.",
     keys: &[
-        need("id", "id", "its name in the record"),
-        need("at", "time", "when it is planned"),
-        may("tolerance", "duration", "how far either side counts as on time; none: due from `at`, never late"),
-        need("take", "list of look bp hr spo2 rr temp weight, or a scale", "what is taken"),
-        may("ask", "list of ids", "questions with yes or no, taken with it"),
-        may("required", "true or false", "whether the record lacks something without it"),
-        may("required_if", "POINT over LEVEL", "also required when the reading at another point was over watch, act or at_once"),
+        required_key("id", "id", "its name in the record"),
+        required_key("at", "time", "when it is planned"),
+        optional_key("tolerance", "duration", "how far either side counts as on time; none: due from `at`, never late"),
+        required_key("take", "list of look bp hr spo2 rr temp weight, or a scale", "what is taken"),
+        optional_key("ask", "list of ids", "questions with yes or no, taken with it"),
+        optional_key("required", "true or false", "whether the record lacks something without it"),
+        optional_key(
+            "required_if",
+            "POINT over LEVEL",
+            "also required when the reading at another point was over watch, act or at_once",
+        ),
         SOURCE,
     ],
 };
 
-pub(crate) const LOOK: Part = Part {
+pub(crate) const LOOK: PartSpec = PartSpec {
     name: "[[look]]",
-    about: "A silent look: at times, or every so often.",
+    description: "A silent look: at times, or every so often.",
     keys: &[
-        need("id", "id", "its name in the record"),
-        may("at", "time, or a list of times", "when; or else `every` and `from`"),
-        may("every", "duration", "from one to the next"),
-        may("from", "time", "the first of a series"),
-        may("until", "time", "the last is not after this; none: until the client has left"),
-        need("tolerance", "duration", "how far after its time it is still on time"),
-        need("expires", "duration", "how far after its time it no longer waits"),
+        required_key("id", "id", "its name in the record"),
+        optional_key("at", "time, or a list of times", "when; or else `every` and `from`"),
+        optional_key("every", "duration", "from one to the next"),
+        optional_key("from", "time", "the first of a series"),
+        optional_key("until", "time", "the last is not after this; none: until the client has left"),
+        required_key("tolerance", "duration", "how far after its time it is still on time"),
+        required_key("expires", "duration", "how far after its time it no longer waits"),
         SOURCE,
     ],
 };
 
-pub(crate) const ACT: Part = Part {
+pub(crate) const ACT: PartSpec = PartSpec {
     name: "[[act]]",
-    about: "Something done at a time.",
+    description: "Something done at a time.",
     keys: &[
-        need("id", "id", "its name in the record"),
-        need("at", "time", "when it is planned"),
-        need("event", "item of the record", "the event or medicine whose row answers it"),
-        need("tolerance", "duration", "how far either side counts as on time"),
-        may("least", "duration", "with `most`: how little people may set the time to"),
-        may("most", "duration", "and how much"),
+        required_key("id", "id", "its name in the record"),
+        required_key("at", "time", "when it is planned"),
+        required_key("event", "item of the record", "the event or medicine whose row answers it"),
+        required_key("tolerance", "duration", "how far either side counts as on time"),
+        optional_key("least", "duration", "with `most`: how little people may set the time to"),
+        optional_key("most", "duration", "and how much"),
         SOURCE,
     ],
 };
 
-pub(crate) const DECISION: Part = Part {
+pub(crate) const DECISION: PartSpec = PartSpec {
     name: "[[decision]]",
-    about: "A question that waits within its window.",
+    description: "A question that waits within its window.",
     keys: &[
-        need("id", "id", "its name in the record"),
-        need("words", "list of texts", "the words that answer it, at least two"),
-        may("earliest", "time", "from when an answer counts; none: from when it opens"),
-        need("opens", "time", "from when it is asked"),
-        may("closes", "time", "when it no longer waits"),
-        may("recheck", "duration", "how long after `hold` the pressure is taken again; none: 10 minutes"),
+        required_key("id", "id", "its name in the record"),
+        required_key("words", "list of texts", "the words that answer it, at least two"),
+        optional_key("earliest", "time", "from when an answer counts; none: from when it opens"),
+        required_key("opens", "time", "from when it is asked"),
+        optional_key("closes", "time", "when it no longer waits"),
+        optional_key("recheck", "duration", "how long after `hold` the pressure is taken again; none: 10 minutes"),
         SOURCE,
     ],
 };
 
-pub(crate) const RELEASE: Part = Part {
+pub(crate) const RELEASE: PartSpec = PartSpec {
     name: "[release]",
-    about: "The earliest release.",
+    description: "The earliest release.",
     keys: &[
-        need("after", "duration", "how long after the anchor"),
-        need("anchor", "first_dose last_dose infusion_stop", "what it is counted from"),
-        may("floor", "true or false", "true: leaving before it needs its own words"),
+        required_key("after", "duration", "how long after the anchor"),
+        required_key("anchor", "first_dose last_dose infusion_stop", "what it is counted from"),
+        optional_key("floor", "true or false", "true: leaving before it needs its own words"),
         SOURCE,
     ],
 };
 
-pub(crate) const LIMIT: Part = Part {
+pub(crate) const LIMIT: PartSpec = PartSpec {
     name: "[[limit]]",
-    about: "From which reading on somebody watches or acts. It watches one thing, in one direction; the narrower window wins.",
+    description: "From which reading on somebody watches or acts. It watches one thing, in one direction; the narrower window wins.",
     keys: &[
-        may("vital", "item of the record", "bp_systolic, bp_diastolic, hr, spo2, rr, temp; or else"),
-        may("scale", "scale", "suds, moaas, nausea and others; or else"),
-        may("overdue", "vitals or look", "required vitals, in tolerances; or minutes without a look"),
-        need("when", "any, before T0, after T0, or T0+3m..T0+45m", "when it holds"),
-        may("watch", "bound", "recheck and keep an eye on it"),
-        may("act", "bound", "stop dosing, call, respond"),
-        may("at_once", "bound", "the same, without waiting for a recheck"),
-        may("confirm", "duration", "within which `act` is looked at again"),
-        may("rise", "bound", "watch when it rose so far over the last value before T0"),
-        may("fall", "bound, or a share such as 20%", "watch when it fell so far below it"),
-        may("lasting", "duration", "how long `act` has to hold"),
+        optional_key("vital", "item of the record", "bp_systolic, bp_diastolic, hr, spo2, rr, temp; or else"),
+        optional_key("scale", "scale", "suds, moaas, nausea and others; or else"),
+        optional_key("overdue", "vitals or look", "required vitals, in tolerances; or minutes without a look"),
+        required_key("when", "any, before T0, after T0, or T0+3m..T0+45m", "when it holds"),
+        optional_key("watch", "bound", "recheck and keep an eye on it"),
+        optional_key("act", "bound", "stop dosing, call, respond"),
+        optional_key("at_once", "bound", "the same, without waiting for a recheck"),
+        optional_key("confirm", "duration", "within which `act` is looked at again"),
+        optional_key("rise", "bound", "watch when it rose so far over the last value before T0"),
+        optional_key("fall", "bound, or a share such as 20%", "watch when it fell so far below it"),
+        optional_key("lasting", "duration", "how long `act` has to hold"),
         SOURCE,
     ],
 };
 
-pub(crate) const CUE: Part = Part {
+pub(crate) const CUE: PartSpec = PartSpec {
     name: "[[music]]",
-    about: "A part of the music.",
-    keys: &[need("cue", "text", "its name"), need("from", "time", "from when")],
+    description: "A part of the music.",
+    keys: &[required_key("cue", "text", "its name"), required_key("from", "time", "from when")],
 };
 
 /// Every part, in the order in which files have them. `[sources]` has keys of its own choosing and is not here.
-pub const PARTS: [Part; 10] = [TOP, PHASE, POINT, LOOK, ACT, DECISION, RELEASE, LIMIT, CHECK, CUE];
+pub const PART_SPECS: [PartSpec; 10] = [TOP, PHASE, POINT, LOOK, ACT, DECISION, RELEASE, LIMIT, CHECK, CUE];

@@ -3,113 +3,118 @@
 
 use super::keys;
 use super::limit;
-use super::page::{Page, Place, Placed, Table};
-use crate::protocol::parse_value::{condition, duration, phase, release_anchor, route, slug, take, when, words};
-use crate::session::plan::{Act, Check, Cue, Decision, Limit, Look, LookTimes, Point, Release, When};
+use super::page::{Located, ProtocolReader, SourceLocation, TableReader};
+use crate::protocol::parse_value::{
+    parse_condition, parse_duration, parse_measurement, parse_nonempty_text, parse_phase, parse_planned_time,
+    parse_release_anchor, parse_route, parse_slug,
+};
+use crate::session::plan::{
+    ChecklistItem, Limit, LookSchedule, MusicCue, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseRule, VitalsPoint,
+};
 use crate::session::record::names::PhaseId;
 use chrono::{NaiveDate, TimeDelta};
 
 /// A phase as one file tells it: what it leaves out, the file that it extends may tell.
 #[derive(Clone, Debug)]
-pub(crate) struct PhaseDraft {
+pub(crate) struct RawPhase {
     pub(crate) id: PhaseId,
     pub(crate) title: Option<String>,
     pub(crate) minutes: Option<u32>,
-    pub(crate) checklist: Option<Vec<Placed<Check>>>,
+    pub(crate) checklist: Option<Vec<Located<ChecklistItem>>>,
     pub(crate) prompts: Option<Vec<String>>,
 }
 
 /// The parts of a protocol, each with its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft {
-    pub(crate) start: Place,
-    pub(crate) id: Option<Placed<String>>,
-    pub(crate) title: Option<Placed<String>>,
-    pub(crate) version: Option<Placed<String>>,
-    pub(crate) extends: Option<Placed<String>>,
+pub(crate) struct RawProtocol {
+    pub(crate) root_location: SourceLocation,
+    pub(crate) id: Option<Located<String>>,
+    pub(crate) title: Option<Located<String>>,
+    pub(crate) version: Option<Located<String>>,
+    pub(crate) extends: Option<Located<String>>,
     /// False: it is only there to be extended.
     pub(crate) startable: bool,
-    pub(crate) route: Option<Placed<String>>,
-    pub(crate) substance: Option<Placed<String>>,
-    pub(crate) signed_by: Option<Placed<String>>,
-    pub(crate) signed_on: Option<Placed<String>>,
-    pub(crate) phases: Vec<Placed<PhaseDraft>>,
-    pub(crate) points: Vec<Placed<Point>>,
+    pub(crate) route: Option<Located<String>>,
+    pub(crate) substance: Option<Located<String>>,
+    pub(crate) signed_by: Option<Located<String>>,
+    pub(crate) signed_on: Option<Located<String>>,
+    pub(crate) phases: Vec<Located<RawPhase>>,
+    pub(crate) points: Vec<Located<VitalsPoint>>,
     /// Points that a condition names.
-    pub(crate) conditions: Vec<Placed<String>>,
-    pub(crate) looks: Vec<Placed<Look>>,
-    pub(crate) acts: Vec<Placed<Act>>,
-    pub(crate) decisions: Vec<Placed<Decision>>,
-    pub(crate) release: Option<Placed<Release>>,
-    pub(crate) limits: Vec<Placed<Limit>>,
-    pub(crate) discharge: Vec<Placed<Check>>,
-    pub(crate) music: Vec<Placed<Cue>>,
+    pub(crate) conditions: Vec<Located<String>>,
+    pub(crate) looks: Vec<Located<PlannedLook>>,
+    pub(crate) acts: Vec<Located<PlannedAct>>,
+    pub(crate) decisions: Vec<Located<PlannedDecision>>,
+    pub(crate) release: Option<Located<ReleaseRule>>,
+    pub(crate) limits: Vec<Located<Limit>>,
+    pub(crate) discharge: Vec<Located<ChecklistItem>>,
+    pub(crate) music: Vec<Located<MusicCue>>,
     pub(crate) sources: Vec<(String, String)>,
 }
 
 /// Reads a file. None: it is no TOML, which is then said.
-pub(crate) fn read(page: &Page<'_>) -> Option<Draft> {
-    let tree = page.tree()?;
-    let top = Table::top(page, &tree);
-    top.only(&keys::TOP);
+pub(crate) fn read_protocol(reader: &ProtocolReader<'_>) -> Option<RawProtocol> {
+    let tree = reader.parse_toml()?;
+    let top = TableReader::root(reader, &tree);
+    top.check_keys(&keys::TOP);
     let mut conditions = Vec::new();
-    let points = parts(&top, "point", "[[point]]", |table| point(table, &mut conditions));
-    Some(Draft {
-        start: top.place(),
-        id: top.need("id", slug),
-        title: top.need("title", words),
-        version: top.need("version", words),
-        extends: top.read("extends", slug),
-        startable: top.flag("startable").unwrap_or(true),
-        route: top.read("route", route),
-        substance: top.read("substance", slug),
-        signed_by: top.text("signed_by"),
-        signed_on: top.read("signed_on", date_or_nothing),
-        phases: parts(&top, "phase", "[[phase]]", phase_draft),
+    let points = read_parts(&top, "point", "[[point]]", |table| read_point(table, &mut conditions));
+    Some(RawProtocol {
+        root_location: top.location(),
+        id: top.read_required("id", parse_slug),
+        title: top.read_required("title", parse_nonempty_text),
+        version: top.read_required("version", parse_nonempty_text),
+        extends: top.read_optional("extends", parse_slug),
+        startable: top.read_bool("startable").unwrap_or(true),
+        route: top.read_optional("route", parse_route),
+        substance: top.read_optional("substance", parse_slug),
+        signed_by: top.read_text("signed_by"),
+        signed_on: top.read_optional("signed_on", parse_optional_date),
+        phases: read_parts(&top, "phase", "[[phase]]", read_phase),
         points,
         conditions,
-        looks: parts(&top, "look", "[[look]]", look),
-        acts: parts(&top, "act", "[[act]]", act),
-        decisions: parts(&top, "decision", "[[decision]]", decision),
-        release: top.table("release", "[release]").and_then(|table| placed(&table, release(&table))),
-        limits: parts(&top, "limit", "[[limit]]", limit::read),
-        discharge: parts(&top, "discharge", "[[discharge]]", check),
-        music: parts(&top, "music", "[[music]]", cue),
-        sources: top.table("sources", "[sources]").map(|table| table.pairs()).unwrap_or_default(),
+        looks: read_parts(&top, "look", "[[look]]", read_look),
+        acts: read_parts(&top, "act", "[[act]]", read_act),
+        decisions: read_parts(&top, "decision", "[[decision]]", read_decision),
+        release: top.read_table("release", "[release]").and_then(|table| with_location(&table, read_release(&table))),
+        limits: read_parts(&top, "limit", "[[limit]]", limit::read_limit),
+        discharge: read_parts(&top, "discharge", "[[discharge]]", read_check),
+        music: read_parts(&top, "music", "[[music]]", read_cue),
+        sources: top.read_table("sources", "[sources]").map(|table| table.read_pairs()).unwrap_or_default(),
     })
 }
 
-impl Draft {
+impl RawProtocol {
     /// Laid over what it extends: a part of the same id, or a limit on the same thing at the same time, stands in its place.
-    pub(crate) fn over(self, base: Self) -> Self {
+    pub(crate) fn overlay_on(self, base: Self) -> Self {
         let mut sources = base.sources;
         sources.retain(|(name, _)| self.sources.iter().all(|(own, _)| own != name));
         sources.extend(self.sources);
         Self {
             route: self.route.or(base.route),
             substance: self.substance.or(base.substance),
-            phases: fill_phases(self.phases, base.phases),
-            points: replace(self.points, base.points, |a, b| a.id == b.id),
+            phases: merge_phases(self.phases, base.phases),
+            points: merge_parts(self.points, base.points, |a, b| a.id == b.id),
             conditions: [self.conditions, base.conditions].concat(),
-            looks: replace(self.looks, base.looks, |a, b| a.id == b.id),
-            acts: replace(self.acts, base.acts, |a, b| a.id == b.id),
-            decisions: replace(self.decisions, base.decisions, |a, b| a.id == b.id),
+            looks: merge_parts(self.looks, base.looks, |a, b| a.id == b.id),
+            acts: merge_parts(self.acts, base.acts, |a, b| a.id == b.id),
+            decisions: merge_parts(self.decisions, base.decisions, |a, b| a.id == b.id),
             release: self.release.or(base.release),
-            limits: replace(self.limits, base.limits, limit::is_same),
-            discharge: replace(self.discharge, base.discharge, |a, b| a.id == b.id),
-            music: replace(self.music, base.music, |a, b| a.cue == b.cue),
+            limits: merge_parts(self.limits, base.limits, limit::watches_same),
+            discharge: merge_parts(self.discharge, base.discharge, |a, b| a.id == b.id),
+            music: merge_parts(self.music, base.music, |a, b| a.name == b.name),
             sources,
             ..self
         }
     }
 }
 
-fn replace<T>(own: Vec<Placed<T>>, base: Vec<Placed<T>>, same: impl Fn(&T, &T) -> bool) -> Vec<Placed<T>> {
-    let mut own: Vec<Option<Placed<T>>> = own.into_iter().map(Some).collect();
-    let mut all: Vec<Placed<T>> = base
+fn merge_parts<T>(own: Vec<Located<T>>, base: Vec<Located<T>>, same: impl Fn(&T, &T) -> bool) -> Vec<Located<T>> {
+    let mut own: Vec<Option<Located<T>>> = own.into_iter().map(Some).collect();
+    let mut all: Vec<Located<T>> = base
         .into_iter()
         .map(|old| {
-            let new = own.iter_mut().find(|new| new.as_ref().is_some_and(|new| same(&new.it, &old.it)));
+            let new = own.iter_mut().find(|new| new.as_ref().is_some_and(|new| same(&new.value, &old.value)));
             new.and_then(Option::take).unwrap_or(old)
         })
         .collect();
@@ -117,14 +122,14 @@ fn replace<T>(own: Vec<Placed<T>>, base: Vec<Placed<T>>, same: impl Fn(&T, &T) -
     all
 }
 
-fn fill_phases(mut own: Vec<Placed<PhaseDraft>>, base: Vec<Placed<PhaseDraft>>) -> Vec<Placed<PhaseDraft>> {
+fn merge_phases(mut own: Vec<Located<RawPhase>>, base: Vec<Located<RawPhase>>) -> Vec<Located<RawPhase>> {
     for old in base {
-        match own.iter_mut().find(|new| new.it.id == old.it.id) {
-            Some(Placed { it: new, .. }) => {
-                new.title = new.title.take().or(old.it.title);
-                new.minutes = new.minutes.or(old.it.minutes);
-                new.checklist = new.checklist.take().or(old.it.checklist);
-                new.prompts = new.prompts.take().or(old.it.prompts);
+        match own.iter_mut().find(|new| new.value.id == old.value.id) {
+            Some(Located { value: new, .. }) => {
+                new.title = new.title.take().or(old.value.title);
+                new.minutes = new.minutes.or(old.value.minutes);
+                new.checklist = new.checklist.take().or(old.value.checklist);
+                new.prompts = new.prompts.take().or(old.value.prompts);
             }
             None => own.push(old),
         }
@@ -132,161 +137,194 @@ fn fill_phases(mut own: Vec<Placed<PhaseDraft>>, base: Vec<Placed<PhaseDraft>>) 
     own
 }
 
-fn parts<'p, T>(top: &Table<'p>, key: &str, name: &'static str, mut read: impl FnMut(&Table<'p>) -> Option<T>) -> Vec<Placed<T>> {
-    let tables = top.tables(key, name).unwrap_or_default();
-    tables.iter().filter_map(|table| placed(table, read(table))).collect()
+fn read_parts<'p, T>(
+    top: &TableReader<'p>,
+    key: &str,
+    name: &'static str,
+    mut read: impl FnMut(&TableReader<'p>) -> Option<T>,
+) -> Vec<Located<T>> {
+    let tables = top.read_tables(key, name).unwrap_or_default();
+    tables.iter().filter_map(|table| with_location(table, read(table))).collect()
 }
 
-fn placed<T>(table: &Table<'_>, it: Option<T>) -> Option<Placed<T>> {
-    it.map(|it| Placed { it, place: table.place() })
+fn with_location<T>(table: &TableReader<'_>, it: Option<T>) -> Option<Located<T>> {
+    it.map(|it| Located { value: it, location: table.location() })
 }
 
-fn phase_draft(table: &Table<'_>) -> Option<PhaseDraft> {
-    table.only(&keys::PHASE);
-    let checks = table.tables("checklist", "an item of a checklist");
-    let checklist = checks.map(|all| all.iter().filter_map(|one| placed(one, check(one))).collect());
-    let prompts = table.list("prompts", words).map(|all| all.into_iter().map(|one| one.it).collect());
-    Some(PhaseDraft {
-        title: table.read("title", words).map(|title| title.it),
-        minutes: table.minutes("minutes"),
+fn read_phase(table: &TableReader<'_>) -> Option<RawPhase> {
+    table.check_keys(&keys::PHASE);
+    let checks = table.read_tables("checklist", "an item of a checklist");
+    let checklist = checks.map(|all| all.iter().filter_map(|one| with_location(one, read_check(one))).collect());
+    let prompts = table.read_list("prompts", parse_nonempty_text).map(|all| all.into_iter().map(|one| one.value).collect());
+    Some(RawPhase {
+        title: table.read_optional("title", parse_nonempty_text).map(|title| title.value),
+        minutes: table.read_minutes("minutes"),
         checklist,
         prompts,
-        id: table.need("id", phase)?.it,
+        id: table.read_required("id", parse_phase)?.value,
     })
 }
 
-fn check(table: &Table<'_>) -> Option<Check> {
-    table.only(&keys::CHECK);
-    let (id, title) = (table.need("id", slug), table.need("title", words));
-    Some(Check { id: id?.it, title: title?.it })
+fn read_check(table: &TableReader<'_>) -> Option<ChecklistItem> {
+    table.check_keys(&keys::CHECK);
+    let (id, title) = (table.read_required("id", parse_slug), table.read_required("title", parse_nonempty_text));
+    Some(ChecklistItem { id: id?.value, title: title?.value })
 }
 
-fn point(table: &Table<'_>, conditions: &mut Vec<Placed<String>>) -> Option<Point> {
-    table.only(&keys::POINT);
-    let (id, at, source) = (table.need("id", slug), table.need("at", when), table.need("source", words));
-    let tolerance = table.read("tolerance", duration);
-    let taken = table.list("take", take);
-    if table.count("take") == Some(0) {
-        table.say("This point takes nothing; `take` names at least one thing, such as \"bp\" or \"look\".");
+fn read_point(table: &TableReader<'_>, conditions: &mut Vec<Located<String>>) -> Option<VitalsPoint> {
+    table.check_keys(&keys::POINT);
+    let (id, at, source) = (
+        table.read_required("id", parse_slug),
+        table.read_required("at", parse_planned_time),
+        table.read_required("source", parse_nonempty_text),
+    );
+    let tolerance = table.read_optional("tolerance", parse_duration);
+    let taken = table.read_list("take", parse_measurement);
+    if table.list_len("take") == Some(0) {
+        table.report_error("This point takes nothing; `take` names at least one thing, such as \"bp\" or \"look\".");
     }
-    let required_if = table.read("required_if", condition);
-    conditions.extend(required_if.iter().map(|it| Placed { it: it.it.0.clone(), place: it.place.clone() }));
-    let ask = table.list("ask", slug).unwrap_or_default();
-    let required = table.flag("required").unwrap_or(false);
-    Some(Point {
-        id: id?.it,
-        at: at?.it,
-        tolerance: tolerance.map(|tolerance| tolerance.it),
-        take: taken?.into_iter().map(|one| one.it).collect(),
-        ask: ask.into_iter().map(|one| one.it).collect(),
+    let required_if = table.read_optional("required_if", parse_condition);
+    conditions.extend(required_if.iter().map(|it| Located { value: it.value.0.clone(), location: it.location.clone() }));
+    let ask = table.read_list("ask", parse_slug).unwrap_or_default();
+    let required = table.read_bool("required").unwrap_or(false);
+    Some(VitalsPoint {
+        id: id?.value,
+        planned_time: at?.value,
+        tolerance: tolerance.map(|tolerance| tolerance.value),
+        measurements: taken?.into_iter().map(|one| one.value).collect(),
+        questions: ask.into_iter().map(|one| one.value).collect(),
         required,
-        required_if: required_if.map(|one| one.it),
-        source: source?.it,
+        required_if: required_if.map(|one| one.value),
+        source: source?.value,
     })
 }
 
-fn look(table: &Table<'_>) -> Option<Look> {
-    table.only(&keys::LOOK);
-    let (id, source) = (table.need("id", slug), table.need("source", words));
-    let (tolerance, expires) = (table.need("tolerance", duration), table.need("expires", duration));
-    let times = if table.has("at") { look_times(table) } else { look_series(table) };
-    let (tolerance, expires) = (tolerance?.it, expires?.it);
+fn read_look(table: &TableReader<'_>) -> Option<PlannedLook> {
+    table.check_keys(&keys::LOOK);
+    let (id, source) = (table.read_required("id", parse_slug), table.read_required("source", parse_nonempty_text));
+    let (tolerance, expires) = (table.read_required("tolerance", parse_duration), table.read_required("expires", parse_duration));
+    let times = if table.has_key("at") { read_look_times(table) } else { read_look_series(table) };
+    let (tolerance, expires) = (tolerance?.value, expires?.value);
     if expires < tolerance {
-        table.say_at("expires", "A look cannot expire before it is late: `expires` is at least the tolerance.");
+        table.report_error_at("expires", "A look cannot expire before it is late: `expires` is at least the tolerance.");
     }
-    Some(Look { id: id?.it, times: times?, tolerance, expires, source: source?.it })
+    Some(PlannedLook { id: id?.value, schedule: times?, tolerance, expires_after: expires, source: source?.value })
 }
 
-fn look_times(table: &Table<'_>) -> Option<LookTimes> {
-    if let Some(key) = ["every", "from", "until"].into_iter().find(|key| table.has(key)) {
-        table.say_at(key, "A look has either `at`, or `every` and `from`; not both.");
+fn read_look_times(table: &TableReader<'_>) -> Option<LookSchedule> {
+    if let Some(key) = ["every", "from", "until"].into_iter().find(|key| table.has_key(key)) {
+        table.report_error_at(key, "A look has either `at`, or `every` and `from`; not both.");
     }
-    let times: Vec<When> = table.one_or_more("at", when)?.into_iter().map(|one| one.it).collect();
-    if table.count("at") == Some(0) {
-        table.say_at("at", "This look has no time.");
+    let times: Vec<PlannedTime> = table.read_one_or_more("at", parse_planned_time)?.into_iter().map(|one| one.value).collect();
+    if table.list_len("at") == Some(0) {
+        table.report_error_at("at", "This look has no time.");
     }
-    Some(LookTimes::At(times))
+    Some(LookSchedule::Times(times))
 }
 
-fn look_series(table: &Table<'_>) -> Option<LookTimes> {
-    let (every, from, until) = (table.need("every", duration), table.need("from", when), table.read("until", when));
-    let (every, from) = (every?.it, from?.it);
+fn read_look_series(table: &TableReader<'_>) -> Option<LookSchedule> {
+    let (every, from, until) = (
+        table.read_required("every", parse_duration),
+        table.read_required("from", parse_planned_time),
+        table.read_optional("until", parse_planned_time),
+    );
+    let (every, from) = (every?.value, from?.value);
     if every < TimeDelta::minutes(1) {
-        table.say_at("every", "Looks are at least one minute apart.");
+        table.report_error_at("every", "Looks are at least one minute apart.");
     }
     if let Some(until) = &until
-        && (until.it.anchor != from.anchor || until.it.after < from.after)
+        && (until.value.anchor != from.anchor || until.value.offset < from.offset)
     {
-        table.say_at("until", "This series cannot be: `until` hangs on the same thing as `from` and is not before it.");
+        table.report_error_at("until", "This series cannot be: `until` hangs on the same thing as `from` and is not before it.");
     }
-    Some(LookTimes::Every { every, from, until: until.map(|until| until.it) })
+    Some(LookSchedule::Every { interval: every, from, until: until.map(|until| until.value) })
 }
 
-fn act(table: &Table<'_>) -> Option<Act> {
-    table.only(&keys::ACT);
-    let (id, at, event) = (table.need("id", slug), table.need("at", when), table.need("event", limit::event));
-    let (tolerance, source) = (table.need("tolerance", duration), table.need("source", words));
-    let (least, most) = (table.read("least", duration), table.read("most", duration));
+fn read_act(table: &TableReader<'_>) -> Option<PlannedAct> {
+    table.check_keys(&keys::ACT);
+    let (id, at, event) = (
+        table.read_required("id", parse_slug),
+        table.read_required("at", parse_planned_time),
+        table.read_required("event", limit::parse_event),
+    );
+    let (tolerance, source) =
+        (table.read_required("tolerance", parse_duration), table.read_required("source", parse_nonempty_text));
+    let (least, most) = (table.read_optional("least", parse_duration), table.read_optional("most", parse_duration));
     let settable = match (least, most) {
-        (Some(least), Some(most)) => Some((least.it, most.it)),
+        (Some(least), Some(most)) => Some((least.value, most.value)),
         (None, None) => None,
         _ => {
-            table.say("`least` and `most` belong together: how little and how much this time can be set to.");
+            table.report_error("`least` and `most` belong together: how little and how much this time can be set to.");
             None
         }
     };
-    let at = at?.it;
-    if settable.is_some_and(|(least, most)| least > at.after || at.after > most) {
-        table.say_at("least", "This time cannot be: `at` lies between `least` and `most`.");
+    let at = at?.value;
+    if settable.is_some_and(|(least, most)| least > at.offset || at.offset > most) {
+        table.report_error_at("least", "This time cannot be: `at` lies between `least` and `most`.");
     }
-    Some(Act { id: id?.it, at, event: event?.it, tolerance: tolerance?.it, settable, source: source?.it })
-}
-
-fn decision(table: &Table<'_>) -> Option<Decision> {
-    table.only(&keys::DECISION);
-    let (earliest, closes) = (table.read("earliest", when), table.read("closes", when));
-    let (id, opens, source) = (table.need("id", slug), table.need("opens", when), table.need("source", words));
-    let recheck = table.read("recheck", duration);
-    let answers = table.list("words", words);
-    if table.count("words").is_some_and(|count| count < 2) {
-        table.say("A decision has at least two `words` that answer it.");
-    }
-    let opens = opens?.it;
-    if let Some(closes) = &closes
-        && (closes.it.anchor != opens.anchor || closes.it.after <= opens.after)
-    {
-        table.say_at("closes", "This window cannot be: `closes` hangs on the same thing as `opens` and comes after it.");
-    }
-    if let Some(earliest) = &earliest
-        && (earliest.it.anchor != opens.anchor || earliest.it.after > opens.after)
-    {
-        table.say_at("earliest", "This window cannot be: `earliest` hangs on the same thing as `opens` and is not after it.");
-    }
-    Some(Decision {
-        id: id?.it,
-        words: answers?.into_iter().map(|one| one.it).collect(),
-        earliest: earliest.map(|earliest| earliest.it),
-        opens,
-        closes: closes.map(|closes| closes.it),
-        recheck: recheck.map(|recheck| recheck.it),
-        source: source?.it,
+    Some(PlannedAct {
+        id: id?.value,
+        planned_time: at,
+        answering_item: event?.value,
+        tolerance: tolerance?.value,
+        settable_range: settable,
+        source: source?.value,
     })
 }
 
-fn release(table: &Table<'_>) -> Option<Release> {
-    table.only(&keys::RELEASE);
-    let (after, anchor) = (table.need("after", duration), table.need("anchor", release_anchor));
-    let (floor, source) = (table.flag("floor").unwrap_or(false), table.need("source", words));
-    Some(Release { after: after?.it, anchor: anchor?.it, floor, source: source?.it })
+fn read_decision(table: &TableReader<'_>) -> Option<PlannedDecision> {
+    table.check_keys(&keys::DECISION);
+    let (earliest, closes) =
+        (table.read_optional("earliest", parse_planned_time), table.read_optional("closes", parse_planned_time));
+    let (id, opens, source) = (
+        table.read_required("id", parse_slug),
+        table.read_required("opens", parse_planned_time),
+        table.read_required("source", parse_nonempty_text),
+    );
+    let recheck = table.read_optional("recheck", parse_duration);
+    let answers = table.read_list("words", parse_nonempty_text);
+    if table.list_len("words").is_some_and(|count| count < 2) {
+        table.report_error("A decision has at least two `words` that answer it.");
+    }
+    let opens = opens?.value;
+    if let Some(closes) = &closes
+        && (closes.value.anchor != opens.anchor || closes.value.offset <= opens.offset)
+    {
+        table.report_error_at("closes", "This window cannot be: `closes` hangs on the same thing as `opens` and comes after it.");
+    }
+    if let Some(earliest) = &earliest
+        && (earliest.value.anchor != opens.anchor || earliest.value.offset > opens.offset)
+    {
+        table.report_error_at(
+            "earliest",
+            "This window cannot be: `earliest` hangs on the same thing as `opens` and is not after it.",
+        );
+    }
+    Some(PlannedDecision {
+        id: id?.value,
+        answers: answers?.into_iter().map(|one| one.value).collect(),
+        earliest: earliest.map(|earliest| earliest.value),
+        opens,
+        closes: closes.map(|closes| closes.value),
+        recheck_after: recheck.map(|recheck| recheck.value),
+        source: source?.value,
+    })
 }
 
-fn cue(table: &Table<'_>) -> Option<Cue> {
-    table.only(&keys::CUE);
-    let (cue, from) = (table.need("cue", words), table.need("from", when));
-    Some(Cue { cue: cue?.it, from: from?.it })
+fn read_release(table: &TableReader<'_>) -> Option<ReleaseRule> {
+    table.check_keys(&keys::RELEASE);
+    let (after, anchor) = (table.read_required("after", parse_duration), table.read_required("anchor", parse_release_anchor));
+    let (floor, source) = (table.read_bool("floor").unwrap_or(false), table.read_required("source", parse_nonempty_text));
+    Some(ReleaseRule { delay: after?.value, anchor: anchor?.value, is_hard_floor: floor, source: source?.value })
 }
 
-fn date_or_nothing(text: &str) -> Result<String, super::page::Wrong> {
+fn read_cue(table: &TableReader<'_>) -> Option<MusicCue> {
+    table.check_keys(&keys::CUE);
+    let (cue, from) = (table.read_required("cue", parse_nonempty_text), table.read_required("from", parse_planned_time));
+    Some(MusicCue { name: cue?.value, start: from?.value })
+}
+
+fn parse_optional_date(text: &str) -> Result<String, super::page::ParseError> {
     if text.is_empty() || (text.len() == 10 && text.parse::<NaiveDate>().is_ok()) {
         return Ok(text.to_owned());
     }

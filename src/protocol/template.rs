@@ -1,11 +1,11 @@
 //! What `protocol new` writes: a file that loads as it stands and says in it how it is changed.
 
 /// A commented protocol of this id that extends `common`.
-pub(crate) fn of(id: &str) -> String {
-    TEXT.replace("ID", id)
+pub(crate) fn render_template(id: &str) -> String {
+    TEMPLATE.replace("ID", id)
 }
 
-const TEXT: &str = r#"# A protocol of your own. It begins with everything that `common` has: phases, checklists, limits.
+const TEMPLATE: &str = r#"# A protocol of your own. It begins with everything that `common` has: phases, checklists, limits.
 # A part of the same id stands in place of common's; a limit on the same thing, at the same time and in the same direction does too.
 # The numbers below are an example to be replaced. They are not advice, and no source stands behind them.
 

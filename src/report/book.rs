@@ -1,7 +1,7 @@
 //! A workbook as spreadsheets read it (ECMA-376, Office Open XML), as far as it is needed here: typed cells under a head that stays in
 //! sight. What stands in it is `sheet`'s. A library for all that a workbook can be would stay in the memory of every session.
 
-use super::Paper;
+use super::PaperSize;
 use crate::session::Wall;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -70,7 +70,7 @@ impl Texts {
 }
 
 /// The workbook's bytes; the same sheets give the same bytes. `written` is when the newest of it was, `paper` what it is printed on.
-pub(crate) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet], paper: Option<Paper>) -> ZipResult<Vec<u8>> {
+pub(crate) fn bytes(title: &str, written: Option<Wall>, sheets: &[Sheet], paper: Option<PaperSize>) -> ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // No time of the computer's stands in it.
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
@@ -172,7 +172,7 @@ fn styles() -> String {
     )
 }
 
-fn page(sheet: &Sheet, texts: &mut Texts, paper: Option<Paper>) -> String {
+fn page(sheet: &Sheet, texts: &mut Texts, paper: Option<PaperSize>) -> String {
     let last = format!("{}{}", letters(sheet.head.len().saturating_sub(1)), sheet.lines.len() + 1);
     let mut xml = format!(
         "<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><dimension ref=\"A1:{last}\"/><sheetViews><sheetView workbookViewId=\"0\">\
@@ -213,10 +213,10 @@ fn width(cell: &Cell) -> usize {
 }
 
 /// The number by which a workbook names a paper.
-const fn code(paper: Paper) -> u8 {
+const fn code(paper: PaperSize) -> u8 {
     match paper {
-        Paper::Letter => 1,
-        Paper::A4 => 9,
+        PaperSize::Letter => 1,
+        PaperSize::A4 => 9,
     }
 }
 
@@ -304,6 +304,6 @@ mod tests {
             assert!(of(None).contains(&said), "{said}");
         }
         assert!(of(None).contains("<pageSetup orientation=\"landscape\" fitToWidth=\"1\""));
-        assert!(of(Some(Paper::Letter)).contains("paperSize=\"1\"") && of(Some(Paper::A4)).contains("paperSize=\"9\""));
+        assert!(of(Some(PaperSize::Letter)).contains("paperSize=\"1\"") && of(Some(PaperSize::A4)).contains("paperSize=\"9\""));
     }
 }

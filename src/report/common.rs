@@ -1,12 +1,12 @@
 //! What every report says of a day in the same way: times on the T0 scale, stages with their minutes, who was in the room when, and
 //! an entry with what is to be known about how it came into the record.
 
-use super::Case;
+use super::CaseRecord;
 use crate::session::analysis::describe;
-use crate::session::analysis::describe::tell;
+use crate::session::analysis::describe::describe_entry;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
-use crate::session::{At, Elapsed, Initials, Kind, PhaseId, Session, Source, Wall};
+use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Wall};
 
 /// Whole minutes from the first dose, negative before it; none without a dose.
 pub(crate) fn minutes_since_dose(session: &Session, at: Elapsed) -> Option<i64> {
@@ -14,145 +14,146 @@ pub(crate) fn minutes_since_dose(session: &Session, at: Elapsed) -> Option<i64> 
 }
 
 /// `T+0:52`, `T−0:15`; empty without a dose.
-pub(crate) fn since(session: &Session, at: Elapsed) -> String {
+pub(crate) fn t_plus_label(session: &Session, at: Elapsed) -> String {
     let Some(minutes) = minutes_since_dose(session, at) else { return String::new() };
     let (sign, minutes) = (if minutes < 0 { '−' } else { '+' }, minutes.abs());
     format!("T{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A slug in words.
-pub(crate) fn plain(slug: &str) -> String {
+pub(crate) fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
 
 /// The rows of a kind and item that count, by the time they happened.
-pub(crate) fn live<'a>(session: &'a Session, kind: Kind, item: &str) -> Vec<&'a Row> {
-    of(session, |row| row.is(kind, item))
+pub(crate) fn effective_rows<'a>(session: &'a Session, kind: RowKind, item: &str) -> Vec<&'a Row> {
+    effective_rows_where(session, |row| row.matches(kind, item))
 }
 
 /// The rows that count and fit, by the time they happened.
-pub(crate) fn of(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<&Row> {
-    let mut rows: Vec<&Row> = session.ledger().live().filter(|row| fits(row)).collect();
+pub(crate) fn effective_rows_where(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = session.ledger().live_rows().filter(|row| fits(row)).collect();
     rows.sort_by_key(|row| (row.elapsed, row.seq));
     rows
 }
 
 /// When the day ended: the client left, or the record was closed, or nothing more was written.
-pub(crate) fn end(case: &Case) -> At {
+pub(crate) fn day_end(case: &CaseRecord) -> Timestamp {
     let session = &case.session;
-    let closed = live(session, Kind::Session, "close").first().map(|row| row.at());
-    let last = || of(session, |row| row.kind != Kind::Meta).last().map(|row| row.at());
-    let none = At { elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
-    session.left().or(closed).or_else(last).unwrap_or(none)
+    let closed = effective_rows(session, RowKind::Session, "close").first().map(|row| row.timestamp());
+    let last = || effective_rows_where(session, |row| row.kind != RowKind::Meta).last().map(|row| row.timestamp());
+    let none = Timestamp { elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
+    session.client_left().or(closed).or_else(last).unwrap_or(none)
 }
 
 /// A stage of the day as it was.
 #[derive(Clone, Debug)]
-pub(crate) struct Span<'a> {
+pub(crate) struct StageSpan<'a> {
     pub(crate) title: &'a str,
-    pub(crate) began: At,
+    pub(crate) began: Timestamp,
     pub(crate) until: Elapsed,
     pub(crate) planned_min: Option<u32>,
 }
 
-impl Span<'_> {
+impl StageSpan<'_> {
     pub(crate) fn minutes(&self) -> i64 {
         (self.until - self.began.elapsed).num_seconds().max(0).div_euclid(60)
     }
 }
 
 /// Every stage that was entered, by time; one that was gone back to stands twice.
-pub(crate) fn spans(case: &Case) -> Vec<Span<'_>> {
+pub(crate) fn stage_spans(case: &CaseRecord) -> Vec<StageSpan<'_>> {
     let session = &case.session;
-    let first = session.ledger().row(1).map(|row| (row.at(), PhaseId::Arrive));
-    let entered = session.picture().phases.iter().map(|(at, _, id)| (*at, *id));
-    let begun: Vec<(At, PhaseId)> = first.into_iter().chain(entered).collect();
-    let end = end(case).elapsed;
+    let first = session.ledger().row(1).map(|row| (row.timestamp(), PhaseId::Arrive));
+    let entered = session.projection().phases.iter().map(|(at, _, id)| (*at, *id));
+    let begun: Vec<(Timestamp, PhaseId)> = first.into_iter().chain(entered).collect();
+    let end = day_end(case).elapsed;
     let untils = begun.iter().skip(1).map(|(at, _)| at.elapsed).chain([end]);
-    let span = |((began, id), until): (&(At, PhaseId), Elapsed)| {
+    let span = |((began, id), until): (&(Timestamp, PhaseId), Elapsed)| {
         let planned = session.plan().phase(*id);
         let title = planned.map_or(id.id(), |phase| phase.title.as_str());
-        Span { title, began: *began, until, planned_min: planned.map(|phase| phase.minutes) }
+        StageSpan { title, began: *began, until, planned_min: planned.map(|phase| phase.minutes) }
     };
     begun.iter().zip(untils).map(span).collect()
 }
 
 /// Each person of today's staff: initials, role, and when they were in the room, `13:24–14:20, 14:31–16:00`.
-pub(crate) fn presence(case: &Case) -> Vec<(String, String, String)> {
+pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)> {
     let session = &case.session;
-    let began = session.ledger().row(1).map(|row| when(session, row.time)).unwrap_or_default();
-    let ways = of(session, |row| row.kind == Kind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
+    let began = session.ledger().row(1).map(|row| time_label(session, row.time)).unwrap_or_default();
+    let ways =
+        effective_rows_where(session, |row| row.kind == RowKind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
     let one = |(who, role): &(Initials, String)| {
         let mut times: Vec<String> = Vec::new();
         let mut inside = Some(began.clone());
         for row in ways.iter().filter(|row| row.text == who.as_str()) {
             match (row.item.as_ref(), inside.take()) {
-                ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", when(session, row.time)))),
-                (_, from) => inside = from.or_else(|| Some(when(session, row.time))),
+                ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", time_label(session, row.time)))),
+                (_, from) => inside = from.or_else(|| Some(time_label(session, row.time))),
             }
         }
-        times.extend(inside.map(|from| format!("{from}–{}", when(session, end(case).wall))));
+        times.extend(inside.map(|from| format!("{from}–{}", time_label(session, day_end(case).wall))));
         (who.to_string(), role.clone(), times.join(", "))
     };
-    session.picture().staff.iter().map(one).collect()
+    session.projection().staff.iter().map(one).collect()
 }
 
 /// One entry as a report says it.
 #[derive(Clone, Debug)]
-pub(crate) struct Item {
-    pub(crate) at: At,
+pub(crate) struct ReportEntry {
+    pub(crate) time: Timestamp,
     /// `14:28`, with the day where it is another one than the session's.
-    pub(crate) when: String,
+    pub(crate) time_label: String,
     /// `T+0:19`.
-    pub(crate) since: String,
+    pub(crate) t_plus: String,
     pub(crate) kind: &'static str,
-    pub(crate) words: String,
+    pub(crate) text: String,
     pub(crate) author: String,
     /// What is to be known about it: written later, corrected, from a device.
-    pub(crate) marks: Vec<String>,
+    pub(crate) annotations: Vec<String>,
 }
 
-impl Item {
+impl ReportEntry {
     /// An entry in the words of the timeline.
-    pub(crate) fn of(session: &Session, entry: u64) -> Option<Self> {
-        let rows = session.ledger().live_of(entry);
+    pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
+        let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
-        let describe::Told { kind, words, tags } = tell(session, entry);
+        let describe::EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
         let words = [words, tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        Some(Self::saying(session, first, kind, words))
+        Some(Self::from_row(session, first, kind, words))
     }
 
     /// A row in words of the report's own.
-    pub(crate) fn saying(session: &Session, row: &Row, kind: &'static str, words: String) -> Self {
+    pub(crate) fn from_row(session: &Session, row: &Row, kind: &'static str, words: String) -> Self {
         Self {
-            at: row.at(),
-            when: when(session, row.time),
-            since: since(session, row.elapsed),
+            time: row.timestamp(),
+            time_label: time_label(session, row.time),
+            t_plus: t_plus_label(session, row.elapsed),
             kind,
-            words,
+            text: words,
             author: row.author.to_string(),
-            marks: marks(session, row),
+            annotations: annotations(session, row),
         }
     }
 }
 
 /// The time of day: with its day where that is not the one on which the session began, and with its offset where the clocks were
 /// changed since, so that no hour is read as the other one of its name.
-pub(crate) fn when(session: &Session, wall: Wall) -> String {
+pub(crate) fn time_label(session: &Session, wall: Wall) -> String {
     let first = session.ledger().row(1).map(|first| first.time);
     let day = first.is_none_or(|first| first.date() != wall.date()).then(|| wall.date());
-    let offset = first.is_some_and(|first| first.offset_s() != wall.offset_s()).then(|| offset_of(wall));
+    let offset = first.is_some_and(|first| first.offset_s() != wall.offset_s()).then(|| format_offset(wall));
     [day, Some(wall.hm()), offset].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `-05:00`.
-pub(crate) fn offset_of(wall: Wall) -> String {
+pub(crate) fn format_offset(wall: Wall) -> String {
     let minutes = wall.offset_s() / 60;
     format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// What the clock on the wall showed at a time of which no row speaks: counted on from the last row before it, whose offset it has.
-pub(crate) fn wall_at(session: &Session, at: Elapsed) -> Wall {
+pub(crate) fn wall_time_at(session: &Session, at: Elapsed) -> Wall {
     let rows = session.ledger().rows();
     let before = rows.iter().filter(|row| row.elapsed <= at).max_by_key(|row| (row.elapsed, row.seq)).or(rows.first());
     before.map_or(Wall::from_instant(0, 0), |row| {
@@ -161,15 +162,15 @@ pub(crate) fn wall_at(session: &Session, at: Elapsed) -> Wall {
     })
 }
 
-fn marks(session: &Session, row: &Row) -> Vec<String> {
+fn annotations(session: &Session, row: &Row) -> Vec<String> {
     let first = session.ledger().first_version(row.seq).unwrap_or(row);
-    let written = when(session, first.entered);
+    let written = time_label(session, first.entered);
     let from = match row.source {
         Source::Paper => Some(format!("from paper, written {written}")),
         Source::Socket => Some("from a device".to_owned()),
         Source::Mpris => Some("from the player".to_owned()),
         Source::Import => Some("imported".to_owned()),
-        Source::User if row.entered.instant_ms() - row.time.instant_ms() > LATE_MS && first.is_late() => {
+        Source::User if row.entered.instant_ms() - row.time.instant_ms() > LATE_MS && first.is_late_entry() => {
             Some(format!("from memory, written {written}"))
         }
         _ => None,
@@ -182,8 +183,8 @@ fn marks(session: &Session, row: &Row) -> Vec<String> {
 const LATE_MS: i64 = 60_000;
 
 /// Every entry that people read and that counts, by time.
-pub(crate) fn timeline(case: &Case) -> Vec<Item> {
+pub(crate) fn timeline_entries(case: &CaseRecord) -> Vec<ReportEntry> {
     let session = &case.session;
-    let all = session.timeline().iter().filter_map(|(_, entry)| Item::of(session, *entry));
-    all.filter(|item| !item.words.is_empty()).collect()
+    let all = session.timeline().iter().filter_map(|(_, entry)| ReportEntry::from_entry(session, *entry));
+    all.filter(|item| !item.text.is_empty()).collect()
 }

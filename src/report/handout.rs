@@ -1,15 +1,15 @@
 //! The client's own page: what they came with, words of theirs that were chosen, themes, music, what to do until tomorrow and whom to
 //! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
 
-use super::{Case, Choice, NOT_RECORDED, html, pdf};
-use crate::report::common::live;
-use crate::report::document::{Leaf, Part};
-use crate::report::html::page::page;
+use super::{CaseRecord, ExportOptions, NOT_RECORDED, html, pdf};
+use crate::report::common::effective_rows;
+use crate::report::document::{DocumentBlock, ReportDocument};
+use crate::report::html::page::html_page;
 use crate::session::record::row::Row;
-use crate::session::{Kind, Refusal, Session};
+use crate::session::{Refusal, RowKind, Session};
 use chrono::NaiveDate;
 
-const TITLE: &str = "Your session";
+const PAGE_TITLE: &str = "Your session";
 
 const STYLE: &str = "\
 @page{margin:20mm}
@@ -20,81 +20,81 @@ blockquote{font-style:italic;break-inside:avoid}.warn{border:2px solid #000;padd
 ";
 
 /// The quotes of a session that can be chosen: the number of each entry, and its words.
-pub fn quotes(case: &Case) -> Vec<(u64, &str)> {
-    live(&case.session, Kind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
+pub fn client_quotes(case: &CaseRecord) -> Vec<(u64, &str)> {
+    effective_rows(&case.session, RowKind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
 /// What stands under one heading of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub struct HandoutPageSection {
     /// The heading.
     pub title: &'static str,
     /// What is below it.
-    pub words: Vec<String>,
+    pub paragraphs: Vec<String>,
     /// It is the client's own, between quotation marks.
     pub is_quoted: bool,
 }
 
 /// The heading of the quotes that were chosen.
-pub const SAID: &str = "What you said";
+pub const QUOTES_TITLE: &str = "What you said";
 
 /// The page's own heading. The name of a session holds the client's code, which is the record's.
-pub fn title(case: &Case) -> String {
+pub fn handout_title(case: &CaseRecord) -> String {
     let date = case.session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
-    format!("{TITLE} · {date}")
+    format!("{PAGE_TITLE} · {date}")
 }
 
 /// All that stands on the page, in its order, with the quotes whose numbers were chosen. What a client must be able to look for is
 /// there also where nothing was written down; anything else only where something was.
-pub fn sections(case: &Case, chosen: &[u64]) -> Vec<Section> {
+pub fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSection> {
     let session = &case.session;
-    let words = |item: &str| live(session, Kind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    let said = quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
+    let words = |item: &str| effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
+    let said = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
     let planned = |item: &str| {
-        let all: Vec<String> = live(session, Kind::Plan, item).iter().map(|row| both(row)).collect();
+        let all: Vec<String> = effective_rows(session, RowKind::Plan, item).iter().map(|row| text_and_note(row)).collect();
         if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
     };
-    let quoted = |title, words| Section { title, words, is_quoted: true };
-    let listed = |title, words| Section { title, words, is_quoted: false };
+    let quoted = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: true };
+    let listed = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: false };
     let mut all = vec![
         quoted("What you came with", words("intention")),
-        quoted(SAID, said.collect()),
+        quoted(QUOTES_TITLE, said.collect()),
         listed("Themes", words("theme")),
-        listed("Music", music(session)),
+        listed("Music", music_titles(session)),
         listed("Until tomorrow", planned("aftercare")),
         listed("Whom to call", planned("contact")),
-        listed("When we meet again", planned("followup").iter().map(|words| spoken(words)).collect()),
+        listed("When we meet again", planned("followup").iter().map(|words| spell_out_date(words)).collect()),
     ];
-    all.retain(|section| !section.words.is_empty());
+    all.retain(|section| !section.paragraphs.is_empty());
     all
 }
 
 /// The page for a browser, with the quotes whose numbers were chosen.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(crate) fn html(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
-    Ok(page(TITLE, choice.paper, STYLE, &html::leaf(&leaf(case, chosen))))
+pub(crate) fn render_html(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+    Ok(html_page(PAGE_TITLE, options.paper_size, STYLE, &html::document_body(&handout_document(case, chosen))))
 }
 
 /// The page for paper.
-pub(crate) fn pdf(case: &Case, chosen: &[u64], choice: Choice) -> Result<Vec<u8>, Refusal> {
-    pdf::of(TITLE, &[leaf(case, chosen)], pdf::Look::Client, choice.sheet())
+pub(crate) fn render_pdf(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+    pdf::of(PAGE_TITLE, &[handout_document(case, chosen)], pdf::Look::Client, options.paper_or_default())
 }
 
-fn leaf(case: &Case, chosen: &[u64]) -> Leaf {
+fn handout_document(case: &CaseRecord, chosen: &[u64]) -> ReportDocument {
     let mut parts = Vec::new();
-    if let Some(speed) = case.rehearsal() {
-        parts.push(Part::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
+    if let Some(speed) = case.rehearsal_speed() {
+        parts.push(DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
     }
-    for Section { title, words, is_quoted } in sections(case, chosen) {
-        let quote = |words: String| Part::Quote(format!("“{words}”"));
-        let inner = if is_quoted { words.into_iter().map(quote).collect() } else { vec![Part::List(words)] };
-        parts.push(Part::Section(title, inner));
+    for HandoutPageSection { title, paragraphs: words, is_quoted } in handout_sections(case, chosen) {
+        let quote = |words: String| DocumentBlock::Quote(format!("“{words}”"));
+        let inner = if is_quoted { words.into_iter().map(quote).collect() } else { vec![DocumentBlock::List(words)] };
+        parts.push(DocumentBlock::Section(title, inner));
     }
-    Leaf { heading: title(case), foot: String::new(), parts }
+    ReportDocument { heading: handout_title(case), footer: String::new(), blocks: parts }
 }
 
 /// Words that begin with a day, such as `2026-11-25 10:30`, with the day as people say it.
-fn spoken(words: &str) -> String {
+fn spell_out_date(words: &str) -> String {
     let day = words.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
     let (Some(day), Some(rest)) = (day, words.get(10..)) else { return words.to_owned() };
     let rest = rest.trim_start_matches(['T', ' ', ',']);
@@ -103,9 +103,9 @@ fn spoken(words: &str) -> String {
 }
 
 /// Each title once, in the order in which it was played.
-fn music(session: &Session) -> Vec<String> {
+fn music_titles(session: &Session) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for row in live(session, Kind::Music, "track").into_iter().filter(|row| !row.text.is_empty()) {
+    for row in effective_rows(session, RowKind::Music, "track").into_iter().filter(|row| !row.text.is_empty()) {
         let title = if row.note.is_empty() { row.text.clone() } else { format!("{} · {}", row.text, row.note) };
         if !all.contains(&title) {
             all.push(title);
@@ -114,13 +114,13 @@ fn music(session: &Session) -> Vec<String> {
     all
 }
 
-fn both(row: &Row) -> String {
+fn text_and_note(row: &Row) -> String {
     [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::spoken;
+    use super::spell_out_date;
 
     #[test]
     fn a_day_is_said_as_people_say_it_and_all_else_stays() {
@@ -132,7 +132,7 @@ mod tests {
             ("next week, Tüesday", "next week, Tüesday"),
             ("not recorded", "not recorded"),
         ] {
-            assert_eq!(spoken(words), said);
+            assert_eq!(spell_out_date(words), said);
         }
     }
 }

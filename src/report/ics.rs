@@ -2,29 +2,29 @@
 //! as it was typed, in whichever zone the calendar is read: between the session and the follow-up the clocks may be changed, and a
 //! time that was reckoned by the session's own offset would then be an hour off. How long it lasts nobody recorded.
 
-use super::{Case, Choice};
+use super::{CaseRecord, ExportOptions};
 use crate::session::record::row::Row;
-use crate::session::{Kind, Refusal};
+use crate::session::{Refusal, RowKind};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// When a follow-up is.
-enum When {
-    Day(NaiveDate),
-    Time(NaiveDateTime),
+enum FollowUpTime {
+    AllDay(NaiveDate),
+    Timed(NaiveDateTime),
 }
 
 /// `ics`: one entry for each follow-up of which the record says the day.
-pub(crate) fn calendar(cases: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bedside//follow-up//EN", "CALSCALE:GREGORIAN"] {
-        push(&mut out, line);
+        push_folded_line(&mut out, line);
     }
     let before = out.len();
     for case in cases {
-        let rows: Vec<&Row> = case.session.ledger().live().filter(|row| row.is(Kind::Plan, "followup")).collect();
+        let rows: Vec<&Row> = case.session.ledger().live_rows().filter(|row| row.matches(RowKind::Plan, "followup")).collect();
         for row in rows {
-            if let Some(when) = when(row) {
-                event(&mut out, case, row, &when);
+            if let Some(when) = parse_follow_up_time(row) {
+                write_event(&mut out, case, row, &when);
             }
         }
     }
@@ -34,48 +34,48 @@ pub(crate) fn calendar(cases: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
              a follow-up's text begins with its day, such as 2026-11-25 10:30.",
         ));
     }
-    push(&mut out, "END:VCALENDAR");
+    push_folded_line(&mut out, "END:VCALENDAR");
     Ok(out)
 }
 
-fn event(out: &mut Vec<u8>, case: &Case, row: &Row, when: &When) {
-    push(out, "BEGIN:VEVENT");
-    push(out, &format!("UID:{}-{}@bedside.invalid", case.name, row.entry));
+fn write_event(out: &mut Vec<u8>, case: &CaseRecord, row: &Row, when: &FollowUpTime) {
+    push_folded_line(out, "BEGIN:VEVENT");
+    push_folded_line(out, &format!("UID:{}-{}@bedside.invalid", case.name, row.entry));
     let stamp = DateTime::<Utc>::from_timestamp_millis(row.entered.instant_ms()).unwrap_or_default();
-    push(out, &format!("DTSTAMP:{}", utc(stamp)));
+    push_folded_line(out, &format!("DTSTAMP:{}", format_utc(stamp)));
     match when {
-        When::Day(day) => push(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d"))),
-        When::Time(at) => push(out, &format!("DTSTART:{}", at.format("%Y%m%dT%H%M%S"))),
+        FollowUpTime::AllDay(day) => push_folded_line(out, &format!("DTSTART;VALUE=DATE:{}", day.format("%Y%m%d"))),
+        FollowUpTime::Timed(at) => push_folded_line(out, &format!("DTSTART:{}", at.format("%Y%m%dT%H%M%S"))),
     }
-    let summary = if case.rehearsal().is_some() { "Rehearsal: follow-up" } else { "Follow-up" };
-    push(out, &format!("SUMMARY:{summary}"));
+    let summary = if case.rehearsal_speed().is_some() { "Rehearsal: follow-up" } else { "Follow-up" };
+    push_folded_line(out, &format!("SUMMARY:{summary}"));
     if !row.note.is_empty() {
-        push(out, &format!("DESCRIPTION:{}", escaped(&row.note)));
+        push_folded_line(out, &format!("DESCRIPTION:{}", escape_text(&row.note)));
     }
-    push(out, "CLASS:PRIVATE");
-    push(out, "TRANSP:OPAQUE");
-    push(out, "END:VEVENT");
+    push_folded_line(out, "CLASS:PRIVATE");
+    push_folded_line(out, "TRANSP:OPAQUE");
+    push_folded_line(out, "END:VEVENT");
 }
 
 /// `2026-11-25 10:30`, `2026-11-25T10:30`, `2026-11-25`.
-fn when(row: &Row) -> Option<When> {
+fn parse_follow_up_time(row: &Row) -> Option<FollowUpTime> {
     let text = row.text.trim();
     let time = text.get(..16).and_then(|time| {
         ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"].into_iter().find_map(|form| NaiveDateTime::parse_from_str(time, form).ok())
     });
     if let Some(local) = time {
-        return Some(When::Time(local));
+        return Some(FollowUpTime::Timed(local));
     }
     let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
-    day.map(When::Day)
+    day.map(FollowUpTime::AllDay)
 }
 
-fn utc(at: DateTime<Utc>) -> String {
+fn format_utc(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// A text as RFC 5545 has it (3.3.11).
-fn escaped(text: &str) -> String {
+fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -89,7 +89,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A line, folded so that none is longer than 75 bytes (3.1) and no character is cut in two.
-fn push(out: &mut Vec<u8>, line: &str) {
+fn push_folded_line(out: &mut Vec<u8>, line: &str) {
     let mut length = 0;
     for c in line.chars() {
         if length + c.len_utf8() > 75 {
@@ -111,10 +111,10 @@ mod tests {
     fn long_lines_are_folded_between_characters_and_unfold_again() {
         let line = format!("DESCRIPTION:{}", "é漢🙂x".repeat(40));
         let mut out = Vec::new();
-        push(&mut out, &line);
+        push_folded_line(&mut out, &line);
         let text = String::from_utf8(out).unwrap();
         assert!(text.split("\r\n").all(|line| line.len() <= 75));
         assert_eq!(text.replace("\r\n ", "").trim_end(), line);
-        assert_eq!(escaped("a; b, c\\d\ne\u{7}"), "a\\; b\\, c\\\\d\\ne");
+        assert_eq!(escape_text("a; b, c\\d\ne\u{7}"), "a\\; b\\, c\\\\d\\ne");
     }
 }

@@ -1,14 +1,14 @@
 //! JSON lines: one object for each row, its keys the record's columns, its texts as they were typed, without guards.
 
-use super::rows::chosen;
-use super::{Case, Choice, number};
-use crate::session::Kind;
+use super::rows::selected_rows;
+use super::{CaseRecord, ExportOptions, json_number};
+use crate::session::RowKind;
 use crate::session::record::row::Row;
 use serde::Serialize;
 
 /// One row.
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonRow<'a> {
     seq: u64,
     time: String,
     elapsed: String,
@@ -31,11 +31,11 @@ struct Line<'a> {
 }
 
 /// `json`. An empty cell is `null`; row 1's filling is left out, since JSON needs none.
-pub(crate) fn lines(cases: &[Case], choice: Choice) -> Vec<u8> {
+pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
     let mut out = Vec::new();
     for case in cases {
-        for (row, state, _) in chosen(case, choice) {
-            let line = line(case, row, state.word());
+        for (row, state, _) in selected_rows(case, options) {
+            let line = json_row(case, row, state.as_str());
             let written = serde_json::to_writer(&mut out, &line);
             debug_assert!(written.is_ok(), "a Vec takes every byte, and the keys are texts");
             out.push(b'\n');
@@ -44,17 +44,17 @@ pub(crate) fn lines(cases: &[Case], choice: Choice) -> Vec<u8> {
     out
 }
 
-fn line<'a>(case: &'a Case, row: &'a Row, state: &'static str) -> Line<'a> {
+fn json_row<'a>(case: &'a CaseRecord, row: &'a Row, state: &'static str) -> JsonRow<'a> {
     let filled = |text: &'a str| Some(text).filter(|text| !text.is_empty());
-    let is_anchor = row.seq == 1 && row.is(Kind::Session, "open");
-    Line {
+    let is_anchor = row.seq == 1 && row.matches(RowKind::Session, "open");
+    JsonRow {
         seq: row.seq,
         time: row.time.rfc3339(),
         elapsed: row.elapsed.label(),
         phase: row.phase.id(),
         kind: row.kind.word(),
         item: &row.item,
-        value: row.value.map(|value| number(value.get())),
+        value: row.value.map(|value| json_number(value.get())),
         unit: filled(&row.unit),
         text: filled(&row.text),
         note: filled(&row.note).filter(|_| !is_anchor),
@@ -63,9 +63,9 @@ fn line<'a>(case: &'a Case, row: &'a Row, state: &'static str) -> Line<'a> {
         entry: row.entry,
         amends: row.amends.filter(|_| !is_anchor),
         source: row.source.word(),
-        elapsed_s: number(row.elapsed.ms() as f64 / 1000.0),
+        elapsed_s: json_number(row.elapsed.ms() as f64 / 1000.0),
         session: &case.name,
         state,
-        rehearsal: number(case.rehearsal().unwrap_or(0.0)),
+        rehearsal: json_number(case.rehearsal_speed().unwrap_or(0.0)),
     }
 }

@@ -1,25 +1,25 @@
 //! The chart note in Markdown. What people typed stays text: no character of it becomes a heading, a link or a tag.
 
-use super::{Case, Choice};
-use crate::report::common::Item;
-use crate::report::sections::{Block, Section, sections, warnings};
+use super::{CaseRecord, ExportOptions};
+use crate::report::common::ReportEntry;
+use crate::report::sections::{ReportSection, SectionBlock, build_sections, record_warnings};
 use std::fmt::Write as _;
 
 /// `md`: one note for each session.
-pub(crate) fn notes(cases: &[Case], _: Choice) -> Vec<u8> {
-    let all: Vec<String> = cases.iter().map(note).collect();
+pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+    let all: Vec<String> = cases.iter().map(render_note).collect();
     all.join("\n---\n\n").into_bytes()
 }
 
 // Writing to a String cannot fail.
-fn note(case: &Case) -> String {
+fn render_note(case: &CaseRecord) -> String {
     let date = case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default();
-    let mut out = format!("# Session note · {} · {date}\n\n", plain(&case.client()));
-    for warning in warnings(case) {
-        let _ = write!(out, "**{}**\n\n", plain(&warning));
+    let mut out = format!("# Session note · {} · {date}\n\n", escape_markdown(&case.client()));
+    for warning in record_warnings(case) {
+        let _ = write!(out, "**{}**\n\n", escape_markdown(&warning));
     }
-    for Section { title, blocks } in sections(case) {
-        let _ = write!(out, "## {}\n\n", plain(title));
+    for ReportSection { title, blocks } in build_sections(case) {
+        let _ = write!(out, "## {}\n\n", escape_markdown(title));
         for block in blocks {
             write_block(&mut out, &block);
             out.push('\n');
@@ -29,23 +29,25 @@ fn note(case: &Case) -> String {
     out
 }
 
-fn write_block(out: &mut String, block: &Block) {
+fn write_block(out: &mut String, block: &SectionBlock) {
     match block {
-        Block::Words(words) => {
-            let _ = writeln!(out, "{}", plain(words));
+        SectionBlock::Paragraph(words) => {
+            let _ = writeln!(out, "{}", escape_markdown(words));
         }
-        Block::Pairs(pairs) => {
+        SectionBlock::Pairs(pairs) => {
             for (name, words) in pairs {
-                let _ = writeln!(out, "- **{}:** {}", plain(name), plain(words));
+                let _ = writeln!(out, "- **{}:** {}", escape_markdown(name), escape_markdown(words));
             }
         }
-        Block::Items(items) => {
+        SectionBlock::Entries(items) => {
             for item in items {
-                let _ = writeln!(out, "- {}", of_item(item));
+                let _ = writeln!(out, "- {}", entry_line(item));
             }
         }
-        Block::Table(head, lines) => {
-            let row = |cells: &[&str]| format!("| {} |", cells.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" | "));
+        SectionBlock::Table(head, lines) => {
+            let row = |cells: &[&str]| {
+                format!("| {} |", cells.iter().map(|cell| escape_markdown(cell)).collect::<Vec<_>>().join(" | "))
+            };
             let _ = writeln!(out, "{}", row(head));
             let _ = writeln!(out, "|{}", "---|".repeat(head.len()));
             for line in lines {
@@ -57,14 +59,15 @@ fn write_block(out: &mut String, block: &Block) {
 }
 
 /// `14:28 (T+0:19) “I can see the whole house” — MK, from memory`.
-fn of_item(item: &Item) -> String {
-    let since = if item.since.is_empty() { String::new() } else { format!(" ({})", item.since) };
-    let by = std::iter::once(&item.author).chain(&item.marks).map(|part| plain(part)).collect::<Vec<_>>().join(", ");
-    format!("{}{since} {} — {by}", item.when, plain(&item.words))
+fn entry_line(item: &ReportEntry) -> String {
+    let since = if item.t_plus.is_empty() { String::new() } else { format!(" ({})", item.t_plus) };
+    let by =
+        std::iter::once(&item.author).chain(&item.annotations).map(|part| escape_markdown(part)).collect::<Vec<_>>().join(", ");
+    format!("{}{since} {} — {by}", item.time_label, escape_markdown(&item.text))
 }
 
 /// A text as Markdown shows it to the letter.
-fn plain(text: &str) -> String {
+fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -92,7 +95,7 @@ mod tests {
             ("a | b\n# c", "a \\| b / \\# c"),
             ("a & b", "a &amp; b"),
         ] {
-            assert_eq!(plain(typed), shown);
+            assert_eq!(escape_markdown(typed), shown);
         }
     }
 }

@@ -23,15 +23,15 @@ mod sections;
 mod supervision;
 mod workbook;
 
-pub use paper_size::Paper;
+pub use paper_size::PaperSize;
 
 use crate::session::plan::Plan;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use crate::session::{Elapsed, Refusal, Session};
 
 /// A session as it is reported.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct CaseRecord {
     /// The session's name.
     pub name: String,
     /// What its rows add up to.
@@ -41,179 +41,207 @@ pub struct Case {
     /// What is not as it was written, in words; none: the record is whole.
     pub damage: Option<String>,
     /// Private notes that were chosen one by one: the record's row and the words.
-    pub chosen: Vec<(u64, String)>,
+    pub chosen_private_notes: Vec<(u64, String)>,
 }
 
-impl Case {
+impl CaseRecord {
     /// The full digest that the record was closed with.
     pub fn digest(&self) -> Option<&str> {
-        let digest = self.session.ledger().live().filter(|row| row.is(Kind::Session, "digest")).last();
-        digest.filter(|_| self.session.picture().is_sealed()).map(|row| row.text.as_str())
+        let digest = self.session.ledger().live_rows().filter(|row| row.matches(RowKind::Session, "digest")).last();
+        digest.filter(|_| self.session.projection().is_sealed()).map(|row| row.text.as_str())
     }
 
     /// How many times as fast a rehearsal ran; none for a real session.
-    pub fn rehearsal(&self) -> Option<f64> {
-        self.session.picture().rehearsal
+    pub fn rehearsal_speed(&self) -> Option<f64> {
+        self.session.projection().rehearsal_speed
     }
 
     /// The client's code, or words that say that there is none.
     pub fn client(&self) -> String {
-        let client = self.session.picture().client.as_ref();
+        let client = self.session.projection().client.as_ref();
         client.map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string)
     }
 
     /// A cell, guard in place, of the newest row of a kind and item that counts.
-    fn cell(&self, kind: Kind, item: &str, place: usize) -> Option<&str> {
+    fn cell(&self, kind: RowKind, item: &str, place: usize) -> Option<&str> {
         let ledger = self.session.ledger();
-        let row = ledger.live().filter(|row| row.is(kind, item)).last()?;
+        let row = ledger.live_rows().filter(|row| row.matches(kind, item)).last()?;
         let at = ledger.rows().iter().position(|known| known.seq == row.seq)?;
         self.cells.get(at)?.get(place).map(String::as_str)
     }
 
     /// The time after which nothing is known.
-    fn now(&self) -> Elapsed {
+    fn last_known_time(&self) -> Elapsed {
         let rows = self.session.ledger().rows();
         let last = rows.iter().map(|row| row.elapsed).max().unwrap_or(Elapsed::ZERO);
-        last.max(self.session.last_written())
+        last.max(self.session.last_written_time())
     }
 }
 
 /// What was asked for besides the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
+pub struct ExportOptions {
     /// Also what was replaced and withdrawn.
-    pub all: bool,
-    /// The paper, for what is printed; none: a page takes the printer's own, and a pdf is [`Paper::default`].
-    pub paper: Option<Paper>,
+    pub include_superseded: bool,
+    /// The paper, for what is printed; none: a page takes the printer's own, and a pdf is [`PaperSize::default`].
+    pub paper_size: Option<PaperSize>,
 }
 
-impl Choice {
+impl ExportOptions {
     /// The paper that a pdf is made for.
-    fn sheet(self) -> Paper {
-        self.paper.unwrap_or_default()
+    fn paper_or_default(self) -> PaperSize {
+        self.paper_size.unwrap_or_default()
     }
 }
 
 /// How the client's own page is made, of the quotes whose numbers were chosen.
-pub type MakeHandout = fn(&Case, &[u64], Choice) -> Result<Vec<u8>, Refusal>;
+pub type HandoutFn = fn(&CaseRecord, &[u64], ExportOptions) -> Result<Vec<u8>, Refusal>;
 
 /// How the downtime sheet of a protocol is made, with whom to call.
-pub type MakeSheet = fn(&Plan, &downtime::Calls<'_>, Choice) -> Result<Vec<u8>, Refusal>;
+pub type DowntimeSheetFn = fn(&Plan, &downtime::CallList<'_>, ExportOptions) -> Result<Vec<u8>, Refusal>;
 
 /// How an export is made.
 #[derive(Clone, Copy, Debug)]
-pub enum Make {
+pub enum Generator {
     /// One text from all sessions.
-    One(fn(&[Case], Choice) -> Vec<u8>),
+    Infallible(fn(&[CaseRecord], ExportOptions) -> Vec<u8>),
     /// One file, unless the records lack what it is made of.
-    Perhaps(fn(&[Case], Choice) -> Result<Vec<u8>, Refusal>),
+    Fallible(fn(&[CaseRecord], ExportOptions) -> Result<Vec<u8>, Refusal>),
     /// A folder, of the records' own bytes: see [`package`].
     Folder,
 }
 
 /// One format.
 #[derive(Clone, Copy, Debug)]
-pub struct Format {
+pub struct ExportFormat {
     /// Its name at the shell.
     pub name: &'static str,
     /// What it is, for people.
-    pub is: &'static str,
+    pub description: &'static str,
     /// Its media type.
-    pub media: &'static str,
+    pub media_type: &'static str,
     /// Whether its bytes are no text, which a terminal cannot show.
     pub is_binary: bool,
     /// How it is made.
-    pub make: Make,
+    pub generator: Generator,
     /// How the client's own page is made in it, where that can be.
-    pub handout: Option<MakeHandout>,
+    pub handout: Option<HandoutFn>,
     /// How a downtime sheet is made in it, where that can be.
-    pub downtime: Option<MakeSheet>,
+    pub downtime: Option<DowntimeSheetFn>,
 }
 
-const fn text(name: &'static str, media: &'static str, is: &'static str, make: fn(&[Case], Choice) -> Vec<u8>) -> Format {
-    Format { name, is, media, is_binary: false, make: Make::One(make), handout: None, downtime: None }
+const fn text_format(
+    name: &'static str,
+    media: &'static str,
+    is: &'static str,
+    make: fn(&[CaseRecord], ExportOptions) -> Vec<u8>,
+) -> ExportFormat {
+    ExportFormat {
+        name,
+        description: is,
+        media_type: media,
+        is_binary: false,
+        generator: Generator::Infallible(make),
+        handout: None,
+        downtime: None,
+    }
 }
 
 /// Every format, in the order in which help and README name them.
-pub const FORMATS: &[Format] = &[
-    text("csv", "text/csv", "the record with corrections applied and withdrawn rows left out; --all keeps them", rows::csv),
-    text("wide", "text/csv", "one line for each time at which something was measured, for a spreadsheet", readings::csv),
-    text("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::lines),
-    text("md", "text/markdown", "the chart note, in Markdown", markdown::notes),
-    Format {
-        handout: Some(handout::html),
-        downtime: Some(downtime::html),
-        ..text(
+pub const FORMATS: &[ExportFormat] = &[
+    text_format(
+        "csv",
+        "text/csv",
+        "the record with corrections applied and withdrawn rows left out; --all keeps them",
+        rows::write_csv,
+    ),
+    text_format(
+        "wide",
+        "text/csv",
+        "one line for each time at which something was measured, for a spreadsheet",
+        readings::write_csv,
+    ),
+    text_format("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::write_json_lines),
+    text_format("md", "text/markdown", "the chart note, in Markdown", markdown::render_notes),
+    ExportFormat {
+        handout: Some(handout::render_html),
+        downtime: Some(downtime::render_html),
+        ..text_format(
             "html",
             "text/html",
             "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
-            html::pages,
+            html::render_pages,
         )
     },
-    Format {
+    ExportFormat {
         name: "pdf",
-        is: "the same page on paper; its text can be searched, its sheets are numbered",
-        media: "application/pdf",
+        description: "the same page on paper; its text can be searched, its sheets are numbered",
+        media_type: "application/pdf",
         is_binary: true,
-        make: Make::Perhaps(pdf::pages),
-        handout: Some(handout::pdf),
-        downtime: Some(downtime::pdf),
+        generator: Generator::Fallible(pdf::pages),
+        handout: Some(handout::render_pdf),
+        downtime: Some(downtime::render_pdf),
     },
-    Format {
+    ExportFormat {
         name: "xlsx",
-        is: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
-        media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        description: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         is_binary: true,
-        make: Make::Perhaps(workbook::workbook),
+        generator: Generator::Fallible(workbook::workbook),
         handout: None,
         downtime: None,
     },
-    text("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::notes),
-    text(
+    text_format("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::render_notes),
+    text_format(
         "supervision",
         "text/plain",
         "the course without code, dates, lots or names; private notes only by --private",
-        supervision::notes,
+        supervision::render_notes,
     ),
-    text(
+    text_format(
         "rems",
         "text/plain",
         "the values of the esketamine monitoring form, each from the record or not recorded",
-        rems::values,
+        rems::form_values,
     ),
-    text("fhir", "application/fhir+json", "an HL7 FHIR R4 transaction, each resource with an id that stays", fhir::bundle),
-    Format {
+    text_format(
+        "fhir",
+        "application/fhir+json",
+        "an HL7 FHIR R4 transaction, each resource with an id that stays",
+        fhir::transaction_bundle,
+    ),
+    ExportFormat {
         name: "ics",
-        is: "the follow-up as a calendar entry, without a name",
-        media: "text/calendar",
+        description: "the follow-up as a calendar entry, without a name",
+        media_type: "text/calendar",
         is_binary: false,
-        make: Make::Perhaps(ics::calendar),
+        generator: Generator::Fallible(ics::write_calendar),
         handout: None,
         downtime: None,
     },
-    Format {
+    ExportFormat {
         name: "package",
-        is: "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
-        media: "application/vnd.datapackage+json",
+        description: "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
+        media_type: "application/vnd.datapackage+json",
         is_binary: true,
-        make: Make::Folder,
+        generator: Generator::Folder,
         handout: None,
         downtime: None,
     },
 ];
 
 /// The format of a name.
-pub fn format(name: &str) -> Option<&'static Format> {
+pub fn find_format(name: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
 /// The formats of the client's own page: each with how it is made.
-pub fn handouts() -> impl Iterator<Item = (&'static Format, MakeHandout)> {
+pub fn handout_formats() -> impl Iterator<Item = (&'static ExportFormat, HandoutFn)> {
     FORMATS.iter().filter_map(|format| Some((format, format.handout?)))
 }
 
 /// The formats of the downtime sheet: each with how it is made.
-pub fn sheets() -> impl Iterator<Item = (&'static Format, MakeSheet)> {
+pub fn downtime_formats() -> impl Iterator<Item = (&'static ExportFormat, DowntimeSheetFn)> {
     FORMATS.iter().filter_map(|format| Some((format, format.downtime?)))
 }
 
@@ -221,7 +249,7 @@ pub fn sheets() -> impl Iterator<Item = (&'static Format, MakeSheet)> {
 pub const NOT_RECORDED: &str = "not recorded";
 
 /// A number without digits that nobody measured.
-fn number(value: f64) -> serde_json::Value {
+fn json_number(value: f64) -> serde_json::Value {
     let whole = value as i64;
     if (whole as f64 - value).abs() < f64::EPSILON { whole.into() } else { value.into() }
 }
@@ -234,8 +262,8 @@ mod tests {
     fn each_format_stands_once_and_says_what_it_is() {
         for (at, one) in FORMATS.iter().enumerate() {
             assert!(FORMATS[..at].iter().all(|other| other.name != one.name), "{}", one.name);
-            assert!(!one.is.is_empty() && one.media.contains('/') && format(one.name).is_some());
+            assert!(!one.description.is_empty() && one.media_type.contains('/') && find_format(one.name).is_some());
         }
-        assert!(format("doc").is_none());
+        assert!(find_format("doc").is_none());
     }
 }

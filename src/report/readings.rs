@@ -1,19 +1,19 @@
 //! What was measured, one line for each time: the shape that a spreadsheet, a chart and a flowsheet want. Only numbers and codes,
 //! so nothing in it can be taken for a formula.
 
-use super::rows::Table;
-use super::{Case, Choice};
+use super::rows::CsvWriter;
+use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::session::clinical::vital::SCALES;
 use crate::session::record::row::{Row, Value};
-use crate::session::{At, Kind, Source, Vital};
+use crate::session::{RowKind, Source, Timestamp, Vital};
 use std::collections::BTreeMap;
 
 /// Everything that was measured at one time.
 #[derive(Clone, Debug)]
-pub(crate) struct Line<'a> {
+pub(crate) struct ReadingsRow<'a> {
     /// When.
-    pub(crate) at: At,
+    pub(crate) time: Timestamp,
     /// The phase in force then.
     pub(crate) phase: &'static str,
     /// The number of each item.
@@ -31,17 +31,18 @@ pub(crate) struct Line<'a> {
 }
 
 /// The items that have a column each.
-pub(crate) fn items() -> impl Iterator<Item = &'static str> {
+pub(crate) fn measured_items() -> impl Iterator<Item = &'static str> {
     let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
     vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))
 }
 
 /// The lines of a session by time. What people measured and what a device sent are never one line.
-pub(crate) fn lines(case: &Case) -> Vec<Line<'_>> {
-    let mut lines: BTreeMap<(i64, bool), Line<'_>> = BTreeMap::new();
-    let measured = case.session.ledger().live().filter(|row| matches!(row.kind, Kind::Vital | Kind::Scale) && row.item != "age");
+pub(crate) fn readings_rows(case: &CaseRecord) -> Vec<ReadingsRow<'_>> {
+    let mut lines: BTreeMap<(i64, bool), ReadingsRow<'_>> = BTreeMap::new();
+    let measured =
+        case.session.ledger().live_rows().filter(|row| matches!(row.kind, RowKind::Vital | RowKind::Scale) && row.item != "age");
     for row in measured {
-        let line = lines.entry((row.elapsed.ms(), row.source == Source::Socket)).or_insert_with(|| blank(row));
+        let line = lines.entry((row.elapsed.ms(), row.source == Source::Socket)).or_insert_with(|| empty_row(row));
         if !line.entries.contains(&row.entry) {
             line.entries.push(row.entry);
         }
@@ -58,9 +59,9 @@ pub(crate) fn lines(case: &Case) -> Vec<Line<'_>> {
     lines.into_values().collect()
 }
 
-fn blank(row: &Row) -> Line<'_> {
-    Line {
-        at: row.at(),
+fn empty_row(row: &Row) -> ReadingsRow<'_> {
+    ReadingsRow {
+        time: row.timestamp(),
         phase: row.phase.id(),
         values: BTreeMap::new(),
         not_possible: Vec::new(),
@@ -72,34 +73,36 @@ fn blank(row: &Row) -> Line<'_> {
 }
 
 /// The columns before the items and those after them.
-const BEFORE: [&str; 8] = ["session", "client", "session_no", "rehearsal", "time", "elapsed_s", "since_dose_min", "phase"];
-const AFTER: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entries"];
+const COLUMNS_BEFORE_ITEMS: [&str; 8] =
+    ["session", "client", "session_no", "rehearsal", "time", "elapsed_s", "since_dose_min", "phase"];
+const COLUMNS_AFTER_ITEMS: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entries"];
 
 /// Where the record's `text` stands among its cells.
-const TEXT: usize = 8;
+const TEXT_COLUMN: usize = 8;
 
 /// `wide`.
-pub(crate) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
-    let mut table = Table::new(BEFORE.into_iter().chain(items()).chain(AFTER));
+pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
+    let mut table = CsvWriter::new(COLUMNS_BEFORE_ITEMS.into_iter().chain(measured_items()).chain(COLUMNS_AFTER_ITEMS));
     for case in cases {
-        let picture = case.session.picture();
+        let picture = case.session.projection();
         // A code such as MAY-5 would be taken for a date: its cell in the record is guarded.
-        let client = case.cell(Kind::Meta, "client", TEXT).unwrap_or_default();
+        let client = case.cell(RowKind::Meta, "client", TEXT_COLUMN).unwrap_or_default();
         let session_no = picture.session_no.map(|number| number.to_string()).unwrap_or_default();
-        for line in lines(case) {
-            let since = common::minutes_since_dose(&case.session, line.at.elapsed).map(|min| min.to_string()).unwrap_or_default();
+        for line in readings_rows(case) {
+            let since =
+                common::minutes_since_dose(&case.session, line.time.elapsed).map(|min| min.to_string()).unwrap_or_default();
             let entries: Vec<String> = line.entries.iter().map(u64::to_string).collect();
             let before = [
                 case.name.clone(),
                 client.to_owned(),
                 session_no.clone(),
-                case.rehearsal().unwrap_or(0.0).to_string(),
-                line.at.wall.rfc3339(),
-                (line.at.elapsed.ms() as f64 / 1000.0).to_string(),
+                case.rehearsal_speed().unwrap_or(0.0).to_string(),
+                line.time.wall.rfc3339(),
+                (line.time.elapsed.ms() as f64 / 1000.0).to_string(),
                 since,
                 line.phase.to_owned(),
             ];
-            let values = items().map(|item| line.values.get(item).map(ToString::to_string).unwrap_or_default());
+            let values = measured_items().map(|item| line.values.get(item).map(ToString::to_string).unwrap_or_default());
             let after = [
                 line.not_possible.join(" "),
                 line.author.to_owned(),
@@ -109,7 +112,7 @@ pub(crate) fn csv(cases: &[Case], _: Choice) -> Vec<u8> {
                 format!("e{}", entries.join(" e")),
             ];
             let cells: Vec<String> = before.into_iter().chain(values).chain(after).collect();
-            table.line(cells.iter().map(String::as_str));
+            table.write_row(cells.iter().map(String::as_str));
         }
     }
     table.finish()

@@ -1,13 +1,13 @@
 //! The rows of the record as they stand after corrections, in the record's own columns. It is no record: it has no chained check,
 //! and two columns say what became of each row and whether the session was a rehearsal.
 
-use super::{Case, Choice};
-use crate::session::Kind;
+use super::{CaseRecord, ExportOptions};
+use crate::session::RowKind;
 use crate::session::record::row::Row;
 use std::collections::HashSet;
 
 /// The record's columns, without its check.
-pub(crate) const COLUMNS: [&str; 17] = [
+pub(crate) const RECORD_COLUMNS: [&str; 17] = [
     "seq",
     "time",
     "elapsed",
@@ -29,7 +29,7 @@ pub(crate) const COLUMNS: [&str; 17] = [
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum RowState {
     /// It counts.
     Current,
     /// A newer version counts.
@@ -40,8 +40,8 @@ pub(crate) enum State {
     Withdrawal,
 }
 
-impl State {
-    pub(crate) const fn word(self) -> &'static str {
+impl RowState {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Current => "current",
             Self::Replaced => "replaced",
@@ -52,50 +52,50 @@ impl State {
 }
 
 /// The rows of a session that were asked for, in the order written: each with what became of it and its cells.
-pub(crate) fn chosen(case: &Case, choice: Choice) -> Vec<(&Row, State, &[String])> {
+pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&Row, RowState, &[String])> {
     let ledger = case.session.ledger();
-    let live: HashSet<u64> = ledger.live().map(|row| row.seq).collect();
+    let live: HashSet<u64> = ledger.live_rows().map(|row| row.seq).collect();
     let withdrawn: HashSet<u64> = ledger
         .rows()
         .iter()
-        .filter(|row| row.kind == Kind::Void)
+        .filter(|row| row.kind == RowKind::Void)
         .filter_map(|row| ledger.first_version(row.amends?).map(|first| first.seq))
         .collect();
     let state = |row: &Row| match () {
-        () if row.kind == Kind::Void => State::Withdrawal,
-        () if live.contains(&row.seq) => State::Current,
-        () if ledger.first_version(row.seq).is_some_and(|first| withdrawn.contains(&first.seq)) => State::Withdrawn,
-        () => State::Replaced,
+        () if row.kind == RowKind::Void => RowState::Withdrawal,
+        () if live.contains(&row.seq) => RowState::Current,
+        () if ledger.first_version(row.seq).is_some_and(|first| withdrawn.contains(&first.seq)) => RowState::Withdrawn,
+        () => RowState::Replaced,
     };
     let rows = ledger.rows().iter().zip(&case.cells).map(|(row, cells)| (row, state(row), cells.as_slice()));
-    rows.filter(|(_, state, _)| choice.all || *state == State::Current).collect()
+    rows.filter(|(_, state, _)| options.include_superseded || *state == RowState::Current).collect()
 }
 
 /// `csv`: every session below the other under one header. The guards of the record's text stay.
-pub(crate) fn csv(cases: &[Case], choice: Choice) -> Vec<u8> {
-    let mut table = Table::new(COLUMNS.into_iter().chain(["state", "rehearsal"]));
+pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+    let mut table = CsvWriter::new(RECORD_COLUMNS.into_iter().chain(["state", "rehearsal"]));
     for case in cases {
-        let speed = case.rehearsal().unwrap_or(0.0);
-        for (row, state, cells) in chosen(case, choice) {
+        let speed = case.rehearsal_speed().unwrap_or(0.0);
+        for (row, state, cells) in selected_rows(case, options) {
             // The first row fills every cell with the type of its column.
             let speed = if row.seq == 1 { format!("{speed:.1}") } else { speed.to_string() };
-            table.line(cells.iter().map(String::as_str).chain([state.word(), &speed]));
+            table.write_row(cells.iter().map(String::as_str).chain([state.as_str(), &speed]));
         }
     }
     table.finish()
 }
 
 /// A CSV table being written: comma, line feed, quotes only where needed.
-pub(crate) struct Table(csv::Writer<Vec<u8>>);
+pub(crate) struct CsvWriter(csv::Writer<Vec<u8>>);
 
-impl Table {
+impl CsvWriter {
     pub(crate) fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
         let mut table = Self(csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new()));
-        table.line(header);
+        table.write_row(header);
         table
     }
 
-    pub(crate) fn line<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+    pub(crate) fn write_row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
         let written = self.0.write_record(cells);
         debug_assert!(written.is_ok(), "a Vec takes every byte, and each line has the header's cells");
     }

@@ -1,16 +1,16 @@
 //! The plan of a record whose own protocol cannot be read: it plans nothing and judges nothing. What was written can still be looked
 //! at; nothing is made up about what should have been.
 
-use super::plan::{PhasePlan, Plan, Release, ReleaseAnchor};
+use super::plan::{PhasePlan, Plan, ReleaseAnchor, ReleaseRule};
 use crate::session::record::names::PhaseId;
 use crate::session::record::row::Row;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
 /// A plan that holds for nothing, with the names that the rows themselves say.
-pub fn plan(rows: &[Row]) -> Plan {
-    let named = rows.iter().find(|row| row.is(Kind::Meta, "protocol")).map_or("", |row| row.text.as_str());
-    let dose = rows.iter().find(|row| row.kind == Kind::Dose && row.unit == "mg" && !row.text.is_empty());
+pub fn from_rows(rows: &[Row]) -> Plan {
+    let named = rows.iter().find(|row| row.matches(RowKind::Meta, "protocol")).map_or("", |row| row.text.as_str());
+    let dose = rows.iter().find(|row| row.kind == RowKind::Dose && row.unit == "mg" && !row.text.is_empty());
     let phase = |id: PhaseId| PhasePlan { id, title: id.id().to_owned(), minutes: 0, checklist: Vec::new(), prompts: Vec::new() };
     Plan {
         id: named.split(' ').next().unwrap_or_default().to_owned(),
@@ -25,10 +25,15 @@ pub fn plan(rows: &[Row]) -> Plan {
         looks: Vec::new(),
         acts: Vec::new(),
         decisions: Vec::new(),
-        release: Release { after: TimeDelta::zero(), anchor: ReleaseAnchor::LastDose, floor: false, source: String::new() },
+        release: ReleaseRule {
+            delay: TimeDelta::zero(),
+            anchor: ReleaseAnchor::LastDose,
+            is_hard_floor: false,
+            source: String::new(),
+        },
         limits: Vec::new(),
-        discharge: Vec::new(),
-        music: Vec::new(),
+        discharge_checklist: Vec::new(),
+        music_cues: Vec::new(),
         sources: Vec::new(),
     }
 }

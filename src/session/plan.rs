@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 /// What a planned time hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Anchor {
+pub enum TimeAnchor {
     /// The first dose of the protocol's substance; planned before it is given.
     T0,
     /// Every dosing act.
@@ -22,16 +22,16 @@ pub enum Anchor {
 
 /// A planned time: an anchor and how far after it (negative: before).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct When {
+pub struct PlannedTime {
     /// What it hangs on.
-    pub anchor: Anchor,
+    pub anchor: TimeAnchor,
     /// How far after it.
-    pub after: TimeDelta,
+    pub offset: TimeDelta,
 }
 
 /// One thing to take at a vitals point.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Take {
+pub enum Measurement {
     /// A look: breathing, colour, position.
     Look,
     /// A vital sign.
@@ -42,122 +42,122 @@ pub enum Take {
 
 /// A vitals point. Due from `at − tolerance`, late after `at + tolerance`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Point {
+pub struct VitalsPoint {
     /// Its id in the record.
     pub id: String,
     /// When it is planned.
-    pub at: When,
+    pub planned_time: PlannedTime,
     /// How far either side of `at` counts as on time. None: due from `at`, never late.
     pub tolerance: Option<TimeDelta>,
     /// What to take.
-    pub take: Vec<Take>,
+    pub measurements: Vec<Measurement>,
     /// Yes-or-no answers taken with it.
-    pub ask: Vec<String>,
+    pub questions: Vec<String>,
     /// Whether the record lacks something without it.
     pub required: bool,
     /// Also required when the reading at another point crossed this level: `(point id, level)`.
-    pub required_if: Option<(String, Level)>,
+    pub required_if: Option<(String, AlertLevel)>,
     /// Whose number.
     pub source: String,
 }
 
 /// When looks are planned.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LookTimes {
+pub enum LookSchedule {
     /// At these times.
-    At(Vec<When>),
+    Times(Vec<PlannedTime>),
     /// A series.
     Every {
         /// From one to the next.
-        every: TimeDelta,
+        interval: TimeDelta,
         /// The first.
-        from: When,
+        from: PlannedTime,
         /// The last is not after this; none: until the client has left.
-        until: Option<When>,
+        until: Option<PlannedTime>,
     },
 }
 
 /// A silent look. Due from its time, late after the tolerance, expired after `expires`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Look {
+pub struct PlannedLook {
     /// Its id in the record.
     pub id: String,
     /// When.
-    pub times: LookTimes,
+    pub schedule: LookSchedule,
     /// How far after its time it is still on time.
     pub tolerance: TimeDelta,
     /// How far after its time it no longer waits.
-    pub expires: TimeDelta,
+    pub expires_after: TimeDelta,
     /// Whose number.
     pub source: String,
 }
 
 /// Something done at a time: a device, spitting out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Act {
+pub struct PlannedAct {
     /// Its id in the record.
     pub id: String,
     /// When.
-    pub at: When,
+    pub planned_time: PlannedTime,
     /// The record's item that answers it.
-    pub event: String,
+    pub answering_item: String,
     /// How far either side of `at` counts as on time.
     pub tolerance: TimeDelta,
     /// The least and the most that people may set it to, after what it hangs on; none: the plan's time stands.
-    pub settable: Option<(TimeDelta, TimeDelta)>,
+    pub settable_range: Option<(TimeDelta, TimeDelta)>,
     /// Whose number.
     pub source: String,
 }
 
-impl Act {
+impl PlannedAct {
     /// Whether it is a sub-timer: it runs from a dosing act to its time, and the record says when it began and ended.
     pub fn is_timer(&self) -> bool {
-        matches!(self.at.anchor, Anchor::Dose | Anchor::Start)
+        matches!(self.planned_time.anchor, TimeAnchor::Dose | TimeAnchor::Start)
     }
 }
 
 /// A decision with a window.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Decision {
+pub struct PlannedDecision {
     /// Its id in the record.
     pub id: String,
     /// The words that answer it.
-    pub words: Vec<String>,
+    pub answers: Vec<String>,
     /// From when an answer counts; none: from when it opens.
-    pub earliest: Option<When>,
+    pub earliest: Option<PlannedTime>,
     /// When it opens.
-    pub opens: When,
+    pub opens: PlannedTime,
     /// When it no longer waits.
-    pub closes: Option<When>,
+    pub closes: Option<PlannedTime>,
     /// How long after a hold the pressure is taken again, where the protocol says so.
-    pub recheck: Option<TimeDelta>,
+    pub recheck_after: Option<TimeDelta>,
     /// Whose number.
     pub source: String,
 }
 
 /// The word that puts a decision off until the pressure was taken again.
-pub const HOLD: &str = "hold";
+pub const HOLD_WORD: &str = "hold";
 /// How long a hold lasts where the protocol does not say: published practice is a rest of 5 to 10 minutes, then a recheck (S8, S34).
-const HOLD_LASTS: TimeDelta = TimeDelta::minutes(10);
+const DEFAULT_HOLD_DURATION: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
-pub const GIVEN: &str = "given";
+pub const GIVEN_WORD: &str = "given";
 
-impl Decision {
+impl PlannedDecision {
     /// Whether a word answers it. A dose that can be given can also be held, which is the record's word and needs none of the
     /// protocol's.
-    pub fn knows(&self, word: &str) -> bool {
-        let has = |word: &str| self.words.iter().any(|known| known == word);
-        has(word) || (word == "held" && has(GIVEN))
+    pub fn accepts_word(&self, word: &str) -> bool {
+        let has = |word: &str| self.answers.iter().any(|known| known == word);
+        has(word) || (word == "held" && has(GIVEN_WORD))
     }
 
     /// How long after a hold the pressure is taken again.
-    pub fn hold_lasts(&self) -> TimeDelta {
-        self.recheck.unwrap_or(HOLD_LASTS)
+    pub fn hold_duration(&self) -> TimeDelta {
+        self.recheck_after.unwrap_or(DEFAULT_HOLD_DURATION)
     }
 
     /// The sub-timer that a hold starts, and what then falls due.
-    pub fn recheck_id(&self) -> String {
+    pub fn recheck_timer_id(&self) -> String {
         format!("{}_recheck", self.id)
     }
 }
@@ -175,20 +175,20 @@ pub enum ReleaseAnchor {
 
 /// The earliest release.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Release {
+pub struct ReleaseRule {
     /// This long after the anchor.
-    pub after: TimeDelta,
+    pub delay: TimeDelta,
     /// Counted from.
     pub anchor: ReleaseAnchor,
     /// Closing before it needs its own words.
-    pub floor: bool,
+    pub is_hard_floor: bool,
     /// Whose number.
     pub source: String,
 }
 
 /// How far a reading is from where it should be, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum AlertLevel {
     /// Recheck and keep an eye on it.
     Watch,
     /// Stop dosing, call, respond.
@@ -199,7 +199,7 @@ pub enum Level {
 
 /// A bound a reading can cross.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bound {
+pub enum LimitBound {
     /// Greater than.
     Above(f64),
     /// Greater than or equal.
@@ -210,9 +210,9 @@ pub enum Bound {
     AtMost(f64),
 }
 
-impl Bound {
+impl LimitBound {
     /// Whether a reading crosses it.
-    pub fn crossed_by(self, reading: f64) -> bool {
+    pub fn is_crossed_by(self, reading: f64) -> bool {
         match self {
             Self::Above(bound) => reading > bound,
             Self::AtLeast(bound) => reading >= bound,
@@ -224,7 +224,7 @@ impl Bound {
 
 /// What a limit watches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Measure {
+pub enum LimitSubject {
     /// A vital's item, `bp_systolic` for one.
     Vital(&'static str),
     /// A scale's item.
@@ -237,9 +237,9 @@ pub enum Measure {
 
 /// When a limit holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Window {
+pub enum LimitWindow {
     /// Always.
-    Any,
+    Always,
     /// Before the first dose.
     BeforeT0,
     /// After the first dose.
@@ -250,30 +250,30 @@ pub enum Window {
 
 /// Movement away from the client's own baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Drift {
+pub enum BaselineDrift {
     /// A rise by at least so many units.
     Rise(f64),
     /// A fall by at least so many units.
     Fall(f64),
     /// A fall by more than this share of the baseline, 0.2 for 20 %.
-    FallShare(f64),
+    FallFraction(f64),
 }
 
 /// One limit, judged worst first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     /// What it watches.
-    pub measure: Measure,
+    pub subject: LimitSubject,
     /// When it holds.
-    pub when: Window,
+    pub window: LimitWindow,
     /// Its bounds, worst first; each level at most once.
-    pub bounds: Vec<(Level, Bound)>,
+    pub bounds: Vec<(AlertLevel, LimitBound)>,
     /// `act` holds when a recheck within this time agrees.
-    pub confirm: Option<TimeDelta>,
+    pub confirm_within: Option<TimeDelta>,
     /// Movement from the baseline that calls for watching.
-    pub drift: Option<Drift>,
+    pub drift: Option<BaselineDrift>,
     /// How long `act` must hold.
-    pub lasting: Option<TimeDelta>,
+    pub min_duration: Option<TimeDelta>,
     /// Whose number.
     pub source: String,
 }
@@ -281,14 +281,14 @@ pub struct Limit {
 impl Limit {
     /// Whether it watches for readings that are too high, not too low. All its levels point the same way.
     pub fn is_upward(&self) -> bool {
-        let by_bound = self.bounds.first().map(|(_, bound)| matches!(bound, Bound::Above(_) | Bound::AtLeast(_)));
-        by_bound.unwrap_or(matches!(self.drift, Some(Drift::Rise(_))))
+        let by_bound = self.bounds.first().map(|(_, bound)| matches!(bound, LimitBound::Above(_) | LimitBound::AtLeast(_)));
+        by_bound.unwrap_or(matches!(self.drift, Some(BaselineDrift::Rise(_))))
     }
 }
 
 /// One line of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
+pub struct ChecklistItem {
     /// Its id in the record.
     pub id: String,
     /// Its words on the screen.
@@ -305,18 +305,18 @@ pub struct PhasePlan {
     /// How long it is planned to take, in minutes.
     pub minutes: u32,
     /// Its checklist.
-    pub checklist: Vec<Check>,
+    pub checklist: Vec<ChecklistItem>,
     /// Texts shown while it lasts, never scored.
     pub prompts: Vec<String>,
 }
 
 /// A music cue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cue {
+pub struct MusicCue {
     /// Its name.
-    pub cue: String,
+    pub name: String,
     /// From when.
-    pub from: When,
+    pub start: PlannedTime,
 }
 
 /// A protocol, valid once constructed.
@@ -339,21 +339,21 @@ pub struct Plan {
     /// The six stages, in order.
     pub phases: Vec<PhasePlan>,
     /// Vitals points.
-    pub points: Vec<Point>,
+    pub points: Vec<VitalsPoint>,
     /// Looks.
-    pub looks: Vec<Look>,
+    pub looks: Vec<PlannedLook>,
     /// Things done at a time.
-    pub acts: Vec<Act>,
+    pub acts: Vec<PlannedAct>,
     /// Decisions.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<PlannedDecision>,
     /// The earliest release.
-    pub release: Release,
+    pub release: ReleaseRule,
     /// Limits.
     pub limits: Vec<Limit>,
     /// The discharge checklist.
-    pub discharge: Vec<Check>,
+    pub discharge_checklist: Vec<ChecklistItem>,
     /// Music cues.
-    pub music: Vec<Cue>,
+    pub music_cues: Vec<MusicCue>,
     /// What the short names in its sources stand for: `(S21, where it was read)`.
     pub sources: Vec<(String, String)>,
 }
@@ -376,7 +376,7 @@ impl Plan {
 
     /// The vitals that its points take, in the order of the flowsheet: the fields of the vitals form.
     pub fn vitals(&self) -> Vec<Vital> {
-        let taken = |vital: &Vital| self.points.iter().any(|point| point.take.contains(&Take::Vital(*vital)));
+        let taken = |vital: &Vital| self.points.iter().any(|point| point.measurements.contains(&Measurement::Vital(*vital)));
         Vital::ALL.into_iter().filter(taken).collect()
     }
 }

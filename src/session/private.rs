@@ -2,49 +2,49 @@
 //! there is one; the words stand here. Not where that file lies, which is `edge`'s.
 
 use super::decide::Intent;
-use super::state::{Session, number};
+use super::state::{Session, number_rows};
 use super::time::{Elapsed, Moment};
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Row, Source};
-use crate::session::record::vocabulary::Kind;
-use crate::session::statement::{Form, Said};
+use crate::session::record::vocabulary::RowKind;
+use crate::session::statement::{Statement, StatementKind};
 
 /// The private notes of one session, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PrivateNotes {
     rows: Vec<Row>,
-    links: Vec<Link>,
+    links: Vec<NoteLink>,
 }
 
 /// A row of the record and the private row that holds its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Link {
+struct NoteLink {
     record: u64,
     private: u64,
 }
 
 impl PrivateNotes {
     /// Read back, beside the record. A note is known again by its time and author, which both files have.
-    pub fn of(rows: Vec<Row>, session: &Session) -> Self {
-        let mut links: Vec<Link> = Vec::new();
-        for note in session.ledger().rows().iter().filter(|row| is_private(row)) {
+    pub fn from_rows(rows: Vec<Row>, session: &Session) -> Self {
+        let mut links: Vec<NoteLink> = Vec::new();
+        for note in session.ledger().rows().iter().filter(|row| is_private_note(row)) {
             let is_free = |row: &&Row| links.iter().all(|link| link.private != row.seq);
-            let same = |row: &&Row| is_private(row) && row.elapsed == note.elapsed && row.author == note.author;
+            let same = |row: &&Row| is_private_note(row) && row.elapsed == note.elapsed && row.author == note.author;
             if let Some(row) = rows.iter().find(|row| same(row) && is_free(row)) {
-                links.push(Link { record: note.seq, private: row.seq });
+                links.push(NoteLink { record: note.seq, private: row.seq });
             }
         }
         Self { rows, links }
     }
 
     /// Whether a note at this time is here.
-    pub fn holds(&self, at: Elapsed) -> bool {
-        self.rows.iter().any(|row| is_private(row) && row.elapsed == at)
+    pub fn has_note_at(&self, at: Elapsed) -> bool {
+        self.rows.iter().any(|row| is_private_note(row) && row.elapsed == at)
     }
 
     /// The words that belong to a note of the record; none where this file lacks them.
-    pub fn words(&self, record: u64) -> Option<&str> {
-        self.newest(record).map(|row| row.note.as_str())
+    pub fn text_of(&self, record: u64) -> Option<&str> {
+        self.newest_version(record).map(|row| row.note.as_str())
     }
 
     /// The number of the newest row; 0 before the first note.
@@ -54,43 +54,44 @@ impl PrivateNotes {
 
     /// What the private file gets for rows that the record gets: the words of a new note, the new time of one that moved, the
     /// withdrawal of one that was withdrawn. Nothing for anything else. The first note brings the file's first row.
-    pub fn follow(&mut self, session: &Session, rows: &[Row], words: Option<&str>) -> Vec<Row> {
+    pub fn apply_record_rows(&mut self, session: &Session, rows: &[Row], words: Option<&str>) -> Vec<Row> {
         let mut out = Vec::new();
         for row in rows {
-            let known = row.amends.and_then(|seq| self.newest(seq)).cloned();
+            let known = row.amends.and_then(|seq| self.newest_version(seq)).cloned();
             let new = match (row.kind, known) {
-                (Kind::Void, Some(old)) => Row { note: String::new(), amends: Some(old.seq), entry: old.entry, ..row.clone() },
-                (Kind::Note, Some(old)) if is_private(row) => {
+                (RowKind::Void, Some(old)) => Row { note: String::new(), amends: Some(old.seq), entry: old.entry, ..row.clone() },
+                (RowKind::Note, Some(old)) if is_private_note(row) => {
                     Row { note: old.note, amends: Some(old.seq), entry: old.entry, ..row.clone() }
                 }
-                (Kind::Note, None) if is_private(row) => {
+                (RowKind::Note, None) if is_private_note(row) => {
                     Row { note: words.unwrap_or_default().to_owned(), amends: None, entry: 0, ..row.clone() }
                 }
                 _ => continue,
             };
-            let seq = self.add(session, new, &mut out);
-            self.links.push(Link { record: row.seq, private: seq });
+            let seq = self.add_row(session, new, &mut out);
+            self.links.push(NoteLink { record: row.seq, private: seq });
         }
         out
     }
 
     /// A row that the private file needs about itself: it goes on in another part, or its end was torn.
-    pub fn about_itself(&mut self, session: &Session, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
-        let fact = Fact::new(Kind::Session, item).text(text);
-        let entry = Entry { at: now.into(), author: Initials::app(), source: Source::App, of: None, facts: vec![fact] };
+    pub fn add_file_row(&mut self, session: &Session, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
+        let fact = Fact::new(RowKind::Session, item).text(text);
+        let entry =
+            Entry { time: now.into(), author: Initials::app(), source: Source::App, amended_entry: None, facts: vec![fact] };
         let mut out = Vec::new();
-        for row in number(session, now, &[entry]) {
-            self.add(session, Row { entry: 0, ..row }, &mut out);
+        for row in number_rows(session, now, &[entry]) {
+            self.add_row(session, Row { entry: 0, ..row }, &mut out);
         }
         out
     }
 
     /// Numbers a row in this file; an entry of 0 is one of its own. Answers its number.
-    fn add(&mut self, session: &Session, row: Row, out: &mut Vec<Row>) -> u64 {
+    fn add_row(&mut self, session: &Session, row: Row, out: &mut Vec<Row>) -> u64 {
         if self.rows.is_empty()
             && let Some(first) = session.ledger().rows().first()
         {
-            let anchor = Row { note: ANCHOR.to_owned(), ..first.clone() };
+            let anchor = Row { note: FIRST_ROW_NOTE.to_owned(), ..first.clone() };
             self.rows.push(anchor.clone());
             out.push(anchor);
         }
@@ -102,42 +103,42 @@ impl PrivateNotes {
     }
 
     /// The newest version of the private row that belongs to a row of the record.
-    fn newest(&self, record: u64) -> Option<&Row> {
+    fn newest_version(&self, record: u64) -> Option<&Row> {
         let link = self.links.iter().rev().find(|link| link.record == record)?;
         self.rows.iter().find(|row| row.seq == link.private)
     }
 }
 
-const ANCHOR: &str = "private process notes: row 1 fills every cell so that readers infer the types";
+const FIRST_ROW_NOTE: &str = "private process notes: row 1 fills every cell so that readers infer the types";
 
-fn is_private(row: &Row) -> bool {
-    row.is(Kind::Note, "private")
+fn is_private_note(row: &Row) -> bool {
+    row.matches(RowKind::Note, "private")
 }
 
 /// The words that an intent takes to the private file. They are asked for before it is decided: afterwards nothing has them.
-pub fn words_of(session: &Session, intent: &Intent) -> Option<String> {
+pub fn private_text_of(session: &Session, intent: &Intent) -> Option<String> {
     match intent {
-        Intent::Say(Said { form: Form::Private { words }, .. }) => Some(words.clone()),
-        Intent::MakePrivate { entry } => Some(said_in(session, *entry).join("\n")),
+        Intent::AddEntry(Statement { kind: StatementKind::Private { words }, .. }) => Some(words.clone()),
+        Intent::MakePrivate { entry } => Some(movable_texts(session, *entry).join("\n")),
         _ => None,
     }
 }
 
 /// What a person said in an entry that can be made private.
-fn said_in(session: &Session, entry: u64) -> Vec<String> {
-    let live = session.ledger().live_of(entry);
-    live.into_iter().filter(|row| may_move(row)).map(|row| row.note.clone()).collect()
+fn movable_texts(session: &Session, entry: u64) -> Vec<String> {
+    let live = session.ledger().live_rows_of(entry);
+    live.into_iter().filter(|row| is_movable(row)).map(|row| row.note.clone()).collect()
 }
 
 /// Whether a row's words are a person's own, and nothing that the record lives by.
-pub(crate) fn may_move(row: &Row) -> bool {
-    let is_said = matches!(row.kind, Kind::Note | Kind::Checkin) || row.is(Kind::Event, "moment");
+pub(crate) fn is_movable(row: &Row) -> bool {
+    let is_said = matches!(row.kind, RowKind::Note | RowKind::Checkin) || row.matches(RowKind::Event, "moment");
     is_said && !row.note.is_empty()
 }
 
 /// The newest entry whose words can be made private.
-pub fn newest_with_words(session: &Session) -> Option<u64> {
-    let own = |row: &&Row| row.source.is_by_hand() && row.author == session.writer();
+pub fn newest_movable_entry(session: &Session) -> Option<u64> {
+    let own = |row: &&Row| row.source.is_manual() && row.author == session.writer();
     let entries = session.ledger().rows().iter().rev().filter(own).map(|row| row.entry);
-    entries.into_iter().find(|entry| !said_in(session, *entry).is_empty())
+    entries.into_iter().find(|entry| !movable_texts(session, *entry).is_empty())
 }

@@ -2,25 +2,25 @@
 //! whatever order they came. Not the rows themselves, which are the ledger's.
 
 use super::plan::Plan;
-use super::time::{At, Elapsed};
-use crate::session::clinical::checklist::{Answer, Ticked};
-use crate::session::clinical::presence::Whereabouts;
+use super::time::{Elapsed, Timestamp};
+use crate::session::clinical::checklist::{ChecklistAnswer, RecordedAnswer};
+use crate::session::clinical::presence::RoomPresence;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::{ClientCode, Initials, PhaseId};
 use crate::session::record::row::{Row, Source, Value};
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Nasal devices this close together are one dosing act.
-const ONE_ACT: TimeDelta = TimeDelta::minutes(20);
+const ONE_DOSING_ACT: TimeDelta = TimeDelta::minutes(20);
 
 /// One medicine given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Given {
+pub struct DoseGiven {
     /// When.
-    pub at: At,
+    pub time: Timestamp,
     /// The row that says so.
     pub seq: u64,
     /// Its entry.
@@ -36,15 +36,15 @@ pub struct Given {
 /// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision.
 /// What several of them add up to is `dosing`'s and `limits`'.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mark {
+pub struct MarkerRow {
     /// When.
-    pub at: At,
+    pub time: Timestamp,
     /// The row.
     pub seq: u64,
     /// Its entry.
     pub entry: u64,
     /// Its kind.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// Its item.
     pub item: Cow<'static, str>,
     /// Its number.
@@ -57,9 +57,9 @@ pub struct Mark {
 
 /// One value of one vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
+pub struct RecordedReading {
     /// When it was taken.
-    pub at: At,
+    pub time: Timestamp,
     /// In the item's own unit.
     pub value: Value,
     /// The row that says so.
@@ -67,163 +67,165 @@ pub struct Reading {
 }
 
 /// The item of a look that lasted.
-pub const CONTINUOUS: &str = "continuous";
+pub const CONTINUOUS_ITEM: &str = "continuous";
 
-impl Mark {
+impl MarkerRow {
     /// When it ended: a look that lasted ends after the minutes it covers, everything else where it began.
-    pub fn ended(&self) -> Elapsed {
-        let lasted = self.value.filter(|_| self.kind == Kind::Checkin && self.item == CONTINUOUS);
-        self.at.elapsed
+    pub fn end_time(&self) -> Elapsed {
+        let lasted = self.value.filter(|_| self.kind == RowKind::Checkin && self.item == CONTINUOUS_ITEM);
+        self.time.elapsed
             + lasted.map_or_else(TimeDelta::zero, |minutes| TimeDelta::milliseconds((minutes.get() * 60_000.0) as i64))
     }
 }
 
 /// The readings at most a tolerance from a time, of a series ordered by time.
-pub fn within(series: &[Reading], at: Elapsed, tolerance: TimeDelta) -> &[Reading] {
-    between(series, at - tolerance, at + tolerance)
+pub fn readings_within(series: &[RecordedReading], time: Elapsed, tolerance: TimeDelta) -> &[RecordedReading] {
+    readings_between(series, time - tolerance, time + tolerance)
 }
 
 /// The readings from one time to another, both included, of a series ordered by time.
-pub fn between(series: &[Reading], from: Elapsed, until: Elapsed) -> &[Reading] {
-    let first = series.partition_point(|reading| reading.at.elapsed < from);
-    let end = series.partition_point(|reading| reading.at.elapsed <= until);
+pub fn readings_between(series: &[RecordedReading], from: Elapsed, until: Elapsed) -> &[RecordedReading] {
+    let first = series.partition_point(|reading| reading.time.elapsed < from);
+    let end = series.partition_point(|reading| reading.time.elapsed <= until);
     series.get(first..end).unwrap_or_default()
 }
 
 /// How something due was last dealt with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dealt {
+pub struct LastDueOutcome {
     /// What was said: answered, later, skipped, expired.
-    pub how: Outcome,
+    pub outcome: DueOutcome,
     /// When.
-    pub at: Elapsed,
+    pub time: Elapsed,
     /// How often it was put off.
-    pub put_off: u32,
+    pub postponed_count: u32,
     seq: u64,
 }
 
 /// What became of something due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DueOutcome {
     /// It was done.
     Answered,
     /// Not now.
-    Later,
+    Postponed,
     /// Left out on purpose.
     Skipped,
     /// Its time passed.
     Expired,
 }
 
-impl Outcome {
+impl DueOutcome {
     /// The word in the record.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Answered => "answered",
-            Self::Later => "later",
+            Self::Postponed => "later",
             Self::Skipped => "skipped",
             Self::Expired => "expired",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Answered, Self::Later, Self::Skipped, Self::Expired].into_iter().find(|outcome| outcome.word() == word)
+        [Self::Answered, Self::Postponed, Self::Skipped, Self::Expired].into_iter().find(|outcome| outcome.word() == word)
     }
 }
 
 /// The sum of the rows that count.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Picture {
+pub struct Projection {
     /// The client's code.
     pub client: Option<ClientCode>,
     /// Which session of this client.
     pub session_no: Option<u32>,
     /// How many times as fast a rehearsal runs; none in a real session.
-    pub rehearsal: Option<f64>,
+    pub rehearsal_speed: Option<f64>,
     /// Who is here today, in the order named.
     pub staff: Vec<(Initials, String)>,
     /// Who writes, by hand-overs: `(seq, initials)`, newest last.
     writers: Vec<(u64, Initials)>,
     /// When each phase was entered, by time.
-    pub phases: Vec<(At, u64, PhaseId)>,
+    pub phases: Vec<(Timestamp, u64, PhaseId)>,
     /// Medicines given, by time.
-    pub given: Vec<Given>,
+    pub doses: Vec<DoseGiven>,
     /// Rows about what was done, by time.
-    marks: Vec<Mark>,
+    marker_rows: Vec<MarkerRow>,
     /// When infusions began and ended, by time.
-    pub infusion: Vec<(Elapsed, u64, bool)>,
+    pub infusion_events: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and each scale's item, by time.
-    pub vitals: BTreeMap<Cow<'static, str>, Vec<Reading>>,
+    pub vitals: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
     /// Readings that a device sent, of each vital's item, by time. They stand beside what people measured and never for it.
-    pub sent: BTreeMap<Cow<'static, str>, Vec<Reading>>,
+    pub device_readings: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
     /// When each vital's item was last not possible, and the row that says so.
-    pub not_possible: BTreeMap<String, (At, u64)>,
+    pub not_possible: BTreeMap<String, (Timestamp, u64)>,
     /// What became of what was due, by instance.
-    pub dealt: BTreeMap<String, Dealt>,
+    pub due_outcomes: BTreeMap<String, LastDueOutcome>,
     /// Each checklist item's newest answer.
-    pub checklist: BTreeMap<String, Ticked>,
+    pub checklist_answers: BTreeMap<String, RecordedAnswer>,
     /// Who went out of the room and who came back.
-    pub whereabouts: Whereabouts,
+    pub room_presence: RoomPresence,
     /// When the client left.
-    pub left: Option<(At, u64)>,
+    pub client_left: Option<(Timestamp, u64)>,
     /// Stamps without words.
-    pub unworded: usize,
+    pub stamps_without_words: usize,
     /// What was left out or not possible, without a reason.
-    pub reasonless: usize,
+    pub missing_reasons: usize,
     /// The last close and the last re-opening, by row.
-    closed: u64,
-    reopened: u64,
-    digested: u64,
+    last_close_seq: u64,
+    last_reopen_seq: u64,
+    last_digest_seq: u64,
 }
 
-impl Picture {
+impl Projection {
     /// Adds one row.
-    pub fn add(&mut self, row: &Row) {
-        self.unworded += usize::from(row.is(Kind::Event, "moment") && row.note.is_empty());
-        self.reasonless += usize::from(lacks_reason(row));
+    pub fn add_row(&mut self, row: &Row) {
+        self.stamps_without_words += usize::from(row.matches(RowKind::Event, "moment") && row.note.is_empty());
+        self.missing_reasons += usize::from(lacks_reason(row));
         match row.kind {
-            Kind::Meta => self.add_meta(row),
-            Kind::Session => self.add_session(row),
-            Kind::Phase => {
+            RowKind::Meta => self.add_meta(row),
+            RowKind::Session => self.add_session(row),
+            RowKind::Phase => {
                 if let Some(phase) = PhaseId::parse(&row.item) {
-                    insert_by(&mut self.phases, (row.at(), row.seq, phase), |(at, seq, _)| (at.elapsed, *seq));
+                    insert_sorted(&mut self.phases, (row.timestamp(), row.seq, phase), |(at, seq, _)| (at.elapsed, *seq));
                 }
             }
-            Kind::Dose => self.add_dose(row),
-            Kind::Timer | Kind::Alert | Kind::Checkin | Kind::Decision => self.mark(row),
-            Kind::Vital | Kind::Scale => {
+            RowKind::Dose => self.add_dose(row),
+            RowKind::Timer | RowKind::Alert | RowKind::Checkin | RowKind::Decision => self.add_marker_row(row),
+            RowKind::Vital | RowKind::Scale => {
                 if let Some(value) = row.value {
                     let of_people = row.source != Source::Socket;
-                    let all = if of_people { &mut self.vitals } else { &mut self.sent };
-                    insert_by(all.entry(row.item.clone()).or_default(), Reading { at: row.at(), value, seq: row.seq }, |r| {
-                        (r.at.elapsed, r.seq)
-                    });
+                    let all = if of_people { &mut self.vitals } else { &mut self.device_readings };
+                    insert_sorted(
+                        all.entry(row.item.clone()).or_default(),
+                        RecordedReading { time: row.timestamp(), value, seq: row.seq },
+                        |r| (r.time.elapsed, r.seq),
+                    );
                 } else if row.text.starts_with("not_possible") {
-                    let last = self.not_possible.entry(row.item.to_string()).or_insert((row.at(), row.seq));
+                    let last = self.not_possible.entry(row.item.to_string()).or_insert((row.timestamp(), row.seq));
                     if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
-                        *last = (row.at(), row.seq);
+                        *last = (row.timestamp(), row.seq);
                     }
                 }
             }
-            Kind::Due => self.add_due(row),
-            Kind::Checklist => self.add_checklist(row),
-            Kind::Event if row.item == "left" && self.left.is_none_or(|(_, seq)| seq < row.seq) => {
-                self.left = Some((row.at(), row.seq));
+            RowKind::Due => self.add_due(row),
+            RowKind::Checklist => self.add_checklist(row),
+            RowKind::Event if row.item == "left" && self.client_left.is_none_or(|(_, seq)| seq < row.seq) => {
+                self.client_left = Some((row.timestamp(), row.seq));
             }
-            Kind::Event => self.whereabouts.add(row),
+            RowKind::Event => self.room_presence.add(row),
             _ => {}
         }
     }
 
     /// When a sub-timer was set, and to how many minutes, by time.
-    pub fn timers_set<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
-        let set = self.marks(Kind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
-        set.filter_map(|mark| Some((mark.at.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
+    pub fn timer_settings<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
+        let set = self.marker_rows(RowKind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
+        set.filter_map(|mark| Some((mark.time.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
     }
 
     /// The rows of one kind about what was done, by time.
-    pub fn marks(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Mark> {
-        self.marks.iter().filter(move |mark| mark.kind == kind)
+    pub fn marker_rows(&self, kind: RowKind) -> impl DoubleEndedIterator<Item = &MarkerRow> {
+        self.marker_rows.iter().filter(move |mark| mark.kind == kind)
     }
 
     /// Who writes now.
@@ -233,12 +235,12 @@ impl Picture {
 
     /// Whether the record was closed and not opened again.
     pub fn is_closed(&self) -> bool {
-        self.closed > self.reopened
+        self.last_close_seq > self.last_reopen_seq
     }
 
     /// Whether the last close carries its digest.
     pub fn is_sealed(&self) -> bool {
-        self.is_closed() && self.digested > self.closed
+        self.is_closed() && self.last_digest_seq > self.last_close_seq
     }
 
     /// The phase in force at a time of the session.
@@ -250,13 +252,13 @@ impl Picture {
     /// When the dosing acts of the protocol's substance began; the first is T0. Several nasal devices are one act.
     pub fn dosing_acts(&self, plan: &Plan) -> Vec<Elapsed> {
         let mut acts: Vec<Elapsed> = Vec::new();
-        let given = self.given.iter().filter(|given| given.substance == plan.substance);
-        let doses = given.map(|given| (given.at.elapsed, given.route == "in"));
-        let starts = self.infusion.iter().filter(|(_, _, starts)| *starts).map(|(at, _, _)| (*at, false));
+        let given = self.doses.iter().filter(|given| given.substance == plan.substance);
+        let doses = given.map(|given| (given.time.elapsed, given.route == "in"));
+        let starts = self.infusion_events.iter().filter(|(_, _, starts)| *starts).map(|(at, _, _)| (*at, false));
         let mut all: Vec<(Elapsed, bool)> = doses.chain(starts).collect();
         all.sort_unstable();
         for (at, is_device) in all {
-            let same_act = is_device && acts.last().is_some_and(|first| at - *first <= ONE_ACT);
+            let same_act = is_device && acts.last().is_some_and(|first| at - *first <= ONE_DOSING_ACT);
             if !same_act {
                 acts.push(at);
             }
@@ -268,7 +270,7 @@ impl Picture {
         match row.item.as_ref() {
             "client" => self.client = ClientCode::parse(&row.text).ok().or_else(|| self.client.take()),
             "session_no" => self.session_no = row.value.map(|value| value.get() as u32),
-            "rehearsal" => self.rehearsal = row.value.map(Value::get),
+            "rehearsal" => self.rehearsal_speed = row.value.map(Value::get),
             "staff" => {
                 if let Some(who) = Initials::from_record(&row.text)
                     && self.staff.iter().all(|(known, _)| *known != who)
@@ -282,12 +284,12 @@ impl Picture {
 
     fn add_session(&mut self, row: &Row) {
         match row.item.as_ref() {
-            "close" => self.closed = self.closed.max(row.seq),
-            "digest" => self.digested = self.digested.max(row.seq),
-            "reopen" => self.reopened = self.reopened.max(row.seq),
+            "close" => self.last_close_seq = self.last_close_seq.max(row.seq),
+            "digest" => self.last_digest_seq = self.last_digest_seq.max(row.seq),
+            "reopen" => self.last_reopen_seq = self.last_reopen_seq.max(row.seq),
             "hand_over" => {
                 if let Some(who) = Initials::from_record(&row.text) {
-                    insert_by(&mut self.writers, (row.seq, who), |(seq, _)| *seq);
+                    insert_sorted(&mut self.writers, (row.seq, who), |(seq, _)| *seq);
                 }
             }
             _ => {}
@@ -297,32 +299,32 @@ impl Picture {
     fn add_dose(&mut self, row: &Row) {
         match (row.item.as_ref(), row.value) {
             ("infusion_start", _) => {
-                insert_by(&mut self.infusion, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq));
-                self.mark(row);
+                insert_sorted(&mut self.infusion_events, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq));
+                self.add_marker_row(row);
             }
             ("infusion_stop", _) => {
-                insert_by(&mut self.infusion, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq));
-                self.mark(row);
+                insert_sorted(&mut self.infusion_events, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq));
+                self.add_marker_row(row);
             }
             ("dose_per_kg", _) => {}
-            ("order" | "order_max" | "infusion_rate" | "infusion_pause", _) | (_, None) => self.mark(row),
+            ("order" | "order_max" | "infusion_rate" | "infusion_pause", _) | (_, None) => self.add_marker_row(row),
             (substance, Some(mg)) => {
-                let given = Given {
-                    at: row.at(),
+                let given = DoseGiven {
+                    time: row.timestamp(),
                     seq: row.seq,
                     entry: row.entry,
                     substance: substance.to_owned(),
                     mg: mg.get(),
                     route: row.text.clone(),
                 };
-                insert_by(&mut self.given, given, |given| (given.at.elapsed, given.seq));
+                insert_sorted(&mut self.doses, given, |given| (given.time.elapsed, given.seq));
             }
         }
     }
 
-    fn mark(&mut self, row: &Row) {
-        let mark = Mark {
-            at: row.at(),
+    fn add_marker_row(&mut self, row: &Row) {
+        let mark = MarkerRow {
+            time: row.timestamp(),
             seq: row.seq,
             entry: row.entry,
             kind: row.kind,
@@ -331,36 +333,36 @@ impl Picture {
             text: row.text.clone(),
             note: row.note.clone(),
         };
-        insert_by(&mut self.marks, mark, |mark| (mark.at.elapsed, mark.seq));
+        insert_sorted(&mut self.marker_rows, mark, |mark| (mark.time.elapsed, mark.seq));
     }
 
     fn add_checklist(&mut self, row: &Row) {
-        let is_newer = self.checklist.get(row.item.as_ref()).is_none_or(|known| known.seq < row.seq);
-        if let Some(answer) = Answer::parse(&row.text).filter(|_| is_newer) {
-            let ticked = Ticked { answer, note: row.note.clone(), at: row.at(), seq: row.seq, entry: row.entry };
-            self.checklist.insert(row.item.to_string(), ticked);
+        let is_newer = self.checklist_answers.get(row.item.as_ref()).is_none_or(|known| known.seq < row.seq);
+        if let Some(answer) = ChecklistAnswer::parse(&row.text).filter(|_| is_newer) {
+            let ticked = RecordedAnswer { answer, note: row.note.clone(), time: row.timestamp(), seq: row.seq, entry: row.entry };
+            self.checklist_answers.insert(row.item.to_string(), ticked);
         }
     }
 
     fn add_due(&mut self, row: &Row) {
-        let Some(how) = Outcome::parse(&row.text) else { return };
-        let before = self.dealt.get(row.item.as_ref());
-        let put_off = before.map_or(0, |dealt| dealt.put_off) + u32::from(how == Outcome::Later);
+        let Some(how) = DueOutcome::parse(&row.text) else { return };
+        let before = self.due_outcomes.get(row.item.as_ref());
+        let put_off = before.map_or(0, |dealt| dealt.postponed_count) + u32::from(how == DueOutcome::Postponed);
         let newest = before.is_none_or(|dealt| dealt.seq < row.seq);
         let dealt = match before {
-            Some(dealt) if !newest => Dealt { put_off, ..dealt.clone() },
-            _ => Dealt { how, at: row.elapsed, put_off, seq: row.seq },
+            Some(dealt) if !newest => LastDueOutcome { postponed_count: put_off, ..dealt.clone() },
+            _ => LastDueOutcome { outcome: how, time: row.elapsed, postponed_count: put_off, seq: row.seq },
         };
-        self.dealt.insert(row.item.to_string(), dealt);
+        self.due_outcomes.insert(row.item.to_string(), dealt);
     }
 }
 
 /// Blood pressure is two rows and one reason: a vital's first row speaks for it.
 pub(crate) fn lacks_reason(row: &Row) -> bool {
     let wants_one = match row.kind {
-        Kind::Due => row.text == Outcome::Skipped.word(),
-        Kind::Vital => {
-            let speaks = Vital::of_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
+        RowKind::Due => row.text == DueOutcome::Skipped.word(),
+        RowKind::Vital => {
+            let speaks = Vital::from_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
             speaks && row.text == "not_possible"
         }
         _ => false,
@@ -369,7 +371,7 @@ pub(crate) fn lacks_reason(row: &Row) -> bool {
 }
 
 /// Puts something in its place by time. What is entered when it happens comes last.
-fn insert_by<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {
+fn insert_sorted<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {
     if list.last().is_none_or(|last| key(last) <= key(&new)) {
         list.push(new);
         return;

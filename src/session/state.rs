@@ -1,59 +1,59 @@
 //! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
 
-use super::decide::NewProtocol;
+use super::decide::PlanVersion;
 use super::due::{self, Recheck};
 use super::plan::{Plan, ReleaseAnchor};
-use super::time::{At, Elapsed, Moment, Wall};
+use super::time::{Elapsed, Moment, Timestamp, Wall};
 use crate::session::clinical::vital::Vital;
-use crate::session::projection::{Given, Picture, Reading, within};
+use crate::session::projection::{DoseGiven, Projection, RecordedReading, readings_within};
 use crate::session::record::ledger::Ledger;
 use crate::session::record::names::{Initials, PhaseId};
-use crate::session::record::row::{Entry, Row, Source, Written};
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::row::{Entry, LastWritten, Row, Source};
+use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A device's reading that is older says nothing about now: it sends one as often as each second.
-const MEANS_NOW: TimeDelta = TimeDelta::minutes(2);
+const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
 
 /// A session: its protocol, its rows, and what they add up to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     plan: Arc<Plan>,
     /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
-    before: Option<(Elapsed, Arc<Plan>)>,
+    previous_plan: Option<(Elapsed, Arc<Plan>)>,
     /// Plans that a row can make the session's, by the SHA-256 of their text.
-    known: BTreeMap<String, Arc<Plan>>,
-    sha256: String,
+    known_plans: BTreeMap<String, Arc<Plan>>,
+    protocol_sha256: String,
     ledger: Ledger,
-    picture: Picture,
+    projection: Projection,
     /// When each dosing act of the protocol's substance began: nearly all that is planned hangs on these.
-    acts: Vec<Elapsed>,
+    dosing_acts: Vec<Elapsed>,
     /// When somebody is to look again.
     rechecks: Vec<Recheck>,
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
-    written: Written,
+    last_written: LastWritten,
     /// When it was closed first.
     first_close: Option<Elapsed>,
 }
 
 /// Adds one row to a session. The only way it changes.
 pub fn evolve(session: &mut Session, row: &Row) {
-    session.follow(row);
+    session.apply_meta(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
-        session.sum_up();
+        session.rebuild_projection();
     } else {
-        session.picture.add(row);
+        session.projection.add_row(row);
         match row.kind {
-            Kind::Dose => session.acts = session.picture.dosing_acts(&session.plan),
-            Kind::Timer | Kind::Vital | Kind::Scale => session.rechecks = due::rechecks(&session.picture),
+            RowKind::Dose => session.dosing_acts = session.projection.dosing_acts(&session.plan),
+            RowKind::Timer | RowKind::Vital | RowKind::Scale => session.rechecks = due::planned_rechecks(&session.projection),
             _ => {}
         }
-        if row.entry == row.seq && is_read(row) {
+        if row.entry == row.seq && is_timeline_row(row) {
             let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
             session.timeline.insert(place, (row.elapsed, row.entry));
         }
@@ -61,22 +61,22 @@ pub fn evolve(session: &mut Session, row: &Row) {
 }
 
 /// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
-pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
-    let entered = later(session.last_entered, now.wall);
+pub fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+    let entered = later_wall(session.last_entered, now.wall);
     let mut seq = session.ledger.next_seq();
     let mut rows = Vec::new();
     for entry in entries {
         let first = seq;
         for fact in &entry.facts {
             let phase = match PhaseId::parse(&fact.item) {
-                Some(begun) if fact.kind == Kind::Phase => begun,
-                _ => session.picture.phase_at(entry.at.elapsed),
+                Some(begun) if fact.kind == RowKind::Phase => begun,
+                _ => session.projection.phase_at(entry.time.elapsed),
             };
             let (value, unit) = fact.value.clone().map_or((None, "".into()), |(value, unit)| (Some(value), unit));
             rows.push(Row {
                 seq,
-                time: entry.at.wall,
-                elapsed: entry.at.elapsed,
+                time: entry.time.wall,
+                elapsed: entry.time.elapsed,
                 phase,
                 kind: fact.kind,
                 item: fact.item.clone(),
@@ -86,7 +86,7 @@ pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
                 note: fact.note.clone(),
                 author: entry.author,
                 entered,
-                entry: entry.of.unwrap_or(first),
+                entry: entry.amended_entry.unwrap_or(first),
                 amends: fact.amends,
                 source: entry.source,
             });
@@ -99,106 +99,107 @@ pub fn number(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
 impl Session {
     /// A session with no rows yet.
     pub fn new(plan: Arc<Plan>) -> Self {
-        let (ledger, picture) = (Ledger::default(), Picture::default());
+        let (ledger, picture) = (Ledger::default(), Projection::default());
         let (before, known, sha256) = (None, BTreeMap::new(), String::new());
         Self {
             plan,
-            before,
-            known,
-            sha256,
+            previous_plan: before,
+            known_plans: known,
+            protocol_sha256: sha256,
             ledger,
-            picture,
-            acts: Vec::new(),
+            projection: picture,
+            dosing_acts: Vec::new(),
             rechecks: Vec::new(),
             timeline: Vec::new(),
             last_entered: None,
-            written: Written::default(),
+            last_written: LastWritten::default(),
             first_close: None,
         }
     }
 
     /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
-        Self::from_rows_by(plan, &[], rows.to_vec())
+        Self::from_rows_with_plans(plan, &[], rows.to_vec())
     }
 
     /// The same where the rows change to other plans on the way.
-    pub fn from_rows_by(plan: Arc<Plan>, others: &[NewProtocol], rows: Vec<Row>) -> Self {
+    pub fn from_rows_with_plans(plan: Arc<Plan>, others: &[PlanVersion], rows: Vec<Row>) -> Self {
         let mut session = Self::new(plan);
         for other in others {
-            session.learn(other);
+            session.register_plan(other);
         }
-        session.of_rows(rows)
+        session.replay_rows(rows)
     }
 
     /// The session as its first so many rows made it, by the plans that those rows name.
     #[must_use]
-    pub fn as_it_stood(&self, rows: usize) -> Self {
+    pub fn at_row_count(&self, rows: usize) -> Self {
         let all = self.ledger.rows();
-        let first = all.iter().find(|row| row.is(Kind::Meta, "protocol_sha256")).and_then(|row| self.known.get(&row.text));
-        let first = first.or(self.before.as_ref().map(|(_, plan)| plan)).unwrap_or(&self.plan);
-        let then = Self { known: self.known.clone(), ..Self::new(Arc::clone(first)) };
-        then.of_rows(all[..rows.min(all.len())].to_vec())
+        let first =
+            all.iter().find(|row| row.matches(RowKind::Meta, "protocol_sha256")).and_then(|row| self.known_plans.get(&row.text));
+        let first = first.or(self.previous_plan.as_ref().map(|(_, plan)| plan)).unwrap_or(&self.plan);
+        let then = Self { known_plans: self.known_plans.clone(), ..Self::new(Arc::clone(first)) };
+        then.replay_rows(all[..rows.min(all.len())].to_vec())
     }
 
-    fn of_rows(mut self, rows: Vec<Row>) -> Self {
-        self.ledger = Ledger::of(rows, |row| self.follow(row));
-        self.sum_up();
+    fn replay_rows(mut self, rows: Vec<Row>) -> Self {
+        self.ledger = Ledger::from_rows(rows, |row| self.apply_meta(row));
+        self.rebuild_projection();
         self
     }
 
     /// Makes a plan known, so that a row can name it. Nothing else changes.
-    pub fn learn(&mut self, protocol: &NewProtocol) {
-        self.known.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
+    pub fn register_plan(&mut self, protocol: &PlanVersion) {
+        self.known_plans.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
     }
 
     /// What a row says of the record as a whole. One that names another protocol makes it the session's, from its own time on.
-    fn follow(&mut self, row: &Row) {
-        self.last_entered = Some(later(self.last_entered, row.entered));
-        self.written.add(row);
-        if self.first_close.is_none() && row.is(Kind::Session, "close") {
+    fn apply_meta(&mut self, row: &Row) {
+        self.last_entered = Some(later_wall(self.last_entered, row.entered));
+        self.last_written.add_row(row);
+        if self.first_close.is_none() && row.matches(RowKind::Session, "close") {
             self.first_close = Some(row.elapsed);
         }
-        if !row.is(Kind::Meta, "protocol_sha256") {
+        if !row.matches(RowKind::Meta, "protocol_sha256") {
             return;
         }
         // One whose text was torn off by a crash is not known, and the one before it holds on.
-        let is_first = self.sha256.is_empty();
-        if is_first || self.known.contains_key(&row.text) {
-            self.sha256.clone_from(&row.text);
+        let is_first = self.protocol_sha256.is_empty();
+        if is_first || self.known_plans.contains_key(&row.text) {
+            self.protocol_sha256.clone_from(&row.text);
         }
-        if let Some(plan) = self.known.get(&row.text).filter(|_| !is_first) {
+        if let Some(plan) = self.known_plans.get(&row.text).filter(|_| !is_first) {
             let before = std::mem::replace(&mut self.plan, Arc::clone(plan));
-            self.before = Some((row.elapsed, before));
-            self.acts = self.picture.dosing_acts(&self.plan);
+            self.previous_plan = Some((row.elapsed, before));
+            self.dosing_acts = self.projection.dosing_acts(&self.plan);
         }
     }
 
     /// SHA-256 of the protocol's text, in hex, as the record has it.
     pub fn protocol_sha256(&self) -> &str {
-        &self.sha256
+        &self.protocol_sha256
     }
 
     /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
-    pub fn plan_before(&self) -> Option<(Elapsed, &Plan)> {
-        self.before.as_ref().map(|(since, plan)| (*since, plan.as_ref()))
+    pub fn previous_plan(&self) -> Option<(Elapsed, &Plan)> {
+        self.previous_plan.as_ref().map(|(since, plan)| (*since, plan.as_ref()))
     }
 
     /// Everything that the rows add up to, from all of them.
-    fn sum_up(&mut self) {
-        let (mut picture, mut timeline) = (Picture::default(), Vec::new());
-        for (row, live) in self.ledger.each() {
+    fn rebuild_projection(&mut self) {
+        let (mut picture, mut timeline) = (Projection::default(), Vec::new());
+        for (row, live) in self.ledger.rows_with_live_version() {
             if let Some(live) = live {
-                picture.add(live);
+                picture.add_row(live);
             }
-            if row.entry == row.seq && is_read(row) {
-                timeline.push((shown_at(&self.ledger, row), row.entry));
+            if row.entry == row.seq && is_timeline_row(row) {
+                timeline.push((timeline_time(&self.ledger, row), row.entry));
             }
         }
         timeline.sort_unstable();
-        (self.picture, self.timeline) = (picture, timeline);
-        self.acts = self.picture.dosing_acts(&self.plan);
-        self.rechecks = due::rechecks(&self.picture);
+        (self.projection, self.timeline) = (picture, timeline);
+        self.dosing_acts = self.projection.dosing_acts(&self.plan);
+        self.rechecks = due::planned_rechecks(&self.projection);
     }
 
     /// The protocol it follows.
@@ -207,8 +208,8 @@ impl Session {
     }
 
     /// What its rows add up to.
-    pub fn picture(&self) -> &Picture {
-        &self.picture
+    pub fn projection(&self) -> &Projection {
+        &self.projection
     }
 
     /// Its rows and their versions.
@@ -227,41 +228,42 @@ impl Session {
     }
 
     /// The session time at which its last row was written: nothing is known after it.
-    pub fn last_written(&self) -> Elapsed {
-        self.written.at()
+    pub fn last_written_time(&self) -> Elapsed {
+        self.last_written.time()
     }
 
     /// When it was closed first, whatever was added later.
-    pub fn first_close(&self) -> Option<Elapsed> {
+    pub fn first_close_time(&self) -> Option<Elapsed> {
         self.first_close
     }
 
     /// Who writes now; `APP` before anybody is named.
     pub fn writer(&self) -> Initials {
-        self.picture.writer().copied().unwrap_or_else(Initials::app)
+        self.projection.writer().copied().unwrap_or_else(Initials::app)
     }
 
     /// The phase in force at a time.
     pub fn phase_at(&self, at: Elapsed) -> PhaseId {
-        self.picture.phase_at(at)
+        self.projection.phase_at(at)
     }
 
     /// When a phase was last entered.
-    pub fn phase_began(&self, phase: PhaseId) -> Option<Elapsed> {
-        let entered = self.picture.phases.iter().rev().find(|(_, _, id)| *id == phase).map(|(at, _, _)| at.elapsed);
+    pub fn phase_start(&self, phase: PhaseId) -> Option<Elapsed> {
+        let entered = self.projection.phases.iter().rev().find(|(_, _, id)| *id == phase).map(|(at, _, _)| at.elapsed);
         entered.or((phase == PhaseId::Arrive).then_some(Elapsed::ZERO))
     }
 
     /// The first dose of the protocol's substance.
     pub fn t0(&self) -> Option<Elapsed> {
-        self.acts.first().copied()
+        self.dosing_acts.first().copied()
     }
 
     /// The entry that sets T0.
     pub fn t0_entry(&self) -> Option<u64> {
         let t0 = self.t0()?;
-        let dose = self.doses().find(|given| given.at.elapsed == t0).map(|given| given.entry);
-        let starts = || self.picture.marks(Kind::Dose).find(|mark| mark.item == "infusion_start" && mark.at.elapsed == t0);
+        let dose = self.doses().find(|given| given.time.elapsed == t0).map(|given| given.entry);
+        let starts =
+            || self.projection.marker_rows(RowKind::Dose).find(|mark| mark.item == "infusion_start" && mark.time.elapsed == t0);
         dose.or_else(|| starts().map(|mark| mark.entry))
     }
 
@@ -272,7 +274,7 @@ impl Session {
 
     /// When each dosing act of the protocol's substance began.
     pub fn dosing_acts(&self) -> &[Elapsed] {
-        &self.acts
+        &self.dosing_acts
     }
 
     /// When somebody is to look again, after an alert or a hold.
@@ -281,72 +283,75 @@ impl Session {
     }
 
     /// Doses of the protocol's substance, by time.
-    pub fn doses(&self) -> impl DoubleEndedIterator<Item = &Given> {
-        self.picture.given.iter().filter(|given| given.substance == self.plan.substance)
+    pub fn doses(&self) -> impl DoubleEndedIterator<Item = &DoseGiven> {
+        self.projection.doses.iter().filter(|given| given.substance == self.plan.substance)
     }
 
     /// The last dose of the protocol's substance.
-    pub fn last_dose(&self) -> Option<&Given> {
+    pub fn last_dose(&self) -> Option<&DoseGiven> {
         self.doses().next_back()
     }
 
     /// Body weight in kg, the last recorded.
     pub fn weight_kg(&self) -> Option<f64> {
-        self.last("weight").map(|reading| reading.value.get())
+        self.last_reading("weight").map(|reading| reading.value.get())
     }
 
     /// The newest reading of a vital's item, by the time it was taken.
-    pub fn last(&self, item: &str) -> Option<Reading> {
-        self.picture.vitals.get(item).and_then(|series| series.last()).copied()
+    pub fn last_reading(&self, item: &str) -> Option<RecordedReading> {
+        self.projection.vitals.get(item).and_then(|series| series.last()).copied()
     }
 
     /// The newest reading of a vital's item that a device sent, while it is new enough to mean now.
-    pub fn sent(&self, item: &str, now: Elapsed) -> Option<Reading> {
-        let newest = self.picture.sent.get(item).and_then(|series| series.last()).copied();
-        newest.filter(|reading| now - reading.at.elapsed <= MEANS_NOW)
+    pub fn device_reading(&self, item: &str, now: Elapsed) -> Option<RecordedReading> {
+        let newest = self.projection.device_readings.get(item).and_then(|series| series.last()).copied();
+        newest.filter(|reading| now - reading.time.elapsed <= DEVICE_READING_MAX_AGE)
     }
 
     /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
-    pub fn baseline(&self, item: &str) -> Option<Reading> {
+    pub fn baseline(&self, item: &str) -> Option<RecordedReading> {
         let t0 = self.t0()?;
-        let series = self.picture.vitals.get(item)?;
-        let before = series.partition_point(|reading| reading.at.elapsed < t0);
+        let series = self.projection.vitals.get(item)?;
+        let before = series.partition_point(|reading| reading.time.elapsed < t0);
         before.checked_sub(1).map(|last| series[last])
     }
 
     /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.
-    pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<Reading> {
-        let series = self.picture.vitals.get(item)?;
-        let distance = |reading: &&Reading| (reading.at.elapsed - at).abs();
-        within(series, at, tolerance).iter().min_by_key(distance).copied()
+    pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<RecordedReading> {
+        let series = self.projection.vitals.get(item)?;
+        let distance = |reading: &&RecordedReading| (reading.time.elapsed - at).abs();
+        readings_within(series, at, tolerance).iter().min_by_key(distance).copied()
     }
 
     /// The earliest release that the protocol's rule allows, once it can be said.
-    pub fn release(&self) -> Option<Elapsed> {
+    pub fn earliest_release(&self) -> Option<Elapsed> {
         let rule = &self.plan.release;
         let anchor = match rule.anchor {
             ReleaseAnchor::FirstDose => self.t0(),
-            ReleaseAnchor::LastDose => self.last_dose().map(|given| given.at.elapsed).or_else(|| self.t0()),
+            ReleaseAnchor::LastDose => self.last_dose().map(|given| given.time.elapsed).or_else(|| self.t0()),
             // While a further infusion runs, nobody can say yet.
-            ReleaseAnchor::InfusionStop => self.picture.infusion.last().filter(|(_, _, starts)| !starts).map(|(at, _, _)| *at),
+            ReleaseAnchor::InfusionStop => {
+                self.projection.infusion_events.last().filter(|(_, _, starts)| !starts).map(|(at, _, _)| *at)
+            }
         };
-        anchor.map(|at| at + rule.after)
+        anchor.map(|at| at + rule.delay)
     }
 
     /// When the client left.
-    pub fn left(&self) -> Option<At> {
-        self.picture.left.map(|(at, _)| at)
+    pub fn client_left(&self) -> Option<Timestamp> {
+        self.projection.client_left.map(|(at, _)| at)
     }
 
     /// Whether the record was closed and not opened again.
     pub fn is_closed(&self) -> bool {
-        self.picture.is_closed()
+        self.projection.is_closed()
     }
 
     /// The newest entry a person typed that still counts.
-    pub fn last_typed(&self) -> Option<u64> {
+    pub fn last_typed_entry(&self) -> Option<u64> {
         // What the record says about itself, who writes for one, is nothing that `=` or a time alone could mean.
-        let is_entry = |row: &&Row| row.source.is_by_hand() && !matches!(row.kind, Kind::Void | Kind::Session | Kind::Meta);
+        let is_entry =
+            |row: &&Row| row.source.is_manual() && !matches!(row.kind, RowKind::Void | RowKind::Session | RowKind::Meta);
         let typed = |row: &&Row| is_entry(row) && !self.ledger.is_withdrawn(row.entry);
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
@@ -357,7 +362,7 @@ impl Session {
     }
 }
 
-fn later(a: Option<Wall>, b: Wall) -> Wall {
+fn later_wall(a: Option<Wall>, b: Wall) -> Wall {
     match a {
         Some(a) if a.instant_ms() > b.instant_ms() => a,
         _ => b,
@@ -365,20 +370,20 @@ fn later(a: Option<Wall>, b: Wall) -> Wall {
 }
 
 /// Whether an entry that begins with this row stands in the timeline.
-fn is_read(row: &Row) -> bool {
+fn is_timeline_row(row: &Row) -> bool {
     match row.kind {
-        Kind::Meta | Kind::Void => false,
-        Kind::Session => !matches!(row.item.as_ref(), "digest"),
+        RowKind::Meta | RowKind::Void => false,
+        RowKind::Session => !matches!(row.item.as_ref(), "digest"),
         // One a second, perhaps: the newest stands beside the vitals.
-        Kind::Vital => row.source != Source::Socket,
+        RowKind::Vital => row.source != Source::Socket,
         _ => true,
     }
 }
 
 /// When an entry that begins with this row happened, as it stands now: a change can move it.
-fn shown_at(ledger: &Ledger, first: &Row) -> Elapsed {
+fn timeline_time(ledger: &Ledger, first: &Row) -> Elapsed {
     if !ledger.is_changed(first.entry) {
         return first.elapsed;
     }
-    ledger.shown_of(first.entry).first().map_or(first.elapsed, |row| row.elapsed)
+    ledger.newest_versions_of(first.entry).first().map_or(first.elapsed, |row| row.elapsed)
 }

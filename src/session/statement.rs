@@ -1,28 +1,28 @@
 //! What a person said, once read: the forms an entry can take before it is decided. Not the grammar, which is `app`'s, and not
 //! rows, which [`decide`](crate::session::decide()) makes of it.
 
-use super::time::At;
-use crate::session::clinical::emergency::Stamp;
+use super::time::Timestamp;
+use crate::session::clinical::emergency::EmergencyStamp;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::Initials;
 use crate::session::record::row::Value;
 
 /// One line, read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct Statement {
     /// When it happened.
-    pub at: At,
+    pub time: Timestamp,
     /// Who measured or saw it, where that is not who types.
-    pub by: Option<Initials>,
+    pub observer: Option<Initials>,
     /// The time is only about right.
-    pub approximate: bool,
+    pub is_approximate: bool,
     /// What.
-    pub form: Form,
+    pub kind: StatementKind,
 }
 
 /// The forms of an entry.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Form {
+pub enum StatementKind {
     /// An observation, words as typed, with the tags found in it.
     Note {
         /// The words.
@@ -38,7 +38,7 @@ pub enum Form {
         tags: Vec<String>,
     },
     /// Words that the record keeps under a name of their own: the client's intention, a theme.
-    Words {
+    ItemNote {
         /// The record's item.
         item: &'static str,
         /// The words.
@@ -47,23 +47,23 @@ pub enum Form {
         tags: Vec<String>,
     },
     /// Vital signs taken together, some perhaps not possible.
-    Vitals(Vec<Taken>),
+    Vitals(Vec<VitalReading>),
     /// A silent look, perhaps with words.
     Look {
         /// What was seen.
         words: String,
     },
     /// Somebody looked all the while, perhaps with what was seen. It stands for silent looks, and never for vitals.
-    Continuous {
+    ContinuousLook {
         /// Since when.
-        from: At,
+        from: Timestamp,
         /// Until when.
-        until: At,
+        until: Timestamp,
         /// What was seen.
         words: String,
     },
     /// A verbal check, perhaps with words.
-    Verbal {
+    VerbalCheck {
         /// What was said.
         words: String,
     },
@@ -75,52 +75,52 @@ pub enum Form {
         score: i32,
     },
     /// What is to be given, as ordered.
-    Order(Order),
+    Order(OrderStatement),
     /// A medicine given.
     Dose(Dose),
     /// A hold before the dose was cleared.
-    Cleared {
+    HoldCleared {
         /// By whom.
-        by: String,
+        cleared_by: String,
         /// Further words.
         words: String,
     },
     /// No dose was given.
-    NotGiven {
+    DoseNotGiven {
         /// Why.
-        why: String,
+        reason: String,
     },
     /// What sets T0 happened at this line's time, not at its own.
     MoveT0 {
         /// Why; may be empty and is then owed.
-        why: String,
+        reason: String,
     },
     /// A question of the protocol answered with yes or no.
-    Answer {
+    QuestionAnswer {
         /// The question's id.
         id: String,
         /// Yes.
-        yes: bool,
+        is_yes: bool,
         /// Further words.
         words: String,
     },
     /// Alerts were seen.
-    Seen {
+    AlertsAcknowledged {
         /// What each is about.
         items: Vec<String>,
         /// Further words.
         words: String,
     },
     /// The route's other acts: a spit, a device, an infusion's start, pause, end.
-    RouteAct(RouteAct),
+    RouteEvent(RouteEvent),
     /// An answer to an open decision, in one of its words; `second_dose` unless the line names another.
-    Decided {
+    DecisionMade {
         /// The decision's id, if the line named one.
         id: Option<String>,
         /// The word chosen.
         word: String,
         /// By whom, why.
-        why: String,
+        reason: String,
     },
     /// Something that happened, out of the vocabulary.
     Event {
@@ -132,36 +132,36 @@ pub enum Form {
         words: String,
     },
     /// An adverse event.
-    Adverse(Adverse),
+    Adverse(AdverseEvent),
     /// A stamp of the emergency card.
-    Emergency(&'static Stamp),
+    Emergency(&'static EmergencyStamp),
     /// Something that the emergency card shows, about the client or the day.
-    Known(Known),
+    ClientFact(ClientFact),
     /// Music changed.
     Music {
         /// The title; empty: not said.
         title: String,
     },
     /// The moment itself: words may follow later.
-    Stamp,
+    BareStamp,
     /// A private process note: its words never reach the record.
     Private {
         /// The words.
         words: String,
     },
     /// The last entry happened at this line's time, not at its own.
-    MoveLast,
+    MoveLastEntry,
 }
 
 /// An adverse event, as it was named.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adverse {
+pub struct AdverseEvent {
     /// The vocabulary's item.
     pub item: &'static str,
     /// `mild`, `moderate` or `severe`, if said.
     pub severity: Option<&'static str>,
     /// It was called serious.
-    pub serious: bool,
+    pub is_serious: bool,
     /// `resolved` or `ongoing`, if said.
     pub outcome: Option<&'static str>,
     /// What happened.
@@ -172,7 +172,7 @@ pub struct Adverse {
 
 /// What the emergency card shows, about the client or the day.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Known {
+pub enum ClientFact {
     /// Age in years.
     Age(Value),
     /// Allergies, in words; also that none are known.
@@ -186,12 +186,12 @@ pub enum Known {
     /// Which rescue medication was given, and how much.
     Rescue(String),
     /// Something planned for after the session, under the record's item: `followup`, `aftercare`, `contact`.
-    Planned(&'static str, String),
+    PlanItem(&'static str, String),
 }
 
 /// One vital sign of a reading.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Taken {
+pub enum VitalReading {
     /// A value for one item of the record.
     Value {
         /// The item, `bp_systolic` for one.
@@ -212,7 +212,7 @@ pub enum Taken {
 
 /// What is to be given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Order {
+pub struct OrderStatement {
     /// The substance's item.
     pub substance: String,
     /// How much, in mg.
@@ -220,11 +220,11 @@ pub struct Order {
     /// The route's code; empty where it was not said.
     pub route: String,
     /// The most in all, in mg.
-    pub max: Option<Value>,
+    pub max_mg: Option<Value>,
     /// Who ordered it.
     pub prescriber: Option<Initials>,
     /// What was typed, where it was by body weight; otherwise empty.
-    pub typed: String,
+    pub typed_text: String,
 }
 
 /// A medicine given.
@@ -248,7 +248,7 @@ pub struct Dose {
 
 /// An act of a route other than a dose in mg.
 #[derive(Clone, Debug, PartialEq)]
-pub enum RouteAct {
+pub enum RouteEvent {
     /// The lozenge was spat out.
     Spit,
     /// A nasal device was used; some of it may have been spilled.

@@ -1,7 +1,7 @@
 //! Times as types. Not a clock: nothing here asks what time it is; a [`Moment`] comes in with each message.
 //!
 //! Three scales are kept apart on purpose. [`Elapsed`] carries all arithmetic and runs through suspend. [`Wall`] is the
-//! label people read; it is never subtracted inside a session. [`Hand`] is unscaled real time, for how long keys rest.
+//! label people read; it is never subtracted inside a session. [`RealTime`] is unscaled real time, for how long keys rest.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -73,7 +73,7 @@ impl Sub for Elapsed {
 }
 
 /// A span in minutes to a tenth, as the record has it.
-pub fn minutes_of(span: TimeDelta) -> f64 {
+pub fn to_minutes(span: TimeDelta) -> f64 {
     (span.num_seconds() as f64 / 6.0).round() / 10.0
 }
 
@@ -85,7 +85,7 @@ pub struct Wall {
 }
 
 /// The first and the last instant whose year has four digits in every zone, in milliseconds since 1970 UTC: RFC 3339 knows no others.
-const SAYABLE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
+const RFC3339_RANGE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
 
 impl Wall {
     /// From a date-time with offset; finer parts than milliseconds are cut off.
@@ -98,7 +98,7 @@ impl Wall {
     pub fn from_instant(instant_ms: i64, offset_s: i32) -> Self {
         let minutes = (offset_s + 30 * offset_s.signum()) / 60;
         let offset_s = FixedOffset::east_opt(minutes * 60).map_or(0, |offset| offset.local_minus_utc());
-        Self { instant_ms: instant_ms.clamp(SAYABLE_MS.0, SAYABLE_MS.1), offset_s }
+        Self { instant_ms: instant_ms.clamp(RFC3339_RANGE_MS.0, RFC3339_RANGE_MS.1), offset_s }
     }
 
     /// Reads RFC 3339 with an offset.
@@ -173,9 +173,9 @@ impl fmt::Display for Wall {
 
 /// Unscaled real time in milliseconds since the program started: key rests, idle times. A rehearsal does not speed it up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hand(i64);
+pub struct RealTime(i64);
 
-impl Hand {
+impl RealTime {
     /// From milliseconds.
     pub const fn from_ms(ms: i64) -> Self {
         Self(ms)
@@ -206,18 +206,18 @@ pub struct Moment {
     /// What the wall clock said.
     pub wall: Wall,
     /// Real time, unscaled.
-    pub hand: Hand,
+    pub real_time: RealTime,
 }
 
 impl Moment {
     /// The instant (ms since 1970 UTC) that today's clock gives to a time of the session.
-    pub fn instant_of(&self, at: Elapsed) -> i64 {
+    pub fn instant_ms_of(&self, at: Elapsed) -> i64 {
         self.wall.instant_ms().saturating_add((at - self.elapsed).num_milliseconds())
     }
 
     /// A time of the session with the label that today's clock and offset give it.
-    pub fn at(&self, at: Elapsed) -> At {
-        At { elapsed: at, wall: Wall::from_instant(self.instant_of(at), self.wall.offset_s()) }
+    pub fn timestamp_at(&self, at: Elapsed) -> Timestamp {
+        Timestamp { elapsed: at, wall: Wall::from_instant(self.instant_ms_of(at), self.wall.offset_s()) }
     }
 
     /// The session time of an instant, by today's clock.
@@ -256,7 +256,7 @@ impl Zone {
     }
 
     /// The label of an instant.
-    pub fn label(&self, instant_ms: i64) -> Wall {
+    pub fn wall_at(&self, instant_ms: i64) -> Wall {
         Wall::from_instant(instant_ms, self.offset_at(instant_ms))
     }
 
@@ -267,7 +267,7 @@ impl Zone {
             .spans
             .iter()
             .map(|(_, offset)| as_utc - i64::from(*offset) * 1000)
-            .filter(|instant| self.label(*instant).local() == local)
+            .filter(|instant| self.wall_at(*instant).local() == local)
             .collect();
         found.sort_unstable();
         found.dedup();
@@ -287,21 +287,21 @@ impl Zone {
 
 /// When something happened: session time and its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct At {
+pub struct Timestamp {
     /// Session time; all arithmetic uses this.
     pub elapsed: Elapsed,
     /// Its label.
     pub wall: Wall,
 }
 
-impl From<Moment> for At {
+impl From<Moment> for Timestamp {
     fn from(now: Moment) -> Self {
         Self { elapsed: now.elapsed, wall: now.wall }
     }
 }
 
 /// Whole minutes as they stand on the T0 scale: `T+7`, or `T−15` before it.
-pub fn on_t0_scale(minutes: i64) -> String {
+pub fn format_t0_offset(minutes: i64) -> String {
     if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
 }
 
@@ -341,8 +341,8 @@ mod tests {
     #[test]
     fn labels_carry_the_offset_in_force() {
         let (zone, change) = new_york();
-        assert_eq!(zone.label(change - 1).rfc3339(), "2026-11-01T01:59:59.999-04:00");
-        assert_eq!(zone.label(change).rfc3339(), "2026-11-01T01:00:00.000-05:00");
+        assert_eq!(zone.wall_at(change - 1).rfc3339(), "2026-11-01T01:59:59.999-04:00");
+        assert_eq!(zone.wall_at(change).rfc3339(), "2026-11-01T01:00:00.000-05:00");
     }
 
     #[test]

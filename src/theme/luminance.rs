@@ -8,31 +8,31 @@ use std::sync::LazyLock;
 
 /// Relative luminance, 0 (black) to 1 (white); none for the terminal's own colour, which nobody knows.
 pub fn luminance(colour: Color) -> Option<f64> {
-    rgb(colour).map(of_rgb)
+    to_rgb(colour).map(relative_luminance)
 }
 
 /// The same of red, green and blue, as a terminal tells them.
-pub fn luminance_of(rgb: (u8, u8, u8)) -> f64 {
-    of_rgb(rgb)
+pub fn luminance_of_rgb(rgb: (u8, u8, u8)) -> f64 {
+    relative_luminance(rgb)
 }
 
 /// Contrast ratio, 1 (the same) to 21 (black and white); none where one is the terminal's own colour.
-pub fn contrast(one: Color, other: Color) -> Option<f64> {
+pub fn contrast_ratio(one: Color, other: Color) -> Option<f64> {
     let (one, other) = (luminance(one)?, luminance(other)?);
     Some((one.max(other) + 0.05) / (one.min(other) + 0.05))
 }
 
 /// What a colour is made of. The sixteen named ones are xterm's, since a terminal's own table is not known.
-pub(crate) fn rgb(colour: Color) -> Option<Rgb> {
+pub(crate) fn to_rgb(colour: Color) -> Option<Rgb> {
     match colour {
         Color::Rgb(red, green, blue) => Some((red, green, blue)),
-        Color::Indexed(index) => Some(indexed(index)),
-        named => NAMED.iter().find(|(name, _)| *name == named).map(|(_, rgb)| *rgb),
+        Color::Indexed(index) => Some(indexed_to_rgb(index)),
+        named => NAMED_COLORS.iter().find(|(name, _)| *name == named).map(|(_, rgb)| *rgb),
     }
 }
 
 /// The sixteen colours by name, as xterm shows them.
-pub(crate) const NAMED: [(Color, Rgb); 16] = [
+pub(crate) const NAMED_COLORS: [(Color, Rgb); 16] = [
     (Color::Black, (0, 0, 0)),
     (Color::Red, (205, 0, 0)),
     (Color::Green, (0, 205, 0)),
@@ -52,10 +52,10 @@ pub(crate) const NAMED: [(Color, Rgb); 16] = [
 ];
 
 /// xterm's 256 colours: the named ones, a cube of six steps, a ramp of greys.
-fn indexed(index: u8) -> Rgb {
+fn indexed_to_rgb(index: u8) -> Rgb {
     let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
     match index {
-        0..16 => NAMED[usize::from(index)].1,
+        0..16 => NAMED_COLORS[usize::from(index)].1,
         16..232 => (step((index - 16) / 36), step((index - 16) / 6 % 6), step((index - 16) % 6)),
         232.. => {
             let grey = 8 + 10 * (index - 232);
@@ -65,21 +65,21 @@ fn indexed(index: u8) -> Rgb {
 }
 
 /// The same colour with so much of its light, 0 to 1.
-pub(crate) fn with_light((red, green, blue): Rgb, light: f64) -> Color {
+pub(crate) fn scale_luminance((red, green, blue): Rgb, light: f64) -> Color {
     let channel = |one: u8| {
-        let left = linear(one) * light.clamp(0.0, 1.0);
+        let left = linear_channel(one) * light.clamp(0.0, 1.0);
         let share = if left <= 0.003_130_8 { left * 12.92 } else { 1.055 * libm::pow(left, 1.0 / 2.4) - 0.055 };
         (share * 255.0).round() as u8
     };
     Color::Rgb(channel(red), channel(green), channel(blue))
 }
 
-fn of_rgb((red, green, blue): Rgb) -> f64 {
-    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+fn relative_luminance((red, green, blue): Rgb) -> f64 {
+    0.2126 * linear_channel(red) + 0.7152 * linear_channel(green) + 0.0722 * linear_channel(blue)
 }
 
 /// A channel's light. Stepping a theme down to the terminal's colours asks for it hundreds of thousands of times, before the first frame.
-fn linear(channel: u8) -> f64 {
+fn linear_channel(channel: u8) -> f64 {
     static LINEAR: LazyLock<[f64; 256]> = LazyLock::new(|| {
         std::array::from_fn(|channel| {
             let share = channel as f64 / 255.0;
@@ -103,10 +103,10 @@ mod tests {
             (grey, grey, 1.0),
             (Color::Indexed(16), Color::Indexed(231), 21.0),
         ] {
-            let measured = contrast(one, other).unwrap_or_default();
+            let measured = contrast_ratio(one, other).unwrap_or_default();
             assert!((measured - expected).abs() < 0.01, "{one:?} on {other:?}: {measured}");
         }
-        assert_eq!(contrast(Color::Reset, Color::Black), None);
+        assert_eq!(contrast_ratio(Color::Reset, Color::Black), None);
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
         for (index, expected) in
             [(16, (0, 0, 0)), (196, (255, 0, 0)), (208, (255, 135, 0)), (231, (255, 255, 255)), (244, (128, 128, 128))]
         {
-            assert_eq!(indexed(index), expected, "{index}");
+            assert_eq!(indexed_to_rgb(index), expected, "{index}");
         }
     }
 }

@@ -62,7 +62,7 @@ pub enum Role {
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RoleRow {
+pub struct RoleSpec {
     /// Which role.
     pub role: Role,
     /// Its name in a theme file.
@@ -70,58 +70,64 @@ pub struct RoleRow {
     /// Whose looks it has until a theme gives it its own; [`Role::Text`] has no parent.
     pub parent: Option<Role>,
     /// What it carries in every theme, so that colour is never the only sign.
-    pub always: Modifier,
+    pub fixed_modifiers: Modifier,
     /// What it is for, for people.
     pub meaning: &'static str,
 }
 
 const PLAIN: Modifier = Modifier::empty();
 const BOLD: Modifier = Modifier::BOLD;
-const LINE: Modifier = Modifier::UNDERLINED;
+const UNDERLINE: Modifier = Modifier::UNDERLINED;
 const REVERSE: Modifier = Modifier::REVERSED;
 
-const fn row(role: Role, name: &'static str, parent: Role, always: Modifier, meaning: &'static str) -> RoleRow {
-    RoleRow { role, name, parent: Some(parent), always, meaning }
+const fn role_spec(role: Role, name: &'static str, parent: Role, always: Modifier, meaning: &'static str) -> RoleSpec {
+    RoleSpec { role, name, parent: Some(parent), fixed_modifiers: always, meaning }
 }
 
 /// Every role, in the order of [`Role`]; a parent stands before its children.
-pub const ROLES: [RoleRow; 26] = [
-    RoleRow {
+pub const ROLES: [RoleSpec; 26] = [
+    RoleSpec {
         role: Role::Text,
         name: "text",
         parent: None,
-        always: PLAIN,
+        fixed_modifiers: PLAIN,
         meaning: "ordinary words; its bg is the screen's background",
     },
-    row(Role::Dim, "dim", Role::Text, PLAIN, "words of second rank: labels, times, what falls due later, hints"),
-    row(Role::Clock, "clock", Role::Text, PLAIN, "the session's clock and the wall clock"),
-    row(Role::TPlus, "t_plus", Role::Clock, BOLD, "T+, the time since the first dose"),
-    row(Role::Phase, "phase", Role::Dim, PLAIN, "a phase that is over or to come"),
-    row(Role::PhaseNow, "phase_now", Role::Text, BOLD, "the phase of now"),
-    row(Role::DueNow, "due_now", Role::Text, BOLD, "what is due"),
-    row(Role::Late, "late", Role::DueNow, BOLD.union(LINE), "what is late"),
-    row(Role::Vital, "vital", Role::Text, PLAIN, "a vital's last value"),
-    row(Role::Change, "change", Role::Dim, PLAIN, "a vital's age and its change from the baseline"),
-    row(Role::Watch, "watch", Role::Text, LINE, "a value past a watch limit"),
-    row(Role::Act, "act", Role::Watch, BOLD.union(LINE), "a value past an act limit"),
-    row(Role::AtOnce, "at_once", Role::Act, BOLD.union(REVERSE), "a value past a limit that waits for no recheck"),
-    row(Role::Kind, "kind", Role::Dim, PLAIN, "an entry's kind"),
-    row(Role::Quote, "quote", Role::Text, Modifier::ITALIC, "the client's own words"),
-    row(Role::Struck, "struck", Role::Dim, Modifier::CROSSED_OUT, "an entry that was taken back or replaced"),
-    row(Role::Caret, "caret", Role::Text, REVERSE, "where the next letter goes"),
-    row(Role::Preview, "preview", Role::Dim, PLAIN, "what the line will become"),
-    row(Role::Question, "question", Role::Text, BOLD, "a question that waits for an answer"),
-    row(Role::Saved, "saved", Role::Dim, PLAIN, "what is saved"),
-    row(Role::Unsaved, "unsaved", Role::Text, BOLD, "what is not saved yet"),
-    row(Role::Trouble, "trouble", Role::Unsaved, BOLD.union(REVERSE), "trouble with the record: what happened, what is safe"),
-    row(Role::Rehearsal, "rehearsal", Role::Dim, REVERSE, "the mark of a rehearsal on every screen"),
-    row(Role::Selected, "selected", Role::Text, REVERSE, "the chosen line of a list or of the timeline"),
-    row(Role::Key, "key", Role::Text, BOLD, "the name of a key or command in hints and help"),
-    row(Role::Veil, "veil", Role::Dim, PLAIN, "all that is seen under the veil: the time, a dot, a dash"),
+    role_spec(Role::Dim, "dim", Role::Text, PLAIN, "words of second rank: labels, times, what falls due later, hints"),
+    role_spec(Role::Clock, "clock", Role::Text, PLAIN, "the session's clock and the wall clock"),
+    role_spec(Role::TPlus, "t_plus", Role::Clock, BOLD, "T+, the time since the first dose"),
+    role_spec(Role::Phase, "phase", Role::Dim, PLAIN, "a phase that is over or to come"),
+    role_spec(Role::PhaseNow, "phase_now", Role::Text, BOLD, "the phase of now"),
+    role_spec(Role::DueNow, "due_now", Role::Text, BOLD, "what is due"),
+    role_spec(Role::Late, "late", Role::DueNow, BOLD.union(UNDERLINE), "what is late"),
+    role_spec(Role::Vital, "vital", Role::Text, PLAIN, "a vital's last value"),
+    role_spec(Role::Change, "change", Role::Dim, PLAIN, "a vital's age and its change from the baseline"),
+    role_spec(Role::Watch, "watch", Role::Text, UNDERLINE, "a value past a watch limit"),
+    role_spec(Role::Act, "act", Role::Watch, BOLD.union(UNDERLINE), "a value past an act limit"),
+    role_spec(Role::AtOnce, "at_once", Role::Act, BOLD.union(REVERSE), "a value past a limit that waits for no recheck"),
+    role_spec(Role::Kind, "kind", Role::Dim, PLAIN, "an entry's kind"),
+    role_spec(Role::Quote, "quote", Role::Text, Modifier::ITALIC, "the client's own words"),
+    role_spec(Role::Struck, "struck", Role::Dim, Modifier::CROSSED_OUT, "an entry that was taken back or replaced"),
+    role_spec(Role::Caret, "caret", Role::Text, REVERSE, "where the next letter goes"),
+    role_spec(Role::Preview, "preview", Role::Dim, PLAIN, "what the line will become"),
+    role_spec(Role::Question, "question", Role::Text, BOLD, "a question that waits for an answer"),
+    role_spec(Role::Saved, "saved", Role::Dim, PLAIN, "what is saved"),
+    role_spec(Role::Unsaved, "unsaved", Role::Text, BOLD, "what is not saved yet"),
+    role_spec(
+        Role::Trouble,
+        "trouble",
+        Role::Unsaved,
+        BOLD.union(REVERSE),
+        "trouble with the record: what happened, what is safe",
+    ),
+    role_spec(Role::Rehearsal, "rehearsal", Role::Dim, REVERSE, "the mark of a rehearsal on every screen"),
+    role_spec(Role::Selected, "selected", Role::Text, REVERSE, "the chosen line of a list or of the timeline"),
+    role_spec(Role::Key, "key", Role::Text, BOLD, "the name of a key or command in hints and help"),
+    role_spec(Role::Veil, "veil", Role::Dim, PLAIN, "all that is seen under the veil: the time, a dot, a dash"),
 ];
 
 /// What a theme can give a role besides colours, by its name in a theme file. Nothing blinks, and nothing is hidden.
-pub const MARKS: [(&str, Modifier); 5] = [
+pub const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
     ("italic", Modifier::ITALIC),
     ("underline", Modifier::UNDERLINED),
@@ -131,8 +137,8 @@ pub const MARKS: [(&str, Modifier); 5] = [
 
 impl Role {
     /// The table's line.
-    pub fn row(self) -> &'static RoleRow {
-        const { assert!(in_order()) };
+    pub fn spec(self) -> &'static RoleSpec {
+        const { assert!(is_table_ordered()) };
         &ROLES[self as usize]
     }
 
@@ -142,13 +148,13 @@ impl Role {
     }
 
     /// The role itself, its parent, its parent's parent, up to [`Role::Text`].
-    pub fn line(self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |role| role.row().parent)
+    pub fn self_and_ancestors(self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), |role| role.spec().parent)
     }
 }
 
 /// Whether the table stands in the order of the enum and parents stand before their children, so that no line is circular.
-const fn in_order() -> bool {
+const fn is_table_ordered() -> bool {
     let mut at = 0;
     while at < ROLES.len() {
         let parent_before = match ROLES[at].parent {

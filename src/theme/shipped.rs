@@ -1,52 +1,56 @@
 //! The themes that come with the program, and the file a new one begins with. Not the user's own, which lie in a folder.
 
-use super::role::{MARKS, ROLES, RoleRow};
+use super::role::{MODIFIERS, ROLES, RoleSpec};
 use std::fmt::Write as _;
 
 /// The theme of whoever chose none.
-pub const DEFAULT: &str = "night";
+pub const DEFAULT_THEME: &str = "night";
 
 /// One theme that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shipped {
+pub struct ShippedTheme {
     /// Its name.
     pub name: &'static str,
     /// What it is, for people.
-    pub about: &'static str,
+    pub description: &'static str,
     /// Its file.
     pub text: &'static str,
 }
 
 /// All of them, the default first.
-pub const SHIPPED: [Shipped; 6] = [
-    Shipped { name: DEFAULT, about: "red-orange on black, dim", text: include_str!("../../themes/night.toml") },
-    Shipped { name: "candle", about: "amber on black", text: include_str!("../../themes/candle.toml") },
-    Shipped { name: "moss", about: "green on black", text: include_str!("../../themes/moss.toml") },
-    Shipped { name: "paper", about: "dark on light, for a room by day", text: include_str!("../../themes/paper.toml") },
-    Shipped {
+pub const SHIPPED_THEMES: [ShippedTheme; 6] = [
+    ShippedTheme { name: DEFAULT_THEME, description: "red-orange on black, dim", text: include_str!("../../themes/night.toml") },
+    ShippedTheme { name: "candle", description: "amber on black", text: include_str!("../../themes/candle.toml") },
+    ShippedTheme { name: "moss", description: "green on black", text: include_str!("../../themes/moss.toml") },
+    ShippedTheme {
+        name: "paper",
+        description: "dark on light, for a room by day",
+        text: include_str!("../../themes/paper.toml"),
+    },
+    ShippedTheme {
         name: "contrast",
-        about: "white on black, all words at least 7:1",
+        description: "white on black, all words at least 7:1",
         text: include_str!("../../themes/contrast.toml"),
     },
-    Shipped {
+    ShippedTheme {
         name: "mono",
-        about: "no colours at all; bold, underline and reverse only",
+        description: "no colours at all; bold, underline and reverse only",
         text: include_str!("../../themes/mono.toml"),
     },
 ];
 
 /// The shipped theme of this name.
-pub fn shipped(name: &str) -> Option<&'static Shipped> {
-    SHIPPED.iter().find(|theme| theme.name == name)
+pub fn shipped_theme(name: &str) -> Option<&'static ShippedTheme> {
+    SHIPPED_THEMES.iter().find(|theme| theme.name == name)
 }
 
 /// The file a new theme begins with: the default theme, with every role as a comment to take up.
-pub fn template() -> String {
-    let marks = MARKS.map(|(name, _)| name).join(", ");
+pub fn theme_template() -> String {
+    let marks = MODIFIERS.map(|(name, _)| name).join(", ");
     let mut text = format!(
         "# A theme of Bedside. Take the # away from what you want to change; what is not said here stays as in `inherits`.\n\
          # `bedside theme check` says what is wrong with it, with line and column.\n\n\
-         inherits = \"{DEFAULT}\"\n\n\
+         inherits = \"{DEFAULT_THEME}\"\n\n\
          # Colours by name: \"#rrggbb\", or \"none\" for the terminal's own.\n\
          [palette]\n\
          # ember = \"#d4501c\"\n\n\
@@ -56,11 +60,11 @@ pub fn template() -> String {
     );
     for row in &ROLES {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "# {} = {{}}{}# {}{}", row.name, " ".repeat(12 - row.name.len()), row.meaning, parent(row));
+        let _ = writeln!(text, "# {} = {{}}{}# {}{}", row.name, " ".repeat(12 - row.name.len()), row.meaning, parent_note(row));
     }
     text
 }
 
-fn parent(row: &RoleRow) -> String {
-    row.parent.map(|parent| format!(" (parent: {})", parent.row().name)).unwrap_or_default()
+fn parent_note(row: &RoleSpec) -> String {
+    row.parent.map(|parent| format!(" (parent: {})", parent.spec().name)).unwrap_or_default()
 }

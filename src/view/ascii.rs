@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// What stands for what.
-const SIGNS: &[(char, char)] = &[
+const ASCII_SUBSTITUTES: &[(char, char)] = &[
     ('\u{a0}', ' '),
     ('·', '.'),
     ('…', '~'),
@@ -49,21 +49,21 @@ const SIGNS: &[(char, char)] = &[
 
 /// Puts ASCII in the place of every sign of the table.
 pub(crate) fn to_ascii(buffer: &mut Buffer, area: Rect) {
-    put_plain(buffer, area, plain);
+    replace_symbols(buffer, area, ascii_substitute);
 }
 
 /// Puts ASCII in the place of a chart's dots alone.
-pub(crate) fn dots_to_ascii(buffer: &mut Buffer, area: Rect) {
-    put_plain(buffer, area, dots);
+pub(crate) fn chart_dots_to_ascii(buffer: &mut Buffer, area: Rect) {
+    replace_symbols(buffer, area, braille_to_ascii);
 }
 
-fn put_plain(buffer: &mut Buffer, area: Rect, plain: fn(char) -> Option<char>) {
+fn replace_symbols(buffer: &mut Buffer, area: Rect, substitute: fn(char) -> Option<char>) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };
             let mut letters = cell.symbol().chars();
             let (Some(sign), None) = (letters.next(), letters.next()) else { continue };
-            let Some(plain) = plain(sign) else { continue };
+            let Some(plain) = substitute(sign) else { continue };
             cell.set_char(plain);
             // "at least" and "at most" keep their second half where a blank has room for it.
             let beside = buffer.cell_mut((x + 1, y)).filter(|beside| matches!(sign, '≥' | '≤') && beside.symbol() == " ");
@@ -74,12 +74,12 @@ fn put_plain(buffer: &mut Buffer, area: Rect, plain: fn(char) -> Option<char>) {
     }
 }
 
-fn plain(sign: char) -> Option<char> {
-    dots(sign).or_else(|| SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, plain)| *plain))
+fn ascii_substitute(sign: char) -> Option<char> {
+    braille_to_ascii(sign).or_else(|| ASCII_SUBSTITUTES.iter().find(|(known, _)| *known == sign).map(|(_, plain)| *plain))
 }
 
 /// A chart's dots: a stroke where they stand one above the other.
-fn dots(sign: char) -> Option<char> {
+fn braille_to_ascii(sign: char) -> Option<char> {
     match sign {
         '\u{2800}' => Some(' '),
         '\u{2801}'..='\u{28ff}' => Some(if (u32::from(sign) & 0xff).count_ones() > 2 { '|' } else { '.' }),

@@ -6,16 +6,16 @@ mod live;
 pub mod screens;
 mod text;
 
-use crate::app::live::display::Dim;
+use crate::app::live::display::DimLevel;
 use crate::app::{App, Screen};
-use crate::theme::{Marks, Role, Theme};
+use crate::theme::{ChartSymbols, Role, Theme};
 use ratatui::Frame;
-use text::Ink;
+use text::Styler;
 
 /// Draws everything that the program shows.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let dimmed = match &app.screen {
-        Screen::Live(live) => light_left(live.dimmed()).map(|light| theme.dimmed(light)),
+        Screen::Live(live) => dimmed_light_share(live.dim_level()).map(|light| theme.dimmed(light)),
         Screen::Start(_)
         | Screen::Library(_)
         | Screen::Review(_)
@@ -23,7 +23,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         | Screen::Handout(_)
         | Screen::Watch(_) => None,
     };
-    let (area, ink) = (frame.area(), Ink::of(dimmed.as_ref().unwrap_or(theme)));
+    let (area, ink) = (frame.area(), Styler::new(dimmed.as_ref().unwrap_or(theme)));
     let buffer = frame.buffer_mut();
     buffer.set_style(area, ink.style(Role::Text));
     let area = crate::view::screens::caption::draw(app, ink, buffer, area);
@@ -35,26 +35,26 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         Screen::Handout(handout) => crate::view::screens::handout::draw(handout, ink, buffer, area),
         Screen::Review(review) => crate::view::screens::review::draw(review, ink, buffer, area),
         Screen::Live(live) if live.is_veiled() => crate::view::cover::veil::draw(live, ink, buffer, area),
-        Screen::Live(live) if live.shows_client() => crate::view::cover::client_view::draw(live, ink, buffer, area),
-        Screen::Live(live) => match live.card() {
+        Screen::Live(live) if live.is_client_screen_shown() => crate::view::cover::client_view::draw(live, ink, buffer, area),
+        Screen::Live(live) => match live.card_opened_at() {
             Some(opened) => crate::view::cover::emergency_card::draw(live, opened, ink, buffer, area),
-            None if live.is_strip() => crate::view::live::strip::draw(live, ink, buffer, area),
-            None if live.is_quiet() => crate::view::cover::ambient::draw(live, ink, buffer, area),
+            None if live.is_strip_mode() => crate::view::live::strip::draw(live, ink, buffer, area),
+            None if live.is_ambient() => crate::view::cover::ambient::draw(live, ink, buffer, area),
             None => live::draw(live, ink, buffer, area),
         },
     }
     if theme.is_ascii() {
         ascii::to_ascii(buffer, area);
-    } else if theme.marks() == Marks::Ascii {
-        ascii::dots_to_ascii(buffer, area);
+    } else if theme.chart_symbols() == ChartSymbols::Ascii {
+        ascii::chart_dots_to_ascii(buffer, area);
     }
 }
 
 /// How much of its light a dimmed screen keeps.
-fn light_left(dim: Dim) -> Option<f64> {
+fn dimmed_light_share(dim: DimLevel) -> Option<f64> {
     match dim {
-        Dim::Not => None,
-        Dim::Once => Some(0.6),
-        Dim::Twice => Some(0.35),
+        DimLevel::Off => None,
+        DimLevel::First => Some(0.6),
+        DimLevel::Second => Some(0.35),
     }
 }

@@ -1,6 +1,6 @@
 //! Words on the screen: each has a role, fits its place, and cannot do anything to the terminal. Not where they stand.
 
-use crate::theme::{Marks, Role, Theme};
+use crate::theme::{ChartSymbols, Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -11,12 +11,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Gives words the looks of their role.
 #[derive(Clone, Copy)]
-pub(crate) struct Ink<'a> {
+pub(crate) struct Styler<'a> {
     theme: &'a Theme,
 }
 
-impl<'a> Ink<'a> {
-    pub(crate) fn of(theme: &'a Theme) -> Self {
+impl<'a> Styler<'a> {
+    pub(crate) fn new(theme: &'a Theme) -> Self {
         Self { theme }
     }
 
@@ -26,17 +26,17 @@ impl<'a> Ink<'a> {
     }
 
     /// What charts are drawn with.
-    pub(crate) fn marker(self) -> Marker {
-        match self.theme.marks() {
+    pub(crate) fn chart_marker(self) -> Marker {
+        match self.theme.chart_symbols() {
             // ASCII is made from the dots when all is drawn: where they stand says which sign.
-            Marks::Braille | Marks::Ascii => Marker::Braille,
-            Marks::Block => Marker::Quadrant,
+            ChartSymbols::Braille | ChartSymbols::Ascii => Marker::Braille,
+            ChartSymbols::Block => Marker::Quadrant,
         }
     }
 
     /// Words of one role.
     pub(crate) fn span(self, role: Role, words: impl AsRef<str>) -> Span<'static> {
-        Span::styled(harmless(words.as_ref()), self.style(role))
+        Span::styled(sanitize(words.as_ref()), self.style(role))
     }
 
     /// Words of several roles, one after the other.
@@ -51,15 +51,15 @@ impl<'a> Ink<'a> {
     }
 
     /// A sentence on as many lines as it needs.
-    pub(crate) fn wrapped(self, role: Role, words: &str, width: u16) -> Vec<Line<'static>> {
+    pub(crate) fn wrap(self, role: Role, words: &str, width: u16) -> Vec<Line<'static>> {
         let width = usize::from(width.max(1));
-        textwrap::wrap(&harmless(words), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
+        textwrap::wrap(&sanitize(words), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
     }
 }
 
 /// What a person or a file wrote, with nothing in it that a terminal would obey: controls and marks that turn the direction of
 /// writing become signs that are seen.
-pub(crate) fn harmless(words: &str) -> String {
+pub(crate) fn sanitize(words: &str) -> String {
     words
         .chars()
         .map(|letter| match letter {
@@ -75,13 +75,13 @@ pub(crate) fn harmless(words: &str) -> String {
 }
 
 /// How many cells words take.
-pub(crate) fn width(words: &str) -> u16 {
+pub(crate) fn display_width(words: &str) -> u16 {
     u16::try_from(words.width()).unwrap_or(u16::MAX)
 }
 
 /// The beginning of words, with `…` where they did not fit.
-pub(crate) fn cut(words: &str, most: u16) -> String {
-    let most = usize::from(most);
+pub(crate) fn truncate(words: &str, max_width: u16) -> String {
+    let most = usize::from(max_width);
     if words.width() <= most {
         return words.to_owned();
     }
@@ -101,8 +101,8 @@ pub(crate) fn cut(words: &str, most: u16) -> String {
 }
 
 /// Writes a line into a row of a room, from its left. Answers how many cells it took.
-pub(crate) fn put(buffer: &mut Buffer, room: Rect, row: u16, indent: u16, line: &Line<'_>) -> u16 {
-    let room = room.intersection(buffer.area);
+pub(crate) fn draw_line(buffer: &mut Buffer, area: Rect, row: u16, indent: u16, line: &Line<'_>) -> u16 {
+    let room = area.intersection(buffer.area);
     if row >= room.height || indent >= room.width {
         return 0;
     }
@@ -111,38 +111,45 @@ pub(crate) fn put(buffer: &mut Buffer, room: Rect, row: u16, indent: u16, line: 
 }
 
 /// Writes a line at the right of a row, if it fits beside what already takes so many cells at the left.
-pub(crate) fn put_right(buffer: &mut Buffer, room: Rect, row: u16, taken: u16, line: &Line<'_>) {
+pub(crate) fn draw_line_right(buffer: &mut Buffer, area: Rect, row: u16, left_width: u16, line: &Line<'_>) {
     let needed = u16::try_from(line.width()).unwrap_or(u16::MAX);
-    if let Some(indent) = room.width.checked_sub(needed.saturating_add(1)).filter(|indent| *indent > taken || taken == 0) {
-        put(buffer, room, row, indent, line);
+    if let Some(indent) =
+        area.width.checked_sub(needed.saturating_add(1)).filter(|indent| *indent > left_width || left_width == 0)
+    {
+        draw_line(buffer, area, row, indent, line);
     }
 }
 
 /// What of a list is seen: its first line and how many there are in all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct ScrollWindow {
     pub(crate) first: usize,
-    pub(crate) of: usize,
+    pub(crate) total: usize,
 }
 
 /// Says at the right edge of a list that it goes on above or below what is seen of it.
-pub(crate) fn goes_on(ink: Ink<'_>, buffer: &mut Buffer, room: Rect, Seen { first, of }: Seen) {
-    let edge = room.width.saturating_sub(1);
+pub(crate) fn draw_scroll_marks(
+    styler: Styler<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    ScrollWindow { first, total: of }: ScrollWindow,
+) {
+    let edge = area.width.saturating_sub(1);
     if first > 0 {
-        put(buffer, room, 0, edge, &ink.line([(Role::Dim, "↑")]));
+        draw_line(buffer, area, 0, edge, &styler.line([(Role::Dim, "↑")]));
     }
-    if first + usize::from(room.height) < of {
-        put(buffer, room, room.height.saturating_sub(1), edge, &ink.line([(Role::Dim, "↓")]));
+    if first + usize::from(area.height) < of {
+        draw_line(buffer, area, area.height.saturating_sub(1), edge, &styler.line([(Role::Dim, "↓")]));
     }
 }
 
 /// How long something has gone on since it happened: `just now`, `4 min`.
-pub(crate) fn since(mins: i64) -> String {
-    if mins <= 0 { "just now".to_owned() } else { minutes(mins) }
+pub(crate) fn format_time_since(mins: i64) -> String {
+    if mins <= 0 { "just now".to_owned() } else { format_minutes(mins) }
 }
 
 /// Minutes as people say an age: `now`, `4 min`, `2 h 05`.
-pub(crate) fn minutes(mins: i64) -> String {
+pub(crate) fn format_minutes(mins: i64) -> String {
     match mins {
         ..=0 => "now".to_owned(),
         1..=119 => format!("{mins} min"),
@@ -163,13 +170,13 @@ mod tests {
             ("e\u{301}e\u{301}e", 2, "e\u{301}…"),
             ("x", 0, ""),
         ] {
-            assert_eq!(cut(words, most), shown, "{words}");
+            assert_eq!(truncate(words, most), shown, "{words}");
         }
     }
 
     #[test]
     fn nothing_written_can_be_obeyed() {
-        let shown = harmless("a\u{1b}[2Jb\u{7}\u{202e}c\r\nd\te\u{9b}");
+        let shown = sanitize("a\u{1b}[2Jb\u{7}\u{202e}c\r\nd\te\u{9b}");
         assert_eq!(shown, "a�[2Jb��c�⏎d e�");
     }
 }

@@ -3,11 +3,11 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what cannot be built fails the test that asked for it")]
 
-use bedside::app::{self, App, Around, Effect, Guide, Message, New, Screen, Shows};
-use bedside::journal::spool::News;
+use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext, TickRate, Tutorial};
+use bedside::journal::spool::SpoolEvent;
 use bedside::protocol;
-use bedside::session::decide::Opening;
-use bedside::session::{ClientCode, Elapsed, Hand, Initials, Moment, Plan, Value, Wall, Zone};
+use bedside::session::decide::OpenParams;
+use bedside::session::{ClientCode, Elapsed, Initials, Moment, Plan, RealTime, Value, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -35,32 +35,32 @@ pub struct Desk {
 impl Desk {
     /// A new session of C-017 by a shipped protocol, MK and NR present; a rehearsal if a speed is given.
     pub fn begin(protocol_id: &str, rehearsal: Option<u32>) -> Self {
-        Self::begin_with(protocol_id, rehearsal, Around::default(), |_| {})
+        Self::begin_with(protocol_id, rehearsal, SessionContext::default(), |_| {})
     }
 
     /// The same, with what is known from outside the record.
-    pub fn begin_around(protocol_id: &str, rehearsal: Option<u32>, around: Around) -> Self {
+    pub fn begin_around(protocol_id: &str, rehearsal: Option<u32>, around: SessionContext) -> Self {
         Self::begin_with(protocol_id, rehearsal, around, |_| {})
     }
 
     /// The same by a protocol of which something was changed.
     pub fn begin_by(protocol_id: &str, rehearsal: Option<u32>, change: impl FnOnce(&mut Plan)) -> Self {
-        Self::begin_with(protocol_id, rehearsal, Around::default(), change)
+        Self::begin_with(protocol_id, rehearsal, SessionContext::default(), change)
     }
 
     /// The same, and somebody is led through it.
     pub fn begin_led(protocol_id: &str) -> Self {
-        let mut desk = Self::begin_with(protocol_id, Some(1), Around::default(), |_| {});
+        let mut desk = Self::begin_with(protocol_id, Some(1), SessionContext::default(), |_| {});
         let Screen::Live(live) = &desk.app.screen else { return desk };
-        desk.app.guide = Some(Box::new(Guide::new(live)));
+        desk.app.tutorial = Some(Box::new(Tutorial::new(live)));
         desk
     }
 
-    fn begin_with(protocol_id: &str, rehearsal: Option<u32>, around: Around, change: impl FnOnce(&mut Plan)) -> Self {
-        let text = protocol::shipped(protocol_id).unwrap();
-        let mut loaded = protocol::load(protocol_id, text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
+    fn begin_with(protocol_id: &str, rehearsal: Option<u32>, around: SessionContext, change: impl FnOnce(&mut Plan)) -> Self {
+        let text = protocol::shipped_text(protocol_id).unwrap();
+        let mut loaded = protocol::load(protocol_id, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
         change(&mut loaded.plan);
-        let opening = Opening {
+        let opening = OpenParams {
             client: ClientCode::parse("C-017").unwrap(),
             session_no: Some(3),
             staff: ["MK", "NR"].map(|who| Initials::parse(who).unwrap()).to_vec(),
@@ -68,15 +68,21 @@ impl Desk {
             protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
             protocol_sha256: loaded.sha256,
             protocol_text: loaded.text,
-            tz: "America/New_York".to_owned(),
-            boot: ("boot".to_owned(), Value::from(100)),
-            app: "bedside".to_owned(),
-            rehearsal,
+            time_zone: "America/New_York".to_owned(),
+            boot_clock: ("boot".to_owned(), Value::from(100)),
+            app_version: "bedside".to_owned(),
+            rehearsal_speed: rehearsal,
         };
         let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new =
-            New { name: "20261123-1324-C-017".to_owned(), plan: Arc::new(loaded.plan), zone, opening, around, guided: false };
-        let (app, effects) = App::begin(moment(0), (80, 24), new);
+        let new = NewSession {
+            name: "20261123-1324-C-017".to_owned(),
+            plan: Arc::new(loaded.plan),
+            zone,
+            opening,
+            context: around,
+            with_tutorial: false,
+        };
+        let (app, effects) = App::begin_session(moment(0), (80, 24), new);
         let mut desk = Self { app, asked: Vec::new(), ms: 0 };
         desk.answer(effects);
         desk
@@ -90,7 +96,7 @@ impl Desk {
         // What falls due on the way is seen when it does.
         while self.ms < until_ms {
             self.ms = (self.ms + 30_000).min(until_ms);
-            self.send(Message::Time);
+            self.send(Message::Tick);
         }
         self
     }
@@ -181,20 +187,20 @@ impl Desk {
         let until_ms = self.ms + secs * 1000;
         let mut times = 0;
         loop {
-            let wake = self.app.wake();
+            let wake = self.app.next_wake();
             let now = moment(self.ms);
             let next_of = |every_ms: i64, past_ms: i64| self.ms + every_ms - past_ms.rem_euclid(every_ms);
-            let shows = match wake.shows {
-                Shows::Second => Some(next_of(1000, now.elapsed.ms())),
-                Shows::Minute => Some(next_of(60_000, now.wall.instant_ms())),
-                Shows::MinuteFrom(from) => Some(next_of(60_000, now.elapsed.ms() - from.ms())),
-                Shows::Still => None,
+            let shows = match wake.tick_rate {
+                TickRate::Second => Some(next_of(1000, now.elapsed.ms())),
+                TickRate::Minute => Some(next_of(60_000, now.wall.instant_ms())),
+                TickRate::MinuteSince(from) => Some(next_of(60_000, now.elapsed.ms() - from.ms())),
+                TickRate::Never => None,
             };
-            let deadlines = wake.deadline.map(Elapsed::ms).into_iter().chain(wake.idle.map(Hand::ms));
+            let deadlines = wake.deadline.map(Elapsed::ms).into_iter().chain(wake.idle_deadline.map(RealTime::ms));
             let Some(next) = shows.into_iter().chain(deadlines).min().filter(|next| *next <= until_ms) else { break };
             assert!(next > self.ms, "it would wake at once and for ever: {wake:?}");
             self.ms = next;
-            self.send(Message::Time);
+            self.send(Message::Tick);
             woken(&self.app);
             times += 1;
         }
@@ -218,16 +224,16 @@ impl Desk {
     /// Everything that is written is saved at once.
     fn answer(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let (rows, tell): (_, fn(News) -> Message) = match effect {
-                Effect::Append(rows) => (rows, Message::Disk),
-                Effect::Private(rows) => (rows, Message::Private),
+            let (rows, tell): (_, fn(SpoolEvent) -> Message) = match effect {
+                Effect::Append(rows) => (rows, Message::RecordSpool),
+                Effect::AppendPrivate(rows) => (rows, Message::PrivateSpool),
                 other => {
                     self.asked.push(other);
                     continue;
                 }
             };
             if let Some(last) = rows.last() {
-                self.send(tell(News::Saved(last.seq)));
+                self.send(tell(SpoolEvent::Saved(last.seq)));
             }
         }
     }
@@ -251,16 +257,16 @@ pub fn words(buffer: &Buffer) -> String {
 }
 
 fn moment(ms: i64) -> Moment {
-    Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(START_MS + ms, OFFSET_S), hand: Hand::from_ms(ms) }
+    Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(START_MS + ms, OFFSET_S), real_time: RealTime::from_ms(ms) }
 }
 
 /// The session of the standard screen: 67 min after the start, 52 min after 50 mg.
 pub fn standard() -> Desk {
-    standard_around(Around::default())
+    standard_around(SessionContext::default())
 }
 
 /// The same, with what is known from outside the record.
-pub fn standard_around(around: Around) -> Desk {
+pub fn standard_around(around: SessionContext) -> Desk {
     let mut desk = Desk::begin_around("im_kat", None, around);
     desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
     desk.until("0:08:00").enters(">");

@@ -5,9 +5,9 @@ use bedside::app::Screen;
 use bedside::journal;
 use bedside::journal::encode;
 use bedside::protocol;
-use bedside::report::{self, Case, Choice, Make};
+use bedside::report::{self, CaseRecord, ExportOptions, Generator};
 use bedside::session::record::row::{Entry, Fact, Source, Value};
-use bedside::session::{Elapsed, Hand, Initials, Kind, Moment, Session, evolve, number};
+use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, evolve, number_rows};
 use crossterm::event::KeyCode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub fn folder() -> PathBuf {
 }
 
 /// Every sample, by name.
-pub fn samples() -> Vec<Case> {
+pub fn samples() -> Vec<CaseRecord> {
     let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).collect();
     paths.sort();
@@ -27,26 +27,26 @@ pub fn samples() -> Vec<Case> {
 }
 
 /// The sample of a client's code; of several the first.
-pub fn sample(client: &str) -> Case {
+pub fn sample(client: &str) -> CaseRecord {
     samples().into_iter().find(|case| case.name.ends_with(client)).unwrap()
 }
 
 /// A record's bytes as a case.
-pub fn read(name: &str, bytes: &[u8]) -> Case {
+pub fn read(name: &str, bytes: &[u8]) -> CaseRecord {
     let record = journal::read(bytes).unwrap();
-    let texts = record.rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text")).map(|row| row.note.as_str());
-    let plan = protocol::reload(&texts.collect::<String>()).unwrap();
+    let texts = record.rows.iter().filter(|row| row.matches(RowKind::Meta, "protocol_text")).map(|row| row.note.as_str());
+    let plan = protocol::load_resolved(&texts.collect::<String>()).unwrap();
     of(name, Session::from_rows(Arc::new(plan), &record.rows))
 }
 
 /// A folded session as a case.
-pub fn of(name: &str, session: Session) -> Case {
-    let cells = session.ledger().rows().iter().map(|row| encode::cells(row, name)).collect();
-    Case { name: name.to_owned(), session, cells, damage: None, chosen: Vec::new() }
+pub fn of(name: &str, session: Session) -> CaseRecord {
+    let cells = session.ledger().rows().iter().map(|row| encode::row_cells(row, name)).collect();
+    CaseRecord { name: name.to_owned(), session, cells, damage: None, chosen_private_notes: Vec::new() }
 }
 
 /// The session on a desk as a case.
-pub fn on(desk: &Desk) -> Case {
+pub fn on(desk: &Desk) -> CaseRecord {
     let Screen::Live(live) = &desk.app.screen else { panic!("a session runs") };
     of("20261123-1324-C-017", live.session().clone())
 }
@@ -55,7 +55,7 @@ pub fn on(desk: &Desk) -> Case {
 pub const HOSTILE: &str = "=HYPERLINK(\"http://example.invalid\",\"open\") <script>alert(1)</script> & 'it' | *x* \\n";
 
 /// A session that was corrected, withdrawn from, held up and added to: each thing that the samples lack.
-pub fn awkward() -> Case {
+pub fn awkward() -> CaseRecord {
     let mut desk = Desk::begin("im_kat", None);
     desk.until("0:01:00").enters("allergies: none known").enters("age 41");
     desk.until("0:02:00").enters("154/76 68 97 r14 98.2f").enters("");
@@ -84,35 +84,39 @@ pub fn awkward() -> Case {
 }
 
 /// The same with what the desk has no words for yet: an adverse event with its outcome, a follow-up, aftercare.
-fn with_plans(case: Case) -> Case {
+fn with_plans(case: CaseRecord) -> CaseRecord {
     let mut session = case.session;
     let at = |min: i64| {
         let wall = session.ledger().row(1).unwrap().time;
         let wall = bedside::session::Wall::from_instant(wall.instant_ms() + min * 60_000, wall.offset_s());
-        Moment { elapsed: Elapsed::from_mins(min), wall, hand: Hand::default() }
+        Moment { elapsed: Elapsed::from_mins(min), wall, real_time: RealTime::default() }
     };
     let fact = |kind, item: &'static str, text: &str| Fact::new(kind, item).text(text);
     let acts = [
         (
             at(70),
-            Kind::Adverse,
+            RowKind::Adverse,
             vec![
-                fact(Kind::Adverse, "nausea", "moderate").note("after water"),
-                fact(Kind::Adverse, "serious", "no"),
-                fact(Kind::Adverse, "action", "basin, side"),
-                fact(Kind::Adverse, "outcome", "resolved").note("14:50"),
+                fact(RowKind::Adverse, "nausea", "moderate").note("after water"),
+                fact(RowKind::Adverse, "serious", "no"),
+                fact(RowKind::Adverse, "action", "basin, side"),
+                fact(RowKind::Adverse, "outcome", "resolved").note("14:50"),
             ],
         ),
-        (at(95), Kind::Plan, vec![fact(Kind::Plan, "followup", "2026-11-25 10:30").note("by telephone, with MK; bring: notes")]),
-        (at(95), Kind::Plan, vec![fact(Kind::Plan, "aftercare", "a slow day, no driving until tomorrow")]),
-        (at(95), Kind::Plan, vec![fact(Kind::Plan, "contact", "555 0100").note("any hour")]),
-        (at(95), Kind::Plan, vec![fact(Kind::Plan, "escort", "Ana 555 0123")]),
-        (at(96), Kind::Dose, vec![fact(Kind::Dose, "ondansetron", "sl").value(Value::from(4), "mg")]),
+        (
+            at(95),
+            RowKind::Plan,
+            vec![fact(RowKind::Plan, "followup", "2026-11-25 10:30").note("by telephone, with MK; bring: notes")],
+        ),
+        (at(95), RowKind::Plan, vec![fact(RowKind::Plan, "aftercare", "a slow day, no driving until tomorrow")]),
+        (at(95), RowKind::Plan, vec![fact(RowKind::Plan, "contact", "555 0100").note("any hour")]),
+        (at(95), RowKind::Plan, vec![fact(RowKind::Plan, "escort", "Ana 555 0123")]),
+        (at(96), RowKind::Dose, vec![fact(RowKind::Dose, "ondansetron", "sl").value(Value::from(4), "mg")]),
     ];
     for (now, _, facts) in acts {
         let author = Initials::parse("MK").unwrap();
-        let entry = Entry { at: now.into(), author, source: Source::User, of: None, facts };
-        for row in number(&session, now, &[entry]) {
+        let entry = Entry { time: now.into(), author, source: Source::User, amended_entry: None, facts };
+        for row in number_rows(&session, now, &[entry]) {
             evolve(&mut session, &row);
         }
     }
@@ -120,27 +124,27 @@ fn with_plans(case: Case) -> Case {
 }
 
 /// What a format makes of some cases.
-pub fn made(format: &str, cases: &[Case]) -> Vec<u8> {
-    made_with(format, cases, Choice::default())
+pub fn made(format: &str, cases: &[CaseRecord]) -> Vec<u8> {
+    made_with(format, cases, ExportOptions::default())
 }
 
 /// The same with what was asked for besides.
-pub fn made_with(format: &str, cases: &[Case], choice: Choice) -> Vec<u8> {
-    match report::format(format).unwrap().make {
-        Make::One(make) => make(cases, choice),
-        Make::Perhaps(make) => make(cases, choice).unwrap(),
-        Make::Folder => panic!("a folder is made at the shell"),
+pub fn made_with(format: &str, cases: &[CaseRecord], choice: ExportOptions) -> Vec<u8> {
+    match report::find_format(format).unwrap().generator {
+        Generator::Infallible(make) => make(cases, choice),
+        Generator::Fallible(make) => make(cases, choice).unwrap(),
+        Generator::Folder => panic!("a folder is made at the shell"),
     }
 }
 
 /// The client's own page in a format.
-pub fn handout(format: &str, case: &Case, chosen: &[u64]) -> Vec<u8> {
-    let (_, make) = report::handouts().find(|(known, _)| known.name == format).unwrap();
-    make(case, chosen, Choice::default()).unwrap()
+pub fn handout(format: &str, case: &CaseRecord, chosen: &[u64]) -> Vec<u8> {
+    let (_, make) = report::handout_formats().find(|(known, _)| known.name == format).unwrap();
+    make(case, chosen, ExportOptions::default()).unwrap()
 }
 
 /// The same as text.
-pub fn text(format: &str, cases: &[Case]) -> String {
+pub fn text(format: &str, cases: &[CaseRecord]) -> String {
     String::from_utf8(made(format, cases)).unwrap()
 }
 

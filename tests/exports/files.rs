@@ -31,7 +31,7 @@ fn a_private_note_goes_to_supervision_only_when_it_was_chosen() {
     let mut case = awkward();
     assert!(text("supervision", std::slice::from_ref(&case)).contains("private note, left out (--private"));
     let number = case.session.ledger().rows().iter().find(|row| row.item == "private").unwrap().entry;
-    case.chosen = vec![(number, "reminded me of my own father".to_owned())];
+    case.chosen_private_notes = vec![(number, "reminded me of my own father".to_owned())];
     assert!(text("supervision", &[case]).contains("PRIVATE reminded me of my own father"));
 }
 
@@ -64,8 +64,8 @@ fn the_follow_up_is_a_calendar_entry_that_names_nobody() {
     assert!(read.contains("DTSTART:20261125T103000\r\n") && !read.contains("DTEND"), "{read}");
     assert!(read.contains("DESCRIPTION:by telephone\\, with MK\\; bring: notes") && read.contains("CLASS:PRIVATE"), "{read}");
     assert!(!read.to_lowercase().contains("ketamine") && !read.contains("SUMMARY:C-017"));
-    let report::Make::Perhaps(make) = report::format("ics").unwrap().make else { panic!("it can be refused") };
-    let refused = make(&[sample("20260212-0958-C-017")], report::Choice::default()).unwrap_err().to_string();
+    let report::Generator::Fallible(make) = report::find_format("ics").unwrap().generator else { panic!("it can be refused") };
+    let refused = make(&[sample("20260212-0958-C-017")], report::ExportOptions::default()).unwrap_err().to_string();
     assert!(refused.starts_with("No follow-up with a day is recorded"), "{refused}");
 }
 

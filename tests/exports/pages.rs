@@ -1,7 +1,7 @@
 //! The pages: read by a parser that shares no code with them. Nothing runs, nothing is fetched, no text becomes markup.
 
 use crate::cases::{awkward, handout, made, python, sample, samples, text};
-use bedside::report::handout::quotes;
+use bedside::report::handout::client_quotes;
 
 /// What a page may not have, tags that must close, and its drawing as XML of its own.
 const READ_PAGE: &str = r"
@@ -86,7 +86,7 @@ fn no_words_of_the_chart_lie_on_each_other() {
 #[test]
 fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
     let case = awkward();
-    let known = quotes(&case);
+    let known = client_quotes(&case);
     assert_eq!(known.len(), 1);
     let without = python(READ_PAGE, &handout("html", &case, &[]));
     let with = python(READ_PAGE, &handout("html", &case, &[known[0].0]));

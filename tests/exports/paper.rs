@@ -3,10 +3,10 @@
 
 use crate::cases::{self, awkward, handout, made, made_with, python, sample, samples};
 use crate::planned::plan;
-use bedside::protocol::SHIPPED;
-use bedside::report::handout::quotes;
-use bedside::report::{Case, Choice, Paper, sheets};
-use bedside::session::plan::{Anchor, Look, LookTimes, Plan, When};
+use bedside::protocol::SHIPPED_PROTOCOLS;
+use bedside::report::handout::client_quotes;
+use bedside::report::{CaseRecord, ExportOptions, PaperSize, downtime_formats};
+use bedside::session::plan::{LookSchedule, Plan, PlannedLook, PlannedTime, TimeAnchor};
 use std::collections::BTreeMap;
 
 /// Prints each sheet's size, and the words in the order in which they are drawn; a line for each text that was said.
@@ -112,7 +112,10 @@ fn paper_says_what_the_browser_says() {
         let paper = holds_all(&made("pdf", one), &made("html", one), &case.name);
         let sheets = paper.matches("== 595.28 841.89").count();
         assert!((1..=most).contains(&sheets), "{}: {sheets} sheets", case.name);
-        let letter = python(READ_PAPER, &made_with("pdf", one, Choice { paper: Some(Paper::Letter), ..Choice::default() }));
+        let letter = python(
+            READ_PAPER,
+            &made_with("pdf", one, ExportOptions { paper_size: Some(PaperSize::Letter), ..ExportOptions::default() }),
+        );
         assert!((1..=most).contains(&letter.matches("== 612 792").count()), "{}: sheets of Letter", case.name);
         for sheet in 1..=sheets {
             assert!(paper.contains(&format!("page {sheet} of {sheets}")), "{}", case.name);
@@ -120,7 +123,7 @@ fn paper_says_what_the_browser_says() {
         assert!(paper.matches(&case.name).count() > sheets, "each foot names the session");
         assert!(case.digest().is_none_or(|digest| paper.matches(digest).count() >= sheets));
         assert!(!paper.contains("father") && !paper.contains('\u{fffd}'), "{}", case.name);
-        let chosen: Vec<u64> = quotes(case).into_iter().map(|(number, _)| number).collect();
+        let chosen: Vec<u64> = client_quotes(case).into_iter().map(|(number, _)| number).collect();
         let own = holds_all(&handout("pdf", case, &chosen), &handout("html", case, &chosen), &case.name);
         assert!(!own.contains("C-0") && own.contains("page 1 of 1"), "{own}");
     }
@@ -130,7 +133,7 @@ fn paper_says_what_the_browser_says() {
 fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
     let case = [sample("C-030")];
     assert_eq!(made("pdf", &case), made("pdf", &case));
-    let letter = made_with("pdf", &case, Choice { paper: Some(Paper::Letter), ..Choice::default() });
+    let letter = made_with("pdf", &case, ExportOptions { paper_size: Some(PaperSize::Letter), ..ExportOptions::default() });
     let letter = python(READ_PAPER, &letter);
     assert!(letter.contains("== 612 792") && !letter.contains("595"), "{letter}");
     let both = python(READ_PAPER, &made("pdf", &samples()));
@@ -138,16 +141,17 @@ fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
 }
 
 /// The downtime sheet of a protocol, in a format and on a paper.
-fn downtime(format: &str, plan: &Plan, paper: Paper) -> Vec<u8> {
-    let (_, make) = sheets().find(|(known, _)| known.name == format).unwrap();
-    make(plan, &[("Emergency", "112"), ("Kit", "")], Choice { paper: Some(paper), ..Choice::default() }).unwrap()
+fn downtime(format: &str, plan: &Plan, paper: PaperSize) -> Vec<u8> {
+    let (_, make) = downtime_formats().find(|(known, _)| known.name == format).unwrap();
+    make(plan, &[("Emergency", "112"), ("Kit", "")], ExportOptions { paper_size: Some(paper), ..ExportOptions::default() })
+        .unwrap()
 }
 
 #[test]
 fn the_downtime_sheet_of_each_protocol_is_one_sheet_of_either_paper_and_says_what_the_browser_says() {
-    for id in SHIPPED.iter().map(|known| known.id).filter(|id| *id != "common") {
+    for id in SHIPPED_PROTOCOLS.iter().map(|known| known.id).filter(|id| *id != "common") {
         let plan = plan(id);
-        for (paper, size) in [(Paper::A4, "== 595.28 841.89"), (Paper::Letter, "== 612 792")] {
+        for (paper, size) in [(PaperSize::A4, "== 595.28 841.89"), (PaperSize::Letter, "== 612 792")] {
             let said = holds_all(&downtime("pdf", &plan, paper), &downtime("html", &plan, paper), id);
             assert!(said.contains(size) && said.matches("== ").count() == 1, "{id}: {said}");
             assert!(said.contains("page 1 of 1") && !said.contains('\u{fffd}'), "{id}: {said}");
@@ -159,21 +163,21 @@ fn the_downtime_sheet_of_each_protocol_is_one_sheet_of_either_paper_and_says_wha
 fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
     let mut plan = plan("im_kat");
     let looks = plan.looks.clone();
-    let every = |look: &Look| Look {
-        times: LookTimes::Every {
-            every: chrono::TimeDelta::minutes(2),
-            from: When { anchor: Anchor::T0, after: chrono::TimeDelta::minutes(1) },
+    let every = |look: &PlannedLook| PlannedLook {
+        schedule: LookSchedule::Every {
+            interval: chrono::TimeDelta::minutes(2),
+            from: PlannedTime { anchor: TimeAnchor::T0, offset: chrono::TimeDelta::minutes(1) },
             until: None,
         },
         ..look.clone()
     };
     plan.looks.extend(looks.iter().take(1).map(every));
-    let said = holds_all(&downtime("pdf", &plan, Paper::A4), &downtime("html", &plan, Paper::A4), "long");
+    let said = holds_all(&downtime("pdf", &plan, PaperSize::A4), &downtime("html", &plan, PaperSize::A4), "long");
     assert!(said.contains("page 2 of 2") && said.matches("look: ok or words").count() == 2, "the head is repeated: {said}");
 }
 
 /// A session with one note, of these words.
-fn with_note(words: &str) -> Case {
+fn with_note(words: &str) -> CaseRecord {
     let mut desk = crate::desk::Desk::begin("im_kat", None);
     desk.until("0:10:00").enters(&format!("n: {words}"));
     cases::on(&desk)

@@ -1,7 +1,7 @@
 //! Rows and readings as tables: read again by Python's own readers, with the types that a person expects and no guess to be made.
 
 use crate::cases::{HOSTILE, awkward, made, made_with, python, samples, text};
-use bedside::report::Choice;
+use bedside::report::ExportOptions;
 
 /// Every cell of a CSV by Python's reader: what a spreadsheet would take for a formula, and columns that are of one type only.
 const READ_CSV: &str = r"
@@ -36,11 +36,14 @@ fn originals_are_left_out_unless_they_are_asked_for() {
     let case = [awkward()];
     let effective = text("csv", &case);
     assert!(!effective.contains(",154,mm[Hg],") && effective.contains(",145,mm[Hg],") && !effective.contains("taken back soon"));
-    let all = String::from_utf8(made_with("csv", &case, Choice { all: true, ..Choice::default() })).unwrap();
+    let all = String::from_utf8(made_with("csv", &case, ExportOptions { include_superseded: true, ..ExportOptions::default() }))
+        .unwrap();
     let of = |words: &str| all.lines().find(|line| line.contains(words)).unwrap();
     assert!(of(",154,mm[Hg],").ends_with(",replaced,0") && of(",145,mm[Hg],").ends_with(",current,0"));
     assert!(of("taken back soon").ends_with(",withdrawn,0") && of(",void,row,").ends_with(",withdrawal,0"));
-    let json = String::from_utf8(made_with("json", &case, Choice { all: true, ..Choice::default() })).unwrap();
+    let json =
+        String::from_utf8(made_with("json", &case, ExportOptions { include_superseded: true, ..ExportOptions::default() }))
+            .unwrap();
     assert_eq!(json.lines().count(), all.lines().count() - 1);
 }
 

@@ -36,7 +36,7 @@ fn what_is_typed_stays_text_and_quotes_stay_apart() {
 
 #[test]
 fn private_words_leave_in_no_format() {
-    let is_folder = |format: &&bedside::report::Format| matches!(format.make, bedside::report::Make::Folder);
+    let is_folder = |format: &&bedside::report::ExportFormat| matches!(format.generator, bedside::report::Generator::Folder);
     for format in bedside::report::FORMATS.iter().filter(|format| !is_folder(format)) {
         if format.name == "pdf" && cfg!(not(feature = "pdf")) {
             continue;

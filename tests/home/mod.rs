@@ -5,9 +5,11 @@
 
 use bedside::journal::{self, Chain};
 use bedside::protocol;
-use bedside::session::decide::{Closing, EndReason, Opening};
-use bedside::session::statement::{Form, Said as Entry};
-use bedside::session::{ClientCode, Elapsed, Hand, Initials, Intent, Moment, Row, Session, Value, Wall, decide, evolve, number};
+use bedside::session::decide::{CloseParams, EndReason, OpenParams};
+use bedside::session::statement::{Statement as Entry, StatementKind};
+use bedside::session::{
+    ClientCode, Elapsed, Initials, Intent, Moment, RealTime, Row, Session, Value, Wall, decide, evolve, number_rows,
+};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -173,9 +175,9 @@ pub fn rows(path: &Path) -> Vec<Row> {
 /// A session of the client that its name says, which began half an hour after midnight of 23 November 2026.
 fn record(name: &str, closed: bool) -> Vec<u8> {
     let client = name.splitn(3, '-').nth(2).unwrap();
-    let text = protocol::shipped("im_kat").unwrap();
-    let loaded = protocol::load("im_kat", text, &|id| protocol::shipped(id).map(str::to_owned)).unwrap();
-    let opening = Opening {
+    let text = protocol::shipped_text("im_kat").unwrap();
+    let loaded = protocol::load("im_kat", text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+    let opening = OpenParams {
         client: ClientCode::parse(client).unwrap(),
         session_no: Some(1),
         staff: vec![Initials::parse("MK").unwrap()],
@@ -183,29 +185,34 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
         protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
         protocol_sha256: loaded.sha256,
         protocol_text: loaded.text,
-        tz: "UTC".to_owned(),
-        boot: ("another-boot".to_owned(), Value::from(100)),
-        app: "bedside".to_owned(),
-        rehearsal: None,
+        time_zone: "UTC".to_owned(),
+        boot_clock: ("another-boot".to_owned(), Value::from(100)),
+        app_version: "bedside".to_owned(),
+        rehearsal_speed: None,
     };
     let mut session = Session::new(Arc::new(loaded.plan));
     let (mut chain, mut all) = (Chain::default(), Vec::new());
     let mut does = |minute: i64, intent: Intent, chain: &mut Chain| {
         let now = moment(minute);
-        let rows = number(&session, now, &decide(&session, now, intent).unwrap());
+        let rows = number_rows(&session, now, &decide(&session, now, intent).unwrap());
         for row in &rows {
             evolve(&mut session, row);
         }
-        journal::advance(&rows, name, chain);
+        journal::advance_chain(&rows, name, chain);
         all.extend(rows);
     };
     does(0, Intent::Open(Box::new(opening)), &mut chain);
-    let form = Form::Note { words: "tears, soft smile".to_owned(), tags: Vec::new() };
-    does(5, Intent::Say(Entry { at: moment(5).into(), by: None, approximate: false, form }), &mut chain);
+    let form = StatementKind::Note { words: "tears, soft smile".to_owned(), tags: Vec::new() };
+    does(5, Intent::AddEntry(Entry { time: moment(5).into(), observer: None, is_approximate: false, kind: form }), &mut chain);
     if closed {
         does(
             10,
-            Intent::Close(Closing { reason: EndReason::Completed, accepts_gaps: true, why: String::new(), early: String::new() }),
+            Intent::Close(CloseParams {
+                end_reason: EndReason::Completed,
+                accepts_gaps: true,
+                gaps_reason: String::new(),
+                early_reason: String::new(),
+            }),
             &mut chain,
         );
         let hex = chain.digest_hex();
@@ -218,7 +225,11 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
 
 fn moment(minute: i64) -> Moment {
     let ms = minute * 60_000;
-    Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(1_795_393_800_000 + ms, 0), hand: Hand::from_ms(ms) }
+    Moment {
+        elapsed: Elapsed::from_ms(ms),
+        wall: Wall::from_instant(1_795_393_800_000 + ms, 0),
+        real_time: RealTime::from_ms(ms),
+    }
 }
 
 fn said(output: std::process::Output) -> Said {

@@ -3,13 +3,13 @@
 #![allow(dead_code, reason = "each test tells its session in its own way")]
 
 use bedside::protocol;
-use bedside::session::decide::{Intent, Opening, decide};
+use bedside::session::decide::{Intent, OpenParams, decide};
 use bedside::session::plan::Plan;
 use bedside::session::record::names::{ClientCode, Initials};
 use bedside::session::record::row::Value;
-use bedside::session::state::{Session, evolve, number};
-use bedside::session::statement::{Dose, Form, Said, Taken};
-use bedside::session::time::{At, Elapsed, Hand, Moment, Wall};
+use bedside::session::state::{Session, evolve, number_rows};
+use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};
+use bedside::session::time::{Elapsed, Moment, RealTime, Timestamp, Wall};
 use std::sync::Arc;
 
 /// A session that follows a plan.
@@ -20,8 +20,8 @@ pub struct Room {
 
 /// The plan of a shipped protocol.
 pub fn plan(id: &str) -> Plan {
-    let text = protocol::shipped(id).unwrap_or_default();
-    match protocol::load(id, text, &|id| protocol::shipped(id).map(str::to_owned)) {
+    let text = protocol::shipped_text(id).unwrap_or_default();
+    match protocol::load(id, text, &|id| protocol::shipped_text(id).map(str::to_owned)) {
         Ok(loaded) => loaded.plan,
         Err(said) => panic!("{said:?}"),
     }
@@ -30,13 +30,17 @@ pub fn plan(id: &str) -> Plan {
 /// A minute of the session, as the clock would tell it.
 pub fn minute(minute: i64) -> Moment {
     let elapsed = Elapsed::from_mins(minute);
-    Moment { elapsed, wall: Wall::from_instant(1_790_000_000_000 + elapsed.ms(), -14_400), hand: Hand::from_ms(elapsed.ms()) }
+    Moment {
+        elapsed,
+        wall: Wall::from_instant(1_790_000_000_000 + elapsed.ms(), -14_400),
+        real_time: RealTime::from_ms(elapsed.ms()),
+    }
 }
 
 impl Room {
     /// Opened at minute 0.
     pub fn open(plan: Plan) -> Self {
-        let opening = Opening {
+        let opening = OpenParams {
             client: ClientCode::parse("C-017").unwrap_or_else(|refusal| panic!("{refusal}")),
             session_no: None,
             staff: Initials::parse("MK").into_iter().collect(),
@@ -44,10 +48,10 @@ impl Room {
             protocol: format!("{} {}", plan.id, plan.version),
             protocol_sha256: String::new(),
             protocol_text: String::new(),
-            tz: "UTC".to_owned(),
-            boot: ("boot".to_owned(), Value::from(0)),
-            app: "bedside test".to_owned(),
-            rehearsal: None,
+            time_zone: "UTC".to_owned(),
+            boot_clock: ("boot".to_owned(), Value::from(0)),
+            app_version: "bedside test".to_owned(),
+            rehearsal_speed: None,
         };
         let mut room = Self { session: Session::new(Arc::new(plan)) };
         room.does(0, Intent::Open(Box::new(opening)));
@@ -58,15 +62,15 @@ impl Room {
     pub fn does(&mut self, at: i64, intent: Intent) {
         let now = minute(at);
         let entries = decide(&self.session, now, intent).unwrap_or_else(|refusal| panic!("minute {at}: {refusal}"));
-        for row in number(&self.session, now, &entries) {
+        for row in number_rows(&self.session, now, &entries) {
             evolve(&mut self.session, &row);
         }
     }
 
     /// Something said at a minute.
-    pub fn says(&mut self, at: i64, form: Form) {
-        let said = Said { at: At::from(minute(at)), by: None, approximate: false, form };
-        self.does(at, Intent::Say(said));
+    pub fn says(&mut self, at: i64, form: StatementKind) {
+        let said = Statement { time: Timestamp::from(minute(at)), observer: None, is_approximate: false, kind: form };
+        self.does(at, Intent::AddEntry(said));
     }
 
     /// 50 mg of the protocol's substance.
@@ -74,13 +78,13 @@ impl Room {
         let (substance, route) = (self.session.plan().substance.clone(), self.session.plan().route.clone());
         let (site, lot) = (String::new(), String::new());
         let mg = Value::from(50);
-        self.says(at, Form::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None }));
+        self.says(at, StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None }));
     }
 
     /// Vital signs taken together.
     pub fn vitals(&mut self, at: i64, taken: &[(&'static str, f64)]) {
         let value = |number: f64| Value::new(number).unwrap_or_else(|| panic!("{number} is not finite"));
-        let taken = taken.iter().map(|(item, number)| Taken::Value { item, value: value(*number), typed: String::new() });
-        self.says(at, Form::Vitals(taken.collect()));
+        let taken = taken.iter().map(|(item, number)| VitalReading::Value { item, value: value(*number), typed: String::new() });
+        self.says(at, StatementKind::Vitals(taken.collect()));
     }
 }

@@ -1,56 +1,70 @@
 //! A made-up protocol and a session that follows it, for tests and benches of the session. Not a clinical protocol.
 
-use bedside::session::decide::Opening;
+use bedside::session::decide::OpenParams;
 use bedside::session::plan::{
-    Act, Anchor, Bound, Decision, Drift, Level, Limit, Look, LookTimes, Measure, PhasePlan, Point, Release, ReleaseAnchor, Take,
-    When, Window,
+    AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan, PlannedAct,
+    PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
 };
 use bedside::session::{
-    ClientCode, Elapsed, Hand, Initials, Intent, Moment, PhaseId, Plan, Refusal, Row, Session, Value, Vital, Wall, decide,
-    evolve, number,
+    ClientCode, Elapsed, Initials, Intent, Moment, PhaseId, Plan, RealTime, Refusal, Row, Session, Value, Vital, Wall, decide,
+    evolve, number_rows,
 };
 use chrono::TimeDelta;
 
 /// So many minutes after (negative: before) an anchor.
-const fn when(anchor: Anchor, minutes: i64) -> When {
-    When { anchor, after: TimeDelta::minutes(minutes) }
+const fn when(anchor: TimeAnchor, minutes: i64) -> PlannedTime {
+    PlannedTime { anchor, offset: TimeDelta::minutes(minutes) }
 }
 
-fn point(id: &str, at: When, tolerance: Option<i64>, vitals: &[Vital]) -> Point {
-    Point {
+fn point(id: &str, at: PlannedTime, tolerance: Option<i64>, vitals: &[Vital]) -> VitalsPoint {
+    VitalsPoint {
         id: id.to_owned(),
-        at,
+        planned_time: at,
         tolerance: tolerance.map(TimeDelta::minutes),
-        take: vitals.iter().map(|vital| Take::Vital(*vital)).collect(),
-        ask: Vec::new(),
+        measurements: vitals.iter().map(|vital| Measurement::Vital(*vital)).collect(),
+        questions: Vec::new(),
         required: true,
         required_if: None,
         source: "made up".to_owned(),
     }
 }
 
-fn look(id: &str, times: LookTimes) -> Look {
+fn look(id: &str, times: LookSchedule) -> PlannedLook {
     let minutes = TimeDelta::minutes;
-    Look { id: id.to_owned(), times, tolerance: minutes(2), expires: minutes(5), source: "made up".to_owned() }
+    PlannedLook {
+        id: id.to_owned(),
+        schedule: times,
+        tolerance: minutes(2),
+        expires_after: minutes(5),
+        source: "made up".to_owned(),
+    }
 }
 
-fn decision(id: &str, words: &[&str], opens: When, closes: Option<When>) -> Decision {
+fn decision(id: &str, words: &[&str], opens: PlannedTime, closes: Option<PlannedTime>) -> PlannedDecision {
     let words = words.iter().map(|word| (*word).to_owned()).collect();
-    Decision { id: id.to_owned(), words, earliest: None, opens, closes, recheck: None, source: "made up".to_owned() }
+    PlannedDecision {
+        id: id.to_owned(),
+        answers: words,
+        earliest: None,
+        opens,
+        closes,
+        recheck_after: None,
+        source: "made up".to_owned(),
+    }
 }
 
-fn points() -> Vec<Point> {
+fn points() -> Vec<VitalsPoint> {
     let (bp, hr, spo2) = (Vital::Bp, Vital::Hr, Vital::Spo2);
     vec![
-        point("base", when(Anchor::T0, -15), Some(10), &[bp, hr, spo2]),
-        point("v15", when(Anchor::T0, 15), Some(5), &[bp, hr, spo2]),
-        point("v40", when(Anchor::T0, 40), Some(5), &[bp, hr, spo2]),
-        Point {
+        point("base", when(TimeAnchor::T0, -15), Some(10), &[bp, hr, spo2]),
+        point("v15", when(TimeAnchor::T0, 15), Some(5), &[bp, hr, spo2]),
+        point("v40", when(TimeAnchor::T0, 40), Some(5), &[bp, hr, spo2]),
+        VitalsPoint {
             required: false,
-            required_if: Some(("v40".to_owned(), Level::Watch)),
-            ..point("v55", when(Anchor::T0, 55), Some(5), &[bp])
+            required_if: Some(("v40".to_owned(), AlertLevel::Watch)),
+            ..point("v55", when(TimeAnchor::T0, 55), Some(5), &[bp])
         },
-        point("last", when(Anchor::Phase(PhaseId::After), 5), None, &[bp, hr]),
+        point("last", when(TimeAnchor::Phase(PhaseId::After), 5), None, &[bp, hr]),
     ]
 }
 
@@ -73,38 +87,43 @@ pub fn plan() -> Plan {
             .collect(),
         points: points(),
         looks: vec![
-            look("look_dose", LookTimes::At(vec![when(Anchor::Dose, 2), when(Anchor::Dose, 5)])),
-            look("look", LookTimes::Every { every, from: when(Anchor::T0, 30), until: None }),
+            look("look_dose", LookSchedule::Times(vec![when(TimeAnchor::Dose, 2), when(TimeAnchor::Dose, 5)])),
+            look("look", LookSchedule::Every { interval: every, from: when(TimeAnchor::T0, 30), until: None }),
         ],
-        acts: vec![Act {
+        acts: vec![PlannedAct {
             id: "spit".to_owned(),
-            at: when(Anchor::Dose, 10),
-            event: "spit".to_owned(),
+            planned_time: when(TimeAnchor::Dose, 10),
+            answering_item: "spit".to_owned(),
             tolerance: TimeDelta::minutes(3),
-            settable: None,
+            settable_range: None,
             source: "made up".to_owned(),
         }],
         decisions: vec![
-            decision("go_no_go", &["go", "hold", "no-go"], when(Anchor::Phase(PhaseId::Prepare), 0), None),
-            decision("second_dose", &["given", "declined", "not offered"], when(Anchor::T0, 15), Some(when(Anchor::T0, 20))),
+            decision("go_no_go", &["go", "hold", "no-go"], when(TimeAnchor::Phase(PhaseId::Prepare), 0), None),
+            decision(
+                "second_dose",
+                &["given", "declined", "not offered"],
+                when(TimeAnchor::T0, 15),
+                Some(when(TimeAnchor::T0, 20)),
+            ),
         ],
-        release: Release {
-            after: TimeDelta::minutes(90),
+        release: ReleaseRule {
+            delay: TimeDelta::minutes(90),
             anchor: ReleaseAnchor::LastDose,
-            floor: false,
+            is_hard_floor: false,
             source: "made up".to_owned(),
         },
         limits: vec![Limit {
-            measure: Measure::Vital("bp_systolic"),
-            when: Window::AfterT0,
-            bounds: vec![(Level::AtOnce, Bound::AtLeast(200.0)), (Level::Act, Bound::AtLeast(180.0))],
-            confirm: None,
-            drift: Some(Drift::Rise(40.0)),
-            lasting: None,
+            subject: LimitSubject::Vital("bp_systolic"),
+            window: LimitWindow::AfterT0,
+            bounds: vec![(AlertLevel::AtOnce, LimitBound::AtLeast(200.0)), (AlertLevel::Act, LimitBound::AtLeast(180.0))],
+            confirm_within: None,
+            drift: Some(BaselineDrift::Rise(40.0)),
+            min_duration: None,
             source: "made up".to_owned(),
         }],
-        discharge: Vec::new(),
-        music: Vec::new(),
+        discharge_checklist: Vec::new(),
+        music_cues: Vec::new(),
         sources: Vec::new(),
     }
 }
@@ -115,7 +134,7 @@ pub fn moment(secs: i64, wall_off_s: i64) -> Moment {
     Moment {
         elapsed: Elapsed::from_secs(secs),
         wall: Wall::from_instant(START_MS + (secs + wall_off_s) * 1000, -5 * 3600),
-        hand: Hand::from_ms(secs * 1000),
+        real_time: RealTime::from_ms(secs * 1000),
     }
 }
 
@@ -123,7 +142,7 @@ pub fn moment(secs: i64, wall_off_s: i64) -> Moment {
 pub fn opening() -> Intent {
     let valid = "made up, and valid";
     let initials = |text| Initials::from_record(text).unwrap_or_else(|| panic!("{valid}"));
-    Intent::Open(Box::new(Opening {
+    Intent::Open(Box::new(OpenParams {
         client: ClientCode::parse("C-017").unwrap_or_else(|_| panic!("{valid}")),
         session_no: Some(3),
         staff: vec![initials("MK"), initials("NR")],
@@ -131,17 +150,17 @@ pub fn opening() -> Intent {
         protocol: "made_up 1.0".to_owned(),
         protocol_sha256: "0".repeat(64),
         protocol_text: "id = \"made_up\"\n".to_owned(),
-        tz: "UTC-05:00".to_owned(),
-        boot: ("a-boot".to_owned(), Value::from(100)),
-        app: "bedside 0.1.0".to_owned(),
-        rehearsal: None,
+        time_zone: "UTC-05:00".to_owned(),
+        boot_clock: ("a-boot".to_owned(), Value::from(100)),
+        app_version: "bedside 0.1.0".to_owned(),
+        rehearsal_speed: None,
     }))
 }
 
 /// Decides, numbers and evolves: what the desk does with an intent. Answers with the new rows.
 pub fn act(session: &mut Session, now: Moment, intent: Intent) -> Result<Vec<Row>, Refusal> {
     let entries = decide(session, now, intent)?;
-    let rows = number(session, now, &entries);
+    let rows = number_rows(session, now, &entries);
     for row in &rows {
         evolve(session, row);
     }

@@ -3,12 +3,12 @@
 #![allow(dead_code, reason = "each test takes from it what it needs")]
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test that asked for it")]
 
-use bedside::app::screens::library::{Known, Library, Shelf};
-use bedside::app::screens::review::{Fresh, Review};
+use bedside::app::screens::library::{LibraryEvent, LibraryScreen, SessionInfo};
+use bedside::app::screens::review::{LoadedSession, ReviewScreen};
 use bedside::app::{self, App, Effect, Message, Screen};
 use bedside::journal;
 use bedside::protocol;
-use bedside::session::{Elapsed, Hand, Initials, Kind, Moment, Session, Summary, Wall, Zone};
+use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, Summary, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -31,19 +31,19 @@ pub fn names() -> Vec<String> {
 pub fn session(name: &str) -> Session {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("sample-sessions/{name}.csv"));
     let rows = journal::read(&std::fs::read(path).unwrap()).unwrap().rows;
-    let parts = rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text"));
+    let parts = rows.iter().filter(|row| row.matches(RowKind::Meta, "protocol_text"));
     let text: String = parts.map(|row| row.note.as_str()).collect();
-    Session::from_rows(Arc::new(protocol::reload(&text).unwrap()), &rows)
+    Session::from_rows(Arc::new(protocol::load_resolved(&text).unwrap()), &rows)
 }
 
 /// What the library knows of a session.
-pub fn known(session: &Session) -> Known {
-    Known { summary: Summary::of(session), is_running: false, damage: Vec::new(), is_sealed: false }
+pub fn known(session: &Session) -> SessionInfo {
+    SessionInfo { summary: Summary::from_session(session), is_running: false, damage: Vec::new(), is_sealed: false }
 }
 
 /// A session as it comes to a review.
-pub fn fresh(name: &str, session: Session) -> Fresh {
-    Fresh { name: name.to_owned(), session, faults: Vec::new(), is_running: false, so_far: None }
+pub fn fresh(name: &str, session: Session) -> LoadedSession {
+    LoadedSession { name: name.to_owned(), session, faults: Vec::new(), is_running: false, progress: None }
 }
 
 /// What a person has before them.
@@ -58,23 +58,23 @@ impl Shelves {
     /// The library of all samples.
     pub fn library() -> Self {
         let mut shelves = Self::empty();
-        shelves.tell(Message::Shelf(Shelf::Names(names().into_iter().map(|name| (name, false)).collect())));
+        shelves.tell(Message::Library(LibraryEvent::Listed(names().into_iter().map(|name| (name, false)).collect())));
         let all = names().into_iter().map(|name| (name.clone(), known(&session(&name)))).collect();
-        shelves.tell(Message::Shelf(Shelf::Known(all)));
+        shelves.tell(Message::Library(LibraryEvent::InfoLoaded(all)));
         shelves
     }
 
     /// A library that was not told anything yet.
     pub fn empty() -> Self {
-        let screen = Screen::Library(Box::new(Library::new(false)));
-        Self { app: App::showing(now(), (80, 24), screen), wanted: Vec::new() }
+        let screen = Screen::Library(Box::new(LibraryScreen::new(false)));
+        Self { app: App::with_screen(now(), (80, 24), screen), wanted: Vec::new() }
     }
 
     /// The review of a session.
     pub fn review_of(name: &str, session: Session) -> Self {
         let zone = Zone::fixed("UTC", 0);
-        let review = Review::new(now(), fresh(name, session), zone, Some(Initials::parse("JD").unwrap()));
-        Self { app: App::showing(now(), (80, 24), Screen::Review(Box::new(review))), wanted: Vec::new() }
+        let review = ReviewScreen::new(now(), fresh(name, session), zone, Some(Initials::parse("JD").unwrap()));
+        Self { app: App::with_screen(now(), (80, 24), Screen::Review(Box::new(review))), wanted: Vec::new() }
     }
 
     /// The review of a sample.
@@ -83,7 +83,7 @@ impl Shelves {
     }
 
     /// The review on the screen.
-    pub fn on_screen(&self) -> &Review {
+    pub fn on_screen(&self) -> &ReviewScreen {
         let Screen::Review(review) = &self.app.screen else { panic!("{:?}", self.app.screen) };
         review
     }
@@ -136,5 +136,5 @@ impl Shelves {
 /// The morning of 20 April 2026.
 pub fn now() -> Moment {
     let wall = Wall::parse("2026-04-20T09:00:00.000+00:00").unwrap();
-    Moment { elapsed: Elapsed::ZERO, wall, hand: Hand::from_ms(0) }
+    Moment { elapsed: Elapsed::ZERO, wall, real_time: RealTime::from_ms(0) }
 }

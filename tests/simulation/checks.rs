@@ -1,10 +1,10 @@
 //! What must hold after each step, whatever happened.
 
 use super::world::{Running, rows, session};
-use bedside::app::Live;
-use bedside::journal::spool::{News, Spool};
+use bedside::app::LiveScreen;
+use bedside::journal::spool::{Spool, SpoolEvent};
 use bedside::journal::{self};
-use bedside::session::{Kind, Row, Session};
+use bedside::session::{Row, RowKind, Session};
 
 /// What was seen so far.
 #[derive(Debug, Default)]
@@ -24,14 +24,14 @@ impl Checks {
     }
 
     /// The app is about to be told.
-    pub fn told(&mut self, news: &News) {
-        if let News::Saved(seq) = news {
+    pub fn told(&mut self, news: &SpoolEvent) {
+        if let SpoolEvent::Saved(seq) = news {
             self.told = *seq;
         }
     }
 
     /// After each message.
-    pub fn step(&mut self, live: &Live) {
+    pub fn step(&mut self, live: &LiveScreen) {
         let rows = live.session().ledger().rows();
         let from = self.seen.saturating_sub(1);
         for pair in rows.get(from..).unwrap_or_default().windows(2) {
@@ -46,9 +46,9 @@ impl Checks {
     }
 
     /// After the disk was given what is next, and the app was told what came of it.
-    pub fn settled(&self, live: &Live, spool: &Spool) {
-        let said = live.trouble().filter(|said| !said.starts_with("The disk has been writing"));
-        assert_eq!(said, spool.trouble(), "what is wrong with the record is not what the screen says");
+    pub fn settled(&self, live: &LiveScreen, spool: &Spool) {
+        let said = live.warning().filter(|said| !said.starts_with("The disk has been writing"));
+        assert_eq!(said, spool.trouble_message(), "what is wrong with the record is not what the screen says");
         let last = live.session().ledger().next_seq() - 1;
         assert_eq!(last - live.unsaved_rows(), spool.saved_seq().min(self.told), "the screen and the spool count otherwise");
     }
@@ -69,11 +69,11 @@ pub fn heavy(running: &Running, scarred: bool) {
     assert!(*live == Session::from_rows(live.plan().clone(), &record.rows), "the record folds to another session");
     assert_eq!(record.chain.check(), running.spool.chain().check(), "the spool's chain is not the record's");
     if !scarred {
-        assert!(record.torn.is_none() && record.odd.is_empty(), "what was written cannot all be read");
+        assert!(record.torn_tail.is_none() && record.unreadable_rows.is_empty(), "what was written cannot all be read");
         let damage = record.findings.iter().find(|found| found.fault.is_damage());
         assert!(damage.is_none(), "what was written is damaged: {}", damage.unwrap());
         let open = record.rows.first().expect("a record begins");
-        assert!(open.is(Kind::Session, "open") && open.amends == Some(0));
+        assert!(open.matches(RowKind::Session, "open") && open.amends == Some(0));
     }
 }
 

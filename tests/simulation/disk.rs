@@ -2,7 +2,7 @@
 //! programs at the files between any two steps.
 
 use super::dice::Dice;
-use bedside::edge::store::file_system::{Files, Seen};
+use bedside::edge::store::file_system::{FileStat, FileSystem};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind};
@@ -343,10 +343,10 @@ impl Pretended {
     }
 }
 
-impl Files for Pretended {
+impl FileSystem for Pretended {
     type File = Open;
 
-    fn make_folder(&self, _: &Path) -> io::Result<()> {
+    fn create_folder(&self, _: &Path) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         inner.refuses()
@@ -364,7 +364,7 @@ impl Files for Pretended {
         Ok(Open(at))
     }
 
-    fn open_to_append(&self, path: &Path) -> io::Result<Open> {
+    fn open_append(&self, path: &Path) -> io::Result<Open> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         if inner.fails() {
@@ -437,20 +437,20 @@ impl Files for Pretended {
         Ok(())
     }
 
-    fn look(&self, file: &Open) -> io::Result<Seen> {
+    fn stat_file(&self, file: &Open) -> io::Result<FileStat> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         Ok(seen(&inner, file.0))
     }
 
-    fn look_at(&self, path: &Path) -> io::Result<Seen> {
+    fn stat_path(&self, path: &Path) -> io::Result<FileStat> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         let at = *inner.names.get(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
         Ok(seen(&inner, at))
     }
 
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    fn read_file(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         if inner.fails() {
@@ -460,7 +460,7 @@ impl Files for Pretended {
         Ok(inner.inodes[at].cache.clone())
     }
 
-    fn rename_to_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+    fn rename_no_replace(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         if inner.names.contains_key(to) {
@@ -472,7 +472,7 @@ impl Files for Pretended {
         Ok(())
     }
 
-    fn remove(&self, path: &Path) -> io::Result<()> {
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.step()?;
         let at = inner.names.remove(path).ok_or_else(|| trouble(ErrorKind::NotFound))?;
@@ -485,7 +485,7 @@ impl Files for Pretended {
     }
 }
 
-fn seen(inner: &Inner, at: usize) -> Seen {
+fn seen(inner: &Inner, at: usize) -> FileStat {
     let inode = &inner.inodes[at];
-    Seen { id: (1, at as u64), links: inode.links, len: inode.cache.len() as u64, is_plain_and_own: true }
+    FileStat { id: (1, at as u64), link_count: inode.links, len: inode.cache.len() as u64, is_own_regular_file: true }
 }

@@ -3,18 +3,18 @@
 use super::checks::same_rows;
 use super::disk::{Mood, Pretended};
 use super::world::{Running, World, folders};
-use bedside::app::{App, Resumed};
-use bedside::edge::os::clock::{Clock, Stopped};
+use bedside::app::{App, ResumedSession};
+use bedside::edge::os::clock::{ResumePoint, SessionClock};
 use bedside::edge::store::disk::RecordDisk;
-use bedside::edge::store::file_system::Files as _;
-use bedside::journal::disk_order::{Place, Target};
+use bedside::edge::store::file_system::FileSystem as _;
+use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::file_name::parse_file_name;
 use bedside::journal::read::Record;
 use bedside::journal::spool::Spool;
-use bedside::journal::{self, Choice, choose};
+use bedside::journal::{self, MergedParts, merge_parts};
 use bedside::protocol;
 use bedside::session::decide;
-use bedside::session::{Kind, Row, Session, Value, Wall};
+use bedside::session::{Row, RowKind, Session, Value, Wall};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,31 +28,31 @@ pub enum End {
 }
 
 /// Every part of the session that is left.
-fn parts(world: &World<'_>) -> Vec<(Target, PathBuf, Vec<u8>)> {
+fn parts(world: &World<'_>) -> Vec<(PartFile, PathBuf, Vec<u8>)> {
     let mut parts = Vec::new();
     for path in world.fs.paths() {
         let folder = path.parent();
-        let place = Place::ALL.into_iter().find(|place| folders().of(*place) == folder);
+        let place = RecordFolder::ALL.into_iter().find(|place| folders().folder_of(*place) == folder);
         let named = path.file_name().and_then(|name| name.to_str()).and_then(parse_file_name);
         if let (Some(place), Some((name, part))) = (place, named)
             && name == world.name
             && let Some((_, bytes, ..)) = world.fs.at(&path)
         {
-            parts.push((Target { place, part }, path.clone(), bytes));
+            parts.push((PartFile { folder: place, part }, path.clone(), bytes));
         }
     }
     parts
 }
 
 /// The session as its files have it, held against the rows that were there.
-pub fn read(world: &World<'_>, rows: &[Row], promised: u64) -> Option<(Choice, Record)> {
+pub fn read(world: &World<'_>, rows: &[Row], promised: u64) -> Option<(MergedParts, Record)> {
     let parts = parts(world);
-    let files: Vec<(Target, &[u8])> = parts.iter().map(|(target, _, bytes)| (*target, bytes.as_slice())).collect();
-    let Ok(choice) = choose(&files) else {
+    let files: Vec<(PartFile, &[u8])> = parts.iter().map(|(target, _, bytes)| (*target, bytes.as_slice())).collect();
+    let Ok(choice) = merge_parts(&files) else {
         assert_eq!(promised, 0, "rows up to {promised} were shown as saved, and no file of the session can be read");
         return None;
     };
-    let record = if choice.added == 0 { choice.record.clone() } else { journal::read(&choice.whole).unwrap() };
+    let record = if choice.added_rows == 0 { choice.record.clone() } else { journal::read(&choice.merged_bytes).unwrap() };
     same_rows(&record.rows, rows, promised);
     if !world.is_scarred() {
         let damage = record.findings.iter().find(|found| found.fault.is_damage());
@@ -75,7 +75,7 @@ pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Runnin
     world.pass(lay_ms);
     loop {
         let (choice, record) = read(world, &rows, promised)?;
-        if record.rows.iter().any(|row| row.is(Kind::Session, "close")) && record.closed {
+        if record.rows.iter().any(|row| row.matches(RowKind::Session, "close")) && record.is_closed {
             world.is_closed = true;
             return None;
         }
@@ -106,13 +106,18 @@ pub fn after(world: &mut World<'_>, running: Running, end: End) -> Option<Runnin
 }
 
 /// Where the computer was not started again, session time went on as if nothing had happened.
-fn on_time(world: &World<'_>, running: &Running, before: &Clock) {
+fn on_time(world: &World<'_>, running: &Running, before: &SessionClock) {
     let session = super::world::session(running);
-    let is_estimated =
-        session.ledger().rows().iter().rev().find(|row| row.is(Kind::Session, "gap")).is_some_and(|gap| gap.text != "measured");
+    let is_estimated = session
+        .ledger()
+        .rows()
+        .iter()
+        .rev()
+        .find(|row| row.matches(RowKind::Session, "gap"))
+        .is_some_and(|gap| gap.text != "measured");
     let (due, found) = (before.moment(&world.at).elapsed, running.clock.moment(&world.at).elapsed);
     assert!(is_estimated || due == found, "session time goes on at {} and not at {}", found.label(), due.label());
-    let known = session.ledger().rows().iter().find(|row| row.is(Kind::Meta, "boot"));
+    let known = session.ledger().rows().iter().find(|row| row.matches(RowKind::Meta, "boot"));
     let is_known = world.boot == 1 && known.is_some_and(|row| row.text == world.boot_id());
     assert!(!(is_estimated && is_known), "the time between was estimated, and this boot is the record's own");
 }
@@ -129,11 +134,17 @@ fn cut(world: &mut World<'_>) -> u64 {
 }
 
 /// As `bedside resume` does it.
-fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], promised: u64) -> io::Result<Option<Running>> {
-    let mut disk = RecordDisk::on(world.fs.clone(), folders(), &world.name);
-    let lead = disk.path(choice.lead).unwrap();
+fn go_on(
+    world: &mut World<'_>,
+    choice: MergedParts,
+    record: &Record,
+    rows: &[Row],
+    promised: u64,
+) -> io::Result<Option<Running>> {
+    let mut disk = RecordDisk::with_file_system(world.fs.clone(), folders(), &world.name);
+    let lead = disk.part_path(choice.lead).unwrap();
     let mut torn = None;
-    if record.torn.is_some() || choice.record.torn.is_some() {
+    if record.torn_tail.is_some() || choice.record.torn_tail.is_some() {
         torn = Some(set_aside(&world.fs, &lead, choice.record.whole_len)?);
     }
     let Some(plan) = plan(&record.rows) else {
@@ -145,10 +156,10 @@ fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], p
     let (clock, what) = lay(world, &session, torn);
     let last_seq = record.next_seq - 1;
     let (chain, appends) = (record.chain.clone(), choice.can_append());
-    let whole = choice.whole;
+    let whole = choice.merged_bytes;
     let spool = if appends && disk.open_existing(choice.lead, whole.len() as u64).is_ok() {
         for target in &choice.superseded {
-            world.fs.put_away(&disk.path(*target).unwrap())?;
+            world.fs.put_away(&disk.part_path(*target).unwrap())?;
         }
         Spool::resume(&world.name, choice.lead, whole, chain.clone(), last_seq)
     } else {
@@ -160,18 +171,18 @@ fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], p
     world.checks.resumed(record.rows.len());
     let now = clock.moment(&world.at);
     let draft = world.draft.take().filter(|_| world.dice.one_in(2));
-    let private = bedside::session::PrivateNotes::of(world.private.clone(), &session);
-    let resumed = Resumed {
+    let private = bedside::session::PrivateNotes::from_rows(world.private.clone(), &session);
+    let resumed = ResumedSession {
         private,
         name: world.name.clone(),
         session,
         chain,
         zone: world.zone.clone(),
-        what,
+        interruption: what,
         draft,
-        around: bedside::app::Around::default(),
+        context: bedside::app::SessionContext::default(),
     };
-    let (app, effects) = App::resume(now, (80, 24), resumed);
+    let (app, effects) = App::resume_session(now, (80, 24), resumed);
     let mut running = world.run(app, clock, spool, disk);
     let first = super::world::rows(&running).get(record.rows.len()).map(|row| row.seq);
     assert!(first.is_none_or(|seq| seq > last_seq), "row {first:?} was there already; the file holds {last_seq}");
@@ -179,7 +190,7 @@ fn go_on(world: &mut World<'_>, choice: Choice, record: &Record, rows: &[Row], p
     Ok(Some(running))
 }
 
-fn last_part(superseded: &[Target], forked: &[Target], lead: Target) -> u32 {
+fn last_part(superseded: &[PartFile], forked: &[PartFile], lead: PartFile) -> u32 {
     superseded.iter().chain(forked).map(|target| target.part).fold(lead.part, u32::max)
 }
 
@@ -206,29 +217,37 @@ fn set_aside(fs: &Pretended, lead: &std::path::Path, whole_len: usize) -> io::Re
 }
 
 fn plan(rows: &[Row]) -> Option<bedside::session::Plan> {
-    let texts = rows.iter().filter(|row| row.is(Kind::Meta, "protocol_text"));
-    protocol::reload(&texts.map(|row| row.note.as_str()).collect::<String>()).ok()
+    let texts = rows.iter().filter(|row| row.matches(RowKind::Meta, "protocol_text"));
+    protocol::load_resolved(&texts.map(|row| row.note.as_str()).collect::<String>()).ok()
 }
 
 /// How long it lay, and what is said about it.
-fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (Clock, decide::Resumed) {
+fn lay(world: &mut World<'_>, session: &Session, torn: Option<String>) -> (SessionClock, decide::ResumeParams) {
     let rows = session.ledger().rows();
-    let known = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
+    let known = rows.iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
     let known = known.and_then(|row| Some((row.text.clone(), row.value?.get())));
-    let stopped = Stopped {
-        elapsed: session.last_written(),
+    let stopped = ResumePoint {
+        elapsed: session.last_written_time(),
         wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
         boot: known.clone(),
     };
     let boot = world.boot_id();
-    let (mut clock, mut lay) = Clock::resume(1, world.zone.clone(), &stopped, Some(&boot), &world.at);
+    let (mut clock, mut lay) = SessionClock::resume(1, world.zone.clone(), &stopped, Some(&boot), &world.at);
     // Nobody says yes to a clock that is years off.
     let absurd = lay.gap_ms() > 30 * 86_400_000;
-    if lay.is_to_ask() && (absurd || world.dice.one_in(2)) {
-        let here = Stopped { wall: bedside::edge::os::clock::wall(&world.at), boot: None, ..stopped };
-        (clock, lay) = Clock::resume(1, world.zone.clone(), &here, None, &world.at);
+    if lay.needs_confirmation() && (absurd || world.dice.one_in(2)) {
+        let here = ResumePoint { wall: bedside::edge::os::clock::wall_time(&world.at), boot: None, ..stopped };
+        (clock, lay) = SessionClock::resume(1, world.zone.clone(), &here, None, &world.at);
     }
     let is_new = known.is_none_or(|(id, _)| id != boot);
-    let boot = Some(boot).filter(|_| is_new).zip(Value::new(clock.boot_s_at_zero()));
-    (clock, decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot })
+    let boot = Some(boot).filter(|_| is_new).zip(Value::new(clock.boot_s_at_start()));
+    (
+        clock,
+        decide::ResumeParams {
+            gap_ms: lay.gap_ms().max(0),
+            is_gap_estimated: lay.is_estimated(),
+            torn_file: torn,
+            new_boot_clock: boot,
+        },
+    )
 }

@@ -192,22 +192,25 @@ pub fn deeds(dice: &mut Dice) -> Vec<Deed> {
             (200, key(KeyCode::Down)),
             (200, key(dice.pick(&[KeyCode::Enter, KeyCode::Esc, KeyCode::Down]))),
         ],
-        37 => vec![(0, Message::Said("Something outside could not be done.".to_owned()))],
+        37 => vec![(0, Message::Notice("Something outside could not be done.".to_owned()))],
         38 => {
             std::iter::repeat_n((20, key(KeyCode::Char('j'))), 12).chain([(30, key(KeyCode::Enter)), (50, ctrl('u'))]).collect()
         }
         39 => (0..dice.below(4)).map(|_| (dice.between(10, 1500), device(dice))).collect(),
         40 => {
-            vec![(0, Message::Played(dice.pick(&[None, Some(("Spiegel im Spiegel", "=1+1")), Some(("-273.15", ""))]).map(track)))]
+            vec![(
+                0,
+                Message::MusicChanged(dice.pick(&[None, Some(("Spiegel im Spiegel", "=1+1")), Some(("-273.15", ""))]).map(track)),
+            )]
         }
-        _ => vec![(0, Message::Time)],
+        _ => vec![(0, Message::Tick)],
     }
 }
 
 fn device(dice: &mut Dice) -> Message {
     let line =
         dice.pick(&["spo2 96 %", "spo2 88 %", "hr 130 bpm", "bp_systolic 190 mm[Hg]", "bp 128/76 mmHg", "spo2 \u{202e} %", ""]);
-    Message::Device { ticket: 7, line: line.to_owned() }
+    Message::DeviceLine { ticket: 7, line: line.to_owned() }
 }
 
 fn track((title, artist): (&str, &str)) -> Track {

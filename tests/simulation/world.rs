@@ -6,16 +6,16 @@ use super::disk::{Mood, Pretended, RUNTIME};
 use super::typist;
 use bedside::app;
 use bedside::app::screens::start;
-use bedside::app::{Answers, App, Draft, Effect, Live, Message, New, Screen};
-use bedside::edge::os::clock::{Clock, Readings};
-use bedside::edge::os::clock_monitor::Watch;
-use bedside::edge::store::disk::{Disk as _, Folders, RecordDisk};
-use bedside::journal::disk_order::{Answer, Failure, Order, Place};
+use bedside::app::{App, Effect, LineDraft, LiveScreen, Message, NewSession, Screen, StartAnswers};
+use bedside::edge::os::clock::{ClockReadings, SessionClock};
+use bedside::edge::os::clock_monitor::ClockMonitor;
+use bedside::edge::store::disk::{Disk as _, RecordDisk, RecordFolders};
+use bedside::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, RecordFolder};
 use bedside::journal::file_name::session_name;
-use bedside::journal::spool::{News, Spool};
-use bedside::protocol::Loaded;
-use bedside::session::decide::{ClockNews, Opening};
-use bedside::session::{ClientCode, Hand, Initials, Row, Session, Value, Zone};
+use bedside::journal::spool::{Spool, SpoolEvent};
+use bedside::protocol::LoadedProtocol;
+use bedside::session::decide::{ClockEvent, OpenParams};
+use bedside::session::{ClientCode, Initials, RealTime, Row, Session, Value, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use ratatui::Terminal;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// What does not change from seed to seed.
 #[derive(Debug)]
 pub struct Given {
-    pub protocols: Vec<Loaded>,
+    pub protocols: Vec<LoadedProtocol>,
     pub theme: Theme,
 }
 
@@ -42,13 +42,13 @@ pub struct Ack {
 /// A session that runs.
 pub struct Running {
     pub app: App,
-    pub clock: Clock,
-    pub watch: Watch,
+    pub clock: SessionClock,
+    pub watch: ClockMonitor,
     pub spool: Spool,
     pub disk: RecordDisk<Pretended>,
     /// When the disk's answer comes, what it is, and what it then makes sure.
-    flight: Option<(Hand, Answer, Option<Ack>)>,
-    flies_since: Hand,
+    flight: Option<(RealTime, DiskAnswer, Option<Ack>)>,
+    flies_since: RealTime,
     pub seals: bool,
     pub is_over: bool,
 }
@@ -59,13 +59,13 @@ pub struct World<'a> {
     pub fs: Pretended,
     pub name: String,
     pub zone: Zone,
-    pub at: Readings,
+    pub at: ClockReadings,
     pub boot: u32,
     /// Session time wanders against the wall clock by so many thousandths.
     drift: i64,
     pub acks: Vec<Ack>,
     pub checks: Checks,
-    pub draft: Option<Draft>,
+    pub draft: Option<LineDraft>,
     /// The private notes, on a disk that never fails: what becomes of the record is looked at here.
     pub private: Vec<Row>,
     pub is_closed: bool,
@@ -75,8 +75,8 @@ pub struct World<'a> {
     loaded: usize,
 }
 
-pub fn folders() -> Folders {
-    Folders { record: Some("/record".into()), state: Some("/state".into()), runtime: Some(RUNTIME.into()) }
+pub fn folders() -> RecordFolders {
+    RecordFolders { record: Some("/record".into()), state: Some("/state".into()), runtime: Some(RUNTIME.into()) }
 }
 
 /// Zones in which a session can lie: plain ones, one whose clocks go back in the middle of it, and an odd one.
@@ -98,7 +98,7 @@ impl<'a> World<'a> {
         let zone = dice.pick(&zones(start_ms));
         let offset_s = zone.offset_at(start_ms);
         let running_ms = dice.between(0, 900_000_000);
-        let at = Readings { running_ms, awake_ms: running_ms, wall_ms: start_ms, offset_s, hand: Hand::from_ms(0) };
+        let at = ClockReadings { running_ms, awake_ms: running_ms, wall_ms: start_ms, offset_s, real_time: RealTime::from_ms(0) };
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let loaded = dice.below(given.protocols.len());
         let drift = dice.between(-3, 3);
@@ -124,10 +124,10 @@ impl<'a> World<'a> {
 
     /// From an empty folder to a running session, by the shell or through the first screen.
     pub fn start(&mut self) -> Running {
-        let clock = Clock::start(1, self.zone.clone(), &self.at);
+        let clock = SessionClock::start(1, self.zone.clone(), &self.at);
         let asked = self.dice.one_in(4);
         let answers = if asked { self.ask(&clock) } else { None };
-        let answers = answers.unwrap_or_else(|| Answers {
+        let answers = answers.unwrap_or_else(|| StartAnswers {
             client: ClientCode::parse("C-017").unwrap(),
             staff: vec![Initials::parse("MK").unwrap(), Initials::parse("NR").unwrap()],
             weight_kg: Value::new(72.5),
@@ -136,9 +136,10 @@ impl<'a> World<'a> {
     }
 
     /// The first screen, with keys that may not be what it wants.
-    fn ask(&mut self, clock: &Clock) -> Option<Answers> {
+    fn ask(&mut self, clock: &SessionClock) -> Option<StartAnswers> {
         let known = [String::new(), String::new(), "NR".to_owned(), String::new()];
-        let mut app = App::asking(clock.moment(&self.at), (80, 24), start::Start::new("Made up".to_owned(), None, known));
+        let mut app =
+            App::with_start_screen(clock.moment(&self.at), (80, 24), start::StartScreen::new("Made up".to_owned(), None, known));
         for text in ["C-017", "x", "mk", "", "70,5", "", ""] {
             let mut messages: Vec<Message> = vec![Message::Paste(text.to_owned())];
             messages.extend(typist::deeds(&mut self.dice).into_iter().map(|(_, message)| message).take(2));
@@ -146,7 +147,7 @@ impl<'a> World<'a> {
             messages.push(Message::Key(enter));
             for message in messages {
                 for effect in app::update(&mut app, clock.moment(&self.at), message) {
-                    if let Effect::Begin(answers) = effect {
+                    if let Effect::BeginSession(answers) = effect {
                         return Some(answers);
                     }
                 }
@@ -156,12 +157,12 @@ impl<'a> World<'a> {
         None
     }
 
-    fn begin(&mut self, mut clock: Clock, answers: Answers) -> Running {
-        clock.begin(&self.at);
+    fn begin(&mut self, mut clock: SessionClock, answers: StartAnswers) -> Running {
+        clock.start_session(&self.at);
         let now = clock.moment(&self.at);
         self.name = session_name(now.wall, 0, &answers.client);
         let loaded = &self.given.protocols[self.loaded];
-        let opening = Opening {
+        let opening = OpenParams {
             client: answers.client,
             session_no: Some(3),
             staff: answers.staff,
@@ -169,31 +170,31 @@ impl<'a> World<'a> {
             protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
             protocol_sha256: loaded.sha256.clone(),
             protocol_text: loaded.text.clone(),
-            tz: self.zone.name.clone(),
-            boot: (self.boot_id(), Value::new(clock.boot_s_at_zero()).unwrap()),
-            app: "bedside simulated".to_owned(),
-            rehearsal: None,
+            time_zone: self.zone.name.clone(),
+            boot_clock: (self.boot_id(), Value::new(clock.boot_s_at_start()).unwrap()),
+            app_version: "bedside simulated".to_owned(),
+            rehearsal_speed: None,
         };
         let plan = Arc::new(loaded.plan.clone());
-        let new = New {
+        let new = NewSession {
             name: self.name.clone(),
             plan,
             zone: self.zone.clone(),
             opening,
-            around: bedside::app::Around::default(),
-            guided: false,
+            context: bedside::app::SessionContext::default(),
+            with_tutorial: false,
         };
-        let (app, effects) = App::begin(now, (80, 24), new);
-        let disk = RecordDisk::on(self.fs.clone(), folders(), &self.name);
+        let (app, effects) = App::begin_session(now, (80, 24), new);
+        let disk = RecordDisk::with_file_system(self.fs.clone(), folders(), &self.name);
         let spool = Spool::create(&self.name);
         let mut running = self.run(app, clock, spool, disk);
         self.carry_out(&mut running, effects);
         running
     }
 
-    pub fn run(&self, app: App, clock: Clock, spool: Spool, disk: RecordDisk<Pretended>) -> Running {
-        let watch = Watch::new(&self.at);
-        let flies_since = self.at.hand;
+    pub fn run(&self, app: App, clock: SessionClock, spool: Spool, disk: RecordDisk<Pretended>) -> Running {
+        let watch = ClockMonitor::new(&self.at);
+        let flies_since = self.at.real_time;
         Running { app, clock, watch, spool, disk, flight: None, flies_since, seals: false, is_over: false }
     }
 
@@ -205,7 +206,7 @@ impl<'a> World<'a> {
     pub fn pass(&mut self, ms: i64) {
         self.at.running_ms += ms;
         self.at.awake_ms += ms;
-        self.at.hand = self.at.hand.plus_ms(ms);
+        self.at.real_time = self.at.real_time.plus_ms(ms);
         self.set_wall(self.at.wall_ms + ms + ms * self.drift / 1000);
     }
 
@@ -220,7 +221,7 @@ impl<'a> World<'a> {
             0 | 1 => {
                 let ms = self.dice.between(500, 4_000_000);
                 self.at.running_ms += ms;
-                self.at.hand = self.at.hand.plus_ms(ms);
+                self.at.real_time = self.at.real_time.plus_ms(ms);
                 self.set_wall(self.at.wall_ms + ms);
             }
             2 | 3 => {
@@ -240,12 +241,12 @@ impl<'a> World<'a> {
 
     /// What the clocks say of themselves comes before what came.
     pub fn tell(&mut self, running: &mut Running, message: Message) {
-        for news in running.watch.look(&self.at) {
-            if let ClockNews::Zone { .. } = news {
+        for news in running.watch.detect_changes(&self.at) {
+            if let ClockEvent::Zone { .. } = news {
                 running.clock.set_zone(self.zone.clone());
                 self.update(running, Message::Zone(self.zone.clone()));
             }
-            self.update(running, Message::Clock(news));
+            self.update(running, Message::ClockChanged(news));
         }
         self.update(running, message);
     }
@@ -261,13 +262,13 @@ impl<'a> World<'a> {
         for effect in effects {
             match effect {
                 Effect::Append(rows) => running.spool.push(&rows),
-                Effect::Private(rows) => {
+                Effect::AppendPrivate(rows) => {
                     self.private.extend(rows);
                     let last = self.private.last().map_or(0, |row| row.seq);
-                    self.update(running, Message::Private(News::Saved(last)));
+                    self.update(running, Message::PrivateSpool(SpoolEvent::Saved(last)));
                 }
-                Effect::Draft(draft) => self.draft = draft,
-                Effect::Seal => running.seals = true,
+                Effect::SaveDraft(draft) => self.draft = draft,
+                Effect::SealRecord => running.seals = true,
                 Effect::Quit => running.is_over = true,
                 Effect::Reply { ticket, answer } => {
                     let last = rows(running).last().map_or(0, |row| row.seq);
@@ -276,7 +277,7 @@ impl<'a> World<'a> {
                         Err(reason) => assert!(!reason.is_empty(), "a device is refused without a reason"),
                     }
                 }
-                Effect::Begin(_) | Effect::Take(_) | Effect::LookAtFiles | Effect::Suspend | Effect::Wish(_) => {}
+                Effect::BeginSession(_) | Effect::ApplyFile(_) | Effect::CheckFiles | Effect::Suspend | Effect::Request(_) => {}
             }
         }
     }
@@ -284,8 +285,8 @@ impl<'a> World<'a> {
     /// Gives the disk what is next and takes its answers, as far as time allows.
     pub fn drive(&mut self, running: &mut Running) {
         self.go(running);
-        while let Some(news) = running.spool.retold() {
-            self.tell(running, Message::Disk(news));
+        while let Some(news) = running.spool.poll_trouble_change() {
+            self.tell(running, Message::RecordSpool(news));
         }
         self.checks.settled(live(&running.app), &running.spool);
     }
@@ -293,56 +294,56 @@ impl<'a> World<'a> {
     fn go(&mut self, running: &mut Running) {
         for _ in 0..40 {
             if let Some((due, answer, ack)) = running.flight.take() {
-                if due > self.at.hand {
-                    let ms = self.at.hand.since_ms(running.flies_since);
+                if due > self.at.real_time {
+                    let ms = self.at.real_time.since_ms(running.flies_since);
                     running.flight = Some((due, answer, ack));
                     if ms >= 2000 {
-                        self.tell(running, Message::DiskSlow(ms));
+                        self.tell(running, Message::SlowWrite(ms));
                     }
                     return;
                 }
                 self.answered(running, answer, ack);
             }
-            let Some(order) = running.spool.next(self.at.hand) else { break };
-            let answer = running.disk.carry_out(&order);
+            let Some(order) = running.spool.next_order(self.at.real_time) else { break };
+            let answer = running.disk.execute(&order);
             if self.fs.is_off() {
                 return;
             }
-            if let (Order::Append { .. }, Answer::Failed(Failure::System(why))) = (&order, &answer) {
+            if let (DiskOrder::Append { .. }, DiskAnswer::Failed(DiskFailure::System(why))) = (&order, &answer) {
                 assert!(!why.contains("no file is open"), "rows were to go to a file that the disk had let go");
             }
-            let ack = if answer == Answer::Done { self.verified(running, &order) } else { None };
+            let ack = if answer == DiskAnswer::Done { self.verified(running, &order) } else { None };
             let takes_ms = match self.dice.below(12) {
                 0 => self.dice.between(1500, 20_000),
                 1..=4 => self.dice.between(1, 60),
                 _ => 0,
             };
-            running.flies_since = self.at.hand;
-            running.flight = Some((self.at.hand.plus_ms(takes_ms), answer, ack));
+            running.flies_since = self.at.real_time;
+            running.flight = Some((self.at.real_time.plus_ms(takes_ms), answer, ack));
         }
     }
 
-    fn answered(&mut self, running: &mut Running, answer: Answer, ack: Option<Ack>) {
-        let news = running.spool.answer(self.at.hand, answer);
+    fn answered(&mut self, running: &mut Running, answer: DiskAnswer, ack: Option<Ack>) {
+        let news = running.spool.handle_answer(self.at.real_time, answer);
         for news in &news {
-            if let (News::Saved(seq), Some(ack)) = (news, ack) {
+            if let (SpoolEvent::Saved(seq), Some(ack)) = (news, ack) {
                 self.acks.push(Ack { seq: *seq, ..ack });
             }
             self.checks.told(news);
         }
         for news in news {
-            self.tell(running, Message::Disk(news));
+            self.tell(running, Message::RecordSpool(news));
         }
         self.seal(running);
     }
 
     /// The disk says that it is done: do the rows really lie where a power cut cannot reach them, under the record's own name?
-    fn verified(&self, running: &Running, order: &Order) -> Option<Ack> {
+    fn verified(&self, running: &Running, order: &DiskOrder) -> Option<Ack> {
         let (target, bytes) = match order {
-            Order::Create { target, bytes } => (*target, bytes.len()),
-            Order::Append { length, .. } => (running.spool.target().expect("an append has a file"), *length as usize),
+            DiskOrder::Create { file: target, bytes } => (*target, bytes.len()),
+            DiskOrder::Append { length, .. } => (running.spool.current_file().expect("an append has a file"), *length as usize),
         };
-        let path = running.disk.path(target).unwrap();
+        let path = running.disk.part_path(target).unwrap();
         let seq = session(running).ledger().next_seq() - 1;
         let found = self.fs.at(&path);
         let holds = found.as_ref().is_some_and(|(_, read, durable, _)| {
@@ -350,7 +351,7 @@ impl<'a> World<'a> {
             read.len() == bytes && durable.starts_with(due)
         });
         // Between its last two looks nobody can be kept out, nor while an unfinished file is tidied away.
-        let last_steps = if matches!(order, Order::Create { .. }) { 6 } else { 1 };
+        let last_steps = if matches!(order, DiskOrder::Create { .. }) { 6 } else { 1 };
         assert!(
             holds || self.fs.was_meddled_with_lately(last_steps) || self.trusts,
             "the disk is done with row {seq}, and {} does not hold it to last",
@@ -360,7 +361,7 @@ impl<'a> World<'a> {
             inode,
             bytes,
             seq: 0,
-            short_lived: target.place == Place::Runtime,
+            short_lived: target.folder == RecordFolder::Runtime,
         })
     }
 
@@ -372,7 +373,8 @@ impl<'a> World<'a> {
         running.seals = false;
         running.is_over = true;
         self.is_closed = true;
-        let path = running.spool.target().and_then(|target| running.disk.path(target)).expect("idle, so it stands in a file");
+        let path =
+            running.spool.current_file().and_then(|target| running.disk.part_path(target)).expect("idle, so it stands in a file");
         let found = self.fs.at(&path).map(|(_, cache, ..)| cache);
         let holds = found.as_deref() == Some(running.spool.bytes());
         assert!(holds || self.fs.was_meddled_with(), "the closed record does not hold what was written to it");
@@ -414,7 +416,7 @@ impl<'a> World<'a> {
     }
 }
 
-pub fn live(app: &App) -> &Live {
+pub fn live(app: &App) -> &LiveScreen {
     match &app.screen {
         Screen::Live(live) => live,
         _ => panic!("the session has begun"),

@@ -2,12 +2,12 @@
 
 use super::stage::Stage;
 use super::story::{self, Step};
-use bedside::app::keymap::Place;
-use bedside::app::live::Live;
-use bedside::app::live::dialog::{LEAVING, Question};
+use bedside::app::keymap::KeyContext;
+use bedside::app::live::LiveScreen;
+use bedside::app::live::dialog::{Dialog, LEAVE_OPTIONS};
 use bedside::session::analysis::outstanding;
 use bedside::session::decide::EndReason;
-use bedside::session::due::{self, State};
+use bedside::session::due::{self, DueState};
 use bedside::session::{Row, Source};
 use std::fmt::Debug;
 
@@ -77,25 +77,27 @@ impl Wrong {
         }
     }
 
-    fn line(&mut self, step: &Step, live: &Live) {
+    fn line(&mut self, step: &Step, live: &LiveScreen) {
         self.part("notice", step.notice.as_ref(), live.notice().unwrap_or_default());
-        self.part("question", step.question.as_ref(), &live.asking().map_or_else(String::new, |asked| question(asked, live)));
-        self.same("becomes", step.becomes.as_ref(), &live.becomes().unwrap_or_default());
+        self.part("question", step.question.as_ref(), &live.dialog().map_or_else(String::new, |asked| question(asked, live)));
+        self.same("becomes", step.becomes.as_ref(), &live.preview().unwrap_or_default());
         self.same("line", step.line.as_ref(), &live.line().text().to_owned());
-        self.same("pinned", step.pinned.as_ref(), &live.pinned().unwrap_or_default().to_owned());
-        let fields = live.fields().map(|fields| {
+        self.same("pinned", step.pinned.as_ref(), &live.pinned_due().unwrap_or_default().to_owned());
+        let fields = live.open_vitals_form().map(|fields| {
             let typed = fields.fields.iter().filter(|field| !field.input.value().is_empty());
             typed.map(|field| (field.item.to_owned(), field.input.value().to_owned())).collect()
         });
         if step.fields.is_some() && step.fields != fields {
             self.0.push(format!("fields: told {:?}, are {fields:?}", step.fields));
         }
-        let selected = live.selected().and_then(|entry| live.session().ledger().shown_of(entry).first().map(|row| name(row)));
+        let selected = live
+            .selected_entry()
+            .and_then(|entry| live.session().ledger().newest_versions_of(entry).first().map(|row| name(row)));
         self.same("selected", step.selected.as_ref(), &selected.unwrap_or_default());
-        self.same("place", step.place.as_ref(), &place(live.place()).to_owned());
+        self.same("place", step.place.as_ref(), &place(live.key_context()).to_owned());
         self.same("veiled", step.veiled.as_ref(), &live.is_veiled());
         self.same("saved", step.saved.as_ref(), &live.saved_at().is_some());
-        self.part("trouble", step.trouble.as_ref(), &live.trouble().unwrap_or_default());
+        self.part("trouble", step.trouble.as_ref(), &live.warning().unwrap_or_default());
     }
 
     fn plan(&mut self, step: &Step, stage: &Stage) {
@@ -105,7 +107,7 @@ impl Wrong {
             let is = list.iter().find(|due| due.id == *id).map_or("none", |due| state(due.state));
             self.same(&format!("due {id}"), Some(&told.as_str()), &is);
         }
-        let ahead = due::ahead(session, now).into_iter().map(|due| due.id);
+        let ahead = due::open_and_upcoming(session, now).into_iter().map(|due| due.id);
         if let Some(told) = &step.ahead {
             self.same("ahead", Some(told), &ahead.take(told.len()).collect());
         }
@@ -114,14 +116,14 @@ impl Wrong {
 
     fn day(&mut self, step: &Step, stage: &Stage) {
         let (session, now) = (stage.live().session(), stage.now());
-        let label = |at| now.at(at).wall.hms();
+        let label = |at| now.timestamp_at(at).wall.hms();
         self.same("phase", step.phase.as_ref(), &session.phase_at(now.elapsed).id().to_owned());
         self.same("t0", step.t0.as_ref(), &session.t0().map(label).unwrap_or_default());
-        self.same("release", step.release.as_ref(), &session.release().map(label).unwrap_or_default());
-        self.same("clock", step.clock.as_ref(), &stage.live().shown_now().elapsed.label());
+        self.same("release", step.release.as_ref(), &session.earliest_release().map(label).unwrap_or_default());
+        self.same("clock", step.clock.as_ref(), &stage.live().display_time().elapsed.label());
         self.same("closed", step.closed.as_ref(), &session.is_closed());
         for (item, told) in &step.last {
-            let is = session.last(item).map(|reading| reading.value.get());
+            let is = session.last_reading(item).map(|reading| reading.value.get());
             self.same(&format!("last {item}"), Some(&Some(*told)), &is);
         }
     }
@@ -141,7 +143,7 @@ fn difference(row: &Row, told: &story::Row) -> Option<String> {
     let at = told.at.as_ref().map(|told| if told.len() > hms.len() { format!("{hms}{offset}") } else { hms });
     let value = row.value.map(bedside::session::Value::get);
     let unit = told.unit.as_ref().map(|_| row.unit.to_string());
-    let late = told.late.map(|_| row.is_late());
+    let late = told.late.map(|_| row.is_late_entry());
     let author = told.author.as_ref().map(|_| row.author.to_string());
     let phase = told.phase.as_ref().map(|_| row.phase.id().to_owned());
     let source = told.source.as_ref().map(|_| row.source.word().to_owned());
@@ -170,57 +172,57 @@ fn shown(row: &Row) -> String {
     format!("{}{value} text={:?} note={:?} {} {} at {at}{amends}", name(row), row.text, row.note, row.author, row.phase.id())
 }
 
-fn question(asked: &Question, live: &Live) -> String {
+fn question(asked: &Dialog, live: &LiveScreen) -> String {
     match asked {
-        Question::Withdraw { entry } => {
-            let rows = live.session().ledger().shown_of(*entry);
+        Dialog::ConfirmWithdraw { entry } => {
+            let rows = live.session().ledger().newest_versions_of(*entry);
             format!("withdraw {}", rows.first().map_or_else(String::new, |row| name(row)))
         }
-        Question::Doubts { doubts, .. } => format!("doubts: {}", doubts.join(" ")),
-        Question::Dose { words, .. } => format!("dose: {}", words.join(" ")),
-        Question::Unseen { words, .. } => format!("unseen: {}", words.join(" | ")),
-        Question::MakePrivate { .. } => "make private".to_owned(),
-        Question::LastTime => "last time".to_owned(),
-        Question::Leaving { at } => format!("leaving: {}", LEAVING[*at].0),
-        Question::Closing { at, owed } => {
+        Dialog::ConfirmWarnings { warnings: doubts, .. } => format!("doubts: {}", doubts.join(" ")),
+        Dialog::ConfirmDose { lines: words, .. } => format!("dose: {}", words.join(" ")),
+        Dialog::ConfirmUnseenVitals { lines: words, .. } => format!("unseen: {}", words.join(" | ")),
+        Dialog::ConfirmMakePrivate { .. } => "make private".to_owned(),
+        Dialog::PreviousSession => "last time".to_owned(),
+        Dialog::ChooseLeaveOption { selected: at } => format!("leaving: {}", LEAVE_OPTIONS[*at].0),
+        Dialog::ChooseEndReason { selected: at, outstanding: owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());
             format!("closing: {reason}; owed: {}", owed.join(", "))
         }
     }
 }
 
-fn place(place: Place) -> &'static str {
+fn place(place: KeyContext) -> &'static str {
     match place {
-        Place::Empty => "empty",
-        Place::Text => "text",
-        Place::Asked => "asked",
-        Place::Fields => "fields",
-        Place::Choice => "choice",
-        Place::Start => "start",
-        Place::Demo => "demo",
-        Place::Veil => "veil",
-        Place::Card => "card",
-        Place::Checklist => "checklist",
-        Place::Shown => "shown",
-        Place::Library => "library",
-        Place::Review => "review",
-        Place::Correct => "correct",
-        Place::Finish => "finish",
-        Place::Compare => "compare",
-        Place::Handout => "handout",
-        Place::PageName => "page_name",
-        Place::Watched => "watched",
+        KeyContext::EmptyLine => "empty",
+        KeyContext::LineText => "text",
+        KeyContext::Prompt => "asked",
+        KeyContext::VitalsForm => "fields",
+        KeyContext::Dialog => "choice",
+        KeyContext::Start => "start",
+        KeyContext::Demo => "demo",
+        KeyContext::Veil => "veil",
+        KeyContext::EmergencyCard => "card",
+        KeyContext::Checklist => "checklist",
+        KeyContext::ClientScreen => "shown",
+        KeyContext::Library => "library",
+        KeyContext::Review => "review",
+        KeyContext::ReviewPrompt => "correct",
+        KeyContext::FinishGaps => "finish",
+        KeyContext::Compare => "compare",
+        KeyContext::Handout => "handout",
+        KeyContext::HandoutFile => "page_name",
+        KeyContext::Watch => "watched",
     }
 }
 
-fn state(state: State) -> &'static str {
+fn state(state: DueState) -> &'static str {
     match state {
-        State::Later => "later",
-        State::Due => "due",
-        State::Late => "late",
-        State::PutOff => "put_off",
-        State::Answered => "answered",
-        State::Skipped => "skipped",
-        State::Expired => "expired",
+        DueState::Upcoming => "later",
+        DueState::Due => "due",
+        DueState::Late => "late",
+        DueState::Postponed => "put_off",
+        DueState::Answered => "answered",
+        DueState::Skipped => "skipped",
+        DueState::Expired => "expired",
     }
 }

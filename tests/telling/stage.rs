@@ -2,18 +2,18 @@
 //! the loop lets it pass: a message each minute and whenever the session names a deadline.
 
 use super::story::{Resume, Step, Story};
-use bedside::app::live::Live;
+use bedside::app::live::LiveScreen;
 use bedside::app::playback::script::keys;
-use bedside::app::{self, App, Draft, Effect, Message, New, Resumed, Screen};
-use bedside::edge::os::clock::{Clock, Readings, Stopped};
-use bedside::edge::os::clock_monitor::Watch;
-use bedside::journal::disk_order::{Place, Target};
+use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen};
+use bedside::edge::os::clock::{ClockReadings, ResumePoint, SessionClock};
+use bedside::edge::os::clock_monitor::ClockMonitor;
+use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::encode::HEADER;
-use bedside::journal::{self, Chain, News, encode};
+use bedside::journal::{self, Chain, SpoolEvent, encode};
 use bedside::protocol;
-use bedside::session::analysis::previous_session::LastTime;
-use bedside::session::decide::{self, ClockNews, Opening};
-use bedside::session::{ClientCode, Hand, Initials, Kind, Moment, Plan, Row, Session, Value, Wall, Zone};
+use bedside::session::analysis::previous_session::SessionRecap;
+use bedside::session::decide::{self, ClockEvent, OpenParams};
+use bedside::session::{ClientCode, Initials, Moment, Plan, RealTime, Row, RowKind, Session, Value, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use ratatui::Terminal;
@@ -37,9 +37,9 @@ pub struct Stage {
     sessions: u32,
     plan: Arc<Plan>,
     zone: Zone,
-    clock: Clock,
-    watch: Watch,
-    readings: Readings,
+    clock: SessionClock,
+    watch: ClockMonitor,
+    readings: ClockReadings,
     boots: usize,
     /// The running clock when the step before began.
     step_began_ms: i64,
@@ -53,7 +53,7 @@ pub struct Stage {
     /// The private file's rows.
     private: Vec<Row>,
     told: usize,
-    pub draft: Option<Draft>,
+    pub draft: Option<LineDraft>,
     pub effects: Vec<&'static str>,
 }
 
@@ -62,33 +62,33 @@ impl Stage {
     pub fn set(story: &Story) -> Result<Self, String> {
         let start = Wall::parse(&story.start).ok_or_else(|| format!("start: `{}` is no time with an offset", story.start))?;
         let zone = zone(&story.zone, start)?;
-        let text = protocol::shipped(&story.protocol).ok_or_else(|| format!("there is no protocol `{}`", story.protocol))?;
-        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped(id).map(str::to_owned))
+        let text = protocol::shipped_text(&story.protocol).ok_or_else(|| format!("there is no protocol `{}`", story.protocol))?;
+        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned))
             .map_err(|complaints| format!("{complaints:?}"))?;
-        let readings = Readings {
+        let readings = ClockReadings {
             running_ms: WAS_ON_MS,
             awake_ms: WAS_ON_MS,
             wall_ms: start.instant_ms(),
             offset_s: zone.offset_at(start.instant_ms()),
-            hand: Hand::from_ms(0),
+            real_time: RealTime::from_ms(0),
         };
-        let clock = Clock::start(1, zone.clone(), &readings);
+        let clock = SessionClock::start(1, zone.clone(), &readings);
         let plan = Arc::new(loaded.plan.clone());
-        let new = New {
+        let new = NewSession {
             name: NAME.to_owned(),
             plan: plan.clone(),
             zone: zone.clone(),
             opening: opening(story, &loaded, &clock, SESSION_NO)?,
-            around: bedside::app::Around::default(),
-            guided: false,
+            context: bedside::app::SessionContext::default(),
+            with_tutorial: false,
         };
-        let (app, effects) = App::begin(clock.moment(&readings), SIZE, new);
+        let (app, effects) = App::begin_session(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
             name: NAME.to_owned(),
             sessions: SESSION_NO,
             plan,
-            watch: Watch::new(&readings),
+            watch: ClockMonitor::new(&readings),
             step_began_ms: readings.running_ms,
             zone,
             clock,
@@ -111,7 +111,7 @@ impl Stage {
     }
 
     /// What the desk shows.
-    pub fn live(&self) -> &Live {
+    pub fn live(&self) -> &LiveScreen {
         match &self.app.screen {
             Screen::Live(live) => live,
             _ => panic!("a story begins with a session"),
@@ -152,22 +152,22 @@ impl Stage {
         self.step_began_ms = until_ms;
         if step.slept {
             self.advance(until_ms - self.readings.running_ms, true);
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         } else {
             self.pass(until_ms);
             // The clocks on the screen go by seconds, so the desk has always just been told the time.
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         }
         if let Some(by) = &step.clock_set {
             let (sign, span) = if let Some(span) = by.strip_prefix('-') { (-1, span) } else { (1, by.trim_start_matches('+')) };
             self.readings.wall_ms += sign * millis(span)?;
             self.advance(0, false);
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         }
         if let Some(offset) = &step.moved_to {
             self.zone = Zone::fixed(&format!("UTC{offset}"), offset_s(offset)?);
             self.advance(0, false);
-            self.tell(Message::Time);
+            self.tell(Message::Tick);
         }
         self.disk(step);
         if let Some(focused) = step.focus {
@@ -187,7 +187,7 @@ impl Stage {
     }
 
     fn type_in(&mut self, text: &str, gap_ms: i64) -> Result<(), String> {
-        for (number, key) in keys::read(text)?.into_iter().enumerate() {
+        for (number, key) in keys::parse(text)?.into_iter().enumerate() {
             if self.has_ended {
                 return Err("keys: the program has ended".to_owned());
             }
@@ -201,12 +201,12 @@ impl Stage {
 
     fn disk(&mut self, step: &Step) {
         if let Some(why) = &step.disk_moved {
-            let target = Target { place: Place::Record, part: 2 };
-            self.tell(Message::Disk(News::Moved { target, why: why.clone() }));
+            let target = PartFile { folder: RecordFolder::Record, part: 2 };
+            self.tell(Message::RecordSpool(SpoolEvent::Moved { file: target, reason: why.clone() }));
         }
         if let Some(sentence) = &step.disk_trouble {
-            let news = if sentence.is_empty() { News::Recovered } else { News::Trouble(sentence.clone()) };
-            self.tell(Message::Disk(news));
+            let news = if sentence.is_empty() { SpoolEvent::Recovered } else { SpoolEvent::Trouble(sentence.clone()) };
+            self.tell(Message::RecordSpool(news));
         }
         if let Some(answers) = step.disk_answers {
             self.disk_answers = answers;
@@ -228,7 +228,7 @@ impl Stage {
             Err(why) => broken.push(format!("law: the record cannot be read: {why}")),
             Ok(record) => {
                 broken.extend(record.findings.iter().map(|found| format!("law: in the record, {found}")));
-                if record.rows != self.written || !record.odd.is_empty() || record.unknown_items > 0 {
+                if record.rows != self.written || !record.unreadable_rows.is_empty() || record.unknown_item_count > 0 {
                     broken.push("law: the record reads back as other rows".to_owned());
                 }
             }
@@ -261,12 +261,12 @@ impl Stage {
     fn pass(&mut self, until_ms: i64) {
         while self.readings.running_ms < until_ms {
             let minute_ms = MINUTE_MS - self.readings.wall_ms.rem_euclid(MINUTE_MS);
-            let deadline = self.app.wake().deadline.map(|at| (at - self.now().elapsed).num_milliseconds());
+            let deadline = self.app.next_wake().deadline.map(|at| (at - self.now().elapsed).num_milliseconds());
             let next_ms = deadline.into_iter().filter(|ms| *ms > 0).fold(minute_ms, i64::min);
             let left_ms = until_ms - self.readings.running_ms;
             self.advance(next_ms.min(left_ms), false);
             if next_ms <= left_ms {
-                self.tell(Message::Time);
+                self.tell(Message::Tick);
             }
         }
     }
@@ -275,7 +275,7 @@ impl Stage {
         self.readings.running_ms += ms;
         self.readings.awake_ms += if asleep { 0 } else { ms };
         self.readings.wall_ms += ms;
-        self.readings.hand = self.readings.hand.plus_ms(ms);
+        self.readings.real_time = self.readings.real_time.plus_ms(ms);
         self.readings.offset_s = self.zone.offset_at(self.readings.wall_ms);
     }
 
@@ -284,12 +284,12 @@ impl Stage {
         if self.has_ended {
             return;
         }
-        for news in self.watch.look(&self.readings) {
-            if let ClockNews::Zone { .. } = news {
+        for news in self.watch.detect_changes(&self.readings) {
+            if let ClockEvent::Zone { .. } = news {
                 self.clock.set_zone(self.zone.clone());
                 self.update(Message::Zone(self.zone.clone()));
             }
-            self.update(Message::Clock(news));
+            self.update(Message::ClockChanged(news));
         }
         self.update(message);
     }
@@ -308,23 +308,23 @@ impl Stage {
                     encode(&rows, &self.name, &mut self.chain, &mut self.bytes);
                     self.written.extend(rows);
                 }
-                Effect::Private(rows) => {
+                Effect::AppendPrivate(rows) => {
                     self.private.extend(rows);
                     let last = self.private.last().map_or(0, |row| row.seq);
                     let now = self.now();
-                    let effects = app::update(&mut self.app, now, Message::Private(News::Saved(last)));
+                    let effects = app::update(&mut self.app, now, Message::PrivateSpool(SpoolEvent::Saved(last)));
                     self.carry_out(effects);
                 }
-                Effect::Draft(draft) => self.draft = draft,
-                Effect::Take(file) => self.effects.push(file.name()),
-                Effect::LookAtFiles => self.effects.push("look"),
+                Effect::SaveDraft(draft) => self.draft = draft,
+                Effect::ApplyFile(file) => self.effects.push(file.name()),
+                Effect::CheckFiles => self.effects.push("look"),
                 Effect::Suspend => self.effects.push("suspend"),
-                Effect::Seal => self.effects.push("seal"),
+                Effect::SealRecord => self.effects.push("seal"),
                 Effect::Quit => {
                     self.effects.push("quit");
                     self.has_ended = true;
                 }
-                Effect::Begin(_) | Effect::Wish(_) | Effect::Reply { .. } => {
+                Effect::BeginSession(_) | Effect::Request(_) | Effect::Reply { .. } => {
                     panic!("a story begins with a session, and has no device")
                 }
             }
@@ -336,7 +336,7 @@ impl Stage {
         while self.disk_answers && self.live().unsaved_rows() > 0 {
             let last = self.written.last().map_or(0, |row| row.seq);
             let now = self.now();
-            let effects = app::update(&mut self.app, now, Message::Disk(News::Saved(last)));
+            let effects = app::update(&mut self.app, now, Message::RecordSpool(SpoolEvent::Saved(last)));
             self.carry_out(effects);
         }
     }
@@ -346,16 +346,26 @@ impl Stage {
         if !self.has_ended {
             return Err("another_session: the one before it still runs".to_owned());
         }
-        let text = protocol::shipped(&story.protocol).unwrap_or_default();
-        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped(id).map(str::to_owned));
+        let text = protocol::shipped_text(&story.protocol).unwrap_or_default();
+        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned));
         let loaded = loaded.map_err(|complaints| format!("{complaints:?}"))?;
-        let around = bedside::app::Around { last: LastTime::of(self.live().session()), ..bedside::app::Around::default() };
+        let around = bedside::app::SessionContext {
+            previous_session: SessionRecap::from_session(self.live().session()),
+            ..bedside::app::SessionContext::default()
+        };
         self.sessions += 1;
-        self.clock = Clock::start(1, self.zone.clone(), &self.readings);
-        self.watch = Watch::new(&self.readings);
-        let opening = Opening { weight_kg: None, ..opening(story, &loaded, &self.clock, self.sessions)? };
-        let new = New { name: name.to_owned(), plan: self.plan.clone(), zone: self.zone.clone(), opening, around, guided: false };
-        let (app, effects) = App::begin(self.now(), SIZE, new);
+        self.clock = SessionClock::start(1, self.zone.clone(), &self.readings);
+        self.watch = ClockMonitor::new(&self.readings);
+        let opening = OpenParams { weight_kg: None, ..opening(story, &loaded, &self.clock, self.sessions)? };
+        let new = NewSession {
+            name: name.to_owned(),
+            plan: self.plan.clone(),
+            zone: self.zone.clone(),
+            opening,
+            context: around,
+            with_tutorial: false,
+        };
+        let (app, effects) = App::begin_session(self.now(), SIZE, new);
         (self.app, self.name, self.has_ended, self.draft) = (app, name.to_owned(), false, None);
         (self.chain, self.bytes) = (Chain::default(), format!("{HEADER}\n").into_bytes());
         (self.written, self.private) = (Vec::new(), Vec::new());
@@ -376,28 +386,28 @@ impl Stage {
         }
         let boot = boot_id(self.boots);
         let stopped = stopped(&session);
-        let (clock, lay) = Clock::resume(1, self.zone.clone(), &stopped, Some(boot.as_str()), &self.readings);
-        let boot_zero = Value::new(clock.boot_s_at_zero()).ok_or("no boot clock")?;
-        let what = decide::Resumed {
+        let (clock, lay) = SessionClock::resume(1, self.zone.clone(), &stopped, Some(boot.as_str()), &self.readings);
+        let boot_zero = Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?;
+        let what = decide::ResumeParams {
             gap_ms: lay.gap_ms().max(0),
-            estimated: lay.is_estimated(),
-            torn: how.torn.clone(),
-            boot: how.other_boot.then_some((boot, boot_zero)),
+            is_gap_estimated: lay.is_estimated(),
+            torn_file: how.torn.clone(),
+            new_boot_clock: how.other_boot.then_some((boot, boot_zero)),
         };
         self.clock = clock;
-        self.watch = Watch::new(&self.readings);
+        self.watch = ClockMonitor::new(&self.readings);
         self.has_ended = false;
-        let resumed = Resumed {
-            private: bedside::session::PrivateNotes::of(self.private.clone(), &session),
+        let resumed = ResumedSession {
+            private: bedside::session::PrivateNotes::from_rows(self.private.clone(), &session),
             name: record.name,
             session,
             chain: record.chain,
             zone: self.zone.clone(),
-            what,
+            interruption: what,
             draft: self.draft.clone(),
-            around: bedside::app::Around::default(),
+            context: bedside::app::SessionContext::default(),
         };
-        let (app, effects) = App::resume(self.now(), SIZE, resumed);
+        let (app, effects) = App::resume_session(self.now(), SIZE, resumed);
         self.app = app;
         self.carry_out(effects);
         self.answer();
@@ -405,21 +415,26 @@ impl Stage {
     }
 }
 
-fn stopped(session: &Session) -> Stopped {
+fn stopped(session: &Session) -> ResumePoint {
     let rows = session.ledger().rows();
     let elapsed = rows.iter().map(Row::entered_elapsed).max().unwrap_or_default();
     let wall = session.last_entered().unwrap_or_else(|| Wall::from_instant(0, 0));
-    let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
-    Stopped { elapsed, wall, boot: boot.and_then(|row| Some((row.text.clone(), row.value?.get()))) }
+    let boot = rows.iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
+    ResumePoint { elapsed, wall, boot: boot.and_then(|row| Some((row.text.clone(), row.value?.get()))) }
 }
 
 fn boot_id(number: usize) -> String {
     format!("boot-{number}")
 }
 
-fn opening(story: &Story, loaded: &protocol::Loaded, clock: &Clock, session_no: u32) -> Result<Opening, String> {
+fn opening(
+    story: &Story,
+    loaded: &protocol::LoadedProtocol,
+    clock: &SessionClock,
+    session_no: u32,
+) -> Result<OpenParams, String> {
     let staff = story.staff.iter().map(|who| Initials::parse(who)).collect::<Result<Vec<_>, _>>();
-    Ok(Opening {
+    Ok(OpenParams {
         client: ClientCode::parse("C-017").map_err(|refusal| refusal.to_string())?,
         session_no: Some(session_no),
         staff: staff.map_err(|refusal| refusal.to_string())?,
@@ -427,10 +442,10 @@ fn opening(story: &Story, loaded: &protocol::Loaded, clock: &Clock, session_no: 
         protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
         protocol_sha256: loaded.sha256.clone(),
         protocol_text: loaded.text.clone(),
-        tz: "the room's".to_owned(),
-        boot: (boot_id(1), Value::new(clock.boot_s_at_zero()).ok_or("no boot clock")?),
-        app: "bedside story".to_owned(),
-        rehearsal: None,
+        time_zone: "the room's".to_owned(),
+        boot_clock: (boot_id(1), Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?),
+        app_version: "bedside story".to_owned(),
+        rehearsal_speed: None,
     })
 }
 

@@ -109,7 +109,7 @@ fn what_a_closed_record_owes_is_filled_from_paper_and_it_is_closed_again() {
     glass.is_given_back();
     assert!(std::fs::read(&path).unwrap().starts_with(&before), "rows are only ever added");
     let added = rows(&path).into_iter().rev().find(|row| row.note == "cold hands").unwrap();
-    assert_eq!((added.source.word(), added.author.as_str(), added.is_late()), ("paper", "JD", true));
+    assert_eq!((added.source.word(), added.author.as_str(), added.is_late_entry()), ("paper", "JD", true));
     home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, "]);
     home.run(&["list"]).is(0, &[" closed "]);
     home.run(&["finish"]).is(3, &["No session here owes anything."]);

@@ -3,7 +3,7 @@
 use crate::glass::{Glass, send, words};
 use crate::home::{Home, rows};
 use crate::work::{START, begun, leave, notes, of, record};
-use bedside::session::Kind;
+use bedside::session::RowKind;
 use rustix::process::Signal;
 use std::fs;
 use std::path::Path;
@@ -45,12 +45,12 @@ fn killed_in_mid_sentence_it_goes_on_with_every_word() {
     glass.wait_for(words::LINE_IS_BACK);
     glass.wait("the unfinished line", |glass| glass.line().starts_with("long exhale, jaw sof") && glass.shows(words::SAVED));
     assert_eq!(rows(&path)[..saved.len()], saved, "every saved row is there");
-    let gap = of(&path, Kind::Session, "gap").remove(0);
+    let gap = of(&path, RowKind::Session, "gap").remove(0);
     assert!(gap.value.is_some_and(|secs| (0.0..60.0).contains(&secs.get())), "{gap:?}");
     glass.types("tens");
     glass.keys("\r");
     glass.wait_saved();
-    let note = of(&path, Kind::Note, "observation").remove(1);
+    let note = of(&path, RowKind::Note, "observation").remove(1);
     assert_eq!(note.note, "long exhale, jaw softens");
     assert!(note.elapsed < gap.elapsed, "its time is that of its first key");
     leave(&mut glass);
@@ -74,7 +74,7 @@ fn a_line_that_was_torn_by_the_end_is_set_aside_and_never_cut_away() {
     leave(&mut glass);
     assert_eq!(fs::read(path.with_extension("torn")).unwrap(), torn);
     assert!(fs::read(&path).unwrap().starts_with(&whole));
-    assert_eq!(of(&path, Kind::Session, "torn").len(), 1);
+    assert_eq!(of(&path, RowKind::Session, "torn").len(), 1);
     home.run(&["check"]).is(0, &["intact, not closed"]);
 }
 
@@ -87,7 +87,7 @@ fn a_signal_ends_it_with_its_number_and_a_row() {
         glass.signal(signal);
         assert_eq!(glass.ends(), code, "{name}");
         glass.is_given_back();
-        let left = of(&path, Kind::Session, "leave").remove(0);
+        let left = of(&path, RowKind::Session, "leave").remove(0);
         assert!(format!("{} {}", left.text, left.note).contains(name), "{left:?}");
         assert!(!path.with_extension("lock").exists());
         let drafts = home.path().join("xdg/state/bedside/drafts");
@@ -103,7 +103,7 @@ fn a_window_that_is_closed_ends_it_with_a_row() {
     glass.types("not yet said");
     glass.hang_up();
     assert_eq!(glass.ends(), 129, "gone, and not turning in circles");
-    assert_eq!(of(&path, Kind::Session, "leave").len(), 1);
+    assert_eq!(of(&path, RowKind::Session, "leave").len(), 1);
     assert!(kept(&home.path().join("xdg/state/bedside/drafts")).unwrap().contains("not yet said"));
     home.run(&["check"]).is(0, &["intact, not closed"]);
 }
@@ -221,7 +221,7 @@ fn a_record_that_was_deleted_goes_on_with_all_its_rows_and_says_so() {
     let part = record(&home.sessions());
     assert_eq!(part, path.with_extension("2.csv"));
     assert_eq!(notes(&part), ["tears", "a house"]);
-    assert_eq!(of(&part, Kind::Session, "part").len(), 1);
+    assert_eq!(of(&part, RowKind::Session, "part").len(), 1);
     assert!(glass.shows("deleted"), "{}", glass.screen());
     leave(&mut glass);
     home.run(&["check"]).is(0, &["intact, not closed"]);

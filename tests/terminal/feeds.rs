@@ -3,7 +3,7 @@
 use crate::glass::Glass;
 use crate::home::{Home, rows};
 use crate::work::{START, begun, leave, record};
-use bedside::session::Kind;
+use bedside::session::RowKind;
 use bedside::session::record::row::Source;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -22,7 +22,7 @@ fn a_device_is_answered_with_a_row_that_is_on_the_disk() {
     bridge.read_line(&mut taken).unwrap();
     let row: u64 = taken.trim().strip_prefix("ok ").unwrap().parse().unwrap();
     let saved = rows(&path).into_iter().find(|saved| saved.seq == row).unwrap();
-    assert!(saved.is(Kind::Vital, "spo2") && saved.source == Source::Socket, "{saved:?}");
+    assert!(saved.matches(RowKind::Vital, "spo2") && saved.source == Source::Socket, "{saved:?}");
     bridge.read_line(&mut refused).unwrap();
     assert!(refused.starts_with("no "), "{refused}");
     glass.wait_for("device 96");
@@ -57,7 +57,7 @@ fn tracks_of_a_player_are_noted_and_a_missing_player_is_no_trouble() {
     glass.wait_for("-273.15");
     glass.wait_saved();
     let path = record(&home.sessions());
-    let music: Vec<_> = rows(&path).into_iter().filter(|row| row.kind == Kind::Music).collect();
+    let music: Vec<_> = rows(&path).into_iter().filter(|row| row.kind == RowKind::Music).collect();
     assert_eq!(music.len(), 1);
     assert_eq!((music[0].text.as_str(), music[0].note.as_str(), music[0].source), ("-273.15", "=1+1", Source::Mpris));
     leave(&mut glass);

@@ -3,7 +3,7 @@
 
 use crate::home::{BEDSIDE, Home};
 use bedside::edge::os::clock;
-use bedside::session::Hand;
+use bedside::session::RealTime;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
@@ -178,7 +178,7 @@ impl Glass {
     /// Waits until something is so, and stays so when no more comes.
     #[track_caller]
     pub fn wait(&mut self, what: &str, until: impl Fn(&Self) -> bool) {
-        let deadline = clock::hand().plus_ms(DEADLINE_MS);
+        let deadline = clock::real_time().plus_ms(DEADLINE_MS);
         loop {
             if until(self) {
                 while self.takes(TOGETHER) {}
@@ -199,7 +199,7 @@ impl Glass {
     /// Waits until the program has ended; gives its exit code.
     #[track_caller]
     pub fn ends(&mut self) -> u32 {
-        let deadline = clock::hand().plus_ms(DEADLINE_MS);
+        let deadline = clock::real_time().plus_ms(DEADLINE_MS);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 while self.takes(TOGETHER) {}
@@ -211,11 +211,11 @@ impl Glass {
 
     /// Every piece that the program writes within a time, with the screen after it.
     pub fn pieces(&mut self, within_ms: i64) -> Vec<(Vec<u8>, String)> {
-        let deadline = clock::hand().plus_ms(within_ms);
+        let deadline = clock::real_time().plus_ms(within_ms);
         let mut pieces = Vec::new();
-        while clock::hand() < deadline {
+        while clock::real_time() < deadline {
             let before = self.raw.len();
-            if self.takes(clock::until(deadline)) {
+            if self.takes(clock::duration_until(deadline)) {
                 pieces.push((self.raw[before..].to_vec(), self.screen()));
             }
         }
@@ -306,9 +306,9 @@ impl Glass {
     }
 
     /// Takes what comes for a little while; false once the deadline has passed.
-    fn goes_on_until(&mut self, deadline: Hand) -> bool {
+    fn goes_on_until(&mut self, deadline: RealTime) -> bool {
         self.takes(TOGETHER);
-        clock::hand() < deadline
+        clock::real_time() < deadline
     }
 
     /// Takes one piece of what the program writes, if one comes in time.

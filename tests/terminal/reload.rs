@@ -3,7 +3,7 @@
 use crate::glass::Glass;
 use crate::home::Home;
 use crate::work::{START, leave, of, record};
-use bedside::session::Kind;
+use bedside::session::RowKind;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::symlink;
@@ -167,7 +167,7 @@ fn where_nothing_tells_of_changes_they_are_found_all_the_same() {
 fn another_protocol_holds_from_reload_on_and_after_a_resume() {
     let home = Home::new();
     let file = home.config().with_file_name("protocols").join("im_kat.toml");
-    let shipped = bedside::protocol::shipped("im_kat").unwrap();
+    let shipped = bedside::protocol::shipped_text("im_kat").unwrap();
     Home::put(&file, shipped);
     let mut glass = begun(&home);
     save_by_rename(&file, &shipped.replace("version = \"1.0\"", "version = \"1.1\"").replace("title = \"", "title = \"Our "));
@@ -177,9 +177,9 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
     glass.wait_for("Our ");
     glass.wait_saved();
     let path = record(&home.sessions());
-    let change = of(&path, Kind::Session, "protocol_change").remove(0);
+    let change = of(&path, RowKind::Session, "protocol_change").remove(0);
     assert_eq!((change.text.as_str(), change.author.as_str()), ("im_kat 1.0 → im_kat 1.1", "MK"));
-    assert_eq!(of(&path, Kind::Meta, "protocol").len(), 2);
+    assert_eq!(of(&path, RowKind::Meta, "protocol").len(), 2);
     leave(&mut glass);
     home.run(&["check"]).is(0, &["intact, not closed"]);
     // The record alone says by which protocol it goes on.
@@ -194,7 +194,7 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
 fn a_protocol_whose_text_was_torn_off_does_not_hold_and_is_offered_again() {
     let home = Home::new();
     let file = home.config().with_file_name("protocols").join("im_kat.toml");
-    let shipped = bedside::protocol::shipped("im_kat").unwrap();
+    let shipped = bedside::protocol::shipped_text("im_kat").unwrap();
     Home::put(&file, shipped);
     let mut glass = begun(&home);
     save_by_rename(&file, &shipped.replace("title = \"IM", "title = \"Our IM"));

@@ -2,7 +2,7 @@
 
 use crate::glass::{Glass, words};
 use crate::home::{Home, rows};
-use bedside::session::{Kind, Row};
+use bedside::session::{Row, RowKind};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -27,13 +27,13 @@ pub fn begun(home: &Home) -> (Glass, PathBuf) {
 }
 
 /// The rows of a kind and item.
-pub fn of(path: &Path, kind: Kind, item: &str) -> Vec<Row> {
-    rows(path).into_iter().filter(|row| row.is(kind, item)).collect()
+pub fn of(path: &Path, kind: RowKind, item: &str) -> Vec<Row> {
+    rows(path).into_iter().filter(|row| row.matches(kind, item)).collect()
 }
 
 /// The words of every note in a record.
 pub fn notes(path: &Path) -> Vec<String> {
-    of(path, Kind::Note, "observation").into_iter().map(|row| row.note).collect()
+    of(path, RowKind::Note, "observation").into_iter().map(|row| row.note).collect()
 }
 
 /// Leaves the session running, by the question that Ctrl-C asks.
@@ -69,7 +69,7 @@ fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
         assert!(glass.shows(shown), "{}", glass.screen());
         assert!(fs::read_to_string(&path).unwrap().contains(shown.split('/').next().unwrap()), "{line}");
     }
-    let note = of(&path, Kind::Note, "observation").remove(0);
+    let note = of(&path, RowKind::Note, "observation").remove(0);
     assert_eq!((note.note.as_str(), note.text.as_str(), note.author.as_str()), ("tears, soft smile #grief", "grief", "MK"));
     doses(&mut glass, "dose 50 im left deltoid");
     glass.wait_for(words::T_PLUS);
@@ -99,7 +99,7 @@ fn leaving_and_closing_give_a_verified_read_only_record() {
     glass.wait("a line for how the client left", |glass| glass.line().is_empty() && glass.shows("left"));
     glass.line_of("with her sister, steady");
     glass.wait_saved();
-    assert_eq!(of(&path, Kind::Event, "left").remove(0).note, "with her sister, steady");
+    assert_eq!(of(&path, RowKind::Event, "left").remove(0).note, "with her sister, steady");
     glass.line_of("/close");
     glass.wait_for(words::CLOSING);
     // Nothing is chosen yet, and Enter alone closes nothing.
@@ -109,12 +109,12 @@ fn leaving_and_closing_give_a_verified_read_only_record() {
     glass.keys("\r");
     assert_eq!(glass.ends(), 0);
     glass.is_given_back();
-    let digest = of(&path, Kind::Session, "digest").remove(0).text;
+    let digest = of(&path, RowKind::Session, "digest").remove(0).text;
     assert!(glass.shows("Closed, verified and made read-only"), "{}", glass.screen());
     let said: String = glass.rows().concat();
     assert!(said.replace(' ', "").contains(&digest), "{said}");
     assert!(said.replace(' ', "").contains("`bedsidehandout2"), "what can be made of it now: {said}");
-    assert_eq!(of(&path, Kind::Session, "close").remove(0).text, "completed");
+    assert_eq!(of(&path, RowKind::Session, "close").remove(0).text, "completed");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
     let private = home.data().join("private").join(path.file_name().unwrap());
     assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o400, "the private notes are closed as well");
@@ -140,7 +140,7 @@ fn ctrl_c_asks_and_anything_else_is_a_no() {
     glass.wait_saved();
     assert_eq!(notes(&path), ["soft voice"]);
     leave(&mut glass);
-    assert_eq!(of(&path, Kind::Session, "leave").len(), 1);
+    assert_eq!(of(&path, RowKind::Session, "leave").len(), 1);
     home.run(&["list"]).is(0, &[" open "]);
 }
 
@@ -183,7 +183,7 @@ fn a_rehearsal_is_marked_wherever_it_shows_and_kept_apart() {
     assert!(glass.shows(words::REHEARSAL) && glass.shows("600"), "{}", glass.screen());
     let path = record(&home.data().join("rehearsals"));
     assert!(!home.sessions().exists());
-    let marked = of(&path, Kind::Meta, "rehearsal").remove(0);
+    let marked = of(&path, RowKind::Meta, "rehearsal").remove(0);
     assert_eq!(marked.value.unwrap().get().to_string(), "600");
     doses(&mut glass, "dose 50 im");
     glass.wait_for(words::T_PLUS);
@@ -205,8 +205,8 @@ fn the_first_screen_asks_for_what_is_missing_and_creates_nothing_before() {
     glass.keys("C-017\rMK\r\r\r");
     glass.wait_saved();
     let path = record(&home.sessions());
-    assert_eq!(of(&path, Kind::Meta, "client").remove(0).text, "C-017");
-    assert_eq!(of(&path, Kind::Meta, "staff").remove(0).text, "MK");
+    assert_eq!(of(&path, RowKind::Meta, "client").remove(0).text, "C-017");
+    assert_eq!(of(&path, RowKind::Meta, "staff").remove(0).text, "MK");
     leave(&mut glass);
 
     let mut glass = Glass::start(&home, &["start"]);

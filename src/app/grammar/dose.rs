@@ -1,16 +1,16 @@
 //! A medicine given: how much, by which route, where, which lot, by whom. It needs a unit or a route, else it is a note. It fills in
 //! the protocol's substance and that substance's route, nothing else.
 
-use super::author::on_staff;
-use super::words::{Words, bare, is, number};
-use super::{Found, Here};
+use super::author::find_staff;
+use super::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use super::{FormContext, FormMatch};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;
-use crate::session::statement::{Dose, Form};
+use crate::session::statement::{Dose, StatementKind};
 
 /// Units of mass: the word, and the number in mg = typed × times ÷ per.
-const UNITS: &[(&str, f64, f64)] =
+const MASS_UNITS: &[(&str, f64, f64)] =
     &[("mg", 1.0, 1.0), ("mcg", 1.0, 1000.0), ("ug", 1.0, 1000.0), ("µg", 1.0, 1000.0), ("μg", 1.0, 1000.0), ("g", 1000.0, 1.0)];
 
 /// The record's codes for routes.
@@ -20,10 +20,10 @@ pub(crate) const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
 pub(crate) const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
 
 /// Amounts that are no mass: a dose in them is a note.
-const NOT_MASS: &[&str] = &["ml", "cc", "iu", "unit", "units", "tablet", "tablets", "tab", "tabs", "drops", "puffs", "mgs"];
+const NON_MASS_UNITS: &[&str] = &["ml", "cc", "iu", "unit", "units", "tablet", "tablets", "tab", "tabs", "drops", "puffs", "mgs"];
 
 /// Words for a place on the body. Others are taken as one too, but asked about: they may be a medicine nobody knows here.
-const PLACES: &[&str] = &[
+const BODY_SITES: &[&str] = &[
     "left",
     "right",
     "l",
@@ -80,17 +80,17 @@ const PLACES: &[&str] = &[
 ];
 
 /// `dose 50 im left deltoid lot A4471`.
-pub(crate) fn read(mut words: Words<'_>, here: &Here<'_>) -> Option<Found> {
-    words.take_all("dose").then_some(())?;
-    let mut draft = Draft::default();
-    while let Some(word) = words.take() {
-        draft.add(bare(word), &mut words, here)?;
+pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+    words.take_phrase("dose").then_some(())?;
+    let mut draft = DoseDraft::default();
+    while let Some(word) = words.next_word() {
+        draft.add_word(trim_punctuation(word), &mut words, here)?;
     }
     draft.finish(here)
 }
 
 #[derive(Default)]
-struct Draft<'a> {
+struct DoseDraft<'a> {
     amount: Option<f64>,
     unit: Option<(f64, f64)>,
     substance: Option<String>,
@@ -98,59 +98,60 @@ struct Draft<'a> {
     lot: Option<&'a str>,
     given_by: Option<Initials>,
     checked_by: Option<Initials>,
-    place: Vec<&'a str>,
+    site_words: Vec<&'a str>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> DoseDraft<'a> {
     /// None where the word cannot stand in a dose.
-    fn add(&mut self, word: &'a str, next: &mut Words<'a>, here: &Here<'_>) -> Option<()> {
+    fn add_word(&mut self, word: &'a str, next: &mut WordCursor<'a>, here: &FormContext<'_>) -> Option<()> {
         let own = here.context.session.plan();
-        if let Some(substance) = SUBSTANCES.iter().copied().chain([own.substance.as_str()]).find(|known| is(word, known)) {
-            return set(&mut self.substance, substance.to_owned());
+        if let Some(substance) = SUBSTANCES.iter().copied().chain([own.substance.as_str()]).find(|known| eq_word(word, known)) {
+            return set_once(&mut self.substance, substance.to_owned());
         }
         let Some(_) = self.amount else { return self.add_amount(word) };
-        if let Some(found) = unit(word) {
-            return set(&mut self.unit, found);
+        if let Some(found) = find_unit(word) {
+            return set_once(&mut self.unit, found);
         }
-        if let Some(route) = self.route_in(word, *next, &own.route) {
-            return set(&mut self.route, route);
+        if let Some(route) = self.route_word(word, *next, &own.route) {
+            return set_once(&mut self.route, route);
         }
-        if is(word, "lot") {
-            return set(&mut self.lot, bare(next.take()?));
+        if eq_word(word, "lot") {
+            return set_once(&mut self.lot, trim_punctuation(next.next_word()?));
         }
         if self.add_person(word, next) {
             return Some(());
         }
-        let is_no_mass = NOT_MASS.iter().any(|unit| is(word, unit));
+        let is_no_mass = NON_MASS_UNITS.iter().any(|unit| eq_word(word, unit));
         if is_no_mass || word.contains(|c: char| c.is_ascii_digit() || c == '/') {
             return None;
         }
-        self.place.push(word);
+        self.site_words.push(word);
         Some(())
     }
 
     fn add_amount(&mut self, word: &str) -> Option<()> {
-        let (amount, glued) = number(word)?;
+        let (amount, glued) = parse_number(word)?;
         if !glued.is_empty() {
-            self.unit = Some(unit(glued)?);
+            self.unit = Some(find_unit(glued)?);
         }
-        set(&mut self.amount, amount)
+        set_once(&mut self.amount, amount)
     }
 
     /// `in` is a route, and an everyday word before a place.
-    fn route_in(&self, word: &str, next: Words<'_>, own: &str) -> Option<&'static str> {
-        let route = ROUTES.iter().copied().find(|route| is(word, route))?;
-        let before_place = next.peek().is_some_and(|next| PLACES.iter().any(|place| is(bare(next), place)));
+    fn route_word(&self, word: &str, next: WordCursor<'_>, own: &str) -> Option<&'static str> {
+        let route = ROUTES.iter().copied().find(|route| eq_word(word, route))?;
+        let before_place = next.peek().is_some_and(|next| BODY_SITES.iter().any(|place| eq_word(trim_punctuation(next), place)));
         let is_everyday = route == "in" && (self.route.is_some() || (own != "in" && before_place));
         (!is_everyday).then_some(route)
     }
 
     /// `by mk`, `given by mk`, `checked nr`, `checked by nr`.
-    fn add_person(&mut self, word: &str, next: &mut Words<'a>) -> bool {
+    fn add_person(&mut self, word: &str, next: &mut WordCursor<'a>) -> bool {
         let mut ahead = *next;
-        let checked = is(word, "checked");
-        let by = is(word, "by") || ((checked || is(word, "given")) && ahead.take_all("by"));
-        let who = if by || checked { ahead.take().and_then(|who| Initials::parse(bare(who)).ok()) } else { None };
+        let checked = eq_word(word, "checked");
+        let by = eq_word(word, "by") || ((checked || eq_word(word, "given")) && ahead.take_phrase("by"));
+        let who =
+            if by || checked { ahead.next_word().and_then(|who| Initials::parse(trim_punctuation(who)).ok()) } else { None };
         let place = if checked { &mut self.checked_by } else { &mut self.given_by };
         let is_new = who.is_some() && place.is_none();
         if is_new {
@@ -160,7 +161,7 @@ impl<'a> Draft<'a> {
         is_new
     }
 
-    fn finish(self, here: &Here<'_>) -> Option<Found> {
+    fn finish(self, here: &FormContext<'_>) -> Option<FormMatch> {
         let session = here.context.session;
         if self.unit.is_none() && self.route.is_none() {
             return None;
@@ -170,13 +171,13 @@ impl<'a> Draft<'a> {
         let plan = session.plan();
         let substance = self.substance.unwrap_or_else(|| plan.substance.clone());
         let own_route = if substance == plan.substance { plan.route.as_str() } else { "" };
-        let site = self.place.join(" ");
+        let site = self.site_words.join(" ");
         let mut doubts = Vec::new();
-        if !self.place.iter().all(|word| PLACES.iter().any(|place| is(word, place))) {
+        if !self.site_words.iter().all(|word| BODY_SITES.iter().any(|place| eq_word(word, place))) {
             doubts.push(format!("“{site}” is no medicine known here. Is it the place where {substance} was given?"));
         }
         for who in [&self.given_by, &self.checked_by].into_iter().flatten() {
-            if on_staff(who.as_str(), session).is_none() {
+            if find_staff(who.as_str(), session).is_none() {
                 doubts.push(format!("{who} is not among today's staff. Save it with {who}?"));
             }
         }
@@ -189,29 +190,29 @@ impl<'a> Draft<'a> {
             given_by: self.given_by,
             checked_by: self.checked_by,
         };
-        doubts.extend(dose_summary::before_dose(session, here.at, &dose));
-        Some(Found { form: Form::Dose(dose), doubts })
+        doubts.extend(dose_summary::dose_warnings(session, here.time, &dose));
+        Some(FormMatch { kind: StatementKind::Dose(dose), warnings: doubts })
     }
 }
 
 /// Nothing is said twice in one dose.
-pub(crate) fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    place.is_none().then(|| *place = Some(value))
+pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    slot.is_none().then(|| *slot = Some(value))
 }
 
-pub(crate) fn unit(word: &str) -> Option<(f64, f64)> {
-    UNITS.iter().find(|(name, ..)| is(word, name)).map(|(_, times, per)| (*times, *per))
+pub(crate) fn find_unit(word: &str) -> Option<(f64, f64)> {
+    MASS_UNITS.iter().find(|(name, ..)| eq_word(word, name)).map(|(_, times, per)| (*times, *per))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::record::vocabulary::{Kind, find};
+    use crate::session::record::vocabulary::{RowKind, find};
 
     #[test]
     fn the_record_has_every_substance() {
         for name in SUBSTANCES {
-            assert!(find(Kind::Dose, name).is_some_and(|item| item.unit == "mg"), "{name}");
+            assert!(find(RowKind::Dose, name).is_some_and(|item| item.unit == "mg"), "{name}");
         }
     }
 }

@@ -6,11 +6,11 @@ pub struct Example {
     /// As typed.
     pub line: &'static str,
     /// What it becomes, for people.
-    pub becomes: &'static str,
+    pub result: &'static str,
 }
 
 const fn example(line: &'static str, becomes: &'static str) -> Example {
-    Example { line, becomes }
+    Example { line, result: becomes }
 }
 
 /// The lines worth knowing, the plainest first. Each form of the grammar has one.

@@ -1,18 +1,18 @@
 //! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
 
-use super::Reading;
-use super::time::clock;
-use crate::session::{Kind, Moment, Session, Zone};
+use super::Interpretation;
+use super::time::parse_clock;
+use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;
 
 /// The moment and the zone that a line is read against. A time of day such as `14:20` in a closed record is the last one before its
 /// close, by the record's own offset; what says no time of day happened as far from now as it says.
-pub fn against(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
-    let close = session.ledger().rows().iter().find(|row| row.is(Kind::Session, "close"));
-    match close.filter(|_| line.split_whitespace().take(3).any(is_clock)) {
+pub fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
+    let close = session.ledger().rows().iter().find(|row| row.matches(RowKind::Session, "close"));
+    match close.filter(|_| line.split_whitespace().take(3).any(is_clock_time)) {
         None => (now, zone.clone()),
         Some(close) => {
-            let then = Moment { elapsed: close.elapsed, wall: close.time, hand: now.hand };
+            let then = Moment { elapsed: close.elapsed, wall: close.time, real_time: now.real_time };
             (then, Zone::fixed(&zone.name, close.time.offset_s()))
         }
     }
@@ -20,33 +20,36 @@ pub fn against(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Mome
 
 /// The moment that a line is read against when somebody says which day it is of: a time of day such as `14:20` is that day's, also
 /// before the record began; what says no time of day happened as far from now as it says.
-pub fn of_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
-    let times = line.split_whitespace().take(4).filter_map(|word| clock(word.trim_end_matches([',', ':', ';'])));
+pub fn base_on_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
+    let times = line.split_whitespace().take(4).filter_map(|word| parse_clock(word.trim_end_matches([',', ':', ';'])));
     // The latest of them, since the live line reads each as the last one that was.
     match times.max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
         Some(instant_ms) => {
             let elapsed = now.elapsed_of(instant_ms);
-            Moment { elapsed, wall: zone.label(instant_ms), hand: now.hand }
+            Moment { elapsed, wall: zone.wall_at(instant_ms), real_time: now.real_time }
         }
         None => now,
     }
 }
 
-fn is_clock(word: &str) -> bool {
+fn is_clock_time(word: &str) -> bool {
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     word.split_once(':')
         .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
 }
 
 /// The day and the time that a line is about.
-pub fn day_and_time(reading: &Reading) -> String {
-    let wall = reading.said.at.wall;
-    let about = if reading.said.approximate { "about " } else { "" };
+pub fn format_date_time(interpretation: &Interpretation) -> String {
+    let wall = interpretation.statement.time.wall;
+    let about = if interpretation.statement.is_approximate { "about " } else { "" };
     format!("{about}{} {}", wall.date(), wall.hms())
 }
 
 /// What a line will become, with the day and the time that it is about in place of how long ago that was.
-pub fn told(reading: &Reading) -> String {
-    let when = day_and_time(reading);
-    reading.when.as_ref().map_or_else(|| reading.preview.clone(), |words| reading.preview.replace(words.as_str(), &when))
+pub fn dated_preview(interpretation: &Interpretation) -> String {
+    let when = format_date_time(interpretation);
+    interpretation
+        .time_words
+        .as_ref()
+        .map_or_else(|| interpretation.preview.clone(), |words| interpretation.preview.replace(words.as_str(), &when))
 }

@@ -2,27 +2,27 @@
 //! ticked, the client's leaving. Read only when a sheet is copied: `13:40 stage presence`, `13:20 done 1-5 7`, `13:20 not done 6: no
 //! ride yet`, `16:05 left with Ana, steady`.
 
-use super::words::{Words, bare, is};
-use super::{Context, Head};
+use super::words::{WordCursor, eq_word, trim_punctuation};
+use super::{LinePrefix, ParseContext};
 use crate::session::clinical::checklist;
-use crate::session::clinical::checklist::Answer;
-use crate::session::plan::{Check, Plan};
-use crate::session::{At, PhaseId};
+use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::session::plan::{ChecklistItem, Plan};
+use crate::session::{PhaseId, Timestamp};
 
 /// One line of the sheet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Copied {
+pub struct DowntimeLine {
     /// When it happened, as the line says.
-    pub at: At,
+    pub time: Timestamp,
     /// What.
-    pub what: OnPaper,
+    pub item: DowntimeItem,
     /// What is doubtful about its time, each a sentence.
-    pub doubts: Vec<String>,
+    pub warnings: Vec<String>,
 }
 
 /// What it says.
 #[derive(Clone, Debug, PartialEq)]
-pub enum OnPaper {
+pub enum DowntimeItem {
     /// A stage began.
     Stage(PhaseId),
     /// Boxes, by the ids of their items.
@@ -30,7 +30,7 @@ pub enum OnPaper {
         /// The items.
         ids: Vec<String>,
         /// With what all of them were answered.
-        answer: Answer,
+        answer: ChecklistAnswer,
         /// Words beside them.
         words: String,
     },
@@ -39,42 +39,42 @@ pub enum OnPaper {
 }
 
 /// The boxes of the sheet in its order; the first is number 1.
-pub fn boxes(plan: &Plan) -> Vec<&Check> {
-    PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(plan, phase)).collect()
+pub fn numbered_checks(plan: &Plan) -> Vec<&ChecklistItem> {
+    PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(plan, phase)).collect()
 }
 
 /// Reads a line that only the sheet has; none where it is one of the live line's. A number that no box has is a sentence.
-pub fn copied(line: &str, context: &Context<'_>) -> Option<Result<Copied, String>> {
-    let head = Head::read(line.trim(), context)?;
-    let what = match what(Words::new(head.rest), context.session.plan())? {
+pub fn parse_downtime_line(line: &str, context: &ParseContext<'_>) -> Option<Result<DowntimeLine, String>> {
+    let head = LinePrefix::parse(line.trim(), context)?;
+    let what = match parse_item(WordCursor::new(head.rest), context.session.plan())? {
         Ok(what) => what,
         Err(sentence) => return Some(Err(sentence)),
     };
-    let doubts = head.time.as_ref().map(|time| time.doubts.clone()).unwrap_or_default();
-    Some(Ok(Copied { at: head.at(context), what, doubts }))
+    let doubts = head.time.as_ref().map(|time| time.warnings.clone()).unwrap_or_default();
+    Some(Ok(DowntimeLine { time: head.resolved_time(context), item: what, warnings: doubts }))
 }
 
 /// What is asked about a time before the record began: on a sheet that is the rule, once somebody has said which day it is of.
-pub fn before_the_record(at: At) -> Option<String> {
-    super::time::before(at)
+pub fn before_session_warning(time: Timestamp) -> Option<String> {
+    super::time::before_session_warning(time)
 }
 
-fn what(mut words: Words<'_>, plan: &Plan) -> Option<Result<OnPaper, String>> {
-    if words.take_all("stage") {
-        let stage = PhaseId::ALL.into_iter().find(|phase| is(words.rest(), phase.id()))?;
-        return Some(Ok(OnPaper::Stage(stage)));
+fn parse_item(mut words: WordCursor<'_>, plan: &Plan) -> Option<Result<DowntimeItem, String>> {
+    if words.take_phrase("stage") {
+        let stage = PhaseId::ALL.into_iter().find(|phase| eq_word(words.remaining(), phase.id()))?;
+        return Some(Ok(DowntimeItem::Stage(stage)));
     }
-    if words.take_all("left") {
-        return Some(Ok(OnPaper::Left(words.rest().to_owned())));
+    if words.take_phrase("left") {
+        return Some(Ok(DowntimeItem::Left(words.remaining().to_owned())));
     }
-    let answer = Answer::ALL.into_iter().find(|answer| words.take_all(answer.title()))?;
-    let (numbers, said) = words.rest().split_once(':').unwrap_or((words.rest(), ""));
+    let answer = ChecklistAnswer::ALL.into_iter().find(|answer| words.take_phrase(answer.title()))?;
+    let (numbers, said) = words.remaining().split_once(':').unwrap_or((words.remaining(), ""));
     let numbers: Vec<(usize, usize)> =
-        numbers.split([' ', ',']).filter(|part| !part.is_empty()).map(span).collect::<Option<_>>()?;
+        numbers.split([' ', ',']).filter(|part| !part.is_empty()).map(parse_range).collect::<Option<_>>()?;
     if numbers.is_empty() {
         return None;
     }
-    let all = boxes(plan);
+    let all = numbered_checks(plan);
     let mut ids = Vec::new();
     for number in numbers.into_iter().flat_map(|(first, last)| first..=last) {
         match number.checked_sub(1).and_then(|at| all.get(at)) {
@@ -87,12 +87,12 @@ fn what(mut words: Words<'_>, plan: &Plan) -> Option<Result<OnPaper, String>> {
             }
         }
     }
-    Some(Ok(OnPaper::Boxes { ids, answer, words: said.trim().to_owned() }))
+    Some(Ok(DowntimeItem::Boxes { ids, answer, words: said.trim().to_owned() }))
 }
 
 /// `7`, or `1-5`.
-fn span(text: &str) -> Option<(usize, usize)> {
+fn parse_range(text: &str) -> Option<(usize, usize)> {
     let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
-    let number = |text: &str| bare(text).parse::<usize>().ok().filter(|number| *number < 1000);
+    let number = |text: &str| trim_punctuation(text).parse::<usize>().ok().filter(|number| *number < 1000);
     Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last)
 }

@@ -1,19 +1,19 @@
 //! A score on a scale: its word and a whole number within its range. Anything longer is a note.
 
-use super::words::{Words, is};
-use super::{Found, Here};
+use super::words::{WordCursor, eq_word};
+use super::{FormContext, FormMatch};
 use crate::session::clinical::vital::SCALES;
-use crate::session::statement::Form;
+use crate::session::statement::StatementKind;
 
 /// `suds 4`.
-pub(crate) fn read(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let (item, range, score) = scored(words)?;
-    range.contains(&score).then(|| Form::Scale { item, score }.into())
+pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let (item, range, score) = parse_score(words)?;
+    range.contains(&score).then(|| StatementKind::Scale { item, score }.into())
 }
 
 /// What is asked about a score that its scale does not have. It is a note then, and that should not go unnoticed.
-pub(crate) fn out_of_range(words: Words<'_>) -> Option<String> {
-    let (_, range, score) = scored(words)?;
+pub(crate) fn out_of_range_warning(words: WordCursor<'_>) -> Option<String> {
+    let (_, range, score) = parse_score(words)?;
     let (least, most) = (range.start(), range.end());
     let word = words.peek().unwrap_or_default();
     (!range.contains(&score))
@@ -21,14 +21,14 @@ pub(crate) fn out_of_range(words: Words<'_>) -> Option<String> {
 }
 
 /// The word that people type for a scale.
-pub(crate) fn word_of(item: &str) -> &str {
+pub(crate) fn scale_word(item: &str) -> &str {
     SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
 }
 
-fn scored(mut words: Words<'_>) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
-    let name = words.take()?;
-    let (item, least, most, _) = SCALES.iter().find(|(.., known)| known.iter().any(|known| is(name, known)))?;
-    let digits = words.take()?;
+fn parse_score(mut words: WordCursor<'_>) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
+    let name = words.next_word()?;
+    let (item, least, most, _) = SCALES.iter().find(|(.., known)| known.iter().any(|known| eq_word(name, known)))?;
+    let digits = words.next_word()?;
     let plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
     let score = digits.parse().ok()?;
     (plain && words.is_empty()).then_some((*item, *least..=*most, score))

@@ -1,15 +1,15 @@
 //! Vital signs in any order, by name, by letter or by unit, as one entry; some perhaps not possible. Units are turned into the
 //! record's own and what was typed is kept. Nothing is clamped: what cannot be is asked about.
 
-use super::words::{PULSE_OR_PRIVATE, Words, after, bare, is, number};
-use super::{Found, Here};
-use crate::session::clinical::vital::{Vital, plausible};
-use crate::session::decide::Sent;
+use super::words::{PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, parse_number, strip_prefix_ignore_case, trim_punctuation};
+use super::{FormContext, FormMatch};
+use crate::session::clinical::vital::{Vital, plausible_range};
+use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;
-use crate::session::statement::{Form, Taken};
+use crate::session::statement::{StatementKind, VitalReading};
 
 /// Names of vital signs. One letter counts only with its number glued to it.
-const NAMES: &[(&str, Vital)] = &[
+const VITAL_NAMES: &[(&str, Vital)] = &[
     ("bp", Vital::Bp),
     ("b", Vital::Bp),
     ("pulse", Vital::Hr),
@@ -33,7 +33,7 @@ const NAMES: &[(&str, Vital)] = &[
 ];
 
 /// Units: whose, the word, the number in the record's unit = (typed − less) × times.
-const UNITS: &[(Vital, &str, f64, f64)] = &[
+const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Bp, "mmhg", 0.0, 1.0),
     (Vital::Bp, "mm[hg]", 0.0, 1.0),
     (Vital::Hr, "bpm", 0.0, 1.0),
@@ -52,29 +52,29 @@ const UNITS: &[(Vital, &str, f64, f64)] = &[
 ];
 
 /// What is asked of somebody who typed what can hardly be.
-const SAVE_SO: &str = " Save it as typed?";
+const SAVE_AS_TYPED: &str = " Save it as typed?";
 
 /// What numbers without name or unit mean after a blood pressure: the order of the flowsheet.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 
 /// Words that say a vital could not be taken; whether they are themselves the reason.
-const NOT_POSSIBLE: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
+const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
 /// Vital signs, if that is all there is.
-pub(crate) fn read(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let taken = taken(words)?;
-    Some(Found { doubts: doubts(&taken), form: Form::Vitals(taken) })
+pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let taken = parse_vitals(words)?;
+    Some(FormMatch { warnings: warnings(&taken), kind: StatementKind::Vitals(taken) })
 }
 
 /// Vital signs and nothing else.
-fn taken(mut words: Words<'_>) -> Option<Vec<Taken>> {
+fn parse_vitals(mut words: WordCursor<'_>) -> Option<Vec<VitalReading>> {
     let mut seen: Vec<Vital> = Vec::new();
-    let mut taken: Vec<Taken> = Vec::new();
+    let mut taken: Vec<VitalReading> = Vec::new();
     while !words.is_empty() {
-        let (vital, found) = named_value(&mut words)
-            .or_else(|| not_possible(&mut words))
-            .or_else(|| bare_pair(&mut words))
-            .or_else(|| bare_number(&mut words, &seen))?;
+        let (vital, found) = parse_named_value(&mut words)
+            .or_else(|| parse_not_possible(&mut words))
+            .or_else(|| parse_bare_pressure(&mut words))
+            .or_else(|| parse_bare_number(&mut words, &seen))?;
         if seen.contains(&vital) {
             return None;
         }
@@ -86,183 +86,185 @@ fn taken(mut words: Words<'_>) -> Option<Vec<Taken>> {
 
 /// What a device sent: `item value unit`, where a person's line would be in doubt a reason why not. Systolic and diastolic
 /// pressure may come apart.
-pub fn sent(line: &str) -> Result<Vec<Sent>, String> {
+pub fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, String> {
     let fields: Vec<&str> = line.split_whitespace().collect();
     let [item, number, name] = fields[..] else {
         return Err("a line is `item value unit`, such as `spo2 96 %`".to_owned());
     };
-    let item_of_pressure = Vital::Bp.items().iter().find(|known| is(item, known));
+    let item_of_pressure = Vital::Bp.items().iter().find(|known| eq_word(item, known));
     let found = match item_of_pressure {
-        Some(item) if unit(Vital::Bp, name).is_some() => {
-            Value::parse(number).map(|value| vec![Taken::Value { item, value, typed: String::new() }])
+        Some(item) if find_unit(Vital::Bp, name).is_some() => {
+            Value::parse(number).map(|value| vec![VitalReading::Value { item, value, typed: String::new() }])
         }
         Some(_) => None,
-        None => taken(Words::new(line)),
+        None => parse_vitals(WordCursor::new(line)),
     };
     let Some(found) = found else { return Err("no vital with this item, value and unit is known".to_owned()) };
-    if let Some(doubt) = doubts(&found).into_iter().next() {
-        return Err(doubt.trim_end_matches(SAVE_SO).to_owned());
+    if let Some(doubt) = warnings(&found).into_iter().next() {
+        return Err(doubt.trim_end_matches(SAVE_AS_TYPED).to_owned());
     }
-    let value = |one: Taken| match one {
-        Taken::Value { item, value, typed } => Ok(Sent { item, value, sent_as: typed }),
-        Taken::NotPossible { .. } => Err("a device sends a number".to_owned()),
+    let value = |one: VitalReading| match one {
+        VitalReading::Value { item, value, typed } => Ok(DeviceReading { item, value, original_text: typed }),
+        VitalReading::NotPossible { .. } => Err("a device sends a number".to_owned()),
     };
     found.into_iter().map(value).collect()
 }
 
 /// `p: 80`: perhaps the pulse.
-pub(crate) fn asked_pulse(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let mut pulse = lone(after(words.rest(), "p:")?.trim(), Vital::Hr)?;
-    pulse.doubts.insert(0, PULSE_OR_PRIVATE.to_owned());
+pub(crate) fn parse_ambiguous_pulse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let mut pulse = parse_lone(strip_prefix_ignore_case(words.remaining(), "p:")?.trim(), Vital::Hr)?;
+    pulse.warnings.insert(0, PULSE_OR_PRIVATE_WARNING.to_owned());
     Some(pulse)
 }
 
 /// A number alone can be the heart rate, but only if somebody says so.
-pub(crate) fn lone_heart_rate(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    lone(words.rest(), Vital::Hr)
+pub(crate) fn parse_lone_heart_rate(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    parse_lone(words.remaining(), Vital::Hr)
 }
 
 /// The same for the saturation.
-pub(crate) fn lone_saturation(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    lone(words.rest(), Vital::Spo2)
+pub(crate) fn parse_lone_saturation(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    parse_lone(words.remaining(), Vital::Spo2)
 }
 
-fn lone(text: &str, vital: Vital) -> Option<Found> {
-    let (_, unit) = number(text)?;
-    let taken = if unit.is_empty() { value(vital, text, &mut Words::new(""))? } else { return None };
-    Some(Found { doubts: doubts(&taken), form: Form::Vitals(taken) })
+fn parse_lone(text: &str, vital: Vital) -> Option<FormMatch> {
+    let (_, unit) = parse_number(text)?;
+    let taken = if unit.is_empty() { parse_value(vital, text, &mut WordCursor::new(""))? } else { return None };
+    Some(FormMatch { warnings: warnings(&taken), kind: StatementKind::Vitals(taken) })
 }
 
-type One = (Vital, Vec<Taken>);
+type VitalMatch = (Vital, Vec<VitalReading>);
 
 /// A value that says by itself which vital it is: `hr 71`, `s97`, `98%`, `36,6c`.
-fn named_value(words: &mut Words<'_>) -> Option<One> {
+fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut ahead = *words;
-    let word = bare(ahead.take()?);
-    let found = NAMES.iter().find_map(|(name, vital)| {
-        let glued = after(word, name)?.trim_start_matches([':', '=']);
+    let word = trim_punctuation(ahead.next_word()?);
+    let found = VITAL_NAMES.iter().find_map(|(name, vital)| {
+        let glued = strip_prefix_ignore_case(word, name)?.trim_start_matches([':', '=']);
         let mut ahead = ahead;
         let typed = match glued {
-            "" if name.len() > 1 => bare(ahead.take()?),
+            "" if name.len() > 1 => trim_punctuation(ahead.next_word()?),
             glued => glued,
         };
-        value(*vital, typed, &mut ahead).map(|taken| ((*vital, taken), ahead))
+        parse_value(*vital, typed, &mut ahead).map(|taken| ((*vital, taken), ahead))
     });
-    let (one, ahead) = found.or_else(|| by_unit(word).map(|one| (one, ahead)))?;
+    let (one, ahead) = found.or_else(|| parse_by_unit(word).map(|one| (one, ahead)))?;
     *words = ahead;
     Some(one)
 }
 
 /// A percentage is a saturation, degrees are a temperature; kilograms may be anybody's.
-fn by_unit(word: &str) -> Option<One> {
-    let (_, unit) = number(word)?;
-    let (vital, ..) = UNITS.iter().find(|(vital, name, ..)| matches!(vital, Vital::Spo2 | Vital::Temp) && is(unit, name))?;
-    value(*vital, word, &mut Words::new("")).map(|taken| (*vital, taken))
+fn parse_by_unit(word: &str) -> Option<VitalMatch> {
+    let (_, unit) = parse_number(word)?;
+    let (vital, ..) =
+        VITAL_UNITS.iter().find(|(vital, name, ..)| matches!(vital, Vital::Spo2 | Vital::Temp) && eq_word(unit, name))?;
+    parse_value(*vital, word, &mut WordCursor::new("")).map(|taken| (*vital, taken))
 }
 
 /// `128/76`.
-fn bare_pair(words: &mut Words<'_>) -> Option<One> {
+fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut ahead = *words;
-    let taken = value(Vital::Bp, bare(ahead.take()?), &mut ahead)?;
+    let taken = parse_value(Vital::Bp, trim_punctuation(ahead.next_word()?), &mut ahead)?;
     *words = ahead;
     Some((Vital::Bp, taken))
 }
 
 /// A number without name or unit, after a blood pressure: the first of the order that is still missing.
-fn bare_number(words: &mut Words<'_>, seen: &[Vital]) -> Option<One> {
-    let vital = BARE_ORDER.into_iter().find(|vital| !seen.contains(vital)).filter(|_| seen.contains(&Vital::Bp))?;
+fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
+    let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
     let mut ahead = *words;
-    let taken = value(vital, bare(ahead.take()?), &mut Words::new(""))?;
+    let taken = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
     *words = ahead;
     Some((vital, taken))
 }
 
 /// `bp refused`, `spo2 no cold hands`. The reason ends where another vital begins.
-fn not_possible(words: &mut Words<'_>) -> Option<One> {
-    let (vital, own_reason) = begins_not_possible(words)?;
+fn parse_not_possible(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
+    let (vital, own_reason) = parse_not_possible_start(words)?;
     let mut reason: Vec<&str> = own_reason.into_iter().collect();
-    while !words.is_empty() && named_value(&mut { *words }).is_none() && begins_not_possible(&mut { *words }).is_none() {
-        reason.extend(words.take());
+    while !words.is_empty() && parse_named_value(&mut { *words }).is_none() && parse_not_possible_start(&mut { *words }).is_none()
+    {
+        reason.extend(words.next_word());
     }
-    Some((vital, vec![Taken::NotPossible { vital, reason: reason.join(" ") }]))
+    Some((vital, vec![VitalReading::NotPossible { vital, reason: reason.join(" ") }]))
 }
 
-fn begins_not_possible<'a>(words: &mut Words<'a>) -> Option<(Vital, Option<&'a str>)> {
+fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Option<&'a str>)> {
     let mut ahead = *words;
-    let name = ahead.take()?;
-    let (_, vital) = NAMES.iter().find(|(known, _)| known.len() > 1 && is(name, known))?;
+    let name = ahead.next_word()?;
+    let (_, vital) = VITAL_NAMES.iter().find(|(known, _)| known.len() > 1 && eq_word(name, known))?;
     let first = ahead.peek()?;
-    let (_, is_reason) = NOT_POSSIBLE.iter().find(|(said, _)| {
-        let is_own = is(bare(first), said);
-        if is_own { ahead.take().is_some() } else { ahead.take_all(said) }
+    let (_, is_reason) = NOT_POSSIBLE_WORDS.iter().find(|(said, _)| {
+        let is_own = eq_word(trim_punctuation(first), said);
+        if is_own { ahead.next_word().is_some() } else { ahead.take_phrase(said) }
     })?;
     *words = ahead;
     Some((*vital, is_reason.then_some(first)))
 }
 
 /// One vital's value, with its unit glued on or in the next word.
-fn value(vital: Vital, typed: &str, next: &mut Words<'_>) -> Option<Vec<Taken>> {
+fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     if vital == Vital::Bp {
-        return pressure(typed, next);
+        return parse_pressure(typed, following);
     }
-    let (typed_number, glued) = number(typed)?;
-    let apart = next.peek().map(bare).filter(|word| glued.is_empty() && unit(vital, word).is_some());
+    let (typed_number, glued) = parse_number(typed)?;
+    let apart = following.peek().map(trim_punctuation).filter(|word| glued.is_empty() && find_unit(vital, word).is_some());
     if apart.is_some() {
-        next.take();
+        following.next_word();
     }
     let name = apart.unwrap_or(glued);
-    let (less, times) = if name.is_empty() { without_unit(vital, typed_number)? } else { unit(vital, name)? };
+    let (less, times) = if name.is_empty() { default_unit(vital, typed_number)? } else { find_unit(vital, name)? };
     let is_own = less == 0.0 && (times - 1.0).abs() < f64::EPSILON;
     // One decimal is what the thermometer and the scales show.
     let own = if is_own { typed_number } else { ((typed_number - less) * times * 10.0).round() / 10.0 };
     let kept = if is_own { String::new() } else { apart.map_or(typed.to_owned(), |unit| format!("{typed} {unit}")) };
     let item = vital.items().first()?;
-    Some(vec![Taken::Value { item, value: Value::new(own)?, typed: kept }])
+    Some(vec![VitalReading::Value { item, value: Value::new(own)?, typed: kept }])
 }
 
-fn pressure(typed: &str, next: &mut Words<'_>) -> Option<Vec<Taken>> {
+fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     let (systolic, diastolic) = typed.split_once('/')?;
     let whole = |text: &str| {
         let plain = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         if plain { Value::parse(text) } else { None }
     };
     let (systolic, diastolic) = (whole(systolic)?, whole(diastolic)?);
-    if next.peek().is_some_and(|word| unit(Vital::Bp, bare(word)).is_some()) {
-        next.take();
+    if next.peek().is_some_and(|word| find_unit(Vital::Bp, trim_punctuation(word)).is_some()) {
+        next.next_word();
     }
     let pair = [systolic, diastolic].into_iter().zip(Vital::Bp.items());
-    Some(pair.map(|(value, item)| Taken::Value { item, value, typed: String::new() }).collect())
+    Some(pair.map(|(value, item)| VitalReading::Value { item, value, typed: String::new() }).collect())
 }
 
-fn unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
-    let fits = |(own, known, ..): &&(Vital, &str, f64, f64)| *own == vital && is(name, known);
-    UNITS.iter().find(fits).map(|(.., less, times)| (*less, *times))
+fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
+    let fits = |(own, known, ..): &&(Vital, &str, f64, f64)| *own == vital && eq_word(name, known);
+    VITAL_UNITS.iter().find(fits).map(|(.., less, times)| (*less, *times))
 }
 
 /// A number alone: of a temperature only if one of the two scales can show it on a person, of a weight never: 150 may be pounds.
-fn without_unit(vital: Vital, typed: f64) -> Option<(f64, f64)> {
+fn default_unit(vital: Vital, typed: f64) -> Option<(f64, f64)> {
     match vital {
         Vital::Weight => None,
         Vital::Temp => ["c", "f"]
             .into_iter()
-            .filter_map(|name| unit(vital, name))
-            .find(|(less, times)| plausible("temp").is_some_and(|range| range.contains(&((typed - less) * times)))),
+            .filter_map(|name| find_unit(vital, name))
+            .find(|(less, times)| plausible_range("temp").is_some_and(|range| range.contains(&((typed - less) * times)))),
         _ => Some((0.0, 1.0)),
     }
 }
 
-fn doubts(taken: &[Taken]) -> Vec<String> {
+fn warnings(taken: &[VitalReading]) -> Vec<String> {
     let mut doubts = Vec::new();
     let mut pressures: Vec<f64> = Vec::new();
     for one in taken {
-        let Taken::Value { item, value, .. } = one else { continue };
-        let name = Vital::of_item(item).map_or(*item, |vital| match *item {
+        let VitalReading::Value { item, value, .. } = one else { continue };
+        let name = Vital::from_item(item).map_or(*item, |vital| match *item {
             "bp_systolic" => "Systolic BP",
             "bp_diastolic" => "Diastolic BP",
             _ => vital.label(),
         });
-        if let Some(range) = plausible(item).filter(|range| !range.contains(&value.get())) {
-            doubts.push(format!("{name} {value} is outside {} to {}.{SAVE_SO}", range.start(), range.end()));
+        if let Some(range) = plausible_range(item).filter(|range| !range.contains(&value.get())) {
+            doubts.push(format!("{name} {value} is outside {} to {}.{SAVE_AS_TYPED}", range.start(), range.end()));
         }
         if item.starts_with("bp_") {
             pressures.push(value.get());
@@ -271,7 +273,7 @@ fn doubts(taken: &[Taken]) -> Vec<String> {
     if let [systolic, diastolic] = pressures[..]
         && systolic <= diastolic
     {
-        doubts.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_SO}"));
+        doubts.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_AS_TYPED}"));
     }
     doubts
 }

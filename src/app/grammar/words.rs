@@ -1,27 +1,27 @@
 //! Words, numbers and tags of a line, and the forms that are nothing but words: note, quote, private, look. Not the forms with
 //! numbers.
 
-use super::{Found, Here};
-use crate::session::statement::Form;
+use super::{FormContext, FormMatch};
+use crate::session::statement::StatementKind;
 
 /// The rest of a line, word by word. Copying it is looking ahead. It knows where its next word ends, so that asking for it again
 /// costs nothing: every form asks for a line's first word, at each key.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Words<'a> {
-    rest: &'a str,
+pub(crate) struct WordCursor<'a> {
+    remaining: &'a str,
     word: &'a str,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordCursor<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let rest = text.trim();
-        Self { rest, word: rest.split(char::is_whitespace).next().unwrap_or_default() }
+        Self { remaining: rest, word: rest.split(char::is_whitespace).next().unwrap_or_default() }
     }
 
     /// The next word.
-    pub(crate) fn take(&mut self) -> Option<&'a str> {
+    pub(crate) fn next_word(&mut self) -> Option<&'a str> {
         let word = self.peek()?;
-        *self = Self::new(self.rest.get(word.len()..)?);
+        *self = Self::new(self.remaining.get(word.len()..)?);
         Some(word)
     }
 
@@ -31,18 +31,19 @@ impl<'a> Words<'a> {
     }
 
     /// Everything that was not taken.
-    pub(crate) const fn rest(self) -> &'a str {
-        self.rest
+    pub(crate) const fn remaining(self) -> &'a str {
+        self.remaining
     }
 
     pub(crate) const fn is_empty(self) -> bool {
-        self.rest.is_empty()
+        self.remaining.is_empty()
     }
 
     /// Takes these words, in whatever case, if they come next.
-    pub(crate) fn take_all(&mut self, expected: &str) -> bool {
+    pub(crate) fn take_phrase(&mut self, expected: &str) -> bool {
         let mut ahead = *self;
-        let fits = expected.split(' ').all(|word| ahead.peek().is_some_and(|found| is(found, word)) && ahead.take().is_some());
+        let fits =
+            expected.split(' ').all(|word| ahead.peek().is_some_and(|found| eq_word(found, word)) && ahead.next_word().is_some());
         if fits {
             *self = ahead;
         }
@@ -51,29 +52,29 @@ impl<'a> Words<'a> {
 }
 
 /// What follows a text's first word, if it is this one.
-pub(crate) fn first_is<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let mut words = Words::new(text);
-    words.take_all(word).then(|| words.rest())
+pub(crate) fn strip_first_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut words = WordCursor::new(text);
+    words.take_phrase(word).then(|| words.remaining())
 }
 
 /// Whether two words are one but for the case.
-pub(crate) const fn is(word: &str, expected: &str) -> bool {
-    word.eq_ignore_ascii_case(expected)
+pub(crate) const fn eq_word(word: &str, other: &str) -> bool {
+    word.eq_ignore_ascii_case(other)
 }
 
 /// A word without the comma or semicolon that ends it.
-pub(crate) fn bare(word: &str) -> &str {
+pub(crate) fn trim_punctuation(word: &str) -> &str {
     word.trim_end_matches([',', ';'])
 }
 
 /// What a word begins with, in whatever case, taken off. ASCII beginnings only.
-pub(crate) fn after<'a>(word: &'a str, beginning: &str) -> Option<&'a str> {
-    let found = word.get(..beginning.len())?;
-    is(found, beginning).then(|| word.get(beginning.len()..)).flatten()
+pub(crate) fn strip_prefix_ignore_case<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
+    let found = word.get(..prefix.len())?;
+    eq_word(found, prefix).then(|| word.get(prefix.len()..)).flatten()
 }
 
 /// A plain number with decimal point or comma, and what is glued to it: `36,6c` → 36.6 and `c`.
-pub(crate) fn number(word: &str) -> Option<(f64, &str)> {
+pub(crate) fn parse_number(word: &str) -> Option<(f64, &str)> {
     let end = word.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(word.len());
     let (digits, unit) = (word.get(..end)?, word.get(end..)?);
     let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
@@ -86,7 +87,7 @@ pub(crate) fn number(word: &str) -> Option<(f64, &str)> {
 }
 
 /// Tags of a text without their `#`, each once: letters, digits, `_`, `-`, after anything but a letter or digit.
-pub(crate) fn tags(text: &str) -> Vec<String> {
+pub(crate) fn find_tags(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for (place, mark) in text.match_indices('#') {
         let before = text.get(..place).and_then(|before| before.chars().next_back());
@@ -96,7 +97,7 @@ pub(crate) fn tags(text: &str) -> Vec<String> {
             tags.push(tag);
         }
         // Each tag is compared with those before it, so their number bounds the work of a key.
-        if tags.len() == MOST_TAGS {
+        if tags.len() == MAX_TAGS {
             break;
         }
     }
@@ -104,55 +105,56 @@ pub(crate) fn tags(text: &str) -> Vec<String> {
 }
 
 /// More tags than this on one line are a paste; they stay in the words.
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 fn is_tag_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
 
 /// Words, whatever they look like.
-pub(crate) fn note(text: &str) -> Found {
+pub(crate) fn note_form(text: &str) -> FormMatch {
     let mut doubts = Vec::new();
-    if text.contains(PRIVATE) {
+    if text.contains(PRIVATE_MARK) {
         doubts.push(
             "Only at the beginning does `,,` make a note private; here the words go into the record. Save them there?".to_owned(),
         );
     }
-    Found { form: Form::Note { words: text.to_owned(), tags: tags(text) }, doubts }
+    FormMatch { kind: StatementKind::Note { words: text.to_owned(), tags: find_tags(text) }, warnings: doubts }
 }
 
 /// `n: 128/76`: a note, whatever follows.
-pub(crate) fn plain(text: &str) -> Option<Found> {
-    let words = after(text, "n:")?.trim();
-    (!words.is_empty()).then(|| note(words))
+pub(crate) fn parse_plain_note(text: &str) -> Option<FormMatch> {
+    let words = strip_prefix_ignore_case(text, "n:")?.trim();
+    (!words.is_empty()).then(|| note_form(words))
 }
 
-const PRIVATE: &str = ",,";
+const PRIVATE_MARK: &str = ",,";
 
 /// `,, words`: kept elsewhere from the first letter on.
-pub(crate) fn private(text: &str) -> Option<Found> {
-    let words = text.strip_prefix(PRIVATE)?.trim();
+pub(crate) fn parse_private(text: &str) -> Option<FormMatch> {
+    let words = text.strip_prefix(PRIVATE_MARK)?.trim();
     let empty = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
-    Some(Found { form: Form::Private { words: words.to_owned() }, doubts: empty.into_iter().collect() })
+    Some(FormMatch { kind: StatementKind::Private { words: words.to_owned() }, warnings: empty.into_iter().collect() })
 }
 
 /// `p: words`: perhaps private.
-pub(crate) fn asked_private(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let words = after(words.rest(), "p:")?.trim();
+pub(crate) fn parse_ambiguous_private(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let words = strip_prefix_ignore_case(words.remaining(), "p:")?.trim();
     if words.is_empty() {
         return None;
     }
     // For a number the question stands at the pulse, which comes first.
-    let asks = number(words).is_none_or(|(_, unit)| !unit.is_empty());
-    let doubts = if asks { vec![PULSE_OR_PRIVATE.to_owned()] } else { Vec::new() };
-    Some(Found { form: Form::Private { words: words.to_owned() }, doubts })
+    let asks = parse_number(words).is_none_or(|(_, unit)| !unit.is_empty());
+    let doubts = if asks { vec![PULSE_OR_PRIVATE_WARNING.to_owned()] } else { Vec::new() };
+    Some(FormMatch { kind: StatementKind::Private { words: words.to_owned() }, warnings: doubts })
 }
 
 /// What `p:` asks.
-pub(crate) const PULSE_OR_PRIVATE: &str = "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
+pub(crate) const PULSE_OR_PRIVATE_WARNING: &str =
+    "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
 
 /// Marks that open the client's own words, and those that may close them.
-const MARKS: &[(char, &[char])] = &[
+const QUOTE_MARKS: &[(char, &[char])] = &[
     ('"', &['"', '”']),
     ('„', &['“', '”', '"']),
     ('“', &['”', '"']),
@@ -165,43 +167,43 @@ const MARKS: &[(char, &[char])] = &[
 ];
 
 /// The client's own words: after a mark, closed or not, with tags behind it; or after `q `.
-pub(crate) fn quote(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let text = words.rest();
-    if words.take_all("q") && text.starts_with('q') {
-        return quoted(words.rest(), text);
+pub(crate) fn parse_quote(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let text = words.remaining();
+    if words.take_phrase("q") && text.starts_with('q') {
+        return quote_form(words.remaining(), text);
     }
     let mut chars = text.chars();
     let opening = chars.next()?;
-    let (_, closings) = MARKS.iter().find(|(mark, _)| *mark == opening)?;
+    let (_, closings) = QUOTE_MARKS.iter().find(|(mark, _)| *mark == opening)?;
     let inside = chars.as_str();
-    let Some(end) = inside.rfind(*closings) else { return quoted(inside, text) };
+    let Some(end) = inside.rfind(*closings) else { return quote_form(inside, text) };
     let (words, behind) = (inside.get(..end)?, inside.get(end..)?);
     let behind = behind.strip_prefix(*closings)?;
     // Whoever goes on after the closing mark says more than the client did: that is a note.
     let only_tags = behind.split_whitespace().all(|word| word.strip_prefix('#').is_some_and(|tag| tag.chars().all(is_tag_char)));
-    if only_tags { quoted(words, text) } else { None }
+    if only_tags { quote_form(words, text) } else { None }
 }
 
-fn quoted(words: &str, text: &str) -> Option<Found> {
+fn quote_form(words: &str, text: &str) -> Option<FormMatch> {
     let words = words.trim();
-    (!words.is_empty()).then(|| Form::Quote { words: words.to_owned(), tags: tags(text) }.into())
+    (!words.is_empty()).then(|| StatementKind::Quote { words: words.to_owned(), tags: find_tags(text) }.into())
 }
 
 /// What a name and a colon before the words make of them, and the record's item.
-const NAMED: &[(&str, &str)] =
+const NOTE_LABELS: &[(&str, &str)] =
     &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme"), ("journal:", "journal"), ("contact:", "contact")];
 
 /// `intention: to meet the fear`, `theme: water`; on a later day `journal: slept well`, `contact: called, is well`.
-pub(crate) fn named(words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    let said = |(name, item): &(&str, &'static str)| Some((*item, after(words.rest(), name)?.trim()));
-    let (item, said) = NAMED.iter().find_map(said).filter(|(_, said)| !said.is_empty())?;
-    let Found { form: Form::Note { words, tags }, doubts } = note(said) else { return None };
-    Some(Found { form: Form::Words { item, words, tags }, doubts })
+pub(crate) fn parse_labelled(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    let said = |(name, item): &(&str, &'static str)| Some((*item, strip_prefix_ignore_case(words.remaining(), name)?.trim()));
+    let (item, said) = NOTE_LABELS.iter().find_map(said).filter(|(_, said)| !said.is_empty())?;
+    let FormMatch { kind: StatementKind::Note { words, tags }, warnings: doubts } = note_form(said) else { return None };
+    Some(FormMatch { kind: StatementKind::ItemNote { item, words, tags }, warnings: doubts })
 }
 
 /// `ok`, perhaps with what was seen.
-pub(crate) fn look(mut words: Words<'_>, _: &Here<'_>) -> Option<Found> {
-    words.peek().filter(|word| is(bare(word), "ok"))?;
-    words.take();
-    Some(Form::Look { words: words.rest().to_owned() }.into())
+pub(crate) fn parse_look(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
+    words.peek().filter(|word| eq_word(trim_punctuation(word), "ok"))?;
+    words.next_word();
+    Some(StatementKind::Look { words: words.remaining().to_owned() }.into())
 }

@@ -1,11 +1,11 @@
 //! What is looked for, in the library, in a review and at the shell: words, tags and fields, one grammar for all. All parts must fit.
 
-use crate::journal::file_name::client_of;
+use crate::journal::file_name::client_code_of;
 use crate::session::Summary;
 
 /// A field that can be named, as `client:C-017`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum QueryField {
     /// The client's code.
     Client,
     /// The protocol's id.
@@ -23,32 +23,32 @@ pub enum Field {
 }
 
 /// Every field: what is typed before the colon, an example, and what it means.
-pub const FIELDS: &[(Field, &str, &str, &str)] = &[
-    (Field::Client, "client", "client:C-017", "this client's"),
-    (Field::Protocol, "protocol", "protocol:im_kat", "by this protocol"),
-    (Field::By, "by", "by:MK", "written by this author"),
-    (Field::Since, "since", "since:2026-03", "from this day, month or year on"),
-    (Field::Until, "until", "until:2026-06", "up to this day, month or year"),
-    (Field::Kind, "kind", "kind:dose", "entries of this kind"),
-    (Field::Phase, "phase", "phase:presence", "entries of this phase"),
+pub const QUERY_FIELDS: &[(QueryField, &str, &str, &str)] = &[
+    (QueryField::Client, "client", "client:C-017", "this client's"),
+    (QueryField::Protocol, "protocol", "protocol:im_kat", "by this protocol"),
+    (QueryField::By, "by", "by:MK", "written by this author"),
+    (QueryField::Since, "since", "since:2026-03", "from this day, month or year on"),
+    (QueryField::Until, "until", "until:2026-06", "up to this day, month or year"),
+    (QueryField::Kind, "kind", "kind:dose", "entries of this kind"),
+    (QueryField::Phase, "phase", "phase:presence", "entries of this phase"),
 ];
 
 /// One part of what is looked for, in small letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum QueryTerm {
     Words(String),
-    Field(Field, String),
+    Field(QueryField, String),
 }
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
-    parts: Vec<Part>,
+pub struct SearchQuery {
+    terms: Vec<QueryTerm>,
 }
 
 /// What an entry of a review is, for a query.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub struct EntryFacts<'a> {
     /// Its kind, as the screen says it and as the record does.
     pub kinds: [&'a str; 2],
     /// Its phase's id.
@@ -59,110 +59,113 @@ pub struct Facts<'a> {
     pub words: &'a str,
 }
 
-impl Query {
+impl SearchQuery {
     /// Reads what was typed. A word in quotation marks may hold spaces; what is no field is words.
-    pub fn read(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let mut parts = Vec::new();
         for (place, piece) in text.split('"').enumerate() {
             if place % 2 == 1 {
-                parts.extend((!piece.is_empty()).then(|| Part::Words(piece.to_lowercase())));
+                parts.extend((!piece.is_empty()).then(|| QueryTerm::Words(piece.to_lowercase())));
                 continue;
             }
-            parts.extend(piece.split_whitespace().map(|word| part(&word.to_lowercase())));
+            parts.extend(piece.split_whitespace().map(|word| parse_term(&word.to_lowercase())));
         }
-        Self { parts }
+        Self { terms: parts }
     }
 
     /// Nothing is looked for: everything fits.
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.terms.is_empty()
     }
 
     /// The same, with a field added.
     #[must_use]
-    pub fn with(mut self, field: Field, value: &str) -> Self {
-        self.parts.push(Part::Field(field, value.to_lowercase()));
+    pub fn with_field(mut self, field: QueryField, value: &str) -> Self {
+        self.terms.push(QueryTerm::Field(field, value.to_lowercase()));
         self
     }
 
     /// Whether something in it is said in a session, and not only known of it.
     pub fn has_words(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Words(_)))
+        self.terms.iter().any(|part| matches!(part, QueryTerm::Words(_)))
     }
 
     /// Words of which each must stand, letter for letter but for their case, in the cells of a record that has an entry that fits:
     /// letters and digits of ASCII, in small letters.
     pub fn needed_words(&self) -> impl Iterator<Item = &str> {
-        let words = self.parts.iter().filter_map(|part| if let Part::Words(words) = part { Some(words.as_str()) } else { None });
+        let words =
+            self.terms.iter().filter_map(|part| if let QueryTerm::Words(words) = part { Some(words.as_str()) } else { None });
         words.filter_map(|words| words.split(|letter: char| !letter.is_ascii_alphanumeric()).max_by_key(|run| run.len()))
     }
 
     /// Whether a session fits, by its name and what is known of it.
-    pub fn fits_session(&self, name: &str, known: Option<&Summary>) -> bool {
-        self.parts.iter().all(|part| of_session(part, name, known))
+    pub fn matches_session(&self, name: &str, summary: Option<&Summary>) -> bool {
+        self.terms.iter().all(|part| term_matches_session(part, name, summary))
     }
 
     /// The same without what only an entry can say: which sessions are worth reading for it. Of a session of which nothing is known
     /// its name alone is judged.
-    pub fn may_be_in(&self, name: &str, known: Option<&Summary>) -> bool {
-        let is_judged = |part: &&Part| match part {
-            Part::Field(Field::Kind | Field::Phase | Field::By, _) | Part::Words(_) => false,
-            Part::Field(Field::Protocol, _) => known.is_some(),
-            Part::Field(Field::Client | Field::Since | Field::Until, _) => true,
+    pub fn may_match_session(&self, name: &str, summary: Option<&Summary>) -> bool {
+        let is_judged = |part: &&QueryTerm| match part {
+            QueryTerm::Field(QueryField::Kind | QueryField::Phase | QueryField::By, _) | QueryTerm::Words(_) => false,
+            QueryTerm::Field(QueryField::Protocol, _) => summary.is_some(),
+            QueryTerm::Field(QueryField::Client | QueryField::Since | QueryField::Until, _) => true,
         };
-        self.parts.iter().filter(is_judged).all(|part| of_session(part, name, known))
+        self.terms.iter().filter(is_judged).all(|part| term_matches_session(part, name, summary))
     }
 
     /// Whether an entry fits.
-    pub fn fits_entry(&self, entry: Facts<'_>) -> bool {
-        self.parts.iter().all(|part| match part {
-            Part::Words(words) => entry.words.contains(words.as_str()),
-            Part::Field(Field::Kind, kind) => entry.kinds.iter().any(|known| known.starts_with(kind.as_str())),
-            Part::Field(Field::Phase, phase) => entry.phase.starts_with(phase.as_str()),
-            Part::Field(Field::By, by) => entry.author.eq_ignore_ascii_case(by),
-            Part::Field(..) => true,
+    pub fn matches_entry(&self, entry: EntryFacts<'_>) -> bool {
+        self.terms.iter().all(|part| match part {
+            QueryTerm::Words(words) => entry.words.contains(words.as_str()),
+            QueryTerm::Field(QueryField::Kind, kind) => entry.kinds.iter().any(|known| known.starts_with(kind.as_str())),
+            QueryTerm::Field(QueryField::Phase, phase) => entry.phase.starts_with(phase.as_str()),
+            QueryTerm::Field(QueryField::By, by) => entry.author.eq_ignore_ascii_case(by),
+            QueryTerm::Field(..) => true,
         })
     }
 }
 
-fn part(word: &str) -> Part {
+fn parse_term(word: &str) -> QueryTerm {
     let field = word.split_once(':').and_then(|(name, value)| {
-        let (field, ..) = FIELDS.iter().find(|(_, known, ..)| *known == name)?;
-        (!value.is_empty()).then(|| Part::Field(*field, value.to_owned()))
+        let (field, ..) = QUERY_FIELDS.iter().find(|(_, known, ..)| *known == name)?;
+        (!value.is_empty()).then(|| QueryTerm::Field(*field, value.to_owned()))
     });
-    field.unwrap_or_else(|| Part::Words(word.to_owned()))
+    field.unwrap_or_else(|| QueryTerm::Words(word.to_owned()))
 }
 
 /// Whether something was said in a session, as far as its words are known.
-fn has(known: &Summary, said: &str) -> bool {
-    known.words.as_ref().is_some_and(|words| words.searched.contains(said))
+fn contains_words(summary: &Summary, needle: &str) -> bool {
+    summary.text.as_ref().is_some_and(|words| words.search_text.contains(needle))
 }
 
-fn of_session(part: &Part, name: &str, known: Option<&Summary>) -> bool {
-    let code = || known.map_or_else(|| client_of(name), |known| known.client.as_str());
-    let date = || known.map_or_else(|| date_of(name), |known| known.began.date());
+fn term_matches_session(part: &QueryTerm, name: &str, summary: Option<&Summary>) -> bool {
+    let code = || summary.map_or_else(|| client_code_of(name), |known| known.client.as_str());
+    let date = || summary.map_or_else(|| date_from_name(name), |known| known.began.date());
     match part {
-        Part::Words(words) => {
+        QueryTerm::Words(words) => {
             name.to_lowercase().contains(words.as_str())
-                || known.is_some_and(|known| has(known, words) || known.protocol.contains(words.as_str()))
+                || summary.is_some_and(|known| contains_words(known, words) || known.protocol.contains(words.as_str()))
         }
-        Part::Field(Field::Client, client) => code().to_lowercase().starts_with(client.as_str()),
-        Part::Field(Field::Protocol, protocol) => known.is_some_and(|known| known.protocol.starts_with(protocol.as_str())),
-        Part::Field(Field::By, by) => {
-            known.is_some_and(|known| known.authors.iter().any(|author| author.eq_ignore_ascii_case(by)))
+        QueryTerm::Field(QueryField::Client, client) => code().to_lowercase().starts_with(client.as_str()),
+        QueryTerm::Field(QueryField::Protocol, protocol) => {
+            summary.is_some_and(|known| known.protocol.starts_with(protocol.as_str()))
         }
-        Part::Field(Field::Since, since) => date().as_str() >= since.as_str(),
-        Part::Field(Field::Until, until) => {
+        QueryTerm::Field(QueryField::By, by) => {
+            summary.is_some_and(|known| known.authors.iter().any(|author| author.eq_ignore_ascii_case(by)))
+        }
+        QueryTerm::Field(QueryField::Since, since) => date().as_str() >= since.as_str(),
+        QueryTerm::Field(QueryField::Until, until) => {
             let date = date();
             date.get(..until.len().min(date.len())).unwrap_or_default() <= until.as_str()
         }
         // A session holds many kinds and phases; these say something of an entry only.
-        Part::Field(Field::Kind | Field::Phase, _) => true,
+        QueryTerm::Field(QueryField::Kind | QueryField::Phase, _) => true,
     }
 }
 
 /// The day that a session's name begins with: `2026-11-23`.
-pub fn date_of(name: &str) -> String {
+pub fn date_from_name(name: &str) -> String {
     let part = |from: usize, until: usize| name.get(from..until).unwrap_or_default();
     format!("{}-{}-{}", part(0, 4), part(4, 6), part(6, 8))
 }
@@ -173,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_name_alone_answers_for_client_and_day() {
-        let fits = |text: &str| Query::read(text).fits_session("20261123-0902-C-017", None);
+        let fits = |text: &str| SearchQuery::parse(text).matches_session("20261123-0902-C-017", None);
         for text in
             ["", "c-017", "client:c-01", "since:2026-11", "until:2026-11", "since:2026-11-23 until:2026-11-23", "20261123"]
         {
@@ -187,12 +190,12 @@ mod tests {
     #[test]
     fn every_part_must_fit_an_entry() {
         let entry =
-            Facts { kinds: ["quote", "note"], phase: "presence", author: "MK", words: "i can see the whole house #grief" };
+            EntryFacts { kinds: ["quote", "note"], phase: "presence", author: "MK", words: "i can see the whole house #grief" };
         for text in ["", "whole HOUSE", "\"the whole\"", "#grief", "kind:quote", "kind:note by:mk", "phase:pres house"] {
-            assert!(Query::read(text).fits_entry(entry), "{text}");
+            assert!(SearchQuery::parse(text).matches_entry(entry), "{text}");
         }
         for text in ["\"whole the\"", "#joy", "kind:dose", "by:nr", "house phase:after", "nokind:quote"] {
-            assert!(!Query::read(text).fits_entry(entry), "{text}");
+            assert!(!SearchQuery::parse(text).matches_entry(entry), "{text}");
         }
     }
 }

@@ -1,18 +1,18 @@
 //! Keys that the user has bound, beside the table of keys and never instead of it: each stands for an action wherever that table
 //! has the action, or for a command on the empty line. What could not be undone by the usual keys cannot be bound.
 
-use super::commands::{COMMANDS, Command};
-use crate::app::input::line_editor::request_of;
+use super::commands::{COMMANDS, SlashCommand};
+use crate::app::input::line_editor::edit_request;
 use crate::app::keymap;
-use crate::app::keymap::{Action, KEYS, Place, Press};
+use crate::app::keymap::{Action, KEYS, KeyContext, KeyPress};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The actions that a key can be bound to, by the words that the settings use. A command's word is as good.
-pub const ACTIONS: &[(&str, Action)] = &[
+pub const BINDABLE_ACTIONS: &[(&str, Action)] = &[
     ("open-due", Action::OpenDue),
     ("stamp", Action::Stamp),
-    ("card", Action::Card),
-    ("next-reading", Action::NextReading),
+    ("card", Action::OpenCard),
+    ("next-reading", Action::NextInterpretation),
     ("take-back", Action::TakeBack),
     ("empty-line", Action::EmptyLine),
     ("save", Action::Save),
@@ -22,112 +22,115 @@ pub const ACTIONS: &[(&str, Action)] = &[
     ("page-up", Action::PageUp),
     ("page-down", Action::PageDown),
     ("withdraw", Action::WithdrawSelected),
-    ("turn", Action::Turn),
+    ("turn", Action::Cycle),
     ("next-field", Action::NextField),
     ("back", Action::Leave),
     ("veil", Action::Veil),
-    ("lift", Action::Lift),
-    ("ask-leaving", Action::AskLeaving),
-    ("seen", Action::Seen),
+    ("lift", Action::LiftVeil),
+    ("ask-leaving", Action::ConfirmLeave),
+    ("seen", Action::AcknowledgeAlerts),
 ];
 
 /// What a bound key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Does {
+pub enum BindingTarget {
     /// What the table of keys does, wherever it does that.
     Action(Action),
     /// A command, on the empty line.
-    Command(&'static Command),
+    Command(&'static SlashCommand),
 }
 
 /// One key that the user has bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound {
+pub struct Binding {
     code: KeyCode,
     modifiers: KeyModifiers,
     /// Its name for people.
-    pub name: String,
+    pub key_name: String,
     /// The word it is bound to.
-    pub word: &'static str,
+    pub target_name: &'static str,
     /// What it does.
-    pub does: Does,
+    pub target: BindingTarget,
 }
 
 /// Every key that the user has bound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bindings(Vec<Bound>);
+pub struct Bindings(Vec<Binding>);
 
 /// Why a key cannot be bound: about the key, or about the word it was to be bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unbound {
+pub enum BindError {
     /// In a sentence.
-    Key(String),
+    InvalidKey(String),
     /// There is no such word.
-    Word,
+    UnknownTarget,
 }
 
 impl Bindings {
     /// Binds a key, by its name, to the word of an action or a command.
-    pub fn bind(&mut self, key: &str, word: &str) -> Result<(), Unbound> {
-        let (code, modifiers) = parse(key).map_err(Unbound::Key)?;
-        is_free(key, code, modifiers).map_err(Unbound::Key)?;
+    pub fn bind(&mut self, key: &str, word: &str) -> Result<(), BindError> {
+        let (code, modifiers) = parse_key(key).map_err(BindError::InvalidKey)?;
+        check_bindable(key, code, modifiers).map_err(BindError::InvalidKey)?;
         if let Some(other) = self.0.iter().find(|bound| bound.code == code && bound.modifiers == modifiers) {
-            let sentence = format!("`{key}` is the same key as `{}`, which does `{}` already.", other.name, other.word);
-            return Err(Unbound::Key(sentence));
+            let sentence =
+                format!("`{key}` is the same key as `{}`, which does `{}` already.", other.key_name, other.target_name);
+            return Err(BindError::InvalidKey(sentence));
         }
-        let (word, does) = meant(word).ok_or(Unbound::Word)?;
-        self.0.push(Bound { code, modifiers, name: name_of(code, modifiers), word, does });
+        let (word, does) = find_target(word).ok_or(BindError::UnknownTarget)?;
+        self.0.push(Binding { code, modifiers, key_name: format_key(code, modifiers), target_name: word, target: does });
         Ok(())
     }
 
     /// What a key does in a place, if the table or the user says so.
-    pub fn find(&self, place: Place, event: KeyEvent) -> Option<Action> {
-        let bound = || match self.bound(event)?.does {
-            Does::Action(action) => is_at(place, action).then_some(action),
-            Does::Command(_) => None,
+    pub fn find(&self, context: KeyContext, event: KeyEvent) -> Option<Action> {
+        let bound = || match self.find_binding(event)?.target {
+            BindingTarget::Action(action) => has_action(context, action).then_some(action),
+            BindingTarget::Command(_) => None,
         };
-        keymap::find(place, event).or_else(bound)
+        keymap::find(context, event).or_else(bound)
     }
 
     /// The command that a key is bound to, and the key's name.
-    pub fn command(&self, event: KeyEvent) -> Option<(&str, &'static Command)> {
-        let bound = self.bound(event)?;
-        match bound.does {
-            Does::Command(command) => Some((&bound.name, command)),
-            Does::Action(_) => None,
+    pub fn find_command(&self, event: KeyEvent) -> Option<(&str, &'static SlashCommand)> {
+        let bound = self.find_binding(event)?;
+        match bound.target {
+            BindingTarget::Command(command) => Some((&bound.key_name, command)),
+            BindingTarget::Action(_) => None,
         }
     }
 
     /// The keys bound for a place, for its help: their names, and what they do in the table's words.
-    pub fn of(&self, place: Place) -> impl Iterator<Item = (&str, &'static str)> {
+    pub fn in_context(&self, context: KeyContext) -> impl Iterator<Item = (&str, &'static str)> {
         self.0.iter().filter_map(move |bound| {
-            let does = match bound.does {
-                Does::Action(action) => KEYS.iter().find(|key| key.place == place && key.action == action)?.does,
-                Does::Command(command) => (place == Place::Empty).then_some(command.about)?,
+            let does = match bound.target {
+                BindingTarget::Action(action) => {
+                    KEYS.iter().find(|key| key.context == context && key.action == action)?.description
+                }
+                BindingTarget::Command(command) => (context == KeyContext::EmptyLine).then_some(command.description)?,
             };
-            Some((bound.name.as_str(), does))
+            Some((bound.key_name.as_str(), does))
         })
     }
 
     /// The name of the key that a command is bound to.
-    pub fn key_of(&self, command: &Command) -> Option<&str> {
-        self.0.iter().find(|bound| bound.word == command.name).map(|bound| bound.name.as_str())
+    pub fn key_for_command(&self, command: &SlashCommand) -> Option<&str> {
+        self.0.iter().find(|bound| bound.target_name == command.name).map(|bound| bound.key_name.as_str())
     }
 
-    fn bound(&self, event: KeyEvent) -> Option<&Bound> {
+    fn find_binding(&self, event: KeyEvent) -> Option<&Binding> {
         self.0.iter().find(|bound| bound.code == event.code && bound.modifiers == event.modifiers)
     }
 }
 
 /// Every word that a key can be bound to.
-pub fn words() -> impl Iterator<Item = &'static str> {
+pub fn target_names() -> impl Iterator<Item = &'static str> {
     let commands = COMMANDS.iter().map(|command| command.name);
-    let others = commands.filter(|name| ACTIONS.iter().all(|(word, _)| word != name));
-    ACTIONS.iter().map(|(word, _)| *word).chain(others)
+    let others = commands.filter(|name| BINDABLE_ACTIONS.iter().all(|(word, _)| word != name));
+    BINDABLE_ACTIONS.iter().map(|(word, _)| *word).chain(others)
 }
 
 /// The names of keys without one letter, for the settings.
-const NAMES: &[(&str, KeyCode)] = &[
+const KEY_NAMES: &[(&str, KeyCode)] = &[
     ("Enter", KeyCode::Enter),
     ("Tab", KeyCode::Tab),
     ("Esc", KeyCode::Esc),
@@ -145,29 +148,33 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("Right", KeyCode::Right),
 ];
 /// In the order in which they stand before a key's name.
-const HELD: [(&str, KeyModifiers); 3] =
+const MODIFIER_PREFIXES: [(&str, KeyModifiers); 3] =
     [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)];
 
 /// The action or command of a word, with the word as the table has it.
-fn meant(word: &str) -> Option<(&'static str, Does)> {
-    let action = ACTIONS.iter().find(|(known, _)| *known == word).map(|(known, action)| (*known, Does::Action(*action)));
+fn find_target(word: &str) -> Option<(&'static str, BindingTarget)> {
+    let action =
+        BINDABLE_ACTIONS.iter().find(|(known, _)| *known == word).map(|(known, action)| (*known, BindingTarget::Action(*action)));
     let command = || COMMANDS.iter().find(|command| command.name == word);
-    action.or_else(|| command().map(|command| (command.name, Does::Command(command))))
+    action.or_else(|| command().map(|command| (command.name, BindingTarget::Command(command))))
 }
 
 /// Whether the table has this action in a place.
-fn is_at(place: Place, action: Action) -> bool {
-    keymap::of(place).any(|key| key.action == action)
+fn has_action(context: KeyContext, action: Action) -> bool {
+    keymap::in_context(context).any(|key| key.action == action)
 }
 
 /// Reads a key's name: `F2`, `Shift-F2`, `Ctrl-T`.
-fn parse(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
+fn parse_key(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
     let (mut rest, mut modifiers) = (name, KeyModifiers::NONE);
-    while let Some((held, one)) = HELD.iter().find_map(|(held, one)| Some((after(rest, held)?, *one))) {
+    while let Some((held, one)) =
+        MODIFIER_PREFIXES.iter().find_map(|(held, one)| Some((strip_prefix_ignore_case(rest, held)?, *one)))
+    {
         (rest, modifiers) = (held, modifiers | one);
     }
-    let function = after(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
-    let named = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest)).map(|(_, code)| *code);
+    let function =
+        strip_prefix_ignore_case(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
+    let named = KEY_NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest)).map(|(_, code)| *code);
     let mut letters = rest.chars();
     let letter = letters.next().filter(|_| letters.next().is_none()).map(|letter| KeyCode::Char(letter.to_ascii_lowercase()));
     let code = function.map(KeyCode::F).or(named).or(letter);
@@ -175,25 +182,25 @@ fn parse(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
         .ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
 }
 
-fn after<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
-    let (first, rest) = text.split_at_checked(beginning.len())?;
-    first.eq_ignore_ascii_case(beginning).then_some(rest)
+fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (first, rest) = text.split_at_checked(prefix.len())?;
+    first.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-fn name_of(code: KeyCode, modifiers: KeyModifiers) -> String {
-    let held: String = HELD.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(held, _)| *held).collect();
+fn format_key(code: KeyCode, modifiers: KeyModifiers) -> String {
+    let held: String = MODIFIER_PREFIXES.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(held, _)| *held).collect();
     let key = match code {
         KeyCode::F(number) => format!("F{number}"),
         KeyCode::Char(letter) if letter != ' ' => letter.to_uppercase().to_string(),
-        other => NAMES.iter().find(|(_, known)| *known == other).map_or_else(String::new, |(name, _)| (*name).to_owned()),
+        other => KEY_NAMES.iter().find(|(_, known)| *known == other).map_or_else(String::new, |(name, _)| (*name).to_owned()),
     };
     held + &key
 }
 
 /// Whether a key can be bound: it makes no text, the table and the line do not have it, and terminals send it as itself.
-fn is_free(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), String> {
+fn check_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), String> {
     let without_shift = modifiers.difference(KeyModifiers::SHIFT);
-    let used = KEYS.iter().find(|key| key.press == Press::Key(code, without_shift));
+    let used = KEYS.iter().find(|key| key.press == KeyPress::Key(code, without_shift));
     let event = KeyEvent::new(code, modifiers);
     if let KeyCode::Char(letter) = code {
         if without_shift == KeyModifiers::NONE {
@@ -209,11 +216,11 @@ fn is_free(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), Str
         }
     }
     if let Some(key) = used {
-        let does = key.does.split([';', ',', ':']).next().unwrap_or_default();
-        let place = key.place.title().to_lowercase();
+        let does = key.description.split([';', ',', ':']).next().unwrap_or_default();
+        let place = key.context.title().to_lowercase();
         return Err(format!("`{name}` has its meaning already ({place}: {does}), and it stays."));
     }
-    if request_of(event).is_some() {
+    if edit_request(event).is_some() {
         return Err(format!("`{name}` moves or edits on the line already, and it stays."));
     }
     Ok(())
@@ -238,18 +245,21 @@ mod tests {
     #[test]
     fn a_bound_key_does_what_the_table_does_and_only_where_it_does_that() {
         let bindings = bound(&[("F2", "stamp"), ("ctrl-t", "card"), ("Shift-F2", "close")]);
-        for place in Place::ALL {
-            let expected = matches!(place, Place::Empty | Place::Veil).then_some(Action::Stamp);
+        for place in KeyContext::ALL {
+            let expected = matches!(place, KeyContext::EmptyLine | KeyContext::Veil).then_some(Action::Stamp);
             assert_eq!(bindings.find(place, function(2)), expected, "{place:?}");
         }
         let ctrl_t = KeyEvent::new(KeyCode::Char('t'), KeyModifiers::CONTROL);
-        assert_eq!(bindings.find(Place::Fields, ctrl_t), Some(Action::Card));
-        assert_eq!(bindings.find(Place::Empty, function(3)), None);
+        assert_eq!(bindings.find(KeyContext::VitalsForm, ctrl_t), Some(Action::OpenCard));
+        assert_eq!(bindings.find(KeyContext::EmptyLine, function(3)), None);
         let shifted = KeyEvent::new(KeyCode::F(2), KeyModifiers::SHIFT);
-        assert_eq!(bindings.command(shifted).map(|(key, command)| (key, command.name)), Some(("Shift-F2", "close")));
-        assert_eq!(bindings.find(Place::Empty, shifted), None, "a command is no action");
-        assert_eq!(bindings.of(Place::Card).count(), 0);
-        assert_eq!(bindings.of(Place::Empty).map(|(name, _)| name).collect::<Vec<_>>(), ["F2", "Ctrl-T", "Shift-F2"]);
+        assert_eq!(bindings.find_command(shifted).map(|(key, command)| (key, command.name)), Some(("Shift-F2", "close")));
+        assert_eq!(bindings.find(KeyContext::EmptyLine, shifted), None, "a command is no action");
+        assert_eq!(bindings.in_context(KeyContext::EmergencyCard).count(), 0);
+        assert_eq!(
+            bindings.in_context(KeyContext::EmptyLine).map(|(name, _)| name).collect::<Vec<_>>(),
+            ["F2", "Ctrl-T", "Shift-F2"]
+        );
     }
 
     #[test]
@@ -276,24 +286,24 @@ mod tests {
             ("", "no key's name"),
         ] {
             match bindings.bind(key, "veil") {
-                Err(Unbound::Key(said)) => assert!(said.contains(why), "{key}: {said}"),
+                Err(BindError::InvalidKey(said)) => assert!(said.contains(why), "{key}: {said}"),
                 other => panic!("{key}: {other:?}"),
             }
         }
-        assert_eq!(bindings.bind("F3", "vial"), Err(Unbound::Word));
+        assert_eq!(bindings.bind("F3", "vial"), Err(BindError::UnknownTarget));
         assert_eq!(bindings.0.len(), 1);
     }
 
     #[test]
     fn every_action_of_the_table_has_a_word_unless_a_command_says_the_same() {
         // Nobody works in a demonstration, so nothing is bound there.
-        let of_work = KEYS.iter().filter(|key| key.place != Place::Demo);
-        for key in of_work.filter(|key| !matches!(key.action, Action::Type | Action::Fields)) {
-            assert!(ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
+        let of_work = KEYS.iter().filter(|key| key.context != KeyContext::Demo);
+        for key in of_work.filter(|key| !matches!(key.action, Action::Text | Action::OpenVitals)) {
+            assert!(BINDABLE_ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
         }
-        assert!(meant("vitals").is_some());
-        for word in words() {
-            assert!(meant(word).is_some_and(|(known, _)| known == word), "{word}");
+        assert!(find_target("vitals").is_some());
+        for word in target_names() {
+            assert!(find_target(word).is_some_and(|(known, _)| known == word), "{word}");
         }
     }
 }

@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher};
 
 /// What a command does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Does {
+pub enum CommandId {
     /// The vitals fields.
     Vitals,
     /// The checklist of this phase.
@@ -15,11 +15,11 @@ pub enum Does {
     /// Another person writes.
     HandOver,
     /// Another person is here.
-    Staff,
+    AddStaff,
     /// The next phase.
     NextPhase,
     /// Put off what is pinned or first due.
-    NotNow,
+    Postpone,
     /// Leave out what is pinned or first due.
     Skip,
     /// Take the last entry back.
@@ -27,11 +27,11 @@ pub enum Does {
     /// Move a note's words to the private notes.
     MakePrivate,
     /// Somebody looked continuously.
-    Looked,
+    ObservedContinuously,
     /// The client left.
-    ClientLeft,
+    RecordClientLeft,
     /// The client's session before this one.
-    LastTime,
+    PreviousSession,
     /// The discharge checklist.
     Discharge,
     /// Close the record.
@@ -43,65 +43,70 @@ pub enum Does {
     /// Dimmed until the next key.
     Dim,
     /// Three lines, and back.
-    Strip,
+    ToggleStrip,
     /// The client's screen.
-    Show,
+    ShowClientScreen,
     /// What changed in the user's files.
     Reload,
     /// To the shell and back.
-    Shell,
+    Suspend,
     /// Help.
     Help,
 }
 
 /// One command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct SlashCommand {
     /// Its word.
     pub name: &'static str,
     /// What it does, for people.
-    pub about: &'static str,
+    pub description: &'static str,
     /// The key that does the same; empty: none.
-    pub key: &'static str,
+    pub shortcut: &'static str,
     /// What it does.
-    pub does: Does,
+    pub id: CommandId,
     /// Whether words may follow its own.
-    pub takes_words: bool,
+    pub takes_arguments: bool,
 }
 
-const fn command(name: &'static str, about: &'static str, key: &'static str, does: Does) -> Command {
-    Command { name, about, key, does, takes_words: false }
+const fn command(name: &'static str, about: &'static str, key: &'static str, does: CommandId) -> SlashCommand {
+    SlashCommand { name, description: about, shortcut: key, id: does, takes_arguments: false }
 }
 
-const fn with_words(name: &'static str, about: &'static str, does: Does) -> Command {
-    Command { name, about, key: "", does, takes_words: true }
+const fn command_with_arguments(name: &'static str, about: &'static str, does: CommandId) -> SlashCommand {
+    SlashCommand { name, description: about, shortcut: "", id: does, takes_arguments: true }
 }
 
 /// Every command.
-pub const COMMANDS: &[Command] = &[
-    command("vitals", "the vitals fields", "Tab", Does::Vitals),
-    command("checklist", "the checklist of this phase; nothing waits for it", "", Does::Checklist),
-    with_words("intention", "and words: the client's intention, as they say it", Does::Intention),
-    with_words("as", "and initials: they write from here on; the last 20 min are shown", Does::HandOver),
-    with_words("staff", "and initials: a person who joined during the day", Does::Staff),
-    command("phase", "says the next phase; Enter goes there", ">", Does::NextPhase),
-    command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", Does::NotNow),
-    command("skip", "leaves out what is pinned or first due", "", Does::Skip),
-    command("looked", "says that you looked continuously: asks from when to when; one row", "", Does::Looked),
-    command("last", "what this client's session before this one says", "", Does::LastTime),
-    command("take-back", "shows the last entry to take back", "Backspace", Does::TakeBack),
-    command("private", "moves the selected or last own note's words to the private notes", "", Does::MakePrivate),
-    command("leave", "the client left: with whom, in what condition; the clocks stop", "", Does::ClientLeft),
-    command("discharge", "the checklist before the client leaves", "", Does::Discharge),
-    command("close", "shows what is owed, then closes the record", "", Does::Close),
-    command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", Does::Quit),
-    command("veil", "the whole screen black; Tab lifts it", "Esc", Does::Veil),
-    command("dim", "dims the screen until the next key", "", Does::Dim),
-    command("strip", "three lines at the bottom, and back; what must be read opens over them", "", Does::Strip),
-    command("show", "the client's screen: the day's stages, no notes, no scores; any key returns", "", Does::Show),
-    command("reload", "takes changed settings, theme and protocol", "", Does::Reload),
-    command("shell", "to the shell; `fg` comes back", "", Does::Shell),
-    command("help", "the keys of this screen", "?", Does::Help),
+pub const COMMANDS: &[SlashCommand] = &[
+    command("vitals", "the vitals fields", "Tab", CommandId::Vitals),
+    command("checklist", "the checklist of this phase; nothing waits for it", "", CommandId::Checklist),
+    command_with_arguments("intention", "and words: the client's intention, as they say it", CommandId::Intention),
+    command_with_arguments("as", "and initials: they write from here on; the last 20 min are shown", CommandId::HandOver),
+    command_with_arguments("staff", "and initials: a person who joined during the day", CommandId::AddStaff),
+    command("phase", "says the next phase; Enter goes there", ">", CommandId::NextPhase),
+    command("not-now", "puts off what is pinned or first due, 5 min, at most three times", "", CommandId::Postpone),
+    command("skip", "leaves out what is pinned or first due", "", CommandId::Skip),
+    command("looked", "says that you looked continuously: asks from when to when; one row", "", CommandId::ObservedContinuously),
+    command("last", "what this client's session before this one says", "", CommandId::PreviousSession),
+    command("take-back", "shows the last entry to take back", "Backspace", CommandId::TakeBack),
+    command("private", "moves the selected or last own note's words to the private notes", "", CommandId::MakePrivate),
+    command("leave", "the client left: with whom, in what condition; the clocks stop", "", CommandId::RecordClientLeft),
+    command("discharge", "the checklist before the client leaves", "", CommandId::Discharge),
+    command("close", "shows what is owed, then closes the record", "", CommandId::Close),
+    command("quit", "leaves the session running; `bedside resume` goes on", "Ctrl-C", CommandId::Quit),
+    command("veil", "the whole screen black; Tab lifts it", "Esc", CommandId::Veil),
+    command("dim", "dims the screen until the next key", "", CommandId::Dim),
+    command("strip", "three lines at the bottom, and back; what must be read opens over them", "", CommandId::ToggleStrip),
+    command(
+        "show",
+        "the client's screen: the day's stages, no notes, no scores; any key returns",
+        "",
+        CommandId::ShowClientScreen,
+    ),
+    command("reload", "takes changed settings, theme and protocol", "", CommandId::Reload),
+    command("shell", "to the shell; `fg` comes back", "", CommandId::Suspend),
+    command("help", "the keys of this screen", "?", CommandId::Help),
 ];
 
 /// What stands after `/`, if the line is a command in the making: a space or digit after it makes text.
@@ -112,22 +117,22 @@ pub fn query(line: &str) -> Option<&str> {
 }
 
 /// What follows the command's own word.
-pub fn words(query: &str) -> &str {
+pub fn arguments(query: &str) -> &str {
     query.split_once(char::is_whitespace).map_or("", |(_, words)| words.trim())
 }
 
 /// The commands that a few letters mean, best first; where words follow, those that take some.
-pub fn found(query: &str) -> Vec<&'static Command> {
+pub fn search(query: &str) -> Vec<&'static SlashCommand> {
     let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    let named: Vec<Named> = COMMANDS.iter().filter(|known| !has_words || known.takes_words).map(Named).collect();
-    pattern.match_list(named, &mut matcher).into_iter().map(|(Named(command), _)| command).collect()
+    let named: Vec<MatchName> = COMMANDS.iter().filter(|known| !has_words || known.takes_arguments).map(MatchName).collect();
+    pattern.match_list(named, &mut matcher).into_iter().map(|(MatchName(command), _)| command).collect()
 }
 
-struct Named(&'static Command);
+struct MatchName(&'static SlashCommand);
 
-impl AsRef<str> for Named {
+impl AsRef<str> for MatchName {
     fn as_ref(&self) -> &str {
         self.0.name
     }
@@ -140,10 +145,10 @@ mod tests {
     #[test]
     fn a_few_letters_find_a_command() {
         for (typed, name) in [("lea", "leave"), ("cls", "close"), ("vit", "vitals"), ("nn", "not-now"), ("Q", "quit")] {
-            assert_eq!(found(typed).first().map(|command| command.name), Some(name), "{typed}");
+            assert_eq!(search(typed).first().map(|command| command.name), Some(name), "{typed}");
         }
-        assert_eq!(found("").len(), COMMANDS.len());
-        assert!(found("xyz").is_empty());
+        assert_eq!(search("").len(), COMMANDS.len());
+        assert!(search("xyz").is_empty());
     }
 
     #[test]
@@ -151,11 +156,11 @@ mod tests {
         for (typed, name, follow) in
             [("as nr", "as", "nr"), ("int  to meet it ", "intention", "to meet it"), ("staff ", "staff", "")]
         {
-            assert_eq!(found(typed).first().map(|command| command.name), Some(name), "{typed}");
-            assert_eq!(words(typed), follow);
+            assert_eq!(search(typed).first().map(|command| command.name), Some(name), "{typed}");
+            assert_eq!(arguments(typed), follow);
         }
-        assert_eq!(found("as").first().map(|command| command.name), Some("as"));
-        assert!(found("leave now").is_empty());
+        assert_eq!(search("as").first().map(|command| command.name), Some("as"));
+        assert!(search("leave now").is_empty());
     }
 
     #[test]

@@ -1,123 +1,135 @@
 //! Enter on an entry of the timeline: it is said anew on an empty line, in the grammar of every line, and then, where its note
 //! has room for it, why. Nothing of the old entry is filled in. What follows from it, `session` decides.
 
-use crate::app::grammar::Reading;
-use crate::app::live::Live;
+use crate::app::grammar::Interpretation;
+use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
-use crate::session::decide::{says_why, without};
-use crate::session::statement::{Form, Said};
-use crate::session::{At, Intent, Kind, Moment, Session};
+use crate::session::decide::{takes_correction_reason, without_entry};
+use crate::session::statement::{Statement, StatementKind};
+use crate::session::{Intent, Moment, RowKind, Session, Timestamp};
 
 /// An entry that is said anew.
 #[derive(Debug)]
-pub(crate) struct Amending {
+pub(crate) struct Amendment {
     entry: u64,
-    kind: Kind,
-    at: At,
+    kind: RowKind,
+    original_time: Timestamp,
     /// The session as it would be without the entry: what the line is read against.
-    pub(crate) without: Session,
+    pub(crate) session_without: Session,
     /// The line whose doubts were shown; Enter then takes it.
-    doubted: Option<String>,
+    warned_line: Option<String>,
     /// What it should have been, once that is said; the line is then for the reason.
-    anew: Option<Said>,
+    statement: Option<Statement>,
 }
 
-impl Amending {
+impl Amendment {
     /// What Enter would make of the line, in words.
-    pub(crate) fn becomes(&self, reading: &Reading) -> String {
-        match (&self.anew, &reading.said.form) {
+    pub(crate) fn preview(&self, interpretation: &Interpretation) -> String {
+        match (&self.statement, &interpretation.statement.kind) {
             (Some(_), _) => "why it is corrected".to_owned(),
-            (None, Form::MoveLast) => format!("moves the entry to {}", reading.said.at.wall.hms()),
-            (None, _) => format!("corrects it: {} · {}", reading.preview, self.at(reading).wall.hms()),
+            (None, StatementKind::MoveLastEntry) => format!("moves the entry to {}", interpretation.statement.time.wall.hms()),
+            (None, _) => format!("corrects it: {} · {}", interpretation.preview, self.resolved_time(interpretation).wall.hms()),
         }
     }
 
     /// Its own time, unless the line says another.
-    fn at(&self, reading: &Reading) -> At {
-        if reading.when.is_some() { reading.said.at } else { self.at }
+    fn resolved_time(&self, interpretation: &Interpretation) -> Timestamp {
+        if interpretation.time_words.is_some() { interpretation.statement.time } else { self.original_time }
     }
 }
 
-impl Live {
+impl LiveScreen {
     /// Whether the selected entry can be said anew or withdrawn: a person wrote it, and it still counts.
     pub fn can_correct_selected(&self) -> bool {
-        self.selected.is_some_and(|entry| self.correctable(entry).is_some())
+        self.selected_entry.is_some_and(|entry| self.find_correctable(entry).is_some())
     }
 
-    fn correctable(&self, entry: u64) -> Option<(Kind, At)> {
-        let rows = self.session.ledger().live_of(entry);
-        let first = rows.first().filter(|first| first.source.is_by_hand() && first.kind != Kind::Session)?;
-        Some((first.kind, first.at()))
+    fn find_correctable(&self, entry: u64) -> Option<(RowKind, Timestamp)> {
+        let rows = self.session.ledger().live_rows_of(entry);
+        let first = rows.first().filter(|first| first.source.is_manual() && first.kind != RowKind::Session)?;
+        Some((first.kind, first.timestamp()))
     }
 
     /// The selected entry is to be said anew.
-    pub(crate) fn begin_amending(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(entry) = self.selected else { return Vec::new() };
-        let Some((kind, at)) = self.correctable(entry) else {
+    pub(crate) fn begin_amendment(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(entry) = self.selected_entry else { return Vec::new() };
+        let Some((kind, at)) = self.find_correctable(entry) else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned());
             return Vec::new();
         };
-        let reason = if says_why(kind) { " Enter alone only adds why." } else { "" };
+        let reason = if takes_correction_reason(kind) { " Enter alone only adds why." } else { "" };
         self.notice = Some(format!(
             "Correcting the entry of {}: type it anew; a time alone moves it.{reason} Ctrl-G leaves it as it is.",
             at.wall.hms()
         ));
-        let without = without(&self.session, now, entry);
-        self.amending = Some(Box::new(Amending { entry, kind, at, without, doubted: None, anew: None }));
+        let without = without_entry(&self.session, now, entry);
+        self.amendment = Some(Box::new(Amendment {
+            entry,
+            kind,
+            original_time: at,
+            session_without: without,
+            warned_line: None,
+            statement: None,
+        }));
         Vec::new()
     }
 
     /// Enter while an entry is said anew: first what it should have been, then why.
-    pub(crate) fn enter_amending(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut amending) = self.amending.take() else { return Vec::new() };
+    pub(crate) fn submit_amendment_line(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(mut amending) = self.amendment.take() else { return Vec::new() };
         let text = self.line.text().trim().to_owned();
-        if let Some(said) = amending.anew.clone() {
-            return self.amend(now, amending, said, text);
+        if let Some(said) = amending.statement.clone() {
+            return self.submit_amendment(now, amending, said, text);
         }
-        let reading = self.line.reading().cloned();
+        let reading = self.line.interpretation().cloned();
         let said = match &reading {
-            None if says_why(amending.kind) => Said { at: amending.at, by: None, approximate: false, form: Form::MoveLast },
-            None => return self.keep_amending(amending, "Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
-            Some(reading) if matches!(reading.said.form, Form::Private { .. }) => {
-                return self.keep_amending(amending, "A correction of what stands in the record cannot be private.");
+            None if takes_correction_reason(amending.kind) => Statement {
+                time: amending.original_time,
+                observer: None,
+                is_approximate: false,
+                kind: StatementKind::MoveLastEntry,
+            },
+            None => return self.keep_amendment(amending, "Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
+            Some(reading) if matches!(reading.statement.kind, StatementKind::Private { .. }) => {
+                return self.keep_amendment(amending, "A correction of what stands in the record cannot be private.");
             }
-            Some(reading) => Said { at: amending.at(reading), ..reading.said.clone() },
+            Some(reading) => Statement { time: amending.resolved_time(reading), ..reading.statement.clone() },
         };
-        let doubts = reading.map(|reading| reading.doubts).unwrap_or_default();
-        if !doubts.is_empty() && amending.doubted.as_ref() != Some(&text) {
-            amending.doubted = Some(text);
-            return self.keep_amending(amending, &format!("{} Enter again takes it as it is.", doubts.join(" ")));
+        let doubts = reading.map(|reading| reading.warnings).unwrap_or_default();
+        if !doubts.is_empty() && amending.warned_line.as_ref() != Some(&text) {
+            amending.warned_line = Some(text);
+            return self.keep_amendment(amending, &format!("{} Enter again takes it as it is.", doubts.join(" ")));
         }
-        if !says_why(amending.kind) {
-            return self.amend(now, amending, said, String::new());
+        if !takes_correction_reason(amending.kind) {
+            return self.submit_amendment(now, amending, said, String::new());
         }
         // Asked before the reason is, so that nobody explains what cannot be.
-        let tried = Intent::Amend { entry: amending.entry, said: said.clone(), why: "tried".to_owned() };
+        let tried = Intent::Amend { entry: amending.entry, statement: said.clone(), reason: "tried".to_owned() };
         if let Err(refusal) = crate::session::decide(&self.session, now, tried) {
-            return self.keep_amending(amending, &refusal.to_string());
+            return self.keep_amendment(amending, &refusal.to_string());
         }
-        let what = self.becomes_of(&amending);
-        amending.anew = Some(said);
-        let effects = self.empty_line(now);
-        let _ = self.keep_amending(amending, &format!("{what}Why? It may stay empty, and is then owed. Enter writes it."));
+        let what = self.amendment_preview(&amending);
+        amending.statement = Some(said);
+        let effects = self.clear_line(now);
+        let _ = self.keep_amendment(amending, &format!("{what}Why? It may stay empty, and is then owed. Enter writes it."));
         effects
     }
 
-    fn becomes_of(&self, amending: &Amending) -> String {
-        self.line.reading().map_or_else(String::new, |reading| format!("{}. ", amending.becomes(reading)))
+    fn amendment_preview(&self, amendment: &Amendment) -> String {
+        self.line.interpretation().map_or_else(String::new, |reading| format!("{}. ", amendment.preview(reading)))
     }
 
-    fn keep_amending(&mut self, amending: Box<Amending>, sentence: &str) -> Vec<Effect> {
-        self.amending = Some(amending);
+    fn keep_amendment(&mut self, amendment: Box<Amendment>, sentence: &str) -> Vec<Effect> {
+        self.amendment = Some(amendment);
         self.notice = Some(sentence.to_owned());
         Vec::new()
     }
 
     /// Writes it; refused, the line and what it is for stay.
-    fn amend(&mut self, now: Moment, amending: Box<Amending>, said: Said, why: String) -> Vec<Effect> {
-        let effects = self.settle(now, Intent::Amend { entry: amending.entry, said, why });
+    fn submit_amendment(&mut self, now: Moment, amendment: Box<Amendment>, statement: Statement, why: String) -> Vec<Effect> {
+        let effects = self.submit_line(now, Intent::Amend { entry: amendment.entry, statement, reason: why });
         if effects.is_empty() {
-            self.amending = Some(amending);
+            self.amendment = Some(amendment);
         }
         effects
     }

@@ -1,101 +1,103 @@
 //! Whoever comes back to the keys after a while, or opens the lid again, is told in one calm line what fell due meanwhile. Nothing
 //! is answered by it; that somebody looked all the while is said by them, from when to when, and is one entry.
 
-use crate::app::live::{Live, Purpose};
+use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
-use crate::session::analysis::describe::name_of_due;
-use crate::session::due::{self, State};
-use crate::session::statement::Form;
-use crate::session::{Elapsed, Hand, Moment, Session};
+use crate::session::analysis::describe::due_name;
+use crate::session::due::{self, DueState};
+use crate::session::statement::StatementKind;
+use crate::session::{Elapsed, Moment, RealTime, Session};
 
 /// So long without a key is an absence, in milliseconds: shorter than the shortest one whose end somebody has to be told of, and
 /// longer than a hand that rests between two entries.
-const AWAY_MS: i64 = 180_000;
+const AWAY_AFTER_MS: i64 = 180_000;
 /// A sleep of the computer shorter than this is none, in milliseconds.
-const SLEPT_MS: i64 = 60_000;
+const MIN_SUSPEND_MS: i64 = 60_000;
 /// So many things due are named; the list of what is due has the rest.
-const NAMED: usize = 2;
+const MAX_NAMED: usize = 2;
 
 /// What a line says that asks from when to when.
-pub(crate) const LOOKED: &str = "looked continuously";
+pub(crate) const OBSERVATION_WORDS: &str = "looked continuously";
 
 /// When somebody was last at the keys, and the absence that ended last.
 #[derive(Clone, Debug)]
-pub(crate) struct Absence {
-    seen: Elapsed,
-    hand: Hand,
-    slept: bool,
-    over: Option<Away>,
+pub(crate) struct AwayTracker {
+    last_seen: Elapsed,
+    last_input: RealTime,
+    was_suspended: bool,
+    summary: Option<AwaySummary>,
 }
 
 /// An absence that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Away {
+pub struct AwaySummary {
     /// The last key before it.
     pub from: Elapsed,
     /// The first key after it.
     pub until: Elapsed,
     /// What fell due in it, in one line.
-    pub words: String,
+    pub text: String,
 }
 
-impl Absence {
-    pub(crate) fn from(now: Moment) -> Self {
-        Self { seen: now.elapsed, hand: now.hand, slept: false, over: None }
+impl AwayTracker {
+    pub(crate) fn new(now: Moment) -> Self {
+        Self { last_seen: now.elapsed, last_input: now.real_time, was_suspended: false, summary: None }
     }
 
     /// The computer slept, with nobody at it.
-    pub(crate) fn slept(&mut self, for_ms: i64) {
-        self.slept |= for_ms >= SLEPT_MS;
+    pub(crate) fn note_suspend(&mut self, for_ms: i64) {
+        self.was_suspended |= for_ms >= MIN_SUSPEND_MS;
     }
 
     /// It was read: somebody wrote an entry, or let it go.
-    pub(crate) fn let_go(&mut self) {
-        self.over = None;
+    pub(crate) fn dismiss(&mut self) {
+        self.summary = None;
     }
 }
 
-impl Live {
+impl LiveScreen {
     /// Somebody is at the keys.
-    pub(crate) fn came_back(&mut self, now: Moment) {
-        let (from, slept) = (self.absence.seen, std::mem::take(&mut self.absence.slept));
-        if slept || now.hand.since_ms(self.absence.hand) >= AWAY_MS {
-            self.absence.over = away(&self.session, from, now.elapsed, slept);
+    pub(crate) fn on_return(&mut self, now: Moment) {
+        let (from, slept) = (self.away.last_seen, std::mem::take(&mut self.away.was_suspended));
+        if slept || now.real_time.since_ms(self.away.last_input) >= AWAY_AFTER_MS {
+            self.away.summary = summarize_away(&self.session, from, now.elapsed, slept);
         }
-        (self.absence.seen, self.absence.hand) = (now.elapsed, now.hand);
+        (self.away.last_seen, self.away.last_input) = (now.elapsed, now.real_time);
     }
 
     /// The record was opened again after a gap.
-    pub(crate) fn reopened(&mut self, now: Moment, gap_ms: i64) {
-        if gap_ms >= SLEPT_MS {
+    pub(crate) fn on_reopen(&mut self, now: Moment, gap_ms: i64) {
+        if gap_ms >= MIN_SUSPEND_MS {
             let from = now.elapsed - chrono::TimeDelta::milliseconds(gap_ms);
-            self.absence.over = away(&self.session, from, now.elapsed, true);
+            self.away.summary = summarize_away(&self.session, from, now.elapsed, true);
         }
     }
 
     /// The absence that ended last, until an entry is written or Ctrl-G lets it go.
-    pub fn away(&self) -> Option<&Away> {
-        self.absence.over.as_ref()
+    pub fn away_summary(&self) -> Option<&AwaySummary> {
+        self.away.summary.as_ref()
     }
 
     /// Whether the line asks from when to when somebody looked.
-    pub(crate) fn asks_how_long(&self) -> bool {
-        self.purpose == Purpose::Entry && self.amending.is_none() && self.line.text().trim().eq_ignore_ascii_case(LOOKED)
+    pub(crate) fn is_observation_command(&self) -> bool {
+        self.prompt == Prompt::Entry
+            && self.amendment.is_none()
+            && self.line.text().trim().eq_ignore_ascii_case(OBSERVATION_WORDS)
     }
 
     /// Asks from when to when somebody looked.
-    pub(crate) fn ask_how_long(&mut self, now: Moment) -> Vec<Effect> {
-        self.purpose = Purpose::Looked;
-        self.empty_line(now)
+    pub(crate) fn prompt_observation_span(&mut self, now: Moment) -> Vec<Effect> {
+        self.prompt = Prompt::ObservationSpan;
+        self.clear_line(now)
     }
 
     /// Takes the span that was asked for. What is no span stays on the line.
-    pub(crate) fn enter_how_long(&mut self, now: Moment) -> Vec<Effect> {
-        match self.looked_reading() {
-            Some(reading) if reading.doubts.is_empty() => {
-                let effects = self.say(now, reading.said);
+    pub(crate) fn submit_observation_span(&mut self, now: Moment) -> Vec<Effect> {
+        match self.parse_observation_span() {
+            Some(reading) if reading.warnings.is_empty() => {
+                let effects = self.submit_statement(now, reading.statement);
                 if !effects.is_empty() {
-                    self.purpose = Purpose::Entry;
+                    self.prompt = Prompt::Entry;
                 }
                 effects
             }
@@ -113,37 +115,37 @@ impl Live {
     }
 
     /// What the span on the line would become.
-    pub(crate) fn looked_reading(&self) -> Option<crate::app::grammar::Reading> {
-        let now = self.line.begun()?;
-        let context = crate::app::grammar::Context {
+    pub(crate) fn parse_observation_span(&self) -> Option<crate::app::grammar::Interpretation> {
+        let now = self.line.started()?;
+        let context = crate::app::grammar::ParseContext {
             session: &self.session,
             now,
             zone: &self.zone,
-            previous: self.previous(),
+            previous_time: self.last_typed_time(),
             letters: &self.settings.letters,
         };
-        let reading = crate::app::grammar::read(&format!("{LOOKED} {}", self.line.text()), &context)?;
-        matches!(reading.said.form, Form::Continuous { .. }).then_some(reading)
+        let reading = crate::app::grammar::parse(&format!("{OBSERVATION_WORDS} {}", self.line.text()), &context)?;
+        matches!(reading.statement.kind, StatementKind::ContinuousLook { .. }).then_some(reading)
     }
 }
 
 /// What fell due from one time to another and was not answered. Without any of it only a sleep is worth a word.
-fn away(session: &Session, from: Elapsed, until: Elapsed, slept: bool) -> Option<Away> {
-    if session.is_closed() || session.left().is_some() {
+fn summarize_away(session: &Session, from: Elapsed, until: Elapsed, was_suspended: bool) -> Option<AwaySummary> {
+    if session.is_closed() || session.client_left().is_some() {
         return None;
     }
-    let fell = |due: &due::Due<'_>| from < due.opens && due.opens <= until;
+    let fell = |due: &due::DueItem<'_>| from < due.opens && due.opens <= until;
     let all = due::list(session, until).into_iter().filter(fell);
     let (waiting, over): (Vec<_>, Vec<_>) =
-        all.filter(|due| due.is_open() || due.state == State::Expired).partition(due::Due::is_open);
-    if waiting.is_empty() && over.is_empty() && !slept {
+        all.filter(|due| due.is_open() || due.state == DueState::Expired).partition(due::DueItem::is_open);
+    if waiting.is_empty() && over.is_empty() && !was_suspended {
         return None;
     }
-    let name = |due: &due::Due<'_>| format!("{} {}", name_of_due(due, session.plan()), due.label).trim_end().to_owned();
+    let name = |due: &due::DueItem<'_>| format!("{} {}", due_name(due, session.plan()), due.label).trim_end().to_owned();
     let mut parts = vec![format!("away {} min", (until - from).num_minutes())];
     if !waiting.is_empty() {
-        let named: Vec<String> = waiting.iter().take(NAMED).map(name).collect();
-        let more = waiting.len().saturating_sub(NAMED);
+        let named: Vec<String> = waiting.iter().take(MAX_NAMED).map(name).collect();
+        let more = waiting.len().saturating_sub(MAX_NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         parts.push(format!("{}{more} due", named.join(", ")));
     }
@@ -152,8 +154,8 @@ fn away(session: &Session, from: Elapsed, until: Elapsed, slept: bool) -> Option
         [one] => parts.push(format!("{} ran out", name(one))),
         more => parts.push(format!("{} ran out", more.len())),
     }
-    if waiting.iter().chain(&over).any(due::Due::asks_for_a_look) {
+    if waiting.iter().chain(&over).any(due::DueItem::is_look_only) {
         parts.push("/looked".to_owned());
     }
-    Some(Away { from, until, words: parts.join(" · ") })
+    Some(AwaySummary { from, until, text: parts.join(" · ") })
 }

@@ -1,161 +1,164 @@
 //! Questions that wait for a choice. Typing anything else is a no, and the key goes where it would have gone.
 
-use crate::app::keymap::{Action, Place};
-use crate::app::live::{Live, Purpose};
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::analysis::outstanding;
 use crate::session::clinical::discharge;
-use crate::session::decide::{Closing, EndReason};
-use crate::session::statement::Said;
+use crate::session::decide::{CloseParams, EndReason};
+use crate::session::statement::Statement;
 use crate::session::{Intent, Moment};
 use crossterm::event::KeyEvent;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub enum Dialog {
     /// Take this entry back?
-    Withdraw {
+    ConfirmWithdraw {
         /// The entry.
         entry: u64,
     },
     /// Move this entry's words to the private notes?
-    MakePrivate {
+    ConfirmMakePrivate {
         /// The entry.
         entry: u64,
     },
     /// Save this all the same?
-    Doubts {
+    ConfirmWarnings {
         /// The entry.
-        said: Said,
+        statement: Statement,
         /// What is doubtful, each a question.
-        doubts: Vec<String>,
+        warnings: Vec<String>,
     },
     /// Write this dose down?
-    Dose {
+    ConfirmDose {
         /// The entry.
-        said: Said,
+        statement: Statement,
         /// The dose in words, and what is doubtful about it.
-        words: Vec<String>,
+        lines: Vec<String>,
     },
     /// Enter as vitals what was typed blind?
-    Unseen {
+    ConfirmUnseenVitals {
         /// The note's entry.
         entry: u64,
         /// What it says, at its time.
-        said: Said,
+        statement: Statement,
         /// The same in words, and what is doubtful about it.
-        words: Vec<String>,
+        lines: Vec<String>,
     },
     /// How to leave?
-    Leaving {
-        /// Which of [`LEAVING`] is chosen.
-        at: usize,
+    ChooseLeaveOption {
+        /// Which of [`LEAVE_OPTIONS`] is chosen.
+        selected: usize,
     },
     /// What the client's session before this one says; any key goes on.
-    LastTime,
+    PreviousSession,
     /// Close, and why?
-    Closing {
+    ChooseEndReason {
         /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
-        at: Option<usize>,
+        selected: Option<usize>,
         /// What the record still lacks.
-        owed: Vec<String>,
+        outstanding: Vec<String>,
     },
 }
 
-const UNSAVED_VITALS: &str =
+const UNSAVED_VITALS_NOTICE: &str =
     "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
 
 /// The ways to leave: what it is called, and what it does.
-pub const LEAVING: &[(&str, &str)] = &[
+pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
     ("stay", "nothing happens"),
     ("leave it running", "`bedside resume` goes on"),
     ("leave for the day", "the client left; close now or in the morning"),
     ("close", "shows what is owed first"),
 ];
 
-impl Live {
+impl LiveScreen {
     /// A key while a question waits.
-    pub(crate) fn answer(&mut self, now: Moment, key: KeyEvent, mut question: Question) -> Vec<Effect> {
-        match self.settings.bindings.find(Place::Choice, key) {
+    pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut question: Dialog) -> Vec<Effect> {
+        match self.settings.bindings.find(KeyContext::Dialog, key) {
             Some(Action::Veil) => {
-                self.veiled = true;
-                self.asking = Some(question);
+                self.is_veiled = true;
+                self.dialog = Some(question);
                 Vec::new()
             }
             Some(Action::Up) => {
-                question.step(false);
-                self.asking = Some(question);
+                question.select_next(false);
+                self.dialog = Some(question);
                 Vec::new()
             }
             Some(Action::Down) => {
-                question.step(true);
-                self.asking = Some(question);
+                question.select_next(true);
+                self.dialog = Some(question);
                 Vec::new()
             }
             Some(Action::Leave) => Vec::new(),
-            Some(Action::Confirm) => self.confirm(now, question),
-            _ => self.key(now, key),
+            Some(Action::Confirm) => self.accept_dialog(now, question),
+            _ => self.handle_key(now, key),
         }
     }
 
     /// Asks whether to take the newest entry back.
-    pub(crate) fn ask_take_back(&mut self, now: Moment) {
-        match crate::session::decide::may_take_back(&self.session, now) {
-            Some(entry) => self.asking = Some(Question::Withdraw { entry }),
+    pub(crate) fn confirm_take_back(&mut self, now: Moment) {
+        match crate::session::decide::undoable_entry(&self.session, now) {
+            Some(entry) => self.dialog = Some(Dialog::ConfirmWithdraw { entry }),
             None => self.notice = Some("There is no own entry under two minutes old to take back.".to_owned()),
         }
     }
 
     /// Asks whether to withdraw the selected entry.
-    pub(crate) fn ask_withdraw(&mut self) {
-        let Some(entry) = self.selected else { return };
-        let typed = self.session.ledger().live_of(entry).first().is_some_and(|row| row.source.is_by_hand());
+    pub(crate) fn confirm_withdraw(&mut self) {
+        let Some(entry) = self.selected_entry else { return };
+        let typed = self.session.ledger().live_rows_of(entry).first().is_some_and(|row| row.source.is_manual());
         if typed {
-            self.asking = Some(Question::Withdraw { entry });
+            self.dialog = Some(Dialog::ConfirmWithdraw { entry });
         } else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be withdrawn.".to_owned());
         }
     }
 
     /// Asks why the session ended, and shows what is owed.
-    pub(crate) fn ask_closing(&mut self, now: Moment) {
-        self.asking = Some(Question::Closing { at: None, owed: outstanding::list(&self.session, now.elapsed) });
+    pub(crate) fn choose_end_reason(&mut self, now: Moment) {
+        self.dialog =
+            Some(Dialog::ChooseEndReason { selected: None, outstanding: outstanding::list(&self.session, now.elapsed) });
     }
 
-    fn confirm(&mut self, now: Moment, question: Question) -> Vec<Effect> {
+    fn accept_dialog(&mut self, now: Moment, question: Dialog) -> Vec<Effect> {
         match question {
-            Question::Withdraw { entry } => {
-                self.selected = None;
-                self.try_intent(now, Intent::Withdraw { entry })
+            Dialog::ConfirmWithdraw { entry } => {
+                self.selected_entry = None;
+                self.submit_or_notify(now, Intent::Withdraw { entry })
             }
-            Question::Unseen { entry, said, .. } => {
-                let effects = self.try_intent(now, Intent::Reread { entry, said });
-                self.offer_unseen(now);
+            Dialog::ConfirmUnseenVitals { entry, statement: said, .. } => {
+                let effects = self.submit_or_notify(now, Intent::ReplaceNote { entry, statement: said });
+                self.offer_unseen_vitals(now);
                 effects
             }
-            Question::MakePrivate { entry } => {
-                self.selected = None;
-                self.try_intent(now, Intent::MakePrivate { entry })
+            Dialog::ConfirmMakePrivate { entry } => {
+                self.selected_entry = None;
+                self.submit_or_notify(now, Intent::MakePrivate { entry })
             }
-            Question::Doubts { said, .. } | Question::Dose { said, .. } => self.say(now, said),
-            Question::LastTime => Vec::new(),
-            Question::Leaving { at } => self.leave(now, at),
-            Question::Closing { at: None, .. } => {
+            Dialog::ConfirmWarnings { statement: said, .. } | Dialog::ConfirmDose { statement: said, .. } => {
+                self.submit_statement(now, said)
+            }
+            Dialog::PreviousSession => Vec::new(),
+            Dialog::ChooseLeaveOption { selected: at } => self.apply_leave_option(now, at),
+            Dialog::ChooseEndReason { selected: None, .. } => {
                 self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
-                self.asking = Some(question);
+                self.dialog = Some(question);
                 Vec::new()
             }
-            Question::Closing { at: Some(at), .. } => self.close_for(now, EndReason::ALL[at]),
+            Dialog::ChooseEndReason { selected: Some(at), .. } => self.begin_close(now, EndReason::ALL[at]),
         }
     }
 
-    fn leave(&mut self, now: Moment, at: usize) -> Vec<Effect> {
-        match at {
-            1 => self.quit(now),
-            2 => self.leave_for_the_day(now),
+    fn apply_leave_option(&mut self, now: Moment, option: usize) -> Vec<Effect> {
+        match option {
+            1 => self.leave_session_running(now),
+            2 => self.begin_leave_for_the_day(now),
             3 => {
-                if !self.is_unfinished() {
-                    self.ask_closing(now);
+                if !self.refuse_if_unfinished() {
+                    self.choose_end_reason(now);
                 }
                 Vec::new()
             }
@@ -165,8 +168,8 @@ impl Live {
 
     /// Whether something is typed and not saved, which says so: a closed record could not take it any more, and only a line is
     /// kept for a session that goes on.
-    pub(crate) fn is_unfinished(&mut self) -> bool {
-        if self.holds_vitals() {
+    pub(crate) fn refuse_if_unfinished(&mut self) -> bool {
+        if self.refuse_if_vitals_unsaved() {
             return true;
         }
         let is_unfinished = !self.line.is_empty();
@@ -177,103 +180,109 @@ impl Live {
     }
 
     /// Whether vitals are typed and not saved, which says so and shows them: they were left there long ago, perhaps.
-    fn holds_vitals(&mut self) -> bool {
-        let holds = !self.fields.are_empty();
+    fn refuse_if_vitals_unsaved(&mut self) -> bool {
+        let holds = !self.vitals_form.is_empty();
         if holds {
-            self.fields.open();
+            self.vitals_form.open();
             // A list keeps the keyboard as long as it is open.
             self.checklist.phase = None;
-            self.notice = Some(UNSAVED_VITALS.to_owned());
+            self.notice = Some(UNSAVED_VITALS_NOTICE.to_owned());
         }
         holds
     }
 
     /// Leaves the session running. The line is kept and comes back; numbers in the fields would not.
-    pub(crate) fn quit(&mut self, now: Moment) -> Vec<Effect> {
-        if self.holds_vitals() {
+    pub(crate) fn leave_session_running(&mut self, now: Moment) -> Vec<Effect> {
+        if self.refuse_if_vitals_unsaved() {
             return Vec::new();
         }
         self.leave_running(now, "asked")
     }
 
     /// The client left, then the program ends; when that is written already, it only ends.
-    fn leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
-        if self.session.left().is_some() {
+    fn begin_leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
+        if self.session.client_left().is_some() {
             return self.leave_running(now, "for the day");
         }
-        if !self.is_unfinished() {
+        if !self.refuse_if_unfinished() {
             // What was open would otherwise keep the keyboard.
-            self.fields.open = false;
-            self.purpose = Purpose::Left { then_quit: true };
+            self.vitals_form.is_open = false;
+            self.prompt = Prompt::ClientLeft { then_quit: true };
         }
         Vec::new()
     }
 
     /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
     /// types a reason.
-    fn close_for(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
+    fn begin_close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
         if reason == EndReason::NoGo && self.session.t0().is_some() {
-            return self.close(now, Closing { reason, accepts_gaps: true, why: String::new(), early: String::new() });
+            return self.close_record(
+                now,
+                CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: String::new() },
+            );
         }
         if !self.line.is_empty() {
             self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
             return Vec::new();
         }
-        if discharge::closes_early(&self.session, now.elapsed).is_some() {
-            self.purpose = Purpose::EarlyClose { reason };
+        if discharge::release_if_closing_early(&self.session, now.elapsed).is_some() {
+            self.prompt = Prompt::EarlyCloseReason { reason };
             return Vec::new();
         }
-        self.close_with(now, reason, String::new())
+        self.close_or_prompt_gaps(now, reason, String::new())
     }
 
     /// The same, once it is said why before a hard floor, where there is one.
-    pub(crate) fn close_with(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
+    pub(crate) fn close_or_prompt_gaps(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
         if outstanding::list(&self.session, now.elapsed).is_empty() {
-            return self.close(now, Closing { reason, accepts_gaps: true, why: String::new(), early });
+            return self.close_record(
+                now,
+                CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: early },
+            );
         }
-        self.purpose = Purpose::Gaps { reason, early };
-        self.empty_line(now)
+        self.prompt = Prompt::GapsReason { reason, early };
+        self.clear_line(now)
     }
 
     /// Shows what the client's session before this one says.
-    pub(crate) fn show_last_time(&mut self) {
-        match self.last_time() {
-            Some(_) => self.asking = Some(Question::LastTime),
+    pub(crate) fn show_previous_session(&mut self) {
+        match self.previous_session() {
+            Some(_) => self.dialog = Some(Dialog::PreviousSession),
             None => self.notice = Some("There is no earlier record of this client in this folder.".to_owned()),
         }
     }
 
     /// The close and its digest belong together, so they are one write.
-    pub(crate) fn close(&mut self, now: Moment, closing: Closing) -> Vec<Effect> {
-        let mut effects = match self.intend(now, Intent::Close(closing)) {
+    pub(crate) fn close_record(&mut self, now: Moment, closing: CloseParams) -> Vec<Effect> {
+        let mut effects = match self.submit_intent(now, Intent::Close(closing)) {
             Ok(effects) => effects,
             Err(refusal) => {
                 self.notice = Some(refusal.to_string());
                 return Vec::new();
             }
         };
-        effects.extend(self.try_intent(now, Intent::Digest { hex: self.digest() }));
+        effects.extend(self.submit_or_notify(now, Intent::Digest { hex: self.chain_digest() }));
         let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
-        self.ended = true;
+        self.has_ended = true;
         // The reason is in the close row now.
-        self.line.take();
-        self.purpose = Purpose::Entry;
-        vec![Effect::Append(rows.collect()), Effect::Draft(None), Effect::Seal]
+        self.line.take_text();
+        self.prompt = Prompt::Entry;
+        vec![Effect::Append(rows.collect()), Effect::SaveDraft(None), Effect::SealRecord]
     }
 }
 
-impl Question {
+impl Dialog {
     /// Whether one of several is chosen, instead of yes or no.
     pub const fn has_choices(&self) -> bool {
-        matches!(self, Self::Leaving { .. } | Self::Closing { .. })
+        matches!(self, Self::ChooseLeaveOption { .. } | Self::ChooseEndReason { .. })
     }
 
     /// The next choice, or the one before.
-    fn step(&mut self, forward: bool) {
+    fn select_next(&mut self, forward: bool) {
         match self {
-            Self::Leaving { at } => *at = stepped(*at, LEAVING.len(), forward),
-            Self::Closing { at, .. } => {
-                *at = Some(at.map_or(0, |at| stepped(at, EndReason::ALL.len(), forward)));
+            Self::ChooseLeaveOption { selected: at } => *at = cycle_index(*at, LEAVE_OPTIONS.len(), forward),
+            Self::ChooseEndReason { selected: at, .. } => {
+                *at = Some(at.map_or(0, |at| cycle_index(at, EndReason::ALL.len(), forward)));
             }
             _ => {}
         }
@@ -281,7 +290,7 @@ impl Question {
 }
 
 /// The place after or before one in a list that goes round.
-pub(crate) fn stepped(at: usize, of: usize, forward: bool) -> usize {
-    let of = of.max(1);
-    if forward { (at + 1) % of } else { (at + of - 1) % of }
+pub(crate) fn cycle_index(index: usize, len: usize, forward: bool) -> usize {
+    let of = len.max(1);
+    if forward { (index + 1) % of } else { (index + of - 1) % of }
 }

@@ -3,104 +3,105 @@
 
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
-use crate::app::live::{Live, Purpose};
+use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
-use crate::session::clinical::emergency::Stamp;
-use crate::session::statement::{Form, Said};
-use crate::session::{At, Intent, Moment};
+use crate::session::clinical::emergency::EmergencyStamp;
+use crate::session::statement::{Statement, StatementKind};
+use crate::session::{Intent, Moment, Timestamp};
 use crossterm::event::KeyEvent;
 
 /// A card that was left before this was a slip, in milliseconds.
-const SLIP_MS: i64 = 10_000;
+const MIN_OPEN_MS: i64 = 10_000;
 
 /// The card.
 #[derive(Debug, Default)]
-pub struct Card {
-    opened: Option<Opened>,
+pub struct EmergencyCard {
+    opened: Option<OpenCard>,
 }
 
 /// An open card.
 #[derive(Clone, Copy, Debug)]
-struct Opened {
-    at: Moment,
-    is_written: bool,
+struct OpenCard {
+    opened_at: Moment,
+    is_recorded: bool,
 }
 
-impl Card {
+impl EmergencyCard {
     pub(crate) const fn is_open(&self) -> bool {
         self.opened.is_some()
     }
 }
 
-impl Live {
+impl LiveScreen {
     /// When the card on the screen was opened; none while another thing is shown.
-    pub fn card(&self) -> Option<At> {
-        let is_covered = self.fields.open || self.purpose != Purpose::Entry;
-        self.card.opened.filter(|_| !is_covered).map(|opened| opened.at.into())
+    pub fn card_opened_at(&self) -> Option<Timestamp> {
+        let is_covered = self.vitals_form.is_open || self.prompt != Prompt::Entry;
+        self.emergency_card.opened.filter(|_| !is_covered).map(|opened| opened.opened_at.into())
     }
 
     /// Opens the card over whatever was there. What was pinned, chosen or asked is let go, so that a line on the card is nothing
     /// but what it says.
     pub(crate) fn open_card(&mut self, now: Moment) {
-        self.veiled = false;
-        self.asking = None;
-        self.fields.open = false;
-        self.purpose = Purpose::Entry;
-        self.pinned = None;
-        self.selected = None;
-        self.card.opened = Some(Opened { at: now, is_written: false });
+        self.is_veiled = false;
+        self.dialog = None;
+        self.vitals_form.is_open = false;
+        self.prompt = Prompt::Entry;
+        self.pinned_due = None;
+        self.selected_entry = None;
+        self.emergency_card.opened = Some(OpenCard { opened_at: now, is_recorded: false });
     }
 
     pub(crate) fn card_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::Leave) if matches!(self.line.text(), "?" | ">") || self.is_command() => self.empty_line(now),
+            Some(Action::Leave) if matches!(self.line.text(), "?" | ">") || self.is_command_line() => self.clear_line(now),
             Some(Action::Leave) => {
-                self.card.opened = None;
-                self.rest(now);
+                self.emergency_card.opened = None;
+                self.debounce_empty_line(now);
                 Vec::new()
             }
             Some(Action::Save) if self.line.is_empty() => Vec::new(),
             Some(Action::Save) => match self.card_stamp() {
-                Some((stamp, at)) if !self.line.is_held() => self.stamp_card(now, stamp, at),
-                _ => self.enter(now),
+                Some((stamp, at)) if !self.line.is_blocked() => self.submit_card_stamp(now, stamp, at),
+                _ => self.submit_text(now),
             },
-            other => self.text_key(now, key, other),
+            other => self.line_text_key(now, key, other),
         }
     }
 
     /// The stamp that a digit alone on the card's line means, and when it was typed.
-    pub(crate) fn card_stamp(&self) -> Option<(&'static Stamp, At)> {
-        self.card()?;
+    pub(crate) fn card_stamp(&self) -> Option<(&'static EmergencyStamp, Timestamp)> {
+        self.card_opened_at()?;
         let mut letters = self.line.text().chars();
         let (Some(digit), None) = (letters.next(), letters.next()) else { return None };
-        Some((Stamp::of(digit)?, self.line.begun()?.into()))
+        Some((EmergencyStamp::from_digit(digit)?, self.line.started()?.into()))
     }
 
-    fn stamp_card(&mut self, now: Moment, stamp: &'static Stamp, at: At) -> Vec<Effect> {
-        let mut effects = self.write_opening(now);
-        let said = Said { at, by: None, approximate: false, form: Form::Emergency(stamp) };
-        effects.extend(self.settle(now, Intent::Say(said)));
+    fn submit_card_stamp(&mut self, now: Moment, stamp: &'static EmergencyStamp, at: Timestamp) -> Vec<Effect> {
+        let mut effects = self.record_card_opening(now);
+        let said = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Emergency(stamp) };
+        effects.extend(self.submit_line(now, Intent::AddEntry(said)));
         effects
     }
 
     /// A card that stays open was meant.
-    pub(crate) fn card_tick(&mut self, now: Moment) -> Vec<Effect> {
-        let is_meant = self.card.opened.is_some_and(|opened| now.hand.since_ms(opened.at.hand) >= SLIP_MS);
-        if is_meant { self.write_opening(now) } else { Vec::new() }
+    pub(crate) fn tick_card(&mut self, now: Moment) -> Vec<Effect> {
+        let is_meant =
+            self.emergency_card.opened.is_some_and(|opened| now.real_time.since_ms(opened.opened_at.real_time) >= MIN_OPEN_MS);
+        if is_meant { self.record_card_opening(now) } else { Vec::new() }
     }
 
-    fn write_opening(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(opened) = self.card.opened.filter(|opened| !opened.is_written) else { return Vec::new() };
-        let form = Form::Event { code: "emergency_card".to_owned(), text: String::new(), words: String::new() };
-        let said = Said { at: opened.at.into(), by: None, approximate: false, form };
-        let effects = self.try_intent(now, Intent::Say(said));
+    fn record_card_opening(&mut self, now: Moment) -> Vec<Effect> {
+        let Some(opened) = self.emergency_card.opened.filter(|opened| !opened.is_recorded) else { return Vec::new() };
+        let form = StatementKind::Event { code: "emergency_card".to_owned(), text: String::new(), words: String::new() };
+        let said = Statement { time: opened.opened_at.into(), observer: None, is_approximate: false, kind: form };
+        let effects = self.submit_or_notify(now, Intent::AddEntry(said));
         if !effects.is_empty() {
-            self.card.opened = Some(Opened { is_written: true, ..opened });
+            self.emergency_card.opened = Some(OpenCard { is_recorded: true, ..opened });
         }
         effects
     }
 
-    fn is_command(&self) -> bool {
+    fn is_command_line(&self) -> bool {
         commands::query(self.line.text()).is_some()
     }
 }

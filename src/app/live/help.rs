@@ -1,24 +1,32 @@
 //! The help that `?` opens: the tables of keys, lines and commands, and what of them a search finds. Not how it is drawn.
 
-use crate::app::grammar::{EXAMPLES, Letters};
+use crate::app::grammar::{EXAMPLES, LetterMap};
 use crate::app::keymap;
-use crate::app::keymap::Place;
+use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands::COMMANDS;
-use crate::app::live::Live;
+use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 use std::borrow::Cow;
 
 /// The screens whose keys are named, after the empty line's and the lines.
-const FURTHER: [Place; 8] =
-    [Place::Text, Place::Asked, Place::Fields, Place::Checklist, Place::Card, Place::Choice, Place::Shown, Place::Veil];
+const OTHER_CONTEXTS: [KeyContext; 8] = [
+    KeyContext::LineText,
+    KeyContext::Prompt,
+    KeyContext::VitalsForm,
+    KeyContext::Checklist,
+    KeyContext::EmergencyCard,
+    KeyContext::Dialog,
+    KeyContext::ClientScreen,
+    KeyContext::Veil,
+];
 
 /// Things of one kind, under a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub struct HelpSection {
     /// The heading.
     pub title: &'static str,
     /// What is pressed or typed, and what it does.
-    pub pairs: Vec<(String, Cow<'static, str>)>,
+    pub entries: Vec<(String, Cow<'static, str>)>,
 }
 
 /// What stands after `?`, if the line is the help or a search in it: a space or digit after it makes text.
@@ -28,59 +36,60 @@ pub fn query(line: &str) -> Option<&str> {
     is_search.then_some(query)
 }
 
-impl Live {
+impl LiveScreen {
     /// Everything that the help says, or what of it has every word of the search. A heading that has them brings all below it.
-    pub fn help(&self) -> Vec<Section> {
+    pub fn help_sections(&self) -> Vec<HelpSection> {
         let words = query(self.line().text()).unwrap_or_default().to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
         let has = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
-        let mut sections = self.whole_help();
+        let mut sections = self.all_help_sections();
         for section in sections.iter_mut().filter(|section| !has(section.title)) {
-            section.pairs.retain(|(name, does)| has(&format!("{name} {does}")));
+            section.entries.retain(|(name, does)| has(&format!("{name} {does}")));
         }
-        sections.retain(|section| !section.pairs.is_empty());
+        sections.retain(|section| !section.entries.is_empty());
         sections
     }
 
-    fn whole_help(&self) -> Vec<Section> {
+    fn all_help_sections(&self) -> Vec<HelpSection> {
         let own = self.settings();
-        let of_keys = |place: Place| {
-            let keys = keymap::of(place).map(|key| (key.name.trim(), key.does)).chain(own.bindings.of(place));
-            Section { title: place.title(), pairs: keys.map(|(name, does)| (name.to_owned(), does.into())).collect() }
+        let of_keys = |place: KeyContext| {
+            let keys =
+                keymap::in_context(place).map(|key| (key.name.trim(), key.description)).chain(own.bindings.in_context(place));
+            HelpSection { title: place.title(), entries: keys.map(|(name, does)| (name.to_owned(), does.into())).collect() }
         };
-        let clicker = self.clicker().iter().map(|key| (key.name.to_owned(), key.does.into())).collect();
-        let lines = EXAMPLES.iter().map(|one| (one.line.to_owned(), one.becomes.into())).collect();
-        let commands = COMMANDS.iter().map(|command| (format!("/{}", command.name), command.about.into())).collect();
-        let abbreviations = own.abbreviations.all().map(|(name, words)| (name, words.to_owned().into())).collect();
+        let clicker = self.remote_keys().iter().map(|key| (key.name.to_owned(), key.description.into())).collect();
+        let lines = EXAMPLES.iter().map(|one| (one.line.to_owned(), one.result.into())).collect();
+        let commands = COMMANDS.iter().map(|command| (format!("/{}", command.name), command.description.into())).collect();
+        let abbreviations = own.abbreviations.entries().map(|(name, words)| (name, words.to_owned().into())).collect();
         let mut sections = vec![
-            of_keys(Place::Empty),
-            Section { title: "On the remote", pairs: clicker },
-            Section { title: "A line, and what it becomes", pairs: lines },
-            Section { title: "Your letters alone on the line", pairs: your_letters(&own.letters) },
-            Section { title: "Your abbreviations, with a space", pairs: abbreviations },
+            of_keys(KeyContext::EmptyLine),
+            HelpSection { title: "On the remote", entries: clicker },
+            HelpSection { title: "A line, and what it becomes", entries: lines },
+            HelpSection { title: "Your letters alone on the line", entries: custom_letters(&own.letters) },
+            HelpSection { title: "Your abbreviations, with a space", entries: abbreviations },
         ];
-        sections.extend(FURTHER.map(of_keys));
-        sections.push(Section { title: "Commands", pairs: commands });
+        sections.extend(OTHER_CONTEXTS.map(of_keys));
+        sections.push(HelpSection { title: "Commands", entries: commands });
         sections
     }
 
     /// Moves the help by so many headings and pairs, while it is open.
     pub(crate) fn scroll_help(&mut self, by: isize) -> Vec<Effect> {
         if query(self.line.text()).is_some() {
-            let all: usize = self.help().iter().map(|section| section.pairs.len() + 1).sum();
-            self.choice = self.choice.saturating_add_signed(by).min(all.saturating_sub(1));
+            let all: usize = self.help_sections().iter().map(|section| section.entries.len() + 1).sum();
+            self.list_index = self.list_index.saturating_add_signed(by).min(all.saturating_sub(1));
         }
         Vec::new()
     }
 }
 
 /// What letters stand for, where the user's are not those that the program comes with.
-fn your_letters(letters: &Letters) -> Vec<(String, Cow<'static, str>)> {
-    if letters == Letters::shipped() {
+fn custom_letters(letters: &LetterMap) -> Vec<(String, Cow<'static, str>)> {
+    if letters == LetterMap::shipped() {
         return Vec::new();
     }
     let means = |codes: &[&str]| if codes.is_empty() { "music".to_owned() } else { codes.join(", ").replace('_', " ") };
-    letters.all().map(|(letter, codes)| (letter.to_string(), means(codes).into())).collect()
+    letters.entries().map(|(letter, codes)| (letter.to_string(), means(codes).into())).collect()
 }
 
 #[cfg(test)]

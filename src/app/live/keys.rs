@@ -2,78 +2,78 @@
 
 use super::help;
 use crate::app::keymap::commands;
-use crate::app::keymap::commands::Does;
-use crate::app::keymap::{Action, Place};
-use crate::app::live::dialog::{Question, stepped};
-use crate::app::live::{Live, Purpose};
+use crate::app::keymap::commands::CommandId;
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::dialog::{Dialog, cycle_index};
+use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
-use crate::session::decide::PUT_OFF_OFTEN;
-use crate::session::due::{self, What};
-use crate::session::plan::{Point, Take};
+use crate::session::decide::POSTPONED_TOO_OFTEN;
+use crate::session::due::{self, DueKind};
+use crate::session::plan::{Measurement, VitalsPoint};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many entries are one page of the timeline.
-const PAGE: isize = 10;
+const PAGE_ENTRIES: isize = 10;
 
-impl Live {
+impl LiveScreen {
     /// A key was pressed.
-    pub(crate) fn key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        if let Some(letter) = escaped(key) {
-            let mut effects = self.key(now, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-            effects.extend(self.key(now, letter));
+    pub(crate) fn handle_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+        if let Some(letter) = split_alt_key(key) {
+            let mut effects = self.handle_key(now, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+            effects.extend(self.handle_key(now, letter));
             return effects;
         }
         self.notice = None;
-        self.briefing = None;
-        let place = self.place();
+        self.handover_time = None;
+        let place = self.key_context();
         let action = self.settings.bindings.find(place, key);
-        if self.ended {
-            let leaves = matches!(action, Some(Action::AskLeaving));
+        if self.has_ended {
+            let leaves = matches!(action, Some(Action::ConfirmLeave));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
         }
-        if let Some(effects) = self.clicked(now, key, place) {
+        if let Some(effects) = self.remote_key(now, key, place) {
             return effects;
         }
-        if let Some(effects) = self.bound_command(now, place, key) {
+        if let Some(effects) = self.run_bound_command(now, place, key) {
             return effects;
         }
         match place {
-            Place::Veil => self.veiled_key(now, key, action),
-            Place::Shown => {
-                self.calm.shows_client = false;
-                self.veiled = action == Some(Action::Veil);
+            KeyContext::Veil => self.veil_key(now, key, action),
+            KeyContext::ClientScreen => {
+                self.display.is_client_screen_shown = false;
+                self.is_veiled = action == Some(Action::Veil);
                 Vec::new()
             }
-            Place::Choice => match self.asking.take() {
-                Some(question) => self.answer(now, key, question),
+            KeyContext::Dialog => match self.dialog.take() {
+                Some(question) => self.dialog_key(now, key, question),
                 None => Vec::new(),
             },
-            Place::Fields => self.field_key(now, key, action),
-            Place::Checklist => self.checklist_key(now, key, action),
-            Place::Asked => self.asked_key(now, key, action),
-            Place::Card => self.card_key(now, key, action),
-            Place::Empty => self.empty_key(now, key, action),
-            Place::Text
-            | Place::Start
-            | Place::Demo
-            | Place::Library
-            | Place::Review
-            | Place::Correct
-            | Place::Finish
-            | Place::Compare
-            | Place::Handout
-            | Place::PageName
-            | Place::Watched => self.text_key(now, key, action),
+            KeyContext::VitalsForm => self.vitals_form_key(now, key, action),
+            KeyContext::Checklist => self.checklist_key(now, key, action),
+            KeyContext::Prompt => self.prompt_key(now, key, action),
+            KeyContext::EmergencyCard => self.card_key(now, key, action),
+            KeyContext::EmptyLine => self.empty_line_key(now, key, action),
+            KeyContext::LineText
+            | KeyContext::Start
+            | KeyContext::Demo
+            | KeyContext::Library
+            | KeyContext::Review
+            | KeyContext::ReviewPrompt
+            | KeyContext::FinishGaps
+            | KeyContext::Compare
+            | KeyContext::Handout
+            | KeyContext::HandoutFile
+            | KeyContext::Watch => self.line_text_key(now, key, action),
         }
     }
 
     /// A key that the user has bound to a command. It runs on the empty line alone, where it can take nothing that was typed.
-    fn bound_command(&mut self, now: Moment, place: Place, key: KeyEvent) -> Option<Vec<Effect>> {
-        let (name, command) = self.settings.bindings.command(key)?;
+    fn run_bound_command(&mut self, now: Moment, place: KeyContext, key: KeyEvent) -> Option<Vec<Effect>> {
+        let (name, command) = self.settings.bindings.find_command(key)?;
         match place {
-            Place::Empty => Some(self.run(now, command.does, "")),
-            Place::Text => {
+            KeyContext::EmptyLine => Some(self.run_command(now, command.id, "")),
+            KeyContext::LineText => {
                 self.notice = Some(format!("{name} is for the empty line; the line stays. Save or empty it first."));
                 Some(Vec::new())
             }
@@ -82,100 +82,100 @@ impl Live {
     }
 
     /// Pasted text goes into the line, wherever that is; it is never run.
-    pub(crate) fn paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.ended || self.checklist.phase.is_some() && !self.veiled {
+    pub(crate) fn handle_paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
+        if self.has_ended || self.checklist.phase.is_some() && !self.is_veiled {
             return Vec::new();
         }
-        if self.place() == Place::Fields {
-            self.fields.paste(now, text);
+        if self.key_context() == KeyContext::VitalsForm {
+            self.vitals_form.paste(now, text);
             return Vec::new();
         }
-        self.asking = None;
-        self.calm.shows_client = false;
+        self.dialog = None;
+        self.display.is_client_screen_shown = false;
         if self.line.paste(text, now) {
             self.notice = Some("The paste was longer than 64 kB and was cut there.".to_owned());
         }
-        self.read_line();
-        vec![self.draft()]
+        self.parse_line();
+        vec![self.draft_effect()]
     }
 
-    fn empty_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        let rests = now.hand < self.rest_until;
+    fn empty_line_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+        let rests = now.real_time < self.debounce_until;
         match action {
             Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
-            Some(Action::OpenDue) if self.selected.is_some() => self.begin_amending(now),
+            Some(Action::OpenDue) if self.selected_entry.is_some() => self.begin_amendment(now),
             Some(Action::OpenDue) => {
-                self.open_due(now);
+                self.open_first_due(now);
                 Vec::new()
             }
-            Some(Action::Stamp) => self.stamp(now),
+            Some(Action::Stamp) => self.record_stamp(now),
             Some(Action::TakeBack) => {
-                self.ask_take_back(now);
+                self.confirm_take_back(now);
                 Vec::new()
             }
-            Some(Action::Fields) => {
-                self.fields.open();
+            Some(Action::OpenVitals) => {
+                self.vitals_form.open();
                 Vec::new()
             }
-            Some(Action::Card) => {
+            Some(Action::OpenCard) => {
                 self.open_card(now);
                 Vec::new()
             }
-            Some(Action::Seen) => self.see_alerts(now),
-            Some(Action::Up) => self.select(-1),
-            Some(Action::Down) => self.select(1),
-            Some(Action::PageUp) => self.select(-PAGE),
-            Some(Action::PageDown) => self.select(PAGE),
+            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(now),
+            Some(Action::Up) => self.move_selection(-1),
+            Some(Action::Down) => self.move_selection(1),
+            Some(Action::PageUp) => self.move_selection(-PAGE_ENTRIES),
+            Some(Action::PageDown) => self.move_selection(PAGE_ENTRIES),
             Some(Action::WithdrawSelected) => {
-                self.ask_withdraw();
+                self.confirm_withdraw();
                 Vec::new()
             }
             Some(Action::Leave) => {
-                self.pinned = None;
-                self.selected = None;
-                self.absence.let_go();
+                self.pinned_due = None;
+                self.selected_entry = None;
+                self.away.dismiss();
                 Vec::new()
             }
-            other => self.common(now, key, other),
+            other => self.common_key(now, key, other),
         }
     }
 
-    pub(crate) fn text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(crate) fn line_text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         let in_list = commands::query(self.line.text()).is_some();
         match action {
-            Some(Action::Save) => self.enter(now),
-            Some(Action::Seen) => self.see_alerts(now),
-            Some(Action::NextReading) => {
-                let previous = self.previous();
-                self.line.turn(&self.session, &self.zone, previous, &self.settings.letters);
+            Some(Action::Save) => self.submit_text(now),
+            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(now),
+            Some(Action::NextInterpretation) => {
+                let previous = self.last_typed_time();
+                self.line.next_interpretation(&self.session, &self.zone, previous, &self.settings.letters);
                 Vec::new()
             }
-            Some(Action::Up) if in_list => self.choose(false),
-            Some(Action::Down) if in_list => self.choose(true),
+            Some(Action::Up) if in_list => self.move_list_index(false),
+            Some(Action::Down) if in_list => self.move_list_index(true),
             Some(Action::Up) => self.scroll_help(-1),
             Some(Action::Down) => self.scroll_help(1),
-            Some(Action::PageUp) => self.scroll_help(-PAGE),
-            Some(Action::PageDown) => self.scroll_help(PAGE),
+            Some(Action::PageUp) => self.scroll_help(-PAGE_ENTRIES),
+            Some(Action::PageDown) => self.scroll_help(PAGE_ENTRIES),
             Some(Action::Leave) if in_list || self.line.text() == ">" || help::query(self.line.text()).is_some() => {
-                self.empty_line(now)
+                self.clear_line(now)
             }
             Some(Action::Leave) => Vec::new(),
-            other => self.common(now, key, other),
+            other => self.common_key(now, key, other),
         }
     }
 
     /// What means the same wherever the line has the keyboard.
-    pub(crate) fn common(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(crate) fn common_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Veil) => {
-                self.veiled = true;
+                self.is_veiled = true;
                 Vec::new()
             }
-            Some(Action::AskLeaving) => {
-                self.asking = Some(Question::Leaving { at: 0 });
+            Some(Action::ConfirmLeave) => {
+                self.dialog = Some(Dialog::ChooseLeaveOption { selected: 0 });
                 Vec::new()
             }
-            Some(Action::EmptyLine) => self.empty_line(now),
+            Some(Action::EmptyLine) => self.clear_line(now),
             Some(_) => Vec::new(),
             None => self.type_key(now, key),
         }
@@ -183,126 +183,128 @@ impl Live {
 
     pub(crate) fn type_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         let was_empty = self.line.is_empty();
-        if !self.line.edit(key, now) {
+        if !self.line.handle_key(key, now) {
             return Vec::new();
         }
         if key.code == KeyCode::Char(' ') {
-            self.line.expand(&self.settings.abbreviations);
+            self.line.expand_abbreviation(&self.settings.abbreviations);
         }
         // Under the veil a question can still wait; it was about the line as it stood.
-        self.asking = None;
-        self.choice = 0;
+        self.dialog = None;
+        self.list_index = 0;
         // A command may be about the entry that is selected, and so is a correction.
-        if self.amending.is_none() && commands::query(self.line.text()).is_none() {
-            self.selected = None;
+        if self.amendment.is_none() && commands::query(self.line.text()).is_none() {
+            self.selected_entry = None;
         }
-        self.read_line();
+        self.parse_line();
         if self.line.is_empty() && !was_empty {
-            self.rest(now);
+            self.debounce_empty_line(now);
         }
-        vec![self.draft()]
+        vec![self.draft_effect()]
     }
 
-    pub(crate) fn empty_line(&mut self, now: Moment) -> Vec<Effect> {
+    pub(crate) fn clear_line(&mut self, now: Moment) -> Vec<Effect> {
         if self.line.is_empty() {
             return Vec::new();
         }
-        self.line.take();
-        self.asking = None;
-        self.choice = 0;
-        self.rest(now);
-        vec![Effect::Draft(None)]
+        self.line.take_text();
+        self.dialog = None;
+        self.list_index = 0;
+        self.debounce_empty_line(now);
+        vec![Effect::SaveDraft(None)]
     }
 
     /// Opens and pins the first thing due. Nothing is answered by it.
-    fn open_due(&mut self, now: Moment) {
-        let ahead = due::ahead(&self.session, now.elapsed);
+    fn open_first_due(&mut self, now: Moment) {
+        let ahead = due::open_and_upcoming(&self.session, now.elapsed);
         let Some(first) = ahead.iter().find(|due| due.is_open()) else {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
         };
         // A score has no field; it is said on the line.
-        let takes_vital = |point: &Point| point.take.iter().any(|take| matches!(take, Take::Vital(_)));
-        let wants_values = matches!(first.what, What::Point(point) if takes_vital(point));
-        self.pinned = Some(first.id.clone());
+        let takes_vital = |point: &VitalsPoint| point.measurements.iter().any(|take| matches!(take, Measurement::Vital(_)));
+        let wants_values = matches!(first.kind, DueKind::Point(point) if takes_vital(point));
+        self.pinned_due = Some(first.id.clone());
         if wants_values {
-            self.fields.open();
+            self.vitals_form.open();
         }
     }
 
-    pub(crate) fn next_phase(&mut self, now: Moment) -> Vec<Effect> {
+    pub(crate) fn submit_next_phase(&mut self, now: Moment) -> Vec<Effect> {
         let Some(next) = self.session.phase_at(now.elapsed).next() else {
             self.notice = Some("This is the last phase. `/close` ends the session.".to_owned());
-            return self.empty_line(now);
+            return self.clear_line(now);
         };
-        self.settle(now, Intent::Phase(next))
+        self.submit_line(now, Intent::StartPhase(next))
     }
 
-    pub(crate) fn run(&mut self, now: Moment, does: Does, words: &str) -> Vec<Effect> {
-        if let Some(effects) = self.run_with_words(now, does, words) {
+    pub(crate) fn run_command(&mut self, now: Moment, command: CommandId, arguments: &str) -> Vec<Effect> {
+        if let Some(effects) = self.run_with_arguments(now, command, arguments) {
             return effects;
         }
-        let mut effects = self.empty_line(now);
-        match does {
-            Does::Vitals => self.fields.open(),
-            Does::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
-            Does::NextPhase => self.line.put(">", now),
-            Does::NotNow | Does::Skip => self.ask_reason(now, does == Does::Skip),
-            Does::TakeBack => self.ask_take_back(now),
-            Does::MakePrivate => self.ask_make_private(),
-            Does::Looked => self.purpose = Purpose::Looked,
-            Does::ClientLeft => self.purpose = Purpose::Left { then_quit: false },
-            Does::LastTime => self.show_last_time(),
-            Does::Discharge => self.open_discharge(),
-            Does::Close => {
-                if !self.is_unfinished() {
-                    self.ask_closing(now);
+        let mut effects = self.clear_line(now);
+        match command {
+            CommandId::Vitals => self.vitals_form.open(),
+            CommandId::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
+            CommandId::NextPhase => self.line.set_text(">", now),
+            CommandId::Postpone | CommandId::Skip => self.prompt_postpone_reason(now, command == CommandId::Skip),
+            CommandId::TakeBack => self.confirm_take_back(now),
+            CommandId::MakePrivate => self.confirm_make_private(),
+            CommandId::ObservedContinuously => self.prompt = Prompt::ObservationSpan,
+            CommandId::RecordClientLeft => self.prompt = Prompt::ClientLeft { then_quit: false },
+            CommandId::PreviousSession => self.show_previous_session(),
+            CommandId::Discharge => self.open_discharge_checklist(),
+            CommandId::Close => {
+                if !self.refuse_if_unfinished() {
+                    self.choose_end_reason(now);
                 }
             }
-            Does::Quit => effects.extend(self.quit(now)),
-            Does::Veil => self.veiled = true,
-            Does::Dim => self.dim(),
-            Does::Strip => self.calm.strip = !self.calm.strip,
-            Does::Show => effects.extend(self.show_client(now)),
-            Does::Reload => effects.extend(self.reload(now)),
-            Does::Shell => effects.push(Effect::Suspend),
-            Does::Help => self.line.put("?", now),
-            Does::HandOver | Does::Staff | Does::Intention => {}
+            CommandId::Quit => effects.extend(self.leave_session_running(now)),
+            CommandId::Veil => self.is_veiled = true,
+            CommandId::Dim => self.dim_screen(),
+            CommandId::ToggleStrip => self.display.is_strip_requested = !self.display.is_strip_requested,
+            CommandId::ShowClientScreen => effects.extend(self.show_client_screen(now)),
+            CommandId::Reload => effects.extend(self.reload_files(now)),
+            CommandId::Suspend => effects.push(Effect::Suspend),
+            CommandId::Help => self.line.set_text("?", now),
+            CommandId::HandOver | CommandId::AddStaff | CommandId::Intention => {}
         }
         effects
     }
 
     /// Asks why what is pinned, or else first due, is put off or left out.
-    fn ask_reason(&mut self, now: Moment, skip: bool) {
-        let ahead = due::ahead(&self.session, now.elapsed);
-        let open = ahead.iter().find(|due| due.is_open() && self.pinned.as_ref().is_none_or(|id| *id == due.id));
+    fn prompt_postpone_reason(&mut self, now: Moment, skip: bool) {
+        let ahead = due::open_and_upcoming(&self.session, now.elapsed);
+        let open = ahead.iter().find(|due| due.is_open() && self.pinned_due.as_ref().is_none_or(|id| *id == due.id));
         match open {
-            Some(due) if !skip && due.put_off >= due::NOT_NOW_MOST => self.notice = Some(PUT_OFF_OFTEN.to_owned()),
-            Some(due) => self.purpose = Purpose::Reason { id: due.id.clone(), skip },
+            Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => {
+                self.notice = Some(POSTPONED_TOO_OFTEN.to_owned())
+            }
+            Some(due) => self.prompt = Prompt::PostponeReason { id: due.id.clone(), skip },
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
         }
     }
 
     /// Moves through the timeline; beyond its end the newest entry is shown again.
-    fn select(&mut self, by: isize) -> Vec<Effect> {
+    fn move_selection(&mut self, by: isize) -> Vec<Effect> {
         let timeline = self.session.timeline();
-        let here = self.selected.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
+        let here = self.selected_entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
         let to = here.unwrap_or(timeline.len()).saturating_add_signed(by);
         let to = if here.is_none() && by > 0 { timeline.len() } else { to };
-        self.selected = timeline.get(to).map(|(_, entry)| *entry);
+        self.selected_entry = timeline.get(to).map(|(_, entry)| *entry);
         Vec::new()
     }
 
     /// The next of the commands found, or the one before.
-    fn choose(&mut self, forward: bool) -> Vec<Effect> {
-        let found = commands::query(self.line.text()).map_or(0, |query| commands::found(query).len());
-        self.choice = stepped(self.choice.min(found.saturating_sub(1)), found, forward);
+    fn move_list_index(&mut self, forward: bool) -> Vec<Effect> {
+        let found = commands::query(self.line.text()).map_or(0, |query| commands::search(query).len());
+        self.list_index = cycle_index(self.list_index.min(found.saturating_sub(1)), found, forward);
         Vec::new()
     }
 }
 
 /// The letter of a letter with Alt: a terminal sends Esc and then the letter, and fast hands do the same.
-fn escaped(key: KeyEvent) -> Option<KeyEvent> {
+fn split_alt_key(key: KeyEvent) -> Option<KeyEvent> {
     let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.difference(KeyModifiers::SHIFT) == KeyModifiers::ALT;
     is_letter.then(|| KeyEvent::new(key.code, key.modifiers.difference(KeyModifiers::ALT)))
 }

@@ -22,281 +22,290 @@ pub mod state;
 pub(crate) mod submit;
 pub(crate) mod veil;
 
-use super::message::{Draft, Effect, Message, New, Resumed};
-use crate::app::input::line_editor::EntryLine;
+use super::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
+use crate::app::input::line_editor::LineEditor;
 use crate::journal::chain::Chain;
-use crate::journal::encode::advance;
-use crate::journal::spool::News;
-use crate::session::decide::{ClockNews, Track};
-use crate::session::due::{self, State};
-use crate::session::{At, Elapsed, Hand, Intent, Moment, Refusal, Session, Wall, Zone, decide, evolve, number, private};
-use amend::Amending;
+use crate::journal::encode::advance_chain;
+use crate::journal::spool::SpoolEvent;
+use crate::session::decide::{ClockEvent, Track};
+use crate::session::due::{self, DueState};
+use crate::session::{
+    Elapsed, Intent, Moment, RealTime, Refusal, Session, Timestamp, Wall, Zone, decide, evolve, number_rows, private,
+};
+use amend::Amendment;
 use apply_settings::Settings;
-use away::Absence;
-use checklist::Checklist;
-use context::Around;
-use dialog::Question;
-use display::Calm;
-use emergency_card::Card;
-use private_notes::Apart;
-use reload::Files;
-use state::due_cache::Outlook;
-pub use state::prompt::Purpose;
-use state::vitals_form::Fields;
+use away::AwayTracker;
+use checklist::ChecklistState;
+use context::SessionContext;
+use dialog::Dialog;
+use display::DisplayState;
+use emergency_card::EmergencyCard;
+use private_notes::PrivateNotesState;
+use reload::PendingFiles;
+use state::due_cache::DueCache;
+pub use state::prompt::Prompt;
+use state::vitals_form::VitalsForm;
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
-pub const REST_MS: i64 = 1000;
+pub const DEBOUNCE_MS: i64 = 1000;
 /// So many rows may wait for the disk; then entries are refused and stay on the line.
-const UNSAVED_MOST: u64 = 5000;
+const MAX_UNSAVED_ROWS: u64 = 5000;
 
 /// A running session.
 #[derive(Debug)]
-pub struct Live {
-    pub(crate) name: String,
+pub struct LiveScreen {
+    pub(crate) record_name: String,
     pub(crate) session: Session,
     pub(crate) zone: Zone,
     pub(crate) now: Moment,
     chain: Chain,
-    pub(crate) line: EntryLine,
-    pub(crate) purpose: Purpose,
-    pub(crate) amending: Option<Box<Amending>>,
-    pub(crate) choice: usize,
-    pub(crate) fields: Fields,
-    pub(crate) card: Card,
-    pub(crate) around: Around,
+    pub(crate) line: LineEditor,
+    pub(crate) prompt: Prompt,
+    pub(crate) amendment: Option<Box<Amendment>>,
+    pub(crate) list_index: usize,
+    pub(crate) vitals_form: VitalsForm,
+    pub(crate) emergency_card: EmergencyCard,
+    pub(crate) context: SessionContext,
     pub(crate) settings: Settings,
-    pub(crate) files: Files,
-    pub(crate) checklist: Checklist,
-    pub(crate) briefing: Option<Elapsed>,
-    pub(crate) asking: Option<Question>,
-    pub(crate) pinned: Option<String>,
-    pub(crate) selected: Option<u64>,
-    pub(crate) veiled: bool,
-    pub(crate) calm: Calm,
-    pub(crate) absence: Absence,
-    pub(crate) focused: bool,
+    pub(crate) pending_files: PendingFiles,
+    pub(crate) checklist: ChecklistState,
+    pub(crate) handover_time: Option<Elapsed>,
+    pub(crate) dialog: Option<Dialog>,
+    pub(crate) pinned_due: Option<String>,
+    pub(crate) selected_entry: Option<u64>,
+    pub(crate) is_veiled: bool,
+    pub(crate) display: DisplayState,
+    pub(crate) away: AwayTracker,
+    pub(crate) is_focused: bool,
     pub(crate) notice: Option<String>,
-    pub(crate) rest_until: Hand,
-    pub(crate) stamp: Option<(u64, Hand)>,
-    pub(crate) ended: bool,
-    pub(crate) apart: Apart,
+    pub(crate) debounce_until: RealTime,
+    pub(crate) last_stamp: Option<(u64, RealTime)>,
+    pub(crate) has_ended: bool,
+    pub(crate) private_notes: PrivateNotesState,
     pub(crate) track: Option<Track>,
-    pub(crate) outlook: Outlook,
-    pub(crate) saved: Option<(u64, Wall)>,
+    pub(crate) due_cache: DueCache,
+    pub(crate) last_saved: Option<(u64, Wall)>,
     /// Rows up to here were read from the disk and wait for nothing.
-    pub(crate) read_back: u64,
-    pub(crate) trouble: Option<String>,
-    pub(crate) slow_ms: Option<i64>,
-    pub(crate) copy_lags: Option<String>,
-    pub(crate) little_room: Option<String>,
+    pub(crate) loaded_seq: u64,
+    pub(crate) disk_error: Option<String>,
+    pub(crate) slow_write_ms: Option<i64>,
+    pub(crate) mirror_warning: Option<String>,
+    pub(crate) space_warning: Option<String>,
 }
 
-impl Live {
+impl LiveScreen {
     /// Begins a new session: its first rows are written at once.
-    pub fn begin(now: Moment, new: New) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, new.name, Session::new(new.plan), Chain::default(), new.zone, new.around);
-        let effects = live.insist(now, Intent::Open(Box::new(new.opening)));
-        live.outlook = Outlook::of(&live.session, now.elapsed);
-        let said = live.around.clock.iter().chain(&live.around.disk).cloned();
+    pub fn begin_session(now: Moment, new_session: NewSession) -> (Self, Vec<Effect>) {
+        let mut live = Self::from_parts(
+            now,
+            new_session.name,
+            Session::new(new_session.plan),
+            Chain::default(),
+            new_session.zone,
+            new_session.context,
+        );
+        let effects = live.submit_at_start(now, Intent::Open(Box::new(new_session.opening)));
+        live.due_cache = DueCache::compute(&live.session, now.elapsed);
+        let said = live.context.clock_warning.iter().chain(&live.context.disk_warning).cloned();
         live.notice = said.reduce(|first, then| format!("{first} {then}"));
         (live, effects)
     }
 
     /// Goes on with an earlier session; what is known of the time between is written at once.
-    pub fn resume(now: Moment, resumed: Resumed) -> (Self, Vec<Effect>) {
-        let mut live = Self::over(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.around);
-        live.apart = Apart::of(resumed.private);
-        live.read_back = live.last_seq();
-        let gap_ms = resumed.what.gap_ms;
-        let mut effects = live.insist(now, Intent::Resume(resumed.what));
+    pub fn resume_session(now: Moment, resumed: ResumedSession) -> (Self, Vec<Effect>) {
+        let mut live = Self::from_parts(now, resumed.name, resumed.session, resumed.chain, resumed.zone, resumed.context);
+        live.private_notes = PrivateNotesState::from_notes(resumed.private);
+        live.loaded_seq = live.last_seq();
+        let gap_ms = resumed.interruption.gap_ms;
+        let mut effects = live.submit_at_start(now, Intent::Resume(resumed.interruption));
         if let Some(draft) = resumed.draft {
-            let begun = Moment { elapsed: draft.at.elapsed, wall: draft.at.wall, hand: now.hand };
-            live.line = EntryLine::begun_at(draft.text, begun);
-            live.read_line();
-            live.notice = Some(format!("The line you were typing at {} is back.", draft.at.wall.hms()));
+            let begun = Moment { elapsed: draft.time.elapsed, wall: draft.time.wall, real_time: now.real_time };
+            live.line = LineEditor::with_text(draft.text, begun);
+            live.parse_line();
+            live.notice = Some(format!("The line you were typing at {} is back.", draft.time.wall.hms()));
         }
-        let said = live.notice.take().into_iter().chain(live.around.disk.clone());
+        let said = live.notice.take().into_iter().chain(live.context.disk_warning.clone());
         live.notice = said.reduce(|first, then| format!("{first} {then}"));
         effects.extend(live.tick(now));
-        live.reopened(now, gap_ms);
+        live.on_reopen(now, gap_ms);
         (live, effects)
     }
 
-    fn over(now: Moment, name: String, session: Session, chain: Chain, zone: Zone, around: Around) -> Self {
-        let fields = Fields::of(session.plan());
+    fn from_parts(now: Moment, name: String, session: Session, chain: Chain, zone: Zone, around: SessionContext) -> Self {
+        let fields = VitalsForm::for_plan(session.plan());
         Self {
-            name,
+            record_name: name,
             session,
             zone,
             now,
             chain,
-            line: EntryLine::default(),
-            purpose: Purpose::Entry,
-            amending: None,
-            choice: 0,
-            fields,
-            card: Card::default(),
-            around,
+            line: LineEditor::default(),
+            prompt: Prompt::Entry,
+            amendment: None,
+            list_index: 0,
+            vitals_form: fields,
+            emergency_card: EmergencyCard::default(),
+            context: around,
             settings: Settings::default(),
-            files: Files::default(),
-            checklist: Checklist::default(),
-            briefing: None,
-            asking: None,
-            pinned: None,
-            selected: None,
-            veiled: false,
-            calm: Calm::from(now),
-            absence: Absence::from(now),
-            focused: true,
+            pending_files: PendingFiles::default(),
+            checklist: ChecklistState::default(),
+            handover_time: None,
+            dialog: None,
+            pinned_due: None,
+            selected_entry: None,
+            is_veiled: false,
+            display: DisplayState::new(now),
+            away: AwayTracker::new(now),
+            is_focused: true,
             notice: None,
-            rest_until: now.hand,
-            stamp: None,
-            ended: false,
-            apart: Apart::default(),
+            debounce_until: now.real_time,
+            last_stamp: None,
+            has_ended: false,
+            private_notes: PrivateNotesState::default(),
             track: None,
-            outlook: Outlook::default(),
-            saved: None,
-            read_back: 0,
-            trouble: None,
-            slow_ms: None,
-            copy_lags: None,
-            little_room: None,
+            due_cache: DueCache::default(),
+            last_saved: None,
+            loaded_seq: 0,
+            disk_error: None,
+            slow_write_ms: None,
+            mirror_warning: None,
+            space_warning: None,
         }
     }
 
     /// A session that another program writes: only looked at.
-    pub(crate) fn watched(now: Moment, name: String, session: Session, zone: Zone) -> Self {
-        Self::over(now, name, session, Chain::default(), zone, Around::default())
+    pub(crate) fn read_only(now: Moment, name: String, session: Session, zone: Zone) -> Self {
+        Self::from_parts(now, name, session, Chain::default(), zone, SessionContext::default())
     }
 
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
-            self.calm.key_at(now);
-            self.came_back(now);
+            self.display.on_input(now);
+            self.on_return(now);
         }
-        self.idle(now);
+        self.veil_if_idle(now);
         let mut effects = self.tick(now);
         effects.extend(match message {
-            Message::Key(key) => self.key(now, key),
-            Message::Paste(text) => self.paste(now, &text),
+            Message::Key(key) => self.handle_key(now, key),
+            Message::Paste(text) => self.handle_paste(now, &text),
             Message::Focus(focused) => {
-                self.focused = focused;
+                self.is_focused = focused;
                 Vec::new()
             }
-            Message::Clock(news) => {
+            Message::ClockChanged(news) => {
                 // After a suspend nobody knows who looks at the screen.
-                if let ClockNews::Suspended { for_ms } = news {
-                    self.veiled = true;
-                    self.absence.slept(for_ms);
+                if let ClockEvent::Suspended { duration_ms: for_ms } = news {
+                    self.is_veiled = true;
+                    self.away.note_suspend(for_ms);
                 }
-                self.try_intent(now, Intent::Clock(news))
+                self.submit_or_notify(now, Intent::ClockChanged(news))
             }
             Message::Zone(zone) => {
                 self.zone = zone;
                 Vec::new()
             }
-            Message::Disk(news) => self.disk(now, news),
-            Message::Private(news) => self.private_disk(now, news),
-            Message::DiskSlow(ms) => {
-                self.slow_ms = Some(ms);
+            Message::RecordSpool(news) => self.on_spool_event(now, news),
+            Message::PrivateSpool(news) => self.on_private_spool_event(now, news),
+            Message::SlowWrite(ms) => {
+                self.slow_write_ms = Some(ms);
                 Vec::new()
             }
-            Message::Copy(lags) => {
-                self.copy_lags = lags;
+            Message::MirrorLag(lags) => {
+                self.mirror_warning = lags;
                 Vec::new()
             }
-            Message::Room(little) => {
-                self.little_room = little;
+            Message::DiskSpace(little) => {
+                self.space_warning = little;
                 Vec::new()
             }
-            Message::Device { ticket, line } => self.device(now, ticket, &line),
-            Message::Played(track) => self.played(now, track),
+            Message::DeviceLine { ticket, line } => self.on_device_line(now, ticket, &line),
+            Message::MusicChanged(track) => self.on_music_changed(now, track),
             Message::Settings(settings) => {
-                self.set(*settings);
+                self.apply_settings(*settings);
                 Vec::new()
             }
-            Message::File(change) => self.file_changed(change),
-            Message::Strip(strip) => {
-                self.calm.strip = strip;
+            Message::FileChanged(change) => self.on_file_changed(change),
+            Message::SetStrip(strip) => {
+                self.display.is_strip_requested = strip;
                 Vec::new()
             }
-            Message::Returned => {
-                self.veiled = true; // As after a suspend: nobody knows who looks.
+            Message::ReturnedFromShell => {
+                self.is_veiled = true; // As after a suspend: nobody knows who looks.
                 Vec::new()
             }
-            Message::End(why) => self.leave_running(now, why),
-            Message::Said(sentence) => {
+            Message::Terminate(why) => self.leave_running(now, why),
+            Message::Notice(sentence) => {
                 self.notice = Some(sentence);
                 Vec::new()
             }
-            Message::Time
+            Message::Tick
             | Message::Resize(..)
-            | Message::Shelf(_)
-            | Message::Record(_)
-            | Message::Corrected(_)
-            | Message::Written(_) => Vec::new(),
+            | Message::Library(_)
+            | Message::SessionLoaded(_)
+            | Message::CorrectionDone(_)
+            | Message::HandoutWritten(_) => Vec::new(),
         });
         effects
     }
 
     /// When the newest entry that a person typed happened.
-    pub(crate) fn previous(&self) -> Option<At> {
-        let entry = self.session.last_typed()?;
-        self.session.ledger().live_of(entry).first().map(|row| row.at())
+    pub(crate) fn last_typed_time(&self) -> Option<Timestamp> {
+        let entry = self.session.last_typed_entry()?;
+        self.session.ledger().live_rows_of(entry).first().map(|row| row.timestamp())
     }
 
     /// Reads the line again.
-    pub(crate) fn read_line(&mut self) {
-        let previous = self.previous();
+    pub(crate) fn parse_line(&mut self) {
+        let previous = self.last_typed_time();
         // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
-        let session = self.amending.as_ref().map_or(&self.session, |amending| &amending.without);
-        self.line.read(session, &self.zone, previous, &self.settings.letters);
+        let session = self.amendment.as_ref().map_or(&self.session, |amending| &amending.session_without);
+        self.line.parse(session, &self.zone, previous, &self.settings.letters);
     }
 
     /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.
-    pub(crate) fn intend(&mut self, now: Moment, intent: Intent) -> Result<Vec<Effect>, Refusal> {
-        let is_typed = !matches!(intent, Intent::Tick | Intent::LeaveRunning { .. } | Intent::Part { .. });
-        if is_typed && self.waiting_rows() > UNSAVED_MOST {
+    pub(crate) fn submit_intent(&mut self, now: Moment, intent: Intent) -> Result<Vec<Effect>, Refusal> {
+        let is_typed = !matches!(intent, Intent::Tick | Intent::QuitLeavingOpen { .. } | Intent::ContinueInNewFile { .. });
+        if is_typed && self.unsaved_rows_this_run() > MAX_UNSAVED_ROWS {
             return Err(Refusal::new(
                 "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
             ));
         }
-        let words = private::words_of(&self.session, &intent);
+        let words = private::private_text_of(&self.session, &intent);
         let entries = decide(&self.session, now, intent)?;
-        let rows = number(&self.session, now, &entries);
+        let rows = number_rows(&self.session, now, &entries);
         for row in &rows {
             evolve(&mut self.session, row);
         }
-        advance(&rows, &self.name, &mut self.chain);
-        if rows.iter().any(|row| row.source.is_by_hand()) {
-            self.rest(now);
-            self.absence.let_go();
+        advance_chain(&rows, &self.record_name, &mut self.chain);
+        if rows.iter().any(|row| row.source.is_manual()) {
+            self.debounce_empty_line(now);
+            self.away.dismiss();
         }
-        self.unpin_settled(now);
+        self.unpin_if_answered(now);
         // The words first: a record that names a note whose words are nowhere would be the worse half.
-        let mut effects = self.apart.follow(&self.session, &rows, words.as_deref());
+        let mut effects = self.private_notes.effects_for_rows(&self.session, &rows, words.as_deref());
         effects.extend((!rows.is_empty()).then_some(Effect::Append(rows)));
         Ok(effects)
     }
 
     /// The same for what nobody typed: a refusal is said, and nothing else happens.
-    pub(crate) fn try_intent(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
-        self.intend(now, intent).unwrap_or_else(|refusal| {
+    pub(crate) fn submit_or_notify(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        self.submit_intent(now, intent).unwrap_or_else(|refusal| {
             self.notice = Some(refusal.to_string());
             Vec::new()
         })
     }
 
     /// The chain's digest of the newest row, in hex.
-    pub(crate) fn digest(&self) -> String {
+    pub(crate) fn chain_digest(&self) -> String {
         self.chain.digest_hex()
     }
 
     /// The empty line rests: what was under the finger a moment ago is not there any more.
-    pub(crate) fn rest(&mut self, now: Moment) {
-        self.rest_until = now.hand.plus_ms(REST_MS);
+    pub(crate) fn debounce_empty_line(&mut self, now: Moment) {
+        self.debounce_until = now.real_time.plus_ms(DEBOUNCE_MS);
     }
 
     /// Leaves the session open and ends the program.
@@ -304,63 +313,66 @@ impl Live {
         let mut effects = if self.session.is_closed() {
             Vec::new()
         } else {
-            self.try_intent(now, Intent::LeaveRunning { why: why.to_owned() })
+            self.submit_or_notify(now, Intent::QuitLeavingOpen { reason: why.to_owned() })
         };
-        self.ended = true;
+        self.has_ended = true;
         effects.push(Effect::Quit);
         effects
     }
 
     /// The unfinished line, to be kept.
-    pub(crate) fn draft(&self) -> Effect {
-        let draft = self.line.begun().map(|begun| Draft { text: self.line.text().to_owned(), at: begun.into(), entry: None });
-        Effect::Draft(draft)
+    pub(crate) fn draft_effect(&self) -> Effect {
+        let draft =
+            self.line.started().map(|begun| LineDraft { text: self.line.text().to_owned(), time: begun.into(), entry: None });
+        Effect::SaveDraft(draft)
     }
 
-    fn insist(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
-        let effects = self.try_intent(now, intent);
-        self.rest_until = now.hand;
+    fn submit_at_start(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        let effects = self.submit_or_notify(now, intent);
+        self.debounce_until = now.real_time;
         effects
     }
 
     /// What ran out is written; a list that changed under the hand makes the empty line rest.
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if !self.outlook.holds(&self.session, now.elapsed) {
-            effects = self.try_intent(now, Intent::Tick);
-            let before = std::mem::replace(&mut self.outlook, Outlook::of(&self.session, now.elapsed));
-            if !self.outlook.names_as(&before) {
-                self.rest(now);
+        if !self.due_cache.is_valid(&self.session, now.elapsed) {
+            effects = self.submit_or_notify(now, Intent::Tick);
+            let before = std::mem::replace(&mut self.due_cache, DueCache::compute(&self.session, now.elapsed));
+            if !self.due_cache.has_same_items(&before) {
+                self.debounce_empty_line(now);
             }
         }
-        effects.extend(self.card_tick(now));
+        effects.extend(self.tick_card(now));
         effects
     }
 
     /// The plan is another one now: what hangs on it is made anew.
-    pub(crate) fn follow_plan(&mut self) {
-        self.fields = Fields::of(self.session.plan());
-        self.read_line();
+    pub(crate) fn on_plan_changed(&mut self) {
+        self.vitals_form = VitalsForm::for_plan(self.session.plan());
+        self.parse_line();
     }
 
     /// What was answered, put off or left out is pinned no longer.
-    fn unpin_settled(&mut self, now: Moment) {
-        let waits = |due: &due::Due<'_>| matches!(due.state, State::Due | State::Late);
-        let Some(id) = &self.pinned else { return };
-        if !due::ahead(&self.session, now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
-            self.pinned = None;
+    fn unpin_if_answered(&mut self, now: Moment) {
+        let waits = |due: &due::DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
+        let Some(id) = &self.pinned_due else { return };
+        if !due::open_and_upcoming(&self.session, now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
+            self.pinned_due = None;
         }
     }
 
-    fn disk(&mut self, now: Moment, news: News) -> Vec<Effect> {
-        match news {
-            News::Saved(seq) => {
-                self.saved = Some((seq, now.wall));
-                self.slow_ms = None;
+    fn on_spool_event(&mut self, now: Moment, event: SpoolEvent) -> Vec<Effect> {
+        match event {
+            SpoolEvent::Saved(seq) => {
+                self.last_saved = Some((seq, now.wall));
+                self.slow_write_ms = None;
             }
-            News::Moved { why, .. } => return self.try_intent(now, Intent::Part { why }),
-            News::Trouble(sentence) => self.trouble = Some(sentence),
-            News::Recovered => self.trouble = None,
+            SpoolEvent::Moved { reason: why, .. } => {
+                return self.submit_or_notify(now, Intent::ContinueInNewFile { reason: why });
+            }
+            SpoolEvent::Trouble(sentence) => self.disk_error = Some(sentence),
+            SpoolEvent::Recovered => self.disk_error = None,
         }
         Vec::new()
     }

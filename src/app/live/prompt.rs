@@ -2,116 +2,119 @@
 
 use crate::app::keymap::Action;
 use crate::app::live::state::vitals_form;
-use crate::app::live::state::vitals_form::Fields;
-use crate::app::live::{Live, Purpose};
+use crate::app::live::state::vitals_form::VitalsForm;
+use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::clinical::discharge;
-use crate::session::decide::Closing;
-use crate::session::statement::{Form, Said};
-use crate::session::{At, Intent, Moment};
+use crate::session::decide::CloseParams;
+use crate::session::statement::{Statement, StatementKind};
+use crate::session::{Intent, Moment, Timestamp};
 use crossterm::event::{KeyCode, KeyEvent};
 
-impl Live {
-    pub(crate) fn asked_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+impl LiveScreen {
+    pub(crate) fn prompt_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::Confirm) if self.amending.is_some() => self.enter_amending(now),
-            Some(Action::Confirm) => self.enter_asked(now),
+            Some(Action::Confirm) if self.amendment.is_some() => self.submit_amendment_line(now),
+            Some(Action::Confirm) => self.submit_prompt(now),
             Some(Action::Leave) => {
-                self.purpose = Purpose::Entry;
-                self.amending = None;
-                self.empty_line(now)
+                self.prompt = Prompt::Entry;
+                self.amendment = None;
+                self.clear_line(now)
             }
-            other => self.common(now, key, other),
+            other => self.common_key(now, key, other),
         }
     }
 
-    fn enter_asked(&mut self, now: Moment) -> Vec<Effect> {
-        match self.purpose.clone() {
-            Purpose::Left { then_quit } => {
+    fn submit_prompt(&mut self, now: Moment) -> Vec<Effect> {
+        match self.prompt.clone() {
+            Prompt::ClientLeft { then_quit } => {
                 // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
-                let (at, words) = self.line.words_at(now, &self.session, &self.zone, self.previous());
-                if discharge::floor_after(&self.session, at.elapsed).is_some() {
-                    self.purpose = Purpose::Early { at, words, then_quit };
-                    return self.empty_line(now);
+                let (at, words) = self.line.parse_words(now, &self.session, &self.zone, self.last_typed_time());
+                if discharge::hard_release_floor_after(&self.session, at.elapsed).is_some() {
+                    self.prompt = Prompt::EarlyLeaveReason { time: at, words, then_quit };
+                    return self.clear_line(now);
                 }
-                self.client_left(now, at, words, then_quit)
+                self.submit_client_left(now, at, words, then_quit)
             }
-            Purpose::Early { at, words, then_quit } => {
+            Prompt::EarlyLeaveReason { time: at, words, then_quit } => {
                 let why = self.line.text().trim();
                 if why.is_empty() {
                     return Vec::new();
                 }
                 let gap = if words.is_empty() { "" } else { " · " };
-                let words = format!("{words}{gap}{}{why}", discharge::EARLY);
-                self.client_left(now, at, words, then_quit)
+                let words = format!("{words}{gap}{}{why}", discharge::EARLY_PREFIX);
+                self.submit_client_left(now, at, words, then_quit)
             }
-            Purpose::Looked => self.enter_how_long(now),
-            Purpose::EarlyClose { reason } => {
+            Prompt::ObservationSpan => self.submit_observation_span(now),
+            Prompt::EarlyCloseReason { reason } => {
                 let early = self.line.text().trim().to_owned();
                 if early.is_empty() {
                     return Vec::new();
                 }
-                self.close_with(now, reason, early)
+                self.close_or_prompt_gaps(now, reason, early)
             }
-            Purpose::Gaps { reason, early } => {
+            Prompt::GapsReason { reason, early } => {
                 let why = self.line.text().trim().to_owned();
                 if why.is_empty() {
                     return Vec::new();
                 }
-                self.close(now, Closing { reason, accepts_gaps: true, why, early })
+                self.close_record(
+                    now,
+                    CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: why, early_reason: early },
+                )
             }
-            Purpose::Reason { id, skip } => {
+            Prompt::PostponeReason { id, skip } => {
                 let reason = self.line.text().trim().to_owned();
-                self.purpose = Purpose::Entry;
-                let intent = if skip { Intent::Skip { id, reason } } else { Intent::NotNow { id, reason } };
-                self.settle(now, intent)
+                self.prompt = Prompt::Entry;
+                let intent = if skip { Intent::Skip { id, reason } } else { Intent::Postpone { id, reason } };
+                self.submit_line(now, intent)
             }
-            Purpose::Entry => Vec::new(),
+            Prompt::Entry => Vec::new(),
         }
     }
 
-    fn client_left(&mut self, now: Moment, at: At, words: String, then_quit: bool) -> Vec<Effect> {
-        let mut effects = self.settle(now, Intent::ClientLeft { at, words });
+    fn submit_client_left(&mut self, now: Moment, time: Timestamp, note: String, then_quit: bool) -> Vec<Effect> {
+        let mut effects = self.submit_line(now, Intent::ClientLeft { time, words: note });
         if effects.is_empty() {
             return effects;
         }
-        self.purpose = Purpose::Entry;
+        self.prompt = Prompt::Entry;
         if then_quit {
             effects.extend(self.leave_running(now, "for the day"));
         }
         effects
     }
 
-    pub(crate) fn field_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(crate) fn vitals_form_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::NextField | Action::Card)
-                if self.fields.takes_words() && matches!(key.code, KeyCode::Char(' ' | '!')) =>
+            Some(Action::NextField | Action::OpenCard)
+                if self.vitals_form.accepts_text() && matches!(key.code, KeyCode::Char(' ' | '!')) =>
             {
-                self.fields.edit(key, now);
+                self.vitals_form.handle_key(key, now);
             }
-            Some(Action::NextField | Action::Down) => self.fields.next(),
-            Some(Action::Up) => self.fields.previous(),
-            Some(Action::EmptyLine) => self.fields.empty(),
-            Some(Action::Leave) => self.leave_fields(),
-            Some(Action::Card) => self.open_card(now),
-            Some(Action::Save) => return self.save_fields(now),
-            Some(_) => return self.common(now, key, action),
-            None => self.fields.edit(key, now),
+            Some(Action::NextField | Action::Down) => self.vitals_form.focus_next(),
+            Some(Action::Up) => self.vitals_form.focus_previous(),
+            Some(Action::EmptyLine) => self.vitals_form.clear(),
+            Some(Action::Leave) => self.leave_vitals_form(),
+            Some(Action::OpenCard) => self.open_card(now),
+            Some(Action::Save) => return self.submit_vitals(now),
+            Some(_) => return self.common_key(now, key, action),
+            None => self.vitals_form.handle_key(key, now),
         }
         Vec::new()
     }
 
     /// What was typed stays, and is said to: a reading that nobody saved is no reading.
-    fn leave_fields(&mut self) {
-        self.fields.open = false;
-        if !self.fields.are_empty() {
+    fn leave_vitals_form(&mut self) {
+        self.vitals_form.is_open = false;
+        if !self.vitals_form.is_empty() {
             self.notice = Some("The vitals you typed are kept and not saved. Tab goes on with them.".to_owned());
         }
     }
 
     /// What is in the fields becomes one entry; doubtful numbers are asked about once.
-    fn save_fields(&mut self, now: Moment) -> Vec<Effect> {
-        let taken = match self.fields.taken() {
+    fn submit_vitals(&mut self, now: Moment) -> Vec<Effect> {
+        let taken = match self.vitals_form.parse_values() {
             Ok(taken) if taken.is_empty() => {
                 self.notice = Some("The fields are empty, so nothing was saved. Ctrl-G leaves them.".to_owned());
                 return Vec::new();
@@ -119,21 +122,21 @@ impl Live {
             Ok(taken) => taken,
             Err((at, refusal)) => {
                 // The box that is at fault has the keyboard, so that it is seen and can be mended.
-                self.fields.at = at;
+                self.vitals_form.focus = at;
                 self.notice = Some(refusal.to_string());
                 return Vec::new();
             }
         };
-        let doubts = vitals_form::doubts(&taken);
-        if !doubts.is_empty() && self.fields.doubts != doubts {
-            self.fields.doubts = doubts;
+        let doubts = vitals_form::value_warnings(&taken);
+        if !doubts.is_empty() && self.vitals_form.warnings != doubts {
+            self.vitals_form.warnings = doubts;
             return Vec::new();
         }
-        let at = self.fields.begun.unwrap_or(now).into();
-        let said = Said { at, by: None, approximate: false, form: Form::Vitals(taken) };
-        let effects = self.try_intent(now, Intent::Say(said));
+        let at = self.vitals_form.started.unwrap_or(now).into();
+        let said = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Vitals(taken) };
+        let effects = self.submit_or_notify(now, Intent::AddEntry(said));
         if !effects.is_empty() {
-            self.fields = Fields::of(self.session.plan());
+            self.vitals_form = VitalsForm::for_plan(self.session.plan());
         }
         effects
     }

@@ -1,51 +1,62 @@
 //! A presenter's remote, where the settings say that one is in use: the moment and the silent look without a hand at the
 //! keyboard, with the screen lit, shown to the client or veiled. Its keys go before the other keys of a place.
 
-use crate::app::keymap::{Action, Key, Place, Press, key};
-use crate::app::live::dialog::Question;
-use crate::app::live::{Live, REST_MS};
+use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
+use crate::app::live::dialog::Dialog;
+use crate::app::live::{DEBOUNCE_MS, LiveScreen};
 use crate::app::message::Effect;
-use crate::session::statement::{Form, Said};
+use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// What its keys do.
-pub const CLICKER: [Key; 2] = [
-    key(Place::Empty, KeyCode::PageDown, "PgDn", "the remote: stamps the moment", Action::Stamp),
-    key(Place::Empty, KeyCode::PageUp, "PgUp", "the remote: a silent look", Action::Look),
+pub const REMOTE_KEYS: [KeyEntry; 2] = [
+    key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "PgDn", "the remote: stamps the moment", Action::Stamp),
+    key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "PgUp", "the remote: a silent look", Action::RecordLook),
 ];
 
 /// Where it works; a question stays. A line that was asked for waits for its words, and a checklist turns its pages.
-const PLACES: [Place; 7] = [Place::Empty, Place::Text, Place::Fields, Place::Card, Place::Choice, Place::Shown, Place::Veil];
+const REMOTE_CONTEXTS: [KeyContext; 7] = [
+    KeyContext::EmptyLine,
+    KeyContext::LineText,
+    KeyContext::VitalsForm,
+    KeyContext::EmergencyCard,
+    KeyContext::Dialog,
+    KeyContext::ClientScreen,
+    KeyContext::Veil,
+];
 
-impl Live {
+impl LiveScreen {
     /// A key of the remote; none: it is another key, or the remote is not in use here.
-    pub(crate) fn clicked(&mut self, now: Moment, key: KeyEvent, place: Place) -> Option<Vec<Effect>> {
-        if !self.calm.manner.clicker || !PLACES.contains(&place) {
+    pub(crate) fn remote_key(&mut self, now: Moment, key: KeyEvent, place: KeyContext) -> Option<Vec<Effect>> {
+        if !self.display.settings.has_remote || !REMOTE_CONTEXTS.contains(&place) {
             return None;
         }
-        let pressed = Press::Key(key.code, key.modifiers);
-        match CLICKER.iter().find(|known| known.press == pressed)?.action {
+        let pressed = KeyPress::Key(key.code, key.modifiers);
+        match REMOTE_KEYS.iter().find(|known| known.press == pressed)?.action {
             // What is owed was told as it stood; a stamp without words would be owed as well.
-            _ if place == Place::Choice && matches!(self.asking, Some(Question::Closing { .. })) => Some(Vec::new()),
-            Action::Stamp => Some(self.stamp(now)),
-            _ => Some(self.clicked_look(now)),
+            _ if place == KeyContext::Dialog && matches!(self.dialog, Some(Dialog::ChooseEndReason { .. })) => Some(Vec::new()),
+            Action::Stamp => Some(self.record_stamp(now)),
+            _ => Some(self.record_remote_look(now)),
         }
     }
 
     /// A look without words. What is on the line stays there; a button that is held down is one look.
-    fn clicked_look(&mut self, now: Moment) -> Vec<Effect> {
-        let again = self.calm.looked.is_some_and(|at| now.hand.since_ms(at) < REST_MS);
-        self.calm.looked = Some(now.hand);
+    fn record_remote_look(&mut self, now: Moment) -> Vec<Effect> {
+        let again = self.display.last_remote_look.is_some_and(|at| now.real_time.since_ms(at) < DEBOUNCE_MS);
+        self.display.last_remote_look = Some(now.real_time);
         if again {
             return Vec::new();
         }
-        let form = Form::Look { words: String::new() };
-        self.try_intent(now, Intent::Say(Said { at: now.into(), by: None, approximate: false, form }))
+        let form = StatementKind::Look { words: String::new() };
+        self.submit_or_notify(
+            now,
+            Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind: form }),
+        )
     }
 
     /// The remote's keys, for the help; none while it is not in use.
-    pub fn clicker(&self) -> &'static [Key] {
-        if self.calm.manner.clicker { &CLICKER } else { &[] }
+    pub fn remote_keys(&self) -> &'static [KeyEntry] {
+        if self.display.settings.has_remote { &REMOTE_KEYS } else { &[] }
     }
 }

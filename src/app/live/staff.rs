@@ -1,56 +1,56 @@
 //! Commands with words behind them: who writes from here on, who joined, and the client's intention.
 
-use crate::app::input::line_editor::EntryLine;
-use crate::app::keymap::commands::Does;
-use crate::app::live::Live;
+use crate::app::input::line_editor::LineEditor;
+use crate::app::keymap::commands::CommandId;
+use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 use crate::session::clinical::presence;
 use crate::session::{Elapsed, Intent, Moment};
 use chrono::TimeDelta;
 
 /// How far back whoever takes over is told what happened.
-const TOLD: TimeDelta = TimeDelta::minutes(20);
+const BRIEFING_SPAN: TimeDelta = TimeDelta::minutes(20);
 
-impl Live {
+impl LiveScreen {
     /// What happened in the last 20 minutes, after a hand-over and until the next key: entries, the newest last.
-    pub fn briefing(&self) -> Option<Vec<u64>> {
-        let at: Elapsed = self.briefing?;
-        Some(presence::since(&self.session, at - TOLD).collect())
+    pub fn handover_entries(&self) -> Option<Vec<u64>> {
+        let at: Elapsed = self.handover_time?;
+        Some(presence::entries_since(&self.session, at - BRIEFING_SPAN).collect())
     }
 
     /// Runs a command that takes words; without them its beginning is put on the line. None: the command takes none. A refused
     /// one stays on the line.
-    pub(crate) fn run_with_words(&mut self, now: Moment, does: Does, words: &str) -> Option<Vec<Effect>> {
-        let begun = self.line.begun().unwrap_or(now);
-        let (beginning, intent) = match does {
-            Does::HandOver => ("/as ", Intent::HandOver { to: words.to_owned() }),
-            Does::Staff => {
-                let (who, role) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-                ("/staff ", Intent::Join { who: who.to_owned(), role: role.trim().to_owned() })
+    pub(crate) fn run_with_arguments(&mut self, now: Moment, command: CommandId, arguments: &str) -> Option<Vec<Effect>> {
+        let begun = self.line.started().unwrap_or(now);
+        let (beginning, intent) = match command {
+            CommandId::HandOver => ("/as ", Intent::HandOver { to: arguments.to_owned() }),
+            CommandId::AddStaff => {
+                let (who, role) = arguments.split_once(char::is_whitespace).unwrap_or((arguments, ""));
+                ("/staff ", Intent::AddStaff { initials: who.to_owned(), role: role.trim().to_owned() })
             }
-            Does::Intention => {
-                self.line = EntryLine::begun_at(format!("intention: {words}"), begun);
-                self.read_line();
-                return Some(if words.is_empty() { vec![self.draft()] } else { self.enter(now) });
+            CommandId::Intention => {
+                self.line = LineEditor::with_text(format!("intention: {arguments}"), begun);
+                self.parse_line();
+                return Some(if arguments.is_empty() { vec![self.draft_effect()] } else { self.submit_text(now) });
             }
             _ => return None,
         };
-        if words.is_empty() {
-            self.line.put(beginning, now);
-            self.choice = 0;
-            return Some(vec![self.draft()]);
+        if arguments.is_empty() {
+            self.line.set_text(beginning, now);
+            self.list_index = 0;
+            return Some(vec![self.draft_effect()]);
         }
-        let effects = self.settle(now, intent);
+        let effects = self.submit_line(now, intent);
         if !effects.is_empty() {
-            match does {
-                Does::HandOver => self.briefing = Some(now.elapsed),
-                _ => self.notice = self.joined(),
+            match command {
+                CommandId::HandOver => self.handover_time = Some(now.elapsed),
+                _ => self.notice = self.joined_notice(),
             }
         }
         Some(effects)
     }
 
-    fn joined(&self) -> Option<String> {
-        self.session.picture().staff.last().map(|(who, _)| format!("{who} is here from now on."))
+    fn joined_notice(&self) -> Option<String> {
+        self.session.projection().staff.last().map(|(who, _)| format!("{who} is here from now on."))
     }
 }

@@ -3,68 +3,68 @@
 
 use super::script::{Script, Step};
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::live::reload::{Change, File};
-use crate::app::message::{Effect, Message, Wish};
-use crate::app::{Live, Shows, Wake};
-use crate::session::{Elapsed, Hand, Moment, Wall};
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::reload::{UserFile, UserFileChange};
+use crate::app::message::{Effect, Message, Request};
+use crate::app::{LiveScreen, NextWake, TickRate};
+use crate::session::{Elapsed, Moment, RealTime, Wall};
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
 
 /// How many times as fast it can run between two steps.
 pub const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
 /// Between two keys that are seen to be pressed, in milliseconds.
-const KEY_MS: i64 = 70;
+const KEY_INTERVAL_MS: i64 = 70;
 /// How often the clocks move, in milliseconds.
 const FRAME_MS: i64 = 100;
 /// A step without words stays so long, in milliseconds.
-const STAYS_MS: i64 = 700;
+const STEP_PAUSE_MS: i64 = 700;
 /// Words are read so fast, in milliseconds a letter.
-const LETTER_MS: i64 = 45;
+const READ_MS_PER_CHAR: i64 = 45;
 
 /// A script that is played.
 #[derive(Clone, Debug)]
 pub struct Demo {
     script: Script,
-    begins: Wall,
-    began: Hand,
+    start_wall: Wall,
+    start_real: RealTime,
     speed: u32,
     is_paused: bool,
-    at: usize,
-    pace: Pace,
+    step_index: usize,
+    state: PlaybackState,
     elapsed: Elapsed,
-    last: Hand,
+    last_real: RealTime,
 }
 
 /// What it is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
+enum PlaybackState {
     /// Time passes until the next step.
-    Passing,
+    Waiting,
     /// The step's keys are pressed; this one is next.
     Typing(usize),
     /// The step is read, until then.
-    Reading(Hand),
+    Reading(RealTime),
     /// The script is at its end.
-    Over,
+    Finished,
 }
 
 /// A time, and the key that is pressed then.
-type Beat = (Elapsed, Option<KeyEvent>);
+type PlaybackEvent = (Elapsed, Option<KeyEvent>);
 
 impl Demo {
     /// Begins at a moment, whatever day the script tells of.
     pub fn new(script: Script, now: Moment, speed: u32) -> Self {
         Self {
             script,
-            begins: now.wall,
-            began: now.hand,
+            start_wall: now.wall,
+            start_real: now.real_time,
             speed,
             is_paused: false,
-            at: 0,
-            pace: Pace::Passing,
+            step_index: 0,
+            state: PlaybackState::Waiting,
             elapsed: now.elapsed,
-            last: now.hand,
+            last_real: now.real_time,
         }
     }
 
@@ -79,88 +79,92 @@ impl Demo {
     }
 
     /// Whether the script is at its end.
-    pub fn is_over(&self) -> bool {
-        self.pace == Pace::Over
+    pub fn is_finished(&self) -> bool {
+        self.state == PlaybackState::Finished
     }
 
     /// The step that is told now: the one whose keys are pressed, or the last one.
-    pub fn step(&self) -> Option<&Step> {
-        let at = if self.pace == Pace::Passing { self.at.checked_sub(1)? } else { self.at.min(self.script.steps.len() - 1) };
+    pub fn shown_step(&self) -> Option<&Step> {
+        let at = if self.state == PlaybackState::Waiting {
+            self.step_index.checked_sub(1)?
+        } else {
+            self.step_index.min(self.script.steps.len() - 1)
+        };
         self.script.steps.get(at)
     }
 
     /// How many steps there are, and how many are done or under way.
     pub fn progress(&self) -> (usize, usize) {
-        let under_way = usize::from(!matches!(self.pace, Pace::Passing | Pace::Over));
-        (self.at + under_way, self.script.steps.len())
+        let under_way = usize::from(!matches!(self.state, PlaybackState::Waiting | PlaybackState::Finished));
+        (self.step_index + under_way, self.script.steps.len())
     }
 
-    fn moment(&self, elapsed: Elapsed) -> Moment {
-        let wall = Wall::from_instant(self.begins.instant_ms() + elapsed.ms(), self.begins.offset_s());
-        Moment { elapsed, wall, hand: self.began.plus_ms(elapsed.ms()) }
+    fn moment_at(&self, elapsed: Elapsed) -> Moment {
+        let wall = Wall::from_instant(self.start_wall.instant_ms() + elapsed.ms(), self.start_wall.offset_s());
+        Moment { elapsed, wall, real_time: self.start_real.plus_ms(elapsed.ms()) }
     }
 
     /// When it next moves by itself.
-    pub(crate) fn wake(&self) -> Wake {
-        let next = match self.pace {
+    pub(crate) fn next_wake(&self) -> NextWake {
+        let next = match self.state {
             _ if self.is_paused => None,
-            Pace::Passing | Pace::Reading(_) => Some(FRAME_MS),
-            Pace::Typing(_) => Some(KEY_MS),
-            Pace::Over => None,
+            PlaybackState::Waiting | PlaybackState::Reading(_) => Some(FRAME_MS),
+            PlaybackState::Typing(_) => Some(KEY_INTERVAL_MS),
+            PlaybackState::Finished => None,
         };
-        Wake { shows: Shows::Still, deadline: None, idle: next.map(|ms| self.last.plus_ms(ms)) }
+        NextWake { tick_rate: TickRate::Never, deadline: None, idle_deadline: next.map(|ms| self.last_real.plus_ms(ms)) }
     }
 
     /// What happened until now.
-    fn beats(&mut self, now: Hand) -> Vec<Beat> {
+    fn advance(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
         let mut beats = Vec::new();
-        while !self.is_paused && self.beat(now, &mut beats) {}
-        if self.is_paused || self.is_over() {
-            self.last = now;
+        while !self.is_paused && self.advance_once(now, &mut beats) {}
+        if self.is_paused || self.is_finished() {
+            self.last_real = now;
         }
         beats
     }
 
     /// The next thing, if its time has come.
-    fn beat(&mut self, now: Hand, beats: &mut Vec<Beat>) -> bool {
-        let Some(step) = self.script.steps.get(self.at) else {
-            self.pace = Pace::Over;
+    fn advance_once(&mut self, now: RealTime, beats: &mut Vec<PlaybackEvent>) -> bool {
+        let Some(step) = self.script.steps.get(self.step_index) else {
+            self.state = PlaybackState::Finished;
             return false;
         };
-        let passed_ms = now.since_ms(self.last);
-        match self.pace {
-            Pace::Over => return false,
-            Pace::Passing => {
+        let passed_ms = now.since_ms(self.last_real);
+        match self.state {
+            PlaybackState::Finished => return false,
+            PlaybackState::Waiting => {
                 let speed = i64::from(self.speed);
-                let left_ms = (step.at - self.elapsed).num_milliseconds().max(0);
+                let left_ms = (step.time - self.elapsed).num_milliseconds().max(0);
                 let needs_ms = (left_ms + speed - 1) / speed;
                 let has_come = passed_ms >= needs_ms;
-                self.last = self.last.plus_ms(passed_ms.min(needs_ms));
+                self.last_real = self.last_real.plus_ms(passed_ms.min(needs_ms));
                 let until = self.elapsed + TimeDelta::milliseconds(passed_ms * speed);
-                self.elapsed = if has_come { step.at.max(self.elapsed) } else { until };
+                self.elapsed = if has_come { step.time.max(self.elapsed) } else { until };
                 beats.push((self.elapsed, None));
                 if has_come {
-                    self.pace = Pace::Typing(0);
+                    self.state = PlaybackState::Typing(0);
                 }
                 return has_come;
             }
-            Pace::Typing(_) if passed_ms < KEY_MS => return false,
-            Pace::Typing(key) => {
-                self.last = self.last.plus_ms(KEY_MS);
-                self.press(key, beats);
+            PlaybackState::Typing(_) if passed_ms < KEY_INTERVAL_MS => return false,
+            PlaybackState::Typing(key) => {
+                self.last_real = self.last_real.plus_ms(KEY_INTERVAL_MS);
+                self.press_key(key, beats);
             }
-            Pace::Reading(until) => {
+            PlaybackState::Reading(until) => {
                 let ends = now >= until;
                 let to = if ends { until } else { now };
-                let reached = self.elapsed + TimeDelta::milliseconds(to.since_ms(self.last));
+                let reached = self.elapsed + TimeDelta::milliseconds(to.since_ms(self.last_real));
                 // Somebody who reads slowly is not late for the next step.
-                let next = self.script.steps.get(self.at + 1).map_or(reached, |next| next.at);
+                let next = self.script.steps.get(self.step_index + 1).map_or(reached, |next| next.time);
                 self.elapsed = reached.min(next).max(self.elapsed);
-                self.last = to;
+                self.last_real = to;
                 beats.push((self.elapsed, None));
                 if ends {
-                    self.at += 1;
-                    self.pace = Pace::Passing;
+                    self.step_index += 1;
+                    self.state = PlaybackState::Waiting;
                 }
                 return ends;
             }
@@ -168,34 +172,34 @@ impl Demo {
         true
     }
 
-    fn press(&mut self, key: usize, beats: &mut Vec<Beat>) {
-        let Some(step) = self.script.steps.get(self.at) else { return };
-        let Some((at, pressed)) = step.presses().nth(key) else {
-            let read_ms = step.caption.chars().fold(STAYS_MS, |ms, _| ms + LETTER_MS);
-            self.pace = Pace::Reading(self.last.plus_ms(read_ms));
+    fn press_key(&mut self, key: usize, beats: &mut Vec<PlaybackEvent>) {
+        let Some(step) = self.script.steps.get(self.step_index) else { return };
+        let Some((at, pressed)) = step.timed_keys().nth(key) else {
+            let read_ms = step.caption.chars().fold(STEP_PAUSE_MS, |ms, _| ms + READ_MS_PER_CHAR);
+            self.state = PlaybackState::Reading(self.last_real.plus_ms(read_ms));
             return;
         };
         self.elapsed = at.max(self.elapsed);
         beats.push((self.elapsed, Some(pressed)));
-        self.pace = Pace::Typing(key + 1);
+        self.state = PlaybackState::Typing(key + 1);
     }
 
     /// On to the next step: what is left of this one happens at once.
-    fn skip(&mut self, now: Hand) -> Vec<Beat> {
+    fn skip_step(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
         let mut beats = Vec::new();
-        self.last = now;
-        if self.pace == Pace::Passing && self.at < self.script.steps.len() {
-            let at = self.script.steps[self.at].at;
+        self.last_real = now;
+        if self.state == PlaybackState::Waiting && self.step_index < self.script.steps.len() {
+            let at = self.script.steps[self.step_index].time;
             self.elapsed = at.max(self.elapsed);
             beats.push((self.elapsed, None));
-            self.pace = Pace::Typing(0);
+            self.state = PlaybackState::Typing(0);
         }
-        while let Pace::Typing(key) = self.pace {
-            self.press(key, &mut beats);
+        while let PlaybackState::Typing(key) = self.state {
+            self.press_key(key, &mut beats);
         }
-        if let Pace::Reading(_) = self.pace {
-            self.at += 1;
-            self.pace = if self.at < self.script.steps.len() { Pace::Passing } else { Pace::Over };
+        if let PlaybackState::Reading(_) = self.state {
+            self.step_index += 1;
+            self.state = if self.step_index < self.script.steps.len() { PlaybackState::Waiting } else { PlaybackState::Finished };
         }
         beats
     }
@@ -207,17 +211,17 @@ impl Demo {
 }
 
 /// Plays on, or does what a key of whoever watches says.
-pub(crate) fn update(demo: &mut Demo, live: &mut Live, now: Moment, message: Message) -> Vec<Effect> {
+pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, message: Message) -> Vec<Effect> {
     let mut effects = Vec::new();
     let beats = match message {
-        Message::Key(key) => match keymap::find(Place::Demo, key) {
+        Message::Key(key) => match keymap::find(KeyContext::Demo, key) {
             Some(Action::Pause) => {
-                let beats = demo.beats(now.hand);
+                let beats = demo.advance(now.real_time);
                 demo.is_paused = !demo.is_paused;
-                demo.last = now.hand;
+                demo.last_real = now.real_time;
                 beats
             }
-            Some(Action::NextStep) => demo.skip(now.hand),
+            Some(Action::NextStep) => demo.skip_step(now.real_time),
             Some(Action::Up) => {
                 demo.change_speed(1);
                 Vec::new()
@@ -226,33 +230,33 @@ pub(crate) fn update(demo: &mut Demo, live: &mut Live, now: Moment, message: Mes
                 demo.change_speed(-1);
                 Vec::new()
             }
-            Some(Action::Confirm) if demo.is_over() => return vec![Effect::Wish(Wish::LookBack)],
+            Some(Action::Confirm) if demo.is_finished() => return vec![Effect::Request(Request::ReviewDemo)],
             Some(Action::Leave) => return vec![Effect::Quit],
             _ => Vec::new(),
         },
-        Message::Time => demo.beats(now.hand),
+        Message::Tick => demo.advance(now.real_time),
         // The clocks and the room of a demonstration are its own.
-        Message::Paste(_) | Message::Clock(_) | Message::Zone(_) | Message::Settings(_) => Vec::new(),
+        Message::Paste(_) | Message::ClockChanged(_) | Message::Zone(_) | Message::Settings(_) => Vec::new(),
         // Nobody is in the room, so any theme is shown at once; by what else it plays, it has its own.
-        Message::File(Change::Theme { .. }) => return vec![Effect::Take(File::Theme)],
-        Message::File(change) if change.file() != File::Theme => Vec::new(),
+        Message::FileChanged(UserFileChange::Theme { .. }) => return vec![Effect::ApplyFile(UserFile::Theme)],
+        Message::FileChanged(change) if change.file() != UserFile::Theme => Vec::new(),
         other => {
-            let now = demo.moment(demo.elapsed);
-            return kept(live.update(now, other));
+            let now = demo.moment_at(demo.elapsed);
+            return without_exit_effects(live.update(now, other));
         }
     };
     for (at, key) in beats {
         // What falls due on the way is seen when it does.
-        while let Some(due) = live.wake().deadline.filter(|due| *due < at && *due > live.now().elapsed) {
-            effects.extend(live.update(demo.moment(due), Message::Time));
+        while let Some(due) = live.next_wake().deadline.filter(|due| *due < at && *due > live.now().elapsed) {
+            effects.extend(live.update(demo.moment_at(due), Message::Tick));
         }
-        let message = key.map_or(Message::Time, Message::Key);
-        effects.extend(live.update(demo.moment(at), message));
+        let message = key.map_or(Message::Tick, Message::Key);
+        effects.extend(live.update(demo.moment_at(at), message));
     }
-    kept(effects)
+    without_exit_effects(effects)
 }
 
 /// A session that was closed is shown on; nothing of it is sealed, and no shell is opened.
-fn kept(effects: Vec<Effect>) -> Vec<Effect> {
-    effects.into_iter().filter(|effect| !matches!(effect, Effect::Seal | Effect::Quit | Effect::Suspend)).collect()
+fn without_exit_effects(effects: Vec<Effect>) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| !matches!(effect, Effect::SealRecord | Effect::Quit | Effect::Suspend)).collect()
 }

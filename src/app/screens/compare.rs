@@ -1,120 +1,133 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
-use super::library::{Library, Shelf};
+use super::library::{LibraryEvent, LibraryScreen};
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::message::{Effect, Message, Wish};
-use crate::app::screens::parent::Behind;
-use crate::session::analysis::compare::{Grid, Sum, sums};
-use crate::session::analysis::statistics::Course;
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::message::{Effect, Message, Request};
+use crate::app::screens::parent::ParentScreen;
+use crate::session::analysis::compare::{ComparisonTable, ProtocolStatistics, statistics_by_protocol};
+use crate::session::analysis::statistics::ComparedSession;
 use crossterm::event::KeyEvent;
 use std::collections::BTreeMap;
 
 /// What is compared.
 #[derive(Debug)]
-pub enum Of {
+pub enum ComparedSessions {
     /// The sessions of one client, oldest first.
-    Client(String, Vec<Course>),
+    Client(String, Vec<ComparedSession>),
     /// Every session, by protocol.
-    All(BTreeMap<String, Sum>),
+    ByProtocol(BTreeMap<String, ProtocolStatistics>),
 }
 
 /// The comparison on the screen.
 #[derive(Debug)]
-pub struct Compare {
-    of: Of,
-    grid: Grid,
-    awaited: usize,
-    at: usize,
-    top: usize,
+pub struct CompareScreen {
+    compared: ComparedSessions,
+    grid: ComparisonTable,
+    pending: usize,
+    column: usize,
+    first_row: usize,
     has_help: bool,
     notice: Option<String>,
-    behind: Behind,
+    parent: ParentScreen,
 }
 
-impl Compare {
+impl CompareScreen {
     /// A client's sessions, and how many more are being read; the newest is looked at first.
-    pub fn of_client(client: String, mut courses: Vec<Course>, awaited: usize) -> Self {
+    pub fn for_client(client: String, mut courses: Vec<ComparedSession>, awaited: usize) -> Self {
         courses.sort_by(|a, b| a.name.cmp(&b.name));
-        let (grid, at) = (Grid::of_sessions(&courses), courses.len().saturating_sub(1));
-        Self { awaited, at, ..Self::new(Of::Client(client, courses), grid) }
+        let (grid, at) = (ComparisonTable::from_sessions(&courses), courses.len().saturating_sub(1));
+        Self { pending: awaited, column: at, ..Self::new(ComparedSessions::Client(client, courses), grid) }
     }
 
     /// One more was read, or cannot be. What is looked at stays.
-    fn join(&mut self, client: &str, one: Option<Course>) {
-        let courses = match &mut self.of {
-            Of::Client(of, courses) if of == client => courses,
+    fn add_session(&mut self, client: &str, one: Option<ComparedSession>) {
+        let courses = match &mut self.compared {
+            ComparedSessions::Client(of, courses) if of == client => courses,
             // Those of a client who was asked for before may still come.
             _ => return,
         };
-        self.awaited = self.awaited.saturating_sub(1);
-        let looked_at = courses.get(self.at).map(|course| course.name.clone());
+        self.pending = self.pending.saturating_sub(1);
+        let looked_at = courses.get(self.column).map(|course| course.name.clone());
         courses.extend(one);
         courses.sort_by(|a, b| a.name.cmp(&b.name));
-        self.at = courses.iter().position(|course| Some(&course.name) == looked_at.as_ref()).unwrap_or(0);
-        self.grid = Grid::of_sessions(courses);
+        self.column = courses.iter().position(|course| Some(&course.name) == looked_at.as_ref()).unwrap_or(0);
+        self.grid = ComparisonTable::from_sessions(courses);
     }
 
     /// How many more are being read.
-    pub fn awaited(&self) -> usize {
-        self.awaited
+    pub fn pending(&self) -> usize {
+        self.pending
     }
 
     /// Every session of a folder.
-    pub fn of_all(courses: &[Course]) -> Self {
-        let sums = sums(courses.iter());
-        let grid = Grid::of_sums(&sums);
-        Self::new(Of::All(sums), grid)
+    pub fn for_all(courses: &[ComparedSession]) -> Self {
+        let sums = statistics_by_protocol(courses.iter());
+        let grid = ComparisonTable::from_statistics(&sums);
+        Self::new(ComparedSessions::ByProtocol(sums), grid)
     }
 
-    fn new(of: Of, grid: Grid) -> Self {
-        Self { of, grid, awaited: 0, at: 0, top: 0, has_help: false, notice: None, behind: Behind::default() }
+    fn new(of: ComparedSessions, grid: ComparisonTable) -> Self {
+        Self {
+            compared: of,
+            grid,
+            pending: 0,
+            column: 0,
+            first_row: 0,
+            has_help: false,
+            notice: None,
+            parent: ParentScreen::default(),
+        }
     }
 
     /// The library that it was asked for in: leaving goes back there.
-    pub fn put_before(&mut self, library: Library) {
-        self.behind.put(library);
+    pub fn set_parent(&mut self, library: LibraryScreen) {
+        self.parent.set(library);
     }
 
-    pub(crate) fn into_behind(self) -> Option<Library> {
-        self.behind.into_library()
+    pub(crate) fn into_parent(self) -> Option<LibraryScreen> {
+        self.parent.into_library()
     }
 
     /// The library it goes back to, once it was left.
-    pub(crate) fn left_for(&mut self) -> Option<Library> {
-        self.behind.left_for()
+    pub(crate) fn take_parent_if_left(&mut self) -> Option<LibraryScreen> {
+        self.parent.take_if_left()
     }
 
     /// Takes one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
-            Message::Said(sentence) => self.notice = Some(sentence),
-            Message::Shelf(Shelf::Beside(client, one)) => self.join(&client, one.map(|one| *one)),
-            Message::End(_) => return vec![Effect::Quit],
-            other => self.behind.hears(other),
+            Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::Library(LibraryEvent::ComparisonLoaded(client, one)) => self.add_session(&client, one.map(|one| *one)),
+            Message::Terminate(_) => return vec![Effect::Quit],
+            other => self.parent.forward(other),
         }
         Vec::new()
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
-        let action = keymap::find(Place::Compare, key);
+        let action = keymap::find(KeyContext::Compare, key);
         if std::mem::take(&mut self.has_help) && action != Some(Action::Quit) {
             return Vec::new();
         }
         let last = |all: usize| all.saturating_sub(1);
         match action {
-            Some(Action::PanLeft) => self.at = self.at.saturating_sub(1),
-            Some(Action::PanRight) => self.at = (self.at + 1).min(last(self.grid.heads.len())),
-            Some(Action::Up) => self.top = self.top.saturating_sub(1),
-            Some(Action::Down) => self.top = (self.top + 1).min(last(self.grid.rows.len())),
+            Some(Action::PanLeft) => self.column = self.column.saturating_sub(1),
+            Some(Action::PanRight) => self.column = (self.column + 1).min(last(self.grid.column_headers.len())),
+            Some(Action::Up) => self.first_row = self.first_row.saturating_sub(1),
+            Some(Action::Down) => self.first_row = (self.first_row + 1).min(last(self.grid.rows.len())),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Confirm) => {
-                let Of::Client(_, courses) = &self.of else { return Vec::new() };
-                return courses.get(self.at).map(|one| Effect::Wish(Wish::Review(one.name.clone()))).into_iter().collect();
+                let ComparedSessions::Client(_, courses) = &self.compared else { return Vec::new() };
+                return courses
+                    .get(self.column)
+                    .map(|one| Effect::Request(Request::OpenReview(one.name.clone())))
+                    .into_iter()
+                    .collect();
             }
-            Some(Action::Leave) if self.behind.is_there() => self.behind.leave(),
+            Some(Action::Leave) if self.parent.is_set() => self.parent.request_return(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
         }
@@ -122,23 +135,23 @@ impl Compare {
     }
 
     /// What is compared.
-    pub fn of(&self) -> &Of {
-        &self.of
+    pub fn compared(&self) -> &ComparedSessions {
+        &self.compared
     }
 
     /// The one table.
-    pub fn grid(&self) -> &Grid {
+    pub fn grid(&self) -> &ComparisonTable {
         &self.grid
     }
 
     /// Which column is looked at.
-    pub fn at(&self) -> usize {
-        self.at
+    pub fn column(&self) -> usize {
+        self.column
     }
 
     /// Which row of the table stands first.
-    pub fn top(&self) -> usize {
-        self.top
+    pub fn first_row(&self) -> usize {
+        self.first_row
     }
 
     /// Whether the help stands there.

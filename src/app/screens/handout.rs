@@ -1,67 +1,67 @@
 //! The client's own page before it is written: all that will stand on it, and their sentences, which come in one by one. Not the
 //! page itself; it is made from the same parts, outside.
 
-use crate::app::input::line_editor::request_of;
+use crate::app::input::line_editor::edit_request;
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::message::{Effect, Message, Wish};
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::message::{Effect, Message, Request};
 use crossterm::event::KeyEvent;
 use std::collections::BTreeSet;
 use tui_input::{Input, InputRequest};
 
 /// So much of a paste goes into the name, in letters.
-const PASTE_MOST: usize = 400;
+const MAX_PASTE_CHARS: usize = 400;
 
 /// One thing on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Words {
+pub enum HandoutItem {
     /// It stands there.
-    Stands(String),
+    Fixed(String),
     /// A sentence of the client's, by its entry: it stands there once it was chosen.
     Quote(u64, String),
 }
 
 /// What stands under one heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct HandoutPart {
     /// The heading.
     pub title: &'static str,
     /// What is below it.
-    pub words: Vec<Words>,
+    pub items: Vec<HandoutItem>,
 }
 
 /// The page on the screen.
 #[derive(Debug)]
-pub struct Handout {
+pub struct HandoutScreen {
     title: String,
-    parts: Vec<Part>,
+    sections: Vec<HandoutPart>,
     quotes: Vec<u64>,
-    chosen: BTreeSet<u64>,
-    at: usize,
+    chosen_quotes: BTreeSet<u64>,
+    index: usize,
     /// The file was named at the shell.
-    is_named: bool,
-    name: Option<Input>,
+    has_path: bool,
+    file_name: Option<Input>,
     notice: Option<String>,
     is_written: bool,
     has_help: bool,
 }
 
-impl Handout {
+impl HandoutScreen {
     /// The page as it would be without a sentence of the client's.
-    pub fn new(title: String, parts: Vec<Part>, is_named: bool) -> Self {
-        let quote = |words: &Words| match words {
-            Words::Quote(entry, _) => Some(*entry),
-            Words::Stands(_) => None,
+    pub fn new(title: String, parts: Vec<HandoutPart>, is_named: bool) -> Self {
+        let quote = |words: &HandoutItem| match words {
+            HandoutItem::Quote(entry, _) => Some(*entry),
+            HandoutItem::Fixed(_) => None,
         };
-        let quotes = parts.iter().flat_map(|part| &part.words).filter_map(quote).collect();
+        let quotes = parts.iter().flat_map(|part| &part.items).filter_map(quote).collect();
         Self {
             title,
-            parts,
+            sections: parts,
             quotes,
-            chosen: BTreeSet::new(),
-            at: 0,
-            is_named,
-            name: None,
+            chosen_quotes: BTreeSet::new(),
+            index: 0,
+            has_path: is_named,
+            file_name: None,
             notice: None,
             is_written: false,
             has_help: false,
@@ -73,31 +73,31 @@ impl Handout {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Paste(text) => {
-                if let Some(name) = &mut self.name {
-                    for letter in text.chars().filter(|letter| !letter.is_control()).take(PASTE_MOST) {
+                if let Some(name) = &mut self.file_name {
+                    for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
                         name.handle(InputRequest::InsertChar(letter));
                     }
                 }
             }
-            Message::Said(sentence) => self.notice = Some(sentence),
-            Message::Written(answer) => {
+            Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::HandoutWritten(answer) => {
                 self.is_written = answer.is_ok();
                 if self.is_written {
-                    self.name = None;
+                    self.file_name = None;
                 }
                 self.notice = Some(answer.unwrap_or_else(|why| why));
             }
-            Message::End(_) => return vec![Effect::Quit],
+            Message::Terminate(_) => return vec![Effect::Quit],
             _ => {}
         }
         Vec::new()
     }
 
     fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        if self.name.is_some() {
-            return self.key_of_name(key);
+        if self.file_name.is_some() {
+            return self.file_name_key(key);
         }
-        let action = keymap::find(Place::Handout, key);
+        let action = keymap::find(KeyContext::Handout, key);
         if self.is_written {
             // It is done: nothing more can be turned, and every way on is out.
             let leaves = matches!(action, Some(Action::Confirm | Action::Leave | Action::Quit));
@@ -108,12 +108,12 @@ impl Handout {
             return Vec::new();
         }
         match action {
-            Some(Action::Up) => self.at = self.at.saturating_sub(1),
-            Some(Action::Down) => self.at = (self.at + 1).min(self.quotes.len()),
-            Some(Action::Turn) => self.turn(),
-            Some(Action::Confirm) if !self.is_at_end() => self.turn(),
-            Some(Action::Confirm) if self.is_named => return self.write(None),
-            Some(Action::Confirm) => self.name = Some(Input::default()),
+            Some(Action::Up) => self.index = self.index.saturating_sub(1),
+            Some(Action::Down) => self.index = (self.index + 1).min(self.quotes.len()),
+            Some(Action::Cycle) => self.toggle_quote(),
+            Some(Action::Confirm) if !self.is_on_write_line() => self.toggle_quote(),
+            Some(Action::Confirm) if self.has_path => return self.request_write(None),
+            Some(Action::Confirm) => self.file_name = Some(Input::default()),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
@@ -121,22 +121,22 @@ impl Handout {
         Vec::new()
     }
 
-    fn key_of_name(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn file_name_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
-        let Some(name) = &mut self.name else { return Vec::new() };
-        match keymap::find(Place::PageName, key) {
+        let Some(name) = &mut self.file_name else { return Vec::new() };
+        match keymap::find(KeyContext::HandoutFile, key) {
             Some(Action::Save) => {
                 let path = name.value().trim().to_owned();
                 if !path.is_empty() {
-                    return self.write(Some(path));
+                    return self.request_write(Some(path));
                 }
                 self.notice = Some("A file's name is wanted, such as page.html. Nothing was written yet.".to_owned());
             }
             Some(Action::EmptyLine) => name.reset(),
-            Some(Action::Leave) => self.name = None,
+            Some(Action::Leave) => self.file_name = None,
             Some(Action::Quit) => return vec![Effect::Quit],
             _ => {
-                if let Some(request) = request_of(key) {
+                if let Some(request) = edit_request(key) {
                     name.handle(request);
                 }
             }
@@ -144,16 +144,16 @@ impl Handout {
         Vec::new()
     }
 
-    fn turn(&mut self) {
-        if let Some(entry) = self.quotes.get(self.at)
-            && !self.chosen.remove(entry)
+    fn toggle_quote(&mut self) {
+        if let Some(entry) = self.quotes.get(self.index)
+            && !self.chosen_quotes.remove(entry)
         {
-            self.chosen.insert(*entry);
+            self.chosen_quotes.insert(*entry);
         }
     }
 
-    fn write(&self, path: Option<String>) -> Vec<Effect> {
-        vec![Effect::Wish(Wish::Handout { chosen: self.chosen.iter().copied().collect(), path })]
+    fn request_write(&self, path: Option<String>) -> Vec<Effect> {
+        vec![Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })]
     }
 
     /// The page's own heading.
@@ -162,32 +162,32 @@ impl Handout {
     }
 
     /// All that stands or can stand on the page, in its order.
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    pub fn sections(&self) -> &[HandoutPart] {
+        &self.sections
     }
 
     /// How many sentences stand on the page, and how many there are.
-    pub fn chosen(&self) -> (usize, usize) {
-        (self.chosen.len(), self.quotes.len())
+    pub fn chosen_count(&self) -> (usize, usize) {
+        (self.chosen_quotes.len(), self.quotes.len())
     }
 
     /// Whether a sentence stands on the page.
-    pub fn has(&self, entry: u64) -> bool {
-        self.chosen.contains(&entry)
+    pub fn is_chosen(&self, entry: u64) -> bool {
+        self.chosen_quotes.contains(&entry)
     }
 
     /// The sentence that is looked at; none: the last line, which writes the page.
-    pub fn at(&self) -> Option<u64> {
-        self.quotes.get(self.at).copied()
+    pub fn selected_quote(&self) -> Option<u64> {
+        self.quotes.get(self.index).copied()
     }
 
-    fn is_at_end(&self) -> bool {
-        self.at().is_none()
+    fn is_on_write_line(&self) -> bool {
+        self.selected_quote().is_none()
     }
 
     /// The file's name as it is typed, once it was asked for.
-    pub fn name(&self) -> Option<&Input> {
-        self.name.as_ref()
+    pub fn file_name(&self) -> Option<&Input> {
+        self.file_name.as_ref()
     }
 
     /// What was last said.

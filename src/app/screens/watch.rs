@@ -1,33 +1,33 @@
 //! A running session watched from another terminal: the live screen of what its file says, and nothing can be typed into it.
 
-use super::review::Fresh;
+use super::review::LoadedSession;
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::live::Live;
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message};
 use crate::session::{Moment, Session, Zone};
 
 /// A session that is watched.
 #[derive(Debug)]
-pub struct Watch {
-    live: Live,
+pub struct WatchScreen {
+    live: LiveScreen,
     name: String,
     is_running: bool,
 }
 
-impl Watch {
+impl WatchScreen {
     /// Begins with what the file says now.
-    pub fn new(now: Moment, fresh: Fresh, zone: Zone) -> Self {
-        let Fresh { name, session, is_running, .. } = fresh;
-        Self { live: Live::watched(now, name.clone(), session, zone), name, is_running }
+    pub fn new(now: Moment, fresh: LoadedSession, zone: Zone) -> Self {
+        let LoadedSession { name, session, is_running, .. } = fresh;
+        Self { live: LiveScreen::read_only(now, name.clone(), session, zone), name, is_running }
     }
 
     /// Takes one message. No row ever comes of it.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         match message {
-            Message::Key(key) if matches!(keymap::find(Place::Watched, key), Some(Action::Quit)) => return vec![Effect::Quit],
-            Message::End(_) => return vec![Effect::Quit],
-            Message::Record(fresh) if fresh.name == self.name => {
+            Message::Key(key) if matches!(keymap::find(KeyContext::Watch, key), Some(Action::Quit)) => return vec![Effect::Quit],
+            Message::Terminate(_) => return vec![Effect::Quit],
+            Message::SessionLoaded(fresh) if fresh.name == self.name => {
                 self.is_running = fresh.is_running;
                 self.live.session = fresh.session;
             }
@@ -38,7 +38,7 @@ impl Watch {
     }
 
     /// What the live screen shows.
-    pub fn live(&self) -> &Live {
+    pub fn live(&self) -> &LiveScreen {
         &self.live
     }
 

@@ -1,32 +1,32 @@
 //! `protocol sheet`: a page of paper for a session that runs while the computer does not.
 
-use super::Desk;
-use super::export::{format_of, hand_over, not_onto_a_terminal};
-use crate::edge::args::Sheet;
-use crate::edge::error::{Exit, Fault};
-use crate::report::{Choice, sheets};
+use super::Workspace;
+use super::export::{choose_format, refuse_binary_to_terminal, write_output};
+use crate::edge::args::DowntimeSheetOptions;
+use crate::edge::error::{CommandError, Exit};
+use crate::report::{ExportOptions, downtime_formats};
 
 /// `bedside protocol sheet`.
-pub(crate) fn sheet(desk: &Desk, asked: &Sheet) -> Result<Exit, Fault> {
-    let plan = desk.protocol(asked.id.as_deref().unwrap_or_else(|| desk.protocol_id()))?.plan;
-    let output = asked.output.as_deref();
-    let all: Vec<_> = sheets().collect();
-    let (format, make) = format_of(&all, asked.to.as_deref(), output)
-        .ok_or_else(|| Fault::usage("There is no such format of the sheet. Nothing was written."))?;
-    not_onto_a_terminal(format, output)?;
-    let site = &desk.config.site;
+pub(crate) fn downtime_sheet(workspace: &Workspace, options: &DowntimeSheetOptions) -> Result<Exit, CommandError> {
+    let plan = workspace.load_protocol(options.id.as_deref().unwrap_or_else(|| workspace.default_protocol_id()))?.plan;
+    let output = options.output.as_deref();
+    let all: Vec<_> = downtime_formats().collect();
+    let (format, make) = choose_format(&all, options.format.as_deref(), output)
+        .ok_or_else(|| CommandError::usage("There is no such format of the sheet. Nothing was written."))?;
+    refuse_binary_to_terminal(format, output)?;
+    let site = &workspace.config.site;
     let calls = [
-        ("Emergency", &site.emergency),
+        ("Emergency", &site.emergency_number),
         ("Prescriber", &site.prescriber),
         ("Address", &site.address),
-        ("Door", &site.door),
-        ("Meets the crew", &site.meets),
-        ("Escort", &site.escort),
-        ("Kit", &site.kit),
+        ("Door", &site.door_code),
+        ("Meets the crew", &site.crew_contact),
+        ("Escort", &site.escort_contact),
+        ("Kit", &site.kit_location),
     ];
     let calls = calls.map(|(name, words)| (name, words.as_str()));
-    let choice = Choice { paper: desk.paper(asked.paper.as_deref()), ..Choice::default() };
-    let page = make(&plan, &calls, choice).map_err(|refusal| Fault::failed(refusal.to_string()))?;
-    hand_over(&page, output, asked.force)?;
-    Ok(Exit::Done)
+    let choice = ExportOptions { paper_size: workspace.paper_size(options.paper.as_deref()), ..ExportOptions::default() };
+    let page = make(&plan, &calls, choice).map_err(|refusal| CommandError::failed(refusal.to_string()))?;
+    write_output(&page, output, options.force)?;
+    Ok(Exit::Success)
 }

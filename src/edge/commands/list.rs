@@ -1,21 +1,21 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
-use super::Desk;
-use crate::app::input::search_query::{Field, Query, date_of};
-use crate::app::screens::library::{Known, Listed, Standing};
-use crate::edge::args::{House, List};
-use crate::edge::error::{Exit, Fault};
-use crate::edge::runtime::library_worker::facts;
-use crate::edge::store::plan_cache::Plans;
+use super::Workspace;
+use crate::app::input::search_query::{QueryField, SearchQuery, date_from_name};
+use crate::app::screens::library::{SessionEntry, SessionInfo, SessionStatus};
+use crate::edge::args::{GlobalOptions, SessionFilter};
+use crate::edge::error::{CommandError, Exit};
+use crate::edge::runtime::library_worker::session_infos;
+use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index;
-use crate::edge::store::session_index::Found;
+use crate::edge::store::session_index::SessionFiles;
 use crate::edge::terminal::stdio;
 use crate::session::Summary;
 use serde::Serialize;
 
 /// One session, as a line of JSON.
 #[derive(Serialize)]
-struct Line {
+struct ListLine {
     session: String,
     path: String,
     date: String,
@@ -36,25 +36,25 @@ struct Line {
 }
 
 /// `bedside list`.
-pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    desk.is_there()?;
-    let query = wanted(Query::default(), asked);
-    let plans = Plans::default();
-    let found = session_index::all(&desk);
-    let known = facts(&desk, &found, &plans);
-    let lines = found.iter().zip(known).map(|(found, known)| line(&desk, found, known, &query, asked));
+pub fn list(global: &GlobalOptions, options: &SessionFilter) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    workspace.require_data_dir()?;
+    let query = build_query(SearchQuery::default(), options);
+    let plans = PlanCache::default();
+    let found = session_index::all_sessions(&workspace);
+    let known = session_infos(&workspace, &found, &plans);
+    let lines = found.iter().zip(known).map(|(found, known)| list_line(&workspace, found, known, &query, options));
     let mut out = Vec::new();
     for line in lines.flatten() {
-        if asked.json {
-            let text =
-                serde_json::to_string(&line).map_err(|why| Fault::failed(format!("The list could not be written: {why}.")))?;
+        if options.json {
+            let text = serde_json::to_string(&line)
+                .map_err(|why| CommandError::failed(format!("The list could not be written: {why}.")))?;
             out.push(text);
         } else {
-            out.push(in_words(&line));
+            out.push(format_line(&line));
         }
     }
-    if out.is_empty() && !asked.json {
+    if out.is_empty() && !options.json {
         let which = if found.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
         out.push(format!("{which} `bedside start` begins one."));
     }
@@ -62,22 +62,22 @@ pub fn list(house: &House, asked: &List) -> Result<Exit, Fault> {
 }
 
 /// What was asked for by option, as the library's own words would say it.
-pub(crate) fn wanted(query: Query, asked: &List) -> Query {
+pub(crate) fn build_query(query: SearchQuery, options: &SessionFilter) -> SearchQuery {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let fields = [
-        (Field::Client, asked.client.clone()),
-        (Field::Protocol, asked.protocol.clone()),
-        (Field::By, asked.by.clone()),
-        (Field::Since, day(asked.since)),
-        (Field::Until, day(asked.until)),
+        (QueryField::Client, options.client.clone()),
+        (QueryField::Protocol, options.protocol.clone()),
+        (QueryField::By, options.author.clone()),
+        (QueryField::Since, day(options.since)),
+        (QueryField::Until, day(options.until)),
     ];
     fields
         .into_iter()
         .filter_map(|(field, value)| Some((field, value?)))
-        .fold(query, |query, (field, value)| query.with(field, &value))
+        .fold(query, |query, (field, value)| query.with_field(field, &value))
 }
 
-fn in_words(line: &Line) -> String {
+fn format_line(line: &ListLine) -> String {
     let length = line.minutes.map(|minutes| format!("{}:{:02} h", minutes / 60, minutes % 60)).unwrap_or_default();
     let rehearsal = if line.rehearsal { "  rehearsal" } else { "" };
     let protocol = line.protocol.as_deref().unwrap_or_default();
@@ -86,26 +86,35 @@ fn in_words(line: &Line) -> String {
 }
 
 /// One line, if the session fits. At the shell a client's code is the whole code.
-fn line(desk: &Desk, found: &Found, known: Known, query: &Query, asked: &List) -> Option<Line> {
-    let is_whole = |summary: &Summary| asked.client.as_ref().is_none_or(|client| summary.client.eq_ignore_ascii_case(client));
-    if !query.fits_session(&found.name, known.summary.as_ref()) || !known.summary.as_ref().is_none_or(is_whole) {
+fn list_line(
+    workspace: &Workspace,
+    found: &SessionFiles,
+    known: SessionInfo,
+    query: &SearchQuery,
+    options: &SessionFilter,
+) -> Option<ListLine> {
+    let is_whole = |summary: &Summary| options.client.as_ref().is_none_or(|client| summary.client.eq_ignore_ascii_case(client));
+    if !query.matches_session(&found.name, known.summary.as_ref()) || !known.summary.as_ref().is_none_or(is_whole) {
         return None;
     }
-    let listed =
-        Listed { name: found.name.clone(), is_rehearsal: found.folder == desk.folders.rehearsals, known: Some(Box::new(known)) };
-    let state = match listed.standing() {
-        Standing::Running => "running",
-        Standing::Open => "open",
-        Standing::Closed => "closed",
-        Standing::Sealed => "sealed",
-        Standing::Damaged => "damaged",
+    let listed = SessionEntry {
+        name: found.name.clone(),
+        is_rehearsal: found.folder == workspace.folders.rehearsals,
+        info: Some(Box::new(known)),
+    };
+    let state = match listed.status() {
+        SessionStatus::Running => "running",
+        SessionStatus::Open => "open",
+        SessionStatus::Closed => "closed",
+        SessionStatus::Sealed => "sealed",
+        SessionStatus::Damaged => "damaged",
     };
     let summary = listed.summary();
     let of = |words: fn(&Summary) -> &String| summary.map(words).filter(|words| !words.is_empty()).cloned();
-    let damage = listed.known.as_ref().and_then(|known| known.damage.first());
-    Some(Line {
-        path: found.parts.last().map_or_else(|| found.record(), |(_, path)| path.clone()).display().to_string(),
-        date: summary.map_or_else(|| date_of(&found.name), |summary| summary.began.date()),
+    let damage = listed.info.as_ref().and_then(|known| known.damage.first());
+    Some(ListLine {
+        path: found.parts.last().map_or_else(|| found.record_path(), |(_, path)| path.clone()).display().to_string(),
+        date: summary.map_or_else(|| date_from_name(&found.name), |summary| summary.began.date()),
         client: of(|summary| &summary.client),
         protocol: of(|summary| &summary.protocol),
         minutes: summary.map(|summary| summary.minutes),

@@ -1,108 +1,127 @@
 //! `resume`: goes on with an open session. What an interruption tore is moved aside, never cut away.
 
-use super::start::{holder, mirror_folder};
-use super::{Desk, needs_terminal};
-use crate::app::{Draft, Resumed};
-use crate::edge::args::{House, Resume};
-use crate::edge::error::{Exit, Fault};
+use super::start::{check_mirror_folder, lock_holder};
+use super::{Workspace, require_terminal};
+use crate::app::{LineDraft, ResumedSession};
+use crate::edge::args::{GlobalOptions, ResumeOptions};
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock;
-use crate::edge::os::clock::{Clock, Lay, Readings, Stopped};
+use crate::edge::os::clock::{ClockReadings, ResumeGap, ResumePoint, SessionClock};
 use crate::edge::os::{process_hardening, timezone};
 use crate::edge::runtime::event_loop;
-use crate::edge::runtime::reload::Files;
-use crate::edge::runtime::startup::Beginning;
+use crate::edge::runtime::reload::UserFiles;
+use crate::edge::runtime::startup::StartupMode;
 use crate::edge::store::record_reader;
-use crate::edge::store::record_reader::Held;
-use crate::edge::store::record_writer::Opened;
+use crate::edge::store::record_reader::LockedRecord;
+use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index;
-use crate::edge::store::session_index::Found;
+use crate::edge::store::session_index::SessionFiles;
 use crate::edge::store::{draft, private_notes};
 use crate::edge::terminal::stdio;
 use crate::session::decide;
 use crate::session::record::row::{Source, Value};
-use crate::session::{Kind, PrivateNotes, Row, Session};
+use crate::session::{PrivateNotes, Row, RowKind, Session};
 use std::path::PathBuf;
 
 /// `bedside resume`.
-pub fn resume(house: &House, asked: &Resume) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    let found = asked.session.as_deref().map(|wanted| session_index::one(&desk, wanted)).transpose()?;
-    needs_terminal()?;
-    let mirror = asked.mirror.as_deref().map(|folder| mirror_folder(folder, &desk)).transpose()?;
-    let theme = desk.theme()?;
+pub fn resume(global: &GlobalOptions, options: &ResumeOptions) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    let found = options.session.as_deref().map(|wanted| session_index::find_session(&workspace, wanted)).transpose()?;
+    require_terminal()?;
+    let mirror = options.mirror.as_deref().map(|folder| check_mirror_folder(folder, &workspace)).transpose()?;
+    let theme = workspace.load_theme()?;
     for sentence in process_hardening::harden() {
-        stdio::tell(&sentence);
+        stdio::print_notice(&sentence);
     }
     let at = clock::read();
-    let held = match found {
-        Some(found) => take(&desk, &found, &at)?,
-        None => newest_open(&desk, &at)?,
+    let locked_record = match found {
+        Some(found) => lock_session(&workspace, &found, &at)?,
+        None => lock_newest_open(&workspace, &at)?,
     };
-    let (_, doubt) = timezone::system(at.wall_ms);
+    let (_, doubt) = timezone::system_zone(at.wall_ms);
     if let Some(doubt) = doubt {
-        stdio::tell(&doubt);
+        stdio::print_notice(&doubt);
     }
-    let (clock, resumed, opened) = go_on(&desk, held, mirror, &at, is_right)?;
-    let files = Files::of_session(desk, theme, &resumed.session);
-    event_loop::run(Beginning::Resumed(Box::new(resumed), opened), clock, files, asked.form())
+    let (clock, resumed, open_record) = resume_session(&workspace, locked_record, mirror, &at, confirm_clock)?;
+    let files = UserFiles::for_session(workspace, theme, &resumed.session);
+    event_loop::run(StartupMode::ResumedSession(Box::new(resumed), open_record), clock, files, options.terminal_mode())
 }
 
 /// Takes a session in hand.
-pub(crate) fn take(desk: &Desk, found: &Found, at: &Readings) -> Result<Held, Fault> {
-    record_reader::take(found, desk.config.share, holder(String::new(), clock::wall(at).rfc3339()))
+pub(crate) fn lock_session(
+    workspace: &Workspace,
+    found: &SessionFiles,
+    readings: &ClockReadings,
+) -> Result<LockedRecord, CommandError> {
+    record_reader::lock_and_read(
+        found,
+        workspace.config.sharing,
+        lock_holder(String::new(), clock::wall_time(readings).rfc3339()),
+    )
 }
 
 /// Goes on with a session in hand. `believes` answers for a gap that is hardly possible.
-pub(crate) fn go_on(
-    desk: &Desk,
-    mut held: Held,
+pub(crate) fn resume_session(
+    workspace: &Workspace,
+    mut locked_record: LockedRecord,
     mirror: Option<PathBuf>,
-    at: &Readings,
-    believes: impl FnOnce(Lay) -> Result<bool, Fault>,
-) -> Result<(Clock, Resumed, Opened), Fault> {
-    let found = held.found().clone();
-    let session = record_reader::session(&mut held.read)?;
+    readings: &ClockReadings,
+    confirm: impl FnOnce(ResumeGap) -> Result<bool, CommandError>,
+) -> Result<(SessionClock, ResumedSession, OpenRecord), CommandError> {
+    let found = locked_record.session_files().clone();
+    let session = record_reader::build_session(&mut locked_record.loaded)?;
     if session.is_closed() {
-        return Err(Fault::usage(format!(
+        return Err(CommandError::usage(format!(
             "{} is closed. Nothing was changed. `bedside add {}` adds a late entry.",
             found.name, found.name
         )));
     }
-    let (zone, _) = timezone::system(at.wall_ms);
-    let speed = session.picture().rehearsal.map_or(1, |speed| speed as u32);
+    let (zone, _) = timezone::system_zone(readings.wall_ms);
+    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
     let boot = clock::boot_id();
-    let stopped = stopped(&session);
-    let (mut clock, mut lay) = Clock::resume(speed, zone.clone(), &stopped, boot.as_deref(), at);
-    if lay.is_to_ask() && !believes(lay)? {
+    let stopped = resume_point(&session);
+    let (mut clock, mut gap) = SessionClock::resume(speed, zone.clone(), &stopped, boot.as_deref(), readings);
+    if gap.needs_confirmation() && !confirm(gap)? {
         // The wall clock is not believed: the session's time goes on where it stopped.
-        let here = Stopped { wall: clock::wall(at), boot: None, ..stopped.clone() };
-        (clock, lay) = Clock::resume(speed, zone.clone(), &here, None, at);
+        let here = ResumePoint { wall: clock::wall_time(readings), boot: None, ..stopped.clone() };
+        (clock, gap) = SessionClock::resume(speed, zone.clone(), &here, None, readings);
     }
     let known_boot = stopped.boot.as_ref().map(|(id, _)| id.clone());
-    let boot_zero = Value::new(clock.boot_s_at_zero());
+    let boot_zero = Value::new(clock.boot_s_at_start());
     let new_boot = boot.filter(|id| known_boot.as_ref() != Some(id)).zip(boot_zero);
-    let torn = held.set_torn_aside()?;
-    let what = decide::Resumed { gap_ms: lay.gap_ms().max(0), estimated: lay.is_estimated(), torn, boot: new_boot };
-    let (private, apart) =
-        private_notes::recover(desk, &found, &session, clock.moment(at), holder(String::new(), clock::wall(at).rfc3339()))?;
-    let draft = unfinished(desk, &found, &session, &private);
-    let chain = held.read.record.chain.clone();
-    let around = desk.around(&found.folder, session.picture().client.as_ref(), &found.name);
-    let opened = Opened { mirror, ..held.open(desk, apart) };
-    let resumed = Resumed { name: found.name.clone(), session, private, chain, zone, what, draft, around };
-    Ok((clock, resumed, opened))
+    let torn = locked_record.quarantine_torn_tail()?;
+    let what = decide::ResumeParams {
+        gap_ms: gap.gap_ms().max(0),
+        is_gap_estimated: gap.is_estimated(),
+        torn_file: torn,
+        new_boot_clock: new_boot,
+    };
+    let (private, apart) = private_notes::recover_private_notes(
+        workspace,
+        &found,
+        &session,
+        clock.moment(readings),
+        lock_holder(String::new(), clock::wall_time(readings).rfc3339()),
+    )?;
+    let draft = load_unfinished_line(workspace, &found, &session, &private);
+    let chain = locked_record.loaded.record.chain.clone();
+    let around = workspace.session_context(&found.folder, session.projection().client.as_ref(), &found.name);
+    let open_record = OpenRecord { mirror, ..locked_record.into_open_record(workspace, apart) };
+    let resumed =
+        ResumedSession { name: found.name.clone(), session, private, chain, zone, interruption: what, draft, context: around };
+    Ok((clock, resumed, open_record))
 }
 
 /// The newest session that is neither closed nor running elsewhere, in hand.
-fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
+fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) -> Result<LockedRecord, CommandError> {
     let mut running = None;
-    for found in session_index::all(desk) {
-        if record_reader::is_surely_closed(&found) {
+    for found in session_index::all_sessions(workspace) {
+        if record_reader::is_closed_by_tail(&found) {
             continue;
         }
-        match take(desk, &found, at) {
+        match lock_session(workspace, &found, readings) {
             Ok(held) if !held.is_closed() => return Ok(held),
-            Err(fault) if fault.exit == Exit::Held => {
+            Err(fault) if fault.exit == Exit::Locked => {
                 running.get_or_insert(fault);
             }
             // Closed after all, or damaged: `check` says how.
@@ -113,35 +132,40 @@ fn newest_open(desk: &Desk, at: &Readings) -> Result<Held, Fault> {
         }
     }
     // Its lock says who has it.
-    Err(running.unwrap_or_else(|| Fault::not_found("There is no open session here. `bedside start` begins one.")))
+    Err(running.unwrap_or_else(|| CommandError::not_found("There is no open session here. `bedside start` begins one.")))
 }
 
-pub(crate) fn stopped(session: &Session) -> Stopped {
+pub(crate) fn resume_point(session: &Session) -> ResumePoint {
     let rows = session.ledger().rows();
     // Not the time of what happened, but of what was last written: nothing is known after it.
-    let elapsed = session.last_written();
+    let elapsed = session.last_written_time();
     let wall = session.last_entered().unwrap_or(crate::session::Wall::from_instant(0, 0));
-    let boot = rows.iter().rev().find(|row| row.is(Kind::Meta, "boot"));
+    let boot = rows.iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
     let boot = boot.and_then(|row| Some((row.text.clone(), row.value?.get())));
-    Stopped { elapsed, wall, boot }
+    ResumePoint { elapsed, wall, boot }
 }
 
 /// The line that was on the screen, unless it became an entry after all. A private note did so only when its words are safe too.
-fn unfinished(desk: &Desk, found: &Found, session: &Session, private: &PrivateNotes) -> Option<Draft> {
-    let kept = draft::Draft::load(&draft::path_of(&desk.folders.state, &found.name)).ok().flatten()?;
-    let is_whole = |row: &Row| !row.is(Kind::Note, "private") || private.holds(row.elapsed);
+fn load_unfinished_line(
+    workspace: &Workspace,
+    found: &SessionFiles,
+    session: &Session,
+    private: &PrivateNotes,
+) -> Option<LineDraft> {
+    let kept = draft::SavedDraft::load(&draft::draft_path(&workspace.folders.state, &found.name)).ok().flatten()?;
+    let is_whole = |row: &Row| !row.matches(RowKind::Note, "private") || private.has_note_at(row.elapsed);
     let is_it = |row: &Row| row.source == Source::User && row.elapsed == kept.elapsed;
     let saved = session.ledger().rows().iter().any(|row| is_it(row) && is_whole(row));
     (!saved).then(|| kept.into())
 }
 
 /// A gap that is hardly possible is a person's to believe.
-fn is_right(lay: Lay) -> Result<bool, Fault> {
-    let minutes = lay.gap_ms() / 60_000;
+fn confirm_clock(gap: ResumeGap) -> Result<bool, CommandError> {
+    let minutes = gap.gap_ms() / 60_000;
     let question = if minutes < 0 {
         format!("The clock says that it is {} min before the last entry.", -minutes)
     } else {
         format!("The clock says that this session lay for {} h {} min.", minutes / 60, minutes % 60)
     };
-    stdio::ask(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
+    stdio::ask_yes_no(&format!("{question} Is the clock right? yes goes on at its time, no at the time of the last entry: "))
 }

@@ -1,19 +1,19 @@
 //! `seal` and `unseal`: a closed session's files, all of them, into the age format and back. The private notes first: what is
 //! stopped half-way leaves them sealed rather than plain. A mirror's copy is not known here; it is sealed by its own path.
 
-use super::Desk;
-use super::start::holder;
-use crate::edge::args::{House, Seal};
-use crate::edge::error::{Exit, Fault};
+use super::Workspace;
+use super::start::lock_holder;
+use crate::edge::args::{GlobalOptions, SealOptions};
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock;
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::os::lock::{Holder, Lock, LockError};
-use crate::edge::store::file_system::System;
-use crate::edge::store::seal::steps::{Done, seal_file, unseal_file};
+use crate::edge::os::lock::{Lock, LockError, LockHolder};
+use crate::edge::store::file_system::OsFileSystem;
+use crate::edge::store::seal::steps::{SealOutcome, seal_file, unseal_file};
 use crate::edge::store::seal::{Sealing, is_sealed, plain_path, sealed_path};
 use crate::edge::store::session_index;
-use crate::edge::store::session_index::Found;
-use crate::edge::store::summary_cache::Remembered;
+use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::summary_cache::SummaryCache;
 use crate::edge::store::{record_files, record_reader};
 use crate::edge::terminal::stdio;
 use crate::journal::check::{Verdict, check};
@@ -22,90 +22,91 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// `bedside seal`.
-pub fn seal(house: &House, asked: &Seal) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    let found = session_index::one(&desk, &asked.session)?;
-    let files = Files::of(&desk, &found);
-    if files.plain().next().is_none() {
-        return Err(Fault::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
+pub fn seal(global: &GlobalOptions, options: &SealOptions) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    let found = session_index::find_session(&workspace, &options.session)?;
+    let files = SealableFiles::collect(&workspace, &found);
+    if files.plain_files().next().is_none() {
+        return Err(CommandError::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
     }
     let _locks = files.lock(&found)?;
-    is_closed(&found)?;
-    let to = if asked.to.is_empty() { &desk.config.seal.to } else { &asked.to };
-    let sealing = Sealing::to_seal(to, desk.keys())?;
+    require_closed(&found)?;
+    let to = if options.recipients.is_empty() { &workspace.config.seal.recipients } else { &options.recipients };
+    let sealing = Sealing::for_sealing(to, workspace.keys())?;
     // What was remembered of it is read off the plain file, which goes.
-    Remembered::forget(&desk.folders.state).map_err(|why| super::failed(&why.into()))?;
+    SummaryCache::delete(&workspace.folders.state).map_err(|why| super::error_from(&why.into()))?;
     let mut stays = false;
-    for (path, sharing) in files.plain() {
-        let done = seal_file(&System { sharing }, path, &sealing)?;
-        stays |= done == Done::PlainStays;
+    for (path, sharing) in files.plain_files() {
+        let done = seal_file(&OsFileSystem { sharing }, path, &sealing)?;
+        stays |= done == SealOutcome::PlainStays;
         stdio::print_lines([sealed_path(path).display().to_string()])?;
     }
     if stays {
-        stdio::tell(
+        stdio::print_notice(
             "The plain files stay: no key is at hand that opens the sealed ones, to compare them. Seal again with --identity FILE to have them removed.",
         );
     } else {
-        stdio::tell(
+        stdio::print_notice(
             "The sealed files were opened and compared, and the plain ones removed. Old blocks of a disk, backups and a mirror may still hold them.",
         );
     }
     if to.len() == 1 {
-        stdio::tell(
+        stdio::print_notice(
             "One key alone opens this record, and is lost with it. Seal for a second one too, kept on paper in another place.",
         );
     }
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 /// `bedside unseal`.
-pub fn unseal(house: &House, session: &str) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    let found = session_index::one(&desk, session)?;
-    let files = Files::of(&desk, &found);
-    let Some((first, _)) = files.sealed().next() else {
-        return Err(Fault::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
+pub fn unseal(global: &GlobalOptions, session: &str) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    let found = session_index::find_session(&workspace, session)?;
+    let files = SealableFiles::collect(&workspace, &found);
+    let Some((first, _)) = files.sealed_files().next() else {
+        return Err(CommandError::failed(format!("{} is not sealed. Nothing was changed.", found.name)));
     };
     let _locks = files.lock(&found)?;
-    let bytes = std::fs::read(first).map_err(|why| Fault::failed(format!("{} could not be read: {why}.", first.display())))?;
-    let sealing = Sealing::to_open(first, &bytes, desk.keys())?;
-    for (sealed, sharing) in files.sealed() {
+    let bytes =
+        std::fs::read(first).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", first.display())))?;
+    let sealing = Sealing::for_unsealing(first, &bytes, workspace.keys())?;
+    for (sealed, sharing) in files.sealed_files() {
         let Some(plain) = plain_path(sealed) else { continue };
-        unseal_file(&System { sharing }, &plain, &sealing)?;
+        unseal_file(&OsFileSystem { sharing }, &plain, &sealing)?;
         // Sealed files are of closed sessions, and those nobody writes to.
-        record_files::make_read_only(&plain, sharing).map_err(|why| super::failed(&why))?;
+        record_files::make_read_only(&plain, sharing).map_err(|why| super::error_from(&why))?;
         stdio::print_lines([plain.display().to_string()])?;
     }
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 /// Only what is finished and whole is sealed: afterwards nobody looks at it by eye.
-fn is_closed(found: &Found) -> Result<(), Fault> {
+fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
     let plain: Vec<_> = found.parts.iter().filter(|(_, path)| !is_sealed(path)).collect();
     let [(_, path)] = plain.as_slice() else {
         if plain.is_empty() {
             return Ok(());
         }
-        return Err(Fault::failed(format!(
+        return Err(CommandError::failed(format!(
             "{} lies in {} files that are not put together. Nothing was changed; `bedside resume` and a close put them together.",
             found.name,
             plain.len()
         )));
     };
-    record_reader::read(found)?;
-    let unreadable = |why| Fault::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
+    record_reader::read_session(found)?;
+    let unreadable = |why| CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
     let report = check(&std::fs::read(path).map_err(unreadable)?)
-        .map_err(|why| Fault::new(Exit::Damaged, format!("{}: {why}", path.display())))?;
+        .map_err(|why| CommandError::new(Exit::Damaged, format!("{}: {why}", path.display())))?;
     match report.verdict {
         Verdict::Intact | Verdict::Resaved if report.closed => Ok(()),
-        Verdict::Damaged { .. } | Verdict::CutShort => Err(Fault::new(
+        Verdict::Damaged { .. } | Verdict::CutShort => Err(CommandError::new(
             Exit::Damaged,
             format!(
                 "{} is not as it was written, so it was not sealed. Nothing was changed; `bedside check` says more.",
                 found.name
             ),
         )),
-        _ => Err(Fault::failed(format!(
+        _ => Err(CommandError::failed(format!(
             "{} is not closed, so it was not sealed. Nothing was changed; go on with it by `bedside resume`, and close it.",
             found.name
         ))),
@@ -113,48 +114,50 @@ fn is_closed(found: &Found) -> Result<(), Fault> {
 }
 
 /// Every file that holds words of one session, the private ones first: records, older parts, unfinished ends, plain or sealed.
-struct Files {
+struct SealableFiles {
     all: Vec<(PathBuf, Sharing)>,
-    private: PathBuf,
+    private_folder: PathBuf,
 }
 
-impl Files {
-    fn of(desk: &Desk, found: &Found) -> Self {
-        let private = desk.private_places(&found.folder);
+impl SealableFiles {
+    fn collect(workspace: &Workspace, found: &SessionFiles) -> Self {
+        let private = workspace.private_folders(&found.folder);
         let mut all = BTreeSet::new();
         let mut order = Vec::new();
-        for (places, sharing) in [(&private, Sharing::Private), (&desk.places(&found.folder), desk.config.share)] {
+        for (places, sharing) in
+            [(&private, Sharing::Private), (&workspace.record_folders(&found.folder), workspace.config.sharing)]
+        {
             for folder in [&places.record, &places.state, &places.runtime].into_iter().flatten() {
-                for folder in [folder.join(record_files::SUPERSEDED), folder.clone()] {
-                    let mut here = of_session(&folder, &found.name);
+                for folder in [folder.join(record_files::SUPERSEDED_FOLDER), folder.clone()] {
+                    let mut here = session_files_in(&folder, &found.name);
                     here.retain(|path| all.insert(path.clone()));
                     order.extend(here.into_iter().map(|path| (path, sharing)));
                 }
             }
         }
-        Self { all: order, private: private.record.unwrap_or_default() }
+        Self { all: order, private_folder: private.record.unwrap_or_default() }
     }
 
-    fn plain(&self) -> impl Iterator<Item = (&Path, Sharing)> {
+    fn plain_files(&self) -> impl Iterator<Item = (&Path, Sharing)> {
         self.all.iter().filter(|(path, _)| !is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
     }
 
-    fn sealed(&self) -> impl Iterator<Item = (&Path, Sharing)> {
+    fn sealed_files(&self) -> impl Iterator<Item = (&Path, Sharing)> {
         self.all.iter().filter(|(path, _)| is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
     }
 
     /// Nobody else writes the record or the private notes meanwhile.
-    fn lock(&self, found: &Found) -> Result<Vec<Lock>, Fault> {
-        let who = holder(String::new(), clock::wall(&clock::read()).rfc3339());
-        let take = |record: PathBuf, holder: &Holder, sharing| {
-            Lock::take(&record, holder, sharing).map_err(|why| match why {
-                LockError::Held { .. } => Fault::new(Exit::Held, why.to_string()),
-                LockError::Broken { .. } => Fault::failed(why.to_string()),
+    fn lock(&self, found: &SessionFiles) -> Result<Vec<Lock>, CommandError> {
+        let who = lock_holder(String::new(), clock::wall_time(&clock::read()).rfc3339());
+        let take = |record: PathBuf, holder: &LockHolder, sharing| {
+            Lock::acquire(&record, holder, sharing).map_err(|why| match why {
+                LockError::Held { .. } => CommandError::new(Exit::Locked, why.to_string()),
+                LockError::Failed { .. } => CommandError::failed(why.to_string()),
             })
         };
-        let mut locks = vec![take(found.record(), &who, Sharing::Private)?];
-        if self.all.iter().any(|(path, _)| path.starts_with(&self.private)) && self.private.is_dir() {
-            let record = self.private.join(found.record().file_name().unwrap_or_default());
+        let mut locks = vec![take(found.record_path(), &who, Sharing::Private)?];
+        if self.all.iter().any(|(path, _)| path.starts_with(&self.private_folder)) && self.private_folder.is_dir() {
+            let record = self.private_folder.join(found.record_path().file_name().unwrap_or_default());
             locks.push(take(record, &who, Sharing::Private)?);
         }
         Ok(locks)
@@ -163,7 +166,7 @@ impl Files {
 
 /// The files of a session in one folder, sorted: `NAME.csv`, `NAME.2.csv`, `NAME.torn`, and the numbered ones beside them. What is
 /// half-written or a lock is none.
-fn of_session(folder: &Path, name: &str) -> Vec<PathBuf> {
+fn session_files_in(folder: &Path, name: &str) -> Vec<PathBuf> {
     debug_assert!(is_session_name(name), "{name}");
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let is_one = |file: &str| {

@@ -1,10 +1,10 @@
 //! `protocol`, `theme` and `config`: files that a person writes or reads.
 
-use super::Desk;
+use super::Workspace;
 use crate::complaint::Complaint;
-use crate::edge::args::{About, Config, House};
+use crate::edge::args::{ConfigAction, GlobalOptions, UserFileAction};
 use crate::edge::config::default_file;
-use crate::edge::error::{Exit, Fault};
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::terminal::stdio;
 use crate::{protocol as protocols, theme as themes};
 use std::fs::OpenOptions;
@@ -12,18 +12,20 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// `bedside protocol …`.
-pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    if let About::Sheet(asked) = about {
-        return crate::edge::commands::downtime_sheet::sheet(&desk, asked);
+pub fn protocol(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    if let UserFileAction::DowntimeSheet(asked) = action {
+        return crate::edge::commands::downtime_sheet::downtime_sheet(&workspace, asked);
     }
-    let kind = Kind {
+    let kind = UserFileKind {
         name: "protocol",
-        folder: desk.folders.protocols.clone(),
-        shipped: protocols::SHIPPED.iter().map(|shipped| shipped.id).collect(),
-        text: Box::new(|name| desk.protocol_text(name).map(|(_, text)| text)),
-        check: Box::new(|file, text| protocols::check(file, text, &|id: &str| desk.protocol_text(id).map(|(_, text)| text))),
-        about: Box::new(|name| match desk.protocol(name) {
+        folder: workspace.folders.protocols.clone(),
+        shipped: protocols::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id).collect(),
+        find_text: Box::new(|name| workspace.find_protocol_text(name).map(|(_, text)| text)),
+        check: Box::new(|file, text| {
+            protocols::check(file, text, &|id: &str| workspace.find_protocol_text(id).map(|(_, text)| text))
+        }),
+        describe: Box::new(|name| match workspace.load_protocol(name) {
             Ok(loaded) => {
                 let plan = &loaded.plan;
                 let signed = if plan.is_signed_off() {
@@ -34,47 +36,47 @@ pub fn protocol(house: &House, about: &About) -> Result<Exit, Fault> {
                 format!("{} {} · {signed}", plan.title, plan.version)
             }
             // What others extend is no protocol by itself.
-            Err(_) if name == protocols::COMMON => "what the others extend".to_owned(),
-            Err(_) => format!("faulty: `bedside protocol check {}` says where", file_of(&desk.folders.protocols, name)),
+            Err(_) if name == protocols::COMMON_ID => "what the others extend".to_owned(),
+            Err(_) => format!("faulty: `bedside protocol check {}` says where", file_path(&workspace.folders.protocols, name)),
         }),
-        template: protocols::template,
+        template: protocols::protocol_template,
     };
-    kind.run(about)
+    kind.run_action(action)
 }
 
 /// `bedside theme …`.
-pub fn theme(house: &House, about: &About) -> Result<Exit, Fault> {
-    let desk = Desk::open(house)?;
-    let kind = Kind {
+pub fn theme(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit, CommandError> {
+    let workspace = Workspace::open(global)?;
+    let kind = UserFileKind {
         name: "theme",
-        folder: desk.folders.themes.clone(),
-        shipped: themes::SHIPPED.iter().map(|shipped| shipped.name).collect(),
-        text: Box::new(|name| desk.theme_text(name).map(|(_, text)| text)),
+        folder: workspace.folders.themes.clone(),
+        shipped: themes::SHIPPED_THEMES.iter().map(|shipped| shipped.name).collect(),
+        find_text: Box::new(|name| workspace.find_theme_text(name).map(|(_, text)| text)),
         check: Box::new(|file, text| {
-            let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
-            themes::read(file, text, &lookup).1
+            let lookup = |name: &str| workspace.find_theme_text(name).map(|(_, text)| text);
+            themes::parse_theme(file, text, &lookup).1
         }),
-        about: Box::new(|name| {
-            let lookup = |name: &str| desk.theme_text(name).map(|(_, text)| text);
-            let is_sound = lookup(name).is_some_and(|text| themes::read(name, &text, &lookup).1.is_empty());
+        describe: Box::new(|name| {
+            let lookup = |name: &str| workspace.find_theme_text(name).map(|(_, text)| text);
+            let is_sound = lookup(name).is_some_and(|text| themes::parse_theme(name, &text, &lookup).1.is_empty());
             if is_sound {
-                return themes::shipped(name).map(|shipped| shipped.about.to_owned()).unwrap_or_default();
+                return themes::shipped_theme(name).map(|shipped| shipped.description.to_owned()).unwrap_or_default();
             }
-            format!("faulty: `bedside theme check {}` says where", file_of(&desk.folders.themes, name))
+            format!("faulty: `bedside theme check {}` says where", file_path(&workspace.folders.themes, name))
         }),
-        template: |_| themes::template(),
+        template: |_| themes::theme_template(),
     };
-    kind.run(about)
+    kind.run_action(action)
 }
 
 /// `bedside config …`.
-pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
-    if about == (Config::Show { default: true }) {
+pub fn config(global: &GlobalOptions, action: ConfigAction) -> Result<Exit, CommandError> {
+    if action == (ConfigAction::Show { default: true }) {
         return stdio::print(default_file().as_bytes());
     }
-    let (desk, complaints) = Desk::read(house)?;
-    if matches!(about, Config::Path) {
-        let folders = &desk.folders;
+    let (workspace, complaints) = Workspace::load(global)?;
+    if matches!(action, ConfigAction::Path) {
+        let folders = &workspace.folders;
         let mut lines = vec![
             ("configuration", folders.config.display()),
             ("themes", folders.themes.display()),
@@ -87,81 +89,87 @@ pub fn config(house: &House, about: Config) -> Result<Exit, Fault> {
         return stdio::print_lines(lines.into_iter().map(|(name, path)| format!("{name:<14} {path}")));
     }
     if !complaints.is_empty() {
-        return Err(Fault::complaints(&complaints));
+        return Err(CommandError::from_complaints(&complaints));
     }
-    match about {
+    match action {
         // What the user wrote, and where nothing is written all that could be.
-        Config::Show { .. } => {
-            let text = std::fs::read_to_string(&desk.folders.config).unwrap_or_else(|_| default_file());
+        ConfigAction::Show { .. } => {
+            let text = std::fs::read_to_string(&workspace.folders.config).unwrap_or_else(|_| default_file());
             stdio::print(text.as_bytes())
         }
-        Config::Site => super::site::site(&desk),
-        _ if !desk.folders.config.exists() => {
-            let path = desk.folders.config.display();
+        ConfigAction::Site => super::site::ask_for_site(&workspace),
+        _ if !workspace.folders.config.exists() => {
+            let path = workspace.folders.config.display();
             stdio::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
         }
-        _ => stdio::print(format!("{} is sound.\n", desk.folders.config.display()).as_bytes()),
+        _ => stdio::print(format!("{} is sound.\n", workspace.folders.config.display()).as_bytes()),
     }
 }
 
 /// The text of a name, own or shipped.
-type TextOf<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
+type TextLookup<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
 /// What is wrong with a file, by its name and text.
-type CheckOf<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
+type CheckFn<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
 
 /// What one is, in a few words, by its name.
-type AboutOf<'a> = Box<dyn Fn(&str) -> String + 'a>;
+type DescribeFn<'a> = Box<dyn Fn(&str) -> String + 'a>;
 
 /// What can be listed, shown, checked and begun: the same for protocols and themes.
-struct Kind<'a> {
+struct UserFileKind<'a> {
     name: &'static str,
     folder: PathBuf,
     shipped: Vec<&'static str>,
-    text: TextOf<'a>,
-    check: CheckOf<'a>,
-    about: AboutOf<'a>,
+    find_text: TextLookup<'a>,
+    check: CheckFn<'a>,
+    describe: DescribeFn<'a>,
     template: fn(&str) -> String,
 }
 
-impl Kind<'_> {
-    fn run(&self, about: &About) -> Result<Exit, Fault> {
-        match about {
-            About::List => self.list(),
-            About::Show(name) => self.show(name),
-            About::Check(files) => self.check_all(files),
-            About::New(name) => self.begin(name),
-            About::Sheet(_) => Err(Fault::usage(format!("A {} has no sheet. Nothing was written.", self.name))),
+impl UserFileKind<'_> {
+    fn run_action(&self, action: &UserFileAction) -> Result<Exit, CommandError> {
+        match action {
+            UserFileAction::List => self.list(),
+            UserFileAction::Show(name) => self.show(name),
+            UserFileAction::Check(files) => self.check_all(files),
+            UserFileAction::New(name) => self.create(name),
+            UserFileAction::DowntimeSheet(_) => {
+                Err(CommandError::usage(format!("A {} has no sheet. Nothing was written.", self.name)))
+            }
         }
     }
 
-    fn list(&self) -> Result<Exit, Fault> {
-        let own = self.own();
+    fn list(&self) -> Result<Exit, CommandError> {
+        let own = self.own_files();
         let shipped = self.shipped.iter().map(|name| {
             let hidden = own.iter().any(|(known, _)| known == name);
             let whose = if hidden { "shipped; your own is used instead" } else { "shipped" };
-            let about = if hidden { String::new() } else { (self.about)(name) };
+            let about = if hidden { String::new() } else { (self.describe)(name) };
             format!("{name:<16} {whose:<10} {about}").trim_end().to_owned()
         });
-        let yours = own.iter().map(|(name, _)| format!("{name:<16} {:<10} {}", "own", (self.about)(name)).trim_end().to_owned());
+        let yours =
+            own.iter().map(|(name, _)| format!("{name:<16} {:<10} {}", "own", (self.describe)(name)).trim_end().to_owned());
         stdio::print_lines(shipped.chain(yours))
     }
 
-    fn show(&self, name: &str) -> Result<Exit, Fault> {
-        match (self.text)(name) {
+    fn show(&self, name: &str) -> Result<Exit, CommandError> {
+        match (self.find_text)(name) {
             Some(text) => stdio::print(text.as_bytes()),
-            None => Err(Fault::not_found(format!("There is no {} `{name}`. `bedside {} list` names all.", self.name, self.name))),
+            None => Err(CommandError::not_found(format!(
+                "There is no {} `{name}`. `bedside {} list` names all.",
+                self.name, self.name
+            ))),
         }
     }
 
-    fn check_all(&self, files: &[PathBuf]) -> Result<Exit, Fault> {
-        let own: Vec<PathBuf> = self.own().into_iter().map(|(_, path)| path).collect();
+    fn check_all(&self, files: &[PathBuf]) -> Result<Exit, CommandError> {
+        let own: Vec<PathBuf> = self.own_files().into_iter().map(|(_, path)| path).collect();
         let files = if files.is_empty() { &own } else { files };
         let mut complaints = Vec::new();
         let mut sound = Vec::new();
         for file in files {
             let shown = file.display().to_string();
             let text = std::fs::read_to_string(file)
-                .map_err(|why| Fault::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
+                .map_err(|why| CommandError::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
             let said = (self.check)(&shown, &text);
             if said.is_empty() {
                 sound.push(format!("{shown} is sound."));
@@ -172,24 +180,25 @@ impl Kind<'_> {
             sound.push(format!("There is no {} of your own in {}.", self.name, self.folder.display()));
         }
         stdio::print_lines(sound)?;
-        if complaints.is_empty() { Ok(Exit::Done) } else { Err(Fault::complaints(&complaints)) }
+        if complaints.is_empty() { Ok(Exit::Success) } else { Err(CommandError::from_complaints(&complaints)) }
     }
 
     /// Never over a file that is there.
-    fn begin(&self, name: &str) -> Result<Exit, Fault> {
+    fn create(&self, name: &str) -> Result<Exit, CommandError> {
         let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
         if !is_plain {
-            return Err(Fault::usage(format!(
+            return Err(CommandError::usage(format!(
                 "`{name}` cannot be a file's name here: it begins with a letter and holds letters, digits, - and _. Nothing was created."
             )));
         }
         let path = self.folder.join(format!("{name}.toml"));
-        let failed =
-            |why: std::io::Error| Fault::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()));
+        let failed = |why: std::io::Error| {
+            CommandError::failed(format!("{} could not be created: {why}. Nothing was changed.", path.display()))
+        };
         std::fs::create_dir_all(&self.folder).map_err(failed)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|why| match why.kind() {
-            ErrorKind::AlreadyExists => Fault::failed(format!(
+            ErrorKind::AlreadyExists => CommandError::failed(format!(
                 "{} is there already. It was left as it is; choose another name, or edit it.",
                 path.display()
             )),
@@ -199,23 +208,23 @@ impl Kind<'_> {
         stdio::print(format!("{}\n", path.display()).as_bytes())
     }
 
-    fn own(&self) -> Vec<(String, PathBuf)> {
+    fn own_files(&self) -> Vec<(String, PathBuf)> {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let mut own: Vec<(String, PathBuf)> = entries
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-            .filter_map(|path| Some((stem(&path)?, path)))
+            .filter_map(|path| Some((file_stem(&path)?, path)))
             .collect();
         own.sort();
         own
     }
 }
 
-fn file_of(folder: &Path, name: &str) -> String {
+fn file_path(folder: &Path, name: &str) -> String {
     folder.join(format!("{name}.toml")).display().to_string()
 }
 
-fn stem(path: &Path) -> Option<String> {
+fn file_stem(path: &Path) -> Option<String> {
     path.file_stem()?.to_str().map(str::to_owned)
 }

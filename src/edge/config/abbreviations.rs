@@ -1,17 +1,17 @@
 //! `[abbreviations]` in the settings: `br = "breathing regular"`, which `;br ` on the line becomes.
 
-use super::{Config, Page};
-use crate::app::input::abbreviations::Wrong;
+use super::{Config, ConfigReader};
+use crate::app::input::abbreviations::AbbreviationError;
 use toml::Spanned;
 use toml::de::DeValue;
 
-pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.lines(value, "abbreviations") {
-        let Some(words) = page.word(value) else { continue };
+pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+    for (at, name, value) in page.table_entries(value, "abbreviations") {
+        let Some(words) = page.parse_string(value) else { continue };
         match config.abbreviations.add(name, words) {
             Ok(()) => {}
-            Err(Wrong::Name(sentence)) => page.say(at, sentence),
-            Err(Wrong::Words(sentence)) => page.say(value.span(), sentence),
+            Err(AbbreviationError::Name(sentence)) => page.report_error(at, sentence),
+            Err(AbbreviationError::Expansion(sentence)) => page.report_error(value.span(), sentence),
         }
     }
 }
@@ -25,12 +25,12 @@ pub(crate) fn template() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::parse;
 
     #[test]
     fn abbreviations_are_read_and_what_is_none_is_said() {
-        let (config, said) = read("[abbreviations]\nbr = \"breathing regular\"\n", "c.toml");
-        assert_eq!((config.abbreviations.all().count(), said), (1, vec![]));
+        let (config, said) = parse("[abbreviations]\nbr = \"breathing regular\"\n", "c.toml");
+        assert_eq!((config.abbreviations.entries().count(), said), (1, vec![]));
         for (text, expected) in [
             ("[abbreviations]\n\"b r\" = \"x\"", "c.toml:2:1: An abbreviation is 1 to 20 letters or digits, without the `;`."),
             (
@@ -39,7 +39,7 @@ mod tests {
             ),
             ("[abbreviations]\nn = 1", "c.toml:2:5: A word in quotes is wanted here, not a number."),
         ] {
-            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+            let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert_eq!(said, [expected]);
         }
     }

@@ -9,19 +9,19 @@ mod reader;
 mod seal;
 pub(crate) mod site;
 
-use crate::app::grammar::Letters;
+use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::keymap::bindings::Bindings;
-use crate::app::{Manner, Settings, Site};
+use crate::app::{DisplaySettings, Settings, Site};
 use crate::complaint::Complaint;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::store::record_writer::Feeds;
-use crate::report::Paper;
+use crate::report::PaperSize;
 use crate::session::Initials;
-use crate::theme::Marks;
+use crate::theme::ChartSymbols;
 use anyhow::{Context as _, bail};
-use reader::Page;
-pub use seal::Seal;
+use reader::ConfigReader;
+pub use seal::SealSettings;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -32,100 +32,100 @@ use toml::de::{DeTable, DeValue};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Who writes.
-    pub by: Option<Initials>,
+    pub author: Option<Initials>,
     /// Who else is usually here.
-    pub with: Vec<Initials>,
+    pub staff: Vec<Initials>,
     /// The protocol of a new session.
     pub protocol: Option<String>,
     /// The theme.
     pub theme: Option<String>,
     /// What charts are drawn with.
-    pub chart: Marks,
+    pub chart_symbols: ChartSymbols,
     /// The data folder, as written: `~/` is not yet the home folder.
-    pub dir: Option<PathBuf>,
+    pub data_dir: Option<PathBuf>,
     /// Who may read the records.
-    pub share: Sharing,
+    pub sharing: Sharing,
     /// The paper of what is printed.
-    pub paper: Option<Paper>,
+    pub paper_size: Option<PaperSize>,
     /// What the emergency card shows of this site.
     pub site: Site,
     /// How quiet the screen is.
-    pub manner: Manner,
+    pub display: DisplaySettings,
     /// What writes into a record without a hand.
     pub feeds: Feeds,
     /// Keys beside those of the table.
     pub bindings: Bindings,
     /// What a letter alone on the line stands for.
-    pub letters: Letters,
+    pub letters: LetterMap,
     /// Abbreviations and their words.
     pub abbreviations: Abbreviations,
     /// For whom records are sealed, and what opens them.
-    pub seal: Seal,
+    pub seal: SealSettings,
 }
 
 impl Config {
     /// What the desk is told of it.
-    pub fn settings(&self) -> Settings {
-        let Self { site, manner, bindings, letters, abbreviations, .. } = self.clone();
-        Settings { manner, site, bindings, letters, abbreviations }
+    pub fn app_settings(&self) -> Settings {
+        let Self { site, display: manner, bindings, letters, abbreviations, .. } = self.clone();
+        Settings { display: manner, site, bindings, letters, abbreviations }
     }
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            by: None,
-            with: Vec::new(),
+            author: None,
+            staff: Vec::new(),
             protocol: None,
             theme: None,
-            chart: Marks::default(),
-            dir: None,
-            share: Sharing::Private,
-            paper: None,
+            chart_symbols: ChartSymbols::default(),
+            data_dir: None,
+            sharing: Sharing::Private,
+            paper_size: None,
             site: Site::default(),
-            manner: Manner::default(),
+            display: DisplaySettings::default(),
             feeds: Feeds::default(),
             bindings: Bindings::default(),
-            letters: Letters::default(),
+            letters: LetterMap::default(),
             abbreviations: Abbreviations::default(),
-            seal: Seal::default(),
+            seal: SealSettings::default(),
         }
     }
 }
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
+pub struct SettingSpec {
     /// Its name in the file.
     pub name: &'static str,
     /// A value as it could stand in the file.
     pub example: &'static str,
     /// What it means, for people.
     pub meaning: &'static str,
-    set: fn(&mut Page, &Spanned<DeValue>, &mut Config) -> Option<()>,
+    apply: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config) -> Option<()>,
 }
 
 const fn setting(
     name: &'static str,
     example: &'static str,
     meaning: &'static str,
-    set: fn(&mut Page, &Spanned<DeValue>, &mut Config) -> Option<()>,
-) -> Setting {
-    Setting { name, example, meaning, set }
+    set: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config) -> Option<()>,
+) -> SettingSpec {
+    SettingSpec { name, example, meaning, apply: set }
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 14] = [
+pub const SETTINGS: [SettingSpec; 14] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
-        config.by = Some(page.initials(value)?);
+        config.author = Some(page.parse_initials(value)?);
         Some(())
     }),
     setting("with", "[\"NR\"]", "initials of who else is usually in the room", |page, value, config| {
-        config.with = page.many_initials(value)?;
+        config.staff = page.parse_initials_list(value)?;
         Some(())
     }),
     setting("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |page, value, config| {
-        config.protocol = Some(page.file_name(value)?);
+        config.protocol = Some(page.parse_file_stem(value)?);
         Some(())
     }),
     setting(
@@ -133,7 +133,7 @@ pub const SETTINGS: [Setting; 14] = [
         "\"night\"",
         "the theme: your own from the themes folder beside this file, or a shipped one",
         |page, value, config| {
-            config.theme = Some(page.file_name(value)?);
+            config.theme = Some(page.parse_file_stem(value)?);
             Some(())
         },
     ),
@@ -142,12 +142,12 @@ pub const SETTINGS: [Setting; 14] = [
         "\"braille\"",
         "what charts are drawn with: \"braille\", \"block\" for fonts without it, or \"ascii\"; --ascii wins",
         |page, value, config| {
-            config.chart = page.marks(value)?;
+            config.chart_symbols = page.parse_chart_symbols(value)?;
             Some(())
         },
     ),
     setting("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |page, value, config| {
-        config.dir = Some(page.folder(value)?);
+        config.data_dir = Some(page.parse_folder(value)?);
         Some(())
     }),
     setting(
@@ -155,7 +155,7 @@ pub const SETTINGS: [Setting; 14] = [
         "\"owner\"",
         "who may read the records: \"owner\", or \"group\" for the folder's group",
         |page, value, config| {
-            config.share = page.sharing(value)?;
+            config.sharing = page.parse_sharing(value)?;
             Some(())
         },
     ),
@@ -164,7 +164,7 @@ pub const SETTINGS: [Setting; 14] = [
         "\"a4\"",
         "what is printed on: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
         |page, value, config| {
-            config.paper = Some(page.paper(value)?);
+            config.paper_size = Some(page.parse_paper_size(value)?);
             Some(())
         },
     ),
@@ -173,12 +173,12 @@ pub const SETTINGS: [Setting; 14] = [
         "\"presence\"",
         "when the quiet face comes after 10 s without a key: in \"presence\", \"always\" or \"never\"",
         |page, value, config| {
-            config.manner.quiet = page.quiet(value)?;
+            config.display.ambient = page.parse_ambient_mode(value)?;
             Some(())
         },
     ),
     setting("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |page, value, config| {
-        config.manner.veil_after_ms = Some(page.duration_ms(value)?);
+        config.display.veil_after_ms = Some(page.parse_duration_ms(value)?);
         Some(())
     }),
     setting(
@@ -186,7 +186,7 @@ pub const SETTINGS: [Setting; 14] = [
         "\"2m\"",
         "the screen dims after so long without a key, and once more after twice as long",
         |page, value, config| {
-            config.manner.dim_after_ms = Some(page.duration_ms(value)?);
+            config.display.dim_after_ms = Some(page.parse_duration_ms(value)?);
             Some(())
         },
     ),
@@ -195,7 +195,7 @@ pub const SETTINGS: [Setting; 14] = [
         "\"mpris\"",
         "\"mpris\" notes what your music player plays, as `playerctl` tells it; \"off\" does not",
         |page, value, config| {
-            config.feeds.music = page.music(value)?;
+            config.feeds.music = page.parse_music(value)?;
             Some(())
         },
     ),
@@ -204,7 +204,7 @@ pub const SETTINGS: [Setting; 14] = [
         "true",
         "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
         |page, value, config| {
-            config.feeds.socket = page.switch(value)?;
+            config.feeds.socket = page.parse_bool(value)?;
             Some(())
         },
     ),
@@ -213,30 +213,30 @@ pub const SETTINGS: [Setting; 14] = [
         "true",
         "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look",
         |page, value, config| {
-            config.manner.clicker = page.switch(value)?;
+            config.display.has_remote = page.parse_bool(value)?;
             Some(())
         },
     ),
 ];
 
 /// A table of the file: its name, how it is read, and how a file that sets nothing shows it.
-struct Table {
+struct ConfigTable {
     name: &'static str,
-    read: fn(&mut Page, &Spanned<DeValue>, &mut Config),
+    parse: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config),
     template: fn() -> String,
 }
 
 /// Every table there is, in the order of the default file.
-const TABLES: [Table; 5] = [
-    Table { name: "site", read: site::read, template: site::template },
-    Table { name: "events", read: events::read, template: events::template },
-    Table { name: "abbreviations", read: abbreviations::read, template: abbreviations::template },
-    Table { name: "keys", read: keys::read, template: keys::template },
-    Table { name: "seal", read: seal::read, template: seal::template },
+const TABLES: [ConfigTable; 5] = [
+    ConfigTable { name: "site", parse: site::parse, template: site::template },
+    ConfigTable { name: "events", parse: events::parse, template: events::template },
+    ConfigTable { name: "abbreviations", parse: abbreviations::parse, template: abbreviations::template },
+    ConfigTable { name: "keys", parse: keys::parse, template: keys::template },
+    ConfigTable { name: "seal", parse: seal::parse, template: seal::template },
 ];
 
 /// More than any settings file holds; what is larger is something else.
-const MOST_BYTES: u64 = 1 << 20;
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 /// Reads the settings file. A missing one is as good as an empty one.
 pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
@@ -245,58 +245,61 @@ pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
     match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
         Ok(about) if !about.is_file() => bail!("The settings {shown} are no file. {look}"),
-        Ok(about) if about.len() > MOST_BYTES => {
+        Ok(about) if about.len() > MAX_CONFIG_BYTES => {
             bail!("The settings file {shown} is over 1 MiB, so it is something else. {look}")
         }
         _ => {}
     }
     let bytes = std::fs::read(path).with_context(|| format!("The settings file {shown} cannot be read. {look}"))?;
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => read(&text, &shown.to_string()),
+        Ok(text) => parse(&text, &shown.to_string()),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes());
-            (Config::default(), vec![Complaint::at(&shown.to_string(), &text, at..at, "From here on this is not UTF-8 text.")])
+            (
+                Config::default(),
+                vec![Complaint::at_span(&shown.to_string(), &text, at..at, "From here on this is not UTF-8 text.")],
+            )
         }
     })
 }
 
 /// Reads settings. What is wrong with one setting leaves it unset.
-pub fn read(text: &str, file: &str) -> (Config, Vec<Complaint>) {
-    let mut page = Page::new(file, text);
+pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
+    let mut page = ConfigReader::new(file, text);
     let mut config = Config::default();
     let (tree, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        page.say(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
+        page.report_error(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
     }
     let settings = if errors.is_empty() { tree.into_inner() } else { DeTable::new() };
     for (key, value) in &settings {
         let name: &str = key.get_ref();
         if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
             // What could not be read has been said.
-            let _unset = (setting.set)(&mut page, value, &mut config);
+            let _unset = (setting.apply)(&mut page, value, &mut config);
         } else if let Some(table) = TABLES.iter().find(|table| table.name == name) {
-            (table.read)(&mut page, value, &mut config);
+            (table.parse)(&mut page, value, &mut config);
         } else {
             let known = SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name));
-            page.say_unknown(key.span(), name, "is no setting.", known);
+            page.report_unknown(key.span(), name, "is no setting.", known);
         }
     }
-    (config, page.complaints())
+    (config, page.into_complaints())
 }
 
 /// A complaint about what the settings file says of a setting, where it stands.
-pub fn about(path: &Path, name: &str, sentence: String) -> Complaint {
+pub fn complaint_about(path: &Path, name: &str, sentence: String) -> Complaint {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let (tree, _) = DeTable::parse_recoverable(&text);
     let span = tree.get_ref().get(name).map(Spanned::span).unwrap_or_default();
-    Complaint::at(&path.display().to_string(), &text, span, sentence)
+    Complaint::at_span(&path.display().to_string(), &text, span, sentence)
 }
 
 /// A settings file that sets nothing and shows everything.
 pub fn default_file() -> String {
     let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
-    for Setting { name, example, meaning, .. } in SETTINGS {
+    for SettingSpec { name, example, meaning, .. } in SETTINGS {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
@@ -304,7 +307,7 @@ pub fn default_file() -> String {
 }
 
 /// Names in the lines of a comment.
-fn in_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
+fn format_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names = names.collect::<Vec<_>>().join(" ");
     textwrap::fill(&names, textwrap::Options::new(110).initial_indent("#   ").subsequent_indent("#   "))
 }

@@ -1,6 +1,6 @@
 //! `[seal]` in the settings: for whom records are sealed, and where the key is that opens them.
 
-use super::{Config, Page};
+use super::{Config, ConfigReader};
 use crate::edge::store::seal::check_recipient;
 use std::path::PathBuf;
 use toml::Spanned;
@@ -8,36 +8,36 @@ use toml::de::DeValue;
 
 /// For whom, and with what key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seal {
+pub struct SealSettings {
     /// Age recipients; each can open what is sealed.
-    pub to: Vec<String>,
+    pub recipients: Vec<String>,
     /// The file with the key that opens sealed records, as written: `~/` is not yet the home folder.
     pub identity: Option<PathBuf>,
 }
 
-pub(crate) const NAMES: [&str; 2] = ["to", "identity"];
+pub(crate) const SEAL_KEYS: [&str; 2] = ["to", "identity"];
 
-pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.lines(value, "seal") {
+pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+    for (at, name, value) in page.table_entries(value, "seal") {
         match name {
-            "to" => config.seal.to = recipients(page, value),
-            "identity" => config.seal.identity = page.folder(value),
-            _ => page.say_unknown(at, name, "is no setting of [seal].", NAMES),
+            "to" => config.seal.recipients = parse_recipients(page, value),
+            "identity" => config.seal.identity = page.parse_folder(value),
+            _ => page.report_unknown(at, name, "is no setting of [seal].", SEAL_KEYS),
         }
     }
 }
 
-fn recipients(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Vec<String> {
+fn parse_recipients(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>) -> Vec<String> {
     let Some(list) = value.get_ref().as_array() else {
-        page.say(value.span(), "A list is wanted here, such as [\"age1…\", \"age1…\"].");
+        page.report_error(value.span(), "A list is wanted here, such as [\"age1…\", \"age1…\"].");
         return Vec::new();
     };
     let mut to = Vec::new();
     for one in list {
-        let Some(word) = page.word(one) else { continue };
+        let Some(word) = page.parse_string(one) else { continue };
         match check_recipient(word) {
             Ok(()) => to.push(word.to_owned()),
-            Err(why) => page.say(one.span(), why),
+            Err(why) => page.report_error(one.span(), why),
         }
     }
     to
@@ -59,17 +59,17 @@ mod tests {
     #[cfg(feature = "seal")]
     #[test]
     fn recipients_and_the_identity_are_read_and_what_is_wrong_is_said_where_it_stands() {
-        use super::super::read;
+        use super::super::parse;
         let sound = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
-        let (config, said) = read(&format!("[seal]\nto = [\"{sound}\"]\nidentity = \"~/k.txt\"\n"), "c.toml");
-        assert_eq!((config.seal.to, said.len()), (vec![sound.to_owned()], 0));
+        let (config, said) = parse(&format!("[seal]\nto = [\"{sound}\"]\nidentity = \"~/k.txt\"\n"), "c.toml");
+        assert_eq!((config.seal.recipients, said.len()), (vec![sound.to_owned()], 0));
         for (text, expected) in [
             ("[seal]\nto = \"age1\"", "c.toml:2:6: A list is wanted here"),
             ("[seal]\nto = [\"age1x\"]", "c.toml:2:7: `age1x` is no age recipient"),
             ("[seal]\nidentity = \"k.txt\"", "c.toml:2:12: A whole path is wanted here"),
             ("[seal]\nidentiy = \"/k\"", "c.toml:2:1: `identiy` is no setting of [seal]. Did you mean `identity`?"),
         ] {
-            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+            let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert!(said.len() == 1 && said[0].starts_with(expected), "{said:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! `[site]` in the settings: what the emergency card shows of this place, in one table. Words only, shown as they were written.
 
-use super::{Config, Page};
+use super::{Config, ConfigReader};
 use crate::app::Site;
 use std::fmt::Write as _;
 use toml::Spanned;
@@ -8,50 +8,57 @@ use toml::de::DeValue;
 
 /// One line of the table.
 #[derive(Clone, Copy)]
-pub(crate) struct Line {
+pub(crate) struct SiteField {
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+    field_mut: fn(&mut Site) -> &mut String,
+}
+
+const fn site_field(
     name: &'static str,
     example: &'static str,
     meaning: &'static str,
     of: fn(&mut Site) -> &mut String,
-}
-
-const fn line(name: &'static str, example: &'static str, meaning: &'static str, of: fn(&mut Site) -> &mut String) -> Line {
-    Line { name, example, meaning, of }
+) -> SiteField {
+    SiteField { name, example, meaning, field_mut: of }
 }
 
 /// Every line there is.
-pub(crate) const LINES: [Line; 7] = [
-    line("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency),
-    line("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| {
+pub(crate) const SITE_FIELDS: [SiteField; 7] = [
+    site_field("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency_number),
+    site_field("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| {
         &mut site.address
     }),
-    line("door", "\"4711\"", "the code of the door", |site| &mut site.door),
-    line("meets", "\"reception meets the crew\"", "who meets the crew, and where", |site| &mut site.meets),
-    line("prescriber", "\"Dr Lee 555 0100\"", "the prescriber on call, with number", |site| &mut site.prescriber),
-    line("escort", "\"numbers at reception\"", "how escorts are reached, where the record names none", |site| &mut site.escort),
-    line("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit),
+    site_field("door", "\"4711\"", "the code of the door", |site| &mut site.door_code),
+    site_field("meets", "\"reception meets the crew\"", "who meets the crew, and where", |site| &mut site.crew_contact),
+    site_field("prescriber", "\"Dr Lee 555 0100\"", "the prescriber on call, with number", |site| &mut site.prescriber),
+    site_field("escort", "\"numbers at reception\"", "how escorts are reached, where the record names none", |site| {
+        &mut site.escort_contact
+    }),
+    site_field("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit_location),
 ];
 
-pub(crate) fn read(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.lines(value, "site") {
-        let Some(line) = LINES.iter().find(|line| line.name == name) else {
-            page.say_unknown(at, name, "is no setting of [site].", LINES.map(|line| line.name));
+pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+    for (at, name, value) in page.table_entries(value, "site") {
+        let Some(line) = SITE_FIELDS.iter().find(|line| line.name == name) else {
+            page.report_unknown(at, name, "is no setting of [site].", SITE_FIELDS.map(|line| line.name));
             continue;
         };
-        if let Some(words) = page.word(value) {
-            words.trim().clone_into((line.of)(&mut config.site));
+        if let Some(words) = page.parse_string(value) {
+            words.trim().clone_into((line.field_mut)(&mut config.site));
         }
     }
 }
 
 /// Every question about this place: what it is about, and an example.
 pub(crate) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
-    LINES.iter().map(|line| (line.meaning, line.example))
+    SITE_FIELDS.iter().map(|line| (line.meaning, line.example))
 }
 
 /// The table of what was answered, one answer for each question in their order; none where nothing was.
-pub(crate) fn table(answers: &[String]) -> Option<String> {
-    let set = LINES.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
+pub(crate) fn format_table(answers: &[String]) -> Option<String> {
+    let set = SITE_FIELDS.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
     let lines: Vec<String> =
         set.map(|(line, answer)| format!("{} = {}\n", line.name, toml::Value::from(answer.trim()))).collect();
     (!lines.is_empty()).then(|| format!("[site]\n{}", lines.concat()))
@@ -61,7 +68,7 @@ pub(crate) fn table(answers: &[String]) -> Option<String> {
 pub(crate) fn template() -> String {
     let mut text =
         "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();
-    for Line { name, example, meaning, .. } in LINES {
+    for SiteField { name, example, meaning, .. } in SITE_FIELDS {
         // Writing to a String cannot fail.
         let _ = write!(text, "# {meaning}\n#{name} = {example}\n");
     }
@@ -70,18 +77,18 @@ pub(crate) fn template() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::parse;
 
     #[test]
     fn the_site_is_read_and_what_is_wrong_is_said_where_it_stands() {
-        let (config, said) = read("[site]\nemergency = \"112\"\nkit = \" hall \"\n", "c.toml");
-        assert_eq!((config.site.emergency.as_str(), config.site.kit.as_str(), said.len()), ("112", "hall", 0));
+        let (config, said) = parse("[site]\nemergency = \"112\"\nkit = \" hall \"\n", "c.toml");
+        assert_eq!((config.site.emergency_number.as_str(), config.site.kit_location.as_str(), said.len()), ("112", "hall", 0));
         for (text, expected) in [
             ("site = 3", "c.toml:1:8: [site] is wanted here as a table, not a number."),
             ("[site]\ndoor = 4711", "c.toml:2:8: A word in quotes is wanted here, not a number."),
             ("[site]\ndor = \"1\"", "c.toml:2:1: `dor` is no setting of [site]. Did you mean `door`?"),
         ] {
-            let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+            let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert_eq!(said, [expected]);
         }
     }

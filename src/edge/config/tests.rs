@@ -1,46 +1,51 @@
 //! The settings: what is read, and what is said about what cannot be.
 
 use super::*;
-use crate::app::grammar::EVENTS;
-use crate::app::live::display::Quiet;
+use crate::app::grammar::LETTER_EVENTS;
+use crate::app::live::display::AmbientMode;
 
 #[test]
 fn every_setting_is_read() {
     let text = "by = \"mk\"\nwith = [\"NR\", \"TB\"]\nprotocol = \"im_kat\"\ntheme = \"moss\"\nchart = \"block\"\ndir = \"/srv/kat\"\nshare = \"group\"\npaper = \"letter\"\nquiet = \"never\"\nveil_after = \"5m\"\ndim_after = \"90s\"\nclicker = true\nmusic = \"mpris\"\nsocket = true\n";
     let initials = |text: &str| Initials::parse(text).unwrap();
     let expected = Config {
-        by: Some(initials("MK")),
-        with: vec![initials("NR"), initials("TB")],
+        author: Some(initials("MK")),
+        staff: vec![initials("NR"), initials("TB")],
         protocol: Some("im_kat".to_owned()),
         theme: Some("moss".to_owned()),
-        chart: Marks::Block,
-        dir: Some(PathBuf::from("/srv/kat")),
-        share: Sharing::Group,
-        paper: Some(Paper::Letter),
+        chart_symbols: ChartSymbols::Block,
+        data_dir: Some(PathBuf::from("/srv/kat")),
+        sharing: Sharing::Group,
+        paper_size: Some(PaperSize::Letter),
         site: Site::default(),
-        manner: Manner { quiet: Quiet::Never, veil_after_ms: Some(300_000), dim_after_ms: Some(90_000), clicker: true },
+        display: DisplaySettings {
+            ambient: AmbientMode::Never,
+            veil_after_ms: Some(300_000),
+            dim_after_ms: Some(90_000),
+            has_remote: true,
+        },
         feeds: Feeds { socket: true, music: true },
         ..Config::default()
     };
-    assert_eq!(read(text, "config.toml"), (expected, vec![]));
+    assert_eq!(parse(text, "config.toml"), (expected, vec![]));
 }
 
 #[test]
 fn the_default_file_sets_nothing_and_its_examples_hold() {
-    assert_eq!(read(&default_file(), "config.toml"), (Config::default(), vec![]));
+    assert_eq!(parse(&default_file(), "config.toml"), (Config::default(), vec![]));
     let taken_up: String = default_file()
         .replace("\n#", "\n")
         .lines()
         .filter(|line| line.contains(" = ") || line.starts_with('['))
         .fold(String::new(), |text, line| text + line + "\n");
-    let (config, said) = read(&taken_up, "config.toml");
+    let (config, said) = parse(&taken_up, "config.toml");
     assert_eq!(said, []);
     assert_eq!(
         taken_up.lines().count(),
-        SETTINGS.len() + TABLES.len() + site::LINES.len() + EVENTS.len() + 1 + 2 + seal::NAMES.len()
+        SETTINGS.len() + TABLES.len() + site::SITE_FIELDS.len() + LETTER_EVENTS.len() + 1 + 2 + seal::SEAL_KEYS.len()
     );
-    assert!(!config.site.emergency.is_empty() && !config.site.kit.is_empty(), "{config:?}");
-    assert!(config.by.is_some() && config.dir.is_some() && config.theme.is_some(), "{config:?}");
+    assert!(!config.site.emergency_number.is_empty() && !config.site.kit_location.is_empty(), "{config:?}");
+    assert!(config.author.is_some() && config.data_dir.is_some() && config.theme.is_some(), "{config:?}");
 }
 
 #[test]
@@ -77,15 +82,15 @@ fn what_is_wrong_is_said_where_it_stands() {
         ("clicker = \"yes\"", "c.toml:1:11: true or false is wanted here, not a word."),
         ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
     ] {
-        let said: Vec<String> = read(text, "c.toml").1.iter().map(ToString::to_string).collect();
+        let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
         assert_eq!(said, [expected]);
     }
 }
 
 #[test]
 fn one_faulty_setting_leaves_the_others() {
-    let (config, said) = read("by = \"MK\"\ntheme = 3\n", "c.toml");
-    assert_eq!((config.by.map(|by| by.to_string()), config.theme, said.len()), (Some("MK".to_owned()), None, 1));
+    let (config, said) = parse("by = \"MK\"\ntheme = 3\n", "c.toml");
+    assert_eq!((config.author.map(|by| by.to_string()), config.theme, said.len()), (Some("MK".to_owned()), None, 1));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The line socket: a Unix socket in the state folder on which a device's bridge sends readings, one line each, and is answered
 //! one line each: `ok ROW` once the row is on the disk, or `no REASON`. It knows nothing of what a line means.
 
-use crate::edge::event::{Door, News};
+use crate::edge::event::{Event, EventSender};
 use crate::edge::os::durable_fs::{Sharing, create_folder};
 use anyhow::{Context as _, bail};
 use std::collections::HashMap;
@@ -16,16 +16,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// A longer line is no reading, in bytes.
-const LINE_BYTES: u64 = 200;
+const MAX_LINE_BYTES: u64 = 200;
 /// So many may be connected at a time.
-const CONNECTED_MOST: usize = 8;
+const MAX_CONNECTIONS: usize = 8;
 const STACK_BYTES: usize = 128 * 1024;
 
 /// Who waits for an answer, by ticket.
 #[derive(Debug, Default)]
-struct Waiting(Mutex<HashMap<u64, Sender<String>>>);
+struct PendingReplies(Mutex<HashMap<u64, Sender<String>>>);
 
-impl Waiting {
+impl PendingReplies {
     /// A panic elsewhere leaves nothing half done in it.
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Sender<String>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -36,48 +36,48 @@ impl Waiting {
 #[derive(Debug)]
 pub struct LineSocket {
     path: PathBuf,
-    waiting: Arc<Waiting>,
+    pending_replies: Arc<PendingReplies>,
     /// Rows that are not on the disk yet: `(row, ticket)`.
     unsaved: Vec<(u64, u64)>,
 }
 
 /// Where it stands in the state folder.
-pub fn path_of(state: &Path) -> PathBuf {
+pub fn socket_path(state: &Path) -> PathBuf {
     state.join("line.sock")
 }
 
 impl LineSocket {
     /// Makes the socket and begins to listen. One that a killed program left behind is replaced, one in use is not.
-    pub fn start(path: PathBuf, door: Door) -> anyhow::Result<Self> {
+    pub fn start(path: PathBuf, events: EventSender) -> anyhow::Result<Self> {
         let shown = path.display().to_string();
-        let listening = listen(&path).with_context(|| format!("The line socket {shown} cannot be made"))?;
-        let waiting = Arc::new(Waiting::default());
+        let listening = bind_socket(&path).with_context(|| format!("The line socket {shown} cannot be made"))?;
+        let waiting = Arc::new(PendingReplies::default());
         let theirs = Arc::clone(&waiting);
-        let accept = move || accept(&listening, &theirs, &door);
+        let accept = move || accept_loop(&listening, &theirs, &events);
         thread::Builder::new().name("socket".to_owned()).stack_size(STACK_BYTES).spawn(accept)?;
-        Ok(Self { path, waiting, unsaved: Vec::new() })
+        Ok(Self { path, pending_replies: waiting, unsaved: Vec::new() })
     }
 
     /// Answers a line, or keeps the answer until its row is saved.
-    pub fn answer(&mut self, ticket: u64, answer: Result<u64, String>) {
+    pub fn reply_when_saved(&mut self, ticket: u64, answer: Result<u64, String>) {
         match answer {
             Ok(row) => self.unsaved.push((row, ticket)),
-            Err(reason) => self.tell(ticket, format!("no {reason}")),
+            Err(reason) => self.send_reply(ticket, format!("no {reason}")),
         }
     }
 
     /// Rows up to this one are on the disk.
-    pub fn saved(&mut self, row: u64) {
+    pub fn on_saved(&mut self, row: u64) {
         let (saved, unsaved) = self.unsaved.drain(..).partition(|(waits, _)| *waits <= row);
         self.unsaved = unsaved;
         let saved: Vec<(u64, u64)> = saved;
         for (row, ticket) in saved {
-            self.tell(ticket, format!("ok {row}"));
+            self.send_reply(ticket, format!("ok {row}"));
         }
     }
 
-    fn tell(&self, ticket: u64, answer: String) {
-        if let Some(waits) = self.waiting.lock().remove(&ticket) {
+    fn send_reply(&self, ticket: u64, answer: String) {
+        if let Some(waits) = self.pending_replies.lock().remove(&ticket) {
             // Whoever asked may be gone.
             let _ = waits.send(answer);
         }
@@ -90,7 +90,7 @@ impl Drop for LineSocket {
     }
 }
 
-fn listen(path: &Path) -> anyhow::Result<UnixListener> {
+fn bind_socket(path: &Path) -> anyhow::Result<UnixListener> {
     create_folder(path.parent().unwrap_or(path), Sharing::Private)?;
     if UnixStream::connect(path).is_ok() {
         bail!("another session listens on it");
@@ -105,21 +105,21 @@ fn listen(path: &Path) -> anyhow::Result<UnixListener> {
     Ok(listening)
 }
 
-fn accept(listening: &UnixListener, waiting: &Arc<Waiting>, door: &Door) {
+fn accept_loop(listening: &UnixListener, pending_replies: &Arc<PendingReplies>, events: &EventSender) {
     let tickets = Arc::new(AtomicU64::new(0));
     let connected = Arc::new(AtomicUsize::new(0));
     for stream in listening.incoming() {
         let Ok(mut stream) = stream else { return };
-        if connected.load(Ordering::Relaxed) >= CONNECTED_MOST {
+        if connected.load(Ordering::Relaxed) >= MAX_CONNECTIONS {
             // Whoever asked may be gone.
-            let _ = stream.write_all(format!("no more than {CONNECTED_MOST} can be connected\n").as_bytes());
+            let _ = stream.write_all(format!("no more than {MAX_CONNECTIONS} can be connected\n").as_bytes());
             continue;
         }
         connected.fetch_add(1, Ordering::Relaxed);
-        let (waiting, door) = (Arc::clone(waiting), door.clone());
+        let (waiting, door) = (Arc::clone(pending_replies), events.clone());
         let (tickets, leaves) = (Arc::clone(&tickets), Arc::clone(&connected));
         let serve = move || {
-            serve(&stream, &waiting, &door, &tickets);
+            serve_connection(&stream, &waiting, &door, &tickets);
             leaves.fetch_sub(1, Ordering::Relaxed);
         };
         if thread::Builder::new().name("device".to_owned()).stack_size(STACK_BYTES).spawn(serve).is_err() {
@@ -129,11 +129,11 @@ fn accept(listening: &UnixListener, waiting: &Arc<Waiting>, door: &Door) {
 }
 
 /// One line, one answer, until the other side goes or sends what can be no line.
-fn serve(stream: &UnixStream, waiting: &Waiting, door: &Door, tickets: &AtomicU64) {
+fn serve_connection(stream: &UnixStream, pending_replies: &PendingReplies, events: &EventSender, tickets: &AtomicU64) {
     let mut lines = BufReader::new(stream);
     loop {
         let mut line = Vec::new();
-        match lines.by_ref().take(LINE_BYTES).read_until(b'\n', &mut line) {
+        match lines.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
@@ -142,9 +142,9 @@ fn serve(stream: &UnixStream, waiting: &Waiting, door: &Door, tickets: &AtomicU6
             Ok(line) if is_whole => {
                 let ticket = tickets.fetch_add(1, Ordering::Relaxed);
                 let (tell, told) = channel();
-                waiting.lock().insert(ticket, tell);
+                pending_replies.lock().insert(ticket, tell);
                 let line = line.trim_end_matches(['\n', '\r']).to_owned();
-                if !door.send(News::Device { ticket, line }) {
+                if !events.send(Event::DeviceLine { ticket, line }) {
                     return;
                 }
                 match told.recv() {
@@ -152,7 +152,7 @@ fn serve(stream: &UnixStream, waiting: &Waiting, door: &Door, tickets: &AtomicU6
                     Err(_) => return,
                 }
             }
-            Ok(_) => format!("no line may be longer than {LINE_BYTES} bytes"),
+            Ok(_) => format!("no line may be longer than {MAX_LINE_BYTES} bytes"),
             Err(_) => "no line that is not UTF-8 can be read".to_owned(),
         };
         let mut to = stream;
@@ -167,16 +167,16 @@ mod tests {
     use super::*;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-    type Arrivals = UnboundedReceiver<crate::edge::event::Arrival>;
+    type EventQueue = UnboundedReceiver<crate::edge::event::TimedEvent>;
 
-    fn started(path: &Path) -> (LineSocket, Arrivals) {
+    fn start_socket(path: &Path) -> (LineSocket, EventQueue) {
         let (to, arrivals) = unbounded_channel();
-        (LineSocket::start(path.to_owned(), Door::new(to)).unwrap(), arrivals)
+        (LineSocket::start(path.to_owned(), EventSender::new(to)).unwrap(), arrivals)
     }
 
-    fn device(arrivals: &mut Arrivals) -> (u64, String) {
-        match arrivals.blocking_recv().unwrap().news {
-            News::Device { ticket, line } => (ticket, line),
+    fn next_device_line(arrivals: &mut EventQueue) -> (u64, String) {
+        match arrivals.blocking_recv().unwrap().event {
+            Event::DeviceLine { ticket, line } => (ticket, line),
             other => panic!("{other:?}"),
         }
     }
@@ -184,20 +184,20 @@ mod tests {
     #[test]
     fn a_row_is_answered_when_it_is_saved_and_a_refusal_at_once() {
         let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path());
-        let (mut socket, mut arrivals) = started(&path);
+        let path = socket_path(folder.path());
+        let (mut socket, mut arrivals) = start_socket(&path);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let mut bridge = BufReader::new(UnixStream::connect(&path).unwrap());
         let mut answer = String::new();
         bridge.get_mut().write_all(b"spo2 96 %\r\nspo2 x %\n").unwrap();
-        let (ticket, line) = device(&mut arrivals);
+        let (ticket, line) = next_device_line(&mut arrivals);
         assert_eq!(line, "spo2 96 %");
-        socket.answer(ticket, Ok(14));
-        socket.saved(13);
+        socket.reply_when_saved(ticket, Ok(14));
+        socket.on_saved(13);
         assert!(arrivals.try_recv().is_err(), "the second line waits for the first one's answer");
-        socket.saved(15);
-        let (ticket, _) = device(&mut arrivals);
-        socket.answer(ticket, Err("that is no number".to_owned()));
+        socket.on_saved(15);
+        let (ticket, _) = next_device_line(&mut arrivals);
+        socket.reply_when_saved(ticket, Err("that is no number".to_owned()));
         bridge.read_line(&mut answer).unwrap();
         bridge.read_line(&mut answer).unwrap();
         assert_eq!(answer, "ok 14\nno that is no number\n");
@@ -208,8 +208,8 @@ mod tests {
     #[test]
     fn what_can_be_no_line_is_refused_and_the_connection_ends() {
         let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path());
-        let (_socket, _arrivals) = started(&path);
+        let path = socket_path(folder.path());
+        let (_socket, _arrivals) = start_socket(&path);
         for (sent, expected) in [(vec![b'x'; 4000], "no line may be longer"), (b"\xff\n".to_vec(), "no line that is not UTF-8")] {
             let mut bridge = BufReader::new(UnixStream::connect(&path).unwrap());
             bridge.get_mut().write_all(&sent).unwrap();
@@ -222,11 +222,11 @@ mod tests {
     #[test]
     fn a_socket_left_behind_is_replaced_and_one_in_use_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path());
+        let path = socket_path(folder.path());
         drop(UnixListener::bind(&path).unwrap());
-        let (socket, _arrivals) = started(&path);
+        let (socket, _arrivals) = start_socket(&path);
         let (to, _arrivals) = unbounded_channel();
-        let refused = LineSocket::start(path.clone(), Door::new(to)).unwrap_err();
+        let refused = LineSocket::start(path.clone(), EventSender::new(to)).unwrap_err();
         assert!(format!("{refused:#}").contains("another session listens"), "{refused:#}");
         drop(socket);
     }

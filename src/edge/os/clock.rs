@@ -1,14 +1,14 @@
-//! The clock: the only file that asks what time it is. It stamps [`Readings`] once, at the door; a [`Clock`] turns them into
+//! The clock: the only file that asks what time it is. It stamps [`ClockReadings`] once, at the door; a [`SessionClock`] turns them into
 //! the session's [`Moment`]. Not the watch over steps and suspends, which is `clock_watch`.
 
-use crate::session::time::{Elapsed, Hand, Moment, Wall, Zone};
+use crate::session::time::{Elapsed, Moment, RealTime, Wall, Zone};
 use chrono::{Local, Offset as _, TimeZone as _};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
 /// What every clock of the computer said at one instant. A plain value, so that a test makes any day it likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Readings {
+pub struct ClockReadings {
     /// Milliseconds on the clock that runs through suspend and that nobody can set. Its zero is the computer's start.
     pub running_ms: i64,
     /// Milliseconds on the clock that stops in suspend. Only its difference from an earlier reading means anything.
@@ -18,29 +18,35 @@ pub struct Readings {
     /// The system's offset at that wall time, in seconds east of UTC.
     pub offset_s: i32,
     /// Real time since the program started.
-    pub hand: Hand,
+    pub real_time: RealTime,
 }
 
 /// Reads all clocks now.
-pub fn read() -> Readings {
+pub fn read() -> ClockReadings {
     let running_ms = running_ms();
     let wall_ms = wall_ms();
-    Readings { running_ms, awake_ms: awake_ms(), wall_ms, offset_s: system_offset_s(wall_ms), hand: hand_of(running_ms) }
+    ClockReadings {
+        running_ms,
+        awake_ms: awake_ms(),
+        wall_ms,
+        offset_s: system_offset_s(wall_ms),
+        real_time: real_time_from(running_ms),
+    }
 }
 
 /// The label of the wall clock's reading.
-pub fn wall(at: &Readings) -> Wall {
-    Wall::from_instant(at.wall_ms, at.offset_s)
+pub fn wall_time(readings: &ClockReadings) -> Wall {
+    Wall::from_instant(readings.wall_ms, readings.offset_s)
 }
 
 /// Real time since the program started.
-pub fn hand() -> Hand {
-    hand_of(running_ms())
+pub fn real_time() -> RealTime {
+    real_time_from(running_ms())
 }
 
 /// How long to wait until a deadline; nothing when it has passed.
-pub fn until(deadline: Hand) -> Duration {
-    Duration::from_millis(u64::try_from(deadline.since_ms(hand())).unwrap_or(0))
+pub fn duration_until(deadline: RealTime) -> Duration {
+    Duration::from_millis(u64::try_from(deadline.since_ms(real_time())).unwrap_or(0))
 }
 
 /// The wall clock as file times have it.
@@ -71,7 +77,7 @@ pub fn boot_id() -> Option<String> {
 
 /// Where a record stopped, as far as a clock needs it to go on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stopped {
+pub struct ResumePoint {
     /// The last row's session time.
     pub elapsed: Elapsed,
     /// When the last row was written, by the wall clock.
@@ -82,7 +88,7 @@ pub struct Stopped {
 
 /// How sure it is how long a record lay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lay {
+pub enum ResumeGap {
     /// Measured on the same boot's clock, in milliseconds.
     Measured(i64),
     /// Taken from the wall clock, in milliseconds. To be asked when negative or over twelve hours; then the session's time goes
@@ -90,7 +96,7 @@ pub enum Lay {
     Estimated(i64),
 }
 
-impl Lay {
+impl ResumeGap {
     /// The gap in milliseconds as the wall or the boot clock has it; negative when the wall clock went back.
     pub const fn gap_ms(self) -> i64 {
         match self {
@@ -104,18 +110,18 @@ impl Lay {
     }
 
     /// So unlikely that a person has to say so.
-    pub const fn is_to_ask(self) -> bool {
+    pub const fn needs_confirmation(self) -> bool {
         const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
         self.is_estimated() && (self.gap_ms() < 0 || self.gap_ms() > HALF_A_DAY_MS)
     }
 }
 
 /// A wall clock that parts from the others by less than two seconds, to either side, is not spoken of.
-const WANDERS_MS: i64 = 4_000;
+const CLOCK_DRIFT_TOLERANCE_MS: i64 = 4_000;
 
 /// Turns readings into the session's time. Knows no system: what it is told is all it knows.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct SessionClock {
     speed: u32,
     zone: Zone,
     /// A point where running clock, session time and (rehearsed) wall clock are known to belong together.
@@ -124,49 +130,57 @@ pub struct Clock {
     wall_ms: i64,
 }
 
-impl Clock {
+impl SessionClock {
     /// A clock whose session begins at `at`. `speed` is 1, or in a rehearsal how many times as fast time runs.
-    pub fn start(speed: u32, zone: Zone, at: &Readings) -> Self {
-        Self { speed: speed.max(1), zone, running_ms: at.running_ms, elapsed_ms: 0, wall_ms: at.wall_ms }
+    pub fn start(speed: u32, zone: Zone, readings: &ClockReadings) -> Self {
+        Self { speed: speed.max(1), zone, running_ms: readings.running_ms, elapsed_ms: 0, wall_ms: readings.wall_ms }
     }
 
     /// A clock that goes on where a record stopped, and how long it lay. `boot` is this boot's id.
-    pub fn resume(speed: u32, zone: Zone, stopped: &Stopped, boot: Option<&str>, at: &Readings) -> (Self, Lay) {
+    pub fn resume(
+        speed: u32,
+        zone: Zone,
+        resume_point: &ResumePoint,
+        boot: Option<&str>,
+        readings: &ClockReadings,
+    ) -> (Self, ResumeGap) {
         let speed = speed.max(1);
-        let last_ms = stopped.elapsed.ms();
-        let same_boot = stopped.boot.as_ref().filter(|(id, _)| boot == Some(id.as_str()));
+        let last_ms = resume_point.elapsed.ms();
+        let same_boot = resume_point.boot.as_ref().filter(|(id, _)| boot == Some(id.as_str()));
         let measured_ms = same_boot
-            .map(|(_, zero_s)| at.running_ms.saturating_sub((zero_s * 1000.0).round() as i64).saturating_mul(i64::from(speed)))
+            .map(|(_, zero_s)| {
+                readings.running_ms.saturating_sub((zero_s * 1000.0).round() as i64).saturating_mul(i64::from(speed))
+            })
             // The same boot cannot be younger than its own record: then the record's word about it is wrong. But when its last
             // row was written is known by the wall clock only, which may wander so far unsaid.
-            .filter(|now_ms| now_ms.saturating_add(WANDERS_MS) >= last_ms);
-        let lay = measured_ms.map_or_else(
-            || Lay::Estimated(at.wall_ms.saturating_sub(stopped.wall.instant_ms())),
-            |now_ms| Lay::Measured((now_ms - last_ms).max(0)),
+            .filter(|now_ms| now_ms.saturating_add(CLOCK_DRIFT_TOLERANCE_MS) >= last_ms);
+        let gap = measured_ms.map_or_else(
+            || ResumeGap::Estimated(readings.wall_ms.saturating_sub(resume_point.wall.instant_ms())),
+            |now_ms| ResumeGap::Measured((now_ms - last_ms).max(0)),
         );
-        let gap_ms = lay.gap_ms().max(0);
+        let gap_ms = gap.gap_ms().max(0);
         // A rehearsal's wall clock runs with its session.
-        let wall_ms = if speed == 1 { at.wall_ms } else { stopped.wall.instant_ms().saturating_add(gap_ms) };
+        let wall_ms = if speed == 1 { readings.wall_ms } else { resume_point.wall.instant_ms().saturating_add(gap_ms) };
         let elapsed_ms = measured_ms.unwrap_or(last_ms.saturating_add(gap_ms));
-        (Self { speed, zone, running_ms: at.running_ms, elapsed_ms, wall_ms }, lay)
+        (Self { speed, zone, running_ms: readings.running_ms, elapsed_ms, wall_ms }, gap)
     }
 
     /// The session begins now: its first row is at `at`. A rehearsal begins at the room's own time, however long the first
     /// screen stood: its file is named after it.
-    pub fn begin(&mut self, at: &Readings) {
-        self.wall_ms = at.wall_ms;
-        (self.running_ms, self.elapsed_ms) = (at.running_ms, 0);
+    pub fn start_session(&mut self, readings: &ClockReadings) {
+        self.wall_ms = readings.wall_ms;
+        (self.running_ms, self.elapsed_ms) = (readings.running_ms, 0);
     }
 
     /// What the readings mean in this session.
-    pub fn moment(&self, at: &Readings) -> Moment {
-        let passed_ms = at.running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed));
+    pub fn moment(&self, readings: &ClockReadings) -> Moment {
+        let passed_ms = readings.running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed));
         let wall = if self.speed == 1 {
-            Wall::from_instant(at.wall_ms, at.offset_s)
+            Wall::from_instant(readings.wall_ms, readings.offset_s)
         } else {
-            self.zone.label(self.wall_ms.saturating_add(passed_ms))
+            self.zone.wall_at(self.wall_ms.saturating_add(passed_ms))
         };
-        Moment { elapsed: Elapsed::from_ms(self.elapsed_ms.saturating_add(passed_ms)), wall, hand: at.hand }
+        Moment { elapsed: Elapsed::from_ms(self.elapsed_ms.saturating_add(passed_ms)), wall, real_time: readings.real_time }
     }
 
     /// Now.
@@ -190,13 +204,13 @@ impl Clock {
     }
 
     /// The boot clock at the session's first row, in seconds with milliseconds: what the record keeps beside the boot's id.
-    pub fn boot_s_at_zero(&self) -> f64 {
+    pub fn boot_s_at_start(&self) -> f64 {
         let since_zero_ms = self.elapsed_ms / i64::from(self.speed);
         (self.running_ms - since_zero_ms) as f64 / 1000.0
     }
 
     /// How long until the session's time is `at`; nothing when it is past.
-    pub fn until(&self, at: Elapsed) -> Duration {
+    pub fn duration_until(&self, at: Elapsed) -> Duration {
         let left_ms = (at - self.now().elapsed).num_milliseconds().max(0);
         // Rounded up, so that the deadline has really come when the wait ends.
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0).div_ceil(u64::from(self.speed)))
@@ -205,8 +219,8 @@ impl Clock {
 
 static PROGRAM_START_MS: LazyLock<i64> = LazyLock::new(running_ms);
 
-fn hand_of(running_ms: i64) -> Hand {
-    Hand::from_ms(running_ms - *PROGRAM_START_MS)
+fn real_time_from(running_ms: i64) -> RealTime {
+    RealTime::from_ms(running_ms - *PROGRAM_START_MS)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -247,10 +261,10 @@ mod tests {
 
     const HOUR_MS: i64 = 3_600_000;
 
-    fn at(running_ms: i64, wall: &str) -> Readings {
+    fn readings_at(running_ms: i64, wall: &str) -> ClockReadings {
         let wall = Wall::parse(wall).unwrap();
-        let hand = Hand::from_ms(running_ms);
-        Readings { running_ms, awake_ms: running_ms, wall_ms: wall.instant_ms(), offset_s: wall.offset_s(), hand }
+        let hand = RealTime::from_ms(running_ms);
+        ClockReadings { running_ms, awake_ms: running_ms, wall_ms: wall.instant_ms(), offset_s: wall.offset_s(), real_time: hand }
     }
 
     /// New York around 2026-11-01, when 06:00 UTC ends summer time.
@@ -261,31 +275,31 @@ mod tests {
 
     #[test]
     fn elapsed_follows_the_running_clock_whatever_the_wall_says() {
-        let clock = Clock::start(1, new_york(), &at(5_000, "2026-10-31T10:00:00.000-04:00"));
+        let clock = SessionClock::start(1, new_york(), &readings_at(5_000, "2026-10-31T10:00:00.000-04:00"));
         for (running_ms, wall) in [
             (65_000, "2026-10-31T10:01:00.000-04:00"),
             (65_000, "2026-10-31T09:00:00.000-04:00"),
             (65_000, "1970-01-01T00:00:00.000+00:00"),
         ] {
-            let now = clock.moment(&at(running_ms, wall));
+            let now = clock.moment(&readings_at(running_ms, wall));
             assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(1), wall));
-            assert_eq!(now.hand, Hand::from_ms(65_000));
+            assert_eq!(now.real_time, RealTime::from_ms(65_000));
         }
     }
 
     #[test]
     fn a_rehearsal_runs_its_wall_clock_too_and_through_the_end_of_summer_time() {
-        let mut clock = Clock::start(600, new_york(), &at(0, "2026-11-01T01:50:00.000-04:00"));
-        let now = clock.moment(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        let mut clock = SessionClock::start(600, new_york(), &readings_at(0, "2026-11-01T01:50:00.000-04:00"));
+        let now = clock.moment(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
         assert_eq!((now.elapsed, now.wall.rfc3339().as_str()), (Elapsed::from_mins(10), "2026-11-01T01:00:00.000-05:00"));
-        assert_eq!(now.hand, Hand::from_ms(1_000), "hands do not run faster");
-        clock.begin(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
-        let begun = clock.moment(&at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        assert_eq!(now.real_time, RealTime::from_ms(1_000), "hands do not run faster");
+        clock.start_session(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
+        let begun = clock.moment(&readings_at(1_000, "2026-11-01T01:50:01.000-04:00"));
         assert_eq!((begun.elapsed, begun.wall.rfc3339().as_str()), (Elapsed::ZERO, "2026-11-01T01:50:01.000-04:00"));
     }
 
-    fn stopped(boot: Option<(&str, f64)>) -> Stopped {
-        Stopped {
+    fn stopped(boot: Option<(&str, f64)>) -> ResumePoint {
+        ResumePoint {
             elapsed: Elapsed::from_mins(45),
             wall: Wall::parse("2026-10-31T10:45:00.000-04:00").unwrap(),
             boot: boot.map(|(id, zero_s)| (id.to_owned(), zero_s)),
@@ -299,41 +313,47 @@ mod tests {
             // The same boot: exact, even though the wall clock was moved meanwhile.
             (
                 Some(("a", 100.5)),
-                at(100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00"),
-                Lay::Measured(ten_minutes),
+                readings_at(100_500 + 55 * 60_000, "2026-10-31T08:00:00.000-04:00"),
+                ResumeGap::Measured(ten_minutes),
                 55,
                 false,
             ),
             // Another boot, or none known: the wall clock's word.
-            (Some(("b", 100.5)), at(9, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
-            (None, at(9, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
+            (Some(("b", 100.5)), readings_at(9, "2026-10-31T10:55:00.000-04:00"), ResumeGap::Estimated(ten_minutes), 55, false),
+            (None, readings_at(9, "2026-10-31T10:55:00.000-04:00"), ResumeGap::Estimated(ten_minutes), 55, false),
             // The wall went back: the session stays where it was, and it is asked.
-            (None, at(9, "2026-10-31T10:00:00.000-04:00"), Lay::Estimated(-45 * 60_000), 45, true),
-            (None, at(9, "2026-11-01T10:45:00.000-05:00"), Lay::Estimated(25 * HOUR_MS), 45 + 25 * 60, true),
+            (None, readings_at(9, "2026-10-31T10:00:00.000-04:00"), ResumeGap::Estimated(-45 * 60_000), 45, true),
+            (None, readings_at(9, "2026-11-01T10:45:00.000-05:00"), ResumeGap::Estimated(25 * HOUR_MS), 45 + 25 * 60, true),
             // A boot clock that contradicts the record is not believed.
-            (Some(("a", 100.5)), at(200_000, "2026-10-31T10:55:00.000-04:00"), Lay::Estimated(ten_minutes), 55, false),
+            (
+                Some(("a", 100.5)),
+                readings_at(200_000, "2026-10-31T10:55:00.000-04:00"),
+                ResumeGap::Estimated(ten_minutes),
+                55,
+                false,
+            ),
         ] {
-            let (clock, found) = Clock::resume(1, new_york(), &stopped(known), Some("a"), &now);
-            assert_eq!((found, found.is_to_ask()), (lay, ask));
+            let (clock, found) = SessionClock::resume(1, new_york(), &stopped(known), Some("a"), &now);
+            assert_eq!((found, found.needs_confirmation()), (lay, ask));
             assert_eq!(clock.moment(&now).elapsed, Elapsed::from_mins(elapsed_ms), "{known:?}");
         }
     }
 
     #[test]
     fn the_boot_clock_at_the_first_row_is_the_same_before_and_after_a_resume() {
-        let mut clock = Clock::start(1, new_york(), &at(50_000, "2026-10-31T10:00:00.000-04:00"));
-        clock.begin(&at(100_500, "2026-10-31T10:00:50.500-04:00"));
-        assert!((clock.boot_s_at_zero() - 100.5).abs() < 1e-9);
-        let now = at(100_500 + 55 * 60_000, "2026-10-31T10:55:50.500-04:00");
-        let (again, _) = Clock::resume(1, new_york(), &stopped(Some(("a", clock.boot_s_at_zero()))), Some("a"), &now);
-        assert!((again.boot_s_at_zero() - 100.5).abs() < 1e-9);
+        let mut clock = SessionClock::start(1, new_york(), &readings_at(50_000, "2026-10-31T10:00:00.000-04:00"));
+        clock.start_session(&readings_at(100_500, "2026-10-31T10:00:50.500-04:00"));
+        assert!((clock.boot_s_at_start() - 100.5).abs() < 1e-9);
+        let now = readings_at(100_500 + 55 * 60_000, "2026-10-31T10:55:50.500-04:00");
+        let (again, _) = SessionClock::resume(1, new_york(), &stopped(Some(("a", clock.boot_s_at_start()))), Some("a"), &now);
+        assert!((again.boot_s_at_start() - 100.5).abs() < 1e-9);
     }
 
     #[test]
     fn the_real_clocks_never_go_back_and_the_boot_has_a_name() {
         let (first, second) = (read(), read());
         assert!(second.running_ms >= first.running_ms && second.awake_ms >= first.awake_ms);
-        assert!(first.hand <= second.hand && until(second.hand) <= Duration::from_millis(1));
+        assert!(first.real_time <= second.real_time && duration_until(second.real_time) <= Duration::from_millis(1));
         assert!(boot_id().is_none_or(|id| id.len() > 8));
     }
 }

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::path::Path;
 
 /// Below this much room it is said, in bytes.
-pub const LITTLE_ROOM_BYTES: u64 = 64 << 20;
+pub const LOW_SPACE_BYTES: u64 = 64 << 20;
 /// Below this much room no new session begins, in bytes.
-pub const NO_ROOM_BYTES: u64 = 16 << 20;
+pub const MIN_FREE_BYTES: u64 = 16 << 20;
 
 /// What a folder is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,30 +23,30 @@ pub enum Volume {
 
 /// Room left for this user, in bytes, on the disk of an existing file or folder.
 pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
-    room(&rustix::fs::statvfs(path)?)
+    available_bytes(&rustix::fs::statvfs(path)?)
 }
 
 /// The same for an open file.
-pub fn free_bytes_of(file: &File) -> std::io::Result<u64> {
-    room(&rustix::fs::fstatvfs(file)?)
+pub fn free_bytes_of_file(file: &File) -> std::io::Result<u64> {
+    available_bytes(&rustix::fs::fstatvfs(file)?)
 }
 
 /// A file system without blocks, such as `/proc`, has no room to speak of.
-fn room(found: &rustix::fs::StatVfs) -> std::io::Result<u64> {
+fn available_bytes(found: &rustix::fs::StatVfs) -> std::io::Result<u64> {
     let tells = found.f_blocks > 0;
     tells.then(|| found.f_bavail.saturating_mul(found.f_frsize)).ok_or_else(|| std::io::ErrorKind::Unsupported.into())
 }
 
 /// What is to be said of this much room; none: there is enough.
-pub fn little_room(free_bytes: u64) -> Option<String> {
-    (free_bytes < LITTLE_ROOM_BYTES).then(|| {
+pub fn low_space_warning(free_bytes: u64) -> Option<String> {
+    (free_bytes < LOW_SPACE_BYTES).then(|| {
         let mb = free_bytes >> 20;
         format!("Only {mb} MB are free on the record's disk. What is saved is safe; make room when you can.")
     })
 }
 
 /// What is to be known about the disk of an existing folder; none: nothing, or it does not say.
-pub fn wary_of(folder: &Path) -> Option<String> {
+pub fn volume_warning(folder: &Path) -> Option<String> {
     Some(match volume(folder).ok()? {
         Volume::Disk => return None,
         Volume::Network(kind) => format!(
@@ -65,7 +65,7 @@ pub fn volume(folder: &Path) -> std::io::Result<Volume> {
     let found = rustix::fs::statfs(folder)?;
     // 32 bits on every machine, however wide the field is.
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "the field's type depends on the machine")]
-    Ok(kind(found.f_type as u32))
+    Ok(kind_from_magic(found.f_type as u32))
 }
 
 /// What an existing folder is on; not known here.
@@ -77,7 +77,7 @@ pub fn volume(folder: &Path) -> std::io::Result<Volume> {
 
 /// By the numbers of `statfs(2)`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const fn kind(number: u32) -> Volume {
+const fn kind_from_magic(number: u32) -> Volume {
     match number {
         0x6969 => Volume::Network("NFS"),
         0x517b | 0xfe53_4d42 | 0xff53_4d42 => Volume::Network("SMB"),
@@ -101,7 +101,7 @@ mod tests {
     fn room_and_kind_of_a_real_folder_are_known_and_of_none_are_not() {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_bytes(folder.path()).unwrap() > 0);
-        let same_disk = free_bytes_of(&File::open(folder.path()).unwrap()).unwrap();
+        let same_disk = free_bytes_of_file(&File::open(folder.path()).unwrap()).unwrap();
         assert!(same_disk > 0);
         assert!(volume(folder.path()).is_ok());
         let missing = folder.path().join("missing");
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn little_room_is_said_with_its_number_and_enough_is_not() {
-        assert_eq!(little_room(LITTLE_ROOM_BYTES), None);
-        assert!(little_room(LITTLE_ROOM_BYTES - 1).unwrap().starts_with("Only 63 MB are free"));
-        assert!(little_room(0).unwrap().starts_with("Only 0 MB are free"));
+        assert_eq!(low_space_warning(LOW_SPACE_BYTES), None);
+        assert!(low_space_warning(LOW_SPACE_BYTES - 1).unwrap().starts_with("Only 63 MB are free"));
+        assert!(low_space_warning(0).unwrap().starts_with("Only 0 MB are free"));
     }
 
     #[cfg(target_os = "linux")]
@@ -125,7 +125,7 @@ mod tests {
             (0x0102_1994, Volume::Memory),
             (0xef53, Volume::Disk),
         ] {
-            assert_eq!(kind(number), expected);
+            assert_eq!(kind_from_magic(number), expected);
         }
     }
 }

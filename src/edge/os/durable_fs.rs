@@ -25,7 +25,7 @@ impl Sharing {
     }
 
     /// Mode of a closed file.
-    pub const fn sealed_mode(self) -> u32 {
+    pub const fn read_only_mode(self) -> u32 {
         self.file_mode() & 0o440
     }
 
@@ -40,7 +40,7 @@ impl Sharing {
 
 /// Opens a file that must not exist, for appending. No link is followed; the mode does not depend on the umask.
 pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).custom_flags(no_follow()).open(path)?;
+    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).custom_flags(no_follow_flag()).open(path)?;
     if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
         // A file system without modes refuses this; the record matters more than who else may read it.
         let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
@@ -50,19 +50,19 @@ pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
 
 /// What became of a file that was to be written as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WriteWhole {
+pub(crate) enum WriteOutcome {
     /// It is there, whole and synced.
-    Done,
+    Written,
     /// Another one was there and was left as it is.
-    IsThere,
+    AlreadyExists,
 }
 
 /// Writes a file as a whole: beside its place, synced, then given its name. At no moment is there half of it, and one that is
 /// there is replaced only if that was said.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteWhole> {
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteOutcome> {
     let is_there = || fs::symlink_metadata(path).is_ok();
     match fs::symlink_metadata(path) {
-        Ok(_) if !replace => return Ok(WriteWhole::IsThere),
+        Ok(_) if !replace => return Ok(WriteOutcome::AlreadyExists),
         Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder has this name")),
         // A device, a pipe or a link would be taken away, and a file would stand in its place.
         Ok(about) if !about.is_file() => {
@@ -71,23 +71,27 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8], sharing: Sharing, replace: 
         _ => {}
     }
     let name = path.file_name().ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, "this is no file's name"))?;
-    let beside = parent_of(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let beside = parent_folder(path).join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
     let written = create_new(&beside, sharing).and_then(|mut file| {
         file.write_all(bytes)?;
-        sync(&file)
+        sync_file(&file)
     });
-    let named = written.and_then(|()| if replace { fs::rename(&beside, path) } else { rename_to_new(&beside, path) });
+    let named = written.and_then(|()| if replace { fs::rename(&beside, path) } else { rename_no_replace(&beside, path) });
     match named {
-        Ok(()) => sync_folder(parent_of(path)).map(|()| WriteWhole::Done),
+        Ok(()) => sync_folder(parent_folder(path)).map(|()| WriteOutcome::Written),
         Err(why) => {
             let _only_what_was_made_here = fs::remove_file(&beside);
-            if why.kind() == ErrorKind::AlreadyExists && !replace && is_there() { Ok(WriteWhole::IsThere) } else { Err(why) }
+            if why.kind() == ErrorKind::AlreadyExists && !replace && is_there() {
+                Ok(WriteOutcome::AlreadyExists)
+            } else {
+                Err(why)
+            }
         }
     }
 }
 
 /// Gives a file a name that nothing has.
-pub(crate) fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
@@ -112,11 +116,11 @@ pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
     if sharing == Sharing::Group {
         let _without_modes = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
     }
-    sync_folder(parent_of(folder))
+    sync_folder(parent_folder(folder))
 }
 
 /// The folder that a path stands in.
-pub(crate) fn parent_of(path: &Path) -> &Path {
+pub(crate) fn parent_folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -133,7 +137,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes a file's bytes durable. A server's folder on macOS knows no full sync; then the plain one has to do.
-pub(crate) fn sync(file: &File) -> io::Result<()> {
+pub(crate) fn sync_file(file: &File) -> io::Result<()> {
     match file.sync_data() {
         #[cfg(target_os = "macos")]
         Err(why) if why.raw_os_error() == Some(rustix::io::Errno::NOTSUP.raw_os_error()) => Ok(rustix::fs::fsync(file)?),
@@ -142,7 +146,7 @@ pub(crate) fn sync(file: &File) -> io::Result<()> {
 }
 
 /// The flag that refuses a link in the last place of a path.
-pub(crate) fn no_follow() -> i32 {
+pub(crate) fn no_follow_flag() -> i32 {
     rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
 }
 
@@ -167,22 +171,22 @@ mod tests {
     fn a_file_is_written_whole_and_never_over_another_unless_that_was_said() {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("note.txt");
-        let write = |bytes: &[u8], replace| write_whole(&path, bytes, Sharing::Private, replace).unwrap();
-        assert_eq!(write(b"one", false), WriteWhole::Done);
-        assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteWhole::IsThere, b"one".to_vec()));
-        assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteWhole::Done, b"two".to_vec()));
+        let write = |bytes: &[u8], replace| write_atomically(&path, bytes, Sharing::Private, replace).unwrap();
+        assert_eq!(write(b"one", false), WriteOutcome::Written);
+        assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteOutcome::AlreadyExists, b"one".to_vec()));
+        assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteOutcome::Written, b"two".to_vec()));
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert!(write_whole(base.path(), b"", Sharing::Private, true).is_err());
+        assert!(write_atomically(base.path(), b"", Sharing::Private, true).is_err());
         let link = base.path().join("link");
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        assert!(write_whole(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
+        assert!(write_atomically(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
         fs::remove_file(link).unwrap();
-        assert!(write_whole(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
+        assert!(write_atomically(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());
         assert_eq!(fs::read_dir(base.path()).unwrap().count(), 1, "nothing half-written is left");
     }
 
     #[test]
     fn a_sealed_file_can_be_written_by_nobody() {
-        assert_eq!((Sharing::Private.sealed_mode(), Sharing::Group.sealed_mode()), (0o400, 0o440));
+        assert_eq!((Sharing::Private.read_only_mode(), Sharing::Group.read_only_mode()), (0o400, 0o440));
     }
 }

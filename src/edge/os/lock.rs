@@ -3,7 +3,7 @@
 
 use super::clock;
 use crate::edge::os::disk_space;
-use crate::edge::os::durable_fs::{Sharing, no_follow};
+use crate::edge::os::durable_fs::{Sharing, no_follow_flag};
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -12,7 +12,7 @@ use thiserror::Error;
 
 /// Who writes a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
+pub struct LockHolder {
     /// The process.
     pub pid: u32,
     /// Whose session it is: initials, or the user's name.
@@ -40,7 +40,7 @@ pub enum LockError {
     },
     /// The lock itself did not work.
     #[error("{} could not be made: {why}. Nothing was changed.", .lock.display())]
-    Broken {
+    Failed {
         /// The sidecar.
         lock: PathBuf,
         /// The system's words.
@@ -53,30 +53,30 @@ pub enum LockError {
 pub struct Lock {
     file: File,
     path: PathBuf,
-    firm: bool,
+    enforced: bool,
 }
 
 impl Lock {
     /// Takes the lock of a record, or says who has it.
-    pub fn take(record: &Path, holder: &Holder, sharing: Sharing) -> Result<Self, LockError> {
-        let path = path_of(record);
-        let broken = |why| LockError::Broken { lock: path.clone(), why };
+    pub fn acquire(record: &Path, holder: &LockHolder, sharing: Sharing) -> Result<Self, LockError> {
+        let path = lock_path(record);
+        let broken = |why| LockError::Failed { lock: path.clone(), why };
         // A lock file that its holder removed between our opening and our locking it is nobody's; then again.
         for _attempt in 0..100 {
-            let file = open(&path, sharing).map_err(broken)?;
+            let file = open_lock_file(&path, sharing).map_err(broken)?;
             let firm = match file.try_lock() {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => {
-                    let holder = said(&file).unwrap_or_else(|| "it does not say which".to_owned());
+                    let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
                     return Err(LockError::Held { record: record.to_owned(), holder });
                 }
                 // Some servers' folders know no locks; the length check remains.
                 Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => false,
                 Err(TryLockError::Error(why)) => return Err(broken(why)),
             };
-            if is_named(&file, &path) {
-                let lock = Self { file, path: path.clone(), firm };
-                lock.write(holder).map_err(broken)?;
+            if is_same_file(&file, &path) {
+                let lock = Self { file, path: path.clone(), enforced: firm };
+                lock.write_holder(holder).map_err(broken)?;
                 return Ok(lock);
             }
         }
@@ -84,13 +84,13 @@ impl Lock {
     }
 
     /// Whether the file system really keeps others out.
-    pub const fn is_firm(&self) -> bool {
-        self.firm
+    pub const fn is_enforced(&self) -> bool {
+        self.enforced
     }
 
     /// From now on it says that another person holds it, by the same program.
-    pub fn is_held_by(&self, holder: &Holder) -> io::Result<()> {
-        self.write(holder)
+    pub fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
+        self.write_holder(holder)
     }
 
     /// A handle that renews this lock from another thread.
@@ -98,8 +98,8 @@ impl Lock {
         self.file.try_clone().map(Heartbeat)
     }
 
-    fn write(&self, holder: &Holder) -> io::Result<()> {
-        let Holder { pid, who, program, since } = holder;
+    fn write_holder(&self, holder: &LockHolder) -> io::Result<()> {
+        let LockHolder { pid, who, program, since } = holder;
         self.file.set_len(0)?;
         (&self.file).rewind()?;
         (&self.file).write_all(format!("pid {pid}\nwho {who}\nprogram {program}\nsince {since}\n").as_bytes())
@@ -109,7 +109,7 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // Still locked while it goes, and only if it is ours; one that stays behind locks nobody out.
-        if is_named(&self.file, &self.path) {
+        if is_same_file(&self.file, &self.path) {
             let _may_stay = fs::remove_file(&self.path);
         }
         // A heartbeat may outlive this and would keep it locked.
@@ -129,30 +129,30 @@ impl Heartbeat {
 
     /// Room left on the disk where it stands, in bytes.
     pub fn free_bytes(&self) -> io::Result<u64> {
-        disk_space::free_bytes_of(&self.0)
+        disk_space::free_bytes_of_file(&self.0)
     }
 }
 
 /// The sidecar of a record, whichever of its parts is given.
-pub fn path_of(record: &Path) -> PathBuf {
+pub fn lock_path(record: &Path) -> PathBuf {
     let whole = record.with_extension("");
     let is_part = whole.extension().is_some_and(|part| part.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
     if is_part { whole.with_extension("lock") } else { record.with_extension("lock") }
 }
 
 /// What a record's lock says, without touching it: for those who only look.
-pub fn read(record: &Path) -> Option<String> {
-    OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record)).ok().as_ref().and_then(said)
+pub fn read_holder(record: &Path) -> Option<String> {
+    OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(lock_path(record)).ok().as_ref().and_then(holder_text)
 }
 
 /// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
 pub fn is_held(record: &Path) -> bool {
-    let file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path_of(record));
+    let file = OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(lock_path(record));
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<File> {
+    let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut options = OpenOptions::new();
     let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
@@ -165,13 +165,13 @@ fn open(path: &Path, sharing: Sharing) -> io::Result<File> {
 }
 
 /// Does the path still name this file?
-fn is_named(file: &File, path: &Path) -> bool {
+fn is_same_file(file: &File, path: &Path) -> bool {
     let of = |found: &fs::Metadata| (found.dev(), found.ino());
     matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if of(ours) == of(named))
 }
 
 /// `pid 7, who JD, program bedside 1.0, since 2026-…`: short, on one line, whatever somebody wrote there.
-fn said(mut file: &File) -> Option<String> {
+fn holder_text(mut file: &File) -> Option<String> {
     let mut text = Vec::new();
     file.rewind().ok()?;
     file.take(400).read_to_end(&mut text).ok()?;
@@ -184,24 +184,24 @@ fn said(mut file: &File) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn holder() -> Holder {
+    fn holder() -> LockHolder {
         let since = "2026-11-23T09:02:11.042-05:00".to_owned();
-        Holder { pid: 4711, who: "MK".to_owned(), program: "bedside 0.1.0".to_owned(), since }
+        LockHolder { pid: 4711, who: "MK".to_owned(), program: "bedside 0.1.0".to_owned(), since }
     }
 
     #[test]
     fn a_second_writer_is_told_who_the_first_is_and_readers_are_not_kept_out() {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("S.csv");
-        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
-        assert!(lock.is_firm());
-        let refusal = Lock::take(&record, &holder(), Sharing::Private).unwrap_err().to_string();
+        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
+        assert!(lock.is_enforced());
+        let refusal = Lock::acquire(&record, &holder(), Sharing::Private).unwrap_err().to_string();
         let line = "pid 4711, who MK, program bedside 0.1.0, since 2026-11-23T09:02:11.042-05:00";
         assert!(refusal.contains("S.csv is open in another program: ") && refusal.contains(line), "{refusal}");
-        assert_eq!(read(&record).as_deref(), Some(line));
+        assert_eq!(read_holder(&record).as_deref(), Some(line));
         drop(lock);
         assert!(!folder.path().join("S.lock").exists());
-        assert!(Lock::take(&record, &holder(), Sharing::Private).is_ok());
+        assert!(Lock::acquire(&record, &holder(), Sharing::Private).is_ok());
     }
 
     #[test]
@@ -209,15 +209,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("S.csv");
         fs::write(folder.path().join("S.lock"), "pid 1\nwho a much longer name than ours, to be gone\n".repeat(9)).unwrap();
-        let _lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
-        assert!(read(&record).unwrap().starts_with("pid 4711, who MK"));
+        let _lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
+        assert!(read_holder(&record).unwrap().starts_with("pid 4711, who MK"));
     }
 
     #[test]
     fn only_our_own_lock_file_goes_away_with_us() {
         let folder = tempfile::tempdir().unwrap();
         let (record, path) = (folder.path().join("S.csv"), folder.path().join("S.lock"));
-        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
         fs::remove_file(&path).unwrap();
         fs::write(&path, "theirs").unwrap();
         drop(lock);
@@ -228,24 +228,24 @@ mod tests {
     fn a_heartbeat_makes_the_lock_young() {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("S.csv");
-        let lock = Lock::take(&record, &holder(), Sharing::Private).unwrap();
+        let lock = Lock::acquire(&record, &holder(), Sharing::Private).unwrap();
         lock.file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         lock.heartbeat().unwrap().renew().unwrap();
-        let age = clock::system_time().duration_since(fs::metadata(path_of(&record)).unwrap().modified().unwrap());
+        let age = clock::system_time().duration_since(fs::metadata(lock_path(&record)).unwrap().modified().unwrap());
         assert!(age.unwrap_or_default().as_secs() < 60);
     }
 
     #[test]
     fn all_parts_of_a_record_have_one_lock_and_a_link_in_its_place_is_refused() {
         for (record, lock) in [("a/S.csv", "a/S.lock"), ("a/S.2.csv", "a/S.lock"), ("a/2026.b.csv", "a/2026.b.lock")] {
-            assert_eq!(path_of(Path::new(record)), Path::new(lock));
+            assert_eq!(lock_path(Path::new(record)), Path::new(lock));
         }
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("target");
         fs::write(&target, "kept").unwrap();
         std::os::unix::fs::symlink(&target, folder.path().join("S.lock")).unwrap();
-        let why = Lock::take(&folder.path().join("S.csv"), &holder(), Sharing::Private).unwrap_err();
-        assert!(matches!(why, LockError::Broken { .. }));
+        let why = Lock::acquire(&folder.path().join("S.csv"), &holder(), Sharing::Private).unwrap_err();
+        assert!(matches!(why, LockError::Failed { .. }));
         assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
     }
 }

@@ -10,15 +10,15 @@ use std::env::var_os;
 use std::path::{Path, PathBuf, absolute};
 
 /// The program's own folder in each base folder.
-const OURS: &str = "bedside";
+const APP_FOLDER: &str = "bedside";
 
 /// What is known before the settings are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base {
+pub struct BaseFolders {
     /// `--dir`, else `BEDSIDE_DIR`; whole.
-    pub dir: Option<PathBuf>,
+    pub explicit_dir: Option<PathBuf>,
     /// `--config`, else `BEDSIDE_CONFIG`; whole.
-    pub config: Option<PathBuf>,
+    pub explicit_config: Option<PathBuf>,
     /// The home folder.
     pub home: PathBuf,
     /// `$XDG_DATA_HOME`.
@@ -31,15 +31,15 @@ pub struct Base {
     pub runtime_dir: Option<PathBuf>,
 }
 
-impl Base {
+impl BaseFolders {
     /// What this user's environment says, under what was typed at the shell.
-    pub fn of_this_user(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub fn from_env(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
         let base = etcetera::base_strategy::Xdg::new().context(
             "Your home folder cannot be found. Nothing was created. Set HOME, or name folders with --dir and --config.",
         )?;
         Ok(Self {
-            dir: named(dir, "BEDSIDE_DIR")?,
-            config: named(config, "BEDSIDE_CONFIG")?,
+            explicit_dir: path_or_env(dir, "BEDSIDE_DIR")?,
+            explicit_config: path_or_env(config, "BEDSIDE_CONFIG")?,
             home: base.home_dir().to_owned(),
             data_home: base.data_dir(),
             config_home: base.config_dir(),
@@ -50,19 +50,19 @@ impl Base {
     }
 
     /// A path of the settings, where `~/` is the home folder.
-    pub fn at_home(&self, path: &Path) -> PathBuf {
+    pub fn expand_home(&self, path: &Path) -> PathBuf {
         path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
     }
 
     /// The settings file, which may say where the data lie.
-    pub fn config(&self) -> PathBuf {
-        self.config.clone().unwrap_or_else(|| self.config_home.join(OURS).join("config.toml"))
+    pub fn config_path(&self) -> PathBuf {
+        self.explicit_config.clone().unwrap_or_else(|| self.config_home.join(APP_FOLDER).join("config.toml"))
     }
 }
 
 /// Where everything lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folders {
+pub struct AppFolders {
     /// The records.
     pub sessions: PathBuf,
     /// The records of rehearsals.
@@ -81,19 +81,23 @@ pub struct Folders {
     pub protocols: PathBuf,
 }
 
-impl Folders {
+impl AppFolders {
     /// Where everything lies, given the settings' `dir`. It looks only at whether the data folder itself holds records.
-    pub fn of(base: &Base, set_dir: Option<&Path>) -> Self {
-        let data = base.dir.clone().or_else(|| set_dir.map(|dir| base.at_home(dir))).unwrap_or_else(|| base.data_home.join(OURS));
-        let config = base.config();
+    pub fn resolve(base: &BaseFolders, set_dir: Option<&Path>) -> Self {
+        let data = base
+            .explicit_dir
+            .clone()
+            .or_else(|| set_dir.map(|dir| base.expand_home(dir)))
+            .unwrap_or_else(|| base.data_home.join(APP_FOLDER));
+        let config = base.config_path();
         let beside = |folder: &str| config.with_file_name(folder);
         let (themes, protocols) = (beside("themes"), beside("protocols"));
         Self {
             sessions: if is_sessions_folder(&data) { data.clone() } else { data.join("sessions") },
             rehearsals: data.join("rehearsals"),
             private: data.join("private"),
-            state: base.state_home.join(OURS),
-            runtime: base.runtime_dir.as_ref().map(|runtime| runtime.join(OURS)),
+            state: base.state_home.join(APP_FOLDER),
+            runtime: base.runtime_dir.as_ref().map(|runtime| runtime.join(APP_FOLDER)),
             config,
             themes,
             protocols,
@@ -102,17 +106,17 @@ impl Folders {
 
     /// Everything within one folder, with the user's own settings.
     #[must_use]
-    pub fn within(&self, folder: &Path) -> Self {
+    pub fn inside(&self, folder: &Path) -> Self {
         let below = |name: &str| folder.join(name);
         let (sessions, rehearsals, private) = (below("sessions"), below("rehearsals"), below("private"));
         Self { sessions, rehearsals, private, state: below("state"), runtime: None, ..self.clone() }
     }
 
     /// Where a session's record can stand: a real one's, or a rehearsal's.
-    pub fn places(&self, rehearsal: bool) -> disk::Folders {
+    pub fn record_folders(&self, rehearsal: bool) -> disk::RecordFolders {
         // A rehearsal must never be taken for a session, wherever it had to go.
         let (record, name) = if rehearsal { (&self.rehearsals, "rehearsals") } else { (&self.sessions, "sessions") };
-        disk::Folders {
+        disk::RecordFolders {
             record: Some(record.clone()),
             state: Some(self.state.join(name)),
             runtime: self.runtime.as_ref().map(|runtime| runtime.join(name)),
@@ -122,13 +126,13 @@ impl Folders {
 
 /// The folder of the private notes that belong to a folder of records: beside `sessions/`, otherwise inside, where no listing
 /// of records looks.
-pub fn private_beside(records: &Path) -> PathBuf {
+pub fn private_folder_for(records: &Path) -> PathBuf {
     const PRIVATE: &str = "private";
     if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
 }
 
 /// Makes a folder and what is missing above it, so that only its owner, or its group too, may look inside.
-pub fn make(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
+pub fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
     let shown = folder.display();
     let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
     if let Some(file) = in_the_way {
@@ -146,12 +150,12 @@ pub fn make(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
 
 /// What was typed at the shell, else the variable unless it is empty: as a whole path, so that it means the same after a change
 /// of folder.
-fn named(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<PathBuf>> {
+fn path_or_env(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<PathBuf>> {
     let from_variable = || var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
-    typed.or_else(from_variable).map(|path| whole(&path)).transpose()
+    typed.or_else(from_variable).map(|path| absolute_path(&path)).transpose()
 }
 
-fn whole(path: &Path) -> anyhow::Result<PathBuf> {
+fn absolute_path(path: &Path) -> anyhow::Result<PathBuf> {
     absolute(path).with_context(|| {
         format!("`{}` is no path that can be used. Nothing was created. Name a folder or file that can.", path.display())
     })
@@ -183,14 +187,14 @@ mod tests {
         for (records, private) in
             [("/d/sessions", "/d/private"), ("/d/rehearsals", "/d/rehearsals/private"), ("/d/kat", "/d/kat/private")]
         {
-            assert_eq!(private_beside(Path::new(records)), Path::new(private));
+            assert_eq!(private_folder_for(Path::new(records)), Path::new(private));
         }
     }
 
-    fn base() -> Base {
-        Base {
-            dir: None,
-            config: None,
+    fn base() -> BaseFolders {
+        BaseFolders {
+            explicit_dir: None,
+            explicit_config: None,
             home: "/home/mk".into(),
             data_home: "/home/mk/.local/share".into(),
             config_home: "/home/mk/.config".into(),
@@ -202,8 +206,8 @@ mod tests {
     #[test]
     fn without_a_word_all_lies_in_the_xdg_folders() {
         assert_eq!(
-            Folders::of(&base(), None),
-            Folders {
+            AppFolders::resolve(&base(), None),
+            AppFolders {
                 sessions: "/home/mk/.local/share/bedside/sessions".into(),
                 rehearsals: "/home/mk/.local/share/bedside/rehearsals".into(),
                 private: "/home/mk/.local/share/bedside/private".into(),
@@ -224,13 +228,14 @@ mod tests {
             (None, Some("~/kat"), "/home/mk/kat/sessions"),
             (None, Some("~"), "/home/mk/sessions"),
         ] {
-            let base = Base { dir: typed.map(PathBuf::from), ..base() };
-            assert_eq!(Folders::of(&base, set.map(Path::new)).sessions, Path::new(expected));
+            let base = BaseFolders { explicit_dir: typed.map(PathBuf::from), ..base() };
+            assert_eq!(AppFolders::resolve(&base, set.map(Path::new)).sessions, Path::new(expected));
         }
-        let named = Base { config: Some("/etc/kat/my.toml".into()), runtime_dir: Some("/run/user/1".into()), ..base() };
-        let folders = Folders::of(&named, None);
+        let named =
+            BaseFolders { explicit_config: Some("/etc/kat/my.toml".into()), runtime_dir: Some("/run/user/1".into()), ..base() };
+        let folders = AppFolders::resolve(&named, None);
         assert_eq!(folders.themes, Path::new("/etc/kat/themes"));
-        assert_eq!(folders.places(true).record, Some("/home/mk/.local/share/bedside/rehearsals".into()));
+        assert_eq!(folders.record_folders(true).record, Some("/home/mk/.local/share/bedside/rehearsals".into()));
         assert_eq!(folders.runtime, Some("/run/user/1/bedside".into()));
     }
 
@@ -251,8 +256,8 @@ mod tests {
             if let Some(sub_folder) = sub_folder {
                 fs::create_dir(folder.path().join(sub_folder)).unwrap();
             }
-            let base = Base { dir: Some(folder.path().to_owned()), ..base() };
-            assert_eq!(Folders::of(&base, None).sessions, folder.path().join(expected), "{files:?} {sub_folder:?}");
+            let base = BaseFolders { explicit_dir: Some(folder.path().to_owned()), ..base() };
+            assert_eq!(AppFolders::resolve(&base, None).sessions, folder.path().join(expected), "{files:?} {sub_folder:?}");
         }
     }
 
@@ -261,8 +266,8 @@ mod tests {
         for (sharing, mode) in [(Sharing::Private, 0o700), (Sharing::Group, 0o750)] {
             let folder = tempfile::tempdir().unwrap();
             let inner = folder.path().join("bedside/sessions");
-            make(&inner, sharing).unwrap();
-            make(&inner, sharing).unwrap();
+            create_data_folder(&inner, sharing).unwrap();
+            create_data_folder(&inner, sharing).unwrap();
             for made in [inner.as_path(), inner.parent().unwrap()] {
                 assert_eq!(fs::metadata(made).unwrap().permissions().mode() & 0o777, mode, "{}", made.display());
             }
@@ -276,7 +281,7 @@ mod tests {
         fs::write(&file, "").unwrap();
         for asked in [file.clone(), file.join("sessions")] {
             assert_eq!(
-                make(&asked, Sharing::Private).unwrap_err().to_string(),
+                create_data_folder(&asked, Sharing::Private).unwrap_err().to_string(),
                 format!(
                     "{} is a file, so the folder {} cannot be made. Nothing was written. Move the file, or name another folder with --dir.",
                     file.display(),

@@ -6,19 +6,19 @@ use std::path::Path;
 
 const DAY_MS: i64 = 86_400_000;
 /// No zone has ever changed twice within this.
-const STRIDE_MS: i64 = DAY_MS / 4;
-const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
+const SCAN_STEP_MS: i64 = DAY_MS / 4;
+const ZONEINFO_FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
 
 /// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a sentence when the
 /// system does not know the zone it was told: then all times are written in UTC.
-pub fn system(around_ms: i64) -> (Zone, Option<String>) {
+pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     let told = std::env::var("TZ").ok();
     let link = std::fs::read_link("/etc/localtime").ok();
     let named = std::fs::read_to_string("/etc/timezone").ok();
-    let spans = spans(around_ms - 2 * DAY_MS, around_ms + 400 * DAY_MS, clock::system_offset_s);
+    let spans = offset_spans(around_ms - 2 * DAY_MS, around_ms + 400 * DAY_MS, clock::system_offset_s);
     let is_utc = spans.iter().all(|(_, offset_s)| *offset_s == 0);
-    let complaint = complaint(told.as_deref(), is_utc, Path::is_file);
-    let known = if complaint.is_some() { None } else { name(told.as_deref(), link.as_deref(), named.as_deref()) };
+    let complaint = unknown_zone_warning(told.as_deref(), is_utc, Path::is_file);
+    let known = if complaint.is_some() { None } else { zone_name(told.as_deref(), link.as_deref(), named.as_deref()) };
     let name = known.unwrap_or_else(|| offset_name(clock::system_offset_s(around_ms)));
     (Zone::from_spans(&name, spans), complaint)
 }
@@ -30,11 +30,11 @@ fn offset_name(offset_s: i32) -> String {
 }
 
 /// Where the offset changes, to the millisecond.
-fn spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec<(i64, i32)> {
+fn offset_spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec<(i64, i32)> {
     let mut spans = vec![(i64::MIN, offset_at(from_ms))];
     let mut at_ms = from_ms;
     while at_ms < to_ms {
-        let next_ms = at_ms + STRIDE_MS;
+        let next_ms = at_ms + SCAN_STEP_MS;
         let (before, after) = (offset_at(at_ms), offset_at(next_ms));
         if before != after {
             let (mut old, mut new) = (at_ms, next_ms);
@@ -50,7 +50,7 @@ fn spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec<(i64, 
 }
 
 /// The IANA name: from `TZ`, else from where the system's link leads, else from the file that names it.
-fn name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<String> {
+fn zone_name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<String> {
     let in_folder = |path: &str| path.split_once("zoneinfo/").map(|(_, name)| name.to_owned());
     match told.map(|tz| tz.trim_start_matches(':')) {
         Some(tz) if tz.starts_with('/') => in_folder(tz),
@@ -64,10 +64,10 @@ fn name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<
 }
 
 /// The time library silently takes UTC for a zone that it cannot find; a record must not.
-fn complaint(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
+fn unknown_zone_warning(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
     let tz = told?;
     let plain = tz.trim_start_matches(':');
-    let found = !plain.is_empty() && FOLDERS.iter().any(|folder| is_file(&Path::new(folder).join(plain)));
+    let found = !plain.is_empty() && ZONEINFO_FOLDERS.iter().any(|folder| is_file(&Path::new(folder).join(plain)));
     if found || !is_utc || is_utc_rule(plain) {
         return None;
     }
@@ -98,7 +98,7 @@ mod tests {
     fn the_instants_at_which_an_offset_changes_are_found_exactly() {
         let (spring, autumn) = (ms("2026-03-08T07:00:00.000+00:00"), ms("2026-11-01T06:00:00.000+00:00"));
         let new_york = |at: i64| if (spring..autumn).contains(&at) { -14_400 } else { -18_000 };
-        let found = spans(ms("2026-01-01T00:00:00.000+00:00"), ms("2027-01-01T00:00:00.000+00:00"), new_york);
+        let found = offset_spans(ms("2026-01-01T00:00:00.000+00:00"), ms("2027-01-01T00:00:00.000+00:00"), new_york);
         assert_eq!(found, vec![(i64::MIN, -18_000), (spring, -14_400), (autumn, -18_000)]);
     }
 
@@ -114,7 +114,7 @@ mod tests {
             (None, Some(Path::new("/etc/somewhere")), Some("Asia/Tokyo\n"), Some("Asia/Tokyo")),
             (None, None, None, None),
         ] {
-            assert_eq!(name(told, link, named).as_deref(), expected, "{told:?}");
+            assert_eq!(zone_name(told, link, named).as_deref(), expected, "{told:?}");
         }
         assert_eq!((offset_name(-12_600), offset_name(0)), ("UTC-03:30".to_owned(), "UTC+00:00".to_owned()));
     }
@@ -133,14 +133,14 @@ mod tests {
             (Some("EST5EDT,M3.2.0,M11.1.0"), false, false),
             (Some("EST5"), true, true),
         ] {
-            assert_eq!(complaint(told, is_utc, has_berlin).is_some(), said, "{told:?}");
+            assert_eq!(unknown_zone_warning(told, is_utc, has_berlin).is_some(), said, "{told:?}");
         }
     }
 
     #[test]
     fn the_systems_zone_labels_as_the_system_does() {
         let now = ms("2026-11-23T09:00:00.000+00:00");
-        let (zone, _) = system(now);
+        let (zone, _) = system_zone(now);
         for days in [-1, 0, 100, 250, 390] {
             let at = now + days * DAY_MS;
             assert_eq!(zone.offset_at(at), clock::system_offset_s(at));

@@ -1,22 +1,22 @@
 //! What is asked of a terminal, and what its answers mean. Pure: bytes to facts.
 
-use super::facts::Answers;
+use super::facts::TerminalAnswers;
 
 /// The colour of the background, whether focus and pastes are told, the keyboard's protocol; and last what every terminal answers,
 /// so that nobody waits for those that will not come.
-pub const QUESTIONS: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
+pub const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
 
 /// Reads what came. Whether the last question was answered stands in `any`.
-pub fn read(bytes: &[u8]) -> Answers {
+pub fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
     let text = String::from_utf8_lossy(bytes);
-    let mut answers = Answers { background: background(&text), ..Answers::default() };
+    let mut answers = TerminalAnswers { background: parse_background(&text), ..TerminalAnswers::default() };
     for sequence in text.split("\x1b[?").skip(1) {
-        let Some((parameters, last)) = split(sequence) else { continue };
+        let Some((parameters, last)) = split_sequence(sequence) else { continue };
         match (parameters.split_once(';'), last) {
-            (Some(("1004", state)), 'y') => answers.focus = known(state),
-            (Some(("2004", state)), 'y') => answers.pastes = known(state),
-            (_, 'u') => answers.keyboard = true,
-            (_, 'c') => answers.any = true,
+            (Some(("1004", state)), 'y') => answers.reports_focus = parse_mode_state(state),
+            (Some(("2004", state)), 'y') => answers.marks_pastes = parse_mode_state(state),
+            (_, 'u') => answers.has_kitty_keyboard = true,
+            (_, 'c') => answers.answered = true,
             _ => {}
         }
     }
@@ -24,13 +24,13 @@ pub fn read(bytes: &[u8]) -> Answers {
 }
 
 /// The parameters of a sequence and the letter that ends it.
-fn split(sequence: &str) -> Option<(&str, char)> {
+fn split_sequence(sequence: &str) -> Option<(&str, char)> {
     let end = sequence.find(|letter: char| ('@'..='~').contains(&letter))?;
     Some((sequence.get(..end)?.trim_end_matches('$'), sequence.get(end..)?.chars().next()?))
 }
 
 /// Set, reset, or always set: it is known. Never set, or not known.
-fn known(state: &str) -> Option<bool> {
+fn parse_mode_state(state: &str) -> Option<bool> {
     match state {
         "1" | "2" | "3" => Some(true),
         "0" | "4" => Some(false),
@@ -39,7 +39,7 @@ fn known(state: &str) -> Option<bool> {
 }
 
 /// `rgb:RRRR/GGGG/BBBB` after the question's own number, with one to four digits each.
-fn background(text: &str) -> Option<(u8, u8, u8)> {
+fn parse_background(text: &str) -> Option<(u8, u8, u8)> {
     let (_, answer) = text.split_once("\x1b]11;")?;
     let answer = answer.split(['\x07', '\x1b']).next()?;
     let parts = answer.strip_prefix("rgb:").or_else(|| answer.strip_prefix("rgba:"))?;
@@ -57,24 +57,36 @@ mod tests {
 
     #[test]
     fn answers_are_read_and_silence_is_not_taken_for_one() {
-        let silent = Answers::default();
+        let silent = TerminalAnswers::default();
         for (bytes, expected) in [
             (&b""[..], silent),
             (b"tears\r\x1b[A", silent),
-            (b"\x1b[?62;22c", Answers { any: true, ..silent }),
+            (b"\x1b[?62;22c", TerminalAnswers { answered: true, ..silent }),
             (
                 b"\x1b]11;rgb:ffff/8080/0000\x1b\\\x1b[?1004;2$y\x1b[?2004;1$y\x1b[?0u\x1b[?62c",
-                Answers { any: true, background: Some((255, 128, 0)), focus: Some(true), pastes: Some(true), keyboard: true },
+                TerminalAnswers {
+                    answered: true,
+                    background: Some((255, 128, 0)),
+                    reports_focus: Some(true),
+                    marks_pastes: Some(true),
+                    has_kitty_keyboard: true,
+                },
             ),
             (
                 b"\x1b]11;rgb:1a/1a/1a\x07\x1b[?1004;0$y\x1b[?2004;4$y\x1b[?1;2c",
-                Answers { any: true, background: Some((26, 26, 26)), focus: Some(false), pastes: Some(false), keyboard: false },
+                TerminalAnswers {
+                    answered: true,
+                    background: Some((26, 26, 26)),
+                    reports_focus: Some(false),
+                    marks_pastes: Some(false),
+                    has_kitty_keyboard: false,
+                },
             ),
-            (b"\x1b]11;rgb:f/0/f\x07", Answers { background: Some((255, 0, 255)), ..silent }),
+            (b"\x1b]11;rgb:f/0/f\x07", TerminalAnswers { background: Some((255, 0, 255)), ..silent }),
             (b"\x1b]11;rgb:/0/f\x07\x1b]11;none\x07", silent),
             (b"\x1b]11;rgb:fffffffff/0/0\x07\x1b[?1004;", silent),
         ] {
-            assert_eq!(read(bytes), expected, "{}", bytes.escape_ascii());
+            assert_eq!(parse_answers(bytes), expected, "{}", bytes.escape_ascii());
         }
     }
 }

@@ -1,24 +1,24 @@
 //! Power, lid, sleep and what sets the clock, from the files in which the system says so. The root of these files is a parameter,
 //! so that a test brings its own computer. What has no such file is not known.
 
-use super::facts::{Battery, Power, Sleep};
+use super::facts::{BatteryFacts, PowerFacts, SleepFacts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where the power comes from.
-pub fn power(root: &Path) -> Power {
+pub fn read_power(root: &Path) -> PowerFacts {
     let Ok(supplies) = std::fs::read_dir(root.join("sys/class/power_supply")) else {
-        return Power { unknown: true, ..Power::default() };
+        return PowerFacts { unknown: true, ..PowerFacts::default() };
     };
-    let mut power = Power::default();
+    let mut power = PowerFacts::default();
     for supply in supplies.flatten().map(|entry| entry.path()) {
-        let says = |name: &str| word(&supply.join(name));
+        let says = |name: &str| read_first_line(&supply.join(name));
         match says("type").as_deref() {
             // A mouse or a headset has a battery too.
-            Some("Battery") if says("scope").as_deref() != Some("Device") => power.batteries.push(battery(&supply)),
+            Some("Battery") if says("scope").as_deref() != Some("Device") => power.batteries.push(read_battery(&supply)),
             Some("Mains" | "USB" | "Wireless") => {
                 let online = says("online").map(|online| online != "0");
-                power.plugged = Some(power.plugged.unwrap_or(false) || online.unwrap_or(false));
+                power.is_plugged_in = Some(power.is_plugged_in.unwrap_or(false) || online.unwrap_or(false));
             }
             _ => {}
         }
@@ -26,56 +26,56 @@ pub fn power(root: &Path) -> Power {
     power
 }
 
-fn battery(supply: &Path) -> Battery {
-    let says = |name: &str| word(&supply.join(name));
+fn read_battery(supply: &Path) -> BatteryFacts {
+    let says = |name: &str| read_first_line(&supply.join(name));
     let number = |name: &str| says(name)?.parse::<i64>().ok();
     let empties = says("status").as_deref() == Some("Discharging");
     let left = |now: &str, rate: &str| Some((number(now)?, number(rate)?.abs())).filter(|(_, rate)| *rate > 0);
     let lasts = left("energy_now", "power_now").or_else(|| left("charge_now", "current_now"));
     let minutes = lasts.and_then(|(now, rate)| u32::try_from(now.saturating_mul(60) / rate).ok()).filter(|_| empties);
     let percent = number("capacity").and_then(|percent| u8::try_from(percent).ok());
-    Battery { percent, empties, minutes }
+    BatteryFacts { percent, is_discharging: empties, minutes_left: minutes }
 }
 
 /// What could put the computer to sleep. Whether a desktop runs is the environment's to say.
-pub fn sleep(root: &Path, desktop: bool) -> Sleep {
-    let settings = logind(root);
+pub fn read_sleep(root: &Path, desktop: bool) -> SleepFacts {
+    let settings = read_logind_config(root);
     let set = |name: &str, customary: &str| {
         let has_logind = root.join("run/systemd/seats").is_dir() || root.join("etc/systemd/logind.conf").is_file();
         settings.get(name).cloned().or_else(|| has_logind.then(|| customary.to_owned()))
     };
-    let held = held(root);
+    let held = read_inhibitors(root);
     let holds = |what: &str| held.iter().any(|kinds| kinds.split(':').any(|kind| kind == what));
     let masked = |name: &str| {
         let unit = root.join("etc/systemd/system").join(name);
         std::fs::read_link(unit).is_ok_and(|target| target == Path::new("/dev/null"))
     };
-    Sleep {
-        lid: lid(root),
-        on_lid: set("HandleLidSwitch", "suspend"),
-        on_idle: set("IdleAction", "ignore"),
-        desktop,
-        never: masked("sleep.target") || masked("suspend.target"),
-        lid_held: holds("handle-lid-switch") || holds("sleep"),
-        held: holds("sleep") || holds("idle"),
+    SleepFacts {
+        has_lid: has_lid(root),
+        lid_action: set("HandleLidSwitch", "suspend"),
+        idle_action: set("IdleAction", "ignore"),
+        has_desktop: desktop,
+        is_sleep_masked: masked("sleep.target") || masked("suspend.target"),
+        is_lid_inhibited: holds("handle-lid-switch") || holds("sleep"),
+        is_sleep_inhibited: holds("sleep") || holds("idle"),
     }
 }
 
 /// Whether there is a lid: the system's own word, else what kind of case it is in.
-fn lid(root: &Path) -> Option<bool> {
+fn has_lid(root: &Path) -> Option<bool> {
     let buttons = std::fs::read_dir(root.join("proc/acpi/button/lid"));
     if buttons.is_ok_and(|mut buttons| buttons.next().is_some()) {
         return Some(true);
     }
     // SMBIOS's numbers: portable, laptop, notebook, sub-notebook, convertible, detachable.
-    match word(&root.join("sys/class/dmi/id/chassis_type"))?.as_str() {
+    match read_first_line(&root.join("sys/class/dmi/id/chassis_type"))?.as_str() {
         "8" | "9" | "10" | "14" | "31" | "32" => None,
         _ => Some(false),
     }
 }
 
 /// The settings of systemd's login manager: the last file that says something holds.
-fn logind(root: &Path) -> BTreeMap<String, String> {
+fn read_logind_config(root: &Path) -> BTreeMap<String, String> {
     const NAME: &str = "systemd/logind.conf";
     let folders = ["usr/lib", "usr/local/lib", "run", "etc"];
     let main = folders.map(|folder| root.join(folder).join(NAME)).into_iter().rfind(|path| path.is_file());
@@ -98,7 +98,7 @@ fn logind(root: &Path) -> BTreeMap<String, String> {
 }
 
 /// What programs keep from happening, each as the system lists it: `sleep:idle`.
-fn held(root: &Path) -> Vec<String> {
+fn read_inhibitors(root: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(root.join("run/systemd/inhibit")) else { return Vec::new() };
     let of = |text: &str, name: &str| {
         text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=').map(|value| value.trim_matches('"').to_owned()))
@@ -108,13 +108,13 @@ fn held(root: &Path) -> Vec<String> {
 }
 
 /// Whether the network sets the clock, where systemd's own service does it; none: another one may.
-pub fn synced(root: &Path) -> Option<bool> {
+pub fn is_time_synced(root: &Path) -> Option<bool> {
     let service = root.join("run/systemd/timesync");
     service.is_dir().then(|| service.join("synchronized").exists())
 }
 
 /// What a file says on its first line.
-fn word(path: &Path) -> Option<String> {
+fn read_first_line(path: &Path) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
     text.lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
 }
@@ -125,7 +125,7 @@ mod tests {
     use std::fs;
 
     /// A computer of these files.
-    fn computer(files: &[(&str, &str)]) -> tempfile::TempDir {
+    fn fake_root(files: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in files {
             let path = root.path().join(path);
@@ -151,29 +151,41 @@ mod tests {
 
     #[test]
     fn a_laptop_says_where_its_power_comes_from() {
-        let on_battery = Battery { percent: Some(63), empties: true, minutes: Some(130) };
-        let root = computer(LAPTOP);
-        assert_eq!(power(root.path()), Power { unknown: false, batteries: vec![on_battery], plugged: Some(false) });
+        let on_battery = BatteryFacts { percent: Some(63), is_discharging: true, minutes_left: Some(130) };
+        let root = fake_root(LAPTOP);
+        assert_eq!(
+            read_power(root.path()),
+            PowerFacts { unknown: false, batteries: vec![on_battery], is_plugged_in: Some(false) }
+        );
         fs::write(root.path().join("sys/class/power_supply/AC/online"), "1\n").unwrap();
         fs::write(root.path().join("sys/class/power_supply/BAT0/status"), "Charging\n").unwrap();
-        let plugged = power(root.path());
-        assert_eq!((plugged.plugged, plugged.batteries[0].empties, plugged.batteries[0].minutes), (Some(true), false, None));
-        let other = computer(&[
+        let plugged = read_power(root.path());
+        assert_eq!(
+            (plugged.is_plugged_in, plugged.batteries[0].is_discharging, plugged.batteries[0].minutes_left),
+            (Some(true), false, None)
+        );
+        let other = fake_root(&[
             ("sys/class/power_supply/BAT0/type", "Battery\n"),
             ("sys/class/power_supply/BAT0/status", "Discharging\n"),
             ("sys/class/power_supply/BAT0/charge_now", "1000\n"),
             ("sys/class/power_supply/BAT0/current_now", "0\n"),
         ]);
-        assert_eq!(power(other.path()).batteries, [Battery { percent: None, empties: true, minutes: None }]);
-        assert!(power(&root.path().join("nowhere")).unknown);
+        assert_eq!(
+            read_power(other.path()).batteries,
+            [BatteryFacts { percent: None, is_discharging: true, minutes_left: None }]
+        );
+        assert!(read_power(&root.path().join("nowhere")).unknown);
     }
 
     #[test]
     fn the_last_word_on_the_lid_holds_and_a_program_can_hold_it() {
-        let root = computer(LAPTOP);
-        let found = sleep(root.path(), false);
-        assert_eq!((found.lid, found.on_lid.as_deref(), found.on_idle.as_deref()), (Some(true), Some("suspend"), Some("ignore")));
-        assert!(!found.held && !found.lid_held && !found.never);
+        let root = fake_root(LAPTOP);
+        let found = read_sleep(root.path(), false);
+        assert_eq!(
+            (found.has_lid, found.lid_action.as_deref(), found.idle_action.as_deref()),
+            (Some(true), Some("suspend"), Some("ignore"))
+        );
+        assert!(!found.is_sleep_inhibited && !found.is_lid_inhibited && !found.is_sleep_masked);
         for (path, text, on_lid) in [
             ("usr/lib/systemd/logind.conf.d/10-x.conf", "HandleLidSwitch=lock\n", "lock"),
             ("etc/systemd/logind.conf.d/10-x.conf", "[Login]\nHandleLidSwitch = ignore\n", "ignore"),
@@ -183,28 +195,28 @@ mod tests {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
-            assert_eq!(sleep(root.path(), false).on_lid.as_deref(), Some(on_lid), "{text}");
+            assert_eq!(read_sleep(root.path(), false).lid_action.as_deref(), Some(on_lid), "{text}");
         }
         let inhibit = root.path().join("run/systemd/inhibit");
         fs::create_dir_all(&inhibit).unwrap();
         fs::write(inhibit.join("1"), "WHAT=sleep\nMODE=delay\nWHO=NetworkManager\n").unwrap();
-        assert!(!sleep(root.path(), false).held, "a delay is none");
+        assert!(!read_sleep(root.path(), false).is_sleep_inhibited, "a delay is none");
         fs::write(inhibit.join("2"), "WHAT=handle-lid-switch:idle\nMODE=block\nWHO=bedside\n").unwrap();
-        let found = sleep(root.path(), true);
-        assert!(found.held && found.lid_held && found.desktop);
+        let found = read_sleep(root.path(), true);
+        assert!(found.is_sleep_inhibited && found.is_lid_inhibited && found.has_desktop);
     }
 
     #[test]
     fn a_case_without_a_lid_and_sleep_that_was_taken_away_are_known() {
         for (kind, lid) in [("3\n", Some(false)), ("10\n", None)] {
-            let root = computer(&[("sys/class/dmi/id/chassis_type", kind)]);
-            assert_eq!(sleep(root.path(), false).lid, lid);
-            assert_eq!(sleep(root.path(), false).on_lid, None, "no login manager, no word");
+            let root = fake_root(&[("sys/class/dmi/id/chassis_type", kind)]);
+            assert_eq!(read_sleep(root.path(), false).has_lid, lid);
+            assert_eq!(read_sleep(root.path(), false).lid_action, None, "no login manager, no word");
         }
-        let root = computer(LAPTOP);
+        let root = fake_root(LAPTOP);
         fs::create_dir_all(root.path().join("etc/systemd/system")).unwrap();
         std::os::unix::fs::symlink("/dev/null", root.path().join("etc/systemd/system/sleep.target")).unwrap();
-        assert!(sleep(root.path(), false).never);
+        assert!(read_sleep(root.path(), false).is_sleep_masked);
     }
 
     #[test]
@@ -214,7 +226,7 @@ mod tests {
             (&[("run/systemd/timesync/x", "")], Some(false)),
             (&[("run/systemd/timesync/synchronized", "")], Some(true)),
         ] {
-            assert_eq!(synced(computer(files).path()), expected);
+            assert_eq!(is_time_synced(fake_root(files).path()), expected);
         }
     }
 }

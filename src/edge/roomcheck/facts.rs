@@ -1,123 +1,123 @@
 //! What was found, as plain values. What could not be found out is none, and said so.
 
-use super::keys::Pressed;
-use crate::theme::Depth;
+use super::keys::PressedKeys;
+use crate::theme::ColorDepth;
 
 /// Everything that was looked at.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
+pub struct RoomFacts {
     /// The terminal; none: there is none.
-    pub terminal: Option<Terminal>,
+    pub terminal: Option<TerminalFacts>,
     /// The luminance of the theme's background, 0 to 1; none: it is the terminal's own.
-    pub ground: Option<f64>,
+    pub theme_luminance: Option<f64>,
     /// Where the power comes from.
-    pub power: Power,
+    pub power: PowerFacts,
     /// What could put the computer to sleep.
-    pub sleep: Sleep,
+    pub sleep: SleepFacts,
     /// What time it is taken to be.
-    pub clock: Clock,
+    pub clock: ClockFacts,
     /// Where the records go.
-    pub folder: Folder,
+    pub folder: FolderFacts,
     /// Sessions that nobody closed.
-    pub unclosed: Vec<Unclosed>,
+    pub unclosed: Vec<UnclosedSession>,
     /// Whether anything is set of what the emergency card shows of this place.
     pub has_site: bool,
     /// What is wrong with the settings, the theme and the protocol of a new session, each a sentence.
-    pub files: Vec<String>,
+    pub file_problems: Vec<String>,
 }
 
 /// A terminal.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Terminal {
+pub struct TerminalFacts {
     /// Why no screen can be shown on it, in a sentence; none: it can.
-    pub refused: Option<String>,
+    pub unusable_reason: Option<String>,
     /// Columns and rows.
     pub size: (u16, u16),
     /// How many colours it shows, as far as the environment says.
-    pub depth: Depth,
+    pub color_depth: ColorDepth,
     /// What it answered.
-    pub answers: Answers,
+    pub answers: TerminalAnswers,
     /// What was pressed; none: nobody was asked to press anything.
-    pub pressed: Option<Pressed>,
+    pub pressed_keys: Option<PressedKeys>,
 }
 
 /// What a terminal says of itself when it is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Answers {
+pub struct TerminalAnswers {
     /// It answered at all.
-    pub any: bool,
+    pub answered: bool,
     /// The colour of its own background, which its padding has.
     pub background: Option<(u8, u8, u8)>,
     /// Whether it tells when its window gets or loses the keyboard.
-    pub focus: Option<bool>,
+    pub reports_focus: Option<bool>,
     /// Whether it marks pastes.
-    pub pastes: Option<bool>,
+    pub marks_pastes: Option<bool>,
     /// Whether it tells keys apart by kitty's protocol.
-    pub keyboard: bool,
+    pub has_kitty_keyboard: bool,
 }
 
 /// Where the power comes from.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Power {
+pub struct PowerFacts {
     /// The system says nothing about power.
     pub unknown: bool,
     /// The computer's own batteries.
-    pub batteries: Vec<Battery>,
+    pub batteries: Vec<BatteryFacts>,
     /// Whether a plug is in; none: it does not say.
-    pub plugged: Option<bool>,
+    pub is_plugged_in: Option<bool>,
 }
 
 /// A battery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Battery {
+pub struct BatteryFacts {
     /// How full, in percent.
     pub percent: Option<u8>,
     /// It is being emptied.
-    pub empties: bool,
+    pub is_discharging: bool,
     /// How long it lasts at this rate, in minutes.
-    pub minutes: Option<u32>,
+    pub minutes_left: Option<u32>,
 }
 
 /// What could put the computer to sleep.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Sleep {
+pub struct SleepFacts {
     /// Whether there is a lid.
-    pub lid: Option<bool>,
+    pub has_lid: Option<bool>,
     /// What closing it does, in the system's word, such as `suspend`.
-    pub on_lid: Option<String>,
+    pub lid_action: Option<String>,
     /// What a while without a key does, in the system's word.
-    pub on_idle: Option<String>,
+    pub idle_action: Option<String>,
     /// A desktop runs, which may have its own way.
-    pub desktop: bool,
+    pub has_desktop: bool,
     /// Sleep was taken from this system altogether.
-    pub never: bool,
+    pub is_sleep_masked: bool,
     /// A program keeps the lid from doing anything.
-    pub lid_held: bool,
+    pub is_lid_inhibited: bool,
     /// A program keeps the computer awake.
-    pub held: bool,
+    pub is_sleep_inhibited: bool,
 }
 
 /// What time it is taken to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Clock {
+pub struct ClockFacts {
     /// `YYYYMMDD-HHMM`, local.
     pub stamp: String,
     /// `HH:MM:SS`, local.
     pub time: String,
     /// The newest record's beginning, `YYYYMMDD-HHMM`, local.
-    pub newest: Option<String>,
+    pub newest_record_stamp: Option<String>,
     /// Whether the network sets the clock.
-    pub synced: Option<bool>,
+    pub is_network_synced: Option<bool>,
     /// The zone's name.
     pub zone: String,
     /// Why the zone is in doubt, in a sentence.
-    pub doubt: Option<String>,
+    pub zone_warning: Option<String>,
 }
 
 /// Where the records go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
+pub struct FolderFacts {
     /// The folder.
     pub path: String,
     /// It is there already; otherwise the first session makes it.
@@ -127,16 +127,16 @@ pub struct Folder {
     /// Room for this user, in bytes.
     pub free_bytes: Option<u64>,
     /// What is to be known about its disk, in a sentence.
-    pub wary: Option<String>,
+    pub disk_warning: Option<String>,
     /// Its mode, where others than those who are meant to may look into it.
-    pub open_to_others: Option<u32>,
+    pub excess_mode: Option<u32>,
 }
 
 /// A session that nobody closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unclosed {
+pub struct UnclosedSession {
     /// Its name.
     pub name: String,
     /// Another program has it open now.
-    pub runs: bool,
+    pub is_running: bool,
 }

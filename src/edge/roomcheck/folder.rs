@@ -1,44 +1,44 @@
 //! Whether an entry would be on the disk: written, synced and taken away again, where the records go.
 
-use super::facts::Folder;
+use super::facts::FolderFacts;
 use crate::edge::os::clock;
 use crate::edge::os::disk_space;
-use crate::edge::os::durable_fs::{Sharing, create_new, sync, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_new, sync_file, sync_folder};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 /// About as long as an entry.
-const ENTRY: [u8; 256] = [b' '; 256];
+const TEST_ENTRY: [u8; 256] = [b' '; 256];
 
 /// Looks at the folder, or where it is not there yet at the one that is to hold it. Nothing is left behind.
-pub fn look(folder: &Path, sharing: Sharing) -> Folder {
+pub fn probe(folder: &Path, sharing: Sharing) -> FolderFacts {
     let place = folder.ancestors().find(|place| place.is_dir());
     let exists = place == Some(folder);
     let in_the_way = folder.ancestors().find(|place| place.exists()).is_some_and(|place| !place.is_dir());
     let save_ms = match place {
         Some(_) if in_the_way => Err("a file is in the way".to_owned()),
-        Some(place) => save(place, sharing).map_err(|why| why.to_string()),
+        Some(place) => measure_save_ms(place, sharing).map_err(|why| why.to_string()),
         None => Err("it is not there".to_owned()),
     };
-    let wary = place.and_then(disk_space::wary_of);
-    Folder {
+    let wary = place.and_then(disk_space::volume_warning);
+    FolderFacts {
         path: folder.display().to_string(),
         exists,
         save_ms,
         free_bytes: place.and_then(|place| disk_space::free_bytes(place).ok()),
-        open_to_others: if exists && wary.is_none() { too_open(folder, sharing) } else { None },
-        wary,
+        excess_mode: if exists && wary.is_none() { excess_mode(folder, sharing) } else { None },
+        disk_warning: wary,
     }
 }
 
 /// One entry's way to the disk, in milliseconds.
-fn save(place: &Path, sharing: Sharing) -> io::Result<i64> {
+fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
     let path = place.join(format!(".bedside-roomcheck-{}", std::process::id()));
-    let begun = clock::hand();
+    let begun = clock::real_time();
     let file = create_new(&path, sharing)?;
-    let saved = (&file).write_all(&ENTRY).and_then(|()| sync(&file));
-    let ms = clock::hand().since_ms(begun);
+    let saved = (&file).write_all(&TEST_ENTRY).and_then(|()| sync_file(&file));
+    let ms = clock::real_time().since_ms(begun);
     std::fs::remove_file(&path)?;
     saved?;
     // Not every file system has this; the file itself was saved.
@@ -46,7 +46,7 @@ fn save(place: &Path, sharing: Sharing) -> io::Result<i64> {
     Ok(ms)
 }
 
-fn too_open(folder: &Path, sharing: Sharing) -> Option<u32> {
+fn excess_mode(folder: &Path, sharing: Sharing) -> Option<u32> {
     let mode = std::fs::metadata(folder).ok()?.permissions().mode() & 0o777;
     (mode & !sharing.folder_mode() & 0o077 != 0).then_some(mode)
 }
@@ -60,18 +60,18 @@ mod tests {
     fn a_save_is_real_and_leaves_nothing() {
         let base = tempfile::tempdir().unwrap();
         let folder = base.path().join("kat/sessions");
-        let missing = look(&folder, Sharing::Private);
-        assert!(!missing.exists && missing.save_ms.is_ok() && missing.open_to_others.is_none(), "{missing:?}");
+        let missing = probe(&folder, Sharing::Private);
+        assert!(!missing.exists && missing.save_ms.is_ok() && missing.excess_mode.is_none(), "{missing:?}");
         assert!(!base.path().join("kat").exists(), "looking makes no folder");
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let there = look(&folder, Sharing::Private);
+        let there = probe(&folder, Sharing::Private);
         assert!(there.exists && there.save_ms.as_ref().is_ok_and(|ms| *ms >= 0), "{there:?}");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
-        if there.wary.is_none() {
-            assert_eq!(there.open_to_others, Some(0o755));
+        if there.disk_warning.is_none() {
+            assert_eq!(there.excess_mode, Some(0o755));
             fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
-            assert_eq!(look(&folder, Sharing::Group).open_to_others, None);
+            assert_eq!(probe(&folder, Sharing::Group).excess_mode, None);
         }
     }
 
@@ -79,7 +79,7 @@ mod tests {
     fn where_nothing_can_be_written_the_reason_is_told() {
         let base = tempfile::tempdir().unwrap();
         fs::write(base.path().join("kat"), "").unwrap();
-        assert_eq!(look(&base.path().join("kat/sessions"), Sharing::Private).save_ms, Err("a file is in the way".to_owned()));
-        assert!(look(Path::new("/proc/self/fdinfo"), Sharing::Private).save_ms.is_err());
+        assert_eq!(probe(&base.path().join("kat/sessions"), Sharing::Private).save_ms, Err("a file is in the way".to_owned()));
+        assert!(probe(Path::new("/proc/self/fdinfo"), Sharing::Private).save_ms.is_err());
     }
 }

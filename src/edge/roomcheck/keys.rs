@@ -1,51 +1,51 @@
 //! What arrives when somebody presses the keys that they will use, by name. Pure.
 
-use crate::edge::terminal::input::decoder::Typed;
+use crate::edge::terminal::input::decoder::InputEvent;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What was pressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pressed {
+pub struct PressedKeys {
     /// Each key by its name, once, in the order in which it first came.
     pub names: Vec<String>,
     /// Accents that came without their letter.
-    pub accents: Vec<char>,
+    pub lone_accents: Vec<char>,
     /// So many times something came that is no key here.
-    pub unknown: usize,
+    pub unknown_count: usize,
     /// The window told that it got or lost the keyboard.
-    pub focus: bool,
+    pub saw_focus_change: bool,
 }
 
-impl Pressed {
+impl PressedKeys {
     /// Takes what one press brought. Answers what it is called; none: it ends the asking.
-    pub fn take(&mut self, typed: &[Typed]) -> Option<Vec<String>> {
+    pub fn record_input(&mut self, events: &[InputEvent]) -> Option<Vec<String>> {
         let mut told = Vec::new();
-        if typed.is_empty() {
-            self.unknown += 1;
+        if events.is_empty() {
+            self.unknown_count += 1;
             told.push("something that is no key here; it does nothing in a session".to_owned());
         }
-        for one in typed {
+        for one in events {
             told.push(match one {
-                Typed::Key(key) if ends(*key) => return None,
-                Typed::Key(key) => self.key(*key),
-                Typed::Paste(text, _) => format!("a paste of {} letters", text.chars().count()),
-                Typed::Focus(has) => {
-                    self.focus = true;
+                InputEvent::Key(key) if ends_input(*key) => return None,
+                InputEvent::Key(key) => self.record_key(*key),
+                InputEvent::Paste(text, _) => format!("a paste of {} letters", text.chars().count()),
+                InputEvent::Focus(has) => {
+                    self.saw_focus_change = true;
                     format!("the window {} the keyboard", if *has { "has" } else { "lost" })
                 }
-                Typed::OffersKeyboard => continue,
+                InputEvent::KittyKeyboardSupported => continue,
             });
         }
         Some(told)
     }
 
-    fn key(&mut self, key: KeyEvent) -> String {
-        let name = name(key);
+    fn record_key(&mut self, key: KeyEvent) -> String {
+        let name = key_name(key);
         let accent = match key.code {
-            KeyCode::Char(letter) if is_accent(letter) => Some(letter),
+            KeyCode::Char(letter) if is_lone_accent(letter) => Some(letter),
             _ => None,
         };
-        self.accents.extend(accent.filter(|letter| !self.accents.contains(letter)));
+        self.lone_accents.extend(accent.filter(|letter| !self.lone_accents.contains(letter)));
         if !self.names.contains(&name) {
             self.names.push(name.clone());
         }
@@ -57,26 +57,26 @@ impl Pressed {
 }
 
 /// Enter ends it, and so does Ctrl-C.
-fn ends(key: KeyEvent) -> bool {
+fn ends_input(key: KeyEvent) -> bool {
     key.code == KeyCode::Enter || key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL
 }
 
 /// Accents that stand beside their letter on dead keys, and those that would join one.
-fn is_accent(letter: char) -> bool {
+fn is_lone_accent(letter: char) -> bool {
     matches!(letter, '´' | '¨' | '¸' | '˜' | '˚' | 'ˆ' | 'ˇ' | '˘' | '\u{300}'..='\u{36f}')
 }
 
-fn is_shown(letter: char) -> bool {
+fn is_printable(letter: char) -> bool {
     let turns = matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     !letter.is_control() && !turns
 }
 
 /// A key's name for people.
-fn name(key: KeyEvent) -> String {
+fn key_name(key: KeyEvent) -> String {
     let plain = match key.code {
         KeyCode::Char(' ') => "Space".to_owned(),
         // Letters that a terminal would obey, or that turn the writing round, are told by number.
-        KeyCode::Char(letter) if !is_shown(letter) => format!("U+{:04X}", u32::from(letter)),
+        KeyCode::Char(letter) if !is_printable(letter) => format!("U+{:04X}", u32::from(letter)),
         KeyCode::Char(letter) => letter.to_string(),
         KeyCode::F(number) => format!("F{number}"),
         KeyCode::PageUp => "PgUp".to_owned(),
@@ -99,13 +99,13 @@ fn name(key: KeyEvent) -> String {
 mod tests {
     use super::*;
 
-    fn key(code: KeyCode, modifiers: KeyModifiers) -> Typed {
-        Typed::Key(KeyEvent::new(code, modifiers))
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
+        InputEvent::Key(KeyEvent::new(code, modifiers))
     }
 
     #[test]
     fn each_key_is_named_once_and_enter_ends_it() {
-        let mut pressed = Pressed::default();
+        let mut pressed = PressedKeys::default();
         for (code, modifiers, called) in [
             (KeyCode::Esc, KeyModifiers::NONE, "Esc"),
             (KeyCode::Char('é'), KeyModifiers::NONE, "é"),
@@ -119,14 +119,14 @@ mod tests {
             (KeyCode::Char('\u{202e}'), KeyModifiers::NONE, "U+202E"),
         ] {
             for _twice in 0..2 {
-                assert_eq!(pressed.take(&[key(code, modifiers)]), Some(vec![called.to_owned()]));
+                assert_eq!(pressed.record_input(&[key(code, modifiers)]), Some(vec![called.to_owned()]));
             }
         }
         assert_eq!(pressed.names.len(), 10);
-        assert_eq!(pressed.take(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|told| told.len()), Some(1));
-        assert_eq!(pressed.accents, ['´']);
-        assert_eq!(pressed.take(&[Typed::Focus(false)]), Some(vec!["the window lost the keyboard".to_owned()]));
-        assert!(pressed.take(&[]).is_some() && pressed.unknown == 1 && pressed.focus);
-        assert_eq!(pressed.take(&[key(KeyCode::Enter, KeyModifiers::NONE)]), None);
+        assert_eq!(pressed.record_input(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|told| told.len()), Some(1));
+        assert_eq!(pressed.lone_accents, ['´']);
+        assert_eq!(pressed.record_input(&[InputEvent::Focus(false)]), Some(vec!["the window lost the keyboard".to_owned()]));
+        assert!(pressed.record_input(&[]).is_some() && pressed.unknown_count == 1 && pressed.saw_focus_change);
+        assert_eq!(pressed.record_input(&[key(KeyCode::Enter, KeyModifiers::NONE)]), None);
     }
 }

@@ -1,35 +1,35 @@
 //! The terminal's side of the door: asks it what it is, and listens to the keys for a while. It takes no screen, and gives the line
 //! back as it was.
 
-use super::answers::{self, QUESTIONS};
-use super::facts::Answers;
-use super::keys::Pressed;
+use super::answers::{self, TERMINAL_QUERIES};
+use super::facts::TerminalAnswers;
+use super::keys::PressedKeys;
 use crate::edge::os::clock;
-use crate::edge::terminal::input::decoder::Bytes;
-use crate::edge::terminal::{self, Form, Tty};
-use crate::session::Hand;
+use crate::edge::terminal::input::decoder::InputDecoder;
+use crate::edge::terminal::{self, TerminalMode, Tty};
+use crate::session::RealTime;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::tcgetwinsize;
 use std::fs::File;
 use std::io::{self, Read as _};
 
 /// A terminal at the other end of the world still answers within this.
-const ANSWERS_WITHIN_MS: i64 = 700;
+const ANSWER_TIMEOUT_MS: i64 = 700;
 /// A key's sequence comes at once.
-const SEQUENCE_REST_MS: i64 = 50;
+const ESCAPE_TIMEOUT_MS: i64 = 50;
 /// After so long without a key nobody is there to press one.
-const NOBODY_MS: i64 = 60_000;
+const IDLE_TIMEOUT_MS: i64 = 60_000;
 
 /// The keys, until this is gone.
-pub struct Listening {
+pub struct TerminalProbe {
     tty: Tty,
 }
 
-impl Listening {
+impl TerminalProbe {
     /// Takes the keys of the program's own terminal.
     pub fn start() -> io::Result<Self> {
-        let tty = Tty::own()?;
-        terminal::take(&tty, Form::Keys)?;
+        let tty = Tty::from_stdio()?;
+        terminal::enter(&tty, TerminalMode::KeysOnly)?;
         Ok(Self { tty })
     }
 
@@ -39,39 +39,39 @@ impl Listening {
     }
 
     /// Asks, and waits until all is answered or nothing more comes.
-    pub fn ask(&mut self) -> io::Result<Answers> {
-        terminal::write_all(&self.tty.output, QUESTIONS)?;
-        let deadline = clock::hand().plus_ms(ANSWERS_WITHIN_MS);
+    pub fn query(&mut self) -> io::Result<TerminalAnswers> {
+        terminal::write_all(&self.tty.output, TERMINAL_QUERIES)?;
+        let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
         let mut came = Vec::new();
-        while !answers::read(&came).any && wait(&self.tty.input, deadline)? {
-            if read(&mut self.tty.input, &mut came)? == 0 {
+        while !answers::parse_answers(&came).answered && wait_for_input(&self.tty.input, deadline)? {
+            if read_available(&mut self.tty.input, &mut came)? == 0 {
                 break;
             }
         }
-        Ok(answers::read(&came))
+        Ok(answers::parse_answers(&came))
     }
 
     /// Listens until Enter; `tell` says what each press is called.
-    pub fn keys(&mut self, mut tell: impl FnMut(&str)) -> io::Result<Pressed> {
-        let (mut pressed, mut bytes) = (Pressed::default(), Bytes::default());
+    pub fn read_keys(&mut self, mut tell: impl FnMut(&str)) -> io::Result<PressedKeys> {
+        let (mut pressed, mut bytes) = (PressedKeys::default(), InputDecoder::default());
         loop {
-            let rest_ms = if bytes.begun().is_some() { SEQUENCE_REST_MS } else { NOBODY_MS };
+            let rest_ms = if bytes.pending_input().is_some() { ESCAPE_TIMEOUT_MS } else { IDLE_TIMEOUT_MS };
             let mut typed = Vec::new();
-            if wait(&self.tty.input, clock::hand().plus_ms(rest_ms))? {
+            if wait_for_input(&self.tty.input, clock::real_time().plus_ms(rest_ms))? {
                 let mut came = Vec::new();
-                if read(&mut self.tty.input, &mut came)? == 0 {
+                if read_available(&mut self.tty.input, &mut came)? == 0 {
                     return Ok(pressed);
                 }
-                bytes.take(&came, &mut typed);
-                if bytes.begun().is_some() {
+                bytes.feed(&came, &mut typed);
+                if bytes.pending_input().is_some() {
                     continue;
                 }
-            } else if bytes.begun().is_some() {
-                bytes.give_up(&mut typed);
+            } else if bytes.pending_input().is_some() {
+                bytes.flush(&mut typed);
             } else {
                 return Ok(pressed);
             }
-            match pressed.take(&typed) {
+            match pressed.record_input(&typed) {
                 Some(told) => told.iter().for_each(|name| tell(name)),
                 None => return Ok(pressed),
             }
@@ -79,20 +79,20 @@ impl Listening {
     }
 }
 
-impl Drop for Listening {
+impl Drop for TerminalProbe {
     fn drop(&mut self) {
         terminal::restore();
     }
 }
 
 /// Whether something can be read before the deadline.
-fn wait(input: &File, deadline: Hand) -> io::Result<bool> {
-    let left = clock::until(deadline);
+fn wait_for_input(input: &File, deadline: RealTime) -> io::Result<bool> {
+    let left = clock::duration_until(deadline);
     let longest = Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
     Ok(poll(&mut [PollFd::new(input, PollFlags::IN)], Some(&longest))? > 0)
 }
 
-fn read(input: &mut File, came: &mut Vec<u8>) -> io::Result<usize> {
+fn read_available(input: &mut File, came: &mut Vec<u8>) -> io::Result<usize> {
     let mut buffer = [0; 1024];
     let count = input.read(&mut buffer)?;
     came.extend_from_slice(buffer.get(..count).unwrap_or_default());

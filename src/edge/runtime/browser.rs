@@ -1,215 +1,238 @@
 //! What the library and a review want from outside: sessions listed and read, one of them gone on with, a correction written. Not the
 //! screens, which are `app`'s.
 
-use super::reload::Files;
+use super::reload::UserFiles;
 use crate::app;
-use crate::app::screens::start::Start;
-use crate::app::{Basis, Compare, Correction, Library, Message, Resumed, Review, Wish};
-use crate::edge::commands::{Desk, How, Page, Played, correct, from_library, go_on, played, take};
-use crate::edge::error::Fault;
-use crate::edge::event::Door;
-use crate::edge::os::clock::{Clock, Readings};
-use crate::edge::runtime::comparison_loader::{courses, courses_in_view, of_client};
-use crate::edge::runtime::library_worker::{Librarian, fresh, fresh_beginning};
-use crate::edge::runtime::startup::Open;
+use crate::app::screens::start::StartScreen;
+use crate::app::{CompareScreen, Correction, LibraryScreen, Message, Provenance, Request, ResumedSession, ReviewScreen};
+use crate::edge::commands::{
+    CorrectionOptions, HandoutWriter, PreparedDemo, Workspace, apply_corrections, lock_session, prepare_demo, resume_session,
+    start_from_library,
+};
+use crate::edge::error::CommandError;
+use crate::edge::event::EventSender;
+use crate::edge::os::clock::{ClockReadings, SessionClock};
+use crate::edge::runtime::comparison_loader::{load_compared_in_background, load_compared_sessions, sessions_of_client};
+use crate::edge::runtime::library_worker::{LibraryWorker, load_session, load_session_head};
+use crate::edge::runtime::startup::SessionOpener;
 use crate::edge::sessions::samples;
 use crate::edge::store::draft;
-use crate::edge::store::draft::{Draft, LineKeeper};
-use crate::edge::store::plan_cache::Plans;
-use crate::edge::store::record_writer::Opened;
+use crate::edge::store::draft::{DraftSaver, SavedDraft};
+use crate::edge::store::plan_cache::PlanCache;
+use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
 /// What came of a wish.
-pub(crate) enum Granted {
+pub(crate) enum Response {
     /// The screen is told.
-    Told(Vec<Message>),
+    Messages(Vec<Message>),
     /// Another library.
-    Library(Box<Library>),
+    Library(Box<LibraryScreen>),
     /// A session to look at.
-    Review(Box<Review>),
+    Review(Box<ReviewScreen>),
     /// Sessions beside each other.
-    Compare(Box<Compare>),
+    Compare(Box<CompareScreen>),
     /// The first screen of a new session.
-    Asking(Clock, Box<Start>, Open, Box<Files>),
+    StartScreen(SessionClock, Box<StartScreen>, SessionOpener, Box<UserFiles>),
     /// A demonstration.
-    Demo(Box<Played>),
+    Demo(Box<PreparedDemo>),
     /// A session goes on.
-    Session(Clock, Box<Resumed>, Box<Opened>, Box<Files>),
+    ResumedSession(SessionClock, Box<ResumedSession>, Box<OpenRecord>, Box<UserFiles>),
 }
 
 /// How many times as fast a demonstration runs that was begun from the library.
 pub(crate) const DEMO_SPEED: u32 = 60;
 
 /// The doors of the library and the review.
-pub struct Browsing {
+pub struct Browser {
     /// Where new sessions begin, whatever is looked at.
-    own: Desk,
-    desk: Desk,
-    plans: Arc<Plans>,
-    door: Option<Door>,
-    librarian: Option<Librarian>,
-    followed: Option<String>,
+    own_workspace: Workspace,
+    workspace: Workspace,
+    plans: Arc<PlanCache>,
+    events: Option<EventSender>,
+    library_worker: Option<LibraryWorker>,
+    followed_session: Option<String>,
     /// Keeps the unfinished line of the session of this name.
-    line: Option<(String, LineKeeper)>,
+    draft_saver: Option<(String, DraftSaver)>,
     /// The client's page that is on the screen, if one is; then no sessions are listed.
-    page: Option<Box<Page>>,
+    handout: Option<Box<HandoutWriter>>,
 }
 
-impl Browsing {
+impl Browser {
     /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
-    pub(crate) fn new(desk: Desk, followed: Option<String>) -> Self {
-        Self { own: desk.clone(), desk, plans: Arc::default(), door: None, librarian: None, followed, line: None, page: None }
+    pub(crate) fn new(workspace: Workspace, followed: Option<String>) -> Self {
+        Self {
+            own_workspace: workspace.clone(),
+            workspace,
+            plans: Arc::default(),
+            events: None,
+            library_worker: None,
+            followed_session: followed,
+            draft_saver: None,
+            handout: None,
+        }
     }
 
     /// For a client's page alone.
-    pub(crate) fn of_page(desk: Desk, page: Page) -> Self {
-        Self { page: Some(Box::new(page)), ..Self::new(desk, None) }
+    pub(crate) fn for_handout(workspace: Workspace, page: HandoutWriter) -> Self {
+        Self { handout: Some(Box::new(page)), ..Self::new(workspace, None) }
     }
 
     /// The loop runs: sessions are listed, read and watched from now on.
-    pub(crate) fn begin(&mut self, door: Door) -> Result<(), Fault> {
-        self.door = Some(door);
-        if self.page.is_some() {
+    pub(crate) fn start(&mut self, events: EventSender) -> Result<(), CommandError> {
+        self.events = Some(events);
+        if self.handout.is_some() {
             return Ok(());
         }
-        self.list()
+        self.start_library_worker()
     }
 
-    fn list(&mut self) -> Result<(), Fault> {
-        let Some(door) = self.door.clone() else { return Ok(()) };
-        let begun = Librarian::start(self.desk.clone(), door, Arc::clone(&self.plans), self.followed.clone());
-        let failed = |why| Fault::failed(format!("The sessions could not be listed: {why}. Nothing was changed."));
-        self.librarian = Some(begun.map_err(failed)?);
+    fn start_library_worker(&mut self) -> Result<(), CommandError> {
+        let Some(events) = self.events.clone() else { return Ok(()) };
+        let begun = LibraryWorker::start(self.workspace.clone(), events, Arc::clone(&self.plans), self.followed_session.clone());
+        let failed = |why| CommandError::failed(format!("The sessions could not be listed: {why}. Nothing was changed."));
+        self.library_worker = Some(begun.map_err(failed)?);
         Ok(())
     }
 
     /// Does what is wanted, or says why not.
-    pub(crate) fn grant(&mut self, wish: Wish, now: Moment, at: &Readings, zone: &Zone) -> Result<Granted, Fault> {
-        match wish {
-            Wish::Start | Wish::Rehearse => {
-                let (clock, start, open, files) = from_library(&self.own, (wish == Wish::Rehearse).then_some(60), at)?;
-                Ok(Granted::Asking(clock, start, open, Box::new(files)))
+    pub(crate) fn handle_request(
+        &mut self,
+        request: Request,
+        now: Moment,
+        readings: &ClockReadings,
+        zone: &Zone,
+    ) -> Result<Response, CommandError> {
+        match request {
+            Request::NewSession | Request::Rehearse => {
+                let (clock, start, open, files) =
+                    start_from_library(&self.own_workspace, (request == Request::Rehearse).then_some(60), readings)?;
+                Ok(Response::StartScreen(clock, start, open, Box::new(files)))
             }
-            Wish::Demo => Ok(Granted::Demo(Box::new(played(self.own.clone(), DEMO_SPEED, at)?))),
-            Wish::Samples => {
-                self.desk = samples::open(&self.own)?;
-                self.followed = None;
-                self.list()?;
-                Ok(Granted::Library(Box::new(Library::new(true))))
+            Request::Demo => Ok(Response::Demo(Box::new(prepare_demo(self.own_workspace.clone(), DEMO_SPEED, readings)?))),
+            Request::Samples => {
+                self.workspace = samples::open_samples(&self.own_workspace)?;
+                self.followed_session = None;
+                self.start_library_worker()?;
+                Ok(Response::Library(Box::new(LibraryScreen::new(true))))
             }
-            Wish::Resume(name) => {
-                let found = session_index::one(&self.desk, &name)?;
-                let held = take(&self.desk, &found, at)?;
-                let (clock, resumed, opened) = go_on(&self.desk, held, None, at, |_| {
-                    Err(Fault::failed(format!(
+            Request::Resume(name) => {
+                let found = session_index::find_session(&self.workspace, &name)?;
+                let locked_record = lock_session(&self.workspace, &found, readings)?;
+                let (clock, resumed, open_record) = resume_session(&self.workspace, locked_record, None, readings, |_| {
+                    Err(CommandError::failed(format!(
                         "The clock says that {name} lay for very long, or less than no time. Nothing was changed; leave, and \
                          `bedside resume {name}` asks about it."
                     )))
                 })?;
-                let files = Files::of_session(self.desk.clone(), self.desk.theme()?, &resumed.session);
-                Ok(Granted::Session(clock, Box::new(resumed), Box::new(opened), Box::new(files)))
+                let files = UserFiles::for_session(self.workspace.clone(), self.workspace.load_theme()?, &resumed.session);
+                Ok(Response::ResumedSession(clock, Box::new(resumed), Box::new(open_record), Box::new(files)))
             }
-            Wish::Review(name) => Ok(Granted::Review(Box::new(self.open(&name, now, zone)?))),
-            Wish::Finish(name) => {
-                let review = self.finish(&name, now, zone.clone())?;
-                if let Some(librarian) = &self.librarian {
-                    librarian.follow(&name, true);
+            Request::OpenReview(name) => Ok(Response::Review(Box::new(self.open_review(&name, now, zone)?))),
+            Request::FinishGaps(name) => {
+                let review = self.load_completion_review(&name, now, zone.clone())?;
+                if let Some(librarian) = &self.library_worker {
+                    librarian.follow_session(&name, true);
                 }
-                Ok(Granted::Review(Box::new(review)))
+                Ok(Response::Review(Box::new(review)))
             }
-            Wish::Words(names) => {
-                if let Some(librarian) = &self.librarian {
-                    librarian.read(names);
+            Request::LoadWords(names) => {
+                if let Some(librarian) = &self.library_worker {
+                    librarian.request_sessions(names);
                 }
-                Ok(Granted::Told(Vec::new()))
+                Ok(Response::Messages(Vec::new()))
             }
-            Wish::Compare(client) => Ok(Granted::Compare(Box::new(self.compare_in_view(client)?))),
-            Wish::Correct(name, what) => self.correct(&name, &what, Basis::Memory),
-            Wish::Fill(name, what, basis) => self.correct(&name, &what, basis),
-            Wish::Handout { chosen, path } => {
-                let written = self.page.as_ref().map(|page| page.write(&chosen, path.as_deref()).map_err(|fault| fault.sentence));
-                Ok(Granted::Told(written.into_iter().map(Message::Written).collect()))
+            Request::Compare(client) => Ok(Response::Compare(Box::new(self.load_comparison_in_background(client)?))),
+            Request::Correct(name, what) => self.apply_correction(&name, &what, Provenance::Memory),
+            Request::FillGap(name, what, basis) => self.apply_correction(&name, &what, basis),
+            Request::WriteHandout { chosen, path } => {
+                let written =
+                    self.handout.as_ref().map(|page| page.write(&chosen, path.as_deref()).map_err(|fault| fault.sentence));
+                Ok(Response::Messages(written.into_iter().map(Message::HandoutWritten).collect()))
             }
-            Wish::LookBack => Err(Fault::failed("Nothing was played that could be looked at. Nothing was changed.")),
+            Request::ReviewDemo => Err(CommandError::failed("Nothing was played that could be looked at. Nothing was changed.")),
         }
     }
 
     /// A session to look at, which is followed from now on.
-    fn open(&self, name: &str, now: Moment, zone: &Zone) -> Result<Review, Fault> {
-        let review = self.review(name, now, zone.clone())?;
-        if let Some(librarian) = &self.librarian {
-            librarian.follow(name, review.so_far().is_none());
+    fn open_review(&self, name: &str, now: Moment, zone: &Zone) -> Result<ReviewScreen, CommandError> {
+        let review = self.load_review(name, now, zone.clone())?;
+        if let Some(librarian) = &self.library_worker {
+            librarian.follow_session(name, review.load_progress().is_none());
         }
         Ok(review)
     }
 
     /// A session to look at; of a long one its beginning, and the rest follows.
-    pub(crate) fn review(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
-        let fresh = fresh_beginning(&session_index::one(&self.desk, name)?, &self.plans)?;
-        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
-        self.recall(&mut review);
+    pub(crate) fn load_review(&self, name: &str, now: Moment, zone: Zone) -> Result<ReviewScreen, CommandError> {
+        let fresh = load_session_head(&session_index::find_session(&self.workspace, name)?, &self.plans)?;
+        let mut review = ReviewScreen::new(now, fresh, zone, self.workspace.config.author);
+        self.restore_draft(&mut review);
         Ok(review)
     }
 
     /// A session to finish: what it owes is known only from all of it.
-    pub(crate) fn finish(&self, name: &str, now: Moment, zone: Zone) -> Result<Review, Fault> {
-        let fresh = fresh(&session_index::one(&self.desk, name)?, &self.plans)?;
-        let mut review = Review::new(now, fresh, zone, self.desk.config.by);
-        review.begin_finishing();
-        self.recall(&mut review);
+    pub(crate) fn load_completion_review(&self, name: &str, now: Moment, zone: Zone) -> Result<ReviewScreen, CommandError> {
+        let fresh = load_session(&session_index::find_session(&self.workspace, name)?, &self.plans)?;
+        let mut review = ReviewScreen::new(now, fresh, zone, self.workspace.config.author);
+        review.begin_finish();
+        self.restore_draft(&mut review);
         Ok(review)
     }
 
     /// What was typed another time and not written is not lost.
-    fn recall(&self, review: &mut Review) {
-        let path = draft::path_of_review(&self.desk.folders.state, review.name());
-        if let Some(kept) = Draft::load(&path).ok().flatten() {
-            review.recall(kept.into());
+    fn restore_draft(&self, review: &mut ReviewScreen) {
+        let path = draft::review_draft_path(&self.workspace.folders.state, review.name());
+        if let Some(kept) = SavedDraft::load(&path).ok().flatten() {
+            review.restore_draft(kept.into());
         }
     }
 
     /// What the line of a review is now.
-    pub(crate) fn keep_line(&mut self, name: &str, line: Option<app::Draft>) {
-        if self.line.as_ref().is_none_or(|(known, _)| known != name) {
-            let path = draft::path_of_review(&self.desk.folders.state, name);
-            self.line = LineKeeper::start(path).ok().map(|keeper| (name.to_owned(), keeper));
+    pub(crate) fn save_draft(&mut self, name: &str, line: Option<app::LineDraft>) {
+        if self.draft_saver.as_ref().is_none_or(|(known, _)| known != name) {
+            let path = draft::review_draft_path(&self.workspace.folders.state, name);
+            self.draft_saver = DraftSaver::start(path).ok().map(|keeper| (name.to_owned(), keeper));
         }
-        if let Some((_, keeper)) = &self.line {
-            keeper.is_now(line.map(Draft::from));
+        if let Some((_, keeper)) = &self.draft_saver {
+            keeper.set_draft(line.map(SavedDraft::from));
         }
     }
 
     /// A client's sessions beside each other, all read before the screen begins.
-    pub(crate) fn compare(&self, client: String) -> Result<Compare, Fault> {
-        let courses = courses(&of_client(session_index::all(&self.desk), &client), &self.plans);
-        if courses.is_empty() { Err(nothing_of(&client)) } else { Ok(Compare::of_client(client, courses, 0)) }
+    pub(crate) fn load_comparison(&self, client: String) -> Result<CompareScreen, CommandError> {
+        let courses =
+            load_compared_sessions(&sessions_of_client(session_index::all_sessions(&self.workspace), &client), &self.plans);
+        if courses.is_empty() { Err(no_sessions_error(&client)) } else { Ok(CompareScreen::for_client(client, courses, 0)) }
     }
 
     /// The same on the screen: nobody waits there for the last of many.
-    fn compare_in_view(&self, client: String) -> Result<Compare, Fault> {
-        let Some(door) = self.door.clone() else { return self.compare(client) };
-        let theirs = of_client(session_index::all(&self.desk), &client);
-        let failed = |why| Fault::failed(format!("The sessions of {client} could not be read: {why}. Nothing was changed."));
-        let (courses, awaited) = courses_in_view(&client, theirs, Arc::clone(&self.plans), door).map_err(failed)?;
+    fn load_comparison_in_background(&self, client: String) -> Result<CompareScreen, CommandError> {
+        let Some(events) = self.events.clone() else { return self.load_comparison(client) };
+        let theirs = sessions_of_client(session_index::all_sessions(&self.workspace), &client);
+        let failed =
+            |why| CommandError::failed(format!("The sessions of {client} could not be read: {why}. Nothing was changed."));
+        let (courses, awaited) = load_compared_in_background(&client, theirs, Arc::clone(&self.plans), events).map_err(failed)?;
         if courses.is_empty() && awaited == 0 {
-            return Err(nothing_of(&client));
+            return Err(no_sessions_error(&client));
         }
-        Ok(Compare::of_client(client, courses, awaited))
+        Ok(CompareScreen::for_client(client, courses, awaited))
     }
 
-    fn correct(&self, name: &str, what: &Correction, basis: Basis) -> Result<Granted, Fault> {
-        let found = session_index::one(&self.desk, name)?;
-        let how = How { was_asked: true, from_paper: basis == Basis::Paper, of: None };
-        let written = correct(&self.desk, &found, self.desk.config.by.as_ref(), std::slice::from_ref(what), how);
-        let mut told = vec![Message::Corrected(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
+    fn apply_correction(&self, name: &str, what: &Correction, basis: Provenance) -> Result<Response, CommandError> {
+        let found = session_index::find_session(&self.workspace, name)?;
+        let how = CorrectionOptions { confirmed: true, from_paper: basis == Provenance::Paper, paper_date: None };
+        let written =
+            apply_corrections(&self.workspace, &found, self.workspace.config.author.as_ref(), std::slice::from_ref(what), how);
+        let mut told = vec![Message::CorrectionDone(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
         // What the files say now, whether it was written or not.
-        told.extend(fresh(&found, &self.plans).ok().map(|fresh| Message::Record(Box::new(fresh))));
-        Ok(Granted::Told(told))
+        told.extend(load_session(&found, &self.plans).ok().map(|fresh| Message::SessionLoaded(Box::new(fresh))));
+        Ok(Response::Messages(told))
     }
 }
 
-fn nothing_of(client: &str) -> Fault {
-    Fault::not_found(format!("No session of {client} can be read. Nothing was changed."))
+fn no_sessions_error(client: &str) -> CommandError {
+    CommandError::not_found(format!("No session of {client} can be read. Nothing was changed."))
 }

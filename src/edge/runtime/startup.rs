@@ -1,64 +1,73 @@
 //! What a run of the full screen begins with: everything is open and known, or is asked for first.
 
-use super::reload::Files;
+use super::reload::UserFiles;
 use crate::app::playback::script::Script;
-use crate::app::{self, Answers, App, Demo, Effect};
-use crate::edge::error::Fault;
-use crate::edge::os::clock::{Clock, Readings};
-use crate::edge::runtime::browser::Browsing;
-use crate::edge::store::record_writer::Opened;
-use crate::edge::terminal::Form;
+use crate::app::{self, App, Demo, Effect, StartAnswers};
+use crate::edge::error::CommandError;
+use crate::edge::os::clock::{ClockReadings, SessionClock};
+use crate::edge::runtime::browser::Browser;
+use crate::edge::store::record_writer::OpenRecord;
+use crate::edge::terminal::TerminalMode;
 
 /// Opens the record of a new session once everything about it is known, by what is in use then.
-pub type Open = Box<dyn FnMut(&Answers, &mut Clock, &Readings, &Files) -> Result<(app::New, Opened), Fault>>;
+pub type SessionOpener = Box<
+    dyn FnMut(
+        &StartAnswers,
+        &mut SessionClock,
+        &ClockReadings,
+        &UserFiles,
+    ) -> Result<(app::NewSession, OpenRecord), CommandError>,
+>;
 
 /// What a run begins with.
-pub enum Beginning {
+pub enum StartupMode {
     /// Asks for what is missing first.
-    Asking(Box<app::screens::start::Start>, Open),
+    AskDetails(Box<app::screens::start::StartScreen>, SessionOpener),
     /// A new session.
-    New(Box<app::New>, Opened),
+    NewSession(Box<app::NewSession>, OpenRecord),
     /// An earlier session.
-    Resumed(Box<app::Resumed>, Opened),
+    ResumedSession(Box<app::ResumedSession>, OpenRecord),
     /// A new session that a script plays, so many times as fast.
-    Demo(Box<app::New>, Opened, Box<Script>, u32),
+    Demo(Box<app::NewSession>, OpenRecord, Box<Script>, u32),
     /// The library or a review: nothing is written before something is wanted.
-    Browsing(Box<app::Screen>, Box<Browsing>),
+    Browse(Box<app::Screen>, Box<Browser>),
 }
 
 /// A program that has begun, and what it wants first.
-pub(crate) struct Begun {
+pub(crate) struct StartedApp {
     pub(crate) app: App,
     pub(crate) effects: Vec<Effect>,
-    pub(crate) opened: Option<Opened>,
-    pub(crate) open: Option<Open>,
-    pub(crate) browsing: Option<Browsing>,
+    pub(crate) open_record: Option<OpenRecord>,
+    pub(crate) session_opener: Option<SessionOpener>,
+    pub(crate) browser: Option<Browser>,
 }
 
-impl Beginning {
+impl StartupMode {
     /// How much of the terminal is taken first: the screens that ask or list need more than a strip.
-    pub fn form(&self, wanted: Form) -> Form {
-        if matches!(self, Self::Asking(..) | Self::Browsing(..)) { Form::Full } else { wanted }
+    pub fn terminal_mode(&self, mode: TerminalMode) -> TerminalMode {
+        if matches!(self, Self::AskDetails(..) | Self::Browse(..)) { TerminalMode::Fullscreen } else { mode }
     }
 
     /// Begins, at the time that was read.
-    pub(crate) fn begin(self, clock: &mut Clock, at: &Readings, size: (u16, u16)) -> Begun {
-        let bare = |app| Begun { app, effects: Vec::new(), opened: None, open: None, browsing: None };
-        let with = |(app, effects): (App, Vec<Effect>), opened| Begun { effects, opened: Some(opened), ..bare(app) };
+    pub(crate) fn start(self, clock: &mut SessionClock, readings: &ClockReadings, size: (u16, u16)) -> StartedApp {
+        let bare = |app| StartedApp { app, effects: Vec::new(), open_record: None, session_opener: None, browser: None };
+        let with = |(app, effects): (App, Vec<Effect>), opened| StartedApp { effects, open_record: Some(opened), ..bare(app) };
         match self {
-            Self::Asking(start, open) => Begun { open: Some(open), ..bare(App::asking(clock.moment(at), size, *start)) },
-            Self::New(new, opened) => {
-                clock.begin(at);
-                with(App::begin(clock.moment(at), size, *new), opened)
+            Self::AskDetails(start, open) => {
+                StartedApp { session_opener: Some(open), ..bare(App::with_start_screen(clock.moment(readings), size, *start)) }
             }
-            Self::Resumed(resumed, opened) => with(App::resume(clock.moment(at), size, *resumed), opened),
+            Self::NewSession(new, opened) => {
+                clock.start_session(readings);
+                with(App::begin_session(clock.moment(readings), size, *new), opened)
+            }
+            Self::ResumedSession(resumed, opened) => with(App::resume_session(clock.moment(readings), size, *resumed), opened),
             Self::Demo(new, opened, script, speed) => {
-                clock.begin(at);
-                let now = clock.moment(at);
-                with(App::demonstrate(now, size, *new, Demo::new(*script, now, speed)), opened)
+                clock.start_session(readings);
+                let now = clock.moment(readings);
+                with(App::begin_demo(now, size, *new, Demo::new(*script, now, speed)), opened)
             }
-            Self::Browsing(screen, browsing) => {
-                Begun { browsing: Some(*browsing), ..bare(App::showing(clock.moment(at), size, *screen)) }
+            Self::Browse(screen, browsing) => {
+                StartedApp { browser: Some(*browsing), ..bare(App::with_screen(clock.moment(readings), size, *screen)) }
             }
         }
     }

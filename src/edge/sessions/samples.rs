@@ -1,14 +1,14 @@
 //! The sample sessions that the program brings along: put into a folder of their own in the state folder, where nothing can mix with
 //! anybody's records, and looked at like any others.
 
-use crate::edge::commands::Desk;
-use crate::edge::error::Fault;
+use crate::edge::commands::Workspace;
+use crate::edge::error::CommandError;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::paths;
 use std::fs;
 
 /// Each sample's file name and text.
-const SAMPLES: [(&str, &str); 11] = [
+const SAMPLE_FILES: [(&str, &str); 11] = [
     ("20251102-0025-C-012.csv", include_str!("../../../sample-sessions/20251102-0025-C-012.csv")),
     ("20251204-1310-C-014.csv", include_str!("../../../sample-sessions/20251204-1310-C-014.csv")),
     ("20260115-0930-C-015.csv", include_str!("../../../sample-sessions/20260115-0930-C-015.csv")),
@@ -23,18 +23,19 @@ const SAMPLES: [(&str, &str); 11] = [
 ];
 
 /// The desk over the samples. What was changed in them earlier is changed still; a missing one is put there again.
-pub(crate) fn open(desk: &Desk) -> Result<Desk, Fault> {
-    let home = desk.folders.state.join("samples");
+pub(crate) fn open_samples(workspace: &Workspace) -> Result<Workspace, CommandError> {
+    let home = workspace.folders.state.join("samples");
     let sessions = home.join("sessions");
-    let failed = |why: String| Fault::failed(format!("The sample sessions could not be put into {}: {why}", home.display()));
-    paths::make(&sessions, Sharing::Private).map_err(|why| failed(format!("{why:#}")))?;
-    for (name, text) in SAMPLES {
+    let failed =
+        |why: String| CommandError::failed(format!("The sample sessions could not be put into {}: {why}", home.display()));
+    paths::create_data_folder(&sessions, Sharing::Private).map_err(|why| failed(format!("{why:#}")))?;
+    for (name, text) in SAMPLE_FILES {
         let path = sessions.join(name);
         if !path.exists() {
             fs::write(&path, text).map_err(|why| failed(format!("{why}. Nothing else was changed.")))?;
         }
     }
-    let mut samples = desk.clone();
+    let mut samples = workspace.clone();
     samples.folders.sessions = sessions;
     samples.folders.rehearsals = home.join("rehearsals");
     samples.folders.private = home.join("private");
@@ -44,7 +45,7 @@ pub(crate) fn open(desk: &Desk) -> Result<Desk, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::SAMPLES;
+    use super::SAMPLE_FILES;
     use crate::journal::file_name::parse_file_name;
 
     #[test]
@@ -53,6 +54,6 @@ mod tests {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut there: Vec<String> = entries.filter(|name| parse_file_name(name).is_some()).collect();
         there.sort();
-        assert_eq!(there, SAMPLES.map(|(name, _)| name));
+        assert_eq!(there, SAMPLE_FILES.map(|(name, _)| name));
     }
 }

@@ -1,60 +1,60 @@
 //! One record's file, read by as many hands as the machine has: each takes stretches of it apart, and they are put together in their
 //! order. Only as much of the file is in memory as is in a hand.
 
-use crate::edge::store::parallel::{hands, in_order};
-use crate::journal::NotARecord;
-use crate::journal::chunk::Hand;
-use crate::journal::read::{Reading, Record};
+use crate::edge::store::parallel::{par_map_ordered, worker_count};
+use crate::journal::NotRecordError;
+use crate::journal::chunk::ChunkParser;
+use crate::journal::read::{Record, RecordParser};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 /// From this size on a file is worth several hands, in bytes. One that is smaller was read before a second hand is there.
-pub(crate) const WORTH_IT: u64 = 1 << 20;
+pub(crate) const MIN_PARALLEL_BYTES: u64 = 1 << 20;
 /// So much of it is taken at a time, in bytes: thousands of rows.
-const STRETCH: u64 = 1 << 20;
+const CHUNK_BYTES: u64 = 1 << 20;
 /// In so many bytes stand the header, the protocol that a record keeps, and rows for many screens.
-const BEGINNING: u64 = 128 << 10;
+const HEAD_BYTES: u64 = 128 << 10;
 /// So much more is looked at where a line does not end within its stretch, in bytes.
-const MORE: u64 = 16 << 10;
+const OVERREAD_BYTES: u64 = 16 << 10;
 
 /// What was read of a file, or why it is no record.
-pub(crate) type Read = Result<Record, NotARecord>;
+pub(crate) type RecordResult = Result<Record, NotRecordError>;
 
 /// Reads a whole record. `told` hears how much of it was read, from 0 to 1, and may break off: then it is read up to there.
-pub(crate) fn read(path: &Path, told: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<Read> {
-    read_by(path, STRETCH, told)
+pub(crate) fn read_record(path: &Path, on_progress: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<RecordResult> {
+    read_by_chunks(path, CHUNK_BYTES, on_progress)
 }
 
 /// The same by stretches of so many bytes.
-fn read_by(path: &Path, size: u64, mut told: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<Read> {
+fn read_by_chunks(path: &Path, size: u64, mut on_progress: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<RecordResult> {
     let len = File::open(path)?.metadata()?.len();
-    let mut reading = match begin(path, len)? {
+    let mut reading = match read_header(path, len)? {
         Ok((reading, _)) => reading,
         Err(why) => return Ok(Err(why)),
     };
-    let from = reading.at() as u64;
+    let from = reading.next_offset() as u64;
     let stretches = usize::try_from((len - from).div_ceil(size)).unwrap_or(usize::MAX);
     let mut all = Vec::new();
-    for _ in 0..hands(stretches) {
-        all.push((reading.hand(), File::open(path)?, Vec::new()));
+    for _ in 0..worker_count(stretches) {
+        all.push((reading.chunk_parser(), File::open(path)?, Vec::new()));
     }
-    let take = |(hand, file, bytes): &mut (Hand, File, Vec<u8>), nth: usize| {
+    let take = |(hand, file, bytes): &mut (ChunkParser, File, Vec<u8>), nth: usize| {
         let start = from + nth as u64 * size;
-        let lines = lines_of(file, start..(start + size).min(len), from, len, bytes)?;
-        Ok(hand.take(bytes.get(lines.at).unwrap_or_default(), lines.is_to_the_end))
+        let lines = read_chunk_lines(file, start..(start + size).min(len), from, len, bytes)?;
+        Ok(hand.parse_chunk(bytes.get(lines.range).unwrap_or_default(), lines.reaches_end))
     };
     let mut failed = None;
-    let _broken_off_as_it_was_told = in_order(all, stretches, take, |nth, taken: io::Result<_>| {
+    let _broken_off_as_it_was_told = par_map_ordered(all, stretches, take, |nth, taken: io::Result<_>| {
         match taken {
-            Ok(stretch) => reading.add(stretch),
+            Ok(stretch) => reading.add_chunk(stretch),
             Err(why) => {
                 failed = Some(why);
                 return ControlFlow::Break(());
             }
         }
-        told((nth + 1) as f64 / stretches as f64)
+        on_progress((nth + 1) as f64 / stretches as f64)
     });
     match failed {
         Some(why) => Err(why),
@@ -63,36 +63,36 @@ fn read_by(path: &Path, size: u64, mut told: impl FnMut(f64) -> ControlFlow<()>)
 }
 
 /// Reads a record's first rows, as far as they are whole.
-pub(crate) fn read_beginning(path: &Path) -> io::Result<Read> {
+pub(crate) fn read_head(path: &Path) -> io::Result<RecordResult> {
     let len = File::open(path)?.metadata()?.len();
-    let (mut reading, bytes) = match begin(path, len)? {
+    let (mut reading, bytes) = match read_header(path, len)? {
         Ok(begun) => begun,
         Err(why) => return Ok(Err(why)),
     };
     let whole = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-    let stretch = reading.hand().take(bytes.get(reading.at()..whole).unwrap_or_default(), false);
-    reading.add(stretch);
+    let stretch = reading.chunk_parser().parse_chunk(bytes.get(reading.next_offset()..whole).unwrap_or_default(), false);
+    reading.add_chunk(stretch);
     Ok(Ok(reading.finish()))
 }
 
 /// The header, read, and the first bytes.
-fn begin(path: &Path, len: u64) -> io::Result<Result<(Reading, Vec<u8>), NotARecord>> {
+fn read_header(path: &Path, len: u64) -> io::Result<Result<(RecordParser, Vec<u8>), NotRecordError>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(BEGINNING.min(len)).read_to_end(&mut bytes)?;
-    Ok(Reading::begin(&bytes).map(|reading| (reading, bytes)))
+    File::open(path)?.take(HEAD_BYTES.min(len)).read_to_end(&mut bytes)?;
+    Ok(RecordParser::from_header(&bytes).map(|reading| (reading, bytes)))
 }
 
 /// Where the lines of a stretch are in what was read.
-struct Lines {
-    at: Range<usize>,
-    is_to_the_end: bool,
+struct LineRange {
+    range: Range<usize>,
+    reaches_end: bool,
 }
 
 /// Reads the lines that begin in a stretch of a file whose rows begin at `from` and whose end is `len`.
-fn lines_of(file: &mut File, stretch: Range<u64>, from: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<Lines> {
+fn read_chunk_lines(file: &mut File, stretch: Range<u64>, from: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<LineRange> {
     // The byte before it says whether a line begins with its first.
     let first = stretch.start.saturating_sub(1).max(from);
-    let mut until = (stretch.end + MORE).min(len);
+    let mut until = (stretch.end + OVERREAD_BYTES).min(len);
     bytes.clear();
     file.seek(SeekFrom::Start(first))?;
     file.take(until - first).read_to_end(bytes)?;
@@ -100,7 +100,7 @@ fn lines_of(file: &mut File, stretch: Range<u64>, from: u64, len: u64, bytes: &m
     let end_of_line = |bytes: &[u8], at: usize| memchr::memchr(b'\n', bytes.get(at..)?).map(|end| at + end + 1);
     let start = if stretch.start == from { 0 } else { end_of_line(bytes, 0).unwrap_or(bytes.len()) };
     if start >= inner(stretch.end) {
-        return Ok(Lines { at: 0..0, is_to_the_end: false });
+        return Ok(LineRange { range: 0..0, reaches_end: false });
     }
     let mut end = end_of_line(bytes, inner(stretch.end) - 1);
     while end.is_none() && until < len {
@@ -110,7 +110,7 @@ fn lines_of(file: &mut File, stretch: Range<u64>, from: u64, len: u64, bytes: &m
         end = end_of_line(bytes, inner(stretch.end) - 1);
     }
     let end = end.unwrap_or(bytes.len());
-    Ok(Lines { at: start..end, is_to_the_end: first + end as u64 >= len })
+    Ok(LineRange { range: start..end, reaches_end: first + end as u64 >= len })
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     use std::fs;
     use std::path::PathBuf;
 
-    fn records() -> Vec<PathBuf> {
+    fn sample_records() -> Vec<PathBuf> {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
         let of = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
         let all = [of(&samples), of(&samples.join("damaged"))].concat();
@@ -132,7 +132,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cut = folder.path().join("cut.csv");
         let mut read = 0;
-        for path in records() {
+        for path in sample_records() {
             let whole = fs::read(&path).unwrap();
             // Where it ends in a line, and in a blank one.
             for (bytes, size) in [
@@ -143,9 +143,9 @@ mod tests {
                 ([whole.as_slice(), b"\n"].concat(), 4001),
             ] {
                 fs::write(&cut, &bytes).unwrap();
-                let by_several = read_by(&cut, size, |_| ControlFlow::Continue(())).unwrap();
+                let by_several = read_by_chunks(&cut, size, |_| ControlFlow::Continue(())).unwrap();
                 assert!(by_several == journal::read(&bytes), "{} by {size}", path.display());
-                read += usize::from(by_several.is_ok_and(|record| record.whole_rows > 10));
+                read += usize::from(by_several.is_ok_and(|record| record.whole_row_count > 10));
             }
         }
         assert!(read > 30, "only {read} were records");
@@ -153,15 +153,15 @@ mod tests {
 
     #[test]
     fn a_beginning_is_the_first_whole_rows_and_a_reading_can_be_stopped() {
-        let path = records().swap_remove(0);
+        let path = sample_records().swap_remove(0);
         let all = journal::read(&fs::read(&path).unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let torn = folder.path().join("torn.csv");
         fs::write(&torn, &fs::read(&path).unwrap()[..40_000]).unwrap();
-        let beginning = read_beginning(&torn).unwrap().unwrap();
-        assert!(beginning.rows.len() > 10 && beginning.torn.is_none());
+        let beginning = read_head(&torn).unwrap().unwrap();
+        assert!(beginning.rows.len() > 10 && beginning.torn_tail.is_none());
         assert_eq!(beginning.rows, all.rows[..beginning.rows.len()]);
-        let broken_off = read_by(&path, 40_000, |_| ControlFlow::Break(())).unwrap().unwrap();
+        let broken_off = read_by_chunks(&path, 40_000, |_| ControlFlow::Break(())).unwrap().unwrap();
         assert!(broken_off.rows.len() < all.rows.len());
         assert_eq!(broken_off.rows, all.rows[..broken_off.rows.len()]);
     }

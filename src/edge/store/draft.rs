@@ -2,8 +2,8 @@
 
 use crate::app;
 use crate::edge::os::clock;
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow, parent_of, sync_folder};
-use crate::session::At;
+use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow_flag, parent_folder, sync_folder};
+use crate::session::Timestamp;
 use crate::session::time::{Elapsed, Wall};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
@@ -15,11 +15,11 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// No line that can be typed or pasted is longer, in bytes of its file.
-const LIMIT_BYTES: u64 = 1 << 20;
+const MAX_DRAFT_BYTES: u64 = 1 << 20;
 
 /// A line that nobody saved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct SavedDraft {
     /// As typed.
     pub text: String,
     /// The session time of its first key.
@@ -30,21 +30,21 @@ pub struct Draft {
     pub entry: Option<u64>,
 }
 
-impl From<app::Draft> for Draft {
-    fn from(draft: app::Draft) -> Self {
-        Self { text: draft.text, elapsed: draft.at.elapsed, wall: draft.at.wall, entry: draft.entry }
+impl From<app::LineDraft> for SavedDraft {
+    fn from(draft: app::LineDraft) -> Self {
+        Self { text: draft.text, elapsed: draft.time.elapsed, wall: draft.time.wall, entry: draft.entry }
     }
 }
 
-impl From<Draft> for app::Draft {
-    fn from(kept: Draft) -> Self {
-        Self { text: kept.text, at: At { elapsed: kept.elapsed, wall: kept.wall }, entry: kept.entry }
+impl From<SavedDraft> for app::LineDraft {
+    fn from(kept: SavedDraft) -> Self {
+        Self { text: kept.text, time: Timestamp { elapsed: kept.elapsed, wall: kept.wall }, entry: kept.entry }
     }
 }
 
 /// Its form in the file.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct DraftFile {
     text: String,
     elapsed_ms: i64,
     wall: String,
@@ -52,71 +52,71 @@ struct Kept {
     entry: Option<u64>,
 }
 
-impl Draft {
+impl SavedDraft {
     /// Replaces what is kept at a path, as a whole or not at all, and makes it last. Only this user can read it.
     pub fn save(&self, path: &Path) -> io::Result<()> {
         let (text, wall) = (self.text.clone(), self.wall.rfc3339());
-        let kept = Kept { text, elapsed_ms: self.elapsed.ms(), wall, entry: self.entry };
+        let kept = DraftFile { text, elapsed_ms: self.elapsed.ms(), wall, entry: self.entry };
         let bytes = serde_json::to_vec(&kept)?;
         let new = path.with_extension("new");
-        create_folder(parent_of(path), Sharing::Private)?;
-        forget(&new)?;
+        create_folder(parent_folder(path), Sharing::Private)?;
+        remove_if_exists(&new)?;
         let mut file = create_new(&new, Sharing::Private)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         fs::rename(&new, path)?;
-        sync_folder(parent_of(path))
+        sync_folder(parent_folder(path))
     }
 
     /// What is kept at a path, if anything is.
     pub fn load(path: &Path) -> io::Result<Option<Self>> {
-        let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
         let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
             Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
             other => other?,
         };
         let mut bytes = Vec::new();
-        file.take(LIMIT_BYTES).read_to_end(&mut bytes)?;
-        let kept: Kept = serde_json::from_slice(&bytes)?;
+        file.take(MAX_DRAFT_BYTES).read_to_end(&mut bytes)?;
+        let kept: DraftFile = serde_json::from_slice(&bytes)?;
         let wall = Wall::parse(&kept.wall).ok_or_else(|| io::Error::other(format!("`{}` is not a time", kept.wall)))?;
         Ok(Some(Self { text: kept.text, elapsed: Elapsed::from_ms(kept.elapsed_ms), wall, entry: kept.entry }))
     }
 
     /// Nothing is kept there any more.
     pub fn remove(path: &Path) -> io::Result<()> {
-        forget(&path.with_extension("new"))?;
-        if forget(path)? { sync_folder(parent_of(path)) } else { Ok(()) }
+        remove_if_exists(&path.with_extension("new"))?;
+        if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
     }
 }
 
 /// Keeps the line of a review, on a thread of its own: a key never waits for the disk.
-pub(crate) struct LineKeeper {
-    send: Option<Sender<Option<Draft>>>,
+pub(crate) struct DraftSaver {
+    drafts: Option<Sender<Option<SavedDraft>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// A line is kept so soon after its first key that is not kept yet, whatever is typed meanwhile, in milliseconds.
-const KEPT_AFTER_MS: i64 = 300;
+const SAVE_DELAY_MS: i64 = 300;
 
-impl LineKeeper {
+impl DraftSaver {
     pub(crate) fn start(path: PathBuf) -> io::Result<Self> {
         let (send, lines) = channel();
-        let thread = thread::Builder::new().name("line".to_owned()).spawn(move || keep(&path, &lines))?;
-        Ok(Self { send: Some(send), thread: Some(thread) })
+        let thread = thread::Builder::new().name("line".to_owned()).spawn(move || save_loop(&path, &lines))?;
+        Ok(Self { drafts: Some(send), thread: Some(thread) })
     }
 
     /// What the line is now; none: there is none any more.
-    pub(crate) fn is_now(&self, line: Option<Draft>) {
-        if let Some(send) = &self.send {
+    pub(crate) fn set_draft(&self, line: Option<SavedDraft>) {
+        if let Some(send) = &self.drafts {
             // Its thread ends only with it.
             let _ = send.send(line);
         }
     }
 }
 
-impl Drop for LineKeeper {
+impl Drop for DraftSaver {
     fn drop(&mut self) {
-        self.send = None;
+        self.drafts = None;
         if let Some(thread) = self.thread.take() {
             // What was typed last is kept by now; a thread that failed has nothing more to say.
             let _ = thread.join();
@@ -124,33 +124,33 @@ impl Drop for LineKeeper {
     }
 }
 
-fn keep(path: &Path, lines: &Receiver<Option<Draft>>) {
+fn save_loop(path: &Path, lines: &Receiver<Option<SavedDraft>>) {
     while let Ok(mut newest) = lines.recv() {
-        let from = clock::hand();
-        let left_ms = || u64::try_from(KEPT_AFTER_MS - clock::hand().since_ms(from)).unwrap_or_default();
+        let from = clock::real_time();
+        let left_ms = || u64::try_from(SAVE_DELAY_MS - clock::real_time().since_ms(from)).unwrap_or_default();
         while let Ok(newer) = lines.recv_timeout(Duration::from_millis(left_ms())) {
             newest = newer;
         }
         // A disk that refuses costs no more than the line; the record's own writer says what is wrong with it.
         let _ = match newest {
             Some(line) => line.save(path),
-            None => Draft::remove(path),
+            None => SavedDraft::remove(path),
         };
     }
 }
 
 /// Where the unfinished line of a review of a session is, in the state folder. Somebody else may be writing the session.
-pub fn path_of_review(state_folder: &Path, session: &str) -> PathBuf {
-    path_of(state_folder, &format!("{session}.review"))
+pub fn review_draft_path(state_folder: &Path, session: &str) -> PathBuf {
+    draft_path(state_folder, &format!("{session}.review"))
 }
 
 /// Where a session's draft is, in the state folder.
-pub fn path_of(state_folder: &Path, session: &str) -> PathBuf {
+pub fn draft_path(state_folder: &Path, session: &str) -> PathBuf {
     state_folder.join("drafts").join(format!("{session}.json"))
 }
 
 /// Removes a file; whether there was one.
-fn forget(path: &Path) -> io::Result<bool> {
+fn remove_if_exists(path: &Path) -> io::Result<bool> {
     match fs::remove_file(path) {
         Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
         other => other.map(|()| true),
@@ -162,46 +162,46 @@ mod tests {
     use super::*;
     use std::os::unix::fs::MetadataExt as _;
 
-    fn draft(text: &str) -> Draft {
+    fn draft(text: &str) -> SavedDraft {
         let wall = Wall::parse("2026-11-23T09:27:11.942-05:00").unwrap();
-        Draft { text: text.to_owned(), elapsed: Elapsed::from_ms(1_500_900), wall, entry: None }
+        SavedDraft { text: text.to_owned(), elapsed: Elapsed::from_ms(1_500_900), wall, entry: None }
     }
 
     #[test]
     fn the_last_saved_line_comes_back_exactly_until_it_is_removed() {
         let state = tempfile::tempdir().unwrap();
-        let path = path_of(state.path(), "20261123-0902-C017");
-        assert_eq!(Draft::load(&path).unwrap(), None);
+        let path = draft_path(state.path(), "20261123-0902-C017");
+        assert_eq!(SavedDraft::load(&path).unwrap(), None);
         for text in ["o", "\"漢字\u{301}\u{202e}\0\n=1+1", ""] {
             draft(text).save(&path).unwrap();
-            assert_eq!(Draft::load(&path).unwrap(), Some(draft(text)));
+            assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft(text)));
         }
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().mode() & 0o777, 0o700);
-        Draft::remove(&path).unwrap();
-        Draft::remove(&path).unwrap();
+        SavedDraft::remove(&path).unwrap();
+        SavedDraft::remove(&path).unwrap();
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 0);
     }
 
     #[test]
     fn an_interrupted_save_leaves_the_line_before_it_and_does_not_stop_the_next() {
         let state = tempfile::tempdir().unwrap();
-        let path = path_of(state.path(), "S");
+        let path = draft_path(state.path(), "S");
         draft("first").save(&path).unwrap();
         fs::write(path.with_extension("new"), b"{\"te").unwrap();
-        assert_eq!(Draft::load(&path).unwrap(), Some(draft("first")));
+        assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft("first")));
         draft("second").save(&path).unwrap();
-        assert_eq!(Draft::load(&path).unwrap(), Some(draft("second")));
+        assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft("second")));
     }
 
     #[test]
     fn what_is_no_draft_is_said_and_what_is_in_the_way_is_not_followed() {
         let state = tempfile::tempdir().unwrap();
-        let path = path_of(state.path(), "S");
-        fs::create_dir_all(parent_of(&path)).unwrap();
+        let path = draft_path(state.path(), "S");
+        fs::create_dir_all(parent_folder(&path)).unwrap();
         for bytes in ["", "{}", "{\"text\":\"a\",\"elapsed_ms\":1,\"wall\":\"yesterday\"}"] {
             fs::write(&path, bytes).unwrap();
-            assert!(Draft::load(&path).is_err(), "{bytes}");
+            assert!(SavedDraft::load(&path).is_err(), "{bytes}");
         }
         let target = state.path().join("target");
         fs::write(&target, b"kept").unwrap();
@@ -210,22 +210,22 @@ mod tests {
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         fs::remove_file(&path).unwrap();
         std::os::unix::fs::symlink(&target, &path).unwrap();
-        assert!(Draft::load(&path).is_err());
+        assert!(SavedDraft::load(&path).is_err());
         assert!(draft("x").save(Path::new("/dev/null/drafts/S.json")).is_err());
     }
 
     #[test]
     fn a_reviews_line_is_kept_at_the_latest_when_the_review_ends() {
         let state = tempfile::tempdir().unwrap();
-        let path = path_of_review(state.path(), "20261123-0902-C017");
-        let line = |text: &str| Some(Draft { entry: Some(9), ..draft(text) });
+        let path = review_draft_path(state.path(), "20261123-0902-C017");
+        let line = |text: &str| Some(SavedDraft { entry: Some(9), ..draft(text) });
         for (typed, kept) in [(vec![line("a"), line("ab"), line("abc")], line("abc")), (vec![line("abcd"), None], None)] {
-            let keeper = LineKeeper::start(path.clone()).unwrap();
+            let keeper = DraftSaver::start(path.clone()).unwrap();
             for line in typed {
-                keeper.is_now(line);
+                keeper.set_draft(line);
             }
             drop(keeper);
-            assert_eq!(Draft::load(&path).unwrap(), kept);
+            assert_eq!(SavedDraft::load(&path).unwrap(), kept);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A second copy of the record in another folder, on another device if the user chose well. It may lag, and then says by how
 //! much; nothing waits for it, and the record never depends on it.
 
-use crate::edge::os::durable_fs::{Sharing, create_new, no_follow, parent_of, sync, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_new, no_follow_flag, parent_folder, sync_file, sync_folder};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -11,12 +11,12 @@ use std::thread;
 use std::time::Duration;
 
 /// A copy that failed is tried again this much later.
-const AGAIN_AFTER: Duration = Duration::from_secs(10);
+const RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// The copy's thread, from the record's side.
 #[derive(Debug)]
 pub struct Mirror {
-    to: Sender<Vec<u8>>,
+    sender: Sender<Vec<u8>>,
     done: Receiver<()>,
     sent_bytes: usize,
 }
@@ -27,24 +27,24 @@ impl Mirror {
         let (to, from) = channel();
         let (ends, done) = channel();
         thread::Builder::new().name("mirror".to_owned()).spawn(move || {
-            follow(&from, Copy { path, sharing, file: None, bytes: Vec::new(), written: 0, synced: 0 }, &report);
+            copy_loop(&from, MirrorFile { path, sharing, file: None, bytes: Vec::new(), written: 0, synced: 0 }, &report);
             // Nobody may be waiting any more.
             let _ = ends.send(());
         })?;
-        Ok(Self { to, done, sent_bytes: 0 })
+        Ok(Self { sender: to, done, sent_bytes: 0 })
     }
 
     /// Hands on what of the record's bytes is new. All of them are saved already.
-    pub fn follow(&mut self, record: &[u8]) {
+    pub fn send_new_bytes(&mut self, record: &[u8]) {
         let Some(new) = record.get(self.sent_bytes..).filter(|new| !new.is_empty()) else { return };
         self.sent_bytes = record.len();
         // A thread that ended said why.
-        let _ = self.to.send(new.to_vec());
+        let _ = self.sender.send(new.to_vec());
     }
 
     /// Waits for the copy, so long at most.
     pub fn finish(self, longest: Duration) {
-        let Self { to, done, .. } = self;
+        let Self { sender: to, done, .. } = self;
         drop(to);
         // A copy that is still behind has said so.
         let _ = done.recv_timeout(longest);
@@ -52,7 +52,7 @@ impl Mirror {
 }
 
 /// The copy itself.
-struct Copy {
+struct MirrorFile {
     path: PathBuf,
     sharing: Sharing,
     file: Option<File>,
@@ -63,14 +63,14 @@ struct Copy {
     synced: usize,
 }
 
-fn follow(from: &Receiver<Vec<u8>>, mut copy: Copy, report: &impl Fn(Option<String>)) {
+fn copy_loop(from: &Receiver<Vec<u8>>, mut copy: MirrorFile, report: &impl Fn(Option<String>)) {
     let mut lags = false;
     loop {
-        let next = if lags { from.recv_timeout(AGAIN_AFTER) } else { from.recv().map_err(|_| RecvTimeoutError::Disconnected) };
+        let next = if lags { from.recv_timeout(RETRY_DELAY) } else { from.recv().map_err(|_| RecvTimeoutError::Disconnected) };
         let ended = matches!(next, Err(RecvTimeoutError::Disconnected));
         copy.bytes.extend(next.into_iter().flatten());
         copy.bytes.extend(from.try_iter().flatten());
-        match copy.catch_up() {
+        match copy.write_missing() {
             Ok(()) if lags => {
                 lags = false;
                 report(None);
@@ -78,7 +78,7 @@ fn follow(from: &Receiver<Vec<u8>>, mut copy: Copy, report: &impl Fn(Option<Stri
             Ok(()) => {}
             Err(why) => {
                 lags = true;
-                report(Some(copy.behind(&why)));
+                report(Some(copy.lag_message(&why)));
             }
         }
         if ended {
@@ -87,16 +87,16 @@ fn follow(from: &Receiver<Vec<u8>>, mut copy: Copy, report: &impl Fn(Option<Stri
     }
 }
 
-impl Copy {
+impl MirrorFile {
     /// Writes and syncs what is missing. After any error the file is begun afresh: nothing is known of what it holds.
-    fn catch_up(&mut self) -> io::Result<()> {
+    fn write_missing(&mut self) -> io::Result<()> {
         let missing = self.bytes.get(self.written..).unwrap_or_default();
         if missing.is_empty() {
             return Ok(());
         }
         let done = match &mut self.file {
-            Some(file) => file.write_all(missing).and_then(|()| sync(file)),
-            None => self.write_afresh(),
+            Some(file) => file.write_all(missing).and_then(|()| sync_file(file)),
+            None => self.rewrite(),
         };
         if done.is_ok() {
             (self.written, self.synced) = (self.bytes.len(), self.bytes.len());
@@ -107,8 +107,8 @@ impl Copy {
     }
 
     /// All of it beside the old copy, synced, then in its place. What is there and is no earlier copy of this record is left alone.
-    fn write_afresh(&mut self) -> io::Result<()> {
-        match read_plain(&self.path) {
+    fn rewrite(&mut self) -> io::Result<()> {
+        match read_no_follow(&self.path) {
             Ok(found) if !self.bytes.starts_with(&found) => {
                 return Err(io::Error::new(
                     ErrorKind::AlreadyExists,
@@ -125,14 +125,14 @@ impl Copy {
         }
         let mut file = create_new(&beside, self.sharing)?;
         file.write_all(&self.bytes)?;
-        sync(&file)?;
+        sync_file(&file)?;
         fs::rename(&beside, &self.path)?;
-        sync_folder(parent_of(&self.path))?;
+        sync_folder(parent_folder(&self.path))?;
         self.file = Some(file);
         Ok(())
     }
 
-    fn behind(&self, why: &io::Error) -> String {
+    fn lag_message(&self, why: &io::Error) -> String {
         let missing = self.bytes.get(self.synced..).unwrap_or_default();
         let rows = missing.split(|byte| *byte == b'\n').count() - 1;
         format!(
@@ -142,8 +142,8 @@ impl Copy {
     }
 }
 
-fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = OpenOptions::new().read(true).custom_flags(no_follow()).open(path)?;
+fn read_no_follow(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(path)?;
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut file, &mut bytes)?;
     Ok(bytes)
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};
 
-    fn mirror(path: &Path) -> (Mirror, Arc<Mutex<Vec<Option<String>>>>) {
+    fn start_mirror(path: &Path) -> (Mirror, Arc<Mutex<Vec<Option<String>>>>) {
         let said = Arc::new(Mutex::new(Vec::new()));
         let theirs = Arc::clone(&said);
         let mirror = Mirror::start(path.to_owned(), Sharing::Private, move |news| theirs.lock().unwrap().push(news)).unwrap();
@@ -166,9 +166,9 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("S.csv");
         for record in [vec!["head\n", "head\nrow 1\n"], vec!["head\nrow 1\n", "head\nrow 1\nrow 2\n"]] {
-            let (mut mirror, said) = mirror(&path);
+            let (mut mirror, said) = start_mirror(&path);
             for bytes in &record {
-                mirror.follow(bytes.as_bytes());
+                mirror.send_new_bytes(bytes.as_bytes());
             }
             mirror.finish(Duration::from_secs(20));
             assert_eq!(fs::read_to_string(&path).unwrap(), record[1]);
@@ -182,8 +182,8 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("S.csv");
         fs::write(&path, "somebody else's\n").unwrap();
-        let (mut mirror, said) = mirror(&path);
-        mirror.follow(b"head\nrow 1\n");
+        let (mut mirror, said) = start_mirror(&path);
+        mirror.send_new_bytes(b"head\nrow 1\n");
         mirror.finish(Duration::from_secs(20));
         let said = said.lock().unwrap();
         assert!(

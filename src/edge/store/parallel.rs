@@ -10,27 +10,27 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 /// Nobody wonders before this what is going on, in milliseconds.
-const SAID_AFTER_MS: i64 = 300;
+const PROGRESS_DELAY_MS: i64 = 300;
 /// And then how far it is, so often.
-const SAID_EVERY_MS: i64 = 200;
+const PROGRESS_INTERVAL_MS: i64 = 200;
 
 /// How many hands the work is spread over.
-pub(crate) fn hands(work: usize) -> usize {
+pub(crate) fn worker_count(work: usize) -> usize {
     thread::available_parallelism().map_or(1, usize::from).min(work)
 }
 
 /// Does the same with each and gives what came of it in their order. `doing` is the word for it on the terminal, such as `read`.
-pub(crate) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(doing, Some(all.len())));
+pub(crate) fn par_map<I: Sync, T: Send>(all: &[I], verb: &str, what: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(verb, Some(all.len())));
     let mut done = Vec::with_capacity(all.len());
-    let _to_the_end = in_order(
-        vec![(); hands(all.len())],
+    let _to_the_end = par_map_ordered(
+        vec![(); worker_count(all.len())],
         all.len(),
         |(), nth| all.get(nth).map(&what),
         |nth, came| {
             done.extend(came);
             if let Some(says) = &mut says {
-                says.at(nth);
+                says.report(nth);
             }
             ControlFlow::Continue(())
         },
@@ -40,18 +40,18 @@ pub(crate) fn each<I: Sync, T: Send>(all: &[I], doing: &str, what: impl Fn(&I) -
 
 /// Does the same with each number up to `count` on every hand at once, and puts away in their order what comes of them, here. It ends
 /// early where `put` breaks off.
-pub(crate) fn in_order<H: Send, T: Send>(
-    hands: Vec<H>,
+pub(crate) fn par_map_ordered<H: Send, T: Send>(
+    workers: Vec<H>,
     count: usize,
-    take: impl Fn(&mut H, usize) -> T + Sync,
-    mut put: impl FnMut(usize, T) -> ControlFlow<()>,
+    work: impl Fn(&mut H, usize) -> T + Sync,
+    mut on_result: impl FnMut(usize, T) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let next = AtomicUsize::new(0);
     // What was taken waits until it is put away: nobody runs far ahead.
-    let (send, taken) = sync_channel(2 * hands.len());
+    let (send, taken) = sync_channel(2 * workers.len());
     thread::scope(|threads| {
-        for mut hand in hands {
-            let (send, next, take) = (send.clone(), &next, &take);
+        for mut hand in workers {
+            let (send, next, take) = (send.clone(), &next, &work);
             threads.spawn(move || {
                 while let Some(nth) = Some(next.fetch_add(1, Relaxed)).filter(|nth| *nth < count) {
                     if send.send((nth, take(&mut hand, nth))).is_err() {
@@ -65,7 +65,7 @@ pub(crate) fn in_order<H: Send, T: Send>(
         for (nth, came) in taken {
             waiting.insert(nth, came);
             while let Some(came) = waiting.remove(&due) {
-                put(due, came)?;
+                on_result(due, came)?;
                 due += 1;
             }
         }
@@ -74,11 +74,11 @@ pub(crate) fn in_order<H: Send, T: Send>(
 }
 
 /// Says how far one thing that takes long is, from 0 to 1, for the command that waits for nothing else.
-pub(crate) fn shares_of(doing: &str) -> impl FnMut(f64) -> ControlFlow<()> + use<'_> {
-    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(doing, None));
+pub(crate) fn progress_reporter(verb: &str) -> impl FnMut(f64) -> ControlFlow<()> + use<'_> {
+    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(verb, None));
     move |share| {
         if let Some(says) = &mut says {
-            says.at((share * 100.0) as usize);
+            says.report((share * 100.0) as usize);
         }
         ControlFlow::Continue(())
     }
@@ -88,30 +88,30 @@ pub(crate) fn shares_of(doing: &str) -> impl FnMut(f64) -> ControlFlow<()> + use
 struct Progress<'a> {
     doing: &'a str,
     /// None: in hundredths of one thing.
-    of: Option<usize>,
+    total: Option<usize>,
     next_ms: i64,
-    is_there: bool,
+    is_shown: bool,
 }
 
 impl<'a> Progress<'a> {
-    fn new(doing: &'a str, of: Option<usize>) -> Self {
-        Self { doing, of, next_ms: clock::hand().ms() + SAID_AFTER_MS, is_there: false }
+    fn new(verb: &'a str, of: Option<usize>) -> Self {
+        Self { doing: verb, total: of, next_ms: clock::real_time().ms() + PROGRESS_DELAY_MS, is_shown: false }
     }
 
-    fn at(&mut self, place: usize) {
-        let now_ms = clock::hand().ms();
+    fn report(&mut self, place: usize) {
+        let now_ms = clock::real_time().ms();
         if now_ms >= self.next_ms {
-            let of = self.of.map_or_else(|| "%".to_owned(), |of| format!("of {of}"));
-            stdio::over(&format!("bedside: {place} {of} {}", self.doing));
-            (self.next_ms, self.is_there) = (now_ms + SAID_EVERY_MS, true);
+            let of = self.total.map_or_else(|| "%".to_owned(), |of| format!("of {of}"));
+            stdio::progress_line(&format!("bedside: {place} {of} {}", self.doing));
+            (self.next_ms, self.is_shown) = (now_ms + PROGRESS_INTERVAL_MS, true);
         }
     }
 }
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
-        if self.is_there {
-            stdio::over("");
+        if self.is_shown {
+            stdio::progress_line("");
         }
     }
 }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_comes_of_each_stands_in_their_order() {
         let all: Vec<usize> = (0..1000).collect();
-        assert_eq!(each(&all, "doubled", |one| one * 2), (0..1000).map(|one| one * 2).collect::<Vec<_>>());
-        assert_eq!(each(&[], "doubled", |one: &usize| one * 2), Vec::<usize>::new());
+        assert_eq!(par_map(&all, "doubled", |one| one * 2), (0..1000).map(|one| one * 2).collect::<Vec<_>>());
+        assert_eq!(par_map(&[], "doubled", |one: &usize| one * 2), Vec::<usize>::new());
     }
 }

@@ -1,85 +1,99 @@
 //! The file of the private notes beside a record: made with the first note, with its own lock, chain and writer, and only ever
 //! its owner's. What is in it is never listed, searched or shown.
 
-use super::disk::{Disk, Folders, RealDisk};
-use super::writer::Writer;
-use crate::edge::commands::Desk;
-use crate::edge::error::{Exit, Fault};
-use crate::edge::event::{Door, News as Arrived};
-use crate::edge::os::durable_fs::{Sharing, create_folder, parent_of};
-use crate::edge::os::lock::{Heartbeat, Holder, Lock, LockError};
+use super::disk::{Disk, RealDisk, RecordFolders};
+use super::writer::DiskWriter;
+use crate::edge::commands::Workspace;
+use crate::edge::error::{CommandError, Exit};
+use crate::edge::event::{Event as Arrived, EventSender};
+use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder};
+use crate::edge::os::lock::{Heartbeat, Lock, LockError, LockHolder};
 use crate::edge::store::record_files;
 use crate::edge::store::record_reader;
-use crate::edge::store::record_reader::Going;
+use crate::edge::store::record_reader::ResumedRecord;
 use crate::edge::store::session_index;
-use crate::edge::store::session_index::Found;
-use crate::journal::disk_order::{Answer, Failure, Order};
+use crate::edge::store::session_index::SessionFiles;
+use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
 use crate::journal::file_name::file_name;
-use crate::journal::spool::{News, Spool};
-use crate::session::{Hand, Moment, PrivateNotes, Row, Session};
+use crate::journal::spool::{Spool, SpoolEvent};
+use crate::session::{Moment, PrivateNotes, RealTime, Row, Session};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 /// A private file's readers are its owner, whatever the record's are.
-const SHARING: Sharing = Sharing::Private;
+const PRIVATE_SHARING: Sharing = Sharing::Private;
 
 /// The private notes of a session that runs; nothing is made before the first one.
 #[derive(Debug)]
-pub struct Private {
+pub struct PrivateRecord {
     /// What is written and what is safe.
     pub spool: Spool,
     /// Its files.
     pub disk: PrivateDisk,
 }
 
-impl Private {
+impl PrivateRecord {
     /// For a session that has none yet.
-    pub fn new(places: Folders, name: &str, holder: Holder) -> Self {
-        let record = places.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
-        let disk = PrivateDisk { files: RealDisk::new(places, name, SHARING), record, holder, lock: None, beats: None };
+    pub fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
+        let record = record_folders.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
+        let disk = PrivateDisk {
+            files: RealDisk::new(record_folders, name, PRIVATE_SHARING),
+            record_path: record,
+            holder,
+            lock: None,
+            heartbeat_sender: None,
+        };
         Self { spool: Spool::create(name), disk }
     }
 
     /// Starts keeping them. A thread comes with the first note.
-    pub(crate) fn keep(self, door: Door) -> PrivateKeeping {
+    pub(crate) fn start_writer(self, events: EventSender) -> PrivateRecordWriter {
         let Self { spool, mut disk } = self;
         let (sender, beats) = channel();
-        disk.beats = Some(sender);
+        disk.heartbeat_sender = Some(sender);
         let is_held = disk.lock.is_some();
-        disk.beat();
-        PrivateKeeping { spool, paths: disk.files.paths_only(), door, disk: Some(disk), writer: None, beats, is_held }
+        disk.send_heartbeat();
+        PrivateRecordWriter {
+            spool,
+            paths: disk.files.paths_only(),
+            events,
+            disk: Some(disk),
+            writer: None,
+            heartbeats: beats,
+            is_locked: is_held,
+        }
     }
 
     /// Lets nobody write to the file any more, if there is one.
-    pub(crate) fn seal(&self) -> anyhow::Result<()> {
-        seal(&self.spool, &self.disk.files)
+    pub(crate) fn finalize(&self) -> anyhow::Result<()> {
+        finalize(&self.spool, &self.disk.files)
     }
 }
 
 /// Reads the private notes of a session back, if it has any, and takes them in hand. A file that is none is left alone: new notes
 /// go into one beside it.
-pub(crate) fn recover(
-    desk: &Desk,
-    found: &Found,
+pub(crate) fn recover_private_notes(
+    workspace: &Workspace,
+    found: &SessionFiles,
     session: &Session,
     now: Moment,
-    holder: Holder,
-) -> Result<(PrivateNotes, Private), Fault> {
-    let places = desk.private_places(&found.folder);
+    holder: LockHolder,
+) -> Result<(PrivateNotes, PrivateRecord), CommandError> {
+    let places = workspace.private_folders(&found.folder);
     let folder = places.record.clone().unwrap_or_default();
-    let mut fresh = Private::new(places.clone(), &found.name, holder);
-    let Some(apart) = session_index::in_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name) else {
+    let mut fresh = PrivateRecord::new(places.clone(), &found.name, holder);
+    let Some(apart) = session_index::scan_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name) else {
         return Ok((PrivateNotes::default(), fresh));
     };
     if !folder.exists() {
         // The notes had to go elsewhere; their lock stands here all the same, and it is tried again with the next note.
-        let _may_fail_again = create_folder(&folder, SHARING);
+        let _may_fail_again = create_folder(&folder, PRIVATE_SHARING);
     }
-    let held = match record_reader::take(&apart, SHARING, fresh.disk.holder.clone()) {
+    let locked_record = match record_reader::lock_and_read(&apart, PRIVATE_SHARING, fresh.disk.holder.clone()) {
         Ok(held) => held,
         Err(fault) if fault.exit == Exit::Damaged => {
-            crate::edge::terminal::stdio::tell(&format!(
+            crate::edge::terminal::stdio::print_notice(&format!(
                 "{} It was left as it is; new private notes go into a file beside it.",
                 fault.sentence
             ));
@@ -87,22 +101,24 @@ pub(crate) fn recover(
         }
         Err(fault) => return Err(fault),
     };
-    let torn = held.set_torn_aside()?;
-    let mut notes = PrivateNotes::of(held.read.record.rows.clone(), session);
-    let path = held.read.path.clone();
+    let torn = locked_record.quarantine_torn_tail()?;
+    let mut notes = PrivateNotes::from_rows(locked_record.loaded.record.rows.clone(), session);
+    let path = locked_record.loaded.path.clone();
     let is_sealed = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
     if is_sealed {
-        record_files::make_writable(&path, SHARING).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+        record_files::make_writable(&path, PRIVATE_SHARING)
+            .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
-    let going = held.go_on();
+    let going = locked_record.resume();
     if is_sealed {
         // It is open now. Whatever comes of the late entry, the file is as closed as it was before.
-        record_files::make_read_only(&path, SHARING).map_err(|why| Fault::failed(format!("{why:#} Nothing was written.")))?;
+        record_files::make_read_only(&path, PRIVATE_SHARING)
+            .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
-    let Going { spool, disk, lock } = going;
+    let ResumedRecord { spool, disk, lock } = going;
     (fresh.spool, fresh.disk.files, fresh.disk.lock) = (spool, disk, Some(lock));
     if let Some(torn) = torn {
-        fresh.spool.push(&notes.about_itself(session, now, "torn", &torn));
+        fresh.spool.push(&notes.add_file_row(session, now, "torn", &torn));
     }
     Ok((notes, fresh))
 }
@@ -111,17 +127,17 @@ pub(crate) fn recover(
 #[derive(Debug)]
 pub struct PrivateDisk {
     files: RealDisk,
-    record: PathBuf,
-    holder: Holder,
+    record_path: PathBuf,
+    holder: LockHolder,
     lock: Option<Lock>,
     /// Where the lock's heartbeat goes once it is taken.
-    beats: Option<Sender<Heartbeat>>,
+    heartbeat_sender: Option<Sender<Heartbeat>>,
 }
 
 impl PrivateDisk {
-    fn beat(&mut self) {
+    fn send_heartbeat(&mut self) {
         let Some(beat) = self.lock.as_ref().and_then(|lock| lock.heartbeat().ok()) else { return };
-        if let Some(beats) = self.beats.take() {
+        if let Some(beats) = self.heartbeat_sender.take() {
             // A loop that has ended renews nothing.
             let _ = beats.send(beat);
         }
@@ -129,66 +145,67 @@ impl PrivateDisk {
 }
 
 impl Disk for PrivateDisk {
-    fn carry_out(&mut self, order: &Order) -> Answer {
+    fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         if self.lock.is_none() {
             // A folder that takes no lock is found out by the write itself, which says what is wrong with it.
-            let taken =
-                create_folder(parent_of(&self.record), SHARING).ok().map(|()| Lock::take(&self.record, &self.holder, SHARING));
+            let taken = create_folder(parent_folder(&self.record_path), PRIVATE_SHARING)
+                .ok()
+                .map(|()| Lock::acquire(&self.record_path, &self.holder, PRIVATE_SHARING));
             match taken {
                 Some(Ok(lock)) => {
                     self.lock = Some(lock);
-                    self.beat();
+                    self.send_heartbeat();
                 }
-                Some(Err(held @ LockError::Held { .. })) => return Answer::Failed(Failure::System(held.to_string())),
-                Some(Err(LockError::Broken { .. })) | None => {}
+                Some(Err(held @ LockError::Held { .. })) => return DiskAnswer::Failed(DiskFailure::System(held.to_string())),
+                Some(Err(LockError::Failed { .. })) | None => {}
             }
         }
-        self.files.carry_out(order)
+        self.files.execute(order)
     }
 }
 
-fn seal(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
-    if let Some((target, path)) = spool.target().and_then(|target| Some((target, paths.path(target)?))) {
-        record_files::seal_read_only(&path, spool.bytes(), SHARING)?;
-        record_reader::put_older_away(paths, target, spool.bytes())?;
+fn finalize(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
+    if let Some((target, path)) = spool.current_file().and_then(|target| Some((target, paths.part_path(target)?))) {
+        record_files::verify_and_make_read_only(&path, spool.bytes(), PRIVATE_SHARING)?;
+        record_reader::retire_superseded_parts(paths, target, spool.bytes())?;
     }
     Ok(())
 }
 
 /// The private notes of a running session.
-pub(crate) struct PrivateKeeping {
+pub(crate) struct PrivateRecordWriter {
     spool: Spool,
     paths: RealDisk,
-    door: Door,
+    events: EventSender,
     disk: Option<PrivateDisk>,
-    writer: Option<Writer>,
+    writer: Option<DiskWriter>,
     /// The lock's heartbeat, once.
-    beats: Receiver<Heartbeat>,
+    heartbeats: Receiver<Heartbeat>,
     /// The lock was taken before anything was written.
-    is_held: bool,
+    is_locked: bool,
 }
 
-impl PrivateKeeping {
+impl PrivateRecordWriter {
     pub(crate) fn push(&mut self, rows: &[Row]) {
         self.spool.push(rows);
     }
 
     /// Gives the writer what is next; the first time, it begins.
-    pub(crate) fn drive(&mut self, now: Hand) -> Vec<News> {
-        let Some(order) = self.spool.next(now) else { return Vec::new() };
-        if self.writer().is_some_and(|writer| writer.order(order).is_ok()) {
+    pub(crate) fn poll(&mut self, now: RealTime) -> Vec<SpoolEvent> {
+        let Some(order) = self.spool.next_order(now) else { return Vec::new() };
+        if self.ensure_writer().is_some_and(|writer| writer.submit(order).is_ok()) {
             return Vec::new();
         }
-        let gone = Answer::Failed(Failure::System("the program's own writer of private notes ended".to_owned()));
-        self.spool.answer(now, gone)
+        let gone = DiskAnswer::Failed(DiskFailure::System("the program's own writer of private notes ended".to_owned()));
+        self.spool.handle_answer(now, gone)
     }
 
-    pub(crate) fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
-        self.spool.answer(now, answer)
+    pub(crate) fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<SpoolEvent> {
+        self.spool.handle_answer(now, answer)
     }
 
-    pub(crate) fn deadline(&self) -> Option<Hand> {
-        self.spool.deadline()
+    pub(crate) fn deadline(&self) -> Option<RealTime> {
+        self.spool.retry_deadline()
     }
 
     pub(crate) fn is_idle(&self) -> bool {
@@ -201,20 +218,20 @@ impl PrivateKeeping {
 
     /// Keeps the lock's age young, as the record's is.
     pub(crate) fn renew_lock(&mut self) {
-        if self.writer.is_none() && !self.is_held {
+        if self.writer.is_none() && !self.is_locked {
             return;
         }
-        let beat = self.beats.try_recv().ok();
-        let Some(writer) = self.writer() else { return };
+        let beat = self.heartbeats.try_recv().ok();
+        let Some(writer) = self.ensure_writer() else { return };
         if let Some(beat) = beat {
-            writer.keep_lock(beat);
+            writer.set_heartbeat(beat);
         }
         writer.renew_lock();
     }
 
     /// Reads the file again, compares it, and lets nobody write to it any more.
-    pub(crate) fn seal(&self) -> anyhow::Result<()> {
-        seal(&self.spool, &self.paths)
+    pub(crate) fn finalize(&self) -> anyhow::Result<()> {
+        finalize(&self.spool, &self.paths)
     }
 
     /// Waits for the writer, so long at most. Whether everything is safe.
@@ -222,14 +239,14 @@ impl PrivateKeeping {
         self.writer.as_ref().is_none_or(|writer| writer.finish(longest)) && self.spool.is_idle()
     }
 
-    fn writer(&mut self) -> Option<&Writer> {
+    fn ensure_writer(&mut self) -> Option<&DiskWriter> {
         if let Some(disk) = self.disk.take() {
-            let door = self.door.clone();
+            let events = self.events.clone();
             let report = move |report| {
                 // A loop that has ended wants no more answers.
-                let _ = door.send(Arrived::Private(report));
+                let _ = events.send(Arrived::PrivateWriter(report));
             };
-            self.writer = Writer::start(Box::new(disk), report).ok();
+            self.writer = DiskWriter::start(Box::new(disk), report).ok();
         }
         self.writer.as_ref()
     }
@@ -237,11 +254,11 @@ impl PrivateKeeping {
 
 #[cfg(test)]
 mod tests {
-    use super::super::writer::Report;
+    use super::super::writer::WriterReport;
     use super::*;
-    use crate::edge::event::Arrival;
+    use crate::edge::event::TimedEvent;
     use crate::edge::os::clock;
-    use crate::session::{Elapsed, Initials, Kind, PhaseId, Source, Wall};
+    use crate::session::{Elapsed, Initials, PhaseId, RowKind, Source, Wall};
     use std::fs;
     use std::os::unix::fs::MetadataExt as _;
     use std::time::{Duration, SystemTime};
@@ -256,7 +273,7 @@ mod tests {
             time,
             elapsed: Elapsed::ZERO,
             phase: PhaseId::Arrive,
-            kind: Kind::Note,
+            kind: RowKind::Note,
             item: "private".into(),
             value: None,
             unit: "".into(),
@@ -271,11 +288,11 @@ mod tests {
     }
 
     /// The next report of the writer; a test that gets none ends here.
-    fn report(arrivals: &mut UnboundedReceiver<Arrival>) -> Report {
+    fn next_report(arrivals: &mut UnboundedReceiver<TimedEvent>) -> WriterReport {
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let next = waiting.block_on(async { tokio::time::timeout(Duration::from_secs(20), arrivals.recv()).await });
-        match next.unwrap().unwrap().news {
-            Arrived::Private(report) => report,
+        match next.unwrap().unwrap().event {
+            Arrived::PrivateWriter(report) => report,
             other => panic!("{other:?}"),
         }
     }
@@ -283,32 +300,32 @@ mod tests {
     #[test]
     fn the_private_files_lock_stays_young_and_the_close_makes_the_file_read_only() {
         let base = tempfile::tempdir().unwrap();
-        let places = Folders { record: Some(base.path().join("private")), state: None, runtime: None };
+        let places = RecordFolders { record: Some(base.path().join("private")), state: None, runtime: None };
         let since = "2026-11-23T09:02:11.042-05:00".to_owned();
-        let holder = Holder { pid: 1, who: "MK".to_owned(), program: "bedside".to_owned(), since };
+        let holder = LockHolder { pid: 1, who: "MK".to_owned(), program: "bedside".to_owned(), since };
         let (queue, mut arrivals) = unbounded_channel();
-        let mut keeping = Private::new(places, NAME, holder).keep(Door::new(queue));
+        let mut keeping = PrivateRecord::new(places, NAME, holder).start_writer(EventSender::new(queue));
         keeping.renew_lock();
-        assert!(keeping.seal().is_ok() && !base.path().join("private").exists(), "nothing is made before the first note");
+        assert!(keeping.finalize().is_ok() && !base.path().join("private").exists(), "nothing is made before the first note");
 
         keeping.push(&[row()]);
         while !keeping.is_idle() {
-            keeping.drive(clock::hand());
-            let Report::Answer { answer, .. } = report(&mut arrivals) else { continue };
-            keeping.answer(clock::hand(), answer);
+            keeping.poll(clock::real_time());
+            let WriterReport::Answer { answer, .. } = next_report(&mut arrivals) else { continue };
+            keeping.handle_answer(clock::real_time(), answer);
         }
         let (file, lock) =
             (base.path().join("private").join(file_name(NAME, 1)), base.path().join("private/20261123-0902-C017.lock"));
         fs::File::open(&lock).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
         keeping.renew_lock();
-        assert!(matches!(report(&mut arrivals), Report::Room(_)), "a renewal also says how much room there is");
+        assert!(matches!(next_report(&mut arrivals), WriterReport::DiskSpace(_)), "a renewal also says how much room there is");
         let age = clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap());
         assert!(age.unwrap_or_default().as_secs() < 60);
 
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
-        keeping.seal().unwrap();
+        keeping.finalize().unwrap();
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o400);
         fs::write(&file, "another program was here").unwrap();
-        assert!(keeping.seal().is_err());
+        assert!(keeping.finalize().is_err());
     }
 }

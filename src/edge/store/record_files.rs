@@ -1,7 +1,7 @@
 //! What is done to a whole record file between sessions: its torn end set aside, itself closed, older parts put away. Each
 //! step is made to last before the next one, so that an interruption leaves one copy too many and never one too few.
 
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow, parent_of, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow_flag, parent_folder, sync_folder};
 use crate::journal::file_name::parse_file_name;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -10,22 +10,23 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The folder that older parts of a session go to.
-pub const SUPERSEDED: &str = "superseded";
+pub const SUPERSEDED_FOLDER: &str = "superseded";
 
 /// Moves the unfinished end of a record, all after `whole_len` bytes, to a file of its own beside it, and cuts it off only when
 /// that file lasts. Gives that file. The caller holds the record's lock.
-pub fn set_torn_aside(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
+pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
     let kept = "The record was not changed.";
-    let mut file = open_plain(record, true).with_context(|| format!("{} could not be opened. {kept}", record.display()))?;
+    let mut file =
+        open_regular_file(record, true).with_context(|| format!("{} could not be opened. {kept}", record.display()))?;
     file.seek(SeekFrom::Start(whole_len))?;
     let mut torn = Vec::new();
     file.read_to_end(&mut torn).with_context(|| format!("{} could not be read. {kept}", record.display()))?;
     ensure!(!torn.is_empty(), "{} has no unfinished end. {kept}", record.display());
-    let (path, aside) = next_free(record, sharing)?;
+    let (path, aside) = create_torn_file(record, sharing)?;
     (&aside)
         .write_all(&torn)
         .and_then(|()| aside.sync_all())
-        .and_then(|()| sync_folder(parent_of(&path)))
+        .and_then(|()| sync_folder(parent_folder(&path)))
         .with_context(|| format!("The record's unfinished end could not be copied to {}. {kept}", path.display()))?;
     ensure!(fs::read(&path)? == torn, "{} does not hold what was written to it. {kept}", path.display());
     file.set_len(whole_len)
@@ -35,8 +36,8 @@ pub fn set_torn_aside(record: &Path, whole_len: u64, sharing: Sharing) -> Result
 }
 
 /// Reads a finished record again from its path, compares it with what it must hold, and lets nobody write to it any more.
-pub fn seal_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
-    let mut file = open_plain(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
+pub fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
+    let mut file = open_regular_file(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
     let mut found = Vec::with_capacity(expected.len());
     file.read_to_end(&mut found).with_context(|| format!("{} could not be read again.", record.display()))?;
     ensure!(
@@ -44,39 +45,39 @@ pub fn seal_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Resul
         "{} does not hold what was written to it, so it was not closed. Keep it, and compare it with the copies.",
         record.display()
     );
-    set_mode(&file, record, sharing.sealed_mode())
+    set_mode(&file, record, sharing.read_only_mode())
 }
 
 /// Lets nobody write to a file any more that was compared before.
 pub fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
-    let file = open_plain(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
-    set_mode(&file, record, sharing.sealed_mode())
+    let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
+    set_mode(&file, record, sharing.read_only_mode())
 }
 
 /// Lets this user write to a closed record again, for a late entry.
 pub fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
-    let file = open_plain(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
+    let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
     set_mode(&file, record, sharing.file_mode())
 }
 
-/// Puts older parts of a session away, unchanged, into [`SUPERSEDED`] beside them, so that a folder shows each session once.
+/// Puts older parts of a session away, unchanged, into [`SUPERSEDED_FOLDER`] beside them, so that a folder shows each session once.
 /// Nothing there is overwritten. Gives their new paths.
-pub fn supersede(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
+pub fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
     let mut moved = Vec::with_capacity(parts.len());
     for part in parts {
-        let folder = parent_of(part).join(SUPERSEDED);
+        let folder = parent_folder(part).join(SUPERSEDED_FOLDER);
         create_folder(&folder, sharing).with_context(|| format!("{} could not be made.", folder.display()))?;
-        let to = move_into(part, &folder)
+        let to = move_into_folder(part, &folder)
             .with_context(|| format!("{} could not be put into {}. It stays where it is.", part.display(), folder.display()))?;
         sync_folder(&folder)?;
-        sync_folder(parent_of(part))?;
+        sync_folder(parent_folder(part))?;
         moved.push(to);
     }
     Ok(moved)
 }
 
-fn open_plain(path: &Path, write: bool) -> Result<File> {
-    let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+fn open_regular_file(path: &Path, write: bool) -> Result<File> {
+    let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let file = OpenOptions::new().read(true).write(write).custom_flags(flags).open(path)?;
     ensure!(file.metadata()?.is_file(), "it is not a plain file");
     Ok(file)
@@ -89,7 +90,7 @@ fn set_mode(file: &File, path: &Path, mode: u32) -> Result<()> {
 }
 
 /// `NAME.torn`, or `NAME.torn-2` and so on where that is taken.
-fn next_free(record: &Path, sharing: Sharing) -> Result<(PathBuf, File)> {
+fn create_torn_file(record: &Path, sharing: Sharing) -> Result<(PathBuf, File)> {
     for number in 1..1000 {
         let ending = if number == 1 { "torn".to_owned() } else { format!("torn-{number}") };
         let path = record.with_extension(ending);
@@ -104,7 +105,7 @@ fn next_free(record: &Path, sharing: Sharing) -> Result<(PathBuf, File)> {
     bail!("There are too many `.torn` files beside {}. The record was not changed.", record.display())
 }
 
-fn move_into(part: &Path, folder: &Path) -> Result<PathBuf> {
+fn move_into_folder(part: &Path, folder: &Path) -> Result<PathBuf> {
     let name = part.file_name().context("it has no name")?;
     for number in 1..1000 {
         let mut new_name = name.to_owned();
@@ -112,7 +113,7 @@ fn move_into(part: &Path, folder: &Path) -> Result<PathBuf> {
             new_name.push(format!("-{number}"));
         }
         let to = folder.join(new_name);
-        match rename_unless_there(part, &to) {
+        match rename_no_replace(part, &to) {
             Ok(()) => return Ok(to),
             Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
             Err(why) => return Err(why.into()),
@@ -121,7 +122,7 @@ fn move_into(part: &Path, folder: &Path) -> Result<PathBuf> {
     bail!("there are too many files of this name")
 }
 
-fn rename_unless_there(from: &Path, to: &Path) -> std::io::Result<()> {
+fn rename_no_replace(from: &Path, to: &Path) -> std::io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -139,7 +140,7 @@ fn rename_unless_there(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// That a record is closed, and what can be made of it now.
-pub(crate) fn closed(path: &Path, rows: usize, digest: &str) -> String {
+pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
     let said = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
     let Some((name, _)) = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name) else { return said };
     format!(
@@ -168,11 +169,11 @@ mod tests {
     #[test]
     fn a_torn_end_is_copied_before_it_is_cut_and_no_copy_is_overwritten() {
         let (base, path) = record(b"head\nrow\n3,\"to");
-        let aside = set_torn_aside(&path, 9, Sharing::Private).unwrap();
+        let aside = quarantine_torn_tail(&path, 9, Sharing::Private).unwrap();
         assert_eq!((fs::read(&path).unwrap(), fs::read(&aside).unwrap()), (b"head\nrow\n".to_vec(), b"3,\"to".to_vec()));
         assert_eq!((aside, mode(&base.path().join("S.torn"))), (base.path().join("S.torn"), 0o600));
         fs::write(&path, b"head\nrow\n\0\0").unwrap();
-        assert_eq!(set_torn_aside(&path, 9, Sharing::Private).unwrap(), base.path().join("S.torn-2"));
+        assert_eq!(quarantine_torn_tail(&path, 9, Sharing::Private).unwrap(), base.path().join("S.torn-2"));
         assert_eq!(fs::read(base.path().join("S.torn")).unwrap(), b"3,\"to");
     }
 
@@ -183,7 +184,7 @@ mod tests {
         fs::remove_file(&link).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
         for (record, whole_len) in [(&path, 8), (&path, 99), (&link, 5)] {
-            let why = set_torn_aside(record, whole_len, Sharing::Private).unwrap_err();
+            let why = quarantine_torn_tail(record, whole_len, Sharing::Private).unwrap_err();
             assert!(why.to_string().contains("The record was not changed."), "{why}");
             assert_eq!(fs::read(&path).unwrap(), b"head\ntor");
         }
@@ -192,9 +193,9 @@ mod tests {
     #[test]
     fn a_record_is_closed_only_when_it_holds_what_it_must_and_can_be_opened_again() {
         let (_base, path) = record(b"head\nrow\n");
-        assert!(seal_read_only(&path, b"head\nrow\nmore\n", Sharing::Private).is_err());
+        assert!(verify_and_make_read_only(&path, b"head\nrow\nmore\n", Sharing::Private).is_err());
         assert_eq!(mode(&path) & 0o200, 0o200);
-        seal_read_only(&path, b"head\nrow\n", Sharing::Private).unwrap();
+        verify_and_make_read_only(&path, b"head\nrow\n", Sharing::Private).unwrap();
         assert_eq!(mode(&path), 0o400);
         make_writable(&path, Sharing::Group).unwrap();
         assert_eq!(mode(&path), 0o640);
@@ -203,12 +204,12 @@ mod tests {
     #[test]
     fn older_parts_are_put_away_unchanged_beside_others_of_the_name() {
         let (base, path) = record(b"first");
-        let moved = supersede(std::slice::from_ref(&path), Sharing::Private).unwrap();
+        let moved = move_to_superseded(std::slice::from_ref(&path), Sharing::Private).unwrap();
         assert_eq!(moved, vec![base.path().join("superseded/S.csv")]);
         fs::write(&path, b"second").unwrap();
-        let again = supersede(std::slice::from_ref(&path), Sharing::Private).unwrap();
+        let again = move_to_superseded(std::slice::from_ref(&path), Sharing::Private).unwrap();
         assert_eq!(again, vec![base.path().join("superseded/S.csv-2")]);
         assert_eq!((fs::read(&moved[0]).unwrap(), fs::read(&again[0]).unwrap()), (b"first".to_vec(), b"second".to_vec()));
-        assert!(!path.exists() && supersede(&[path], Sharing::Private).is_err());
+        assert!(!path.exists() && move_to_superseded(&[path], Sharing::Private).is_err());
     }
 }

@@ -1,44 +1,44 @@
 //! Which sessions there are, in every folder that can hold one, and how each reads. It writes nothing.
 
-use super::disk::Folders;
-use super::seal::{Keys, is_sealed, plain_name};
-use crate::edge::commands::Desk;
-use crate::edge::error::{Exit, Fault};
+use super::disk::RecordFolders;
+use super::seal::{SealKeys, is_sealed, plain_name};
+use crate::edge::commands::Workspace;
+use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::record_reader;
-use crate::journal::disk_order::{Place, Target};
-use crate::journal::file_name::{client_of, file_name, is_session_name, parse_file_name};
+use crate::journal::disk_order::{PartFile, RecordFolder};
+use crate::journal::file_name::{client_code_of, file_name, is_session_name, parse_file_name};
 use crate::session::ClientCode;
-use crate::session::analysis::previous_session::LastTime;
+use crate::session::analysis::previous_session::SessionRecap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One session's files.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct SessionFiles {
     pub(crate) name: String,
     /// The folder that it belongs to.
     pub(crate) folder: PathBuf,
     /// Where its parts can stand.
-    pub(crate) places: Folders,
+    pub(crate) record_folders: RecordFolders,
     /// Its files; a sealed one only where there is no plain one.
-    pub(crate) parts: Vec<(Target, PathBuf)>,
+    pub(crate) parts: Vec<(PartFile, PathBuf)>,
     /// What opens sealed ones.
-    pub(crate) keys: Arc<Keys>,
+    pub(crate) keys: Arc<SealKeys>,
 }
 
-impl Found {
+impl SessionFiles {
     /// The path of its first part, whether that is still there or not: what its lock is named after.
-    pub(crate) fn record(&self) -> PathBuf {
+    pub(crate) fn record_path(&self) -> PathBuf {
         self.folder.join(file_name(&self.name, 1))
     }
 
     /// The passphrase of what was named and is sealed with one is asked for, where somebody can be asked.
-    pub(crate) fn ask_for_passphrase(&self) -> Result<(), Fault> {
+    pub(crate) fn ask_for_passphrase(&self) -> Result<(), CommandError> {
         let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_sealed(path));
         // What cannot be read is said by whoever reads it next.
         let Some((path, bytes)) = sealed.and_then(|path| Some((path, std::fs::read(path).ok()?))) else { return Ok(()) };
-        self.keys.ask(path, &bytes)
+        self.keys.ask_for_passphrase(path, &bytes)
     }
 
     /// Whether some of it is sealed.
@@ -48,21 +48,21 @@ impl Found {
 }
 
 /// Every session of the data folder, rehearsals after real ones, each newest first.
-pub(crate) fn all(desk: &Desk) -> Vec<Found> {
-    let mut found = of_folder(desk, &desk.folders.sessions);
+pub(crate) fn all_sessions(workspace: &Workspace) -> Vec<SessionFiles> {
+    let mut found = sessions_in_folder(workspace, &workspace.folders.sessions);
     let known: BTreeSet<String> = found.iter().map(|session| session.name.clone()).collect();
-    let rehearsals = of_folder(desk, &desk.folders.rehearsals);
+    let rehearsals = sessions_in_folder(workspace, &workspace.folders.rehearsals);
     found.extend(rehearsals.into_iter().filter(|session| !known.contains(&session.name)));
     found
 }
 
 /// How many sessions of a client lie in a folder; none when it cannot be read.
-pub(crate) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
+pub(crate) fn count_sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
         let file = entry.file_name();
         let Some((name, _)) = file.to_str().map(plain_name).and_then(parse_file_name) else { continue };
-        if client_of(name) == client.as_str() {
+        if client_code_of(name) == client.as_str() {
             names.insert(name.to_owned());
         }
     }
@@ -70,7 +70,7 @@ pub(crate) fn sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
 }
 
 /// When the newest session in a folder began, of all but one, as its name has it: `20261123-0902`.
-pub(crate) fn newest_stamp(folder: &Path, but: &str) -> Option<String> {
+pub(crate) fn newest_session_stamp(folder: &Path, but: &str) -> Option<String> {
     let stamp = |file: std::fs::DirEntry| {
         let file = file.file_name();
         let (name, _) = file.to_str().map(plain_name).and_then(parse_file_name).filter(|(name, _)| *name != but)?;
@@ -80,46 +80,56 @@ pub(crate) fn newest_stamp(folder: &Path, but: &str) -> Option<String> {
 }
 
 /// What a client's newest readable session in a folder says, of those before a name.
-pub(crate) fn last_time(folder: &Path, places: &Folders, client: &ClientCode, before: &str) -> Option<LastTime> {
-    let is_earlier = |found: &Found| client_of(&found.name) == client.as_str() && found.name.as_str() < before;
-    let earlier = in_folder(folder, places).into_iter().filter(is_earlier);
+pub(crate) fn previous_session_recap(
+    folder: &Path,
+    record_folders: &RecordFolders,
+    client: &ClientCode,
+    before: &str,
+) -> Option<SessionRecap> {
+    let is_earlier = |found: &SessionFiles| client_code_of(&found.name) == client.as_str() && found.name.as_str() < before;
+    let earlier = scan_folder(folder, record_folders).into_iter().filter(is_earlier);
     // What cannot be read is `check`'s to say; a session never waits for an old record.
-    let mut read = earlier.filter_map(|found| record_reader::session(&mut record_reader::read(&found).ok()?).ok());
-    read.find_map(|session| LastTime::of(&session))
+    let mut read = earlier.filter_map(|found| record_reader::build_session(&mut record_reader::read_session(&found).ok()?).ok());
+    read.find_map(|session| SessionRecap::from_session(&session))
 }
 
 /// The one session that was meant: by path, by name, or by a beginning that only one has.
-pub(crate) fn one(desk: &Desk, wanted: &str) -> Result<Found, Fault> {
+pub(crate) fn find_session(workspace: &Workspace, wanted: &str) -> Result<SessionFiles, CommandError> {
     let path = Path::new(wanted);
-    if let Some((name, folder)) = by_path(path) {
-        return of_folder(desk, &folder)
+    if let Some((name, folder)) = session_at_path(path) {
+        return sessions_in_folder(workspace, &folder)
             .into_iter()
             .find(|found| found.name == name)
-            .ok_or_else(|| Fault::not_found(format!("There is no record at {wanted}. Nothing was changed.")));
+            .ok_or_else(|| CommandError::not_found(format!("There is no record at {wanted}. Nothing was changed.")));
     }
     if path.is_file() {
-        return Err(Fault::new(
+        return Err(CommandError::new(
             Exit::NotFound,
             format!("{wanted} does not have the name of a record, such as 20261123-0902-C017.csv. It was left as it is."),
         ));
     }
-    let sessions = all(desk);
-    let mut fitting: Vec<Found> = sessions.iter().filter(|found| found.name == wanted).cloned().collect();
+    let sessions = all_sessions(workspace);
+    let mut fitting: Vec<SessionFiles> = sessions.iter().filter(|found| found.name == wanted).cloned().collect();
     if fitting.is_empty() {
         fitting = sessions.into_iter().filter(|found| found.name.starts_with(wanted)).collect();
     }
     match fitting.len() {
         1 => Ok(fitting.swap_remove(0)),
-        0 => Err(Fault::not_found(format!("There is no session `{wanted}`. Nothing was changed; `bedside list` names all."))),
+        0 => Err(CommandError::not_found(format!(
+            "There is no session `{wanted}`. Nothing was changed; `bedside list` names all."
+        ))),
         _ => {
             let names: Vec<&str> = fitting.iter().map(|found| found.name.as_str()).collect();
-            Err(Fault::usage(format!("`{wanted}` begins more than one session: {}. Nothing was changed.", names.join(", "))))
+            Err(CommandError::usage(format!(
+                "`{wanted}` begins more than one session: {}. Nothing was changed.",
+                names.join(", ")
+            )))
         }
     }
 }
 
 /// The session's name and folder, where a path leads to one of its files.
-fn by_path(path: &Path) -> Option<(String, PathBuf)> {
+fn session_at_path(path: &Path) -> Option<(String, PathBuf)> {
     let file = path.file_name()?.to_str()?;
     let name = parse_file_name(plain_name(file)).map(|(name, _)| name.to_owned())?;
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -127,28 +137,31 @@ fn by_path(path: &Path) -> Option<(String, PathBuf)> {
 }
 
 /// The sessions of one folder in every place, with the keys of this run.
-pub(crate) fn of_folder(desk: &Desk, folder: &Path) -> Vec<Found> {
-    in_folder(folder, &desk.places(folder)).into_iter().map(|found| Found { keys: desk.keys(), ..found }).collect()
+pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<SessionFiles> {
+    scan_folder(folder, &workspace.record_folders(folder))
+        .into_iter()
+        .map(|found| SessionFiles { keys: workspace.keys(), ..found })
+        .collect()
 }
 
 /// The sessions of one folder with their parts in every place, newest first.
-pub(crate) fn in_folder(folder: &Path, places: &Folders) -> Vec<Found> {
-    let mut sessions: BTreeMap<String, Vec<(Target, PathBuf)>> = BTreeMap::new();
-    for place in Place::ALL {
-        let Some(entries) = places.of(place).and_then(|folder| std::fs::read_dir(folder).ok()) else { continue };
+pub(crate) fn scan_folder(folder: &Path, record_folders: &RecordFolders) -> Vec<SessionFiles> {
+    let mut sessions: BTreeMap<String, Vec<(PartFile, PathBuf)>> = BTreeMap::new();
+    for place in RecordFolder::ALL {
+        let Some(entries) = record_folders.folder_of(place).and_then(|folder| std::fs::read_dir(folder).ok()) else { continue };
         for entry in entries.flatten() {
             let file = entry.file_name();
             let file = file.to_str().map(plain_name);
             if let Some((name, part)) = file.and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
-                sessions.entry(name.to_owned()).or_default().push((Target { place, part }, entry.path()));
+                sessions.entry(name.to_owned()).or_default().push((PartFile { folder: place, part }, entry.path()));
             }
         }
     }
     let found = sessions.into_iter().rev().map(|(name, mut parts)| {
         // The plain file before the sealed one, which then says nothing new.
-        parts.sort_by_key(|(target, path)| (target.part, target.place, is_sealed(path)));
+        parts.sort_by_key(|(target, path)| (target.part, target.folder, is_sealed(path)));
         parts.dedup_by_key(|(target, _)| *target);
-        Found { name, folder: folder.to_owned(), places: places.clone(), parts, keys: Arc::default() }
+        SessionFiles { name, folder: folder.to_owned(), record_folders: record_folders.clone(), parts, keys: Arc::default() }
     });
     found.collect()
 }

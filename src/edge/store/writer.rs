@@ -2,11 +2,11 @@
 //! at a time, and says how it went. What to do next is the spool's to decide.
 
 use super::disk::Disk;
-use super::draft::Draft;
+use super::draft::SavedDraft;
 use crate::edge::os::clock;
 use crate::edge::os::lock::Heartbeat;
-use crate::journal::disk_order::{Answer, Failure, Order};
-use crate::session::time::Hand;
+use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
+use crate::session::time::RealTime;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -15,98 +15,98 @@ use std::thread;
 use std::time::Duration;
 
 /// So many orders may wait; the spool gives one at a time, and a private record's comes beside it.
-const WAITING_ORDERS: usize = 4;
+const MAX_QUEUED_ORDERS: usize = 4;
 const STACK_BYTES: usize = 256 * 1024;
 
 /// What the writer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
+pub enum WriterReport {
     /// How an order went, in the order they were given.
     Answer {
         /// What the disk answered.
-        answer: Answer,
+        answer: DiskAnswer,
         /// How long it took, in milliseconds.
         took_ms: i64,
     },
     /// The unfinished line or the lock could not be kept; a sentence. The record is not affected.
-    Trouble(String),
+    Warning(String),
     /// Room left on the disk of the lock, in bytes: with each renewal.
-    Room(u64),
+    DiskSpace(u64),
 }
 
 /// The draft that is wanted: saved, or gone.
 #[derive(Debug)]
-enum Keep {
-    Save(Draft),
+enum DraftJob {
+    Save(SavedDraft),
     Remove,
 }
 
 /// All that waits for the thread. Of drafts only the newest matters.
 #[derive(Debug, Default)]
-struct Inbox {
-    orders: VecDeque<Order>,
-    draft: Option<(PathBuf, Keep)>,
+struct WriterInbox {
+    orders: VecDeque<DiskOrder>,
+    draft: Option<(PathBuf, DraftJob)>,
     heartbeat: Option<Heartbeat>,
-    renew: bool,
-    thread: Thread,
-    closing: bool,
+    renew_lock: bool,
+    thread_state: ThreadState,
+    is_closing: bool,
 }
 
 /// How it is with the thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Thread {
+enum ThreadState {
     #[default]
     Idle,
     /// With an order since then.
-    WithOrder(Hand),
+    ExecutingOrder(RealTime),
     /// With something that can wait.
-    WithOther,
+    ExecutingOther,
     /// It ended, with nothing left in its hands.
     Ended,
     /// It ended with something in its hands.
-    Broken,
+    Died,
 }
 
-impl Thread {
+impl ThreadState {
     const fn is_gone(self) -> bool {
-        matches!(self, Self::Ended | Self::Broken)
+        matches!(self, Self::Ended | Self::Died)
     }
 }
 
 #[derive(Debug, Default)]
-struct Shared {
-    inbox: Mutex<Inbox>,
+struct WriterShared {
+    inbox: Mutex<WriterInbox>,
     /// Something waits, or something is done.
     changed: Condvar,
 }
 
 /// Something for the thread to do.
-enum Job {
-    Order(Order),
-    Draft(PathBuf, Keep),
+enum WriterJob {
+    Order(DiskOrder),
+    Draft(PathBuf, DraftJob),
     Renew,
 }
 
 /// The writer, from the loop's side. Clones speak to the same thread.
 #[derive(Clone, Debug)]
-pub struct Writer(Arc<Shared>);
+pub struct DiskWriter(Arc<WriterShared>);
 
-impl Writer {
+impl DiskWriter {
     /// Starts the thread. `report` is called in it.
-    pub fn start(disk: Box<dyn Disk + Send>, report: impl Fn(Report) + Send + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+    pub fn start(disk: Box<dyn Disk + Send>, report: impl Fn(WriterReport) + Send + 'static) -> std::io::Result<Self> {
+        let shared = Arc::new(WriterShared::default());
         let theirs = Arc::clone(&shared);
         thread::Builder::new().name("writer".to_owned()).stack_size(STACK_BYTES).spawn(move || {
-            let _tells_when_it_ends = Gone(&theirs);
-            work(&theirs, disk, &report);
+            let _tells_when_it_ends = ThreadEndGuard(&theirs);
+            worker_loop(&theirs, disk, &report);
         })?;
         Ok(Self(shared))
     }
 
     /// Gives an order. It comes back when too many wait already.
-    pub fn order(&self, order: Order) -> Result<(), Order> {
+    pub fn submit(&self, order: DiskOrder) -> Result<(), DiskOrder> {
         let mut inbox = self.0.lock();
-        if inbox.thread.is_gone() || inbox.closing || inbox.orders.len() >= WAITING_ORDERS {
+        if inbox.thread_state.is_gone() || inbox.is_closing || inbox.orders.len() >= MAX_QUEUED_ORDERS {
             return Err(order);
         }
         inbox.orders.push_back(order);
@@ -115,30 +115,30 @@ impl Writer {
     }
 
     /// Keeps the unfinished line, after all orders.
-    pub fn save_draft(&self, path: &Path, draft: Draft) {
-        self.keep(path, Keep::Save(draft));
+    pub fn save_draft(&self, path: &Path, draft: SavedDraft) {
+        self.queue_draft(path, DraftJob::Save(draft));
     }
 
     /// Forgets the unfinished line, after all orders: its words are on the disk before it goes.
     pub fn remove_draft(&self, path: &Path) {
-        self.keep(path, Keep::Remove);
+        self.queue_draft(path, DraftJob::Remove);
     }
 
-    /// From now on [`Writer::renew_lock`] renews this one.
-    pub fn keep_lock(&self, heartbeat: Heartbeat) {
+    /// From now on [`DiskWriter::renew_lock`] renews this one.
+    pub fn set_heartbeat(&self, heartbeat: Heartbeat) {
         self.0.lock().heartbeat = Some(heartbeat);
     }
 
     /// Renews the lock's age, after all orders.
     pub fn renew_lock(&self) {
-        self.0.lock().renew = true;
+        self.0.lock().renew_lock = true;
         self.0.changed.notify_all();
     }
 
     /// Since when the disk has been at one order, while it is.
-    pub fn busy_since(&self) -> Option<Hand> {
-        match self.0.lock().thread {
-            Thread::WithOrder(since) => Some(since),
+    pub fn busy_since(&self) -> Option<RealTime> {
+        match self.0.lock().thread_state {
+            ThreadState::ExecutingOrder(since) => Some(since),
             _ => None,
         }
     }
@@ -147,55 +147,59 @@ impl Writer {
     /// For the end, when the spool owes nothing more: an answer that calls for another order comes too late.
     pub fn finish(&self, longest: Duration) -> bool {
         let mut inbox = self.0.lock();
-        inbox.closing = true;
+        inbox.is_closing = true;
         self.0.changed.notify_all();
-        let unfinished = |inbox: &mut Inbox| !inbox.thread.is_gone() && !inbox.is_done();
+        let unfinished = |inbox: &mut WriterInbox| !inbox.thread_state.is_gone() && !inbox.is_done();
         let waited = self.0.changed.wait_timeout_while(inbox, longest, unfinished);
         let (inbox, _) = waited.unwrap_or_else(PoisonError::into_inner);
         inbox.is_done()
     }
 
-    fn keep(&self, path: &Path, keep: Keep) {
+    fn queue_draft(&self, path: &Path, keep: DraftJob) {
         self.0.lock().draft = Some((path.to_owned(), keep));
         self.0.changed.notify_all();
     }
 }
 
-impl Inbox {
+impl WriterInbox {
     /// Everything that was given is carried out.
     fn is_done(&self) -> bool {
-        let nothing_waits = self.orders.is_empty() && self.draft.is_none() && !self.renew;
-        nothing_waits && matches!(self.thread, Thread::Idle | Thread::Ended)
+        let nothing_waits = self.orders.is_empty() && self.draft.is_none() && !self.renew_lock;
+        nothing_waits && matches!(self.thread_state, ThreadState::Idle | ThreadState::Ended)
     }
 
-    fn take(&mut self) -> Option<Job> {
+    fn pop_job(&mut self) -> Option<WriterJob> {
         if let Some(order) = self.orders.pop_front() {
-            return Some(Job::Order(order));
+            return Some(WriterJob::Order(order));
         }
         if let Some((path, keep)) = self.draft.take() {
-            return Some(Job::Draft(path, keep));
+            return Some(WriterJob::Draft(path, keep));
         }
-        std::mem::take(&mut self.renew).then_some(Job::Renew)
+        std::mem::take(&mut self.renew_lock).then_some(WriterJob::Renew)
     }
 }
 
-impl Shared {
+impl WriterShared {
     /// A panic elsewhere leaves nothing half done in the inbox.
-    fn lock(&self) -> MutexGuard<'_, Inbox> {
+    fn lock(&self) -> MutexGuard<'_, WriterInbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for something to do; nothing when it is time to end.
-    fn next(&self) -> Option<Job> {
+    fn next_job(&self) -> Option<WriterJob> {
         let mut inbox = self.lock();
-        inbox.thread = Thread::Idle;
+        inbox.thread_state = ThreadState::Idle;
         self.changed.notify_all();
         loop {
-            if let Some(job) = inbox.take() {
-                inbox.thread = if matches!(job, Job::Order(_)) { Thread::WithOrder(clock::hand()) } else { Thread::WithOther };
+            if let Some(job) = inbox.pop_job() {
+                inbox.thread_state = if matches!(job, WriterJob::Order(_)) {
+                    ThreadState::ExecutingOrder(clock::real_time())
+                } else {
+                    ThreadState::ExecutingOther
+                };
                 return Some(job);
             }
-            if inbox.closing {
+            if inbox.is_closing {
                 return None;
             }
             inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
@@ -204,53 +208,53 @@ impl Shared {
 }
 
 /// However the thread ends, whoever waits for it learns so.
-struct Gone<'a>(&'a Shared);
+struct ThreadEndGuard<'a>(&'a WriterShared);
 
-impl Drop for Gone<'_> {
+impl Drop for ThreadEndGuard<'_> {
     fn drop(&mut self) {
         let mut inbox = self.0.lock();
-        inbox.thread = if inbox.thread == Thread::Idle { Thread::Ended } else { Thread::Broken };
+        inbox.thread_state = if inbox.thread_state == ThreadState::Idle { ThreadState::Ended } else { ThreadState::Died };
         self.0.changed.notify_all();
     }
 }
 
-fn work(shared: &Shared, mut disk: Box<dyn Disk + Send>, report: &impl Fn(Report)) {
-    while let Some(job) = shared.next() {
+fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &impl Fn(WriterReport)) {
+    while let Some(job) = shared.next_job() {
         match job {
-            Job::Order(order) => {
-                let begun = clock::hand();
+            WriterJob::Order(order) => {
+                let begun = clock::real_time();
                 // A disk that panics has let its file go; the next order may make a new one.
-                let answer = catch_unwind(AssertUnwindSafe(|| disk.carry_out(&order)));
+                let answer = catch_unwind(AssertUnwindSafe(|| disk.execute(&order)));
                 let answer = answer.unwrap_or_else(|_| {
-                    Answer::Failed(Failure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
+                    DiskAnswer::Failed(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
                 });
-                report(Report::Answer { answer, took_ms: clock::hand().since_ms(begun) });
+                report(WriterReport::Answer { answer, took_ms: clock::real_time().since_ms(begun) });
             }
-            Job::Draft(path, keep) => {
+            WriterJob::Draft(path, keep) => {
                 let done = match keep {
-                    Keep::Save(draft) => draft.save(&path),
-                    Keep::Remove => Draft::remove(&path),
+                    DraftJob::Save(draft) => draft.save(&path),
+                    DraftJob::Remove => SavedDraft::remove(&path),
                 };
                 if let Err(why) = done {
                     let sentence =
                         format!("The unfinished line cannot be kept in {}: {why}. What is saved is safe.", path.display());
-                    report(Report::Trouble(sentence));
+                    report(WriterReport::Warning(sentence));
                 }
             }
-            Job::Renew => renew(shared, report),
+            WriterJob::Renew => renew_heartbeat(shared, report),
         }
     }
 }
 
-fn renew(shared: &Shared, report: &impl Fn(Report)) {
+fn renew_heartbeat(shared: &WriterShared, report: &impl Fn(WriterReport)) {
     // Taken out meanwhile: a slow disk must not make the loop wait for the inbox.
     let Some(heartbeat) = shared.lock().heartbeat.take() else { return };
     if let Err(why) = heartbeat.renew() {
-        report(Report::Trouble(format!("The record's lock cannot be renewed: {why}. What is saved is safe.")));
+        report(WriterReport::Warning(format!("The record's lock cannot be renewed: {why}. What is saved is safe.")));
     }
     // Not every file system tells.
     if let Ok(bytes) = heartbeat.free_bytes() {
-        report(Report::Room(bytes));
+        report(WriterReport::DiskSpace(bytes));
     }
     shared.lock().heartbeat.get_or_insert(heartbeat);
 }
@@ -258,86 +262,92 @@ fn renew(shared: &Shared, report: &impl Fn(Report)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::disk_order::{Place, Target};
+    use crate::journal::disk_order::{PartFile, RecordFolder};
     use crate::session::time::{Elapsed, Wall};
     use std::sync::mpsc::{Receiver, Sender, channel};
 
     const SOON: Duration = Duration::from_secs(20);
 
     /// Does an order only when it is let.
-    struct Gated(Receiver<Answer>);
+    struct BlockedDisk(Receiver<DiskAnswer>);
 
-    impl Disk for Gated {
-        fn carry_out(&mut self, order: &Order) -> Answer {
-            assert!(!matches!(order, Order::Append { length: 13, .. }), "planted");
-            self.0.recv().unwrap_or(Answer::Done)
+    impl Disk for BlockedDisk {
+        fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
+            assert!(!matches!(order, DiskOrder::Append { length: 13, .. }), "planted");
+            self.0.recv().unwrap_or(DiskAnswer::Done)
         }
     }
 
-    fn gated() -> (Writer, Sender<Answer>, Receiver<Report>) {
+    fn blocked_writer() -> (DiskWriter, Sender<DiskAnswer>, Receiver<WriterReport>) {
         let ((gate, gated), (reports, reported)) = (channel(), channel());
         let report = move |report| reports.send(report).unwrap_or_default();
-        (Writer::start(Box::new(Gated(gated)), report).unwrap(), gate, reported)
+        (DiskWriter::start(Box::new(BlockedDisk(gated)), report).unwrap(), gate, reported)
     }
 
-    fn append(length: u64) -> Order {
-        Order::Append { bytes: Vec::new(), length }
+    fn append(length: u64) -> DiskOrder {
+        DiskOrder::Append { bytes: Vec::new(), length }
     }
 
-    fn answer(reported: &Receiver<Report>) -> Answer {
+    fn next_answer(reported: &Receiver<WriterReport>) -> DiskAnswer {
         match reported.recv_timeout(SOON).unwrap() {
-            Report::Answer { answer, .. } => answer,
+            WriterReport::Answer { answer, .. } => answer,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn orders_are_answered_in_turn_and_too_many_come_back() {
-        let (writer, gate, reported) = gated();
-        let given = (1..9).filter(|length| writer.order(append(*length)).is_ok()).count();
-        assert!((WAITING_ORDERS..=WAITING_ORDERS + 1).contains(&given), "{given}");
-        gate.send(Answer::Failed(Failure::Full)).unwrap();
-        assert_eq!(answer(&reported), Answer::Failed(Failure::Full));
+        let (writer, gate, reported) = blocked_writer();
+        let given = (1..9).filter(|length| writer.submit(append(*length)).is_ok()).count();
+        assert!((MAX_QUEUED_ORDERS..=MAX_QUEUED_ORDERS + 1).contains(&given), "{given}");
+        gate.send(DiskAnswer::Failed(DiskFailure::Full)).unwrap();
+        assert_eq!(next_answer(&reported), DiskAnswer::Failed(DiskFailure::Full));
         assert!(!writer.finish(Duration::ZERO), "a disk that does not answer is not waited for");
         assert!(writer.busy_since().is_some());
         drop(gate);
         assert!(writer.finish(SOON));
-        assert_eq!((1..given).map(|_| answer(&reported)).collect::<Vec<_>>(), vec![Answer::Done; given - 1]);
-        assert!(writer.busy_since().is_none() && writer.order(append(1)).is_err());
+        assert_eq!((1..given).map(|_| next_answer(&reported)).collect::<Vec<_>>(), vec![DiskAnswer::Done; given - 1]);
+        assert!(writer.busy_since().is_none() && writer.submit(append(1)).is_err());
     }
 
     #[test]
     fn a_panic_is_an_answer_and_the_next_order_is_carried_out() {
-        let (writer, gate, reported) = gated();
-        writer.order(append(13)).unwrap();
-        assert!(matches!(answer(&reported), Answer::Failed(Failure::System(_))));
-        let target = Target { place: Place::State, part: 2 };
-        writer.order(Order::Create { target, bytes: Vec::new() }).unwrap();
-        gate.send(Answer::Done).unwrap();
-        assert_eq!(answer(&reported), Answer::Done);
+        let (writer, gate, reported) = blocked_writer();
+        writer.submit(append(13)).unwrap();
+        assert!(matches!(next_answer(&reported), DiskAnswer::Failed(DiskFailure::System(_))));
+        let target = PartFile { folder: RecordFolder::State, part: 2 };
+        writer.submit(DiskOrder::Create { file: target, bytes: Vec::new() }).unwrap();
+        gate.send(DiskAnswer::Done).unwrap();
+        assert_eq!(next_answer(&reported), DiskAnswer::Done);
     }
 
     #[test]
     fn of_drafts_the_newest_is_kept_and_only_after_the_orders() {
         let state = tempfile::tempdir().unwrap();
-        let path = super::super::draft::path_of(state.path(), "S");
-        let draft =
-            |text: &str| Draft { text: text.to_owned(), elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0), entry: None };
-        let (writer, gate, reported) = gated();
-        writer.order(append(1)).unwrap();
+        let path = super::super::draft::draft_path(state.path(), "S");
+        let draft = |text: &str| SavedDraft {
+            text: text.to_owned(),
+            elapsed: Elapsed::ZERO,
+            wall: Wall::from_instant(0, 0),
+            entry: None,
+        };
+        let (writer, gate, reported) = blocked_writer();
+        writer.submit(append(1)).unwrap();
         for text in ["o", "on", "one"] {
             writer.save_draft(&path, draft(text));
         }
-        assert_eq!(Draft::load(&path).unwrap(), None, "a draft went before an order");
-        gate.send(Answer::Done).unwrap();
+        assert_eq!(SavedDraft::load(&path).unwrap(), None, "a draft went before an order");
+        gate.send(DiskAnswer::Done).unwrap();
         assert!(writer.finish(SOON));
-        assert_eq!((answer(&reported), Draft::load(&path).unwrap()), (Answer::Done, Some(draft("one"))));
+        assert_eq!((next_answer(&reported), SavedDraft::load(&path).unwrap()), (DiskAnswer::Done, Some(draft("one"))));
     }
 
     #[test]
     fn a_draft_that_cannot_be_kept_is_said() {
-        let (writer, _gate, reported) = gated();
+        let (writer, _gate, reported) = blocked_writer();
         writer.remove_draft(Path::new("/dev/null/drafts/S.json"));
-        assert!(matches!(reported.recv_timeout(SOON).unwrap(), Report::Trouble(why) if why.contains("What is saved is safe.")));
+        assert!(
+            matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::Warning(why) if why.contains("What is saved is safe."))
+        );
     }
 }

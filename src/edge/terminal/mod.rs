@@ -27,7 +27,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// A terminal that does not take what is written within this is left as it is.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+const RESTORE_TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
 /// The two ends of a terminal.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct Tty {
 
 impl Tty {
     /// The program's own terminal.
-    pub fn own() -> io::Result<Self> {
+    pub fn from_stdio() -> io::Result<Self> {
         let copy = |end: BorrowedFd<'_>| end.try_clone_to_owned().map(File::from);
         Ok(Self { input: copy(io::stdin().as_fd())?, output: copy(io::stdout().as_fd())? })
     }
@@ -52,12 +52,12 @@ impl Tty {
 }
 
 /// Whether the program's screen can be shown; if not, a sentence. Writes nothing.
-pub fn is_usable() -> Result<(), String> {
+pub fn check_usable() -> Result<(), String> {
     let tty = isatty(io::stdin()) && isatty(io::stdout());
-    usable(tty, std::env::var("TERM").ok().as_deref())
+    check_tty_and_term(tty, std::env::var("TERM").ok().as_deref())
 }
 
-fn usable(tty: bool, term: Option<&str>) -> Result<(), String> {
+fn check_tty_and_term(tty: bool, term: Option<&str>) -> Result<(), String> {
     if !tty {
         return Err("bedside needs a terminal to show its screen, and its input or output goes elsewhere. \
                     Nothing was changed. Start it in a terminal window, or see `bedside --help` for what works without."
@@ -73,109 +73,114 @@ fn usable(tty: bool, term: Option<&str>) -> Result<(), String> {
 
 /// How much of the terminal is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum TerminalMode {
     /// All of it, on the alternate screen: what stood there before comes back.
-    Full,
+    Fullscreen,
     /// A few lines below the shell's, which are erased afterwards.
     Strip,
     /// None of it: only the keys, for a while.
-    Keys,
+    KeysOnly,
 }
 
 /// Where the shell's next line goes is kept as the terminal's saved place. From there on down everything is the strip's.
-const KEEP_PLACE: &[u8] = b"\r\x1b7";
+const SAVE_CURSOR: &[u8] = b"\r\x1b7";
 /// Erases the strip and everything below the kept place.
 const ERASE_STRIP: &[u8] = b"\x1b8\r\x1b[J";
 /// Asks whether kitty's protocol is known. A terminal that does not know it does not answer.
-const ASK_KEYBOARD: &[u8] = b"\x1b[?u";
+const QUERY_KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
 /// Keys that look alike otherwise are told apart, Escape among them. The terminal keeps how it was before.
-const PUSH_KEYBOARD: &[u8] = b"\x1b[>1u";
+const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>1u";
 /// The same where it was kept already.
-const SET_KEYBOARD: &[u8] = b"\x1b[=1;1u";
+const SET_KITTY_KEYBOARD: &[u8] = b"\x1b[=1;1u";
 /// Back to how it was.
-const POP_KEYBOARD: &[u8] = b"\x1b[<u";
+const POP_KITTY_KEYBOARD: &[u8] = b"\x1b[<u";
 
 /// What is needed to give the terminal back.
 #[derive(Debug)]
-struct Taken {
+struct SavedTerminal {
     tty: Tty,
-    before: Termios,
-    form: Form,
+    original_modes: Termios,
+    terminal_mode: TerminalMode,
     /// The terminal tells keys apart by kitty's protocol, because it was asked to.
-    keyboard: bool,
+    kitty_keyboard: bool,
 }
 
-static TAKEN: Mutex<Option<Taken>> = Mutex::new(None);
+static SAVED_TERMINAL: Mutex<Option<SavedTerminal>> = Mutex::new(None);
 /// Whether the terminal has said that it knows kitty's protocol.
-static OFFERS_KEYBOARD: AtomicBool = AtomicBool::new(false);
+static KITTY_KEYBOARD_SUPPORTED: AtomicBool = AtomicBool::new(false);
 
 /// Takes the terminal: raw mode, alternate screen unless it is a strip, no cursor, pastes marked, window focus told. Taken already,
 /// its modes are set once more: whatever stopped the program may have changed them; and it changes its form.
-pub fn take(tty: &Tty, form: Form) -> io::Result<()> {
-    let mut slot = lock(&TAKEN);
+pub fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
+    let mut slot = lock_mutex(&SAVED_TERMINAL);
     let mut bytes = Vec::new();
     let mut taken = match slot.take() {
         Some(taken) => taken,
-        None => Taken { tty: tty.try_clone()?, before: usable_line(tcgetattr(&tty.input)?), form, keyboard: false },
+        None => SavedTerminal {
+            tty: tty.try_clone()?,
+            original_modes: with_cooked_mode(tcgetattr(&tty.input)?),
+            terminal_mode,
+            kitty_keyboard: false,
+        },
     };
-    let mut raw = taken.before.clone();
+    let mut raw = taken.original_modes.clone();
     raw.make_raw();
-    if taken.form != form {
+    if taken.terminal_mode != terminal_mode {
         queue_leave(&mut bytes, &taken)?;
-        taken.keyboard = false;
+        taken.kitty_keyboard = false;
     }
-    queue_enter(&mut bytes, form)?;
+    queue_enter(&mut bytes, terminal_mode)?;
     // Each of the two screens has its own way of telling keys.
-    if OFFERS_KEYBOARD.load(Ordering::SeqCst) {
-        bytes.extend_from_slice(if taken.keyboard { SET_KEYBOARD } else { PUSH_KEYBOARD });
-        taken.keyboard = true;
+    if KITTY_KEYBOARD_SUPPORTED.load(Ordering::SeqCst) {
+        bytes.extend_from_slice(if taken.kitty_keyboard { SET_KITTY_KEYBOARD } else { PUSH_KITTY_KEYBOARD });
+        taken.kitty_keyboard = true;
     }
-    taken.form = form;
+    taken.terminal_mode = terminal_mode;
     *slot = Some(taken);
     tcsetattr(&tty.input, OptionalActions::Now, &raw)?;
     write_all(&tty.output, &bytes)
 }
 
-fn queue_enter(bytes: &mut Vec<u8>, form: Form) -> io::Result<()> {
-    match form {
-        Form::Full => queue!(bytes, EnterAlternateScreen, Hide)?,
-        Form::Strip => {
-            bytes.extend_from_slice(KEEP_PLACE);
+fn queue_enter(bytes: &mut Vec<u8>, terminal_mode: TerminalMode) -> io::Result<()> {
+    match terminal_mode {
+        TerminalMode::Fullscreen => queue!(bytes, EnterAlternateScreen, Hide)?,
+        TerminalMode::Strip => {
+            bytes.extend_from_slice(SAVE_CURSOR);
             queue!(bytes, Hide)?;
         }
-        Form::Keys => {}
+        TerminalMode::KeysOnly => {}
     }
     queue!(bytes, EnableBracketedPaste, EnableFocusChange)
 }
 
-fn queue_leave(bytes: &mut Vec<u8>, taken: &Taken) -> io::Result<()> {
-    if taken.keyboard {
-        bytes.extend_from_slice(POP_KEYBOARD);
+fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
+    if saved.kitty_keyboard {
+        bytes.extend_from_slice(POP_KITTY_KEYBOARD);
     }
     // What was on the screen is erased before it is left, so that no terminal keeps it.
-    match taken.form {
-        Form::Full => queue!(bytes, Clear(ClearType::All), LeaveAlternateScreen),
-        Form::Strip => {
+    match saved.terminal_mode {
+        TerminalMode::Fullscreen => queue!(bytes, Clear(ClearType::All), LeaveAlternateScreen),
+        TerminalMode::Strip => {
             bytes.extend_from_slice(ERASE_STRIP);
             Ok(())
         }
-        Form::Keys => Ok(()),
+        TerminalMode::KeysOnly => Ok(()),
     }
 }
 
 /// Asks the terminal whether it knows kitty's protocol. Its answer is typed like a key, and never waited for.
-pub fn ask_keyboard(output: &File) -> io::Result<()> {
-    write_all(output, ASK_KEYBOARD)
+pub fn query_kitty_keyboard(output: &File) -> io::Result<()> {
+    write_all(output, QUERY_KITTY_KEYBOARD)
 }
 
 /// The terminal knows kitty's protocol: from now on keys are told apart by it.
-pub fn keyboard_is_offered() -> io::Result<()> {
-    OFFERS_KEYBOARD.store(true, Ordering::SeqCst);
-    let mut slot = lock(&TAKEN);
-    match slot.as_mut().filter(|taken| !taken.keyboard) {
+pub fn enable_kitty_keyboard() -> io::Result<()> {
+    KITTY_KEYBOARD_SUPPORTED.store(true, Ordering::SeqCst);
+    let mut slot = lock_mutex(&SAVED_TERMINAL);
+    match slot.as_mut().filter(|taken| !taken.kitty_keyboard) {
         Some(taken) => {
-            taken.keyboard = true;
-            write_all(&taken.tty.output, PUSH_KEYBOARD)
+            taken.kitty_keyboard = true;
+            write_all(&taken.tty.output, PUSH_KITTY_KEYBOARD)
         }
         None => Ok(()),
     }
@@ -183,7 +188,7 @@ pub fn keyboard_is_offered() -> io::Result<()> {
 
 /// What a shell can be used with. A program that was killed leaves a raw terminal behind, and given back as it was it would
 /// stay so.
-fn usable_line(mut found: Termios) -> Termios {
+fn with_cooked_mode(mut found: Termios) -> Termios {
     if !found.local_modes.contains(LocalModes::ICANON) && !found.local_modes.contains(LocalModes::ISIG) {
         found.local_modes |= LocalModes::ICANON | LocalModes::ISIG | LocalModes::ECHO | LocalModes::IEXTEN;
         found.input_modes |= InputModes::ICRNL | InputModes::IXON;
@@ -194,13 +199,13 @@ fn usable_line(mut found: Termios) -> Termios {
 
 /// Gives the terminal back as it was, from any thread. Given back already, nothing happens.
 pub fn restore() {
-    let Some(taken) = lock(&TAKEN).take() else { return };
+    let Some(taken) = lock_mutex(&SAVED_TERMINAL).take() else { return };
     let mut bytes = Vec::new();
     let queued = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableFocusChange, DisableBracketedPaste)
         .and_then(|()| queue_leave(&mut bytes, &taken))
         .and_then(|()| queue!(bytes, Show));
-    let Taken { tty, before, .. } = taken;
-    if queued.is_ok() && takes_output(&tty.output, Some(&PATIENCE)) {
+    let SavedTerminal { tty, original_modes: before, .. } = taken;
+    if queued.is_ok() && accepts_output(&tty.output, Some(&RESTORE_TIMEOUT)) {
         let _the_terminal_may_be_gone = write_all(&tty.output, &bytes);
     }
     // In the background the terminal is another program's, and touching it would stop this one.
@@ -214,18 +219,18 @@ pub fn restore() {
 
 /// Gives the terminal back and stops the program until it is continued; then takes the terminal again. An error when there is
 /// no shell that could continue it.
-pub fn stop(tty: &Tty, form: Form) -> io::Result<()> {
+pub fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     use rustix::process::{Signal, getpid, getsid, kill_process};
     if getsid(None)? == getpid() {
         return Err(io::Error::other("This terminal has no shell to go to. The session goes on."));
     }
     restore();
     kill_process(getpid(), Signal::STOP)?;
-    take(tty, form)
+    enter(tty, terminal_mode)
 }
 
 /// Whether the terminal takes output now, or within some time.
-pub(crate) fn takes_output(output: &File, within: Option<&Timespec>) -> bool {
+pub(crate) fn accepts_output(output: &File, within: Option<&Timespec>) -> bool {
     let mut end = [PollFd::new(output, PollFlags::OUT)];
     // A terminal that is gone answers at once too; writing to it then says so.
     !matches!(poll(&mut end, within), Ok(0) | Err(_))
@@ -248,35 +253,35 @@ pub(crate) fn write_all(mut output: &File, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-static RECORD: Mutex<Option<PathBuf>> = Mutex::new(None);
-static PANICS_ELSEWHERE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static PANIC_RECORD: Mutex<Option<PathBuf>> = Mutex::new(None);
+static BACKGROUND_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// The record that a panic's last words name from now on.
-pub fn record_is(path: &Path) {
-    *lock(&RECORD) = Some(path.to_owned());
+pub fn set_panic_record(path: &Path) {
+    *lock_mutex(&PANIC_RECORD) = Some(path.to_owned());
 }
 
 /// From now on a panic in this thread gives the terminal back first and then says where in the program it was and where the
 /// record is, never what was typed. A panic in another thread says nothing: its messages tell, and the screen is not its own.
-pub fn guard_against_panics() {
+pub fn install_panic_hook() {
     let screen_thread = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         if thread::current().id() != screen_thread {
-            lock(&PANICS_ELSEWHERE).push(place);
+            lock_mutex(&BACKGROUND_PANICS).push(place);
             return;
         }
         restore();
-        let _nobody_may_listen = writeln!(io::stderr(), "{}", last_words(&place, lock(&RECORD).as_deref()));
+        let _nobody_may_listen = writeln!(io::stderr(), "{}", panic_message(&place, lock_mutex(&PANIC_RECORD).as_deref()));
     }));
 }
 
 /// Where in the program other threads panicked, to be told once the screen is gone.
-pub fn panics_elsewhere() -> Vec<String> {
-    lock(&PANICS_ELSEWHERE).clone()
+pub fn background_panics() -> Vec<String> {
+    lock_mutex(&BACKGROUND_PANICS).clone()
 }
 
-fn last_words(place: &str, record: Option<&Path>) -> String {
+fn panic_message(place: &str, record: Option<&Path>) -> String {
     let safe = record.map_or_else(
         || "No record was open.".to_owned(),
         |record| {
@@ -287,7 +292,7 @@ fn last_words(place: &str, record: Option<&Path>) -> String {
     format!("bedside stopped: an error in the program itself, at {place}. {safe}")
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -305,7 +310,7 @@ mod tests {
             (true, Some(""), false),
             (true, None, false),
         ] {
-            let said = usable(tty, term);
+            let said = check_tty_and_term(tty, term);
             assert_eq!(said.is_ok(), good, "{tty} {term:?}");
             assert!(said.err().is_none_or(|why| why.contains("Nothing was changed.")));
         }
@@ -313,7 +318,7 @@ mod tests {
 
     #[test]
     fn last_words_name_the_record_and_the_place() {
-        let said = last_words("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
+        let said = panic_message("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
         assert!(said.contains("src/a.rs:1:2") && said.contains("/r/S.csv") && said.contains("`bedside resume`"), "{said}");
     }
 
@@ -321,11 +326,11 @@ mod tests {
     fn a_terminal_that_takes_nothing_more_is_known() {
         let (reads, writes) = io::pipe().unwrap();
         let output = File::from(std::os::fd::OwnedFd::from(writes));
-        assert!(takes_output(&output, Some(&PATIENCE)));
+        assert!(accepts_output(&output, Some(&RESTORE_TIMEOUT)));
         write_all(&output, &vec![b' '; 65_536]).unwrap();
-        assert!(!takes_output(&output, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })));
+        assert!(!accepts_output(&output, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })));
         drop(reads);
-        assert!(takes_output(&output, Some(&PATIENCE)), "writing must say that it is gone");
+        assert!(accepts_output(&output, Some(&RESTORE_TIMEOUT)), "writing must say that it is gone");
         assert!(write_all(&output, b"x").is_err());
     }
 }

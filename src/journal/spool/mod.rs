@@ -8,9 +8,9 @@
 mod trouble;
 
 use super::chain::Chain;
-use crate::journal::disk_order::{Answer, Failure, Order, Place, Target};
+use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
 use crate::journal::encode::{HEADER, encode};
-use crate::session::{Hand, Row};
+use crate::session::{RealTime, Row};
 use memchr::memchr_iter;
 use trouble::Trouble;
 
@@ -21,19 +21,19 @@ const PENDING_LIMIT: u64 = 1000;
 const RETRY_MS: [i64; 4] = [1000, 2000, 5000, 10_000];
 
 /// A folder in which so many names in a row are taken is treated as one that refuses.
-const NAMES_TRIED: u32 = 100;
+const MAX_NAMES_TRIED: u32 = 100;
 
 /// What changed, for the app to tell and to record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum SpoolEvent {
     /// Every row up to this number is synced and checked. 0 after another program had its hands on the file: nothing is sure.
     Saved(u64),
     /// The session goes on in another file, for this reason; a `session,part` row is due.
     Moved {
         /// Which file.
-        target: Target,
+        file: PartFile,
         /// Why, in words.
-        why: String,
+        reason: String,
     },
     /// Something is wrong, or wrong in another way than before; what is safe, where, and what goes on.
     Trouble(String),
@@ -43,7 +43,7 @@ pub enum News {
 
 /// Bytes of the session and the row they end with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Mark {
+struct Checkpoint {
     bytes: usize,
     rows: u64,
     seq: u64,
@@ -51,11 +51,11 @@ struct Mark {
 
 /// Whether there is a file to append to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum FileState {
     /// Appends go here.
-    On(Target),
+    Open(PartFile),
     /// No file is alive; this folder is tried next.
-    Seeking(Place),
+    Seeking(RecordFolder),
 }
 
 /// The writer's mind: what is encoded, what is safe, what to ask of the disk next.
@@ -64,57 +64,57 @@ pub struct Spool {
     name: String,
     bytes: Vec<u8>,
     chain: Chain,
-    pushed: Mark,
-    saved: Mark,
-    standing: Standing,
+    pushed: Checkpoint,
+    saved: Checkpoint,
+    file_state: FileState,
     /// The part number that the next file gets.
     next_part: u32,
     names_taken: u32,
-    in_flight: Option<(Order, Mark)>,
+    in_flight: Option<(DiskOrder, Checkpoint)>,
     trouble: Option<Trouble>,
     /// What was last said about it.
-    told: Option<String>,
-    tries: usize,
-    retry_at: Option<Hand>,
+    last_trouble_message: Option<String>,
+    retry_count: usize,
+    retry_at: Option<RealTime>,
 }
 
 impl Spool {
     /// A new session of this name. The first order comes with the first rows and creates its file.
     pub fn create(name: &str) -> Self {
         let bytes = format!("{HEADER}\n").into_bytes();
-        Self::new(name, bytes, Chain::default(), Mark { bytes: 0, rows: 0, seq: 0 })
+        Self::new(name, bytes, Chain::default(), Checkpoint { bytes: 0, rows: 0, seq: 0 })
     }
 
     /// A session that goes on in a file the disk holds open for appending, and whose content is exactly these whole lines.
-    pub fn resume(name: &str, target: Target, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
+    pub fn resume(name: &str, target: PartFile, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let mut spool = Self::rewrite(name, target.part, whole, chain, last_seq);
-        spool.standing = Standing::On(target);
+        spool.file_state = FileState::Open(target);
         spool.saved = spool.pushed;
         spool
     }
 
     /// A session whose lines stand in several files, or not as this program writes them: its first order writes all of them as
     /// the part after `after`.
-    pub fn rewrite(name: &str, after: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
+    pub fn rewrite(name: &str, last_part: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let lines = memchr_iter(b'\n', &whole).count() as u64;
-        let pushed = Mark { bytes: whole.len(), rows: lines.saturating_sub(1), seq: last_seq };
-        Self { next_part: after.saturating_add(1), ..Self::new(name, whole, chain, pushed) }
+        let pushed = Checkpoint { bytes: whole.len(), rows: lines.saturating_sub(1), seq: last_seq };
+        Self { next_part: last_part.saturating_add(1), ..Self::new(name, whole, chain, pushed) }
     }
 
-    fn new(name: &str, bytes: Vec<u8>, chain: Chain, pushed: Mark) -> Self {
+    fn new(name: &str, bytes: Vec<u8>, chain: Chain, pushed: Checkpoint) -> Self {
         Self {
             name: name.to_owned(),
             bytes,
             chain,
             pushed,
-            saved: Mark { bytes: 0, rows: 0, seq: 0 },
-            standing: Standing::Seeking(Place::Record),
+            saved: Checkpoint { bytes: 0, rows: 0, seq: 0 },
+            file_state: FileState::Seeking(RecordFolder::Record),
             next_part: 1,
             names_taken: 0,
             in_flight: None,
             trouble: None,
-            told: None,
-            tries: 0,
+            last_trouble_message: None,
+            retry_count: 0,
             retry_at: None,
         }
     }
@@ -123,20 +123,20 @@ impl Spool {
     pub fn push(&mut self, rows: &[Row]) {
         encode(rows, &self.name, &mut self.chain, &mut self.bytes);
         if let Some(last) = rows.last() {
-            self.pushed = Mark { bytes: self.bytes.len(), rows: self.pushed.rows + rows.len() as u64, seq: last.seq };
+            self.pushed = Checkpoint { bytes: self.bytes.len(), rows: self.pushed.rows + rows.len() as u64, seq: last.seq };
         }
     }
 
-    /// What the disk is asked for now, if anything. One order at a time: the next comes after [`Self::answer`].
-    pub fn next(&mut self, now: Hand) -> Option<Order> {
+    /// What the disk is asked for now, if anything. One order at a time: the next comes after [`Self::handle_answer`].
+    pub fn next_order(&mut self, now: RealTime) -> Option<DiskOrder> {
         if self.in_flight.is_some() || self.pushed.rows == 0 {
             return None;
         }
         let is_due = self.retry_at.is_none_or(|at| now >= at);
-        let order = match self.standing {
-            Standing::Seeking(place) if is_due => self.creation(place),
-            Standing::On(target) if target.place != Place::Record && is_due => self.creation(Place::Record),
-            Standing::On(_) if self.saved.bytes < self.pushed.bytes => Order::Append {
+        let order = match self.file_state {
+            FileState::Seeking(place) if is_due => self.create_order(place),
+            FileState::Open(target) if target.folder != RecordFolder::Record && is_due => self.create_order(RecordFolder::Record),
+            FileState::Open(_) if self.saved.bytes < self.pushed.bytes => DiskOrder::Append {
                 bytes: self.bytes.get(self.saved.bytes..).unwrap_or_default().to_vec(),
                 length: self.pushed.bytes as u64,
             },
@@ -147,33 +147,33 @@ impl Spool {
     }
 
     /// Takes the disk's answer to the order in flight. An answer to nothing changes nothing.
-    pub fn answer(&mut self, now: Hand, answer: Answer) -> Vec<News> {
+    pub fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<SpoolEvent> {
         let mut news = match (self.in_flight.take(), answer) {
             (None, _) => Vec::new(),
-            (Some((Order::Append { .. }, upto)), Answer::Done) => self.saved_up_to(upto),
-            (Some((Order::Create { target, .. }, upto)), Answer::Done) => self.created(now, target, upto),
-            (Some((Order::Append { .. }, _)), Answer::Failed(why)) => self.lost(why),
-            (Some((Order::Create { target, .. }, _)), Answer::Failed(why)) => {
-                self.not_created(now, target, why);
+            (Some((DiskOrder::Append { .. }, upto)), DiskAnswer::Done) => self.mark_saved(upto),
+            (Some((DiskOrder::Create { file: target, .. }, upto)), DiskAnswer::Done) => self.on_created(now, target, upto),
+            (Some((DiskOrder::Append { .. }, _)), DiskAnswer::Failed(why)) => self.on_append_failed(why),
+            (Some((DiskOrder::Create { file: target, .. }, _)), DiskAnswer::Failed(why)) => {
+                self.on_create_failed(now, target, why);
                 Vec::new()
             }
         };
-        news.extend(self.retold());
+        news.extend(self.poll_trouble_change());
         news
     }
 
     /// What is wrong, if it reads otherwise than it was last told: rows that queue up make more of them unsafe.
-    pub fn retold(&mut self) -> Option<News> {
-        let now = self.trouble();
-        if now == self.told {
+    pub fn poll_trouble_change(&mut self) -> Option<SpoolEvent> {
+        let now = self.trouble_message();
+        if now == self.last_trouble_message {
             return None;
         }
-        self.told.clone_from(&now);
-        Some(now.map_or(News::Recovered, News::Trouble))
+        self.last_trouble_message.clone_from(&now);
+        Some(now.map_or(SpoolEvent::Recovered, SpoolEvent::Trouble))
     }
 
     /// When something is tried again, if something is.
-    pub fn deadline(&self) -> Option<Hand> {
+    pub fn retry_deadline(&self) -> Option<RealTime> {
         if self.in_flight.is_some() { None } else { self.retry_at }
     }
 
@@ -193,15 +193,15 @@ impl Spool {
     }
 
     /// So many rows wait that it must be said. Pushing still works: nothing is ever dropped.
-    pub fn is_full(&self) -> bool {
+    pub fn is_backlogged(&self) -> bool {
         self.pending_rows() >= PENDING_LIMIT
     }
 
     /// The file that rows are saved in, if there is one.
-    pub fn target(&self) -> Option<Target> {
-        match self.standing {
-            Standing::On(target) => Some(target),
-            Standing::Seeking(_) => None,
+    pub fn current_file(&self) -> Option<PartFile> {
+        match self.file_state {
+            FileState::Open(target) => Some(target),
+            FileState::Seeking(_) => None,
         }
     }
 
@@ -216,54 +216,56 @@ impl Spool {
     }
 
     /// What is wrong, what is safe and where, and what goes on: stands until the session is whole in the record folder again.
-    pub fn trouble(&self) -> Option<String> {
-        self.trouble.as_ref().map(|trouble| trouble.sentence(&self.name, self.target(), self.saved.seq, self.pending_rows()))
+    pub fn trouble_message(&self) -> Option<String> {
+        self.trouble
+            .as_ref()
+            .map(|trouble| trouble.status_sentence(&self.name, self.current_file(), self.saved.seq, self.pending_rows()))
     }
 
-    fn creation(&self, place: Place) -> Order {
-        Order::Create { target: Target { place, part: self.next_part }, bytes: self.bytes.clone() }
+    fn create_order(&self, place: RecordFolder) -> DiskOrder {
+        DiskOrder::Create { file: PartFile { folder: place, part: self.next_part }, bytes: self.bytes.clone() }
     }
 
-    fn saved_up_to(&mut self, upto: Mark) -> Vec<News> {
-        self.saved = upto;
-        vec![News::Saved(upto.seq)]
+    fn mark_saved(&mut self, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
+        self.saved = checkpoint;
+        vec![SpoolEvent::Saved(checkpoint.seq)]
     }
 
-    fn created(&mut self, now: Hand, target: Target, upto: Mark) -> Vec<News> {
-        self.standing = Standing::On(target);
+    fn on_created(&mut self, now: RealTime, target: PartFile, checkpoint: Checkpoint) -> Vec<SpoolEvent> {
+        self.file_state = FileState::Open(target);
         self.next_part = target.part.saturating_add(1);
         self.names_taken = 0;
-        let mut news = self.saved_up_to(upto);
+        let mut news = self.mark_saved(checkpoint);
         if let Some(trouble) = &mut self.trouble {
-            news.push(News::Moved { target, why: trouble.moved(target) });
+            news.push(SpoolEvent::Moved { file: target, reason: trouble.on_moved(target) });
         }
-        if target.place == Place::Record {
-            (self.tries, self.retry_at, self.trouble) = (0, None, None);
+        if target.folder == RecordFolder::Record {
+            (self.retry_count, self.retry_at, self.trouble) = (0, None, None);
         } else {
-            self.wait(now);
+            self.schedule_retry(now);
         }
         news
     }
 
     /// An append failed: the file is dead, and the whole session is written afresh, in the most trusted folder first.
-    fn lost(&mut self, why: Failure) -> Vec<News> {
+    fn on_append_failed(&mut self, why: DiskFailure) -> Vec<SpoolEvent> {
         let mut news = Vec::new();
-        if matches!(why, Failure::Deleted | Failure::Replaced | Failure::Length { .. }) {
+        if matches!(why, DiskFailure::Deleted | DiskFailure::Replaced | DiskFailure::WrongLength { .. }) {
             // Another program had its hands on the file: what was safe there may not be any more.
-            news.extend(self.saved_up_to(Mark { bytes: 0, rows: 0, seq: 0 }));
+            news.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
         }
-        let file = self.target();
+        let file = self.current_file();
         if let Some(file) = file {
             self.next_part = self.next_part.max(file.part.saturating_add(1));
         }
         self.trouble = Some(Trouble::new(why, file));
-        self.standing = Standing::Seeking(Place::Record);
+        self.file_state = FileState::Seeking(RecordFolder::Record);
         self.retry_at = None;
         news
     }
 
-    fn not_created(&mut self, now: Hand, target: Target, why: Failure) {
-        if why == Failure::Exists && self.names_taken < NAMES_TRIED {
+    fn on_create_failed(&mut self, now: RealTime, target: PartFile, why: DiskFailure) {
+        if why == DiskFailure::Exists && self.names_taken < MAX_NAMES_TRIED {
             // Whatever stands there is never touched; the next number is tried at once.
             self.names_taken += 1;
             self.next_part = target.part.saturating_add(1);
@@ -272,26 +274,26 @@ impl Spool {
             }
         } else {
             self.names_taken = 0;
-            match self.standing {
-                Standing::On(_) => self.wait(now),
-                Standing::Seeking(place) => {
-                    let next = Place::ALL.into_iter().find(|next| *next > place);
-                    self.standing = Standing::Seeking(next.unwrap_or(Place::Record));
+            match self.file_state {
+                FileState::Open(_) => self.schedule_retry(now),
+                FileState::Seeking(place) => {
+                    let next = RecordFolder::ALL.into_iter().find(|next| *next > place);
+                    self.file_state = FileState::Seeking(next.unwrap_or(RecordFolder::Record));
                     if next.is_none() {
-                        self.wait(now);
+                        self.schedule_retry(now);
                     }
                 }
             }
         }
         match &mut self.trouble {
-            Some(trouble) => trouble.again(target.place, why, self.retry_at.is_some()),
+            Some(trouble) => trouble.on_retry_failed(target.folder, why, self.retry_at.is_some()),
             None => self.trouble = Some(Trouble::new(why, None)),
         }
     }
 
-    fn wait(&mut self, now: Hand) {
-        let wait_ms = RETRY_MS.get(self.tries).or(RETRY_MS.last()).copied().unwrap_or_default();
-        self.tries = self.tries.saturating_add(1);
+    fn schedule_retry(&mut self, now: RealTime) {
+        let wait_ms = RETRY_MS.get(self.retry_count).or(RETRY_MS.last()).copied().unwrap_or_default();
+        self.retry_count = self.retry_count.saturating_add(1);
         self.retry_at = Some(now.plus_ms(wait_ms));
     }
 }

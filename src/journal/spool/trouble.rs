@@ -1,72 +1,79 @@
 //! What is said while the record is not whole in its folder: what happened, what is safe and where, what goes on. Words only;
 //! the spool decides.
 
-use crate::journal::disk_order::{Failure, Place, Target};
+use crate::journal::disk_order::{DiskFailure, PartFile, RecordFolder};
 use crate::journal::file_name::file_name;
 
 /// What went wrong, from the first failure until the session is whole in the record folder again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
     /// What happened first.
-    first: Failure,
+    first_failure: DiskFailure,
     /// The file that is not written to any more. Rows saved in it are safe unless another program changed it.
-    dead: Option<Target>,
+    dead_file: Option<PartFile>,
     /// The latest folder that refused, and why.
-    latest: Option<(Place, Failure)>,
+    latest_refusal: Option<(RecordFolder, DiskFailure)>,
     /// No folder takes the record; it is tried again later.
-    waits: bool,
+    is_waiting: bool,
     /// The session went on outside the record folder.
-    elsewhere: bool,
+    is_outside_record_folder: bool,
 }
 
 impl Trouble {
-    pub(crate) fn new(first: Failure, dead: Option<Target>) -> Self {
-        let elsewhere = dead.is_some_and(|target| target.place != Place::Record);
-        Self { first, dead, latest: None, waits: false, elsewhere }
+    pub(crate) fn new(first: DiskFailure, dead: Option<PartFile>) -> Self {
+        let elsewhere = dead.is_some_and(|target| target.folder != RecordFolder::Record);
+        Self {
+            first_failure: first,
+            dead_file: dead,
+            latest_refusal: None,
+            is_waiting: false,
+            is_outside_record_folder: elsewhere,
+        }
     }
 
     /// Another try failed.
-    pub(crate) fn again(&mut self, place: Place, why: Failure, waits: bool) {
-        self.latest = Some((place, why));
-        self.waits = waits;
+    pub(crate) fn on_retry_failed(&mut self, place: RecordFolder, why: DiskFailure, waits: bool) {
+        self.latest_refusal = Some((place, why));
+        self.is_waiting = waits;
     }
 
     /// The session stands whole in a file again. Answers why it moved there.
-    pub(crate) fn moved(&mut self, target: Target) -> String {
-        let is_home = self.elsewhere && target.place == Place::Record;
-        let why = if is_home { "The record folder takes the record again.".to_owned() } else { what(&self.first) };
-        self.latest = None;
-        self.waits = false;
-        self.elsewhere = target.place != Place::Record;
+    pub(crate) fn on_moved(&mut self, target: PartFile) -> String {
+        let is_home = self.is_outside_record_folder && target.folder == RecordFolder::Record;
+        let why =
+            if is_home { "The record folder takes the record again.".to_owned() } else { failure_sentence(&self.first_failure) };
+        self.latest_refusal = None;
+        self.is_waiting = false;
+        self.is_outside_record_folder = target.folder != RecordFolder::Record;
         why
     }
 
     /// The standing sentence. `saved` and `waiting` are the last saved row and the number of rows not saved.
-    pub(crate) fn sentence(&self, session: &str, target: Option<Target>, saved: u64, waiting: u64) -> String {
-        let what = what(&self.first);
+    pub(crate) fn status_sentence(&self, session: &str, target: Option<PartFile>, saved: u64, waiting: u64) -> String {
+        let what = failure_sentence(&self.first_failure);
         let rows = if waiting == 1 { "1 row is".to_owned() } else { format!("{waiting} rows are") };
         if let Some(target) = target {
             let short_lived =
-                if target.place == Place::Runtime { ", until the computer is switched off or started again" } else { "" };
+                if target.folder == RecordFolder::Runtime { ", until the computer is switched off or started again" } else { "" };
             return format!(
                 "{what} Every row up to {saved} is safe in the {} as {}{short_lived}. New rows are saved there, and the record folder is \
                  tried again by itself.",
-                folder(target.place),
+                folder_name(target.folder),
                 file_name(session, target.part),
             );
         }
-        let safe = match self.dead {
+        let safe = match self.dead_file {
             Some(dead) if saved > 0 => {
                 let file = file_name(session, dead.part);
-                format!("Every row up to {saved} is safe in the {} as {file}; {rows} in memory only.", folder(dead.place))
+                format!("Every row up to {saved} is safe in the {} as {file}; {rows} in memory only.", folder_name(dead.folder))
             }
             _ => format!("{rows} in memory only."),
         };
-        let goes_on = match &self.latest {
-            Some((place, why)) if self.waits => format!(
+        let goes_on = match &self.latest_refusal {
+            Some((place, why)) if self.is_waiting => format!(
                 "No folder takes the record now; the last one was the {}: {} Keep the program open: it tries again by itself.",
-                folder(*place),
-                self::what(why),
+                folder_name(*place),
+                self::failure_sentence(why),
             ),
             _ => "The whole session is being written again now; you can go on.".to_owned(),
         };
@@ -74,24 +81,24 @@ impl Trouble {
     }
 }
 
-const fn folder(place: Place) -> &'static str {
+const fn folder_name(place: RecordFolder) -> &'static str {
     match place {
-        Place::Record => "record folder",
-        Place::State => "state folder",
-        Place::Runtime => "run-time folder",
+        RecordFolder::Record => "record folder",
+        RecordFolder::State => "state folder",
+        RecordFolder::Runtime => "run-time folder",
     }
 }
 
 /// What happened, as a sentence.
-fn what(why: &Failure) -> String {
+fn failure_sentence(why: &DiskFailure) -> String {
     match why {
-        Failure::Exists => "A file with the record's name was already there; it was not touched.".to_owned(),
-        Failure::NoPlace => "The folder is not there.".to_owned(),
-        Failure::System(words) => format!("The disk refused to take the record: {}.", words.trim_end_matches('.')),
-        Failure::Full => "The disk is full.".to_owned(),
-        Failure::Deleted => "Another program deleted the record's file.".to_owned(),
-        Failure::Replaced => "Another program replaced the record's file; what it put there was not touched.".to_owned(),
-        Failure::Length { expected, found } => {
+        DiskFailure::Exists => "A file with the record's name was already there; it was not touched.".to_owned(),
+        DiskFailure::NoFolder => "The folder is not there.".to_owned(),
+        DiskFailure::System(words) => format!("The disk refused to take the record: {}.", words.trim_end_matches('.')),
+        DiskFailure::Full => "The disk is full.".to_owned(),
+        DiskFailure::Deleted => "Another program deleted the record's file.".to_owned(),
+        DiskFailure::Replaced => "Another program replaced the record's file; what it put there was not touched.".to_owned(),
+        DiskFailure::WrongLength { expected, found } => {
             format!("Another program changed the record's file: it has {found} bytes and not {expected}; it was left as it is.")
         }
     }
@@ -101,14 +108,18 @@ fn what(why: &Failure) -> String {
 mod tests {
     use super::*;
 
-    const HOME: Target = Target { place: Place::Record, part: 1 };
+    const HOME: PartFile = PartFile { folder: RecordFolder::Record, part: 1 };
 
     #[test]
     fn each_state_says_what_happened_what_is_safe_and_what_goes_on() {
-        let elsewhere = |place| Some(Target { place, part: 2 });
-        let full = Trouble::new(Failure::Full, Some(HOME));
+        let elsewhere = |place| Some(PartFile { folder: place, part: 2 });
+        let full = Trouble::new(DiskFailure::Full, Some(HOME));
         let mut nowhere = full.clone();
-        nowhere.again(Place::Runtime, Failure::System("Read-only file system (os error 30)".to_owned()), true);
+        nowhere.on_retry_failed(
+            RecordFolder::Runtime,
+            DiskFailure::System("Read-only file system (os error 30)".to_owned()),
+            true,
+        );
         for (trouble, target, saved, waiting, sentence) in [
             (
                 &full,
@@ -120,7 +131,7 @@ mod tests {
             ),
             (
                 &full,
-                elsewhere(Place::State),
+                elsewhere(RecordFolder::State),
                 44,
                 0,
                 "The disk is full. Every row up to 44 is safe in the state folder as N.2.csv. New rows are saved there, and the record \
@@ -128,7 +139,7 @@ mod tests {
             ),
             (
                 &full,
-                elsewhere(Place::Runtime),
+                elsewhere(RecordFolder::Runtime),
                 44,
                 0,
                 "The disk is full. Every row up to 44 is safe in the run-time folder as N.2.csv, until the computer is switched off or \
@@ -144,7 +155,7 @@ mod tests {
                  30). Keep the program open: it tries again by itself.",
             ),
             (
-                &Trouble::new(Failure::Deleted, Some(HOME)),
+                &Trouble::new(DiskFailure::Deleted, Some(HOME)),
                 None,
                 0,
                 44,
@@ -152,14 +163,17 @@ mod tests {
                  can go on.",
             ),
         ] {
-            assert_eq!(trouble.sentence("N", target, saved, waiting), sentence);
+            assert_eq!(trouble.status_sentence("N", target, saved, waiting), sentence);
         }
     }
 
     #[test]
     fn coming_home_has_its_own_reason() {
-        let mut trouble = Trouble::new(Failure::Full, Some(HOME));
-        assert_eq!(trouble.moved(Target { place: Place::State, part: 2 }), "The disk is full.");
-        assert_eq!(trouble.moved(Target { place: Place::Record, part: 3 }), "The record folder takes the record again.");
+        let mut trouble = Trouble::new(DiskFailure::Full, Some(HOME));
+        assert_eq!(trouble.on_moved(PartFile { folder: RecordFolder::State, part: 2 }), "The disk is full.");
+        assert_eq!(
+            trouble.on_moved(PartFile { folder: RecordFolder::Record, part: 3 }),
+            "The record folder takes the record again."
+        );
     }
 }

@@ -4,37 +4,37 @@
 mod chart;
 mod session;
 
-pub(crate) use session::report;
+pub(crate) use session::session_document;
 
 /// One session's page.
 #[derive(Clone, Debug)]
-pub(crate) struct Leaf {
+pub(crate) struct ReportDocument {
     /// The first heading.
     pub(crate) heading: String,
     /// What stands at the foot of each sheet of paper, beside its number; a browser's page has no foot.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only paper has a foot"))]
-    pub(crate) foot: String,
+    pub(crate) footer: String,
     /// All that stands below the heading.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) blocks: Vec<DocumentBlock>,
 }
 
 /// What stands on a page.
 #[derive(Clone, Debug)]
-pub(crate) enum Part {
+pub(crate) enum DocumentBlock {
     /// What must be seen first.
     Warning(String),
     /// Narrow sections, which may stand two beside each other.
-    Beside(Vec<Part>),
+    TwoColumns(Vec<DocumentBlock>),
     /// A heading with what belongs to it.
-    Section(&'static str, Vec<Part>),
+    Section(&'static str, Vec<DocumentBlock>),
     /// A sentence.
-    Words(String),
+    Paragraph(String),
     /// Names and what is recorded under them.
     Pairs(Vec<(String, String)>),
     /// A table.
-    Table(Table),
+    Table(DocumentTable),
     /// Lines to tick.
-    Checks(Vec<Check>),
+    Checklist(Vec<ChecklistLine>),
     /// Somebody's words.
     Quote(String),
     /// A list without order.
@@ -42,106 +42,106 @@ pub(crate) enum Part {
     /// A drawing.
     Drawing(Drawing),
     /// Room to sign.
-    Sign(&'static str),
+    SignatureLine(&'static str),
     /// Lines of paper to be filled in.
-    Blanks(Vec<Vec<Blank>>),
+    FormLines(Vec<Vec<FormBlank>>),
     /// A table to be filled in.
-    Grid(Grid),
+    FormTable(FormTable),
     /// A heading, and ruled lines below it for all that the sheet has left.
-    Ruled(&'static str),
+    RuledLines(&'static str),
     /// What stands for something, and how it is typed.
-    Typed(Vec<(String, String)>),
+    CodePairs(Vec<(String, String)>),
 }
 
 /// Words, and room behind them to write in.
 #[derive(Clone, Debug)]
-pub(crate) struct Blank {
-    pub(crate) words: String,
+pub(crate) struct FormBlank {
+    pub(crate) label: String,
     pub(crate) is_bold: bool,
-    pub(crate) room: Room,
+    pub(crate) width: BlankWidth,
 }
 
 /// How much room is left to write in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum BlankWidth {
     /// For a time of day.
     Time,
     /// A share of what the words of the line leave.
     Share,
     /// With its words an equal part of the line, so that lines stand in columns.
-    Column,
+    EqualColumn,
 }
 
 /// A table to be filled in: how wide its columns are in parts of each other, its head, and its lines.
 #[derive(Clone, Debug)]
-pub(crate) struct Grid {
+pub(crate) struct FormTable {
     pub(crate) widths: Vec<u16>,
-    pub(crate) head: Vec<String>,
-    pub(crate) lines: Vec<Vec<Square>>,
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<FormCell>>,
 }
 
 /// A cell to be filled in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Square {
-    pub(crate) words: String,
+pub(crate) struct FormCell {
+    pub(crate) text: String,
     pub(crate) is_bold: bool,
     /// Nothing is asked for here.
-    pub(crate) is_shut: bool,
+    pub(crate) is_disabled: bool,
 }
 
-impl Square {
+impl FormCell {
     pub(crate) fn new(words: impl Into<String>) -> Self {
-        Self { words: words.into(), ..Self::default() }
+        Self { text: words.into(), ..Self::default() }
     }
 
     /// A cell to write in, or one that says that nothing is wanted.
-    pub(crate) fn wanted(is_wanted: bool) -> Self {
-        if is_wanted { Self::default() } else { Self { is_shut: true, ..Self::new("–") } }
+    pub(crate) fn fillable_if(is_wanted: bool) -> Self {
+        if is_wanted { Self::default() } else { Self { is_disabled: true, ..Self::new("–") } }
     }
 }
 
 /// A table: its head, which may be none, and its lines.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
-    pub(crate) head: Vec<&'static str>,
-    pub(crate) lines: Vec<Vec<Cell>>,
+pub(crate) struct DocumentTable {
+    pub(crate) header: Vec<&'static str>,
+    pub(crate) rows: Vec<Vec<DocumentCell>>,
 }
 
 /// A cell of a table.
 #[derive(Clone, Debug)]
-pub(crate) struct Cell {
-    pub(crate) words: String,
+pub(crate) struct DocumentCell {
+    pub(crate) text: String,
     /// What is to be known about how the words came into the record.
-    pub(crate) marks: Vec<String>,
-    pub(crate) fit: Fit,
+    pub(crate) annotations: Vec<String>,
+    pub(crate) fit: CellFit,
 }
 
 /// How much room a cell wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fit {
+pub(crate) enum CellFit {
     /// Its share.
     Share,
     /// What its words need.
     Narrow,
     /// The same, for a word that only sorts the line.
-    Kind,
+    KindLabel,
     /// All that is left.
-    Wide,
+    Fill,
 }
 
-impl Cell {
-    pub(crate) fn new(words: impl Into<String>, fit: Fit) -> Self {
-        Self { words: words.into(), marks: Vec::new(), fit }
+impl DocumentCell {
+    pub(crate) fn new(words: impl Into<String>, fit: CellFit) -> Self {
+        Self { text: words.into(), annotations: Vec::new(), fit }
     }
 }
 
 /// A line to tick: ☑ done, ☒ not done, – not applicable, ☐ not recorded.
 #[derive(Clone, Debug)]
-pub(crate) struct Check {
-    pub(crate) sign: &'static str,
+pub(crate) struct ChecklistLine {
+    pub(crate) symbol: &'static str,
     pub(crate) title: String,
     /// When it was answered; may be empty.
-    pub(crate) when: String,
+    pub(crate) time_label: String,
 }
 
 /// A drawing. Lengths are in its own units, from its upper left corner.
@@ -150,21 +150,21 @@ pub(crate) struct Drawing {
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// How high its letters are.
-    pub(crate) letters: f64,
+    pub(crate) font_size: f64,
     /// What it shows, for who cannot see it.
-    pub(crate) says: &'static str,
+    pub(crate) alt_text: &'static str,
     pub(crate) shapes: Vec<Shape>,
 }
 
 /// A colour: red, green, blue.
-pub(crate) type Colour = (u8, u8, u8);
+pub(crate) type RgbColor = (u8, u8, u8);
 
 /// A point of a drawing: from the left, from above.
-pub(crate) type Point = (f64, f64);
+pub(crate) type DrawingPoint = (f64, f64);
 
 /// Which end of some words a point is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Anchor {
+pub(crate) enum TextAnchor {
     Start,
     Middle,
     End,
@@ -174,22 +174,22 @@ pub(crate) enum Anchor {
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
     /// A filled rectangle, by its upper left corner.
-    Field { at: Point, width: f64, height: f64, fill: Colour },
+    Rectangle { origin: DrawingPoint, width: f64, height: f64, fill: RgbColor },
     /// Lines from point to point, each run by itself.
-    Lines { runs: Vec<Vec<Point>>, colour: Colour, width: f64, dash: Option<(f64, f64)> },
+    Polylines { runs: Vec<Vec<DrawingPoint>>, colour: RgbColor, width: f64, dash: Option<(f64, f64)> },
     /// A filled outline.
-    Area { points: Vec<Point>, fill: Colour },
+    Polygon { points: Vec<DrawingPoint>, fill: RgbColor },
     /// A filled circle.
-    Dot { at: Point, radius: f64, fill: Colour },
+    Circle { center: DrawingPoint, radius: f64, fill: RgbColor },
     /// Words on a line.
-    Words { at: Point, anchor: Anchor, said: String },
+    Text { position: DrawingPoint, anchor: TextAnchor, text: String },
 }
 
 /// A text as a page shows it. Line breaks become a stroke, other controls a blank; what turns the reading direction is taken out,
 /// since it could make a number read as another.
-pub(crate) fn shown(typed: &str) -> String {
-    let mut out = String::with_capacity(typed.len());
-    for c in typed.chars() {
+pub(crate) fn sanitize(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
         match c {
             '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push_str(" / "),
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}

@@ -3,107 +3,113 @@
 
 mod planned_lines;
 
-use super::{Choice, html, pdf};
-use crate::report::document::{Blank, Check, Grid, Leaf, Part, Room, Square};
-use crate::report::html::page::page;
+use super::{ExportOptions, html, pdf};
+use crate::report::document::{BlankWidth, ChecklistLine, DocumentBlock, FormBlank, FormCell, FormTable, ReportDocument};
+use crate::report::html::page::html_page;
 use crate::session::clinical::checklist;
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{PhasePlan, Plan, ReleaseAnchor};
 use crate::session::{PhaseId, Refusal};
-use planned_lines::COLUMNS;
+use planned_lines::VITAL_COLUMNS;
 
-pub use planned_lines::{Line, limits, lines};
+pub use planned_lines::{DowntimeRow, act_limits, downtime_rows};
 
 const STYLE: &str = include_str!("style.css");
 /// What is written on, where nothing is known: as long as a number or an address.
-const TO_WRITE_ON: usize = 44;
+const BLANK_LENGTH: usize = 44;
 
 /// Who to call and what to say of this place, each with its words; empty words leave a line to write on.
-pub type Calls<'a> = [(&'a str, &'a str)];
+pub type CallList<'a> = [(&'a str, &'a str)];
 
 /// The sheet of a protocol for a browser.
 #[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
-pub(crate) fn html(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
-    Ok(page(&title(plan), choice.paper, STYLE, &html::leaf(&leaf(plan, calls))))
+pub(crate) fn render_html(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+    Ok(html_page(&sheet_title(plan), options.paper_size, STYLE, &html::document_body(&sheet_document(plan, calls))))
 }
 
 /// The sheet for paper.
-pub(crate) fn pdf(plan: &Plan, calls: &Calls<'_>, choice: Choice) -> Result<Vec<u8>, Refusal> {
-    pdf::of(&title(plan), &[leaf(plan, calls)], pdf::Look::Sheet, choice.sheet())
+pub(crate) fn render_pdf(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
+    pdf::of(&sheet_title(plan), &[sheet_document(plan, calls)], pdf::Look::Sheet, options.paper_or_default())
 }
 
-fn title(plan: &Plan) -> String {
+fn sheet_title(plan: &Plan) -> String {
     format!("{} downtime sheet", plan.title)
 }
 
-fn leaf(plan: &Plan, calls: &Calls<'_>) -> Leaf {
+fn sheet_document(plan: &Plan, calls: &CallList<'_>) -> ReportDocument {
     let signed = if plan.is_signed_off() {
         format!("signed off by {}, {}", plan.signed_by, plan.signed_on)
     } else {
         "defaults, not signed off".to_owned()
     };
     let which = format!("{} {}", plan.id, plan.version);
-    let mut parts = vec![header(), stages(plan), doses(plan)];
-    parts.extend(points(plan));
-    let mut beside = boxes(plan);
-    beside.extend([limits_to_act_on(plan), whom_to_call(calls)]);
-    parts.extend([Part::Beside(beside), Part::Ruled("Notes, with the time of each"), afterwards(plan)]);
-    Leaf { heading: format!("{} · downtime sheet · {which} · {signed}", plan.title), foot: which, parts }
+    let mut parts = vec![header_block(), stages_block(plan), doses_block(plan)];
+    parts.extend(points_blocks(plan));
+    let mut beside = checklist_blocks(plan);
+    beside.extend([limits_block(plan), calls_block(calls)]);
+    parts.extend([
+        DocumentBlock::TwoColumns(beside),
+        DocumentBlock::RuledLines("Notes, with the time of each"),
+        transcription_block(plan),
+    ]);
+    ReportDocument { heading: format!("{} · downtime sheet · {which} · {signed}", plan.title), footer: which, blocks: parts }
 }
 
-fn blank(words: &str, room: Room) -> Blank {
-    Blank { words: words.to_owned(), is_bold: false, room }
+fn form_blank(words: &str, room: BlankWidth) -> FormBlank {
+    FormBlank { label: words.to_owned(), is_bold: false, width: room }
 }
 
-fn header() -> Part {
+fn header_block() -> DocumentBlock {
     let names = [
         ["Client’s code", "Date", "Written by (initials)", "Also present"],
         ["Weight, kg", "Age", "Allergies", "Medicines"],
         ["Escort", "Escort’s number", "Emergency contact", "Session no."],
     ];
-    Part::Blanks(names.iter().map(|line| line.iter().map(|name| blank(name, Room::Column)).collect()).collect())
+    DocumentBlock::FormLines(
+        names.iter().map(|line| line.iter().map(|name| form_blank(name, BlankWidth::EqualColumn)).collect()).collect(),
+    )
 }
 
-fn stages(plan: &Plan) -> Part {
-    let began = |phase: &PhasePlan| Square::new(format!("{} min · began", phase.minutes));
-    Part::Grid(Grid {
+fn stages_block(plan: &Plan) -> DocumentBlock {
+    let began = |phase: &PhasePlan| FormCell::new(format!("{} min · began", phase.minutes));
+    DocumentBlock::FormTable(FormTable {
         widths: vec![1; plan.phases.len()],
-        head: plan.phases.iter().map(|phase| phase.title.clone()).collect(),
-        lines: vec![plan.phases.iter().map(began).collect()],
+        header: plan.phases.iter().map(|phase| phase.title.clone()).collect(),
+        rows: vec![plan.phases.iter().map(began).collect()],
     })
 }
 
 /// A line of paper: what it is for, when that was, and words with room behind them.
-fn act(first: &str, parts: &[&str]) -> Vec<Blank> {
-    let first = Blank { is_bold: true, ..blank(first, Room::Time) };
-    [first].into_iter().chain(parts.iter().map(|words| blank(words, Room::Share))).collect()
+fn act_blanks(first: &str, parts: &[&str]) -> Vec<FormBlank> {
+    let first = FormBlank { is_bold: true, ..form_blank(first, BlankWidth::Time) };
+    [first].into_iter().chain(parts.iter().map(|words| form_blank(words, BlankWidth::Share))).collect()
 }
 
-fn doses(plan: &Plan) -> Part {
-    let mut all = vec![act("order", &["mg", "at most", "ordered by", "go, hold or no-go, and why"])];
+fn doses_block(plan: &Plan) -> DocumentBlock {
+    let mut all = vec![act_blanks("order", &["mg", "at most", "ordered by", "go, hold or no-go, and why"])];
     match plan.route.as_str() {
         "iv" => all.extend([
-            act("infusion starts (T0)", &["mg/h", "lot", "given by", "checked by"]),
-            act("changed, paused", &["mg/h", "resumed", "mg/h", "why"]),
-            act("infusion stops", &["mg given", "site"]),
+            act_blanks("infusion starts (T0)", &["mg/h", "lot", "given by", "checked by"]),
+            act_blanks("changed, paused", &["mg/h", "resumed", "mg/h", "why"]),
+            act_blanks("infusion stops", &["mg given", "site"]),
         ]),
-        "in" => all.extend(planned_lines::devices(plan).enumerate().map(|(at, device)| {
-            let planned = if at == 0 { "T0".to_owned() } else { format!("T+{}", device.at.after.num_minutes()) };
-            act(&format!("device {} ({planned})", at + 1), &["lot", "given by", "spilled?"])
+        "in" => all.extend(planned_lines::device_acts(plan).enumerate().map(|(at, device)| {
+            let planned = if at == 0 { "T0".to_owned() } else { format!("T+{}", device.planned_time.offset.num_minutes()) };
+            act_blanks(&format!("device {} ({planned})", at + 1), &["lot", "given by", "spilled?"])
         })),
         route => {
-            let spit = plan.acts.iter().any(|act| act.event == "spit");
+            let spit = plan.acts.iter().any(|act| act.answering_item == "spit");
             let mut parts = vec!["mg", if spit { "spat out at" } else { "site" }, "lot", "given by", "checked by"];
-            all.push(act(&format!("dose 1 (T0), {route}"), &parts));
+            all.push(act_blanks(&format!("dose 1 (T0), {route}"), &parts));
             parts.pop();
             parts.push("why");
-            all.push(act("dose 2, or declined, not offered", &parts));
+            all.push(act_blanks("dose 2, or declined, not offered", &parts));
         }
     }
-    Part::Blanks(all)
+    DocumentBlock::FormLines(all)
 }
 
-fn points(plan: &Plan) -> [Part; 2] {
+fn points_blocks(plan: &Plan) -> [DocumentBlock; 2] {
     let columns = [
         ("planned", 22),
         ("time", 15),
@@ -115,65 +121,69 @@ fn points(plan: &Plan) -> [Part; 2] {
         ("also", 59),
         ("by", 13),
     ];
-    let lines = lines(plan);
-    let again = if lines.iter().any(|line| line.comes_again) { " · † again after every further dose" } else { "" };
-    let release = plan.release.after.num_minutes();
+    let lines = downtime_rows(plan);
+    let again = if lines.iter().any(|line| line.repeats_after_dose) { " · † again after every further dose" } else { "" };
+    let release = plan.release.delay.num_minutes();
     let from = match plan.release.anchor {
         ReleaseAnchor::FirstDose => "the first dose",
         ReleaseAnchor::LastDose => "the last dose",
         ReleaseAnchor::InfusionStop => "the end of the infusion",
     };
-    let floor = if plan.release.floor { ", and not before" } else { "" };
+    let floor = if plan.release.is_hard_floor { ", and not before" } else { "" };
     let legend = format!(
         "bold: the record lacks something without it · – not asked for then{again} · earliest release {release} min after {from}{floor}"
     );
     let (head, widths) = columns.iter().map(|(name, width)| ((*name).to_owned(), *width)).unzip();
-    [Part::Grid(Grid { widths, head, lines: lines.iter().map(row).collect() }), Part::Words(legend)]
+    [
+        DocumentBlock::FormTable(FormTable { widths, header: head, rows: lines.iter().map(row_cells).collect() }),
+        DocumentBlock::Paragraph(legend),
+    ]
 }
 
-fn row(line: &Line) -> Vec<Square> {
-    let dagger = if line.comes_again { " †" } else { "" };
-    let label = Square { is_bold: line.is_required, ..Square::new(format!("{}{dagger}", line.label)) };
-    let mut also: Vec<String> = line.does.clone();
-    let others = line.vitals.iter().filter(|vital| !COLUMNS.contains(vital)).map(|vital| Vital::label(*vital).to_owned());
+fn row_cells(line: &DowntimeRow) -> Vec<FormCell> {
+    let dagger = if line.repeats_after_dose { " †" } else { "" };
+    let label = FormCell { is_bold: line.is_required, ..FormCell::new(format!("{}{dagger}", line.label)) };
+    let mut also: Vec<String> = line.actions.clone();
+    let others = line.vitals.iter().filter(|vital| !VITAL_COLUMNS.contains(vital)).map(|vital| Vital::label(*vital).to_owned());
     also.extend(others.chain(line.scales.iter().map(|word| (*word).to_owned())).map(|word| format!("{word} ____")));
-    also.extend(line.ask.iter().map(|id| format!("{}: yes no", id.replace('_', " "))));
-    also.extend(line.only_if.clone());
-    let mut row = vec![label, Square::default()];
-    row.extend(COLUMNS.iter().map(|vital| Square::wanted(line.vitals.contains(vital))));
-    row.extend([Square::wanted(line.look), Square::new(also.join(" · ")), Square::default()]);
+    also.extend(line.questions.iter().map(|id| format!("{}: yes no", id.replace('_', " "))));
+    also.extend(line.condition.clone());
+    let mut row = vec![label, FormCell::default()];
+    row.extend(VITAL_COLUMNS.iter().map(|vital| FormCell::fillable_if(line.vitals.contains(vital))));
+    row.extend([FormCell::fillable_if(line.wants_look), FormCell::new(also.join(" · ")), FormCell::default()]);
     row
 }
 
 /// The boxes of the dose and of the door. Their numbers are those of all boxes of the day.
-fn boxes(plan: &Plan) -> Vec<Part> {
+fn checklist_blocks(plan: &Plan) -> Vec<DocumentBlock> {
     let (mut dose, mut door) = (Vec::new(), Vec::new());
-    let all =
-        PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(plan, phase).into_iter().map(move |check| (phase, check)));
+    let all = PhaseId::ALL
+        .into_iter()
+        .flat_map(|phase| checklist::items_of_phase(plan, phase).into_iter().map(move |check| (phase, check)));
     for (at, (phase, check)) in all.enumerate() {
-        let of_door = plan.discharge.iter().any(|known| known.id == check.id);
+        let of_door = plan.discharge_checklist.iter().any(|known| known.id == check.id);
         let list = if of_door { &mut door } else { &mut dose };
         if of_door || phase == PhaseId::Begin {
-            list.push(Check { sign: "☐", title: format!("{} {}", at + 1, check.title), when: String::new() });
+            list.push(ChecklistLine { symbol: "☐", title: format!("{} {}", at + 1, check.title), time_label: String::new() });
         }
     }
     vec![
-        Part::Section("At the dose", vec![Part::Checks(dose)]),
-        Part::Section("Before the client leaves", vec![Part::Checks(door)]),
+        DocumentBlock::Section("At the dose", vec![DocumentBlock::Checklist(dose)]),
+        DocumentBlock::Section("Before the client leaves", vec![DocumentBlock::Checklist(door)]),
     ]
 }
 
-fn limits_to_act_on(plan: &Plan) -> Part {
-    Part::Section("Limits to act on", vec![Part::Pairs(limits(plan))])
+fn limits_block(plan: &Plan) -> DocumentBlock {
+    DocumentBlock::Section("Limits to act on", vec![DocumentBlock::Pairs(act_limits(plan))])
 }
 
-fn whom_to_call(calls: &Calls<'_>) -> Part {
-    let words = |words: &str| if words.is_empty() { "_".repeat(TO_WRITE_ON) } else { words.to_owned() };
+fn calls_block(calls: &CallList<'_>) -> DocumentBlock {
+    let words = |words: &str| if words.is_empty() { "_".repeat(BLANK_LENGTH) } else { words.to_owned() };
     let pairs = calls.iter().map(|(name, known)| ((*name).to_owned(), words(known))).collect();
-    Part::Section("Who to call, and from where", vec![Part::Pairs(pairs)])
+    DocumentBlock::Section("Who to call, and from where", vec![DocumentBlock::Pairs(pairs)])
 }
 
-fn afterwards(plan: &Plan) -> Part {
+fn transcription_block(plan: &Plan) -> DocumentBlock {
     let words = "The record takes it line by line, each marked as late and from paper; keep this sheet with it. After midnight, the next \
                  DATE.";
     let typed = |what: &str, typed: String| (what.to_owned(), typed);
@@ -181,23 +191,26 @@ fn afterwards(plan: &Plan) -> Part {
         typed("at the shell", "bedside add SESSION --from-paper --of DATE --by INITIALS".to_owned()),
         typed("if no record was begun, first", format!("bedside start CODE --protocol {}", plan.id)),
     ];
-    let mut first: Vec<_> = entries(plan).into_iter().map(|(what, line)| typed(what, line)).collect();
+    let mut first: Vec<_> = entry_examples(plan).into_iter().map(|(what, line)| typed(what, line)).collect();
     let second = first.split_off(first.len().div_ceil(2));
-    let beside = Part::Beside(vec![Part::Typed(first), Part::Typed(second)]);
-    Part::Section("Afterwards", vec![Part::Words(words.to_owned()), Part::Typed(commands), beside])
+    let beside = DocumentBlock::TwoColumns(vec![DocumentBlock::CodePairs(first), DocumentBlock::CodePairs(second)]);
+    DocumentBlock::Section(
+        "Afterwards",
+        vec![DocumentBlock::Paragraph(words.to_owned()), DocumentBlock::CodePairs(commands), beside],
+    )
 }
 
 /// What stands on the sheet, and what is typed for it.
-pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
+pub fn entry_examples(plan: &Plan) -> Vec<(&'static str, String)> {
     let dose = match plan.route.as_str() {
         "iv" => "13:34 infusion start 40 mg/h",
         "in" => "13:34 device 1 lot A1",
         "sl" => "13:34 dose 100 sl lot A1",
         _ => "13:34 dose 50 im left deltoid lot A1",
     };
-    let lines = lines(plan);
-    let fullest = lines.iter().find(|line| line.vitals == COLUMNS);
-    let vitals = fullest.and_then(|line| line.typed("14:20").into_iter().next()).unwrap_or_default();
+    let lines = downtime_rows(plan);
+    let fullest = lines.iter().find(|line| line.vitals == VITAL_COLUMNS);
+    let vitals = fullest.and_then(|line| line.entry_lines("14:20").into_iter().next()).unwrap_or_default();
     let dose = dose.replace(" im ", &format!(" {} ", plan.route));
     let mut entries = vec![
         ("the order", format!("13:20 order 50 mg {} max 100", plan.route)),
@@ -213,7 +226,7 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
         entries.push(("by another", format!("nr: {vitals}")));
     }
     entries.push(("a look", "14:20 ok breathing slow".to_owned()));
-    entries.push(("yes or no", answer(&lines)));
+    entries.push(("yes or no", answer_example(&lines)));
     entries.push(("boxes", "13:20 done 30-34 48".to_owned()));
     entries.push(("an empty box", "16:10 not done 58: why".to_owned()));
     entries.push(("a note", "14:05 tears, soft smile".to_owned()));
@@ -221,7 +234,7 @@ pub fn entries(plan: &Plan) -> Vec<(&'static str, String)> {
     entries
 }
 
-fn answer(lines: &[Line]) -> String {
-    let asked = lines.iter().find_map(|line| line.ask.first());
+fn answer_example(lines: &[DowntimeRow]) -> String {
+    let asked = lines.iter().find_map(|line| line.questions.first());
     asked.map_or_else(|| "14:20 suds 4".to_owned(), |id| format!("14:20 {} yes", id.replace('_', " ")))
 }

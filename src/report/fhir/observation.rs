@@ -1,32 +1,34 @@
 //! Readings and scores as observations, with the codes of the R4 vital-signs profiles. What has no code that could be confirmed carries
 //! its name alone.
 
-use super::{Bundle, OURS, Status, Told, coding, entries, quantity, reference, time, who};
+use super::{
+    Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
+};
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use serde_json::{Value as Json, json};
 
 const LOINC: &str = "http://loinc.org";
 
 /// An item's profile and its LOINC codes.
-struct Coded {
+struct CodedItem {
     item: &'static str,
     profile: &'static str,
     codes: &'static [(&'static str, &'static str)],
 }
 
-const fn coded(item: &'static str, profile: &'static str, codes: &'static [(&'static str, &'static str)]) -> Coded {
-    Coded { item, profile, codes }
+const fn coded_item(item: &'static str, profile: &'static str, codes: &'static [(&'static str, &'static str)]) -> CodedItem {
+    CodedItem { item, profile, codes }
 }
 
 /// The codes of the R4 vital-signs value set, and totals of questionnaires that LOINC has. Saturation carries both, as the profile
 /// wants the one and devices the other.
-const CODES: &[Coded] = &[
-    coded("bp_systolic", "", &[("8480-6", "Systolic blood pressure")]),
-    coded("bp_diastolic", "", &[("8462-4", "Diastolic blood pressure")]),
-    coded("heart_rate", "heartrate", &[("8867-4", "Heart rate")]),
-    coded(
+const ITEM_CODES: &[CodedItem] = &[
+    coded_item("bp_systolic", "", &[("8480-6", "Systolic blood pressure")]),
+    coded_item("bp_diastolic", "", &[("8462-4", "Diastolic blood pressure")]),
+    coded_item("heart_rate", "heartrate", &[("8867-4", "Heart rate")]),
+    coded_item(
         "spo2",
         "oxygensat",
         &[
@@ -34,46 +36,46 @@ const CODES: &[Coded] = &[
             ("59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry"),
         ],
     ),
-    coded("resp_rate", "resprate", &[("9279-1", "Respiratory rate")]),
-    coded("temp", "bodytemp", &[("8310-5", "Body temperature")]),
-    coded("weight", "bodyweight", &[("29463-7", "Body weight")]),
-    coded("o2_flow", "", &[("3151-8", "Inhaled oxygen flow rate")]),
-    coded("pain_nrs", "", &[("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")]),
-    coded("phq9_total", "", &[("44261-6", "Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]")]),
-    coded("gad7_total", "", &[("70274-6", "Generalized anxiety disorder 7 item (GAD-7) total score [Reported.PHQ]")]),
+    coded_item("resp_rate", "resprate", &[("9279-1", "Respiratory rate")]),
+    coded_item("temp", "bodytemp", &[("8310-5", "Body temperature")]),
+    coded_item("weight", "bodyweight", &[("29463-7", "Body weight")]),
+    coded_item("o2_flow", "", &[("3151-8", "Inhaled oxygen flow rate")]),
+    coded_item("pain_nrs", "", &[("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")]),
+    coded_item("phq9_total", "", &[("44261-6", "Patient Health Questionnaire 9 item (PHQ-9) total score [Reported]")]),
+    coded_item("gad7_total", "", &[("70274-6", "Generalized anxiety disorder 7 item (GAD-7) total score [Reported.PHQ]")]),
 ];
 
-pub(crate) fn observations(bundle: &mut Bundle, told: &Told<'_>) {
-    for rows in entries(told.session, |row| matches!(row.kind, Kind::Vital | Kind::Scale)) {
+pub(crate) fn add_observations(bundle: &mut Bundle, context: &FhirContext<'_>) {
+    for rows in entries_where(context.session, |row| matches!(row.kind, RowKind::Vital | RowKind::Scale)) {
         let performer = rows.iter().find(|row| row.item == "taken_by").map(|row| row.text.clone());
         let of = |item: &str| rows.iter().copied().find(|row| row.item == item);
         if let Some(high) = of("bp_systolic") {
-            pressure(bundle, told, high, of("bp_diastolic"), performer.as_deref());
+            add_blood_pressure(bundle, context, high, of("bp_diastolic"), performer.as_deref());
         }
         let single = |row: &&&Row| {
-            matches!(row.kind, Kind::Vital | Kind::Scale)
+            matches!(row.kind, RowKind::Vital | RowKind::Scale)
                 && !matches!(row.item.as_ref(), "bp_systolic" | "bp_diastolic" | "taken_by" | "age")
         };
         for row in rows.iter().filter(single) {
-            let mut resource = observation(told, &[row], performer.as_deref(), &code_of(&row.item));
+            let mut resource = observation_resource(context, &[row], performer.as_deref(), &item_concept(&row.item));
             set_value(&mut resource, row);
-            put(bundle, told, &[row], resource);
+            add_observation(bundle, context, &[row], resource);
         }
     }
 }
 
 /// Both pressures are one observation of two parts.
-fn pressure(bundle: &mut Bundle, told: &Told<'_>, high: &Row, low: Option<&Row>, performer: Option<&str>) {
+fn add_blood_pressure(bundle: &mut Bundle, context: &FhirContext<'_>, high: &Row, low: Option<&Row>, performer: Option<&str>) {
     let rows: Vec<&Row> = std::iter::once(high).chain(low).collect();
     let code = json!({
         "coding": [coding(LOINC, "85354-9", "Blood pressure panel with all children optional")],
         "text": "Blood pressure",
     });
-    let mut resource = observation(told, &rows, performer, &code);
+    let mut resource = observation_resource(context, &rows, performer, &code);
     let parts: Vec<Json> = rows
         .iter()
         .map(|row| {
-            let mut part = json!({ "code": code_of(&row.item) });
+            let mut part = json!({ "code": item_concept(&row.item) });
             set_value(&mut part, row);
             part
         })
@@ -81,40 +83,40 @@ fn pressure(bundle: &mut Bundle, told: &Told<'_>, high: &Row, low: Option<&Row>,
     if let Some(fields) = resource.as_object_mut() {
         fields.insert("component".to_owned(), json!(parts));
     }
-    put(bundle, told, &rows, resource);
+    add_observation(bundle, context, &rows, resource);
 }
 
-fn put(bundle: &mut Bundle, told: &Told<'_>, rows: &[&Row], resource: Json) {
-    let Some(first) = rows.first().and_then(|row| told.session.ledger().first_version(row.seq)) else { return };
-    let id = told.id(&format!("row/{}", first.seq));
-    bundle.put(told, id, resource);
-    told.provenance(bundle, id, rows, told.status(rows));
+fn add_observation(bundle: &mut Bundle, context: &FhirContext<'_>, rows: &[&Row], resource: Json) {
+    let Some(first) = rows.first().and_then(|row| context.session.ledger().first_version(row.seq)) else { return };
+    let id = context.resource_id(&format!("row/{}", first.seq));
+    bundle.add_resource(context, id, resource);
+    context.add_provenance(bundle, id, rows, context.resource_status(rows));
 }
 
-fn observation(told: &Told<'_>, rows: &[&Row], performer: Option<&str>, code: &Json) -> Json {
+fn observation_resource(context: &FhirContext<'_>, rows: &[&Row], performer: Option<&str>, code: &Json) -> Json {
     let Some(row) = rows.first() else { return Json::Null };
-    let status = match told.status(rows) {
-        Status::Final => "final",
-        Status::Corrected => "corrected",
-        Status::InError => "entered-in-error",
+    let status = match context.resource_status(rows) {
+        ResourceStatus::Final => "final",
+        ResourceStatus::Corrected => "corrected",
+        ResourceStatus::EnteredInError => "entered-in-error",
     };
-    let category = if row.kind == Kind::Vital { ("vital-signs", "Vital Signs") } else { ("survey", "Survey") };
-    let first = told.session.ledger().first_version(row.seq).unwrap_or(row);
+    let category = if row.kind == RowKind::Vital { ("vital-signs", "Vital Signs") } else { ("survey", "Survey") };
+    let first = context.session.ledger().first_version(row.seq).unwrap_or(row);
     let mut resource = json!({
         "resourceType": "Observation",
-        "identifier": told.identifier(&first.seq.to_string()),
+        "identifier": context.identifier(&first.seq.to_string()),
         "status": status,
         "category": [{ "coding": [coding("http://terminology.hl7.org/CodeSystem/observation-category", category.0, category.1)] }],
         "code": code,
-        "subject": reference(told.patient),
-        "encounter": reference(told.encounter),
-        "effectiveDateTime": time(row.time),
-        "issued": time(row.entered),
-        "performer": [who(performer.unwrap_or(row.author.as_str()))],
+        "subject": reference(context.patient),
+        "encounter": reference(context.encounter),
+        "effectiveDateTime": date_time(row.time),
+        "issued": date_time(row.entered),
+        "performer": [agent_reference(performer.unwrap_or(row.author.as_str()))],
     });
     let profile = match row.item.as_ref() {
         "bp_systolic" => "bp",
-        item => CODES.iter().find(|coded| coded.item == item).map_or("", |coded| coded.profile),
+        item => ITEM_CODES.iter().find(|coded| coded.item == item).map_or("", |coded| coded.profile),
     };
     if let Some(fields) = resource.as_object_mut() {
         if !profile.is_empty() {
@@ -140,17 +142,18 @@ fn set_value(part: &mut Json, row: &Row) {
     }
 }
 
-pub(crate) fn loinc(item: &str) -> Option<&'static str> {
-    CODES.iter().find(|coded| coded.item == item)?.codes.first().map(|(code, _)| *code)
+pub(crate) fn loinc_code(item: &str) -> Option<&'static str> {
+    ITEM_CODES.iter().find(|coded| coded.item == item)?.codes.first().map(|(code, _)| *code)
 }
 
-fn code_of(item: &str) -> Json {
-    let known = CODES.iter().find(|coded| coded.item == item);
-    let means = vocabulary::ITEMS.iter().find(|known| known.item == item && matches!(known.kind, Kind::Vital | Kind::Scale));
-    let text = means.map_or_else(|| item.replace('_', " "), |known| known.means.to_owned());
+fn item_concept(item: &str) -> Json {
+    let known = ITEM_CODES.iter().find(|coded| coded.item == item);
+    let means =
+        vocabulary::ITEMS.iter().find(|known| known.slug == item && matches!(known.kind, RowKind::Vital | RowKind::Scale));
+    let text = means.map_or_else(|| item.replace('_', " "), |known| known.meaning.to_owned());
     let codes: Vec<Json> = match known {
         Some(known) => known.codes.iter().map(|(code, display)| coding(LOINC, code, display)).collect(),
-        None => vec![json!({ "system": format!("{OURS}/item"), "code": item })],
+        None => vec![json!({ "system": format!("{IDENTIFIER_BASE}/item"), "code": item })],
     };
     json!({ "coding": codes, "text": text })
 }

@@ -1,48 +1,48 @@
 //! What is to be filled in by hand, on a page that a browser prints.
 
-use crate::report::document::{Blank, Grid, Room, Square};
-use crate::report::html::page::text;
+use crate::report::document::{BlankWidth, FormBlank, FormCell, FormTable};
+use crate::report::html::page::escape_html;
 use std::fmt::{Result, Write as _};
 
 /// Ruled lines; what does not fit on the page is cut off by the page itself.
-const RULED: usize = 20;
+const RULED_LINE_COUNT: usize = 20;
 
-pub(crate) fn blanks(out: &mut String, lines: &[Vec<Blank>]) -> Result {
-    let line = |line: &Vec<Blank>| format!("<div>{}</div>\n", line.iter().map(blank).collect::<String>());
+pub(crate) fn write_blanks(out: &mut String, lines: &[Vec<FormBlank>]) -> Result {
+    let line = |line: &Vec<FormBlank>| format!("<div>{}</div>\n", line.iter().map(blank_html).collect::<String>());
     writeln!(out, "<section class=\"blanks\">{}</section>", lines.iter().map(line).collect::<String>())
 }
 
-fn blank(blank: &Blank) -> String {
-    let words = text(&blank.words);
+fn blank_html(blank: &FormBlank) -> String {
+    let words = escape_html(&blank.label);
     let words = if blank.is_bold { format!("<b>{words}</b>") } else { words };
-    let class = match blank.room {
-        Room::Time => " class=\"time\"",
-        Room::Share => "",
-        Room::Column => " class=\"column\"",
+    let class = match blank.width {
+        BlankWidth::Time => " class=\"time\"",
+        BlankWidth::Share => "",
+        BlankWidth::EqualColumn => " class=\"column\"",
     };
     format!("<span{class}>{words} <u></u></span>")
 }
 
-pub(crate) fn grid(out: &mut String, grid: &Grid) -> Result {
-    let whole: u16 = grid.widths.iter().sum();
+pub(crate) fn write_form_table(out: &mut String, table: &FormTable) -> Result {
+    let whole: u16 = table.widths.iter().sum();
     let share = |width: &u16| format!("<col style=\"width:{:.2}%\">", f64::from(*width) * 100.0 / f64::from(whole.max(1)));
-    let columns: String = grid.widths.iter().map(share).collect();
-    let head: Vec<String> = grid.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+    let columns: String = table.widths.iter().map(share).collect();
+    let head: Vec<String> = table.header.iter().map(|name| format!("<th>{}</th>", escape_html(name))).collect();
     let head = head.concat();
     writeln!(out, "<table class=\"grid\"><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>")?;
-    for line in &grid.lines {
-        writeln!(out, "<tr>{}</tr>", line.iter().map(square).collect::<String>())?;
+    for line in &table.rows {
+        writeln!(out, "<tr>{}</tr>", line.iter().map(form_cell_html).collect::<String>())?;
     }
     writeln!(out, "</tbody></table>")
 }
 
-fn square(square: &Square) -> String {
-    let words = text(&square.words);
-    let words = if square.is_bold { format!("<b>{words}</b>") } else { words };
-    let class = if square.is_shut { " class=\"no\"" } else { "" };
+fn form_cell_html(cell: &FormCell) -> String {
+    let words = escape_html(&cell.text);
+    let words = if cell.is_bold { format!("<b>{words}</b>") } else { words };
+    let class = if cell.is_disabled { " class=\"no\"" } else { "" };
     format!("<td{class}>{words}</td>")
 }
 
-pub(crate) fn ruled(out: &mut String, title: &str) -> Result {
-    writeln!(out, "<section class=\"ruled\"><h2>{}</h2>{}</section>", text(title), "<div></div>".repeat(RULED))
+pub(crate) fn write_ruled_lines(out: &mut String, title: &str) -> Result {
+    writeln!(out, "<section class=\"ruled\"><h2>{}</h2>{}</section>", escape_html(title), "<div></div>".repeat(RULED_LINE_COUNT))
 }

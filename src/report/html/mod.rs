@@ -5,9 +5,11 @@ mod blank_form;
 pub(crate) mod page;
 mod svg;
 
-use super::{Case, Choice};
-use crate::report::document::{Cell, Check, Fit, Leaf, Part, Table, report};
-use page::{page, text};
+use super::{CaseRecord, ExportOptions};
+use crate::report::document::{
+    CellFit, ChecklistLine, DocumentBlock, DocumentCell, DocumentTable, ReportDocument, session_document,
+};
+use page::{escape_html, html_page};
 use std::fmt::Write as _;
 
 const STYLE: &str = "\
@@ -30,13 +32,13 @@ p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{mar
 ";
 
 /// `html`: a page for each session, one below the other.
-pub(crate) fn pages(cases: &[Case], choice: Choice) -> Vec<u8> {
-    let article = |case: &Case| format!("<article>\n{}</article>\n", leaf(&report(case)));
-    page(&title(cases), choice.paper, STYLE, &cases.iter().map(article).collect::<String>())
+pub(crate) fn render_pages(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
+    let article = |case: &CaseRecord| format!("<article>\n{}</article>\n", document_body(&session_document(case)));
+    html_page(&document_title(cases), options.paper_size, STYLE, &cases.iter().map(article).collect::<String>())
 }
 
 /// What a report of these sessions is called.
-pub(crate) fn title(cases: &[Case]) -> String {
+pub(crate) fn document_title(cases: &[CaseRecord]) -> String {
     match cases {
         [one] => format!("Session {}", one.name),
         more => format!("{} sessions", more.len()),
@@ -44,80 +46,89 @@ pub(crate) fn title(cases: &[Case]) -> String {
 }
 
 /// A leaf as the body of a page. Writing to a String cannot fail.
-pub(crate) fn leaf(leaf: &Leaf) -> String {
-    let mut out = format!("<h1>{}</h1>\n", text(&leaf.heading));
-    for part in &leaf.parts {
-        write_part(&mut out, part);
+pub(crate) fn document_body(document: &ReportDocument) -> String {
+    let mut out = format!("<h1>{}</h1>\n", escape_html(&document.heading));
+    for part in &document.blocks {
+        write_block(&mut out, part);
     }
     out
 }
 
-fn write_part(out: &mut String, part: &Part) {
-    let _ = match part {
-        Part::Warning(words) => writeln!(out, "<p class=\"warn\">{}</p>", text(words)),
-        Part::Beside(parts) => write_all(out, "<div class=\"two\">\n", parts, "</div>"),
-        Part::Section(title, parts) => write_all(out, &format!("<section><h2>{}</h2>\n", text(title)), parts, "</section>"),
-        Part::Words(words) => writeln!(out, "<p>{}</p>", text(words)),
-        Part::Pairs(pairs) => {
-            let pair = |(name, words): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", text(name), text(words));
+fn write_block(out: &mut String, block: &DocumentBlock) {
+    let _ = match block {
+        DocumentBlock::Warning(words) => writeln!(out, "<p class=\"warn\">{}</p>", escape_html(words)),
+        DocumentBlock::TwoColumns(parts) => write_blocks(out, "<div class=\"two\">\n", parts, "</div>"),
+        DocumentBlock::Section(title, parts) => {
+            write_blocks(out, &format!("<section><h2>{}</h2>\n", escape_html(title)), parts, "</section>")
+        }
+        DocumentBlock::Paragraph(words) => writeln!(out, "<p>{}</p>", escape_html(words)),
+        DocumentBlock::Pairs(pairs) => {
+            let pair =
+                |(name, words): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", escape_html(name), escape_html(words));
             writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
         }
-        Part::Typed(pairs) => {
-            let pair = |(name, typed): &(String, String)| format!("<dt>{}</dt><dd><code>{}</code></dd>", text(name), text(typed));
+        DocumentBlock::CodePairs(pairs) => {
+            let pair = |(name, typed): &(String, String)| {
+                format!("<dt>{}</dt><dd><code>{}</code></dd>", escape_html(name), escape_html(typed))
+            };
             writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
         }
-        Part::Table(table) => write_table(out, table),
-        Part::Checks(checks) => write_checks(out, checks),
-        Part::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", text(words)),
-        Part::List(all) => {
-            let item = |words: &String| format!("<li>{}</li>\n", text(words));
+        DocumentBlock::Table(table) => write_table(out, table),
+        DocumentBlock::Checklist(checks) => write_checks(out, checks),
+        DocumentBlock::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", escape_html(words)),
+        DocumentBlock::List(all) => {
+            let item = |words: &String| format!("<li>{}</li>\n", escape_html(words));
             writeln!(out, "<ul>{}</ul>", all.iter().map(item).collect::<String>())
         }
-        Part::Drawing(drawing) => {
-            svg::svg(out, drawing);
+        DocumentBlock::Drawing(drawing) => {
+            svg::write_svg(out, drawing);
             Ok(())
         }
-        Part::Sign(words) => writeln!(out, "<p class=\"sign\">{}</p>", text(words)),
-        Part::Blanks(lines) => blank_form::blanks(out, lines),
-        Part::Grid(grid) => blank_form::grid(out, grid),
-        Part::Ruled(title) => blank_form::ruled(out, title),
+        DocumentBlock::SignatureLine(words) => writeln!(out, "<p class=\"sign\">{}</p>", escape_html(words)),
+        DocumentBlock::FormLines(lines) => blank_form::write_blanks(out, lines),
+        DocumentBlock::FormTable(grid) => blank_form::write_form_table(out, grid),
+        DocumentBlock::RuledLines(title) => blank_form::write_ruled_lines(out, title),
     };
 }
 
-fn write_all(out: &mut String, before: &str, parts: &[Part], after: &str) -> std::fmt::Result {
+fn write_blocks(out: &mut String, before: &str, blocks: &[DocumentBlock], after: &str) -> std::fmt::Result {
     out.push_str(before);
-    for part in parts {
-        write_part(out, part);
+    for part in blocks {
+        write_block(out, part);
     }
     writeln!(out, "{after}")
 }
 
-fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
-    let names: Vec<String> = table.head.iter().map(|name| format!("<th>{}</th>", text(name))).collect();
+fn write_table(out: &mut String, table: &DocumentTable) -> std::fmt::Result {
+    let names: Vec<String> = table.header.iter().map(|name| format!("<th>{}</th>", escape_html(name))).collect();
     let head = if names.is_empty() { String::new() } else { format!("<thead><tr>{}</tr></thead>", names.concat()) };
     writeln!(out, "<table>{head}<tbody>")?;
-    for line in &table.lines {
-        writeln!(out, "<tr>{}</tr>", line.iter().map(cell).collect::<String>())?;
+    for line in &table.rows {
+        writeln!(out, "<tr>{}</tr>", line.iter().map(cell_html).collect::<String>())?;
     }
     writeln!(out, "</tbody></table>")
 }
 
-fn cell(cell: &Cell) -> String {
+fn cell_html(cell: &DocumentCell) -> String {
     let class = match cell.fit {
-        Fit::Share => "",
-        Fit::Narrow => " class=\"n\"",
-        Fit::Kind => " class=\"n kind\"",
-        Fit::Wide => " class=\"w\"",
+        CellFit::Share => "",
+        CellFit::Narrow => " class=\"n\"",
+        CellFit::KindLabel => " class=\"n kind\"",
+        CellFit::Fill => " class=\"w\"",
     };
-    let marks: Vec<String> = cell.marks.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", text(mark))).collect();
-    format!("<td{class}>{}{}</td>", text(&cell.words), marks.concat())
+    let marks: Vec<String> =
+        cell.annotations.iter().map(|mark| format!(" <span class=\"mark\">{}</span>", escape_html(mark))).collect();
+    format!("<td{class}>{}{}</td>", escape_html(&cell.text), marks.concat())
 }
 
-fn write_checks(out: &mut String, checks: &[Check]) -> std::fmt::Result {
-    let one = |check: &Check| {
-        let when =
-            if check.when.is_empty() { String::new() } else { format!(" <span class=\"kind\">{}</span>", text(&check.when)) };
-        format!("<li>{} {}{when}</li>\n", check.sign, text(&check.title))
+fn write_checks(out: &mut String, checks: &[ChecklistLine]) -> std::fmt::Result {
+    let one = |check: &ChecklistLine| {
+        let when = if check.time_label.is_empty() {
+            String::new()
+        } else {
+            format!(" <span class=\"kind\">{}</span>", escape_html(&check.time_label))
+        };
+        format!("<li>{} {}{when}</li>\n", check.symbol, escape_html(&check.title))
     };
     writeln!(out, "<ul class=\"checks\">{}</ul>", checks.iter().map(one).collect::<String>())
 }

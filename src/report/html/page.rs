@@ -1,16 +1,16 @@
 //! A page of HTML that needs nothing from outside: what is escaped, what stands in its head, how it prints. Not what it says.
 
-use crate::report::document::shown;
-use crate::report::paper_size::{Paper, rule};
+use crate::report::document::sanitize;
+use crate::report::paper_size::{PaperSize, css_page_rule};
 use std::fmt::Write as _;
 
 /// Nothing is fetched and nothing runs: the page says so itself, whatever a text in it tries.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// A text as a page shows it, to the letter.
-pub(crate) fn text(typed: &str) -> String {
-    let mut out = String::with_capacity(typed.len() + 8);
-    for c in shown(typed).chars() {
+pub(crate) fn escape_html(input: &str) -> String {
+    let mut out = String::with_capacity(input.len() + 8);
+    for c in sanitize(input).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -24,17 +24,17 @@ pub(crate) fn text(typed: &str) -> String {
 }
 
 /// A whole page. `title` is typed text, `style` and `body` are the program's own.
-pub(crate) fn page(title: &str, paper: Option<Paper>, style: &str, body: &str) -> Vec<u8> {
+pub(crate) fn html_page(title: &str, paper_size: Option<PaperSize>, style: &str, body: &str) -> Vec<u8> {
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{CONTENT_SECURITY_POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <title>{}</title>\n<style>\n{style}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
-        text(title),
-        rule(paper)
+        escape_html(title),
+        css_page_rule(paper_size)
     );
     out.into_bytes()
 }
@@ -51,7 +51,7 @@ mod tests {
             ("&lt;", "&amp;lt;"),
             ("a\nb\u{0}c\u{202e}d", "a / b cd"),
         ] {
-            assert_eq!(text(typed), shown);
+            assert_eq!(escape_html(typed), shown);
         }
     }
 }

@@ -2,19 +2,19 @@
 //! records that somebody read; which folder it becomes is not known here.
 
 use super::fhir;
-use crate::protocol::sha256_of;
+use crate::protocol::sha256_hex;
 use crate::session::Session;
 use crate::session::record::row::Source;
-use crate::session::record::vocabulary::{ITEMS, Kind};
+use crate::session::record::vocabulary::{ITEMS, RowKind};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
 /// A column of the record: its name, its type as readers see it, what it means.
-pub type Column = (&'static str, &'static str, &'static str);
+pub type ColumnDescription = (&'static str, &'static str, &'static str);
 
 /// A record as it lies on the disk, and what it adds up to.
 #[derive(Debug)]
-pub struct Kept<'a> {
+pub struct PackagedRecord<'a> {
     /// The session's name.
     pub name: &'a str,
     /// Its bytes.
@@ -24,45 +24,45 @@ pub struct Kept<'a> {
 }
 
 /// The files of the package, each with its path inside it.
-pub fn package(records: &[Kept<'_>], columns: &[Column]) -> Vec<(String, Vec<u8>)> {
+pub fn package_files(records: &[PackagedRecord<'_>], columns: &[ColumnDescription]) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
-        ("datapackage.json".to_owned(), pretty(&descriptor(records))),
-        ("session-log.schema.json".to_owned(), pretty(&schema(columns))),
-        ("items.csv".to_owned(), items(records)),
+        ("datapackage.json".to_owned(), pretty_json(&package_descriptor(records))),
+        ("session-log.schema.json".to_owned(), pretty_json(&table_schema(columns))),
+        ("items.csv".to_owned(), items_csv(records)),
         ("views.sql".to_owned(), include_bytes!("views.sql").to_vec()),
         ("postgres.sql".to_owned(), include_bytes!("postgres.sql").to_vec()),
     ];
-    files.extend(records.iter().map(|record| (path(record), record.bytes.to_vec())));
+    files.extend(records.iter().map(|record| (record_path(record), record.bytes.to_vec())));
     files
 }
 
-fn path(record: &Kept<'_>) -> String {
+fn record_path(record: &PackagedRecord<'_>) -> String {
     format!("sessions/{}.csv", record.name)
 }
 
-fn pretty(json: &Json) -> Vec<u8> {
+fn pretty_json(json: &Json) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
     text.push(b'\n');
     text
 }
 
 /// `datapackage.json`. A closed record carries its hash: whatever is changed in it later is found by any reader of packages.
-fn descriptor(records: &[Kept<'_>]) -> Json {
+fn package_descriptor(records: &[PackagedRecord<'_>]) -> Json {
     let mut resources = vec![json!({
         "name": "items", "path": "items.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "profile": "tabular-data-resource",
         "schema": { "fields": ITEM_FIELDS.map(|name| json!({ "name": name, "type": "string" })), "primaryKey": ["kind", "item"], "missingValues": [""] },
     })];
     for record in records {
         let mut one = json!({
-            "name": record.name.to_lowercase(), "path": path(record), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "name": record.name.to_lowercase(), "path": record_path(record), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
             "profile": "tabular-data-resource", "schema": "session-log.schema.json", "bytes": record.bytes.len(),
         });
         if let Some(fields) = one.as_object_mut().filter(|_| record.session.is_closed()) {
-            fields.insert("hash".to_owned(), json!(format!("sha256:{}", sha256_of(record.bytes))));
+            fields.insert("hash".to_owned(), json!(format!("sha256:{}", sha256_hex(record.bytes))));
         }
         resources.push(one);
     }
-    let rehearsals = records.iter().filter(|record| record.session.picture().rehearsal.is_some()).count();
+    let rehearsals = records.iter().filter(|record| record.session.projection().rehearsal_speed.is_some()).count();
     json!({
         "name": "bedside-sessions",
         "title": "Session records",
@@ -73,8 +73,8 @@ fn descriptor(records: &[Kept<'_>]) -> Json {
 }
 
 /// The table schema of every record.
-fn schema(columns: &[Column]) -> Json {
-    let fields: Vec<Json> = columns.iter().map(|column| field(*column)).collect();
+fn table_schema(columns: &[ColumnDescription]) -> Json {
+    let fields: Vec<Json> = columns.iter().map(|column| schema_field(*column)).collect();
     json!({
         "fields": fields,
         "primaryKey": ["session", "seq"],
@@ -83,7 +83,7 @@ fn schema(columns: &[Column]) -> Json {
     })
 }
 
-fn field((name, holds, means): Column) -> Json {
+fn schema_field((name, holds, means): ColumnDescription) -> Json {
     let kind = match holds {
         "integer" | "number" | "datetime" => holds,
         _ => "string",
@@ -95,7 +95,7 @@ fn field((name, holds, means): Column) -> Json {
             all.insert("required".to_owned(), json!(true));
         }
         match name {
-            "kind" => drop(all.insert("enum".to_owned(), json!(Kind::ALL.map(Kind::word)))),
+            "kind" => drop(all.insert("enum".to_owned(), json!(RowKind::ALL.map(RowKind::word)))),
             "source" => drop(all.insert("enum".to_owned(), json!(Source::ALL.map(Source::word)))),
             "author" => drop(all.insert("pattern".to_owned(), json!("[A-Z][A-Z0-9]{1,5}"))),
             "check" => drop(all.insert("pattern".to_owned(), json!("k[0-9a-f]{20}"))),
@@ -112,20 +112,20 @@ fn field((name, holds, means): Column) -> Json {
 const ITEM_FIELDS: [&str; 6] = ["kind", "item", "unit", "means", "code_system", "code"];
 
 /// The vocabulary, and every further item that these records took from their protocols.
-fn items(records: &[Kept<'_>]) -> Vec<u8> {
-    let mut table = super::rows::Table::new(ITEM_FIELDS);
+fn items_csv(records: &[PackagedRecord<'_>]) -> Vec<u8> {
+    let mut table = super::rows::CsvWriter::new(ITEM_FIELDS);
     for item in ITEMS {
-        let code = fhir::loinc(item.item).filter(|_| matches!(item.kind, Kind::Vital | Kind::Scale));
+        let code = fhir::loinc_code(item.slug).filter(|_| matches!(item.kind, RowKind::Vital | RowKind::Scale));
         let system = if code.is_some() { "http://loinc.org" } else { "" };
-        table.line([item.kind.word(), item.item, item.unit, item.means, system, code.unwrap_or_default()]);
+        table.write_row([item.kind.word(), item.slug, item.unit, item.meaning, system, code.unwrap_or_default()]);
     }
     let rows = records.iter().flat_map(|record| record.session.ledger().rows());
-    let known = |kind: Kind, name: &str| ITEMS.iter().any(|item| item.kind == kind && item.item == name);
-    let others: BTreeSet<(Kind, &str)> =
+    let known = |kind: RowKind, name: &str| ITEMS.iter().any(|item| item.kind == kind && item.slug == name);
+    let others: BTreeSet<(RowKind, &str)> =
         rows.map(|row| (row.kind, row.item.as_ref())).filter(|(kind, name)| !known(*kind, name)).collect();
     for (kind, name) in others {
-        let unit = if matches!(kind, Kind::Due | Kind::Timer) { "min" } else { "" };
-        table.line([kind.word(), name, unit, "of the protocol", "", ""]);
+        let unit = if matches!(kind, RowKind::Due | RowKind::Timer) { "min" } else { "" };
+        table.write_row([kind.word(), name, unit, "of the protocol", "", ""]);
     }
     table.finish()
 }

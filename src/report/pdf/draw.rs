@@ -6,15 +6,15 @@ use super::letters::{Letter, Letters, Style, Weight};
 use super::objects::{Numbers, packed};
 use super::sheets::{Ink, Sheet, What};
 use super::tags::{Drawn, Tags};
-use crate::report::Paper;
-use crate::report::document::{Anchor, Colour, Drawing, Point, Shape};
+use crate::report::PaperSize;
+use crate::report::document::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::session::Refusal;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 
-const BLACK: Colour = (0x11, 0x11, 0x11);
-const GREY: Colour = (0x44, 0x44, 0x44);
-const RULE: Colour = (0x88, 0x88, 0x88);
-const SHADE: Colour = (0xe4, 0xe4, 0xe4);
+const BLACK: RgbColor = (0x11, 0x11, 0x11);
+const GREY: RgbColor = (0x44, 0x44, 0x44);
+const RULE: RgbColor = (0x88, 0x88, 0x88);
+const SHADE: RgbColor = (0xe4, 0xe4, 0xe4);
 
 /// Nobody reads a PDF as text: without line breaks and indents it is shorter.
 const SETTINGS: Settings = Settings { pretty: false };
@@ -23,11 +23,11 @@ const SETTINGS: Settings = Settings { pretty: false };
 pub(crate) fn document(
     title: &str,
     sheets: &[Sheet],
-    paper: Paper,
+    paper: PaperSize,
     letters: &Letters,
     mut tags: Tags,
 ) -> Result<Vec<u8>, Refusal> {
-    let (width, height) = paper.points();
+    let (width, height) = paper.size_points();
     let mut pdf = Pdf::with_settings(SETTINGS);
     let mut numbers = Numbers::new();
     let [catalog, pages, about, tree, resources] = numbers.take();
@@ -139,35 +139,35 @@ impl Pen<'_, '_> {
     }
 
     fn drawing(&mut self, drawing: &Drawing, scale: f32, x: f32, y: f32) {
-        let place = |(across, down): &Point| (x + *across as f32 * scale, y + *down as f32 * scale);
-        let placed = |run: &Vec<Point>| run.iter().map(place).collect::<Vec<_>>();
+        let place = |(across, down): &DrawingPoint| (x + *across as f32 * scale, y + *down as f32 * scale);
+        let placed = |run: &Vec<DrawingPoint>| run.iter().map(place).collect::<Vec<_>>();
         for shape in &drawing.shapes {
             match shape {
-                Shape::Field { at, width, height, fill } => {
+                Shape::Rectangle { origin: at, width, height, fill } => {
                     let ((left, top), width, height) = (place(at), *width as f32 * scale, *height as f32 * scale);
                     self.field(left, top, width, height, *fill);
                 }
-                Shape::Lines { runs, colour, width, dash } => {
+                Shape::Polylines { runs, colour, width, dash } => {
                     let runs: Vec<Vec<(f32, f32)>> = runs.iter().map(placed).collect();
                     let dash = dash.map(|(on, off)| [on as f32 * scale, off as f32 * scale]);
                     self.stroke(&runs, *colour, *width as f32 * scale, dash);
                 }
-                Shape::Area { points, fill } => {
+                Shape::Polygon { points, fill } => {
                     self.fill(*fill);
                     self.trace(&placed(points));
                     self.content.close_path().fill_nonzero();
                 }
-                Shape::Dot { at, radius, fill } => {
+                Shape::Circle { center: at, radius, fill } => {
                     self.fill(*fill);
                     self.circle(place(at), *radius as f32 * scale);
                 }
-                Shape::Words { at, anchor, said } => {
-                    let style = Style::plain(drawing.letters as f32 * scale);
+                Shape::Text { position: at, anchor, text: said } => {
+                    let style = Style::plain(drawing.font_size as f32 * scale);
                     let (left, base) = place(at);
                     let back = match anchor {
-                        Anchor::Start => 0.0,
-                        Anchor::Middle => self.fonts.letters().width(said, style) / 2.0,
-                        Anchor::End => self.fonts.letters().width(said, style),
+                        TextAnchor::Start => 0.0,
+                        TextAnchor::Middle => self.fonts.letters().width(said, style) / 2.0,
+                        TextAnchor::End => self.fonts.letters().width(said, style),
                     };
                     self.words(left - back, base, said, style);
                 }
@@ -175,17 +175,17 @@ impl Pen<'_, '_> {
         }
     }
 
-    fn fill(&mut self, colour: Colour) {
+    fn fill(&mut self, colour: RgbColor) {
         let [red, green, blue] = parts(colour);
         self.content.set_fill_rgb(red, green, blue);
     }
 
-    fn field(&mut self, left: f32, top: f32, width: f32, height: f32, colour: Colour) {
+    fn field(&mut self, left: f32, top: f32, width: f32, height: f32, colour: RgbColor) {
         self.fill(colour);
         self.content.rect(left, self.height - top - height, width, height).fill_nonzero();
     }
 
-    fn stroke(&mut self, runs: &[Vec<(f32, f32)>], colour: Colour, width: f32, dash: Option<[f32; 2]>) {
+    fn stroke(&mut self, runs: &[Vec<(f32, f32)>], colour: RgbColor, width: f32, dash: Option<[f32; 2]>) {
         let [red, green, blue] = parts(colour);
         self.content.set_stroke_rgb(red, green, blue).set_line_width(width);
         self.content.set_dash_pattern(dash.into_iter().flatten(), 0.0);
@@ -236,6 +236,6 @@ fn spelt<'w>(letters: &Letters, words: &'w str, bold: bool) -> Vec<(Letter, &'w 
 }
 
 /// The parts of a colour, each from nothing to one.
-fn parts((red, green, blue): Colour) -> [f32; 3] {
+fn parts((red, green, blue): RgbColor) -> [f32; 3] {
     [red, green, blue].map(|part| f32::from(part) / 255.0)
 }

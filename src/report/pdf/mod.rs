@@ -17,8 +17,8 @@ mod sheets;
 mod table;
 mod tags;
 
-use super::{Case, Choice, Paper, html};
-use crate::report::document::{Leaf, report};
+use super::{CaseRecord, ExportOptions, PaperSize, html};
+use crate::report::document::{ReportDocument, session_document};
 use crate::session::Refusal;
 use letters::Letters;
 use tags::Tags;
@@ -38,13 +38,13 @@ pub(crate) enum Look {
 const MM: f32 = 72.0 / 25.4;
 
 /// `pdf`: a report for each session, each on sheets of its own.
-pub(crate) fn pages(cases: &[Case], choice: Choice) -> Result<Vec<u8>, Refusal> {
-    let leaves: Vec<Leaf> = cases.iter().map(report).collect();
-    of(&html::title(cases), &leaves, Look::Report, choice.sheet())
+pub(crate) fn pages(cases: &[CaseRecord], choice: ExportOptions) -> Result<Vec<u8>, Refusal> {
+    let leaves: Vec<ReportDocument> = cases.iter().map(session_document).collect();
+    of(&html::document_title(cases), &leaves, Look::Report, choice.paper_or_default())
 }
 
 /// Leaves on paper.
-pub(crate) fn of(title: &str, leaves: &[Leaf], look: Look, paper: Paper) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn of(title: &str, leaves: &[ReportDocument], look: Look, paper: PaperSize) -> Result<Vec<u8>, Refusal> {
     let letters = Letters::new().ok_or_else(|| Refusal::new("The font of this program cannot be read. Nothing was written."))?;
     let mut tags = Tags::new();
     let mut all = Vec::new();

@@ -5,8 +5,8 @@ use super::lines::{Line, Piece, lines};
 use super::sheets::{Ink, Strip, What, margins, room};
 use super::tags::{Is, Of, ROOT, Tags};
 use super::{Look, MM};
-use crate::report::Paper;
-use crate::report::document::{Check, Drawing, Leaf, Part, Shape, shown};
+use crate::report::PaperSize;
+use crate::report::document::{ChecklistLine, DocumentBlock, Drawing, ReportDocument, Shape, sanitize};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    fn of(look: Look, paper: Paper) -> Self {
+    fn of(look: Look, paper: PaperSize) -> Self {
         let tallest = room(look, paper) * 0.9;
         match look {
             Look::Report => Self {
@@ -61,14 +61,14 @@ impl Measures {
 }
 
 /// A leaf as strips.
-pub(crate) fn leaf(leaf: &Leaf, look: Look, paper: Paper, letters: &Letters, tags: &mut Tags) -> Vec<Strip> {
-    let width = paper.points().0 - 2.0 * margins(look).0;
+pub(crate) fn leaf(leaf: &ReportDocument, look: Look, paper: PaperSize, letters: &Letters, tags: &mut Tags) -> Vec<Strip> {
+    let width = paper.size_points().0 - 2.0 * margins(look).0;
     let of = tags.add(ROOT, Is::Section);
     let mut setting = Setting { letters, tags, measures: Measures::of(look, paper), look, strips: Vec::new() };
     let style = setting.measures.heading;
     setting.heading(1, &leaf.heading, style, width, of);
-    setting.all(&leaf.parts, width, of);
-    setting.lacking(&leaf.foot, width, of);
+    setting.all(&leaf.blocks, width, of);
+    setting.lacking(&leaf.footer, width, of);
     setting.rule_what_is_left(room(look, paper), width);
     setting.strips
 }
@@ -83,40 +83,40 @@ pub(crate) struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    fn all(&mut self, parts: &[Part], width: f32, of: Of) {
+    fn all(&mut self, parts: &[DocumentBlock], width: f32, of: Of) {
         for part in parts {
             self.part(part, width, of);
         }
     }
 
-    fn part(&mut self, part: &Part, width: f32, of: Of) {
+    fn part(&mut self, part: &DocumentBlock, width: f32, of: Of) {
         let plain = self.plain();
         match part {
-            Part::Warning(words) => self.warning(words, width, of),
-            Part::Beside(parts) => self.beside(parts, width, of),
-            Part::Section(title, parts) => {
+            DocumentBlock::Warning(words) => self.warning(words, width, of),
+            DocumentBlock::TwoColumns(parts) => self.beside(parts, width, of),
+            DocumentBlock::Section(title, parts) => {
                 let of = self.tags.add(of, Is::Section);
                 let style = self.measures.section;
                 self.heading(2, title, style, width, of);
                 self.all(parts, width, of);
             }
-            Part::Words(words) => self.words(words, plain, Is::Words, 0.0, width, of),
-            Part::Pairs(pairs) | Part::Typed(pairs) => self.pairs(pairs, width, of),
-            Part::Table(table) => self.table(table, width, of),
-            Part::Checks(checks) => self.checks(checks, width, of),
-            Part::Quote(words) => self.words(words, plain, Is::Quote, 5.0 * MM, width, of),
-            Part::List(all) => self.list(all, width, of),
-            Part::Drawing(drawing) => self.drawing(drawing, width, of),
-            Part::Sign(words) => {
+            DocumentBlock::Paragraph(words) => self.words(words, plain, Is::Words, 0.0, width, of),
+            DocumentBlock::Pairs(pairs) | DocumentBlock::CodePairs(pairs) => self.pairs(pairs, width, of),
+            DocumentBlock::Table(table) => self.table(table, width, of),
+            DocumentBlock::Checklist(checks) => self.checks(checks, width, of),
+            DocumentBlock::Quote(words) => self.words(words, plain, Is::Quote, 5.0 * MM, width, of),
+            DocumentBlock::List(all) => self.list(all, width, of),
+            DocumentBlock::Drawing(drawing) => self.drawing(drawing, width, of),
+            DocumentBlock::SignatureLine(words) => {
                 let at = self.strips.len();
                 self.words(words, plain, Is::Words, 0.0, width, of);
                 if let Some(first) = self.strips.get_mut(at) {
                     first.before = 5.0 * MM;
                 }
             }
-            Part::Blanks(lines) => self.blanks(lines, width, of),
-            Part::Grid(grid) => self.grid(grid, width, of),
-            Part::Ruled(title) => self.ruled(title, width, of),
+            DocumentBlock::FormLines(lines) => self.blanks(lines, width, of),
+            DocumentBlock::FormTable(grid) => self.grid(grid, width, of),
+            DocumentBlock::RuledLines(title) => self.ruled(title, width, of),
         }
     }
 
@@ -144,7 +144,7 @@ impl Setting<'_> {
     }
 
     pub(crate) fn heading(&mut self, level: u16, words: &str, style: Style, width: f32, of: Of) {
-        let words = shown(words);
+        let words = sanitize(words);
         let of = self.tags.add(of, Is::Heading(level, words.clone()));
         let all = lines(self.letters, &[(words, style)], width);
         let count = all.len();
@@ -167,7 +167,7 @@ impl Setting<'_> {
     /// A paragraph. A short one is not torn apart.
     fn words(&mut self, words: &str, style: Style, is: Is, inset: f32, width: f32, of: Of) {
         let of = self.tags.add(of, is);
-        let all = lines(self.letters, &[(shown(words), style)], width - inset);
+        let all = lines(self.letters, &[(sanitize(words), style)], width - inset);
         let count = all.len();
         for (at, line) in all.iter().enumerate() {
             let inks = self.ink(line, inset, 0.0, of);
@@ -180,7 +180,7 @@ impl Setting<'_> {
     fn warning(&mut self, words: &str, width: f32, of: Of) {
         let style = self.plain().bold();
         let (side, above) = (2.0 * MM, MM);
-        let all = lines(self.letters, &[(shown(words), style)], width - 2.0 * side);
+        let all = lines(self.letters, &[(sanitize(words), style)], width - 2.0 * side);
         if all.len() as f32 * self.lead(style) > self.measures.tallest {
             // No frame is as high as this; the words are what counts.
             return self.words(words, style, Is::Words, 0.0, width, of);
@@ -211,7 +211,7 @@ impl Setting<'_> {
     }
 
     /// Two lines to tick beside each other, read down the left side first.
-    fn checks(&mut self, checks: &[Check], width: f32, of: Of) {
+    fn checks(&mut self, checks: &[ChecklistLine], width: f32, of: Of) {
         let list = self.tags.add(of, Is::List);
         let (gap, inset) = (6.0 * MM, 4.0 * MM);
         let column = (width - gap) / 2.0;
@@ -220,9 +220,9 @@ impl Setting<'_> {
         for check in checks {
             let item = self.tags.add(list, Is::Item);
             let body = self.tags.add(item, Is::Body);
-            let mut pieces: Vec<Piece> = vec![(format!("{} {}", check.sign, shown(&check.title)), style)];
-            if !check.when.is_empty() {
-                pieces.push((format!(" {}", shown(&check.when)), style.grey()));
+            let mut pieces: Vec<Piece> = vec![(format!("{} {}", check.symbol, sanitize(&check.title)), style)];
+            if !check.time_label.is_empty() {
+                pieces.push((format!(" {}", sanitize(&check.time_label)), style.grey()));
             }
             set.push((lines(self.letters, &pieces, column - inset), body));
         }
@@ -242,12 +242,12 @@ impl Setting<'_> {
     }
 
     fn drawing(&mut self, drawing: &Drawing, width: f32, of: Of) {
-        let of = self.tags.add(of, Is::Figure(drawing.says.to_owned()));
+        let of = self.tags.add(of, Is::Figure(drawing.alt_text.to_owned()));
         let scale = width / drawing.width as f32;
         let mut drawing = drawing.clone();
         for shape in &mut drawing.shapes {
-            if let Shape::Words { said, .. } = shape {
-                *said = shown(said);
+            if let Shape::Text { text: said, .. } = shape {
+                *said = sanitize(said);
             }
         }
         let height = drawing.height as f32 * scale;
@@ -257,7 +257,7 @@ impl Setting<'_> {
     }
 
     /// Sections beside each other in two columns, the first of them left; one below the other where that would not fit a sheet.
-    fn beside(&mut self, parts: &[Part], width: f32, of: Of) {
+    fn beside(&mut self, parts: &[DocumentBlock], width: f32, of: Of) {
         let gap = 6.0 * MM;
         let column = (width - gap) / 2.0;
         let before = std::mem::take(&mut self.strips);
@@ -295,7 +295,7 @@ impl Setting<'_> {
             match &ink.what {
                 What::Words(words, _) => look(words),
                 What::Drawing(drawing, _) => drawing.shapes.iter().for_each(|shape| {
-                    if let Shape::Words { said, .. } = shape {
+                    if let Shape::Text { text: said, .. } = shape {
                         look(said);
                     }
                 }),

@@ -4,8 +4,8 @@
 use super::letters::{ASCENT, Letters, Style};
 use super::tags::Of;
 use super::{Look, MM};
-use crate::report::Paper;
-use crate::report::document::{Drawing, Leaf, shown};
+use crate::report::PaperSize;
+use crate::report::document::{Drawing, ReportDocument, sanitize};
 use std::rc::Rc;
 
 /// Something that is drawn, at a place from the upper left corner, in points.
@@ -76,13 +76,13 @@ pub(crate) const fn margins(look: Look) -> (f32, f32) {
 }
 
 /// How high what is printed can be.
-pub(crate) fn room(look: Look, paper: Paper) -> f32 {
+pub(crate) fn room(look: Look, paper: PaperSize) -> f32 {
     let (above, below) = margins(look);
-    paper.points().1 - above - below
+    paper.size_points().1 - above - below
 }
 
 /// The sheets of one leaf.
-pub(crate) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, letters: &Letters) -> Vec<Sheet> {
+pub(crate) fn deal(strips: &[Strip], leaf: &ReportDocument, look: Look, paper: PaperSize, letters: &Letters) -> Vec<Sheet> {
     let (side, above) = (margins(look).0, margins(look).0);
     let room = room(look, paper);
     let mut sheets: Vec<Sheet> = vec![Vec::new()];
@@ -114,19 +114,19 @@ pub(crate) fn deal(strips: &[Strip], leaf: &Leaf, look: Look, paper: Paper, lett
     }
     let count = sheets.len();
     for (at, sheet) in sheets.iter_mut().enumerate() {
-        foot(sheet, &leaf.foot, &format!("page {} of {count}", at + 1), look, paper, letters);
+        foot(sheet, &leaf.footer, &format!("page {} of {count}", at + 1), look, paper, letters);
     }
     sheets
 }
 
-fn foot(sheet: &mut Sheet, whose: &str, which: &str, look: Look, paper: Paper, letters: &Letters) {
+fn foot(sheet: &mut Sheet, whose: &str, which: &str, look: Look, paper: PaperSize, letters: &Letters) {
     let style = Style::plain(6.0).grey();
-    let (width, height) = paper.points();
+    let (width, height) = paper.size_points();
     let (side, below) = margins(look);
     let y = height - below + 4.0 * MM + style.size * ASCENT;
     let mut put = |x: f32, words: &str| {
         sheet.push(Ink { x, y, what: What::Words(words.to_owned(), style), of: None });
     };
-    put(side, &shown(whose));
+    put(side, &sanitize(whose));
     put(width - side - letters.width(which, style), which);
 }

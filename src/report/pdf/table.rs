@@ -5,7 +5,7 @@ use super::lines::{Line, Piece, lines, natural};
 use super::set::Setting;
 use super::sheets::{Ink, Strip, What};
 use super::tags::{Is, Of};
-use crate::report::document::{Cell, Fit, Table, shown};
+use crate::report::document::{CellFit, DocumentCell, DocumentTable, sanitize};
 use std::rc::Rc;
 
 /// Between columns, in points.
@@ -22,33 +22,34 @@ impl Setting<'_> {
     pub(crate) fn pairs(&mut self, pairs: &[(String, String)], width: f32, of: Of) {
         let table = self.tags.add(of, Is::Table);
         let style = self.plain();
-        let name = |name: &str| -> Vec<Piece> { vec![(shown(name), style.grey())] };
+        let name = |name: &str| -> Vec<Piece> { vec![(sanitize(name), style.grey())] };
         let widest = pairs.iter().map(|(words, _)| natural(self.letters, &name(words))).fold(0.0, f32::max);
         let left = widest.min(width * 0.45);
         let x = left + 2.0 * MM;
         for (title, words) in pairs {
             let row = self.tags.add(table, Is::Row);
             let title = Placed { x: 0.0, lines: lines(self.letters, &name(title), left), of: self.tags.add(row, Is::RowHead) };
-            let words = lines(self.letters, &[(shown(words), style)], width - x);
+            let words = lines(self.letters, &[(sanitize(words), style)], width - x);
             let cells = [title, Placed { x, lines: words, of: self.tags.add(row, Is::Cell) }];
             let strips = self.row(&cells, None);
             self.strips.extend(strips);
         }
     }
 
-    pub(crate) fn table(&mut self, table: &Table, width: f32, of: Of) {
+    pub(crate) fn table(&mut self, table: &DocumentTable, width: f32, of: Of) {
         let of = self.tags.add(of, Is::Table);
         let style = self.plain();
-        let head: Vec<Vec<Piece>> = table.head.iter().map(|name| vec![(shown(name), style.grey())]).collect();
+        let head: Vec<Vec<Piece>> = table.header.iter().map(|name| vec![(sanitize(name), style.grey())]).collect();
         let body: Vec<Vec<Vec<Piece>>> =
-            table.lines.iter().map(|line| line.iter().map(|cell| self.pieces(cell)).collect()).collect();
+            table.rows.iter().map(|line| line.iter().map(|cell| self.pieces(cell)).collect()).collect();
         let columns = body.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
         let wants = |at: usize| {
             let cells = body.iter().chain([&head]).filter_map(|line| line.get(at));
             cells.map(|cell| natural(self.letters, cell)).fold(0.0, f32::max)
         };
-        let fits: Vec<Fit> =
-            (0..columns).map(|at| table.lines.iter().find_map(|line| line.get(at)).map_or(Fit::Share, |cell| cell.fit)).collect();
+        let fits: Vec<CellFit> = (0..columns)
+            .map(|at| table.rows.iter().find_map(|line| line.get(at)).map_or(CellFit::Share, |cell| cell.fit))
+            .collect();
         let wants: Vec<f32> = (0..columns).map(wants).collect();
         let widths = share(&wants, &fits, width - GAP * columns.saturating_sub(1) as f32);
 
@@ -80,10 +81,10 @@ impl Setting<'_> {
         }
     }
 
-    fn pieces(&self, cell: &Cell) -> Vec<Piece> {
+    fn pieces(&self, cell: &DocumentCell) -> Vec<Piece> {
         let style = self.plain();
-        let words = (shown(&cell.words), if cell.fit == Fit::Kind { style.grey() } else { style });
-        let marks = cell.marks.iter().map(|mark| (format!(" {}", shown(mark)), style.grey()));
+        let words = (sanitize(&cell.text), if cell.fit == CellFit::KindLabel { style.grey() } else { style });
+        let marks = cell.annotations.iter().map(|mark| (format!(" {}", sanitize(mark)), style.grey()));
         [words].into_iter().chain(marks).collect()
     }
 
@@ -129,10 +130,10 @@ impl Setting<'_> {
 
 /// The width of each column. Where all fit, what is left goes to the columns that want it; where they do not, the narrow have what
 /// they want and the wide share the rest.
-fn share(wants: &[f32], fits: &[Fit], width: f32) -> Vec<f32> {
+fn share(wants: &[f32], fits: &[CellFit], width: f32) -> Vec<f32> {
     let all: f32 = wants.iter().sum();
     if all <= width {
-        let takes = |fit: &Fit| if fits.contains(&Fit::Wide) { *fit == Fit::Wide } else { *fit == Fit::Share };
+        let takes = |fit: &CellFit| if fits.contains(&CellFit::Fill) { *fit == CellFit::Fill } else { *fit == CellFit::Share };
         let share_of = fits.iter().filter(|fit| takes(fit)).count().max(1) as f32;
         let more = (width - all) / share_of;
         return wants.iter().zip(fits).map(|(want, fit)| if takes(fit) { want + more } else { *want }).collect();
@@ -156,10 +157,10 @@ mod tests {
 
     #[test]
     fn narrow_columns_have_what_they_want_and_the_wide_share_the_rest() {
-        let fits = [Fit::Narrow, Fit::Wide, Fit::Narrow];
+        let fits = [CellFit::Narrow, CellFit::Fill, CellFit::Narrow];
         assert_eq!(share(&[10.0, 20.0, 10.0], &fits, 100.0), [10.0, 80.0, 10.0]);
         assert_eq!(share(&[10.0, 500.0, 10.0], &fits, 100.0), [10.0, 80.0, 10.0]);
-        assert_eq!(share(&[500.0, 500.0, 10.0], &[Fit::Share; 3], 100.0), [45.0, 45.0, 10.0]);
-        assert_eq!(share(&[20.0, 30.0], &[Fit::Share; 2], 100.0), [45.0, 55.0]);
+        assert_eq!(share(&[500.0, 500.0, 10.0], &[CellFit::Share; 3], 100.0), [45.0, 45.0, 10.0]);
+        assert_eq!(share(&[20.0, 30.0], &[CellFit::Share; 2], 100.0), [45.0, 55.0]);
     }
 }

@@ -1,19 +1,19 @@
 //! What the account says before the medicine: the session itself, its stages, who was there, and how it was prepared.
 
-use super::{Block, pair};
+use super::{SectionBlock, pair};
 use crate::report::common;
-use crate::report::common::live;
-use crate::report::{Case, NOT_RECORDED};
-use crate::session::analysis::describe::name_of_decision;
-use crate::session::clinical::checklist::{Answer, of_phase};
+use crate::report::common::effective_rows;
+use crate::report::{CaseRecord, NOT_RECORDED};
+use crate::session::analysis::describe::decision_name;
+use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::clinical::dose_summary;
-use crate::session::{At, Kind, PhaseId};
+use crate::session::{PhaseId, RowKind, Timestamp};
 
-pub(crate) fn session(case: &Case) -> Vec<Block> {
+pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let (picture, plan) = (session.picture(), session.plan());
+    let (picture, plan) = (session.projection(), session.plan());
     let first = session.ledger().row(1);
-    let meta = |item: &str| live(session, Kind::Meta, item).last().map(|row| row.text.clone());
+    let meta = |item: &str| effective_rows(session, RowKind::Meta, item).last().map(|row| row.text.clone());
     let or_not = |words: Option<String>| words.unwrap_or_else(|| NOT_RECORDED.to_owned());
     let signed = if plan.is_signed_off() {
         format!("signed off by {} on {}", plan.signed_by, plan.signed_on)
@@ -26,58 +26,60 @@ pub(crate) fn session(case: &Case) -> Vec<Block> {
         pair("Session number", or_not(picture.session_no.map(|number| number.to_string()))),
         pair("Date", or_not(first.map(|row| row.time.date()))),
         pair("Began", or_not(first.map(|row| row.time.hm()))),
-        pair("Client left", or_not(session.left().map(|at| common::when(session, at.wall)))),
-        pair("Time zone", or_not(meta("tz").map(|zone| zone_of(case, zone)))),
+        pair("Client left", or_not(session.client_left().map(|at| common::time_label(session, at.wall)))),
+        pair("Time zone", or_not(meta("tz").map(|zone| time_zone_text(case, zone)))),
         pair("Protocol", format!("{} {} ({}), {signed}", plan.id, plan.version, plan.title)),
     ];
     pairs.extend(meta("room").map(|room| pair("Room", room)));
-    pairs.push(pair("Record", standing(case)));
+    pairs.push(pair("Record", closure_text(case)));
     pairs.extend(case.digest().map(|digest| pair("Digest", digest)));
-    let private = live(session, Kind::Note, "private").len();
+    let private = effective_rows(session, RowKind::Note, "private").len();
     if private > 0 {
         pairs.push(pair("Private notes", format!("{private}, kept apart from this record")));
     }
-    vec![Block::Pairs(pairs)]
+    vec![SectionBlock::Pairs(pairs)]
 }
 
 /// The zone, and in a session in which the clocks were changed what a time without an offset is in.
-fn zone_of(case: &Case, zone: String) -> String {
+fn time_zone_text(case: &CaseRecord, zone: String) -> String {
     let rows = case.session.ledger().rows();
     match rows.first() {
         Some(first) if rows.iter().any(|row| row.time.offset_s() != first.time.offset_s()) => {
-            format!("{zone}; the clocks were changed: a time without an offset is {}", common::offset_of(first.time))
+            format!("{zone}; the clocks were changed: a time without an offset is {}", common::format_offset(first.time))
         }
         _ => zone,
     }
 }
 
 /// Open, or closed with its end reason.
-fn standing(case: &Case) -> String {
+fn closure_text(case: &CaseRecord) -> String {
     let session = &case.session;
-    let close = live(session, Kind::Session, "close").last().copied();
+    let close = effective_rows(session, RowKind::Session, "close").last().copied();
     match close.filter(|_| session.is_closed()) {
-        Some(row) => format!("closed {} by {}: {}", common::when(session, row.time), row.author, common::plain(&row.text)),
+        Some(row) => {
+            format!("closed {} by {}: {}", common::time_label(session, row.time), row.author, common::slug_to_words(&row.text))
+        }
         None => "not closed yet".to_owned(),
     }
 }
 
-pub(crate) fn stages(case: &Case) -> Vec<Block> {
-    let line = |span: common::Span<'_>| {
+pub(crate) fn stages(case: &CaseRecord) -> Vec<SectionBlock> {
+    let line = |span: common::StageSpan<'_>| {
         let planned = span.planned_min.map(|min| min.to_string()).unwrap_or_default();
         vec![
             span.title.to_owned(),
-            common::when(&case.session, span.began.wall),
-            common::since(&case.session, span.began.elapsed),
+            common::time_label(&case.session, span.began.wall),
+            common::t_plus_label(&case.session, span.began.elapsed),
             span.minutes().to_string(),
             planned,
         ]
     };
-    let lines = common::spans(case).into_iter().map(line).collect();
-    vec![Block::Table(vec!["Stage", "Began", "T+", "Minutes", "Planned"], lines)]
+    let lines = common::stage_spans(case).into_iter().map(line).collect();
+    vec![SectionBlock::Table(vec!["Stage", "Began", "T+", "Minutes", "Planned"], lines)]
 }
 
-pub(crate) fn present(case: &Case) -> Vec<Block> {
-    let staff = common::presence(case);
+pub(crate) fn staff_present(case: &CaseRecord) -> Vec<SectionBlock> {
+    let staff = common::staff_presence(case);
     let has_roles = staff.iter().any(|(_, role, _)| !role.is_empty());
     let line = |(who, role, times): (String, String, String)| {
         let role = if role.is_empty() { NOT_RECORDED.to_owned() } else { role };
@@ -85,21 +87,28 @@ pub(crate) fn present(case: &Case) -> Vec<Block> {
     };
     let head = if has_roles { vec!["Who", "Role", "In the room"] } else { vec!["Who", "In the room"] };
     let lines: Vec<Vec<String>> = staff.into_iter().map(line).collect();
-    let mut blocks = if lines.is_empty() { vec![Block::Words(NOT_RECORDED.to_owned())] } else { vec![Block::Table(head, lines)] };
-    let ways =
-        common::of(&case.session, |row| matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == Kind::Event);
-    let client: Vec<String> =
-        ways.iter().map(|row| format!("{} {}", common::when(&case.session, row.time), common::plain(&row.item))).collect();
+    let mut blocks = if lines.is_empty() {
+        vec![SectionBlock::Paragraph(NOT_RECORDED.to_owned())]
+    } else {
+        vec![SectionBlock::Table(head, lines)]
+    };
+    let ways = common::effective_rows_where(&case.session, |row| {
+        matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == RowKind::Event
+    });
+    let client: Vec<String> = ways
+        .iter()
+        .map(|row| format!("{} {}", common::time_label(&case.session, row.time), common::slug_to_words(&row.item)))
+        .collect();
     if !client.is_empty() {
-        blocks.push(Block::Pairs(vec![pair("Client", client.join(", "))]));
+        blocks.push(SectionBlock::Pairs(vec![pair("Client", client.join(", "))]));
     }
     blocks
 }
 
-pub(crate) fn medicine(case: &Case) -> Vec<Block> {
+pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let notes = |item: &str| {
-        let all: Vec<&str> = live(session, Kind::Note, item).iter().map(|row| row.note.as_str()).collect();
+        let all: Vec<&str> = effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.as_str()).collect();
         if all.is_empty() { NOT_RECORDED.to_owned() } else { all.join("; ") }
     };
     let intention = match notes("intention") {
@@ -107,13 +116,13 @@ pub(crate) fn medicine(case: &Case) -> Vec<Block> {
         words => format!("“{words}”"),
     };
     let reading = |item: &str, unit: &str| {
-        session.last(item).map_or_else(|| NOT_RECORDED.to_owned(), |reading| format!("{} {unit}", reading.value))
+        session.last_reading(item).map_or_else(|| NOT_RECORDED.to_owned(), |reading| format!("{} {unit}", reading.value))
     };
-    let order = dose_summary::order(session).map_or_else(
+    let order = dose_summary::current_order(session).map_or_else(
         || NOT_RECORDED.to_owned(),
         |order| {
-            let max = order.max.map(|max| format!(", at most {max} mg")).unwrap_or_default();
-            let note = live(session, Kind::Dose, "order").last().map(|row| row.note.clone()).unwrap_or_default();
+            let max = order.max_mg.map(|max| format!(", at most {max} mg")).unwrap_or_default();
+            let note = effective_rows(session, RowKind::Dose, "order").last().map(|row| row.note.clone()).unwrap_or_default();
             let by = if note.is_empty() { String::new() } else { format!(" · {note}") };
             format!("{} {} mg {}{max}{by}", order.substance, order.mg, order.route)
         },
@@ -125,34 +134,34 @@ pub(crate) fn medicine(case: &Case) -> Vec<Block> {
         pair("Weight", reading("weight", "kg")),
         pair("Order", order),
     ];
-    let decided = common::of(session, |row| row.is(Kind::Decision, "go_no_go"));
-    let decided: Vec<String> = decided.iter().map(|row| said(case, &common::plain(&row.text), row)).collect();
+    let decided = common::effective_rows_where(session, |row| row.matches(RowKind::Decision, "go_no_go"));
+    let decided: Vec<String> = decided.iter().map(|row| attributed_text(case, &common::slug_to_words(&row.text), row)).collect();
     let decided = if decided.is_empty() { NOT_RECORDED.to_owned() } else { decided.join("; ") };
-    pairs.push((capital(&name_of_decision("go_no_go")), decided));
-    if let Some(hold) = dose_summary::hold(session) {
-        let when = |at: At| common::when(session, at.wall);
-        let cleared = hold.cleared.map_or_else(|| "not cleared".to_owned(), |(at, by)| format!("cleared {} {by}", when(at)));
-        let readings = dose_summary::pressures_before_dose(session, case.now());
-        let parts = [when(hold.at), hold.why, readings, cleared];
+    pairs.push((capitalize(&decision_name("go_no_go")), decided));
+    if let Some(hold) = dose_summary::last_hold(session) {
+        let when = |at: Timestamp| common::time_label(session, at.wall);
+        let cleared = hold.clearance.map_or_else(|| "not cleared".to_owned(), |(at, by)| format!("cleared {} {by}", when(at)));
+        let readings = dose_summary::pressures_before_dose(session, case.last_known_time());
+        let parts = [when(hold.time), hold.reason, readings, cleared];
         pairs.push(pair("Held", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")));
     }
-    vec![Block::Pairs(pairs)]
+    vec![SectionBlock::Pairs(pairs)]
 }
 
 /// Words with their time, their author and what stands beside them.
-fn said(case: &Case, words: &str, row: &crate::session::Row) -> String {
+fn attributed_text(case: &CaseRecord, words: &str, row: &crate::session::Row) -> String {
     let note = if row.note.is_empty() { String::new() } else { format!(" · {}", row.note) };
-    format!("{words}{note} ({}, {})", common::when(&case.session, row.time), row.author)
+    format!("{words}{note} ({}, {})", common::time_label(&case.session, row.time), row.author)
 }
 
-pub(crate) fn checklists(case: &Case) -> Vec<Block> {
+pub(crate) fn checklists(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let answers = &session.picture().checklist;
+    let answers = &session.projection().checklist_answers;
     let of = |id: PhaseId| {
         // What is gone through at the door stands by itself.
-        let discharge = &session.plan().discharge;
-        let items: Vec<_> = of_phase(session.plan(), id).into_iter().filter(|check| !discharge.contains(check)).collect();
-        let with = |wanted: Option<Answer>| {
+        let discharge = &session.plan().discharge_checklist;
+        let items: Vec<_> = items_of_phase(session.plan(), id).into_iter().filter(|check| !discharge.contains(check)).collect();
+        let with = |wanted: Option<ChecklistAnswer>| {
             let fits = |id: &str| answers.get(id).map(|ticked| ticked.answer) == wanted;
             let all = items.iter().filter(|check| fits(&check.id));
             all.map(|check| {
@@ -161,11 +170,11 @@ pub(crate) fn checklists(case: &Case) -> Vec<Block> {
             })
             .collect::<Vec<_>>()
         };
-        let done = with(Some(Answer::Done)).len();
+        let done = with(Some(ChecklistAnswer::Done)).len();
         let mut words = format!("{done} of {} done", items.len());
         for (name, some) in [
-            ("not done", with(Some(Answer::NotDone))),
-            ("not applicable", with(Some(Answer::NotApplicable))),
+            ("not done", with(Some(ChecklistAnswer::NotDone))),
+            ("not applicable", with(Some(ChecklistAnswer::NotApplicable))),
             (NOT_RECORDED, with(None)),
         ] {
             if !some.is_empty() {
@@ -175,11 +184,11 @@ pub(crate) fn checklists(case: &Case) -> Vec<Block> {
         let title = session.plan().phase(id).map_or_else(|| id.id().to_owned(), |phase| phase.title.clone());
         (!items.is_empty()).then_some((title, words))
     };
-    let entered = |id: &PhaseId| *id == PhaseId::Arrive || session.picture().phases.iter().any(|(_, _, known)| known == id);
-    vec![Block::Pairs(PhaseId::ALL.into_iter().filter(entered).filter_map(of).collect())]
+    let entered = |id: &PhaseId| *id == PhaseId::Arrive || session.projection().phases.iter().any(|(_, _, known)| known == id);
+    vec![SectionBlock::Pairs(PhaseId::ALL.into_iter().filter(entered).filter_map(of).collect())]
 }
 
-fn capital(words: &str) -> String {
+fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -6,37 +6,37 @@ mod before;
 mod changes;
 mod during;
 
-use super::Case;
-use crate::report::common::Item;
+use super::CaseRecord;
+use crate::report::common::ReportEntry;
 
 /// A part of the account.
 #[derive(Clone, Debug)]
-pub(crate) struct Section {
+pub(crate) struct ReportSection {
     pub(crate) title: &'static str,
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<SectionBlock>,
 }
 
 /// What stands in a section.
 #[derive(Clone, Debug)]
-pub(crate) enum Block {
+pub(crate) enum SectionBlock {
     /// Names and what is recorded under them.
     Pairs(Vec<(String, String)>),
     /// A table: its head and its lines.
     Table(Vec<&'static str>, Vec<Vec<String>>),
     /// Entries.
-    Items(Vec<Item>),
+    Entries(Vec<ReportEntry>),
     /// A sentence.
-    Words(String),
+    Paragraph(String),
 }
 
 /// One section's title and how it is told. One that says nothing is left out.
-type Teller = (&'static str, fn(&Case) -> Vec<Block>);
+type SectionBuilder = (&'static str, fn(&CaseRecord) -> Vec<SectionBlock>);
 
-const SECTIONS: &[Teller] = &[
-    ("Session", before::session),
+const SECTIONS: &[SectionBuilder] = &[
+    ("Session", before::session_facts),
     ("Stages", before::stages),
-    ("Who was present", before::present),
-    ("Before the medicine", before::medicine),
+    ("Who was present", before::staff_present),
+    ("Before the medicine", before::preparation),
     ("Checklists", before::checklists),
     ("Medicine", during::doses),
     ("Vital signs", during::vitals),
@@ -46,25 +46,25 @@ const SECTIONS: &[Teller] = &[
     ("The client's own words", during::quotes),
     ("Touch", during::touch),
     ("Music", during::music),
-    ("Adverse events", during::adverse),
-    ("Emergency", during::emergency),
+    ("Adverse events", during::adverse_events),
+    ("Emergency", during::emergency_stamps),
     ("Themes", during::themes),
-    ("Before leaving", after::leaving),
-    ("Afterwards", after::afterwards),
-    ("Gaps and what was not done", after::gaps),
+    ("Before leaving", after::departure),
+    ("Afterwards", after::aftercare),
+    ("Gaps and what was not done", after::gaps_and_omissions),
     ("Corrections", changes::corrections),
-    ("Withdrawn", changes::withdrawn),
+    ("Withdrawn", changes::withdrawals),
 ];
 
 /// The whole account.
-pub(crate) fn sections(case: &Case) -> Vec<Section> {
-    let tell = |(title, teller): &Teller| Section { title, blocks: teller(case) };
+pub(crate) fn build_sections(case: &CaseRecord) -> Vec<ReportSection> {
+    let tell = |(title, teller): &SectionBuilder| ReportSection { title, blocks: teller(case) };
     SECTIONS.iter().map(tell).filter(|section| !section.blocks.is_empty()).collect()
 }
 
 /// What must stand above every account of a session that is none, or of a record that is not as it was written.
-pub(crate) fn warnings(case: &Case) -> Vec<String> {
-    let rehearsal = case.rehearsal().map(|speed| format!("REHEARSAL at {speed} times the speed: no client, no session."));
+pub(crate) fn record_warnings(case: &CaseRecord) -> Vec<String> {
+    let rehearsal = case.rehearsal_speed().map(|speed| format!("REHEARSAL at {speed} times the speed: no client, no session."));
     let damage = case.damage.as_ref().map(|why| format!("THIS RECORD IS NOT AS IT WAS WRITTEN: {why}"));
     rehearsal.into_iter().chain(damage).collect()
 }
@@ -74,6 +74,6 @@ fn pair(name: &str, words: impl Into<String>) -> (String, String) {
 }
 
 /// Entries, or a sentence where there are none.
-fn items_or(items: Vec<Item>, none: &str) -> Vec<Block> {
-    if items.is_empty() { vec![Block::Words(none.to_owned())] } else { vec![Block::Items(items)] }
+fn entries_or_text(items: Vec<ReportEntry>, none: &str) -> Vec<SectionBlock> {
+    if items.is_empty() { vec![SectionBlock::Paragraph(none.to_owned())] } else { vec![SectionBlock::Entries(items)] }
 }

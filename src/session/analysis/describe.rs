@@ -2,107 +2,110 @@
 //! numbers that are in its rows. Not what a line will become, which is the grammar's.
 
 use crate::session::clinical::vital::Vital;
-use crate::session::due::{Due, RECHECK, What, is_recheck};
-use crate::session::plan::{Act, Look, Plan, Take};
-use crate::session::projection::Outcome;
+use crate::session::due::{DueItem, DueKind, RECHECK, is_recheck};
+use crate::session::plan::{Measurement, Plan, PlannedAct, PlannedLook};
+use crate::session::projection::DueOutcome;
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
 
 /// An entry in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct EntryDescription {
     /// Its kind, in one word.
     pub kind: &'static str,
     /// What happened.
-    pub words: String,
+    pub text: String,
     /// Tags with `#`, separated by spaces.
     pub tags: String,
 }
 
 /// The newest version of an entry in words, withdrawn or not.
-pub fn tell(session: &Session, entry: u64) -> Told {
-    tell_rows(session, &session.ledger().shown_of(entry))
+pub fn describe_entry(session: &Session, entry: u64) -> EntryDescription {
+    describe_rows(session, &session.ledger().newest_versions_of(entry))
 }
 
 /// One version of an entry in words.
-pub fn tell_rows(session: &Session, rows: &[&Row]) -> Told {
-    let Some(first) = rows.first() else { return Told::default() };
+pub fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
+    let Some(first) = rows.first() else { return EntryDescription::default() };
     let (kind, words) = match first.kind {
-        Kind::Note => note(first),
-        Kind::Vital => ("vitals", readings(rows)),
+        RowKind::Note => describe_note(first),
+        RowKind::Vital => ("vitals", describe_vitals(rows)),
         // Nobody may take what was ordered for what was given.
-        Kind::Dose if first.item == "order" => ("order", dose(rows)),
-        Kind::Dose => ("dose", dose(rows)),
-        Kind::Checkin => checkin(first),
-        Kind::Due => ("due", dealt(session, first)),
-        Kind::Scale => ("scale", joined([label_of_scale(&first.item).as_str(), &number(first)], " ")),
-        Kind::Decision => ("decided", with(&format!("{}: {}", name_of_decision(&first.item), first.text), &first.note)),
-        Kind::Phase => ("phase", title_of_phase(session, first)),
-        Kind::Event => event(first),
-        Kind::Music => ("music", music(first)),
-        Kind::Checklist => ("check", checked(session, first)),
-        Kind::Adverse => ("adverse", adverse(rows)),
-        Kind::Timer => ("timer", joined([plain(&first.item).as_str(), &first.text], " ")),
-        Kind::Alert if first.item == "acknowledged" => {
-            ("alert", with(&joined(["acknowledged", label(&first.text)], " "), &first.note))
+        RowKind::Dose if first.item == "order" => ("order", describe_dose(rows)),
+        RowKind::Dose => ("dose", describe_dose(rows)),
+        RowKind::Checkin => describe_checkin(first),
+        RowKind::Due => ("due", describe_due_outcome(session, first)),
+        RowKind::Scale => ("scale", join_nonempty([scale_label(&first.item).as_str(), &format_value(first)], " ")),
+        RowKind::Decision => ("decided", with_note(&format!("{}: {}", decision_name(&first.item), first.text), &first.note)),
+        RowKind::Phase => ("phase", phase_title(session, first)),
+        RowKind::Event => describe_event(first),
+        RowKind::Music => ("music", describe_music(first)),
+        RowKind::Checklist => ("check", describe_checklist_answer(session, first)),
+        RowKind::Adverse => ("adverse", describe_adverse(rows)),
+        RowKind::Timer => ("timer", join_nonempty([slug_to_words(&first.item).as_str(), &first.text], " ")),
+        RowKind::Alert if first.item == "acknowledged" => {
+            ("alert", with_note(&join_nonempty(["acknowledged", item_label(&first.text)], " "), &first.note))
         }
-        Kind::Alert => ("alert", joined([&plain(&first.item), label(&first.text), &number(first), &first.note], " ")),
-        Kind::Plan => ("plan", with(&format!("{}: {}", plain(&first.item), first.text), &first.note)),
-        Kind::Session | Kind::Meta | Kind::Void => {
+        RowKind::Alert => (
+            "alert",
+            join_nonempty([&slug_to_words(&first.item), item_label(&first.text), &format_value(first), &first.note], " "),
+        ),
+        RowKind::Plan => ("plan", with_note(&format!("{}: {}", slug_to_words(&first.item), first.text), &first.note)),
+        RowKind::Session | RowKind::Meta | RowKind::Void => {
             // A resume and the gap before it are one act.
-            let own = rows.iter().filter(|row| row.kind == Kind::Session && row.item != "digest");
-            ("session", own.map(|row| of_session(row)).collect::<Vec<_>>().join(" · "))
+            let own = rows.iter().filter(|row| row.kind == RowKind::Session && row.item != "digest");
+            ("session", own.map(|row| describe_session_row(row)).collect::<Vec<_>>().join(" · "))
         }
     };
-    let tags = if first.kind == Kind::Note { tags(&first.text, &words) } else { String::new() };
-    Told { kind, words, tags }
+    let tags = if first.kind == RowKind::Note { format_tags(&first.text, &words) } else { String::new() };
+    EntryDescription { kind, text: words, tags }
 }
 
 /// What something due asks for: `silent look`, `full vitals`, `look, SpO₂`, `second dose`.
-pub fn name_of_due(due: &Due<'_>, plan: &Plan) -> String {
-    match due.what {
-        What::Look(_) => "silent look".to_owned(),
-        What::Act(act) => plain(&act.id),
-        What::Point(point) if due.id.starts_with(RECHECK) => format!("recheck {}", name_of_point(&point.take, plan)),
-        What::Decision(decision) => name_of_decision(&decision.id),
-        What::Recheck(_) => "recheck, BP".to_owned(),
-        What::Point(point) => name_of_point(&point.take, plan),
+pub fn due_name(due: &DueItem<'_>, plan: &Plan) -> String {
+    match due.kind {
+        DueKind::Look(_) => "silent look".to_owned(),
+        DueKind::Act(act) => slug_to_words(&act.id),
+        DueKind::Point(point) if due.id.starts_with(RECHECK) => format!("recheck {}", point_name(&point.measurements, plan)),
+        DueKind::Decision(decision) => decision_name(&decision.id),
+        DueKind::Recheck(_) => "recheck, BP".to_owned(),
+        DueKind::Point(point) => point_name(&point.measurements, plan),
     }
 }
 
 /// What is typed when something planned was done: `spit`, `device 2`, `stop … mg`.
-pub fn line_for_act(act: &Act, plan: &Plan) -> String {
-    match act.event.as_str() {
-        event if event == plan.substance && plan.route == "in" => plain(&act.id),
+pub fn act_entry_line(act: &PlannedAct, plan: &Plan) -> String {
+    match act.answering_item.as_str() {
+        event if event == plan.substance && plan.route == "in" => slug_to_words(&act.id),
         event if event == plan.substance => format!("dose … {}", plan.route),
         "infusion_stop" => "stop … mg".to_owned(),
-        event => plain(event),
+        event => slug_to_words(event),
     }
 }
 
 /// A decision's name for people: the one before the dose has words for an id.
-pub fn name_of_decision(id: &str) -> String {
-    if id == "go_no_go" { "before the dose".to_owned() } else { plain(id) }
+pub fn decision_name(id: &str) -> String {
+    if id == "go_no_go" { "before the dose".to_owned() } else { slug_to_words(id) }
 }
 
-fn name_of_point(take: &[Take], plan: &Plan) -> String {
+fn point_name(measurements: &[Measurement], plan: &Plan) -> String {
     let all = plan.vitals();
-    let has = |vital: &Vital| take.contains(&Take::Vital(*vital));
+    let has = |vital: &Vital| measurements.contains(&Measurement::Vital(*vital));
     let is_full = |vital: &Vital| matches!(vital, Vital::Temp | Vital::Weight) || has(vital);
     if all.iter().all(is_full) && all.len() > 1 {
         return "full vitals".to_owned();
     }
-    let name = |take: &Take| match take {
-        Take::Look => "look".to_owned(),
-        Take::Vital(vital) => vital.label().to_owned(),
-        Take::Scale(item) => label_of_scale(item),
+    let name = |take: &Measurement| match take {
+        Measurement::Look => "look".to_owned(),
+        Measurement::Vital(vital) => vital.label().to_owned(),
+        Measurement::Scale(item) => scale_label(item),
     };
-    take.iter().map(name).collect::<Vec<_>>().join(", ")
+    measurements.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn note(row: &Row) -> (&'static str, String) {
+fn describe_note(row: &Row) -> (&'static str, String) {
     match row.item.as_ref() {
         "observation" => ("note", row.note.clone()),
         "quote" => ("quote", format!("“{}”", row.note)),
@@ -111,66 +114,66 @@ fn note(row: &Row) -> (&'static str, String) {
         "theme" => ("theme", row.note.clone()),
         "journal" => ("journal", row.note.clone()),
         "contact" => ("contact", row.note.clone()),
-        _ => ("note", with(&plain(&row.item), &row.note)),
+        _ => ("note", with_note(&slug_to_words(&row.item), &row.note)),
     }
 }
 
 /// `#grief #release`, but for tags that stand in the words; that a time is only about right is said as a word, not as a tag.
-fn tags(text: &str, words: &str) -> String {
+fn format_tags(text: &str, words: &str) -> String {
     let one = |tag: &str| if tag == "approximate" { "about then".to_owned() } else { format!("#{tag}") };
     text.split_whitespace().map(one).filter(|tag| !words.contains(tag.as_str())).collect::<Vec<_>>().join(" ")
 }
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR`.
-fn readings(rows: &[&Row]) -> String {
+fn describe_vitals(rows: &[&Row]) -> String {
     let mut words = String::new();
     let mut notes: Vec<String> = Vec::new();
-    for row in rows.iter().filter(|row| row.kind == Kind::Vital) {
+    for row in rows.iter().filter(|row| row.kind == RowKind::Vital) {
         let item = row.item.as_ref();
         if item == "taken_by" {
             notes.push(format!("by {}", row.text));
         } else if row.value.is_some() {
             let piece = match item {
-                "bp_diastolic" => format!("/{}", number(row)),
-                _ => format!("{}{} {}", if words.is_empty() { "" } else { " " }, label(item), measured(row)),
+                "bp_diastolic" => format!("/{}", format_value(row)),
+                _ => format!("{}{} {}", if words.is_empty() { "" } else { " " }, item_label(item), format_measured(row)),
             };
             words.push_str(&piece);
             if !row.note.is_empty() && !notes.contains(&row.note) {
                 notes.push(row.note.clone());
             }
         } else if item != "bp_diastolic" {
-            notes.push(with(&format!("{} not possible", label(item)), &row.note));
+            notes.push(with_note(&format!("{} not possible", item_label(item)), &row.note));
         }
     }
     std::iter::once(words).chain(notes).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn measured(row: &Row) -> String {
+fn format_measured(row: &Row) -> String {
     match row.item.as_ref() {
-        "temp" => format!("{} °C", number(row)),
-        "weight" => format!("{} kg", number(row)),
-        "o2_flow" => format!("{} L/min", number(row)),
-        "age" => format!("{} years", number(row)),
-        _ => number(row),
+        "temp" => format!("{} °C", format_value(row)),
+        "weight" => format!("{} kg", format_value(row)),
+        "o2_flow" => format!("{} L/min", format_value(row)),
+        "age" => format!("{} years", format_value(row)),
+        _ => format_value(row),
     }
 }
 
 /// `ketamine 50 mg im · 0.714 mg/kg · left deltoid · lot A4471`.
-fn dose(rows: &[&Row]) -> String {
+fn describe_dose(rows: &[&Row]) -> String {
     let piece = |row: &&Row| {
         let (text, note) = (row.text.as_str(), row.note.as_str());
-        let value = || format!("{} {}", number(row), row.unit);
+        let value = || format!("{} {}", format_value(row), row.unit);
         match (row.kind, row.item.as_ref()) {
-            (Kind::Dose, "dose_per_kg") => Some(value()),
-            (Kind::Dose, "site") => Some(text.to_owned()),
-            (Kind::Dose, "lot") => Some(format!("lot {text}")),
-            (Kind::Dose, "given_by") => Some(format!("given by {text}")),
-            (Kind::Dose, "checked_by") => Some(format!("checked by {text}")),
-            (Kind::Dose, "order") => Some(with(&joined([&value(), text], " "), note)),
-            (Kind::Dose, "order_max") => Some(format!("at most {}", value())),
-            (Kind::Dose, item) => {
+            (RowKind::Dose, "dose_per_kg") => Some(value()),
+            (RowKind::Dose, "site") => Some(text.to_owned()),
+            (RowKind::Dose, "lot") => Some(format!("lot {text}")),
+            (RowKind::Dose, "given_by") => Some(format!("given by {text}")),
+            (RowKind::Dose, "checked_by") => Some(format!("checked by {text}")),
+            (RowKind::Dose, "order") => Some(with_note(&join_nonempty([&value(), text], " "), note)),
+            (RowKind::Dose, "order_max") => Some(format!("at most {}", value())),
+            (RowKind::Dose, item) => {
                 let amount = if row.value.is_some() { value() } else { String::new() };
-                Some(with(&joined([&plain(item), &amount, &plain(text)], " "), note))
+                Some(with_note(&join_nonempty([&slug_to_words(item), &amount, &slug_to_words(text)], " "), note))
             }
             _ => None,
         }
@@ -178,139 +181,140 @@ fn dose(rows: &[&Row]) -> String {
     rows.iter().filter_map(piece).collect::<Vec<_>>().join(" · ")
 }
 
-fn checkin(row: &Row) -> (&'static str, String) {
-    let covered = if row.value.is_some() { format!("continuously {} min", number(row)) } else { String::new() };
+fn describe_checkin(row: &Row) -> (&'static str, String) {
+    let covered = if row.value.is_some() { format!("continuously {} min", format_value(row)) } else { String::new() };
     let words = [covered.as_str(), &row.text, &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     (if row.item == "verbal" { "verbal" } else { "look" }, words.join(" · "))
 }
 
 /// What became of something due: `look 60m: ran out, 5 min after its time`.
-fn dealt(session: &Session, row: &Row) -> String {
+fn describe_due_outcome(session: &Session, row: &Row) -> String {
     let how = match row.text.as_str() {
-        text if text == Outcome::Later.word() => "put off",
-        text if text == Outcome::Skipped.word() => "left out",
-        text if text == Outcome::Answered.word() => "answered by vitals taken before",
-        text if text == Outcome::Expired.word() => "ran out unanswered",
+        text if text == DueOutcome::Postponed.word() => "put off",
+        text if text == DueOutcome::Skipped.word() => "left out",
+        text if text == DueOutcome::Answered.word() => "answered by vitals taken before",
+        text if text == DueOutcome::Expired.word() => "ran out unanswered",
         text => text,
     };
     let (id, plan) = (row.item.as_ref(), session.plan());
     // After the second dose `dose_5` is `dose_5_d2`.
     let base = id.rsplit_once("_d").filter(|(_, act)| act.parse::<u32>().is_ok()).map_or(id, |(base, _)| base);
-    let known = plan.points.iter().find(|point| point.id == base).map(|point| name_of_point(&point.take, plan));
+    let known = plan.points.iter().find(|point| point.id == base).map(|point| point_name(&point.measurements, plan));
     let recheck = || {
         let set = session.rechecks().iter().find(|recheck| recheck.point.id == id);
-        let what = set.map(|recheck| name_of_point(&recheck.point.take, plan)).unwrap_or_default();
+        let what = set.map(|recheck| point_name(&recheck.point.measurements, plan)).unwrap_or_default();
         is_recheck(id).then(|| format!("{RECHECK} {what}").trim_end().to_owned())
     };
-    let is_of = |look: &Look| id.strip_prefix(&look.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    let is_of = |look: &PlannedLook| id.strip_prefix(&look.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
     let look = plan.looks.iter().any(is_of).then(|| "silent look".to_owned());
-    with(&format!("{} {how}", known.or(look).or_else(recheck).unwrap_or_else(|| plain(id))), &row.note)
+    with_note(&format!("{} {how}", known.or(look).or_else(recheck).unwrap_or_else(|| slug_to_words(id))), &row.note)
 }
 
-fn title_of_phase(session: &Session, row: &Row) -> String {
+fn phase_title(session: &Session, row: &Row) -> String {
     let planned = session.plan().phases.iter().find(|phase| phase.id.id() == row.item);
     planned.map_or_else(|| row.item.to_string(), |phase| phase.title.clone())
 }
 
-fn event(row: &Row) -> (&'static str, String) {
+fn describe_event(row: &Row) -> (&'static str, String) {
     match row.item.as_ref() {
         "moment" if row.note.is_empty() => ("moment", "words to come".to_owned()),
         "moment" => ("moment", row.note.clone()),
-        "staff_out" => ("event", with(&format!("{} out", row.text), &row.note)),
-        "staff_in" => ("event", with(&format!("{} in", row.text), &row.note)),
-        "fell" => ("event", with("fell", &row.note)),
-        "left" => ("left", with("the client left", &row.note)),
+        "staff_out" => ("event", with_note(&format!("{} out", row.text), &row.note)),
+        "staff_in" => ("event", with_note(&format!("{} in", row.text), &row.note)),
+        "fell" => ("event", with_note("fell", &row.note)),
+        "left" => ("left", with_note("the client left", &row.note)),
         item => {
-            let means = vocabulary::find(Kind::Event, item).map_or_else(|| plain(item), |known| known.means.to_owned());
-            ("event", with(&with(&means, &row.text), &row.note))
+            let means =
+                vocabulary::find(RowKind::Event, item).map_or_else(|| slug_to_words(item), |known| known.meaning.to_owned());
+            ("event", with_note(&with_note(&means, &row.text), &row.note))
         }
     }
 }
 
-fn music(row: &Row) -> String {
+fn describe_music(row: &Row) -> String {
     match row.item.as_ref() {
-        "silence" => with("silence", &row.note),
-        _ if row.text.is_empty() => with("changed", &row.note),
-        _ => with(&row.text, &row.note),
+        "silence" => with_note("silence", &row.note),
+        _ if row.text.is_empty() => with_note("changed", &row.note),
+        _ => with_note(&row.text, &row.note),
     }
 }
 
-fn adverse(rows: &[&Row]) -> String {
+fn describe_adverse(rows: &[&Row]) -> String {
     let piece = |row: &&Row| {
-        let about = plain(&row.item);
+        let about = slug_to_words(&row.item);
         let text = if row.text.is_empty() { about } else { format!("{about}: {}", row.text) };
-        with(&text, &row.note)
+        with_note(&text, &row.note)
     };
-    rows.iter().filter(|row| row.kind == Kind::Adverse).map(piece).collect::<Vec<_>>().join(" · ")
+    rows.iter().filter(|row| row.kind == RowKind::Adverse).map(piece).collect::<Vec<_>>().join(" · ")
 }
 
 /// `minimum time reached: done`; for a question of the protocol its answer, `gait: yes`.
-fn checked(session: &Session, row: &Row) -> String {
-    let is_asked = session.plan().points.iter().flat_map(|point| &point.ask).any(|id| *id == row.item);
+fn describe_checklist_answer(session: &Session, row: &Row) -> String {
+    let is_asked = session.plan().points.iter().flat_map(|point| &point.questions).any(|id| *id == row.item);
     let answer = match row.text.as_str() {
         "done" if is_asked => "yes".to_owned(),
         "not_done" if is_asked => "no".to_owned(),
-        text => plain(text),
+        text => slug_to_words(text),
     };
-    with(&format!("{}: {answer}", checklist(session, &row.item)), &row.note)
+    with_note(&format!("{}: {answer}", checklist_item_title(session, &row.item)), &row.note)
 }
 
-fn checklist(session: &Session, id: &str) -> String {
+fn checklist_item_title(session: &Session, id: &str) -> String {
     let plan = session.plan();
-    let mut all = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge);
-    all.find(|check| check.id == id).map_or_else(|| plain(id), |check| check.title.clone())
+    let mut all = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge_checklist);
+    all.find(|check| check.id == id).map_or_else(|| slug_to_words(id), |check| check.title.clone())
 }
 
-fn of_session(row: &Row) -> String {
-    let secs = row.value.map(|value| lasted(value.get())).unwrap_or_default();
+fn describe_session_row(row: &Row) -> String {
+    let secs = row.value.map(|value| format_duration(value.get())).unwrap_or_default();
     match row.item.as_ref() {
         "open" => "opened".to_owned(),
         "resume" => "opened again".to_owned(),
-        "leave" => with("the program ended, the session stayed open", &row.text),
-        "gap" => with(&format!("nothing recorded for {secs}"), &row.text),
+        "leave" => with_note("the program ended, the session stayed open", &row.text),
+        "gap" => with_note(&format!("nothing recorded for {secs}"), &row.text),
         "suspend" => format!("the computer slept for {secs}"),
         "clock_jump" => format!("the wall clock was moved by {secs}"),
-        "zone" => with("the UTC offset changed", &row.text),
-        "torn" => with("an unfinished last line was moved aside", &row.text),
-        "part" => with("the record goes on in another file", &row.text),
+        "zone" => with_note("the UTC offset changed", &row.text),
+        "torn" => with_note("an unfinished last line was moved aside", &row.text),
+        "part" => with_note("the record goes on in another file", &row.text),
         "hand_over" => format!("{} writes from here on", row.text),
-        "close" => with(&format!("closed: {}", plain(&row.text)), &row.note),
+        "close" => with_note(&format!("closed: {}", slug_to_words(&row.text)), &row.note),
         "shown" => "the client's screen was shown".to_owned(),
         "reopen" => "opened again for a late entry".to_owned(),
-        item => with(&with(&plain(item), &row.text), &row.note),
+        item => with_note(&with_note(&slug_to_words(item), &row.text), &row.note),
     }
 }
 
-fn lasted(secs: f64) -> String {
+fn format_duration(secs: f64) -> String {
     let whole = secs.abs().round() as i64;
     let sign = if secs < 0.0 { "−" } else { "" };
     if whole < 120 { format!("{sign}{whole} s") } else { format!("{sign}{} min", whole / 60) }
 }
 
 /// The name of a scale as people type it.
-fn label_of_scale(item: &str) -> String {
+fn scale_label(item: &str) -> String {
     let typed =
         crate::session::clinical::vital::SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first());
-    typed.map_or_else(|| plain(item), |word| (*word).to_owned())
+    typed.map_or_else(|| slug_to_words(item), |word| (*word).to_owned())
 }
 
-fn label(item: &str) -> &str {
+fn item_label(item: &str) -> &str {
     match item {
         "o2_flow" => "O₂",
-        _ => Vital::of_item(item).map_or(item, |vital| vital.label()),
+        _ => Vital::from_item(item).map_or(item, |vital| vital.label()),
     }
 }
 
-fn number(row: &Row) -> String {
+fn format_value(row: &Row) -> String {
     row.value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn plain(slug: &str) -> String {
+fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
 
 /// Words, and what stands beside them.
-fn with(words: &str, note: &str) -> String {
+fn with_note(words: &str, note: &str) -> String {
     match (words.is_empty(), note.is_empty()) {
         (_, true) => words.to_owned(),
         (true, false) => note.to_owned(),
@@ -318,6 +322,6 @@ fn with(words: &str, note: &str) -> String {
     }
 }
 
-fn joined<const N: usize>(parts: [&str; N], by: &str) -> String {
+fn join_nonempty<const N: usize>(parts: [&str; N], by: &str) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by)
 }

@@ -1,19 +1,20 @@
 //! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
 
-use super::gaps::{self, Gap, Lacks};
+use super::gaps::{self, MissingItem, MissingKind};
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 
 /// What is owed, as short phrases, in the order of the day.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
-    let all = gaps::owed(session, now);
+    let all = gaps::missing_for_close(session, now);
     let mut phrases = Vec::new();
-    let alike = |a: &Gap, b: &Gap| counted(&a.lacks).is_some() && counted(&a.lacks) == counted(&b.lacks);
+    let alike =
+        |a: &MissingItem, b: &MissingItem| counted_words(&a.kind).is_some() && counted_words(&a.kind) == counted_words(&b.kind);
     for some in all.chunk_by(alike) {
         phrases.extend(match some {
             [] => None,
-            [first, rest @ ..] => Some(match counted(&first.lacks) {
-                None => first.words.clone(),
+            [first, rest @ ..] => Some(match counted_words(&first.kind) {
+                None => first.phrase.clone(),
                 Some((one, _)) if rest.is_empty() => format!("1 {one}"),
                 Some((_, many)) => format!("{} {many}", some.len()),
             }),
@@ -23,12 +24,12 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
 }
 
 /// What is said with a number: the words for one and for more.
-fn counted(lacks: &Lacks) -> Option<(&'static str, &'static str)> {
-    match lacks {
-        Lacks::Lot(_) => Some(("lot number", "lot numbers")),
-        Lacks::Words(_) => Some(("word for a stamp", "words for stamps")),
-        Lacks::Reason(_) => Some(("reason", "reasons")),
-        Lacks::Check(_) => Some(("line of the discharge checklist", "lines of the discharge checklist")),
+fn counted_words(kind: &MissingKind) -> Option<(&'static str, &'static str)> {
+    match kind {
+        MissingKind::Lot(_) => Some(("lot number", "lot numbers")),
+        MissingKind::StampWords(_) => Some(("word for a stamp", "words for stamps")),
+        MissingKind::Reason(_) => Some(("reason", "reasons")),
+        MissingKind::DischargeItem(_) => Some(("line of the discharge checklist", "lines of the discharge checklist")),
         _ => None,
     }
 }

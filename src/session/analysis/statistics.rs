@@ -4,15 +4,15 @@
 use super::summary::{self, Summary};
 use crate::session::clinical::vital::SCALES;
 use crate::session::due;
-use crate::session::due::{State, What};
+use crate::session::due::{DueKind, DueState};
 use crate::session::record::names::PhaseId;
 use crate::session::state::Session;
-use crate::session::time::{Elapsed, minutes_of};
+use crate::session::time::{Elapsed, to_minutes};
 use serde::{Deserialize, Serialize};
 
 /// A score before the first dose and the last one after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Score {
+pub struct ScaleScores {
     /// The scale's item.
     pub item: String,
     /// The last one before the first dose.
@@ -23,7 +23,7 @@ pub struct Score {
 
 /// How long a phase lasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stage {
+pub struct PhaseDuration {
     /// Which.
     pub phase: PhaseId,
     /// As planned, in minutes; none: the protocol does not have it.
@@ -34,15 +34,15 @@ pub struct Stage {
 
 /// A session in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
+pub struct SessionFigures {
     /// The protocol's substance in all, in mg, with what infusions delivered; none: nothing was given.
     pub total_mg: Option<f64>,
     /// The same by body weight, in mg/kg, where the weight is known.
     pub mg_per_kg: Option<f64>,
     /// Each phase.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<PhaseDuration>,
     /// Each scale that was scored.
-    pub scores: Vec<Score>,
+    pub scores: Vec<ScaleScores>,
     /// Systolic pressures, each with its minute from T0; without a dose there is no such axis.
     pub systolic: Vec<(f64, f64)>,
     /// How late each silent look was, in minutes; negative: early.
@@ -53,40 +53,41 @@ pub struct Figures {
     pub missed: usize,
 }
 
-impl Figures {
+impl SessionFigures {
     /// The numbers of a session.
-    pub fn of(session: &Session) -> Self {
-        let end = summary::end(session);
+    pub fn from_session(session: &Session) -> Self {
+        let end = summary::session_end(session);
         let mg = crate::session::clinical::dose_summary::total(session, &session.plan().substance).mg;
-        let total_mg = (mg > 0.0).then(|| crate::session::clinical::dose_summary::to_thousandth(mg));
+        let total_mg = (mg > 0.0).then(|| crate::session::clinical::dose_summary::round_to_thousandth(mg));
         let weight = session.weight_kg().filter(|kg| *kg > 0.0);
         let zero = session.t0();
-        let series = |item: &str| session.picture().vitals.get(item).map_or(&[][..], Vec::as_slice);
+        let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
         let systolic = zero.map_or_else(Vec::new, |zero| {
-            let minute = |at: Elapsed| minutes_of(at - zero);
-            series("bp_systolic").iter().map(|reading| (minute(reading.at.elapsed), reading.value.get())).collect()
+            let minute = |at: Elapsed| to_minutes(at - zero);
+            series("bp_systolic").iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()
         });
         let score = |item: &str| {
             let all = series(item);
             let is_before = |at: Elapsed| zero.is_none_or(|zero| at < zero);
-            let before = all.iter().rfind(|one| is_before(one.at.elapsed)).map(|one| one.value.get());
-            let after = all.last().filter(|one| !is_before(one.at.elapsed)).map(|one| one.value.get());
-            (!all.is_empty()).then(|| Score { item: item.to_owned(), before, after })
+            let before = all.iter().rfind(|one| is_before(one.time.elapsed)).map(|one| one.value.get());
+            let after = all.last().filter(|one| !is_before(one.time.elapsed)).map(|one| one.value.get());
+            (!all.is_empty()).then(|| ScaleScores { item: item.to_owned(), before, after })
         };
         let (mut looks_late_min, mut required, mut missed) = (Vec::new(), 0, 0);
         for due in due::list(session, end) {
-            if matches!(due.what, What::Look(_)) && due.state == State::Answered {
-                let answered = session.picture().dealt.get(&due.id);
-                looks_late_min.extend(answered.map(|dealt| due.minutes_late(dealt.at)));
+            if matches!(due.kind, DueKind::Look(_)) && due.state == DueState::Answered {
+                let answered = session.projection().due_outcomes.get(&due.id);
+                looks_late_min.extend(answered.map(|dealt| due.minutes_late(dealt.time)));
             }
-            let counts = due.required && matches!(due.what, What::Point(_) | What::Act(_)) && due.state != State::Later;
+            let counts =
+                due.required && matches!(due.kind, DueKind::Point(_) | DueKind::Act(_)) && due.state != DueState::Upcoming;
             required += usize::from(counts);
-            missed += usize::from(counts && due.is_unsettled());
+            missed += usize::from(counts && due.is_unresolved());
         }
         Self {
             total_mg,
             mg_per_kg: total_mg.zip(weight).map(|(mg, kg)| mg / kg),
-            stages: PhaseId::ALL.into_iter().map(|phase| stage(session, phase, end)).collect(),
+            stages: PhaseId::ALL.into_iter().map(|phase| phase_duration(session, phase, end)).collect(),
             scores: SCALES.iter().filter_map(|(item, ..)| score(item)).collect(),
             systolic,
             looks_late_min,
@@ -98,39 +99,39 @@ impl Figures {
 
 /// A session beside others.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Course {
+pub struct ComparedSession {
     /// The record's name.
     pub name: String,
     /// What a list says of it.
     pub summary: Summary,
 }
 
-impl Course {
+impl ComparedSession {
     /// The course of a session; none of one without rows.
-    pub fn of(name: &str, session: &Session) -> Option<Self> {
-        Some(Self { name: name.to_owned(), summary: Summary::of(session)? })
+    pub fn from_session(name: &str, session: &Session) -> Option<Self> {
+        Some(Self { name: name.to_owned(), summary: Summary::from_session(session)? })
     }
 
     /// Its numbers.
-    pub fn figures(&self) -> &Figures {
+    pub fn figures(&self) -> &SessionFigures {
         &self.summary.figures
     }
 
     /// What the record's last summary says under a heading, where its words are known: themes, what helped.
-    pub fn told(&self, about: &str) -> &str {
-        let lines = self.summary.words.as_ref().map_or(&[][..], |words| &words.told.lines);
+    pub fn recap_line(&self, about: &str) -> &str {
+        let lines = self.summary.text.as_ref().map_or(&[][..], |words| &words.recap.lines);
         lines.iter().find(|(known, _)| *known == about).map_or("", |(_, words)| words.as_str())
     }
 }
 
-fn stage(session: &Session, phase: PhaseId, end: Elapsed) -> Stage {
+fn phase_duration(session: &Session, phase: PhaseId, end: Elapsed) -> PhaseDuration {
     let planned_min = session.plan().phase(phase).map(|plan| i64::from(plan.minutes));
-    Stage { phase, planned_min, actual_min: minutes_in(session, phase, end) }
+    PhaseDuration { phase, planned_min, actual_min: minutes_in_phase(session, phase, end) }
 }
 
 /// How long a phase lasted, all its stretches together, in minutes; none: it was not entered.
-pub fn minutes_in(session: &Session, phase: PhaseId, end: Elapsed) -> Option<i64> {
-    let phases = &session.picture().phases;
+pub fn minutes_in_phase(session: &Session, phase: PhaseId, end: Elapsed) -> Option<i64> {
+    let phases = &session.projection().phases;
     let mut stretches: Vec<(Elapsed, PhaseId)> = phases.iter().map(|(at, _, phase)| (at.elapsed, *phase)).collect();
     if stretches.first().is_none_or(|(at, _)| *at > Elapsed::ZERO) {
         stretches.insert(0, (Elapsed::ZERO, PhaseId::Arrive));

@@ -2,10 +2,10 @@
 //! not hold stays empty.
 
 use crate::session::analysis::outstanding;
-use crate::session::analysis::previous_session::LastTime;
-use crate::session::analysis::statistics::Figures;
+use crate::session::analysis::previous_session::SessionRecap;
+use crate::session::analysis::statistics::SessionFigures;
 use crate::session::record::row::Row;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 use crate::session::time::Wall;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// The highest pressure after the first dose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Peak {
+pub struct PressurePeak {
     /// Systolic, in mm\[Hg\].
     pub systolic: f64,
     /// The diastolic that was taken with it, in mm\[Hg\].
@@ -37,7 +37,7 @@ pub struct Summary {
     /// one.
     pub dose: String,
     /// The highest pressure after the first dose.
-    pub peak: Option<Peak>,
+    pub peak: Option<PressurePeak>,
     /// How many limits were crossed.
     pub alerts: usize,
     /// What the record lacks for a complete close.
@@ -51,94 +51,101 @@ pub struct Summary {
     /// How many rows it has.
     pub rows: usize,
     /// What is compared and counted.
-    pub figures: Figures,
+    pub figures: SessionFigures,
     /// What was said in it; none where only the facts above are known, from an earlier reading: nobody's words are kept beside
     /// their record.
     #[serde(skip)]
-    pub words: Option<Words>,
+    pub text: Option<SessionText>,
 }
 
 /// What was said in a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct SessionText {
     /// Tags, each once, without `#`.
     pub tags: Vec<String>,
     /// The client's own words, in the order of the day.
     pub quotes: Vec<String>,
     /// What a later session of this client is told of it.
-    pub told: LastTime,
+    pub recap: SessionRecap,
     /// Everything that is searched, in small letters, a line for each row.
-    pub searched: String,
+    pub search_text: String,
 }
 
 impl Summary {
     /// The facts of a session; none of one without rows.
-    pub fn of(session: &Session) -> Option<Self> {
+    pub fn from_session(session: &Session) -> Option<Self> {
         let rows = session.ledger().rows();
         let first = rows.first()?;
-        let picture = session.picture();
-        let (last, figures) = (end(session), Figures::of(session));
+        let picture = session.projection();
+        let (last, figures) = (session_end(session), SessionFigures::from_session(session));
         Some(Self {
             client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
             began: first.time,
             protocol: session.plan().id.clone(),
             minutes: last.ms() / 60_000,
-            dose: doses(session, &figures),
-            peak: peak(session),
-            alerts: picture.marks(Kind::Alert).filter(|mark| mark.item == "raised").count(),
+            dose: format_doses(session, &figures),
+            peak: pressure_peak(session),
+            alerts: picture.marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count(),
             gaps: outstanding::list(session, last),
-            authors: once(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
+            authors: deduplicate(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
             is_closed: session.is_closed(),
-            rehearsal: picture.rehearsal,
+            rehearsal: picture.rehearsal_speed,
             rows: rows.len(),
             figures,
-            words: Some(Words::of(session)),
+            text: Some(SessionText::from_session(session)),
         })
     }
 
     /// The facts alone, with nothing that was said.
     #[must_use]
-    pub fn without_words(&self) -> Self {
-        Self { words: None, ..self.clone() }
+    pub fn without_text(&self) -> Self {
+        Self { text: None, ..self.clone() }
     }
 }
 
-impl Words {
-    fn of(session: &Session) -> Self {
-        let live = || session.ledger().live();
+impl SessionText {
+    fn from_session(session: &Session) -> Self {
+        let live = || session.ledger().live_rows();
         let mut searched = String::new();
         for row in live() {
-            searched.push_str(&searched_in(row));
+            searched.push_str(&search_text_of(row));
         }
         Self {
-            tags: once(live().filter(|row| row.kind == Kind::Note).flat_map(tags)),
-            quotes: live().filter(|row| row.is(Kind::Note, "quote")).map(|row| row.note.clone()).collect(),
-            told: LastTime::of(session).unwrap_or_default(),
-            searched,
+            tags: deduplicate(live().filter(|row| row.kind == RowKind::Note).flat_map(note_tags)),
+            quotes: live().filter(|row| row.matches(RowKind::Note, "quote")).map(|row| row.note.clone()).collect(),
+            recap: SessionRecap::from_session(session).unwrap_or_default(),
+            search_text: searched,
         }
     }
 }
 
 /// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
-pub fn end(session: &Session) -> Elapsed {
-    session.first_close().unwrap_or_else(|| session.last_written())
+pub fn session_end(session: &Session) -> Elapsed {
+    session.first_close_time().unwrap_or_else(|| session.last_written_time())
 }
 
 /// A note's tags. That a time is only about right stands there too, and is none.
-pub fn tags(row: &Row) -> impl Iterator<Item = &str> {
+pub fn note_tags(row: &Row) -> impl Iterator<Item = &str> {
     row.text.split_whitespace().filter(|tag| *tag != "approximate")
 }
 
 /// Whether a row's words are a person's, so that somebody would look for them.
-pub fn is_searched(row: &Row) -> bool {
+pub fn is_searchable(row: &Row) -> bool {
     let has_words = matches!(
         row.kind,
-        Kind::Note | Kind::Event | Kind::Checkin | Kind::Adverse | Kind::Decision | Kind::Music | Kind::Plan | Kind::Dose
+        RowKind::Note
+            | RowKind::Event
+            | RowKind::Checkin
+            | RowKind::Adverse
+            | RowKind::Decision
+            | RowKind::Music
+            | RowKind::Plan
+            | RowKind::Dose
     );
-    has_words && !row.is(Kind::Note, "private")
+    has_words && !row.matches(RowKind::Note, "private")
 }
 
-fn doses(session: &Session, figures: &Figures) -> String {
+fn format_doses(session: &Session, figures: &SessionFigures) -> String {
     let all: Vec<String> = session.doses().map(|given| given.mg.to_string()).collect();
     let (mg, route) = match session.doses().next() {
         Some(first) => (all.join("+"), first.route.as_str()),
@@ -147,26 +154,27 @@ fn doses(session: &Session, figures: &Figures) -> String {
     if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
 }
 
-fn peak(session: &Session) -> Option<Peak> {
+fn pressure_peak(session: &Session) -> Option<PressurePeak> {
     let t0 = session.t0()?;
-    let series = session.picture().vitals.get("bp_systolic")?;
-    let after = series.iter().filter(|reading| reading.at.elapsed >= t0);
+    let series = session.projection().vitals.get("bp_systolic")?;
+    let after = series.iter().filter(|reading| reading.time.elapsed >= t0);
     let highest = after.max_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-    let beside = session.picture().vitals.get("bp_diastolic").into_iter().flatten();
-    let diastolic = beside.filter(|reading| reading.at.elapsed == highest.at.elapsed).map(|reading| reading.value.get()).next();
+    let beside = session.projection().vitals.get("bp_diastolic").into_iter().flatten();
+    let diastolic =
+        beside.filter(|reading| reading.time.elapsed == highest.time.elapsed).map(|reading| reading.value.get()).next();
     let rise = session.baseline("bp_systolic").map(|base| highest.value.get() - base.value.get());
-    Some(Peak { systolic: highest.value.get(), diastolic, rise })
+    Some(PressurePeak { systolic: highest.value.get(), diastolic, rise })
 }
 
 /// A row's words as they are searched, in small letters, with a line end: tags with `#`, what happened, codes, what was written. Each
 /// word of them stands in the row's cells, so that a record without a word need not be read whole to know that it has none.
-pub fn searched_in(row: &Row) -> String {
-    if !is_searched(row) {
+pub fn search_text_of(row: &Row) -> String {
+    if !is_searchable(row) {
         return String::new();
     }
     let mut words = String::new();
-    if row.kind == Kind::Note {
-        for tag in tags(row) {
+    if row.kind == RowKind::Note {
+        for tag in note_tags(row) {
             words.push('#');
             words.push_str(tag);
             words.push(' ');
@@ -179,7 +187,7 @@ pub fn searched_in(row: &Row) -> String {
     words.to_lowercase()
 }
 
-fn once<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn deduplicate<'a>(all: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     for one in all {
         if known.iter().all(|before| before != one) {

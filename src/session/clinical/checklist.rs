@@ -1,13 +1,13 @@
 //! The checklists of the day: an answer for each item, and how many are still open. Nothing is scored, and nothing waits for them.
 
-use crate::session::plan::{Check, Plan};
+use crate::session::plan::{ChecklistItem, Plan};
 use crate::session::record::names::PhaseId;
 use crate::session::state::Session;
-use crate::session::time::At;
+use crate::session::time::Timestamp;
 
 /// What an item was answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum ChecklistAnswer {
     /// Done.
     Done,
     /// Not done.
@@ -16,7 +16,7 @@ pub enum Answer {
     NotApplicable,
 }
 
-impl Answer {
+impl ChecklistAnswer {
     /// All, in the order in which a key turns through them.
     pub const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
 
@@ -45,15 +45,15 @@ impl Answer {
     }
 
     /// Reads what was typed, `not done, no time`, and the words behind it.
-    pub fn typed(line: &str) -> Option<(Self, &str)> {
-        const WORDS: [(&str, Answer); 7] = [
-            ("not done", Answer::NotDone),
-            ("not applicable", Answer::NotApplicable),
-            ("done", Answer::Done),
-            ("yes", Answer::Done),
-            ("no", Answer::NotDone),
-            ("na", Answer::NotApplicable),
-            ("n/a", Answer::NotApplicable),
+    pub fn parse_typed(line: &str) -> Option<(Self, &str)> {
+        const WORDS: [(&str, ChecklistAnswer); 7] = [
+            ("not done", ChecklistAnswer::NotDone),
+            ("not applicable", ChecklistAnswer::NotApplicable),
+            ("done", ChecklistAnswer::Done),
+            ("yes", ChecklistAnswer::Done),
+            ("no", ChecklistAnswer::NotDone),
+            ("na", ChecklistAnswer::NotApplicable),
+            ("n/a", ChecklistAnswer::NotApplicable),
         ];
         WORDS.into_iter().find_map(|(word, answer)| {
             let rest = line.get(..word.len()).filter(|typed| typed.eq_ignore_ascii_case(word)).and(line.get(word.len()..))?;
@@ -70,13 +70,13 @@ impl Answer {
 
 /// An item's newest answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ticked {
+pub struct RecordedAnswer {
     /// What.
-    pub answer: Answer,
+    pub answer: ChecklistAnswer,
     /// Words beside it.
     pub note: String,
     /// When.
-    pub at: At,
+    pub time: Timestamp,
     /// The row that says so.
     pub seq: u64,
     /// Its entry.
@@ -84,15 +84,15 @@ pub struct Ticked {
 }
 
 /// The checklist of a phase. The list that is gone through before the client leaves belongs to the last one.
-pub fn of_phase(plan: &Plan, phase: PhaseId) -> Vec<&Check> {
+pub fn items_of_phase(plan: &Plan, phase: PhaseId) -> Vec<&ChecklistItem> {
     let own = plan.phase(phase).map_or(&[][..], |phase| &phase.checklist);
-    let at_the_door: &[Check] = if phase == PhaseId::After { &plan.discharge } else { &[] };
+    let at_the_door: &[ChecklistItem] = if phase == PhaseId::After { &plan.discharge_checklist } else { &[] };
     own.iter().chain(at_the_door).collect()
 }
 
 /// How many items of a phase were answered, and how many there are.
-pub fn answered(session: &Session, phase: PhaseId) -> (usize, usize) {
-    let items = of_phase(session.plan(), phase);
-    let answered = items.iter().filter(|check| session.picture().checklist.contains_key(&check.id)).count();
+pub fn count_answered(session: &Session, phase: PhaseId) -> (usize, usize) {
+    let items = items_of_phase(session.plan(), phase);
+    let answered = items.iter().filter(|check| session.projection().checklist_answers.contains_key(&check.id)).count();
     (answered, items.len())
 }

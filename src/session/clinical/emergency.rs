@@ -2,12 +2,12 @@
 //! aloud. Only what was recorded; what was not says so. It names no treatment and proposes none.
 
 use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{Flow, Infusion};
+use crate::session::clinical::dose_summary::{InfusionCourse, InfusionState};
 use crate::session::clinical::vital::Vital;
 use crate::session::record::row::Row;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
-use crate::session::time::{At, Elapsed};
+use crate::session::time::{Elapsed, Timestamp};
 use std::fmt;
 
 /// What stands where nothing was recorded.
@@ -15,101 +15,101 @@ pub const NOT_RECORDED: &str = "not recorded";
 
 /// A digit alone on the card's line, and what it writes down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub struct EmergencyStamp {
     /// The digit.
     pub digit: char,
     /// The row's kind.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// The row's item.
     pub item: &'static str,
     /// For people.
-    pub means: &'static str,
+    pub label: &'static str,
 }
 
-const fn event(digit: char, item: &'static str, means: &'static str) -> Stamp {
-    Stamp { digit, kind: Kind::Event, item, means }
+const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> EmergencyStamp {
+    EmergencyStamp { digit, kind: RowKind::Event, item, label: means }
 }
 
 /// Every stamp. An infusion's end is a row of its own kind, because the release may hang on it.
-pub const STAMPS: [Stamp; 9] = [
-    event('1', "ems_called", "EMS called"),
-    event('2', "prescriber_called", "prescriber called"),
-    event('3', "oxygen_on", "oxygen on"),
-    event('4', "rescue_given", "rescue medication given"),
-    event('5', "escort_called", "escort called"),
-    event('6', "ems_arrived", "EMS arrived"),
-    event('7', "handed_over", "handed over"),
-    Stamp { digit: '8', kind: Kind::Dose, item: "infusion_stop", means: "infusion stopped" },
-    event('9', "recovery_position", "recovery position"),
+pub const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
+    event_stamp('1', "ems_called", "EMS called"),
+    event_stamp('2', "prescriber_called", "prescriber called"),
+    event_stamp('3', "oxygen_on", "oxygen on"),
+    event_stamp('4', "rescue_given", "rescue medication given"),
+    event_stamp('5', "escort_called", "escort called"),
+    event_stamp('6', "ems_arrived", "EMS arrived"),
+    event_stamp('7', "handed_over", "handed over"),
+    EmergencyStamp { digit: '8', kind: RowKind::Dose, item: "infusion_stop", label: "infusion stopped" },
+    event_stamp('9', "recovery_position", "recovery position"),
 ];
 
-impl Stamp {
+impl EmergencyStamp {
     /// The stamp of a digit.
-    pub fn of(digit: char) -> Option<&'static Self> {
-        STAMPS.iter().find(|stamp| stamp.digit == digit)
+    pub fn from_digit(digit: char) -> Option<&'static Self> {
+        EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
     }
 
     /// When it was last stamped.
-    pub fn last(&self, session: &Session) -> Option<At> {
-        newest(session, self.kind, self.item).map(Row::at)
+    pub fn last_time(&self, session: &Session) -> Option<Timestamp> {
+        newest_row(session, self.kind, self.item).map(Row::timestamp)
     }
 }
 
 /// Whether an infusion can be stopped at all in this session.
 pub fn has_infusion(session: &Session) -> bool {
-    session.plan().route == "iv" || !session.picture().infusion.is_empty()
+    session.plan().route == "iv" || !session.projection().infusion_events.is_empty()
 }
 
 /// The client's allergies, as last said.
 pub fn allergies(session: &Session) -> Option<&str> {
-    newest(session, Kind::Note, "allergies").map(|row| row.note.as_str())
+    newest_row(session, RowKind::Note, "allergies").map(|row| row.note.as_str())
 }
 
 /// The client's key medicines, as last said.
 pub fn medicines(session: &Session) -> Option<&str> {
-    newest(session, Kind::Note, "medicines").map(|row| row.note.as_str())
+    newest_row(session, RowKind::Note, "medicines").map(|row| row.note.as_str())
 }
 
 /// Whom to tell in an emergency, as last said.
-pub fn contact(session: &Session) -> Option<&str> {
-    newest(session, Kind::Plan, "emergency_contact").map(|row| row.text.as_str())
+pub fn emergency_contact(session: &Session) -> Option<&str> {
+    newest_row(session, RowKind::Plan, "emergency_contact").map(|row| row.text.as_str())
 }
 
 /// Who takes the client home, as last said.
 pub fn escort(session: &Session) -> Option<&str> {
-    newest(session, Kind::Plan, "escort").map(|row| row.text.as_str())
+    newest_row(session, RowKind::Plan, "escort").map(|row| row.text.as_str())
 }
 
 /// The client's age in years.
 pub fn age(session: &Session) -> Option<String> {
-    session.last("age").map(|reading| reading.value.to_string())
+    session.last_reading("age").map(|reading| reading.value.to_string())
 }
 
 /// A rescue medication was stamped, and nobody has said yet what it was and how much.
 pub fn unnamed_rescue(session: &Session) -> Option<&Row> {
-    newest(session, Kind::Event, "rescue_given").filter(|row| row.note.is_empty())
+    newest_row(session, RowKind::Event, "rescue_given").filter(|row| row.note.is_empty())
 }
 
 /// An infusion was stopped, and nobody has said yet how much of it was given.
-pub fn unmeasured_stop(session: &Session) -> Option<&Row> {
-    newest(session, Kind::Dose, "infusion_stop").filter(|row| row.value.is_none())
+pub fn infusion_stop_without_mg(session: &Session) -> Option<&Row> {
+    newest_row(session, RowKind::Dose, "infusion_stop").filter(|row| row.value.is_none())
 }
 
 /// The end of an infusion that what the pump shows can still be added to: its mg are missing, or follow from the rate alone.
-pub fn stop_to_measure(session: &Session) -> Option<&Row> {
-    let none_runs = dose_summary::infusions(session).last().is_none_or(|last| last.flow == Flow::Stopped);
-    let is_open = |row: &&Row| row.value.is_none() || row.text == dose_summary::BY_RATE;
-    newest(session, Kind::Dose, "infusion_stop").filter(|_| none_runs).filter(is_open)
+pub fn infusion_stop_without_measured_mg(session: &Session) -> Option<&Row> {
+    let none_runs = dose_summary::infusions(session).last().is_none_or(|last| last.state == InfusionState::Stopped);
+    let is_open = |row: &&Row| row.value.is_none() || row.text == dose_summary::BY_RATE_TEXT;
+    newest_row(session, RowKind::Dose, "infusion_stop").filter(|_| none_runs).filter(is_open)
 }
 
 /// The newest row of a kind and item that counts, by the time it happened.
-fn newest<'a>(session: &'a Session, kind: Kind, item: &str) -> Option<&'a Row> {
-    session.ledger().live().filter(|row| row.is(kind, item)).max_by_key(|row| (row.elapsed, row.seq))
+fn newest_row<'a>(session: &'a Session, kind: RowKind, item: &str) -> Option<&'a Row> {
+    session.ledger().live_rows().filter(|row| row.matches(kind, item)).max_by_key(|row| (row.elapsed, row.seq))
 }
 
 /// What is read aloud to whoever answers the call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sbar {
+pub struct SbarReport {
     /// Who it is, and how long after the dose.
     pub situation: String,
     /// What was given, and what was measured before.
@@ -120,9 +120,9 @@ pub struct Sbar {
     pub request: String,
 }
 
-impl Sbar {
+impl SbarReport {
     /// The paragraph as a record has it at a time of its session.
-    pub fn of(session: &Session, now: Elapsed) -> Self {
+    pub fn from_session(session: &Session, now: Elapsed) -> Self {
         Self {
             situation: situation(session, now),
             background: background(session, now),
@@ -132,19 +132,19 @@ impl Sbar {
     }
 
     /// Its parts, each with its letter.
-    pub fn parts(&self) -> [(char, &str); 4] {
+    pub fn lettered_parts(&self) -> [(char, &str); 4] {
         [('S', &self.situation), ('B', &self.background), ('A', &self.assessment), ('R', &self.request)]
     }
 }
 
-impl fmt::Display for Sbar {
+impl fmt::Display for SbarReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.parts().map(|(_, words)| words).join(" "))
+        f.write_str(&self.lettered_parts().map(|(_, words)| words).join(" "))
     }
 }
 
 fn situation(session: &Session, now: Elapsed) -> String {
-    let client = session.picture().client.as_ref().map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string);
+    let client = session.projection().client.as_ref().map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string);
     let age = age(session).map_or_else(|| format!("age {NOT_RECORDED}"), |age| format!("{age} years"));
     let weight = session.weight_kg().map_or_else(|| format!("weight {NOT_RECORDED}"), |kg| format!("{kg} kg"));
     let allergies = allergies(session).unwrap_or(NOT_RECORDED);
@@ -158,21 +158,21 @@ fn situation(session: &Session, now: Elapsed) -> String {
 
 /// Each infusion in words: `infusion since 10:00, 40 mg/h, 12 mg by rate, 0.17 mg/kg`, `infusion 10:00 to 10:40, 26.7 mg
 /// by its rate`.
-pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
+pub fn describe_infusions(session: &Session, now: Elapsed) -> Vec<String> {
     let weight = session.weight_kg().filter(|kg| *kg > 0.0);
-    let one = |infusion: &Infusion| {
-        let (began, since) = (infusion.began.wall.hm(), infusion.since.wall.hm());
+    let one = |infusion: &InfusionCourse| {
+        let (began, since) = (infusion.started.wall.hm(), infusion.state_since.wall.hm());
         let per_kg = |mg: f64| weight.map_or_else(|| format!("mg/kg {NOT_RECORDED}"), |kg| format!("{:.2} mg/kg", mg / kg));
-        let by_rate = infusion.delivered(now).map(|mg| format!("{mg:.1} mg by rate, {}", per_kg(mg)));
-        let rate = infusion.rate.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
-        let how = if infusion.by_rate { "by its rate" } else { "given" };
-        let measured = infusion.mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));
-        match infusion.flow {
-            Flow::Running => {
+        let by_rate = infusion.delivered_mg_at(now).map(|mg| format!("{mg:.1} mg by rate, {}", per_kg(mg)));
+        let rate = infusion.rate_mg_per_h.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
+        let how = if infusion.is_mg_from_rate { "by its rate" } else { "given" };
+        let measured = infusion.delivered_mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));
+        match infusion.state {
+            InfusionState::Running => {
                 std::iter::once(format!("infusion since {began}, {rate}")).chain(by_rate).collect::<Vec<_>>().join(", ")
             }
-            Flow::Paused => format!("infusion since {began}, paused at {since}, {measured}"),
-            Flow::Stopped => format!("infusion {began} to {since}, {measured}"),
+            InfusionState::Paused => format!("infusion since {began}, paused at {since}, {measured}"),
+            InfusionState::Stopped => format!("infusion {began} to {since}, {measured}"),
         }
     };
     dose_summary::infusions(session).iter().map(one).collect()
@@ -181,13 +181,13 @@ pub fn infused(session: &Session, now: Elapsed) -> Vec<String> {
 fn background(session: &Session, now: Elapsed) -> String {
     let begun = session.ledger().row(1).map(|row| format!(" since {}", row.time.hm())).unwrap_or_default();
     let mut said = vec![format!("Therapy session with {}{begun}.", session.plan().substance)];
-    let doses = session.picture().given.iter().map(|given| {
+    let doses = session.projection().doses.iter().map(|given| {
         let route = spoken_route(&given.route);
-        format!("{} {} mg {route} at {}", plain(&given.substance), given.mg, given.at.wall.hm())
+        format!("{} {} mg {route} at {}", slug_to_words(&given.substance), given.mg, given.time.wall.hm())
     });
-    let given: Vec<String> = doses.chain(infused(session, now)).collect();
+    let given: Vec<String> = doses.chain(describe_infusions(session, now)).collect();
     if !given.is_empty() {
-        let total = total(session).map(|total| format!("; total {total}")).unwrap_or_default();
+        let total = total_dose_text(session).map(|total| format!("; total {total}")).unwrap_or_default();
         said.push(format!("Given: {}{total}.", given.join(", ")));
     }
     let before = |vital: &Vital| {
@@ -195,7 +195,7 @@ fn background(session: &Session, now: Elapsed) -> String {
             vital.items().iter().map(|item| Some(session.baseline(item)?.value.to_string())).collect();
         Some(format!("{} {}", vital.label(), values?.join("/")))
     };
-    let baseline: Vec<String> = SPOKEN.iter().filter_map(before).collect();
+    let baseline: Vec<String> = READ_ALOUD_VITALS.iter().filter_map(before).collect();
     if !baseline.is_empty() {
         said.push(format!("Before the dose: {}.", baseline.join(", ")));
     }
@@ -203,28 +203,28 @@ fn background(session: &Session, now: Elapsed) -> String {
 }
 
 /// Of the protocol's substance: mg, and mg/kg where the weight is known. None before a dose.
-pub fn total(session: &Session) -> Option<String> {
+pub fn total_dose_text(session: &Session) -> Option<String> {
     let mg = dose_summary::total(session, &session.plan().substance).mg;
-    let to_thousandth = dose_summary::to_thousandth;
+    let to_thousandth = dose_summary::round_to_thousandth;
     let per_kg = |kg: f64| format!(" ({:.2} mg/kg)", mg / kg);
     let weight = session.weight_kg().filter(|kg| *kg > 0.0);
     (mg > 0.0).then(|| format!("{} mg{}", to_thousandth(mg), weight.map(per_kg).unwrap_or_default()))
 }
 
 /// The vitals that are read aloud.
-pub const SPOKEN: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
+pub const READ_ALOUD_VITALS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
 /// What was last taken of a vital, in words, and when; none: nobody took it.
-pub fn last_of(session: &Session, vital: Vital) -> Option<(String, Elapsed)> {
+pub fn last_reading_text(session: &Session, vital: Vital) -> Option<(String, Elapsed)> {
     let items = vital.items();
-    let taken = items.iter().filter_map(|item| session.last(item)).map(|reading| reading.at.elapsed).max();
-    let refused = session.picture().not_possible.get(items[0]).map(|(at, _)| at.elapsed);
+    let taken = items.iter().filter_map(|item| session.last_reading(item)).map(|reading| reading.time.elapsed).max();
+    let refused = session.projection().not_possible.get(items[0]).map(|(at, _)| at.elapsed);
     let newest = taken.max(refused)?;
     if refused.is_some_and(|refused| Some(refused) > taken) {
         return Some(("not possible".to_owned(), newest));
     }
     let values = items.iter().map(|item| {
-        let reading = session.last(item).filter(|reading| Some(reading.at.elapsed) == taken);
+        let reading = session.last_reading(item).filter(|reading| Some(reading.time.elapsed) == taken);
         reading.map_or_else(|| "–".to_owned(), |reading| reading.value.to_string())
     });
     Some((values.collect::<Vec<_>>().join("/"), newest))
@@ -234,8 +234,9 @@ fn assessment(session: &Session, now: Elapsed) -> String {
     // What was taken together is said together.
     let mut by_age: Vec<(i64, Vec<String>)> = Vec::new();
     let mut missing: Vec<&str> = Vec::new();
-    let sedation = session.last("moaas").map(|reading| (reading.value.to_string(), reading.at.elapsed));
-    let all = SPOKEN.iter().map(|vital| (vital.label(), last_of(session, *vital))).chain([("MOAA/S", sedation)]);
+    let sedation = session.last_reading("moaas").map(|reading| (reading.value.to_string(), reading.time.elapsed));
+    let all =
+        READ_ALOUD_VITALS.iter().map(|vital| (vital.label(), last_reading_text(session, *vital))).chain([("MOAA/S", sedation)]);
     for (label, last) in all {
         let Some((value, at)) = last else {
             missing.push(label);
@@ -253,7 +254,8 @@ fn assessment(session: &Session, now: Elapsed) -> String {
     if !missing.is_empty() {
         said.push(format!("Not recorded: {}.", missing.join(", ")));
     }
-    let adverse: Vec<String> = adverse(session).map(|row| format!("{} {}", plain(&row.item), row.time.hm())).collect();
+    let adverse: Vec<String> =
+        adverse_events(session).map(|row| format!("{} {}", slug_to_words(&row.item), row.time.hm())).collect();
     if !adverse.is_empty() {
         said.push(format!("In this session: {}.", adverse.join(", ")));
     }
@@ -261,14 +263,15 @@ fn assessment(session: &Session, now: Elapsed) -> String {
 }
 
 /// Adverse events as they were named, without what was said about them.
-pub fn adverse(session: &Session) -> impl Iterator<Item = &Row> {
+pub fn adverse_events(session: &Session) -> impl Iterator<Item = &Row> {
     const ABOUT: [&str; 4] = ["severity", "serious", "outcome", "action"];
     let is_about = |row: &Row| ABOUT.contains(&row.item.as_ref());
-    session.ledger().live().filter(move |row| row.kind == Kind::Adverse && !is_about(row))
+    session.ledger().live_rows().filter(move |row| row.kind == RowKind::Adverse && !is_about(row))
 }
 
 fn request(session: &Session) -> String {
-    let mut done: Vec<(At, &str)> = STAMPS.iter().filter_map(|stamp| Some((stamp.last(session)?, stamp.means))).collect();
+    let mut done: Vec<(Timestamp, &str)> =
+        EMERGENCY_STAMPS.iter().filter_map(|stamp| Some((stamp.last_time(session)?, stamp.label))).collect();
     done.sort_by_key(|(at, _)| at.elapsed);
     if done.is_empty() {
         return "Nothing is stamped as done yet. Please assess and advise.".to_owned();
@@ -291,6 +294,6 @@ pub fn spoken_route(code: &str) -> &str {
     }
 }
 
-fn plain(slug: &str) -> String {
+fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }

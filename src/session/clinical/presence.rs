@@ -3,50 +3,50 @@
 use crate::session::record::names::Initials;
 use crate::session::record::row::Row;
 use crate::session::state::Session;
-use crate::session::time::{At, Elapsed};
+use crate::session::time::{Elapsed, Timestamp};
 use std::collections::BTreeMap;
 
 /// The events that say that somebody went out of the room or came back: the event, whether it names a person of the staff, and
 /// whether it is the way out.
-const WAYS: &[(&str, bool, bool)] =
+const PRESENCE_EVENTS: &[(&str, bool, bool)] =
     &[("staff_out", true, true), ("staff_in", true, false), ("bathroom_out", false, true), ("bathroom_in", false, false)];
 
 /// Where each person went last.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Whereabouts {
+pub struct RoomPresence {
     /// By initials, the client without any: when, the row that says so, and whether it was the way out.
-    last: BTreeMap<Option<Initials>, (At, u64, bool)>,
+    last_moves: BTreeMap<Option<Initials>, (Timestamp, u64, bool)>,
 }
 
-impl Whereabouts {
+impl RoomPresence {
     /// Adds an event.
     pub(crate) fn add(&mut self, row: &Row) {
-        let Some((_, is_staff, is_out)) = WAYS.iter().find(|(item, ..)| row.item == *item) else { return };
+        let Some((_, is_staff, is_out)) = PRESENCE_EVENTS.iter().find(|(item, ..)| row.item == *item) else { return };
         let who = if *is_staff { Initials::from_record(&row.text) } else { None };
         if *is_staff && who.is_none() {
             return;
         }
-        let last = self.last.entry(who).or_insert((row.at(), row.seq, *is_out));
+        let last = self.last_moves.entry(who).or_insert((row.timestamp(), row.seq, *is_out));
         if (last.0.elapsed, last.1) < (row.elapsed, row.seq) {
-            *last = (row.at(), row.seq, *is_out);
+            *last = (row.timestamp(), row.seq, *is_out);
         }
     }
 }
 
 /// Who of the staff is out of the room, and since when.
-pub fn staff_out(session: &Session) -> Vec<(&Initials, At)> {
-    let out = session.picture().whereabouts.last.iter().filter(|(_, (.., is_out))| *is_out);
+pub fn staff_out(session: &Session) -> Vec<(&Initials, Timestamp)> {
+    let out = session.projection().room_presence.last_moves.iter().filter(|(_, (.., is_out))| *is_out);
     out.filter_map(|(who, (at, ..))| Some((who.as_ref()?, *at))).collect()
 }
 
 /// Since when the client is out of the room, before they left for the day.
-pub fn client_out(session: &Session) -> Option<At> {
-    let (at, _, is_out) = session.picture().whereabouts.last.get(&None)?;
-    (*is_out && session.left().is_none()).then_some(*at)
+pub fn client_out(session: &Session) -> Option<Timestamp> {
+    let (at, _, is_out) = session.projection().room_presence.last_moves.get(&None)?;
+    (*is_out && session.client_left().is_none()).then_some(*at)
 }
 
 /// What happened in the last minutes, for whoever takes over: entries by the time they happened.
-pub fn since(session: &Session, from: Elapsed) -> impl Iterator<Item = u64> {
+pub fn entries_since(session: &Session, from: Elapsed) -> impl Iterator<Item = u64> {
     let timeline = session.timeline();
     let first = timeline.partition_point(|(at, _)| *at < from);
     timeline[first..].iter().map(|(_, entry)| *entry)

@@ -65,7 +65,7 @@ impl Vital {
     }
 
     /// The vital that a record's item belongs to.
-    pub fn of_item(item: &str) -> Option<Self> {
+    pub fn from_item(item: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vital| vital.items().contains(&item))
     }
 }
@@ -86,7 +86,7 @@ pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
 /// What a reading of each vital's item can plausibly be, in the item's own unit. Not clinical limits, which are the protocol's:
 /// a value outside is asked about once and can still be saved. These are proposals to catch slips of the hand, not published rules;
 /// systolic must also be above diastolic.
-const PLAUSIBLE: &[(&str, f64, f64)] = &[
+const PLAUSIBLE_RANGES: &[(&str, f64, f64)] = &[
     ("bp_systolic", 50.0, 260.0),
     ("bp_diastolic", 30.0, 160.0),
     ("heart_rate", 25.0, 220.0),
@@ -97,28 +97,28 @@ const PLAUSIBLE: &[(&str, f64, f64)] = &[
 ];
 
 /// The plausible range of a vital's item, in its own unit; none for what has no such range.
-pub fn plausible(item: &str) -> Option<RangeInclusive<f64>> {
-    PLAUSIBLE.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
+pub fn plausible_range(item: &str) -> Option<RangeInclusive<f64>> {
+    PLAUSIBLE_RANGES.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::record::vocabulary::{Kind, find};
+    use crate::session::record::vocabulary::{RowKind, find};
 
     #[test]
     fn every_vital_and_scale_is_in_the_table() {
         for vital in Vital::ALL {
             for name in vital.items() {
-                assert!(find(Kind::Vital, name).is_some_and(|i| !i.unit.is_empty()), "{name}");
-                assert!(plausible(name).is_some(), "{name}");
+                assert!(find(RowKind::Vital, name).is_some_and(|i| !i.unit.is_empty()), "{name}");
+                assert!(plausible_range(name).is_some(), "{name}");
             }
         }
-        for (name, least, most) in PLAUSIBLE {
-            assert!(Vital::of_item(name).is_some() && least < most, "{name}");
+        for (name, least, most) in PLAUSIBLE_RANGES {
+            assert!(Vital::from_item(name).is_some() && least < most, "{name}");
         }
         for (name, least, most, words) in SCALES {
-            assert!(find(Kind::Scale, name).is_some_and(|i| i.unit == "{score}"), "{name}");
+            assert!(find(RowKind::Scale, name).is_some_and(|i| i.unit == "{score}"), "{name}");
             assert!(least < most && !words.is_empty());
         }
     }

@@ -1,35 +1,35 @@
 //! Alerts that a reading raises: one row for each limit it crosses that asks for an answer, and when to look again. The program
 //! writes them; nobody typed them. They say what was measured and against which limit, never what to do.
 
-use super::super::limits::{self, RECHECK_MIN};
-use super::super::plan::Level;
+use super::super::limits::{self, DEFAULT_RECHECK_MIN};
+use super::super::plan::AlertLevel;
 use super::super::state::Session;
-use super::super::time::At;
-use super::route::recheck_set;
+use super::super::time::Timestamp;
+use super::route::recheck_set_fact;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source};
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 
 /// The entry for what these readings cross; none where none of them does.
-pub(crate) fn raised(session: &Session, at: At, facts: &[Fact]) -> Option<Entry> {
+pub(crate) fn alert_entry(session: &Session, at: Timestamp, facts: &[Fact]) -> Option<Entry> {
     let mut found: Vec<Fact> = Vec::new();
     let mut again: Vec<(i32, &str)> = Vec::new();
-    for fact in facts.iter().filter(|fact| matches!(fact.kind, Kind::Vital | Kind::Scale)) {
+    for fact in facts.iter().filter(|fact| matches!(fact.kind, RowKind::Vital | RowKind::Scale)) {
         let Some((value, unit)) = &fact.value else { continue };
-        let judged = limits::judge(session, &fact.item, value.get(), at.elapsed);
-        let Some((level, limit)) = judged.filter(|(level, _)| *level >= Level::Act) else { continue };
-        let note = limits::in_words(session, level, limit, value.get(), &fact.item);
-        found.push(Fact::new(Kind::Alert, "raised").value(*value, unit.clone()).text(fact.item.clone()).note(note));
-        let what = Vital::of_item(&fact.item).map_or(fact.item.as_ref(), |vital| vital.slug());
-        let minutes = limit.confirm.map_or(RECHECK_MIN, |confirm| confirm.num_minutes() as i32);
+        let judged = limits::judge_reading(session, &fact.item, value.get(), at.elapsed);
+        let Some((level, limit)) = judged.filter(|(level, _)| *level >= AlertLevel::Act) else { continue };
+        let note = limits::describe_limit(session, level, limit, value.get(), &fact.item);
+        found.push(Fact::new(RowKind::Alert, "raised").value(*value, unit.clone()).text(fact.item.clone()).note(note));
+        let what = Vital::from_item(&fact.item).map_or(fact.item.as_ref(), |vital| vital.slug());
+        let minutes = limit.confirm_within.map_or(DEFAULT_RECHECK_MIN, |confirm| confirm.num_minutes() as i32);
         // Where a later reading stands in the record already, that was the second look.
-        let is_newest = session.last(&fact.item).is_none_or(|last| last.at.elapsed <= at.elapsed);
+        let is_newest = session.last_reading(&fact.item).is_none_or(|last| last.time.elapsed <= at.elapsed);
         if is_newest && again.iter().all(|(_, known)| *known != what) {
             again.push((minutes, what));
         }
     }
-    found.extend(again.into_iter().map(|(minutes, what)| recheck_set(minutes, what)));
+    found.extend(again.into_iter().map(|(minutes, what)| recheck_set_fact(minutes, what)));
     let is_raised = !found.is_empty();
-    is_raised.then(|| Entry { at, author: Initials::app(), source: Source::App, of: None, facts: found })
+    is_raised.then(|| Entry { time: at, author: Initials::app(), source: Source::App, amended_entry: None, facts: found })
 }

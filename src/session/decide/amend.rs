@@ -2,71 +2,86 @@
 //! stands there; what is not said anew stays. Not the time alone and not words for a stamp, which are `change`'s.
 
 use super::super::refusal::Refusal;
-use super::super::state::{Session, evolve, number};
+use super::super::state::{Session, evolve, number_rows};
 use super::super::time::Moment;
 use super::{Initials, alert, change};
 use crate::session::decide::entry;
 use crate::session::record::row::{Entry, Fact, Row, Source};
-use crate::session::record::vocabulary::Kind;
-use crate::session::statement::{Form, Said};
+use crate::session::record::vocabulary::RowKind;
+use crate::session::statement::{Statement, StatementKind};
 
 /// The session as it would be without an entry: what a correction of it is read and judged against.
-pub fn without(session: &Session, now: Moment, entry: u64) -> Session {
+pub fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {
     let mut then = session.clone();
-    let voids = change::withdraw(session, now, entry).unwrap_or_default();
-    for row in number(session, now, &voids) {
+    let voids = change::withdraw_entry(session, now, entry).unwrap_or_default();
+    for row in number_rows(session, now, &voids) {
         evolve(&mut then, &row);
     }
     then
 }
 
 /// Whether a correction of such an entry says why, beside what it corrects. Where the note holds the words themselves, it cannot.
-pub fn says_why(kind: Kind) -> bool {
-    matches!(kind, Kind::Vital | Kind::Dose | Kind::Scale)
+pub fn takes_correction_reason(kind: RowKind) -> bool {
+    matches!(kind, RowKind::Vital | RowKind::Dose | RowKind::Scale)
 }
 
-pub(crate) fn amend(session: &Session, now: Moment, entry: u64, said: Said, why: &str) -> Result<Vec<Entry>, Refusal> {
-    let live = session.ledger().live_of(entry);
+pub(crate) fn amend_entry(
+    session: &Session,
+    now: Moment,
+    entry: u64,
+    statement: Statement,
+    reason: &str,
+) -> Result<Vec<Entry>, Refusal> {
+    let live = session.ledger().live_rows_of(entry);
     let Some(first) = live.first() else {
         return Err(Refusal::new("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
     };
-    if matches!(first.kind, Kind::Session | Kind::Meta) {
+    if matches!(first.kind, RowKind::Session | RowKind::Meta) {
         return Err(Refusal::new("This is what the record says about itself; nobody corrects it. Nothing was written."));
     }
-    let at = said.at;
-    let (author, anew) = said_anew(session, now, first, entry, said)?;
-    let is_moved = at != first.at();
-    let mut facts = replacing(&live, anew, is_moved);
-    if facts.is_empty() && !why.is_empty() {
-        facts.push(change::same(first).amends(first.seq));
+    let at = statement.time;
+    let (author, anew) = restated_facts(session, now, first, entry, statement)?;
+    let is_moved = at != first.timestamp();
+    let mut facts = replacement_facts(&live, anew, is_moved);
+    if facts.is_empty() && !reason.is_empty() {
+        facts.push(change::fact_from_row(first).amends(first.seq));
     }
-    if let Some(told) = facts.iter_mut().find(|fact| says_why(fact.kind)).filter(|_| !why.is_empty()) {
-        told.note = if told.note.is_empty() { why.to_owned() } else { format!("{}; {why}", told.note) };
+    if let Some(told) = facts.iter_mut().find(|fact| takes_correction_reason(fact.kind)).filter(|_| !reason.is_empty()) {
+        told.note = if told.note.is_empty() { reason.to_owned() } else { format!("{}; {reason}", told.note) };
     }
     if facts.is_empty() {
         return Err(Refusal::new("This is what stands there already. Nothing was written."));
     }
-    let mut corrected = Entry { at, author, source: Source::User, of: Some(entry), facts };
+    let mut corrected = Entry { time: at, author, source: Source::User, amended_entry: Some(entry), facts };
     if is_moved {
-        change::restate_lateness(session, now, &mut corrected);
+        change::update_lateness(session, now, &mut corrected);
     }
     // What stands there now may cross a limit that what stood there before did not.
-    let alerts = alert::raised(&super::with(session, now, &corrected), at, &corrected.facts);
+    let alerts = alert::alert_entry(&super::with_entry(session, now, &corrected), at, &corrected.facts);
     Ok(std::iter::once(corrected).chain(alerts).collect())
 }
 
 /// What the line says now, as facts of the same sort as the entry.
-fn said_anew(session: &Session, now: Moment, first: &Row, entry: u64, said: Said) -> Result<(Initials, Vec<Fact>), Refusal> {
-    let takes_words = matches!(first.kind, Kind::Event | Kind::Checkin | Kind::Due | Kind::Decision);
-    let facts = match said.form {
-        Form::MoveLast => Vec::new(),
-        Form::Note { words, .. } if takes_words => vec![Fact { note: words, ..change::same(first) }],
+fn restated_facts(
+    session: &Session,
+    now: Moment,
+    first: &Row,
+    entry: u64,
+    statement: Statement,
+) -> Result<(Initials, Vec<Fact>), Refusal> {
+    let takes_words = matches!(first.kind, RowKind::Event | RowKind::Checkin | RowKind::Due | RowKind::Decision);
+    let facts = match statement.kind {
+        StatementKind::MoveLastEntry => Vec::new(),
+        StatementKind::Note { words, .. } if takes_words => vec![Fact { note: words, ..change::fact_from_row(first) }],
         form => {
             // Words typed without their mark are still the client's own.
-            let keeps_item = first.kind == Kind::Note && matches!(form, Form::Note { .. });
-            let anew = entry::say(&without(session, now, entry), now, Said { form, ..said })?;
-            let Some(Entry { author, mut facts, .. }) = anew.into_iter().next() else { return Err(another_sort()) };
-            let Some(told) = facts.first_mut().filter(|told| told.kind == first.kind) else { return Err(another_sort()) };
+            let keeps_item = first.kind == RowKind::Note && matches!(form, StatementKind::Note { .. });
+            let anew =
+                entry::entries_from_statement(&without_entry(session, now, entry), now, Statement { kind: form, ..statement })?;
+            let Some(Entry { author, mut facts, .. }) = anew.into_iter().next() else { return Err(different_kind_refusal()) };
+            let Some(told) = facts.first_mut().filter(|told| told.kind == first.kind) else {
+                return Err(different_kind_refusal());
+            };
             if keeps_item {
                 told.item.clone_from(&first.item);
             }
@@ -76,43 +91,43 @@ fn said_anew(session: &Session, now: Moment, first: &Row, entry: u64, said: Said
     Ok((session.writer(), facts))
 }
 
-fn another_sort() -> Refusal {
+fn different_kind_refusal() -> Refusal {
     Refusal::new(
         "A correction stays what the entry was, and this is something else. Nothing was written; your line is unchanged. Delete withdraws an entry.",
     )
 }
 
 /// Facts that replace the rows they differ from. Rows of which nothing was said are said again only where the time moves.
-fn replacing(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact> {
+fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut settled: Vec<u64> = Vec::new();
     for (place, fact) in anew.into_iter().enumerate() {
         // The first row is what the entry is, whatever it is called now; of vital signs each has its own.
-        let is_first = |row: &Row| place == 0 && fact.kind != Kind::Vital && row.seq == live[0].seq;
-        let old = live.iter().find(|row| row.is(fact.kind, &fact.item)).or_else(|| live.iter().find(|row| is_first(row)));
+        let is_first = |row: &Row| place == 0 && fact.kind != RowKind::Vital && row.seq == live[0].seq;
+        let old = live.iter().find(|row| row.matches(fact.kind, &fact.item)).or_else(|| live.iter().find(|row| is_first(row)));
         let Some(old) = old else {
             facts.push(fact);
             continue;
         };
         settled.push(old.seq);
-        if is_moved || differs(old, &fact) {
+        if is_moved || fact_differs(old, &fact) {
             facts.push(fact.amends(old.seq));
         }
     }
-    let has_other_word = |fact: &Fact| fact.kind == Kind::Decision && fact.text != live[0].text;
+    let has_other_word = |fact: &Fact| fact.kind == RowKind::Decision && fact.text != live[0].text;
     let is_decided_anew = facts.iter().any(has_other_word);
     for row in live.iter().filter(|row| !settled.contains(&row.seq)) {
         // `declined` stands as a dose row beside its decision, and goes with it.
-        if is_decided_anew && row.kind == Kind::Dose {
-            facts.push(Fact::new(Kind::Void, "row").amends(row.seq));
+        if is_decided_anew && row.kind == RowKind::Dose {
+            facts.push(Fact::new(RowKind::Void, "row").amends(row.seq));
         } else if is_moved {
-            facts.push(change::same(row).amends(row.seq));
+            facts.push(change::fact_from_row(row).amends(row.seq));
         }
     }
     facts
 }
 
-fn differs(row: &Row, fact: &Fact) -> bool {
+fn fact_differs(row: &Row, fact: &Fact) -> bool {
     let value = fact.value.as_ref().map(|(value, _)| *value);
     // A correction that says nothing of it does not take an earlier reason or remark away.
     let has_other_note = fact.note != row.note && !fact.note.is_empty();

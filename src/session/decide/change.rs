@@ -1,190 +1,200 @@
 //! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
 
-use super::super::due::{self, Due};
-use super::super::private::may_move;
+use super::super::due::{self, DueItem};
+use super::super::private::is_movable;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
-use super::super::time::{At, Moment};
+use super::super::time::{Moment, Timestamp};
 use super::alert;
 use crate::session::clinical::checklist;
-use crate::session::clinical::checklist::Answer;
-use crate::session::decide::entry::dealt;
-use crate::session::projection::Outcome;
+use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::session::decide::entry::due_outcome_fact;
+use crate::session::projection::DueOutcome;
 use crate::session::record::names::{Initials, PhaseId};
 use crate::session::record::row::{Entry, Fact, Row, Source, Value};
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 
 /// How long after it was written an entry can be taken back in two keys, in milliseconds.
-pub const MAY_TAKE_BACK_MS: i64 = 120_000;
+pub const UNDO_WINDOW_MS: i64 = 120_000;
 
 /// What is said to a fourth `not now`.
-pub const PUT_OFF_OFTEN: &str =
+pub const POSTPONED_TOO_OFTEN: &str =
     "This was put off three times already, so it stays. Nothing was written; answer it, or leave it out with `skip` and why.";
 
 /// The entry that two keys would take back now: the newest one typed by the person who writes, under two minutes old.
-pub fn may_take_back(session: &Session, now: Moment) -> Option<u64> {
-    let entry = session.last_typed()?;
-    let newest = session.ledger().live_of(entry).into_iter().max_by_key(|row| row.seq)?;
+pub fn undoable_entry(session: &Session, now: Moment) -> Option<u64> {
+    let entry = session.last_typed_entry()?;
+    let newest = session.ledger().live_rows_of(entry).into_iter().max_by_key(|row| row.seq)?;
     // After a clock was set back, the time of writing is held at its maximum and says nothing about the age.
     let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
     let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
     let age_ms = (now.elapsed - written).num_milliseconds();
-    (newest.author == session.writer() && age_ms < MAY_TAKE_BACK_MS && newest.kind != Kind::Session).then_some(entry)
+    (newest.author == session.writer() && age_ms < UNDO_WINDOW_MS && newest.kind != RowKind::Session).then_some(entry)
 }
 
-pub(crate) fn withdraw(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
-    let live = session.ledger().live_of(entry);
+pub(crate) fn withdraw_entry(session: &Session, now: Moment, entry: u64) -> Result<Vec<Entry>, Refusal> {
+    let live = session.ledger().live_rows_of(entry);
     if live.is_empty() {
         return Err(Refusal::new("This entry was withdrawn already. Nothing was written."));
     }
-    if live.iter().any(|row| matches!(row.kind, Kind::Session | Kind::Meta)) {
+    if live.iter().any(|row| matches!(row.kind, RowKind::Session | RowKind::Meta)) {
         return Err(Refusal::new(
             "This is what the record says about itself, and without it nobody could read the rest. Nothing was written.",
         ));
     }
-    let facts = live.iter().map(|row| Fact::new(Kind::Void, "row").amends(row.seq)).collect();
-    Ok(vec![Entry { of: Some(entry), ..super::by_writer(session, now.into(), facts) }])
+    let facts = live.iter().map(|row| Fact::new(RowKind::Void, "row").amends(row.seq)).collect();
+    Ok(vec![Entry { amended_entry: Some(entry), ..super::entry_by_writer(session, now.into(), facts) }])
 }
 
 /// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
 pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
     const PRIVATE: &str = "private";
-    let live = session.ledger().live_of(entry);
-    let (moves, stay): (Vec<&Row>, Vec<&Row>) = live.iter().partition(|row| may_move(row));
+    let live = session.ledger().live_rows_of(entry);
+    let (moves, stay): (Vec<&Row>, Vec<&Row>) = live.iter().partition(|row| is_movable(row));
     let Some(first) = moves.first() else {
         return Err(Refusal::new("This entry has no words that could be made private. Nothing was written."));
     };
     let mut facts = Vec::new();
-    let mut is_said = stay.iter().any(|row| row.is(Kind::Note, PRIVATE));
+    let mut is_said = stay.iter().any(|row| row.matches(RowKind::Note, PRIVATE));
     for row in &moves {
         match row.kind {
-            Kind::Note if !is_said => {
+            RowKind::Note if !is_said => {
                 is_said = true;
-                facts.push(Fact::new(Kind::Note, PRIVATE).amends(row.seq));
+                facts.push(Fact::new(RowKind::Note, PRIVATE).amends(row.seq));
             }
-            Kind::Checkin => facts.push(same(row).note("").amends(row.seq)),
-            _ => facts.push(Fact::new(Kind::Void, "row").amends(row.seq)),
+            RowKind::Checkin => facts.push(fact_from_row(row).note("").amends(row.seq)),
+            _ => facts.push(Fact::new(RowKind::Void, "row").amends(row.seq)),
         }
     }
     if !is_said {
-        facts.push(Fact::new(Kind::Note, PRIVATE));
+        facts.push(Fact::new(RowKind::Note, PRIVATE));
     }
-    Ok(vec![again(session, &live, first.at(), facts)])
+    Ok(vec![new_version(session, &live, first.timestamp(), facts)])
 }
 
 /// The newest entry happened at another time: every row of it again, at that time.
-pub(crate) fn move_last(session: &Session, now: Moment, at: At) -> Result<Vec<Entry>, Refusal> {
-    let Some(entry) = session.last_typed() else {
+pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> Result<Vec<Entry>, Refusal> {
+    let Some(entry) = session.last_typed_entry() else {
         return Err(Refusal::new(
             "There is no entry yet that a time alone could move. Nothing was written; type words after the time.",
         ));
     };
-    let live = session.ledger().live_of(entry);
-    let facts = live.iter().map(|row| same(row).amends(row.seq)).collect();
-    let mut moved = again(session, &live, at, facts);
-    restate_lateness(session, now, &mut moved);
+    let live = session.ledger().live_rows_of(entry);
+    let facts = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
+    let mut moved = new_version(session, &live, at, facts);
+    update_lateness(session, now, &mut moved);
     // The alerts of the readings stand where they were read; where they are now, they may cross other limits.
-    let alerts = alert::raised(&super::with(session, now, &moved), at, &moved.facts);
+    let alerts = alert::alert_entry(&super::with_entry(session, now, &moved), at, &moved.facts);
     Ok(std::iter::once(moved).chain(alerts).collect())
 }
 
 /// What sets T0 happened at another time: its entry again, at that time, with why. The old rows stay.
-pub(crate) fn move_t0(session: &Session, now: Moment, at: At, why: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &str) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.t0_entry() else {
         return Err(Refusal::new(
             "There is no T0 yet: no dose was given that sets it. Nothing was written; the line is unchanged.",
         ));
     };
-    let live = session.ledger().live_of(entry);
-    let mut facts: Vec<Fact> = live.iter().map(|row| same(row).amends(row.seq)).collect();
-    if let Some(first) = facts.iter_mut().find(|fact| fact.kind == Kind::Dose) {
+    let live = session.ledger().live_rows_of(entry);
+    let mut facts: Vec<Fact> = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
+    if let Some(first) = facts.iter_mut().find(|fact| fact.kind == RowKind::Dose) {
         let kept = std::mem::take(&mut first.note);
-        first.note = [kept.as_str(), why].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        first.note = [kept.as_str(), reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     }
-    let mut moved = again(session, &live, at, facts);
-    restate_lateness(session, now, &mut moved);
+    let mut moved = new_version(session, &live, at, facts);
+    update_lateness(session, now, &mut moved);
     Ok(vec![moved])
 }
 
 /// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
-pub(crate) fn restate_lateness(session: &Session, now: Moment, moved: &mut Entry) {
-    if moved.facts.iter().all(|fact| fact.kind != Kind::Due) {
+pub(crate) fn update_lateness(session: &Session, now: Moment, moved: &mut Entry) {
+    if moved.facts.iter().all(|fact| fact.kind != RowKind::Due) {
         return;
     }
-    let then = super::with(session, now, moved);
+    let then = super::with_entry(session, now, moved);
     let instances = due::list(&then, now.elapsed);
-    for fact in moved.facts.iter_mut().filter(|fact| fact.kind == Kind::Due) {
+    for fact in moved.facts.iter_mut().filter(|fact| fact.kind == RowKind::Due) {
         let due = instances.iter().find(|due| due.id == fact.item);
-        if let Some(late) = due.and_then(|due| Value::new(due.minutes_late(moved.at.elapsed))) {
+        if let Some(late) = due.and_then(|due| Value::new(due.minutes_late(moved.time.elapsed))) {
             fact.value = Some((late, "min".into()));
         }
     }
 }
 
 pub(crate) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<Vec<Entry>, Refusal> {
-    let live = session.ledger().live_of(entry);
-    let Some(stamp) = live.iter().find(|row| row.is(Kind::Event, "moment")) else {
+    let live = session.ledger().live_rows_of(entry);
+    let Some(stamp) = live.iter().find(|row| row.matches(RowKind::Event, "moment")) else {
         return Err(Refusal::new("The stamp was withdrawn. Your words are still on the line; Enter makes them a note."));
     };
-    let facts = vec![same(stamp).note(words).amends(stamp.seq)];
-    Ok(vec![again(session, &live, stamp.at(), facts)])
+    let facts = vec![fact_from_row(stamp).note(words).amends(stamp.seq)];
+    Ok(vec![new_version(session, &live, stamp.timestamp(), facts)])
 }
 
 /// Words for what had none, a reason that was owed, an abbreviation written out.
-pub(crate) fn annotate(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
-    let known = session.ledger().row(row).filter(|row| !matches!(row.kind, Kind::Session | Kind::Meta | Kind::Void));
-    let live = known.map_or_else(Vec::new, |known| session.ledger().live_of(known.entry));
+pub(crate) fn annotate_row(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
+    let known = session.ledger().row(row).filter(|row| !matches!(row.kind, RowKind::Session | RowKind::Meta | RowKind::Void));
+    let live = known.map_or_else(Vec::new, |known| session.ledger().live_rows_of(known.entry));
     // Words of a private note never reach the record.
-    let Some(known) = live.iter().find(|live| live.seq == row && !live.is(Kind::Note, "private")) else {
+    let Some(known) = live.iter().find(|live| live.seq == row && !live.matches(RowKind::Note, "private")) else {
         return Err(Refusal::new("This was corrected or withdrawn meanwhile. Nothing was written; your line is unchanged."));
     };
     if note.trim().is_empty() || note == known.note {
         return Err(Refusal::new("There are no new words for it. Nothing was written."));
     }
-    let facts = vec![same(known).note(note).amends(known.seq)];
-    Ok(vec![again(session, &live, known.at(), facts)])
+    let facts = vec![fact_from_row(known).note(note).amends(known.seq)];
+    Ok(vec![new_version(session, &live, known.timestamp(), facts)])
 }
 
 /// The first answer to a checklist item is a new entry; another answer is a new version of it.
-pub(crate) fn check(session: &Session, at: At, id: &str, answer: Answer, note: &str) -> Result<Vec<Entry>, Refusal> {
-    let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::of_phase(session.plan(), phase));
+pub(crate) fn answer_checklist_item(
+    session: &Session,
+    at: Timestamp,
+    id: &str,
+    answer: ChecklistAnswer,
+    note: &str,
+) -> Result<Vec<Entry>, Refusal> {
+    let mut all = PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(session.plan(), phase));
     if all.all(|check| check.id != id) {
         return Err(Refusal::new(format!("`{id}` stands in no checklist of this protocol. Nothing was written.")));
     }
-    let fact = Fact::new(Kind::Checklist, id.to_owned()).text(answer.word()).note(note);
-    let Some(known) = session.picture().checklist.get(id) else {
-        return Ok(vec![super::by_writer(session, at, vec![fact])]);
+    let fact = Fact::new(RowKind::Checklist, id.to_owned()).text(answer.word()).note(note);
+    let Some(known) = session.projection().checklist_answers.get(id) else {
+        return Ok(vec![super::entry_by_writer(session, at, vec![fact])]);
     };
     if known.answer == answer && known.note == note {
         return Ok(Vec::new());
     }
     // Another answer was given at its own time; other words for the same answer leave the time as it is.
-    let at = if known.answer == answer { known.at } else { at };
-    Ok(vec![again(session, &session.ledger().live_of(known.entry), at, vec![fact.amends(known.seq)])])
+    let at = if known.answer == answer { known.time } else { at };
+    Ok(vec![new_version(session, &session.ledger().live_rows_of(known.entry), at, vec![fact.amends(known.seq)])])
 }
 
-pub(crate) fn not_now(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
-    let due = open(session, now, id)?;
-    if due.put_off >= due::NOT_NOW_MOST {
-        return Err(Refusal::new(PUT_OFF_OFTEN));
+pub(crate) fn postpone(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+    let due = find_open_due(session, now, id)?;
+    if due.postponed_count >= due::MAX_POSTPONEMENTS {
+        return Err(Refusal::new(POSTPONED_TOO_OFTEN));
     }
-    Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Later, reason)])])
+    Ok(vec![super::entry_by_writer(
+        session,
+        now.into(),
+        vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Postponed, reason)],
+    )])
 }
 
-pub(crate) fn skip(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn skip_due(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
     // What ran out unanswered can still be given its reason.
     let ran_out = || {
-        let is_it = |due: &Due<'_>| due.id == id && due.state == due::State::Expired && !reason.is_empty();
+        let is_it = |due: &DueItem<'_>| due.id == id && due.state == due::DueState::Expired && !reason.is_empty();
         due::list(session, now.elapsed).into_iter().find(is_it)
     };
-    let due = match open(session, now, id) {
+    let due = match find_open_due(session, now, id) {
         Ok(due) => due,
         Err(refused) => ran_out().ok_or(refused)?,
     };
-    Ok(vec![super::by_writer(session, now.into(), vec![dealt(&due, now.elapsed, Outcome::Skipped, reason)])])
+    Ok(vec![super::entry_by_writer(session, now.into(), vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Skipped, reason)])])
 }
 
-fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refusal> {
+fn find_open_due<'a>(session: &'a Session, now: Moment, id: &str) -> Result<DueItem<'a>, Refusal> {
     due::list(session, now.elapsed)
         .into_iter()
         .find(|due| due.id == id && due.is_open())
@@ -192,13 +202,13 @@ fn open<'a>(session: &'a Session, now: Moment, id: &str) -> Result<Due<'a>, Refu
 }
 
 /// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
-pub(crate) fn again(session: &Session, live: &[&Row], at: At, facts: Vec<Fact>) -> Entry {
+pub(crate) fn new_version(session: &Session, live: &[&Row], at: Timestamp, facts: Vec<Fact>) -> Entry {
     let of = live.first().map(|row| row.entry);
     let author: Initials = session.writer();
-    Entry { at, author, source: Source::User, of, facts }
+    Entry { time: at, author, source: Source::User, amended_entry: of, facts }
 }
 
-pub(crate) fn same(row: &Row) -> Fact {
+pub(crate) fn fact_from_row(row: &Row) -> Fact {
     Fact {
         kind: row.kind,
         item: row.item.clone(),

@@ -1,29 +1,29 @@
 //! What comes without a hand: readings that a device sends, what the music player plays. The rows say so, no answer is ever
 //! taken from them, and nothing that a person measured gives way to them.
 
-use super::super::limits::{self, RECHECK_MIN};
-use super::super::plan::Level;
+use super::super::limits::{self, DEFAULT_RECHECK_MIN};
+use super::super::plan::AlertLevel;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::{Elapsed, Moment};
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
 /// Of each item one reading is kept in this time.
-const ONE_IN: TimeDelta = TimeDelta::seconds(1);
+const MIN_READING_INTERVAL: TimeDelta = TimeDelta::seconds(1);
 
 /// One reading as a device sent it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sent {
+pub struct DeviceReading {
     /// The record's item.
     pub item: &'static str,
     /// In the item's own unit.
     pub value: Value,
     /// As it was sent, where that was in another unit.
-    pub sent_as: String,
+    pub original_text: String,
 }
 
 /// What a player plays.
@@ -36,52 +36,53 @@ pub struct Track {
 }
 
 /// The readings, and what they raise.
-pub(crate) fn sent(session: &Session, now: Moment, sent: &[Sent]) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &[DeviceReading]) -> Result<Vec<Entry>, Refusal> {
     let too_soon = |item: &str| {
-        let last = session.picture().sent.get(item).and_then(|series| series.last());
-        last.is_some_and(|last| now.elapsed - last.at.elapsed < ONE_IN)
+        let last = session.projection().device_readings.get(item).and_then(|series| series.last());
+        last.is_some_and(|last| now.elapsed - last.time.elapsed < MIN_READING_INTERVAL)
     };
-    if let Some(early) = sent.iter().find(|one| too_soon(one.item)) {
+    if let Some(early) = readings.iter().find(|one| too_soon(one.item)) {
         return Err(Refusal::new(format!("one {} a second is kept, and this came sooner", early.item)));
     }
-    let fact = |one: &Sent| {
-        let unit = vocabulary::find(Kind::Vital, one.item).map_or("", |known| known.unit);
-        let note = if one.sent_as.is_empty() { String::new() } else { format!("sent {}", one.sent_as) };
-        Fact::new(Kind::Vital, one.item).value(one.value, unit).note(note)
+    let fact = |one: &DeviceReading| {
+        let unit = vocabulary::find(RowKind::Vital, one.item).map_or("", |known| known.unit);
+        let note = if one.original_text.is_empty() { String::new() } else { format!("sent {}", one.original_text) };
+        Fact::new(RowKind::Vital, one.item).value(one.value, unit).note(note)
     };
-    let facts: Vec<Fact> = sent.iter().map(fact).collect();
-    let crossing: Vec<Fact> = facts.iter().filter(|fact| is_news(session, now.elapsed, fact)).cloned().collect();
-    let raised = super::alert::raised(session, now.into(), &crossing).map(|mut entry| {
-        for fact in entry.facts.iter_mut().filter(|fact| fact.kind == Kind::Alert) {
+    let facts: Vec<Fact> = readings.iter().map(fact).collect();
+    let crossing: Vec<Fact> = facts.iter().filter(|fact| is_new_crossing(session, now.elapsed, fact)).cloned().collect();
+    let raised = super::alert::alert_entry(session, now.into(), &crossing).map(|mut entry| {
+        for fact in entry.facts.iter_mut().filter(|fact| fact.kind == RowKind::Alert) {
             fact.note += " · by device";
         }
         entry
     });
-    Ok(std::iter::once(by_device(now, Source::Socket, facts)).chain(raised).collect())
+    Ok(std::iter::once(entry_by_device(now, Source::Socket, facts)).chain(raised).collect())
 }
 
 /// A device says the same each second: a limit that it crosses is raised again only when that became worse, or when the time
 /// for a second look has passed.
-fn is_news(session: &Session, now: Elapsed, fact: &Fact) -> bool {
-    let level = |value: Value, at: Elapsed| limits::judge(session, &fact.item, value.get(), at).map(|(level, _)| level);
-    let Some(reached) = fact.value.as_ref().and_then(|(value, _)| level(*value, now)).filter(|level| *level >= Level::Act) else {
+fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
+    let level = |value: Value, at: Elapsed| limits::judge_reading(session, &fact.item, value.get(), at).map(|(level, _)| level);
+    let Some(reached) = fact.value.as_ref().and_then(|(value, _)| level(*value, now)).filter(|level| *level >= AlertLevel::Act)
+    else {
         return false;
     };
-    let raised = session.picture().marks(Kind::Alert).filter(|mark| mark.item == "raised" && mark.text == fact.item);
-    let lately = raised.filter(|mark| now - mark.at.elapsed < TimeDelta::minutes(i64::from(RECHECK_MIN)));
-    let mut as_bad = lately.filter(|mark| mark.value.and_then(|value| level(value, mark.at.elapsed)) >= Some(reached));
+    let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised" && mark.text == fact.item);
+    let lately = raised.filter(|mark| now - mark.time.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
+    let mut as_bad = lately.filter(|mark| mark.value.and_then(|value| level(value, mark.time.elapsed)) >= Some(reached));
     as_bad.next().is_none()
 }
 
 /// The track, or that there is none.
-pub(crate) fn played(now: Moment, track: Option<Track>) -> Entry {
+pub(crate) fn music_entry(now: Moment, track: Option<Track>) -> Entry {
     let fact = match track {
-        Some(Track { title, artist }) => Fact::new(Kind::Music, "track").text(title).note(artist),
-        None => Fact::new(Kind::Music, "silence"),
+        Some(Track { title, artist }) => Fact::new(RowKind::Music, "track").text(title).note(artist),
+        None => Fact::new(RowKind::Music, "silence"),
     };
-    by_device(now, Source::Mpris, vec![fact])
+    entry_by_device(now, Source::Mpris, vec![fact])
 }
 
-fn by_device(now: Moment, source: Source, facts: Vec<Fact>) -> Entry {
-    Entry { at: now.into(), author: Initials::app(), source, of: None, facts }
+fn entry_by_device(now: Moment, source: Source, facts: Vec<Fact>) -> Entry {
+    Entry { time: now.into(), author: Initials::app(), source, amended_entry: None, facts }
 }

@@ -1,80 +1,80 @@
 //! Entries about a dose: the order, what was given, what was decided about it, a hold and who cleared it. Not what a route has
 //! besides doses in mg.
 
-use super::super::due::{self, What};
-use super::super::plan::{Anchor, GIVEN, HOLD};
+use super::super::due::{self, DueKind};
+use super::super::plan::{GIVEN_WORD, HOLD_WORD, TimeAnchor};
 use super::super::refusal::Refusal;
 use super::super::state::Session;
-use super::super::time::{At, Moment};
+use super::super::time::{Moment, Timestamp};
 use super::route;
 use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{GATE, GO_NO_GO};
-use crate::session::decide::entry::answered;
+use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
+use crate::session::decide::entry::answered_fact;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Fact, Value};
-use crate::session::record::vocabulary::Kind;
-use crate::session::statement::{Dose, Order};
+use crate::session::record::vocabulary::RowKind;
+use crate::session::statement::{Dose, OrderStatement};
 
 /// The text is substance and route, as the vocabulary says; who ordered it stands in the note.
-pub(crate) fn ordered(order: &Order) -> Vec<Fact> {
+pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {
     let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
     // As with a temperature in °F, the record keeps one unit, and what was typed stands beside it.
-    let typed = (!order.typed.is_empty()).then(|| format!("typed {}", order.typed));
+    let typed = (!order.typed_text.is_empty()).then(|| format!("typed {}", order.typed_text));
     let note = typed.into_iter().chain(prescriber).collect::<Vec<_>>().join(" · ");
-    let mut facts = vec![Fact::new(Kind::Dose, "order").value(order.mg, "mg").text(text).note(note)];
-    facts.extend(order.max.map(|max| Fact::new(Kind::Dose, "order_max").value(max, "mg")));
+    let mut facts = vec![Fact::new(RowKind::Dose, "order").value(order.mg, "mg").text(text).note(note)];
+    facts.extend(order.max_mg.map(|max| Fact::new(RowKind::Dose, "order_max").value(max, "mg")));
     facts
 }
 
-pub(crate) fn given(session: &Session, now: Moment, at: At, dose: Dose) -> Vec<Fact> {
+pub(crate) fn dose_facts(session: &Session, now: Moment, at: Timestamp, dose: Dose) -> Vec<Fact> {
     let plan = session.plan();
     let is_own = dose.substance == plan.substance;
-    let mut facts = vec![Fact::new(Kind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route)];
-    if let Some(per_kg) = session.weight_kg().and_then(|kg| per_kg(dose.mg.get(), kg)) {
-        facts.push(Fact::new(Kind::Dose, "dose_per_kg").value(per_kg, "mg/kg"));
+    let mut facts = vec![Fact::new(RowKind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route)];
+    if let Some(per_kg) = session.weight_kg().and_then(|kg| mg_per_kg(dose.mg.get(), kg)) {
+        facts.push(Fact::new(RowKind::Dose, "dose_per_kg").value(per_kg, "mg/kg"));
     }
     let named = [("site", dose.site), ("lot", dose.lot)];
     facts.extend(
-        named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(item, text)| Fact::new(Kind::Dose, item).text(text)),
+        named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(item, text)| Fact::new(RowKind::Dose, item).text(text)),
     );
     let people: [(&'static str, Option<Initials>); 2] = [("given_by", dose.given_by), ("checked_by", dose.checked_by)];
-    facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(Kind::Dose, item).text(who?.as_str()))));
+    facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(RowKind::Dose, item).text(who?.as_str()))));
     if is_own {
-        facts.extend(route::timers_set(plan, Anchor::Dose));
-        facts.extend(route::hold_ended(session, now, at));
+        facts.extend(route::timer_set_facts(plan, TimeAnchor::Dose));
+        facts.extend(route::hold_end_facts(session, now, at));
         if session.t0().is_some_and(|t0| t0 < at.elapsed) {
-            facts.extend(given_decision(session, now, at));
+            facts.extend(given_decision_facts(session, now, at));
         }
-        facts.extend(route::device_answered(session, now, at, &facts, None));
+        facts.extend(route::answered_device_fact(session, now, at, &facts, None));
     }
     facts
 }
 
 /// A further dose answers the decision that waits for it, also one that was given in time and is said later.
-fn given_decision(session: &Session, now: Moment, at: At) -> Vec<Fact> {
-    let Some(due) = due::decision_for(session, at.elapsed, now.elapsed, None, GIVEN) else { return Vec::new() };
-    let What::Decision(decision) = due.what else { return Vec::new() };
-    vec![Fact::new(Kind::Decision, decision.id.clone()).text(GIVEN), answered(&due, at.elapsed)]
+fn given_decision_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fact> {
+    let Some(due) = due::find_decision(session, at.elapsed, now.elapsed, None, GIVEN_WORD) else { return Vec::new() };
+    let DueKind::Decision(decision) = due.kind else { return Vec::new() };
+    vec![Fact::new(RowKind::Decision, decision.id.clone()).text(GIVEN_WORD), answered_fact(&due, at.elapsed)]
 }
 
 /// mg per kg to three decimals: finer than any balance in the room.
-pub(crate) fn per_kg(mg: f64, kg: f64) -> Option<Value> {
+pub(crate) fn mg_per_kg(mg: f64, kg: f64) -> Option<Value> {
     (kg > 0.0).then(|| Value::new((mg / kg * 1000.0).round() / 1000.0)).flatten()
 }
 
-pub(crate) fn decided(
+pub(crate) fn decision_facts(
     session: &Session,
     now: Moment,
-    at: At,
+    at: Timestamp,
     id: Option<&str>,
     word: &str,
-    why: &str,
+    reason: &str,
 ) -> Result<Vec<Fact>, Refusal> {
-    let due = due::decision_for(session, at.elapsed, now.elapsed, id, word);
-    let asked = due.as_ref().and_then(|due| if let What::Decision(decision) = due.what { Some(decision) } else { None });
+    let due = due::find_decision(session, at.elapsed, now.elapsed, id, word);
+    let asked = due.as_ref().and_then(|due| if let DueKind::Decision(decision) = due.kind { Some(decision) } else { None });
     // Before the dose a decision can be taken again, though nothing waits for it.
-    let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GATE.contains(&word) || word == "held");
+    let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GO_NO_GO_WORDS.contains(&word) || word == "held");
     let planned = || session.plan().decisions.iter().find(|decision| is_again && decision.id == GO_NO_GO);
     let decision = asked.or_else(planned);
     let Some(id) = decision.map(|decision| decision.id.as_str()).or_else(|| is_again.then_some(GO_NO_GO)) else {
@@ -82,13 +82,13 @@ pub(crate) fn decided(
             "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
         ));
     };
-    let word = if id == GO_NO_GO && word == "held" { HOLD } else { word };
-    let mut facts = vec![Fact::new(Kind::Decision, id.to_owned()).text(word).note(why)];
-    let is_held = dose_summary::hold(session).is_some_and(|hold| hold.cleared.is_none());
+    let word = if id == GO_NO_GO && word == "held" { HOLD_WORD } else { word };
+    let mut facts = vec![Fact::new(RowKind::Decision, id.to_owned()).text(word).note(reason)];
+    let is_held = dose_summary::last_hold(session).is_some_and(|hold| hold.clearance.is_none());
     let outcome = match word {
         "declined" => Some("declined"),
         "not offered" => Some("not_offered"),
-        "held" | HOLD => Some("held"),
+        "held" | HOLD_WORD => Some("held"),
         "no-go" => Some("not_given"),
         // Who cleared a hold stands beside it, with the readings.
         "go" if is_held => Some("cleared"),
@@ -96,27 +96,35 @@ pub(crate) fn decided(
     };
     let readings =
         if outcome == Some("cleared") { dose_summary::pressures_before_dose(session, at.elapsed) } else { String::new() };
-    let note = [why, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    facts.extend(outcome.map(|item| Fact::new(Kind::Dose, item).note(note)));
-    facts.extend(due.map(|due| answered(&due, at.elapsed)));
-    if id == GO_NO_GO && word != HOLD {
-        facts.extend(route::hold_ended(session, now, at));
+    let note = [reason, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    facts.extend(outcome.map(|item| Fact::new(RowKind::Dose, item).note(note)));
+    facts.extend(due.map(|due| answered_fact(&due, at.elapsed)));
+    if id == GO_NO_GO && word != HOLD_WORD {
+        facts.extend(route::hold_end_facts(session, now, at));
     }
-    if let Some(decision) = decision.filter(|_| word == HOLD) {
-        let lasts = Value::new(decision.hold_lasts().num_seconds() as f64 / 60.0);
-        facts.extend(lasts.map(|minutes| Fact::new(Kind::Timer, decision.recheck_id()).value(minutes, "min").text("set")));
+    if let Some(decision) = decision.filter(|_| word == HOLD_WORD) {
+        let lasts = Value::new(decision.hold_duration().num_seconds() as f64 / 60.0);
+        facts.extend(
+            lasts.map(|minutes| Fact::new(RowKind::Timer, decision.recheck_timer_id()).value(minutes, "min").text("set")),
+        );
     }
     Ok(facts)
 }
 
 /// Who cleared a hold: that is a go.
-pub(crate) fn cleared(session: &Session, now: Moment, at: At, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
-    if dose_summary::hold(session).is_none_or(|hold| hold.cleared.is_some()) {
+pub(crate) fn hold_cleared_facts(
+    session: &Session,
+    now: Moment,
+    at: Timestamp,
+    by: &str,
+    words: &str,
+) -> Result<Vec<Fact>, Refusal> {
+    if dose_summary::last_hold(session).is_none_or(|hold| hold.clearance.is_some()) {
         return Err(Refusal::new(
             "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
         ));
     }
     let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
     let why = [by.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    decided(session, now, at, Some(GO_NO_GO), "go", &why)
+    decision_facts(session, now, at, Some(GO_NO_GO), "go", &why)
 }

@@ -1,112 +1,115 @@
 //! Entries out of what was said: each form becomes facts of one entry, with what it answers beside it.
 
-use super::super::due::{self, Due};
+use super::super::due::{self, DueItem};
 use super::super::refusal::Refusal;
 use super::super::state::Session;
-use super::super::time::{At, Elapsed, Moment, minutes_of};
+use super::super::time::{Elapsed, Moment, Timestamp, to_minutes};
 use super::{alert, change, dose, emergency, route};
 use crate::session::clinical::vital::Vital;
-use crate::session::projection::{CONTINUOUS, Outcome};
+use crate::session::projection::{CONTINUOUS_ITEM, DueOutcome};
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::Kind;
-use crate::session::statement::{Form, Said, Taken};
+use crate::session::record::vocabulary::RowKind;
+use crate::session::statement::{Statement, StatementKind, VitalReading};
 
-pub(crate) fn say(session: &Session, now: Moment, said: Said) -> Result<Vec<Entry>, Refusal> {
-    let at = if let Form::Continuous { from, .. } = said.form { from } else { said.at };
-    match said.form {
-        Form::MoveLast => return change::move_last(session, now, at),
-        Form::MoveT0 { why } => {
-            let about = if said.approximate { " (approximate)" } else { "" };
+pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: Statement) -> Result<Vec<Entry>, Refusal> {
+    let at = if let StatementKind::ContinuousLook { from, .. } = statement.kind { from } else { statement.time };
+    match statement.kind {
+        StatementKind::MoveLastEntry => return change::move_last_entry(session, now, at),
+        StatementKind::MoveT0 { reason: why } => {
+            let about = if statement.is_approximate { " (approximate)" } else { "" };
             return change::move_t0(session, now, at, &format!("{why}{about}"));
         }
         _ => {}
     }
-    if let Some(completed) = emergency::completed(session, &said) {
+    if let Some(completed) = emergency::complete_stamp(session, &statement) {
         return Ok(completed);
     }
-    let measured = matches!(said.form, Form::Vitals(_) | Form::Scale { .. });
-    let mut facts = facts_of(session, now, at, said.form)?;
+    let measured = matches!(statement.kind, StatementKind::Vitals(_) | StatementKind::Scale { .. });
+    let mut facts = facts_from_statement(session, now, at, statement.kind)?;
     let typist = session.writer();
-    let author = match said.by {
+    let author = match statement.observer {
         Some(by) if measured && by != typist => {
-            facts.push(Fact::new(Kind::Vital, "taken_by").text(by.as_str()));
+            facts.push(Fact::new(RowKind::Vital, "taken_by").text(by.as_str()));
             typist
         }
         Some(by) => by,
         None => typist,
     };
-    if said.approximate {
+    if statement.is_approximate {
         mark_approximate(&mut facts);
     }
-    let alerts = alert::raised(session, at, &facts);
-    let entry = Entry { at, author, source: Source::User, of: None, facts };
+    let alerts = alert::alert_entry(session, at, &facts);
+    let entry = Entry { time: at, author, source: Source::User, amended_entry: None, facts };
     Ok(std::iter::once(entry).chain(alerts).collect())
 }
 
-pub(crate) fn answered(due: &Due<'_>, at: Elapsed) -> Fact {
-    dealt(due, at, Outcome::Answered, "")
+pub(crate) fn answered_fact(due: &DueItem<'_>, at: Elapsed) -> Fact {
+    due_outcome_fact(due, at, DueOutcome::Answered, "")
 }
 
 /// What was answered, and the sub-timer that ran until then, if one did.
-fn ended(session: &Session, due: &Due<'_>, at: Elapsed) -> Vec<Fact> {
-    std::iter::once(answered(due, at)).chain(route::timer_stopped(session, due, at)).collect()
+fn answered_and_timer_facts(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Vec<Fact> {
+    std::iter::once(answered_fact(due, at)).chain(route::timer_stopped_fact(session, due, at)).collect()
 }
 
-pub(crate) fn dealt(due: &Due<'_>, at: Elapsed, how: Outcome, reason: &str) -> Fact {
-    let fact = Fact::new(Kind::Due, due.id.clone()).text(how.word()).note(reason);
+pub(crate) fn due_outcome_fact(due: &DueItem<'_>, at: Elapsed, outcome: DueOutcome, reason: &str) -> Fact {
+    let fact = Fact::new(RowKind::Due, due.id.clone()).text(outcome.word()).note(reason);
     match Value::new(due.minutes_late(at)) {
         Some(late) => fact.value(late, "min"),
         None => fact,
     }
 }
 
-fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fact>, Refusal> {
+fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: StatementKind) -> Result<Vec<Fact>, Refusal> {
     let facts = match form {
-        Form::Note { words, tags } => vec![Fact::new(Kind::Note, "observation").text(tags.join(" ")).note(words)],
-        Form::Quote { words, tags } => vec![Fact::new(Kind::Note, "quote").text(tags.join(" ")).note(words)],
-        Form::Words { item, words, tags } => vec![Fact::new(Kind::Note, item).text(tags.join(" ")).note(words)],
-        Form::Vitals(taken) => vitals(session, now, at, taken),
-        Form::Look { words } => {
-            let mut facts = vec![Fact::new(Kind::Checkin, "silent").text("ok").note(words)];
-            facts.extend(due::answered_by_look(session, at.elapsed, now.elapsed).iter().map(|due| answered(due, at.elapsed)));
+        StatementKind::Note { words, tags } => vec![Fact::new(RowKind::Note, "observation").text(tags.join(" ")).note(words)],
+        StatementKind::Quote { words, tags } => vec![Fact::new(RowKind::Note, "quote").text(tags.join(" ")).note(words)],
+        StatementKind::ItemNote { item, words, tags } => vec![Fact::new(RowKind::Note, item).text(tags.join(" ")).note(words)],
+        StatementKind::Vitals(taken) => vitals_facts(session, now, at, taken),
+        StatementKind::Look { words } => {
+            let mut facts = vec![Fact::new(RowKind::Checkin, "silent").text("ok").note(words)];
+            facts
+                .extend(due::answered_by_look(session, at.elapsed, now.elapsed).iter().map(|due| answered_fact(due, at.elapsed)));
             facts
         }
-        Form::Continuous { from, until, words } => vec![continuous(now, from, until, words)?],
-        Form::Verbal { words } => vec![Fact::new(Kind::Checkin, "verbal").text("ok").note(words)],
-        Form::Scale { item, score } => {
-            let mut facts = vec![Fact::new(Kind::Scale, item).value(Value::from(score), "{score}")];
+        StatementKind::ContinuousLook { from, until, words } => vec![continuous_look_fact(now, from, until, words)?],
+        StatementKind::VerbalCheck { words } => vec![Fact::new(RowKind::Checkin, "verbal").text("ok").note(words)],
+        StatementKind::Scale { item, score } => {
+            let mut facts = vec![Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}")];
             let answers = due::answered_by_scale(session, at.elapsed, now.elapsed, item);
-            facts.extend(answers.iter().flat_map(|due| ended(session, due, at.elapsed)));
+            facts.extend(answers.iter().flat_map(|due| answered_and_timer_facts(session, due, at.elapsed)));
             facts
         }
-        Form::Order(order) => dose::ordered(&order),
-        Form::Dose(given) => dose::given(session, now, at, given),
-        Form::RouteAct(act) => route::act(session, now, at, &act)?,
-        Form::Decided { id, word, why } => dose::decided(session, now, at, id.as_deref(), &word, &why)?,
-        Form::Cleared { by, words } => dose::cleared(session, now, at, &by, &words)?,
-        Form::NotGiven { why } => vec![Fact::new(Kind::Dose, "not_given").note(why)],
-        Form::Answer { id, yes, words } => {
-            vec![Fact::new(Kind::Checklist, id).text(if yes { "done" } else { "not_done" }).note(words)]
+        StatementKind::Order(order) => dose::order_facts(&order),
+        StatementKind::Dose(given) => dose::dose_facts(session, now, at, given),
+        StatementKind::RouteEvent(act) => route::route_event_facts(session, now, at, &act)?,
+        StatementKind::DecisionMade { id, word, reason: why } => {
+            dose::decision_facts(session, now, at, id.as_deref(), &word, &why)?
         }
-        Form::Seen { items, words } => {
-            let seen = |item: String| Fact::new(Kind::Alert, "acknowledged").text(item).note(words.clone());
+        StatementKind::HoldCleared { cleared_by: by, words } => dose::hold_cleared_facts(session, now, at, &by, &words)?,
+        StatementKind::DoseNotGiven { reason: why } => vec![Fact::new(RowKind::Dose, "not_given").note(why)],
+        StatementKind::QuestionAnswer { id, is_yes: yes, words } => {
+            vec![Fact::new(RowKind::Checklist, id).text(if yes { "done" } else { "not_done" }).note(words)]
+        }
+        StatementKind::AlertsAcknowledged { items, words } => {
+            let seen = |item: String| Fact::new(RowKind::Alert, "acknowledged").text(item).note(words.clone());
             items.into_iter().map(seen).collect()
         }
-        Form::Event { code, text, words } => {
-            let mut facts = vec![Fact::new(Kind::Event, code.clone()).text(text).note(words)];
+        StatementKind::Event { code, text, words } => {
+            let mut facts = vec![Fact::new(RowKind::Event, code.clone()).text(text).note(words)];
             facts.extend(
-                due::answered_by_act(session, at.elapsed, now.elapsed, &code).iter().map(|due| answered(due, at.elapsed)),
+                due::answered_by_act(session, at.elapsed, now.elapsed, &code).iter().map(|due| answered_fact(due, at.elapsed)),
             );
             facts
         }
-        Form::Adverse(adverse) => emergency::adverse(adverse),
-        Form::Emergency(stamp) => emergency::stamped(session, now, at, stamp)?,
-        Form::Known(known) => vec![emergency::known(known)],
-        Form::Music { title } => vec![Fact::new(Kind::Music, "track").text(title)],
-        Form::Stamp => vec![Fact::new(Kind::Event, "moment")],
-        Form::Private { .. } => vec![Fact::new(Kind::Note, "private")],
-        Form::MoveLast | Form::MoveT0 { .. } => Vec::new(),
+        StatementKind::Adverse(adverse) => emergency::adverse_event_facts(adverse),
+        StatementKind::Emergency(stamp) => emergency::stamp_facts(session, now, at, stamp)?,
+        StatementKind::ClientFact(known) => vec![emergency::client_fact(known)],
+        StatementKind::Music { title } => vec![Fact::new(RowKind::Music, "track").text(title)],
+        StatementKind::BareStamp => vec![Fact::new(RowKind::Event, "moment")],
+        StatementKind::Private { .. } => vec![Fact::new(RowKind::Note, "private")],
+        StatementKind::MoveLastEntry | StatementKind::MoveT0 { .. } => Vec::new(),
     };
     if facts.is_empty() {
         return Err(Refusal::new("There is nothing in this entry to write down. The line is unchanged."));
@@ -115,8 +118,8 @@ fn facts_of(session: &Session, now: Moment, at: At, form: Form) -> Result<Vec<Fa
 }
 
 /// One honest row: how many minutes were looked at, from its time on. What it covers follows from it and is written nowhere.
-fn continuous(now: Moment, from: At, until: At, words: String) -> Result<Fact, Refusal> {
-    let minutes = minutes_of(until.elapsed - from.elapsed);
+fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: String) -> Result<Fact, Refusal> {
+    let minutes = to_minutes(until.elapsed - from.elapsed);
     let (starts, ends) = (from.wall.hm(), until.wall.hm());
     if until.elapsed > now.elapsed {
         return Err(Refusal::new(format!(
@@ -126,29 +129,29 @@ fn continuous(now: Moment, from: At, until: At, words: String) -> Result<Fact, R
     let value = Value::new(minutes).filter(|minutes| minutes.get() > 0.0).ok_or_else(|| {
         Refusal::new(format!("From {starts} to {ends} is no span of time. Nothing was written; the line is unchanged."))
     })?;
-    Ok(Fact::new(Kind::Checkin, CONTINUOUS).value(value, "min").text("ok").note(words))
+    Ok(Fact::new(RowKind::Checkin, CONTINUOUS_ITEM).value(value, "min").text("ok").note(words))
 }
 
-fn vitals(session: &Session, now: Moment, at: At, taken: Vec<Taken>) -> Vec<Fact> {
+fn vitals_facts(session: &Session, now: Moment, at: Timestamp, taken: Vec<VitalReading>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut which: Vec<Vital> = Vec::new();
     for one in taken {
         match one {
-            Taken::Value { item, value, typed } => {
-                let unit = vocabulary::find(Kind::Vital, item).map_or("", |known| known.unit);
+            VitalReading::Value { item, value, typed } => {
+                let unit = vocabulary::find(RowKind::Vital, item).map_or("", |known| known.unit);
                 let note = if typed.is_empty() { String::new() } else { format!("typed {typed}") };
-                facts.push(Fact::new(Kind::Vital, item).value(value, unit).note(note));
-                which.extend(Vital::of_item(item));
+                facts.push(Fact::new(RowKind::Vital, item).value(value, unit).note(note));
+                which.extend(Vital::from_item(item));
             }
-            Taken::NotPossible { vital, reason } => {
+            VitalReading::NotPossible { vital, reason } => {
                 let items = vital.items().iter();
-                facts.extend(items.map(|item| Fact::new(Kind::Vital, *item).text("not_possible").note(reason.clone())));
+                facts.extend(items.map(|item| Fact::new(RowKind::Vital, *item).text("not_possible").note(reason.clone())));
                 which.push(vital);
             }
         }
     }
     let answers = due::answered_by_vitals(session, at.elapsed, now.elapsed, &which);
-    facts.extend(answers.iter().flat_map(|due| ended(session, due, at.elapsed)));
+    facts.extend(answers.iter().flat_map(|due| answered_and_timer_facts(session, due, at.elapsed)));
     facts
 }
 
@@ -159,7 +162,7 @@ fn mark_approximate(facts: &mut [Fact]) {
     let Some(first) = facts.first_mut() else { return };
     match (first.kind, first.text.is_empty(), first.note.is_empty()) {
         (_, true, _) => MARK.clone_into(&mut first.text),
-        (Kind::Note, false, _) => first.text = format!("{} {MARK}", first.text),
+        (RowKind::Note, false, _) => first.text = format!("{} {MARK}", first.text),
         (_, false, true) => MARK.clone_into(&mut first.note),
         (_, false, false) => first.note = format!("{} ({MARK})", first.note),
     }

@@ -15,26 +15,26 @@ mod route;
 mod staff;
 
 use super::refusal::Refusal;
-use super::state::{Session, evolve, number};
-use super::time::{At, Moment};
-use crate::session::clinical::checklist::Answer;
+use super::state::{Session, evolve, number_rows};
+use super::time::{Moment, Timestamp};
+use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::record::names::{Initials, PhaseId};
 use crate::session::record::row::{Entry, Fact, Source};
-use crate::session::record::vocabulary::Kind;
-use crate::session::statement::Said;
+use crate::session::record::vocabulary::RowKind;
+use crate::session::statement::Statement;
 
-pub use amend::{says_why, without};
-pub use change::{MAY_TAKE_BACK_MS, PUT_OFF_OFTEN, may_take_back};
-pub use device::{Sent, Track};
-pub use lifecycle::{ClockNews, Closing, EndReason, NewProtocol, Opening, Resumed};
+pub use amend::{takes_correction_reason, without_entry};
+pub use change::{POSTPONED_TOO_OFTEN, UNDO_WINDOW_MS, undoable_entry};
+pub use device::{DeviceReading, Track};
+pub use lifecycle::{ClockEvent, CloseParams, EndReason, OpenParams, PlanVersion, ResumeParams};
 
 /// What is wanted of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Begin the record.
-    Open(Box<Opening>),
+    Open(Box<OpenParams>),
     /// An entry, as read from a line or a form.
-    Say(Said),
+    AddEntry(Statement),
     /// Words for an earlier stamp.
     FillStamp {
         /// The stamp's entry.
@@ -47,9 +47,9 @@ pub enum Intent {
         /// The entry.
         entry: u64,
         /// What it should have been, and when.
-        said: Said,
+        statement: Statement,
         /// Why; may be empty and is then owed.
-        why: String,
+        reason: String,
     },
     /// The words of one row are other ones now; what it is stays.
     Annotate {
@@ -59,9 +59,9 @@ pub enum Intent {
         note: String,
     },
     /// The next stage begins.
-    Phase(PhaseId),
+    StartPhase(PhaseId),
     /// Something due can wait.
-    NotNow {
+    Postpone {
         /// The instance.
         id: String,
         /// Why; may stay empty and is then owed.
@@ -75,13 +75,13 @@ pub enum Intent {
         reason: String,
     },
     /// A checklist item was answered, or answered otherwise.
-    Check {
+    AnswerChecklistItem {
         /// When.
-        at: At,
+        time: Timestamp,
         /// The item.
         id: String,
         /// With what.
-        answer: Answer,
+        answer: ChecklistAnswer,
         /// Words beside it.
         note: String,
     },
@@ -91,9 +91,9 @@ pub enum Intent {
         to: String,
     },
     /// Another person is here from now on.
-    Join {
+    AddStaff {
         /// Who, as typed.
-        who: String,
+        initials: String,
         /// In what role; may stay empty.
         role: String,
     },
@@ -108,47 +108,47 @@ pub enum Intent {
         entry: u64,
     },
     /// A device sent readings.
-    Sent(Vec<Sent>),
+    DeviceReadings(Vec<DeviceReading>),
     /// The music player plays something else, or nothing.
-    Played(Option<Track>),
+    MusicChanged(Option<Track>),
     /// Time passed: what ran out is said.
     Tick,
     /// The clock or the computer did something.
-    Clock(ClockNews),
+    ClockChanged(ClockEvent),
     /// The program opened the record again.
-    Resume(Resumed),
+    Resume(ResumeParams),
     /// The record goes on in another file.
-    Part {
+    ContinueInNewFile {
         /// Why and where.
-        why: String,
+        reason: String,
     },
     /// A closed record is opened for a late entry.
     Reopen,
     /// The program ends, the session stays open.
-    LeaveRunning {
+    QuitLeavingOpen {
         /// Why: `asked`, or the signal's name.
-        why: String,
+        reason: String,
     },
     /// The client left.
     ClientLeft {
         /// When.
-        at: At,
+        time: Timestamp,
         /// With whom, in what condition.
         words: String,
     },
     /// A note was typed blind and is an entry of another form: the note is withdrawn, the entry keeps its time.
-    Reread {
+    ReplaceNote {
         /// The note's entry.
         entry: u64,
         /// What it says, at the note's time.
-        said: Said,
+        statement: Statement,
     },
     /// The session goes on by another version of its protocol.
-    ChangeProtocol(Box<NewProtocol>),
+    ChangeProtocol(Box<PlanVersion>),
     /// The client's screen is shown.
-    Show,
+    ShowClientScreen,
     /// Close the record.
-    Close(Closing),
+    Close(CloseParams),
     /// The digest of the close row.
     Digest {
         /// All 64 hex digits of the close row's chain.
@@ -158,51 +158,56 @@ pub enum Intent {
 
 /// Decides. Refuses with a sentence when it cannot be done now; then nothing changes.
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
-    has_place(session, &intent)?;
+    ensure_recordable(session, &intent)?;
     match intent {
-        Intent::Open(opening) => Ok(lifecycle::open(now, &opening)),
-        Intent::Say(said) => entry::say(session, now, said),
+        Intent::Open(opening) => Ok(lifecycle::open_session(now, &opening)),
+        Intent::AddEntry(said) => entry::entries_from_statement(session, now, said),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
-        Intent::Amend { entry, said, why } => amend::amend(session, now, entry, said, &why),
-        Intent::Annotate { row, note } => change::annotate(session, row, &note),
-        Intent::Phase(phase) => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Phase, phase.id()).text("manual")])]),
-        Intent::NotNow { id, reason } => change::not_now(session, now, &id, &reason),
-        Intent::Skip { id, reason } => change::skip(session, now, &id, &reason),
-        Intent::Check { at, id, answer, note } => change::check(session, at, &id, answer, &note),
+        Intent::Amend { entry, statement: said, reason: why } => amend::amend_entry(session, now, entry, said, &why),
+        Intent::Annotate { row, note } => change::annotate_row(session, row, &note),
+        Intent::StartPhase(phase) => {
+            Ok(vec![entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Phase, phase.id()).text("manual")])])
+        }
+        Intent::Postpone { id, reason } => change::postpone(session, now, &id, &reason),
+        Intent::Skip { id, reason } => change::skip_due(session, now, &id, &reason),
+        Intent::AnswerChecklistItem { time: at, id, answer, note } => {
+            change::answer_checklist_item(session, at, &id, answer, &note)
+        }
         Intent::HandOver { to } => staff::hand_over(session, now, &to),
-        Intent::Join { who, role } => staff::join(session, now, &who, &role),
-        Intent::Withdraw { entry } => change::withdraw(session, now, entry),
+        Intent::AddStaff { initials: who, role } => staff::add_staff(session, now, &who, &role),
+        Intent::Withdraw { entry } => change::withdraw_entry(session, now, entry),
         Intent::MakePrivate { entry } => change::make_private(session, entry),
-        Intent::Sent(sent) => device::sent(session, now, &sent),
-        Intent::Played(track) => Ok(vec![device::played(now, track)]),
-        Intent::Tick => Ok(lifecycle::tick(session, now)),
-        Intent::Clock(news) => Ok(vec![lifecycle::clock(now, news)]),
-        Intent::Resume(resumed) => Ok(lifecycle::resume(session, now, resumed)),
-        Intent::Part { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "part").text(why))]),
+        Intent::DeviceReadings(sent) => device::device_reading_entries(session, now, &sent),
+        Intent::MusicChanged(track) => Ok(vec![device::music_entry(now, track)]),
+        Intent::Tick => Ok(lifecycle::due_changes(session, now)),
+        Intent::ClockChanged(news) => Ok(vec![lifecycle::clock_entry(now, news)]),
+        Intent::Resume(resumed) => Ok(lifecycle::resume_session(session, now, resumed)),
+        Intent::ContinueInNewFile { reason: why } => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "part").text(why))]),
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
-        Intent::Reopen => Ok(vec![by_writer(session, now.into(), vec![Fact::new(Kind::Session, "reopen")])]),
-        Intent::LeaveRunning { why } => Ok(vec![by_app(now, Fact::new(Kind::Session, "leave").text(why))]),
-        Intent::ClientLeft { at, words } => lifecycle::left(session, now, at, words),
-        Intent::Reread { entry, said } => {
-            let mut entries = change::withdraw(session, now, entry)?;
-            entries.extend(entry::say(session, now, said)?);
+        Intent::Reopen => Ok(vec![entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "reopen")])]),
+        Intent::QuitLeavingOpen { reason: why } => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "leave").text(why))]),
+        Intent::ClientLeft { time: at, words } => lifecycle::client_left(session, now, at, words),
+        Intent::ReplaceNote { entry, statement: said } => {
+            let mut entries = change::withdraw_entry(session, now, entry)?;
+            entries.extend(entry::entries_from_statement(session, now, said)?);
             Ok(entries)
         }
         Intent::ChangeProtocol(protocol) => lifecycle::change_protocol(session, now, &protocol),
-        Intent::Show => {
-            Ok(vec![Entry { source: Source::App, ..by_writer(session, now.into(), vec![Fact::new(Kind::Session, "shown")]) }])
-        }
-        Intent::Close(closing) => lifecycle::close(session, now, &closing),
-        Intent::Digest { hex } => lifecycle::digest(session, now, hex),
+        Intent::ShowClientScreen => Ok(vec![Entry {
+            source: Source::App,
+            ..entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "shown")])
+        }]),
+        Intent::Close(closing) => lifecycle::close_session(session, now, &closing),
+        Intent::Digest { hex } => lifecycle::digest_entry(session, now, hex),
     }
 }
 
 /// Whether the record can take such a row at all: it begins once, with its opening, and what is sealed stays as it is.
-fn has_place(session: &Session, intent: &Intent) -> Result<(), Refusal> {
+fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> {
     let begun = !session.ledger().rows().is_empty();
     // Between the close and its digest the program can fall and the disk can fail.
-    let seals = matches!(intent, Intent::Digest { .. } | Intent::Resume(_) | Intent::Part { .. });
-    let open = !session.is_closed() || (seals && !session.picture().is_sealed());
+    let seals = matches!(intent, Intent::Digest { .. } | Intent::Resume(_) | Intent::ContinueInNewFile { .. });
+    let open = !session.is_closed() || (seals && !session.projection().is_sealed());
     let sentence = match intent {
         Intent::Open(_) if begun => "This record has begun already. Nothing was written; another session is another record.",
         Intent::Open(_) | Intent::Tick => return Ok(()),
@@ -214,18 +219,18 @@ fn has_place(session: &Session, intent: &Intent) -> Result<(), Refusal> {
 }
 
 /// The session as it would be with an entry.
-fn with(session: &Session, now: Moment, entry: &Entry) -> Session {
+fn with_entry(session: &Session, now: Moment, entry: &Entry) -> Session {
     let mut then = session.clone();
-    for row in number(session, now, std::slice::from_ref(entry)) {
+    for row in number_rows(session, now, std::slice::from_ref(entry)) {
         evolve(&mut then, &row);
     }
     then
 }
 
-fn by_writer(session: &Session, at: At, facts: Vec<Fact>) -> Entry {
-    Entry { at, author: session.writer(), source: Source::User, of: None, facts }
+fn entry_by_writer(session: &Session, at: Timestamp, facts: Vec<Fact>) -> Entry {
+    Entry { time: at, author: session.writer(), source: Source::User, amended_entry: None, facts }
 }
 
-fn by_app(now: Moment, fact: Fact) -> Entry {
-    Entry { at: now.into(), author: Initials::app(), source: Source::App, of: None, facts: vec![fact] }
+fn entry_by_app(now: Moment, fact: Fact) -> Entry {
+    Entry { time: now.into(), author: Initials::app(), source: Source::App, amended_entry: None, facts: vec![fact] }
 }

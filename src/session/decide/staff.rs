@@ -5,10 +5,10 @@ use super::super::state::Session;
 use super::super::time::Moment;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact};
-use crate::session::record::vocabulary::Kind;
+use crate::session::record::vocabulary::RowKind;
 
 pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<Entry>, Refusal> {
-    let staff = &session.picture().staff;
+    let staff = &session.projection().staff;
     let Some((to, _)) = staff.iter().find(|(who, _)| who.as_str().eq_ignore_ascii_case(to)) else {
         let here: Vec<&str> = staff.iter().map(|(who, _)| who.as_str()).collect();
         let (to, here) = (to.to_uppercase(), here.join(", "));
@@ -19,15 +19,15 @@ pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<
     if *to == session.writer() {
         return Err(Refusal::new(format!("{to} writes already. Nothing was changed.")));
     }
-    let fact = Fact::new(Kind::Session, "hand_over").text(to.as_str());
-    Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+    let fact = Fact::new(RowKind::Session, "hand_over").text(to.as_str());
+    Ok(vec![super::entry_by_writer(session, now.into(), vec![fact])])
 }
 
-pub(crate) fn join(session: &Session, now: Moment, who: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
+pub(crate) fn add_staff(session: &Session, now: Moment, who: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
     let who = Initials::parse(who)?;
-    if session.picture().staff.iter().any(|(known, _)| *known == who) {
+    if session.projection().staff.iter().any(|(known, _)| *known == who) {
         return Err(Refusal::new(format!("{who} is among today's staff already. Nothing was changed.")));
     }
-    let fact = Fact::new(Kind::Meta, "staff").text(who.as_str()).note(role);
-    Ok(vec![super::by_writer(session, now.into(), vec![fact])])
+    let fact = Fact::new(RowKind::Meta, "staff").text(who.as_str()).note(role);
+    Ok(vec![super::entry_by_writer(session, now.into(), vec![fact])])
 }

@@ -1,37 +1,37 @@
 //! What a plan asks for that came into force while the session ran: nothing at a time at which another plan held, which did not
 //! ask for it. Nobody could have known.
 
-use super::anchors::Anchors;
-use super::{Due, What, list};
-use crate::session::plan::{Plan, Point};
+use super::anchors::AnchorTimes;
+use super::{DueItem, DueKind, list};
+use crate::session::plan::{Plan, VitalsPoint};
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 
 /// Whether this was due only before the plan came, and nobody dealt with it.
-pub(crate) fn was_never_asked(due: &Due<'_>, session: &Session) -> bool {
-    let Some((since, before)) = session.plan_before() else { return false };
-    if session.picture().dealt.contains_key(&due.id) {
+pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -> bool {
+    let Some((since, before)) = session.previous_plan() else { return false };
+    if session.projection().due_outcomes.contains_key(&due.id) {
         return false;
     }
     let had_run_out = due.expires.is_some_and(|expires| expires <= since);
-    let was_late = due.late_from.is_some_and(|late| late <= since);
-    had_run_out || was_late && !is_of(due.what, before)
+    let was_late = due.on_time_until.is_some_and(|late| late <= since);
+    had_run_out || was_late && !is_in_plan(due.kind, before)
 }
 
 /// Whether a point's time had passed before the plan that has it came, so that it is neither due nor still to come.
-pub fn was_passed_over(session: &Session, now: Elapsed, point: &Point) -> bool {
-    let Some((since, _)) = session.plan_before() else { return false };
-    let times = Anchors::of(session).instances(&point.id, point.at, None);
-    let is_past = !times.is_empty() && times.iter().all(|one| one.at <= since);
-    is_past && list(session, now).iter().all(|due| due.what != What::Point(point))
+pub fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
+    let Some((since, _)) = session.previous_plan() else { return false };
+    let times = AnchorTimes::from_session(session).instances(&point.id, point.planned_time, None);
+    let is_past = !times.is_empty() && times.iter().all(|one| one.time <= since);
+    is_past && list(session, now).iter().all(|due| due.kind != DueKind::Point(point))
 }
 
 /// Whether a plan has something of this id.
-fn is_of(what: What<'_>, plan: &Plan) -> bool {
+fn is_in_plan(what: DueKind<'_>, plan: &Plan) -> bool {
     match what {
-        What::Look(look) => plan.looks.iter().any(|known| known.id == look.id),
-        What::Point(point) => plan.points.iter().any(|known| known.id == point.id),
-        What::Act(act) => plan.acts.iter().any(|known| known.id == act.id),
-        What::Decision(decision) | What::Recheck(decision) => plan.decisions.iter().any(|known| known.id == decision.id),
+        DueKind::Look(look) => plan.looks.iter().any(|known| known.id == look.id),
+        DueKind::Point(point) => plan.points.iter().any(|known| known.id == point.id),
+        DueKind::Act(act) => plan.acts.iter().any(|known| known.id == act.id),
+        DueKind::Decision(decision) | DueKind::Recheck(decision) => plan.decisions.iter().any(|known| known.id == decision.id),
     }
 }

@@ -1,173 +1,182 @@
 //! When planned things fall: each time of each, on the anchor it hangs on. Not what became of them.
 
-use super::super::plan::{Act, Anchor, Look, LookTimes, When};
+use super::super::plan::{LookSchedule, PlannedAct, PlannedLook, PlannedTime, TimeAnchor};
 use super::super::state::Session;
-use super::super::time::{Elapsed, on_t0_scale};
-use super::{Due, Recheck, State, What};
+use super::super::time::{Elapsed, format_t0_offset};
+use super::{DueItem, DueKind, DueState, Recheck};
 use chrono::TimeDelta;
 
 /// A session is a day's work. A record left open for weeks, or with a damaged time, must not name thousands of looks.
-const SERIES_LASTS: TimeDelta = TimeDelta::hours(24);
+const MAX_SERIES_DURATION: TimeDelta = TimeDelta::hours(24);
 
 /// One time of one planned thing, before its window is known.
-pub(crate) struct Instance {
+pub(crate) struct PlannedInstance {
     id: String,
     label: String,
-    pub(crate) at: Elapsed,
+    pub(crate) time: Elapsed,
 }
 
-impl Instance {
-    pub(crate) fn due<'a>(
+impl PlannedInstance {
+    pub(crate) fn to_due_item<'a>(
         &self,
-        what: What<'a>,
+        what: DueKind<'a>,
         opens: Elapsed,
         late_from: Option<Elapsed>,
         expires: Option<Elapsed>,
         required: bool,
-    ) -> Due<'a> {
-        Due {
+    ) -> DueItem<'a> {
+        DueItem {
             id: self.id.clone(),
-            what,
+            kind: what,
             label: self.label.clone(),
-            at: self.at,
+            time: self.time,
             opens,
             earliest: None,
-            late_from,
+            on_time_until: late_from,
             expires,
             required,
-            state: State::Later,
-            put_off: 0,
-            waits_again: None,
+            state: DueState::Upcoming,
+            postponed_count: 0,
+            postponed_until: None,
         }
     }
 }
 
 /// What happened that planned times hang on.
-pub(crate) struct Anchors<'a> {
+pub(crate) struct AnchorTimes<'a> {
     session: &'a Session,
     acts: &'a [Elapsed],
     t0: Option<Elapsed>,
-    pub(crate) left: Option<Elapsed>,
+    pub(crate) client_left: Option<Elapsed>,
 }
 
-impl<'a> Anchors<'a> {
-    pub(crate) fn of(session: &'a Session) -> Self {
+impl<'a> AnchorTimes<'a> {
+    pub(crate) fn from_session(session: &'a Session) -> Self {
         let acts = session.dosing_acts();
-        Self { session, t0: acts.first().copied(), acts, left: session.left().map(|at| at.elapsed) }
+        Self { session, t0: acts.first().copied(), acts, client_left: session.client_left().map(|at| at.elapsed) }
     }
 
     /// Each time of one planned thing. `suffix` names it within its list.
-    pub(crate) fn instances(&self, id: &str, when: When, suffix: Option<&str>) -> Vec<Instance> {
+    pub(crate) fn instances(&self, id: &str, when: PlannedTime, suffix: Option<&str>) -> Vec<PlannedInstance> {
         let id = suffix.map_or_else(|| id.to_owned(), |suffix| format!("{id}_{suffix}"));
-        self.times(when)
+        self.times_of(when)
             .into_iter()
             .enumerate()
             .map(|(act, base)| {
-                let at = base + when.after;
+                let at = base + when.offset;
                 let id = if act == 0 { id.clone() } else { format!("{id}_d{}", act + 1) };
-                Instance { id, label: self.label(when, at), at }
+                PlannedInstance { id, label: self.time_label(when, at), time: at }
             })
             .collect()
     }
 
     /// Each time of something done: the plan's, or the one that somebody set after the dosing act it hangs on.
-    pub(crate) fn acts(&self, act: &Act) -> Vec<Instance> {
-        let bases = self.times(act.at);
-        let mut instances = self.instances(&act.id, act.at, None);
+    pub(crate) fn act_instances(&self, act: &PlannedAct) -> Vec<PlannedInstance> {
+        let bases = self.times_of(act.planned_time);
+        let mut instances = self.instances(&act.id, act.planned_time, None);
         for (place, one) in instances.iter_mut().enumerate().filter(|_| act.is_timer()) {
-            let set = bases.get(place).and_then(|base| set_after(self.session, &act.id, *base, bases.get(place + 1).copied()));
+            let set =
+                bases.get(place).and_then(|base| timer_setting(self.session, &act.id, *base, bases.get(place + 1).copied()));
             if let (Some(base), Some(after)) = (bases.get(place), set) {
-                one.at = *base + after;
-                one.label = self.label(act.at, one.at);
+                one.time = *base + after;
+                one.label = self.time_label(act.planned_time, one.time);
             }
         }
         instances
     }
 
-    pub(crate) fn recheck(&self, recheck: &'a Recheck) -> Due<'a> {
-        let label = self.label(recheck.point.at, recheck.at);
+    pub(crate) fn recheck_item(&self, recheck: &'a Recheck) -> DueItem<'a> {
+        let label = self.time_label(recheck.point.planned_time, recheck.time);
         let tolerance = recheck.point.tolerance.unwrap_or_default();
-        let one = Instance { id: recheck.point.id.clone(), label, at: recheck.at };
-        let due = one.due(What::Point(&recheck.point), recheck.at - tolerance, Some(recheck.at + tolerance), None, true);
-        Due { earliest: Some(recheck.since + TimeDelta::milliseconds(1)), ..due }
+        let one = PlannedInstance { id: recheck.point.id.clone(), label, time: recheck.time };
+        let due =
+            one.to_due_item(DueKind::Point(&recheck.point), recheck.time - tolerance, Some(recheck.time + tolerance), None, true);
+        DueItem { earliest: Some(recheck.requested_at + TimeDelta::milliseconds(1)), ..due }
     }
 
-    pub(crate) fn looks(&self, look: &Look, now: Elapsed) -> Vec<Instance> {
-        match &look.times {
-            LookTimes::At(times) if times.len() == 1 => self.instances(&look.id, times[0], None),
-            LookTimes::At(times) => {
-                times.iter().flat_map(|when| self.instances(&look.id, *when, Some(&offset_name(when.after)))).collect()
+    pub(crate) fn look_instances(&self, look: &PlannedLook, now: Elapsed) -> Vec<PlannedInstance> {
+        match &look.schedule {
+            LookSchedule::Times(times) if times.len() == 1 => self.instances(&look.id, times[0], None),
+            LookSchedule::Times(times) => {
+                times.iter().flat_map(|when| self.instances(&look.id, *when, Some(&offset_id(when.offset)))).collect()
             }
-            LookTimes::Every { every, from, until } => self.series(look, *every, *from, *until, now),
+            LookSchedule::Every { interval: every, from, until } => self.look_series(look, *every, *from, *until, now),
         }
     }
 
     /// A series goes on to its end, or one step beyond now where it ends only when the client leaves, and never beyond a day.
-    fn series(&self, look: &Look, every: TimeDelta, from: When, until: Option<When>, now: Elapsed) -> Vec<Instance> {
-        let Some(base) = self.times(from).first().copied() else { return Vec::new() };
+    fn look_series(
+        &self,
+        look: &PlannedLook,
+        every: TimeDelta,
+        from: PlannedTime,
+        until: Option<PlannedTime>,
+        now: Elapsed,
+    ) -> Vec<PlannedInstance> {
+        let Some(base) = self.times_of(from).first().copied() else { return Vec::new() };
         let end = match until {
-            Some(until) => self.times(until).first().map_or(now, |base| *base + until.after),
-            None => self.left.unwrap_or(now + every),
+            Some(until) => self.times_of(until).first().map_or(now, |base| *base + until.offset),
+            None => self.client_left.unwrap_or(now + every),
         };
         let mut instances = Vec::new();
-        let mut after = from.after;
-        let last = (end - base).min(from.after + SERIES_LASTS);
+        let mut after = from.offset;
+        let last = (end - base).min(from.offset + MAX_SERIES_DURATION);
         while after <= last && every > TimeDelta::zero() {
-            instances.extend(self.instances(&look.id, When { after, ..from }, Some(&offset_name(after))));
+            instances.extend(self.instances(&look.id, PlannedTime { offset: after, ..from }, Some(&offset_id(after))));
             after += every;
         }
         // The first of an open series is named however far ahead it is.
-        if instances.is_empty() && until.is_none() && self.left.is_none() {
-            instances.extend(self.instances(&look.id, from, Some(&offset_name(from.after))));
+        if instances.is_empty() && until.is_none() && self.client_left.is_none() {
+            instances.extend(self.instances(&look.id, from, Some(&offset_id(from.offset))));
         }
         instances
     }
 
     /// The anchor's times, oldest first. T0 is planned until it has come; what hangs on it afterwards waits for the dose.
-    fn times(&self, when: When) -> Vec<Elapsed> {
+    fn times_of(&self, when: PlannedTime) -> Vec<Elapsed> {
         match when.anchor {
-            Anchor::T0 if self.t0.is_none() && when.after >= TimeDelta::zero() => Vec::new(),
-            Anchor::T0 => vec![self.session.t0_or_planned()],
-            Anchor::Dose => self.acts.to_vec(),
-            Anchor::Phase(phase) => self.session.phase_began(phase).into_iter().collect(),
-            Anchor::Start => self.infusion(true),
-            Anchor::Stop => self.infusion(false),
+            TimeAnchor::T0 if self.t0.is_none() && when.offset >= TimeDelta::zero() => Vec::new(),
+            TimeAnchor::T0 => vec![self.session.t0_or_planned()],
+            TimeAnchor::Dose => self.acts.to_vec(),
+            TimeAnchor::Phase(phase) => self.session.phase_start(phase).into_iter().collect(),
+            TimeAnchor::Start => self.infusion_times(true),
+            TimeAnchor::Stop => self.infusion_times(false),
         }
     }
 
-    fn infusion(&self, starts: bool) -> Vec<Elapsed> {
-        let marks = self.session.picture().infusion.iter().filter(|(_, _, start)| *start == starts);
+    fn infusion_times(&self, starts: bool) -> Vec<Elapsed> {
+        let marks = self.session.projection().infusion_events.iter().filter(|(_, _, start)| *start == starts);
         marks.map(|(at, _, _)| *at).collect()
     }
 
     /// What was planned before the dose closes at the dose, and everything closes when the client has left.
-    pub(crate) fn close(&self, due: &mut Due<'_>) {
-        let ends = [due.expires, self.left, self.t0.filter(|_| due.is_before_dose())];
+    pub(crate) fn limit_expiry(&self, due: &mut DueItem<'_>) {
+        let ends = [due.expires, self.client_left, self.t0.filter(|_| due.is_before_dose())];
         due.expires = ends.into_iter().flatten().min();
     }
 
     /// `T+60`, or `T−15`; what hangs on a phase has no time of its own to name.
-    fn label(&self, when: When, at: Elapsed) -> String {
-        if let Anchor::Phase(_) = when.anchor {
+    fn time_label(&self, when: PlannedTime, at: Elapsed) -> String {
+        if let TimeAnchor::Phase(_) = when.anchor {
             return String::new();
         }
         let minutes = (at - self.session.t0_or_planned()).num_minutes();
-        on_t0_scale(minutes)
+        format_t0_offset(minutes)
     }
 }
 
-fn offset_name(after: TimeDelta) -> String {
+fn offset_id(after: TimeDelta) -> String {
     let secs = after.num_seconds();
     if secs % 60 == 0 { format!("{}m", secs / 60) } else { format!("{secs}s") }
 }
 
 /// How long after a dosing act a sub-timer was last set to run out, before the next dosing act.
-fn set_after(session: &Session, id: &str, base: Elapsed, next: Option<Elapsed>) -> Option<TimeDelta> {
+fn timer_setting(session: &Session, id: &str, base: Elapsed, next: Option<Elapsed>) -> Option<TimeDelta> {
     let is_own = |at: Elapsed| base <= at && next.is_none_or(|next| at < next);
-    session.picture().timers_set(id).rev().find(|(at, _)| is_own(*at)).map(|(_, after)| after)
+    session.projection().timer_settings(id).rev().find(|(at, _)| is_own(*at)).map(|(_, after)| after)
 }
 
 /// When the thing that an act hangs on last began, by a time.
-pub fn began(session: &Session, act: &Act, at: Elapsed) -> Option<Elapsed> {
-    Anchors::of(session).times(act.at).into_iter().filter(|base| *base <= at).max()
+pub fn last_anchor_time(session: &Session, act: &PlannedAct, at: Elapsed) -> Option<Elapsed> {
+    AnchorTimes::from_session(session).times_of(act.planned_time).into_iter().filter(|base| *base <= at).max()
 }

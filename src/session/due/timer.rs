@@ -3,33 +3,33 @@
 
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::{Due, RECHECK, What, began};
+use super::{DueItem, DueKind, RECHECK, last_anchor_time};
 
 /// A sub-timer as the record names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timer {
+pub struct SubTimer {
     /// Its item.
     pub item: String,
     /// What is to be looked at again, where several run under one item.
     pub note: String,
     /// When it was set.
-    pub set: Elapsed,
+    pub set_time: Elapsed,
 }
 
 /// The sub-timer that runs, at a time, until something is due. None where the plan alone says when it is.
-pub fn timer(session: &Session, due: &Due<'_>, at: Elapsed) -> Option<Timer> {
-    match due.what {
-        What::Act(act) if act.is_timer() => {
-            Some(Timer { item: act.id.clone(), note: String::new(), set: began(session, act, at)? })
+pub fn sub_timer_for(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Option<SubTimer> {
+    match due.kind {
+        DueKind::Act(act) if act.is_timer() => {
+            Some(SubTimer { item: act.id.clone(), note: String::new(), set_time: last_anchor_time(session, act, at)? })
         }
-        What::Recheck(decision) => {
-            let item = decision.recheck_id();
-            let set = session.picture().timers_set(&item).find(|(set, rests)| *set + *rests == due.at)?.0;
-            Some(Timer { item, note: String::new(), set })
+        DueKind::Recheck(decision) => {
+            let item = decision.recheck_timer_id();
+            let set = session.projection().timer_settings(&item).find(|(set, rests)| *set + *rests == due.time)?.0;
+            Some(SubTimer { item, note: String::new(), set_time: set })
         }
-        What::Point(_) => {
+        DueKind::Point(_) => {
             let recheck = session.rechecks().iter().find(|recheck| recheck.point.id == due.id)?;
-            Some(Timer { item: RECHECK.to_owned(), note: recheck.what.clone(), set: recheck.since })
+            Some(SubTimer { item: RECHECK.to_owned(), note: recheck.item.clone(), set_time: recheck.requested_at })
         }
         _ => None,
     }

@@ -1,33 +1,33 @@
 //! Whose number a limit's level is. A protocol names one source for a limit, or one for each of its levels:
 //! `watch S21; act, at once S33; rise S5`.
 
-use super::super::plan::Level;
+use super::super::plan::AlertLevel;
 
 /// What a part of a limit's source can speak for.
-const PARTS: [&str; 5] = ["watch", "act", "at once", "rise", "fall"];
+const SOURCE_PARTS: [&str; 5] = ["watch", "act", "at once", "rise", "fall"];
 
 /// What a protocol writes where no source stands behind a number.
-const PROPOSAL: &str = "proposal";
+const PROPOSAL_WORD: &str = "proposal";
 
 /// The source of one level as it is told beside a reading: a number that nobody published is called what it is, since whoever reads
 /// the alert has not read the protocol.
-pub(crate) fn told(source: &str, level: Level, drifts: bool) -> String {
-    let own = of(source, level, drifts);
-    let alone = own.split("; ").map(|part| if part == PROPOSAL { "no source" } else { part });
-    alone.collect::<Vec<_>>().join("; ").replace(&format!(" {PROPOSAL}"), " without a source")
+pub(crate) fn describe_source(source: &str, level: AlertLevel, drifts: bool) -> String {
+    let own = source_of_level(source, level, drifts);
+    let alone = own.split("; ").map(|part| if part == PROPOSAL_WORD { "no source" } else { part });
+    alone.collect::<Vec<_>>().join("; ").replace(&format!(" {PROPOSAL_WORD}"), " without a source")
 }
 
 /// The source of one level, of the bound itself or of the drift from the baseline; the whole source where it names none.
-fn of(source: &str, level: Level, drifts: bool) -> &str {
-    let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[super::word(level)] };
-    let own = source.split("; ").map(split).find(|(names, _)| names.iter().any(|name| wanted.contains(name)));
+fn source_of_level(source: &str, level: AlertLevel, drifts: bool) -> &str {
+    let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[super::level_word(level)] };
+    let own = source.split("; ").map(split_parts).find(|(names, _)| names.iter().any(|name| wanted.contains(name)));
     own.map_or(source, |(_, rest)| rest)
 }
 
 /// The parts that a piece speaks for, and its source.
-fn split(piece: &str) -> (Vec<&str>, &str) {
+fn split_parts(piece: &str) -> (Vec<&str>, &str) {
     let (mut names, mut rest) = (Vec::new(), piece);
-    while let Some((name, after)) = PARTS.iter().find_map(|name| Some((*name, rest.strip_prefix(name)?))) {
+    while let Some((name, after)) = SOURCE_PARTS.iter().find_map(|name| Some((*name, rest.strip_prefix(name)?))) {
         let Some(after) = after.strip_prefix(", ").or_else(|| after.strip_prefix(' ')) else { break };
         names.push(name);
         rest = after;
@@ -42,21 +42,21 @@ mod tests {
     #[test]
     fn each_level_has_its_own_source_where_one_is_named() {
         let each = "watch S21 (secondary), S8; act, at once S33; rise S5";
-        assert_eq!(of(each, Level::Watch, false), "S21 (secondary), S8");
-        assert_eq!(of(each, Level::Act, false), "S33");
-        assert_eq!(of(each, Level::AtOnce, false), "S33");
-        assert_eq!(of(each, Level::Watch, true), "S5");
-        assert_eq!(of("watch S21; act proposal", Level::Watch, true), "watch S21; act proposal");
+        assert_eq!(source_of_level(each, AlertLevel::Watch, false), "S21 (secondary), S8");
+        assert_eq!(source_of_level(each, AlertLevel::Act, false), "S33");
+        assert_eq!(source_of_level(each, AlertLevel::AtOnce, false), "S33");
+        assert_eq!(source_of_level(each, AlertLevel::Watch, true), "S5");
+        assert_eq!(source_of_level("watch S21; act proposal", AlertLevel::Watch, true), "watch S21; act proposal");
         for (source, words) in [
             ("watch S21; act proposal", "no source"),
             ("proposal", "no source"),
             ("levels S59; cut-offs and window proposal", "levels S59; cut-offs and window without a source"),
             ("watch S8; act S33", "S33"),
         ] {
-            assert_eq!(told(source, Level::Act, false), words);
+            assert_eq!(describe_source(source, AlertLevel::Act, false), words);
         }
         for whole in ["practice", "watchful waiting, S3", "act", ""] {
-            assert_eq!(of(whole, Level::Act, false), whole);
+            assert_eq!(source_of_level(whole, AlertLevel::Act, false), whole);
         }
     }
 }

@@ -3,40 +3,46 @@
 use super::ledger::Ledger;
 use super::names::Initials;
 use super::row::Row;
-use super::vocabulary::Kind;
+use super::vocabulary::RowKind;
 use crate::session::time::Wall;
 use std::collections::BTreeMap;
 
 /// One act that changed an entry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change<'a> {
+pub struct EntryChange<'a> {
     /// How the entry stood before it: the newest version of each row.
-    pub before: Vec<&'a Row>,
+    pub previous_rows: Vec<&'a Row>,
     /// Who changed it.
-    pub by: &'a Initials,
+    pub author: &'a Initials,
     /// When it was written.
     pub entered: Wall,
     /// Why, where that was said.
-    pub why: String,
+    pub reason: String,
     /// It was withdrawn, not corrected.
-    pub withdraws: bool,
+    pub is_withdrawal: bool,
 }
 
 /// Every change of an entry, oldest first.
-pub fn of(ledger: &Ledger, entry: u64) -> Vec<Change<'_>> {
-    let rows = ledger.all_of_entry(entry);
+pub fn changes_of_entry(ledger: &Ledger, entry: u64) -> Vec<EntryChange<'_>> {
+    let rows = ledger.all_rows_of(entry);
     let mut newest: BTreeMap<u64, &Row> = BTreeMap::new();
     let mut changes = Vec::new();
     // The rows of one act follow each other and were written together.
     for act in rows.chunk_by(|a, b| a.seq + 1 == b.seq && a.entered == b.entered && a.author == b.author) {
         let replaces = |row: &&&Row| row.amends.is_some_and(|seq| seq > 0 && ledger.row(seq).is_some());
         if let Some(first) = act.iter().find(replaces) {
-            let why = act.iter().filter(replaces).find_map(|row| reason(ledger, row)).unwrap_or_default();
-            let withdraws = act.iter().filter(replaces).all(|row| row.kind == Kind::Void);
+            let why = act.iter().filter(replaces).find_map(|row| added_reason(ledger, row)).unwrap_or_default();
+            let withdraws = act.iter().filter(replaces).all(|row| row.kind == RowKind::Void);
             let before = newest.values().copied().collect();
-            changes.push(Change { before, by: &first.author, entered: first.entered, why, withdraws });
+            changes.push(EntryChange {
+                previous_rows: before,
+                author: &first.author,
+                entered: first.entered,
+                reason: why,
+                is_withdrawal: withdraws,
+            });
         }
-        for row in act.iter().filter(|row| row.kind != Kind::Void) {
+        for row in act.iter().filter(|row| row.kind != RowKind::Void) {
             let origin = ledger.first_version(row.seq).map_or(row.seq, |first| first.seq);
             newest.insert(origin, row);
         }
@@ -46,14 +52,14 @@ pub fn of(ledger: &Ledger, entry: u64) -> Vec<Change<'_>> {
 
 /// Whether an entry says something else than it did. A stamp that only got its words later was not corrected.
 pub fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
-    let is_bare_stamp = |row: &&Row| row.is(Kind::Event, "moment") && row.note.is_empty();
-    ledger.is_amended(entry) && !ledger.earlier_of(entry).iter().flatten().all(is_bare_stamp)
+    let is_bare_stamp = |row: &&Row| row.matches(RowKind::Event, "moment") && row.note.is_empty();
+    ledger.is_amended(entry) && !ledger.earlier_versions_of(entry).iter().flatten().all(is_bare_stamp)
 }
 
 /// What a row's note says beyond the note of the row that it replaces. Where the note holds the words themselves, it says no reason.
-fn reason(ledger: &Ledger, row: &Row) -> Option<String> {
+fn added_reason(ledger: &Ledger, row: &Row) -> Option<String> {
     let before = row.amends.and_then(|seq| ledger.row(seq))?;
-    let is_reason = row.kind == Kind::Void || crate::session::decide::says_why(row.kind);
+    let is_reason = row.kind == RowKind::Void || crate::session::decide::takes_correction_reason(row.kind);
     if !is_reason || row.note.is_empty() || row.note == before.note {
         return None;
     }

@@ -2,7 +2,7 @@
 //! knows what a row means.
 
 use super::row::Row;
-use super::vocabulary::Kind;
+use super::vocabulary::RowKind;
 use std::collections::{BTreeMap, HashMap};
 
 /// All rows, in the order written, with their versions. Most rows of a long record nobody changes, and those of an entry follow each
@@ -13,15 +13,15 @@ pub struct Ledger {
     /// For each row that replaces another, the first version of what it replaces.
     origin: BTreeMap<usize, usize>,
     /// What became of a first version that was changed. They are few, and every row is looked up: a tree of one node does that best.
-    fate: BTreeMap<usize, Fate>,
+    changed_rows: BTreeMap<usize, RowVersions>,
     /// The rows of entries whose rows do not all follow each other; of all entries, once the numbers of the rows have fallen.
     scattered: HashMap<u64, Vec<usize>>,
-    has_fallen: bool,
+    is_out_of_order: bool,
 }
 
 /// What became of a row that was changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Fate {
+struct RowVersions {
     newest: usize,
     is_withdrawn: bool,
 }
@@ -30,27 +30,27 @@ impl Ledger {
     /// Adds a row. Answers whether it replaced or withdrew an earlier one.
     pub fn add(&mut self, row: Row) -> bool {
         self.rows.push(row);
-        self.enter(self.rows.len() - 1)
+        self.index_row(self.rows.len() - 1)
     }
 
     /// These rows, each added in its turn and looked at.
-    pub fn of(rows: Vec<Row>, mut look: impl FnMut(&Row)) -> Self {
+    pub fn from_rows(rows: Vec<Row>, mut on_row: impl FnMut(&Row)) -> Self {
         let mut ledger = Self { rows, ..Self::default() };
         for index in 0..ledger.rows.len() {
-            look(&ledger.rows[index]);
-            ledger.enter(index);
+            on_row(&ledger.rows[index]);
+            ledger.index_row(index);
         }
         ledger
     }
 
     /// Enters a row after those before it.
-    fn enter(&mut self, index: usize) -> bool {
-        self.gather(index);
+    fn index_row(&mut self, index: usize) -> bool {
+        self.index_in_entry(index);
         let row = &self.rows[index];
-        let is_void = row.kind == Kind::Void;
-        let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&self.rows[..index], seq));
-        let Some(origin) = target.map(|target| self.origin_of(target)) else { return false };
-        let fate = self.fate.entry(origin).or_insert(Fate { newest: origin, is_withdrawn: false });
+        let is_void = row.kind == RowKind::Void;
+        let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&self.rows[..index], seq));
+        let Some(origin) = target.map(|target| self.first_version_index(target)) else { return false };
+        let fate = self.changed_rows.entry(origin).or_insert(RowVersions { newest: origin, is_withdrawn: false });
         if is_void {
             fate.is_withdrawn = true;
         } else {
@@ -61,11 +61,11 @@ impl Ledger {
     }
 
     /// Keeps a row with the others of its entry, where it does not follow them.
-    fn gather(&mut self, index: usize) {
+    fn index_in_entry(&mut self, index: usize) {
         let row = &self.rows[index];
         let before = index.checked_sub(1).map(|before| &self.rows[before]);
-        if !self.has_fallen && before.map_or(0, |before| before.seq) >= row.seq {
-            self.has_fallen = true;
+        if !self.is_out_of_order && before.map_or(0, |before| before.seq) >= row.seq {
+            self.is_out_of_order = true;
             self.scattered.clear();
             for (at, row) in self.rows[..index].iter().enumerate() {
                 self.scattered.entry(row.entry).or_default().push(at);
@@ -73,25 +73,25 @@ impl Ledger {
         }
         if let Some(scattered) = self.scattered.get_mut(&row.entry) {
             scattered.push(index);
-        } else if self.has_fallen || (row.entry != row.seq && before.is_none_or(|before| before.entry != row.entry)) {
-            let all = self.run_of(&self.rows[..index], row.entry).chain([index]).collect();
+        } else if self.is_out_of_order || (row.entry != row.seq && before.is_none_or(|before| before.entry != row.entry)) {
+            let all = self.contiguous_rows(&self.rows[..index], row.entry).chain([index]).collect();
             self.scattered.insert(row.entry, all);
         }
     }
 
     /// The rows of an entry that follow each other, among these.
-    fn run_of<'a>(&self, rows: &'a [Row], entry: u64) -> impl Iterator<Item = usize> + use<'a> {
-        let first = if self.has_fallen { None } else { index_of(rows, entry) };
+    fn contiguous_rows<'a>(&self, rows: &'a [Row], entry: u64) -> impl Iterator<Item = usize> + use<'a> {
+        let first = if self.is_out_of_order { None } else { row_index(rows, entry) };
         let from = first.unwrap_or(rows.len());
         (from..rows.len()).take_while(move |at| rows[*at].entry == entry)
     }
 
-    fn origin_of(&self, at: usize) -> usize {
+    fn first_version_index(&self, at: usize) -> usize {
         self.origin.get(&at).copied().unwrap_or(at)
     }
 
-    fn newest_of(&self, origin: usize) -> usize {
-        self.fate.get(&origin).map_or(origin, |fate| fate.newest)
+    fn newest_version_index(&self, origin: usize) -> usize {
+        self.changed_rows.get(&origin).map_or(origin, |fate| fate.newest)
     }
 
     /// Every row ever written, in order.
@@ -101,78 +101,79 @@ impl Ledger {
 
     /// The row of this number, whatever became of it.
     pub fn row(&self, seq: u64) -> Option<&Row> {
-        index_of(&self.rows, seq).map(|at| &self.rows[at])
+        row_index(&self.rows, seq).map(|at| &self.rows[at])
     }
 
     /// The first version of what the row of this number is a version of.
     pub fn first_version(&self, seq: u64) -> Option<&Row> {
-        index_of(&self.rows, seq).map(|at| &self.rows[self.origin_of(at)])
+        row_index(&self.rows, seq).map(|at| &self.rows[self.first_version_index(at)])
     }
 
     /// Every row in order, with the version that counts of what it is the first version of.
-    pub fn each(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
-        let is_first = |at: usize, row: &Row| row.amends.is_none() || self.origin_of(at) == at;
-        self.rows.iter().enumerate().map(move |(at, row)| (row, if is_first(at, row) { self.live_at(at) } else { None }))
+    pub fn rows_with_live_version(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
+        let is_first = |at: usize, row: &Row| row.amends.is_none() || self.first_version_index(at) == at;
+        self.rows.iter().enumerate().map(move |(at, row)| (row, if is_first(at, row) { self.live_row_at(at) } else { None }))
     }
 
     /// Rows that count, in the order in which their first versions were written.
-    pub fn live(&self) -> impl Iterator<Item = &Row> {
-        self.each().filter_map(|(_, live)| live)
+    pub fn live_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows_with_live_version().filter_map(|(_, live)| live)
     }
 
     /// The rows of an entry that count, in their first order.
-    pub fn live_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin_of(at)).collect();
+    pub fn live_rows_of(&self, entry: u64) -> Vec<&Row> {
+        let mut origins: Vec<usize> = self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect();
         origins.sort_unstable();
         origins.dedup();
-        origins.into_iter().filter_map(|at| self.live_at(at)).collect()
+        origins.into_iter().filter_map(|at| self.live_row_at(at)).collect()
     }
 
     /// The newest version of each row of an entry, withdrawn or not.
-    pub fn shown_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.all_of(entry).map(|at| self.origin_of(at)).collect();
+    pub fn newest_versions_of(&self, entry: u64) -> Vec<&Row> {
+        let mut origins: Vec<usize> = self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect();
         origins.sort_unstable();
         origins.dedup();
-        origins.into_iter().map(|at| &self.rows[self.newest_of(at)]).filter(|row| row.kind != Kind::Void).collect()
+        origins.into_iter().map(|at| &self.rows[self.newest_version_index(at)]).filter(|row| row.kind != RowKind::Void).collect()
     }
 
     /// How an entry stood before each act that changed it, oldest first: the newest version of each row then.
-    pub fn earlier_of(&self, entry: u64) -> Vec<Vec<&Row>> {
+    pub fn earlier_versions_of(&self, entry: u64) -> Vec<Vec<&Row>> {
         let mut earlier = Vec::new();
         let mut newest: BTreeMap<usize, usize> = BTreeMap::new();
         let (mut last, mut is_told) = (None, false);
-        for at in self.all_of(entry) {
+        for at in self.version_indices_of(entry) {
             // The rows of one act follow each other and were written together.
             let goes_on = last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
             is_told &= goes_on;
-            if self.origin_of(at) != at && !is_told {
+            if self.first_version_index(at) != at && !is_told {
                 earlier.push(newest.values().map(|row| &self.rows[*row]).collect());
                 is_told = true;
             }
-            newest.insert(self.origin_of(at), at);
+            newest.insert(self.first_version_index(at), at);
             last = Some(at);
         }
         earlier
     }
 
     /// Every row of an entry as it was written, withdrawals included.
-    pub fn all_of_entry(&self, entry: u64) -> Vec<&Row> {
-        self.of_entry(entry).map(|at| &self.rows[at]).collect()
+    pub fn all_rows_of(&self, entry: u64) -> Vec<&Row> {
+        self.row_indices_of(entry).map(|at| &self.rows[at]).collect()
     }
 
     /// Whether every row of the entry was withdrawn.
     pub fn is_withdrawn(&self, entry: u64) -> bool {
-        self.live_of(entry).is_empty()
+        self.live_rows_of(entry).is_empty()
     }
 
     /// Whether the entry was changed after it was written.
     pub fn is_amended(&self, entry: u64) -> bool {
-        self.all_of(entry).any(|at| self.origin_of(at) != at)
+        self.version_indices_of(entry).any(|at| self.first_version_index(at) != at)
     }
 
     /// Whether a row of the entry was changed or withdrawn.
     pub fn is_changed(&self, entry: u64) -> bool {
-        !self.fate.is_empty() && self.of_entry(entry).any(|at| self.fate.contains_key(&self.origin_of(at)))
+        !self.changed_rows.is_empty()
+            && self.row_indices_of(entry).any(|at| self.changed_rows.contains_key(&self.first_version_index(at)))
     }
 
     /// The number the next row gets.
@@ -180,25 +181,25 @@ impl Ledger {
         self.rows.last().map_or(1, |row| row.seq + 1)
     }
 
-    fn all_of(&self, entry: u64) -> impl Iterator<Item = usize> {
-        self.of_entry(entry).filter(|at| self.rows[*at].kind != Kind::Void)
+    fn version_indices_of(&self, entry: u64) -> impl Iterator<Item = usize> {
+        self.row_indices_of(entry).filter(|at| self.rows[*at].kind != RowKind::Void)
     }
 
-    fn of_entry(&self, entry: u64) -> impl Iterator<Item = usize> {
+    fn row_indices_of(&self, entry: u64) -> impl Iterator<Item = usize> {
         let scattered = self.scattered.get(&entry);
-        let run = scattered.is_none().then(|| self.run_of(&self.rows, entry));
+        let run = scattered.is_none().then(|| self.contiguous_rows(&self.rows, entry));
         scattered.into_iter().flatten().copied().chain(run.into_iter().flatten())
     }
 
-    fn live_at(&self, origin: usize) -> Option<&Row> {
-        let fate = self.fate.get(&origin);
+    fn live_row_at(&self, origin: usize) -> Option<&Row> {
+        let fate = self.changed_rows.get(&origin);
         let row = &self.rows[fate.map_or(origin, |fate| fate.newest)];
-        (row.kind != Kind::Void && !fate.is_some_and(|fate| fate.is_withdrawn)).then_some(row)
+        (row.kind != RowKind::Void && !fate.is_some_and(|fate| fate.is_withdrawn)).then_some(row)
     }
 }
 
 /// A sound record numbers its rows 1, 2, 3…; a damaged one may have gaps, but still rises.
-fn index_of(rows: &[Row], seq: u64) -> Option<usize> {
+fn row_index(rows: &[Row], seq: u64) -> Option<usize> {
     let straight = usize::try_from(seq).ok()?.checked_sub(1)?;
     if rows.get(straight).is_some_and(|row| row.seq == seq) {
         return Some(straight);
@@ -219,7 +220,7 @@ mod tests {
             time: wall,
             elapsed: Elapsed::ZERO,
             phase: PhaseId::Arrive,
-            kind: if is_void { Kind::Void } else { Kind::Note },
+            kind: if is_void { RowKind::Void } else { RowKind::Note },
             item: "observation".into(),
             value: None,
             unit: "".into(),
@@ -244,12 +245,12 @@ mod tests {
         fn of(rows: &[Row]) -> Self {
             let mut plain = Self { origin: vec![], newest: vec![], is_withdrawn: vec![] };
             for (at, row) in rows.iter().enumerate() {
-                let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&rows[..at], seq));
-                plain.origin.push(target.filter(|_| row.kind != Kind::Void).map_or(at, |target| plain.origin[target]));
+                let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&rows[..at], seq));
+                plain.origin.push(target.filter(|_| row.kind != RowKind::Void).map_or(at, |target| plain.origin[target]));
                 plain.newest.push(at);
                 plain.is_withdrawn.push(false);
                 match target.map(|target| plain.origin[target]) {
-                    Some(origin) if row.kind == Kind::Void => plain.is_withdrawn[origin] = true,
+                    Some(origin) if row.kind == RowKind::Void => plain.is_withdrawn[origin] = true,
                     Some(origin) => plain.newest[origin] = at,
                     None => {}
                 }
@@ -259,7 +260,7 @@ mod tests {
 
         fn live<'a>(&self, rows: &'a [Row]) -> Vec<&'a Row> {
             let firsts = (0..rows.len()).filter(|at| self.origin[*at] == *at && !self.is_withdrawn[*at]);
-            firsts.map(|at| &rows[self.newest[at]]).filter(|row| row.kind != Kind::Void).collect()
+            firsts.map(|at| &rows[self.newest[at]]).filter(|row| row.kind != RowKind::Void).collect()
         }
     }
 
@@ -278,15 +279,15 @@ mod tests {
                     row(seq, if own { seq } else { other }, amends, is_void && amends.is_some())
                 })
                 .collect();
-            let (ledger, plain) = (Ledger::of(rows.clone(), |_| ()), Plain::of(&rows));
-            prop_assert_eq!(ledger.live().collect::<Vec<_>>(), plain.live(&rows));
+            let (ledger, plain) = (Ledger::from_rows(rows.clone(), |_| ()), Plain::of(&rows));
+            prop_assert_eq!(ledger.live_rows().collect::<Vec<_>>(), plain.live(&rows));
             for entry in 0..40 {
                 let of_entry: Vec<&Row> = rows.iter().filter(|row| row.entry == entry).collect();
-                prop_assert_eq!(ledger.all_of_entry(entry), of_entry);
+                prop_assert_eq!(ledger.all_rows_of(entry), of_entry);
             }
             let mut grown = Ledger::default();
             for (at, row) in rows.iter().enumerate() {
-                let changes = row.amends.filter(|seq| *seq > 0).and_then(|seq| index_of(&rows[..at], seq)).is_some();
+                let changes = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&rows[..at], seq)).is_some();
                 prop_assert_eq!(grown.add(row.clone()), changes);
             }
             prop_assert_eq!(grown, ledger);

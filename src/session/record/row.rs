@@ -2,8 +2,8 @@
 //! `journal`'s.
 
 use super::names::{Initials, PhaseId};
-use super::vocabulary::Kind;
-use crate::session::time::{At, Elapsed, Wall};
+use super::vocabulary::RowKind;
+use crate::session::time::{Elapsed, Timestamp, Wall};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -75,7 +75,7 @@ impl Source {
     pub const ALL: [Self; 7] = [Self::User, Self::App, Self::Timer, Self::Mpris, Self::Socket, Self::Import, Self::Paper];
 
     /// Whether a person typed it, from what they saw or from paper.
-    pub const fn is_by_hand(self) -> bool {
+    pub const fn is_manual(self) -> bool {
         matches!(self, Self::User | Self::Paper)
     }
 
@@ -110,7 +110,7 @@ pub struct Row {
     /// The phase in force then.
     pub phase: PhaseId,
     /// What sort of row.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// What, out of the vocabulary or the protocol's ids.
     pub item: Cow<'static, str>,
     /// A number, if the row carries one.
@@ -135,12 +135,12 @@ pub struct Row {
 
 impl Row {
     /// When it happened.
-    pub fn at(&self) -> At {
-        At { elapsed: self.elapsed, wall: self.time }
+    pub fn timestamp(&self) -> Timestamp {
+        Timestamp { elapsed: self.elapsed, wall: self.time }
     }
 
     /// Whether it is of this kind and item.
-    pub fn is(&self, kind: Kind, item: &str) -> bool {
+    pub fn matches(&self, kind: RowKind, item: &str) -> bool {
         self.kind == kind && self.item == item
     }
 
@@ -151,7 +151,7 @@ impl Row {
     }
 
     /// A late entry: it happened more than a minute before it was written.
-    pub fn is_late(&self) -> bool {
+    pub fn is_late_entry(&self) -> bool {
         self.entered.instant_ms() - self.time.instant_ms() > 60_000
     }
 }
@@ -161,30 +161,30 @@ impl Row {
 /// What the program wrote about itself it wrote at that row's own time; from there the wall clock leads to the rows after it,
 /// because each step of the wall clock is such a row. While the time of writing is held, after a step back, it leads nowhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Written {
-    at: Elapsed,
+pub struct LastWritten {
+    time: Elapsed,
     entered_ms: Option<i64>,
-    known: Option<At>,
+    reference: Option<Timestamp>,
 }
 
-impl Written {
+impl LastWritten {
     /// Goes on with the next row.
-    pub fn add(&mut self, row: &Row) {
+    pub fn add_row(&mut self, row: &Row) {
         let entered_ms = row.entered.instant_ms();
         let is_held = self.entered_ms.is_some_and(|before_ms| entered_ms <= before_ms);
         self.entered_ms = self.entered_ms.max(Some(entered_ms));
         if row.source == Source::App {
             // Better known than anything before it: what ran out is written before the step that made it run out.
-            (self.known, self.at) = (Some(row.at()), row.elapsed);
-        } else if let Some(At { elapsed, wall }) = self.known.filter(|_| !is_held) {
+            (self.reference, self.time) = (Some(row.timestamp()), row.elapsed);
+        } else if let Some(Timestamp { elapsed, wall }) = self.reference.filter(|_| !is_held) {
             let since_ms = entered_ms - wall.instant_ms();
-            self.at = self.at.max(Elapsed::from_ms(elapsed.ms().saturating_add(since_ms)));
+            self.time = self.time.max(Elapsed::from_ms(elapsed.ms().saturating_add(since_ms)));
         }
     }
 
     /// When the last of them was written.
-    pub const fn at(&self) -> Elapsed {
-        self.at
+    pub const fn time(&self) -> Elapsed {
+        self.time
     }
 }
 
@@ -192,7 +192,7 @@ impl Written {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// What sort.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// What.
     pub item: Cow<'static, str>,
     /// A number with its UCUM unit.
@@ -207,7 +207,7 @@ pub struct Fact {
 
 impl Fact {
     /// A fact with nothing but its name.
-    pub fn new(kind: Kind, item: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(kind: RowKind, item: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, item: item.into(), value: None, text: String::new(), note: String::new(), amends: None }
     }
 
@@ -244,13 +244,13 @@ impl Fact {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When it happened.
-    pub at: At,
+    pub time: Timestamp,
     /// Who.
     pub author: Initials,
     /// Where it came from.
     pub source: Source,
     /// An earlier entry that this one amends or withdraws: its rows keep that entry's number.
-    pub of: Option<u64>,
+    pub amended_entry: Option<u64>,
     /// What; never empty.
     pub facts: Vec<Fact>,
 }
@@ -267,7 +267,7 @@ mod tests {
             time: wall(time_s),
             elapsed: Elapsed::from_secs(elapsed_s),
             phase: PhaseId::Arrive,
-            kind: Kind::Note,
+            kind: RowKind::Note,
             item: "observation".into(),
             value: None,
             unit: "".into(),
@@ -297,11 +297,11 @@ mod tests {
             (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 85, -3515, 0)], 80),
             (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 3700, 100, 105)], 3705),
         ] {
-            let mut written = Written::default();
+            let mut written = LastWritten::default();
             for row in &rows {
-                written.add(row);
+                written.add_row(row);
             }
-            assert_eq!(written.at(), Elapsed::from_secs(written_s), "{rows:?}");
+            assert_eq!(written.time(), Elapsed::from_secs(written_s), "{rows:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// What sort of row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum RowKind {
     /// The session itself: opened, resumed, left, closed.
     Session,
     /// What holds for the whole session.
@@ -41,7 +41,7 @@ pub enum Kind {
     Void,
 }
 
-impl Kind {
+impl RowKind {
     /// All, in the record's order.
     pub const ALL: [Self; 18] = [
         Self::Session,
@@ -96,173 +96,178 @@ impl Kind {
 
 /// One thing a record can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct VocabularyItem {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// Its slug.
-    pub item: &'static str,
+    pub slug: &'static str,
     /// UCUM unit of its value; empty if it carries none.
     pub unit: &'static str,
     /// What it means, for people.
-    pub means: &'static str,
+    pub meaning: &'static str,
 }
 
-const fn item(kind: Kind, item: &'static str, unit: &'static str, means: &'static str) -> Item {
-    Item { kind, item, unit, means }
+const fn vocabulary_item(kind: RowKind, item: &'static str, unit: &'static str, means: &'static str) -> VocabularyItem {
+    VocabularyItem { kind, slug: item, unit, meaning: means }
 }
 
-use Kind::{Adverse, Alert, Checkin, Decision, Dose, Event, Meta, Music, Note, Phase, Plan, Scale, Session, Vital, Void};
+use RowKind::{Adverse, Alert, Checkin, Decision, Dose, Event, Meta, Music, Note, Phase, Plan, Scale, Session, Vital, Void};
 
 /// Every item with a fixed name. `due`, `checklist`, `timer` and further decisions and substances take their items from the protocol.
-pub const ITEMS: &[Item] = &[
-    item(Session, "open", "{version}", "the session began; the value is the format version"),
-    item(Session, "resume", "", "the program opened this record again"),
-    item(Session, "leave", "", "the program ended and left the session open"),
-    item(Session, "gap", "s", "time for which nothing was recorded; text says measured or estimated"),
-    item(Session, "suspend", "s", "the computer slept"),
-    item(Session, "clock_jump", "s", "the wall clock was moved"),
-    item(Session, "zone", "", "the UTC offset changed"),
-    item(Session, "torn", "", "an unfinished last line was moved aside; text names the file"),
-    item(Session, "part", "", "the record goes on in another file; text says why"),
-    item(Session, "shown", "", "the client's screen was shown"),
-    item(Session, "hand_over", "", "another person writes from here on"),
-    item(Session, "protocol_change", "", "the protocol changed; text names both versions"),
-    item(Session, "reopen", "", "a closed record was opened for a late entry"),
-    item(Session, "close", "", "the record was closed; text is the end reason, note the accepted gaps"),
-    item(Session, "digest", "{count}", "rows before this one; text is the SHA-256 chain of the close row"),
-    item(Meta, "client", "", "the client's code"),
-    item(Meta, "session_no", "{count}", "which session of this client"),
-    item(Meta, "protocol", "", "protocol id and version"),
-    item(Meta, "protocol_sha256", "", "SHA-256 of the protocol's text"),
-    item(Meta, "protocol_text", "{count}", "the protocol's text, in parts; the value is the part's number"),
-    item(Meta, "tz", "", "time zone of the room"),
-    item(Meta, "boot", "s", "boot id, and the boot clock at the first row"),
-    item(Meta, "app", "", "program and version"),
-    item(Meta, "staff", "", "initials of a person present; note is the role"),
-    item(Meta, "rehearsal", "1", "a rehearsal, this many times as fast"),
-    item(Meta, "room", "", "the room"),
-    item(Phase, "arrive", "", "arriving and settling in"),
-    item(Phase, "prepare", "", "preparing the environment"),
-    item(Phase, "begin", "", "beginning the medicine"),
-    item(Phase, "presence", "", "music and presence"),
-    item(Phase, "integrate", "", "integration"),
-    item(Phase, "after", "", "after the session"),
-    item(Vital, "bp_systolic", "mm[Hg]", "systolic blood pressure"),
-    item(Vital, "bp_diastolic", "mm[Hg]", "diastolic blood pressure"),
-    item(Vital, "heart_rate", "/min", "heart rate"),
-    item(Vital, "spo2", "%", "oxygen saturation by pulse oximetry"),
-    item(Vital, "resp_rate", "/min", "respiratory rate"),
-    item(Vital, "temp", "Cel", "body temperature"),
-    item(Vital, "weight", "kg", "body weight"),
-    item(Vital, "o2_flow", "L/min", "oxygen given"),
-    item(Vital, "age", "a", "age in years"),
-    item(Vital, "taken_by", "", "initials of the person who measured"),
-    item(Dose, "ketamine", "mg", "ketamine given; text is the route"),
-    item(Dose, "esketamine", "mg", "esketamine given; text is the route"),
-    item(Dose, "ondansetron", "mg", "ondansetron given; text is the route"),
-    item(Dose, "dose_per_kg", "mg/kg", "the dose by body weight"),
-    item(Dose, "site", "", "site of administration"),
-    item(Dose, "lot", "", "lot number"),
-    item(Dose, "given_by", "", "initials of the person who gave it"),
-    item(Dose, "checked_by", "", "initials of the person who checked it"),
-    item(Dose, "order", "mg", "the order; text is substance and route"),
-    item(Dose, "order_max", "mg", "the order's maximum"),
-    item(Dose, "declined", "", "a dose was offered and declined"),
-    item(Dose, "not_offered", "", "a dose was not offered"),
-    item(Dose, "held", "", "a dose was held"),
-    item(Dose, "not_given", "", "a dose was not given"),
-    item(Dose, "cleared", "", "a hold was cleared; note says by whom"),
-    item(Dose, "spit", "", "the lozenge was spat out"),
-    item(Dose, "device_spilled", "", "a device was spilled"),
-    item(Dose, "infusion_start", "mg/h", "the infusion began"),
-    item(Dose, "infusion_rate", "mg/h", "the infusion runs at this rate from here on"),
-    item(Dose, "infusion_pause", "mg", "the infusion paused; mg delivered so far, text says where they follow from the rate"),
-    item(Dose, "infusion_resume", "", "the infusion went on"),
-    item(Dose, "infusion_stop", "mg", "the infusion ended; mg delivered, text says where they follow from the rate"),
-    item(Checkin, "silent", "", "a silent look"),
-    item(Checkin, "verbal", "", "a verbal check"),
-    item(Checkin, "continuous", "min", "looked continuously"),
-    item(Scale, "suds", "{score}", "subjective units of distress, 0 to 10"),
-    item(Scale, "moaas", "{score}", "MOAA/S sedation, 0 to 5"),
-    item(Scale, "cadss6", "{score}", "CADSS-6 dissociation, 0 to 24"),
-    item(Scale, "nausea", "{score}", "nausea, 0 to 3"),
-    item(Scale, "pain_nrs", "{score}", "pain, 0 to 10"),
-    item(Scale, "mood", "{score}", "mood, 0 to 10"),
-    item(Scale, "phq9_total", "{score}", "PHQ-9 total, 0 to 27"),
-    item(Scale, "gad7_total", "{score}", "GAD-7 total, 0 to 21"),
-    item(Scale, "aldrete", "{score}", "modified Aldrete, 0 to 10"),
-    item(Decision, "go_no_go", "", "go, hold or no-go before the dose"),
-    item(Decision, "second_dose", "", "the second dose"),
-    item(Event, "moment", "", "a stamp: words may follow"),
-    item(Event, "hand_held", "", "hand held"),
-    item(Event, "hand_released", "", "hand released"),
-    item(Event, "tears", "", "tears"),
-    item(Event, "laughing", "", "laughing"),
-    item(Event, "vomited", "", "vomited"),
-    item(Event, "stood_up", "", "stood up"),
-    item(Event, "fell", "", "fell; note says how and what came of it"),
-    item(Event, "mask_off", "", "eye mask off"),
-    item(Event, "bathroom_out", "", "went to the bathroom"),
-    item(Event, "bathroom_in", "", "back from the bathroom"),
-    item(Event, "water", "", "water"),
-    item(Event, "touch_offered", "", "touch offered"),
-    item(Event, "touch_accepted", "", "touch accepted"),
-    item(Event, "touch_declined", "", "touch declined"),
-    item(Event, "touch_withdrawn", "", "touch withdrawn"),
-    item(Event, "staff_out", "", "a person left the room; text is the initials"),
-    item(Event, "staff_in", "", "a person came back; text is the initials"),
-    item(Event, "light_change", "", "light changed"),
-    item(Event, "emergency_card", "", "the emergency card was opened"),
-    item(Event, "ems_called", "", "EMS called"),
-    item(Event, "prescriber_called", "", "prescriber called"),
-    item(Event, "oxygen_on", "", "oxygen on"),
-    item(Event, "rescue_given", "", "rescue medication given"),
-    item(Event, "escort_called", "", "escort called"),
-    item(Event, "ems_arrived", "", "EMS arrived"),
-    item(Event, "handed_over", "", "handed over"),
-    item(Event, "recovery_position", "", "recovery position"),
-    item(Event, "shown", "", "the client's screen was shown"),
-    item(Event, "left", "", "the client left; note says with whom and in what condition"),
-    item(Event, "ready", "", "would have been ready now"),
-    item(Note, "observation", "", "an observation"),
-    item(Note, "quote", "", "the client's own words"),
-    item(Note, "intention", "", "the client's intention"),
-    item(Note, "theme", "", "a theme"),
-    item(Note, "allergies", "", "the client's allergies; also that none are known"),
-    item(Note, "medicines", "", "the client's key medicines; also that there are none"),
-    item(Note, "journal", "", "a journal line"),
-    item(Note, "private", "", "a private process note, kept elsewhere"),
-    item(Note, "contact", "", "a contact after the session"),
-    item(Note, "prompt", "", "an answer to a prompt"),
-    item(Music, "track", "", "a track; note is the artist"),
-    item(Music, "silence", "", "music stopped"),
-    item(Music, "cue", "", "a music cue"),
-    item(Adverse, "nausea", "", "nausea"),
-    item(Adverse, "vomiting", "", "vomiting"),
-    item(Adverse, "hypertension", "", "hypertension"),
-    item(Adverse, "desaturation", "", "desaturation"),
-    item(Adverse, "panic", "", "panic"),
-    item(Adverse, "agitation", "", "agitation"),
-    item(Adverse, "vasovagal", "", "vasovagal"),
-    item(Adverse, "other", "", "another adverse event"),
-    item(Adverse, "severity", "", "its severity"),
-    item(Adverse, "serious", "", "whether it was serious"),
-    item(Adverse, "outcome", "", "its outcome"),
-    item(Adverse, "action", "", "what was done"),
-    item(Alert, "raised", "", "a limit was crossed; the value is the reading in its own unit"),
-    item(Alert, "acknowledged", "", "an alert was acknowledged"),
-    item(Plan, "followup", "", "follow-up"),
-    item(Plan, "aftercare", "", "aftercare"),
-    item(Plan, "escort", "", "escort"),
-    item(Plan, "emergency_contact", "", "whom to tell in an emergency, and how"),
-    item(Plan, "contact", "", "contact"),
-    item(Void, "row", "", "a row was withdrawn"),
+pub const ITEMS: &[VocabularyItem] = &[
+    vocabulary_item(Session, "open", "{version}", "the session began; the value is the format version"),
+    vocabulary_item(Session, "resume", "", "the program opened this record again"),
+    vocabulary_item(Session, "leave", "", "the program ended and left the session open"),
+    vocabulary_item(Session, "gap", "s", "time for which nothing was recorded; text says measured or estimated"),
+    vocabulary_item(Session, "suspend", "s", "the computer slept"),
+    vocabulary_item(Session, "clock_jump", "s", "the wall clock was moved"),
+    vocabulary_item(Session, "zone", "", "the UTC offset changed"),
+    vocabulary_item(Session, "torn", "", "an unfinished last line was moved aside; text names the file"),
+    vocabulary_item(Session, "part", "", "the record goes on in another file; text says why"),
+    vocabulary_item(Session, "shown", "", "the client's screen was shown"),
+    vocabulary_item(Session, "hand_over", "", "another person writes from here on"),
+    vocabulary_item(Session, "protocol_change", "", "the protocol changed; text names both versions"),
+    vocabulary_item(Session, "reopen", "", "a closed record was opened for a late entry"),
+    vocabulary_item(Session, "close", "", "the record was closed; text is the end reason, note the accepted gaps"),
+    vocabulary_item(Session, "digest", "{count}", "rows before this one; text is the SHA-256 chain of the close row"),
+    vocabulary_item(Meta, "client", "", "the client's code"),
+    vocabulary_item(Meta, "session_no", "{count}", "which session of this client"),
+    vocabulary_item(Meta, "protocol", "", "protocol id and version"),
+    vocabulary_item(Meta, "protocol_sha256", "", "SHA-256 of the protocol's text"),
+    vocabulary_item(Meta, "protocol_text", "{count}", "the protocol's text, in parts; the value is the part's number"),
+    vocabulary_item(Meta, "tz", "", "time zone of the room"),
+    vocabulary_item(Meta, "boot", "s", "boot id, and the boot clock at the first row"),
+    vocabulary_item(Meta, "app", "", "program and version"),
+    vocabulary_item(Meta, "staff", "", "initials of a person present; note is the role"),
+    vocabulary_item(Meta, "rehearsal", "1", "a rehearsal, this many times as fast"),
+    vocabulary_item(Meta, "room", "", "the room"),
+    vocabulary_item(Phase, "arrive", "", "arriving and settling in"),
+    vocabulary_item(Phase, "prepare", "", "preparing the environment"),
+    vocabulary_item(Phase, "begin", "", "beginning the medicine"),
+    vocabulary_item(Phase, "presence", "", "music and presence"),
+    vocabulary_item(Phase, "integrate", "", "integration"),
+    vocabulary_item(Phase, "after", "", "after the session"),
+    vocabulary_item(Vital, "bp_systolic", "mm[Hg]", "systolic blood pressure"),
+    vocabulary_item(Vital, "bp_diastolic", "mm[Hg]", "diastolic blood pressure"),
+    vocabulary_item(Vital, "heart_rate", "/min", "heart rate"),
+    vocabulary_item(Vital, "spo2", "%", "oxygen saturation by pulse oximetry"),
+    vocabulary_item(Vital, "resp_rate", "/min", "respiratory rate"),
+    vocabulary_item(Vital, "temp", "Cel", "body temperature"),
+    vocabulary_item(Vital, "weight", "kg", "body weight"),
+    vocabulary_item(Vital, "o2_flow", "L/min", "oxygen given"),
+    vocabulary_item(Vital, "age", "a", "age in years"),
+    vocabulary_item(Vital, "taken_by", "", "initials of the person who measured"),
+    vocabulary_item(Dose, "ketamine", "mg", "ketamine given; text is the route"),
+    vocabulary_item(Dose, "esketamine", "mg", "esketamine given; text is the route"),
+    vocabulary_item(Dose, "ondansetron", "mg", "ondansetron given; text is the route"),
+    vocabulary_item(Dose, "dose_per_kg", "mg/kg", "the dose by body weight"),
+    vocabulary_item(Dose, "site", "", "site of administration"),
+    vocabulary_item(Dose, "lot", "", "lot number"),
+    vocabulary_item(Dose, "given_by", "", "initials of the person who gave it"),
+    vocabulary_item(Dose, "checked_by", "", "initials of the person who checked it"),
+    vocabulary_item(Dose, "order", "mg", "the order; text is substance and route"),
+    vocabulary_item(Dose, "order_max", "mg", "the order's maximum"),
+    vocabulary_item(Dose, "declined", "", "a dose was offered and declined"),
+    vocabulary_item(Dose, "not_offered", "", "a dose was not offered"),
+    vocabulary_item(Dose, "held", "", "a dose was held"),
+    vocabulary_item(Dose, "not_given", "", "a dose was not given"),
+    vocabulary_item(Dose, "cleared", "", "a hold was cleared; note says by whom"),
+    vocabulary_item(Dose, "spit", "", "the lozenge was spat out"),
+    vocabulary_item(Dose, "device_spilled", "", "a device was spilled"),
+    vocabulary_item(Dose, "infusion_start", "mg/h", "the infusion began"),
+    vocabulary_item(Dose, "infusion_rate", "mg/h", "the infusion runs at this rate from here on"),
+    vocabulary_item(
+        Dose,
+        "infusion_pause",
+        "mg",
+        "the infusion paused; mg delivered so far, text says where they follow from the rate",
+    ),
+    vocabulary_item(Dose, "infusion_resume", "", "the infusion went on"),
+    vocabulary_item(Dose, "infusion_stop", "mg", "the infusion ended; mg delivered, text says where they follow from the rate"),
+    vocabulary_item(Checkin, "silent", "", "a silent look"),
+    vocabulary_item(Checkin, "verbal", "", "a verbal check"),
+    vocabulary_item(Checkin, "continuous", "min", "looked continuously"),
+    vocabulary_item(Scale, "suds", "{score}", "subjective units of distress, 0 to 10"),
+    vocabulary_item(Scale, "moaas", "{score}", "MOAA/S sedation, 0 to 5"),
+    vocabulary_item(Scale, "cadss6", "{score}", "CADSS-6 dissociation, 0 to 24"),
+    vocabulary_item(Scale, "nausea", "{score}", "nausea, 0 to 3"),
+    vocabulary_item(Scale, "pain_nrs", "{score}", "pain, 0 to 10"),
+    vocabulary_item(Scale, "mood", "{score}", "mood, 0 to 10"),
+    vocabulary_item(Scale, "phq9_total", "{score}", "PHQ-9 total, 0 to 27"),
+    vocabulary_item(Scale, "gad7_total", "{score}", "GAD-7 total, 0 to 21"),
+    vocabulary_item(Scale, "aldrete", "{score}", "modified Aldrete, 0 to 10"),
+    vocabulary_item(Decision, "go_no_go", "", "go, hold or no-go before the dose"),
+    vocabulary_item(Decision, "second_dose", "", "the second dose"),
+    vocabulary_item(Event, "moment", "", "a stamp: words may follow"),
+    vocabulary_item(Event, "hand_held", "", "hand held"),
+    vocabulary_item(Event, "hand_released", "", "hand released"),
+    vocabulary_item(Event, "tears", "", "tears"),
+    vocabulary_item(Event, "laughing", "", "laughing"),
+    vocabulary_item(Event, "vomited", "", "vomited"),
+    vocabulary_item(Event, "stood_up", "", "stood up"),
+    vocabulary_item(Event, "fell", "", "fell; note says how and what came of it"),
+    vocabulary_item(Event, "mask_off", "", "eye mask off"),
+    vocabulary_item(Event, "bathroom_out", "", "went to the bathroom"),
+    vocabulary_item(Event, "bathroom_in", "", "back from the bathroom"),
+    vocabulary_item(Event, "water", "", "water"),
+    vocabulary_item(Event, "touch_offered", "", "touch offered"),
+    vocabulary_item(Event, "touch_accepted", "", "touch accepted"),
+    vocabulary_item(Event, "touch_declined", "", "touch declined"),
+    vocabulary_item(Event, "touch_withdrawn", "", "touch withdrawn"),
+    vocabulary_item(Event, "staff_out", "", "a person left the room; text is the initials"),
+    vocabulary_item(Event, "staff_in", "", "a person came back; text is the initials"),
+    vocabulary_item(Event, "light_change", "", "light changed"),
+    vocabulary_item(Event, "emergency_card", "", "the emergency card was opened"),
+    vocabulary_item(Event, "ems_called", "", "EMS called"),
+    vocabulary_item(Event, "prescriber_called", "", "prescriber called"),
+    vocabulary_item(Event, "oxygen_on", "", "oxygen on"),
+    vocabulary_item(Event, "rescue_given", "", "rescue medication given"),
+    vocabulary_item(Event, "escort_called", "", "escort called"),
+    vocabulary_item(Event, "ems_arrived", "", "EMS arrived"),
+    vocabulary_item(Event, "handed_over", "", "handed over"),
+    vocabulary_item(Event, "recovery_position", "", "recovery position"),
+    vocabulary_item(Event, "shown", "", "the client's screen was shown"),
+    vocabulary_item(Event, "left", "", "the client left; note says with whom and in what condition"),
+    vocabulary_item(Event, "ready", "", "would have been ready now"),
+    vocabulary_item(Note, "observation", "", "an observation"),
+    vocabulary_item(Note, "quote", "", "the client's own words"),
+    vocabulary_item(Note, "intention", "", "the client's intention"),
+    vocabulary_item(Note, "theme", "", "a theme"),
+    vocabulary_item(Note, "allergies", "", "the client's allergies; also that none are known"),
+    vocabulary_item(Note, "medicines", "", "the client's key medicines; also that there are none"),
+    vocabulary_item(Note, "journal", "", "a journal line"),
+    vocabulary_item(Note, "private", "", "a private process note, kept elsewhere"),
+    vocabulary_item(Note, "contact", "", "a contact after the session"),
+    vocabulary_item(Note, "prompt", "", "an answer to a prompt"),
+    vocabulary_item(Music, "track", "", "a track; note is the artist"),
+    vocabulary_item(Music, "silence", "", "music stopped"),
+    vocabulary_item(Music, "cue", "", "a music cue"),
+    vocabulary_item(Adverse, "nausea", "", "nausea"),
+    vocabulary_item(Adverse, "vomiting", "", "vomiting"),
+    vocabulary_item(Adverse, "hypertension", "", "hypertension"),
+    vocabulary_item(Adverse, "desaturation", "", "desaturation"),
+    vocabulary_item(Adverse, "panic", "", "panic"),
+    vocabulary_item(Adverse, "agitation", "", "agitation"),
+    vocabulary_item(Adverse, "vasovagal", "", "vasovagal"),
+    vocabulary_item(Adverse, "other", "", "another adverse event"),
+    vocabulary_item(Adverse, "severity", "", "its severity"),
+    vocabulary_item(Adverse, "serious", "", "whether it was serious"),
+    vocabulary_item(Adverse, "outcome", "", "its outcome"),
+    vocabulary_item(Adverse, "action", "", "what was done"),
+    vocabulary_item(Alert, "raised", "", "a limit was crossed; the value is the reading in its own unit"),
+    vocabulary_item(Alert, "acknowledged", "", "an alert was acknowledged"),
+    vocabulary_item(Plan, "followup", "", "follow-up"),
+    vocabulary_item(Plan, "aftercare", "", "aftercare"),
+    vocabulary_item(Plan, "escort", "", "escort"),
+    vocabulary_item(Plan, "emergency_contact", "", "whom to tell in an emergency, and how"),
+    vocabulary_item(Plan, "contact", "", "contact"),
+    vocabulary_item(Void, "row", "", "a row was withdrawn"),
 ];
 
 /// Looks a fixed item up.
-pub fn find(kind: Kind, item: &str) -> Option<&'static Item> {
+pub fn find(kind: RowKind, item: &str) -> Option<&'static VocabularyItem> {
     let first = ITEMS.partition_point(|known| known.kind < kind);
-    ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.item == item)
+    ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.slug == item)
 }
 
 #[cfg(test)]
@@ -274,17 +279,17 @@ mod tests {
     fn every_item_stands_once_among_those_of_its_kind_and_is_found() {
         let mut seen = HashSet::new();
         for known in ITEMS {
-            assert!(seen.insert((known.kind, known.item)), "{} {}", known.kind.word(), known.item);
-            assert_eq!(find(known.kind, known.item), Some(known));
+            assert!(seen.insert((known.kind, known.slug)), "{} {}", known.kind.word(), known.slug);
+            assert_eq!(find(known.kind, known.slug), Some(known));
         }
         assert!(ITEMS.is_sorted_by_key(|known| known.kind), "the kinds stand in the record's order");
-        assert_eq!(find(Kind::Vital, "tears"), None);
+        assert_eq!(find(RowKind::Vital, "tears"), None);
     }
 
     #[test]
     fn kinds_read_back() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::parse(kind.word()), Some(kind));
+        for kind in RowKind::ALL {
+            assert_eq!(RowKind::parse(kind.word()), Some(kind));
         }
     }
 }

@@ -2,106 +2,109 @@
 //! is saved. Nothing here names a note, a number or a client; where a limit was crossed it says "recheck". Everything stands where
 //! the full face has it, so that nothing jumps when a key brings that back.
 
-use crate::app::Live;
-use crate::session::due::{self, Due, State, What};
-use crate::session::plan::Level;
+use crate::app::LiveScreen;
+use crate::session::due::{self, DueItem, DueKind, DueState};
+use crate::session::plan::AlertLevel;
 use crate::session::{Elapsed, limits};
 use crate::theme::Role;
-use crate::view::live::layout::{Rooms, Wants};
+use crate::view::live::layout::{LayoutDemands, LiveLayout};
 use crate::view::live::{dialog, header, input_line};
-use crate::view::text::{Ink, minutes, put};
+use crate::view::text::{Styler, draw_line, format_minutes};
 use chrono::TimeDelta;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-pub(crate) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
-    let said = said(live, ink, area.width.saturating_sub(3));
-    let rooms = Rooms::of(area, Wants { words: u16::try_from(said.len()).unwrap_or(u16::MAX), ..Wants::default() });
-    if let Some(speed) = live.session().picture().rehearsal {
-        put(buffer, rooms.header, 0, 1, &ink.line([(Role::Rehearsal, &format!(" rehearsal ×{speed} "))]));
+pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+    let said = message_lines(live, styler, area.width.saturating_sub(3));
+    let rooms = LiveLayout::compute(
+        area,
+        LayoutDemands { dialog_rows: u16::try_from(said.len()).unwrap_or(u16::MAX), ..LayoutDemands::default() },
+    );
+    if let Some(speed) = live.session().projection().rehearsal_speed {
+        draw_line(buffer, rooms.header, 0, 1, &styler.line([(Role::Rehearsal, &format!(" rehearsal ×{speed} "))]));
     }
-    put(buffer, rooms.clocks, 0, 1, &ink.line([(Role::TPlus, &t_plus(live))]));
-    if let Some((role, words)) = next(live) {
-        put(buffer, rooms.due, 0, 1, &ink.line([(role, &words)]));
+    draw_line(buffer, rooms.clocks, 0, 1, &styler.line([(Role::TPlus, &t_plus_text(live))]));
+    if let Some((role, words)) = next_due_text(live) {
+        draw_line(buffer, rooms.due, 0, 1, &styler.line([(role, &words)]));
     }
-    if let Some(age) = age_of_pressure(live) {
-        put(buffer, rooms.vitals, 0, 1, &ink.line([(Role::Change, &age)]));
+    if let Some(age) = blood_pressure_age(live) {
+        draw_line(buffer, rooms.vitals, 0, 1, &styler.line([(Role::Change, &age)]));
     }
-    dialog::draw(said, ink, buffer, rooms.words);
-    input_line::draw(live, ink, buffer, rooms.input);
+    dialog::draw(said, styler, buffer, rooms.dialog);
+    input_line::draw(live, styler, buffer, rooms.input);
     let saved = match live.saved_at() {
         Some(_) => (Role::Saved, "●"),
         None => (Role::Unsaved, "○ saving"),
     };
-    put(buffer, rooms.status, 0, 1, &ink.line([saved]));
+    draw_line(buffer, rooms.status, 0, 1, &styler.line([saved]));
 }
 
 /// What must be read: trouble with the record, what was said since the last key, and what a long line becomes.
-fn said(live: &Live, ink: Ink<'_>, space: u16) -> Vec<Line<'static>> {
-    let trouble = live.trouble().map_or_else(Vec::new, |trouble| ink.wrapped(Role::Trouble, &trouble, space));
-    let notice = live.notice().map_or_else(Vec::new, |notice| ink.wrapped(Role::Question, notice, space));
-    let preview = live.becomes().filter(|_| !input_line::is_beside(live, space + 3));
-    let preview = preview.map_or_else(Vec::new, |preview| ink.wrapped(Role::Preview, &preview, space));
+fn message_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
+    let trouble = live.warning().map_or_else(Vec::new, |trouble| styler.wrap(Role::Trouble, &trouble, space));
+    let notice = live.notice().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, space));
+    let preview = live.preview().filter(|_| !input_line::preview_fits_beside(live, space + 3));
+    let preview = preview.map_or_else(Vec::new, |preview| styler.wrap(Role::Preview, &preview, space));
     [trouble, notice, preview].concat()
 }
 
 /// T+ in whole minutes; with seconds soon after a dose, and `0:52` before there is one.
-pub(crate) fn t_plus(live: &Live) -> String {
-    let (session, now) = (live.session(), live.shown_now().elapsed);
+pub(crate) fn t_plus_text(live: &LiveScreen) -> String {
+    let (session, now) = (live.session(), live.display_time().elapsed);
     let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+ ", now - t0));
-    if live.quiet_shows_seconds() {
-        return format!("{name}{}", header::hms(since));
+    if live.ambient_shows_seconds() {
+        return format!("{name}{}", header::format_hms(since));
     }
     let mins = since.num_minutes();
     format!("{name}{}:{:02}", mins / 60, mins % 60)
 }
 
 /// The first thing that waits or comes, in a neutral word, as far away as it is; or that something is to be measured again.
-pub(crate) fn next(live: &Live) -> Option<(Role, String)> {
+pub(crate) fn next_due_text(live: &LiveScreen) -> Option<(Role, String)> {
     let now = live.now().elapsed;
-    if wants_recheck(live) {
+    if needs_recheck(live) {
         return Some((Role::Late, "recheck".to_owned()));
     }
-    let ahead = due::ahead(live.session(), now);
+    let ahead = due::open_and_upcoming(live.session(), now);
     let due = ahead.first()?;
-    let what = neutral(due);
-    if live.quiet_timer() == Some(due.at) {
-        return Some((Role::Dim, format!("{what} in {}", header::hms(due.at - now))));
+    let what = neutral_label(due);
+    if live.ambient_timer() == Some(due.time) {
+        return Some((Role::Dim, format!("{what} in {}", header::format_hms(due.time - now))));
     }
     Some(match due.state {
-        State::Late => (Role::Late, format!("{what} late {}", minutes((now - due.at).num_minutes().max(1)))),
-        State::Due => (Role::DueNow, format!("{what} due")),
-        _ => (Role::Dim, format!("{what} in {}", minutes(rounded_up(due.waits_again.unwrap_or(due.opens) - now)))),
+        DueState::Late => (Role::Late, format!("{what} late {}", format_minutes((now - due.time).num_minutes().max(1)))),
+        DueState::Due => (Role::DueNow, format!("{what} due")),
+        _ => (Role::Dim, format!("{what} in {}", format_minutes(ceil_minutes(due.postponed_until.unwrap_or(due.opens) - now)))),
     })
 }
 
 /// What a client who reads along may read.
-fn neutral(due: &Due<'_>) -> &'static str {
-    match due.what {
-        _ if due.asks_for_a_look() => "look",
-        What::Look(_) => "look",
-        What::Point(_) | What::Recheck(_) => "vitals",
-        What::Act(_) | What::Decision(_) => "next step",
+fn neutral_label(due: &DueItem<'_>) -> &'static str {
+    match due.kind {
+        _ if due.is_look_only() => "look",
+        DueKind::Look(_) => "look",
+        DueKind::Point(_) | DueKind::Recheck(_) => "vitals",
+        DueKind::Act(_) | DueKind::Decision(_) => "next step",
     }
 }
 
 /// Whether the last reading of any vital crossed a limit that calls for more than watching.
-fn wants_recheck(live: &Live) -> bool {
+fn needs_recheck(live: &LiveScreen) -> bool {
     let session = live.session();
     let items = session.vitals().into_iter().flat_map(|vital| vital.items().iter());
-    items.filter_map(|item| Some((item, session.last(item)?))).any(|(item, last)| {
-        let judged = limits::judge(session, item, last.value.get(), last.at.elapsed);
-        judged.is_some_and(|(level, _)| level >= Level::Act)
+    items.filter_map(|item| Some((item, session.last_reading(item)?))).any(|(item, last)| {
+        let judged = limits::judge_reading(session, item, last.value.get(), last.time.elapsed);
+        judged.is_some_and(|(level, _)| level >= AlertLevel::Act)
     })
 }
 
-pub(crate) fn age_of_pressure(live: &Live) -> Option<String> {
-    let last = live.session().last("bp_systolic")?;
-    let age = (live.shown_now().elapsed - last.at.elapsed).num_minutes();
-    Some(if age <= 0 { "BP now".to_owned() } else { format!("BP {} ago", minutes(age)) })
+pub(crate) fn blood_pressure_age(live: &LiveScreen) -> Option<String> {
+    let last = live.session().last_reading("bp_systolic")?;
+    let age = (live.display_time().elapsed - last.time.elapsed).num_minutes();
+    Some(if age <= 0 { "BP now".to_owned() } else { format!("BP {} ago", format_minutes(age)) })
 }
 
-fn rounded_up(span: TimeDelta) -> i64 {
+fn ceil_minutes(span: TimeDelta) -> i64 {
     (span.num_milliseconds() + 59_999).div_euclid(60_000)
 }

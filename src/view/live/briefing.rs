@@ -1,24 +1,24 @@
 //! What whoever takes over is told: the last minutes in words, until the next key.
 
-use crate::app::Live;
-use crate::session::analysis::describe::tell;
+use crate::app::LiveScreen;
+use crate::session::analysis::describe::describe_entry;
 use crate::theme::Role;
-use crate::view::text::{Ink, cut};
+use crate::view::text::{Styler, truncate};
 use ratatui::text::Line;
 
-pub(crate) fn lines(live: &Live, entries: &[u64], ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+pub(crate) fn lines(live: &LiveScreen, entries: &[u64], styler: Styler<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
     let session = live.session();
     let head = format!("{} writes from here on. The last 20 minutes:", session.writer());
-    let mut lines = ink.wrapped(Role::PhaseNow, &head, space);
+    let mut lines = styler.wrap(Role::PhaseNow, &head, space);
     let first = entries.len().saturating_sub(rows.saturating_sub(2).max(1));
     lines.extend(entries.iter().skip(first).map(|entry| {
-        let told = tell(session, *entry);
-        let time = session.ledger().shown_of(*entry).first().map(|row| row.time.hm()).unwrap_or_default();
+        let told = describe_entry(session, *entry);
+        let time = session.ledger().newest_versions_of(*entry).first().map(|row| row.time.hm()).unwrap_or_default();
         let role = if session.ledger().is_withdrawn(*entry) { Role::Struck } else { Role::Text };
-        let words = [told.words.as_str(), &told.tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+        let words = [told.text.as_str(), &told.tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
         let kind = format!("  {:<8}", told.kind);
-        ink.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &cut(&words, space.saturating_sub(18)))])
+        styler.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &truncate(&words, space.saturating_sub(18)))])
     }));
-    lines.push(ink.line([(Role::Dim, "The next key goes on.")]));
+    lines.push(styler.line([(Role::Dim, "The next key goes on.")]));
     lines
 }

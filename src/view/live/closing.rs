@@ -1,28 +1,28 @@
 //! What is said before the record is closed: how far the discharge checklist is, and the earliest release.
 
-use crate::app::Live;
-use crate::session::clinical::checklist::Answer;
+use crate::app::LiveScreen;
+use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::clinical::discharge;
 
 /// `Earliest release 15:10, a hard floor (source)`; that it has passed is said as well.
-pub(crate) fn release(live: &Live) -> Option<String> {
+pub(crate) fn release_text(live: &LiveScreen) -> Option<String> {
     let (session, now) = (live.session(), live.now());
-    let release = session.release()?;
+    let release = session.earliest_release()?;
     let rule = &session.plan().release;
-    let kind = if rule.floor { ", a hard floor" } else { "" };
-    let until = session.left().map_or(now.elapsed, |left| left.elapsed);
+    let kind = if rule.is_hard_floor { ", a hard floor" } else { "" };
+    let until = session.client_left().map_or(now.elapsed, |left| left.elapsed);
     let met = if until >= release { "reached" } else { "not reached" };
-    Some(format!("Earliest release {}{kind}: {met}.", now.at(release).wall.hm()))
+    Some(format!("Earliest release {}{kind}: {met}.", now.timestamp_at(release).wall.hm()))
 }
 
 /// `Discharge checklist: 11 done, 1 not done, 2 open`.
-pub(crate) fn tally(live: &Live) -> Option<String> {
+pub(crate) fn checklist_tally(live: &LiveScreen) -> Option<String> {
     let list = discharge::list(live.session());
     if list.is_empty() || live.session().t0().is_none() {
         return None;
     }
-    let of = |wanted: Option<Answer>| list.iter().filter(|(_, answer)| *answer == wanted).count();
-    let answered = Answer::ALL.into_iter().map(|answer| (of(Some(answer)), answer.title()));
+    let of = |wanted: Option<ChecklistAnswer>| list.iter().filter(|(_, answer)| *answer == wanted).count();
+    let answered = ChecklistAnswer::ALL.into_iter().map(|answer| (of(Some(answer)), answer.title()));
     let parts: Vec<String> = answered
         .chain([(of(None), "open")])
         .filter(|(number, _)| *number > 0)

@@ -2,84 +2,84 @@
 //! takes the lines above the input while it is said. What has to be read whole is not drawn here: it opens over all.
 
 use super::{alert, due};
-use crate::app::Live;
+use crate::app::LiveScreen;
 use crate::theme::Role;
 use crate::view::cover::ambient;
 use crate::view::live::{dialog, header, input_line};
-use crate::view::text::{Ink, cut, put, put_right};
+use crate::view::text::{Styler, draw_line, draw_line_right, truncate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 /// Its rows.
-const ROWS: u16 = 3;
+const STRIP_ROWS: u16 = 3;
 
 /// Draws it into the last rows of an area.
-pub(crate) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, area: Rect) {
-    let height = area.height.min(ROWS);
+pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+    let height = area.height.min(STRIP_ROWS);
     let row = |from_bottom: u16| {
         let height = u16::from(from_bottom <= height);
         Rect { y: area.bottom() - from_bottom.min(area.height), height, ..area }
     };
     let [clocks, waits, input] = [3, 2, 1].map(row);
-    input_line::draw(live, ink, buffer, input);
-    let said = dialog::spoken(live, ink, area);
+    input_line::draw(live, styler, buffer, input);
+    let said = dialog::dialog_lines_without_trouble(live, styler, area);
     match said.as_slice() {
         [] => {
-            draw_clocks(live, ink, buffer, clocks);
-            draw_due(live, ink, buffer, waits);
+            draw_clocks(live, styler, buffer, clocks);
+            draw_due(live, styler, buffer, waits);
         }
         [one] => {
-            draw_clocks(live, ink, buffer, clocks);
-            put(buffer, waits, 0, 1, one);
+            draw_clocks(live, styler, buffer, clocks);
+            draw_line(buffer, waits, 0, 1, one);
         }
         [first, second, further @ ..] => {
-            put(buffer, clocks, 0, 1, first);
-            let taken = put(buffer, waits, 0, 1, second);
+            draw_line(buffer, clocks, 0, 1, first);
+            let taken = draw_line(buffer, waits, 0, 1, second);
             if !further.is_empty() {
-                put_right(buffer, waits, 0, taken, &ink.line([(Role::Dim, "…")]));
+                draw_line_right(buffer, waits, 0, taken, &styler.line([(Role::Dim, "…")]));
             }
         }
     }
 }
 
-fn draw_clocks(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
+fn draw_clocks(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
     let saved = match live.saved_at() {
-        Some(_) => ink.span(Role::Saved, "●"),
-        None => ink.span(Role::Unsaved, "○"),
+        Some(_) => styler.span(Role::Saved, "●"),
+        None => styler.span(Role::Unsaved, "○"),
     };
     let mut spans = vec![saved];
-    if let Some(speed) = live.session().picture().rehearsal {
-        spans.push(ink.span(Role::Dim, " "));
-        spans.push(ink.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
+    if let Some(speed) = live.session().projection().rehearsal_speed {
+        spans.push(styler.span(Role::Dim, " "));
+        spans.push(styler.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
     }
-    let taken = put(buffer, room, 0, 1, &Line::from(spans)).min(room.width);
-    let rest = Rect { x: room.x + taken, width: room.width - taken, ..room };
-    if let Some(trouble) = live.trouble() {
-        let t_plus = ambient::t_plus(live);
-        let words = cut(&trouble, rest.width.saturating_sub(t_plus.len() as u16 + 5));
-        put(buffer, rest, 0, 1, &ink.line([(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &words)]));
-    } else if live.is_quiet() {
-        let taken = put(buffer, rest, 0, 1, &ink.line([(Role::TPlus, &ambient::t_plus(live))]));
-        if let Some(age) = ambient::age_of_pressure(live) {
-            put_right(buffer, rest, 0, taken + 2, &ink.line([(Role::Change, &age)]));
+    let taken = draw_line(buffer, area, 0, 1, &Line::from(spans)).min(area.width);
+    let rest = Rect { x: area.x + taken, width: area.width - taken, ..area };
+    if let Some(trouble) = live.warning() {
+        let t_plus = ambient::t_plus_text(live);
+        let words = truncate(&trouble, rest.width.saturating_sub(t_plus.len() as u16 + 5));
+        draw_line(buffer, rest, 0, 1, &styler.line([(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &words)]));
+    } else if live.is_ambient() {
+        let taken = draw_line(buffer, rest, 0, 1, &styler.line([(Role::TPlus, &ambient::t_plus_text(live))]));
+        if let Some(age) = ambient::blood_pressure_age(live) {
+            draw_line_right(buffer, rest, 0, taken + 2, &styler.line([(Role::Change, &age)]));
         }
     } else {
-        header::clocks(live, ink, buffer, rest);
+        header::draw_clocks(live, styler, buffer, rest);
     }
 }
 
-fn draw_due(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
-    if live.is_quiet() {
-        if let Some((role, words)) = ambient::next(live) {
-            put(buffer, room, 0, 3, &ink.line([(role, &words)]));
+fn draw_due(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+    if live.is_ambient() {
+        if let Some((role, words)) = ambient::next_due_text(live) {
+            draw_line(buffer, area, 0, 3, &styler.line([(role, &words)]));
         }
         return;
     }
-    let alerts = alert::unseen(live);
+    let alerts = alert::unseen_alerts(live);
     if alerts.is_empty() {
-        due::draw(live, ink, buffer, room);
+        due::draw(live, styler, buffer, area);
     } else {
-        alert::draw(&alerts, ink, buffer, room);
+        alert::draw(&alerts, styler, buffer, area);
     }
 }

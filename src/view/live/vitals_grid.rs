@@ -2,101 +2,114 @@
 //! blank.
 
 use super::vitals;
-use crate::app::Live;
+use crate::app::LiveScreen;
 use crate::session::analysis::flowsheet;
-use crate::session::analysis::flowsheet::{Cell, Line as Sheet};
-use crate::session::due::State;
+use crate::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLine as Sheet};
+use crate::session::due::DueState;
 use crate::session::{Elapsed, Session, Vital, limits};
 use crate::theme::Role;
-use crate::view::text::{Ink, Seen, cut, goes_on, put, width};
+use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_scroll_marks, truncate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// Cells for a point's planned time, and beside it for when that is by the wall clock.
-const LABEL: u16 = 10;
+const LABEL_WIDTH: u16 = 10;
 /// Between two columns.
-const GAP: u16 = 2;
+const COLUMN_GAP: u16 = 2;
 
 /// How many cells the grid of a session takes.
-pub(crate) fn columns(session: &Session) -> u16 {
-    let columns: u16 = session.vitals().into_iter().map(|vital| GAP + column(vital)).sum();
-    LABEL + columns + 2
+pub(crate) fn grid_width(session: &Session) -> u16 {
+    let columns: u16 = session.vitals().into_iter().map(|vital| COLUMN_GAP + column_width(vital)).sum();
+    LABEL_WIDTH + columns + 2
 }
 
-pub(crate) fn draw(live: &Live, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
-    sheet(live.session(), live.now().elapsed, None, ink, buffer, room);
+pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+    draw_flowsheet(live.session(), live.now().elapsed, None, styler, buffer, area);
 }
 
 /// The grid as it stood at a time. What is looked at, where something is, is in sight and marked; otherwise now is.
-pub(crate) fn sheet(session: &Session, now: Elapsed, looked_at: Option<Elapsed>, ink: Ink<'_>, buffer: &mut Buffer, room: Rect) {
-    if room.height < 2 {
+pub(crate) fn draw_flowsheet(
+    session: &Session,
+    now: Elapsed,
+    cursor_time: Option<Elapsed>,
+    styler: Styler<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+) {
+    if area.height < 2 {
         return;
     }
     let vitals = session.vitals();
-    let heads = vitals.iter().map(|vital| ink.span(Role::Dim, at_right(vital.label(), GAP + column(*vital))));
-    let blank = ink.span(Role::Dim, " ".repeat(usize::from(LABEL)));
-    put(buffer, room, 0, 1, &Line::from(std::iter::once(blank).chain(heads).collect::<Vec<_>>()));
+    let heads = vitals.iter().map(|vital| styler.span(Role::Dim, align_right(vital.label(), COLUMN_GAP + column_width(*vital))));
+    let blank = styler.span(Role::Dim, " ".repeat(usize::from(LABEL_WIDTH)));
+    draw_line(buffer, area, 0, 1, &Line::from(std::iter::once(blank).chain(heads).collect::<Vec<_>>()));
     let sheet = flowsheet::lines(session, now);
-    let rows = usize::from(room.height - 1);
+    let rows = usize::from(area.height - 1);
     // In a low room the lines around now are the ones to see.
     let is_ahead = |line: &Sheet<'_>| match line.due() {
-        Some(due) => due.is_open() || due.state == State::Later,
-        None => line.at().is_none(),
+        Some(due) => due.is_open() || due.state == DueState::Upcoming,
+        None => line.time().is_none(),
     };
-    let before = looked_at.map(|cursor| sheet.iter().rposition(|line| line.at().is_some_and(|at| at <= cursor)));
+    let before = cursor_time.map(|cursor| sheet.iter().rposition(|line| line.time().is_some_and(|at| at <= cursor)));
     let current = before.unwrap_or_else(|| sheet.iter().position(is_ahead));
-    let marked = looked_at.and(current);
+    let marked = cursor_time.and(current);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
     for (row, (place, line)) in (1..).zip(sheet.iter().enumerate().skip(first).take(rows)) {
         if marked == Some(place) {
-            put(buffer, room, row, 0, &ink.line([(Role::PhaseNow, "▸")]));
+            draw_line(buffer, area, row, 0, &styler.line([(Role::PhaseNow, "▸")]));
         }
         // At the right, beside its readings and apart from what stands left of the grid.
-        let mut spans = vec![ink.span(label_role(line), at_right(&cut(&line.label, LABEL), LABEL))];
-        spans.extend(vitals.iter().flat_map(|vital| cell(session, ink, line, *vital)));
-        put(buffer, room, row, 1, &Line::from(spans));
+        let mut spans = vec![styler.span(label_role(line), align_right(&truncate(&line.label, LABEL_WIDTH), LABEL_WIDTH))];
+        spans.extend(vitals.iter().flat_map(|vital| cell_spans(session, styler, line, *vital)));
+        draw_line(buffer, area, row, 1, &Line::from(spans));
     }
-    goes_on(ink, buffer, Rect { y: room.y + 1, height: room.height - 1, ..room }, Seen { first, of: sheet.len() });
+    draw_scroll_marks(
+        styler,
+        buffer,
+        Rect { y: area.y + 1, height: area.height - 1, ..area },
+        ScrollWindow { first, total: sheet.len() },
+    );
 }
 
 fn label_role(line: &Sheet<'_>) -> Role {
     match line.due().map(|due| due.state) {
-        Some(State::Late) => Role::Late,
-        Some(State::Due) => Role::DueNow,
+        Some(DueState::Late) => Role::Late,
+        Some(DueState::Due) => Role::DueNow,
         _ => Role::Dim,
     }
 }
 
 /// One vital at one point, at the right of its column.
-fn cell(session: &Session, ink: Ink<'_>, line: &Sheet<'_>, vital: Vital) -> Vec<Span<'static>> {
+fn cell_spans(session: &Session, styler: Styler<'_>, line: &Sheet<'_>, vital: Vital) -> Vec<Span<'static>> {
     let items = vital.items();
-    let cells: Vec<Cell> = items.iter().map(|item| flowsheet::cell(session, line, item)).collect();
-    let space = GAP + column(vital);
-    if cells.iter().all(|cell| *cell == Cell::Blank) {
-        return vec![ink.span(Role::Dim, " ".repeat(usize::from(space)))];
+    let cells: Vec<FlowsheetCell> = items.iter().map(|item| flowsheet::cell(session, line, item)).collect();
+    let space = COLUMN_GAP + column_width(vital);
+    if cells.iter().all(|cell| *cell == FlowsheetCell::Blank) {
+        return vec![styler.span(Role::Dim, " ".repeat(usize::from(space)))];
     }
     let mut spans = Vec::new();
     for (place, (item, cell)) in items.iter().zip(&cells).enumerate() {
         if place > 0 {
-            spans.push(ink.span(Role::Dim, "/"));
+            spans.push(styler.span(Role::Dim, "/"));
         }
         spans.push(match cell {
-            Cell::Taken(reading) => {
-                let level = limits::judge(session, item, reading.value.get(), reading.at.elapsed).map(|(level, _)| level);
-                ink.span(vitals::role(level), reading.value.to_string())
+            FlowsheetCell::Measured(reading) => {
+                let level =
+                    limits::judge_reading(session, item, reading.value.get(), reading.time.elapsed).map(|(level, _)| level);
+                styler.span(vitals::level_role(level), reading.value.to_string())
             }
-            Cell::NotPossible => ink.span(Role::Dim, "no"),
-            Cell::Blank => ink.span(Role::Dim, " "),
+            FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
+            FlowsheetCell::Blank => styler.span(Role::Dim, " "),
         });
     }
     let used = Line::from(spans.clone()).width() as u16;
-    spans.insert(0, ink.span(Role::Dim, " ".repeat(usize::from(space.saturating_sub(used)))));
+    spans.insert(0, styler.span(Role::Dim, " ".repeat(usize::from(space.saturating_sub(used)))));
     spans
 }
 
 /// Cells for the widest plausible reading.
-fn column(vital: Vital) -> u16 {
+fn column_width(vital: Vital) -> u16 {
     match vital {
         Vital::Bp => 7,
         Vital::Temp | Vital::Weight => 5,
@@ -104,6 +117,6 @@ fn column(vital: Vital) -> u16 {
     }
 }
 
-fn at_right(words: &str, space: u16) -> String {
-    format!("{}{words}", " ".repeat(usize::from(space.saturating_sub(width(words)))))
+fn align_right(words: &str, space: u16) -> String {
+    format!("{}{words}", " ".repeat(usize::from(space.saturating_sub(display_width(words)))))
 }

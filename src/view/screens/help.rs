@@ -1,43 +1,43 @@
 //! The help above the line: as much of it as there is room for, from where it was moved to. A pair that is too long for its line
 //! goes on below.
 
-use crate::app::Live;
-use crate::app::live::help::{Section, query};
+use crate::app::LiveScreen;
+use crate::app::live::help::{HelpSection, query};
 use crate::theme::Role;
-use crate::view::text::{Ink, cut, width};
+use crate::view::text::{Styler, display_width, truncate};
 use ratatui::text::Line;
 
-pub(crate) fn lines(live: &Live, ink: Ink<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
-    let sections = live.help();
+pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+    let sections = live.help_sections();
     if sections.is_empty() {
-        return ink.wrapped(Role::Dim, "The help has nothing with these words. Ctrl-G leaves it.", space);
+        return styler.wrap(Role::Dim, "The help has nothing with these words. Ctrl-G leaves it.", space);
     }
-    let all = sections.iter().flat_map(|section| one(section, ink, space));
-    let lines: Vec<Line<'static>> = all.skip(live.choice()).flatten().collect();
+    let all = sections.iter().flat_map(|section| section_lines(section, styler, space));
+    let lines: Vec<Line<'static>> = all.skip(live.list_index()).flatten().collect();
     let page = rows.saturating_sub(1).max(1);
     let more = if lines.len() > page { "↓ more   " } else { "" };
     let search = if query(live.line().text()) == Some("") { "letters search   " } else { "" };
-    let foot = cut(&format!("{more}{search}Ctrl-G leaves the help"), space);
+    let foot = truncate(&format!("{more}{search}Ctrl-G leaves the help"), space);
     let mut shown: Vec<Line<'static>> = lines.into_iter().take(page).collect();
-    shown.push(ink.line([(Role::Dim, &foot)]));
+    shown.push(styler.line([(Role::Dim, &foot)]));
     shown
 }
 
 /// The heading and each pair, on as many lines as each needs.
-fn one(section: &Section, ink: Ink<'_>, space: u16) -> Vec<Vec<Line<'static>>> {
-    let widest = section.pairs.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(space / 2);
-    let mut all = vec![vec![ink.line([(Role::PhaseNow, section.title)])]];
-    for (name, does) in &section.pairs {
+fn section_lines(section: &HelpSection, styler: Styler<'_>, space: u16) -> Vec<Vec<Line<'static>>> {
+    let widest = section.entries.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0).min(space / 2);
+    let mut all = vec![vec![styler.line([(Role::PhaseNow, section.title)])]];
+    for (name, does) in &section.entries {
         let mut lines = Vec::new();
         // A long line is named whole, and what it becomes stands below it.
-        let alone = width(name) > widest;
+        let alone = display_width(name) > widest;
         if alone {
-            lines.extend(ink.wrapped(Role::Key, name, space.saturating_sub(2)).into_iter().map(indented));
+            lines.extend(styler.wrap(Role::Key, name, space.saturating_sub(2)).into_iter().map(indent_line));
         }
-        for (nth, words) in ink.wrapped(Role::Dim, does, space.saturating_sub(widest + 4)).into_iter().enumerate() {
+        for (nth, words) in styler.wrap(Role::Dim, does, space.saturating_sub(widest + 4)).into_iter().enumerate() {
             let name = if nth == 0 && !alone { name.as_str() } else { "" };
-            let gap = " ".repeat(usize::from(widest - width(name)) + 2);
-            let mut line = ink.line([(Role::Dim, "  "), (Role::Key, name), (Role::Dim, &gap)]);
+            let gap = " ".repeat(usize::from(widest - display_width(name)) + 2);
+            let mut line = styler.line([(Role::Dim, "  "), (Role::Key, name), (Role::Dim, &gap)]);
             line.extend(words.spans);
             lines.push(line);
         }
@@ -49,7 +49,7 @@ fn one(section: &Section, ink: Ink<'_>, space: u16) -> Vec<Vec<Line<'static>>> {
     all
 }
 
-fn indented(line: Line<'static>) -> Line<'static> {
+fn indent_line(line: Line<'static>) -> Line<'static> {
     let mut spans = line.spans;
     spans.insert(0, "  ".into());
     Line::from(spans)

@@ -1,13 +1,13 @@
 //! What holds for any line.
 
-use super::super::words::Words;
-use super::super::{EXAMPLES, FORMS, Head, Here, OFFERED, ReadForm, read, readings};
-use super::{Day, afternoon, before_dose, by_protocol};
-use crate::session::statement::Form;
+use super::super::words::WordCursor;
+use super::super::{EXAMPLES, FORMS, FormContext, FormParser, LinePrefix, OFFERED_FORMS, parse, parse_all};
+use super::{TestDay, afternoon_day, before_dose_day, day_by_protocol};
+use crate::session::statement::StatementKind;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static DAYS: LazyLock<(Day, Day)> = LazyLock::new(|| (afternoon(), before_dose("iv", "ketamine")));
+static DAYS: LazyLock<(TestDay, TestDay)> = LazyLock::new(|| (afternoon_day(), before_dose_day("iv", "ketamine")));
 
 /// Pieces that the grammar knows.
 const PIECES: &[&str] = &[
@@ -106,11 +106,11 @@ proptest! {
     #[test]
     fn every_line_with_words_has_a_reading_and_no_reading_twice(line in lines()) {
         for day in [&DAYS.0, &DAYS.1] {
-            let all = readings(&line, &day.context());
+            let all = parse_all(&line, &day.context());
             prop_assert_eq!(all.is_empty(), line.trim().is_empty());
-            prop_assert_eq!(all.first().cloned(), read(&line, &day.context()));
+            prop_assert_eq!(all.first().cloned(), parse(&line, &day.context()));
             for (place, reading) in all.iter().enumerate() {
-                prop_assert!(all.iter().skip(place + 1).all(|other| other.said != reading.said));
+                prop_assert!(all.iter().skip(place + 1).all(|other| other.statement != reading.statement));
                 prop_assert!(!reading.preview.is_empty());
             }
         }
@@ -119,11 +119,11 @@ proptest! {
     #[test]
     fn a_note_keeps_every_word(line in lines()) {
         let day = &DAYS.0;
-        let all = readings(&line, &day.context());
-        let is_whole = |form: &Form| matches!(form, Form::Note { words, .. } if words == line.trim());
-        prop_assert!(all.len() <= 1 || all.iter().any(|reading| is_whole(&reading.said.form)));
+        let all = parse_all(&line, &day.context());
+        let is_whole = |form: &StatementKind| matches!(form, StatementKind::Note { words, .. } if words == line.trim());
+        prop_assert!(all.len() <= 1 || all.iter().any(|reading| is_whole(&reading.statement.kind)));
         for reading in &all {
-            if let Form::Note { words, .. } = &reading.said.form {
+            if let StatementKind::Note { words, .. } = &reading.statement.kind {
                 prop_assert!(line.contains(words.as_str()));
             }
         }
@@ -134,9 +134,9 @@ proptest! {
         let day = &DAYS.0;
         // A mark of their own, so that a digit of the time is not taken for them.
         let words = format!("ψ{words}ψ");
-        let all = readings(&format!("{head},, {words}"), &day.context());
+        let all = parse_all(&format!("{head},, {words}"), &day.context());
         prop_assert_eq!(all.len(), 1);
-        prop_assert_eq!(&all[0].said.form, &Form::Private { words: words.trim().to_owned() });
+        prop_assert_eq!(&all[0].statement.kind, &StatementKind::Private { words: words.trim().to_owned() });
         prop_assert!(!all[0].preview.contains(words.trim()) || "private note · by NR · 14:20, 12 min ago".contains(words.trim()));
     }
 }
@@ -148,19 +148,19 @@ fn a_very_long_line_is_read_in_one_pass() {
     let day = &DAYS.0;
     for piece in ["a", "ab ", "#a ", "#", "128/76 ", "bp no ", "spo2 no x ", "\"", "dose 5 im x ", ",", ",, "] {
         let line = piece.repeat(1_000_000 / piece.len());
-        assert!(read(&line, &day.context()).is_some(), "{piece}");
+        assert!(parse(&line, &day.context()).is_some(), "{piece}");
     }
 }
 
 /// Days on which every form can be said: in the middle of each route's session, and held before a dose.
-fn days() -> Vec<Day> {
+fn days() -> Vec<TestDay> {
     vec![
-        afternoon(),
-        by_protocol("im_kat", &[(5, "152/96 88 98"), (6, "hold: BP 152/96")]),
-        by_protocol("im_kat", &[(25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")]),
-        by_protocol("sl_kat", &[(50, "dose 200 sl")]),
-        by_protocol("iv_infusion", &[(40, "infusion start 40 mg/h")]),
-        by_protocol("in_spravato", &[(50, "device 1 lot A1")]),
+        afternoon_day(),
+        day_by_protocol("im_kat", &[(5, "152/96 88 98"), (6, "hold: BP 152/96")]),
+        day_by_protocol("im_kat", &[(25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")]),
+        day_by_protocol("sl_kat", &[(50, "dose 200 sl")]),
+        day_by_protocol("iv_infusion", &[(40, "infusion start 40 mg/h")]),
+        day_by_protocol("in_spravato", &[(50, "device 1 lot A1")]),
     ]
 }
 
@@ -214,7 +214,7 @@ fn the_examples_become_what_they_say() {
     assert_eq!(starts.len(), EXAMPLES.len());
     let days = days();
     for (example, start) in EXAMPLES.iter().zip(starts) {
-        let read_on = |day: &Day| read(example.line, &day.context()).map(|reading| reading.preview).unwrap_or_default();
+        let read_on = |day: &TestDay| parse(example.line, &day.context()).map(|reading| reading.preview).unwrap_or_default();
         let previews: Vec<String> = days.iter().map(read_on).collect();
         // What is a note is one on every day; what is more has to be it on the day that it is for.
         let is_so = |preview: &String| preview.starts_with(start);
@@ -225,27 +225,27 @@ fn the_examples_become_what_they_say() {
 
 /// What a line shows between backticks is a line as well.
 fn shown_lines() -> impl Iterator<Item = &'static str> {
-    let beside = EXAMPLES.iter().flat_map(|example| example.becomes.split('`').skip(1).step_by(2));
+    let beside = EXAMPLES.iter().flat_map(|example| example.result.split('`').skip(1).step_by(2));
     EXAMPLES.iter().map(|example| example.line).chain(beside)
 }
 
 #[test]
 fn every_form_of_the_grammar_has_an_example_and_every_example_a_form() {
     let days = days();
-    let fits = |line: &str, form: ReadForm| {
+    let fits = |line: &str, form: FormParser| {
         days.iter().any(|day| {
             let context = day.context();
-            let Some(head) = Head::read(line, &context) else { return false };
-            let here = Here { context: &context, at: head.at(&context), is_timed: head.time.is_some() };
-            form(Words::new(head.rest), &here).is_some()
+            let Some(head) = LinePrefix::parse(line, &context) else { return false };
+            let here = FormContext { context: &context, time: head.resolved_time(&context), is_timed: head.time.is_some() };
+            form(WordCursor::new(head.rest), &here).is_some()
         })
     };
-    for (name, form) in FORMS.iter().chain(OFFERED) {
+    for (name, form) in FORMS.iter().chain(OFFERED_FORMS) {
         assert!(shown_lines().any(|line| fits(line, *form)), "{name} has no line in the table of examples");
     }
     for beside in shown_lines().skip(EXAMPLES.len()) {
-        let known = FORMS.iter().chain(OFFERED).any(|(_, form)| fits(beside, *form));
-        let is_t0 = days.iter().any(|day| Head::read(beside, &day.context()).is_some_and(|head| head.moves_t0));
+        let known = FORMS.iter().chain(OFFERED_FORMS).any(|(_, form)| fits(beside, *form));
+        let is_t0 = days.iter().any(|day| LinePrefix::parse(beside, &day.context()).is_some_and(|head| head.moves_t0));
         assert!(known || is_t0, "`{beside}` stands in the table of examples, and is nothing but a note");
     }
 }

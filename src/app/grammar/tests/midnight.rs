@@ -1,7 +1,7 @@
 //! Midnight, and the two nights on which clocks change.
 
-use super::super::read;
-use super::Day;
+use super::super::parse;
+use super::TestDay;
 use crate::session::{Wall, Zone};
 use chrono::TimeDelta;
 
@@ -39,11 +39,15 @@ fn a_clock_time_is_the_last_one_that_was() {
         ("2026-03-08T03:10:00-04:00", 120, "-20 x", "2026-03-08T01:50:00.000-05:00", "20 min ago", 0),
     ];
     for (wall, minutes, line, at, words, doubts) in cases {
-        let day = Day::new("im", "ketamine", TimeDelta::minutes(*minutes), wall, new_york());
-        let reading = read(line, &day.context()).unwrap();
-        assert_eq!(reading.said.at.wall.rfc3339(), *at, "{wall} {line}");
-        assert_eq!(day.now.instant_of(reading.said.at.elapsed), reading.said.at.wall.instant_ms(), "{wall} {line}");
-        assert_eq!(reading.when.as_deref(), Some(*words), "{wall} {line}");
-        assert_eq!(reading.doubts.len(), *doubts, "{wall} {line}: {:?}", reading.doubts);
+        let day = TestDay::new("im", "ketamine", TimeDelta::minutes(*minutes), wall, new_york());
+        let reading = parse(line, &day.context()).unwrap();
+        assert_eq!(reading.statement.time.wall.rfc3339(), *at, "{wall} {line}");
+        assert_eq!(
+            day.now.instant_ms_of(reading.statement.time.elapsed),
+            reading.statement.time.wall.instant_ms(),
+            "{wall} {line}"
+        );
+        assert_eq!(reading.time_words.as_deref(), Some(*words), "{wall} {line}");
+        assert_eq!(reading.warnings.len(), *doubts, "{wall} {line}: {:?}", reading.warnings);
     }
 }

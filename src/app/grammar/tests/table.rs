@@ -1,7 +1,7 @@
 //! Lines, and all that is read in them. The table is one text, so that a change of the grammar is read as a change of the table.
 
-use super::super::{read, readings};
-use super::{Day, afternoon, before_dose, by_protocol};
+use super::super::{parse, parse_all};
+use super::{TestDay, afternoon_day, before_dose_day, day_by_protocol};
 
 /// Lines on the afternoon of an IM session.
 const AFTERNOON: &[&str] = &[
@@ -164,21 +164,21 @@ const TIMES: &[&str] = &[
 
 #[test]
 fn a_line_becomes_what_the_table_says() {
-    insta::assert_snapshot!("afternoon", told(&afternoon(), AFTERNOON));
+    insta::assert_snapshot!("afternoon", render_lines(&afternoon_day(), AFTERNOON));
 }
 
 #[test]
 fn a_line_happened_when_the_table_says() {
-    insta::assert_snapshot!("times", told(&afternoon(), TIMES));
+    insta::assert_snapshot!("times", render_lines(&afternoon_day(), TIMES));
 }
 
 #[test]
 fn each_route_has_its_own_acts() {
     let days = [
-        (before_dose("in", "esketamine"), &["device 2", "device 2 spilled", "device 0", "device 22", "dose 28 in"][..]),
-        (before_dose("sl", "ketamine"), &["spit", "spit out", "dose 100 mg under the tongue"]),
+        (before_dose_day("in", "esketamine"), &["device 2", "device 2 spilled", "device 0", "device 22", "dose 28 in"][..]),
+        (before_dose_day("sl", "ketamine"), &["spit", "spit out", "dose 100 mg under the tongue"]),
         (
-            before_dose("iv", "ketamine"),
+            before_dose_day("iv", "ketamine"),
             &[
                 "infusion start 40 mg/h",
                 "start 40mg/h",
@@ -191,11 +191,11 @@ fn each_route_has_its_own_acts() {
             ],
         ),
         (
-            before_dose("im", "ketamine"),
+            before_dose_day("im", "ketamine"),
             &["go", "hold my hand", "hold, BP 182/96", "declined", "t+40 up", "dose 50 im", "-20 left"],
         ),
     ];
-    let told: Vec<String> = days.iter().map(|(day, lines)| told(day, lines)).collect();
+    let told: Vec<String> = days.iter().map(|(day, lines)| render_lines(day, lines)).collect();
     insta::assert_snapshot!("routes", told.join("\n"));
 }
 
@@ -258,20 +258,20 @@ fn a_dose_is_told_with_its_order_its_hold_and_what_follows() {
         &[(5, "152/96 88 98"), (6, "hold: BP 152/96"), (12, "148/94 84 98"), (20, "order 50 mg im max 100 prescriber XY")];
     let dosed = &[(20, "order 50 mg im max 100 prescriber XY"), (25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")];
     let days = [
-        (by_protocol("im_kat", &[]), BEFORE),
-        (by_protocol("im_kat", ordered), BEFORE),
-        (by_protocol("im_kat", dosed), AFTER),
+        (day_by_protocol("im_kat", &[]), BEFORE),
+        (day_by_protocol("im_kat", ordered), BEFORE),
+        (day_by_protocol("im_kat", dosed), AFTER),
         (
-            by_protocol("sl_kat", &[(20, "order 200 mg sl max 300"), (50, "dose 200 sl")]),
+            day_by_protocol("sl_kat", &[(20, "order 200 mg sl max 300"), (50, "dose 200 sl")]),
             &["hold 12", "hold 12 min", "hold 20", "hold", "spit", "dose 50 sl", "declined"],
         ),
-        (by_protocol("iv_infusion", &[]), &["infusion start 52.5 mg/h", "pause", "stop 10 mg"]),
+        (day_by_protocol("iv_infusion", &[]), &["infusion start 52.5 mg/h", "pause", "stop 10 mg"]),
         (
-            by_protocol("iv_infusion", &[(20, "order 35 mg iv"), (30, "start 52.5 mg/h"), (40, "pause 9 mg")]),
+            day_by_protocol("iv_infusion", &[(20, "order 35 mg iv"), (30, "start 52.5 mg/h"), (40, "pause 9 mg")]),
             &["pause 12 mg", "resume", "stop 34 mg", "stop 8 mg", "stop 40 mg", "start 52.5 mg/h"],
         ),
         (
-            by_protocol("in_spravato", &[(20, "order 56 mg in max 84"), (50, "device 1 lot A1"), (55, "device 2 spilled")]),
+            day_by_protocol("in_spravato", &[(20, "order 56 mg in max 84"), (50, "device 1 lot A1"), (55, "device 2 spilled")]),
             &[
                 "device 1",
                 "device 2",
@@ -282,15 +282,18 @@ fn a_dose_is_told_with_its_order_its_hold_and_what_follows() {
                 "acceptable no: 168",
             ],
         ),
-        (by_protocol("in_spravato", &[(20, "order 56 mg in"), (50, "device 1"), (55, "device 2")]), &["device 2", "device 3"]),
+        (
+            day_by_protocol("in_spravato", &[(20, "order 56 mg in"), (50, "device 1"), (55, "device 2")]),
+            &["device 2", "device 3"],
+        ),
     ];
-    let told: Vec<String> = days.iter().map(|(day, lines)| told(day, lines)).collect();
+    let told: Vec<String> = days.iter().map(|(day, lines)| render_lines(day, lines)).collect();
     insta::assert_snapshot!("doses", told.join("\n"));
 }
 
 #[test]
 fn tab_turns_a_line_through_its_other_readings() {
-    let day = afternoon();
+    let day = afternoon_day();
     let cases: &[(&str, &[&str])] = &[
         ("ok", &["look ok", "note"]),
         ("97", &["note", "HR 97", "SpO₂ 97"]),
@@ -303,17 +306,17 @@ fn tab_turns_a_line_through_its_other_readings() {
         ("n: ok", &["note"]),
     ];
     for (line, expected) in cases {
-        let previews: Vec<String> = readings(line, &day.context()).into_iter().map(|reading| reading.preview).collect();
+        let previews: Vec<String> = parse_all(line, &day.context()).into_iter().map(|reading| reading.preview).collect();
         assert_eq!(previews, *expected, "{line}");
     }
 }
 
 #[test]
 fn weight_that_is_not_known_is_not_used() {
-    let mut day = afternoon();
+    let mut day = afternoon_day();
     let bare = day.session.ledger().rows().iter().filter(|row| row.item != "weight").cloned().collect::<Vec<_>>();
     day.session = crate::session::Session::from_rows(day.session.plan().clone(), &bare);
-    let preview = read("dose 25 im", &day.context()).map(|reading| reading.preview);
+    let preview = parse("dose 25 im", &day.context()).map(|reading| reading.preview);
     assert_eq!(
         preview.as_deref(),
         Some("dose ketamine 25 mg im · weight not recorded · total 75 mg · answers second dose · release ≥ 16:02")
@@ -321,14 +324,15 @@ fn weight_that_is_not_known_is_not_used() {
 }
 
 /// Each line with its preview, session time, form and doubts.
-fn told(day: &Day, lines: &[&str]) -> String {
+fn render_lines(day: &TestDay, lines: &[&str]) -> String {
     let one = |line: &&str| {
-        let Some(reading) = read(line, &day.context()) else { return format!("{line}\n  nothing\n") };
-        let said = &reading.said;
-        let time = reading.when.as_ref().map(|when| format!("  {} {}: {when}\n", said.at.elapsed.label(), said.at.wall.hms()));
-        let about = if said.approximate { "  approximate\n" } else { "" };
-        let doubts: Vec<String> = reading.doubts.iter().map(|doubt| format!("  ? {doubt}\n")).collect();
-        format!("{line}\n  {}\n{}{about}  {:?}\n", reading.preview, time.unwrap_or_default(), said.form) + &doubts.concat()
+        let Some(reading) = parse(line, &day.context()) else { return format!("{line}\n  nothing\n") };
+        let said = &reading.statement;
+        let time =
+            reading.time_words.as_ref().map(|when| format!("  {} {}: {when}\n", said.time.elapsed.label(), said.time.wall.hms()));
+        let about = if said.is_approximate { "  approximate\n" } else { "" };
+        let doubts: Vec<String> = reading.warnings.iter().map(|doubt| format!("  ? {doubt}\n")).collect();
+        format!("{line}\n  {}\n{}{about}  {:?}\n", reading.preview, time.unwrap_or_default(), said.kind) + &doubts.concat()
     };
     lines.iter().map(one).collect()
 }

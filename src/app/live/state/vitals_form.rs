@@ -1,20 +1,20 @@
 //! The vitals fields: one box for each number of the protocol's vitals, empty every time. What is in them becomes one entry.
 
-use crate::app::input::line_editor::request_of;
+use crate::app::input::line_editor::edit_request;
 use crate::session::clinical::vital;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::row::Value;
-use crate::session::statement::Taken;
+use crate::session::statement::VitalReading;
 use crate::session::{Moment, Plan, Refusal};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::Input;
 
 /// So much of a paste goes into a box, in letters.
-const PASTE_MOST: usize = 200;
+const MAX_PASTE_CHARS: usize = 200;
 
 /// One box.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct VitalsField {
     /// The record's item it fills.
     pub item: &'static str,
     /// Which vital it belongs to.
@@ -27,102 +27,102 @@ pub struct Field {
 
 /// The boxes.
 #[derive(Clone, Debug)]
-pub struct Fields {
+pub struct VitalsForm {
     /// In the order of the grid.
-    pub fields: Vec<Field>,
+    pub fields: Vec<VitalsField>,
     /// Whether they have the keyboard; what is typed in them stays while they have not.
-    pub open: bool,
+    pub is_open: bool,
     /// Which one has it.
-    pub at: usize,
+    pub focus: usize,
     /// When the first key came.
-    pub begun: Option<Moment>,
+    pub started: Option<Moment>,
     /// The doubts that were shown; Enter then saves.
-    pub doubts: Vec<String>,
+    pub warnings: Vec<String>,
     /// What stands in them was typed before they were opened last, and is told with its time.
-    pub is_kept: bool,
+    pub is_carried_over: bool,
 }
 
-impl Fields {
+impl VitalsForm {
     /// Empty boxes for the vitals of a plan.
-    pub fn of(plan: &Plan) -> Self {
+    pub fn for_plan(plan: &Plan) -> Self {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
-            vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
+            vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
         });
-        Self { fields: fields.collect(), open: false, at: 0, begun: None, doubts: Vec::new(), is_kept: false }
+        Self { fields: fields.collect(), is_open: false, focus: 0, started: None, warnings: Vec::new(), is_carried_over: false }
     }
 
     /// Whether nothing was typed.
-    pub fn are_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.fields.iter().all(|field| field.input.value().is_empty())
     }
 
     /// Gives them the keyboard. Where something is in them already, the first box that holds it has it.
     pub fn open(&mut self) {
-        self.open = true;
+        self.is_open = true;
         let filled = self.fields.iter().position(|field| !field.input.value().is_empty());
-        self.is_kept = filled.is_some();
-        self.at = filled.unwrap_or(self.at);
+        self.is_carried_over = filled.is_some();
+        self.focus = filled.unwrap_or(self.focus);
     }
 
     /// To the next box, or back round to the first.
-    pub fn next(&mut self) {
-        self.at = (self.at + 1) % self.fields.len().max(1);
+    pub fn focus_next(&mut self) {
+        self.focus = (self.focus + 1) % self.fields.len().max(1);
     }
 
     /// To the box before.
-    pub fn previous(&mut self) {
-        self.at = (self.at + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
+    pub fn focus_previous(&mut self) {
+        self.focus = (self.focus + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
     }
 
     /// Whether the box with the keyboard takes words: `no` and why.
-    pub fn takes_words(&self) -> bool {
-        self.fields.get(self.at).is_some_and(|field| reason(field.input.value()).is_some())
+    pub fn accepts_text(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|field| not_possible_reason(field.input.value()).is_some())
     }
 
     /// An editing key.
-    pub fn edit(&mut self, key: KeyEvent, now: Moment) {
-        let Some(request) = request_of(key) else { return };
-        let Some(field) = self.fields.get_mut(self.at) else { return };
+    pub fn handle_key(&mut self, key: KeyEvent, now: Moment) {
+        let Some(request) = edit_request(key) else { return };
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
         if matches!(key.code, KeyCode::Char(_)) {
-            self.begun.get_or_insert(now);
+            self.started.get_or_insert(now);
         }
         if field.input.handle(request).is_some_and(|change| change.value) {
-            self.doubts.clear();
+            self.warnings.clear();
         }
-        if self.are_empty() {
-            (self.begun, self.is_kept) = (None, false);
+        if self.is_empty() {
+            (self.started, self.is_carried_over) = (None, false);
         }
     }
 
     /// Pasted text, put into the box with the keyboard: a number and perhaps a reason, so no more than a line of it.
     pub fn paste(&mut self, now: Moment, text: &str) {
-        for letter in text.chars().filter(|letter| !letter.is_control()).take(PASTE_MOST) {
-            self.edit(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
+        for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
+            self.handle_key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
         }
     }
 
     /// Empties the box with the keyboard; where that is empty, all of them.
-    pub fn empty(&mut self) {
-        let (from, until) = match self.fields.get(self.at) {
-            Some(field) if !field.input.value().is_empty() => (self.at, self.at + 1),
+    pub fn clear(&mut self) {
+        let (from, until) = match self.fields.get(self.focus) {
+            Some(field) if !field.input.value().is_empty() => (self.focus, self.focus + 1),
             _ => (0, self.fields.len()),
         };
         self.fields.iter_mut().take(until).skip(from).for_each(|field| field.input.reset());
-        self.doubts.clear();
-        if self.are_empty() {
-            (self.begun, self.is_kept) = (None, false);
+        self.warnings.clear();
+        if self.is_empty() {
+            (self.started, self.is_carried_over) = (None, false);
         }
     }
 
     /// What is there, or which box is at fault and why. Blank boxes say nothing.
-    pub fn taken(&self) -> Result<Vec<Taken>, (usize, Refusal)> {
-        let mut taken: Vec<Taken> = Vec::new();
+    pub fn parse_values(&self) -> Result<Vec<VitalReading>, (usize, Refusal)> {
+        let mut taken: Vec<VitalReading> = Vec::new();
         let filled = self.fields.iter().enumerate().filter(|(_, field)| !field.input.value().trim().is_empty());
         for (at, field) in filled {
             let typed = field.input.value().trim();
-            if let Some(reason) = reason(typed) {
-                let refused = Taken::NotPossible { vital: field.vital, reason: reason.to_owned() };
-                let known = |one: &Taken| matches!(one, Taken::NotPossible { vital, .. } if *vital == field.vital);
+            if let Some(reason) = not_possible_reason(typed) {
+                let refused = VitalReading::NotPossible { vital: field.vital, reason: reason.to_owned() };
+                let known = |one: &VitalReading| matches!(one, VitalReading::NotPossible { vital, .. } if *vital == field.vital);
                 if !taken.iter().any(known) {
                     taken.push(refused);
                 }
@@ -135,28 +135,28 @@ impl Fields {
                 ));
                 return Err((at, refusal));
             };
-            taken.push(Taken::Value { item: field.item, value, typed: String::new() });
+            taken.push(VitalReading::Value { item: field.item, value, typed: String::new() });
         }
         Ok(taken)
     }
 }
 
 /// What is hardly possible in a reading: each a question.
-pub fn doubts(taken: &[Taken]) -> Vec<String> {
+pub fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     let value_of = |wanted: &str| {
-        taken.iter().find_map(|one| match one {
-            Taken::Value { item, value, .. } if *item == wanted => Some(value.get()),
+        readings.iter().find_map(|one| match one {
+            VitalReading::Value { item, value, .. } if *item == wanted => Some(value.get()),
             _ => None,
         })
     };
-    let mut doubts: Vec<String> = taken
+    let mut doubts: Vec<String> = readings
         .iter()
         .filter_map(|one| match one {
-            Taken::Value { item, value, .. } => Some((*item, *value)),
-            Taken::NotPossible { .. } => None,
+            VitalReading::Value { item, value, .. } => Some((*item, *value)),
+            VitalReading::NotPossible { .. } => None,
         })
-        .filter(|(item, value)| vital::plausible(item).is_some_and(|range| !range.contains(&value.get())))
-        .map(|(item, value)| format!("{} {value}?", label(item)))
+        .filter(|(item, value)| vital::plausible_range(item).is_some_and(|range| !range.contains(&value.get())))
+        .map(|(item, value)| format!("{} {value}?", field_label(item)))
         .collect();
     if let (Some(systolic), Some(diastolic)) = (value_of("bp_systolic"), value_of("bp_diastolic"))
         && systolic <= diastolic
@@ -167,8 +167,8 @@ pub fn doubts(taken: &[Taken]) -> Vec<String> {
 }
 
 /// The name of a vital's box.
-pub fn label(item: &str) -> &'static str {
-    match (item, Vital::of_item(item)) {
+pub fn field_label(item: &str) -> &'static str {
+    match (item, Vital::from_item(item)) {
         ("bp_systolic", _) => "BP systolic",
         ("bp_diastolic", _) => "BP diastolic",
         (_, Some(vital)) => vital.label(),
@@ -177,7 +177,7 @@ pub fn label(item: &str) -> &'static str {
 }
 
 /// The words after `no`, where a box says that its vital was not possible.
-fn reason(typed: &str) -> Option<&str> {
+fn not_possible_reason(typed: &str) -> Option<&str> {
     let rest = typed.strip_prefix("no")?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') }
 }
@@ -186,11 +186,18 @@ fn reason(typed: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn boxes(typed: &[(&'static str, &str)]) -> Fields {
+    fn boxes(typed: &[(&'static str, &str)]) -> VitalsForm {
         let fields = Vital::ALL.into_iter().flat_map(|vital| {
-            vital.items().iter().map(move |item| Field { item, vital, label: label(item), input: Input::default() })
+            vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
         });
-        let mut all = Fields { fields: fields.collect(), open: true, at: 0, begun: None, doubts: Vec::new(), is_kept: false };
+        let mut all = VitalsForm {
+            fields: fields.collect(),
+            is_open: true,
+            focus: 0,
+            started: None,
+            warnings: Vec::new(),
+            is_carried_over: false,
+        };
         for field in &mut all.fields {
             if let Some((_, text)) = typed.iter().find(|(item, _)| *item == field.item) {
                 field.input = Input::new((*text).to_owned());
@@ -201,23 +208,23 @@ mod tests {
 
     #[test]
     fn a_blank_box_writes_nothing_and_no_with_words_is_not_possible() {
-        let taken =
-            boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")]).taken();
-        let value = |item, number: &str| Taken::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
-        let refused = Taken::NotPossible { vital: Vital::Spo2, reason: "cold hands".to_owned() };
+        let taken = boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")])
+            .parse_values();
+        let value = |item, number: &str| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
+        let refused = VitalReading::NotPossible { vital: Vital::Spo2, reason: "cold hands".to_owned() };
         assert_eq!(taken, Ok(vec![value("bp_systolic", "128"), value("bp_diastolic", "76"), refused, value("temp", "36.6")]));
     }
 
     #[test]
     fn both_boxes_of_a_refused_pressure_are_one_refusal() {
-        let taken = boxes(&[("bp_systolic", "no"), ("bp_diastolic", "no")]).taken();
-        assert_eq!(taken, Ok(vec![Taken::NotPossible { vital: Vital::Bp, reason: String::new() }]));
+        let taken = boxes(&[("bp_systolic", "no"), ("bp_diastolic", "no")]).parse_values();
+        assert_eq!(taken, Ok(vec![VitalReading::NotPossible { vital: Vital::Bp, reason: String::new() }]));
     }
 
     #[test]
     fn what_is_no_number_saves_nothing() {
         let all = boxes(&[("bp_systolic", "128"), ("heart_rate", "7x")]);
-        let said = all.taken().map_err(|(at, refusal)| (all.fields[at].item, refusal.to_string()));
+        let said = all.parse_values().map_err(|(at, refusal)| (all.fields[at].item, refusal.to_string()));
         assert!(
             said.is_err_and(
                 |(item, said)| item == "heart_rate" && said.starts_with("HR: `7x` is not a number. Nothing was saved")
@@ -232,7 +239,10 @@ mod tests {
             (vec![("bp_systolic", "70"), ("bp_diastolic", "110")], vec!["BP 70/110: systolic is not above diastolic?"]),
             (vec![("heart_rate", "71")], vec![]),
         ] {
-            assert_eq!(boxes(&typed).taken().map(|taken| doubts(&taken)), Ok(doubt.into_iter().map(str::to_owned).collect()));
+            assert_eq!(
+                boxes(&typed).parse_values().map(|taken| value_warnings(&taken)),
+                Ok(doubt.into_iter().map(str::to_owned).collect())
+            );
         }
     }
 }

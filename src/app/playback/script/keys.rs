@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-const NAMES: &[(&str, KeyCode)] = &[
+const KEY_NAMES: &[(&str, KeyCode)] = &[
     ("Enter", KeyCode::Enter),
     ("Tab", KeyCode::Tab),
     ("BackTab", KeyCode::BackTab),
@@ -22,37 +22,37 @@ const NAMES: &[(&str, KeyCode)] = &[
 ];
 
 /// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
-pub fn read(text: &str) -> Result<Vec<KeyEvent>, String> {
+pub fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
         if let Some((again, after)) = rest.strip_prefix('{').and_then(|begun| begun.split_once('}')) {
             let (one, times) = again.rsplit_once('*').ok_or_else(|| format!("keys: {{{again}}} does not say how often"))?;
             let times: usize = times.parse().map_err(|_| format!("keys: {{{again}}} does not say how often"))?;
-            keys.extend(read(one)?.repeat(times));
+            keys.extend(parse(one)?.repeat(times));
             rest = after;
             continue;
         }
         let plain = rest.find(['<', '{']).filter(|at| *at > 0 || rest.starts_with('<'));
         let (letters, special) = plain.and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
-        keys.extend(letters.chars().map(letter));
+        keys.extend(letters.chars().map(char_key));
         rest = special;
         if let Some(begun) = special.strip_prefix('<') {
             let Some((name, after)) = begun.split_once('>') else {
                 return Err(format!("keys: `<{begun}` begins a key's name that does not end; `<lt>` is the letter"));
             };
-            keys.extend(named(name)?);
+            keys.extend(parse_named_key(name)?);
             rest = after;
         }
     }
     Ok(keys)
 }
 
-fn named(name: &str) -> Result<Vec<KeyEvent>, String> {
+fn parse_named_key(name: &str) -> Result<Vec<KeyEvent>, String> {
     let unknown = || format!("keys: there is no key <{name}>");
     if let Some((name, times)) = name.split_once('*') {
         let times: usize = times.parse().map_err(|_| unknown())?;
-        let one = if name.chars().count() == 1 { read(name)? } else { named(name)? };
+        let one = if name.chars().count() == 1 { parse(name)? } else { parse_named_key(name)? };
         return Ok(one.repeat(times));
     }
     if let Some(held) = name.strip_prefix("C-") {
@@ -62,12 +62,12 @@ fn named(name: &str) -> Result<Vec<KeyEvent>, String> {
             _ => Err(unknown()),
         };
     }
-    let code = NAMES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code).ok_or_else(unknown)?;
+    let code = KEY_NAMES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code).ok_or_else(unknown)?;
     Ok(vec![KeyEvent::new(code, KeyModifiers::NONE)])
 }
 
 /// A terminal reports a capital with its Shift.
-fn letter(letter: char) -> KeyEvent {
+fn char_key(letter: char) -> KeyEvent {
     let modifiers = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(letter), modifiers)
 }

@@ -1,23 +1,23 @@
 //! The library: every session of the data folder, what is not closed on top, then newest first. What is typed is looked for as it is
-//! typed. It opens nothing itself: what is wanted goes out as a [`Wish`].
+//! typed. It opens nothing itself: what is wanted goes out as a [`Request`].
 
 mod statistics;
 
-use crate::app::input::line_editor::request_of;
-use crate::app::input::search_query::Query;
+use crate::app::input::line_editor::edit_request;
+use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::message::{Effect, Message, Wish};
-use crate::journal::file_name::client_of;
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::message::{Effect, Message, Request};
+use crate::journal::file_name::client_code_of;
 use crate::session::Summary;
-use crate::session::analysis::statistics::Course;
+use crate::session::analysis::statistics::ComparedSession;
 use crossterm::event::KeyEvent;
 use std::collections::{HashMap, HashSet};
 use tui_input::Input;
 
 /// What is known of a session once its files were read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Known {
+pub struct SessionInfo {
     /// Its facts; none: it could not be read.
     pub summary: Option<Summary>,
     /// Another program writes it now.
@@ -28,29 +28,29 @@ pub struct Known {
     pub is_sealed: bool,
 }
 
-impl Known {
+impl SessionInfo {
     /// The facts alone.
     #[must_use]
     pub fn without_words(&self) -> Self {
-        let summary = self.summary.as_ref().map(Summary::without_words);
+        let summary = self.summary.as_ref().map(Summary::without_text);
         Self { summary, damage: self.damage.clone(), ..*self }
     }
 }
 
 /// One session.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed {
+pub struct SessionEntry {
     /// Its name.
     pub name: String,
     /// It is a rehearsal.
     pub is_rehearsal: bool,
     /// What is known of it; none: it was not read yet.
-    pub known: Option<Box<Known>>,
+    pub info: Option<Box<SessionInfo>>,
 }
 
 /// How a session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum SessionStatus {
     /// Another program writes it now.
     Running,
     /// Not closed.
@@ -63,50 +63,50 @@ pub enum Standing {
     Damaged,
 }
 
-impl Listed {
+impl SessionEntry {
     /// Its client's code, by its name.
     pub fn client(&self) -> &str {
-        client_of(&self.name)
+        client_code_of(&self.name)
     }
 
     /// How it stands.
-    pub fn standing(&self) -> Standing {
-        match &self.known {
-            Some(known) if known.is_running => Standing::Running,
-            Some(known) if known.is_sealed => Standing::Sealed,
-            Some(known) if !known.damage.is_empty() => Standing::Damaged,
-            Some(known) if known.summary.as_ref().is_some_and(|summary| !summary.is_closed) => Standing::Open,
-            _ => Standing::Closed,
+    pub fn status(&self) -> SessionStatus {
+        match &self.info {
+            Some(known) if known.is_running => SessionStatus::Running,
+            Some(known) if known.is_sealed => SessionStatus::Sealed,
+            Some(known) if !known.damage.is_empty() => SessionStatus::Damaged,
+            Some(known) if known.summary.as_ref().is_some_and(|summary| !summary.is_closed) => SessionStatus::Open,
+            _ => SessionStatus::Closed,
         }
     }
 
     /// Its facts, once they are known.
     pub fn summary(&self) -> Option<&Summary> {
-        self.known.as_ref().and_then(|known| known.summary.as_ref())
+        self.info.as_ref().and_then(|known| known.summary.as_ref())
     }
 
     /// Whether somebody can go on with it.
     fn is_unclosed(&self) -> bool {
-        matches!(self.standing(), Standing::Running | Standing::Open)
+        matches!(self.status(), SessionStatus::Running | SessionStatus::Open)
     }
 }
 
 /// What comes in about the folder.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shelf {
+pub enum LibraryEvent {
     /// Which sessions there are, newest first, each with whether it is a rehearsal.
-    Names(Vec<(String, bool)>),
+    Listed(Vec<(String, bool)>),
     /// What some of them hold.
-    Known(Vec<(String, Known)>),
+    InfoLoaded(Vec<(String, SessionInfo)>),
     /// So much of a long session was read, from 0 to 1.
-    SoFar(String, f64),
+    ReadProgress(String, f64),
     /// One more of this client's sessions, to stand beside the others; none: one that cannot be read.
-    Beside(String, Option<Box<Course>>),
+    ComparisonLoaded(String, Option<Box<ComparedSession>>),
 }
 
 /// By what the list is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
+pub enum SortOrder {
     /// Newest first.
     #[default]
     Date,
@@ -118,11 +118,11 @@ pub enum Sort {
     Author,
 }
 
-impl Sort {
+impl SortOrder {
     const ALL: [Self; 4] = [Self::Date, Self::Client, Self::Protocol, Self::Author];
 
     /// Its word on the screen.
-    pub const fn word(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Date => "date",
             Self::Client => "client",
@@ -135,7 +135,7 @@ impl Sort {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    fn key(self, one: &Listed) -> &str {
+    fn sort_key(self, one: &SessionEntry) -> &str {
         match self {
             Self::Date => "",
             Self::Client => one.client(),
@@ -146,139 +146,139 @@ impl Sort {
 }
 
 /// What an empty library offers, in order: its words, and what it does.
-pub const OFFERS: [(&str, &str, Wish); 4] = [
-    ("start", "a session: it asks for the client's code and your initials", Wish::Start),
-    ("rehearse", "the same on a fast clock, in a folder of its own", Wish::Rehearse),
-    ("demo", "a session plays itself on the real screen; nothing of it is kept", Wish::Demo),
-    ("samples", "look at sample sessions; nobody's, and nothing of yours changes", Wish::Samples),
+pub const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
+    ("start", "a session: it asks for the client's code and your initials", Request::NewSession),
+    ("rehearse", "the same on a fast clock, in a folder of its own", Request::Rehearse),
+    ("demo", "a session plays itself on the real screen; nothing of it is kept", Request::Demo),
+    ("samples", "look at sample sessions; nobody's, and nothing of yours changes", Request::Samples),
 ];
 
 /// The library on the screen.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
-pub struct Library {
+pub struct LibraryScreen {
     /// These are the sample sessions.
     pub is_samples: bool,
-    all: Vec<Listed>,
-    places: HashMap<String, usize>,
-    shown: Vec<usize>,
-    unclosed: usize,
+    entries: Vec<SessionEntry>,
+    index_by_name: HashMap<String, usize>,
+    visible: Vec<usize>,
+    unclosed_count: usize,
     query: Input,
-    sort: Sort,
-    at: Option<String>,
-    offer: usize,
+    sort: SortOrder,
+    selected_name: Option<String>,
+    option: usize,
     is_listed: bool,
     has_help: bool,
     notice: Option<String>,
     is_counting: bool,
     /// Sessions of which only the facts were known, and that are being read for what was said in them.
-    wanted: HashSet<String>,
+    loading_words: HashSet<String>,
 }
 
-impl Library {
+impl LibraryScreen {
     /// Before anything is known of the folder.
     pub fn new(is_samples: bool) -> Self {
         Self { is_samples, ..Self::default() }
     }
 
     /// The same, with something looked for already.
-    pub fn looking_for(query: &str) -> Self {
+    pub fn with_query(query: &str) -> Self {
         Self { query: Input::new(query.to_owned()), ..Self::default() }
     }
 
     /// Takes one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        let mut effects = self.take(message);
-        effects.extend(self.words_wanted());
+        let mut effects = self.handle_message(message);
+        effects.extend(self.request_words());
         effects
     }
 
     /// What was said in a session is wanted where it is shown, and of all sessions where words are looked for.
-    fn words_wanted(&mut self) -> Option<Effect> {
-        let is_brief = |one: &&Listed| one.summary().is_some_and(|summary| summary.words.is_none());
-        let all = self.all.iter().filter(|_| Query::read(self.query.value()).has_words());
+    fn request_words(&mut self) -> Option<Effect> {
+        let is_brief = |one: &&SessionEntry| one.summary().is_some_and(|summary| summary.text.is_none());
+        let all = self.entries.iter().filter(|_| SearchQuery::parse(self.query.value()).has_words());
         let brief = self.selected().into_iter().chain(all).filter(is_brief).map(|one| one.name.clone());
-        let names: Vec<String> = brief.filter(|name| !self.wanted.contains(name)).collect();
-        self.wanted.extend(names.iter().cloned());
-        (!names.is_empty()).then_some(Effect::Wish(Wish::Words(names)))
+        let names: Vec<String> = brief.filter(|name| !self.loading_words.contains(name)).collect();
+        self.loading_words.extend(names.iter().cloned());
+        (!names.is_empty()).then_some(Effect::Request(Request::LoadWords(names)))
     }
 
-    fn take(&mut self, message: Message) -> Vec<Effect> {
+    fn handle_message(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::Key(key) => return self.key(key),
+            Message::Key(key) => return self.handle_key(key),
             Message::Paste(text) => {
                 let words: String = text.chars().filter(|letter| !letter.is_control()).take(200).collect();
                 self.query = Input::new(format!("{}{words}", self.query.value()));
-                self.look();
+                self.apply_query();
             }
-            Message::Shelf(Shelf::Names(names)) => self.list(names),
-            Message::Shelf(Shelf::Known(known)) => {
+            Message::Library(LibraryEvent::Listed(names)) => self.set_names(names),
+            Message::Library(LibraryEvent::InfoLoaded(known)) => {
                 for (name, known) in known {
-                    if let Some(place) = self.places.get(&name) {
-                        self.wanted.remove(&name);
-                        self.all[*place].known = Some(Box::new(known));
+                    if let Some(place) = self.index_by_name.get(&name) {
+                        self.loading_words.remove(&name);
+                        self.entries[*place].info = Some(Box::new(known));
                     }
                 }
-                self.look();
+                self.apply_query();
             }
-            Message::Said(sentence) => self.notice = Some(sentence),
-            Message::End(_) => return vec![Effect::Quit],
+            Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::Terminate(_) => return vec![Effect::Quit],
             _ => {}
         }
         Vec::new()
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn handle_key(&mut self, key: KeyEvent) -> Vec<Effect> {
         self.notice = None;
-        if std::mem::take(&mut self.has_help) && keymap::find(Place::Library, key) != Some(Action::Quit) {
+        if std::mem::take(&mut self.has_help) && keymap::find(KeyContext::Library, key) != Some(Action::Quit) {
             return Vec::new();
         }
         if self.is_empty() {
-            return self.first_run(key);
+            return self.first_run_key(key);
         }
-        match keymap::find(Place::Library, key) {
-            Some(Action::Up) => self.step(-1),
-            Some(Action::Down) => self.step(1),
-            Some(Action::PageUp) => self.step(-10),
-            Some(Action::PageDown) => self.step(10),
-            Some(Action::First) => self.step(isize::MIN),
-            Some(Action::Last) => self.step(isize::MAX),
-            Some(Action::Confirm) => return self.open(),
-            Some(Action::Turn) => {
+        match keymap::find(KeyContext::Library, key) {
+            Some(Action::Up) => self.move_selection(-1),
+            Some(Action::Down) => self.move_selection(1),
+            Some(Action::PageUp) => self.move_selection(-10),
+            Some(Action::PageDown) => self.move_selection(10),
+            Some(Action::First) => self.move_selection(isize::MIN),
+            Some(Action::Last) => self.move_selection(isize::MAX),
+            Some(Action::Confirm) => return self.open_selected(),
+            Some(Action::Cycle) => {
                 self.sort = self.sort.next();
-                self.look();
+                self.apply_query();
             }
-            Some(Action::EmptyLine) => self.clear(),
+            Some(Action::EmptyLine) => self.clear_query(),
             Some(Action::Leave) if self.stop_counting() => {}
-            Some(Action::Leave) if !self.query.value().is_empty() => self.clear(),
+            Some(Action::Leave) if !self.query.value().is_empty() => self.clear_query(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
-            Some(Action::Finish) => {
-                return self.selected().map(|one| Effect::Wish(Wish::Finish(one.name.clone()))).into_iter().collect();
+            Some(Action::FinishGaps) => {
+                return self.selected().map(|one| Effect::Request(Request::FinishGaps(one.name.clone()))).into_iter().collect();
             }
             Some(Action::Compare) => {
-                let Some(client) = self.selected().map(Listed::client) else {
+                let Some(client) = self.selected().map(SessionEntry::client) else {
                     self.notice = Some("No session is chosen, so there is no client to compare.".to_owned());
                     return Vec::new();
                 };
-                return vec![Effect::Wish(Wish::Compare(client.to_owned()))];
+                return vec![Effect::Request(Request::Compare(client.to_owned()))];
             }
-            Some(Action::Count) => self.count(),
-            Some(Action::NewSession) => return vec![Effect::Wish(Wish::Start)],
+            Some(Action::Statistics) => self.begin_counting(),
+            Some(Action::NewSession) => return vec![Effect::Request(Request::NewSession)],
             Some(Action::Help) if self.query.value().is_empty() => self.has_help = true,
             _ => {
-                if request_of(key).and_then(|request| self.query.handle(request)).is_some() {
-                    self.look();
+                if edit_request(key).and_then(|request| self.query.handle(request)).is_some() {
+                    self.apply_query();
                 }
             }
         }
         Vec::new()
     }
 
-    fn first_run(&mut self, key: KeyEvent) -> Vec<Effect> {
-        match keymap::find(Place::Library, key) {
-            Some(Action::Up) => self.offer = (self.offer + OFFERS.len() - 1) % OFFERS.len(),
-            Some(Action::Down) => self.offer = (self.offer + 1) % OFFERS.len(),
-            Some(Action::Confirm) => return vec![Effect::Wish(OFFERS[self.offer].2.clone())],
+    fn first_run_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        match keymap::find(KeyContext::Library, key) {
+            Some(Action::Up) => self.option = (self.option + FIRST_RUN_OPTIONS.len() - 1) % FIRST_RUN_OPTIONS.len(),
+            Some(Action::Down) => self.option = (self.option + 1) % FIRST_RUN_OPTIONS.len(),
+            Some(Action::Confirm) => return vec![Effect::Request(FIRST_RUN_OPTIONS[self.option].2.clone())],
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             Some(Action::Help) => self.has_help = true,
             _ => {}
@@ -286,54 +286,58 @@ impl Library {
         Vec::new()
     }
 
-    fn clear(&mut self) {
+    fn clear_query(&mut self) {
         self.query.reset();
-        self.look();
+        self.apply_query();
     }
 
     /// An unclosed session goes on, any other is looked at.
-    fn open(&mut self) -> Vec<Effect> {
+    fn open_selected(&mut self) -> Vec<Effect> {
         let Some(chosen) = self.selected() else { return Vec::new() };
         let name = chosen.name.clone();
-        vec![Effect::Wish(match chosen.standing() {
-            Standing::Open => Wish::Resume(name),
-            Standing::Running | Standing::Closed | Standing::Sealed | Standing::Damaged => Wish::Review(name),
+        vec![Effect::Request(match chosen.status() {
+            SessionStatus::Open => Request::Resume(name),
+            SessionStatus::Running | SessionStatus::Closed | SessionStatus::Sealed | SessionStatus::Damaged => {
+                Request::OpenReview(name)
+            }
         })]
     }
 
     /// What is still there stays known; it is read again only when it comes anew.
-    fn list(&mut self, names: Vec<(String, bool)>) {
-        let mut before: HashMap<String, Option<Box<Known>>> = self.all.drain(..).map(|one| (one.name, one.known)).collect();
-        let mut known = |name: String, is_rehearsal| Listed { known: before.remove(&name).flatten(), name, is_rehearsal };
-        self.all = names.into_iter().map(|(name, is_rehearsal)| known(name, is_rehearsal)).collect();
-        self.places = self.all.iter().enumerate().map(|(place, one)| (one.name.clone(), place)).collect();
+    fn set_names(&mut self, names: Vec<(String, bool)>) {
+        let mut before: HashMap<String, Option<Box<SessionInfo>>> =
+            self.entries.drain(..).map(|one| (one.name, one.info)).collect();
+        let mut known = |name: String, is_rehearsal| SessionEntry { info: before.remove(&name).flatten(), name, is_rehearsal };
+        self.entries = names.into_iter().map(|(name, is_rehearsal)| known(name, is_rehearsal)).collect();
+        self.index_by_name = self.entries.iter().enumerate().map(|(place, one)| (one.name.clone(), place)).collect();
         self.is_listed = true;
-        self.look();
+        self.apply_query();
     }
 
     /// What fits, in its order. What was chosen stays chosen while it fits.
-    fn look(&mut self) {
-        let query = Query::read(self.query.value());
-        let fits = |one: &Listed| query.is_empty() || query.fits_session(&one.name, one.summary());
-        let (mut unclosed, mut rest): (Vec<usize>, Vec<usize>) =
-            (0..self.all.len()).filter(|place| fits(&self.all[*place])).partition(|place| self.all[*place].is_unclosed());
+    fn apply_query(&mut self) {
+        let query = SearchQuery::parse(self.query.value());
+        let fits = |one: &SessionEntry| query.is_empty() || query.matches_session(&one.name, one.summary());
+        let (mut unclosed, mut rest): (Vec<usize>, Vec<usize>) = (0..self.entries.len())
+            .filter(|place| fits(&self.entries[*place]))
+            .partition(|place| self.entries[*place].is_unclosed());
         for part in [&mut unclosed, &mut rest] {
-            part.sort_by(|a, b| self.sort.key(&self.all[*a]).cmp(self.sort.key(&self.all[*b])));
+            part.sort_by(|a, b| self.sort.sort_key(&self.entries[*a]).cmp(self.sort.sort_key(&self.entries[*b])));
         }
-        self.unclosed = unclosed.len();
-        self.shown = unclosed;
-        self.shown.append(&mut rest);
+        self.unclosed_count = unclosed.len();
+        self.visible = unclosed;
+        self.visible.append(&mut rest);
     }
 
-    fn step(&mut self, by: isize) {
-        let last = self.shown.len().saturating_sub(1);
-        let at = self.selected_place().saturating_add_signed(by).min(last);
-        self.at = self.shown.get(at).map(|place| self.all[*place].name.clone());
+    fn move_selection(&mut self, by: isize) {
+        let last = self.visible.len().saturating_sub(1);
+        let at = self.selected_index().saturating_add_signed(by).min(last);
+        self.selected_name = self.visible.get(at).map(|place| self.entries[*place].name.clone());
     }
 
     /// Whether there is nothing to choose from, as far as was looked.
     pub fn is_empty(&self) -> bool {
-        self.is_listed && self.all.is_empty()
+        self.is_listed && self.entries.is_empty()
     }
 
     /// Whether the folder has been looked at.
@@ -342,31 +346,31 @@ impl Library {
     }
 
     /// What fits, in its order, unclosed sessions first.
-    pub fn shown(&self) -> impl ExactSizeIterator<Item = &Listed> {
-        self.shown.iter().map(|place| &self.all[*place])
+    pub fn visible(&self) -> impl ExactSizeIterator<Item = &SessionEntry> {
+        self.visible.iter().map(|place| &self.entries[*place])
     }
 
     /// How many of those that fit are not closed: they stand first.
-    pub fn unclosed(&self) -> usize {
-        self.unclosed
+    pub fn unclosed_count(&self) -> usize {
+        self.unclosed_count
     }
 
     /// How many there are, and how many of them were read, for what is looked for.
     pub fn counts(&self) -> (usize, usize) {
-        let has_words = Query::read(self.query.value()).has_words();
-        let is_read = |one: &&Listed| one.known.is_some() && !(has_words && self.wanted.contains(&one.name));
-        (self.all.len(), self.all.iter().filter(is_read).count())
+        let has_words = SearchQuery::parse(self.query.value()).has_words();
+        let is_read = |one: &&SessionEntry| one.info.is_some() && !(has_words && self.loading_words.contains(&one.name));
+        (self.entries.len(), self.entries.iter().filter(is_read).count())
     }
 
     /// Where the chosen one stands among those that fit.
-    pub fn selected_place(&self) -> usize {
-        let is_it = |place: &usize| Some(&self.all[*place].name) == self.at.as_ref();
-        self.shown.iter().position(is_it).unwrap_or(0)
+    pub fn selected_index(&self) -> usize {
+        let is_it = |place: &usize| Some(&self.entries[*place].name) == self.selected_name.as_ref();
+        self.visible.iter().position(is_it).unwrap_or(0)
     }
 
     /// The chosen one.
-    pub fn selected(&self) -> Option<&Listed> {
-        self.shown.get(self.selected_place()).map(|place| &self.all[*place])
+    pub fn selected(&self) -> Option<&SessionEntry> {
+        self.visible.get(self.selected_index()).map(|place| &self.entries[*place])
     }
 
     /// What is looked for, and where its caret stands, in characters.
@@ -375,13 +379,13 @@ impl Library {
     }
 
     /// By what the list is ordered.
-    pub fn sort(&self) -> Sort {
+    pub fn sort(&self) -> SortOrder {
         self.sort
     }
 
     /// Which of the offers is chosen.
-    pub fn offer(&self) -> usize {
-        self.offer
+    pub fn selected_option(&self) -> usize {
+        self.option
     }
 
     /// Whether the help stands there.

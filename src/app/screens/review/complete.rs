@@ -1,149 +1,150 @@
 //! The morning desk: what a session owes, one thing after the other, with the entries around it. What is typed is written late, and
 //! says whether it comes from memory or from paper. Leaving something out for now is always allowed.
 
-use super::{Asks, Pane, Review};
-use crate::app::grammar::{day_and_time, told};
-use crate::app::message::{Basis, Correction, Effect, Wish};
+use super::{Pane, ReviewPrompt, ReviewScreen};
+use crate::app::grammar::{dated_preview, format_date_time};
+use crate::app::message::{Correction, Effect, Provenance, Request};
 use crate::session::analysis::gaps;
-use crate::session::analysis::gaps::{Gap, Lacks};
-use crate::session::clinical::checklist::Answer;
+use crate::session::analysis::gaps::{MissingItem, MissingKind};
+use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::decide::EndReason;
-use crate::session::statement::Form;
+use crate::session::statement::StatementKind;
 use std::collections::BTreeSet;
 
 /// Where somebody is in what is owed.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Finish {
-    gaps: Vec<Gap>,
-    place: usize,
-    passed: BTreeSet<Lacks>,
-    basis: Basis,
+pub struct FinishState {
+    gaps: Vec<MissingItem>,
+    index: usize,
+    skipped: BTreeSet<MissingKind>,
+    provenance: Provenance,
 }
 
-impl Finish {
+impl FinishState {
     /// What is asked for now; none: everything was filled or passed over.
-    pub fn gap(&self) -> Option<&Gap> {
-        self.gaps.get(self.place)
+    pub fn current_gap(&self) -> Option<&MissingItem> {
+        self.gaps.get(self.index)
     }
 
     /// How many things remain, the one that is asked for among them.
-    pub fn remain(&self) -> usize {
+    pub fn remaining(&self) -> usize {
         self.gaps.len()
     }
 
     /// How many of those were passed over.
-    pub fn passed(&self) -> usize {
-        self.gaps.iter().filter(|gap| self.passed.contains(&gap.lacks)).count()
+    pub fn skipped_count(&self) -> usize {
+        self.gaps.iter().filter(|gap| self.skipped.contains(&gap.kind)).count()
     }
 
     /// Where what is added comes from.
-    pub fn basis(&self) -> Basis {
-        self.basis
+    pub fn provenance(&self) -> Provenance {
+        self.provenance
     }
 }
 
-impl Review {
+impl ReviewScreen {
     /// Begins with the first thing that is owed.
-    pub fn begin_finishing(&mut self) {
+    pub fn begin_finish(&mut self) {
         self.filter.clear();
         self.pane = Pane::Timeline;
-        self.lay_out();
-        self.finish = Some(Finish::default());
-        self.look_for_gaps();
+        self.rebuild_items();
+        self.finish = Some(FinishState::default());
+        self.refresh_gaps();
     }
 
     /// What is owed, while it is gone through.
-    pub fn finishing(&self) -> Option<&Finish> {
+    pub fn finish_state(&self) -> Option<&FinishState> {
         self.finish.as_ref()
     }
 
     /// The record is another one now, so what it owes may be.
-    pub(crate) fn look_for_gaps(&mut self) {
-        let here = self.here_in(&self.session).elapsed;
+    pub(crate) fn refresh_gaps(&mut self) {
+        let here = self.moment_in_session(&self.session).elapsed;
         let Some(finish) = &mut self.finish else { return };
-        let before = finish.gap().map(|gap| gap.lacks.clone());
-        finish.gaps = gaps::to_finish(&self.session, here);
-        let is_it = |gap: &Gap| Some(&gap.lacks) == before.as_ref();
+        let before = finish.current_gap().map(|gap| gap.kind.clone());
+        finish.gaps = gaps::missing_for_completion(&self.session, here);
+        let is_it = |gap: &MissingItem| Some(&gap.kind) == before.as_ref();
         if let Some(place) = finish.gaps.iter().position(is_it) {
-            finish.place = place;
+            finish.index = place;
             return;
         }
         // It was filled: the next one stands in its place now.
-        let open = |place: &usize| finish.gaps.get(*place).is_some_and(|gap| !finish.passed.contains(&gap.lacks));
-        let after = (finish.place..finish.gaps.len()).find(open);
-        finish.place = after.or_else(|| (0..finish.place).find(open)).unwrap_or(finish.gaps.len());
-        self.ask_for_gap();
+        let open = |place: &usize| finish.gaps.get(*place).is_some_and(|gap| !finish.skipped.contains(&gap.kind));
+        let after = (finish.index..finish.gaps.len()).find(open);
+        finish.index = after.or_else(|| (0..finish.index).find(open)).unwrap_or(finish.gaps.len());
+        self.prompt_for_gap();
     }
 
     /// The line for what is owed now, with the cursor where it belongs.
-    pub(crate) fn ask_for_gap(&mut self) {
+    pub(crate) fn prompt_for_gap(&mut self) {
         let Some(finish) = &self.finish else { return };
-        let Some(gap) = finish.gap().cloned() else {
-            let words = match finish.passed() {
+        let Some(gap) = finish.current_gap().cloned() else {
+            let words = match finish.skipped_count() {
                 0 => "Nothing is owed any more.".to_owned(),
                 passed => format!("Nothing else is owed; {passed} passed over. o begins again with them."),
             };
-            self.close_line();
+            self.close_prompt();
             self.notice = Some(self.notice.take().map_or_else(|| words.clone(), |said| format!("{said} {words}")));
             self.finish = None;
             return;
         };
         let entry_of = |seq: u64| self.session.ledger().row(seq).map(|row| row.entry);
-        let own = match gap.lacks {
-            Lacks::Words(row) | Lacks::Reason(row) | Lacks::Full(row) => entry_of(row),
-            Lacks::Lot(entry) => Some(entry),
+        let own = match gap.kind {
+            MissingKind::StampWords(row) | MissingKind::Reason(row) | MissingKind::Abbreviation(row) => entry_of(row),
+            MissingKind::Lot(entry) => Some(entry),
             _ => None,
         };
         let timeline = self.session.timeline();
-        let nearest = timeline[..timeline.partition_point(|(at, _)| *at <= gap.at)].last().map(|(_, entry)| *entry);
-        if !own.is_some_and(|entry| self.go_to_entry(entry))
+        let nearest = timeline[..timeline.partition_point(|(at, _)| *at <= gap.time)].last().map(|(_, entry)| *entry);
+        if !own.is_some_and(|entry| self.select_entry(entry))
             && let Some(nearest) = nearest
         {
-            self.go_to_entry(nearest);
+            self.select_entry(nearest);
         }
-        self.ask(Asks::Gap { is_entry: becomes_entry(&gap.lacks) });
-        if let Lacks::Full(seq) = gap.lacks
+        self.open_prompt(ReviewPrompt::Gap { is_entry: is_entry_gap(&gap.kind) });
+        if let MissingKind::Abbreviation(seq) = gap.kind
             && let Some(row) = self.session.ledger().row(seq)
         {
-            let full = self.abbreviations.in_full(&row.note);
-            self.line.put(&full, self.now);
+            let full = self.abbreviations.expand_all(&row.note);
+            self.line.set_text(&full, self.now);
             // Nobody typed it.
-            self.kept = full;
+            self.saved_draft = full;
         }
     }
 
     /// What was typed was written.
-    pub(crate) fn filled(&mut self) {
+    pub(crate) fn on_gap_filled(&mut self) {
         // The record itself follows, and says what is owed now.
-        if self.finish.is_some() && self.asks.is_none() {
-            self.look_for_gaps();
+        if self.finish.is_some() && self.prompt.is_none() {
+            self.refresh_gaps();
         }
     }
 
-    pub(crate) fn pass(&mut self, forward: bool) {
+    pub(crate) fn skip_gap(&mut self, forward: bool) {
         let Some(finish) = &mut self.finish else { return };
         self.notice = None;
         if forward {
-            finish.passed.extend(finish.gaps.get(finish.place).map(|gap| gap.lacks.clone()));
-            let open = |place: &usize| !finish.passed.contains(&finish.gaps[*place].lacks);
-            finish.place = (finish.place..finish.gaps.len()).find(open).unwrap_or(finish.gaps.len());
+            finish.skipped.extend(finish.gaps.get(finish.index).map(|gap| gap.kind.clone()));
+            let open = |place: &usize| !finish.skipped.contains(&finish.gaps[*place].kind);
+            finish.index = (finish.index..finish.gaps.len()).find(open).unwrap_or(finish.gaps.len());
         } else {
-            finish.place = finish.place.saturating_sub(1);
-            let here = finish.gaps.get(finish.place).map(|gap| gap.lacks.clone());
-            finish.passed.retain(|passed| Some(passed) != here.as_ref());
+            finish.index = finish.index.saturating_sub(1);
+            let here = finish.gaps.get(finish.index).map(|gap| gap.kind.clone());
+            finish.skipped.retain(|passed| Some(passed) != here.as_ref());
         }
-        self.ask_for_gap();
+        self.prompt_for_gap();
     }
 
-    pub(crate) fn turn_basis(&mut self) {
+    pub(crate) fn toggle_provenance(&mut self) {
         if let Some(finish) = &mut self.finish {
-            finish.basis = if finish.basis == Basis::Memory { Basis::Paper } else { Basis::Memory };
+            finish.provenance = if finish.provenance == Provenance::Memory { Provenance::Paper } else { Provenance::Memory };
         }
     }
 
     /// What is typed goes out, in the form in which it fills what is owed; or it is said what it lacks.
-    pub(crate) fn fill(&mut self, text: &str) -> Vec<Effect> {
-        let Some((lacks, basis)) = self.finish.as_ref().and_then(|finish| Some((finish.gap()?.lacks.clone(), finish.basis)))
+    pub(crate) fn fill_gap(&mut self, text: &str) -> Vec<Effect> {
+        let Some((lacks, basis)) =
+            self.finish.as_ref().and_then(|finish| Some((finish.current_gap()?.kind.clone(), finish.provenance)))
         else {
             return Vec::new();
         };
@@ -152,25 +153,35 @@ impl Review {
             return Vec::new();
         }
         let what = match &lacks {
-            Lacks::Words(row) | Lacks::Full(row) => Ok(Correction::Annotate { row: *row, note: text.to_owned() }),
-            Lacks::Reason(row) => {
+            MissingKind::StampWords(row) | MissingKind::Abbreviation(row) => {
+                Ok(Correction::Annotate { row: *row, note: text.to_owned() })
+            }
+            MissingKind::Reason(row) => {
                 let kept = self.session.ledger().row(*row).map_or("", |row| row.note.as_str());
                 let note = if kept.is_empty() { text.to_owned() } else { format!("{kept}; {text}") };
                 Ok(Correction::Annotate { row: *row, note })
             }
-            Lacks::Point(id) => match refused(text) {
-                Some(reason) => Ok(Correction::LeaveOut { id: id.clone(), reason: reason.to_owned() }),
-                None => self.entry(text),
+            MissingKind::Point(id) => match refusal_reason(text) {
+                Some(reason) => Ok(Correction::Skip { id: id.clone(), reason: reason.to_owned() }),
+                None => self.late_entry_correction(text),
             },
-            Lacks::Hold | Lacks::Answer(_) | Lacks::Act(_) | Lacks::Decision(_) | Lacks::Infusion => self.entry(text),
-            Lacks::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
-            Lacks::Rescue | Lacks::Given | Lacks::FollowUp => Ok(Correction::Late { line: in_form(&lacks, text) }),
-            Lacks::Check(id) => self.timed(Vec::new()).map(|()| Correction::Check { id: id.clone(), line: text.to_owned() }),
-            Lacks::Left => self.timed(Vec::new()).map(|()| Correction::Left { line: text.to_owned() }),
-            Lacks::End => self.close(text),
+            MissingKind::HoldClearance
+            | MissingKind::Answer(_)
+            | MissingKind::Act(_)
+            | MissingKind::Decision(_)
+            | MissingKind::InfusionEnd => self.late_entry_correction(text),
+            MissingKind::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
+            MissingKind::RescueMedication | MissingKind::StoppedInfusionMg | MissingKind::FollowUp => {
+                Ok(Correction::AddLateEntry { line: format_gap_line(&lacks, text) })
+            }
+            MissingKind::DischargeItem(id) => {
+                self.require_time(Vec::new()).map(|()| Correction::AnswerChecklistItem { id: id.clone(), line: text.to_owned() })
+            }
+            MissingKind::ClientLeft => self.require_time(Vec::new()).map(|()| Correction::ClientLeft { line: text.to_owned() }),
+            MissingKind::Close => self.close_correction(text),
         };
         match what {
-            Ok(what) => vec![Effect::Wish(Wish::Fill(self.name.clone(), what, basis))],
+            Ok(what) => vec![Effect::Request(Request::FillGap(self.name.clone(), what, basis))],
             Err(said) => {
                 self.notice = Some(said);
                 Vec::new()
@@ -179,35 +190,36 @@ impl Review {
     }
 
     /// What the line would become, in words. Words for a box or for the door are no note.
-    pub fn becomes(&self) -> Option<String> {
-        let reading = self.line.reading().filter(|_| self.asks.as_ref().is_some_and(Asks::is_entry))?;
-        let lacks = self.finish.as_ref().and_then(Finish::gap).map(|gap| &gap.lacks);
-        let what = match (lacks, &reading.said.form) {
-            (Some(Lacks::Left), Form::Note { .. }) => "the client left",
-            (Some(Lacks::Check(_)), Form::Note { words, .. }) => {
-                Answer::typed(words).map_or("no answer yet: done, not done or na", |(answer, _)| answer.title())
+    pub fn preview(&self) -> Option<String> {
+        let reading = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
+        let lacks = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
+        let what = match (lacks, &reading.statement.kind) {
+            (Some(MissingKind::ClientLeft), StatementKind::Note { .. }) => "the client left",
+            (Some(MissingKind::DischargeItem(_)), StatementKind::Note { words, .. }) => {
+                ChecklistAnswer::parse_typed(words).map_or("no answer yet: done, not done or na", |(answer, _)| answer.title())
             }
-            _ => return Some(told(reading)),
+            _ => return Some(dated_preview(reading)),
         };
-        let when = reading.when.as_ref().map_or_else(|| "the time stands first".to_owned(), |_| day_and_time(reading));
+        let when = reading.time_words.as_ref().map_or_else(|| "the time stands first".to_owned(), |_| format_date_time(reading));
         Some(format!("{what} · {when}"))
     }
 
     /// An entry that has its time, and is more than a note.
-    fn entry(&self, text: &str) -> Result<Correction, String> {
-        let is_note = self.line.reading().is_some_and(|reading| matches!(reading.said.form, Form::Note { .. }));
+    fn late_entry_correction(&self, text: &str) -> Result<Correction, String> {
+        let is_note =
+            self.line.interpretation().is_some_and(|reading| matches!(reading.statement.kind, StatementKind::Note { .. }));
         let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
-        self.timed(doubt.into_iter().collect())?;
-        Ok(Correction::Late { line: text.to_owned() })
+        self.require_time(doubt.into_iter().collect())?;
+        Ok(Correction::AddLateEntry { line: text.to_owned() })
     }
 
     /// The line has its time. What is doubtful about it, a time that has not come yet also, is asked once.
-    fn timed(&self, more: Vec<String>) -> Result<(), String> {
-        let reading = self.line.reading().filter(|reading| reading.when.is_some());
+    fn require_time(&self, more_warnings: Vec<String>) -> Result<(), String> {
+        let reading = self.line.interpretation().filter(|reading| reading.time_words.is_some());
         let Some(reading) = reading else {
             return Err("When was it? The time stands first, as in the example. Nothing was written.".to_owned());
         };
-        let doubts: Vec<String> = reading.doubts.iter().cloned().chain(more).collect();
+        let doubts: Vec<String> = reading.warnings.iter().cloned().chain(more_warnings).collect();
         let asked = format!("{} Enter again takes it as it is.", doubts.join(" "));
         if !doubts.is_empty() && self.notice.as_deref() != Some(&asked) {
             return Err(asked);
@@ -216,13 +228,13 @@ impl Review {
     }
 
     /// `stopped early, asked to end`. What is still owed then is accepted with words.
-    fn close(&self, text: &str) -> Result<Correction, String> {
-        let Some((reason, why)) = ended(text) else {
+    fn close_correction(&self, text: &str) -> Result<Correction, String> {
+        let Some((reason, why)) = parse_end_reason(text) else {
             return Err(format!(
                 "`{text}` is no way to end: completed, stopped early, no-go or transferred. Nothing was written."
             ));
         };
-        let owes = self.finish.as_ref().is_some_and(|finish| finish.gaps.iter().any(|gap| gap.lacks.is_owed()));
+        let owes = self.finish.as_ref().is_some_and(|finish| finish.gaps.iter().any(|gap| gap.kind.is_required()));
         if owes && why.is_empty() {
             return Err(
                 "Something is still owed. It can stay so with a reason: type it behind the word, after a comma.".to_owned()
@@ -233,7 +245,7 @@ impl Review {
 }
 
 /// How it ended, and the words behind that.
-fn ended(text: &str) -> Option<(EndReason, String)> {
+fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
     let mut words = EndReason::ALL.into_iter().flat_map(|reason| {
         let [title, word] = [reason.title(), reason.word()];
         [(title.to_owned(), reason), (word.to_owned(), reason), (word.replace('_', "-"), reason)]
@@ -247,33 +259,35 @@ fn ended(text: &str) -> Option<(EndReason, String)> {
 }
 
 /// Whether what is typed is read as an entry, and its reading shown.
-fn becomes_entry(lacks: &Lacks) -> bool {
+fn is_entry_gap(lacks: &MissingKind) -> bool {
     matches!(
         lacks,
-        Lacks::Hold
-            | Lacks::Point(_)
-            | Lacks::Answer(_)
-            | Lacks::Act(_)
-            | Lacks::Decision(_)
-            | Lacks::Infusion
-            | Lacks::Lot(_)
-            | Lacks::Left
-            | Lacks::Check(_)
+        MissingKind::HoldClearance
+            | MissingKind::Point(_)
+            | MissingKind::Answer(_)
+            | MissingKind::Act(_)
+            | MissingKind::Decision(_)
+            | MissingKind::InfusionEnd
+            | MissingKind::Lot(_)
+            | MissingKind::ClientLeft
+            | MissingKind::DischargeItem(_)
     )
 }
 
 /// The reason behind `no`.
-fn refused(text: &str) -> Option<&str> {
+fn refusal_reason(text: &str) -> Option<&str> {
     let rest = text.get(..3).filter(|word| word.eq_ignore_ascii_case("no ")).and(text.get(3..))?;
     Some(rest.trim()).filter(|reason| !reason.is_empty())
 }
 
 /// Only the words are typed where the question has said what they are about.
-fn in_form(lacks: &Lacks, text: &str) -> String {
+fn format_gap_line(lacks: &MissingKind, text: &str) -> String {
     match lacks {
-        Lacks::Rescue if !text.starts_with("rescue:") => format!("rescue: {text}"),
-        Lacks::FollowUp if !text.starts_with("follow-up:") => format!("follow-up: {text}"),
-        Lacks::Given if text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'.') => format!("stop {text} mg"),
+        MissingKind::RescueMedication if !text.starts_with("rescue:") => format!("rescue: {text}"),
+        MissingKind::FollowUp if !text.starts_with("follow-up:") => format!("follow-up: {text}"),
+        MissingKind::StoppedInfusionMg if text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'.') => {
+            format!("stop {text} mg")
+        }
         _ => text.to_owned(),
     }
 }

@@ -1,34 +1,34 @@
 //! The line at the bottom of a review: what is looked for, a late entry, an entry said anew, a withdrawal. Nothing is written here:
 //! a correction goes out and comes back as rows, or as why not.
 
-use super::Review;
-use super::timeline::Sought;
-use crate::app::grammar::against;
-use crate::app::input::line_editor::EntryLine;
-use crate::app::input::search_query::Query;
+use super::ReviewScreen;
+use super::timeline::SearchTarget;
+use crate::app::grammar::late_line_base;
+use crate::app::input::line_editor::LineEditor;
+use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap;
 use crate::app::keymap::Action;
-use crate::app::message::{Correction, Draft, Effect, Wish};
-use crate::session::decide::{says_why, without};
-use crate::session::{At, Kind, Moment, Session};
+use crate::app::message::{Correction, Effect, LineDraft, Request};
+use crate::session::decide::{takes_correction_reason, without_entry};
+use crate::session::{Moment, RowKind, Session, Timestamp};
 use crossterm::event::KeyEvent;
 
 /// What the line is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asks {
+pub enum ReviewPrompt {
     /// The next entry with these words.
     Find,
     /// Only entries with these words.
     Filter,
     /// A late entry.
-    Late,
+    LateEntry,
     /// An entry is said anew.
     Amend {
         /// Which.
         entry: u64,
     },
     /// Why it is said anew.
-    Why {
+    AmendReason {
         /// Which.
         entry: u64,
         /// What it should have been, as it was typed.
@@ -40,7 +40,7 @@ pub enum Asks {
         entry: u64,
     },
     /// Up to when it is played again.
-    Until,
+    ReplayTime,
     /// What is owed.
     Gap {
         /// It becomes an entry.
@@ -48,210 +48,216 @@ pub enum Asks {
     },
 }
 
-impl Asks {
+impl ReviewPrompt {
     /// Whether something is typed there.
-    pub fn takes_text(&self) -> bool {
+    pub fn accepts_text(&self) -> bool {
         !matches!(self, Self::Withdraw { .. })
     }
 
     /// Whether what is typed becomes an entry.
     pub fn is_entry(&self) -> bool {
-        matches!(self, Self::Late | Self::Amend { .. } | Self::Gap { is_entry: true })
+        matches!(self, Self::LateEntry | Self::Amend { .. } | Self::Gap { is_entry: true })
     }
 }
 
-impl Review {
-    pub(crate) fn ask(&mut self, what: Asks) {
-        self.line = EntryLine::default();
-        self.without = match &what {
-            Asks::Amend { entry } => Some(Box::new(without(&self.session, self.here(), *entry))),
+impl ReviewScreen {
+    pub(crate) fn open_prompt(&mut self, what: ReviewPrompt) {
+        self.line = LineEditor::default();
+        self.session_without = match &what {
+            ReviewPrompt::Amend { entry } => Some(Box::new(without_entry(&self.session, self.session_moment(), *entry))),
             _ => None,
         };
-        if what == Asks::Filter && !self.filter.is_empty() {
-            self.line.put(&self.filter, self.now);
+        if what == ReviewPrompt::Filter && !self.filter.is_empty() {
+            self.line.set_text(&self.filter, self.now);
         }
-        self.asks = Some(what);
+        self.prompt = Some(what);
     }
 
-    pub(crate) fn begin_amending(&mut self) {
-        match self.correctable() {
-            Some((entry, _)) => self.ask(Asks::Amend { entry }),
+    pub(crate) fn begin_amendment(&mut self) {
+        match self.find_correctable() {
+            Some((entry, _)) => self.open_prompt(ReviewPrompt::Amend { entry }),
             None => self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned()),
         }
     }
 
-    pub(crate) fn begin_withdrawing(&mut self) {
-        match self.correctable() {
-            Some((entry, _)) => self.ask(Asks::Withdraw { entry }),
+    pub(crate) fn begin_withdrawal(&mut self) {
+        match self.find_correctable() {
+            Some((entry, _)) => self.open_prompt(ReviewPrompt::Withdraw { entry }),
             None => self.notice = Some("Only what a person wrote, and did not withdraw before, can be withdrawn.".to_owned()),
         }
     }
 
     /// The selected entry and its kind, if a person can change it.
-    fn correctable(&self) -> Option<(u64, Kind)> {
-        let rows = self.session.ledger().live_of(self.at?);
-        let first = rows.first().filter(|row| row.source.is_by_hand())?;
-        (!matches!(first.kind, Kind::Session | Kind::Meta)).then_some((first.entry, first.kind))
+    fn find_correctable(&self) -> Option<(u64, RowKind)> {
+        let rows = self.session.ledger().live_rows_of(self.selected_entry?);
+        let first = rows.first().filter(|row| row.source.is_manual())?;
+        (!matches!(first.kind, RowKind::Session | RowKind::Meta)).then_some((first.entry, first.kind))
     }
 
     /// Now, on the session's own scale: as far after its last row as the wall clock has gone on since.
-    fn here(&self) -> Moment {
-        self.here_in(&self.session)
+    fn session_moment(&self) -> Moment {
+        self.moment_in_session(&self.session)
     }
 
-    pub(crate) fn here_in(&self, session: &Session) -> Moment {
-        let written = session.last_written();
+    pub(crate) fn moment_in_session(&self, session: &Session) -> Moment {
+        let written = session.last_written_time();
         let since_ms = session.last_entered().map_or(0, |last| self.now.wall.instant_ms() - last.instant_ms());
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
     }
 
     /// A line that was typed another time and not written stands there again.
-    pub fn recall(&mut self, draft: Draft) {
-        if self.so_far().is_some() {
-            self.recalled = Some(draft);
+    pub fn restore_draft(&mut self, draft: LineDraft) {
+        if self.load_progress().is_some() {
+            self.pending_draft = Some(draft);
             return;
         }
-        let is_asked = matches!(self.asks, Some(Asks::Gap { .. }));
+        let is_asked = matches!(self.prompt, Some(ReviewPrompt::Gap { .. }));
         match draft.entry {
             _ if is_asked => {}
-            Some(entry) if self.go_to_entry(entry) && self.correctable().is_some() => self.ask(Asks::Amend { entry }),
-            _ => self.ask(Asks::Late),
+            Some(entry) if self.select_entry(entry) && self.find_correctable().is_some() => {
+                self.open_prompt(ReviewPrompt::Amend { entry })
+            }
+            _ => self.open_prompt(ReviewPrompt::LateEntry),
         }
-        self.line.put(&draft.text, self.now);
-        self.kept = draft.text;
-        self.read_line();
-        self.notice = Some(format!("The line you were typing at {} is back; Ctrl-U empties it.", draft.at.wall.hms()));
+        self.line.set_text(&draft.text, self.now);
+        self.saved_draft = draft.text;
+        self.parse_line();
+        self.notice = Some(format!("The line you were typing at {} is back; Ctrl-U empties it.", draft.time.wall.hms()));
     }
 
     /// The line that is to become part of the record, where it is another one than is kept.
-    pub(crate) fn line_to_keep(&mut self) -> Option<Effect> {
-        let text = match &self.asks {
+    pub(crate) fn draft_effect(&mut self) -> Option<Effect> {
+        let text = match &self.prompt {
             // While it is asked why, the words wait.
-            Some(Asks::Why { line, .. }) => line,
-            Some(asks) if asks.is_entry() || matches!(asks, Asks::Gap { .. }) => self.line.text(),
+            Some(ReviewPrompt::AmendReason { line, .. }) => line,
+            Some(asks) if asks.is_entry() || matches!(asks, ReviewPrompt::Gap { .. }) => self.line.text(),
             _ => "",
         };
-        if text == self.kept {
+        if text == self.saved_draft {
             return None;
         }
-        self.kept = text.to_owned();
-        let entry = match self.asks {
-            Some(Asks::Amend { entry } | Asks::Why { entry, .. }) => Some(entry),
+        self.saved_draft = text.to_owned();
+        let entry = match self.prompt {
+            Some(ReviewPrompt::Amend { entry } | ReviewPrompt::AmendReason { entry, .. }) => Some(entry),
             _ => None,
         };
-        let typed = Draft { text: self.kept.clone(), at: self.now.into(), entry };
-        Some(Effect::Draft(Some(typed).filter(|typed| !typed.text.is_empty())))
+        let typed = LineDraft { text: self.saved_draft.clone(), time: self.now.into(), entry };
+        Some(Effect::SaveDraft(Some(typed).filter(|typed| !typed.text.is_empty())))
     }
 
-    fn previous(&self) -> Option<At> {
-        let entry = self.session.last_typed()?;
-        self.session.ledger().live_of(entry).first().map(|row| row.at())
+    fn last_typed_time(&self) -> Option<Timestamp> {
+        let entry = self.session.last_typed_entry()?;
+        self.session.ledger().live_rows_of(entry).first().map(|row| row.timestamp())
     }
 
-    pub(crate) fn read_line(&mut self) {
-        if self.asks.as_ref().is_some_and(Asks::is_entry) {
-            let (moment, zone) = against(self.line.text(), &self.session, self.here(), &self.zone);
-            self.line.is_of(moment);
-            let session = self.without.as_deref().unwrap_or(&self.session);
-            self.line.read(session, &zone, self.previous(), &self.letters);
+    pub(crate) fn parse_line(&mut self) {
+        if self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry) {
+            let (moment, zone) = late_line_base(self.line.text(), &self.session, self.session_moment(), &self.zone);
+            self.line.set_started(moment);
+            let session = self.session_without.as_deref().unwrap_or(&self.session);
+            self.line.parse(session, &zone, self.last_typed_time(), &self.letters);
         }
     }
 
-    pub(crate) fn key_of_line(&mut self, key: KeyEvent) -> Vec<Effect> {
-        match keymap::find(self.place(), key) {
-            Some(Action::Save) => return self.enter(),
+    pub(crate) fn prompt_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        match keymap::find(self.key_context(), key) {
+            Some(Action::Save) => return self.submit_prompt(),
             Some(Action::Leave) => {
-                self.close_line();
+                self.close_prompt();
                 self.notice = None;
                 self.finish = None;
             }
-            Some(Action::Pass(forward)) => self.pass(forward),
-            Some(Action::TurnBasis) => self.turn_basis(),
+            Some(Action::SkipGap(forward)) => self.skip_gap(forward),
+            Some(Action::ToggleProvenance) => self.toggle_provenance(),
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::EmptyLine) => {
-                self.line.take();
+                self.line.take_text();
             }
-            Some(Action::NextReading) if self.asks.as_ref().is_some_and(Asks::is_entry) => {
-                let (_, zone) = against(self.line.text(), &self.session, self.here(), &self.zone);
-                let session = self.without.as_deref().unwrap_or(&self.session);
-                self.line.turn(session, &zone, self.previous(), &self.letters);
+            Some(Action::NextInterpretation) if self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry) => {
+                let (_, zone) = late_line_base(self.line.text(), &self.session, self.session_moment(), &self.zone);
+                let session = self.session_without.as_deref().unwrap_or(&self.session);
+                self.line.next_interpretation(session, &zone, self.last_typed_time(), &self.letters);
             }
-            _ if self.asks.as_ref().is_some_and(Asks::takes_text) => {
-                let here = self.here();
-                if self.line.edit(key, here) {
+            _ if self.prompt.as_ref().is_some_and(ReviewPrompt::accepts_text) => {
+                let here = self.session_moment();
+                if self.line.handle_key(key, here) {
                     self.notice = None;
-                    self.read_line();
-                    self.narrow();
+                    self.parse_line();
+                    self.update_filter();
                 }
             }
             // Any other key than Enter keeps the entry.
-            _ => self.close_line(),
+            _ => self.close_prompt(),
         }
         Vec::new()
     }
 
     /// The filter works as it is typed.
-    fn narrow(&mut self) {
-        if self.asks == Some(Asks::Filter) {
+    fn update_filter(&mut self) {
+        if self.prompt == Some(ReviewPrompt::Filter) {
             self.line.text().clone_into(&mut self.filter);
-            self.lay_out();
+            self.rebuild_items();
         }
     }
 
-    pub(crate) fn close_line(&mut self) {
-        (self.asks, self.without) = (None, None);
-        self.line = EntryLine::default();
+    pub(crate) fn close_prompt(&mut self) {
+        (self.prompt, self.session_without) = (None, None);
+        self.line = LineEditor::default();
     }
 
-    fn enter(&mut self) -> Vec<Effect> {
+    fn submit_prompt(&mut self) -> Vec<Effect> {
         let text = self.line.text().trim().to_owned();
-        let correct = |review: &Self, what: Correction| vec![Effect::Wish(Wish::Correct(review.name.clone(), what))];
-        match self.asks.clone() {
-            Some(Asks::Find) => {
-                self.close_line();
-                let words = (!text.is_empty()).then(|| Sought::Words(Query::read(&text)));
-                self.seek(words, true);
+        let correct = |review: &Self, what: Correction| vec![Effect::Request(Request::Correct(review.name.clone(), what))];
+        match self.prompt.clone() {
+            Some(ReviewPrompt::Find) => {
+                self.close_prompt();
+                let words = (!text.is_empty()).then(|| SearchTarget::Words(SearchQuery::parse(&text)));
+                self.search(words, true);
             }
-            Some(Asks::Filter) => {
+            Some(ReviewPrompt::Filter) => {
                 self.filter = text;
-                self.close_line();
-                self.lay_out();
+                self.close_prompt();
+                self.rebuild_items();
             }
-            Some(Asks::Late | Asks::Amend { .. }) if text.is_empty() => {
+            Some(ReviewPrompt::LateEntry | ReviewPrompt::Amend { .. }) if text.is_empty() => {
                 self.notice = Some("Nothing was typed, so nothing is written. Ctrl-G leaves.".to_owned());
             }
-            Some(asks @ (Asks::Late | Asks::Amend { .. })) => {
-                let doubts = self.line.reading().map_or_else(String::new, |reading| reading.doubts.join(" "));
+            Some(asks @ (ReviewPrompt::LateEntry | ReviewPrompt::Amend { .. })) => {
+                let doubts = self.line.interpretation().map_or_else(String::new, |reading| reading.warnings.join(" "));
                 let asked = format!("{doubts} Enter again takes it as it is.");
                 if !doubts.is_empty() && self.notice.as_deref() != Some(&asked) {
                     self.notice = Some(asked);
                     return Vec::new();
                 }
                 return match asks {
-                    Asks::Amend { entry } if self.correctable().is_some_and(|(_, kind)| says_why(kind)) => {
-                        self.ask(Asks::Why { entry, line: text });
+                    ReviewPrompt::Amend { entry }
+                        if self.find_correctable().is_some_and(|(_, kind)| takes_correction_reason(kind)) =>
+                    {
+                        self.open_prompt(ReviewPrompt::AmendReason { entry, line: text });
                         Vec::new()
                     }
-                    Asks::Amend { entry } => correct(self, Correction::Amend { entry, line: text, why: String::new() }),
-                    _ => correct(self, Correction::Late { line: text }),
+                    ReviewPrompt::Amend { entry } => correct(self, Correction::Amend { entry, line: text, why: String::new() }),
+                    _ => correct(self, Correction::AddLateEntry { line: text }),
                 };
             }
-            Some(Asks::Why { entry, line }) => return correct(self, Correction::Amend { entry, line, why: text }),
-            Some(Asks::Until) if self.replay_to(&text) => self.close_line(),
-            Some(Asks::Gap { .. }) => return self.fill(&text),
-            Some(Asks::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
-            Some(Asks::Until) | None => {}
+            Some(ReviewPrompt::AmendReason { entry, line }) => {
+                return correct(self, Correction::Amend { entry, line, why: text });
+            }
+            Some(ReviewPrompt::ReplayTime) if self.replay_until_text(&text) => self.close_prompt(),
+            Some(ReviewPrompt::Gap { .. }) => return self.fill_gap(&text),
+            Some(ReviewPrompt::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
+            Some(ReviewPrompt::ReplayTime) | None => {}
         }
         Vec::new()
     }
 
     /// It was written, or it was not and the line stays.
-    pub(crate) fn corrected(&mut self, answer: Result<String, String>) {
+    pub(crate) fn on_correction_done(&mut self, answer: Result<String, String>) {
         match answer {
             Ok(said) => {
-                self.close_line();
+                self.close_prompt();
                 self.notice = Some(said);
-                self.filled();
+                self.on_gap_filled();
             }
             Err(said) => self.notice = Some(said),
         }

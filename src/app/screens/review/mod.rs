@@ -1,5 +1,5 @@
 //! The review of one session: its timeline with a cursor, what stands beside it, what is looked for. The record itself changes
-//! only by what goes out as a [`Wish`](crate::app::Wish) and comes back as rows. What is typed to correct it is `correct`'s.
+//! only by what goes out as a [`Wish`](crate::app::Request) and comes back as rows. What is typed to correct it is `correct`'s.
 //!
 //! Letters may be commands here: nobody types an entry until a line was asked for.
 
@@ -9,27 +9,27 @@ mod replay;
 mod timeline;
 mod window;
 
-use super::library::{Library, Shelf};
-use crate::app::grammar::Letters;
+use super::library::{LibraryEvent, LibraryScreen};
+use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
-use crate::app::input::line_editor::EntryLine;
-use crate::app::input::search_query::Query;
+use crate::app::input::line_editor::LineEditor;
+use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap;
-use crate::app::keymap::{Action, Place};
-use crate::app::message::{Draft, Effect, Message};
-use crate::app::screens::parent::Behind;
+use crate::app::keymap::{Action, KeyContext};
+use crate::app::message::{Effect, LineDraft, Message};
+use crate::app::screens::parent::ParentScreen;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone};
-use complete::Finish;
-pub use correct::Asks;
+use complete::FinishState;
+pub use correct::ReviewPrompt;
 use crossterm::event::KeyEvent;
 pub use replay::Replay;
-pub use timeline::Item;
-use timeline::Sought;
-pub use window::Window;
+use timeline::SearchTarget;
+pub use timeline::TimelineItem;
+pub use window::ChartWindow;
 
 /// A session as its files have it now.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fresh {
+pub struct LoadedSession {
     /// Its name.
     pub name: String,
     /// Folded from its rows.
@@ -39,21 +39,21 @@ pub struct Fresh {
     /// Another program writes it now.
     pub is_running: bool,
     /// How much of its file was read so far, from 0 to 1; none: all of it. A long record is on the screen with its beginning.
-    pub so_far: Option<f64>,
+    pub progress: Option<f64>,
 }
 
 /// A record of which only the beginning was read.
 #[derive(Clone, Copy, Debug)]
-struct Begun {
+struct PartialLoad {
     /// How much of it, from 0 to 1.
-    share: f64,
+    progress: f64,
     /// The cursor goes to the end once all is there.
-    seeks_end: bool,
+    jumps_to_end: bool,
 }
 
-impl Begun {
-    fn at(share: f64) -> Self {
-        Self { share, seeks_end: false }
+impl PartialLoad {
+    fn new(share: f64) -> Self {
+        Self { progress: share, jumps_to_end: false }
     }
 }
 
@@ -66,214 +66,215 @@ pub enum Pane {
     /// Pressure, pulse and oxygen over time.
     Chart,
     /// The flowsheet.
-    Sheet,
+    Flowsheet,
     /// The checklists.
-    Checks,
+    Checklists,
     /// Planned against actual.
     Plan,
 }
 
 impl Pane {
     /// All, in the order in which a key turns through them.
-    pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Sheet, Self::Checks, Self::Plan];
+    pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Flowsheet, Self::Checklists, Self::Plan];
 
     /// Its name on the screen.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Timeline => "timeline",
             Self::Chart => "chart",
-            Self::Sheet => "flowsheet",
-            Self::Checks => "checklists",
+            Self::Flowsheet => "flowsheet",
+            Self::Checklists => "checklists",
             Self::Plan => "planned",
         }
     }
 
     /// The pane so many further on, round and round.
     #[must_use]
-    pub fn turned(self, by: usize) -> Self {
+    pub fn cycled(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]
     }
 }
 
 /// The review on the screen.
 #[derive(Debug)]
-pub struct Review {
+pub struct ReviewScreen {
     name: String,
     session: Session,
     faults: Vec<String>,
     is_running: bool,
     /// Not all of it was read yet.
-    beginning: Option<Begun>,
+    partial_load: Option<PartialLoad>,
     zone: Zone,
-    by: Option<Initials>,
+    author: Option<Initials>,
     now: Moment,
-    items: Vec<Item>,
+    items: Vec<TimelineItem>,
     /// How many of them are entries.
-    shown: usize,
+    visible_entries: usize,
     /// The item under the cursor, and its entry.
-    row: usize,
-    at: Option<u64>,
+    cursor_index: usize,
+    selected_entry: Option<u64>,
     pane: Pane,
-    window: Option<Window>,
+    window: Option<ChartWindow>,
     filter: String,
-    sought: Sought,
-    asks: Option<Asks>,
-    line: EntryLine,
+    search_target: SearchTarget,
+    prompt: Option<ReviewPrompt>,
+    line: LineEditor,
     /// What of the line is kept outside, or need not be.
-    kept: String,
+    saved_draft: String,
     /// A line of another time, until the record that it is for was read.
-    recalled: Option<Draft>,
-    letters: Letters,
-    without: Option<Box<Session>>,
-    finish: Option<Finish>,
+    pending_draft: Option<LineDraft>,
+    letters: LetterMap,
+    session_without: Option<Box<Session>>,
+    finish: Option<FinishState>,
     replay: Option<Replay>,
     abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
-    behind: Behind,
+    parent: ParentScreen,
 }
 
-impl Review {
+impl ReviewScreen {
     /// Begins at the first entry. `by` writes corrections; none: who wrote last.
-    pub fn new(now: Moment, fresh: Fresh, zone: Zone, by: Option<Initials>) -> Self {
-        let Fresh { name, session, faults, is_running, so_far } = fresh;
+    pub fn new(now: Moment, fresh: LoadedSession, zone: Zone, by: Option<Initials>) -> Self {
+        let LoadedSession { name, session, faults, is_running, progress: so_far } = fresh;
         let mut review = Self {
             name,
             session,
             faults,
             is_running,
-            beginning: so_far.map(Begun::at),
+            partial_load: so_far.map(PartialLoad::new),
             zone,
-            by,
+            author: by,
             now,
             items: Vec::new(),
-            shown: 0,
-            row: 0,
-            at: None,
+            visible_entries: 0,
+            cursor_index: 0,
+            selected_entry: None,
             pane: Pane::default(),
             window: None,
             filter: String::new(),
-            sought: Sought::default(),
-            asks: None,
-            line: EntryLine::default(),
-            kept: String::new(),
-            recalled: None,
-            letters: Letters::default(),
-            without: None,
+            search_target: SearchTarget::default(),
+            prompt: None,
+            line: LineEditor::default(),
+            saved_draft: String::new(),
+            pending_draft: None,
+            letters: LetterMap::default(),
+            session_without: None,
             finish: None,
             replay: None,
             abbreviations: Abbreviations::default(),
             has_help: false,
             notice: None,
-            behind: Behind::default(),
+            parent: ParentScreen::default(),
         };
-        review.lay_out();
+        review.rebuild_items();
         review
     }
 
     /// The library that it was opened from: leaving goes back there.
-    pub fn put_before(&mut self, library: Library) {
-        self.behind.put(library);
+    pub fn set_parent(&mut self, library: LibraryScreen) {
+        self.parent.set(library);
     }
 
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
-        let mut effects = self.take(now, message);
-        effects.extend(self.line_to_keep());
+        let mut effects = self.handle_message(now, message);
+        effects.extend(self.draft_effect());
         effects
     }
 
-    fn take(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+    fn handle_message(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.now = now;
         match message {
-            Message::Key(key) => return self.key(key),
-            Message::Paste(text) if self.asks.as_ref().is_some_and(Asks::takes_text) => {
+            Message::Key(key) => return self.handle_key(key),
+            Message::Paste(text) if self.prompt.as_ref().is_some_and(ReviewPrompt::accepts_text) => {
                 self.line.paste(&text, now);
-                self.read_line();
+                self.parse_line();
             }
-            Message::Record(fresh) if fresh.name == self.name => self.refresh(*fresh),
-            Message::Shelf(Shelf::SoFar(name, share)) if name == self.name => {
-                self.beginning.iter_mut().for_each(|beginning| beginning.share = share);
+            Message::SessionLoaded(fresh) if fresh.name == self.name => self.on_session_loaded(*fresh),
+            Message::Library(LibraryEvent::ReadProgress(name, share)) if name == self.name => {
+                self.partial_load.iter_mut().for_each(|beginning| beginning.progress = share);
             }
-            Message::Corrected(answer) => self.corrected(answer),
+            Message::CorrectionDone(answer) => self.on_correction_done(answer),
             Message::Zone(zone) => self.zone = zone,
             Message::Settings(settings) => {
                 let before = std::mem::replace(&mut self.abbreviations, settings.abbreviations);
                 self.letters = settings.letters;
                 if self.abbreviations != before {
-                    self.ask_for_gap();
+                    self.prompt_for_gap();
                 }
             }
-            Message::Said(sentence) => self.notice = Some(sentence),
-            Message::End(_) => return vec![Effect::Quit],
-            other => self.behind.hears(other),
+            Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::Terminate(_) => return vec![Effect::Quit],
+            other => self.parent.forward(other),
         }
         Vec::new()
     }
 
     /// The library it goes back to, once it was left.
-    pub(crate) fn left_for(&mut self) -> Option<Library> {
-        self.behind.left_for()
+    pub(crate) fn take_parent_if_left(&mut self) -> Option<LibraryScreen> {
+        self.parent.take_if_left()
     }
 
     /// The record grew, or was corrected: the cursor stays where it is.
-    fn refresh(&mut self, fresh: Fresh) {
+    fn on_session_loaded(&mut self, fresh: LoadedSession) {
         (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
-        let before = std::mem::replace(&mut self.beginning, fresh.so_far.map(Begun::at));
-        self.grew(fresh.session);
-        self.lay_out();
-        if before.is_some_and(|beginning| beginning.seeks_end) {
-            self.step(isize::MAX);
+        let before = std::mem::replace(&mut self.partial_load, fresh.progress.map(PartialLoad::new));
+        self.set_session(fresh.session);
+        self.rebuild_items();
+        if before.is_some_and(|beginning| beginning.jumps_to_end) {
+            self.move_cursor(isize::MAX);
         }
-        if let Some(draft) = self.recalled.take() {
-            self.recall(draft);
+        if let Some(draft) = self.pending_draft.take() {
+            self.restore_draft(draft);
         }
-        self.look_for_gaps();
+        self.refresh_gaps();
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        if self.asks.is_some() {
-            return self.key_of_line(key);
+    fn handle_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if self.prompt.is_some() {
+            return self.prompt_key(key);
         }
         self.notice = None;
-        let action = keymap::find(Place::Review, key);
+        let action = keymap::find(KeyContext::Review, key);
         if std::mem::take(&mut self.has_help) && action != Some(Action::Quit) {
             return Vec::new();
         }
         match action {
-            Some(Action::Up) => self.step(-1),
-            Some(Action::Down) => self.step(1),
-            Some(Action::PageUp) => self.step(-10),
-            Some(Action::PageDown) => self.step(10),
-            Some(Action::First) => self.step(isize::MIN),
-            Some(Action::Last) => self.step(isize::MAX),
-            Some(Action::NextPane) => self.pane = self.pane.turned(1),
-            Some(Action::PaneBefore) => self.pane = self.pane.turned(Pane::ALL.len() - 1),
-            Some(Action::ZoomIn) => self.zoom(0.5),
-            Some(Action::ZoomOut) => self.zoom(2.0),
-            Some(Action::PanLeft) => self.pan(-0.25),
-            Some(Action::PanRight) => self.pan(0.25),
-            Some(Action::Whole) => self.window = None,
-            Some(Action::Find) => self.ask(Asks::Find),
-            Some(Action::Filter) => self.ask(Asks::Filter),
-            Some(Action::Seek(what, forward)) => self.seek(Some(Sought::of(what)), forward),
-            Some(Action::SeekOn(forward)) => self.seek(None, forward),
-            Some(Action::Replay) => self.turn_replay(),
-            Some(Action::ReplayTo) => self.ask_until(),
-            Some(Action::ReplayAct(forward)) => self.replay_act(forward),
+            Some(Action::Up) => self.move_cursor(-1),
+            Some(Action::Down) => self.move_cursor(1),
+            Some(Action::PageUp) => self.move_cursor(-10),
+            Some(Action::PageDown) => self.move_cursor(10),
+            Some(Action::First) => self.move_cursor(isize::MIN),
+            Some(Action::Last) => self.move_cursor(isize::MAX),
+            Some(Action::NextPane) => self.pane = self.pane.cycled(1),
+            Some(Action::PreviousPane) => self.pane = self.pane.cycled(Pane::ALL.len() - 1),
+            Some(Action::ZoomIn) => self.zoom_chart(0.5),
+            Some(Action::ZoomOut) => self.zoom_chart(2.0),
+            Some(Action::PanLeft) => self.pan_chart(-0.25),
+            Some(Action::PanRight) => self.pan_chart(0.25),
+            Some(Action::ZoomReset) => self.window = None,
+            Some(Action::Find) => self.open_prompt(ReviewPrompt::Find),
+            Some(Action::Filter) => self.open_prompt(ReviewPrompt::Filter),
+            Some(Action::Seek(what, forward)) => self.search(Some(SearchTarget::from_seek(what)), forward),
+            Some(Action::SeekAgain(forward)) => self.search(None, forward),
+            Some(Action::ToggleReplay) => self.toggle_replay(),
+            Some(Action::ReplayTo) => self.prompt_replay_time(),
+            Some(Action::ReplayStep(forward)) => self.replay_step(forward),
             Some(Action::ReplayMinutes(forward)) => self.replay_minutes(forward),
-            Some(Action::Amend | Action::AddLate | Action::WithdrawSelected | Action::Finish) if self.refuses() => {}
-            Some(Action::Amend) => self.begin_amending(),
-            Some(Action::AddLate) => self.ask(Asks::Late),
-            Some(Action::Finish) => self.begin_finishing(),
-            Some(Action::WithdrawSelected) => self.begin_withdrawing(),
+            Some(Action::Amend | Action::AddLateEntry | Action::WithdrawSelected | Action::FinishGaps) if self.refuse_write() => {
+            }
+            Some(Action::Amend) => self.begin_amendment(),
+            Some(Action::AddLateEntry) => self.open_prompt(ReviewPrompt::LateEntry),
+            Some(Action::FinishGaps) => self.begin_finish(),
+            Some(Action::WithdrawSelected) => self.begin_withdrawal(),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Leave) if !self.filter.is_empty() => {
                 self.filter.clear();
-                self.lay_out();
+                self.rebuild_items();
             }
             Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
-            Some(Action::Leave) if self.behind.is_there() => self.behind.leave(),
+            Some(Action::Leave) if self.parent.is_set() => self.parent.request_return(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             _ => {}
         }
@@ -281,23 +282,23 @@ impl Review {
     }
 
     /// When the entry under the cursor happened.
-    pub fn cursor(&self) -> Option<Elapsed> {
-        self.at.and_then(|at| self.session.ledger().shown_of(at).first().map(|row| row.elapsed))
+    pub fn cursor_time(&self) -> Option<Elapsed> {
+        self.selected_entry.and_then(|at| self.session.ledger().newest_versions_of(at).first().map(|row| row.elapsed))
     }
 
     /// Which of the items is under the cursor.
-    pub fn row(&self) -> usize {
-        self.row
+    pub fn cursor_index(&self) -> usize {
+        self.cursor_index
     }
 
     /// How much of the file was read so far, from 0 to 1; none: all of it.
-    pub fn so_far(&self) -> Option<f64> {
-        self.beginning.map(|beginning| beginning.share)
+    pub fn load_progress(&self) -> Option<f64> {
+        self.partial_load.map(|beginning| beginning.progress)
     }
 
     /// The entry under the cursor.
-    pub fn selected(&self) -> Option<u64> {
-        self.at
+    pub fn selected_entry(&self) -> Option<u64> {
+        self.selected_entry
     }
 
     /// The session's name.
@@ -321,13 +322,13 @@ impl Review {
     }
 
     /// What the timeline shows, in order.
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[TimelineItem] {
         &self.items
     }
 
     /// How many entries fit the filter, and how many there are.
     pub fn counts(&self) -> (usize, usize) {
-        (self.shown, self.session.timeline().len())
+        (self.visible_entries, self.session.timeline().len())
     }
 
     /// What stands on the screen.
@@ -341,12 +342,12 @@ impl Review {
     }
 
     /// What the line at the bottom is for.
-    pub fn asks(&self) -> Option<&Asks> {
-        self.asks.as_ref()
+    pub fn prompt(&self) -> Option<&ReviewPrompt> {
+        self.prompt.as_ref()
     }
 
     /// What is typed there.
-    pub fn line(&self) -> &EntryLine {
+    pub fn line(&self) -> &LineEditor {
         &self.line
     }
 
@@ -361,20 +362,20 @@ impl Review {
     }
 
     /// Where keys are pressed now.
-    pub fn place(&self) -> Place {
-        match self.asks {
-            Some(Asks::Gap { .. }) => Place::Finish,
-            Some(_) => Place::Correct,
-            None => Place::Review,
+    pub fn key_context(&self) -> KeyContext {
+        match self.prompt {
+            Some(ReviewPrompt::Gap { .. }) => KeyContext::FinishGaps,
+            Some(_) => KeyContext::ReviewPrompt,
+            None => KeyContext::Review,
         }
     }
 
     /// Who writes what is corrected.
-    pub fn writer(&self) -> Initials {
-        self.by.unwrap_or_else(|| self.session.writer())
+    pub fn correction_author(&self) -> Initials {
+        self.author.unwrap_or_else(|| self.session.writer())
     }
 
-    fn query(&self) -> Query {
-        Query::read(&self.filter)
+    fn filter_query(&self) -> SearchQuery {
+        SearchQuery::parse(&self.filter)
     }
 }

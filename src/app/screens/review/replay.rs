@@ -1,128 +1,128 @@
 //! Replay: the record as it stood at an instant, by when its rows were written. What was added or corrected later is not there yet.
 
-use super::{Asks, Review};
-use crate::app::grammar::{Context, against, readings};
+use super::{ReviewPrompt, ReviewScreen};
+use crate::app::grammar::{ParseContext, late_line_base, parse_all};
 use crate::session::{Moment, Row, Session, Wall};
 
 /// How far the larger step goes, in milliseconds.
-const STEP_MS: i64 = 600_000;
+const REPLAY_STEP_MS: i64 = 600_000;
 
 /// A record that is played again.
 #[derive(Debug)]
 pub struct Replay {
     whole: Session,
-    rows: usize,
+    row_count: usize,
 }
 
 impl Replay {
     /// How many rows stood there, and how many there are by now.
-    pub fn rows(&self) -> (usize, usize) {
-        (self.rows, self.whole.ledger().rows().len())
+    pub fn progress(&self) -> (usize, usize) {
+        (self.row_count, self.whole.ledger().rows().len())
     }
 
     /// When the last of them was written.
-    pub fn until(&self) -> Option<Wall> {
-        self.whole.ledger().rows().get(self.rows.checked_sub(1)?).map(|row| row.entered)
+    pub fn last_written(&self) -> Option<Wall> {
+        self.whole.ledger().rows().get(self.row_count.checked_sub(1)?).map(|row| row.entered)
     }
 }
 
 /// Up to the end of the act that a row belongs to: rows that were written together were never seen apart.
-fn whole_act(rows: &[Row], place: usize) -> usize {
+fn end_of_write(rows: &[Row], place: usize) -> usize {
     let Some(row) = rows.get(place) else { return rows.len() };
     let together = |other: &Row| other.entered == row.entered && other.entry == row.entry;
     place + rows[place..].iter().take_while(|other| together(other)).count()
 }
 
-impl Review {
+impl ReviewScreen {
     /// The record that is played again, if one is.
     pub fn replay(&self) -> Option<&Replay> {
         self.replay.as_ref()
     }
 
     /// Begins where the entry under the cursor was written; or ends.
-    pub(crate) fn turn_replay(&mut self) {
+    pub(crate) fn toggle_replay(&mut self) {
         if self.replay.is_some() {
             self.end_replay();
             return;
         }
         let rows = self.session.ledger().rows();
-        let entry = self.at.and_then(|entry| rows.iter().position(|row| row.seq == entry));
-        let until = entry.map_or(rows.len(), |place| whole_act(rows, place));
-        self.play_until(until);
+        let entry = self.selected_entry.and_then(|entry| rows.iter().position(|row| row.seq == entry));
+        let until = entry.map_or(rows.len(), |place| end_of_write(rows, place));
+        self.replay_rows(until);
     }
 
     pub(crate) fn end_replay(&mut self) {
         if let Some(Replay { whole, .. }) = self.replay.take() {
             self.session = whole;
-            self.lay_out();
+            self.rebuild_items();
         }
     }
 
     /// Shows the first so many rows, and nothing of what came later.
-    fn play_until(&mut self, rows: usize) {
-        let replay = self.replay.take().unwrap_or_else(|| Replay { whole: self.session.clone(), rows: 0 });
+    fn replay_rows(&mut self, row_count: usize) {
+        let replay = self.replay.take().unwrap_or_else(|| Replay { whole: self.session.clone(), row_count: 0 });
         // The opening is always there: before it there was no record.
-        let opening = whole_act(replay.whole.ledger().rows(), 0);
-        let rows = rows.clamp(opening, replay.whole.ledger().rows().len());
-        self.session = replay.whole.as_it_stood(rows);
+        let opening = end_of_write(replay.whole.ledger().rows(), 0);
+        let rows = row_count.clamp(opening, replay.whole.ledger().rows().len());
+        self.session = replay.whole.at_row_count(rows);
         let newest = replay.whole.ledger().rows().get(rows - 1).map(|row| row.entry);
-        self.replay = Some(Replay { rows, ..replay });
-        self.lay_out();
+        self.replay = Some(Replay { row_count: rows, ..replay });
+        self.rebuild_items();
         if let Some(entry) = newest {
-            self.go_to_entry(entry);
+            self.select_entry(entry);
         }
     }
 
     /// The next act that was written, or the one before.
-    pub(crate) fn replay_act(&mut self, forward: bool) {
-        let Some(replay) = &self.replay else { return self.begin_first() };
+    pub(crate) fn replay_step(&mut self, forward: bool) {
+        let Some(replay) = &self.replay else { return self.notify_no_replay() };
         let rows = replay.whole.ledger().rows();
         let until = if forward {
-            whole_act(rows, replay.rows)
+            end_of_write(rows, replay.row_count)
         } else {
             // The last act that stands there goes; the one before it stays whole.
-            let last = replay.rows.checked_sub(1).and_then(|place| rows.get(place));
+            let last = replay.row_count.checked_sub(1).and_then(|place| rows.get(place));
             let same = |row: &Row| last.is_some_and(|last| row.entered == last.entered && row.entry == last.entry);
-            replay.rows - rows[..replay.rows].iter().rev().take_while(|row| same(row)).count()
+            replay.row_count - rows[..replay.row_count].iter().rev().take_while(|row| same(row)).count()
         };
-        self.play_until(until);
+        self.replay_rows(until);
     }
 
     /// Ten minutes of the wall clock on, or back.
     pub(crate) fn replay_minutes(&mut self, forward: bool) {
-        let Some(until) = self.replay.as_ref().and_then(Replay::until) else { return self.begin_first() };
-        self.replay_at(until.instant_ms() + if forward { STEP_MS } else { -STEP_MS });
+        let Some(until) = self.replay.as_ref().and_then(Replay::last_written) else { return self.notify_no_replay() };
+        self.replay_until_instant(until.instant_ms() + if forward { REPLAY_STEP_MS } else { -REPLAY_STEP_MS });
     }
 
-    fn begin_first(&mut self) {
+    fn notify_no_replay(&mut self) {
         self.notice = Some("Nothing is played again; r begins, at the entry under the cursor.".to_owned());
     }
 
     /// As it stood at an instant.
-    fn replay_at(&mut self, instant_ms: i64) {
+    fn replay_until_instant(&mut self, instant_ms: i64) {
         let whole = self.replay.as_ref().map_or(&self.session, |replay| &replay.whole);
         let until = whole.ledger().rows().partition_point(|row| row.entered.instant_ms() <= instant_ms);
-        self.play_until(until);
+        self.replay_rows(until);
     }
 
     /// As it stood at the time that was typed: `t+40`, `14:20`.
-    pub(crate) fn replay_to(&mut self, text: &str) -> bool {
+    pub(crate) fn replay_until_text(&mut self, text: &str) -> bool {
         let whole = self.replay.as_ref().map_or(&self.session, |replay| &replay.whole);
-        let here: Moment = self.here_in(whole);
-        let (now, zone) = against(text, whole, here, &self.zone);
-        let context = Context { session: whole, now, zone: &zone, previous: Some(now.into()), letters: &self.letters };
-        let said = readings(text, &context).into_iter().find(|reading| reading.when.is_some());
+        let here: Moment = self.moment_in_session(whole);
+        let (now, zone) = late_line_base(text, whole, here, &self.zone);
+        let context = ParseContext { session: whole, now, zone: &zone, previous_time: Some(now.into()), letters: &self.letters };
+        let said = parse_all(text, &context).into_iter().find(|reading| reading.time_words.is_some());
         let Some(said) = said else {
             self.notice = Some(format!("`{text}` is no time: t+40, 14:20, -1h. Nothing was played."));
             return false;
         };
-        self.replay_at(said.said.at.wall.instant_ms());
+        self.replay_until_instant(said.statement.time.wall.instant_ms());
         true
     }
 
     /// Whether nothing can be written here, in a replay and in a record of which the end is not known yet; that is said.
-    pub(crate) fn refuses(&mut self) -> bool {
-        let why = match (&self.replay, self.so_far()) {
+    pub(crate) fn refuse_write(&mut self) -> bool {
+        let why = match (&self.replay, self.load_progress()) {
             (Some(_), _) => "This is a replay, and nothing is written into it. r ends it.",
             (None, Some(_)) => "The record is still being read, and what follows may change this. Nothing was written.",
             (None, None) => return false,
@@ -132,22 +132,22 @@ impl Review {
     }
 
     /// The record grew while it is played: what stood then stands as it did.
-    pub(crate) fn grew(&mut self, session: Session) {
+    pub(crate) fn set_session(&mut self, session: Session) {
         match &mut self.replay {
             None => self.session = session,
             Some(replay) => {
-                let rows = replay.rows;
+                let rows = replay.row_count;
                 replay.whole = session;
-                let at = self.at;
-                self.play_until(rows);
+                let at = self.selected_entry;
+                self.replay_rows(rows);
                 if let Some(entry) = at {
-                    self.go_to_entry(entry);
+                    self.select_entry(entry);
                 }
             }
         }
     }
 
-    pub(crate) fn ask_until(&mut self) {
-        self.ask(Asks::Until);
+    pub(crate) fn prompt_replay_time(&mut self) {
+        self.open_prompt(ReviewPrompt::ReplayTime);
     }
 }

@@ -1,60 +1,66 @@
 //! A table of facts, and what must be said of each.
 
-use super::super::facts::{Answers, Battery, Unclosed};
-use super::super::keys::Pressed;
+use super::super::facts::{BatteryFacts, TerminalAnswers, UnclosedSession};
+use super::super::keys::PressedKeys;
 use super::*;
 
 /// A room in which all is well.
-fn well() -> Facts {
-    Facts {
-        terminal: Some(Terminal {
-            refused: None,
+fn healthy_facts() -> RoomFacts {
+    RoomFacts {
+        terminal: Some(TerminalFacts {
+            unusable_reason: None,
             size: (120, 40),
-            depth: Depth::True,
-            answers: Answers { any: true, background: Some((0, 0, 0)), focus: Some(true), pastes: Some(true), keyboard: false },
-            pressed: Some(Pressed { names: vec!["Esc".to_owned(), "é".to_owned()], ..Pressed::default() }),
+            color_depth: ColorDepth::TrueColor,
+            answers: TerminalAnswers {
+                answered: true,
+                background: Some((0, 0, 0)),
+                reports_focus: Some(true),
+                marks_pastes: Some(true),
+                has_kitty_keyboard: false,
+            },
+            pressed_keys: Some(PressedKeys { names: vec!["Esc".to_owned(), "é".to_owned()], ..PressedKeys::default() }),
         }),
-        ground: Some(0.0),
-        power: Power {
+        theme_luminance: Some(0.0),
+        power: PowerFacts {
             unknown: false,
-            batteries: vec![Battery { percent: Some(90), empties: false, minutes: None }],
-            plugged: Some(true),
+            batteries: vec![BatteryFacts { percent: Some(90), is_discharging: false, minutes_left: None }],
+            is_plugged_in: Some(true),
         },
-        sleep: Sleep {
-            lid: Some(true),
-            on_lid: Some("ignore".to_owned()),
-            on_idle: Some("ignore".to_owned()),
-            ..Sleep::default()
+        sleep: SleepFacts {
+            has_lid: Some(true),
+            lid_action: Some("ignore".to_owned()),
+            idle_action: Some("ignore".to_owned()),
+            ..SleepFacts::default()
         },
-        clock: Clock {
+        clock: ClockFacts {
             stamp: "20261123-0902".to_owned(),
             time: "09:02:10".to_owned(),
-            newest: Some("20261122-1400".to_owned()),
-            synced: Some(true),
+            newest_record_stamp: Some("20261122-1400".to_owned()),
+            is_network_synced: Some(true),
             zone: "America/New_York".to_owned(),
-            doubt: None,
+            zone_warning: None,
         },
-        folder: Folder {
+        folder: FolderFacts {
             path: "/kat/sessions".to_owned(),
             exists: true,
             save_ms: Ok(3),
             free_bytes: Some(41 << 30),
-            wary: None,
-            open_to_others: None,
+            disk_warning: None,
+            excess_mode: None,
         },
         unclosed: Vec::new(),
         has_site: true,
-        files: Vec::new(),
+        file_problems: Vec::new(),
     }
 }
 
-fn terminal(facts: &mut Facts) -> &mut Terminal {
+fn terminal_mut(facts: &mut RoomFacts) -> &mut TerminalFacts {
     facts.terminal.as_mut().unwrap()
 }
 
 #[test]
 fn a_room_in_which_all_is_well_gets_one_calm_line() {
-    let said = told(&judge(&well()));
+    let said = summary_lines(&evaluate(&healthy_facts()));
     assert_eq!(
         said,
         [
@@ -68,108 +74,136 @@ fn a_room_in_which_all_is_well_gets_one_calm_line() {
 }
 
 /// What is changed in a well room, whose name is then said, how it is, and words that are in it.
-type Case = (fn(&mut Facts), &'static str, State, &'static str);
+type Case = (fn(&mut RoomFacts), &'static str, CheckState, &'static str);
 
 const CASES: &[Case] = &[
-    (|f| f.terminal = None, "terminal", State::NotKnown, "Start this in the window"),
-    (|f| terminal(f).refused = Some("TERM is empty.".into()), "terminal", State::Fault, "TERM is empty."),
-    (|f| f.has_site = false, "card", State::NotKnown, "`bedside config site` asks for them once."),
-    (|f| terminal(f).size = (79, 24), "window", State::Fault, "79×24"),
-    (|f| terminal(f).depth = Depth::Ansi16, "colours", State::Calm, "16 colours"),
-    (|f| terminal(f).answers.background = Some((255, 255, 255)), "background", State::Fault, "#ffffff"),
-    (|f| terminal(f).answers.background = Some((0x30, 0x30, 0x30)), "background", State::Calm, "dark"),
-    (|f| terminal(f).answers.background = None, "background", State::NotKnown, "edges"),
+    (|f| f.terminal = None, "terminal", CheckState::NotKnown, "Start this in the window"),
+    (|f| terminal_mut(f).unusable_reason = Some("TERM is empty.".into()), "terminal", CheckState::Fault, "TERM is empty."),
+    (|f| f.has_site = false, "card", CheckState::NotKnown, "`bedside config site` asks for them once."),
+    (|f| terminal_mut(f).size = (79, 24), "window", CheckState::Fault, "79×24"),
+    (|f| terminal_mut(f).color_depth = ColorDepth::Ansi16, "colours", CheckState::Calm, "16 colours"),
+    (|f| terminal_mut(f).answers.background = Some((255, 255, 255)), "background", CheckState::Fault, "#ffffff"),
+    (|f| terminal_mut(f).answers.background = Some((0x30, 0x30, 0x30)), "background", CheckState::Calm, "dark"),
+    (|f| terminal_mut(f).answers.background = None, "background", CheckState::NotKnown, "edges"),
     (
-        |f| (f.ground, terminal(f).answers.background) = (Some(0.8), Some((255, 255, 255))),
+        |f| (f.theme_luminance, terminal_mut(f).answers.background) = (Some(0.8), Some((255, 255, 255))),
         "background",
-        State::Calm,
+        CheckState::Calm,
         "bright one",
     ),
-    (|f| (f.ground, terminal(f).answers.background) = (None, Some((255, 255, 255))), "background", State::Fault, "#ffffff"),
-    (|f| terminal(f).answers.focus = Some(false), "focus", State::Fault, "focus-events on"),
-    (|f| terminal(f).answers.focus = None, "focus", State::NotKnown, "dot and dash"),
+    (
+        |f| (f.theme_luminance, terminal_mut(f).answers.background) = (None, Some((255, 255, 255))),
+        "background",
+        CheckState::Fault,
+        "#ffffff",
+    ),
+    (|f| terminal_mut(f).answers.reports_focus = Some(false), "focus", CheckState::Fault, "focus-events on"),
+    (|f| terminal_mut(f).answers.reports_focus = None, "focus", CheckState::NotKnown, "dot and dash"),
     (
         |f| {
-            let terminal = terminal(f);
-            terminal.answers.focus = None;
-            terminal.pressed = Some(Pressed { focus: true, ..Pressed::default() });
+            let terminal = terminal_mut(f);
+            terminal.answers.reports_focus = None;
+            terminal.pressed_keys = Some(PressedKeys { saw_focus_change: true, ..PressedKeys::default() });
         },
         "focus",
-        State::Calm,
+        CheckState::Calm,
         "told",
     ),
-    (|f| terminal(f).answers.pastes = Some(false), "pastes", State::NotKnown, "does not mark"),
-    (|f| terminal(f).pressed = None, "keys", State::NotKnown, "without --json"),
-    (|f| terminal(f).pressed = Some(Pressed { accents: vec!['´'], ..Pressed::default() }), "keys", State::Fault, "dead keys"),
-    (|f| terminal(f).pressed = Some(Pressed { unknown: 1, ..Pressed::default() }), "keys", State::Fault, "another one"),
-    (|f| f.power = Power { unknown: true, ..Power::default() }, "battery", State::NotKnown, "plug"),
-    (|f| f.power = Power::default(), "battery", State::Calm, "no battery"),
+    (|f| terminal_mut(f).answers.marks_pastes = Some(false), "pastes", CheckState::NotKnown, "does not mark"),
+    (|f| terminal_mut(f).pressed_keys = None, "keys", CheckState::NotKnown, "without --json"),
+    (
+        |f| terminal_mut(f).pressed_keys = Some(PressedKeys { lone_accents: vec!['´'], ..PressedKeys::default() }),
+        "keys",
+        CheckState::Fault,
+        "dead keys",
+    ),
+    (
+        |f| terminal_mut(f).pressed_keys = Some(PressedKeys { unknown_count: 1, ..PressedKeys::default() }),
+        "keys",
+        CheckState::Fault,
+        "another one",
+    ),
+    (|f| f.power = PowerFacts { unknown: true, ..PowerFacts::default() }, "battery", CheckState::NotKnown, "plug"),
+    (|f| f.power = PowerFacts::default(), "battery", CheckState::Calm, "no battery"),
     (
         |f| {
-            f.power.plugged = Some(false);
-            f.power.batteries = vec![Battery { percent: Some(63), empties: true, minutes: Some(130) }];
+            f.power.is_plugged_in = Some(false);
+            f.power.batteries = vec![BatteryFacts { percent: Some(63), is_discharging: true, minutes_left: Some(130) }];
         },
         "battery",
-        State::Fault,
+        CheckState::Fault,
         "on battery, 63 %, about 2 h 10",
     ),
-    (|f| f.power.batteries[0].percent = Some(12), "battery", State::Fault, "nearly empty, 12 %"),
-    (|f| f.power.batteries[0].empties = true, "battery", State::Fault, "Plug it in"),
-    (|f| f.sleep.on_lid = Some("suspend".into()), "lid", State::Fault, "systemd-inhibit"),
-    (|f| (f.sleep.on_lid, f.sleep.lid_held) = (Some("suspend".into()), true), "lid", State::Calm, "held"),
-    (|f| (f.sleep.on_lid, f.sleep.lid) = (Some("suspend".into()), Some(false)), "lid", State::Calm, ""),
-    (|f| (f.sleep.on_lid, f.sleep.never) = (Some("suspend".into()), true), "sleep", State::Calm, "never sleeps"),
-    (|f| f.sleep.lid = None, "lid", State::NotKnown, "leave it open"),
-    (|f| f.sleep.on_lid = None, "lid", State::NotKnown, "leave it open"),
-    (|f| f.sleep.on_idle = Some("suspend".into()), "sleep", State::Fault, "IdleAction=ignore"),
-    (|f| f.sleep.desktop = true, "sleep", State::NotKnown, "power settings"),
-    (|f| (f.sleep.desktop, f.sleep.held) = (true, true), "sleep", State::Calm, "held off"),
-    (|f| f.sleep.on_idle = None, "sleep", State::NotKnown, "power settings"),
-    (|f| f.clock.stamp = "19700101-0000".into(), "clock", State::Fault, "long passed"),
-    (|f| f.clock.newest = Some("20270101-0000".into()), "clock", State::Fault, "begun later"),
-    (|f| f.clock.synced = Some(false), "clock", State::NotKnown, "another clock"),
-    (|f| f.clock.synced = None, "clock", State::NotKnown, "another clock"),
-    (|f| f.clock.doubt = Some("The time zone is not known.".into()), "zone", State::Fault, "time zone"),
-    (|f| f.folder.save_ms = Err("Read-only file system".into()), "folder", State::Fault, "Read-only"),
-    (|f| f.folder.save_ms = Ok(1400), "folder", State::Fault, "1400 ms"),
-    (|f| f.folder.exists = false, "folder", State::Calm, "will be made"),
-    (|f| f.folder.open_to_others = Some(0o755), "folder", State::Fault, "chmod go="),
-    (|f| f.folder.free_bytes = Some(5 << 20), "disk", State::Fault, "only 5 MB"),
-    (|f| f.folder.free_bytes = Some(40 << 20), "disk", State::Fault, "Only 40 MB"),
-    (|f| f.folder.free_bytes = Some(900 << 20), "disk", State::Calm, "900 MB"),
-    (|f| f.folder.free_bytes = None, "disk", State::NotKnown, "room"),
-    (|f| f.folder.wary = Some("The records are on a stick.".into()), "disk", State::Fault, "stick"),
-    (|f| f.unclosed.push(Unclosed { name: "S".into(), runs: false }), "session", State::Fault, "`bedside resume S`"),
-    (|f| f.unclosed.push(Unclosed { name: "S".into(), runs: true }), "session", State::Fault, "another window"),
-    (|f| f.files.push("c.toml:1:1: `them` is no setting.".into()), "settings", State::Fault, "c.toml:1:1"),
+    (|f| f.power.batteries[0].percent = Some(12), "battery", CheckState::Fault, "nearly empty, 12 %"),
+    (|f| f.power.batteries[0].is_discharging = true, "battery", CheckState::Fault, "Plug it in"),
+    (|f| f.sleep.lid_action = Some("suspend".into()), "lid", CheckState::Fault, "systemd-inhibit"),
+    (|f| (f.sleep.lid_action, f.sleep.is_lid_inhibited) = (Some("suspend".into()), true), "lid", CheckState::Calm, "held"),
+    (|f| (f.sleep.lid_action, f.sleep.has_lid) = (Some("suspend".into()), Some(false)), "lid", CheckState::Calm, ""),
+    (
+        |f| (f.sleep.lid_action, f.sleep.is_sleep_masked) = (Some("suspend".into()), true),
+        "sleep",
+        CheckState::Calm,
+        "never sleeps",
+    ),
+    (|f| f.sleep.has_lid = None, "lid", CheckState::NotKnown, "leave it open"),
+    (|f| f.sleep.lid_action = None, "lid", CheckState::NotKnown, "leave it open"),
+    (|f| f.sleep.idle_action = Some("suspend".into()), "sleep", CheckState::Fault, "IdleAction=ignore"),
+    (|f| f.sleep.has_desktop = true, "sleep", CheckState::NotKnown, "power settings"),
+    (|f| (f.sleep.has_desktop, f.sleep.is_sleep_inhibited) = (true, true), "sleep", CheckState::Calm, "held off"),
+    (|f| f.sleep.idle_action = None, "sleep", CheckState::NotKnown, "power settings"),
+    (|f| f.clock.stamp = "19700101-0000".into(), "clock", CheckState::Fault, "long passed"),
+    (|f| f.clock.newest_record_stamp = Some("20270101-0000".into()), "clock", CheckState::Fault, "begun later"),
+    (|f| f.clock.is_network_synced = Some(false), "clock", CheckState::NotKnown, "another clock"),
+    (|f| f.clock.is_network_synced = None, "clock", CheckState::NotKnown, "another clock"),
+    (|f| f.clock.zone_warning = Some("The time zone is not known.".into()), "zone", CheckState::Fault, "time zone"),
+    (|f| f.folder.save_ms = Err("Read-only file system".into()), "folder", CheckState::Fault, "Read-only"),
+    (|f| f.folder.save_ms = Ok(1400), "folder", CheckState::Fault, "1400 ms"),
+    (|f| f.folder.exists = false, "folder", CheckState::Calm, "will be made"),
+    (|f| f.folder.excess_mode = Some(0o755), "folder", CheckState::Fault, "chmod go="),
+    (|f| f.folder.free_bytes = Some(5 << 20), "disk", CheckState::Fault, "only 5 MB"),
+    (|f| f.folder.free_bytes = Some(40 << 20), "disk", CheckState::Fault, "Only 40 MB"),
+    (|f| f.folder.free_bytes = Some(900 << 20), "disk", CheckState::Calm, "900 MB"),
+    (|f| f.folder.free_bytes = None, "disk", CheckState::NotKnown, "room"),
+    (|f| f.folder.disk_warning = Some("The records are on a stick.".into()), "disk", CheckState::Fault, "stick"),
+    (
+        |f| f.unclosed.push(UnclosedSession { name: "S".into(), is_running: false }),
+        "session",
+        CheckState::Fault,
+        "`bedside resume S`",
+    ),
+    (|f| f.unclosed.push(UnclosedSession { name: "S".into(), is_running: true }), "session", CheckState::Fault, "another window"),
+    (|f| f.file_problems.push("c.toml:1:1: `them` is no setting.".into()), "settings", CheckState::Fault, "c.toml:1:1"),
 ];
 
 #[test]
 fn each_thing_is_said_by_its_name_and_only_that() {
-    let before = judge(&well());
+    let before = evaluate(&healthy_facts());
     for (change, check, state, words) in CASES {
-        let mut facts = well();
+        let mut facts = healthy_facts();
         change(&mut facts);
-        let findings = judge(&facts);
-        let fits = |finding: &&Finding| finding.check == *check && finding.state == *state && finding.to_string().contains(words);
+        let findings = evaluate(&facts);
+        let fits =
+            |finding: &&RoomFinding| finding.check == *check && finding.state == *state && finding.to_string().contains(words);
         assert!(findings.iter().any(|finding| fits(&finding)), "{check} {state:?} {words:?}: {findings:#?}");
-        let faults: Vec<&Finding> = findings.iter().filter(|finding| finding.state == State::Fault).collect();
-        assert_eq!(faults.len(), usize::from(*state == State::Fault), "{check} {words:?}: {faults:#?}");
-        let others = |finding: &&Finding| finding.check != *check && facts.terminal.is_some();
-        for other in findings.iter().filter(others).filter(|_| facts.terminal.as_ref().is_some_and(|t| t.refused.is_none())) {
+        let faults: Vec<&RoomFinding> = findings.iter().filter(|finding| finding.state == CheckState::Fault).collect();
+        assert_eq!(faults.len(), usize::from(*state == CheckState::Fault), "{check} {words:?}: {faults:#?}");
+        let others = |finding: &&RoomFinding| finding.check != *check && facts.terminal.is_some();
+        for other in
+            findings.iter().filter(others).filter(|_| facts.terminal.as_ref().is_some_and(|t| t.unusable_reason.is_none()))
+        {
             let alike = before.contains(other) || matches!(other.check, "bars" | "keys" | "lid" | "settings");
             assert!(alike, "{check} {words:?} changes {other:?} as well");
         }
-        assert_eq!(told(&findings)[0].starts_with("Ready:"), *state != State::Fault);
+        assert_eq!(summary_lines(&findings)[0].starts_with("Ready:"), *state != CheckState::Fault);
     }
 }
 
 #[test]
 fn every_fault_says_what_to_do_and_every_sentence_ends() {
     for (change, ..) in CASES {
-        let mut facts = well();
+        let mut facts = healthy_facts();
         change(&mut facts);
-        for finding in judge(&facts).into_iter().filter(|finding| finding.state != State::Calm) {
+        for finding in evaluate(&facts).into_iter().filter(|finding| finding.state != CheckState::Calm) {
             let said = finding.to_string();
             assert!(said.ends_with(['.', '`', '?']), "{said}");
         }

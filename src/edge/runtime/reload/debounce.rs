@@ -4,78 +4,78 @@
 use std::time::Duration;
 
 /// After a change, a look waits until nothing more came for so long.
-const SETTLES: Duration = Duration::from_millis(30);
+const DEBOUNCE_DELAY: Duration = Duration::from_millis(30);
 /// A folder in which something changes all the time is looked at after so many changes.
-const TOUCHES_MOST: u32 = 20;
+const MAX_DEBOUNCED_CHANGES: u32 = 20;
 /// What looks wrong is looked at once more after so long, before it is said.
-const DOUBT: Duration = Duration::from_millis(150);
+const RECHECK_DELAY: Duration = Duration::from_millis(150);
 /// Where changes are not told, the files are looked at so often.
-const ASKS: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// What a look is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum ScanKind {
     /// What looks wrong may be half written.
-    Looks,
+    Tentative,
     /// What looks wrong is wrong.
-    Believes,
+    Confirming,
 }
 
 /// Where the following stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Patience {
+pub(crate) enum Debouncer {
     /// Nothing happened.
-    Rests,
+    Idle,
     /// Somebody asked for a look now.
-    Asked,
+    Requested,
     /// So many changes came.
-    Touched(u32),
+    Changed(u32),
     /// Something looked wrong.
-    Doubts,
+    Rechecking,
 }
 
-impl Patience {
-    pub(crate) const fn asked() -> Self {
-        Self::Asked
+impl Debouncer {
+    pub(crate) const fn requested() -> Self {
+        Self::Requested
     }
 
     /// How long to wait for a word; none: until one comes.
-    pub(crate) const fn wait(self, must_ask: bool) -> Option<Duration> {
+    pub(crate) const fn timeout(self, must_ask: bool) -> Option<Duration> {
         match self {
-            Self::Rests if must_ask => Some(ASKS),
-            Self::Rests => None,
-            Self::Asked => Some(Duration::ZERO),
-            Self::Touched(_) => Some(SETTLES),
-            Self::Doubts => Some(DOUBT),
+            Self::Idle if must_ask => Some(POLL_INTERVAL),
+            Self::Idle => None,
+            Self::Requested => Some(Duration::ZERO),
+            Self::Changed(_) => Some(DEBOUNCE_DELAY),
+            Self::Rechecking => Some(RECHECK_DELAY),
         }
     }
 
     /// A change was told.
-    pub(crate) const fn touched(&mut self) {
+    pub(crate) const fn on_change(&mut self) {
         *self = match *self {
-            Self::Touched(count) => Self::Touched(count + 1),
-            _ => Self::Touched(1),
+            Self::Changed(count) => Self::Changed(count + 1),
+            _ => Self::Changed(1),
         };
     }
 
     /// Whether it is time to look: the wait is over, or changes do not end.
-    pub(crate) fn turn(self, is_over: bool) -> Option<Turn> {
+    pub(crate) fn scan_due(self, is_over: bool) -> Option<ScanKind> {
         match self {
-            Self::Touched(count) if count >= TOUCHES_MOST => Some(Turn::Looks),
+            Self::Changed(count) if count >= MAX_DEBOUNCED_CHANGES => Some(ScanKind::Tentative),
             _ if !is_over => None,
-            Self::Doubts => Some(Turn::Believes),
-            _ => Some(Turn::Looks),
+            Self::Rechecking => Some(ScanKind::Confirming),
+            _ => Some(ScanKind::Tentative),
         }
     }
 
     /// Everything was seen.
-    pub(crate) const fn rest(&mut self) {
-        *self = Self::Rests;
+    pub(crate) const fn reset(&mut self) {
+        *self = Self::Idle;
     }
 
     /// Something looked wrong.
-    pub(crate) const fn doubt(&mut self) {
-        *self = Self::Doubts;
+    pub(crate) const fn schedule_recheck(&mut self) {
+        *self = Self::Rechecking;
     }
 }
 
@@ -85,42 +85,45 @@ mod tests {
 
     #[test]
     fn a_save_in_several_steps_is_looked_at_once_when_it_has_settled() {
-        let mut patience = Patience::Rests;
-        assert_eq!(patience.wait(false), None, "nothing wakes while nothing changes");
+        let mut patience = Debouncer::Idle;
+        assert_eq!(patience.timeout(false), None, "nothing wakes while nothing changes");
         for _ in 0..3 {
-            patience.touched();
-            assert_eq!(patience.wait(false), Some(SETTLES));
-            assert_eq!(patience.turn(false), None);
+            patience.on_change();
+            assert_eq!(patience.timeout(false), Some(DEBOUNCE_DELAY));
+            assert_eq!(patience.scan_due(false), None);
         }
-        assert_eq!(patience.turn(true), Some(Turn::Looks));
+        assert_eq!(patience.scan_due(true), Some(ScanKind::Tentative));
     }
 
     #[test]
     fn what_looks_wrong_is_believed_only_at_a_second_look_without_a_change_between() {
-        let mut patience = Patience::Rests;
-        patience.touched();
-        patience.doubt();
-        assert_eq!((patience.wait(false), patience.turn(true)), (Some(DOUBT), Some(Turn::Believes)));
+        let mut patience = Debouncer::Idle;
+        patience.on_change();
+        patience.schedule_recheck();
+        assert_eq!((patience.timeout(false), patience.scan_due(true)), (Some(RECHECK_DELAY), Some(ScanKind::Confirming)));
         // The other half was written.
-        patience.touched();
-        assert_eq!((patience.wait(false), patience.turn(true)), (Some(SETTLES), Some(Turn::Looks)));
+        patience.on_change();
+        assert_eq!((patience.timeout(false), patience.scan_due(true)), (Some(DEBOUNCE_DELAY), Some(ScanKind::Tentative)));
     }
 
     #[test]
     fn changes_without_end_do_not_put_a_look_off_for_ever() {
-        let mut patience = Patience::Rests;
+        let mut patience = Debouncer::Idle;
         let touches = (1..100).find(|_| {
-            patience.touched();
-            patience.turn(false).is_some()
+            patience.on_change();
+            patience.scan_due(false).is_some()
         });
         assert_eq!(touches, Some(20));
     }
 
     #[test]
     fn where_changes_are_not_told_the_files_are_asked_for() {
-        assert_eq!((Patience::Rests.wait(true), Patience::Rests.turn(true)), (Some(ASKS), Some(Turn::Looks)));
-        assert_eq!(Patience::asked().wait(true), Some(Duration::ZERO));
+        assert_eq!(
+            (Debouncer::Idle.timeout(true), Debouncer::Idle.scan_due(true)),
+            (Some(POLL_INTERVAL), Some(ScanKind::Tentative))
+        );
+        assert_eq!(Debouncer::requested().timeout(true), Some(Duration::ZERO));
         // A screen shows a saved theme within 200 ms.
-        assert!(SETTLES < Duration::from_millis(100));
+        assert!(DEBOUNCE_DELAY < Duration::from_millis(100));
     }
 }

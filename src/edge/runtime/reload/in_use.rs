@@ -1,64 +1,72 @@
 //! What the loop goes by: the settings, theme and protocol in use, and what came last of each. What is taken, the app says.
 
-use super::{Came, Follower, InUse};
+use super::{FileChange, FileFollower, FilesInUse};
 use crate::app::Settings;
-use crate::app::live::reload::{Change, File};
-use crate::edge::commands::Desk;
-use crate::edge::event::Door;
-use crate::protocol::Loaded;
+use crate::app::live::reload::{UserFile, UserFileChange};
+use crate::edge::commands::Workspace;
+use crate::edge::event::EventSender;
+use crate::protocol::LoadedProtocol;
 use crate::session::Session;
-use crate::session::decide::NewProtocol;
+use crate::session::decide::PlanVersion;
 use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is in use of the user's files.
-pub struct Files {
-    pub(crate) desk: Desk,
+pub struct UserFiles {
+    pub(crate) workspace: Workspace,
     pub(crate) theme: Theme,
     /// The protocol of a session that is to begin; none where one goes on by what its record keeps.
-    pub(crate) loaded: Option<Loaded>,
+    pub(crate) loaded_protocol: Option<LoadedProtocol>,
     /// The name of the protocol's file, and SHA-256 of the text in use.
-    protocol: (String, String),
-    came: BTreeMap<File, Came>,
-    follower: Option<Follower>,
+    protocol_in_use: (String, String),
+    pending_changes: BTreeMap<UserFile, FileChange>,
+    follower: Option<FileFollower>,
 }
 
-impl Files {
+impl UserFiles {
     /// Of a session that is to begin, by the protocol of this name.
-    pub(crate) fn of_new(desk: Desk, theme: Theme, name: &str, loaded: Loaded) -> Self {
+    pub(crate) fn for_new_session(workspace: Workspace, theme: Theme, name: &str, loaded: LoadedProtocol) -> Self {
         let protocol = (name.to_owned(), loaded.sha256.clone());
-        Self { loaded: Some(loaded), ..Self::of_resumed(desk, theme, protocol) }
+        Self { loaded_protocol: Some(loaded), ..Self::with_protocol(workspace, theme, protocol) }
     }
 
     /// Of a session that goes on by the protocol of this name and check sum.
-    pub(crate) const fn of_resumed(desk: Desk, theme: Theme, protocol: (String, String)) -> Self {
-        Self { desk, theme, loaded: None, protocol, came: BTreeMap::new(), follower: None }
+    pub(crate) const fn with_protocol(workspace: Workspace, theme: Theme, protocol: (String, String)) -> Self {
+        Self {
+            workspace,
+            theme,
+            loaded_protocol: None,
+            protocol_in_use: protocol,
+            pending_changes: BTreeMap::new(),
+            follower: None,
+        }
     }
 
     /// Of a session that goes on by what its record keeps.
-    pub(crate) fn of_session(desk: Desk, theme: Theme, session: &Session) -> Self {
-        Self::of_resumed(desk, theme, (session.plan().id.clone(), session.protocol_sha256().to_owned()))
+    pub(crate) fn for_session(workspace: Workspace, theme: Theme, session: &Session) -> Self {
+        Self::with_protocol(workspace, theme, (session.plan().id.clone(), session.protocol_sha256().to_owned()))
     }
 
     /// Of the library, from which a session may begin by the protocol that is set, if it can be read.
-    pub(crate) fn of_library(desk: Desk, theme: Theme) -> Self {
-        let name = desk.protocol_id().to_owned();
-        match desk.protocol(&name) {
-            Ok(loaded) => Self::of_new(desk, theme, &name, loaded),
-            Err(_) => Self::of_resumed(desk, theme, (name, String::new())),
+    pub(crate) fn for_library(workspace: Workspace, theme: Theme) -> Self {
+        let name = workspace.default_protocol_id().to_owned();
+        match workspace.load_protocol(&name) {
+            Ok(loaded) => Self::for_new_session(workspace, theme, &name, loaded),
+            Err(_) => Self::with_protocol(workspace, theme, (name, String::new())),
         }
     }
 
     /// What the desk is told of the settings.
-    pub(crate) fn settings(&self) -> Box<Settings> {
-        Box::new(self.desk.config.settings())
+    pub(crate) fn app_settings(&self) -> Box<Settings> {
+        Box::new(self.workspace.config.app_settings())
     }
 
     /// Begins to follow the files. Without it all goes on as it is, so a failure is only said.
-    pub(crate) fn follow(&mut self, door: Door) -> Option<String> {
-        let in_use = InUse { desk: self.desk.clone(), theme: self.theme.clone(), protocol: self.protocol.clone() };
-        match Follower::start(in_use, door) {
+    pub(crate) fn start_following(&mut self, events: EventSender) -> Option<String> {
+        let in_use =
+            FilesInUse { workspace: self.workspace.clone(), theme: self.theme.clone(), protocol: self.protocol_in_use.clone() };
+        match FileFollower::start(in_use, events) {
             Ok(follower) => {
                 self.follower = Some(follower);
                 None
@@ -70,43 +78,43 @@ impl Files {
     }
 
     /// Keeps what came, and says what the app is told of it.
-    pub(crate) fn came(&mut self, came: Came) -> Change {
-        let change = match &came {
-            Came::Theme(theme) => Change::Theme { brighter: theme.is_brighter_than(&self.theme) },
-            Came::Settings(config, _) => Change::Settings(Box::new(config.settings())),
-            Came::Protocol(loaded) => {
-                let Loaded { plan, text, sha256 } = (**loaded).clone();
-                Change::Protocol(Box::new(NewProtocol { plan: Arc::new(plan), sha256, text }))
+    pub(crate) fn add_change(&mut self, file_change: FileChange) -> UserFileChange {
+        let change = match &file_change {
+            FileChange::Theme(theme) => UserFileChange::Theme { brighter: theme.is_brighter_than(&self.theme) },
+            FileChange::Settings(config, _) => UserFileChange::Settings(Box::new(config.app_settings())),
+            FileChange::Protocol(loaded) => {
+                let LoadedProtocol { plan, text, sha256 } = (**loaded).clone();
+                UserFileChange::Protocol(Box::new(PlanVersion { plan: Arc::new(plan), sha256, text }))
             }
-            Came::Faulty(file, said) => return Change::Faulty(*file, said.clone()),
-            Came::AsInUse(file) => return Change::AsInUse(*file),
+            FileChange::Invalid(file, said) => return UserFileChange::Invalid(*file, said.clone()),
+            FileChange::Unchanged(file) => return UserFileChange::Unchanged(*file),
         };
-        self.came.insert(change.file(), came);
+        self.pending_changes.insert(change.file(), file_change);
         change
     }
 
     /// What came last of a file is in use from now on.
-    pub(crate) fn take(&mut self, file: File) {
-        let Some(came) = self.came.remove(&file) else { return };
+    pub(crate) fn adopt_change(&mut self, file: UserFile) {
+        let Some(came) = self.pending_changes.remove(&file) else { return };
         match &came {
-            Came::Theme(theme) => self.theme = theme.clone(),
-            Came::Settings(config, theme) => {
-                self.desk.config.clone_from(config);
+            FileChange::Theme(theme) => self.theme = theme.clone(),
+            FileChange::Settings(config, theme) => {
+                self.workspace.config.clone_from(config);
                 self.theme = theme.clone();
-                self.came.remove(&File::Theme);
+                self.pending_changes.remove(&UserFile::Theme);
             }
-            Came::Protocol(loaded) if self.loaded.is_some() => self.loaded = Some((**loaded).clone()),
-            Came::Protocol(_) | Came::Faulty(..) | Came::AsInUse(_) => {}
+            FileChange::Protocol(loaded) if self.loaded_protocol.is_some() => self.loaded_protocol = Some((**loaded).clone()),
+            FileChange::Protocol(_) | FileChange::Invalid(..) | FileChange::Unchanged(_) => {}
         }
         if let Some(follower) = &self.follower {
-            follower.taken(came);
+            follower.set_in_use(came);
         }
     }
 
     /// The files are looked at once more, and what is not in use is said again.
-    pub(crate) fn look(&self) {
+    pub(crate) fn recheck(&self) {
         if let Some(follower) = &self.follower {
-            follower.look();
+            follower.recheck();
         }
     }
 }

@@ -8,46 +8,46 @@ mod scan;
 mod watched_dirs;
 mod watcher;
 
-use crate::app::live::reload::File;
+use crate::app::live::reload::UserFile;
 use crate::complaint::Complaint;
-use crate::edge::commands::Desk;
+use crate::edge::commands::Workspace;
 use crate::edge::config::Config;
-use crate::edge::event::{Door, News};
-use crate::protocol::Loaded;
+use crate::edge::event::{Event, EventSender};
+use crate::protocol::LoadedProtocol;
 use crate::theme::Theme;
-use debounce::{Patience, Turn};
-use scan::{Known, look};
+use debounce::{Debouncer, ScanKind};
+use scan::{KnownFiles, scan_files};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
-use watcher::Eyes;
+use watcher::FileWatcher;
 
-pub use in_use::Files;
+pub use in_use::UserFiles;
 
 const STACK_BYTES: usize = 1024 * 1024;
 /// The first screen and the first rows have the machine to themselves: what changes so soon is seen by the first look.
-const AFTER_START: Duration = Duration::from_millis(150);
+const STARTUP_DELAY: Duration = Duration::from_millis(150);
 
 /// What came of the user's files.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Came {
+pub enum FileChange {
     /// Another theme.
     Theme(Theme),
     /// Other settings, with the theme that they name.
     Settings(Box<Config>, Theme),
     /// Another version of the protocol.
-    Protocol(Box<Loaded>),
+    Protocol(Box<LoadedProtocol>),
     /// A file is at fault.
-    Faulty(File, Vec<Complaint>),
+    Invalid(UserFile, Vec<Complaint>),
     /// A file is again as it is in use.
-    AsInUse(File),
+    Unchanged(UserFile),
 }
 
 /// What is in use when the following begins.
 #[derive(Clone, Debug)]
-pub(crate) struct InUse {
+pub(crate) struct FilesInUse {
     /// Where everything lies, and the settings.
-    pub(crate) desk: Desk,
+    pub(crate) workspace: Workspace,
     /// The theme.
     pub(crate) theme: Theme,
     /// The name of the protocol's file, and SHA-256 of the text in use.
@@ -55,96 +55,101 @@ pub(crate) struct InUse {
 }
 
 /// What the thread is told.
-enum Word {
+enum FollowerCommand {
     /// Something changed in a folder.
-    Touched,
+    FolderChanged,
     /// This is in use from now on.
-    Taken(Box<Came>),
+    SetInUse(Box<FileChange>),
     /// Look, whatever was heard, and say everything again that is not in use.
-    Look,
+    Recheck,
     /// The program ends.
     Stop,
 }
 
 /// The hold on the thread.
-pub(crate) struct Follower(Sender<Word>);
+pub(crate) struct FileFollower(Sender<FollowerCommand>);
 
-impl Follower {
+impl FileFollower {
     /// Begins to follow.
-    pub(crate) fn start(in_use: InUse, door: Door) -> std::io::Result<Self> {
+    pub(crate) fn start(in_use: FilesInUse, events: EventSender) -> std::io::Result<Self> {
         let (to, words) = channel();
         let ears = to.clone();
         thread::Builder::new()
             .name("files".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn(move || follow(in_use, &door, &words, ears))?;
+            .spawn(move || follow_files(in_use, &events, &words, ears))?;
         Ok(Self(to))
     }
 
     /// This is in use from now on.
-    pub(crate) fn taken(&self, came: Came) {
-        self.say(Word::Taken(Box::new(came)));
+    pub(crate) fn set_in_use(&self, file_change: FileChange) {
+        self.send(FollowerCommand::SetInUse(Box::new(file_change)));
     }
 
     /// Look once more.
-    pub(crate) fn look(&self) {
-        self.say(Word::Look);
+    pub(crate) fn recheck(&self) {
+        self.send(FollowerCommand::Recheck);
     }
 
     /// A thread that is gone follows nothing; `/reload` and the next start still read the files.
-    fn say(&self, word: Word) {
-        let _told = self.0.send(word);
+    fn send(&self, command: FollowerCommand) {
+        let _told = self.0.send(command);
     }
 }
 
-impl Drop for Follower {
+impl Drop for FileFollower {
     fn drop(&mut self) {
-        self.say(Word::Stop);
+        self.send(FollowerCommand::Stop);
     }
 }
 
-fn follow(in_use: InUse, door: &Door, words: &Receiver<Word>, ears: Sender<Word>) {
-    thread::park_timeout(AFTER_START);
-    let mut known = Known::of(in_use);
-    let mut eyes = Eyes::open(move || ears.send(Word::Touched).is_ok());
+fn follow_files(
+    in_use: FilesInUse,
+    events: &EventSender,
+    commands: &Receiver<FollowerCommand>,
+    on_change: Sender<FollowerCommand>,
+) {
+    thread::park_timeout(STARTUP_DELAY);
+    let mut known = KnownFiles::new(in_use);
+    let mut eyes = FileWatcher::new(move || on_change.send(FollowerCommand::FolderChanged).is_ok());
     // What changed between the first reading and now was not heard.
-    let mut patience = Patience::asked();
+    let mut patience = Debouncer::requested();
     loop {
-        let heard = match patience.wait(eyes.must_ask()) {
-            Some(wait) => words.recv_timeout(wait),
-            None => words.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        let heard = match patience.timeout(eyes.needs_polling()) {
+            Some(wait) => commands.recv_timeout(wait),
+            None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         let is_over = matches!(heard, Err(RecvTimeoutError::Timeout));
         match heard {
-            Ok(Word::Touched) => patience.touched(),
-            Ok(Word::Taken(came)) => {
-                known.taken(*came);
-                patience = Patience::asked();
+            Ok(FollowerCommand::FolderChanged) => patience.on_change(),
+            Ok(FollowerCommand::SetInUse(came)) => {
+                known.set_in_use(*came);
+                patience = Debouncer::requested();
             }
-            Ok(Word::Look) => {
-                known.forget_told();
-                patience = Patience::asked();
+            Ok(FollowerCommand::Recheck) => {
+                known.forget_reported();
+                patience = Debouncer::requested();
             }
-            Ok(Word::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(FollowerCommand::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {}
         }
-        let Some(believes) = patience.turn(is_over) else { continue };
+        let Some(believes) = patience.scan_due(is_over) else { continue };
         // The folders first: what changes while the files are read is then heard.
         let looked = loop {
-            let looked = look(&known);
-            if !eyes.turn_to(&looked.files) {
+            let looked = scan_files(&known);
+            if !eyes.watch_folders_of(&looked.files) {
                 break looked;
             }
         };
-        match known.news(looked, believes == Turn::Believes) {
-            Some(came) if came.is_empty() => patience.rest(),
+        match known.find_changes(looked, believes == ScanKind::Confirming) {
+            Some(came) if came.is_empty() => patience.reset(),
             Some(came) => {
-                patience.rest();
-                if !door.send(News::Files(came)) {
+                patience.reset();
+                if !events.send(Event::FilesChanged(came)) {
                     return;
                 }
             }
-            None => patience.doubt(),
+            None => patience.schedule_recheck(),
         }
     }
 }

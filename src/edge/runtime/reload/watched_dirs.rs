@@ -7,14 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A link that leads through more links than this leads nowhere.
-const LINKS_MOST: usize = 16;
+const MAX_LINKS: usize = 16;
 /// Links are followed in a file's own name and in those of so many folders above it: a home folder may be a link as well, but
 /// what is written beside it all day would wake us for nothing.
-const NAMES: usize = 3;
+const LINKED_ANCESTORS: usize = 3;
 
 /// Where to look for changes of some files.
 #[derive(Debug, Default)]
-pub(crate) struct Places {
+pub(crate) struct WatchedFolders {
     /// The folders to watch, each by its real name.
     pub(crate) folders: BTreeSet<PathBuf>,
     /// What is meant by a change in them: the names on the way to the files. Records may lie in the same folder, and are written
@@ -23,27 +23,27 @@ pub(crate) struct Places {
 }
 
 /// The places of these files.
-pub(crate) fn places_of<'a>(files: impl Iterator<Item = &'a Path>) -> Places {
-    let mut places = Places::default();
+pub(crate) fn watched_folders<'a>(files: impl Iterator<Item = &'a Path>) -> WatchedFolders {
+    let mut places = WatchedFolders::default();
     for file in files {
-        add(file, &mut places, LINKS_MOST);
+        add_file(file, &mut places, MAX_LINKS);
     }
     let own = places.folders.iter().filter_map(|folder| folder.file_name()).map(OsString::from).collect::<Vec<_>>();
     places.names.extend(own);
     places
 }
 
-fn add(file: &Path, places: &mut Places, links_left: usize) {
+fn add_file(file: &Path, places: &mut WatchedFolders, links_left: usize) {
     places.names.extend(file.iter().map(OsString::from));
     let above = file.ancestors().skip(1);
     places.folders.extend(above.into_iter().find_map(|folder| fs::canonicalize(folder).ok().filter(|real| real.is_dir())));
     let Some(links_left) = links_left.checked_sub(1) else { return };
-    for name in file.ancestors().take(NAMES) {
+    for name in file.ancestors().take(LINKED_ANCESTORS) {
         let (Ok(target), Some(beside)) = (fs::read_link(name), name.parent()) else { continue };
         places.folders.extend(fs::canonicalize(beside).ok());
         let below = file.strip_prefix(name).unwrap_or(Path::new(""));
         let target = beside.join(target);
-        add(&if below.as_os_str().is_empty() { target } else { target.join(below) }, places, links_left);
+        add_file(&if below.as_os_str().is_empty() { target } else { target.join(below) }, places, links_left);
     }
 }
 
@@ -52,22 +52,22 @@ mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
 
-    fn named(base: &Path, file: &str) -> Vec<String> {
+    fn watched_names(base: &Path, file: &str) -> Vec<String> {
         let real = fs::canonicalize(base).unwrap();
         let shown = |folder: &PathBuf| folder.strip_prefix(&real).unwrap().display().to_string();
-        places_of([base.join(file).as_path()].into_iter()).folders.iter().map(shown).collect()
+        watched_folders([base.join(file).as_path()].into_iter()).folders.iter().map(shown).collect()
     }
 
     #[test]
     fn a_file_is_watched_by_its_folder_or_the_nearest_one_that_is_there() {
         let base = tempfile::tempdir().unwrap();
         fs::create_dir_all(base.path().join("config/themes")).unwrap();
-        assert_eq!(named(base.path(), "config/themes/mine.toml"), ["config/themes"]);
-        assert_eq!(named(base.path(), "config/protocols/mine.toml"), ["config"]);
-        assert_eq!(named(base.path(), "none/bedside/config.toml"), [""]);
+        assert_eq!(watched_names(base.path(), "config/themes/mine.toml"), ["config/themes"]);
+        assert_eq!(watched_names(base.path(), "config/protocols/mine.toml"), ["config"]);
+        assert_eq!(watched_names(base.path(), "none/bedside/config.toml"), [""]);
         // A file where a folder should be is none.
         fs::write(base.path().join("config/protocols"), "").unwrap();
-        assert_eq!(named(base.path(), "config/protocols/mine.toml"), ["config"]);
+        assert_eq!(watched_names(base.path(), "config/protocols/mine.toml"), ["config"]);
     }
 
     #[test]
@@ -80,15 +80,15 @@ mod tests {
         link("../../dots/a/mine.toml", "config/themes/mine.toml");
         link("../b/real.toml", "dots/a/mine.toml");
         fs::write(base.path().join("dots/b/real.toml"), "").unwrap();
-        assert_eq!(named(base.path(), "config/themes/mine.toml"), ["config/themes", "dots/a", "dots/b"]);
+        assert_eq!(watched_names(base.path(), "config/themes/mine.toml"), ["config/themes", "dots/a", "dots/b"]);
         // A link whose target is still to be written.
         link("../../elsewhere/later.toml", "config/themes/later.toml");
-        assert_eq!(named(base.path(), "config/themes/later.toml"), ["config/themes", "elsewhere"]);
+        assert_eq!(watched_names(base.path(), "config/themes/later.toml"), ["config/themes", "elsewhere"]);
         // A folder that is a link.
         link("dots/b", "linked");
-        assert_eq!(named(base.path(), "linked/real.toml"), ["", "dots/b"]);
+        assert_eq!(watched_names(base.path(), "linked/real.toml"), ["", "dots/b"]);
         // A circle ends.
         link("round.toml", "config/themes/round.toml");
-        assert_eq!(named(base.path(), "config/themes/round.toml"), ["config/themes"]);
+        assert_eq!(watched_names(base.path(), "config/themes/round.toml"), ["config/themes"]);
     }
 }

@@ -2,7 +2,7 @@
 //! is a reason to look, and nothing more.
 
 use crate::edge::os::disk_space::{Volume, volume};
-use crate::edge::runtime::reload::watched_dirs::{Places, places_of};
+use crate::edge::runtime::reload::watched_dirs::{WatchedFolders, watched_folders};
 use notify::event::AccessKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,20 +13,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A folder, as the disk knows it: a folder of the same name that took its place is another one.
-type Same = (u64, u64);
+type FolderId = (u64, u64);
 
 /// The watch.
-pub(crate) struct Eyes {
+pub(crate) struct FileWatcher {
     watcher: Option<RecommendedWatcher>,
-    watched: BTreeMap<PathBuf, Same>,
-    names: Arc<Mutex<BTreeSet<OsString>>>,
+    watched: BTreeMap<PathBuf, FolderId>,
+    relevant_names: Arc<Mutex<BTreeSet<OsString>>>,
     /// Some folder tells nothing of what changes in it.
-    is_blind: bool,
+    misses_changes: bool,
 }
 
-impl Eyes {
+impl FileWatcher {
     /// Begins to watch nothing yet; a change is then told to these ears.
-    pub(crate) fn open(ears: impl Fn() -> bool + Send + 'static) -> Self {
+    pub(crate) fn new(on_change: impl Fn() -> bool + Send + 'static) -> Self {
         let names = Arc::new(Mutex::new(BTreeSet::new()));
         let meant = Arc::clone(&names);
         let heard = move |event: notify::Result<notify::Event>| {
@@ -37,22 +37,22 @@ impl Eyes {
                 is_change(event.kind) && (event.paths.is_empty() || event.paths.iter().any(is_meant))
             });
             if is_meant {
-                let _nobody_listens_at_the_end = ears();
+                let _nobody_listens_at_the_end = on_change();
             }
         };
-        let watcher = if is_blinded() { None } else { notify::recommended_watcher(heard).ok() };
-        Self { watcher, watched: BTreeMap::new(), names, is_blind: false }
+        let watcher = if is_watching_disabled() { None } else { notify::recommended_watcher(heard).ok() };
+        Self { watcher, watched: BTreeMap::new(), relevant_names: names, misses_changes: false }
     }
 
     /// Watches the folders of these files and no others. Answers whether a folder was added: what changed in it before was not
     /// told.
-    pub(crate) fn turn_to<'a>(&mut self, files: impl IntoIterator<Item = &'a PathBuf>) -> bool {
-        let Places { folders, names } = places_of(files.into_iter().map(PathBuf::as_path));
-        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = names;
-        let known = |folder: PathBuf| same(&folder).map(|same| (folder, same));
-        let wanted: BTreeMap<PathBuf, Same> = folders.into_iter().filter_map(known).collect();
+    pub(crate) fn watch_folders_of<'a>(&mut self, files: impl IntoIterator<Item = &'a PathBuf>) -> bool {
+        let WatchedFolders { folders, names } = watched_folders(files.into_iter().map(PathBuf::as_path));
+        *self.relevant_names.lock().unwrap_or_else(PoisonError::into_inner) = names;
+        let known = |folder: PathBuf| folder_id(&folder).map(|same| (folder, same));
+        let wanted: BTreeMap<PathBuf, FolderId> = folders.into_iter().filter_map(known).collect();
         let Some(watcher) = &mut self.watcher else {
-            self.is_blind = true;
+            self.misses_changes = true;
             return false;
         };
         self.watched.retain(|folder, known| {
@@ -63,7 +63,7 @@ impl Eyes {
             }
             stays
         });
-        self.is_blind = wanted.keys().any(|folder| matches!(volume(folder), Ok(Volume::Network(_))));
+        self.misses_changes = wanted.keys().any(|folder| matches!(volume(folder), Ok(Volume::Network(_))));
         let mut added = false;
         for (folder, known) in wanted {
             if self.watched.contains_key(&folder) {
@@ -74,7 +74,7 @@ impl Eyes {
                     self.watched.insert(folder, known);
                     added = true;
                 }
-                Err(_) => self.is_blind = true,
+                Err(_) => self.misses_changes = true,
             }
         }
         added
@@ -82,8 +82,8 @@ impl Eyes {
 
     /// Whether the files must be looked at from time to time, since not every change is told: the system has no more watches, or
     /// the folder is another computer's.
-    pub(crate) const fn must_ask(&self) -> bool {
-        self.is_blind
+    pub(crate) const fn needs_polling(&self) -> bool {
+        self.misses_changes
     }
 }
 
@@ -91,12 +91,12 @@ const fn is_change(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(what) if !matches!(what, AccessKind::Close(notify::event::AccessMode::Write)))
 }
 
-fn same(folder: &Path) -> Option<Same> {
+fn folder_id(folder: &Path) -> Option<FolderId> {
     fs::metadata(folder).ok().map(|about| (about.dev(), about.ino()))
 }
 
 /// Whether a test asks for a system that watches nothing; only in builds for tests.
-fn is_blinded() -> bool {
+fn is_watching_disabled() -> bool {
     cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_NO_WATCH").is_some()
 }
 
@@ -112,19 +112,19 @@ mod tests {
     fn a_change_is_heard_and_a_reading_is_not() {
         let base = tempfile::tempdir().unwrap();
         let (to, heard) = channel();
-        let mut eyes = Eyes::open(move || to.send(()).is_ok());
+        let mut eyes = FileWatcher::new(move || to.send(()).is_ok());
         let file = base.path().join("themes/mine.toml");
-        assert!(eyes.turn_to([&file]), "the folder above, until there is one");
-        assert!(!eyes.turn_to([&file]), "nothing new to watch");
+        assert!(eyes.watch_folders_of([&file]), "the folder above, until there is one");
+        assert!(!eyes.watch_folders_of([&file]), "nothing new to watch");
         fs::create_dir(base.path().join("themes")).unwrap();
         assert_eq!(heard.recv_timeout(LONG), Ok(()));
-        assert!(eyes.turn_to([&file]) && !eyes.must_ask());
+        assert!(eyes.watch_folders_of([&file]) && !eyes.needs_polling());
         assert_eq!(eyes.watched.len(), 1, "{:?}", eyes.watched);
         while heard.try_recv().is_ok() {}
         fs::write(&file, "x").unwrap();
         assert_eq!(heard.recv_timeout(LONG), Ok(()));
         // A file that is not ours, and readings, then something that is meant: it alone is heard.
-        eyes.turn_to([&file]);
+        eyes.watch_folders_of([&file]);
         while heard.recv_timeout(Duration::from_millis(200)).is_ok() {}
         fs::write(base.path().join("themes/20261123-0902-C017.csv"), "x").unwrap();
         fs::read(&file).unwrap();
@@ -142,16 +142,16 @@ mod tests {
     fn a_folder_that_took_the_place_of_another_is_watched_instead() {
         let base = tempfile::tempdir().unwrap();
         let (to, heard) = channel();
-        let mut eyes = Eyes::open(move || to.send(()).is_ok());
+        let mut eyes = FileWatcher::new(move || to.send(()).is_ok());
         let folder = base.path().join("themes");
         fs::create_dir(&folder).unwrap();
         let file = folder.join("mine.toml");
-        assert!(eyes.turn_to([&file]));
+        assert!(eyes.watch_folders_of([&file]));
         fs::create_dir(base.path().join("new")).unwrap();
         fs::rename(&folder, base.path().join("old")).unwrap();
         fs::rename(base.path().join("new"), &folder).unwrap();
         assert_eq!(heard.recv_timeout(LONG), Ok(()), "the old one says that it went");
-        assert!(eyes.turn_to([&file]));
+        assert!(eyes.watch_folders_of([&file]));
         while heard.try_recv().is_ok() {}
         fs::write(&file, "x").unwrap();
         assert_eq!(heard.recv_timeout(LONG), Ok(()));

@@ -2,8 +2,8 @@
 //! whether the path still names the same file. It does not decide what to do about a failure; the spool does.
 
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::store::file_system::{Files, Seen, System};
-use crate::journal::disk_order::{Answer, Failure, Order, Place, Target};
+use crate::edge::store::file_system::{FileStat, FileSystem, OsFileSystem};
+use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
 use crate::journal::file_name::file_name;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 /// What carries out the spool's orders: the real disk, or a simulated one.
 pub trait Disk {
     /// Does it, and says whether it is done, synced and checked.
-    fn carry_out(&mut self, order: &Order) -> Answer;
+    fn execute(&mut self, order: &DiskOrder) -> DiskAnswer;
 }
 
 /// Where each place is on this computer, if it has one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folders {
+pub struct RecordFolders {
     /// The folder the user chose.
     pub record: Option<PathBuf>,
     /// The state folder.
@@ -25,46 +25,46 @@ pub struct Folders {
     pub runtime: Option<PathBuf>,
 }
 
-impl Folders {
+impl RecordFolders {
     /// The folder of a place.
-    pub fn of(&self, place: Place) -> Option<&Path> {
+    pub fn folder_of(&self, place: RecordFolder) -> Option<&Path> {
         match place {
-            Place::Record => self.record.as_deref(),
-            Place::State => self.state.as_deref(),
-            Place::Runtime => self.runtime.as_deref(),
+            RecordFolder::Record => self.record.as_deref(),
+            RecordFolder::State => self.state.as_deref(),
+            RecordFolder::Runtime => self.runtime.as_deref(),
         }
     }
 }
 
 /// The files of one session, on the computer's own file system or on a pretended one.
 #[derive(Debug)]
-pub struct RecordDisk<F: Files> {
-    files: F,
-    folders: Folders,
+pub struct RecordDisk<F: FileSystem> {
+    file_system: F,
+    folders: RecordFolders,
     session: String,
-    current: Option<Current<F::File>>,
+    current: Option<OpenFile<F::File>>,
     /// The longest file that could not be finished: a copy too many while nothing better is sure to last.
-    unfinished: Option<(Current<F::File>, u64)>,
+    unfinished: Option<(OpenFile<F::File>, u64)>,
 }
 
 /// The files of one session on real disks.
-pub type RealDisk = RecordDisk<System>;
+pub type RealDisk = RecordDisk<OsFileSystem>;
 
 /// An open file and where it stands.
 #[derive(Debug)]
-struct Current<T> {
+struct OpenFile<T> {
     file: T,
     path: PathBuf,
 }
 
 impl RealDisk {
     /// For the files of one session, named by it. Nothing is opened yet.
-    pub fn new(folders: Folders, session: &str, sharing: Sharing) -> Self {
-        Self::on(System { sharing }, folders, session)
+    pub fn new(folders: RecordFolders, session: &str, sharing: Sharing) -> Self {
+        Self::with_file_system(OsFileSystem { sharing }, folders, session)
     }
 
     /// Where each place is.
-    pub fn folders(&self) -> &Folders {
+    pub fn folders(&self) -> &RecordFolders {
         &self.folders
     }
 
@@ -75,189 +75,189 @@ impl RealDisk {
 
     /// Who may read them.
     pub fn sharing(&self) -> Sharing {
-        self.files.sharing
+        self.file_system.sharing
     }
 
     /// The same places without any file open, to say where things are.
     #[must_use]
     pub fn paths_only(&self) -> Self {
-        Self::on(self.files, self.folders.clone(), &self.session)
+        Self::with_file_system(self.file_system, self.folders.clone(), &self.session)
     }
 }
 
-impl<F: Files> RecordDisk<F> {
+impl<F: FileSystem> RecordDisk<F> {
     /// For the files of one session on some file system. Nothing is opened yet.
-    pub fn on(files: F, folders: Folders, session: &str) -> Self {
-        Self { files, folders, session: session.to_owned(), current: None, unfinished: None }
+    pub fn with_file_system(files: F, folders: RecordFolders, session: &str) -> Self {
+        Self { file_system: files, folders, session: session.to_owned(), current: None, unfinished: None }
     }
 
     /// Where a part of the session stands or would stand.
-    pub fn path(&self, target: Target) -> Option<PathBuf> {
-        self.folders.of(target.place).map(|folder| folder.join(file_name(&self.session, target.part)))
+    pub fn part_path(&self, target: PartFile) -> Option<PathBuf> {
+        self.folders.folder_of(target.folder).map(|folder| folder.join(file_name(&self.session, target.part)))
     }
 
     /// Takes up a file that is there, to append to it: a regular file of this user, not a link, with one name, as long as
     /// expected (bytes).
-    pub fn open_existing(&mut self, target: Target, expected_len: u64) -> Result<(), Failure> {
+    pub fn open_existing(&mut self, target: PartFile, expected_len: u64) -> Result<(), DiskFailure> {
         self.current = None;
-        let path = self.path(target).ok_or(Failure::NoPlace)?;
-        let folder = self.folders.of(target.place).ok_or(Failure::NoPlace)?;
-        let file = self.files.open_to_append(&path).map_err(|why| failure(&why))?;
-        if !self.files.look(&file).map_err(|why| failure(&why))?.is_plain_and_own {
-            return Err(Failure::System(format!("{} is not a plain file of this user", path.display())));
+        let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
+        let folder = self.folders.folder_of(target.folder).ok_or(DiskFailure::NoFolder)?;
+        let file = self.file_system.open_append(&path).map_err(|why| failure_from(&why))?;
+        if !self.file_system.stat_file(&file).map_err(|why| failure_from(&why))?.is_own_regular_file {
+            return Err(DiskFailure::System(format!("{} is not a plain file of this user", path.display())));
         }
-        let current = Current { file, path };
-        self.check(&current, expected_len)?;
+        let current = OpenFile { file, path };
+        self.verify_open_file(&current, expected_len)?;
         // Whoever made it may have been stopped before its name was made to last.
-        self.files.sync_folder(folder).map_err(|why| failure(&why))?;
+        self.file_system.sync_folder(folder).map_err(|why| failure_from(&why))?;
         self.current = Some(current);
         Ok(())
     }
 
-    fn create(&mut self, target: Target, bytes: &[u8]) -> Result<Current<F::File>, Failure> {
-        let path = self.path(target).ok_or(Failure::NoPlace)?;
-        let folder = self.folders.of(target.place).ok_or(Failure::NoPlace)?.to_owned();
-        self.files.make_folder(&folder).map_err(|why| failure(&why))?;
-        let file = self.files.create_new(&path).map_err(|why| failure(&why))?;
-        let made = Current { file, path };
-        match self.fill(&made, &folder, bytes) {
+    fn create(&mut self, target: PartFile, bytes: &[u8]) -> Result<OpenFile<F::File>, DiskFailure> {
+        let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
+        let folder = self.folders.folder_of(target.folder).ok_or(DiskFailure::NoFolder)?.to_owned();
+        self.file_system.create_folder(&folder).map_err(|why| failure_from(&why))?;
+        let file = self.file_system.create_new(&path).map_err(|why| failure_from(&why))?;
+        let made = OpenFile { file, path };
+        match self.write_and_sync(&made, &folder, bytes) {
             Ok(()) => {
                 // In the run-time folder it may be gone sooner than what could not be finished elsewhere.
-                if target.place != Place::Runtime
+                if target.folder != RecordFolder::Runtime
                     && let Some((unfinished, _)) = self.unfinished.take()
                 {
-                    self.take_away(&unfinished);
+                    self.remove_own_file(&unfinished);
                 }
                 Ok(made)
             }
             Err(why) => {
-                self.leave(made);
+                self.keep_longest_unfinished(made);
                 Err(why)
             }
         }
     }
 
-    fn fill(&self, made: &Current<F::File>, folder: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fn write_and_sync(&self, file: &OpenFile<F::File>, folder: &Path, bytes: &[u8]) -> Result<(), DiskFailure> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            match self.files.write(&made.file, rest) {
-                Ok(0) => return Err(Failure::System("the disk takes no more bytes".to_owned())),
+            match self.file_system.write(&file.file, rest) {
+                Ok(0) => return Err(DiskFailure::System("the disk takes no more bytes".to_owned())),
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
                 Err(why) if why.kind() == ErrorKind::Interrupted => {}
-                Err(why) => return Err(failure(&why)),
+                Err(why) => return Err(failure_from(&why)),
             }
         }
-        self.files.sync(&made.file).map_err(|why| failure(&why))?;
-        self.files.sync_folder(folder).map_err(|why| failure(&why))?;
-        self.check(made, bytes.len() as u64)
+        self.file_system.sync(&file.file).map_err(|why| failure_from(&why))?;
+        self.file_system.sync_folder(folder).map_err(|why| failure_from(&why))?;
+        self.verify_open_file(file, bytes.len() as u64)
     }
 
     /// What a creation that failed leaves behind: nothing where no byte arrived. Bytes that did may be all there is one day, so
     /// the longest such file stays; a shorter one goes, or tries on a full disk would fill it for good.
-    fn leave(&mut self, made: Current<F::File>) {
-        let Ok(Seen { len, .. }) = self.files.look(&made.file) else { return };
+    fn keep_longest_unfinished(&mut self, file: OpenFile<F::File>) {
+        let Ok(FileStat { len, .. }) = self.file_system.stat_file(&file.file) else { return };
         if len == 0 {
-            return self.take_away(&made);
+            return self.remove_own_file(&file);
         }
         let shorter = match self.unfinished.take() {
             Some((before, before_len)) if before_len > len => {
                 self.unfinished = Some((before, before_len));
-                made
+                file
             }
             before => {
-                self.unfinished = Some((made, len));
+                self.unfinished = Some((file, len));
                 let Some((before, _)) = before else { return };
                 before
             }
         };
-        self.take_away(&shorter);
+        self.remove_own_file(&shorter);
     }
 
     /// Removes a file that is surely ours, and still as it was left.
-    fn take_away(&self, made: &Current<F::File>) {
-        let is_ours = self.files.look(&made.file).is_ok_and(|seen| self.check(made, seen.len).is_ok());
+    fn remove_own_file(&self, file: &OpenFile<F::File>) {
+        let is_ours = self.file_system.stat_file(&file.file).is_ok_and(|seen| self.verify_open_file(file, seen.len).is_ok());
         if is_ours {
-            let _kept_if_it_cannot_go = self.files.remove(&made.path);
+            let _kept_if_it_cannot_go = self.file_system.remove_file(&file.path);
         }
     }
 
-    fn append(&self, current: Option<Current<F::File>>, bytes: &[u8], length: u64) -> Result<Current<F::File>, Failure> {
+    fn append(&self, current: Option<OpenFile<F::File>>, bytes: &[u8], length: u64) -> Result<OpenFile<F::File>, DiskFailure> {
         let Some(current) = current else {
-            return Err(Failure::System("no file is open to append to".to_owned()));
+            return Err(DiskFailure::System("no file is open to append to".to_owned()));
         };
         let written = loop {
-            match self.files.write(&current.file, bytes) {
+            match self.file_system.write(&current.file, bytes) {
                 Ok(written) => break written,
                 // Interrupted before the first byte: nothing was written.
                 Err(why) if why.kind() == ErrorKind::Interrupted => {}
-                Err(why) => return Err(failure(&why)),
+                Err(why) => return Err(failure_from(&why)),
             }
         };
         if written < bytes.len() {
             // The usual reason does not come with it, it would come with the next write.
-            let full = self.files.free_bytes(&current.path).is_ok_and(|free| free < bytes.len() as u64);
+            let full = self.file_system.free_bytes(&current.path).is_ok_and(|free| free < bytes.len() as u64);
             return Err(if full {
-                Failure::Full
+                DiskFailure::Full
             } else {
-                Failure::System(format!("only {written} of {} bytes were taken", bytes.len()))
+                DiskFailure::System(format!("only {written} of {} bytes were taken", bytes.len()))
             });
         }
-        self.files.sync(&current.file).map_err(|why| failure(&why))?;
-        self.check(&current, length)?;
+        self.file_system.sync(&current.file).map_err(|why| failure_from(&why))?;
+        self.verify_open_file(&current, length)?;
         Ok(current)
     }
 
     /// Is the file behind the descriptor the one that the path names, under this name only, and as long as it must be?
-    fn check(&self, current: &Current<F::File>, expected: u64) -> Result<(), Failure> {
+    fn verify_open_file(&self, current: &OpenFile<F::File>, expected: u64) -> Result<(), DiskFailure> {
         let path = &current.path;
-        let ours = self.files.look(&current.file).map_err(|why| failure(&why))?;
-        let named = match self.files.look_at(path) {
+        let ours = self.file_system.stat_file(&current.file).map_err(|why| failure_from(&why))?;
+        let named = match self.file_system.stat_path(path) {
             Ok(named) => named,
-            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(Failure::Deleted),
-            Err(why) => return Err(failure(&why)),
+            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(DiskFailure::Deleted),
+            Err(why) => return Err(failure_from(&why)),
         };
         if ours.id != named.id {
-            return Err(Failure::Replaced);
+            return Err(DiskFailure::Replaced);
         }
-        if ours.links > 1 {
-            return Err(Failure::System(format!("another program gave {} a second name", path.display())));
+        if ours.link_count > 1 {
+            return Err(DiskFailure::System(format!("another program gave {} a second name", path.display())));
         }
         if ours.len != expected {
-            return Err(Failure::Length { expected, found: ours.len });
+            return Err(DiskFailure::WrongLength { expected, found: ours.len });
         }
         Ok(())
     }
 }
 
-impl<F: Files> Disk for RecordDisk<F> {
-    fn carry_out(&mut self, order: &Order) -> Answer {
+impl<F: FileSystem> Disk for RecordDisk<F> {
+    fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         // Taken out, so that after a failed append, or a panic, the descriptor is let go and never synced again.
         let current = self.current.take();
         let done = match order {
-            Order::Create { target, bytes } => match self.create(*target, bytes) {
+            DiskOrder::Create { file: target, bytes } => match self.create(*target, bytes) {
                 Ok(made) => Ok(made),
                 Err(why) => {
                     self.current = current;
-                    return Answer::Failed(why);
+                    return DiskAnswer::Failed(why);
                 }
             },
-            Order::Append { bytes, length } => self.append(current, bytes, *length),
+            DiskOrder::Append { bytes, length } => self.append(current, bytes, *length),
         };
         match done {
             Ok(current) => {
                 self.current = Some(current);
-                Answer::Done
+                DiskAnswer::Done
             }
-            Err(why) => Answer::Failed(why),
+            Err(why) => DiskAnswer::Failed(why),
         }
     }
 }
 
-fn failure(why: &io::Error) -> Failure {
+fn failure_from(why: &io::Error) -> DiskFailure {
     match why.kind() {
-        ErrorKind::AlreadyExists => Failure::Exists,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::Full,
-        _ => Failure::System(why.to_string()),
+        ErrorKind::AlreadyExists => DiskFailure::Exists,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskFailure::Full,
+        _ => DiskFailure::System(why.to_string()),
     }
 }
 

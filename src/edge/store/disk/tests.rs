@@ -6,20 +6,20 @@ use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use tempfile::TempDir;
 
-const FIRST: Target = Target { place: Place::Record, part: 1 };
+const FIRST_PART: PartFile = PartFile { folder: RecordFolder::Record, part: 1 };
 
 /// A disk with one created file that holds `head\n`.
-fn begun() -> (TempDir, RealDisk, PathBuf) {
+fn disk_with_record() -> (TempDir, RealDisk, PathBuf) {
     let base = tempfile::tempdir().unwrap();
-    let folders = Folders { record: Some(base.path().join("new/sessions")), ..Folders::default() };
+    let folders = RecordFolders { record: Some(base.path().join("new/sessions")), ..RecordFolders::default() };
     let mut disk = RealDisk::new(folders, "S", Sharing::Private);
-    assert_eq!(disk.carry_out(&Order::Create { target: FIRST, bytes: b"head\n".to_vec() }), Answer::Done);
-    let path = disk.path(FIRST).unwrap();
+    assert_eq!(disk.execute(&DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+    let path = disk.part_path(FIRST_PART).unwrap();
     (base, disk, path)
 }
 
-fn row(length: u64) -> Order {
-    Order::Append { bytes: b"row\n".to_vec(), length }
+fn row(length: u64) -> DiskOrder {
+    DiskOrder::Append { bytes: b"row\n".to_vec(), length }
 }
 
 fn mode(path: &Path) -> u32 {
@@ -28,85 +28,87 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn what_is_done_is_in_the_file_with_nobody_else_let_in() {
-    let (_base, mut disk, path) = begun();
-    assert_eq!(disk.carry_out(&row(9)), Answer::Done);
+    let (_base, mut disk, path) = disk_with_record();
+    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
-    assert!(path.ends_with("S.csv") && disk.path(Target { part: 2, ..FIRST }).unwrap().ends_with("S.2.csv"));
+    assert!(path.ends_with("S.csv") && disk.part_path(PartFile { part: 2, ..FIRST_PART }).unwrap().ends_with("S.2.csv"));
 }
 
 #[test]
 fn a_group_that_may_read_may_read() {
     let base = tempfile::tempdir().unwrap();
-    let folders = Folders { state: Some(base.path().join("s")), ..Folders::default() };
+    let folders = RecordFolders { state: Some(base.path().join("s")), ..RecordFolders::default() };
     let mut disk = RealDisk::new(folders, "S", Sharing::Group);
-    let target = Target { place: Place::State, part: 1 };
-    assert_eq!(disk.carry_out(&Order::Create { target, bytes: b"head\n".to_vec() }), Answer::Done);
-    let path = disk.path(target).unwrap();
+    let target = PartFile { folder: RecordFolder::State, part: 1 };
+    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\n".to_vec() }), DiskAnswer::Done);
+    let path = disk.part_path(target).unwrap();
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o640, 0o750));
 }
 
 #[test]
 fn what_another_program_did_to_the_file_is_noticed_at_the_next_append() {
-    type Deed = fn(&Path);
-    let deeds: [(&str, Deed, Failure); 5] = [
-        ("deleted", |path| fs::remove_file(path).unwrap(), Failure::Deleted),
+    type FileAction = fn(&Path);
+    let deeds: [(&str, FileAction, DiskFailure); 5] = [
+        ("deleted", |path| fs::remove_file(path).unwrap(), DiskFailure::Deleted),
         (
             "replaced",
             |path| {
                 fs::write(path.with_extension("tmp"), b"head\n").unwrap();
                 fs::rename(path.with_extension("tmp"), path).unwrap();
             },
-            Failure::Replaced,
+            DiskFailure::Replaced,
         ),
         ("cut", |path| File::options().write(true).open(path).unwrap().set_len(2).unwrap(), length(9, 6)),
         ("written to", |path| File::options().append(true).open(path).unwrap().write_all(b"theirs\n").unwrap(), length(9, 16)),
-        ("folder gone", |path| fs::remove_dir_all(path.parent().unwrap()).unwrap(), Failure::Deleted),
+        ("folder gone", |path| fs::remove_dir_all(path.parent().unwrap()).unwrap(), DiskFailure::Deleted),
     ];
     for (what, deed, expected) in deeds {
-        let (_base, mut disk, path) = begun();
+        let (_base, mut disk, path) = disk_with_record();
         deed(&path);
         let theirs = fs::read(&path).ok();
-        assert_eq!(disk.carry_out(&row(9)), Answer::Failed(expected), "{what}");
+        assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(expected), "{what}");
         if what == "replaced" {
             assert_eq!(fs::read(&path).ok(), theirs, "their file was touched");
         }
-        assert!(matches!(disk.carry_out(&row(9)), Answer::Failed(Failure::System(_))), "{what}: the descriptor is dead");
+        assert!(matches!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::System(_))), "{what}: the descriptor is dead");
     }
 }
 
-const fn length(expected: u64, found: u64) -> Failure {
-    Failure::Length { expected, found }
+const fn length(expected: u64, found: u64) -> DiskFailure {
+    DiskFailure::WrongLength { expected, found }
 }
 
 #[test]
 fn a_second_name_for_the_file_is_noticed() {
-    let (_base, mut disk, path) = begun();
+    let (_base, mut disk, path) = disk_with_record();
     fs::hard_link(&path, path.with_extension("copy")).unwrap();
-    assert!(matches!(disk.carry_out(&row(9)), Answer::Failed(Failure::System(_))));
+    assert!(matches!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::System(_))));
 }
 
 #[test]
 fn after_a_failure_the_session_goes_on_in_a_new_part() {
-    let (_base, mut disk, path) = begun();
+    let (_base, mut disk, path) = disk_with_record();
     fs::remove_file(&path).unwrap();
-    assert_eq!(disk.carry_out(&row(9)), Answer::Failed(Failure::Deleted));
-    let target = Target { part: 2, ..FIRST };
-    assert_eq!(disk.carry_out(&Order::Create { target, bytes: b"head\nrow\n".to_vec() }), Answer::Done);
-    assert_eq!(disk.carry_out(&row(13)), Answer::Done);
-    assert_eq!(fs::read(disk.path(target).unwrap()).unwrap(), b"head\nrow\nrow\n");
+    assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(DiskFailure::Deleted));
+    let target = PartFile { part: 2, ..FIRST_PART };
+    assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes: b"head\nrow\n".to_vec() }), DiskAnswer::Done);
+    assert_eq!(disk.execute(&row(13)), DiskAnswer::Done);
+    assert_eq!(fs::read(disk.part_path(target).unwrap()).unwrap(), b"head\nrow\nrow\n");
 }
 
 #[test]
 fn a_creation_that_fails_leaves_the_older_file_as_the_one_that_appends_go_to() {
-    let (base, mut disk, path) = begun();
+    let (base, mut disk, path) = disk_with_record();
     disk.folders.state = Some(base.path().join("file/state"));
     fs::write(base.path().join("file"), b"").unwrap();
-    for target in [FIRST, Target { place: Place::State, part: 2 }, Target { place: Place::Runtime, part: 2 }] {
-        let create = Order::Create { target, bytes: b"head\n".to_vec() };
-        assert!(matches!(disk.carry_out(&create), Answer::Failed(_)));
+    for target in
+        [FIRST_PART, PartFile { folder: RecordFolder::State, part: 2 }, PartFile { folder: RecordFolder::Runtime, part: 2 }]
+    {
+        let create = DiskOrder::Create { file: target, bytes: b"head\n".to_vec() };
+        assert!(matches!(disk.execute(&create), DiskAnswer::Failed(_)));
     }
-    assert_eq!(disk.carry_out(&row(9)), Answer::Done);
+    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
 }
 
@@ -114,30 +116,34 @@ fn a_creation_that_fails_leaves_the_older_file_as_the_one_that_appends_go_to() {
 fn nothing_that_stands_in_the_way_is_opened_or_followed() {
     let base = tempfile::tempdir().unwrap();
     let inside = base.path().join("S.csv");
-    let create = Order::Create { target: FIRST, bytes: b"head\n".to_vec() };
-    let disk =
-        |folder: &Path| RealDisk::new(Folders { record: Some(folder.to_owned()), ..Folders::default() }, "S", Sharing::Private);
+    let create = DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() };
+    let disk = |folder: &Path| {
+        RealDisk::new(RecordFolders { record: Some(folder.to_owned()), ..RecordFolders::default() }, "S", Sharing::Private)
+    };
     fs::write(&inside, b"theirs").unwrap();
-    assert_eq!(disk(base.path()).carry_out(&create), Answer::Failed(Failure::Exists));
+    assert_eq!(disk(base.path()).execute(&create), DiskAnswer::Failed(DiskFailure::Exists));
     assert_eq!(fs::read(&inside).unwrap(), b"theirs");
     fs::remove_file(&inside).unwrap();
     std::os::unix::fs::symlink(base.path().join("elsewhere"), &inside).unwrap();
-    assert_eq!(disk(base.path()).carry_out(&create), Answer::Failed(Failure::Exists));
+    assert_eq!(disk(base.path()).execute(&create), DiskAnswer::Failed(DiskFailure::Exists));
     assert!(!base.path().join("elsewhere").exists());
-    assert!(disk(base.path()).open_existing(FIRST, 0).is_err(), "a link is not taken up");
+    assert!(disk(base.path()).open_existing(FIRST_PART, 0).is_err(), "a link is not taken up");
     let file_in_folders_place = base.path().join("file");
     fs::write(&file_in_folders_place, b"").unwrap();
-    assert!(matches!(disk(&file_in_folders_place).carry_out(&create), Answer::Failed(Failure::Exists | Failure::System(_))));
-    let nowhere = &mut RealDisk::new(Folders::default(), "S", Sharing::Private);
-    assert_eq!(nowhere.carry_out(&create), Answer::Failed(Failure::NoPlace));
+    assert!(matches!(
+        disk(&file_in_folders_place).execute(&create),
+        DiskAnswer::Failed(DiskFailure::Exists | DiskFailure::System(_))
+    ));
+    let nowhere = &mut RealDisk::new(RecordFolders::default(), "S", Sharing::Private);
+    assert_eq!(nowhere.execute(&create), DiskAnswer::Failed(DiskFailure::NoFolder));
 }
 
 #[test]
 fn an_existing_file_is_taken_up_only_as_long_as_it_must_be() {
-    let (_base, mut disk, path) = begun();
-    assert_eq!(disk.open_existing(FIRST, 4), Err(length(4, 5)));
-    assert_eq!(disk.open_existing(FIRST, 5), Ok(()));
-    assert_eq!(disk.carry_out(&row(9)), Answer::Done);
+    let (_base, mut disk, path) = disk_with_record();
+    assert_eq!(disk.open_existing(FIRST_PART, 4), Err(length(4, 5)));
+    assert_eq!(disk.open_existing(FIRST_PART, 5), Ok(()));
+    assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
 }
 
@@ -145,7 +151,7 @@ fn an_existing_file_is_taken_up_only_as_long_as_it_must_be() {
 #[test]
 fn a_full_disk_is_said_to_be_full() {
     let file = File::options().append(true).open("/dev/full").unwrap();
-    let current = Current { file, path: PathBuf::from("/dev/full") };
-    let disk = RealDisk::new(Folders::default(), "S", Sharing::Private);
-    assert_eq!(disk.append(Some(current), b"row\n", 4).err(), Some(Failure::Full));
+    let current = OpenFile { file, path: PathBuf::from("/dev/full") };
+    let disk = RealDisk::new(RecordFolders::default(), "S", Sharing::Private);
+    assert_eq!(disk.append(Some(current), b"row\n", 4).err(), Some(DiskFailure::Full));
 }

@@ -6,22 +6,22 @@
 mod age_format;
 pub mod steps;
 
-pub use age_format::{Keys, Sealing, check_recipient};
+pub use age_format::{SealKeys, Sealing, check_recipient};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The ending of a sealed file, after the whole name of the plain one.
-const ENDING: &str = "age";
+const SEALED_EXTENSION: &str = "age";
 
 /// The name of a plain file once it is sealed.
 pub fn sealed_path(plain: &Path) -> PathBuf {
-    with_ending(plain, ENDING)
+    with_added_extension(plain, SEALED_EXTENSION)
 }
 
 /// The name of a sealed file's plain one; none for a file that is not sealed.
 pub fn plain_path(sealed: &Path) -> Option<PathBuf> {
-    sealed.extension().filter(|ending| *ending == ENDING).map(|_| sealed.with_extension(""))
+    sealed.extension().filter(|ending| *ending == SEALED_EXTENSION).map(|_| sealed.with_extension(""))
 }
 
 /// The name in a folder without the ending of a sealed file.
@@ -35,7 +35,7 @@ pub fn is_sealed(path: &Path) -> bool {
 }
 
 /// A file's name with one more ending.
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
+fn with_added_extension(path: &Path, ending: &str) -> PathBuf {
     let mut whole = OsString::from(path);
     whole.push(".");
     whole.push(ending);

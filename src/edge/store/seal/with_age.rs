@@ -2,7 +2,7 @@
 //! something sealed is met.
 
 use super::plain_name;
-use crate::edge::error::{Exit, Fault};
+use crate::edge::error::{CommandError, Exit};
 use crate::journal::file_name::parse_file_name;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient, scrypt, x25519};
@@ -17,23 +17,23 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// slow computer is as strong as any other.
 const WORK_FACTOR: u8 = 18;
 /// More than this a file may not ask for: a made-up one could keep a computer busy for hours.
-const MOST_WORK: u8 = 22;
+const MAX_WORK_FACTOR: u8 = 22;
 
 /// Keys from an identity file.
 type Identities = Vec<Box<dyn Identity + Send + Sync>>;
 
 /// What opens sealed files: the identity file that was named, if any, and passphrases that were typed.
 #[derive(Default)]
-pub struct Keys {
-    file: Option<PathBuf>,
-    read: OnceLock<Result<Identities, Fault>>,
+pub struct SealKeys {
+    identity_file: Option<PathBuf>,
+    identities: OnceLock<Result<Identities, CommandError>>,
     /// Each opens the files of the session that it was typed for, and is tried on no others: a try is a second of work.
-    typed: Mutex<Vec<(String, SecretString)>>,
-    derived: Derived,
+    passphrases: Mutex<Vec<(String, SecretString)>>,
+    derived_keys: DerivedKeys,
 }
 
 /// Keys that passphrases were turned into, by the paths of their files.
-type Derived = Mutex<HashMap<PathBuf, DerivedKey>>;
+type DerivedKeys = Mutex<HashMap<PathBuf, DerivedKey>>;
 
 /// A file's key, and what in the file's beginning it is wrapped in. It stands in memory alone and is overwritten when it goes.
 struct DerivedKey {
@@ -41,72 +41,73 @@ struct DerivedKey {
     key: FileKey,
 }
 
-impl fmt::Debug for Keys {
+impl fmt::Debug for SealKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys").field("file", &self.file).finish_non_exhaustive()
+        f.debug_struct("Keys").field("file", &self.identity_file).finish_non_exhaustive()
     }
 }
 
-impl Keys {
+impl SealKeys {
     /// The identity file that was named.
-    pub fn of(identity: Option<PathBuf>) -> Self {
-        Self { file: identity, ..Self::default() }
+    pub fn new(identity: Option<PathBuf>) -> Self {
+        Self { identity_file: identity, ..Self::default() }
     }
 
     /// Asks on the terminal for the passphrase of a session's sealed file, if it has one and there is a terminal. It stays in memory.
     /// One that was typed before and opens this file too is not asked for again.
-    pub fn ask(&self, path: &Path, sealed: &[u8]) -> Result<(), Fault> {
-        let name = session_of(path);
-        if !decryptor(path, sealed)?.is_scrypt() || self.passphrase_of(&name).is_some() || !std::io::stderr().is_terminal() {
+    pub fn ask_for_passphrase(&self, path: &Path, sealed: &[u8]) -> Result<(), CommandError> {
+        let name = session_name_in_path(path);
+        if !new_decryptor(path, sealed)?.is_scrypt() || self.passphrase_of(&name).is_some() || !std::io::stderr().is_terminal() {
             return Ok(());
         }
-        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        let opens = |passphrase: &&SecretString| opened(path, sealed, passphrase, &self.derived).is_ok();
+        let mut typed = self.passphrases.lock().unwrap_or_else(PoisonError::into_inner);
+        let opens = |passphrase: &&SecretString| decrypt_with_passphrase(path, sealed, passphrase, &self.derived_keys).is_ok();
         let known = typed.iter().map(|(_, passphrase)| passphrase).find(opens).cloned();
-        let passphrase = known.map_or_else(|| ask(&format!("The passphrase of {name} (it does not show): ")), Ok)?;
+        let passphrase =
+            known.map_or_else(|| prompt_passphrase(&format!("The passphrase of {name} (it does not show): ")), Ok)?;
         typed.push((name, passphrase));
         Ok(())
     }
 
     fn passphrase_of(&self, name: &str) -> Option<SecretString> {
-        let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        let typed = self.passphrases.lock().unwrap_or_else(PoisonError::into_inner);
         typed.iter().find(|(known, _)| known == name).map(|(_, passphrase)| passphrase.clone())
     }
 
     /// What a sealed file holds, in memory alone. The path is only for what is said.
-    pub fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        let decryptor = decryptor(path, sealed)?;
+    pub fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
+        let decryptor = new_decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
-            if let Some(passphrase) = self.passphrase_of(&session_of(path)) {
-                return opened(path, sealed, &passphrase, &self.derived);
+            if let Some(passphrase) = self.passphrase_of(&session_name_in_path(path)) {
+                return decrypt_with_passphrase(path, sealed, &passphrase, &self.derived_keys);
             }
             let sentence = format!(
                 "{} is sealed with a passphrase. It was left as it is; `bedside unseal` asks for it and opens the file.",
                 path.display()
             );
-            return Err(Fault::failed(sentence));
+            return Err(CommandError::failed(sentence));
         }
-        let Some(file) = &self.file else {
+        let Some(file) = &self.identity_file else {
             let sentence = format!(
                 "{} is sealed. It was left as it is; name the file with its key with --identity, or in the settings.",
                 path.display()
             );
-            return Err(Fault::failed(sentence));
+            return Err(CommandError::failed(sentence));
         };
-        let identities = self.read.get_or_init(|| identities(file)).as_ref().map_err(Clone::clone)?;
-        content(path, decryptor, identities.iter().map(|identity| &**identity as &dyn Identity))
+        let identities = self.identities.get_or_init(|| read_identities(file)).as_ref().map_err(Clone::clone)?;
+        decrypt(path, decryptor, identities.iter().map(|identity| &**identity as &dyn Identity))
     }
 }
 
 /// The session that a file belongs to, as its name says.
-fn session_of(path: &Path) -> String {
+fn session_name_in_path(path: &Path) -> String {
     let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     parse_file_name(plain_name(&file)).map(|(name, _)| name.to_owned()).unwrap_or(file)
 }
 
-fn identities(file: &Path) -> Result<Identities, Fault> {
+fn read_identities(file: &Path) -> Result<Identities, CommandError> {
     let unusable = |why: String| {
-        Fault::failed(format!(
+        CommandError::failed(format!(
             "The identity file {} cannot be used: {why}. Nothing was changed. It holds lines that begin with AGE-SECRET-KEY-, \
              as `age-keygen` makes them.",
             file.display()
@@ -119,10 +120,10 @@ fn identities(file: &Path) -> Result<Identities, Fault> {
 
 /// Whether a recipient is one.
 pub fn check_recipient(recipient: &str) -> Result<(), String> {
-    parse(recipient).map(|_| ())
+    parse_recipient(recipient).map(|_| ())
 }
 
-fn parse(recipient: &str) -> Result<x25519::Recipient, String> {
+fn parse_recipient(recipient: &str) -> Result<x25519::Recipient, String> {
     recipient
         .trim()
         .parse()
@@ -131,14 +132,14 @@ fn parse(recipient: &str) -> Result<x25519::Recipient, String> {
 
 /// What seals one session's files, and opens them again to compare.
 #[derive(Debug)]
-pub struct Sealing(With);
+pub struct Sealing(SealMethod);
 
-enum With {
+enum SealMethod {
     Passphrase(SecretString),
-    Keys(Vec<x25519::Recipient>, Arc<Keys>),
+    Keys(Vec<x25519::Recipient>, Arc<SealKeys>),
 }
 
-impl fmt::Debug for With {
+impl fmt::Debug for SealMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Passphrase(_) => "Passphrase",
@@ -149,37 +150,38 @@ impl fmt::Debug for With {
 
 impl Sealing {
     /// For these recipients; without one, a passphrase is asked for, twice.
-    pub fn to_seal(to: &[String], keys: Arc<Keys>) -> Result<Self, Fault> {
+    pub fn for_sealing(to: &[String], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         if to.is_empty() {
-            let passphrase = ask("A passphrase for the sealed files, which nobody can bring back (it does not show): ")?;
+            let passphrase =
+                prompt_passphrase("A passphrase for the sealed files, which nobody can bring back (it does not show): ")?;
             if passphrase.expose_secret().is_empty() {
-                return Err(Fault::usage("No passphrase was typed. Nothing was changed."));
+                return Err(CommandError::usage("No passphrase was typed. Nothing was changed."));
             }
-            if ask("The same again: ")?.expose_secret() != passphrase.expose_secret() {
-                return Err(Fault::usage("Two different passphrases were typed. Nothing was changed; try again."));
+            if prompt_passphrase("The same again: ")?.expose_secret() != passphrase.expose_secret() {
+                return Err(CommandError::usage("Two different passphrases were typed. Nothing was changed; try again."));
             }
-            return Ok(Self(With::Passphrase(passphrase)));
+            return Ok(Self(SealMethod::Passphrase(passphrase)));
         }
-        let refused = |why| Fault::usage(format!("{why} Nothing was changed."));
-        let recipients = to.iter().map(|one| parse(one).map_err(refused)).collect::<Result<_, Fault>>()?;
-        Ok(Self(With::Keys(recipients, keys)))
+        let refused = |why| CommandError::usage(format!("{why} Nothing was changed."));
+        let recipients = to.iter().map(|one| parse_recipient(one).map_err(refused)).collect::<Result<_, CommandError>>()?;
+        Ok(Self(SealMethod::Keys(recipients, keys)))
     }
 
     /// For a file that is sealed already: its passphrase is asked for, if it has one.
-    pub fn to_open(path: &Path, sealed: &[u8], keys: Arc<Keys>) -> Result<Self, Fault> {
-        if decryptor(path, sealed)?.is_scrypt() {
-            return Ok(Self(With::Passphrase(ask("The passphrase (it does not show): ")?)));
+    pub fn for_unsealing(path: &Path, sealed: &[u8], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+        if new_decryptor(path, sealed)?.is_scrypt() {
+            return Ok(Self(SealMethod::Passphrase(prompt_passphrase("The passphrase (it does not show): ")?)));
         }
-        Ok(Self(With::Keys(Vec::new(), keys)))
+        Ok(Self(SealMethod::Keys(Vec::new(), keys)))
     }
 }
 
-impl super::steps::Crypt for Sealing {
-    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Fault> {
-        let failed = |why: String| Fault::failed(format!("It could not be sealed: {why}. Nothing was changed."));
+impl super::steps::Sealer for Sealing {
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, CommandError> {
+        let failed = |why: String| CommandError::failed(format!("It could not be sealed: {why}. Nothing was changed."));
         let encryptor = match &self.0 {
-            With::Keys(recipients, _) => Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn Recipient)),
-            With::Passphrase(passphrase) => {
+            SealMethod::Keys(recipients, _) => Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn Recipient)),
+            SealMethod::Passphrase(passphrase) => {
                 let mut recipient = scrypt::Recipient::new(passphrase.clone());
                 recipient.set_work_factor(WORK_FACTOR);
                 Encryptor::with_recipients(std::iter::once(&recipient as &dyn Recipient))
@@ -193,106 +195,112 @@ impl super::steps::Crypt for Sealing {
         Ok(sealed)
     }
 
-    fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         match &self.0 {
-            With::Keys(_, keys) => keys.open(path, sealed),
-            With::Passphrase(passphrase) => opened(path, sealed, passphrase, &Derived::default()),
+            SealMethod::Keys(_, keys) => keys.open(path, sealed),
+            SealMethod::Passphrase(passphrase) => decrypt_with_passphrase(path, sealed, passphrase, &DerivedKeys::default()),
         }
     }
 
     fn can_open(&self) -> bool {
         match &self.0 {
-            With::Passphrase(_) => true,
-            With::Keys(_, keys) => keys.file.is_some(),
+            SealMethod::Passphrase(_) => true,
+            SealMethod::Keys(_, keys) => keys.identity_file.is_some(),
         }
     }
 }
 
-fn ask(prompt: &str) -> Result<SecretString, Fault> {
+fn prompt_passphrase(prompt: &str) -> Result<SecretString, CommandError> {
     if !std::io::stderr().is_terminal() {
-        return Err(Fault::usage("A passphrase is asked for on a terminal, and there is none. Nothing was changed."));
+        return Err(CommandError::usage("A passphrase is asked for on a terminal, and there is none. Nothing was changed."));
     }
     rpassword::prompt_password(prompt)
         .map(SecretString::from)
-        .map_err(|why| Fault::usage(format!("The passphrase could not be read: {why}. Nothing was changed.")))
+        .map_err(|why| CommandError::usage(format!("The passphrase could not be read: {why}. Nothing was changed.")))
 }
 
-fn opened(path: &Path, sealed: &[u8], passphrase: &SecretString, derived: &Derived) -> Result<Vec<u8>, Fault> {
-    let identity = ByPassphrase { path, passphrase, derived };
-    content(path, decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
+fn decrypt_with_passphrase(
+    path: &Path,
+    sealed: &[u8],
+    passphrase: &SecretString,
+    derived_keys: &DerivedKeys,
+) -> Result<Vec<u8>, CommandError> {
+    let identity = PassphraseIdentity { path, passphrase, derived_keys };
+    decrypt(path, new_decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
 }
 
 /// A passphrase for one file. What it was turned into once, in a second of work, opens the file again as long as its beginning is the
 /// same: a review reads its record whenever something changes beside it.
-struct ByPassphrase<'a> {
+struct PassphraseIdentity<'a> {
     path: &'a Path,
     passphrase: &'a SecretString,
-    derived: &'a Derived,
+    derived_keys: &'a DerivedKeys,
 }
 
-impl Identity for ByPassphrase<'_> {
+impl Identity for PassphraseIdentity<'_> {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
         // Held meanwhile, so that the work is not done twice beside itself, each time in 256 MiB.
-        let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut derived = self.derived_keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = derived.get(self.path).filter(|known| known.wrapped == *stanza) {
-            return Some(Ok(copied(&known.key)));
+            return Some(Ok(copy_key(&known.key)));
         }
         let mut identity = scrypt::Identity::new(self.passphrase.clone());
-        identity.set_max_work_factor(MOST_WORK);
+        identity.set_max_work_factor(MAX_WORK_FACTOR);
         let opened = identity.unwrap_stanza(stanza)?;
         if let Ok(key) = &opened {
             let wrapped = Stanza { tag: stanza.tag.clone(), args: stanza.args.clone(), body: stanza.body.clone() };
-            derived.insert(self.path.to_owned(), DerivedKey { wrapped, key: copied(key) });
+            derived.insert(self.path.to_owned(), DerivedKey { wrapped, key: copy_key(key) });
         }
         Some(opened)
     }
 }
 
-fn copied(key: &FileKey) -> FileKey {
+fn copy_key(key: &FileKey) -> FileKey {
     FileKey::init_with_mut(|bytes| bytes.copy_from_slice(key.expose_secret()))
 }
 
-fn decryptor<'a>(path: &Path, sealed: &'a [u8]) -> Result<Decryptor<&'a [u8]>, Fault> {
-    Decryptor::new_buffered(sealed).map_err(|why| said(path, &why))
+fn new_decryptor<'a>(path: &Path, sealed: &'a [u8]) -> Result<Decryptor<&'a [u8]>, CommandError> {
+    Decryptor::new_buffered(sealed).map_err(|why| decrypt_error(path, &why))
 }
 
-fn content<'a>(
+fn decrypt<'a>(
     path: &Path,
     decryptor: Decryptor<&[u8]>,
     identities: impl Iterator<Item = &'a dyn Identity>,
-) -> Result<Vec<u8>, Fault> {
+) -> Result<Vec<u8>, CommandError> {
     let is_scrypt = decryptor.is_scrypt();
     let mut reader = decryptor.decrypt(identities).map_err(|why| match why {
-        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed if is_scrypt => Fault::failed(format!(
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed if is_scrypt => CommandError::failed(format!(
             "This passphrase does not open {}: another one was typed, or the file was changed. It was left as it is.",
             path.display()
         )),
-        other => said(path, &other),
+        other => decrypt_error(path, &other),
     })?;
     let mut bytes = Vec::new();
     // What was read before a fault is not what was sealed, and is let go.
-    reader.read_to_end(&mut bytes).map_err(|_| damaged(path))?;
+    reader.read_to_end(&mut bytes).map_err(|_| damaged_error(path))?;
     Ok(bytes)
 }
 
-fn said(path: &Path, why: &DecryptError) -> Fault {
+fn decrypt_error(path: &Path, why: &DecryptError) -> CommandError {
     let shown = path.display();
     match why {
-        DecryptError::NoMatchingKeys => Fault::failed(format!(
+        DecryptError::NoMatchingKeys => CommandError::failed(format!(
             "No key in the identity file opens {shown}: it was sealed for somebody else, or its beginning was changed. It was left as it is."
         )),
-        DecryptError::ExcessiveWork { .. } => Fault::failed(format!(
+        DecryptError::ExcessiveWork { .. } => CommandError::failed(format!(
             "{shown} asks for more work than any file that this program seals, so it was not opened. It was left as it is."
         )),
-        DecryptError::UnknownFormat => {
-            Fault::new(Exit::Damaged, format!("{shown} is no file in the age format, or in a newer one. It was left as it is."))
-        }
-        _ => damaged(path),
+        DecryptError::UnknownFormat => CommandError::new(
+            Exit::Damaged,
+            format!("{shown} is no file in the age format, or in a newer one. It was left as it is."),
+        ),
+        _ => damaged_error(path),
     }
 }
 
-fn damaged(path: &Path) -> Fault {
-    Fault::new(
+fn damaged_error(path: &Path) -> CommandError {
+    CommandError::new(
         Exit::Damaged,
         format!(
             "{} is not as it was sealed: it was cut short or changed. Nothing in it can be trusted, and it was left as it is. Look for another copy.",
@@ -321,9 +329,9 @@ mod tests {
     fn a_key_is_derived_once_for_a_file_as_long_as_its_beginning_is_the_same() {
         let (path, other) = (Path::new("S.csv.age"), Path::new("S.2.csv.age"));
         let (first, again) = (sealed("calm"), sealed("calm"));
-        let derived = Derived::default();
+        let derived = DerivedKeys::default();
         let opens = |path, bytes: &[u8], passphrase: &str| {
-            opened(path, bytes, &SecretString::from(passphrase.to_owned()), &derived).is_ok()
+            decrypt_with_passphrase(path, bytes, &SecretString::from(passphrase.to_owned()), &derived).is_ok()
         };
         assert!(!opens(path, &first, "wrong"), "what does not open is not kept");
         assert!(opens(path, &first, "calm"));

@@ -1,6 +1,6 @@
 //! The program built without sealing: whatever would seal or open says so.
 
-use crate::edge::error::Fault;
+use crate::edge::error::CommandError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,22 +9,22 @@ const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was 
 
 /// What opens sealed files, were it built in.
 #[derive(Debug, Default)]
-pub struct Keys;
+pub struct SealKeys;
 
-impl Keys {
+impl SealKeys {
     /// The identity file that was named.
-    pub fn of(_identity: Option<PathBuf>) -> Self {
+    pub fn new(_identity: Option<PathBuf>) -> Self {
         Self
     }
 
-    /// Asks for nothing: what is sealed cannot be opened, and [`Keys::open`] says so.
-    pub fn ask(&self, _path: &Path, _sealed: &[u8]) -> Result<(), Fault> {
+    /// Asks for nothing: what is sealed cannot be opened, and [`SealKeys::open`] says so.
+    pub fn ask_for_passphrase(&self, _path: &Path, _sealed: &[u8]) -> Result<(), CommandError> {
         Ok(())
     }
 
     /// Says that nothing can be opened.
-    pub fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        Err(Fault::failed(NOT_BUILT_IN))
+    pub fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
+        Err(CommandError::failed(NOT_BUILT_IN))
     }
 }
 
@@ -34,22 +34,22 @@ pub enum Sealing {}
 
 impl Sealing {
     /// Says that nothing can be sealed.
-    pub fn to_seal(_to: &[String], _keys: Arc<Keys>) -> Result<Self, Fault> {
-        Err(Fault::failed(NOT_BUILT_IN))
+    pub fn for_sealing(_to: &[String], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+        Err(CommandError::failed(NOT_BUILT_IN))
     }
 
     /// Says that nothing can be opened.
-    pub fn to_open(_path: &Path, _sealed: &[u8], _keys: Arc<Keys>) -> Result<Self, Fault> {
-        Err(Fault::failed(NOT_BUILT_IN))
+    pub fn for_unsealing(_path: &Path, _sealed: &[u8], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+        Err(CommandError::failed(NOT_BUILT_IN))
     }
 }
 
-impl super::steps::Crypt for Sealing {
-    fn seal(&self, _plain: &[u8]) -> Result<Vec<u8>, Fault> {
+impl super::steps::Sealer for Sealing {
+    fn seal(&self, _plain: &[u8]) -> Result<Vec<u8>, CommandError> {
         match *self {}
     }
 
-    fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         match *self {}
     }
 

@@ -3,13 +3,13 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// A character as a key; a capital has Shift, as elsewhere.
-pub(crate) fn character(letter: char, modifiers: KeyModifiers) -> KeyEvent {
+pub(crate) fn char_key(letter: char, modifiers: KeyModifiers) -> KeyEvent {
     let shift = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(letter), modifiers | shift)
 }
 
 /// One byte below 0x80.
-pub(crate) fn ascii(byte: u8, modifiers: KeyModifiers) -> KeyEvent {
+pub(crate) fn ascii_key(byte: u8, modifiers: KeyModifiers) -> KeyEvent {
     let control = |letter: u8| KeyEvent::new(KeyCode::Char(char::from(letter)), modifiers | KeyModifiers::CONTROL);
     match byte {
         b'\r' => KeyEvent::new(KeyCode::Enter, modifiers),
@@ -19,7 +19,7 @@ pub(crate) fn ascii(byte: u8, modifiers: KeyModifiers) -> KeyEvent {
         1..=0x1a => control(byte - 1 + b'a'),
         0x1c..=0x1f => control(byte - 0x1c + b'4'),
         0x1b => KeyEvent::new(KeyCode::Esc, modifiers),
-        _ => character(char::from(byte), modifiers),
+        _ => char_key(char::from(byte), modifiers),
     }
 }
 
@@ -34,13 +34,13 @@ pub(crate) const fn utf8_len(first: u8) -> usize {
 }
 
 /// The byte after `ESC O`.
-pub(crate) fn ss3(byte: u8) -> Option<KeyEvent> {
-    let code = if byte == b'M' { KeyCode::Enter } else { by_letter(byte)? };
+pub(crate) fn ss3_key(byte: u8) -> Option<KeyEvent> {
+    let code = if byte == b'M' { KeyCode::Enter } else { key_from_final_byte(byte)? };
     Some(code.into())
 }
 
 /// What stands between `ESC [` and the last byte, and the last byte. Nothing for what is no key.
-pub(crate) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
+pub(crate) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     if parameters == b"[" {
         return matches!(last, b'A'..=b'E').then(|| KeyCode::F(last - b'A' + 1).into());
     }
@@ -49,29 +49,29 @@ pub(crate) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let parts = std::str::from_utf8(parameters).ok()?.split(';').map(|part| part.split(':').map(number).collect());
     let numbers: Vec<Vec<u32>> = parts.collect::<Option<_>>()?;
     let nth = |at: usize| numbers.get(at).and_then(|parts| parts.first()).copied();
-    let event = numbers.get(1).and_then(|parts| parts.get(1)).copied().unwrap_or(PRESS);
+    let event = numbers.get(1).and_then(|parts| parts.get(1)).copied().unwrap_or(PRESS_EVENT);
     let first = nth(0)?;
-    let modifiers = modifiers(nth(1).unwrap_or(1))?;
-    if event != PRESS {
+    let modifiers = decode_modifiers(nth(1).unwrap_or(1))?;
+    if event != PRESS_EVENT {
         return None;
     }
     match last {
         b'Z' => Some(KeyEvent::new(KeyCode::BackTab, modifiers | KeyModifiers::SHIFT)),
-        b'u' => by_character(first, modifiers),
+        b'u' => key_from_code_point(first, modifiers),
         // What xterm sends for a key that has no sequence of its own.
-        b'~' if first == 27 => by_character(nth(2)?, modifiers),
-        b'~' => Some(KeyEvent::new(by_number(first)?, modifiers)),
+        b'~' if first == 27 => key_from_code_point(nth(2)?, modifiers),
+        b'~' => Some(KeyEvent::new(key_from_number(first)?, modifiers)),
         // With another number it is no key but a report.
-        _ if first == 1 => Some(KeyEvent::new(by_letter(last)?, modifiers)),
+        _ if first == 1 => Some(KeyEvent::new(key_from_final_byte(last)?, modifiers)),
         _ => None,
     }
 }
 
 /// Kitty's protocol can tell presses, repeats and releases; only the first is a key here.
-const PRESS: u32 = 1;
+const PRESS_EVENT: u32 = 1;
 
 /// None with a key that belongs to the window's own system, such as Super. The locks change nothing.
-fn modifiers(number: u32) -> Option<KeyModifiers> {
+fn decode_modifiers(number: u32) -> Option<KeyModifiers> {
     let bits = number.saturating_sub(1);
     let known = [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)];
     let held = known.into_iter().filter(|(bit, _)| bits & bit != 0).fold(KeyModifiers::NONE, |all, (_, one)| all | one);
@@ -79,7 +79,7 @@ fn modifiers(number: u32) -> Option<KeyModifiers> {
 }
 
 /// The number pad in kitty's protocol, from its first number on: what each key is.
-const PAD: [KeyCode; 28] = [
+const KEYPAD_KEYS: [KeyCode; 28] = [
     KeyCode::Char('0'),
     KeyCode::Char('1'),
     KeyCode::Char('2'),
@@ -109,13 +109,13 @@ const PAD: [KeyCode; 28] = [
     KeyCode::Insert,
     KeyCode::Delete,
 ];
-const PAD_FROM: u32 = 57_399;
+const KEYPAD_FIRST_CODE: u32 = 57_399;
 /// Numbers that stand for keys, not for characters.
-const FOR_KEYS: std::ops::RangeInclusive<u32> = 57_344..=63_743;
+const FUNCTIONAL_KEY_CODES: std::ops::RangeInclusive<u32> = 57_344..=63_743;
 
-fn by_character(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
-    if FOR_KEYS.contains(&number) {
-        let code = PAD.get(usize::try_from(number.checked_sub(PAD_FROM)?).ok()?)?;
+fn key_from_code_point(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
+    if FUNCTIONAL_KEY_CODES.contains(&number) {
+        let code = KEYPAD_KEYS.get(usize::try_from(number.checked_sub(KEYPAD_FIRST_CODE)?).ok()?)?;
         return Some(KeyEvent::new(*code, modifiers));
     }
     let code = match char::from_u32(number)? {
@@ -126,14 +126,14 @@ fn by_character(number: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
         '\u{7f}' => KeyCode::Backspace,
         control if control.is_control() => return None,
         letter if modifiers.intersection(KeyModifiers::SHIFT | KeyModifiers::CONTROL) == KeyModifiers::SHIFT => {
-            return Some(character(letter.to_ascii_uppercase(), modifiers));
+            return Some(char_key(letter.to_ascii_uppercase(), modifiers));
         }
-        letter => return Some(character(letter, modifiers)),
+        letter => return Some(char_key(letter, modifiers)),
     };
     Some(KeyEvent::new(code, modifiers))
 }
 
-const fn by_letter(letter: u8) -> Option<KeyCode> {
+const fn key_from_final_byte(letter: u8) -> Option<KeyCode> {
     Some(match letter {
         b'A' => KeyCode::Up,
         b'B' => KeyCode::Down,
@@ -146,7 +146,7 @@ const fn by_letter(letter: u8) -> Option<KeyCode> {
     })
 }
 
-fn by_number(number: u32) -> Option<KeyCode> {
+fn key_from_number(number: u32) -> Option<KeyCode> {
     let function = |from: u32, first: u32| u8::try_from(number - from + first).ok().map(KeyCode::F);
     match number {
         1 | 7 => Some(KeyCode::Home),
@@ -197,7 +197,7 @@ mod tests {
             ("99;69", b'u', KeyCode::Char('c'), M::CONTROL),
             ("[", b'E', KeyCode::F(5), M::NONE),
         ] {
-            assert_eq!(csi(parameters.as_bytes(), last), Some(KeyEvent::new(code, modifiers)), "{parameters}");
+            assert_eq!(csi_key(parameters.as_bytes(), last), Some(KeyEvent::new(code, modifiers)), "{parameters}");
         }
         for (parameters, last) in [
             ("97;9", b'u'),
@@ -210,7 +210,7 @@ mod tests {
             ("9999999999", b'~'),
             ("", b'~'.wrapping_add(1)),
         ] {
-            assert_eq!(csi(parameters.as_bytes(), last), None, "{parameters}");
+            assert_eq!(csi_key(parameters.as_bytes(), last), None, "{parameters}");
         }
     }
 
@@ -230,8 +230,11 @@ mod tests {
             (0x1a, KeyCode::Char('z'), M::CONTROL),
             (0x1f, KeyCode::Char('7'), M::CONTROL),
         ] {
-            assert_eq!(ascii(byte, M::NONE), KeyEvent::new(code, modifiers), "{byte:#x}");
+            assert_eq!(ascii_key(byte, M::NONE), KeyEvent::new(code, modifiers), "{byte:#x}");
         }
-        assert_eq!((ss3(b'M'), ss3(b'R'), ss3(b'!')), (Some(KeyCode::Enter.into()), Some(KeyCode::F(3).into()), None));
+        assert_eq!(
+            (ss3_key(b'M'), ss3_key(b'R'), ss3_key(b'!')),
+            (Some(KeyCode::Enter.into()), Some(KeyCode::F(3).into()), None)
+        );
     }
 }

@@ -4,12 +4,12 @@ pub mod decoder;
 mod key_table;
 mod paste_detector;
 
-use super::signals::Leave;
-use crate::edge::event::{Door, News};
+use super::signals::ShutdownGate;
+use crate::edge::event::{Event, EventSender};
 use crate::edge::os::clock;
-use crate::session::time::Hand;
-use decoder::{Begun, Bytes, Typed};
-use paste_detector::Burst;
+use crate::session::time::RealTime;
+use decoder::{InputDecoder, InputEvent, PendingInput};
+use paste_detector::PasteDetector;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::fs::File;
@@ -18,71 +18,71 @@ use std::thread;
 use std::time::Duration;
 
 /// What a hang-up exits with when the loop does not end by itself: as SIGHUP.
-const HUNG_UP: i32 = 129;
+const HANG_UP_EXIT_CODE: i32 = 129;
 const STACK_BYTES: usize = 256 * 1024;
 /// A key's sequence comes at once; an Escape that nothing follows within this is the Escape key.
-const SEQUENCE_REST_MS: i64 = 30;
+const ESCAPE_TIMEOUT_MS: i64 = 30;
 /// After so long a rest a paste without an end is taken as it is.
-const PASTE_REST_MS: i64 = 1_000;
+const PASTE_TIMEOUT_MS: i64 = 1_000;
 
 /// Starts the thread on the terminal's input. The program must read it nowhere else.
-pub fn start(input: File, door: Door, leave: Leave) -> io::Result<()> {
+pub fn start(input: File, events: EventSender, shutdown_gate: ShutdownGate) -> io::Result<()> {
     thread::Builder::new().name("input".to_owned()).stack_size(STACK_BYTES).spawn(move || {
-        let hangs_up = HangsUp { door: door.clone(), leave };
-        listen(input, &door);
+        let hangs_up = HangUpGuard { events: events.clone(), shutdown_gate };
+        read_loop(input, &events);
         drop(hangs_up);
     })?;
     Ok(())
 }
 
 /// However the thread ends, a panic too: without it nothing can be typed any more.
-struct HangsUp {
-    door: Door,
-    leave: Leave,
+struct HangUpGuard {
+    events: EventSender,
+    shutdown_gate: ShutdownGate,
 }
 
-impl Drop for HangsUp {
+impl Drop for HangUpGuard {
     fn drop(&mut self) {
-        self.door.send(News::HangUp);
-        self.leave.or_end(HUNG_UP);
+        self.events.send(Event::HangUp);
+        self.shutdown_gate.exit_unless_done(HANG_UP_EXIT_CODE);
     }
 }
 
 /// Until the terminal is gone or nobody listens.
-fn listen(mut input: File, door: &Door) {
-    let (mut bytes, mut burst) = (Bytes::default(), Burst::default());
-    let mut last = clock::hand();
+fn read_loop(mut input: File, events: &EventSender) {
+    let (mut bytes, mut burst) = (InputDecoder::default(), PasteDetector::default());
+    let mut last = clock::real_time();
     let mut buffer = [0; 4096];
     loop {
-        let rest = bytes.begun().map(|begun| last.plus_ms(rest_ms(begun)));
-        let Ok(ready) = wait(&input, [rest, burst.deadline()].into_iter().flatten().min()) else { return };
-        let now = clock::hand();
+        let rest = bytes.pending_input().map(|begun| last.plus_ms(timeout_ms(begun)));
+        let Ok(ready) = wait_for_input(&input, [rest, burst.deadline()].into_iter().flatten().min()) else { return };
+        let now = clock::real_time();
         let mut typed = Vec::new();
         if ready {
             match input.read(&mut buffer) {
                 Ok(0) => return,
-                Ok(count) => bytes.take(buffer.get(..count).unwrap_or_default(), &mut typed),
+                Ok(count) => bytes.feed(buffer.get(..count).unwrap_or_default(), &mut typed),
                 Err(why) if matches!(why.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
                 Err(_) => return,
             }
             last = now;
         } else if rest.is_some_and(|rest| rest <= now) {
-            bytes.give_up(&mut typed);
+            bytes.flush(&mut typed);
         }
-        let mut out = burst.take(typed, now);
+        let mut out = burst.push(typed, now);
         if burst.deadline().is_some_and(|deadline| deadline <= now) {
             burst.flush(&mut out);
         }
-        if !out.into_iter().all(|one| door.send(news(one))) {
+        if !out.into_iter().all(|one| events.send(to_event(one))) {
             return;
         }
     }
 }
 
 /// Waits for input or the hang-up, or until the deadline; whether there is something to read. An error means it is gone.
-fn wait(input: &File, deadline: Option<Hand>) -> io::Result<bool> {
+fn wait_for_input(input: &File, deadline: Option<RealTime>) -> io::Result<bool> {
     // Rounded up, so that the deadline has come when the wait ends.
-    let longest = deadline.map(|deadline| clock::until(deadline) + Duration::from_millis(1));
+    let longest = deadline.map(|deadline| clock::duration_until(deadline) + Duration::from_millis(1));
     let longest =
         longest.map(|longest| Timespec { tv_sec: longest.as_secs().cast_signed(), tv_nsec: longest.subsec_nanos().into() });
     let mut end = [PollFd::new(input, PollFlags::IN)];
@@ -95,63 +95,66 @@ fn wait(input: &File, deadline: Option<Hand>) -> io::Result<bool> {
     }
 }
 
-const fn rest_ms(begun: Begun) -> i64 {
-    match begun {
-        Begun::Sequence => SEQUENCE_REST_MS,
-        Begun::Paste => PASTE_REST_MS,
+const fn timeout_ms(pending: PendingInput) -> i64 {
+    match pending {
+        PendingInput::Sequence => ESCAPE_TIMEOUT_MS,
+        PendingInput::Paste => PASTE_TIMEOUT_MS,
     }
 }
 
-fn news(typed: Typed) -> News {
-    match typed {
-        Typed::Key(key) => News::Key(key),
-        Typed::Paste(text, cut) => News::Paste { text, cut },
-        Typed::Focus(has) => News::Focus(has),
-        Typed::OffersKeyboard => News::OffersKeyboard,
+fn to_event(events: InputEvent) -> Event {
+    match events {
+        InputEvent::Key(key) => Event::Key(key),
+        InputEvent::Paste(text, cut) => Event::Paste { text, truncated: cut },
+        InputEvent::Focus(has) => Event::Focus(has),
+        InputEvent::KittyKeyboardSupported => Event::KittyKeyboardSupported,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::event::Arrival;
+    use crate::edge::event::TimedEvent;
     use crossterm::event::KeyCode;
     use portable_pty::{MasterPty, PtySize, native_pty_system};
     use std::io::Write as _;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     /// A thread that listens to a terminal device in raw mode; what is written to the other side arrives.
-    fn typing() -> (Box<dyn MasterPty + Send>, UnboundedReceiver<Arrival>) {
+    fn start_input() -> (Box<dyn MasterPty + Send>, UnboundedReceiver<TimedEvent>) {
         let pair = native_pty_system().openpty(PtySize::default()).unwrap();
         let input = File::options().read(true).write(true).open(pair.master.tty_name().unwrap()).unwrap();
         let mut raw = rustix::termios::tcgetattr(&input).unwrap();
         raw.make_raw();
         rustix::termios::tcsetattr(&input, rustix::termios::OptionalActions::Now, &raw).unwrap();
         let (queue, arrivals) = unbounded_channel();
-        let leave = Leave::default();
-        leave.done();
-        start(input, Door::new(queue), leave).unwrap();
+        let shutdown_gate = ShutdownGate::default();
+        shutdown_gate.mark_done();
+        start(input, EventSender::new(queue), shutdown_gate).unwrap();
         (pair.master, arrivals)
     }
 
     #[test]
     fn keys_pastes_and_the_hang_up_arrive() {
-        let (master, mut arrivals) = typing();
+        let (master, mut arrivals) = start_input();
         let mut hand = master.take_writer().unwrap();
         let mut next = |bytes: &[u8]| {
             hand.write_all(bytes).unwrap();
-            arrivals.blocking_recv().unwrap().news
+            arrivals.blocking_recv().unwrap().event
         };
-        assert_eq!(next(b"n"), News::Key(KeyCode::Char('n').into()));
-        assert_eq!(next(b"\x1b"), News::Key(KeyCode::Esc.into()));
-        assert_eq!(next(b"\x1b[200~a\rb\x1b[201~"), News::Paste { text: "a\nb".to_owned(), cut: false });
-        assert_eq!(next(b"pasted, and not marked\r"), News::Paste { text: "pasted, and not marked\n".to_owned(), cut: false });
-        assert_eq!(next(b"\x1b[200~without end"), News::Paste { text: "without end".to_owned(), cut: false });
-        assert_eq!(next(b"q"), News::Key(KeyCode::Char('q').into()));
+        assert_eq!(next(b"n"), Event::Key(KeyCode::Char('n').into()));
+        assert_eq!(next(b"\x1b"), Event::Key(KeyCode::Esc.into()));
+        assert_eq!(next(b"\x1b[200~a\rb\x1b[201~"), Event::Paste { text: "a\nb".to_owned(), truncated: false });
+        assert_eq!(
+            next(b"pasted, and not marked\r"),
+            Event::Paste { text: "pasted, and not marked\n".to_owned(), truncated: false }
+        );
+        assert_eq!(next(b"\x1b[200~without end"), Event::Paste { text: "without end".to_owned(), truncated: false });
+        assert_eq!(next(b"q"), Event::Key(KeyCode::Char('q').into()));
         drop((hand, master));
         // The pty library's writer ends with a line end and an end-of-file of its own, which may still arrive.
-        let mut last = std::iter::from_fn(|| arrivals.blocking_recv()).map(|arrival| arrival.news);
-        assert_eq!(last.find(|news| !matches!(news, News::Key(_) | News::Paste { .. })), Some(News::HangUp));
+        let mut last = std::iter::from_fn(|| arrivals.blocking_recv()).map(|arrival| arrival.event);
+        assert_eq!(last.find(|news| !matches!(news, Event::Key(_) | Event::Paste { .. })), Some(Event::HangUp));
         assert_eq!(arrivals.blocking_recv(), None, "the thread has ended");
     }
 }

@@ -1,48 +1,48 @@
 //! Tells a hand from a machine: many keys at once are a paste, also where the terminal does not mark pastes. So a line end in
 //! pasted text never saves anything. Pure: time comes in. A hand's keys are never held back.
 
-use crate::edge::terminal::input::decoder::{LONGEST_PASTE_BYTES, Typed};
-use crate::session::time::Hand;
+use crate::edge::terminal::input::decoder::{InputEvent, MAX_PASTE_BYTES};
+use crate::session::time::RealTime;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Keys within this belong together; and after so long a rest a paste is over.
-const TOGETHER_MS: i64 = 50;
+const BURST_WINDOW_MS: i64 = 50;
 /// More keys together than this are a paste.
-const MOST_TYPED: usize = 20;
+const MAX_TYPED_KEYS: usize = 20;
 /// More together than this may become one; no hand is as fast, and a key that repeats itself is not either.
-const FASTEST_HAND: usize = 4;
+const MAX_IMMEDIATE_KEYS: usize = 4;
 
 /// What is held back until it is known what it is.
 #[derive(Debug, Default)]
-pub struct Burst {
-    held: Vec<KeyEvent>,
+pub struct PasteDetector {
+    buffered: Vec<KeyEvent>,
     /// More was sent than a paste may have.
-    cut: bool,
+    truncated: bool,
     /// When the present moment began, and how many keys passed in it.
-    since: Option<Hand>,
-    passed: usize,
-    last: Hand,
+    burst_start: Option<RealTime>,
+    passed_count: usize,
+    last_key_time: RealTime,
 }
 
-impl Burst {
+impl PasteDetector {
     /// Takes what came at once; gives what can be passed on.
-    pub fn take(&mut self, typed: Vec<Typed>, at: Hand) -> Vec<Typed> {
+    pub fn push(&mut self, events: Vec<InputEvent>, at: RealTime) -> Vec<InputEvent> {
         let mut out = Vec::new();
         if self.deadline().is_some_and(|deadline| deadline <= at) {
             self.flush(&mut out);
         }
-        if self.since.is_none_or(|since| at.since_ms(since) > TOGETHER_MS) && self.held.is_empty() {
-            (self.since, self.passed) = (Some(at), 0);
+        if self.burst_start.is_none_or(|since| at.since_ms(since) > BURST_WINDOW_MS) && self.buffered.is_empty() {
+            (self.burst_start, self.passed_count) = (Some(at), 0);
         }
-        let texts = typed.iter().filter(|one| text(one).is_some()).count();
-        for one in typed {
+        let texts = events.iter().filter(|one| event_char(one).is_some()).count();
+        for one in events {
             match &one {
-                Typed::Key(key) if text(&one).is_some() => {
-                    if self.held.is_empty() && self.passed + texts <= FASTEST_HAND {
-                        self.passed += 1;
+                InputEvent::Key(key) if event_char(&one).is_some() => {
+                    if self.buffered.is_empty() && self.passed_count + texts <= MAX_IMMEDIATE_KEYS {
+                        self.passed_count += 1;
                         out.push(one);
                     } else {
-                        self.hold(*key, at);
+                        self.buffer_key(*key, at);
                     }
                 }
                 _ => {
@@ -55,46 +55,46 @@ impl Burst {
     }
 
     /// When what is held has to go, if no more comes.
-    pub fn deadline(&self) -> Option<Hand> {
-        let from = if self.held.len() > MOST_TYPED { self.last } else { self.since? };
-        (!self.held.is_empty()).then(|| from.plus_ms(TOGETHER_MS))
+    pub fn deadline(&self) -> Option<RealTime> {
+        let from = if self.buffered.len() > MAX_TYPED_KEYS { self.last_key_time } else { self.burst_start? };
+        (!self.buffered.is_empty()).then(|| from.plus_ms(BURST_WINDOW_MS))
     }
 
     /// Gives what is held: as a paste, or as the keys it was.
-    pub fn flush(&mut self, out: &mut Vec<Typed>) {
-        let held = std::mem::take(&mut self.held);
-        let cut = std::mem::take(&mut self.cut);
-        self.since = None;
-        if held.len() <= MOST_TYPED {
-            out.extend(held.into_iter().map(Typed::Key));
+    pub fn flush(&mut self, out: &mut Vec<InputEvent>) {
+        let held = std::mem::take(&mut self.buffered);
+        let cut = std::mem::take(&mut self.truncated);
+        self.burst_start = None;
+        if held.len() <= MAX_TYPED_KEYS {
+            out.extend(held.into_iter().map(InputEvent::Key));
         } else {
-            out.push(Typed::Paste(held.iter().filter_map(|key| letter(*key)).collect(), cut));
+            out.push(InputEvent::Paste(held.iter().filter_map(|key| key_char(*key)).collect(), cut));
         }
     }
 
-    fn hold(&mut self, key: KeyEvent, at: Hand) {
-        if self.held.is_empty() {
-            self.since = Some(at);
+    fn buffer_key(&mut self, key: KeyEvent, at: RealTime) {
+        if self.buffered.is_empty() {
+            self.burst_start = Some(at);
         }
-        self.last = at;
+        self.last_key_time = at;
         // Counted in keys: no character is longer than four bytes, nor a paste than this.
-        if self.held.len() < LONGEST_PASTE_BYTES / 4 {
-            self.held.push(key);
+        if self.buffered.len() < MAX_PASTE_BYTES / 4 {
+            self.buffered.push(key);
         } else {
-            self.cut = true;
+            self.truncated = true;
         }
     }
 }
 
-fn text(typed: &Typed) -> Option<char> {
-    match typed {
-        Typed::Key(key) => letter(*key),
+fn event_char(events: &InputEvent) -> Option<char> {
+    match events {
+        InputEvent::Key(key) => key_char(*key),
         _ => None,
     }
 }
 
 /// The text that a key makes, if it makes any.
-fn letter(key: KeyEvent) -> Option<char> {
+fn key_char(key: KeyEvent) -> Option<char> {
     match (key.code, key.modifiers) {
         (KeyCode::Char(letter), KeyModifiers::NONE | KeyModifiers::SHIFT) => Some(letter),
         (KeyCode::Enter, KeyModifiers::NONE) | (KeyCode::Char('j'), KeyModifiers::CONTROL) => Some('\n'),
@@ -106,72 +106,75 @@ fn letter(key: KeyEvent) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::terminal::input::decoder::Bytes;
+    use crate::edge::terminal::input::decoder::InputDecoder;
 
-    fn keys(text: &str) -> Vec<Typed> {
+    fn keys(text: &str) -> Vec<InputEvent> {
         let mut typed = Vec::new();
-        Bytes::default().take(text.as_bytes(), &mut typed);
+        InputDecoder::default().feed(text.as_bytes(), &mut typed);
         typed
     }
 
-    fn ms(ms: i64) -> Hand {
-        Hand::from_ms(ms)
+    fn ms(ms: i64) -> RealTime {
+        RealTime::from_ms(ms)
     }
 
     #[test]
     fn a_hand_is_never_held_back() {
-        let mut burst = Burst::default();
+        let mut burst = PasteDetector::default();
         for (at_ms, letter) in (0..).step_by(25).zip("a hand at forty keys a second, and Enter\r".chars()) {
             let typed = keys(&letter.to_string());
-            assert_eq!(burst.take(typed.clone(), ms(at_ms)), typed);
+            assert_eq!(burst.push(typed.clone(), ms(at_ms)), typed);
         }
         for index in 0..50 {
-            assert_eq!(burst.take(keys("\x1b[A"), ms(2000 + index)).len(), 1, "keys that make no text are not held");
+            assert_eq!(burst.push(keys("\x1b[A"), ms(2000 + index)).len(), 1, "keys that make no text are not held");
         }
     }
 
     #[test]
     fn many_keys_at_once_are_a_paste_and_its_line_ends_save_nothing() {
-        let mut burst = Burst::default();
+        let mut burst = PasteDetector::default();
         let text = "first line of many\rsecond\tline\n";
-        assert_eq!(burst.take(keys(text), ms(0)), []);
-        assert_eq!(burst.take(keys("and a late end"), ms(45)), []);
+        assert_eq!(burst.push(keys(text), ms(0)), []);
+        assert_eq!(burst.push(keys("and a late end"), ms(45)), []);
         assert_eq!(burst.deadline(), Some(ms(95)));
         let mut out = Vec::new();
         burst.flush(&mut out);
-        assert_eq!(out, [Typed::Paste("first line of many\nsecond\tline\nand a late end".to_owned(), false)]);
+        assert_eq!(out, [InputEvent::Paste("first line of many\nsecond\tline\nand a late end".to_owned(), false)]);
         assert_eq!(burst.deadline(), None);
     }
 
     #[test]
     fn few_keys_at_once_are_keys_a_moment_later() {
-        let mut burst = Burst::default();
-        assert_eq!(burst.take(keys("stalled\r"), ms(0)), []);
+        let mut burst = PasteDetector::default();
+        assert_eq!(burst.push(keys("stalled\r"), ms(0)), []);
         assert_eq!(burst.deadline(), Some(ms(50)));
-        assert_eq!(burst.take(keys("x"), ms(60)), keys("stalled\rx"));
+        assert_eq!(burst.push(keys("x"), ms(60)), keys("stalled\rx"));
     }
 
     #[test]
     fn a_paste_that_comes_in_small_pieces_is_noticed() {
-        let mut burst = Burst::default();
+        let mut burst = PasteDetector::default();
         let mut out = Vec::new();
         for (at_ms, letter) in (0..).zip("a serial line sends it byte by byte\r".chars()) {
-            out.extend(burst.take(keys(&letter.to_string()), ms(at_ms)));
+            out.extend(burst.push(keys(&letter.to_string()), ms(at_ms)));
         }
         burst.flush(&mut out);
-        assert_eq!(out.split_at(FASTEST_HAND).1, [Typed::Paste("rial line sends it byte by byte\n".to_owned(), false)]);
+        assert_eq!(
+            out.split_at(MAX_IMMEDIATE_KEYS).1,
+            [InputEvent::Paste("rial line sends it byte by byte\n".to_owned(), false)]
+        );
     }
 
     #[test]
     fn another_key_ends_what_is_held_and_too_much_is_cut() {
-        let mut burst = Burst::default();
+        let mut burst = PasteDetector::default();
         let long = "x".repeat(30);
-        let out = burst.take(keys(&format!("{long}\x1b[Ay")), ms(0));
-        assert_eq!(out.first(), Some(&Typed::Paste(long, false)));
-        let mut burst = Burst::default();
-        burst.take(keys(&"x".repeat(LONGEST_PASTE_BYTES)), ms(0));
+        let out = burst.push(keys(&format!("{long}\x1b[Ay")), ms(0));
+        assert_eq!(out.first(), Some(&InputEvent::Paste(long, false)));
+        let mut burst = PasteDetector::default();
+        burst.push(keys(&"x".repeat(MAX_PASTE_BYTES)), ms(0));
         let mut out = Vec::new();
         burst.flush(&mut out);
-        assert_eq!(out, [Typed::Paste("x".repeat(LONGEST_PASTE_BYTES / 4), true)]);
+        assert_eq!(out, [InputEvent::Paste("x".repeat(MAX_PASTE_BYTES / 4), true)]);
     }
 }

@@ -9,16 +9,16 @@ use std::rc::Rc;
 
 /// Where a frame's bytes gather until it is whole.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sheet(Rc<RefCell<Vec<u8>>>);
+pub(crate) struct FrameBuffer(Rc<RefCell<Vec<u8>>>);
 
-impl Sheet {
+impl FrameBuffer {
     /// What has gathered.
     pub(crate) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut self.0.borrow_mut())
     }
 }
 
-impl Write for Sheet {
+impl Write for FrameBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())
@@ -31,35 +31,35 @@ impl Write for Sheet {
 
 /// A terminal of a known size, with its cursor in the last row: the lines of a strip are the terminal's last ones.
 #[derive(Debug)]
-pub(crate) struct Paper {
-    pen: CrosstermBackend<Sheet>,
+pub(crate) struct BufferedBackend {
+    inner: CrosstermBackend<FrameBuffer>,
     size: Size,
 }
 
-impl Paper {
+impl BufferedBackend {
     /// On this sheet, of so many columns and rows.
-    pub(crate) fn new(sheet: &Sheet, (width, height): (u16, u16)) -> Self {
-        Self { pen: CrosstermBackend::new(sheet.clone()), size: Size { width, height } }
+    pub(crate) fn new(frame_buffer: &FrameBuffer, (width, height): (u16, u16)) -> Self {
+        Self { inner: CrosstermBackend::new(frame_buffer.clone()), size: Size { width, height } }
     }
 }
 
-impl Backend for Paper {
+impl Backend for BufferedBackend {
     type Error = io::Error;
 
     fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
-        self.pen.draw(content)
+        self.inner.draw(content)
     }
 
     fn append_lines(&mut self, n: u16) -> io::Result<()> {
-        self.pen.append_lines(n)
+        self.inner.append_lines(n)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.pen.hide_cursor()
+        self.inner.hide_cursor()
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.pen.show_cursor()
+        self.inner.show_cursor()
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
@@ -67,15 +67,15 @@ impl Backend for Paper {
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.pen.set_cursor_position(position)
+        self.inner.set_cursor_position(position)
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.pen.clear()
+        self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.pen.clear_region(clear_type)
+        self.inner.clear_region(clear_type)
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -87,6 +87,6 @@ impl Backend for Paper {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Write::flush(&mut self.pen)
+        Write::flush(&mut self.inner)
     }
 }

@@ -1,20 +1,20 @@
 //! Times on the chart: from minutes to columns and to the labels below.
 
-use crate::app::screens::review::Window;
+use crate::app::screens::review::ChartWindow;
 
 /// Minutes between two labels: the first of these that leaves each room.
-const STEPS: [f64; 9] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0];
+const TICK_STEPS: [f64; 9] = [5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 1440.0];
 
 /// The column of a minute in so many cells; none: it is not in the window.
-pub(crate) fn column([from, until]: Window, minute: f64, cells: u16) -> Option<u16> {
+pub(crate) fn column_of_minute([from, until]: ChartWindow, minute: f64, cells: u16) -> Option<u16> {
     let share = (minute - from) / (until - from);
     ((0.0..=1.0).contains(&share) && cells > 0).then(|| (share * f64::from(cells - 1)).round() as u16)
 }
 
 /// The minutes that are labelled below, each with its label.
-pub(crate) fn labels([from, until]: Window, cells: u16) -> Vec<(f64, String)> {
+pub(crate) fn tick_labels([from, until]: ChartWindow, cells: u16) -> Vec<(f64, String)> {
     let most = f64::from((cells / 8).max(1));
-    let step = STEPS.into_iter().find(|step| (until - from) / step <= most);
+    let step = TICK_STEPS.into_iter().find(|step| (until - from) / step <= most);
     // A clock that was years off makes a session of years.
     let step = step.unwrap_or_else(|| ((until - from) / most / 1440.0).ceil() * 1440.0);
     let mut labels = Vec::new();
@@ -32,12 +32,12 @@ mod tests {
 
     #[test]
     fn minutes_have_their_columns_and_few_labels() {
-        assert_eq!(column([-10.0, 90.0], -10.0, 101), Some(0));
-        assert_eq!(column([-10.0, 90.0], 90.0, 101), Some(100));
-        assert_eq!(column([-10.0, 90.0], 91.0, 101), None);
-        assert_eq!(column([0.0, 1.0], 0.0, 0), None);
-        let shown = |window, cells| labels(window, cells).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
+        assert_eq!(column_of_minute([-10.0, 90.0], -10.0, 101), Some(0));
+        assert_eq!(column_of_minute([-10.0, 90.0], 90.0, 101), Some(100));
+        assert_eq!(column_of_minute([-10.0, 90.0], 91.0, 101), None);
+        assert_eq!(column_of_minute([0.0, 1.0], 0.0, 0), None);
+        let shown = |window, cells| tick_labels(window, cells).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
         assert_eq!(shown([-40.0, 95.0], 40), ["−30", "0", "30", "60", "90"]);
-        assert!(labels([0.0, 6.0e6], 80).len() <= 11);
+        assert!(tick_labels([0.0, 6.0e6], 80).len() <= 11);
     }
 }
