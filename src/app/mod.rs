@@ -1,6 +1,7 @@
 //! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
 //! effects.
 
+pub(crate) mod corrections;
 pub mod grammar;
 pub mod input;
 pub mod keymap;

@@ -37,7 +37,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 pub use add::add;
-pub(crate) use add::{CorrectionOptions, apply_corrections};
+pub(crate) use add::apply_corrections;
 
 pub use browse::{finish, library, review, watch};
 pub use check::check;

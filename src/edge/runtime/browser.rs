@@ -3,11 +3,11 @@
 
 use super::reload::UserFiles;
 use crate::app;
+use crate::app::corrections::CorrectionOptions;
 use crate::app::screens::start::StartScreen;
 use crate::app::{CompareScreen, Correction, LibraryScreen, Message, Provenance, Request, ResumedSession, ReviewScreen};
 use crate::edge::commands::{
-    CorrectionOptions, HandoutWriter, PreparedDemo, Workspace, apply_corrections, lock_session, prepare_demo, resume_session,
-    start_from_library,
+    HandoutWriter, PreparedDemo, Workspace, apply_corrections, lock_session, prepare_demo, resume_session, start_from_library,
 };
 use crate::edge::error::CommandError;
 use crate::edge::event::EventSender;
