@@ -17,7 +17,7 @@ use bedside::session::analysis::{outstanding, summary};
 use bedside::session::clinical::vital::Vital;
 use bedside::session::decide::{EndReason, Intent};
 use bedside::session::statement::{ClientFact, Statement, StatementKind, VitalReading};
-use bedside::session::{Elapsed, Moment, PhaseId, RealTime, Row, RowKind, Session, Value, Wall, decide, evolve, number_rows};
+use bedside::session::{Elapsed, Moment, PhaseId, RealTime, Row, RowKind, Session, Value, Wall, apply_intent};
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -32,9 +32,7 @@ fn does(session: &mut Session, minute: i64, intent: Intent) {
     let ms = minute * 60_000;
     let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
     let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
-    for row in number_rows(session, now, &decide(session, now, intent).unwrap()) {
-        evolve(session, &row);
-    }
+    apply_intent(session, now, intent).unwrap();
 }
 
 fn says(session: &mut Session, minute: i64, form: StatementKind) {

@@ -10,14 +10,14 @@ use bedside::session::clinical::checklist::ChecklistAnswer;
 use bedside::session::clinical::discharge::EARLY_PREFIX;
 use bedside::session::clinical::dose_summary;
 use bedside::session::clinical::dose_summary::InfusionState;
-use bedside::session::decide::{CloseParams, EndReason, decide};
+use bedside::session::decide::{CloseParams, EndReason};
 use bedside::session::due::{self, DueItem, DueState};
 use bedside::session::limits;
 use bedside::session::record::row::{Row, Value};
 use bedside::session::record::vocabulary::{RowKind, find};
 use bedside::session::statement::{RouteEvent, Statement, StatementKind};
 use bedside::session::time::{Elapsed, Zone};
-use bedside::session::{Intent, PhaseId, Session, Timestamp, evolve, number_rows};
+use bedside::session::{Intent, PhaseId, Session, Timestamp, apply_intent};
 use planned::{minute, plan};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -83,11 +83,7 @@ impl Day {
     fn does(&mut self, at: i64, intent: Intent) -> Result<Vec<String>, String> {
         self.now = at;
         let now = minute(at);
-        let entries = decide(&self.session, now, intent).map_err(|refusal| refusal.to_string())?;
-        let rows = number_rows(&self.session, now, &entries);
-        for row in &rows {
-            evolve(&mut self.session, row);
-        }
+        let rows = apply_intent(&mut self.session, now, intent).map_err(|refusal| refusal.to_string())?;
         self.holds();
         Ok(rows.iter().map(told).collect())
     }

@@ -6,8 +6,9 @@
 use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::encode::HEADER;
 use bedside::journal::read::Record;
-use bedside::journal::{Chain, FindingKind, Verdict, advance_chain, check, encode, merge_parts, read};
+use bedside::journal::{Chain, FindingKind, Verdict, check, encode, merge_parts, read};
 use bedside::session::record::vocabulary::ITEMS;
+use bedside::session::recorder::RowChain as _;
 use bedside::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -183,7 +184,7 @@ fn closed(mut rows: Vec<Row>) -> Vec<Row> {
     };
     rows.push(plain.clone());
     let mut chain = Chain::default();
-    advance_chain(&rows, NAME, &mut chain);
+    chain.add_rows(NAME, &rows);
     let before = Some(Value::from(u32::try_from(rows.len()).unwrap()));
     rows.push(Row {
         seq: seq + 1,

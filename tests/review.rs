@@ -10,7 +10,7 @@ use bedside::app::screens::watch::WatchScreen;
 use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Request, ReviewScreen, Screen};
 use bedside::session::decide::{CloseParams, EndReason, Intent};
 use bedside::session::statement::{Statement, StatementKind, VitalReading};
-use bedside::session::{Elapsed, Moment, RealTime, RowKind, Session, Timestamp, Value, Wall, Zone, decide, evolve, number_rows};
+use bedside::session::{Elapsed, Moment, RealTime, RowKind, Session, Timestamp, Value, Wall, Zone, apply_intent};
 use bedside::theme::{ChartSymbols, Theme};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,9 +28,7 @@ fn does(session: &mut Session, hours: i64, intent: Intent) {
     let ms = hours * 3_600_000;
     let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
     let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
-    for row in number_rows(session, now, &decide(session, now, intent).unwrap()) {
-        evolve(session, &row);
-    }
+    apply_intent(session, now, intent).unwrap();
 }
 
 /// The third session with a pressure said anew for a reason, and a note withdrawn, the day after.

@@ -5,17 +5,13 @@ use crate::app::grammar::{
     numbered_checks, parse, parse_all, parse_downtime_line,
 };
 use crate::app::message::Correction;
-use crate::journal::{Chain, advance_chain};
+use crate::journal::Chain;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::clinical::discharge;
 use crate::session::decide::{CloseParams, EndReason, without_entry};
-use crate::session::private::private_text_of;
-use crate::session::record::row::Source;
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{
-    Initials, Intent, Moment, PrivateNotes, Refusal, Row, RowKind, Session, Timestamp, Zone, decide, evolve, number_rows,
-};
+use crate::session::{Initials, Intent, Moment, Recorder, Refusal, Row, RowKind, Session, Timestamp, Zone};
 use chrono::NaiveDate;
 
 /// How corrections are made.
@@ -51,10 +47,9 @@ fn refused(sentence: impl Into<String>) -> CorrectionError {
 /// A session that is corrected, and the rows that the corrections add.
 #[derive(Clone)]
 pub(crate) struct LateEntryWriter {
-    session: Session,
+    recorder: Recorder<Chain>,
     zone: Zone,
     now: Moment,
-    notes: PrivateNotes,
     letters: LetterMap,
     options: CorrectionOptions,
     rows: Vec<Row>,
@@ -62,15 +57,14 @@ pub(crate) struct LateEntryWriter {
 }
 
 impl LateEntryWriter {
-    /// Corrects `session` at `now`; `notes` are the private notes beside it.
+    /// Corrects the recorder's session at `now`.
     pub(crate) fn new(
-        session: Session,
-        notes: PrivateNotes,
+        recorder: Recorder<Chain>,
         (now, zone): (Moment, Zone),
         letters: LetterMap,
         options: CorrectionOptions,
     ) -> Self {
-        Self { session, zone, now, notes, letters, options, rows: Vec::new(), private_rows: Vec::new() }
+        Self { recorder, zone, now, letters, options, rows: Vec::new(), private_rows: Vec::new() }
     }
 
     /// The rows that the record gets.
@@ -89,28 +83,13 @@ impl LateEntryWriter {
 
     /// `at` is the time of an entry copied from paper whose intent carries none.
     fn submit_intent_at(&mut self, at: Option<Timestamp>, intent: Intent) -> Result<(), CorrectionError> {
-        let words = private_text_of(&self.session, &intent);
-        let is_of_client = matches!(
-            intent,
-            Intent::AddEntry(_)
-                | Intent::Amend { .. }
-                | Intent::Annotate { .. }
-                | Intent::StartPhase(_)
-                | Intent::AnswerChecklistItem { .. }
-                | Intent::ClientLeft { .. }
-        );
-        let is_copied = self.options.from_paper && is_of_client;
-        let mut entries = decide(&self.session, self.now, intent)?;
-        for entry in entries.iter_mut().filter(|entry| is_copied && entry.source == Source::User) {
-            entry.source = Source::Paper;
-            entry.time = at.unwrap_or(entry.time);
-        }
-        let rows = number_rows(&self.session, self.now, &entries);
-        for row in &rows {
-            evolve(&mut self.session, row);
-        }
-        self.private_rows.extend(self.notes.apply_record_rows(&self.session, &rows, words.as_deref()));
-        self.rows.extend(rows);
+        let recorded = if self.options.from_paper {
+            self.recorder.record_from_paper(self.now, at, intent)?
+        } else {
+            self.recorder.record(self.now, intent)?
+        };
+        self.rows.extend(recorded.rows);
+        self.private_rows.extend(recorded.private_rows);
         Ok(())
     }
 
@@ -133,7 +112,7 @@ impl LateEntryWriter {
             }
             Correction::Withdraw { entry } => {
                 self.switch_author(by)?;
-                let told = describe_entry(&self.session, *entry);
+                let told = describe_entry(self.recorder.session(), *entry);
                 self.submit_intent(Intent::Withdraw { entry: *entry })?;
                 Ok(Some(format!("withdrawn: {} {}", told.kind, told.text)))
             }
@@ -186,8 +165,9 @@ impl LateEntryWriter {
 
     /// Splits a line into its time and its words.
     fn parse_timed_text(&self, line: &str, example: &str) -> Result<(Timestamp, String), CorrectionError> {
-        let (now, zone) = late_line_base(line, &self.session, self.now, &self.zone);
-        let context = ParseContext { session: &self.session, now, zone: &zone, previous_time: None, letters: &self.letters };
+        let (now, zone) = late_line_base(line, self.recorder.session(), self.now, &self.zone);
+        let context =
+            ParseContext { session: self.recorder.session(), now, zone: &zone, previous_time: None, letters: &self.letters };
         let timed = parse_all(line, &context).into_iter().filter(|reading| reading.time_words.is_some());
         let mut words = timed.filter_map(|reading| match reading.statement.kind {
             StatementKind::Note { words, .. } => Some((reading.statement.time, words)),
@@ -200,8 +180,8 @@ impl LateEntryWriter {
 
     /// Makes `by` the author of the rows that follow, adding them to the staff if needed.
     fn switch_author(&mut self, by: Option<&Initials>) -> Result<(), CorrectionError> {
-        let Some(by) = by.filter(|by| **by != self.session.writer()) else { return Ok(()) };
-        if self.session.projection().staff.iter().all(|(who, _)| who != by) {
+        let Some(by) = by.filter(|by| **by != self.recorder.session().writer()) else { return Ok(()) };
+        if self.recorder.session().projection().staff.iter().all(|(who, _)| who != by) {
             self.submit_intent(Intent::AddStaff { initials: by.to_string(), role: String::new() })?;
         }
         self.submit_intent(Intent::HandOver { to: by.to_string() })
@@ -212,7 +192,7 @@ impl LateEntryWriter {
         if let Some(copied) = self.add_from_paper(line, by)? {
             return Ok(copied);
         }
-        let reading = self.parse_line(&self.session, line)?;
+        let reading = self.parse_line(self.recorder.session(), line)?;
         let preview = dated_preview(&reading);
         let mut said = reading.statement;
         said.observer = said.observer.or_else(|| by.copied());
@@ -222,10 +202,10 @@ impl LateEntryWriter {
 
     /// Replaces an entry. The line is parsed against the session without that entry.
     fn amend_entry(&mut self, entry: u64, line: &str, why: &str) -> Result<String, CorrectionError> {
-        let Some(at) = self.session.ledger().live_rows_of(entry).first().map(|row| row.timestamp()) else {
+        let Some(at) = self.recorder.session().ledger().live_rows_of(entry).first().map(|row| row.timestamp()) else {
             return Err(refused("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
         };
-        let reading = self.parse_line(&without_entry(&self.session, self.now, entry), line)?;
+        let reading = self.parse_line(&without_entry(self.recorder.session(), self.now, entry), line)?;
         if matches!(reading.statement.kind, StatementKind::Private { .. }) {
             return Err(refused("A correction of what stands in the record cannot be private. Nothing was written."));
         }
@@ -253,10 +233,11 @@ impl LateEntryWriter {
     /// The moment, zone and previous entry's time that a line is parsed against.
     fn reading_context(&self, line: &str) -> (Moment, Zone, Option<Timestamp>) {
         let previous = self
-            .session
+            .recorder
+            .session()
             .last_typed_entry()
-            .and_then(|entry| self.session.ledger().live_rows_of(entry).first().map(|row| row.timestamp()));
-        let (now, zone) = late_line_base(line, &self.session, self.now, &self.zone);
+            .and_then(|entry| self.recorder.session().ledger().live_rows_of(entry).first().map(|row| row.timestamp()));
+        let (now, zone) = late_line_base(line, self.recorder.session(), self.now, &self.zone);
         let now = self.options.paper_date.map_or(now, |day| base_on_day(line, day, self.now, &zone));
         (now, zone, previous)
     }
@@ -280,7 +261,8 @@ impl LateEntryWriter {
             return Ok(None);
         }
         let (now, zone, previous) = self.reading_context(line);
-        let context = ParseContext { session: &self.session, now, zone: &zone, previous_time: previous, letters: &self.letters };
+        let context =
+            ParseContext { session: self.recorder.session(), now, zone: &zone, previous_time: previous, letters: &self.letters };
         let Some(copied) = parse_downtime_line(line, &context) else { return Ok(None) };
         let copied = copied.map_err(refused)?;
         self.refuse_warnings(line, &copied.warnings, copied.time)?;
@@ -296,7 +278,7 @@ impl LateEntryWriter {
                 format!("left {words}")
             }
             DowntimeItem::Boxes { ids, answer, words } => {
-                let plan = self.session.plan().clone();
+                let plan = self.recorder.session().plan().clone();
                 let title = |id: &String| {
                     let check = numbered_checks(&plan).into_iter().find(|check| check.id == *id);
                     check.map(|check| check.title.clone()).unwrap_or_default()
@@ -312,13 +294,13 @@ impl LateEntryWriter {
     }
 
     /// Closes a reopened record for the same reason as before, with a new digest.
-    pub(crate) fn close_again_with_digest(&mut self, chain: Chain, name: &str) -> Result<(), CorrectionError> {
-        let before = self.session.ledger().rows().iter().rev().find(|row| row.matches(RowKind::Session, "close"));
+    pub(crate) fn close_again_with_digest(&mut self) -> Result<(), CorrectionError> {
+        let before = self.recorder.session().ledger().rows().iter().rev().find(|row| row.matches(RowKind::Session, "close"));
         let word = before.map(|row| row.text.clone()).unwrap_or_default();
         let reason = EndReason::ALL.into_iter().find(|reason| reason.word() == word).unwrap_or(EndReason::Completed);
         let why = "closed again after a late entry".to_owned();
         // Closing again before the hard floor is not a new decision, so it needs no reason of its own.
-        let is_early = discharge::release_if_closing_early(&self.session, self.now.elapsed).is_some();
+        let is_early = discharge::release_if_closing_early(self.recorder.session(), self.now.elapsed).is_some();
         let early = if is_early { why.clone() } else { String::new() };
         self.submit_intent(Intent::Close(CloseParams {
             end_reason: reason,
@@ -326,12 +308,11 @@ impl LateEntryWriter {
             gaps_reason: why,
             early_reason: early,
         }))?;
-        self.append_digest(chain, name)
+        self.append_digest()
     }
 
     /// Appends the digest that follows a close.
-    pub(crate) fn append_digest(&mut self, mut chain: Chain, name: &str) -> Result<(), CorrectionError> {
-        advance_chain(&self.rows, name, &mut chain);
-        self.submit_intent(Intent::Digest { hex: chain.digest_hex() })
+    pub(crate) fn append_digest(&mut self) -> Result<(), CorrectionError> {
+        self.submit_intent(Intent::Digest { hex: self.recorder.chain().digest_hex() })
     }
 }

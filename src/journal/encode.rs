@@ -3,6 +3,7 @@
 use super::cells::{Cells, Joiner};
 use super::chain::Chain;
 use crate::journal::escape::escape;
+use crate::session::recorder::RowChain;
 use crate::session::{Elapsed, Row, Value};
 
 /// One column of the record.
@@ -62,11 +63,13 @@ pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>)
 }
 
 /// Moves the chain over rows without writing them: how a record's digest is known before its digest row is.
-pub fn advance_chain(rows: &[Row], session: &str, chain: &mut Chain) {
-    let mut cells = Cells::default();
-    for row in rows {
-        fill_cells(&mut cells, row, session);
-        *chain = chain.after_row(cells.iter());
+impl RowChain for Chain {
+    fn add_rows(&mut self, name: &str, rows: &[Row]) {
+        let mut cells = Cells::default();
+        for row in rows {
+            fill_cells(&mut cells, row, name);
+            *self = self.after_row(cells.iter());
+        }
     }
 }
 
@@ -145,7 +148,7 @@ mod tests {
         );
         assert_eq!(String::from_utf8_lossy(&out), expected);
         let mut alone = Chain::default();
-        advance_chain(&rows, NAME, &mut alone);
+        alone.add_rows(NAME, &rows);
         assert_eq!(alone, chain);
     }
 

@@ -2,6 +2,7 @@
 
 use super::chain::Chain;
 use crate::journal::encode::{HEADER, encode};
+use crate::session::recorder::RowChain as _;
 use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 
 /// The session of all samples.
@@ -63,7 +64,7 @@ pub(crate) fn closed_rows(count: u64) -> Vec<Row> {
     let mut rows = note_rows(count);
     rows.push(Row { text: "completed".to_owned(), ..plain_row(count + 1, 900_000, RowKind::Session, "close") });
     let mut chain = Chain::default();
-    crate::journal::encode::advance_chain(&rows, SESSION_NAME, &mut chain);
+    chain.add_rows(SESSION_NAME, &rows);
     rows.push(Row {
         value: Some(Value::from(u32::try_from(count + 1).unwrap_or_default())),
         unit: "{count}".into(),

@@ -60,8 +60,17 @@ pub fn evolve(session: &mut Session, row: &Row) {
     }
 }
 
+/// Adds entries to a session: numbers and evolves their rows, and answers with them.
+pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+    let rows = number_rows(session, now, entries);
+    for row in &rows {
+        evolve(session, row);
+    }
+    rows
+}
+
 /// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
-pub fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+pub(crate) fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
     let entered = later_wall(session.last_entered, now.wall);
     let mut seq = session.ledger.next_seq();
     let mut rows = Vec::new();

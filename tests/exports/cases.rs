@@ -7,7 +7,7 @@ use bedside::journal::encode;
 use bedside::protocol;
 use bedside::report::{self, CaseRecord, ExportOptions, Generator};
 use bedside::session::record::row::{Entry, Fact, Source, Value};
-use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, evolve, number_rows};
+use bedside::session::{Elapsed, Initials, Moment, RealTime, RowKind, Session, append_entries};
 use crossterm::event::KeyCode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,9 +116,7 @@ fn with_plans(case: CaseRecord) -> CaseRecord {
     for (now, _, facts) in acts {
         let author = Initials::parse("MK").unwrap();
         let entry = Entry { time: now.into(), author, source: Source::User, amended_entry: None, facts };
-        for row in number_rows(&session, now, &[entry]) {
-            evolve(&mut session, &row);
-        }
+        append_entries(&mut session, now, &[entry]);
     }
     of(&case.name, session)
 }

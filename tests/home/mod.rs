@@ -8,7 +8,7 @@ use bedside::protocol;
 use bedside::session::decide::{CloseParams, EndReason, OpenParams};
 use bedside::session::statement::{Statement as Entry, StatementKind};
 use bedside::session::{
-    ClientCode, Elapsed, Initials, Intent, Moment, RealTime, Row, Session, Value, Wall, decide, evolve, number_rows,
+    ClientCode, Elapsed, Initials, Intent, Moment, PrivateNotes, RealTime, Recorder, Row, Session, Value, Wall,
 };
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -190,22 +190,17 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
         app_version: "bedside".to_owned(),
         rehearsal_speed: None,
     };
-    let mut session = Session::new(Arc::new(loaded.plan));
-    let (mut chain, mut all) = (Chain::default(), Vec::new());
-    let mut does = |minute: i64, intent: Intent, chain: &mut Chain| {
-        let now = moment(minute);
-        let rows = number_rows(&session, now, &decide(&session, now, intent).unwrap());
-        for row in &rows {
-            evolve(&mut session, row);
-        }
-        journal::advance_chain(&rows, name, chain);
-        all.extend(rows);
+    let session = Session::new(Arc::new(loaded.plan));
+    let mut recorder = Recorder::new(name.to_owned(), session, Chain::default(), PrivateNotes::default());
+    let mut does = |minute: i64, intent: Intent| {
+        recorder.record(moment(minute), intent).unwrap();
+        recorder.chain().digest_hex()
     };
-    does(0, Intent::Open(Box::new(opening)), &mut chain);
+    does(0, Intent::Open(Box::new(opening)));
     let form = StatementKind::Note { words: "tears, soft smile".to_owned(), tags: Vec::new() };
-    does(5, Intent::AddEntry(Entry { time: moment(5).into(), observer: None, is_approximate: false, kind: form }), &mut chain);
+    does(5, Intent::AddEntry(Entry { time: moment(5).into(), observer: None, is_approximate: false, kind: form }));
     if closed {
-        does(
+        let hex = does(
             10,
             Intent::Close(CloseParams {
                 end_reason: EndReason::Completed,
@@ -213,13 +208,11 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
                 gaps_reason: String::new(),
                 early_reason: String::new(),
             }),
-            &mut chain,
         );
-        let hex = chain.digest_hex();
-        does(10, Intent::Digest { hex }, &mut chain);
+        does(10, Intent::Digest { hex });
     }
     let mut bytes = format!("{}\n", journal::encode::HEADER).into_bytes();
-    journal::encode(&all, name, &mut Chain::default(), &mut bytes);
+    journal::encode(recorder.session().ledger().rows(), name, &mut Chain::default(), &mut bytes);
     bytes
 }
 

@@ -3,11 +3,12 @@
 #![allow(dead_code, reason = "each test tells its session in its own way")]
 
 use bedside::protocol;
-use bedside::session::decide::{Intent, OpenParams, decide};
+use bedside::session::decide::{Intent, OpenParams};
 use bedside::session::plan::Plan;
 use bedside::session::record::names::{ClientCode, Initials};
 use bedside::session::record::row::Value;
-use bedside::session::state::{Session, evolve, number_rows};
+use bedside::session::recorder::apply_intent;
+use bedside::session::state::Session;
 use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};
 use bedside::session::time::{Elapsed, Moment, RealTime, Timestamp, Wall};
 use std::sync::Arc;
@@ -61,10 +62,7 @@ impl Room {
     /// Something wanted at a minute, decided, numbered and folded in.
     pub fn does(&mut self, at: i64, intent: Intent) {
         let now = minute(at);
-        let entries = decide(&self.session, now, intent).unwrap_or_else(|refusal| panic!("minute {at}: {refusal}"));
-        for row in number_rows(&self.session, now, &entries) {
-            evolve(&mut self.session, &row);
-        }
+        apply_intent(&mut self.session, now, intent).unwrap_or_else(|refusal| panic!("minute {at}: {refusal}"));
     }
 
     /// Something said at a minute.

@@ -6,8 +6,8 @@ use bedside::session::plan::{
     PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
 };
 use bedside::session::{
-    ClientCode, Elapsed, Initials, Intent, Moment, PhaseId, Plan, RealTime, Refusal, Row, Session, Value, Vital, Wall, decide,
-    evolve, number_rows,
+    ClientCode, Elapsed, Initials, Intent, Moment, PhaseId, Plan, RealTime, Refusal, Row, Session, Value, Vital, Wall,
+    apply_intent,
 };
 use chrono::TimeDelta;
 
@@ -157,12 +157,7 @@ pub fn opening() -> Intent {
     }))
 }
 
-/// Decides, numbers and evolves: what the desk does with an intent. Answers with the new rows.
+/// Applies an intent and returns the new rows.
 pub fn act(session: &mut Session, now: Moment, intent: Intent) -> Result<Vec<Row>, Refusal> {
-    let entries = decide(session, now, intent)?;
-    let rows = number_rows(session, now, &entries);
-    for row in &rows {
-        evolve(session, row);
-    }
-    Ok(rows)
+    apply_intent(session, now, intent)
 }

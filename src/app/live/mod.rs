@@ -25,13 +25,11 @@ pub(crate) mod veil;
 use super::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
 use crate::app::input::line_editor::LineEditor;
 use crate::journal::chain::Chain;
-use crate::journal::encode::advance_chain;
 use crate::journal::spool::SpoolEvent;
 use crate::session::decide::{ClockEvent, Track};
 use crate::session::due::{self, DueState};
-use crate::session::{
-    Elapsed, Intent, Moment, RealTime, Refusal, Session, Timestamp, Wall, Zone, decide, evolve, number_rows, private,
-};
+use crate::session::recorder::RowChain as _;
+use crate::session::{Elapsed, Intent, Moment, RealTime, Refusal, Session, Timestamp, Wall, Zone, apply_intent, private};
 use amend::Amendment;
 use apply_settings::Settings;
 use away::AwayTracker;
@@ -273,12 +271,8 @@ impl LiveScreen {
             ));
         }
         let words = private::private_text_of(&self.session, &intent);
-        let entries = decide(&self.session, now, intent)?;
-        let rows = number_rows(&self.session, now, &entries);
-        for row in &rows {
-            evolve(&mut self.session, row);
-        }
-        advance_chain(&rows, &self.record_name, &mut self.chain);
+        let rows = apply_intent(&mut self.session, now, intent)?;
+        self.chain.add_rows(&self.record_name, &rows);
         if rows.iter().any(|row| row.source.is_manual()) {
             self.debounce_empty_line(now);
             self.away.dismiss();

@@ -16,7 +16,7 @@ use crate::edge::store::{private_notes, record_files, record_reader, session_ind
 use crate::edge::terminal::stdio;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::decide::ResumeParams;
-use crate::session::{Initials, Intent};
+use crate::session::{Initials, Intent, Recorder};
 
 /// `bedside add`.
 pub fn add(global: &GlobalOptions, options: &AddOptions) -> Result<Exit, CommandError> {
@@ -59,7 +59,9 @@ pub(crate) fn apply_corrections(
     let was_closed = session.is_closed();
     let closes = was_closed || all.iter().any(|one| matches!(one, Correction::Close { .. }));
     let (notes, apart) = private_notes::recover_private_notes(workspace, found, &session, clock.moment(&at), holder)?;
-    let mut late = LateEntryWriter::new(session, notes, (clock.moment(&at), zone), workspace.config.letters.clone(), options);
+    let chain = locked_record.loaded.record.chain.clone();
+    let recorder = Recorder::new(found.name.clone(), session, chain, notes);
+    let mut late = LateEntryWriter::new(recorder, (clock.moment(&at), zone), workspace.config.letters.clone(), options);
     let mut said = Vec::new();
     if was_closed {
         late.submit_intent(Intent::Reopen)?;
@@ -70,10 +72,9 @@ pub(crate) fn apply_corrections(
     if said.is_empty() {
         return Err(CommandError::usage("There was no entry to add. Nothing was written."));
     }
-    let chain = locked_record.loaded.record.chain.clone();
     if was_closed {
         // Only when every line is known to be good, and that it can be closed again, is the record opened for writing.
-        late.clone().close_again_with_digest(chain.clone(), &found.name)?;
+        late.clone().close_again_with_digest()?;
         record_files::make_writable(&path, workspace.config.sharing)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
@@ -87,9 +88,9 @@ pub(crate) fn apply_corrections(
         }))?;
     }
     if was_closed {
-        late.close_again_with_digest(chain, &found.name)?;
+        late.close_again_with_digest()?;
     } else if closes {
-        late.append_digest(chain, &found.name)?;
+        late.append_digest()?;
     }
     let open_record = locked_record.into_open_record(workspace, apart);
     write_and_finalize(open_record, &late, closes)?;

@@ -2,7 +2,7 @@
 //! stands there; what is not said anew stays. Not the time alone and not words for a stamp, which are `change`'s.
 
 use super::super::refusal::Refusal;
-use super::super::state::{Session, evolve, number_rows};
+use super::super::state::{Session, append_entries};
 use super::super::time::Moment;
 use super::{Initials, alert, change};
 use crate::session::decide::entry;
@@ -14,9 +14,7 @@ use crate::session::statement::{Statement, StatementKind};
 pub fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {
     let mut then = session.clone();
     let voids = change::withdraw_entry(session, now, entry).unwrap_or_default();
-    for row in number_rows(session, now, &voids) {
-        evolve(&mut then, &row);
-    }
+    append_entries(&mut then, now, &voids);
     then
 }
 

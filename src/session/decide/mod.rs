@@ -15,7 +15,7 @@ mod route;
 mod staff;
 
 use super::refusal::Refusal;
-use super::state::{Session, evolve, number_rows};
+use super::state::{Session, append_entries};
 use super::time::{Moment, Timestamp};
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::record::names::{Initials, PhaseId};
@@ -221,9 +221,7 @@ fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> 
 /// The session as it would be with an entry.
 fn with_entry(session: &Session, now: Moment, entry: &Entry) -> Session {
     let mut then = session.clone();
-    for row in number_rows(session, now, std::slice::from_ref(entry)) {
-        evolve(&mut then, &row);
-    }
+    append_entries(&mut then, now, std::slice::from_ref(entry));
     then
 }
 

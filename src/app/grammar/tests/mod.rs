@@ -9,7 +9,7 @@ use crate::session::decide::OpenParams;
 use crate::session::plan::{Plan, PlannedDecision, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{
-    ClientCode, Elapsed, Initials, Intent, Moment, RealTime, Session, Timestamp, Value, Wall, Zone, decide, evolve, number_rows,
+    ClientCode, Elapsed, Initials, Intent, Moment, RealTime, Session, Timestamp, Value, Wall, Zone, apply_intent,
 };
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -58,10 +58,7 @@ impl TestDay {
 
     fn add_intent(&mut self, at: Elapsed, intent: Intent) {
         let then = Moment { elapsed: at, wall: self.now.timestamp_at(at).wall, real_time: self.now.real_time };
-        let entries = decide(&self.session, then, intent).unwrap();
-        for row in number_rows(&self.session, then, &entries) {
-            evolve(&mut self.session, &row);
-        }
+        apply_intent(&mut self.session, then, intent).unwrap();
         self.previous = Some(self.now.timestamp_at(at));
     }
 
