@@ -116,7 +116,7 @@ fn each_line_of_the_sheet_is_read_as_what_it_is() {
         for line in downtime_rows(&plan) {
             for typed in line.entry_lines("14:20") {
                 let form = becomes(&plan, &typed);
-                assert!(["Vitals", "Look", "Scale", "Answer"].iter().any(|known| form.starts_with(known)), "{typed}: {form}");
+                assert!(["Vitals", "Look", "Scale", "QuestionAnswer"].iter().any(|known| form.starts_with(known)), "{typed}: {form}");
             }
         }
         // The answer to a decision is one only while the decision is open: a whole sheet is entered below.
@@ -125,12 +125,12 @@ fn each_line_of_the_sheet_is_read_as_what_it_is() {
             let expected = match what {
                 "a stage began" => "Stage",
                 "the order" => "Order",
-                "go, hold, no-go" => "Decided",
-                "the dose" if matches!(plan.route.as_str(), "iv" | "in") => "RouteAct",
+                "go, hold, no-go" => "DecisionMade",
+                "the dose" if matches!(plan.route.as_str(), "iv" | "in") => "RouteEvent",
                 "the dose" => "Dose",
                 "a row" | "by another" => "Vitals",
                 "a look" => "Look",
-                "yes or no" => "Answer",
+                "yes or no" => "QuestionAnswer",
                 "boxes" | "an empty box" => "Boxes",
                 "a note" => "Note",
                 "the client left" => "Left",
