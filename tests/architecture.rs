@@ -1,8 +1,10 @@
 //! The house rules that neither the compiler nor clippy knows: who may import whom, which outside crates a room may name, who may
-//! name a clock, how long files and functions are, and that each file says what it is. Parsed with `syn`, so that text in
-//! comments and strings is never taken for code.
+//! name a clock or call the platform, that no files import each other in a circle, how long files and functions are, how many
+//! files a folder holds, and that each file says what it is. Parsed with `syn`, so that text in comments and strings is never
+//! taken for code.
 
 use proc_macro2::{TokenStream, TokenTree};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use syn::spanned::Spanned as _;
@@ -10,6 +12,7 @@ use syn::visit::{self, Visit};
 
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 70;
+const FOLDER_FILES: usize = 20;
 
 /// Each room and the rooms it may import. `complaint` is a leaf that every room may use.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -37,8 +40,10 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("crossterm::event", &["edge", "app"]),
     ("tokio", &["edge"]),
     ("notify", &["edge"]),
-    ("rustix", &["edge"]),
-    ("signal_hook", &["edge"]),
+    ("rustix", PLATFORM),
+    ("signal_hook", PLATFORM),
+    ("libc", PLATFORM),
+    ("std::os", PLATFORM),
     ("etcetera", &["edge"]),
     ("csv", &["journal", "report"]),
     ("clap", &["cli"]),
@@ -47,6 +52,29 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("age::Encryptor", &["edge/store/seal"]),
     ("rpassword", &["edge/store/seal"]),
 ];
+
+/// The folder that calls the platform.
+const PLATFORM: &[&str] = &["edge/os"];
+
+/// Files that still call it and are to be rid of that.
+const PLATFORM_LEFT: &[&str] = &[
+    "edge/feeds/line_socket",
+    "edge/roomcheck/folder",
+    "edge/roomcheck/terminal",
+    "edge/runtime/reload/watcher",
+    "edge/store/draft",
+    "edge/store/file_system",
+    "edge/store/mirror",
+    "edge/store/record_files",
+    "edge/store/summary_cache",
+    "edge/terminal",
+];
+
+/// What a condition on the platform names.
+const PLATFORM_CFGS: &[&str] = &["unix", "windows", "target_os", "target_family", "target_env"];
+
+/// Rooms in which circles of imports are still there and are to be undone. A circle passes when all its files are of these.
+const CIRCLES_LEFT: &[&str] = &["app", "cli", "edge", "journal", "report", "session", "theme"];
 
 /// What asks a clock or waits on one.
 const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now", "Local::now", "Utc::now", "clock_gettime", "thread::sleep"];
@@ -64,10 +92,35 @@ struct Seen {
     modules: Vec<String>,
     in_test: bool,
     named: Vec<(Vec<String>, Named)>,
+    /// What `pub use` hands on: the name, and the path it stands for. They are no imports of their own.
+    reexports: Vec<(String, Vec<String>)>,
+    is_reexport: bool,
+    platform_cfgs: Vec<usize>,
     functions: Vec<(usize, String, usize)>,
 }
 
 impl Seen {
+    fn parse(file: &str, text: &str) -> syn::Result<Self> {
+        let mut seen = Self {
+            modules: modules_of(file),
+            in_test: file.ends_with("/tests.rs"),
+            named: Vec::new(),
+            reexports: Vec::new(),
+            is_reexport: false,
+            platform_cfgs: Vec::new(),
+            functions: Vec::new(),
+        };
+        seen.visit_file(&syn::parse_file(text)?);
+        Ok(seen)
+    }
+
+    fn use_end(&mut self, line: usize, name: &syn::Ident, path: Vec<String>) {
+        if self.is_reexport {
+            self.reexports.push((name.to_string(), path.clone()));
+        }
+        self.name(line, path);
+    }
+
     fn name(&mut self, line: usize, segments: Vec<String>) {
         let in_test = self.in_test;
         self.named.push((self.modules.clone(), Named { line, segments, in_test }));
@@ -82,8 +135,8 @@ impl Seen {
         let with = |ident: &syn::Ident| [before, &[ident.to_string()]].concat();
         match tree {
             syn::UseTree::Path(path) => self.use_tree(&with(&path.ident), &path.tree),
-            syn::UseTree::Name(name) => self.name(tree.span().start().line, with(&name.ident)),
-            syn::UseTree::Rename(rename) => self.name(tree.span().start().line, with(&rename.ident)),
+            syn::UseTree::Name(name) => self.use_end(tree.span().start().line, &name.ident, with(&name.ident)),
+            syn::UseTree::Rename(rename) => self.use_end(tree.span().start().line, &rename.rename, with(&rename.ident)),
             syn::UseTree::Glob(_) => self.name(tree.span().start().line, [before, &["*".to_owned()]].concat()),
             syn::UseTree::Group(group) => group.items.iter().for_each(|one| self.use_tree(before, one)),
         }
@@ -130,7 +183,9 @@ impl<'a> Visit<'a> for Seen {
     }
 
     fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
+        self.is_reexport = !matches!(item.vis, syn::Visibility::Inherited) && !self.in_test;
         self.use_tree(&[], &item.tree);
+        self.is_reexport = false;
     }
 
     fn visit_item_extern_crate(&mut self, item: &'a syn::ItemExternCrate) {
@@ -164,11 +219,18 @@ impl<'a> Visit<'a> for Seen {
     }
 
     fn visit_macro(&mut self, call: &'a syn::Macro) {
+        if call.path.is_ident("cfg") && !self.in_test && names_platform(call.tokens.clone()) {
+            self.platform_cfgs.push(call.span().start().line);
+        }
         self.tokens(call.tokens.clone());
         visit::visit_macro(self, call);
     }
 
     fn visit_meta_list(&mut self, list: &'a syn::MetaList) {
+        let is_cfg = list.path.is_ident("cfg") || list.path.is_ident("cfg_attr");
+        if is_cfg && !self.in_test && names_platform(list.tokens.clone()) {
+            self.platform_cfgs.push(list.span().start().line);
+        }
         self.tokens(list.tokens.clone());
         visit::visit_meta_list(self, list);
     }
@@ -191,6 +253,14 @@ fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
+fn names_platform(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => PLATFORM_CFGS.iter().any(|name| ident == name),
+        TokenTree::Group(group) => names_platform(group.stream()),
+        _ => false,
+    })
+}
+
 fn is_cfg_test(attribute: &syn::Attribute) -> bool {
     attribute.path().is_ident("cfg") && attribute.parse_args::<syn::Ident>().is_ok_and(|inner| inner == "test")
 }
@@ -202,13 +272,10 @@ fn check(file: &str, text: &str) -> Vec<String> {
     let Some((_, may)) = ROOMS.iter().find(|(known, _)| *known == room) else {
         return vec![format!("src/{file}:1: `{room}` is not in the table of rooms; say there whom it may import.")];
     };
-    let parsed = match syn::parse_file(text) {
-        Ok(parsed) => parsed,
+    let seen = match Seen::parse(file, text) {
+        Ok(seen) => seen,
         Err(error) => return vec![format!("src/{file}:{}: it cannot be parsed: {error}.", error.span().start().line)],
     };
-    let mut seen = Seen { modules, in_test: file.ends_with("/tests.rs"), named: Vec::new(), functions: Vec::new() };
-    seen.visit_file(&parsed);
-
     let mut wrong = Vec::new();
     if !text.starts_with("//!") {
         wrong.push(format!("src/{file}:1: it must begin with `//!`, saying what it is and what it is not."));
@@ -219,6 +286,10 @@ fn check(file: &str, text: &str) -> Vec<String> {
     }
     for (line, name, lines) in seen.functions.iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES) {
         wrong.push(format!("src/{file}:{line}: `{name}` has {lines} lines, more than {FUNCTION_LINES}."));
+    }
+    for line in seen.platform_cfgs.iter().filter(|_| !is_within(file, &room, PLATFORM) && !is_within(file, &room, PLATFORM_LEFT))
+    {
+        wrong.push(format!("src/{file}:{line}: only src/edge/os may ask which platform this is."));
     }
     for (modules, named) in &seen.named {
         let at = format!("src/{file}:{}", named.line);
@@ -257,8 +328,109 @@ fn outside(file: &str, room: &str, named: &Named) -> Option<String> {
     let path = named.segments.join("::");
     let begins = |entry: &str| path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     let (entry, may) = OUTSIDE.iter().filter(|(entry, _)| begins(entry)).max_by_key(|(entry, _)| entry.len())?;
-    let within = |place: &str| place == room || file.strip_prefix(place).is_some_and(|rest| rest.starts_with(['.', '/']));
-    (!may.iter().any(|place| within(place))).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
+    let is_left = *may == PLATFORM && is_within(file, room, PLATFORM_LEFT);
+    (!is_left && !is_within(file, room, may)).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
+}
+
+/// Whether a file lies in one of these places: rooms, folders, or files without their extension.
+fn is_within(file: &str, room: &str, places: &[&str]) -> bool {
+    let within = |place: &&str| *place == room || file.strip_prefix(*place).is_some_and(|rest| rest.starts_with(['.', '/']));
+    places.iter().any(within)
+}
+
+/// Which file imports which, apart from tests. A `pub use` is followed to the file that it names.
+struct Imports {
+    files: BTreeMap<Vec<String>, (String, Seen)>,
+}
+
+impl Imports {
+    /// From every file's path below `src` and its text.
+    fn new(sources: &[(String, String)]) -> Self {
+        let parse = |(file, text): &(String, String)| Some((modules_of(file), (file.clone(), Seen::parse(file, text).ok()?)));
+        Self { files: sources.iter().filter_map(parse).collect() }
+    }
+
+    /// The file that a path leads to, as it stands in this module; none: it leads out of the crate.
+    fn file_of(&self, module: &[String], path: &[String]) -> Option<&str> {
+        let climbs = path.iter().take_while(|part| *part == "super").count();
+        let mut full = match path.first()?.as_str() {
+            "crate" | "bedside" => path[1..].to_vec(),
+            "self" => [module, &path[1..]].concat(),
+            "super" => [&module[..module.len().checked_sub(climbs)?], &path[climbs..]].concat(),
+            first => {
+                let child = [module, &[first.to_owned()]].concat();
+                let is_handed_on = || self.files.get(module)?.1.reexports.iter().find(|(name, _)| name == first);
+                if !self.files.contains_key(&child) && is_handed_on().is_none() {
+                    return None;
+                }
+                [module, path].concat()
+            }
+        };
+        for _ in 0..8 {
+            let depth = (0..=full.len()).rev().find(|depth| self.files.contains_key(&full[..*depth]))?;
+            let (file, seen) = &self.files[&full[..depth]];
+            let handed_on = full.get(depth).and_then(|name| seen.reexports.iter().find(|(known, _)| known == name));
+            let Some((_, path)) = handed_on else { return Some(file) };
+            let rest = full.split_off(depth + 1);
+            let climbs = path.iter().take_while(|part| *part == "super").count();
+            full = match path.first()?.as_str() {
+                "crate" => path[1..].to_vec(),
+                "super" => [&full[..depth.checked_sub(climbs)?], &path[climbs..]].concat(),
+                first => [&full[..depth], &path[usize::from(first == "self")..]].concat(),
+            };
+            full.extend(rest);
+        }
+        None
+    }
+
+    fn of(&self, module: &[String]) -> BTreeSet<&str> {
+        let (file, seen) = &self.files[module];
+        let is_reexport = |named: &Named| seen.reexports.iter().any(|(_, path)| *path == named.segments);
+        let named = seen.named.iter().filter(|(_, named)| !named.in_test && !is_reexport(named));
+        named.filter_map(|(module, named)| self.file_of(module, &named.segments)).filter(|to| to != file).collect()
+    }
+
+    /// Each largest set of files that import each other, around any number of corners.
+    fn circles(&self) -> Vec<Vec<&str>> {
+        let direct: BTreeMap<&str, BTreeSet<&str>> =
+            self.files.iter().map(|(module, (file, _))| (file.as_str(), self.of(module))).collect();
+        let reaches = |from: &str| {
+            let (mut seen, mut open) = (BTreeSet::new(), Vec::from_iter(&direct[from]));
+            while let Some(file) = open.pop() {
+                if seen.insert(*file) {
+                    open.extend(&direct[*file]);
+                }
+            }
+            seen
+        };
+        let all: BTreeMap<&str, BTreeSet<&str>> = direct.keys().map(|file| (*file, reaches(file))).collect();
+        let circle = |file: &str| all[file].iter().filter(|other| all[*other].contains(file)).copied().collect::<Vec<_>>();
+        let circles: BTreeSet<Vec<&str>> = all.keys().map(|file| circle(file)).filter(|files| !files.is_empty()).collect();
+        circles.into_iter().collect()
+    }
+
+    /// A sentence for each circle that no exception holds.
+    fn check(&self) -> Vec<String> {
+        let is_left = |files: &Vec<&str>| files.iter().all(|file| is_within(file, "", CIRCLES_LEFT));
+        let told = |files: Vec<&str>| {
+            let imports = |file: &&str| {
+                let of = self.of(&modules_of(file)).into_iter().filter(|to| files.contains(to));
+                format!("\n    src/{file} imports {}", of.collect::<Vec<_>>().join(", "))
+            };
+            format!("These files import each other in a circle:{}", files.iter().map(imports).collect::<String>())
+        };
+        self.circles().into_iter().filter(|files| !is_left(files)).map(told).collect()
+    }
+}
+
+/// A sentence for each folder with too many sources.
+fn crowded_folders(files: &[&str]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in files {
+        *counts.entry(file.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
+    }
+    let crowded = counts.into_iter().filter(|(_, count)| *count > FOLDER_FILES);
+    crowded.map(|(folder, count)| format!("src/{folder}: it holds {count} files, more than {FOLDER_FILES}.")).collect()
 }
 
 fn clock(file: &str, named: &Named) -> Option<String> {
@@ -288,12 +460,14 @@ fn the_sources_keep_the_house_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = sources(&root).expect("the sources can be listed");
     assert!(files.iter().any(|file| file.ends_with("lib.rs")), "the sources were not found in {}", root.display());
-    let mut wrong = Vec::new();
-    for path in &files {
+    let read = |path: &PathBuf| {
         let parts = path.strip_prefix(&root).expect("below src").iter().map(|part| part.to_string_lossy());
-        let file = parts.collect::<Vec<_>>().join("/");
-        wrong.extend(check(&file, &fs::read_to_string(path).expect("a source is UTF-8")));
-    }
+        (parts.collect::<Vec<_>>().join("/"), fs::read_to_string(path).expect("a source is UTF-8"))
+    };
+    let sources: Vec<(String, String)> = files.iter().map(read).collect();
+    let mut wrong: Vec<String> = sources.iter().flat_map(|(file, text)| check(file, text)).collect();
+    wrong.extend(Imports::new(&sources).check());
+    wrong.extend(crowded_folders(&sources.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>()));
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
@@ -325,7 +499,7 @@ fn what_breaks_a_rule_is_found_and_what_keeps_it_is_not() {
         ("app/keys.rs", "use crossterm::event::KeyCode;", ""),
         ("app/keys.rs", "use crossterm::{event::KeyCode, terminal};", "only edge may name `crossterm`"),
         ("app/keys.rs", "#[derive(clap::Parser)]\nstruct X;", "only cli may name `clap`"),
-        ("journal/mod.rs", "extern crate rustix;", "only edge may name `rustix`"),
+        ("journal/mod.rs", "extern crate rustix;", "only edge/os may name `rustix`"),
         ("edge/config.rs", "use toml::Value;", ""),
         ("edge/config/read.rs", "use toml::Value;", ""),
         ("edge/configure.rs", "use toml::Value;", "may name `toml`"),
@@ -333,6 +507,11 @@ fn what_breaks_a_rule_is_found_and_what_keeps_it_is_not() {
         ("edge/os/clock.rs", "fn f() { std::time::Instant::now(); }", ""),
         ("edge/os/clock.rs", "use std::thread::sleep;", "nothing sleeps"),
         ("edge/mod.rs", "use rustix::time::clock_gettime;", "only src/edge/os/clock.rs"),
+        ("edge/os/files.rs", "use std::os::unix::fs::MetadataExt;", ""),
+        ("edge/run.rs", "use std::os::unix::fs::MetadataExt;", "only edge/os"),
+        ("edge/run.rs", "#[cfg(target_os = \"linux\")]\nfn f() {}", "may ask which platform"),
+        ("edge/run.rs", "fn f() { if cfg!(any(unix, windows)) {} }", "may ask which platform"),
+        ("edge/os/mod.rs", "#[cfg(unix)]\nfn f() {}", ""),
         ("cellar/mod.rs", "", "`cellar` is not in the table of rooms"),
         ("edge/mod.rs", "fn (", "it cannot be parsed"),
     ];
@@ -354,4 +533,29 @@ fn said(file: &str, text: &str, words: &str) {
     let wrong = check(file, text);
     let fits = if words.is_empty() { wrong.is_empty() } else { wrong.iter().any(|one| one.contains(words)) };
     assert!(fits, "{file}\n{text}\nmust be told {words:?}, but was told {wrong:#?}");
+}
+
+#[test]
+fn files_that_import_each_other_are_found() {
+    let of = |files: &[(&str, &str)]| {
+        let sources: Vec<_> = files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
+        Imports::new(&sources).circles().into_iter().map(|files| files.join(" ")).collect::<Vec<_>>()
+    };
+    let root = ("session/mod.rs", "pub mod row;\npub mod due;\npub use row::Row;");
+    let row = ("session/row.rs", "use super::due;\nstruct Row;");
+    let due = ("session/due.rs", "fn f(row: crate::session::Row) {}");
+    assert_eq!(of(&[root, row, due]), ["session/due.rs session/row.rs"], "through what the folder hands on");
+    assert!(of(&[root, row, ("session/due.rs", "#[cfg(test)]\nmod tests { use crate::session::Row; }")]).is_empty(), "a test");
+    let folder = ("session/mod.rs", "mod row;\nfn f() { row::g(); }");
+    assert_eq!(of(&[folder, ("session/row.rs", "use super::f;")]), ["session/mod.rs session/row.rs"], "a folder and its file");
+    let far = [("a.rs", "use crate::b::B;"), ("b.rs", "use crate::c::C;"), ("c.rs", "use crate::{a, d};"), ("d.rs", "")];
+    assert_eq!(of(&far), ["a.rs b.rs c.rs"], "around a corner");
+}
+
+#[test]
+fn a_folder_with_too_many_files_is_found() {
+    let files: Vec<String> = (0..=FOLDER_FILES).map(|number| format!("view/{number}.rs")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    assert_eq!(crowded_folders(&files), ["src/view: it holds 21 files, more than 20."]);
+    assert!(crowded_folders(&files[1..]).is_empty());
 }

@@ -116,7 +116,10 @@ fn each_line_of_the_sheet_is_read_as_what_it_is() {
         for line in downtime_rows(&plan) {
             for typed in line.entry_lines("14:20") {
                 let form = becomes(&plan, &typed);
-                assert!(["Vitals", "Look", "Scale", "QuestionAnswer"].iter().any(|known| form.starts_with(known)), "{typed}: {form}");
+                assert!(
+                    ["Vitals", "Look", "Scale", "QuestionAnswer"].iter().any(|known| form.starts_with(known)),
+                    "{typed}: {form}"
+                );
             }
         }
         // The answer to a decision is one only while the decision is open: a whole sheet is entered below.
