@@ -1,6 +1,7 @@
 //! What a frame of the live screen costs, and a key from the keyboard to its cells. To be well under: 0.5 ms for 120×40.
 
-#[path = "../tests/desk/mod.rs"]
+#[path = "../tests/it/support/app.rs"]
+#[allow(dead_code, reason = "this takes from it what it needs")]
 mod desk;
 
 use bedside::theme::Theme;

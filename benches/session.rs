@@ -1,7 +1,7 @@
 //! What each key and each second cost in a session of 10,000 rows, ten times a long day. To be well under: 50 µs for what is
 //! due, 15 ms for the whole fold, 50 ms for a resume.
 
-#[path = "../tests/room/mod.rs"]
+#[path = "../tests/it/support/session.rs"]
 mod room;
 
 use bedside::journal::chain::Chain;

@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot be made is to be seen")]
 
-#[path = "../../tests/desk/mod.rs"]
+#[path = "../../tests/it/support/app.rs"]
+#[allow(dead_code, reason = "this takes from it what it needs")]
 mod desk;
 mod peers;
 mod screen;

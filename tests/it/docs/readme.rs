@@ -1,0 +1,215 @@
+//! What the README says is what the program does: its picture, its key table, its usage, its commands. With `UPDATE_README=1` the
+//! parts between its markers are written anew.
+
+use crate::support::pty::Glass;
+use crate::support::sandbox::{BEDSIDE, Home};
+use bedside::app::keymap::commands;
+use bedside::app::{grammar, keymap};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+
+const README: &str = include_str!("../../../README.md");
+/// One part is written at a time.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// What stands between `<!-- name -->` and `<!-- /name -->`.
+fn part(name: &str) -> &'static str {
+    let (_, after) =
+        README.split_once(&format!("<!-- {name} -->\n")).unwrap_or_else(|| panic!("README has no `<!-- {name} -->`"));
+    let (part, _) = after.split_once(&format!("<!-- /{name} -->")).unwrap_or_else(|| panic!("`<!-- {name} -->` does not end"));
+    part.trim()
+}
+
+fn holds(name: &str, expected: &str) {
+    if std::env::var_os("UPDATE_README").is_some() {
+        let _one = WRITING.lock();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+        let now = std::fs::read_to_string(path).unwrap();
+        let (before, rest) = now.split_once(&format!("<!-- {name} -->\n")).unwrap();
+        let (_, after) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
+        std::fs::write(path, format!("{before}<!-- {name} -->\n{}\n<!-- /{name} -->{after}", expected.trim())).unwrap();
+        return;
+    }
+    assert_eq!(part(name), expected.trim(), "README, part `{name}`: put this there instead:\n\n{expected}\n");
+}
+
+#[test]
+fn the_picture_is_the_programs() {
+    holds("picture", &format!("```text\n{}```", crate::support::app::standard().screen(80, 24)));
+}
+
+#[test]
+fn the_lines_are_the_programs() {
+    let mut table = "| A line such as | becomes |\n|---|---|\n".to_owned();
+    for one in grammar::EXAMPLES {
+        writeln!(table, "| `{}` | {} |", one.line, one.result).unwrap();
+    }
+    holds("lines", &table);
+}
+
+#[test]
+fn the_key_tables_are_the_programs() {
+    let mut tables = String::new();
+    for place in keymap::KeyContext::ALL {
+        writeln!(tables, "**{}**\n\n| Key | does |\n|---|---|", place.title()).unwrap();
+        for key in keymap::in_context(place) {
+            writeln!(tables, "| {} | {} |", key.name.replace('|', "\\|"), key.description).unwrap();
+        }
+        tables.push('\n');
+    }
+    holds("keys", &tables);
+}
+
+#[test]
+fn the_command_table_is_the_programs() {
+    let mut table = "| Command | does | Key |\n|---|---|---|\n".to_owned();
+    for command in commands::COMMANDS {
+        writeln!(table, "| `/{}` | {} | {} |", command.name, command.description, command.shortcut).unwrap();
+    }
+    holds("commands", &table);
+}
+
+#[test]
+fn the_formats_are_the_programs() {
+    let mut table = "| Format | is |\n|---|---|\n".to_owned();
+    for format in bedside::report::FORMATS {
+        writeln!(table, "| `{}` | {} |", format.name, format.description).unwrap();
+    }
+    holds("formats", &table);
+}
+
+#[test]
+fn the_usage_is_the_programs() {
+    let out = Command::new(env!("CARGO_BIN_EXE_bedside")).arg("--help").env("COLUMNS", "100").output().unwrap();
+    assert!(out.status.success());
+    let help = String::from_utf8(out.stdout).unwrap();
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    holds("usage", &format!("```text\n{commands}\n```"));
+}
+
+#[test]
+fn two_commands_are_all_the_set_up() {
+    for name in ["run", "test"] {
+        let block = part(name);
+        let lines: Vec<&str> = block.lines().filter(|line| !line.starts_with("```")).collect();
+        assert_eq!(lines.len(), 1, "`{name}` is one command");
+        assert!(lines[0].starts_with("cargo "), "`{name}` needs nothing but Rust: {}", lines[0]);
+    }
+}
+
+/// Commands of the README that are not run here, by how they begin, and why not.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("cargo ", "the gate and `.ci/package` run them"),
+    (".ci/package", "the gate runs it"),
+    ("bedside export 20260312-1324 --to supervision --private", "the samples come without private words; tests/exports has some"),
+    ("duckdb ", "DuckDB is not on every machine"),
+    ("psql ", "PostgreSQL is not on every machine"),
+];
+
+/// Commands that take the whole screen.
+const FULL: [&str; 9] = ["", "start", "resume", "review", "finish", "watch", "rehearse", "demo", "roomcheck"];
+
+/// Every line of the fences in which commands stand, block by block.
+fn blocks() -> Vec<Vec<&'static str>> {
+    let fences = README.split("\n```sh\n").skip(1).filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block);
+    fences.map(|block| block.lines().filter(|line| !line.trim().is_empty()).collect()).collect()
+}
+
+/// Commands of the program within sentences and tables.
+fn within_sentences() -> Vec<&'static str> {
+    let mut is_code = false;
+    let mut all = Vec::new();
+    for line in README.lines() {
+        is_code ^= line.starts_with("```");
+        if !is_code {
+            all.extend(line.split('`').skip(1).step_by(2).filter(|code| *code == "bedside" || code.starts_with("bedside ")));
+        }
+    }
+    assert!(!is_code, "a fence does not end");
+    all
+}
+
+/// A user who has the sample sessions, and a sound protocol and settings of their own.
+fn reader() -> Home {
+    let home = Home::new();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
+    for entry in std::fs::read_dir(samples).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+        Home::put(&home.sessions().join(entry.file_name()), std::fs::read(entry.path()).unwrap());
+    }
+    Home::put(&home.config(), "by = \"MK\"\n");
+    home
+}
+
+/// Runs a line as a shell does, with the program on the path.
+fn shell(home: &Home, line: &str) {
+    let mut path = Path::new(BEDSIDE).parent().unwrap().as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut command = Command::new("sh");
+    command.args(["-euc", line]).current_dir(home.data()).env_clear().envs(home.environment());
+    command.env("PATH", path).env("BEDSIDE_DIR", home.data()).env("BEDSIDE_CONFIG", home.config());
+    let out = command.stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(out.status.success(), "`{line}` of the README: {out:?}");
+}
+
+/// A full-screen command in a terminal; what it leaves behind when the terminal is taken away goes with the user.
+fn glass_of(home: &Home, words: &[&str]) -> Glass {
+    Glass::with(home, words, &[("TMPDIR", home.path().to_str().unwrap())])
+}
+
+#[test]
+fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
+    for block in blocks() {
+        let home = reader();
+        for line in block {
+            if ELSEWHERE.iter().any(|(begins, _)| line.starts_with(begins)) {
+                continue;
+            }
+            let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+            if words[0] == "bedside" && FULL.contains(words.get(1).unwrap_or(&"")) {
+                glass_of(&home, &words[1..]).wait("a screen", |glass| glass.screen().chars().any(char::is_alphabetic));
+            } else {
+                shell(&home, line);
+            }
+        }
+    }
+    let all = blocks().concat();
+    for (begins, why) in ELSEWHERE {
+        assert!(README.contains(&format!("`{begins}")) || all.iter().any(|line| line.starts_with(begins)), "{begins}: {why}");
+    }
+}
+
+/// A recipient of the age format; nobody's.
+const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+#[test]
+fn every_command_within_a_sentence_is_one_that_the_program_knows() {
+    let known = within_sentences();
+    assert!(known.len() > 20, "{known:?}");
+    for line in known {
+        let home = reader();
+        let line = line.replace("SESSION", "20260312-1324-C-017").replace("age1…", RECIPIENT);
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        if FULL.contains(words.first().unwrap_or(&"")) {
+            let shown = |glass: &Glass| glass.screen().chars().any(char::is_alphabetic);
+            // What is resumed was left open, and what is followed runs: neither is so here, and both say it in words.
+            let mut glass = glass_of(&home, &words);
+            glass.wait("a screen", shown);
+            assert!(!glass.shows("Usage:"), "`{line}`: {}", glass.screen());
+        } else {
+            let said = home.run(
+                &[
+                    &words[..],
+                    if words.len() == 1 && ["protocol", "theme", "export"].contains(&words[0]) { &["--help"] } else { &[] },
+                ]
+                .concat(),
+            );
+            // No sample is sealed, and that is what it says.
+            let is_said = said.err.contains("is not sealed") || (said.code == 2 && said.err.contains("required"));
+            assert!(said.code == 0 || is_said, "`{line}`: {said:?}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The downtime sheet: one page for each protocol with every planned point on it, and each of its lines is one that `bedside add
+//! --from-paper` takes as what it is.
+
+use crate::support::planned::{Room, minute, plan};
+use crate::support::sandbox::{CLOSED, Home, OPEN, rows};
+use bedside::app::grammar::{LetterMap, ParseContext, numbered_checks, parse, parse_downtime_line};
+use bedside::protocol::SHIPPED_PROTOCOLS;
+use bedside::report::downtime::{DowntimeRow, act_limits, downtime_rows, entry_examples};
+use bedside::report::{ExportOptions, downtime_formats};
+use bedside::session::plan::{Measurement, Plan};
+use bedside::session::record::row::Source;
+use bedside::session::statement::StatementKind;
+use bedside::session::{Initials, Intent, Row, RowKind, Zone};
+
+fn plans() -> Vec<Plan> {
+    SHIPPED_PROTOCOLS.iter().filter(|known| known.id != "common").map(|known| plan(known.id)).collect()
+}
+
+/// The sheet for a browser.
+fn page(plan: &Plan, calls: &[(&str, &str)]) -> String {
+    let (_, make) = downtime_formats().find(|(format, _)| format.name == "html").unwrap();
+    String::from_utf8(make(plan, calls, ExportOptions::default()).unwrap()).unwrap()
+}
+
+/// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.
+fn becomes(plan: &Plan, line: &str) -> String {
+    let mut room = Room::open(plan.clone());
+    room.does(1, Intent::AddStaff { initials: Initials::parse("NR").unwrap().to_string(), role: String::new() });
+    let context = ParseContext {
+        session: &room.session,
+        now: minute(300),
+        zone: &Zone::fixed("UTC", 0),
+        previous_time: None,
+        letters: LetterMap::shipped(),
+    };
+    if let Some(copied) = parse_downtime_line(line, &context) {
+        return format!("{:?}", copied.unwrap().item);
+    }
+    let reading = parse(line, &context).unwrap();
+    assert!(!matches!(reading.statement.kind, StatementKind::MoveLastEntry), "{line}");
+    format!("{:?}", reading.statement.kind)
+}
+
+#[test]
+fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
+    for plan in plans() {
+        let all = downtime_rows(&plan);
+        let one = |fits: &dyn Fn(&DowntimeRow) -> bool| all.iter().any(fits);
+        for point in &plan.points {
+            for take in &point.measurements {
+                let fits = |line: &DowntimeRow| match take {
+                    Measurement::Look => line.wants_look,
+                    Measurement::Vital(vital) => line.vitals.contains(vital),
+                    Measurement::Scale(_) => !line.scales.is_empty(),
+                };
+                assert!(one(&|line| fits(line) && (line.is_required || !point.required)), "{} {}: {take:?}", plan.id, point.id);
+            }
+            assert!(point.questions.iter().all(|ask| one(&|line| line.questions.contains(ask))), "{} {}", plan.id, point.id);
+        }
+        let labels: Vec<&str> = all.iter().map(|line| line.label.as_str()).collect();
+        assert!(labels.iter().enumerate().all(|(at, label)| !labels[..at].contains(label)), "{labels:?}");
+        assert!(act_limits(&plan).len() > 5, "{}", plan.id);
+    }
+    let of = |id: &str| downtime_rows(&plan(id)).into_iter().map(|line| line.label).collect::<Vec<_>>().join(" ");
+    assert_eq!(of("im_kat"), "T−15 T+2 T+5 T+10 T+15 T+20 T+30 T+45 T+60 T+80 T+90 T+100 after");
+    assert_eq!(of("in_spravato"), "T−10 T+20 T+40 T+60 T+90 T+115");
+}
+
+#[test]
+fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it() {
+    for plan in plans() {
+        let page = page(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")]);
+        for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
+            assert!(!page.contains(never), "{}: {never}", plan.id);
+        }
+        for there in ["112 &amp; &lt;door&gt;", "<dt>Kit</dt><dd>____", "defaults, not signed off", "--from-paper"] {
+            assert!(page.contains(there), "{}: {there}", plan.id);
+        }
+        for check in &plan.discharge_checklist {
+            let number = numbered_checks(&plan).iter().position(|known| known.id == check.id).unwrap() + 1;
+            assert!(page.contains(&format!("☐ {number} {}", check.title)), "{} {}", plan.id, check.id);
+        }
+    }
+    let signed = Plan { signed_by: "Dr Lee".to_owned(), signed_on: "2026-11-01".to_owned(), ..plan("im_kat") };
+    assert!(page(&signed, &[]).contains("signed off by Dr Lee, 2026-11-01"));
+}
+
+#[test]
+fn the_sheet_comes_in_the_format_that_its_name_ends_in_and_over_no_file() {
+    let home = Home::new();
+    let sheet = |words: &[&str]| home.run(&[&["protocol", "sheet", "im_kat"], words].concat());
+    sheet(&[]).is(0, &["<!doctype html>", "IM ketamine · downtime sheet"]);
+    sheet(&["--to", "csv"]).is(2, &["html", "pdf"]);
+    let file = home.path().join("sheet.PDF");
+    let name = file.to_str().unwrap();
+    if cfg!(feature = "pdf") {
+        sheet(&["-o", name, "--paper", "letter"]).is(0, &[]);
+        assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1.7"));
+        sheet(&["-o", name, "--to", "html"]).is(1, &["is there already"]);
+        sheet(&["-o", name, "--to", "html", "--force"]).is(0, &[]);
+        assert!(std::fs::read(&file).unwrap().starts_with(b"<!doctype html>"));
+    } else {
+        sheet(&["-o", name]).is(1, &["built without PDF", "Nothing was written"]);
+        assert!(!file.exists());
+    }
+}
+
+#[test]
+fn each_line_of_the_sheet_is_read_as_what_it_is() {
+    for plan in plans() {
+        for line in downtime_rows(&plan) {
+            for typed in line.entry_lines("14:20") {
+                let form = becomes(&plan, &typed);
+                assert!(
+                    ["Vitals", "Look", "Scale", "QuestionAnswer"].iter().any(|known| form.starts_with(known)),
+                    "{typed}: {form}"
+                );
+            }
+        }
+        // The answer to a decision is one only while the decision is open: a whole sheet is entered below.
+        for (what, typed) in entry_examples(&plan).into_iter().filter(|(what, _)| *what != "no second dose") {
+            let form = becomes(&plan, &typed);
+            let expected = match what {
+                "a stage began" => "Stage",
+                "the order" => "Order",
+                "go, hold, no-go" => "DecisionMade",
+                "the dose" if matches!(plan.route.as_str(), "iv" | "in") => "RouteEvent",
+                "the dose" => "Dose",
+                "a row" | "by another" => "Vitals",
+                "a look" => "Look",
+                "yes or no" => "QuestionAnswer",
+                "boxes" | "an empty box" => "Boxes",
+                "a note" => "Note",
+                "the client left" => "Left",
+                other => panic!("{other} is new on the sheet"),
+            };
+            assert!(
+                form.starts_with(expected) || (typed.contains("suds") && form.starts_with("Scale")),
+                "{what}: {typed}: {form}"
+            );
+        }
+    }
+}
+
+/// The rows of a record that came from paper.
+fn copied_rows(home: &Home, name: &str) -> Vec<Row> {
+    let all = rows(&home.sessions().join(format!("{name}.csv")));
+    all.into_iter().filter(|row| row.source == Source::Paper).collect()
+}
+
+#[test]
+fn a_whole_sheet_goes_into_a_record_that_was_begun_after_it() {
+    let home = Home::with_two();
+    let plan = plan("im_kat");
+    let mut typed: Vec<String> =
+        entry_examples(&plan).into_iter().map(|(_, line)| line).filter(|line| !line.starts_with("nr:")).collect();
+    typed.extend(downtime_rows(&plan).iter().flat_map(|line| line.entry_lines("14:20")));
+    // The evening before the record was begun.
+    let add = |name: &str, text: &str| home.run_with(&["add", name, "--from-paper", "--of", "2026-11-22", "--by", "MK"], text);
+    add(OPEN, &typed.join("\n")).is(0, &["stage presence · 2026-11-22 13:40", "done: time-out", "left with Ana, steady"]);
+    let all = copied_rows(&home, OPEN);
+    for (kind, item) in [
+        (RowKind::Phase, "presence"),
+        (RowKind::Dose, "ketamine"),
+        (RowKind::Vital, "bp_systolic"),
+        (RowKind::Vital, "temp"),
+        (RowKind::Checkin, "silent"),
+        (RowKind::Checklist, "d1"),
+        (RowKind::Event, "left"),
+        (RowKind::Decision, "second_dose"),
+    ] {
+        assert!(all.iter().any(|row| row.matches(kind, item)), "{kind:?} {item} in {all:#?}");
+    }
+    assert!(all.iter().all(|row| row.time.date() == "2026-11-22" && row.time.instant_ms() + 60_000 < row.entered.instant_ms()));
+    assert_eq!(all.iter().filter(|row| row.kind == RowKind::Note).count(), 1, "what is no note became one: {all:#?}");
+    home.run(&["check"]).is(0, &["intact"]);
+    // A closed record takes it too, and is closed again.
+    add(CLOSED, "14:20 128/76 71 97 14\n13:40 stage presence").is(0, &["BP 128/76"]);
+    assert_eq!(copied_rows(&home, CLOSED).len(), 6);
+}
+
+#[test]
+fn what_the_sheet_does_not_have_is_said_and_nothing_is_written() {
+    let home = Home::with_two();
+    let before = home.tree();
+    let paper = |text: &str| home.run(&["add", OPEN, "--from-paper", "--of", "2026-11-22", "--text", text]);
+    paper("13:20 done 62").is(2, &["boxes go from 1 to 61", "Nothing was written"]);
+    home.run(&["add", OPEN, "--of", "2026-11-22", "--text", "sat up"]).is(2, &["--from-paper"]);
+    assert_eq!(home.tree(), before);
+}

@@ -1,0 +1,101 @@
+//! Forms for other programs: supervision, the monitoring form, a calendar, a workbook.
+
+use super::cases::{awkward, made, python, sample, samples, text};
+use bedside::report;
+
+#[test]
+fn supervision_has_no_code_date_lot_or_name() {
+    let mut all = samples();
+    all.push(awkward());
+    for case in all {
+        let said = text("supervision", std::slice::from_ref(&case));
+        for row in case.session.ledger().rows() {
+            let is_named = matches!(row.item.as_ref(), "client" | "staff" | "lot") && !row.text.is_empty();
+            assert!(
+                !is_named || !said.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| word == row.text),
+                "{}",
+                row.text
+            );
+        }
+        for taken in ["2026", "Ana", "555 0", "MK"] {
+            assert!(!said.contains(taken), "{taken}\n{said}");
+        }
+    }
+    let infused = text("supervision", &[sample("C-058")]);
+    assert!(infused.contains("· infusion 20.2 mg by rate from T+0:00\n") && !infused.contains("by_rate"), "{infused}");
+    insta::assert_snapshot!("supervision_awkward", text("supervision", &[awkward()]));
+}
+
+#[test]
+fn a_private_note_goes_to_supervision_only_when_it_was_chosen() {
+    let mut case = awkward();
+    assert!(text("supervision", std::slice::from_ref(&case)).contains("private note, left out (--private"));
+    let number = case.session.ledger().rows().iter().find(|row| row.item == "private").unwrap().entry;
+    case.chosen_private_notes = vec![(number, "reminded me of my own father".to_owned())];
+    assert!(text("supervision", &[case]).contains("PRIVATE reminded me of my own father"));
+}
+
+#[test]
+fn the_monitoring_forms_values_stand_to_the_letter() {
+    insta::assert_snapshot!("rems_esketamine", text("rems", &[sample("C-042")]));
+    let other = text("rems", &[sample("C-051")]);
+    assert!(other.contains("not an esketamine protocol") && !other.contains("A4471"), "{other}");
+    assert!(other.contains("minutes from first device to end of monitoring   not recorded"), "{other}");
+}
+
+/// Unfolds and reads a calendar after RFC 5545.
+const READ_CALENDAR: &str = r"
+import sys
+data = sys.stdin.buffer.read()
+assert data.endswith(b'\r\n') and b'\n' not in data.replace(b'\r\n', b'')
+lines = data.split(b'\r\n')[:-1]
+assert all(len(line) <= 75 for line in lines), 'a line is too long'
+text = data.decode('utf-8').replace('\r\n ', '')
+names = [line.split(':', 1)[0].split(';', 1)[0] for line in text.split('\r\n')[:-1]]
+for needed in ('VERSION', 'PRODID', 'UID', 'DTSTAMP', 'DTSTART', 'SUMMARY'):
+    assert needed in names, needed
+assert names.count('BEGIN') == names.count('END') == 2
+print(text)
+";
+
+#[test]
+fn the_follow_up_is_a_calendar_entry_that_names_nobody() {
+    let read = python(READ_CALENDAR, &made("ics", &[awkward()]));
+    assert!(read.contains("DTSTART:20261125T103000\r\n") && !read.contains("DTEND"), "{read}");
+    assert!(read.contains("DESCRIPTION:by telephone\\, with MK\\; bring: notes") && read.contains("CLASS:PRIVATE"), "{read}");
+    assert!(!read.to_lowercase().contains("ketamine") && !read.contains("SUMMARY:C-017"));
+    let report::Generator::Fallible(make) = report::find_format("ics").unwrap().generator else { panic!("it can be refused") };
+    let refused = make(&[sample("20260212-0958-C-017")], report::ExportOptions::default()).unwrap_err().to_string();
+    assert!(refused.starts_with("No follow-up with a day is recorded"), "{refused}");
+}
+
+/// Looks into a workbook: which sheets, what types, and that no cell is a formula.
+const READ_WORKBOOK: &str = r"
+import io, json, sys, zipfile
+from xml.etree import ElementTree
+book = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
+assert book.testzip() is None
+space = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+names = [sheet.get('name') for sheet in ElementTree.fromstring(book.read('xl/workbook.xml')).iter(space + 'sheet')]
+texts = [''.join(part.text or '' for part in one.iter(space + 't')) for one in ElementTree.fromstring(book.read('xl/sharedStrings.xml'))]
+formulas = 0; kinds = {}
+for at, name in enumerate(names, 1):
+    root = ElementTree.fromstring(book.read('xl/worksheets/sheet%d.xml' % at))
+    formulas += len(list(root.iter(space + 'f')))
+    kinds[name] = sorted({cell.get('t', 'n') for cell in root.iter(space + 'c')})
+print(json.dumps({'names': names, 'formulas': formulas, 'kinds': kinds, 'hostile': sum(one.startswith('=HYPERLINK') for one in texts), 'created': book.read('docProps/core.xml').decode()}))
+";
+
+#[test]
+fn the_workbook_has_typed_cells_and_no_formula() {
+    let mut all = samples();
+    all.push(awkward());
+    let bytes = made("xlsx", &all);
+    let read: serde_json::Value = serde_json::from_str(&python(READ_WORKBOOK, &bytes)).unwrap();
+    assert_eq!(read["names"], serde_json::json!(["Flowsheet", "Readings", "Stages", "Rows"]));
+    assert_eq!(read["formulas"], 0);
+    assert_eq!(read["hostile"], 1, "a text that begins with = is text, once in the shared texts");
+    assert!(read["kinds"]["Readings"] == serde_json::json!(["n", "s"]), "{read}");
+    assert!(read["created"].as_str().unwrap().contains("2026-"), "its time is the record's: {read}");
+    assert_eq!(bytes, made("xlsx", &all), "the same records give the same bytes");
+}

@@ -1,0 +1,109 @@
+//! The pages: read by a parser that shares no code with them. Nothing runs, nothing is fetched, no text becomes markup.
+
+use super::cases::{awkward, handout, made, python, sample, samples, text};
+use bedside::report::handout::client_quotes;
+
+/// What a page may not have, tags that must close, and its drawing as XML of its own.
+const READ_PAGE: &str = r"
+import re, sys
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+page = sys.stdin.buffer.read().decode('utf-8')
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(); self.open = []; self.said = []
+    def handle_starttag(self, tag, attrs):
+        assert tag in ALLOWED, tag
+        for name, value in attrs:
+            assert name in ATTRIBUTES, (tag, name)
+        if tag not in ('meta', 'br') and tag not in SHAPES: self.open.append(tag)
+    def handle_startendtag(self, tag, attrs):
+        assert tag in ALLOWED, tag
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, (tag, self.open[-3:])
+        self.open.pop()
+    def handle_data(self, data): self.said.append(data)
+SHAPES = ()
+ALLOWED = set('html head meta title style body article h1 h2 p div section dl dt dd table thead tbody tr th td ul li span svg rect path text polyline circle blockquote'.split())
+ATTRIBUTES = set('lang charset http-equiv content name class viewbox role aria-label font-family font-size x y cx cy r width height fill stroke stroke-width stroke-dasharray points d text-anchor'.split())
+reader = Reader(); reader.feed(page); reader.close()
+assert not reader.open, reader.open
+assert page.count('default-src') == 1
+assert not re.search(r'(?i)https?:|url\(|@import', page.replace('http://example.invalid', '')), 'something outside'
+for drawing in re.findall(r'<svg.*?</svg>', page, re.S):
+    ElementTree.fromstring(drawing)
+print(''.join(reader.said))
+";
+
+#[test]
+fn the_page_is_sound_alone_and_runs_nothing() {
+    let mut all = samples();
+    all.push(awkward());
+    for case in &all {
+        let said = python(READ_PAGE, &made("html", std::slice::from_ref(case)));
+        assert!(said.contains("Discharge") || said.contains("Before leaving"), "{}", case.name);
+    }
+    let said = python(READ_PAGE, &made("html", &all));
+    for words in [
+        "<script>alert(1)</script> & 'it'",
+        "from memory, written 14:14",
+        "typed 154, cuff showed 145",
+        "not recorded: minimum time",
+    ] {
+        assert!(said.contains(words), "{words}");
+    }
+    for case in &all {
+        assert!(said.contains(&case.name) && case.digest().is_none_or(|digest| said.contains(digest)), "{}", case.name);
+    }
+    insta::assert_snapshot!("html_third_session", text("html", &[sample("20260312-1324-C-017")]));
+}
+
+/// Where words of a drawing would lie on each other, or hang out of it: prints nothing where none do.
+const READ_DRAWING: &str = r"
+import re, sys
+page = sys.stdin.buffer.read().decode('utf-8')
+width, height = map(float, re.search(r'viewBox=.0 0 (\d+) (\d+).', page).groups())
+def wide(said): return sum(7.8 if c in 'mwMW%' else 3 if c in ' /,.ijltfr' else 5.8 if c.isupper() else 5.1 for c in said)
+boxes = []
+for x, y, anchor, said in re.findall(r'<text x=.([-\d.]+). y=.([-\d.]+). text-anchor=.(\w+).>(.*?)</text>', page):
+    x, y, long = float(x), float(y), wide(said)
+    left = x - {'start': 0, 'middle': long / 2, 'end': long}[anchor]
+    boxes.append((left, left + long, y, said))
+for at, (left, right, y, said) in enumerate(boxes):
+    if left < -1 or right > width + 4 or not 7 < y < height: print('outside:', said)
+    for other_left, other_right, other_y, other in boxes[:at]:
+        if abs(y - other_y) < 6 and left < other_right - 1 and other_left < right - 1: print(other, '/', said)
+";
+
+#[test]
+fn no_words_of_the_chart_lie_on_each_other() {
+    for case in samples() {
+        let page = made("html", std::slice::from_ref(&case));
+        assert_eq!(python(READ_DRAWING, &page), "", "{}", case.name);
+    }
+}
+
+#[test]
+fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
+    let case = awkward();
+    let known = client_quotes(&case);
+    assert_eq!(known.len(), 1);
+    let without = python(READ_PAGE, &handout("html", &case, &[]));
+    let with = python(READ_PAGE, &handout("html", &case, &[known[0].0]));
+    assert!(!without.contains("HYPERLINK") && with.contains("=HYPERLINK"));
+    for words in [
+        "the house by the sea",
+        "Spiegel im Spiegel",
+        "no driving until tomorrow",
+        "555 0100",
+        "Wednesday 25 November 2026, 10:30",
+    ] {
+        assert!(with.contains(words), "{words}\n{with}");
+    }
+    for clinical in ["ketamine", "50", "mg", "145", "nausea", "suds", "MK", "C-017", "father", "A4471", "touch"] {
+        let (_, body) = with.split_once("Your session ·").unwrap();
+        let clinical_words = body.replace("555 0100", "").replace("with MK", "");
+        assert!(!clinical_words.contains(clinical), "{clinical}\n{with}");
+    }
+    assert!(python(READ_PAGE, &handout("html", &sample("C-021"), &[])).contains("not recorded"));
+}

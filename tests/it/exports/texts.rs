@@ -1,0 +1,94 @@
+//! The chart note in each of its forms, to the letter, and what must be true of every one.
+
+use super::cases::{self, HOSTILE, awkward, sample, samples, text};
+use unicode_width::UnicodeWidthStr as _;
+
+#[test]
+fn each_text_stands_to_the_letter() {
+    for case in samples() {
+        insta::assert_snapshot!(format!("note_{}", case.name), text("note", std::slice::from_ref(&case)));
+    }
+    insta::assert_snapshot!("note_awkward", text("note", &[awkward()]));
+    insta::assert_snapshot!("md_awkward", text("md", &[awkward()]));
+    insta::assert_snapshot!("md_third_session", text("md", &[sample("20260312-1324-C-017")]));
+}
+
+#[test]
+fn no_line_of_a_note_is_wider_than_a_field() {
+    let mut all = samples();
+    all.push(awkward());
+    let note = text("note", &all);
+    for line in note.lines() {
+        assert!(line.width() <= 80 && !line.chars().any(char::is_control), "{line:?}");
+    }
+    assert_eq!(note.matches("SESSION NOTE").count(), all.len());
+}
+
+#[test]
+fn what_is_typed_stays_text_and_quotes_stay_apart() {
+    let markdown = text("md", &[awkward()]);
+    assert!(!markdown.contains("<script>") && markdown.contains("&lt;script&gt;"));
+    let (_, observed) = markdown.split_once("## Observations").unwrap();
+    let (observed, rest) = observed.split_once("## The client's own words").unwrap();
+    let (quoted, _) = rest.split_once("## Touch").unwrap();
+    assert!(!observed.contains('“') && quoted.contains("“=HYPERLINK") && HOSTILE.starts_with("=HYPERLINK"));
+}
+
+#[test]
+fn private_words_leave_in_no_format() {
+    let is_folder = |format: &&bedside::report::ExportFormat| matches!(format.generator, bedside::report::Generator::Folder);
+    for format in bedside::report::FORMATS.iter().filter(|format| !is_folder(format)) {
+        if format.name == "pdf" && cfg!(not(feature = "pdf")) {
+            continue;
+        }
+        let bytes = cases::made(format.name, &[awkward()]);
+        let all = String::from_utf8_lossy(&bytes);
+        // The texts of a workbook and of a PDF are packed; their own tests look into them.
+        assert!(!all.contains("my own father"), "{}", format.name);
+    }
+    assert!(text("note", &[awkward()]).contains("Private notes: 1, kept apart from this record"));
+}
+
+#[test]
+fn a_rehearsal_and_a_damaged_record_say_so() {
+    let mut desk = crate::support::app::Desk::begin("im_kat", Some(60));
+    desk.until("0:02:00").enters("120/78 68 97");
+    let mut rehearsed = cases::on(&desk);
+    rehearsed.damage = Some("line 9: the check does not follow".to_owned());
+    for format in ["note", "md"] {
+        let all = text(format, std::slice::from_ref(&rehearsed));
+        assert!(all.contains("REHEARSAL at 60 times the speed") && all.contains("NOT AS IT WAS WRITTEN"), "{all}");
+    }
+    let json = text("json", std::slice::from_ref(&rehearsed));
+    assert!(json.lines().all(|line| line.contains("\"rehearsal\":60")));
+}
+
+#[test]
+fn a_time_of_another_day_or_of_changed_clocks_says_which() {
+    let mut desk = crate::support::app::Desk::begin("im_kat", None);
+    desk.until("0:10:00").enters("n: before midnight");
+    desk.until("11:00:00").enters("n: after midnight");
+    let note = text("note", &[cases::on(&desk)]);
+    for words in ["\n13:34 before midnight", "\n2026-11-24 00:24 after midnight", "13:24–2026-11-24 00:24"] {
+        assert!(note.contains(words), "{words}\n{note}");
+    }
+    // The hour from one to two was there twice: the dose was given in the first, and the earliest release lies in the second.
+    let note = text("note", &[sample("C-012")]);
+    for words in ["a time without an offset\n  is -04:00", "01:10 T+0:00 ketamine", "Earliest release: 01:40 -05:00 (T+1:30)"] {
+        assert!(note.contains(words), "{words}\n{note}");
+    }
+}
+
+#[test]
+fn what_was_corrected_and_withdrawn_is_told_with_who_when_and_why() {
+    let markdown = text("md", &[awkward()]);
+    for words in
+        ["| typed 154, cuff showed 145 |", "BP 154/76", "BP 145/76", "## Withdrawn", "taken back soon", "not possible · refused"]
+    {
+        assert!(markdown.contains(words), "{words}\n{markdown}");
+    }
+    let note = text("note", &[awkward()]);
+    assert!(note.contains("from memory, written 14:14"), "{note}");
+    assert!(note.contains("NR   13:24–13:54, 13:57–"), "{note}");
+    assert!(note.contains("severity moderate · serious no") && note.contains("outcome resolved"), "{note}");
+}

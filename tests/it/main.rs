@@ -1,0 +1,18 @@
+//! The integration tests, in one binary: `cargo test --test it NAME` runs those whose path contains `NAME`, such as `exports::` or
+//! `screens::review`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a missing value fails the test that needs it")]
+
+mod architecture;
+mod docs;
+mod downtime;
+mod exports;
+mod protocols;
+mod record;
+mod screens;
+mod session;
+mod shell;
+mod simulation;
+mod stories;
+mod support;
+mod terminal;

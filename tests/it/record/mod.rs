@@ -1,0 +1,6 @@
+//! Records on disk: damaged, repaired and sealed.
+
+mod damaged;
+mod recover;
+#[cfg(feature = "seal")]
+mod sealing;

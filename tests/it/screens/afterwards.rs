@@ -1,0 +1,553 @@
+//! What comes after a session: the morning desk and the replay, on the real screen without a folder.
+
+use crate::support::shelf::{Shelves, fresh, session};
+use bedside::app::screens::handout::{HandoutItem, HandoutPart, HandoutScreen};
+use bedside::app::screens::library;
+use bedside::app::screens::library::LibraryEvent;
+use bedside::app::screens::review::ReviewPrompt;
+use bedside::app::{CompareScreen, Correction, Effect, Message, Provenance, Request, Screen, Settings};
+use bedside::session::analysis::compare;
+use bedside::session::analysis::gaps;
+use bedside::session::analysis::gaps::MissingKind;
+use bedside::session::analysis::statistics::ComparedSession;
+use bedside::session::analysis::{outstanding, summary};
+use bedside::session::clinical::vital::Vital;
+use bedside::session::decide::{EndReason, Intent};
+use bedside::session::statement::{ClientFact, Statement, StatementKind, VitalReading};
+use bedside::session::{Elapsed, Moment, PhaseId, RealTime, Row, RowKind, Session, Value, Wall, apply_intent};
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+const THIRD: &str = "20260312-1324-C-017";
+
+/// Something wanted at a minute of the session, folded in.
+fn does(session: &mut Session, minute: i64, intent: Intent) {
+    let begun = session.ledger().rows()[0].time;
+    let ms = minute * 60_000;
+    let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
+    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
+    apply_intent(session, now, intent).unwrap();
+}
+
+fn says(session: &mut Session, minute: i64, form: StatementKind) {
+    let begun = session.ledger().rows()[0].time;
+    let wall = Wall::from_instant(begun.instant_ms() + minute * 60_000, begun.offset_s());
+    let at = Moment { elapsed: Elapsed::from_ms(minute * 60_000), wall, real_time: RealTime::from_ms(0) }.into();
+    does(session, minute, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
+}
+
+/// The third session, open as it was at its fiftieth row, with a stamp, a pressure not possible and a word left short.
+fn unfinished() -> Session {
+    let whole = session(THIRD);
+    let is_before_dose = |row: &&Row| row.elapsed < whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(is_before_dose).cloned().collect();
+    let mut session = Session::from_rows(whole.plan().clone(), &rows);
+    let begun = session.ledger().rows().last().unwrap().elapsed.ms() / 60_000 + 1;
+    says(&mut session, begun, StatementKind::BareStamp);
+    let refused = VitalReading::NotPossible { vital: Vital::Bp, reason: String::new() };
+    says(&mut session, begun + 1, StatementKind::Vitals(vec![refused]));
+    says(&mut session, begun + 2, StatementKind::Note { words: "calm, ;br".to_owned(), tags: Vec::new() });
+    session
+}
+
+fn filled(what: Correction, basis: Provenance) -> [Effect; 1] {
+    [Effect::Request(Request::FillGap(THIRD.to_owned(), what, basis))]
+}
+
+/// Whoever writes wrote it: what the edge does with a correction of one row.
+fn annotated(session: &mut Session, row: u64, note: &str) {
+    let minute = session.ledger().rows().last().unwrap().entered_elapsed().ms() / 60_000 + 600;
+    does(session, minute, Intent::Annotate { row, note: note.to_owned() });
+}
+
+#[test]
+fn what_is_owed_is_asked_for_one_after_the_other_and_how_many_remain_is_said() {
+    let mut now = unfinished();
+    let mut shelves = Shelves::review_of(THIRD, now.clone());
+    let mut abbreviations = bedside::app::input::abbreviations::Abbreviations::default();
+    abbreviations.add("br", "breathing regular").unwrap();
+    shelves.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
+    shelves.types("o");
+    let remain = shelves.on_screen().finish_state().unwrap().remaining();
+    assert_eq!(remain, gaps::missing_for_completion(&now, Elapsed::from_mins(40 * 24 * 60)).len(), "what a close would lack now");
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("finish_{width}x{height}"), shelves.screen(width, height));
+    }
+
+    // A stamp gets its words, as its own row said anew.
+    let rows = |session: &Session, item: &str| session.ledger().live_rows().find(|row| row.item == item).unwrap().seq;
+    let stamp = rows(&now, "moment");
+    shelves.types("128/76, then she slept").press(KeyCode::Enter);
+    let note = "128/76, then she slept".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::Annotate { row: stamp, note: note.clone() }, Provenance::Memory));
+    shelves.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
+    assert_eq!(shelves.on_screen().line().text(), note, "what was not written stays on the line");
+    annotated(&mut now, stamp, &note);
+    shelves.tell(Message::CorrectionDone(Ok("added".to_owned())));
+    shelves.tell(Message::SessionLoaded(Box::new(fresh(THIRD, now.clone()))));
+    assert!(shelves.screen(80, 24).contains(&format!("finish · {} remain", remain - 1)), "{}", shelves.screen(80, 24));
+
+    // A reason from paper.
+    shelves.ctrl('p').types("cuff too small").press(KeyCode::Enter);
+    let refused = rows(&now, "bp_systolic");
+    let newest = now.ledger().live_rows().find(|row| row.text == "not_possible").unwrap().seq;
+    assert_ne!(refused, 0);
+    assert_eq!(
+        shelves.wanted,
+        filled(Correction::Annotate { row: newest, note: "cuff too small".to_owned() }, Provenance::Paper)
+    );
+    annotated(&mut now, newest, "cuff too small");
+    shelves.tell(Message::CorrectionDone(Ok("added".to_owned())));
+    shelves.tell(Message::SessionLoaded(Box::new(fresh(THIRD, now.clone()))));
+    assert_eq!(now.projection().missing_reasons, 0);
+
+    // An abbreviation stands on the line in full; what was typed in the record waits for Enter.
+    assert_eq!(shelves.on_screen().line().text(), "calm, breathing regular");
+    assert!(matches!(shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::Abbreviation(_)));
+}
+
+#[test]
+fn leaving_something_owed_is_allowed_and_it_is_counted() {
+    let mut shelves = Shelves::review_of(THIRD, unfinished());
+    shelves.types("o");
+    let all = shelves.on_screen().finish_state().unwrap().remaining();
+    shelves.press(KeyCode::Tab);
+    assert!(shelves.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
+    shelves.press(KeyCode::BackTab);
+    assert!(matches!(shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "Enter alone writes nothing");
+    for _ in 0..all {
+        shelves.press(KeyCode::Tab);
+    }
+    assert!(shelves.screen(80, 24).contains(&format!("{all} passed over")), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.on_screen().prompt(), None);
+}
+
+/// The morning desk of a session with its dose and one note two hours later.
+fn finishing_a_bare_dose() -> Shelves {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
+    let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
+    says(&mut dosed, t0.ms() / 60_000 + 120, StatementKind::Note { words: "asleep".to_owned(), tags: Vec::new() });
+    let mut shelves = Shelves::review_of(THIRD, dosed);
+    shelves.types("o");
+    shelves
+}
+
+#[test]
+fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
+    let mut shelves = finishing_a_bare_dose();
+    let is_point = |shelves: &Shelves| {
+        let finish = shelves.on_screen().finish_state().unwrap();
+        matches!(finish.current_gap().unwrap().kind, MissingKind::Point(_))
+    };
+    while !is_point(&shelves) {
+        shelves.press(KeyCode::Tab);
+    }
+    assert_eq!(shelves.types("128/76 71 97").press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("When was it?"));
+    assert_eq!(shelves.ctrl('u').types("13:50 she slept").press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("This is a note"), "{}", shelves.screen(80, 24));
+    shelves.ctrl('u').types("13:50 128/76 71 97").press(KeyCode::Enter);
+    let line = "13:50 128/76 71 97".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::AddLateEntry { line }, Provenance::Memory));
+    shelves.ctrl('u').types("no cuff was broken").press(KeyCode::Enter);
+    let is_left_out = |effect: &Effect| matches!(effect, Effect::Request(Request::FillGap(_, Correction::Skip { reason, .. }, _)) if reason == "cuff was broken");
+    assert!(shelves.wanted.iter().all(is_left_out) && shelves.wanted.len() == 1, "{:?}", shelves.wanted);
+}
+
+#[test]
+fn a_box_says_what_it_becomes_needs_its_time_and_is_asked_about_like_any_line() {
+    let mut shelves = finishing_a_bare_dose();
+    let id = loop {
+        match &shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind {
+            MissingKind::DischargeItem(id) => break id.clone(),
+            _ => drop(shelves.press(KeyCode::Tab)),
+        }
+    };
+    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
+    let screen = shelves.screen(80, 24);
+    assert!(screen.contains("When was it?") && screen.contains("done · the time stands first"), "{screen}");
+    shelves.ctrl('u').types("15:30 perhaps");
+    assert!(shelves.screen(80, 24).contains("no answer yet: done, not done or na · 20"), "{}", shelves.screen(80, 24));
+    shelves.ctrl('u').types("15:30 not done, she slept").press(KeyCode::Enter);
+    let line = "15:30 not done, she slept".to_owned();
+    assert_eq!(shelves.wanted, filled(Correction::AnswerChecklistItem { id: id.clone(), line }, Provenance::Memory));
+    // What is doubtful about a line is asked here as it is of any other.
+    let line = "15:30 done ,, her own words".to_owned();
+    assert_eq!(shelves.ctrl('u').types(&line).press(KeyCode::Enter).wanted, []);
+    assert!(shelves.screen(80, 24).contains("Enter again"), "{}", shelves.screen(80, 24));
+    shelves.press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, filled(Correction::AnswerChecklistItem { id, line }, Provenance::Memory), "asked once");
+}
+
+#[test]
+fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
+    let mut shelves = Shelves::review_of(THIRD, unfinished());
+    shelves.types("o");
+    while shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind != MissingKind::Close {
+        shelves.press(KeyCode::Tab);
+    }
+    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
+    assert_eq!(shelves.ctrl('u').types("no-go").press(KeyCode::Enter).wanted, [], "something is owed");
+    shelves.types(", unwell").press(KeyCode::Enter);
+    let close = Correction::Close { reason: EndReason::NoGo, why: "unwell".to_owned() };
+    assert_eq!(shelves.wanted, filled(close, Provenance::Memory));
+}
+
+#[test]
+fn the_library_opens_the_morning_desk() {
+    let mut shelves = Shelves::library();
+    let name = {
+        let Screen::Library(library) = &shelves.app.screen else { panic!("a library") };
+        library.selected().unwrap().name.clone()
+    };
+    assert_eq!(shelves.ctrl('o').wanted, [Effect::Request(Request::FinishGaps(name))]);
+}
+
+#[test]
+fn what_is_owed_in_words_is_the_list_of_gaps() {
+    for name in crate::support::shelf::names() {
+        let whole = session(&name);
+        for rows in (1..=whole.ledger().rows().len()).step_by(7) {
+            let then = whole.at_row_count(rows);
+            let end = summary::session_end(&then);
+            let (words, gaps) = (outstanding::list(&then, end), gaps::missing_for_close(&then, end));
+            assert_eq!(words.is_empty(), gaps.is_empty(), "{name} {rows}");
+            let counted = |phrase: &String| phrase.split(' ').next().and_then(|first| first.parse::<usize>().ok()).unwrap_or(1);
+            assert_eq!(words.iter().map(counted).sum::<usize>(), gaps.len(), "{name} {rows} {words:?}");
+        }
+    }
+}
+
+#[test]
+fn follow_up_journal_and_contact_are_said_on_any_later_day() {
+    let mut session = session(THIRD);
+    let day = 26 * 60;
+    does(&mut session, day, Intent::Reopen);
+    says(&mut session, day, StatementKind::ItemNote { item: "contact", words: "called, is well".to_owned(), tags: Vec::new() });
+    says(&mut session, day, StatementKind::ClientFact(ClientFact::PlanItem("followup", "2026-03-20 10:00".to_owned())));
+    assert!(session.ledger().live_rows().any(|row| row.matches(RowKind::Note, "contact")));
+    let mut shelves = Shelves::review_of(THIRD, session);
+    shelves.types("i").types("journal: slept well");
+    assert!(shelves.screen(80, 24).contains("journal"), "{}", shelves.screen(80, 24));
+    shelves.press(KeyCode::Enter);
+    let line = "journal: slept well".to_owned();
+    assert_eq!(shelves.wanted, [Effect::Request(Request::Correct(THIRD.to_owned(), Correction::AddLateEntry { line }))]);
+}
+
+/// The third session with a pressure said anew the day after.
+fn corrected() -> Session {
+    let mut session = session(THIRD);
+    let pressure = session.ledger().rows().iter().find(|row| row.value == Value::parse("186")).unwrap();
+    let (entry, at) = (pressure.entry, pressure.timestamp());
+    does(&mut session, 26 * 60, Intent::Reopen);
+    let taken = |item, number| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
+    let form = StatementKind::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
+    let said = Statement { time: at, observer: None, is_approximate: false, kind: form };
+    does(&mut session, 26 * 60, Intent::Amend { entry, statement: said, reason: "misread".to_owned() });
+    session
+}
+
+#[test]
+fn a_replay_shows_what_was_written_by_then_and_nothing_of_what_is_known_now() {
+    let whole = corrected();
+    let mut shelves = Shelves::review_of(THIRD, whole.clone());
+    shelves.types("a").types("r");
+    let then = shelves.on_screen().session().clone();
+    assert!(then.ledger().rows().len() < whole.ledger().rows().len());
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("replay_{width}x{height}"), shelves.screen(width, height));
+    }
+    let has = |shelves: &Shelves, value: &str| {
+        let value = Value::parse(value);
+        shelves.on_screen().session().ledger().live_rows().any(|row| row.item == "bp_systolic" && row.value == value)
+    };
+    assert!(has(&shelves, "186") && !has(&shelves, "168"), "the correction was not there yet");
+    // Nothing can be written into it.
+    for key in ["i", "x", "o"] {
+        assert_eq!(shelves.types(key).on_screen().prompt(), None, "{key}");
+        assert!(shelves.screen(80, 24).contains("This is a replay"), "{key}");
+    }
+    shelves.types("r");
+    assert_eq!(shelves.on_screen().session(), &whole);
+    assert!(has(&shelves, "168") && !has(&shelves, "186"));
+}
+
+#[test]
+fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
+    let whole = corrected();
+    let mut shelves = Shelves::review_of(THIRD, whole.clone());
+    shelves.types("]");
+    assert!(shelves.screen(80, 24).contains("Nothing is played again"));
+    shelves.types("g").types("r");
+    let rows = |shelves: &Shelves| shelves.on_screen().replay().unwrap().progress().0;
+    let first = rows(&shelves);
+    shelves.types("]]]");
+    let third = rows(&shelves);
+    assert!(third > first);
+    shelves.types("[[[");
+    assert_eq!(rows(&shelves), first);
+    shelves.types("[");
+    assert_eq!(rows(&shelves), first, "before the opening there was no record");
+    let until = |shelves: &Shelves| shelves.on_screen().replay().unwrap().last_written().unwrap().instant_ms();
+    let before = until(&shelves);
+    shelves.types("}}}");
+    assert!((until(&shelves) - before) <= 3 * 600_000 && rows(&shelves) > third);
+    shelves.types("R").types("t+20").press(KeyCode::Enter);
+    let t0 = whole.t0().unwrap();
+    let session = shelves.on_screen().session();
+    assert!(session.ledger().rows().iter().all(|row| row.entered_elapsed() <= t0 + chrono::TimeDelta::minutes(20)));
+    assert!(session.t0().is_some() && session.phase_start(PhaseId::After).is_none());
+    shelves.types("R").types("words").press(KeyCode::Enter);
+    assert_eq!(shelves.on_screen().prompt(), Some(&ReviewPrompt::ReplayTime), "no time, so the line stays");
+    shelves.press(KeyCode::Esc).press(KeyCode::Esc);
+    assert!(shelves.on_screen().replay().is_none());
+    assert_eq!(shelves.on_screen().session(), &whole);
+}
+
+#[test]
+fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
+    for name in crate::support::shelf::names() {
+        let whole = session(&name);
+        let rows = whole.ledger().rows();
+        assert_eq!(whole.at_row_count(rows.len()), whole, "{name}");
+        for until in [1, rows.len() / 3, rows.len() / 2] {
+            assert_eq!(whole.at_row_count(until), Session::from_rows(whole.plan().clone(), &rows[..until]), "{name} {until}");
+        }
+    }
+}
+
+fn courses() -> Vec<ComparedSession> {
+    static ALL: LazyLock<Vec<ComparedSession>> = LazyLock::new(|| {
+        crate::support::shelf::names().iter().map(|name| ComparedSession::from_session(name, &session(name)).unwrap()).collect()
+    });
+    ALL.clone()
+}
+
+fn comparing(compare: CompareScreen) -> Shelves {
+    let mut shelves = Shelves::library();
+    shelves.app.open_comparison(compare);
+    shelves
+}
+
+#[test]
+fn a_clients_sessions_stand_beside_each_other() {
+    let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("compare_{width}x{height}"), shelves.screen(width, height));
+    }
+    let look = |name: &str| [Effect::Request(Request::OpenReview(name.to_owned()))];
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, look(THIRD), "the newest first");
+    assert_eq!(shelves.press(KeyCode::Left).press(KeyCode::Enter).wanted, look("20260212-0958-C-017"));
+    for _ in 0..50 {
+        shelves.press(KeyCode::Down).press(KeyCode::Left);
+    }
+    assert!(shelves.screen(80, 24).contains("helped"), "{}", shelves.screen(80, 24));
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+}
+
+#[test]
+fn sessions_that_are_still_being_read_join_the_others() {
+    let theirs: Vec<ComparedSession> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
+    let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
+    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), first, later.len() + 1));
+    assert!(shelves.screen(80, 24).contains("1 session, "), "{}", shelves.screen(80, 24));
+    let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
+    shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-021".to_owned(), other)));
+    for course in later {
+        shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), Some(Box::new(course)))));
+    }
+    assert!(shelves.screen(80, 24).contains("1 more being read"));
+    shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), None)));
+    let mut whole = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
+    // The newest came first, and what is looked at stays.
+    assert_eq!(shelves.screen(80, 24), whole.screen(80, 24));
+}
+
+#[test]
+fn a_folders_sessions_are_counted_by_protocol() {
+    let mut shelves = comparing(CompareScreen::for_all(&courses()));
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        assert_snapshot!(format!("counted_{width}x{height}"), shelves.screen(width, height));
+    }
+    let sums = compare::statistics_by_protocol(courses().iter());
+    assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), crate::support::shelf::names().len());
+    for (protocol, sum) in &sums {
+        let of_protocol = || courses().into_iter().filter(|course| course.summary.protocol == *protocol);
+        assert_eq!(sum.alerts, of_protocol().map(|course| course.summary.alerts).sum::<usize>(), "{protocol}");
+        assert!(sum.missed <= sum.required, "{protocol}");
+        assert!(sum.look_lateness_quantile_min(0.5) <= sum.look_lateness_quantile_min(0.9), "{protocol}");
+    }
+    // A rehearsal is nobody's session.
+    let mut rehearsed = courses();
+    rehearsed[0].summary.rehearsal = Some(60.0);
+    assert_eq!(
+        compare::statistics_by_protocol(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(),
+        crate::support::shelf::names().len() - 1
+    );
+    assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+    for (width, height) in [(40, 20), (57, 24), (80, 24), (160, 50)] {
+        let screen = shelves.screen(width, height);
+        for phase in PhaseId::ALL {
+            let line = screen.lines().find(|line| line.trim_start().starts_with(phase.id()) && line.contains('█'));
+            let minutes = line.and_then(|line| line.rsplit(' ').next()).and_then(|minutes| minutes.parse::<u32>().ok());
+            assert!(minutes.is_some(), "{phase:?} at {width}: {screen}");
+        }
+    }
+}
+
+#[test]
+fn the_library_asks_for_both() {
+    let mut shelves = Shelves::library();
+    // The newest one is chosen.
+    let code = crate::support::shelf::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
+    assert_eq!(shelves.ctrl('k').wanted, [Effect::Request(Request::Compare(code))]);
+    // Without a session there is no client.
+    assert_eq!(shelves.types("zzz").ctrl('k').wanted, []);
+    assert!(shelves.screen(80, 24).contains("No session is chosen"));
+    shelves.ctrl('u');
+    // What the list knows is all that counting needs.
+    shelves.wanted.clear();
+    assert_eq!(shelves.ctrl('t').wanted, []);
+    assert!(shelves.screen(80, 24).contains(&format!("all sessions by protocol · {}", crate::support::shelf::names().len())));
+    shelves.press(KeyCode::Esc);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)), "and back");
+}
+
+#[test]
+fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
+    let mut shelves = Shelves::library();
+    let all = crate::support::shelf::names().len();
+    let names =
+        crate::support::shelf::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
+    shelves.tell(Message::Library(LibraryEvent::Listed(names.collect())));
+    let screen = shelves.ctrl('t').screen(80, 24);
+    assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
+    assert!(!shelves.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
+    let known =
+        library::SessionInfo { summary: None, is_running: false, damage: vec!["It is torn.".to_owned()], is_sealed: false };
+    let late = Message::Library(LibraryEvent::InfoLoaded(vec![("20250101-0900-C-099".to_owned(), known)]));
+    shelves.tell(late);
+    assert!(matches!(shelves.app.screen, Screen::Library(_)), "it was given up");
+    shelves.ctrl('t');
+    assert!(matches!(shelves.app.screen, Screen::Compare(_)), "one that cannot be read holds nothing up");
+}
+
+#[test]
+fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
+    let whole = session(THIRD);
+    let t0 = whole.t0().unwrap();
+    let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed < t0).cloned().collect();
+    let course = ComparedSession::from_session(THIRD, &Session::from_rows(whole.plan().clone(), &rows)).unwrap();
+    let figures = course.figures();
+    assert_eq!((figures.total_mg, figures.mg_per_kg, figures.systolic.len()), (None, None, 0));
+    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), vec![course], 0));
+    assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
+}
+
+/// The client's page of the third session, as the edge puts it together.
+fn page(is_named: bool) -> Shelves {
+    let session = session(THIRD);
+    let live = |kind: RowKind, item: &str| -> Vec<Row> {
+        session.ledger().live_rows().filter(|row| row.kind == kind && row.item == item).cloned().collect()
+    };
+    let stands = |words: &str| HandoutItem::Fixed(words.to_owned());
+    let quotes = live(RowKind::Note, "quote").into_iter().map(|row| HandoutItem::Quote(row.entry, row.note)).collect();
+    let themes = live(RowKind::Note, "theme").iter().map(|row| stands(&row.note)).collect();
+    let parts = vec![
+        HandoutPart { title: "What you came with", items: vec![stands("“to be kinder to the part that is afraid”")] },
+        HandoutPart { title: "What you said", items: quotes },
+        HandoutPart { title: "Themes", items: themes },
+        HandoutPart { title: "Until tomorrow", items: vec![stands("a slow day, water, no driving until tomorrow")] },
+        HandoutPart { title: "Whom to call", items: vec![stands("Dr Lee 555 0100")] },
+    ];
+    let handout = HandoutScreen::new("Your session · 12 March 2026".to_owned(), parts, is_named);
+    let mut shelves = Shelves::empty();
+    shelves.app.screen = Screen::Handout(Box::new(handout));
+    shelves
+}
+
+fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
+    [Effect::Request(Request::WriteHandout { chosen: chosen.to_vec(), path: path.map(str::to_owned) })]
+}
+
+#[test]
+fn their_sentences_come_onto_their_page_one_by_one_and_only_the_last_line_writes_it() {
+    let mut shelves = page(true);
+    for (width, height) in [(80, 24), (40, 10)] {
+        assert_snapshot!(format!("page_{width}x{height}"), shelves.screen(width, height));
+    }
+    assert!(!shelves.screen(80, 24).contains("[x]"), "all are off at first");
+    assert_eq!(shelves.types(" ").wanted, []);
+    assert!(shelves.screen(80, 24).contains("[x] “I can see"), "{}", shelves.screen(80, 24));
+    // Enter turns a sentence too, and turns it back; held down, it never comes to the last line.
+    for _ in 0..40 {
+        assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
+    }
+    assert!(shelves.screen(80, 24).contains("1 of 2 sentences"));
+    shelves.press(KeyCode::Down).press(KeyCode::Enter).press(KeyCode::Up).types(" ").press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(shelves.types(" ").wanted, [], "Space turns sentences and writes nothing");
+    assert_snapshot!("page_last_line_40x10", shelves.screen(40, 10));
+    let Effect::Request(Request::WriteHandout { chosen, path: None }) = &shelves.press(KeyCode::Enter).wanted[0] else {
+        panic!("a page")
+    };
+    let whole = session(THIRD);
+    let said = chosen.iter().map(|entry| whole.ledger().live_rows_of(*entry)[0].note.clone()).collect::<Vec<_>>();
+    assert_eq!(said, ["It was never as big as I thought"]);
+    shelves.tell(Message::HandoutWritten(Err("page.html is there already. It was left as it is.".to_owned())));
+    assert!(shelves.screen(80, 24).contains("is there already"));
+    assert_eq!(shelves.press(KeyCode::Enter).wanted.len(), 1, "it can be tried again");
+    shelves.tell(Message::HandoutWritten(Ok("The page stands in page.html, with one sentence of theirs.".to_owned())));
+    assert_snapshot!("page_written", shelves.screen(80, 24));
+    assert_eq!(shelves.types(" ").wanted, []);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [Effect::Quit]);
+}
+
+#[test]
+fn a_page_without_a_file_asks_for_its_name_and_takes_none_for_granted() {
+    let mut shelves = page(false);
+    shelves.press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
+    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "no name stands there");
+    assert!(shelves.screen(80, 24).contains("A file's name is wanted"));
+    shelves.types("q ?.html");
+    assert_snapshot!("page_name_80x24", shelves.screen(80, 24));
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, [], "back to the page");
+    shelves.press(KeyCode::Enter).types("wrong").ctrl('u').types(" out/page.html ").press(KeyCode::Enter);
+    assert_eq!(shelves.wanted, wanted_page(&[], Some("out/page.html")));
+    let mut shelves = page(false);
+    assert_eq!(shelves.press(KeyCode::Esc).wanted, [Effect::Quit]);
+    // Where nothing was said, the last line is all there is.
+    let mut shelves = Shelves::empty();
+    shelves.app.screen = Screen::Handout(Box::new(HandoutScreen::new("Your session".to_owned(), Vec::new(), true)));
+    assert!(shelves.screen(80, 24).contains("no sentence of theirs is recorded"));
+    assert_eq!(shelves.press(KeyCode::Up).press(KeyCode::Enter).wanted, wanted_page(&[], None));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
+        for compare in [CompareScreen::for_client("C-017".to_owned(), courses(), 0), CompareScreen::for_all(&courses()), CompareScreen::for_all(&[])] {
+            let mut shelves = comparing(compare);
+            shelves.press(KeyCode::Right).press(KeyCode::Down);
+            shelves.screen(width, height);
+        }
+        let mut shelves = page(keys.len() % 2 == 0);
+        shelves.types(&keys).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter).types(&keys);
+        shelves.screen(width, height);
+        let mut shelves = Shelves::review_of(THIRD, unfinished());
+        shelves.types(&first).types(&keys);
+        shelves.screen(width, height);
+        shelves.press(KeyCode::Enter);
+        shelves.press(KeyCode::Tab);
+        shelves.screen(width, height);
+    }
+}

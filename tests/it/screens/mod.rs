@@ -1,0 +1,19 @@
+//! The app and its screens, without a terminal: keys in, cells out.
+
+mod afterwards;
+mod brightness;
+mod card;
+mod demo;
+mod discreet;
+mod feeds;
+mod flowsheet;
+mod leaving;
+mod library;
+mod live;
+mod people;
+mod private;
+mod reload;
+mod review;
+mod settings;
+mod themes;
+mod untrusted;

@@ -1,0 +1,123 @@
+//! What falls due in an IM session with a second dose, minute by minute: what the live screen names as the next three things.
+
+use crate::support::planned::{Room, minute, plan};
+use bedside::protocol::known_ids;
+use bedside::session::due::{self, DueState};
+use bedside::session::statement::StatementKind;
+use bedside::session::time::Elapsed;
+use bedside::session::{Intent, PhaseId, RowKind};
+
+const FULL: [(&str, f64); 5] =
+    [("bp_systolic", 120.0), ("bp_diastolic", 75.0), ("heart_rate", 70.0), ("spo2", 98.0), ("resp_rate", 14.0)];
+
+/// What happens in the session, by the minute. T0 is minute 45.
+fn happens(room: &mut Room, at: i64) {
+    room.does(at, Intent::Tick);
+    let phase = match at {
+        30 => Some(PhaseId::Prepare),
+        45 => Some(PhaseId::Begin),
+        55 => Some(PhaseId::Presence),
+        105 => Some(PhaseId::Integrate),
+        150 => Some(PhaseId::After),
+        _ => None,
+    };
+    if let Some(phase) = phase {
+        room.does(at, Intent::StartPhase(phase));
+    }
+    match at {
+        31 => room.vitals(at, &FULL),
+        45 | 65 => room.dose(at),
+        48 => room.says(at, StatementKind::Look { words: String::new() }),
+        _ => {}
+    }
+}
+
+/// `(minute, the first three)`. Nobody answers but for the vitals before the dose and one look at T+3.
+const STORY: [(i64, &str); 24] = [
+    // Only what comes before the dose can have a time before the dose.
+    (0, "before T−15; go_no_go T−15"),
+    (20, "before T−15 due; go_no_go T−15"),
+    (31, "go_no_go T−15 due"),
+    // The first dose: looks at 2, 5, 10, 15, 20; SpO₂ and RR at 5; full at 15.
+    (45, "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5"),
+    (47, "look_dose_2m T+2 due; dose_5 T+5; look_dose_5m T+5"),
+    // A look at T+3 is within the tolerance of 2 and of 5, and is no reading.
+    (48, "dose_5 T+5 due; v10 T+10; look_dose_10m T+10"),
+    (53, "dose_5 T+5 late; v10 T+10 due; look_dose_10m T+10"),
+    // The point at 15 asks for all that the one at 5 did.
+    (55, "v10 T+10 due; look_dose_10m T+10 due; dose_15 T+15 due"),
+    (60, "dose_15 T+15 due; look_dose_15m T+15 due; second_dose T+15 due"),
+    // The second dose, at T+20: 2, 5, 10, 15, 20 and the points at 5 and 15 once more.
+    (65, "dose_15 T+15 due; look_dose_20m T+20 due; look_dose_2m_d2 T+22"),
+    (70, "dose_15 T+15 late; look_dose_2m_d2 T+22 late; dose_5_d2 T+25 due"),
+    (72, "dose_15 T+15 late; dose_5_d2 T+25 due; look_dose_5m_d2 T+25 due"),
+    (75, "v30 T+30 due; look_dose_10m_d2 T+30 due; look_30m T+30 due"),
+    (80, "dose_15_d2 T+35 due; look_dose_15m_d2 T+35 due; look_dose_20m_d2 T+40"),
+    (85, "look_dose_20m_d2 T+40 due; v45 T+45 due; look_45m T+45"),
+    // Looks every 15 minutes to T+60, every 20 after.
+    (90, "v45 T+45 due; look_45m T+45 due; v60 T+60"),
+    (96, "v45 T+45 late; v60 T+60; look_60m T+60"),
+    (105, "v45 T+45 late; v60 T+60 due; look_60m T+60 due"),
+    (110, "v45 T+45 late; look_late_80m T+80; v90 T+90"),
+    (125, "look_late_80m T+80 due; v90 T+90 due; look_late_100m T+100"),
+    (146, "v90 T+90 late; look_late_100m T+100 due; look_late_120m T+120"),
+    // From the last phase on the discharge vitals wait, and are never late.
+    (150, "discharge due; look_late_120m T+120"),
+    (168, "discharge due; look_late_120m T+120 late; look_late_140m T+140"),
+    (190, "discharge due; look_late_160m T+160"),
+];
+
+fn first_three(room: &Room, at: i64) -> String {
+    let ahead = due::open_and_upcoming(&room.session, minute(at).elapsed);
+    let one = |due: &due::DueItem<'_>| {
+        let state = match due.state {
+            DueState::Due => "due",
+            DueState::Late => "late",
+            _ => "",
+        };
+        [due.id.as_str(), due.label.as_str(), state].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    ahead.iter().take(3).map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn the_next_three_are_those_of_the_plan() {
+    let mut room = Room::open(plan("im_kat"));
+    let known = known_ids(room.session.plan());
+    for at in 0..=190 {
+        happens(&mut room, at);
+        if let Some((_, expected)) = STORY.iter().find(|(minute, _)| *minute == at) {
+            assert_eq!(first_three(&room, at), *expected, "minute {at}");
+        }
+        for due in due::list(&room.session, minute(at).elapsed) {
+            assert!(known.contains(RowKind::Due, &due.id), "{}", due.id);
+        }
+    }
+    // 90 minutes after the last dose, not the first.
+    assert_eq!(room.session.earliest_release(), Some(Elapsed::from_mins(65 + 90)));
+}
+
+#[test]
+fn a_dose_given_late_moves_what_hangs_on_it() {
+    let mut room = Room::open(plan("im_kat"));
+    room.dose(58);
+    assert_eq!(first_three(&room, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");
+    let first = due::open_and_upcoming(&room.session, minute(58).elapsed).first().map(|due| due.time);
+    assert_eq!(first, Some(Elapsed::from_mins(60)));
+}
+
+#[test]
+fn what_waits_stands_by_its_planned_time_however_long_it_may_be_answered_before() {
+    let mut room = Room::open(plan("im_kat"));
+    room.vitals(40, &FULL);
+    room.dose(45);
+    room.does(54, Intent::Tick);
+    room.vitals(54, &[("bp_systolic", 186.0), ("bp_diastolic", 98.0)]);
+    let first = |minute: i64| -> Vec<String> {
+        due::open_and_upcoming(&room.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
+    };
+    // The point of T+15 may be answered from T+10 on; the second look at the pressure is wanted before it.
+    let ahead = due::open_and_upcoming(&room.session, Elapsed::from_mins(58));
+    let place = |begins: &str| ahead.iter().position(|due| due.id.starts_with(begins)).unwrap();
+    assert!(place("recheck") < place("dose_15"), "{:?}", first(58));
+}

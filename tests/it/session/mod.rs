@@ -1,0 +1,7 @@
+//! The rules of a session: what is accepted, what falls due, what a limit raises.
+
+mod decisions;
+mod doses;
+mod due;
+mod fold;
+mod limits;

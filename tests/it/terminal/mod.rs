@@ -1,0 +1,15 @@
+//! The real program in a real terminal: started, typed into, ended in every way there is. What it writes is read by a terminal's
+//! own rules, and what it saved is read from the disk.
+
+mod browsing;
+mod endings;
+mod feeds;
+mod page;
+mod refusals;
+mod reload;
+mod roomcheck;
+mod screens;
+#[cfg(feature = "seal")]
+mod sealing;
+mod strip;
+mod work;
