@@ -44,6 +44,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("signal_hook", PLATFORM),
     ("libc", PLATFORM),
     ("std::os", PLATFORM),
+    ("termina", &["edge/terminal/input"]),
     ("etcetera", &["edge"]),
     ("csv", &["journal", "report"]),
     ("clap", &["cli"]),

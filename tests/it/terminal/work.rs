@@ -164,6 +164,19 @@ fn a_paste_is_put_on_the_line_and_saves_nothing_by_itself() {
 }
 
 #[test]
+fn a_paste_without_an_end_is_taken_as_it_is_and_keys_are_heard_again() {
+    let home = Home::new();
+    let (mut glass, path) = begun(&home);
+    glass.keys("\x1b[200~the terminal lost the end\r");
+    glass.wait_for("lost the end");
+    glass.types("and goes on");
+    glass.keys("\r");
+    glass.wait_saved();
+    assert_eq!(notes(&path), ["the terminal lost the end\nand goes on"]);
+    leave(&mut glass);
+}
+
+#[test]
 fn a_paste_that_is_too_long_is_cut_and_said() {
     let home = Home::new();
     let (mut glass, path) = begun(&home);

@@ -1,24 +1,28 @@
-//! What a terminal sends → keys, pastes and focus changes. Pure: bytes come in, and word that no more came.
+//! Bytes from the terminal → keys, pastes and focus changes. Pure: bytes come in, and word that no more came.
 //!
-//! Read here and not by crossterm, whose reader (0.29) turns in circles for ever once the terminal is gone, and never hears
-//! another key after a paste that has no end. Its key types are used.
+//! termina parses each sequence. What it leaves to its caller is here: when a sequence is over although it has no meaning, which
+//! byte begins anew, and what becomes of a paste that has no end or is too long. crossterm's reader cannot be used: its parser is
+//! out of reach, so nothing can end an unterminated paste, and its `poll` never returns once the terminal is gone.
 
-use crate::edge::terminal::input::key_table;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use termina::escape::csi::{Csi, Keyboard};
+use termina::event::{self as parsed, KeyEventKind, Modifiers};
+use termina::{Event, Parser};
 
 /// More of one paste is not taken, in bytes.
-pub const MAX_PASTE_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_PASTE_BYTES: usize = 64 * 1024;
 /// No key's sequence is nearly as long.
 const MAX_SEQUENCE_BYTES: usize = 64;
 const ESC: u8 = 0x1b;
+const PASTE_START: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputEvent {
-    /// A key.
+    /// A key press.
     Key(KeyEvent),
-    /// Text that was pasted, its lines ended by `\n`; and whether more was sent than is taken.
+    /// Pasted text with its lines ended by `\n`; and whether it was longer than is taken.
     Paste(String, bool),
     /// The window got or lost the keyboard.
     Focus(bool),
@@ -28,7 +32,7 @@ pub enum InputEvent {
 
 /// Something that has begun and may have no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PendingInput {
+pub(crate) enum PendingInput {
     /// A key's sequence, or a lone Escape.
     Sequence,
     /// A paste.
@@ -37,193 +41,179 @@ pub enum PendingInput {
 
 /// Reads bytes as they come.
 #[derive(Debug, Default)]
-pub struct InputDecoder {
-    state: DecoderState,
-    /// Of a sequence or a character that is not whole; in a paste, what may be its end.
+pub(crate) struct InputDecoder {
+    parser: Parser,
+    /// The sequence or character that is not complete; of a paste only its start.
     pending: Vec<u8>,
-    pasted: Vec<u8>,
-    truncated: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum DecoderState {
-    #[default]
-    Ground,
-    /// A sequence, after `ESC`.
-    Escape,
-    /// After `ESC [`.
-    Csi,
-    /// After `ESC O`.
-    Ss3,
-    /// The terminal talks about itself, until BEL or ST; nobody asked it.
-    ControlString,
-    Paste,
+    /// Bytes of the paste that is under way.
+    pasted_bytes: usize,
+    /// The beginning of a paste that is too long: the rest of it is dropped as it comes.
+    kept_paste: Option<String>,
 }
 
 impl InputDecoder {
-    /// Takes bytes; what they mean is added to `typed`.
-    pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
-        for (index, byte) in bytes.iter().enumerate() {
-            self.feed_byte(*byte, index + 1 < bytes.len(), events);
+    /// Takes bytes; what they mean is added to `events`.
+    pub(crate) fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+        for byte in bytes {
+            self.feed_byte(*byte, events);
         }
     }
 
-    /// What waits for more.
-    pub fn pending_input(&self) -> Option<PendingInput> {
-        match self.state {
-            DecoderState::Paste => Some(PendingInput::Paste),
-            DecoderState::Ground if self.pending.is_empty() => None,
+    /// What waits for more bytes.
+    pub(crate) fn pending_input(&self) -> Option<PendingInput> {
+        match self.pending.as_slice() {
+            [] => None,
+            PASTE_START => Some(PendingInput::Paste),
             _ => Some(PendingInput::Sequence),
         }
     }
 
     /// No more came for a while: what has begun is taken as it is.
-    pub fn flush(&mut self, events: &mut Vec<InputEvent>) {
-        let alt = |letter| InputEvent::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT));
-        match self.state {
-            DecoderState::Paste => {
-                let rest = std::mem::take(&mut self.pending);
-                self.append_paste(&rest);
-                self.end_paste(events);
-            }
-            DecoderState::Escape => events.push(InputEvent::Key(KeyCode::Esc.into())),
-            DecoderState::Csi if self.pending.is_empty() => events.push(alt('[')),
-            DecoderState::Ss3 => events.push(alt('O')),
-            DecoderState::Ground if !self.pending.is_empty() => {
-                events.push(char_event(char::REPLACEMENT_CHARACTER, KeyModifiers::NONE))
-            }
-            DecoderState::Ground | DecoderState::Csi | DecoderState::ControlString => {}
+    pub(crate) fn flush(&mut self, events: &mut Vec<InputEvent>) {
+        match *self.pending.as_slice() {
+            [] | [ESC, _, _, ..] if self.pending != PASTE_START => {}
+            [ESC] => events.push(InputEvent::Key(KeyCode::Esc.into())),
+            [ESC, letter] => events.push(char_event(char::from(letter), KeyModifiers::ALT)),
+            [ESC, ..] => self.feed(PASTE_END, events),
+            _ => events.push(char_event(char::REPLACEMENT_CHARACTER, KeyModifiers::NONE)),
         }
         self.reset();
-    }
-
-    fn feed_byte(&mut self, byte: u8, more: bool, events: &mut Vec<InputEvent>) {
-        match self.state {
-            DecoderState::Ground => self.ground_byte(byte, KeyModifiers::NONE, events),
-            DecoderState::Escape => self.escape_byte(byte, more, events),
-            DecoderState::Csi => self.csi_byte(byte, events),
-            DecoderState::Ss3 => {
-                self.reset();
-                events.extend(key_table::ss3_key(byte).map(InputEvent::Key));
-            }
-            DecoderState::ControlString => {
-                let ended = byte == 0x07 || (byte == b'\\' && self.pending.ends_with(&[ESC]));
-                self.pending = vec![byte];
-                if ended {
-                    self.reset();
-                }
-            }
-            DecoderState::Paste => self.paste_byte(byte, events),
-        }
     }
 
     fn reset(&mut self) {
-        self.state = DecoderState::Ground;
-        self.pending.clear();
+        *self = Self::default();
     }
 
-    /// A character, or a part of one, or a control.
-    fn ground_byte(&mut self, byte: u8, modifiers: KeyModifiers, events: &mut Vec<InputEvent>) {
-        if !self.pending.is_empty() && !is_continuation(byte) {
-            events.push(char_event(char::REPLACEMENT_CHARACTER, modifiers));
-            self.pending.clear();
+    fn feed_byte(&mut self, byte: u8, events: &mut Vec<InputEvent>) {
+        match *self.pending.as_slice() {
+            _ if self.pending == PASTE_START => return self.feed_paste_byte(byte, events),
+            // The first is the key; the second may begin a sequence.
+            [ESC] if byte == ESC => return events.push(InputEvent::Key(KeyCode::Esc.into())),
+            // A control ends a sequence without a meaning and has its own.
+            [ESC, b'[', ..] if byte < 0x20 => self.reset(),
+            [0x80..=0xff, ..] if byte & 0xc0 != 0x80 => self.flush(events),
+            _ => {}
         }
-        if byte == ESC {
-            self.state = DecoderState::Escape;
-        } else if byte < 0x80 {
-            events.push(InputEvent::Key(key_table::ascii_key(byte, modifiers)));
-        } else {
-            self.pending.push(byte);
-            let wanted = key_table::utf8_len(self.pending.first().copied().unwrap_or(byte));
-            if self.pending.len() >= wanted {
-                let whole = std::str::from_utf8(&self.pending).ok().and_then(|text| text.chars().next());
-                events.push(char_event(whole.unwrap_or(char::REPLACEMENT_CHARACTER), modifiers));
-                self.pending.clear();
-            }
-        }
-    }
-
-    fn escape_byte(&mut self, byte: u8, more: bool, events: &mut Vec<InputEvent>) {
-        self.reset();
-        match byte {
-            b'[' => self.state = DecoderState::Csi,
-            b'O' => self.state = DecoderState::Ss3,
-            // Alone it is a key with Alt; followed at once by more it is the terminal talking.
-            b']' | b'P' | b'_' | b'^' if more => self.state = DecoderState::ControlString,
-            ESC => {
-                events.push(InputEvent::Key(KeyCode::Esc.into()));
-                self.state = DecoderState::Escape;
-            }
-            _ if byte < 0x80 => events.push(InputEvent::Key(key_table::ascii_key(byte, KeyModifiers::ALT))),
-            _ => self.ground_byte(byte, KeyModifiers::NONE, events),
-        }
-    }
-
-    fn csi_byte(&mut self, byte: u8, events: &mut Vec<InputEvent>) {
-        // The Linux console's first five function keys have a second bracket.
-        let goes_on = (0x20..0x40).contains(&byte) || (byte == b'[' && self.pending.is_empty());
-        if byte < 0x20 {
-            // A control ends it without a meaning and has its own.
-            self.reset();
-            self.ground_byte(byte, KeyModifiers::NONE, events);
-        } else if goes_on && self.pending.len() < MAX_SEQUENCE_BYTES {
-            self.pending.push(byte);
-        } else {
-            let parameters = std::mem::take(&mut self.pending);
-            self.reset();
-            match (parameters.as_slice(), byte) {
-                (b"200", b'~') => self.state = DecoderState::Paste,
-                (b"", b'I') => events.push(InputEvent::Focus(true)),
-                (b"", b'O') => events.push(InputEvent::Focus(false)),
-                ([b'?', ..], b'u') => events.push(InputEvent::KittyKeyboardSupported),
-                _ => events.extend(key_table::csi_key(&parameters, byte).map(InputEvent::Key)),
-            }
-        }
-    }
-
-    fn paste_byte(&mut self, byte: u8, events: &mut Vec<InputEvent>) {
         self.pending.push(byte);
-        if self.pending == PASTE_END {
+        self.parser.parse(&[byte], true);
+        if let Some(event) = self.parser.pop() {
             self.pending.clear();
-            self.end_paste(events);
-        } else if !PASTE_END.starts_with(&self.pending) {
-            // Only the first byte of the end is an Escape, so a new end can begin at this byte and nowhere before it.
-            let keep = if byte == ESC { self.pending.len() - 1 } else { self.pending.len() };
-            let text: Vec<u8> = self.pending.drain(..keep).collect();
-            self.append_paste(&text);
+            events.extend(convert_event(event));
+        } else if self.pending != PASTE_START && is_complete(&self.pending) {
+            let sequence = std::mem::take(&mut self.pending);
+            self.reset();
+            self.feed_unparsed(&sequence, events);
         }
     }
 
-    fn append_paste(&mut self, text: &[u8]) {
-        let room = MAX_PASTE_BYTES.saturating_sub(self.pasted.len());
-        self.truncated |= text.len() > room;
-        self.pasted.extend_from_slice(text.get(..room).unwrap_or(text));
+    /// A whole sequence or character that termina does not know.
+    fn feed_unparsed(&mut self, sequence: &[u8], events: &mut Vec<InputEvent>) {
+        match sequence {
+            [ESC, b'O', b'M'] => events.push(InputEvent::Key(KeyCode::Enter.into())),
+            // xterm's way to send a key that has no sequence of its own; kitty's protocol has another order.
+            [ESC, b'[', b'2', b'7', b';', numbers @ .., b'~'] => {
+                if let Some((modifiers, key)) = std::str::from_utf8(numbers).ok().and_then(|text| text.split_once(';')) {
+                    self.feed(format!("\x1b[{key};{modifiers}u").as_bytes(), events);
+                }
+            }
+            [0x80..=0xff, ..] => events.push(char_event(char::REPLACEMENT_CHARACTER, KeyModifiers::NONE)),
+            _ => {}
+        }
     }
 
-    fn end_paste(&mut self, events: &mut Vec<InputEvent>) {
-        let pasted = std::mem::take(&mut self.pasted);
-        let cut = std::mem::take(&mut self.truncated);
-        let text = if cut { trim_partial_char(&pasted) } else { &pasted };
-        let text = String::from_utf8_lossy(text).replace("\r\n", "\n").replace('\r', "\n");
-        events.push(InputEvent::Paste(text, cut));
-        self.state = DecoderState::Ground;
+    fn feed_paste_byte(&mut self, byte: u8, events: &mut Vec<InputEvent>) {
+        // The parser keeps all of a paste. It is emptied where no end marker can be cut in two.
+        if self.pasted_bytes > 2 * MAX_PASTE_BYTES && !PASTE_END.contains(&byte) {
+            self.parser.parse(PASTE_END, true);
+            if let (Some(Event::Paste(text)), None) = (self.parser.pop(), &self.kept_paste) {
+                self.kept_paste = Some(text);
+            }
+            self.parser.parse(PASTE_START, true);
+            self.pasted_bytes = 0;
+        }
+        self.parser.parse(&[byte], true);
+        self.pasted_bytes += 1;
+        if let Some(Event::Paste(text)) = self.parser.pop() {
+            let text = self.kept_paste.take().unwrap_or(text);
+            let kept = text.get(..text.floor_char_boundary(MAX_PASTE_BYTES)).unwrap_or(&text);
+            let lines = kept.replace("\r\n", "\n").replace('\r', "\n");
+            events.push(InputEvent::Paste(lines, kept.len() < text.len()));
+            self.reset();
+        }
+    }
+}
+
+/// Whether nothing can follow in this sequence or character, which the parser made nothing of.
+fn is_complete(pending: &[u8]) -> bool {
+    match pending {
+        [ESC] | [ESC, b'[' | b'O' | b']' | b'P'] | [ESC, b'[', b'['] => false,
+        [ESC, b'[', .., last] => (0x40..0x7f).contains(last) || pending.len() > MAX_SEQUENCE_BYTES,
+        // The terminal talks about itself, until BEL or ST; nobody asked it.
+        [ESC, b']' | b'P', .., last] => *last == 0x07 || pending.ends_with(b"\x1b\\") || pending.len() > MAX_PASTE_BYTES,
+        [ESC, rest @ ..] | rest => std::str::from_utf8(rest).err().is_none_or(|why| why.error_len().is_some()),
     }
 }
 
 fn char_event(letter: char, modifiers: KeyModifiers) -> InputEvent {
-    InputEvent::Key(key_table::char_key(letter, modifiers))
+    InputEvent::Key(char_key(letter, modifiers))
 }
 
-const fn is_continuation(byte: u8) -> bool {
-    byte & 0xc0 == 0x80
+/// A character as a key; a capital has Shift, as elsewhere.
+fn char_key(letter: char, modifiers: KeyModifiers) -> KeyEvent {
+    let shift = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+    KeyEvent::new(KeyCode::Char(letter), modifiers | shift)
 }
 
-/// Without a last character that was cut in the middle.
-fn trim_partial_char(bytes: &[u8]) -> &[u8] {
-    match std::str::from_utf8(bytes) {
-        Err(why) if why.error_len().is_none() => bytes.get(..why.valid_up_to()).unwrap_or(bytes),
-        _ => bytes,
+fn convert_event(event: Event) -> Option<InputEvent> {
+    match event {
+        Event::Key(key) => convert_key(key).map(InputEvent::Key),
+        Event::FocusIn => Some(InputEvent::Focus(true)),
+        Event::FocusOut => Some(InputEvent::Focus(false)),
+        Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => Some(InputEvent::KittyKeyboardSupported),
+        _ => None,
     }
+}
+
+/// Nothing for a release, a repetition, a key of the window's own system such as Super, and keys that no terminal program has.
+fn convert_key(key: parsed::KeyEvent) -> Option<KeyEvent> {
+    const MODIFIERS: [(Modifiers, KeyModifiers); 3] = [
+        (Modifiers::SHIFT, KeyModifiers::SHIFT),
+        (Modifiers::ALT, KeyModifiers::ALT),
+        (Modifiers::CONTROL, KeyModifiers::CONTROL),
+    ];
+    if key.kind != KeyEventKind::Press || key.modifiers.intersects(Modifiers::SUPER | Modifiers::HYPER | Modifiers::META) {
+        return None;
+    }
+    let held = MODIFIERS.into_iter().filter(|(one, _)| key.modifiers.contains(*one));
+    let modifiers = held.fold(KeyModifiers::NONE, |all, (_, one)| all | one);
+    let code = match key.code {
+        parsed::KeyCode::Char(letter) if letter.is_control() => return None,
+        parsed::KeyCode::Char(letter) if !letter.is_ascii() => return Some(char_key(letter, modifiers - KeyModifiers::ALT)),
+        parsed::KeyCode::Char(letter)
+            if modifiers.contains(KeyModifiers::SHIFT) && !modifiers.contains(KeyModifiers::CONTROL) =>
+        {
+            return Some(char_key(letter.to_ascii_uppercase(), modifiers));
+        }
+        parsed::KeyCode::Char(letter) => return Some(char_key(letter, modifiers)),
+        parsed::KeyCode::Function(number) => KeyCode::F(number),
+        parsed::KeyCode::Enter => KeyCode::Enter,
+        parsed::KeyCode::Backspace => KeyCode::Backspace,
+        parsed::KeyCode::Tab => KeyCode::Tab,
+        parsed::KeyCode::BackTab => KeyCode::BackTab,
+        parsed::KeyCode::Escape => KeyCode::Esc,
+        parsed::KeyCode::Left => KeyCode::Left,
+        parsed::KeyCode::Right => KeyCode::Right,
+        parsed::KeyCode::Up => KeyCode::Up,
+        parsed::KeyCode::Down => KeyCode::Down,
+        parsed::KeyCode::Home => KeyCode::Home,
+        parsed::KeyCode::End => KeyCode::End,
+        parsed::KeyCode::PageUp => KeyCode::PageUp,
+        parsed::KeyCode::PageDown => KeyCode::PageDown,
+        parsed::KeyCode::Insert => KeyCode::Insert,
+        parsed::KeyCode::Delete => KeyCode::Delete,
+        _ => return None,
+    };
+    Some(KeyEvent::new(code, modifiers))
 }
 
 #[cfg(test)]
@@ -324,7 +314,71 @@ mod tests {
             let byte = (seed >> 56) as u8;
             bytes.feed(&[if byte < 96 { b"\x1b[O~;12"[usize::from(byte) % 7] } else { byte }], &mut typed);
             typed.clear();
-            assert!(bytes.pending.len() <= MAX_SEQUENCE_BYTES + 1);
+            assert!(bytes.pending.len() <= MAX_PASTE_BYTES + 1);
         }
+    }
+
+    #[test]
+    fn every_sequence_has_its_key() {
+        for (parameters, last, code, modifiers) in [
+            ("", b'A', KeyCode::Up, KeyModifiers::NONE),
+            ("1;2", b'D', KeyCode::Left, KeyModifiers::SHIFT),
+            ("1;6", b'H', KeyCode::Home, KeyModifiers::CONTROL | KeyModifiers::SHIFT),
+            ("1;3", b'P', KeyCode::F(1), KeyModifiers::ALT),
+            ("", b'Z', KeyCode::BackTab, KeyModifiers::SHIFT),
+            ("3", b'~', KeyCode::Delete, KeyModifiers::NONE),
+            ("5;5", b'~', KeyCode::PageUp, KeyModifiers::CONTROL),
+            ("15", b'~', KeyCode::F(5), KeyModifiers::NONE),
+            ("17", b'~', KeyCode::F(6), KeyModifiers::NONE),
+            ("21", b'~', KeyCode::F(10), KeyModifiers::NONE),
+            ("24", b'~', KeyCode::F(12), KeyModifiers::NONE),
+            ("27;5;13", b'~', KeyCode::Enter, KeyModifiers::CONTROL),
+            ("122;5", b'u', KeyCode::Char('z'), KeyModifiers::CONTROL),
+            ("9;2", b'u', KeyCode::BackTab, KeyModifiers::SHIFT),
+            ("116;4", b'u', KeyCode::Char('T'), KeyModifiers::SHIFT | KeyModifiers::ALT),
+            ("103;6", b'u', KeyCode::Char('g'), KeyModifiers::CONTROL | KeyModifiers::SHIFT),
+            ("27", b'u', KeyCode::Esc, KeyModifiers::NONE),
+            ("97:65;2:1", b'u', KeyCode::Char('A'), KeyModifiers::SHIFT),
+            ("57400;129", b'u', KeyCode::Char('1'), KeyModifiers::NONE),
+            ("57414", b'u', KeyCode::Enter, KeyModifiers::NONE),
+            ("57426", b'u', KeyCode::Delete, KeyModifiers::NONE),
+            ("99;69", b'u', KeyCode::Char('c'), KeyModifiers::CONTROL),
+            ("[", b'E', KeyCode::F(5), KeyModifiers::NONE),
+        ] {
+            check(format!("\x1b[{parameters}{}", char::from(last)).as_bytes(), &[key(code, modifiers)]);
+        }
+        for (parameters, last) in [
+            ("97;9", b'u'),
+            ("57428", b'u'),
+            ("57441;2", b'u'),
+            ("97;1:3", b'u'),
+            ("99", b'~'),
+            ("?1;2", b'c'),
+            ("12;40", b'R'),
+            ("9999999999", b'~'),
+        ] {
+            check(format!("\x1b[{parameters}{}", char::from(last)).as_bytes(), &[]);
+        }
+    }
+
+    #[test]
+    fn every_single_byte_has_its_key() {
+        for (byte, code, modifiers) in [
+            (b'a', KeyCode::Char('a'), KeyModifiers::NONE),
+            (b'A', KeyCode::Char('A'), KeyModifiers::SHIFT),
+            (b'?', KeyCode::Char('?'), KeyModifiers::NONE),
+            (b'\r', KeyCode::Enter, KeyModifiers::NONE),
+            (b'\n', KeyCode::Char('j'), KeyModifiers::CONTROL),
+            (b'\t', KeyCode::Tab, KeyModifiers::NONE),
+            (0x7f, KeyCode::Backspace, KeyModifiers::NONE),
+            (0x08, KeyCode::Char('h'), KeyModifiers::CONTROL),
+            (0x00, KeyCode::Char(' '), KeyModifiers::CONTROL),
+            (0x03, KeyCode::Char('c'), KeyModifiers::CONTROL),
+            (0x1a, KeyCode::Char('z'), KeyModifiers::CONTROL),
+            (0x1f, KeyCode::Char('7'), KeyModifiers::CONTROL),
+        ] {
+            check(&[byte], &[key(code, modifiers)]);
+        }
+        check(b"\x1bOM\x1bOR\x1bO!", &[key(KeyCode::Enter, KeyModifiers::NONE), key(KeyCode::F(3), KeyModifiers::NONE)]);
     }
 }

@@ -1,7 +1,6 @@
 //! The input's thread: waits for what is typed, and for the terminal to go away. It wakes for nothing else.
 
-pub mod decoder;
-mod key_table;
+pub(crate) mod decoder;
 mod paste_detector;
 
 use super::signals::ShutdownGate;
