@@ -1,6 +1,7 @@
 //! How this program makes files and folders, and makes them last: nobody else let in, no link followed, synced with their
 //! folder. Not what is in them.
 
+use super::files::{open_no_follow, set_permission_bits};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -40,10 +41,10 @@ impl Sharing {
 
 /// Opens a file that must not exist, for appending. No link is followed; the mode does not depend on the umask.
 pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let file = OpenOptions::new().append(true).create_new(true).mode(0o600).custom_flags(no_follow_flag()).open(path)?;
+    let file = open_no_follow(OpenOptions::new().append(true).create_new(true).mode(0o600), path)?;
     if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
         // A file system without modes refuses this; the record matters more than who else may read it.
-        let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
+        let _without_modes = set_permission_bits(&file, sharing.file_mode());
     }
     Ok(file)
 }
@@ -96,6 +97,9 @@ pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::io::Errno;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // Some file systems cannot promise it; that nothing was there a moment ago has to do.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if fs::symlink_metadata(to).is_ok() => {
+            Err(ErrorKind::AlreadyExists.into())
+        }
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
         other => Ok(other?),
     }
@@ -145,15 +149,10 @@ pub(crate) fn sync_file(file: &File) -> io::Result<()> {
     }
 }
 
-/// The flag that refuses a link in the last place of a path.
-pub(crate) fn no_follow_flag() -> i32 {
-    rustix::fs::OFlags::NOFOLLOW.bits().cast_signed()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::MetadataExt as _;
+    use crate::edge::os::files::{permission_bits, symlink};
 
     #[test]
     fn folders_are_made_with_all_that_is_missing_above_them() {
@@ -162,7 +161,7 @@ mod tests {
         for _again in 0..2 {
             create_folder(&deep, Sharing::Group).unwrap();
         }
-        assert_eq!(fs::metadata(deep.parent().unwrap()).unwrap().mode() & 0o777, 0o750);
+        assert_eq!(permission_bits(deep.parent().unwrap()).unwrap(), 0o750);
         fs::write(base.path().join("file"), b"").unwrap();
         assert!(create_folder(&base.path().join("file/x"), Sharing::Private).is_err());
     }
@@ -175,10 +174,10 @@ mod tests {
         assert_eq!(write(b"one", false), WriteOutcome::Written);
         assert_eq!((write(b"two", false), fs::read(&path).unwrap()), (WriteOutcome::AlreadyExists, b"one".to_vec()));
         assert_eq!((write(b"two", true), fs::read(&path).unwrap()), (WriteOutcome::Written, b"two".to_vec()));
-        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(permission_bits(&path).unwrap(), 0o600);
         assert!(write_atomically(base.path(), b"", Sharing::Private, true).is_err());
         let link = base.path().join("link");
-        std::os::unix::fs::symlink(&path, &link).unwrap();
+        symlink(&path, &link).unwrap();
         assert!(write_atomically(&link, b"", Sharing::Private, true).is_err() && link.is_symlink());
         fs::remove_file(link).unwrap();
         assert!(write_atomically(&base.path().join("none/x"), b"", Sharing::Private, false).is_err());

@@ -3,10 +3,11 @@
 
 use super::clock;
 use crate::edge::os::disk_space;
-use crate::edge::os::durable_fs::{Sharing, no_follow_flag};
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::files::{file_id, open_no_follow, set_permission_bits};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -142,32 +143,30 @@ pub fn lock_path(record: &Path) -> PathBuf {
 
 /// What a record's lock says, without touching it: for those who only look.
 pub fn read_holder(record: &Path) -> Option<String> {
-    OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(lock_path(record)).ok().as_ref().and_then(holder_text)
+    open_no_follow(OpenOptions::new().read(true), &lock_path(record)).ok().as_ref().and_then(holder_text)
 }
 
 /// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
 pub fn is_held(record: &Path) -> bool {
-    let file = OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(lock_path(record));
+    let file = open_no_follow(OpenOptions::new().read(true), &lock_path(record));
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<File> {
-    let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
     let mut options = OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(path)?;
+    let file = open_no_follow(options.read(true).write(true).create(true).truncate(false).mode(0o600), path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("something that is not a file is in its place"));
     }
     if sharing == Sharing::Group {
-        let _without_modes = file.set_permissions(Permissions::from_mode(sharing.file_mode()));
+        let _without_modes = set_permission_bits(&file, sharing.file_mode());
     }
     Ok(file)
 }
 
 /// Does the path still name this file?
 fn is_same_file(file: &File, path: &Path) -> bool {
-    let of = |found: &fs::Metadata| (found.dev(), found.ino());
-    matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if of(ours) == of(named))
+    matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if file_id(ours) == file_id(named))
 }
 
 /// `pid 7, who JD, program bedside 1.0, since 2026-…`: short, on one line, whatever somebody wrote there.

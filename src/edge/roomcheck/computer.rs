@@ -215,7 +215,7 @@ mod tests {
         }
         let root = fake_root(LAPTOP);
         fs::create_dir_all(root.path().join("etc/systemd/system")).unwrap();
-        std::os::unix::fs::symlink("/dev/null", root.path().join("etc/systemd/system/sleep.target")).unwrap();
+        crate::edge::os::files::symlink("/dev/null", root.path().join("etc/systemd/system/sleep.target")).unwrap();
         assert!(read_sleep(root.path(), false).is_sleep_masked);
     }
 

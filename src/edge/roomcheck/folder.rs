@@ -4,8 +4,8 @@ use super::facts::FolderFacts;
 use crate::edge::os::clock;
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::{Sharing, create_new, sync_file, sync_folder};
+use crate::edge::os::files::permission_bits;
 use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 /// About as long as an entry.
@@ -47,13 +47,14 @@ fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
 }
 
 fn excess_mode(folder: &Path, sharing: Sharing) -> Option<u32> {
-    let mode = std::fs::metadata(folder).ok()?.permissions().mode() & 0o777;
+    let mode = permission_bits(folder).ok()?;
     (mode & !sharing.folder_mode() & 0o077 != 0).then_some(mode)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edge::os::files::set_permission_bits;
     use std::fs;
 
     #[test]
@@ -64,13 +65,13 @@ mod tests {
         assert!(!missing.exists && missing.save_ms.is_ok() && missing.excess_mode.is_none(), "{missing:?}");
         assert!(!base.path().join("kat").exists(), "looking makes no folder");
         fs::create_dir_all(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        set_permission_bits(&fs::File::open(&folder).unwrap(), 0o755).unwrap();
         let there = probe(&folder, Sharing::Private);
         assert!(there.exists && there.save_ms.as_ref().is_ok_and(|ms| *ms >= 0), "{there:?}");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
         if there.disk_warning.is_none() {
             assert_eq!(there.excess_mode, Some(0o755));
-            fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
+            set_permission_bits(&fs::File::open(&folder).unwrap(), 0o750).unwrap();
             assert_eq!(probe(&folder, Sharing::Group).excess_mode, None);
         }
     }

@@ -5,20 +5,19 @@ use super::answers::{self, TERMINAL_QUERIES};
 use super::facts::TerminalAnswers;
 use super::keys::PressedKeys;
 use crate::edge::os::clock;
+use crate::edge::os::tty::Tty;
 use crate::edge::terminal::input::decoder::InputDecoder;
-use crate::edge::terminal::{self, TerminalMode, Tty};
-use crate::session::RealTime;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::tcgetwinsize;
+use crate::edge::terminal::{self, TerminalMode};
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::time::Duration;
 
 /// A terminal at the other end of the world still answers within this.
 const ANSWER_TIMEOUT_MS: i64 = 700;
 /// A key's sequence comes at once.
-const ESCAPE_TIMEOUT_MS: i64 = 50;
+const ESCAPE_TIMEOUT_MS: u64 = 50;
 /// After so long without a key nobody is there to press one.
-const IDLE_TIMEOUT_MS: i64 = 60_000;
+const IDLE_TIMEOUT_MS: u64 = 60_000;
 
 /// The keys, until this is gone.
 pub struct TerminalProbe {
@@ -35,15 +34,15 @@ impl TerminalProbe {
 
     /// Columns and rows.
     pub fn size(&self) -> (u16, u16) {
-        tcgetwinsize(&self.tty.output).map_or((0, 0), |found| (found.ws_col, found.ws_row))
+        self.tty.size().unwrap_or_default()
     }
 
     /// Asks, and waits until all is answered or nothing more comes.
     pub fn query(&mut self) -> io::Result<TerminalAnswers> {
-        terminal::write_all(&self.tty.output, TERMINAL_QUERIES)?;
+        self.tty.write_all(TERMINAL_QUERIES)?;
         let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
         let mut came = Vec::new();
-        while !answers::parse_answers(&came).answered && wait_for_input(&self.tty.input, deadline)? {
+        while !answers::parse_answers(&came).answered && self.tty.wait_for_input(Some(clock::duration_until(deadline)))? {
             if read_available(&mut self.tty.input, &mut came)? == 0 {
                 break;
             }
@@ -57,7 +56,7 @@ impl TerminalProbe {
         loop {
             let rest_ms = if bytes.pending_input().is_some() { ESCAPE_TIMEOUT_MS } else { IDLE_TIMEOUT_MS };
             let mut typed = Vec::new();
-            if wait_for_input(&self.tty.input, clock::real_time().plus_ms(rest_ms))? {
+            if self.tty.wait_for_input(Some(Duration::from_millis(rest_ms)))? {
                 let mut came = Vec::new();
                 if read_available(&mut self.tty.input, &mut came)? == 0 {
                     return Ok(pressed);
@@ -83,13 +82,6 @@ impl Drop for TerminalProbe {
     fn drop(&mut self) {
         terminal::restore();
     }
-}
-
-/// Whether something can be read before the deadline.
-fn wait_for_input(input: &File, deadline: RealTime) -> io::Result<bool> {
-    let left = clock::duration_until(deadline);
-    let longest = Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
-    Ok(poll(&mut [PollFd::new(input, PollFlags::IN)], Some(&longest))? > 0)
 }
 
 fn read_available(input: &mut File, came: &mut Vec<u8>) -> io::Result<usize> {

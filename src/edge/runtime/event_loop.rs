@@ -7,6 +7,7 @@ use crate::edge::error::{CommandError, Exit, panic_for_test};
 use crate::edge::event::{Event, EventSender, Termination, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::os::clock_monitor::ClockMonitor;
+use crate::edge::os::tty::Tty;
 use crate::edge::os::{disk_space, timezone};
 use crate::edge::runtime::browser::Browser;
 use crate::edge::runtime::startup::{SessionOpener, StartedApp, StartupMode};
@@ -16,7 +17,7 @@ use crate::edge::store::record_writer::{OpenRecord, RecordWriter, display_path};
 use crate::edge::store::writer::WriterReport;
 use crate::edge::terminal::screen::{DrawOutcome, TerminalScreen};
 use crate::edge::terminal::signals::{self, ShutdownGate};
-use crate::edge::terminal::{self, TerminalMode, Tty, input, stdio};
+use crate::edge::terminal::{self, TerminalMode, input, stdio};
 use crate::journal::file_name::file_name;
 use crate::session::RealTime;
 use crate::session::decide::ClockEvent;
@@ -54,7 +55,7 @@ pub fn run(
         run.update(&at, Message::Notice(sentence));
     }
     signals::start(events.clone(), shutdown_gate.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
-    let keyboard = Tty::from_stdio().and_then(|tty| input::start(tty.input, events, shutdown_gate.clone()));
+    let keyboard = Tty::from_stdio().and_then(|tty| input::start(tty, events, shutdown_gate.clone()));
     keyboard.map_err(|why| failed("The keyboard could not be listened to", why))?;
     let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let waiting = waiting.map_err(|why| failed("The program could not begin to wait", why))?;

@@ -2,13 +2,13 @@
 
 use crate::app;
 use crate::edge::os::clock;
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow_flag, parent_folder, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, sync_folder};
+use crate::edge::os::files::open_no_follow;
 use crate::session::Timestamp;
 use crate::session::time::{Elapsed, Wall};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -70,8 +70,7 @@ impl SavedDraft {
 
     /// What is kept at a path, if anything is.
     pub fn load(path: &Path) -> io::Result<Option<Self>> {
-        let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-        let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        let file = match open_no_follow(OpenOptions::new().read(true), path) {
             Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
             other => other?,
         };
@@ -160,7 +159,7 @@ fn remove_if_exists(path: &Path) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::MetadataExt as _;
+    use crate::edge::os::files::{permission_bits, symlink};
 
     fn draft(text: &str) -> SavedDraft {
         let wall = Wall::parse("2026-11-23T09:27:11.942-05:00").unwrap();
@@ -176,8 +175,8 @@ mod tests {
             draft(text).save(&path).unwrap();
             assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft(text)));
         }
-        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().mode() & 0o777, 0o700);
+        assert_eq!(permission_bits(&path).unwrap(), 0o600);
+        assert_eq!(permission_bits(path.parent().unwrap()).unwrap(), 0o700);
         SavedDraft::remove(&path).unwrap();
         SavedDraft::remove(&path).unwrap();
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 0);
@@ -205,11 +204,11 @@ mod tests {
         }
         let target = state.path().join("target");
         fs::write(&target, b"kept").unwrap();
-        std::os::unix::fs::symlink(&target, path.with_extension("new")).unwrap();
+        symlink(&target, path.with_extension("new")).unwrap();
         draft("over").save(&path).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         fs::remove_file(&path).unwrap();
-        std::os::unix::fs::symlink(&target, &path).unwrap();
+        symlink(&target, &path).unwrap();
         assert!(SavedDraft::load(&path).is_err());
         assert!(draft("x").save(Path::new("/dev/null/drafts/S.json")).is_err());
     }

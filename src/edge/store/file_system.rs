@@ -3,10 +3,10 @@
 
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs;
-use crate::edge::os::durable_fs::{Sharing, no_follow_flag};
+use crate::edge::os::durable_fs::Sharing;
+use crate::edge::os::files;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// A file system, as far as a record needs one.
@@ -55,12 +55,11 @@ pub struct FileStat {
 
 impl From<&Metadata> for FileStat {
     fn from(found: &Metadata) -> Self {
-        let is_own = found.uid() == rustix::process::geteuid().as_raw();
         Self {
-            id: (found.dev(), found.ino()),
-            link_count: found.nlink(),
+            id: files::file_id(found),
+            link_count: files::link_count(found),
             len: found.len(),
-            is_own_regular_file: found.is_file() && is_own,
+            is_own_regular_file: found.is_file() && files::is_own(found),
         }
     }
 }
@@ -84,9 +83,7 @@ impl FileSystem for OsFileSystem {
     }
 
     fn open_append(&self, path: &Path) -> io::Result<File> {
-        // Not to wait for ever where somebody put a pipe.
-        let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-        OpenOptions::new().append(true).custom_flags(flags).open(path)
+        files::open_no_follow(OpenOptions::new().append(true), path)
     }
 
     fn write(&self, mut file: &File, bytes: &[u8]) -> io::Result<usize> {

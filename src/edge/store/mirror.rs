@@ -1,10 +1,10 @@
 //! A second copy of the record in another folder, on another device if the user chose well. It may lag, and then says by how
 //! much; nothing waits for it, and the record never depends on it.
 
-use crate::edge::os::durable_fs::{Sharing, create_new, no_follow_flag, parent_folder, sync_file, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_new, parent_folder, sync_file, sync_folder};
+use crate::edge::os::files::open_no_follow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -143,7 +143,7 @@ impl MirrorFile {
 }
 
 fn read_no_follow(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = OpenOptions::new().read(true).custom_flags(no_follow_flag()).open(path)?;
+    let mut file = open_no_follow(OpenOptions::new().read(true), path)?;
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut file, &mut bytes)?;
     Ok(bytes)

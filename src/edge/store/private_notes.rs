@@ -258,9 +258,9 @@ mod tests {
     use super::*;
     use crate::edge::event::TimedEvent;
     use crate::edge::os::clock;
+    use crate::edge::os::files::permission_bits;
     use crate::session::{Elapsed, Initials, PhaseId, RowKind, Source, Wall};
     use std::fs;
-    use std::os::unix::fs::MetadataExt as _;
     use std::time::{Duration, SystemTime};
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -322,9 +322,9 @@ mod tests {
         let age = clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap());
         assert!(age.unwrap_or_default().as_secs() < 60);
 
-        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(permission_bits(&file).unwrap(), 0o600);
         keeping.finalize().unwrap();
-        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, 0o400);
+        assert_eq!(permission_bits(&file).unwrap(), 0o400);
         fs::write(&file, "another program was here").unwrap();
         assert!(keeping.finalize().is_err());
     }

@@ -1,12 +1,12 @@
 //! What is done to a whole record file between sessions: its torn end set aside, itself closed, older parts put away. Each
 //! step is made to last before the next one, so that an interruption leaves one copy too many and never one too few.
 
-use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, no_follow_flag, parent_folder, sync_folder};
+use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_folder};
+use crate::edge::os::files::{open_no_follow, set_permission_bits};
 use crate::journal::file_name::parse_file_name;
 use anyhow::{Context as _, Result, bail, ensure};
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The folder that older parts of a session go to.
@@ -77,14 +77,13 @@ pub fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<Pat
 }
 
 fn open_regular_file(path: &Path, write: bool) -> Result<File> {
-    let flags = no_follow_flag() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let file = OpenOptions::new().read(true).write(write).custom_flags(flags).open(path)?;
+    let file = open_no_follow(OpenOptions::new().read(true).write(write), path)?;
     ensure!(file.metadata()?.is_file(), "it is not a plain file");
     Ok(file)
 }
 
 fn set_mode(file: &File, path: &Path, mode: u32) -> Result<()> {
-    file.set_permissions(Permissions::from_mode(mode))
+    set_permission_bits(file, mode)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("Who may read and write {} could not be changed.", path.display()))
 }
@@ -122,23 +121,6 @@ fn move_into_folder(part: &Path, folder: &Path) -> Result<PathBuf> {
     bail!("there are too many files of this name")
 }
 
-fn rename_no_replace(from: &Path, to: &Path) -> std::io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-            // The file system does not know how to; looking first is the next best.
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
-            other => return Ok(other?),
-        }
-    }
-    if fs::symlink_metadata(to).is_ok() {
-        return Err(ErrorKind::AlreadyExists.into());
-    }
-    fs::rename(from, to)
-}
-
 /// That a record is closed, and what can be made of it now.
 pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
     let said = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
@@ -152,7 +134,7 @@ pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::MetadataExt as _;
+    use crate::edge::os::files::{permission_bits, symlink};
     use tempfile::TempDir;
 
     fn record(bytes: &[u8]) -> (TempDir, PathBuf) {
@@ -163,7 +145,7 @@ mod tests {
     }
 
     fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().mode() & 0o777
+        permission_bits(path).unwrap()
     }
 
     #[test]
@@ -182,7 +164,7 @@ mod tests {
         let (_base, path) = record(b"head\ntor");
         let (_other, link) = record(b"");
         fs::remove_file(&link).unwrap();
-        std::os::unix::fs::symlink(&path, &link).unwrap();
+        symlink(&path, &link).unwrap();
         for (record, whole_len) in [(&path, 8), (&path, 99), (&link, 5)] {
             let why = quarantine_torn_tail(record, whole_len, Sharing::Private).unwrap_err();
             assert!(why.to_string().contains("The record was not changed."), "{why}");

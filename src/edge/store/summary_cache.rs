@@ -4,14 +4,13 @@
 use super::seal::is_sealed;
 use crate::app::screens::library::SessionInfo;
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
-use crate::edge::os::{clock, lock};
+use crate::edge::os::{clock, files, lock};
 use crate::edge::store::session_index::SessionFiles;
 use crate::protocol::sha256_hex;
 use crate::session::Summary;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 /// Raised when a summary says something else of the same rows.
@@ -61,8 +60,8 @@ impl Fingerprint {
 
 impl FileFingerprint {
     fn new(path: &Path, metadata: &Metadata) -> Self {
-        let changed = [(metadata.mtime(), metadata.mtime_nsec()), (metadata.ctime(), metadata.ctime_nsec())];
-        Self { path: path.to_owned(), len: metadata.len(), device: metadata.dev(), inode: metadata.ino(), changed }
+        let (device, inode) = files::file_id(metadata);
+        Self { path: path.to_owned(), len: metadata.len(), device, inode, changed: files::change_times(metadata) }
     }
 }
 

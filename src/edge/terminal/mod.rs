@@ -2,58 +2,30 @@
 //! is `screen`'s, what is typed `input`'s. No mouse, no title, and one question to the terminal, after the first frame: whether it
 //! tells keys apart by kitty's protocol. Nobody waits for the answer.
 
-pub mod input;
-pub mod screen;
-pub mod signals;
+pub(crate) mod input;
+pub(crate) mod screen;
+pub(crate) mod signals;
 pub mod stdio;
 
+use crate::edge::os::tty::{self, LineModes, Tty};
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::queue;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetpgrp,
-    tcsetattr,
-};
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// A terminal that does not take what is written within this is left as it is.
-const RESTORE_TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
-
-/// The two ends of a terminal.
-#[derive(Debug)]
-pub struct Tty {
-    /// What is typed comes from here.
-    pub input: File,
-    /// What is shown goes here.
-    pub output: File,
-}
-
-impl Tty {
-    /// The program's own terminal.
-    pub fn from_stdio() -> io::Result<Self> {
-        let copy = |end: BorrowedFd<'_>| end.try_clone_to_owned().map(File::from);
-        Ok(Self { input: copy(io::stdin().as_fd())?, output: copy(io::stdout().as_fd())? })
-    }
-
-    /// Another handle on the same.
-    pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
-    }
-}
+const RESTORE_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Whether the program's screen can be shown; if not, a sentence. Writes nothing.
 pub fn check_usable() -> Result<(), String> {
-    let tty = isatty(io::stdin()) && isatty(io::stdout());
+    let tty = io::stdin().is_terminal() && io::stdout().is_terminal();
     check_tty_and_term(tty, std::env::var("TERM").ok().as_deref())
 }
 
@@ -99,7 +71,7 @@ const POP_KITTY_KEYBOARD: &[u8] = b"\x1b[<u";
 #[derive(Debug)]
 struct SavedTerminal {
     tty: Tty,
-    original_modes: Termios,
+    original_modes: LineModes,
     terminal_mode: TerminalMode,
     /// The terminal tells keys apart by kitty's protocol, because it was asked to.
     kitty_keyboard: bool,
@@ -111,20 +83,15 @@ static KITTY_KEYBOARD_SUPPORTED: AtomicBool = AtomicBool::new(false);
 
 /// Takes the terminal: raw mode, alternate screen unless it is a strip, no cursor, pastes marked, window focus told. Taken already,
 /// its modes are set once more: whatever stopped the program may have changed them; and it changes its form.
-pub fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
+pub(crate) fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     let mut slot = lock_mutex(&SAVED_TERMINAL);
     let mut bytes = Vec::new();
     let mut taken = match slot.take() {
         Some(taken) => taken,
-        None => SavedTerminal {
-            tty: tty.try_clone()?,
-            original_modes: with_cooked_mode(tcgetattr(&tty.input)?),
-            terminal_mode,
-            kitty_keyboard: false,
-        },
+        None => {
+            SavedTerminal { tty: tty.try_clone()?, original_modes: tty.cooked_modes()?, terminal_mode, kitty_keyboard: false }
+        }
     };
-    let mut raw = taken.original_modes.clone();
-    raw.make_raw();
     if taken.terminal_mode != terminal_mode {
         queue_leave(&mut bytes, &taken)?;
         taken.kitty_keyboard = false;
@@ -136,9 +103,8 @@ pub fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
         taken.kitty_keyboard = true;
     }
     taken.terminal_mode = terminal_mode;
-    *slot = Some(taken);
-    tcsetattr(&tty.input, OptionalActions::Now, &raw)?;
-    write_all(&tty.output, &bytes)
+    tty.set_raw(&slot.insert(taken).original_modes)?;
+    tty.write_all(&bytes)
 }
 
 fn queue_enter(bytes: &mut Vec<u8>, terminal_mode: TerminalMode) -> io::Result<()> {
@@ -169,101 +135,58 @@ fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
 }
 
 /// Asks the terminal whether it knows kitty's protocol. Its answer is typed like a key, and never waited for.
-pub fn query_kitty_keyboard(output: &File) -> io::Result<()> {
-    write_all(output, QUERY_KITTY_KEYBOARD)
+pub(crate) fn query_kitty_keyboard(tty: &Tty) -> io::Result<()> {
+    tty.write_all(QUERY_KITTY_KEYBOARD)
 }
 
 /// The terminal knows kitty's protocol: from now on keys are told apart by it.
-pub fn enable_kitty_keyboard() -> io::Result<()> {
+pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
     KITTY_KEYBOARD_SUPPORTED.store(true, Ordering::SeqCst);
     let mut slot = lock_mutex(&SAVED_TERMINAL);
     match slot.as_mut().filter(|taken| !taken.kitty_keyboard) {
         Some(taken) => {
             taken.kitty_keyboard = true;
-            write_all(&taken.tty.output, PUSH_KITTY_KEYBOARD)
+            taken.tty.write_all(PUSH_KITTY_KEYBOARD)
         }
         None => Ok(()),
     }
 }
 
-/// What a shell can be used with. A program that was killed leaves a raw terminal behind, and given back as it was it would
-/// stay so.
-fn with_cooked_mode(mut found: Termios) -> Termios {
-    if !found.local_modes.contains(LocalModes::ICANON) && !found.local_modes.contains(LocalModes::ISIG) {
-        found.local_modes |= LocalModes::ICANON | LocalModes::ISIG | LocalModes::ECHO | LocalModes::IEXTEN;
-        found.input_modes |= InputModes::ICRNL | InputModes::IXON;
-        found.output_modes |= OutputModes::OPOST | OutputModes::ONLCR;
-    }
-    found
-}
-
 /// Gives the terminal back as it was, from any thread. Given back already, nothing happens.
-pub fn restore() {
+pub(crate) fn restore() {
     let Some(taken) = lock_mutex(&SAVED_TERMINAL).take() else { return };
     let mut bytes = Vec::new();
     let queued = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableFocusChange, DisableBracketedPaste)
         .and_then(|()| queue_leave(&mut bytes, &taken))
         .and_then(|()| queue!(bytes, Show));
-    let SavedTerminal { tty, original_modes: before, .. } = taken;
-    if queued.is_ok() && accepts_output(&tty.output, Some(&RESTORE_TIMEOUT)) {
-        let _the_terminal_may_be_gone = write_all(&tty.output, &bytes);
+    if queued.is_ok() && taken.tty.accepts_output(RESTORE_TIMEOUT) {
+        let _the_terminal_may_be_gone = taken.tty.write_all(&bytes);
     }
-    // In the background the terminal is another program's, and touching it would stop this one.
-    let elsewhere = tcgetpgrp(&tty.input).is_ok_and(|front| front != rustix::process::getpgrp());
-    if !elsewhere {
-        // Words still on their way must not become a command of the shell.
-        let _the_terminal_may_be_gone = tcflush(&tty.input, QueueSelector::IFlush);
-        let _the_terminal_may_be_gone = tcsetattr(&tty.input, OptionalActions::Now, &before);
-    }
+    taken.tty.restore_modes(&taken.original_modes);
 }
 
 /// Gives the terminal back and stops the program until it is continued; then takes the terminal again. An error when there is
 /// no shell that could continue it.
-pub fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
-    use rustix::process::{Signal, getpid, getsid, kill_process};
-    if getsid(None)? == getpid() {
+pub(crate) fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
+    if !tty::has_shell()? {
         return Err(io::Error::other("This terminal has no shell to go to. The session goes on."));
     }
     restore();
-    kill_process(getpid(), Signal::STOP)?;
+    tty::stop_process()?;
     enter(tty, terminal_mode)
-}
-
-/// Whether the terminal takes output now, or within some time.
-pub(crate) fn accepts_output(output: &File, within: Option<&Timespec>) -> bool {
-    let mut end = [PollFd::new(output, PollFlags::OUT)];
-    // A terminal that is gone answers at once too; writing to it then says so.
-    !matches!(poll(&mut end, within), Ok(0) | Err(_))
-}
-
-/// Writes all, also where another program made the terminal non-blocking.
-pub(crate) fn write_all(mut output: &File, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match output.write(bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-            Err(why) if why.kind() == io::ErrorKind::WouldBlock => match poll(&mut [PollFd::new(output, PollFlags::OUT)], None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(why) => return Err(why.into()),
-            },
-            Err(why) => return Err(why),
-        }
-    }
-    Ok(())
 }
 
 static PANIC_RECORD: Mutex<Option<PathBuf>> = Mutex::new(None);
 static BACKGROUND_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// The record that a panic's last words name from now on.
-pub fn set_panic_record(path: &Path) {
+pub(crate) fn set_panic_record(path: &Path) {
     *lock_mutex(&PANIC_RECORD) = Some(path.to_owned());
 }
 
 /// From now on a panic in this thread gives the terminal back first and then says where in the program it was and where the
 /// record is, never what was typed. A panic in another thread says nothing: its messages tell, and the screen is not its own.
-pub fn install_panic_hook() {
+pub(crate) fn install_panic_hook() {
     let screen_thread = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
@@ -277,7 +200,7 @@ pub fn install_panic_hook() {
 }
 
 /// Where in the program other threads panicked, to be told once the screen is gone.
-pub fn background_panics() -> Vec<String> {
+pub(crate) fn background_panics() -> Vec<String> {
     lock_mutex(&BACKGROUND_PANICS).clone()
 }
 
@@ -320,17 +243,5 @@ mod tests {
     fn last_words_name_the_record_and_the_place() {
         let said = panic_message("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
         assert!(said.contains("src/a.rs:1:2") && said.contains("/r/S.csv") && said.contains("`bedside resume`"), "{said}");
-    }
-
-    #[test]
-    fn a_terminal_that_takes_nothing_more_is_known() {
-        let (reads, writes) = io::pipe().unwrap();
-        let output = File::from(std::os::fd::OwnedFd::from(writes));
-        assert!(accepts_output(&output, Some(&RESTORE_TIMEOUT)));
-        write_all(&output, &vec![b' '; 65_536]).unwrap();
-        assert!(!accepts_output(&output, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })));
-        drop(reads);
-        assert!(accepts_output(&output, Some(&RESTORE_TIMEOUT)), "writing must say that it is gone");
-        assert!(write_all(&output, b"x").is_err());
     }
 }

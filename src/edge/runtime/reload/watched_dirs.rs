@@ -50,7 +50,7 @@ fn add_file(file: &Path, places: &mut WatchedFolders, links_left: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::symlink;
+    use crate::edge::os::files::symlink;
 
     fn watched_names(base: &Path, file: &str) -> Vec<String> {
         let real = fs::canonicalize(base).unwrap();

@@ -2,23 +2,20 @@
 //! is a reason to look, and nothing more.
 
 use crate::edge::os::disk_space::{Volume, volume};
+use crate::edge::os::files::{FileId, file_id};
 use crate::edge::runtime::reload::watched_dirs::{WatchedFolders, watched_folders};
 use notify::event::AccessKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A folder, as the disk knows it: a folder of the same name that took its place is another one.
-type FolderId = (u64, u64);
 
 /// The watch.
 pub(crate) struct FileWatcher {
     watcher: Option<RecommendedWatcher>,
-    watched: BTreeMap<PathBuf, FolderId>,
+    watched: BTreeMap<PathBuf, FileId>,
     relevant_names: Arc<Mutex<BTreeSet<OsString>>>,
     /// Some folder tells nothing of what changes in it.
     misses_changes: bool,
@@ -50,7 +47,7 @@ impl FileWatcher {
         let WatchedFolders { folders, names } = watched_folders(files.into_iter().map(PathBuf::as_path));
         *self.relevant_names.lock().unwrap_or_else(PoisonError::into_inner) = names;
         let known = |folder: PathBuf| folder_id(&folder).map(|same| (folder, same));
-        let wanted: BTreeMap<PathBuf, FolderId> = folders.into_iter().filter_map(known).collect();
+        let wanted: BTreeMap<PathBuf, FileId> = folders.into_iter().filter_map(known).collect();
         let Some(watcher) = &mut self.watcher else {
             self.misses_changes = true;
             return false;
@@ -91,8 +88,8 @@ const fn is_change(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(what) if !matches!(what, AccessKind::Close(notify::event::AccessMode::Write)))
 }
 
-fn folder_id(folder: &Path) -> Option<FolderId> {
-    fs::metadata(folder).ok().map(|about| (about.dev(), about.ino()))
+fn folder_id(folder: &Path) -> Option<FileId> {
+    fs::metadata(folder).ok().map(|about| file_id(&about))
 }
 
 /// Whether a test asks for a system that watches nothing; only in builds for tests.

@@ -6,12 +6,10 @@ mod paste_detector;
 use super::signals::ShutdownGate;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::clock;
+use crate::edge::os::tty::Tty;
 use crate::session::time::RealTime;
 use decoder::{InputDecoder, InputEvent, PendingInput};
 use paste_detector::PasteDetector;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
-use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
 use std::thread;
 use std::time::Duration;
@@ -25,10 +23,10 @@ const ESCAPE_TIMEOUT_MS: i64 = 30;
 const PASTE_TIMEOUT_MS: i64 = 1_000;
 
 /// Starts the thread on the terminal's input. The program must read it nowhere else.
-pub fn start(input: File, events: EventSender, shutdown_gate: ShutdownGate) -> io::Result<()> {
+pub(crate) fn start(tty: Tty, events: EventSender, shutdown_gate: ShutdownGate) -> io::Result<()> {
     thread::Builder::new().name("input".to_owned()).stack_size(STACK_BYTES).spawn(move || {
         let hangs_up = HangUpGuard { events: events.clone(), shutdown_gate };
-        read_loop(input, &events);
+        read_loop(tty, &events);
         drop(hangs_up);
     })?;
     Ok(())
@@ -48,17 +46,17 @@ impl Drop for HangUpGuard {
 }
 
 /// Until the terminal is gone or nobody listens.
-fn read_loop(mut input: File, events: &EventSender) {
+fn read_loop(mut tty: Tty, events: &EventSender) {
     let (mut bytes, mut burst) = (InputDecoder::default(), PasteDetector::default());
     let mut last = clock::real_time();
     let mut buffer = [0; 4096];
     loop {
         let rest = bytes.pending_input().map(|begun| last.plus_ms(timeout_ms(begun)));
-        let Ok(ready) = wait_for_input(&input, [rest, burst.deadline()].into_iter().flatten().min()) else { return };
+        let Ok(ready) = wait_for_input(&tty, [rest, burst.deadline()].into_iter().flatten().min()) else { return };
         let now = clock::real_time();
         let mut typed = Vec::new();
         if ready {
-            match input.read(&mut buffer) {
+            match tty.input.read(&mut buffer) {
                 Ok(0) => return,
                 Ok(count) => bytes.feed(buffer.get(..count).unwrap_or_default(), &mut typed),
                 Err(why) if matches!(why.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
@@ -79,19 +77,9 @@ fn read_loop(mut input: File, events: &EventSender) {
 }
 
 /// Waits for input or the hang-up, or until the deadline; whether there is something to read. An error means it is gone.
-fn wait_for_input(input: &File, deadline: Option<RealTime>) -> io::Result<bool> {
+fn wait_for_input(tty: &Tty, deadline: Option<RealTime>) -> io::Result<bool> {
     // Rounded up, so that the deadline has come when the wait ends.
-    let longest = deadline.map(|deadline| clock::duration_until(deadline) + Duration::from_millis(1));
-    let longest =
-        longest.map(|longest| Timespec { tv_sec: longest.as_secs().cast_signed(), tv_nsec: longest.subsec_nanos().into() });
-    let mut end = [PollFd::new(input, PollFlags::IN)];
-    match poll(&mut end, longest.as_ref()) {
-        Ok(0) | Err(Errno::INTR) => Ok(false),
-        // What was typed before the hang-up is read first.
-        Ok(_) if end.iter().any(|end| end.revents().contains(PollFlags::IN)) => Ok(true),
-        Ok(_) => Err(ErrorKind::BrokenPipe.into()),
-        Err(why) => Err(why.into()),
-    }
+    tty.wait_for_input(deadline.map(|deadline| clock::duration_until(deadline) + Duration::from_millis(1)))
 }
 
 const fn timeout_ms(pending: PendingInput) -> i64 {
@@ -114,23 +102,21 @@ fn to_event(events: InputEvent) -> Event {
 mod tests {
     use super::*;
     use crate::edge::event::TimedEvent;
+    use crate::edge::os::tty::test_tty;
     use crossterm::event::KeyCode;
-    use portable_pty::{MasterPty, PtySize, native_pty_system};
+    use portable_pty::MasterPty;
     use std::io::Write as _;
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     /// A thread that listens to a terminal device in raw mode; what is written to the other side arrives.
     fn start_input() -> (Box<dyn MasterPty + Send>, UnboundedReceiver<TimedEvent>) {
-        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
-        let input = File::options().read(true).write(true).open(pair.master.tty_name().unwrap()).unwrap();
-        let mut raw = rustix::termios::tcgetattr(&input).unwrap();
-        raw.make_raw();
-        rustix::termios::tcsetattr(&input, rustix::termios::OptionalActions::Now, &raw).unwrap();
+        let (master, tty) = test_tty::open(80, 24);
+        tty.set_raw(&tty.cooked_modes().unwrap()).unwrap();
         let (queue, arrivals) = unbounded_channel();
         let shutdown_gate = ShutdownGate::default();
         shutdown_gate.mark_done();
-        start(input, EventSender::new(queue), shutdown_gate).unwrap();
-        (pair.master, arrivals)
+        start(tty, EventSender::new(queue), shutdown_gate).unwrap();
+        (master, arrivals)
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 mod backend;
 
-use crate::edge::terminal;
-use crate::edge::terminal::{TerminalMode, Tty};
+use crate::edge::os::tty::Tty;
+use crate::edge::terminal::{self, TerminalMode};
 use backend::{BufferedBackend, FrameBuffer};
 use crossterm::cursor::{MoveUp, SavePosition};
 use crossterm::queue;
@@ -13,12 +13,11 @@ use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchron
 use ratatui::backend::Backend as _;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
-use rustix::event::Timespec;
 use std::io;
+use std::time::Duration;
 
 /// A frame of fewer bytes arrives as one anyway; the sixteen bytes that hold a terminal still would be a third of a clock's tick.
 const MIN_SYNCHRONIZED_BYTES: usize = 1024;
-const NO_WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 /// The largest screen drawn on; a terminal may claim 65,535 columns and rows.
 const MAX_SIZE: (u16, u16) = (1000, 400);
 /// Rows of a strip.
@@ -68,7 +67,7 @@ impl TerminalScreen {
 
     /// Draws a frame, if the terminal takes one now. An error means that the terminal is gone.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<DrawOutcome> {
-        if !terminal::accepts_output(&self.tty.output, Some(&NO_WAIT)) {
+        if !self.tty.accepts_output(Duration::ZERO) {
             return Ok(DrawOutcome::Busy);
         }
         paint(&mut self.terminal.get_frame());
@@ -81,9 +80,9 @@ impl TerminalScreen {
         if self.terminal_mode == TerminalMode::Strip {
             frame.extend_from_slice(RESTORE_CURSOR);
         }
-        terminal::write_all(&self.tty.output, &synchronized(frame)?)?;
+        self.tty.write_all(&synchronized(frame)?)?;
         if !std::mem::replace(&mut self.keyboard_queried, true) {
-            terminal::query_kitty_keyboard(&self.tty.output)?;
+            terminal::query_kitty_keyboard(&self.tty)?;
         }
         Ok(DrawOutcome::Written)
     }
@@ -148,15 +147,12 @@ fn new_terminal(frame_buffer: &FrameBuffer, tty: &Tty, terminal_mode: TerminalMo
         queue!(first, MoveUp(below))?;
     }
     queue!(first, SavePosition)?;
-    terminal::write_all(&tty.output, &frame_buffer.take())?;
+    tty.write_all(&frame_buffer.take())?;
     Ok(terminal)
 }
 
 fn tty_size(tty: &Tty) -> (u16, u16) {
-    match rustix::termios::tcgetwinsize(&tty.output) {
-        Ok(found) if found.ws_col > 0 && found.ws_row > 0 => (found.ws_col.min(MAX_SIZE.0), found.ws_row.min(MAX_SIZE.1)),
-        _ => DEFAULT_SIZE,
-    }
+    tty.size().map_or(DEFAULT_SIZE, |(columns, rows)| (columns.min(MAX_SIZE.0), rows.min(MAX_SIZE.1)))
 }
 
 fn synchronized(frame: Vec<u8>) -> io::Result<Vec<u8>> {
@@ -173,8 +169,8 @@ fn synchronized(frame: Vec<u8>) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portable_pty::{MasterPty, PtySize, native_pty_system};
-    use std::fs::File;
+    use crate::edge::os::tty::test_tty;
+    use portable_pty::{MasterPty, PtySize};
     use std::io::Read as _;
 
     /// A real terminal device, with what it was set to and what arrived at its other side.
@@ -184,17 +180,14 @@ mod tests {
     }
 
     fn test_terminal(cols: u16, rows: u16) -> TestTerminal {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
-        let name = pair.master.tty_name().unwrap();
-        let open = || File::options().read(true).write(true).open(&name).unwrap();
-        let slave = Tty { input: open(), output: open() };
-        TestTerminal { master: pair.master, slave }
+        let (master, slave) = test_tty::open(cols, rows);
+        TestTerminal { master, slave }
     }
 
     impl TestTerminal {
         /// Everything written up to now, ended by a mark.
         fn output_text(&self) -> String {
-            terminal::write_all(&self.slave.output, b"MARK").unwrap();
+            self.slave.write_all(b"MARK").unwrap();
             let mut reader = self.master.try_clone_reader().unwrap();
             let mut all = Vec::new();
             while !all.ends_with(b"MARK") {
@@ -206,8 +199,7 @@ mod tests {
         }
 
         fn is_raw(&self) -> bool {
-            let modes = rustix::termios::tcgetattr(&self.slave.input).unwrap().local_modes;
-            !modes.contains(rustix::termios::LocalModes::ICANON)
+            test_tty::is_raw(&self.slave)
         }
     }
 

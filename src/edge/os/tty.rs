@@ -1,0 +1,169 @@
+//! The terminal device: its line modes, its size, and waiting until it can be read or written. Not what is sent to it.
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcgetwinsize,
+    tcsetattr,
+};
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
+
+/// The two ends of a terminal.
+#[derive(Debug)]
+pub(crate) struct Tty {
+    /// What is typed comes from here.
+    pub(crate) input: File,
+    /// What is shown goes here.
+    pub(crate) output: File,
+}
+
+/// How the line was set when the program began.
+#[derive(Debug)]
+pub(crate) struct LineModes(Termios);
+
+impl Tty {
+    /// The program's own terminal.
+    pub(crate) fn from_stdio() -> io::Result<Self> {
+        let copy = |end: BorrowedFd<'_>| end.try_clone_to_owned().map(File::from);
+        Ok(Self { input: copy(io::stdin().as_fd())?, output: copy(io::stdout().as_fd())? })
+    }
+
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
+    }
+
+    /// How the line is set, or how it must have been: a program that was killed leaves a raw terminal behind, and given back as it
+    /// was it would stay so.
+    pub(crate) fn cooked_modes(&self) -> io::Result<LineModes> {
+        let mut found = tcgetattr(&self.input)?;
+        if !found.local_modes.contains(LocalModes::ICANON) && !found.local_modes.contains(LocalModes::ISIG) {
+            found.local_modes |= LocalModes::ICANON | LocalModes::ISIG | LocalModes::ECHO | LocalModes::IEXTEN;
+            found.input_modes |= InputModes::ICRNL | InputModes::IXON;
+            found.output_modes |= OutputModes::OPOST | OutputModes::ONLCR;
+        }
+        Ok(LineModes(found))
+    }
+
+    /// Raw mode: each byte comes as it is typed, and none is shown.
+    pub(crate) fn set_raw(&self, modes: &LineModes) -> io::Result<()> {
+        let mut raw = modes.0.clone();
+        raw.make_raw();
+        Ok(tcsetattr(&self.input, OptionalActions::Now, &raw)?)
+    }
+
+    /// Sets the line as it was, and drops what was typed and not read: it must not become a command of the shell. In the
+    /// background the terminal is another program's, and touching it would stop this one; then nothing is done.
+    pub(crate) fn restore_modes(&self, modes: &LineModes) {
+        if tcgetpgrp(&self.input).is_ok_and(|front| front != getpgrp()) {
+            return;
+        }
+        let _the_terminal_may_be_gone = tcflush(&self.input, QueueSelector::IFlush);
+        let _the_terminal_may_be_gone = tcsetattr(&self.input, OptionalActions::Now, &modes.0);
+    }
+
+    /// Columns and rows; none where the terminal does not know them.
+    pub(crate) fn size(&self) -> Option<(u16, u16)> {
+        let found = tcgetwinsize(&self.output).ok()?;
+        (found.ws_col > 0 && found.ws_row > 0).then_some((found.ws_col, found.ws_row))
+    }
+
+    /// Whether the terminal takes output within some time. One that is gone takes it at once, and the write then fails.
+    pub(crate) fn accepts_output(&self, within: Duration) -> bool {
+        accepts_output(&self.output, within)
+    }
+
+    /// Writes all, also where another program made the terminal non-blocking.
+    pub(crate) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        write_all(&self.output, bytes)
+    }
+
+    /// Waits until something can be read or the terminal is gone, at most so long. Whether something can be read; what was typed
+    /// before a hang-up is read first.
+    ///
+    /// # Errors
+    ///
+    /// `BrokenPipe` when the terminal is gone, or the system's own error.
+    pub(crate) fn wait_for_input(&self, longest: Option<Duration>) -> io::Result<bool> {
+        let mut end = [PollFd::new(&self.input, PollFlags::IN)];
+        match poll(&mut end, longest.map(timespec).as_ref()) {
+            Ok(0) | Err(Errno::INTR) => Ok(false),
+            Ok(_) if end.iter().any(|end| end.revents().contains(PollFlags::IN)) => Ok(true),
+            Ok(_) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(why) => Err(why.into()),
+        }
+    }
+}
+
+/// Whether a shell started this program and can continue it once it is stopped.
+pub(crate) fn has_shell() -> io::Result<bool> {
+    Ok(getsid(None)? != getpid())
+}
+
+/// Stops this program until it is continued.
+pub(crate) fn stop_process() -> io::Result<()> {
+    Ok(kill_process(getpid(), Signal::STOP)?)
+}
+
+fn accepts_output(output: &File, within: Duration) -> bool {
+    !matches!(poll(&mut [PollFd::new(output, PollFlags::OUT)], Some(&timespec(within))), Ok(0) | Err(_))
+}
+
+fn write_all(mut output: &File, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match output.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+            Err(why) if why.kind() == io::ErrorKind::WouldBlock => match poll(&mut [PollFd::new(output, PollFlags::OUT)], None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(why) => return Err(why.into()),
+            },
+            Err(why) => return Err(why),
+        }
+    }
+    Ok(())
+}
+
+fn timespec(wait: Duration) -> Timespec {
+    Timespec { tv_sec: wait.as_secs().cast_signed(), tv_nsec: wait.subsec_nanos().into() }
+}
+
+/// A terminal device for tests.
+#[cfg(test)]
+pub(crate) mod test_tty {
+    use super::*;
+    use portable_pty::{MasterPty, PtySize, native_pty_system};
+
+    /// A device of this size, with its other side.
+    pub(crate) fn open(cols: u16, rows: u16) -> (Box<dyn MasterPty + Send>, Tty) {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
+        let name = pair.master.tty_name().unwrap();
+        let open = || File::options().read(true).write(true).open(&name).unwrap();
+        (pair.master, Tty { input: open(), output: open() })
+    }
+
+    pub(crate) fn is_raw(tty: &Tty) -> bool {
+        !tcgetattr(&tty.input).unwrap().local_modes.contains(LocalModes::ICANON)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_that_takes_nothing_more_is_known() {
+        let (reads, writes) = io::pipe().unwrap();
+        let output = File::from(std::os::fd::OwnedFd::from(writes));
+        assert!(accepts_output(&output, Duration::from_millis(200)));
+        write_all(&output, &vec![b' '; 65_536]).unwrap();
+        assert!(!accepts_output(&output, Duration::ZERO));
+        drop(reads);
+        assert!(accepts_output(&output, Duration::from_millis(200)), "writing must say that it is gone");
+        assert!(write_all(&output, b"x").is_err());
+    }
+}
