@@ -58,18 +58,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 const PLATFORM: &[&str] = &["edge/os"];
 
 /// Files that still call it and are to be rid of that.
-const PLATFORM_LEFT: &[&str] = &[
-    "edge/feeds/line_socket",
-    "edge/roomcheck/folder",
-    "edge/roomcheck/terminal",
-    "edge/runtime/reload/watcher",
-    "edge/store/draft",
-    "edge/store/file_system",
-    "edge/store/mirror",
-    "edge/store/record_files",
-    "edge/store/summary_cache",
-    "edge/terminal",
-];
+const PLATFORM_LEFT: &[&str] = &["edge/feeds/line_socket", "edge/terminal/signals"];
 
 /// What a condition on the platform names.
 const PLATFORM_CFGS: &[&str] = &["unix", "windows", "target_os", "target_family", "target_env"];
