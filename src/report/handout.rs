@@ -77,7 +77,7 @@ pub(crate) fn render_html(case: &CaseRecord, chosen: &[u64], options: ExportOpti
 
 /// The page for paper.
 pub(crate) fn render_pdf(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    pdf::of(PAGE_TITLE, &[handout_document(case, chosen)], pdf::Look::Client, options.paper_or_default())
+    pdf::to_bytes(PAGE_TITLE, &[handout_document(case, chosen)], pdf::PageKind::Client, options.paper_or_default())
 }
 
 fn handout_document(case: &CaseRecord, chosen: &[u64]) -> ReportDocument {

@@ -1,7 +1,6 @@
 //! A folded session → the bytes of each export. Pure: it knows no file and no screen. Every export is made of what the record says
 //! and of nothing else: what is not there is "not recorded", and private notes are only ever named.
 
-mod book;
 mod common;
 mod document;
 pub mod downtime;
@@ -22,6 +21,7 @@ mod rows;
 mod sections;
 mod supervision;
 mod workbook;
+mod xlsx;
 
 pub use paper_size::PaperSize;
 
@@ -178,7 +178,7 @@ pub const FORMATS: &[ExportFormat] = &[
         description: "the same page on paper; its text can be searched, its sheets are numbered",
         media_type: "application/pdf",
         is_binary: true,
-        generator: Generator::Fallible(pdf::pages),
+        generator: Generator::Fallible(pdf::reports),
         handout: Some(handout::render_pdf),
         downtime: Some(downtime::render_pdf),
     },

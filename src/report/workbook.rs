@@ -1,9 +1,9 @@
-//! A workbook for people who work in a spreadsheet: dates are dates, durations are durations, numbers are numbers, and a text is never
-//! a formula, whatever it begins with.
+//! The content of the workbook: flowsheet, readings, stages and rows, with dates as dates, durations as durations and numbers as
+//! numbers.
 
-use super::book::{self, Cell, Sheet};
 use super::readings::{self, measured_items};
 use super::rows::{RECORD_COLUMNS, selected_rows};
+use super::xlsx::{self, Cell, Table};
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::report::sections::{SectionBlock, build_sections};
@@ -12,17 +12,17 @@ use crate::session::{Elapsed, Refusal, Value};
 /// `xlsx`: the flowsheet, every reading, the stages and the rows, each in a sheet of its own.
 pub(crate) fn workbook(cases: &[CaseRecord], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
-    let sheets = [flowsheet_sheet(cases), readings_sheet(cases), stages_sheet(cases), rows_sheet(cases, options)];
-    book::bytes("Sessions", written, &sheets, options.paper_size)
+    let tables = [flowsheet_sheet(cases), readings_sheet(cases), stages_sheet(cases), rows_sheet(cases, options)];
+    xlsx::to_bytes("Sessions", written, &tables, options.paper_size)
         .map_err(|why| Refusal::new(format!("The workbook could not be made: {why}. Nothing was written.")))
 }
 
-/// A sheet with nothing below its head yet.
-fn empty_sheet<'a>(name: &'static str, head: impl IntoIterator<Item = &'a str>) -> Sheet {
-    Sheet { name, head: head.into_iter().map(str::to_owned).collect(), lines: Vec::new() }
+/// A table without rows.
+fn empty_table<'a>(name: &'static str, header: impl IntoIterator<Item = &'a str>) -> Table {
+    Table { name, header: header.into_iter().map(str::to_owned).collect(), rows: Vec::new() }
 }
 
-/// A text as text; an empty one leaves its cell empty.
+/// A text cell; blank if the text is empty.
 fn text_cell(text: &str) -> Cell {
     if text.is_empty() { Cell::Blank } else { Cell::Text(text.to_owned()) }
 }
@@ -31,13 +31,13 @@ fn number_cell(number: Option<f64>) -> Cell {
     number.map_or(Cell::Blank, Cell::Number)
 }
 
-/// A duration. A spreadsheet shows none below zero, so that one is text.
+/// A duration cell; a negative duration is text, since spreadsheets show none.
 fn duration_cell(ms: i64) -> Cell {
     if ms < 0 { Cell::Text(Elapsed::from_ms(ms).label()) } else { Cell::Duration(ms) }
 }
 
-/// The flowsheet as paper has it. Two numbers in one cell are text, as they are on paper.
-fn flowsheet_sheet(cases: &[CaseRecord]) -> Sheet {
+/// The flowsheet as on paper. Two numbers in one cell, such as a blood pressure, are text.
+fn flowsheet_sheet(cases: &[CaseRecord]) -> Table {
     let tables: Vec<_> = cases
         .iter()
         .filter_map(|case| {
@@ -55,7 +55,7 @@ fn flowsheet_sheet(cases: &[CaseRecord]) -> Sheet {
             head.push(name);
         }
     }
-    let mut flowsheet = empty_sheet("Flowsheet", head.iter().copied());
+    let mut flowsheet = empty_table("Flowsheet", head.iter().copied());
     for (case, (names, lines)) in &tables {
         for line in lines {
             let cell = |column: &&str| {
@@ -63,15 +63,15 @@ fn flowsheet_sheet(cases: &[CaseRecord]) -> Sheet {
                 cell.parse().map_or_else(|_| text_cell(cell), Cell::Number)
             };
             let first = [text_cell(&case.name), number_cell(case.rehearsal_speed())];
-            flowsheet.lines.push(first.into_iter().chain(head.iter().skip(2).map(cell)).collect());
+            flowsheet.rows.push(first.into_iter().chain(head.iter().skip(2).map(cell)).collect());
         }
     }
     flowsheet
 }
 
-fn readings_sheet(cases: &[CaseRecord]) -> Sheet {
+fn readings_sheet(cases: &[CaseRecord]) -> Table {
     let before = ["session", "client", "rehearsal", "time", "elapsed", "since dose, min", "phase"];
-    let mut all = empty_sheet(
+    let mut all = empty_table(
         "Readings",
         before.into_iter().chain(measured_items()).chain(["not possible", "author", "taken by", "source"]),
     );
@@ -89,17 +89,17 @@ fn readings_sheet(cases: &[CaseRecord]) -> Sheet {
             ];
             cells.extend(measured_items().map(|item| number_cell(line.values.get(item).map(|value| value.get()))));
             cells.extend([&line.not_possible.join(" "), line.author, line.taken_by, line.source.word()].map(text_cell));
-            all.lines.push(cells);
+            all.rows.push(cells);
         }
     }
     all
 }
 
-fn stages_sheet(cases: &[CaseRecord]) -> Sheet {
-    let mut all = empty_sheet("Stages", ["session", "rehearsal", "stage", "began", "lasted", "planned, min"]);
+fn stages_sheet(cases: &[CaseRecord]) -> Table {
+    let mut all = empty_table("Stages", ["session", "rehearsal", "stage", "began", "lasted", "planned, min"]);
     for case in cases {
         for span in common::stage_spans(case) {
-            all.lines.push(vec![
+            all.rows.push(vec![
                 text_cell(&case.name),
                 number_cell(case.rehearsal_speed()),
                 text_cell(span.title),
@@ -112,10 +112,10 @@ fn stages_sheet(cases: &[CaseRecord]) -> Sheet {
     all
 }
 
-/// The rows with their texts as they were typed: in a typed cell no guard is needed.
-fn rows_sheet(cases: &[CaseRecord], options: ExportOptions) -> Sheet {
+/// The rows with their texts as typed: a typed cell needs no guard against formulas.
+fn rows_sheet(cases: &[CaseRecord], options: ExportOptions) -> Table {
     let head = RECORD_COLUMNS.into_iter().filter(|name| *name != "elapsed_s").chain(["state", "rehearsal"]);
-    let mut all = empty_sheet("Rows", head);
+    let mut all = empty_table("Rows", head);
     for case in cases {
         for (row, state, _) in selected_rows(case, options) {
             let mut cells = vec![Cell::Number(row.seq as f64), Cell::Time(row.time), duration_cell(row.elapsed.ms())];
@@ -131,7 +131,7 @@ fn rows_sheet(cases: &[CaseRecord], options: ExportOptions) -> Sheet {
                 text_cell(state.as_str()),
                 number_cell(case.rehearsal_speed()),
             ]);
-            all.lines.push(cells);
+            all.rows.push(cells);
         }
     }
     all

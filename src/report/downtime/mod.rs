@@ -29,7 +29,7 @@ pub(crate) fn render_html(plan: &Plan, calls: &CallList<'_>, options: ExportOpti
 
 /// The sheet for paper.
 pub(crate) fn render_pdf(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
-    pdf::of(&sheet_title(plan), &[sheet_document(plan, calls)], pdf::Look::Sheet, options.paper_or_default())
+    pdf::to_bytes(&sheet_title(plan), &[sheet_document(plan, calls)], pdf::PageKind::Downtime, options.paper_or_default())
 }
 
 fn sheet_title(plan: &Plan) -> String {

@@ -1,98 +1,106 @@
-//! The letters that a document uses, put into it: each face cut down to them, with how wide they are and what each stands for.
+//! The embedded font in two weights. A character that it lacks is drawn as the replacement character, never left out.
 
-use super::cut::cut;
-use super::letters::{Face, Letter, Letters, Weight};
-use super::objects::{Numbers, packed};
-use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, Str};
-use std::collections::BTreeMap;
+use krilla::text::{Font, GlyphId};
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::{FontRef, MetadataProvider as _};
 
-/// What a PDF counts a letter's size as.
-const SIZE: f32 = 1000.0;
-/// A letter's number is that of the face, in two bytes.
-const ENCODING: Name<'static> = Name(b"Identity-H");
-const SYSTEM: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+/// `DejaVu` Sans, reduced to Latin, Greek, Cyrillic, mathematics and signs; its licence is beside it.
+const REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
+/// The same in bold, with fewer signs: what it lacks is set in the regular weight.
+const BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");
 
-/// Letters of one face by their numbers, each with the text that it stands for and how wide it is.
-type Used = BTreeMap<u16, (String, f32)>;
+/// Drawn for a character that the font lacks.
+pub(crate) const REPLACEMENT: char = '\u{fffd}';
 
-/// The faces of a document.
-pub(crate) struct Fonts<'a> {
-    letters: &'a Letters,
-    regular: Used,
-    bold: Used,
+/// Height above the baseline, and height in all, as multiples of the size.
+pub(crate) const ASCENT: f32 = 0.928;
+pub(crate) const HEIGHT: f32 = 1.164;
+
+/// How text looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TextStyle {
+    /// In points.
+    pub(crate) size: f32,
+    pub(crate) bold: bool,
+    /// For text that only sorts or explains.
+    pub(crate) grey: bool,
 }
 
-impl<'a> Fonts<'a> {
-    pub(crate) fn new(letters: &'a Letters) -> Self {
-        Self { letters, regular: Used::new(), bold: Used::new() }
+impl TextStyle {
+    pub(crate) const fn plain(size: f32) -> Self {
+        Self { size, bold: false, grey: false }
     }
 
-    /// The font that they are of.
-    pub(crate) const fn letters(&self) -> &'a Letters {
-        self.letters
+    pub(crate) const fn bold(self) -> Self {
+        Self { bold: true, ..self }
     }
 
-    /// A letter is used, and stands for a text. Whether whoever copies it gets that text: if not, the same shape stood for another
-    /// one before, and it must be said beside.
-    pub(crate) fn says(&mut self, letter: Letter, said: &str) -> bool {
-        let used = match letter.weight {
-            Weight::Regular => &mut self.regular,
-            Weight::Bold => &mut self.bold,
-        };
-        used.entry(letter.glyph).or_insert_with(|| (said.to_owned(), letter.advance)).0 == said
-    }
-
-    /// The name of a face among a sheet's resources.
-    pub(crate) const fn name(weight: Weight) -> Name<'static> {
-        match weight {
-            Weight::Regular => Name(b"f0"),
-            Weight::Bold => Name(b"f1"),
-        }
-    }
-
-    /// Writes the faces that were used: the name and the number of each.
-    pub(crate) fn write(&self, pdf: &mut Pdf, numbers: &mut Numbers) -> Result<Vec<(Name<'static>, Ref)>, String> {
-        let mut written = Vec::new();
-        for (weight, used) in [(Weight::Regular, &self.regular), (Weight::Bold, &self.bold)] {
-            if !used.is_empty() {
-                written.push((Self::name(weight), write_face(pdf, self.letters.face(weight), used, numbers)?));
-            }
-        }
-        Ok(written)
+    pub(crate) const fn grey(self) -> Self {
+        Self { grey: true, ..self }
     }
 }
 
-fn write_face(pdf: &mut Pdf, face: &Face, used: &Used, numbers: &mut Numbers) -> Result<Ref, String> {
-    let [font, cids, about, file, meanings] = numbers.take();
-    let name = Name(face.name.as_bytes());
-    pdf.type0_font(font).base_font(name).encoding_predefined(ENCODING).descendant_font(cids).to_unicode(meanings);
+/// A character as it is drawn.
+pub(crate) struct Glyph<'f> {
+    pub(crate) font: &'f Font,
+    pub(crate) id: GlyphId,
+    /// Distance to the next glyph, as a multiple of the size.
+    pub(crate) advance: f32,
+}
 
-    let mut written = pdf.cid_font(cids);
-    written.subtype(CidFontType::Type2).base_font(name).system_info(SYSTEM).font_descriptor(about).default_width(0.0);
-    written.cid_to_gid_map_predefined(Name(b"Identity"));
-    let mut widths = written.widths();
-    for (number, (_, advance)) in used {
-        widths.same(*number, *number, advance * SIZE);
+struct Face {
+    font: Font,
+    charmap: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+}
+
+impl Face {
+    fn new(bytes: &'static [u8]) -> Option<Self> {
+        let font = FontRef::new(bytes).ok()?;
+        let metrics = font.glyph_metrics(Size::new(1.0), LocationRef::default());
+        Some(Self { font: Font::new(bytes.into(), 0)?, charmap: font.charmap(), metrics })
     }
-    widths.finish();
-    written.finish();
 
-    let scale = SIZE / face.units;
-    let [left, below, right, above] = face.bounds.map(|bound| bound * scale);
-    let mut written = pdf.font_descriptor(about);
-    written.name(name).flags(FontFlags::NON_SYMBOLIC).bbox(Rect::new(left, below, right, above)).italic_angle(0.0);
-    // How thick a stem is matters only to a reader that has to put another font in this one's place.
-    written.ascent(above).descent(below).cap_height(face.capital * scale).stem_v(80.0).font_file2(file);
-    written.finish();
-
-    let cut = cut(face.bytes, used.keys().copied()).map_err(|why| why.to_string())?;
-    pdf.stream(file, &packed(&cut)).filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(cut.len()).unwrap_or(0));
-
-    let mut table = UnicodeCmap::new(Name(b"Bedside"), SYSTEM);
-    for (number, (said, _)) in used {
-        table.pair_with_multiple(*number, said.chars());
+    fn glyph(&self, c: char) -> Option<Glyph<'_>> {
+        let id = self.charmap.map(c).filter(|id| id.to_u32() != 0)?;
+        Some(Glyph { font: &self.font, id: GlyphId::new(id.to_u32()), advance: self.metrics.advance_width(id)? })
     }
-    pdf.cmap(meanings, &packed(&table.finish())).filter(Filter::FlateDecode);
-    Ok(font)
+}
+
+/// Both weights.
+pub(crate) struct Fonts {
+    regular: Face,
+    bold: Face,
+}
+
+impl Fonts {
+    /// Returns `None` if the embedded font cannot be parsed.
+    pub(crate) fn new() -> Option<Self> {
+        Some(Self { regular: Face::new(REGULAR)?, bold: Face::new(BOLD)? })
+    }
+
+    /// Returns the glyph of a character; `None` for a joiner or a selector, which has neither width nor ink.
+    pub(crate) fn glyph(&self, c: char, bold: bool) -> Option<Glyph<'_>> {
+        if is_invisible(c) {
+            return None;
+        }
+        let find = |c: char| Some(&self.bold).filter(|_| bold).and_then(|face| face.glyph(c)).or_else(|| self.regular.glyph(c));
+        find(c).or_else(|| find(REPLACEMENT))
+    }
+
+    /// Whether a character is drawn as [`REPLACEMENT`].
+    pub(crate) fn lacks(&self, c: char) -> bool {
+        !is_invisible(c) && self.regular.glyph(c).is_none()
+    }
+
+    /// The width of a text on one line, in points.
+    pub(crate) fn width(&self, text: &str, style: TextStyle) -> f32 {
+        text.chars().filter_map(|c| self.glyph(c, style.bold)).map(|glyph| glyph.advance).sum::<f32>() * style.size
+    }
+}
+
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }

@@ -1,152 +1,175 @@
-//! Tables set as strips: how wide each column is, and a strip for each row.
+//! Tables: the width of each column, and a box for each row.
 
 use super::MM;
-use super::lines::{Line, Piece, lines, natural};
-use super::set::Setting;
-use super::sheets::{Ink, Strip, What};
-use super::tags::{Is, Of};
+use super::layout::{Layout, rule};
+use super::paginate::LineBox;
+use super::tags::TagId;
+use super::text::{Run, Span, width, wrap};
 use crate::report::document::{CellFit, DocumentCell, DocumentTable, sanitize};
+use krilla::tagging::{TableHeaderScope, Tag, TagKind};
 use std::rc::Rc;
 
 /// Between columns, in points.
 const GAP: f32 = 1.6 * MM;
+const TABLE_ROW: RowStyle = RowStyle { padding: 0.3, min_height: 0.0, is_centred: false };
 
-/// A cell that is set: its words, their place from the left, what they belong to.
-struct Placed {
-    x: f32,
-    lines: Vec<Line>,
-    of: Of,
+/// A cell with its text broken into lines, `x` points from the left.
+pub(crate) struct CellBox {
+    pub(crate) x: f32,
+    pub(crate) lines: Vec<Vec<Run>>,
+    pub(crate) tag: TagId,
 }
 
-impl Setting<'_> {
-    pub(crate) fn pairs(&mut self, pairs: &[(String, String)], width: f32, of: Of) {
-        let table = self.tags.add(of, Is::Table);
-        let style = self.plain();
-        let name = |name: &str| -> Vec<Piece> { vec![(sanitize(name), style.grey())] };
-        let widest = pairs.iter().map(|(words, _)| natural(self.letters, &name(words))).fold(0.0, f32::max);
-        let left = widest.min(width * 0.45);
-        let x = left + 2.0 * MM;
-        for (title, words) in pairs {
-            let row = self.tags.add(table, Is::Row);
-            let title = Placed { x: 0.0, lines: lines(self.letters, &name(title), left), of: self.tags.add(row, Is::RowHead) };
-            let words = lines(self.letters, &[(sanitize(words), style)], width - x);
-            let cells = [title, Placed { x, lines: words, of: self.tags.add(row, Is::Cell) }];
-            let strips = self.row(&cells, None);
-            self.strips.extend(strips);
+/// How high a row is, in points.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct RowStyle {
+    pub(crate) padding: f32,
+    pub(crate) min_height: f32,
+    /// The text is in the middle of the height, not at the top.
+    pub(crate) is_centred: bool,
+}
+
+/// The place of the columns, in points.
+pub(crate) struct Columns {
+    pub(crate) start: f32,
+    pub(crate) gap: f32,
+    pub(crate) widths: Vec<f32>,
+}
+
+impl Layout<'_> {
+    /// Adds names and what is recorded under them.
+    pub(crate) fn pairs(&mut self, pairs: &[(String, String)], parent: TagId) {
+        let table = self.tags.add(Some(parent), Tag::Table);
+        let (style, gap) = (self.format.text, 2.0 * MM);
+        let widest = pairs.iter().map(|(name, _)| self.fonts.width(&sanitize(name), style)).fold(0.0, f32::max);
+        let left = widest.min(self.width * 0.45);
+        let columns = Columns { start: 0.0, gap, widths: vec![left, self.width - left - gap] };
+        for (name, text) in pairs {
+            let spans = [vec![(sanitize(name), style.grey())], vec![(sanitize(text), style)]];
+            let kind = |at| if at == 0 { Tag::TH(TableHeaderScope::Row).into() } else { Tag::TD.into() };
+            let cells = self.cells(&spans, &columns, kind, table);
+            let row = self.row(&cells, TABLE_ROW, None);
+            self.boxes.extend(row);
         }
     }
 
-    pub(crate) fn table(&mut self, table: &DocumentTable, width: f32, of: Of) {
-        let of = self.tags.add(of, Is::Table);
-        let style = self.plain();
-        let head: Vec<Vec<Piece>> = table.header.iter().map(|name| vec![(sanitize(name), style.grey())]).collect();
-        let body: Vec<Vec<Vec<Piece>>> =
-            table.rows.iter().map(|line| line.iter().map(|cell| self.pieces(cell)).collect()).collect();
-        let columns = body.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
-        let wants = |at: usize| {
-            let cells = body.iter().chain([&head]).filter_map(|line| line.get(at));
-            cells.map(|cell| natural(self.letters, cell)).fold(0.0, f32::max)
+    pub(crate) fn table(&mut self, table: &DocumentTable, parent: TagId) {
+        let tag = self.tags.add(Some(parent), Tag::Table);
+        let style = self.format.text;
+        let head: Vec<Vec<Span>> = table.header.iter().map(|name| vec![(sanitize(name), style.grey())]).collect();
+        let rows: Vec<Vec<Vec<Span>>> =
+            table.rows.iter().map(|line| line.iter().map(|cell| self.spans(cell)).collect()).collect();
+        let count = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
+        let natural = |at: usize| {
+            let cells = rows.iter().chain([&head]).filter_map(|row| row.get(at));
+            cells.map(|cell| width(self.fonts, cell)).fold(0.0, f32::max)
         };
-        let fits: Vec<CellFit> = (0..columns)
-            .map(|at| table.rows.iter().find_map(|line| line.get(at)).map_or(CellFit::Share, |cell| cell.fit))
-            .collect();
-        let wants: Vec<f32> = (0..columns).map(wants).collect();
-        let widths = share(&wants, &fits, width - GAP * columns.saturating_sub(1) as f32);
+        let fit = |at: usize| table.rows.iter().find_map(|line| line.get(at)).map_or(CellFit::Share, |cell| cell.fit);
+        let natural: Vec<f32> = (0..count).map(natural).collect();
+        let fits: Vec<CellFit> = (0..count).map(fit).collect();
+        let widths = share(&natural, &fits, self.width - GAP * count.saturating_sub(1) as f32);
+        let columns = Columns { start: 0.0, gap: GAP, widths };
 
-        let top = (!head.is_empty()).then(|| {
-            let cells = self.cells(&head, &widths, of, &Is::ColumnHead);
-            let mut strips = self.row(&cells, None);
-            let mut strip = strips.swap_remove(0);
-            strip.inks.push(Ink { x: 0.0, y: strip.height, what: What::Rule(width, 0.4), of: None });
-            strip.height += 0.3 * MM;
-            strip.keeps = true;
-            strip
-        });
-        let again = top.clone().map(Rc::new);
-        self.strips.extend(top);
-        for (at, line) in body.iter().enumerate() {
-            let cells = self.cells(line, &widths, of, &Is::Cell);
-            let mut strips = self.row(&cells, again.as_ref());
-            // No row stands alone at the foot of a sheet, and none alone at its top.
-            if let Some(last) = strips.last_mut() {
-                last.keeps = (at == 0 || at + 2 == body.len()) && at + 1 < body.len();
-            }
-            self.strips.extend(strips);
+        let header = (!head.is_empty()).then(|| self.header(&head, &columns, TABLE_ROW, 0.4, tag));
+        if let Some(header) = &header {
+            let below = 0.3 * MM;
+            let keep_with_next = !rows.is_empty();
+            self.boxes.push(LineBox { height: header.height + below, keep_with_next, ..LineBox::clone(header) });
         }
-        // A head without a row stands alone.
-        if body.is_empty()
-            && let Some(last) = self.strips.last_mut()
-        {
-            last.keeps = false;
+        for (at, row) in rows.iter().enumerate() {
+            let cells = self.cells(row, &columns, |_| Tag::TD.into(), tag);
+            let mut boxes = self.row(&cells, TABLE_ROW, header.as_ref());
+            // No row is alone at the foot or at the top of a page.
+            if let Some(last) = boxes.last_mut() {
+                last.keep_with_next = (at == 0 || at + 2 == rows.len()) && at + 1 < rows.len();
+            }
+            self.boxes.extend(boxes);
         }
     }
 
-    fn pieces(&self, cell: &DocumentCell) -> Vec<Piece> {
-        let style = self.plain();
-        let words = (sanitize(&cell.text), if cell.fit == CellFit::KindLabel { style.grey() } else { style });
+    fn spans(&self, cell: &DocumentCell) -> Vec<Span> {
+        let style = self.format.text;
+        let text = (sanitize(&cell.text), if cell.fit == CellFit::KindLabel { style.grey() } else { style });
         let marks = cell.annotations.iter().map(|mark| (format!(" {}", sanitize(mark)), style.grey()));
-        [words].into_iter().chain(marks).collect()
+        [text].into_iter().chain(marks).collect()
     }
 
-    fn cells(&mut self, line: &[Vec<Piece>], widths: &[f32], of: Of, is: &Is) -> Vec<Placed> {
-        let row = self.tags.add(of, Is::Row);
-        let mut x = 0.0;
+    /// Lays out the column headers, with a rule below them.
+    pub(crate) fn header(
+        &mut self,
+        spans: &[Vec<Span>],
+        columns: &Columns,
+        style: RowStyle,
+        weight: f64,
+        table: TagId,
+    ) -> Rc<LineBox> {
+        let cells = self.cells(spans, columns, |_| Tag::TH(TableHeaderScope::Column).into(), table);
+        let mut header = self.row(&cells, style, None).swap_remove(0);
+        header.ops.push(rule(0.0, header.height, self.width, 0.0, weight));
+        header.into()
+    }
+
+    /// Breaks the text of a row's cells into lines.
+    pub(crate) fn cells(
+        &mut self,
+        spans: &[Vec<Span>],
+        columns: &Columns,
+        kind: impl Fn(usize) -> TagKind,
+        table: TagId,
+    ) -> Vec<CellBox> {
+        let row = self.tags.add(Some(table), Tag::TR);
+        let mut x = columns.start;
         let mut cells = Vec::new();
-        for (pieces, width) in line.iter().zip(widths) {
-            let mut set = lines(self.letters, pieces, *width);
-            if let [only] = set.as_mut_slice()
-                && only.is_empty()
-            {
-                // An empty cell is a cell all the same: without a blank in it the next would be read as its column's.
-                only.push(super::lines::Run { x: 0.0, words: " ".to_owned(), style: self.plain() });
-            }
-            cells.push(Placed { x, lines: set, of: self.tags.add(row, is.clone()) });
-            x += width + GAP;
+        for (at, (spans, width)) in spans.iter().zip(&columns.widths).enumerate() {
+            let is_empty = spans.iter().all(|(text, _)| text.is_empty());
+            // A cell without any text would not be in the tag tree, and its row would have too few.
+            let blank = [(" ".to_owned(), self.format.text)];
+            let lines = wrap(self.fonts, if is_empty { &blank } else { spans }, *width);
+            cells.push(CellBox { x, lines, tag: self.tags.add(Some(row), kind(at)) });
+            x += width + columns.gap;
         }
         cells
     }
 
-    /// A row as one strip; only a row higher than a sheet is more.
-    fn row(&self, cells: &[Placed], head: Option<&Rc<Strip>>) -> Vec<Strip> {
-        let style = self.plain();
-        let lead = self.lead(style);
+    /// Lays out a row as one box; as more if it is higher than a page.
+    pub(crate) fn row(&self, cells: &[CellBox], style: RowStyle, header: Option<&Rc<LineBox>>) -> Vec<LineBox> {
+        let leading = self.leading(self.format.text);
         let count = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0).max(1);
-        let most = ((self.measures.tallest / lead) as usize).max(1);
-        let mut strips = Vec::new();
-        for from in (0..count).step_by(most) {
-            let until = (from + most).min(count);
-            let mut strip = Strip { height: (until - from) as f32 * lead + 0.3, head: head.cloned(), ..Strip::default() };
+        let most = ((self.format.max_box_height() / leading) as usize).max(1);
+        let part = |start: usize| {
+            let end = (start + most).min(count);
+            let height = ((end - start) as f32 * leading + style.padding).max(style.min_height);
+            let mut part = LineBox { height, header: header.cloned(), ..LineBox::default() };
             for cell in cells {
-                let own = cell.lines.get(from..until.min(cell.lines.len())).unwrap_or_default();
-                for (at, line) in own.iter().enumerate() {
-                    strip.inks.extend(self.ink(line, cell.x, at as f32 * lead, cell.of));
+                let lines = cell.lines.get(start..end.min(cell.lines.len())).unwrap_or_default();
+                let top = if style.is_centred { (height - lines.len() as f32 * leading) / 2.0 } else { 0.0 };
+                for (at, line) in lines.iter().enumerate() {
+                    part.ops.extend(self.line_ops(line, cell.x, top + at as f32 * leading, cell.tag));
                 }
             }
-            strips.push(strip);
-        }
-        strips
+            part
+        };
+        (0..count).step_by(most).map(part).collect()
     }
 }
 
-/// The width of each column. Where all fit, what is left goes to the columns that want it; where they do not, the narrow have what
-/// they want and the wide share the rest.
-fn share(wants: &[f32], fits: &[CellFit], width: f32) -> Vec<f32> {
-    let all: f32 = wants.iter().sum();
+/// Returns the width of each column. If all fit, the columns that want it take the rest of the width; if not, narrow columns get what
+/// they need and wide ones share what is left.
+fn share(natural: &[f32], fits: &[CellFit], width: f32) -> Vec<f32> {
+    let all: f32 = natural.iter().sum();
     if all <= width {
-        let takes = |fit: &CellFit| if fits.contains(&CellFit::Fill) { *fit == CellFit::Fill } else { *fit == CellFit::Share };
-        let share_of = fits.iter().filter(|fit| takes(fit)).count().max(1) as f32;
-        let more = (width - all) / share_of;
-        return wants.iter().zip(fits).map(|(want, fit)| if takes(fit) { want + more } else { *want }).collect();
+        let grows = |fit: &CellFit| if fits.contains(&CellFit::Fill) { *fit == CellFit::Fill } else { *fit == CellFit::Share };
+        let count = fits.iter().filter(|fit| grows(fit)).count().max(1) as f32;
+        let more = (width - all) / count;
+        return natural.iter().zip(fits).map(|(own, fit)| if grows(fit) { own + more } else { *own }).collect();
     }
-    let mut order: Vec<usize> = (0..wants.len()).collect();
-    order.sort_by(|a, b| wants[*a].total_cmp(&wants[*b]));
-    let mut widths = vec![0.0; wants.len()];
+    let mut order: Vec<usize> = (0..natural.len()).collect();
+    order.sort_by(|one, other| natural[*one].total_cmp(&natural[*other]));
+    let mut widths = vec![0.0; natural.len()];
     let mut left = width;
     for (at, column) in order.iter().enumerate() {
-        let part = left / (wants.len() - at) as f32;
-        let own = wants[*column].min(part);
-        widths[*column] = own;
-        left -= own;
+        widths[*column] = natural[*column].min(left / (natural.len() - at) as f32);
+        left -= widths[*column];
     }
     widths
 }

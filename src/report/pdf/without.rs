@@ -1,27 +1,23 @@
-//! The program built without PDF: whoever asks for it hears what else makes one.
+//! Stands in for `pdf` in a build without that feature: an error names what makes the same page.
 
-use super::leaf::Leaf;
-use super::{Case, Choice, Paper};
+use super::document::ReportDocument;
+use super::{CaseRecord, ExportOptions, PaperSize};
 use crate::session::Refusal;
 
 const NOT_BUILT_IN: &str = "This program was built without PDF. Nothing was written. Make the html instead and print it from a \
                             browser: it is the same page.";
 
-/// Whose page it is.
+/// What would be printed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Look {
-    /// The client's own.
+pub(crate) enum PageKind {
     Client,
-    /// The downtime sheet.
-    Sheet,
+    Downtime,
 }
 
-/// Says that there is no PDF.
-pub(crate) fn pages(_: &[Case], _: Choice) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn reports(_: &[CaseRecord], _: ExportOptions) -> Result<Vec<u8>, Refusal> {
     Err(Refusal::new(NOT_BUILT_IN))
 }
 
-/// Says that there is no PDF.
-pub(crate) fn of(_: &str, _: &[Leaf], _: Look, _: Paper) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn to_bytes(_: &str, _: &[ReportDocument], _: PageKind, _: PaperSize) -> Result<Vec<u8>, Refusal> {
     Err(Refusal::new(NOT_BUILT_IN))
 }

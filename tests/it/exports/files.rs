@@ -1,7 +1,7 @@
 //! Forms for other programs: supervision, the monitoring form, a calendar, a workbook.
 
-use super::cases::{awkward, made, python, sample, samples, text};
-use bedside::report;
+use super::cases::{awkward, made, made_with, python, sample, samples, text};
+use bedside::report::{self, PaperSize};
 
 #[test]
 fn supervision_has_no_code_date_lot_or_name() {
@@ -78,12 +78,15 @@ assert book.testzip() is None
 space = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
 names = [sheet.get('name') for sheet in ElementTree.fromstring(book.read('xl/workbook.xml')).iter(space + 'sheet')]
 texts = [''.join(part.text or '' for part in one.iter(space + 't')) for one in ElementTree.fromstring(book.read('xl/sharedStrings.xml'))]
-formulas = 0; kinds = {}
+formulas = 0; kinds = {}; widths = {}; printed = {}
 for at, name in enumerate(names, 1):
     root = ElementTree.fromstring(book.read('xl/worksheets/sheet%d.xml' % at))
     formulas += len(list(root.iter(space + 'f')))
     kinds[name] = sorted({cell.get('t', 'n') for cell in root.iter(space + 'c')})
-print(json.dumps({'names': names, 'formulas': formulas, 'kinds': kinds, 'hostile': sum(one.startswith('=HYPERLINK') for one in texts), 'created': book.read('docProps/core.xml').decode()}))
+    widths[name] = [int(float(col.get('width'))) for col in root.iter(space + 'col') for _ in range(int(col.get('min')), int(col.get('max')) + 1)]
+    printed[name] = next(root.iter(space + 'pageSetup')).attrib
+    assert next(root.iter(space + 'pageSetUpPr')).get('fitToPage') == '1' and next(root.iter(space + 'pane')).get('state') == 'frozen'
+print(json.dumps({'names': names, 'formulas': formulas, 'kinds': kinds, 'widths': widths, 'printed': printed, 'hostile': sum(one.startswith('=HYPERLINK') for one in texts), 'created': book.read('docProps/core.xml').decode()}))
 ";
 
 #[test]
@@ -98,4 +101,23 @@ fn the_workbook_has_typed_cells_and_no_formula() {
     assert!(read["kinds"]["Readings"] == serde_json::json!(["n", "s"]), "{read}");
     assert!(read["created"].as_str().unwrap().contains("2026-"), "its time is the record's: {read}");
     assert_eq!(bytes, made("xlsx", &all), "the same records give the same bytes");
+}
+
+#[test]
+fn a_column_is_as_wide_as_its_text_and_a_sheet_is_printed_whole() {
+    let case = [awkward()];
+    for (paper_size, code) in [(None, None), (Some(PaperSize::Letter), Some("1")), (Some(PaperSize::A4), Some("9"))] {
+        let book = made_with("xlsx", &case, report::ExportOptions { paper_size, ..report::ExportOptions::default() });
+        let read: serde_json::Value = serde_json::from_str(&python(READ_WORKBOOK, &book)).unwrap();
+        for name in ["Flowsheet", "Readings", "Stages", "Rows"] {
+            // `20261123-1324-C-017` in the first column, or else the number of a row.
+            assert_eq!(read["widths"][name][0], if name == "Rows" { 8 } else { 20 }, "{read}");
+            let printed = &read["printed"][name];
+            assert_eq!((printed["orientation"].as_str(), printed["fitToHeight"].as_str()), (Some("landscape"), Some("0")));
+            assert!(printed["fitToWidth"].as_str().is_none_or(|sheets| sheets == "1"), "{printed}");
+            assert_eq!(printed["paperSize"].as_str(), code, "{printed}");
+        }
+        let rows = read["widths"]["Rows"].as_array().unwrap();
+        assert_eq!(rows.iter().filter_map(serde_json::Value::as_u64).max(), Some(48), "a long note");
+    }
 }

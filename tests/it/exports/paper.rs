@@ -52,8 +52,10 @@ for kid in re.findall(rb'(\d+) 0 R', re.search(rb'/Kids\[(.*?)\]', objects[ref(r
     for _ in range(3): L = rb'(?:\\.|[^\\()]|\(' + L + rb'*\))'
     L += rb'*'
     TOKEN = rb'/(f\d+) [\d.]+ Tf|\[?((?:\(' + L + rb'\)|<[0-9A-F]+>|[-\d. ])+)\]?T[Jj]|ActualText<([0-9A-F]+)>|ActualText\((' + L + rb')\)|(EMC)'
-    for x, y in re.findall(rb'1 0 0 1 ([-\d.]+) ([-\d.]+) Tm', streams[ref(page, rb'/Contents')]):
-        assert 30 < float(x) < float(width) - 30 and 15 < float(y) < float(height) - 30, ('off the sheet', x, y)
+    places = re.findall(rb'1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm', streams[ref(page, rb'/Contents')])
+    assert places
+    for x, y in places:
+        assert 30 < float(x) < float(width) - 30 and 30 < float(y) < float(height) - 15, ('off the sheet', x, y)
     font, instead, line = None, None, []
     for name, shown, said, spoken, over in re.findall(TOKEN, streams[ref(page, rb'/Contents')], re.S):
         if name: font = fonts[name]
