@@ -1,10 +1,10 @@
 //! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
 
-use crate::app::live::apply_settings::Settings;
-use crate::app::live::context::SessionContext;
-use crate::app::live::reload::{UserFile, UserFileChange};
-use crate::app::screens::library::LibraryEvent;
-use crate::app::screens::review::LoadedSession;
+use crate::app::data::context::SessionContext;
+use crate::app::data::listing::LibraryEvent;
+use crate::app::data::loaded_session::LoadedSession;
+use crate::app::data::settings::Settings;
+use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::journal::chain::Chain;
 use crate::journal::spool::SpoolEvent;
 use crate::session::decide::{self, ClockEvent, EndReason, OpenParams, Track};

@@ -1,7 +1,7 @@
-//! The desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure: it is told the time and answers with
-//! effects.
+//! The user interface without I/O: [`update`] takes an [`App`], a moment and a [`Message`], and returns [`Effect`]s.
 
 pub(crate) mod corrections;
+pub mod data;
 pub mod grammar;
 pub mod input;
 pub mod keymap;
@@ -9,11 +9,12 @@ pub mod live;
 pub mod message;
 pub mod playback;
 pub mod screens;
+pub(crate) mod wake;
 
+pub use data::context::{SessionContext, Site};
+pub use data::display_settings::DisplaySettings;
+pub use data::settings::Settings;
 pub use live::LiveScreen;
-pub use live::apply_settings::Settings;
-pub use live::context::{SessionContext, Site};
-pub use live::display::DisplaySettings;
 pub use message::{Correction, Effect, LineDraft, Message, NewSession, Provenance, Request, ResumedSession, StartAnswers};
 pub use playback::demo::Demo;
 pub use playback::tutorial::Tutorial;
@@ -21,9 +22,12 @@ pub use screens::compare::CompareScreen;
 pub use screens::handout::HandoutScreen;
 pub use screens::library::LibraryScreen;
 pub use screens::review::ReviewScreen;
+pub use wake::{NextWake, TickRate};
 
-use crate::session::{Elapsed, Moment, RealTime};
+use crate::session::Moment;
+use screens::idle_reload::idle_file_effects;
 use screens::start::StartScreen;
+use screens::watch::WatchScreen;
 
 /// Everything the program shows.
 #[derive(Debug)]
@@ -56,31 +60,7 @@ pub enum Screen {
     /// The client's own page, before it is written.
     Handout(Box<HandoutScreen>),
     /// A session that another program writes.
-    Watch(Box<crate::app::screens::watch::WatchScreen>),
-}
-
-/// How often a screen changes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TickRate {
-    /// With each whole second of the session.
-    Second,
-    /// With each whole minute of the wall clock.
-    Minute,
-    /// With each whole minute since a time of the session.
-    MinuteSince(Elapsed),
-    /// Not before a key is pressed.
-    Never,
-}
-
-/// When something next changes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NextWake {
-    /// The clocks on the screen.
-    pub tick_rate: TickRate,
-    /// The next time at which something falls due, is late or runs out.
-    pub deadline: Option<Elapsed>,
-    /// The next time, by the hand's clock, at which the screen changes because no key came.
-    pub idle_deadline: Option<RealTime>,
+    Watch(Box<WatchScreen>),
 }
 
 impl App {
@@ -170,7 +150,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Start(start) => start.update(&message),
         Screen::Live(live) => {
             if let Some(demo) = &mut app.demo {
-                return crate::app::playback::demo::update(demo, live, now, message);
+                return playback::demo::update(demo, live, now, message);
             }
             let effects = live.update(now, message);
             if let Some(guide) = &mut app.tutorial {
@@ -183,7 +163,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             if let Message::FileChanged(change) = &message =>
         {
             let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
-            crate::app::live::reload::idle_file_effects(change, runs)
+            idle_file_effects(change, runs)
         }
         Screen::Library(library) => {
             let effects = library.update(message);

@@ -6,7 +6,7 @@ mod live;
 pub mod screens;
 mod text;
 
-use crate::app::live::display::DimLevel;
+use crate::app::live::state::display::DimLevel;
 use crate::app::{App, Screen};
 use crate::theme::{ChartSymbols, Role, Theme};
 use ratatui::Frame;

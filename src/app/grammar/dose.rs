@@ -2,8 +2,8 @@
 //! the protocol's substance and that substance's route, nothing else.
 
 use super::author::find_staff;
+use super::context::{FormContext, FormMatch};
 use super::words::{WordCursor, eq_word, parse_number, trim_punctuation};
-use super::{FormContext, FormMatch};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;

@@ -1,6 +1,6 @@
 //! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
 
-use super::Interpretation;
+use super::context::Interpretation;
 use super::time::parse_clock;
 use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;

@@ -1,7 +1,8 @@
 //! What a line will become, in plain words, before Enter. Only words and numbers that are then in the record, and for a dose what
 //! follows from them.
 
-use super::{ParseContext, answers, events, scales};
+use super::context::ParseContext;
+use super::{answers, events, scales};
 use crate::app::grammar::route_events;
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::dose_summary;

@@ -1,7 +1,7 @@
 //! A score on a scale: its word and a whole number within its range. Anything longer is a note.
 
+use super::context::{FormContext, FormMatch};
 use super::words::{WordCursor, eq_word};
-use super::{FormContext, FormMatch};
 use crate::session::clinical::vital::SCALES;
 use crate::session::statement::StatementKind;
 

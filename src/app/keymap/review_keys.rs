@@ -1,19 +1,8 @@
 //! The part of the one table of keys that belongs to what comes after a session: the library and the review.
 
-use crate::app::keymap::KeyContext::{Compare, FinishGaps, Handout, HandoutFile, Library, Review, ReviewPrompt, Watch};
-use crate::app::keymap::{Action, KeyEntry, ctrl_entry, key_entry, text_entry};
+use super::key::KeyContext::{Compare, FinishGaps, Handout, HandoutFile, Library, Review, ReviewPrompt, Watch};
+use super::key::{Action, KeyEntry, SeekTarget, ctrl_entry, key_entry, text_entry};
 use crossterm::event::KeyCode;
-
-/// What a key of the review looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeekTarget {
-    /// Where a limit was crossed.
-    Alert,
-    /// Where a phase began.
-    Phase,
-    /// What has a tag.
-    Tag,
-}
 
 /// The keys of the library and the review.
 pub(crate) const REVIEW_KEYS: &[KeyEntry] = &[

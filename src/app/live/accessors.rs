@@ -1,10 +1,13 @@
 //! What can be read of a running session on the desk: for the view, the loop and tests. Nothing here changes anything.
 
+use crate::app::data::context::Site;
+use crate::app::data::settings::Settings;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::keymap::KeyContext;
-use crate::app::live::dialog::Dialog;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::state::vitals_form::VitalsForm;
 use crate::app::live::{LiveScreen, Prompt};
+use crate::session::analysis::previous_session::SessionRecap;
 use crate::session::{Moment, Session, Wall};
 
 impl LiveScreen {
@@ -118,5 +121,25 @@ impl LiveScreen {
     pub fn display_time(&self) -> Moment {
         let elapsed = self.session.client_left().map_or(self.now.elapsed, |left| left.elapsed.min(self.now.elapsed));
         Moment { elapsed, ..self.now }
+    }
+
+    /// The record's name, without `.csv`.
+    pub fn record_name(&self) -> &str {
+        &self.record_name
+    }
+
+    /// The site's addresses and phone numbers.
+    pub fn site(&self) -> &Site {
+        &self.context.site
+    }
+
+    /// The client's previous session.
+    pub fn previous_session(&self) -> Option<&SessionRecap> {
+        self.context.previous_session.as_ref()
+    }
+
+    /// The user's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 }

@@ -1,42 +1,12 @@
 //! Enter on an entry of the timeline: it is said anew on an empty line, in the grammar of every line, and then, where its note
 //! has room for it, why. Nothing of the old entry is filled in. What follows from it, `session` decides.
 
-use crate::app::grammar::Interpretation;
+use crate::app::live::Amendment;
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 use crate::session::decide::{takes_correction_reason, without_entry};
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, Moment, RowKind, Session, Timestamp};
-
-/// An entry that is said anew.
-#[derive(Debug)]
-pub(crate) struct Amendment {
-    entry: u64,
-    kind: RowKind,
-    original_time: Timestamp,
-    /// The session as it would be without the entry: what the line is read against.
-    pub(crate) session_without: Session,
-    /// The line whose doubts were shown; Enter then takes it.
-    warned_line: Option<String>,
-    /// What it should have been, once that is said; the line is then for the reason.
-    statement: Option<Statement>,
-}
-
-impl Amendment {
-    /// What Enter would make of the line, in words.
-    pub(crate) fn preview(&self, interpretation: &Interpretation) -> String {
-        match (&self.statement, &interpretation.statement.kind) {
-            (Some(_), _) => "why it is corrected".to_owned(),
-            (None, StatementKind::MoveLastEntry) => format!("moves the entry to {}", interpretation.statement.time.wall.hms()),
-            (None, _) => format!("corrects it: {} · {}", interpretation.preview, self.resolved_time(interpretation).wall.hms()),
-        }
-    }
-
-    /// Its own time, unless the line says another.
-    fn resolved_time(&self, interpretation: &Interpretation) -> Timestamp {
-        if interpretation.time_words.is_some() { interpretation.statement.time } else { self.original_time }
-    }
-}
+use crate::session::{Intent, Moment, RowKind, Timestamp};
 
 impl LiveScreen {
     /// Whether the selected entry can be said anew or withdrawn: a person wrote it, and it still counts.

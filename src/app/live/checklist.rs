@@ -4,49 +4,14 @@
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::Action;
 use crate::app::live::LiveScreen;
+use crate::app::live::state::checklist::{ChecklistState, PendingAnswer};
 use crate::app::message::Effect;
 use crate::session::clinical::checklist;
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::plan::ChecklistItem;
-use crate::session::{Intent, Moment, PhaseId, Session};
+use crate::session::{Intent, Moment, PhaseId};
 use crossterm::event::{KeyCode, KeyEvent};
-use std::collections::BTreeMap;
 use tui_input::Input;
-
-/// What was turned or typed at an item and is not written yet.
-#[derive(Clone, Debug)]
-pub struct PendingAnswer {
-    /// The answer, once one was chosen.
-    pub answer: Option<ChecklistAnswer>,
-    /// The words beside it.
-    pub note: Input,
-    /// When its first key came.
-    pub started: Moment,
-    /// Words are being typed, so that Space belongs to them.
-    pub is_typing_note: bool,
-}
-
-/// The list.
-#[derive(Clone, Debug, Default)]
-pub struct ChecklistState {
-    /// Whose list has the keyboard, while one has.
-    pub phase: Option<PhaseId>,
-    /// Which item.
-    pub index: usize,
-    pending: BTreeMap<String, PendingAnswer>,
-}
-
-impl ChecklistState {
-    /// What was turned or typed at an item and is not written yet.
-    pub fn pending_answer(&self, id: &str) -> Option<&PendingAnswer> {
-        self.pending.get(id)
-    }
-
-    /// The items of the open list.
-    pub fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
-        self.phase.map_or_else(Vec::new, |phase| checklist::items_of_phase(session.plan(), phase))
-    }
-}
 
 impl LiveScreen {
     /// The checklist, while it is open.
@@ -84,7 +49,7 @@ impl LiveScreen {
             Some(Action::PageUp) => self.move_to_phase(now, false),
             Some(Action::PageDown) => self.move_to_phase(now, true),
             Some(Action::EmptyLine) => {
-                if let Some(id) = self.current_item_id() {
+                if let Some(id) = self.checklist.current_item_id(&self.session) {
                     self.checklist.pending.remove(&id);
                 }
                 Vec::new()
@@ -101,7 +66,7 @@ impl LiveScreen {
 
     /// Space: the next answer, or a space in the words that are being typed.
     fn cycle_answer(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        let Some(id) = self.current_item_id() else { return Vec::new() };
+        let Some(id) = self.checklist.current_item_id(&self.session) else { return Vec::new() };
         let is_recorded = self.session.projection().checklist_answers.contains_key(&id);
         let pending = self.pending_answer_mut(now, id);
         if pending.is_typing_note {
@@ -116,7 +81,7 @@ impl LiveScreen {
 
     fn type_note(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         let Some(request) = edit_request(key) else { return Vec::new() };
-        let Some(id) = self.current_item_id() else { return Vec::new() };
+        let Some(id) = self.checklist.current_item_id(&self.session) else { return Vec::new() };
         let is_letter = matches!(key.code, KeyCode::Char(_));
         if is_letter || self.checklist.pending.contains_key(&id) {
             let pending = self.pending_answer_mut(now, id);
@@ -161,7 +126,7 @@ impl LiveScreen {
 
     /// What was turned at the item becomes a row. None: it could not be written, and why is said.
     fn submit_pending_answer(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let Some(id) = self.current_item_id() else { return Some(Vec::new()) };
+        let Some(id) = self.checklist.current_item_id(&self.session) else { return Some(Vec::new()) };
         let Some(pending) = self.checklist.pending.get(&id) else { return Some(Vec::new()) };
         let note = pending.note.value().trim().to_owned();
         let Some(answer) = pending.answer else {
@@ -186,10 +151,5 @@ impl LiveScreen {
                 None
             }
         }
-    }
-
-    /// The item that has the keyboard.
-    fn current_item_id(&self) -> Option<String> {
-        self.checklist.items(&self.session).get(self.checklist.index).map(|check| check.id.clone())
     }
 }

@@ -1,77 +1,17 @@
 //! Questions that wait for a choice. Typing anything else is a no, and the key goes where it would have gone.
 
 use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::analysis::outstanding;
 use crate::session::clinical::discharge;
 use crate::session::decide::{CloseParams, EndReason};
-use crate::session::statement::Statement;
-use crate::session::{Intent, Moment};
+use crate::session::{Intent, Moment, private};
 use crossterm::event::KeyEvent;
-
-/// A question.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Dialog {
-    /// Take this entry back?
-    ConfirmWithdraw {
-        /// The entry.
-        entry: u64,
-    },
-    /// Move this entry's words to the private notes?
-    ConfirmMakePrivate {
-        /// The entry.
-        entry: u64,
-    },
-    /// Save this all the same?
-    ConfirmWarnings {
-        /// The entry.
-        statement: Statement,
-        /// What is doubtful, each a question.
-        warnings: Vec<String>,
-    },
-    /// Write this dose down?
-    ConfirmDose {
-        /// The entry.
-        statement: Statement,
-        /// The dose in words, and what is doubtful about it.
-        lines: Vec<String>,
-    },
-    /// Enter as vitals what was typed blind?
-    ConfirmUnseenVitals {
-        /// The note's entry.
-        entry: u64,
-        /// What it says, at its time.
-        statement: Statement,
-        /// The same in words, and what is doubtful about it.
-        lines: Vec<String>,
-    },
-    /// How to leave?
-    ChooseLeaveOption {
-        /// Which of [`LEAVE_OPTIONS`] is chosen.
-        selected: usize,
-    },
-    /// What the client's session before this one says; any key goes on.
-    PreviousSession,
-    /// Close, and why?
-    ChooseEndReason {
-        /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
-        selected: Option<usize>,
-        /// What the record still lacks.
-        outstanding: Vec<String>,
-    },
-}
 
 const UNSAVED_VITALS_NOTICE: &str =
     "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
-
-/// The ways to leave: what it is called, and what it does.
-pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
-    ("stay", "nothing happens"),
-    ("leave it running", "`bedside resume` goes on"),
-    ("leave for the day", "the client left; close now or in the morning"),
-    ("close", "shows what is owed first"),
-];
 
 impl LiveScreen {
     /// A key while a question waits.
@@ -244,6 +184,14 @@ impl LiveScreen {
         self.clear_line(now)
     }
 
+    /// Asks whether the selected entry's words, or those of the newest own note, move to the private notes.
+    pub(crate) fn confirm_make_private(&mut self) {
+        match self.selected_entry.or_else(|| private::newest_movable_entry(&self.session)) {
+            Some(entry) => self.dialog = Some(Dialog::ConfirmMakePrivate { entry }),
+            None => self.notice = Some("There is no own note yet whose words could be made private.".to_owned()),
+        }
+    }
+
     /// Shows what the client's session before this one says.
     pub(crate) fn show_previous_session(&mut self) {
         match self.previous_session() {
@@ -269,28 +217,4 @@ impl LiveScreen {
         self.prompt = Prompt::Entry;
         vec![Effect::Append(rows.collect()), Effect::SaveDraft(None), Effect::SealRecord]
     }
-}
-
-impl Dialog {
-    /// Whether one of several is chosen, instead of yes or no.
-    pub const fn has_choices(&self) -> bool {
-        matches!(self, Self::ChooseLeaveOption { .. } | Self::ChooseEndReason { .. })
-    }
-
-    /// The next choice, or the one before.
-    fn select_next(&mut self, forward: bool) {
-        match self {
-            Self::ChooseLeaveOption { selected: at } => *at = cycle_index(*at, LEAVE_OPTIONS.len(), forward),
-            Self::ChooseEndReason { selected: at, .. } => {
-                *at = Some(at.map_or(0, |at| cycle_index(at, EndReason::ALL.len(), forward)));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The place after or before one in a list that goes round.
-pub(crate) fn cycle_index(index: usize, len: usize, forward: bool) -> usize {
-    let of = len.max(1);
-    if forward { (index + 1) % of } else { (index + of - 1) % of }
 }

@@ -1,127 +1,26 @@
 //! How quiet the screen is: veiled, dimmed, the quiet face, the client's screen; and after how long without a key. All of it is
 //! told by the hand's time, so that a rehearsal's fast clock does not hurry it. Nothing here draws.
 
-use super::help;
+use crate::app::data::display_settings::AmbientMode;
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
+use crate::app::keymap::help;
+use crate::app::live::state::display::DimLevel;
 use crate::app::live::{LiveScreen, Prompt};
-use crate::app::{NextWake, TickRate};
+use crate::app::wake::{NextWake, TickRate};
 use crate::session::due::{self, DueKind};
-use crate::session::{Elapsed, Moment, PhaseId, RealTime};
+use crate::session::{Elapsed, PhaseId, RealTime};
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
 
 /// After so long without a key the quiet face comes, in milliseconds.
 pub const AMBIENT_AFTER_MS: i64 = 10_000;
 /// For so long after each dose seconds are drawn on the quiet face too.
 pub const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 
-/// When the quiet face comes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AmbientMode {
-    /// In `presence`.
-    #[default]
-    Presence,
-    /// In every stage of the day.
-    Always,
-    /// Never.
-    Never,
-}
-
-impl AmbientMode {
-    /// All, by their words in the settings.
-    pub const ALL: [(&'static str, Self); 3] = [("presence", Self::Presence), ("always", Self::Always), ("never", Self::Never)];
-}
-
-/// What the user has set about it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DisplaySettings {
-    /// When the quiet face comes.
-    pub ambient: AmbientMode,
-    /// The veil comes after so many milliseconds without a key; none: only when asked.
-    pub veil_after_ms: Option<i64>,
-    /// The screen dims after so many milliseconds without a key, and once more after twice as many; none: only when asked.
-    pub dim_after_ms: Option<i64>,
-    /// A presenter's remote is in use: its two keys stamp and look.
-    pub has_remote: bool,
-}
-
-/// How much the screen is dimmed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DimLevel {
-    /// Not at all.
-    #[default]
-    Off,
-    /// The first step.
-    First,
-    /// The second step.
-    Second,
-}
-
-/// What of it changes while a session runs.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
-pub(crate) struct DisplayState {
-    pub(crate) settings: DisplaySettings,
-    last_key: RealTime,
-    is_dimmed: bool,
-    pub(crate) is_client_screen_shown: bool,
-    /// Notes typed unseen that were offered as vitals already.
-    pub(crate) offered_notes: BTreeSet<u64>,
-    /// Three lines are all that is drawn, while they are enough.
-    pub(crate) is_strip_requested: bool,
-    /// When the remote last wrote a look.
-    pub(crate) last_remote_look: Option<RealTime>,
-    /// Under the veil a key was pressed that does nothing there: whoever pressed it may look for the way back.
-    pub(crate) shows_unveil_hint: bool,
-}
-
-impl DisplayState {
-    pub(crate) fn new(now: Moment) -> Self {
-        let manner = DisplaySettings::default();
-        Self {
-            settings: manner,
-            last_key: now.real_time,
-            is_dimmed: false,
-            is_client_screen_shown: false,
-            offered_notes: BTreeSet::new(),
-            is_strip_requested: false,
-            last_remote_look: None,
-            shows_unveil_hint: false,
-        }
-    }
-
-    /// Somebody is at the keys: what came by itself goes.
-    pub(crate) fn on_input(&mut self, now: Moment) {
-        self.last_key = now.real_time;
-        self.is_dimmed = false;
-        self.shows_unveil_hint = false;
-    }
-
-    fn idle_ms(&self, now: Moment) -> i64 {
-        now.real_time.since_ms(self.last_key)
-    }
-}
-
 impl LiveScreen {
-    /// Time passed without a key.
-    pub(crate) fn veil_if_idle(&mut self, now: Moment) {
-        self.is_veiled |= self.display.settings.veil_after_ms.is_some_and(|after| self.display.idle_ms(now) >= after);
-    }
-
-    pub(crate) fn dim_screen(&mut self) {
-        self.display.is_dimmed = true;
-    }
-
     /// How much the screen is dimmed now.
     pub fn dim_level(&self) -> DimLevel {
-        let idle = self.display.idle_ms(self.now);
-        match self.display.settings.dim_after_ms {
-            _ if self.display.is_dimmed => DimLevel::Second,
-            Some(after) if idle >= after.saturating_mul(2) => DimLevel::Second,
-            Some(after) if idle >= after => DimLevel::First,
-            _ => DimLevel::Off,
-        }
+        self.display.dim_level(self.now)
     }
 
     /// Whether the client's screen is shown.
@@ -206,10 +105,10 @@ impl LiveScreen {
     fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
         let manner = self.display.settings;
         let veil = manner.veil_after_ms.filter(|_| !self.is_veiled);
-        let dim = manner.dim_after_ms.filter(|_| !self.is_veiled && !self.display.is_dimmed);
+        let dim = manner.dim_after_ms.filter(|_| !self.is_veiled && !self.display.is_dimmed());
         let quiet = Some(AMBIENT_AFTER_MS).filter(|_| !is_dark && self.can_be_ambient());
         let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), quiet];
         let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.now));
-        ahead.min().map(|after| self.display.last_key.plus_ms(after))
+        ahead.min().map(|after| self.display.idle_deadline(after))
     }
 }

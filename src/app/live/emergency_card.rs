@@ -3,34 +3,13 @@
 
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
+use crate::app::live::state::emergency_card::OpenCard;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::clinical::emergency::EmergencyStamp;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment, Timestamp};
 use crossterm::event::KeyEvent;
-
-/// A card that was left before this was a slip, in milliseconds.
-const MIN_OPEN_MS: i64 = 10_000;
-
-/// The card.
-#[derive(Debug, Default)]
-pub struct EmergencyCard {
-    opened: Option<OpenCard>,
-}
-
-/// An open card.
-#[derive(Clone, Copy, Debug)]
-struct OpenCard {
-    opened_at: Moment,
-    is_recorded: bool,
-}
-
-impl EmergencyCard {
-    pub(crate) const fn is_open(&self) -> bool {
-        self.opened.is_some()
-    }
-}
 
 impl LiveScreen {
     /// When the card on the screen was opened; none while another thing is shown.
@@ -85,9 +64,7 @@ impl LiveScreen {
 
     /// A card that stays open was meant.
     pub(crate) fn tick_card(&mut self, now: Moment) -> Vec<Effect> {
-        let is_meant =
-            self.emergency_card.opened.is_some_and(|opened| now.real_time.since_ms(opened.opened_at.real_time) >= MIN_OPEN_MS);
-        if is_meant { self.record_card_opening(now) } else { Vec::new() }
+        if self.emergency_card.is_meant(now.real_time) { self.record_card_opening(now) } else { Vec::new() }
     }
 
     fn record_card_opening(&mut self, now: Moment) -> Vec<Effect> {

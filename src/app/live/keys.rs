@@ -1,10 +1,10 @@
 //! Keys on the live screen: each is looked up in the key table for the place it was pressed in, and what is no key is text.
 
-use super::help;
 use crate::app::keymap::commands;
 use crate::app::keymap::commands::CommandId;
+use crate::app::keymap::help;
 use crate::app::keymap::{Action, KeyContext};
-use crate::app::live::dialog::{Dialog, cycle_index};
+use crate::app::live::state::dialog::{Dialog, cycle_index};
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::decide::POSTPONED_TOO_OFTEN;
@@ -261,7 +261,7 @@ impl LiveScreen {
             }
             CommandId::Quit => effects.extend(self.leave_session_running(now)),
             CommandId::Veil => self.is_veiled = true,
-            CommandId::Dim => self.dim_screen(),
+            CommandId::Dim => self.display.dim(),
             CommandId::ToggleStrip => self.display.is_strip_requested = !self.display.is_strip_requested,
             CommandId::ShowClientScreen => effects.extend(self.show_client_screen(now)),
             CommandId::Reload => effects.extend(self.reload_files(now)),

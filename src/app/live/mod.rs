@@ -1,53 +1,47 @@
 //! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
 //! read in `typing`; nothing here draws.
 
-pub(crate) mod accessors;
-pub(crate) mod amend;
-pub(crate) mod apply_settings;
-pub mod away;
-pub mod checklist;
-pub mod context;
-pub mod dialog;
-pub mod display;
-pub(crate) mod emergency_card;
-pub(crate) mod feeds;
-pub mod help;
-pub(crate) mod keys;
-pub(crate) mod private_notes;
-pub(crate) mod prompt;
-pub mod reload;
+mod accessors;
+mod amend;
+mod away;
+mod checklist;
+mod dialog;
+mod display;
+mod emergency_card;
+mod feeds;
+mod help;
+mod keys;
+mod prompt;
+mod recorder;
+mod reload;
 pub mod remote;
-pub(crate) mod staff;
+mod staff;
 pub mod state;
-pub(crate) mod submit;
-pub(crate) mod veil;
+mod submit;
+mod veil;
 
 use super::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
+use crate::app::data::context::SessionContext;
+use crate::app::data::settings::Settings;
 use crate::app::input::line_editor::LineEditor;
+use crate::app::live::state::amendment::Amendment;
+use crate::app::live::state::away::AwayTracker;
+use crate::app::live::state::checklist::ChecklistState;
+use crate::app::live::state::dialog::Dialog;
+use crate::app::live::state::display::DisplayState;
+use crate::app::live::state::emergency_card::EmergencyCard;
+use crate::app::live::state::pending_files::PendingFiles;
+use crate::app::live::state::private_notes::PrivateNotesState;
 use crate::journal::chain::Chain;
-use crate::journal::spool::SpoolEvent;
 use crate::session::decide::{ClockEvent, Track};
 use crate::session::due::{self, DueState};
-use crate::session::recorder::RowChain as _;
-use crate::session::{Elapsed, Intent, Moment, RealTime, Refusal, Session, Timestamp, Wall, Zone, apply_intent, private};
-use amend::Amendment;
-use apply_settings::Settings;
-use away::AwayTracker;
-use checklist::ChecklistState;
-use context::SessionContext;
-use dialog::Dialog;
-use display::DisplayState;
-use emergency_card::EmergencyCard;
-use private_notes::PrivateNotesState;
-use reload::PendingFiles;
+use crate::session::{Elapsed, Intent, Moment, RealTime, Session, Timestamp, Wall, Zone};
 use state::due_cache::DueCache;
 pub use state::prompt::Prompt;
 use state::vitals_form::VitalsForm;
 
 /// How long Enter, Space and Backspace rest on the empty line after something changed under the hand, in milliseconds.
 pub const DEBOUNCE_MS: i64 = 1000;
-/// So many rows may wait for the disk; then entries are refused and stay on the line.
-const MAX_UNSAVED_ROWS: u64 = 5000;
 
 /// A running session.
 #[derive(Debug)]
@@ -125,7 +119,7 @@ impl LiveScreen {
         let said = live.notice.take().into_iter().chain(live.context.disk_warning.clone());
         live.notice = said.reduce(|first, then| format!("{first} {then}"));
         effects.extend(live.tick(now));
-        live.on_reopen(now, gap_ms);
+        live.away.on_resume(&live.session, now, gap_ms);
         (live, effects)
     }
 
@@ -181,9 +175,9 @@ impl LiveScreen {
         self.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
             self.display.on_input(now);
-            self.on_return(now);
+            self.away.on_input(&self.session, now);
         }
-        self.veil_if_idle(now);
+        self.is_veiled |= self.display.is_veil_due(now);
         let mut effects = self.tick(now);
         effects.extend(match message {
             Message::Key(key) => self.handle_key(now, key),
@@ -205,7 +199,7 @@ impl LiveScreen {
                 Vec::new()
             }
             Message::RecordSpool(news) => self.on_spool_event(now, news),
-            Message::PrivateSpool(news) => self.on_private_spool_event(now, news),
+            Message::PrivateSpool(event) => self.private_notes.on_spool_event(&self.session, now, event),
             Message::SlowWrite(ms) => {
                 self.slow_write_ms = Some(ms);
                 Vec::new()
@@ -224,7 +218,7 @@ impl LiveScreen {
                 self.apply_settings(*settings);
                 Vec::new()
             }
-            Message::FileChanged(change) => self.on_file_changed(change),
+            Message::FileChanged(change) => self.pending_files.on_change(change),
             Message::SetStrip(strip) => {
                 self.display.is_strip_requested = strip;
                 Vec::new()
@@ -260,41 +254,6 @@ impl LiveScreen {
         // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
         let session = self.amendment.as_ref().map_or(&self.session, |amending| &amending.session_without);
         self.line.parse(session, &self.zone, previous, &self.settings.letters);
-    }
-
-    /// Decides, numbers, evolves and hands the rows out. The only way an intent becomes rows.
-    pub(crate) fn submit_intent(&mut self, now: Moment, intent: Intent) -> Result<Vec<Effect>, Refusal> {
-        let is_typed = !matches!(intent, Intent::Tick | Intent::QuitLeavingOpen { .. } | Intent::ContinueInNewFile { .. });
-        if is_typed && self.unsaved_rows_this_run() > MAX_UNSAVED_ROWS {
-            return Err(Refusal::new(
-                "Too many entries wait for the disk. Nothing more was taken; your line stays until the disk answers.",
-            ));
-        }
-        let words = private::private_text_of(&self.session, &intent);
-        let rows = apply_intent(&mut self.session, now, intent)?;
-        self.chain.add_rows(&self.record_name, &rows);
-        if rows.iter().any(|row| row.source.is_manual()) {
-            self.debounce_empty_line(now);
-            self.away.dismiss();
-        }
-        self.unpin_if_answered(now);
-        // The words first: a record that names a note whose words are nowhere would be the worse half.
-        let mut effects = self.private_notes.effects_for_rows(&self.session, &rows, words.as_deref());
-        effects.extend((!rows.is_empty()).then_some(Effect::Append(rows)));
-        Ok(effects)
-    }
-
-    /// The same for what nobody typed: a refusal is said, and nothing else happens.
-    pub(crate) fn submit_or_notify(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
-        self.submit_intent(now, intent).unwrap_or_else(|refusal| {
-            self.notice = Some(refusal.to_string());
-            Vec::new()
-        })
-    }
-
-    /// The chain's digest of the newest row, in hex.
-    pub(crate) fn chain_digest(&self) -> String {
-        self.chain.digest_hex()
     }
 
     /// The empty line rests: what was under the finger a moment ago is not there any more.
@@ -356,22 +315,11 @@ impl LiveScreen {
         }
     }
 
-    fn on_spool_event(&mut self, now: Moment, event: SpoolEvent) -> Vec<Effect> {
-        match event {
-            SpoolEvent::Saved(seq) => {
-                self.last_saved = Some((seq, now.wall));
-                self.slow_write_ms = None;
-            }
-            SpoolEvent::Moved { reason: why, .. } => {
-                return self.submit_or_notify(now, Intent::ContinueInNewFile { reason: why });
-            }
-            SpoolEvent::Trouble(sentence) => self.disk_error = Some(sentence),
-            SpoolEvent::Recovered => self.disk_error = None,
-        }
-        Vec::new()
-    }
-
-    pub(crate) fn last_seq(&self) -> u64 {
-        self.session.ledger().next_seq() - 1
+    /// Uses new settings from now on.
+    pub(crate) fn apply_settings(&mut self, settings: Settings) {
+        self.display.settings = settings.display;
+        self.context.site = settings.site.clone();
+        self.settings = settings;
+        self.parse_line();
     }
 }

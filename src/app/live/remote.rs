@@ -2,7 +2,7 @@
 //! keyboard, with the screen lit, shown to the client or veiled. Its keys go before the other keys of a place.
 
 use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
-use crate::app::live::dialog::Dialog;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{DEBOUNCE_MS, LiveScreen};
 use crate::app::message::Effect;
 use crate::session::statement::{Statement, StatementKind};

@@ -1,8 +1,8 @@
 //! Enter: what a line becomes, and what it must say first. The line is emptied only when it became an entry.
 
-use super::help;
 use crate::app::keymap::commands;
-use crate::app::live::dialog::Dialog;
+use crate::app::keymap::help;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::due;

@@ -5,7 +5,7 @@ use crate::app::grammar;
 use crate::app::grammar::ParseContext;
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
-use crate::app::live::dialog::Dialog;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::statement::{Statement, StatementKind};

@@ -2,11 +2,12 @@
 //! time of its own, which runs fast between two steps and with the hand while keys are pressed.
 
 use super::script::{Script, Step};
+use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::app::keymap;
 use crate::app::keymap::{Action, KeyContext};
-use crate::app::live::reload::{UserFile, UserFileChange};
+use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message, Request};
-use crate::app::{LiveScreen, NextWake, TickRate};
+use crate::app::wake::{NextWake, TickRate};
 use crate::session::{Elapsed, Moment, RealTime, Wall};
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;

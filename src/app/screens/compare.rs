@@ -1,6 +1,7 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
-use super::library::{LibraryEvent, LibraryScreen};
+use super::library::LibraryScreen;
+use crate::app::data::listing::LibraryEvent;
 use crate::app::keymap;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, Message, Request};

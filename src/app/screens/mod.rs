@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod handout;
+pub(crate) mod idle_reload;
 pub mod library;
 pub(crate) mod parent;
 pub mod review;

@@ -1,9 +1,9 @@
 //! The first screen, where a new session lacks its client or the initials of who writes: it asks, and invents nothing.
 
+use crate::app::data::user_files::{UserFileChange, summarize_complaints};
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::bindings::Bindings;
 use crate::app::keymap::{Action, KeyContext};
-use crate::app::live::reload::{UserFileChange, summarize_complaints};
 use crate::app::message::{Effect, Message, StartAnswers};
 use crate::session::clinical::vital;
 use crate::session::record::row::Value;

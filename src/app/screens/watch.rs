@@ -1,6 +1,6 @@
 //! A running session watched from another terminal: the live screen of what its file says, and nothing can be typed into it.
 
-use super::review::LoadedSession;
+use crate::app::data::loaded_session::LoadedSession;
 use crate::app::keymap;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::live::LiveScreen;

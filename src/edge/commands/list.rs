@@ -1,8 +1,8 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
 use super::Workspace;
+use crate::app::data::listing::{SessionEntry, SessionInfo, SessionStatus};
 use crate::app::input::search_query::{QueryField, SearchQuery, date_from_name};
-use crate::app::screens::library::{SessionEntry, SessionInfo, SessionStatus};
 use crate::edge::args::{GlobalOptions, SessionFilter};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::runtime::library_worker::session_infos;

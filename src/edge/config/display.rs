@@ -1,6 +1,6 @@
 //! Settings of how quiet the screen is and how it draws: their kinds of values. What they mean is the table's.
 
-use crate::app::live::display::AmbientMode;
+use crate::app::data::display_settings::AmbientMode;
 use crate::edge::config::reader::{ConfigReader, value_kind};
 use crate::theme::ChartSymbols;
 use toml::Spanned;

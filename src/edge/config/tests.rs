@@ -1,8 +1,8 @@
 //! The settings: what is read, and what is said about what cannot be.
 
 use super::*;
+use crate::app::data::display_settings::AmbientMode;
 use crate::app::grammar::LETTER_EVENTS;
-use crate::app::live::display::AmbientMode;
 
 #[test]
 fn every_setting_is_read() {

@@ -1,7 +1,7 @@
 //! Sessions read to stand beside each other: their courses with what was said in them, or only their numbers.
 
 use crate::app::Message;
-use crate::app::screens::library::LibraryEvent;
+use crate::app::data::listing::LibraryEvent;
 use crate::edge::commands::Workspace;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::clock;

@@ -2,8 +2,8 @@
 //! something changes. It writes nothing.
 
 use crate::app::Message;
-use crate::app::screens::library::{LibraryEvent, SessionInfo};
-use crate::app::screens::review::LoadedSession;
+use crate::app::data::listing::{LibraryEvent, SessionInfo};
+use crate::app::data::loaded_session::LoadedSession;
 use crate::edge::commands::Workspace;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event, EventSender};

@@ -2,7 +2,7 @@
 //! only, nobody's words. It can be thrown away at any time, and is, as a whole or in part, wherever it is in doubt.
 
 use super::seal::is_sealed;
-use crate::app::screens::library::SessionInfo;
+use crate::app::data::listing::SessionInfo;
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
 use crate::edge::os::{clock, files, lock};
 use crate::edge::store::session_index::SessionFiles;

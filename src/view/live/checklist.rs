@@ -2,7 +2,7 @@
 //! scores.
 
 use crate::app::LiveScreen;
-use crate::app::live::checklist::ChecklistState;
+use crate::app::live::state::checklist::ChecklistState;
 use crate::session::clinical::checklist::{ChecklistAnswer, count_answered};
 use crate::session::plan::ChecklistItem;
 use crate::theme::Role;

@@ -4,8 +4,8 @@
 use super::{briefing, checklist, closing};
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
-use crate::app::live::dialog::{Dialog, LEAVE_OPTIONS};
-use crate::app::live::help;
+use crate::app::keymap::help;
+use crate::app::live::state::dialog::{Dialog, LEAVE_OPTIONS};
 use crate::app::live::{LiveScreen, Prompt};
 use crate::session::analysis::describe::{act_entry_line, describe_entry, describe_rows};
 use crate::session::analysis::outstanding;

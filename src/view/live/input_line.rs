@@ -2,7 +2,7 @@
 
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
-use crate::app::live::dialog::Dialog;
+use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::session::statement::StatementKind;
 use crate::theme::Role;

@@ -2,7 +2,7 @@
 //! goes on below.
 
 use crate::app::LiveScreen;
-use crate::app::live::help::{HelpSection, query};
+use crate::app::keymap::help::{HelpSection, query};
 use crate::theme::Role;
 use crate::view::text::{Styler, display_width, truncate};
 use ratatui::text::Line;

@@ -2,9 +2,10 @@
 //! there is room.
 
 use crate::app::LibraryScreen;
+use crate::app::data::listing::{SessionEntry, SessionStatus};
 use crate::app::input::search_query::date_from_name;
 use crate::app::keymap::KeyContext;
-use crate::app::screens::library::{FIRST_RUN_OPTIONS, SessionEntry, SessionStatus};
+use crate::app::screens::library::FIRST_RUN_OPTIONS;
 use crate::session::Summary;
 use crate::session::analysis::summary::SessionText;
 use crate::theme::Role;

@@ -1,9 +1,8 @@
 //! What comes after a session: the morning desk and the replay, on the real screen without a folder.
 
 use crate::support::shelf::{Shelves, fresh, session};
+use bedside::app::data::listing::LibraryEvent;
 use bedside::app::screens::handout::{HandoutItem, HandoutPart, HandoutScreen};
-use bedside::app::screens::library;
-use bedside::app::screens::library::LibraryEvent;
 use bedside::app::screens::review::ReviewPrompt;
 use bedside::app::{CompareScreen, Correction, Effect, Message, Provenance, Request, Screen, Settings};
 use bedside::session::analysis::compare;
@@ -430,8 +429,12 @@ fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
     let screen = shelves.ctrl('t').screen(80, 24);
     assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
     assert!(!shelves.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
-    let known =
-        library::SessionInfo { summary: None, is_running: false, damage: vec!["It is torn.".to_owned()], is_sealed: false };
+    let known = bedside::app::data::listing::SessionInfo {
+        summary: None,
+        is_running: false,
+        damage: vec!["It is torn.".to_owned()],
+        is_sealed: false,
+    };
     let late = Message::Library(LibraryEvent::InfoLoaded(vec![("20250101-0900-C-099".to_owned(), known)]));
     shelves.tell(late);
     assert!(matches!(shelves.app.screen, Screen::Library(_)), "it was given up");

@@ -213,7 +213,7 @@ fn own_words_lead_on_as_well_and_nothing_else_does() {
 
 #[test]
 fn a_saved_theme_is_shown_at_once_since_nobody_is_disturbed() {
-    use bedside::app::live::reload::{UserFile, UserFileChange};
+    use bedside::app::data::user_files::{UserFile, UserFileChange};
     let mut watching = Watching::begin(1);
     let before = watching.effects.len();
     watching.tell(Message::FileChanged(UserFileChange::Theme { brighter: true }));

@@ -2,7 +2,7 @@
 //! bytes a screen that nobody touches writes.
 
 use crate::support::app::{Desk, Sheet, standard};
-use bedside::app::live::display::{AmbientMode, DisplaySettings};
+use bedside::app::data::display_settings::{AmbientMode, DisplaySettings};
 use bedside::app::{App, Message, Settings};
 use bedside::session::decide::ClockEvent;
 use bedside::theme::{Role, Theme, luminance};

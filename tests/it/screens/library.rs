@@ -1,7 +1,7 @@
 //! The library: what it lists, in which order, what it finds, what Enter then wants, and how it looks.
 
 use crate::support::shelf::{Shelves, known, names, session};
-use bedside::app::screens::library::{LibraryEvent, SessionInfo};
+use bedside::app::data::listing::{LibraryEvent, SessionInfo};
 use bedside::app::{Effect, Message, Request, Screen};
 use bedside::session::Session;
 use crossterm::event::KeyCode;

@@ -2,7 +2,7 @@
 //! the record keeps of another protocol.
 
 use crate::support::app::{Desk, standard};
-use bedside::app::live::reload::{UserFile, UserFileChange};
+use bedside::app::data::user_files::{UserFile, UserFileChange};
 use bedside::app::{App, Effect, Message, Screen, Settings, Site};
 use bedside::complaint::Complaint;
 use bedside::protocol;

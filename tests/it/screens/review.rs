@@ -1,8 +1,9 @@
 //! The review: timeline, chart, flowsheet, checklists, planned against actual; what is looked for; how corrections go out and come back.
 
 use crate::support::shelf::{Shelves, fresh, session};
-use bedside::app::screens::library::LibraryEvent;
-use bedside::app::screens::review::{LoadedSession, Pane, ReviewPrompt, TimelineItem};
+use bedside::app::data::listing::LibraryEvent;
+use bedside::app::data::loaded_session::LoadedSession;
+use bedside::app::screens::review::{Pane, ReviewPrompt, TimelineItem};
 use bedside::app::screens::watch::WatchScreen;
 use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Request, ReviewScreen, Screen};
 use bedside::session::decide::{CloseParams, EndReason, Intent};

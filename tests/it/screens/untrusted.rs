@@ -3,7 +3,7 @@
 //! terminal, are the cells that were drawn.
 
 use crate::support::app::{Desk, Sheet};
-use bedside::app::live::reload::{UserFile, UserFileChange};
+use bedside::app::data::user_files::{UserFile, UserFileChange};
 use bedside::app::screens::start::StartScreen;
 use bedside::app::{App, Message};
 use bedside::complaint::Complaint;

@@ -4,7 +4,7 @@ use super::stage::Stage;
 use super::story::{self, Step};
 use bedside::app::keymap::KeyContext;
 use bedside::app::live::LiveScreen;
-use bedside::app::live::dialog::{Dialog, LEAVE_OPTIONS};
+use bedside::app::live::state::dialog::{Dialog, LEAVE_OPTIONS};
 use bedside::session::analysis::outstanding;
 use bedside::session::decide::EndReason;
 use bedside::session::due::{self, DueState};

@@ -1,6 +1,7 @@
 //! The real desk with a clock and a disk that tests hold: times and typed lines in, the screen out.
 
-use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext, TickRate, Tutorial};
+use bedside::app::TickRate;
+use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext, Tutorial};
 use bedside::journal::spool::SpoolEvent;
 use bedside::protocol;
 use bedside::session::decide::OpenParams;

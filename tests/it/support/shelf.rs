@@ -1,7 +1,9 @@
 //! The sample sessions on the real desk: the library and the review as a person has them, without a folder.
 
-use bedside::app::screens::library::{LibraryEvent, LibraryScreen, SessionInfo};
-use bedside::app::screens::review::{LoadedSession, ReviewScreen};
+use bedside::app::data::listing::{LibraryEvent, SessionInfo};
+use bedside::app::data::loaded_session::LoadedSession;
+use bedside::app::screens::library::LibraryScreen;
+use bedside::app::screens::review::ReviewScreen;
 use bedside::app::{self, App, Effect, Message, Screen};
 use bedside::journal;
 use bedside::protocol;

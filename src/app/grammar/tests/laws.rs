@@ -1,8 +1,11 @@
 //! What holds for any line.
 
 use super::super::words::WordCursor;
-use super::super::{EXAMPLES, FORMS, FormContext, FormParser, LinePrefix, OFFERED_FORMS, parse, parse_all};
+use super::super::{EXAMPLES, parse, parse_all};
 use super::{TestDay, afternoon_day, before_dose_day, day_by_protocol};
+use crate::app::grammar::context::FormContext;
+use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS};
+use crate::app::grammar::line_prefix::LinePrefix;
 use crate::session::statement::StatementKind;
 use proptest::prelude::*;
 use std::sync::LazyLock;

@@ -4,7 +4,8 @@ mod laws;
 mod midnight;
 mod table;
 
-use super::{LetterMap, ParseContext};
+use super::LetterMap;
+use crate::app::grammar::context::ParseContext;
 use crate::session::decide::OpenParams;
 use crate::session::plan::{Plan, PlannedDecision, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor};
 use crate::session::statement::{Statement, StatementKind};

@@ -1,7 +1,8 @@
 //! The morning desk: what a session owes, one thing after the other, with the entries around it. What is typed is written late, and
 //! says whether it comes from memory or from paper. Leaving something out for now is always allowed.
 
-use super::{Pane, ReviewPrompt, ReviewScreen};
+use super::ReviewScreen;
+use super::state::{FinishState, Pane, ReviewPrompt};
 use crate::app::grammar::{dated_preview, format_date_time};
 use crate::app::message::{Correction, Effect, Provenance, Request};
 use crate::session::analysis::gaps;
@@ -9,38 +10,6 @@ use crate::session::analysis::gaps::{MissingItem, MissingKind};
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::decide::EndReason;
 use crate::session::statement::StatementKind;
-use std::collections::BTreeSet;
-
-/// Where somebody is in what is owed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FinishState {
-    gaps: Vec<MissingItem>,
-    index: usize,
-    skipped: BTreeSet<MissingKind>,
-    provenance: Provenance,
-}
-
-impl FinishState {
-    /// What is asked for now; none: everything was filled or passed over.
-    pub fn current_gap(&self) -> Option<&MissingItem> {
-        self.gaps.get(self.index)
-    }
-
-    /// How many things remain, the one that is asked for among them.
-    pub fn remaining(&self) -> usize {
-        self.gaps.len()
-    }
-
-    /// How many of those were passed over.
-    pub fn skipped_count(&self) -> usize {
-        self.gaps.iter().filter(|gap| self.skipped.contains(&gap.kind)).count()
-    }
-
-    /// Where what is added comes from.
-    pub fn provenance(&self) -> Provenance {
-        self.provenance
-    }
-}
 
 impl ReviewScreen {
     /// Begins with the first thing that is owed.

@@ -2,7 +2,7 @@
 //! a correction goes out and comes back as rows, or as why not.
 
 use super::ReviewScreen;
-use super::timeline::SearchTarget;
+use super::state::{ReviewPrompt, SearchTarget};
 use crate::app::grammar::late_line_base;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::input::search_query::SearchQuery;
@@ -12,53 +12,6 @@ use crate::app::message::{Correction, Effect, LineDraft, Request};
 use crate::session::decide::{takes_correction_reason, without_entry};
 use crate::session::{Moment, RowKind, Session, Timestamp};
 use crossterm::event::KeyEvent;
-
-/// What the line is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReviewPrompt {
-    /// The next entry with these words.
-    Find,
-    /// Only entries with these words.
-    Filter,
-    /// A late entry.
-    LateEntry,
-    /// An entry is said anew.
-    Amend {
-        /// Which.
-        entry: u64,
-    },
-    /// Why it is said anew.
-    AmendReason {
-        /// Which.
-        entry: u64,
-        /// What it should have been, as it was typed.
-        line: String,
-    },
-    /// Whether an entry is withdrawn.
-    Withdraw {
-        /// Which.
-        entry: u64,
-    },
-    /// Up to when it is played again.
-    ReplayTime,
-    /// What is owed.
-    Gap {
-        /// It becomes an entry.
-        is_entry: bool,
-    },
-}
-
-impl ReviewPrompt {
-    /// Whether something is typed there.
-    pub fn accepts_text(&self) -> bool {
-        !matches!(self, Self::Withdraw { .. })
-    }
-
-    /// Whether what is typed becomes an entry.
-    pub fn is_entry(&self) -> bool {
-        matches!(self, Self::LateEntry | Self::Amend { .. } | Self::Gap { is_entry: true })
-    }
-}
 
 impl ReviewScreen {
     pub(crate) fn open_prompt(&mut self, what: ReviewPrompt) {

@@ -3,13 +3,16 @@
 //!
 //! Letters may be commands here: nobody types an entry until a line was asked for.
 
-pub mod complete;
+mod complete;
 mod correct;
 mod replay;
+pub(crate) mod state;
 mod timeline;
 mod window;
 
-use super::library::{LibraryEvent, LibraryScreen};
+use super::library::LibraryScreen;
+use crate::app::data::listing::LibraryEvent;
+use crate::app::data::loaded_session::LoadedSession;
 use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::input::line_editor::LineEditor;
@@ -19,81 +22,9 @@ use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, LineDraft, Message};
 use crate::app::screens::parent::ParentScreen;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone};
-use complete::FinishState;
-pub use correct::ReviewPrompt;
 use crossterm::event::KeyEvent;
-pub use replay::Replay;
-use timeline::SearchTarget;
-pub use timeline::TimelineItem;
-pub use window::ChartWindow;
-
-/// A session as its files have it now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoadedSession {
-    /// Its name.
-    pub name: String,
-    /// Folded from its rows.
-    pub session: Session,
-    /// What is wrong with its file, each a sentence.
-    pub faults: Vec<String>,
-    /// Another program writes it now.
-    pub is_running: bool,
-    /// How much of its file was read so far, from 0 to 1; none: all of it. A long record is on the screen with its beginning.
-    pub progress: Option<f64>,
-}
-
-/// A record of which only the beginning was read.
-#[derive(Clone, Copy, Debug)]
-struct PartialLoad {
-    /// How much of it, from 0 to 1.
-    progress: f64,
-    /// The cursor goes to the end once all is there.
-    jumps_to_end: bool,
-}
-
-impl PartialLoad {
-    fn new(share: f64) -> Self {
-        Self { progress: share, jumps_to_end: false }
-    }
-}
-
-/// What stands on the screen, or beside the timeline where there is room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The entries by the time they happened.
-    #[default]
-    Timeline,
-    /// Pressure, pulse and oxygen over time.
-    Chart,
-    /// The flowsheet.
-    Flowsheet,
-    /// The checklists.
-    Checklists,
-    /// Planned against actual.
-    Plan,
-}
-
-impl Pane {
-    /// All, in the order in which a key turns through them.
-    pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Flowsheet, Self::Checklists, Self::Plan];
-
-    /// Its name on the screen.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Timeline => "timeline",
-            Self::Chart => "chart",
-            Self::Flowsheet => "flowsheet",
-            Self::Checklists => "checklists",
-            Self::Plan => "planned",
-        }
-    }
-
-    /// The pane so many further on, round and round.
-    #[must_use]
-    pub fn cycled(self, by: usize) -> Self {
-        Self::ALL[(self as usize + by) % Self::ALL.len()]
-    }
-}
+pub use state::{ChartWindow, FinishState, Pane, Replay, ReviewPrompt, TimelineItem};
+use state::{PartialLoad, SearchTarget};
 
 /// The review on the screen.
 #[derive(Debug)]

@@ -1,30 +1,12 @@
 //! Replay: the record as it stood at an instant, by when its rows were written. What was added or corrected later is not there yet.
 
-use super::{ReviewPrompt, ReviewScreen};
+use super::ReviewScreen;
+use super::state::{Replay, ReviewPrompt};
 use crate::app::grammar::{ParseContext, late_line_base, parse_all};
-use crate::session::{Moment, Row, Session, Wall};
+use crate::session::{Moment, Row, Session};
 
 /// How far the larger step goes, in milliseconds.
 const REPLAY_STEP_MS: i64 = 600_000;
-
-/// A record that is played again.
-#[derive(Debug)]
-pub struct Replay {
-    whole: Session,
-    row_count: usize,
-}
-
-impl Replay {
-    /// How many rows stood there, and how many there are by now.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.row_count, self.whole.ledger().rows().len())
-    }
-
-    /// When the last of them was written.
-    pub fn last_written(&self) -> Option<Wall> {
-        self.whole.ledger().rows().get(self.row_count.checked_sub(1)?).map(|row| row.entered)
-    }
-}
 
 /// Up to the end of the act that a row belongs to: rows that were written together were never seen apart.
 fn end_of_write(rows: &[Row], place: usize) -> usize {

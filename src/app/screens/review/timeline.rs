@@ -2,87 +2,9 @@
 //! jumped to.
 
 use super::ReviewScreen;
-use crate::app::input::search_query::{EntryFacts, SearchQuery};
-use crate::app::keymap::SeekTarget;
-use crate::session::analysis::describe::describe_rows;
-use crate::session::analysis::summary;
+use super::state::{SearchTarget, TimelineItem, matches_query};
 use crate::session::record::history;
-use crate::session::{Elapsed, PhaseId, RowKind, Session};
-
-/// One line of the timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimelineItem {
-    /// A phase begins.
-    Phase(PhaseId),
-    /// An entry.
-    Entry(u64),
-    /// What an entry was before one of its changes, oldest first from 0.
-    Change {
-        /// The entry.
-        entry: u64,
-        /// Which change.
-        index: usize,
-    },
-    /// So many times it was opened again for late entries and closed: each of them is an entry, and all of them would crowd the day.
-    Reopened(usize),
-}
-
-/// What `n` looks for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum SearchTarget {
-    /// Where a limit was crossed.
-    #[default]
-    Alert,
-    /// Where a phase began.
-    Phase,
-    /// What has a tag.
-    Tag,
-    /// What was typed.
-    Words(SearchQuery),
-}
-
-impl SearchTarget {
-    pub(crate) fn from_seek(seek: SeekTarget) -> Self {
-        match seek {
-            SeekTarget::Alert => Self::Alert,
-            SeekTarget::Phase => Self::Phase,
-            SeekTarget::Tag => Self::Tag,
-        }
-    }
-
-    fn matches(&self, session: &Session, at: Elapsed, entry: u64) -> bool {
-        let rows = session.ledger().newest_versions_of(entry);
-        let Some(first) = rows.first() else { return false };
-        match self {
-            Self::Alert => first.matches(RowKind::Alert, "raised"),
-            Self::Phase => first.kind == RowKind::Phase,
-            Self::Tag => first.kind == RowKind::Note && summary::note_tags(first).next().is_some(),
-            Self::Words(query) => matches_query(query, session, at, entry),
-        }
-    }
-
-    fn label(&self) -> &'static str {
-        match self {
-            Self::Alert => "alert",
-            Self::Phase => "phase",
-            Self::Tag => "entry with a tag",
-            Self::Words(_) => "entry like that",
-        }
-    }
-}
-
-/// Whether an entry is what a query looks for. Told in words only now: in a long record most entries are never looked at.
-fn matches_query(query: &SearchQuery, session: &Session, at: Elapsed, entry: u64) -> bool {
-    if query.is_empty() {
-        return true;
-    }
-    let rows = session.ledger().newest_versions_of(entry);
-    let Some(first) = rows.first() else { return false };
-    let told = describe_rows(session, &rows);
-    let words = format!("{} {}", told.text, told.tags).to_lowercase();
-    let (kinds, phase) = ([told.kind, first.kind.word()], session.phase_at(at).id());
-    query.matches_entry(EntryFacts { kinds, phase, author: first.author.as_str(), words: &words })
-}
+use crate::session::{RowKind, Session};
 
 /// The openings and closings between the first close and what came last of them, where they are many.
 fn reopen_entries(session: &Session) -> Vec<u64> {

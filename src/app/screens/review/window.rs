@@ -1,11 +1,9 @@
 //! The part of the day that a review's chart shows: all of it, or zoomed and panned around the cursor.
 
 use super::ReviewScreen;
+use super::state::ChartWindow;
 use crate::session::Elapsed;
 use crate::session::analysis::summary;
-
-/// Which part of the day the chart shows, in minutes from T0.
-pub type ChartWindow = [f64; 2];
 
 impl ReviewScreen {
     /// The part of the day that the chart shows.

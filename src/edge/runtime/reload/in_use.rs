@@ -2,7 +2,7 @@
 
 use super::{FileChange, FileFollower, FilesInUse};
 use crate::app::Settings;
-use crate::app::live::reload::{UserFile, UserFileChange};
+use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::edge::commands::Workspace;
 use crate::edge::event::EventSender;
 use crate::protocol::LoadedProtocol;

@@ -8,7 +8,7 @@ mod scan;
 mod watched_dirs;
 mod watcher;
 
-use crate::app::live::reload::UserFile;
+use crate::app::data::user_files::UserFile;
 use crate::complaint::Complaint;
 use crate::edge::commands::Workspace;
 use crate::edge::config::Config;

@@ -2,7 +2,7 @@
 //! that nothing is told twice and a reading never makes another.
 
 use super::{FileChange, FilesInUse};
-use crate::app::live::reload::UserFile;
+use crate::app::data::user_files::UserFile;
 use crate::complaint::Complaint;
 use crate::edge::config::{self, Config};
 use crate::protocol::{self, LoadedProtocol};

@@ -9,7 +9,7 @@ use ratatui::text::Line;
 
 /// Where else something can come from: what the key turns to.
 pub(crate) fn other_provenance(review: &ReviewScreen) -> &'static str {
-    match review.finish_state().map(crate::app::screens::review::complete::FinishState::provenance) {
+    match review.finish_state().map(crate::app::screens::review::FinishState::provenance) {
         Some(Provenance::Paper) => Provenance::Memory.label(),
         _ => Provenance::Paper.label(),
     }

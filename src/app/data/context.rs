@@ -1,7 +1,5 @@
-//! What the desk knows from outside the record: this site, as it is set, and the same client's earlier session. Shown, never
-//! written.
+//! What a session knows from outside its record.
 
-use crate::app::live::LiveScreen;
 use crate::session::analysis::previous_session::SessionRecap;
 
 /// Where this is and who is called: what the emergency card shows of the settings. What is not set is empty.
@@ -34,21 +32,4 @@ pub struct SessionContext {
     pub disk_warning: Option<String>,
     /// Why the computer's clock may be wrong, in a sentence.
     pub clock_warning: Option<String>,
-}
-
-impl LiveScreen {
-    /// The record's name, without `.csv`.
-    pub fn record_name(&self) -> &str {
-        &self.record_name
-    }
-
-    /// This site, as it is set.
-    pub fn site(&self) -> &Site {
-        &self.context.site
-    }
-
-    /// The same client's session before this one.
-    pub fn previous_session(&self) -> Option<&SessionRecap> {
-        self.context.previous_session.as_ref()
-    }
 }

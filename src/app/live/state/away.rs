@@ -1,0 +1,99 @@
+//! Tells somebody who returns to the keyboard what fell due while nobody typed.
+
+use crate::session::analysis::describe::due_name;
+use crate::session::due::{self, DueState};
+use crate::session::{Elapsed, Moment, RealTime, Session};
+
+/// Milliseconds without input that count as an absence.
+const AWAY_AFTER_MS: i64 = 180_000;
+/// A suspend or a gap shorter than this, in milliseconds, is ignored.
+const MIN_SUSPEND_MS: i64 = 60_000;
+/// How many due items the summary names.
+const MAX_NAMED: usize = 2;
+
+/// When the last input came, and the last absence.
+#[derive(Clone, Debug)]
+pub(crate) struct AwayTracker {
+    last_seen: Elapsed,
+    last_input: RealTime,
+    was_suspended: bool,
+    summary: Option<AwaySummary>,
+}
+
+/// An absence that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaySummary {
+    /// The last input before it.
+    pub from: Elapsed,
+    /// The first input after it.
+    pub until: Elapsed,
+    /// What fell due in it, in one line.
+    pub text: String,
+}
+
+impl AwayTracker {
+    pub(crate) fn new(now: Moment) -> Self {
+        Self { last_seen: now.elapsed, last_input: now.real_time, was_suspended: false, summary: None }
+    }
+
+    /// The computer was suspended for this long.
+    pub(crate) fn note_suspend(&mut self, duration_ms: i64) {
+        self.was_suspended |= duration_ms >= MIN_SUSPEND_MS;
+    }
+
+    /// Input came: an absence that it ends is summarized.
+    pub(crate) fn on_input(&mut self, session: &Session, now: Moment) {
+        let (from, was_suspended) = (self.last_seen, std::mem::take(&mut self.was_suspended));
+        if was_suspended || now.real_time.since_ms(self.last_input) >= AWAY_AFTER_MS {
+            self.summary = summarize(session, from, now.elapsed, was_suspended);
+        }
+        (self.last_seen, self.last_input) = (now.elapsed, now.real_time);
+    }
+
+    /// The record was opened again after `gap_ms`.
+    pub(crate) fn on_resume(&mut self, session: &Session, now: Moment, gap_ms: i64) {
+        if gap_ms >= MIN_SUSPEND_MS {
+            let from = now.elapsed - chrono::TimeDelta::milliseconds(gap_ms);
+            self.summary = summarize(session, from, now.elapsed, true);
+        }
+    }
+
+    pub(crate) fn summary(&self) -> Option<&AwaySummary> {
+        self.summary.as_ref()
+    }
+
+    pub(crate) fn dismiss(&mut self) {
+        self.summary = None;
+    }
+}
+
+/// What fell due in `from..=until` and was not answered. With nothing due, only a suspend is worth a summary.
+fn summarize(session: &Session, from: Elapsed, until: Elapsed, was_suspended: bool) -> Option<AwaySummary> {
+    if session.is_closed() || session.client_left().is_some() {
+        return None;
+    }
+    let fell = |due: &due::DueItem<'_>| from < due.opens && due.opens <= until;
+    let all = due::list(session, until).into_iter().filter(fell);
+    let (waiting, over): (Vec<_>, Vec<_>) =
+        all.filter(|due| due.is_open() || due.state == DueState::Expired).partition(due::DueItem::is_open);
+    if waiting.is_empty() && over.is_empty() && !was_suspended {
+        return None;
+    }
+    let name = |due: &due::DueItem<'_>| format!("{} {}", due_name(due, session.plan()), due.label).trim_end().to_owned();
+    let mut parts = vec![format!("away {} min", (until - from).num_minutes())];
+    if !waiting.is_empty() {
+        let named: Vec<String> = waiting.iter().take(MAX_NAMED).map(name).collect();
+        let more = waiting.len().saturating_sub(MAX_NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        parts.push(format!("{}{more} due", named.join(", ")));
+    }
+    match over.as_slice() {
+        [] => {}
+        [one] => parts.push(format!("{} ran out", name(one))),
+        more => parts.push(format!("{} ran out", more.len())),
+    }
+    if waiting.iter().chain(&over).any(due::DueItem::is_look_only) {
+        parts.push("/looked".to_owned());
+    }
+    Some(AwaySummary { from, until, text: parts.join(" · ") })
+}

@@ -1,0 +1,48 @@
+//! The open checklist and the answers that are not written yet.
+
+use crate::session::clinical::checklist;
+use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::session::plan::ChecklistItem;
+use crate::session::{Moment, PhaseId, Session};
+use std::collections::BTreeMap;
+use tui_input::Input;
+
+/// An item's answer that is not written yet.
+#[derive(Clone, Debug)]
+pub struct PendingAnswer {
+    /// The answer, once one was chosen.
+    pub answer: Option<ChecklistAnswer>,
+    /// The note beside it.
+    pub note: Input,
+    /// When its first key came.
+    pub(crate) started: Moment,
+    /// A note is being typed, so Space belongs to it.
+    pub(crate) is_typing_note: bool,
+}
+
+/// The checklist.
+#[derive(Clone, Debug, Default)]
+pub struct ChecklistState {
+    /// The phase whose list is open.
+    pub phase: Option<PhaseId>,
+    /// The selected item.
+    pub index: usize,
+    pub(crate) pending: BTreeMap<String, PendingAnswer>,
+}
+
+impl ChecklistState {
+    /// The answer of an item that is not written yet.
+    pub fn pending_answer(&self, id: &str) -> Option<&PendingAnswer> {
+        self.pending.get(id)
+    }
+
+    /// The items of the open list.
+    pub fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
+        self.phase.map_or_else(Vec::new, |phase| checklist::items_of_phase(session.plan(), phase))
+    }
+
+    /// The id of the selected item.
+    pub(crate) fn current_item_id(&self, session: &Session) -> Option<String> {
+        self.items(session).get(self.index).map(|item| item.id.clone())
+    }
+}
