@@ -36,6 +36,11 @@ impl Complaint {
     }
 }
 
+/// The complaints about `main_file` first, then those about each other file; each file's by place.
+pub(crate) fn sort_complaints(complaints: &mut [Complaint], main_file: &str) {
+    complaints.sort_by_cached_key(|one| (one.file != main_file, one.file.clone(), one.line, one.column));
+}
+
 impl fmt::Display for Complaint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)

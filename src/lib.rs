@@ -42,4 +42,5 @@ pub mod protocol;
 pub mod report;
 pub mod session;
 pub mod theme;
+mod toml_reader;
 pub mod view;

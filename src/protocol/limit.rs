@@ -1,41 +1,32 @@
-//! Limits: read, and found out where one of their levels could never speak. What a reading then means is `session::limits`'.
+//! Reads limits, and reports a level that no reading can reach. `session::limits` compares readings with limits.
 
-use super::keys;
-use super::page::{Located, ParseError, TableReader};
+use super::key_table as keys;
 use crate::protocol::parse_value;
 use crate::session::clinical::vital::{SCALES, plausible_range};
 use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
 use crate::session::record::vocabulary::{ITEMS, RowKind};
+use crate::toml_reader::{ParseError, TomlTable};
 use chrono::TimeDelta;
 
 const LEVELS: [(&str, AlertLevel); 3] = [("at_once", AlertLevel::AtOnce), ("act", AlertLevel::Act), ("watch", AlertLevel::Watch)];
 
-/// Reads a limit and complains where it cannot work.
-pub(crate) fn read_limit(table: &TableReader<'_>) -> Option<Limit> {
-    table.check_keys(&keys::LIMIT);
-    let measure = read_limit_subject(table);
-    let (when, source) =
-        (table.read_required("when", parse_value::parse_window), table.read_required("source", parse_value::parse_nonempty_text));
-    let bounds: Vec<(AlertLevel, Located<LimitBound>)> =
-        LEVELS.iter().filter_map(|(key, level)| Some((*level, table.read_optional(key, parse_value::parse_bound)?))).collect();
-    let (confirm, lasting) = (
-        table.read_optional("confirm", parse_value::parse_duration),
-        table.read_optional("lasting", parse_value::parse_duration),
-    );
-    let (rise, fall) =
-        (table.read_optional("rise", parse_value::parse_rise), table.read_optional("fall", parse_value::parse_fall));
+/// Reads a limit and reports where it cannot work.
+pub(crate) fn read_limit(table: &TomlTable<'_>) -> Option<Limit> {
+    table.check_keys(keys::LIMIT.names());
+    let subject = read_limit_subject(table);
+    let window = table.required("when", parse_value::parse_window);
+    let source = table.required("source", parse_value::parse_nonempty_text);
+    let bounds =
+        LEVELS.iter().filter_map(|(key, level)| Some((*level, table.optional(key, parse_value::parse_bound)?))).collect();
+    let confirm_within = table.optional("confirm", parse_value::parse_duration);
+    let min_duration = table.optional("lasting", parse_value::parse_duration);
+    let rise = table.optional("rise", parse_value::parse_rise);
+    let fall = table.optional("fall", parse_value::parse_fall);
     if rise.is_some() && fall.is_some() {
-        table.report_error_at("fall", "A limit has a rise or a fall; write the other as a limit of its own.");
+        table.report_at("fall", "A limit has a rise or a fall; write the other as a limit of its own.");
     }
-    let limit = Limit {
-        subject: measure?,
-        window: when?.value,
-        bounds: bounds.iter().map(|(level, bound)| (*level, bound.value)).collect(),
-        confirm_within: confirm.map(|confirm| confirm.value),
-        drift: rise.or(fall).map(|drift| drift.value),
-        min_duration: lasting.map(|lasting| lasting.value),
-        source: source?.value,
-    };
+    let drift = rise.or(fall);
+    let limit = Limit { subject: subject?, window: window?, bounds, confirm_within, drift, min_duration, source: source? };
     check_combinations(table, &limit);
     check_reachable_levels(table, &limit);
     Some(limit)
@@ -55,52 +46,51 @@ pub(crate) fn parse_event(word: &str) -> Result<String, ParseError> {
     Err(ParseError::unknown_name(word, format!("`{word}` is not an event that the record knows."), known()))
 }
 
-fn read_limit_subject(table: &TableReader<'_>) -> Option<LimitSubject> {
+fn read_limit_subject(table: &TomlTable<'_>) -> Option<LimitSubject> {
     let named: Vec<&str> = ["vital", "scale", "overdue"].into_iter().filter(|key| table.has_key(key)).collect();
     match named.as_slice() {
-        ["vital"] => table.read_optional("vital", parse_value::parse_vital),
-        ["scale"] => table.read_optional("scale", parse_value::parse_scale),
-        ["overdue"] => table.read_optional("overdue", parse_value::parse_overdue),
+        ["vital"] => table.optional("vital", parse_value::parse_vital),
+        ["scale"] => table.optional("scale", parse_value::parse_scale),
+        ["overdue"] => table.optional("overdue", parse_value::parse_overdue),
         _ => {
-            table.report_error("A limit watches one thing: a `vital`, a `scale` or what is `overdue`.");
+            table.report("A limit watches one thing: a `vital`, a `scale` or what is `overdue`.");
             None
         }
     }
-    .map(|measure| measure.value)
 }
 
-fn check_combinations(table: &TableReader<'_>, limit: &Limit) {
+fn check_combinations(table: &TomlTable<'_>, limit: &Limit) {
     if !["watch", "act", "at_once", "rise", "fall"].into_iter().any(|key| table.has_key(key)) {
-        table.report_error("This limit has no level: `watch`, `act`, `at_once`, `rise` or `fall`.");
+        table.report("This limit has no level: `watch`, `act`, `at_once`, `rise` or `fall`.");
     }
     for (key, time) in [("confirm", limit.confirm_within), ("lasting", limit.min_duration)] {
         if time.is_some() && !table.has_key("act") {
-            table.report_error_at(key, format!("`{key}` belongs to `act`, which this limit does not have."));
+            table.report_at(key, format!("`{key}` belongs to `act`, which this limit does not have."));
         } else if time == Some(TimeDelta::zero()) {
-            table.report_error_at(key, format!("`{key}` is longer than no time."));
+            table.report_at(key, format!("`{key}` is longer than no time."));
         }
     }
     let key = if matches!(limit.drift, Some(BaselineDrift::Rise(_))) { "rise" } else { "fall" };
     if limit.drift.is_some() && !matches!(limit.subject, LimitSubject::Vital(_)) {
-        table.report_error_at(key, format!("`{key}` is never judged here: only vitals have a baseline."));
+        table.report_at(key, format!("`{key}` is never judged here: only vitals have a baseline."));
     } else if limit.drift.is_some() && limit.window == LimitWindow::BeforeT0 {
-        table.report_error_at(key, format!("`{key}` is never judged here: the baseline is the last value before T0."));
+        table.report_at(key, format!("`{key}` is never judged here: the baseline is the last value before T0."));
     }
 }
 
 /// Walks everything a reading can be, and complains about each level that none of them ends at.
-fn check_reachable_levels(table: &TableReader<'_>, limit: &Limit) {
+fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
     let mut directions = limit.bounds.iter().map(|(_, bound)| is_upward(*bound)).chain(limit.drift.map(is_drift_upward));
     let first = directions.next();
     if directions.any(|other| Some(other) != first) {
-        table.report_error("The levels of one limit point the same way; write the other way as a limit of its own.");
+        table.report("The levels of one limit point the same way; write the other way as a limit of its own.");
         return;
     }
     for (key, level) in LEVELS {
         let Some((_, bound)) = limit.bounds.iter().find(|(known, _)| *known == level) else { continue };
         let crossed = || plausible_readings(&limit.subject).filter(|reading| bound.is_crossed_by(*reading));
         if crossed().next().is_none() {
-            table.report_error_at(
+            table.report_at(
                 key,
                 format!("`{key}` can never be reached: no plausible reading is {}.", parse_value::format_bound(*bound)),
             );
@@ -117,7 +107,7 @@ fn check_reachable_levels(table: &TableReader<'_>, limit: &Limit) {
         };
         if crossed().all(worse) {
             let told = "every reading that reaches it reaches a worse level as well";
-            table.report_error_at(key, format!("`{key}` can never be reached: {told}."));
+            table.report_at(key, format!("`{key}` can never be reached: {told}."));
         }
     }
 }

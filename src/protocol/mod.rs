@@ -1,39 +1,38 @@
-//! Text → a protocol that is valid once constructed: phases, points, looks, decisions, limits, checklists, release rule. Pure: it
-//! opens no file, and what a protocol extends is looked up by whoever asks.
+//! Reads protocol files into plans: phases, vitals points, looks, decisions, limits, checklists, release rule. A plan that is
+//! returned is valid. Opens no file: the caller looks up the protocol that another one extends.
 
 mod ids;
-mod keys;
+mod key_table;
 mod limit;
-mod page;
 mod parse_value;
 mod raw;
 mod template;
 mod to_toml;
 mod validate;
 
-use crate::complaint::Complaint;
+use crate::complaint::{Complaint, sort_complaints};
 use crate::session::plan::Plan;
-use page::ProtocolReader;
+use crate::toml_reader::read_toml;
 use raw::RawProtocol;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 pub use ids::{KnownIds, known_ids};
-pub use keys::{KeySpec, PART_SPECS, PartSpec};
+pub use key_table::{KeySpec, PART_SPECS, PartSpec};
 
 /// A protocol that comes with the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct ShippedProtocol {
-    /// Its id.
+    /// The id, which is also the stem of the file name.
     pub id: &'static str,
-    /// Its text.
+    /// The TOML text.
     pub text: &'static str,
 }
 
-/// What the shipped protocols extend: no protocol by itself.
+/// The id of the protocol that the shipped ones extend. No session can start with it.
 pub const COMMON_ID: &str = "common";
 
-/// The protocols that come with the program. A user's file of the same id wins.
+/// The protocols that come with the program. A user's file with the same id wins.
 pub const SHIPPED_PROTOCOLS: &[ShippedProtocol] = &[
     ShippedProtocol { id: COMMON_ID, text: include_str!("../../protocols/common.toml") },
     ShippedProtocol { id: "im_kat", text: include_str!("../../protocols/im_kat.toml") },
@@ -42,14 +41,14 @@ pub const SHIPPED_PROTOCOLS: &[ShippedProtocol] = &[
     ShippedProtocol { id: "in_spravato", text: include_str!("../../protocols/in_spravato.toml") },
 ];
 
-/// A protocol ready to run, and what the record keeps of it.
+/// A protocol that a session can start with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedProtocol {
-    /// The plan.
+    /// The valid plan.
     pub plan: Plan,
-    /// Its resolved text: it alone gives the same plan again.
+    /// The resolved text, which the record keeps. It gives the same plan without any other file.
     pub text: String,
-    /// SHA-256 of the resolved text's UTF-8, 64 hex digits.
+    /// SHA-256 of the resolved text as UTF-8, 64 hex digits.
     pub sha256: String,
 }
 
@@ -58,21 +57,24 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
     SHIPPED_PROTOCOLS.iter().find(|known| known.id == id).map(|known| known.text)
 }
 
-/// Reads a protocol. `file` is the name under which complaints speak of it; `lookup` gives the text of what it extends, by id.
+/// Reads a protocol. `file` is the name in complaints; `lookup` returns the text of the protocol that it extends, by id.
 ///
-/// Every complaint about it, and about what it extends, is gathered.
+/// # Errors
+///
+/// Every complaint about the file and about the files that it extends.
 pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<LoadedProtocol, Vec<Complaint>> {
-    let (draft, mut said) = resolve(file, text, lookup, &mut Vec::new());
-    if let Some(draft) = draft.as_ref().filter(|draft| !draft.startable) {
-        said.push(draft.root_location.complaint("This protocol is only there to be extended; a session cannot start with it."));
+    let (raw, mut complaints) = resolve(file, text, lookup, &mut Vec::new());
+    if let Some(raw) = raw.as_ref().filter(|raw| !raw.startable) {
+        complaints
+            .push(raw.root_location.complaint("This protocol is only there to be extended; a session cannot start with it."));
     }
-    let plan = validated_plan(draft, said, file)?;
+    let plan = validated_plan(raw, complaints, file)?;
     let text = to_toml::to_toml(&plan);
     let sha256 = sha256_hex(&text);
     Ok(LoadedProtocol { plan, text, sha256 })
 }
 
-/// SHA-256 of bytes, or of a text's UTF-8, 64 hex digits.
+/// SHA-256 of bytes, or of a text as UTF-8, 64 hex digits.
 pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         // Writing to a String cannot fail.
@@ -82,74 +84,72 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// Reads the resolved text that a record keeps.
+///
+/// # Errors
+///
+/// Every complaint about the text.
 pub fn load_resolved(text: &str) -> Result<Plan, Vec<Complaint>> {
     load("the record's protocol", text, &|_| None).map(|loaded| loaded.plan)
 }
 
-/// Everything wrong with a file; one that is only there to be extended is judged by what it has.
+/// Every complaint about a file. A protocol that is only there to be extended need not be complete.
 pub fn check(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) -> Vec<Complaint> {
     match resolve(file, text, lookup, &mut Vec::new()) {
-        (Some(draft), mut said) if !draft.startable => {
-            said.extend(validate::find_conflicts(&draft));
-            sort_complaints(said, file)
+        (Some(raw), mut complaints) if !raw.startable => {
+            complaints.extend(validate::find_conflicts(&raw));
+            sort_complaints(&mut complaints, file);
+            complaints
         }
-        (draft, said) => validated_plan(draft, said, file).err().unwrap_or_default(),
+        (raw, complaints) => validated_plan(raw, complaints, file).err().unwrap_or_default(),
     }
 }
 
-/// What `protocol new` writes: a commented protocol of this id that extends `common` and loads as it stands.
+/// A commented protocol that extends `common` and loads as it stands. `protocol new` writes it.
 pub fn protocol_template(id: &str) -> String {
     template::render_template(id)
 }
 
-/// The plan of what was read, or every complaint: its own file's first, each file's in its order.
 fn validated_plan(raw: Option<RawProtocol>, mut complaints: Vec<Complaint>, file: &str) -> Result<Plan, Vec<Complaint>> {
-    let judged = match raw {
-        // What could not be read would seem to be missing, so that is judged only in a file that was read wholly.
-        Some(draft) if !complaints.is_empty() => Err(validate::find_conflicts(&draft)),
-        Some(draft) => validate::build_plan(draft),
+    let validated = match raw {
+        // A part that could not be read would be reported as missing, so missing parts are not checked here.
+        Some(raw) if !complaints.is_empty() => Err(validate::find_conflicts(&raw)),
+        Some(raw) => validate::build_plan(raw),
         None => Err(Vec::new()),
     };
-    judged.map_err(|more| {
+    validated.map_err(|more| {
         complaints.extend(more);
-        sort_complaints(complaints, file)
+        sort_complaints(&mut complaints, file);
+        complaints
     })
 }
 
-fn sort_complaints(mut complaints: Vec<Complaint>, file: &str) -> Vec<Complaint> {
-    let key = |one: &Complaint| (one.file != file, one.file.clone(), one.line, one.column);
-    complaints.sort_by_cached_key(key);
-    complaints
-}
-
-/// A file laid over everything that it extends, as far as it could be read. `above` holds the ids that lead to it.
+/// Reads a file and merges it with the files that it extends, as far as they can be read. `ancestors` holds the ids of the
+/// protocols that lead to it.
 fn resolve(
     file: &str,
     text: &str,
     lookup: &impl Fn(&str) -> Option<String>,
     ancestors: &mut Vec<String>,
 ) -> (Option<RawProtocol>, Vec<Complaint>) {
-    let page = ProtocolReader::new(file, text);
-    let draft = raw::read_protocol(&page);
-    let mut said = page.into_complaints();
-    let Some(draft) = draft else { return (None, said) };
-    let Some(base) = draft.extends.clone() else { return (Some(draft), said) };
-    ancestors.extend(draft.id.iter().map(|id| id.value.clone()));
+    let (raw, mut complaints) = read_toml(file, text, "the protocol", raw::read_protocol);
+    let Some(raw) = raw else { return (None, complaints) };
+    let Some(base) = raw.extends.clone() else { return (Some(raw), complaints) };
+    ancestors.extend(raw.id.clone());
     if ancestors.contains(&base.value) {
-        said.push(base.location.complaint(format!("`{}` extends itself, directly or through others.", base.value)));
-        return (Some(draft), said);
+        complaints.push(base.location.complaint(format!("`{}` extends itself, directly or through others.", base.value)));
+        return (Some(raw), complaints);
     }
     let Some(base_text) = lookup(&base.value) else {
         let known = SHIPPED_PROTOCOLS.iter().map(|known| known.id);
         let sentence = format!("There is no protocol `{}` to extend.", base.value);
-        said.push(base.location.complaint(sentence).with_suggestion(&base.value, known));
-        return (Some(draft), said);
+        complaints.push(base.location.complaint(sentence).with_suggestion(&base.value, known));
+        return (Some(raw), complaints);
     };
     let (base, more) = resolve(&format!("{}.toml", base.value), &base_text, lookup, ancestors);
-    said.extend(more);
-    let whole = match base {
-        Some(base) => draft.overlay_on(base),
-        None => draft,
+    complaints.extend(more);
+    let merged = match base {
+        Some(base) => raw.overlay_on(base),
+        None => raw,
     };
-    (Some(whole), said)
+    (Some(merged), complaints)
 }

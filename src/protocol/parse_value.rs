@@ -1,12 +1,12 @@
 //! The small words of a protocol and how they are written: durations, planned times, windows, bounds. Each reads back what it
 //! writes. Not TOML, and not whether a word makes sense where it stands.
 
-use super::page::ParseError;
 use crate::session::clinical::vital::{SCALES, Vital};
 use crate::session::plan::{
     AlertLevel, BaselineDrift, LimitBound, LimitSubject, LimitWindow, Measurement, PlannedTime, ReleaseAnchor, TimeAnchor,
 };
 use crate::session::record::names::PhaseId;
+use crate::toml_reader::ParseError;
 use chrono::TimeDelta;
 
 type BoundConstructor = fn(f64) -> LimitBound;
@@ -288,7 +288,7 @@ pub(crate) fn parse_slug(text: &str) -> Result<String, ParseError> {
     Err(format!("`{text}` is not an id: up to 40 small letters, digits and _, beginning with a letter.").into())
 }
 
-/// Words that are not empty.
+/// A text that is not empty.
 pub(crate) fn parse_nonempty_text(text: &str) -> Result<String, ParseError> {
     if text.trim().is_empty() {
         Err("This text is empty, and something has to stand here.".to_owned().into())

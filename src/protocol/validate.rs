@@ -1,12 +1,12 @@
 //! Whether the parts of a protocol fit together; if they do, its plan. Single values were judged where they were read.
 
 use super::limit;
-use super::page::{Located, SourceLocation};
 use crate::complaint::Complaint;
 use crate::protocol::parse_value::format_planned_time;
 use crate::protocol::raw::{RawPhase, RawProtocol};
 use crate::session::plan::{LookSchedule, PhasePlan, Plan, PlannedTime, ReleaseAnchor, TimeAnchor, VitalsPoint};
 use crate::session::record::names::PhaseId;
+use crate::toml_reader::{Located, SourceLocation};
 use std::collections::HashMap;
 
 /// The plan, or everything that stands in its way.
@@ -145,7 +145,7 @@ fn find_unknown_conditions(raw: &RawProtocol) -> Vec<Complaint> {
 
 /// An infusion's start and end come only where there is an infusion.
 fn find_unreachable_times(raw: &RawProtocol) -> Vec<Complaint> {
-    let Some(route) = raw.route.as_ref().map(|route| route.value.as_str()).filter(|route| *route != "iv") else {
+    let Some(route) = raw.route.as_deref().filter(|route| *route != "iv") else {
         return Vec::new();
     };
     let is_infusion = |when: &PlannedTime| matches!(when.anchor, TimeAnchor::Start | TimeAnchor::Stop);
@@ -191,13 +191,13 @@ fn assemble_plan(raw: RawProtocol) -> Option<Plan> {
     let mut phases: Vec<PhasePlan> = raw.phases.into_iter().map(|phase| build_phase(phase.value)).collect::<Option<_>>()?;
     phases.sort_by_key(|phase| phase.id);
     Some(Plan {
-        id: raw.id?.value,
-        title: raw.title?.value,
-        version: raw.version?.value,
+        id: raw.id?,
+        title: raw.title?,
+        version: raw.version?,
         signed_by: text(raw.signed_by),
         signed_on: text(raw.signed_on),
-        route: raw.route?.value,
-        substance: raw.substance?.value,
+        route: raw.route?,
+        substance: raw.substance?,
         phases,
         points: into_values(raw.points),
         looks: into_values(raw.looks),

@@ -1,55 +1,50 @@
-//! One theme file → a theme, with every complaint about it. It opens no file: who asks says where a parent's text is found.
+//! Reads theme files. Opens no file: the caller looks up the text of the theme that another one inherits from.
 
-use super::role::{MODIFIERS, ROLES, Role};
+use super::role::{MODIFIERS, ROLES, Role, RoleSpec};
 use super::shipped::shipped_theme;
-use super::{ChartSymbols, Theme};
-use crate::complaint::Complaint;
+use super::{ChartSymbols, SHIPPED_THEMES, Theme};
+use crate::complaint::{Complaint, sort_complaints};
 use crate::theme::luminance::contrast_ratio;
+use crate::toml_reader::{SourceLocation, TomlTable, TomlValue, read_toml};
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::ops::Range;
 use std::path::Path;
-use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
 
-/// Below this contrast nobody can read a word, so it is no theme's intention.
+/// Words with less contrast than this cannot be read, so it is reported as a mistake.
 const MIN_CONTRAST: f64 = 2.0;
-/// The tables and keys a theme file may hold.
-const TOP_LEVEL_KEYS: [&str; 3] = ["inherits", "palette", "roles"];
 
-/// Reads a theme. `file` is the name under which complaints speak of it, such as `themes/night.toml`; without folder and ending
-/// it is the theme's name. `lookup` gives the text of the theme that one inherits from, by its name.
+/// Reads a theme. `file` is the name in complaints, such as `themes/night.toml`; its stem is the name of the theme. `lookup`
+/// returns the text of the theme that one inherits from, by name.
 ///
-/// What is wrong with single entries leaves those entries out; a file that is no TOML, or whose parent cannot be had, gives no
-/// theme. Whoever asked decides whether a theme with complaints is used.
+/// A faulty entry is left out. There is no theme if the file is not TOML, or if its parent cannot be read. The caller decides
+/// whether a theme with complaints is used.
 pub fn parse_theme(file: &str, text: &str, lookup: &dyn Fn(&str) -> Option<String>) -> (Option<Theme>, Vec<Complaint>) {
     let name = Path::new(file).file_stem().and_then(OsStr::to_str).unwrap_or(file);
-    let mut said = Vec::new();
-    let mut looks = StyleSheet::default();
-    let read = looks.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut said);
-    let theme = read.map(|places| {
-        said.extend(unreadable_roles(&looks, file, text, &places));
+    let mut complaints = Vec::new();
+    let mut style_sheet = StyleSheet::default();
+    let locations = style_sheet.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut complaints);
+    let theme = locations.map(|locations| {
+        complaints.extend(unreadable_roles(&style_sheet, &locations));
         Theme {
             name: name.to_owned(),
-            styles: ROLES.map(|row| looks.style(row.role)),
+            styles: ROLES.map(|row| style_sheet.style(row.role)),
             ascii: false,
             chart_symbols: ChartSymbols::default(),
         }
     });
-    // Its own file's first, each file's in its order.
-    said.sort_by_cached_key(|one| (one.file != file, one.file.clone(), one.line, one.column));
-    (theme, said)
+    sort_complaints(&mut complaints, file);
+    (theme, complaints)
 }
 
-/// Where this file says something of a role, and where it names a colour.
-#[derive(Default)]
-struct KeySpans {
-    roles: BTreeMap<Role, Range<usize>>,
-    palette: BTreeMap<String, Range<usize>>,
+/// Where a file styles a role, and where it names a colour.
+struct EntryLocations {
+    top: SourceLocation,
+    roles: BTreeMap<Role, SourceLocation>,
+    palette: BTreeMap<String, SourceLocation>,
 }
 
-/// What a theme says of one role; nothing where its parent's looks hold.
+/// What a theme sets of one role. What it does not set comes from the parent role.
 #[derive(Clone, Default)]
 struct RoleStyle {
     fg: Option<ColorRef>,
@@ -58,14 +53,14 @@ struct RoleStyle {
     removed: Modifier,
 }
 
-/// A colour as written: a name stays one, so that a theme that inherits can change it for all roles.
+/// A colour as written. A name is kept, so that a theme that inherits can change the colour for all roles.
 #[derive(Clone)]
 enum ColorRef {
     Named(String),
     Literal(Color),
 }
 
-/// What one file and those it inherits from say, the nearest winning.
+/// The entries of a file and of the files it inherits from; an heir's entries replace its parent's.
 #[derive(Default)]
 struct StyleSheet {
     palette: BTreeMap<String, Color>,
@@ -74,38 +69,38 @@ struct StyleSheet {
 
 impl StyleSheet {
     fn style(&self, role: Role) -> Style {
-        let mut marks = role.spec().fixed_modifiers;
-        for (_, mark) in MODIFIERS {
-            let said = self.inherited_styles(role).find(|look| (look.added | look.removed).contains(mark));
-            if said.is_some_and(|look| look.added.contains(mark)) {
-                marks |= mark;
+        let mut modifiers = role.spec().fixed_modifiers;
+        for (_, modifier) in MODIFIERS {
+            let nearest = self.inherited_styles(role).find(|style| (style.added | style.removed).contains(modifier));
+            if nearest.is_some_and(|style| style.added.contains(modifier)) {
+                modifiers |= modifier;
             }
         }
-        let [fg, bg] = self.color_refs(role).map(|paint| paint.and_then(|paint| self.resolve_color(paint)));
-        Style { fg, bg, ..Style::new().add_modifier(marks) }
+        let [fg, bg] = self.color_refs(role).map(|color| color.and_then(|color| self.resolve_color(color)));
+        Style { fg, bg, ..Style::new().add_modifier(modifiers) }
     }
 
-    /// What is said of a role, its parent, its parent's parent.
+    /// The entries of a role, of its parent, of its parent's parent.
     fn inherited_styles(&self, role: Role) -> impl Iterator<Item = &RoleStyle> {
         role.self_and_ancestors().filter_map(|role| self.roles.get(&role))
     }
 
-    /// The colours of a role's words and background, as written.
+    /// The foreground and background of a role, as written.
     fn color_refs(&self, role: Role) -> [Option<&ColorRef>; 2] {
         [
-            self.inherited_styles(role).find_map(|look| look.fg.as_ref()),
-            self.inherited_styles(role).find_map(|look| look.bg.as_ref()),
+            self.inherited_styles(role).find_map(|style| style.fg.as_ref()),
+            self.inherited_styles(role).find_map(|style| style.bg.as_ref()),
         ]
     }
 
-    fn resolve_color(&self, paint: &ColorRef) -> Option<Color> {
-        match paint {
+    fn resolve_color(&self, color: &ColorRef) -> Option<Color> {
+        match color {
             ColorRef::Named(name) => self.palette.get(name).copied(),
-            ColorRef::Literal(colour) => Some(*colour),
+            ColorRef::Literal(color) => Some(*color),
         }
     }
 
-    /// Adds a file over what it inherits. Nothing if the file cannot be used at all.
+    /// Adds a file after the files that it inherits from. `None` if there is no theme.
     fn add_file(
         &mut self,
         file: &str,
@@ -113,225 +108,154 @@ impl StyleSheet {
         lookup: &dyn Fn(&str) -> Option<String>,
         inheritance: &mut Vec<String>,
         complaints: &mut Vec<Complaint>,
-    ) -> Option<KeySpans> {
-        let mut page = ThemeReader { file, text, complaints };
-        let tree = page.parse_toml()?;
-        for (key, _) in tree.get_ref().iter().filter(|(key, _)| !TOP_LEVEL_KEYS.contains(&key.get_ref().as_ref())) {
-            page.report_unknown_key(key, "is no part of a theme; these are: inherits, palette, roles.", TOP_LEVEL_KEYS);
-        }
-        if let Some(parent) = tree.get_ref().get("inherits") {
-            let parent_name = page.read_string(parent, "`inherits` is the name of a theme in quotes.")?;
-            let (parent_text, own_line) = page.find_parent(parent, &parent_name, lookup, inheritance)?;
-            inheritance.push(parent_name.clone());
-            let found = if own_line { lookup } else { &|name: &str| shipped_theme(name).map(|theme| theme.text.to_owned()) };
-            self.add_file(&format!("{parent_name}.toml"), &parent_text, found, inheritance, page.complaints)?;
-        }
-        let mut places = KeySpans::default();
-        for (key, value) in page.read_table(&tree, "palette").into_iter().flatten() {
-            if let Some(colour) = page.read_palette_color(value) {
-                places.palette.insert(key.get_ref().to_string(), key.span());
-                self.palette.insert(key.get_ref().to_string(), colour);
+    ) -> Option<EntryLocations> {
+        let (locations, own_complaints) = read_toml(file, text, "a theme", |top| {
+            top.check_keys(["inherits", "palette", "roles"]);
+            if let Some(parent) = top.get("inherits") {
+                let name = parent.string()?;
+                let (parent_text, is_own_parent) = find_parent(&parent, name, text, lookup, inheritance)?;
+                inheritance.push(name.to_owned());
+                let lookup = if is_own_parent { lookup } else { &shipped_text };
+                self.add_file(&format!("{name}.toml"), &parent_text, lookup, inheritance, complaints)?;
+            }
+            Some(self.add_entries(top))
+        });
+        complaints.extend(own_complaints);
+        locations.flatten()
+    }
+
+    fn add_entries(&mut self, top: &TomlTable<'_>) -> EntryLocations {
+        let mut locations = EntryLocations { top: top.location(), roles: BTreeMap::new(), palette: BTreeMap::new() };
+        let entries = |key, name| top.table(key, name).map(|table| table.entries()).unwrap_or_default();
+        for (key, value) in entries("palette", "[palette]") {
+            if let Some(color) = read_palette_color(&value) {
+                locations.palette.insert(key.name().to_owned(), key.location());
+                self.palette.insert(key.name().to_owned(), color);
             }
         }
-        for (key, value) in page.read_table(&tree, "roles").into_iter().flatten() {
-            match Role::parse(key.get_ref()) {
-                None => page.report_unknown_key(key, "is no role.", ROLES.map(|row| row.name)),
+        for (key, value) in entries("roles", "[roles]") {
+            match Role::parse(key.name()) {
+                None => key.report_unknown(key.name(), format!("`{}` is not a role.", key.name()), ROLES.map(|row| row.name)),
                 Some(role) => {
-                    places.roles.insert(role, key.span());
-                    let look = self.roles.entry(role).or_default();
-                    page.read_role_style(role, value, &self.palette, look);
+                    locations.roles.insert(role, key.location());
+                    read_role_style(role, &value, &self.palette, self.roles.entry(role).or_default());
                 }
             }
         }
-        Some(places)
+        locations
     }
 }
 
-/// One file and what is said about it.
-struct ThemeReader<'p> {
-    file: &'p str,
-    text: &'p str,
-    complaints: &'p mut Vec<Complaint>,
+fn shipped_text(name: &str) -> Option<String> {
+    shipped_theme(name).map(|theme| theme.text.to_owned())
 }
 
-impl<'p> ThemeReader<'p> {
-    fn parse_toml(&mut self) -> Option<Spanned<DeTable<'p>>> {
-        let (tree, errors) = DeTable::parse_recoverable(self.text);
-        for error in &errors {
-            self.report_error(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
+/// The text of a parent, and whether its own parents may be the user's. A theme may have the name of the shipped theme that it
+/// inherits from; any other repeated name is a cycle.
+fn find_parent(
+    value: &TomlValue<'_>,
+    name: &str,
+    text: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    inheritance: &[String],
+) -> Option<(String, bool)> {
+    let has_own_name = inheritance.last().is_some_and(|last| last == name);
+    let found = match (shipped_text(name), inheritance.iter().position(|ancestor| ancestor == name)) {
+        (Some(shipped), _) if has_own_name && shipped != text => return Some((shipped, false)),
+        (_, Some(start)) => {
+            value.report(format!("`inherits` forms a cycle: {} → {name}.", inheritance[start..].join(" → ")));
+            return None;
         }
-        errors.is_empty().then_some(tree)
+        (shipped, None) => lookup(name).or(shipped),
+    };
+    if found.is_none() {
+        let sentence = format!("There is no theme `{name}` to inherit from.");
+        value.report_unknown(name, sentence, SHIPPED_THEMES.map(|theme| theme.name));
     }
+    found.map(|text| (text, true))
+}
 
-    fn report_error(&mut self, span: Range<usize>, sentence: impl Into<String>) {
-        self.complaints.push(Complaint::at_span(self.file, self.text, span, sentence));
+fn read_palette_color(value: &TomlValue<'_>) -> Option<Color> {
+    let text = value.string()?;
+    let color = parse_color(text);
+    if color.is_none() {
+        value.report(format!("`{text}` is not a colour: write \"#rrggbb\", or \"none\" for the terminal's own."));
     }
+    color
+}
 
-    fn report_unknown_key<'a>(&mut self, key: &Spanned<DeString<'_>>, problem: &str, known: impl IntoIterator<Item = &'a str>) {
-        let sentence = format!("`{}` {problem}", key.get_ref());
-        self.complaints
-            .push(Complaint::at_span(self.file, self.text, key.span(), sentence).with_suggestion(key.get_ref(), known));
+/// A colour of the palette, or a literal one.
+fn read_color_ref(value: &TomlValue<'_>, palette: &BTreeMap<String, Color>) -> Option<ColorRef> {
+    let text = value.string()?;
+    if palette.contains_key(text) {
+        return Some(ColorRef::Named(text.to_owned()));
     }
-
-    fn read_string(&mut self, value: &Spanned<DeValue<'_>>, message: &str) -> Option<String> {
-        let word = value.get_ref().as_str().map(str::to_owned);
-        if word.is_none() {
-            self.report_error(value.span(), message);
-        }
-        word
+    let color = parse_color(text);
+    if color.is_none() {
+        let sentence = format!("`{text}` is not a colour: it is not in the palette, and neither \"#rrggbb\" nor \"none\".");
+        value.report_unknown(text, sentence, palette.keys().map(String::as_str));
     }
+    color.map(ColorRef::Literal)
+}
 
-    /// The parent's text, and whether its own parents are looked up as ours are. A theme may bear the name of the shipped one it
-    /// inherits from; any other way back to where we came from is a circle.
-    fn find_parent(
-        &mut self,
-        at: &Spanned<DeValue<'_>>,
-        name: &str,
-        lookup: &dyn Fn(&str) -> Option<String>,
-        inheritance: &[String],
-    ) -> Option<(String, bool)> {
-        let own_name = inheritance.last().is_some_and(|last| last == name);
-        let theirs = shipped_theme(name).map(|theme| theme.text.to_owned());
-        let found = match theirs {
-            Some(text) if own_name && text != self.text => return Some((text, false)),
-            _ if inheritance.iter().any(|seen| seen == name) => {
-                self.report_error(
-                    at.span(),
-                    format!("Going by `inherits` from `{name}` leads back here, so these themes have no beginning."),
-                );
-                return None;
-            }
-            shipped_text => lookup(name).or(shipped_text),
-        };
-        if found.is_none() {
-            let sentence = format!("There is no theme `{name}` to inherit from.");
-            let known = super::SHIPPED_THEMES.map(|theme| theme.name);
-            self.complaints.push(Complaint::at_span(self.file, self.text, at.span(), sentence).with_suggestion(name, known));
-        }
-        found.map(|text| (text, true))
+fn read_role_style(role: Role, value: &TomlValue<'_>, palette: &BTreeMap<String, Color>, style: &mut RoleStyle) {
+    let Some(table) = value.table("a role") else { return };
+    table.check_keys(["fg", "bg"].into_iter().chain(MODIFIERS.map(|(name, _)| name)));
+    for (key, field) in [("fg", &mut style.fg), ("bg", &mut style.bg)] {
+        *field = table.get(key).and_then(|value| read_color_ref(&value, palette)).or(field.take());
     }
-
-    fn read_table<'t>(&mut self, tree: &'t Spanned<DeTable<'p>>, part: &str) -> Option<&'t DeTable<'p>> {
-        let value = tree.get_ref().get(part)?;
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.report_error(value.span(), format!("`{part}` is a table: write [{part}] on a line of its own."));
-        }
-        table
-    }
-
-    /// A colour of the palette.
-    fn read_palette_color(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Color> {
-        let text = self.read_string(value, "A colour is written \"#rrggbb\" or \"none\", in quotes.")?;
-        let colour = parse_color(&text);
-        if colour.is_none() {
-            self.report_error(
-                value.span(),
-                format!("`{text}` is no colour: write \"#rrggbb\", or \"none\" for the terminal's own."),
-            );
-        }
-        colour
-    }
-
-    /// A role's colour: one of the palette, or one by itself.
-    fn read_color_ref(&mut self, value: &Spanned<DeValue<'_>>, palette: &BTreeMap<String, Color>) -> Option<ColorRef> {
-        let text = self.read_string(value, "A colour is a name of the palette, \"#rrggbb\" or \"none\", in quotes.")?;
-        if palette.contains_key(&text) {
-            return Some(ColorRef::Named(text));
-        }
-        let colour = parse_color(&text);
-        if colour.is_none() {
-            let sentence = format!("`{text}` is no colour: it is not in the palette, and neither \"#rrggbb\" nor \"none\".");
-            let complaint = Complaint::at_span(self.file, self.text, value.span(), sentence);
-            self.complaints.push(complaint.with_suggestion(&text, palette.keys().map(String::as_str)));
-        }
-        colour.map(ColorRef::Literal)
-    }
-
-    fn read_role_style(
-        &mut self,
-        role: Role,
-        value: &Spanned<DeValue<'_>>,
-        palette: &BTreeMap<String, Color>,
-        role_style: &mut RoleStyle,
-    ) {
-        let Some(table) = value.get_ref().as_table() else {
-            let name = role.spec().name;
-            self.report_error(value.span(), format!("A role is a table, such as {name} = {{ fg = \"#d4501c\", bold = true }}."));
-            return;
-        };
-        for (key, value) in table {
-            let mark = MODIFIERS.iter().find(|(name, _)| name == key.get_ref()).map(|(_, mark)| *mark);
-            match (key.get_ref().as_ref(), mark) {
-                ("fg", _) => role_style.fg = self.read_color_ref(value, palette).or(role_style.fg.take()),
-                ("bg", _) => role_style.bg = self.read_color_ref(value, palette).or(role_style.bg.take()),
-                (name, Some(mark)) => self.read_modifier(role, name, mark, value, role_style),
-                (_, None) => {
-                    let names = ["fg", "bg"].into_iter().chain(MODIFIERS.map(|(name, _)| name));
-                    let listed = names.clone().collect::<Vec<_>>().join(", ");
-                    self.report_unknown_key(key, &format!("is nothing a role has; it has: {listed}."), names);
-                }
-            }
-        }
-    }
-
-    fn read_modifier(
-        &mut self,
-        role: Role,
-        name: &str,
-        mark: Modifier,
-        value: &Spanned<DeValue<'_>>,
-        role_style: &mut RoleStyle,
-    ) {
-        match value.get_ref().as_bool() {
-            None => self.report_error(value.span(), format!("`{name}` is true or false, without quotes.")),
-            Some(false) if role.spec().fixed_modifiers.contains(mark) => self.report_error(
-                value.span(),
-                format!("`{}` keeps its {name} in every theme, so that colour is never the only sign.", role.spec().name),
+    let RoleSpec { name: role_name, fixed_modifiers, .. } = role.spec();
+    for (name, modifier) in MODIFIERS {
+        match table.boolean(name) {
+            None => {}
+            Some(false) if fixed_modifiers.contains(modifier) => table.report_at(
+                name,
+                format!("`{role_name}` keeps its {name} in every theme, so that colour is never the only sign."),
             ),
             Some(on) => {
-                role_style.added.set(mark, on);
-                role_style.removed.set(mark, !on);
+                style.added.set(modifier, on);
+                style.removed.set(modifier, !on);
             }
         }
     }
 }
 
-/// `#rrggbb`, or `none` for the terminal's own.
+/// `#rrggbb`, or `none` for the terminal's own colour.
 fn parse_color(text: &str) -> Option<Color> {
     if text == "none" {
         return Some(Color::Reset);
     }
     let digits = text.strip_prefix('#')?;
-    let whole = digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit());
-    whole.then(|| u32::from_str_radix(digits, 16).ok().map(Color::from_u32)).flatten()
+    let is_complete = digits.len() == 6 && digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    is_complete.then(|| u32::from_str_radix(digits, 16).ok().map(Color::from_u32)).flatten()
 }
 
-/// Roles whose words nobody could read, said once for each place where this file speaks of them: the role, the nearest of its
-/// parents, or the colour.
-fn unreadable_roles(style_sheet: &StyleSheet, file: &str, text: &str, key_spans: &KeySpans) -> Vec<Complaint> {
-    let mut said: Vec<Complaint> = Vec::new();
+/// Roles with too little contrast, reported once for each place in the file that causes it: the role, the nearest of its
+/// ancestors, or the colour.
+fn unreadable_roles(style_sheet: &StyleSheet, locations: &EntryLocations) -> Vec<Complaint> {
+    let mut complaints: Vec<Complaint> = Vec::new();
     for row in &ROLES {
         let style = style_sheet.style(row.role);
         let Some(ratio) = style.fg.zip(style.bg).and_then(|(fg, bg)| contrast_ratio(fg, bg)) else { continue };
         if ratio >= MIN_CONTRAST {
             continue;
         }
-        let by_role = row.role.self_and_ancestors().find_map(|role| key_spans.roles.get(&role));
-        let by_colour = style_sheet.color_refs(row.role).into_iter().flatten().find_map(|paint| match paint {
-            ColorRef::Named(name) => key_spans.palette.get(name),
-            ColorRef::Literal(_) => None,
-        });
-        let span = by_role.or(by_colour).cloned().unwrap_or_default();
-        let name = row.name;
-        let sentence =
-            format!("Nobody could read `{name}`: its contrast is {ratio:.1}:1, and at least {MIN_CONTRAST:.0}:1 is needed.");
-        let complaint = Complaint::at_span(file, text, span, sentence);
-        if said.iter().all(|before| (before.line, before.column) != (complaint.line, complaint.column)) {
-            said.push(complaint);
+        let by_role = row.role.self_and_ancestors().find_map(|role| locations.roles.get(&role));
+        let by_color = || {
+            style_sheet.color_refs(row.role).into_iter().flatten().find_map(|color| match color {
+                ColorRef::Named(name) => locations.palette.get(name),
+                ColorRef::Literal(_) => None,
+            })
+        };
+        let complaint = by_role.or_else(by_color).unwrap_or(&locations.top).complaint(format!(
+            "Nobody could read `{}`: its contrast is {ratio:.1}:1, and at least {MIN_CONTRAST:.0}:1 is needed.",
+            row.name
+        ));
+        if complaints.iter().all(|before| (before.line, before.column) != (complaint.line, complaint.column)) {
+            complaints.push(complaint);
         }
     }
-    said
+    complaints
 }
 
 #[cfg(test)]
@@ -399,7 +323,7 @@ mod tests {
         assert_eq!(theme, None);
         assert_eq!(
             said.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            ["two.toml:1:12: Going by `inherits` from `one` leads back here, so these themes have no beginning."]
+            ["two.toml:1:12: `inherits` forms a cycle: one → two → one."]
         );
     }
 

@@ -219,7 +219,7 @@ impl Workspace {
             if depth == ColorDepth::NoColor { "mono" } else { self.config.theme.as_deref().unwrap_or(theme::DEFAULT_THEME) };
         let Some((file, text)) = text_of(name) else {
             let known = theme::SHIPPED_THEMES.iter().map(|shipped| shipped.name);
-            let said = config::complaint_about(&self.folders.config, "theme", format!("There is no theme `{name}`."));
+            let said = config::complaint_about(&self.folders.config, "theme", &format!("There is no theme `{name}`."));
             return Err(vec![said.with_suggestion(name, known)]);
         };
         let (theme, said) = theme::parse_theme(&file, &text, &|name: &str| text_of(name).map(|(_, text)| text));

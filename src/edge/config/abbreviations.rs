@@ -1,17 +1,16 @@
 //! `[abbreviations]` in the settings: `br = "breathing regular"`, which `;br ` on the line becomes.
 
-use super::{Config, ConfigReader};
+use super::Config;
 use crate::app::input::abbreviations::AbbreviationError;
-use toml::Spanned;
-use toml::de::DeValue;
+use crate::toml_reader::TomlTable;
 
-pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.table_entries(value, "abbreviations") {
-        let Some(words) = page.parse_string(value) else { continue };
-        match config.abbreviations.add(name, words) {
+pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+    for (key, value) in table.entries() {
+        let Some(words) = value.string() else { continue };
+        match config.abbreviations.add(key.name(), words) {
             Ok(()) => {}
-            Err(AbbreviationError::Name(sentence)) => page.report_error(at, sentence),
-            Err(AbbreviationError::Expansion(sentence)) => page.report_error(value.span(), sentence),
+            Err(AbbreviationError::Name(sentence)) => key.report(sentence),
+            Err(AbbreviationError::Expansion(sentence)) => value.report(sentence),
         }
     }
 }
@@ -37,7 +36,7 @@ mod tests {
                 "[abbreviations]\nn = \"BP 120/80\"",
                 "c.toml:2:5: An abbreviation stands for words alone; a number is typed when it is seen.",
             ),
-            ("[abbreviations]\nn = 1", "c.toml:2:5: A word in quotes is wanted here, not a number."),
+            ("[abbreviations]\nn = 1", "c.toml:2:5: Expected a quoted string, found a number."),
         ] {
             let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert_eq!(said, [expected]);

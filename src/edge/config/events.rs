@@ -1,34 +1,26 @@
 //! `[events]` in the settings: what a letter alone on the line stands for. Never a dose or a phase.
 
-use super::{Config, ConfigReader, format_comment};
+use super::{Config, format_comment};
 use crate::app::grammar::{LETTER_EVENTS, LetterError, letter_event_names};
+use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
-use toml::Spanned;
-use toml::de::DeValue;
 
-pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, letter, value) in page.table_entries(value, "events") {
-        let Some(events) = parse_event_names(page, value) else { continue };
-        match config.letters.set(letter, &events) {
+pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+    for (key, value) in table.entries() {
+        let Some(names) = value.one_or_more().iter().map(TomlValue::string).collect::<Option<Vec<_>>>() else { continue };
+        let events: Vec<&str> = names.into_iter().filter(|name| !name.trim().is_empty()).collect();
+        match config.letters.set(key.name(), &events) {
             Ok(()) => {}
-            Err(LetterError::InvalidLetter(sentence)) => page.report_error(at, sentence),
-            Err(LetterError::InvalidMeaning(sentence)) => page.report_error(value.span(), sentence),
+            Err(LetterError::InvalidLetter(sentence)) => key.report(sentence),
+            Err(LetterError::InvalidMeaning(sentence)) => value.report(sentence),
             Err(LetterError::UnknownEvent) => {
                 let is_event = |name: &&str| letter_event_names().any(|known| known == name.to_lowercase().replace(' ', "_"));
                 let unknown = events.into_iter().find(|name| !is_event(name)).unwrap_or_default();
-                page.report_unknown(value.span(), unknown, "is no event of the record.", letter_event_names());
+                let sentence = format!("`{unknown}` is not an event of the record.");
+                value.report_unknown(unknown, sentence, letter_event_names());
             }
         }
     }
-}
-
-/// The name of one event, or a list of names; an empty one is none.
-fn parse_event_names<'v>(page: &mut ConfigReader<'_>, value: &'v Spanned<DeValue<'_>>) -> Option<Vec<&'v str>> {
-    let all = match value.get_ref().as_array() {
-        Some(list) => list.iter().map(|one| page.parse_string(one)).collect::<Option<Vec<_>>>()?,
-        None => vec![page.parse_string(value)?],
-    };
-    Some(all.into_iter().filter(|name| !name.trim().is_empty()).collect())
 }
 
 /// The table as a file shows it: it sets nothing, and shows what the letters stand for as the program comes.
@@ -62,14 +54,14 @@ mod tests {
         let of = |letter| config.letters.entries().find(|(known, _)| *known == letter).map(|(_, codes)| codes.to_vec());
         assert_eq!((of('l'), of('m'), of('x')), (Some(vec!["laughing"]), None, Some(vec!["stood_up", "bathroom_in"])));
         for (text, expected) in [
-            ("[events]\nl = \"laughin\"", "c.toml:2:5: `laughin` is no event of the record. Did you mean `laughing`?"),
-            ("[events]\nl = [\"tears\", \"watr\"]", "c.toml:2:5: `watr` is no event of the record. Did you mean `water`?"),
+            ("[events]\nl = \"laughin\"", "c.toml:2:5: `laughin` is not an event of the record. Did you mean `laughing`?"),
+            ("[events]\nl = [\"tears\", \"watr\"]", "c.toml:2:5: `watr` is not an event of the record. Did you mean `water`?"),
             (
                 "[events]\nk = \"ketamine\"",
                 "c.toml:2:5: `ketamine` is a dose or a word about one, and one letter never stands for that.",
             ),
             ("[events]\nhh = \"tears\"", "c.toml:2:1: `hh` is not one letter, and only a letter alone can be an event."),
-            ("[events]\nh = true", "c.toml:2:5: A word in quotes is wanted here, not true or false."),
+            ("[events]\nh = true", "c.toml:2:5: Expected a quoted string, found true or false."),
         ] {
             let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert_eq!(said, [expected]);

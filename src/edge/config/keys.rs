@@ -1,18 +1,17 @@
 //! `[keys]` in the settings: keys beside those of the table, each with the action or command that it does.
 
-use super::{Config, ConfigReader, format_comment};
+use super::{Config, format_comment};
 use crate::app::keymap::bindings::{BindError, target_names};
-use toml::Spanned;
-use toml::de::DeValue;
+use crate::toml_reader::TomlTable;
 
-pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, key, value) in page.table_entries(value, "keys") {
-        let Some(word) = page.parse_string(value) else { continue };
-        match config.bindings.bind(key, word) {
+pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+    for (key, value) in table.entries() {
+        let Some(target) = value.string() else { continue };
+        match config.bindings.bind(key.name(), target) {
             Ok(()) => {}
-            Err(BindError::InvalidKey(sentence)) => page.report_error(at, sentence),
+            Err(BindError::InvalidKey(sentence)) => key.report(sentence),
             Err(BindError::UnknownTarget) => {
-                page.report_unknown(value.span(), word, "is nothing that a key can do.", target_names())
+                value.report_unknown(target, format!("Unknown action `{target}`."), target_names());
             }
         }
     }
@@ -39,9 +38,9 @@ mod tests {
             config.bindings.in_context(crate::app::keymap::KeyContext::EmptyLine).map(|(name, _)| name.to_owned()).collect();
         assert_eq!(bound, ["F5", "Ctrl-T"]);
         for (text, expected) in [
-            ("keys = 1", "c.toml:1:8: [keys] is wanted here as a table, not a number."),
-            ("[keys]\nF2 = \"stmp\"", "c.toml:2:6: `stmp` is nothing that a key can do. Did you mean `stamp`?"),
-            ("[keys]\nF2 = 3", "c.toml:2:6: A word in quotes is wanted here, not a number."),
+            ("keys = 1", "c.toml:1:8: Expected a table, found a number."),
+            ("[keys]\nF2 = \"stmp\"", "c.toml:2:6: Unknown action `stmp`. Did you mean `stamp`?"),
+            ("[keys]\nF2 = 3", "c.toml:2:6: Expected a quoted string, found a number."),
             ("[keys]\nx = \"stamp\"", "c.toml:2:1: `x` makes text on the live line, so nothing can be bound to it."),
             ("[keys]\nF2 = \"stamp\"\nf2 = \"card\"", "c.toml:3:1: `f2` is the same key as `F2`, which does `stamp` already."),
             (

@@ -2,31 +2,30 @@
 //! person keeps is theirs.
 
 mod abbreviations;
-mod display;
 mod events;
 mod keys;
 mod reader;
 mod seal;
 pub(crate) mod site;
 
+use crate::app::data::display_settings::AmbientMode;
 use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::keymap::bindings::Bindings;
 use crate::app::{DisplaySettings, Settings, Site};
-use crate::complaint::Complaint;
+use crate::complaint::{Complaint, sort_complaints};
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::store::record_writer::Feeds;
 use crate::report::PaperSize;
 use crate::session::Initials;
 use crate::theme::ChartSymbols;
+use crate::toml_reader::{TomlTable, TomlValue, read_toml};
 use anyhow::{Context as _, bail};
-use reader::ConfigReader;
+use reader::{parse_choice, parse_duration_ms, parse_file_stem, parse_initials, parse_initials_list, parse_path};
 pub use seal::SealSettings;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 /// What a user has set; what is not set stays empty and is asked for where it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,143 +95,119 @@ impl Default for Config {
 /// One setting.
 #[derive(Clone, Copy, Debug)]
 pub struct SettingSpec {
-    /// Its name in the file.
+    /// The key in the file.
     pub name: &'static str,
     /// A value as it could stand in the file.
     pub example: &'static str,
-    /// What it means, for people.
+    /// The meaning, for the default file and the documentation.
     pub meaning: &'static str,
-    apply: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config) -> Option<()>,
+    apply: fn(&TomlValue<'_>, &mut Config),
 }
 
 const fn setting(
     name: &'static str,
     example: &'static str,
     meaning: &'static str,
-    set: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config) -> Option<()>,
+    apply: fn(&TomlValue<'_>, &mut Config),
 ) -> SettingSpec {
-    SettingSpec { name, example, meaning, apply: set }
+    SettingSpec { name, example, meaning, apply }
 }
 
-/// Every setting there is.
+/// Sets a field to a value that could be read; one that could not has been reported.
+fn set<T>(field: &mut T, value: Option<impl Into<T>>) {
+    if let Some(value) = value {
+        *field = value.into();
+    }
+}
+
+/// Every setting outside a table.
 pub const SETTINGS: [SettingSpec; 14] = [
-    setting("by", "\"MK\"", "your initials, the author of what you type", |page, value, config| {
-        config.author = Some(page.parse_initials(value)?);
-        Some(())
+    setting("by", "\"MK\"", "your initials, the author of what you type", |value, config| {
+        set(&mut config.author, value.parse(parse_initials));
     }),
-    setting("with", "[\"NR\"]", "initials of who else is usually in the room", |page, value, config| {
-        config.staff = page.parse_initials_list(value)?;
-        Some(())
+    setting("with", "[\"NR\"]", "initials of who else is usually in the room", |value, config| {
+        set(&mut config.staff, parse_initials_list(value));
     }),
-    setting("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |page, value, config| {
-        config.protocol = Some(page.parse_file_stem(value)?);
-        Some(())
+    setting("protocol", "\"im_kat\"", "the protocol of a new session, unless --protocol names one", |value, config| {
+        set(&mut config.protocol, value.parse(parse_file_stem));
     }),
     setting(
         "theme",
         "\"night\"",
         "the theme: your own from the themes folder beside this file, or a shipped one",
-        |page, value, config| {
-            config.theme = Some(page.parse_file_stem(value)?);
-            Some(())
-        },
+        |value, config| set(&mut config.theme, value.parse(parse_file_stem)),
     ),
     setting(
         "chart",
         "\"braille\"",
         "what charts are drawn with: \"braille\", \"block\" for fonts without it, or \"ascii\"; --ascii wins",
-        |page, value, config| {
-            config.chart_symbols = page.parse_chart_symbols(value)?;
-            Some(())
-        },
+        |value, config| set(&mut config.chart_symbols, parse_choice(value, &ChartSymbols::ALL, "")),
     ),
-    setting("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |page, value, config| {
-        config.data_dir = Some(page.parse_folder(value)?);
-        Some(())
+    setting("dir", "\"~/sessions\"", "the data folder, unless --dir or BEDSIDE_DIR names one", |value, config| {
+        set(&mut config.data_dir, value.parse(parse_path));
     }),
-    setting(
-        "share",
-        "\"owner\"",
-        "who may read the records: \"owner\", or \"group\" for the folder's group",
-        |page, value, config| {
-            config.sharing = page.parse_sharing(value)?;
-            Some(())
-        },
-    ),
+    setting("share", "\"owner\"", "who may read the records: \"owner\", or \"group\" for the folder's group", |value, config| {
+        let choices = [("owner", Sharing::Private), ("group", Sharing::Group)];
+        set(&mut config.sharing, parse_choice(value, &choices, ", so only the owner may read"));
+    }),
     setting(
         "paper",
         "\"a4\"",
         "what is printed on: \"a4\" or \"letter\", unless --paper names one; unset, a page takes the printer's own and a pdf is a4",
-        |page, value, config| {
-            config.paper_size = Some(page.parse_paper_size(value)?);
-            Some(())
-        },
+        |value, config| set(&mut config.paper_size, parse_choice(value, &PaperSize::ALL, "")),
     ),
     setting(
         "quiet",
         "\"presence\"",
         "when the quiet face comes after 10 s without a key: in \"presence\", \"always\" or \"never\"",
-        |page, value, config| {
-            config.display.ambient = page.parse_ambient_mode(value)?;
-            Some(())
-        },
+        |value, config| set(&mut config.display.ambient, parse_choice(value, &AmbientMode::ALL, "")),
     ),
-    setting("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |page, value, config| {
-        config.display.veil_after_ms = Some(page.parse_duration_ms(value)?);
-        Some(())
+    setting("veil_after", "\"5m\"", "the veil comes after so long without a key: 90s, 5m, 1h", |value, config| {
+        set(&mut config.display.veil_after_ms, value.parse(parse_duration_ms));
     }),
     setting(
         "dim_after",
         "\"2m\"",
         "the screen dims after so long without a key, and once more after twice as long",
-        |page, value, config| {
-            config.display.dim_after_ms = Some(page.parse_duration_ms(value)?);
-            Some(())
-        },
+        |value, config| set(&mut config.display.dim_after_ms, value.parse(parse_duration_ms)),
     ),
     setting(
         "music",
         "\"mpris\"",
         "\"mpris\" notes what your music player plays, as `playerctl` tells it; \"off\" does not",
-        |page, value, config| {
-            config.feeds.music = page.parse_music(value)?;
-            Some(())
-        },
+        |value, config| set(&mut config.feeds.music, parse_choice(value, &[("mpris", true), ("off", false)], "")),
     ),
     setting(
         "socket",
         "true",
         "a socket in the state folder takes lines such as `spo2 96 %` from a device's bridge",
-        |page, value, config| {
-            config.feeds.socket = page.parse_bool(value)?;
-            Some(())
-        },
+        |value, config| set(&mut config.feeds.socket, value.boolean()),
     ),
-    setting(
-        "clicker",
-        "true",
-        "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look",
-        |page, value, config| {
-            config.display.has_remote = page.parse_bool(value)?;
-            Some(())
-        },
-    ),
+    setting("clicker", "true", "a presenter's remote: its PgDn stamps the moment, its PgUp is a silent look", |value, config| {
+        set(&mut config.display.has_remote, value.boolean());
+    }),
 ];
 
-/// A table of the file: its name, how it is read, and how a file that sets nothing shows it.
+/// A table of the file: its key, how it is read, and how the default file shows it.
 struct ConfigTable {
     name: &'static str,
-    parse: fn(&mut ConfigReader, &Spanned<DeValue>, &mut Config),
+    header: &'static str,
+    parse: fn(&TomlTable<'_>, &mut Config),
     template: fn() -> String,
 }
 
-/// Every table there is, in the order of the default file.
+/// Every table, in the order of the default file.
 const TABLES: [ConfigTable; 5] = [
-    ConfigTable { name: "site", parse: site::parse, template: site::template },
-    ConfigTable { name: "events", parse: events::parse, template: events::template },
-    ConfigTable { name: "abbreviations", parse: abbreviations::parse, template: abbreviations::template },
-    ConfigTable { name: "keys", parse: keys::parse, template: keys::template },
-    ConfigTable { name: "seal", parse: seal::parse, template: seal::template },
+    ConfigTable { name: "site", header: "[site]", parse: site::parse, template: site::template },
+    ConfigTable { name: "events", header: "[events]", parse: events::parse, template: events::template },
+    ConfigTable {
+        name: "abbreviations",
+        header: "[abbreviations]",
+        parse: abbreviations::parse,
+        template: abbreviations::template,
+    },
+    ConfigTable { name: "keys", header: "[keys]", parse: keys::parse, template: keys::template },
+    ConfigTable { name: "seal", header: "[seal]", parse: seal::parse, template: seal::template },
 ];
 
 /// More than any settings file holds; what is larger is something else.
@@ -264,36 +239,29 @@ pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
     })
 }
 
-/// Reads settings. What is wrong with one setting leaves it unset.
+/// Reads settings, and returns the complaints in the order of the file. A setting with a faulty value stays unset.
 pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
-    let mut page = ConfigReader::new(file, text);
     let mut config = Config::default();
-    let (tree, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        page.report_error(error.span().unwrap_or_default(), format!("This is not TOML: {}.", error.message()));
-    }
-    let settings = if errors.is_empty() { tree.into_inner() } else { DeTable::new() };
-    for (key, value) in &settings {
-        let name: &str = key.get_ref();
-        if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
-            // What could not be read has been said.
-            let _unset = (setting.apply)(&mut page, value, &mut config);
-        } else if let Some(table) = TABLES.iter().find(|table| table.name == name) {
-            (table.parse)(&mut page, value, &mut config);
-        } else {
-            let known = SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name));
-            page.report_unknown(key.span(), name, "is no setting.", known);
+    let (_, mut complaints) = read_toml(file, text, "the settings", |top| {
+        top.check_keys(SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name)));
+        for setting in &SETTINGS {
+            top.get(setting.name).inspect(|value| (setting.apply)(value, &mut config));
         }
-    }
-    (config, page.into_complaints())
+        for table in &TABLES {
+            top.table(table.name, table.header).inspect(|entries| (table.parse)(entries, &mut config));
+        }
+    });
+    sort_complaints(&mut complaints, file);
+    (config, complaints)
 }
 
-/// A complaint about what the settings file says of a setting, where it stands.
-pub fn complaint_about(path: &Path, name: &str, sentence: String) -> Complaint {
+/// A complaint about a setting, placed at its value in the settings file.
+pub fn complaint_about(path: &Path, name: &str, sentence: &str) -> Complaint {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    let (tree, _) = DeTable::parse_recoverable(&text);
-    let span = tree.get_ref().get(name).map(Spanned::span).unwrap_or_default();
-    Complaint::at_span(&path.display().to_string(), &text, span, sentence)
+    let place = |top: &TomlTable<'_>| top.get(name).map_or_else(|| top.location(), |value| value.location());
+    let file = path.display().to_string();
+    let (location, _) = read_toml(&file, &text, "the settings", place);
+    location.map_or_else(|| Complaint::at_span(&file, &text, 0..0, sentence), |location| location.complaint(sentence))
 }
 
 /// A settings file that sets nothing and shows everything.

@@ -1,10 +1,10 @@
 //! `[seal]` in the settings: for whom records are sealed, and where the key is that opens them.
 
-use super::{Config, ConfigReader};
+use super::Config;
+use crate::edge::config::reader::parse_path;
 use crate::edge::store::seal::check_recipient;
+use crate::toml_reader::{ParseError, TomlTable};
 use std::path::PathBuf;
-use toml::Spanned;
-use toml::de::DeValue;
 
 /// For whom, and with what key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,30 +17,14 @@ pub struct SealSettings {
 
 pub(crate) const SEAL_KEYS: [&str; 2] = ["to", "identity"];
 
-pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.table_entries(value, "seal") {
-        match name {
-            "to" => config.seal.recipients = parse_recipients(page, value),
-            "identity" => config.seal.identity = page.parse_folder(value),
-            _ => page.report_unknown(at, name, "is no setting of [seal].", SEAL_KEYS),
-        }
-    }
+pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+    table.check_keys(SEAL_KEYS);
+    config.seal.recipients = table.list("to", parse_recipient).unwrap_or_default();
+    config.seal.identity = table.optional("identity", parse_path);
 }
 
-fn parse_recipients(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>) -> Vec<String> {
-    let Some(list) = value.get_ref().as_array() else {
-        page.report_error(value.span(), "A list is wanted here, such as [\"age1…\", \"age1…\"].");
-        return Vec::new();
-    };
-    let mut to = Vec::new();
-    for one in list {
-        let Some(word) = page.parse_string(one) else { continue };
-        match check_recipient(word) {
-            Ok(()) => to.push(word.to_owned()),
-            Err(why) => page.report_error(one.span(), why),
-        }
-    }
-    to
+fn parse_recipient(text: &str) -> Result<String, ParseError> {
+    check_recipient(text).map(|()| text.to_owned()).map_err(ParseError::from)
 }
 
 /// The table as a file shows it: it sets nothing.
@@ -64,10 +48,10 @@ mod tests {
         let (config, said) = parse(&format!("[seal]\nto = [\"{sound}\"]\nidentity = \"~/k.txt\"\n"), "c.toml");
         assert_eq!((config.seal.recipients, said.len()), (vec![sound.to_owned()], 0));
         for (text, expected) in [
-            ("[seal]\nto = \"age1\"", "c.toml:2:6: A list is wanted here"),
+            ("[seal]\nto = \"age1\"", "c.toml:2:6: Expected a list, found a quoted string"),
             ("[seal]\nto = [\"age1x\"]", "c.toml:2:7: `age1x` is no age recipient"),
             ("[seal]\nidentity = \"k.txt\"", "c.toml:2:12: A whole path is wanted here"),
-            ("[seal]\nidentiy = \"/k\"", "c.toml:2:1: `identiy` is no setting of [seal]. Did you mean `identity`?"),
+            ("[seal]\nidentiy = \"/k\"", "c.toml:2:1: `identiy` is not a key of [seal]. Did you mean `identity`?"),
         ] {
             let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert!(said.len() == 1 && said[0].starts_with(expected), "{said:?}");

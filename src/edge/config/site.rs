@@ -1,10 +1,9 @@
 //! `[site]` in the settings: what the emergency card shows of this place, in one table. Words only, shown as they were written.
 
-use super::{Config, ConfigReader};
+use super::Config;
 use crate::app::Site;
+use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
-use toml::Spanned;
-use toml::de::DeValue;
 
 /// One line of the table.
 #[derive(Clone, Copy)]
@@ -39,14 +38,11 @@ pub(crate) const SITE_FIELDS: [SiteField; 7] = [
     site_field("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit_location),
 ];
 
-pub(crate) fn parse(page: &mut ConfigReader<'_>, value: &Spanned<DeValue<'_>>, config: &mut Config) {
-    for (at, name, value) in page.table_entries(value, "site") {
-        let Some(line) = SITE_FIELDS.iter().find(|line| line.name == name) else {
-            page.report_unknown(at, name, "is no setting of [site].", SITE_FIELDS.map(|line| line.name));
-            continue;
-        };
-        if let Some(words) = page.parse_string(value) {
-            words.trim().clone_into((line.field_mut)(&mut config.site));
+pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+    table.check_keys(SITE_FIELDS.iter().map(|field| field.name));
+    for field in &SITE_FIELDS {
+        if let Some(words) = table.get(field.name).as_ref().and_then(TomlValue::string) {
+            words.trim().clone_into((field.field_mut)(&mut config.site));
         }
     }
 }
@@ -84,9 +80,9 @@ mod tests {
         let (config, said) = parse("[site]\nemergency = \"112\"\nkit = \" hall \"\n", "c.toml");
         assert_eq!((config.site.emergency_number.as_str(), config.site.kit_location.as_str(), said.len()), ("112", "hall", 0));
         for (text, expected) in [
-            ("site = 3", "c.toml:1:8: [site] is wanted here as a table, not a number."),
-            ("[site]\ndoor = 4711", "c.toml:2:8: A word in quotes is wanted here, not a number."),
-            ("[site]\ndor = \"1\"", "c.toml:2:1: `dor` is no setting of [site]. Did you mean `door`?"),
+            ("site = 3", "c.toml:1:8: Expected a table, found a number."),
+            ("[site]\ndoor = 4711", "c.toml:2:8: Expected a quoted string, found a number."),
+            ("[site]\ndor = \"1\"", "c.toml:2:1: `dor` is not a key of [site]. Did you mean `door`?"),
         ] {
             let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();
             assert_eq!(said, [expected]);

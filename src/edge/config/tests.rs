@@ -51,15 +51,15 @@ fn the_default_file_sets_nothing_and_its_examples_hold() {
 #[test]
 fn what_is_wrong_is_said_where_it_stands() {
     for (text, expected) in [
-        ("them = \"moss\"", "c.toml:1:1: `them` is no setting. Did you mean `theme`?"),
-        ("\n[lamp]\nx = 1", "c.toml:2:2: `lamp` is no setting."),
-        ("by = 3", "c.toml:1:6: A word in quotes is wanted here, not a number."),
+        ("them = \"moss\"", "c.toml:1:1: `them` is not a key of the settings. Did you mean `theme`?"),
+        ("\n[lamp]\nx = 1", "c.toml:2:2: `lamp` is not a key of the settings."),
+        ("by = 3", "c.toml:1:6: Expected a quoted string, found a number."),
         (
             "by = \"NA\"",
             "c.toml:1:6: Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing.",
         ),
-        ("with = \"NR\"", "c.toml:1:8: A list is wanted here, such as [\"NR\", \"TB\"]."),
-        ("with = [\"NR\", true]", "c.toml:1:15: A word in quotes is wanted here, not true or false."),
+        ("with = \"NR\"", "c.toml:1:8: Expected a list, found a quoted string."),
+        ("with = [\"NR\", true]", "c.toml:1:15: Expected a quoted string, found true or false."),
         (
             "theme = \"../moss.toml\"",
             "c.toml:1:9: A name of letters, digits, - and _ is wanted here, without a folder and without .toml.",
@@ -79,7 +79,7 @@ fn what_is_wrong_is_said_where_it_stands() {
             "c.toml:1:9: `allways` is neither \"presence\" nor \"always\" nor \"never\". Did you mean `always`?",
         ),
         ("chart = \"blocks\"", "c.toml:1:9: `blocks` is neither \"braille\" nor \"block\" nor \"ascii\". Did you mean `block`?"),
-        ("clicker = \"yes\"", "c.toml:1:11: true or false is wanted here, not a word."),
+        ("clicker = \"yes\"", "c.toml:1:11: Expected true or false, found a quoted string."),
         ("by = ", "c.toml:1:6: This is not TOML: string values must be quoted, expected literal string."),
     ] {
         let said: Vec<String> = parse(text, "c.toml").1.iter().map(ToString::to_string).collect();

@@ -81,10 +81,10 @@ fn a_faulty_file_is_said_with_its_place_until_it_is_mended_and_changes_nothing()
         file: "/home/mk/themes/mine.toml".to_owned(),
         line: 3,
         column: 5,
-        message: "`txt` is no role. Did you mean `text`?".to_owned(),
+        message: "`txt` is not a role. Did you mean `text`?".to_owned(),
     };
     desk.send(Message::FileChanged(UserFileChange::Invalid(UserFile::Theme, vec![said])));
-    let shown = "mine.toml:3:5: `txt` is no role. Did you mean `text`?";
+    let shown = "mine.toml:3:5: `txt` is not a role. Did you mean `text`?";
     assert!(desk.screen(80, 24).contains(shown), "{}", desk.screen(80, 24));
     desk.press(KeyCode::Down);
     assert!(desk.screen(80, 24).contains(shown), "a key does not mend it");

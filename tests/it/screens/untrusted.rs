@@ -185,7 +185,7 @@ fn every_live_screen(nasty: &str) {
     desk.ctrl('g');
     desk.send(Message::RecordSpool(SpoolEvent::Trouble(format!("The disk said {nasty}."))));
     desk.send(Message::Notice(format!("It said {nasty}.")));
-    let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, message: format!("`{nasty}` is no role.") };
+    let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, message: format!("`{nasty}` is not a role.") };
     desk.send(Message::FileChanged(UserFileChange::Invalid(UserFile::Theme, vec![complaint])));
     check_live(&mut desk, &format!("trouble and notice with {told}"));
     desk.types("/strip").press(KeyCode::Enter);

@@ -139,12 +139,12 @@ fn a_faulty_file_keeps_what_was_good_and_says_where() {
     let mut glass = begun(&home);
     wait_for_ink(&mut glass, DARKER);
     save_by_rename(&file, "inherits = \"night\"\n[roles]\ntxt = { fg = \"#ffffff\" }\n");
-    glass.wait_for("mine.toml:3:1: `txt` is no role. Did you mean `text`?");
+    glass.wait_for("mine.toml:3:1: `txt` is not a role. Did you mean `text`?");
     assert!(glass.has_ink(DARKER.0, DARKER.1, DARKER.2));
     // The work goes on under it.
     glass.enters("tears, soft smile");
     save_by_rename(&home.config(), "theme = \"mine\"\n[keys]\nF2 = \"stmp\"\n");
-    glass.wait_for("config.toml:3:6: `stmp` is nothing that a key can do. Did you mean `stamp`?");
+    glass.wait_for("config.toml:3:6: Unknown action `stmp`. Did you mean `stamp`?");
     save_by_rename(&home.config(), "theme = \"mime\"\n");
     glass.wait_for("config.toml:1:9: There is no theme `mime`.");
     save_by_rename(&home.config(), "theme = \"mine\"\n");

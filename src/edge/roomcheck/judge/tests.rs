@@ -172,7 +172,12 @@ const CASES: &[Case] = &[
         "`bedside resume S`",
     ),
     (|f| f.unclosed.push(UnclosedSession { name: "S".into(), is_running: true }), "session", CheckState::Fault, "another window"),
-    (|f| f.file_problems.push("c.toml:1:1: `them` is no setting.".into()), "settings", CheckState::Fault, "c.toml:1:1"),
+    (
+        |f| f.file_problems.push("c.toml:1:1: `them` is not a key of the settings.".into()),
+        "settings",
+        CheckState::Fault,
+        "c.toml:1:1",
+    ),
 ];
 
 #[test]

@@ -1,35 +1,42 @@
-//! Every key that a protocol's file can have, in one table: the reader complains of any other, and the documentation is drawn from it.
+//! Every key that a protocol file can have, in one table. The reader reports any other key, and the documentation is drawn from
+//! the table.
 
 /// One key of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct KeySpec {
-    /// Its name in the file.
+    /// The key as it is written in the file.
     pub name: &'static str,
-    /// What it holds, as it is written.
+    /// The form of its value, for the documentation.
     pub value_format: &'static str,
-    /// Whether the part is faulty without it.
+    /// Whether the part is incomplete without it.
     pub is_required: bool,
-    /// What it means, for people.
+    /// The meaning, for the documentation.
     pub meaning: &'static str,
 }
 
 /// One part of a file: the top, a table, or an item of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct PartSpec {
-    /// As it is written in the file; empty: the top.
+    /// The header as it is written in the file; empty for the top.
     pub name: &'static str,
-    /// What it is for.
+    /// The purpose, for the documentation.
     pub description: &'static str,
-    /// Its keys.
+    /// Every key that the part may have.
     pub keys: &'static [KeySpec],
 }
 
-const fn required_key(name: &'static str, holds: &'static str, means: &'static str) -> KeySpec {
-    KeySpec { name, value_format: holds, is_required: true, meaning: means }
+impl PartSpec {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
 }
 
-const fn optional_key(name: &'static str, holds: &'static str, means: &'static str) -> KeySpec {
-    KeySpec { name, value_format: holds, is_required: false, meaning: means }
+const fn required_key(name: &'static str, value_format: &'static str, meaning: &'static str) -> KeySpec {
+    KeySpec { name, value_format, is_required: true, meaning }
+}
+
+const fn optional_key(name: &'static str, value_format: &'static str, meaning: &'static str) -> KeySpec {
+    KeySpec { name, value_format, is_required: false, meaning }
 }
 
 const SOURCE: KeySpec = required_key(
@@ -181,5 +188,5 @@ pub(crate) const CUE: PartSpec = PartSpec {
     keys: &[required_key("cue", "text", "its name"), required_key("from", "time", "from when")],
 };
 
-/// Every part, in the order in which files have them. `[sources]` has keys of its own choosing and is not here.
+/// Every part, in the order of the shipped files. `[sources]` is absent, since its keys are free.
 pub const PART_SPECS: [PartSpec; 10] = [TOP, PHASE, POINT, LOOK, ACT, DECISION, RELEASE, LIMIT, CHECK, CUE];
