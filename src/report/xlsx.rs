@@ -59,9 +59,26 @@ fn write_table(sheet: &mut Worksheet, table: &Table, paper: Option<PaperSize>) -
         let width = cells.map(width).max().unwrap_or(0).max(name.chars().count() + 3);
         sheet.set_column_width(column, width.clamp(MIN_WIDTH, MAX_WIDTH) as f64)?;
     }
+    let time = Format::new().set_num_format("yyyy\\-mm\\-dd\\ hh:mm:ss");
+    let duration = Format::new().set_num_format("[h]:mm:ss");
     for (at, row) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(row) {
-            write_cell(sheet, at, column, cell)?;
+            match cell {
+                Cell::Blank => {}
+                Cell::Text(text) => write_text(sheet, at, column, text)?,
+                Cell::Number(number) => {
+                    sheet.write_number(at, column, *number)?;
+                }
+                Cell::Time(wall) => match serial(*wall) {
+                    Some(days) => {
+                        sheet.write_number_with_format(at, column, days, &time)?;
+                    }
+                    None => write_text(sheet, at, column, &wall.rfc3339())?,
+                },
+                Cell::Duration(ms) => {
+                    sheet.write_number_with_format(at, column, *ms as f64 / 86_400_000.0, &duration)?;
+                }
+            }
         }
     }
     let last_column = table.header.len().saturating_sub(1) as u16;
@@ -74,28 +91,8 @@ fn write_table(sheet: &mut Worksheet, table: &Table, paper: Option<PaperSize>) -
     Ok(())
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Blank => {}
-        Cell::Text(text) => {
-            sheet.write_string(row, column, text.chars().take(MAX_TEXT).collect::<String>())?;
-        }
-        Cell::Number(number) => {
-            sheet.write_number(row, column, *number)?;
-        }
-        Cell::Time(wall) => match serial(*wall) {
-            Some(days) => {
-                let format = Format::new().set_num_format("yyyy\\-mm\\-dd\\ hh:mm:ss");
-                sheet.write_number_with_format(row, column, days, &format)?;
-            }
-            None => return write_cell(sheet, row, column, &Cell::Text(wall.rfc3339())),
-        },
-        Cell::Duration(ms) => {
-            let format = Format::new().set_num_format("[h]:mm:ss");
-            sheet.write_number_with_format(row, column, *ms as f64 / 86_400_000.0, &format)?;
-        }
-    }
-    Ok(())
+fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+    sheet.write_string(row, column, text.chars().take(MAX_TEXT).collect::<String>()).map(|_| ())
 }
 
 /// The width of a cell in characters; 0 if the header is always wider.
