@@ -49,7 +49,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("etcetera", &["edge"]),
     ("csv", &["journal", "report"]),
     ("clap", &["cli"]),
-    ("toml", &["toml_reader", "protocol", "edge/config"]),
+    ("toml", &["toml_reader", "protocol", "edge/config", "app/playback/script"]),
     ("age::Decryptor", &["edge/store/seal"]),
     ("age::Encryptor", &["edge/store/seal"]),
     ("rpassword", &["edge/store/seal"]),

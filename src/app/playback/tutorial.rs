@@ -6,7 +6,7 @@ use crate::app::keymap::KeyContext;
 use crate::app::live::LiveScreen;
 
 /// What a newcomer is led through.
-const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.txt");
+const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
 /// Where somebody is in it.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ use anyhow::Context as _;
 use std::sync::{Arc, Mutex};
 
 /// What is played.
-const DEMO_SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.txt");
+const DEMO_SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.toml");
 
 /// `bedside demo`.
 pub fn demo(global: &GlobalOptions, speed: u32) -> Result<Exit, CommandError> {

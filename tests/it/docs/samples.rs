@@ -101,9 +101,9 @@ impl Player {
     }
 
     /// The program is gone for a while, and the record is opened again as the program does it.
-    fn lose(&mut self, loss: Crash) {
+    fn lose(&mut self, loss: Crash, resumed_at: Elapsed) {
         self.pass(loss.time);
-        self.now = loss.resumed_at;
+        self.now = resumed_at;
         let record = journal::read(&self.bytes).unwrap();
         let session = Session::from_rows(self.plan.clone(), &record.rows);
         let last = record.rows.iter().map(bedside::session::Row::entered_elapsed).max().unwrap();
@@ -170,10 +170,9 @@ fn moment(begins: Wall, zone: &Zone, elapsed: Elapsed) -> Moment {
 /// Plays a script to its end. The record's file name and bytes, and what the desk last said.
 fn play(script: &Script) -> (String, Vec<u8>, Option<String>) {
     let mut player = Player::begin(script);
-    let mut losses = script.crashes.iter().copied().peekable();
     for step in &script.steps {
-        if let Some(loss) = losses.next_if(|loss| loss.time < step.time) {
-            player.lose(loss);
+        if let Some(crash) = step.crash {
+            player.lose(crash, step.time);
         }
         for (at, key) in step.timed_keys() {
             player.pass(at);

@@ -15,7 +15,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
-const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.txt");
+const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.toml");
 /// 9:58:10 in New York, in ms since 1970 UTC.
 const BEGINS_MS: i64 = 1_770_908_290_000;
 

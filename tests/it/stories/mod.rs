@@ -67,6 +67,7 @@ fn each_of_the_seventeen_situations_is_a_story() {
 fn a_story_that_goes_wrong_names_its_file_line_and_step() {
     let text = r#"
         about = "Nothing is written, but a note was told."
+        client = "C-017"
         start = "2026-11-23T09:00:00-05:00"
         staff = ["MK"]
         [[step]]
@@ -79,7 +80,7 @@ fn a_story_that_goes_wrong_names_its_file_line_and_step() {
     "#;
     let wrong = runner::tell("made_up.toml", text);
     assert_eq!(wrong.len(), 1, "{wrong:?}");
-    assert!(wrong[0].starts_with("made_up.toml:7: step 2, a space stamps: rows"), "{wrong:?}");
+    assert!(wrong[0].starts_with("made_up.toml:8: step 2, a space stamps: rows"), "{wrong:?}");
     let wrong = runner::tell("made_up.toml", "about = \"x\"\nkees = 1\n");
     assert!(wrong[0].starts_with("made_up.toml: ") && wrong[0].contains("kees"), "{wrong:?}");
 }

@@ -16,7 +16,7 @@ pub fn run(file: &Path) -> Vec<String> {
 
 /// Plays a story. After the first step that goes otherwise the rest would only repeat it, so it ends there.
 pub fn tell(name: &str, text: &str) -> Vec<String> {
-    let story: Story = match toml::from_str(text) {
+    let story = match Story::read(text) {
         Ok(story) => story,
         Err(why) => return vec![format!("{name}: {why}")],
     };
@@ -24,7 +24,7 @@ pub fn tell(name: &str, text: &str) -> Vec<String> {
         Ok(stage) => stage,
         Err(why) => return vec![format!("{name}: {why}")],
     };
-    for (number, step) in story.step.iter().enumerate() {
+    for (number, step) in story.steps.iter().enumerate() {
         let line = text.get(..step.span().start).map_or(0, |before| before.matches('\n').count()) + 1;
         let wrong = play(&mut stage, &story, step.get_ref());
         if !wrong.is_empty() {

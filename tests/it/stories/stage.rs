@@ -3,7 +3,7 @@
 
 use super::story::{Resume, Step, Story};
 use bedside::app::live::LiveScreen;
-use bedside::app::playback::script::keys;
+use bedside::app::playback::script::{parse_span, step_keys};
 use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen};
 use bedside::edge::os::clock::{ClockReadings, ResumePoint, SessionClock};
 use bedside::edge::os::clock_monitor::ClockMonitor;
@@ -13,16 +13,15 @@ use bedside::journal::{self, Chain, SpoolEvent, encode};
 use bedside::protocol;
 use bedside::session::analysis::previous_session::SessionRecap;
 use bedside::session::decide::{self, ClockEvent, OpenParams};
-use bedside::session::{ClientCode, Initials, Moment, Plan, RealTime, Row, RowKind, Session, Value, Wall, Zone};
+use bedside::session::{Moment, Plan, RealTime, Row, RowKind, Session, Value, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
+use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 const NAME: &str = "20261123-0902-C-017";
-/// Which session of the client a story's first one is.
-const SESSION_NO: u32 = 3;
 const SIZE: (u16, u16) = (80, 24);
 const MINUTE_MS: i64 = 60_000;
 /// Between two keys.
@@ -60,8 +59,7 @@ pub struct Stage {
 impl Stage {
     /// Begins the story's session; its first rows are told no further.
     pub fn set(story: &Story) -> Result<Self, String> {
-        let start = Wall::parse(&story.start).ok_or_else(|| format!("start: `{}` is no time with an offset", story.start))?;
-        let zone = zone(&story.zone, start)?;
+        let (start, zone) = (story.start, story.zone());
         let text = protocol::shipped_text(&story.protocol).ok_or_else(|| format!("there is no protocol `{}`", story.protocol))?;
         let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned))
             .map_err(|complaints| format!("{complaints:?}"))?;
@@ -78,7 +76,7 @@ impl Stage {
             name: NAME.to_owned(),
             plan: plan.clone(),
             zone: zone.clone(),
-            opening: opening(story, &loaded, &clock, SESSION_NO)?,
+            opening: opening(story, &loaded, &clock, story.session_no)?,
             context: bedside::app::SessionContext::default(),
             with_tutorial: false,
         };
@@ -86,7 +84,7 @@ impl Stage {
         let mut stage = Self {
             app,
             name: NAME.to_owned(),
-            sessions: SESSION_NO,
+            sessions: story.session_no,
             plan,
             watch: ClockMonitor::new(&readings),
             step_began_ms: readings.running_ms,
@@ -160,7 +158,7 @@ impl Stage {
         }
         if let Some(by) = &step.clock_set {
             let (sign, span) = if let Some(span) = by.strip_prefix('-') { (-1, span) } else { (1, by.trim_start_matches('+')) };
-            self.readings.wall_ms += sign * millis(span)?;
+            self.readings.wall_ms += sign * parse_span(span)?.num_milliseconds();
             self.advance(0, false);
             self.tell(Message::Tick);
         }
@@ -182,12 +180,12 @@ impl Stage {
         if let Some(text) = &step.paste {
             self.tell(Message::Paste(text.clone()));
         }
-        let gap_ms = step.gap.as_deref().map_or(Ok(GAP_MS), millis)?;
-        self.type_in(step.keys.as_deref().unwrap_or_default(), gap_ms)
+        let gap_ms = step.gap.as_deref().map_or(Ok(GAP_MS), |gap| parse_span(gap).map(|gap| gap.num_milliseconds()))?;
+        self.press(step_keys(step.enter.as_deref(), step.keys.as_deref())?, gap_ms)
     }
 
-    fn type_in(&mut self, text: &str, gap_ms: i64) -> Result<(), String> {
-        for (number, key) in keys::parse(text)?.into_iter().enumerate() {
+    fn press(&mut self, keys: Vec<KeyEvent>, gap_ms: i64) -> Result<(), String> {
+        for (number, key) in keys.into_iter().enumerate() {
             if self.has_ended {
                 return Err("keys: the program has ended".to_owned());
             }
@@ -244,8 +242,9 @@ impl Stage {
 
     /// When a step comes, on the running clock.
     fn time_of(&self, at: &str) -> Result<i64, String> {
-        let from =
-            |elapsed_ms: i64, span: &str| Ok(self.readings.running_ms + elapsed_ms + millis(span)? - self.now().elapsed.ms());
+        let from = |elapsed_ms: i64, span: &str| {
+            Ok(self.readings.running_ms + elapsed_ms + parse_span(span)?.num_milliseconds() - self.now().elapsed.ms())
+        };
         if let Some(span) = at.strip_prefix("S+") {
             return from(0, span);
         }
@@ -254,7 +253,7 @@ impl Stage {
             return from(t0.ms(), span);
         }
         let span = at.strip_prefix('+').ok_or_else(|| format!("at: `{at}` is none of +5m, S+5m, T+5m"))?;
-        Ok(self.step_began_ms + millis(span)?)
+        Ok(self.step_began_ms + parse_span(span)?.num_milliseconds())
     }
 
     /// Time passes as the loop lets it: with a message at each whole minute and each deadline.
@@ -433,60 +432,12 @@ fn opening(
     clock: &SessionClock,
     session_no: u32,
 ) -> Result<OpenParams, String> {
-    let staff = story.staff.iter().map(|who| Initials::parse(who)).collect::<Result<Vec<_>, _>>();
-    Ok(OpenParams {
-        client: ClientCode::parse("C-017").map_err(|refusal| refusal.to_string())?,
-        session_no: Some(session_no),
-        staff: staff.map_err(|refusal| refusal.to_string())?,
-        weight_kg: story.weight.and_then(Value::new),
-        protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
-        protocol_sha256: loaded.sha256.clone(),
-        protocol_text: loaded.text.clone(),
-        time_zone: "the room's".to_owned(),
-        boot_clock: (boot_id(1), Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?),
-        app_version: "bedside story".to_owned(),
-        rehearsal_speed: None,
-    })
-}
-
-/// `-04:00`, then `2026-11-01T06:00:00+00:00 -05:00`.
-fn zone(told: &[String], start: Wall) -> Result<Zone, String> {
-    let mut spans = vec![(i64::MIN, start.offset_s())];
-    for (number, span) in told.iter().enumerate() {
-        match span.split_once(' ') {
-            None if number == 0 => spans[0].1 = offset_s(span)?,
-            Some((from, offset)) if number > 0 => {
-                let from = Wall::parse(from).ok_or_else(|| format!("zone: `{from}` is no time with an offset"))?;
-                spans.push((from.instant_ms(), offset_s(offset)?));
-            }
-            _ => return Err(format!("zone: `{span}` is neither the first offset nor an instant and an offset")),
-        }
-    }
-    Ok(Zone::from_spans("the room's", spans))
+    let boot_clock = (boot_id(1), Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?);
+    let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
+    let opening = story.opening(version, loaded.sha256.clone(), loaded.text.clone(), "bedside story".to_owned());
+    Ok(OpenParams { session_no: Some(session_no), boot_clock, ..opening })
 }
 
 fn offset_s(text: &str) -> Result<i32, String> {
     Wall::parse(&format!("2026-01-01T00:00:00{text}")).map(Wall::offset_s).ok_or_else(|| format!("`{text}` is no offset"))
-}
-
-/// `1h2m3s`, `800ms`, `0s`.
-fn millis(span: &str) -> Result<i64, String> {
-    let wrong = || format!("`{span}` is no span such as 1h2m3s or 800ms");
-    let (mut rest, mut total) = (span, 0);
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
-        let (number, after) = rest.split_at(digits);
-        let unit = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
-        let (unit, after) = after.split_at(unit);
-        let ms = match unit {
-            "ms" => 1,
-            "s" => 1000,
-            "m" => MINUTE_MS,
-            "h" => 60 * MINUTE_MS,
-            _ => return Err(wrong()),
-        };
-        total += number.parse::<i64>().map_err(|_| wrong())? * ms;
-        rest = after;
-    }
-    Ok(total)
 }

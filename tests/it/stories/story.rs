@@ -3,38 +3,13 @@
 //! A step comes at a time, does what it says in the order of the fields below, and then looks. What it does not name it does not
 //! look at, but for rows and effects: a step that names none must have none.
 
+use bedside::app::playback::script::Script;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// A story.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Story {
-    /// What it shows, in a sentence.
-    #[expect(dead_code, reason = "for people")]
-    pub about: String,
-    /// A shipped protocol's id.
-    #[serde(default = "im_kat")]
-    pub protocol: String,
-    /// The room's zone: one offset, `-05:00`, or several, each but the first after the instant of its beginning. Left out: the
-    /// offset of the start.
-    #[serde(default)]
-    pub zone: Vec<String>,
-    /// When the first row is written.
-    pub start: String,
-    /// Body weight in kg.
-    pub weight: Option<f64>,
-    /// Who is here; the first one writes.
-    pub staff: Vec<String>,
-    /// What happens.
-    #[serde(default)]
-    pub step: Vec<Spanned<Step>>,
-}
-
-fn im_kat() -> String {
-    "im_kat".to_owned()
-}
+pub type Story = Script<Spanned<Step>>;
 
 /// What happens at one time, and what is there afterwards.
 #[derive(Debug, Deserialize)]
@@ -68,6 +43,8 @@ pub struct Step {
     pub paste: Option<String>,
     /// Keys, 10 ms apart: letters as they are, others as `<Enter>`, `<C-c>`, `<lt>`.
     pub keys: Option<String>,
+    /// The same, and then Enter.
+    pub enter: Option<String>,
     /// How far apart the keys are, where it is not 10 ms.
     pub gap: Option<String>,
 
