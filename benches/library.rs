@@ -10,7 +10,7 @@
 mod screen;
 
 use bedside::edge::os::clock;
-use bedside::journal::encode::{COLUMNS, HEADER};
+use bedside::journal::columns::{COLUMNS, HEADER};
 use bedside::journal::{self, Chain};
 use bedside::session::record::row::Source;
 use bedside::session::{Elapsed, Initials, Row, RowKind, Value, Wall};

@@ -5,7 +5,8 @@
 mod room;
 
 use bedside::journal::chain::Chain;
-use bedside::journal::encode::{HEADER, encode};
+use bedside::journal::columns::HEADER;
+use bedside::journal::encode::encode;
 use bedside::journal::read::read;
 use bedside::session::analysis::outstanding;
 use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};

@@ -11,7 +11,7 @@ mod screen;
 
 use bedside::journal;
 use bedside::journal::Chain;
-use bedside::journal::encode::HEADER;
+use bedside::journal::columns::HEADER;
 use bedside::protocol;
 use bedside::session::{Row, RowKind, Session};
 use bedside::theme::Theme;

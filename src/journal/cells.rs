@@ -1,8 +1,8 @@
 //! One physical line ⇄ its cells. Knows quotes and separators, not what a cell means.
 
-use super::layout::line_to_text;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator, WriteResult, Writer, WriterBuilder};
 use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 
 /// The cells of one line, in one buffer that is used again for the next.
 #[derive(Clone, Debug, Default)]
@@ -119,6 +119,11 @@ impl Cells {
 const fn zero_byte_mask(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
     !(((word & LOW) + LOW) | word | LOW)
+}
+
+/// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
+pub(crate) fn line_to_text(line: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 /// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.

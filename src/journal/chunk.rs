@@ -2,13 +2,14 @@
 //! several hands at once. What hangs on the lines before, the numbers and the check of the first row, is said by `read`, which puts
 //! the stretches together.
 
+use super::cells::line_to_text;
 use super::cells::{Cells, Joiner, Splitter};
 use super::chain::{CELL_SEPARATOR, Chain, DIGESTED_CELLS, append_digested, parse_check};
+use super::finding::UnreadableRow;
 use super::finding::{FindingKind, RecordFinding};
-use super::layout::{CsvLayout, line_to_text, strip_line_end};
-use super::read::UnreadableRow;
+use super::layout::{CsvLayout, strip_line_end};
+use crate::journal::columns::COLUMNS;
 use crate::journal::decode::{ParseCache, RowNumbers, decode_row};
-use crate::journal::encode::COLUMNS;
 use crate::session::record::vocabulary::{RowKind, VocabularyItem};
 use crate::session::{Row, Value};
 use memchr::memchr;

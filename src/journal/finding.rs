@@ -84,3 +84,12 @@ pub enum NotRecordError {
         missing: &'static str,
     },
 }
+
+/// A row that is kept but not understood: an unknown kind, a newer version's cell, a damaged line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// Line, from 1.
+    pub line: usize,
+    /// Its cells as they stand, in the file's order.
+    pub cells: Vec<String>,
+}

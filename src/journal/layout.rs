@@ -2,9 +2,8 @@
 
 use super::cells::{Cells, Splitter};
 use super::finding::NotRecordError;
-use crate::journal::encode::{COLUMNS, HEADER};
+use crate::journal::columns::{COLUMNS, HEADER};
 use memchr::memchr;
-use std::borrow::Cow;
 
 /// How a file stands on the disk: its separator, and where each of our columns is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +64,4 @@ pub(crate) fn split_header(bytes: &[u8]) -> Result<(&[u8], usize), NotRecordErro
 pub(crate) fn strip_line_end(line: &[u8]) -> (&[u8], bool) {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").map_or((line, false), |line| (line, true))
-}
-
-/// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
-pub(crate) fn line_to_text(line: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }

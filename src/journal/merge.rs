@@ -4,8 +4,8 @@
 use super::finding::NotRecordError;
 use super::read::{Record, read_with_lines};
 use crate::journal::chunk::RowPosition;
+use crate::journal::columns::HEADER;
 use crate::journal::disk_order::{PartFile, RecordFolder};
-use crate::journal::encode::HEADER;
 use crate::journal::raw_lines::RawLines;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};

@@ -4,6 +4,7 @@ mod cells;
 pub mod chain;
 pub mod check;
 pub mod chunk;
+pub mod columns;
 mod decode;
 pub mod disk_order;
 pub mod encode;

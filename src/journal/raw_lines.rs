@@ -1,10 +1,11 @@
 //! A record's lines as they stand in its file, to write them again: for a session of several parts, and for one that another program
 //! saved. What they mean is `read`'s.
 
+use super::cells::line_to_text;
 use super::cells::{Cells, Joiner, Splitter};
-use super::layout::{CsvLayout, line_to_text, strip_line_end};
+use super::layout::{CsvLayout, strip_line_end};
 use crate::journal::chunk::RowPosition;
-use crate::journal::encode::HEADER;
+use crate::journal::columns::HEADER;
 use std::ops::Range;
 
 /// The lines of a record, by their places in the bytes that were read.

@@ -1,23 +1,14 @@
 //! Bytes → rows, as far as they go. Any bytes are read without a panic; what is torn, damaged or unknown is kept apart and said.
 
 use super::chain::Chain;
-use super::finding::{FindingKind, NotRecordError, RecordFinding};
+use super::finding::{FindingKind, NotRecordError, RecordFinding, UnreadableRow};
 use super::layout::{CsvLayout, split_header};
 use crate::journal::chunk::{CHECK_MISMATCH, Chunk, ChunkParser, RowPosition};
-use crate::journal::encode::HEADER;
+use crate::journal::columns::HEADER;
 use crate::journal::raw_lines::RawLines;
 use crate::journal::validate::RowValidator;
 use crate::session::{Row, RowKind};
 use std::ops::Range;
-
-/// A row that is kept but not understood: an unknown kind, a newer version's cell, a damaged line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadableRow {
-    /// Line, from 1.
-    pub line: usize,
-    /// Its cells as they stand, in the file's order.
-    pub cells: Vec<String>,
-}
 
 /// A record as it was read.
 #[derive(Clone, Debug, PartialEq)]

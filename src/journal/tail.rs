@@ -1,8 +1,8 @@
 //! What the end of a record's file says without the rest of it.
 
+use super::cells::line_to_text;
 use super::cells::{Cells, Splitter};
-use super::layout::line_to_text;
-use crate::journal::encode::COLUMNS;
+use crate::journal::columns::COLUMNS;
 
 /// The record surely ends with its digest, so that nobody goes on with it. `end` is any last piece of its file. Where it answers
 /// no, or the file is not as this program writes it, only the whole record says.

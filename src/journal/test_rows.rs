@@ -1,7 +1,8 @@
 //! Rows that the tests of this room share. Not part of the program.
 
 use super::chain::Chain;
-use crate::journal::encode::{HEADER, encode};
+use crate::journal::columns::HEADER;
+use crate::journal::encode::encode;
 use crate::session::recorder::RowChain as _;
 use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 

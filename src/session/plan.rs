@@ -197,6 +197,17 @@ pub enum AlertLevel {
     AtOnce,
 }
 
+impl AlertLevel {
+    /// The word that people read.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Watch => "watch",
+            Self::Act => "act",
+            Self::AtOnce => "at once",
+        }
+    }
+}
+
 /// A bound a reading can cross.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LimitBound {

@@ -1,13 +1,14 @@
 //! Private process notes: the rows of a file of their own, which follow the rows of the record. The record only ever says that
 //! there is one; the words stand here. Not where that file lies, which is `edge`'s.
 
-use super::decide::Intent;
-use super::state::{Session, number_rows};
+use super::numbering::number_rows;
+use super::state::Session;
 use super::time::{Elapsed, Moment};
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Row, Source};
 use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::{Statement, StatementKind};
+
+pub use super::decide::private::{newest_movable_entry, private_text_of};
 
 /// The private notes of one session, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,32 +114,4 @@ const FIRST_ROW_NOTE: &str = "private process notes: row 1 fills every cell so t
 
 fn is_private_note(row: &Row) -> bool {
     row.matches(RowKind::Note, "private")
-}
-
-/// The words that an intent takes to the private file. They are asked for before it is decided: afterwards nothing has them.
-pub fn private_text_of(session: &Session, intent: &Intent) -> Option<String> {
-    match intent {
-        Intent::AddEntry(Statement { kind: StatementKind::Private { words }, .. }) => Some(words.clone()),
-        Intent::MakePrivate { entry } => Some(movable_texts(session, *entry).join("\n")),
-        _ => None,
-    }
-}
-
-/// What a person said in an entry that can be made private.
-fn movable_texts(session: &Session, entry: u64) -> Vec<String> {
-    let live = session.ledger().live_rows_of(entry);
-    live.into_iter().filter(|row| is_movable(row)).map(|row| row.note.clone()).collect()
-}
-
-/// Whether a row's words are a person's own, and nothing that the record lives by.
-pub(crate) fn is_movable(row: &Row) -> bool {
-    let is_said = matches!(row.kind, RowKind::Note | RowKind::Checkin) || row.matches(RowKind::Event, "moment");
-    is_said && !row.note.is_empty()
-}
-
-/// The newest entry whose words can be made private.
-pub fn newest_movable_entry(session: &Session) -> Option<u64> {
-    let own = |row: &&Row| row.source.is_manual() && row.author == session.writer();
-    let entries = session.ledger().rows().iter().rev().filter(own).map(|row| row.entry);
-    entries.into_iter().find(|entry| !movable_texts(session, *entry).is_empty())
 }

@@ -1,11 +1,13 @@
 //! The recorder: the only place where an intent becomes rows. It decides, numbers, evolves, moves the record's check on and writes
 //! private words apart. Saving the rows is the caller's task.
 
+use super::decide::private::private_text_of;
 use super::decide::{Intent, PlanVersion, decide};
-use super::private::{PrivateNotes, private_text_of};
+use super::numbering::append_entries;
+use super::private::PrivateNotes;
 use super::record::row::{Row, Source};
 use super::refusal::Refusal;
-use super::state::{Session, append_entries};
+use super::state::Session;
 use super::time::{Moment, Timestamp};
 
 /// A running check over the rows of a record. `journal::Chain` is one; `()` stands for a session that has no record.

@@ -1,14 +1,14 @@
 //! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
 
-use super::decide::PlanVersion;
-use super::due::{self, Recheck};
 use super::plan::{Plan, ReleaseAnchor};
-use super::time::{Elapsed, Moment, Timestamp, Wall};
+use super::plan_version::PlanVersion;
+use super::recheck::{self, Recheck};
+use super::time::{Elapsed, Timestamp, Wall, later_wall};
 use crate::session::clinical::vital::Vital;
 use crate::session::projection::{DoseGiven, Projection, RecordedReading, readings_within};
 use crate::session::record::ledger::Ledger;
 use crate::session::record::names::{Initials, PhaseId};
-use crate::session::record::row::{Entry, LastWritten, Row, Source};
+use crate::session::record::row::{LastWritten, Row, Source};
 use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ pub fn evolve(session: &mut Session, row: &Row) {
         session.projection.add_row(row);
         match row.kind {
             RowKind::Dose => session.dosing_acts = session.projection.dosing_acts(&session.plan),
-            RowKind::Timer | RowKind::Vital | RowKind::Scale => session.rechecks = due::planned_rechecks(&session.projection),
+            RowKind::Timer | RowKind::Vital | RowKind::Scale => session.rechecks = recheck::planned_rechecks(&session.projection),
             _ => {}
         }
         if row.entry == row.seq && is_timeline_row(row) {
@@ -58,51 +58,6 @@ pub fn evolve(session: &mut Session, row: &Row) {
             session.timeline.insert(place, (row.elapsed, row.entry));
         }
     }
-}
-
-/// Adds entries to a session: numbers and evolves their rows, and answers with them.
-pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
-    let rows = number_rows(session, now, entries);
-    for row in &rows {
-        evolve(session, row);
-    }
-    rows
-}
-
-/// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
-pub(crate) fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
-    let entered = later_wall(session.last_entered, now.wall);
-    let mut seq = session.ledger.next_seq();
-    let mut rows = Vec::new();
-    for entry in entries {
-        let first = seq;
-        for fact in &entry.facts {
-            let phase = match PhaseId::parse(&fact.item) {
-                Some(begun) if fact.kind == RowKind::Phase => begun,
-                _ => session.projection.phase_at(entry.time.elapsed),
-            };
-            let (value, unit) = fact.value.clone().map_or((None, "".into()), |(value, unit)| (Some(value), unit));
-            rows.push(Row {
-                seq,
-                time: entry.time.wall,
-                elapsed: entry.time.elapsed,
-                phase,
-                kind: fact.kind,
-                item: fact.item.clone(),
-                value,
-                unit,
-                text: fact.text.clone(),
-                note: fact.note.clone(),
-                author: entry.author,
-                entered,
-                entry: entry.amended_entry.unwrap_or(first),
-                amends: fact.amends,
-                source: entry.source,
-            });
-            seq += 1;
-        }
-    }
-    rows
 }
 
 impl Session {
@@ -208,7 +163,7 @@ impl Session {
         timeline.sort_unstable();
         (self.projection, self.timeline) = (picture, timeline);
         self.dosing_acts = self.projection.dosing_acts(&self.plan);
-        self.rechecks = due::planned_rechecks(&self.projection);
+        self.rechecks = recheck::planned_rechecks(&self.projection);
     }
 
     /// The protocol it follows.
@@ -351,6 +306,22 @@ impl Session {
         self.projection.client_left.map(|(at, _)| at)
     }
 
+    /// Since when the client is out of the room, before they left for the day.
+    pub fn client_out(&self) -> Option<Timestamp> {
+        self.projection.room_presence.client_out().filter(|_| self.client_left().is_none())
+    }
+
+    /// The entries of the timeline from a time on.
+    pub fn entries_since(&self, from: Elapsed) -> impl Iterator<Item = u64> {
+        let first = self.timeline.partition_point(|(at, _)| *at < from);
+        self.timeline[first..].iter().map(|(_, entry)| *entry)
+    }
+
+    /// When the session ended: with its first close, otherwise with the last row written.
+    pub fn end_time(&self) -> Elapsed {
+        self.first_close.unwrap_or_else(|| self.last_written.time())
+    }
+
     /// Whether the record was closed and not opened again.
     pub fn is_closed(&self) -> bool {
         self.projection.is_closed()
@@ -368,13 +339,6 @@ impl Session {
     /// The vitals of the plan, for fields and grid: pulse and pressure even where a plan takes none.
     pub fn vitals(&self) -> Vec<Vital> {
         self.plan.vitals()
-    }
-}
-
-fn later_wall(a: Option<Wall>, b: Wall) -> Wall {
-    match a {
-        Some(a) if a.instant_ms() > b.instant_ms() => a,
-        _ => b,
     }
 }
 

@@ -2,7 +2,7 @@
 //! rows, which [`decide`](crate::session::decide()) makes of it.
 
 use super::time::Timestamp;
-use crate::session::clinical::emergency::EmergencyStamp;
+use crate::session::clinical::stamp::EmergencyStamp;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::Initials;
 use crate::session::record::row::Value;

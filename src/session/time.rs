@@ -305,6 +305,14 @@ pub fn format_t0_offset(minutes: i64) -> String {
     if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
 }
 
+/// The later of two wall times; the second where there is no first.
+pub(crate) fn later_wall(a: Option<Wall>, b: Wall) -> Wall {
+    match a {
+        Some(a) if a.instant_ms() > b.instant_ms() => a,
+        _ => b,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 use crate::app::live::Amendment;
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
-use crate::session::decide::{takes_correction_reason, without_entry};
+use crate::session::decide::without_entry;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment, RowKind, Timestamp};
 
@@ -27,7 +27,7 @@ impl LiveScreen {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned());
             return Vec::new();
         };
-        let reason = if takes_correction_reason(kind) { " Enter alone only adds why." } else { "" };
+        let reason = if kind.takes_correction_reason() { " Enter alone only adds why." } else { "" };
         self.notice = Some(format!(
             "Correcting the entry of {}: type it anew; a time alone moves it.{reason} Ctrl-G leaves it as it is.",
             at.wall.hms()
@@ -53,7 +53,7 @@ impl LiveScreen {
         }
         let reading = self.line.interpretation().cloned();
         let said = match &reading {
-            None if takes_correction_reason(amending.kind) => Statement {
+            None if amending.kind.takes_correction_reason() => Statement {
                 time: amending.original_time,
                 observer: None,
                 is_approximate: false,
@@ -70,7 +70,7 @@ impl LiveScreen {
             amending.warned_line = Some(text);
             return self.keep_amendment(amending, &format!("{} Enter again takes it as it is.", doubts.join(" ")));
         }
-        if !takes_correction_reason(amending.kind) {
+        if !amending.kind.takes_correction_reason() {
             return self.submit_amendment(now, amending, said, String::new());
         }
         // Asked before the reason is, so that nobody explains what cannot be.

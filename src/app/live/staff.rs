@@ -4,7 +4,6 @@ use crate::app::input::line_editor::LineEditor;
 use crate::app::keymap::commands::CommandId;
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
-use crate::session::clinical::presence;
 use crate::session::{Elapsed, Intent, Moment};
 use chrono::TimeDelta;
 
@@ -15,7 +14,7 @@ impl LiveScreen {
     /// What happened in the last 20 minutes, after a hand-over and until the next key: entries, the newest last.
     pub fn handover_entries(&self) -> Option<Vec<u64>> {
         let at: Elapsed = self.handover_time?;
-        Some(presence::entries_since(&self.session, at - BRIEFING_SPAN).collect())
+        Some(self.session.entries_since(at - BRIEFING_SPAN).collect())
     }
 
     /// Runs a command that takes words; without them its beginning is put on the line. None: the command takes none. A refused

@@ -21,7 +21,7 @@ use crate::edge::terminal::TerminalMode;
 use crate::edge::terminal::stdio;
 use crate::journal::file_name::{client_code_of, is_session_name};
 use crate::session::Zone;
-use crate::session::analysis::{gaps, summary};
+use crate::session::analysis::gaps;
 use std::path::{Path, absolute};
 
 /// `bedside`.
@@ -78,9 +78,7 @@ fn newest_incomplete_session(workspace: &Workspace) -> Result<SessionFiles, Comm
     let owes = |found: &SessionFiles| {
         let fresh = load_session(found, &plans).ok().filter(|fresh| !fresh.is_running);
         fresh.is_some_and(|fresh| {
-            gaps::missing_for_completion(&fresh.session, summary::session_end(&fresh.session))
-                .iter()
-                .any(|gap| !gap.kind.is_optional())
+            gaps::missing_for_completion(&fresh.session, fresh.session.end_time()).iter().any(|gap| !gap.kind.is_optional())
         })
     };
     all.into_iter().find(owes).ok_or_else(|| CommandError::not_found("No session here owes anything. Nothing was changed."))

@@ -7,7 +7,7 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder, write_atomically};
 use crate::edge::store::record_reader;
 use crate::edge::terminal::stdio;
-use crate::journal::encode::COLUMNS;
+use crate::journal::columns::COLUMNS;
 use crate::report::package::{PackagedRecord, package_files as files};
 use std::path::{Path, PathBuf};
 

@@ -321,8 +321,8 @@ mod tests {
     use super::*;
     use crate::edge::os::durable_fs::Sharing;
     use crate::edge::store::disk::{Disk as _, RecordFolders};
+    use crate::journal::columns::HEADER;
     use crate::journal::disk_order::{DiskAnswer, DiskOrder};
-    use crate::journal::encode::HEADER;
     use crate::journal::{Chain, encode};
     use crate::session::record::row::Source;
     use crate::session::{Elapsed, Initials, PhaseId, Wall};

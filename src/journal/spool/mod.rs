@@ -8,8 +8,9 @@
 mod trouble;
 
 use super::chain::Chain;
+use crate::journal::columns::HEADER;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder, PartFile, RecordFolder};
-use crate::journal::encode::{HEADER, encode};
+use crate::journal::encode::encode;
 use crate::session::{RealTime, Row};
 use memchr::memchr_iter;
 use trouble::Trouble;

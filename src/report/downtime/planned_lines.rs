@@ -3,7 +3,7 @@
 
 use crate::session::PhaseId;
 use crate::session::clinical::vital::{SCALES, Vital};
-use crate::session::limits::{format_bound, level_word};
+use crate::session::limits::format_bound;
 use crate::session::plan::{
     AlertLevel, Limit, LimitSubject, LimitWindow, LookSchedule, Measurement, Plan, PlannedAct, PlannedTime, ReleaseAnchor,
     TimeAnchor,
@@ -90,7 +90,7 @@ pub fn downtime_rows(plan: &Plan) -> Vec<DowntimeRow> {
         if let Some((id, level)) = point.required_if.as_ref().filter(|_| !point.required) {
             let known =
                 plan.points.iter().find(|other| other.id == *id).map(|other| planned_position(plan, other.planned_time).1);
-            let level = level_word(*level);
+            let level = level.word();
             line.condition = Some(format!("if {} over {level}", known.unwrap_or_else(|| id.clone())));
         }
     }

@@ -1,13 +1,11 @@
 //! Everything that a record lacks, one thing at a time: where in the day it belongs, and what would fill it. What is owed for a
 //! complete close is drawn from it, and so is the morning desk. Not who asks for it, nor how it is typed.
 
-use super::summary;
 use crate::session::analysis::describe;
 use crate::session::clinical::discharge;
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::InfusionState;
 use crate::session::clinical::emergency;
-use crate::session::decide;
 use crate::session::due;
 use crate::session::due::{DueItem, DueKind, DueState};
 use crate::session::plan::VitalsPoint;
@@ -98,7 +96,7 @@ impl MissingItem {
 /// Everything that is lacking, in the order in which somebody goes through it afterwards. Of a record that is not closed, it is what a
 /// close would lack now: nothing more is owed once it is done.
 pub fn missing_for_completion(session: &Session, now: Elapsed) -> Vec<MissingItem> {
-    let end = summary::session_end(session);
+    let end = session.end_time();
     let until = if session.is_closed() { end } else { now.max(end) };
     let mut all = missing_for_close(session, until);
     all.extend(unexpanded_abbreviations(session));
@@ -239,7 +237,7 @@ fn missing_reasons(session: &Session) -> Vec<MissingItem> {
 /// Of each entry of which a number, or the time of a dose, was corrected without saying why: the row that was.
 fn unexplained_corrections(session: &Session) -> Vec<&Row> {
     let ledger = session.ledger();
-    let corrections = ledger.live_rows().filter(|row| row.amends.is_some() && decide::takes_correction_reason(row.kind));
+    let corrections = ledger.live_rows().filter(|row| row.amends.is_some() && row.kind.takes_correction_reason());
     let first = |row: &Row| row.amends.and_then(|seq| ledger.first_version(seq));
     let is_changed = |row: &&Row| {
         let moves_dose = |first: &Row| row.kind == RowKind::Dose && first.elapsed != row.elapsed;

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod describe;
+pub mod figures;
 pub mod flowsheet;
 pub mod gaps;
 pub mod outstanding;

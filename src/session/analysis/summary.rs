@@ -1,13 +1,12 @@
 //! A session in a few facts: what a list of sessions shows of it, and the words that are searched. From its rows alone; what they do
 //! not hold stays empty.
 
+use crate::session::analysis::figures::SessionFigures;
 use crate::session::analysis::outstanding;
 use crate::session::analysis::previous_session::SessionRecap;
-use crate::session::analysis::statistics::SessionFigures;
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
-use crate::session::time::Elapsed;
 use crate::session::time::Wall;
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +76,7 @@ impl Summary {
         let rows = session.ledger().rows();
         let first = rows.first()?;
         let picture = session.projection();
-        let (last, figures) = (session_end(session), SessionFigures::from_session(session));
+        let (last, figures) = (session.end_time(), SessionFigures::from_session(session));
         Some(Self {
             client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
             began: first.time,
@@ -117,11 +116,6 @@ impl SessionText {
             search_text: searched,
         }
     }
-}
-
-/// When a session ended: with its first close, otherwise with what was written last. What is added later makes it no longer.
-pub fn session_end(session: &Session) -> Elapsed {
-    session.first_close_time().unwrap_or_else(|| session.last_written_time())
 }
 
 /// A note's tags. That a time is only about right stands there too, and is none.

@@ -10,49 +10,14 @@ use crate::session::state::Session;
 use crate::session::time::{Elapsed, Timestamp};
 use std::fmt;
 
+pub use super::stamp::{EMERGENCY_STAMPS, EmergencyStamp};
+
 /// What stands where nothing was recorded.
 pub const NOT_RECORDED: &str = "not recorded";
 
-/// A digit alone on the card's line, and what it writes down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EmergencyStamp {
-    /// The digit.
-    pub digit: char,
-    /// The row's kind.
-    pub kind: RowKind,
-    /// The row's item.
-    pub item: &'static str,
-    /// For people.
-    pub label: &'static str,
-}
-
-const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> EmergencyStamp {
-    EmergencyStamp { digit, kind: RowKind::Event, item, label: means }
-}
-
-/// Every stamp. An infusion's end is a row of its own kind, because the release may hang on it.
-pub const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
-    event_stamp('1', "ems_called", "EMS called"),
-    event_stamp('2', "prescriber_called", "prescriber called"),
-    event_stamp('3', "oxygen_on", "oxygen on"),
-    event_stamp('4', "rescue_given", "rescue medication given"),
-    event_stamp('5', "escort_called", "escort called"),
-    event_stamp('6', "ems_arrived", "EMS arrived"),
-    event_stamp('7', "handed_over", "handed over"),
-    EmergencyStamp { digit: '8', kind: RowKind::Dose, item: "infusion_stop", label: "infusion stopped" },
-    event_stamp('9', "recovery_position", "recovery position"),
-];
-
-impl EmergencyStamp {
-    /// The stamp of a digit.
-    pub fn from_digit(digit: char) -> Option<&'static Self> {
-        EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
-    }
-
-    /// When it was last stamped.
-    pub fn last_time(&self, session: &Session) -> Option<Timestamp> {
-        newest_row(session, self.kind, self.item).map(Row::timestamp)
-    }
+/// When a stamp was last written.
+pub fn last_stamped(session: &Session, stamp: &EmergencyStamp) -> Option<Timestamp> {
+    newest_row(session, stamp.kind, stamp.item).map(Row::timestamp)
 }
 
 /// Whether an infusion can be stopped at all in this session.
@@ -271,7 +236,7 @@ pub fn adverse_events(session: &Session) -> impl Iterator<Item = &Row> {
 
 fn request(session: &Session) -> String {
     let mut done: Vec<(Timestamp, &str)> =
-        EMERGENCY_STAMPS.iter().filter_map(|stamp| Some((stamp.last_time(session)?, stamp.label))).collect();
+        EMERGENCY_STAMPS.iter().filter_map(|stamp| Some((last_stamped(session, stamp)?, stamp.label))).collect();
     done.sort_by_key(|(at, _)| at.elapsed);
     if done.is_empty() {
         return "Nothing is stamped as done yet. Please assess and advise.".to_owned();

@@ -2,8 +2,7 @@
 
 use crate::session::record::names::Initials;
 use crate::session::record::row::Row;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, Timestamp};
+use crate::session::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// The events that say that somebody went out of the room or came back: the event, whether it names a person of the staff, and
@@ -31,23 +30,15 @@ impl RoomPresence {
             *last = (row.timestamp(), row.seq, *is_out);
         }
     }
-}
 
-/// Who of the staff is out of the room, and since when.
-pub fn staff_out(session: &Session) -> Vec<(&Initials, Timestamp)> {
-    let out = session.projection().room_presence.last_moves.iter().filter(|(_, (.., is_out))| *is_out);
-    out.filter_map(|(who, (at, ..))| Some((who.as_ref()?, *at))).collect()
-}
+    /// Who of the staff is out of the room, and since when.
+    pub fn staff_out(&self) -> Vec<(&Initials, Timestamp)> {
+        let out = self.last_moves.iter().filter(|(_, (.., is_out))| *is_out);
+        out.filter_map(|(who, (at, ..))| Some((who.as_ref()?, *at))).collect()
+    }
 
-/// Since when the client is out of the room, before they left for the day.
-pub fn client_out(session: &Session) -> Option<Timestamp> {
-    let (at, _, is_out) = session.projection().room_presence.last_moves.get(&None)?;
-    (*is_out && session.client_left().is_none()).then_some(*at)
-}
-
-/// What happened in the last minutes, for whoever takes over: entries by the time they happened.
-pub fn entries_since(session: &Session, from: Elapsed) -> impl Iterator<Item = u64> {
-    let timeline = session.timeline();
-    let first = timeline.partition_point(|(at, _)| *at < from);
-    timeline[first..].iter().map(|(_, entry)| *entry)
+    /// Since when the client is out of the room.
+    pub(crate) fn client_out(&self) -> Option<Timestamp> {
+        self.last_moves.get(&None).filter(|(.., is_out)| *is_out).map(|(at, ..)| *at)
+    }
 }

@@ -5,7 +5,7 @@ use super::super::limits::{self, DEFAULT_RECHECK_MIN};
 use super::super::plan::AlertLevel;
 use super::super::state::Session;
 use super::super::time::Timestamp;
-use super::route::recheck_set_fact;
+use super::facts::recheck_set_fact;
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source};

@@ -1,11 +1,14 @@
 //! Corrections: an entry said anew. It is decided as if the entry had never been, and what comes out replaces row by row what
 //! stands there; what is not said anew stays. Not the time alone and not words for a stamp, which are `change`'s.
 
+use super::super::numbering::append_entries;
 use super::super::refusal::Refusal;
-use super::super::state::{Session, append_entries};
+use super::super::state::Session;
 use super::super::time::Moment;
-use super::{Initials, alert, change};
+use super::facts::{fact_from_row, with_entry};
+use super::{alert, change};
 use crate::session::decide::entry;
+use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Row, Source};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::statement::{Statement, StatementKind};
@@ -16,11 +19,6 @@ pub fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {
     let voids = change::withdraw_entry(session, now, entry).unwrap_or_default();
     append_entries(&mut then, now, &voids);
     then
-}
-
-/// Whether a correction of such an entry says why, beside what it corrects. Where the note holds the words themselves, it cannot.
-pub fn takes_correction_reason(kind: RowKind) -> bool {
-    matches!(kind, RowKind::Vital | RowKind::Dose | RowKind::Scale)
 }
 
 pub(crate) fn amend_entry(
@@ -42,9 +40,9 @@ pub(crate) fn amend_entry(
     let is_moved = at != first.timestamp();
     let mut facts = replacement_facts(&live, anew, is_moved);
     if facts.is_empty() && !reason.is_empty() {
-        facts.push(change::fact_from_row(first).amends(first.seq));
+        facts.push(fact_from_row(first).amends(first.seq));
     }
-    if let Some(told) = facts.iter_mut().find(|fact| takes_correction_reason(fact.kind)).filter(|_| !reason.is_empty()) {
+    if let Some(told) = facts.iter_mut().find(|fact| fact.kind.takes_correction_reason()).filter(|_| !reason.is_empty()) {
         told.note = if told.note.is_empty() { reason.to_owned() } else { format!("{}; {reason}", told.note) };
     }
     if facts.is_empty() {
@@ -55,7 +53,7 @@ pub(crate) fn amend_entry(
         change::update_lateness(session, now, &mut corrected);
     }
     // What stands there now may cross a limit that what stood there before did not.
-    let alerts = alert::alert_entry(&super::with_entry(session, now, &corrected), at, &corrected.facts);
+    let alerts = alert::alert_entry(&with_entry(session, now, &corrected), at, &corrected.facts);
     Ok(std::iter::once(corrected).chain(alerts).collect())
 }
 
@@ -70,7 +68,7 @@ fn restated_facts(
     let takes_words = matches!(first.kind, RowKind::Event | RowKind::Checkin | RowKind::Due | RowKind::Decision);
     let facts = match statement.kind {
         StatementKind::MoveLastEntry => Vec::new(),
-        StatementKind::Note { words, .. } if takes_words => vec![Fact { note: words, ..change::fact_from_row(first) }],
+        StatementKind::Note { words, .. } if takes_words => vec![Fact { note: words, ..fact_from_row(first) }],
         form => {
             // Words typed without their mark are still the client's own.
             let keeps_item = first.kind == RowKind::Note && matches!(form, StatementKind::Note { .. });
@@ -119,7 +117,7 @@ fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact
         if is_decided_anew && row.kind == RowKind::Dose {
             facts.push(Fact::new(RowKind::Void, "row").amends(row.seq));
         } else if is_moved {
-            facts.push(change::fact_from_row(row).amends(row.seq));
+            facts.push(fact_from_row(row).amends(row.seq));
         }
     }
     facts

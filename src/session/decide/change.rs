@@ -1,17 +1,17 @@
 //! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
 
 use super::super::due::{self, DueItem};
-use super::super::private::is_movable;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::{Moment, Timestamp};
 use super::alert;
+use super::facts::{due_outcome_fact, entry_by_writer, fact_from_row, new_version, with_entry};
+use super::private::is_movable;
 use crate::session::clinical::checklist;
 use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::decide::entry::due_outcome_fact;
 use crate::session::projection::DueOutcome;
-use crate::session::record::names::{Initials, PhaseId};
-use crate::session::record::row::{Entry, Fact, Row, Source, Value};
+use crate::session::record::names::PhaseId;
+use crate::session::record::row::{Entry, Fact, Row, Value};
 use crate::session::record::vocabulary::RowKind;
 
 /// How long after it was written an entry can be taken back in two keys, in milliseconds.
@@ -43,7 +43,7 @@ pub(crate) fn withdraw_entry(session: &Session, now: Moment, entry: u64) -> Resu
         ));
     }
     let facts = live.iter().map(|row| Fact::new(RowKind::Void, "row").amends(row.seq)).collect();
-    Ok(vec![Entry { amended_entry: Some(entry), ..super::entry_by_writer(session, now.into(), facts) }])
+    Ok(vec![Entry { amended_entry: Some(entry), ..entry_by_writer(session, now.into(), facts) }])
 }
 
 /// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
@@ -84,7 +84,7 @@ pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> 
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);
     // The alerts of the readings stand where they were read; where they are now, they may cross other limits.
-    let alerts = alert::alert_entry(&super::with_entry(session, now, &moved), at, &moved.facts);
+    let alerts = alert::alert_entry(&with_entry(session, now, &moved), at, &moved.facts);
     Ok(std::iter::once(moved).chain(alerts).collect())
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn update_lateness(session: &Session, now: Moment, moved: &mut Entry)
     if moved.facts.iter().all(|fact| fact.kind != RowKind::Due) {
         return;
     }
-    let then = super::with_entry(session, now, moved);
+    let then = with_entry(session, now, moved);
     let instances = due::list(&then, now.elapsed);
     for fact in moved.facts.iter_mut().filter(|fact| fact.kind == RowKind::Due) {
         let due = instances.iter().find(|due| due.id == fact.item);
@@ -159,7 +159,7 @@ pub(crate) fn answer_checklist_item(
     }
     let fact = Fact::new(RowKind::Checklist, id.to_owned()).text(answer.word()).note(note);
     let Some(known) = session.projection().checklist_answers.get(id) else {
-        return Ok(vec![super::entry_by_writer(session, at, vec![fact])]);
+        return Ok(vec![entry_by_writer(session, at, vec![fact])]);
     };
     if known.answer == answer && known.note == note {
         return Ok(Vec::new());
@@ -174,11 +174,7 @@ pub(crate) fn postpone(session: &Session, now: Moment, id: &str, reason: &str) -
     if due.postponed_count >= due::MAX_POSTPONEMENTS {
         return Err(Refusal::new(POSTPONED_TOO_OFTEN));
     }
-    Ok(vec![super::entry_by_writer(
-        session,
-        now.into(),
-        vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Postponed, reason)],
-    )])
+    Ok(vec![entry_by_writer(session, now.into(), vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Postponed, reason)])])
 }
 
 pub(crate) fn skip_due(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
@@ -191,7 +187,7 @@ pub(crate) fn skip_due(session: &Session, now: Moment, id: &str, reason: &str) -
         Ok(due) => due,
         Err(refused) => ran_out().ok_or(refused)?,
     };
-    Ok(vec![super::entry_by_writer(session, now.into(), vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Skipped, reason)])])
+    Ok(vec![entry_by_writer(session, now.into(), vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Skipped, reason)])])
 }
 
 fn find_open_due<'a>(session: &'a Session, now: Moment, id: &str) -> Result<DueItem<'a>, Refusal> {
@@ -199,22 +195,4 @@ fn find_open_due<'a>(session: &'a Session, now: Moment, id: &str) -> Result<DueI
         .into_iter()
         .find(|due| due.id == id && due.is_open())
         .ok_or_else(|| Refusal::new("This is no longer open, so there is nothing to put off. Nothing was written."))
-}
-
-/// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
-pub(crate) fn new_version(session: &Session, live: &[&Row], at: Timestamp, facts: Vec<Fact>) -> Entry {
-    let of = live.first().map(|row| row.entry);
-    let author: Initials = session.writer();
-    Entry { time: at, author, source: Source::User, amended_entry: of, facts }
-}
-
-pub(crate) fn fact_from_row(row: &Row) -> Fact {
-    Fact {
-        kind: row.kind,
-        item: row.item.clone(),
-        value: row.value.map(|value| (value, row.unit.clone())),
-        text: row.text.clone(),
-        note: row.note.clone(),
-        amends: None,
-    }
 }

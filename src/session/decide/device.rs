@@ -6,6 +6,7 @@ use super::super::plan::AlertLevel;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::{Elapsed, Moment};
+use super::intent::{DeviceReading, Track};
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary;
@@ -14,26 +15,6 @@ use chrono::TimeDelta;
 
 /// Of each item one reading is kept in this time.
 const MIN_READING_INTERVAL: TimeDelta = TimeDelta::seconds(1);
-
-/// One reading as a device sent it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeviceReading {
-    /// The record's item.
-    pub item: &'static str,
-    /// In the item's own unit.
-    pub value: Value,
-    /// As it was sent, where that was in another unit.
-    pub original_text: String,
-}
-
-/// What a player plays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Track {
-    /// Its title, as the player tells it.
-    pub title: String,
-    /// Who plays; may be empty.
-    pub artist: String,
-}
 
 /// The readings, and what they raise.
 pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &[DeviceReading]) -> Result<Vec<Entry>, Refusal> {

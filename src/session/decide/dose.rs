@@ -6,10 +6,9 @@ use super::super::plan::{GIVEN_WORD, HOLD_WORD, TimeAnchor};
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::{Moment, Timestamp};
-use super::route;
+use super::facts::{answered_device_fact, answered_fact, hold_end_facts, mg_per_kg, timer_set_facts};
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
-use crate::session::decide::entry::answered_fact;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Fact, Value};
 use crate::session::record::vocabulary::RowKind;
@@ -41,12 +40,12 @@ pub(crate) fn dose_facts(session: &Session, now: Moment, at: Timestamp, dose: Do
     let people: [(&'static str, Option<Initials>); 2] = [("given_by", dose.given_by), ("checked_by", dose.checked_by)];
     facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(RowKind::Dose, item).text(who?.as_str()))));
     if is_own {
-        facts.extend(route::timer_set_facts(plan, TimeAnchor::Dose));
-        facts.extend(route::hold_end_facts(session, now, at));
+        facts.extend(timer_set_facts(plan, TimeAnchor::Dose));
+        facts.extend(hold_end_facts(session, now, at));
         if session.t0().is_some_and(|t0| t0 < at.elapsed) {
             facts.extend(given_decision_facts(session, now, at));
         }
-        facts.extend(route::answered_device_fact(session, now, at, &facts, None));
+        facts.extend(answered_device_fact(session, now, at, &facts, None));
     }
     facts
 }
@@ -56,11 +55,6 @@ fn given_decision_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fa
     let Some(due) = due::find_decision(session, at.elapsed, now.elapsed, None, GIVEN_WORD) else { return Vec::new() };
     let DueKind::Decision(decision) = due.kind else { return Vec::new() };
     vec![Fact::new(RowKind::Decision, decision.id.clone()).text(GIVEN_WORD), answered_fact(&due, at.elapsed)]
-}
-
-/// mg per kg to three decimals: finer than any balance in the room.
-pub(crate) fn mg_per_kg(mg: f64, kg: f64) -> Option<Value> {
-    (kg > 0.0).then(|| Value::new((mg / kg * 1000.0).round() / 1000.0)).flatten()
 }
 
 pub(crate) fn decision_facts(
@@ -100,7 +94,7 @@ pub(crate) fn decision_facts(
     facts.extend(outcome.map(|item| Fact::new(RowKind::Dose, item).note(note)));
     facts.extend(due.map(|due| answered_fact(&due, at.elapsed)));
     if id == GO_NO_GO && word != HOLD_WORD {
-        facts.extend(route::hold_end_facts(session, now, at));
+        facts.extend(hold_end_facts(session, now, at));
     }
     if let Some(decision) = decision.filter(|_| word == HOLD_WORD) {
         let lasts = Value::new(decision.hold_duration().num_seconds() as f64 / 60.0);

@@ -1,12 +1,13 @@
 //! Entries out of what was said: each form becomes facts of one entry, with what it answers beside it.
 
-use super::super::due::{self, DueItem};
+use super::super::due::{self};
 use super::super::refusal::Refusal;
 use super::super::state::Session;
-use super::super::time::{Elapsed, Moment, Timestamp, to_minutes};
+use super::super::time::{Moment, Timestamp, to_minutes};
+use super::facts::{answered_and_timer_facts, answered_fact};
 use super::{alert, change, dose, emergency, route};
 use crate::session::clinical::vital::Vital;
-use crate::session::projection::{CONTINUOUS_ITEM, DueOutcome};
+use crate::session::projection::CONTINUOUS_ITEM;
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary;
 use crate::session::record::vocabulary::RowKind;
@@ -42,23 +43,6 @@ pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: 
     let alerts = alert::alert_entry(session, at, &facts);
     let entry = Entry { time: at, author, source: Source::User, amended_entry: None, facts };
     Ok(std::iter::once(entry).chain(alerts).collect())
-}
-
-pub(crate) fn answered_fact(due: &DueItem<'_>, at: Elapsed) -> Fact {
-    due_outcome_fact(due, at, DueOutcome::Answered, "")
-}
-
-/// What was answered, and the sub-timer that ran until then, if one did.
-fn answered_and_timer_facts(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Vec<Fact> {
-    std::iter::once(answered_fact(due, at)).chain(route::timer_stopped_fact(session, due, at)).collect()
-}
-
-pub(crate) fn due_outcome_fact(due: &DueItem<'_>, at: Elapsed, outcome: DueOutcome, reason: &str) -> Fact {
-    let fact = Fact::new(RowKind::Due, due.id.clone()).text(outcome.word()).note(reason);
-    match Value::new(due.minutes_late(at)) {
-        Some(late) => fact.value(late, "min"),
-        None => fact,
-    }
 }
 
 fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: StatementKind) -> Result<Vec<Fact>, Refusal> {

@@ -5,138 +5,15 @@ use super::super::plan::Plan;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::{Moment, Timestamp};
+use super::facts::{due_outcome_fact, entry_by_app, entry_by_writer};
+use super::intent::{ClockEvent, CloseParams, EndReason, OpenParams, ResumeParams};
 use crate::session::analysis::outstanding;
 use crate::session::clinical::discharge;
-use crate::session::decide::entry::due_outcome_fact;
+use crate::session::plan_version::PlanVersion;
 use crate::session::projection::DueOutcome;
-use crate::session::record::names::{ClientCode, Initials};
+use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary::RowKind;
-use std::sync::Arc;
-
-/// Everything a record says about itself at its beginning.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenParams {
-    /// The client's code.
-    pub client: ClientCode,
-    /// Which session of this client, where earlier records could be counted.
-    pub session_no: Option<u32>,
-    /// Who is here; the first one writes.
-    pub staff: Vec<Initials>,
-    /// Body weight in kg, if it was given.
-    pub weight_kg: Option<Value>,
-    /// The protocol's id and version.
-    pub protocol: String,
-    /// SHA-256 of the protocol's text, in hex.
-    pub protocol_sha256: String,
-    /// The protocol's resolved text.
-    pub protocol_text: String,
-    /// The room's time zone.
-    pub time_zone: String,
-    /// The boot's id, and the boot clock in seconds at the session's first row.
-    pub boot_clock: (String, Value),
-    /// Program and version.
-    pub app_version: String,
-    /// How many times as fast a rehearsal runs; none in a real session.
-    pub rehearsal_speed: Option<u32>,
-}
-
-/// Another version of the session's protocol.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlanVersion {
-    /// Its plan.
-    pub plan: Arc<Plan>,
-    /// SHA-256 of its text, in hex.
-    pub sha256: String,
-    /// Its resolved text.
-    pub text: String,
-}
-
-/// What is known when a record is opened again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ResumeParams {
-    /// Since the last row, in milliseconds.
-    pub gap_ms: i64,
-    /// The gap was taken from the wall clock, not measured by the boot clock.
-    pub is_gap_estimated: bool,
-    /// The file to which an unfinished last line was moved.
-    pub torn_file: Option<String>,
-    /// Another boot than the record knows: its id, and its clock in seconds at the session's first row.
-    pub new_boot_clock: Option<(String, Value)>,
-}
-
-/// Something the clock or the computer did.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ClockEvent {
-    /// The wall clock was moved by so many milliseconds.
-    Step {
-        /// Forward is positive.
-        by_ms: i64,
-    },
-    /// The computer slept.
-    Suspended {
-        /// In milliseconds.
-        duration_ms: i64,
-    },
-    /// The UTC offset changed, in seconds east.
-    Zone {
-        /// Before.
-        old_offset_s: i32,
-        /// After.
-        new_offset_s: i32,
-    },
-}
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndReason {
-    /// As planned.
-    Completed,
-    /// Earlier than planned.
-    StoppedEarly,
-    /// No dose was given.
-    NoGo,
-    /// Care was handed to others.
-    Transferred,
-}
-
-impl EndReason {
-    /// All, in the order offered.
-    pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
-
-    /// The word in the record.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::StoppedEarly => "stopped_early",
-            Self::NoGo => "no_go",
-            Self::Transferred => "transferred",
-        }
-    }
-
-    /// The words on the screen.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::StoppedEarly => "stopped early",
-            Self::NoGo => "no-go before dose",
-            Self::Transferred => "transferred",
-        }
-    }
-}
-
-/// How a record is closed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CloseParams {
-    /// Why the session ended.
-    pub end_reason: EndReason,
-    /// The person saw what the record lacks and accepted it.
-    pub accepts_gaps: bool,
-    /// Why it stays without them.
-    pub gaps_reason: String,
-    /// Why before a hard floor; empty where there is none.
-    pub early_reason: String,
-}
 
 /// The longest part of a protocol's text that one row holds, in characters.
 const TEXT_PART_CHARS: usize = 8000;
@@ -147,10 +24,8 @@ pub(crate) fn open_session(now: Moment, params: &OpenParams) -> Vec<Entry> {
         .text("bedside")
         .note("row 1 fills every cell so that readers infer the types")
         .amends(0);
-    let mut entries = vec![
-        super::entry_by_app(now, first),
-        super::entry_by_app(now, Fact::new(RowKind::Meta, "app").text(&params.app_version)),
-    ];
+    let mut entries =
+        vec![entry_by_app(now, first), entry_by_app(now, Fact::new(RowKind::Meta, "app").text(&params.app_version))];
     if let Some(about) = entries.last_mut() {
         about.facts.extend(meta_facts(params));
     }
@@ -211,7 +86,7 @@ pub(crate) fn change_protocol(session: &Session, now: Moment, new: &PlanVersion)
         short(&new.sha256)
     ));
     let facts = std::iter::once(first).chain(protocol_facts(&name(plan), &new.sha256, &new.text)).collect();
-    Ok(vec![Entry { source: Source::App, ..super::entry_by_writer(session, now.into(), facts) }])
+    Ok(vec![Entry { source: Source::App, ..entry_by_writer(session, now.into(), facts) }])
 }
 
 fn boot_fact((id, at_zero_s): &(String, Value)) -> Fact {
@@ -237,7 +112,7 @@ pub(crate) fn clock_entry(now: Moment, event: ClockEvent) -> Entry {
             Fact::new(RowKind::Session, "zone").text(format!("from {} to {}", format_utc_offset(from_s), format_utc_offset(to_s)))
         }
     };
-    super::entry_by_app(now, fact)
+    entry_by_app(now, fact)
 }
 
 /// What ran out since the last look at the plan, each at the time it ran out; and what a reading answered because its window moved.
@@ -299,7 +174,7 @@ pub(crate) fn close_session(session: &Session, now: Moment, params: &CloseParams
     let early = (!early.is_empty()).then(|| format!("{}{early}", discharge::EARLY_PREFIX));
     let note = gaps.into_iter().chain(early).collect::<Vec<_>>().join(" · ");
     let fact = Fact::new(RowKind::Session, "close").text(params.end_reason.word()).note(note);
-    Ok(vec![super::entry_by_writer(session, now.into(), vec![fact])])
+    Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }
 
 /// Leaving before a hard floor needs words of its own: they are the record's only sign that somebody decided it.
@@ -312,7 +187,7 @@ pub(crate) fn client_left(session: &Session, now: Moment, at: Timestamp, words: 
             "The protocol's earliest release is {release}. Leaving before it needs its own words; nothing was written yet."
         )));
     }
-    Ok(vec![super::entry_by_writer(session, at, vec![Fact::new(RowKind::Event, "left").note(words)])])
+    Ok(vec![entry_by_writer(session, at, vec![Fact::new(RowKind::Event, "left").note(words)])])
 }
 
 pub(crate) fn digest_entry(session: &Session, now: Moment, hex: String) -> Result<Vec<Entry>, Refusal> {
@@ -323,7 +198,7 @@ pub(crate) fn digest_entry(session: &Session, now: Moment, hex: String) -> Resul
     };
     let before = Value::new(rows.len() as f64).unwrap_or_else(|| Value::from(0));
     let fact = Fact::new(RowKind::Session, "digest").value(before, "{count}").text(hex);
-    Ok(vec![Entry { time: close.timestamp(), amended_entry: Some(close.entry), ..super::entry_by_app(now, fact) }])
+    Ok(vec![Entry { time: close.timestamp(), amended_entry: Some(close.entry), ..entry_by_app(now, fact) }])
 }
 
 fn with_seconds(fact: Fact, ms: i64) -> Fact {

@@ -10,151 +10,24 @@ mod device;
 mod dose;
 mod emergency;
 mod entry;
+mod facts;
+mod intent;
 mod lifecycle;
+pub(crate) mod private;
 mod route;
 mod staff;
 
 use super::refusal::Refusal;
-use super::state::{Session, append_entries};
-use super::time::{Moment, Timestamp};
-use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::record::names::{Initials, PhaseId};
+use super::state::Session;
+use super::time::Moment;
 use crate::session::record::row::{Entry, Fact, Source};
 use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::Statement;
+use facts::{entry_by_app, entry_by_writer};
 
-pub use amend::{takes_correction_reason, without_entry};
+pub use super::plan_version::PlanVersion;
+pub use amend::without_entry;
 pub use change::{POSTPONED_TOO_OFTEN, UNDO_WINDOW_MS, undoable_entry};
-pub use device::{DeviceReading, Track};
-pub use lifecycle::{ClockEvent, CloseParams, EndReason, OpenParams, PlanVersion, ResumeParams};
-
-/// What is wanted of a session.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Intent {
-    /// Begin the record.
-    Open(Box<OpenParams>),
-    /// An entry, as read from a line or a form.
-    AddEntry(Statement),
-    /// Words for an earlier stamp.
-    FillStamp {
-        /// The stamp's entry.
-        entry: u64,
-        /// The words.
-        words: String,
-    },
-    /// An entry is said anew.
-    Amend {
-        /// The entry.
-        entry: u64,
-        /// What it should have been, and when.
-        statement: Statement,
-        /// Why; may be empty and is then owed.
-        reason: String,
-    },
-    /// The words of one row are other ones now; what it is stays.
-    Annotate {
-        /// The row, in its newest version.
-        row: u64,
-        /// Its words, whole.
-        note: String,
-    },
-    /// The next stage begins.
-    StartPhase(PhaseId),
-    /// Something due can wait.
-    Postpone {
-        /// The instance.
-        id: String,
-        /// Why; may stay empty and is then owed.
-        reason: String,
-    },
-    /// Something due is left out on purpose.
-    Skip {
-        /// The instance.
-        id: String,
-        /// Why; may stay empty and is then owed.
-        reason: String,
-    },
-    /// A checklist item was answered, or answered otherwise.
-    AnswerChecklistItem {
-        /// When.
-        time: Timestamp,
-        /// The item.
-        id: String,
-        /// With what.
-        answer: ChecklistAnswer,
-        /// Words beside it.
-        note: String,
-    },
-    /// Another person writes from here on.
-    HandOver {
-        /// Who, as typed.
-        to: String,
-    },
-    /// Another person is here from now on.
-    AddStaff {
-        /// Who, as typed.
-        initials: String,
-        /// In what role; may stay empty.
-        role: String,
-    },
-    /// An entry did not happen.
-    Withdraw {
-        /// The entry.
-        entry: u64,
-    },
-    /// An entry's words belong to the private notes.
-    MakePrivate {
-        /// The entry.
-        entry: u64,
-    },
-    /// A device sent readings.
-    DeviceReadings(Vec<DeviceReading>),
-    /// The music player plays something else, or nothing.
-    MusicChanged(Option<Track>),
-    /// Time passed: what ran out is said.
-    Tick,
-    /// The clock or the computer did something.
-    ClockChanged(ClockEvent),
-    /// The program opened the record again.
-    Resume(ResumeParams),
-    /// The record goes on in another file.
-    ContinueInNewFile {
-        /// Why and where.
-        reason: String,
-    },
-    /// A closed record is opened for a late entry.
-    Reopen,
-    /// The program ends, the session stays open.
-    QuitLeavingOpen {
-        /// Why: `asked`, or the signal's name.
-        reason: String,
-    },
-    /// The client left.
-    ClientLeft {
-        /// When.
-        time: Timestamp,
-        /// With whom, in what condition.
-        words: String,
-    },
-    /// A note was typed blind and is an entry of another form: the note is withdrawn, the entry keeps its time.
-    ReplaceNote {
-        /// The note's entry.
-        entry: u64,
-        /// What it says, at the note's time.
-        statement: Statement,
-    },
-    /// The session goes on by another version of its protocol.
-    ChangeProtocol(Box<PlanVersion>),
-    /// The client's screen is shown.
-    ShowClientScreen,
-    /// Close the record.
-    Close(CloseParams),
-    /// The digest of the close row.
-    Digest {
-        /// All 64 hex digits of the close row's chain.
-        hex: String,
-    },
-}
+pub use intent::{ClockEvent, CloseParams, DeviceReading, EndReason, Intent, OpenParams, ResumeParams, Track};
 
 /// Decides. Refuses with a sentence when it cannot be done now; then nothing changes.
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
@@ -216,19 +89,4 @@ fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> 
         _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
     };
     Err(Refusal::new(sentence))
-}
-
-/// The session as it would be with an entry.
-fn with_entry(session: &Session, now: Moment, entry: &Entry) -> Session {
-    let mut then = session.clone();
-    append_entries(&mut then, now, std::slice::from_ref(entry));
-    then
-}
-
-fn entry_by_writer(session: &Session, at: Timestamp, facts: Vec<Fact>) -> Entry {
-    Entry { time: at, author: session.writer(), source: Source::User, amended_entry: None, facts }
-}
-
-fn entry_by_app(now: Moment, fact: Fact) -> Entry {
-    Entry { time: now.into(), author: Initials::app(), source: Source::App, amended_entry: None, facts: vec![fact] }
 }

@@ -1,17 +1,17 @@
 //! Entries about what a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion; and the
 //! sub-timers that run beside them.
 
-use super::super::due::{self, DueItem, DueKind, DueState};
-use super::super::plan::{Plan, TimeAnchor};
+use super::super::due::{self};
+use super::super::plan::TimeAnchor;
 use super::super::refusal::Refusal;
 use super::super::state::Session;
-use super::super::time::{Elapsed, Moment, Timestamp};
-use super::dose::mg_per_kg;
+use super::super::time::{Moment, Timestamp};
+use super::facts::{
+    answered_device_fact, answered_fact, hold_end_facts, mg_per_kg, timer_fact, timer_set_facts, timer_stopped_fact,
+};
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::DEVICE_MG;
-use crate::session::decide::entry::answered_fact;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Source, Value};
+use crate::session::record::row::{Fact, Value};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::statement::RouteEvent;
 
@@ -79,66 +79,6 @@ fn device_facts(session: &Session, now: Moment, at: Timestamp, number: u32, spil
     }
     facts.extend(answered_device_fact(session, now, at, &facts, Some(number)));
     facts
-}
-
-/// The planned device that a dose answers: the one of its number, or the next. The first one sets T0, on which all of them hang, so
-/// it is looked for in the session as it will be.
-pub(crate) fn answered_device_fact(
-    session: &Session,
-    now: Moment,
-    at: Timestamp,
-    facts: &[Fact],
-    number: Option<u32>,
-) -> Option<Fact> {
-    let plan = session.plan();
-    let is_device = |due: &DueItem<'_>| match due.kind {
-        DueKind::Act(act) => {
-            let place = dose_summary::dose_index(plan, act);
-            place.is_some_and(|place| number.is_none_or(|number| u32::try_from(place + 1) == Ok(number)))
-        }
-        _ => false,
-    };
-    if !plan.acts.iter().any(|act| act.answering_item == plan.substance) {
-        return None;
-    }
-    let entry = Entry { time: at, author: Initials::app(), source: Source::User, amended_entry: None, facts: facts.to_vec() };
-    let then = super::with_entry(session, now, &entry);
-    let waits = due::list(&then, now.elapsed).into_iter().filter(|due| due.is_unresolved() && is_device(due));
-    waits.min_by_key(|due| due.time).map(|due| answered_fact(&due, at.elapsed))
-}
-
-/// The sub-timers that begin with a dosing act.
-pub(crate) fn timer_set_facts(plan: &Plan, anchor: TimeAnchor) -> Vec<Fact> {
-    let begins = plan.acts.iter().filter(|act| act.is_timer() && act.planned_time.anchor == anchor);
-    begins.filter_map(|act| Some(timer_fact(&act.id, "set", minutes_value(act.planned_time.offset.num_seconds())?))).collect()
-}
-
-/// When somebody is to look again.
-pub(crate) fn recheck_set_fact(minutes: i32, what: &str) -> Fact {
-    Fact::new(RowKind::Timer, due::RECHECK).value(Value::from(minutes), "min").text("set").note(what)
-}
-
-fn timer_fact(id: &str, text: &str, minutes: Value) -> Fact {
-    Fact::new(RowKind::Timer, id.to_owned()).value(minutes, "min").text(text)
-}
-
-/// How long a sub-timer had run.
-pub(crate) fn timer_stopped_fact(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Option<Fact> {
-    let due::SubTimer { item, note, set_time: set } = due::sub_timer_for(session, due, at)?;
-    Some(timer_fact(&item, "stopped", minutes_value((at - set).num_seconds())?).note(note))
-}
-
-/// A hold ends with the word or the dose that comes after it: its sub-timer stops, whether the pressure was taken again or not.
-pub(crate) fn hold_end_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fact> {
-    let runs =
-        |due: &DueItem<'_>| matches!(due.kind, DueKind::Recheck(_)) && due.is_unresolved() && due.state != DueState::Expired;
-    let all = due::list(session, now.elapsed).into_iter().filter(runs);
-    all.filter_map(|due| timer_stopped_fact(session, &due, at.elapsed)).collect()
-}
-
-/// Minutes to one decimal.
-fn minutes_value(secs: i64) -> Option<Value> {
-    Value::new((secs as f64 / 6.0).round() / 10.0)
 }
 
 fn spit_timer_facts(session: &Session, at: Timestamp, minutes: Value) -> Result<Vec<Fact>, Refusal> {

@@ -3,6 +3,7 @@
 use super::super::refusal::Refusal;
 use super::super::state::Session;
 use super::super::time::Moment;
+use super::facts::entry_by_writer;
 use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact};
 use crate::session::record::vocabulary::RowKind;
@@ -20,7 +21,7 @@ pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<
         return Err(Refusal::new(format!("{to} writes already. Nothing was changed.")));
     }
     let fact = Fact::new(RowKind::Session, "hand_over").text(to.as_str());
-    Ok(vec![super::entry_by_writer(session, now.into(), vec![fact])])
+    Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }
 
 pub(crate) fn add_staff(session: &Session, now: Moment, who: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
@@ -29,5 +30,5 @@ pub(crate) fn add_staff(session: &Session, now: Moment, who: &str, role: &str) -
         return Err(Refusal::new(format!("{who} is among today's staff already. Nothing was changed.")));
     }
     let fact = Fact::new(RowKind::Meta, "staff").text(who.as_str()).note(role);
-    Ok(vec![super::entry_by_writer(session, now.into(), vec![fact])])
+    Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }

@@ -3,7 +3,8 @@
 use super::super::plan::{LookSchedule, PlannedAct, PlannedLook, PlannedTime, TimeAnchor};
 use super::super::state::Session;
 use super::super::time::{Elapsed, format_t0_offset};
-use super::{DueItem, DueKind, DueState, Recheck};
+use super::item::{DueItem, DueKind, DueState};
+use crate::session::recheck::Recheck;
 use chrono::TimeDelta;
 
 /// A session is a day's work. A record left open for weeks, or with a damaged time, must not name thousands of looks.

@@ -3,7 +3,9 @@
 
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::{DueItem, DueKind, RECHECK, last_anchor_time};
+use super::anchors::last_anchor_time;
+use super::item::{DueItem, DueKind};
+use crate::session::recheck::RECHECK;
 
 /// A sub-timer as the record names it.
 #[derive(Clone, Debug, PartialEq, Eq)]

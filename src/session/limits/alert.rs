@@ -5,7 +5,7 @@ use super::super::due::{self, DueKind};
 use super::super::plan::{AlertLevel, Limit, LimitSubject};
 use super::super::state::Session;
 use super::super::time::{Elapsed, Timestamp};
-use super::{describe_limit, is_in_window, judge_reading, source};
+use super::{describe_limit, is_in_window, judge_reading, limit_source};
 use crate::session::clinical::vital::Vital;
 use crate::session::projection::MarkerRow;
 use crate::session::record::row::Value;
@@ -197,9 +197,9 @@ fn overdue_alert(
         level,
         limit_text: format!(
             "{} {} {unit} · {}",
-            super::level_word(level),
+            level.word(),
             bound.unwrap_or_default(),
-            source::describe_source(&limit.source, level, false)
+            limit_source::describe_source(&limit.source, level, false)
         ),
         confirmed: None,
         acknowledged: session.projection().marker_rows(RowKind::Alert).any(seen),

@@ -2,7 +2,7 @@
 //! then said or asked is decided elsewhere.
 
 mod alert;
-mod source;
+mod limit_source;
 
 use super::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow};
 use super::state::Session;
@@ -60,23 +60,14 @@ pub fn worst_level_near(session: &Session, at: Elapsed, tolerance: TimeDelta) ->
 /// What a reading was judged against, and by whom: `act ≥180, look again within 5 min · S33`. Never what to do about it.
 pub fn describe_limit(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
     let against = format_crossed_bound(session, level, limit, reading, item);
-    let mut parts = vec![format!("{} {against}", level_word(level))];
+    let mut parts = vec![format!("{} {against}", level.word())];
     parts.extend(limit.min_duration.filter(|_| level == AlertLevel::Act).map(|time| format!("for {} min", time.num_minutes())));
     if level >= AlertLevel::Act {
         let minutes = limit.confirm_within.map_or(i64::from(DEFAULT_RECHECK_MIN), |confirm| confirm.num_minutes());
         parts.push(format!("look again within {minutes} min"));
     }
     let drifts = crossed_bound(level, limit, reading).is_none();
-    format!("{} · {}", parts.join(", "), source::describe_source(&limit.source, level, drifts))
-}
-
-/// The level's word.
-pub const fn level_word(level: AlertLevel) -> &'static str {
-    match level {
-        AlertLevel::Watch => "watch",
-        AlertLevel::Act => "act",
-        AlertLevel::AtOnce => "at once",
-    }
+    format!("{} · {}", parts.join(", "), limit_source::describe_source(&limit.source, level, drifts))
 }
 
 /// A bound as people read it: `≥160`.

@@ -59,7 +59,7 @@ pub fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
 /// What a row's note says beyond the note of the row that it replaces. Where the note holds the words themselves, it says no reason.
 fn added_reason(ledger: &Ledger, row: &Row) -> Option<String> {
     let before = row.amends.and_then(|seq| ledger.row(seq))?;
-    let is_reason = row.kind == RowKind::Void || crate::session::decide::takes_correction_reason(row.kind);
+    let is_reason = row.kind == RowKind::Void || row.kind.takes_correction_reason();
     if !is_reason || row.note.is_empty() || row.note == before.note {
         return None;
     }

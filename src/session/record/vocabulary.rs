@@ -88,6 +88,11 @@ impl RowKind {
         }
     }
 
+    /// Whether a correction of such a row says why. In other kinds the note holds the words themselves.
+    pub const fn takes_correction_reason(self) -> bool {
+        matches!(self, Self::Vital | Self::Dose | Self::Scale)
+    }
+
     /// Reads the word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)

@@ -260,7 +260,7 @@ impl CardBuilder<'_> {
         let possible = EMERGENCY_STAMPS.iter().filter(|stamp| stamp.digit != '8' || emergency::has_infusion(session));
         let cells: Vec<Vec<Span<'static>>> = possible
             .map(|stamp| {
-                let at = stamp.last_time(session).map(|at| format!(" {}", at.wall.hm())).unwrap_or_default();
+                let at = emergency::last_stamped(session, stamp).map(|at| format!(" {}", at.wall.hm())).unwrap_or_default();
                 let key = self.styler.span(Role::Key, stamp.digit.to_string());
                 vec![
                     key,

@@ -2,7 +2,6 @@
 
 use crate::app::LiveScreen;
 use crate::session::clinical::checklist::count_answered;
-use crate::session::clinical::presence;
 use crate::session::{Elapsed, PhaseId};
 use crate::theme::Role;
 use crate::view::text::{Styler, display_width, draw_line, draw_line_right, format_time_since, truncate};
@@ -55,8 +54,7 @@ pub(crate) fn draw_clocks(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Bu
     };
     let last = session.dosing_acts().last().map(|at| format_time_since((now.elapsed - *at).num_minutes()));
     let left = session.client_left().map(|at| format!("left {}", at.wall.hm()));
-    let out = presence::client_out(session)
-        .map(|at| format!("bathroom {}", format_time_since((now.elapsed - at.elapsed).num_minutes())));
+    let out = session.client_out().map(|at| format!("bathroom {}", format_time_since((now.elapsed - at.elapsed).num_minutes())));
     // By the clock that goes on: when the client has left, the other one stands.
     let release = session.earliest_release().map(|at| format!("release ≥ {}", live.now().timestamp_at(at).wall.hm()));
     // At 20 cells T+ alone is left.
@@ -124,7 +122,7 @@ pub(crate) fn draw_phase_details(live: &LiveScreen, styler: Styler<'_>, buffer: 
 /// `NR out 4 min`, and a gap behind it.
 fn staff_out_text(live: &LiveScreen) -> String {
     let age = |left: Elapsed| format_time_since((live.now().elapsed - left).num_minutes());
-    let out = presence::staff_out(live.session()).into_iter();
+    let out = live.session().projection().room_presence.staff_out().into_iter();
     out.fold(String::new(), |words, (who, at)| words + who.as_str() + " out " + &age(at.elapsed) + "   ")
 }
 

@@ -2,7 +2,7 @@
 //! emergency card. With `UPDATE_README=1` the parts between their markers are written anew.
 
 use crate::support::sandbox::Home;
-use bedside::journal::encode::COLUMNS;
+use bedside::journal::columns::COLUMNS;
 use bedside::protocol::PART_SPECS;
 use bedside::session::record::vocabulary::{ITEMS, RowKind};
 use bedside::theme::{MODIFIERS, ROLES};

@@ -5,7 +5,7 @@ use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSes
 use bedside::edge::os::clock::ClockReadings;
 use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::journal::check::check;
-use bedside::journal::encode::HEADER;
+use bedside::journal::columns::HEADER;
 use bedside::journal::file_name::{file_name, session_name};
 use bedside::journal::{self, Chain, SpoolEvent, encode};
 use bedside::protocol;

@@ -2,8 +2,8 @@
 //! written comes back, what another program saved again still verifies, and what was changed is found with its line. A second
 //! reader that shares no code with this one, `record_check.py`, must agree.
 
+use bedside::journal::columns::HEADER;
 use bedside::journal::disk_order::{PartFile, RecordFolder};
-use bedside::journal::encode::HEADER;
 use bedside::journal::read::Record;
 use bedside::journal::{Chain, FindingKind, Verdict, check, encode, merge_parts, read};
 use bedside::session::record::vocabulary::ITEMS;

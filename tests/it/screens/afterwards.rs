@@ -8,8 +8,8 @@ use bedside::app::{CompareScreen, Correction, Effect, Message, Provenance, Reque
 use bedside::session::analysis::compare;
 use bedside::session::analysis::gaps;
 use bedside::session::analysis::gaps::MissingKind;
+use bedside::session::analysis::outstanding;
 use bedside::session::analysis::statistics::ComparedSession;
-use bedside::session::analysis::{outstanding, summary};
 use bedside::session::clinical::vital::Vital;
 use bedside::session::decide::{EndReason, Intent};
 use bedside::session::statement::{ClientFact, Statement, StatementKind, VitalReading};
@@ -213,7 +213,7 @@ fn what_is_owed_in_words_is_the_list_of_gaps() {
         let whole = session(&name);
         for rows in (1..=whole.ledger().rows().len()).step_by(7) {
             let then = whole.at_row_count(rows);
-            let end = summary::session_end(&then);
+            let end = then.end_time();
             let (words, gaps) = (outstanding::list(&then, end), gaps::missing_for_close(&then, end));
             assert_eq!(words.is_empty(), gaps.is_empty(), "{name} {rows}");
             let counted = |phrase: &String| phrase.split(' ').next().and_then(|first| first.parse::<usize>().ok()).unwrap_or(1);

@@ -629,7 +629,7 @@ fn a_score_is_rechecked_by_the_same_scale() {
 fn what_is_overdue_is_an_alert_too_in_every_protocol() {
     let levels = |day: &Day, at: i64, item: &str| {
         let alerts = limits::all_alerts(&day.session, minute(at).elapsed);
-        alerts.into_iter().find(|alert| alert.item == item).map(|alert| limits::level_word(alert.level))
+        alerts.into_iter().find(|alert| alert.item == item).map(|alert| alert.level.word())
     };
     for (id, dose) in
         [("im_kat", "dose 50 im"), ("sl_kat", "dose 200 sl"), ("iv_infusion", "start 50 mg/h"), ("in_spravato", "device 1")]

@@ -2,7 +2,7 @@
 //! that never goes back. What a single decision means is in `session.rs`.
 
 use crate::support;
-use bedside::journal::encode::HEADER;
+use bedside::journal::columns::HEADER;
 use bedside::journal::{self, Chain, encode};
 use bedside::session::analysis::outstanding;
 use bedside::session::clinical::dose_summary;

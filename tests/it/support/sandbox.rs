@@ -209,7 +209,7 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
         );
         does(10, Intent::Digest { hex });
     }
-    let mut bytes = format!("{}\n", journal::encode::HEADER).into_bytes();
+    let mut bytes = format!("{}\n", journal::columns::HEADER).into_bytes();
     journal::encode(recorder.session().ledger().rows(), name, &mut Chain::default(), &mut bytes);
     bytes
 }

@@ -9,7 +9,7 @@ use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap;
 use crate::app::keymap::Action;
 use crate::app::message::{Correction, Effect, LineDraft, Request};
-use crate::session::decide::{takes_correction_reason, without_entry};
+use crate::session::decide::without_entry;
 use crate::session::{Moment, RowKind, Session, Timestamp};
 use crossterm::event::KeyEvent;
 
@@ -184,7 +184,7 @@ impl ReviewScreen {
                 }
                 return match asks {
                     ReviewPrompt::Amend { entry }
-                        if self.find_correctable().is_some_and(|(_, kind)| takes_correction_reason(kind)) =>
+                        if self.find_correctable().is_some_and(|(_, kind)| kind.takes_correction_reason()) =>
                     {
                         self.open_prompt(ReviewPrompt::AmendReason { entry, line: text });
                         Vec::new()

@@ -3,7 +3,6 @@
 use super::ReviewScreen;
 use super::state::ChartWindow;
 use crate::session::Elapsed;
-use crate::session::analysis::summary;
 
 impl ReviewScreen {
     /// The part of the day that the chart shows.
@@ -13,7 +12,7 @@ impl ReviewScreen {
 
     /// From the first entry to the last, in minutes from T0.
     fn full_chart_window(&self) -> ChartWindow {
-        let (end, timeline) = (summary::session_end(&self.session), self.session.timeline());
+        let (end, timeline) = (self.session.end_time(), self.session.timeline());
         let ends =
             [timeline.first(), timeline.last()].map(|entry| entry.map_or(0.0, |(at, _)| self.minutes_from_t0((*at).min(end))));
         [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]

@@ -3,8 +3,7 @@
 
 use crate::app::screens::review::ReviewScreen;
 use crate::session::analysis::describe::due_name;
-use crate::session::analysis::statistics::minutes_in_phase;
-use crate::session::analysis::summary;
+use crate::session::analysis::figures::minutes_in_phase;
 use crate::session::clinical::checklist::{count_answered, items_of_phase};
 use crate::session::due::{self, DueState};
 use crate::session::time::format_t0_offset;
@@ -17,7 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 fn session_end(review: &ReviewScreen) -> Elapsed {
-    summary::session_end(review.session())
+    review.session().end_time()
 }
 
 pub(crate) fn draw_flowsheet(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {

@@ -1,11 +1,11 @@
 //! Looking again: what an alert or a hold puts into the list of what is due. It is derived from rows, and goes with the reading
 //! that raised it when that is withdrawn.
 
-use super::super::plan::{Measurement, PlannedTime, TimeAnchor, VitalsPoint};
-use super::super::time::Elapsed;
 use crate::session::clinical::vital::{SCALES, Vital};
+use crate::session::plan::{Measurement, PlannedTime, TimeAnchor, VitalsPoint};
 use crate::session::projection::{MarkerRow, Projection};
 use crate::session::record::vocabulary::RowKind;
+use crate::session::time::Elapsed;
 use chrono::TimeDelta;
 
 /// The sub-timer's item, and the beginning of the ids that it gives to what is due.

@@ -4,7 +4,7 @@
 use super::super::plan::HOLD_WORD;
 use super::super::state::Session;
 use super::super::time::Elapsed;
-use super::{DueItem, DueKind, DueState};
+use super::item::{DueItem, DueKind, DueState};
 use crate::session::projection::MarkerRow;
 use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;

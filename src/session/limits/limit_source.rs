@@ -19,7 +19,7 @@ pub(crate) fn describe_source(source: &str, level: AlertLevel, drifts: bool) -> 
 
 /// The source of one level, of the bound itself or of the drift from the baseline; the whole source where it names none.
 fn source_of_level(source: &str, level: AlertLevel, drifts: bool) -> &str {
-    let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[super::level_word(level)] };
+    let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[level.word()] };
     let own = source.split("; ").map(split_parts).find(|(names, _)| names.iter().any(|name| wanted.contains(name)));
     own.map_or(source, |(_, rest)| rest)
 }

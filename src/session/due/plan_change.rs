@@ -1,11 +1,9 @@
 //! What a plan asks for that came into force while the session ran: nothing at a time at which another plan held, which did not
 //! ask for it. Nobody could have known.
 
-use super::anchors::AnchorTimes;
-use super::{DueItem, DueKind, list};
-use crate::session::plan::{Plan, VitalsPoint};
+use super::item::{DueItem, DueKind};
+use crate::session::plan::Plan;
 use crate::session::state::Session;
-use crate::session::time::Elapsed;
 
 /// Whether this was due only before the plan came, and nobody dealt with it.
 pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -> bool {
@@ -16,14 +14,6 @@ pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -
     let had_run_out = due.expires.is_some_and(|expires| expires <= since);
     let was_late = due.on_time_until.is_some_and(|late| late <= since);
     had_run_out || was_late && !is_in_plan(due.kind, before)
-}
-
-/// Whether a point's time had passed before the plan that has it came, so that it is neither due nor still to come.
-pub fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
-    let Some((since, _)) = session.previous_plan() else { return false };
-    let times = AnchorTimes::from_session(session).instances(&point.id, point.planned_time, None);
-    let is_past = !times.is_empty() && times.iter().all(|one| one.time <= since);
-    is_past && list(session, now).iter().all(|due| due.kind != DueKind::Point(point))
 }
 
 /// Whether a plan has something of this id.

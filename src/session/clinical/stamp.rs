@@ -1,0 +1,40 @@
+//! The stamps of the emergency card: one digit each.
+
+use crate::session::record::vocabulary::RowKind;
+
+/// A digit alone on the card's line, and what it writes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmergencyStamp {
+    /// The digit.
+    pub digit: char,
+    /// The row's kind.
+    pub kind: RowKind,
+    /// The row's item.
+    pub item: &'static str,
+    /// For people.
+    pub label: &'static str,
+}
+
+const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> EmergencyStamp {
+    EmergencyStamp { digit, kind: RowKind::Event, item, label: means }
+}
+
+/// Every stamp. An infusion's end is a row of its own kind, because the release may hang on it.
+pub const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
+    event_stamp('1', "ems_called", "EMS called"),
+    event_stamp('2', "prescriber_called", "prescriber called"),
+    event_stamp('3', "oxygen_on", "oxygen on"),
+    event_stamp('4', "rescue_given", "rescue medication given"),
+    event_stamp('5', "escort_called", "escort called"),
+    event_stamp('6', "ems_arrived", "EMS arrived"),
+    event_stamp('7', "handed_over", "handed over"),
+    EmergencyStamp { digit: '8', kind: RowKind::Dose, item: "infusion_stop", label: "infusion stopped" },
+    event_stamp('9', "recovery_position", "recovery position"),
+];
+
+impl EmergencyStamp {
+    /// The stamp of a digit.
+    pub fn from_digit(digit: char) -> Option<&'static Self> {
+        EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
+    }
+}

@@ -1,0 +1,185 @@
+//! The list of what is due: every instance of the plan, with what became of it.
+
+use super::anchors::AnchorTimes;
+use super::item::{DueItem, DueKind, DueState};
+use super::{hold_rechecks, plan_change};
+use crate::session::clinical::dose_summary;
+use crate::session::limits;
+use crate::session::plan::{Measurement, VitalsPoint};
+use crate::session::projection::{CONTINUOUS_ITEM, DueOutcome};
+use crate::session::recheck::RECHECK;
+use crate::session::record::vocabulary::RowKind;
+use crate::session::state::Session;
+use crate::session::time::Elapsed;
+use chrono::TimeDelta;
+
+/// How long "not now" lasts.
+pub const POSTPONE_DURATION: TimeDelta = TimeDelta::minutes(5);
+/// How often something can be put off.
+pub const MAX_POSTPONEMENTS: u32 = 3;
+
+/// The last moment of a tolerance is still on time; what is late begins after it.
+const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
+
+/// Every instance of the plan as it stands now, by the time it opens.
+pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
+    let anchors = AnchorTimes::from_session(session);
+    let mut all = Vec::new();
+    for point in &session.plan().points {
+        for one in anchors.instances(&point.id, point.planned_time, None) {
+            let tolerance = point.tolerance.unwrap_or_default();
+            let late_from = point.tolerance.map(|tolerance| one.time + tolerance);
+            let required = point.required || is_required_now(session, point);
+            all.push(one.to_due_item(DueKind::Point(point), one.time - tolerance, late_from, None, required));
+        }
+    }
+    for look in &session.plan().looks {
+        for one in anchors.look_instances(look, now) {
+            all.push(one.to_due_item(
+                DueKind::Look(look),
+                one.time,
+                Some(one.time + look.tolerance),
+                Some(one.time + look.expires_after),
+                true,
+            ));
+        }
+    }
+    for act in &session.plan().acts {
+        let required = dose_summary::is_act_required(session, act);
+        for one in anchors.act_instances(act).into_iter().filter(|_| dose_summary::is_act_wanted(session, act)) {
+            all.push(one.to_due_item(
+                DueKind::Act(act),
+                one.time - act.tolerance,
+                Some(one.time + act.tolerance),
+                None,
+                required,
+            ));
+        }
+    }
+    for decision in &session.plan().decisions {
+        for one in anchors.instances(&decision.id, decision.opens, None) {
+            let closes = decision.closes.map(|closes| one.time + (closes.offset - decision.opens.offset));
+            let earliest = decision.earliest.map(|earliest| one.time + (earliest.offset - decision.opens.offset));
+            all.push(DueItem { earliest, ..one.to_due_item(DueKind::Decision(decision), one.time, None, closes, false) });
+        }
+    }
+    hold_rechecks::add_rechecks(&mut all, session);
+    set_point_expiry(&mut all);
+    all.extend(session.rechecks().iter().map(|recheck| anchors.recheck_item(recheck)));
+    all.retain(|due| anchors.client_left.is_none_or(|left| due.opens <= left));
+    for due in &mut all {
+        anchors.limit_expiry(due);
+        resolve_state(due, session, now);
+        hold_rechecks::postpone_until_recheck(due, session, now);
+    }
+    all.retain(|due| !plan_change::expired_before_plan_change(due, session));
+    all.sort_by_key(|due| (due.opens, due.time));
+    all
+}
+
+/// What the live screen names: what waits, by the time for which it was planned, then what comes. A point may wait from long before
+/// its time on; what was planned before it is wanted before it all the same.
+pub fn open_and_upcoming(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
+    let mut ahead: Vec<DueItem<'_>> =
+        list(session, now).into_iter().filter(|due| due.is_open() || due.state == DueState::Upcoming).collect();
+    let waits = |due: &DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
+    ahead.sort_by_key(|due| match due.postponed_until {
+        _ if waits(due) => (false, due.time, due.opens),
+        again => (true, again.unwrap_or(due.opens), due.time),
+    });
+    ahead
+}
+
+/// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
+/// early: the next of its series is named from then on.
+pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
+    let times = |due: &DueItem<'_>| {
+        let waits = due.is_open() || due.state == DueState::Upcoming;
+        // A sub-timer's own time is said when it comes.
+        let is_timed = matches!(due.kind, DueKind::Act(_) | DueKind::Recheck(_)) || due.id.starts_with(RECHECK);
+        let reached = is_timed.then_some(due.time);
+        let ends = [due.on_time_until.map(|last| last + JUST_AFTER), due.expires, due.postponed_until, reached];
+        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
+    };
+    list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
+}
+
+/// A required point waits until the next one that takes at least the same, an open-ended one until the client leaves; an optional
+/// one only as long as its window.
+fn set_point_expiry(all: &mut [DueItem<'_>]) {
+    let points: Vec<(Elapsed, Elapsed, &VitalsPoint)> = all
+        .iter()
+        .filter_map(|due| match due.kind {
+            DueKind::Point(point) => Some((due.time, due.opens, point)),
+            _ => None,
+        })
+        .collect();
+    for due in all {
+        let DueKind::Point(point) = due.kind else { continue };
+        if !due.required {
+            due.expires = due.on_time_until;
+            due.on_time_until = None;
+            continue;
+        }
+        if point.tolerance.is_none() {
+            // Whatever is taken from then on answers it, so nothing takes its place.
+            continue;
+        }
+        let covers = |other: &VitalsPoint| {
+            point.measurements.iter().all(|own| *own == Measurement::Look || other.measurements.contains(own))
+        };
+        due.expires = points.iter().filter(|(at, _, other)| *at > due.time && covers(other)).map(|(_, opens, _)| *opens).min();
+        // A point due only when another's window is already open keeps at least its own window.
+        due.expires = due.expires.map(|expires| expires.max(due.on_time_until.unwrap_or(due.time)));
+    }
+}
+
+/// A point that is optional until another point's reading crossed a level.
+fn is_required_now(session: &Session, point: &VitalsPoint) -> bool {
+    let Some((other, level)) = &point.required_if else { return false };
+    let Some(other) = session.plan().points.iter().find(|known| known.id == *other) else { return false };
+    let at = session.t0_or_planned() + other.planned_time.offset;
+    let tolerance = other.tolerance.unwrap_or_default();
+    limits::worst_level_near(session, at, tolerance).is_some_and(|found| found >= *level)
+}
+
+/// Whether somebody said that they looked continuously at a time at which a look would have answered this. It is derived and not
+/// written: one row says it, and what it covers follows.
+fn is_covered_by_continuous_look(session: &Session, due: &DueItem<'_>) -> bool {
+    let mut looks = session.projection().marker_rows(RowKind::Checkin).filter(|mark| mark.item == CONTINUOUS_ITEM);
+    due.is_look_only() && looks.any(|look| due.window_overlaps(look.time.elapsed, look.end_time()))
+}
+
+fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
+    let dealt = session.projection().due_outcomes.get(&due.id);
+    due.postponed_count = dealt.map_or(0, |dealt| dealt.postponed_count);
+    due.state = match dealt.map(|dealt| dealt.outcome) {
+        Some(DueOutcome::Answered) => DueState::Answered,
+        Some(DueOutcome::Skipped) => DueState::Skipped,
+        _ if is_covered_by_continuous_look(session, due) => DueState::Answered,
+        // Time alone says what has run out: a moved T0 gives it a new time.
+        later => {
+            let again = dealt.filter(|_| later == Some(DueOutcome::Postponed)).map(|dealt| dealt.time + POSTPONE_DURATION);
+            due.postponed_until = again.filter(|again| *again > now);
+            if due.expires.is_some_and(|expires| expires <= now) {
+                DueState::Expired
+            } else if due.postponed_until.is_some() {
+                DueState::Postponed
+            } else if due.on_time_until.is_some_and(|late| late < now) {
+                DueState::Late
+            } else if due.opens <= now {
+                DueState::Due
+            } else {
+                DueState::Upcoming
+            }
+        }
+    };
+}
+
+/// Whether a point's time had passed before the plan that has it came, so that it is neither due nor still to come.
+pub fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
+    let Some((since, _)) = session.previous_plan() else { return false };
+    let times = AnchorTimes::from_session(session).instances(&point.id, point.planned_time, None);
+    let is_past = !times.is_empty() && times.iter().all(|one| one.time <= since);
+    is_past && list(session, now).iter().all(|due| due.kind != DueKind::Point(point))
+}

@@ -1,0 +1,52 @@
+//! Entries become rows: their numbers, phases and writing time.
+
+use crate::session::record::names::PhaseId;
+use crate::session::record::row::{Entry, Row};
+use crate::session::record::vocabulary::RowKind;
+use crate::session::state::{Session, evolve};
+use crate::session::time::{Moment, later_wall};
+
+/// Adds entries to a session: numbers and evolves their rows, and answers with them.
+pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+    let rows = number_rows(session, now, entries);
+    for row in &rows {
+        evolve(session, row);
+    }
+    rows
+}
+
+/// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
+pub(crate) fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
+    let entered = later_wall(session.last_entered(), now.wall);
+    let mut seq = session.ledger().next_seq();
+    let mut rows = Vec::new();
+    for entry in entries {
+        let first = seq;
+        for fact in &entry.facts {
+            let phase = match PhaseId::parse(&fact.item) {
+                Some(begun) if fact.kind == RowKind::Phase => begun,
+                _ => session.phase_at(entry.time.elapsed),
+            };
+            let (value, unit) = fact.value.clone().map_or((None, "".into()), |(value, unit)| (Some(value), unit));
+            rows.push(Row {
+                seq,
+                time: entry.time.wall,
+                elapsed: entry.time.elapsed,
+                phase,
+                kind: fact.kind,
+                item: fact.item.clone(),
+                value,
+                unit,
+                text: fact.text.clone(),
+                note: fact.note.clone(),
+                author: entry.author,
+                entered,
+                entry: entry.amended_entry.unwrap_or(first),
+                amends: fact.amends,
+                source: entry.source,
+            });
+            seq += 1;
+        }
+    }
+    rows
+}
