@@ -14,7 +14,7 @@ impl LiveScreen {
     pub(crate) fn reload_files(&mut self, now: Moment) -> Vec<Effect> {
         let waiting = self.pending_files.pending();
         if waiting.is_empty() {
-            self.notice = Some("Nothing new waits. The files are looked at once more.".to_owned());
+            self.notice = Some("No pending changes; checking the files again.".to_owned());
             return vec![Effect::CheckFiles];
         }
         let (mut effects, mut taken) = (Vec::new(), Vec::new());

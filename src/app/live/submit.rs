@@ -171,7 +171,7 @@ impl LiveScreen {
         let items: Vec<String> =
             limits::unacknowledged_alerts(&self.session, now.elapsed).into_iter().map(|alert| alert.item).collect();
         if items.is_empty() {
-            self.notice = Some("Nothing stands out that was not seen already.".to_owned());
+            self.notice = Some("No unacknowledged alerts.".to_owned());
             return Vec::new();
         }
         let form = StatementKind::AlertsAcknowledged { items, words: String::new() };

@@ -11,8 +11,10 @@ pub(crate) fn downtime_sheet(workspace: &Workspace, options: &DowntimeSheetOptio
     let plan = workspace.load_protocol(options.id.as_deref().unwrap_or_else(|| workspace.default_protocol_id()))?.plan;
     let output = options.output.as_deref();
     let all: Vec<_> = downtime_formats().collect();
-    let (format, make) = choose_format(&all, options.format.as_deref(), output)
-        .ok_or_else(|| CommandError::usage("There is no such format of the sheet. Nothing was written."))?;
+    let (format, make) = choose_format(&all, options.format.as_deref(), output).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|(format, _)| format.name).collect();
+        CommandError::usage(format!("Unknown sheet format ({}). Nothing was written.", names.join(", ")))
+    })?;
     refuse_binary_to_terminal(format, output)?;
     let site = &workspace.config.site;
     let calls = [

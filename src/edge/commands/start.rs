@@ -116,7 +116,9 @@ pub(crate) fn open_new_record(
 ) -> Result<(NewSession, OpenRecord), CommandError> {
     let workspace = &files.workspace;
     let Some(loaded) = &files.loaded_protocol else {
-        return Err(CommandError::failed("No protocol is loaded, and this is our fault. Nothing was created."));
+        return Err(CommandError::failed(
+            "No protocol is loaded. This is a bug in Bedside; please report it. Nothing was created.",
+        ));
     };
     let folder = if rehearsal.is_some() { &workspace.folders.rehearsals } else { &workspace.folders.sessions };
     let sharing = workspace.config.sharing;

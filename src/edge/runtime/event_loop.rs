@@ -391,7 +391,7 @@ impl EventLoop {
     fn into_exit(self) -> Result<Exit, CommandError> {
         for place in terminal::background_panics() {
             stdio::print_notice(&format!(
-                "A part of the program failed at {place}, and this is our fault. What was shown as saved is saved."
+                "A part of the program failed at {place}. This is a bug in Bedside; please report it. What was shown as saved is saved."
             ));
         }
         let unsaved = self.record_writer.as_ref().map_or(0, RecordWriter::unsaved_rows);

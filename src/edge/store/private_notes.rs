@@ -93,9 +93,9 @@ pub(crate) fn recover_private_notes(
     let locked_record = match record_reader::lock_and_read(&apart, PRIVATE_SHARING, fresh.disk.holder.clone()) {
         Ok(held) => held,
         Err(fault) if fault.exit == Exit::Damaged => {
+            let problem = fault.sentence.strip_suffix(" It was left as it is.").unwrap_or(&fault.sentence);
             crate::edge::terminal::stdio::print_notice(&format!(
-                "{} It was left as it is; new private notes go into a file beside it.",
-                fault.sentence
+                "{problem} It was left as it is; new private notes go into a file beside it."
             ));
             return Ok((PrivateNotes::default(), fresh));
         }

@@ -38,7 +38,7 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
     assert!(!screen.contains("Ctrl-S") && screen.contains("› jaw so"), "the key leaves the line alone: {screen}");
     assert!(desk.newest(1)[0].starts_with("alert,acknowledged bp_systolic"), "{:?}", desk.newest(1));
     desk.ctrl('u').ctrl('s');
-    assert!(desk.screen(80, 24).contains("Nothing stands out"));
+    assert!(desk.screen(80, 24).contains("No unacknowledged alerts."));
 }
 
 #[test]
