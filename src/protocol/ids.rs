@@ -1,4 +1,4 @@
-//! Which names a record may carry because its protocol gives them: ids, and the instances that `due` makes of them.
+//! The names that a protocol gives to a record: its ids, and the names that `session::due` makes of them.
 
 use crate::session::due::{RECHECK, is_recheck};
 use crate::session::plan::{ChecklistItem, LookSchedule, Plan, PlannedDecision};
@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownIds {
     exact: BTreeMap<RowKind, BTreeSet<String>>,
-    /// Planned things: the id, and whether its instances are told apart by their offset.
+    /// The id of each planned thing, and whether its instances have an offset in their name.
     planned: BTreeMap<String, bool>,
 }
 
-/// Collects them.
+/// Every name that a record with this plan may use.
 pub fn known_ids(plan: &Plan) -> KnownIds {
     let mut known = KnownIds::default();
     let checklists = plan.phases.iter().flat_map(|phase| &phase.checklist).chain(&plan.discharge_checklist);
@@ -34,7 +34,7 @@ pub fn known_ids(plan: &Plan) -> KnownIds {
 }
 
 impl KnownIds {
-    /// Whether the protocol gives rows of this kind this item: `due,look_dose_5m_d2` for one.
+    /// Whether rows of this kind may have this item, such as `due,look_dose_5m_d2`.
     pub fn contains(&self, kind: RowKind, item: &str) -> bool {
         if kind == RowKind::Due {
             return is_recheck(item)
@@ -54,12 +54,12 @@ impl KnownIds {
     }
 }
 
-/// The id before its last part, if that part is what it should be.
+/// The id before the last `_`, if what follows is a suffix of the wanted kind.
 fn strip_last_part(item: &str, is_suffix: fn(&str) -> bool) -> Option<&str> {
     item.rsplit_once('_').filter(|(_, suffix)| is_suffix(suffix)).map(|(id, _)| id)
 }
 
-/// `d2` for the second dosing act, `h2` for what a second hold asks; the first carries none.
+/// `d2` for the second dosing act, `h2` for the second hold; the first has no suffix.
 fn is_repeat_suffix(suffix: &str) -> bool {
     suffix.strip_prefix(['d', 'h']).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number > 1)
 }

@@ -32,12 +32,12 @@ pub(crate) fn read_limit(table: &TomlTable<'_>) -> Option<Limit> {
     Some(limit)
 }
 
-/// Whether two limits watch the same thing at the same time in the same direction: the newer one then stands for both.
+/// Whether two limits watch the same thing at the same time in the same direction. The newer one then replaces the other.
 pub(crate) fn watches_same(a: &Limit, b: &Limit) -> bool {
     a.subject == b.subject && a.window == b.window && a.is_upward() == b.is_upward()
 }
 
-/// An item that can answer something done at a time.
+/// The item of an event or a dose, which can answer a planned act.
 pub(crate) fn parse_event(word: &str) -> Result<String, ParseError> {
     let known = || ITEMS.iter().filter(|item| matches!(item.kind, RowKind::Event | RowKind::Dose)).map(|item| item.slug);
     if known().any(|item| item == word) {
@@ -78,7 +78,7 @@ fn check_combinations(table: &TomlTable<'_>, limit: &Limit) {
     }
 }
 
-/// Walks everything a reading can be, and complains about each level that none of them ends at.
+/// Tries every plausible reading, and reports each level that none of them has as its worst.
 fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
     let mut directions = limit.bounds.iter().map(|(_, bound)| is_upward(*bound)).chain(limit.drift.map(is_drift_upward));
     let first = directions.next();
@@ -96,7 +96,7 @@ fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
             );
             continue;
         }
-        // A level that has to last leaves room for the milder one until it has.
+        // A level that has to last leaves the milder one in force until then.
         let lasts = |worse: AlertLevel| worse == AlertLevel::Act && limit.min_duration.is_some();
         let worse = |reading: f64| {
             limit
@@ -106,13 +106,13 @@ fn check_reachable_levels(table: &TomlTable<'_>, limit: &Limit) {
                 .any(|(_, bound)| bound.is_crossed_by(reading))
         };
         if crossed().all(worse) {
-            let told = "every reading that reaches it reaches a worse level as well";
-            table.report_at(key, format!("`{key}` can never be reached: {told}."));
+            let problem = "every reading that reaches it reaches a worse level as well";
+            table.report_at(key, format!("`{key}` can never be reached: {problem}."));
         }
     }
 }
 
-/// Every reading that is plausible, in steps finer than anybody reads them.
+/// Every plausible reading, in steps finer than a device shows.
 fn plausible_readings(measure: &LimitSubject) -> impl Iterator<Item = f64> {
     let (least, most, steps) = match measure {
         LimitSubject::Vital(item) => {

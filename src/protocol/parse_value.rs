@@ -1,5 +1,4 @@
-//! The small words of a protocol and how they are written: durations, planned times, windows, bounds. Each reads back what it
-//! writes. Not TOML, and not whether a word makes sense where it stands.
+//! Parses and formats the values of a protocol: durations, planned times, windows, bounds. Each format can be parsed back.
 
 use crate::session::clinical::vital::{SCALES, Vital};
 use crate::session::plan::{
@@ -11,7 +10,7 @@ use chrono::TimeDelta;
 
 type BoundConstructor = fn(f64) -> LimitBound;
 
-/// The codes of a route, as the record keeps them.
+/// The route codes of the record.
 pub(crate) const ROUTES: [&str; 6] = ["im", "iv", "sc", "sl", "po", "in"];
 const ANCHORS: [&str; 5] = ["T0", "dose", "phase:", "start", "stop"];
 const RELEASE_ANCHORS: [(&str, ReleaseAnchor); 3] = [
@@ -26,10 +25,10 @@ const OVERDUE: [(&str, LimitSubject); 2] = [("vitals", LimitSubject::VitalsOverd
 const BOUNDS: [(&str, BoundConstructor); 4] =
     [(">=", LimitBound::AtLeast), ("<=", LimitBound::AtMost), (">", LimitBound::Above), ("<", LimitBound::Below)];
 const UNITS: [(char, i64); 3] = [('h', 3600), ('m', 60), ('s', 1)];
-/// Nothing of a session is planned further away than a day.
+/// No time of a session is more than a day away.
 const MAX_DURATION_S: i64 = 86_400;
 
-/// `5m`, `90s`, `1h30m`; with a sign only where one is asked for.
+/// `5m`, `90s`, `1h30m`, without a sign.
 pub(crate) fn parse_duration(text: &str) -> Result<TimeDelta, ParseError> {
     if text.starts_with(['-', '−']) {
         return Err(format!("`{text}` is negative; a duration here is 0 or more, such as 5m.").into());
@@ -40,7 +39,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<TimeDelta, ParseError> {
         .ok_or_else(|| format!("`{text}` is not a duration up to a day, such as 5m, 90s or 1h30m.").into())
 }
 
-/// Numbers with h, m, s, each at most once and in this order.
+/// Numbers with h, m, s, each unit at most once and in this order.
 fn parse_seconds(text: &str) -> Option<i64> {
     let (mut total, mut digits, mut units) = (0_i64, String::new(), UNITS.iter());
     for letter in text.chars() {
@@ -55,7 +54,7 @@ fn parse_seconds(text: &str) -> Option<i64> {
     (digits.is_empty() && !text.is_empty()).then_some(total)
 }
 
-/// Writes a duration without its sign: `90m`, or `90s` where it is not whole minutes.
+/// A duration without its sign: `90m`, or `90s` if it is not whole minutes.
 pub(crate) fn format_duration(duration: TimeDelta) -> String {
     let secs = duration.num_seconds().abs();
     if secs % 60 == 0 { format!("{}m", secs / 60) } else { format!("{secs}s") }
@@ -69,8 +68,7 @@ pub(crate) fn parse_planned_time(text: &str) -> Result<PlannedTime, ParseError> 
     };
     let anchor = parse_anchor(name)?;
     let after = parse_duration(offset)? * sign;
-    let can_be = sign > 0 || matches!(anchor, TimeAnchor::T0 | TimeAnchor::Phase(_));
-    if !can_be {
+    if sign < 0 && !matches!(anchor, TimeAnchor::T0 | TimeAnchor::Phase(_)) {
         return Err(format!(
             "`{text}` cannot be: nobody knows beforehand when `{name}` comes, so nothing can be planned before it."
         )
@@ -96,7 +94,6 @@ fn parse_anchor(name: &str) -> Result<TimeAnchor, ParseError> {
     }
 }
 
-/// Writes a planned time.
 pub(crate) fn format_planned_time(when: PlannedTime) -> String {
     let name = match when.anchor {
         TimeAnchor::T0 => "T0".to_owned(),
@@ -109,7 +106,6 @@ pub(crate) fn format_planned_time(when: PlannedTime) -> String {
     format!("{name}{sign}{}", format_duration(when.offset))
 }
 
-/// One of the six phases.
 pub(crate) fn parse_phase(id: &str) -> Result<PhaseId, ParseError> {
     PhaseId::parse(id).ok_or_else(|| {
         let known = PhaseId::ALL.map(PhaseId::id);
@@ -117,7 +113,7 @@ pub(crate) fn parse_phase(id: &str) -> Result<PhaseId, ParseError> {
     })
 }
 
-/// Something to take at a point: `look`, a vital, a scale.
+/// What is taken at a point: `look`, a vital, a scale.
 pub(crate) fn parse_measurement(word: &str) -> Result<Measurement, ParseError> {
     if word == "look" {
         return Ok(Measurement::Look);
@@ -129,7 +125,6 @@ pub(crate) fn parse_measurement(word: &str) -> Result<Measurement, ParseError> {
     })
 }
 
-/// Writes what is to be taken.
 pub(crate) fn format_measurement(take: &Measurement) -> &'static str {
     match take {
         Measurement::Look => "look",
@@ -142,7 +137,7 @@ fn find_scale(word: &str) -> Option<&'static str> {
     SCALES.iter().find(|(item, _, _, words)| *item == word || words.contains(&word)).map(|scale| scale.0)
 }
 
-/// A vital's item, `bp_systolic`; the short name where the vital has one item only.
+/// A vital's item, such as `bp_systolic`, or the short name of a vital with one item.
 pub(crate) fn parse_vital(word: &str) -> Result<LimitSubject, ParseError> {
     let items = || Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
     let by_slug = Vital::parse(word).map(Vital::items).filter(|items| items.len() == 1).and_then(|items| items.first().copied());
@@ -153,7 +148,6 @@ pub(crate) fn parse_vital(word: &str) -> Result<LimitSubject, ParseError> {
     })
 }
 
-/// A scale.
 pub(crate) fn parse_scale(word: &str) -> Result<LimitSubject, ParseError> {
     find_scale(word).map(LimitSubject::Scale).ok_or_else(|| {
         let known: Vec<&str> = SCALES.iter().map(|scale| scale.0).collect();
@@ -161,12 +155,11 @@ pub(crate) fn parse_scale(word: &str) -> Result<LimitSubject, ParseError> {
     })
 }
 
-/// What can be overdue.
 pub(crate) fn parse_overdue(word: &str) -> Result<LimitSubject, ParseError> {
     parse_one_of(word, "something that can be overdue", &OVERDUE)
 }
 
-/// Writes what a limit watches: its key and the word.
+/// The key and the value of what a limit watches.
 pub(crate) fn format_limit_subject(measure: &LimitSubject) -> (&'static str, &'static str) {
     match measure {
         LimitSubject::Vital(item) => ("vital", item),
@@ -190,7 +183,6 @@ pub(crate) fn parse_window(text: &str) -> Result<LimitWindow, ParseError> {
     Ok(LimitWindow::Between(from.offset, until.offset))
 }
 
-/// Writes when a limit holds.
 pub(crate) fn format_window(window: LimitWindow) -> String {
     match window {
         LimitWindow::Between(from, until) => format!("T0+{}..T0+{}", format_duration(from), format_duration(until)),
@@ -205,7 +197,6 @@ pub(crate) fn parse_bound(text: &str) -> Result<LimitBound, ParseError> {
         .ok_or_else(|| format!("`{text}` is not a bound, such as >160, >=180, <95 or <=2.").into())
 }
 
-/// Writes a bound.
 pub(crate) fn format_bound(bound: LimitBound) -> String {
     match bound {
         LimitBound::Above(number) => format!(">{number}"),
@@ -221,7 +212,7 @@ pub(crate) fn parse_rise(text: &str) -> Result<BaselineDrift, ParseError> {
     by.map(BaselineDrift::Rise).ok_or_else(|| format!("`{text}` is not a rise over the baseline, such as >=40.").into())
 }
 
-/// A fall below the baseline: `>=40`, or more than a share of it: `20%`.
+/// A fall below the baseline, as a number, `>=40`, or as a share of it, `20%`.
 pub(crate) fn parse_fall(text: &str) -> Result<BaselineDrift, ParseError> {
     let share = text.strip_suffix('%').and_then(parse_number).filter(|share| (1.0..100.0).contains(share));
     let by = text.strip_prefix(">=").and_then(parse_number).filter(|by| *by > 0.0);
@@ -231,12 +222,12 @@ pub(crate) fn parse_fall(text: &str) -> Result<BaselineDrift, ParseError> {
         .ok_or_else(|| format!("`{text}` is not a fall below the baseline, such as 20% or >=40.").into())
 }
 
-/// Writes movement from the baseline: its key and the text.
+/// The key and the value of a movement from the baseline.
 pub(crate) fn format_drift(drift: BaselineDrift) -> (&'static str, String) {
     match drift {
         BaselineDrift::Rise(by) => ("rise", format!(">={by}")),
         BaselineDrift::Fall(by) => ("fall", format!(">={by}")),
-        // A share such as 0.07 is 7.000000000000001 hundredths in binary; six decimals are beyond any use.
+        // 0.07 * 100 is 7.000000000000001 in binary, so the share is rounded to six decimals.
         BaselineDrift::FallFraction(share) => ("fall", format!("{}%", (share * 1e8).round() / 1e6)),
     }
 }
@@ -247,7 +238,7 @@ fn parse_number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| is_plain)
 }
 
-/// `v40 over watch`: a point and the level its reading crossed.
+/// `v40 over watch`: a point, and the level that its reading crosses.
 pub(crate) fn parse_condition(text: &str) -> Result<(String, AlertLevel), ParseError> {
     let Some((point, level)) = text.split_once(" over ") else {
         return Err(format!("`{text}` is not a condition; it is written as a point, `over` and a level: v40 over watch.").into());
@@ -255,22 +246,18 @@ pub(crate) fn parse_condition(text: &str) -> Result<(String, AlertLevel), ParseE
     Ok((parse_slug(point)?, parse_one_of(level, "a level", &LEVELS)?))
 }
 
-/// Writes a condition.
 pub(crate) fn format_condition((point, level): &(String, AlertLevel)) -> String {
     format!("{point} over {}", find_name(&LEVELS, level))
 }
 
-/// What the release is counted from.
 pub(crate) fn parse_release_anchor(word: &str) -> Result<ReleaseAnchor, ParseError> {
     parse_one_of(word, "something a release is counted from", &RELEASE_ANCHORS)
 }
 
-/// Writes it.
 pub(crate) fn format_release_anchor(anchor: ReleaseAnchor) -> &'static str {
     find_name(&RELEASE_ANCHORS, &anchor)
 }
 
-/// A route's code.
 pub(crate) fn parse_route(word: &str) -> Result<String, ParseError> {
     if ROUTES.contains(&word) {
         return Ok(word.to_owned());
@@ -278,7 +265,7 @@ pub(crate) fn parse_route(word: &str) -> Result<String, ParseError> {
     Err(ParseError::unknown_name(word, format!("`{word}` is not a route. Known are {}.", ROUTES.join(", ")), ROUTES))
 }
 
-/// An id, as the record keeps it.
+/// An id of the record: small letters, digits and `_`.
 pub(crate) fn parse_slug(text: &str) -> Result<String, ParseError> {
     let first = text.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

@@ -1,4 +1,4 @@
-//! What `protocol new` writes: a file that loads as it stands and says in it how it is changed.
+//! The file that `protocol new` writes. It loads as it stands, and its comments explain how to change it.
 
 /// A commented protocol of this id that extends `common`.
 pub(crate) fn render_template(id: &str) -> String {

@@ -1,5 +1,5 @@
-//! A plan as the one text that the record keeps: everything it took from the file it extends stands in it, so that it reads back
-//! as the same plan without any other file. The same plan always gives the same text.
+//! Writes a plan as the resolved text that the record keeps. The text includes everything from the extended files, so it reads
+//! back as the same plan without them. The same plan always gives the same text.
 
 use crate::protocol::parse_value;
 use crate::session::plan::{
@@ -9,10 +9,9 @@ use crate::session::plan::{
 use chrono::TimeDelta;
 use toml::Value;
 
-/// The lines of one table: a key, and its value as TOML.
+/// The keys of one table, each with its value as TOML.
 type KeyValues = Vec<(&'static str, String)>;
 
-/// Writes it.
 pub(crate) fn to_toml(plan: &Plan) -> String {
     let mut out = "# As the record keeps it: whole, with what it took from the protocol that it extends.\n".to_owned();
     write_table(

@@ -1,4 +1,4 @@
-//! Whether the parts of a protocol fit together; if they do, its plan. Single values were judged where they were read.
+//! Checks whether the parts of a protocol fit together, and builds the plan. Single values are checked where they are read.
 
 use super::limit;
 use crate::complaint::Complaint;
@@ -8,78 +8,79 @@ use crate::session::plan::{LookSchedule, PhasePlan, Plan, PlannedTime, ReleaseAn
 use crate::session::record::names::PhaseId;
 use crate::toml_reader::{Located, SourceLocation};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-/// The plan, or everything that stands in its way.
+/// The plan, or every complaint about how the parts fit together.
 pub(crate) fn build_plan(raw: RawProtocol) -> Result<Plan, Vec<Complaint>> {
-    let mut said = find_missing_parts(&raw);
-    said.extend(find_unknown_conditions(&raw));
-    said.extend(find_conflicts(&raw));
-    if !said.is_empty() {
-        return Err(said);
+    let mut complaints = find_missing_parts(&raw);
+    complaints.extend(find_unknown_conditions(&raw));
+    complaints.extend(find_conflicts(&raw));
+    if !complaints.is_empty() {
+        return Err(complaints);
     }
     let start = raw.root_location.clone();
     assemble_plan(raw).ok_or_else(|| vec![start.complaint("This protocol is not complete.")])
 }
 
-/// What is wrong between parts, for a file that is only there to be extended as well.
+/// Conflicts between parts. They are faults also in a file that is only there to be extended.
 pub(crate) fn find_conflicts(raw: &RawProtocol) -> Vec<Complaint> {
-    let mut said = find_duplicate_ids(raw);
-    said.extend(find_duplicate_phases(raw));
-    said.extend(find_duplicate_limits(raw));
-    said.extend(find_simultaneous_points(&raw.points));
-    said.extend(find_unreachable_times(raw));
-    said.extend(find_incomplete_signature(raw));
-    said
+    let mut complaints = find_duplicate_ids(raw);
+    complaints.extend(find_duplicate_phases(raw));
+    complaints.extend(find_duplicate_limits(raw));
+    complaints.extend(find_simultaneous_points(&raw.points));
+    complaints.extend(find_unreachable_times(raw));
+    complaints.extend(find_incomplete_signature(raw));
+    complaints
 }
 
 fn find_missing_parts(raw: &RawProtocol) -> Vec<Complaint> {
-    let at_start = |what: &str| raw.root_location.complaint(what);
-    let mut said = Vec::new();
+    let at_top = |sentence: &str| raw.root_location.complaint(sentence);
+    let mut complaints = Vec::new();
     for phase in PhaseId::ALL {
         let found = raw.phases.iter().find(|known| known.value.id == phase);
-        let Some(Located { value: it, location: place }) = found else {
-            said.push(at_start(&format!("The phase `{}` is missing; a protocol plans all six.", phase.id())));
+        let Some(Located { value, location }) = found else {
+            complaints.push(at_top(&format!("The phase `{}` is missing; a protocol plans all six.", phase.id())));
             continue;
         };
-        if it.title.is_none() {
-            said.push(place.complaint(format!("The phase `{}` has no `title`.", phase.id())));
+        if value.title.is_none() {
+            complaints.push(location.complaint(format!("The phase `{}` has no `title`.", phase.id())));
         }
-        if it.minutes.is_none() {
-            said.push(place.complaint(format!("The phase `{}` has no `minutes`.", phase.id())));
+        if value.minutes.is_none() {
+            complaints.push(location.complaint(format!("The phase `{}` has no `minutes`.", phase.id())));
         }
     }
     if raw.route.is_none() {
-        said.push(at_start("The protocol has no `route`."));
+        complaints.push(at_top("The protocol has no `route`."));
     }
     if raw.substance.is_none() {
-        said.push(at_start("The protocol has no `substance`, so no dose could set T0."));
+        complaints.push(at_top("The protocol has no `substance`, so no dose could set T0."));
     }
     if raw.release.is_none() {
-        said.push(at_start("The protocol has no [release], so nobody could say when the client may leave."));
+        complaints.push(at_top("The protocol has no [release], so nobody could say when the client may leave."));
     }
-    said
+    complaints
 }
 
-/// Every id that the record uses, with its place, in the order of the file's parts.
+/// Every id that the record uses, in the order of the file's parts.
 fn collect_ids(raw: &RawProtocol) -> Vec<(&str, &SourceLocation)> {
-    fn of<T>(parts: &[Located<T>], id: impl Fn(&T) -> &str) -> Vec<(&str, &SourceLocation)> {
+    fn ids_of<T>(parts: &[Located<T>], id: impl Fn(&T) -> &str) -> Vec<(&str, &SourceLocation)> {
         parts.iter().map(|part| (id(&part.value), &part.location)).collect()
     }
     let checklists = raw.phases.iter().filter_map(|phase| phase.value.checklist.as_ref());
-    let mut ids = of(&raw.points, |it| &it.id);
-    ids.extend(of(&raw.looks, |it| &it.id));
-    ids.extend(of(&raw.acts, |it| &it.id));
-    ids.extend(of(&raw.decisions, |it| &it.id));
-    ids.extend(checklists.flat_map(|checks| of(checks, |it| &it.id)));
-    ids.extend(of(&raw.discharge, |it| &it.id));
+    let mut ids = ids_of(&raw.points, |it| &it.id);
+    ids.extend(ids_of(&raw.looks, |it| &it.id));
+    ids.extend(ids_of(&raw.acts, |it| &it.id));
+    ids.extend(ids_of(&raw.decisions, |it| &it.id));
+    ids.extend(checklists.flat_map(|checks| ids_of(checks, |it| &it.id)));
+    ids.extend(ids_of(&raw.discharge, |it| &it.id));
     ids
 }
 
 fn find_duplicate_ids(raw: &RawProtocol) -> Vec<Complaint> {
-    let again = |id: &str, first: &SourceLocation| {
+    let sentence = |id: &str, first: &SourceLocation| {
         format!("The id `{id}` stands at {} already; in the record it has to name one thing.", first.label())
     };
-    find_duplicates(collect_ids(raw).into_iter(), again)
+    find_duplicates(collect_ids(raw).into_iter(), sentence)
 }
 
 fn find_duplicate_phases(raw: &RawProtocol) -> Vec<Complaint> {
@@ -89,10 +90,10 @@ fn find_duplicate_phases(raw: &RawProtocol) -> Vec<Complaint> {
 
 fn find_duplicate_limits(raw: &RawProtocol) -> Vec<Complaint> {
     let earlier = |at: usize| raw.limits.iter().take(at).find(|old| limit::watches_same(&old.value, &raw.limits[at].value));
-    let told = "watches the same thing at the same time in the same direction; put their levels into one";
+    let problem = "watches the same thing at the same time in the same direction; put their levels into one";
     (0..raw.limits.len())
         .filter_map(|at| {
-            Some(raw.limits[at].location.complaint(format!("The limit at {} {told}.", earlier(at)?.location.label())))
+            Some(raw.limits[at].location.complaint(format!("The limit at {} {problem}.", earlier(at)?.location.label())))
         })
         .collect()
 }
@@ -102,19 +103,17 @@ fn find_duplicates<'a, K: Eq + std::hash::Hash + Copy>(
     sentence: impl Fn(K, &SourceLocation) -> String,
 ) -> Vec<Complaint> {
     let mut first: HashMap<K, &SourceLocation> = HashMap::new();
-    let mut said = Vec::new();
-    for (key, place) in all {
-        match first.get(&key) {
-            Some(known) => said.push(place.complaint(sentence(key, known))),
-            None => {
-                first.insert(key, place);
-            }
+    let mut complaints = Vec::new();
+    for (key, location) in all {
+        match first.entry(key) {
+            Entry::Occupied(known) => complaints.push(location.complaint(sentence(key, known.get()))),
+            Entry::Vacant(slot) => _ = slot.insert(location),
         }
     }
-    said
+    complaints
 }
 
-/// The first dosing act is T0, so a time after a dose is a time after T0 as well.
+/// Points planned for the same instant. The first dosing act is T0, so a time after a dose is also a time after T0.
 fn find_simultaneous_points(points: &[Located<VitalsPoint>]) -> Vec<Complaint> {
     let instant = |point: &VitalsPoint| match point.planned_time.anchor {
         TimeAnchor::Dose => PlannedTime { anchor: TimeAnchor::T0, ..point.planned_time },
@@ -143,7 +142,7 @@ fn find_unknown_conditions(raw: &RawProtocol) -> Vec<Complaint> {
         .collect()
 }
 
-/// An infusion's start and end come only where there is an infusion.
+/// Times that count from an infusion's start or end, in a protocol whose route has no infusion.
 fn find_unreachable_times(raw: &RawProtocol) -> Vec<Complaint> {
     let Some(route) = raw.route.as_deref().filter(|route| *route != "iv") else {
         return Vec::new();
@@ -160,18 +159,18 @@ fn find_unreachable_times(raw: &RawProtocol) -> Vec<Complaint> {
     let all = points.chain(looks).chain(acts).chain(decisions).chain(music);
     let never =
         |when: PlannedTime| format!("`{}` never comes: by route `{route}` there is no infusion.", format_planned_time(when));
-    let mut said: Vec<Complaint> =
+    let mut complaints: Vec<Complaint> =
         all.filter_map(|(times, place)| Some(place.complaint(never(times.into_iter().find(is_infusion)?)))).collect();
     let release = raw.release.as_ref().filter(|release| release.value.anchor == ReleaseAnchor::InfusionStop);
-    said.extend(release.map(|release| {
+    complaints.extend(release.map(|release| {
         release
             .location
             .complaint(format!("The release is counted from an infusion's end, and by route `{route}` there is none."))
     }));
-    said
+    complaints
 }
 
-/// A name without a date, or a date without a name, adopts nothing.
+/// A signature needs both the name and the date.
 fn find_incomplete_signature(raw: &RawProtocol) -> Option<Complaint> {
     let is_filled = |part: &&Located<String>| !part.value.is_empty();
     let (by, on) = (raw.signed_by.as_ref().filter(is_filled), raw.signed_on.as_ref().filter(is_filled));
