@@ -1,7 +1,7 @@
 //! What every report says of a day in the same way: times on the T0 scale, stages with their minutes, who was in the room when, and
 //! an entry with what is to be known about how it came into the record.
 
-use super::CaseRecord;
+use super::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::record::history::is_corrected;
@@ -20,7 +20,36 @@ pub(crate) fn t_plus_label(session: &Session, at: Elapsed) -> String {
     format!("T{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// A slug in words.
+/// The parts that are not empty, with a separator between them.
+pub(crate) fn join_nonempty<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, separator: &str) -> String {
+    let mut out = String::new();
+    for part in parts.into_iter().filter(|part| !part.as_ref().is_empty()) {
+        if !out.is_empty() {
+            out.push_str(separator);
+        }
+        out.push_str(part.as_ref());
+    }
+    out
+}
+
+/// The parts with a separator between them, or `not recorded` if there is none.
+pub(crate) fn join_or_not_recorded<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, separator: &str) -> String {
+    let words = join_nonempty(parts, separator);
+    if words.is_empty() { NOT_RECORDED.to_owned() } else { words }
+}
+
+/// The text and the note of a row.
+pub(crate) fn text_and_note(row: &Row) -> String {
+    join_nonempty([row.text.as_str(), &row.note], " · ")
+}
+
+/// The same words with a capital letter.
+pub(crate) fn capitalize(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A slug as words: `go_no_go` is `go no go`.
 pub(crate) fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
@@ -119,8 +148,7 @@ impl ReportEntry {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
         let describe::EntryDescription { kind, text: words, tags } = describe_entry(session, entry);
-        let words = [words, tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        Some(Self::from_row(session, first, kind, words))
+        Some(Self::from_row(session, first, kind, join_nonempty([words, tags], " ")))
     }
 
     /// A row in words of the report's own.

@@ -2,10 +2,9 @@
 //! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
 
 use super::{CaseRecord, ExportOptions, NOT_RECORDED, html, pdf};
-use crate::report::common::effective_rows;
+use crate::report::common::{effective_rows, text_and_note};
 use crate::report::document::{DocumentBlock, ReportDocument};
 use crate::report::html::page::html_page;
-use crate::session::record::row::Row;
 use crate::session::{Refusal, RowKind, Session};
 use chrono::NaiveDate;
 
@@ -51,7 +50,7 @@ pub fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSec
     let words = |item: &str| effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
     let said = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
     let planned = |item: &str| {
-        let all: Vec<String> = effective_rows(session, RowKind::Plan, item).iter().map(|row| text_and_note(row)).collect();
+        let all: Vec<String> = effective_rows(session, RowKind::Plan, item).into_iter().map(text_and_note).collect();
         if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
     };
     let quoted = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: true };
@@ -106,16 +105,12 @@ fn spell_out_date(words: &str) -> String {
 fn music_titles(session: &Session) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for row in effective_rows(session, RowKind::Music, "track").into_iter().filter(|row| !row.text.is_empty()) {
-        let title = if row.note.is_empty() { row.text.clone() } else { format!("{} · {}", row.text, row.note) };
+        let title = text_and_note(row);
         if !all.contains(&title) {
             all.push(title);
         }
     }
     all
-}
-
-fn text_and_note(row: &Row) -> String {
-    [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

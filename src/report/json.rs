@@ -1,6 +1,6 @@
 //! JSON lines: one object for each row, its keys the record's columns, its texts as they were typed, without guards.
 
-use super::rows::selected_rows;
+use super::rows_csv::selected_rows;
 use super::{CaseRecord, ExportOptions, json_number};
 use crate::session::RowKind;
 use crate::session::record::row::Row;

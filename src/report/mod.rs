@@ -15,11 +15,12 @@ pub mod package;
 mod paper_size;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
 mod pdf;
-mod readings;
+
 mod rems;
-mod rows;
+mod rows_csv;
 mod sections;
 mod supervision;
+mod wide_csv;
 mod workbook;
 mod xlsx;
 
@@ -153,13 +154,13 @@ pub const FORMATS: &[ExportFormat] = &[
         "csv",
         "text/csv",
         "the record with corrections applied and withdrawn rows left out; --all keeps them",
-        rows::write_csv,
+        rows_csv::write_csv,
     ),
     text_format(
         "wide",
         "text/csv",
         "one line for each time at which something was measured, for a spreadsheet",
-        readings::write_csv,
+        wide_csv::write_csv,
     ),
     text_format("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::write_json_lines),
     text_format("md", "text/markdown", "the chart note, in Markdown", markdown::render_notes),

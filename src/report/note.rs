@@ -1,7 +1,7 @@
 //! The chart note as plain text for a record system's field: at most 80 columns, no markup, nothing that needs a certain font.
 
 use super::{CaseRecord, ExportOptions};
-use crate::report::common::ReportEntry;
+use crate::report::common::{ReportEntry, join_nonempty};
 use crate::report::sections::{ReportSection, SectionBlock, build_sections, record_warnings};
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr as _;
@@ -45,8 +45,7 @@ fn block_lines(block: &SectionBlock) -> Vec<String> {
 fn entry_line(item: &ReportEntry) -> String {
     let by =
         std::iter::once(item.author.as_str()).chain(item.annotations.iter().map(String::as_str)).collect::<Vec<_>>().join(", ");
-    let parts = [item.time_label.as_str(), &item.t_plus, &item.text].into_iter().filter(|part| !part.is_empty());
-    format!("{} ({by})", parts.collect::<Vec<_>>().join(" "))
+    format!("{} ({by})", join_nonempty([&item.time_label, &item.t_plus, &item.text], " "))
 }
 
 /// In columns where they fit, the last one on several lines if need be; otherwise each line as a sentence of its own.

@@ -1,7 +1,7 @@
 //! What was measured, one line for each time: the shape that a spreadsheet, a chart and a flowsheet want. Only numbers and codes,
 //! so nothing in it can be taken for a formula.
 
-use super::rows::CsvWriter;
+use super::rows_csv::CsvWriter;
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
 use crate::session::clinical::vital::SCALES;

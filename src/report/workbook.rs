@@ -1,8 +1,8 @@
 //! The content of the workbook: flowsheet, readings, stages and rows, with dates as dates, durations as durations and numbers as
 //! numbers.
 
-use super::readings::{self, measured_items};
-use super::rows::{RECORD_COLUMNS, selected_rows};
+use super::rows_csv::{RECORD_COLUMNS, selected_rows};
+use super::wide_csv::{self, measured_items};
 use super::xlsx::{self, Cell, Table};
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
@@ -76,7 +76,7 @@ fn readings_sheet(cases: &[CaseRecord]) -> Table {
         before.into_iter().chain(measured_items()).chain(["not possible", "author", "taken by", "source"]),
     );
     for case in cases {
-        for line in readings::readings_rows(case) {
+        for line in wide_csv::readings_rows(case) {
             let since_dose = common::minutes_since_dose(&case.session, line.time.elapsed).map(|minutes| minutes as f64);
             let mut cells = vec![
                 text_cell(&case.name),

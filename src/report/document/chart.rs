@@ -259,8 +259,7 @@ fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
     });
     let said = |row: &crate::session::Row| {
         let amount = row.value.map(|value| format!("{value} {}", row.unit)).unwrap_or_default();
-        let parts = [common::slug_to_words(&row.item), amount, common::slug_to_words(&row.text)];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        common::join_nonempty([common::slug_to_words(&row.item), amount, common::slug_to_words(&row.text)], " ")
     };
     rows.into_iter().map(|row| (axis.x(row.elapsed), said(row))).collect()
 }

@@ -1,4 +1,4 @@
-//! What holds a session together: the client's code, who was there, the visit, what was done, the lists, the note.
+//! Resources for the session as a whole: patient, practitioners, device, encounter, procedure, checklists, note.
 
 use super::super::{ExportOptions, NOT_RECORDED, note};
 use super::{Bundle, FhirContext, IDENTIFIER_BASE, coding, date_time, reference, uuid_for};
@@ -44,10 +44,10 @@ pub(crate) fn add_encounter(bundle: &mut Bundle, context: &FhirContext<'_>) {
     let (closed, plan) = (session.is_closed(), session.plan());
     let close = common::effective_rows(session, RowKind::Session, "close").last().map(|row| row.text.clone()).unwrap_or_default();
     let mut period = json!({});
-    if let (Some(fields), Some(first)) = (period.as_object_mut(), session.ledger().row(1)) {
-        fields.insert("start".to_owned(), date_time(first.time));
+    if let Some(first) = session.ledger().row(1) {
+        period["start"] = date_time(first.time);
         if closed || session.client_left().is_some() {
-            fields.insert("end".to_owned(), date_time(common::day_end(context.case).wall));
+            period["end"] = date_time(common::day_end(context.case).wall);
         }
     }
     let encounter = json!({
@@ -82,7 +82,7 @@ pub(crate) fn add_encounter(bundle: &mut Bundle, context: &FhirContext<'_>) {
     bundle.add_resource(context, context.resource_id("procedure"), procedure);
 }
 
-/// The lists before the medicine and the one at the door.
+/// The checklists before the first dose, and the discharge checklist.
 pub(crate) fn add_checklists(bundle: &mut Bundle, context: &FhirContext<'_>) {
     let plan = context.session.plan();
     let discharge = &plan.discharge_checklist;
@@ -117,7 +117,7 @@ pub(crate) fn add_checklists(bundle: &mut Bundle, context: &FhirContext<'_>) {
     }
 }
 
-/// The plain note as a document, so that whoever has no use for single values reads the same words.
+/// The plain note as a document, for readers without use for single values.
 pub(crate) fn add_note(bundle: &mut Bundle, context: &FhirContext<'_>) {
     let text = note::render_notes(std::slice::from_ref(context.case), ExportOptions::default());
     let written = context.session.last_entered().map_or_else(|| json!(NOT_RECORDED), date_time);

@@ -1,9 +1,10 @@
-//! What was given and what went wrong: medicines and adverse events. Routes and events carry words only: their code system may not be
-//! shipped by everybody.
+//! Resources for medicines and adverse events. Routes and events carry text only, since the licence of their code system does not
+//! allow everybody to ship it.
 
 use super::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
 };
+use crate::report::common::capitalize;
 use crate::session::clinical::emergency::spoken_route;
 use crate::session::record::row::Row;
 use crate::session::record::vocabulary::RowKind;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 const TERMS: &str = "http://terminology.hl7.org/CodeSystem";
 
-/// `RxNorm` codes that more than one public source confirms; a substance without one carries its name.
+/// `RxNorm` codes that more than one public source confirms. Other substances carry their name.
 const RXNORM: &[(&str, &str)] = &[("ketamine", "6130")];
 
 pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
@@ -33,47 +34,40 @@ pub(crate) fn add_medications(bundle: &mut Bundle, context: &FhirContext<'_>) {
             "context": reference(context.encounter),
             "performer": [{ "actor": agent_reference(row.author.as_str()) }],
         });
-        let Some(fields) = resource.as_object_mut() else { continue };
         if row.item == "infusion_start" {
-            fill_infusion(context, row, fields);
+            fill_infusion(context, row, &mut resource);
         } else {
-            fields.insert("effectiveDateTime".to_owned(), date_time(row.time));
-            let mut dosage =
+            resource["effectiveDateTime"] = date_time(row.time);
+            resource["dosage"] =
                 json!({ "route": { "text": spoken_route(&row.text) }, "dose": row.value.map(|mg| quantity(mg, "mg")) });
-            if let (Some(dosage), Some(site)) = (dosage.as_object_mut(), rows.iter().find(|row| row.item == "site")) {
-                dosage.insert("site".to_owned(), json!({ "text": site.text }));
+            if let Some(site) = rows.iter().find(|row| row.item == "site") {
+                resource["dosage"]["site"] = json!({ "text": site.text });
             }
-            fields.insert("dosage".to_owned(), dosage);
         }
         let notes: Vec<Json> = rows.iter().filter_map(|row| note_text(row)).map(|text| json!({ "text": text })).collect();
         if !notes.is_empty() {
-            fields.insert("note".to_owned(), json!(notes));
+            resource["note"] = json!(notes);
         }
         bundle.add_resource(context, id, resource);
         context.add_provenance(bundle, id, &[row], status);
     }
 }
 
-/// From its start to its stop, with the rate and what was delivered as far as that is recorded.
-fn fill_infusion(context: &FhirContext<'_>, start: &Row, fields: &mut serde_json::Map<String, Json>) {
+/// Adds the period of an infusion, and the rate and the delivered dose if they are recorded.
+fn fill_infusion(context: &FhirContext<'_>, start: &Row, resource: &mut Json) {
     let stop = crate::report::common::effective_rows(context.session, RowKind::Dose, "infusion_stop")
         .into_iter()
         .find(|row| row.elapsed >= start.elapsed);
-    let mut period = json!({ "start": date_time(start.time) });
-    if let (Some(period), Some(stop)) = (period.as_object_mut(), stop) {
-        period.insert("end".to_owned(), date_time(stop.time));
-    } else {
-        fields.insert("status".to_owned(), json!("in-progress"));
+    resource["effectivePeriod"] = json!({ "start": date_time(start.time) });
+    match stop {
+        Some(stop) => resource["effectivePeriod"]["end"] = date_time(stop.time),
+        None => resource["status"] = json!("in-progress"),
     }
-    fields.insert("effectivePeriod".to_owned(), period);
     let rate = start.value.map(|rate| ("rateQuantity", quantity(rate, "mg/h")));
     let dose = stop.and_then(|row| row.value).map(|mg| ("dose", quantity(mg, "mg")));
-    if rate.is_some() || dose.is_some() {
-        let mut dosage = json!({ "route": { "text": spoken_route("iv") } });
-        if let Some(dosage) = dosage.as_object_mut() {
-            dosage.extend(rate.into_iter().chain(dose).map(|(name, value)| (name.to_owned(), value)));
-        }
-        fields.insert("dosage".to_owned(), dosage);
+    for (name, value) in rate.into_iter().chain(dose) {
+        resource["dosage"]["route"] = json!({ "text": spoken_route("iv") });
+        resource["dosage"][name] = value;
     }
 }
 
@@ -103,7 +97,7 @@ fn note_text(row: &Row) -> Option<String> {
     }
 }
 
-/// Adverse events that count; R4 has no status by which one could be called an error.
+/// Adverse events that are not withdrawn; R4 has no status for an adverse event entered in error.
 pub(crate) fn add_adverse_events(bundle: &mut Bundle, context: &FhirContext<'_>) {
     for rows in entries_where(context.session, |row| row.kind == RowKind::Adverse) {
         let about = ["severity", "serious", "outcome", "action"];
@@ -131,11 +125,11 @@ pub(crate) fn add_adverse_events(bundle: &mut Bundle, context: &FhirContext<'_>)
             "recordedDate": date_time(row.entered),
             "recorder": agent_reference(row.author.as_str()),
         });
-        let Some(fields) = resource.as_object_mut() else { continue };
+        let coded =
+            |system: &str, code: &str, display: &str| json!({ "coding": [coding(&format!("{TERMS}/{system}"), code, display)] });
         let severity = Some(row.text.as_str()).filter(|text| !text.is_empty()).or_else(|| text_of("severity"));
         if let Some(code @ ("mild" | "moderate" | "severe")) = severity {
-            let coded = json!({ "coding": [coding(&format!("{TERMS}/adverse-event-severity"), code, &capitalize(code))] });
-            fields.insert("severity".to_owned(), coded);
+            resource["severity"] = coded("adverse-event-severity", code, &capitalize(code));
         }
         let serious = match text_of("serious") {
             Some("yes") => Some(("serious", "Serious")),
@@ -143,22 +137,15 @@ pub(crate) fn add_adverse_events(bundle: &mut Bundle, context: &FhirContext<'_>)
             _ => None,
         };
         if let Some((code, display)) = serious {
-            let coded = json!({ "coding": [coding(&format!("{TERMS}/adverse-event-seriousness"), code, display)] });
-            fields.insert("seriousness".to_owned(), coded);
+            resource["seriousness"] = coded("adverse-event-seriousness", code, display);
         }
         if let Some(code @ ("resolved" | "ongoing")) = text_of("outcome") {
-            let coded = json!({ "coding": [coding(&format!("{TERMS}/adverse-event-outcome"), code, &capitalize(code))] });
-            fields.insert("outcome".to_owned(), coded);
+            resource["outcome"] = coded("adverse-event-outcome", code, &capitalize(code));
         }
         let before = context.session.doses().rfind(|given| given.time.elapsed <= row.elapsed);
         if let Some(dose) = before.and_then(|given| context.session.ledger().row(given.seq)) {
-            fields.insert("suspectEntity".to_owned(), json!([{ "instance": reference(dose_id(context, dose)) }]));
+            resource["suspectEntity"] = json!([{ "instance": reference(dose_id(context, dose)) }]);
         }
         bundle.add_resource(context, context.resource_id(&format!("row/{}", row.entry)), resource);
     }
-}
-
-fn capitalize(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

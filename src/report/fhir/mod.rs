@@ -1,35 +1,41 @@
-//! A session as an HL7 FHIR R4 transaction: each resource has an id made of the session and its row, so that sending it twice, or again
-//! after a correction, changes what is there and adds nothing. Corrections are `corrected` with their provenance, withdrawals
-//! `entered-in-error`. The client is a code only.
+//! A session as an HL7 FHIR R4 transaction. The id of a resource is made of the session and its row, so sending it twice, or again
+//! after a correction, updates the resource and adds none. Corrected entries have the status `corrected` and a provenance,
+//! withdrawn ones `entered-in-error`. The client is a code only.
 
 mod encounter;
 mod medication;
 mod observation;
 
+pub(crate) use observation::loinc_code;
+
 use super::{CaseRecord, ExportOptions};
 use crate::session::record::row::{Row, Value};
 use crate::session::{RowKind, Session, Wall};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-/// Names of identifiers. The domain is one that can never lead anywhere.
+/// The base of identifier systems. The domain `.invalid` never resolves.
 const IDENTIFIER_BASE: &str = "https://bedside.invalid/fhir";
 
 /// `fhir`.
 pub(crate) fn transaction_bundle(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let mut bundle = Bundle::default();
     for case in cases {
-        let told = FhirContext::new(case);
-        bundle.add_session(&told);
+        bundle.add_session(&FhirContext::new(case));
     }
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
     let mut whole = json!({ "resourceType": "Bundle", "type": "transaction", "entry": bundle.entries });
-    if let (Some(written), Some(fields)) = (written, whole.as_object_mut()) {
-        fields.insert("timestamp".to_owned(), json!(written.rfc3339()));
+    if let Some(written) = written {
+        whole["timestamp"] = date_time(written);
     }
-    let mut out = serde_json::to_vec_pretty(&whole).unwrap_or_default();
-    out.push(b'\n');
-    out
+    pretty_json(&whole)
+}
+
+/// JSON with indentation and a final line feed.
+pub(crate) fn pretty_json(json: &Json) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
+    text.push(b'\n');
+    text
 }
 
 /// The resources so far, each once.
@@ -50,18 +56,16 @@ impl Bundle {
         encounter::add_note(self, context);
     }
 
-    /// Adds a resource under its id. What several sessions share stands once.
+    /// Adds a resource under its id, unless another session has added it.
     fn add_resource(&mut self, context: &FhirContext<'_>, id: Uuid, mut resource: Json) {
         if self.known_ids.contains(&id) {
             return;
         }
         self.known_ids.push(id);
         let kind = resource.get("resourceType").and_then(Json::as_str).unwrap_or_default().to_owned();
-        if let Some(fields) = resource.as_object_mut() {
-            fields.insert("id".to_owned(), json!(id.to_string()));
-            if context.case.rehearsal_speed().is_some() {
-                tag_as_test(fields);
-            }
+        resource["id"] = json!(id.to_string());
+        if context.case.rehearsal_speed().is_some() {
+            tag_as_test(&mut resource);
         }
         self.entries.push(json!({
             "fullUrl": format!("urn:uuid:{id}"),
@@ -71,20 +75,17 @@ impl Bundle {
     }
 }
 
-/// A rehearsal is test data wherever it goes.
-fn tag_as_test(fields: &mut Map<String, Json>) {
-    let test =
-        json!({ "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data" });
-    let meta = fields.entry("meta").or_insert_with(|| json!({}));
-    if let Some(meta) = meta.as_object_mut() {
-        let security = meta.entry("security").or_insert_with(|| json!([]));
-        if let Some(all) = security.as_array_mut() {
-            all.push(test);
-        }
+/// Marks a resource of a rehearsal as test data.
+fn tag_as_test(resource: &mut Json) {
+    let test = coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST", "test health data");
+    let security = &mut resource["meta"]["security"];
+    match security.as_array_mut() {
+        Some(all) => all.push(test),
+        None => *security = json!([test]),
     }
 }
 
-/// A session with the ids that its resources refer to.
+/// A session, with the ids that its resources refer to.
 struct FhirContext<'a> {
     case: &'a CaseRecord,
     session: &'a Session,
@@ -107,7 +108,7 @@ impl<'a> FhirContext<'a> {
         json!([{ "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) }])
     }
 
-    /// What became of a row since its first version, and the provenance that says so.
+    /// Whether rows are as first written, corrected, or withdrawn.
     fn resource_status(&self, rows: &[&Row]) -> ResourceStatus {
         let live = rows.iter().any(|row| self.session.ledger().live_rows_of(row.entry).iter().any(|known| known.seq == row.seq));
         match (live, rows.iter().any(|row| row.amends.is_some_and(|seq| seq > 0))) {
@@ -117,7 +118,7 @@ impl<'a> FhirContext<'a> {
         }
     }
 
-    /// Who changed a resource, when, why, and of what.
+    /// Adds who changed a resource, when and why, unless it is as first written.
     fn add_provenance(&self, bundle: &mut Bundle, target: Uuid, rows: &[&Row], status: ResourceStatus) {
         let ledger = self.session.ledger();
         let changed = match status {
@@ -139,19 +140,14 @@ impl<'a> FhirContext<'a> {
             "agent": [{ "who": agent_reference(changed.author.as_str()) }],
             "entity": [{ "role": role, "what": { "identifier": { "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) } } }],
         });
-        if let Some(fields) = resource.as_object_mut().filter(|_| !changed.note.is_empty()) {
-            fields.insert("reason".to_owned(), json!([{ "text": changed.note }]));
+        if !changed.note.is_empty() {
+            resource["reason"] = json!([{ "text": changed.note }]);
         }
         bundle.add_resource(self, self.resource_id(&format!("{}/provenance", changed.seq)), resource);
     }
 }
 
-/// The LOINC code of an item, where one is confirmed.
-pub(crate) fn loinc_code(item: &str) -> Option<&'static str> {
-    observation::loinc_code(item)
-}
-
-/// A person of the staff by initials, or the program itself.
+/// A staff member by initials, or the program.
 fn agent_reference(initials: &str) -> Json {
     if initials == "APP" { reference(uuid_for("device/bedside")) } else { reference(uuid_for(&format!("staff/{initials}"))) }
 }
@@ -161,7 +157,7 @@ fn is_version_of(session: &Session, row: &Row, seq: u64) -> bool {
     first(row.seq) == first(seq)
 }
 
-/// What a row's resource is.
+/// The status of the resource made of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ResourceStatus {
     Final,
@@ -190,7 +186,7 @@ fn date_time(wall: Wall) -> Json {
     json!(wall.rfc3339())
 }
 
-/// The newest version of each row of every entry of a kind, withdrawn or not, in the order of the entries.
+/// The newest versions of the rows of each entry with a fitting row, withdrawn or not, in the order of the entries.
 fn entries_where(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<Vec<&Row>> {
     let mut known: Vec<u64> = Vec::new();
     let mut all = Vec::new();

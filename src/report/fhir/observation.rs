@@ -1,5 +1,5 @@
-//! Readings and scores as observations, with the codes of the R4 vital-signs profiles. What has no code that could be confirmed carries
-//! its name alone.
+//! Readings and scores as observations, with the codes of the R4 vital-signs profiles. An item without a confirmed code carries its
+//! name only.
 
 use super::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
@@ -22,8 +22,8 @@ const fn coded_item(item: &'static str, profile: &'static str, codes: &'static [
     CodedItem { item, profile, codes }
 }
 
-/// The codes of the R4 vital-signs value set, and totals of questionnaires that LOINC has. Saturation carries both, as the profile
-/// wants the one and devices the other.
+/// The codes of the R4 vital-signs value set, and LOINC's totals of questionnaires. Saturation has two codes: the profile requires
+/// the first, devices send the second.
 const ITEM_CODES: &[CodedItem] = &[
     coded_item("bp_systolic", "", &[("8480-6", "Systolic blood pressure")]),
     coded_item("bp_diastolic", "", &[("8462-4", "Diastolic blood pressure")]),
@@ -64,7 +64,7 @@ pub(crate) fn add_observations(bundle: &mut Bundle, context: &FhirContext<'_>) {
     }
 }
 
-/// Both pressures are one observation of two parts.
+/// One observation with two components.
 fn add_blood_pressure(bundle: &mut Bundle, context: &FhirContext<'_>, high: &Row, low: Option<&Row>, performer: Option<&str>) {
     let rows: Vec<&Row> = std::iter::once(high).chain(low).collect();
     let code = json!({
@@ -80,9 +80,7 @@ fn add_blood_pressure(bundle: &mut Bundle, context: &FhirContext<'_>, high: &Row
             part
         })
         .collect();
-    if let Some(fields) = resource.as_object_mut() {
-        fields.insert("component".to_owned(), json!(parts));
-    }
+    resource["component"] = json!(parts);
     add_observation(bundle, context, &rows, resource);
 }
 
@@ -118,30 +116,27 @@ fn observation_resource(context: &FhirContext<'_>, rows: &[&Row], performer: Opt
         "bp_systolic" => "bp",
         item => ITEM_CODES.iter().find(|coded| coded.item == item).map_or("", |coded| coded.profile),
     };
-    if let Some(fields) = resource.as_object_mut() {
-        if !profile.is_empty() {
-            fields
-                .insert("meta".to_owned(), json!({ "profile": [format!("http://hl7.org/fhir/StructureDefinition/{profile}")] }));
-        }
-        let notes: Vec<Json> = rows.iter().filter(|row| !row.note.is_empty()).map(|row| json!({ "text": row.note })).collect();
-        if !notes.is_empty() {
-            fields.insert("note".to_owned(), json!(notes));
-        }
+    if !profile.is_empty() {
+        resource["meta"] = json!({ "profile": [format!("http://hl7.org/fhir/StructureDefinition/{profile}")] });
+    }
+    let notes: Vec<Json> = rows.iter().filter(|row| !row.note.is_empty()).map(|row| json!({ "text": row.note })).collect();
+    if !notes.is_empty() {
+        resource["note"] = json!(notes);
     }
     resource
 }
 
-/// The value, or that there could be none.
+/// Sets the value, or the reason why there is none.
 fn set_value(part: &mut Json, row: &Row) {
-    let Some(fields) = part.as_object_mut() else { return };
     if let Some(value) = row.value {
-        fields.insert("valueQuantity".to_owned(), quantity(value, &row.unit));
+        part["valueQuantity"] = quantity(value, &row.unit);
     } else {
         let absent = coding("http://terminology.hl7.org/CodeSystem/data-absent-reason", "not-performed", "Not Performed");
-        fields.insert("dataAbsentReason".to_owned(), json!({ "coding": [absent], "text": row.text.replace('_', " ") }));
+        part["dataAbsentReason"] = json!({ "coding": [absent], "text": row.text.replace('_', " ") });
     }
 }
 
+/// The LOINC code of an item, if one is confirmed.
 pub(crate) fn loinc_code(item: &str) -> Option<&'static str> {
     ITEM_CODES.iter().find(|coded| coded.item == item)?.codes.first().map(|(code, _)| *code)
 }

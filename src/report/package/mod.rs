@@ -1,7 +1,7 @@
-//! A data package of records: each record to the byte, what their columns and items mean, and views that apply corrections. Made of
-//! records that somebody read; which folder it becomes is not known here.
+//! A data package of records: the unchanged records, the meaning of their columns and items, and SQL views that apply corrections.
+//! Writes no files.
 
-use super::fhir;
+use super::fhir::{loinc_code, pretty_json};
 use crate::protocol::sha256_hex;
 use crate::session::Session;
 use crate::session::record::row::Source;
@@ -9,22 +9,19 @@ use crate::session::record::vocabulary::{ITEMS, RowKind};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-/// A column of the record: its name, its type as readers see it, what it means.
-pub type ColumnDescription = (&'static str, &'static str, &'static str);
+/// A column of the record: its name, its type and its meaning.
+pub(crate) type ColumnDescription = (&'static str, &'static str, &'static str);
 
-/// A record as it lies on the disk, and what it adds up to.
+/// A record as it is stored, and the session folded from it.
 #[derive(Debug)]
-pub struct PackagedRecord<'a> {
-    /// The session's name.
-    pub name: &'a str,
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// What they add up to.
-    pub session: &'a Session,
+pub(crate) struct PackagedRecord<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) bytes: &'a [u8],
+    pub(crate) session: &'a Session,
 }
 
 /// The files of the package, each with its path inside it.
-pub fn package_files(records: &[PackagedRecord<'_>], columns: &[ColumnDescription]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn package_files(records: &[PackagedRecord<'_>], columns: &[ColumnDescription]) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
         ("datapackage.json".to_owned(), pretty_json(&package_descriptor(records))),
         ("session-log.schema.json".to_owned(), pretty_json(&table_schema(columns))),
@@ -40,13 +37,7 @@ fn record_path(record: &PackagedRecord<'_>) -> String {
     format!("sessions/{}.csv", record.name)
 }
 
-fn pretty_json(json: &Json) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(json).unwrap_or_default();
-    text.push(b'\n');
-    text
-}
-
-/// `datapackage.json`. A closed record carries its hash: whatever is changed in it later is found by any reader of packages.
+/// `datapackage.json`. A closed record carries its hash, so that any reader of packages finds a later change.
 fn package_descriptor(records: &[PackagedRecord<'_>]) -> Json {
     let mut resources = vec![json!({
         "name": "items", "path": "items.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "profile": "tabular-data-resource",
@@ -57,8 +48,8 @@ fn package_descriptor(records: &[PackagedRecord<'_>]) -> Json {
             "name": record.name.to_lowercase(), "path": record_path(record), "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
             "profile": "tabular-data-resource", "schema": "session-log.schema.json", "bytes": record.bytes.len(),
         });
-        if let Some(fields) = one.as_object_mut().filter(|_| record.session.is_closed()) {
-            fields.insert("hash".to_owned(), json!(format!("sha256:{}", sha256_hex(record.bytes))));
+        if record.session.is_closed() {
+            one["hash"] = json!(format!("sha256:{}", sha256_hex(record.bytes)));
         }
         resources.push(one);
     }
@@ -83,39 +74,36 @@ fn table_schema(columns: &[ColumnDescription]) -> Json {
     })
 }
 
-fn schema_field((name, holds, means): ColumnDescription) -> Json {
-    let kind = match holds {
-        "integer" | "number" | "datetime" => holds,
+fn schema_field((name, data_type, meaning): ColumnDescription) -> Json {
+    let kind = match data_type {
+        "integer" | "number" | "datetime" => data_type,
         _ => "string",
     };
     let mut constraints = json!({});
-    let may_be_empty = ["value", "unit", "text", "note", "amends"].contains(&name);
-    if let Some(all) = constraints.as_object_mut() {
-        if !may_be_empty {
-            all.insert("required".to_owned(), json!(true));
-        }
-        match name {
-            "kind" => drop(all.insert("enum".to_owned(), json!(RowKind::ALL.map(RowKind::word)))),
-            "source" => drop(all.insert("enum".to_owned(), json!(Source::ALL.map(Source::word)))),
-            "author" => drop(all.insert("pattern".to_owned(), json!("[A-Z][A-Z0-9]{1,5}"))),
-            "check" => drop(all.insert("pattern".to_owned(), json!("k[0-9a-f]{20}"))),
-            _ => {}
-        }
+    if !["value", "unit", "text", "note", "amends"].contains(&name) {
+        constraints["required"] = json!(true);
     }
-    let mut field = json!({ "name": name, "type": kind, "description": means, "constraints": constraints });
-    if let Some(all) = field.as_object_mut().filter(|_| kind == "datetime") {
-        all.insert("format".to_owned(), json!("%Y-%m-%dT%H:%M:%S.%f%z"));
+    match name {
+        "kind" => constraints["enum"] = json!(RowKind::ALL.map(RowKind::word)),
+        "source" => constraints["enum"] = json!(Source::ALL.map(Source::word)),
+        "author" => constraints["pattern"] = json!("[A-Z][A-Z0-9]{1,5}"),
+        "check" => constraints["pattern"] = json!("k[0-9a-f]{20}"),
+        _ => {}
+    }
+    let mut field = json!({ "name": name, "type": kind, "description": meaning, "constraints": constraints });
+    if kind == "datetime" {
+        field["format"] = json!("%Y-%m-%dT%H:%M:%S.%f%z");
     }
     field
 }
 
 const ITEM_FIELDS: [&str; 6] = ["kind", "item", "unit", "means", "code_system", "code"];
 
-/// The vocabulary, and every further item that these records took from their protocols.
+/// The vocabulary, and the other items of these records, which come from protocols.
 fn items_csv(records: &[PackagedRecord<'_>]) -> Vec<u8> {
-    let mut table = super::rows::CsvWriter::new(ITEM_FIELDS);
+    let mut table = super::rows_csv::CsvWriter::new(ITEM_FIELDS);
     for item in ITEMS {
-        let code = fhir::loinc_code(item.slug).filter(|_| matches!(item.kind, RowKind::Vital | RowKind::Scale));
+        let code = loinc_code(item.slug).filter(|_| matches!(item.kind, RowKind::Vital | RowKind::Scale));
         let system = if code.is_some() { "http://loinc.org" } else { "" };
         table.write_row([item.kind.word(), item.slug, item.unit, item.meaning, system, code.unwrap_or_default()]);
     }

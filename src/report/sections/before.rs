@@ -1,8 +1,8 @@
-//! What the account says before the medicine: the session itself, its stages, who was there, and how it was prepared.
+//! Sections on the session before the medicine: its facts, stages, the people present, and the preparation.
 
-use super::{SectionBlock, pair};
+use super::{SectionBlock, pair, table_or_text, titled_with_note};
 use crate::report::common;
-use crate::report::common::effective_rows;
+use crate::report::common::{capitalize, effective_rows, join_nonempty, join_or_not_recorded};
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
@@ -40,7 +40,7 @@ pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     vec![SectionBlock::Pairs(pairs)]
 }
 
-/// The zone, and in a session in which the clocks were changed what a time without an offset is in.
+/// The time zone; if the clocks were changed during the session, also the offset of times without one.
 fn time_zone_text(case: &CaseRecord, zone: String) -> String {
     let rows = case.session.ledger().rows();
     match rows.first() {
@@ -51,7 +51,7 @@ fn time_zone_text(case: &CaseRecord, zone: String) -> String {
     }
 }
 
-/// Open, or closed with its end reason.
+/// Whether, when, by whom and why the record was closed.
 fn closure_text(case: &CaseRecord) -> String {
     let session = &case.session;
     let close = effective_rows(session, RowKind::Session, "close").last().copied();
@@ -87,11 +87,7 @@ pub(crate) fn staff_present(case: &CaseRecord) -> Vec<SectionBlock> {
     };
     let head = if has_roles { vec!["Who", "Role", "In the room"] } else { vec!["Who", "In the room"] };
     let lines: Vec<Vec<String>> = staff.into_iter().map(line).collect();
-    let mut blocks = if lines.is_empty() {
-        vec![SectionBlock::Paragraph(NOT_RECORDED.to_owned())]
-    } else {
-        vec![SectionBlock::Table(head, lines)]
-    };
+    let mut blocks = vec![table_or_text(head, lines, NOT_RECORDED)];
     let ways = common::effective_rows_where(&case.session, |row| {
         matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == RowKind::Event
     });
@@ -107,10 +103,7 @@ pub(crate) fn staff_present(case: &CaseRecord) -> Vec<SectionBlock> {
 
 pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let notes = |item: &str| {
-        let all: Vec<&str> = effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.as_str()).collect();
-        if all.is_empty() { NOT_RECORDED.to_owned() } else { all.join("; ") }
-    };
+    let notes = |item: &str| join_or_not_recorded(effective_rows(session, RowKind::Note, item).iter().map(|row| &row.note), "; ");
     let intention = match notes("intention") {
         words if words == NOT_RECORDED => words,
         words => format!("“{words}”"),
@@ -122,9 +115,9 @@ pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
         || NOT_RECORDED.to_owned(),
         |order| {
             let max = order.max_mg.map(|max| format!(", at most {max} mg")).unwrap_or_default();
-            let note = effective_rows(session, RowKind::Dose, "order").last().map(|row| row.note.clone()).unwrap_or_default();
-            let by = if note.is_empty() { String::new() } else { format!(" · {note}") };
-            format!("{} {} mg {}{max}{by}", order.substance, order.mg, order.route)
+            let words = format!("{} {} mg {}{max}", order.substance, order.mg, order.route);
+            let note = effective_rows(session, RowKind::Dose, "order").last().map_or("", |row| row.note.as_str());
+            join_nonempty([words.as_str(), note], " · ")
         },
     );
     let mut pairs = vec![
@@ -135,40 +128,34 @@ pub(crate) fn preparation(case: &CaseRecord) -> Vec<SectionBlock> {
         pair("Order", order),
     ];
     let decided = common::effective_rows_where(session, |row| row.matches(RowKind::Decision, "go_no_go"));
-    let decided: Vec<String> = decided.iter().map(|row| attributed_text(case, &common::slug_to_words(&row.text), row)).collect();
-    let decided = if decided.is_empty() { NOT_RECORDED.to_owned() } else { decided.join("; ") };
-    pairs.push((capitalize(&decision_name("go_no_go")), decided));
+    let decided = decided.iter().map(|row| attributed_text(case, &common::slug_to_words(&row.text), row));
+    pairs.push((capitalize(&decision_name("go_no_go")), join_or_not_recorded(decided, "; ")));
     if let Some(hold) = dose_summary::last_hold(session) {
         let when = |at: Timestamp| common::time_label(session, at.wall);
         let cleared = hold.clearance.map_or_else(|| "not cleared".to_owned(), |(at, by)| format!("cleared {} {by}", when(at)));
         let readings = dose_summary::pressures_before_dose(session, case.last_known_time());
-        let parts = [when(hold.time), hold.reason, readings, cleared];
-        pairs.push(pair("Held", parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")));
+        pairs.push(pair("Held", join_nonempty([when(hold.time), hold.reason, readings, cleared], " · ")));
     }
     vec![SectionBlock::Pairs(pairs)]
 }
 
-/// Words with their time, their author and what stands beside them.
+/// Words with the note, the time and the author of their row.
 fn attributed_text(case: &CaseRecord, words: &str, row: &crate::session::Row) -> String {
-    let note = if row.note.is_empty() { String::new() } else { format!(" · {}", row.note) };
-    format!("{words}{note} ({}, {})", common::time_label(&case.session, row.time), row.author)
+    let words = join_nonempty([words, &row.note], " · ");
+    format!("{words} ({}, {})", common::time_label(&case.session, row.time), row.author)
 }
 
 pub(crate) fn checklists(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let answers = &session.projection().checklist_answers;
     let of = |id: PhaseId| {
-        // What is gone through at the door stands by itself.
+        // The discharge checklist has a section of its own.
         let discharge = &session.plan().discharge_checklist;
         let items: Vec<_> = items_of_phase(session.plan(), id).into_iter().filter(|check| !discharge.contains(check)).collect();
         let with = |wanted: Option<ChecklistAnswer>| {
-            let fits = |id: &str| answers.get(id).map(|ticked| ticked.answer) == wanted;
-            let all = items.iter().filter(|check| fits(&check.id));
-            all.map(|check| {
-                let note = answers.get(&check.id).map(|ticked| ticked.note.as_str()).filter(|note| !note.is_empty());
-                format!("{}{}", check.title, note.map(|note| format!(" ({note})")).unwrap_or_default())
-            })
-            .collect::<Vec<_>>()
+            let answered = items.iter().map(|check| (check, answers.get(&check.id)));
+            let fitting = answered.filter(|(_, ticked)| ticked.map(|ticked| ticked.answer) == wanted);
+            fitting.map(|(check, ticked)| titled_with_note(&check.title, ticked)).collect::<Vec<_>>()
         };
         let done = with(Some(ChecklistAnswer::Done)).len();
         let mut words = format!("{done} of {} done", items.len());
@@ -186,9 +173,4 @@ pub(crate) fn checklists(case: &CaseRecord) -> Vec<SectionBlock> {
     };
     let entered = |id: &PhaseId| *id == PhaseId::Arrive || session.projection().phases.iter().any(|(_, _, known)| known == id);
     vec![SectionBlock::Pairs(PhaseId::ALL.into_iter().filter(entered).filter_map(of).collect())]
-}
-
-fn capitalize(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

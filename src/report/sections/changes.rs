@@ -1,14 +1,15 @@
-//! What was changed after it was written: how it stood before, who changed it, when and why. Nothing is hidden by a correction.
+//! Sections on what was changed after it was written: the earlier versions, who changed it, when and why.
 
-use super::SectionBlock;
+use super::{SectionBlock, table_or_text};
+use crate::report::CaseRecord;
 use crate::report::common;
-use crate::report::{CaseRecord, NOT_RECORDED};
+use crate::report::common::join_or_not_recorded;
 use crate::session::analysis::describe::describe_rows;
 use crate::session::record::row::Row;
 use crate::session::{RowKind, Session};
 use std::collections::BTreeSet;
 
-/// Entries in the order written, each once.
+/// The numbers of all entries, in the order written.
 fn entry_numbers(session: &Session) -> Vec<u64> {
     let mut seen = BTreeSet::new();
     session.ledger().rows().iter().map(|row| row.entry).filter(|entry| seen.insert(*entry)).collect()
@@ -19,10 +20,7 @@ pub(crate) fn corrections(case: &CaseRecord) -> Vec<SectionBlock> {
     let ledger = session.ledger();
     let changed = entry_numbers(session).into_iter().filter(|entry| ledger.is_amended(*entry) && !ledger.is_withdrawn(*entry));
     let lines: Vec<Vec<String>> = changed.filter_map(|entry| correction_row(session, entry)).collect();
-    if lines.is_empty() {
-        return vec![SectionBlock::Paragraph("none".to_owned())];
-    }
-    vec![SectionBlock::Table(vec!["Of", "It was", "It is", "By, written", "Why"], lines)]
+    vec![table_or_text(vec!["Of", "It was", "It is", "By, written", "Why"], lines, "none")]
 }
 
 fn correction_row(session: &Session, entry: u64) -> Option<Vec<String>> {
@@ -32,29 +30,23 @@ fn correction_row(session: &Session, entry: u64) -> Option<Vec<String>> {
     let before: Vec<String> = ledger.earlier_versions_of(entry).iter().map(|rows| version_text(session, rows)).collect();
     let first = ledger.first_version(newest.seq)?;
     let notes: BTreeSet<&str> = now.iter().filter(|row| row.amends.is_some()).map(|row| row.note.as_str()).collect();
-    // A note that is itself the words was not said as a reason.
-    let is_words = matches!(newest.kind, RowKind::Note | RowKind::Event | RowKind::Checkin | RowKind::Music);
-    let why =
-        if is_words { String::new() } else { notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join("; ") };
+    // The note of these kinds is their text, not a reason.
+    let has_reason = !matches!(newest.kind, RowKind::Note | RowKind::Event | RowKind::Checkin | RowKind::Music);
     let when = common::time_label(session, newest.entered);
     Some(vec![
         common::time_label(session, first.time),
         before.join(" → "),
         version_text(session, &now),
         format!("{}, {when}", newest.author),
-        or_not_recorded(&why),
+        join_or_not_recorded(notes.into_iter().filter(|_| has_reason), "; "),
     ])
 }
 
-fn or_not_recorded(why: &str) -> String {
-    if why.is_empty() { NOT_RECORDED.to_owned() } else { why.to_owned() }
-}
-
-/// The words of a version, with its time.
+/// The text of a version, with its time.
 fn version_text(session: &Session, rows: &[&Row]) -> String {
-    let told = describe_rows(session, rows);
+    let description = describe_rows(session, rows);
     let when = rows.first().map(|row| common::time_label(session, row.time)).unwrap_or_default();
-    format!("{when} {} {}", told.text, told.tags).trim_end().to_owned()
+    format!("{when} {} {}", description.text, description.tags).trim_end().to_owned()
 }
 
 pub(crate) fn withdrawals(case: &CaseRecord) -> Vec<SectionBlock> {
@@ -65,7 +57,7 @@ pub(crate) fn withdrawals(case: &CaseRecord) -> Vec<SectionBlock> {
         let shown = ledger.newest_versions_of(entry);
         let void = ledger.rows().iter().rfind(|row| row.kind == RowKind::Void && row.entry == entry)?;
         let by = format!("{}, {}", void.author, common::time_label(session, void.entered));
-        (!shown.is_empty()).then(|| vec![version_text(session, &shown), by, or_not_recorded(&void.note)])
+        (!shown.is_empty()).then(|| vec![version_text(session, &shown), by, join_or_not_recorded([&void.note], "")])
     };
     let lines: Vec<Vec<String>> = gone.filter_map(line).collect();
     if lines.is_empty() { Vec::new() } else { vec![SectionBlock::Table(vec!["What it was", "By, written", "Why"], lines)] }

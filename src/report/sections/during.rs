@@ -1,8 +1,8 @@
-//! What the account says of the medicine and the time after it: doses, readings, what was seen, what the client said.
+//! Sections on the medicine and the time after it: doses, readings, observations, the client's words.
 
-use super::{SectionBlock, entries_or_text, pair};
+use super::{SectionBlock, entries_if_any, entries_or_text, pair};
 use crate::report::common;
-use crate::report::common::{ReportEntry, effective_rows};
+use crate::report::common::{ReportEntry, effective_rows, join_nonempty, join_or_not_recorded};
 use crate::report::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::flowsheet;
 use crate::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLine, FlowsheetLineKind};
@@ -15,7 +15,7 @@ use crate::session::record::row::Row;
 use crate::session::{RowKind, Session, Vital};
 use std::collections::BTreeSet;
 
-/// Entries of rows that fit, each once, by time.
+/// The entries of the rows that fit, each once, by time.
 fn effective_entries(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<ReportEntry> {
     let mut seen = BTreeSet::new();
     let rows = common::effective_rows_where(session, fits);
@@ -47,7 +47,7 @@ pub(crate) fn doses(case: &CaseRecord) -> Vec<SectionBlock> {
     blocks
 }
 
-/// The vitals that have a column: those of the plan, and any other that was taken.
+/// The vitals with a column: those of the plan, and any other that was taken.
 fn vital_columns(session: &Session) -> Vec<Vital> {
     let planned = session.vitals();
     let taken = |vital: &Vital| vital.items().iter().any(|item| session.projection().vitals.contains_key(*item));
@@ -65,13 +65,11 @@ pub(crate) fn vitals(case: &CaseRecord) -> Vec<SectionBlock> {
     if !summed.is_empty() {
         blocks.push(SectionBlock::Pairs(summed));
     }
-    if !refused.is_empty() {
-        blocks.push(SectionBlock::Entries(refused));
-    }
+    blocks.extend(entries_if_any(refused));
     blocks
 }
 
-/// A vital's name with its unit, as a column's head has room for.
+/// A vital's name with its unit, short enough for the head of a column.
 fn vital_heading(vital: Vital) -> &'static str {
     match vital {
         Vital::Bp => "BP mmHg",
@@ -83,8 +81,8 @@ fn vital_heading(vital: Vital) -> &'static str {
     }
 }
 
-/// A line for each planned point and each reading beside the plan. One reading that stands for several points stands once, and what
-/// would have fallen due only after the end was nobody's to take.
+/// A line for each planned point and each reading outside the plan. A reading that counts for several points is listed once. Points
+/// due after the end of the session are left out.
 fn flowsheet_table(case: &CaseRecord, columns: &[Vital]) -> Vec<Vec<String>> {
     let session = &case.session;
     let ended = (session.client_left().is_some() || session.is_closed()).then(|| common::day_end(case).elapsed);
@@ -103,14 +101,14 @@ fn flowsheet_table(case: &CaseRecord, columns: &[Vital]) -> Vec<Vec<String>> {
     table.into_iter().map(|(_, cells)| cells).collect()
 }
 
-/// Adds a point's name to those that a reading stands for.
+/// Adds the name of another point that a reading counts for.
 fn append_point_name(label: &mut String, cells: &[String]) {
     if let Some(name) = cells.first().filter(|name| label.split(", ").all(|known| known != name.as_str())) {
         label.extend([", ", name]);
     }
 }
 
-/// The rows that were read, and the cells.
+/// The sequence numbers of the readings in a line, and its cells.
 fn flowsheet_row(session: &Session, line: &FlowsheetLine<'_>, columns: &[Vital]) -> (Vec<u64>, Vec<String>) {
     let mut taken = None;
     let mut read = Vec::new();
@@ -191,8 +189,7 @@ fn vitals_summary(session: &Session) -> Vec<(String, String)> {
             Some(format!("{} {}", vital.label(), values?.join("/")))
         })
         .collect();
-    let baseline = if baseline.is_empty() { NOT_RECORDED.to_owned() } else { baseline.join(", ") };
-    pairs.push(pair("Before the dose", baseline));
+    pairs.push(pair("Before the dose", join_or_not_recorded(baseline, ", ")));
     let highest = after("bp_systolic").into_iter().max_by(|a, b| a.value.get().total_cmp(&b.value.get()));
     if let Some(high) = highest {
         let low = after("bp_diastolic").into_iter().find(|reading| reading.time.elapsed == high.time.elapsed);
@@ -207,15 +204,14 @@ fn vitals_summary(session: &Session) -> Vec<(String, String)> {
 }
 
 pub(crate) fn scales(case: &CaseRecord) -> Vec<SectionBlock> {
-    let all = effective_entries(&case.session, |row| row.kind == RowKind::Scale);
-    if all.is_empty() { Vec::new() } else { vec![SectionBlock::Entries(all)] }
+    entries_if_any(effective_entries(&case.session, |row| row.kind == RowKind::Scale)).collect()
 }
 
 pub(crate) fn alerts(case: &CaseRecord) -> Vec<SectionBlock> {
     entries_or_text(effective_entries(&case.session, |row| row.kind == RowKind::Alert), "none raised")
 }
 
-/// What others saw. What the client said, touch, music, medicine and numbers stand apart.
+/// What others saw. The client's words, touch, music, medicine and readings have sections of their own.
 pub(crate) fn observations(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let looks = common::effective_rows_where(session, |row| row.kind == RowKind::Checkin);
@@ -266,7 +262,7 @@ pub(crate) fn music(case: &CaseRecord) -> Vec<SectionBlock> {
     entries_or_text(effective_entries(&case.session, |row| row.kind == RowKind::Music), NOT_RECORDED)
 }
 
-/// Each adverse event with what a report must say of it.
+/// Each adverse event with what a report on it must state.
 pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
     let mut events: Vec<&Row> = emergency::adverse_events(session).collect();
@@ -274,16 +270,13 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
     let one = |row: &Row| {
         let about = |item: &str| {
             let rows = session.ledger().live_rows_of(row.entry);
-            let said = rows.iter().find(|row| row.matches(RowKind::Adverse, item)).map(|row| {
-                [row.text.as_str(), &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-            });
-            said.unwrap_or_else(|| NOT_RECORDED.to_owned())
+            let answer = rows.iter().find(|row| row.matches(RowKind::Adverse, item));
+            join_or_not_recorded(answer.into_iter().flat_map(|row| [&row.text, &row.note]), " ")
         };
         let severity = if row.text.is_empty() { about("severity") } else { row.text.clone() };
-        let note = if row.note.is_empty() { String::new() } else { format!(" · {}", row.note) };
         let words = format!(
-            "{}{note} · severity {severity} · serious {} · action {} · outcome {}",
-            common::slug_to_words(&row.item),
+            "{} · severity {severity} · serious {} · action {} · outcome {}",
+            join_nonempty([common::slug_to_words(&row.item).as_str(), &row.note], " · "),
             about("serious"),
             about("action"),
             about("outcome")
@@ -297,11 +290,10 @@ pub(crate) fn adverse_events(case: &CaseRecord) -> Vec<SectionBlock> {
 }
 
 pub(crate) fn emergency_stamps(case: &CaseRecord) -> Vec<SectionBlock> {
-    let stamped = effective_entries(&case.session, |row| row.kind == RowKind::Event && is_stamp(row));
-    if stamped.is_empty() { Vec::new() } else { vec![SectionBlock::Entries(stamped)] }
+    entries_if_any(effective_entries(&case.session, |row| row.kind == RowKind::Event && is_stamp(row))).collect()
 }
 
 pub(crate) fn themes(case: &CaseRecord) -> Vec<SectionBlock> {
-    let all: Vec<&str> = effective_rows(&case.session, RowKind::Note, "theme").iter().map(|row| row.note.as_str()).collect();
-    vec![SectionBlock::Paragraph(if all.is_empty() { NOT_RECORDED.to_owned() } else { all.join("; ") })]
+    let rows = effective_rows(&case.session, RowKind::Note, "theme");
+    vec![SectionBlock::Paragraph(join_or_not_recorded(rows.iter().map(|row| &row.note), "; "))]
 }

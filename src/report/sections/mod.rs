@@ -1,5 +1,5 @@
-//! The account of a session that the chart note, the plain note and the page share: the same sections in the same order, each from
-//! the record or "not recorded". Facts only: what the client said stands apart from what others saw.
+//! The text that the chart note, the plain note and the page share: sections in a fixed order, each from the record or "not
+//! recorded". The client's words are kept apart from what others saw.
 
 mod after;
 mod before;
@@ -8,28 +8,25 @@ mod during;
 
 use super::CaseRecord;
 use crate::report::common::ReportEntry;
+use crate::session::clinical::checklist::RecordedAnswer;
 
-/// A part of the account.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportSection {
     pub(crate) title: &'static str,
     pub(crate) blocks: Vec<SectionBlock>,
 }
 
-/// What stands in a section.
 #[derive(Clone, Debug)]
 pub(crate) enum SectionBlock {
-    /// Names and what is recorded under them.
+    /// Labels with values.
     Pairs(Vec<(String, String)>),
-    /// A table: its head and its lines.
+    /// A header and rows.
     Table(Vec<&'static str>, Vec<Vec<String>>),
-    /// Entries.
     Entries(Vec<ReportEntry>),
-    /// A sentence.
     Paragraph(String),
 }
 
-/// One section's title and how it is told. One that says nothing is left out.
+/// The title of a section, and the function that builds it. A section without blocks is left out.
 type SectionBuilder = (&'static str, fn(&CaseRecord) -> Vec<SectionBlock>);
 
 const SECTIONS: &[SectionBuilder] = &[
@@ -56,13 +53,13 @@ const SECTIONS: &[SectionBuilder] = &[
     ("Withdrawn", changes::withdrawals),
 ];
 
-/// The whole account.
+/// Every section that has something to say.
 pub(crate) fn build_sections(case: &CaseRecord) -> Vec<ReportSection> {
-    let tell = |(title, teller): &SectionBuilder| ReportSection { title, blocks: teller(case) };
-    SECTIONS.iter().map(tell).filter(|section| !section.blocks.is_empty()).collect()
+    let build = |(title, builder): &SectionBuilder| ReportSection { title, blocks: builder(case) };
+    SECTIONS.iter().map(build).filter(|section| !section.blocks.is_empty()).collect()
 }
 
-/// What must stand above every account of a session that is none, or of a record that is not as it was written.
+/// Warnings at the top of every report: on a rehearsal, and on a damaged record.
 pub(crate) fn record_warnings(case: &CaseRecord) -> Vec<String> {
     let rehearsal = case.rehearsal_speed().map(|speed| format!("REHEARSAL at {speed} times the speed: no client, no session."));
     let damage = case.damage.as_ref().map(|why| format!("THIS RECORD IS NOT AS IT WAS WRITTEN: {why}"));
@@ -73,7 +70,22 @@ fn pair(name: &str, words: impl Into<String>) -> (String, String) {
     (name.to_owned(), words.into())
 }
 
-/// Entries, or a sentence where there are none.
-fn entries_or_text(items: Vec<ReportEntry>, none: &str) -> Vec<SectionBlock> {
-    if items.is_empty() { vec![SectionBlock::Paragraph(none.to_owned())] } else { vec![SectionBlock::Entries(items)] }
+fn entries_if_any(entries: Vec<ReportEntry>) -> impl Iterator<Item = SectionBlock> {
+    (!entries.is_empty()).then_some(SectionBlock::Entries(entries)).into_iter()
+}
+
+/// Entries, or a sentence if there are none.
+fn entries_or_text(entries: Vec<ReportEntry>, none: &str) -> Vec<SectionBlock> {
+    if entries.is_empty() { vec![SectionBlock::Paragraph(none.to_owned())] } else { vec![SectionBlock::Entries(entries)] }
+}
+
+/// A table, or a sentence if it has no rows.
+fn table_or_text(header: Vec<&'static str>, rows: Vec<Vec<String>>, none: &str) -> SectionBlock {
+    if rows.is_empty() { SectionBlock::Paragraph(none.to_owned()) } else { SectionBlock::Table(header, rows) }
+}
+
+/// The title of a checklist item with the note of its answer.
+fn titled_with_note(title: &str, answer: Option<&RecordedAnswer>) -> String {
+    let note = answer.map(|answer| answer.note.as_str()).filter(|note| !note.is_empty());
+    note.map_or_else(|| title.to_owned(), |note| format!("{title} ({note})"))
 }
