@@ -7,6 +7,7 @@ mod architecture;
 mod docs;
 mod downtime;
 mod exports;
+mod grammar;
 mod protocols;
 mod record;
 mod screens;

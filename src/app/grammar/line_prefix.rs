@@ -36,9 +36,13 @@ impl<'a> LinePrefix<'a> {
         self.time.as_ref().map_or_else(|| context.now.into(), |time| time.time)
     }
 
+    pub(crate) fn form_context<'b>(&self, context: &'b ParseContext<'b>) -> FormContext<'b> {
+        FormContext { context, time: self.resolved_time(context), is_timed: self.time.is_some() }
+    }
+
     /// The forms that fit the rest, best first, and whether that is all: what is private stays so, and `n:` has chosen.
     pub(crate) fn matching_forms(&self, context: &ParseContext<'_>) -> (Vec<FormMatch>, bool) {
-        let here = FormContext { context, time: self.resolved_time(context), is_timed: self.time.is_some() };
+        let here = self.form_context(context);
         if self.moves_t0 {
             return (route_events::move_t0(self.rest, &here).into_iter().collect(), false);
         }

@@ -21,8 +21,6 @@ mod paper_entry;
 mod preview;
 mod route_events;
 mod scales;
-#[cfg(test)]
-mod tests;
 mod time;
 mod unknown_staff;
 mod vitals;
@@ -30,11 +28,13 @@ mod words;
 
 pub use context::{Interpretation, ParseContext};
 pub use examples::{EXAMPLES, Example};
+use forms::{FORMS, FormParser, OFFERED_FORMS};
 pub use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
 pub use letters::{LETTER_EVENTS, LetterError, LetterEvent, LetterMap, letter_event_names};
 use line_prefix::LinePrefix;
 pub use paper_entry::{DowntimeItem, DowntimeLine, before_session_warning, numbered_checks, parse_downtime_line};
 pub(crate) use vitals::parse_device_line;
+use words::WordCursor;
 
 /// The reading that Enter takes. None for a blank line.
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
@@ -64,4 +64,20 @@ pub fn parse_all(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> 
         add(whole.interpret(words::note_form(line), context));
     }
     found
+}
+
+/// The name of every form, in the order in which they are tried.
+pub fn form_names() -> impl Iterator<Item = &'static str> {
+    all_forms().map(|(name, _)| *name)
+}
+
+/// The names of the forms that match a line after its author and time.
+pub fn matching_form_names(line: &str, context: &ParseContext<'_>) -> Vec<&'static str> {
+    let Some(prefix) = LinePrefix::parse(line, context) else { return Vec::new() };
+    let (words, here) = (WordCursor::new(prefix.rest), prefix.form_context(context));
+    all_forms().filter(|(_, form)| form(words, &here).is_some()).map(|(name, _)| *name).collect()
+}
+
+fn all_forms() -> impl Iterator<Item = &'static (&'static str, FormParser)> {
+    FORMS.iter().chain(OFFERED_FORMS)
 }

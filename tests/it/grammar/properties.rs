@@ -1,18 +1,15 @@
-//! What holds for any line.
+//! What holds for every line, and that the examples of the help cover every form.
 
-use super::super::words::WordCursor;
-use super::super::{EXAMPLES, parse, parse_all};
-use super::{TestDay, afternoon_day, before_dose_day, day_by_protocol};
-use crate::app::grammar::context::FormContext;
-use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS};
-use crate::app::grammar::line_prefix::LinePrefix;
-use crate::session::statement::StatementKind;
+use super::TestDay;
+use bedside::app::grammar::{EXAMPLES, form_names, matching_form_names, parse, parse_all};
+use bedside::session::statement::StatementKind;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-static DAYS: LazyLock<(TestDay, TestDay)> = LazyLock::new(|| (afternoon_day(), before_dose_day("iv", "ketamine")));
+static DAYS: LazyLock<(TestDay, TestDay)> = LazyLock::new(|| (TestDay::afternoon(), TestDay::before_dose("iv", "ketamine")));
 
-/// Pieces that the grammar knows.
+/// Parts of lines that the grammar knows, and some that it does not.
 const PIECES: &[&str] = &[
     "nr:",
     "p:",
@@ -94,7 +91,7 @@ const PIECES: &[&str] = &[
     "0.",
 ];
 
-/// The pieces, thrown together.
+/// Up to eight pieces in any order, with or without spaces.
 fn pieces() -> impl Strategy<Value = String> {
     let one = (prop::sample::select(PIECES.to_vec()), prop::sample::select(vec!["", " "]))
         .prop_map(|(word, gap)| format!("{word}{gap}"));
@@ -107,14 +104,14 @@ fn lines() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn every_line_with_words_has_a_reading_and_no_reading_twice(line in lines()) {
+    fn every_line_with_words_has_an_interpretation_and_none_twice(line in lines()) {
         for day in [&DAYS.0, &DAYS.1] {
             let all = parse_all(&line, &day.context());
             prop_assert_eq!(all.is_empty(), line.trim().is_empty());
             prop_assert_eq!(all.first().cloned(), parse(&line, &day.context()));
-            for (place, reading) in all.iter().enumerate() {
-                prop_assert!(all.iter().skip(place + 1).all(|other| other.statement != reading.statement));
-                prop_assert!(!reading.preview.is_empty());
+            for (index, interpretation) in all.iter().enumerate() {
+                prop_assert!(all.iter().skip(index + 1).all(|other| other.statement != interpretation.statement));
+                prop_assert!(!interpretation.preview.is_empty());
             }
         }
     }
@@ -123,31 +120,30 @@ proptest! {
     fn a_note_keeps_every_word(line in lines()) {
         let day = &DAYS.0;
         let all = parse_all(&line, &day.context());
-        let is_whole = |form: &StatementKind| matches!(form, StatementKind::Note { words, .. } if words == line.trim());
-        prop_assert!(all.len() <= 1 || all.iter().any(|reading| is_whole(&reading.statement.kind)));
-        for reading in &all {
-            if let StatementKind::Note { words, .. } = &reading.statement.kind {
+        let is_whole = |kind: &StatementKind| matches!(kind, StatementKind::Note { words, .. } if words == line.trim());
+        prop_assert!(all.len() <= 1 || all.iter().any(|found| is_whole(&found.statement.kind)));
+        for interpretation in &all {
+            if let StatementKind::Note { words, .. } = &interpretation.statement.kind {
                 prop_assert!(line.contains(words.as_str()));
             }
         }
     }
 
     #[test]
-    fn private_words_have_no_other_reading(words in any::<String>(), head in prop::sample::select(vec!["", "-5 ", "nr: ", "NR: 14:20 "])) {
+    fn private_words_have_no_other_interpretation(words in any::<String>(), prefix in prop::sample::select(vec!["", "-5 ", "nr: ", "NR: 14:20 "])) {
         let day = &DAYS.0;
-        // A mark of their own, so that a digit of the time is not taken for them.
+        // Marked, so that a digit of the time is not taken for them.
         let words = format!("ψ{words}ψ");
-        let all = parse_all(&format!("{head},, {words}"), &day.context());
+        let all = parse_all(&format!("{prefix},, {words}"), &day.context());
         prop_assert_eq!(all.len(), 1);
         prop_assert_eq!(&all[0].statement.kind, &StatementKind::Private { words: words.trim().to_owned() });
         prop_assert!(!all[0].preview.contains(words.trim()) || "private note · by NR · 14:20, 12 min ago".contains(words.trim()));
     }
 }
 
-/// A line is read at each key. Nobody types a million letters; but were a line of them looked through once for each, this would not
-/// end today.
+/// A line is parsed at each key. Anything quadratic in its length would make this test run for hours.
 #[test]
-fn a_very_long_line_is_read_in_one_pass() {
+fn a_very_long_line_is_parsed_in_linear_time() {
     let day = &DAYS.0;
     for piece in ["a", "ab ", "#a ", "#", "128/76 ", "bp no ", "spo2 no x ", "\"", "dose 5 im x ", ",", ",, "] {
         let line = piece.repeat(1_000_000 / piece.len());
@@ -155,25 +151,20 @@ fn a_very_long_line_is_read_in_one_pass() {
     }
 }
 
-/// Days on which every form can be said: in the middle of each route's session, and held before a dose.
+/// Days on which every form is possible: in the middle of a session of each route, and on hold before a dose.
 fn days() -> Vec<TestDay> {
     vec![
-        afternoon_day(),
-        day_by_protocol("im_kat", &[(5, "152/96 88 98"), (6, "hold: BP 152/96")]),
-        day_by_protocol("im_kat", &[(25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")]),
-        day_by_protocol("sl_kat", &[(50, "dose 200 sl")]),
-        day_by_protocol("iv_infusion", &[(40, "infusion start 40 mg/h")]),
-        day_by_protocol("in_spravato", &[(50, "device 1 lot A1")]),
+        TestDay::afternoon(),
+        TestDay::by_protocol("im_kat", &[(5, "152/96 88 98"), (6, "hold: BP 152/96")]),
+        TestDay::by_protocol("im_kat", &[(25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")]),
+        TestDay::by_protocol("sl_kat", &[(50, "dose 200 sl")]),
+        TestDay::by_protocol("iv_infusion", &[(40, "infusion start 40 mg/h")]),
+        TestDay::by_protocol("in_spravato", &[(50, "device 1 lot A1")]),
     ]
 }
 
-/// A preview that only a note has.
-fn is_note(preview: &str) -> bool {
-    preview.starts_with("note")
-}
-
 #[test]
-fn the_examples_become_what_they_say() {
+fn each_example_becomes_what_it_shows() {
     let starts = [
         "note #grief",
         "BP 128/76 HR 71 SpO₂ 97",
@@ -217,38 +208,33 @@ fn the_examples_become_what_they_say() {
     assert_eq!(starts.len(), EXAMPLES.len());
     let days = days();
     for (example, start) in EXAMPLES.iter().zip(starts) {
-        let read_on = |day: &TestDay| parse(example.line, &day.context()).map(|reading| reading.preview).unwrap_or_default();
-        let previews: Vec<String> = days.iter().map(read_on).collect();
-        // What is a note is one on every day; what is more has to be it on the day that it is for.
-        let is_so = |preview: &String| preview.starts_with(start);
-        let fits = if is_note(start) { previews.iter().all(is_so) } else { previews.iter().any(is_so) };
-        assert!(fits, "`{}` became {previews:?}", example.line);
+        let preview_on = |day: &TestDay| parse(example.line, &day.context()).map(|found| found.preview).unwrap_or_default();
+        let previews: Vec<String> = days.iter().map(preview_on).collect();
+        // A note is one on every day; any other example is meant for one of the days.
+        let fits = |preview: &String| preview.starts_with(start);
+        let is_note = start.starts_with("note");
+        let is_shown = if is_note { previews.iter().all(fits) } else { previews.iter().any(fits) };
+        assert!(is_shown, "`{}` became {previews:?}", example.line);
     }
 }
 
-/// What a line shows between backticks is a line as well.
+/// The lines of the examples, then the lines that their results name between backticks.
 fn shown_lines() -> impl Iterator<Item = &'static str> {
     let beside = EXAMPLES.iter().flat_map(|example| example.result.split('`').skip(1).step_by(2));
     EXAMPLES.iter().map(|example| example.line).chain(beside)
 }
 
 #[test]
-fn every_form_of_the_grammar_has_an_example_and_every_example_a_form() {
+fn every_form_has_an_example_and_no_example_is_only_a_note() {
     let days = days();
-    let fits = |line: &str, form: FormParser| {
-        days.iter().any(|day| {
-            let context = day.context();
-            let Some(head) = LinePrefix::parse(line, &context) else { return false };
-            let here = FormContext { context: &context, time: head.resolved_time(&context), is_timed: head.time.is_some() };
-            form(WordCursor::new(head.rest), &here).is_some()
-        })
-    };
-    for (name, form) in FORMS.iter().chain(OFFERED_FORMS) {
-        assert!(shown_lines().any(|line| fits(line, *form)), "{name} has no line in the table of examples");
+    let forms_of = |line| days.iter().flat_map(move |day| matching_form_names(line, &day.context()));
+    let shown: BTreeSet<&str> = shown_lines().flat_map(forms_of).collect();
+    for name in form_names() {
+        assert!(shown.contains(name), "{name} has no line among the examples");
     }
-    for beside in shown_lines().skip(EXAMPLES.len()) {
-        let known = FORMS.iter().chain(OFFERED_FORMS).any(|(_, form)| fits(beside, *form));
-        let is_t0 = days.iter().any(|day| LinePrefix::parse(beside, &day.context()).is_some_and(|head| head.moves_t0));
-        assert!(known || is_t0, "`{beside}` stands in the table of examples, and is nothing but a note");
+    for line in shown_lines().skip(EXAMPLES.len()) {
+        let mut all = days.iter().flat_map(|day| parse_all(line, &day.context()));
+        let is_more = all.any(|found| !matches!(found.statement.kind, StatementKind::Note { .. }));
+        assert!(is_more, "`{line}` stands among the examples and is only a note");
     }
 }

@@ -1,7 +1,8 @@
-//! Lines, and all that is read in them. The table is one text, so that a change of the grammar is read as a change of the table.
+//! Lines with their preview, time, statement and warnings, as snapshots: a change of the grammar shows as a difference of the text.
 
-use super::super::{parse, parse_all};
-use super::{TestDay, afternoon_day, before_dose_day, day_by_protocol};
+use super::TestDay;
+use bedside::app::grammar::{parse, parse_all};
+use bedside::session::Session;
 
 /// Lines on the afternoon of an IM session.
 const AFTERNOON: &[&str] = &[
@@ -83,7 +84,7 @@ const AFTERNOON: &[&str] = &[
     "dose 0.7 mg/kg im",
     "dose of what",
     "dose 25 im lot",
-    // other routes' acts are notes here
+    // events of other routes are notes here
     "spit",
     "device 2",
     "stop 38 mg",
@@ -127,7 +128,7 @@ const AFTERNOON: &[&str] = &[
     "p:",
 ];
 
-/// The same afternoon: lines that name a time.
+/// Lines of the same afternoon that begin with a time.
 const TIMES: &[&str] = &[
     "-5",
     "-5 sat up",
@@ -163,22 +164,22 @@ const TIMES: &[&str] = &[
 ];
 
 #[test]
-fn a_line_becomes_what_the_table_says() {
-    insta::assert_snapshot!("afternoon", render_lines(&afternoon_day(), AFTERNOON));
+fn lines_of_an_afternoon() {
+    insta::assert_snapshot!("afternoon", render_lines(&TestDay::afternoon(), AFTERNOON));
 }
 
 #[test]
-fn a_line_happened_when_the_table_says() {
-    insta::assert_snapshot!("times", render_lines(&afternoon_day(), TIMES));
+fn lines_with_a_time() {
+    insta::assert_snapshot!("times", render_lines(&TestDay::afternoon(), TIMES));
 }
 
 #[test]
-fn each_route_has_its_own_acts() {
-    let days = [
-        (before_dose_day("in", "esketamine"), &["device 2", "device 2 spilled", "device 0", "device 22", "dose 28 in"][..]),
-        (before_dose_day("sl", "ketamine"), &["spit", "spit out", "dose 100 mg under the tongue"]),
+fn each_route_has_its_own_events() {
+    let days: [(TestDay, &[&str]); 4] = [
+        (TestDay::before_dose("in", "esketamine"), &["device 2", "device 2 spilled", "device 0", "device 22", "dose 28 in"]),
+        (TestDay::before_dose("sl", "ketamine"), &["spit", "spit out", "dose 100 mg under the tongue"]),
         (
-            before_dose_day("iv", "ketamine"),
+            TestDay::before_dose("iv", "ketamine"),
             &[
                 "infusion start 40 mg/h",
                 "start 40mg/h",
@@ -191,15 +192,14 @@ fn each_route_has_its_own_acts() {
             ],
         ),
         (
-            before_dose_day("im", "ketamine"),
+            TestDay::before_dose("im", "ketamine"),
             &["go", "hold my hand", "hold, BP 182/96", "declined", "t+40 up", "dose 50 im", "-20 left"],
         ),
     ];
-    let told: Vec<String> = days.iter().map(|(day, lines)| render_lines(day, lines)).collect();
-    insta::assert_snapshot!("routes", told.join("\n"));
+    insta::assert_snapshot!("routes", render_days(&days));
 }
 
-/// What stands before a dose: the order, a hold, who cleared it.
+/// Lines before a dose: the order, a hold, who cleared it.
 const BEFORE: &[&str] = &[
     "order 50 mg im max 100 prescriber XY",
     "order ketamine 0.1 g sc by xy",
@@ -228,7 +228,7 @@ const BEFORE: &[&str] = &[
     "acceptable yes",
 ];
 
-/// After a dose: what a second one would do, what moves T0, what answers.
+/// Lines after a dose: a second dose, a new T0, answers.
 const AFTER: &[&str] = &[
     "dose 25 im",
     "dose 60 im",
@@ -253,25 +253,28 @@ const AFTER: &[&str] = &[
 ];
 
 #[test]
-fn a_dose_is_told_with_its_order_its_hold_and_what_follows() {
+fn a_dose_shows_its_order_its_hold_and_what_follows() {
     let ordered =
         &[(5, "152/96 88 98"), (6, "hold: BP 152/96"), (12, "148/94 84 98"), (20, "order 50 mg im max 100 prescriber XY")];
     let dosed = &[(20, "order 50 mg im max 100 prescriber XY"), (25, "118/74 70 98"), (44, "dose 50 im"), (58, "186/104 96 97")];
-    let days = [
-        (day_by_protocol("im_kat", &[]), BEFORE),
-        (day_by_protocol("im_kat", ordered), BEFORE),
-        (day_by_protocol("im_kat", dosed), AFTER),
+    let days: [(TestDay, &[&str]); 8] = [
+        (TestDay::by_protocol("im_kat", &[]), BEFORE),
+        (TestDay::by_protocol("im_kat", ordered), BEFORE),
+        (TestDay::by_protocol("im_kat", dosed), AFTER),
         (
-            day_by_protocol("sl_kat", &[(20, "order 200 mg sl max 300"), (50, "dose 200 sl")]),
+            TestDay::by_protocol("sl_kat", &[(20, "order 200 mg sl max 300"), (50, "dose 200 sl")]),
             &["hold 12", "hold 12 min", "hold 20", "hold", "spit", "dose 50 sl", "declined"],
         ),
-        (day_by_protocol("iv_infusion", &[]), &["infusion start 52.5 mg/h", "pause", "stop 10 mg"]),
+        (TestDay::by_protocol("iv_infusion", &[]), &["infusion start 52.5 mg/h", "pause", "stop 10 mg"]),
         (
-            day_by_protocol("iv_infusion", &[(20, "order 35 mg iv"), (30, "start 52.5 mg/h"), (40, "pause 9 mg")]),
+            TestDay::by_protocol("iv_infusion", &[(20, "order 35 mg iv"), (30, "start 52.5 mg/h"), (40, "pause 9 mg")]),
             &["pause 12 mg", "resume", "stop 34 mg", "stop 8 mg", "stop 40 mg", "start 52.5 mg/h"],
         ),
         (
-            day_by_protocol("in_spravato", &[(20, "order 56 mg in max 84"), (50, "device 1 lot A1"), (55, "device 2 spilled")]),
+            TestDay::by_protocol(
+                "in_spravato",
+                &[(20, "order 56 mg in max 84"), (50, "device 1 lot A1"), (55, "device 2 spilled")],
+            ),
             &[
                 "device 1",
                 "device 2",
@@ -283,17 +286,16 @@ fn a_dose_is_told_with_its_order_its_hold_and_what_follows() {
             ],
         ),
         (
-            day_by_protocol("in_spravato", &[(20, "order 56 mg in"), (50, "device 1"), (55, "device 2")]),
+            TestDay::by_protocol("in_spravato", &[(20, "order 56 mg in"), (50, "device 1"), (55, "device 2")]),
             &["device 2", "device 3"],
         ),
     ];
-    let told: Vec<String> = days.iter().map(|(day, lines)| render_lines(day, lines)).collect();
-    insta::assert_snapshot!("doses", told.join("\n"));
+    insta::assert_snapshot!("doses", render_days(&days));
 }
 
 #[test]
-fn tab_turns_a_line_through_its_other_readings() {
-    let day = afternoon_day();
+fn tab_shows_the_other_interpretations_of_a_line() {
+    let day = TestDay::afternoon();
     let cases: &[(&str, &[&str])] = &[
         ("ok", &["look ok", "note"]),
         ("97", &["note", "HR 97", "SpO₂ 97"]),
@@ -306,33 +308,40 @@ fn tab_turns_a_line_through_its_other_readings() {
         ("n: ok", &["note"]),
     ];
     for (line, expected) in cases {
-        let previews: Vec<String> = parse_all(line, &day.context()).into_iter().map(|reading| reading.preview).collect();
+        let previews: Vec<String> = parse_all(line, &day.context()).into_iter().map(|found| found.preview).collect();
         assert_eq!(previews, *expected, "{line}");
     }
 }
 
 #[test]
-fn weight_that_is_not_known_is_not_used() {
-    let mut day = afternoon_day();
-    let bare = day.session.ledger().rows().iter().filter(|row| row.item != "weight").cloned().collect::<Vec<_>>();
-    day.session = crate::session::Session::from_rows(day.session.plan().clone(), &bare);
-    let preview = parse("dose 25 im", &day.context()).map(|reading| reading.preview);
+fn a_dose_without_a_known_weight_says_so() {
+    let mut day = TestDay::afternoon();
+    let session = day.recorder.session();
+    let without_weight: Vec<_> = session.ledger().rows().iter().filter(|row| row.item != "weight").cloned().collect();
+    let session = Session::from_rows(session.plan().clone(), &without_weight);
+    day.recorder.replace_session(session);
+    let preview = parse("dose 25 im", &day.context()).map(|found| found.preview);
     assert_eq!(
         preview.as_deref(),
         Some("dose ketamine 25 mg im · weight not recorded · total 75 mg · answers second dose · release ≥ 16:02")
     );
 }
 
-/// Each line with its preview, session time, form and doubts.
+fn render_days(days: &[(TestDay, &[&str])]) -> String {
+    let rendered: Vec<String> = days.iter().map(|(day, lines)| render_lines(day, lines)).collect();
+    rendered.join("\n")
+}
+
+/// Each line with its preview, session time, statement and warnings.
 fn render_lines(day: &TestDay, lines: &[&str]) -> String {
-    let one = |line: &&str| {
-        let Some(reading) = parse(line, &day.context()) else { return format!("{line}\n  nothing\n") };
-        let said = &reading.statement;
-        let time =
-            reading.time_words.as_ref().map(|when| format!("  {} {}: {when}\n", said.time.elapsed.label(), said.time.wall.hms()));
-        let about = if said.is_approximate { "  approximate\n" } else { "" };
-        let doubts: Vec<String> = reading.warnings.iter().map(|doubt| format!("  ? {doubt}\n")).collect();
-        format!("{line}\n  {}\n{}{about}  {:?}\n", reading.preview, time.unwrap_or_default(), said.kind) + &doubts.concat()
+    let render = |line: &&str| {
+        let Some(found) = parse(line, &day.context()) else { return format!("{line}\n  nothing\n") };
+        let statement = &found.statement;
+        let stamp = format!("{} {}", statement.time.elapsed.label(), statement.time.wall.hms());
+        let time = found.time_words.as_ref().map(|words| format!("  {stamp}: {words}\n")).unwrap_or_default();
+        let about = if statement.is_approximate { "  approximate\n" } else { "" };
+        let warnings: String = found.warnings.iter().map(|warning| format!("  ? {warning}\n")).collect();
+        format!("{line}\n  {}\n{time}{about}  {:?}\n{warnings}", found.preview, statement.kind)
     };
-    lines.iter().map(one).collect()
+    lines.iter().map(render).collect()
 }
