@@ -12,7 +12,8 @@
 //! | [`app`] | the desk: what is typed, asked and shown; keys, commands, the line's grammar. Pure |
 //! | [`view`] | app and theme → cells. Reads, never decides, cannot fail |
 //! | [`edge`] | the doors: loop, clock, terminal, input, writer, files, locks, signals. The only room with I/O |
-//! | `cli` | what can be typed at the shell |
+//! | `cli` | runs what was typed at the shell |
+//! | `args` | the command line as clap parses it; `cli` and `edge` import it |
 //! | [`complaint`] | what is said about a file that a person wrote. A leaf |
 //!
 //! ```text
@@ -34,6 +35,7 @@
 //! 6. A value on the screen is a value in the record.
 
 pub mod app;
+pub(crate) mod args;
 pub mod cli;
 pub mod complaint;
 pub mod edge;

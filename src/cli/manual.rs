@@ -1,13 +1,13 @@
-//! The manual, made of the one definition of what can be typed. Not where it is put.
+//! The manual pages, made from the command line definition.
 
 use crate::edge::error::CommandError;
 
-/// What is said where a page could not be made.
-pub(crate) fn render_error(why: &std::io::Error) -> CommandError {
+/// The error of a page that could not be made.
+pub(crate) fn render_error(why: std::io::Error) -> CommandError {
     CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
 }
 
-/// Every page with its file's name: the whole one, and one for each command.
+/// Every page with its file name: one for the program and one for each command.
 pub(crate) fn all_pages(mut program: clap::Command) -> std::io::Result<Vec<(String, Vec<u8>)>> {
     program.build();
     let mut pages = vec![("bedside.1".to_owned(), full_page(program.clone())?)];
@@ -17,17 +17,17 @@ pub(crate) fn all_pages(mut program: clap::Command) -> std::io::Result<Vec<(Stri
     Ok(pages)
 }
 
-/// A command's page, and those of the commands within it.
-fn add_page(pages: &mut Vec<(String, Vec<u8>)>, above: &str, command: &clap::Command) -> std::io::Result<()> {
-    let name = format!("{above}-{}", command.get_name());
+/// Adds the page of a command and those of its subcommands.
+fn add_page(pages: &mut Vec<(String, Vec<u8>)>, parent: &str, command: &clap::Command) -> std::io::Result<()> {
+    let name = format!("{parent}-{}", command.get_name());
     let mut page = Vec::new();
-    // A page is found by its name, which clap takes from the command unless it is given another.
+    // `man` finds a page by its name, which is the command's own unless it is set.
     clap_mangen::Man::new(command.clone().display_name(name.clone())).title(name.clone()).render(&mut page)?;
     pages.push((format!("{name}.1"), page));
     command.get_subcommands().try_for_each(|inner| add_page(pages, &name, inner))
 }
 
-/// One page for everything: what each command takes stands in it too, so that it can be read where there is no other.
+/// One page with all commands and their arguments, for where the other pages are not installed.
 pub(crate) fn full_page(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
     let mut page = Vec::new();
     all.build();
@@ -47,7 +47,7 @@ pub(crate) fn full_page(mut all: clap::Command) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// A command's heading, what it is for, and what it takes.
+/// The heading, description and arguments of a command.
 fn command_section(command: &clap::Command) -> String {
     let mut usage = command.clone();
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();

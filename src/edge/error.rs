@@ -1,17 +1,19 @@
-//! The world failed: what happened, what is safe, what to do. And how the program ends.
+//! Errors of commands, with the sentence to print, and the exit codes of the program.
 
+use crate::app::corrections::CorrectionError;
 use crate::complaint::Complaint;
+use crate::edge::os::lock::LockError;
 use crate::session::Refusal;
 use std::fmt;
 
-/// How the program ends, as its exit code.
+/// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; also an unclosed or re-saved record, said in words.
+    /// Done; also where an unclosed or re-saved record was reported.
     Success,
     /// It failed, or a search found nothing.
     Failed,
-    /// It was asked for wrongly, or there is no terminal.
+    /// The arguments are wrong, or there is no terminal.
     Usage,
     /// There is no such session, protocol or theme.
     NotFound,
@@ -19,9 +21,9 @@ pub enum Exit {
     Damaged,
     /// Another program holds the session.
     Locked,
-    /// A configuration, theme or protocol is not sound.
+    /// A configuration, theme or protocol file is faulty.
     InvalidFile,
-    /// Ended by a signal: 128 and its number.
+    /// Ended by a signal: 128 plus its number.
     Signal(i32),
 }
 
@@ -41,44 +43,44 @@ impl Exit {
     }
 }
 
-/// Why a command ended early.
+/// Why a command failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
     /// The exit code.
     pub exit: Exit,
-    /// What happened, what is safe, what to do.
+    /// What happened, what is safe, and what to do.
     pub sentence: String,
 }
 
 impl CommandError {
-    /// A fault with its exit code.
+    /// An error with its exit code.
     pub fn new(exit: Exit, sentence: impl Into<String>) -> Self {
         Self { exit, sentence: sentence.into() }
     }
 
-    /// Something failed.
+    /// An error with [`Exit::Failed`].
     pub fn failed(sentence: impl Into<String>) -> Self {
         Self::new(Exit::Failed, sentence)
     }
 
-    /// Something was asked for wrongly.
+    /// An error with [`Exit::Usage`].
     pub fn usage(sentence: impl Into<String>) -> Self {
         Self::new(Exit::Usage, sentence)
     }
 
-    /// What was typed at the shell cannot be done; what is safe is said beside it, unless the refusal says so itself.
-    pub fn from_refusal(said: &Refusal, safe: &str) -> Self {
-        let said = said.to_string();
-        Self::usage(if said.contains(safe) { said } else { format!("{said} {safe}") })
+    /// A refusal followed by the sentence `safe`, unless the refusal contains that already.
+    pub(crate) fn from_refusal(refusal: &Refusal, safe: &str) -> Self {
+        let refusal = refusal.to_string();
+        Self::usage(if refusal.contains(safe) { refusal } else { format!("{refusal} {safe}") })
     }
 
-    /// Something is not there.
-    pub fn not_found(sentence: impl Into<String>) -> Self {
+    /// An error with [`Exit::NotFound`].
+    pub(crate) fn not_found(sentence: impl Into<String>) -> Self {
         Self::new(Exit::NotFound, sentence)
     }
 
-    /// Files that a person wrote are not sound.
-    pub fn from_complaints(complaints: &[Complaint]) -> Self {
+    /// All complaints about the files that a person wrote.
+    pub(crate) fn from_complaints(complaints: &[Complaint]) -> Self {
         let lines: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         let what_to_do = "Nothing was changed. Mend what is named here, then try again.";
         Self::new(Exit::InvalidFile, format!("{}\n{what_to_do}", lines.join("\n")))
@@ -93,15 +95,37 @@ impl fmt::Display for CommandError {
 
 impl std::error::Error for CommandError {}
 
-/// What was typed at the shell cannot be done, because.
 impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
         Self::usage(refusal.to_string())
     }
 }
 
-/// Fails when a test asks for it, to prove that a failure is survived; only in builds for tests.
+impl From<CorrectionError> for CommandError {
+    fn from(error: CorrectionError) -> Self {
+        match error {
+            CorrectionError::Refused(refusal) => refusal.into(),
+            CorrectionError::Unconfirmed(refusal) => Self::failed(refusal.to_string()),
+        }
+    }
+}
+
+impl From<LockError> for CommandError {
+    fn from(error: LockError) -> Self {
+        let exit = if matches!(error, LockError::Held { .. }) { Exit::Locked } else { Exit::Failed };
+        Self::new(exit, error.to_string())
+    }
+}
+
+/// The whole chain of causes as one sentence.
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::failed(format!("{error:#}"))
+    }
+}
+
+/// Panics on F12 where `BEDSIDE_TEST_PANIC` is set, in debug builds only: a test proves that the terminal is restored.
 pub(crate) fn panic_for_test(key: &crossterm::event::KeyEvent) {
-    let asked = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
-    assert!(!(asked && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
+    let is_wanted = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
+    assert!(!(is_wanted && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
 }

@@ -1,7 +1,6 @@
-//! The doors: loop, clock, terminal, input, writer thread, files, locks, signals. The only room with I/O.
+//! All I/O: event loop, clock, terminal, files, locks, signals, and the shell commands.
 
-pub mod args;
-pub mod commands;
+pub(crate) mod commands;
 pub mod config;
 pub mod error;
 pub mod event;
@@ -12,3 +11,4 @@ pub mod runtime;
 pub mod sessions;
 pub mod store;
 pub mod terminal;
+pub(crate) mod workspace;

@@ -123,6 +123,12 @@ impl RecordParser {
         ChunkParser::new(self.layout.clone())
     }
 
+    /// Makes such parsers without borrowing this one.
+    pub(crate) fn chunk_parsers(&self) -> impl Fn() -> ChunkParser + Send + Sync + use<> {
+        let layout = self.layout.clone();
+        move || ChunkParser::new(layout.clone())
+    }
+
     fn parse_all(mut self, bytes: &[u8]) -> Self {
         let rest = bytes.get(self.next_offset()..).unwrap_or_default();
         let stretch = self.chunk_parser().parse_chunk(rest, true);

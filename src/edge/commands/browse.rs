@@ -1,71 +1,68 @@
-//! The library, and the review of a session. Both only read until something is wanted.
+//! `bedside` alone, `review`, `finish` and `watch`: screens that only read until something is written in them.
 
-use super::resume::resume_point;
-use super::{Workspace, require_terminal};
+use super::startup::{harden_process, require_terminal, system_zone};
 use crate::app::screens::watch::WatchScreen;
 use crate::app::{LibraryScreen, Screen};
-use crate::edge::args::GlobalOptions;
+use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::os::clock;
-use crate::edge::os::clock::SessionClock;
-use crate::edge::os::{lock, process_hardening, timezone};
+use crate::edge::os::clock::{self, ClockReadings, SessionClock};
+use crate::edge::os::lock;
 use crate::edge::runtime::browser::Browser;
 use crate::edge::runtime::event_loop;
-use crate::edge::runtime::library_worker::load_session;
 use crate::edge::runtime::reload::UserFiles;
 use crate::edge::runtime::startup::StartupMode;
+use crate::edge::sessions::load::load_session;
+use crate::edge::sessions::resume::resume_point;
 use crate::edge::store::plan_cache::PlanCache;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::TerminalMode;
-use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::journal::file_name::{client_code_of, is_session_name};
 use crate::session::Zone;
 use crate::session::analysis::gaps;
 use std::path::{Path, absolute};
 
-/// `bedside`.
-pub fn library(global: &GlobalOptions) -> Result<Exit, CommandError> {
+/// `bedside` without a command.
+pub(crate) fn library(global: &GlobalArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    open_library(&workspace, LibraryScreen::new(false))
+    open_library(&workspace)
 }
 
-/// `bedside review`: a folder or nothing opens the library, a client the comparison of its sessions, a session its review.
-pub fn review(global: &GlobalOptions, wanted: Option<&str>) -> Result<Exit, CommandError> {
+/// `bedside review`: a folder or nothing opens the library, a client code the comparison of its sessions, a session its review.
+pub(crate) fn review(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let Some(wanted) = wanted else { return open_library(&workspace, LibraryScreen::new(false)) };
+    let Some(wanted) = wanted else { return open_library(&workspace) };
     if Path::new(wanted).is_dir() {
         let folder =
             absolute(wanted).map_err(|why| CommandError::usage(format!("`{wanted}` is no folder that can be read: {why}.")))?;
-        let desk = workspace.with_data_dir(&folder);
-        return open_library(&desk, LibraryScreen::new(false));
+        return open_library(&workspace.with_data_dir(&folder));
     }
-    let is_client = |name: &str| client_code_of(name).eq_ignore_ascii_case(wanted);
-    let looks_like_one = !is_session_name(wanted) && !Path::new(wanted).exists();
-    if looks_like_one && session_index::all_sessions(&workspace).iter().any(|found| is_client(&found.name)) {
+    let is_of_client = |files: &SessionFiles| client_code_of(&files.name).eq_ignore_ascii_case(wanted);
+    let may_be_client = !is_session_name(wanted) && !Path::new(wanted).exists();
+    if may_be_client && session_index::all_sessions(&workspace).iter().any(is_of_client) {
         return open_comparison(&workspace, wanted);
     }
-    let found = session_index::find_session(&workspace, wanted)?;
-    open_review(&workspace.for_session(&found), &found, false)
+    let files = session_index::find_session(&workspace, wanted)?;
+    open_review(&workspace.for_records(&files.folder), &files, false)
 }
 
-/// `bedside finish`: without a session, the newest that owes something; nobody finishes a rehearsal or what still runs.
-pub fn finish(global: &GlobalOptions, wanted: Option<&str>) -> Result<Exit, CommandError> {
+/// `bedside finish`: without a session, the newest that is incomplete, except rehearsals and running ones.
+pub(crate) fn finish(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let found = match wanted {
+    let files = match wanted {
         Some(wanted) => session_index::find_session(&workspace, wanted)?,
         None => newest_incomplete_session(&workspace)?,
     };
-    open_review(&workspace.for_session(&found), &found, true)
+    open_review(&workspace.for_records(&files.folder), &files, true)
 }
 
-/// A client's sessions beside each other, before the library in which they can be looked at one by one.
+/// Opens the comparison of a client's sessions; leaving it leads to the library.
 fn open_comparison(workspace: &Workspace, client: &str) -> Result<Exit, CommandError> {
     require_terminal()?;
-    let (_, clock) = zone_and_clock(&clock::read());
+    let (_, clock) = start_clock(&clock::read());
     let browser = Browser::new(workspace.clone(), None);
     let mut compare = browser.load_comparison(client.to_owned())?;
     compare.set_parent(LibraryScreen::with_query(&format!("client:{client}")));
@@ -75,66 +72,68 @@ fn open_comparison(workspace: &Workspace, client: &str) -> Result<Exit, CommandE
 fn newest_incomplete_session(workspace: &Workspace) -> Result<SessionFiles, CommandError> {
     let all = session_index::scan_folder(&workspace.folders.sessions, &workspace.record_folders(&workspace.folders.sessions));
     let plans = PlanCache::default();
-    let owes = |found: &SessionFiles| {
-        let fresh = load_session(found, &plans).ok().filter(|fresh| !fresh.is_running);
-        fresh.is_some_and(|fresh| {
-            gaps::missing_for_completion(&fresh.session, fresh.session.end_time()).iter().any(|gap| !gap.kind.is_optional())
+    let is_incomplete = |files: &SessionFiles| {
+        let loaded = load_session(files, &plans).ok().filter(|loaded| !loaded.is_running);
+        loaded.is_some_and(|loaded| {
+            gaps::missing_for_completion(&loaded.session, loaded.session.end_time()).iter().any(|gap| !gap.kind.is_optional())
         })
     };
-    all.into_iter().find(owes).ok_or_else(|| CommandError::not_found("No session here owes anything. Nothing was changed."))
+    all.into_iter()
+        .find(is_incomplete)
+        .ok_or_else(|| CommandError::not_found("No session here owes anything. Nothing was changed."))
 }
 
-fn open_review(workspace: &Workspace, found: &SessionFiles, finishes: bool) -> Result<Exit, CommandError> {
+fn open_review(workspace: &Workspace, files: &SessionFiles, finish: bool) -> Result<Exit, CommandError> {
     require_terminal()?;
-    found.ask_for_passphrase()?;
-    let at = clock::read();
-    let (zone, clock) = zone_and_clock(&at);
-    let browser = Browser::new(workspace.clone(), Some(found.name.clone()));
-    let review = if finishes {
-        browser.load_completion_review(&found.name, clock.moment(&at), zone)?
+    files.ask_for_passphrase()?;
+    let now = clock::read();
+    let (zone, clock) = start_clock(&now);
+    let browser = Browser::new(workspace.clone(), Some(files.name.clone()));
+    let review = if finish {
+        browser.load_completion_review(&files.name, clock.moment(&now), zone)?
     } else {
-        browser.load_review(&found.name, clock.moment(&at), zone)?
+        browser.load_review(&files.name, clock.moment(&now), zone)?
     };
     run_screen(workspace, Screen::Review(Box::new(review)), browser, clock)
 }
 
-/// `bedside watch`: its clock is the session's own, and its file is followed. Without a session, the newest that runs.
-pub fn watch(global: &GlobalOptions, wanted: Option<&str>) -> Result<Exit, CommandError> {
+/// `bedside watch`: follows the file of a session by the session's clock. Without a session, the newest that runs.
+pub(crate) fn watch(global: &GlobalArgs, wanted: Option<&str>) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let runs = || session_index::all_sessions(&workspace).into_iter().find(|found| lock::is_held(&found.record_path()));
-    let found = match wanted {
+    let running = || session_index::all_sessions(&workspace).into_iter().find(|files| lock::is_held(&files.record_path()));
+    let files = match wanted {
         Some(wanted) => session_index::find_session(&workspace, wanted)?,
-        None => runs()
+        None => running()
             .ok_or_else(|| CommandError::not_found("No session runs here. Nothing was changed; `bedside list` names all."))?,
     };
-    let desk = workspace.for_session(&found);
+    let workspace = workspace.for_records(&files.folder);
     require_terminal()?;
-    let fresh = load_session(&found, &PlanCache::default())?;
-    let at = clock::read();
-    let (zone, _) = zone_and_clock(&at);
-    let speed = fresh.session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
-    let (clock, _) = SessionClock::resume(speed, zone.clone(), &resume_point(&fresh.session), clock::boot_id().as_deref(), &at);
-    let watch = WatchScreen::new(clock.moment(&at), fresh, zone);
-    let browser = Browser::new(desk.clone(), Some(found.name.clone()));
-    run_screen(&desk, Screen::Watch(Box::new(watch)), browser, clock)
+    let loaded = load_session(&files, &PlanCache::default())?;
+    let now = clock::read();
+    let zone = system_zone(now.wall_ms);
+    let speed = loaded.session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
+    let last = resume_point(&loaded.session);
+    let (clock, _) = SessionClock::resume(speed, zone.clone(), &last, clock::boot_id().as_deref(), &now);
+    let watch = WatchScreen::new(clock.moment(&now), loaded, zone);
+    let browser = Browser::new(workspace.clone(), Some(files.name));
+    run_screen(&workspace, Screen::Watch(Box::new(watch)), browser, clock)
 }
 
-fn open_library(workspace: &Workspace, library: LibraryScreen) -> Result<Exit, CommandError> {
+fn open_library(workspace: &Workspace) -> Result<Exit, CommandError> {
     require_terminal()?;
-    let (_, clock) = zone_and_clock(&clock::read());
-    run_screen(workspace, Screen::Library(Box::new(library)), Browser::new(workspace.clone(), None), clock)
+    let (_, clock) = start_clock(&clock::read());
+    run_screen(workspace, Screen::Library(Box::new(LibraryScreen::new(false))), Browser::new(workspace.clone(), None), clock)
 }
 
-pub(crate) fn zone_and_clock(readings: &clock::ClockReadings) -> (Zone, SessionClock) {
-    let (zone, doubt) = timezone::system_zone(readings.wall_ms);
-    if let Some(doubt) = doubt {
-        stdio::print_notice(&doubt);
-    }
+/// The time zone, and a clock for a screen that no session runs on.
+pub(crate) fn start_clock(readings: &ClockReadings) -> (Zone, SessionClock) {
+    let zone = system_zone(readings.wall_ms);
     let clock = SessionClock::start(1, zone.clone(), readings);
     (zone, clock)
 }
 
+/// Runs the full screen from `screen` on.
 pub(crate) fn run_screen(
     workspace: &Workspace,
     screen: Screen,
@@ -142,9 +141,7 @@ pub(crate) fn run_screen(
     clock: SessionClock,
 ) -> Result<Exit, CommandError> {
     let theme = workspace.load_theme()?;
-    for sentence in process_hardening::harden() {
-        stdio::print_notice(&sentence);
-    }
+    harden_process();
     let files = UserFiles::for_library(workspace.clone(), theme);
     event_loop::run(StartupMode::Browse(Box::new(screen), Box::new(browser)), clock, files, TerminalMode::Fullscreen)
 }

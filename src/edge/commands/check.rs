@@ -1,19 +1,19 @@
-//! `check`: is the record whole? It reads and says; it repairs nothing. Sealed records are opened in memory, where a key is at hand.
+//! `check`: reports whether records are whole, and repairs nothing. Sealed records are opened in memory where a key is at hand.
 
-use super::Workspace;
-use crate::edge::args::GlobalOptions;
+use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::store::parallel::{par_map, progress_reporter};
 use crate::edge::store::seal::{SealKeys, is_sealed, plain_name};
 use crate::edge::store::{chunked_reader, session_index};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::journal::check::{CheckReport, check as examine};
 use crate::journal::file_name::parse_file_name;
 use serde::Serialize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// One file and what was found in it, as a line of JSON.
+/// The JSON line of one file.
 #[derive(Serialize)]
 struct CheckLine<'a> {
     path: &'a Path,
@@ -24,17 +24,17 @@ struct CheckLine<'a> {
 }
 
 /// `bedside check`.
-pub fn check(global: &GlobalOptions, paths: &[PathBuf], json: bool) -> Result<Exit, CommandError> {
+pub(crate) fn check(global: &GlobalArgs, paths: &[PathBuf], json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
     if paths.is_empty() && !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
     }
     let files = if paths.is_empty() { data_folder_files(&workspace)? } else { files_at_paths(paths)? };
-    // A file that was named is meant; in a folder of them nobody wants to be asked for each.
+    // Passphrases are asked for files that were named, not for each file of a folder.
     for file in paths.iter().filter(|path| is_sealed(path) && path.is_file()) {
         let bytes =
             std::fs::read(file).map_err(|why| CommandError::failed(format!("{} could not be read: {why}.", file.display())))?;
-        // What is no sealed file at all is said where it is looked into.
+        // A file that is not sealed after all is reported below.
         match workspace.keys().ask_for_passphrase(file, &bytes) {
             Err(why) if why.exit != Exit::Damaged => return Err(why),
             _ => {}
@@ -43,25 +43,25 @@ pub fn check(global: &GlobalOptions, paths: &[PathBuf], json: bool) -> Result<Ex
     let mut exit = Exit::Success;
     let mut out = Vec::new();
     let keys = workspace.keys();
-    let all = match files.as_slice() {
-        [one] => vec![check_file(one, &keys, progress_reporter("checked"))],
-        all => par_map(all, "checked", |file| check_file(file, &keys, |_| ControlFlow::Continue(()))),
+    let results = match files.as_slice() {
+        [file] => vec![check_file(file, &keys, progress_reporter("checked"))],
+        files => par_map(files, "checked", |file| check_file(file, &keys, |_| ControlFlow::Continue(()))),
     };
-    for (file, examined) in files.iter().zip(all) {
-        match examined.as_ref().map(CheckReport::exit_code) {
+    for (file, result) in files.iter().zip(results) {
+        match result.as_ref().map(CheckReport::exit_code) {
             Ok(0) => {}
-            // Nothing is said of what was not looked into: it is neither whole nor damaged.
+            // A file that could not be opened is neither whole nor damaged.
             Err(why) if why.exit != Exit::Damaged => exit = if exit == Exit::Damaged { exit } else { why.exit },
             _ => exit = Exit::Damaged,
         }
         if json {
-            let error = examined.as_ref().err().map(|why| why.sentence.as_str());
-            let line = CheckLine { path: file, report: examined.as_ref().ok(), error };
+            let error = result.as_ref().err().map(|why| why.sentence.as_str());
+            let line = CheckLine { path: file, report: result.as_ref().ok(), error };
             let text = serde_json::to_string(&line)
                 .map_err(|why| CommandError::failed(format!("The answer could not be written: {why}.")))?;
             out.push(text);
         } else {
-            out.extend(format_result(file, &examined));
+            out.extend(format_result(file, &result));
         }
     }
     if files.is_empty() && !json {
@@ -71,7 +71,6 @@ pub fn check(global: &GlobalOptions, paths: &[PathBuf], json: bool) -> Result<Ex
     Ok(exit)
 }
 
-/// What was found in a file, or why nothing could be.
 type CheckResult = Result<CheckReport, CommandError>;
 
 fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> ControlFlow<()>) -> CheckResult {
@@ -85,7 +84,7 @@ fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> Cont
         examine(&if is_sealed(file) { keys.open(file, &bytes)? } else { bytes })
     };
     let report = report.map_err(|why| no_record(why.to_string()))?;
-    // Rows of one session under the name of another would be looked for, and found, in the wrong place.
+    // A file whose rows belong to another session is misnamed.
     match session_name_in_path(file) {
         Some(name) if !report.session.is_empty() && name != report.session => Err(CommandError::new(
             Exit::Damaged,
@@ -101,9 +100,9 @@ fn check_file(file: &Path, keys: &SealKeys, on_progress: impl FnMut(f64) -> Cont
     }
 }
 
-fn format_result(file: &Path, examined: &CheckResult) -> Vec<String> {
+fn format_result(file: &Path, result: &CheckResult) -> Vec<String> {
     let shown = file.display();
-    match examined {
+    match result {
         Err(why) => vec![why.sentence.clone()],
         Ok(report) => {
             let verdict = format!("{shown}: {}, {} rows", report.verdict, report.rows);
@@ -120,7 +119,7 @@ fn data_folder_files(workspace: &Workspace) -> Result<Vec<PathBuf>, CommandError
         .collect())
 }
 
-/// Files as they are, folders by the records in them.
+/// The named files, and the records in the named folders.
 fn files_at_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
     let mut files = Vec::new();
     for path in paths {
@@ -128,10 +127,10 @@ fn files_at_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
             let unreadable =
                 |why| CommandError::failed(format!("{} could not be read: {why}. Nothing was changed.", path.display()));
             let entries = std::fs::read_dir(path).map_err(unreadable)?;
-            let mut found: Vec<PathBuf> =
-                entries.flatten().map(|entry| entry.path()).filter(|path| is_record_file(path)).collect();
-            found.sort();
-            files.extend(found);
+            let paths = entries.flatten().map(|entry| entry.path());
+            let mut records: Vec<PathBuf> = paths.filter(|path| session_name_in_path(path).is_some()).collect();
+            records.sort();
+            files.extend(records);
         } else if path.exists() {
             files.push(path.clone());
         } else {
@@ -141,11 +140,7 @@ fn files_at_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CommandError> {
     Ok(files)
 }
 
-fn is_record_file(path: &Path) -> bool {
-    session_name_in_path(path).is_some()
-}
-
-/// The session that a file's name says, if it is the name of a record.
+/// The session of a file's name, if that is the name of a record.
 fn session_name_in_path(path: &Path) -> Option<&str> {
     let name = path.file_name().and_then(|name| name.to_str()).map(plain_name)?;
     parse_file_name(name).map(|(session, _)| session)

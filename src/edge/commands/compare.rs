@@ -1,107 +1,99 @@
-//! `list --compare` and `list --statistics`: sessions beside each other, and all of them counted by protocol. The screens are drawn from
-//! the same table.
+//! `list --compare` and `list --statistics`: sessions side by side, and statistics by protocol. The screens draw the same table.
 
-use super::Workspace;
 use super::list::build_query;
 use crate::app::input::search_query::SearchQuery;
-use crate::edge::args::{GlobalOptions, SessionFilter};
+use crate::args::{FilterArgs, GlobalArgs};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::runtime::comparison_loader::{load_compared_sessions, load_compared_summaries, sessions_of_client};
 use crate::edge::store::plan_cache::PlanCache;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::session::PhaseId;
 use crate::session::analysis::compare::{ComparisonTable, PHASE_MINUTES_HEADING, ProtocolStatistics, statistics_by_protocol};
 use crate::session::analysis::statistics::ComparedSession;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-/// How wide the longest bar is, in cells.
+/// The width of the longest bar, in cells.
 const MAX_BAR_WIDTH: f64 = 40.0;
 
 /// `bedside list --compare`.
-pub fn compare(global: &GlobalOptions, options: &SessionFilter) -> Result<Exit, CommandError> {
-    let courses = load_matching_sessions(global, options, |_, all, plans| load_compared_sessions(&all, plans))?;
-    let grid = ComparisonTable::from_sessions(&courses);
-    if options.json {
-        let names = courses.iter().map(|course| ("session", course.name.as_str()));
-        return stdio::print_lines(format_json(&grid, names)?);
+pub(crate) fn compare(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
+    let sessions = load_matching_sessions(global, filter, |_, files, plans| load_compared_sessions(&files, plans))?;
+    let table = ComparisonTable::from_sessions(&sessions);
+    if filter.json {
+        let names = sessions.iter().map(|session| ("session", session.name.as_str()));
+        return stdio::print_lines(format_json(&table, names)?);
     }
-    stdio::print_lines(format_text(&grid))
+    stdio::print_lines(format_text(&table))
 }
 
 /// `bedside list --statistics`.
-pub fn statistics(global: &GlobalOptions, options: &SessionFilter) -> Result<Exit, CommandError> {
-    let courses = load_matching_sessions(global, options, |desk, all, plans| load_compared_summaries(desk, &all, plans))?;
-    let sums = statistics_by_protocol(courses.iter());
-    let grid = ComparisonTable::from_statistics(&sums);
-    if options.json {
-        return stdio::print_lines(format_json(&grid, sums.keys().map(|protocol| ("protocol", protocol.as_str())))?);
+pub(crate) fn statistics(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
+    let sessions =
+        load_matching_sessions(global, filter, |workspace, files, plans| load_compared_summaries(workspace, &files, plans))?;
+    let statistics = statistics_by_protocol(sessions.iter());
+    let table = ComparisonTable::from_statistics(&statistics);
+    if filter.json {
+        return stdio::print_lines(format_json(&table, statistics.keys().map(|protocol| ("protocol", protocol.as_str())))?);
     }
-    let charts = sums.iter().flat_map(|(protocol, sum)| phase_bars(protocol, sum));
-    stdio::print_lines(format_text(&grid).into_iter().chain(charts))
+    let charts = statistics.iter().flat_map(|(protocol, one)| phase_bars(protocol, one));
+    stdio::print_lines(format_text(&table).into_iter().chain(charts))
 }
 
-/// The sessions that fit, oldest first.
+/// The sessions that match the filter, oldest first.
 fn load_matching_sessions(
-    global: &GlobalOptions,
-    options: &SessionFilter,
+    global: &GlobalArgs,
+    filter: &FilterArgs,
     read: impl FnOnce(&Workspace, Vec<SessionFiles>, &PlanCache) -> Vec<ComparedSession>,
 ) -> Result<Vec<ComparedSession>, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let query = build_query(SearchQuery::default(), options);
+    let query = build_query(SearchQuery::default(), filter);
     let all = session_index::all_sessions(&workspace);
-    let of_code = match &options.client {
+    let files = match &filter.client {
         Some(client) => sessions_of_client(all, client),
         None => all,
     };
-    let mut all = read(&workspace, of_code, &PlanCache::default());
-    all.retain(|course| query.matches_session(&course.name, Some(&course.summary)));
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    if all.is_empty() {
+    let mut sessions = read(&workspace, files, &PlanCache::default());
+    sessions.retain(|session| query.matches_session(&session.name, Some(&session.summary)));
+    sessions.sort_by(|a, b| a.name.cmp(&b.name));
+    if sessions.is_empty() {
         return Err(CommandError::not_found("There is no such session here that can be read. Nothing was changed."));
     }
-    Ok(all)
+    Ok(sessions)
 }
 
-/// A line for each measure, its columns as wide as they need.
-fn format_text(grid: &ComparisonTable) -> Vec<String> {
-    let widths: Vec<usize> = (0..grid.column_headers.len())
-        .map(|column| {
-            grid.rows
-                .iter()
-                .map(|(.., cells)| cells[column].width())
-                .chain([grid.column_headers[column].width()])
-                .max()
-                .unwrap_or(0)
-        })
+/// A line for each measure, with columns as wide as their cells.
+fn format_text(table: &ComparisonTable) -> Vec<String> {
+    let rows: Vec<(&str, &[String])> = std::iter::once((PHASE_MINUTES_HEADING, table.column_headers.as_slice()))
+        .chain(table.rows.iter().map(|(_, label, cells)| (*label, cells.as_slice())))
         .collect();
-    let label = grid.rows.iter().map(|(_, words, _)| words.width()).chain([PHASE_MINUTES_HEADING.width()]).max().unwrap_or(0);
-    let line = |words: &str, cells: &[String]| {
-        let mut line = format!("{words}{}", " ".repeat(label - words.width()));
-        for (cell, width) in cells.iter().zip(&widths) {
-            line.push_str("  ");
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width - cell.width()));
-        }
-        line.trim_end().to_owned()
+    let width = |column: usize| rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..table.column_headers.len()).map(width).collect();
+    let label_width = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+    let pad = |text: &str, width: usize| format!("{text}{}", " ".repeat(width - text.width()));
+    let line = |(label, cells): &(&str, &[String])| {
+        let cells = cells.iter().zip(&widths).map(|(cell, width)| format!("  {}", pad(cell, *width)));
+        format!("{}{}", pad(label, label_width), cells.collect::<String>()).trim_end().to_owned()
     };
-    let head = line(PHASE_MINUTES_HEADING, &grid.column_headers);
-    std::iter::once(head).chain(grid.rows.iter().map(|(_, words, cells)| line(words, cells))).collect()
+    rows.iter().map(line).collect()
 }
 
-/// An object for each column; what is a number is one, and what the records do not say is null.
-fn format_json<'a>(grid: &ComparisonTable, names: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec<String>, CommandError> {
+/// A JSON object for each column. Numbers are numbers, and what the records do not contain is null.
+fn format_json<'a>(
+    table: &ComparisonTable,
+    names: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<String>, CommandError> {
     let object = |(column, (of, name)): (usize, (&str, &str))| {
         let mut object = Map::new();
         if of == "session" {
-            object.insert("date".to_owned(), json!(grid.column_headers[column]));
+            object.insert("date".to_owned(), json!(table.column_headers[column]));
         }
         object.insert(of.to_owned(), json!(name));
-        for (key, _, cells) in &grid.rows {
-            // What stands as two numbers beside each other has two names.
+        for (key, _, cells) in &table.rows {
+            // A cell of two numbers becomes two keys.
             match (cells[column].split_once('/'), PhaseId::parse(key)) {
                 (pair, Some(_)) => {
                     let (was, planned) = pair.unwrap_or((&cells[column], ""));
@@ -121,7 +113,7 @@ fn format_json<'a>(grid: &ComparisonTable, names: impl Iterator<Item = (&'a str,
     names.enumerate().map(object).collect()
 }
 
-/// The cells say a minus as people write it.
+/// The value of a cell, which has a typographic minus.
 fn json_value(words: &str) -> Value {
     let plain = words.replace('−', "-");
     match plain.trim_start_matches('+').parse::<f64>() {
@@ -132,7 +124,7 @@ fn json_value(words: &str) -> Value {
     }
 }
 
-/// Planned against actual minutes of each phase.
+/// A bar chart of the planned and actual minutes of each phase.
 fn phase_bars(protocol: &str, sum: &ProtocolStatistics) -> Vec<String> {
     let all: Vec<(PhaseId, f64, f64)> = PhaseId::ALL
         .into_iter()

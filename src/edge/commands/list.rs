@@ -1,19 +1,18 @@
 //! `list`: the sessions of the data folder, newest first, one line each.
 
-use super::Workspace;
 use crate::app::data::listing::{SessionEntry, SessionInfo, SessionStatus};
 use crate::app::input::search_query::{QueryField, SearchQuery, date_from_name};
-use crate::edge::args::{GlobalOptions, SessionFilter};
+use crate::args::{FilterArgs, GlobalArgs};
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::runtime::library_worker::session_infos;
+use crate::edge::sessions::load::session_infos;
 use crate::edge::store::plan_cache::PlanCache;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::session::Summary;
 use serde::Serialize;
 
-/// One session, as a line of JSON.
+/// The JSON line of one session.
 #[derive(Serialize)]
 struct ListLine {
     session: String,
@@ -36,17 +35,16 @@ struct ListLine {
 }
 
 /// `bedside list`.
-pub fn list(global: &GlobalOptions, options: &SessionFilter) -> Result<Exit, CommandError> {
+pub(crate) fn list(global: &GlobalArgs, filter: &FilterArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let query = build_query(SearchQuery::default(), options);
-    let plans = PlanCache::default();
-    let found = session_index::all_sessions(&workspace);
-    let known = session_infos(&workspace, &found, &plans);
-    let lines = found.iter().zip(known).map(|(found, known)| list_line(&workspace, found, known, &query, options));
+    let query = build_query(SearchQuery::default(), filter);
+    let sessions = session_index::all_sessions(&workspace);
+    let infos = session_infos(&workspace, &sessions, &PlanCache::default());
+    let lines = sessions.iter().zip(infos).map(|(files, info)| list_line(&workspace, files, info, &query, filter));
     let mut out = Vec::new();
     for line in lines.flatten() {
-        if options.json {
+        if filter.json {
             let text = serde_json::to_string(&line)
                 .map_err(|why| CommandError::failed(format!("The list could not be written: {why}.")))?;
             out.push(text);
@@ -54,22 +52,22 @@ pub fn list(global: &GlobalOptions, options: &SessionFilter) -> Result<Exit, Com
             out.push(format_line(&line));
         }
     }
-    if out.is_empty() && !options.json {
-        let which = if found.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
+    if out.is_empty() && !filter.json {
+        let which = if sessions.is_empty() { "There are no sessions here yet." } else { "There is no such session here." };
         out.push(format!("{which} `bedside start` begins one."));
     }
     stdio::print_lines(out)
 }
 
-/// What was asked for by option, as the library's own words would say it.
-pub(crate) fn build_query(query: SearchQuery, options: &SessionFilter) -> SearchQuery {
+/// Adds the filter's options to a query of the library.
+pub(crate) fn build_query(query: SearchQuery, filter: &FilterArgs) -> SearchQuery {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let fields = [
-        (QueryField::Client, options.client.clone()),
-        (QueryField::Protocol, options.protocol.clone()),
-        (QueryField::By, options.author.clone()),
-        (QueryField::Since, day(options.since)),
-        (QueryField::Until, day(options.until)),
+        (QueryField::Client, filter.client.clone()),
+        (QueryField::Protocol, filter.protocol.clone()),
+        (QueryField::By, filter.by.clone()),
+        (QueryField::Since, day(filter.since)),
+        (QueryField::Until, day(filter.until)),
     ];
     fields
         .into_iter()
@@ -85,40 +83,40 @@ fn format_line(line: &ListLine) -> String {
     format!("{:<32} {:<8} {protocol:<16} {length:>8}  {:>5} rows{rehearsal}{error}", line.session, line.state, line.rows)
 }
 
-/// One line, if the session fits. At the shell a client's code is the whole code.
+/// The line of a session, if it matches. Unlike in the library, `--client` is a whole client code, not its beginning.
 fn list_line(
     workspace: &Workspace,
-    found: &SessionFiles,
-    known: SessionInfo,
+    files: &SessionFiles,
+    info: SessionInfo,
     query: &SearchQuery,
-    options: &SessionFilter,
+    filter: &FilterArgs,
 ) -> Option<ListLine> {
-    let is_whole = |summary: &Summary| options.client.as_ref().is_none_or(|client| summary.client.eq_ignore_ascii_case(client));
-    if !query.matches_session(&found.name, known.summary.as_ref()) || !known.summary.as_ref().is_none_or(is_whole) {
+    let is_client = |summary: &Summary| filter.client.as_ref().is_none_or(|client| summary.client.eq_ignore_ascii_case(client));
+    if !query.matches_session(&files.name, info.summary.as_ref()) || !info.summary.as_ref().is_none_or(is_client) {
         return None;
     }
-    let listed = SessionEntry {
-        name: found.name.clone(),
-        is_rehearsal: found.folder == workspace.folders.rehearsals,
-        info: Some(Box::new(known)),
+    let entry = SessionEntry {
+        name: files.name.clone(),
+        is_rehearsal: files.folder == workspace.folders.rehearsals,
+        info: Some(Box::new(info)),
     };
-    let state = match listed.status() {
+    let state = match entry.status() {
         SessionStatus::Running => "running",
         SessionStatus::Open => "open",
         SessionStatus::Closed => "closed",
         SessionStatus::Sealed => "sealed",
         SessionStatus::Damaged => "damaged",
     };
-    let summary = listed.summary();
-    let of = |words: fn(&Summary) -> &String| summary.map(words).filter(|words| !words.is_empty()).cloned();
-    let damage = listed.info.as_ref().and_then(|known| known.damage.first());
+    let summary = entry.summary();
+    let text = |field: fn(&Summary) -> &String| summary.map(field).filter(|text| !text.is_empty()).cloned();
+    let damage = entry.info.as_ref().and_then(|info| info.damage.first());
     Some(ListLine {
-        path: found.parts.last().map_or_else(|| found.record_path(), |(_, path)| path.clone()).display().to_string(),
-        date: summary.map_or_else(|| date_from_name(&found.name), |summary| summary.began.date()),
-        client: of(|summary| &summary.client),
-        protocol: of(|summary| &summary.protocol),
+        path: files.parts.last().map_or_else(|| files.record_path(), |(_, path)| path.clone()).display().to_string(),
+        date: summary.map_or_else(|| date_from_name(&files.name), |summary| summary.began.date()),
+        client: text(|summary| &summary.client),
+        protocol: text(|summary| &summary.protocol),
         minutes: summary.map(|summary| summary.minutes),
-        dose: of(|summary| &summary.dose),
+        dose: text(|summary| &summary.dose),
         systolic_peak: summary.and_then(|summary| summary.peak).map(|peak| peak.systolic),
         systolic_rise: summary.and_then(|summary| summary.peak).and_then(|peak| peak.rise),
         alerts: summary.map(|summary| summary.alerts),
@@ -126,8 +124,8 @@ fn list_line(
         authors: summary.map_or_else(Vec::new, |summary| summary.authors.clone()),
         rows: summary.map_or(0, |summary| summary.rows),
         state,
-        rehearsal: listed.is_rehearsal,
+        rehearsal: entry.is_rehearsal,
         error: damage.cloned(),
-        session: listed.name,
+        session: entry.name,
     })
 }

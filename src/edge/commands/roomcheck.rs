@@ -1,8 +1,7 @@
-//! `roomcheck`: gathers the facts, asks for a few keys where somebody is there to press them, and says what they mean.
+//! `roomcheck`: collects facts about the computer and terminal, asks for a few keys where a person can press them, and prints a verdict.
 
-use super::Workspace;
 use crate::app::Site;
-use crate::edge::args::GlobalOptions;
+use crate::args::GlobalArgs;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::{clock, lock, timezone};
 use crate::edge::roomcheck::facts::{ClockFacts, RoomFacts, TerminalAnswers, TerminalFacts, UnclosedSession};
@@ -10,9 +9,8 @@ use crate::edge::roomcheck::judge::{CheckState, evaluate, summary_lines};
 use crate::edge::roomcheck::terminal::TerminalProbe;
 use crate::edge::roomcheck::{computer, folder};
 use crate::edge::store::{record_reader, session_index};
-use crate::edge::terminal;
-use crate::edge::terminal::stdio;
-use crate::theme::{ColorDepth, detect_color_depth};
+use crate::edge::terminal::{self, stdio};
+use crate::edge::workspace::Workspace;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -20,11 +18,11 @@ const KEYS_PROMPT: &str = "Press the keys that you will use: Esc, Tab, Space, ac
                     Enter ends.";
 
 /// `bedside roomcheck`.
-pub fn roomcheck(global: &GlobalOptions, json: bool) -> Result<Exit, CommandError> {
+pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, CommandError> {
     let (workspace, complaints) = Workspace::load(global)?;
-    let mut files: Vec<String> = complaints.iter().map(ToString::to_string).collect();
-    files.extend(workspace.load_protocol(workspace.default_protocol_id()).err().map(|fault| fault.sentence));
-    let theme = workspace.load_theme().map_err(|fault| files.push(fault.sentence)).ok();
+    let mut file_problems: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+    file_problems.extend(workspace.load_protocol(workspace.default_protocol_id()).err().map(|error| error.sentence));
+    let theme = workspace.load_theme().map_err(|error| file_problems.push(error.sentence)).ok();
     let root = Path::new("/");
     let facts = RoomFacts {
         terminal: probe_terminal(&workspace, json)?,
@@ -35,7 +33,7 @@ pub fn roomcheck(global: &GlobalOptions, json: bool) -> Result<Exit, CommandErro
         folder: folder::probe(&workspace.folders.sessions, workspace.config.sharing),
         unclosed: unclosed_sessions(&workspace),
         has_site: workspace.config.site != Site::default(),
-        file_problems: files,
+        file_problems,
     };
     let findings = evaluate(&facts);
     let lines = if json {
@@ -51,49 +49,44 @@ pub fn roomcheck(global: &GlobalOptions, json: bool) -> Result<Exit, CommandErro
     Ok(if is_well { Exit::Success } else { Exit::Failed })
 }
 
-/// The terminal, if this is one. Only a person at it is asked for keys.
+/// Facts about the terminal, if there is one. Keys are asked for unless the output is JSON.
 fn probe_terminal(workspace: &Workspace, json: bool) -> Result<Option<TerminalFacts>, CommandError> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
         return Ok(None);
     }
-    let depth = color_depth(workspace);
-    if let Err(refused) = terminal::check_usable() {
+    let color_depth = workspace.color_depth();
+    if let Err(reason) = terminal::check_usable() {
         return Ok(Some(TerminalFacts {
-            unusable_reason: Some(refused),
+            unusable_reason: Some(reason),
             size: (0, 0),
-            color_depth: depth,
+            color_depth,
             answers: TerminalAnswers::default(),
             pressed_keys: None,
         }));
     }
     let failed = |why| CommandError::failed(format!("The terminal could not be asked: {why}. Nothing was changed."));
-    let mut listening = TerminalProbe::start().map_err(failed)?;
-    let size = listening.size();
-    let answers = listening.query().map_err(failed)?;
-    let pressed = if json {
+    let mut probe = TerminalProbe::start().map_err(failed)?;
+    let size = probe.size();
+    let answers = probe.query().map_err(failed)?;
+    let pressed_keys = if json {
         None
     } else {
-        // A raw line goes down only.
-        let asked = wrap_line(KEYS_PROMPT, size.0).replace('\n', "\r\n");
-        stdio::print(format!("{asked}\r\n").as_bytes())?;
-        let tell = |name: &str| drop(stdio::print(format!("  {name}\r\n").as_bytes()));
-        Some(listening.read_keys(tell).map_err(failed)?)
+        // In raw mode a line feed does not return to the first column.
+        let prompt = wrap_line(KEYS_PROMPT, size.0).replace('\n', "\r\n");
+        stdio::print(format!("{prompt}\r\n").as_bytes())?;
+        let print_key = |name: &str| drop(stdio::print(format!("  {name}\r\n").as_bytes()));
+        Some(probe.read_keys(print_key).map_err(failed)?)
     };
-    Ok(Some(TerminalFacts { unusable_reason: None, size, color_depth: depth, answers, pressed_keys: pressed }))
+    Ok(Some(TerminalFacts { unusable_reason: None, size, color_depth, answers, pressed_keys }))
 }
 
-/// Broken between words at the terminal's width, what goes on a little to the right; 0: where there is none, not at all.
+/// Wraps a line at the terminal's width and indents what follows; a width below 20 wraps nothing.
 fn wrap_line(line: &str, width: u16) -> String {
     if width < 20 {
         return line.to_owned();
     }
-    let further = if line.starts_with(' ') { "    " } else { "  " };
-    textwrap::fill(line, textwrap::Options::new(usize::from(width) - 1).subsequent_indent(further))
-}
-
-fn color_depth(workspace: &Workspace) -> ColorDepth {
-    let variable = |name| std::env::var(name).unwrap_or_default();
-    detect_color_depth(workspace.no_color, &variable("TERM"), &variable("COLORTERM"))
+    let indent = if line.starts_with(' ') { "    " } else { "  " };
+    textwrap::fill(line, textwrap::Options::new(usize::from(width) - 1).subsequent_indent(indent))
 }
 
 fn probe_clock(workspace: &Workspace, root: &Path) -> ClockFacts {
@@ -112,11 +105,11 @@ fn probe_clock(workspace: &Workspace, root: &Path) -> ClockFacts {
     }
 }
 
-/// Real sessions that nobody closed, newest first. A closed one is read-only, so that years of them need not be read.
+/// Sessions that are not closed, newest first, without rehearsals. Closed records are read-only and need not be read.
 fn unclosed_sessions(workspace: &Workspace) -> Vec<UnclosedSession> {
-    let is_sealed = |path: &Path| std::fs::metadata(path).is_ok_and(|about| about.permissions().readonly());
+    let is_read_only = |path: &Path| std::fs::metadata(path).is_ok_and(|about| about.permissions().readonly());
     let real = session_index::all_sessions(workspace).into_iter().filter(|found| found.folder != workspace.folders.rehearsals);
-    let maybe = real.filter(|found| !found.parts.iter().all(|(_, path)| is_sealed(path)));
-    let open = maybe.filter(|found| record_reader::read_session(found).is_ok_and(|read| !read.record.is_closed));
+    let candidates = real.filter(|found| !found.parts.iter().all(|(_, path)| is_read_only(path)));
+    let open = candidates.filter(|found| record_reader::read_session(found).is_ok_and(|read| !read.record.is_closed));
     open.map(|found| UnclosedSession { is_running: lock::is_held(&found.record_path()), name: found.name }).collect()
 }

@@ -1,47 +1,45 @@
 //! `seal` and `unseal`: a closed session's files, all of them, into the age format and back. The private notes first: what is
 //! stopped half-way leaves them sealed rather than plain. A mirror's copy is not known here; it is sealed by its own path.
 
-use super::Workspace;
-use super::start::lock_holder;
-use crate::edge::args::{GlobalOptions, SealOptions};
+use crate::args::{GlobalArgs, SealArgs};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::clock;
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::os::lock::{Lock, LockError, LockHolder};
+use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::store::file_system::OsFileSystem;
 use crate::edge::store::seal::steps::{SealOutcome, seal_file, unseal_file};
 use crate::edge::store::seal::{Sealing, is_sealed, plain_path, sealed_path};
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::store::summary_cache::SummaryCache;
 use crate::edge::store::{record_files, record_reader};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::journal::check::{Verdict, check};
 use crate::journal::file_name::is_session_name;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// `bedside seal`.
-pub fn seal(global: &GlobalOptions, options: &SealOptions) -> Result<Exit, CommandError> {
+pub(crate) fn seal(global: &GlobalArgs, args: &SealArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    let found = session_index::find_session(&workspace, &options.session)?;
+    let found = session_index::find_session(&workspace, &args.session)?;
     let files = SealableFiles::collect(&workspace, &found);
     if files.plain_files().next().is_none() {
         return Err(CommandError::failed(format!("{} is sealed already. Nothing was changed.", found.name)));
     }
     let _locks = files.lock(&found)?;
     require_closed(&found)?;
-    let to = if options.recipients.is_empty() { &workspace.config.seal.recipients } else { &options.recipients };
-    let sealing = Sealing::for_sealing(to, workspace.keys())?;
-    // What was remembered of it is read off the plain file, which goes.
-    SummaryCache::delete(&workspace.folders.state).map_err(|why| super::error_from(&why.into()))?;
-    let mut stays = false;
+    let recipients = if args.to.is_empty() { &workspace.config.seal.recipients } else { &args.to };
+    let sealing = Sealing::for_sealing(recipients, workspace.keys())?;
+    // The cached summary was read from the plain file, which is removed.
+    SummaryCache::delete(&workspace.folders.state).map_err(anyhow::Error::from)?;
+    let mut plain_stays = false;
     for (path, sharing) in files.plain_files() {
-        let done = seal_file(&OsFileSystem { sharing }, path, &sealing)?;
-        stays |= done == SealOutcome::PlainStays;
+        let outcome = seal_file(&OsFileSystem { sharing }, path, &sealing)?;
+        plain_stays |= outcome == SealOutcome::PlainStays;
         stdio::print_lines([sealed_path(path).display().to_string()])?;
     }
-    if stays {
+    if plain_stays {
         stdio::print_notice(
             "The plain files stay: no key is at hand that opens the sealed ones, to compare them. Seal again with --identity FILE to have them removed.",
         );
@@ -50,7 +48,7 @@ pub fn seal(global: &GlobalOptions, options: &SealOptions) -> Result<Exit, Comma
             "The sealed files were opened and compared, and the plain ones removed. Old blocks of a disk, backups and a mirror may still hold them.",
         );
     }
-    if to.len() == 1 {
+    if recipients.len() == 1 {
         stdio::print_notice(
             "One key alone opens this record, and is lost with it. Seal for a second one too, kept on paper in another place.",
         );
@@ -59,7 +57,7 @@ pub fn seal(global: &GlobalOptions, options: &SealOptions) -> Result<Exit, Comma
 }
 
 /// `bedside unseal`.
-pub fn unseal(global: &GlobalOptions, session: &str) -> Result<Exit, CommandError> {
+pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let found = session_index::find_session(&workspace, session)?;
     let files = SealableFiles::collect(&workspace, &found);
@@ -73,14 +71,14 @@ pub fn unseal(global: &GlobalOptions, session: &str) -> Result<Exit, CommandErro
     for (sealed, sharing) in files.sealed_files() {
         let Some(plain) = plain_path(sealed) else { continue };
         unseal_file(&OsFileSystem { sharing }, &plain, &sealing)?;
-        // Sealed files are of closed sessions, and those nobody writes to.
-        record_files::make_read_only(&plain, sharing).map_err(|why| super::error_from(&why))?;
+        // Only closed sessions are sealed, and their records are read-only.
+        record_files::make_read_only(&plain, sharing)?;
         stdio::print_lines([plain.display().to_string()])?;
     }
     Ok(Exit::Success)
 }
 
-/// Only what is finished and whole is sealed: afterwards nobody looks at it by eye.
+/// Fails unless the session is closed and its record whole: damage to a sealed record is harder to see.
 fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
     let plain: Vec<_> = found.parts.iter().filter(|(_, path)| !is_sealed(path)).collect();
     let [(_, path)] = plain.as_slice() else {
@@ -113,7 +111,7 @@ fn require_closed(found: &SessionFiles) -> Result<(), CommandError> {
     }
 }
 
-/// Every file that holds words of one session, the private ones first: records, older parts, unfinished ends, plain or sealed.
+/// Every file with text of one session, the private ones first: records, superseded parts and torn ends, plain or sealed.
 struct SealableFiles {
     all: Vec<(PathBuf, Sharing)>,
     private_folder: PathBuf,
@@ -146,26 +144,20 @@ impl SealableFiles {
         self.all.iter().filter(|(path, _)| is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
     }
 
-    /// Nobody else writes the record or the private notes meanwhile.
+    /// Locks the record and the private notes, if there are any.
     fn lock(&self, found: &SessionFiles) -> Result<Vec<Lock>, CommandError> {
-        let who = lock_holder(String::new(), clock::wall_time(&clock::read()).rfc3339());
-        let take = |record: PathBuf, holder: &LockHolder, sharing| {
-            Lock::acquire(&record, holder, sharing).map_err(|why| match why {
-                LockError::Held { .. } => CommandError::new(Exit::Locked, why.to_string()),
-                LockError::Failed { .. } => CommandError::failed(why.to_string()),
-            })
-        };
-        let mut locks = vec![take(found.record_path(), &who, Sharing::Private)?];
+        let holder = LockHolder::this_process(String::new(), clock::wall_time(&clock::read()).rfc3339());
+        let mut locks = vec![Lock::acquire(&found.record_path(), &holder, Sharing::Private)?];
         if self.all.iter().any(|(path, _)| path.starts_with(&self.private_folder)) && self.private_folder.is_dir() {
             let record = self.private_folder.join(found.record_path().file_name().unwrap_or_default());
-            locks.push(take(record, &who, Sharing::Private)?);
+            locks.push(Lock::acquire(&record, &holder, Sharing::Private)?);
         }
         Ok(locks)
     }
 }
 
-/// The files of a session in one folder, sorted: `NAME.csv`, `NAME.2.csv`, `NAME.torn`, and the numbered ones beside them. What is
-/// half-written or a lock is none.
+/// The files of a session in one folder, sorted: `NAME.csv`, `NAME.2.csv`, `NAME.torn`, `NAME.torn-2` and so on, without temporary
+/// files and locks.
 fn session_files_in(folder: &Path, name: &str) -> Vec<PathBuf> {
     debug_assert!(is_session_name(name), "{name}");
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };

@@ -1,23 +1,22 @@
 //! `search`: entries with some words, in every record of the data folder, newest session first. Private notes are never searched.
 
-use super::Workspace;
 use super::list::build_query;
 use crate::app::input::search_query::{EntryFacts, SearchQuery};
-use crate::edge::args::{GlobalOptions, SearchOptions};
+use crate::args::{GlobalArgs, SearchArgs};
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::runtime::library_worker::load_session;
+use crate::edge::sessions::load::load_session;
 use crate::edge::store::parallel::par_map;
 use crate::edge::store::plan_cache::PlanCache;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::analysis::summary::search_text_of;
 use crate::session::{Session, Summary};
 use memchr::memchr2_iter;
 use serde::Serialize;
 
-/// One entry, as a line of JSON.
+/// The JSON line of one entry.
 #[derive(Serialize)]
 struct SearchLine<'a> {
     session: &'a str,
@@ -32,25 +31,25 @@ struct SearchLine<'a> {
 }
 
 /// `bedside search`.
-pub fn search(global: &GlobalOptions, options: &SearchOptions) -> Result<Exit, CommandError> {
+pub(crate) fn search(global: &GlobalArgs, args: &SearchArgs) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     workspace.require_data_dir()?;
-    let query = build_query(SearchQuery::parse(&options.text.join(" ")), &options.filter);
+    let query = build_query(SearchQuery::parse(&args.text.join(" ")), &args.filter);
     if query.is_empty() {
         return Err(CommandError::usage(
             "Nothing was named to look for, such as `bedside search house` or `bedside search kind:quote`.",
         ));
     }
     let plans = PlanCache::default();
-    let found = session_index::all_sessions(&workspace);
+    let sessions = session_index::all_sessions(&workspace);
     let needles: Vec<Needle<'_>> = query.needed_words().filter_map(Needle::new).collect();
-    let lines = par_map(&found, "searched", |one| search_session(one, &query, &needles, &plans, options.filter.json));
+    let results = par_map(&sessions, "searched", |files| search_session(files, &query, &needles, &plans, args.filter.json));
     let mut out = Vec::new();
     let mut unopened = Vec::new();
-    for (found, lines) in found.iter().zip(lines) {
+    for (files, lines) in sessions.iter().zip(results) {
         match lines? {
             Some(lines) => out.extend(lines),
-            None => unopened.push(found.name.as_str()),
+            None => unopened.push(files.name.as_str()),
         }
     }
     if !unopened.is_empty() {
@@ -60,7 +59,7 @@ pub fn search(global: &GlobalOptions, options: &SearchOptions) -> Result<Exit, C
         ));
     }
     if out.is_empty() {
-        if !options.filter.json {
+        if !args.filter.json {
             stdio::print_notice("Nothing like that is in any record here.");
         }
         return Ok(Exit::Failed);
@@ -68,39 +67,39 @@ pub fn search(global: &GlobalOptions, options: &SearchOptions) -> Result<Exit, C
     stdio::print_lines(out)
 }
 
-/// What was found in a session; none: it could not be opened.
+/// The lines of one session; `None` where it is sealed and could not be opened.
 type SearchResult = Result<Option<Vec<String>>, CommandError>;
 
-/// The entries of one session that fit, in the order of the day; none of one that is sealed and not opened. What else cannot be read
-/// is `check`'s to say.
+/// The matching entries of one session, by time. A session that cannot be read for another reason than its seal has none; `bedside
+/// check` reports it.
 fn search_session(
-    found: &SessionFiles,
+    files: &SessionFiles,
     query: &SearchQuery,
     needles: &[Needle<'_>],
     plans: &PlanCache,
     json: bool,
 ) -> SearchResult {
-    if !may_contain_all(found, needles) {
+    if !may_contain_all(files, needles) {
         return Ok(Some(Vec::new()));
     }
-    let session = match load_session(found, plans) {
-        Ok(fresh) => fresh.session,
+    let session = match load_session(files, plans) {
+        Ok(loaded) => loaded.session,
         Err(why) => {
-            let is_missed = found.is_sealed() && why.exit != Exit::Damaged && query.may_match_session(&found.name, None);
+            let is_missed = files.is_sealed() && why.exit != Exit::Damaged && query.may_match_session(&files.name, None);
             return Ok((!is_missed).then(Vec::new));
         }
     };
-    let Some(summary) = Summary::from_session(&session).filter(|summary| query.may_match_session(&found.name, Some(summary)))
+    let Some(summary) = Summary::from_session(&session).filter(|summary| query.may_match_session(&files.name, Some(summary)))
     else {
         return Ok(Some(Vec::new()));
     };
     let entries = session.timeline().iter().filter(|(_, entry)| !session.ledger().is_withdrawn(*entry));
-    let lines = entries.filter_map(|(_, entry)| format_entry(found, &summary.client, &session, *entry, query, json));
+    let lines = entries.filter_map(|(_, entry)| format_entry(files, &summary.client, &session, *entry, query, json));
     lines.collect::<Result<_, _>>().map(Some)
 }
 
 fn format_entry(
-    found: &SessionFiles,
+    files: &SessionFiles,
     client: &str,
     session: &Session,
     entry: u64,
@@ -109,68 +108,67 @@ fn format_entry(
 ) -> Option<Result<String, CommandError>> {
     let rows = session.ledger().live_rows_of(entry);
     let first = rows.first()?;
-    let told = describe_entry(session, entry);
+    let description = describe_entry(session, entry);
     let words: String = rows.iter().map(|row| search_text_of(row)).collect();
-    let kinds = [told.kind, first.kind.word()];
+    let kinds = [description.kind, first.kind.word()];
     let phase = first.phase.id();
     let author = first.author.as_str();
     if !query.matches_entry(EntryFacts { kinds, phase, author, words: &words }) {
         return None;
     }
     if !json {
-        let text = format!("{:<24} {}  {:<8} {} {}", found.name, first.time.hms(), told.kind, told.text, told.tags);
+        let (kind, text, tags) = (description.kind, description.text, description.tags);
+        let text = format!("{:<24} {}  {kind:<8} {text} {tags}", files.name, first.time.hms());
         return Some(Ok(text.trim_end().to_owned()));
     }
     let line = SearchLine {
-        session: &found.name,
+        session: &files.name,
         client,
         time: first.time.rfc3339(),
         phase,
         kind: first.kind.word(),
         author,
         entry,
-        words: told.text,
-        tags: told.tags,
+        words: description.text,
+        tags: description.tags,
     };
     Some(serde_json::to_string(&line).map_err(|why| CommandError::failed(format!("What was found could not be written: {why}."))))
 }
 
-/// Whether a session's files hold every needle somewhere: most hold not even that, and need not be read as records.
-fn may_contain_all(found: &SessionFiles, needles: &[Needle<'_>]) -> bool {
-    // A sealed one has to be opened first.
-    if needles.is_empty() || found.is_sealed() {
+/// Whether a session's bytes contain every needle. Most do not, and need not be parsed. A sealed session may.
+fn may_contain_all(files: &SessionFiles, needles: &[Needle<'_>]) -> bool {
+    if needles.is_empty() || files.is_sealed() {
         return true;
     }
-    let files: Vec<Vec<u8>> = found.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
-    needles.iter().all(|needle| files.iter().any(|file| needle.is_found_in(file)))
+    let parts: Vec<Vec<u8>> = files.parts.iter().filter_map(|(_, path)| std::fs::read(path).ok()).collect();
+    needles.iter().all(|needle| parts.iter().any(|part| needle.is_found_in(part)))
 }
 
-/// A word to find in bytes, whatever the case of its letters.
+/// A word to find in bytes without regard to case.
 struct Needle<'a> {
-    /// Letters and digits of ASCII, in small letters.
+    /// ASCII letters in lower case, and digits.
     word: &'a str,
-    /// The one of them that a record holds least often, and its place.
+    /// Index and byte of the word's rarest character.
     rarest: (usize, u8),
 }
 
 impl<'a> Needle<'a> {
-    /// None of an empty word.
+    /// `None` for an empty word.
     fn new(word: &'a str) -> Option<Self> {
-        // Digits fill a record; the letters stand as they are common in English.
+        // Digits fill a record; then letters by their frequency in English.
         const COMMON: &[u8] = b"0123456789etaoinsrhdlucmfywgpbvkxqjz";
         let rank = |byte: u8| COMMON.iter().position(|known| *known == byte);
-        let rare = word.bytes().enumerate().max_by_key(|(_, byte)| rank(*byte))?;
-        Some(Self { word, rarest: rare })
+        let rarest = word.bytes().enumerate().max_by_key(|(_, byte)| rank(*byte))?;
+        Some(Self { word, rarest })
     }
 
     fn is_found_in(&self, bytes: &[u8]) -> bool {
-        let (place, rare) = self.rarest;
-        let stands = |at: usize| {
-            let start = at.checked_sub(place)?;
-            let there = bytes.get(start..start + self.word.len())?;
-            there.eq_ignore_ascii_case(self.word.as_bytes()).then_some(())
-        };
-        memchr2_iter(rare, rare.to_ascii_uppercase(), bytes).any(|at| stands(at).is_some())
+        let (index, byte) = self.rarest;
+        memchr2_iter(byte, byte.to_ascii_uppercase(), bytes).any(|at| {
+            let start = at.checked_sub(index);
+            let here = start.and_then(|start| bytes.get(start..start + self.word.len()));
+            here.is_some_and(|here| here.eq_ignore_ascii_case(self.word.as_bytes()))
+        })
     }
 }
 
@@ -180,13 +178,13 @@ mod tests {
 
     #[test]
     fn a_word_is_found_in_any_case_and_anywhere() {
-        let is_in = |word: &str, bytes: &str| Needle::new(word).is_some_and(|needle| needle.is_found_in(bytes.as_bytes()));
+        let contains = |word: &str, bytes: &str| Needle::new(word).is_some_and(|needle| needle.is_found_in(bytes.as_bytes()));
         for (word, bytes) in [("house", "the whole HOUSE"), ("zzz", "zzz"), ("a1", "xA1"), ("e", "E"), ("kite", "a kit, a kite")]
         {
-            assert!(is_in(word, bytes), "{word}");
+            assert!(contains(word, bytes), "{word}");
         }
         for (word, bytes) in [("house", "the hous"), ("zz", "z"), ("a1", "1a"), ("e", ""), ("", "x")] {
-            assert!(!is_in(word, bytes), "{word}");
+            assert!(!contains(word, bytes), "{word}");
         }
     }
 }

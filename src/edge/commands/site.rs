@@ -1,15 +1,15 @@
-//! `config site`: what the emergency card shows of this place, asked for once. It adds to the settings file and changes nothing in it.
+//! `config site`: asks for what the emergency card shows of this place, and appends it to the settings file.
 
-use super::Workspace;
 use crate::app::Site;
 use crate::edge::config::site::{format_table, questions};
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 
 /// `bedside config site`.
 pub(crate) fn ask_for_site(workspace: &Workspace) -> Result<Exit, CommandError> {
-    // A settings file that is a link stays one.
+    // A settings file that is a symbolic link stays one.
     let path = &std::fs::canonicalize(&workspace.folders.config).unwrap_or_else(|_| workspace.folders.config.clone());
     let shown = path.display();
     let before = match std::fs::read_to_string(path) {

@@ -1,22 +1,24 @@
-//! `protocol`, `theme` and `config`: files that a person writes or reads.
+//! `protocol`, `theme` and `config`: the files that a user writes.
 
-use super::Workspace;
+use super::downtime_sheet::downtime_sheet;
+use crate::args::{ConfigCommand, GlobalArgs, ProtocolCommand, UserFileCommand};
 use crate::complaint::Complaint;
-use crate::edge::args::{ConfigAction, GlobalOptions, UserFileAction};
 use crate::edge::config::default_file;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::terminal::stdio;
+use crate::edge::workspace::Workspace;
 use crate::{protocol as protocols, theme as themes};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// `bedside protocol …`.
-pub fn protocol(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit, CommandError> {
+pub(crate) fn protocol(global: &GlobalArgs, command: &ProtocolCommand) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
-    if let UserFileAction::DowntimeSheet(asked) = action {
-        return crate::edge::commands::downtime_sheet::downtime_sheet(&workspace, asked);
-    }
+    let command = match command {
+        ProtocolCommand::Common(command) => command,
+        ProtocolCommand::Sheet(args) => return downtime_sheet(&workspace, args),
+    };
     let kind = UserFileKind {
         name: "protocol",
         folder: workspace.folders.protocols.clone(),
@@ -35,17 +37,17 @@ pub fn protocol(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit,
                 };
                 format!("{} {} · {signed}", plan.title, plan.version)
             }
-            // What others extend is no protocol by itself.
+            // The common part that protocols extend is no protocol by itself.
             Err(_) if name == protocols::COMMON_ID => "what the others extend".to_owned(),
             Err(_) => format!("faulty: `bedside protocol check {}` says where", file_path(&workspace.folders.protocols, name)),
         }),
         template: protocols::protocol_template,
     };
-    kind.run_action(action)
+    kind.run(command)
 }
 
 /// `bedside theme …`.
-pub fn theme(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit, CommandError> {
+pub(crate) fn theme(global: &GlobalArgs, command: &UserFileCommand) -> Result<Exit, CommandError> {
     let workspace = Workspace::open(global)?;
     let kind = UserFileKind {
         name: "theme",
@@ -66,16 +68,16 @@ pub fn theme(global: &GlobalOptions, action: &UserFileAction) -> Result<Exit, Co
         }),
         template: |_| themes::theme_template(),
     };
-    kind.run_action(action)
+    kind.run(command)
 }
 
 /// `bedside config …`.
-pub fn config(global: &GlobalOptions, action: ConfigAction) -> Result<Exit, CommandError> {
-    if action == (ConfigAction::Show { default: true }) {
+pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit, CommandError> {
+    if matches!(command, ConfigCommand::Show { default: true }) {
         return stdio::print(default_file().as_bytes());
     }
     let (workspace, complaints) = Workspace::load(global)?;
-    if matches!(action, ConfigAction::Path) {
+    if matches!(command, ConfigCommand::Path) {
         let folders = &workspace.folders;
         let mut lines = vec![
             ("configuration", folders.config.display()),
@@ -91,13 +93,12 @@ pub fn config(global: &GlobalOptions, action: ConfigAction) -> Result<Exit, Comm
     if !complaints.is_empty() {
         return Err(CommandError::from_complaints(&complaints));
     }
-    match action {
-        // What the user wrote, and where nothing is written all that could be.
-        ConfigAction::Show { .. } => {
+    match command {
+        ConfigCommand::Show { .. } => {
             let text = std::fs::read_to_string(&workspace.folders.config).unwrap_or_else(|_| default_file());
             stdio::print(text.as_bytes())
         }
-        ConfigAction::Site => super::site::ask_for_site(&workspace),
+        ConfigCommand::Site => super::site::ask_for_site(&workspace),
         _ if !workspace.folders.config.exists() => {
             let path = workspace.folders.config.display();
             stdio::print(format!("There is no {path} yet, so everything is as the program comes. `bedside config show` shows what it can say.\n").as_bytes())
@@ -106,35 +107,29 @@ pub fn config(global: &GlobalOptions, action: ConfigAction) -> Result<Exit, Comm
     }
 }
 
-/// The text of a name, own or shipped.
-type TextLookup<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
-/// What is wrong with a file, by its name and text.
+/// Complaints about a file, by its name and text.
 type CheckFn<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
 
-/// What one is, in a few words, by its name.
-type DescribeFn<'a> = Box<dyn Fn(&str) -> String + 'a>;
-
-/// What can be listed, shown, checked and begun: the same for protocols and themes.
+/// Protocols or themes, which are listed, shown, checked and created in the same way.
 struct UserFileKind<'a> {
     name: &'static str,
     folder: PathBuf,
     shipped: Vec<&'static str>,
-    find_text: TextLookup<'a>,
+    /// The text of a name, the user's own or shipped.
+    find_text: Box<dyn Fn(&str) -> Option<String> + 'a>,
     check: CheckFn<'a>,
-    describe: DescribeFn<'a>,
+    /// A few words about a name.
+    describe: Box<dyn Fn(&str) -> String + 'a>,
     template: fn(&str) -> String,
 }
 
 impl UserFileKind<'_> {
-    fn run_action(&self, action: &UserFileAction) -> Result<Exit, CommandError> {
-        match action {
-            UserFileAction::List => self.list(),
-            UserFileAction::Show(name) => self.show(name),
-            UserFileAction::Check(files) => self.check_all(files),
-            UserFileAction::New(name) => self.create(name),
-            UserFileAction::DowntimeSheet(_) => {
-                Err(CommandError::usage(format!("A {} has no sheet. Nothing was written.", self.name)))
-            }
+    fn run(&self, command: &UserFileCommand) -> Result<Exit, CommandError> {
+        match command {
+            UserFileCommand::List => self.list(),
+            UserFileCommand::Show { name } => self.show(name),
+            UserFileCommand::Check { files } => self.check_all(files),
+            UserFileCommand::New { name } => self.create(name),
         }
     }
 
@@ -142,13 +137,13 @@ impl UserFileKind<'_> {
         let own = self.own_files();
         let shipped = self.shipped.iter().map(|name| {
             let hidden = own.iter().any(|(known, _)| known == name);
-            let whose = if hidden { "shipped; your own is used instead" } else { "shipped" };
+            let origin = if hidden { "shipped; your own is used instead" } else { "shipped" };
             let about = if hidden { String::new() } else { (self.describe)(name) };
-            format!("{name:<16} {whose:<10} {about}").trim_end().to_owned()
+            format!("{name:<16} {origin:<10} {about}").trim_end().to_owned()
         });
-        let yours =
+        let own_lines =
             own.iter().map(|(name, _)| format!("{name:<16} {:<10} {}", "own", (self.describe)(name)).trim_end().to_owned());
-        stdio::print_lines(shipped.chain(yours))
+        stdio::print_lines(shipped.chain(own_lines))
     }
 
     fn show(&self, name: &str) -> Result<Exit, CommandError> {
@@ -170,11 +165,11 @@ impl UserFileKind<'_> {
             let shown = file.display().to_string();
             let text = std::fs::read_to_string(file)
                 .map_err(|why| CommandError::not_found(format!("{shown} could not be read: {why}. Nothing was changed.")))?;
-            let said = (self.check)(&shown, &text);
-            if said.is_empty() {
+            let faults = (self.check)(&shown, &text);
+            if faults.is_empty() {
                 sound.push(format!("{shown} is sound."));
             }
-            complaints.extend(said);
+            complaints.extend(faults);
         }
         if files.is_empty() {
             sound.push(format!("There is no {} of your own in {}.", self.name, self.folder.display()));
@@ -183,7 +178,7 @@ impl UserFileKind<'_> {
         if complaints.is_empty() { Ok(Exit::Success) } else { Err(CommandError::from_complaints(&complaints)) }
     }
 
-    /// Never over a file that is there.
+    /// Writes a template, never over an existing file.
     fn create(&self, name: &str) -> Result<Exit, CommandError> {
         let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
@@ -213,8 +208,8 @@ impl UserFileKind<'_> {
         let mut own: Vec<(String, PathBuf)> = entries
             .flatten()
             .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-            .filter_map(|path| Some((file_stem(&path)?, path)))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+            .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), path)))
             .collect();
         own.sort();
         own
@@ -223,8 +218,4 @@ impl UserFileKind<'_> {
 
 fn file_path(folder: &Path, name: &str) -> String {
     folder.join(format!("{name}.toml")).display().to_string()
-}
-
-fn file_stem(path: &Path) -> Option<String> {
-    path.file_stem()?.to_str().map(str::to_owned)
 }

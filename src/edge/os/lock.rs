@@ -24,6 +24,13 @@ pub struct LockHolder {
     pub since: String,
 }
 
+impl LockHolder {
+    /// This program, for the person `who`, since the time `since`.
+    pub(crate) fn this_process(who: String, since: String) -> Self {
+        Self { pid: std::process::id(), who, program: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(), since }
+    }
+}
+
 /// Why a lock was not taken.
 #[derive(Debug, Error)]
 pub enum LockError {

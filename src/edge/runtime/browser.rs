@@ -6,21 +6,24 @@ use crate::app;
 use crate::app::corrections::CorrectionOptions;
 use crate::app::screens::start::StartScreen;
 use crate::app::{CompareScreen, Correction, LibraryScreen, Message, Provenance, Request, ResumedSession, ReviewScreen};
-use crate::edge::commands::{
-    HandoutWriter, PreparedDemo, Workspace, apply_corrections, lock_session, prepare_demo, resume_session, start_from_library,
-};
 use crate::edge::error::CommandError;
 use crate::edge::event::EventSender;
 use crate::edge::os::clock::{ClockReadings, SessionClock};
 use crate::edge::runtime::comparison_loader::{load_compared_in_background, load_compared_sessions, sessions_of_client};
-use crate::edge::runtime::library_worker::{LibraryWorker, load_session, load_session_head};
-use crate::edge::runtime::startup::SessionOpener;
+use crate::edge::runtime::library_worker::LibraryWorker;
+use crate::edge::sessions::corrections::apply_corrections;
+use crate::edge::sessions::demo::{PreparedDemo, prepare_demo};
+use crate::edge::sessions::handout::HandoutWriter;
+use crate::edge::sessions::load::{load_session, load_session_head};
+use crate::edge::sessions::new::{SessionOpener, start_from_library};
+use crate::edge::sessions::resume::{lock_session, resume_session};
 use crate::edge::sessions::samples;
 use crate::edge::store::draft;
 use crate::edge::store::draft::{DraftSaver, SavedDraft};
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index;
+use crate::edge::workspace::Workspace;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
 
@@ -38,8 +41,8 @@ pub(crate) enum Response {
     StartScreen(SessionClock, Box<StartScreen>, SessionOpener, Box<UserFiles>),
     /// A demonstration.
     Demo(Box<PreparedDemo>),
-    /// A session goes on.
-    ResumedSession(SessionClock, Box<ResumedSession>, Box<OpenRecord>, Box<UserFiles>),
+    /// A resumed session, and sentences about what went wrong beside its record.
+    ResumedSession(SessionClock, Box<ResumedSession>, Box<OpenRecord>, Box<UserFiles>, Vec<String>),
 }
 
 /// How many times as fast a demonstration runs that was begun from the library.
@@ -121,14 +124,17 @@ impl Browser {
             Request::Resume(name) => {
                 let found = session_index::find_session(&self.workspace, &name)?;
                 let locked_record = lock_session(&self.workspace, &found, readings)?;
-                let (clock, resumed, open_record) = resume_session(&self.workspace, locked_record, None, readings, |_| {
+                let refuse = |_| {
                     Err(CommandError::failed(format!(
                         "The clock says that {name} lay for very long, or less than no time. Nothing was changed; leave, and \
                          `bedside resume {name}` asks about it."
                     )))
-                })?;
+                };
+                let mut notices = Vec::new();
+                let (clock, resumed, open_record) =
+                    resume_session(&self.workspace, locked_record, None, readings, refuse, &mut notices)?;
                 let files = UserFiles::for_session(self.workspace.clone(), self.workspace.load_theme()?, &resumed.session);
-                Ok(Response::ResumedSession(clock, Box::new(resumed), Box::new(open_record), Box::new(files)))
+                Ok(Response::ResumedSession(clock, Box::new(resumed), Box::new(open_record), Box::new(files), notices))
             }
             Request::OpenReview(name) => Ok(Response::Review(Box::new(self.open_review(&name, now, zone)?))),
             Request::FinishGaps(name) => {
@@ -224,9 +230,11 @@ impl Browser {
     fn apply_correction(&self, name: &str, what: &Correction, basis: Provenance) -> Result<Response, CommandError> {
         let found = session_index::find_session(&self.workspace, name)?;
         let how = CorrectionOptions { confirmed: true, from_paper: basis == Provenance::Paper, paper_date: None };
-        let written =
-            apply_corrections(&self.workspace, &found, self.workspace.config.author.as_ref(), std::slice::from_ref(what), how);
+        let (author, what) = (self.workspace.config.author.as_ref(), std::slice::from_ref(what));
+        let mut notices = Vec::new();
+        let written = apply_corrections(&self.workspace, &found, author, what, how, &mut notices);
         let mut told = vec![Message::CorrectionDone(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
+        told.extend(notices.into_iter().map(Message::Notice));
         // What the files say now, whether it was written or not.
         told.extend(load_session(&found, &self.plans).ok().map(|fresh| Message::SessionLoaded(Box::new(fresh))));
         Ok(Response::Messages(told))

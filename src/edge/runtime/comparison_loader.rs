@@ -2,13 +2,13 @@
 
 use crate::app::Message;
 use crate::app::data::listing::LibraryEvent;
-use crate::edge::commands::Workspace;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::clock;
-use crate::edge::runtime::library_worker::{load_session, session_infos};
-use crate::edge::store::parallel::{par_map, par_map_ordered, worker_count};
+use crate::edge::sessions::load::{load_session, session_infos};
+use crate::edge::store::parallel::{par_map, par_map_ordered};
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::SessionFiles;
+use crate::edge::workspace::Workspace;
 use crate::journal::file_name::client_code_of;
 use crate::session::analysis::statistics::ComparedSession;
 use std::ops::ControlFlow;
@@ -66,14 +66,16 @@ pub(crate) fn load_compared_in_background(
     Ok((courses, awaited))
 }
 
-/// Reads them on every core, until nobody listens.
+/// Reads sessions in parallel until the receiver is gone.
 fn read_compared_sessions(all: &[SessionFiles], plans: &PlanCache, send: &Sender<Option<ComparedSession>>) {
-    let take = |(): &mut (), nth: usize| all.get(nth).and_then(|found| load_compared_session(found, plans));
-    let _until_nobody_listens =
-        par_map_ordered(vec![(); worker_count(all.len())], all.len(), take, |_, course| match send.send(course) {
+    let _stopped = par_map_ordered(
+        all,
+        |files| load_compared_session(files, plans),
+        |_, compared| match send.send(compared) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
-        });
+        },
+    );
 }
 
 fn forward_compared_sessions(client: &str, came: Receiver<Option<ComparedSession>>, events: &EventSender) {

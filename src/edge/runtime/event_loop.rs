@@ -10,8 +10,9 @@ use crate::edge::os::clock_monitor::ClockMonitor;
 use crate::edge::os::tty::Tty;
 use crate::edge::os::{disk_space, timezone};
 use crate::edge::runtime::browser::Browser;
-use crate::edge::runtime::startup::{SessionOpener, StartedApp, StartupMode};
+use crate::edge::runtime::startup::{StartedApp, StartupMode};
 use crate::edge::runtime::wake::{MIN_DRAW_INTERVAL, until_next_change};
+use crate::edge::sessions::new::SessionOpener;
 use crate::edge::store::record_files;
 use crate::edge::store::record_writer::{OpenRecord, RecordWriter, display_path};
 use crate::edge::store::writer::WriterReport;
@@ -32,7 +33,7 @@ const SIGNAL_TIMEOUT_MS: i64 = 1200;
 const QUIT_TIMEOUT_MS: i64 = 5000;
 
 /// Runs the full screen until it ends.
-pub fn run(
+pub(crate) fn run(
     startup: StartupMode,
     clock: SessionClock,
     files: UserFiles,

@@ -3,24 +3,18 @@
 
 use crate::app::Message;
 use crate::app::data::listing::{LibraryEvent, SessionInfo};
-use crate::app::data::loaded_session::LoadedSession;
-use crate::edge::commands::Workspace;
-use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::clock;
 use crate::edge::os::dir_watcher::FolderWatcher;
-use crate::edge::os::lock;
-use crate::edge::store::parallel::{par_map, worker_count};
+use crate::edge::sessions::load::{load_session, load_session_with_progress, session_info};
+use crate::edge::store::parallel::par_map_ordered;
 use crate::edge::store::plan_cache::PlanCache;
-use crate::edge::store::record_reader;
-use crate::edge::store::record_reader::LoadedRecord;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::store::summary_cache::{Fingerprint, SummaryCache};
-use crate::session::Summary;
+use crate::edge::workspace::Workspace;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -34,8 +28,6 @@ const BATCH_DELAY_MS: i64 = 80;
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(60);
 /// How far a long reading is, is said so often, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 300;
-/// What is wrong with one record is said so often; `check` says all.
-const MAX_FAULTS: usize = 6;
 
 /// What the thread is told.
 enum LibraryCommand {
@@ -128,9 +120,7 @@ impl SessionLoader {
             }
             if self.stop_flag.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let read =
-            record_reader::read_session_with_progress(&found, told).map(|read| build_loaded_session(&found, read, &self.plans));
-        let message = match read {
+        let message = match load_session_with_progress(&found, &self.plans, told) {
             // It was broken off.
             _ if self.stop_flag.load(Ordering::Relaxed) => return,
             Ok(fresh) => Message::SessionLoaded(Box::new(fresh)),
@@ -242,99 +232,33 @@ impl LibraryScanner {
         self.read_sessions(&found);
     }
 
-    /// Reads sessions on every core, newest first, and tells them a few at a time. Gives what was read, without anybody's words.
+    /// Reads sessions in parallel, newest first, and sends them in batches. Returns what was read, without anybody's words.
     fn read_sessions(&self, wanted: &[SessionFiles]) -> Vec<(String, SessionInfo)> {
-        let (next, read) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(wanted.len())));
-        let tell = |batch: Vec<(String, SessionInfo)>| {
-            let brief = batch.iter().map(|(name, known)| (name.clone(), known.without_words()));
-            read.lock().unwrap_or_else(PoisonError::into_inner).extend(brief);
+        let mut read = Vec::with_capacity(wanted.len());
+        let (mut batch, mut since) = (Vec::new(), clock::real_time());
+        let mut send = |batch: Vec<(String, SessionInfo)>| {
+            read.extend(batch.iter().map(|(name, info)| (name.clone(), info.without_words())));
             self.send_message(Message::Library(LibraryEvent::InfoLoaded(batch)))
         };
-        let work = || {
-            let mut batch = Vec::new();
-            let mut since = clock::real_time();
-            while let Some(found) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if self.loader.stop_flag.load(Ordering::Relaxed) {
-                    return;
-                }
-                batch.push((found.name.clone(), session_info(found, &self.loader.plans)));
-                if batch.len() >= BATCH_SIZE || clock::real_time().since_ms(since) >= BATCH_DELAY_MS {
-                    tell(std::mem::take(&mut batch));
-                    since = clock::real_time();
-                }
+        let load = |files: &SessionFiles| (files.name.clone(), session_info(files, &self.loader.plans));
+        let stopped = par_map_ordered(wanted, load, |_, info| {
+            if self.loader.stop_flag.load(Ordering::Relaxed) {
+                return ControlFlow::Break(());
             }
-            if !batch.is_empty() {
-                tell(batch);
+            batch.push(info);
+            if batch.len() >= BATCH_SIZE || clock::real_time().since_ms(since) >= BATCH_DELAY_MS {
+                send(std::mem::take(&mut batch));
+                since = clock::real_time();
             }
-        };
-        thread::scope(|threads| {
-            for _ in 1..worker_count(wanted.len()) {
-                threads.spawn(work);
-            }
-            work();
+            ControlFlow::Continue(())
         });
-        read.into_inner().unwrap_or_else(PoisonError::into_inner)
+        if stopped.is_continue() && !batch.is_empty() {
+            send(batch);
+        }
+        read
     }
 
     fn send_message(&self, message: Message) -> bool {
         self.loader.events.send(Event::AppMessage(Box::new(message)))
     }
-}
-
-/// What is known of each session, in their order: remembered where its files look as they did, and read on every core otherwise.
-pub(crate) fn session_infos(workspace: &Workspace, all: &[SessionFiles], plans: &PlanCache) -> Vec<SessionInfo> {
-    let mut remembered = SummaryCache::load(&workspace.folders.state);
-    let read = par_map(all, "read", |found| {
-        let print = Fingerprint::from_files(found);
-        match remembered.get(&found.name, &print) {
-            Some(known) => (print, known, false),
-            None => (print, session_info(found, plans), true),
-        }
-    });
-    for (found, (print, known, _)) in all.iter().zip(&read).filter(|(_, (.., is_new))| *is_new) {
-        remembered.insert(&found.name, print, known);
-    }
-    let names: HashSet<&str> = all.iter().map(|found| found.name.as_str()).collect();
-    remembered.save(|name| names.contains(name));
-    read.into_iter().map(|(_, known, _)| known).collect()
-}
-
-/// What a session holds, as far as it can be read.
-pub(crate) fn session_info(found: &SessionFiles, plans: &PlanCache) -> SessionInfo {
-    match load_session(found, plans) {
-        Ok(LoadedSession { session, faults, is_running, .. }) => {
-            SessionInfo { summary: Summary::from_session(&session), is_running, damage: faults, is_sealed: false }
-        }
-        Err(fault) => {
-            let is_sealed = found.is_sealed() && fault.exit != Exit::Damaged;
-            SessionInfo { summary: None, is_running: false, damage: vec![fault.sentence], is_sealed }
-        }
-    }
-}
-
-/// A session as its files have it now, with what is wrong in them.
-pub(crate) fn load_session(found: &SessionFiles, plans: &PlanCache) -> Result<LoadedSession, CommandError> {
-    Ok(build_loaded_session(found, record_reader::read_session(found)?, plans))
-}
-
-/// The same with its beginning alone, where it is long: it is on the screen at once, and the rest follows.
-pub(crate) fn load_session_head(found: &SessionFiles, plans: &PlanCache) -> Result<LoadedSession, CommandError> {
-    let beginning = record_reader::read_session_head(found).map(|read| build_loaded_session(found, read, plans));
-    match beginning.filter(|fresh| fresh.faults.is_empty()) {
-        Some(fresh) => Ok(LoadedSession { progress: Some(0.0), ..fresh }),
-        None => load_session(found, plans),
-    }
-}
-
-fn build_loaded_session(found: &SessionFiles, mut read: LoadedRecord, plans: &PlanCache) -> LoadedSession {
-    let (session, unplanned) = plans.build_session(&mut read);
-    let findings = read.record.findings.iter().filter(|found| found.fault.is_damage());
-    let mut faults: Vec<String> = findings.map(ToString::to_string).chain(unplanned).collect();
-    let more = faults.len().saturating_sub(MAX_FAULTS);
-    if more > 0 {
-        faults.truncate(MAX_FAULTS);
-        faults.push(format!("and {more} more; `bedside check` says all."));
-    }
-    let is_running = lock::is_held(&found.record_path());
-    LoadedSession { name: found.name.clone(), session, faults, is_running, progress: None }
 }

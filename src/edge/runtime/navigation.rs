@@ -2,10 +2,10 @@
 
 use super::reload::UserFiles;
 use crate::app::{App, Demo, Effect, Message, Request, Screen, StartAnswers};
-use crate::edge::commands::PreparedDemo;
 use crate::edge::os::clock::ClockReadings;
 use crate::edge::runtime::browser::{Browser, DEMO_SPEED, Response};
 use crate::edge::runtime::event_loop::EventLoop;
+use crate::edge::sessions::demo::PreparedDemo;
 use crate::session::RealTime;
 
 impl EventLoop {
@@ -106,7 +106,7 @@ impl EventLoop {
                 self.follow_files(*files, readings);
             }
             Ok(Response::Demo(played)) => self.start_demo(*played, readings),
-            Ok(Response::ResumedSession(clock, resumed, opened, files)) => {
+            Ok(Response::ResumedSession(clock, resumed, opened, files, notices)) => {
                 self.browser = None;
                 self.clock = clock;
                 if let Err(fault) = self.start_record_writer(*opened, readings) {
@@ -118,6 +118,7 @@ impl EventLoop {
                 self.execute_effects(effects, readings);
                 self.follow_files(*files, readings);
                 self.apply_settings(readings);
+                notices.into_iter().for_each(|sentence| self.update(readings, Message::Notice(sentence)));
             }
             Err(fault) => self.update(readings, Message::Notice(fault.sentence)),
         }

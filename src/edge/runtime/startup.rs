@@ -1,26 +1,15 @@
 //! What a run of the full screen begins with: everything is open and known, or is asked for first.
 
-use super::reload::UserFiles;
 use crate::app::playback::script::Script;
-use crate::app::{self, App, Demo, Effect, StartAnswers};
-use crate::edge::error::CommandError;
+use crate::app::{self, App, Demo, Effect};
 use crate::edge::os::clock::{ClockReadings, SessionClock};
 use crate::edge::runtime::browser::Browser;
+use crate::edge::sessions::new::SessionOpener;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::terminal::TerminalMode;
 
-/// Opens the record of a new session once everything about it is known, by what is in use then.
-pub type SessionOpener = Box<
-    dyn FnMut(
-        &StartAnswers,
-        &mut SessionClock,
-        &ClockReadings,
-        &UserFiles,
-    ) -> Result<(app::NewSession, OpenRecord), CommandError>,
->;
-
 /// What a run begins with.
-pub enum StartupMode {
+pub(crate) enum StartupMode {
     /// Asks for what is missing first.
     AskDetails(Box<app::screens::start::StartScreen>, SessionOpener),
     /// A new session.
@@ -44,7 +33,7 @@ pub(crate) struct StartedApp {
 
 impl StartupMode {
     /// How much of the terminal is taken first: the screens that ask or list need more than a strip.
-    pub fn terminal_mode(&self, mode: TerminalMode) -> TerminalMode {
+    pub(crate) fn terminal_mode(&self, mode: TerminalMode) -> TerminalMode {
         if matches!(self, Self::AskDetails(..) | Self::Browse(..)) { TerminalMode::Fullscreen } else { mode }
     }
 

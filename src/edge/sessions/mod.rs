@@ -1,3 +1,12 @@
-//! Operations on sessions that the screens and the shell commands share.
+//! Operations on sessions that shell commands and screens share. They print nothing: they return what is to be said.
 
+pub(crate) mod context;
+pub(crate) mod corrections;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod handout;
+pub(crate) mod load;
+pub(crate) mod new;
+pub(crate) mod package;
+pub(crate) mod resume;
 pub(crate) mod samples;

@@ -1,10 +1,9 @@
-//! The sample sessions that the program brings along: put into a folder of their own in the state folder, where nothing can mix with
-//! anybody's records, and looked at like any others.
+//! The sample sessions that the program contains: written into a folder below the state folder, apart from anybody's records.
 
-use crate::edge::commands::Workspace;
 use crate::edge::error::CommandError;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::paths;
+use crate::edge::workspace::Workspace;
 use std::fs;
 
 /// Each sample's file name and text.
@@ -22,7 +21,7 @@ const SAMPLE_FILES: [(&str, &str); 11] = [
     ("20260507-1004-C-058.csv", include_str!("../../../sample-sessions/20260507-1004-C-058.csv")),
 ];
 
-/// The desk over the samples. What was changed in them earlier is changed still; a missing one is put there again.
+/// A workspace over the samples. Samples that exist already stay as they are; missing ones are written.
 pub(crate) fn open_samples(workspace: &Workspace) -> Result<Workspace, CommandError> {
     let home = workspace.folders.state.join("samples");
     let sessions = home.join("sessions");
@@ -49,7 +48,7 @@ mod tests {
     use crate::journal::file_name::parse_file_name;
 
     #[test]
-    fn every_sample_of_the_repository_is_brought_along() {
+    fn the_program_contains_every_sample_of_the_repository() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions");
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut there: Vec<String> = entries.filter(|name| parse_file_name(name).is_some()).collect();

@@ -1,7 +1,7 @@
-//! One record's file, read by as many hands as the machine has: each takes stretches of it apart, and they are put together in their
-//! order. Only as much of the file is in memory as is in a hand.
+//! Reads one large record in parallel: chunks of the file are parsed on every core and merged in order. Only the chunks in work are in
+//! memory.
 
-use crate::edge::store::parallel::{par_map_ordered, worker_count};
+use crate::edge::store::parallel::par_map_with;
 use crate::journal::NotRecordError;
 use crate::journal::chunk::ChunkParser;
 use crate::journal::read::{Record, RecordParser};
@@ -10,104 +10,103 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
-/// From this size on a file is worth several hands, in bytes. One that is smaller was read before a second hand is there.
+/// A smaller file is read by one thread sooner than threads start, in bytes.
 pub(crate) const MIN_PARALLEL_BYTES: u64 = 1 << 20;
-/// So much of it is taken at a time, in bytes: thousands of rows.
+/// The size of a chunk in bytes: thousands of rows.
 const CHUNK_BYTES: u64 = 1 << 20;
-/// In so many bytes stand the header, the protocol that a record keeps, and rows for many screens.
+/// So many bytes hold the header, the protocol in the record, and rows for many screens.
 const HEAD_BYTES: u64 = 128 << 10;
-/// So much more is looked at where a line does not end within its stretch, in bytes.
+/// So many bytes more are read at once for a line that ends after its chunk.
 const OVERREAD_BYTES: u64 = 16 << 10;
 
-/// What was read of a file, or why it is no record.
+/// A record, or why the file is none.
 pub(crate) type RecordResult = Result<Record, NotRecordError>;
 
-/// Reads a whole record. `told` hears how much of it was read, from 0 to 1, and may break off: then it is read up to there.
+/// Reads a whole record. Calls `on_progress` with 0 to 1; where that returns `Break`, the record ends with the rows read so far.
 pub(crate) fn read_record(path: &Path, on_progress: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<RecordResult> {
     read_by_chunks(path, CHUNK_BYTES, on_progress)
 }
 
-/// The same by stretches of so many bytes.
+/// The same by chunks of `size` bytes.
 fn read_by_chunks(path: &Path, size: u64, mut on_progress: impl FnMut(f64) -> ControlFlow<()>) -> io::Result<RecordResult> {
     let len = File::open(path)?.metadata()?.len();
-    let mut reading = match read_header(path, len)? {
-        Ok((reading, _)) => reading,
+    let mut parser = match read_header(path, len)? {
+        Ok((parser, _)) => parser,
         Err(why) => return Ok(Err(why)),
     };
-    let from = reading.next_offset() as u64;
-    let stretches = usize::try_from((len - from).div_ceil(size)).unwrap_or(usize::MAX);
-    let mut all = Vec::new();
-    for _ in 0..worker_count(stretches) {
-        all.push((reading.chunk_parser(), File::open(path)?, Vec::new()));
-    }
-    let take = |(hand, file, bytes): &mut (ChunkParser, File, Vec<u8>), nth: usize| {
-        let start = from + nth as u64 * size;
-        let lines = read_chunk_lines(file, start..(start + size).min(len), from, len, bytes)?;
-        Ok(hand.parse_chunk(bytes.get(lines.range).unwrap_or_default(), lines.reaches_end))
+    let from = parser.next_offset() as u64;
+    let starts: Vec<u64> = (from..len).step_by(usize::try_from(size).unwrap_or(usize::MAX)).collect();
+    let chunk_parsers = parser.chunk_parsers();
+    let parse = |(chunk_parser, file, bytes): &mut (ChunkParser, io::Result<File>, Vec<u8>), start: &u64| {
+        let file = file.as_mut().map_err(|why| io::Error::new(why.kind(), why.to_string()))?;
+        let lines = read_chunk_lines(file, *start..start.saturating_add(size).min(len), from, len, bytes)?;
+        Ok(chunk_parser.parse_chunk(bytes.get(lines.range).unwrap_or_default(), lines.reaches_end))
     };
     let mut failed = None;
-    let _broken_off_as_it_was_told = par_map_ordered(all, stretches, take, |nth, taken: io::Result<_>| {
-        match taken {
-            Ok(stretch) => reading.add_chunk(stretch),
-            Err(why) => {
-                failed = Some(why);
-                return ControlFlow::Break(());
+    let _stopped = par_map_with(
+        &starts,
+        || (chunk_parsers(), File::open(path), Vec::new()),
+        parse,
+        |nth, chunk: io::Result<_>| {
+            match chunk {
+                Ok(chunk) => parser.add_chunk(chunk),
+                Err(why) => {
+                    failed = Some(why);
+                    return ControlFlow::Break(());
+                }
             }
-        }
-        on_progress((nth + 1) as f64 / stretches as f64)
-    });
-    match failed {
-        Some(why) => Err(why),
-        None => Ok(Ok(reading.finish())),
-    }
+            on_progress((nth + 1) as f64 / starts.len() as f64)
+        },
+    );
+    failed.map_or_else(|| Ok(Ok(parser.finish())), Err)
 }
 
-/// Reads a record's first rows, as far as they are whole.
+/// Reads the first whole rows of a record.
 pub(crate) fn read_head(path: &Path) -> io::Result<RecordResult> {
     let len = File::open(path)?.metadata()?.len();
-    let (mut reading, bytes) = match read_header(path, len)? {
-        Ok(begun) => begun,
+    let (mut parser, bytes) = match read_header(path, len)? {
+        Ok(header) => header,
         Err(why) => return Ok(Err(why)),
     };
     let whole = memchr::memrchr(b'\n', &bytes).map_or(0, |end| end + 1);
-    let stretch = reading.chunk_parser().parse_chunk(bytes.get(reading.next_offset()..whole).unwrap_or_default(), false);
-    reading.add_chunk(stretch);
-    Ok(Ok(reading.finish()))
+    let chunk = parser.chunk_parser().parse_chunk(bytes.get(parser.next_offset()..whole).unwrap_or_default(), false);
+    parser.add_chunk(chunk);
+    Ok(Ok(parser.finish()))
 }
 
-/// The header, read, and the first bytes.
+/// Parses the header. Returns the parser and the first [`HEAD_BYTES`].
 fn read_header(path: &Path, len: u64) -> io::Result<Result<(RecordParser, Vec<u8>), NotRecordError>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(HEAD_BYTES.min(len)).read_to_end(&mut bytes)?;
-    Ok(RecordParser::from_header(&bytes).map(|reading| (reading, bytes)))
+    Ok(RecordParser::from_header(&bytes).map(|parser| (parser, bytes)))
 }
 
-/// Where the lines of a stretch are in what was read.
+/// Where the lines of a chunk are in the bytes read.
 struct LineRange {
     range: Range<usize>,
     reaches_end: bool,
 }
 
-/// Reads the lines that begin in a stretch of a file whose rows begin at `from` and whose end is `len`.
-fn read_chunk_lines(file: &mut File, stretch: Range<u64>, from: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<LineRange> {
-    // The byte before it says whether a line begins with its first.
-    let first = stretch.start.saturating_sub(1).max(from);
-    let mut until = (stretch.end + OVERREAD_BYTES).min(len);
+/// Reads the lines that start in a chunk of a file whose rows start at `from` and whose end is `len`.
+fn read_chunk_lines(file: &mut File, chunk: Range<u64>, from: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<LineRange> {
+    // The byte before the chunk shows whether a line starts with the chunk's first byte.
+    let first = chunk.start.saturating_sub(1).max(from);
+    let mut until = (chunk.end + OVERREAD_BYTES).min(len);
     bytes.clear();
     file.seek(SeekFrom::Start(first))?;
     file.take(until - first).read_to_end(bytes)?;
     let inner = |offset: u64| usize::try_from(offset - first).unwrap_or(usize::MAX);
     let end_of_line = |bytes: &[u8], at: usize| memchr::memchr(b'\n', bytes.get(at..)?).map(|end| at + end + 1);
-    let start = if stretch.start == from { 0 } else { end_of_line(bytes, 0).unwrap_or(bytes.len()) };
-    if start >= inner(stretch.end) {
+    let start = if chunk.start == from { 0 } else { end_of_line(bytes, 0).unwrap_or(bytes.len()) };
+    if start >= inner(chunk.end) {
         return Ok(LineRange { range: 0..0, reaches_end: false });
     }
-    let mut end = end_of_line(bytes, inner(stretch.end) - 1);
+    let mut end = end_of_line(bytes, inner(chunk.end) - 1);
     while end.is_none() && until < len {
-        let more = (until + stretch.end - first).min(len);
+        let more = (until + chunk.end - first).min(len);
         file.take(more - until).read_to_end(bytes)?;
         until = more;
-        end = end_of_line(bytes, inner(stretch.end) - 1);
+        end = end_of_line(bytes, inner(chunk.end) - 1);
     }
     let end = end.unwrap_or(bytes.len());
     Ok(LineRange { range: start..end, reaches_end: first + end as u64 >= len })
@@ -128,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn several_hands_read_what_one_reads_wherever_the_seams_are() {
+    fn chunks_of_any_size_give_the_same_record() {
         let folder = tempfile::tempdir().unwrap();
         let cut = folder.path().join("cut.csv");
         let mut read = 0;
         for path in sample_records() {
             let whole = fs::read(&path).unwrap();
-            // Where it ends in a line, and in a blank one.
+            // Also a file that ends within a line, and one that ends with a blank line.
             for (bytes, size) in [
                 (whole.clone(), 61),
                 (whole.clone(), 1009),
@@ -143,26 +142,26 @@ mod tests {
                 ([whole.as_slice(), b"\n"].concat(), 4001),
             ] {
                 fs::write(&cut, &bytes).unwrap();
-                let by_several = read_by_chunks(&cut, size, |_| ControlFlow::Continue(())).unwrap();
-                assert!(by_several == journal::read(&bytes), "{} by {size}", path.display());
-                read += usize::from(by_several.is_ok_and(|record| record.whole_row_count > 10));
+                let record = read_by_chunks(&cut, size, |_| ControlFlow::Continue(())).unwrap();
+                assert!(record == journal::read(&bytes), "{} by {size}", path.display());
+                read += usize::from(record.is_ok_and(|record| record.whole_row_count > 10));
             }
         }
         assert!(read > 30, "only {read} were records");
     }
 
     #[test]
-    fn a_beginning_is_the_first_whole_rows_and_a_reading_can_be_stopped() {
+    fn the_head_holds_whole_rows_and_reading_can_be_stopped() {
         let path = sample_records().swap_remove(0);
         let all = journal::read(&fs::read(&path).unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let torn = folder.path().join("torn.csv");
         fs::write(&torn, &fs::read(&path).unwrap()[..40_000]).unwrap();
-        let beginning = read_head(&torn).unwrap().unwrap();
-        assert!(beginning.rows.len() > 10 && beginning.torn_tail.is_none());
-        assert_eq!(beginning.rows, all.rows[..beginning.rows.len()]);
-        let broken_off = read_by_chunks(&path, 40_000, |_| ControlFlow::Break(())).unwrap().unwrap();
-        assert!(broken_off.rows.len() < all.rows.len());
-        assert_eq!(broken_off.rows, all.rows[..broken_off.rows.len()]);
+        let head = read_head(&torn).unwrap().unwrap();
+        assert!(head.rows.len() > 10 && head.torn_tail.is_none());
+        assert_eq!(head.rows, all.rows[..head.rows.len()]);
+        let stopped = read_by_chunks(&path, 40_000, |_| ControlFlow::Break(())).unwrap().unwrap();
+        assert!(stopped.rows.len() < all.rows.len());
+        assert_eq!(stopped.rows, all.rows[..stopped.rows.len()]);
     }
 }

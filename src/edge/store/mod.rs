@@ -11,6 +11,7 @@ pub(crate) mod private_notes;
 pub mod record_files;
 pub(crate) mod record_reader;
 pub mod record_writer;
+pub(crate) mod retire_parts;
 pub mod seal;
 pub(crate) mod session_index;
 pub(crate) mod summary_cache;

@@ -1,108 +1,90 @@
-//! The same work on many things, on every core at once, in their order in the end. What takes long says on the terminal how far it is.
+//! Parallel maps that keep the order of their items, and a progress line on standard error where one takes long.
 
 use crate::edge::os::clock;
 use crate::edge::terminal::stdio;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::sync_channel;
-use std::thread;
 
-/// Nobody wonders before this what is going on, in milliseconds.
+/// Work shorter than this shows no progress, in milliseconds.
 const PROGRESS_DELAY_MS: i64 = 300;
-/// And then how far it is, so often.
+/// The progress line is redrawn this often, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 200;
+/// Each thread has this many items of a window, so that a slow one holds up few others.
+const ITEMS_PER_THREAD: usize = 8;
 
-/// How many hands the work is spread over.
-pub(crate) fn worker_count(work: usize) -> usize {
-    thread::available_parallelism().map_or(1, usize::from).min(work)
+/// Maps all items in parallel and returns the results in order. On a terminal, `verb` (such as `read`) names the work in the progress
+/// line.
+pub(crate) fn par_map<I: Sync, T: Send>(items: &[I], verb: &str, work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let mut progress = Progress::on_terminal(verb, Some(items.len()));
+    let mut results = Vec::with_capacity(items.len());
+    let _never_stopped = par_map_ordered(items, work, |nth, result| {
+        results.push(result);
+        progress.iter_mut().for_each(|progress| progress.report(nth));
+        ControlFlow::Continue(())
+    });
+    results
 }
 
-/// Does the same with each and gives what came of it in their order. `doing` is the word for it on the terminal, such as `read`.
-pub(crate) fn par_map<I: Sync, T: Send>(all: &[I], verb: &str, what: impl Fn(&I) -> T + Sync) -> Vec<T> {
-    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(verb, Some(all.len())));
-    let mut done = Vec::with_capacity(all.len());
-    let _to_the_end = par_map_ordered(
-        vec![(); worker_count(all.len())],
-        all.len(),
-        |(), nth| all.get(nth).map(&what),
-        |nth, came| {
-            done.extend(came);
-            if let Some(says) = &mut says {
-                says.report(nth);
-            }
-            ControlFlow::Continue(())
-        },
-    );
-    done
+/// Maps items in parallel and passes each result with its index to `on_result`, in order and on this thread. Stops early where that
+/// returns `Break`.
+pub(crate) fn par_map_ordered<I: Sync, T: Send>(
+    items: &[I],
+    work: impl Fn(&I) -> T + Sync,
+    on_result: impl FnMut(usize, T) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    par_map_with(items, || (), |(), item| work(item), on_result)
 }
 
-/// Does the same with each number up to `count` on every hand at once, and puts away in their order what comes of them, here. It ends
-/// early where `put` breaks off.
-pub(crate) fn par_map_ordered<H: Send, T: Send>(
-    workers: Vec<H>,
-    count: usize,
-    work: impl Fn(&mut H, usize) -> T + Sync,
+/// The same where each thread has a state of its own, made by `init`. Items are mapped window by window, so that few results are in
+/// memory at once.
+pub(crate) fn par_map_with<I: Sync, S, T: Send>(
+    items: &[I],
+    init: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, &I) -> T + Sync + Send,
     mut on_result: impl FnMut(usize, T) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    let next = AtomicUsize::new(0);
-    // What was taken waits until it is put away: nobody runs far ahead.
-    let (send, taken) = sync_channel(2 * workers.len());
-    thread::scope(|threads| {
-        for mut hand in workers {
-            let (send, next, take) = (send.clone(), &next, &work);
-            threads.spawn(move || {
-                while let Some(nth) = Some(next.fetch_add(1, Relaxed)).filter(|nth| *nth < count) {
-                    if send.send((nth, take(&mut hand, nth))).is_err() {
-                        return;
-                    }
-                }
-            });
+    let mut nth = 0;
+    for window in items.chunks(ITEMS_PER_THREAD * rayon::current_num_threads()) {
+        let results: Vec<T> = window.par_iter().map_init(&init, &work).collect();
+        for result in results {
+            on_result(nth, result)?;
+            nth += 1;
         }
-        drop(send);
-        let (mut waiting, mut due) = (BTreeMap::new(), 0);
-        for (nth, came) in taken {
-            waiting.insert(nth, came);
-            while let Some(came) = waiting.remove(&due) {
-                on_result(due, came)?;
-                due += 1;
-            }
-        }
-        ControlFlow::Continue(())
-    })
+    }
+    ControlFlow::Continue(())
 }
 
-/// Says how far one thing that takes long is, from 0 to 1, for the command that waits for nothing else.
+/// Progress callback for one long task, from 0 to 1, which shows it on the terminal and never stops the task.
 pub(crate) fn progress_reporter(verb: &str) -> impl FnMut(f64) -> ControlFlow<()> + use<'_> {
-    let mut says = std::io::stderr().is_terminal().then(|| Progress::new(verb, None));
+    let mut progress = Progress::on_terminal(verb, None);
     move |share| {
-        if let Some(says) = &mut says {
-            says.report((share * 100.0) as usize);
-        }
+        progress.iter_mut().for_each(|progress| progress.report((share * 100.0) as usize));
         ControlFlow::Continue(())
     }
 }
 
-/// How far it is, on the terminal's line; nothing of it stays there.
+/// The progress line, which is erased when this is dropped.
 struct Progress<'a> {
-    doing: &'a str,
-    /// None: in hundredths of one thing.
+    verb: &'a str,
+    /// The number of items; `None` where progress is counted in per cent.
     total: Option<usize>,
     next_ms: i64,
     is_shown: bool,
 }
 
 impl<'a> Progress<'a> {
-    fn new(verb: &'a str, of: Option<usize>) -> Self {
-        Self { doing: verb, total: of, next_ms: clock::real_time().ms() + PROGRESS_DELAY_MS, is_shown: false }
+    /// `None` where standard error is no terminal.
+    fn on_terminal(verb: &'a str, total: Option<usize>) -> Option<Self> {
+        let next_ms = clock::real_time().ms() + PROGRESS_DELAY_MS;
+        std::io::stderr().is_terminal().then_some(Self { verb, total, next_ms, is_shown: false })
     }
 
-    fn report(&mut self, place: usize) {
+    fn report(&mut self, done: usize) {
         let now_ms = clock::real_time().ms();
         if now_ms >= self.next_ms {
             let of = self.total.map_or_else(|| "%".to_owned(), |of| format!("of {of}"));
-            stdio::progress_line(&format!("bedside: {place} {of} {}", self.doing));
+            stdio::progress_line(&format!("bedside: {done} {of} {}", self.verb));
             (self.next_ms, self.is_shown) = (now_ms + PROGRESS_INTERVAL_MS, true);
         }
     }
@@ -121,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_of_each_stands_in_their_order() {
+    fn results_are_in_the_order_of_the_items() {
         let all: Vec<usize> = (0..1000).collect();
         assert_eq!(par_map(&all, "doubled", |one| one * 2), (0..1000).map(|one| one * 2).collect::<Vec<_>>());
         assert_eq!(par_map(&[], "doubled", |one: &usize| one * 2), Vec::<usize>::new());

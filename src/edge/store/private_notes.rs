@@ -3,16 +3,15 @@
 
 use super::disk::{Disk, RealDisk, RecordFolders};
 use super::writer::DiskWriter;
-use crate::edge::commands::Workspace;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event as Arrived, EventSender};
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder};
 use crate::edge::os::lock::{Heartbeat, Lock, LockError, LockHolder};
 use crate::edge::store::record_files;
-use crate::edge::store::record_reader;
-use crate::edge::store::record_reader::ResumedRecord;
-use crate::edge::store::session_index;
-use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::record_reader::{self, ResumedRecord};
+use crate::edge::store::retire_parts::retire_superseded_parts;
+use crate::edge::store::session_index::{self, SessionFiles};
+use crate::edge::workspace::Workspace;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
 use crate::journal::file_name::file_name;
 use crate::journal::spool::{Spool, SpoolEvent};
@@ -71,56 +70,54 @@ impl PrivateRecord {
     }
 }
 
-/// Reads the private notes of a session back, if it has any, and takes them in hand. A file that is none is left alone: new notes
-/// go into one beside it.
+/// Locks and reads the private notes of a session, if it has any. A damaged file stays as it is, new notes go into a file beside it,
+/// and a sentence about it is pushed to `notices`.
 pub(crate) fn recover_private_notes(
     workspace: &Workspace,
-    found: &SessionFiles,
+    files: &SessionFiles,
     session: &Session,
     now: Moment,
     holder: LockHolder,
+    notices: &mut Vec<String>,
 ) -> Result<(PrivateNotes, PrivateRecord), CommandError> {
-    let places = workspace.private_folders(&found.folder);
-    let folder = places.record.clone().unwrap_or_default();
-    let mut fresh = PrivateRecord::new(places.clone(), &found.name, holder);
-    let Some(apart) = session_index::scan_folder(&folder, &places).into_iter().find(|apart| apart.name == found.name) else {
-        return Ok((PrivateNotes::default(), fresh));
+    let folders = workspace.private_folders(&files.folder);
+    let folder = folders.record.clone().unwrap_or_default();
+    let mut private = PrivateRecord::new(folders.clone(), &files.name, holder);
+    let Some(notes_files) = session_index::scan_folder(&folder, &folders).into_iter().find(|one| one.name == files.name) else {
+        return Ok((PrivateNotes::default(), private));
     };
     if !folder.exists() {
-        // The notes had to go elsewhere; their lock stands here all the same, and it is tried again with the next note.
-        let _may_fail_again = create_folder(&folder, PRIVATE_SHARING);
+        // The notes are in a fallback folder, but their lock belongs here. A failure is met again with the next note.
+        let _ignored = create_folder(&folder, PRIVATE_SHARING);
     }
-    let locked_record = match record_reader::lock_and_read(&apart, PRIVATE_SHARING, fresh.disk.holder.clone()) {
-        Ok(held) => held,
-        Err(fault) if fault.exit == Exit::Damaged => {
-            let problem = fault.sentence.strip_suffix(" It was left as it is.").unwrap_or(&fault.sentence);
-            crate::edge::terminal::stdio::print_notice(&format!(
-                "{problem} It was left as it is; new private notes go into a file beside it."
-            ));
-            return Ok((PrivateNotes::default(), fresh));
+    let locked_record = match record_reader::lock_and_read(&notes_files, PRIVATE_SHARING, private.disk.holder.clone()) {
+        Ok(record) => record,
+        Err(error) if error.exit == Exit::Damaged => {
+            let problem = error.sentence.strip_suffix(" It was left as it is.").unwrap_or(&error.sentence);
+            notices.push(format!("{problem} It was left as it is; new private notes go into a file beside it."));
+            return Ok((PrivateNotes::default(), private));
         }
-        Err(fault) => return Err(fault),
+        Err(error) => return Err(error),
     };
     let torn = locked_record.quarantine_torn_tail()?;
     let mut notes = PrivateNotes::from_rows(locked_record.loaded.record.rows.clone(), session);
     let path = locked_record.loaded.path.clone();
-    let is_sealed = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
-    if is_sealed {
+    let was_read_only = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
+    if was_read_only {
         record_files::make_writable(&path, PRIVATE_SHARING)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
-    let going = locked_record.resume();
-    if is_sealed {
-        // It is open now. Whatever comes of the late entry, the file is as closed as it was before.
+    let ResumedRecord { spool, disk, lock } = locked_record.resume();
+    if was_read_only {
+        // The file is open now, and is read-only again whatever comes of the late entry.
         record_files::make_read_only(&path, PRIVATE_SHARING)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
-    let ResumedRecord { spool, disk, lock } = going;
-    (fresh.spool, fresh.disk.files, fresh.disk.lock) = (spool, disk, Some(lock));
+    (private.spool, private.disk.files, private.disk.lock) = (spool, disk, Some(lock));
     if let Some(torn) = torn {
-        fresh.spool.push(&notes.add_file_row(session, now, "torn", &torn));
+        private.spool.push(&notes.add_file_row(session, now, "torn", &torn));
     }
-    Ok((notes, fresh))
+    Ok((notes, private))
 }
 
 /// The private file on a disk: its lock is taken just before the first write.
@@ -167,7 +164,7 @@ impl Disk for PrivateDisk {
 fn finalize(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
     if let Some((target, path)) = spool.current_file().and_then(|target| Some((target, paths.part_path(target)?))) {
         record_files::verify_and_make_read_only(&path, spool.bytes(), PRIVATE_SHARING)?;
-        record_reader::retire_superseded_parts(paths, target, spool.bytes())?;
+        retire_superseded_parts(paths, target, spool.bytes())?;
     }
     Ok(())
 }

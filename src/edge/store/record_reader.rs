@@ -1,19 +1,16 @@
-//! A session read back from its files, and taken in hand to go on with it: locked, its protocol known, its torn end moved aside.
+//! Reads sessions from their part files, and locks them to write on.
 
 use super::disk::RealDisk;
 use super::seal::is_sealed;
 use crate::complaint::Complaint;
-use crate::edge::commands::Workspace;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::os::lock::{Lock, LockError, LockHolder};
+use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::store::chunked_reader;
-use crate::edge::store::private_notes::PrivateRecord;
 use crate::edge::store::record_files;
-use crate::edge::store::record_writer::OpenRecord;
-use crate::edge::store::session_index;
+use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
-use crate::journal::disk_order::{PartFile, RecordFolder};
+use crate::journal::disk_order::PartFile;
 use crate::journal::file_name::file_name;
 use crate::journal::read::Record;
 use crate::journal::spool::Spool;
@@ -229,10 +226,7 @@ pub(crate) fn lock_and_read(
             found.name, found.name
         )));
     }
-    let lock = Lock::acquire(&found.record_path(), &holder, sharing).map_err(|why| match why {
-        LockError::Held { .. } => CommandError::new(Exit::Locked, why.to_string()),
-        LockError::Failed { .. } => CommandError::failed(why.to_string()),
-    })?;
+    let lock = Lock::acquire(&found.record_path(), &holder, sharing)?;
     let (read, choice) = read_parts(found)?;
     // Whoever else wants this session is told whose it is.
     if let Some(writer) = read.record.rows.iter().rev().find(|row| !row.author.is_app()) {
@@ -265,8 +259,7 @@ impl LockedRecord {
         if self.loaded.record.torn_tail.is_none() {
             return Ok(None);
         }
-        let aside = record_files::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing)
-            .map_err(|why| CommandError::failed(format!("{why:#}")))?;
+        let aside = record_files::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing)?;
         Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
     }
 
@@ -288,102 +281,5 @@ impl LockedRecord {
             Spool::rewrite(&found.name, last_part, whole, chain, last_seq)
         };
         ResumedRecord { spool, disk, lock }
-    }
-
-    /// The same with everything that a running session needs.
-    pub(crate) fn into_open_record(self, workspace: &Workspace, private: PrivateRecord) -> OpenRecord {
-        let (name, folder, sharing) = (self.session_files.name.clone(), self.session_files.folder.clone(), self.sharing);
-        let ResumedRecord { spool, disk, lock } = self.resume();
-        let (state, feeds) = (workspace.folders.state.clone(), workspace.config.feeds);
-        OpenRecord { spool, disk, lock, private, record_folder: folder, state_folder: state, name, sharing, mirror: None, feeds }
-    }
-}
-
-/// Puts every part away that holds nothing but what the leading one in the record folder holds, so that a folder shows each
-/// session once. A part that took another course, or cannot be read, stays where it is. Gives the new paths.
-pub(crate) fn retire_superseded_parts(disk: &RealDisk, lead: PartFile, whole: &[u8]) -> anyhow::Result<Vec<PathBuf>> {
-    let folder = disk.folders().folder_of(lead.folder).filter(|_| lead.folder == RecordFolder::Record);
-    let sessions = folder.map_or_else(Vec::new, |folder| session_index::scan_folder(folder, disk.folders()));
-    let Some(found) = sessions.into_iter().find(|found| found.name == disk.session()) else { return Ok(Vec::new()) };
-    let readable = |(target, path): &(PartFile, PathBuf)| Some((*target, std::fs::read(path).ok()?));
-    let files: Vec<(PartFile, Vec<u8>)> = found.parts.iter().filter_map(readable).collect();
-    let slices: Vec<(PartFile, &[u8])> = files.iter().map(|(target, bytes)| (*target, bytes.as_slice())).collect();
-    let Ok(choice) = merge_parts(&slices) else { return Ok(Vec::new()) };
-    if choice.lead != lead || choice.merged_bytes != whole {
-        return Ok(Vec::new());
-    }
-    let older: Vec<PathBuf> = choice.superseded.iter().filter_map(|target| disk.part_path(*target)).collect();
-    record_files::move_to_superseded(&older, disk.sharing())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::durable_fs::Sharing;
-    use crate::edge::store::disk::{Disk as _, RecordFolders};
-    use crate::journal::columns::HEADER;
-    use crate::journal::disk_order::{DiskAnswer, DiskOrder};
-    use crate::journal::{Chain, encode};
-    use crate::session::record::row::Source;
-    use crate::session::{Elapsed, Initials, PhaseId, Wall};
-
-    const NAME: &str = "20261123-0902-C017";
-
-    fn part(notes: &[&str]) -> Vec<u8> {
-        let time = Wall::from_instant(1_795_442_400_000, -18_000);
-        let rows: Vec<Row> = (1..)
-            .zip(notes)
-            .map(|(seq, note)| Row {
-                seq,
-                time,
-                elapsed: Elapsed::ZERO,
-                phase: PhaseId::Arrive,
-                kind: RowKind::Note,
-                item: "observation".into(),
-                value: None,
-                unit: "".into(),
-                text: String::new(),
-                note: (*note).to_owned(),
-                author: Initials::app(),
-                entered: time,
-                entry: seq,
-                amends: None,
-                source: Source::User,
-            })
-            .collect();
-        let mut bytes = format!("{HEADER}\n").into_bytes();
-        encode(&rows, NAME, &mut Chain::default(), &mut bytes);
-        bytes
-    }
-
-    #[test]
-    fn parts_that_add_nothing_are_put_away_and_another_course_stays() {
-        let base = tempfile::tempdir().unwrap();
-        let folders =
-            RecordFolders { record: Some(base.path().join("sessions")), state: Some(base.path().join("state")), runtime: None };
-        let mut disk = RealDisk::new(folders, NAME, Sharing::Private);
-        let at = |place, part| PartFile { folder: place, part };
-        let whole = part(&["one", "two", "three"]);
-        let torn = whole.get(..whole.len() - 9).unwrap().to_vec();
-        for (target, bytes) in [
-            (at(RecordFolder::Record, 1), part(&["one"])),
-            (at(RecordFolder::Record, 2), part(&["one", "other"])),
-            (at(RecordFolder::State, 3), torn),
-            (at(RecordFolder::Record, 4), b"no record".to_vec()),
-            (at(RecordFolder::Record, 5), whole.clone()),
-        ] {
-            assert_eq!(disk.execute(&DiskOrder::Create { file: target, bytes }), DiskAnswer::Done);
-        }
-        let lead = at(RecordFolder::Record, 5);
-        assert!(retire_superseded_parts(&disk, lead, &part(&["one"])).unwrap().is_empty(), "the file does not hold what it must");
-        assert!(
-            retire_superseded_parts(&disk, at(RecordFolder::State, 3), &whole).unwrap().is_empty(),
-            "the session is not at home"
-        );
-        let moved = retire_superseded_parts(&disk, lead, &whole).unwrap();
-        let expected = ["state/superseded/20261123-0902-C017.3.csv", "sessions/superseded/20261123-0902-C017.csv"];
-        assert_eq!(moved, expected.map(|path| base.path().join(path)));
-        let left = [2, 4, 5].map(|part| disk.part_path(at(RecordFolder::Record, part)).is_some_and(|path| path.exists()));
-        assert_eq!(left, [true; 3]);
     }
 }

@@ -13,7 +13,7 @@ use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::Lock;
 use crate::edge::store::private_notes::{PrivateRecord, PrivateRecordWriter};
 use crate::edge::store::record_files;
-use crate::edge::store::record_reader;
+use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure};
 use crate::journal::file_name::file_name;
 use crate::journal::spool::{Spool, SpoolEvent};
@@ -251,7 +251,7 @@ impl RecordWriter {
         let nowhere = "The record stands in no file yet, so it could not be verified.";
         let (target, path) = self.spool.current_file().zip(self.record_path()).context(nowhere)?;
         record_files::verify_and_make_read_only(&path, self.spool.bytes(), self.sharing)?;
-        record_reader::retire_superseded_parts(&self.paths, target, self.spool.bytes())?;
+        retire_superseded_parts(&self.paths, target, self.spool.bytes())?;
         self.private.finalize()?;
         Ok(path)
     }

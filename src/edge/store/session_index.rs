@@ -2,13 +2,11 @@
 
 use super::disk::RecordFolders;
 use super::seal::{SealKeys, is_sealed, plain_name};
-use crate::edge::commands::Workspace;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::store::record_reader;
+use crate::edge::workspace::Workspace;
 use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::file_name::{client_code_of, file_name, is_session_name, parse_file_name};
 use crate::session::ClientCode;
-use crate::session::analysis::previous_session::SessionRecap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,20 +75,6 @@ pub(crate) fn newest_session_stamp(folder: &Path, but: &str) -> Option<String> {
         name.get(.."20261123-0902".len()).map(str::to_owned)
     };
     std::fs::read_dir(folder).ok()?.flatten().filter_map(stamp).max()
-}
-
-/// What a client's newest readable session in a folder says, of those before a name.
-pub(crate) fn previous_session_recap(
-    folder: &Path,
-    record_folders: &RecordFolders,
-    client: &ClientCode,
-    before: &str,
-) -> Option<SessionRecap> {
-    let is_earlier = |found: &SessionFiles| client_code_of(&found.name) == client.as_str() && found.name.as_str() < before;
-    let earlier = scan_folder(folder, record_folders).into_iter().filter(is_earlier);
-    // What cannot be read is `check`'s to say; a session never waits for an old record.
-    let mut read = earlier.filter_map(|found| record_reader::build_session(&mut record_reader::read_session(&found).ok()?).ok());
-    read.find_map(|session| SessionRecap::from_session(&session))
 }
 
 /// The one session that was meant: by path, by name, or by a beginning that only one has.

@@ -3,8 +3,8 @@
 use super::{FileChange, FileFollower, FilesInUse};
 use crate::app::Settings;
 use crate::app::data::user_files::{UserFile, UserFileChange};
-use crate::edge::commands::Workspace;
 use crate::edge::event::EventSender;
+use crate::edge::workspace::Workspace;
 use crate::protocol::LoadedProtocol;
 use crate::session::Session;
 use crate::session::decide::PlanVersion;

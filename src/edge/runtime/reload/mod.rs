@@ -10,9 +10,9 @@ mod watcher;
 
 use crate::app::data::user_files::UserFile;
 use crate::complaint::Complaint;
-use crate::edge::commands::Workspace;
 use crate::edge::config::Config;
 use crate::edge::event::{Event, EventSender};
+use crate::edge::workspace::Workspace;
 use crate::protocol::LoadedProtocol;
 use crate::theme::Theme;
 use debounce::{Debouncer, ScanKind};

@@ -167,8 +167,8 @@ fn load_settings(path: &std::path::Path) -> FileResult<Config> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::commands::Workspace;
     use crate::edge::os::paths::{AppFolders, BaseFolders};
+    use crate::edge::workspace::Workspace;
     use std::path::Path;
     use tempfile::TempDir;
 

@@ -1,0 +1,400 @@
+//! The command line as clap parses it: commands, arguments and their help texts. `cli` parses it, `edge::commands` takes the structs.
+
+use crate::report;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+/// A calm full-screen monitor for a ketamine-assisted therapy session. Its file is the record.
+#[derive(Debug, Parser)]
+#[command(name = "bedside", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Option<CliCommand>,
+}
+
+/// Where things lie.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct GlobalArgs {
+    /// The data folder, else `BEDSIDE_DIR`: holds `sessions/` and `rehearsals/`, or records themselves
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The configuration file, else `BEDSIDE_CONFIG`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The file with the key that opens sealed records, else `identity` of `[seal]` in the settings
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) identity: Option<PathBuf>,
+    /// No colours; state is told by weight and words
+    #[arg(long, global = true)]
+    pub(crate) no_color: bool,
+    /// No signs beyond ASCII on the screen but those that somebody typed
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CliCommand {
+    /// Begin a session
+    Start(StartArgs),
+    /// Go on with an open session
+    Resume(ResumeArgs),
+    /// Look back on a session, and correct its record
+    Review {
+        /// A path, a session's name or a unique beginning of one, a client's code, or a folder; none: the library
+        #[arg(value_name = "SESSION|CLIENT|DIR")]
+        session: Option<String>,
+    },
+    /// The morning desk: what a session owes, one thing after the other
+    Finish {
+        /// A path, a session's name, or a unique beginning of one; none: the newest that owes something
+        session: Option<String>,
+    },
+    /// A running session's screen, read-only, from another terminal
+    Watch {
+        /// A path, a session's name, or a unique beginning of one; none: the one that runs
+        session: Option<String>,
+    },
+    /// The real program on a fast clock, in a folder of its own
+    Rehearse(RehearseArgs),
+    /// A sample session plays itself on the real screen; nothing of it is kept
+    Demo {
+        /// How many times as fast time runs between two steps
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
+        speed: u32,
+    },
+    /// The sessions of the data folder, newest first
+    List(ListArgs),
+    /// Entries with some words, in every session; 1 if there are none
+    Search(SearchArgs),
+    /// Add a late entry to a session
+    Add(AddArgs),
+    /// Sessions in a form that others can open
+    Export(ExportArgs),
+    /// The client's own page: nothing clinical, nothing private
+    Handout(HandoutArgs),
+    /// Is the record whole?
+    Check {
+        /// Records or folders; none: the data folder
+        paths: Vec<PathBuf>,
+        /// JSON lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Seal a closed session's files by age: only a key or a passphrase opens them
+    Seal(SealArgs),
+    /// Make a sealed session's files plain again
+    Unseal {
+        /// A path, a session's name, or a unique beginning of one
+        session: String,
+    },
+    /// Thirty seconds before arrival: terminal, keys, sleep, battery, clock, disk
+    Roomcheck {
+        /// JSON lines; no key is asked for
+        #[arg(long)]
+        json: bool,
+    },
+    /// The protocols
+    #[command(subcommand)]
+    Protocol(ProtocolCommand),
+    /// The themes
+    #[command(subcommand)]
+    Theme(UserFileCommand),
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Completions for a shell, on standard output
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, on standard output
+    Man {
+        /// Every command's own page beside it, into this folder
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
+}
+
+/// `bedside start`.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct StartArgs {
+    /// The client's code, for example C-017; asked for on the screen when it is missing
+    pub(crate) client: Option<String>,
+    /// The protocol
+    #[arg(long, value_name = "ID")]
+    pub(crate) protocol: Option<String>,
+    /// Who writes; asked for on the screen when it is missing
+    #[arg(long, value_name = "INITIALS")]
+    pub(crate) by: Option<String>,
+    /// Who else is here
+    #[arg(long, value_name = "INITIALS,…")]
+    pub(crate) with: Option<String>,
+    /// Body weight; may stay blank
+    #[arg(long, value_name = "KG")]
+    pub(crate) weight: Option<String>,
+    /// A second copy of the record in this folder, best on another device; it may lag
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell, erased on leaving
+    #[arg(long)]
+    pub(crate) strip: bool,
+}
+
+/// `bedside rehearse`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RehearseArgs {
+    /// The session to rehearse
+    #[command(flatten)]
+    pub(crate) start: StartArgs,
+    /// How many times as fast time runs
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) speed: u32,
+    /// Lead me through it: what to press stands below the screen
+    #[arg(long)]
+    pub(crate) guide: bool,
+}
+
+/// Some of the sessions there are.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct FilterArgs {
+    /// Only this client's
+    #[arg(long, value_name = "CODE")]
+    pub(crate) client: Option<String>,
+    /// Only sessions from this day on, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<chrono::NaiveDate>,
+    /// Only sessions up to this day, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<chrono::NaiveDate>,
+    /// Only by this protocol
+    #[arg(long, value_name = "ID")]
+    pub(crate) protocol: Option<String>,
+    /// Only what this author wrote
+    #[arg(long, value_name = "INITIALS")]
+    pub(crate) by: Option<String>,
+    /// JSON lines
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `bedside list`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// Beside each other: dose, pressure, phases, scales, themes; best with --client
+    #[arg(long, conflicts_with = "statistics")]
+    pub(crate) compare: bool,
+    /// Counted by protocol: lateness of looks, missed points, alerts, phases planned against actual
+    #[arg(long)]
+    pub(crate) statistics: bool,
+}
+
+/// `bedside export`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ExportArgs {
+    /// Paths, folders, sessions' names, or unique beginnings of them; none: those that --client and --since leave
+    #[arg(value_name = "SESSION")]
+    pub(crate) sessions: Vec<String>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", value_parser = possible_values(export_formats()))]
+    pub(crate) to: String,
+    /// The paper of html, pdf and xlsx; without it that of the settings, else the printer's own, and a4 for a pdf
+    #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
+    pub(crate) paper: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Only this client's
+    #[arg(long, value_name = "CODE")]
+    pub(crate) client: Option<String>,
+    /// Only sessions from this day on, YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<chrono::NaiveDate>,
+    /// In csv and json also what was replaced and withdrawn
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// For supervision alone: a private note that may leave, by the number that stands where it is left out
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) private: Vec<u64>,
+}
+
+/// `bedside resume`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ResumeArgs {
+    /// A path, a session's name, or a unique beginning of one; none: the newest open session
+    pub(crate) session: Option<String>,
+    /// A second copy of the record in this folder, best on another device; it may lag
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mirror: Option<PathBuf>,
+    /// Three lines at the bottom of the shell, erased on leaving
+    #[arg(long)]
+    pub(crate) strip: bool,
+}
+
+/// `bedside search`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SearchArgs {
+    /// Words, "words together", #tag, kind:quote, phase:presence, by:MK, client:C-017, since:2026-03
+    pub(crate) text: Vec<String>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+}
+
+/// `bedside add`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct AddArgs {
+    /// A path, a session's name, or a unique beginning of one
+    pub(crate) session: String,
+    /// The entry, as on the live line; without it, lines are read from standard input
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// Who writes; default: who wrote last
+    #[arg(long, value_name = "INITIALS")]
+    pub(crate) by: Option<String>,
+    /// The entries are copied from paper, and the record says so
+    #[arg(long)]
+    pub(crate) from_paper: bool,
+    /// The day that the paper's times of day are of, YYYY-MM-DD; also a day before the record began
+    #[arg(long, value_name = "DATE", requires = "from_paper")]
+    pub(crate) of: Option<chrono::NaiveDate>,
+}
+
+/// `bedside handout`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HandoutArgs {
+    /// A path, a session's name, or a unique beginning of one
+    pub(crate) session: String,
+    /// The format; without it the ending of the file's name says it, and otherwise it is html
+    #[arg(long, value_name = "FORMAT", value_parser = possible_values(handout_formats()))]
+    pub(crate) to: Option<String>,
+    /// The paper; without it that of the settings, else the printer's own, and a4 for a pdf
+    #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
+    pub(crate) paper: Option<String>,
+    /// Words of the client that may stand on it, by the number that is said where they are left out
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) quote: Vec<u64>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// `bedside seal`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SealArgs {
+    /// A path, a session's name, or a unique beginning of one
+    pub(crate) session: String,
+    /// For whom, an age recipient, once for each; none: those of the settings, else a passphrase is asked for
+    #[arg(long, value_name = "RECIPIENT")]
+    pub(crate) to: Vec<String>,
+}
+
+/// `bedside protocol sheet`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SheetArgs {
+    /// The protocol; none: that of a new session
+    pub(crate) id: Option<String>,
+    /// The format; without it the ending of the file's name says it, and otherwise it is html
+    #[arg(long, value_name = "FORMAT", value_parser = possible_values(downtime_formats()))]
+    pub(crate) to: Option<String>,
+    /// The paper; without it that of the settings, else the printer's own
+    #[arg(long, value_name = "PAPER", value_parser = possible_values(paper_sizes()))]
+    pub(crate) paper: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Where an export is written.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct OutputArgs {
+    /// Into this file instead of onto standard output; one that is there is left as it is
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Over a file that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+impl OutputArgs {
+    /// The file to write; `None` for standard output, which `-` names too.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+}
+
+/// What can be chosen, as the shell completes and explains it.
+fn possible_values(all: impl Iterator<Item = (&'static str, &'static str)>) -> PossibleValuesParser {
+    PossibleValuesParser::new(all.map(|(name, is)| PossibleValue::new(name).help(is)))
+}
+
+/// What can be asked of protocols and themes.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum UserFileCommand {
+    /// All of them, shipped and your own
+    List,
+    /// The text of one
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Whether files are sound; none: your own
+    Check {
+        /// Files
+        files: Vec<PathBuf>,
+    },
+    /// Write a commented new one into your folder
+    New {
+        /// Its name
+        name: String,
+    },
+}
+
+/// What can be asked of protocols alone.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ProtocolCommand {
+    #[command(flatten)]
+    Common(UserFileCommand),
+    /// One page of paper for a session without the computer
+    Sheet(SheetArgs),
+}
+
+/// What can be asked of the configuration.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Your settings file; where there is none, the default one
+    Show {
+        /// The default file, with every key explained and nothing set
+        #[arg(long)]
+        default: bool,
+    },
+    /// Where everything lies
+    Path,
+    /// Whether the file is sound
+    Check,
+    /// Asks once what the emergency card shows of this place, and adds it to the settings file
+    Site,
+}
+
+/// Every format: its name, and what it is.
+fn export_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    report::FORMATS.iter().map(|format| (format.name, format.description))
+}
+
+/// The formats of the client's own page.
+fn handout_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    report::handout_formats().map(|(format, _)| (format.name, format.description))
+}
+
+/// The formats of a downtime sheet.
+fn downtime_formats() -> impl Iterator<Item = (&'static str, &'static str)> {
+    report::downtime_formats().map(|(format, _)| {
+        let is = if format.is_binary { "the same page for paper" } else { "a page for a browser, which prints it" };
+        (format.name, is)
+    })
+}
+
+/// Every paper: its name, and its size.
+fn paper_sizes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    report::PaperSize::ALL.iter().map(|(name, paper)| (*name, paper.description()))
+}

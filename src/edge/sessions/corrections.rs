@@ -1,0 +1,112 @@
+//! Late entries and corrections of a record on disk: lock it, read it, and write the rows that `app::corrections` makes.
+
+use crate::app::Correction;
+use crate::app::corrections::{CorrectionOptions, LateEntryWriter};
+use crate::edge::error::CommandError;
+use crate::edge::os::clock::{self, SessionClock};
+use crate::edge::os::lock::LockHolder;
+use crate::edge::os::timezone;
+use crate::edge::sessions::resume::{into_open_record, resume_point};
+use crate::edge::store::disk::Disk;
+use crate::edge::store::record_writer::OpenRecord;
+use crate::edge::store::retire_parts::retire_superseded_parts;
+use crate::edge::store::session_index::SessionFiles;
+use crate::edge::store::{private_notes, record_files, record_reader};
+use crate::edge::workspace::Workspace;
+use crate::journal::spool::{Spool, SpoolEvent};
+use crate::session::decide::ResumeParams;
+use crate::session::{Initials, Intent, Recorder};
+
+/// Applies all corrections to one record or none of them, and returns a sentence for each. A closed record is reopened for it and
+/// closed again. What goes wrong beside the corrections is pushed to `notices`.
+///
+/// # Errors
+///
+/// The record cannot be locked, read or written, or a correction is refused; then nothing was written.
+pub(crate) fn apply_corrections(
+    workspace: &Workspace,
+    files: &SessionFiles,
+    author: Option<&Initials>,
+    corrections: &[Correction],
+    options: CorrectionOptions,
+    notices: &mut Vec<String>,
+) -> Result<Vec<String>, CommandError> {
+    let now = clock::read();
+    let holder = LockHolder::this_process(String::new(), clock::wall_time(&now).rfc3339());
+    let mut record = record_reader::lock_and_read(files, workspace.config.sharing, holder.clone())?;
+    let session = record_reader::build_session(&mut record.loaded)?;
+    let path = record.loaded.path.clone();
+    let (zone, _) = timezone::system_zone(now.wall_ms);
+    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
+    let (clock, gap) = SessionClock::resume(speed, zone.clone(), &resume_point(&session), clock::boot_id().as_deref(), &now);
+    let moment = clock.moment(&now);
+    let was_closed = session.is_closed();
+    let closes = was_closed || corrections.iter().any(|correction| matches!(correction, Correction::Close { .. }));
+    let (notes, private) = private_notes::recover_private_notes(workspace, files, &session, moment, holder, notices)?;
+    let recorder = Recorder::new(files.name.clone(), session, record.loaded.record.chain.clone(), notes);
+    let mut writer = LateEntryWriter::new(recorder, (moment, zone), workspace.config.letters.clone(), options);
+    if was_closed {
+        writer.submit_intent(Intent::Reopen)?;
+    }
+    let mut done = Vec::new();
+    for correction in corrections {
+        done.extend(writer.apply_correction(correction, author)?);
+    }
+    if done.is_empty() {
+        return Err(CommandError::usage("There was no entry to add. Nothing was written."));
+    }
+    if was_closed {
+        // The file becomes writable only when every correction is accepted and the record can be closed again.
+        writer.clone().close_again_with_digest()?;
+        record_files::make_writable(&path, workspace.config.sharing)
+            .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
+    }
+    if let Some(torn) = record.quarantine_torn_tail()? {
+        writer.submit_intent(Intent::Resume(ResumeParams {
+            gap_ms: gap.gap_ms().max(0),
+            is_gap_estimated: gap.is_estimated(),
+            torn_file: Some(torn),
+            new_boot_clock: None,
+        }))?;
+    }
+    if was_closed {
+        writer.close_again_with_digest()?;
+    } else if closes {
+        writer.append_digest()?;
+    }
+    write_rows(into_open_record(record, workspace, private), &writer, closes, notices)?;
+    Ok(done)
+}
+
+/// Writes all rows and returns after the sync; `closes` then verifies the file and makes it read-only. Private text is written first,
+/// so that the record never refers to a note whose text is lost.
+fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notices: &mut Vec<String>) -> Result<(), CommandError> {
+    // The lock is held until this function returns.
+    let OpenRecord { mut spool, mut disk, lock: _lock, sharing, mut private, .. } = record;
+    private.spool.push(writer.private_rows());
+    flush_spool(&mut private.spool, &mut private.disk, notices)?;
+    spool.push(writer.rows());
+    flush_spool(&mut spool, &mut disk, notices)?;
+    if closes {
+        let part = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?)));
+        let (part, path) =
+            part.ok_or_else(|| CommandError::failed("The record stands in no file, so it was not closed again."))?;
+        record_files::verify_and_make_read_only(&path, spool.bytes(), sharing)?;
+        retire_superseded_parts(&disk, part, spool.bytes())?;
+        private.finalize()?;
+    }
+    Ok(())
+}
+
+/// Executes the spool's disk orders until everything is saved.
+fn flush_spool(spool: &mut Spool, disk: &mut impl Disk, notices: &mut Vec<String>) -> Result<(), CommandError> {
+    while let Some(order) = spool.next_order(clock::real_time()) {
+        let answer = disk.execute(&order);
+        let events = spool.handle_answer(clock::real_time(), answer);
+        notices.extend(events.into_iter().filter_map(|event| match event {
+            SpoolEvent::Trouble(sentence) => Some(sentence),
+            _ => None,
+        }));
+    }
+    if spool.is_idle() { Ok(()) } else { Err(CommandError::failed("The entry could not be written. The record is as it was.")) }
+}

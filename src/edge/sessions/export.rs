@@ -1,0 +1,137 @@
+//! Exports of sessions: which sessions, read how, written where. The records are only read; `report` makes the bytes.
+
+use crate::app::input::search_query::date_from_name;
+use crate::args::ExportArgs;
+use crate::edge::error::CommandError;
+use crate::edge::os::durable_fs::{Sharing, WriteOutcome, write_atomically};
+use crate::edge::store::record_reader;
+use crate::edge::store::seal::plain_name;
+use crate::edge::store::session_index::{self, SessionFiles};
+use crate::edge::workspace::Workspace;
+use crate::journal::encode::row_cells;
+use crate::journal::file_name::{client_code_of, parse_file_name};
+use crate::report::{CaseRecord, ExportFormat};
+use crate::session::{PrivateNotes, RowKind};
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Chooses a format: the named one, else the one of the file's extension, else the first.
+pub(crate) fn choose_format<T: Copy>(
+    formats: &[(&'static ExportFormat, T)],
+    name: Option<&str>,
+    output: Option<&Path>,
+) -> Option<(&'static ExportFormat, T)> {
+    let extension = output.and_then(|path| path.extension()?.to_str()).map(str::to_lowercase);
+    let find = |name: &str| formats.iter().find(|(format, _)| format.name == name).copied();
+    match name {
+        Some(name) => find(name),
+        None => extension.and_then(|name| find(&name)).or_else(|| formats.first().copied()),
+    }
+}
+
+/// Adds the text of the private notes chosen by number: only in the format `supervision`, and of one session only.
+pub(crate) fn add_private_notes(workspace: &Workspace, args: &ExportArgs, cases: &mut [CaseRecord]) -> Result<(), CommandError> {
+    if args.private.is_empty() {
+        return Ok(());
+    }
+    let [case] = cases else {
+        return Err(CommandError::usage(
+            "Private notes are chosen in one session at a time. Nothing was written; name one session.",
+        ));
+    };
+    if args.to != "supervision" {
+        return Err(CommandError::usage("Private notes leave only in the format supervision. Nothing was written."));
+    }
+    let files = select_sessions(workspace, args)?.swap_remove(0);
+    let folders = workspace.private_folders(&files.folder);
+    let folder = folders.record.clone().unwrap_or_default();
+    let private = session_index::scan_folder(&folder, &folders).into_iter().find(|private| private.name == files.name);
+    let notes = match private {
+        Some(private) => {
+            let read = record_reader::read_session(&SessionFiles { keys: workspace.keys(), ..private })?;
+            PrivateNotes::from_rows(read.record.rows, &case.session)
+        }
+        None => PrivateNotes::default(),
+    };
+    for number in &args.private {
+        let live = case.session.ledger().live_rows_of(*number);
+        let row = live.iter().find(|row| row.matches(RowKind::Note, "private"));
+        let text = row.and_then(|row| notes.text_of(row.seq)).ok_or_else(|| {
+            CommandError::not_found(format!("There is no private note {number} in {}. Nothing was written.", case.name))
+        })?;
+        case.chosen_private_notes.push((*number, text.to_owned()));
+    }
+    Ok(())
+}
+
+/// The named sessions, or all that match `--client` and `--since` except rehearsals; oldest first.
+pub(crate) fn select_sessions(workspace: &Workspace, args: &ExportArgs) -> Result<Vec<SessionFiles>, CommandError> {
+    let mut all = Vec::new();
+    if args.sessions.is_empty() {
+        if args.client.is_none() && args.since.is_none() {
+            return Err(CommandError::usage(
+                "Which sessions? Name them, or choose with --client or --since. Nothing was written; `bedside list` names all.",
+            ));
+        }
+        workspace.require_data_dir()?;
+        all = session_index::sessions_in_folder(workspace, &workspace.folders.sessions);
+    }
+    for session in &args.sessions {
+        let path = Path::new(session);
+        if path.is_dir() {
+            all.extend(session_index::sessions_in_folder(workspace, path));
+        } else {
+            all.push(session_index::find_session(workspace, session)?);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|files| matches_filter(files, args) && seen.insert((files.name.clone(), files.folder.clone())));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    if all.is_empty() {
+        return Err(CommandError::not_found("There is no such session here. Nothing was written; `bedside list` names all."));
+    }
+    Ok(all)
+}
+
+fn matches_filter(files: &SessionFiles, args: &ExportArgs) -> bool {
+    let since = args.since.map(|since| since.to_string());
+    args.client.as_ref().is_none_or(|client| client == client_code_of(&files.name))
+        && since.is_none_or(|since| date_from_name(&files.name) >= since)
+}
+
+/// Reads a session for a report. A damaged record is read as far as it goes, and `damage` says so. Prompts for the passphrase of a
+/// sealed one.
+pub(crate) fn load_case(
+    files: &SessionFiles,
+    on_progress: impl FnMut(f64) -> ControlFlow<()>,
+) -> Result<CaseRecord, CommandError> {
+    files.ask_for_passphrase()?;
+    let mut read = record_reader::read_session_with_progress(files, on_progress)?;
+    let session = record_reader::build_session(&mut read)?;
+    let cells = session.ledger().rows().iter().map(|row| row_cells(row, &files.name)).collect();
+    let changed = read.record.findings.iter().find(|finding| finding.fault.is_damage());
+    let torn = read.record.torn_tail.as_ref().map(|_| "it ends in an unfinished line, which is left out".to_owned());
+    // The sentence continues after it.
+    let damage = changed.map(|finding| finding.to_string().trim_end_matches('.').to_owned()).or(torn);
+    Ok(CaseRecord { name: files.name.clone(), session, cells, damage, chosen_private_notes: Vec::new() })
+}
+
+/// Writes a whole file or nothing: over an existing file only with `force`, and never under the name of a record.
+pub(crate) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), CommandError> {
+    let shown = path.display();
+    if path.file_name().and_then(|name| name.to_str()).map(plain_name).and_then(parse_file_name).is_some() {
+        return Err(CommandError::usage(format!(
+            "{shown} has the name of a record, and an export is none. Nothing was written; choose another name."
+        )));
+    }
+    match write_atomically(path, bytes, Sharing::Private, force) {
+        Ok(WriteOutcome::Written) => Ok(()),
+        Ok(WriteOutcome::AlreadyExists) => Err(CommandError::failed(format!(
+            "{shown} is there already. It was left as it is; choose another name, or add --force."
+        ))),
+        Err(why) => Err(CommandError::failed(format!(
+            "{shown} could not be written: {why}. Nothing was left half-written; choose another place with -o."
+        ))),
+    }
+}

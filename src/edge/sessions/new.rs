@@ -1,0 +1,214 @@
+//! A new session: its checks, name, lock and record files. Nothing is created before all details are known.
+
+use crate::app::screens::start::StartScreen;
+use crate::app::{NewSession, SessionContext, StartAnswers};
+use crate::edge::error::CommandError;
+use crate::edge::os::clock::{self, ClockReadings, SessionClock};
+use crate::edge::os::lock::{Lock, LockError, LockHolder};
+use crate::edge::os::{disk_space, paths, timezone};
+use crate::edge::runtime::reload::UserFiles;
+use crate::edge::sessions::context::session_context;
+use crate::edge::store::disk::{RealDisk, RecordFolders};
+use crate::edge::store::private_notes::PrivateRecord;
+use crate::edge::store::record_writer::OpenRecord;
+use crate::edge::store::session_index;
+use crate::edge::workspace::Workspace;
+use crate::journal::file_name::{file_name, session_name};
+use crate::journal::spool::Spool;
+use crate::session::decide::OpenParams;
+use crate::session::record::row::Value;
+use crate::session::{Initials, Wall, Zone};
+use chrono::Datelike as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Opens the record of a new session once its details are known, by the settings and protocol in use then.
+pub(crate) type SessionOpener = Box<
+    dyn FnMut(&StartAnswers, &mut SessionClock, &ClockReadings, &UserFiles) -> Result<(NewSession, OpenRecord), CommandError>,
+>;
+
+/// A session started from the library; the screen asks for the details that the settings lack.
+pub(crate) fn start_from_library(
+    workspace: &Workspace,
+    rehearsal: Option<u32>,
+    readings: &ClockReadings,
+) -> Result<(SessionClock, Box<StartScreen>, SessionOpener, UserFiles), CommandError> {
+    let loaded = workspace.load_protocol(workspace.default_protocol_id())?;
+    let (zone, _) = timezone::system_zone(readings.wall_ms);
+    let clock = SessionClock::start(rehearsal.unwrap_or(1), zone.clone(), readings);
+    let author = workspace.config.author.as_ref().map(ToString::to_string).unwrap_or_default();
+    let staff = workspace.config.staff.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
+    let screen = StartScreen::new(loaded.plan.title.clone(), rehearsal, [String::new(), author, staff, String::new()]);
+    let files = UserFiles::for_new_session(workspace.clone(), workspace.load_theme()?, workspace.default_protocol_id(), loaded);
+    let open: SessionOpener =
+        Box::new(move |answers, clock, at, files| open_new_record(files, &zone, rehearsal, answers, clock, at));
+    Ok((clock, Box::new(screen), open, files))
+}
+
+/// Names the session, takes its lock and starts its clock. The file is created with the first rows.
+pub(crate) fn open_new_record(
+    files: &UserFiles,
+    zone: &Zone,
+    rehearsal: Option<u32>,
+    answers: &StartAnswers,
+    clock: &mut SessionClock,
+    readings: &ClockReadings,
+) -> Result<(NewSession, OpenRecord), CommandError> {
+    let workspace = &files.workspace;
+    let Some(loaded) = &files.loaded_protocol else {
+        return Err(CommandError::failed(
+            "No protocol is loaded. This is a bug in Bedside; please report it. Nothing was created.",
+        ));
+    };
+    let folder = if rehearsal.is_some() { &workspace.folders.rehearsals } else { &workspace.folders.sessions };
+    let sharing = workspace.config.sharing;
+    require_free_space(folder)?;
+    paths::create_data_folder(folder, sharing)?;
+    clock.start_session(readings);
+    let wall = clock.moment(readings).wall;
+    let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();
+    let holder = LockHolder::this_process(who, wall.rfc3339());
+    let record_folders = workspace.record_folders(folder);
+    let (name, lock) =
+        lock_free_name(folder, &record_folders, |nth| session_name(wall, nth, &answers.client), &holder, workspace)?;
+    let earlier = session_index::count_sessions_of(folder, &answers.client);
+    let boot_s = Value::new(clock.boot_s_at_start()).unwrap_or_else(|| Value::from(0));
+    let opening = OpenParams {
+        client: answers.client.clone(),
+        session_no: earlier.map(|earlier| earlier + 1),
+        staff: answers.staff.clone(),
+        weight_kg: answers.weight_kg,
+        protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
+        protocol_sha256: loaded.sha256.clone(),
+        protocol_text: loaded.text.clone(),
+        time_zone: zone.name.clone(),
+        boot_clock: (clock::boot_id().unwrap_or_else(|| "unknown".to_owned()), boot_s),
+        app_version: concat!("bedside ", env!("CARGO_PKG_VERSION")).to_owned(),
+        rehearsal_speed: rehearsal,
+    };
+    let clock_warning = clock_warning(session_index::newest_session_stamp(folder, &name).as_deref(), wall);
+    let context = SessionContext { clock_warning, ..session_context(workspace, folder, Some(&answers.client), &name) };
+    let new = NewSession {
+        name: name.clone(),
+        plan: Arc::new(loaded.plan.clone()),
+        zone: zone.clone(),
+        opening,
+        context,
+        with_tutorial: false,
+    };
+    let open_record = OpenRecord {
+        spool: Spool::create(&name),
+        disk: RealDisk::new(record_folders, &name, sharing),
+        lock,
+        private: PrivateRecord::new(workspace.private_folders(folder), &name, holder),
+        record_folder: folder.clone(),
+        state_folder: workspace.folders.state.clone(),
+        name,
+        sharing,
+        mirror: None,
+        feeds: workspace.config.feeds,
+    };
+    Ok((new, open_record))
+}
+
+/// A record may have started this much later than now by a clock that is right, in milliseconds: the hour set back in autumn.
+const DST_TOLERANCE_MS: i64 = 90 * 60_000;
+/// This program is not older, and a clock with an empty battery starts before this year.
+const MIN_YEAR: i32 = 2025;
+
+/// A warning where the year or the newest record shows that the clock may be wrong: all times of the session depend on it.
+fn clock_warning(newest: Option<&str>, wall: Wall) -> Option<String> {
+    let now = format!("{} {}", wall.date(), wall.hm());
+    let reason = if wall.local().year() < MIN_YEAR {
+        "which is long ago".to_owned()
+    } else {
+        let latest = Wall::from_instant(wall.instant_ms() + DST_TOLERANCE_MS, wall.offset_s()).file_stamp();
+        format!("and a record here began later: {}", newest.filter(|newest| *newest > latest.as_str())?)
+    };
+    Some(format!(
+        "The clock says {now}, {reason}. All times follow it: if it is wrong, leave with Ctrl-C, set it and start again."
+    ))
+}
+
+/// Fails where the disk has too little room for a record.
+fn require_free_space(folder: &Path) -> Result<(), CommandError> {
+    // A folder that does not exist yet will be on the disk of its nearest ancestor. Some file systems do not report free space.
+    let free = folder.ancestors().find_map(|folder| disk_space::free_bytes(folder).ok()).unwrap_or(u64::MAX);
+    if free >= disk_space::MIN_FREE_BYTES {
+        return Ok(());
+    }
+    Err(CommandError::failed(format!(
+        "Only {} MB are free on the disk of {}, too few to begin a record. Nothing was created; make room, or choose another folder with --dir.",
+        free >> 20,
+        folder.display()
+    )))
+}
+
+/// Checks that the folder for a second copy exists and does not hold the records themselves, and returns its real path.
+pub(crate) fn check_mirror_folder(folder: &Path, workspace: &Workspace) -> Result<PathBuf, CommandError> {
+    let shown = folder.display();
+    let real = std::fs::canonicalize(folder).ok().filter(|real| real.is_dir());
+    let Some(real) = real else {
+        return Err(CommandError::not_found(format!(
+            "There is no folder {shown} for a second copy. Nothing was created; make it first."
+        )));
+    };
+    let own = [&workspace.folders.sessions, &workspace.folders.rehearsals];
+    if own.into_iter().any(|own| std::fs::canonicalize(own).is_ok_and(|own| own == real)) {
+        return Err(CommandError::usage(format!(
+            "{shown} holds the records themselves, so it cannot hold their second copies too. Nothing was created; choose another folder."
+        )));
+    }
+    Ok(real)
+}
+
+/// Locks the first session name of this minute that no record folder contains.
+fn lock_free_name(
+    folder: &Path,
+    record_folders: &RecordFolders,
+    name_of: impl Fn(usize) -> String,
+    holder: &LockHolder,
+    workspace: &Workspace,
+) -> Result<(String, Lock), CommandError> {
+    let taken = |name: &str| {
+        let folders = [&record_folders.record, &record_folders.state, &record_folders.runtime];
+        folders.into_iter().flatten().any(|folder| folder.join(file_name(name, 1)).exists())
+    };
+    for nth in 0..1000 {
+        let name = name_of(nth);
+        if taken(&name) {
+            continue;
+        }
+        match Lock::acquire(&folder.join(file_name(&name, 1)), holder, workspace.config.sharing) {
+            Ok(lock) => return Ok((name, lock)),
+            // Another program is starting a session of this client in this minute.
+            Err(LockError::Held { .. }) => {}
+            Err(LockError::Failed { why, .. }) => return Err(cannot_write_error(folder, &why)),
+        }
+    }
+    Err(CommandError::failed("A thousand sessions of this client began in this minute, so no name is left. Nothing was created."))
+}
+
+fn cannot_write_error(folder: &Path, why: &std::io::Error) -> CommandError {
+    CommandError::failed(format!(
+        "{} cannot be written to: {why}. Nothing was created. Choose another folder with --dir, or make this one writable.",
+        folder.display()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_behind_a_record_or_long_ago_is_said_and_an_hour_put_back_is_not() {
+        let wall = Wall::parse("2026-11-01T01:05:00-05:00").unwrap();
+        for newest in [None, Some("20261031-1700"), Some("20261101-0155")] {
+            assert_eq!(clock_warning(newest, wall), None, "{newest:?}");
+        }
+        let said = clock_warning(Some("20261101-0900"), wall).unwrap();
+        assert!(said.starts_with("The clock says 2026-11-01 01:05, and a record here began later: 20261101-0900."), "{said}");
+        let said = clock_warning(None, Wall::parse("1970-01-01T00:05:00+00:00").unwrap()).unwrap();
+        assert!(said.starts_with("The clock says 1970-01-01 00:05, which is long ago."), "{said}");
+    }
+}

@@ -1,0 +1,137 @@
+//! Resuming an open session: lock it, read it, move a torn end aside, and continue its clock.
+
+use crate::app::{LineDraft, ResumedSession};
+use crate::edge::error::{CommandError, Exit};
+use crate::edge::os::clock::{self, ClockReadings, ResumeGap, ResumePoint, SessionClock};
+use crate::edge::os::lock::LockHolder;
+use crate::edge::os::timezone;
+use crate::edge::sessions::context::session_context;
+use crate::edge::store::draft;
+use crate::edge::store::private_notes::{self, PrivateRecord};
+use crate::edge::store::record_reader::{self, LockedRecord, ResumedRecord};
+use crate::edge::store::record_writer::OpenRecord;
+use crate::edge::store::session_index::{self, SessionFiles};
+use crate::edge::workspace::Workspace;
+use crate::session::decide;
+use crate::session::record::row::{Source, Value};
+use crate::session::{PrivateNotes, Row, RowKind, Session, Wall};
+use std::path::PathBuf;
+
+/// Locks a session and reads its record.
+pub(crate) fn lock_session(
+    workspace: &Workspace,
+    files: &SessionFiles,
+    readings: &ClockReadings,
+) -> Result<LockedRecord, CommandError> {
+    let holder = LockHolder::this_process(String::new(), clock::wall_time(readings).rfc3339());
+    record_reader::lock_and_read(files, workspace.config.sharing, holder)
+}
+
+/// Resumes a locked session. `confirm` answers whether the clock is right where the gap since the last row is implausible. What goes
+/// wrong beside the record is pushed to `notices`.
+pub(crate) fn resume_session(
+    workspace: &Workspace,
+    mut locked_record: LockedRecord,
+    mirror: Option<PathBuf>,
+    readings: &ClockReadings,
+    confirm: impl FnOnce(ResumeGap) -> Result<bool, CommandError>,
+    notices: &mut Vec<String>,
+) -> Result<(SessionClock, ResumedSession, OpenRecord), CommandError> {
+    let files = locked_record.session_files().clone();
+    let session = record_reader::build_session(&mut locked_record.loaded)?;
+    if session.is_closed() {
+        return Err(CommandError::usage(format!(
+            "{} is closed. Nothing was changed. `bedside add {}` adds a late entry.",
+            files.name, files.name
+        )));
+    }
+    let (zone, _) = timezone::system_zone(readings.wall_ms);
+    let speed = session.projection().rehearsal_speed.map_or(1, |speed| speed as u32);
+    let boot = clock::boot_id();
+    let last = resume_point(&session);
+    let (mut clock, mut gap) = SessionClock::resume(speed, zone.clone(), &last, boot.as_deref(), readings);
+    if gap.needs_confirmation() && !confirm(gap)? {
+        // The wall clock is wrong: session time continues where it stopped.
+        let here = ResumePoint { wall: clock::wall_time(readings), boot: None, ..last.clone() };
+        (clock, gap) = SessionClock::resume(speed, zone.clone(), &here, None, readings);
+    }
+    let last_boot = last.boot.map(|(id, _)| id);
+    let interruption = decide::ResumeParams {
+        gap_ms: gap.gap_ms().max(0),
+        is_gap_estimated: gap.is_estimated(),
+        torn_file: locked_record.quarantine_torn_tail()?,
+        new_boot_clock: boot.filter(|id| last_boot.as_ref() != Some(id)).zip(Value::new(clock.boot_s_at_start())),
+    };
+    let holder = LockHolder::this_process(String::new(), clock::wall_time(readings).rfc3339());
+    let (private, private_record) =
+        private_notes::recover_private_notes(workspace, &files, &session, clock.moment(readings), holder, notices)?;
+    let draft = load_unfinished_line(workspace, &files, &session, &private);
+    let chain = locked_record.loaded.record.chain.clone();
+    let context = session_context(workspace, &files.folder, session.projection().client.as_ref(), &files.name);
+    let open_record = OpenRecord { mirror, ..into_open_record(locked_record, workspace, private_record) };
+    let resumed = ResumedSession { name: files.name, session, private, chain, zone, interruption, draft, context };
+    Ok((clock, resumed, open_record))
+}
+
+/// Opens the files of a locked record for writing.
+pub(crate) fn into_open_record(record: LockedRecord, workspace: &Workspace, private: PrivateRecord) -> OpenRecord {
+    let SessionFiles { name, folder: record_folder, .. } = record.session_files().clone();
+    let ResumedRecord { spool, disk, lock } = record.resume();
+    OpenRecord {
+        spool,
+        disk,
+        lock,
+        private,
+        record_folder,
+        state_folder: workspace.folders.state.clone(),
+        name,
+        sharing: workspace.config.sharing,
+        mirror: None,
+        feeds: workspace.config.feeds,
+    }
+}
+
+/// Locks the newest session that is neither closed nor running elsewhere.
+pub(crate) fn lock_newest_open(workspace: &Workspace, readings: &ClockReadings) -> Result<LockedRecord, CommandError> {
+    let mut running = None;
+    for files in session_index::all_sessions(workspace) {
+        if record_reader::is_closed_by_tail(&files) {
+            continue;
+        }
+        match lock_session(workspace, &files, readings) {
+            Ok(record) if !record.is_closed() => return Ok(record),
+            Err(error) if error.exit == Exit::Locked => {
+                running.get_or_insert(error);
+            }
+            // Closed after all, or damaged; `check` reports the damage.
+            Ok(_) => {}
+            Err(error) if error.exit == Exit::Damaged => {}
+            // A session that cannot be locked may be the one that is meant, so an older one is not resumed instead.
+            Err(error) => return Err(error),
+        }
+    }
+    Err(running.unwrap_or_else(|| CommandError::not_found("There is no open session here. `bedside start` begins one.")))
+}
+
+/// The times of the last written row, from which the session's clock continues.
+pub(crate) fn resume_point(session: &Session) -> ResumePoint {
+    let boot = session.ledger().rows().iter().rev().find(|row| row.matches(RowKind::Meta, "boot"));
+    ResumePoint {
+        elapsed: session.last_written_time(),
+        wall: session.last_entered().unwrap_or(Wall::from_instant(0, 0)),
+        boot: boot.and_then(|row| Some((row.text.clone(), row.value?.get()))),
+    }
+}
+
+/// The unfinished line, unless it was saved as an entry after all: a private note is saved only with its text.
+fn load_unfinished_line(
+    workspace: &Workspace,
+    files: &SessionFiles,
+    session: &Session,
+    private: &PrivateNotes,
+) -> Option<LineDraft> {
+    let draft = draft::SavedDraft::load(&draft::draft_path(&workspace.folders.state, &files.name)).ok().flatten()?;
+    let has_text = |row: &Row| !row.matches(RowKind::Note, "private") || private.has_note_at(row.elapsed);
+    let is_saved = |row: &Row| row.source == Source::User && row.elapsed == draft.elapsed && has_text(row);
+    (!session.ledger().rows().iter().any(is_saved)).then(|| draft.into())
+}
