@@ -1,5 +1,5 @@
-//! What every report says of a day in the same way: times on the T0 scale, stages with their minutes, who was in the room when, and
-//! an entry with what is to be known about how it came into the record.
+//! Shared by the reports: times relative to T0, stages with their minutes, who was in the room when, and entries with their
+//! annotations.
 
 use super::{CaseRecord, NOT_RECORDED};
 use crate::session::analysis::describe;
@@ -8,7 +8,7 @@ use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
 use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Wall};
 
-/// Whole minutes from the first dose, negative before it; none without a dose.
+/// Whole minutes since the first dose, negative before it; `None` without a dose.
 pub(crate) fn minutes_since_dose(session: &Session, at: Elapsed) -> Option<i64> {
     session.t0().map(|t0| (at - t0).num_seconds().div_euclid(60))
 }
@@ -54,19 +54,19 @@ pub(crate) fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
 
-/// The rows of a kind and item that count, by the time they happened.
+/// The live rows (not replaced or withdrawn) of this kind and item, by event time.
 pub(crate) fn effective_rows<'a>(session: &'a Session, kind: RowKind, item: &str) -> Vec<&'a Row> {
     effective_rows_where(session, |row| row.matches(kind, item))
 }
 
-/// The rows that count and fit, by the time they happened.
+/// The live rows that fit, by event time.
 pub(crate) fn effective_rows_where(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<&Row> {
     let mut rows: Vec<&Row> = session.ledger().live_rows().filter(|row| fits(row)).collect();
     rows.sort_by_key(|row| (row.elapsed, row.seq));
     rows
 }
 
-/// When the day ended: the client left, or the record was closed, or nothing more was written.
+/// The end of the session: the client left, or the record was closed, or the last row.
 pub(crate) fn day_end(case: &CaseRecord) -> Timestamp {
     let session = &case.session;
     let closed = effective_rows(session, RowKind::Session, "close").first().map(|row| row.timestamp());
@@ -75,7 +75,7 @@ pub(crate) fn day_end(case: &CaseRecord) -> Timestamp {
     session.client_left().or(closed).or_else(last).unwrap_or(none)
 }
 
-/// A stage of the day as it was.
+/// A stage as it took place.
 #[derive(Clone, Debug)]
 pub(crate) struct StageSpan<'a> {
     pub(crate) title: &'a str,
@@ -90,7 +90,7 @@ impl StageSpan<'_> {
     }
 }
 
-/// Every stage that was entered, by time; one that was gone back to stands twice.
+/// Every stage that was entered, by time. A stage that was entered again is listed again.
 pub(crate) fn stage_spans(case: &CaseRecord) -> Vec<StageSpan<'_>> {
     let session = &case.session;
     let first = session.ledger().row(1).map(|row| (row.timestamp(), PhaseId::Arrive));
@@ -106,16 +106,16 @@ pub(crate) fn stage_spans(case: &CaseRecord) -> Vec<StageSpan<'_>> {
     begun.iter().zip(untils).map(span).collect()
 }
 
-/// Each person of today's staff: initials, role, and when they were in the room, `13:24–14:20, 14:31–16:00`.
+/// Each staff member: initials, role, and the times in the room, `13:24–14:20, 14:31–16:00`.
 pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)> {
     let session = &case.session;
     let began = session.ledger().row(1).map(|row| time_label(session, row.time)).unwrap_or_default();
-    let ways =
+    let moves =
         effective_rows_where(session, |row| row.kind == RowKind::Event && matches!(row.item.as_ref(), "staff_out" | "staff_in"));
     let one = |(who, role): &(Initials, String)| {
         let mut times: Vec<String> = Vec::new();
         let mut inside = Some(began.clone());
-        for row in ways.iter().filter(|row| row.text == who.as_str()) {
+        for row in moves.iter().filter(|row| row.text == who.as_str()) {
             match (row.item.as_ref(), inside.take()) {
                 ("staff_out", from) => times.extend(from.map(|from| format!("{from}–{}", time_label(session, row.time)))),
                 (_, from) => inside = from.or_else(|| Some(time_label(session, row.time))),
@@ -127,23 +127,23 @@ pub(crate) fn staff_presence(case: &CaseRecord) -> Vec<(String, String, String)>
     session.projection().staff.iter().map(one).collect()
 }
 
-/// One entry as a report says it.
+/// An entry as reports show it.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportEntry {
     pub(crate) time: Timestamp,
-    /// `14:28`, with the day where it is another one than the session's.
+    /// `14:28`, with the date if it is not that of the first row.
     pub(crate) time_label: String,
     /// `T+0:19`.
     pub(crate) t_plus: String,
     pub(crate) kind: &'static str,
     pub(crate) text: String,
     pub(crate) author: String,
-    /// What is to be known about it: written later, corrected, from a device.
+    /// How it came into the record: written later, corrected, from a device.
     pub(crate) annotations: Vec<String>,
 }
 
 impl ReportEntry {
-    /// An entry in the words of the timeline.
+    /// An entry with the text of the timeline.
     pub(crate) fn from_entry(session: &Session, entry: u64) -> Option<Self> {
         let rows = session.ledger().live_rows_of(entry);
         let first = rows.first()?;
@@ -151,7 +151,7 @@ impl ReportEntry {
         Some(Self::from_row(session, first, kind, join_nonempty([words, tags], " ")))
     }
 
-    /// A row in words of the report's own.
+    /// A row with a text of the report's own.
     pub(crate) fn from_row(session: &Session, row: &Row, kind: &'static str, words: String) -> Self {
         Self {
             time: row.timestamp(),
@@ -165,8 +165,8 @@ impl ReportEntry {
     }
 }
 
-/// The time of day: with its day where that is not the one on which the session began, and with its offset where the clocks were
-/// changed since, so that no hour is read as the other one of its name.
+/// The time of day, with the date if it is not that of the first row, and with the offset if it is not that of the first row, so
+/// that an hour that occurs twice is not ambiguous.
 pub(crate) fn time_label(session: &Session, wall: Wall) -> String {
     let first = session.ledger().row(1).map(|first| first.time);
     let day = first.is_none_or(|first| first.date() != wall.date()).then(|| wall.date());
@@ -180,7 +180,7 @@ pub(crate) fn format_offset(wall: Wall) -> String {
     format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// What the clock on the wall showed at a time of which no row speaks: counted on from the last row before it, whose offset it has.
+/// The wall time at a time without a row, counted from the last row before it and with that row's offset.
 pub(crate) fn wall_time_at(session: &Session, at: Elapsed) -> Wall {
     let rows = session.ledger().rows();
     let before = rows.iter().filter(|row| row.elapsed <= at).max_by_key(|row| (row.elapsed, row.seq)).or(rows.first());
@@ -207,10 +207,10 @@ fn annotations(session: &Session, row: &Row) -> Vec<String> {
     from.into_iter().chain(corrected).collect()
 }
 
-/// What was written later than this after it happened is late.
+/// An entry written later than this after the event is late.
 const LATE_MS: i64 = 60_000;
 
-/// Every entry that people read and that counts, by time.
+/// Every live entry that people read, by time.
 pub(crate) fn timeline_entries(case: &CaseRecord) -> Vec<ReportEntry> {
     let session = &case.session;
     let all = session.timeline().iter().filter_map(|(_, entry)| ReportEntry::from_entry(session, *entry));

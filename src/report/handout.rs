@@ -1,5 +1,5 @@
-//! The client's own page: what they came with, words of theirs that were chosen, themes, music, what to do until tomorrow and whom to
-//! call. No dose, no number, no observation and nothing private: what others wrote about them is the record's.
+//! The client's own page: intention, chosen quotes, themes, music, advice until tomorrow and whom to call. No dose, no readings, no
+//! observations and nothing private.
 
 use super::{CaseRecord, ExportOptions, NOT_RECORDED, html, pdf};
 use crate::report::common::{effective_rows, text_and_note};
@@ -18,34 +18,32 @@ p,li,blockquote{margin:0 0 1.5mm;overflow-wrap:anywhere;unicode-bidi:isolate}ul{
 blockquote{font-style:italic;break-inside:avoid}.warn{border:2px solid #000;padding:2mm}
 ";
 
-/// The quotes of a session that can be chosen: the number of each entry, and its words.
+/// The quotes of a session that can be chosen: entry number and text.
 pub fn client_quotes(case: &CaseRecord) -> Vec<(u64, &str)> {
     effective_rows(&case.session, RowKind::Note, "quote").into_iter().map(|row| (row.entry, row.note.as_str())).collect()
 }
 
-/// What stands under one heading of the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandoutPageSection {
-    /// The heading.
-    pub title: &'static str,
-    /// What is below it.
-    pub paragraphs: Vec<String>,
-    /// It is the client's own, between quotation marks.
-    pub is_quoted: bool,
+/// A section of the page.
+#[derive(Clone, Debug)]
+pub(crate) struct HandoutPageSection {
+    pub(crate) title: &'static str,
+    pub(crate) paragraphs: Vec<String>,
+    /// Whether the paragraphs are the client's words.
+    pub(crate) is_quoted: bool,
 }
 
-/// The heading of the quotes that were chosen.
-pub const QUOTES_TITLE: &str = "What you said";
+/// The title of the section with the chosen quotes.
+pub(crate) const QUOTES_TITLE: &str = "What you said";
 
-/// The page's own heading. The name of a session holds the client's code, which is the record's.
-pub fn handout_title(case: &CaseRecord) -> String {
+/// The heading of the page. It is not the session's name, which contains the client's code.
+pub(crate) fn handout_title(case: &CaseRecord) -> String {
     let date = case.session.ledger().row(1).map(|row| row.time.local().format("%-d %B %Y").to_string()).unwrap_or_default();
     format!("{PAGE_TITLE} · {date}")
 }
 
-/// All that stands on the page, in its order, with the quotes whose numbers were chosen. What a client must be able to look for is
-/// there also where nothing was written down; anything else only where something was.
-pub fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSection> {
+/// The sections of the page in order, with the quotes of the chosen entries. Advice, contacts and follow-up are always there; other
+/// sections only if something is recorded.
+pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSection> {
     let session = &case.session;
     let words = |item: &str| effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
     let said = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
@@ -68,13 +66,11 @@ pub fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSec
     all
 }
 
-/// The page for a browser, with the quotes whose numbers were chosen.
-#[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
+#[expect(clippy::unnecessary_wraps, reason = "has the type of `HandoutFn`")]
 pub(crate) fn render_html(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     Ok(html_page(PAGE_TITLE, options.paper_size, STYLE, &html::document_body(&handout_document(case, chosen))))
 }
 
-/// The page for paper.
 pub(crate) fn render_pdf(case: &CaseRecord, chosen: &[u64], options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     pdf::to_bytes(PAGE_TITLE, &[handout_document(case, chosen)], pdf::PageKind::Client, options.paper_or_default())
 }
@@ -92,7 +88,7 @@ fn handout_document(case: &CaseRecord, chosen: &[u64]) -> ReportDocument {
     ReportDocument { heading: handout_title(case), footer: String::new(), blocks: parts }
 }
 
-/// Words that begin with a day, such as `2026-11-25 10:30`, with the day as people say it.
+/// Writes out the date at the beginning of a text: `2026-11-25 10:30` becomes `Wednesday 25 November 2026, 10:30`.
 fn spell_out_date(words: &str) -> String {
     let day = words.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
     let (Some(day), Some(rest)) = (day, words.get(10..)) else { return words.to_owned() };
@@ -101,7 +97,7 @@ fn spell_out_date(words: &str) -> String {
     if rest.is_empty() { day } else { format!("{day}, {rest}") }
 }
 
-/// Each title once, in the order in which it was played.
+/// The music titles in the order played, each once.
 fn music_titles(session: &Session) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for row in effective_rows(session, RowKind::Music, "track").into_iter().filter(|row| !row.text.is_empty()) {

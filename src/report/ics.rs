@@ -1,19 +1,22 @@
-//! The follow-up as a calendar entry (RFC 5545). It names no client and no medicine: a calendar is seen by many. Its time is the wall's,
-//! as it was typed, in whichever zone the calendar is read: between the session and the follow-up the clocks may be changed, and a
-//! time that was reckoned by the session's own offset would then be an hour off. How long it lasts nobody recorded.
+//! `ics`: the follow-up as a calendar entry (RFC 5545), without client or medicine, since many people see a calendar. The time has no
+//! zone: the clocks may change between the session and the follow-up, so the session's offset would be wrong. It has no duration,
+//! since none is recorded.
 
 use super::{CaseRecord, ExportOptions};
 use crate::session::record::row::Row;
 use crate::session::{Refusal, RowKind};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
-/// When a follow-up is.
 enum FollowUpTime {
     AllDay(NaiveDate),
     Timed(NaiveDateTime),
 }
 
-/// `ics`: one entry for each follow-up of which the record says the day.
+/// One calendar entry for each follow-up whose date is recorded.
+///
+/// # Errors
+///
+/// No follow-up with a date is recorded.
 pub(crate) fn write_calendar(cases: &[CaseRecord], _: ExportOptions) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bedside//follow-up//EN", "CALSCALE:GREGORIAN"] {
@@ -74,7 +77,7 @@ fn format_utc(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text as RFC 5545 has it (3.3.11).
+/// Escapes a text (RFC 5545, 3.3.11).
 fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -88,7 +91,7 @@ fn escape_text(text: &str) -> String {
     out
 }
 
-/// A line, folded so that none is longer than 75 bytes (3.1) and no character is cut in two.
+/// Writes a line in parts of at most 75 bytes (3.1), without splitting a character.
 fn push_folded_line(out: &mut Vec<u8>, line: &str) {
     let mut length = 0;
     for c in line.chars() {

@@ -1,4 +1,4 @@
-//! JSON lines: one object for each row, its keys the record's columns, its texts as they were typed, without guards.
+//! `json`: one JSON object for each row, with the record's columns as keys and texts as typed, without guards.
 
 use super::rows_csv::selected_rows;
 use super::{CaseRecord, ExportOptions, json_number};
@@ -6,7 +6,6 @@ use crate::session::RowKind;
 use crate::session::record::row::Row;
 use serde::Serialize;
 
-/// One row.
 #[derive(Serialize)]
 struct JsonRow<'a> {
     seq: u64,
@@ -30,7 +29,7 @@ struct JsonRow<'a> {
     rehearsal: serde_json::Value,
 }
 
-/// `json`. An empty cell is `null`; row 1's filling is left out, since JSON needs none.
+/// An empty cell is `null`, and so are the sample values that row 1 of a CSV record has.
 pub(crate) fn write_json_lines(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
     let mut out = Vec::new();
     for case in cases {

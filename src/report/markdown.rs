@@ -1,11 +1,11 @@
-//! The chart note in Markdown. What people typed stays text: no character of it becomes a heading, a link or a tag.
+//! `md`: the chart note in Markdown. Typed text is escaped, so that it cannot become a heading, a link or a tag.
 
 use super::{CaseRecord, ExportOptions};
 use crate::report::common::ReportEntry;
 use crate::report::sections::{ReportSection, SectionBlock, build_sections, record_warnings};
 use std::fmt::Write as _;
 
-/// `md`: one note for each session.
+/// One note for each session.
 pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(render_note).collect();
     all.join("\n---\n\n").into_bytes()
@@ -66,7 +66,7 @@ fn entry_line(item: &ReportEntry) -> String {
     format!("{}{since} {} — {by}", item.time_label, escape_markdown(&item.text))
 }
 
-/// A text as Markdown shows it to the letter.
+/// Escapes a text, so that Markdown shows it literally.
 fn escape_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {

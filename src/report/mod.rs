@@ -1,5 +1,5 @@
-//! A folded session → the bytes of each export. Pure: it knows no file and no screen. Every export is made of what the record says
-//! and of nothing else: what is not there is "not recorded", and private notes are only ever named.
+//! Makes the bytes of each export from folded sessions. Opens no file. An export says what the record says and nothing else: what is
+//! missing is "not recorded", and of private notes only their number or place is given.
 
 mod common;
 mod document;
@@ -30,48 +30,48 @@ use crate::session::plan::Plan;
 use crate::session::record::vocabulary::RowKind;
 use crate::session::{Elapsed, Refusal, Session};
 
-/// A session as it is reported.
+/// A session with what its exports need.
 #[derive(Clone, Debug)]
 pub struct CaseRecord {
-    /// The session's name.
+    /// The name of the session.
     pub name: String,
-    /// What its rows add up to.
+    /// The session folded from its rows.
     pub session: Session,
-    /// Each row's cells as the record has them, guards in place, in the order of the ledger's rows; the check is left out.
+    /// The cells of each row as stored, with guards and without the check, in the order of the ledger.
     pub cells: Vec<Vec<String>>,
-    /// What is not as it was written, in words; none: the record is whole.
+    /// How the record differs from what was written, as a sentence; `None` if it is undamaged.
     pub damage: Option<String>,
-    /// Private notes that were chosen one by one: the record's row and the words.
+    /// The private notes that were chosen for this export: the row of the record, and the text.
     pub chosen_private_notes: Vec<(u64, String)>,
 }
 
 impl CaseRecord {
-    /// The full digest that the record was closed with.
+    /// The full digest that a closed record ends with.
     pub fn digest(&self) -> Option<&str> {
         let digest = self.session.ledger().live_rows().filter(|row| row.matches(RowKind::Session, "digest")).last();
         digest.filter(|_| self.session.projection().is_sealed()).map(|row| row.text.as_str())
     }
 
-    /// How many times as fast a rehearsal ran; none for a real session.
-    pub fn rehearsal_speed(&self) -> Option<f64> {
+    /// The time factor of a rehearsal; `None` for a real session.
+    pub(crate) fn rehearsal_speed(&self) -> Option<f64> {
         self.session.projection().rehearsal_speed
     }
 
-    /// The client's code, or words that say that there is none.
-    pub fn client(&self) -> String {
+    /// The client's code, or `not recorded`.
+    pub(crate) fn client(&self) -> String {
         let client = self.session.projection().client.as_ref();
         client.map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string)
     }
 
-    /// A cell, guard in place, of the newest row of a kind and item that counts.
-    fn cell(&self, kind: RowKind, item: &str, place: usize) -> Option<&str> {
+    /// A stored cell of the newest live row of a kind and item.
+    fn cell(&self, kind: RowKind, item: &str, column: usize) -> Option<&str> {
         let ledger = self.session.ledger();
         let row = ledger.live_rows().filter(|row| row.matches(kind, item)).last()?;
         let at = ledger.rows().iter().position(|known| known.seq == row.seq)?;
-        self.cells.get(at)?.get(place).map(String::as_str)
+        self.cells.get(at)?.get(column).map(String::as_str)
     }
 
-    /// The time after which nothing is known.
+    /// The last time that the record covers.
     fn last_known_time(&self) -> Elapsed {
         let rows = self.session.ledger().rows();
         let last = rows.iter().map(|row| row.elapsed).max().unwrap_or(Elapsed::ZERO);
@@ -79,76 +79,77 @@ impl CaseRecord {
     }
 }
 
-/// What was asked for besides the format.
+/// Options of an export besides its format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExportOptions {
-    /// Also what was replaced and withdrawn.
+    /// Whether replaced and withdrawn rows are included.
     pub include_superseded: bool,
-    /// The paper, for what is printed; none: a page takes the printer's own, and a pdf is [`PaperSize::default`].
+    /// The paper size; `None` leaves it to the printer, and a PDF is [`PaperSize::default`].
     pub paper_size: Option<PaperSize>,
 }
 
 impl ExportOptions {
-    /// The paper that a pdf is made for.
     fn paper_or_default(self) -> PaperSize {
         self.paper_size.unwrap_or_default()
     }
 }
 
-/// How the client's own page is made, of the quotes whose numbers were chosen.
+/// Makes the client's own page, with the quotes of these entries.
 pub type HandoutFn = fn(&CaseRecord, &[u64], ExportOptions) -> Result<Vec<u8>, Refusal>;
 
-/// How the downtime sheet of a protocol is made, with whom to call.
+/// Makes the downtime sheet of a protocol, with a list of whom to call.
 pub type DowntimeSheetFn = fn(&Plan, &downtime::CallList<'_>, ExportOptions) -> Result<Vec<u8>, Refusal>;
 
-/// How an export is made.
+/// Makes an export.
 #[derive(Clone, Copy, Debug)]
 pub enum Generator {
-    /// One text from all sessions.
+    /// One file; cannot fail.
     Infallible(fn(&[CaseRecord], ExportOptions) -> Vec<u8>),
-    /// One file, unless the records lack what it is made of.
+    /// One file, unless the records lack what it needs.
     Fallible(fn(&[CaseRecord], ExportOptions) -> Result<Vec<u8>, Refusal>),
-    /// A folder, of the records' own bytes: see [`package`].
+    /// A folder made from the records' own bytes by [`package`].
     Folder,
 }
 
-/// One format.
+/// An export format.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportFormat {
-    /// Its name at the shell.
+    /// The name on the command line.
     pub name: &'static str,
-    /// What it is, for people.
+    /// The description in help and README.
     pub description: &'static str,
-    /// Its media type.
+    /// The media type.
     pub media_type: &'static str,
-    /// Whether its bytes are no text, which a terminal cannot show.
+    /// Whether the bytes are not text, so that a terminal cannot show them.
     pub is_binary: bool,
-    /// How it is made.
+    /// Makes the export.
     pub generator: Generator,
-    /// How the client's own page is made in it, where that can be.
+    /// Makes the client's own page, if the format has one.
     pub handout: Option<HandoutFn>,
-    /// How a downtime sheet is made in it, where that can be.
+    /// Makes a downtime sheet, if the format has one.
     pub downtime: Option<DowntimeSheetFn>,
+}
+
+const fn export_format(
+    name: &'static str,
+    media_type: &'static str,
+    description: &'static str,
+    is_binary: bool,
+    generator: Generator,
+) -> ExportFormat {
+    ExportFormat { name, description, media_type, is_binary, generator, handout: None, downtime: None }
 }
 
 const fn text_format(
     name: &'static str,
-    media: &'static str,
-    is: &'static str,
+    media_type: &'static str,
+    description: &'static str,
     make: fn(&[CaseRecord], ExportOptions) -> Vec<u8>,
 ) -> ExportFormat {
-    ExportFormat {
-        name,
-        description: is,
-        media_type: media,
-        is_binary: false,
-        generator: Generator::Infallible(make),
-        handout: None,
-        downtime: None,
-    }
+    export_format(name, media_type, description, false, Generator::Infallible(make))
 }
 
-/// Every format, in the order in which help and README name them.
+/// Every format, in the order of help and README.
 pub const FORMATS: &[ExportFormat] = &[
     text_format(
         "csv",
@@ -175,23 +176,23 @@ pub const FORMATS: &[ExportFormat] = &[
         )
     },
     ExportFormat {
-        name: "pdf",
-        description: "the same page on paper; its text can be searched, its sheets are numbered",
-        media_type: "application/pdf",
-        is_binary: true,
-        generator: Generator::Fallible(pdf::reports),
         handout: Some(handout::render_pdf),
         downtime: Some(downtime::render_pdf),
+        ..export_format(
+            "pdf",
+            "application/pdf",
+            "the same page on paper; its text can be searched, its sheets are numbered",
+            true,
+            Generator::Fallible(pdf::reports),
+        )
     },
-    ExportFormat {
-        name: "xlsx",
-        description: "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        is_binary: true,
-        generator: Generator::Fallible(workbook::workbook),
-        handout: None,
-        downtime: None,
-    },
+    export_format(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
+        true,
+        Generator::Fallible(workbook::workbook),
+    ),
     text_format("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::render_notes),
     text_format(
         "supervision",
@@ -211,45 +212,41 @@ pub const FORMATS: &[ExportFormat] = &[
         "an HL7 FHIR R4 transaction, each resource with an id that stays",
         fhir::transaction_bundle,
     ),
-    ExportFormat {
-        name: "ics",
-        description: "the follow-up as a calendar entry, without a name",
-        media_type: "text/calendar",
-        is_binary: false,
-        generator: Generator::Fallible(ics::write_calendar),
-        handout: None,
-        downtime: None,
-    },
-    ExportFormat {
-        name: "package",
-        description: "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
-        media_type: "application/vnd.datapackage+json",
-        is_binary: true,
-        generator: Generator::Folder,
-        handout: None,
-        downtime: None,
-    },
+    export_format(
+        "ics",
+        "text/calendar",
+        "the follow-up as a calendar entry, without a name",
+        false,
+        Generator::Fallible(ics::write_calendar),
+    ),
+    export_format(
+        "package",
+        "application/vnd.datapackage+json",
+        "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
+        true,
+        Generator::Folder,
+    ),
 ];
 
-/// The format of a name.
+/// The format with this name.
 pub fn find_format(name: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// The formats of the client's own page: each with how it is made.
+/// The formats with a client's own page, and the function that makes it.
 pub fn handout_formats() -> impl Iterator<Item = (&'static ExportFormat, HandoutFn)> {
     FORMATS.iter().filter_map(|format| Some((format, format.handout?)))
 }
 
-/// The formats of the downtime sheet: each with how it is made.
+/// The formats with a downtime sheet, and the function that makes it.
 pub fn downtime_formats() -> impl Iterator<Item = (&'static ExportFormat, DowntimeSheetFn)> {
     FORMATS.iter().filter_map(|format| Some((format, format.downtime?)))
 }
 
-/// What stands where the record says nothing.
-pub const NOT_RECORDED: &str = "not recorded";
+/// Stands where the record has no value.
+pub(crate) const NOT_RECORDED: &str = "not recorded";
 
-/// A number without digits that nobody measured.
+/// A number without decimals that were not measured: `5`, not `5.0`.
 fn json_number(value: f64) -> serde_json::Value {
     let whole = value as i64;
     if (whole as f64 - value).abs() < f64::EPSILON { whole.into() } else { value.into() }

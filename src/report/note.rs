@@ -1,4 +1,4 @@
-//! The chart note as plain text for a record system's field: at most 80 columns, no markup, nothing that needs a certain font.
+//! `note`: the chart note as plain text for a field of a record system: at most 80 columns, no markup.
 
 use super::{CaseRecord, ExportOptions};
 use crate::report::common::{ReportEntry, join_nonempty};
@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 const MAX_COLUMNS: usize = 80;
 
-/// `note`: one for each session.
+/// One note for each session.
 pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(render_note).collect();
     let between = format!("\n{}\n\n", "=".repeat(MAX_COLUMNS));
@@ -48,7 +48,7 @@ fn entry_line(item: &ReportEntry) -> String {
     format!("{} ({by})", join_nonempty([&item.time_label, &item.t_plus, &item.text], " "))
 }
 
-/// In columns where they fit, the last one on several lines if need be; otherwise each line as a sentence of its own.
+/// A table in columns if they fit, with the last column wrapped if necessary; otherwise each row as a sentence.
 fn format_table(head: &[&str], lines: &[Vec<String>]) -> Vec<String> {
     let width = |at: usize| {
         let cells = lines.iter().filter_map(|line| line.get(at)).map(|cell| to_single_line(cell).width());
@@ -88,7 +88,7 @@ fn pad_right(cell: &str, width: usize) -> String {
     format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
 }
 
-/// Lines of at most 80 columns; what goes on stands two columns in.
+/// Lines of at most 80 columns; continuation lines are indented by two.
 fn wrap_text(text: &str) -> Vec<String> {
     wrap_with_indent(text, "", "  ")
 }
@@ -103,7 +103,7 @@ fn wrap_with_indent(text: &str, first: &str, rest: &str) -> Vec<String> {
     wrap(&text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// A text on one line; a control would do something to the field that it is pasted into.
+/// A text on one line, without control characters, which could affect the field it is pasted into.
 fn to_single_line(text: &str) -> String {
     let broken = text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " / ");
     broken.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()

@@ -1,6 +1,6 @@
-//! The paper that is printed on: its names, its size, and how a page for a browser asks for it.
+//! Paper sizes: names, dimensions, and the CSS rule for a page.
 
-/// A sheet of paper.
+/// The size of a sheet of paper.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PaperSize {
     /// 210 by 297 mm.
@@ -11,32 +11,31 @@ pub enum PaperSize {
 }
 
 impl PaperSize {
-    /// Every paper, with its name at the shell and in the settings. CSS knows it by the same name.
+    /// Every size with its name on the command line, in the settings and in CSS.
     pub const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
 
-    /// The paper of a name.
+    /// The size with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, paper)| *paper)
     }
 
-    /// Its name.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::A4 => "a4",
             Self::Letter => "letter",
         }
     }
 
-    /// Its size in words.
-    pub const fn description(self) -> &'static str {
+    pub(crate) const fn description(self) -> &'static str {
         match self {
             Self::A4 => "210 by 297 mm",
             Self::Letter => "8.5 by 11 inches",
         }
     }
 
-    /// Its width and height in points, 1/72 inch.
-    pub const fn size_points(self) -> (f32, f32) {
+    /// Width and height in points of 1/72 inch.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only a PDF has a size of its own"))]
+    pub(crate) const fn size_points(self) -> (f32, f32) {
         match self {
             Self::A4 => (595.28, 841.89),
             Self::Letter => (612.0, 792.0),
@@ -44,7 +43,7 @@ impl PaperSize {
     }
 }
 
-/// The rule by which a page for a browser is printed on this paper. Where none was chosen it is the printer's own.
+/// The CSS rule for a paper size; empty if the printer decides.
 pub(crate) fn css_page_rule(paper_size: Option<PaperSize>) -> String {
     paper_size.map(|paper| format!("@page{{size:{}}}\n", paper.name())).unwrap_or_default()
 }

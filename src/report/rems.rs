@@ -1,5 +1,5 @@
-//! The values that the esketamine monitoring form asks for, in its order, each from the record or "not recorded". It fills no form in:
-//! whoever signs the form reads them over. The groups and fields are those of the patient monitoring form (S1, S2).
+//! `rems`: the values of the esketamine monitoring form, in its order, each from the record or "not recorded". A person copies them
+//! into the form. Groups and fields are those of the patient monitoring form (S1, S2).
 
 use super::{CaseRecord, ExportOptions, NOT_RECORDED};
 use crate::report::common;
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 /// Days after the session by which the form is to be sent (S1, S15).
 const FORM_DUE_DAYS: i64 = 7;
 
-/// What is asked, and what answers it.
+/// A field of the form, and how its value is found.
 struct MonitoringField {
     group: &'static str,
     name: &'static str,
@@ -24,7 +24,7 @@ const fn monitoring_field(group: &'static str, name: &'static str, value: fn(&Ca
     MonitoringField { group, name, value }
 }
 
-/// A record has no names and no lists of medicines: these stay with whoever fills the form in.
+/// A record has no names and no lists of medicines.
 const fn not_in_record(_: &CaseRecord) -> Option<String> {
     None
 }
@@ -44,8 +44,7 @@ const FORM_FIELDS: &[MonitoringField] = &[
         Some(day.format("%Y-%m-%d").to_string())
     }),
     monitoring_field("Session", "monitored by (initials)", |case| {
-        let staff: Vec<String> = case.session.projection().staff.iter().map(|(who, _)| who.to_string()).collect();
-        (!staff.is_empty()).then(|| staff.join(", "))
+        joined(case.session.projection().staff.iter().map(|(who, _)| who.to_string()), ", ")
     }),
     monitoring_field("Session", "dose", dose_text),
     monitoring_field("Session", "devices, with time", devices_text),
@@ -96,18 +95,16 @@ const FORM_FIELDS: &[MonitoringField] = &[
         Some(format!("{} at {}", lowest.value, common::t_plus_label(&case.session, lowest.time.elapsed)))
     }),
     monitoring_field("Events", "adverse events", |case| {
-        let all: Vec<String> = emergency::adverse_events(&case.session)
-            .map(|row| format!("{} {}", common::slug_to_words(&row.item), common::t_plus_label(&case.session, row.elapsed)))
-            .collect();
-        (!all.is_empty()).then(|| all.join("; "))
+        let one =
+            |row: &Row| format!("{} {}", common::slug_to_words(&row.item), common::t_plus_label(&case.session, row.elapsed));
+        joined(emergency::adverse_events(&case.session).map(one), "; ")
     }),
     monitoring_field("Events", "serious adverse event", |case| {
-        let said = common::effective_rows(&case.session, RowKind::Adverse, "serious");
-        (!said.is_empty()).then(|| said.iter().map(|row| row.text.as_str()).collect::<Vec<_>>().join("; "))
+        let rows = common::effective_rows(&case.session, RowKind::Adverse, "serious");
+        joined(rows.into_iter().map(|row| row.text.clone()), "; ")
     }),
 ];
 
-/// `rems`.
 pub(crate) fn form_values(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(case_values).collect();
     all.join("\n").into_bytes()
@@ -134,6 +131,12 @@ fn case_values(case: &CaseRecord) -> String {
     out
 }
 
+/// The parts with a separator between them; `None` if there are none.
+fn joined(parts: impl Iterator<Item = String>, separator: &str) -> Option<String> {
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(separator))
+}
+
 fn opening_row(case: &CaseRecord) -> Option<&Row> {
     case.session.ledger().row(1)
 }
@@ -142,7 +145,7 @@ fn esketamine_doses(case: &CaseRecord) -> impl Iterator<Item = &crate::session::
     case.session.projection().doses.iter().filter(|given| given.substance == "esketamine")
 }
 
-/// When the form's clock begins.
+/// The time of the first device, from which the form counts.
 fn first_device_time(case: &CaseRecord) -> Option<Elapsed> {
     esketamine_doses(case).map(|given| given.time.elapsed).min()
 }
@@ -159,29 +162,25 @@ fn devices_text(case: &CaseRecord) -> Option<String> {
     let rows = common::effective_rows_where(&case.session, |row| {
         row.matches(RowKind::Dose, "esketamine") || row.matches(RowKind::Dose, "device_spilled")
     });
-    let one = |row: &&Row| {
+    let one = |row: &Row| {
         let what = if row.item == "device_spilled" { format!("device {} spilled", row.text) } else { row.note.clone() };
         format!("{} {what}", common::time_label(&case.session, row.time)).trim_end().to_owned()
     };
-    (!rows.is_empty()).then(|| rows.iter().map(one).collect::<Vec<_>>().join(", "))
+    joined(rows.into_iter().map(one), ", ")
 }
 
 fn lots_text(case: &CaseRecord) -> Option<String> {
-    // Those of the devices alone: another medicine's lot is nothing to this form.
+    // Only lots of the devices: the form does not ask for other medicines.
     let is_device = |row: &Row| {
         let beside = case.session.ledger().live_rows_of(row.entry);
         beside.iter().any(|row| row.matches(RowKind::Dose, "esketamine") || row.matches(RowKind::Dose, "device_spilled"))
     };
-    let mut lots: Vec<&str> =
-        common::effective_rows_where(&case.session, |row| row.matches(RowKind::Dose, "lot") && is_device(row))
-            .into_iter()
-            .map(|row| row.text.as_str())
-            .collect();
-    lots.dedup();
-    (!lots.is_empty()).then(|| lots.join(", "))
+    let mut lots = common::effective_rows_where(&case.session, |row| row.matches(RowKind::Dose, "lot") && is_device(row));
+    lots.dedup_by(|one, other| one.text == other.text);
+    joined(lots.into_iter().map(|row| row.text.clone()), ", ")
 }
 
-/// A yes-or-no of the form, as the checklist has it: the last one before the first device, or the last one after it.
+/// The last answer to a checklist item before the first device, or after it.
 fn checklist_answer(case: &CaseRecord, id: &str, after: bool) -> Option<String> {
     let t0 = case.session.t0()?;
     let rows = common::effective_rows(&case.session, RowKind::Checklist, id);
@@ -194,7 +193,7 @@ fn checklist_answer(case: &CaseRecord, id: &str, after: bool) -> Option<String> 
     Some(format!("{} ({}, {})", common::slug_to_words(words), common::time_label(&case.session, row.time), row.author))
 }
 
-/// The pressure of which the systolic fits, nearest by a distance.
+/// The blood pressure whose time fits and has the least distance.
 fn nearest_pressure(
     session: &Session,
     fits: impl Fn(Elapsed) -> bool,

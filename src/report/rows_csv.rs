@@ -1,5 +1,5 @@
-//! The rows of the record as they stand after corrections, in the record's own columns. It is no record: it has no chained check,
-//! and two columns say what became of each row and whether the session was a rehearsal.
+//! `csv`: the rows after corrections, in the record's columns without the check. Two more columns hold the state of each row and the
+//! speed of a rehearsal.
 
 use super::{CaseRecord, ExportOptions};
 use crate::session::RowKind;
@@ -27,16 +27,14 @@ pub(crate) const RECORD_COLUMNS: [&str; 17] = [
     "session",
 ];
 
-/// What became of a row.
+/// Whether a row is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowState {
-    /// It counts.
     Current,
-    /// A newer version counts.
+    /// A newer version is in force.
     Replaced,
-    /// It was withdrawn.
     Withdrawn,
-    /// It withdraws another.
+    /// It withdraws another row.
     Withdrawal,
 }
 
@@ -51,7 +49,7 @@ impl RowState {
     }
 }
 
-/// The rows of a session that were asked for, in the order written: each with what became of it and its cells.
+/// The rows that the options select, in the order written, with their state and stored cells.
 pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&Row, RowState, &[String])> {
     let ledger = case.session.ledger();
     let live: HashSet<u64> = ledger.live_rows().map(|row| row.seq).collect();
@@ -71,13 +69,13 @@ pub(crate) fn selected_rows(case: &CaseRecord, options: ExportOptions) -> Vec<(&
     rows.filter(|(_, state, _)| options.include_superseded || *state == RowState::Current).collect()
 }
 
-/// `csv`: every session below the other under one header. The guards of the record's text stay.
+/// All sessions under one header. The guards of the stored cells stay.
 pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
     let mut table = CsvWriter::new(RECORD_COLUMNS.into_iter().chain(["state", "rehearsal"]));
     for case in cases {
         let speed = case.rehearsal_speed().unwrap_or(0.0);
         for (row, state, cells) in selected_rows(case, options) {
-            // The first row fills every cell with the type of its column.
+            // The first row has a decimal point, so that readers take the column for decimal numbers.
             let speed = if row.seq == 1 { format!("{speed:.1}") } else { speed.to_string() };
             table.write_row(cells.iter().map(String::as_str).chain([state.as_str(), &speed]));
         }
@@ -85,7 +83,7 @@ pub(crate) fn write_csv(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8>
     table.finish()
 }
 
-/// A CSV table being written: comma, line feed, quotes only where needed.
+/// Writes CSV with commas, line feeds, and quotes only where needed.
 pub(crate) struct CsvWriter(csv::Writer<Vec<u8>>);
 
 impl CsvWriter {

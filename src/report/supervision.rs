@@ -1,5 +1,5 @@
-//! What is taken to supervision: the course of a session on the T0 scale, with no code, date, lot or name. Names that the record knows
-//! are taken out of the words too; a name that only the words know stays, so the page says to read it first.
+//! `supervision`: the course of a session relative to T0, without code, date, lot or name. Names that the record knows are also removed
+//! from typed text. Other names in typed text stay, so the page says to read it first.
 
 use super::{CaseRecord, ExportOptions};
 use crate::report::common;
@@ -11,10 +11,9 @@ use crate::session::record::row::Row;
 use crate::session::{Elapsed, RowKind, Session};
 use std::fmt::Write as _;
 
-/// What stands where a name, a code or a number that leads to a person stood.
+/// Replaces a name, a code or a number that could identify a person.
 const REDACTION_MARK: &str = "[…]";
 
-/// `supervision`.
 pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let all: Vec<String> = cases.iter().map(render_note).collect();
     all.join("\n----\n\n").into_bytes()
@@ -43,7 +42,7 @@ fn render_note(case: &CaseRecord) -> String {
     out
 }
 
-/// What was given, without where from: `ketamine 50 mg im at T+0:00`.
+/// The doses without their lots: `ketamine 50 mg im at T+0:00`.
 fn doses_text(session: &Session) -> String {
     let one = |given: &crate::session::projection::DoseGiven| {
         format!("{} {} mg {} at {}", given.substance, given.mg, given.route, time_label(session, given.time.elapsed))
@@ -58,7 +57,7 @@ fn doses_text(session: &Session) -> String {
     if all.is_empty() { "no dose".to_owned() } else { all.join(", ") }
 }
 
-/// `T+0:52`; before any dose the time since the beginning, `S+0:12`.
+/// `T+0:52`; without a dose the time since the beginning, `S+0:12`.
 fn time_label(session: &Session, at: Elapsed) -> String {
     let since = common::t_plus_label(session, at);
     if !since.is_empty() {
@@ -69,18 +68,18 @@ fn time_label(session: &Session, at: Elapsed) -> String {
     format!("S{sign}{}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
-/// One entry. What only serves the record, or leads to a person, stands in none.
+/// One entry as a line; `None` if it only serves the record or identifies a person.
 fn entry_line(case: &CaseRecord, entry: u64) -> Option<String> {
     let session = &case.session;
     let rows = session.ledger().live_rows_of(entry);
     let first = rows.first()?;
-    let told = describe_entry(session, entry);
+    let description = describe_entry(session, entry);
     let words = match first.kind {
         RowKind::Note if first.item == "private" => private_note_text(case, &rows),
         RowKind::Note if matches!(first.item.as_ref(), "allergies" | "contact") => return None,
         RowKind::Dose => dose_text(&rows)?,
         RowKind::Vital if identifies_person(first) => return None,
-        RowKind::Vital => told.text.split(" · by ").next().unwrap_or_default().to_owned(),
+        RowKind::Vital => description.text.split(" · by ").next().unwrap_or_default().to_owned(),
         RowKind::Event if matches!(first.item.as_ref(), "staff_out" | "staff_in" | "left" | "shown" | "emergency_card") => {
             common::slug_to_words(&first.item)
         }
@@ -91,17 +90,17 @@ fn entry_line(case: &CaseRecord, entry: u64) -> Option<String> {
         | RowKind::Event
         | RowKind::Music
         | RowKind::Adverse
-        | RowKind::Alert => format!("{} {}", told.text, told.tags).trim_end().to_owned(),
+        | RowKind::Alert => format!("{} {}", description.text, description.tags).trim_end().to_owned(),
         _ => return None,
     };
-    Some(format!("{:<9} {:<8} {words}", time_label(session, first.elapsed), told.kind))
+    Some(format!("{:<9} {:<8} {words}", time_label(session, first.elapsed), description.kind))
 }
 
 fn identifies_person(row: &Row) -> bool {
     row.item == "age" || Vital::from_item(&row.item) == Some(Vital::Weight)
 }
 
-/// The words of a private note that was chosen; otherwise how to choose it.
+/// The text of a private note that was chosen; otherwise how to choose it.
 fn private_note_text(case: &CaseRecord, rows: &[&Row]) -> String {
     let chosen =
         rows.iter().find_map(|row| case.chosen_private_notes.iter().find(|(seq, _)| *seq == row.seq || *seq == row.entry));
@@ -112,7 +111,7 @@ fn private_note_text(case: &CaseRecord, rows: &[&Row]) -> String {
     }
 }
 
-/// Substance, amount, route; the rest of a dose names lots and people.
+/// Substance, amount and route. Other rows of a dose hold lots and people.
 fn dose_text(rows: &[&Row]) -> Option<String> {
     let is_said =
         |row: &&&Row| !matches!(row.item.as_ref(), "lot" | "given_by" | "checked_by" | "site") && row.kind == RowKind::Dose;
@@ -124,7 +123,7 @@ fn dose_text(rows: &[&Row]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" · "))
 }
 
-/// Words that lead to somebody and that the record itself knows as such.
+/// Replaces words that the record knows as names, codes or lots.
 struct Redactor {
     redacted_words: Vec<String>,
 }
@@ -142,7 +141,7 @@ impl Redactor {
                 (RowKind::Dose, "order" | "cleared") => row.note.clone(),
                 _ => continue,
             };
-            // Of a sentence about somebody only what is written as a name, and numbers.
+            // From sentences about people only capitalised words and numbers.
             let named = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
             words.extend(said.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
         }
@@ -152,7 +151,7 @@ impl Redactor {
         Self { redacted_words: words }
     }
 
-    /// The same line without them, and without anything written as a date.
+    /// The line without these words and without dates.
     fn redact(&self, line: &str) -> String {
         let mut out = String::with_capacity(line.len());
         let mut rest = line;

@@ -1,5 +1,4 @@
-//! What was measured, one line for each time: the shape that a spreadsheet, a chart and a flowsheet want. Only numbers and codes,
-//! so nothing in it can be taken for a formula.
+//! `wide`: the readings with one line for each time, for spreadsheets. Only numbers and codes, so no cell can be taken for a formula.
 
 use super::rows_csv::CsvWriter;
 use super::{CaseRecord, ExportOptions};
@@ -9,34 +8,28 @@ use crate::session::record::row::{Row, Value};
 use crate::session::{RowKind, Source, Timestamp, Vital};
 use std::collections::BTreeMap;
 
-/// Everything that was measured at one time.
+/// The readings of one time.
 #[derive(Clone, Debug)]
 pub(crate) struct ReadingsRow<'a> {
-    /// When.
     pub(crate) time: Timestamp,
-    /// The phase in force then.
     pub(crate) phase: &'static str,
-    /// The number of each item.
     pub(crate) values: BTreeMap<&'a str, Value>,
-    /// What could not be taken.
+    /// The items that could not be measured.
     pub(crate) not_possible: Vec<&'a str>,
-    /// Who wrote it down.
     pub(crate) author: &'a str,
-    /// Who measured, where that was said.
+    /// Who measured, if recorded.
     pub(crate) taken_by: &'a str,
-    /// Where it came from.
     pub(crate) source: Source,
-    /// Its entries.
     pub(crate) entries: Vec<u64>,
 }
 
-/// The items that have a column each.
+/// The items, each with a column.
 pub(crate) fn measured_items() -> impl Iterator<Item = &'static str> {
     let vitals = Vital::ALL.into_iter().flat_map(|vital| vital.items().iter().copied());
     vitals.chain(["o2_flow"]).chain(SCALES.iter().map(|(item, ..)| *item))
 }
 
-/// The lines of a session by time. What people measured and what a device sent are never one line.
+/// The lines of a session by time. Readings of people and of a device are on separate lines.
 pub(crate) fn readings_rows(case: &CaseRecord) -> Vec<ReadingsRow<'_>> {
     let mut lines: BTreeMap<(i64, bool), ReadingsRow<'_>> = BTreeMap::new();
     let measured =
@@ -72,22 +65,20 @@ fn empty_row(row: &Row) -> ReadingsRow<'_> {
     }
 }
 
-/// The columns before the items and those after them.
 const COLUMNS_BEFORE_ITEMS: [&str; 8] =
     ["session", "client", "session_no", "rehearsal", "time", "elapsed_s", "since_dose_min", "phase"];
 const COLUMNS_AFTER_ITEMS: [&str; 5] = ["not_possible", "author", "taken_by", "source", "entries"];
 
-/// Where the record's `text` stands among its cells.
+/// The index of the record's column `text`.
 const TEXT_COLUMN: usize = 8;
 
 /// `wide`.
 pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let mut table = CsvWriter::new(COLUMNS_BEFORE_ITEMS.into_iter().chain(measured_items()).chain(COLUMNS_AFTER_ITEMS));
     for case in cases {
-        let picture = case.session.projection();
-        // A code such as MAY-5 would be taken for a date: its cell in the record is guarded.
+        // The stored cell has a guard, so a code such as MAY-5 is not taken for a date.
         let client = case.cell(RowKind::Meta, "client", TEXT_COLUMN).unwrap_or_default();
-        let session_no = picture.session_no.map(|number| number.to_string()).unwrap_or_default();
+        let session_no = case.session.projection().session_no.map(|number| number.to_string()).unwrap_or_default();
         for line in readings_rows(case) {
             let since =
                 common::minutes_since_dose(&case.session, line.time.elapsed).map(|min| min.to_string()).unwrap_or_default();
@@ -108,7 +99,7 @@ pub(crate) fn write_csv(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
                 line.author.to_owned(),
                 line.taken_by.to_owned(),
                 line.source.word().to_owned(),
-                // Behind a letter, so that two numbers are not taken for one.
+                // With a letter, so that two numbers are not taken for one.
                 format!("e{}", entries.join(" e")),
             ];
             let cells: Vec<String> = before.into_iter().chain(values).chain(after).collect();

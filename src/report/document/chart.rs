@@ -1,5 +1,5 @@
-//! The course of a session as a drawing: stages as bands, blood pressure as bars, heart rate and oxygen saturation as lines with
-//! points of different shape, doses and alerts as marks with words. No colour in it says what no shape or word says.
+//! The chart of a session: stages as bands, blood pressure as bars, heart rate and oxygen saturation as lines with points of different
+//! shape, doses and alerts as labelled marks. It can be read without colours.
 
 use super::{Drawing, RgbColor, Shape, TextAnchor};
 use crate::report::{CaseRecord, common};
@@ -10,21 +10,20 @@ const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 277.0;
 const LEFT: f64 = 30.0;
 const RIGHT: f64 = 752.0;
-/// The panel of pressure and pulse, and below it that of saturation. Between them is room for two lines of words.
+/// The panel of pressure and pulse, and below it that of saturation. Between them is space for two lines of labels.
 const VITALS_PANEL_Y: (f64, f64) = (34.0, 178.0);
 const SATURATION_PANEL_Y: (f64, f64) = (203.0, 249.0);
 const FONT_SIZE: f64 = 8.0;
-/// From one line of words to the next.
 const LINE_HEIGHT: f64 = 9.0;
 const BLACK: RgbColor = (0, 0, 0);
 const PRESSURE: RgbColor = (0x7a, 0x1f, 0x3d);
 const PULSE: RgbColor = (0x1b, 0x5e, 0x7a);
 const SATURATION: RgbColor = (0x2e, 0x6b, 0x34);
-/// What a line of the medicine, and that of saturation, are broken into.
+/// Lengths of dashes and gaps.
 const DOSE_DASH: (f64, f64) = (5.0, 2.0);
 const SATURATION_DASH: (f64, f64) = (3.0, 2.0);
 
-/// What a panel shows: its least and most, and where they lie.
+/// A value range and where it is drawn.
 #[derive(Clone, Copy)]
 struct Panel {
     min: f64,
@@ -39,7 +38,6 @@ impl Panel {
     }
 }
 
-/// The time axis.
 #[derive(Clone, Copy)]
 struct TimeAxis {
     from: Elapsed,
@@ -53,7 +51,6 @@ impl TimeAxis {
     }
 }
 
-/// The drawing.
 pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     let session = &case.session;
     let axis = TimeAxis { from: Elapsed::ZERO, until: common::day_end(case).elapsed.max(Elapsed::from_mins(5)) };
@@ -86,18 +83,17 @@ pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     Drawing { width: WIDTH, height: HEIGHT, font_size: FONT_SIZE, alt_text: says, shapes: out }
 }
 
-/// Words that must not lie on each other.
+/// Places labels so that they do not overlap.
 struct LabelPlacer<'a> {
-    /// Where the lines of the medicine stand, with the words of each.
+    /// The x of each dose line, with its label.
     dose_marks: &'a [(f64, String)],
-    /// What is written on already: from the left, until, and the height of its line.
+    /// Occupied space: left, right, and y of its baseline.
     occupied: Vec<(f64, f64, f64)>,
     shapes: &'a mut Vec<Shape>,
 }
 
 impl LabelPlacer<'_> {
-    /// Writes words that begin there, within the chart, on the first line that is free. Where none is they are left out; whether they
-    /// stand.
+    /// Writes a label at `x`, moved into the chart, on the first free line. Returns false, and writes nothing, if no line is free.
     fn place(&mut self, x: f64, lines: impl IntoIterator<Item = f64>, text: &str) -> bool {
         let wide = text_width(text);
         let from = x.min(RIGHT - wide).max(LEFT + 1.0);
@@ -107,7 +103,7 @@ impl LabelPlacer<'_> {
         };
         let Some(y) = lines.into_iter().find(is_free) else { return false };
         if self.dose_marks.iter().any(|(line, _)| (from..until).contains(line)) {
-            // A line through words makes them hard to read.
+            // Cover the dose line, which would make the label hard to read.
             let at = (from - 0.5, y - FONT_SIZE + 1.0);
             self.shapes.push(Shape::Rectangle {
                 origin: at,
@@ -122,7 +118,7 @@ impl LabelPlacer<'_> {
     }
 }
 
-/// How wide words are, about: the font that shows them is the reader's own.
+/// The approximate width of a text; the font is chosen by the reader's program.
 fn text_width(text: &str) -> f64 {
     let letter = |c: char| match c {
         'm' | 'w' | 'M' | 'W' | '%' => 7.8,
@@ -154,7 +150,7 @@ fn draw_stage_bands(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
             height: SATURATION_PANEL_Y.1 - VITALS_PANEL_Y.0,
             fill,
         });
-        // Short stages lie beside each other: every other name stands a line higher.
+        // Every other name is a line higher, since short stages are close to each other.
         push_text(out, (x + 1.0).min(RIGHT - 60.0), if at % 2 == 0 { 31.0 } else { 22.0 }, TextAnchor::Start, span.title);
     }
 }
@@ -169,7 +165,7 @@ fn draw_grid_lines(out: &mut Vec<Shape>, panel: Panel, step: f64) {
     }
 }
 
-/// A mark each quarter or half hour, counted from the first dose where there is one.
+/// A tick every 15 or 30 minutes, counted from the first dose if there is one.
 fn draw_time_ticks(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
     let zero = case.session.t0().unwrap_or(Elapsed::ZERO);
     let step = if axis.until - axis.from > chrono::TimeDelta::hours(4) { 30 } else { 15 };
@@ -191,12 +187,11 @@ fn draw_time_ticks(out: &mut Vec<Shape>, case: &CaseRecord, axis: TimeAxis) {
     push_text(out, RIGHT, SATURATION_PANEL_Y.1 + 24.0, TextAnchor::End, since);
 }
 
-/// The other number of a pressure.
+/// The diastolic reading of the same time.
 fn diastolic_of<'r>(low: &'r [RecordedReading], top: &RecordedReading) -> Option<&'r RecordedReading> {
     low.iter().find(|reading| reading.time.elapsed == top.time.elapsed)
 }
 
-/// A bar from systolic to diastolic.
 fn draw_pressure_bars(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, high: &[RecordedReading], low: &[RecordedReading]) {
     for top in high {
         let (x, from) = (axis.x(top.time.elapsed), panel.y(top.value.get()));
@@ -207,7 +202,7 @@ fn draw_pressure_bars(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, high: 
     }
 }
 
-/// The numbers of a bar above it, where there is room; each stands in the flowsheet too. The highest is written first.
+/// Labels bars where there is space, the highest first. The flowsheet has every value.
 fn label_pressures(
     labels: &mut LabelPlacer<'_>,
     axis: TimeAxis,
@@ -250,7 +245,7 @@ fn draw_series(out: &mut Vec<Shape>, axis: TimeAxis, panel: Panel, series: &[Rec
     out.extend(points.into_iter().map(|at| marker.shape_at(at)));
 }
 
-/// What was given: where it stands on the axis, and its words.
+/// The x and the label of each dose.
 fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
     let session = &case.session;
     let rows = common::effective_rows_where(session, |row| {
@@ -264,14 +259,14 @@ fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
     rows.into_iter().map(|row| (axis.x(row.elapsed), said(row))).collect()
 }
 
-/// The words of what was given, beside its line; what lies close together stands higher each time.
+/// Labels dose lines, each a line higher if the space is occupied.
 fn label_doses(labels: &mut LabelPlacer<'_>) {
     for (x, said) in labels.dose_marks {
         labels.place(x + 3.0, (0..6).map(|level| VITALS_PANEL_Y.1 - 4.0 - LINE_HEIGHT * f64::from(level)), said);
     }
 }
 
-/// Where somebody was warned, between the panels, so that no reading is covered. All that was out of bounds at one time is one mark.
+/// Marks alerts between the panels, where they cover no reading. Alerts of one time share a mark.
 fn draw_alerts(labels: &mut LabelPlacer<'_>, case: &CaseRecord, axis: TimeAxis) {
     let raised = common::effective_rows(&case.session, RowKind::Alert, "raised");
     let line = VITALS_PANEL_Y.1 + 11.0;
@@ -292,7 +287,7 @@ fn draw_alerts(labels: &mut LabelPlacer<'_>, case: &CaseRecord, axis: TimeAxis) 
             }
         }
         let said = said.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
-        // Beside the mark, or below it where the next one leaves no room.
+        // Beside the mark, or below it if the next mark is too close.
         if !labels.place(x + 6.0, [line], &said) {
             labels.place(x - 4.0, [line + LINE_HEIGHT], &said);
         }
@@ -303,7 +298,6 @@ fn triangle(x: f64, y: f64) -> Shape {
     Shape::Polygon { points: vec![(x, y), (x + 4.0, y + 7.0), (x - 4.0, y + 7.0)], fill: BLACK }
 }
 
-/// What each sign means.
 fn draw_legend(out: &mut Vec<Shape>) {
     let base = SATURATION_PANEL_Y.1 + 24.0;
     let (top, middle) = (base - 7.0, base - 2.8);

@@ -1,59 +1,48 @@
-//! What a page says, without saying how it is drawn: headings, pairs, tables, a drawing of plain shapes. The page for a browser and
-//! the page for paper are both drawn from one leaf, so neither can say what the other does not.
+//! The document model: headings, pairs, tables, a drawing of plain shapes. HTML and PDF are both made from one document, so their
+//! content is the same.
 
 mod chart;
 mod session;
 
 pub(crate) use session::session_document;
 
-/// One session's page.
+/// A document, such as the report of a session.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportDocument {
-    /// The first heading.
     pub(crate) heading: String,
-    /// What stands at the foot of each sheet of paper, beside its number; a browser's page has no foot.
-    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only paper has a foot"))]
+    /// The footer of each sheet of paper, beside its number. HTML has no footer.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only paper has a footer"))]
     pub(crate) footer: String,
-    /// All that stands below the heading.
     pub(crate) blocks: Vec<DocumentBlock>,
 }
 
-/// What stands on a page.
+/// A part of a document.
 #[derive(Clone, Debug)]
 pub(crate) enum DocumentBlock {
-    /// What must be seen first.
+    /// A framed paragraph.
     Warning(String),
-    /// Narrow sections, which may stand two beside each other.
+    /// Sections in two columns.
     TwoColumns(Vec<DocumentBlock>),
-    /// A heading with what belongs to it.
     Section(&'static str, Vec<DocumentBlock>),
-    /// A sentence.
     Paragraph(String),
-    /// Names and what is recorded under them.
+    /// Labels with values.
     Pairs(Vec<(String, String)>),
-    /// A table.
     Table(DocumentTable),
-    /// Lines to tick.
     Checklist(Vec<ChecklistLine>),
-    /// Somebody's words.
     Quote(String),
-    /// A list without order.
     List(Vec<String>),
-    /// A drawing.
     Drawing(Drawing),
-    /// Room to sign.
     SignatureLine(&'static str),
-    /// Lines of paper to be filled in.
+    /// Lines with blanks to fill in.
     FormLines(Vec<Vec<FormBlank>>),
-    /// A table to be filled in.
     FormTable(FormTable),
-    /// A heading, and ruled lines below it for all that the sheet has left.
+    /// A heading, and ruled lines down to the end of the sheet.
     RuledLines(&'static str),
-    /// What stands for something, and how it is typed.
+    /// Labels with text to type.
     CodePairs(Vec<(String, String)>),
 }
 
-/// Words, and room behind them to write in.
+/// A label with a blank to write in.
 #[derive(Clone, Debug)]
 pub(crate) struct FormBlank {
     pub(crate) label: String,
@@ -61,31 +50,30 @@ pub(crate) struct FormBlank {
     pub(crate) width: BlankWidth,
 }
 
-/// How much room is left to write in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BlankWidth {
     /// For a time of day.
     Time,
-    /// A share of what the words of the line leave.
+    /// A share of the space that the labels of the line leave.
     Share,
-    /// With its words an equal part of the line, so that lines stand in columns.
+    /// With its label an equal part of the line, so that the blanks of several lines align.
     EqualColumn,
 }
 
-/// A table to be filled in: how wide its columns are in parts of each other, its head, and its lines.
+/// A table to fill in.
 #[derive(Clone, Debug)]
 pub(crate) struct FormTable {
+    /// Relative widths of the columns.
     pub(crate) widths: Vec<u16>,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<FormCell>>,
 }
 
-/// A cell to be filled in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FormCell {
     pub(crate) text: String,
     pub(crate) is_bold: bool,
-    /// Nothing is asked for here.
+    /// Whether nothing is to be filled in here.
     pub(crate) is_disabled: bool,
 }
 
@@ -94,38 +82,37 @@ impl FormCell {
         Self { text: words.into(), ..Self::default() }
     }
 
-    /// A cell to write in, or one that says that nothing is wanted.
+    /// A cell to write in, or a disabled one.
     pub(crate) fn fillable_if(is_wanted: bool) -> Self {
         if is_wanted { Self::default() } else { Self { is_disabled: true, ..Self::new("–") } }
     }
 }
 
-/// A table: its head, which may be none, and its lines.
 #[derive(Clone, Debug)]
 pub(crate) struct DocumentTable {
+    /// May be empty.
     pub(crate) header: Vec<&'static str>,
     pub(crate) rows: Vec<Vec<DocumentCell>>,
 }
 
-/// A cell of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct DocumentCell {
     pub(crate) text: String,
-    /// What is to be known about how the words came into the record.
+    /// How the entry came into the record.
     pub(crate) annotations: Vec<String>,
     pub(crate) fit: CellFit,
 }
 
-/// How much room a cell wants.
+/// The width of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CellFit {
-    /// Its share.
+    /// A share of the table.
     Share,
-    /// What its words need.
+    /// As wide as its text.
     Narrow,
-    /// The same, for a word that only sorts the line.
+    /// As wide as its text, which is only the kind of an entry.
     KindLabel,
-    /// All that is left.
+    /// The rest of the table.
     Fill,
 }
 
@@ -135,34 +122,32 @@ impl DocumentCell {
     }
 }
 
-/// A line to tick: ☑ done, ☒ not done, – not applicable, ☐ not recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct ChecklistLine {
+    /// ☑ done, ☒ not done, – not applicable, ☐ not recorded.
     pub(crate) symbol: &'static str,
     pub(crate) title: String,
     /// When it was answered; may be empty.
     pub(crate) time_label: String,
 }
 
-/// A drawing. Lengths are in its own units, from its upper left corner.
+/// A drawing. Coordinates are in its own units, from the upper left corner.
 #[derive(Clone, Debug)]
 pub(crate) struct Drawing {
     pub(crate) width: f64,
     pub(crate) height: f64,
-    /// How high its letters are.
     pub(crate) font_size: f64,
-    /// What it shows, for who cannot see it.
     pub(crate) alt_text: &'static str,
     pub(crate) shapes: Vec<Shape>,
 }
 
-/// A colour: red, green, blue.
+/// Red, green, blue.
 pub(crate) type RgbColor = (u8, u8, u8);
 
-/// A point of a drawing: from the left, from above.
+/// x from the left, y from the top.
 pub(crate) type DrawingPoint = (f64, f64);
 
-/// Which end of some words a point is.
+/// The part of a text that is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextAnchor {
     Start,
@@ -170,23 +155,40 @@ pub(crate) enum TextAnchor {
     End,
 }
 
-/// One thing in a drawing.
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
-    /// A filled rectangle, by its upper left corner.
-    Rectangle { origin: DrawingPoint, width: f64, height: f64, fill: RgbColor },
-    /// Lines from point to point, each run by itself.
-    Polylines { runs: Vec<Vec<DrawingPoint>>, colour: RgbColor, width: f64, dash: Option<(f64, f64)> },
-    /// A filled outline.
-    Polygon { points: Vec<DrawingPoint>, fill: RgbColor },
-    /// A filled circle.
-    Circle { center: DrawingPoint, radius: f64, fill: RgbColor },
-    /// Words on a line.
-    Text { position: DrawingPoint, anchor: TextAnchor, text: String },
+    /// A filled rectangle; `origin` is the upper left corner.
+    Rectangle {
+        origin: DrawingPoint,
+        width: f64,
+        height: f64,
+        fill: RgbColor,
+    },
+    /// Lines through the points of each run.
+    Polylines {
+        runs: Vec<Vec<DrawingPoint>>,
+        colour: RgbColor,
+        width: f64,
+        dash: Option<(f64, f64)>,
+    },
+    Polygon {
+        points: Vec<DrawingPoint>,
+        fill: RgbColor,
+    },
+    Circle {
+        center: DrawingPoint,
+        radius: f64,
+        fill: RgbColor,
+    },
+    Text {
+        position: DrawingPoint,
+        anchor: TextAnchor,
+        text: String,
+    },
 }
 
-/// A text as a page shows it. Line breaks become a stroke, other controls a blank; what turns the reading direction is taken out,
-/// since it could make a number read as another.
+/// A text for a page. Line breaks become ` / `, other control characters a space. Characters that change the reading direction are
+/// removed, since they could make a number look like another one.
 pub(crate) fn sanitize(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! The report of a session as a leaf: chart, flowsheet, timeline, discharge list, digest.
+//! The report of a session as a document: chart, flowsheet, timeline, discharge checklist, digest.
 
 use super::{CellFit, ChecklistLine, DocumentBlock, DocumentCell, DocumentTable, ReportDocument};
 use crate::report::CaseRecord;
@@ -7,14 +7,13 @@ use crate::report::common::ReportEntry;
 use crate::report::document::chart;
 use crate::report::sections::{ReportSection, SectionBlock, build_sections, record_warnings};
 
-/// Sections of the account that the timeline tells already, each entry at its time.
+/// Sections whose entries the timeline has.
 const SECTIONS_IN_TIMELINE: [&str; 7] =
     ["Observations", "The client's own words", "Music", "Scales", "Alerts", "Emergency", "Checklists"];
 
-/// Narrow sections stand two beside each other.
+/// Sections that fit into one of two columns.
 const NARROW_SECTIONS: [&str; 6] = ["Session", "Stages", "Who was present", "Before the medicine", "Themes", "Afterwards"];
 
-/// The report of one session.
 pub(crate) fn session_document(case: &CaseRecord) -> ReportDocument {
     let plan = case.session.plan();
     let date = case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default();
@@ -34,7 +33,7 @@ pub(crate) fn session_document(case: &CaseRecord) -> ReportDocument {
     ReportDocument { heading: format!("{} · {} · {date}", case.client(), plan.title), footer: foot, blocks: parts }
 }
 
-/// What stands before the timeline; the end of the day, gaps and corrections come after it.
+/// Whether a section comes before the timeline. The end of the session, gaps and corrections come after it.
 fn precedes_timeline(section: &ReportSection) -> bool {
     !matches!(
         section.title,
@@ -61,7 +60,6 @@ fn convert_block(block: SectionBlock) -> DocumentBlock {
     }
 }
 
-/// A line of the list that is gone through at the door.
 fn checklist_line(line: &[String]) -> Option<ChecklistLine> {
     let [answer, when, title] = line else { return None };
     let sign = match answer.as_str() {
@@ -74,14 +72,14 @@ fn checklist_line(line: &[String]) -> Option<ChecklistLine> {
 }
 
 fn timeline_section(items: &[ReportEntry]) -> DocumentBlock {
-    // What has a place of its own on this page, or says no more than that somebody looked, would only make it longer.
-    let is_told = |item: &&ReportEntry| match item.kind {
+    // Entries with a section of their own, and looks without a remark, are left out to keep the page short.
+    let is_shown = |item: &&ReportEntry| match item.kind {
         "vitals" | "check" | "due" | "phase" | "session" | "intent" | "plan" | "left" => false,
         "look" => item.text != "ok" || !item.annotations.is_empty(),
         _ => true,
     };
-    let told: Vec<ReportEntry> = items.iter().filter(is_told).cloned().collect();
-    DocumentBlock::Section("Timeline", vec![entries_table(&told, true)])
+    let shown: Vec<ReportEntry> = items.iter().filter(is_shown).cloned().collect();
+    DocumentBlock::Section("Timeline", vec![entries_table(&shown, true)])
 }
 
 fn entries_table(items: &[ReportEntry], with_kind: bool) -> DocumentBlock {

@@ -1,5 +1,5 @@
-//! The downtime sheet: one page of paper for a session that runs while the computer does not, drawn from the protocol, and how it is
-//! entered afterwards. It prints on A4 and on Letter, needs nothing from outside, and what a grey cell says a dash says too.
+//! The downtime sheet: one page of paper for a session without the computer, made from the protocol, and how to enter it afterwards.
+//! It prints on A4 and Letter and can be read without colours.
 
 mod planned_lines;
 
@@ -15,19 +15,17 @@ use planned_lines::VITAL_COLUMNS;
 pub use planned_lines::{DowntimeRow, act_limits, downtime_rows};
 
 const STYLE: &str = include_str!("style.css");
-/// What is written on, where nothing is known: as long as a number or an address.
+/// The length of a blank for a number or an address, in underscores.
 const BLANK_LENGTH: usize = 44;
 
-/// Who to call and what to say of this place, each with its words; empty words leave a line to write on.
+/// Labels and texts: whom to call, and the address of this place. An empty text leaves a blank to write on.
 pub type CallList<'a> = [(&'a str, &'a str)];
 
-/// The sheet of a protocol for a browser.
-#[expect(clippy::unnecessary_wraps, reason = "another format may refuse, and all are made alike")]
+#[expect(clippy::unnecessary_wraps, reason = "has the type of `DowntimeSheetFn`")]
 pub(crate) fn render_html(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     Ok(html_page(&sheet_title(plan), options.paper_size, STYLE, &html::document_body(&sheet_document(plan, calls))))
 }
 
-/// The sheet for paper.
 pub(crate) fn render_pdf(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {
     pdf::to_bytes(&sheet_title(plan), &[sheet_document(plan, calls)], pdf::PageKind::Downtime, options.paper_or_default())
 }
@@ -79,7 +77,7 @@ fn stages_block(plan: &Plan) -> DocumentBlock {
     })
 }
 
-/// A line of paper: what it is for, when that was, and words with room behind them.
+/// A line for an act: its name with a blank for the time, and labels with blanks.
 fn act_blanks(first: &str, parts: &[&str]) -> Vec<FormBlank> {
     let first = FormBlank { is_bold: true, ..form_blank(first, BlankWidth::Time) };
     [first].into_iter().chain(parts.iter().map(|words| form_blank(words, BlankWidth::Share))).collect()
@@ -154,7 +152,7 @@ fn row_cells(line: &DowntimeRow) -> Vec<FormCell> {
     row
 }
 
-/// The boxes of the dose and of the door. Their numbers are those of all boxes of the day.
+/// The checklists at the dose and before leaving, numbered as in the whole session.
 fn checklist_blocks(plan: &Plan) -> Vec<DocumentBlock> {
     let (mut dose, mut door) = (Vec::new(), Vec::new());
     let all = PhaseId::ALL
@@ -200,7 +198,7 @@ fn transcription_block(plan: &Plan) -> DocumentBlock {
     )
 }
 
-/// What stands on the sheet, and what is typed for it.
+/// What is written on the sheet, and how it is typed afterwards.
 pub fn entry_examples(plan: &Plan) -> Vec<(&'static str, String)> {
     let dose = match plan.route.as_str() {
         "iv" => "13:34 infusion start 40 mg/h",

@@ -1,5 +1,4 @@
-//! The planned points of a day as lines of paper: one for each time, with everything that is wanted then, and how each is typed
-//! afterwards. Not how they look.
+//! The planned points of a session as lines of the downtime sheet, one for each time, and how each is typed afterwards.
 
 use crate::session::PhaseId;
 use crate::session::clinical::vital::{SCALES, Vital};
@@ -10,36 +9,36 @@ use crate::session::plan::{
 };
 use chrono::TimeDelta;
 
-/// What a line of the sheet is about.
+/// A line of the sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DowntimeRow {
-    /// Its time as the plan has it: `T+15`, `dose +2`, or the name of a stage.
+    /// The planned time: `T+15`, `dose +2`, or the name of a stage.
     pub label: String,
-    /// What is to be measured, in the order of the flowsheet.
+    /// The vitals to measure, in the order of the flowsheet.
     pub vitals: Vec<Vital>,
-    /// Whether a look is wanted.
+    /// Whether a silent look is planned.
     pub wants_look: bool,
-    /// Scores that are wanted, by the word that is typed.
+    /// The scales to score, by the word that is typed.
     pub scales: Vec<&'static str>,
-    /// Questions with yes or no.
+    /// The questions to answer with yes or no, by id.
     pub questions: Vec<String>,
-    /// What is done or decided then, in words.
+    /// What is done or decided then.
     pub actions: Vec<String>,
-    /// The record lacks something without it.
+    /// Whether the record is incomplete without it.
     pub is_required: bool,
-    /// It is wanted only in a case, in words.
+    /// The condition under which it is required, as a phrase.
     pub condition: Option<String>,
-    /// It comes again after every further dose.
+    /// Whether it is repeated after every further dose.
     pub repeats_after_dose: bool,
-    /// Where it stands, in seconds from T0 as planned.
+    /// The planned time in seconds from T0, for sorting.
     order_s: i64,
 }
 
-/// The vitals that the sheet has columns for.
+/// The vitals with a column on the sheet.
 pub const VITAL_COLUMNS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
 impl DowntimeRow {
-    /// What is typed for it afterwards, at a time of day: one line for each entry.
+    /// Example lines to type afterwards, one for each entry, at this time of day.
     pub fn entry_lines(&self, time: &str) -> Vec<String> {
         let mut lines = Vec::new();
         if !self.vitals.is_empty() {
@@ -68,7 +67,7 @@ fn example_value(vital: Vital, in_order: bool) -> String {
     if in_order { number.to_owned() } else { format!("{letter}{number}") }
 }
 
-/// Every line of a plan, in the order of the day.
+/// The lines for a plan, in planned order.
 pub fn downtime_rows(plan: &Plan) -> Vec<DowntimeRow> {
     let mut all: Vec<DowntimeRow> = Vec::new();
     for point in &plan.points {
@@ -109,12 +108,12 @@ pub fn downtime_rows(plan: &Plan) -> Vec<DowntimeRow> {
     all
 }
 
-/// The acts that give the substance itself: they stand with the doses.
+/// The acts that give the substance; the sheet lists them with the doses.
 pub(crate) fn device_acts(plan: &Plan) -> impl Iterator<Item = &PlannedAct> {
     plan.acts.iter().filter(|act| act.answering_item == plan.substance)
 }
 
-/// The line of a time, there or new.
+/// The line of a time, added if there is none yet.
 fn row_at<'a>(all: &'a mut Vec<DowntimeRow>, plan: &Plan, when: PlannedTime) -> &'a mut DowntimeRow {
     let (order_s, label) = planned_position(plan, when);
     let found = all.iter().position(|line| line.label == label);
@@ -127,7 +126,7 @@ fn row_at<'a>(all: &'a mut Vec<DowntimeRow>, plan: &Plan, when: PlannedTime) -> 
     line
 }
 
-/// Where a time stands on a day that goes as planned, and its name there.
+/// A planned time in seconds from T0, if everything goes as planned, and its label.
 fn planned_position(plan: &Plan, when: PlannedTime) -> (i64, String) {
     let minutes = when.offset.num_minutes();
     let from_t0 = |minutes: i64| match minutes {
@@ -147,19 +146,19 @@ fn planned_position(plan: &Plan, when: PlannedTime) -> (i64, String) {
     }
 }
 
-/// When a stage begins, in seconds from T0 as planned.
+/// The planned beginning of a stage in seconds from T0.
 fn phase_start_s(plan: &Plan, id: PhaseId) -> i64 {
     let before: u32 = plan.phases.iter().filter(|phase| phase.id < id).map(|phase| phase.minutes).sum();
     (i64::from(before) - i64::from(plan.minutes_to_t0())) * 60
 }
 
-/// When the infusion ends, in seconds from T0 as planned.
+/// The planned end of the infusion in seconds from T0.
 fn infusion_stop_s(plan: &Plan) -> i64 {
     let stop = plan.acts.iter().find(|act| act.answering_item == "infusion_stop");
     stop.map_or_else(|| phase_start_s(plan, PhaseId::Integrate), |act| act.planned_time.offset.num_seconds())
 }
 
-/// Each look that is planned until the last stage begins; a series without an end goes on for as long as the client is there.
+/// Every planned look. A series without an end lasts until the last stage or the earliest release.
 fn planned_looks(plan: &Plan) -> Vec<PlannedTime> {
     let mut all = Vec::new();
     let leaves = TimeDelta::seconds(phase_start_s(plan, PhaseId::After)).max(earliest_release(plan));
@@ -179,13 +178,13 @@ fn planned_looks(plan: &Plan) -> Vec<PlannedTime> {
     all
 }
 
-/// The earliest release after T0, where one dose is given as planned.
+/// The earliest release after T0, if one dose is given as planned.
 fn earliest_release(plan: &Plan) -> TimeDelta {
     let from = if plan.release.anchor == ReleaseAnchor::InfusionStop { infusion_stop_s(plan) } else { 0 };
     plan.release.delay + TimeDelta::seconds(from)
 }
 
-/// The limits to act on, each in a line: what and when, and from which reading on. What is too high and what is too low stand together.
+/// The limits to act on: a label and the bounds. Upper and lower bounds of one thing share a line.
 pub fn act_limits(plan: &Plan) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for (name, bounds) in plan.limits.iter().filter_map(act_limit) {

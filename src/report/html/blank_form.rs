@@ -1,10 +1,10 @@
-//! What is to be filled in by hand, on a page that a browser prints.
+//! Blanks, form tables and ruled lines as HTML.
 
 use crate::report::document::{BlankWidth, FormBlank, FormCell, FormTable};
 use crate::report::html::page::escape_html;
 use std::fmt::{Result, Write as _};
 
-/// Ruled lines; what does not fit on the page is cut off by the page itself.
+/// More lines than fit; the style cuts off those beyond the page.
 const RULED_LINE_COUNT: usize = 20;
 
 pub(crate) fn write_blanks(out: &mut String, lines: &[Vec<FormBlank>]) -> Result {

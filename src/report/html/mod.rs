@@ -1,5 +1,5 @@
-//! The report of a session as one page: chart, flowsheet, timeline, discharge list, digest. It prints to a sheet or two of A4 or
-//! Letter, and no colour in it says what no word or shape says.
+//! `html`: the report of a session as one page that needs no other file and prints on one or two sheets of A4 or Letter. It can be
+//! read without colours.
 
 mod blank_form;
 pub(crate) mod page;
@@ -31,13 +31,12 @@ p{margin:0}svg{display:block;width:100%;height:auto;break-inside:avoid}.sign{mar
 @media print{body{max-width:none;margin:0;padding:0}}
 ";
 
-/// `html`: a page for each session, one below the other.
+/// One article for each session.
 pub(crate) fn render_pages(cases: &[CaseRecord], options: ExportOptions) -> Vec<u8> {
     let article = |case: &CaseRecord| format!("<article>\n{}</article>\n", document_body(&session_document(case)));
     html_page(&document_title(cases), options.paper_size, STYLE, &cases.iter().map(article).collect::<String>())
 }
 
-/// What a report of these sessions is called.
 pub(crate) fn document_title(cases: &[CaseRecord]) -> String {
     match cases {
         [one] => format!("Session {}", one.name),
@@ -45,7 +44,7 @@ pub(crate) fn document_title(cases: &[CaseRecord]) -> String {
     }
 }
 
-/// A leaf as the body of a page. Writing to a String cannot fail.
+/// A document as the body of a page. Writing to a String cannot fail.
 pub(crate) fn document_body(document: &ReportDocument) -> String {
     let mut out = format!("<h1>{}</h1>\n", escape_html(&document.heading));
     for part in &document.blocks {
@@ -62,17 +61,8 @@ fn write_block(out: &mut String, block: &DocumentBlock) {
             write_blocks(out, &format!("<section><h2>{}</h2>\n", escape_html(title)), parts, "</section>")
         }
         DocumentBlock::Paragraph(words) => writeln!(out, "<p>{}</p>", escape_html(words)),
-        DocumentBlock::Pairs(pairs) => {
-            let pair =
-                |(name, words): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", escape_html(name), escape_html(words));
-            writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
-        }
-        DocumentBlock::CodePairs(pairs) => {
-            let pair = |(name, typed): &(String, String)| {
-                format!("<dt>{}</dt><dd><code>{}</code></dd>", escape_html(name), escape_html(typed))
-            };
-            writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
-        }
+        DocumentBlock::Pairs(pairs) => write_pairs(out, pairs, "", ""),
+        DocumentBlock::CodePairs(pairs) => write_pairs(out, pairs, "<code>", "</code>"),
         DocumentBlock::Table(table) => write_table(out, table),
         DocumentBlock::Checklist(checks) => write_checks(out, checks),
         DocumentBlock::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", escape_html(words)),
@@ -97,6 +87,12 @@ fn write_blocks(out: &mut String, before: &str, blocks: &[DocumentBlock], after:
         write_block(out, part);
     }
     writeln!(out, "{after}")
+}
+
+fn write_pairs(out: &mut String, pairs: &[(String, String)], open: &str, close: &str) -> std::fmt::Result {
+    let pair =
+        |(name, text): &(String, String)| format!("<dt>{}</dt><dd>{open}{}{close}</dd>", escape_html(name), escape_html(text));
+    writeln!(out, "<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
 }
 
 fn write_table(out: &mut String, table: &DocumentTable) -> std::fmt::Result {

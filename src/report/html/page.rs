@@ -1,13 +1,13 @@
-//! A page of HTML that needs nothing from outside: what is escaped, what stands in its head, how it prints. Not what it says.
+//! The frame of an HTML page that needs no other file, and escaping.
 
 use crate::report::document::sanitize;
 use crate::report::paper_size::{PaperSize, css_page_rule};
 use std::fmt::Write as _;
 
-/// Nothing is fetched and nothing runs: the page says so itself, whatever a text in it tries.
+/// Forbids the page to load or run anything, whatever a typed text contains.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// A text as a page shows it, to the letter.
+/// Escapes a text, so that a page shows it literally.
 pub(crate) fn escape_html(input: &str) -> String {
     let mut out = String::with_capacity(input.len() + 8);
     for c in sanitize(input).chars() {
@@ -23,7 +23,7 @@ pub(crate) fn escape_html(input: &str) -> String {
     out
 }
 
-/// A whole page. `title` is typed text, `style` and `body` are the program's own.
+/// A whole page. `title` is escaped; `style` and `body` are inserted as they are.
 pub(crate) fn html_page(title: &str, paper_size: Option<PaperSize>, style: &str, body: &str) -> Vec<u8> {
     let mut out = String::new();
     // Writing to a String cannot fail.

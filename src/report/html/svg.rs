@@ -1,4 +1,4 @@
-//! A drawing as SVG within the page, with nothing outside it. Its words are escaped like all others.
+//! A drawing as inline SVG.
 
 use crate::report::document::{Drawing, DrawingPoint, RgbColor, Shape, TextAnchor};
 use crate::report::html::page::escape_html;
@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 
 // Writing to a String cannot fail.
 pub(crate) fn write_svg(out: &mut String, drawing: &Drawing) {
-    let Drawing { width, height, font_size: letters, alt_text: says, shapes } = drawing;
+    let Drawing { width, height, font_size, alt_text, shapes } = drawing;
     let _ = writeln!(
         out,
         "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"'DejaVu Sans',Verdana,Arial,sans-serif\" \
-         font-size=\"{letters}\" aria-label=\"{}\">",
-        escape_html(says)
+         font-size=\"{font_size}\" aria-label=\"{}\">",
+        escape_html(alt_text)
     );
     for shape in shapes {
         write_shape(out, shape);
