@@ -8,7 +8,8 @@ use crate::app::live::state::dialog::Dialog;
 use crate::app::live::state::vitals_form::VitalsForm;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::session::analysis::previous_session::SessionRecap;
-use crate::session::{Moment, Session, Wall};
+use crate::session::due::DueItem;
+use crate::session::{Elapsed, Moment, Session, Wall};
 
 impl LiveScreen {
     /// Where a key would be pressed now.
@@ -29,6 +30,15 @@ impl LiveScreen {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// What is open or comes next, most urgent first: [`due::open_and_upcoming`](crate::session::due::open_and_upcoming) now.
+    pub fn due(&self) -> Vec<DueItem<'_>> {
+        self.due_at(self.now.elapsed)
+    }
+
+    pub(crate) fn due_at(&self, now: Elapsed) -> Vec<DueItem<'_>> {
+        self.due_cache.items(&self.session, now)
     }
 
     /// The line being typed.

@@ -55,7 +55,7 @@ impl LiveScreen {
     /// When the sub-timer runs out that is the next thing on the quiet face; none: another thing is.
     pub fn ambient_timer(&self) -> Option<Elapsed> {
         let now = self.now.elapsed;
-        let ahead = due::open_and_upcoming(&self.session, now);
+        let ahead = self.due();
         let first = ahead.first().filter(|due| due.time > now)?;
         let DueKind::Act(act) = first.kind else { return None };
         let runs = act.is_timer() && due::last_anchor_time(&self.session, act, now).is_some();

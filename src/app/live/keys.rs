@@ -216,7 +216,7 @@ impl LiveScreen {
 
     /// Opens and pins the first thing due. Nothing is answered by it.
     fn open_first_due(&mut self, now: Moment) {
-        let ahead = due::open_and_upcoming(&self.session, now.elapsed);
+        let ahead = self.due_at(now.elapsed);
         let Some(first) = ahead.iter().find(|due| due.is_open()) else {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
@@ -274,7 +274,7 @@ impl LiveScreen {
 
     /// Asks why what is pinned, or else first due, is put off or left out.
     fn prompt_postpone_reason(&mut self, now: Moment, skip: bool) {
-        let ahead = due::open_and_upcoming(&self.session, now.elapsed);
+        let ahead = self.due_at(now.elapsed);
         let open = ahead.iter().find(|due| due.is_open() && self.pinned_due.as_ref().is_none_or(|id| *id == due.id));
         match open {
             Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => {

@@ -292,7 +292,7 @@ impl LiveScreen {
         if !self.due_cache.is_valid(&self.session, now.elapsed) {
             effects = self.submit_or_notify(now, Intent::Tick);
             let before = std::mem::replace(&mut self.due_cache, DueCache::compute(&self.session, now.elapsed));
-            if !self.due_cache.has_same_items(&before) {
+            if !self.due_cache.names_same_items(&before) {
                 self.debounce_empty_line(now);
             }
         }
@@ -310,7 +310,7 @@ impl LiveScreen {
     fn unpin_if_answered(&mut self, now: Moment) {
         let waits = |due: &due::DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
         let Some(id) = &self.pinned_due else { return };
-        if !due::open_and_upcoming(&self.session, now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
+        if !self.due_at(now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
             self.pinned_due = None;
         }
     }

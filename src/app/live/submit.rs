@@ -102,7 +102,7 @@ impl LiveScreen {
 
     fn is_look_pinned(&self) -> bool {
         let is_pinned = |due: &due::DueItem<'_>| self.pinned_due.as_deref() == Some(due.id.as_str());
-        let ahead = due::open_and_upcoming(&self.session, self.now.elapsed);
+        let ahead = self.due();
         ahead.iter().any(|due| is_pinned(due) && due.is_look_only())
     }
 

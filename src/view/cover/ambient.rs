@@ -3,7 +3,7 @@
 //! the full face has it, so that nothing jumps when a key brings that back.
 
 use crate::app::LiveScreen;
-use crate::session::due::{self, DueItem, DueKind, DueState};
+use crate::session::due::{DueItem, DueKind, DueState};
 use crate::session::plan::AlertLevel;
 use crate::session::{Elapsed, limits};
 use crate::theme::Role;
@@ -66,7 +66,7 @@ pub(crate) fn next_due_text(live: &LiveScreen) -> Option<(Role, String)> {
     if needs_recheck(live) {
         return Some((Role::Late, "recheck".to_owned()));
     }
-    let ahead = due::open_and_upcoming(live.session(), now);
+    let ahead = live.due();
     let due = ahead.first()?;
     let what = neutral_label(due);
     if live.ambient_timer() == Some(due.time) {

@@ -19,7 +19,7 @@ pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, a
     if !live.is_focused() {
         return;
     }
-    let is_due = due::open_and_upcoming(live.session(), now.elapsed).iter().any(due::DueItem::is_open);
+    let is_due = live.due().iter().any(due::DueItem::is_open);
     if is_due {
         draw_line(buffer, area, row, 1, &styler.line([(Role::Veil, "·")]));
     }

@@ -10,7 +10,7 @@ use crate::app::live::{LiveScreen, Prompt};
 use crate::session::analysis::describe::{act_entry_line, describe_entry, describe_rows};
 use crate::session::analysis::outstanding;
 use crate::session::decide::EndReason;
-use crate::session::due::{self, DueKind};
+use crate::session::due::DueKind;
 use crate::session::{PhaseId, Session};
 use crate::theme::Role;
 use crate::view::live::{input_line, previous_session, vitals_form};
@@ -304,7 +304,7 @@ fn selected_entry_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Ve
 /// What answers the thing that was opened.
 fn pinned_hint(live: &LiveScreen) -> Option<String> {
     let id = live.pinned_due()?;
-    let ahead = due::open_and_upcoming(live.session(), live.now().elapsed);
+    let ahead = live.due();
     let due = ahead.iter().find(|due| due.id == id)?;
     let how = match due.kind {
         DueKind::Look(_) => "`o` or words, then Enter".to_owned(),

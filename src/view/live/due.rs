@@ -2,7 +2,7 @@
 
 use crate::app::LiveScreen;
 use crate::session::analysis::describe::due_name;
-use crate::session::due::{self, DueItem, DueKind, DueState};
+use crate::session::due::{DueItem, DueKind, DueState};
 use crate::theme::Role;
 use crate::view::text::{Styler, display_width, draw_line, format_minutes, truncate};
 use ratatui::buffer::Buffer;
@@ -18,8 +18,7 @@ struct DueLine {
 }
 
 pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let now = live.now().elapsed;
-    let ahead = due::open_and_upcoming(live.session(), now);
+    let ahead = live.due();
     let pinned = |due: &DueItem<'_>| live.pinned_due() == Some(due.id.as_str());
     // What was opened stands first, so that it is also seen where one line is left.
     let mut shown: Vec<&DueItem<'_>> = ahead.iter().filter(|due| pinned(due)).collect();
