@@ -1,8 +1,9 @@
 //! Enter on an entry of the timeline: it is said anew on an empty line, in the grammar of every line, and then, where its note
 //! has room for it, why. Nothing of the old entry is filled in. What follows from it, `session` decides.
 
-use crate::app::live::Amendment;
+use crate::app::live::state::amendment::Amendment;
 use crate::app::live::LiveScreen;
+use crate::app::live::state::overlay::Overlay;
 use crate::app::message::Effect;
 use crate::session::decide::without_entry;
 use crate::session::statement::{Statement, StatementKind};
@@ -11,18 +12,18 @@ use crate::session::{Intent, Moment, RowKind, Timestamp};
 impl LiveScreen {
     /// Whether the selected entry can be said anew or withdrawn: a person wrote it, and it still counts.
     pub fn can_correct_selected(&self) -> bool {
-        self.selected_entry.is_some_and(|entry| self.find_correctable(entry).is_some())
+        self.selection.entry.is_some_and(|entry| self.find_correctable(entry).is_some())
     }
 
     fn find_correctable(&self, entry: u64) -> Option<(RowKind, Timestamp)> {
-        let rows = self.session.ledger().live_rows_of(entry);
+        let rows = self.recorder.session().ledger().live_rows_of(entry);
         let first = rows.first().filter(|first| first.source.is_manual() && first.kind != RowKind::Session)?;
         Some((first.kind, first.timestamp()))
     }
 
     /// The selected entry is to be said anew.
     pub(crate) fn begin_amendment(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(entry) = self.selected_entry else { return Vec::new() };
+        let Some(entry) = self.selection.entry else { return Vec::new() };
         let Some((kind, at)) = self.find_correctable(entry) else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be corrected.".to_owned());
             return Vec::new();
@@ -32,26 +33,26 @@ impl LiveScreen {
             "Correcting the entry of {}: type it anew; a time alone moves it.{reason} Ctrl-G leaves it as it is.",
             at.wall.hms()
         ));
-        let without = without_entry(&self.session, now, entry);
-        self.amendment = Some(Box::new(Amendment {
+        let without = without_entry(self.recorder.session(), now, entry);
+        self.overlays.open(Overlay::Amendment(Box::new(Amendment {
             entry,
             kind,
             original_time: at,
             session_without: without,
             warned_line: None,
             statement: None,
-        }));
+        })));
         Vec::new()
     }
 
     /// Enter while an entry is said anew: first what it should have been, then why.
     pub(crate) fn submit_amendment_line(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut amending) = self.amendment.take() else { return Vec::new() };
-        let text = self.line.text().trim().to_owned();
+        let Some(mut amending) = self.overlays.take_amendment() else { return Vec::new() };
+        let text = self.line.editor.text().trim().to_owned();
         if let Some(said) = amending.statement.clone() {
             return self.submit_amendment(now, amending, said, text);
         }
-        let reading = self.line.interpretation().cloned();
+        let reading = self.line.editor.interpretation().cloned();
         let said = match &reading {
             None if amending.kind.takes_correction_reason() => Statement {
                 time: amending.original_time,
@@ -75,7 +76,7 @@ impl LiveScreen {
         }
         // Asked before the reason is, so that nobody explains what cannot be.
         let tried = Intent::Amend { entry: amending.entry, statement: said.clone(), reason: "tried".to_owned() };
-        if let Err(refusal) = crate::session::decide(&self.session, now, tried) {
+        if let Err(refusal) = crate::session::decide(self.recorder.session(), now, tried) {
             return self.keep_amendment(amending, &refusal.to_string());
         }
         let what = self.amendment_preview(&amending);
@@ -86,11 +87,11 @@ impl LiveScreen {
     }
 
     fn amendment_preview(&self, amendment: &Amendment) -> String {
-        self.line.interpretation().map_or_else(String::new, |reading| format!("{}. ", amendment.preview(reading)))
+        self.line.editor.interpretation().map_or_else(String::new, |reading| format!("{}. ", amendment.preview(reading)))
     }
 
     fn keep_amendment(&mut self, amendment: Box<Amendment>, sentence: &str) -> Vec<Effect> {
-        self.amendment = Some(amendment);
+        self.overlays.open(Overlay::Amendment(amendment));
         self.notice = Some(sentence.to_owned());
         Vec::new()
     }
@@ -99,7 +100,7 @@ impl LiveScreen {
     fn submit_amendment(&mut self, now: Moment, amendment: Box<Amendment>, statement: Statement, why: String) -> Vec<Effect> {
         let effects = self.submit_line(now, Intent::Amend { entry: amendment.entry, statement, reason: why });
         if effects.is_empty() {
-            self.amendment = Some(amendment);
+            self.overlays.open(Overlay::Amendment(amendment));
         }
         effects
     }

@@ -18,14 +18,12 @@ impl LiveScreen {
 
     /// Whether the line is the command that asks for an observation span.
     pub(crate) fn is_observation_command(&self) -> bool {
-        self.prompt == Prompt::Entry
-            && self.amendment.is_none()
-            && self.line.text().trim().eq_ignore_ascii_case(OBSERVATION_WORDS)
+        self.overlays.takes_entry() && self.line.editor.text().trim().eq_ignore_ascii_case(OBSERVATION_WORDS)
     }
 
     /// Asks for an observation span.
     pub(crate) fn prompt_observation_span(&mut self, now: Moment) -> Vec<Effect> {
-        self.prompt = Prompt::ObservationSpan;
+        self.overlays.open_prompt(Prompt::ObservationSpan);
         self.clear_line(now)
     }
 
@@ -35,7 +33,7 @@ impl LiveScreen {
             Some(reading) if reading.warnings.is_empty() => {
                 let effects = self.submit_statement(now, reading.statement);
                 if !effects.is_empty() {
-                    self.prompt = Prompt::Entry;
+                    self.overlays.close_prompt();
                 }
                 effects
             }
@@ -54,15 +52,15 @@ impl LiveScreen {
 
     /// The observation span on the line.
     pub(crate) fn parse_observation_span(&self) -> Option<Interpretation> {
-        let now = self.line.started()?;
+        let now = self.line.editor.started()?;
         let context = ParseContext {
-            session: &self.session,
+            session: self.recorder.session(),
             now,
-            zone: &self.zone,
+            zone: &self.room.zone,
             previous_time: self.last_typed_time(),
             letters: &self.settings.letters,
         };
-        let reading = parse(&format!("{OBSERVATION_WORDS} {}", self.line.text()), &context)?;
+        let reading = parse(&format!("{OBSERVATION_WORDS} {}", self.line.editor.text()), &context)?;
         matches!(reading.statement.kind, StatementKind::ContinuousLook { .. }).then_some(reading)
     }
 }

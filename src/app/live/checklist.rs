@@ -16,29 +16,29 @@ use tui_input::Input;
 impl LiveScreen {
     /// The checklist, while it is open.
     pub fn open_checklist_state(&self) -> Option<&ChecklistState> {
-        self.checklist.phase.map(|_| &self.checklist)
+        self.overlays.is_checklist_open().then_some(&self.overlays.checklist)
     }
 
     /// Opens a phase's list at its first open item.
     pub(crate) fn open_checklist(&mut self, phase: PhaseId) {
-        let items = checklist::items_of_phase(self.session.plan(), phase);
+        let items = checklist::items_of_phase(self.recorder.session().plan(), phase);
         if items.is_empty() {
             self.notice = Some("This phase has no checklist in the protocol.".to_owned());
             return;
         }
-        let first_open = items.iter().position(|check| !self.session.projection().checklist_answers.contains_key(&check.id));
-        self.checklist.index = first_open.unwrap_or(0);
-        self.checklist.phase = Some(phase);
+        let first_open =
+            items.iter().position(|check| !self.recorder.session().projection().checklist_answers.contains_key(&check.id));
+        self.overlays.open_checklist(phase, first_open.unwrap_or(0));
     }
 
     /// Opens the last phase's list where the way out of the door begins.
     pub(crate) fn open_discharge_checklist(&mut self) {
-        let plan = self.session.plan();
+        let plan = self.recorder.session().plan();
         let own = plan.phase(PhaseId::After).map_or(0, |phase| phase.checklist.len());
-        let is_open = |check: &ChecklistItem| !self.session.projection().checklist_answers.contains_key(&check.id);
+        let is_open = |check: &ChecklistItem| !self.recorder.session().projection().checklist_answers.contains_key(&check.id);
         let at = own + plan.discharge_checklist.iter().position(is_open).unwrap_or(0);
         self.open_checklist(PhaseId::After);
-        self.checklist.index = at.min(self.checklist.items(&self.session).len().saturating_sub(1));
+        self.overlays.checklist.index = at.min(self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1));
     }
 
     pub(crate) fn checklist_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
@@ -49,14 +49,14 @@ impl LiveScreen {
             Some(Action::PageUp) => self.move_to_phase(now, false),
             Some(Action::PageDown) => self.move_to_phase(now, true),
             Some(Action::EmptyLine) => {
-                if let Some(id) = self.checklist.current_item_id(&self.session) {
-                    self.checklist.pending.remove(&id);
+                if let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) {
+                    self.overlays.checklist.pending.remove(&id);
                 }
                 Vec::new()
             }
             Some(Action::Leave) => {
                 let effects = self.submit_pending_answer(now).unwrap_or_default();
-                self.checklist.phase = None;
+                self.overlays.close_checklist();
                 effects
             }
             Some(_) => self.common_key(now, key, action),
@@ -66,8 +66,8 @@ impl LiveScreen {
 
     /// Space: the next answer, or a space in the words that are being typed.
     fn cycle_answer(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        let Some(id) = self.checklist.current_item_id(&self.session) else { return Vec::new() };
-        let is_recorded = self.session.projection().checklist_answers.contains_key(&id);
+        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Vec::new() };
+        let is_recorded = self.recorder.session().projection().checklist_answers.contains_key(&id);
         let pending = self.pending_answer_mut(now, id);
         if pending.is_typing_note {
             return self.type_note(now, key);
@@ -81,9 +81,9 @@ impl LiveScreen {
 
     fn type_note(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         let Some(request) = edit_request(key) else { return Vec::new() };
-        let Some(id) = self.checklist.current_item_id(&self.session) else { return Vec::new() };
+        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Vec::new() };
         let is_letter = matches!(key.code, KeyCode::Char(_));
-        if is_letter || self.checklist.pending.contains_key(&id) {
+        if is_letter || self.overlays.checklist.pending.contains_key(&id) {
             let pending = self.pending_answer_mut(now, id);
             pending.note.handle(request);
             pending.is_typing_note = !pending.note.value().is_empty();
@@ -93,25 +93,25 @@ impl LiveScreen {
 
     /// What is recorded of an item, to be changed.
     fn pending_answer_mut(&mut self, now: Moment, id: String) -> &mut PendingAnswer {
-        let known = self.session.projection().checklist_answers.get(&id);
+        let known = self.recorder.session().projection().checklist_answers.get(&id);
         let (answer, note) = known.map_or((None, String::new()), |known| (Some(known.answer), known.note.clone()));
         let begin = || PendingAnswer { answer, note: Input::new(note), started: now, is_typing_note: false };
-        self.checklist.pending.entry(id).or_insert_with(begin)
+        self.overlays.checklist.pending.entry(id).or_insert_with(begin)
     }
 
     /// Writes what stands at the item, then goes to another. Where it cannot be written, nothing moves.
     fn move_to_item(&mut self, now: Moment, to: fn(usize, usize) -> usize) -> Vec<Effect> {
         let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
-        let last = self.checklist.items(&self.session).len().saturating_sub(1);
-        self.checklist.index = to(self.checklist.index, last);
+        let last = self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1);
+        self.overlays.checklist.index = to(self.overlays.checklist.index, last);
         effects
     }
 
     /// The list of the phase before or after.
     fn move_to_phase(&mut self, now: Moment, forward: bool) -> Vec<Effect> {
         let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
-        let Some(here) = self.checklist.phase else { return effects };
-        let has_list = |phase: &PhaseId| !checklist::items_of_phase(self.session.plan(), *phase).is_empty();
+        let Some(here) = self.overlays.checklist.phase else { return effects };
+        let has_list = |phase: &PhaseId| !checklist::items_of_phase(self.recorder.session().plan(), *phase).is_empty();
         let mut all = PhaseId::ALL.into_iter();
         let to = if forward {
             all.find(|phase| *phase > here && has_list(phase))
@@ -126,12 +126,12 @@ impl LiveScreen {
 
     /// What was turned at the item becomes a row. None: it could not be written, and why is said.
     fn submit_pending_answer(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let Some(id) = self.checklist.current_item_id(&self.session) else { return Some(Vec::new()) };
-        let Some(pending) = self.checklist.pending.get(&id) else { return Some(Vec::new()) };
+        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Some(Vec::new()) };
+        let Some(pending) = self.overlays.checklist.pending.get(&id) else { return Some(Vec::new()) };
         let note = pending.note.value().trim().to_owned();
         let Some(answer) = pending.answer else {
             if note.is_empty() {
-                self.checklist.pending.remove(&id);
+                self.overlays.checklist.pending.remove(&id);
                 return Some(Vec::new());
             }
             self.notice = Some(
@@ -143,7 +143,7 @@ impl LiveScreen {
         match self.submit_intent(now, Intent::AnswerChecklistItem { time: pending.started.into(), id: id.clone(), answer, note })
         {
             Ok(effects) => {
-                self.checklist.pending.remove(&id);
+                self.overlays.checklist.pending.remove(&id);
                 Some(effects)
             }
             Err(refusal) => {

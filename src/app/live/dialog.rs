@@ -18,18 +18,18 @@ impl LiveScreen {
     pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut question: Dialog) -> Vec<Effect> {
         match self.settings.bindings.find(KeyContext::Dialog, key) {
             Some(Action::Veil) => {
-                self.is_veiled = true;
-                self.dialog = Some(question);
+                self.veil();
+                self.overlays.open_dialog(question);
                 Vec::new()
             }
             Some(Action::Up) => {
                 question.select_next(false);
-                self.dialog = Some(question);
+                self.overlays.open_dialog(question);
                 Vec::new()
             }
             Some(Action::Down) => {
                 question.select_next(true);
-                self.dialog = Some(question);
+                self.overlays.open_dialog(question);
                 Vec::new()
             }
             Some(Action::Leave) => Vec::new(),
@@ -40,18 +40,18 @@ impl LiveScreen {
 
     /// Asks whether to take the newest entry back.
     pub(crate) fn confirm_take_back(&mut self, now: Moment) {
-        match crate::session::decide::undoable_entry(&self.session, now) {
-            Some(entry) => self.dialog = Some(Dialog::ConfirmWithdraw { entry }),
+        match crate::session::decide::undoable_entry(self.recorder.session(), now) {
+            Some(entry) => self.overlays.open_dialog(Dialog::ConfirmWithdraw { entry }),
             None => self.notice = Some("There is no own entry under two minutes old to take back.".to_owned()),
         }
     }
 
     /// Asks whether to withdraw the selected entry.
     pub(crate) fn confirm_withdraw(&mut self) {
-        let Some(entry) = self.selected_entry else { return };
-        let typed = self.session.ledger().live_rows_of(entry).first().is_some_and(|row| row.source.is_manual());
+        let Some(entry) = self.selection.entry else { return };
+        let typed = self.recorder.session().ledger().live_rows_of(entry).first().is_some_and(|row| row.source.is_manual());
         if typed {
-            self.dialog = Some(Dialog::ConfirmWithdraw { entry });
+            self.overlays.open_dialog(Dialog::ConfirmWithdraw { entry });
         } else {
             self.notice = Some("Only what a person wrote, and did not withdraw before, can be withdrawn.".to_owned());
         }
@@ -59,14 +59,14 @@ impl LiveScreen {
 
     /// Asks why the session ended, and shows what is owed.
     pub(crate) fn choose_end_reason(&mut self, now: Moment) {
-        self.dialog =
-            Some(Dialog::ChooseEndReason { selected: None, outstanding: outstanding::list(&self.session, now.elapsed) });
+        let outstanding = outstanding::list(self.recorder.session(), now.elapsed);
+        self.overlays.open_dialog(Dialog::ChooseEndReason { selected: None, outstanding });
     }
 
     fn accept_dialog(&mut self, now: Moment, question: Dialog) -> Vec<Effect> {
         match question {
             Dialog::ConfirmWithdraw { entry } => {
-                self.selected_entry = None;
+                self.selection.entry = None;
                 self.submit_or_notify(now, Intent::Withdraw { entry })
             }
             Dialog::ConfirmUnseenVitals { entry, statement: said, .. } => {
@@ -75,7 +75,7 @@ impl LiveScreen {
                 effects
             }
             Dialog::ConfirmMakePrivate { entry } => {
-                self.selected_entry = None;
+                self.selection.entry = None;
                 self.submit_or_notify(now, Intent::MakePrivate { entry })
             }
             Dialog::ConfirmWarnings { statement: said, .. } | Dialog::ConfirmDose { statement: said, .. } => {
@@ -85,7 +85,7 @@ impl LiveScreen {
             Dialog::ChooseLeaveOption { selected: at } => self.apply_leave_option(now, at),
             Dialog::ChooseEndReason { selected: None, .. } => {
                 self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
-                self.dialog = Some(question);
+                self.overlays.open_dialog(question);
                 Vec::new()
             }
             Dialog::ChooseEndReason { selected: Some(at), .. } => self.begin_close(now, EndReason::ALL[at]),
@@ -112,7 +112,7 @@ impl LiveScreen {
         if self.refuse_if_vitals_unsaved() {
             return true;
         }
-        let is_unfinished = !self.line.is_empty();
+        let is_unfinished = !self.line.editor.is_empty();
         if is_unfinished {
             self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
         }
@@ -121,11 +121,11 @@ impl LiveScreen {
 
     /// Whether vitals are typed and not saved, which says so and shows them: they were left there long ago, perhaps.
     fn refuse_if_vitals_unsaved(&mut self) -> bool {
-        let holds = !self.vitals_form.is_empty();
+        let holds = !self.overlays.vitals_form.is_empty();
         if holds {
-            self.vitals_form.open();
+            self.overlays.open_vitals_form();
             // A list keeps the keyboard as long as it is open.
-            self.checklist.phase = None;
+            self.overlays.close_checklist();
             self.notice = Some(UNSAVED_VITALS_NOTICE.to_owned());
         }
         holds
@@ -141,13 +141,13 @@ impl LiveScreen {
 
     /// The client left, then the program ends; when that is written already, it only ends.
     fn begin_leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
-        if self.session.client_left().is_some() {
+        if self.recorder.session().client_left().is_some() {
             return self.leave_running(now, "for the day");
         }
         if !self.refuse_if_unfinished() {
             // What was open would otherwise keep the keyboard.
-            self.vitals_form.is_open = false;
-            self.prompt = Prompt::ClientLeft { then_quit: true };
+            self.overlays.close_vitals_form();
+            self.overlays.open_prompt(Prompt::ClientLeft { then_quit: true });
         }
         Vec::new()
     }
@@ -155,18 +155,18 @@ impl LiveScreen {
     /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
     /// types a reason.
     fn begin_close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
-        if reason == EndReason::NoGo && self.session.t0().is_some() {
+        if reason == EndReason::NoGo && self.recorder.session().t0().is_some() {
             return self.close_record(
                 now,
                 CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: String::new() },
             );
         }
-        if !self.line.is_empty() {
+        if !self.line.editor.is_empty() {
             self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
             return Vec::new();
         }
-        if discharge::release_if_closing_early(&self.session, now.elapsed).is_some() {
-            self.prompt = Prompt::EarlyCloseReason { reason };
+        if discharge::release_if_closing_early(self.recorder.session(), now.elapsed).is_some() {
+            self.overlays.open_prompt(Prompt::EarlyCloseReason { reason });
             return Vec::new();
         }
         self.close_or_prompt_gaps(now, reason, String::new())
@@ -174,20 +174,20 @@ impl LiveScreen {
 
     /// The same, once it is said why before a hard floor, where there is one.
     pub(crate) fn close_or_prompt_gaps(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
-        if outstanding::list(&self.session, now.elapsed).is_empty() {
+        if outstanding::list(self.recorder.session(), now.elapsed).is_empty() {
             return self.close_record(
                 now,
                 CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: early },
             );
         }
-        self.prompt = Prompt::GapsReason { reason, early };
+        self.overlays.open_prompt(Prompt::GapsReason { reason, early });
         self.clear_line(now)
     }
 
     /// Asks whether the selected entry's words, or those of the newest own note, move to the private notes.
     pub(crate) fn confirm_make_private(&mut self) {
-        match self.selected_entry.or_else(|| private::newest_movable_entry(&self.session)) {
-            Some(entry) => self.dialog = Some(Dialog::ConfirmMakePrivate { entry }),
+        match self.selection.entry.or_else(|| private::newest_movable_entry(self.recorder.session())) {
+            Some(entry) => self.overlays.open_dialog(Dialog::ConfirmMakePrivate { entry }),
             None => self.notice = Some("There is no own note yet whose words could be made private.".to_owned()),
         }
     }
@@ -195,7 +195,7 @@ impl LiveScreen {
     /// Shows what the client's session before this one says.
     pub(crate) fn show_previous_session(&mut self) {
         match self.previous_session() {
-            Some(_) => self.dialog = Some(Dialog::PreviousSession),
+            Some(_) => self.overlays.open_dialog(Dialog::PreviousSession),
             None => self.notice = Some("There is no earlier record of this client in this folder.".to_owned()),
         }
     }
@@ -209,12 +209,12 @@ impl LiveScreen {
                 return Vec::new();
             }
         };
-        effects.extend(self.submit_or_notify(now, Intent::Digest { hex: self.chain_digest() }));
+        effects.extend(self.submit_or_notify(now, Intent::Digest { hex: self.recorder.chain().digest_hex() }));
         let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
-        self.has_ended = true;
+        self.saving.has_ended = true;
         // The reason is in the close row now.
-        self.line.take_text();
-        self.prompt = Prompt::Entry;
+        self.line.editor.take_text();
+        self.overlays.close_prompt();
         vec![Effect::Append(rows.collect()), Effect::SaveDraft(None), Effect::SealRecord]
     }
 }

@@ -5,6 +5,7 @@ use crate::app::data::display_settings::AmbientMode;
 use crate::app::keymap::KeyContext;
 use crate::app::keymap::commands;
 use crate::app::keymap::help;
+use crate::app::live::state::cover::Cover;
 use crate::app::live::state::display::DimLevel;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::wake::{NextWake, TickRate};
@@ -20,31 +21,31 @@ pub const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 impl LiveScreen {
     /// How much the screen is dimmed now.
     pub fn dim_level(&self) -> DimLevel {
-        self.display.dim_level(self.now)
+        self.display.dim_level(self.room.now)
     }
 
     /// Whether the client's screen is shown.
     pub fn is_client_screen_shown(&self) -> bool {
-        self.display.is_client_screen_shown
+        self.display.cover.has_client_view()
     }
 
     /// Whether the veil says how it is lifted: after a key that does nothing under it, until the next one.
     pub fn shows_unveil_hint(&self) -> bool {
-        self.is_veiled && self.display.shows_unveil_hint
+        self.is_veiled() && self.display.shows_unveil_hint
     }
 
     /// Whether three lines are drawn and no more: asked for, and nothing is open that has to be read whole.
     pub fn is_strip_mode(&self) -> bool {
-        let text = self.line.text();
+        let text = self.line.editor.text();
         let in_list = help::query(text).is_some() || commands::query(text).is_some();
         let fits = matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText) && !in_list;
         self.display.is_strip_requested
-            && (self.is_veiled || fits && self.selected_entry.is_none() && self.handover_time.is_none())
+            && (self.is_veiled() || fits && self.selection.entry.is_none() && self.selection.handover_time.is_none())
     }
 
     /// Whether the quiet face is shown.
     pub fn is_ambient(&self) -> bool {
-        self.can_be_ambient() && self.display.idle_ms(self.now) >= AMBIENT_AFTER_MS
+        self.can_be_ambient() && self.display.idle_ms(self.room.now) >= AMBIENT_AFTER_MS
     }
 
     /// Whether the quiet face shows seconds.
@@ -54,61 +55,67 @@ impl LiveScreen {
 
     /// When the sub-timer runs out that is the next thing on the quiet face; none: another thing is.
     pub fn ambient_timer(&self) -> Option<Elapsed> {
-        let now = self.now.elapsed;
+        let now = self.room.now.elapsed;
         let ahead = self.due();
         let first = ahead.first().filter(|due| due.time > now)?;
         let DueKind::Act(act) = first.kind else { return None };
-        let runs = act.is_timer() && due::last_anchor_time(&self.session, act, now).is_some();
+        let runs = act.is_timer() && due::last_anchor_time(self.recorder.session(), act, now).is_some();
         runs.then_some(first.time)
     }
 
     /// Nothing waits for an answer, no list is open and the stage is one to be quiet in.
     fn can_be_ambient(&self) -> bool {
         let in_stage = match self.display.settings.ambient {
-            AmbientMode::Presence => self.session.phase_at(self.now.elapsed) == PhaseId::Presence,
+            AmbientMode::Presence => self.recorder.session().phase_at(self.room.now.elapsed) == PhaseId::Presence,
             AmbientMode::Always => true,
             AmbientMode::Never => false,
         };
-        let text = self.line.text();
+        let text = self.line.editor.text();
         let in_list = text == ">" || help::query(text).is_some() || commands::query(text).is_some();
         let on_line = matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText)
             && !in_list
-            && self.prompt == Prompt::Entry;
-        in_stage && on_line && self.selected_entry.is_none() && self.session.client_left().is_none() && !self.has_ended
+            && *self.overlays.prompt() == Prompt::Entry;
+        in_stage
+            && on_line
+            && self.selection.entry.is_none()
+            && self.recorder.session().client_left().is_none()
+            && !self.saving.has_ended
     }
 
     /// Until when seconds are drawn on the quiet face; none: they are not now.
     fn dose_seconds_until(&self) -> Option<Elapsed> {
-        let now = self.now.elapsed;
-        let until = self.session.dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
+        let now = self.room.now.elapsed;
+        let until = self.recorder.session().dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
         until.into_iter().find(|(at, until)| *at <= now && now < *until).map(|(_, until)| until)
     }
 
     /// When the screen next changes without a key.
     pub fn next_wake(&self) -> NextWake {
-        let now = self.now.elapsed;
-        let is_dark = self.is_veiled || self.display.is_client_screen_shown;
+        let now = self.room.now.elapsed;
+        let is_dark = self.display.cover != Cover::None;
         let is_quiet = !is_dark && self.is_ambient();
         let seconds_until = is_quiet.then(|| self.dose_seconds_until().or_else(|| self.ambient_timer())).flatten();
         let shows = match () {
-            () if self.display.is_client_screen_shown && !self.is_veiled => TickRate::Never,
-            () if self.is_veiled || self.session.client_left().is_some() && !self.emergency_card.is_open() => TickRate::Minute,
+            () if self.display.cover == Cover::ClientView => TickRate::Never,
+            () if self.is_veiled() || self.recorder.session().client_left().is_some() && self.overlays.card().is_none() => {
+                TickRate::Minute
+            }
             // Whole minutes of T+, which is the one clock there.
-            () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.session.t0().unwrap_or_default()),
+            () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.recorder.session().t0().unwrap_or_default()),
             () => TickRate::Second,
         };
-        let deadline = self.due_cache.next_change(&self.session, now).into_iter().chain(seconds_until).min();
+        let deadline = self.due_cache.next_change(self.recorder.session(), now).into_iter().chain(seconds_until).min();
         NextWake { tick_rate: shows, deadline, idle_deadline: self.next_idle_change(is_dark) }
     }
 
     /// When the screen next changes because no key came.
     fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
         let manner = self.display.settings;
-        let veil = manner.veil_after_ms.filter(|_| !self.is_veiled);
-        let dim = manner.dim_after_ms.filter(|_| !self.is_veiled && !self.display.is_dimmed());
+        let veil = manner.veil_after_ms.filter(|_| !self.is_veiled());
+        let dim = manner.dim_after_ms.filter(|_| !self.is_veiled() && !self.display.is_dimmed());
         let quiet = Some(AMBIENT_AFTER_MS).filter(|_| !is_dark && self.can_be_ambient());
         let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), quiet];
-        let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.now));
+        let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.room.now));
         ahead.min().map(|after| self.display.idle_deadline(after))
     }
 }

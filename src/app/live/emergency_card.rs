@@ -4,6 +4,7 @@
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
 use crate::app::live::state::emergency_card::OpenCard;
+use crate::app::live::state::overlay::Overlay;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::clinical::emergency::EmergencyStamp;
@@ -14,33 +15,31 @@ use crossterm::event::KeyEvent;
 impl LiveScreen {
     /// When the card on the screen was opened; none while another thing is shown.
     pub fn card_opened_at(&self) -> Option<Timestamp> {
-        let is_covered = self.vitals_form.is_open || self.prompt != Prompt::Entry;
-        self.emergency_card.opened.filter(|_| !is_covered).map(|opened| opened.opened_at.into())
+        let is_covered = self.overlays.is_vitals_form_open() || *self.overlays.prompt() != Prompt::Entry;
+        self.overlays.card().filter(|_| !is_covered).map(|card| card.opened_at.into())
     }
 
     /// Opens the card over whatever was there. What was pinned, chosen or asked is let go, so that a line on the card is nothing
     /// but what it says.
     pub(crate) fn open_card(&mut self, now: Moment) {
-        self.is_veiled = false;
-        self.dialog = None;
-        self.vitals_form.is_open = false;
-        self.prompt = Prompt::Entry;
-        self.pinned_due = None;
-        self.selected_entry = None;
-        self.emergency_card.opened = Some(OpenCard { opened_at: now, is_recorded: false });
+        self.display.cover = self.display.cover.unveiled();
+        self.overlays.close_all();
+        self.selection.pinned_due = None;
+        self.selection.entry = None;
+        self.overlays.open(Overlay::EmergencyCard(OpenCard { opened_at: now, is_recorded: false }));
     }
 
     pub(crate) fn card_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::Leave) if matches!(self.line.text(), "?" | ">") || self.is_command_line() => self.clear_line(now),
+            Some(Action::Leave) if matches!(self.line.editor.text(), "?" | ">") || self.is_command_line() => self.clear_line(now),
             Some(Action::Leave) => {
-                self.emergency_card.opened = None;
-                self.debounce_empty_line(now);
+                self.overlays.close_card();
+                self.line.debounce(now);
                 Vec::new()
             }
-            Some(Action::Save) if self.line.is_empty() => Vec::new(),
+            Some(Action::Save) if self.line.editor.is_empty() => Vec::new(),
             Some(Action::Save) => match self.card_stamp() {
-                Some((stamp, at)) if !self.line.is_blocked() => self.submit_card_stamp(now, stamp, at),
+                Some((stamp, at)) if !self.line.editor.is_blocked() => self.submit_card_stamp(now, stamp, at),
                 _ => self.submit_text(now),
             },
             other => self.line_text_key(now, key, other),
@@ -50,9 +49,9 @@ impl LiveScreen {
     /// The stamp that a digit alone on the card's line means, and when it was typed.
     pub(crate) fn card_stamp(&self) -> Option<(&'static EmergencyStamp, Timestamp)> {
         self.card_opened_at()?;
-        let mut letters = self.line.text().chars();
+        let mut letters = self.line.editor.text().chars();
         let (Some(digit), None) = (letters.next(), letters.next()) else { return None };
-        Some((EmergencyStamp::from_digit(digit)?, self.line.started()?.into()))
+        Some((EmergencyStamp::from_digit(digit)?, self.line.editor.started()?.into()))
     }
 
     fn submit_card_stamp(&mut self, now: Moment, stamp: &'static EmergencyStamp, at: Timestamp) -> Vec<Effect> {
@@ -64,21 +63,22 @@ impl LiveScreen {
 
     /// A card that stays open was meant.
     pub(crate) fn tick_card(&mut self, now: Moment) -> Vec<Effect> {
-        if self.emergency_card.is_meant(now.real_time) { self.record_card_opening(now) } else { Vec::new() }
+        let is_meant = self.overlays.card().is_some_and(|card| card.is_meant(now.real_time));
+        if is_meant { self.record_card_opening(now) } else { Vec::new() }
     }
 
     fn record_card_opening(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(opened) = self.emergency_card.opened.filter(|opened| !opened.is_recorded) else { return Vec::new() };
+        let Some(opened) = self.overlays.card().filter(|card| !card.is_recorded) else { return Vec::new() };
         let form = StatementKind::Event { code: "emergency_card".to_owned(), text: String::new(), words: String::new() };
         let said = Statement { time: opened.opened_at.into(), observer: None, is_approximate: false, kind: form };
         let effects = self.submit_or_notify(now, Intent::AddEntry(said));
         if !effects.is_empty() {
-            self.emergency_card.opened = Some(OpenCard { is_recorded: true, ..opened });
+            self.overlays.open(Overlay::EmergencyCard(OpenCard { is_recorded: true, ..opened }));
         }
         effects
     }
 
     fn is_command_line(&self) -> bool {
-        commands::query(self.line.text()).is_some()
+        commands::query(self.line.editor.text()).is_some()
     }
 }

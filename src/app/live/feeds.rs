@@ -23,10 +23,10 @@ impl LiveScreen {
 
     /// The player plays something else, or nothing. What it plays already is no news, and silence before any music neither.
     pub(crate) fn on_music_changed(&mut self, now: Moment, track: Option<Track>) -> Vec<Effect> {
-        if self.track == track || self.session.is_closed() {
+        if self.room.track == track || self.recorder.session().is_closed() {
             return Vec::new();
         }
-        self.track.clone_from(&track);
+        self.room.track.clone_from(&track);
         self.submit_or_notify(now, Intent::MusicChanged(track))
     }
 }

@@ -47,9 +47,9 @@ impl LiveScreen {
 
     /// Moves the help by so many headings and pairs, while it is open.
     pub(crate) fn scroll_help(&mut self, by: isize) -> Vec<Effect> {
-        if query(self.line.text()).is_some() {
+        if query(self.line.editor.text()).is_some() {
             let all: usize = self.help_sections().iter().map(|section| section.entries.len() + 1).sum();
-            self.list_index = self.list_index.saturating_add_signed(by).min(all.saturating_sub(1));
+            self.line.list_index = self.line.list_index.saturating_add_signed(by).min(all.saturating_sub(1));
         }
         Vec::new()
     }

@@ -4,6 +4,7 @@ use crate::app::keymap::commands;
 use crate::app::keymap::commands::CommandId;
 use crate::app::keymap::help;
 use crate::app::keymap::{Action, KeyContext};
+use crate::app::live::state::cover::Cover;
 use crate::app::live::state::dialog::{Dialog, cycle_index};
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
@@ -25,10 +26,10 @@ impl LiveScreen {
             return effects;
         }
         self.notice = None;
-        self.handover_time = None;
+        self.selection.handover_time = None;
         let place = self.key_context();
         let action = self.settings.bindings.find(place, key);
-        if self.has_ended {
+        if self.saving.has_ended {
             let leaves = matches!(action, Some(Action::ConfirmLeave));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
         }
@@ -41,11 +42,10 @@ impl LiveScreen {
         match place {
             KeyContext::Veil => self.veil_key(now, key, action),
             KeyContext::ClientScreen => {
-                self.display.is_client_screen_shown = false;
-                self.is_veiled = action == Some(Action::Veil);
+                self.display.cover = if action == Some(Action::Veil) { Cover::None.veiled() } else { Cover::None };
                 Vec::new()
             }
-            KeyContext::Dialog => match self.dialog.take() {
+            KeyContext::Dialog => match self.overlays.take_dialog() {
                 Some(question) => self.dialog_key(now, key, question),
                 None => Vec::new(),
             },
@@ -83,16 +83,16 @@ impl LiveScreen {
 
     /// Pasted text goes into the line, wherever that is; it is never run.
     pub(crate) fn handle_paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.has_ended || self.checklist.phase.is_some() && !self.is_veiled {
+        if self.saving.has_ended || self.overlays.is_checklist_open() && !self.is_veiled() {
             return Vec::new();
         }
         if self.key_context() == KeyContext::VitalsForm {
-            self.vitals_form.paste(now, text);
+            self.overlays.vitals_form.paste(now, text);
             return Vec::new();
         }
-        self.dialog = None;
-        self.display.is_client_screen_shown = false;
-        if self.line.paste(text, now) {
+        self.overlays.take_dialog();
+        self.display.cover = self.display.cover.without_client_view();
+        if self.line.editor.paste(text, now) {
             self.notice = Some("The paste was longer than 64 kB and was cut there.".to_owned());
         }
         self.parse_line();
@@ -100,10 +100,10 @@ impl LiveScreen {
     }
 
     fn empty_line_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        let rests = now.real_time < self.debounce_until;
+        let rests = self.line.is_debouncing(now);
         match action {
             Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
-            Some(Action::OpenDue) if self.selected_entry.is_some() => self.begin_amendment(now),
+            Some(Action::OpenDue) if self.selection.entry.is_some() => self.begin_amendment(now),
             Some(Action::OpenDue) => {
                 self.open_first_due(now);
                 Vec::new()
@@ -114,7 +114,7 @@ impl LiveScreen {
                 Vec::new()
             }
             Some(Action::OpenVitals) => {
-                self.vitals_form.open();
+                self.overlays.open_vitals_form();
                 Vec::new()
             }
             Some(Action::OpenCard) => {
@@ -131,8 +131,8 @@ impl LiveScreen {
                 Vec::new()
             }
             Some(Action::Leave) => {
-                self.pinned_due = None;
-                self.selected_entry = None;
+                self.selection.pinned_due = None;
+                self.selection.entry = None;
                 self.away.dismiss();
                 Vec::new()
             }
@@ -141,13 +141,13 @@ impl LiveScreen {
     }
 
     pub(crate) fn line_text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        let in_list = commands::query(self.line.text()).is_some();
+        let in_list = commands::query(self.line.editor.text()).is_some();
         match action {
             Some(Action::Save) => self.submit_text(now),
             Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(now),
             Some(Action::NextInterpretation) => {
                 let previous = self.last_typed_time();
-                self.line.next_interpretation(&self.session, &self.zone, previous, &self.settings.letters);
+                self.line.editor.next_interpretation(self.recorder.session(), &self.room.zone, previous, &self.settings.letters);
                 Vec::new()
             }
             Some(Action::Up) if in_list => self.move_list_index(false),
@@ -156,7 +156,9 @@ impl LiveScreen {
             Some(Action::Down) => self.scroll_help(1),
             Some(Action::PageUp) => self.scroll_help(-PAGE_ENTRIES),
             Some(Action::PageDown) => self.scroll_help(PAGE_ENTRIES),
-            Some(Action::Leave) if in_list || self.line.text() == ">" || help::query(self.line.text()).is_some() => {
+            Some(Action::Leave)
+                if in_list || self.line.editor.text() == ">" || help::query(self.line.editor.text()).is_some() =>
+            {
                 self.clear_line(now)
             }
             Some(Action::Leave) => Vec::new(),
@@ -168,11 +170,11 @@ impl LiveScreen {
     pub(crate) fn common_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Veil) => {
-                self.is_veiled = true;
+                self.veil();
                 Vec::new()
             }
             Some(Action::ConfirmLeave) => {
-                self.dialog = Some(Dialog::ChooseLeaveOption { selected: 0 });
+                self.overlays.open_dialog(Dialog::ChooseLeaveOption { selected: 0 });
                 Vec::new()
             }
             Some(Action::EmptyLine) => self.clear_line(now),
@@ -182,35 +184,35 @@ impl LiveScreen {
     }
 
     pub(crate) fn type_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        let was_empty = self.line.is_empty();
-        if !self.line.handle_key(key, now) {
+        let was_empty = self.line.editor.is_empty();
+        if !self.line.editor.handle_key(key, now) {
             return Vec::new();
         }
         if key.code == KeyCode::Char(' ') {
-            self.line.expand_abbreviation(&self.settings.abbreviations);
+            self.line.editor.expand_abbreviation(&self.settings.abbreviations);
         }
         // Under the veil a question can still wait; it was about the line as it stood.
-        self.dialog = None;
-        self.list_index = 0;
+        self.overlays.take_dialog();
+        self.line.list_index = 0;
         // A command may be about the entry that is selected, and so is a correction.
-        if self.amendment.is_none() && commands::query(self.line.text()).is_none() {
-            self.selected_entry = None;
+        if self.overlays.amendment().is_none() && commands::query(self.line.editor.text()).is_none() {
+            self.selection.entry = None;
         }
         self.parse_line();
-        if self.line.is_empty() && !was_empty {
-            self.debounce_empty_line(now);
+        if self.line.editor.is_empty() && !was_empty {
+            self.line.debounce(now);
         }
         vec![self.draft_effect()]
     }
 
     pub(crate) fn clear_line(&mut self, now: Moment) -> Vec<Effect> {
-        if self.line.is_empty() {
+        if self.line.editor.is_empty() {
             return Vec::new();
         }
-        self.line.take_text();
-        self.dialog = None;
-        self.list_index = 0;
-        self.debounce_empty_line(now);
+        self.line.editor.take_text();
+        self.overlays.take_dialog();
+        self.line.list_index = 0;
+        self.line.debounce(now);
         vec![Effect::SaveDraft(None)]
     }
 
@@ -224,14 +226,14 @@ impl LiveScreen {
         // A score has no field; it is said on the line.
         let takes_vital = |point: &VitalsPoint| point.measurements.iter().any(|take| matches!(take, Measurement::Vital(_)));
         let wants_values = matches!(first.kind, DueKind::Point(point) if takes_vital(point));
-        self.pinned_due = Some(first.id.clone());
+        self.selection.pinned_due = Some(first.id.clone());
         if wants_values {
-            self.vitals_form.open();
+            self.overlays.open_vitals_form();
         }
     }
 
     pub(crate) fn submit_next_phase(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(next) = self.session.phase_at(now.elapsed).next() else {
+        let Some(next) = self.recorder.session().phase_at(now.elapsed).next() else {
             self.notice = Some("This is the last phase. `/close` ends the session.".to_owned());
             return self.clear_line(now);
         };
@@ -244,14 +246,14 @@ impl LiveScreen {
         }
         let mut effects = self.clear_line(now);
         match command {
-            CommandId::Vitals => self.vitals_form.open(),
-            CommandId::Checklist => self.open_checklist(self.session.phase_at(now.elapsed)),
-            CommandId::NextPhase => self.line.set_text(">", now),
+            CommandId::Vitals => self.overlays.open_vitals_form(),
+            CommandId::Checklist => self.open_checklist(self.recorder.session().phase_at(now.elapsed)),
+            CommandId::NextPhase => self.line.editor.set_text(">", now),
             CommandId::Postpone | CommandId::Skip => self.prompt_postpone_reason(now, command == CommandId::Skip),
             CommandId::TakeBack => self.confirm_take_back(now),
             CommandId::MakePrivate => self.confirm_make_private(),
-            CommandId::ObservedContinuously => self.prompt = Prompt::ObservationSpan,
-            CommandId::RecordClientLeft => self.prompt = Prompt::ClientLeft { then_quit: false },
+            CommandId::ObservedContinuously => self.overlays.open_prompt(Prompt::ObservationSpan),
+            CommandId::RecordClientLeft => self.overlays.open_prompt(Prompt::ClientLeft { then_quit: false }),
             CommandId::PreviousSession => self.show_previous_session(),
             CommandId::Discharge => self.open_discharge_checklist(),
             CommandId::Close => {
@@ -260,13 +262,13 @@ impl LiveScreen {
                 }
             }
             CommandId::Quit => effects.extend(self.leave_session_running(now)),
-            CommandId::Veil => self.is_veiled = true,
+            CommandId::Veil => self.veil(),
             CommandId::Dim => self.display.dim(),
             CommandId::ToggleStrip => self.display.is_strip_requested = !self.display.is_strip_requested,
             CommandId::ShowClientScreen => effects.extend(self.show_client_screen(now)),
             CommandId::Reload => effects.extend(self.reload_files(now)),
             CommandId::Suspend => effects.push(Effect::Suspend),
-            CommandId::Help => self.line.set_text("?", now),
+            CommandId::Help => self.line.editor.set_text("?", now),
             CommandId::HandOver | CommandId::AddStaff | CommandId::Intention => {}
         }
         effects
@@ -275,30 +277,30 @@ impl LiveScreen {
     /// Asks why what is pinned, or else first due, is put off or left out.
     fn prompt_postpone_reason(&mut self, now: Moment, skip: bool) {
         let ahead = self.due_at(now.elapsed);
-        let open = ahead.iter().find(|due| due.is_open() && self.pinned_due.as_ref().is_none_or(|id| *id == due.id));
+        let open = ahead.iter().find(|due| due.is_open() && self.selection.pinned_due.as_ref().is_none_or(|id| *id == due.id));
         match open {
             Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => {
                 self.notice = Some(POSTPONED_TOO_OFTEN.to_owned())
             }
-            Some(due) => self.prompt = Prompt::PostponeReason { id: due.id.clone(), skip },
+            Some(due) => self.overlays.open_prompt(Prompt::PostponeReason { id: due.id.clone(), skip }),
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
         }
     }
 
     /// Moves through the timeline; beyond its end the newest entry is shown again.
     fn move_selection(&mut self, by: isize) -> Vec<Effect> {
-        let timeline = self.session.timeline();
-        let here = self.selected_entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
+        let timeline = self.recorder.session().timeline();
+        let here = self.selection.entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
         let to = here.unwrap_or(timeline.len()).saturating_add_signed(by);
         let to = if here.is_none() && by > 0 { timeline.len() } else { to };
-        self.selected_entry = timeline.get(to).map(|(_, entry)| *entry);
+        self.selection.entry = timeline.get(to).map(|(_, entry)| *entry);
         Vec::new()
     }
 
     /// The next of the commands found, or the one before.
     fn move_list_index(&mut self, forward: bool) -> Vec<Effect> {
-        let found = commands::query(self.line.text()).map_or(0, |query| commands::search(query).len());
-        self.list_index = cycle_index(self.list_index.min(found.saturating_sub(1)), found, forward);
+        let found = commands::query(self.line.editor.text()).map_or(0, |query| commands::search(query).len());
+        self.line.list_index = cycle_index(self.line.list_index.min(found.saturating_sub(1)), found, forward);
         Vec::new()
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::app::keymap::Action;
 use crate::app::live::state::vitals_form;
-use crate::app::live::state::vitals_form::VitalsForm;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::clinical::discharge;
@@ -14,11 +13,11 @@ use crossterm::event::{KeyCode, KeyEvent};
 impl LiveScreen {
     pub(crate) fn prompt_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
-            Some(Action::Confirm) if self.amendment.is_some() => self.submit_amendment_line(now),
+            Some(Action::Confirm) if self.overlays.amendment().is_some() => self.submit_amendment_line(now),
             Some(Action::Confirm) => self.submit_prompt(now),
             Some(Action::Leave) => {
-                self.prompt = Prompt::Entry;
-                self.amendment = None;
+                self.overlays.close_prompt();
+                self.overlays.take_amendment();
                 self.clear_line(now)
             }
             other => self.common_key(now, key, other),
@@ -26,18 +25,19 @@ impl LiveScreen {
     }
 
     fn submit_prompt(&mut self, now: Moment) -> Vec<Effect> {
-        match self.prompt.clone() {
+        match self.overlays.prompt().clone() {
             Prompt::ClientLeft { then_quit } => {
                 // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
-                let (at, words) = self.line.parse_words(now, &self.session, &self.zone, self.last_typed_time());
-                if discharge::hard_release_floor_after(&self.session, at.elapsed).is_some() {
-                    self.prompt = Prompt::EarlyLeaveReason { time: at, words, then_quit };
+                let (at, words) =
+                    self.line.editor.parse_words(now, self.recorder.session(), &self.room.zone, self.last_typed_time());
+                if discharge::hard_release_floor_after(self.recorder.session(), at.elapsed).is_some() {
+                    self.overlays.open_prompt(Prompt::EarlyLeaveReason { time: at, words, then_quit });
                     return self.clear_line(now);
                 }
                 self.submit_client_left(now, at, words, then_quit)
             }
             Prompt::EarlyLeaveReason { time: at, words, then_quit } => {
-                let why = self.line.text().trim();
+                let why = self.line.editor.text().trim();
                 if why.is_empty() {
                     return Vec::new();
                 }
@@ -47,14 +47,14 @@ impl LiveScreen {
             }
             Prompt::ObservationSpan => self.submit_observation_span(now),
             Prompt::EarlyCloseReason { reason } => {
-                let early = self.line.text().trim().to_owned();
+                let early = self.line.editor.text().trim().to_owned();
                 if early.is_empty() {
                     return Vec::new();
                 }
                 self.close_or_prompt_gaps(now, reason, early)
             }
             Prompt::GapsReason { reason, early } => {
-                let why = self.line.text().trim().to_owned();
+                let why = self.line.editor.text().trim().to_owned();
                 if why.is_empty() {
                     return Vec::new();
                 }
@@ -64,8 +64,8 @@ impl LiveScreen {
                 )
             }
             Prompt::PostponeReason { id, skip } => {
-                let reason = self.line.text().trim().to_owned();
-                self.prompt = Prompt::Entry;
+                let reason = self.line.editor.text().trim().to_owned();
+                self.overlays.close_prompt();
                 let intent = if skip { Intent::Skip { id, reason } } else { Intent::Postpone { id, reason } };
                 self.submit_line(now, intent)
             }
@@ -78,7 +78,7 @@ impl LiveScreen {
         if effects.is_empty() {
             return effects;
         }
-        self.prompt = Prompt::Entry;
+        self.overlays.close_prompt();
         if then_quit {
             effects.extend(self.leave_running(now, "for the day"));
         }
@@ -88,33 +88,33 @@ impl LiveScreen {
     pub(crate) fn vitals_form_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::NextField | Action::OpenCard)
-                if self.vitals_form.accepts_text() && matches!(key.code, KeyCode::Char(' ' | '!')) =>
+                if self.overlays.vitals_form.accepts_text() && matches!(key.code, KeyCode::Char(' ' | '!')) =>
             {
-                self.vitals_form.handle_key(key, now);
+                self.overlays.vitals_form.handle_key(key, now);
             }
-            Some(Action::NextField | Action::Down) => self.vitals_form.focus_next(),
-            Some(Action::Up) => self.vitals_form.focus_previous(),
-            Some(Action::EmptyLine) => self.vitals_form.clear(),
+            Some(Action::NextField | Action::Down) => self.overlays.vitals_form.focus_next(),
+            Some(Action::Up) => self.overlays.vitals_form.focus_previous(),
+            Some(Action::EmptyLine) => self.overlays.vitals_form.clear(),
             Some(Action::Leave) => self.leave_vitals_form(),
             Some(Action::OpenCard) => self.open_card(now),
             Some(Action::Save) => return self.submit_vitals(now),
             Some(_) => return self.common_key(now, key, action),
-            None => self.vitals_form.handle_key(key, now),
+            None => self.overlays.vitals_form.handle_key(key, now),
         }
         Vec::new()
     }
 
     /// What was typed stays, and is said to: a reading that nobody saved is no reading.
     fn leave_vitals_form(&mut self) {
-        self.vitals_form.is_open = false;
-        if !self.vitals_form.is_empty() {
+        self.overlays.close_vitals_form();
+        if !self.overlays.vitals_form.is_empty() {
             self.notice = Some("The vitals you typed are kept and not saved. Tab goes on with them.".to_owned());
         }
     }
 
     /// What is in the fields becomes one entry; doubtful numbers are asked about once.
     fn submit_vitals(&mut self, now: Moment) -> Vec<Effect> {
-        let taken = match self.vitals_form.parse_values() {
+        let taken = match self.overlays.vitals_form.parse_values() {
             Ok(taken) if taken.is_empty() => {
                 self.notice = Some("The fields are empty, so nothing was saved. Ctrl-G leaves them.".to_owned());
                 return Vec::new();
@@ -122,21 +122,21 @@ impl LiveScreen {
             Ok(taken) => taken,
             Err((at, refusal)) => {
                 // The box that is at fault has the keyboard, so that it is seen and can be mended.
-                self.vitals_form.focus = at;
+                self.overlays.vitals_form.focus = at;
                 self.notice = Some(refusal.to_string());
                 return Vec::new();
             }
         };
         let doubts = vitals_form::value_warnings(&taken);
-        if !doubts.is_empty() && self.vitals_form.warnings != doubts {
-            self.vitals_form.warnings = doubts;
+        if !doubts.is_empty() && self.overlays.vitals_form.warnings != doubts {
+            self.overlays.vitals_form.warnings = doubts;
             return Vec::new();
         }
-        let at = self.vitals_form.started.unwrap_or(now).into();
+        let at = self.overlays.vitals_form.started.unwrap_or(now).into();
         let said = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Vitals(taken) };
         let effects = self.submit_or_notify(now, Intent::AddEntry(said));
         if !effects.is_empty() {
-            self.vitals_form = VitalsForm::for_plan(self.session.plan());
+            self.overlays.reset_vitals_form(self.recorder.session().plan());
         }
         effects
     }

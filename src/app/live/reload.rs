@@ -51,18 +51,18 @@ impl LiveScreen {
 
     fn change_protocol(&mut self, now: Moment) -> Result<Vec<Effect>, String> {
         let Some(protocol) = self.pending_files.protocol.clone() else { return Ok(Vec::new()) };
-        if !self.vitals_form.is_empty() {
+        if !self.overlays.vitals_form.is_empty() {
             return Err(
                 "The vitals fields hold what is not saved, so the protocol still waits. Save or empty them first.".to_owned()
             );
         }
         // Only what can become a row is made known.
         let tried = Intent::ChangeProtocol(protocol.clone());
-        if let Err(refusal) = decide(&self.session, now, tried) {
+        if let Err(refusal) = decide(self.recorder.session(), now, tried) {
             self.pending_files.clear(UserFile::Protocol);
             return Err(refusal.to_string());
         }
-        self.session.register_plan(&protocol);
+        self.recorder.register_plan(&protocol);
         let effects = self.submit_intent(now, Intent::ChangeProtocol(protocol)).map_err(|refusal| refusal.to_string())?;
         self.on_plan_changed();
         Ok(effects)

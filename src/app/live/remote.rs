@@ -2,8 +2,9 @@
 //! keyboard, with the screen lit, shown to the client or veiled. Its keys go before the other keys of a place.
 
 use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
+use crate::app::live::LiveScreen;
 use crate::app::live::state::dialog::Dialog;
-use crate::app::live::{DEBOUNCE_MS, LiveScreen};
+use crate::app::live::state::line_input::DEBOUNCE_MS;
 use crate::app::message::Effect;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment};
@@ -35,7 +36,9 @@ impl LiveScreen {
         let pressed = KeyPress::Key(key.code, key.modifiers);
         match REMOTE_KEYS.iter().find(|known| known.press == pressed)?.action {
             // What is owed was told as it stood; a stamp without words would be owed as well.
-            _ if place == KeyContext::Dialog && matches!(self.dialog, Some(Dialog::ChooseEndReason { .. })) => Some(Vec::new()),
+            _ if place == KeyContext::Dialog && matches!(self.overlays.dialog(), Some(Dialog::ChooseEndReason { .. })) => {
+                Some(Vec::new())
+            }
             Action::Stamp => Some(self.record_stamp(now)),
             _ => Some(self.record_remote_look(now)),
         }

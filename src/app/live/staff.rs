@@ -13,14 +13,14 @@ const BRIEFING_SPAN: TimeDelta = TimeDelta::minutes(20);
 impl LiveScreen {
     /// What happened in the last 20 minutes, after a hand-over and until the next key: entries, the newest last.
     pub fn handover_entries(&self) -> Option<Vec<u64>> {
-        let at: Elapsed = self.handover_time?;
-        Some(self.session.entries_since(at - BRIEFING_SPAN).collect())
+        let at: Elapsed = self.selection.handover_time?;
+        Some(self.recorder.session().entries_since(at - BRIEFING_SPAN).collect())
     }
 
     /// Runs a command that takes words; without them its beginning is put on the line. None: the command takes none. A refused
     /// one stays on the line.
     pub(crate) fn run_with_arguments(&mut self, now: Moment, command: CommandId, arguments: &str) -> Option<Vec<Effect>> {
-        let begun = self.line.started().unwrap_or(now);
+        let begun = self.line.editor.started().unwrap_or(now);
         let (beginning, intent) = match command {
             CommandId::HandOver => ("/as ", Intent::HandOver { to: arguments.to_owned() }),
             CommandId::AddStaff => {
@@ -28,21 +28,21 @@ impl LiveScreen {
                 ("/staff ", Intent::AddStaff { initials: who.to_owned(), role: role.trim().to_owned() })
             }
             CommandId::Intention => {
-                self.line = LineEditor::with_text(format!("intention: {arguments}"), begun);
+                self.line.editor = LineEditor::with_text(format!("intention: {arguments}"), begun);
                 self.parse_line();
                 return Some(if arguments.is_empty() { vec![self.draft_effect()] } else { self.submit_text(now) });
             }
             _ => return None,
         };
         if arguments.is_empty() {
-            self.line.set_text(beginning, now);
-            self.list_index = 0;
+            self.line.editor.set_text(beginning, now);
+            self.line.list_index = 0;
             return Some(vec![self.draft_effect()]);
         }
         let effects = self.submit_line(now, intent);
         if !effects.is_empty() {
             match command {
-                CommandId::HandOver => self.handover_time = Some(now.elapsed),
+                CommandId::HandOver => self.selection.handover_time = Some(now.elapsed),
                 _ => self.notice = self.joined_notice(),
             }
         }
@@ -50,6 +50,6 @@ impl LiveScreen {
     }
 
     fn joined_notice(&self) -> Option<String> {
-        self.session.projection().staff.last().map(|(who, _)| format!("{who} is here from now on."))
+        self.recorder.session().projection().staff.last().map(|(who, _)| format!("{who} is here from now on."))
     }
 }

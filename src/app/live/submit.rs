@@ -8,27 +8,24 @@ use crate::app::message::Effect;
 use crate::session::due;
 use crate::session::limits;
 use crate::session::statement::{RouteEvent, Statement, StatementKind};
-use crate::session::{Intent, Moment, RealTime, Row, RowKind, Timestamp};
-
-/// Words begun so soon after a stamp fill it, in milliseconds.
-const STAMP_FILL_MS: i64 = 15_000;
+use crate::session::{Intent, Moment, Row, RowKind, Timestamp};
 
 impl LiveScreen {
     /// Enter on a line with text.
     pub(crate) fn submit_text(&mut self, now: Moment) -> Vec<Effect> {
-        if self.line.is_blocked() {
-            self.line.unblock();
+        if self.line.editor.is_blocked() {
+            self.line.editor.unblock();
             self.notice = Some("The same key came ten times in a second. Look at the line; Enter again saves it.".to_owned());
             return Vec::new();
         }
-        let text = self.line.text();
+        let text = self.line.editor.text();
         match text {
             "?" => return self.clear_line(now),
             ">" => return self.submit_next_phase(now),
             _ => {}
         }
         if let Some(query) = commands::query(text) {
-            let chosen = commands::search(query).get(self.list_index).map(|command| command.id);
+            let chosen = commands::search(query).get(self.line.list_index).map(|command| command.id);
             let Some(does) = chosen else {
                 self.notice = Some("No such command. A space or digit after the slash makes text.".to_owned());
                 return Vec::new();
@@ -38,9 +35,9 @@ impl LiveScreen {
         }
         // Enter ends a search everywhere else, so here too it writes nothing before it has asked.
         if help::query(text).is_some() {
-            let Some(reading) = self.line.interpretation().cloned() else { return self.clear_line(now) };
+            let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
             let searched = format!("`{text}` was a search in the help. Save it as an entry all the same?");
-            self.dialog = Some(Dialog::ConfirmWarnings { statement: reading.statement, warnings: vec![searched] });
+            self.overlays.open_dialog(Dialog::ConfirmWarnings { statement: reading.statement, warnings: vec![searched] });
             return Vec::new();
         }
         if self.is_observation_command() {
@@ -57,7 +54,7 @@ impl LiveScreen {
         if let Some((stamp, at)) = self.card_stamp() {
             return Some(format!("{} · {}", stamp.label, at.wall.hms()));
         }
-        let text = self.line.text();
+        let text = self.line.editor.text();
         if text == ">" || help::query(text).is_some() || commands::query(text).is_some() {
             return None;
         }
@@ -65,13 +62,14 @@ impl LiveScreen {
             return Some("asks from when to when you looked".to_owned());
         }
         let reading = self.line().interpretation()?;
-        if let Some(amending) = &self.amendment {
+        if let Some(amending) = self.overlays.amendment() {
             return Some(amending.preview(reading));
         }
         match self.prompt() {
             Prompt::Entry => {}
             Prompt::ClientLeft { .. } => {
-                let (at, _) = self.line.parse_words(self.now, &self.session, &self.zone, self.last_typed_time());
+                let (at, _) =
+                    self.line.editor.parse_words(self.room.now, self.recorder.session(), &self.room.zone, self.last_typed_time());
                 return Some(format!("the client left · {}", at.wall.hms()));
             }
             Prompt::ObservationSpan => return self.parse_observation_span().map(|reading| reading.preview),
@@ -93,28 +91,28 @@ impl LiveScreen {
 
     /// `not now` and `skip` with what is pinned: the reason, and whether it is left out.
     fn parse_postpone_or_skip(&self) -> Option<(String, bool)> {
-        self.pinned_due.as_ref()?;
-        let text = self.line.text().trim();
+        self.selection.pinned_due.as_ref()?;
+        let text = self.line.editor.text().trim();
         let reason = |word: &str| text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(' ')).map(str::trim);
         let put_off = reason("not now").map(|reason| (reason.to_owned(), false));
         put_off.or_else(|| reason("skip").map(|reason| (reason.to_owned(), true)))
     }
 
     fn is_look_pinned(&self) -> bool {
-        let is_pinned = |due: &due::DueItem<'_>| self.pinned_due.as_deref() == Some(due.id.as_str());
+        let is_pinned = |due: &due::DueItem<'_>| self.selection.pinned_due.as_deref() == Some(due.id.as_str());
         let ahead = self.due();
         ahead.iter().any(|due| is_pinned(due) && due.is_look_only())
     }
 
     /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
     fn submit_pinned(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let id = self.pinned_due.clone()?;
+        let id = self.selection.pinned_due.clone()?;
         match self.parse_postpone_or_skip() {
             Some((reason, false)) => return Some(self.submit_line(now, Intent::Postpone { id, reason })),
             Some((reason, true)) => return Some(self.submit_line(now, Intent::Skip { id, reason })),
             None => {}
         }
-        let said = self.line.interpretation()?.statement.clone();
+        let said = self.line.editor.interpretation()?.statement.clone();
         match &said.kind {
             StatementKind::Note { words, .. } if self.is_look_pinned() => {
                 let words = if words == "o" { String::new() } else { words.clone() };
@@ -126,11 +124,11 @@ impl LiveScreen {
 
     /// The line becomes what stands at its right.
     pub(crate) fn submit_interpretation(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(reading) = self.line.interpretation().cloned() else { return self.clear_line(now) };
+        let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
         match &reading.statement.kind {
             StatementKind::Dose(_) | StatementKind::RouteEvent(RouteEvent::Device { .. } | RouteEvent::InfusionStart(_)) => {
                 let words = std::iter::once(reading.preview).chain(reading.warnings).collect();
-                self.dialog = Some(Dialog::ConfirmDose { statement: reading.statement, lines: words });
+                self.overlays.open_dialog(Dialog::ConfirmDose { statement: reading.statement, lines: words });
                 return Vec::new();
             }
             StatementKind::Note { words, .. } => {
@@ -144,21 +142,20 @@ impl LiveScreen {
         if reading.warnings.is_empty() {
             return self.submit_statement(now, reading.statement);
         }
-        self.dialog = Some(Dialog::ConfirmWarnings { statement: reading.statement, warnings: reading.warnings });
+        self.overlays.open_dialog(Dialog::ConfirmWarnings { statement: reading.statement, warnings: reading.warnings });
         Vec::new()
     }
 
     /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
     pub(crate) fn find_stamp_to_fill(&self, statement: &Statement) -> Option<u64> {
-        let begun = self.line.started()?;
+        let begun = self.line.editor.started()?;
         let entry = if statement.time == Timestamp::from(begun) {
-            let soon = |at: RealTime| (0..=STAMP_FILL_MS).contains(&begun.real_time.since_ms(at));
-            self.last_stamp.filter(|(_, at)| soon(*at)).map(|(entry, _)| entry)
+            self.line.recent_stamp(begun.real_time)
         } else {
-            self.line.text().trim_start().starts_with('=').then(|| self.session.last_typed_entry()).flatten()
+            self.line.editor.text().trim_start().starts_with('=').then(|| self.recorder.session().last_typed_entry()).flatten()
         }?;
         let waits = |row: &&Row| row.matches(RowKind::Event, "moment") && row.note.is_empty();
-        self.session.ledger().live_rows_of(entry).iter().any(waits).then_some(entry)
+        self.recorder.session().ledger().live_rows_of(entry).iter().any(waits).then_some(entry)
     }
 
     /// Says what the line says; the line is emptied only when it became an entry.
@@ -169,7 +166,7 @@ impl LiveScreen {
     /// Every alert that nobody has acknowledged was seen. What is on the line stays there.
     pub(crate) fn acknowledge_alerts(&mut self, now: Moment) -> Vec<Effect> {
         let items: Vec<String> =
-            limits::unacknowledged_alerts(&self.session, now.elapsed).into_iter().map(|alert| alert.item).collect();
+            limits::unacknowledged_alerts(self.recorder.session(), now.elapsed).into_iter().map(|alert| alert.item).collect();
         if items.is_empty() {
             self.notice = Some("No unacknowledged alerts.".to_owned());
             return Vec::new();
@@ -185,10 +182,10 @@ impl LiveScreen {
     pub(crate) fn submit_line(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
         match self.submit_intent(now, intent) {
             Ok(mut effects) => {
-                self.line.take_text();
-                self.last_stamp = None;
-                self.selected_entry = None;
-                self.debounce_empty_line(now);
+                self.line.editor.take_text();
+                self.line.last_stamp = None;
+                self.selection.entry = None;
+                self.line.debounce(now);
                 effects.push(Effect::SaveDraft(None));
                 effects
             }
@@ -201,17 +198,15 @@ impl LiveScreen {
 
     /// A row now, words later. Repeats are one stamp.
     pub(crate) fn record_stamp(&mut self, now: Moment) -> Vec<Effect> {
-        let again = self.last_stamp.is_some_and(|(entry, at)| {
-            self.session.last_typed_entry() == Some(entry) && now.real_time.since_ms(at) <= STAMP_FILL_MS
-        });
-        if again {
+        let recent = self.line.recent_stamp(now.real_time);
+        if recent.is_some() && recent == self.recorder.session().last_typed_entry() {
             return Vec::new();
         }
-        let entry = self.session.ledger().next_seq();
+        let entry = self.recorder.session().ledger().next_seq();
         let said = Statement { time: now.into(), observer: None, is_approximate: false, kind: StatementKind::BareStamp };
         let effects = self.submit_or_notify(now, Intent::AddEntry(said));
         if !effects.is_empty() {
-            self.last_stamp = Some((entry, now.real_time));
+            self.line.last_stamp = Some((entry, now.real_time));
         }
         effects
     }

@@ -5,6 +5,7 @@ use crate::app::grammar;
 use crate::app::grammar::ParseContext;
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
+use crate::app::live::state::cover::Cover;
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
@@ -20,23 +21,23 @@ impl LiveScreen {
     pub(crate) fn veil_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::LiftVeil) => {
-                self.is_veiled = false;
+                self.display.cover = self.display.cover.unveiled();
                 self.offer_unseen_vitals(now);
                 Vec::new()
             }
-            Some(Action::Stamp) if self.line.is_empty() => {
-                if now.real_time < self.debounce_until {
+            Some(Action::Stamp) if self.line.editor.is_empty() => {
+                if self.line.is_debouncing(now) {
                     Vec::new()
                 } else {
                     self.record_stamp(now)
                 }
             }
-            Some(Action::OpenCard) if self.line.is_empty() => {
+            Some(Action::OpenCard) if self.line.editor.is_empty() => {
                 self.open_card(now);
                 Vec::new()
             }
-            Some(Action::Save) if !self.line.is_empty() => self.submit_unseen(now),
-            Some(Action::EmptyLine) if !self.line.is_empty() => self.clear_line(now),
+            Some(Action::Save) if !self.line.editor.is_empty() => self.submit_unseen(now),
+            Some(Action::EmptyLine) if !self.line.editor.is_empty() => self.clear_line(now),
             Some(Action::Stamp | Action::OpenCard) => self.type_key(now, key),
             None => {
                 let effects = self.type_key(now, key);
@@ -51,12 +52,12 @@ impl LiveScreen {
     }
 
     fn submit_unseen(&mut self, now: Moment) -> Vec<Effect> {
-        let text = self.line.text();
+        let text = self.line.editor.text();
         let is_command = matches!(text, "?" | ">") || commands::query(text).is_some();
-        if self.line.is_blocked() || is_command || self.prompt != Prompt::Entry || self.amendment.is_some() {
+        if self.line.editor.is_blocked() || is_command || !self.overlays.takes_entry() {
             return Vec::new();
         }
-        let Some(reading) = self.line.interpretation().cloned() else { return Vec::new() };
+        let Some(reading) = self.line.editor.interpretation().cloned() else { return Vec::new() };
         let unseen = || StatementKind::Note { words: format!("{UNSEEN_PREFIX}{text}"), tags: Vec::new() };
         let has_doubts = !reading.warnings.is_empty();
         let (at, form) = match reading.statement.kind {
@@ -68,7 +69,7 @@ impl LiveScreen {
             | StatementKind::Music { .. }
                 if has_doubts =>
             {
-                (self.line.started().map_or(reading.statement.time, Timestamp::from), unseen())
+                (self.line.editor.started().map_or(reading.statement.time, Timestamp::from), unseen())
             }
             // Private words are never put anywhere else: they wait on the line.
             StatementKind::Private { .. } if has_doubts => return Vec::new(),
@@ -88,31 +89,38 @@ impl LiveScreen {
     /// The client's screen, and a row that says it was shown.
     pub(crate) fn show_client_screen(&mut self, now: Moment) -> Vec<Effect> {
         let effects = self.submit_or_notify(now, Intent::ShowClientScreen);
-        self.display.is_client_screen_shown = !effects.is_empty();
+        self.display.cover = match (effects.is_empty(), self.display.cover) {
+            (true, cover) => cover.without_client_view(),
+            (false, Cover::Veil { .. }) => Cover::Veil { over_client_view: true },
+            (false, _) => Cover::ClientView,
+        };
         effects
     }
 
     /// Vitals that were typed blind are offered, one after the other, each once.
     pub(crate) fn offer_unseen_vitals(&mut self, now: Moment) {
-        let is_free = self.dialog.is_none() && self.line.is_empty() && !self.vitals_form.is_open && self.prompt == Prompt::Entry;
-        if !is_free || self.session.is_closed() {
+        let is_free = self.overlays.dialog().is_none()
+            && self.line.editor.is_empty()
+            && !self.overlays.is_vitals_form_open()
+            && *self.overlays.prompt() == Prompt::Entry;
+        if !is_free || self.recorder.session().is_closed() {
             return;
         }
         if let Some((entry, said, words)) = self.find_unseen_vitals(now) {
             self.display.offered_notes.insert(entry);
-            self.dialog = Some(Dialog::ConfirmUnseenVitals { entry, statement: said, lines: words });
+            self.overlays.open_dialog(Dialog::ConfirmUnseenVitals { entry, statement: said, lines: words });
         }
     }
 
     /// The oldest note typed blind that says vitals and was not offered yet.
     fn find_unseen_vitals(&self, now: Moment) -> Option<(u64, Statement, Vec<String>)> {
-        self.session.ledger().live_rows().filter(|row| row.matches(RowKind::Note, "observation")).find_map(|row| {
+        self.recorder.session().ledger().live_rows().filter(|row| row.matches(RowKind::Note, "observation")).find_map(|row| {
             let typed = row.note.strip_prefix(UNSEEN_PREFIX).filter(|_| !self.display.offered_notes.contains(&row.entry))?;
             let then = Moment { elapsed: row.elapsed, wall: row.time, real_time: now.real_time };
             let context = ParseContext {
-                session: &self.session,
+                session: self.recorder.session(),
                 now: then,
-                zone: &self.zone,
+                zone: &self.room.zone,
                 previous_time: Some(row.timestamp()),
                 letters: &self.settings.letters,
             };

@@ -24,16 +24,17 @@ impl WatchScreen {
 
     /// Takes one message. No row ever comes of it.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+        let mut session = None;
         match message {
             Message::Key(key) if matches!(keymap::find(KeyContext::Watch, key), Some(Action::Quit)) => return vec![Effect::Quit],
             Message::Terminate(_) => return vec![Effect::Quit],
             Message::SessionLoaded(fresh) if fresh.name == self.name => {
                 self.is_running = fresh.is_running;
-                self.live.session = fresh.session;
+                session = Some(fresh.session);
             }
             _ => {}
         }
-        self.live.now = now;
+        self.live.refresh(now, session);
         Vec::new()
     }
 
@@ -44,7 +45,7 @@ impl WatchScreen {
 
     /// The session.
     pub fn session(&self) -> &Session {
-        &self.live.session
+        self.live.session()
     }
 
     /// Whether its writer holds it now.

@@ -1,5 +1,6 @@
 //! Dimming, the client screen, the strip and the settings they follow.
 
+use super::cover::Cover;
 use crate::app::data::display_settings::DisplaySettings;
 use crate::session::{Moment, RealTime};
 use std::collections::BTreeSet;
@@ -18,12 +19,11 @@ pub enum DimLevel {
 
 /// How the screen is shown.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is independent of the others")]
 pub(crate) struct DisplayState {
     pub(crate) settings: DisplaySettings,
     last_key: RealTime,
     is_dimmed: bool,
-    pub(crate) is_client_screen_shown: bool,
+    pub(crate) cover: Cover,
     /// Notes typed under the veil that were already offered as vitals.
     pub(crate) offered_notes: BTreeSet<u64>,
     pub(crate) is_strip_requested: bool,
@@ -39,7 +39,7 @@ impl DisplayState {
             settings: DisplaySettings::default(),
             last_key: now.real_time,
             is_dimmed: false,
-            is_client_screen_shown: false,
+            cover: Cover::default(),
             offered_notes: BTreeSet::new(),
             is_strip_requested: false,
             last_remote_look: None,

@@ -3,11 +3,16 @@
 pub(crate) mod amendment;
 pub mod away;
 pub mod checklist;
+pub(crate) mod cover;
 pub mod dialog;
 pub mod display;
 pub(crate) mod due_cache;
 pub(crate) mod emergency_card;
+pub mod line_input;
+pub(crate) mod overlay;
 pub(crate) mod pending_files;
-pub(crate) mod private_notes;
 pub mod prompt;
+pub(crate) mod room;
+pub(crate) mod save;
+pub(crate) mod selection;
 pub mod vitals_form;

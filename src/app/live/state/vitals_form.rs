@@ -30,8 +30,6 @@ pub struct VitalsField {
 pub struct VitalsForm {
     /// In the order of the grid.
     pub fields: Vec<VitalsField>,
-    /// Whether they have the keyboard; what is typed in them stays while they have not.
-    pub is_open: bool,
     /// Which one has it.
     pub focus: usize,
     /// When the first key came.
@@ -48,7 +46,7 @@ impl VitalsForm {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
         });
-        Self { fields: fields.collect(), is_open: false, focus: 0, started: None, warnings: Vec::new(), is_carried_over: false }
+        Self { fields: fields.collect(), focus: 0, started: None, warnings: Vec::new(), is_carried_over: false }
     }
 
     /// Whether nothing was typed.
@@ -56,9 +54,8 @@ impl VitalsForm {
         self.fields.iter().all(|field| field.input.value().is_empty())
     }
 
-    /// Gives them the keyboard. Where something is in them already, the first box that holds it has it.
-    pub fn open(&mut self) {
-        self.is_open = true;
+    /// Moves to the first field that has a value already.
+    pub(crate) fn focus_filled(&mut self) {
         let filled = self.fields.iter().position(|field| !field.input.value().is_empty());
         self.is_carried_over = filled.is_some();
         self.focus = filled.unwrap_or(self.focus);
@@ -190,14 +187,8 @@ mod tests {
         let fields = Vital::ALL.into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
         });
-        let mut all = VitalsForm {
-            fields: fields.collect(),
-            is_open: true,
-            focus: 0,
-            started: None,
-            warnings: Vec::new(),
-            is_carried_over: false,
-        };
+        let mut all =
+            VitalsForm { fields: fields.collect(), focus: 0, started: None, warnings: Vec::new(), is_carried_over: false };
         for field in &mut all.fields {
             if let Some((_, text)) = typed.iter().find(|(item, _)| *item == field.item) {
                 field.input = Input::new((*text).to_owned());
