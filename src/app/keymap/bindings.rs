@@ -2,6 +2,7 @@
 //! has the action, or for a command on the empty line. What could not be undone by the usual keys cannot be bound.
 
 use super::commands::{COMMANDS, SlashCommand};
+use super::key_names;
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap;
 use crate::app::keymap::{Action, KEYS, KeyContext, KeyPress};
@@ -129,28 +130,6 @@ pub fn target_names() -> impl Iterator<Item = &'static str> {
     BINDABLE_ACTIONS.iter().map(|(word, _)| *word).chain(others)
 }
 
-/// The names of keys without one letter, for the settings.
-const KEY_NAMES: &[(&str, KeyCode)] = &[
-    ("Enter", KeyCode::Enter),
-    ("Tab", KeyCode::Tab),
-    ("Esc", KeyCode::Esc),
-    ("Space", KeyCode::Char(' ')),
-    ("Backspace", KeyCode::Backspace),
-    ("Delete", KeyCode::Delete),
-    ("Insert", KeyCode::Insert),
-    ("Home", KeyCode::Home),
-    ("End", KeyCode::End),
-    ("PgUp", KeyCode::PageUp),
-    ("PgDn", KeyCode::PageDown),
-    ("Up", KeyCode::Up),
-    ("Down", KeyCode::Down),
-    ("Left", KeyCode::Left),
-    ("Right", KeyCode::Right),
-];
-/// In the order in which they stand before a key's name.
-const MODIFIER_PREFIXES: [(&str, KeyModifiers); 3] =
-    [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)];
-
 /// The action or command of a word, with the word as the table has it.
 fn find_target(word: &str) -> Option<(&'static str, BindingTarget)> {
     let action =
@@ -164,37 +143,16 @@ fn has_action(context: KeyContext, action: Action) -> bool {
     keymap::in_context(context).any(|key| key.action == action)
 }
 
-/// Reads a key's name: `F2`, `Shift-F2`, `Ctrl-T`.
 fn parse_key(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
-    let (mut rest, mut modifiers) = (name, KeyModifiers::NONE);
-    while let Some((held, one)) =
-        MODIFIER_PREFIXES.iter().find_map(|(held, one)| Some((strip_prefix_ignore_case(rest, held)?, *one)))
-    {
-        (rest, modifiers) = (held, modifiers | one);
-    }
-    let function =
-        strip_prefix_ignore_case(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
-    let named = KEY_NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(rest)).map(|(_, code)| *code);
-    let mut letters = rest.chars();
-    let letter = letters.next().filter(|_| letters.next().is_none()).map(|letter| KeyCode::Char(letter.to_ascii_lowercase()));
-    let code = function.map(KeyCode::F).or(named).or(letter);
-    code.map(|code| (code, modifiers))
-        .ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
-}
-
-fn strip_prefix_ignore_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let (first, rest) = text.split_at_checked(prefix.len())?;
-    first.eq_ignore_ascii_case(prefix).then_some(rest)
+    key_names::parse(name).ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
 }
 
 fn format_key(code: KeyCode, modifiers: KeyModifiers) -> String {
-    let held: String = MODIFIER_PREFIXES.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(held, _)| *held).collect();
     let key = match code {
-        KeyCode::F(number) => format!("F{number}"),
         KeyCode::Char(letter) if letter != ' ' => letter.to_uppercase().to_string(),
-        other => KEY_NAMES.iter().find(|(_, known)| *known == other).map_or_else(String::new, |(name, _)| (*name).to_owned()),
+        other => key_names::name_of(other),
     };
-    held + &key
+    key_names::prefix_of(modifiers) + &key
 }
 
 /// Whether a key can be bound: it makes no text, the table and the line do not have it, and terminals send it as itself.

@@ -7,6 +7,7 @@ pub mod bindings;
 pub mod commands;
 pub mod help;
 pub(crate) mod key;
+pub(crate) mod key_names;
 pub(crate) mod review_keys;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

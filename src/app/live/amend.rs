@@ -1,8 +1,8 @@
 //! Enter on an entry of the timeline: it is said anew on an empty line, in the grammar of every line, and then, where its note
 //! has room for it, why. Nothing of the old entry is filled in. What follows from it, `session` decides.
 
-use crate::app::live::state::amendment::Amendment;
 use crate::app::live::LiveScreen;
+use crate::app::live::state::amendment::Amendment;
 use crate::app::live::state::overlay::Overlay;
 use crate::app::message::Effect;
 use crate::session::decide::without_entry;

@@ -1,5 +1,6 @@
 //! What arrives when somebody presses the keys that they will use, by name. Pure.
 
+use crate::app::keymap::key_names;
 use crate::edge::terminal::input::decoder::InputEvent;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -71,28 +72,16 @@ fn is_printable(letter: char) -> bool {
     !letter.is_control() && !turns
 }
 
-/// A key's name for people.
 fn key_name(key: KeyEvent) -> String {
     let plain = match key.code {
-        KeyCode::Char(' ') => "Space".to_owned(),
-        // Letters that a terminal would obey, or that turn the writing round, are told by number.
+        // A control character would be obeyed by the terminal, and some characters reverse the text.
         KeyCode::Char(letter) if !is_printable(letter) => format!("U+{:04X}", u32::from(letter)),
-        KeyCode::Char(letter) => letter.to_string(),
-        KeyCode::F(number) => format!("F{number}"),
-        KeyCode::PageUp => "PgUp".to_owned(),
-        KeyCode::PageDown => "PgDn".to_owned(),
-        KeyCode::BackTab => "Shift-Tab".to_owned(),
-        other => format!("{other:?}"),
+        code => key_names::name_of(code),
     };
-    let is_letter = matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab);
-    let held = [
-        (KeyModifiers::CONTROL, "Ctrl-", true),
-        (KeyModifiers::ALT, "Alt-", true),
-        // A capital says it by itself.
-        (KeyModifiers::SHIFT, "Shift-", !is_letter),
-    ];
-    let before = held.into_iter().filter(|(held, _, said)| *said && key.modifiers.contains(*held)).map(|(_, name, _)| name);
-    before.collect::<String>() + &plain
+    // A capital letter and `Shift-Tab` already tell of Shift.
+    let has_shift = matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab);
+    let shown = if has_shift { key.modifiers - KeyModifiers::SHIFT } else { key.modifiers };
+    key_names::prefix_of(shown) + &plain
 }
 
 #[cfg(test)]

@@ -1,25 +1,7 @@
 //! The notation of keys: letters as they are, others by name between `<` and `>`, and what is pressed again and again in braces.
 
+use crate::app::keymap::key_names::code_of;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-const KEY_NAMES: &[(&str, KeyCode)] = &[
-    ("Enter", KeyCode::Enter),
-    ("Tab", KeyCode::Tab),
-    ("BackTab", KeyCode::BackTab),
-    ("Esc", KeyCode::Esc),
-    ("Backspace", KeyCode::Backspace),
-    ("Delete", KeyCode::Delete),
-    ("Up", KeyCode::Up),
-    ("Down", KeyCode::Down),
-    ("Left", KeyCode::Left),
-    ("Right", KeyCode::Right),
-    ("Home", KeyCode::Home),
-    ("End", KeyCode::End),
-    ("PageUp", KeyCode::PageUp),
-    ("PageDown", KeyCode::PageDown),
-    ("Space", KeyCode::Char(' ')),
-    ("lt", KeyCode::Char('<')),
-];
 
 /// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
 pub fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
@@ -62,7 +44,7 @@ fn parse_named_key(name: &str) -> Result<Vec<KeyEvent>, String> {
             _ => Err(unknown()),
         };
     }
-    let code = KEY_NAMES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code).ok_or_else(unknown)?;
+    let code = if name == "lt" { KeyCode::Char('<') } else { code_of(name).ok_or_else(unknown)? };
     Ok(vec![KeyEvent::new(code, KeyModifiers::NONE)])
 }
 

@@ -1,0 +1,83 @@
+//! The names of keys, in settings, scripts and messages.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+/// The keys that are not letters. Where a code has two names, the first is shown.
+const NAMES: &[(&str, KeyCode)] = &[
+    ("Enter", KeyCode::Enter),
+    ("Tab", KeyCode::Tab),
+    ("Shift-Tab", KeyCode::BackTab),
+    ("BackTab", KeyCode::BackTab),
+    ("Esc", KeyCode::Esc),
+    ("Space", KeyCode::Char(' ')),
+    ("Backspace", KeyCode::Backspace),
+    ("Delete", KeyCode::Delete),
+    ("Insert", KeyCode::Insert),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PageUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("PageDown", KeyCode::PageDown),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+];
+
+/// In the order in which they stand before a key's name.
+const MODIFIERS: [(&str, KeyModifiers); 3] =
+    [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)];
+
+/// The key with a name such as `Enter`, in either case. Function keys and letters have none.
+pub(crate) fn code_of(name: &str) -> Option<KeyCode> {
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
+}
+
+/// The name of a key; a letter is its own name.
+pub(crate) fn name_of(code: KeyCode) -> String {
+    match (NAMES.iter().find(|(_, known)| *known == code), code) {
+        (Some((name, _)), _) => (*name).to_owned(),
+        (None, KeyCode::F(number)) => format!("F{number}"),
+        (None, KeyCode::Char(letter)) => letter.to_string(),
+        (None, other) => format!("{other:?}"),
+    }
+}
+
+/// The prefixes of the modifiers: `Ctrl-Alt-`.
+pub(crate) fn prefix_of(modifiers: KeyModifiers) -> String {
+    MODIFIERS.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(prefix, _)| *prefix).collect()
+}
+
+/// Reads a key such as `F2`, `Shift-F2` or `Ctrl-T`, in either case. A letter becomes lowercase.
+pub(crate) fn parse(name: &str) -> Option<(KeyCode, KeyModifiers)> {
+    let (mut rest, mut modifiers) = (name, KeyModifiers::NONE);
+    while let Some((after, one)) = MODIFIERS.iter().find_map(|(prefix, one)| Some((strip_prefix(rest, prefix)?, *one))) {
+        (rest, modifiers) = (after, modifiers | one);
+    }
+    let function = strip_prefix(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
+    let mut letters = rest.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none()).map(|letter| KeyCode::Char(letter.to_ascii_lowercase()));
+    let code = function.map(KeyCode::F).or_else(|| code_of(rest)).or(letter)?;
+    Some((code, modifiers))
+}
+
+fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (first, rest) = text.split_at_checked(prefix.len())?;
+    first.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_to_its_key_and_back() {
+        for (name, code) in NAMES {
+            assert_eq!(code_of(name), Some(*code));
+            assert_eq!(code_of(&name_of(*code)), Some(*code));
+        }
+        assert_eq!(parse("ctrl-PgUp"), Some((KeyCode::PageUp, KeyModifiers::CONTROL)));
+        assert_eq!((parse("F24"), parse("F25"), parse("")), (Some((KeyCode::F(24), KeyModifiers::NONE)), None, None));
+    }
+}
