@@ -99,27 +99,29 @@ impl App {
         matches!(&self.screen, Screen::Live(live) if live.is_strip_mode())
     }
 
-    /// Looks at a session; leaving it goes back to the library, if that is where it was opened.
+    /// Shows a review. Leaving it returns to the library that it was opened from.
     pub fn open_review(&mut self, mut review: ReviewScreen) {
-        let library = Screen::Library(Box::default());
-        match std::mem::replace(&mut self.screen, library) {
-            Screen::Library(library) => review.set_parent(*library),
-            Screen::Compare(compare) => {
-                if let Some(library) = compare.into_parent() {
-                    review.set_parent(library);
-                }
-            }
-            _ => {}
+        if let Some(library) = self.take_library() {
+            review.parent.set(library);
         }
         self.screen = Screen::Review(Box::new(review));
     }
 
-    /// Puts sessions beside each other; leaving them goes back to the library, if that is where it was asked for.
+    /// Shows a comparison. Leaving it returns to the library that it was opened from.
     pub fn open_comparison(&mut self, mut compare: CompareScreen) {
-        if let Screen::Library(library) = std::mem::replace(&mut self.screen, Screen::Library(Box::default())) {
-            compare.set_parent(*library);
+        if let Some(library) = self.take_library() {
+            compare.parent.set(library);
         }
         self.screen = Screen::Compare(Box::new(compare));
+    }
+
+    /// The library on the screen or behind it.
+    fn take_library(&mut self) -> Option<LibraryScreen> {
+        match &mut self.screen {
+            Screen::Library(library) => Some(std::mem::take(&mut **library)),
+            Screen::Compare(compare) => compare.parent.take(),
+            _ => None,
+        }
     }
 
     /// When the screen next changes, or the session next has something to say, without a key.
@@ -168,7 +170,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Library(library) => {
             let effects = library.update(message);
             if let Some(counted) = library.take_counted() {
-                app.open_comparison(counted);
+                app.open_comparison(CompareScreen::for_all(&counted));
             }
             effects
         }
@@ -176,14 +178,14 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Handout(handout) => handout.update(message),
         Screen::Compare(compare) => {
             let effects = compare.update(message);
-            if let Some(library) = compare.take_parent_if_left() {
+            if let Some(library) = compare.parent.take_if_left() {
                 app.screen = Screen::Library(Box::new(library));
             }
             effects
         }
         Screen::Review(review) => {
             let effects = review.update(now, message);
-            if let Some(library) = review.take_parent_if_left() {
+            if let Some(library) = review.parent.take_if_left() {
                 app.screen = Screen::Library(Box::new(library));
             }
             effects

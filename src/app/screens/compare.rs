@@ -1,6 +1,5 @@
 //! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
 
-use super::library::LibraryScreen;
 use crate::app::data::listing::LibraryEvent;
 use crate::app::keymap;
 use crate::app::keymap::{Action, KeyContext};
@@ -30,7 +29,7 @@ pub struct CompareScreen {
     first_row: usize,
     has_help: bool,
     notice: Option<String>,
-    parent: ParentScreen,
+    pub(crate) parent: ParentScreen,
 }
 
 impl CompareScreen {
@@ -81,20 +80,6 @@ impl CompareScreen {
         }
     }
 
-    /// The library that it was asked for in: leaving goes back there.
-    pub fn set_parent(&mut self, library: LibraryScreen) {
-        self.parent.set(library);
-    }
-
-    pub(crate) fn into_parent(self) -> Option<LibraryScreen> {
-        self.parent.into_library()
-    }
-
-    /// The library it goes back to, once it was left.
-    pub(crate) fn take_parent_if_left(&mut self) -> Option<LibraryScreen> {
-        self.parent.take_if_left()
-    }
-
     /// Takes one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
@@ -102,7 +87,8 @@ impl CompareScreen {
             Message::Notice(sentence) => self.notice = Some(sentence),
             Message::Library(LibraryEvent::ComparisonLoaded(client, one)) => self.add_session(&client, one.map(|one| *one)),
             Message::Terminate(_) => return vec![Effect::Quit],
-            other => self.parent.forward(other),
+            Message::Library(event) => self.parent.forward(event),
+            _ => {}
         }
         Vec::new()
     }

@@ -1,9 +1,10 @@
-//! The library behind a screen that was opened from it: it goes on listening, and leaving the screen goes back to it.
+//! The library behind a screen that was opened from it: it keeps hearing of the folder, and leaving the screen returns to it.
 
 use super::library::LibraryScreen;
+use crate::app::data::listing::LibraryEvent;
 use crate::app::message::Message;
 
-/// The library, where there is one.
+/// The library behind a screen, if there is one.
 #[derive(Debug, Default)]
 pub(crate) struct ParentScreen {
     library: Option<Box<LibraryScreen>>,
@@ -19,24 +20,23 @@ impl ParentScreen {
         self.library.is_some()
     }
 
-    /// What the screen before it does not take.
-    pub(crate) fn forward(&mut self, message: Message) {
+    /// Passes on what the screen in front of the library does not need itself.
+    pub(crate) fn forward(&mut self, event: LibraryEvent) {
         if let Some(library) = &mut self.library {
-            library.update(message);
+            library.update(Message::Library(event));
         }
     }
 
-    /// The screen before it is left.
     pub(crate) fn request_return(&mut self) {
         self.is_return_requested = true;
     }
 
-    /// The library, once the screen was left.
+    /// The library, once the screen in front of it was left.
     pub(crate) fn take_if_left(&mut self) -> Option<LibraryScreen> {
-        if self.is_return_requested { self.library.take().map(|library| *library) } else { None }
+        if self.is_return_requested { self.take() } else { None }
     }
 
-    pub(crate) fn into_library(self) -> Option<LibraryScreen> {
-        self.library.map(|library| *library)
+    pub(crate) fn take(&mut self) -> Option<LibraryScreen> {
+        self.library.take().map(|library| *library)
     }
 }

@@ -1,38 +1,34 @@
-//! Counting all sessions of the folder: from the facts that the list has anyway, once it has them all. Until then it says how far the
-//! reading is, and Esc gives it up.
+//! The statistics over all sessions of the folder: shown once the summary of each is known. Esc cancels.
 
 use super::LibraryScreen;
-use crate::app::screens::compare::CompareScreen;
+use crate::app::data::listing::SessionEntry;
 use crate::session::analysis::statistics::ComparedSession;
 
 impl LibraryScreen {
-    /// From now on it waits for the facts of every session.
+    /// Waits for the summary of every session.
     pub(crate) fn begin_counting(&mut self) {
         self.is_counting = true;
     }
 
-    /// Gives the counting up. Whether there was anything to give up.
+    /// Cancels; returns whether there was anything to cancel.
     pub(crate) fn stop_counting(&mut self) -> bool {
         std::mem::take(&mut self.is_counting)
     }
 
-    /// How many sessions are read of how many, while they are waited for.
+    /// How many sessions of how many were read, while the statistics are awaited.
     pub fn counting_progress(&self) -> Option<(usize, usize)> {
         let read = self.entries.iter().filter(|one| one.info.is_some()).count();
         self.is_counting.then_some((read, self.entries.len()))
     }
 
-    /// All sessions counted, once it was asked for and each is known. What cannot be read is `check`'s to say.
-    pub(crate) fn take_counted(&mut self) -> Option<CompareScreen> {
+    /// All sessions, once the statistics were asked for and each session is known. Sessions that cannot be read are left out.
+    pub(crate) fn take_counted(&mut self) -> Option<Vec<ComparedSession>> {
         let (read, all) = self.counting_progress()?;
         if read < all || !self.is_listed {
             return None;
         }
         self.is_counting = false;
-        let whole = self
-            .entries
-            .iter()
-            .filter_map(|one| Some(ComparedSession { name: one.name.clone(), summary: one.summary()?.clone() }));
-        Some(CompareScreen::for_all(&whole.collect::<Vec<_>>()))
+        let known = |one: &SessionEntry| Some(ComparedSession { name: one.name.clone(), summary: one.summary()?.clone() });
+        Some(self.entries.iter().filter_map(known).collect())
     }
 }

@@ -10,7 +10,6 @@ pub(crate) mod state;
 mod timeline;
 mod window;
 
-use super::library::LibraryScreen;
 use crate::app::data::listing::LibraryEvent;
 use crate::app::data::loaded_session::LoadedSession;
 use crate::app::grammar::LetterMap;
@@ -61,7 +60,7 @@ pub struct ReviewScreen {
     abbreviations: Abbreviations,
     has_help: bool,
     notice: Option<String>,
-    parent: ParentScreen,
+    pub(crate) parent: ParentScreen,
 }
 
 impl ReviewScreen {
@@ -102,11 +101,6 @@ impl ReviewScreen {
         review
     }
 
-    /// The library that it was opened from: leaving goes back there.
-    pub fn set_parent(&mut self, library: LibraryScreen) {
-        self.parent.set(library);
-    }
-
     /// Takes one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         let mut effects = self.handle_message(now, message);
@@ -137,14 +131,10 @@ impl ReviewScreen {
             }
             Message::Notice(sentence) => self.notice = Some(sentence),
             Message::Terminate(_) => return vec![Effect::Quit],
-            other => self.parent.forward(other),
+            Message::Library(event) => self.parent.forward(event),
+            _ => {}
         }
         Vec::new()
-    }
-
-    /// The library it goes back to, once it was left.
-    pub(crate) fn take_parent_if_left(&mut self) -> Option<LibraryScreen> {
-        self.parent.take_if_left()
     }
 
     /// The record grew, or was corrected: the cursor stays where it is.
