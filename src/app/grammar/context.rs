@@ -1,6 +1,6 @@
 //! What a line is parsed against, and what parsing it gives.
 
-use super::letters::LetterMap;
+use crate::app::grammar::letters::LetterMap;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Moment, Session, Timestamp, Zone};
 

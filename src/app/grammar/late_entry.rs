@@ -1,7 +1,7 @@
 //! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
 
-use super::context::Interpretation;
-use super::time::parse_clock;
+use crate::app::grammar::context::Interpretation;
+use crate::app::grammar::time::parse_clock;
 use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;
 

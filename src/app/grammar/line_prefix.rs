@@ -1,11 +1,12 @@
 //! Author, time and `t0` before a form, and the forms that fit what follows them.
 
-use super::context::{FormContext, FormMatch, Interpretation, ParseContext};
-use super::forms::{FORMS, FormParser, OFFERED_FORMS};
-use super::time::ParsedTime;
-use super::unknown_staff::unknown_staff_warning;
-use super::words::WordCursor;
-use super::{author, order, preview, route_events, scales, time, words};
+use crate::app::grammar::context::{FormContext, FormMatch, Interpretation, ParseContext};
+use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS};
+use crate::app::grammar::forms::{order, route_events, scales};
+use crate::app::grammar::time::ParsedTime;
+use crate::app::grammar::unknown_staff::unknown_staff_warning;
+use crate::app::grammar::words::WordCursor;
+use crate::app::grammar::{author, preview, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
 

@@ -2,38 +2,27 @@
 //!
 //! What follows from an entry is `session`'s; abbreviations, commands and stamps are the input line's.
 
-mod adverse;
-mod answers;
 mod author;
-mod client_facts;
 mod context;
-mod decisions;
-mod dose;
-mod events;
 mod examples;
 mod forms;
 mod late_entry;
 mod letters;
 mod line_prefix;
-mod observation;
-mod order;
 mod paper_entry;
 mod preview;
-mod route_events;
-mod scales;
 mod time;
 mod unknown_staff;
-mod vitals;
 mod words;
 
 pub use context::{Interpretation, ParseContext};
 pub use examples::{EXAMPLES, Example};
+pub(crate) use forms::vitals::parse_device_line;
 use forms::{FORMS, FormParser, OFFERED_FORMS};
 pub use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
 pub use letters::{LETTER_EVENTS, LetterError, LetterEvent, LetterMap, letter_event_names};
 use line_prefix::LinePrefix;
 pub use paper_entry::{DowntimeItem, DowntimeLine, before_session_warning, numbered_checks, parse_downtime_line};
-pub(crate) use vitals::parse_device_line;
 use words::WordCursor;
 
 /// The reading that Enter takes. None for a blank line.

@@ -2,9 +2,9 @@
 //! ticked, the client's leaving. Read only when a sheet is copied: `13:40 stage presence`, `13:20 done 1-5 7`, `13:20 not done 6: no
 //! ride yet`, `16:05 left with Ana, steady`.
 
-use super::context::ParseContext;
-use super::line_prefix::LinePrefix;
-use super::words::{WordCursor, eq_word, trim_punctuation};
+use crate::app::grammar::context::ParseContext;
+use crate::app::grammar::line_prefix::LinePrefix;
+use crate::app::grammar::words::{WordCursor, eq_word, trim_punctuation};
 use crate::session::clinical::checklist;
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::plan::{ChecklistItem, Plan};

@@ -1,9 +1,9 @@
 //! What a line will become, in plain words, before Enter. Only words and numbers that are then in the record, and for a dose what
 //! follows from them.
 
-use super::context::ParseContext;
-use super::{answers, events, scales};
-use crate::app::grammar::route_events;
+use crate::app::grammar::context::ParseContext;
+use crate::app::grammar::forms::route_events;
+use crate::app::grammar::forms::{answers, events, scales};
 use crate::session::analysis::describe::decision_name;
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::{DEVICE_MG, InfusionState, round_to_thousandth};

@@ -1,8 +1,8 @@
 //! When it happened, where the line says so: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. It answers with a time of the session and
 //! its label; a doubtful one is taken as it stands and asked about.
 
-use super::context::ParseContext;
-use super::words::{WordCursor, eq_word, strip_prefix_ignore_case};
+use crate::app::grammar::context::ParseContext;
+use crate::app::grammar::words::{WordCursor, eq_word, strip_prefix_ignore_case};
 use crate::session::{Elapsed, Moment, Timestamp, Zone};
 use chrono::{Days, NaiveTime, TimeDelta};
 

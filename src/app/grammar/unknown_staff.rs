@@ -1,9 +1,9 @@
 //! The question about a line that names somebody who is not here today.
 
-use super::author::find_staff;
-use super::context::FormContext;
-use super::forms::FORMS;
-use super::words::{WordCursor, eq_word};
+use crate::app::grammar::author::find_staff;
+use crate::app::grammar::context::FormContext;
+use crate::app::grammar::forms::FORMS;
+use crate::app::grammar::words::{WordCursor, eq_word};
 use crate::session::Initials;
 use crate::session::statement::StatementKind;
 

@@ -1,7 +1,7 @@
 //! Words, numbers and tags of a line, and the forms that are nothing but words: note, quote, private, look. Not the forms with
 //! numbers.
 
-use super::context::{FormContext, FormMatch};
+use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::session::statement::StatementKind;
 
 /// The rest of a line, word by word. Copying it is looking ahead. It knows where its next word ends, so that asking for it again

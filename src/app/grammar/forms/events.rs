@@ -1,10 +1,10 @@
 //! Things that happen: letters that stand alone on the line, music, people who leave the room and return. Never a dose or a phase.
 
-use super::author::find_staff;
-use super::context::{FormContext, FormMatch};
-use super::decisions::reason_after_answer;
-use super::letters::single_lowercase;
-use super::words::{WordCursor, eq_word};
+use crate::app::grammar::author::find_staff;
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::decisions::reason_after_answer;
+use crate::app::grammar::letters::single_lowercase;
+use crate::app::grammar::words::{WordCursor, eq_word};
 use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
 use crate::session::statement::StatementKind;

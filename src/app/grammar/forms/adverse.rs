@@ -1,8 +1,8 @@
 //! An adverse event by its name, with how bad it was, how it went and what was done: `adverse panic moderate resolved: cold hands,
 //! action: sat with her`. Only what is called so is one; tears and a high pressure are not by themselves.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, eq_word, strip_first_word, strip_prefix_ignore_case};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, eq_word, strip_first_word, strip_prefix_ignore_case};
 use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
 use crate::session::statement::{AdverseEvent, StatementKind};

@@ -1,9 +1,9 @@
 //! What is said about a dose before it is given: the order, a hold that was cleared, that none was given. Not the dose.
 
-use super::context::{FormContext, FormMatch};
-use super::decisions::reason_after_word;
-use super::dose::{ROUTES, SUBSTANCES, find_unit, set_once};
-use super::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::decisions::reason_after_word;
+use crate::app::grammar::forms::dose::{ROUTES, SUBSTANCES, find_unit, set_once};
+use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;

@@ -1,8 +1,8 @@
 //! That somebody looked all the while: from when to when, as one entry. It stands for silent looks, and never for vitals.
 
-use super::context::{FormContext, FormMatch};
-use super::time;
-use super::words::WordCursor;
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::time;
+use crate::app::grammar::words::WordCursor;
 use crate::session::statement::StatementKind;
 
 /// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; with one time alone it is until now.

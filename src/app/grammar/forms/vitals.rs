@@ -1,8 +1,10 @@
 //! Vital signs in any order, by name, by letter or by unit, as one entry; some perhaps not possible. Units are turned into the
 //! record's own and what was typed is kept. Nothing is clamped: what cannot be is asked about.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, parse_number, strip_prefix_ignore_case, trim_punctuation};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{
+    PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, parse_number, strip_prefix_ignore_case, trim_punctuation,
+};
 use crate::session::clinical::vital::{Vital, plausible_range};
 use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;

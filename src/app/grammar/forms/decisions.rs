@@ -1,7 +1,7 @@
 //! The word that answers an open decision, perhaps with why. Where none is open, the same word is a note.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, eq_word};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, eq_word};
 use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
 use crate::session::due::{self, DueItem, DueKind, DueState};
 use crate::session::plan::PlannedDecision;

@@ -1,8 +1,8 @@
 //! Answers that are a word: yes or no to a question of the protocol, and that an alert was seen.
 
-use super::context::{FormContext, FormMatch};
-use super::decisions::reason_after_word;
-use super::words::{WordCursor, eq_word, trim_punctuation};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::forms::decisions::reason_after_word;
+use crate::app::grammar::words::{WordCursor, eq_word, trim_punctuation};
 use crate::session::limits;
 use crate::session::statement::StatementKind;
 

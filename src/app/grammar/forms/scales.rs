@@ -1,7 +1,7 @@
 //! A score on a scale: its word and a whole number within its range. Anything longer is a note.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, eq_word};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, eq_word};
 use crate::session::clinical::vital::SCALES;
 use crate::session::statement::StatementKind;
 

@@ -1,9 +1,9 @@
 //! A medicine given: how much, by which route, where, which lot, by whom. It needs a unit or a route, else it is a note. It fills in
 //! the protocol's substance and that substance's route, nothing else.
 
-use super::author::find_staff;
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use crate::app::grammar::author::find_staff;
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;

@@ -1,13 +1,24 @@
 //! The table of forms that a line can have.
 
-use super::context::{FormContext, FormMatch};
-use super::words::WordCursor;
-use super::{adverse, answers, client_facts, decisions, dose, events, observation, order, route_events, scales, vitals, words};
+pub(crate) mod adverse;
+pub(crate) mod answers;
+pub(crate) mod client_facts;
+pub(crate) mod decisions;
+pub(crate) mod dose;
+pub(crate) mod events;
+pub(crate) mod observation;
+pub(crate) mod order;
+pub(crate) mod route_events;
+pub(crate) mod scales;
+pub(crate) mod vitals;
+
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{self, WordCursor};
 
 pub(crate) type FormParser = fn(WordCursor<'_>, &FormContext<'_>) -> Option<FormMatch>;
 
-/// The forms, as they are tried. The first that fits the whole text is taken. Each has its name, and a line in
-/// [`EXAMPLES`] or in the words beside one.
+/// The forms in the order in which they are tried; the first that fits the whole text is taken. Each has a name for tests, which
+/// also check that an example of the help has the form.
 pub(crate) const FORMS: &[(&str, FormParser)] = &[
     ("pulse or private", vitals::parse_ambiguous_pulse),
     ("private or pulse", words::parse_ambiguous_private),
@@ -35,7 +46,7 @@ pub(crate) const FORMS: &[(&str, FormParser)] = &[
     ("client fact", client_facts::parse),
 ];
 
-/// Forms that are offered after the note only: nobody who types these words means them before anything else.
+/// Forms that Tab offers after the note: what fits them is more often meant as a note.
 pub(crate) const OFFERED_FORMS: &[(&str, FormParser)] = &[
     ("heart rate alone", vitals::parse_lone_heart_rate),
     ("saturation alone", vitals::parse_lone_saturation),

@@ -1,8 +1,8 @@
 //! What a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion. Only the protocol's own
 //! route reads them; elsewhere these words are a note. And what moves T0, by any route.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::{DEVICE_MG, InfusionCourse, InfusionState};
 use crate::session::clinical::emergency;

@@ -1,7 +1,7 @@
 //! What the emergency card and the client's page show, said on any line: `age 41`, and words after a colon. Without the colon the same words are a note.
 
-use super::context::{FormContext, FormMatch};
-use super::words::{WordCursor, parse_number, strip_prefix_ignore_case};
+use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::words::{WordCursor, parse_number, strip_prefix_ignore_case};
 use crate::session::record::row::Value;
 use crate::session::statement::{ClientFact, StatementKind};
 
