@@ -12,7 +12,7 @@ mod feeds;
 mod help;
 mod keys;
 mod prompt;
-mod recorder;
+mod record;
 mod reload;
 pub mod remote;
 mod staff;
