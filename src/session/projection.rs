@@ -217,6 +217,18 @@ impl Projection {
         }
     }
 
+    /// The readings of an item, by time: those of people, and those of a device.
+    pub(crate) fn series_of(&self, item: &str) -> [&[RecordedReading]; 2] {
+        [&self.vitals, &self.device_readings].map(|all| all.get(item).map_or(&[][..], Vec::as_slice))
+    }
+
+    /// The last reading of an item that a person took before a time.
+    pub(crate) fn last_reading_before(&self, item: &str, at: Elapsed) -> Option<RecordedReading> {
+        let series = self.vitals.get(item)?;
+        let before = series.partition_point(|reading| reading.time.elapsed < at);
+        before.checked_sub(1).map(|last| series[last])
+    }
+
     /// When a sub-timer was set, and to how many minutes, by time.
     pub fn timer_settings<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
         let set = self.marker_rows(RowKind::Timer).filter(move |mark| mark.item == id && mark.text == "set");

@@ -1,6 +1,7 @@
 //! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
 
-use super::plan::{Plan, ReleaseAnchor};
+use super::limits::judge::{Judge, Judgements};
+use super::plan::{AlertLevel, Limit, Plan, ReleaseAnchor};
 use super::plan_version::PlanVersion;
 use super::recheck::{self, Recheck};
 use super::time::{Elapsed, Timestamp, Wall, later_wall};
@@ -32,6 +33,8 @@ pub struct Session {
     dosing_acts: Vec<Elapsed>,
     /// When somebody is to look again.
     rechecks: Vec<Recheck>,
+    /// Which readings cross a limit.
+    judgements: Judgements,
     /// Entries that people read, by the time they happened: `(when, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
@@ -42,6 +45,7 @@ pub struct Session {
 
 /// Adds one row to a session. The only way it changes.
 pub fn evolve(session: &mut Session, row: &Row) {
+    let (t0, plan) = (session.t0(), Arc::clone(&session.plan));
     session.apply_meta(row);
     let changes_older = session.ledger.add(row.clone());
     if changes_older {
@@ -56,6 +60,11 @@ pub fn evolve(session: &mut Session, row: &Row) {
         if row.entry == row.seq && is_timeline_row(row) {
             let place = session.timeline.partition_point(|(at, entry)| (*at, *entry) <= (row.elapsed, row.entry));
             session.timeline.insert(place, (row.elapsed, row.entry));
+        }
+        if session.t0() != t0 || !Arc::ptr_eq(&session.plan, &plan) {
+            session.judgements = Judgements::judge_all(session.judge());
+        } else if matches!(row.kind, RowKind::Vital | RowKind::Scale) && row.value.is_some() {
+            session.judge_added(row);
         }
     }
 }
@@ -74,6 +83,7 @@ impl Session {
             projection: picture,
             dosing_acts: Vec::new(),
             rechecks: Vec::new(),
+            judgements: Judgements::default(),
             timeline: Vec::new(),
             last_entered: None,
             last_written: LastWritten::default(),
@@ -164,6 +174,29 @@ impl Session {
         (self.projection, self.timeline) = (picture, timeline);
         self.dosing_acts = self.projection.dosing_acts(&self.plan);
         self.rechecks = recheck::planned_rechecks(&self.projection);
+        self.judgements = Judgements::judge_all(self.judge());
+    }
+
+    /// What a reading is judged by now.
+    pub(crate) fn judge(&self) -> Judge<'_> {
+        Judge { plan: &self.plan, t0: self.t0(), projection: &self.projection }
+    }
+
+    fn judge_added(&mut self, row: &Row) {
+        let mut judgements = std::mem::take(&mut self.judgements);
+        judgements.add_reading(self.judge(), &row.item, row.elapsed);
+        self.judgements = judgements;
+    }
+
+    /// The worst level that a recorded reading reaches, and the limit that says so.
+    pub fn judgement(&self, reading: &RecordedReading) -> Option<(AlertLevel, &Limit)> {
+        let (level, place) = self.judgements.get(reading.seq)?;
+        Some((level, self.plan.limits.get(place)?))
+    }
+
+    /// The worst level that a recorded reading reaches.
+    pub fn alert_level(&self, reading: &RecordedReading) -> Option<AlertLevel> {
+        self.judgements.get(reading.seq).map(|(level, _)| level)
     }
 
     /// The protocol it follows.
@@ -274,10 +307,7 @@ impl Session {
 
     /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
     pub fn baseline(&self, item: &str) -> Option<RecordedReading> {
-        let t0 = self.t0()?;
-        let series = self.projection.vitals.get(item)?;
-        let before = series.partition_point(|reading| reading.time.elapsed < t0);
-        before.checked_sub(1).map(|last| series[last])
+        self.projection.last_reading_before(item, self.t0()?)
     }
 
     /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.

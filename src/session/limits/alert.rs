@@ -5,7 +5,7 @@ use super::super::due::{self, DueKind};
 use super::super::plan::{AlertLevel, Limit, LimitSubject};
 use super::super::state::Session;
 use super::super::time::{Elapsed, Timestamp};
-use super::{describe_limit, is_in_window, judge_reading, limit_source};
+use super::{describe_limit, limit_source};
 use crate::session::clinical::vital::Vital;
 use crate::session::projection::MarkerRow;
 use crate::session::record::row::Value;
@@ -77,7 +77,7 @@ fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert
     session.projection().vitals.iter().filter_map(move |(item, series)| {
         let newest = series.iter().rev().find(|reading| reading.time.elapsed <= now)?;
         let reading = newest.value.get();
-        let (level, limit) = judge_reading(session, item, reading, newest.time.elapsed)?;
+        let (level, limit) = session.judgement(newest)?;
         let seen = |mark: &MarkerRow| mark.item == "acknowledged" && mark.text == *item && mark.seq > newest.seq;
         Some(Alert {
             item: item.to_string(),
@@ -98,8 +98,7 @@ fn device_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert>
     session.projection().device_readings.keys().filter_map(move |item| {
         let newest = session.device_reading(item, now)?;
         let reading = newest.value.get();
-        let (level, limit) =
-            judge_reading(session, item, reading, newest.time.elapsed).filter(|(level, _)| *level >= AlertLevel::Act)?;
+        let (level, limit) = session.judgement(&newest).filter(|(level, _)| *level >= AlertLevel::Act)?;
         let marks = || session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.text == *item);
         let raised = marks().filter(|mark| mark.item == "raised").map(|mark| mark.seq).max();
         Some(Alert {
@@ -121,10 +120,8 @@ fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel,
     let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
     // A recheck is on time for a while after its time, too.
     let reaches = |before: Elapsed| before < at.elapsed && at.elapsed - before <= within + due::RECHECK_TOLERANCE;
-    let agreed = series.iter().filter(|reading| reaches(reading.time.elapsed)).any(|reading| {
-        judge_reading(session, item, reading.value.get(), reading.time.elapsed).is_some_and(|(level, _)| level >= AlertLevel::Act)
-    });
-    Some(agreed)
+    let mut near = series.iter().filter(|reading| reaches(reading.time.elapsed));
+    Some(near.any(|reading| session.alert_level(reading) >= Some(AlertLevel::Act)))
 }
 
 fn item_label(item: &str) -> String {
@@ -140,7 +137,7 @@ fn overdue_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     if session.client_left().is_some_and(|left| left.elapsed <= now) || session.is_closed() {
         return Vec::new();
     }
-    let in_force = || session.plan().limits.iter().filter(|limit| is_in_window(session, limit.window, now));
+    let in_force = || session.plan().limits.iter().filter(|limit| session.judge().is_in_window(limit.window, now));
     let vitals = in_force()
         .filter(|limit| limit.subject == LimitSubject::VitalsOverdue)
         .filter_map(|limit| late_vitals_alert(session, now, limit));

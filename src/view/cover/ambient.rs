@@ -3,9 +3,9 @@
 //! the full face has it, so that nothing jumps when a key brings that back.
 
 use crate::app::LiveScreen;
+use crate::session::Elapsed;
 use crate::session::due::{DueItem, DueKind, DueState};
 use crate::session::plan::AlertLevel;
-use crate::session::{Elapsed, limits};
 use crate::theme::Role;
 use crate::view::live::layout::{LayoutDemands, LiveLayout};
 use crate::view::live::{dialog, header, input_line};
@@ -93,10 +93,8 @@ fn neutral_label(due: &DueItem<'_>) -> &'static str {
 fn needs_recheck(live: &LiveScreen) -> bool {
     let session = live.session();
     let items = session.vitals().into_iter().flat_map(|vital| vital.items().iter());
-    items.filter_map(|item| Some((item, session.last_reading(item)?))).any(|(item, last)| {
-        let judged = limits::judge_reading(session, item, last.value.get(), last.time.elapsed);
-        judged.is_some_and(|(level, _)| level >= AlertLevel::Act)
-    })
+    let mut last = items.filter_map(|item| session.last_reading(item));
+    last.any(|reading| session.alert_level(&reading) >= Some(AlertLevel::Act))
 }
 
 pub(crate) fn blood_pressure_age(live: &LiveScreen) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::app::LiveScreen;
 use crate::session::plan::AlertLevel;
-use crate::session::{Session, Vital, limits};
+use crate::session::{Session, Vital};
 use crate::theme::Role;
 use crate::view::text::{Styler, draw_line, format_minutes};
 use ratatui::buffer::Buffer;
@@ -85,27 +85,24 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: 
 /// `  device 96`: what a device sends now, beside what a person measured and never for it.
 fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alone: bool) -> Vec<Span<'static>> {
     let (session, now) = (live.session(), live.now().elapsed);
-    let sent: Vec<_> = vital.items().iter().filter_map(|item| Some((*item, session.device_reading(item, now)?))).collect();
+    let sent: Vec<_> = vital.items().iter().filter_map(|item| session.device_reading(item, now)).collect();
     if sent.len() < vital.items().len() {
         return Vec::new();
     }
     let name = if alone { format!("{} device ", vital.label()) } else { " device ".to_owned() };
     let mut spans = vec![styler.span(Role::Dim, name)];
-    for (place, (item, reading)) in sent.into_iter().enumerate() {
+    for (place, reading) in sent.into_iter().enumerate() {
         if place > 0 {
             spans.push(styler.span(Role::Dim, "/"));
         }
-        let level = limits::judge_reading(session, item, reading.value.get(), reading.time.elapsed).map(|(level, _)| level);
-        spans.push(styler.span(level_role(level), reading.value.to_string()));
+        spans.push(styler.span(level_role(session.alert_level(&reading)), reading.value.to_string()));
     }
     spans
 }
 
 /// How the last reading of an item stands to the protocol's limits.
 fn reading_role(session: &Session, item: &str) -> Role {
-    let level =
-        session.last_reading(item).and_then(|last| limits::judge_reading(session, item, last.value.get(), last.time.elapsed));
-    level_role(level.map(|(level, _)| level))
+    level_role(session.last_reading(item).and_then(|last| session.alert_level(&last)))
 }
 
 /// How a reading of some level looks.

@@ -6,7 +6,7 @@ use crate::app::LiveScreen;
 use crate::session::analysis::flowsheet;
 use crate::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLine as Sheet};
 use crate::session::due::DueState;
-use crate::session::{Elapsed, Session, Vital, limits};
+use crate::session::{Elapsed, Session, Vital};
 use crate::theme::Role;
 use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_scroll_marks, truncate};
 use ratatui::buffer::Buffer;
@@ -89,15 +89,13 @@ fn cell_spans(session: &Session, styler: Styler<'_>, line: &Sheet<'_>, vital: Vi
         return vec![styler.span(Role::Dim, " ".repeat(usize::from(space)))];
     }
     let mut spans = Vec::new();
-    for (place, (item, cell)) in items.iter().zip(&cells).enumerate() {
+    for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
             spans.push(styler.span(Role::Dim, "/"));
         }
         spans.push(match cell {
             FlowsheetCell::Measured(reading) => {
-                let level =
-                    limits::judge_reading(session, item, reading.value.get(), reading.time.elapsed).map(|(level, _)| level);
-                styler.span(vitals::level_role(level), reading.value.to_string())
+                styler.span(vitals::level_role(session.alert_level(reading)), reading.value.to_string())
             }
             FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
             FlowsheetCell::Blank => styler.span(Role::Dim, " "),

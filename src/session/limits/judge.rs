@@ -1,0 +1,129 @@
+//! How far readings are from where the protocol wants them: the worst level first, the narrower window before the wider. A session
+//! judges each reading once, when its row is folded, and again only when T0, the plan or an earlier reading changed.
+
+use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, Plan};
+use crate::session::projection::{Projection, RecordedReading};
+use crate::session::time::Elapsed;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+
+/// What readings are judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) t0: Option<Elapsed>,
+    pub(crate) projection: &'a Projection,
+}
+
+/// The recorded readings that cross a limit, by their rows: the level, and the limit's place in the plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Judgements(BTreeMap<u64, (AlertLevel, usize)>);
+
+impl Judgements {
+    /// Judges every reading.
+    pub(crate) fn judge_all(judge: Judge<'_>) -> Self {
+        let mut all = Self::default();
+        for series in [&judge.projection.vitals, &judge.projection.device_readings] {
+            for (item, readings) in series {
+                readings.iter().for_each(|reading| all.judge(judge, item, reading));
+            }
+        }
+        all
+    }
+
+    /// Judges a reading that was just added at a time. One that is not the newest of its item, or that is part of the baseline,
+    /// may change the level of the others.
+    pub(crate) fn add_reading(&mut self, judge: Judge<'_>, item: &str, at: Elapsed) {
+        let is_baseline = judge.t0.is_some_and(|t0| at < t0);
+        let from = if is_baseline { None } else { Some(at) };
+        for series in judge.projection.series_of(item) {
+            let first = from.map_or(0, |from| series.partition_point(|reading| reading.time.elapsed < from));
+            series[first..].iter().for_each(|reading| self.judge(judge, item, reading));
+        }
+    }
+
+    fn judge(&mut self, judge: Judge<'_>, item: &str, reading: &RecordedReading) {
+        match judge.level_and_limit(item, reading.value.get(), reading.time.elapsed) {
+            Some(found) => self.0.insert(reading.seq, found),
+            None => self.0.remove(&reading.seq),
+        };
+    }
+
+    /// The level of the reading in a row, and the limit's place in the plan; none where it crosses none.
+    pub(crate) fn get(&self, seq: u64) -> Option<(AlertLevel, usize)> {
+        self.0.get(&seq).copied()
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// The worst level that a reading reaches, and the place of the limit that says so.
+    pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
+        let about =
+            |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
+        let in_force = || {
+            let all = self.plan.limits.iter().enumerate();
+            all.filter(move |(_, limit)| about(limit) && self.is_in_window(limit.window, at))
+        };
+        // A narrow window for high readings says nothing about low ones.
+        let narrowest = |limit: &Limit| {
+            let alike = in_force().filter(|(_, other)| other.is_upward() == limit.is_upward());
+            alike.filter_map(|(_, other)| window_width(other.window)).min()
+        };
+        let crossed = |(place, limit): (usize, &'a Limit)| {
+            let speaks = |level: AlertLevel, bound: LimitBound| {
+                bound.is_crossed_by(reading) && self.has_lasted(limit, level, bound, item, at)
+            };
+            let by_bound = limit.bounds.iter().filter(|(level, bound)| speaks(*level, *bound)).map(|(level, _)| *level).max();
+            let by_drift = limit.drift.filter(|drift| self.has_drifted(*drift, item, reading)).map(|_| AlertLevel::Watch);
+            by_bound.max(by_drift).map(|level| (level, place))
+        };
+        in_force()
+            .filter(|(_, limit)| narrowest(limit).is_none_or(|narrowest| window_width(limit.window) == Some(narrowest)))
+            .filter_map(crossed)
+            .max_by_key(|(level, _)| *level)
+    }
+
+    /// Whether a limit holds at a time.
+    pub(crate) fn is_in_window(self, window: LimitWindow, at: Elapsed) -> bool {
+        match window {
+            LimitWindow::Always => true,
+            LimitWindow::BeforeT0 => self.t0.is_none_or(|t0| at < t0),
+            LimitWindow::AfterT0 => self.t0.is_some_and(|t0| at >= t0),
+            LimitWindow::Between(from, until) => self.t0.is_some_and(|t0| t0 + from <= at && at <= t0 + until),
+        }
+    }
+
+    /// Where `act` has to last: whether every reading crossed its bound from that long ago until now.
+    fn has_lasted(self, limit: &Limit, level: AlertLevel, bound: LimitBound, item: &str, at: Elapsed) -> bool {
+        let Some(lasting) = limit.min_duration.filter(|_| level == AlertLevel::Act) else { return true };
+        let begins = at - lasting;
+        let mut last_before: Option<&RecordedReading> = None;
+        for series in self.projection.series_of(item) {
+            let end = series.partition_point(|reading| reading.time.elapsed < at);
+            let first = series.partition_point(|reading| reading.time.elapsed <= begins).min(end);
+            if series[first..end].iter().any(|reading| !bound.is_crossed_by(reading.value.get())) {
+                return false;
+            }
+            last_before = last_before.into_iter().chain(series[..first].last()).max_by_key(|reading| reading.time.elapsed);
+        }
+        last_before.is_some_and(|reading| bound.is_crossed_by(reading.value.get()))
+    }
+
+    fn has_drifted(self, drift: BaselineDrift, item: &str, reading: f64) -> bool {
+        let baseline = self.t0.and_then(|t0| self.projection.last_reading_before(item, t0));
+        let Some(baseline) = baseline.map(|baseline| baseline.value.get()) else { return false };
+        match drift {
+            BaselineDrift::Rise(by) => reading - baseline >= by,
+            BaselineDrift::Fall(by) => baseline - reading >= by,
+            BaselineDrift::FallFraction(share) => baseline - reading > baseline * share,
+        }
+    }
+}
+
+/// How long a window lasts, for those that have an end on both sides.
+fn window_width(window: LimitWindow) -> Option<TimeDelta> {
+    match window {
+        LimitWindow::Between(from, until) => Some(until - from),
+        _ => None,
+    }
+}
