@@ -24,6 +24,7 @@ pub use letters::{LETTER_EVENTS, LetterError, LetterEvent, LetterMap, letter_eve
 use line_prefix::LinePrefix;
 pub use paper_entry::{DowntimeItem, DowntimeLine, before_session_warning, numbered_checks, parse_downtime_line};
 use words::WordCursor;
+pub(crate) use words::strip_prefix_ignore_case;
 
 /// The reading that Enter takes. None for a blank line.
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {

@@ -1,5 +1,4 @@
-//! The line being typed: its text, when its first key came, and which of its readings is chosen. Not the grammar, which is
-//! `grammar`'s.
+//! The editor of the live line: its text, the time of its first key, and its interpretations by the grammar.
 
 use super::abbreviations::Abbreviations;
 use crate::app::grammar;
@@ -9,14 +8,13 @@ use crate::session::{Moment, RealTime, Session, Timestamp, Zone};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
 
-/// A paste longer than this is cut, with a word, in bytes.
+/// Longer pastes are truncated.
 pub const MAX_PASTE_BYTES: usize = 64 * 1024;
-/// The same key so often within [`SAME_KEY_SPAN_MS`] is something lying on the keyboard.
+/// The same key this often within [`SAME_KEY_SPAN_MS`] blocks the line: something may lie on the keyboard.
 const MAX_SAME_KEY: u32 = 10;
-/// See [`MAX_SAME_KEY`], in milliseconds.
 const SAME_KEY_SPAN_MS: i64 = 1000;
 
-/// The line being typed.
+/// The line that is being typed.
 #[derive(Clone, Debug, Default)]
 pub struct LineEditor {
     input: Input,
@@ -28,48 +26,48 @@ pub struct LineEditor {
 }
 
 impl LineEditor {
-    /// A line begun earlier, offered back.
-    pub fn with_text(text: String, begun: Moment) -> Self {
-        Self { input: Input::new(text), started: Some(begun), ..Self::default() }
+    /// An editor with text that was begun at `started`.
+    pub fn with_text(text: String, started: Moment) -> Self {
+        Self { input: Input::new(text), started: Some(started), ..Self::default() }
     }
 
-    /// What is on it.
+    /// The text.
     pub fn text(&self) -> &str {
         self.input.value()
     }
 
-    /// Whether nothing is on it.
+    /// Whether the line has no text.
     pub fn is_empty(&self) -> bool {
         self.text().is_empty()
     }
 
-    /// Where the caret stands, in characters from the line's beginning.
+    /// The position of the caret, in characters.
     pub fn caret(&self) -> usize {
         self.input.cursor()
     }
 
-    /// When its first key came.
+    /// The time of the first key; `None` while the line is empty.
     pub fn started(&self) -> Option<Moment> {
         self.started
     }
 
-    /// What Enter would make of it.
+    /// The selected interpretation, which Enter records.
     pub fn interpretation(&self) -> Option<&Interpretation> {
         self.interpretations.get(self.selected)
     }
 
-    /// Whether one key was pressed so often that the next Enter only shows the line.
+    /// Whether the same key came so often that the next Enter only shows the line.
     pub fn is_blocked(&self) -> bool {
         self.is_blocked
     }
 
-    /// Lets a held line go: it has been shown.
+    /// Removes the block after the line was shown.
     pub fn unblock(&mut self) {
         self.is_blocked = false;
         self.key_repeat = None;
     }
 
-    /// An editing key. Answers whether the text changed.
+    /// Applies an editing key. Returns whether the text changed.
     pub fn handle_key(&mut self, key: KeyEvent, now: Moment) -> bool {
         let Some(request) = edit_request(key) else { return false };
         self.detect_key_repeat(key.code, now.real_time);
@@ -78,49 +76,49 @@ impl LineEditor {
         changed
     }
 
-    /// The abbreviation that a space has just ended becomes its words, in place.
+    /// Expands the abbreviation before the caret, if a space has just ended it.
     pub(crate) fn expand_abbreviation(&mut self, abbreviations: &Abbreviations) {
         let caret = self.input.cursor();
         let before: String = self.text().chars().take(caret).collect();
         if let Some(words) = abbreviations.expand_before_caret(&before) {
-            let at = words.chars().count();
-            let whole = words.chars().chain(self.text().chars().skip(caret)).collect();
-            self.input = Input::new(whole).with_cursor(at);
+            self.replace_before(caret, words);
         }
     }
 
-    /// Pasted text, put in at the caret. Answers whether it was cut.
+    /// Inserts pasted text at the caret. Returns whether it was truncated.
     pub fn paste(&mut self, text: &str, now: Moment) -> bool {
         let cut = text.floor_char_boundary(MAX_PASTE_BYTES.min(text.len()));
         let pasted = text.get(..cut).unwrap_or(text);
         let caret = self.input.cursor();
-        let mut all: String = self.text().chars().take(caret).collect();
-        all.push_str(pasted);
-        let after = all.chars().count();
-        all.extend(self.text().chars().skip(caret));
-        self.input = Input::new(all).with_cursor(after);
+        let before: String = self.text().chars().take(caret).collect();
+        self.replace_before(caret, before + pasted);
         self.update_started(now);
         cut < text.len()
     }
 
-    /// Empties it and drops its stamp. Answers what was on it.
-    pub fn take_text(&mut self) -> String {
-        let text = self.input.value().to_owned();
-        *self = Self::default();
-        text
+    /// Replaces the text before the caret and moves the caret to the end of the new text.
+    fn replace_before(&mut self, caret: usize, before: String) {
+        let end = before.chars().count();
+        let text = before + &self.text().chars().skip(caret).collect::<String>();
+        self.input = Input::new(text).with_cursor(end);
     }
 
-    /// Puts other text on it, begun now.
+    /// Empties the line, forgets its time, and returns its text.
+    pub fn take_text(&mut self) -> String {
+        std::mem::take(self).input.value().to_owned()
+    }
+
+    /// Replaces the text; the line begins at `now`.
     pub fn set_text(&mut self, text: &str, now: Moment) {
         *self = Self::with_text(text.to_owned(), now);
     }
 
-    /// Its moment is another one: a line for a day that is over says of which.
+    /// Changes the time of the first key, if the line has text. A line for an earlier day belongs to that day.
     pub fn set_started(&mut self, moment: Moment) {
         self.started = self.started.map(|_| moment);
     }
 
-    /// Reads the line again: after a change of the text or of the session.
+    /// Parses the line again, after a change of the text or of the session.
     pub fn parse(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
         self.selected = 0;
         self.interpretations.clear();
@@ -129,25 +127,25 @@ impl LineEditor {
         self.interpretations.extend(grammar::parse(self.input.value(), &context));
     }
 
-    /// What is on it as plain words, and the time they are about: now where nothing is on it.
+    /// The text as plain words, and the time that it is about; `now` if the line is empty.
     pub fn parse_words(&self, now: Moment, session: &Session, zone: &Zone, previous: Option<Timestamp>) -> (Timestamp, String) {
-        let begun = self.started.unwrap_or(now);
-        let context = ParseContext { session, now: begun, zone, previous_time: previous, letters: LetterMap::shipped() };
-        let whole = self.text().trim().to_owned();
-        // Only a time is taken off: who said it, and that the time is about right, have no other place than the words.
-        let says_time = |said: &Statement| {
-            said.observer.is_none() && matches!(said.kind, StatementKind::Note { .. } | StatementKind::MoveLastEntry)
+        let started = self.started.unwrap_or(now);
+        let context = ParseContext { session, now: started, zone, previous_time: previous, letters: LetterMap::shipped() };
+        let text = self.text().trim().to_owned();
+        // Only a time is taken off: an observer and `about` stay in the words, because nothing else records them.
+        let is_plain = |statement: &Statement| {
+            statement.observer.is_none() && matches!(statement.kind, StatementKind::Note { .. } | StatementKind::MoveLastEntry)
         };
-        let mut said = grammar::parse_all(self.text(), &context).into_iter().map(|reading| reading.statement).filter(says_time);
-        match said.next() {
-            Some(Statement { time: at, is_approximate: true, .. }) => (at, whole),
-            Some(Statement { time: at, kind: StatementKind::Note { words, .. }, .. }) => (at, words),
-            Some(Statement { time: at, kind: StatementKind::MoveLastEntry, .. }) => (at, String::new()),
-            _ => (begun.into(), whole),
+        let mut statements = grammar::parse_all(self.text(), &context).into_iter().map(|found| found.statement);
+        match statements.find(is_plain) {
+            Some(Statement { time, is_approximate: true, .. }) => (time, text),
+            Some(Statement { time, kind: StatementKind::Note { words, .. }, .. }) => (time, words),
+            Some(Statement { time, kind: StatementKind::MoveLastEntry, .. }) => (time, String::new()),
+            _ => (started.into(), text),
         }
     }
 
-    /// Turns to the next possible reading.
+    /// Selects the next interpretation.
     pub fn next_interpretation(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
         let Some(now) = self.started else { return };
         if self.interpretations.len() < 2 {
@@ -157,7 +155,7 @@ impl LineEditor {
         self.selected = (self.selected + 1) % self.interpretations.len().max(1);
     }
 
-    /// The first key's moment is the entry's; an emptied line has none.
+    /// The time of the first key is the time of the entry; an empty line has none.
     fn update_started(&mut self, now: Moment) {
         if self.is_empty() {
             self.started = None;
@@ -166,17 +164,17 @@ impl LineEditor {
         }
     }
 
-    fn detect_key_repeat(&mut self, code: KeyCode, hand: RealTime) {
-        let count = match self.key_repeat {
-            Some((last, since, count)) if last == code && hand.since_ms(since) < SAME_KEY_SPAN_MS => (code, since, count + 1),
-            _ => (code, hand, 1),
+    fn detect_key_repeat(&mut self, code: KeyCode, now: RealTime) {
+        let (since, count) = match self.key_repeat {
+            Some((last, since, count)) if last == code && now.since_ms(since) < SAME_KEY_SPAN_MS => (since, count + 1),
+            _ => (now, 1),
         };
-        self.is_blocked |= count.2 >= MAX_SAME_KEY && !self.is_empty();
-        self.key_repeat = Some(count);
+        self.is_blocked |= count >= MAX_SAME_KEY && !self.is_empty();
+        self.key_repeat = Some((code, since, count));
     }
 }
 
-/// The usual editing keys. Ctrl-H is what some terminals send for Backspace; Ctrl-Alt makes text on keyboards with `AltGr`.
+/// The edit that a key requests. Some terminals send Ctrl-H for Backspace.
 pub fn edit_request(key: KeyEvent) -> Option<InputRequest> {
     let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
     match key.code {
@@ -201,21 +199,21 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_stamped_at_its_first_key_and_an_emptied_one_has_no_stamp() {
+    fn a_line_has_the_time_of_its_first_key_and_an_empty_one_has_none() {
         let mut line = LineEditor::default();
         press(&mut line, "a", 5);
         press(&mut line, "b", 9);
-        assert_eq!(line.started().map(|begun| begun.real_time.ms()), Some(5));
+        assert_eq!(line.started().map(|started| started.real_time.ms()), Some(5));
         for _ in 0..2 {
             line.handle_key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE), at(20));
         }
         assert_eq!(line.started(), None);
         press(&mut line, "c", 30);
-        assert_eq!(line.started().map(|begun| begun.real_time.ms()), Some(30));
+        assert_eq!(line.started().map(|started| started.real_time.ms()), Some(30));
     }
 
     #[test]
-    fn the_same_key_ten_times_in_a_second_holds_the_line() {
+    fn the_same_key_ten_times_in_a_second_blocks_the_line() {
         let mut line = LineEditor::default();
         press(&mut line, "aaaaaaaaa", 0);
         assert!(!line.is_blocked());
@@ -229,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_goes_in_at_the_caret_and_is_cut_between_letters() {
+    fn a_paste_is_inserted_at_the_caret_and_truncated_between_letters() {
         let mut line = LineEditor::default();
         press(&mut line, "ad", 0);
         line.handle_key(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE), at(0));

@@ -2,4 +2,4 @@
 
 pub mod abbreviations;
 pub mod line_editor;
-pub mod search_query;
+pub(crate) mod search_query;

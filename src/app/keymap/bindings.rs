@@ -1,5 +1,5 @@
-//! Keys that the user has bound, beside the table of keys and never instead of it: each stands for an action wherever that table
-//! has the action, or for a command on the empty line. What could not be undone by the usual keys cannot be bound.
+//! Keys bound in the settings. A bound key performs an action in every context in which the key table has that action, or runs a
+//! command on the empty line. Keys of the key table cannot be bound to anything else.
 
 use super::commands::{COMMANDS, SlashCommand};
 use super::key_names;
@@ -8,8 +8,8 @@ use crate::app::keymap;
 use crate::app::keymap::{Action, KEYS, KeyContext, KeyPress};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The actions that a key can be bound to, by the words that the settings use. A command's word is as good.
-pub const BINDABLE_ACTIONS: &[(&str, Action)] = &[
+/// The actions that a key can be bound to, by their name in the settings. The settings take the name of a command as well.
+const BINDABLE_ACTIONS: &[(&str, Action)] = &[
     ("open-due", Action::OpenDue),
     ("stamp", Action::Stamp),
     ("card", Action::OpenCard),
@@ -32,134 +32,120 @@ pub const BINDABLE_ACTIONS: &[(&str, Action)] = &[
     ("seen", Action::AcknowledgeAlerts),
 ];
 
-/// What a bound key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BindingTarget {
-    /// What the table of keys does, wherever it does that.
+enum BindingTarget {
     Action(Action),
-    /// A command, on the empty line.
     Command(&'static SlashCommand),
 }
 
-/// One key that the user has bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binding {
+struct Binding {
     code: KeyCode,
     modifiers: KeyModifiers,
-    /// Its name for people.
-    pub key_name: String,
-    /// The word it is bound to.
-    pub target_name: &'static str,
-    /// What it does.
-    pub target: BindingTarget,
+    target_name: &'static str,
+    target: BindingTarget,
 }
 
-/// Every key that the user has bound.
+impl Binding {
+    fn key_name(&self) -> String {
+        key_names::display_name(self.code, self.modifiers)
+    }
+}
+
+/// All keys bound in the settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bindings(Vec<Binding>);
 
-/// Why a key cannot be bound: about the key, or about the word it was to be bound to.
+/// Why a key cannot be bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BindError {
-    /// In a sentence.
+    /// A sentence about the key.
     InvalidKey(String),
-    /// There is no such word.
+    /// No action and no command has the name.
     UnknownTarget,
 }
 
 impl Bindings {
-    /// Binds a key, by its name, to the word of an action or a command.
-    pub fn bind(&mut self, key: &str, word: &str) -> Result<(), BindError> {
+    /// Binds a key, given by its name, to an action or a command, given by its name.
+    ///
+    /// # Errors
+    ///
+    /// The key has no such name, cannot be bound or is bound already, or the target is unknown.
+    pub fn bind(&mut self, key: &str, target_name: &str) -> Result<(), BindError> {
         let (code, modifiers) = parse_key(key).map_err(BindError::InvalidKey)?;
         check_bindable(key, code, modifiers).map_err(BindError::InvalidKey)?;
-        if let Some(other) = self.0.iter().find(|bound| bound.code == code && bound.modifiers == modifiers) {
-            let sentence =
-                format!("`{key}` is the same key as `{}`, which does `{}` already.", other.key_name, other.target_name);
+        if let Some(other) = self.find_binding(KeyEvent::new(code, modifiers)) {
+            let (name, target) = (other.key_name(), other.target_name);
+            let sentence = format!("`{key}` is the same key as `{name}`, which does `{target}` already.");
             return Err(BindError::InvalidKey(sentence));
         }
-        let (word, does) = find_target(word).ok_or(BindError::UnknownTarget)?;
-        self.0.push(Binding { code, modifiers, key_name: format_key(code, modifiers), target_name: word, target: does });
+        let (target_name, target) = find_target(target_name).ok_or(BindError::UnknownTarget)?;
+        self.0.push(Binding { code, modifiers, target_name, target });
         Ok(())
     }
 
-    /// What a key does in a place, if the table or the user says so.
-    pub fn find(&self, context: KeyContext, event: KeyEvent) -> Option<Action> {
-        let bound = || match self.find_binding(event)?.target {
-            BindingTarget::Action(action) => has_action(context, action).then_some(action),
+    /// The action of a key in a context, from the key table or else from the bindings.
+    pub(crate) fn find(&self, context: KeyContext, event: KeyEvent) -> Option<Action> {
+        let bound_action = || match self.find_binding(event)?.target {
+            BindingTarget::Action(action) => keymap::in_context(context).any(|key| key.action == action).then_some(action),
             BindingTarget::Command(_) => None,
         };
-        keymap::find(context, event).or_else(bound)
+        keymap::find(context, event).or_else(bound_action)
     }
 
-    /// The command that a key is bound to, and the key's name.
-    pub fn find_command(&self, event: KeyEvent) -> Option<(&str, &'static SlashCommand)> {
-        let bound = self.find_binding(event)?;
-        match bound.target {
-            BindingTarget::Command(command) => Some((&bound.key_name, command)),
+    /// The key's name and the command that it is bound to.
+    pub(crate) fn find_command(&self, event: KeyEvent) -> Option<(String, &'static SlashCommand)> {
+        let binding = self.find_binding(event)?;
+        match binding.target {
+            BindingTarget::Command(command) => Some((binding.key_name(), command)),
             BindingTarget::Action(_) => None,
         }
     }
 
-    /// The keys bound for a place, for its help: their names, and what they do in the table's words.
-    pub fn in_context(&self, context: KeyContext) -> impl Iterator<Item = (&str, &'static str)> {
-        self.0.iter().filter_map(move |bound| {
-            let does = match bound.target {
+    /// The names of the keys bound in a context, each with the description of its action or command.
+    pub fn in_context(&self, context: KeyContext) -> impl Iterator<Item = (String, &'static str)> {
+        self.0.iter().filter_map(move |binding| {
+            let description = match binding.target {
                 BindingTarget::Action(action) => {
                     KEYS.iter().find(|key| key.context == context && key.action == action)?.description
                 }
                 BindingTarget::Command(command) => (context == KeyContext::EmptyLine).then_some(command.description)?,
             };
-            Some((bound.key_name.as_str(), does))
+            Some((binding.key_name(), description))
         })
     }
 
     /// The name of the key that a command is bound to.
-    pub fn key_for_command(&self, command: &SlashCommand) -> Option<&str> {
-        self.0.iter().find(|bound| bound.target_name == command.name).map(|bound| bound.key_name.as_str())
+    pub(crate) fn key_for_command(&self, command: &SlashCommand) -> Option<String> {
+        self.0.iter().find(|binding| binding.target_name == command.name).map(Binding::key_name)
     }
 
     fn find_binding(&self, event: KeyEvent) -> Option<&Binding> {
-        self.0.iter().find(|bound| bound.code == event.code && bound.modifiers == event.modifiers)
+        self.0.iter().find(|binding| binding.code == event.code && binding.modifiers == event.modifiers)
     }
 }
 
-/// Every word that a key can be bound to.
+/// The names of all actions and commands that a key can be bound to.
 pub fn target_names() -> impl Iterator<Item = &'static str> {
     let commands = COMMANDS.iter().map(|command| command.name);
-    let others = commands.filter(|name| BINDABLE_ACTIONS.iter().all(|(word, _)| word != name));
-    BINDABLE_ACTIONS.iter().map(|(word, _)| *word).chain(others)
+    let others = commands.filter(|name| BINDABLE_ACTIONS.iter().all(|(action, _)| action != name));
+    BINDABLE_ACTIONS.iter().map(|(name, _)| *name).chain(others)
 }
 
-/// The action or command of a word, with the word as the table has it.
-fn find_target(word: &str) -> Option<(&'static str, BindingTarget)> {
-    let action =
-        BINDABLE_ACTIONS.iter().find(|(known, _)| *known == word).map(|(known, action)| (*known, BindingTarget::Action(*action)));
-    let command = || COMMANDS.iter().find(|command| command.name == word);
+fn find_target(name: &str) -> Option<(&'static str, BindingTarget)> {
+    let action = BINDABLE_ACTIONS.iter().find(|(known, _)| *known == name);
+    let action = action.map(|(known, action)| (*known, BindingTarget::Action(*action)));
+    let command = || COMMANDS.iter().find(|command| command.name == name);
     action.or_else(|| command().map(|command| (command.name, BindingTarget::Command(command))))
-}
-
-/// Whether the table has this action in a place.
-fn has_action(context: KeyContext, action: Action) -> bool {
-    keymap::in_context(context).any(|key| key.action == action)
 }
 
 fn parse_key(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
     key_names::parse(name).ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
 }
 
-fn format_key(code: KeyCode, modifiers: KeyModifiers) -> String {
-    let key = match code {
-        KeyCode::Char(letter) if letter != ' ' => letter.to_uppercase().to_string(),
-        other => key_names::name_of(other),
-    };
-    key_names::prefix_of(modifiers) + &key
-}
-
-/// Whether a key can be bound: it makes no text, the table and the line do not have it, and terminals send it as itself.
+/// Refuses keys that enter text, that the key table or the line editor uses, or that terminals cannot send distinctly.
 fn check_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), String> {
     let without_shift = modifiers.difference(KeyModifiers::SHIFT);
-    let used = KEYS.iter().find(|key| key.press == KeyPress::Key(code, without_shift));
-    let event = KeyEvent::new(code, modifiers);
     if let KeyCode::Char(letter) = code {
         if without_shift == KeyModifiers::NONE {
             return Err(format!("`{name}` makes text on the live line, so nothing can be bound to it."));
@@ -173,12 +159,12 @@ fn check_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<
             return Err(format!("Many terminals do not send `{name}` as a key of its own, so nothing can be bound to it."));
         }
     }
-    if let Some(key) = used {
-        let does = key.description.split([';', ',', ':']).next().unwrap_or_default();
-        let place = key.context.title().to_lowercase();
-        return Err(format!("`{name}` has its meaning already ({place}: {does}), and it stays."));
+    if let Some(key) = KEYS.iter().find(|key| key.press == KeyPress::Key(code, without_shift)) {
+        let description = key.description.split([';', ',', ':']).next().unwrap_or_default();
+        let context = key.context.title().to_lowercase();
+        return Err(format!("`{name}` has its meaning already ({context}: {description}), and it stays."));
     }
-    if edit_request(event).is_some() {
+    if edit_request(KeyEvent::new(code, modifiers)).is_some() {
         return Err(format!("`{name}` moves or edits on the line already, and it stays."));
     }
     Ok(())
@@ -188,10 +174,10 @@ fn check_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<
 mod tests {
     use super::*;
 
-    fn bound(pairs: &[(&str, &str)]) -> Bindings {
+    fn with_bindings(pairs: &[(&str, &str)]) -> Bindings {
         let mut bindings = Bindings::default();
-        for (key, word) in pairs {
-            assert_eq!(bindings.bind(key, word), Ok(()), "{key} = {word}");
+        for (key, target) in pairs {
+            assert_eq!(bindings.bind(key, target), Ok(()), "{key} = {target}");
         }
         bindings
     }
@@ -201,17 +187,20 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_key_does_what_the_table_does_and_only_where_it_does_that() {
-        let bindings = bound(&[("F2", "stamp"), ("ctrl-t", "card"), ("Shift-F2", "close")]);
-        for place in KeyContext::ALL {
-            let expected = matches!(place, KeyContext::EmptyLine | KeyContext::Veil).then_some(Action::Stamp);
-            assert_eq!(bindings.find(place, function(2)), expected, "{place:?}");
+    fn a_bound_action_works_only_where_the_key_table_has_it() {
+        let bindings = with_bindings(&[("F2", "stamp"), ("ctrl-t", "card"), ("Shift-F2", "close")]);
+        for context in KeyContext::ALL {
+            let expected = matches!(context, KeyContext::EmptyLine | KeyContext::Veil).then_some(Action::Stamp);
+            assert_eq!(bindings.find(context, function(2)), expected, "{context:?}");
         }
         let ctrl_t = KeyEvent::new(KeyCode::Char('t'), KeyModifiers::CONTROL);
         assert_eq!(bindings.find(KeyContext::VitalsForm, ctrl_t), Some(Action::OpenCard));
         assert_eq!(bindings.find(KeyContext::EmptyLine, function(3)), None);
         let shifted = KeyEvent::new(KeyCode::F(2), KeyModifiers::SHIFT);
-        assert_eq!(bindings.find_command(shifted).map(|(key, command)| (key, command.name)), Some(("Shift-F2", "close")));
+        assert_eq!(
+            bindings.find_command(shifted).map(|(key, command)| (key, command.name)),
+            Some(("Shift-F2".to_owned(), "close"))
+        );
         assert_eq!(bindings.find(KeyContext::EmptyLine, shifted), None, "a command is no action");
         assert_eq!(bindings.in_context(KeyContext::EmergencyCard).count(), 0);
         assert_eq!(
@@ -221,8 +210,8 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_bound_says_why() {
-        let mut bindings = bound(&[("F2", "stamp")]);
+    fn a_key_that_cannot_be_bound_is_refused_with_a_reason() {
+        let mut bindings = with_bindings(&[("F2", "stamp")]);
         for (key, why) in [
             ("x", "makes text"),
             ("Shift-X", "makes text"),
@@ -244,7 +233,7 @@ mod tests {
             ("", "no key's name"),
         ] {
             match bindings.bind(key, "veil") {
-                Err(BindError::InvalidKey(said)) => assert!(said.contains(why), "{key}: {said}"),
+                Err(BindError::InvalidKey(sentence)) => assert!(sentence.contains(why), "{key}: {sentence}"),
                 other => panic!("{key}: {other:?}"),
             }
         }
@@ -253,15 +242,15 @@ mod tests {
     }
 
     #[test]
-    fn every_action_of_the_table_has_a_word_unless_a_command_says_the_same() {
-        // Nobody works in a demonstration, so nothing is bound there.
-        let of_work = KEYS.iter().filter(|key| key.context != KeyContext::Demo);
-        for key in of_work.filter(|key| !matches!(key.action, Action::Text | Action::OpenVitals)) {
+    fn every_action_of_the_table_has_a_name_unless_a_command_does_the_same() {
+        // Nothing is bound in a demo.
+        let outside_demo = KEYS.iter().filter(|key| key.context != KeyContext::Demo);
+        for key in outside_demo.filter(|key| !matches!(key.action, Action::Text | Action::OpenVitals)) {
             assert!(BINDABLE_ACTIONS.iter().any(|(_, action)| *action == key.action), "{:?}", key.action);
         }
         assert!(find_target("vitals").is_some());
-        for word in target_names() {
-            assert!(find_target(word).is_some_and(|(known, _)| known == word), "{word}");
+        for name in target_names() {
+            assert!(find_target(name).is_some_and(|(known, _)| known == name), "{name}");
         }
     }
 }

@@ -1,83 +1,66 @@
-//! The one table of commands behind `/`, found by a few of their letters.
+//! The commands that are typed after `/`, and the fuzzy search for them.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
-/// What a command does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommandId {
-    /// The vitals fields.
+pub(crate) enum CommandId {
     Vitals,
-    /// The checklist of this phase.
     Checklist,
-    /// The client's intention.
     Intention,
-    /// Another person writes.
+    /// Another person becomes the author.
     HandOver,
-    /// Another person is here.
     AddStaff,
-    /// The next phase.
     NextPhase,
-    /// Put off what is pinned or first due.
+    /// Postpone the item that is pinned or first due.
     Postpone,
-    /// Leave out what is pinned or first due.
+    /// Skip the item that is pinned or first due.
     Skip,
-    /// Take the last entry back.
     TakeBack,
-    /// Move a note's words to the private notes.
+    /// Move the words of a note to the private notes.
     MakePrivate,
-    /// Somebody looked continuously.
     ObservedContinuously,
-    /// The client left.
     RecordClientLeft,
-    /// The client's session before this one.
     PreviousSession,
-    /// The discharge checklist.
     Discharge,
-    /// Close the record.
     Close,
     /// Leave the session running.
     Quit,
-    /// The veil.
     Veil,
-    /// Dimmed until the next key.
+    /// Dim the screen until the next key.
     Dim,
-    /// Three lines, and back.
+    /// Switch between three lines and the whole screen.
     ToggleStrip,
-    /// The client's screen.
     ShowClientScreen,
-    /// What changed in the user's files.
+    /// Apply what changed in the user's files.
     Reload,
-    /// To the shell and back.
+    /// Suspend to the shell.
     Suspend,
-    /// Help.
     Help,
 }
 
-/// One command.
+/// A command that is typed after `/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SlashCommand {
-    /// Its word.
+    /// The word after `/`.
     pub name: &'static str,
-    /// What it does, for people.
+    /// What it does, for the help and the README.
     pub description: &'static str,
-    /// The key that does the same; empty: none.
+    /// The key that does the same; empty if there is none.
     pub shortcut: &'static str,
-    /// What it does.
-    pub id: CommandId,
-    /// Whether words may follow its own.
-    pub takes_arguments: bool,
+    pub(crate) id: CommandId,
+    pub(crate) takes_arguments: bool,
 }
 
-const fn command(name: &'static str, about: &'static str, key: &'static str, does: CommandId) -> SlashCommand {
-    SlashCommand { name, description: about, shortcut: key, id: does, takes_arguments: false }
+const fn command(name: &'static str, description: &'static str, shortcut: &'static str, id: CommandId) -> SlashCommand {
+    SlashCommand { name, description, shortcut, id, takes_arguments: false }
 }
 
-const fn command_with_arguments(name: &'static str, about: &'static str, does: CommandId) -> SlashCommand {
-    SlashCommand { name, description: about, shortcut: "", id: does, takes_arguments: true }
+const fn command_with_arguments(name: &'static str, description: &'static str, id: CommandId) -> SlashCommand {
+    SlashCommand { name, description, shortcut: "", id, takes_arguments: true }
 }
 
-/// Every command.
+/// All commands, in the order of the help.
 pub const COMMANDS: &[SlashCommand] = &[
     command("vitals", "the vitals fields", "Tab", CommandId::Vitals),
     command("checklist", "the checklist of this phase; nothing waits for it", "", CommandId::Checklist),
@@ -109,24 +92,24 @@ pub const COMMANDS: &[SlashCommand] = &[
     command("help", "the keys of this screen", "?", CommandId::Help),
 ];
 
-/// What stands after `/`, if the line is a command in the making: a space or digit after it makes text.
-pub fn query(line: &str) -> Option<&str> {
+/// The text after `/`. `None` if the line is an entry: a space or digit after `/` makes it so.
+pub(crate) fn query(line: &str) -> Option<&str> {
     let query = line.strip_prefix('/')?;
     let is_text = query.starts_with(|first: char| first.is_whitespace() || first.is_ascii_digit());
     (!is_text).then_some(query)
 }
 
-/// What follows the command's own word.
-pub fn arguments(query: &str) -> &str {
+/// The words after a command's name.
+pub(crate) fn arguments(query: &str) -> &str {
     query.split_once(char::is_whitespace).map_or("", |(_, words)| words.trim())
 }
 
-/// The commands that a few letters mean, best first; where words follow, those that take some.
-pub fn search(query: &str) -> Vec<&'static SlashCommand> {
+/// The commands whose name matches the letters of `query`, best first. If words follow the name, only commands that take words.
+pub(crate) fn search(query: &str) -> Vec<&'static SlashCommand> {
     let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    let named: Vec<MatchName> = COMMANDS.iter().filter(|known| !has_words || known.takes_arguments).map(MatchName).collect();
+    let named: Vec<MatchName> = COMMANDS.iter().filter(|command| !has_words || command.takes_arguments).map(MatchName).collect();
     pattern.match_list(named, &mut matcher).into_iter().map(|(MatchName(command), _)| command).collect()
 }
 
@@ -153,11 +136,11 @@ mod tests {
 
     #[test]
     fn words_follow_only_a_command_that_takes_them() {
-        for (typed, name, follow) in
+        for (typed, name, words) in
             [("as nr", "as", "nr"), ("int  to meet it ", "intention", "to meet it"), ("staff ", "staff", "")]
         {
             assert_eq!(search(typed).first().map(|command| command.name), Some(name), "{typed}");
-            assert_eq!(arguments(typed), follow);
+            assert_eq!(arguments(typed), words);
         }
         assert_eq!(search("as").first().map(|command| command.name), Some("as"));
         assert!(search("leave now").is_empty());

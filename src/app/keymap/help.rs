@@ -1,10 +1,10 @@
-//! The help behind `?`: sections of keys, lines and commands, and the search in them.
+//! Parts of the help that `?` opens: its sections, its contexts and its search.
 
 use super::key::KeyContext;
 use crate::app::grammar::LetterMap;
 use std::borrow::Cow;
 
-/// The screens whose keys are named, after the empty line's and the lines.
+/// The contexts whose keys the help lists after the empty line and the examples, in this order.
 pub(crate) const OTHER_CONTEXTS: [KeyContext; 8] = [
     KeyContext::LineText,
     KeyContext::Prompt,
@@ -16,23 +16,21 @@ pub(crate) const OTHER_CONTEXTS: [KeyContext; 8] = [
     KeyContext::Veil,
 ];
 
-/// Things of one kind, under a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelpSection {
-    /// The heading.
-    pub title: &'static str,
-    /// What is pressed or typed, and what it does.
-    pub entries: Vec<(String, Cow<'static, str>)>,
+pub(crate) struct HelpSection {
+    pub(crate) title: &'static str,
+    /// What to press or type, and what it does.
+    pub(crate) entries: Vec<(String, Cow<'static, str>)>,
 }
 
-/// What stands after `?`, if the line is the help or a search in it: a space or digit after it makes text.
-pub fn query(line: &str) -> Option<&str> {
+/// The search after `?`. `None` if the line is text: a space or digit after `?` makes it so.
+pub(crate) fn query(line: &str) -> Option<&str> {
     let query = line.strip_prefix('?')?;
     let is_search = query.is_empty() || query.starts_with(char::is_alphabetic) || query.starts_with(['/', '-']);
     is_search.then_some(query)
 }
 
-/// What letters stand for, where the user's are not those that the program comes with.
+/// Each letter and its events, if the user changed the letters; empty otherwise.
 pub(crate) fn custom_letters(letters: &LetterMap) -> Vec<(String, Cow<'static, str>)> {
     if letters == LetterMap::shipped() {
         return Vec::new();

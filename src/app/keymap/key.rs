@@ -1,52 +1,53 @@
-//! A key of the key table: where it is pressed, what is pressed, what it does.
+//! The parts of a key table entry: where a key is pressed, which key, its name, and its action.
 
+use super::key_names;
 use crossterm::event::{KeyCode, KeyModifiers};
 
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyContext {
-    /// The live line, empty.
+    /// The live line while it is empty.
     EmptyLine,
     /// The live line with text on it.
     LineText,
-    /// The line while it is asked for one thing: a reason, how the client left.
+    /// The live line while it asks for one thing, such as a reason.
     Prompt,
-    /// The vitals fields.
+    /// The fields for vital signs.
     VitalsForm,
     /// The emergency card.
     EmergencyCard,
-    /// A phase's checklist.
+    /// The checklist of a phase.
     Checklist,
-    /// A question or a list that waits for a choice.
+    /// A question or a list of choices.
     Dialog,
-    /// The first screen, which asks for what is missing.
+    /// The screen before a session.
     Start,
-    /// The client's screen.
+    /// The screen that is shown to the client.
     ClientScreen,
-    /// The veil.
+    /// The black screen.
     Veil,
-    /// A demonstration, which presses the other keys itself.
+    /// A demo, which plays the keys of the other contexts.
     Demo,
-    /// The library.
+    /// The library of sessions.
     Library,
-    /// A review.
+    /// The review of one session.
     Review,
-    /// A review's line, once it was asked for.
+    /// The line of a review.
     ReviewPrompt,
-    /// What a session owes, one thing after the other.
+    /// The gaps of a session, filled one after the other.
     FinishGaps,
-    /// Sessions beside each other.
+    /// The comparison of sessions.
     Compare,
-    /// The client's own page, before it is written.
+    /// The choice of sentences for the client's page.
     Handout,
-    /// Its file's name.
+    /// The line for the file name of the client's page.
     HandoutFile,
-    /// A session that another program writes.
+    /// A session that another process writes.
     Watch,
 }
 
 impl KeyContext {
-    /// All, in the order of the help.
+    /// All contexts, in the order of the help.
     pub const ALL: [Self; 19] = [
         Self::EmptyLine,
         Self::LineText,
@@ -69,7 +70,7 @@ impl KeyContext {
         Self::Watch,
     ];
 
-    /// Its heading in the help.
+    /// The heading in the help.
     pub const fn title(self) -> &'static str {
         match self {
             Self::EmptyLine => "On the empty line",
@@ -95,176 +96,122 @@ impl KeyContext {
     }
 }
 
-/// What a key does.
+/// What a key does. A `bool` is the direction: `true` is forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// The key only makes text; what the text then does is said beside it.
+pub(crate) enum Action {
+    /// The key only enters text; the description says what that text does.
     Text,
-    /// Save the line.
     Save,
-    /// Open and pin the first thing due.
+    /// Open and pin the first item that is due.
     OpenDue,
-    /// A row now, words later.
+    /// Record the moment without words.
     Stamp,
-    /// A silent look, now.
+    /// Record a silent look.
     RecordLook,
-    /// The vitals fields.
     OpenVitals,
-    /// The emergency card.
     OpenCard,
-    /// The line's next possible reading.
     NextInterpretation,
-    /// Show the last entry to take back.
+    /// Show the last entry and offer to take it back.
     TakeBack,
-    /// Empty the line.
     EmptyLine,
-    /// Up: the timeline, a list, the field before.
     Up,
-    /// Down.
     Down,
-    /// A page up.
     PageUp,
-    /// A page down.
     PageDown,
-    /// Withdraw the selected entry.
     WithdrawSelected,
-    /// The next answer of a checklist item.
+    /// The next answer of a checklist item, or the next order of a list.
     Cycle,
-    /// The next field.
     NextField,
-    /// Yes; this one.
     Confirm,
-    /// Leave what is open; its draft is kept.
+    /// Leave what is open and keep its draft.
     Leave,
-    /// Veil.
     Veil,
-    /// Lift the veil.
     LiftVeil,
     /// Ask whether to leave.
     ConfirmLeave,
-    /// Every alert was seen.
     AcknowledgeAlerts,
-    /// Hold a demonstration, or let it go on.
     Pause,
-    /// A demonstration's next step, at once.
     NextStep,
-    /// The first line of all.
     First,
-    /// The last line of all.
     Last,
-    /// A new session.
     NewSession,
-    /// The help.
     Help,
     /// End the program.
     Quit,
-    /// What stands beside or instead of the timeline: the next.
     NextPane,
-    /// The same: the one before.
     PreviousPane,
-    /// A closer look at the chart.
     ZoomIn,
-    /// A wider one.
     ZoomOut,
-    /// An earlier part of the day.
     PanLeft,
-    /// A later one.
     PanRight,
-    /// The whole day.
     ZoomReset,
-    /// Ask for words, and go to the next entry with them.
     Find,
-    /// Ask for words, and show only entries with them.
     Filter,
-    /// To the next of these, or the one before.
     Seek(SeekTarget, bool),
-    /// On to the next of what was sought last, or the one before.
+    /// Repeat the last search or seek.
     SeekAgain(bool),
-    /// Say the entry anew.
     Amend,
-    /// A late entry.
     AddLateEntry,
-    /// The sessions of a client beside each other.
     Compare,
-    /// All sessions, counted.
     Statistics,
-    /// The record as it stood; or as it stands again.
     ToggleReplay,
-    /// Ask up to when.
+    /// Ask for the time up to which the record is replayed.
     ReplayTo,
-    /// The next act that was written, or the one before.
+    /// One entry.
     ReplayStep(bool),
-    /// Ten minutes on, or back.
+    /// Ten minutes.
     ReplayMinutes(bool),
-    /// What is owed, one thing after the other.
     FinishGaps,
-    /// This one stays owed: on to the next, or back to the one before.
+    /// Leave this gap open and go to the next or previous one.
     SkipGap(bool),
-    /// From memory, or from paper.
+    /// Switch between "from memory" and "from paper".
     ToggleProvenance,
+}
+
+/// What a key of the review seeks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SeekTarget {
+    Alert,
+    Phase,
+    Tag,
 }
 
 /// What is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyPress {
-    /// One key.
+pub(crate) enum KeyPress {
     Key(KeyCode, KeyModifiers),
-    /// Text, as typed.
-    Text,
+    /// Any text; the name stands for it in the help.
+    Text(&'static str),
 }
 
-/// One line of the table.
+/// One line of the key table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyEntry {
-    /// Where.
-    pub context: KeyContext,
-    /// What is pressed.
-    pub press: KeyPress,
-    /// Its name for people.
-    pub name: &'static str,
-    /// What it does, for people.
+    pub(crate) context: KeyContext,
+    pub(crate) press: KeyPress,
+    /// What the key does, for the help and the README.
     pub description: &'static str,
-    /// What it does.
-    pub action: Action,
+    pub(crate) action: Action,
 }
 
-pub(crate) const fn key_entry(
-    place: KeyContext,
-    code: KeyCode,
-    name: &'static str,
-    does: &'static str,
-    action: Action,
-) -> KeyEntry {
-    KeyEntry { context: place, press: KeyPress::Key(code, KeyModifiers::NONE), name, description: does, action }
-}
-
-pub(crate) const fn ctrl_entry(
-    place: KeyContext,
-    letter: char,
-    name: &'static str,
-    does: &'static str,
-    action: Action,
-) -> KeyEntry {
-    KeyEntry {
-        context: place,
-        press: KeyPress::Key(KeyCode::Char(letter), KeyModifiers::CONTROL),
-        name,
-        description: does,
-        action,
+impl KeyEntry {
+    /// The name in the help, such as `Ctrl-Z`, `PgUp` or `↑`.
+    pub fn name(&self) -> String {
+        match self.press {
+            KeyPress::Key(code, modifiers) => key_names::display_name(code, modifiers),
+            KeyPress::Text(name) => name.to_owned(),
+        }
     }
 }
 
-pub(crate) const fn text_entry(place: KeyContext, name: &'static str, does: &'static str) -> KeyEntry {
-    KeyEntry { context: place, press: KeyPress::Text, name, description: does, action: Action::Text }
+pub(crate) const fn key_entry(context: KeyContext, code: KeyCode, description: &'static str, action: Action) -> KeyEntry {
+    KeyEntry { context, press: KeyPress::Key(code, KeyModifiers::NONE), description, action }
 }
 
-/// What a key of the review looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeekTarget {
-    /// Where a limit was crossed.
-    Alert,
-    /// Where a phase began.
-    Phase,
-    /// What has a tag.
-    Tag,
+pub(crate) const fn ctrl_entry(context: KeyContext, letter: char, description: &'static str, action: Action) -> KeyEntry {
+    KeyEntry { context, press: KeyPress::Key(KeyCode::Char(letter), KeyModifiers::CONTROL), description, action }
+}
+
+pub(crate) const fn text_entry(context: KeyContext, name: &'static str, description: &'static str) -> KeyEntry {
+    KeyEntry { context, press: KeyPress::Text(name), description, action: Action::Text }
 }

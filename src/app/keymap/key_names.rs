@@ -1,5 +1,6 @@
 //! The names of keys, in settings, scripts and messages.
 
+use crate::app::grammar::strip_prefix_ignore_case;
 use crossterm::event::{KeyCode, KeyModifiers};
 
 /// The keys that are not letters. Where a code has two names, the first is shown.
@@ -25,7 +26,7 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("Right", KeyCode::Right),
 ];
 
-/// In the order in which they stand before a key's name.
+/// In the order in which they are written before a key's name.
 const MODIFIERS: [(&str, KeyModifiers); 3] =
     [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)];
 
@@ -44,27 +45,38 @@ pub(crate) fn name_of(code: KeyCode) -> String {
     }
 }
 
+/// The name of a key for the help, such as `Ctrl-Z`. An arrow without a modifier is a symbol.
+pub(crate) fn display_name(code: KeyCode, modifiers: KeyModifiers) -> String {
+    let name = match code {
+        KeyCode::Up if modifiers.is_empty() => "↑".to_owned(),
+        KeyCode::Down if modifiers.is_empty() => "↓".to_owned(),
+        KeyCode::Left if modifiers.is_empty() => "←".to_owned(),
+        KeyCode::Right if modifiers.is_empty() => "→".to_owned(),
+        KeyCode::Char(letter) if letter != ' ' && !modifiers.is_empty() => letter.to_uppercase().to_string(),
+        other => name_of(other),
+    };
+    prefix_of(modifiers) + &name
+}
+
 /// The prefixes of the modifiers: `Ctrl-Alt-`.
 pub(crate) fn prefix_of(modifiers: KeyModifiers) -> String {
     MODIFIERS.iter().filter(|(_, one)| modifiers.contains(*one)).map(|(prefix, _)| *prefix).collect()
 }
 
-/// Reads a key such as `F2`, `Shift-F2` or `Ctrl-T`, in either case. A letter becomes lowercase.
+/// Parses a key such as `F2`, `Shift-F2` or `Ctrl-T`, in either case. A letter becomes lowercase.
 pub(crate) fn parse(name: &str) -> Option<(KeyCode, KeyModifiers)> {
     let (mut rest, mut modifiers) = (name, KeyModifiers::NONE);
-    while let Some((after, one)) = MODIFIERS.iter().find_map(|(prefix, one)| Some((strip_prefix(rest, prefix)?, *one))) {
+    while let Some((after, one)) =
+        MODIFIERS.iter().find_map(|(prefix, one)| Some((strip_prefix_ignore_case(rest, prefix)?, *one)))
+    {
         (rest, modifiers) = (after, modifiers | one);
     }
-    let function = strip_prefix(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
+    let function =
+        strip_prefix_ignore_case(rest, "f").and_then(|number| number.parse().ok()).filter(|number| (1..=24).contains(number));
     let mut letters = rest.chars();
     let letter = letters.next().filter(|_| letters.next().is_none()).map(|letter| KeyCode::Char(letter.to_ascii_lowercase()));
     let code = function.map(KeyCode::F).or_else(|| code_of(rest)).or(letter)?;
     Some((code, modifiers))
-}
-
-fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let (first, rest) = text.split_at_checked(prefix.len())?;
-    first.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 #[cfg(test)]

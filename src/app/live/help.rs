@@ -10,7 +10,7 @@ use crate::app::message::Effect;
 
 impl LiveScreen {
     /// Everything that the help says, or what of it has every word of the search. A heading that has them brings all below it.
-    pub fn help_sections(&self) -> Vec<HelpSection> {
+    pub(crate) fn help_sections(&self) -> Vec<HelpSection> {
         let words = query(self.line().text()).unwrap_or_default().to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
         let has = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
@@ -25,11 +25,11 @@ impl LiveScreen {
     fn all_help_sections(&self) -> Vec<HelpSection> {
         let own = self.settings();
         let of_keys = |place: KeyContext| {
-            let keys =
-                keymap::in_context(place).map(|key| (key.name.trim(), key.description)).chain(own.bindings.in_context(place));
-            HelpSection { title: place.title(), entries: keys.map(|(name, does)| (name.to_owned(), does.into())).collect() }
+            let keys = keymap::in_context(place).map(|key| (key.name().trim().to_owned(), key.description));
+            let keys = keys.chain(own.bindings.in_context(place));
+            HelpSection { title: place.title(), entries: keys.map(|(name, does)| (name, does.into())).collect() }
         };
-        let clicker = self.remote_keys().iter().map(|key| (key.name.to_owned(), key.description.into())).collect();
+        let clicker = self.remote_keys().iter().map(|key| (key.name(), key.description.into())).collect();
         let lines = EXAMPLES.iter().map(|one| (one.line.to_owned(), one.result.into())).collect();
         let commands = COMMANDS.iter().map(|command| (format!("/{}", command.name), command.description.into())).collect();
         let abbreviations = own.abbreviations.entries().map(|(name, words)| (name, words.to_owned().into())).collect();

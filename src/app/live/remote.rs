@@ -12,8 +12,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 /// What its keys do.
 pub const REMOTE_KEYS: [KeyEntry; 2] = [
-    key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "PgDn", "the remote: stamps the moment", Action::Stamp),
-    key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "PgUp", "the remote: a silent look", Action::RecordLook),
+    key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "the remote: stamps the moment", Action::Stamp),
+    key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "the remote: a silent look", Action::RecordLook),
 ];
 
 /// Where it works; a question stays. A line that was asked for waits for its words, and a checklist turns its pages.

@@ -249,7 +249,7 @@ fn palette_lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize)
     let fit = if found.len() > rows { rows.saturating_sub(1).max(1) } else { rows.max(1) };
     let first = (at + 1).saturating_sub(fit);
     let telling = |command: &commands::SlashCommand| {
-        let key = live.settings().bindings.key_for_command(command).unwrap_or(command.shortcut).to_owned();
+        let key = live.settings().bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
         let about = truncate(command.description, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
         (format!("/{:<12}", command.name), about, key)
     };

@@ -69,8 +69,8 @@ fn merged_key_help(place: KeyContext) -> Vec<(String, &'static str)> {
     let mut all: Vec<(String, &'static str)> = Vec::new();
     for key in keymap::in_context(place) {
         match all.last_mut().filter(|_| key.description == "the same") {
-            Some((names, _)) => *names = format!("{names} {}", key.name),
-            None => all.push((key.name.to_owned(), key.description)),
+            Some((names, _)) => *names = format!("{names} {}", key.name()),
+            None => all.push((key.name(), key.description)),
         }
     }
     all

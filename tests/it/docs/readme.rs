@@ -55,7 +55,7 @@ fn the_key_tables_are_the_programs() {
     for place in keymap::KeyContext::ALL {
         writeln!(tables, "**{}**\n\n| Key | does |\n|---|---|", place.title()).unwrap();
         for key in keymap::in_context(place) {
-            writeln!(tables, "| {} | {} |", key.name.replace('|', "\\|"), key.description).unwrap();
+            writeln!(tables, "| {} | {} |", key.name().replace('|', "\\|"), key.description).unwrap();
         }
         tables.push('\n');
     }

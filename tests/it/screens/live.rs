@@ -166,10 +166,10 @@ fn every_key_can_be_read_in_the_help_at_every_size() {
         let mut desk = standard();
         desk.types("?");
         let help = whole_help(&mut desk, width, height).split_whitespace().collect::<Vec<_>>().join(" ");
-        for key in keymap::all().filter(|key| of_a_session(key.context)) {
+        for key in KeyContext::ALL.into_iter().filter(|context| of_a_session(*context)).flat_map(keymap::in_context) {
             // Where a sentence goes on below, something else may stand between two screens of it.
             let begins: Vec<&str> = key.description.split_whitespace().take(3).collect();
-            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name, key.description);
+            assert!(help.contains(&begins.join(" ")), "{} {} at {width}×{height}", key.name(), key.description);
         }
         desk.press(KeyCode::PageUp);
         assert_ne!(desk.screen(width, height), "", "it moves back too");
