@@ -1,5 +1,5 @@
-//! What is said about a file that a person wrote: which file, line and column, in a sentence, with the nearest known name.
-//! A leaf: every room that reads such a file uses it, and it knows none of them. Not for faults of the world.
+//! A mistake in a file that a person wrote: file, line, column, a sentence, and the nearest known name. A leaf that every module may
+//! use. Failures of the system are `edge::error`'s.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,28 +7,27 @@ use std::ops::Range;
 /// One thing wrong in a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    /// The file as the person knows it.
+    /// The name of the file, as the person knows it.
     pub file: String,
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// What is wrong and what would be right, as a sentence.
+    /// What is wrong and what would be right, in sentences.
     pub message: String,
 }
 
 impl Complaint {
     /// A complaint about a byte range of a text.
-    pub fn at_span(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
+    pub(crate) fn at_span(file: &str, text: &str, span: Range<usize>, sentence: impl Into<String>) -> Self {
         let before = text.get(..span.start).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Self { file: file.to_owned(), line, column, message: sentence.into() }
     }
 
-    /// The same complaint with "Did you mean …?" when a known name is near.
-    #[must_use]
-    pub fn with_suggestion<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The same complaint with "Did you mean …?" if a known name is near.
+    pub(crate) fn with_suggestion<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         if let Some(name) = nearest_name(typed, known) {
             self.message = format!("{} Did you mean `{name}`?", self.message);
         }
@@ -47,8 +46,8 @@ impl fmt::Display for Complaint {
     }
 }
 
-/// The known name nearest to what was typed, if one is near enough to be meant.
-pub fn nearest_name<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The known name nearest to what was typed, if it is similar enough.
+pub(crate) fn nearest_name<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     known
         .into_iter()

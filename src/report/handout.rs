@@ -46,7 +46,7 @@ pub(crate) fn handout_title(case: &CaseRecord) -> String {
 pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<HandoutPageSection> {
     let session = &case.session;
     let words = |item: &str| effective_rows(session, RowKind::Note, item).iter().map(|row| row.note.clone()).collect::<Vec<_>>();
-    let said = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
+    let quotes = client_quotes(case).into_iter().filter(|(entry, _)| chosen.contains(entry)).map(|(_, words)| words.to_owned());
     let planned = |item: &str| {
         let all: Vec<String> = effective_rows(session, RowKind::Plan, item).into_iter().map(text_and_note).collect();
         if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
@@ -55,7 +55,7 @@ pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<Handout
     let listed = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: false };
     let mut all = vec![
         quoted("What you came with", words("intention")),
-        quoted(QUOTES_TITLE, said.collect()),
+        quoted(QUOTES_TITLE, quotes.collect()),
         listed("Themes", words("theme")),
         listed("Music", music_titles(session)),
         listed("Until tomorrow", planned("aftercare")),
@@ -80,9 +80,9 @@ fn handout_document(case: &CaseRecord, chosen: &[u64]) -> ReportDocument {
     if let Some(speed) = case.rehearsal_speed() {
         parts.push(DocumentBlock::Warning(format!("REHEARSAL at {speed} times the speed: this was no session.")));
     }
-    for HandoutPageSection { title, paragraphs: words, is_quoted } in handout_sections(case, chosen) {
+    for HandoutPageSection { title, paragraphs, is_quoted } in handout_sections(case, chosen) {
         let quote = |words: String| DocumentBlock::Quote(format!("“{words}”"));
-        let inner = if is_quoted { words.into_iter().map(quote).collect() } else { vec![DocumentBlock::List(words)] };
+        let inner = if is_quoted { paragraphs.into_iter().map(quote).collect() } else { vec![DocumentBlock::List(paragraphs)] };
         parts.push(DocumentBlock::Section(title, inner));
     }
     ReportDocument { heading: handout_title(case), footer: String::new(), blocks: parts }

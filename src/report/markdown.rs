@@ -31,12 +31,12 @@ fn render_note(case: &CaseRecord) -> String {
 
 fn write_block(out: &mut String, block: &SectionBlock) {
     match block {
-        SectionBlock::Paragraph(words) => {
-            let _ = writeln!(out, "{}", escape_markdown(words));
+        SectionBlock::Paragraph(text) => {
+            let _ = writeln!(out, "{}", escape_markdown(text));
         }
         SectionBlock::Pairs(pairs) => {
-            for (name, words) in pairs {
-                let _ = writeln!(out, "- **{}:** {}", escape_markdown(name), escape_markdown(words));
+            for (name, text) in pairs {
+                let _ = writeln!(out, "- **{}:** {}", escape_markdown(name), escape_markdown(text));
             }
         }
         SectionBlock::Entries(items) => {

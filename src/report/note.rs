@@ -34,8 +34,8 @@ fn render_note(case: &CaseRecord) -> String {
 
 fn block_lines(block: &SectionBlock) -> Vec<String> {
     match block {
-        SectionBlock::Paragraph(words) => wrap_text(words),
-        SectionBlock::Pairs(pairs) => pairs.iter().flat_map(|(name, words)| wrap_text(&format!("{name}: {words}"))).collect(),
+        SectionBlock::Paragraph(text) => wrap_text(text),
+        SectionBlock::Pairs(pairs) => pairs.iter().flat_map(|(name, text)| wrap_text(&format!("{name}: {text}"))).collect(),
         SectionBlock::Entries(items) => items.iter().flat_map(|item| wrap_text(&entry_line(item))).collect(),
         SectionBlock::Table(head, lines) => format_table(head, lines),
     }

@@ -22,7 +22,7 @@ pub(crate) fn render_notes(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
 // Writing to a String cannot fail.
 fn render_note(case: &CaseRecord) -> String {
     let session = &case.session;
-    let known = Redactor::from_session(session);
+    let redactor = Redactor::from_session(session);
     let mut out = "FOR SUPERVISION\n".to_owned();
     for warning in record_warnings(case) {
         let _ = writeln!(out, "{warning}");
@@ -36,7 +36,7 @@ fn render_note(case: &CaseRecord) -> String {
     out.push('\n');
     for (_, entry) in session.timeline() {
         if let Some(line) = entry_line(case, *entry) {
-            let _ = writeln!(out, "{}", known.redact(&line));
+            let _ = writeln!(out, "{}", redactor.redact(&line));
         }
     }
     out
@@ -113,13 +113,13 @@ fn private_note_text(case: &CaseRecord, rows: &[&Row]) -> String {
 
 /// Substance, amount and route. Other rows of a dose hold lots and people.
 fn dose_text(rows: &[&Row]) -> Option<String> {
-    let is_said =
+    let is_shown =
         |row: &&&Row| !matches!(row.item.as_ref(), "lot" | "given_by" | "checked_by" | "site") && row.kind == RowKind::Dose;
     let words = |row: &&Row| {
         let value = row.value.map(|value| format!(" {value} {}", row.unit)).unwrap_or_default();
         format!("{}{value} {}", common::slug_to_words(&row.item), common::slug_to_words(&row.text)).trim_end().to_owned()
     };
-    let all: Vec<String> = rows.iter().filter(is_said).map(words).collect();
+    let all: Vec<String> = rows.iter().filter(is_shown).map(words).collect();
     (!all.is_empty()).then(|| all.join(" · "))
 }
 
@@ -135,7 +135,7 @@ impl Redactor {
         words.extend(session.ledger().rows().iter().map(|row| row.author.to_string()).filter(|who| who != "APP"));
         words.extend(session.projection().staff.iter().map(|(who, _)| who.to_string()));
         for row in session.ledger().rows() {
-            let said = match (row.kind, row.item.as_ref()) {
+            let text = match (row.kind, row.item.as_ref()) {
                 (RowKind::Plan, "escort" | "contact") => format!("{} {}", row.text, row.note),
                 (RowKind::Dose, "lot" | "given_by" | "checked_by") | (RowKind::Vital, "taken_by") => row.text.clone(),
                 (RowKind::Dose, "order" | "cleared") => row.note.clone(),
@@ -143,7 +143,7 @@ impl Redactor {
             };
             // From sentences about people only capitalised words and numbers.
             let named = |word: &&str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            words.extend(said.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
+            words.extend(text.split(|c: char| !is_token_char(c)).filter(named).map(str::to_owned));
         }
         words.retain(|word| word.chars().count() > 1);
         words.sort_unstable();
@@ -159,8 +159,8 @@ impl Redactor {
             let end = rest.find(|c| is_token_char(c) != is_token_char(first)).unwrap_or(rest.len());
             let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             rest = after;
-            let known = self.redacted_words.iter().any(|word| word.eq_ignore_ascii_case(token));
-            out.push_str(if known || is_date_like(token) { REDACTION_MARK } else { token });
+            let is_known = self.redacted_words.iter().any(|word| word.eq_ignore_ascii_case(token));
+            out.push_str(if is_known || is_date_like(token) { REDACTION_MARK } else { token });
         }
         out
     }
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn names_and_dates_are_taken_out_as_whole_words() {
-        let known = Redactor { redacted_words: ["Ana", "MK", "C-017", "A4471"].map(str::to_owned).to_vec() };
+        let redactor = Redactor { redacted_words: ["Ana", "MK", "C-017", "A4471"].map(str::to_owned).to_vec() };
         for (line, left) in [
             ("with Ana, steady", "with […], steady"),
             ("mk held C-017's hand, lot A4471", "[…] held […]'s hand, lot […]"),
@@ -190,7 +190,7 @@ mod tests {
             ("on 2026-11-23 and 20261123-1324-C-017", "on […] and […]"),
             ("12-5 breaths", "12-5 breaths"),
         ] {
-            assert_eq!(known.redact(line), left);
+            assert_eq!(redactor.redact(line), left);
         }
     }
 }

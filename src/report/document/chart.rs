@@ -79,8 +79,8 @@ pub(crate) fn draw(case: &CaseRecord) -> Drawing {
     label_doses(&mut labels);
     draw_alerts(&mut labels, case, axis);
     draw_legend(&mut out);
-    let says = "Vital signs over the session, with stages, doses and alerts";
-    Drawing { width: WIDTH, height: HEIGHT, font_size: FONT_SIZE, alt_text: says, shapes: out }
+    let alt_text = "Vital signs over the session, with stages, doses and alerts";
+    Drawing { width: WIDTH, height: HEIGHT, font_size: FONT_SIZE, alt_text, shapes: out }
 }
 
 /// Places labels so that they do not overlap.
@@ -213,9 +213,9 @@ fn label_pressures(
     let mut high: Vec<&RecordedReading> = high.iter().collect();
     high.sort_by(|a, b| b.value.get().total_cmp(&a.value.get()));
     for top in high {
-        let said = diastolic_of(low, top).map_or_else(|| top.value.to_string(), |low| format!("{}/{}", top.value, low.value));
+        let label = diastolic_of(low, top).map_or_else(|| top.value.to_string(), |low| format!("{}/{}", top.value, low.value));
         let (x, y) = (axis.x(top.time.elapsed), panel.y(top.value.get()) - 3.0);
-        labels.place(x - text_width(&said) / 2.0, [y], &said);
+        labels.place(x - text_width(&label) / 2.0, [y], &label);
     }
 }
 
@@ -252,17 +252,17 @@ fn dose_marks(case: &CaseRecord, axis: TimeAxis) -> Vec<(f64, String)> {
         row.kind == RowKind::Dose
             && (session.projection().doses.iter().any(|given| given.seq == row.seq) || row.item.starts_with("infusion_"))
     });
-    let said = |row: &crate::session::Row| {
+    let label = |row: &crate::session::Row| {
         let amount = row.value.map(|value| format!("{value} {}", row.unit)).unwrap_or_default();
         common::join_nonempty([common::slug_to_words(&row.item), amount, common::slug_to_words(&row.text)], " ")
     };
-    rows.into_iter().map(|row| (axis.x(row.elapsed), said(row))).collect()
+    rows.into_iter().map(|row| (axis.x(row.elapsed), label(row))).collect()
 }
 
 /// Labels dose lines, each a line higher if the space is occupied.
 fn label_doses(labels: &mut LabelPlacer<'_>) {
-    for (x, said) in labels.dose_marks {
-        labels.place(x + 3.0, (0..6).map(|level| VITALS_PANEL_Y.1 - 4.0 - LINE_HEIGHT * f64::from(level)), said);
+    for (x, label) in labels.dose_marks {
+        labels.place(x + 3.0, (0..6).map(|level| VITALS_PANEL_Y.1 - 4.0 - LINE_HEIGHT * f64::from(level)), label);
     }
 }
 
@@ -277,19 +277,19 @@ fn draw_alerts(labels: &mut LabelPlacer<'_>, case: &CaseRecord, axis: TimeAxis) 
     for together in raised.chunk_by(|one, other| one.elapsed == other.elapsed) {
         let Some(x) = together.first().map(|row| axis.x(row.elapsed)) else { continue };
         labels.shapes.push(triangle(x, line - 7.0));
-        let mut said: Vec<(&str, String)> = Vec::new();
+        let mut label: Vec<(&str, String)> = Vec::new();
         for row in together {
             let name = Vital::from_item(&row.text).map_or_else(|| row.text.as_str(), |vital| vital.label());
             let value = row.value.map(|value| value.to_string()).unwrap_or_default();
-            match said.iter_mut().find(|(known, _)| *known == name) {
+            match label.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, values)) => values.extend(["/", value.as_str()]),
-                None => said.push((name, value)),
+                None => label.push((name, value)),
             }
         }
-        let said = said.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
+        let label = label.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ");
         // Beside the mark, or below it if the next mark is too close.
-        if !labels.place(x + 6.0, [line], &said) {
-            labels.place(x - 4.0, [line + LINE_HEIGHT], &said);
+        if !labels.place(x + 6.0, [line], &label) {
+            labels.place(x - 4.0, [line + LINE_HEIGHT], &label);
         }
     }
 }
@@ -302,8 +302,8 @@ fn draw_legend(out: &mut Vec<Shape>) {
     let base = SATURATION_PANEL_Y.1 + 24.0;
     let (top, middle) = (base - 7.0, base - 2.8);
     let mut x = LEFT + 3.0;
-    for said in ["BP mmHg", "HR /min", "SpO₂ % (below)", "alert", "medicine"] {
-        match said {
+    for label in ["BP mmHg", "HR /min", "SpO₂ % (below)", "alert", "medicine"] {
+        match label {
             "BP mmHg" => {
                 let runs = [[(x, top), (x, base)], [(x - 3.0, top), (x + 3.0, top)], [(x - 3.0, base), (x + 3.0, base)]];
                 push_lines(out, &runs.each_ref().map(|run| &run[..]), PRESSURE, 1.6, None);
@@ -313,7 +313,7 @@ fn draw_legend(out: &mut Vec<Shape>) {
             "medicine" => push_lines(out, &[&[(x, top - 1.0), (x, base + 1.0)]], BLACK, 1.0, Some(DOSE_DASH)),
             _ => out.push(DataMarker::Square.shape_at((x, middle))),
         }
-        push_text(out, x + 6.0, base, TextAnchor::Start, said);
-        x += 6.0 + text_width(said) + 16.0;
+        push_text(out, x + 6.0, base, TextAnchor::Start, label);
+        x += 6.0 + text_width(label) + 16.0;
     }
 }

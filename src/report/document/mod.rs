@@ -78,8 +78,8 @@ pub(crate) struct FormCell {
 }
 
 impl FormCell {
-    pub(crate) fn new(words: impl Into<String>) -> Self {
-        Self { text: words.into(), ..Self::default() }
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// A cell to write in, or a disabled one.
@@ -117,8 +117,8 @@ pub(crate) enum CellFit {
 }
 
 impl DocumentCell {
-    pub(crate) fn new(words: impl Into<String>, fit: CellFit) -> Self {
-        Self { text: words.into(), annotations: Vec::new(), fit }
+    pub(crate) fn new(text: impl Into<String>, fit: CellFit) -> Self {
+        Self { text: text.into(), annotations: Vec::new(), fit }
     }
 }
 

@@ -17,20 +17,20 @@ const NARROW_SECTIONS: [&str; 6] = ["Session", "Stages", "Who was present", "Bef
 pub(crate) fn session_document(case: &CaseRecord) -> ReportDocument {
     let plan = case.session.plan();
     let date = case.session.ledger().row(1).map(|row| row.time.date()).unwrap_or_default();
-    let mut parts: Vec<DocumentBlock> = record_warnings(case).into_iter().map(DocumentBlock::Warning).collect();
+    let mut blocks: Vec<DocumentBlock> = record_warnings(case).into_iter().map(DocumentBlock::Warning).collect();
     let all: Vec<ReportSection> =
         build_sections(case).into_iter().filter(|section| !SECTIONS_IN_TIMELINE.contains(&section.title)).collect();
     let (first, second): (Vec<ReportSection>, Vec<ReportSection>) = all.into_iter().partition(precedes_timeline);
     let (narrow, wide): (Vec<ReportSection>, Vec<ReportSection>) =
         first.into_iter().partition(|section| NARROW_SECTIONS.contains(&section.title));
-    parts.push(DocumentBlock::TwoColumns(narrow.into_iter().map(section_block).collect()));
-    parts.push(DocumentBlock::Section("Course", vec![DocumentBlock::Drawing(chart::draw(case))]));
-    parts.extend(wide.into_iter().map(section_block));
-    parts.push(timeline_section(&common::timeline_entries(case)));
-    parts.extend(second.into_iter().map(section_block));
-    parts.push(DocumentBlock::SignatureLine("Signed ______________________ Date and time ______________________"));
-    let foot = [Some(case.name.as_str()), case.digest()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    ReportDocument { heading: format!("{} · {} · {date}", case.client(), plan.title), footer: foot, blocks: parts }
+    blocks.push(DocumentBlock::TwoColumns(narrow.into_iter().map(section_block).collect()));
+    blocks.push(DocumentBlock::Section("Course", vec![DocumentBlock::Drawing(chart::draw(case))]));
+    blocks.extend(wide.into_iter().map(section_block));
+    blocks.push(timeline_section(&common::timeline_entries(case)));
+    blocks.extend(second.into_iter().map(section_block));
+    blocks.push(DocumentBlock::SignatureLine("Signed ______________________ Date and time ______________________"));
+    let footer = [Some(case.name.as_str()), case.digest()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    ReportDocument { heading: format!("{} · {} · {date}", case.client(), plan.title), footer, blocks }
 }
 
 /// Whether a section comes before the timeline. The end of the session, gaps and corrections come after it.
@@ -47,14 +47,14 @@ fn section_block(section: ReportSection) -> DocumentBlock {
 
 fn convert_block(block: SectionBlock) -> DocumentBlock {
     match block {
-        SectionBlock::Paragraph(words) => DocumentBlock::Paragraph(words),
+        SectionBlock::Paragraph(text) => DocumentBlock::Paragraph(text),
         SectionBlock::Pairs(pairs) => DocumentBlock::Pairs(pairs),
         SectionBlock::Entries(items) => entries_table(&items, false),
         SectionBlock::Table(head, lines) if head.contains(&"Discharge checklist") => {
             DocumentBlock::Checklist(lines.iter().filter_map(|line| checklist_line(line)).collect())
         }
         SectionBlock::Table(head, lines) => {
-            let line = |line: Vec<String>| line.into_iter().map(|words| DocumentCell::new(words, CellFit::Share)).collect();
+            let line = |line: Vec<String>| line.into_iter().map(|text| DocumentCell::new(text, CellFit::Share)).collect();
             DocumentBlock::Table(DocumentTable { header: head, rows: lines.into_iter().map(line).collect() })
         }
     }
@@ -85,12 +85,12 @@ fn timeline_section(items: &[ReportEntry]) -> DocumentBlock {
 fn entries_table(items: &[ReportEntry], with_kind: bool) -> DocumentBlock {
     let line = |item: &ReportEntry| {
         let kind = with_kind.then(|| DocumentCell::new(item.kind, CellFit::KindLabel));
-        let words = DocumentCell { annotations: item.annotations.clone(), ..DocumentCell::new(item.text.clone(), CellFit::Fill) };
+        let text = DocumentCell { annotations: item.annotations.clone(), ..DocumentCell::new(item.text.clone(), CellFit::Fill) };
         let before = [
             DocumentCell::new(item.time_label.clone(), CellFit::Narrow),
             DocumentCell::new(item.t_plus.clone(), CellFit::Narrow),
         ];
-        before.into_iter().chain(kind).chain([words, DocumentCell::new(item.author.clone(), CellFit::Narrow)]).collect()
+        before.into_iter().chain(kind).chain([text, DocumentCell::new(item.author.clone(), CellFit::Narrow)]).collect()
     };
     DocumentBlock::Table(DocumentTable { header: Vec::new(), rows: items.iter().map(line).collect() })
 }

@@ -13,14 +13,14 @@ pub(crate) fn write_blanks(out: &mut String, lines: &[Vec<FormBlank>]) -> Result
 }
 
 fn blank_html(blank: &FormBlank) -> String {
-    let words = escape_html(&blank.label);
-    let words = if blank.is_bold { format!("<b>{words}</b>") } else { words };
+    let text = escape_html(&blank.label);
+    let text = if blank.is_bold { format!("<b>{text}</b>") } else { text };
     let class = match blank.width {
         BlankWidth::Time => " class=\"time\"",
         BlankWidth::Share => "",
         BlankWidth::EqualColumn => " class=\"column\"",
     };
-    format!("<span{class}>{words} <u></u></span>")
+    format!("<span{class}>{text} <u></u></span>")
 }
 
 pub(crate) fn write_form_table(out: &mut String, table: &FormTable) -> Result {
@@ -37,10 +37,10 @@ pub(crate) fn write_form_table(out: &mut String, table: &FormTable) -> Result {
 }
 
 fn form_cell_html(cell: &FormCell) -> String {
-    let words = escape_html(&cell.text);
-    let words = if cell.is_bold { format!("<b>{words}</b>") } else { words };
+    let text = escape_html(&cell.text);
+    let text = if cell.is_bold { format!("<b>{text}</b>") } else { text };
     let class = if cell.is_disabled { " class=\"no\"" } else { "" };
-    format!("<td{class}>{words}</td>")
+    format!("<td{class}>{text}</td>")
 }
 
 pub(crate) fn write_ruled_lines(out: &mut String, title: &str) -> Result {

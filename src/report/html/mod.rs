@@ -55,26 +55,26 @@ pub(crate) fn document_body(document: &ReportDocument) -> String {
 
 fn write_block(out: &mut String, block: &DocumentBlock) {
     let _ = match block {
-        DocumentBlock::Warning(words) => writeln!(out, "<p class=\"warn\">{}</p>", escape_html(words)),
-        DocumentBlock::TwoColumns(parts) => write_blocks(out, "<div class=\"two\">\n", parts, "</div>"),
-        DocumentBlock::Section(title, parts) => {
-            write_blocks(out, &format!("<section><h2>{}</h2>\n", escape_html(title)), parts, "</section>")
+        DocumentBlock::Warning(text) => writeln!(out, "<p class=\"warn\">{}</p>", escape_html(text)),
+        DocumentBlock::TwoColumns(blocks) => write_blocks(out, "<div class=\"two\">\n", blocks, "</div>"),
+        DocumentBlock::Section(title, blocks) => {
+            write_blocks(out, &format!("<section><h2>{}</h2>\n", escape_html(title)), blocks, "</section>")
         }
-        DocumentBlock::Paragraph(words) => writeln!(out, "<p>{}</p>", escape_html(words)),
+        DocumentBlock::Paragraph(text) => writeln!(out, "<p>{}</p>", escape_html(text)),
         DocumentBlock::Pairs(pairs) => write_pairs(out, pairs, "", ""),
         DocumentBlock::CodePairs(pairs) => write_pairs(out, pairs, "<code>", "</code>"),
         DocumentBlock::Table(table) => write_table(out, table),
         DocumentBlock::Checklist(checks) => write_checks(out, checks),
-        DocumentBlock::Quote(words) => writeln!(out, "<blockquote>{}</blockquote>", escape_html(words)),
+        DocumentBlock::Quote(text) => writeln!(out, "<blockquote>{}</blockquote>", escape_html(text)),
         DocumentBlock::List(all) => {
-            let item = |words: &String| format!("<li>{}</li>\n", escape_html(words));
+            let item = |text: &String| format!("<li>{}</li>\n", escape_html(text));
             writeln!(out, "<ul>{}</ul>", all.iter().map(item).collect::<String>())
         }
         DocumentBlock::Drawing(drawing) => {
             svg::write_svg(out, drawing);
             Ok(())
         }
-        DocumentBlock::SignatureLine(words) => writeln!(out, "<p class=\"sign\">{}</p>", escape_html(words)),
+        DocumentBlock::SignatureLine(text) => writeln!(out, "<p class=\"sign\">{}</p>", escape_html(text)),
         DocumentBlock::FormLines(lines) => blank_form::write_blanks(out, lines),
         DocumentBlock::FormTable(grid) => blank_form::write_form_table(out, grid),
         DocumentBlock::RuledLines(title) => blank_form::write_ruled_lines(out, title),
@@ -83,8 +83,8 @@ fn write_block(out: &mut String, block: &DocumentBlock) {
 
 fn write_blocks(out: &mut String, before: &str, blocks: &[DocumentBlock], after: &str) -> std::fmt::Result {
     out.push_str(before);
-    for part in blocks {
-        write_block(out, part);
+    for block in blocks {
+        write_block(out, block);
     }
     writeln!(out, "{after}")
 }

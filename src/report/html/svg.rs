@@ -35,13 +35,13 @@ fn write_shape(out: &mut String, shape: &Shape) {
         Shape::Circle { center: (x, y), radius, fill } => {
             writeln!(out, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{}\"/>", hex_color(*fill))
         }
-        Shape::Text { position: (x, y), anchor, text: said } => {
+        Shape::Text { position: (x, y), anchor, text } => {
             let anchor = match anchor {
                 TextAnchor::Start => "start",
                 TextAnchor::Middle => "middle",
                 TextAnchor::End => "end",
             };
-            writeln!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>", escape_html(said))
+            writeln!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>", escape_html(text))
         }
     };
 }

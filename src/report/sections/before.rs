@@ -11,7 +11,7 @@ use crate::session::{PhaseId, RowKind, Timestamp};
 
 pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     let session = &case.session;
-    let (picture, plan) = (session.projection(), session.plan());
+    let (projection, plan) = (session.projection(), session.plan());
     let first = session.ledger().row(1);
     let meta = |item: &str| effective_rows(session, RowKind::Meta, item).last().map(|row| row.text.clone());
     let or_not = |words: Option<String>| words.unwrap_or_else(|| NOT_RECORDED.to_owned());
@@ -23,7 +23,7 @@ pub(crate) fn session_facts(case: &CaseRecord) -> Vec<SectionBlock> {
     let mut pairs = vec![
         pair("Session", case.name.clone()),
         pair("Client", case.client()),
-        pair("Session number", or_not(picture.session_no.map(|number| number.to_string()))),
+        pair("Session number", or_not(projection.session_no.map(|number| number.to_string()))),
         pair("Date", or_not(first.map(|row| row.time.date()))),
         pair("Began", or_not(first.map(|row| row.time.hm()))),
         pair("Client left", or_not(session.client_left().map(|at| common::time_label(session, at.wall)))),
@@ -88,10 +88,10 @@ pub(crate) fn staff_present(case: &CaseRecord) -> Vec<SectionBlock> {
     let head = if has_roles { vec!["Who", "Role", "In the room"] } else { vec!["Who", "In the room"] };
     let lines: Vec<Vec<String>> = staff.into_iter().map(line).collect();
     let mut blocks = vec![table_or_text(head, lines, NOT_RECORDED)];
-    let ways = common::effective_rows_where(&case.session, |row| {
+    let moves = common::effective_rows_where(&case.session, |row| {
         matches!(row.item.as_ref(), "bathroom_out" | "bathroom_in") && row.kind == RowKind::Event
     });
-    let client: Vec<String> = ways
+    let client: Vec<String> = moves
         .iter()
         .map(|row| format!("{} {}", common::time_label(&case.session, row.time), common::slug_to_words(&row.item)))
         .collect();

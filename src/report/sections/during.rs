@@ -61,9 +61,9 @@ pub(crate) fn vitals(case: &CaseRecord) -> Vec<SectionBlock> {
     let table = flowsheet_table(case, &columns);
     let refused = effective_entries(session, |row| row.kind == RowKind::Vital && row.text.starts_with("not_possible"));
     let mut blocks = vec![SectionBlock::Table(head, table)];
-    let summed = vitals_summary(session);
-    if !summed.is_empty() {
-        blocks.push(SectionBlock::Pairs(summed));
+    let summary = vitals_summary(session);
+    if !summary.is_empty() {
+        blocks.push(SectionBlock::Pairs(summary));
     }
     blocks.extend(entries_if_any(refused));
     blocks
@@ -155,13 +155,13 @@ fn measured_by(session: &Session, row: &Row) -> String {
     named.unwrap_or_else(|| row.author.to_string())
 }
 
-/// What is said where nothing was measured.
+/// The text for a point without a reading.
 fn missing_reading_text(session: &Session, line: &FlowsheetLine<'_>, cells: &[String]) -> String {
     let dealt = line.due().and_then(|due| session.projection().due_outcomes.get(&due.id));
     match dealt.map(|dealt| dealt.outcome) {
         _ if cells.iter().any(|cell| !cell.is_empty()) => String::new(),
         Some(DueOutcome::Answered) => {
-            // A look answers a point that asks for no more; a reading that came late stands in a line of its own.
+            // A look answers a point that asks for no more; a late reading has a line of its own.
             let at =
                 dealt.map(|dealt| common::effective_rows_where(session, |row| row.elapsed == dealt.time)).unwrap_or_default();
             let how = if at.iter().any(|row| row.kind == RowKind::Checkin) { "looked" } else { "answered" };
@@ -218,7 +218,7 @@ pub(crate) fn observations(case: &CaseRecord) -> Vec<SectionBlock> {
     let concern = looks.iter().filter(|row| row.text.starts_with("concern")).count();
     let verbal = looks.iter().filter(|row| row.item == "verbal").count();
     let verbal_words = if verbal > 0 { format!("; {verbal} verbal checks") } else { String::new() };
-    let said = format!("{} silent looks, {concern} with concern{verbal_words}", looks.len() - verbal);
+    let summary = format!("{} silent looks, {concern} with concern{verbal_words}", looks.len() - verbal);
     let seen = |row: &Row| match row.kind {
         RowKind::Note => matches!(row.item.as_ref(), "observation" | "prompt") && !is_touch(row),
         RowKind::Event => {
@@ -229,7 +229,7 @@ pub(crate) fn observations(case: &CaseRecord) -> Vec<SectionBlock> {
         _ => false,
     };
     let items = effective_entries(session, seen);
-    let mut blocks = vec![SectionBlock::Paragraph(said)];
+    let mut blocks = vec![SectionBlock::Paragraph(summary)];
     blocks.extend(entries_or_text(items, "no other observation is recorded"));
     blocks
 }
