@@ -1,7 +1,7 @@
 //! `json`: one JSON object for each row, with the record's columns as keys and texts as typed, without guards.
 
 use super::rows_csv::selected_rows;
-use super::{CaseRecord, ExportOptions, json_number};
+use super::{CaseRecord, ExportOptions};
 use crate::session::RowKind;
 use crate::session::record::row::Row;
 use serde::Serialize;
@@ -67,4 +67,10 @@ fn json_row<'a>(case: &'a CaseRecord, row: &'a Row, state: &'static str) -> Json
         state,
         rehearsal: json_number(case.rehearsal_speed().unwrap_or(0.0)),
     }
+}
+
+/// A number without decimals that were not measured: `5`, not `5.0`.
+pub(crate) fn json_number(value: f64) -> serde_json::Value {
+    let whole = value as i64;
+    if (whole as f64 - value).abs() < f64::EPSILON { whole.into() } else { value.into() }
 }

@@ -1,8 +1,8 @@
 //! Resources for the session as a whole: patient, practitioners, device, encounter, procedure, checklists, note.
 
-use super::super::{ExportOptions, NOT_RECORDED, note};
-use super::{Bundle, FhirContext, IDENTIFIER_BASE, coding, date_time, reference, uuid_for};
+use super::bundle::{Bundle, FhirContext, IDENTIFIER_BASE, coding, date_time, reference, uuid_for};
 use crate::report::common;
+use crate::report::{ExportOptions, NOT_RECORDED, note};
 use crate::session::clinical::checklist::{ChecklistAnswer, items_of_phase};
 use crate::session::plan::ChecklistItem;
 use crate::session::{PhaseId, RowKind};

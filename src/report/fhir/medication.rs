@@ -1,7 +1,7 @@
 //! Resources for medicines and adverse events. Routes and events carry text only, since the licence of their code system does not
 //! allow everybody to ship it.
 
-use super::{
+use super::bundle::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
 };
 use crate::report::common::capitalize;

@@ -2,6 +2,7 @@
 //! after a correction, updates the resource and adds none. Corrected entries have the status `corrected` and a provenance,
 //! withdrawn ones `entered-in-error`. The client is a code only.
 
+mod bundle;
 mod encounter;
 mod medication;
 mod observation;
@@ -9,19 +10,14 @@ mod observation;
 pub(crate) use observation::loinc_code;
 
 use super::{CaseRecord, ExportOptions};
-use crate::session::record::row::{Row, Value};
-use crate::session::{RowKind, Session, Wall};
+use bundle::{Bundle, FhirContext, date_time};
 use serde_json::{Value as Json, json};
-use uuid::Uuid;
-
-/// The base of identifier systems. The domain `.invalid` never resolves.
-const IDENTIFIER_BASE: &str = "https://bedside.invalid/fhir";
 
 /// `fhir`.
 pub(crate) fn transaction_bundle(cases: &[CaseRecord], _: ExportOptions) -> Vec<u8> {
     let mut bundle = Bundle::default();
     for case in cases {
-        bundle.add_session(&FhirContext::new(case));
+        add_session(&mut bundle, &FhirContext::new(case));
     }
     let written = cases.iter().filter_map(|case| case.session.last_entered()).max_by_key(|wall| wall.instant_ms());
     let mut whole = json!({ "resourceType": "Bundle", "type": "transaction", "entry": bundle.entries });
@@ -38,163 +34,12 @@ pub(crate) fn pretty_json(json: &Json) -> Vec<u8> {
     text
 }
 
-/// The resources so far, each once.
-#[derive(Default)]
-struct Bundle {
-    entries: Vec<Json>,
-    known_ids: Vec<Uuid>,
-}
-
-impl Bundle {
-    fn add_session(&mut self, context: &FhirContext<'_>) {
-        encounter::add_people(self, context);
-        encounter::add_encounter(self, context);
-        observation::add_observations(self, context);
-        medication::add_medications(self, context);
-        medication::add_adverse_events(self, context);
-        encounter::add_checklists(self, context);
-        encounter::add_note(self, context);
-    }
-
-    /// Adds a resource under its id, unless another session has added it.
-    fn add_resource(&mut self, context: &FhirContext<'_>, id: Uuid, mut resource: Json) {
-        if self.known_ids.contains(&id) {
-            return;
-        }
-        self.known_ids.push(id);
-        let kind = resource.get("resourceType").and_then(Json::as_str).unwrap_or_default().to_owned();
-        resource["id"] = json!(id.to_string());
-        if context.case.rehearsal_speed().is_some() {
-            tag_as_test(&mut resource);
-        }
-        self.entries.push(json!({
-            "fullUrl": format!("urn:uuid:{id}"),
-            "resource": resource,
-            "request": { "method": "PUT", "url": format!("{kind}/{id}") },
-        }));
-    }
-}
-
-/// Marks a resource of a rehearsal as test data.
-fn tag_as_test(resource: &mut Json) {
-    let test = coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST", "test health data");
-    let security = &mut resource["meta"]["security"];
-    match security.as_array_mut() {
-        Some(all) => all.push(test),
-        None => *security = json!([test]),
-    }
-}
-
-/// A session, with the ids that its resources refer to.
-struct FhirContext<'a> {
-    case: &'a CaseRecord,
-    session: &'a Session,
-    patient: Uuid,
-    encounter: Uuid,
-}
-
-impl<'a> FhirContext<'a> {
-    fn new(case: &'a CaseRecord) -> Self {
-        let patient = uuid_for(&format!("client/{}", case.client()));
-        Self { case, session: &case.session, patient, encounter: uuid_for(&format!("session/{}", case.name)) }
-    }
-
-    /// The id of a resource of this session.
-    fn resource_id(&self, of: &str) -> Uuid {
-        uuid_for(&format!("session/{}/{of}", self.case.name))
-    }
-
-    fn identifier(&self, of: &str) -> Json {
-        json!([{ "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) }])
-    }
-
-    /// Whether rows are as first written, corrected, or withdrawn.
-    fn resource_status(&self, rows: &[&Row]) -> ResourceStatus {
-        let live = rows.iter().any(|row| self.session.ledger().live_rows_of(row.entry).iter().any(|known| known.seq == row.seq));
-        match (live, rows.iter().any(|row| row.amends.is_some_and(|seq| seq > 0))) {
-            (false, _) => ResourceStatus::EnteredInError,
-            (true, true) => ResourceStatus::Corrected,
-            (true, false) => ResourceStatus::Final,
-        }
-    }
-
-    /// Adds who changed a resource, when and why, unless it is as first written.
-    fn add_provenance(&self, bundle: &mut Bundle, target: Uuid, rows: &[&Row], status: ResourceStatus) {
-        let ledger = self.session.ledger();
-        let changed = match status {
-            ResourceStatus::Final => return,
-            ResourceStatus::Corrected => rows.iter().copied().filter(|row| row.amends.is_some()).max_by_key(|row| row.seq),
-            ResourceStatus::EnteredInError => ledger.rows().iter().rfind(|void| {
-                void.kind == RowKind::Void
-                    && void.amends.is_some_and(|seq| rows.iter().any(|row| is_version_of(self.session, row, seq)))
-            }),
-        };
-        let Some(changed) = changed else { return };
-        let (code, role) = if status == ResourceStatus::EnteredInError { ("NULLIFY", "removal") } else { ("UPDATE", "revision") };
-        let of = changed.amends.unwrap_or_default();
-        let mut resource = json!({
-            "resourceType": "Provenance",
-            "target": [reference(target)],
-            "recorded": changed.entered.rfc3339(),
-            "activity": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-DataOperation", "code": code }] },
-            "agent": [{ "who": agent_reference(changed.author.as_str()) }],
-            "entity": [{ "role": role, "what": { "identifier": { "system": format!("{IDENTIFIER_BASE}/row"), "value": format!("{}/{of}", self.case.name) } } }],
-        });
-        if !changed.note.is_empty() {
-            resource["reason"] = json!([{ "text": changed.note }]);
-        }
-        bundle.add_resource(self, self.resource_id(&format!("{}/provenance", changed.seq)), resource);
-    }
-}
-
-/// A staff member by initials, or the program.
-fn agent_reference(initials: &str) -> Json {
-    if initials == "APP" { reference(uuid_for("device/bedside")) } else { reference(uuid_for(&format!("staff/{initials}"))) }
-}
-
-fn is_version_of(session: &Session, row: &Row, seq: u64) -> bool {
-    let first = |seq: u64| session.ledger().first_version(seq).map(|row| row.seq);
-    first(row.seq) == first(seq)
-}
-
-/// The status of the resource made of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ResourceStatus {
-    Final,
-    Corrected,
-    EnteredInError,
-}
-
-fn uuid_for(of: &str) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{IDENTIFIER_BASE}/{of}").as_bytes())
-}
-
-fn reference(id: Uuid) -> Json {
-    json!({ "reference": format!("urn:uuid:{id}") })
-}
-
-/// A number with its UCUM unit.
-fn quantity(value: Value, unit: &str) -> Json {
-    json!({ "value": super::json_number(value.get()), "unit": unit, "system": "http://unitsofmeasure.org", "code": unit })
-}
-
-fn coding(system: &str, code: &str, display: &str) -> Json {
-    json!({ "system": system, "code": code, "display": display })
-}
-
-fn date_time(wall: Wall) -> Json {
-    json!(wall.rfc3339())
-}
-
-/// The newest versions of the rows of each entry with a fitting row, withdrawn or not, in the order of the entries.
-fn entries_where(session: &Session, fits: impl Fn(&Row) -> bool) -> Vec<Vec<&Row>> {
-    let mut known: Vec<u64> = Vec::new();
-    let mut all = Vec::new();
-    for row in session.ledger().rows().iter().filter(|row| fits(row)) {
-        if !known.contains(&row.entry) {
-            known.push(row.entry);
-            all.push(session.ledger().newest_versions_of(row.entry));
-        }
-    }
-    all
+fn add_session(bundle: &mut Bundle, context: &FhirContext<'_>) {
+    encounter::add_people(bundle, context);
+    encounter::add_encounter(bundle, context);
+    observation::add_observations(bundle, context);
+    medication::add_medications(bundle, context);
+    medication::add_adverse_events(bundle, context);
+    encounter::add_checklists(bundle, context);
+    encounter::add_note(bundle, context);
 }

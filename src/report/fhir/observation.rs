@@ -1,7 +1,7 @@
 //! Readings and scores as observations, with the codes of the R4 vital-signs profiles. An item without a confirmed code carries its
 //! name only.
 
-use super::{
+use super::bundle::{
     Bundle, FhirContext, IDENTIFIER_BASE, ResourceStatus, agent_reference, coding, date_time, entries_where, quantity, reference,
 };
 use crate::session::record::row::Row;

@@ -1,7 +1,7 @@
 //! Writes pages with `krilla`.
 
-use super::PageFormat;
 use super::fonts::{Fonts, TextStyle};
+use super::page_format::PageFormat;
 use super::paginate::{DrawKind, DrawOp, Page};
 use super::tags::Tags;
 use crate::report::document::{DrawingPoint, RgbColor, Shape};

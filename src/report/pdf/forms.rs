@@ -1,7 +1,7 @@
 //! What is filled in by hand: lines with room behind their text, tables with empty cells, ruled lines.
 
-use super::MM;
 use super::layout::{Layout, rule, shape_op};
+use super::page_format::MM;
 use super::paginate::{DrawKind, DrawOp, LineBox};
 use super::table::{Columns, RowStyle};
 use super::tags::TagId;

@@ -2,8 +2,8 @@
 //! whose it is and its number.
 
 use super::fonts::{ASCENT, Fonts, TextStyle};
+use super::page_format::{MM, PageFormat};
 use super::tags::TagId;
-use super::{MM, PageFormat};
 use crate::report::document::{Shape, sanitize};
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! Tables: the width of each column, and a box for each row.
 
-use super::MM;
 use super::layout::{Layout, rule};
+use super::page_format::MM;
 use super::paginate::LineBox;
 use super::tags::TagId;
 use super::text::{Run, Span, width, wrap};

@@ -1,6 +1,6 @@
 //! Sections on the end of the day: how the client left, aftercare, and what the record lacks.
 
-use super::{SectionBlock, entries_if_any, entries_or_text, pair, titled_with_note};
+use super::block::{SectionBlock, entries_if_any, entries_or_text, pair, titled_with_note};
 use crate::report::common;
 use crate::report::common::{ReportEntry, effective_rows, join_or_not_recorded, text_and_note};
 use crate::report::{CaseRecord, NOT_RECORDED};

@@ -1,6 +1,6 @@
 //! Sections on the session before the medicine: its facts, stages, the people present, and the preparation.
 
-use super::{SectionBlock, pair, table_or_text, titled_with_note};
+use super::block::{SectionBlock, pair, table_or_text, titled_with_note};
 use crate::report::common;
 use crate::report::common::{capitalize, effective_rows, join_nonempty, join_or_not_recorded};
 use crate::report::{CaseRecord, NOT_RECORDED};

@@ -1,6 +1,6 @@
 //! Sections on what was changed after it was written: the earlier versions, who changed it, when and why.
 
-use super::{SectionBlock, table_or_text};
+use super::block::{SectionBlock, table_or_text};
 use crate::report::CaseRecord;
 use crate::report::common;
 use crate::report::common::join_or_not_recorded;

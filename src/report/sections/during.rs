@@ -1,6 +1,6 @@
 //! Sections on the medicine and the time after it: doses, readings, observations, the client's words.
 
-use super::{SectionBlock, entries_if_any, entries_or_text, pair};
+use super::block::{SectionBlock, entries_if_any, entries_or_text, pair};
 use crate::report::common;
 use crate::report::common::{ReportEntry, effective_rows, join_nonempty, join_or_not_recorded};
 use crate::report::{CaseRecord, NOT_RECORDED};

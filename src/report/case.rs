@@ -1,0 +1,73 @@
+//! The input of every export: a session with its stored cells, and the options.
+
+use super::paper_size::PaperSize;
+use crate::session::record::vocabulary::RowKind;
+use crate::session::{Elapsed, Session};
+
+/// Stands where the record has no value.
+pub(crate) const NOT_RECORDED: &str = "not recorded";
+
+/// A session with what its exports need.
+#[derive(Clone, Debug)]
+pub struct CaseRecord {
+    /// The name of the session.
+    pub name: String,
+    /// The session folded from its rows.
+    pub session: Session,
+    /// The cells of each row as stored, with guards and without the check, in the order of the ledger.
+    pub cells: Vec<Vec<String>>,
+    /// How the record differs from what was written, as a sentence; `None` if it is undamaged.
+    pub damage: Option<String>,
+    /// The private notes that were chosen for this export: the row of the record, and the text.
+    pub chosen_private_notes: Vec<(u64, String)>,
+}
+
+impl CaseRecord {
+    /// The full digest that a closed record ends with.
+    pub fn digest(&self) -> Option<&str> {
+        let digest = self.session.ledger().live_rows().filter(|row| row.matches(RowKind::Session, "digest")).last();
+        digest.filter(|_| self.session.projection().is_sealed()).map(|row| row.text.as_str())
+    }
+
+    /// The time factor of a rehearsal; `None` for a real session.
+    pub(crate) fn rehearsal_speed(&self) -> Option<f64> {
+        self.session.projection().rehearsal_speed
+    }
+
+    /// The client's code, or `not recorded`.
+    pub(crate) fn client(&self) -> String {
+        let client = self.session.projection().client.as_ref();
+        client.map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string)
+    }
+
+    /// A stored cell of the newest live row of a kind and item.
+    pub(crate) fn cell(&self, kind: RowKind, item: &str, column: usize) -> Option<&str> {
+        let ledger = self.session.ledger();
+        let row = ledger.live_rows().filter(|row| row.matches(kind, item)).last()?;
+        let at = ledger.rows().iter().position(|known| known.seq == row.seq)?;
+        self.cells.get(at)?.get(column).map(String::as_str)
+    }
+
+    /// The last time that the record covers.
+    pub(crate) fn last_known_time(&self) -> Elapsed {
+        let rows = self.session.ledger().rows();
+        let last = rows.iter().map(|row| row.elapsed).max().unwrap_or(Elapsed::ZERO);
+        last.max(self.session.last_written_time())
+    }
+}
+
+/// Options of an export besides its format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// Whether replaced and withdrawn rows are included.
+    pub include_superseded: bool,
+    /// The paper size; `None` leaves it to the printer, and a PDF is [`PaperSize::default`].
+    pub paper_size: Option<PaperSize>,
+}
+
+impl ExportOptions {
+    /// The paper size of a PDF.
+    pub(crate) fn paper_or_default(self) -> PaperSize {
+        self.paper_size.unwrap_or_default()
+    }
+}
