@@ -1,8 +1,8 @@
 //! Reads theme files. Opens no file: the caller looks up the text of the theme that another one inherits from.
 
 use super::role::{MODIFIERS, ROLES, Role, RoleSpec};
-use super::shipped::shipped_theme;
-use super::{ChartSymbols, SHIPPED_THEMES, Theme};
+use super::shipped::{DEFAULT_THEME, SHIPPED_THEMES, shipped_theme};
+use super::styles::Theme;
 use crate::complaint::{Complaint, sort_complaints};
 use crate::theme::luminance::contrast_ratio;
 use crate::toml_reader::{SourceLocation, TomlTable, TomlValue, read_toml};
@@ -26,15 +26,19 @@ pub fn parse_theme(file: &str, text: &str, lookup: &dyn Fn(&str) -> Option<Strin
     let locations = style_sheet.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut complaints);
     let theme = locations.map(|locations| {
         complaints.extend(unreadable_roles(&style_sheet, &locations));
-        Theme {
-            name: name.to_owned(),
-            styles: ROLES.map(|row| style_sheet.style(row.role)),
-            ascii: false,
-            chart_symbols: ChartSymbols::default(),
-        }
+        Theme::from_styles(name, ROLES.map(|row| style_sheet.style(row.role)))
     });
     sort_complaints(&mut complaints, file);
     (theme, complaints)
+}
+
+impl Default for Theme {
+    /// The [`DEFAULT_THEME`]; the fixed modifiers alone if it could not be read.
+    fn default() -> Self {
+        let text = shipped_theme(DEFAULT_THEME).map_or("", |theme| theme.text);
+        let bare = || Self::from_styles(DEFAULT_THEME, ROLES.map(|row| Style::new().add_modifier(row.fixed_modifiers)));
+        parse_theme(DEFAULT_THEME, text, &|_| None).0.unwrap_or_else(bare)
+    }
 }
 
 /// Where a file styles a role, and where it names a colour.
@@ -329,8 +333,7 @@ mod tests {
 
     #[test]
     fn the_template_reads_as_the_default_theme() {
-        let theme = clean("mine", &theme_template(), &[]);
-        assert_eq!(Theme { name: "night".to_owned(), ..theme }, Theme::default());
+        assert_eq!(clean("night", &theme_template(), &[]), Theme::default());
         let taken_up = theme_template().replace("\n# ", "\n").replace("\n`", "\n# `").replace("\nColours", "\n# Colours");
         let taken_up = taken_up.replace("\nA role", "\n# A role").replace("\nWhat", "\n# What");
         clean("mine", &taken_up, &[]);
