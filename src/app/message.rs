@@ -1,4 +1,4 @@
-//! What comes in through the doors and what goes out: plain values, so that a test can send and compare them.
+//! What the app takes and what it asks for: plain values, so that a test can send and compare them.
 
 use crate::app::data::context::SessionContext;
 use crate::app::data::listing::LibraryEvent;
@@ -13,7 +13,7 @@ use crate::session::{ClientCode, Initials, Plan, PrivateNotes, Row, Session, Tim
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
-/// What comes in. Each is stamped with a moment on arrival.
+/// What comes in. The event loop passes each with the moment at which it came.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// A key was pressed.
@@ -26,84 +26,84 @@ pub enum Message {
     Focus(bool),
     /// Time passed.
     Tick,
-    /// The clock or the computer did something.
+    /// The clock jumped, or the computer was suspended.
     ClockChanged(ClockEvent),
-    /// The room's time zone is another one now.
+    /// The computer's time zone changed.
     Zone(Zone),
-    /// The spool has news of the record.
+    /// How the writing of the record goes.
     RecordSpool(SpoolEvent),
-    /// The spool has news of the private notes.
+    /// How the writing of the private notes goes.
     PrivateSpool(SpoolEvent),
-    /// A write has been under way for so many milliseconds.
+    /// A write has been taking this many milliseconds.
     SlowWrite(i64),
-    /// The second copy lags: what and why, in a sentence; none: it is complete again.
+    /// Why the second copy lags, in a sentence; `None`: it is complete again.
     MirrorLag(Option<String>),
-    /// The record's disk has little room: how much, in a sentence; none: it has enough.
+    /// How little room the record's disk has, in a sentence; `None`: it has enough.
     DiskSpace(Option<String>),
-    /// A device sent a line; the ticket says which answer is its.
+    /// A device sent a line.
     DeviceLine {
-        /// Goes back with the answer.
+        /// Identifies the line in the answer.
         ticket: u64,
-        /// The line, without its end.
+        /// The line, without its line break.
         line: String,
     },
     /// The music player plays something else, or nothing.
     MusicChanged(Option<Track>),
-    /// What the user has set.
+    /// The user's settings.
     Settings(Box<Settings>),
-    /// One of the user's files changed, or is at fault.
+    /// One of the user's files changed.
     FileChanged(UserFileChange),
-    /// The program must end; the session stays open. Why: the signal's name.
+    /// The program must end, the session stays open; the signal's name.
     Terminate(&'static str),
-    /// The screen is three lines from now on, or all of it.
+    /// Shows three lines, or the whole screen.
     SetStrip(bool),
-    /// The program is back from the shell, or from whatever else stopped it.
+    /// The program was stopped and goes on.
     ReturnedFromShell,
-    /// Something outside could not be done: what, in a sentence.
+    /// A sentence to show.
     Notice(String),
-    /// The folder of sessions has news.
+    /// Something about the folder of sessions.
     Library(LibraryEvent),
-    /// A session's files say something else now.
+    /// A session's files changed.
     SessionLoaded(Box<LoadedSession>),
-    /// The client's page was written, and where; or it was not, and why.
+    /// Where the client's page was written, or why it was not.
     HandoutWritten(Result<String, String>),
-    /// A correction was written, and what; or it was not, and why.
+    /// What a correction wrote, or why it was not written.
     CorrectionDone(Result<String, String>),
 }
 
-/// What goes out.
+/// What the app asks the event loop to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Write these rows: one entry, or several that belong together.
     Append(Vec<Row>),
-    /// Write these rows into the file of the private notes, which is begun with its first row.
+    /// Write these rows to the file of private notes, which is created with its first row.
     AppendPrivate(Vec<Row>),
-    /// Keep the unfinished line, or forget it.
+    /// Save the unfinished line, or delete the saved one.
     SaveDraft(Option<LineDraft>),
-    /// Answer a device's line: with the row that must be saved first, or with why it was not taken.
+    /// Answer a device's line, once the named row is saved.
     Reply {
-        /// Which line.
+        /// The line's ticket.
         ticket: u64,
-        /// The row, or the reason.
+        /// The row's number, or why the line was refused.
         answer: Result<u64, String>,
     },
-    /// What a new session lacked is known now.
+    /// Begin a session.
     BeginSession(StartAnswers),
-    /// What came last of this file is in use from now on.
+    /// Use the newest version of this file.
     ApplyFile(UserFile),
-    /// Look at the user's files, whether or not anything was heard of them.
+    /// Check the user's files for changes.
     CheckFiles,
-    /// To the shell, until it brings the program back.
+    /// Stop the program until the shell continues it.
     Suspend,
     /// The record was closed: verify it and make it read-only.
     SealRecord,
-    /// End the program as soon as what was appended is saved.
+    /// End the program once all rows are saved.
     Quit,
-    /// Something is wanted from the library or a review.
+    /// Open something, or change a closed record.
     Request(Request),
 }
 
-/// What is wanted from the library or a review.
+/// What the library or a review asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// A new session.
@@ -114,43 +114,43 @@ pub enum Request {
     Demo,
     /// The sample sessions.
     Samples,
-    /// To go on with an unclosed session, by its name.
+    /// Resume a session, by name.
     Resume(String),
-    /// To look at a session, by its name.
+    /// Review a session, by name.
     OpenReview(String),
-    /// What was said in these sessions, by their names.
+    /// Read the text of these sessions, by name.
     LoadWords(Vec<String>),
-    /// To go through what a session owes, by its name.
+    /// Complete a session, by name.
     FinishGaps(String),
-    /// A client's sessions beside each other, by the client's code.
+    /// Compare a client's sessions, by the client's code.
     Compare(String),
-    /// To correct a session's record, by its name.
+    /// Correct a session, by name.
     Correct(String, Correction),
-    /// The same for what it owed, and where that comes from.
+    /// Fill a gap of a session, by name.
     FillGap(String, Correction, Provenance),
-    /// The client's own page, with the sentences that were chosen, into the file that was typed, or named before.
+    /// Write the client's page.
     WriteHandout {
-        /// The sentences, by their entries.
+        /// The entries of the quotes on it.
         chosen: Vec<u64>,
-        /// The file; none: the one that was named at the shell.
+        /// The file; `None`: the one named on the command line.
         path: Option<String>,
     },
-    /// To look at what a demonstration has just recorded.
+    /// Review what the demo recorded.
     ReviewDemo,
 }
 
-/// Where something that is added afterwards comes from.
+/// Where a late entry comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Provenance {
-    /// Somebody remembers it.
+    /// Somebody's memory.
     #[default]
     Memory,
-    /// It is copied from paper.
+    /// Paper notes.
     Paper,
 }
 
 impl Provenance {
-    /// The words on the screen.
+    /// The text on the screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Memory => "from memory",
@@ -159,7 +159,7 @@ impl Provenance {
     }
 }
 
-/// A correction of a record, as it was typed.
+/// A correction of a closed record, as typed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Correction {
     /// A late entry.
@@ -167,74 +167,74 @@ pub enum Correction {
         /// The line.
         line: String,
     },
-    /// An entry is said anew.
+    /// Replace an entry.
     Amend {
         /// Which.
         entry: u64,
         /// The line.
         line: String,
-        /// Why; may be empty and is then owed.
+        /// The reason; if it is empty, the record still lacks it.
         why: String,
     },
-    /// An entry did not happen.
+    /// Withdraw an entry.
     Withdraw {
         /// Which.
         entry: u64,
     },
-    /// The words of one row, whole.
+    /// Replace the note of one row.
     Annotate {
-        /// The row, in its newest version.
+        /// The newest version of the row.
         row: u64,
         /// Its words.
         note: String,
     },
-    /// Something planned was not done.
+    /// Leave out a planned item.
     Skip {
-        /// The instance.
+        /// The item's id.
         id: String,
         /// Why.
         reason: String,
     },
-    /// An item of a checklist, with its time: `15:10 done`.
+    /// Answer a checklist item: `15:10 done`.
     AnswerChecklistItem {
         /// The item.
         id: String,
         /// The line.
         line: String,
     },
-    /// The client left: `15:20 with Ana, steady`.
+    /// Record that the client left: `15:20 with Ana, steady`.
     ClientLeft {
         /// The line.
         line: String,
     },
-    /// The record is closed.
+    /// Close the record.
     Close {
         /// How it ended.
         reason: EndReason,
-        /// Why it stays with its gaps.
+        /// Why it is closed with gaps.
         why: String,
     },
 }
 
-/// The unfinished line.
+/// An unfinished line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineDraft {
-    /// What is on it.
+    /// The text.
     pub text: String,
-    /// When its first key came.
+    /// When its first key was pressed.
     pub time: Timestamp,
     /// The entry that it corrects, in a review.
     pub entry: Option<u64>,
 }
 
-/// What the start screen asked for.
+/// What the start screen asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StartAnswers {
     /// The client's code.
     pub client: ClientCode,
-    /// Who is here; the first one writes.
+    /// The staff; the first one is the author.
     pub staff: Vec<Initials>,
-    /// Body weight in kg, if it was given.
+    /// Body weight in kg, if given.
     pub weight_kg: Option<Value>,
 }
 
@@ -247,31 +247,31 @@ pub struct NewSession {
     pub plan: Arc<Plan>,
     /// The room's time zone.
     pub zone: Zone,
-    /// What the record says about itself.
+    /// What the record's first rows say.
     pub opening: OpenParams,
-    /// What is known from outside the record.
+    /// What is known besides the record.
     pub context: SessionContext,
-    /// Somebody is led through it.
+    /// The tutorial runs beside it.
     pub with_tutorial: bool,
 }
 
-/// An earlier session, read back.
+/// An earlier session, read from disk.
 #[derive(Clone, Debug)]
 pub struct ResumedSession {
     /// The record's name, without `.csv`.
     pub name: String,
-    /// Folded from its rows.
+    /// The session after its last row.
     pub session: Session,
-    /// The private notes beside it.
+    /// Its private notes.
     pub private: PrivateNotes,
-    /// The chain of its last row.
+    /// The chain after its last row.
     pub chain: Chain,
     /// The room's time zone.
     pub zone: Zone,
-    /// What is known of the time between.
+    /// What is known of the interruption.
     pub interruption: decide::ResumeParams,
-    /// The unfinished line.
+    /// An unfinished line.
     pub draft: Option<LineDraft>,
-    /// What is known from outside the record.
+    /// What is known besides the record.
     pub context: SessionContext,
 }

@@ -29,47 +29,47 @@ use screens::idle_reload::idle_file_effects;
 use screens::start::StartScreen;
 use screens::watch::WatchScreen;
 
-/// Everything the program shows.
+/// The state of the user interface.
 #[derive(Debug)]
 pub struct App {
-    /// Which screen.
+    /// The screen shown.
     pub screen: Screen,
     /// The terminal's width and height, in cells.
     pub size: (u16, u16),
-    /// When the last message came: what every clock on the screen shows.
+    /// When the last message came.
     pub now: Moment,
-    /// The demonstration that plays, if one does.
+    /// The demo that plays.
     pub demo: Option<Box<Demo>>,
-    /// What somebody is led through, if anybody is.
+    /// The tutorial that runs.
     pub tutorial: Option<Box<Tutorial>>,
 }
 
 /// The screens.
 #[derive(Debug)]
 pub enum Screen {
-    /// Asks for what a new session lacks.
+    /// Asks for what a new session needs.
     Start(Box<StartScreen>),
-    /// A running session.
+    /// The screen of a running session.
     Live(Box<LiveScreen>),
-    /// Every session of the data folder.
+    /// The sessions of the data folder.
     Library(Box<LibraryScreen>),
-    /// One session, looked back on.
+    /// One earlier session.
     Review(Box<ReviewScreen>),
-    /// Sessions beside each other.
+    /// Several sessions side by side.
     Compare(Box<CompareScreen>),
-    /// The client's own page, before it is written.
+    /// The client's page before it is written.
     Handout(Box<HandoutScreen>),
-    /// A session that another program writes.
+    /// A session that another process writes.
     Watch(Box<WatchScreen>),
 }
 
 impl App {
-    /// Begins with the screen that asks for what is missing.
+    /// Shows the start screen.
     pub fn with_start_screen(now: Moment, size: (u16, u16), start: StartScreen) -> Self {
         Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, tutorial: None }
     }
 
-    /// Begins with a screen on which nothing is written.
+    /// Shows a screen that writes nothing.
     pub fn with_screen(now: Moment, size: (u16, u16), screen: Screen) -> Self {
         Self { screen, size, now, demo: None, tutorial: None }
     }
@@ -82,19 +82,19 @@ impl App {
         (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: guide }, effects)
     }
 
-    /// Begins a session that plays itself.
+    /// Begins a session that a demo plays.
     pub fn begin_demo(now: Moment, size: (u16, u16), new_session: NewSession, demo: Demo) -> (Self, Vec<Effect>) {
         let (app, effects) = Self::begin_session(now, size, new_session);
         (Self { demo: Some(Box::new(demo)), ..app }, effects)
     }
 
-    /// Goes on with an earlier session.
+    /// Resumes a session.
     pub fn resume_session(now: Moment, size: (u16, u16), resumed: ResumedSession) -> (Self, Vec<Effect>) {
         let (live, effects) = LiveScreen::resume_session(now, resumed);
         (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: None }, effects)
     }
 
-    /// Whether three lines are drawn and no more.
+    /// Whether only the strip's three lines are drawn.
     pub fn is_strip_mode(&self) -> bool {
         matches!(&self.screen, Screen::Live(live) if live.is_strip_mode())
     }
@@ -124,7 +124,7 @@ impl App {
         }
     }
 
-    /// When the screen next changes, or the session next has something to say, without a key.
+    /// When the screen next changes without input.
     pub fn next_wake(&self) -> NextWake {
         if let Some(demo) = &self.demo {
             return demo.next_wake();
@@ -142,7 +142,7 @@ impl App {
     }
 }
 
-/// Takes one message and answers with what is to be done outside.
+/// Handles one message and returns what the event loop has to do.
 pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     app.now = now;
     if let Message::Resize(width, height) = message {
@@ -160,7 +160,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
             }
             effects
         }
-        // What is only looked at takes what is sound at once, but for a light beside a session that runs.
+        // Screens that write nothing use changed files at once, except a brighter theme beside a running session.
         Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
             if let Message::FileChanged(change) = &message =>
         {

@@ -2,26 +2,26 @@
 
 use crate::session::{Elapsed, RealTime};
 
-/// How often a screen changes by itself.
+/// How often the clocks on the screen change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TickRate {
-    /// With each whole second of the session.
+    /// Every second of the session.
     Second,
-    /// With each whole minute of the wall clock.
+    /// Every minute of the wall clock.
     Minute,
-    /// With each whole minute since a time of the session.
+    /// Every minute after a time of the session.
     MinuteSince(Elapsed),
-    /// Not before a key is pressed.
+    /// Not without input.
     Never,
 }
 
-/// When something next changes by itself.
+/// When the screen next changes without input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextWake {
-    /// The clocks on the screen.
+    /// How often the clocks change.
     pub tick_rate: TickRate,
-    /// The next time at which something falls due, is late or runs out.
+    /// When an item next falls due, is late or expires.
     pub deadline: Option<Elapsed>,
-    /// The next time, by the hand's clock, at which the screen changes because no key came.
+    /// When the screen next changes because no key came, in real time.
     pub idle_deadline: Option<RealTime>,
 }

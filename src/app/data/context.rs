@@ -2,34 +2,34 @@
 
 use crate::session::analysis::previous_session::SessionRecap;
 
-/// Where this is and who is called: what the emergency card shows of the settings. What is not set is empty.
+/// The place and its phone numbers, for the emergency card. Empty: not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
     /// The emergency number.
     pub emergency_number: String,
-    /// The address, as it is said to somebody who has never been here.
+    /// The address, for somebody who has never been there.
     pub address: String,
-    /// The code of the door.
+    /// The door code.
     pub door_code: String,
-    /// Who meets the crew, and where.
+    /// Who meets the ambulance crew, and where.
     pub crew_contact: String,
-    /// The prescriber on call, with number.
+    /// The prescriber on call, with phone number.
     pub prescriber: String,
-    /// How escorts are reached, where the record names none.
+    /// How to reach an escort, if the record names none.
     pub escort_contact: String,
     /// Where the emergency kit is.
     pub kit_location: String,
 }
 
-/// Everything from outside the record.
+/// What is known besides the record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionContext {
-    /// This site.
+    /// The site.
     pub site: Site,
-    /// The same client's session before this one.
+    /// The client's previous session.
     pub previous_session: Option<SessionRecap>,
-    /// What is to be known of the disk that the record is on, in a sentence.
+    /// A warning about the record's disk.
     pub disk_warning: Option<String>,
-    /// Why the computer's clock may be wrong, in a sentence.
+    /// A warning about the computer's clock.
     pub clock_warning: Option<String>,
 }

@@ -1,31 +1,31 @@
 //! The settings of the ambient screen, the veil, dimming and the remote.
 
-/// When the quiet face comes.
+/// When the ambient screen is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AmbientMode {
-    /// In `presence`.
+    /// In the phase `presence`.
     #[default]
     Presence,
-    /// In every stage of the day.
+    /// In every phase.
     Always,
     /// Never.
     Never,
 }
 
 impl AmbientMode {
-    /// All, by their words in the settings.
+    /// All, by their names in the settings.
     pub const ALL: [(&'static str, Self); 3] = [("presence", Self::Presence), ("always", Self::Always), ("never", Self::Never)];
 }
 
-/// What the user has set about it.
+/// Settings of the display.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DisplaySettings {
-    /// When the quiet face comes.
+    /// When the ambient screen is shown.
     pub ambient: AmbientMode,
-    /// The veil comes after so many milliseconds without a key; none: only when asked.
+    /// Milliseconds without input before the veil; `None`: only when asked for.
     pub veil_after_ms: Option<i64>,
-    /// The screen dims after so many milliseconds without a key, and once more after twice as many; none: only when asked.
+    /// Milliseconds without input before dimming, and twice as many for the second step; `None`: only when asked for.
     pub dim_after_ms: Option<i64>,
-    /// A presenter's remote is in use: its two keys stamp and look.
+    /// Whether a presenter's remote is used.
     pub has_remote: bool,
 }

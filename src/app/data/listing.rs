@@ -1,24 +1,24 @@
-//! What is known of the sessions of a folder.
+//! The sessions of a folder as the library lists them.
 
 use crate::journal::file_name::client_code_of;
 use crate::session::Summary;
 use crate::session::analysis::statistics::ComparedSession;
 
-/// What is known of a session once its files were read.
+/// What is known of a session after its files were read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionInfo {
-    /// Its facts; none: it could not be read.
+    /// Its summary; `None`: it could not be read.
     pub summary: Option<Summary>,
-    /// Another program writes it now.
+    /// Whether another process is writing it.
     pub is_running: bool,
-    /// What is wrong with its file, each a sentence.
+    /// What is wrong with its file, in sentences.
     pub damage: Vec<String>,
-    /// It is sealed, and no key at hand opens it.
+    /// Whether it is sealed and no available key opens it.
     pub is_sealed: bool,
 }
 
 impl SessionInfo {
-    /// The facts alone.
+    /// A copy without the session's text.
     #[must_use]
     pub fn without_words(&self) -> Self {
         let summary = self.summary.as_ref().map(Summary::without_text);
@@ -31,19 +31,19 @@ impl SessionInfo {
 pub struct SessionEntry {
     /// Its name.
     pub name: String,
-    /// It is a rehearsal.
+    /// Whether it is a rehearsal.
     pub is_rehearsal: bool,
-    /// What is known of it; none: it was not read yet.
+    /// What is known of it; `None`: not read yet.
     pub info: Option<Box<SessionInfo>>,
 }
 
 impl SessionEntry {
-    /// Its client's code, by its name.
+    /// The client's code in its name.
     pub fn client(&self) -> &str {
         client_code_of(&self.name)
     }
 
-    /// How it stands.
+    /// Its status.
     pub fn status(&self) -> SessionStatus {
         match &self.info {
             Some(known) if known.is_running => SessionStatus::Running,
@@ -54,41 +54,41 @@ impl SessionEntry {
         }
     }
 
-    /// Its facts, once they are known.
+    /// Its summary, if it is known.
     pub fn summary(&self) -> Option<&Summary> {
         self.info.as_ref().and_then(|known| known.summary.as_ref())
     }
 
-    /// Whether somebody can go on with it.
+    /// Whether it is open or running.
     pub(crate) fn is_unclosed(&self) -> bool {
         matches!(self.status(), SessionStatus::Running | SessionStatus::Open)
     }
 }
 
-/// How a session stands.
+/// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SessionStatus {
-    /// Another program writes it now.
+    /// Whether another process is writing it.
     Running,
     /// Not closed.
     Open,
     /// Closed, or not read yet.
     Closed,
-    /// Sealed, and no key at hand opens it.
+    /// Sealed, and no available key opens it.
     Sealed,
-    /// Something in it is not as it was written, or it cannot be read.
+    /// Altered, torn or unreadable.
     Damaged,
 }
 
-/// What comes in about the folder.
+/// News about the folder of sessions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LibraryEvent {
-    /// Which sessions there are, newest first, each with whether it is a rehearsal.
+    /// The names of all sessions, newest first, and whether each is a rehearsal.
     Listed(Vec<(String, bool)>),
-    /// What some of them hold.
+    /// What is known of some sessions.
     InfoLoaded(Vec<(String, SessionInfo)>),
-    /// So much of a long session was read, from 0 to 1.
+    /// How much of a long session was read, from 0 to 1.
     ReadProgress(String, f64),
-    /// One more of this client's sessions, to stand beside the others; none: one that cannot be read.
+    /// Another session of the compared client; `None`: one that cannot be read.
     ComparisonLoaded(String, Option<Box<ComparedSession>>),
 }

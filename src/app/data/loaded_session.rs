@@ -2,17 +2,17 @@
 
 use crate::session::Session;
 
-/// A session as its files have it now.
+/// A session as its files hold it now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedSession {
     /// Its name.
     pub name: String,
-    /// Folded from its rows.
+    /// The session after its last row.
     pub session: Session,
-    /// What is wrong with its file, each a sentence.
+    /// What is wrong with its file, in sentences.
     pub faults: Vec<String>,
-    /// Another program writes it now.
+    /// Whether another process is writing it.
     pub is_running: bool,
-    /// How much of its file was read so far, from 0 to 1; none: all of it. A long record is on the screen with its beginning.
+    /// How much of its file was read, from 0 to 1; `None`: all of it. A long record is shown while it is read.
     pub progress: Option<f64>,
 }

@@ -6,17 +6,17 @@ use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::keymap::bindings::Bindings;
 
-/// The user's settings, as far as the desk knows them.
+/// The settings that screens use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// How quiet the screen is.
+    /// The display.
     pub display: DisplaySettings,
-    /// What the emergency card shows of this place.
+    /// The site on the emergency card.
     pub site: Site,
-    /// Keys beside those of the table.
+    /// The user's key bindings.
     pub bindings: Bindings,
     /// What a letter alone on the line stands for.
     pub letters: LetterMap,
-    /// Abbreviations and their words.
+    /// The user's abbreviations.
     pub abbreviations: Abbreviations,
 }

@@ -4,19 +4,19 @@ use crate::app::data::settings::Settings;
 use crate::complaint::Complaint;
 use crate::session::decide::PlanVersion;
 
-/// A file of the user's that is followed.
+/// A user file that is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UserFile {
     /// The settings.
     Settings,
-    /// The theme in use, with what it inherits from.
+    /// The theme in use and those it inherits from.
     Theme,
-    /// The session's protocol, with what it extends.
+    /// The session's protocol and those it extends.
     Protocol,
 }
 
 impl UserFile {
-    /// Its name for people.
+    /// Its name on the screen.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Settings => "settings",
@@ -26,26 +26,26 @@ impl UserFile {
     }
 }
 
-/// What came of a file.
+/// How a file changed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserFileChange {
-    /// The theme is another one now.
+    /// A new theme.
     Theme {
-        /// It lights up the room more than the one that is shown.
+        /// Whether it is brighter than the theme in use.
         brighter: bool,
     },
-    /// The settings are others now.
+    /// New settings.
     Settings(Box<Settings>),
-    /// The protocol is another one now.
+    /// A new protocol.
     Protocol(Box<PlanVersion>),
-    /// It is at fault, and what was in use stays in use.
+    /// The file is faulty; the version in use stays.
     Invalid(UserFile, Vec<Complaint>),
-    /// It is again what is in use.
+    /// The file is again the version in use.
     Unchanged(UserFile),
 }
 
 impl UserFileChange {
-    /// Which file it is about.
+    /// The file that changed.
     pub const fn file(&self) -> UserFile {
         match self {
             Self::Theme { .. } => UserFile::Theme,
@@ -56,10 +56,10 @@ impl UserFileChange {
     }
 }
 
-/// The first complaint and how many there are: what is needed to go and mend it.
+/// The first complaint with its place, and how many there are.
 pub(crate) fn summarize_complaints(complaints: &[Complaint]) -> String {
     let Some(first) = complaints.first() else { return String::new() };
-    // The folder is known, and a line has place for a name.
+    // Only the file's name fits into the line.
     let file = first.file.rsplit(['/', '\\']).next().unwrap_or(&first.file);
     let more = if complaints.len() > 1 { format!(" (1 of {})", complaints.len()) } else { String::new() };
     format!("{file}:{}:{}: {}{more} What was in use stays.", first.line, first.column, first.message)

@@ -4,35 +4,35 @@ use crate::app::grammar::letters::LetterMap;
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Moment, Session, Timestamp, Zone};
 
-/// What a line is read against.
+/// What a line is parsed against.
 #[derive(Clone, Copy, Debug)]
 pub struct ParseContext<'a> {
-    /// The session: who is here, what is open, what was given.
+    /// The session.
     pub session: &'a Session,
-    /// When the line's first key was pressed.
+    /// When the line was begun.
     pub now: Moment,
     /// The room's time zone.
     pub zone: &'a Zone,
     /// When the last entry or stamp happened, for `=`.
     pub previous_time: Option<Timestamp>,
-    /// What a letter alone stands for.
+    /// What single letters stand for.
     pub letters: &'a LetterMap,
 }
 
-/// One way to read a line.
+/// One interpretation of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interpretation {
-    /// What would be entered.
+    /// The statement that it would enter.
     pub statement: Statement,
-    /// The same in plain words, with [`when`](Self::time_words) in it; the clock time at its end is left to the screen.
+    /// The statement in words, with [`time_words`](Self::time_words) but without the clock time.
     pub preview: String,
-    /// What the line says about the time: `5 min ago`. None: it says nothing, so it is now.
+    /// The time in words: `5 min ago`. `None`: the line names no time, so it is now.
     pub time_words: Option<String>,
-    /// What is asked once before it is saved as it stands, each a sentence.
+    /// Questions to ask before it is entered.
     pub warnings: Vec<String>,
 }
 
-/// A form, and what is doubtful about it.
+/// A matching form and its warnings.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FormMatch {
     pub(crate) kind: StatementKind,
@@ -45,10 +45,10 @@ impl From<StatementKind> for FormMatch {
     }
 }
 
-/// What a form is read against: the context, and when the line says it happened.
+/// What a form is parsed against.
 pub(crate) struct FormContext<'a> {
     pub(crate) context: &'a ParseContext<'a>,
     pub(crate) time: Timestamp,
-    /// The line says when.
+    /// Whether the line names a time.
     pub(crate) is_timed: bool,
 }

@@ -1,11 +1,11 @@
-//! Lines as people type them and what they become: the table that help and README are drawn from, held to the grammar by a test.
+//! Example lines for the help and the README; a test checks them against the grammar.
 
-/// One line and what it becomes.
+/// An example line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// As typed.
+    /// The line.
     pub line: &'static str,
-    /// What it becomes, for people.
+    /// What it becomes, in words.
     pub result: &'static str,
 }
 
@@ -13,7 +13,7 @@ const fn example(line: &'static str, becomes: &'static str) -> Example {
     Example { line, result: becomes }
 }
 
-/// The lines worth knowing, the plainest first. Each form of the grammar has one.
+/// The examples, the plainest first, one for each form.
 pub const EXAMPLES: &[Example] = &[
     example("tears, soft smile #grief", "a note with its tag, stamped at its first key"),
     example("128/76 71 97", "BP, heart rate, SpO₂ as one entry"),

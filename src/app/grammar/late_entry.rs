@@ -1,12 +1,12 @@
-//! From where a line for a session that is over is read: a time of day means that day's, everything else means now. Not the reading.
+//! The base time of lines for a session that is over: a clock time means that day's, anything else counts from now.
 
 use crate::app::grammar::context::Interpretation;
 use crate::app::grammar::time::parse_clock;
 use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;
 
-/// The moment and the zone that a line is read against. A time of day such as `14:20` in a closed record is the last one before its
-/// close, by the record's own offset; what says no time of day happened as far from now as it says.
+/// The moment and zone that a late line is parsed against. A clock time in a closed record is the last one before its close, in
+/// the record's zone; other times count from now.
 pub fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
     let close = session.ledger().rows().iter().find(|row| row.matches(RowKind::Session, "close"));
     match close.filter(|_| line.split_whitespace().take(3).any(is_clock_time)) {
@@ -18,11 +18,11 @@ pub fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -
     }
 }
 
-/// The moment that a line is read against when somebody says which day it is of: a time of day such as `14:20` is that day's, also
-/// before the record began; what says no time of day happened as far from now as it says.
+/// The moment that a line of a given day is parsed against. A clock time is that day's, also before the record began; other
+/// times count from now.
 pub fn base_on_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
     let times = line.split_whitespace().take(4).filter_map(|word| parse_clock(word.trim_end_matches([',', ':', ';'])));
-    // The latest of them, since the live line reads each as the last one that was.
+    // The latest of that day, since a clock time means the last one.
     match times.max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
         Some(instant_ms) => {
             let elapsed = now.elapsed_of(instant_ms);
@@ -38,14 +38,14 @@ fn is_clock_time(word: &str) -> bool {
         .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
 }
 
-/// The day and the time that a line is about.
+/// The date and time of an interpretation.
 pub fn format_date_time(interpretation: &Interpretation) -> String {
     let wall = interpretation.statement.time.wall;
     let about = if interpretation.statement.is_approximate { "about " } else { "" };
     format!("{about}{} {}", wall.date(), wall.hms())
 }
 
-/// What a line will become, with the day and the time that it is about in place of how long ago that was.
+/// The preview with date and time instead of how long ago.
 pub fn dated_preview(interpretation: &Interpretation) -> String {
     let when = format_date_time(interpretation);
     interpretation

@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 pub struct LetterEvent {
     /// The letter.
     pub letter: char,
-    /// The vocabulary's codes: one, or two that take turns.
+    /// The event codes: one, or two that alternate.
     pub codes: &'static [&'static str],
-    /// For people.
+    /// Its meaning in words.
     pub description: &'static str,
 }
 
@@ -19,7 +19,7 @@ const fn letter_event(letter: char, codes: &'static [&'static str], means: &'sta
     LetterEvent { letter, codes, description: means }
 }
 
-/// Every letter. Music has no code: it is a kind of its own.
+/// The default letters. Music has no event code.
 pub const LETTER_EVENTS: &[LetterEvent] = &[
     letter_event('h', &["hand_held", "hand_released"], "hand held, released"),
     letter_event('t', &["tears"], "tears"),
@@ -29,7 +29,7 @@ pub const LETTER_EVENTS: &[LetterEvent] = &[
     letter_event('m', &[], "music changed"),
 ];
 
-/// What each letter alone on the line stands for, as the user has it.
+/// The user's meanings of single letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LetterMap(Vec<(char, Vec<&'static str>)>);
 
@@ -40,19 +40,19 @@ impl Default for LetterMap {
 }
 
 impl LetterMap {
-    /// As the program comes.
+    /// The default letters.
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<LetterMap> = LazyLock::new(LetterMap::default);
         &SHIPPED
     }
 
-    /// Each letter with the codes it stands for; none for music.
+    /// Each letter with its event codes; none for music.
     pub fn entries(&self) -> impl Iterator<Item = (char, &[&'static str])> {
         self.0.iter().map(|(letter, codes)| (*letter, codes.as_slice()))
     }
 
-    /// Gives a letter its meaning: the name of one event, or of several that take turns; none makes it a letter like any other.
-    /// Never a dose or a phase, and nothing that one letter cannot say.
+    /// Sets the meaning of a letter: one event, several that alternate, or none. Doses, phases and events that need more than a
+    /// letter are refused.
     pub fn set(&mut self, letter: &str, events: &[&str]) -> Result<(), LetterError> {
         let mut chars = letter.chars();
         let alone = chars.next().filter(|one| one.is_alphabetic() && chars.next().is_none()).and_then(single_lowercase);
@@ -80,37 +80,36 @@ impl LetterMap {
         self.0.iter().find(|(known, _)| *known == letter).map(|(_, codes)| codes.as_slice())
     }
 
-    /// Whether a word is a letter for music, which may have its title behind it.
+    /// Whether a word is the letter for music; a title may follow.
     pub(crate) fn is_music(&self, word: &str) -> bool {
         self.entries().any(|(letter, codes)| codes.is_empty() && word.chars().eq([letter]))
     }
 }
 
-/// Why a letter cannot stand for something.
+/// Why a letter cannot be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LetterError {
-    /// About the letter, in a sentence.
+    /// The letter is refused, in a sentence.
     InvalidLetter(String),
-    /// About what it was to stand for, in a sentence.
+    /// The meaning is refused, in a sentence.
     InvalidMeaning(String),
     /// There is no such event.
     UnknownEvent,
 }
 
-/// Events that one letter cannot say: they stop the clocks, name a medicine given, need more than their name, or are the
-/// program's own to write.
+/// Events that a letter cannot stand for: they stop the clocks, name a medicine, need text, or are written by the program.
 const EXCLUDED_EVENTS: &[&str] = &["moment", "left", "rescue_given", "emergency_card", "shown", "staff_out", "staff_in"];
 
-/// The word for a change of music, which is a kind of its own.
+/// The name for a change of music.
 const MUSIC_WORD: &str = "music";
 
-/// The names of everything a letter can stand for.
+/// The names that a letter can stand for.
 pub fn letter_event_names() -> impl Iterator<Item = &'static str> {
     let events = ITEMS.iter().filter(|item| item.kind == RowKind::Event && !EXCLUDED_EVENTS.contains(&item.slug));
     events.map(|item| item.slug).chain([MUSIC_WORD])
 }
 
-/// The event of a name, with `_` or a space between its words.
+/// The event code of a name, with `_` or spaces.
 fn event_code(name: &str) -> Result<&'static str, LetterError> {
     let wanted = name.trim().to_lowercase().replace(' ', "_");
     let no = |why: &str| Err(LetterError::InvalidMeaning(format!("`{name}` {why}")));
@@ -125,7 +124,7 @@ fn event_code(name: &str) -> Result<&'static str, LetterError> {
     }
 }
 
-/// A letter in lower case, where that is one letter.
+/// The lowercase of a letter, if it is one character.
 pub(crate) fn single_lowercase(letter: char) -> Option<char> {
     let mut lower = letter.to_lowercase();
     lower.next().filter(|_| lower.next().is_none())

@@ -10,18 +10,18 @@ use crate::app::grammar::{author, preview, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
 
-/// What stands before a form.
+/// The parts of a line before its form.
 #[derive(Clone)]
 pub(crate) struct LinePrefix<'a> {
     pub(crate) observer: Option<Initials>,
     pub(crate) time: Option<ParsedTime>,
-    /// `t0` stood before the time.
+    /// Whether `t0` stands before the time.
     pub(crate) moves_t0: bool,
     pub(crate) rest: &'a str,
 }
 
 impl<'a> LinePrefix<'a> {
-    /// None where an author or `=` has nothing after it.
+    /// `None` if nothing follows an author or `=`.
     pub(crate) fn parse(line: &'a str, context: &ParseContext<'_>) -> Option<Self> {
         let (by, rest) = author::parse(line, context.session).map_or((None, line), |(by, rest)| (Some(by), rest));
         let after_t0 = words::strip_first_word(rest, "t0").filter(|_| context.session.t0().is_some());
@@ -41,7 +41,7 @@ impl<'a> LinePrefix<'a> {
         FormContext { context, time: self.resolved_time(context), is_timed: self.time.is_some() }
     }
 
-    /// The forms that fit the rest, best first, and whether that is all: what is private stays so, and `n:` has chosen.
+    /// The matching forms, best first, and whether they are final: private notes and `n:` have no other interpretation.
     pub(crate) fn matching_forms(&self, context: &ParseContext<'_>) -> (Vec<FormMatch>, bool) {
         let here = self.form_context(context);
         if self.moves_t0 {
@@ -73,7 +73,7 @@ impl<'a> LinePrefix<'a> {
 
     pub(crate) fn interpret(&self, found: FormMatch, context: &ParseContext<'_>) -> Interpretation {
         let time = self.time.as_ref();
-        // A span begins where it says, not where the line does.
+        // A span has its own beginning.
         let span = match &found.kind {
             StatementKind::ContinuousLook { from, until, .. } => Some((*from, *until)),
             _ => None,

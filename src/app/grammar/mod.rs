@@ -26,13 +26,13 @@ pub use paper_entry::{DowntimeItem, DowntimeLine, before_session_warning, number
 use words::WordCursor;
 pub(crate) use words::strip_prefix_ignore_case;
 
-/// The reading that Enter takes. None for a blank line.
+/// The interpretation that Enter takes; `None` for a blank line.
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
     parse_all(line, context).into_iter().next()
 }
 
-/// Every possible reading, for Tab: the one that Enter takes first, a note of the whole line last. A line that begins as private
-/// has no other reading, so that no key puts its words into the record; nor has one that begins with `n:`.
+/// All interpretations: the one that Enter takes first, a note of the whole line last. A line that begins as private or with
+/// `n:` has only one, so that no key puts private text into the record.
 pub fn parse_all(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
     let line = line.trim();
     if line.is_empty() {

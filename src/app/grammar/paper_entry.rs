@@ -1,6 +1,5 @@
-//! What stands on the downtime sheet and on no live line, because there it has a key of its own: a stage that began, boxes that were
-//! ticked, the client's leaving. Read only when a sheet is copied: `13:40 stage presence`, `13:20 done 1-5 7`, `13:20 not done 6: no
-//! ride yet`, `16:05 left with Ana, steady`.
+//! Lines that only the downtime sheet has: `13:40 stage presence`, `13:20 done 1-5 7`, `13:20 not done 6: no ride yet`, `16:05
+//! left with Ana, steady`. On the live screen these have keys of their own.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::line_prefix::LinePrefix;
@@ -10,41 +9,41 @@ use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::plan::{ChecklistItem, Plan};
 use crate::session::{PhaseId, Timestamp};
 
-/// One line of the sheet.
+/// A line of the downtime sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DowntimeLine {
-    /// When it happened, as the line says.
+    /// The line's time.
     pub time: Timestamp,
-    /// What.
+    /// What it says.
     pub item: DowntimeItem,
-    /// What is doubtful about its time, each a sentence.
+    /// Warnings about its time.
     pub warnings: Vec<String>,
 }
 
 /// What it says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DowntimeItem {
-    /// A stage began.
+    /// A phase began.
     Stage(PhaseId),
-    /// Boxes, by the ids of their items.
+    /// Checklist items were answered.
     Boxes {
-        /// The items.
+        /// Their ids.
         ids: Vec<String>,
-        /// With what all of them were answered.
+        /// The answer of all of them.
         answer: ChecklistAnswer,
-        /// Words beside them.
+        /// The note of all of them.
         words: String,
     },
-    /// The client left: with whom, in what condition.
+    /// The client left; how.
     Left(String),
 }
 
-/// The boxes of the sheet in its order; the first is number 1.
+/// The checklist items in the sheet's order; the first is number 1.
 pub fn numbered_checks(plan: &Plan) -> Vec<&ChecklistItem> {
     PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(plan, phase)).collect()
 }
 
-/// Reads a line that only the sheet has; none where it is one of the live line's. A number that no box has is a sentence.
+/// Parses a line that only the sheet has; `None` for a line of the live grammar, an error for an unknown box number.
 pub fn parse_downtime_line(line: &str, context: &ParseContext<'_>) -> Option<Result<DowntimeLine, String>> {
     let head = LinePrefix::parse(line.trim(), context)?;
     let what = match parse_item(WordCursor::new(head.rest), context.session.plan())? {
@@ -55,7 +54,7 @@ pub fn parse_downtime_line(line: &str, context: &ParseContext<'_>) -> Option<Res
     Some(Ok(DowntimeLine { time: head.resolved_time(context), item: what, warnings: doubts }))
 }
 
-/// What is asked about a time before the record began: on a sheet that is the rule, once somebody has said which day it is of.
+/// The warning about a time before the record began, which a sheet of an earlier day expects.
 pub fn before_session_warning(time: Timestamp) -> Option<String> {
     super::time::before_session_warning(time)
 }

@@ -1,5 +1,4 @@
-//! What a line will become, in plain words, before Enter. Only words and numbers that are then in the record, and for a dose what
-//! follows from them.
+//! The preview of a line before Enter: what the record will hold, and for a dose what follows from it.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::forms::route_events;
@@ -63,8 +62,7 @@ fn describe_form(statement: &Statement, context: &ParseContext<'_>) -> String {
     }
 }
 
-/// A note; one that begins as what belongs to the medicine is said to be none, since it starts no clock and counts nowhere. So is
-/// one that begins as the answer to an alert which stands.
+/// Notes that begin like an order, a dose or an acknowledgement are called notes explicitly, since they have no effect.
 fn describe_note(words: &str, context: &ParseContext<'_>) -> &'static str {
     let first = words.split_whitespace().next();
     if first.is_some_and(answers::is_seen_word) && !limits::unacknowledged_alerts(context.session, context.now.elapsed).is_empty()
@@ -80,7 +78,7 @@ fn describe_note(words: &str, context: &ParseContext<'_>) -> &'static str {
     }
 }
 
-/// In minutes, as the record has it.
+/// The minutes as the record rounds them.
 fn minutes_between(from: Timestamp, until: Timestamp) -> f64 {
     to_minutes(until.elapsed - from.elapsed)
 }
@@ -132,7 +130,7 @@ fn describe_vitals(readings: &[VitalReading]) -> String {
             }
             VitalReading::NotPossible { vital, reason } => (" · ", format!("{} not possible: {reason}", vital.label())),
         };
-        // A reason has no end of its own.
+        // A reason has no separator at its end.
         let gap = if was_possible { gap } else { " · " };
         text += if text.is_empty() { "" } else { gap };
         text += &piece;
@@ -167,8 +165,7 @@ fn describe_dose(dose: &Dose, statement: &Statement, context: &ParseContext<'_>)
     parts.join(" · ")
 }
 
-/// What follows from a dose of the protocol's substance: a further one answers the decision, moves the release, and begins its
-/// sub-timers.
+/// What follows from a dose of the protocol's substance: a decision answered, a later release, sub-timers.
 fn dose_consequences(dose: &Dose, statement: &Statement, context: &ParseContext<'_>) -> Vec<String> {
     let session = context.session;
     let plan = session.plan();
@@ -193,8 +190,7 @@ fn describe_per_weight(session: &Session, mg: f64) -> String {
     session.weight_kg().filter(|kg| *kg > 0.0).map_or("weight not recorded".to_owned(), |kg| format_per_kg(mg / kg))
 }
 
-/// All of a substance with this much more, of which so much is this act's; by weight where that is not all. What nobody knows is
-/// said.
+/// The total of a substance with `added_mg`, by weight if it differs from the dose's own, and what is unknown.
 fn describe_total(session: &Session, substance: &str, added_mg: f64, own_mg: f64) -> String {
     let before = dose_summary::total(session, substance);
     let mg = round_to_thousandth(before.mg + added_mg);
@@ -233,12 +229,12 @@ fn describe_seen(items: &[String], context: &ParseContext<'_>) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-/// Words, and what stands beside them.
+/// Text with more text beside it.
 fn append_words(words: &str, more: &str) -> String {
     if more.is_empty() { words.to_owned() } else { format!("{words} · {more}") }
 }
 
-/// Two decimals, three where two would leave nothing to read.
+/// Two decimals, or three for a value below 0.01.
 fn format_per_kg(dose: f64) -> String {
     if dose < 0.1 { format!("{dose:.3} mg/kg") } else { format!("{dose:.2} mg/kg") }
 }
@@ -277,7 +273,7 @@ fn describe_route_event(act: &RouteEvent, statement: &Statement, context: &Parse
     }
 }
 
-/// What a pause or an end says about the mg: as they were said, or as the recorded rates have them.
+/// The mg of a pause or an end, as typed or from the recorded rates.
 fn describe_delivered(mg: Option<Value>, statement: &Statement, context: &ParseContext<'_>) -> String {
     match (mg, dose_summary::delivered_by_rate(context.session, statement.time.elapsed)) {
         (Some(mg), _) => format!("{mg} mg delivered"),
@@ -301,7 +297,7 @@ fn describe_infusion_end(mg: Option<Value>, statement: &Statement, context: &Par
     parts.join(" · ")
 }
 
-/// What the total already counts of the infusion that ends: its mg at the last pause, or at the end that is measured anew.
+/// The mg of the ending infusion that the total counts already.
 fn mg_already_counted(session: &Session, is_completed: bool) -> f64 {
     let last = dose_summary::infusions(session).pop().filter(|last| is_completed || last.state != InfusionState::Stopped);
     last.and_then(|last| last.delivered_mg).unwrap_or(0.0)

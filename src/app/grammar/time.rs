@@ -1,24 +1,23 @@
-//! When it happened, where the line says so: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. It answers with a time of the session and
-//! its label; a doubtful one is taken as it stands and asked about.
+//! The time in a line: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. A doubtful time is taken with a warning.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::words::{WordCursor, eq_word, strip_prefix_ignore_case};
 use crate::session::{Elapsed, Moment, Timestamp, Zone};
 use chrono::{Days, NaiveTime, TimeDelta};
 
-/// A time that a line names.
+/// A parsed time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParsedTime {
     pub(crate) time: Timestamp,
     pub(crate) is_approximate: bool,
-    /// Alone on the line it moves the last entry there.
+    /// Whether it moves the last entry if nothing follows.
     pub(crate) moves_last_entry: bool,
-    /// In words: `5 min ago`, `about 23:50, yesterday, 25 min ago`.
+    /// The time in words: `5 min ago`, `about 23:50, yesterday, 25 min ago`.
     pub(crate) description: String,
     pub(crate) warnings: Vec<String>,
 }
 
-/// How a line can name a time.
+/// A way to name a time.
 #[derive(Clone, Copy)]
 enum TimeToken {
     Ago(TimeDelta),
@@ -27,7 +26,7 @@ enum TimeToken {
     Previous,
 }
 
-/// The time at the beginning of a text, and what follows it.
+/// Parses the time at the beginning of a text; returns it and the rest.
 pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(ParsedTime, &'a str)> {
     let mut words = WordCursor::new(text);
     let approximate = words.take_phrase("about");
@@ -38,7 +37,7 @@ pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(Pa
     let mut timed = resolve_token(token, context)?;
     if approximate {
         timed.is_approximate = true;
-        // The last entry's own time has nowhere to carry the word.
+        // `about` cannot be recorded with the last entry's own time.
         timed.moves_last_entry = false;
         timed.description = format!("about {}", timed.description);
     }
@@ -148,7 +147,7 @@ fn resolve_token(token: TimeToken, context: &ParseContext<'_>) -> Option<ParsedT
     })
 }
 
-/// What is asked about a time that has not come, or that no part of the session covers.
+/// The warning about a time in the future or before the session.
 fn out_of_session_warning(time: Timestamp, now: Moment) -> Option<String> {
     let ahead = time.elapsed - now.elapsed;
     if ahead > TimeDelta::zero() {
@@ -162,14 +161,14 @@ fn out_of_session_warning(time: Timestamp, now: Moment) -> Option<String> {
     }
 }
 
-/// What is asked about a time that was before the session began.
+/// The warning about a time before the session began.
 pub(crate) fn before_session_warning(time: Timestamp) -> Option<String> {
     let before = Elapsed::ZERO - time.elapsed;
     (before > TimeDelta::zero())
         .then(|| format!("That is {} before this session began. Save it with that time?", format_duration(whole_minutes(before))))
 }
 
-/// One instant that a clock time can mean.
+/// An instant that a clock time can mean.
 #[derive(Clone)]
 struct ClockInstant {
     instant_ms: i64,
@@ -177,8 +176,8 @@ struct ClockInstant {
     warning: Option<String>,
 }
 
-/// The last time the clock showed it. Only where that was before the session, and it will show it sooner than it last did, the
-/// coming one: a room's clock that is minutes ahead is likelier than a day that was meant.
+/// The last instant at which the clock showed this time, or the next one if that is nearer and the last was before the session:
+/// a fast room clock is likelier than a time of the day before.
 fn nearest_clock_instant(time: NaiveTime, context: &ParseContext<'_>) -> ClockInstant {
     let now_ms = context.now.wall.instant_ms();
     let today = context.zone.wall_at(now_ms).local().date();
@@ -206,13 +205,13 @@ fn join_parts<const N: usize>(parts: [Option<String>; N]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The label, with seconds where there are some.
+/// The clock time, with seconds if there are any.
 fn format_clock(time: Timestamp) -> String {
     let hms = time.wall.hms();
     hms.strip_suffix(":00").map_or(hms.clone(), str::to_owned)
 }
 
-/// The day, where it is not today.
+/// The day, unless it is today.
 fn format_day(time: Timestamp, now: Moment) -> Option<String> {
     match (time.wall.local().date() - now.wall.local().date()).num_days() {
         0 => None,

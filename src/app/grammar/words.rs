@@ -1,11 +1,10 @@
-//! Words, numbers and tags of a line, and the forms that are nothing but words: note, quote, private, look. Not the forms with
-//! numbers.
+//! Words, numbers and tags of a line, and the forms made of words only: note, quote, private, look.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::session::statement::StatementKind;
 
-/// The rest of a line, word by word. Copying it is looking ahead. It knows where its next word ends, so that asking for it again
-/// costs nothing: every form asks for a line's first word, at each key.
+/// A cursor over a line's words; copy it to look ahead. It caches the end of the next word, since every form asks for the first
+/// word at each key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WordCursor<'a> {
     remaining: &'a str,
@@ -25,12 +24,12 @@ impl<'a> WordCursor<'a> {
         Some(word)
     }
 
-    /// The next word, without moving on.
+    /// The next word, without advancing.
     pub(crate) fn peek(self) -> Option<&'a str> {
         (!self.word.is_empty()).then_some(self.word)
     }
 
-    /// Everything that was not taken.
+    /// The rest of the line.
     pub(crate) const fn remaining(self) -> &'a str {
         self.remaining
     }
@@ -39,7 +38,7 @@ impl<'a> WordCursor<'a> {
         self.remaining.is_empty()
     }
 
-    /// Takes these words, in whatever case, if they come next.
+    /// Takes these words in any case, if they come next.
     pub(crate) fn take_phrase(&mut self, expected: &str) -> bool {
         let mut ahead = *self;
         let fits =
@@ -51,42 +50,42 @@ impl<'a> WordCursor<'a> {
     }
 }
 
-/// What follows a text's first word, if it is this one.
+/// The text after its first word, if that is `word`.
 pub(crate) fn strip_first_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut words = WordCursor::new(text);
     words.take_phrase(word).then(|| words.remaining())
 }
 
-/// Whether two words are one but for the case.
+/// Compares words ignoring ASCII case.
 pub(crate) const fn eq_word(word: &str, other: &str) -> bool {
     word.eq_ignore_ascii_case(other)
 }
 
-/// A word without the comma or semicolon that ends it.
+/// A word without its final comma or semicolon.
 pub(crate) fn trim_punctuation(word: &str) -> &str {
     word.trim_end_matches([',', ';'])
 }
 
-/// What a word begins with, in whatever case, taken off. ASCII beginnings only.
+/// Strips an ASCII prefix in any case.
 pub(crate) fn strip_prefix_ignore_case<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
     let found = word.get(..prefix.len())?;
     eq_word(found, prefix).then(|| word.get(prefix.len()..)).flatten()
 }
 
-/// A plain number with decimal point or comma, and what is glued to it: `36,6c` → 36.6 and `c`.
+/// A number with decimal point or comma and the text attached to it: `36,6c` → 36.6 and `c`.
 pub(crate) fn parse_number(word: &str) -> Option<(f64, &str)> {
     let end = word.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(word.len());
     let (digits, unit) = (word.get(..end)?, word.get(end..)?);
     let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
     let all_digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    // More digits than this are no measurement, and would not survive as a number.
+    // More digits are no measurement and would lose precision.
     if !all_digits(whole, 6) || !all_digits(part, 4) {
         return None;
     }
     format!("{whole}.{part}").parse().ok().map(|number| (number, unit))
 }
 
-/// Tags of a text without their `#`, each once: letters, digits, `_`, `-`, after anything but a letter or digit.
+/// The distinct tags of a text without `#`: letters, digits, `_` and `-`, not after a letter or digit.
 pub(crate) fn find_tags(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for (place, mark) in text.match_indices('#') {
@@ -96,7 +95,7 @@ pub(crate) fn find_tags(text: &str) -> Vec<String> {
         if !tag.is_empty() && before.is_none_or(|c| !c.is_alphanumeric()) && !tags.contains(&tag) {
             tags.push(tag);
         }
-        // Each tag is compared with those before it, so their number bounds the work of a key.
+        // Each tag is compared with the earlier ones, so the limit bounds the work per key.
         if tags.len() == MAX_TAGS {
             break;
         }
@@ -104,14 +103,14 @@ pub(crate) fn find_tags(text: &str) -> Vec<String> {
     tags
 }
 
-/// More tags than this on one line are a paste; they stay in the words.
+/// The most tags of one line; further ones stay text.
 const MAX_TAGS: usize = 50;
 
 fn is_tag_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '-'
 }
 
-/// Words, whatever they look like.
+/// A note of any text.
 pub(crate) fn note_form(text: &str) -> FormMatch {
     let mut doubts = Vec::new();
     if text.contains(PRIVATE_MARK) {
@@ -130,30 +129,30 @@ pub(crate) fn parse_plain_note(text: &str) -> Option<FormMatch> {
 
 const PRIVATE_MARK: &str = ",,";
 
-/// `,, words`: kept elsewhere from the first letter on.
+/// `,, words`: a private note.
 pub(crate) fn parse_private(text: &str) -> Option<FormMatch> {
     let words = text.strip_prefix(PRIVATE_MARK)?.trim();
     let empty = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
     Some(FormMatch { kind: StatementKind::Private { words: words.to_owned() }, warnings: empty.into_iter().collect() })
 }
 
-/// `p: words`: perhaps private.
+/// `p: words`: perhaps private, so it is asked about.
 pub(crate) fn parse_ambiguous_private(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let words = strip_prefix_ignore_case(words.remaining(), "p:")?.trim();
     if words.is_empty() {
         return None;
     }
-    // For a number the question stands at the pulse, which comes first.
+    // For a number the pulse asks the question.
     let asks = parse_number(words).is_none_or(|(_, unit)| !unit.is_empty());
     let doubts = if asks { vec![PULSE_OR_PRIVATE_WARNING.to_owned()] } else { Vec::new() };
     Some(FormMatch { kind: StatementKind::Private { words: words.to_owned() }, warnings: doubts })
 }
 
-/// What `p:` asks.
+/// The question about `p:`.
 pub(crate) const PULSE_OR_PRIVATE_WARNING: &str =
     "Is `p:` a pulse or a private note? Tab turns it; Enter takes what stands there.";
 
-/// Marks that open the client's own words, and those that may close them.
+/// Opening quotation marks and their closing ones.
 const QUOTE_MARKS: &[(char, &[char])] = &[
     ('"', &['"', '”']),
     ('„', &['“', '”', '"']),
@@ -166,7 +165,7 @@ const QUOTE_MARKS: &[(char, &[char])] = &[
     ('『', &['』']),
 ];
 
-/// The client's own words: after a mark, closed or not, with tags behind it; or after `q `.
+/// A quote of the client: in quotation marks, closed or not, with tags after them; or after `q `.
 pub(crate) fn parse_quote(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let text = words.remaining();
     if words.take_phrase("q") && text.starts_with('q') {
@@ -179,7 +178,7 @@ pub(crate) fn parse_quote(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Opt
     let Some(end) = inside.rfind(*closings) else { return quote_form(inside, text) };
     let (words, behind) = (inside.get(..end)?, inside.get(end..)?);
     let behind = behind.strip_prefix(*closings)?;
-    // Whoever goes on after the closing mark says more than the client did: that is a note.
+    // Text after the closing mark is not the client's, so the line is a note.
     let only_tags = behind.split_whitespace().all(|word| word.strip_prefix('#').is_some_and(|tag| tag.chars().all(is_tag_char)));
     if only_tags { quote_form(words, text) } else { None }
 }
@@ -189,7 +188,7 @@ fn quote_form(words: &str, text: &str) -> Option<FormMatch> {
     (!words.is_empty()).then(|| StatementKind::Quote { words: words.to_owned(), tags: find_tags(text) }.into())
 }
 
-/// What a name and a colon before the words make of them, and the record's item.
+/// The labels of notes, and the record's items.
 const NOTE_LABELS: &[(&str, &str)] =
     &[("intention:", "intention"), ("theme:", "theme"), ("themes:", "theme"), ("journal:", "journal"), ("contact:", "contact")];
 
@@ -201,7 +200,7 @@ pub(crate) fn parse_labelled(words: WordCursor<'_>, _: &FormContext<'_>) -> Opti
     Some(FormMatch { kind: StatementKind::ItemNote { item, words, tags }, warnings: doubts })
 }
 
-/// `ok`, perhaps with what was seen.
+/// `ok`, perhaps with text: a look.
 pub(crate) fn parse_look(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| eq_word(trim_punctuation(word), "ok"))?;
     words.next_word();

@@ -1,4 +1,4 @@
-//! What can be read of a running session on the desk: for the view, the loop and tests. Nothing here changes anything.
+//! What the view, the event loop and tests can read of a live screen.
 
 use crate::app::data::context::Site;
 use crate::app::data::settings::Settings;
@@ -14,7 +14,7 @@ use crate::session::due::DueItem;
 use crate::session::{Elapsed, Moment, Session, Wall};
 
 impl LiveScreen {
-    /// Where a key would be pressed now.
+    /// What a key would act on now.
     pub fn key_context(&self) -> KeyContext {
         match (self.display.cover, self.overlays.top()) {
             (Cover::Veil { .. }, _) => KeyContext::Veil,
@@ -48,62 +48,62 @@ impl LiveScreen {
         &self.line.editor
     }
 
-    /// What the line is for.
+    /// What the line asks for.
     pub fn prompt(&self) -> &Prompt {
         self.overlays.prompt()
     }
 
-    /// Whether the line says an entry of the timeline anew.
+    /// Whether the line corrects an entry.
     pub fn is_amending(&self) -> bool {
         self.overlays.amendment().is_some()
     }
 
-    /// Which of the commands found is chosen, or how far the help is scrolled.
+    /// The selected command, or how far the help is scrolled.
     pub fn list_index(&self) -> usize {
         self.line.list_index
     }
 
-    /// The vitals fields, while they are open.
+    /// The vitals form, while it is open.
     pub fn open_vitals_form(&self) -> Option<&VitalsForm> {
         self.overlays.is_vitals_form_open().then_some(&self.overlays.vitals_form)
     }
 
-    /// The question that waits.
+    /// The open dialog.
     pub fn dialog(&self) -> Option<&Dialog> {
         self.overlays.dialog()
     }
 
-    /// The instance that was opened.
+    /// The id of the due item that the line answers.
     pub fn pinned_due(&self) -> Option<&str> {
         self.selection.pinned_due.as_deref()
     }
 
-    /// The selected entry of the timeline; none: the newest is shown.
+    /// The selected timeline entry; `None`: the newest entries are shown.
     pub fn selected_entry(&self) -> Option<u64> {
         self.selection.entry
     }
 
-    /// Whether the screen is black.
+    /// Whether the veil is down.
     pub fn is_veiled(&self) -> bool {
         self.display.cover.is_veiled()
     }
 
-    /// Whether the terminal has the focus, as far as it says.
+    /// Whether the terminal has the focus, if it reports that.
     pub fn is_focused(&self) -> bool {
         self.room.is_focused
     }
 
-    /// What was last said about a key.
+    /// The sentence about the last key.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
-    /// What stands until it is over: the record is not where it should be, a write takes long, the second copy lags.
+    /// A warning that lasts until its cause is gone: a disk error, a slow write, a lagging copy.
     pub fn warning(&self) -> Option<String> {
         self.saving.warning()
     }
 
-    /// When the newest row was saved; none while rows wait.
+    /// When the newest row was saved; `None` while rows wait.
     pub fn saved_at(&self) -> Option<Wall> {
         self.saving.last_saved.filter(|_| self.unsaved_rows() == 0).map(|(_, at)| at)
     }
@@ -113,7 +113,7 @@ impl LiveScreen {
         self.rows_after(self.saving.last_saved.map_or(0, |(seq, _)| seq))
     }
 
-    /// How many of them this run wrote: rows that were read at resume wait for nothing.
+    /// The same without rows that were read at resume.
     pub(crate) fn unsaved_rows_this_run(&self) -> u64 {
         self.rows_after(self.saving.last_saved.map_or(0, |(seq, _)| seq).max(self.saving.loaded_seq))
     }
@@ -129,7 +129,7 @@ impl LiveScreen {
         self.room.now
     }
 
-    /// The time that clocks show: the session's, stopped when the client left.
+    /// The time that clocks show; it stops when the client leaves.
     pub fn display_time(&self) -> Moment {
         let elapsed =
             self.recorder.session().client_left().map_or(self.room.now.elapsed, |left| left.elapsed.min(self.room.now.elapsed));

@@ -1,5 +1,4 @@
-//! Enter on an entry of the timeline: it is said anew on an empty line, in the grammar of every line, and then, where its note
-//! has room for it, why. Nothing of the old entry is filled in. What follows from it, `session` decides.
+//! Correcting a timeline entry: the new statement is typed on an empty line, then the reason where the record takes one.
 
 use crate::app::live::LiveScreen;
 use crate::app::live::state::amendment::Amendment;
@@ -10,7 +9,7 @@ use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment, RowKind, Timestamp};
 
 impl LiveScreen {
-    /// Whether the selected entry can be said anew or withdrawn: a person wrote it, and it still counts.
+    /// Whether the selected entry can be corrected or withdrawn: a person wrote it, and it is live.
     pub fn can_correct_selected(&self) -> bool {
         self.selection.entry.is_some_and(|entry| self.find_correctable(entry).is_some())
     }
@@ -21,7 +20,7 @@ impl LiveScreen {
         Some((first.kind, first.timestamp()))
     }
 
-    /// The selected entry is to be said anew.
+    /// Begins to correct the selected entry.
     pub(crate) fn begin_amendment(&mut self, now: Moment) -> Vec<Effect> {
         let Some(entry) = self.selection.entry else { return Vec::new() };
         let Some((kind, at)) = self.find_correctable(entry) else {
@@ -45,7 +44,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// Enter while an entry is said anew: first what it should have been, then why.
+    /// Enter during a correction: takes the statement, then the reason.
     pub(crate) fn submit_amendment_line(&mut self, now: Moment) -> Vec<Effect> {
         let Some(mut amending) = self.overlays.take_amendment() else { return Vec::new() };
         let text = self.line.editor.text().trim().to_owned();
@@ -74,7 +73,7 @@ impl LiveScreen {
         if !amending.kind.takes_correction_reason() {
             return self.submit_amendment(now, amending, said, String::new());
         }
-        // Asked before the reason is, so that nobody explains what cannot be.
+        // Tried first, so that nobody types a reason for what will be refused.
         let tried = Intent::Amend { entry: amending.entry, statement: said.clone(), reason: "tried".to_owned() };
         if let Err(refusal) = crate::session::decide(self.recorder.session(), now, tried) {
             return self.keep_amendment(amending, &refusal.to_string());
@@ -96,7 +95,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// Writes it; refused, the line and what it is for stay.
+    /// Writes the correction; if it is refused, the correction stays open.
     fn submit_amendment(&mut self, now: Moment, amendment: Box<Amendment>, statement: Statement, why: String) -> Vec<Effect> {
         let effects = self.submit_line(now, Intent::Amend { entry: amendment.entry, statement, reason: why });
         if effects.is_empty() {

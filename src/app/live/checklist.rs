@@ -1,5 +1,5 @@
-//! The checklist of a phase, open above the line: Space turns an item's answer, words typed after it stand beside it, and moving
-//! on writes it. Only what was turned or typed is written; going through the list answers nothing.
+//! The checklist of a phase: Space cycles an item's answer, text is its note, and moving on writes it. Unchanged items are not
+//! written.
 
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::Action;
@@ -14,12 +14,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 impl LiveScreen {
-    /// The checklist, while it is open.
+    /// The open checklist.
     pub fn open_checklist_state(&self) -> Option<&ChecklistState> {
         self.overlays.is_checklist_open().then_some(&self.overlays.checklist)
     }
 
-    /// Opens a phase's list at its first open item.
+    /// Opens a phase's checklist at its first open item.
     pub(crate) fn open_checklist(&mut self, phase: PhaseId) {
         let items = checklist::items_of_phase(self.recorder.session().plan(), phase);
         if items.is_empty() {
@@ -31,7 +31,7 @@ impl LiveScreen {
         self.overlays.open_checklist(phase, first_open.unwrap_or(0));
     }
 
-    /// Opens the last phase's list where the way out of the door begins.
+    /// Opens the last phase's checklist at the discharge items.
     pub(crate) fn open_discharge_checklist(&mut self) {
         let plan = self.recorder.session().plan();
         let own = plan.phase(PhaseId::After).map_or(0, |phase| phase.checklist.len());
@@ -64,7 +64,7 @@ impl LiveScreen {
         }
     }
 
-    /// Space: the next answer, or a space in the words that are being typed.
+    /// Space: the next answer, or a space in the note.
     fn cycle_answer(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
         let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Vec::new() };
         let is_recorded = self.recorder.session().projection().checklist_answers.contains_key(&id);
@@ -91,7 +91,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// What is recorded of an item, to be changed.
+    /// The pending answer of an item, begun from what is recorded.
     fn pending_answer_mut(&mut self, now: Moment, id: String) -> &mut PendingAnswer {
         let known = self.recorder.session().projection().checklist_answers.get(&id);
         let (answer, note) = known.map_or((None, String::new()), |known| (Some(known.answer), known.note.clone()));
@@ -99,7 +99,7 @@ impl LiveScreen {
         self.overlays.checklist.pending.entry(id).or_insert_with(begin)
     }
 
-    /// Writes what stands at the item, then goes to another. Where it cannot be written, nothing moves.
+    /// Writes the pending answer and moves; if it is refused, nothing moves.
     fn move_to_item(&mut self, now: Moment, to: fn(usize, usize) -> usize) -> Vec<Effect> {
         let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
         let last = self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1);
@@ -107,7 +107,7 @@ impl LiveScreen {
         effects
     }
 
-    /// The list of the phase before or after.
+    /// Moves to the checklist of the previous or next phase.
     fn move_to_phase(&mut self, now: Moment, forward: bool) -> Vec<Effect> {
         let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
         let Some(here) = self.overlays.checklist.phase else { return effects };
@@ -124,7 +124,7 @@ impl LiveScreen {
         effects
     }
 
-    /// What was turned at the item becomes a row. None: it could not be written, and why is said.
+    /// Writes the pending answer. `None`: it was refused, and the notice says why.
     fn submit_pending_answer(&mut self, now: Moment) -> Option<Vec<Effect>> {
         let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Some(Vec::new()) };
         let Some(pending) = self.overlays.checklist.pending.get(&id) else { return Some(Vec::new()) };

@@ -1,4 +1,4 @@
-//! Questions that wait for a choice. Typing anything else is a no, and the key goes where it would have gone.
+//! Dialogs. Any key that a dialog does not use closes it and acts as usual.
 
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::live::state::dialog::Dialog;
@@ -14,7 +14,7 @@ const UNSAVED_VITALS_NOTICE: &str =
     "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
 
 impl LiveScreen {
-    /// A key while a question waits.
+    /// Handles a key in a dialog.
     pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut question: Dialog) -> Vec<Effect> {
         match self.settings.bindings.find(KeyContext::Dialog, key) {
             Some(Action::Veil) => {
@@ -106,8 +106,7 @@ impl LiveScreen {
         }
     }
 
-    /// Whether something is typed and not saved, which says so: a closed record could not take it any more, and only a line is
-    /// kept for a session that goes on.
+    /// Refuses if a line or vitals are unsaved: a closed record could not take them.
     pub(crate) fn refuse_if_unfinished(&mut self) -> bool {
         if self.refuse_if_vitals_unsaved() {
             return true;
@@ -119,19 +118,19 @@ impl LiveScreen {
         is_unfinished
     }
 
-    /// Whether vitals are typed and not saved, which says so and shows them: they were left there long ago, perhaps.
+    /// Refuses if vitals are unsaved, and shows them.
     fn refuse_if_vitals_unsaved(&mut self) -> bool {
         let holds = !self.overlays.vitals_form.is_empty();
         if holds {
             self.overlays.open_vitals_form();
-            // A list keeps the keyboard as long as it is open.
+            // The checklist would keep the keyboard.
             self.overlays.close_checklist();
             self.notice = Some(UNSAVED_VITALS_NOTICE.to_owned());
         }
         holds
     }
 
-    /// Leaves the session running. The line is kept and comes back; numbers in the fields would not.
+    /// Leaves the session open. The line is saved as a draft; values in the vitals form would be lost.
     pub(crate) fn leave_session_running(&mut self, now: Moment) -> Vec<Effect> {
         if self.refuse_if_vitals_unsaved() {
             return Vec::new();
@@ -139,21 +138,20 @@ impl LiveScreen {
         self.leave_running(now, "asked")
     }
 
-    /// The client left, then the program ends; when that is written already, it only ends.
+    /// Asks how the client left and then ends the program; if that is recorded, ends it.
     fn begin_leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
         if self.recorder.session().client_left().is_some() {
             return self.leave_running(now, "for the day");
         }
         if !self.refuse_if_unfinished() {
-            // What was open would otherwise keep the keyboard.
+            // An open form would keep the keyboard.
             self.overlays.close_vitals_form();
             self.overlays.open_prompt(Prompt::ClientLeft { then_quit: true });
         }
         Vec::new()
     }
 
-    /// Gaps are closed over with a reason; a record without any is closed at once. What cannot be closed so is said before anybody
-    /// types a reason.
+    /// Closes the record, or asks for the reasons that closing now needs.
     fn begin_close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
         if reason == EndReason::NoGo && self.recorder.session().t0().is_some() {
             return self.close_record(
@@ -172,7 +170,7 @@ impl LiveScreen {
         self.close_or_prompt_gaps(now, reason, String::new())
     }
 
-    /// The same, once it is said why before a hard floor, where there is one.
+    /// Closes the record, or asks why it is closed with gaps. `early`: why before a hard release floor.
     pub(crate) fn close_or_prompt_gaps(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
         if outstanding::list(self.recorder.session(), now.elapsed).is_empty() {
             return self.close_record(
@@ -192,7 +190,7 @@ impl LiveScreen {
         }
     }
 
-    /// Shows what the client's session before this one says.
+    /// Shows the client's previous session.
     pub(crate) fn show_previous_session(&mut self) {
         match self.previous_session() {
             Some(_) => self.overlays.open_dialog(Dialog::PreviousSession),
@@ -200,7 +198,7 @@ impl LiveScreen {
         }
     }
 
-    /// The close and its digest belong together, so they are one write.
+    /// Closes the record; the close and its digest are one write.
     pub(crate) fn close_record(&mut self, now: Moment, closing: CloseParams) -> Vec<Effect> {
         let mut effects = match self.submit_intent(now, Intent::Close(closing)) {
             Ok(effects) => effects,
@@ -212,7 +210,7 @@ impl LiveScreen {
         effects.extend(self.submit_or_notify(now, Intent::Digest { hex: self.recorder.chain().digest_hex() }));
         let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
         self.saving.has_ended = true;
-        // The reason is in the close row now.
+        // The reason is in the close row.
         self.line.editor.take_text();
         self.overlays.close_prompt();
         vec![Effect::Append(rows.collect()), Effect::SaveDraft(None), Effect::SealRecord]

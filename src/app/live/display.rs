@@ -1,5 +1,5 @@
-//! How quiet the screen is: veiled, dimmed, the quiet face, the client's screen; and after how long without a key. All of it is
-//! told by the hand's time, so that a rehearsal's fast clock does not hurry it. Nothing here draws.
+//! The ambient screen, dimming and the strip, and when they begin. All of it uses real time, so that a rehearsal's fast clock
+//! does not change it.
 
 use crate::app::data::display_settings::AmbientMode;
 use crate::app::keymap::KeyContext;
@@ -13,9 +13,9 @@ use crate::session::due::{self, DueKind};
 use crate::session::{Elapsed, PhaseId, RealTime};
 use chrono::TimeDelta;
 
-/// After so long without a key the quiet face comes, in milliseconds.
+/// Milliseconds without input before the ambient screen.
 pub const AMBIENT_AFTER_MS: i64 = 10_000;
-/// For so long after each dose seconds are drawn on the quiet face too.
+/// How long after a dose the ambient screen shows seconds.
 pub const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 
 impl LiveScreen {
@@ -29,12 +29,12 @@ impl LiveScreen {
         self.display.cover.has_client_view()
     }
 
-    /// Whether the veil says how it is lifted: after a key that does nothing under it, until the next one.
+    /// Whether the veil says how to lift it: after a key without effect.
     pub fn shows_unveil_hint(&self) -> bool {
         self.is_veiled() && self.display.shows_unveil_hint
     }
 
-    /// Whether three lines are drawn and no more: asked for, and nothing is open that has to be read whole.
+    /// Whether only three lines are drawn: it was asked for, and nothing is open that needs the whole screen.
     pub fn is_strip_mode(&self) -> bool {
         let text = self.line.editor.text();
         let in_list = help::query(text).is_some() || commands::query(text).is_some();
@@ -43,17 +43,17 @@ impl LiveScreen {
             && (self.is_veiled() || fits && self.selection.entry.is_none() && self.selection.handover_time.is_none())
     }
 
-    /// Whether the quiet face is shown.
+    /// Whether the ambient screen is shown.
     pub fn is_ambient(&self) -> bool {
         self.can_be_ambient() && self.display.idle_ms(self.room.now) >= AMBIENT_AFTER_MS
     }
 
-    /// Whether the quiet face shows seconds.
+    /// Whether the ambient screen shows seconds.
     pub fn ambient_shows_seconds(&self) -> bool {
         self.dose_seconds_until().is_some()
     }
 
-    /// When the sub-timer runs out that is the next thing on the quiet face; none: another thing is.
+    /// When the timer on the ambient screen runs out; `None`: it shows another item.
     pub fn ambient_timer(&self) -> Option<Elapsed> {
         let now = self.room.now.elapsed;
         let ahead = self.due();
@@ -63,7 +63,7 @@ impl LiveScreen {
         runs.then_some(first.time)
     }
 
-    /// Nothing waits for an answer, no list is open and the stage is one to be quiet in.
+    /// Whether nothing is open and the phase allows the ambient screen.
     fn can_be_ambient(&self) -> bool {
         let in_stage = match self.display.settings.ambient {
             AmbientMode::Presence => self.recorder.session().phase_at(self.room.now.elapsed) == PhaseId::Presence,
@@ -82,14 +82,14 @@ impl LiveScreen {
             && !self.saving.has_ended
     }
 
-    /// Until when seconds are drawn on the quiet face; none: they are not now.
+    /// Until when the ambient screen shows seconds, if it does now.
     fn dose_seconds_until(&self) -> Option<Elapsed> {
         let now = self.room.now.elapsed;
         let until = self.recorder.session().dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
         until.into_iter().find(|(at, until)| *at <= now && now < *until).map(|(_, until)| until)
     }
 
-    /// When the screen next changes without a key.
+    /// When the screen next changes without input.
     pub fn next_wake(&self) -> NextWake {
         let now = self.room.now.elapsed;
         let is_dark = self.display.cover != Cover::None;
@@ -100,7 +100,7 @@ impl LiveScreen {
             () if self.is_veiled() || self.recorder.session().client_left().is_some() && self.overlays.card().is_none() => {
                 TickRate::Minute
             }
-            // Whole minutes of T+, which is the one clock there.
+            // The only clock shown is T+ in minutes.
             () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.recorder.session().t0().unwrap_or_default()),
             () => TickRate::Second,
         };
@@ -108,7 +108,7 @@ impl LiveScreen {
         NextWake { tick_rate: shows, deadline, idle_deadline: self.next_idle_change(is_dark) }
     }
 
-    /// When the screen next changes because no key came.
+    /// When the veil, dimming or the ambient screen begins.
     fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
         let manner = self.display.settings;
         let veil = manner.veil_after_ms.filter(|_| !self.is_veiled());

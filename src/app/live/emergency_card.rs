@@ -1,5 +1,5 @@
-//! The emergency card: open at one key, also blind. The line stays live on it; a digit alone stamps. Its opening becomes a row
-//! with the first stamp or after ten seconds, so that a slip leaves nothing.
+//! The emergency card. Text on its line is an entry as usual; a digit alone is a stamp. Opening it is recorded with the first
+//! stamp or after ten seconds, so that a slip leaves no row.
 
 use crate::app::keymap::Action;
 use crate::app::keymap::commands;
@@ -13,14 +13,13 @@ use crate::session::{Intent, Moment, Timestamp};
 use crossterm::event::KeyEvent;
 
 impl LiveScreen {
-    /// When the card on the screen was opened; none while another thing is shown.
+    /// When the card was opened; `None` while it is closed or covered.
     pub fn card_opened_at(&self) -> Option<Timestamp> {
         let is_covered = self.overlays.is_vitals_form_open() || *self.overlays.prompt() != Prompt::Entry;
         self.overlays.card().filter(|_| !is_covered).map(|card| card.opened_at.into())
     }
 
-    /// Opens the card over whatever was there. What was pinned, chosen or asked is let go, so that a line on the card is nothing
-    /// but what it says.
+    /// Opens the card and closes everything else, so that a line on the card means only what it says.
     pub(crate) fn open_card(&mut self, now: Moment) {
         self.display.cover = self.display.cover.unveiled();
         self.overlays.close_all();
@@ -46,7 +45,7 @@ impl LiveScreen {
         }
     }
 
-    /// The stamp that a digit alone on the card's line means, and when it was typed.
+    /// The stamp of a digit alone on the card's line, and when it was typed.
     pub(crate) fn card_stamp(&self) -> Option<(&'static EmergencyStamp, Timestamp)> {
         self.card_opened_at()?;
         let mut letters = self.line.editor.text().chars();
@@ -61,7 +60,7 @@ impl LiveScreen {
         effects
     }
 
-    /// A card that stays open was meant.
+    /// Records the opening of a card that stays open.
     pub(crate) fn tick_card(&mut self, now: Moment) -> Vec<Effect> {
         let is_meant = self.overlays.card().is_some_and(|card| card.is_meant(now.real_time));
         if is_meant { self.record_card_opening(now) } else { Vec::new() }

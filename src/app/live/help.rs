@@ -1,4 +1,4 @@
-//! The help that `?` opens: the tables of keys, lines and commands, and what of them a search finds. Not how it is drawn.
+//! The help behind `?`, filled with the user's keys, letters and abbreviations.
 
 use crate::app::grammar::EXAMPLES;
 use crate::app::keymap;
@@ -9,7 +9,7 @@ use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 
 impl LiveScreen {
-    /// Everything that the help says, or what of it has every word of the search. A heading that has them brings all below it.
+    /// The help, or its entries that contain every word of the search; a matching title keeps its whole section.
     pub(crate) fn help_sections(&self) -> Vec<HelpSection> {
         let words = query(self.line().text()).unwrap_or_default().to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
@@ -45,7 +45,7 @@ impl LiveScreen {
         sections
     }
 
-    /// Moves the help by so many headings and pairs, while it is open.
+    /// Scrolls the help by `by` lines, if it is open.
     pub(crate) fn scroll_help(&mut self, by: isize) -> Vec<Effect> {
         if query(self.line.editor.text()).is_some() {
             let all: usize = self.help_sections().iter().map(|section| section.entries.len() + 1).sum();

@@ -1,4 +1,4 @@
-//! Keys on the live screen: each is looked up in the key table for the place it was pressed in, and what is no key is text.
+//! Keys on the live screen: each is looked up in the key table; what is not in it is text.
 
 use crate::app::keymap::commands;
 use crate::app::keymap::commands::CommandId;
@@ -14,7 +14,7 @@ use crate::session::plan::{Measurement, VitalsPoint};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// So many entries are one page of the timeline.
+/// Timeline entries in one page.
 const PAGE_ENTRIES: isize = 10;
 
 impl LiveScreen {
@@ -68,7 +68,7 @@ impl LiveScreen {
         }
     }
 
-    /// A key that the user has bound to a command. It runs on the empty line alone, where it can take nothing that was typed.
+    /// Runs a command that the user has bound to a key; only on the empty line, where no text can be lost.
     fn run_bound_command(&mut self, now: Moment, place: KeyContext, key: KeyEvent) -> Option<Vec<Effect>> {
         let (name, command) = self.settings.bindings.find_command(key)?;
         match place {
@@ -81,7 +81,7 @@ impl LiveScreen {
         }
     }
 
-    /// Pasted text goes into the line, wherever that is; it is never run.
+    /// Inserts pasted text; a line break in it never submits.
     pub(crate) fn handle_paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
         if self.saving.has_ended || self.overlays.is_checklist_open() && !self.is_veiled() {
             return Vec::new();
@@ -166,7 +166,7 @@ impl LiveScreen {
         }
     }
 
-    /// What means the same wherever the line has the keyboard.
+    /// Keys that mean the same in every context.
     pub(crate) fn common_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::Veil) => {
@@ -191,10 +191,10 @@ impl LiveScreen {
         if key.code == KeyCode::Char(' ') {
             self.line.editor.expand_abbreviation(&self.settings.abbreviations);
         }
-        // Under the veil a question can still wait; it was about the line as it stood.
+        // A dialog can wait under the veil; it was about the line before this key.
         self.overlays.take_dialog();
         self.line.list_index = 0;
-        // A command may be about the entry that is selected, and so is a correction.
+        // A command and a correction may be about the selected entry.
         if self.overlays.amendment().is_none() && commands::query(self.line.editor.text()).is_none() {
             self.selection.entry = None;
         }
@@ -216,14 +216,14 @@ impl LiveScreen {
         vec![Effect::SaveDraft(None)]
     }
 
-    /// Opens and pins the first thing due. Nothing is answered by it.
+    /// Pins the first open due item; this does not answer it.
     fn open_first_due(&mut self, now: Moment) {
         let ahead = self.due_at(now.elapsed);
         let Some(first) = ahead.iter().find(|due| due.is_open()) else {
             self.notice = Some("Nothing is due now.".to_owned());
             return;
         };
-        // A score has no field; it is said on the line.
+        // Scores are typed on the line, not in the form.
         let takes_vital = |point: &VitalsPoint| point.measurements.iter().any(|take| matches!(take, Measurement::Vital(_)));
         let wants_values = matches!(first.kind, DueKind::Point(point) if takes_vital(point));
         self.selection.pinned_due = Some(first.id.clone());
@@ -274,7 +274,7 @@ impl LiveScreen {
         effects
     }
 
-    /// Asks why what is pinned, or else first due, is put off or left out.
+    /// Asks why the pinned or first due item is postponed or skipped.
     fn prompt_postpone_reason(&mut self, now: Moment, skip: bool) {
         let ahead = self.due_at(now.elapsed);
         let open = ahead.iter().find(|due| due.is_open() && self.selection.pinned_due.as_ref().is_none_or(|id| *id == due.id));
@@ -287,7 +287,7 @@ impl LiveScreen {
         }
     }
 
-    /// Moves through the timeline; beyond its end the newest entry is shown again.
+    /// Moves the timeline's selection; beyond the end nothing is selected.
     fn move_selection(&mut self, by: isize) -> Vec<Effect> {
         let timeline = self.recorder.session().timeline();
         let here = self.selection.entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
@@ -297,7 +297,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// The next of the commands found, or the one before.
+    /// Selects the next or previous command found.
     fn move_list_index(&mut self, forward: bool) -> Vec<Effect> {
         let found = commands::query(self.line.editor.text()).map_or(0, |query| commands::search(query).len());
         self.line.list_index = cycle_index(self.line.list_index.min(found.saturating_sub(1)), found, forward);
@@ -305,7 +305,7 @@ impl LiveScreen {
     }
 }
 
-/// The letter of a letter with Alt: a terminal sends Esc and then the letter, and fast hands do the same.
+/// The letter of an Alt key: terminals send Esc and the letter, and so do fast typists.
 fn split_alt_key(key: KeyEvent) -> Option<KeyEvent> {
     let is_letter = matches!(key.code, KeyCode::Char(_)) && key.modifiers.difference(KeyModifiers::SHIFT) == KeyModifiers::ALT;
     is_letter.then(|| KeyEvent::new(key.code, key.modifiers.difference(KeyModifiers::ALT)))

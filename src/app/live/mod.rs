@@ -1,5 +1,4 @@
-//! A running session on the desk: the session itself, what is typed, pinned, asked and selected, and what is saved. Keys are
-//! read in `typing`; nothing here draws.
+//! The live screen: a running session and everything that is typed, open or selected. `keys` handles keys; nothing here draws.
 
 mod accessors;
 mod amend;
@@ -39,7 +38,7 @@ use state::room::Room;
 use state::save::SaveState;
 use state::selection::Selection;
 
-/// A running session.
+/// The screen of a running session.
 #[derive(Debug)]
 pub struct LiveScreen {
     recorder: Recorder<Chain>,
@@ -107,13 +106,13 @@ impl LiveScreen {
         }
     }
 
-    /// A session that another program writes; nothing can be entered.
+    /// A session that another process writes; nothing can be entered.
     pub(crate) fn read_only(now: Moment, name: String, session: Session, zone: Zone) -> Self {
         let recorder = Recorder::new(name, session, Chain::default(), PrivateNotes::default());
         Self::new(now, recorder, zone, SessionContext::default())
     }
 
-    /// Shows the session as another program has written it meanwhile, and the time.
+    /// Shows a new time, and the session as the other process has written it.
     pub(crate) fn refresh(&mut self, now: Moment, session: Option<Session>) {
         self.room.now = now;
         if let Some(session) = session {
@@ -124,7 +123,7 @@ impl LiveScreen {
         }
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.room.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
@@ -179,16 +178,16 @@ impl LiveScreen {
         self.display.cover = self.display.cover.veiled();
     }
 
-    /// When the newest entry that a person typed happened.
+    /// The time of the newest typed entry.
     pub(crate) fn last_typed_time(&self) -> Option<Timestamp> {
         let entry = self.recorder.session().last_typed_entry()?;
         self.recorder.session().ledger().live_rows_of(entry).first().map(|row| row.timestamp())
     }
 
-    /// Reads the line again.
+    /// Parses the line again.
     pub(crate) fn parse_line(&mut self) {
         let previous = self.last_typed_time();
-        // A correction is read as if its entry had never been: its dose would count twice, its decision be answered already.
+        // Parsed without the corrected entry: its dose would count twice, its decision be answered already.
         let session = self.overlays.amendment().map_or(self.recorder.session(), |amendment| &amendment.session_without);
         self.line.editor.parse(session, &self.room.zone, previous, &self.settings.letters);
     }
@@ -205,7 +204,7 @@ impl LiveScreen {
         effects
     }
 
-    /// The unfinished line, to be kept.
+    /// Saves the unfinished line.
     pub(crate) fn draft_effect(&self) -> Effect {
         let draft = self.line.editor.started().map(|begun| LineDraft {
             text: self.line.editor.text().to_owned(),
@@ -221,7 +220,7 @@ impl LiveScreen {
         effects
     }
 
-    /// What ran out is written; a list that changed under the hand makes the empty line rest.
+    /// Records expired items; if the named due items changed, debounces the empty line.
     fn tick(&mut self, now: Moment) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !self.due_cache.is_valid(self.recorder.session(), now.elapsed) {
@@ -235,13 +234,13 @@ impl LiveScreen {
         effects
     }
 
-    /// The plan is another one now: what hangs on it is made anew.
+    /// Adapts the vitals form and the line to a new plan.
     pub(crate) fn on_plan_changed(&mut self) {
         self.overlays.reset_vitals_form(self.recorder.session().plan());
         self.parse_line();
     }
 
-    /// What was answered, put off or left out is pinned no longer.
+    /// Unpins an item that no longer waits.
     fn unpin_if_answered(&mut self, now: Moment) {
         let waits = |due: &due::DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
         let Some(id) = &self.selection.pinned_due else { return };

@@ -1,4 +1,4 @@
-//! Keys in the vitals fields, and on a line that was asked for one thing: a reason, how the client left.
+//! Keys in the vitals form and in prompts.
 
 use crate::app::keymap::Action;
 use crate::app::live::state::vitals_form;
@@ -27,7 +27,7 @@ impl LiveScreen {
     fn submit_prompt(&mut self, now: Moment) -> Vec<Effect> {
         match self.overlays.prompt().clone() {
             Prompt::ClientLeft { then_quit } => {
-                // The same backdating as on any line; whatever else it looks like, the words are about how the client left.
+                // Only the time is parsed; any other text is how the client left.
                 let (at, words) =
                     self.line.editor.parse_words(now, self.recorder.session(), &self.room.zone, self.last_typed_time());
                 if discharge::hard_release_floor_after(self.recorder.session(), at.elapsed).is_some() {
@@ -104,7 +104,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// What was typed stays, and is said to: a reading that nobody saved is no reading.
+    /// Closes the form; its values stay, and the notice says that they are not saved.
     fn leave_vitals_form(&mut self) {
         self.overlays.close_vitals_form();
         if !self.overlays.vitals_form.is_empty() {
@@ -112,7 +112,7 @@ impl LiveScreen {
         }
     }
 
-    /// What is in the fields becomes one entry; doubtful numbers are asked about once.
+    /// Enters the form's values as one entry; implausible values are asked about once.
     fn submit_vitals(&mut self, now: Moment) -> Vec<Effect> {
         let taken = match self.overlays.vitals_form.parse_values() {
             Ok(taken) if taken.is_empty() => {
@@ -121,7 +121,7 @@ impl LiveScreen {
             }
             Ok(taken) => taken,
             Err((at, refusal)) => {
-                // The box that is at fault has the keyboard, so that it is seen and can be mended.
+                // Focus the faulty field.
                 self.overlays.vitals_form.focus = at;
                 self.notice = Some(refusal.to_string());
                 return Vec::new();

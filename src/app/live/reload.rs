@@ -1,16 +1,15 @@
-//! The user's files while the program runs: what came of them, what of it waits for `/reload`, and what is at fault. A running
-//! session is changed only by whoever asks for it, but for a theme that makes the room no brighter.
+//! Changed user files. In a running session they wait for `/reload`, except a theme that is no brighter.
 
 use crate::app::data::user_files::UserFile;
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
 use crate::session::{Intent, Moment, decide};
 
-/// What of the settings a running session does not take.
+/// Settings that a running session does not use.
 const NEXT_SESSION_NOTICE: &str = " Initials, protocol, folder, sharing, music and socket hold from the next session on.";
 
 impl LiveScreen {
-    /// Takes what waits. Where nothing does, the files are looked at once more: not every disk tells of a change.
+    /// Uses the changed files; if none waits, checks the files, since not every disk reports changes.
     pub(crate) fn reload_files(&mut self, now: Moment) -> Vec<Effect> {
         let waiting = self.pending_files.pending();
         if waiting.is_empty() {
@@ -36,7 +35,7 @@ impl LiveScreen {
             }
             self.pending_files.clear(file);
             taken.push(file.name());
-            // The theme that settings name comes with them.
+            // Settings bring the theme that they name.
             if file != UserFile::Theme || !effects.contains(&Effect::ApplyFile(UserFile::Settings)) {
                 effects.push(Effect::ApplyFile(file));
             }
@@ -56,7 +55,7 @@ impl LiveScreen {
                 "The vitals fields hold what is not saved, so the protocol still waits. Save or empty them first.".to_owned()
             );
         }
-        // Only what can become a row is made known.
+        // Tried first, so that only a plan that is accepted becomes known.
         let tried = Intent::ChangeProtocol(protocol.clone());
         if let Err(refusal) = decide(self.recorder.session(), now, tried) {
             self.pending_files.clear(UserFile::Protocol);
@@ -68,13 +67,13 @@ impl LiveScreen {
         Ok(effects)
     }
 
-    /// Which files wait for `/reload`, in words.
+    /// The files that wait for `/reload`.
     pub fn pending_files_notice(&self) -> Option<String> {
         let names: Vec<&str> = self.pending_files.pending().into_iter().map(UserFile::name).collect();
         (!names.is_empty()).then(|| format!("{} changed; ", names.join(", ")))
     }
 
-    /// What is wrong in the user's files, a line for each; what was in use before stays in use.
+    /// What is wrong with the user's files, one line each; the last good version stays in use.
     pub fn invalid_files(&self) -> impl Iterator<Item = &str> {
         self.pending_files.invalid()
     }

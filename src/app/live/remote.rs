@@ -1,5 +1,5 @@
-//! A presenter's remote, where the settings say that one is in use: the moment and the silent look without a hand at the
-//! keyboard, with the screen lit, shown to the client or veiled. Its keys go before the other keys of a place.
+//! A presenter's remote, if the settings enable it: one key stamps, one records a look, also under the veil. Its keys take
+//! precedence.
 
 use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
 use crate::app::live::LiveScreen;
@@ -10,13 +10,13 @@ use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// What its keys do.
+/// The remote's keys.
 pub const REMOTE_KEYS: [KeyEntry; 2] = [
     key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "the remote: stamps the moment", Action::Stamp),
     key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "the remote: a silent look", Action::RecordLook),
 ];
 
-/// Where it works; a question stays. A line that was asked for waits for its words, and a checklist turns its pages.
+/// Where it works. A prompt waits for its text, and a checklist uses the keys itself.
 const REMOTE_CONTEXTS: [KeyContext; 7] = [
     KeyContext::EmptyLine,
     KeyContext::LineText,
@@ -28,14 +28,14 @@ const REMOTE_CONTEXTS: [KeyContext; 7] = [
 ];
 
 impl LiveScreen {
-    /// A key of the remote; none: it is another key, or the remote is not in use here.
+    /// Handles a key of the remote; `None`: it is another key, or the remote does not work here.
     pub(crate) fn remote_key(&mut self, now: Moment, key: KeyEvent, place: KeyContext) -> Option<Vec<Effect>> {
         if !self.display.settings.has_remote || !REMOTE_CONTEXTS.contains(&place) {
             return None;
         }
         let pressed = KeyPress::Key(key.code, key.modifiers);
         match REMOTE_KEYS.iter().find(|known| known.press == pressed)?.action {
-            // What is owed was told as it stood; a stamp without words would be owed as well.
+            // The dialog lists what is outstanding; a stamp would add to it.
             _ if place == KeyContext::Dialog && matches!(self.overlays.dialog(), Some(Dialog::ChooseEndReason { .. })) => {
                 Some(Vec::new())
             }
@@ -44,7 +44,7 @@ impl LiveScreen {
         }
     }
 
-    /// A look without words. What is on the line stays there; a button that is held down is one look.
+    /// Records a look without text; a held button is one look.
     fn record_remote_look(&mut self, now: Moment) -> Vec<Effect> {
         let again = self.display.last_remote_look.is_some_and(|at| now.real_time.since_ms(at) < DEBOUNCE_MS);
         self.display.last_remote_look = Some(now.real_time);
@@ -58,7 +58,7 @@ impl LiveScreen {
         )
     }
 
-    /// The remote's keys, for the help; none while it is not in use.
+    /// The remote's keys, if it is enabled.
     pub fn remote_keys(&self) -> &'static [KeyEntry] {
         if self.display.settings.has_remote { &REMOTE_KEYS } else { &[] }
     }

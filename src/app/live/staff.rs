@@ -1,4 +1,4 @@
-//! Commands with words behind them: who writes from here on, who joined, and the client's intention.
+//! Commands with arguments: handing over, adding staff, the client's intention.
 
 use crate::app::input::line_editor::LineEditor;
 use crate::app::keymap::commands::CommandId;
@@ -7,18 +7,18 @@ use crate::app::message::Effect;
 use crate::session::{Elapsed, Intent, Moment};
 use chrono::TimeDelta;
 
-/// How far back whoever takes over is told what happened.
+/// How far back the handover summary goes.
 const BRIEFING_SPAN: TimeDelta = TimeDelta::minutes(20);
 
 impl LiveScreen {
-    /// What happened in the last 20 minutes, after a hand-over and until the next key: entries, the newest last.
+    /// After a handover and until the next key: the entries of the last 20 minutes, the newest last.
     pub fn handover_entries(&self) -> Option<Vec<u64>> {
         let at: Elapsed = self.selection.handover_time?;
         Some(self.recorder.session().entries_since(at - BRIEFING_SPAN).collect())
     }
 
-    /// Runs a command that takes words; without them its beginning is put on the line. None: the command takes none. A refused
-    /// one stays on the line.
+    /// Runs a command that takes arguments; without arguments puts it on the line. `None`: it takes none. A refused command
+    /// stays on the line.
     pub(crate) fn run_with_arguments(&mut self, now: Moment, command: CommandId, arguments: &str) -> Option<Vec<Effect>> {
         let begun = self.line.editor.started().unwrap_or(now);
         let (beginning, intent) = match command {

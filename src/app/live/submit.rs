@@ -1,4 +1,4 @@
-//! Enter: what a line becomes, and what it must say first. The line is emptied only when it became an entry.
+//! Enter: what a line becomes, and what is asked first. The line is emptied only when it became an entry.
 
 use crate::app::keymap::commands;
 use crate::app::keymap::help;
@@ -33,7 +33,7 @@ impl LiveScreen {
             let words = commands::arguments(query).to_owned();
             return self.run_command(now, does, &words);
         }
-        // Enter ends a search everywhere else, so here too it writes nothing before it has asked.
+        // Elsewhere Enter ends a search, so here it asks before it writes.
         if help::query(text).is_some() {
             let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
             let searched = format!("`{text}` was a search in the help. Save it as an entry all the same?");
@@ -49,7 +49,7 @@ impl LiveScreen {
         self.submit_interpretation(now)
     }
 
-    /// What Enter would make of the line, in words, and when it happened. None on a blank line, for a command in the making and for a search.
+    /// What Enter would enter, and its time. `None` for a blank line, a command or a search.
     pub fn preview(&self) -> Option<String> {
         if let Some((stamp, at)) = self.card_stamp() {
             return Some(format!("{} · {}", stamp.label, at.wall.hms()));
@@ -89,7 +89,7 @@ impl LiveScreen {
         Some(format!("{words} · {}", reading.statement.time.wall.hms()))
     }
 
-    /// `not now` and `skip` with what is pinned: the reason, and whether it is left out.
+    /// `not now` and `skip` with a pinned item: the reason, and whether it is skipped.
     fn parse_postpone_or_skip(&self) -> Option<(String, bool)> {
         self.selection.pinned_due.as_ref()?;
         let text = self.line.editor.text().trim();
@@ -104,7 +104,7 @@ impl LiveScreen {
         ahead.iter().any(|due| is_pinned(due) && due.is_look_only())
     }
 
-    /// Words that answer what is pinned: `not now`, `skip`, and for a look `o` or anything that is not another form.
+    /// Answers the pinned item: `not now`, `skip`, and for a look `o` or a note.
     fn submit_pinned(&mut self, now: Moment) -> Option<Vec<Effect>> {
         let id = self.selection.pinned_due.clone()?;
         match self.parse_postpone_or_skip() {
@@ -122,7 +122,7 @@ impl LiveScreen {
         }
     }
 
-    /// The line becomes what stands at its right.
+    /// Enters the selected interpretation, or asks first.
     pub(crate) fn submit_interpretation(&mut self, now: Moment) -> Vec<Effect> {
         let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
         match &reading.statement.kind {
@@ -146,7 +146,7 @@ impl LiveScreen {
         Vec::new()
     }
 
-    /// The stamp that this line's words belong to: begun soon after it, or `=` while it still lacks words.
+    /// The stamp that this line fills: it was begun soon after it, or `=` names it.
     pub(crate) fn find_stamp_to_fill(&self, statement: &Statement) -> Option<u64> {
         let begun = self.line.editor.started()?;
         let entry = if statement.time == Timestamp::from(begun) {
@@ -158,12 +158,12 @@ impl LiveScreen {
         self.recorder.session().ledger().live_rows_of(entry).iter().any(waits).then_some(entry)
     }
 
-    /// Says what the line says; the line is emptied only when it became an entry.
+    /// Enters a statement and empties the line.
     pub(crate) fn submit_statement(&mut self, now: Moment, statement: Statement) -> Vec<Effect> {
         self.submit_line(now, Intent::AddEntry(statement))
     }
 
-    /// Every alert that nobody has acknowledged was seen. What is on the line stays there.
+    /// Acknowledges every alert; the line stays.
     pub(crate) fn acknowledge_alerts(&mut self, now: Moment) -> Vec<Effect> {
         let items: Vec<String> =
             limits::unacknowledged_alerts(self.recorder.session(), now.elapsed).into_iter().map(|alert| alert.item).collect();
@@ -178,7 +178,7 @@ impl LiveScreen {
         )
     }
 
-    /// An intent that uses up the line.
+    /// Records an intent and empties the line; if it is refused, the line stays.
     pub(crate) fn submit_line(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
         match self.submit_intent(now, intent) {
             Ok(mut effects) => {
@@ -196,7 +196,7 @@ impl LiveScreen {
         }
     }
 
-    /// A row now, words later. Repeats are one stamp.
+    /// Records a stamp; a repeat while it lacks text is ignored.
     pub(crate) fn record_stamp(&mut self, now: Moment) -> Vec<Effect> {
         let recent = self.line.recent_stamp(now.real_time);
         if recent.is_some() && recent == self.recorder.session().last_typed_entry() {

@@ -1,5 +1,5 @@
-//! Keys under the veil: blind, so only what cannot do harm unseen. What has to be seen before it is saved waits on the line, or
-//! is kept as a note and offered when the veil lifts.
+//! Keys under the veil: only what is harmless unseen. What needs a question waits on the line, or becomes a note that is
+//! offered when the veil lifts.
 
 use crate::app::grammar;
 use crate::app::grammar::ParseContext;
@@ -13,11 +13,11 @@ use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment, RowKind, Timestamp};
 use crossterm::event::KeyEvent;
 
-/// How a note begins whose numbers nobody has seen.
+/// The beginning of a note with values that were typed unseen.
 const UNSEEN_PREFIX: &str = "typed unseen: ";
 
 impl LiveScreen {
-    /// Under the veil only text, stamps and saving work.
+    /// Handles a key under the veil: only text, stamps, the card and Enter work.
     pub(crate) fn veil_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
         match action {
             Some(Action::LiftVeil) => {
@@ -61,7 +61,7 @@ impl LiveScreen {
         let unseen = || StatementKind::Note { words: format!("{UNSEEN_PREFIX}{text}"), tags: Vec::new() };
         let has_doubts = !reading.warnings.is_empty();
         let (at, form) = match reading.statement.kind {
-            // What would be asked about cannot be asked now: a time before the session, a score beyond its scale.
+            // Nothing can be asked now: a time before the session, a score beyond its scale.
             StatementKind::Note { .. }
             | StatementKind::Look { .. }
             | StatementKind::Quote { .. }
@@ -71,10 +71,10 @@ impl LiveScreen {
             {
                 (self.line.editor.started().map_or(reading.statement.time, Timestamp::from), unseen())
             }
-            // Private words are never put anywhere else: they wait on the line.
+            // Private text stays on the line.
             StatementKind::Private { .. } if has_doubts => return Vec::new(),
             StatementKind::Vitals(_) | StatementKind::Scale { .. } => (reading.statement.time, unseen()),
-            // Words for the stamp before them, words alone, and private ones go the way they go with the screen lit.
+            // Text for a stamp, notes and private notes are entered as without the veil.
             StatementKind::Note { .. } | StatementKind::Private { .. } => return self.submit_interpretation(now),
             form @ (StatementKind::Quote { .. }
             | StatementKind::Look { .. }
@@ -86,7 +86,7 @@ impl LiveScreen {
         self.submit_statement(now, Statement { time: at, kind: form, ..reading.statement })
     }
 
-    /// The client's screen, and a row that says it was shown.
+    /// Shows the client's screen and records that.
     pub(crate) fn show_client_screen(&mut self, now: Moment) -> Vec<Effect> {
         let effects = self.submit_or_notify(now, Intent::ShowClientScreen);
         self.display.cover = match (effects.is_empty(), self.display.cover) {
@@ -97,7 +97,7 @@ impl LiveScreen {
         effects
     }
 
-    /// Vitals that were typed blind are offered, one after the other, each once.
+    /// Offers to enter vitals that were typed unseen, each once.
     pub(crate) fn offer_unseen_vitals(&mut self, now: Moment) {
         let is_free = self.overlays.dialog().is_none()
             && self.line.editor.is_empty()
@@ -112,7 +112,7 @@ impl LiveScreen {
         }
     }
 
-    /// The oldest note typed blind that says vitals and was not offered yet.
+    /// The oldest note with unseen vitals that was not offered yet.
     fn find_unseen_vitals(&self, now: Moment) -> Option<(u64, Statement, Vec<String>)> {
         self.recorder.session().ledger().live_rows().filter(|row| row.matches(RowKind::Note, "observation")).find_map(|row| {
             let typed = row.note.strip_prefix(UNSEEN_PREFIX).filter(|_| !self.display.offered_notes.contains(&row.entry))?;
@@ -126,7 +126,7 @@ impl LiveScreen {
             };
             let reading =
                 grammar::parse(typed, &context).filter(|reading| matches!(reading.statement.kind, StatementKind::Vitals(_)))?;
-            // The note's time is the reading's already, with whatever the line said about it.
+            // The note has the time of the reading.
             let said = Statement { time: row.timestamp(), ..reading.statement };
             let question = format!("Typed unseen {typed}: enter as vitals?");
             Some((row.entry, said, [vec![question, reading.preview], reading.warnings].concat()))

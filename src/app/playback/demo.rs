@@ -1,5 +1,5 @@
-//! A session that plays itself: a script's keys pressed into the real desk, with what is pressed and why told beside it. It has a
-//! time of its own, which runs fast between two steps and with the hand while keys are pressed.
+//! The demo: a script's keys are pressed on a live screen, with captions. Its own clock runs fast between steps and in real
+//! time while keys are pressed.
 
 use super::script::{Script, Step};
 use crate::app::data::user_files::{UserFile, UserFileChange};
@@ -12,18 +12,18 @@ use crate::session::{Elapsed, Moment, RealTime, Wall};
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
 
-/// How many times as fast it can run between two steps.
+/// The speeds between steps.
 pub const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
-/// Between two keys that are seen to be pressed, in milliseconds.
+/// Milliseconds between two keys.
 const KEY_INTERVAL_MS: i64 = 70;
-/// How often the clocks move, in milliseconds.
+/// Milliseconds between two frames while time runs fast.
 const FRAME_MS: i64 = 100;
-/// A step without words stays so long, in milliseconds.
+/// Milliseconds that a step without caption stays.
 const STEP_PAUSE_MS: i64 = 700;
-/// Words are read so fast, in milliseconds a letter.
+/// Reading time of a caption, in milliseconds per character.
 const READ_MS_PER_CHAR: i64 = 45;
 
-/// A script that is played.
+/// A demo that plays.
 #[derive(Clone, Debug)]
 pub struct Demo {
     script: Script,
@@ -37,24 +37,24 @@ pub struct Demo {
     last_real: RealTime,
 }
 
-/// What it is at.
+/// What the demo does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PlaybackState {
     /// Time passes until the next step.
     Waiting,
-    /// The step's keys are pressed; this one is next.
+    /// The step's keys are pressed; the index of the next one.
     Typing(usize),
-    /// The step is read, until then.
+    /// The caption is read, until then.
     Reading(RealTime),
-    /// The script is at its end.
+    /// The script has ended.
     Finished,
 }
 
-/// A time, and the key that is pressed then.
+/// A time and the key pressed then.
 type PlaybackEvent = (Elapsed, Option<KeyEvent>);
 
 impl Demo {
-    /// Begins at a moment, whatever day the script tells of.
+    /// Begins at a moment, whatever the script's date.
     pub fn new(script: Script, now: Moment, speed: u32) -> Self {
         Self {
             script,
@@ -69,22 +69,22 @@ impl Demo {
         }
     }
 
-    /// How many times as fast time runs between two steps.
+    /// The speed between steps.
     pub fn speed(&self) -> u32 {
         self.speed
     }
 
-    /// Whether it waits for a key.
+    /// Whether it is paused.
     pub fn is_paused(&self) -> bool {
         self.is_paused
     }
 
-    /// Whether the script is at its end.
+    /// Whether the script has ended.
     pub fn is_finished(&self) -> bool {
         self.state == PlaybackState::Finished
     }
 
-    /// The step that is told now: the one whose keys are pressed, or the last one.
+    /// The step whose caption is shown.
     pub fn shown_step(&self) -> Option<&Step> {
         let at = if self.state == PlaybackState::Waiting {
             self.step_index.checked_sub(1)?
@@ -94,7 +94,7 @@ impl Demo {
         self.script.steps.get(at)
     }
 
-    /// How many steps there are, and how many are done or under way.
+    /// How many steps are done or under way, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
         let under_way = usize::from(!matches!(self.state, PlaybackState::Waiting | PlaybackState::Finished));
         (self.step_index + under_way, self.script.steps.len())
@@ -105,7 +105,7 @@ impl Demo {
         Moment { elapsed, wall, real_time: self.start_real.plus_ms(elapsed.ms()) }
     }
 
-    /// When it next moves by itself.
+    /// When the demo next moves.
     pub(crate) fn next_wake(&self) -> NextWake {
         let next = match self.state {
             _ if self.is_paused => None,
@@ -116,7 +116,7 @@ impl Demo {
         NextWake { tick_rate: TickRate::Never, deadline: None, idle_deadline: next.map(|ms| self.last_real.plus_ms(ms)) }
     }
 
-    /// What happened until now.
+    /// The events up to now.
     fn advance(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
         let mut beats = Vec::new();
         while !self.is_paused && self.advance_once(now, &mut beats) {}
@@ -126,7 +126,7 @@ impl Demo {
         beats
     }
 
-    /// The next thing, if its time has come.
+    /// The next event, if its time has come.
     fn advance_once(&mut self, now: RealTime, beats: &mut Vec<PlaybackEvent>) -> bool {
         let Some(step) = self.script.steps.get(self.step_index) else {
             self.state = PlaybackState::Finished;
@@ -158,7 +158,7 @@ impl Demo {
                 let ends = now >= until;
                 let to = if ends { until } else { now };
                 let reached = self.elapsed + TimeDelta::milliseconds(to.since_ms(self.last_real));
-                // Somebody who reads slowly is not late for the next step.
+                // Reading a caption does not delay the next step.
                 let next = self.script.steps.get(self.step_index + 1).map_or(reached, |next| next.time);
                 self.elapsed = reached.min(next).max(self.elapsed);
                 self.last_real = to;
@@ -185,7 +185,7 @@ impl Demo {
         self.state = PlaybackState::Typing(key + 1);
     }
 
-    /// On to the next step: what is left of this one happens at once.
+    /// Goes to the next step; the rest of this one happens at once.
     fn skip_step(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
         let mut beats = Vec::new();
         self.last_real = now;
@@ -211,7 +211,7 @@ impl Demo {
     }
 }
 
-/// Plays on, or does what a key of whoever watches says.
+/// Plays on, or handles a key of the viewer.
 pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, message: Message) -> Vec<Effect> {
     let mut effects = Vec::new();
     let beats = match message {
@@ -236,9 +236,9 @@ pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, messag
             _ => Vec::new(),
         },
         Message::Tick => demo.advance(now.real_time),
-        // The clocks and the room of a demonstration are its own.
+        // The demo has its own clock and room.
         Message::Paste(_) | Message::ClockChanged(_) | Message::Zone(_) | Message::Settings(_) => Vec::new(),
-        // Nobody is in the room, so any theme is shown at once; by what else it plays, it has its own.
+        // A theme is used at once; the demo has its own settings and protocol.
         Message::FileChanged(UserFileChange::Theme { .. }) => return vec![Effect::ApplyFile(UserFile::Theme)],
         Message::FileChanged(change) if change.file() != UserFile::Theme => Vec::new(),
         other => {
@@ -247,7 +247,7 @@ pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, messag
         }
     };
     for (at, key) in beats {
-        // What falls due on the way is seen when it does.
+        // Stop at each time at which something falls due.
         while let Some(due) = live.next_wake().deadline.filter(|due| *due < at && *due > live.now().elapsed) {
             effects.extend(live.update(demo.moment_at(due), Message::Tick));
         }
@@ -257,7 +257,7 @@ pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, messag
     without_exit_effects(effects)
 }
 
-/// A session that was closed is shown on; nothing of it is sealed, and no shell is opened.
+/// Drops what would end the demo: it is neither sealed nor suspended.
 fn without_exit_effects(effects: Vec<Effect>) -> Vec<Effect> {
     effects.into_iter().filter(|effect| !matches!(effect, Effect::SealRecord | Effect::Quit | Effect::Suspend)).collect()
 }

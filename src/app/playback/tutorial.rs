@@ -1,48 +1,47 @@
-//! A rehearsal that leads: what to press and why stands below the screen until it is done, and then the next. It presses nothing
-//! itself and holds nobody up.
+//! The tutorial: shows what to press and why until it is done. It presses nothing itself.
 
 use super::script::{Script, Step};
 use crate::app::keymap::KeyContext;
 use crate::app::live::LiveScreen;
 
-/// What a newcomer is led through.
+/// The tutorial's script.
 const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
-/// Where somebody is in it.
+/// The tutorial.
 #[derive(Clone, Debug)]
 pub struct Tutorial {
     steps: Vec<Step>,
     step_index: usize,
-    /// So many rows stood in the record when this step began.
+    /// How many rows the record had when this step began.
     rows_before_step: usize,
 }
 
-/// By what a step is seen to be done.
+/// What shows that a step is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StepGoal<'a> {
     /// A new row of this kind and item; `*` is any item.
     Row(&'a str, &'a str),
-    /// This place has the keyboard.
+    /// Keys act on this.
     Place(KeyContext),
     /// The veil was lifted.
     Unveiled,
     /// The emergency card was left.
     CardClosed,
-    /// Something due was opened.
+    /// A due item is pinned.
     Pinned,
     /// The help is open.
     Help,
 }
 
 impl Tutorial {
-    /// From its beginning, beside a session that has begun.
+    /// Begins the tutorial beside a session.
     pub fn new(live: &LiveScreen) -> Self {
-        // A test holds that it can be read; a script that cannot leads nowhere, and the rehearsal goes on without it.
+        // A test parses the script; without steps the session goes on alone.
         let steps = Script::parse(TUTORIAL_SCRIPT).map(|script| script.steps).unwrap_or_default();
         Self { steps, step_index: 0, rows_before_step: live.session().ledger().rows().len() }
     }
 
-    /// What is to be done now; none: all is done.
+    /// The current step; `None`: all are done.
     pub fn current_step(&self) -> Option<&Step> {
         self.steps.get(self.step_index)
     }
@@ -52,7 +51,7 @@ impl Tutorial {
         (self.step_index, self.steps.len())
     }
 
-    /// Goes on where what was asked for is done.
+    /// Goes to the next step if the current one is done.
     pub(crate) fn advance(&mut self, live: &LiveScreen) {
         let Some(done) = self.current_step().and_then(parse_goal) else { return };
         let rows = live.session().ledger().rows();

@@ -1,4 +1,4 @@
-//! Sessions beside each other: those of one client on one time axis from T0, or all of a folder counted by protocol. It only shows.
+//! The comparison of one client's sessions on a time axis from T0, or of all sessions by protocol.
 
 use crate::app::data::listing::LibraryEvent;
 use crate::app::keymap;
@@ -19,7 +19,7 @@ pub enum ComparedSessions {
     ByProtocol(BTreeMap<String, ProtocolStatistics>),
 }
 
-/// The comparison on the screen.
+/// The comparison screen.
 #[derive(Debug)]
 pub struct CompareScreen {
     compared: ComparedSessions,
@@ -33,18 +33,18 @@ pub struct CompareScreen {
 }
 
 impl CompareScreen {
-    /// A client's sessions, and how many more are being read; the newest is looked at first.
+    /// Compares a client's sessions; `awaited` more are being read. The newest is selected.
     pub fn for_client(client: String, mut courses: Vec<ComparedSession>, awaited: usize) -> Self {
         courses.sort_by(|a, b| a.name.cmp(&b.name));
         let (grid, at) = (ComparisonTable::from_sessions(&courses), courses.len().saturating_sub(1));
         Self { pending: awaited, column: at, ..Self::new(ComparedSessions::Client(client, courses), grid) }
     }
 
-    /// One more was read, or cannot be. What is looked at stays.
+    /// Adds a session, or counts one that cannot be read. The selection stays.
     fn add_session(&mut self, client: &str, one: Option<ComparedSession>) {
         let courses = match &mut self.compared {
             ComparedSessions::Client(of, courses) if of == client => courses,
-            // Those of a client who was asked for before may still come.
+            // Sessions of a client who was compared before may still arrive.
             _ => return,
         };
         self.pending = self.pending.saturating_sub(1);
@@ -60,7 +60,7 @@ impl CompareScreen {
         self.pending
     }
 
-    /// Every session of a folder.
+    /// Compares all sessions of a folder.
     pub fn for_all(courses: &[ComparedSession]) -> Self {
         let sums = statistics_by_protocol(courses.iter());
         let grid = ComparisonTable::from_statistics(&sums);
@@ -80,7 +80,7 @@ impl CompareScreen {
         }
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
@@ -126,27 +126,27 @@ impl CompareScreen {
         &self.compared
     }
 
-    /// The one table.
+    /// The table.
     pub fn grid(&self) -> &ComparisonTable {
         &self.grid
     }
 
-    /// Which column is looked at.
+    /// The selected column.
     pub fn column(&self) -> usize {
         self.column
     }
 
-    /// Which row of the table stands first.
+    /// The first visible row.
     pub fn first_row(&self) -> usize {
         self.first_row
     }
 
-    /// Whether the help stands there.
+    /// Whether the help is shown.
     pub fn has_help(&self) -> bool {
         self.has_help
     }
 
-    /// What was last said.
+    /// The last notice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }

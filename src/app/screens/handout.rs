@@ -1,5 +1,4 @@
-//! The client's own page before it is written: all that will stand on it, and their sentences, which come in one by one. Not the
-//! page itself; it is made from the same parts, outside.
+//! The preview of the client's page: the client's quotes are chosen one by one. `report` writes the page from the same parts.
 
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap;
@@ -9,28 +8,28 @@ use crossterm::event::KeyEvent;
 use std::collections::BTreeSet;
 use tui_input::{Input, InputRequest};
 
-/// So much of a paste goes into the name, in letters.
+/// The longest paste into the file name, in characters.
 const MAX_PASTE_CHARS: usize = 400;
 
-/// One thing on the page.
+/// An item of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HandoutItem {
-    /// It stands there.
+    /// Text that is always on the page.
     Fixed(String),
-    /// A sentence of the client's, by its entry: it stands there once it was chosen.
+    /// A quote of the client's, by its entry; on the page once it is chosen.
     Quote(u64, String),
 }
 
-/// What stands under one heading.
+/// A section of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandoutPart {
     /// The heading.
     pub title: &'static str,
-    /// What is below it.
+    /// Its items.
     pub items: Vec<HandoutItem>,
 }
 
-/// The page on the screen.
+/// The client's page on the screen.
 #[derive(Debug)]
 pub struct HandoutScreen {
     title: String,
@@ -38,7 +37,7 @@ pub struct HandoutScreen {
     quotes: Vec<u64>,
     chosen_quotes: BTreeSet<u64>,
     index: usize,
-    /// The file was named at the shell.
+    /// Whether the file was named on the command line.
     has_path: bool,
     file_name: Option<Input>,
     notice: Option<String>,
@@ -47,7 +46,7 @@ pub struct HandoutScreen {
 }
 
 impl HandoutScreen {
-    /// The page as it would be without a sentence of the client's.
+    /// The page without quotes.
     pub fn new(title: String, parts: Vec<HandoutPart>, is_named: bool) -> Self {
         let quote = |words: &HandoutItem| match words {
             HandoutItem::Quote(entry, _) => Some(*entry),
@@ -68,7 +67,7 @@ impl HandoutScreen {
         }
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
@@ -99,7 +98,7 @@ impl HandoutScreen {
         }
         let action = keymap::find(KeyContext::Handout, key);
         if self.is_written {
-            // It is done: nothing more can be turned, and every way on is out.
+            // The page is written; only leaving remains.
             let leaves = matches!(action, Some(Action::Confirm | Action::Leave | Action::Quit));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
         }
@@ -156,27 +155,27 @@ impl HandoutScreen {
         vec![Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })]
     }
 
-    /// The page's own heading.
+    /// The page's title.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// All that stands or can stand on the page, in its order.
+    /// The sections, with quotes that are not chosen.
     pub fn sections(&self) -> &[HandoutPart] {
         &self.sections
     }
 
-    /// How many sentences stand on the page, and how many there are.
+    /// How many quotes are chosen, and how many there are.
     pub fn chosen_count(&self) -> (usize, usize) {
         (self.chosen_quotes.len(), self.quotes.len())
     }
 
-    /// Whether a sentence stands on the page.
+    /// Whether a quote is chosen.
     pub fn is_chosen(&self, entry: u64) -> bool {
         self.chosen_quotes.contains(&entry)
     }
 
-    /// The sentence that is looked at; none: the last line, which writes the page.
+    /// The selected quote; `None`: the last line, which writes the page.
     pub fn selected_quote(&self) -> Option<u64> {
         self.quotes.get(self.index).copied()
     }
@@ -185,22 +184,22 @@ impl HandoutScreen {
         self.selected_quote().is_none()
     }
 
-    /// The file's name as it is typed, once it was asked for.
+    /// The file name being typed, once it is asked for.
     pub fn file_name(&self) -> Option<&Input> {
         self.file_name.as_ref()
     }
 
-    /// What was last said.
+    /// The last notice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
-    /// Whether the page stands in its file.
+    /// Whether the page was written.
     pub fn is_written(&self) -> bool {
         self.is_written
     }
 
-    /// Whether the help stands there.
+    /// Whether the help is shown.
     pub fn has_help(&self) -> bool {
         self.has_help
     }

@@ -3,8 +3,8 @@
 use crate::app::data::user_files::UserFileChange;
 use crate::app::message::Effect;
 
-/// What a screen takes on which nothing is written. A brighter theme waits where a session runs; a faulty file is said by
-/// `check`, and the last good one stays.
+/// The effects of a changed file on a screen that writes no rows. A brighter theme waits while a session runs; `check` reports
+/// faulty files.
 pub(crate) fn idle_file_effects(change: &UserFileChange, is_session_running: bool) -> Vec<Effect> {
     match change {
         UserFileChange::Invalid(..) | UserFileChange::Unchanged(_) => Vec::new(),

@@ -1,4 +1,4 @@
-//! The first screen, where a new session lacks its client or the initials of who writes: it asks, and invents nothing.
+//! The start screen: asks for the client, the staff and the weight of a new session.
 
 use crate::app::data::user_files::{UserFileChange, summarize_complaints};
 use crate::app::input::line_editor::edit_request;
@@ -11,14 +11,14 @@ use crate::session::{ClientCode, Initials, Refusal};
 use crossterm::event::KeyEvent;
 use tui_input::{Input, InputRequest};
 
-/// One thing that is asked for.
+/// A field of the start screen.
 #[derive(Clone, Debug)]
 pub struct StartField {
     /// Its name.
     pub label: &'static str,
-    /// What to type, for people.
+    /// A hint what to type.
     pub hint: &'static str,
-    /// What was typed.
+    /// The typed text.
     pub input: Input,
 }
 
@@ -27,19 +27,19 @@ pub struct StartField {
 pub struct StartScreen {
     /// The protocol's title.
     pub protocol: String,
-    /// How many times as fast a rehearsal runs; none in a real session.
+    /// The speed of a rehearsal; `None`: a real session.
     pub rehearsal: Option<u32>,
-    /// What is asked for: client, initials, others, weight.
+    /// Client, author, other staff, weight.
     pub fields: [StartField; 4],
-    /// Which of them has the keyboard.
+    /// The focused field.
     pub focus: usize,
-    /// Why it cannot begin yet.
+    /// Why the session cannot begin yet.
     pub notice: Option<String>,
     bindings: Bindings,
 }
 
 impl StartScreen {
-    /// Asks, with what was typed at the shell already in place.
+    /// A start screen with the arguments of the command line filled in.
     pub fn new(protocol: String, rehearsal: Option<u32>, known: [String; 4]) -> Self {
         let first_empty = known.iter().position(String::is_empty).unwrap_or(0);
         let [client, by, with, weight] = known.map(Input::new);
@@ -52,7 +52,7 @@ impl StartScreen {
         Self { protocol, rehearsal, fields: asked, focus: first_empty, notice: None, bindings: Bindings::default() }
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, message: &Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => self.handle_key(*key),
@@ -76,7 +76,7 @@ impl StartScreen {
         }
     }
 
-    /// Nothing runs yet, so whatever is sound is taken at once.
+    /// Uses a changed file at once, since no session runs.
     fn on_file_changed(&mut self, change: &UserFileChange) -> Vec<Effect> {
         match change {
             UserFileChange::Invalid(_, said) => {
@@ -102,7 +102,7 @@ impl StartScreen {
             Some(Action::Up) => self.focus = (self.focus + self.fields.len() - 1) % self.fields.len(),
             Some(Action::EmptyLine) => self.fields[self.focus].input.reset(),
             Some(Action::Leave) => return vec![Effect::Quit],
-            // What is typed and wrong is said where it stands, not after the last field; what is empty may wait.
+            // A wrong value is reported in its field; an empty field may wait.
             Some(Action::Confirm) if self.focus + 1 < self.fields.len() => match self.validate_focused() {
                 Some(refusal) => self.notice = Some(refusal.to_string()),
                 None => self.focus += 1,
@@ -117,7 +117,7 @@ impl StartScreen {
         Vec::new()
     }
 
-    /// What is wrong with the field that has the keyboard; one that is empty is asked about at the end.
+    /// What is wrong with the focused field, unless it is empty.
     fn validate_focused(&self) -> Option<Refusal> {
         let text = self.fields[self.focus].input.value().trim();
         match self.focus {
@@ -152,12 +152,12 @@ impl StartScreen {
     }
 }
 
-/// Initials separated by commas or spaces; none is fine.
+/// Parses initials separated by commas or spaces.
 pub fn parse_staff(text: &str) -> Result<Vec<Initials>, Refusal> {
     text.split([',', ' ']).filter(|part| !part.is_empty()).map(Initials::parse).collect()
 }
 
-/// A body weight in kg with decimal comma or point; empty is fine.
+/// Parses a body weight in kg with decimal comma or point; empty is `None`.
 pub fn parse_weight(text: &str) -> Result<Option<Value>, Refusal> {
     if text.is_empty() {
         return Ok(None);

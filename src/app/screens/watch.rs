@@ -1,4 +1,4 @@
-//! A running session watched from another terminal: the live screen of what its file says, and nothing can be typed into it.
+//! A running session watched from another terminal: the live screen without input.
 
 use crate::app::data::loaded_session::LoadedSession;
 use crate::app::keymap;
@@ -7,7 +7,7 @@ use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message};
 use crate::session::{Moment, Session, Zone};
 
-/// A session that is watched.
+/// The watch screen.
 #[derive(Debug)]
 pub struct WatchScreen {
     live: LiveScreen,
@@ -16,13 +16,13 @@ pub struct WatchScreen {
 }
 
 impl WatchScreen {
-    /// Begins with what the file says now.
+    /// Shows the session as its file holds it.
     pub fn new(now: Moment, fresh: LoadedSession, zone: Zone) -> Self {
         let LoadedSession { name, session, is_running, .. } = fresh;
         Self { live: LiveScreen::read_only(now, name.clone(), session, zone), name, is_running }
     }
 
-    /// Takes one message. No row ever comes of it.
+    /// Handles one message; never writes a row.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         let mut session = None;
         match message {
@@ -38,7 +38,7 @@ impl WatchScreen {
         Vec::new()
     }
 
-    /// What the live screen shows.
+    /// The live screen to draw.
     pub fn live(&self) -> &LiveScreen {
         &self.live
     }
@@ -48,7 +48,7 @@ impl WatchScreen {
         self.live.session()
     }
 
-    /// Whether its writer holds it now.
+    /// Whether its writer is running.
     pub fn is_running(&self) -> bool {
         self.is_running
     }

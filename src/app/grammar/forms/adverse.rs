@@ -1,5 +1,5 @@
-//! An adverse event by its name, with how bad it was, how it went and what was done: `adverse panic moderate resolved: cold hands,
-//! action: sat with her`. Only what is called so is one; tears and a high pressure are not by themselves.
+//! Adverse events: `adverse panic moderate resolved: cold hands, action: sat with her`. Other words, such as tears or a high
+//! pressure, are not adverse events by themselves.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word, strip_first_word, strip_prefix_ignore_case};
@@ -7,11 +7,11 @@ use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
 use crate::session::statement::{AdverseEvent, StatementKind};
 
-/// How bad it was.
+/// The severity.
 const SEVERITIES: [&str; 3] = ["mild", "moderate", "severe"];
-/// How it went.
+/// The outcome.
 const OUTCOMES: [&str; 2] = ["resolved", "ongoing"];
-/// What an event is said with, and what is no event of its own.
+/// Words that are part of the form and no event.
 const ATTRIBUTES: [&str; 4] = ["severity", "serious", "outcome", "action"];
 
 /// `adverse nausea`, `adverse other severe serious resolved: fell at the door`, `adverse nausea mild, action: basin`.
@@ -29,7 +29,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<Fo
             (Some(severity), _) if said.severity.is_none() => said.severity = Some(severity),
             (_, Some(outcome)) if said.outcome.is_none() => said.outcome = Some(outcome),
             _ if eq_word(bare, "serious") && !said.is_serious => said.is_serious = true,
-            // What was done ends the line; its mark is read with the words below.
+            // The action ends the line and is parsed with the text below.
             _ => break,
         }
         is_marked = ends;
@@ -41,8 +41,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<Fo
     Some(StatementKind::Adverse(said).into())
 }
 
-/// What happened, and behind `action:` what was done. The word needs its mark, but for where no words were begun: `adverse nausea
-/// action basin`. Where nothing stands behind it, it is a word like any other.
+/// Splits the text at `action:`, or at `action` where no text precedes it. An empty action is text.
 fn split_action(text: &str, may_be_bare: bool) -> (&str, &str) {
     if may_be_bare && let Some(done) = strip_first_word(text, "action").filter(|done| !done.is_empty()) {
         return ("", done);
@@ -56,7 +55,7 @@ fn split_action(text: &str, may_be_bare: bool) -> (&str, &str) {
     }
 }
 
-/// A word without the mark that ends it, and whether what follows is said freely.
+/// A word without its final mark, and whether free text follows.
 fn trim_mark(word: &str) -> (&str, bool) {
     (word.trim_end_matches([':', ',', ';', '.']), word.ends_with(':'))
 }

@@ -1,4 +1,4 @@
-//! Answers that are a word: yes or no to a question of the protocol, and that an alert was seen.
+//! Answers to the protocol's questions, and acknowledging alerts.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::forms::decisions::reason_after_word;
@@ -6,7 +6,7 @@ use crate::app::grammar::words::{WordCursor, eq_word, trim_punctuation};
 use crate::session::limits;
 use crate::session::statement::StatementKind;
 
-/// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only what the protocol asks.
+/// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only questions of the protocol.
 pub(crate) fn parse_answer(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let asked = here.context.session.plan().points.iter().flat_map(|point| &point.questions);
     asked.into_iter().find_map(|id| {
@@ -18,10 +18,10 @@ pub(crate) fn parse_answer(words: WordCursor<'_>, here: &FormContext<'_>) -> Opt
     })
 }
 
-/// Words that say that an alert was seen.
+/// Words that acknowledge alerts.
 const SEEN_WORDS: [&str; 2] = ["seen", "ack"];
 
-/// `seen`, perhaps with words after a mark: every alert that nobody has acknowledged. Where there is none, it is a note.
+/// `seen`, perhaps with text after a mark: acknowledges all alerts. Without an alert it is a note.
 pub(crate) fn parse_seen(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| is_seen_word(word))?;
     let rest = SEEN_WORDS.iter().find_map(|word| reason_after_word(words, word, true))?;
@@ -30,8 +30,7 @@ pub(crate) fn parse_seen(words: WordCursor<'_>, here: &FormContext<'_>) -> Optio
     (!items.is_empty()).then(|| StatementKind::AlertsAcknowledged { items, words: rest.to_owned() }.into())
 }
 
-/// `seen her brother`: most likely a note, since an alert stands for longer than its sentence; offered is that it says that the
-/// alert was seen, and how.
+/// `seen her brother`: most likely a note; Tab offers to acknowledge the alerts with this text.
 pub(crate) fn parse_seen_with_words(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let session = here.context.session;
     is_seen_word(words.next_word()?).then_some(())?;
@@ -41,7 +40,7 @@ pub(crate) fn parse_seen_with_words(mut words: WordCursor<'_>, here: &FormContex
         .then(|| StatementKind::AlertsAcknowledged { items, words: words.remaining().to_owned() }.into())
 }
 
-/// Whether a word says that an alert was seen, or would with nothing behind it.
+/// Whether a word acknowledges alerts if nothing follows.
 pub(crate) fn is_seen_word(word: &str) -> bool {
     SEEN_WORDS.iter().any(|known| eq_word(trim_punctuation(word).trim_end_matches(':'), known))
 }

@@ -1,14 +1,14 @@
-//! What the emergency card and the client's page show, said on any line: `age 41`, and words after a colon. Without the colon the same words are a note.
+//! Facts for the emergency card and the client's page: `age 41`, and labels with a colon. Without the colon they are notes.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, parse_number, strip_prefix_ignore_case};
 use crate::session::record::row::Value;
 use crate::session::statement::{ClientFact, StatementKind};
 
-/// What words are about.
+/// What a fact is about.
 type FactConstructor = fn(String) -> ClientFact;
 
-/// The word before the colon, and what the words after it are about.
+/// The labels and their facts.
 const FACT_LABELS: [(&str, FactConstructor); 10] = [
     ("allergies:", ClientFact::Allergies),
     ("medicines:", ClientFact::Medicines),
@@ -21,7 +21,7 @@ const FACT_LABELS: [(&str, FactConstructor); 10] = [
     ("aftercare:", |words| ClientFact::PlanItem("aftercare", words)),
     ("to call:", |words| ClientFact::PlanItem("contact", words)),
 ];
-/// Nobody is older, and a typed year of birth is no age.
+/// A year of birth is no age.
 const MAX_AGE: f64 = 120.0;
 
 /// `age 41`, `allergies: none known`, `medicines: lithium`, `escort: Ana 555 0123`, `emergency contact: Ben 555 0124`,

@@ -1,4 +1,4 @@
-//! The word that answers an open decision, perhaps with why. Where none is open, the same word is a note.
+//! The word that answers an open decision, perhaps with a reason. Without an open decision it is a note.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word};
@@ -7,18 +7,18 @@ use crate::session::due::{self, DueItem, DueKind, DueState};
 use crate::session::plan::PlannedDecision;
 use crate::session::statement::StatementKind;
 
-/// Words that answer an open dose decision, whatever its own words are.
+/// Words that answer any open dose decision.
 const DOSE_ANSWERS: [&str; 3] = ["declined", "not offered", "held"];
 
 /// `declined`, `not offered: BP 182/96`, `go`.
 pub(crate) fn parse(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let session = here.context.session;
     let own = session.plan().decisions.iter().flat_map(|decision| decision.answers.iter().map(String::as_str));
-    // The list of what is due is asked only for a line that begins like an answer: this runs at each key.
+    // The due list is computed only for a line that begins like an answer, since this runs at each key.
     let (word, why) =
         own.chain(DOSE_ANSWERS).chain(GO_NO_GO_WORDS).find_map(|word| Some((word, reason_after_answer(words, word)?)))?;
     let mut waiting = due::list(session, here.context.now.elapsed);
-    // An answer that counts already, or that comes after the window closed, is about a dose and stands alone.
+    // A decision that is answered or closed takes only a word about a dose, alone.
     let counts =
         |due: &DueItem<'_>| due.earliest.is_some_and(|earliest| earliest <= here.time.elapsed) || due.state == DueState::Expired;
     waiting.retain(|due| due.accepts_word() || (due.is_unresolved() && counts(due) && DOSE_ANSWERS.contains(&word)));
@@ -26,7 +26,7 @@ pub(crate) fn parse(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<For
     let decisions = || waiting.iter().filter_map(as_decision);
     let has_word = |decision: &&PlannedDecision| decision.answers.iter().any(|known| eq_word(known, word));
     let meant = decisions().find(has_word).or_else(|| {
-        // A word that is not the decision's own answers it only when it stands alone: `held her hand` does not.
+        // A common word answers only alone: `held her hand` does not.
         let is_about_dose =
             |decision: &&PlannedDecision| decision.answers.iter().any(|known| DOSE_ANSWERS.contains(&known.as_str()));
         decisions().find(is_about_dose).filter(|_| why.is_empty() && DOSE_ANSWERS.contains(&word))
@@ -39,7 +39,7 @@ pub(crate) fn parse(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<For
     Some(FormMatch { kind: form, warnings: doubt.into_iter().collect() })
 }
 
-/// `go`, `hold: 152/96`, `held`, `no-go` before the first dose, whether the protocol plans a time for them or not.
+/// `go`, `hold: 152/96`, `held`, `no-go` before the first dose, also without a planned decision.
 fn parse_gate(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let session = here.context.session;
     if session.t0().is_some() {
@@ -57,13 +57,12 @@ fn as_decision<'a>(due: &DueItem<'a>) -> Option<&'a PlannedDecision> {
     }
 }
 
-/// Why, if the text is this word and a reason. Everyday words begin ordinary sentences (`hold my hand`, `go slowly`): their reason
-/// stands after a mark or `because`.
+/// The reason after a word. After an everyday word (`hold my hand`, `go slowly`) it needs a mark or `because`.
 pub(crate) fn reason_after_answer<'a>(words: WordCursor<'a>, word: &str) -> Option<&'a str> {
     reason_after_word(words, word, word.len() <= 5)
 }
 
-/// The same, where it is said whether the word is an everyday one.
+/// The same, with whether the word is an everyday one.
 pub(crate) fn reason_after_word<'a>(mut words: WordCursor<'a>, word: &str, is_everyday: bool) -> Option<&'a str> {
     let expected = word.split(' ').collect::<Vec<_>>();
     let (last, before) = expected.split_last()?;

@@ -1,5 +1,5 @@
-//! A medicine given: how much, by which route, where, which lot, by whom. It needs a unit or a route, else it is a note. It fills in
-//! the protocol's substance and that substance's route, nothing else.
+//! Doses: amount, route, site, lot, who gave it. A dose needs a unit or a route. Only the protocol's substance and its route
+//! are filled in.
 
 use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::{FormContext, FormMatch};
@@ -9,20 +9,20 @@ use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;
 use crate::session::statement::{Dose, StatementKind};
 
-/// Units of mass: the word, and the number in mg = typed × times ÷ per.
+/// Units of mass: mg = typed × times ÷ per.
 const MASS_UNITS: &[(&str, f64, f64)] =
     &[("mg", 1.0, 1.0), ("mcg", 1.0, 1000.0), ("ug", 1.0, 1000.0), ("µg", 1.0, 1000.0), ("μg", 1.0, 1000.0), ("g", 1000.0, 1.0)];
 
-/// The record's codes for routes.
+/// The routes and their codes.
 pub(crate) const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
 
-/// Substances that a record has a name for, besides the protocol's own.
+/// Known substances besides the protocol's.
 pub(crate) const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
 
-/// Amounts that are no mass: a dose in them is a note.
+/// Units that are no mass; with them a line is a note.
 const NON_MASS_UNITS: &[&str] = &["ml", "cc", "iu", "unit", "units", "tablet", "tablets", "tab", "tabs", "drops", "puffs", "mgs"];
 
-/// Words for a place on the body. Others are taken as one too, but asked about: they may be a medicine nobody knows here.
+/// Words for a site on the body. Other words are taken as a site with a warning: they may be an unknown medicine.
 const BODY_SITES: &[&str] = &[
     "left",
     "right",
@@ -102,7 +102,7 @@ struct DoseDraft<'a> {
 }
 
 impl<'a> DoseDraft<'a> {
-    /// None where the word cannot stand in a dose.
+    /// `None` if the word cannot be part of a dose.
     fn add_word(&mut self, word: &'a str, next: &mut WordCursor<'a>, here: &FormContext<'_>) -> Option<()> {
         let own = here.context.session.plan();
         if let Some(substance) = SUBSTANCES.iter().copied().chain([own.substance.as_str()]).find(|known| eq_word(word, known)) {
@@ -137,7 +137,7 @@ impl<'a> DoseDraft<'a> {
         set_once(&mut self.amount, amount)
     }
 
-    /// `in` is a route, and an everyday word before a place.
+    /// `in` is a route, but also a preposition before a site.
     fn route_word(&self, word: &str, next: WordCursor<'_>, own: &str) -> Option<&'static str> {
         let route = ROUTES.iter().copied().find(|route| eq_word(word, route))?;
         let before_place = next.peek().is_some_and(|next| BODY_SITES.iter().any(|place| eq_word(trim_punctuation(next), place)));
@@ -195,7 +195,7 @@ impl<'a> DoseDraft<'a> {
     }
 }
 
-/// Nothing is said twice in one dose.
+/// Sets a value that may be given only once.
 pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.is_none().then(|| *slot = Some(value))
 }

@@ -1,4 +1,4 @@
-//! Things that happen: letters that stand alone on the line, music, people who leave the room and return. Never a dose or a phase.
+//! Events: single letters, music, staff leaving and returning. Never a dose or a phase.
 
 use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::{FormContext, FormMatch};
@@ -9,7 +9,7 @@ use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
 use crate::session::statement::StatementKind;
 
-/// Events that Tab offers where a line is nothing but their name.
+/// Events that Tab offers for a line that is only their name.
 const TAB_EVENTS: &[&str] = &[
     "hand_held",
     "hand_released",
@@ -24,11 +24,10 @@ const TAB_EVENTS: &[&str] = &[
     "light_change",
 ];
 
-/// What becomes of touch. Nobody who types these words means anything else, and a withdrawal is often shown, not said: how
-/// stands behind it.
+/// The events about touch; a description may follow.
 const TOUCH_EVENTS: &[&str] = &["touch_offered", "touch_accepted", "touch_declined", "touch_withdrawn"];
 
-/// A letter alone; music's also with the title.
+/// A letter alone; the letter for music may have a title.
 pub(crate) fn parse_letter(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let (text, letters) = (words.remaining(), here.context.letters);
     if let Some((_, title)) = text.split_once(' ').filter(|(word, _)| letters.is_music(word)) {
@@ -43,7 +42,7 @@ pub(crate) fn parse_letter(words: WordCursor<'_>, here: &FormContext<'_>) -> Opt
     Some(form.into())
 }
 
-/// `out nr`, `in nr`: people who are here today.
+/// `out nr`, `in nr`: staff who are here.
 pub(crate) fn parse_staff_presence(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let way = words.next_word()?;
     let (_, code) = [("out", "staff_out"), ("in", "staff_in")].into_iter().find(|(word, _)| eq_word(way, word))?;
@@ -59,7 +58,7 @@ pub(crate) fn parse_touch(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<
     Some(StatementKind::Event { code: code.to_owned(), text: String::new(), words: how.to_owned() }.into())
 }
 
-/// `fell`, `fell, helped up by NR`: a fall is looked for afterwards, so it has a name. `fell asleep` is a note.
+/// `fell`, `fell, helped up by NR`: a fall. `fell asleep` is a note.
 pub(crate) fn parse_fall(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let how = reason_after_answer(words, "fell")?;
     Some(StatementKind::Event { code: "fell".to_owned(), text: String::new(), words: how.to_owned() }.into())
@@ -70,13 +69,13 @@ pub(crate) fn parse_ready(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<
     eq_word(words.remaining(), "ready").then(|| event_form("ready").into())
 }
 
-/// An event's own name: `laughing`, `mask off`.
+/// The name of an event: `laughing`, `mask off`.
 pub(crate) fn parse_named(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let code = TAB_EVENTS.iter().find(|code| eq_word(words.remaining(), &code.replace('_', " ")))?;
     Some(event_form(code).into())
 }
 
-/// What the vocabulary says about an event.
+/// The meaning of an event code.
 pub(crate) fn event_meaning(code: &str) -> Option<&'static str> {
     ITEMS.iter().find(|item| item.kind == RowKind::Event && item.slug == code).map(|item| item.meaning)
 }
@@ -85,7 +84,7 @@ fn event_form(code: &str) -> StatementKind {
     StatementKind::Event { code: code.to_owned(), text: String::new(), words: String::new() }
 }
 
-/// Of codes that take turns, the one after the last that had happened by the line's own time.
+/// Of alternating codes, the one after the last that happened before the line's time.
 fn next_in_turn(codes: &[&'static str], here: &FormContext<'_>) -> Option<&'static str> {
     let rows = here.context.session.ledger().live_rows();
     let turns = rows.filter(|row| row.kind == RowKind::Event && row.elapsed <= here.time.elapsed);

@@ -1,12 +1,12 @@
-//! That somebody looked all the while: from when to when, as one entry. It stands for silent looks, and never for vitals.
+//! A continuous observation over a span of time, as one entry. It answers looks, never vitals.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::time;
 use crate::app::grammar::words::WordCursor;
 use crate::session::statement::StatementKind;
 
-/// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; with one time alone it is until now.
-/// Without a time the desk asks for it, and with other words it is a note.
+/// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; one time alone means until now.
+/// Without a time the screen asks for it, and with other text it is a note.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     if !words.take_phrase("looked continuously") {
         return None;

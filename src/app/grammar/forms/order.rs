@@ -1,4 +1,4 @@
-//! What is said about a dose before it is given: the order, a hold that was cleared, that none was given. Not the dose.
+//! Orders, clearing a hold, and that no dose was given.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::forms::decisions::reason_after_word;
@@ -9,8 +9,7 @@ use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;
 use crate::session::statement::{OrderStatement, StatementKind};
 
-/// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. It needs a unit or a route, else it is a note; and one by weight
-/// needs the weight.
+/// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. It needs a unit or a route, and by weight the client's weight.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     words.take_phrase("order").then_some(())?;
     let plan = here.context.session.plan();
@@ -48,7 +47,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
         substance,
         mg: in_mg(&ordered)?,
         route: route.unwrap_or(own_route).to_owned(),
-        // A maximum by weight without a weight is no order either.
+        // A maximum by weight needs the weight too.
         max_mg: max.as_ref().map(|max| in_mg(max).ok_or(())).transpose().ok()?,
         prescriber,
         typed_text: typed.join(", "),
@@ -56,7 +55,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
     Some(FormMatch { warnings: warnings(&order, here), kind: StatementKind::Order(order) })
 }
 
-/// An amount as it was typed: a number of mg, or of mg for each kg.
+/// An amount in mg or mg/kg.
 #[derive(Clone, Copy)]
 struct Amount {
     number: Value,
@@ -65,7 +64,7 @@ struct Amount {
 }
 
 impl Amount {
-    /// With its unit glued on or in the next word.
+    /// The amount with its unit attached or in the next word.
     fn parse(word: &str, next: &mut WordCursor<'_>) -> Option<Self> {
         let (number, glued) = parse_number(word)?;
         let named = if glued.is_empty() { next.peek().map(trim_punctuation) } else { Some(glued) };
@@ -90,7 +89,7 @@ impl Amount {
 /// The unit of an order by body weight.
 const BY_WEIGHT: &str = "mg/kg";
 
-/// What is asked about an order by weight that is a note because there is no weight.
+/// The warning about an order by weight that is a note for lack of a weight.
 pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<String> {
     let is_by_weight = words.take_phrase("order")
         && words.remaining().split_whitespace().any(|word| trim_punctuation(word).ends_with(BY_WEIGHT));

@@ -1,5 +1,5 @@
-//! What a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion. Only the protocol's own
-//! route reads them; elsewhere these words are a note. And what moves T0, by any route.
+//! Route events besides doses in mg: nasal devices, holding and spitting a lozenge, infusions, and what moves T0. They are
+//! parsed only for the protocol's route; T0 for any.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
@@ -11,7 +11,7 @@ use crate::session::record::row::Value;
 use crate::session::statement::{Dose, RouteEvent, StatementKind};
 use crate::session::{RowKind, Session};
 
-/// The words that are acts of the protocol's route.
+/// Parses the events of the protocol's route.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let act = match here.context.session.plan().route.as_str() {
         "in" => parse_device(&mut words),
@@ -23,12 +23,12 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
     words.is_empty().then_some(FormMatch { kind: StatementKind::RouteEvent(act), warnings: doubts })
 }
 
-/// `13:34 t0 typed late`: what sets T0 happened at the time that the line names.
+/// `13:34 t0 typed late`: moves T0 to the line's time.
 pub(crate) fn parse_t0(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     if here.is_timed && words.take_phrase("t0") { move_t0(words.remaining(), here) } else { None }
 }
 
-/// The same where `t0` stands first.
+/// The same with `t0` before the time.
 pub(crate) fn move_t0(why: &str, here: &FormContext<'_>) -> Option<FormMatch> {
     let session = here.context.session;
     let (from, to) = (here.context.now.timestamp_at(session.t0()?).wall.hms(), here.time.wall.hms());
@@ -71,7 +71,7 @@ fn parse_hold(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<Rout
 }
 
 /// `infusion start 40 mg/h`, `rate 30 mg/h`, `pause`, `pause 12 mg`, `resume`, `resume 30 mg/h`, `stop`, `stop 38 mg`, with or
-/// without `infusion`; `infusion 30 mg/h` is another rate. Alone, `start` is a note, and so is `stop` while nothing runs.
+/// without `infusion`; `infusion 30 mg/h` changes the rate. Alone, `start` is a note, and so is `stop` while nothing runs.
 fn parse_infusion(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<RouteEvent> {
     let is_named = words.take_phrase("infusion");
     if is_named && let Some(rate) = take_amount(words, "mg/h") {
@@ -110,7 +110,7 @@ fn take_amount(words: &mut WordCursor<'_>, unit: &str) -> Option<Value> {
     Value::new(number)
 }
 
-/// What does not fit what was written down before.
+/// Warnings about contradictions with earlier rows.
 fn warnings(act: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
     let session = here.context.session;
     match act {
@@ -129,7 +129,7 @@ fn warnings(act: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
             infusion_warnings(session, &[InfusionState::Running], mg.or_else(|| amount_by_rate(here)))
         }
         RouteEvent::InfusionResume(_) => infusion_warnings(session, &[InfusionState::Paused], None),
-        // What the pump shows is added to an end that stands already.
+        // The pump's total may follow a recorded end.
         RouteEvent::InfusionStop(Some(mg)) if emergency::infusion_stop_without_measured_mg(session).is_some() => {
             above_order_warning(session, *mg)
         }
@@ -139,7 +139,7 @@ fn warnings(act: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
     }
 }
 
-/// What the recorded rates make of the infusion at the line's own time, in mg.
+/// The mg by the recorded rates at the line's time.
 fn amount_by_rate(here: &FormContext<'_>) -> Option<Value> {
     dose_summary::delivered_by_rate(here.context.session, here.time.elapsed)
 }
@@ -170,7 +170,7 @@ fn device_warnings(session: &Session, number: u32, spilled: bool, here: &FormCon
     said
 }
 
-/// How long a lozenge may be held is the protocol's.
+/// The protocol limits how long a lozenge is held.
 fn hold_warning(session: &Session, minutes: f64) -> Option<String> {
     let spit = session.plan().acts.iter().find(|act| act.answering_item == "spit")?;
     let (least, most) = spit.settable_range?;
@@ -206,7 +206,7 @@ fn above_order_warning(session: &Session, mg: Value) -> Vec<String> {
     most.map(|most| format!("The order allows {most} mg; this is {mg} mg.")).into_iter().collect()
 }
 
-/// When the lozenge in the mouth is to be spat out, if this line's time is kept to.
+/// When the lozenge would be spat out by this line.
 pub(crate) fn spit_time(session: &Session, here: crate::session::Timestamp, minutes: f64) -> Option<crate::session::Elapsed> {
     let spit = session.plan().acts.iter().find(|act| act.answering_item == "spit")?;
     let base = last_anchor_time(session, spit, here.elapsed)?;

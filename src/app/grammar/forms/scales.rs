@@ -1,4 +1,4 @@
-//! A score on a scale: its word and a whole number within its range. Anything longer is a note.
+//! Scores: a scale's name and a whole number in its range. With more text it is a note.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word};
@@ -11,7 +11,7 @@ pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMa
     range.contains(&score).then(|| StatementKind::Scale { item, score }.into())
 }
 
-/// What is asked about a score that its scale does not have. It is a note then, and that should not go unnoticed.
+/// The warning about a score out of range, which is a note.
 pub(crate) fn out_of_range_warning(words: WordCursor<'_>) -> Option<String> {
     let (_, range, score) = parse_score(words)?;
     let (least, most) = (range.start(), range.end());
@@ -20,7 +20,7 @@ pub(crate) fn out_of_range_warning(words: WordCursor<'_>) -> Option<String> {
         .then(|| format!("{word} goes from {least} to {most}, so {score} is kept as words, not as a score. Save it so?"))
 }
 
-/// The word that people type for a scale.
+/// The typed name of a scale.
 pub(crate) fn scale_word(item: &str) -> &str {
     SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
 }

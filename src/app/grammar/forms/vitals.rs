@@ -1,5 +1,5 @@
-//! Vital signs in any order, by name, by letter or by unit, as one entry; some perhaps not possible. Units are turned into the
-//! record's own and what was typed is kept. Nothing is clamped: what cannot be is asked about.
+//! Vital signs in any order, by name, letter or unit, as one entry. Values are converted to the record's units and the typed
+//! text is kept; implausible values are asked about, never clamped.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{
@@ -10,7 +10,7 @@ use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
 
-/// Names of vital signs. One letter counts only with its number glued to it.
+/// Names of vital signs. A single letter needs its number attached.
 const VITAL_NAMES: &[(&str, Vital)] = &[
     ("bp", Vital::Bp),
     ("b", Vital::Bp),
@@ -34,7 +34,7 @@ const VITAL_NAMES: &[(&str, Vital)] = &[
     ("w", Vital::Weight),
 ];
 
-/// Units: whose, the word, the number in the record's unit = (typed − less) × times.
+/// Units: value = (typed − less) × times, in the record's unit.
 const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Bp, "mmhg", 0.0, 1.0),
     (Vital::Bp, "mm[hg]", 0.0, 1.0),
@@ -48,27 +48,27 @@ const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Temp, "f", 32.0, 5.0 / 9.0),
     (Vital::Temp, "°f", 32.0, 5.0 / 9.0),
     (Vital::Weight, "kg", 0.0, 1.0),
-    // The international pound, exactly.
+    // The exact international pound.
     (Vital::Weight, "lb", 0.0, 0.453_592_37),
     (Vital::Weight, "lbs", 0.0, 0.453_592_37),
 ];
 
-/// What is asked of somebody who typed what can hardly be.
+/// The question about an implausible value.
 const SAVE_AS_TYPED: &str = " Save it as typed?";
 
-/// What numbers without name or unit mean after a blood pressure: the order of the flowsheet.
+/// The vitals of bare numbers after a blood pressure, in the flowsheet's order.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 
-/// Words that say a vital could not be taken; whether they are themselves the reason.
+/// Words that say a vital was not possible, and whether they are the reason.
 const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
-/// Vital signs, if that is all there is.
+/// A line of vital signs only.
 pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let taken = parse_vitals(words)?;
     Some(FormMatch { warnings: warnings(&taken), kind: StatementKind::Vitals(taken) })
 }
 
-/// Vital signs and nothing else.
+/// The readings, if there is nothing else.
 fn parse_vitals(mut words: WordCursor<'_>) -> Option<Vec<VitalReading>> {
     let mut seen: Vec<Vital> = Vec::new();
     let mut taken: Vec<VitalReading> = Vec::new();
@@ -86,8 +86,8 @@ fn parse_vitals(mut words: WordCursor<'_>) -> Option<Vec<VitalReading>> {
     Some(taken)
 }
 
-/// What a device sent: `item value unit`, where a person's line would be in doubt a reason why not. Systolic and diastolic
-/// pressure may come apart.
+/// Parses a device's line of `item value unit`. What a person would be asked about is an error. Systolic and diastolic pressure
+/// may be apart.
 pub fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, String> {
     let fields: Vec<&str> = line.split_whitespace().collect();
     let [item, number, name] = fields[..] else {
@@ -119,12 +119,12 @@ pub(crate) fn parse_ambiguous_pulse(words: WordCursor<'_>, _: &FormContext<'_>) 
     Some(pulse)
 }
 
-/// A number alone can be the heart rate, but only if somebody says so.
+/// A number alone, offered as the heart rate.
 pub(crate) fn parse_lone_heart_rate(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     parse_lone(words.remaining(), Vital::Hr)
 }
 
-/// The same for the saturation.
+/// A number alone, offered as the saturation.
 pub(crate) fn parse_lone_saturation(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     parse_lone(words.remaining(), Vital::Spo2)
 }
@@ -137,7 +137,7 @@ fn parse_lone(text: &str, vital: Vital) -> Option<FormMatch> {
 
 type VitalMatch = (Vital, Vec<VitalReading>);
 
-/// A value that says by itself which vital it is: `hr 71`, `s97`, `98%`, `36,6c`.
+/// A value with its name or unit: `hr 71`, `s97`, `98%`, `36,6c`.
 fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut ahead = *words;
     let word = trim_punctuation(ahead.next_word()?);
@@ -155,7 +155,7 @@ fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     Some(one)
 }
 
-/// A percentage is a saturation, degrees are a temperature; kilograms may be anybody's.
+/// The vital of a unit: a percentage is a saturation, degrees are a temperature; kilograms are no vital alone.
 fn parse_by_unit(word: &str) -> Option<VitalMatch> {
     let (_, unit) = parse_number(word)?;
     let (vital, ..) =
@@ -171,7 +171,7 @@ fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     Some((Vital::Bp, taken))
 }
 
-/// A number without name or unit, after a blood pressure: the first of the order that is still missing.
+/// A bare number after a blood pressure: the first vital of the order that is missing.
 fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
     let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
     let mut ahead = *words;
@@ -180,7 +180,7 @@ fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<Vita
     Some((vital, taken))
 }
 
-/// `bp refused`, `spo2 no cold hands`. The reason ends where another vital begins.
+/// `bp refused`, `spo2 no cold hands`. The reason ends before the next vital.
 fn parse_not_possible(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let (vital, own_reason) = parse_not_possible_start(words)?;
     let mut reason: Vec<&str> = own_reason.into_iter().collect();
@@ -204,7 +204,7 @@ fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Op
     Some((*vital, is_reason.then_some(first)))
 }
 
-/// One vital's value, with its unit glued on or in the next word.
+/// A vital's value with its unit attached or in the next word.
 fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     if vital == Vital::Bp {
         return parse_pressure(typed, following);
@@ -217,7 +217,7 @@ fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Opt
     let name = apart.unwrap_or(glued);
     let (less, times) = if name.is_empty() { default_unit(vital, typed_number)? } else { find_unit(vital, name)? };
     let is_own = less == 0.0 && (times - 1.0).abs() < f64::EPSILON;
-    // One decimal is what the thermometer and the scales show.
+    // Thermometers and scales show one decimal.
     let own = if is_own { typed_number } else { ((typed_number - less) * times * 10.0).round() / 10.0 };
     let kept = if is_own { String::new() } else { apart.map_or(typed.to_owned(), |unit| format!("{typed} {unit}")) };
     let item = vital.items().first()?;
@@ -243,7 +243,7 @@ fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
     VITAL_UNITS.iter().find(fits).map(|(.., less, times)| (*less, *times))
 }
 
-/// A number alone: of a temperature only if one of the two scales can show it on a person, of a weight never: 150 may be pounds.
+/// Whether a bare number is plausible: a temperature only in the range of one scale, a weight never, since it may be in pounds.
 fn default_unit(vital: Vital, typed: f64) -> Option<(f64, f64)> {
     match vital {
         Vital::Weight => None,

@@ -14,7 +14,7 @@ pub struct PendingAnswer {
     pub answer: Option<ChecklistAnswer>,
     /// The note beside it.
     pub note: Input,
-    /// When its first key came.
+    /// When its first key was pressed.
     pub(crate) started: Moment,
     /// A note is being typed, so Space belongs to it.
     pub(crate) is_typing_note: bool,

@@ -3,10 +3,10 @@
 use crate::session::decide::EndReason;
 use crate::session::statement::Statement;
 
-/// A question.
+/// A question to the user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
-    /// Take this entry back?
+    /// Withdraw this entry?
     ConfirmWithdraw {
         /// The entry.
         entry: u64,
@@ -16,52 +16,52 @@ pub enum Dialog {
         /// The entry.
         entry: u64,
     },
-    /// Save this all the same?
+    /// Enter this in spite of the warnings?
     ConfirmWarnings {
         /// The entry.
         statement: Statement,
-        /// What is doubtful, each a question.
+        /// The warnings.
         warnings: Vec<String>,
     },
-    /// Write this dose down?
+    /// Enter this dose?
     ConfirmDose {
         /// The entry.
         statement: Statement,
-        /// The dose in words, and what is doubtful about it.
+        /// The dose in words, then the warnings.
         lines: Vec<String>,
     },
-    /// Enter as vitals what was typed blind?
+    /// Enter a note that was typed unseen as vitals?
     ConfirmUnseenVitals {
         /// The note's entry.
         entry: u64,
-        /// What it says, at its time.
+        /// What it says.
         statement: Statement,
-        /// The same in words, and what is doubtful about it.
+        /// The same in words, then the warnings.
         lines: Vec<String>,
     },
     /// How to leave?
     ChooseLeaveOption {
-        /// Which of [`LEAVE_OPTIONS`] is chosen.
+        /// The selected one of [`LEAVE_OPTIONS`].
         selected: usize,
     },
-    /// What the client's session before this one says; any key goes on.
+    /// The client's previous session; any key closes it.
     PreviousSession,
     /// Close, and why?
     ChooseEndReason {
-        /// Which of [`EndReason::ALL`] is chosen; none before a choice was made.
+        /// The selected one of [`EndReason::ALL`], if any.
         selected: Option<usize>,
-        /// What the record still lacks.
+        /// What the record lacks.
         outstanding: Vec<String>,
     },
 }
 
 impl Dialog {
-    /// Whether one of several is chosen, instead of yes or no.
+    /// Whether it is a list instead of a yes or no.
     pub const fn has_choices(&self) -> bool {
         matches!(self, Self::ChooseLeaveOption { .. } | Self::ChooseEndReason { .. })
     }
 
-    /// The next choice, or the one before.
+    /// Selects the next or previous choice.
     pub(crate) fn select_next(&mut self, forward: bool) {
         match self {
             Self::ChooseLeaveOption { selected: at } => *at = cycle_index(*at, LEAVE_OPTIONS.len(), forward),
@@ -73,7 +73,7 @@ impl Dialog {
     }
 }
 
-/// The ways to leave: what it is called, and what it does.
+/// The ways to leave: the label, and what it does.
 pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
     ("stay", "nothing happens"),
     ("leave it running", "`bedside resume` goes on"),
@@ -81,7 +81,7 @@ pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
     ("close", "shows what is owed first"),
 ];
 
-/// The place after or before one in a list that goes round.
+/// The next or previous index in a list that wraps around.
 pub(crate) fn cycle_index(index: usize, len: usize, forward: bool) -> usize {
     let of = len.max(1);
     if forward { (index + 1) % of } else { (index + of - 1) % of }

@@ -21,7 +21,7 @@ pub(crate) enum Overlay {
     VitalsForm,
     /// A phase's checklist.
     Checklist,
-    /// A question.
+    /// A question to the user.
     Dialog(Dialog),
 }
 

@@ -3,27 +3,27 @@
 use crate::session::Timestamp;
 use crate::session::decide::EndReason;
 
-/// What the line is for.
+/// What the line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Prompt {
     /// An entry.
     #[default]
     Entry,
-    /// With whom and in what condition the client left.
+    /// How the client left: with whom, in what condition.
     ClientLeft {
-        /// The program ends afterwards, the record stays open.
+        /// Whether the program then ends, with the record open.
         then_quit: bool,
     },
-    /// Why the client left before a hard floor.
+    /// Why the client left before the earliest release.
     EarlyLeaveReason {
         /// When the client left.
         time: Timestamp,
-        /// With whom and in what condition.
+        /// How the client left.
         words: String,
-        /// The program ends afterwards, the record stays open.
+        /// Whether the program then ends, with the record open.
         then_quit: bool,
     },
-    /// Why the record is closed before a hard floor, where nobody left before it with words of their own.
+    /// Why the record is closed before the earliest release.
     EarlyCloseReason {
         /// Why the session ended.
         reason: EndReason,
@@ -32,16 +32,16 @@ pub enum Prompt {
     GapsReason {
         /// Why the session ended.
         reason: EndReason,
-        /// Why before a hard floor; empty where there is none.
+        /// Why before the earliest release; may be empty.
         early: String,
     },
-    /// From when to when somebody looked continuously.
+    /// The span of a continuous observation.
     ObservationSpan,
-    /// Why something due is put off or left out.
+    /// Why a due item is postponed or skipped.
     PostponeReason {
-        /// The instance.
+        /// The item's id.
         id: String,
-        /// Left out; otherwise put off.
+        /// Skipped instead of postponed.
         skip: bool,
     },
 }

@@ -1,4 +1,4 @@
-//! The vitals fields: one box for each number of the protocol's vitals, empty every time. What is in them becomes one entry.
+//! The vitals form: one field for each value of the protocol's vitals. Its values become one entry.
 
 use crate::app::input::line_editor::edit_request;
 use crate::session::clinical::vital;
@@ -9,39 +9,39 @@ use crate::session::{Moment, Plan, Refusal};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::Input;
 
-/// So much of a paste goes into a box, in letters.
+/// The longest paste into a field, in characters.
 const MAX_PASTE_CHARS: usize = 200;
 
-/// One box.
+/// One field.
 #[derive(Clone, Debug)]
 pub struct VitalsField {
-    /// The record's item it fills.
+    /// The record's item.
     pub item: &'static str,
-    /// Which vital it belongs to.
+    /// The vital it belongs to.
     pub vital: Vital,
     /// Its name on the screen.
     pub label: &'static str,
-    /// What was typed.
+    /// The typed text.
     pub input: Input,
 }
 
-/// The boxes.
+/// The form.
 #[derive(Clone, Debug)]
 pub struct VitalsForm {
-    /// In the order of the grid.
+    /// In the order of the vitals grid.
     pub fields: Vec<VitalsField>,
-    /// Which one has it.
+    /// The focused field.
     pub focus: usize,
-    /// When the first key came.
+    /// When its first key was pressed.
     pub started: Option<Moment>,
-    /// The doubts that were shown; Enter then saves.
+    /// The warnings that were shown; a second Enter saves.
     pub warnings: Vec<String>,
-    /// What stands in them was typed before they were opened last, and is told with its time.
+    /// Its values were typed before it was last opened, so their time is shown.
     pub is_carried_over: bool,
 }
 
 impl VitalsForm {
-    /// Empty boxes for the vitals of a plan.
+    /// An empty form for the vitals of a plan.
     pub fn for_plan(plan: &Plan) -> Self {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
@@ -49,7 +49,7 @@ impl VitalsForm {
         Self { fields: fields.collect(), focus: 0, started: None, warnings: Vec::new(), is_carried_over: false }
     }
 
-    /// Whether nothing was typed.
+    /// Whether all fields are empty.
     pub fn is_empty(&self) -> bool {
         self.fields.iter().all(|field| field.input.value().is_empty())
     }
@@ -61,22 +61,22 @@ impl VitalsForm {
         self.focus = filled.unwrap_or(self.focus);
     }
 
-    /// To the next box, or back round to the first.
+    /// Focuses the next field, or the first after the last.
     pub fn focus_next(&mut self) {
         self.focus = (self.focus + 1) % self.fields.len().max(1);
     }
 
-    /// To the box before.
+    /// Focuses the previous field.
     pub fn focus_previous(&mut self) {
         self.focus = (self.focus + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
     }
 
-    /// Whether the box with the keyboard takes words: `no` and why.
+    /// Whether the focused field takes text: `no` and a reason.
     pub fn accepts_text(&self) -> bool {
         self.fields.get(self.focus).is_some_and(|field| not_possible_reason(field.input.value()).is_some())
     }
 
-    /// An editing key.
+    /// Handles an editing key.
     pub fn handle_key(&mut self, key: KeyEvent, now: Moment) {
         let Some(request) = edit_request(key) else { return };
         let Some(field) = self.fields.get_mut(self.focus) else { return };
@@ -91,14 +91,14 @@ impl VitalsForm {
         }
     }
 
-    /// Pasted text, put into the box with the keyboard: a number and perhaps a reason, so no more than a line of it.
+    /// Pastes into the focused field.
     pub fn paste(&mut self, now: Moment, text: &str) {
         for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
             self.handle_key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
         }
     }
 
-    /// Empties the box with the keyboard; where that is empty, all of them.
+    /// Empties the focused field; if it is empty, all fields.
     pub fn clear(&mut self) {
         let (from, until) = match self.fields.get(self.focus) {
             Some(field) if !field.input.value().is_empty() => (self.focus, self.focus + 1),
@@ -111,7 +111,7 @@ impl VitalsForm {
         }
     }
 
-    /// What is there, or which box is at fault and why. Blank boxes say nothing.
+    /// The values of the filled fields, or the index of a faulty field and why.
     pub fn parse_values(&self) -> Result<Vec<VitalReading>, (usize, Refusal)> {
         let mut taken: Vec<VitalReading> = Vec::new();
         let filled = self.fields.iter().enumerate().filter(|(_, field)| !field.input.value().trim().is_empty());
@@ -138,7 +138,7 @@ impl VitalsForm {
     }
 }
 
-/// What is hardly possible in a reading: each a question.
+/// Questions about implausible values.
 pub fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     let value_of = |wanted: &str| {
         readings.iter().find_map(|one| match one {
@@ -163,7 +163,7 @@ pub fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     doubts
 }
 
-/// The name of a vital's box.
+/// The label of an item's field.
 pub fn field_label(item: &str) -> &'static str {
     match (item, Vital::from_item(item)) {
         ("bp_systolic", _) => "BP systolic",
@@ -173,7 +173,7 @@ pub fn field_label(item: &str) -> &'static str {
     }
 }
 
-/// The words after `no`, where a box says that its vital was not possible.
+/// The reason after `no`.
 fn not_possible_reason(typed: &str) -> Option<&str> {
     let rest = typed.strip_prefix("no")?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix(' ') }

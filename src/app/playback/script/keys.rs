@@ -1,9 +1,9 @@
-//! The notation of keys: letters as they are, others by name between `<` and `>`, and what is pressed again and again in braces.
+//! The notation of keys in scripts: letters as they are, other keys as `<Name>`, repetitions in braces.
 
 use crate::app::keymap::key_names::code_of;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The keys that a text names. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
+/// Parses keys. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
 pub fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
@@ -48,7 +48,7 @@ fn parse_named_key(name: &str) -> Result<Vec<KeyEvent>, String> {
     Ok(vec![KeyEvent::new(code, KeyModifiers::NONE)])
 }
 
-/// A terminal reports a capital with its Shift.
+/// A capital letter comes with Shift.
 fn char_key(letter: char) -> KeyEvent {
     let modifiers = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(letter), modifiers)

@@ -1,5 +1,5 @@
-//! The library: every session of the data folder, what is not closed on top, then newest first. What is typed is looked for as it is
-//! typed. It opens nothing itself: what is wanted goes out as a [`Request`].
+//! The library: the sessions of the data folder, unclosed ones first, then the newest, filtered by the query. It opens nothing
+//! itself: it sends a [`Request`].
 
 mod statistics;
 
@@ -16,7 +16,7 @@ use crossterm::event::KeyEvent;
 use std::collections::{HashMap, HashSet};
 use tui_input::Input;
 
-/// By what the list is ordered.
+/// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortOrder {
     /// Newest first.
@@ -33,7 +33,7 @@ pub enum SortOrder {
 impl SortOrder {
     const ALL: [Self; 4] = [Self::Date, Self::Client, Self::Protocol, Self::Author];
 
-    /// Its word on the screen.
+    /// Its label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Date => "date",
@@ -57,7 +57,7 @@ impl SortOrder {
     }
 }
 
-/// What an empty library offers, in order: its words, and what it does.
+/// What an empty library offers: label, description and request.
 pub const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
     ("start", "a session: it asks for the client's code and your initials", Request::NewSession),
     ("rehearse", "the same on a fast clock, in a folder of its own", Request::Rehearse),
@@ -65,11 +65,11 @@ pub const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
     ("samples", "look at sample sessions; nobody's, and nothing of yours changes", Request::Samples),
 ];
 
-/// The library on the screen.
+/// The library screen.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub struct LibraryScreen {
-    /// These are the sample sessions.
+    /// Whether it lists the sample sessions.
     pub is_samples: bool,
     entries: Vec<SessionEntry>,
     index_by_name: HashMap<String, usize>,
@@ -83,29 +83,29 @@ pub struct LibraryScreen {
     has_help: bool,
     notice: Option<String>,
     is_counting: bool,
-    /// Sessions of which only the facts were known, and that are being read for what was said in them.
+    /// Sessions whose text is being read.
     loading_words: HashSet<String>,
 }
 
 impl LibraryScreen {
-    /// Before anything is known of the folder.
+    /// A library that waits for the folder.
     pub fn new(is_samples: bool) -> Self {
         Self { is_samples, ..Self::default() }
     }
 
-    /// The same, with something looked for already.
+    /// The same with a query.
     pub fn with_query(query: &str) -> Self {
         Self { query: Input::new(query.to_owned()), ..Self::default() }
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = self.handle_message(message);
         effects.extend(self.request_words());
         effects
     }
 
-    /// What was said in a session is wanted where it is shown, and of all sessions where words are looked for.
+    /// Requests the text of the selected session, or of all sessions while the query has words.
     fn request_words(&mut self) -> Option<Effect> {
         let is_brief = |one: &&SessionEntry| one.summary().is_some_and(|summary| summary.text.is_none());
         let all = self.entries.iter().filter(|_| SearchQuery::parse(self.query.value()).has_words());
@@ -203,7 +203,7 @@ impl LibraryScreen {
         self.apply_query();
     }
 
-    /// An unclosed session goes on, any other is looked at.
+    /// Resumes an open session and reviews any other.
     fn open_selected(&mut self) -> Vec<Effect> {
         let Some(chosen) = self.selected() else { return Vec::new() };
         let name = chosen.name.clone();
@@ -215,7 +215,7 @@ impl LibraryScreen {
         })]
     }
 
-    /// What is still there stays known; it is read again only when it comes anew.
+    /// Takes new names; what is known of sessions that remain is kept.
     fn set_names(&mut self, names: Vec<(String, bool)>) {
         let mut before: HashMap<String, Option<Box<SessionInfo>>> =
             self.entries.drain(..).map(|one| (one.name, one.info)).collect();
@@ -226,7 +226,7 @@ impl LibraryScreen {
         self.apply_query();
     }
 
-    /// What fits, in its order. What was chosen stays chosen while it fits.
+    /// Filters and sorts the list. The selection stays while it matches.
     fn apply_query(&mut self) {
         let query = SearchQuery::parse(self.query.value());
         let fits = |one: &SessionEntry| query.is_empty() || query.matches_session(&one.name, one.summary());
@@ -247,65 +247,65 @@ impl LibraryScreen {
         self.selected_name = self.visible.get(at).map(|place| self.entries[*place].name.clone());
     }
 
-    /// Whether there is nothing to choose from, as far as was looked.
+    /// Whether the folder has no sessions.
     pub fn is_empty(&self) -> bool {
         self.is_listed && self.entries.is_empty()
     }
 
-    /// Whether the folder has been looked at.
+    /// Whether the folder was read.
     pub fn is_listed(&self) -> bool {
         self.is_listed
     }
 
-    /// What fits, in its order, unclosed sessions first.
+    /// The matching sessions in order.
     pub fn visible(&self) -> impl ExactSizeIterator<Item = &SessionEntry> {
         self.visible.iter().map(|place| &self.entries[*place])
     }
 
-    /// How many of those that fit are not closed: they stand first.
+    /// How many matching sessions are unclosed; they come first.
     pub fn unclosed_count(&self) -> usize {
         self.unclosed_count
     }
 
-    /// How many there are, and how many of them were read, for what is looked for.
+    /// How many sessions there are, and how many were read as far as the query needs.
     pub fn counts(&self) -> (usize, usize) {
         let has_words = SearchQuery::parse(self.query.value()).has_words();
         let is_read = |one: &&SessionEntry| one.info.is_some() && !(has_words && self.loading_words.contains(&one.name));
         (self.entries.len(), self.entries.iter().filter(is_read).count())
     }
 
-    /// Where the chosen one stands among those that fit.
+    /// The index of the selected session among the matching ones.
     pub fn selected_index(&self) -> usize {
         let is_it = |place: &usize| Some(&self.entries[*place].name) == self.selected_name.as_ref();
         self.visible.iter().position(is_it).unwrap_or(0)
     }
 
-    /// The chosen one.
+    /// The selected session.
     pub fn selected(&self) -> Option<&SessionEntry> {
         self.visible.get(self.selected_index()).map(|place| &self.entries[*place])
     }
 
-    /// What is looked for, and where its caret stands, in characters.
+    /// The query and its caret in characters.
     pub fn query(&self) -> (&str, usize) {
         (self.query.value(), self.query.cursor())
     }
 
-    /// By what the list is ordered.
+    /// The order of the list.
     pub fn sort(&self) -> SortOrder {
         self.sort
     }
 
-    /// Which of the offers is chosen.
+    /// The selected option of an empty library.
     pub fn selected_option(&self) -> usize {
         self.option
     }
 
-    /// Whether the help stands there.
+    /// Whether the help is shown.
     pub fn has_help(&self) -> bool {
         self.has_help
     }
 
-    /// What was last said.
+    /// The last notice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }

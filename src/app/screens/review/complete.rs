@@ -1,5 +1,5 @@
-//! The morning desk: what a session owes, one thing after the other, with the entries around it. What is typed is written late, and
-//! says whether it comes from memory or from paper. Leaving something out for now is always allowed.
+//! Completing a session: its gaps one after the other, with the entries around each. What is typed becomes a late entry from
+//! memory or from paper; every gap can be skipped.
 
 use super::ReviewScreen;
 use super::state::{FinishState, Pane, ReviewPrompt};
@@ -12,7 +12,7 @@ use crate::session::decide::EndReason;
 use crate::session::statement::StatementKind;
 
 impl ReviewScreen {
-    /// Begins with the first thing that is owed.
+    /// Begins with the first gap.
     pub fn begin_finish(&mut self) {
         self.filter.clear();
         self.pane = Pane::Timeline;
@@ -21,12 +21,12 @@ impl ReviewScreen {
         self.refresh_gaps();
     }
 
-    /// What is owed, while it is gone through.
+    /// The state of completing, while it goes on.
     pub fn finish_state(&self) -> Option<&FinishState> {
         self.finish.as_ref()
     }
 
-    /// The record is another one now, so what it owes may be.
+    /// Finds the gaps of the changed record.
     pub(crate) fn refresh_gaps(&mut self) {
         let here = self.moment_in_session(&self.session).elapsed;
         let Some(finish) = &mut self.finish else { return };
@@ -37,14 +37,14 @@ impl ReviewScreen {
             finish.index = place;
             return;
         }
-        // It was filled: the next one stands in its place now.
+        // It was filled; the next one takes its index.
         let open = |place: &usize| finish.gaps.get(*place).is_some_and(|gap| !finish.skipped.contains(&gap.kind));
         let after = (finish.index..finish.gaps.len()).find(open);
         finish.index = after.or_else(|| (0..finish.index).find(open)).unwrap_or(finish.gaps.len());
         self.prompt_for_gap();
     }
 
-    /// The line for what is owed now, with the cursor where it belongs.
+    /// Opens the prompt of the current gap and selects the entry it is about.
     pub(crate) fn prompt_for_gap(&mut self) {
         let Some(finish) = &self.finish else { return };
         let Some(gap) = finish.current_gap().cloned() else {
@@ -76,14 +76,14 @@ impl ReviewScreen {
         {
             let full = self.abbreviations.expand_all(&row.note);
             self.line.set_text(&full, self.now);
-            // Nobody typed it.
+            // Not a draft: nobody typed it.
             self.saved_draft = full;
         }
     }
 
-    /// What was typed was written.
+    /// Goes on after a gap was filled.
     pub(crate) fn on_gap_filled(&mut self) {
-        // The record itself follows, and says what is owed now.
+        // The changed record follows and has the remaining gaps.
         if self.finish.is_some() && self.prompt.is_none() {
             self.refresh_gaps();
         }
@@ -110,7 +110,7 @@ impl ReviewScreen {
         }
     }
 
-    /// What is typed goes out, in the form in which it fills what is owed; or it is said what it lacks.
+    /// Requests the correction that fills the current gap, or says what the line lacks.
     pub(crate) fn fill_gap(&mut self, text: &str) -> Vec<Effect> {
         let Some((lacks, basis)) =
             self.finish.as_ref().and_then(|finish| Some((finish.current_gap()?.kind.clone(), finish.provenance)))
@@ -158,7 +158,7 @@ impl ReviewScreen {
         }
     }
 
-    /// What the line would become, in words. Words for a box or for the door are no note.
+    /// What the line would become.
     pub fn preview(&self) -> Option<String> {
         let reading = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
         let lacks = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
@@ -173,7 +173,7 @@ impl ReviewScreen {
         Some(format!("{what} · {when}"))
     }
 
-    /// An entry that has its time, and is more than a note.
+    /// The late entry of a line with a time; a note is asked about.
     fn late_entry_correction(&self, text: &str) -> Result<Correction, String> {
         let is_note =
             self.line.interpretation().is_some_and(|reading| matches!(reading.statement.kind, StatementKind::Note { .. }));
@@ -182,7 +182,7 @@ impl ReviewScreen {
         Ok(Correction::AddLateEntry { line: text.to_owned() })
     }
 
-    /// The line has its time. What is doubtful about it, a time that has not come yet also, is asked once.
+    /// Requires a time, and asks once about warnings.
     fn require_time(&self, more_warnings: Vec<String>) -> Result<(), String> {
         let reading = self.line.interpretation().filter(|reading| reading.time_words.is_some());
         let Some(reading) = reading else {
@@ -196,7 +196,7 @@ impl ReviewScreen {
         Ok(())
     }
 
-    /// `stopped early, asked to end`. What is still owed then is accepted with words.
+    /// Parses `stopped early, asked to end`; remaining gaps need the reason.
     fn close_correction(&self, text: &str) -> Result<Correction, String> {
         let Some((reason, why)) = parse_end_reason(text) else {
             return Err(format!(
@@ -213,7 +213,7 @@ impl ReviewScreen {
     }
 }
 
-/// How it ended, and the words behind that.
+/// The end reason and the text after it.
 fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
     let mut words = EndReason::ALL.into_iter().flat_map(|reason| {
         let [title, word] = [reason.title(), reason.word()];
@@ -227,7 +227,7 @@ fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
     words.find_map(said)
 }
 
-/// Whether what is typed is read as an entry, and its reading shown.
+/// Whether the line for a gap is parsed as an entry.
 fn is_entry_gap(lacks: &MissingKind) -> bool {
     matches!(
         lacks,
@@ -243,13 +243,13 @@ fn is_entry_gap(lacks: &MissingKind) -> bool {
     )
 }
 
-/// The reason behind `no`.
+/// The reason after `no`.
 fn refusal_reason(text: &str) -> Option<&str> {
     let rest = text.get(..3).filter(|word| word.eq_ignore_ascii_case("no ")).and(text.get(3..))?;
     Some(rest.trim()).filter(|reason| !reason.is_empty())
 }
 
-/// Only the words are typed where the question has said what they are about.
+/// Adds the label that the prompt already shows.
 fn format_gap_line(lacks: &MissingKind, text: &str) -> String {
     match lacks {
         MissingKind::RescueMedication if !text.starts_with("rescue:") => format!("rescue: {text}"),

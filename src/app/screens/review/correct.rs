@@ -1,5 +1,5 @@
-//! The line at the bottom of a review: what is looked for, a late entry, an entry said anew, a withdrawal. Nothing is written here:
-//! a correction goes out and comes back as rows, or as why not.
+//! The prompts of a review: find, filter, late entry, correction, withdrawal. Nothing is written here: a correction is
+//! requested and comes back as rows, or as a refusal.
 
 use super::ReviewScreen;
 use super::state::{ReviewPrompt, SearchTarget};
@@ -40,14 +40,14 @@ impl ReviewScreen {
         }
     }
 
-    /// The selected entry and its kind, if a person can change it.
+    /// The selected entry and its kind, if it can be corrected.
     fn find_correctable(&self) -> Option<(u64, RowKind)> {
         let rows = self.session.ledger().live_rows_of(self.selected_entry?);
         let first = rows.first().filter(|row| row.source.is_manual())?;
         (!matches!(first.kind, RowKind::Session | RowKind::Meta)).then_some((first.entry, first.kind))
     }
 
-    /// Now, on the session's own scale: as far after its last row as the wall clock has gone on since.
+    /// Now on the session's time scale: its last row's time plus the wall clock time since.
     fn session_moment(&self) -> Moment {
         self.moment_in_session(&self.session)
     }
@@ -58,7 +58,7 @@ impl ReviewScreen {
         Moment { elapsed: written + chrono::TimeDelta::milliseconds(since_ms.max(0)), ..self.now }
     }
 
-    /// A line that was typed another time and not written stands there again.
+    /// Restores a draft that was typed earlier.
     pub fn restore_draft(&mut self, draft: LineDraft) {
         if self.load_progress().is_some() {
             self.pending_draft = Some(draft);
@@ -78,10 +78,10 @@ impl ReviewScreen {
         self.notice = Some(format!("The line you were typing at {} is back; Ctrl-U empties it.", draft.time.wall.hms()));
     }
 
-    /// The line that is to become part of the record, where it is another one than is kept.
+    /// Saves the line if it differs from the saved draft.
     pub(crate) fn draft_effect(&mut self) -> Option<Effect> {
         let text = match &self.prompt {
-            // While it is asked why, the words wait.
+            // While the reason is asked for, the draft is the statement.
             Some(ReviewPrompt::AmendReason { line, .. }) => line,
             Some(asks) if asks.is_entry() || matches!(asks, ReviewPrompt::Gap { .. }) => self.line.text(),
             _ => "",
@@ -139,13 +139,13 @@ impl ReviewScreen {
                     self.update_filter();
                 }
             }
-            // Any other key than Enter keeps the entry.
+            // Any key but Enter keeps the entry.
             _ => self.close_prompt(),
         }
         Vec::new()
     }
 
-    /// The filter works as it is typed.
+    /// Filters while the filter is typed.
     fn update_filter(&mut self) {
         if self.prompt == Some(ReviewPrompt::Filter) {
             self.line.text().clone_into(&mut self.filter);
@@ -204,7 +204,7 @@ impl ReviewScreen {
         Vec::new()
     }
 
-    /// It was written, or it was not and the line stays.
+    /// Shows the result of a correction; after a refusal the line stays.
     pub(crate) fn on_correction_done(&mut self, answer: Result<String, String>) {
         match answer {
             Ok(said) => {

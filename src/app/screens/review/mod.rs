@@ -1,7 +1,7 @@
-//! The review of one session: its timeline with a cursor, what stands beside it, what is looked for. The record itself changes
-//! only by what goes out as a [`Wish`](crate::app::Request) and comes back as rows. What is typed to correct it is `correct`'s.
+//! The review of one session: a timeline with a cursor, panes and search. Corrections go out as a
+//! [`Request`](crate::app::Request) and come back as rows.
 //!
-//! Letters may be commands here: nobody types an entry until a line was asked for.
+//! Letters are commands here, since text is only typed into a prompt.
 
 mod complete;
 mod correct;
@@ -25,22 +25,22 @@ use crossterm::event::KeyEvent;
 pub use state::{ChartWindow, FinishState, Pane, Replay, ReviewPrompt, TimelineItem};
 use state::{PartialLoad, SearchTarget};
 
-/// The review on the screen.
+/// The review screen.
 #[derive(Debug)]
 pub struct ReviewScreen {
     name: String,
     session: Session,
     faults: Vec<String>,
     is_running: bool,
-    /// Not all of it was read yet.
+    /// Set while the file is still being read.
     partial_load: Option<PartialLoad>,
     zone: Zone,
     author: Option<Initials>,
     now: Moment,
     items: Vec<TimelineItem>,
-    /// How many of them are entries.
+    /// How many items are entries.
     visible_entries: usize,
-    /// The item under the cursor, and its entry.
+    /// The index of the selected item.
     cursor_index: usize,
     selected_entry: Option<u64>,
     pane: Pane,
@@ -49,9 +49,9 @@ pub struct ReviewScreen {
     search_target: SearchTarget,
     prompt: Option<ReviewPrompt>,
     line: LineEditor,
-    /// What of the line is kept outside, or need not be.
+    /// The text that is saved as a draft, or needs no saving.
     saved_draft: String,
-    /// A line of another time, until the record that it is for was read.
+    /// A draft to restore once the record is read.
     pending_draft: Option<LineDraft>,
     letters: LetterMap,
     session_without: Option<Box<Session>>,
@@ -64,7 +64,7 @@ pub struct ReviewScreen {
 }
 
 impl ReviewScreen {
-    /// Begins at the first entry. `by` writes corrections; none: who wrote last.
+    /// Begins at the first entry. `by` writes corrections; `None`: the last author.
     pub fn new(now: Moment, fresh: LoadedSession, zone: Zone, by: Option<Initials>) -> Self {
         let LoadedSession { name, session, faults, is_running, progress: so_far } = fresh;
         let mut review = Self {
@@ -101,7 +101,7 @@ impl ReviewScreen {
         review
     }
 
-    /// Takes one message.
+    /// Handles one message.
     pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         let mut effects = self.handle_message(now, message);
         effects.extend(self.draft_effect());
@@ -137,7 +137,7 @@ impl ReviewScreen {
         Vec::new()
     }
 
-    /// The record grew, or was corrected: the cursor stays where it is.
+    /// The record changed; the cursor stays.
     fn on_session_loaded(&mut self, fresh: LoadedSession) {
         (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
         let before = std::mem::replace(&mut self.partial_load, fresh.progress.map(PartialLoad::new));
@@ -202,22 +202,22 @@ impl ReviewScreen {
         Vec::new()
     }
 
-    /// When the entry under the cursor happened.
+    /// The time of the selected entry.
     pub fn cursor_time(&self) -> Option<Elapsed> {
         self.selected_entry.and_then(|at| self.session.ledger().newest_versions_of(at).first().map(|row| row.elapsed))
     }
 
-    /// Which of the items is under the cursor.
+    /// The index of the selected item.
     pub fn cursor_index(&self) -> usize {
         self.cursor_index
     }
 
-    /// How much of the file was read so far, from 0 to 1; none: all of it.
+    /// How much of the file was read, from 0 to 1; `None`: all of it.
     pub fn load_progress(&self) -> Option<f64> {
         self.partial_load.map(|beginning| beginning.progress)
     }
 
-    /// The entry under the cursor.
+    /// The selected entry.
     pub fn selected_entry(&self) -> Option<u64> {
         self.selected_entry
     }
@@ -242,47 +242,47 @@ impl ReviewScreen {
         self.is_running
     }
 
-    /// What the timeline shows, in order.
+    /// The timeline.
     pub fn items(&self) -> &[TimelineItem] {
         &self.items
     }
 
-    /// How many entries fit the filter, and how many there are.
+    /// How many entries match the filter, and how many there are.
     pub fn counts(&self) -> (usize, usize) {
         (self.visible_entries, self.session.timeline().len())
     }
 
-    /// What stands on the screen.
+    /// The pane shown.
     pub fn pane(&self) -> Pane {
         self.pane
     }
 
-    /// What the timeline is narrowed to; empty: nothing.
+    /// The filter; may be empty.
     pub fn filter(&self) -> &str {
         &self.filter
     }
 
-    /// What the line at the bottom is for.
+    /// The open prompt.
     pub fn prompt(&self) -> Option<&ReviewPrompt> {
         self.prompt.as_ref()
     }
 
-    /// What is typed there.
+    /// The line of the prompt.
     pub fn line(&self) -> &LineEditor {
         &self.line
     }
 
-    /// Whether the help stands there.
+    /// Whether the help is shown.
     pub fn has_help(&self) -> bool {
         self.has_help
     }
 
-    /// What was last said.
+    /// The last notice.
     pub fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 
-    /// Where keys are pressed now.
+    /// What keys act on now.
     pub fn key_context(&self) -> KeyContext {
         match self.prompt {
             Some(ReviewPrompt::Gap { .. }) => KeyContext::FinishGaps,
@@ -291,7 +291,7 @@ impl ReviewScreen {
         }
     }
 
-    /// Who writes what is corrected.
+    /// The author of corrections.
     pub fn correction_author(&self) -> Initials {
         self.author.unwrap_or_else(|| self.session.writer())
     }

@@ -1,14 +1,14 @@
-//! Replay: the record as it stood at an instant, by when its rows were written. What was added or corrected later is not there yet.
+//! Replay: the record as it was at an instant, without what was written later.
 
 use super::ReviewScreen;
 use super::state::{Replay, ReviewPrompt};
 use crate::app::grammar::{ParseContext, late_line_base, parse_all};
 use crate::session::{Moment, Row, Session};
 
-/// How far the larger step goes, in milliseconds.
+/// The larger step, in milliseconds.
 const REPLAY_STEP_MS: i64 = 600_000;
 
-/// Up to the end of the act that a row belongs to: rows that were written together were never seen apart.
+/// The end of the write that a row belongs to: its rows are shown together.
 fn end_of_write(rows: &[Row], place: usize) -> usize {
     let Some(row) = rows.get(place) else { return rows.len() };
     let together = |other: &Row| other.entered == row.entered && other.entry == row.entry;
@@ -16,12 +16,12 @@ fn end_of_write(rows: &[Row], place: usize) -> usize {
 }
 
 impl ReviewScreen {
-    /// The record that is played again, if one is.
+    /// The replay, if one is shown.
     pub fn replay(&self) -> Option<&Replay> {
         self.replay.as_ref()
     }
 
-    /// Begins where the entry under the cursor was written; or ends.
+    /// Begins at the selected entry, or ends the replay.
     pub(crate) fn toggle_replay(&mut self) {
         if self.replay.is_some() {
             self.end_replay();
@@ -40,10 +40,10 @@ impl ReviewScreen {
         }
     }
 
-    /// Shows the first so many rows, and nothing of what came later.
+    /// Shows the first `count` rows.
     fn replay_rows(&mut self, row_count: usize) {
         let replay = self.replay.take().unwrap_or_else(|| Replay { whole: self.session.clone(), row_count: 0 });
-        // The opening is always there: before it there was no record.
+        // The opening is always shown.
         let opening = end_of_write(replay.whole.ledger().rows(), 0);
         let rows = row_count.clamp(opening, replay.whole.ledger().rows().len());
         self.session = replay.whole.at_row_count(rows);
@@ -55,14 +55,14 @@ impl ReviewScreen {
         }
     }
 
-    /// The next act that was written, or the one before.
+    /// To the next (`true`) or previous write.
     pub(crate) fn replay_step(&mut self, forward: bool) {
         let Some(replay) = &self.replay else { return self.notify_no_replay() };
         let rows = replay.whole.ledger().rows();
         let until = if forward {
             end_of_write(rows, replay.row_count)
         } else {
-            // The last act that stands there goes; the one before it stays whole.
+            // Removes the last write.
             let last = replay.row_count.checked_sub(1).and_then(|place| rows.get(place));
             let same = |row: &Row| last.is_some_and(|last| row.entered == last.entered && row.entry == last.entry);
             replay.row_count - rows[..replay.row_count].iter().rev().take_while(|row| same(row)).count()
@@ -70,7 +70,7 @@ impl ReviewScreen {
         self.replay_rows(until);
     }
 
-    /// Ten minutes of the wall clock on, or back.
+    /// Moves ten minutes of wall clock time.
     pub(crate) fn replay_minutes(&mut self, forward: bool) {
         let Some(until) = self.replay.as_ref().and_then(Replay::last_written) else { return self.notify_no_replay() };
         self.replay_until_instant(until.instant_ms() + if forward { REPLAY_STEP_MS } else { -REPLAY_STEP_MS });
@@ -80,14 +80,14 @@ impl ReviewScreen {
         self.notice = Some("Nothing is played again; r begins, at the entry under the cursor.".to_owned());
     }
 
-    /// As it stood at an instant.
+    /// Shows the record as it was at an instant.
     fn replay_until_instant(&mut self, instant_ms: i64) {
         let whole = self.replay.as_ref().map_or(&self.session, |replay| &replay.whole);
         let until = whole.ledger().rows().partition_point(|row| row.entered.instant_ms() <= instant_ms);
         self.replay_rows(until);
     }
 
-    /// As it stood at the time that was typed: `t+40`, `14:20`.
+    /// Shows the record as it was at a typed time: `t+40`, `14:20`.
     pub(crate) fn replay_until_text(&mut self, text: &str) -> bool {
         let whole = self.replay.as_ref().map_or(&self.session, |replay| &replay.whole);
         let here: Moment = self.moment_in_session(whole);
@@ -102,7 +102,7 @@ impl ReviewScreen {
         true
     }
 
-    /// Whether nothing can be written here, in a replay and in a record of which the end is not known yet; that is said.
+    /// Refuses to write during a replay, and before the whole record was read.
     pub(crate) fn refuse_write(&mut self) -> bool {
         let why = match (&self.replay, self.load_progress()) {
             (Some(_), _) => "This is a replay, and nothing is written into it. r ends it.",
@@ -113,7 +113,7 @@ impl ReviewScreen {
         true
     }
 
-    /// The record grew while it is played: what stood then stands as it did.
+    /// Takes a changed record without moving the replay.
     pub(crate) fn set_session(&mut self, session: Session) {
         match &mut self.replay {
             None => self.session = session,

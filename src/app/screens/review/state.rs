@@ -9,12 +9,12 @@ use crate::session::analysis::summary;
 use crate::session::{Elapsed, PhaseId, RowKind, Session, Wall};
 use std::collections::BTreeSet;
 
-/// A record of which only the beginning was read.
+/// A record that is still being read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PartialLoad {
-    /// How much of it, from 0 to 1.
+    /// How much was read, from 0 to 1.
     pub(crate) progress: f64,
-    /// The cursor goes to the end once all is there.
+    /// Whether the cursor goes to the end once all is read.
     pub(crate) jumps_to_end: bool,
 }
 
@@ -24,10 +24,10 @@ impl PartialLoad {
     }
 }
 
-/// What stands on the screen, or beside the timeline where there is room.
+/// A pane: shown beside the timeline where there is room, or instead of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
-    /// The entries by the time they happened.
+    /// The entries by time.
     #[default]
     Timeline,
     /// Pressure, pulse and oxygen over time.
@@ -41,7 +41,7 @@ pub enum Pane {
 }
 
 impl Pane {
-    /// All, in the order in which a key turns through them.
+    /// All, in the order of the key that cycles them.
     pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Flowsheet, Self::Checklists, Self::Plan];
 
     /// Its name on the screen.
@@ -55,61 +55,61 @@ impl Pane {
         }
     }
 
-    /// The pane so many further on, round and round.
+    /// The pane `by` steps on, wrapping around.
     #[must_use]
     pub fn cycled(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]
     }
 }
 
-/// What the line is for.
+/// What the line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewPrompt {
-    /// The next entry with these words.
+    /// Find text.
     Find,
-    /// Only entries with these words.
+    /// Filter by text.
     Filter,
     /// A late entry.
     LateEntry,
-    /// An entry is said anew.
+    /// Replace an entry.
     Amend {
         /// Which.
         entry: u64,
     },
-    /// Why it is said anew.
+    /// The reason of a correction.
     AmendReason {
         /// Which.
         entry: u64,
-        /// What it should have been, as it was typed.
+        /// The new statement as typed.
         line: String,
     },
-    /// Whether an entry is withdrawn.
+    /// Whether to withdraw an entry.
     Withdraw {
         /// Which.
         entry: u64,
     },
-    /// Up to when it is played again.
+    /// The time of a replay.
     ReplayTime,
-    /// What is owed.
+    /// A gap.
     Gap {
-        /// It becomes an entry.
+        /// Whether it becomes an entry.
         is_entry: bool,
     },
 }
 
 impl ReviewPrompt {
-    /// Whether something is typed there.
+    /// Whether it takes text.
     pub fn accepts_text(&self) -> bool {
         !matches!(self, Self::Withdraw { .. })
     }
 
-    /// Whether what is typed becomes an entry.
+    /// Whether its text becomes an entry.
     pub fn is_entry(&self) -> bool {
         matches!(self, Self::LateEntry | Self::Amend { .. } | Self::Gap { is_entry: true })
     }
 }
 
-/// Where somebody is in what is owed.
+/// The state of completing a session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FinishState {
     pub(crate) gaps: Vec<MissingItem>,
@@ -119,28 +119,28 @@ pub struct FinishState {
 }
 
 impl FinishState {
-    /// What is asked for now; none: everything was filled or passed over.
+    /// The gap asked for; `None`: all were filled or skipped.
     pub fn current_gap(&self) -> Option<&MissingItem> {
         self.gaps.get(self.index)
     }
 
-    /// How many things remain, the one that is asked for among them.
+    /// How many gaps remain.
     pub fn remaining(&self) -> usize {
         self.gaps.len()
     }
 
-    /// How many of those were passed over.
+    /// How many of them were skipped.
     pub fn skipped_count(&self) -> usize {
         self.gaps.iter().filter(|gap| self.skipped.contains(&gap.kind)).count()
     }
 
-    /// Where what is added comes from.
+    /// Where late entries come from.
     pub fn provenance(&self) -> Provenance {
         self.provenance
     }
 }
 
-/// A record that is played again.
+/// A replay.
 #[derive(Debug)]
 pub struct Replay {
     pub(crate) whole: Session,
@@ -148,46 +148,46 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// How many rows stood there, and how many there are by now.
+    /// How many rows are shown, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
         (self.row_count, self.whole.ledger().rows().len())
     }
 
-    /// When the last of them was written.
+    /// When the last shown row was written.
     pub fn last_written(&self) -> Option<Wall> {
         self.whole.ledger().rows().get(self.row_count.checked_sub(1)?).map(|row| row.entered)
     }
 }
 
-/// One line of the timeline.
+/// A line of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimelineItem {
     /// A phase begins.
     Phase(PhaseId),
     /// An entry.
     Entry(u64),
-    /// What an entry was before one of its changes, oldest first from 0.
+    /// An earlier version of an entry.
     Change {
         /// The entry.
         entry: u64,
-        /// Which change.
+        /// The change, from 0 for the oldest.
         index: usize,
     },
-    /// So many times it was opened again for late entries and closed: each of them is an entry, and all of them would crowd the day.
+    /// How many times it was reopened and closed, in place of these entries.
     Reopened(usize),
 }
 
-/// What `n` looks for.
+/// What `n` searches.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum SearchTarget {
-    /// Where a limit was crossed.
+    /// An alert.
     #[default]
     Alert,
-    /// Where a phase began.
+    /// The beginning of a phase.
     Phase,
-    /// What has a tag.
+    /// An entry with a tag.
     Tag,
-    /// What was typed.
+    /// The typed text.
     Words(SearchQuery),
 }
 
@@ -221,7 +221,7 @@ impl SearchTarget {
     }
 }
 
-/// Whether an entry is what a query looks for. Told in words only now: in a long record most entries are never looked at.
+/// Whether an entry matches a query. The entry is described only here: in a long record most are never shown.
 pub(crate) fn matches_query(query: &SearchQuery, session: &Session, at: Elapsed, entry: u64) -> bool {
     if query.is_empty() {
         return true;
@@ -234,5 +234,5 @@ pub(crate) fn matches_query(query: &SearchQuery, session: &Session, at: Elapsed,
     query.matches_entry(EntryFacts { kinds, phase, author: first.author.as_str(), words: &words })
 }
 
-/// Which part of the day the chart shows, in minutes from T0.
+/// The part of the day that the chart shows, in minutes from T0.
 pub type ChartWindow = [f64; 2];

@@ -1,12 +1,11 @@
-//! The review's timeline: entries under the headings of their phases, each with what became of it; what is narrowed and what is
-//! jumped to.
+//! The review's timeline: entries below their phases, with their earlier versions; filtering and searching.
 
 use super::ReviewScreen;
 use super::state::{SearchTarget, TimelineItem, matches_query};
 use crate::session::record::history;
 use crate::session::{RowKind, Session};
 
-/// The openings and closings between the first close and what came last of them, where they are many.
+/// The entries that reopen and close the record, without the first close and the last; empty if they are few.
 fn reopen_entries(session: &Session) -> Vec<u64> {
     let first = |entry: u64| session.ledger().row(entry).filter(|row| row.kind == RowKind::Session);
     let is_one = |entry: &u64| first(*entry).is_some_and(|row| matches!(row.item.as_ref(), "close" | "reopen"));
@@ -20,7 +19,7 @@ fn reopen_entries(session: &Session) -> Vec<u64> {
 }
 
 impl ReviewScreen {
-    /// Lays out every entry anew: the session is another one now, or the filter is. The cursor stays on its entry while that is shown.
+    /// Rebuilds the timeline after a change of the session or the filter. The cursor stays on its entry while that is shown.
     pub(crate) fn rebuild_items(&mut self) {
         let (session, query) = (&self.session, self.filter_query());
         self.items.clear();
@@ -50,7 +49,7 @@ impl ReviewScreen {
         self.selected_entry = self.entry_at(self.cursor_index);
     }
 
-    /// The row of an entry, if it is shown.
+    /// The index of an entry, if it is shown.
     pub(crate) fn index_of_entry(&self, entry: u64) -> Option<usize> {
         self.items.iter().position(|item| *item == TimelineItem::Entry(entry))
     }
@@ -62,7 +61,7 @@ impl ReviewScreen {
         }
     }
 
-    /// The row of the nth entry from a row on, itself included; of the last one where there are fewer.
+    /// The index of the nth entry from an index on, or of the last one.
     fn index_of_next_entry(&self, row: usize, nth: usize) -> Option<usize> {
         let entries = (row..self.items.len()).filter(|row| self.entry_at(*row).is_some());
         entries.take(nth).last()
@@ -75,7 +74,7 @@ impl ReviewScreen {
     }
 
     pub(crate) fn move_cursor(&mut self, by: isize) {
-        // The end of what was read so far is not yet the record's: there it goes when the rest is there.
+        // While the record is being read, the cursor goes to the end later.
         if let Some(beginning) = &mut self.partial_load {
             beginning.jumps_to_end = by == isize::MAX;
         }
@@ -91,7 +90,7 @@ impl ReviewScreen {
     fn move_cursor_to(&mut self, row: Option<usize>) {
         self.cursor_index = row.unwrap_or(self.cursor_index);
         self.selected_entry = self.entry_at(self.cursor_index).or(self.selected_entry);
-        // What is looked at is in the chart as well.
+        // The chart shows the selected entry.
         if let (Some([from, until]), Some(at)) = (self.window, self.cursor_time().map(|at| self.minutes_from_t0(at)))
             && !(from..=until).contains(&at)
         {
@@ -100,14 +99,14 @@ impl ReviewScreen {
         }
     }
 
-    /// Puts the cursor on an entry, if it is shown.
+    /// Selects an entry, if it is shown.
     pub(crate) fn select_entry(&mut self, entry: u64) -> bool {
         let row = self.index_of_entry(entry);
         self.move_cursor_to(row);
         row.is_some()
     }
 
-    /// To the next one of what is sought, or the one before; from the end it begins anew, and that is said.
+    /// Selects the next or previous match, wrapping around with a notice.
     pub(crate) fn search(&mut self, target: Option<SearchTarget>, forward: bool) {
         if let Some(what) = target {
             self.search_target = what;

@@ -1,4 +1,4 @@
-//! The part of the day that a review's chart shows: all of it, or zoomed and panned around the cursor.
+//! Zooming and panning a review's chart.
 
 use super::ReviewScreen;
 use super::state::ChartWindow;
@@ -10,7 +10,7 @@ impl ReviewScreen {
         self.window.unwrap_or_else(|| self.full_chart_window())
     }
 
-    /// From the first entry to the last, in minutes from T0.
+    /// From the first entry to the last.
     fn full_chart_window(&self) -> ChartWindow {
         let (end, timeline) = (self.session.end_time(), self.session.timeline());
         let ends =
@@ -18,12 +18,12 @@ impl ReviewScreen {
         [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
     }
 
-    /// A time in minutes from T0, or from the session's beginning where there is none.
+    /// A time in minutes from T0, or from the beginning of a session without T0.
     pub fn minutes_from_t0(&self, at: Elapsed) -> f64 {
         (at - self.session.t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
     }
 
-    /// Around the cursor, so that what is looked at stays in sight.
+    /// Zooms around the cursor.
     pub(crate) fn zoom_chart(&mut self, factor: f64) {
         let [from, until] = self.chart_window();
         let middle = self.cursor_time().map_or(f64::midpoint(from, until), |at| self.minutes_from_t0(at));
@@ -38,7 +38,7 @@ impl ReviewScreen {
         self.set_chart_window([from + step, until + step]);
     }
 
-    /// A window inside the day.
+    /// Sets the window, moved into the day.
     pub(crate) fn set_chart_window(&mut self, [from, until]: ChartWindow) {
         let [least, most] = self.full_chart_window();
         let span = (until - from).min(most - least);
