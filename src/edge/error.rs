@@ -1,9 +1,11 @@
 //! Errors of commands, with the sentence to print, and the exit codes of the program.
 
+use crate::app::Message;
 use crate::app::corrections::CorrectionError;
 use crate::complaint::Complaint;
 use crate::edge::os::lock::LockError;
 use crate::session::Refusal;
+use crossterm::event::KeyCode;
 use std::fmt;
 
 /// How the program ends.
@@ -124,8 +126,14 @@ impl From<anyhow::Error> for CommandError {
     }
 }
 
-/// Panics on F12 where `BEDSIDE_TEST_PANIC` is set, in debug builds only: a test proves that the terminal is restored.
-pub(crate) fn panic_for_test(key: &crossterm::event::KeyEvent) {
-    let is_wanted = cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_PANIC").is_some();
-    assert!(!(is_wanted && key.code == crossterm::event::KeyCode::F(12)), "asked for by a test");
+/// Panics or hangs on F12 where `BEDSIDE_TEST_PANIC` or `BEDSIDE_TEST_HANG` is set, in debug builds only: tests prove that the
+/// terminal is restored.
+pub(crate) fn fail_for_test(message: &Message) {
+    let asked = |variable: &str| cfg!(debug_assertions) && std::env::var_os(variable).is_some();
+    if matches!(message, Message::Key(key) if key.code == KeyCode::F(12)) {
+        assert!(!asked("BEDSIDE_TEST_PANIC"), "asked for by a test");
+        while asked("BEDSIDE_TEST_HANG") {
+            std::thread::park();
+        }
+    }
 }

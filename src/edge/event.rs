@@ -1,96 +1,54 @@
-//! What comes in through the doors: one message for the loop, with the clocks read once, as it arrived.
+//! What reaches the event loop from outside, with the clocks read once, as it arrived.
 
 use crate::app::Message;
 use crate::edge::os::clock;
 use crate::edge::os::clock::ClockReadings;
+use crate::edge::os::signals::ProcessSignal;
 use crate::edge::runtime::reload::FileChange;
-use crate::edge::store::writer::WriterReport;
-use crate::session::decide::Track;
-use crossterm::event::KeyEvent;
+use crate::journal::disk_order::DiskAnswer;
 use tokio::sync::mpsc::UnboundedSender;
 
-/// Something arrived.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TimedEvent {
-    /// The clocks at that instant.
-    pub readings: ClockReadings,
-    /// What it is.
-    pub event: Event,
+/// An event and when it arrived.
+#[derive(Debug)]
+pub(crate) struct TimedEvent {
+    pub(crate) readings: ClockReadings,
+    pub(crate) event: Event,
 }
 
 /// What can arrive.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// A key was pressed.
-    Key(KeyEvent),
-    /// Text that no hand typed key by key: pasted, or as fast as if it were.
-    Paste {
-        /// As it came, with lines ended by `\n`.
-        text: String,
-        /// It was longer than is taken; the rest is gone.
-        truncated: bool,
-    },
-    /// The terminal has another size.
-    Resized,
-    /// The terminal's window got or lost the keyboard.
-    Focus(bool),
+#[derive(Debug, PartialEq)]
+pub(crate) enum Event {
+    /// The app is told this as it is.
+    Message(Message),
+    /// The record's disk carried out an order.
+    RecordAnswer(DiskAnswer),
+    /// The disk of the private notes carried out an order.
+    PrivateAnswer(DiskAnswer),
+    /// The user's own files changed.
+    FilesChanged(Vec<FileChange>),
+    Signal(ProcessSignal),
     /// The terminal can tell keys apart by kitty's protocol.
     KittyKeyboardSupported,
-    /// The terminal is gone. Nothing more will come from it, and nothing can be shown.
-    HangUp,
-    /// The system or the user asks the program to end; it has [`GRACE`](crate::edge::terminal::signals::GRACE_PERIOD) to do so.
-    Terminate(Termination),
-    /// The user asks the program to stop until it is continued.
-    Suspend,
-    /// The program was continued: the screen is to be drawn afresh.
-    Continued,
-    /// The writer has something to say.
-    Writer(WriterReport),
-    /// A device sent a line; the ticket says which answer is its.
-    DeviceLine {
-        /// Goes back with the answer.
-        ticket: u64,
-        /// The line, without its end.
-        line: String,
-    },
-    /// The music player plays something else, or nothing.
-    MusicChanged(Option<Track>),
-    /// The second copy lags: what and why, in a sentence; none: it is complete again.
-    MirrorLag(Option<String>),
-    /// Something came of the user's own files.
-    FilesChanged(Vec<FileChange>),
-    /// The writer of the private notes has something to say.
-    PrivateWriter(WriterReport),
-    /// A thread that reads sessions has something for the screen.
-    AppMessage(Box<Message>),
 }
 
-/// A signal that ends the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Termination {
-    /// `SIGTERM` and so on, for the record.
-    pub name: &'static str,
-    /// What the program then exits with.
-    pub exit_code: i32,
+impl From<Message> for Event {
+    fn from(message: Message) -> Self {
+        Self::Message(message)
+    }
 }
 
-impl Termination {
-    /// A terminal that is gone, as the signal would say it.
-    pub const HANG_UP: Self = Self { name: "SIGHUP", exit_code: 129 };
-}
-
-/// A way into the loop, for a thread.
+/// The sending end of the loop's queue.
 #[derive(Clone, Debug)]
-pub struct EventSender(UnboundedSender<TimedEvent>);
+pub(crate) struct EventSender(UnboundedSender<TimedEvent>);
 
 impl EventSender {
-    /// Into this queue. It has no bound: hands and disks are slow, and bursts of keys come as one paste.
-    pub const fn new(queue: UnboundedSender<TimedEvent>) -> Self {
+    /// The queue has no bound: what is slow sends little, and a burst of keys comes as one paste.
+    pub(crate) const fn new(queue: UnboundedSender<TimedEvent>) -> Self {
         Self(queue)
     }
 
-    /// Lets something in, stamped now. False when nobody listens any more.
-    pub fn send(&self, news: Event) -> bool {
-        self.0.send(TimedEvent { readings: clock::read(), event: news }).is_ok()
+    /// Sends an event, stamped now. False when the loop has ended.
+    pub(crate) fn send(&self, event: impl Into<Event>) -> bool {
+        self.0.send(TimedEvent { readings: clock::read(), event: event.into() }).is_ok()
     }
 }

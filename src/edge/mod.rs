@@ -3,11 +3,11 @@
 pub(crate) mod commands;
 pub mod config;
 pub mod error;
-pub mod event;
-pub mod feeds;
+pub(crate) mod event;
+pub(crate) mod feeds;
 pub mod os;
-pub mod roomcheck;
-pub mod runtime;
+pub(crate) mod roomcheck;
+pub(crate) mod runtime;
 pub mod sessions;
 pub mod store;
 pub mod terminal;

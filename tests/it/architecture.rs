@@ -43,7 +43,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("tokio", &["edge"]),
     ("notify", &["edge"]),
     ("rustix", PLATFORM),
-    ("signal_hook", PLATFORM),
     ("libc", PLATFORM),
     ("std::os", PLATFORM),
     ("termina", &["edge/terminal/input"]),
@@ -59,9 +58,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 
 /// The folder that calls the platform.
 const PLATFORM: &[&str] = &["edge/os"];
-
-/// Files that still call it and are to be rid of that.
-const PLATFORM_LEFT: &[&str] = &["edge/feeds/line_socket", "edge/terminal/signals"];
 
 /// What a condition on the platform names.
 const PLATFORM_CFGS: &[&str] = &["unix", "windows", "target_os", "target_family", "target_env"];
@@ -280,8 +276,7 @@ fn check(file: &str, text: &str) -> Vec<String> {
     for (line, name, lines) in seen.functions.iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES) {
         wrong.push(format!("src/{file}:{line}: `{name}` has {lines} lines, more than {FUNCTION_LINES}."));
     }
-    for line in seen.platform_cfgs.iter().filter(|_| !is_within(file, &room, PLATFORM) && !is_within(file, &room, PLATFORM_LEFT))
-    {
+    for line in seen.platform_cfgs.iter().filter(|_| !is_within(file, &room, PLATFORM)) {
         wrong.push(format!("src/{file}:{line}: only src/edge/os may ask which platform this is."));
     }
     for (modules, named) in &seen.named {
@@ -321,8 +316,7 @@ fn outside(file: &str, room: &str, named: &Named) -> Option<String> {
     let path = named.segments.join("::");
     let begins = |entry: &str| path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     let (entry, may) = OUTSIDE.iter().filter(|(entry, _)| begins(entry)).max_by_key(|(entry, _)| entry.len())?;
-    let is_left = *may == PLATFORM && is_within(file, room, PLATFORM_LEFT);
-    (!is_left && !is_within(file, room, may)).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
+    (!is_within(file, room, may)).then(|| format!("`{path}`: only {} may name `{entry}`.", may.join(", ")))
 }
 
 /// Whether a file lies in one of these places: rooms, folders, or files without their extension.

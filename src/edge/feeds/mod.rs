@@ -1,4 +1,4 @@
 //! Input from other programs: the line socket and the music player.
 
-pub mod line_socket;
-pub mod now_playing;
+pub(crate) mod line_socket;
+pub(crate) mod now_playing;

@@ -1,82 +1,68 @@
-//! The music player: follows `playerctl`, which tells what any MPRIS player on this desktop plays. A player that is not there is
-//! no trouble; its words are never trusted.
+//! Follows `playerctl`, which prints what any MPRIS player on this desktop plays. Its output is not trusted.
 
-use crate::edge::event::{Event, EventSender};
+use crate::app::Message;
+use crate::edge::event::EventSender;
 use crate::session::decide::Track;
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
+use std::process::Stdio;
 use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
 
-/// Between the fields: a sign that no title has.
+/// Separates the fields; no title contains it.
 const FIELD_SEPARATOR: char = '\u{1f}';
-/// What is told for each change.
+/// What `playerctl` prints for each change.
 const PLAYERCTL_FORMAT: &str = "{{status}}\u{1f}{{title}}\u{1f}{{artist}}";
-/// A player that skips through a list tells each title; what it stays with for so long is what is played.
+/// Only a track that is played for so long is reported, not those that the player skips.
 const SETTLE_DELAY: Duration = Duration::from_secs(1);
-/// A longer line is cut, in bytes.
+/// Longer lines are cut, in bytes.
 const MAX_LINE_BYTES: u64 = 4000;
-/// A longer title or name is cut, in characters.
+/// Longer titles and names are cut, in characters.
 const MAX_TEXT_CHARS: usize = 200;
-const STACK_BYTES: usize = 128 * 1024;
 
-/// The player is followed until this is dropped.
+/// Follows the player until it is dropped.
 #[derive(Debug)]
-pub struct NowPlayingFeed(Child);
+pub(crate) struct NowPlayingFeed {
+    _killed_when_dropped: Child,
+}
 
 impl NowPlayingFeed {
-    /// Begins to follow.
-    pub fn start(events: EventSender) -> std::io::Result<Self> {
+    /// Starts `playerctl`. Must be called within a runtime.
+    pub(crate) fn start(events: EventSender) -> std::io::Result<Self> {
         let mut command = Command::new("playerctl");
         command.args(["--follow", "metadata", "--format", PLAYERCTL_FORMAT]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut child = command.spawn()?;
-        let (to, lines) = channel();
         if let Some(out) = child.stdout.take() {
-            let read = move || {
-                let mut out = BufReader::new(out);
-                loop {
-                    let mut line = Vec::new();
-                    match out.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) {
-                        Ok(0) | Err(_) => return,
-                        Ok(_) => {}
-                    }
-                    if to.send(parse_track(&String::from_utf8_lossy(&line))).is_err() {
-                        return;
-                    }
-                }
-            };
-            thread::Builder::new().name("music".to_owned()).stack_size(STACK_BYTES).spawn(read)?;
+            tokio::spawn(follow_player(BufReader::new(out), events));
         }
-        let settle = move || {
-            while let Ok(first) = lines.recv() {
-                let mut newest = first;
-                let why = loop {
-                    match lines.recv_timeout(SETTLE_DELAY) {
-                        Ok(newer) => newest = newer,
-                        Err(why) => break why,
-                    }
-                };
-                if !events.send(Event::MusicChanged(newest)) || why == RecvTimeoutError::Disconnected {
-                    return;
-                }
-            }
-        };
-        thread::Builder::new().name("music stays".to_owned()).stack_size(STACK_BYTES).spawn(settle)?;
-        Ok(Self(child))
+        Ok(Self { _killed_when_dropped: child })
     }
 }
 
-impl Drop for NowPlayingFeed {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+/// Reports each track that is played for [`SETTLE_DELAY`], until the process ends.
+async fn follow_player(mut out: BufReader<ChildStdout>, events: EventSender) {
+    let (mut newest, mut line) = (None, Vec::new());
+    loop {
+        // What was read before a timeout stays in `line`.
+        let mut limited = (&mut out).take(MAX_LINE_BYTES);
+        let read = limited.read_until(b'\n', &mut line);
+        let read = if newest.is_some() { timeout(SETTLE_DELAY, read).await } else { Ok(read.await) };
+        if let Ok(Ok(1..)) = read {
+            newest = Some(parse_track(&String::from_utf8_lossy(&line)));
+            line.clear();
+            continue;
+        }
+        if let Some(track) = newest.take() {
+            events.send(Message::MusicChanged(track));
+        }
+        if read.is_ok() {
+            return;
+        }
     }
 }
 
-/// What a line says is played; none: nothing is, or it has no title.
+/// Parses a line; `None`: nothing is played, or it has no title.
 fn parse_track(line: &str) -> Option<Track> {
     let mut fields = line.trim_end_matches(['\n', '\r']).split(FIELD_SEPARATOR);
     let (status, title, artist) = (fields.next()?, clean_text(fields.next()?), clean_text(fields.next()?));
@@ -84,7 +70,7 @@ fn parse_track(line: &str) -> Option<Track> {
     is_played.then_some(Track { title, artist })
 }
 
-/// One line of words, no longer than anybody reads.
+/// Text without control characters, cut to [`MAX_TEXT_CHARS`].
 fn clean_text(words: &str) -> String {
     let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT_CHARS).collect();
     words.trim().to_owned()

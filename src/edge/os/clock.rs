@@ -1,17 +1,17 @@
-//! The clock: the only file that asks what time it is. It stamps [`ClockReadings`] once, at the door; a [`SessionClock`] turns them into
-//! the session's [`Moment`]. Not the watch over steps and suspends, which is `clock_watch`.
+//! The only file that reads clocks. [`read`] takes [`ClockReadings`] when an event arrives; a [`SessionClock`] turns them into
+//! the session's [`Moment`]. Clock steps and suspends are detected by `clock_monitor`.
 
 use crate::session::time::{Elapsed, Moment, RealTime, Wall, Zone};
 use chrono::{Local, Offset as _, TimeZone as _};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
-/// What every clock of the computer said at one instant. A plain value, so that a test makes any day it likes.
+/// What every clock of the computer showed at one instant. A plain value, so that a test can choose any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockReadings {
-    /// Milliseconds on the clock that runs through suspend and that nobody can set. Its zero is the computer's start.
+    /// Milliseconds since boot, suspends included, on a clock that cannot be set.
     pub running_ms: i64,
-    /// Milliseconds on the clock that stops in suspend. Only its difference from an earlier reading means anything.
+    /// Milliseconds on the clock that stops in suspend, since an arbitrary zero.
     pub awake_ms: i64,
     /// The wall clock, in milliseconds since 1970 UTC.
     pub wall_ms: i64,
@@ -34,7 +34,7 @@ pub fn read() -> ClockReadings {
     }
 }
 
-/// The label of the wall clock's reading.
+/// The wall clock's reading with its offset.
 pub fn wall_time(readings: &ClockReadings) -> Wall {
     Wall::from_instant(readings.wall_ms, readings.offset_s)
 }
@@ -44,12 +44,12 @@ pub fn real_time() -> RealTime {
     real_time_from(running_ms())
 }
 
-/// How long to wait until a deadline; nothing when it has passed.
+/// The time until a deadline; zero when it has passed.
 pub fn duration_until(deadline: RealTime) -> Duration {
     Duration::from_millis(u64::try_from(deadline.since_ms(real_time())).unwrap_or(0))
 }
 
-/// The wall clock as file times have it.
+/// The wall clock, for file times.
 #[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
 pub fn system_time() -> SystemTime {
     SystemTime::now()
@@ -60,7 +60,7 @@ pub fn system_offset_s(instant_ms: i64) -> i32 {
     Local.timestamp_millis_opt(instant_ms).single().map_or(0, |at| at.offset().fix().local_minus_utc())
 }
 
-/// What tells this start of the computer from all others, where the system says it.
+/// The id of this boot, where the system has one.
 pub fn boot_id() -> Option<String> {
     #[cfg(target_os = "linux")]
     let said = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
@@ -75,68 +75,68 @@ pub fn boot_id() -> Option<String> {
     said.map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
 }
 
-/// Where a record stopped, as far as a clock needs it to go on.
+/// Where a record ends, as far as a clock needs it to resume.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResumePoint {
     /// The last row's session time.
     pub elapsed: Elapsed,
     /// When the last row was written, by the wall clock.
     pub wall: Wall,
-    /// The boot that the record knows, and that boot's clock in seconds at the session's first row.
+    /// The last boot id in the record, and that boot's clock at the session's first row, in seconds.
     pub boot: Option<(String, f64)>,
 }
 
-/// How sure it is how long a record lay.
+/// How long a record lay, and how this is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResumeGap {
     /// Measured on the same boot's clock, in milliseconds.
     Measured(i64),
-    /// Taken from the wall clock, in milliseconds. To be asked when negative or over twelve hours; then the session's time goes
-    /// on at the last row or at the wall's word, never backwards.
+    /// Taken from the wall clock, in milliseconds. A person must confirm it when it is negative or over twelve hours. The
+    /// session's time never goes back.
     Estimated(i64),
 }
 
 impl ResumeGap {
-    /// The gap in milliseconds as the wall or the boot clock has it; negative when the wall clock went back.
+    /// The gap in milliseconds; negative when the wall clock was set back.
     pub const fn gap_ms(self) -> i64 {
         match self {
             Self::Measured(ms) | Self::Estimated(ms) => ms,
         }
     }
 
-    /// Not measured.
+    /// Whether it comes from the wall clock.
     pub const fn is_estimated(self) -> bool {
         matches!(self, Self::Estimated(_))
     }
 
-    /// So unlikely that a person has to say so.
+    /// Whether it is so unlikely that a person must confirm it.
     pub const fn needs_confirmation(self) -> bool {
         const HALF_A_DAY_MS: i64 = 12 * 3_600_000;
         self.is_estimated() && (self.gap_ms() < 0 || self.gap_ms() > HALF_A_DAY_MS)
     }
 }
 
-/// A wall clock that parts from the others by less than two seconds, to either side, is not spoken of.
+/// The wall clock may deviate by two seconds to either side before it is reported.
 const CLOCK_DRIFT_TOLERANCE_MS: i64 = 4_000;
 
-/// Turns readings into the session's time. Knows no system: what it is told is all it knows.
+/// Turns clock readings into the session's time. Pure.
 #[derive(Clone, Debug)]
 pub struct SessionClock {
     speed: u32,
     zone: Zone,
-    /// A point where running clock, session time and (rehearsed) wall clock are known to belong together.
+    /// The reference point: the running clock, the session's time and the wall clock of the session at one instant.
     running_ms: i64,
     elapsed_ms: i64,
     wall_ms: i64,
 }
 
 impl SessionClock {
-    /// A clock whose session begins at `at`. `speed` is 1, or in a rehearsal how many times as fast time runs.
+    /// A clock for a session that begins at these readings. `speed` is 1, or how many times as fast a rehearsal runs.
     pub fn start(speed: u32, zone: Zone, readings: &ClockReadings) -> Self {
         Self { speed: speed.max(1), zone, running_ms: readings.running_ms, elapsed_ms: 0, wall_ms: readings.wall_ms }
     }
 
-    /// A clock that goes on where a record stopped, and how long it lay. `boot` is this boot's id.
+    /// A clock that goes on where a record ends, and the gap since. `boot` is this boot's id.
     pub fn resume(
         speed: u32,
         zone: Zone,
@@ -151,28 +151,28 @@ impl SessionClock {
             .map(|(_, zero_s)| {
                 readings.running_ms.saturating_sub((zero_s * 1000.0).round() as i64).saturating_mul(i64::from(speed))
             })
-            // The same boot cannot be younger than its own record: then the record's word about it is wrong. But when its last
-            // row was written is known by the wall clock only, which may wander so far unsaid.
+            // A boot clock behind the record's last row contradicts the record, apart from the tolerance, since that row's time
+            // comes from the wall clock.
             .filter(|now_ms| now_ms.saturating_add(CLOCK_DRIFT_TOLERANCE_MS) >= last_ms);
         let gap = measured_ms.map_or_else(
             || ResumeGap::Estimated(readings.wall_ms.saturating_sub(resume_point.wall.instant_ms())),
             |now_ms| ResumeGap::Measured((now_ms - last_ms).max(0)),
         );
         let gap_ms = gap.gap_ms().max(0);
-        // A rehearsal's wall clock runs with its session.
+        // In a rehearsal the wall clock runs as fast as the session.
         let wall_ms = if speed == 1 { readings.wall_ms } else { resume_point.wall.instant_ms().saturating_add(gap_ms) };
         let elapsed_ms = measured_ms.unwrap_or(last_ms.saturating_add(gap_ms));
         (Self { speed, zone, running_ms: readings.running_ms, elapsed_ms, wall_ms }, gap)
     }
 
-    /// The session begins now: its first row is at `at`. A rehearsal begins at the room's own time, however long the first
-    /// screen stood: its file is named after it.
+    /// The session begins at these readings. A rehearsal's wall clock starts at the real time, however long the start screen was
+    /// shown, since the file is named after it.
     pub fn start_session(&mut self, readings: &ClockReadings) {
         self.wall_ms = readings.wall_ms;
         (self.running_ms, self.elapsed_ms) = (readings.running_ms, 0);
     }
 
-    /// What the readings mean in this session.
+    /// The session's time at these readings.
     pub fn moment(&self, readings: &ClockReadings) -> Moment {
         let passed_ms = readings.running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed));
         let wall = if self.speed == 1 {
@@ -183,7 +183,7 @@ impl SessionClock {
         Moment { elapsed: Elapsed::from_ms(self.elapsed_ms.saturating_add(passed_ms)), wall, real_time: readings.real_time }
     }
 
-    /// Now.
+    /// The session's time now.
     pub fn now(&self) -> Moment {
         self.moment(&read())
     }
@@ -193,26 +193,26 @@ impl SessionClock {
         self.speed
     }
 
-    /// The zone.
+    /// The session's time zone.
     pub const fn zone(&self) -> &Zone {
         &self.zone
     }
 
-    /// The system's zone changed.
+    /// Takes another zone.
     pub fn set_zone(&mut self, zone: Zone) {
         self.zone = zone;
     }
 
-    /// The boot clock at the session's first row, in seconds with milliseconds: what the record keeps beside the boot's id.
+    /// The boot clock at the session's first row, in seconds with milliseconds, as the record keeps it.
     pub fn boot_s_at_start(&self) -> f64 {
         let since_zero_ms = self.elapsed_ms / i64::from(self.speed);
         (self.running_ms - since_zero_ms) as f64 / 1000.0
     }
 
-    /// How long until the session's time is `at`; nothing when it is past.
+    /// The real time until the session's time is `at`; zero when it is past.
     pub fn duration_until(&self, at: Elapsed) -> Duration {
         let left_ms = (at - self.now().elapsed).num_milliseconds().max(0);
-        // Rounded up, so that the deadline has really come when the wait ends.
+        // Rounded up, so that the deadline has come when the wait ends.
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0).div_ceil(u64::from(self.speed)))
     }
 }
@@ -228,7 +228,7 @@ fn running_ms() -> i64 {
     ask(rustix::time::ClockId::Boottime)
 }
 
-/// Elsewhere the monotonic clock runs through suspend.
+/// On other systems the monotonic clock includes suspends.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn running_ms() -> i64 {
     ask(rustix::time::ClockId::Monotonic)

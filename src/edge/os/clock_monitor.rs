@@ -1,29 +1,29 @@
-//! Notices what the clock or the computer did between two messages: a wall clock that was set, a suspend, another offset.
-//! Pure: it is fed with readings and asks nothing.
+//! Detects what happened to the clocks between two events: the wall clock was set, the computer was suspended, the offset
+//! changed. Pure.
 
 use super::clock::ClockReadings;
 use crate::session::decide::ClockEvent;
 
-/// From this on it is told; below, clocks merely wander.
+/// Smaller deviations are drift and not reported.
 const REPORT_THRESHOLD_MS: i64 = 2_000;
 
-/// Compares readings with those it last had to speak about, so that small steps add up instead of getting lost.
+/// Compares readings with those of the last report, so that small steps add up.
 #[derive(Clone, Debug)]
 pub struct ClockMonitor {
-    /// Wall clock less running clock.
+    /// Wall clock minus running clock.
     wall_offset_ms: i64,
-    /// Running clock less the clock that stops in suspend.
+    /// Running clock minus the clock that stops in suspend.
     suspended_ms: i64,
     offset_s: i32,
 }
 
 impl ClockMonitor {
-    /// Begins to watch.
+    /// Starts from these readings.
     pub fn new(readings: &ClockReadings) -> Self {
         Self { wall_offset_ms: wall_offset_ms(readings), suspended_ms: suspended_ms(readings), offset_s: readings.offset_s }
     }
 
-    /// What happened since; mostly nothing. A suspend comes before what it hid.
+    /// The changes since the last report, usually none. A suspend comes before the changes during it.
     pub fn detect_changes(&mut self, readings: &ClockReadings) -> Vec<ClockEvent> {
         let mut news = Vec::new();
         let for_ms = suspended_ms(readings) - self.suspended_ms;

@@ -1,26 +1,26 @@
-//! Whether something in a few folders changed: the system tells where it can, and a look every few seconds finds out where it cannot.
-//! Not what changed, which is whose matter it is to look.
+//! Reports that something in some folders changed, and how often to look without a report. What changed is for the caller to find
+//! out.
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How often is looked where nothing tells: a folder that is not there yet, a server's.
+/// Polling interval while a folder cannot be watched: it does not exist yet, or is on a network.
 const UNWATCHED_POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// How often is looked all the same: not every change is told on every system.
+/// Polling interval otherwise: not every system reports every change.
 const WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Folders that are watched, until it is dropped.
+/// Watches folders until it is dropped.
 pub(crate) struct FolderWatcher {
     watcher: Option<RecommendedWatcher>,
     folders: Vec<(PathBuf, bool)>,
 }
 
 impl FolderWatcher {
-    /// Watches folders; `changed` is called for each thing that happens to a record in them.
+    /// Calls `changed` for each change of a record in these folders.
     pub(crate) fn new(folders: Vec<PathBuf>, changed: impl Fn() + Send + 'static) -> Self {
         let tell = move |event: notify::Result<Event>| {
-            // What cannot be told is looked for.
+            // An error may hide a change.
             if event.map_or(true, |event| is_record_change(&event)) {
                 changed();
             }
@@ -33,7 +33,7 @@ impl FolderWatcher {
         watch
     }
 
-    /// Watches what was not there before, too. Gives how long to wait before looking without being told.
+    /// Watches folders that did not exist before. Gives the polling interval.
     pub(crate) fn watch_missing(&mut self) -> Duration {
         for (folder, is_watched) in &mut self.folders {
             let still = *is_watched && folder.exists();
@@ -44,7 +44,7 @@ impl FolderWatcher {
     }
 }
 
-/// Records come, grow and go; their locks come and go, and are touched each minute, which is nothing new.
+/// Locks are modified every minute, which is no change; only their creation and removal are.
 fn is_record_change(event: &Event) -> bool {
     let ends = |path: &Path, ending: &str| path.extension().is_some_and(|known| known == ending);
     match event.kind {

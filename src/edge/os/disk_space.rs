@@ -1,43 +1,51 @@
-//! The disk that a folder is on: how much room it has, and whether it is one to be wary of, in facts and in words.
+//! The disk that a folder is on: its free space, its kind, and warnings about both.
 
 use std::fs::File;
 use std::path::Path;
 
-/// Below this much room it is said, in bytes.
+/// Less free space than this leads to a warning, in bytes.
 pub const LOW_SPACE_BYTES: u64 = 64 << 20;
-/// Below this much room no new session begins, in bytes.
+/// With less free space than this no new session begins, in bytes.
 pub const MIN_FREE_BYTES: u64 = 16 << 20;
 
-/// What a folder is on.
+/// The kind of disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Volume {
-    /// A disk of this computer, as far as can be known.
+    /// A disk of this computer, as far as is known.
     Disk,
-    /// A server's folder: its saves are as good as the server's word, and its locks may not hold.
+    /// A network folder: syncs are as reliable as the server, and locks may not work.
     Network(&'static str),
-    /// A stick's or card's file system: it knows no modes, so anybody at this computer can read it.
+    /// FAT has no permissions, so anybody at this computer can read it.
     Fat(&'static str),
-    /// Memory: gone when the computer stops.
+    /// Memory, which is lost when the computer stops.
     Memory,
 }
 
-/// Room left for this user, in bytes, on the disk of an existing file or folder.
+/// Free space for this user, in bytes, on the disk of an existing file or folder.
+///
+/// # Errors
+///
+/// The system's own, or `Unsupported` where the file system has no notion of it.
 pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
     available_bytes(&rustix::fs::statvfs(path)?)
 }
 
-/// The same for an open file.
+/// The same for an open file; see [`free_bytes`].
+///
+/// # Errors
+///
+/// As [`free_bytes`].
 pub fn free_bytes_of_file(file: &File) -> std::io::Result<u64> {
     available_bytes(&rustix::fs::fstatvfs(file)?)
 }
 
-/// A file system without blocks, such as `/proc`, has no room to speak of.
+/// A file system such as `/proc` has no blocks.
 fn available_bytes(found: &rustix::fs::StatVfs) -> std::io::Result<u64> {
     let tells = found.f_blocks > 0;
     tells.then(|| found.f_bavail.saturating_mul(found.f_frsize)).ok_or_else(|| std::io::ErrorKind::Unsupported.into())
 }
 
-/// What is to be said of this much room; none: there is enough.
+/// The warning for this much free space, if one is needed.
 pub fn low_space_warning(free_bytes: u64) -> Option<String> {
     (free_bytes < LOW_SPACE_BYTES).then(|| {
         let mb = free_bytes >> 20;
@@ -45,7 +53,7 @@ pub fn low_space_warning(free_bytes: u64) -> Option<String> {
     })
 }
 
-/// What is to be known about the disk of an existing folder; none: nothing, or it does not say.
+/// The warning about the kind of disk of an existing folder, if one is needed.
 pub fn volume_warning(folder: &Path) -> Option<String> {
     Some(match volume(folder).ok()? {
         Volume::Disk => return None,
@@ -59,23 +67,27 @@ pub fn volume_warning(folder: &Path) -> Option<String> {
     })
 }
 
-/// What an existing folder is on.
+/// The kind of disk of an existing folder.
+///
+/// # Errors
+///
+/// The system's own.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub fn volume(folder: &Path) -> std::io::Result<Volume> {
     let found = rustix::fs::statfs(folder)?;
-    // 32 bits on every machine, however wide the field is.
+    // The field's width depends on the machine; the number has 32 bits.
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "the field's type depends on the machine")]
     Ok(kind_from_magic(found.f_type as u32))
 }
 
-/// What an existing folder is on; not known here.
+/// The kind of disk is unknown on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub fn volume(folder: &Path) -> std::io::Result<Volume> {
     rustix::fs::statvfs(folder)?;
     Ok(Volume::Disk)
 }
 
-/// By the numbers of `statfs(2)`.
+/// By the magic numbers of `statfs(2)`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const fn kind_from_magic(number: u32) -> Volume {
     match number {

@@ -1,5 +1,5 @@
-//! How this program makes files and folders, and makes them last: nobody else let in, no link followed, synced with their
-//! folder. Not what is in them.
+//! Creates files and folders that survive a crash: with restricted permissions, without following links, synced together with
+//! their folder.
 
 use super::files::{open_no_follow, set_permission_bits};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -17,7 +17,7 @@ pub enum Sharing {
 }
 
 impl Sharing {
-    /// Mode of a file that is being written.
+    /// Permission bits of a file that is being written.
     pub const fn file_mode(self) -> u32 {
         match self {
             Self::Private => 0o600,
@@ -25,12 +25,12 @@ impl Sharing {
         }
     }
 
-    /// Mode of a closed file.
+    /// Permission bits of a closed file.
     pub const fn read_only_mode(self) -> u32 {
         self.file_mode() & 0o440
     }
 
-    /// Mode of a folder.
+    /// Permission bits of a folder.
     pub const fn folder_mode(self) -> u32 {
         match self {
             Self::Private => 0o700,
@@ -39,33 +39,33 @@ impl Sharing {
     }
 }
 
-/// Opens a file that must not exist, for appending. No link is followed; the mode does not depend on the umask.
+/// Creates a file for appending; it must not exist. No link is followed, and the umask does not matter.
 pub(crate) fn create_new(path: &Path, sharing: Sharing) -> io::Result<File> {
     let file = open_no_follow(OpenOptions::new().append(true).create_new(true).mode(0o600), path)?;
     if file.metadata()?.permissions().mode() & 0o777 != sharing.file_mode() {
-        // A file system without modes refuses this; the record matters more than who else may read it.
+        // Fails on a file system without permissions; the record matters more than who else may read it.
         let _without_modes = set_permission_bits(&file, sharing.file_mode());
     }
     Ok(file)
 }
 
-/// What became of a file that was to be written as a whole.
+/// The result of [`write_atomically`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WriteOutcome {
-    /// It is there, whole and synced.
+    /// The file is complete and synced.
     Written,
-    /// Another one was there and was left as it is.
+    /// A file of this name existed and was not changed.
     AlreadyExists,
 }
 
-/// Writes a file as a whole: beside its place, synced, then given its name. At no moment is there half of it, and one that is
-/// there is replaced only if that was said.
+/// Writes a file under another name, syncs it, and renames it, so that there is never half of it. An existing file is replaced
+/// only if `replace` is set.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, replace: bool) -> io::Result<WriteOutcome> {
     let is_there = || fs::symlink_metadata(path).is_ok();
     match fs::symlink_metadata(path) {
         Ok(_) if !replace => return Ok(WriteOutcome::AlreadyExists),
         Ok(about) if about.is_dir() => return Err(io::Error::new(ErrorKind::IsADirectory, "a folder has this name")),
-        // A device, a pipe or a link would be taken away, and a file would stand in its place.
+        // A rename would replace a device, a pipe or a link by a file.
         Ok(about) if !about.is_file() => {
             return Err(io::Error::new(ErrorKind::InvalidInput, "what has this name is no plain file"));
         }
@@ -91,12 +91,12 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8], sharing: Sharing, repl
     }
 }
 
-/// Gives a file a name that nothing has.
+/// Renames a file without replacing another.
 pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        // Some file systems cannot promise it; that nothing was there a moment ago has to do.
+        // Some file systems cannot guarantee this; then look first.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if fs::symlink_metadata(to).is_ok() => {
             Err(ErrorKind::AlreadyExists.into())
         }
@@ -105,7 +105,11 @@ pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a folder and what is missing above it, each synced into its parent.
+/// Creates a folder and the missing ones above it, and syncs each into its parent.
+///
+/// # Errors
+///
+/// The system's own.
 pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -123,7 +127,7 @@ pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
     sync_folder(parent_folder(folder))
 }
 
-/// The folder that a path stands in.
+/// The folder that contains a path.
 pub(crate) fn parent_folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -131,16 +135,16 @@ pub(crate) fn parent_folder(path: &Path) -> &Path {
     }
 }
 
-/// Makes the names in a folder durable.
+/// Syncs the names in a folder.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
-        // Some file systems have no such thing as a folder's sync and say so; there is nothing more to be had from them.
+        // Some file systems cannot sync a folder.
         Err(why) if matches!(why.raw_os_error(), Some(code) if code == rustix::io::Errno::INVAL.raw_os_error()) => Ok(()),
         other => other,
     }
 }
 
-/// Makes a file's bytes durable. A server's folder on macOS knows no full sync; then the plain one has to do.
+/// Syncs a file's bytes. A network folder on macOS has no full sync; then `fsync` must do.
 pub(crate) fn sync_file(file: &File) -> io::Result<()> {
     match file.sync_data() {
         #[cfg(target_os = "macos")]

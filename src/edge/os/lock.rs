@@ -1,5 +1,5 @@
-//! The sidecar lock `NAME.lock`: one writer for a record, with a note who that is. Its age is the record's heartbeat. Readers
-//! never take it, and nothing relies on it alone: the disk's length check finds a second writer too.
+//! The sidecar lock `NAME.lock`: one writer for a record, with a note who holds it. Its modification time is the heartbeat.
+//! Readers never take it. The check of the file's length after each write finds a second writer too.
 
 use super::clock;
 use crate::edge::os::disk_space;
@@ -11,12 +11,12 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Who writes a record.
+/// The holder of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockHolder {
-    /// The process.
+    /// The process id.
     pub pid: u32,
-    /// Whose session it is: initials, or the user's name.
+    /// Initials, or the user's name.
     pub who: String,
     /// Program and version.
     pub program: String,
@@ -34,7 +34,7 @@ impl LockHolder {
 /// Why a lock was not taken.
 #[derive(Debug, Error)]
 pub enum LockError {
-    /// Somebody else writes this record.
+    /// Another program writes this record.
     #[error(
         "{} is open in another program: {holder}. \
          Nothing was changed. Go on there, or end it there first; `bedside watch` shows it.",
@@ -43,20 +43,20 @@ pub enum LockError {
     Held {
         /// The record.
         record: PathBuf,
-        /// What the lock says about its holder.
+        /// The holder, as written in the lock file.
         holder: String,
     },
-    /// The lock itself did not work.
+    /// The lock file could not be created or locked.
     #[error("{} could not be made: {why}. Nothing was changed.", .lock.display())]
     Failed {
-        /// The sidecar.
+        /// The lock file.
         lock: PathBuf,
-        /// The system's words.
+        /// The system's error.
         why: io::Error,
     },
 }
 
-/// Held until dropped.
+/// A lock, held until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
@@ -65,11 +65,15 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a record, or says who has it.
+    /// Takes the lock of a record.
+    ///
+    /// # Errors
+    ///
+    /// Another program has it, or it cannot be created.
     pub fn acquire(record: &Path, holder: &LockHolder, sharing: Sharing) -> Result<Self, LockError> {
         let path = lock_path(record);
         let broken = |why| LockError::Failed { lock: path.clone(), why };
-        // A lock file that its holder removed between our opening and our locking it is nobody's; then again.
+        // A holder may remove its lock file between our opening and locking it; then try again.
         for _attempt in 0..100 {
             let file = open_lock_file(&path, sharing).map_err(broken)?;
             let firm = match file.try_lock() {
@@ -78,7 +82,7 @@ impl Lock {
                     let holder = holder_text(&file).unwrap_or_else(|| "it does not say which".to_owned());
                     return Err(LockError::Held { record: record.to_owned(), holder });
                 }
-                // Some servers' folders know no locks; the length check remains.
+                // Some network folders have no locks; the length check remains.
                 Err(TryLockError::Error(why)) if why.kind() == io::ErrorKind::Unsupported => false,
                 Err(TryLockError::Error(why)) => return Err(broken(why)),
             };
@@ -91,17 +95,25 @@ impl Lock {
         Err(broken(io::Error::other("another program makes and removes it all the time")))
     }
 
-    /// Whether the file system really keeps others out.
+    /// Whether the file system enforces the lock.
     pub const fn is_enforced(&self) -> bool {
         self.enforced
     }
 
-    /// From now on it says that another person holds it, by the same program.
+    /// Changes the holder noted in the file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
     pub fn set_holder(&self, holder: &LockHolder) -> io::Result<()> {
         self.write_holder(holder)
     }
 
     /// A handle that renews this lock from another thread.
+    ///
+    /// # Errors
+    ///
+    /// The system's own.
     pub fn heartbeat(&self) -> io::Result<Heartbeat> {
         self.file.try_clone().map(Heartbeat)
     }
@@ -116,44 +128,52 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Still locked while it goes, and only if it is ours; one that stays behind locks nobody out.
+        // Remove the file while it is locked, and only if it is ours. A file that stays behind locks nobody out.
         if is_same_file(&self.file, &self.path) {
             let _may_stay = fs::remove_file(&self.path);
         }
-        // A heartbeat may outlive this and would keep it locked.
+        // A heartbeat may outlive this lock and would keep it locked.
         let _goes_with_the_last_handle_otherwise = self.file.unlock();
     }
 }
 
-/// Keeps a lock's age young.
+/// Renews the modification time of a lock.
 #[derive(Debug)]
 pub struct Heartbeat(File);
 
 impl Heartbeat {
-    /// The lock is younger than a moment from now on.
+    /// Sets the modification time to now.
+    ///
+    /// # Errors
+    ///
+    /// The system's own.
     pub fn renew(&self) -> io::Result<()> {
         self.0.set_modified(clock::system_time())
     }
 
-    /// Room left on the disk where it stands, in bytes.
+    /// Free space on the disk of the lock file, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// The system's own.
     pub fn free_bytes(&self) -> io::Result<u64> {
         disk_space::free_bytes_of_file(&self.0)
     }
 }
 
-/// The sidecar of a record, whichever of its parts is given.
+/// The lock file of a record, for any of its parts.
 pub fn lock_path(record: &Path) -> PathBuf {
     let whole = record.with_extension("");
     let is_part = whole.extension().is_some_and(|part| part.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
     if is_part { whole.with_extension("lock") } else { record.with_extension("lock") }
 }
 
-/// What a record's lock says, without touching it: for those who only look.
+/// Reads the holder of a record's lock without taking it.
 pub fn read_holder(record: &Path) -> Option<String> {
     open_no_follow(OpenOptions::new().read(true), &lock_path(record)).ok().as_ref().and_then(holder_text)
 }
 
-/// Whether some program holds a record's lock now. Looks only; a lock that cannot be looked at is not held.
+/// Whether a program holds a record's lock. One that cannot be opened counts as not held.
 pub fn is_held(record: &Path) -> bool {
     let file = open_no_follow(OpenOptions::new().read(true), &lock_path(record));
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
@@ -171,12 +191,12 @@ fn open_lock_file(path: &Path, sharing: Sharing) -> io::Result<File> {
     Ok(file)
 }
 
-/// Does the path still name this file?
+/// Whether the path still names this file.
 fn is_same_file(file: &File, path: &Path) -> bool {
     matches!((&file.metadata(), &fs::symlink_metadata(path)), (Ok(ours), Ok(named)) if file_id(ours) == file_id(named))
 }
 
-/// `pid 7, who JD, program bedside 1.0, since 2026-…`: short, on one line, whatever somebody wrote there.
+/// `pid 7, who JD, program bedside 1.0, since 2026-…`: at most 400 bytes of the file, on one line, without control characters.
 fn holder_text(mut file: &File) -> Option<String> {
     let mut text = Vec::new();
     file.rewind().ok()?;

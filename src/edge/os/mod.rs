@@ -1,13 +1,16 @@
-//! What depends on the operating system: clock, file system, locks, paths.
+//! Everything that depends on the operating system: clock, files, locks, paths, signals, terminal device. Platform calls are made
+//! nowhere else.
 
 pub mod clock;
 pub mod clock_monitor;
 pub(crate) mod dir_watcher;
-pub mod disk_space;
+pub(crate) mod disk_space;
 pub mod durable_fs;
 pub(crate) mod files;
+pub(crate) mod local_socket;
 pub mod lock;
-pub mod paths;
-pub mod process_hardening;
-pub mod timezone;
+pub(crate) mod paths;
+pub(crate) mod process_hardening;
+pub(crate) mod signals;
+pub(crate) mod timezone;
 pub(crate) mod tty;

@@ -1,5 +1,4 @@
-//! Where everything lies on this computer, from the shell, the environment and the settings, after the XDG rules on every system.
-//! Not what is in the files.
+//! The folders of the program, from the command line, the environment and the settings, by the XDG rules on every system.
 
 use crate::edge::os::durable_fs::{Sharing, create_folder};
 use crate::edge::store::disk;
@@ -12,12 +11,12 @@ use std::path::{Path, PathBuf, absolute};
 /// The program's own folder in each base folder.
 const APP_FOLDER: &str = "bedside";
 
-/// What is known before the settings are read.
+/// The base folders, known before the settings are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseFolders {
-    /// `--dir`, else `BEDSIDE_DIR`; whole.
+    /// `--dir`, else `BEDSIDE_DIR`; absolute.
     pub explicit_dir: Option<PathBuf>,
-    /// `--config`, else `BEDSIDE_CONFIG`; whole.
+    /// `--config`, else `BEDSIDE_CONFIG`; absolute.
     pub explicit_config: Option<PathBuf>,
     /// The home folder.
     pub home: PathBuf,
@@ -32,7 +31,11 @@ pub struct BaseFolders {
 }
 
 impl BaseFolders {
-    /// What this user's environment says, under what was typed at the shell.
+    /// Reads the environment; arguments override it.
+    ///
+    /// # Errors
+    ///
+    /// There is no home folder, or a path cannot be made absolute.
     pub fn from_env(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
         let base = etcetera::base_strategy::Xdg::new().context(
             "Your home folder cannot be found. Nothing was created. Set HOME, or name folders with --dir and --config.",
@@ -49,29 +52,29 @@ impl BaseFolders {
         })
     }
 
-    /// A path of the settings, where `~/` is the home folder.
+    /// Expands `~/` in a path of the settings.
     pub fn expand_home(&self, path: &Path) -> PathBuf {
         path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
     }
 
-    /// The settings file, which may say where the data lie.
+    /// The path of the settings file, which may name the data folder.
     pub fn config_path(&self) -> PathBuf {
         self.explicit_config.clone().unwrap_or_else(|| self.config_home.join(APP_FOLDER).join("config.toml"))
     }
 }
 
-/// Where everything lies.
+/// The folders of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppFolders {
     /// The records.
     pub sessions: PathBuf,
     /// The records of rehearsals.
     pub rehearsals: PathBuf,
-    /// Private process notes; only ever their owner's.
+    /// Private process notes, readable only by their owner.
     pub private: PathBuf,
-    /// Drafts, locks, records that found no other place.
+    /// Drafts, locks, and records that could not be written elsewhere.
     pub state: PathBuf,
-    /// The last resort of a record, gone at the computer's next start; none where the system has no such folder.
+    /// The last resort for a record, lost at the next boot; `None` where the system has no such folder.
     pub runtime: Option<PathBuf>,
     /// The settings file.
     pub config: PathBuf,
@@ -82,7 +85,7 @@ pub struct AppFolders {
 }
 
 impl AppFolders {
-    /// Where everything lies, given the settings' `dir`. It looks only at whether the data folder itself holds records.
+    /// Resolves the folders, given the settings' `dir`. Looks on the disk only whether the data folder itself holds records.
     pub fn resolve(base: &BaseFolders, set_dir: Option<&Path>) -> Self {
         let data = base
             .explicit_dir
@@ -104,7 +107,7 @@ impl AppFolders {
         }
     }
 
-    /// Everything within one folder, with the user's own settings.
+    /// All data within one folder, with the user's own settings.
     #[must_use]
     pub fn inside(&self, folder: &Path) -> Self {
         let below = |name: &str| folder.join(name);
@@ -112,9 +115,9 @@ impl AppFolders {
         Self { sessions, rehearsals, private, state: below("state"), runtime: None, ..self.clone() }
     }
 
-    /// Where a session's record can stand: a real one's, or a rehearsal's.
+    /// The places where the record of a session, or of a rehearsal, can be.
     pub fn record_folders(&self, rehearsal: bool) -> disk::RecordFolders {
-        // A rehearsal must never be taken for a session, wherever it had to go.
+        // A rehearsal must not be taken for a session in any place.
         let (record, name) = if rehearsal { (&self.rehearsals, "rehearsals") } else { (&self.sessions, "sessions") };
         disk::RecordFolders {
             record: Some(record.clone()),
@@ -124,14 +127,17 @@ impl AppFolders {
     }
 }
 
-/// The folder of the private notes that belong to a folder of records: beside `sessions/`, otherwise inside, where no listing
-/// of records looks.
+/// The folder of the private notes for a folder of records: beside `sessions/`, otherwise inside, where records are not listed.
 pub fn private_folder_for(records: &Path) -> PathBuf {
     const PRIVATE: &str = "private";
     if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
 }
 
-/// Makes a folder and what is missing above it, so that only its owner, or its group too, may look inside.
+/// Creates a data folder and the missing ones above it.
+///
+/// # Errors
+///
+/// A file is in the way, or the folder cannot be created.
 pub fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
     let shown = folder.display();
     let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
@@ -148,8 +154,7 @@ pub fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()>
     })
 }
 
-/// What was typed at the shell, else the variable unless it is empty: as a whole path, so that it means the same after a change
-/// of folder.
+/// The argument, else the variable unless it is empty, as an absolute path.
 fn path_or_env(typed: Option<PathBuf>, variable: &str) -> anyhow::Result<Option<PathBuf>> {
     let from_variable = || var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     typed.or_else(from_variable).map(|path| absolute_path(&path)).transpose()
@@ -161,14 +166,14 @@ fn absolute_path(path: &Path) -> anyhow::Result<PathBuf> {
     })
 }
 
-/// Whether a data folder is itself the folder of records: it holds some, and has no `sessions` of its own.
+/// Whether a data folder itself holds records and has no `sessions`.
 fn is_sessions_folder(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
     let holds = entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_record_name));
     holds && !folder.join("sessions").is_dir()
 }
 
-/// `YYYYMMDD-HHMM-….csv`, as records are called, sealed ones too.
+/// Whether it is `YYYYMMDD-HHMM-….csv`, also sealed.
 fn is_record_name(name: &str) -> bool {
     let Some((stem, "csv")) = plain_name(name).rsplit_once('.') else { return false };
     let mut parts = stem.splitn(3, '-').map(str::as_bytes);

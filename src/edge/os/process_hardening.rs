@@ -1,8 +1,8 @@
-//! What the program gives up at its start so that others at this computer learn less: memory dumps, and readable new files.
+//! Keeps other programs of the same user out of this one's memory, and other users out of its new files.
 
 use rustix::process::{Resource, Rlimit, setrlimit, umask};
 
-/// Takes the measures. Gives a sentence for each that the system refused; none of them stops a session.
+/// Takes the measures. Gives a sentence for each that the system refused; a session can begin all the same.
 pub fn harden() -> Vec<String> {
     umask(rustix::fs::Mode::from_raw_mode(0o077));
     let no_core = Rlimit { current: Some(0), maximum: Some(0) };
@@ -15,13 +15,13 @@ pub fn harden() -> Vec<String> {
         .collect()
 }
 
-/// Other programs of the same user may not read this one's memory or environment.
+/// Makes memory and environment unreadable for other programs of the same user.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn not_readable() -> rustix::io::Result<()> {
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
 }
 
-/// The core limit is all there is here.
+/// This system has only the core limit.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn not_readable() -> rustix::io::Result<()> {
     Ok(())

@@ -1,16 +1,16 @@
-//! The system's time zone as a plain value, and whether the system knows the zone it was told. Not the clock.
+//! The system's time zone as a plain value, and a warning when `TZ` names an unknown zone.
 
 use super::clock;
 use crate::session::time::Zone;
 use std::path::Path;
 
 const DAY_MS: i64 = 86_400_000;
-/// No zone has ever changed twice within this.
+/// No zone changes its offset twice within this.
 const SCAN_STEP_MS: i64 = DAY_MS / 4;
 const ZONEINFO_FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
 
-/// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a sentence when the
-/// system does not know the zone it was told: then all times are written in UTC.
+/// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a warning when `TZ` names
+/// an unknown zone: then all times are written in UTC.
 pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     let told = std::env::var("TZ").ok();
     let link = std::fs::read_link("/etc/localtime").ok();
@@ -23,13 +23,13 @@ pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     (Zone::from_spans(&name, spans), complaint)
 }
 
-/// `UTC-04:00`: how a zone without a name is called.
+/// `UTC-04:00`, for a zone without a name.
 fn offset_name(offset_s: i32) -> String {
     let sign = if offset_s < 0 { '-' } else { '+' };
     format!("UTC{sign}{:02}:{:02}", offset_s.abs() / 3600, offset_s.abs() / 60 % 60)
 }
 
-/// Where the offset changes, to the millisecond.
+/// The instants at which the offset changes, to the millisecond.
 fn offset_spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec<(i64, i32)> {
     let mut spans = vec![(i64::MIN, offset_at(from_ms))];
     let mut at_ms = from_ms;
@@ -49,7 +49,7 @@ fn offset_spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec
     spans
 }
 
-/// The IANA name: from `TZ`, else from where the system's link leads, else from the file that names it.
+/// The IANA name: from `TZ`, else from the target of `/etc/localtime`, else from `/etc/timezone`.
 fn zone_name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<String> {
     let in_folder = |path: &str| path.split_once("zoneinfo/").map(|(_, name)| name.to_owned());
     match told.map(|tz| tz.trim_start_matches(':')) {
@@ -63,7 +63,7 @@ fn zone_name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Op
     }
 }
 
-/// The time library silently takes UTC for a zone that it cannot find; a record must not.
+/// chrono silently uses UTC for an unknown zone, which a record must not.
 fn unknown_zone_warning(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
     let tz = told?;
     let plain = tz.trim_start_matches(':');
@@ -78,7 +78,7 @@ fn unknown_zone_warning(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path
     ))
 }
 
-/// A rule that means UTC on purpose, such as `UTC0`, `GMT` or `<X>-00:00`.
+/// Whether a `TZ` rule means UTC, such as `UTC0`, `GMT` or `<X>-00:00`.
 fn is_utc_rule(rule: &str) -> bool {
     let letters = rule.trim_start_matches(|c: char| c.is_ascii_alphabetic() || "<>".contains(c));
     let named = ["UTC", "GMT", "Z", "UCT", "Zulu", "Universal"].contains(&rule);

@@ -1,4 +1,4 @@
-//! The terminal device: its line modes, its size, and waiting until it can be read or written. Not what is sent to it.
+//! The terminal device: its line modes, its size, and waiting until it can be read or written.
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -8,20 +8,20 @@ use rustix::termios::{
     tcsetattr,
 };
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 /// The two ends of a terminal.
 #[derive(Debug)]
 pub(crate) struct Tty {
-    /// What is typed comes from here.
     pub(crate) input: File,
-    /// What is shown goes here.
     pub(crate) output: File,
 }
 
-/// How the line was set when the program began.
+/// The line modes that are restored at the end.
 #[derive(Debug)]
 pub(crate) struct LineModes(Termios);
 
@@ -36,8 +36,8 @@ impl Tty {
         Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
     }
 
-    /// How the line is set, or how it must have been: a program that was killed leaves a raw terminal behind, and given back as it
-    /// was it would stay so.
+    /// The line modes of the terminal. A terminal that a killed program left in raw mode is described as it must have been
+    /// before.
     pub(crate) fn cooked_modes(&self) -> io::Result<LineModes> {
         let mut found = tcgetattr(&self.input)?;
         if !found.local_modes.contains(LocalModes::ICANON) && !found.local_modes.contains(LocalModes::ISIG) {
@@ -48,15 +48,15 @@ impl Tty {
         Ok(LineModes(found))
     }
 
-    /// Raw mode: each byte comes as it is typed, and none is shown.
+    /// Sets raw mode.
     pub(crate) fn set_raw(&self, modes: &LineModes) -> io::Result<()> {
         let mut raw = modes.0.clone();
         raw.make_raw();
         Ok(tcsetattr(&self.input, OptionalActions::Now, &raw)?)
     }
 
-    /// Sets the line as it was, and drops what was typed and not read: it must not become a command of the shell. In the
-    /// background the terminal is another program's, and touching it would stop this one; then nothing is done.
+    /// Restores the modes, and discards unread input, which must not become a command of the shell. Does nothing in the
+    /// background, where the system would stop the program for it.
     pub(crate) fn restore_modes(&self, modes: &LineModes) {
         if tcgetpgrp(&self.input).is_ok_and(|front| front != getpgrp()) {
             return;
@@ -65,40 +65,62 @@ impl Tty {
         let _the_terminal_may_be_gone = tcsetattr(&self.input, OptionalActions::Now, &modes.0);
     }
 
-    /// Columns and rows; none where the terminal does not know them.
+    /// Columns and rows; `None` where the terminal does not know them.
     pub(crate) fn size(&self) -> Option<(u16, u16)> {
         let found = tcgetwinsize(&self.output).ok()?;
         (found.ws_col > 0 && found.ws_row > 0).then_some((found.ws_col, found.ws_row))
     }
 
-    /// Whether the terminal takes output within some time. One that is gone takes it at once, and the write then fails.
+    /// Whether the terminal takes output within some time. One that is gone counts too; the write then fails.
     pub(crate) fn accepts_output(&self, within: Duration) -> bool {
         accepts_output(&self.output, within)
     }
 
-    /// Writes all, also where another program made the terminal non-blocking.
+    /// Writes everything, also where another program made the terminal non-blocking.
     pub(crate) fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
         write_all(&self.output, bytes)
     }
 
-    /// Waits until something can be read or the terminal is gone, at most so long. Whether something can be read; what was typed
-    /// before a hang-up is read first.
+    /// Waits until there is input, at most so long; gives whether there is. Input from before a hang-up is read first.
     ///
     /// # Errors
     ///
     /// `BrokenPipe` when the terminal is gone, or the system's own error.
     pub(crate) fn wait_for_input(&self, longest: Option<Duration>) -> io::Result<bool> {
-        let mut end = [PollFd::new(&self.input, PollFlags::IN)];
-        match poll(&mut end, longest.map(timespec).as_ref()) {
-            Ok(0) | Err(Errno::INTR) => Ok(false),
-            Ok(_) if end.iter().any(|end| end.revents().contains(PollFlags::IN)) => Ok(true),
-            Ok(_) => Err(io::ErrorKind::BrokenPipe.into()),
-            Err(why) => Err(why.into()),
-        }
+        has_input(&self.input, longest)
     }
 }
 
-/// Whether a shell started this program and can continue it once it is stopped.
+/// The terminal's input, for a runtime. It stays in blocking mode, since the shell shares the file description.
+pub(crate) struct InputStream(AsyncFd<File>);
+
+impl InputStream {
+    /// Must be called within a runtime.
+    #[expect(deprecated, reason = "what replaces it is unsafe, for descriptors that may be closed; a file keeps its own")]
+    pub(crate) fn new(tty: Tty) -> io::Result<Self> {
+        AsyncFd::with_interest(tty.input, Interest::READABLE).map(Self)
+    }
+
+    /// Waits for bytes and reads them. Nothing is lost when the caller stops waiting.
+    ///
+    /// # Errors
+    ///
+    /// `BrokenPipe` when the terminal is gone, or the system's own error.
+    pub(crate) async fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = |mut input: &File| {
+            if !has_input(input, Some(Duration::ZERO))? {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            match input.read(buffer)? {
+                0 => Err(io::ErrorKind::BrokenPipe.into()),
+                count => Ok(count),
+            }
+        };
+        self.0.async_io(Interest::READABLE, read).await
+    }
+}
+
+/// Whether there is a shell that can continue this program after a stop.
 pub(crate) fn has_shell() -> io::Result<bool> {
     Ok(getsid(None)? != getpid())
 }
@@ -106,6 +128,16 @@ pub(crate) fn has_shell() -> io::Result<bool> {
 /// Stops this program until it is continued.
 pub(crate) fn stop_process() -> io::Result<()> {
     Ok(kill_process(getpid(), Signal::STOP)?)
+}
+
+fn has_input(input: &File, longest: Option<Duration>) -> io::Result<bool> {
+    let mut end = [PollFd::new(input, PollFlags::IN)];
+    match poll(&mut end, longest.map(timespec).as_ref()) {
+        Ok(0) | Err(Errno::INTR) => Ok(false),
+        Ok(_) if end.iter().any(|end| end.revents().contains(PollFlags::IN)) => Ok(true),
+        Ok(_) => Err(io::ErrorKind::BrokenPipe.into()),
+        Err(why) => Err(why.into()),
+    }
 }
 
 fn accepts_output(output: &File, within: Duration) -> bool {
@@ -132,13 +164,12 @@ fn timespec(wait: Duration) -> Timespec {
     Timespec { tv_sec: wait.as_secs().cast_signed(), tv_nsec: wait.subsec_nanos().into() }
 }
 
-/// A terminal device for tests.
 #[cfg(test)]
 pub(crate) mod test_tty {
     use super::*;
     use portable_pty::{MasterPty, PtySize, native_pty_system};
 
-    /// A device of this size, with its other side.
+    /// A pseudo-terminal of this size: its other side and itself.
     pub(crate) fn open(cols: u16, rows: u16) -> (Box<dyn MasterPty + Send>, Tty) {
         let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
         let name = pair.master.tty_name().unwrap();

@@ -1,13 +1,13 @@
-//! What is asked of a terminal, and what its answers mean. Pure: bytes to facts.
+//! Queries for a terminal, and the parser of its answers. Pure.
 
 use super::facts::TerminalAnswers;
 
-/// The colour of the background, whether focus and pastes are told, the keyboard's protocol; and last what every terminal answers,
-/// so that nobody waits for those that will not come.
-pub const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
+/// Background colour, focus reports, bracketed paste, kitty's keyboard protocol. The device attributes come last: every terminal
+/// answers them, so their answer ends the wait.
+pub(crate) const TERMINAL_QUERIES: &[u8] = b"\x1b]11;?\x1b\\\x1b[?1004$p\x1b[?2004$p\x1b[?u\x1b[c";
 
-/// Reads what came. Whether the last question was answered stands in `any`.
-pub fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
+/// Parses the bytes that came. `answered` is set by the answer to the last query.
+pub(crate) fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
     let text = String::from_utf8_lossy(bytes);
     let mut answers = TerminalAnswers { background: parse_background(&text), ..TerminalAnswers::default() };
     for sequence in text.split("\x1b[?").skip(1) {
@@ -23,13 +23,13 @@ pub fn parse_answers(bytes: &[u8]) -> TerminalAnswers {
     answers
 }
 
-/// The parameters of a sequence and the letter that ends it.
+/// Splits a sequence into its parameters and its final letter.
 fn split_sequence(sequence: &str) -> Option<(&str, char)> {
     let end = sequence.find(|letter: char| ('@'..='~').contains(&letter))?;
     Some((sequence.get(..end)?.trim_end_matches('$'), sequence.get(end..)?.chars().next()?))
 }
 
-/// Set, reset, or always set: it is known. Never set, or not known.
+/// The state of a DECRQM answer: 1 to 3 (set, reset, permanently set) mean that the terminal has the mode, 0 and 4 that it has not.
 fn parse_mode_state(state: &str) -> Option<bool> {
     match state {
         "1" | "2" | "3" => Some(true),
@@ -38,7 +38,7 @@ fn parse_mode_state(state: &str) -> Option<bool> {
     }
 }
 
-/// `rgb:RRRR/GGGG/BBBB` after the question's own number, with one to four digits each.
+/// `rgb:RRRR/GGGG/BBBB` after `OSC 11`, one to four hexadecimal digits each.
 fn parse_background(text: &str) -> Option<(u8, u8, u8)> {
     let (_, answer) = text.split_once("\x1b]11;")?;
     let answer = answer.split(['\x07', '\x1b']).next()?;

@@ -1,12 +1,11 @@
-//! Power, lid, sleep and what sets the clock, from the files in which the system says so. The root of these files is a parameter,
-//! so that a test brings its own computer. What has no such file is not known.
+//! Power, lid, sleep and clock synchronization, read from the system's files below a root folder. A test gives its own root.
 
 use super::facts::{BatteryFacts, PowerFacts, SleepFacts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the power comes from.
-pub fn read_power(root: &Path) -> PowerFacts {
+/// Reads `/sys/class/power_supply`.
+pub(crate) fn read_power(root: &Path) -> PowerFacts {
     let Ok(supplies) = std::fs::read_dir(root.join("sys/class/power_supply")) else {
         return PowerFacts { unknown: true, ..PowerFacts::default() };
     };
@@ -37,8 +36,8 @@ fn read_battery(supply: &Path) -> BatteryFacts {
     BatteryFacts { percent, is_discharging: empties, minutes_left: minutes }
 }
 
-/// What could put the computer to sleep. Whether a desktop runs is the environment's to say.
-pub fn read_sleep(root: &Path, desktop: bool) -> SleepFacts {
+/// Reads what can put the computer to sleep. `desktop`: a desktop session runs.
+pub(crate) fn read_sleep(root: &Path, desktop: bool) -> SleepFacts {
     let settings = read_logind_config(root);
     let set = |name: &str, customary: &str| {
         let has_logind = root.join("run/systemd/seats").is_dir() || root.join("etc/systemd/logind.conf").is_file();
@@ -61,20 +60,20 @@ pub fn read_sleep(root: &Path, desktop: bool) -> SleepFacts {
     }
 }
 
-/// Whether there is a lid: the system's own word, else what kind of case it is in.
+/// Whether there is a lid: by ACPI, else by the kind of case.
 fn has_lid(root: &Path) -> Option<bool> {
     let buttons = std::fs::read_dir(root.join("proc/acpi/button/lid"));
     if buttons.is_ok_and(|mut buttons| buttons.next().is_some()) {
         return Some(true);
     }
-    // SMBIOS's numbers: portable, laptop, notebook, sub-notebook, convertible, detachable.
+    // SMBIOS: portable, laptop, notebook, sub-notebook, convertible, detachable.
     match read_first_line(&root.join("sys/class/dmi/id/chassis_type"))?.as_str() {
         "8" | "9" | "10" | "14" | "31" | "32" => None,
         _ => Some(false),
     }
 }
 
-/// The settings of systemd's login manager: the last file that says something holds.
+/// The settings of systemd's login manager. A later file overrides an earlier one.
 fn read_logind_config(root: &Path) -> BTreeMap<String, String> {
     const NAME: &str = "systemd/logind.conf";
     let folders = ["usr/lib", "usr/local/lib", "run", "etc"];
@@ -82,7 +81,7 @@ fn read_logind_config(root: &Path) -> BTreeMap<String, String> {
     let mut parts: BTreeMap<std::ffi::OsString, PathBuf> = BTreeMap::new();
     for folder in folders {
         let Ok(entries) = std::fs::read_dir(root.join(folder).join(format!("{NAME}.d"))) else { continue };
-        // One of the same name hides those of the folders before it.
+        // A file replaces one of the same name in an earlier folder.
         let files = entries.flatten().filter(|entry| entry.path().extension().is_some_and(|ending| ending == "conf"));
         parts.extend(files.map(|entry| (entry.file_name(), entry.path())));
     }
@@ -97,7 +96,7 @@ fn read_logind_config(root: &Path) -> BTreeMap<String, String> {
     settings
 }
 
-/// What programs keep from happening, each as the system lists it: `sleep:idle`.
+/// What programs inhibit, as systemd lists it: `sleep:idle`.
 fn read_inhibitors(root: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(root.join("run/systemd/inhibit")) else { return Vec::new() };
     let of = |text: &str, name: &str| {
@@ -107,13 +106,13 @@ fn read_inhibitors(root: &Path) -> Vec<String> {
     read.filter(|text| of(text, "MODE").as_deref() == Some("block")).filter_map(|text| of(&text, "WHAT")).collect()
 }
 
-/// Whether the network sets the clock, where systemd's own service does it; none: another one may.
-pub fn is_time_synced(root: &Path) -> Option<bool> {
+/// Whether systemd's time service has set the clock. `None`: the service does not run; another one may.
+pub(crate) fn is_time_synced(root: &Path) -> Option<bool> {
     let service = root.join("run/systemd/timesync");
     service.is_dir().then(|| service.join("synchronized").exists())
 }
 
-/// What a file says on its first line.
+/// The first line of a file, trimmed; `None` when it is empty.
 fn read_first_line(path: &Path) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
     text.lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
@@ -124,7 +123,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// A computer of these files.
+    /// A root folder with these files.
     fn fake_root(files: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in files {

@@ -1,142 +1,113 @@
-//! What was found, as plain values. What could not be found out is none, and said so.
+//! The facts that `roomcheck` gathers, as plain values. `None`: it could not be found out.
 
 use super::keys::PressedKeys;
 use crate::theme::ColorDepth;
 
-/// Everything that was looked at.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RoomFacts {
-    /// The terminal; none: there is none.
-    pub terminal: Option<TerminalFacts>,
-    /// The luminance of the theme's background, 0 to 1; none: it is the terminal's own.
-    pub theme_luminance: Option<f64>,
-    /// Where the power comes from.
-    pub power: PowerFacts,
-    /// What could put the computer to sleep.
-    pub sleep: SleepFacts,
-    /// What time it is taken to be.
-    pub clock: ClockFacts,
-    /// Where the records go.
-    pub folder: FolderFacts,
-    /// Sessions that nobody closed.
-    pub unclosed: Vec<UnclosedSession>,
-    /// Whether anything is set of what the emergency card shows of this place.
-    pub has_site: bool,
-    /// What is wrong with the settings, the theme and the protocol of a new session, each a sentence.
-    pub file_problems: Vec<String>,
+pub(crate) struct RoomFacts {
+    /// `None`: there is no terminal.
+    pub(crate) terminal: Option<TerminalFacts>,
+    /// Luminance of the theme's background, 0 to 1; `None`: the theme leaves it to the terminal.
+    pub(crate) theme_luminance: Option<f64>,
+    pub(crate) power: PowerFacts,
+    pub(crate) sleep: SleepFacts,
+    pub(crate) clock: ClockFacts,
+    pub(crate) folder: FolderFacts,
+    pub(crate) unclosed: Vec<UnclosedSession>,
+    /// Whether the settings have anything that the emergency card shows of this place.
+    pub(crate) has_site: bool,
+    /// Faults of the settings, the theme and the protocol of a new session, one sentence each.
+    pub(crate) file_problems: Vec<String>,
 }
 
-/// A terminal.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TerminalFacts {
-    /// Why no screen can be shown on it, in a sentence; none: it can.
-    pub unusable_reason: Option<String>,
+pub(crate) struct TerminalFacts {
+    /// Why the screen cannot be shown on it, in a sentence.
+    pub(crate) unusable_reason: Option<String>,
     /// Columns and rows.
-    pub size: (u16, u16),
-    /// How many colours it shows, as far as the environment says.
-    pub color_depth: ColorDepth,
-    /// What it answered.
-    pub answers: TerminalAnswers,
-    /// What was pressed; none: nobody was asked to press anything.
-    pub pressed_keys: Option<PressedKeys>,
+    pub(crate) size: (u16, u16),
+    /// What the environment says of its colours.
+    pub(crate) color_depth: ColorDepth,
+    pub(crate) answers: TerminalAnswers,
+    /// `None`: nobody was asked to press keys.
+    pub(crate) pressed_keys: Option<PressedKeys>,
 }
 
-/// What a terminal says of itself when it is asked.
+/// What a terminal answers to [`TERMINAL_QUERIES`](super::answers::TERMINAL_QUERIES).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TerminalAnswers {
-    /// It answered at all.
-    pub answered: bool,
-    /// The colour of its own background, which its padding has.
-    pub background: Option<(u8, u8, u8)>,
-    /// Whether it tells when its window gets or loses the keyboard.
-    pub reports_focus: Option<bool>,
-    /// Whether it marks pastes.
-    pub marks_pastes: Option<bool>,
-    /// Whether it tells keys apart by kitty's protocol.
-    pub has_kitty_keyboard: bool,
+pub(crate) struct TerminalAnswers {
+    /// The last query was answered.
+    pub(crate) answered: bool,
+    /// Its own background, which its padding has too: red, green, blue.
+    pub(crate) background: Option<(u8, u8, u8)>,
+    pub(crate) reports_focus: Option<bool>,
+    pub(crate) marks_pastes: Option<bool>,
+    pub(crate) has_kitty_keyboard: bool,
 }
 
-/// Where the power comes from.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct PowerFacts {
-    /// The system says nothing about power.
-    pub unknown: bool,
-    /// The computer's own batteries.
-    pub batteries: Vec<BatteryFacts>,
-    /// Whether a plug is in; none: it does not say.
-    pub is_plugged_in: Option<bool>,
+pub(crate) struct PowerFacts {
+    pub(crate) unknown: bool,
+    /// The computer's own, not those of a mouse or headset.
+    pub(crate) batteries: Vec<BatteryFacts>,
+    pub(crate) is_plugged_in: Option<bool>,
 }
 
-/// A battery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BatteryFacts {
-    /// How full, in percent.
-    pub percent: Option<u8>,
-    /// It is being emptied.
-    pub is_discharging: bool,
-    /// How long it lasts at this rate, in minutes.
-    pub minutes_left: Option<u32>,
+pub(crate) struct BatteryFacts {
+    pub(crate) percent: Option<u8>,
+    pub(crate) is_discharging: bool,
+    /// At the present rate.
+    pub(crate) minutes_left: Option<u32>,
 }
 
-/// What could put the computer to sleep.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct SleepFacts {
-    /// Whether there is a lid.
-    pub has_lid: Option<bool>,
-    /// What closing it does, in the system's word, such as `suspend`.
-    pub lid_action: Option<String>,
-    /// What a while without a key does, in the system's word.
-    pub idle_action: Option<String>,
-    /// A desktop runs, which may have its own way.
-    pub has_desktop: bool,
-    /// Sleep was taken from this system altogether.
-    pub is_sleep_masked: bool,
-    /// A program keeps the lid from doing anything.
-    pub is_lid_inhibited: bool,
-    /// A program keeps the computer awake.
-    pub is_sleep_inhibited: bool,
+pub(crate) struct SleepFacts {
+    pub(crate) has_lid: Option<bool>,
+    /// What closing the lid does, in the login manager's word, such as `suspend`.
+    pub(crate) lid_action: Option<String>,
+    /// What a while without input does, in the same words.
+    pub(crate) idle_action: Option<String>,
+    /// A desktop runs, which may have settings of its own.
+    pub(crate) has_desktop: bool,
+    /// The administrator has switched sleep off.
+    pub(crate) is_sleep_masked: bool,
+    pub(crate) is_lid_inhibited: bool,
+    pub(crate) is_sleep_inhibited: bool,
 }
 
-/// What time it is taken to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ClockFacts {
+pub(crate) struct ClockFacts {
     /// `YYYYMMDD-HHMM`, local.
-    pub stamp: String,
+    pub(crate) stamp: String,
     /// `HH:MM:SS`, local.
-    pub time: String,
-    /// The newest record's beginning, `YYYYMMDD-HHMM`, local.
-    pub newest_record_stamp: Option<String>,
-    /// Whether the network sets the clock.
-    pub is_network_synced: Option<bool>,
-    /// The zone's name.
-    pub zone: String,
-    /// Why the zone is in doubt, in a sentence.
-    pub zone_warning: Option<String>,
+    pub(crate) time: String,
+    /// When the newest record began, `YYYYMMDD-HHMM`, local.
+    pub(crate) newest_record_stamp: Option<String>,
+    pub(crate) is_network_synced: Option<bool>,
+    pub(crate) zone: String,
+    pub(crate) zone_warning: Option<String>,
 }
 
-/// Where the records go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderFacts {
-    /// The folder.
-    pub path: String,
-    /// It is there already; otherwise the first session makes it.
-    pub exists: bool,
-    /// How long a save took, in milliseconds; or why there was none.
-    pub save_ms: Result<i64, String>,
-    /// Room for this user, in bytes.
-    pub free_bytes: Option<u64>,
-    /// What is to be known about its disk, in a sentence.
-    pub disk_warning: Option<String>,
-    /// Its mode, where others than those who are meant to may look into it.
-    pub excess_mode: Option<u32>,
+pub(crate) struct FolderFacts {
+    pub(crate) path: String,
+    /// Otherwise the first session makes it.
+    pub(crate) exists: bool,
+    /// How long a test save took, or why it failed.
+    pub(crate) save_ms: Result<i64, String>,
+    /// Free space for this user.
+    pub(crate) free_bytes: Option<u64>,
+    /// A warning about the kind of disk, in a sentence.
+    pub(crate) disk_warning: Option<String>,
+    /// The folder's mode, where it lets in more users than the settings say.
+    pub(crate) excess_mode: Option<u32>,
 }
 
-/// A session that nobody closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnclosedSession {
-    /// Its name.
-    pub name: String,
-    /// Another program has it open now.
-    pub is_running: bool,
+pub(crate) struct UnclosedSession {
+    pub(crate) name: String,
+    /// Another program has it open.
+    pub(crate) is_running: bool,
 }

@@ -1,4 +1,4 @@
-//! Whether an entry would be on the disk: written, synced and taken away again, where the records go.
+//! Writes, syncs and removes a test entry in the folder of the records.
 
 use super::facts::FolderFacts;
 use crate::edge::os::clock;
@@ -8,11 +8,11 @@ use crate::edge::os::files::permission_bits;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// About as long as an entry.
+/// About as long as a row.
 const TEST_ENTRY: [u8; 256] = [b' '; 256];
 
-/// Looks at the folder, or where it is not there yet at the one that is to hold it. Nothing is left behind.
-pub fn probe(folder: &Path, sharing: Sharing) -> FolderFacts {
+/// Probes the folder, or the nearest existing one above it. Leaves nothing behind.
+pub(crate) fn probe(folder: &Path, sharing: Sharing) -> FolderFacts {
     let place = folder.ancestors().find(|place| place.is_dir());
     let exists = place == Some(folder);
     let in_the_way = folder.ancestors().find(|place| place.exists()).is_some_and(|place| !place.is_dir());
@@ -32,7 +32,7 @@ pub fn probe(folder: &Path, sharing: Sharing) -> FolderFacts {
     }
 }
 
-/// One entry's way to the disk, in milliseconds.
+/// Writes and syncs one entry; gives the time it took.
 fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
     let path = place.join(format!(".bedside-roomcheck-{}", std::process::id()));
     let begun = clock::real_time();
@@ -41,7 +41,7 @@ fn measure_save_ms(place: &Path, sharing: Sharing) -> io::Result<i64> {
     let ms = clock::real_time().since_ms(begun);
     std::fs::remove_file(&path)?;
     saved?;
-    // Not every file system has this; the file itself was saved.
+    // Not every file system can sync a folder; the file itself was saved.
     let _without_names = sync_folder(place);
     Ok(ms)
 }

@@ -1,25 +1,24 @@
-//! What arrives when somebody presses the keys that they will use, by name. Pure.
+//! Names the keys that somebody presses to try them out. Pure.
 
 use crate::app::keymap::key_names;
 use crate::edge::terminal::input::decoder::InputEvent;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// What was pressed.
+/// The keys pressed so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PressedKeys {
-    /// Each key by its name, once, in the order in which it first came.
-    pub names: Vec<String>,
-    /// Accents that came without their letter.
-    pub lone_accents: Vec<char>,
-    /// So many times something came that is no key here.
-    pub unknown_count: usize,
-    /// The window told that it got or lost the keyboard.
-    pub saw_focus_change: bool,
+pub(crate) struct PressedKeys {
+    /// Each key's name once, in the order of the first presses.
+    pub(crate) names: Vec<String>,
+    /// Accents that arrived without their letter.
+    pub(crate) lone_accents: Vec<char>,
+    /// How often something arrived that is no key.
+    pub(crate) unknown_count: usize,
+    pub(crate) saw_focus_change: bool,
 }
 
 impl PressedKeys {
-    /// Takes what one press brought. Answers what it is called; none: it ends the asking.
-    pub fn record_input(&mut self, events: &[InputEvent]) -> Option<Vec<String>> {
+    /// Adds what one press sent, and names it. `None`: it was the key that ends the input.
+    pub(crate) fn record_input(&mut self, events: &[InputEvent]) -> Option<Vec<String>> {
         let mut told = Vec::new();
         if events.is_empty() {
             self.unknown_count += 1;
@@ -57,12 +56,12 @@ impl PressedKeys {
     }
 }
 
-/// Enter ends it, and so does Ctrl-C.
+/// Enter or Ctrl-C.
 fn ends_input(key: KeyEvent) -> bool {
     key.code == KeyCode::Enter || key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL
 }
 
-/// Accents that stand beside their letter on dead keys, and those that would join one.
+/// The accents of dead keys, and combining characters.
 fn is_lone_accent(letter: char) -> bool {
     matches!(letter, '´' | '¨' | '¸' | '˜' | '˚' | 'ˆ' | 'ˇ' | '˘' | '\u{300}'..='\u{36f}')
 }

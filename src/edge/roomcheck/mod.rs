@@ -1,10 +1,10 @@
-//! Thirty seconds before the client arrives: what could light up the room, put the computer to sleep, or keep an entry from the
-//! disk. Facts are gathered here at the door; what they mean is [`judge`]'s, which is pure.
+//! The check before a session: what could light up the room, put the computer to sleep, or keep an entry from the disk. These
+//! modules gather facts; [`judge`], which is pure, evaluates them.
 
-pub mod answers;
-pub mod computer;
-pub mod facts;
-pub mod folder;
-pub mod judge;
-pub mod keys;
-pub mod terminal;
+pub(crate) mod answers;
+pub(crate) mod computer;
+pub(crate) mod facts;
+pub(crate) mod folder;
+pub(crate) mod judge;
+pub(crate) mod keys;
+pub(crate) mod terminal;

@@ -1,5 +1,4 @@
-//! The terminal's side of the door: asks it what it is, and listens to the keys for a while. It takes no screen, and gives the line
-//! back as it was.
+//! Queries the terminal and reads keys for a while, without taking the screen. The line modes are restored afterwards.
 
 use super::answers::{self, TERMINAL_QUERIES};
 use super::facts::TerminalAnswers;
@@ -12,33 +11,32 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::time::Duration;
 
-/// A terminal at the other end of the world still answers within this.
+/// Long enough for a terminal behind a slow connection.
 const ANSWER_TIMEOUT_MS: i64 = 700;
-/// A key's sequence comes at once.
+/// The bytes of one key arrive within this.
 const ESCAPE_TIMEOUT_MS: u64 = 50;
-/// After so long without a key nobody is there to press one.
+/// Without a key for so long the input ends.
 const IDLE_TIMEOUT_MS: u64 = 60_000;
 
-/// The keys, until this is gone.
-pub struct TerminalProbe {
+/// Has the keys until it is dropped.
+pub(crate) struct TerminalProbe {
     tty: Tty,
 }
 
 impl TerminalProbe {
-    /// Takes the keys of the program's own terminal.
-    pub fn start() -> io::Result<Self> {
+    pub(crate) fn start() -> io::Result<Self> {
         let tty = Tty::from_stdio()?;
         terminal::enter(&tty, TerminalMode::KeysOnly)?;
         Ok(Self { tty })
     }
 
-    /// Columns and rows.
-    pub fn size(&self) -> (u16, u16) {
+    /// Columns and rows; zero where the terminal does not know them.
+    pub(crate) fn size(&self) -> (u16, u16) {
         self.tty.size().unwrap_or_default()
     }
 
-    /// Asks, and waits until all is answered or nothing more comes.
-    pub fn query(&mut self) -> io::Result<TerminalAnswers> {
+    /// Sends the queries and waits for the answers, at most [`ANSWER_TIMEOUT_MS`].
+    pub(crate) fn query(&mut self) -> io::Result<TerminalAnswers> {
         self.tty.write_all(TERMINAL_QUERIES)?;
         let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
         let mut came = Vec::new();
@@ -50,8 +48,8 @@ impl TerminalProbe {
         Ok(answers::parse_answers(&came))
     }
 
-    /// Listens until Enter; `tell` says what each press is called.
-    pub fn read_keys(&mut self, mut tell: impl FnMut(&str)) -> io::Result<PressedKeys> {
+    /// Reads keys until Enter; `tell` is given the name of each.
+    pub(crate) fn read_keys(&mut self, mut tell: impl FnMut(&str)) -> io::Result<PressedKeys> {
         let (mut pressed, mut bytes) = (PressedKeys::default(), InputDecoder::default());
         loop {
             let rest_ms = if bytes.pending_input().is_some() { ESCAPE_TIMEOUT_MS } else { IDLE_TIMEOUT_MS };

@@ -1,5 +1,5 @@
-//! What the library and a review want from outside: sessions listed and read, one of them gone on with, a correction written. Not the
-//! screens, which are `app`'s.
+//! Carries out the requests of the library and the review: list and read sessions, resume one, write a correction. The screens
+//! themselves are in `app`.
 
 use super::reload::UserFiles;
 use crate::app;
@@ -26,45 +26,43 @@ use crate::edge::store::session_index;
 use crate::edge::workspace::Workspace;
 use crate::session::{Moment, Zone};
 use std::sync::Arc;
+use tokio::task::JoinHandle;
 
-/// What came of a wish.
+/// The result of a [`Request`].
 pub(crate) enum Response {
-    /// The screen is told.
     Messages(Vec<Message>),
-    /// Another library.
     Library(Box<LibraryScreen>),
-    /// A session to look at.
     Review(Box<ReviewScreen>),
-    /// Sessions beside each other.
     Compare(Box<CompareScreen>),
-    /// The first screen of a new session.
     StartScreen(SessionClock, Box<StartScreen>, SessionOpener, Box<UserFiles>),
-    /// A demonstration.
     Demo(Box<PreparedDemo>),
-    /// A resumed session, and sentences about what went wrong beside its record.
+    /// The sentences say what went wrong beside the record.
     ResumedSession(SessionClock, Box<ResumedSession>, Box<OpenRecord>, Box<UserFiles>, Vec<String>),
 }
 
-/// How many times as fast a demonstration runs that was begun from the library.
+/// A request on the blocking pool, which owns the browser until it is done.
+pub(crate) type PendingRequest = JoinHandle<(Browser, Result<Response, CommandError>)>;
+
+/// Speed of a demonstration that is started from the library.
 pub(crate) const DEMO_SPEED: u32 = 60;
 
-/// The doors of the library and the review.
-pub struct Browser {
-    /// Where new sessions begin, whatever is looked at.
+/// Reads and writes sessions for the library and the review.
+pub(crate) struct Browser {
+    /// Where new sessions are created, also while the samples are shown.
     own_workspace: Workspace,
     workspace: Workspace,
     plans: Arc<PlanCache>,
     events: Option<EventSender>,
     library_worker: Option<LibraryWorker>,
     followed_session: Option<String>,
-    /// Keeps the unfinished line of the session of this name.
+    /// Saves the unfinished line of the session of this name.
     draft_saver: Option<(String, DraftSaver)>,
-    /// The client's page that is on the screen, if one is; then no sessions are listed.
+    /// The client's page, when that is what the screen shows; then no sessions are listed.
     handout: Option<Box<HandoutWriter>>,
 }
 
 impl Browser {
-    /// Nothing is read before the loop runs. `followed` is a session that is on the screen already.
+    /// Reads nothing yet. `followed` is the session on the screen, if there is one.
     pub(crate) fn new(workspace: Workspace, followed: Option<String>) -> Self {
         Self {
             own_workspace: workspace.clone(),
@@ -78,29 +76,26 @@ impl Browser {
         }
     }
 
-    /// For a client's page alone.
+    /// For the client's page.
     pub(crate) fn for_handout(workspace: Workspace, page: HandoutWriter) -> Self {
         Self { handout: Some(Box::new(page)), ..Self::new(workspace, None) }
     }
 
-    /// The loop runs: sessions are listed, read and watched from now on.
-    pub(crate) fn start(&mut self, events: EventSender) -> Result<(), CommandError> {
+    /// Begins to list, read and watch the sessions. Must be called within a runtime.
+    pub(crate) fn start(&mut self, events: EventSender) {
         self.events = Some(events);
-        if self.handout.is_some() {
-            return Ok(());
+        if self.handout.is_none() {
+            self.start_library_worker();
         }
-        self.start_library_worker()
     }
 
-    fn start_library_worker(&mut self) -> Result<(), CommandError> {
-        let Some(events) = self.events.clone() else { return Ok(()) };
-        let begun = LibraryWorker::start(self.workspace.clone(), events, Arc::clone(&self.plans), self.followed_session.clone());
-        let failed = |why| CommandError::failed(format!("The sessions could not be listed: {why}. Nothing was changed."));
-        self.library_worker = Some(begun.map_err(failed)?);
-        Ok(())
+    fn start_library_worker(&mut self) {
+        let Some(events) = self.events.clone() else { return };
+        let (workspace, followed) = (self.workspace.clone(), self.followed_session.clone());
+        self.library_worker = Some(LibraryWorker::start(workspace, events, Arc::clone(&self.plans), followed));
     }
 
-    /// Does what is wanted, or says why not.
+    /// Carries out a request.
     pub(crate) fn handle_request(
         &mut self,
         request: Request,
@@ -118,7 +113,7 @@ impl Browser {
             Request::Samples => {
                 self.workspace = samples::open_samples(&self.own_workspace)?;
                 self.followed_session = None;
-                self.start_library_worker()?;
+                self.start_library_worker();
                 Ok(Response::Library(Box::new(LibraryScreen::new(true))))
             }
             Request::Resume(name) => {
@@ -162,7 +157,7 @@ impl Browser {
         }
     }
 
-    /// A session to look at, which is followed from now on.
+    /// Opens a review and follows its session from now on.
     fn open_review(&self, name: &str, now: Moment, zone: &Zone) -> Result<ReviewScreen, CommandError> {
         let review = self.load_review(name, now, zone.clone())?;
         if let Some(librarian) = &self.library_worker {
@@ -171,7 +166,7 @@ impl Browser {
         Ok(review)
     }
 
-    /// A session to look at; of a long one its beginning, and the rest follows.
+    /// Reads a session for a review: of a long one only the beginning; the rest is sent later.
     pub(crate) fn load_review(&self, name: &str, now: Moment, zone: Zone) -> Result<ReviewScreen, CommandError> {
         let fresh = load_session_head(&session_index::find_session(&self.workspace, name)?, &self.plans)?;
         let mut review = ReviewScreen::new(now, fresh, zone, self.workspace.config.author);
@@ -179,7 +174,7 @@ impl Browser {
         Ok(review)
     }
 
-    /// A session to finish: what it owes is known only from all of it.
+    /// Reads all of a session, since only then its gaps are known, and opens the review at the first.
     pub(crate) fn load_completion_review(&self, name: &str, now: Moment, zone: Zone) -> Result<ReviewScreen, CommandError> {
         let fresh = load_session(&session_index::find_session(&self.workspace, name)?, &self.plans)?;
         let mut review = ReviewScreen::new(now, fresh, zone, self.workspace.config.author);
@@ -188,7 +183,7 @@ impl Browser {
         Ok(review)
     }
 
-    /// What was typed another time and not written is not lost.
+    /// Puts the unfinished line of an earlier review back.
     fn restore_draft(&self, review: &mut ReviewScreen) {
         let path = draft::review_draft_path(&self.workspace.folders.state, review.name());
         if let Some(kept) = SavedDraft::load(&path).ok().flatten() {
@@ -196,7 +191,7 @@ impl Browser {
         }
     }
 
-    /// What the line of a review is now.
+    /// Saves the unfinished line of a review, or removes it.
     pub(crate) fn save_draft(&mut self, name: &str, line: Option<app::LineDraft>) {
         if self.draft_saver.as_ref().is_none_or(|(known, _)| known != name) {
             let path = draft::review_draft_path(&self.workspace.folders.state, name);
@@ -207,20 +202,18 @@ impl Browser {
         }
     }
 
-    /// A client's sessions beside each other, all read before the screen begins.
+    /// Reads all sessions of a client, before the screen is taken.
     pub(crate) fn load_comparison(&self, client: String) -> Result<CompareScreen, CommandError> {
         let courses =
             load_compared_sessions(&sessions_of_client(session_index::all_sessions(&self.workspace), &client), &self.plans);
         if courses.is_empty() { Err(no_sessions_error(&client)) } else { Ok(CompareScreen::for_client(client, courses, 0)) }
     }
 
-    /// The same on the screen: nobody waits there for the last of many.
+    /// Reads the sessions of a client while the screen is shown: those that take longer are sent later.
     fn load_comparison_in_background(&self, client: String) -> Result<CompareScreen, CommandError> {
         let Some(events) = self.events.clone() else { return self.load_comparison(client) };
         let theirs = sessions_of_client(session_index::all_sessions(&self.workspace), &client);
-        let failed =
-            |why| CommandError::failed(format!("The sessions of {client} could not be read: {why}. Nothing was changed."));
-        let (courses, awaited) = load_compared_in_background(&client, theirs, Arc::clone(&self.plans), events).map_err(failed)?;
+        let (courses, awaited) = load_compared_in_background(&client, theirs, Arc::clone(&self.plans), events);
         if courses.is_empty() && awaited == 0 {
             return Err(no_sessions_error(&client));
         }
@@ -233,9 +226,9 @@ impl Browser {
         let (author, what) = (self.workspace.config.author.as_ref(), std::slice::from_ref(what));
         let mut notices = Vec::new();
         let written = apply_corrections(&self.workspace, &found, author, what, how, &mut notices);
-        let mut told = vec![Message::CorrectionDone(written.map(|said| said.join(" ")).map_err(|fault| fault.sentence))];
-        told.extend(notices.into_iter().map(Message::Notice));
-        // What the files say now, whether it was written or not.
+        let written = written.map(|said| [said.join(" ")].into_iter().chain(notices).collect::<Vec<_>>().join(" · "));
+        let mut told = vec![Message::CorrectionDone(written.map_err(|fault| fault.sentence))];
+        // The files as they are now, also when nothing was written.
         told.extend(load_session(&found, &self.plans).ok().map(|fresh| Message::SessionLoaded(Box::new(fresh))));
         Ok(Response::Messages(told))
     }

@@ -1,8 +1,8 @@
-//! Sessions read to stand beside each other: their courses with what was said in them, or only their numbers.
+//! Reads sessions for a comparison: with their notes, or only their numbers.
 
 use crate::app::Message;
 use crate::app::data::listing::LibraryEvent;
-use crate::edge::event::{Event, EventSender};
+use crate::edge::event::EventSender;
 use crate::edge::os::clock;
 use crate::edge::sessions::load::{load_session, session_infos};
 use crate::edge::store::parallel::{par_map, par_map_ordered};
@@ -13,20 +13,20 @@ use crate::journal::file_name::client_code_of;
 use crate::session::analysis::statistics::ComparedSession;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
+use tokio::task::spawn_blocking;
 
-/// Nobody notices a wait that is this short, in milliseconds.
+/// Sessions read within this are shown at once, in milliseconds.
 const IMMEDIATE_WAIT_MS: i64 = 200;
 
-/// The sessions of a client; a client's code is the whole code.
+/// The sessions of a client, whose code must match as a whole.
 pub(crate) fn sessions_of_client(all: Vec<SessionFiles>, client: &str) -> Vec<SessionFiles> {
     let is_theirs = |found: &SessionFiles| client_code_of(&found.name).eq_ignore_ascii_case(client);
     all.into_iter().filter(is_theirs).collect()
 }
 
-/// The courses of sessions with what was said in them. What cannot be read is `check`'s to say.
+/// Reads sessions with their notes. Unreadable ones are left out; `check` reports them.
 pub(crate) fn load_compared_sessions(all: &[SessionFiles], plans: &PlanCache) -> Vec<ComparedSession> {
     par_map(all, "read", |found| load_compared_session(found, plans)).into_iter().flatten().collect()
 }
@@ -35,35 +35,43 @@ fn load_compared_session(found: &SessionFiles, plans: &PlanCache) -> Option<Comp
     ComparedSession::from_session(&found.name, &load_session(found, plans).ok()?.session)
 }
 
-/// The same with their numbers alone, which are remembered: thousands are counted without being read.
+/// Reads only the numbers of sessions, mostly from the summary cache.
 pub(crate) fn load_compared_summaries(workspace: &Workspace, all: &[SessionFiles], plans: &PlanCache) -> Vec<ComparedSession> {
     let known = all.iter().zip(session_infos(workspace, all, plans));
     known.filter_map(|(found, known)| Some(ComparedSession { name: found.name.clone(), summary: known.summary? })).collect()
 }
 
-/// The same while a screen stands there: gives what could be read at once, and how many are still being read. Each of those is told
-/// when it is there.
+/// Reads sessions while the screen is shown. Gives those that were read at once, and how many are still to come; each of these is
+/// sent as [`LibraryEvent::ComparisonLoaded`].
 pub(crate) fn load_compared_in_background(
     client: &str,
     all: Vec<SessionFiles>,
     plans: Arc<PlanCache>,
     events: EventSender,
-) -> std::io::Result<(Vec<ComparedSession>, usize)> {
-    let mut awaited = all.len();
-    let (send, came) = channel();
-    thread::Builder::new().name("comparer".to_owned()).spawn(move || read_compared_sessions(&all, &plans, &send))?;
-    let (from, mut courses) = (clock::real_time(), Vec::new());
+) -> (Vec<ComparedSession>, usize) {
+    let (mut awaited, mut courses) = (all.len(), Vec::new());
+    let (send, received) = channel();
+    spawn_blocking(move || read_compared_sessions(&all, &plans, &send));
+    let from = clock::real_time();
     while awaited > 0 {
         let left_ms = IMMEDIATE_WAIT_MS - clock::real_time().since_ms(from);
-        let Ok(course) = came.recv_timeout(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default())) else { break };
+        let wait = Duration::from_millis(u64::try_from(left_ms).unwrap_or_default());
+        let Ok(course) = received.recv_timeout(wait) else { break };
         courses.extend(course);
         awaited -= 1;
     }
     if awaited > 0 {
         let client = client.to_owned();
-        thread::Builder::new().name("beside".to_owned()).spawn(move || forward_compared_sessions(&client, came, &events))?;
+        spawn_blocking(move || {
+            for course in received {
+                let loaded = LibraryEvent::ComparisonLoaded(client.clone(), course.map(Box::new));
+                if !events.send(Message::Library(loaded)) {
+                    return;
+                }
+            }
+        });
     }
-    Ok((courses, awaited))
+    (courses, awaited)
 }
 
 /// Reads sessions in parallel until the receiver is gone.
@@ -76,15 +84,4 @@ fn read_compared_sessions(all: &[SessionFiles], plans: &PlanCache, send: &Sender
             Err(_) => ControlFlow::Break(()),
         },
     );
-}
-
-fn forward_compared_sessions(client: &str, came: Receiver<Option<ComparedSession>>, events: &EventSender) {
-    for course in came {
-        if !events.send(Event::AppMessage(Box::new(Message::Library(LibraryEvent::ComparisonLoaded(
-            client.to_owned(),
-            course.map(Box::new),
-        ))))) {
-            return;
-        }
-    }
 }

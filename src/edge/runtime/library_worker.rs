@@ -1,9 +1,9 @@
-//! Keeps the library's list: which sessions there are, and what each holds, read on every core, newest first, and again whenever
-//! something changes. It writes nothing.
+//! Keeps the library's list up to date: reads the sessions on every core, newest first, and again whenever something changes.
+//! Writes nothing but the summary cache.
 
 use crate::app::Message;
 use crate::app::data::listing::{LibraryEvent, SessionInfo};
-use crate::edge::event::{Event, EventSender};
+use crate::edge::event::EventSender;
 use crate::edge::os::clock;
 use crate::edge::os::dir_watcher::FolderWatcher;
 use crate::edge::sessions::load::{load_session, load_session_with_progress, session_info};
@@ -15,88 +15,110 @@ use crate::edge::workspace::Workspace;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{AbortHandle, spawn_blocking};
+use tokio::time::timeout;
 
-/// So many sessions are told at once, unless it takes longer.
+/// Sessions are sent in batches of this size, or earlier after [`BATCH_DELAY_MS`].
 const BATCH_SIZE: usize = 64;
-/// Nobody waits longer for the first of them, in milliseconds.
+/// See [`BATCH_SIZE`].
 const BATCH_DELAY_MS: i64 = 80;
-/// What changes so soon after another change is looked at together.
+/// Changes closer together than this lead to one scan.
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(60);
-/// How far a long reading is, is said so often, in milliseconds.
+/// Interval between two progress reports, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 300;
 
-/// What the thread is told.
+/// Commands to the task.
 enum LibraryCommand {
-    Changed,
-    /// These sessions are wanted with what was said in them.
+    FolderChanged,
+    /// Read these sessions with their notes.
     ReadSessions(Vec<String>),
-    Stop,
 }
 
-/// The thread that keeps the list, until it is dropped.
+/// Handle of the task, which reads on the blocking pool. Dropping it stops the task.
 pub(crate) struct LibraryWorker {
-    commands: Sender<LibraryCommand>,
+    commands: UnboundedSender<LibraryCommand>,
     followed_session: Arc<Mutex<Option<String>>>,
     loader: SessionLoader,
+    task: AbortHandle,
 }
 
 impl LibraryWorker {
-    /// Begins to list and to watch; with `followed`, nothing but that session, which is told whole, and again whenever it changes.
-    pub(crate) fn start(
-        workspace: Workspace,
-        events: EventSender,
-        plans: Arc<PlanCache>,
-        followed: Option<String>,
-    ) -> std::io::Result<Self> {
-        let (tell, told) = channel();
-        let reader = SessionLoader { workspace, events, plans, stop_flag: Arc::default() };
-        let is_alone = followed.is_some();
-        let followed = Arc::new(Mutex::new(followed));
-        let mut work = LibraryScanner {
-            only_followed: is_alone,
-            loader: reader.clone(),
-            followed_session: Arc::clone(&followed),
-            fingerprints: HashMap::new(),
-            names: None,
-            cache: SummaryCache::load(&reader.workspace.folders.state),
+    /// Starts the task. With `followed` it reads only that session, whole, and again whenever it changes. Must be called within a
+    /// runtime.
+    pub(crate) fn start(workspace: Workspace, events: EventSender, plans: Arc<PlanCache>, followed: Option<String>) -> Self {
+        let (commands, received) = unbounded_channel();
+        let loader = SessionLoader { workspace, events, plans, stop_flag: Arc::default() };
+        let only_followed = followed.is_some();
+        let followed_session = Arc::new(Mutex::new(followed));
+        let begin = {
+            let (loader, followed_session, changed) = (loader.clone(), Arc::clone(&followed_session), commands.clone());
+            move || LibraryScanner::new(loader, followed_session, only_followed, changed)
         };
-        let changed = tell.clone();
-        let body = move || work.run(&told, changed);
-        thread::Builder::new().name("librarian".to_owned()).spawn(body)?;
-        Ok(Self { commands: tell, followed_session: followed, loader: reader })
+        let task = tokio::spawn(keep_list(begin, received)).abort_handle();
+        Self { commands, followed_session, loader, task }
     }
 
-    /// These sessions are read and told with what was said in them.
+    /// Reads these sessions and sends them with their notes.
     pub(crate) fn request_sessions(&self, names: Vec<String>) {
-        // Nobody listens only at the end.
+        // The receiver is gone only during shutdown.
         let _ = self.commands.send(LibraryCommand::ReadSessions(names));
     }
 
-    /// This session is told whole from now on, whenever it changes; at once, where only its beginning was read.
+    /// Sends this session whole whenever it changes; also now, where only its beginning was read.
     pub(crate) fn follow_session(&self, name: &str, is_whole: bool) {
         *self.followed_session.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.to_owned());
         if !is_whole {
-            // The list may be long in the making, and somebody waits for this one.
-            let (reader, name) = (self.loader.clone(), name.to_owned());
-            // Without another thread the beginning stays what is shown, and says so.
-            let _ = thread::Builder::new().name("reader".to_owned()).spawn(move || reader.send_session(&name));
+            // Not behind the scan of all sessions: this one is being waited for.
+            let (loader, name) = (self.loader.clone(), name.to_owned());
+            spawn_blocking(move || loader.send_session(&name));
         }
     }
 }
 
 impl Drop for LibraryWorker {
     fn drop(&mut self) {
+        // The flag stops a read on the pool, which cannot be aborted.
         self.loader.stop_flag.store(true, Ordering::Relaxed);
-        // It may have ended by itself.
-        let _ = self.commands.send(LibraryCommand::Stop);
+        self.task.abort();
     }
 }
 
-/// Reads one session and tells it whole.
+/// Scans the sessions whenever something in their folders changes, and reads those that are asked for in between.
+async fn keep_list(
+    begin: impl FnOnce() -> LibraryScanner + Send + 'static,
+    mut commands: UnboundedReceiver<LibraryCommand>,
+) -> Option<()> {
+    let mut scanner = spawn_blocking(begin).await.ok()?;
+    loop {
+        let wait;
+        (scanner, wait) = on_pool(scanner, LibraryScanner::scan_and_watch).await?;
+        let mut command = timeout(wait, commands.recv()).await;
+        // Wait until no more changes come, then scan once.
+        while let Ok(received) = command {
+            if let LibraryCommand::ReadSessions(names) = received? {
+                (scanner, ()) = on_pool(scanner, move |scanner| scanner.read_sessions_by_name(&names)).await?;
+            }
+            command = timeout(DEBOUNCE_DELAY, commands.recv()).await;
+        }
+    }
+}
+
+/// Lends the scanner to the blocking pool. `None`: the work panicked.
+async fn on_pool<T: Send + 'static>(
+    mut scanner: LibraryScanner,
+    work: impl FnOnce(&mut LibraryScanner) -> T + Send + 'static,
+) -> Option<(LibraryScanner, T)> {
+    let work = move || {
+        let done = work(&mut scanner);
+        (scanner, done)
+    };
+    spawn_blocking(work).await.ok()
+}
+
+/// Reads one session and sends it whole.
 #[derive(Clone)]
 struct SessionLoader {
     workspace: Workspace,
@@ -106,7 +128,7 @@ struct SessionLoader {
 }
 
 impl SessionLoader {
-    /// Tells a session by its name; where it is long, meanwhile how far it is.
+    /// Reads and sends the session of this name, with progress reports where it is long.
     fn send_session(&self, name: &str) {
         let Some(found) = session_index::all_sessions(&self.workspace).into_iter().find(|found| found.name == name) else {
             return;
@@ -115,56 +137,53 @@ impl SessionLoader {
         let told = |share: f64| {
             if clock::real_time().ms() >= next_ms {
                 next_ms += PROGRESS_INTERVAL_MS;
-                self.events
-                    .send(Event::AppMessage(Box::new(Message::Library(LibraryEvent::ReadProgress(name.to_owned(), share)))));
+                self.events.send(Message::Library(LibraryEvent::ReadProgress(name.to_owned(), share)));
             }
             if self.stop_flag.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let message = match load_session_with_progress(&found, &self.plans, told) {
-            // It was broken off.
+            // Cancelled.
             _ if self.stop_flag.load(Ordering::Relaxed) => return,
             Ok(fresh) => Message::SessionLoaded(Box::new(fresh)),
             Err(fault) => Message::Notice(fault.sentence),
         };
-        self.events.send(Event::AppMessage(Box::new(message)));
+        self.events.send(message);
     }
 }
 
 struct LibraryScanner {
-    /// Only what is followed is looked at: no list stands behind it.
+    /// Reads only the followed session: there is no list.
     only_followed: bool,
     loader: SessionLoader,
     followed_session: Arc<Mutex<Option<String>>>,
     fingerprints: HashMap<String, Fingerprint>,
     names: Option<Vec<(String, bool)>>,
     cache: SummaryCache,
+    watcher: FolderWatcher,
 }
 
 impl LibraryScanner {
-    fn run(&mut self, commands: &Receiver<LibraryCommand>, changed: Sender<LibraryCommand>) {
-        let places = [&self.loader.workspace.folders.sessions, &self.loader.workspace.folders.rehearsals]
-            .map(|folder| self.loader.workspace.record_folders(folder));
-        let folders = places.iter().flat_map(|places| [places.record.clone(), places.state.clone()]).flatten().collect();
-        let mut watch = FolderWatcher::new(folders, move || {
-            // When nobody listens any more, nobody needs to know.
-            let _ = changed.send(LibraryCommand::Changed);
+    fn new(
+        loader: SessionLoader,
+        followed_session: Arc<Mutex<Option<String>>>,
+        only_followed: bool,
+        changed: UnboundedSender<LibraryCommand>,
+    ) -> Self {
+        let folders = &loader.workspace.folders;
+        let places = [&folders.sessions, &folders.rehearsals].map(|folder| loader.workspace.record_folders(folder));
+        let to_watch = places.into_iter().flat_map(|places| [places.record, places.state]).flatten().collect();
+        let watcher = FolderWatcher::new(to_watch, move || {
+            // The receiver is gone only during shutdown.
+            let _ = changed.send(LibraryCommand::FolderChanged);
         });
-        loop {
-            self.scan();
-            match commands.recv_timeout(watch.watch_missing()) {
-                Ok(LibraryCommand::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(LibraryCommand::ReadSessions(names)) => self.read_sessions_by_name(&names),
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(LibraryCommand::Changed) => loop {
-                    match commands.recv_timeout(DEBOUNCE_DELAY) {
-                        Ok(LibraryCommand::Changed) => {}
-                        Ok(LibraryCommand::ReadSessions(names)) => self.read_sessions_by_name(&names),
-                        Ok(LibraryCommand::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                        Err(RecvTimeoutError::Timeout) => break,
-                    }
-                },
-            }
-        }
+        let cache = SummaryCache::load(&folders.state);
+        Self { only_followed, loader, followed_session, fingerprints: HashMap::new(), names: None, cache, watcher }
+    }
+
+    /// Scans; gives the time until the next scan without a change.
+    fn scan_and_watch(&mut self) -> Duration {
+        self.scan();
+        self.watcher.watch_missing()
     }
 
     fn scan(&mut self) {
@@ -212,7 +231,7 @@ impl LibraryScanner {
         self.cache_summaries(read);
     }
 
-    /// What was read need not be read the next time.
+    /// Keeps the summaries of what was read for the next start.
     fn cache_summaries(&mut self, read: Vec<(String, SessionInfo)>) {
         for (name, known) in read {
             if let Some(print) = self.fingerprints.get(&name) {
@@ -222,7 +241,6 @@ impl LibraryScanner {
         self.cache.save(|name| self.fingerprints.contains_key(name));
     }
 
-    /// Reads sessions that are wanted whole.
     fn read_sessions_by_name(&self, names: &[String]) {
         let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
         let found: Vec<SessionFiles> = session_index::all_sessions(&self.loader.workspace)
@@ -232,7 +250,7 @@ impl LibraryScanner {
         self.read_sessions(&found);
     }
 
-    /// Reads sessions in parallel, newest first, and sends them in batches. Returns what was read, without anybody's words.
+    /// Reads sessions in parallel, newest first, and sends them in batches. Gives what was read, without the notes.
     fn read_sessions(&self, wanted: &[SessionFiles]) -> Vec<(String, SessionInfo)> {
         let mut read = Vec::with_capacity(wanted.len());
         let (mut batch, mut since) = (Vec::new(), clock::real_time());
@@ -259,6 +277,6 @@ impl LibraryScanner {
     }
 
     fn send_message(&self, message: Message) -> bool {
-        self.loader.events.send(Event::AppMessage(Box::new(message)))
+        self.loader.events.send(message)
     }
 }

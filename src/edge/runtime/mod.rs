@@ -2,9 +2,10 @@
 
 pub(crate) mod browser;
 pub(crate) mod comparison_loader;
-pub mod event_loop;
+pub(crate) mod event_loop;
 pub(crate) mod library_worker;
 pub(crate) mod navigation;
-pub mod reload;
-pub mod startup;
+pub(crate) mod reload;
+pub(crate) mod shutdown;
+pub(crate) mod startup;
 pub(crate) mod wake;

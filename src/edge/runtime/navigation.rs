@@ -1,15 +1,17 @@
-//! How the loop comes from one screen to another: from the first screen, the library or a review to what was wanted there.
+//! Moves from one screen to another: from the start screen, the library or a review to what was asked for there.
 
 use super::reload::UserFiles;
-use crate::app::{App, Demo, Effect, Message, Request, Screen, StartAnswers};
-use crate::edge::os::clock::ClockReadings;
+use crate::app::{App, Demo, Message, Request, Screen, StartAnswers};
+use crate::edge::error::CommandError;
+use crate::edge::os::clock::{self, ClockReadings};
 use crate::edge::runtime::browser::{Browser, DEMO_SPEED, Response};
 use crate::edge::runtime::event_loop::EventLoop;
 use crate::edge::sessions::demo::PreparedDemo;
-use crate::session::RealTime;
+use std::panic::resume_unwind;
+use tokio::task::{JoinError, spawn_blocking};
 
 impl EventLoop {
-    /// What a new session lacked is known: it begins, or it is said why not.
+    /// Begins a session once the start screen has all answers.
     pub(crate) fn begin_session(&mut self, answers: &StartAnswers, readings: &ClockReadings) {
         let Some(open) = &mut self.session_opener else { return };
         let begun = open(answers, &mut self.clock, readings, &self.files).and_then(|(new, opened)| {
@@ -21,22 +23,20 @@ impl EventLoop {
                 self.app = app;
                 self.execute_effects(effects, readings);
                 self.apply_settings(readings);
-                // What is at fault or waits was told to the first screen.
+                // Faults and pending changes were reported to the start screen; the session has not heard of them.
                 self.files.recheck();
             }
             Err(fault) => self.update(readings, Message::Notice(fault.sentence)),
         }
     }
 
-    /// From now on these files of the user's are followed.
-    fn follow_files(&mut self, files: UserFiles, readings: &ClockReadings) {
+    /// Follows these files from now on.
+    fn follow_files(&mut self, files: UserFiles) {
         self.files = files;
-        if let Some(sentence) = self.files.start_following(self.events.clone()) {
-            self.update(readings, Message::Notice(sentence));
-        }
+        self.files.start_following(self.events.clone());
     }
 
-    /// A session plays itself.
+    /// Begins a demonstration.
     fn start_demo(&mut self, demo: PreparedDemo, readings: &ClockReadings) {
         let PreparedDemo { new, open_record: opened, script, mut clock, files } = demo;
         self.browser = None;
@@ -50,15 +50,15 @@ impl EventLoop {
         let (app, effects) = App::begin_demo(now, self.app.size, *new, Demo::new(*script, now, DEMO_SPEED));
         self.app = app;
         self.execute_effects(effects, readings);
-        self.follow_files(*files, readings);
+        self.follow_files(*files);
         self.apply_settings(readings);
     }
 
-    /// What a demonstration recorded is looked at; its folder is there until the program ends.
+    /// Opens the record of a demonstration, whose folder exists until the program ends.
     fn review_demo(&mut self, readings: &ClockReadings) {
         let reviewed = self.release_record().and_then(|name| {
             let mut browser = Browser::new(self.files.workspace.clone(), Some(name.clone()));
-            browser.start(self.events.clone())?;
+            browser.start(self.events.clone());
             let review = browser.load_review(&name, self.clock.moment(readings), self.clock.zone().clone())?;
             Ok((browser, review))
         });
@@ -73,54 +73,76 @@ impl EventLoop {
         }
     }
 
-    /// Rows and lines go to whoever keeps them: the record that is written, or the review whose line it is.
-    pub(crate) fn forward_to_writer(&mut self, effect: Effect, now: RealTime) {
-        if let Some(record) = &mut self.record_writer {
-            record.handle_effect(now, effect);
-        } else if let (Some(browsing), Effect::SaveDraft(line)) = (&mut self.browser, effect)
-            && let Screen::Review(review) = &self.app.screen
-        {
-            browsing.save_draft(review.name(), line);
-        }
-    }
-
-    /// Something was wanted from the library or a review.
+    /// Carries out a request of the library or a review on the blocking pool, one after another.
     pub(crate) fn handle_request(&mut self, request: Request, readings: &ClockReadings) {
         if request == Request::ReviewDemo {
             return self.review_demo(readings);
         }
-        let Some(browser) = &mut self.browser else { return };
-        let now = self.clock.moment(readings);
-        match browser.handle_request(request, now, readings, self.clock.zone()) {
-            Ok(Response::Messages(messages)) => messages.into_iter().for_each(|message| self.update(readings, message)),
-            Ok(Response::Library(library)) => self.app.screen = Screen::Library(library),
-            Ok(Response::Compare(compare)) => self.app.open_comparison(*compare),
-            Ok(Response::Review(review)) => {
+        self.requests.push_back(request);
+        self.start_next_request();
+    }
+
+    fn start_next_request(&mut self) {
+        if self.pending_request.is_some() || self.browser.is_none() {
+            return;
+        }
+        if let Some(request) = self.requests.pop_front()
+            && let Some(mut browser) = self.browser.take()
+        {
+            let (readings, zone) = (clock::read(), self.clock.zone().clone());
+            let now = self.clock.moment(&readings);
+            self.pending_request = Some(spawn_blocking(move || {
+                let response = browser.handle_request(request, now, &readings, &zone);
+                (browser, response)
+            }));
+        }
+    }
+
+    /// Takes the result of a request. A panic in it goes on here and ends the program.
+    pub(crate) fn finish_request(&mut self, done: Result<(Browser, Result<Response, CommandError>), JoinError>) {
+        self.pending_request = None;
+        let (browser, response) = done.unwrap_or_else(|failed| resume_unwind(failed.into_panic()));
+        self.browser = Some(browser);
+        let at = clock::read();
+        match response {
+            Ok(response) => self.apply_response(response, &at),
+            Err(fault) => self.update(&at, Message::Notice(fault.sentence)),
+        }
+        self.start_next_request();
+    }
+
+    fn apply_response(&mut self, response: Response, readings: &ClockReadings) {
+        match response {
+            Response::Messages(messages) => messages.into_iter().for_each(|message| self.update(readings, message)),
+            Response::Library(library) => self.app.screen = Screen::Library(library),
+            Response::Compare(compare) => self.app.open_comparison(*compare),
+            Response::Review(review) => {
                 self.app.open_review(*review);
                 self.apply_settings(readings);
             }
-            Ok(Response::StartScreen(clock, start, open, files)) => {
+            Response::StartScreen(clock, start, open, files) => {
                 (self.clock, self.session_opener, self.browser) = (clock, Some(open), None);
                 self.app.screen = Screen::Start(start);
                 self.apply_settings(readings);
-                self.follow_files(*files, readings);
+                self.follow_files(*files);
             }
-            Ok(Response::Demo(played)) => self.start_demo(*played, readings),
-            Ok(Response::ResumedSession(clock, resumed, opened, files, notices)) => {
+            Response::Demo(demo) => self.start_demo(*demo, readings),
+            Response::ResumedSession(clock, resumed, open_record, files, notices) => {
                 self.browser = None;
                 self.clock = clock;
-                if let Err(fault) = self.start_record_writer(*opened, readings) {
+                if let Err(fault) = self.start_record_writer(*open_record, readings) {
                     self.update(readings, Message::Notice(fault.sentence));
                     return;
                 }
                 let (app, effects) = App::resume_session(self.clock.moment(readings), self.app.size, *resumed);
                 self.app = app;
                 self.execute_effects(effects, readings);
-                self.follow_files(*files, readings);
+                self.follow_files(*files);
                 self.apply_settings(readings);
-                notices.into_iter().for_each(|sentence| self.update(readings, Message::Notice(sentence)));
+                for notice in notices {
+                    self.update(readings, Message::Notice(notice));
+                }
             }
-            Err(fault) => self.update(readings, Message::Notice(fault.sentence)),
         }
     }
 }

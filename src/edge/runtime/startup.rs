@@ -1,4 +1,4 @@
-//! What a run of the full screen begins with: everything is open and known, or is asked for first.
+//! What a run of the full screen begins with.
 
 use crate::app::playback::script::Script;
 use crate::app::{self, App, Demo, Effect};
@@ -8,21 +8,18 @@ use crate::edge::sessions::new::SessionOpener;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::terminal::TerminalMode;
 
-/// What a run begins with.
 pub(crate) enum StartupMode {
-    /// Asks for what is missing first.
+    /// The start screen asks for what is missing.
     AskDetails(Box<app::screens::start::StartScreen>, SessionOpener),
-    /// A new session.
     NewSession(Box<app::NewSession>, OpenRecord),
-    /// An earlier session.
     ResumedSession(Box<app::ResumedSession>, OpenRecord),
-    /// A new session that a script plays, so many times as fast.
+    /// A script and the speed at which it is played.
     Demo(Box<app::NewSession>, OpenRecord, Box<Script>, u32),
-    /// The library or a review: nothing is written before something is wanted.
+    /// The library, a review or another screen that only reads.
     Browse(Box<app::Screen>, Box<Browser>),
 }
 
-/// A program that has begun, and what it wants first.
+/// The app in its first state, with the effects to carry out.
 pub(crate) struct StartedApp {
     pub(crate) app: App,
     pub(crate) effects: Vec<Effect>,
@@ -32,12 +29,11 @@ pub(crate) struct StartedApp {
 }
 
 impl StartupMode {
-    /// How much of the terminal is taken first: the screens that ask or list need more than a strip.
+    /// How much of the terminal is taken first: only a session fits into a strip.
     pub(crate) fn terminal_mode(&self, mode: TerminalMode) -> TerminalMode {
         if matches!(self, Self::AskDetails(..) | Self::Browse(..)) { TerminalMode::Fullscreen } else { mode }
     }
 
-    /// Begins, at the time that was read.
     pub(crate) fn start(self, clock: &mut SessionClock, readings: &ClockReadings, size: (u16, u16)) -> StartedApp {
         let bare = |app| StartedApp { app, effects: Vec::new(), open_record: None, session_opener: None, browser: None };
         let with = |(app, effects): (App, Vec<Effect>), opened| StartedApp { effects, open_record: Some(opened), ..bare(app) };

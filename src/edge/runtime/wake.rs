@@ -1,4 +1,4 @@
-//! How long nothing changes by itself: from what the screen shows and what falls due to a time to sleep. Not the sleeping.
+//! Computes how long the loop may sleep: until the screen changes by itself or something falls due.
 
 use crate::app::{NextWake, TickRate};
 use crate::edge::os::clock;
@@ -6,10 +6,10 @@ use crate::edge::os::clock::SessionClock;
 use crate::session::Elapsed;
 use std::time::Duration;
 
-/// Between two draws that no key asked for, at least this long.
+/// Least time between two draws without input.
 pub(crate) const MIN_DRAW_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Until the screen next changes without a message; none: never.
+/// The time until the screen next changes without an event; `None`: it does not.
 pub(crate) fn until_next_change(wake: NextWake, clock: &SessionClock) -> Option<Duration> {
     let moment = clock.now();
     let minute_left = |past_ms: i64| {
@@ -24,7 +24,7 @@ pub(crate) fn until_next_change(wake: NextWake, clock: &SessionClock) -> Option<
     };
     let falls_due = wake.deadline.map(|at| clock.duration_until(at));
     let by_time = shows.into_iter().chain(falls_due).min();
-    // A rehearsal's seconds pass faster than anybody reads.
+    // The seconds of a rehearsal pass faster than they can be read.
     let by_time = by_time.map(|wait| if clock.speed() > 1 { wait.max(MIN_DRAW_INTERVAL) } else { wait });
     by_time.into_iter().chain(wake.idle_deadline.map(clock::duration_until)).min()
 }

@@ -24,7 +24,8 @@ use std::sync::Arc;
 
 /// Opens the record of a new session once its details are known, by the settings and protocol in use then.
 pub(crate) type SessionOpener = Box<
-    dyn FnMut(&StartAnswers, &mut SessionClock, &ClockReadings, &UserFiles) -> Result<(NewSession, OpenRecord), CommandError>,
+    dyn FnMut(&StartAnswers, &mut SessionClock, &ClockReadings, &UserFiles) -> Result<(NewSession, OpenRecord), CommandError>
+        + Send,
 >;
 
 /// A session started from the library; the screen asks for the details that the settings lack.

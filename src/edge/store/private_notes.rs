@@ -2,9 +2,10 @@
 //! its owner's. What is in it is never listed, searched or shown.
 
 use super::disk::{Disk, RealDisk, RecordFolders};
-use super::writer::DiskWriter;
+use super::writer::{DiskWriter, WriterReport};
+use crate::app::Message;
 use crate::edge::error::{CommandError, Exit};
-use crate::edge::event::{Event as Arrived, EventSender};
+use crate::edge::event::{Event, EventSender};
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder};
 use crate::edge::os::lock::{Heartbeat, Lock, LockError, LockHolder};
 use crate::edge::store::record_files;
@@ -241,7 +242,12 @@ impl PrivateRecordWriter {
             let events = self.events.clone();
             let report = move |report| {
                 // A loop that has ended wants no more answers.
-                let _ = events.send(Arrived::PrivateWriter(report));
+                let _ = match report {
+                    WriterReport::Answer { answer, .. } => events.send(Event::PrivateAnswer(answer)),
+                    WriterReport::Warning(sentence) => events.send(Message::Notice(sentence)),
+                    // They are on the record's disk, which says it too.
+                    WriterReport::DiskSpace(_) => true,
+                };
             };
             self.writer = DiskWriter::start(Box::new(disk), report).ok();
         }
@@ -251,7 +257,6 @@ impl PrivateRecordWriter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::writer::WriterReport;
     use super::*;
     use crate::edge::event::TimedEvent;
     use crate::edge::os::clock;
@@ -284,12 +289,12 @@ mod tests {
         }
     }
 
-    /// The next report of the writer; a test that gets none ends here.
-    fn next_report(arrivals: &mut UnboundedReceiver<TimedEvent>) -> WriterReport {
+    /// The next answer of the disk; a test that gets none ends here.
+    fn next_answer(arrivals: &mut UnboundedReceiver<TimedEvent>) -> DiskAnswer {
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let next = waiting.block_on(async { tokio::time::timeout(Duration::from_secs(20), arrivals.recv()).await });
         match next.unwrap().unwrap().event {
-            Arrived::PrivateWriter(report) => report,
+            Event::PrivateAnswer(answer) => answer,
             other => panic!("{other:?}"),
         }
     }
@@ -308,16 +313,18 @@ mod tests {
         keeping.push(&[row()]);
         while !keeping.is_idle() {
             keeping.poll(clock::real_time());
-            let WriterReport::Answer { answer, .. } = next_report(&mut arrivals) else { continue };
-            keeping.handle_answer(clock::real_time(), answer);
+            keeping.handle_answer(clock::real_time(), next_answer(&mut arrivals));
         }
         let (file, lock) =
             (base.path().join("private").join(file_name(NAME, 1)), base.path().join("private/20261123-0902-C017.lock"));
         fs::File::open(&lock).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
         keeping.renew_lock();
-        assert!(matches!(next_report(&mut arrivals), WriterReport::DiskSpace(_)), "a renewal also says how much room there is");
-        let age = clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap());
-        assert!(age.unwrap_or_default().as_secs() < 60);
+        let age = || clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap()).unwrap_or_default();
+        let deadline = clock::real_time().plus_ms(20_000);
+        while age().as_secs() >= 60 {
+            assert!(clock::real_time() < deadline, "the lock was not renewed");
+            std::thread::yield_now();
+        }
 
         assert_eq!(permission_bits(&file).unwrap(), 0o600);
         keeping.finalize().unwrap();

@@ -5,10 +5,11 @@ use super::draft::{self, SavedDraft};
 use super::mirror::Mirror;
 use super::writer::{DiskWriter, WriterReport};
 use crate::app::{self, Effect, Message};
-use crate::edge::event::{Event as Arrived, EventSender};
+use crate::edge::event::{Event, EventSender};
 use crate::edge::feeds::line_socket;
 use crate::edge::feeds::line_socket::LineSocket;
 use crate::edge::feeds::now_playing::NowPlayingFeed;
+use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::Lock;
 use crate::edge::store::private_notes::{PrivateRecord, PrivateRecordWriter};
@@ -68,7 +69,7 @@ pub struct Feeds {
 fn start_mirror(path: &Path, sharing: Sharing, events: EventSender) -> std::io::Result<Mirror> {
     Mirror::start(path.to_owned(), sharing, move |news| {
         // A loop that has ended is told nothing more.
-        let _ = events.send(Arrived::MirrorLag(news));
+        let _ = events.send(Message::MirrorLag(news));
     })
 }
 
@@ -76,7 +77,7 @@ fn start_mirror(path: &Path, sharing: Sharing, events: EventSender) -> std::io::
 fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<LineSocket>, Option<NowPlayingFeed>) {
     let say = |sentence: String| {
         // A loop that has ended is told nothing more.
-        let _ = events.send(Arrived::Writer(WriterReport::Warning(sentence)));
+        let _ = events.send(Message::Notice(sentence));
     };
     let socket = feeds.socket.then(|| LineSocket::start(line_socket::socket_path(state), events.clone()));
     let socket = socket
@@ -108,7 +109,7 @@ pub struct RecordWriter {
 
 impl RecordWriter {
     /// Starts its threads.
-    pub fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
+    pub(crate) fn start(open_record: OpenRecord, events: EventSender, now: RealTime) -> std::io::Result<Self> {
         let OpenRecord { spool, disk, lock, private, state_folder: state, sharing, name, mirror, feeds, .. } = open_record;
         let paths = disk.paths_only();
         let mirror = mirror.map(|folder| start_mirror(&folder.join(file_name(&name, 1)), sharing, events.clone())).transpose()?;
@@ -116,7 +117,11 @@ impl RecordWriter {
         let (socket, music) = start_feeds(feeds, &state, &events);
         let report = move |report| {
             // A loop that has ended wants no more answers.
-            let _ = events.send(Arrived::Writer(report));
+            let _ = events.send(match report {
+                WriterReport::Answer { answer, .. } => Event::RecordAnswer(answer),
+                WriterReport::Warning(sentence) => Message::Notice(sentence).into(),
+                WriterReport::DiskSpace(bytes) => Message::DiskSpace(disk_space::low_space_warning(bytes)).into(),
+            });
         };
         let writer = DiskWriter::start(Box::new(disk), report)?;
         writer.set_heartbeat(lock.heartbeat()?);

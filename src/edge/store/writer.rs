@@ -262,6 +262,8 @@ fn renew_heartbeat(shared: &WriterShared, report: &impl Fn(WriterReport)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edge::os::durable_fs::Sharing;
+    use crate::edge::os::lock::{Lock, LockHolder};
     use crate::journal::disk_order::{PartFile, RecordFolder};
     use crate::session::time::{Elapsed, Wall};
     use std::sync::mpsc::{Receiver, Sender, channel};
@@ -340,6 +342,18 @@ mod tests {
         gate.send(DiskAnswer::Done).unwrap();
         assert!(writer.finish(SOON));
         assert_eq!((next_answer(&reported), SavedDraft::load(&path).unwrap()), (DiskAnswer::Done, Some(draft("one"))));
+    }
+
+    #[test]
+    fn a_renewal_of_the_lock_also_says_how_much_room_there_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (who, program, since) = ("MK".to_owned(), "bedside".to_owned(), "2026-11-23T09:02:11.042-05:00".to_owned());
+        let holder = LockHolder { pid: 1, who, program, since };
+        let lock = Lock::acquire(&folder.path().join("S.csv"), &holder, Sharing::Private).unwrap();
+        let (writer, _gate, reported) = blocked_writer();
+        writer.set_heartbeat(lock.heartbeat().unwrap());
+        writer.renew_lock();
+        assert!(matches!(reported.recv_timeout(SOON).unwrap(), WriterReport::DiskSpace(_)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The terminal's modes: taken at the start, and given back in every way out: the end, a panic, a signal, a stop. What is drawn
-//! is `screen`'s, what is typed `input`'s. No mouse, no title, and one question to the terminal, after the first frame: whether it
-//! tells keys apart by kitty's protocol. Nobody waits for the answer.
+//! Sets the terminal's modes and restores them whichever way the program ends or stops: at its end, after a panic, by a signal.
+//! Neither the mouse nor the title is used. After the first frame the terminal is asked whether it has kitty's keyboard protocol;
+//! the program does not wait for the answer.
 
 pub(crate) mod input;
 pub(crate) mod screen;
@@ -20,11 +20,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A terminal that does not take what is written within this is left as it is.
+/// A terminal that takes no output for so long is left as it is.
 const RESTORE_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// Whether the program's screen can be shown; if not, a sentence. Writes nothing.
-pub fn check_usable() -> Result<(), String> {
+/// Checks whether the screen can be shown.
+///
+/// # Errors
+///
+/// A sentence that says why it cannot.
+pub(crate) fn check_usable() -> Result<(), String> {
     let tty = io::stdin().is_terminal() && io::stdout().is_terminal();
     check_tty_and_term(tty, std::env::var("TERM").ok().as_deref())
 }
@@ -43,46 +47,45 @@ fn check_tty_and_term(tty: bool, term: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// How much of the terminal is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TerminalMode {
-    /// All of it, on the alternate screen: what stood there before comes back.
+pub(crate) enum TerminalMode {
+    /// The alternate screen: what was shown before comes back at the end.
     Fullscreen,
-    /// A few lines below the shell's, which are erased afterwards.
+    /// A few lines below the prompt, which are erased at the end.
     Strip,
-    /// None of it: only the keys, for a while.
+    /// Only the keys are read.
     KeysOnly,
 }
 
-/// Where the shell's next line goes is kept as the terminal's saved place. From there on down everything is the strip's.
+/// Saves the cursor position at the start of the line. Everything below belongs to the strip.
 const SAVE_CURSOR: &[u8] = b"\r\x1b7";
-/// Erases the strip and everything below the kept place.
+/// Erases everything below the saved position.
 const ERASE_STRIP: &[u8] = b"\x1b8\r\x1b[J";
-/// Asks whether kitty's protocol is known. A terminal that does not know it does not answer.
+/// Asks for the flags of kitty's keyboard protocol. A terminal without it does not answer.
 const QUERY_KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
-/// Keys that look alike otherwise are told apart, Escape among them. The terminal keeps how it was before.
+/// Pushes the flag that makes ambiguous keys, such as Escape, distinct.
 const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>1u";
-/// The same where it was kept already.
+/// Sets that flag where it was pushed already.
 const SET_KITTY_KEYBOARD: &[u8] = b"\x1b[=1;1u";
-/// Back to how it was.
+/// Restores the flags that were in effect before.
 const POP_KITTY_KEYBOARD: &[u8] = b"\x1b[<u";
 
-/// What is needed to give the terminal back.
+/// What is needed to restore the terminal.
 #[derive(Debug)]
 struct SavedTerminal {
     tty: Tty,
     original_modes: LineModes,
     terminal_mode: TerminalMode,
-    /// The terminal tells keys apart by kitty's protocol, because it was asked to.
+    /// Kitty's keyboard protocol is switched on.
     kitty_keyboard: bool,
 }
 
 static SAVED_TERMINAL: Mutex<Option<SavedTerminal>> = Mutex::new(None);
-/// Whether the terminal has said that it knows kitty's protocol.
+/// Whether the terminal has answered that it has kitty's keyboard protocol.
 static KITTY_KEYBOARD_SUPPORTED: AtomicBool = AtomicBool::new(false);
 
-/// Takes the terminal: raw mode, alternate screen unless it is a strip, no cursor, pastes marked, window focus told. Taken already,
-/// its modes are set once more: whatever stopped the program may have changed them; and it changes its form.
+/// Takes the terminal: raw mode, the alternate screen unless it is a strip, no cursor, bracketed paste, focus reports. When it is
+/// taken already, the modes are set again, since whatever stopped the program may have changed them.
 pub(crate) fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     let mut slot = lock_mutex(&SAVED_TERMINAL);
     let mut bytes = Vec::new();
@@ -97,7 +100,7 @@ pub(crate) fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
         taken.kitty_keyboard = false;
     }
     queue_enter(&mut bytes, terminal_mode)?;
-    // Each of the two screens has its own way of telling keys.
+    // Each of the two screens has keyboard flags of its own.
     if KITTY_KEYBOARD_SUPPORTED.load(Ordering::SeqCst) {
         bytes.extend_from_slice(if taken.kitty_keyboard { SET_KITTY_KEYBOARD } else { PUSH_KITTY_KEYBOARD });
         taken.kitty_keyboard = true;
@@ -123,7 +126,7 @@ fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
     if saved.kitty_keyboard {
         bytes.extend_from_slice(POP_KITTY_KEYBOARD);
     }
-    // What was on the screen is erased before it is left, so that no terminal keeps it.
+    // Erase the screen before leaving it: some terminals keep it.
     match saved.terminal_mode {
         TerminalMode::Fullscreen => queue!(bytes, Clear(ClearType::All), LeaveAlternateScreen),
         TerminalMode::Strip => {
@@ -134,12 +137,12 @@ fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
     }
 }
 
-/// Asks the terminal whether it knows kitty's protocol. Its answer is typed like a key, and never waited for.
+/// Asks the terminal whether it has kitty's keyboard protocol. The answer arrives as input.
 pub(crate) fn query_kitty_keyboard(tty: &Tty) -> io::Result<()> {
     tty.write_all(QUERY_KITTY_KEYBOARD)
 }
 
-/// The terminal knows kitty's protocol: from now on keys are told apart by it.
+/// Switches kitty's keyboard protocol on.
 pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
     KITTY_KEYBOARD_SUPPORTED.store(true, Ordering::SeqCst);
     let mut slot = lock_mutex(&SAVED_TERMINAL);
@@ -152,7 +155,7 @@ pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
     }
 }
 
-/// Gives the terminal back as it was, from any thread. Given back already, nothing happens.
+/// Restores the terminal as it was. Can be called from any thread and more than once.
 pub(crate) fn restore() {
     let Some(taken) = lock_mutex(&SAVED_TERMINAL).take() else { return };
     let mut bytes = Vec::new();
@@ -165,8 +168,11 @@ pub(crate) fn restore() {
     taken.tty.restore_modes(&taken.original_modes);
 }
 
-/// Gives the terminal back and stops the program until it is continued; then takes the terminal again. An error when there is
-/// no shell that could continue it.
+/// Restores the terminal and stops the program until it is continued; then takes the terminal again.
+///
+/// # Errors
+///
+/// There is no shell that could continue the program, or the terminal is gone.
 pub(crate) fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     if !tty::has_shell()? {
         return Err(io::Error::other("This terminal has no shell to go to. The session goes on."));
@@ -179,13 +185,13 @@ pub(crate) fn suspend(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> 
 static PANIC_RECORD: Mutex<Option<PathBuf>> = Mutex::new(None);
 static BACKGROUND_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// The record that a panic's last words name from now on.
+/// Sets the record that a panic message names.
 pub(crate) fn set_panic_record(path: &Path) {
     *lock_mutex(&PANIC_RECORD) = Some(path.to_owned());
 }
 
-/// From now on a panic in this thread gives the terminal back first and then says where in the program it was and where the
-/// record is, never what was typed. A panic in another thread says nothing: its messages tell, and the screen is not its own.
+/// From now on a panic in this thread restores the terminal and then prints where in the program it happened and where the record
+/// is, but nothing that was typed. A panic in another thread is only noted, since the screen is still shown.
 pub(crate) fn install_panic_hook() {
     let screen_thread = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
@@ -199,7 +205,7 @@ pub(crate) fn install_panic_hook() {
     }));
 }
 
-/// Where in the program other threads panicked, to be told once the screen is gone.
+/// Where in the program other threads panicked, to be printed after the screen is left.
 pub(crate) fn background_panics() -> Vec<String> {
     lock_mutex(&BACKGROUND_PANICS).clone()
 }

@@ -1,5 +1,5 @@
-//! What goes to standard output and standard error outside the full screen. A broken pipe is success: whoever read has read
-//! enough.
+//! Reads standard input and writes standard output and standard error, while the screen is not taken. A broken pipe is success:
+//! the reader has read enough.
 
 use crate::edge::error::{CommandError, Exit};
 use std::io::{BufRead as _, ErrorKind, IsTerminal as _, Write as _};
@@ -7,7 +7,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Writes bytes to standard output.
-pub fn print(bytes: &[u8]) -> Result<Exit, CommandError> {
+///
+/// # Errors
+///
+/// Standard output cannot be written, for another reason than a broken pipe.
+pub(crate) fn print(bytes: &[u8]) -> Result<Exit, CommandError> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(Exit::Success),
@@ -16,13 +20,13 @@ pub fn print(bytes: &[u8]) -> Result<Exit, CommandError> {
     }
 }
 
-/// One line from standard input, asked for at a terminal; none at the end of the input.
-pub fn ask_line(question: &str) -> Result<Option<String>, CommandError> {
+/// Reads one line from standard input, with a prompt at a terminal; `None` at the end of the input.
+pub(crate) fn ask_line(question: &str) -> Result<Option<String>, CommandError> {
     Ok(read_lines_until(question, 1)?.into_iter().next())
 }
 
-/// Writes pages, each under its name, into a folder; those of an older program are written over.
-pub fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, CommandError> {
+/// Writes pages, each under its name, into a folder. Files of these names are overwritten.
+pub(crate) fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, CommandError> {
     let failed =
         |path: &Path, why: std::io::Error| CommandError::failed(format!("{} could not be written: {why}.", path.display()));
     std::fs::create_dir_all(folder).map_err(|why| failed(folder, why))?;
@@ -33,8 +37,8 @@ pub fn write_pages(folder: &Path, pages: &[(String, Vec<u8>)]) -> Result<Exit, C
     Ok(Exit::Success)
 }
 
-/// Writes lines to standard output.
-pub fn print_lines(lines: impl IntoIterator<Item = String>) -> Result<Exit, CommandError> {
+/// Writes lines to standard output; see [`print`].
+pub(crate) fn print_lines(lines: impl IntoIterator<Item = String>) -> Result<Exit, CommandError> {
     let mut text = String::new();
     for line in lines {
         text.push_str(&line);
@@ -43,18 +47,18 @@ pub fn print_lines(lines: impl IntoIterator<Item = String>) -> Result<Exit, Comm
     print(text.as_bytes())
 }
 
-/// Writes a sentence to standard error. When nobody reads there, nobody is told.
-pub fn print_notice(sentence: &str) {
+/// Writes a sentence to standard error; a failure to do so is ignored.
+pub(crate) fn print_notice(sentence: &str) {
     let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");
 }
 
-/// Says something on the terminal's line in place of what was said there before.
-pub fn progress_line(words: &str) {
+/// Replaces the terminal's current line on standard error.
+pub(crate) fn progress_line(words: &str) {
     let _nobody_may_read = write!(std::io::stderr().lock(), "\r{words}\x1b[K");
 }
 
-/// Asks on the terminal, before or after the full screen. Only a plain yes is a yes, and only a plain no is a no.
-pub fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
+/// Asks a question on the terminal. Only `yes` and `no` are answers; after three others it is a usage error.
+pub(crate) fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
     for _attempt in 0..3 {
         let answer = read_lines_until(question, 1)?.pop().unwrap_or_default();
         match answer.trim().to_lowercase().as_str() {
@@ -66,8 +70,8 @@ pub fn ask_yes_no(question: &str) -> Result<bool, CommandError> {
     Err(CommandError::usage("Neither yes nor no was answered. Nothing was changed."))
 }
 
-/// Lines from standard input: all of them, or from a terminal up to an empty one.
-pub fn read_lines(prompt: &str) -> Result<Vec<String>, CommandError> {
+/// Reads all lines from standard input; from a terminal up to an empty one.
+pub(crate) fn read_lines(prompt: &str) -> Result<Vec<String>, CommandError> {
     read_lines_until(prompt, usize::MAX)
 }
 
@@ -90,14 +94,13 @@ fn read_lines_until(prompt: &str, most: usize) -> Result<Vec<String>, CommandErr
     Ok(lines)
 }
 
-/// What the reader of the command line has to say, printed by itself: help and version are no faults. Where nobody reads, nobody
-/// is told.
-pub fn print_and_exit(print: impl FnOnce() -> std::io::Result<()>, is_fault: bool) -> Exit {
+/// Lets the command-line parser print its message. Help and version are no faults.
+pub(crate) fn print_and_exit(print: impl FnOnce() -> std::io::Result<()>, is_fault: bool) -> Exit {
     let _nobody_may_listen = print();
     if is_fault { Exit::Usage } else { Exit::Success }
 }
 
-/// Ends the program: the fault in words, the exit as a code.
+/// Prints the error, if there is one, and gives the exit code.
 pub fn to_exit_code(outcome: Result<Exit, CommandError>) -> ExitCode {
     let exit = outcome.unwrap_or_else(|fault| {
         print_notice(&fault.sentence);

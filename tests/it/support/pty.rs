@@ -61,25 +61,30 @@ pub struct Glass {
 impl Glass {
     /// Starts the program at 80×24.
     pub fn start(home: &Home, words: &[&str]) -> Self {
-        Self::run(home, words, &[], false)
+        Self::run(home, words, &[], &[])
     }
 
     /// Starts the program under a shell that it can be stopped to.
     pub fn under_a_shell(home: &Home, words: &[&str]) -> Self {
-        Self::run(home, words, &[], true)
+        Self::run(home, words, &[], &["sh", "-c", "\"$@\"; exit $?", "sh"])
+    }
+
+    /// Starts the program with its standard error in `errors.txt`.
+    pub fn with_errors_apart(home: &Home, words: &[&str]) -> Self {
+        Self::run(home, words, &[], &["sh", "-c", "exec \"$@\" 2>errors.txt", "sh"])
     }
 
     /// Starts the program with more in its environment.
     pub fn with(home: &Home, words: &[&str], environment: &[(&str, &str)]) -> Self {
-        Self::run(home, words, environment, false)
+        Self::run(home, words, environment, &[])
     }
 
-    fn run(home: &Home, words: &[&str], environment: &[(&str, &str)], shell: bool) -> Self {
+    fn run(home: &Home, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).unwrap();
         silence_the_end(&*pair.master);
         let before = modes(&*pair.master);
-        let child = pair.slave.spawn_command(command(home, words, environment, shell)).unwrap();
+        let child = pair.slave.spawn_command(command(home, words, environment, wrapper)).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (to, arrivals) = channel();
         let lets_go = Arc::new(AtomicBool::new(false));
@@ -108,7 +113,7 @@ impl Glass {
     /// Another program in the same terminal, after the one before it has ended.
     pub fn then(&mut self, home: &Home, words: &[&str]) {
         let slave = self.slave.as_ref().unwrap();
-        self.child = slave.spawn_command(command(home, words, &[], false)).unwrap();
+        self.child = slave.spawn_command(command(home, words, &[], &[])).unwrap();
     }
 
     /// Bytes from the keyboard.
@@ -336,14 +341,10 @@ pub fn send(pid: u32, signal: Signal) {
     kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), signal).unwrap();
 }
 
-fn command(home: &Home, words: &[&str], environment: &[(&str, &str)], shell: bool) -> CommandBuilder {
-    let mut command = if shell {
-        let mut command = CommandBuilder::new("sh");
-        command.args(["-c", "\"$@\"; exit $?", "sh", BEDSIDE]);
-        command
-    } else {
-        CommandBuilder::new(BEDSIDE)
-    };
+fn command(home: &Home, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> CommandBuilder {
+    let mut program = wrapper.iter().copied().chain([BEDSIDE]);
+    let mut command = CommandBuilder::new(program.next().unwrap());
+    command.args(program);
     command.args(home.words(words));
     command.env_clear();
     for (name, value) in home.environment() {

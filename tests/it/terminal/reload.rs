@@ -255,7 +255,7 @@ fn wakes(pid: u32) -> Vec<(String, String)> {
         let count = status.lines().find(|line| line.starts_with("voluntary")).unwrap().to_owned();
         wakes.push((name, count));
     }
-    wakes.retain(|(name, _)| name == "files" || name.starts_with("notify"));
+    wakes.retain(|(name, _)| name.starts_with("tokio") || name.starts_with("notify"));
     wakes.sort();
     wakes
 }

@@ -1,8 +1,8 @@
 //! What the program writes to a terminal: silent, still, and whole at every size.
 
-use super::work::{begun, leave, notes};
+use super::work::{START, begun, leave, notes};
 use crate::support::pty::{Glass, words};
-use crate::support::sandbox::Home;
+use crate::support::sandbox::{CLOSED, Home, OPEN};
 
 #[test]
 fn every_size_is_drawn_and_typed_on() {
@@ -50,6 +50,52 @@ fn nothing_rings_blinks_or_touches_the_title() {
     glass.pieces(200);
     leave(&mut glass);
     is_quiet(&glass.raw);
+}
+
+/// What is wrong is said on the screen: standard error is the same terminal, and what is written there overwrites the screen.
+#[test]
+fn no_screen_writes_to_standard_error() {
+    let home = Home::with_two();
+    Home::put(&home.config(), "by = \"JD\"\n");
+    Home::put(&home.data().join("private").join(format!("{CLOSED}.csv")), "no record\n");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-sessions/20260312-1324-C-017.csv");
+    let silent = |words: &[&str], shown: &str, then: &dyn Fn(&mut Glass)| {
+        let mut glass = Glass::with_errors_apart(&home, words);
+        glass.wait_for(shown);
+        then(&mut glass);
+        let errors = std::fs::read_to_string(home.path().join("errors.txt")).unwrap();
+        assert_eq!(errors, "", "{words:?} wrote while its screen was up");
+    };
+    let nothing: &dyn Fn(&mut Glass) = &|_| {};
+    silent(&["start"], words::START, nothing);
+    silent(&START, words::SAVED, &|glass| glass.enters("tears"));
+    silent(&["demo", "--speed", "600"], "demo plays", &|glass| glass.wait_for("allergies: none known"));
+    silent(&["review", "C-017"], "beside each other", nothing);
+    silent(&["watch", CLOSED], "read-only", nothing);
+    silent(&["finish", OPEN], "remain", nothing);
+    silent(&["handout", page], "0 of 2 sentences", nothing);
+    // A late entry finds the file of the private notes at fault.
+    silent(&[], "C-018", &|glass| {
+        glass.keys(CLOSED);
+        glass.wait("only what fits", |glass| !glass.shows("C-018"));
+        glass.keys("\r");
+        glass.wait_for("tears, soft smile");
+        glass.keys("i");
+        glass.wait_for("late entry");
+        glass.keys("cold hands");
+        glass.wait_for("cold hands▏");
+        glass.keys("\r");
+        glass.wait_for("added: note");
+        assert!(glass.shows("file beside it"), "{}", glass.screen());
+    });
+    // So does a session that is gone on with.
+    Home::put(&home.data().join("private").join(format!("{OPEN}.csv")), "no record\n");
+    silent(&[], "C-018", &|glass| {
+        glass.keys(OPEN);
+        glass.wait("only what fits", |glass| !glass.shows("C-017"));
+        glass.keys("\r");
+        glass.wait_saved();
+    });
 }
 
 /// No bell, no operating system command, no blinking words or cursor, no question to the terminal, no mouse.

@@ -1,5 +1,4 @@
-//! What the facts mean: for each thing that was looked at whether it is well, at fault, or not known, in words, and what to do.
-//! Pure.
+//! Evaluates the facts: for each check a state, a sentence, and what to do. Pure.
 
 use super::facts::{ClockFacts, FolderFacts, PowerFacts, RoomFacts, SleepFacts, TerminalFacts};
 use crate::edge::os::disk_space::{MIN_FREE_BYTES, low_space_warning};
@@ -7,40 +6,37 @@ use crate::theme::{ColorDepth, luminance_of_rgb};
 use serde::Serialize;
 use std::fmt;
 
-/// A background brighter than this is seen in a dark room, as relative luminance.
+/// Relative luminance above which a background lights up a dark room.
 const MAX_DARK_LUMINANCE: f64 = 0.05;
-/// The size at which every panel has its place, in cells.
+/// The size in cells at which every panel is shown.
 const FULL_LAYOUT_SIZE: (u16, u16) = (80, 24);
-/// A plugged-in battery below this would not carry a session to its end, in percent.
+/// A battery below this would not last for a session if the plug came out.
 const LOW_BATTERY_PERCENT: u8 = 20;
-/// A save that takes longer is felt, in milliseconds.
+/// A save that takes longer is noticed.
 const SLOW_SAVE_MS: i64 = 500;
-/// No clock of this program has ever shown an earlier minute.
+/// A clock that shows an earlier time is wrong: the program is not as old.
 const EARLIEST_STAMP: &str = "20260101-0000";
 
-/// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CheckState {
-    /// As it should be.
-    Calm,
-    /// Something is to be done.
+pub(crate) enum CheckState {
+    #[serde(rename = "calm")]
+    Fine,
     Fault,
-    /// It cannot be known from inside; a person looks.
+    /// The program cannot know it; a person must look.
     NotKnown,
 }
 
-/// What is to be said about one thing.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RoomFinding {
-    /// The thing, in a word.
-    pub check: &'static str,
-    /// How it is.
-    pub state: CheckState,
-    /// The same in words.
-    pub words: String,
-    /// What to do; empty: nothing.
-    pub todo: String,
+pub(crate) struct RoomFinding {
+    /// The check's name, one word.
+    pub(crate) check: &'static str,
+    pub(crate) state: CheckState,
+    /// The state in words.
+    pub(crate) words: String,
+    /// What to do; may be empty.
+    pub(crate) todo: String,
 }
 
 impl fmt::Display for RoomFinding {
@@ -51,7 +47,7 @@ impl fmt::Display for RoomFinding {
 }
 
 fn ok_finding(check: &'static str, words: impl Into<String>) -> RoomFinding {
-    RoomFinding { check, state: CheckState::Calm, words: words.into(), todo: String::new() }
+    RoomFinding { check, state: CheckState::Fine, words: words.into(), todo: String::new() }
 }
 
 fn fault_finding(check: &'static str, words: impl Into<String>, todo: impl Into<String>) -> RoomFinding {
@@ -62,8 +58,8 @@ fn unknown_finding(check: &'static str, words: impl Into<String>, todo: impl Int
     RoomFinding { check, state: CheckState::NotKnown, words: words.into(), todo: todo.into() }
 }
 
-/// Everything that is to be said, in the order in which it was looked at.
-pub fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
+/// Carries out all checks, in the order in which they are shown.
+pub(crate) fn evaluate(facts: &RoomFacts) -> Vec<RoomFinding> {
     let mut all = match &facts.terminal {
         Some(terminal) => terminal_findings(terminal, facts.theme_luminance),
         None => vec![unknown_finding(
@@ -137,7 +133,7 @@ fn terminal_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<RoomF
     all
 }
 
-/// What is bright around the cells.
+/// Checks the terminal's own background, which shows around the cells.
 fn background_findings(terminal: &TerminalFacts, ground: Option<f64>) -> Vec<RoomFinding> {
     let wants_dark = ground.is_none_or(|ground| ground <= MAX_DARK_LUMINANCE);
     let bars = unknown_finding(
@@ -232,7 +228,7 @@ fn power_finding(power: &PowerFacts) -> RoomFinding {
     }
 }
 
-/// What the login manager can do that ends or stops what runs.
+/// The actions of the login manager that suspend or stop the computer.
 fn interrupts_session(action: &str) -> bool {
     !matches!(action, "ignore" | "lock" | "")
 }
@@ -337,14 +333,14 @@ fn format_free_space(bytes: u64) -> String {
     if bytes >= 10 << 30 { format!("{} GB", bytes >> 30) } else { format!("{} MB", bytes >> 20) }
 }
 
-/// What a person reads: one calm line, or each fault by its name; and what nobody can see from inside.
-pub fn summary_lines(findings: &[RoomFinding]) -> Vec<String> {
+/// The text for a person: each fault, one line of what is fine, and what could not be checked.
+pub(crate) fn summary_lines(findings: &[RoomFinding]) -> Vec<String> {
     let of = |state: CheckState| findings.iter().filter(move |finding| finding.state == state);
-    let calm: Vec<&str> = of(CheckState::Calm).map(|finding| finding.words.as_str()).filter(|words| !words.is_empty()).collect();
+    let fine: Vec<&str> = of(CheckState::Fine).map(|finding| finding.words.as_str()).filter(|words| !words.is_empty()).collect();
     let unseen: Vec<String> = of(CheckState::NotKnown).map(|finding| format!("  {finding}")).collect();
     let mut lines: Vec<String> = of(CheckState::Fault).map(ToString::to_string).collect();
     let opening = if lines.is_empty() { "Ready" } else { "All else is well" };
-    lines.push(format!("{opening}: {}.", calm.join("; ")));
+    lines.push(format!("{opening}: {}.", fine.join("; ")));
     if !unseen.is_empty() {
         lines.push("Not known from here:".to_owned());
         lines.extend(unseen);

@@ -59,7 +59,7 @@ fn terminal_mut(facts: &mut RoomFacts) -> &mut TerminalFacts {
 }
 
 #[test]
-fn a_room_in_which_all_is_well_gets_one_calm_line() {
+fn a_room_in_which_all_is_well_gets_one_line() {
     let said = summary_lines(&evaluate(&healthy_facts()));
     assert_eq!(
         said,
@@ -81,14 +81,14 @@ const CASES: &[Case] = &[
     (|f| terminal_mut(f).unusable_reason = Some("TERM is empty.".into()), "terminal", CheckState::Fault, "TERM is empty."),
     (|f| f.has_site = false, "card", CheckState::NotKnown, "`bedside config site` asks for them once."),
     (|f| terminal_mut(f).size = (79, 24), "window", CheckState::Fault, "79×24"),
-    (|f| terminal_mut(f).color_depth = ColorDepth::Ansi16, "colours", CheckState::Calm, "16 colours"),
+    (|f| terminal_mut(f).color_depth = ColorDepth::Ansi16, "colours", CheckState::Fine, "16 colours"),
     (|f| terminal_mut(f).answers.background = Some((255, 255, 255)), "background", CheckState::Fault, "#ffffff"),
-    (|f| terminal_mut(f).answers.background = Some((0x30, 0x30, 0x30)), "background", CheckState::Calm, "dark"),
+    (|f| terminal_mut(f).answers.background = Some((0x30, 0x30, 0x30)), "background", CheckState::Fine, "dark"),
     (|f| terminal_mut(f).answers.background = None, "background", CheckState::NotKnown, "edges"),
     (
         |f| (f.theme_luminance, terminal_mut(f).answers.background) = (Some(0.8), Some((255, 255, 255))),
         "background",
-        CheckState::Calm,
+        CheckState::Fine,
         "bright one",
     ),
     (
@@ -106,7 +106,7 @@ const CASES: &[Case] = &[
             terminal.pressed_keys = Some(PressedKeys { saw_focus_change: true, ..PressedKeys::default() });
         },
         "focus",
-        CheckState::Calm,
+        CheckState::Fine,
         "told",
     ),
     (|f| terminal_mut(f).answers.marks_pastes = Some(false), "pastes", CheckState::NotKnown, "does not mark"),
@@ -124,7 +124,7 @@ const CASES: &[Case] = &[
         "another one",
     ),
     (|f| f.power = PowerFacts { unknown: true, ..PowerFacts::default() }, "battery", CheckState::NotKnown, "plug"),
-    (|f| f.power = PowerFacts::default(), "battery", CheckState::Calm, "no battery"),
+    (|f| f.power = PowerFacts::default(), "battery", CheckState::Fine, "no battery"),
     (
         |f| {
             f.power.is_plugged_in = Some(false);
@@ -137,19 +137,19 @@ const CASES: &[Case] = &[
     (|f| f.power.batteries[0].percent = Some(12), "battery", CheckState::Fault, "nearly empty, 12 %"),
     (|f| f.power.batteries[0].is_discharging = true, "battery", CheckState::Fault, "Plug it in"),
     (|f| f.sleep.lid_action = Some("suspend".into()), "lid", CheckState::Fault, "systemd-inhibit"),
-    (|f| (f.sleep.lid_action, f.sleep.is_lid_inhibited) = (Some("suspend".into()), true), "lid", CheckState::Calm, "held"),
-    (|f| (f.sleep.lid_action, f.sleep.has_lid) = (Some("suspend".into()), Some(false)), "lid", CheckState::Calm, ""),
+    (|f| (f.sleep.lid_action, f.sleep.is_lid_inhibited) = (Some("suspend".into()), true), "lid", CheckState::Fine, "held"),
+    (|f| (f.sleep.lid_action, f.sleep.has_lid) = (Some("suspend".into()), Some(false)), "lid", CheckState::Fine, ""),
     (
         |f| (f.sleep.lid_action, f.sleep.is_sleep_masked) = (Some("suspend".into()), true),
         "sleep",
-        CheckState::Calm,
+        CheckState::Fine,
         "never sleeps",
     ),
     (|f| f.sleep.has_lid = None, "lid", CheckState::NotKnown, "leave it open"),
     (|f| f.sleep.lid_action = None, "lid", CheckState::NotKnown, "leave it open"),
     (|f| f.sleep.idle_action = Some("suspend".into()), "sleep", CheckState::Fault, "IdleAction=ignore"),
     (|f| f.sleep.has_desktop = true, "sleep", CheckState::NotKnown, "power settings"),
-    (|f| (f.sleep.has_desktop, f.sleep.is_sleep_inhibited) = (true, true), "sleep", CheckState::Calm, "held off"),
+    (|f| (f.sleep.has_desktop, f.sleep.is_sleep_inhibited) = (true, true), "sleep", CheckState::Fine, "held off"),
     (|f| f.sleep.idle_action = None, "sleep", CheckState::NotKnown, "power settings"),
     (|f| f.clock.stamp = "19700101-0000".into(), "clock", CheckState::Fault, "long passed"),
     (|f| f.clock.newest_record_stamp = Some("20270101-0000".into()), "clock", CheckState::Fault, "begun later"),
@@ -158,11 +158,11 @@ const CASES: &[Case] = &[
     (|f| f.clock.zone_warning = Some("The time zone is not known.".into()), "zone", CheckState::Fault, "time zone"),
     (|f| f.folder.save_ms = Err("Read-only file system".into()), "folder", CheckState::Fault, "Read-only"),
     (|f| f.folder.save_ms = Ok(1400), "folder", CheckState::Fault, "1400 ms"),
-    (|f| f.folder.exists = false, "folder", CheckState::Calm, "will be made"),
+    (|f| f.folder.exists = false, "folder", CheckState::Fine, "will be made"),
     (|f| f.folder.excess_mode = Some(0o755), "folder", CheckState::Fault, "chmod go="),
     (|f| f.folder.free_bytes = Some(5 << 20), "disk", CheckState::Fault, "only 5 MB"),
     (|f| f.folder.free_bytes = Some(40 << 20), "disk", CheckState::Fault, "Only 40 MB"),
-    (|f| f.folder.free_bytes = Some(900 << 20), "disk", CheckState::Calm, "900 MB"),
+    (|f| f.folder.free_bytes = Some(900 << 20), "disk", CheckState::Fine, "900 MB"),
     (|f| f.folder.free_bytes = None, "disk", CheckState::NotKnown, "room"),
     (|f| f.folder.disk_warning = Some("The records are on a stick.".into()), "disk", CheckState::Fault, "stick"),
     (
@@ -208,7 +208,7 @@ fn every_fault_says_what_to_do_and_every_sentence_ends() {
     for (change, ..) in CASES {
         let mut facts = healthy_facts();
         change(&mut facts);
-        for finding in evaluate(&facts).into_iter().filter(|finding| finding.state != CheckState::Calm) {
+        for finding in evaluate(&facts).into_iter().filter(|finding| finding.state != CheckState::Fine) {
             let said = finding.to_string();
             assert!(said.ends_with(['.', '`', '?']), "{said}");
         }

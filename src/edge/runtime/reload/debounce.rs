@@ -1,36 +1,32 @@
-//! When to look: an editor saves in several steps, and what is half written must be neither shown nor complained about. Pure: it
-//! is told what happened and says how long to wait.
+//! Decides when to scan: an editor saves in several steps, and a half-written file must be neither shown nor reported. Pure.
 
 use std::time::Duration;
 
-/// After a change, a look waits until nothing more came for so long.
+/// A scan waits until no change came for so long.
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(30);
-/// A folder in which something changes all the time is looked at after so many changes.
+/// After so many changes without a pause the scan is made all the same.
 const MAX_DEBOUNCED_CHANGES: u32 = 20;
-/// What looks wrong is looked at once more after so long, before it is said.
+/// A fault is reported when a second scan, so much later, finds it too.
 const RECHECK_DELAY: Duration = Duration::from_millis(150);
-/// Where changes are not told, the files are looked at so often.
+/// Interval of scans where the system does not report changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// What a look is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScanKind {
-    /// What looks wrong may be half written.
+    /// A fault may be a half-written file.
     Tentative,
-    /// What looks wrong is wrong.
+    /// A fault is reported.
     Confirming,
 }
 
-/// Where the following stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Debouncer {
-    /// Nothing happened.
     Idle,
-    /// Somebody asked for a look now.
+    /// A scan is wanted at once.
     Requested,
-    /// So many changes came.
+    /// The number of changes since the last scan.
     Changed(u32),
-    /// Something looked wrong.
+    /// The last scan found a fault.
     Rechecking,
 }
 
@@ -39,7 +35,7 @@ impl Debouncer {
         Self::Requested
     }
 
-    /// How long to wait for a word; none: until one comes.
+    /// How long to wait for the next change; `None`: for ever.
     pub(crate) const fn timeout(self, must_ask: bool) -> Option<Duration> {
         match self {
             Self::Idle if must_ask => Some(POLL_INTERVAL),
@@ -50,7 +46,6 @@ impl Debouncer {
         }
     }
 
-    /// A change was told.
     pub(crate) const fn on_change(&mut self) {
         *self = match *self {
             Self::Changed(count) => Self::Changed(count + 1),
@@ -58,7 +53,7 @@ impl Debouncer {
         };
     }
 
-    /// Whether it is time to look: the wait is over, or changes do not end.
+    /// The scan that is due: the wait is over, or the changes do not end.
     pub(crate) fn scan_due(self, is_over: bool) -> Option<ScanKind> {
         match self {
             Self::Changed(count) if count >= MAX_DEBOUNCED_CHANGES => Some(ScanKind::Tentative),
@@ -68,12 +63,10 @@ impl Debouncer {
         }
     }
 
-    /// Everything was seen.
     pub(crate) const fn reset(&mut self) {
         *self = Self::Idle;
     }
 
-    /// Something looked wrong.
     pub(crate) const fn schedule_recheck(&mut self) {
         *self = Self::Rechecking;
     }

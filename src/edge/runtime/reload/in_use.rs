@@ -1,6 +1,7 @@
-//! What the loop goes by: the settings, theme and protocol in use, and what came last of each. What is taken, the app says.
+//! The settings, theme and protocol in use, and the pending change of each. The app decides which of them are put into use.
 
-use super::{FileChange, FileFollower, FilesInUse};
+use super::change::{FileChange, FilesInUse};
+use super::follower::FileFollower;
 use crate::app::Settings;
 use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::edge::event::EventSender;
@@ -12,26 +13,25 @@ use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is in use of the user's files.
-pub struct UserFiles {
+pub(crate) struct UserFiles {
     pub(crate) workspace: Workspace,
     pub(crate) theme: Theme,
-    /// The protocol of a session that is to begin; none where one goes on by what its record keeps.
+    /// The protocol of a session that is to begin; `None` for a resumed one, whose record holds its protocol.
     pub(crate) loaded_protocol: Option<LoadedProtocol>,
-    /// The name of the protocol's file, and SHA-256 of the text in use.
+    /// The name of the protocol's file, and the SHA-256 of its text.
     protocol_in_use: (String, String),
     pending_changes: BTreeMap<UserFile, FileChange>,
     follower: Option<FileFollower>,
 }
 
 impl UserFiles {
-    /// Of a session that is to begin, by the protocol of this name.
+    /// For a session that is to begin.
     pub(crate) fn for_new_session(workspace: Workspace, theme: Theme, name: &str, loaded: LoadedProtocol) -> Self {
         let protocol = (name.to_owned(), loaded.sha256.clone());
         Self { loaded_protocol: Some(loaded), ..Self::with_protocol(workspace, theme, protocol) }
     }
 
-    /// Of a session that goes on by the protocol of this name and check sum.
+    /// With the name and the SHA-256 of the protocol in use.
     pub(crate) const fn with_protocol(workspace: Workspace, theme: Theme, protocol: (String, String)) -> Self {
         Self {
             workspace,
@@ -43,12 +43,12 @@ impl UserFiles {
         }
     }
 
-    /// Of a session that goes on by what its record keeps.
+    /// For a session whose record holds its protocol.
     pub(crate) fn for_session(workspace: Workspace, theme: Theme, session: &Session) -> Self {
         Self::with_protocol(workspace, theme, (session.plan().id.clone(), session.protocol_sha256().to_owned()))
     }
 
-    /// Of the library, from which a session may begin by the protocol that is set, if it can be read.
+    /// For the library, with the protocol of the settings, if it can be read.
     pub(crate) fn for_library(workspace: Workspace, theme: Theme) -> Self {
         let name = workspace.default_protocol_id().to_owned();
         match workspace.load_protocol(&name) {
@@ -57,27 +57,19 @@ impl UserFiles {
         }
     }
 
-    /// What the desk is told of the settings.
+    /// The part of the settings that the app needs.
     pub(crate) fn app_settings(&self) -> Box<Settings> {
         Box::new(self.workspace.config.app_settings())
     }
 
-    /// Begins to follow the files. Without it all goes on as it is, so a failure is only said.
-    pub(crate) fn start_following(&mut self, events: EventSender) -> Option<String> {
+    /// Starts the task that follows the files. Must be called within a runtime.
+    pub(crate) fn start_following(&mut self, events: EventSender) {
         let in_use =
             FilesInUse { workspace: self.workspace.clone(), theme: self.theme.clone(), protocol: self.protocol_in_use.clone() };
-        match FileFollower::start(in_use, events) {
-            Ok(follower) => {
-                self.follower = Some(follower);
-                None
-            }
-            Err(why) => {
-                Some(format!("Changes of your settings, themes and protocols are not noticed: {why}. Nothing else is lost."))
-            }
-        }
+        self.follower = Some(FileFollower::start(in_use, events));
     }
 
-    /// Keeps what came, and says what the app is told of it.
+    /// Keeps a change until it is adopted; gives what the app is told of it.
     pub(crate) fn add_change(&mut self, file_change: FileChange) -> UserFileChange {
         let change = match &file_change {
             FileChange::Theme(theme) => UserFileChange::Theme { brighter: theme.is_brighter_than(&self.theme) },
@@ -93,7 +85,7 @@ impl UserFiles {
         change
     }
 
-    /// What came last of a file is in use from now on.
+    /// Puts the pending change of a file into use.
     pub(crate) fn adopt_change(&mut self, file: UserFile) {
         let Some(came) = self.pending_changes.remove(&file) else { return };
         match &came {
@@ -111,7 +103,7 @@ impl UserFiles {
         }
     }
 
-    /// The files are looked at once more, and what is not in use is said again.
+    /// Scans the files now, and reports again whatever is not in use.
     pub(crate) fn recheck(&self) {
         if let Some(follower) = &self.follower {
             follower.recheck();

@@ -1,7 +1,7 @@
-//! One look at the user's files, and what of it is news: it is compared with what is in use and with what was told before, so
-//! that nothing is told twice and a reading never makes another.
+//! Scans the user's files and compares them with the versions in use and with what was reported, so that nothing is reported
+//! twice.
 
-use super::{FileChange, FilesInUse};
+use super::change::{FileChange, FilesInUse};
 use crate::app::data::user_files::UserFile;
 use crate::complaint::Complaint;
 use crate::edge::config::{self, Config};
@@ -14,19 +14,19 @@ use std::path::PathBuf;
 
 type FileResult<T> = Result<T, Vec<Complaint>>;
 
-/// The files as they are now.
+/// The result of a scan.
 pub(crate) struct FileScan {
     settings: FileResult<(Config, Theme)>,
     theme: FileResult<Theme>,
-    /// None: it comes with the program, wholly, so nothing of the user's can have changed.
+    /// `None`: the protocol comes with the program, so no file of the user can change it.
     protocol: Option<FileResult<LoadedProtocol>>,
-    /// Every file that it came from, or could have come from.
+    /// Every file that was read or would have been, if it existed.
     pub(crate) files: BTreeSet<PathBuf>,
-    /// Those of them with something in them.
+    /// Those of them that are not empty.
     non_empty_files: BTreeSet<PathBuf>,
 }
 
-/// What is in use, and what was told.
+/// The versions in use, and what was reported.
 pub(crate) struct KnownFiles {
     in_use: FilesInUse,
     reported: BTreeMap<UserFile, FileChange>,
@@ -38,7 +38,6 @@ impl KnownFiles {
         Self { in_use, reported: BTreeMap::new(), non_empty_files: BTreeSet::new() }
     }
 
-    /// This is in use from now on.
     pub(crate) fn set_in_use(&mut self, file_change: FileChange) {
         match file_change {
             FileChange::Theme(theme) => {
@@ -58,13 +57,13 @@ impl KnownFiles {
         }
     }
 
-    /// Everything that is not in use is to be told again.
+    /// Everything that is not in use is reported again.
     pub(crate) fn forget_reported(&mut self) {
         self.reported.clear();
     }
 
-    /// What is news. None: something looks wrong that did not before, and unless that is believed it is looked at again first.
-    pub(crate) fn find_changes(&mut self, scan: FileScan, believes: bool) -> Option<Vec<FileChange>> {
+    /// The changes to report. `None`: there is a new fault or a newly empty file, and `confirmed` is false.
+    pub(crate) fn find_changes(&mut self, scan: FileScan, confirmed: bool) -> Option<Vec<FileChange>> {
         let FileScan { settings, theme, protocol, files, non_empty_files: filled } = scan;
         let FilesInUse { workspace: desk, theme: shown, protocol: (_, sha256) } = &self.in_use;
         let mut all = vec![
@@ -90,14 +89,14 @@ impl KnownFiles {
             FileChange::Protocol(_) => UserFile::Protocol,
             FileChange::Invalid(file, _) | FileChange::Unchanged(file) => *file,
         };
-        // That nothing is wrong needs saying only after something was said.
+        // `Unchanged` is reported only after something else was.
         all.retain(|came| match self.reported.get(&file_of(came)) {
             Some(told) => told != came,
             None => !matches!(came, FileChange::Unchanged(_)),
         });
         let looks_wrong = all.iter().any(|came| matches!(came, FileChange::Invalid(..)));
         let is_emptied = self.non_empty_files.iter().any(|file| files.contains(file) && !filled.contains(file));
-        if (looks_wrong || is_emptied) && !believes {
+        if (looks_wrong || is_emptied) && !confirmed {
             return None;
         }
         self.non_empty_files = filled;
@@ -108,7 +107,7 @@ impl KnownFiles {
     }
 }
 
-/// Reads everything that the program goes by, whole.
+/// Reads the settings, the theme and the protocol.
 pub(crate) fn scan_files(known: &KnownFiles) -> FileScan {
     let FilesInUse { workspace, protocol: (id, _), .. } = &known.in_use;
     let files = RefCell::new(BTreeSet::from([workspace.folders.config.clone()]));
@@ -124,7 +123,7 @@ pub(crate) fn scan_files(known: &KnownFiles) -> FileScan {
     let settings = load_settings(&workspace.folders.config).and_then(|config| {
         let mut then = workspace.clone();
         then.config = config;
-        // Settings that name a theme that cannot be shown are at fault themselves.
+        // Settings that name a faulty theme are faulty themselves.
         let theme = if then.config.theme == workspace.config.theme {
             theme.clone().or(Ok(known.in_use.theme.clone()))
         } else {
@@ -138,7 +137,7 @@ pub(crate) fn scan_files(known: &KnownFiles) -> FileScan {
     let protocol = if has_own_protocols(&workspace.folders.protocols) {
         protocol_text(id).map(|(file, text)| protocol::load(&file, &text, &|id| protocol_text(id).map(|(_, text)| text)))
     } else {
-        // All of it comes with the program, and need not be read to know that it is as it was.
+        // It comes with the program and cannot have changed.
         let ids = protocol::SHIPPED_PROTOCOLS.iter().map(|shipped| shipped.id).chain([id.as_str()]);
         files.borrow_mut().extend(ids.map(|id| workspace.folders.protocols.join(format!("{id}.toml"))));
         None
@@ -150,7 +149,6 @@ pub(crate) fn scan_files(known: &KnownFiles) -> FileScan {
     FileScan { settings, theme, protocol, files, non_empty_files: filled }
 }
 
-/// Whether there is any protocol of the user's own.
 fn has_own_protocols(folder: &std::path::Path) -> bool {
     let is_one = |entry: fs::DirEntry| entry.path().extension().is_some_and(|end| end == "toml");
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_one))
@@ -210,9 +208,9 @@ mod tests {
             fs::write(self.base.path().join(file), text).unwrap();
         }
 
-        fn find_changes(&mut self, believes: bool) -> Option<Vec<FileChange>> {
+        fn find_changes(&mut self, confirmed: bool) -> Option<Vec<FileChange>> {
             let looked = scan_files(&self.known);
-            self.known.find_changes(looked, believes)
+            self.known.find_changes(looked, confirmed)
         }
 
         /// The only news, taken for sure.

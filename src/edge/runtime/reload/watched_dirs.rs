@@ -1,28 +1,26 @@
-//! Which folders decide what a file's name leads to: its own, those of the links on the way, and where one is not there yet, the
-//! nearest that is. It reads names and links, no file.
+//! Finds the folders to watch for a file: its own, those of the links that lead to it, and for a missing folder the nearest one
+//! above.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A link that leads through more links than this leads nowhere.
+/// A longer chain of links is not followed.
 const MAX_LINKS: usize = 16;
-/// Links are followed in a file's own name and in those of so many folders above it: a home folder may be a link as well, but
-/// what is written beside it all day would wake us for nothing.
+/// Links are followed in a file's own name and in this many folders above. Further up, such as beside the home folder, unrelated
+/// changes are too frequent to watch.
 const LINKED_ANCESTORS: usize = 3;
 
-/// Where to look for changes of some files.
+/// The folders to watch for some files.
 #[derive(Debug, Default)]
 pub(crate) struct WatchedFolders {
-    /// The folders to watch, each by its real name.
+    /// By their real names.
     pub(crate) folders: BTreeSet<PathBuf>,
-    /// What is meant by a change in them: the names on the way to the files. Records may lie in the same folder, and are written
-    /// all day.
+    /// The names in these folders whose changes matter. Others are ignored: records in the same folder change all day.
     pub(crate) names: BTreeSet<OsString>,
 }
 
-/// The places of these files.
 pub(crate) fn watched_folders<'a>(files: impl Iterator<Item = &'a Path>) -> WatchedFolders {
     let mut places = WatchedFolders::default();
     for file in files {

@@ -1,5 +1,4 @@
-//! The watch on folders: which are watched now, and whether all could be. What changed in them is not looked at here: every change
-//! is a reason to look, and nothing more.
+//! Watches folders for changes. Which file changed does not matter: every change leads to a scan.
 
 use crate::edge::os::disk_space::{Volume, volume};
 use crate::edge::os::files::{FileId, file_id};
@@ -12,22 +11,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The watch.
 pub(crate) struct FileWatcher {
     watcher: Option<RecommendedWatcher>,
     watched: BTreeMap<PathBuf, FileId>,
     relevant_names: Arc<Mutex<BTreeSet<OsString>>>,
-    /// Some folder tells nothing of what changes in it.
+    /// Some folder does not report its changes.
     misses_changes: bool,
 }
 
 impl FileWatcher {
-    /// Begins to watch nothing yet; a change is then told to these ears.
+    /// Watches nothing yet. `on_change` is called for each change.
     pub(crate) fn new(on_change: impl Fn() -> bool + Send + 'static) -> Self {
         let names = Arc::new(Mutex::new(BTreeSet::new()));
         let meant = Arc::clone(&names);
         let heard = move |event: notify::Result<notify::Event>| {
-            // Reading is no change: our own would make us look for ever. What cannot be told is a reason to look.
+            // Reading is no change: each scan would lead to another. An error may hide a change.
             let is_meant = event.map_or(true, |event| {
                 let names = meant.lock().unwrap_or_else(PoisonError::into_inner);
                 let is_meant = |path: &PathBuf| path.file_name().is_none_or(|name| names.contains(name));
@@ -41,8 +39,7 @@ impl FileWatcher {
         Self { watcher, watched: BTreeMap::new(), relevant_names: names, misses_changes: false }
     }
 
-    /// Watches the folders of these files and no others. Answers whether a folder was added: what changed in it before was not
-    /// told.
+    /// Watches the folders of these files and no others. Whether a folder was added: its earlier changes were not reported.
     pub(crate) fn watch_folders_of<'a>(&mut self, files: impl IntoIterator<Item = &'a PathBuf>) -> bool {
         let WatchedFolders { folders, names } = watched_folders(files.into_iter().map(PathBuf::as_path));
         *self.relevant_names.lock().unwrap_or_else(PoisonError::into_inner) = names;
@@ -55,7 +52,7 @@ impl FileWatcher {
         self.watched.retain(|folder, known| {
             let stays = wanted.get(folder) == Some(known);
             if !stays {
-                // A folder that is gone took its watch with it.
+                // Fails where the folder is gone.
                 let _gone = watcher.unwatch(folder);
             }
             stays
@@ -77,8 +74,7 @@ impl FileWatcher {
         added
     }
 
-    /// Whether the files must be looked at from time to time, since not every change is told: the system has no more watches, or
-    /// the folder is another computer's.
+    /// Whether the files must be polled: the system has no more watches, or a folder is on a network.
     pub(crate) const fn needs_polling(&self) -> bool {
         self.misses_changes
     }
@@ -92,7 +88,7 @@ fn folder_id(folder: &Path) -> Option<FileId> {
     fs::metadata(folder).ok().map(|about| file_id(&about))
 }
 
-/// Whether a test asks for a system that watches nothing; only in builds for tests.
+/// Whether a test asks for polling; only in debug builds.
 fn is_watching_disabled() -> bool {
     cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_NO_WATCH").is_some()
 }

@@ -98,7 +98,7 @@ impl InputDecoder {
         self.parser.parse(&[byte], true);
         if let Some(event) = self.parser.pop() {
             self.pending.clear();
-            events.extend(convert_event(event));
+            events.extend(convert_event(&event));
         } else if self.pending != PASTE_START && is_complete(&self.pending) {
             let sequence = std::mem::take(&mut self.pending);
             self.reset();
@@ -164,9 +164,9 @@ fn char_key(letter: char, modifiers: KeyModifiers) -> KeyEvent {
     KeyEvent::new(KeyCode::Char(letter), modifiers | shift)
 }
 
-fn convert_event(event: Event) -> Option<InputEvent> {
+fn convert_event(event: &Event) -> Option<InputEvent> {
     match event {
-        Event::Key(key) => convert_key(key).map(InputEvent::Key),
+        Event::Key(key) => convert_key(*key).map(InputEvent::Key),
         Event::FocusIn => Some(InputEvent::Focus(true)),
         Event::FocusOut => Some(InputEvent::Focus(false)),
         Event::Csi(Csi::Keyboard(Keyboard::ReportFlags(_))) => Some(InputEvent::KittyKeyboardSupported),

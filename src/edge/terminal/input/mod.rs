@@ -1,85 +1,75 @@
-//! The input's thread: waits for what is typed, and for the terminal to go away. It wakes for nothing else.
+//! What is typed: waits for bytes, and for the terminal to go away, and wakes for nothing else.
 
 pub(crate) mod decoder;
 mod paste_detector;
 
-use super::signals::ShutdownGate;
-use crate::edge::event::{Event, EventSender};
+use crate::app::Message;
+use crate::edge::event::Event;
 use crate::edge::os::clock;
-use crate::edge::os::tty::Tty;
+use crate::edge::os::tty::{InputStream, Tty};
 use crate::session::time::RealTime;
 use decoder::{InputDecoder, InputEvent, PendingInput};
 use paste_detector::PasteDetector;
-use std::io::{self, ErrorKind, Read as _};
-use std::thread;
+use std::io;
 use std::time::Duration;
+use tokio::time::timeout;
 
-/// What a hang-up exits with when the loop does not end by itself: as SIGHUP.
-const HANG_UP_EXIT_CODE: i32 = 129;
-const STACK_BYTES: usize = 256 * 1024;
 /// A key's sequence comes at once; an Escape that nothing follows within this is the Escape key.
 const ESCAPE_TIMEOUT_MS: i64 = 30;
 /// After so long a rest a paste without an end is taken as it is.
 const PASTE_TIMEOUT_MS: i64 = 1_000;
 
-/// Starts the thread on the terminal's input. The program must read it nowhere else.
-pub(crate) fn start(tty: Tty, events: EventSender, shutdown_gate: ShutdownGate) -> io::Result<()> {
-    thread::Builder::new().name("input".to_owned()).stack_size(STACK_BYTES).spawn(move || {
-        let hangs_up = HangUpGuard { events: events.clone(), shutdown_gate };
-        read_loop(tty, &events);
-        drop(hangs_up);
-    })?;
-    Ok(())
+/// Reads the terminal's input. The program must read it nowhere else.
+pub(crate) struct InputReader {
+    input: InputStream,
+    decoder: InputDecoder,
+    paste_detector: PasteDetector,
+    last_read: RealTime,
 }
 
-/// However the thread ends, a panic too: without it nothing can be typed any more.
-struct HangUpGuard {
-    events: EventSender,
-    shutdown_gate: ShutdownGate,
-}
-
-impl Drop for HangUpGuard {
-    fn drop(&mut self) {
-        self.events.send(Event::HangUp);
-        self.shutdown_gate.exit_unless_done(HANG_UP_EXIT_CODE);
+impl InputReader {
+    /// Must be called within a runtime.
+    pub(crate) fn new(tty: Tty) -> io::Result<Self> {
+        let (decoder, paste_detector) = (InputDecoder::default(), PasteDetector::default());
+        Ok(Self { input: InputStream::new(tty)?, decoder, paste_detector, last_read: clock::real_time() })
     }
-}
 
-/// Until the terminal is gone or nobody listens.
-fn read_loop(mut tty: Tty, events: &EventSender) {
-    let (mut bytes, mut burst) = (InputDecoder::default(), PasteDetector::default());
-    let mut last = clock::real_time();
-    let mut buffer = [0; 4096];
-    loop {
-        let rest = bytes.pending_input().map(|begun| last.plus_ms(timeout_ms(begun)));
-        let Ok(ready) = wait_for_input(&tty, [rest, burst.deadline()].into_iter().flatten().min()) else { return };
-        let now = clock::real_time();
-        let mut typed = Vec::new();
-        if ready {
-            match tty.input.read(&mut buffer) {
-                Ok(0) => return,
-                Ok(count) => bytes.feed(buffer.get(..count).unwrap_or_default(), &mut typed),
-                Err(why) if matches!(why.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
-                Err(_) => return,
+    /// Waits for what is typed next. Nothing is lost when the caller stops waiting.
+    ///
+    /// # Errors
+    ///
+    /// The terminal is gone.
+    pub(crate) async fn next(&mut self) -> io::Result<Vec<Event>> {
+        let mut buffer = [0; 4096];
+        loop {
+            let flush_due = self.decoder.pending_input().map(|pending| self.last_read.plus_ms(timeout_ms(pending)));
+            let read = match [flush_due, self.paste_detector.deadline()].into_iter().flatten().min() {
+                // Rounded up, so that the deadline has come when the wait ends.
+                Some(deadline) => {
+                    let longest = clock::duration_until(deadline) + Duration::from_millis(1);
+                    timeout(longest, self.input.read(&mut buffer)).await.ok().transpose()?
+                }
+                None => Some(self.input.read(&mut buffer).await?),
+            };
+            let now = clock::real_time();
+            let mut typed = Vec::new();
+            match read {
+                Some(count) => {
+                    self.decoder.feed(buffer.get(..count).unwrap_or_default(), &mut typed);
+                    self.last_read = now;
+                }
+                None if flush_due.is_some_and(|due| due <= now) => self.decoder.flush(&mut typed),
+                None => {}
             }
-            last = now;
-        } else if rest.is_some_and(|rest| rest <= now) {
-            bytes.flush(&mut typed);
-        }
-        let mut out = burst.push(typed, now);
-        if burst.deadline().is_some_and(|deadline| deadline <= now) {
-            burst.flush(&mut out);
-        }
-        if !out.into_iter().all(|one| events.send(to_event(one))) {
-            return;
+            let mut events = self.paste_detector.push(typed, now);
+            if self.paste_detector.deadline().is_some_and(|deadline| deadline <= now) {
+                self.paste_detector.flush(&mut events);
+            }
+            if !events.is_empty() {
+                return Ok(events.into_iter().flat_map(to_events).collect());
+            }
         }
     }
-}
-
-/// Waits for input or the hang-up, or until the deadline; whether there is something to read. An error means it is gone.
-fn wait_for_input(tty: &Tty, deadline: Option<RealTime>) -> io::Result<bool> {
-    // Rounded up, so that the deadline has come when the wait ends.
-    tty.wait_for_input(deadline.map(|deadline| clock::duration_until(deadline) + Duration::from_millis(1)))
 }
 
 const fn timeout_ms(pending: PendingInput) -> i64 {
@@ -89,57 +79,49 @@ const fn timeout_ms(pending: PendingInput) -> i64 {
     }
 }
 
-fn to_event(events: InputEvent) -> Event {
-    match events {
-        InputEvent::Key(key) => Event::Key(key),
-        InputEvent::Paste(text, cut) => Event::Paste { text, truncated: cut },
-        InputEvent::Focus(has) => Event::Focus(has),
-        InputEvent::KittyKeyboardSupported => Event::KittyKeyboardSupported,
+fn to_events(event: InputEvent) -> Vec<Event> {
+    match event {
+        InputEvent::Key(key) => vec![Message::Key(key).into()],
+        InputEvent::Paste(text, false) => vec![Message::Paste(text).into()],
+        InputEvent::Paste(text, true) => {
+            let notice = "The paste was longer than 64 kB and was cut there.".to_owned();
+            vec![Message::Paste(text).into(), Message::Notice(notice).into()]
+        }
+        InputEvent::Focus(has) => vec![Message::Focus(has).into()],
+        InputEvent::KittyKeyboardSupported => vec![Event::KittyKeyboardSupported],
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::event::TimedEvent;
     use crate::edge::os::tty::test_tty;
-    use crossterm::event::KeyCode;
-    use portable_pty::MasterPty;
+    use crossterm::event::{KeyCode, KeyEvent};
     use std::io::Write as _;
-    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-    /// A thread that listens to a terminal device in raw mode; what is written to the other side arrives.
-    fn start_input() -> (Box<dyn MasterPty + Send>, UnboundedReceiver<TimedEvent>) {
+    #[tokio::test]
+    async fn keys_pastes_and_the_hang_up_arrive() {
         let (master, tty) = test_tty::open(80, 24);
         tty.set_raw(&tty.cooked_modes().unwrap()).unwrap();
-        let (queue, arrivals) = unbounded_channel();
-        let shutdown_gate = ShutdownGate::default();
-        shutdown_gate.mark_done();
-        start(tty, EventSender::new(queue), shutdown_gate).unwrap();
-        (master, arrivals)
-    }
-
-    #[test]
-    fn keys_pastes_and_the_hang_up_arrive() {
-        let (master, mut arrivals) = start_input();
+        let mut input = InputReader::new(tty).unwrap();
         let mut hand = master.take_writer().unwrap();
-        let mut next = |bytes: &[u8]| {
+        let key = |code: KeyCode| Event::Message(Message::Key(KeyEvent::from(code)));
+        let paste = |text: &str| Event::Message(Message::Paste(text.to_owned()));
+        for (bytes, expected) in [
+            (&b"n"[..], key(KeyCode::Char('n'))),
+            (b"\x1b", key(KeyCode::Esc)),
+            (b"\x1b[200~a\rb\x1b[201~", paste("a\nb")),
+            (b"pasted, and not marked\r", paste("pasted, and not marked\n")),
+            (b"\x1b[200~without end", paste("without end")),
+            (b"q", key(KeyCode::Char('q'))),
+        ] {
             hand.write_all(bytes).unwrap();
-            arrivals.blocking_recv().unwrap().event
-        };
-        assert_eq!(next(b"n"), Event::Key(KeyCode::Char('n').into()));
-        assert_eq!(next(b"\x1b"), Event::Key(KeyCode::Esc.into()));
-        assert_eq!(next(b"\x1b[200~a\rb\x1b[201~"), Event::Paste { text: "a\nb".to_owned(), truncated: false });
-        assert_eq!(
-            next(b"pasted, and not marked\r"),
-            Event::Paste { text: "pasted, and not marked\n".to_owned(), truncated: false }
-        );
-        assert_eq!(next(b"\x1b[200~without end"), Event::Paste { text: "without end".to_owned(), truncated: false });
-        assert_eq!(next(b"q"), Event::Key(KeyCode::Char('q').into()));
+            assert_eq!(input.next().await.unwrap(), [expected]);
+        }
         drop((hand, master));
         // The pty library's writer ends with a line end and an end-of-file of its own, which may still arrive.
-        let mut last = std::iter::from_fn(|| arrivals.blocking_recv()).map(|arrival| arrival.event);
-        assert_eq!(last.find(|news| !matches!(news, Event::Key(_) | Event::Paste { .. })), Some(Event::HangUp));
-        assert_eq!(arrivals.blocking_recv(), None, "the thread has ended");
+        while let Ok(last) = input.next().await {
+            assert!(last.iter().all(|event| matches!(event, Event::Message(Message::Key(_) | Message::Paste(_)))), "{last:?}");
+        }
     }
 }

@@ -1,31 +1,31 @@
-//! Tells a hand from a machine: many keys at once are a paste, also where the terminal does not mark pastes. So a line end in
-//! pasted text never saves anything. Pure: time comes in. A hand's keys are never held back.
+//! Detects pastes that the terminal does not mark: more than 20 text keys within 50 ms become one paste, so that a line end in
+//! pasted text saves nothing. Takes the time as a parameter. Keys at typing speed are never delayed.
 
 use crate::edge::terminal::input::decoder::{InputEvent, MAX_PASTE_BYTES};
 use crate::session::time::RealTime;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Keys within this belong together; and after so long a rest a paste is over.
+/// Keys within this belong together; after a pause of this length a paste is over.
 const BURST_WINDOW_MS: i64 = 50;
-/// More keys together than this are a paste.
+/// More keys than this, together, are a paste.
 const MAX_TYPED_KEYS: usize = 20;
-/// More together than this may become one; no hand is as fast, and a key that repeats itself is not either.
+/// More keys than this, together, may become a paste and are held back. Neither typing nor key repeat is as fast.
 const MAX_IMMEDIATE_KEYS: usize = 4;
 
-/// What is held back until it is known what it is.
+/// Holds keys back until it is known whether they are a paste.
 #[derive(Debug, Default)]
 pub struct PasteDetector {
     buffered: Vec<KeyEvent>,
-    /// More was sent than a paste may have.
+    /// The paste is longer than [`MAX_PASTE_BYTES`].
     truncated: bool,
-    /// When the present moment began, and how many keys passed in it.
+    /// When the present burst began, and how many of its keys were passed on.
     burst_start: Option<RealTime>,
     passed_count: usize,
     last_key_time: RealTime,
 }
 
 impl PasteDetector {
-    /// Takes what came at once; gives what can be passed on.
+    /// Takes the events of one read; gives those that can be passed on.
     pub fn push(&mut self, events: Vec<InputEvent>, at: RealTime) -> Vec<InputEvent> {
         let mut out = Vec::new();
         if self.deadline().is_some_and(|deadline| deadline <= at) {
@@ -54,13 +54,13 @@ impl PasteDetector {
         out
     }
 
-    /// When what is held has to go, if no more comes.
+    /// When the held keys are flushed, if no more come.
     pub fn deadline(&self) -> Option<RealTime> {
         let from = if self.buffered.len() > MAX_TYPED_KEYS { self.last_key_time } else { self.burst_start? };
         (!self.buffered.is_empty()).then(|| from.plus_ms(BURST_WINDOW_MS))
     }
 
-    /// Gives what is held: as a paste, or as the keys it was.
+    /// Gives the held keys: as a paste, or as they are.
     pub fn flush(&mut self, out: &mut Vec<InputEvent>) {
         let held = std::mem::take(&mut self.buffered);
         let cut = std::mem::take(&mut self.truncated);
@@ -77,7 +77,7 @@ impl PasteDetector {
             self.burst_start = Some(at);
         }
         self.last_key_time = at;
-        // Counted in keys: no character is longer than four bytes, nor a paste than this.
+        // Counted in keys: a character has at most four bytes.
         if self.buffered.len() < MAX_PASTE_BYTES / 4 {
             self.buffered.push(key);
         } else {
@@ -93,7 +93,7 @@ fn event_char(events: &InputEvent) -> Option<char> {
     }
 }
 
-/// The text that a key makes, if it makes any.
+/// The character that a key types, if it types one.
 fn key_char(key: KeyEvent) -> Option<char> {
     match (key.code, key.modifiers) {
         (KeyCode::Char(letter), KeyModifiers::NONE | KeyModifiers::SHIFT) => Some(letter),

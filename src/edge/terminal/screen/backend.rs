@@ -1,4 +1,5 @@
-//! What the drawing library draws on: bytes gathered until a frame is whole, and a size and a place that are told, not asked for.
+//! A ratatui backend that collects the bytes of a frame, and that is told the terminal's size and cursor position instead of
+//! asking for them.
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -7,12 +8,12 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-/// Where a frame's bytes gather until it is whole.
+/// The bytes of the frame that is being drawn.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FrameBuffer(Rc<RefCell<Vec<u8>>>);
 
 impl FrameBuffer {
-    /// What has gathered.
+    /// Takes the bytes.
     pub(crate) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut self.0.borrow_mut())
     }
@@ -29,7 +30,7 @@ impl Write for FrameBuffer {
     }
 }
 
-/// A terminal of a known size, with its cursor in the last row: the lines of a strip are the terminal's last ones.
+/// A terminal of a known size with its cursor in the last row, where the lines of a strip are.
 #[derive(Debug)]
 pub(crate) struct BufferedBackend {
     inner: CrosstermBackend<FrameBuffer>,
@@ -37,7 +38,7 @@ pub(crate) struct BufferedBackend {
 }
 
 impl BufferedBackend {
-    /// On this sheet, of so many columns and rows.
+    /// A backend of so many columns and rows.
     pub(crate) fn new(frame_buffer: &FrameBuffer, (width, height): (u16, u16)) -> Self {
         Self { inner: CrosstermBackend::new(frame_buffer.clone()), size: Size { width, height } }
     }

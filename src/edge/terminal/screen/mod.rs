@@ -1,5 +1,4 @@
-//! What is shown: frames, drawn on change, each in one write. Whether something changed is ratatui's to find; nothing changed,
-//! nothing is written. The modes are `terminal`'s.
+//! Draws frames, each in one write. ratatui finds what changed; without a change nothing is written.
 
 mod backend;
 
@@ -16,33 +15,30 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use std::io;
 use std::time::Duration;
 
-/// A frame of fewer bytes arrives as one anyway; the sixteen bytes that hold a terminal still would be a third of a clock's tick.
+/// A smaller frame arrives in one piece anyway; the sixteen bytes of a synchronized update would be a third of a clock tick.
 const MIN_SYNCHRONIZED_BYTES: usize = 1024;
-/// The largest screen drawn on; a terminal may claim 65,535 columns and rows.
+/// The largest size that is drawn; a terminal may claim 65,535 columns and rows.
 const MAX_SIZE: (u16, u16) = (1000, 400);
-/// Rows of a strip.
 const STRIP_ROWS: u16 = 3;
-/// Back to where the shell's next line goes, so that a terminal that wraps its lines anew takes that place along.
+/// Back to the saved position, so that a terminal that rewraps its lines moves it along.
 const RESTORE_CURSOR: &[u8] = b"\x1b8";
-/// Where a terminal does not know its size.
+/// For a terminal that does not know its size.
 const DEFAULT_SIZE: (u16, u16) = (80, 24);
 
-/// What became of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DrawOutcome {
-    /// It is on its way.
     Written,
-    /// It is what is shown already; nothing was written.
+    /// The frame is shown already; nothing was written.
     Unchanged,
-    /// The terminal does not take more now; to be drawn again in a little while. Nothing was written.
+    /// The terminal takes no output now; nothing was written.
     Busy,
 }
 
-/// The screen, from taking the terminal until giving it back.
+/// The program's screen. Dropping it restores the terminal.
 pub struct TerminalScreen {
     terminal: Terminal<BufferedBackend>,
     frame_buffer: FrameBuffer,
-    /// What the drawing library writes for a frame without a change.
+    /// What ratatui writes for a frame without a change.
     empty_frame: Vec<u8>,
     tty: Tty,
     terminal_mode: TerminalMode,
@@ -50,7 +46,6 @@ pub struct TerminalScreen {
 }
 
 impl TerminalScreen {
-    /// Takes the program's terminal.
     pub fn open(terminal_mode: TerminalMode) -> io::Result<Self> {
         Self::with_tty(Tty::from_stdio()?, terminal_mode)
     }
@@ -65,7 +60,11 @@ impl TerminalScreen {
         Ok(Self { terminal, frame_buffer: sheet, empty_frame: nothing, tty, terminal_mode, keyboard_queried: false })
     }
 
-    /// Draws a frame, if the terminal takes one now. An error means that the terminal is gone.
+    /// Draws a frame, if the terminal takes output now.
+    ///
+    /// # Errors
+    ///
+    /// The terminal is gone.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<DrawOutcome> {
         if !self.tty.accepts_output(Duration::ZERO) {
             return Ok(DrawOutcome::Busy);
@@ -87,13 +86,13 @@ impl TerminalScreen {
         Ok(DrawOutcome::Written)
     }
 
-    /// Columns and rows that are drawn on.
+    /// Columns and rows.
     pub fn size(&mut self) -> (u16, u16) {
         let area = self.terminal.get_frame().area();
         (area.width, area.height)
     }
 
-    /// Takes more or less of the terminal. Whether that is another form than before; then the next frame is drawn afresh.
+    /// Changes the mode; gives whether it was another one before. Then the next frame is drawn in full.
     pub fn set_terminal_mode(&mut self, terminal_mode: TerminalMode) -> io::Result<bool> {
         if terminal_mode == self.terminal_mode {
             return Ok(false);
@@ -102,19 +101,19 @@ impl TerminalScreen {
         self.reenter().map(|()| true)
     }
 
-    /// The terminal has another size: the next frame is drawn afresh. Gives columns and rows.
+    /// Adapts to the terminal's new size and gives it. The next frame is drawn in full.
     pub fn resize(&mut self) -> io::Result<(u16, u16)> {
         self.terminal = new_terminal(&self.frame_buffer, &self.tty, self.terminal_mode)?;
         Ok(self.size())
     }
 
-    /// To the shell and back; see [`terminal::suspend`]. The next frame is drawn afresh.
+    /// Stops the program; see [`terminal::suspend`]. The next frame is drawn in full.
     pub fn suspend(&mut self) -> io::Result<()> {
         terminal::suspend(&self.tty, self.terminal_mode)?;
         self.resize().map(drop)
     }
 
-    /// The program was continued, after whatever stopped it. The next frame is drawn afresh.
+    /// Takes the terminal again after the program was continued. The next frame is drawn in full.
     pub fn reenter(&mut self) -> io::Result<()> {
         terminal::enter(&self.tty, self.terminal_mode)?;
         self.resize().map(drop)
@@ -127,8 +126,7 @@ impl Drop for TerminalScreen {
     }
 }
 
-/// An empty screen, whose first frame erases what is there. The library is told its size and its place, so that it never asks the
-/// terminal.
+/// An empty screen, whose first frame erases what is there.
 fn new_terminal(frame_buffer: &FrameBuffer, tty: &Tty, terminal_mode: TerminalMode) -> io::Result<Terminal<BufferedBackend>> {
     let (width, height) = tty_size(tty);
     let paper = BufferedBackend::new(frame_buffer, (width, height));
@@ -138,7 +136,7 @@ fn new_terminal(frame_buffer: &FrameBuffer, tty: &Tty, terminal_mode: TerminalMo
         let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
         return Terminal::with_options(paper, TerminalOptions { viewport });
     }
-    // What was drawn for another size must not stay, nor be drawn twice.
+    // Drop what was drawn for another size.
     drop(frame_buffer.take());
     let below = STRIP_ROWS.min(height).saturating_sub(1);
     queue!(first, Print('\r'), Clear(ClearType::FromCursorDown))?;
@@ -173,7 +171,7 @@ mod tests {
     use portable_pty::{MasterPty, PtySize};
     use std::io::Read as _;
 
-    /// A real terminal device, with what it was set to and what arrived at its other side.
+    /// A terminal device and its other side.
     struct TestTerminal {
         master: Box<dyn MasterPty + Send>,
         slave: Tty,
@@ -185,7 +183,7 @@ mod tests {
     }
 
     impl TestTerminal {
-        /// Everything written up to now, ended by a mark.
+        /// Everything written up to now.
         fn output_text(&self) -> String {
             self.slave.write_all(b"MARK").unwrap();
             let mut reader = self.master.try_clone_reader().unwrap();
@@ -207,7 +205,7 @@ mod tests {
         move |frame| frame.buffer_mut().set_string(0, 0, word, ratatui::style::Style::default())
     }
 
-    /// One test, since a program has one terminal.
+    /// One test, since a process has one terminal.
     #[test]
     fn a_screen_takes_the_terminal_writes_changes_only_and_gives_everything_back() {
         let glass = test_terminal(20, 4);

@@ -1,0 +1,94 @@
+//! The signals that the program reacts to.
+
+use rustix::process::Signal as Number;
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The meaning of a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProcessSignal {
+    /// The program is to end.
+    Terminate(Termination),
+    /// The program is to stop until it is continued.
+    Suspend,
+    /// The program was continued.
+    Continued,
+    /// The terminal's size changed.
+    Resized,
+}
+
+/// A signal that ends the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Termination {
+    /// `SIGTERM` and so on, for the record.
+    pub(crate) name: &'static str,
+    /// The exit code of the program.
+    pub(crate) exit_code: i32,
+}
+
+impl Termination {
+    /// The terminal is gone, with or without the signal.
+    pub(crate) const HANG_UP: Self = Self::new("SIGHUP", Number::HUP);
+
+    const fn new(name: &'static str, number: Number) -> Self {
+        Self { name, exit_code: 128 + number.as_raw() }
+    }
+}
+
+const HANDLED: [(Number, ProcessSignal); 7] = [
+    (Number::TERM, ProcessSignal::Terminate(Termination::new("SIGTERM", Number::TERM))),
+    (Number::HUP, ProcessSignal::Terminate(Termination::HANG_UP)),
+    (Number::INT, ProcessSignal::Terminate(Termination::new("SIGINT", Number::INT))),
+    (Number::QUIT, ProcessSignal::Terminate(Termination::new("SIGQUIT", Number::QUIT))),
+    (Number::TSTP, ProcessSignal::Suspend),
+    (Number::CONT, ProcessSignal::Continued),
+    (Number::WINCH, ProcessSignal::Resized),
+];
+
+pub(crate) struct Signals(Vec<(ProcessSignal, Signal)>);
+
+impl Signals {
+    /// Replaces the default action of these signals. Must be called within a runtime.
+    pub(crate) fn listen() -> io::Result<Self> {
+        let listen = |(number, meaning): (Number, ProcessSignal)| Ok((meaning, signal(SignalKind::from_raw(number.as_raw()))?));
+        HANDLED.into_iter().map(listen).collect::<io::Result<_>>().map(Self)
+    }
+
+    /// Waits for the next signal.
+    pub(crate) async fn next(&mut self) -> ProcessSignal {
+        poll_fn(|context| {
+            let came = self.0.iter_mut().find_map(|(meaning, stream)| stream.poll_recv(context).is_ready().then_some(*meaning));
+            came.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::process::{getpid, kill_process};
+
+    #[tokio::test]
+    async fn a_signal_arrives_as_what_it_means() {
+        let mut signals = Signals::listen().unwrap();
+        for (number, meaning) in [
+            (Number::WINCH, ProcessSignal::Resized),
+            (Number::TSTP, ProcessSignal::Suspend),
+            (Number::CONT, ProcessSignal::Continued),
+        ] {
+            kill_process(getpid(), number).unwrap();
+            assert_eq!(signals.next().await, meaning);
+        }
+    }
+
+    #[test]
+    fn every_ending_has_its_name_and_its_exit_code() {
+        for (name, exit_code) in [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130), ("SIGQUIT", 131)] {
+            let ending = ProcessSignal::Terminate(Termination { name, exit_code });
+            assert!(HANDLED.iter().any(|(_, meaning)| *meaning == ending), "{name}");
+        }
+    }
+}

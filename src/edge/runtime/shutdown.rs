@@ -1,0 +1,117 @@
+//! How a run ends: asked for, by a signal, or with a closed record; and what is said once the screen is gone.
+
+use crate::app::{Message, Screen};
+use crate::edge::error::{CommandError, Exit};
+use crate::edge::event::{Event, TimedEvent};
+use crate::edge::os::clock;
+use crate::edge::os::signals::Termination;
+use crate::edge::runtime::event_loop::EventLoop;
+use crate::edge::store::record_files;
+use crate::edge::store::record_writer::{RecordWriter, display_path};
+use crate::edge::terminal::{self, stdio};
+use crate::session::RealTime;
+use std::panic::resume_unwind;
+use std::thread;
+use std::time::Duration;
+
+/// How long an ending by a signal waits for the disk, in milliseconds.
+const SIGNAL_TIMEOUT_MS: i64 = 1200;
+/// How long an ending that was asked for waits for the disk.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+impl EventLoop {
+    pub(crate) fn schedule_quit(&mut self, now: RealTime) {
+        self.quit_deadline.get_or_insert(now.plus_ms(QUIT_TIMEOUT.as_millis() as i64));
+    }
+
+    pub(crate) fn should_quit(&self) -> bool {
+        let Some(deadline) = self.quit_deadline else { return false };
+        let is_saved = self.record_writer.as_ref().is_none_or(RecordWriter::is_idle) && self.pending_request.is_none();
+        is_saved && !self.finalize_requested || deadline <= clock::real_time()
+    }
+
+    pub(crate) fn terminate(&mut self, ending: Termination) {
+        if self.termination.replace(ending).is_some() {
+            return;
+        }
+        let at = clock::read();
+        self.update_with_clock_changes(&at, Message::Terminate(ending.name));
+        self.quit_deadline = Some(at.real_time.plus_ms(SIGNAL_TIMEOUT_MS));
+        // Nobody may be looking any more, and a terminal that is gone must not be waited for.
+        self.screen = None;
+    }
+
+    /// A closed record is verified as soon as its last row is saved; then the program ends.
+    pub(crate) fn finalize_when_saved(&mut self) {
+        let Some(record) = self.record_writer.as_ref().filter(|record| self.finalize_requested && record.is_idle()) else {
+            return;
+        };
+        let Screen::Live(live) = &self.app.screen else { return };
+        let rows = live.session().ledger().rows().len();
+        let digest = live.session().ledger().rows().last().map(|row| row.text.clone()).unwrap_or_default();
+        self.finalize_requested = false;
+        self.finalize_result = Some(match record.finalize() {
+            Ok(path) => Ok(record_files::closed_message(&path, rows, &digest)),
+            Err(why) => Err(format!("{why:#} Every row is saved, but the record was not made read-only.")),
+        });
+        self.schedule_quit(clock::real_time());
+    }
+
+    /// Gives the terminal back and waits for the writer.
+    pub(crate) fn shut_down(&mut self) {
+        self.screen = None;
+        let Some(record) = &mut self.record_writer else { return };
+        let now = clock::real_time();
+        record.poll(now);
+        record.finish(QUIT_TIMEOUT);
+        // The writer's last answers are in by now.
+        while let Ok(TimedEvent { event, .. }) = self.event_queue.try_recv() {
+            match event {
+                Event::RecordAnswer(answer) => drop(record.handle_answer(now, answer)),
+                Event::PrivateAnswer(answer) => drop(record.handle_private_answer(now, answer)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything is written and the record let go of; gives the session's name.
+    ///
+    /// # Errors
+    ///
+    /// No record is written.
+    pub(crate) fn release_record(&mut self) -> Result<String, CommandError> {
+        let none = || CommandError::failed("What was played stands in no file, so it cannot be looked at.");
+        let mut record = self.record_writer.take().ok_or_else(none)?;
+        record.finish(QUIT_TIMEOUT);
+        record.record_path().and_then(|path| Some(path.file_stem()?.to_str()?.to_owned())).ok_or_else(none)
+    }
+
+    /// Says what is left to say, and goes on with a panic of the loop: its own words were said when it happened, after the terminal
+    /// was given back.
+    pub(crate) fn into_exit(self, outcome: thread::Result<()>) -> Result<Exit, CommandError> {
+        for place in terminal::background_panics() {
+            stdio::print_notice(&format!(
+                "A part of the program failed at {place}. This is a bug in Bedside; please report it. What was shown as saved is saved."
+            ));
+        }
+        outcome.unwrap_or_else(|panicked| resume_unwind(panicked));
+        let unsaved = self.record_writer.as_ref().map_or(0, RecordWriter::unsaved_rows);
+        let place = display_path(self.record_writer.as_ref().and_then(RecordWriter::record_path).as_deref());
+        drop(self.record_writer);
+        if self.files.workspace.remove_temp_dir() {
+            stdio::print_notice("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
+        }
+        if unsaved > 0 {
+            stdio::print_notice(&format!(
+                "{unsaved} rows could not be written anywhere before the end. What was shown as saved is in {place}."
+            ));
+        }
+        match (self.termination, self.finalize_result) {
+            (Some(ending), _) => Ok(Exit::Signal(ending.exit_code)),
+            (None, Some(Ok(sentence))) => stdio::print(format!("{sentence}\n").as_bytes()),
+            (None, Some(Err(sentence))) => Err(CommandError::failed(sentence)),
+            (None, None) if unsaved > 0 => Ok(Exit::Failed),
+            (None, None) => Ok(Exit::Success),
+        }
+    }
+}
