@@ -13,6 +13,7 @@ use crate::edge::sessions::new::{SessionOpener, check_mirror_folder, open_new_re
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::workspace::Workspace;
 use crate::session::{ClientCode, Initials};
+use std::sync::Arc;
 
 /// `bedside start`.
 pub(crate) fn start(global: &GlobalArgs, args: &StartArgs) -> Result<Exit, CommandError> {
@@ -56,14 +57,17 @@ fn start_session(
     ];
     let mirror = args.mirror.as_deref().map(|folder| check_mirror_folder(folder, &workspace)).transpose()?;
     let files = UserFiles::for_new_session(workspace, theme, &protocol, loaded);
-    let mut open: SessionOpener = Box::new(move |answers, clock, readings, files| {
-        let (new, open_record) = open_new_record(files, &zone, rehearsal, answers, clock, readings)?;
+    let open: SessionOpener = Arc::new(move |answers, clock, readings, workspace, loaded| {
+        let (new, open_record) = open_new_record(workspace, loaded, &zone, rehearsal, answers, clock, readings)?;
         Ok((NewSession { with_tutorial, ..new }, OpenRecord { mirror: mirror.clone(), ..open_record }))
     });
     let startup = match (client, author) {
         (Some(client), Some(author)) => {
             let staff = std::iter::once(author).chain(staff.into_iter().filter(|one| *one != author)).collect();
-            let (new, open_record) = open(&StartAnswers { client, staff, weight_kg }, &mut clock, &now, &files)?;
+            let (new, open_record) = {
+                let answers = StartAnswers { client, staff, weight_kg };
+                open(&answers, &mut clock, &now, &files.workspace, files.loaded_protocol.as_ref())?
+            };
             StartupMode::NewSession(Box::new(new), open_record)
         }
         _ => StartupMode::AskDetails(Box::new(StartScreen::new(title, rehearsal, details)), open),

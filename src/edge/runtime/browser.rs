@@ -5,7 +5,9 @@ use super::reload::UserFiles;
 use crate::app;
 use crate::app::corrections::CorrectionOptions;
 use crate::app::screens::start::StartScreen;
-use crate::app::{CompareScreen, Correction, LibraryScreen, Message, Provenance, Request, ResumedSession, ReviewScreen};
+use crate::app::{
+    CompareScreen, Correction, LibraryScreen, Message, NewSession, Provenance, Request, ResumedSession, ReviewScreen,
+};
 use crate::edge::error::CommandError;
 use crate::edge::event::EventSender;
 use crate::edge::os::clock::{ClockReadings, SessionClock};
@@ -36,12 +38,15 @@ pub(crate) enum Response {
     Compare(Box<CompareScreen>),
     StartScreen(SessionClock, Box<StartScreen>, SessionOpener, Box<UserFiles>),
     Demo(Box<PreparedDemo>),
+    /// A new session, which begins at these readings.
+    NewSession(SessionClock, ClockReadings, Box<NewSession>, Box<OpenRecord>),
     /// The sentences say what went wrong beside the record.
     ResumedSession(SessionClock, Box<ResumedSession>, Box<OpenRecord>, Box<UserFiles>, Vec<String>),
 }
 
 /// A request on the blocking pool, which owns the browser until it is done.
-pub(crate) type PendingRequest = JoinHandle<(Browser, Result<Response, CommandError>)>;
+pub(crate) type PendingRequest = JoinHandle<CompletedRequest>;
+pub(crate) type CompletedRequest = (Option<Browser>, Result<Response, CommandError>);
 
 /// Speed of a demonstration that is started from the library.
 pub(crate) const DEMO_SPEED: u32 = 60;
@@ -87,6 +92,11 @@ impl Browser {
         if self.handout.is_none() {
             self.start_library_worker();
         }
+    }
+
+    /// Follows this session once the sessions are listed.
+    pub(crate) fn follow(&mut self, name: String) {
+        self.followed_session = Some(name);
     }
 
     fn start_library_worker(&mut self) {
@@ -153,6 +163,7 @@ impl Browser {
                     self.handout.as_ref().map(|page| page.write(&chosen, path.as_deref()).map_err(|fault| fault.sentence));
                 Ok(Response::Messages(written.into_iter().map(Message::HandoutWritten).collect()))
             }
+            // The loop releases the record first and then loads the review itself.
             Request::ReviewDemo => Err(CommandError::failed("Nothing was played that could be looked at. Nothing was changed.")),
         }
     }

@@ -248,10 +248,10 @@ impl EventLoop {
                 effect @ (Effect::Append(_) | Effect::AppendPrivate(_) | Effect::SaveDraft(_) | Effect::Reply { .. }) => {
                     self.forward_to_writer(effect, readings.real_time);
                 }
-                Effect::BeginSession(answers) => self.begin_session(&answers, readings),
+                Effect::BeginSession(answers) => self.begin_session(answers, *readings),
                 Effect::ApplyFile(file) => self.files.adopt_change(file),
                 Effect::CheckFiles => self.files.recheck(),
-                Effect::Request(request) => self.handle_request(request, readings),
+                Effect::Request(request) => self.handle_request(request),
                 Effect::Suspend => self.suspend(),
                 Effect::SealRecord => self.finalize_requested = true,
                 Effect::Quit => self.schedule_quit(readings.real_time),

@@ -4,30 +4,24 @@ use super::reload::UserFiles;
 use crate::app::{App, Demo, Message, Request, Screen, StartAnswers};
 use crate::edge::error::CommandError;
 use crate::edge::os::clock::{self, ClockReadings};
-use crate::edge::runtime::browser::{Browser, DEMO_SPEED, Response};
+use crate::edge::runtime::browser::{Browser, CompletedRequest, DEMO_SPEED, Response};
 use crate::edge::runtime::event_loop::EventLoop;
+use crate::edge::runtime::shutdown::QUIT_TIMEOUT;
 use crate::edge::sessions::demo::PreparedDemo;
+use crate::edge::store::record_writer::RecordWriter;
 use std::panic::resume_unwind;
 use tokio::task::{JoinError, spawn_blocking};
 
 impl EventLoop {
-    /// Begins a session once the start screen has all answers.
-    pub(crate) fn begin_session(&mut self, answers: &StartAnswers, readings: &ClockReadings) {
-        let Some(open) = &mut self.session_opener else { return };
-        let begun = open(answers, &mut self.clock, readings, &self.files).and_then(|(new, opened)| {
-            self.start_record_writer(opened, readings)?;
-            Ok(App::begin_session(self.clock.moment(readings), self.app.size, new))
+    /// Opens the record of a new session once the start screen has all answers.
+    pub(crate) fn begin_session(&mut self, answers: StartAnswers, readings: ClockReadings) {
+        let Some(open) = self.session_opener.clone() else { return };
+        let (mut clock, workspace, loaded) =
+            (self.clock.clone(), self.files.workspace.clone(), self.files.loaded_protocol.clone());
+        self.run_in_background(None, move |_| {
+            let (new, open_record) = open(&answers, &mut clock, &readings, &workspace, loaded.as_ref())?;
+            Ok(Response::NewSession(clock, readings, Box::new(new), Box::new(open_record)))
         });
-        match begun {
-            Ok((app, effects)) => {
-                self.app = app;
-                self.execute_effects(effects, readings);
-                self.apply_settings(readings);
-                // Faults and pending changes were reported to the start screen; the session has not heard of them.
-                self.files.recheck();
-            }
-            Err(fault) => self.update(readings, Message::Notice(fault.sentence)),
-        }
     }
 
     /// Follows these files from now on.
@@ -55,54 +49,62 @@ impl EventLoop {
     }
 
     /// Opens the record of a demonstration, whose folder exists until the program ends.
-    fn review_demo(&mut self, readings: &ClockReadings) {
-        let reviewed = self.release_record().and_then(|name| {
-            let mut browser = Browser::new(self.files.workspace.clone(), Some(name.clone()));
-            browser.start(self.events.clone());
-            let review = browser.load_review(&name, self.clock.moment(readings), self.clock.zone().clone())?;
-            Ok((browser, review))
+    fn review_demo(&mut self) {
+        let mut browser = Browser::new(self.files.workspace.clone(), None);
+        let (record, events) = (self.record_writer.take(), self.events.clone());
+        let (now, zone) = (self.clock.now(), self.clock.zone().clone());
+        self.run_in_background(None, move |kept| {
+            let name = release_record(record)?;
+            let review = browser.load_review(&name, now, zone)?;
+            browser.follow(name);
+            browser.start(events);
+            *kept = Some(browser);
+            Ok(Response::Review(Box::new(review)))
         });
-        match reviewed {
-            Ok((browsing, review)) => {
-                self.browser = Some(browsing);
-                self.app.demo = None;
-                self.app.open_review(review);
-                self.apply_settings(readings);
-            }
-            Err(fault) => self.update(readings, Message::Notice(fault.sentence)),
-        }
     }
 
     /// Carries out a request of the library or a review on the blocking pool, one after another.
-    pub(crate) fn handle_request(&mut self, request: Request, readings: &ClockReadings) {
+    pub(crate) fn handle_request(&mut self, request: Request) {
         if request == Request::ReviewDemo {
-            return self.review_demo(readings);
+            return self.review_demo();
         }
         self.requests.push_back(request);
         self.start_next_request();
     }
 
     fn start_next_request(&mut self) {
-        if self.pending_request.is_some() || self.browser.is_none() {
+        if self.pending_request.is_some() {
             return;
         }
-        if let Some(request) = self.requests.pop_front()
-            && let Some(mut browser) = self.browser.take()
-        {
+        if self.browser.is_none() {
+            self.requests.clear();
+        }
+        if let Some(request) = self.requests.pop_front() {
             let (readings, zone) = (clock::read(), self.clock.zone().clone());
-            let now = self.clock.moment(&readings);
-            self.pending_request = Some(spawn_blocking(move || {
-                let response = browser.handle_request(request, now, &readings, &zone);
-                (browser, response)
-            }));
+            let (browser, now) = (self.browser.take(), self.clock.moment(&readings));
+            self.run_in_background(browser, move |browser| match browser {
+                Some(browser) => browser.handle_request(request, now, &readings, &zone),
+                None => Ok(Response::Messages(Vec::new())),
+            });
         }
     }
 
+    fn run_in_background(
+        &mut self,
+        mut browser: Option<Browser>,
+        work: impl FnOnce(&mut Option<Browser>) -> Result<Response, CommandError> + Send + 'static,
+    ) {
+        self.pending_request = Some(spawn_blocking(move || {
+            let response = work(&mut browser);
+            (browser, response)
+        }));
+    }
+
     /// Takes the result of a request. A panic in it goes on here and ends the program.
-    pub(crate) fn finish_request(&mut self, done: Result<(Browser, Result<Response, CommandError>), JoinError>) {
+    pub(crate) fn finish_request(&mut self, done: Result<CompletedRequest, JoinError>) {
         self.pending_request = None;
         let (browser, response) = done.unwrap_or_else(|failed| resume_unwind(failed.into_panic()));
-        self.browser = Some(browser);
+        self.browser = browser;
         let at = clock::read();
         match response {
             Ok(response) => self.apply_response(response, &at),
@@ -117,6 +119,7 @@ impl EventLoop {
             Response::Library(library) => self.app.screen = Screen::Library(library),
             Response::Compare(compare) => self.app.open_comparison(*compare),
             Response::Review(review) => {
+                self.app.demo = None;
                 self.app.open_review(*review);
                 self.apply_settings(readings);
             }
@@ -125,6 +128,19 @@ impl EventLoop {
                 self.app.screen = Screen::Start(start);
                 self.apply_settings(readings);
                 self.follow_files(*files);
+            }
+            Response::NewSession(clock, begun_at, new, open_record) => {
+                self.clock = clock;
+                if let Err(fault) = self.start_record_writer(*open_record, &begun_at) {
+                    self.update(readings, Message::Notice(fault.sentence));
+                    return;
+                }
+                let (app, effects) = App::begin_session(self.clock.moment(&begun_at), self.app.size, *new);
+                self.app = app;
+                self.execute_effects(effects, &begun_at);
+                self.apply_settings(readings);
+                // Faults and pending changes were reported to the start screen; the session has not heard of them.
+                self.files.recheck();
             }
             Response::Demo(demo) => self.start_demo(*demo, readings),
             Response::ResumedSession(clock, resumed, open_record, files, notices) => {
@@ -145,4 +161,12 @@ impl EventLoop {
             }
         }
     }
+}
+
+/// Waits until everything is written and lets the record go; gives the session's name.
+fn release_record(record: Option<RecordWriter>) -> Result<String, CommandError> {
+    let none = || CommandError::failed("What was played stands in no file, so it cannot be looked at.");
+    let mut record = record.ok_or_else(none)?;
+    record.finish(QUIT_TIMEOUT);
+    record.record_path().and_then(|path| Some(path.file_stem()?.to_str()?.to_owned())).ok_or_else(none)
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// How long an ending by a signal waits for the disk, in milliseconds.
 const SIGNAL_TIMEOUT_MS: i64 = 1200;
 /// How long an ending that was asked for waits for the disk.
-const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl EventLoop {
     pub(crate) fn schedule_quit(&mut self, now: RealTime) {
@@ -72,18 +72,6 @@ impl EventLoop {
                 _ => {}
             }
         }
-    }
-
-    /// Everything is written and the record let go of; gives the session's name.
-    ///
-    /// # Errors
-    ///
-    /// No record is written.
-    pub(crate) fn release_record(&mut self) -> Result<String, CommandError> {
-        let none = || CommandError::failed("What was played stands in no file, so it cannot be looked at.");
-        let mut record = self.record_writer.take().ok_or_else(none)?;
-        record.finish(QUIT_TIMEOUT);
-        record.record_path().and_then(|path| Some(path.file_stem()?.to_str()?.to_owned())).ok_or_else(none)
     }
 
     /// Says what is left to say, and goes on with a panic of the loop: its own words were said when it happened, after the terminal

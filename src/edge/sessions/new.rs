@@ -15,6 +15,7 @@ use crate::edge::store::session_index;
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::{file_name, session_name};
 use crate::journal::spool::Spool;
+use crate::protocol::LoadedProtocol;
 use crate::session::decide::OpenParams;
 use crate::session::record::row::Value;
 use crate::session::{Initials, Wall, Zone};
@@ -23,9 +24,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Opens the record of a new session once its details are known, by the settings and protocol in use then.
-pub(crate) type SessionOpener = Box<
-    dyn FnMut(&StartAnswers, &mut SessionClock, &ClockReadings, &UserFiles) -> Result<(NewSession, OpenRecord), CommandError>
-        + Send,
+pub(crate) type SessionOpener = Arc<
+    dyn Fn(
+            &StartAnswers,
+            &mut SessionClock,
+            &ClockReadings,
+            &Workspace,
+            Option<&LoadedProtocol>,
+        ) -> Result<(NewSession, OpenRecord), CommandError>
+        + Send
+        + Sync,
 >;
 
 /// A session started from the library; the screen asks for the details that the settings lack.
@@ -41,22 +49,23 @@ pub(crate) fn start_from_library(
     let staff = workspace.config.staff.iter().map(Initials::as_str).collect::<Vec<_>>().join(",");
     let screen = StartScreen::new(loaded.plan.title.clone(), rehearsal, [String::new(), author, staff, String::new()]);
     let files = UserFiles::for_new_session(workspace.clone(), workspace.load_theme()?, workspace.default_protocol_id(), loaded);
-    let open: SessionOpener =
-        Box::new(move |answers, clock, at, files| open_new_record(files, &zone, rehearsal, answers, clock, at));
+    let open: SessionOpener = Arc::new(move |answers, clock, at, workspace, loaded| {
+        open_new_record(workspace, loaded, &zone, rehearsal, answers, clock, at)
+    });
     Ok((clock, Box::new(screen), open, files))
 }
 
 /// Names the session, takes its lock and starts its clock. The file is created with the first rows.
 pub(crate) fn open_new_record(
-    files: &UserFiles,
+    workspace: &Workspace,
+    loaded: Option<&LoadedProtocol>,
     zone: &Zone,
     rehearsal: Option<u32>,
     answers: &StartAnswers,
     clock: &mut SessionClock,
     readings: &ClockReadings,
 ) -> Result<(NewSession, OpenRecord), CommandError> {
-    let workspace = &files.workspace;
-    let Some(loaded) = &files.loaded_protocol else {
+    let Some(loaded) = loaded else {
         return Err(CommandError::failed(
             "No protocol is loaded. This is a bug in Bedside; please report it. Nothing was created.",
         ));
