@@ -88,13 +88,17 @@ fn no_screen_writes_to_standard_error() {
         glass.wait_for("added: note");
         assert!(glass.shows("file beside it"), "{}", glass.screen());
     });
-    // So does a session that is gone on with.
-    Home::put(&home.data().join("private").join(format!("{OPEN}.csv")), "no record\n");
+    // So does the session of today when it is resumed.
+    let files = std::fs::read_dir(home.sessions()).unwrap().map(|entry| entry.unwrap().path());
+    let mut names = files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
+    let today = names.find(|name| name != CLOSED && name != OPEN && name.ends_with("C-017")).unwrap();
+    Home::put(&home.data().join("private").join(format!("{today}.csv")), "no record\n");
     silent(&[], "C-018", &|glass| {
-        glass.keys(OPEN);
-        glass.wait("only what fits", |glass| !glass.shows("C-017"));
+        glass.keys(&today);
+        glass.wait("only what fits", |glass| !glass.shows("C-018"));
         glass.keys("\r");
         glass.wait_saved();
+        assert!(glass.shows("kat/private/"), "{}", glass.screen());
     });
 }
 
