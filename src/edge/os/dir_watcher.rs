@@ -1,55 +1,148 @@
-//! Reports that something in some folders changed, and how often to look without a report. What changed is for the caller to find
-//! out.
+//! Watches folders for changes. An event is only a reason to look: what changed is for the caller to read.
 
+use crate::edge::os::disk_space::{Volume, volume};
+use crate::edge::os::files::{FileId, file_id};
+use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// Polling interval while a folder cannot be watched: it does not exist yet, or is on a network.
-const UNWATCHED_POLL_INTERVAL: Duration = Duration::from_secs(2);
-/// Polling interval otherwise: not every system reports every change.
-const WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Watches folders until it is dropped.
 pub(crate) struct FolderWatcher {
     watcher: Option<RecommendedWatcher>,
-    folders: Vec<(PathBuf, bool)>,
+    /// A folder of another id under the same name is another folder, which needs a watch of its own.
+    watched: BTreeMap<PathBuf, FileId>,
+    misses_changes: bool,
 }
 
 impl FolderWatcher {
-    /// Calls `changed` for each change of a record in these folders.
-    pub(crate) fn new(folders: Vec<PathBuf>, changed: impl Fn() + Send + 'static) -> Self {
-        let tell = move |event: notify::Result<Event>| {
-            // An error may hide a change.
-            if event.map_or(true, |event| is_record_change(&event)) {
-                changed();
+    /// Watches nothing yet. `on_change` is called for each change that `is_relevant`, and where the system lost events.
+    pub(crate) fn new(is_relevant: impl Fn(&Event) -> bool + Send + 'static, on_change: impl Fn() + Send + 'static) -> Self {
+        let handler = move |event: notify::Result<Event>| {
+            if event.map_or(true, |event| is_change(event.kind) && is_relevant(&event)) {
+                on_change();
             }
         };
-        let mut watch = Self {
-            watcher: notify::recommended_watcher(tell).ok(),
-            folders: folders.into_iter().map(|folder| (folder, false)).collect(),
-        };
-        watch.watch_missing();
-        watch
+        let watcher = if is_watching_disabled() { None } else { notify::recommended_watcher(handler).ok() };
+        Self { watcher, watched: BTreeMap::new(), misses_changes: false }
     }
 
-    /// Watches folders that did not exist before. Gives the polling interval.
-    pub(crate) fn watch_missing(&mut self) -> Duration {
-        for (folder, is_watched) in &mut self.folders {
-            let still = *is_watched && folder.exists();
-            *is_watched =
-                still || self.watcher.as_mut().is_some_and(|watcher| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok());
+    /// Watches these folders and no others. Returns whether a folder was added: its earlier changes were not reported.
+    pub(crate) fn watch(&mut self, folders: &BTreeSet<PathBuf>) -> bool {
+        let with_id = |folder: &PathBuf| fs::metadata(folder).ok().map(|metadata| (folder.clone(), file_id(&metadata)));
+        let wanted: BTreeMap<PathBuf, FileId> = folders.iter().filter_map(with_id).collect();
+        let Some(watcher) = &mut self.watcher else {
+            self.misses_changes = true;
+            return false;
+        };
+        self.watched.retain(|folder, id| {
+            let stays = wanted.get(folder) == Some(id);
+            if !stays {
+                // The watch of a removed folder is gone already.
+                let _gone = watcher.unwatch(folder);
+            }
+            stays
+        });
+        self.misses_changes = wanted.keys().any(|folder| matches!(volume(folder), Ok(Volume::Network(_))));
+        let mut added = false;
+        for (folder, id) in wanted.into_iter().filter(|(folder, _)| !self.watched.contains_key(folder)).collect::<Vec<_>>() {
+            if watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok() {
+                self.watched.insert(folder, id);
+                added = true;
+            } else {
+                self.misses_changes = true;
+            }
         }
-        if self.folders.iter().all(|(_, is_watched)| *is_watched) { WATCHED_POLL_INTERVAL } else { UNWATCHED_POLL_INTERVAL }
+        added
+    }
+
+    /// Whether the folder exists and is watched.
+    pub(crate) fn is_watched(&self, folder: &Path) -> bool {
+        self.watched.contains_key(folder)
+    }
+
+    /// Whether some changes are not reported, because the system has no more watches or a folder is on another computer.
+    pub(crate) const fn needs_polling(&self) -> bool {
+        self.misses_changes
     }
 }
 
-/// Locks are modified every minute, which is no change; only their creation and removal are.
-fn is_record_change(event: &Event) -> bool {
-    let ends = |path: &Path, ending: &str| path.extension().is_some_and(|known| known == ending);
-    match event.kind {
-        EventKind::Access(_) => false,
-        EventKind::Modify(_) => event.paths.iter().any(|path| ends(path, "csv")),
-        _ => event.paths.is_empty() || event.paths.iter().any(|path| ends(path, "csv") || ends(path, "lock")),
+/// Whether an event is a change. Reading is none: the program's own reading would make it look again without end.
+const fn is_change(kind: EventKind) -> bool {
+    !matches!(kind, EventKind::Access(access) if !matches!(access, AccessKind::Close(AccessMode::Write)))
+}
+
+/// Whether a test asks for a system that watches nothing; only in debug builds.
+fn is_watching_disabled() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("BEDSIDE_TEST_NO_WATCH").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::Duration;
+
+    const LONG: Duration = Duration::from_secs(20);
+    const SHORT: Duration = Duration::from_millis(200);
+
+    fn watcher() -> (FolderWatcher, Receiver<()>) {
+        let (sender, changes) = channel();
+        let is_relevant = |event: &Event| event.paths.iter().all(|path| path.extension().is_none_or(|end| end != "csv"));
+        (
+            FolderWatcher::new(is_relevant, move || {
+                let _ended = sender.send(());
+            }),
+            changes,
+        )
+    }
+
+    #[test]
+    fn a_relevant_change_is_reported_and_reading_is_not() {
+        let base = tempfile::tempdir().unwrap();
+        let (mut watcher, changes) = watcher();
+        let folders = BTreeSet::from([base.path().to_owned()]);
+        assert!(watcher.watch(&folders) && watcher.is_watched(base.path()));
+        assert!(!watcher.watch(&folders) && !watcher.needs_polling(), "nothing new to watch");
+        let themes = BTreeSet::from([base.path().join("themes")]);
+        fs::create_dir(base.path().join("themes")).unwrap();
+        assert_eq!(changes.recv_timeout(LONG), Ok(()));
+        assert!(watcher.watch(&themes));
+        assert_eq!(watcher.watched.len(), 1, "{:?}", watcher.watched);
+        while changes.try_recv().is_ok() {}
+        let file = base.path().join("themes/mine.toml");
+        fs::write(&file, "x").unwrap();
+        assert_eq!(changes.recv_timeout(LONG), Ok(()));
+        // An irrelevant file and reading, then a removal: only that is reported.
+        while changes.recv_timeout(SHORT).is_ok() {}
+        fs::write(base.path().join("themes/20261123-0902-C017.csv"), "x").unwrap();
+        fs::read(&file).unwrap();
+        fs::read_dir(base.path().join("themes")).unwrap().for_each(drop);
+        fs::remove_file(&file).unwrap();
+        assert_eq!(changes.recv_timeout(LONG), Ok(()));
+        assert!(changes.recv_timeout(SHORT).is_err(), "the removal alone");
+        for kind in [AccessKind::Open(AccessMode::Any), AccessKind::Read, AccessKind::Any] {
+            assert!(!is_change(EventKind::Access(kind)));
+        }
+        assert!(is_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
+    }
+
+    #[test]
+    fn a_folder_that_replaces_a_watched_one_is_watched_instead() {
+        let base = tempfile::tempdir().unwrap();
+        let (mut watcher, changes) = watcher();
+        let folder = base.path().join("themes");
+        let folders = BTreeSet::from([folder.clone()]);
+        fs::create_dir(&folder).unwrap();
+        assert!(watcher.watch(&folders));
+        fs::create_dir(base.path().join("new")).unwrap();
+        fs::rename(&folder, base.path().join("old")).unwrap();
+        fs::rename(base.path().join("new"), &folder).unwrap();
+        assert_eq!(changes.recv_timeout(LONG), Ok(()), "the old one says that it went");
+        assert!(watcher.watch(&folders));
+        while changes.try_recv().is_ok() {}
+        fs::write(folder.join("mine.toml"), "x").unwrap();
+        assert_eq!(changes.recv_timeout(LONG), Ok(()));
     }
 }

@@ -12,8 +12,10 @@ use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::store::summary_cache::{Fingerprint, SummaryCache};
 use crate::edge::workspace::Workspace;
-use std::collections::{HashMap, HashSet};
+use notify::EventKind;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -27,6 +29,10 @@ const BATCH_SIZE: usize = 64;
 const BATCH_DELAY_MS: i64 = 80;
 /// Changes closer together than this lead to one scan.
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(60);
+/// Interval between two scans while a folder does not exist yet.
+const UNWATCHED_POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// Interval between two scans while all folders are watched: not every system reports every change.
+const WATCHED_POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// Interval between two progress reports, in milliseconds.
 const PROGRESS_INTERVAL_MS: i64 = 300;
 
@@ -159,6 +165,7 @@ struct LibraryScanner {
     fingerprints: HashMap<String, Fingerprint>,
     names: Option<Vec<(String, bool)>>,
     cache: SummaryCache,
+    folders: BTreeSet<PathBuf>,
     watcher: FolderWatcher,
 }
 
@@ -172,18 +179,33 @@ impl LibraryScanner {
         let folders = &loader.workspace.folders;
         let places = [&folders.sessions, &folders.rehearsals].map(|folder| loader.workspace.record_folders(folder));
         let to_watch = places.into_iter().flat_map(|places| [places.record, places.state]).flatten().collect();
-        let watcher = FolderWatcher::new(to_watch, move || {
+        let mut watcher = FolderWatcher::new(is_record_change, move || {
             // The receiver is gone only during shutdown.
             let _ = changed.send(LibraryCommand::FolderChanged);
         });
+        watcher.watch(&to_watch);
         let cache = SummaryCache::load(&folders.state);
-        Self { only_followed, loader, followed_session, fingerprints: HashMap::new(), names: None, cache, watcher }
+        Self {
+            only_followed,
+            loader,
+            followed_session,
+            fingerprints: HashMap::new(),
+            names: None,
+            cache,
+            folders: to_watch,
+            watcher,
+        }
     }
 
     /// Scans; gives the time until the next scan without a change.
     fn scan_and_watch(&mut self) -> Duration {
         self.scan();
-        self.watcher.watch_missing()
+        // What happened in a new folder before it was watched was not reported.
+        while self.watcher.watch(&self.folders) {
+            self.scan();
+        }
+        let is_watched = self.folders.iter().all(|folder| self.watcher.is_watched(folder));
+        if is_watched { WATCHED_POLL_INTERVAL } else { UNWATCHED_POLL_INTERVAL }
     }
 
     fn scan(&mut self) {
@@ -278,5 +300,15 @@ impl LibraryScanner {
 
     fn send_message(&self, message: Message) -> bool {
         self.loader.events.send(message)
+    }
+}
+
+/// Whether a record or lock was created or removed, or a record changed. Locks are touched each minute, which changes nothing.
+fn is_record_change(event: &notify::Event) -> bool {
+    let has_extension = |path: &Path, wanted: &str| path.extension().is_some_and(|extension| extension == wanted);
+    match event.kind {
+        EventKind::Access(_) => false,
+        EventKind::Modify(_) => event.paths.iter().any(|path| has_extension(path, "csv")),
+        _ => event.paths.is_empty() || event.paths.iter().any(|path| has_extension(path, "csv") || has_extension(path, "lock")),
     }
 }

@@ -18,6 +18,18 @@ pub(crate) enum FileChange {
     Unchanged(UserFile),
 }
 
+impl FileChange {
+    /// The file that changed.
+    pub(crate) const fn file(&self) -> UserFile {
+        match self {
+            Self::Theme(_) => UserFile::Theme,
+            Self::Settings(..) => UserFile::Settings,
+            Self::Protocol(_) => UserFile::Protocol,
+            Self::Invalid(file, _) | Self::Unchanged(file) => *file,
+        }
+    }
+}
+
 /// The versions in use, with which a scan compares.
 #[derive(Clone, Debug)]
 pub(crate) struct FilesInUse {

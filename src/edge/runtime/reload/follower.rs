@@ -4,8 +4,13 @@
 use super::change::{FileChange, FilesInUse};
 use super::debounce::{Debouncer, ScanKind};
 use super::scan::{KnownFiles, scan_files};
-use super::watcher::FileWatcher;
+use super::watched_dirs::watched_folders;
 use crate::edge::event::{Event, EventSender};
+use crate::edge::os::dir_watcher::FolderWatcher;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, spawn_blocking};
@@ -63,8 +68,10 @@ async fn follow_files(
     on_change: UnboundedSender<FollowerCommand>,
 ) -> Option<()> {
     sleep(STARTUP_DELAY).await;
-    let watcher = FileWatcher::new(move || on_change.send(FollowerCommand::FolderChanged).is_ok());
-    let mut files = FollowedFiles { known: KnownFiles::new(in_use), watcher };
+    let mut files = FollowedFiles::new(in_use, move || {
+        // The receiver is gone only during shutdown.
+        let _ = on_change.send(FollowerCommand::FolderChanged);
+    });
     // Changes between the start of the program and now were not reported.
     let mut debouncer = Debouncer::requested();
     loop {
@@ -103,16 +110,31 @@ async fn follow_files(
 
 struct FollowedFiles {
     known: KnownFiles,
-    watcher: FileWatcher,
+    watcher: FolderWatcher,
+    /// The file names whose changes matter: records in the same folder change all day.
+    names: Arc<Mutex<BTreeSet<OsString>>>,
 }
 
 impl FollowedFiles {
+    fn new(in_use: FilesInUse, on_change: impl Fn() + Send + 'static) -> Self {
+        let names = Arc::new(Mutex::new(BTreeSet::new()));
+        let relevant = Arc::clone(&names);
+        let is_relevant = move |path: &PathBuf| {
+            let names = relevant.lock().unwrap_or_else(PoisonError::into_inner);
+            path.file_name().is_none_or(|name| names.contains(name))
+        };
+        let watcher = FolderWatcher::new(move |event| event.paths.is_empty() || event.paths.iter().any(&is_relevant), on_change);
+        Self { known: KnownFiles::new(in_use), watcher, names }
+    }
+
     /// Reads all files. Gives the changes; `None`: a fault was found that another scan must confirm.
     fn scan(mut self, kind: ScanKind) -> (Self, Option<Vec<FileChange>>) {
         // Watch the folders first, so that changes during the scan are reported.
         let scan = loop {
             let scan = scan_files(&self.known);
-            if !self.watcher.watch_folders_of(&scan.files) {
+            let wanted = watched_folders(scan.files.iter().map(PathBuf::as_path));
+            *self.names.lock().unwrap_or_else(PoisonError::into_inner) = wanted.names;
+            if !self.watcher.watch(&wanted.folders) {
                 break scan;
             }
         };

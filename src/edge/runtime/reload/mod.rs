@@ -6,7 +6,6 @@ mod follower;
 mod in_use;
 mod scan;
 mod watched_dirs;
-mod watcher;
 
 pub(crate) use change::FileChange;
 pub(crate) use in_use::UserFiles;
