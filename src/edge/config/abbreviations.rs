@@ -1,13 +1,12 @@
-//! `[abbreviations]` in the settings: `br = "breathing regular"`, which `;br ` on the line becomes.
+//! `[abbreviations]` in the settings: with `br = "breathing regular"`, `;br ` on the line becomes the words.
 
-use super::Config;
-use crate::app::input::abbreviations::AbbreviationError;
+use crate::app::input::abbreviations::{AbbreviationError, Abbreviations};
 use crate::toml_reader::TomlTable;
 
-pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+pub(crate) fn parse(table: &TomlTable<'_>, abbreviations: &mut Abbreviations) {
     for (key, value) in table.entries() {
         let Some(words) = value.string() else { continue };
-        match config.abbreviations.add(key.name(), words) {
+        match abbreviations.add(key.name(), words) {
             Ok(()) => {}
             Err(AbbreviationError::Name(sentence)) => key.report(sentence),
             Err(AbbreviationError::Expansion(sentence)) => value.report(sentence),
@@ -15,7 +14,7 @@ pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
     }
 }
 
-/// The table as a file shows it: it sets nothing.
+/// The table in the default file.
 pub(crate) fn template() -> String {
     "\n# Your abbreviations: `;br ` typed on the line becomes the words, in place. Words alone, no numbers.\n[abbreviations]\n\
      #br = \"breathing regular\"\n"
@@ -27,7 +26,7 @@ mod tests {
     use super::super::parse;
 
     #[test]
-    fn abbreviations_are_read_and_what_is_none_is_said() {
+    fn abbreviations_are_read_and_faulty_ones_reported() {
         let (config, said) = parse("[abbreviations]\nbr = \"breathing regular\"\n", "c.toml");
         assert_eq!((config.abbreviations.entries().count(), said), (1, vec![]));
         for (text, expected) in [

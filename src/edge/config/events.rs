@@ -1,15 +1,15 @@
-//! `[events]` in the settings: what a letter alone on the line stands for. Never a dose or a phase.
+//! `[events]` in the settings: the event of a single letter on the line. A dose or a phase is refused.
 
-use super::{Config, format_comment};
-use crate::app::grammar::{LETTER_EVENTS, LetterError, letter_event_names};
+use super::reader::format_comment;
+use crate::app::grammar::{LETTER_EVENTS, LetterError, LetterMap, letter_event_names};
 use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
 
-pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+pub(crate) fn parse(table: &TomlTable<'_>, letters: &mut LetterMap) {
     for (key, value) in table.entries() {
         let Some(names) = value.one_or_more().iter().map(TomlValue::string).collect::<Option<Vec<_>>>() else { continue };
         let events: Vec<&str> = names.into_iter().filter(|name| !name.trim().is_empty()).collect();
-        match config.letters.set(key.name(), &events) {
+        match letters.set(key.name(), &events) {
             Ok(()) => {}
             Err(LetterError::InvalidLetter(sentence)) => key.report(sentence),
             Err(LetterError::InvalidMeaning(sentence)) => value.report(sentence),
@@ -23,7 +23,7 @@ pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
     }
 }
 
-/// The table as a file shows it: it sets nothing, and shows what the letters stand for as the program comes.
+/// The table in the default file, with the default events.
 pub(crate) fn template() -> String {
     let names = format_comment(letter_event_names());
     let mut text = format!(
@@ -48,7 +48,7 @@ mod tests {
     use super::super::{Config, default_file, parse};
 
     #[test]
-    fn letters_are_read_and_what_cannot_be_one_is_said() {
+    fn letters_are_read_and_faulty_ones_reported() {
         let (config, said) = parse("[events]\nl = \"laughing\"\nm = \"\"\nx = [\"stood up\", \"bathroom_in\"]\n", "c.toml");
         assert_eq!(said, []);
         let of = |letter| config.letters.entries().find(|(known, _)| *known == letter).map(|(_, codes)| codes.to_vec());
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_file_shows_the_letters_as_the_program_comes() {
+    fn the_default_file_shows_the_default_letters() {
         let file = default_file();
         let table = file.split_once("[events]\n").unwrap().1.split("\n\n").next().unwrap_or_default().replace('#', "");
         assert_eq!(parse(&format!("[events]\n{table}"), "c.toml"), (Config::default(), vec![]));

@@ -1,13 +1,13 @@
-//! `[keys]` in the settings: keys beside those of the table, each with the action or command that it does.
+//! `[keys]` in the settings: additional keys, each with an action or command.
 
-use super::{Config, format_comment};
-use crate::app::keymap::bindings::{BindError, target_names};
+use super::reader::format_comment;
+use crate::app::keymap::bindings::{BindError, Bindings, target_names};
 use crate::toml_reader::TomlTable;
 
-pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+pub(crate) fn parse(table: &TomlTable<'_>, bindings: &mut Bindings) {
     for (key, value) in table.entries() {
         let Some(target) = value.string() else { continue };
-        match config.bindings.bind(key.name(), target) {
+        match bindings.bind(key.name(), target) {
             Ok(()) => {}
             Err(BindError::InvalidKey(sentence)) => key.report(sentence),
             Err(BindError::UnknownTarget) => {
@@ -17,7 +17,7 @@ pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
     }
 }
 
-/// The table as a file shows it: it sets nothing.
+/// The table in the default file.
 pub(crate) fn template() -> String {
     let words = format_comment(target_names());
     format!(
@@ -31,7 +31,7 @@ mod tests {
     use super::super::parse;
 
     #[test]
-    fn keys_are_bound_in_the_order_of_the_file_and_what_cannot_be_is_said() {
+    fn keys_are_bound_in_file_order_and_faulty_ones_reported() {
         let (config, said) = parse("[keys]\nF5 = \"stamp\"\nCtrl-T = \"vitals\"\n", "c.toml");
         assert_eq!(said, []);
         let bound: Vec<_> =

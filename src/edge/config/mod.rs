@@ -1,8 +1,8 @@
-//! The settings file: what it may say, in one table, and what is wrong with what it says. It is read, never written: a file that a
-//! person keeps is theirs.
+//! The settings file: its keys in one table, and complaints about faulty ones.
 
 mod abbreviations;
 mod events;
+pub(crate) mod feeds;
 mod keys;
 mod reader;
 mod seal;
@@ -15,58 +15,58 @@ use crate::app::keymap::bindings::Bindings;
 use crate::app::{DisplaySettings, Settings, Site};
 use crate::complaint::{Complaint, sort_complaints};
 use crate::edge::os::durable_fs::Sharing;
-use crate::edge::store::record_writer::Feeds;
 use crate::report::PaperSize;
 use crate::session::Initials;
 use crate::theme::ChartSymbols;
 use crate::toml_reader::{TomlTable, TomlValue, read_toml};
 use anyhow::{Context as _, bail};
+use feeds::Feeds;
 use reader::{parse_choice, parse_duration_ms, parse_file_stem, parse_initials, parse_initials_list, parse_path};
 pub use seal::SealSettings;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// What a user has set; what is not set stays empty and is asked for where it is needed.
+/// The settings of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Who writes.
+    /// The initials of who writes.
     pub author: Option<Initials>,
-    /// Who else is usually here.
+    /// The initials of who else is usually here.
     pub staff: Vec<Initials>,
-    /// The protocol of a new session.
+    /// The protocol id for new sessions.
     pub protocol: Option<String>,
-    /// The theme.
+    /// The name of the theme.
     pub theme: Option<String>,
-    /// What charts are drawn with.
+    /// The symbols of charts.
     pub chart_symbols: ChartSymbols,
-    /// The data folder, as written: `~/` is not yet the home folder.
+    /// The data folder as written; `~/` is not expanded.
     pub data_dir: Option<PathBuf>,
     /// Who may read the records.
     pub sharing: Sharing,
-    /// The paper of what is printed.
+    /// The paper size of exports.
     pub paper_size: Option<PaperSize>,
     /// What the emergency card shows of this site.
     pub site: Site,
-    /// How quiet the screen is.
+    /// When the screen dims, is veiled, or shows the ambient view.
     pub display: DisplaySettings,
-    /// What writes into a record without a hand.
+    /// What writes into a record beside the user.
     pub feeds: Feeds,
-    /// Keys beside those of the table.
+    /// Key bindings of the user.
     pub bindings: Bindings,
-    /// What a letter alone on the line stands for.
+    /// The events of single letters on the line.
     pub letters: LetterMap,
-    /// Abbreviations and their words.
+    /// Abbreviations and their expansions.
     pub abbreviations: Abbreviations,
-    /// For whom records are sealed, and what opens them.
+    /// The recipients and identity of sealed records.
     pub seal: SealSettings,
 }
 
 impl Config {
-    /// What the desk is told of it.
-    pub fn app_settings(&self) -> Settings {
-        let Self { site, display: manner, bindings, letters, abbreviations, .. } = self.clone();
-        Settings { display: manner, site, bindings, letters, abbreviations }
+    /// The settings that the app uses.
+    pub(crate) fn app_settings(&self) -> Settings {
+        let Self { site, display, bindings, letters, abbreviations, .. } = self.clone();
+        Settings { display, site, bindings, letters, abbreviations }
     }
 }
 
@@ -92,15 +92,15 @@ impl Default for Config {
     }
 }
 
-/// One setting.
+/// A setting.
 #[derive(Clone, Copy, Debug)]
-pub struct SettingSpec {
+pub(crate) struct SettingSpec {
     /// The key in the file.
-    pub name: &'static str,
-    /// A value as it could stand in the file.
-    pub example: &'static str,
+    pub(crate) name: &'static str,
+    /// An example value, as TOML.
+    pub(crate) example: &'static str,
     /// The meaning, for the default file and the documentation.
-    pub meaning: &'static str,
+    pub(crate) meaning: &'static str,
     apply: fn(&TomlValue<'_>, &mut Config),
 }
 
@@ -121,7 +121,7 @@ fn set<T>(field: &mut T, value: Option<impl Into<T>>) {
 }
 
 /// Every setting outside a table.
-pub const SETTINGS: [SettingSpec; 14] = [
+pub(crate) const SETTINGS: [SettingSpec; 14] = [
     setting("by", "\"MK\"", "your initials, the author of what you type", |value, config| {
         set(&mut config.author, value.parse(parse_initials));
     }),
@@ -198,29 +198,53 @@ struct ConfigTable {
 
 /// Every table, in the order of the default file.
 const TABLES: [ConfigTable; 5] = [
-    ConfigTable { name: "site", header: "[site]", parse: site::parse, template: site::template },
-    ConfigTable { name: "events", header: "[events]", parse: events::parse, template: events::template },
+    ConfigTable {
+        name: "site",
+        header: "[site]",
+        parse: |table, config| site::parse(table, &mut config.site),
+        template: site::template,
+    },
+    ConfigTable {
+        name: "events",
+        header: "[events]",
+        parse: |table, config| events::parse(table, &mut config.letters),
+        template: events::template,
+    },
     ConfigTable {
         name: "abbreviations",
         header: "[abbreviations]",
-        parse: abbreviations::parse,
+        parse: |table, config| abbreviations::parse(table, &mut config.abbreviations),
         template: abbreviations::template,
     },
-    ConfigTable { name: "keys", header: "[keys]", parse: keys::parse, template: keys::template },
-    ConfigTable { name: "seal", header: "[seal]", parse: seal::parse, template: seal::template },
+    ConfigTable {
+        name: "keys",
+        header: "[keys]",
+        parse: |table, config| keys::parse(table, &mut config.bindings),
+        template: keys::template,
+    },
+    ConfigTable {
+        name: "seal",
+        header: "[seal]",
+        parse: |table, config| config.seal = seal::parse(table),
+        template: seal::template,
+    },
 ];
 
-/// More than any settings file holds; what is larger is something else.
+/// A larger file is not a settings file.
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
-/// Reads the settings file. A missing one is as good as an empty one.
-pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
+/// Reads the settings file; a missing one is like an empty one.
+///
+/// # Errors
+///
+/// The path is no file, the file is too large, or it cannot be read.
+pub(crate) fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
     let shown = path.display();
     let look = "Nothing was changed. Look at it, or name another with --config.";
     match std::fs::metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
-        Ok(about) if !about.is_file() => bail!("The settings {shown} are no file. {look}"),
-        Ok(about) if about.len() > MAX_CONFIG_BYTES => {
+        Ok(metadata) if !metadata.is_file() => bail!("The settings {shown} are no file. {look}"),
+        Ok(metadata) if metadata.len() > MAX_CONFIG_BYTES => {
             bail!("The settings file {shown} is over 1 MiB, so it is something else. {look}")
         }
         _ => {}
@@ -240,7 +264,7 @@ pub fn load(path: &Path) -> anyhow::Result<(Config, Vec<Complaint>)> {
 }
 
 /// Reads settings, and returns the complaints in the order of the file. A setting with a faulty value stays unset.
-pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
+pub(crate) fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
     let mut config = Config::default();
     let (_, mut complaints) = read_toml(file, text, "the settings", |top| {
         top.check_keys(SETTINGS.iter().map(|setting| setting.name).chain(TABLES.iter().map(|table| table.name)));
@@ -256,7 +280,7 @@ pub fn parse(text: &str, file: &str) -> (Config, Vec<Complaint>) {
 }
 
 /// A complaint about a setting, placed at its value in the settings file.
-pub fn complaint_about(path: &Path, name: &str, sentence: &str) -> Complaint {
+pub(crate) fn complaint_about(path: &Path, name: &str, sentence: &str) -> Complaint {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let place = |top: &TomlTable<'_>| top.get(name).map_or_else(|| top.location(), |value| value.location());
     let file = path.display().to_string();
@@ -264,20 +288,14 @@ pub fn complaint_about(path: &Path, name: &str, sentence: &str) -> Complaint {
     location.map_or_else(|| Complaint::at_span(&file, &text, 0..0, sentence), |location| location.complaint(sentence))
 }
 
-/// A settings file that sets nothing and shows everything.
-pub fn default_file() -> String {
+/// A settings file with every key explained and nothing set.
+pub(crate) fn default_file() -> String {
     let mut text = "# Settings of Bedside. Take the # away from what you want to set.\n".to_owned();
     for SettingSpec { name, example, meaning, .. } in SETTINGS {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n# {meaning}\n#{name} = {example}\n");
     }
     TABLES.iter().fold(text, |text, table| text + &(table.template)())
-}
-
-/// Names in the lines of a comment.
-fn format_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names = names.collect::<Vec<_>>().join(" ");
-    textwrap::fill(&names, textwrap::Options::new(110).initial_indent("#   ").subsequent_indent("#   "))
 }
 
 #[cfg(test)]

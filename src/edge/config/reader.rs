@@ -48,3 +48,9 @@ pub(crate) fn parse_choice<T: Copy>(value: &TomlValue<'_>, choices: &[(&'static 
     }
     found
 }
+
+/// Names as the indented lines of a comment in the default file.
+pub(crate) fn format_comment<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names = names.collect::<Vec<_>>().join(" ");
+    textwrap::fill(&names, textwrap::Options::new(110).initial_indent("#   ").subsequent_indent("#   "))
+}

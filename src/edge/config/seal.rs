@@ -1,33 +1,34 @@
-//! `[seal]` in the settings: for whom records are sealed, and where the key is that opens them.
+//! `[seal]` in the settings: the recipients of sealed records, and the identity that opens them.
 
-use super::Config;
-use crate::edge::config::reader::parse_path;
+use super::reader::parse_path;
 use crate::edge::store::seal::check_recipient;
 use crate::toml_reader::{ParseError, TomlTable};
 use std::path::PathBuf;
 
-/// For whom, and with what key.
+/// Recipients and identity of sealed records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SealSettings {
-    /// Age recipients; each can open what is sealed.
+    /// Age recipients; each can open a sealed record.
     pub recipients: Vec<String>,
-    /// The file with the key that opens sealed records, as written: `~/` is not yet the home folder.
+    /// The identity file as written; `~/` is not expanded.
     pub identity: Option<PathBuf>,
 }
 
 pub(crate) const SEAL_KEYS: [&str; 2] = ["to", "identity"];
 
-pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+pub(crate) fn parse(table: &TomlTable<'_>) -> SealSettings {
     table.check_keys(SEAL_KEYS);
-    config.seal.recipients = table.list("to", parse_recipient).unwrap_or_default();
-    config.seal.identity = table.optional("identity", parse_path);
+    SealSettings {
+        recipients: table.list("to", parse_recipient).unwrap_or_default(),
+        identity: table.optional("identity", parse_path),
+    }
 }
 
 fn parse_recipient(text: &str) -> Result<String, ParseError> {
     check_recipient(text).map(|()| text.to_owned()).map_err(ParseError::from)
 }
 
-/// The table as a file shows it: it sets nothing.
+/// The table in the default file.
 pub(crate) fn template() -> String {
     "\n# Sealed records: files in the age format, which only a key or a passphrase opens.\n[seal]\n\
      # for whom `bedside seal` seals: yours, and a recovery key that lies on paper in another place; without any, it asks for a passphrase\n\
@@ -42,7 +43,7 @@ pub(crate) fn template() -> String {
 mod tests {
     #[cfg(feature = "seal")]
     #[test]
-    fn recipients_and_the_identity_are_read_and_what_is_wrong_is_said_where_it_stands() {
+    fn recipients_and_identity_are_read_and_faulty_ones_reported() {
         use super::super::parse;
         let sound = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
         let (config, said) = parse(&format!("[seal]\nto = [\"{sound}\"]\nidentity = \"~/k.txt\"\n"), "c.toml");

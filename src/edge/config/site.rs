@@ -1,11 +1,10 @@
-//! `[site]` in the settings: what the emergency card shows of this place, in one table. Words only, shown as they were written.
+//! `[site]` in the settings: what the emergency card shows of this place, as written.
 
-use super::Config;
 use crate::app::Site;
 use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
 
-/// One line of the table.
+/// A key of the table.
 #[derive(Clone, Copy)]
 pub(crate) struct SiteField {
     name: &'static str,
@@ -18,12 +17,11 @@ const fn site_field(
     name: &'static str,
     example: &'static str,
     meaning: &'static str,
-    of: fn(&mut Site) -> &mut String,
+    field_mut: fn(&mut Site) -> &mut String,
 ) -> SiteField {
-    SiteField { name, example, meaning, field_mut: of }
+    SiteField { name, example, meaning, field_mut }
 }
 
-/// Every line there is.
 pub(crate) const SITE_FIELDS: [SiteField; 7] = [
     site_field("emergency", "\"112\"", "the emergency number", |site| &mut site.emergency_number),
     site_field("address", "\"12 Elm Street, 2nd floor\"", "this address, as you would say it on the telephone", |site| {
@@ -38,29 +36,29 @@ pub(crate) const SITE_FIELDS: [SiteField; 7] = [
     site_field("kit", "\"hall cupboard, left\"", "where the emergency kit is", |site| &mut site.kit_location),
 ];
 
-pub(crate) fn parse(table: &TomlTable<'_>, config: &mut Config) {
+pub(crate) fn parse(table: &TomlTable<'_>, site: &mut Site) {
     table.check_keys(SITE_FIELDS.iter().map(|field| field.name));
     for field in &SITE_FIELDS {
         if let Some(words) = table.get(field.name).as_ref().and_then(TomlValue::string) {
-            words.trim().clone_into((field.field_mut)(&mut config.site));
+            words.trim().clone_into((field.field_mut)(site));
         }
     }
 }
 
-/// Every question about this place: what it is about, and an example.
+/// Meaning and example of each key, to ask for them.
 pub(crate) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SITE_FIELDS.iter().map(|line| (line.meaning, line.example))
+    SITE_FIELDS.iter().map(|field| (field.meaning, field.example))
 }
 
-/// The table of what was answered, one answer for each question in their order; none where nothing was.
+/// The table with the answers to [`questions`], in their order; `None` where all are empty.
 pub(crate) fn format_table(answers: &[String]) -> Option<String> {
     let set = SITE_FIELDS.iter().zip(answers).filter(|(_, answer)| !answer.trim().is_empty());
     let lines: Vec<String> =
-        set.map(|(line, answer)| format!("{} = {}\n", line.name, toml::Value::from(answer.trim()))).collect();
+        set.map(|(field, answer)| format!("{} = {}\n", field.name, toml::Value::from(answer.trim()))).collect();
     (!lines.is_empty()).then(|| format!("[site]\n{}", lines.concat()))
 }
 
-/// The table as a file shows it: it sets nothing.
+/// The table in the default file.
 pub(crate) fn template() -> String {
     let mut text =
         "\n# What the emergency card (!) shows of this place. What is not set is shown as not recorded.\n[site]\n".to_owned();
@@ -76,7 +74,7 @@ mod tests {
     use super::super::parse;
 
     #[test]
-    fn the_site_is_read_and_what_is_wrong_is_said_where_it_stands() {
+    fn the_site_is_read_and_faulty_keys_reported() {
         let (config, said) = parse("[site]\nemergency = \"112\"\nkit = \" hall \"\n", "c.toml");
         assert_eq!((config.site.emergency_number.as_str(), config.site.kit_location.as_str(), said.len()), ("112", "hall", 0));
         for (text, expected) in [

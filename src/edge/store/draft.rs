@@ -1,4 +1,4 @@
-//! The unfinished line, kept in the state folder so that an abrupt end costs little. When it is saved is the loop's matter.
+//! The unfinished line, saved in the state folder so that it survives a crash.
 
 use crate::app;
 use crate::edge::os::clock;
@@ -14,19 +14,19 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// No line that can be typed or pasted is longer, in bytes of its file.
+/// The size limit of a draft file in bytes; no line is longer.
 const MAX_DRAFT_BYTES: u64 = 1 << 20;
 
-/// A line that nobody saved yet.
+/// An unfinished line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedDraft {
-    /// As typed.
+    /// The text as typed.
     pub text: String,
     /// The session time of its first key.
     pub elapsed: Elapsed,
-    /// What the wall clock said then.
+    /// The wall clock time of its first key.
     pub wall: Wall,
-    /// The entry that it corrects, in a review.
+    /// The entry that it amends, in a review.
     pub entry: Option<u64>,
 }
 
@@ -37,12 +37,12 @@ impl From<app::LineDraft> for SavedDraft {
 }
 
 impl From<SavedDraft> for app::LineDraft {
-    fn from(kept: SavedDraft) -> Self {
-        Self { text: kept.text, time: Timestamp { elapsed: kept.elapsed, wall: kept.wall }, entry: kept.entry }
+    fn from(draft: SavedDraft) -> Self {
+        Self { text: draft.text, time: Timestamp { elapsed: draft.elapsed, wall: draft.wall }, entry: draft.entry }
     }
 }
 
-/// Its form in the file.
+/// The JSON of the file.
 #[derive(Serialize, Deserialize)]
 struct DraftFile {
     text: String,
@@ -53,11 +53,10 @@ struct DraftFile {
 }
 
 impl SavedDraft {
-    /// Replaces what is kept at a path, as a whole or not at all, and makes it last. Only this user can read it.
+    /// Replaces the draft at `path` atomically and syncs it. Only this user can read it.
     pub fn save(&self, path: &Path) -> io::Result<()> {
         let (text, wall) = (self.text.clone(), self.wall.rfc3339());
-        let kept = DraftFile { text, elapsed_ms: self.elapsed.ms(), wall, entry: self.entry };
-        let bytes = serde_json::to_vec(&kept)?;
+        let bytes = serde_json::to_vec(&DraftFile { text, elapsed_ms: self.elapsed.ms(), wall, entry: self.entry })?;
         let new = path.with_extension("new");
         create_folder(parent_folder(path), Sharing::Private)?;
         remove_if_exists(&new)?;
@@ -68,7 +67,7 @@ impl SavedDraft {
         sync_folder(parent_folder(path))
     }
 
-    /// What is kept at a path, if anything is.
+    /// Loads the draft at `path`, if there is one.
     pub fn load(path: &Path) -> io::Result<Option<Self>> {
         let file = match open_no_follow(OpenOptions::new().read(true), path) {
             Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
@@ -76,25 +75,25 @@ impl SavedDraft {
         };
         let mut bytes = Vec::new();
         file.take(MAX_DRAFT_BYTES).read_to_end(&mut bytes)?;
-        let kept: DraftFile = serde_json::from_slice(&bytes)?;
-        let wall = Wall::parse(&kept.wall).ok_or_else(|| io::Error::other(format!("`{}` is not a time", kept.wall)))?;
-        Ok(Some(Self { text: kept.text, elapsed: Elapsed::from_ms(kept.elapsed_ms), wall, entry: kept.entry }))
+        let draft: DraftFile = serde_json::from_slice(&bytes)?;
+        let wall = Wall::parse(&draft.wall).ok_or_else(|| io::Error::other(format!("`{}` is not a time", draft.wall)))?;
+        Ok(Some(Self { text: draft.text, elapsed: Elapsed::from_ms(draft.elapsed_ms), wall, entry: draft.entry }))
     }
 
-    /// Nothing is kept there any more.
+    /// Removes the draft at `path`, if there is one.
     pub fn remove(path: &Path) -> io::Result<()> {
         remove_if_exists(&path.with_extension("new"))?;
         if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
     }
 }
 
-/// Keeps the line of a review, on a thread of its own: a key never waits for the disk.
+/// Saves the unfinished line of a review on a thread of its own, so that keys never wait for the disk.
 pub(crate) struct DraftSaver {
     drafts: Option<Sender<Option<SavedDraft>>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// A line is kept so soon after its first key that is not kept yet, whatever is typed meanwhile, in milliseconds.
+/// A line is saved this long after its first unsaved key, in milliseconds.
 const SAVE_DELAY_MS: i64 = 300;
 
 impl DraftSaver {
@@ -104,11 +103,11 @@ impl DraftSaver {
         Ok(Self { drafts: Some(send), thread: Some(thread) })
     }
 
-    /// What the line is now; none: there is none any more.
+    /// Sets the line to save; `None` removes the draft.
     pub(crate) fn set_draft(&self, line: Option<SavedDraft>) {
         if let Some(send) = &self.drafts {
-            // Its thread ends only with it.
-            let _ = send.send(line);
+            // The thread lives as long as this.
+            let _ignored = send.send(line);
         }
     }
 }
@@ -117,8 +116,8 @@ impl Drop for DraftSaver {
     fn drop(&mut self) {
         self.drafts = None;
         if let Some(thread) = self.thread.take() {
-            // What was typed last is kept by now; a thread that failed has nothing more to say.
-            let _ = thread.join();
+            // The thread saves the last line before it ends.
+            let _ignored = thread.join();
         }
     }
 }
@@ -130,25 +129,25 @@ fn save_loop(path: &Path, lines: &Receiver<Option<SavedDraft>>) {
         while let Ok(newer) = lines.recv_timeout(Duration::from_millis(left_ms())) {
             newest = newer;
         }
-        // A disk that refuses costs no more than the line; the record's own writer says what is wrong with it.
-        let _ = match newest {
+        // A failure loses only this line, and the record's writer reports the disk.
+        let _ignored = match newest {
             Some(line) => line.save(path),
             None => SavedDraft::remove(path),
         };
     }
 }
 
-/// Where the unfinished line of a review of a session is, in the state folder. Somebody else may be writing the session.
+/// The path of a review's draft, apart from the draft of the running session.
 pub fn review_draft_path(state_folder: &Path, session: &str) -> PathBuf {
     draft_path(state_folder, &format!("{session}.review"))
 }
 
-/// Where a session's draft is, in the state folder.
+/// The path of a session's draft.
 pub fn draft_path(state_folder: &Path, session: &str) -> PathBuf {
     state_folder.join("drafts").join(format!("{session}.json"))
 }
 
-/// Removes a file; whether there was one.
+/// Removes a file. Returns whether there was one.
 fn remove_if_exists(path: &Path) -> io::Result<bool> {
     match fs::remove_file(path) {
         Err(why) if why.kind() == ErrorKind::NotFound => Ok(false),
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_save_leaves_the_line_before_it_and_does_not_stop_the_next() {
+    fn an_interrupted_save_keeps_the_previous_line() {
         let state = tempfile::tempdir().unwrap();
         let path = draft_path(state.path(), "S");
         draft("first").save(&path).unwrap();
@@ -194,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_draft_is_said_and_what_is_in_the_way_is_not_followed() {
+    fn a_faulty_draft_is_an_error_and_links_are_not_followed() {
         let state = tempfile::tempdir().unwrap();
         let path = draft_path(state.path(), "S");
         fs::create_dir_all(parent_folder(&path)).unwrap();
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reviews_line_is_kept_at_the_latest_when_the_review_ends() {
+    fn the_line_of_a_review_is_saved_before_the_review_ends() {
         let state = tempfile::tempdir().unwrap();
         let path = review_draft_path(state.path(), "20261123-0902-C017");
         let line = |text: &str| Some(SavedDraft { entry: Some(9), ..draft(text) });

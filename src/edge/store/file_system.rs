@@ -1,5 +1,4 @@
-//! The few things that are asked of a file system for a record, each of which can fail. The system does them, and a pretended
-//! disk can do them too, so that what is tested is what runs. What they add up to is `disk`'s.
+//! The file system operations that a record needs, as a trait: the operating system implements it, and a simulated disk in tests.
 
 use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs;
@@ -9,47 +8,48 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// A file system, as far as a record needs one.
+/// The file system operations that a record needs. Each fails with the error of the operating system.
+#[allow(clippy::missing_errors_doc, reason = "every method fails with the error of the operating system")]
 pub trait FileSystem {
-    /// An open file. Dropping it closes it.
+    /// An open file, which is closed when dropped.
     type File;
 
-    /// Makes a folder and what is missing above it, to last.
+    /// Creates a folder and its missing ancestors, and syncs them.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Opens a file that must not exist, for appending; no link is followed.
+    /// Creates a file that must not exist, for appending; no link is followed.
     fn create_new(&self, path: &Path) -> io::Result<Self::File>;
-    /// Opens a file that is there, for appending; no link is followed and nothing is waited for.
+    /// Opens an existing file for appending, without following a link and without blocking.
     fn open_append(&self, path: &Path) -> io::Result<Self::File>;
-    /// One write at the end of a file: how many bytes were taken.
+    /// Writes once at the end of a file and returns the number of bytes written.
     fn write(&self, file: &Self::File, bytes: &[u8]) -> io::Result<usize>;
-    /// Makes a file's bytes last.
+    /// Syncs the bytes of a file.
     fn sync(&self, file: &Self::File) -> io::Result<()>;
-    /// Makes the names in a folder last.
+    /// Syncs the names in a folder.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
-    /// What an open file is.
+    /// Metadata of an open file.
     fn stat_file(&self, file: &Self::File) -> io::Result<FileStat>;
-    /// What a path names; no link is followed.
+    /// Metadata of a path; no link is followed.
     fn stat_path(&self, path: &Path) -> io::Result<FileStat>;
-    /// Every byte of a file.
+    /// Reads a whole file.
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>>;
-    /// Gives a file another name, which nothing has.
+    /// Renames a file to a name that must not exist.
     fn rename_no_replace(&self, from: &Path, to: &Path) -> io::Result<()>;
-    /// Takes a name away.
+    /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
-    /// Room left on the disk of an existing file, in bytes.
+    /// Free space on the disk of an existing file, in bytes.
     fn free_bytes(&self, path: &Path) -> io::Result<u64>;
 }
 
-/// What a look at a file shows.
+/// Metadata of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileStat {
-    /// What tells it from every other file: device and inode.
+    /// Device and inode, which identify the file.
     pub id: (u64, u64),
-    /// How many names it has.
+    /// The number of its names.
     pub link_count: u64,
-    /// Its length in bytes.
+    /// The length in bytes.
     pub len: u64,
-    /// A plain file that belongs to this user.
+    /// Whether it is a regular file of this user.
     pub is_own_regular_file: bool,
 }
 
@@ -64,10 +64,10 @@ impl From<&Metadata> for FileStat {
     }
 }
 
-/// The computer's own file system.
+/// The file system of the operating system.
 #[derive(Clone, Copy, Debug)]
 pub struct OsFileSystem {
-    /// Who may read what is made.
+    /// Who may read the files that it creates.
     pub sharing: Sharing,
 }
 

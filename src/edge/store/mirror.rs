@@ -1,5 +1,5 @@
-//! A second copy of the record in another folder, on another device if the user chose well. It may lag, and then says by how
-//! much; nothing waits for it, and the record never depends on it.
+//! A second copy of the record in another folder, written by a thread of its own. It may lag, and reports by how many rows; nothing
+//! waits for it.
 
 use crate::edge::os::durable_fs::{Sharing, create_new, parent_folder, sync_file, sync_folder};
 use crate::edge::os::files::open_no_follow;
@@ -10,10 +10,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// A copy that failed is tried again this much later.
+/// How long after a failure the copy is tried again.
 const RETRY_DELAY: Duration = Duration::from_secs(10);
 
-/// The copy's thread, from the record's side.
+/// Handle of the thread that writes the copy.
 #[derive(Debug)]
 pub struct Mirror {
     sender: Sender<Vec<u8>>,
@@ -22,44 +22,44 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// Starts the thread. `report` is called in it, with a sentence while the copy lags and with none when it is complete again.
+    /// Starts the thread. It calls `report` with a sentence while the copy lags, and with `None` when it is complete again.
     pub fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
         let (to, from) = channel();
         let (ends, done) = channel();
         thread::Builder::new().name("mirror".to_owned()).spawn(move || {
             copy_loop(&from, MirrorFile { path, sharing, file: None, bytes: Vec::new(), written: 0, synced: 0 }, &report);
-            // Nobody may be waiting any more.
-            let _ = ends.send(());
+            // The record may have ended without waiting.
+            let _ignored = ends.send(());
         })?;
         Ok(Self { sender: to, done, sent_bytes: 0 })
     }
 
-    /// Hands on what of the record's bytes is new. All of them are saved already.
+    /// Sends the new bytes of the record, all of which are saved.
     pub fn send_new_bytes(&mut self, record: &[u8]) {
         let Some(new) = record.get(self.sent_bytes..).filter(|new| !new.is_empty()) else { return };
         self.sent_bytes = record.len();
-        // A thread that ended said why.
-        let _ = self.sender.send(new.to_vec());
+        // A thread that ended has reported why.
+        let _ignored = self.sender.send(new.to_vec());
     }
 
-    /// Waits for the copy, so long at most.
+    /// Waits for the copy, `longest` at most.
     pub fn finish(self, longest: Duration) {
         let Self { sender: to, done, .. } = self;
         drop(to);
-        // A copy that is still behind has said so.
-        let _ = done.recv_timeout(longest);
+        // A copy that still lags has reported so.
+        let _ignored = done.recv_timeout(longest);
     }
 }
 
-/// The copy itself.
+/// The file of the copy.
 struct MirrorFile {
     path: PathBuf,
     sharing: Sharing,
     file: Option<File>,
     bytes: Vec<u8>,
-    /// How much the open file holds.
+    /// The number of bytes in the open file.
     written: usize,
-    /// How much the copy is known to have held last.
+    /// The number of bytes last synced.
     synced: usize,
 }
 
@@ -88,7 +88,7 @@ fn copy_loop(from: &Receiver<Vec<u8>>, mut copy: MirrorFile, report: &impl Fn(Op
 }
 
 impl MirrorFile {
-    /// Writes and syncs what is missing. After any error the file is begun afresh: nothing is known of what it holds.
+    /// Writes and syncs the missing bytes. After an error the file is written anew, because its content is unknown.
     fn write_missing(&mut self) -> io::Result<()> {
         let missing = self.bytes.get(self.written..).unwrap_or_default();
         if missing.is_empty() {
@@ -106,7 +106,7 @@ impl MirrorFile {
         done
     }
 
-    /// All of it beside the old copy, synced, then in its place. What is there and is no earlier copy of this record is left alone.
+    /// Writes the whole copy to a temporary file, syncs it and renames it. A file that is no earlier copy of this record stays as it is.
     fn rewrite(&mut self) -> io::Result<()> {
         match read_no_follow(&self.path) {
             Ok(found) if !self.bytes.starts_with(&found) => {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_copy_grows_with_the_record_and_an_earlier_copy_is_gone_on_with() {
+    fn the_copy_grows_with_the_record_and_continues_an_earlier_one() {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("S.csv");
         for record in [vec!["head\n", "head\nrow 1\n"], vec!["head\nrow 1\n", "head\nrow 1\nrow 2\n"]] {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_cannot_be_made_says_how_far_it_is_behind_and_touches_nothing_of_others() {
+    fn a_failing_copy_reports_its_lag_and_leaves_other_files_alone() {
         let base = tempfile::tempdir().unwrap();
         let path = base.path().join("S.csv");
         fs::write(&path, "somebody else's\n").unwrap();

@@ -1,5 +1,5 @@
-//! The file of the private notes beside a record: made with the first note, with its own lock, chain and writer, and only ever
-//! its owner's. What is in it is never listed, searched or shown.
+//! The file of the private notes beside a record: created with the first note, with its own lock, chain and writer thread, and readable
+//! by its owner only. It is never listed or searched.
 
 use super::disk::{Disk, RealDisk, RecordFolders};
 use super::writer::{DiskWriter, WriterReport};
@@ -21,20 +21,18 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-/// A private file's readers are its owner, whatever the record's are.
+/// Only the owner reads private notes, whoever may read the record.
 const PRIVATE_SHARING: Sharing = Sharing::Private;
 
-/// The private notes of a session that runs; nothing is made before the first one.
+/// The open file of the private notes of a session. The first note creates it.
 #[derive(Debug)]
 pub struct PrivateRecord {
-    /// What is written and what is safe.
     pub spool: Spool,
-    /// Its files.
     pub disk: PrivateDisk,
 }
 
 impl PrivateRecord {
-    /// For a session that has none yet.
+    /// For a session without private notes.
     pub fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
         let record = record_folders.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
         let disk = PrivateDisk {
@@ -47,7 +45,7 @@ impl PrivateRecord {
         Self { spool: Spool::create(name), disk }
     }
 
-    /// Starts keeping them. A thread comes with the first note.
+    /// Starts to write the notes; the first one starts the thread.
     pub(crate) fn start_writer(self, events: EventSender) -> PrivateRecordWriter {
         let Self { spool, mut disk } = self;
         let (sender, beats) = channel();
@@ -65,7 +63,7 @@ impl PrivateRecord {
         }
     }
 
-    /// Lets nobody write to the file any more, if there is one.
+    /// Verifies the file, if there is one, and makes it read-only.
     pub(crate) fn finalize(&self) -> anyhow::Result<()> {
         finalize(&self.spool, &self.disk.files)
     }
@@ -121,23 +119,22 @@ pub(crate) fn recover_private_notes(
     Ok((notes, private))
 }
 
-/// The private file on a disk: its lock is taken just before the first write.
+/// The private file on disk. Its lock is taken before the first write.
 #[derive(Debug)]
 pub struct PrivateDisk {
     files: RealDisk,
     record_path: PathBuf,
     holder: LockHolder,
     lock: Option<Lock>,
-    /// Where the lock's heartbeat goes once it is taken.
+    /// Receives the lock's heartbeat once the lock is taken.
     heartbeat_sender: Option<Sender<Heartbeat>>,
 }
 
 impl PrivateDisk {
     fn send_heartbeat(&mut self) {
         let Some(beat) = self.lock.as_ref().and_then(|lock| lock.heartbeat().ok()) else { return };
-        if let Some(beats) = self.heartbeat_sender.take() {
-            // A loop that has ended renews nothing.
-            let _ = beats.send(beat);
+        if let Some(sender) = self.heartbeat_sender.take() {
+            let _ended = sender.send(beat);
         }
     }
 }
@@ -145,11 +142,11 @@ impl PrivateDisk {
 impl Disk for PrivateDisk {
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
         if self.lock.is_none() {
-            // A folder that takes no lock is found out by the write itself, which says what is wrong with it.
-            let taken = create_folder(parent_folder(&self.record_path), PRIVATE_SHARING)
+            // Where the folder takes no lock, the write fails too and reports why.
+            let locked = create_folder(parent_folder(&self.record_path), PRIVATE_SHARING)
                 .ok()
                 .map(|()| Lock::acquire(&self.record_path, &self.holder, PRIVATE_SHARING));
-            match taken {
+            match locked {
                 Some(Ok(lock)) => {
                     self.lock = Some(lock);
                     self.send_heartbeat();
@@ -170,16 +167,16 @@ fn finalize(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The private notes of a running session.
+/// Writes the private notes of a running session.
 pub(crate) struct PrivateRecordWriter {
     spool: Spool,
     paths: RealDisk,
     events: EventSender,
     disk: Option<PrivateDisk>,
     writer: Option<DiskWriter>,
-    /// The lock's heartbeat, once.
+    /// Delivers the lock's heartbeat once.
     heartbeats: Receiver<Heartbeat>,
-    /// The lock was taken before anything was written.
+    /// The lock was taken before the first write.
     is_locked: bool,
 }
 
@@ -188,7 +185,7 @@ impl PrivateRecordWriter {
         self.spool.push(rows);
     }
 
-    /// Gives the writer what is next; the first time, it begins.
+    /// Submits the next order; the first one starts the writer.
     pub(crate) fn poll(&mut self, now: RealTime) -> Vec<SpoolEvent> {
         let Some(order) = self.spool.next_order(now) else { return Vec::new() };
         if self.ensure_writer().is_some_and(|writer| writer.submit(order).is_ok()) {
@@ -214,7 +211,7 @@ impl PrivateRecordWriter {
         self.spool.pending_rows()
     }
 
-    /// Keeps the lock's age young, as the record's is.
+    /// Renews the lock.
     pub(crate) fn renew_lock(&mut self) {
         if self.writer.is_none() && !self.is_locked {
             return;
@@ -227,12 +224,12 @@ impl PrivateRecordWriter {
         writer.renew_lock();
     }
 
-    /// Reads the file again, compares it, and lets nobody write to it any more.
+    /// Verifies the file and makes it read-only.
     pub(crate) fn finalize(&self) -> anyhow::Result<()> {
         finalize(&self.spool, &self.paths)
     }
 
-    /// Waits for the writer, so long at most. Whether everything is safe.
+    /// Waits for the writer, `longest` at most. Returns whether everything is saved.
     pub(crate) fn finish(&mut self, longest: Duration) -> bool {
         self.writer.as_ref().is_none_or(|writer| writer.finish(longest)) && self.spool.is_idle()
     }
@@ -241,11 +238,10 @@ impl PrivateRecordWriter {
         if let Some(disk) = self.disk.take() {
             let events = self.events.clone();
             let report = move |report| {
-                // A loop that has ended wants no more answers.
-                let _ = match report {
+                let _ended = match report {
                     WriterReport::Answer { answer, .. } => events.send(Event::PrivateAnswer(answer)),
                     WriterReport::Warning(sentence) => events.send(Message::Notice(sentence)),
-                    // They are on the record's disk, which says it too.
+                    // The record is on the same disk and reports the same.
                     WriterReport::DiskSpace(_) => true,
                 };
             };
@@ -289,10 +285,10 @@ mod tests {
         }
     }
 
-    /// The next answer of the disk; a test that gets none ends here.
-    fn next_answer(arrivals: &mut UnboundedReceiver<TimedEvent>) -> DiskAnswer {
+    /// The next answer of the disk; panics where none comes.
+    fn next_answer(events: &mut UnboundedReceiver<TimedEvent>) -> DiskAnswer {
         let waiting = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let next = waiting.block_on(async { tokio::time::timeout(Duration::from_secs(20), arrivals.recv()).await });
+        let next = waiting.block_on(async { tokio::time::timeout(Duration::from_secs(20), events.recv()).await });
         match next.unwrap().unwrap().event {
             Event::PrivateAnswer(answer) => answer,
             other => panic!("{other:?}"),
@@ -300,25 +296,25 @@ mod tests {
     }
 
     #[test]
-    fn the_private_files_lock_stays_young_and_the_close_makes_the_file_read_only() {
+    fn the_private_lock_is_renewed_and_closing_makes_the_file_read_only() {
         let base = tempfile::tempdir().unwrap();
-        let places = RecordFolders { record: Some(base.path().join("private")), state: None, runtime: None };
+        let folders = RecordFolders { record: Some(base.path().join("private")), state: None, runtime: None };
         let since = "2026-11-23T09:02:11.042-05:00".to_owned();
         let holder = LockHolder { pid: 1, who: "MK".to_owned(), program: "bedside".to_owned(), since };
-        let (queue, mut arrivals) = unbounded_channel();
-        let mut keeping = PrivateRecord::new(places, NAME, holder).start_writer(EventSender::new(queue));
-        keeping.renew_lock();
-        assert!(keeping.finalize().is_ok() && !base.path().join("private").exists(), "nothing is made before the first note");
+        let (queue, mut events) = unbounded_channel();
+        let mut writer = PrivateRecord::new(folders, NAME, holder).start_writer(EventSender::new(queue));
+        writer.renew_lock();
+        assert!(writer.finalize().is_ok() && !base.path().join("private").exists(), "nothing is made before the first note");
 
-        keeping.push(&[row()]);
-        while !keeping.is_idle() {
-            keeping.poll(clock::real_time());
-            keeping.handle_answer(clock::real_time(), next_answer(&mut arrivals));
+        writer.push(&[row()]);
+        while !writer.is_idle() {
+            writer.poll(clock::real_time());
+            writer.handle_answer(clock::real_time(), next_answer(&mut events));
         }
         let (file, lock) =
             (base.path().join("private").join(file_name(NAME, 1)), base.path().join("private/20261123-0902-C017.lock"));
         fs::File::open(&lock).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
-        keeping.renew_lock();
+        writer.renew_lock();
         let age = || clock::system_time().duration_since(fs::metadata(&lock).unwrap().modified().unwrap()).unwrap_or_default();
         let deadline = clock::real_time().plus_ms(20_000);
         while age().as_secs() >= 60 {
@@ -327,9 +323,9 @@ mod tests {
         }
 
         assert_eq!(permission_bits(&file).unwrap(), 0o600);
-        keeping.finalize().unwrap();
+        writer.finalize().unwrap();
         assert_eq!(permission_bits(&file).unwrap(), 0o400);
         fs::write(&file, "another program was here").unwrap();
-        assert!(keeping.finalize().is_err());
+        assert!(writer.finalize().is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! What is done to a whole record file between sessions: its torn end set aside, itself closed, older parts put away. Each
-//! step is made to last before the next one, so that an interruption leaves one copy too many and never one too few.
+//! Operations on whole record files: move a torn end aside, close, and put superseded parts away. Each step is synced before the
+//! next one, so that an interruption leaves one copy too many and never one too few.
 
 use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, rename_no_replace, sync_folder};
 use crate::edge::os::files::{open_no_follow, set_permission_bits};
@@ -9,11 +9,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The folder that older parts of a session go to.
+/// The folder of superseded parts.
 pub const SUPERSEDED_FOLDER: &str = "superseded";
 
-/// Moves the unfinished end of a record, all after `whole_len` bytes, to a file of its own beside it, and cuts it off only when
-/// that file lasts. Gives that file. The caller holds the record's lock.
+/// Copies the torn end of a record, all after `whole_len` bytes, to a file beside it, and then cuts it off. Returns the path of that
+/// file. The caller holds the record's lock.
 pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
     let kept = "The record was not changed.";
     let mut file =
@@ -22,10 +22,10 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
     let mut torn = Vec::new();
     file.read_to_end(&mut torn).with_context(|| format!("{} could not be read. {kept}", record.display()))?;
     ensure!(!torn.is_empty(), "{} has no unfinished end. {kept}", record.display());
-    let (path, aside) = create_torn_file(record, sharing)?;
-    (&aside)
+    let (path, torn_file) = create_torn_file(record, sharing)?;
+    (&torn_file)
         .write_all(&torn)
-        .and_then(|()| aside.sync_all())
+        .and_then(|()| torn_file.sync_all())
         .and_then(|()| sync_folder(parent_folder(&path)))
         .with_context(|| format!("The record's unfinished end could not be copied to {}. {kept}", path.display()))?;
     ensure!(fs::read(&path)? == torn, "{} does not hold what was written to it. {kept}", path.display());
@@ -35,7 +35,7 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
     Ok(path)
 }
 
-/// Reads a finished record again from its path, compares it with what it must hold, and lets nobody write to it any more.
+/// Reads a record again from its path, compares it with `expected`, and makes it read-only.
 pub fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
     let mut file = open_regular_file(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
     let mut found = Vec::with_capacity(expected.len());
@@ -48,20 +48,20 @@ pub fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharin
     set_mode(&file, record, sharing.read_only_mode())
 }
 
-/// Lets nobody write to a file any more that was compared before.
+/// Makes a record read-only that was verified before.
 pub fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
     let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
     set_mode(&file, record, sharing.read_only_mode())
 }
 
-/// Lets this user write to a closed record again, for a late entry.
+/// Makes a closed record writable for a late entry.
 pub fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
     let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
     set_mode(&file, record, sharing.file_mode())
 }
 
-/// Puts older parts of a session away, unchanged, into [`SUPERSEDED_FOLDER`] beside them, so that a folder shows each session once.
-/// Nothing there is overwritten. Gives their new paths.
+/// Moves parts into [`SUPERSEDED_FOLDER`] beside them without overwriting anything, so that a folder shows each session once. Returns
+/// the new paths.
 pub fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
     let mut moved = Vec::with_capacity(parts.len());
     for part in parts {
@@ -88,11 +88,11 @@ fn set_mode(file: &File, path: &Path, mode: u32) -> Result<()> {
         .with_context(|| format!("Who may read and write {} could not be changed.", path.display()))
 }
 
-/// `NAME.torn`, or `NAME.torn-2` and so on where that is taken.
+/// Creates `NAME.torn`, or `NAME.torn-2` and so on where that exists.
 fn create_torn_file(record: &Path, sharing: Sharing) -> Result<(PathBuf, File)> {
     for number in 1..1000 {
-        let ending = if number == 1 { "torn".to_owned() } else { format!("torn-{number}") };
-        let path = record.with_extension(ending);
+        let extension = if number == 1 { "torn".to_owned() } else { format!("torn-{number}") };
+        let path = record.with_extension(extension);
         match create_new(&path, sharing) {
             Ok(file) => return Ok((path, file)),
             Err(why) if why.kind() == ErrorKind::AlreadyExists => {}
@@ -121,12 +121,12 @@ fn move_into_folder(part: &Path, folder: &Path) -> Result<PathBuf> {
     bail!("there are too many files of this name")
 }
 
-/// That a record is closed, and what can be made of it now.
+/// The sentence about a closed record, with the commands that can follow.
 pub(crate) fn closed_message(path: &Path, rows: usize, digest: &str) -> String {
-    let said = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
-    let Some((name, _)) = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name) else { return said };
+    let sentence = format!("Closed, verified and made read-only: {rows} rows, digest {digest}.");
+    let Some((name, _)) = path.file_name().and_then(|file| file.to_str()).and_then(parse_file_name) else { return sentence };
     format!(
-        "{said} Now `bedside export {name} --to html` makes the report, `bedside handout {name}` the client's page, and `bedside seal \
+        "{sentence} Now `bedside export {name} --to html` makes the report, `bedside handout {name}` the client's page, and `bedside seal \
          {name}` seals it."
     )
 }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_end_is_copied_before_it_is_cut_and_no_copy_is_overwritten() {
+    fn a_torn_end_is_copied_before_it_is_cut() {
         let (base, path) = record(b"head\nrow\n3,\"to");
         let aside = quarantine_torn_tail(&path, 9, Sharing::Private).unwrap();
         assert_eq!((fs::read(&path).unwrap(), fs::read(&aside).unwrap()), (b"head\nrow\n".to_vec(), b"3,\"to".to_vec()));
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_closed_only_when_it_holds_what_it_must_and_can_be_opened_again() {
+    fn a_record_is_verified_before_it_is_closed_and_can_be_reopened() {
         let (_base, path) = record(b"head\nrow\n");
         assert!(verify_and_make_read_only(&path, b"head\nrow\nmore\n", Sharing::Private).is_err());
         assert_eq!(mode(&path) & 0o200, 0o200);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn older_parts_are_put_away_unchanged_beside_others_of_the_name() {
+    fn superseded_parts_are_moved_without_overwriting_others() {
         let (base, path) = record(b"first");
         let moved = move_to_superseded(std::slice::from_ref(&path), Sharing::Private).unwrap();
         assert_eq!(moved, vec![base.path().join("superseded/S.csv")]);

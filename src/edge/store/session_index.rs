@@ -1,4 +1,4 @@
-//! Which sessions there are, in every folder that can hold one, and how each reads. It writes nothing.
+//! Finds sessions in every folder that can hold their parts. It writes nothing.
 
 use super::disk::RecordFolders;
 use super::seal::{SealKeys, is_sealed, plain_name};
@@ -11,50 +11,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// One session's files.
+/// The files of one session.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionFiles {
     pub(crate) name: String,
-    /// The folder that it belongs to.
+    /// The record folder of the session.
     pub(crate) folder: PathBuf,
-    /// Where its parts can stand.
+    /// The folders that can hold its parts.
     pub(crate) record_folders: RecordFolders,
-    /// Its files; a sealed one only where there is no plain one.
+    /// The parts; a sealed one only where the plain one does not exist.
     pub(crate) parts: Vec<(PartFile, PathBuf)>,
-    /// What opens sealed ones.
+    /// The keys that open sealed parts.
     pub(crate) keys: Arc<SealKeys>,
 }
 
 impl SessionFiles {
-    /// The path of its first part, whether that is still there or not: what its lock is named after.
+    /// The path of the first part, whether it exists or not; the lock is named after it.
     pub(crate) fn record_path(&self) -> PathBuf {
         self.folder.join(file_name(&self.name, 1))
     }
 
-    /// The passphrase of what was named and is sealed with one is asked for, where somebody can be asked.
+    /// Prompts for the passphrase of a part that is sealed with one, if there is a terminal.
     pub(crate) fn ask_for_passphrase(&self) -> Result<(), CommandError> {
         let sealed = self.parts.iter().map(|(_, path)| path).find(|path| is_sealed(path));
-        // What cannot be read is said by whoever reads it next.
+        // A file that cannot be read is reported by whoever reads it next.
         let Some((path, bytes)) = sealed.and_then(|path| Some((path, std::fs::read(path).ok()?))) else { return Ok(()) };
         self.keys.ask_for_passphrase(path, &bytes)
     }
 
-    /// Whether some of it is sealed.
+    /// Whether a part is sealed.
     pub(crate) fn is_sealed(&self) -> bool {
         self.parts.iter().any(|(_, path)| is_sealed(path))
     }
 }
 
-/// Every session of the data folder, rehearsals after real ones, each newest first.
+/// Every session of the data folder, newest first, and rehearsals after the others.
 pub(crate) fn all_sessions(workspace: &Workspace) -> Vec<SessionFiles> {
-    let mut found = sessions_in_folder(workspace, &workspace.folders.sessions);
-    let known: BTreeSet<String> = found.iter().map(|session| session.name.clone()).collect();
+    let mut all = sessions_in_folder(workspace, &workspace.folders.sessions);
+    let names: BTreeSet<String> = all.iter().map(|files| files.name.clone()).collect();
     let rehearsals = sessions_in_folder(workspace, &workspace.folders.rehearsals);
-    found.extend(rehearsals.into_iter().filter(|session| !known.contains(&session.name)));
-    found
+    all.extend(rehearsals.into_iter().filter(|files| !names.contains(&files.name)));
+    all
 }
 
-/// How many sessions of a client lie in a folder; none when it cannot be read.
+/// The number of sessions of a client in a folder; `None` where it cannot be read.
 pub(crate) fn count_sessions_of(folder: &Path, client: &ClientCode) -> Option<u32> {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(folder).ok()?.flatten() {
@@ -67,7 +67,7 @@ pub(crate) fn count_sessions_of(folder: &Path, client: &ClientCode) -> Option<u3
     u32::try_from(names.len()).ok()
 }
 
-/// When the newest session in a folder began, of all but one, as its name has it: `20261123-0902`.
+/// The start of the newest session in a folder except `but`, as in its name: `20261123-0902`.
 pub(crate) fn newest_session_stamp(folder: &Path, but: &str) -> Option<String> {
     let stamp = |file: std::fs::DirEntry| {
         let file = file.file_name();
@@ -77,7 +77,11 @@ pub(crate) fn newest_session_stamp(folder: &Path, but: &str) -> Option<String> {
     std::fs::read_dir(folder).ok()?.flatten().filter_map(stamp).max()
 }
 
-/// The one session that was meant: by path, by name, or by a beginning that only one has.
+/// Finds a session by its path, its name, or an unambiguous beginning of its name.
+///
+/// # Errors
+///
+/// There is no such session, or more than one.
 pub(crate) fn find_session(workspace: &Workspace, wanted: &str) -> Result<SessionFiles, CommandError> {
     let path = Path::new(wanted);
     if let Some((name, folder)) = session_at_path(path) {
@@ -112,7 +116,7 @@ pub(crate) fn find_session(workspace: &Workspace, wanted: &str) -> Result<Sessio
     }
 }
 
-/// The session's name and folder, where a path leads to one of its files.
+/// The session name and folder of a path to a part.
 fn session_at_path(path: &Path) -> Option<(String, PathBuf)> {
     let file = path.file_name()?.to_str()?;
     let name = parse_file_name(plain_name(file)).map(|(name, _)| name.to_owned())?;
@@ -120,7 +124,7 @@ fn session_at_path(path: &Path) -> Option<(String, PathBuf)> {
     path.is_file().then(|| (name, folder.to_owned()))
 }
 
-/// The sessions of one folder in every place, with the keys of this run.
+/// The sessions of one folder, with the keys of the workspace.
 pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<SessionFiles> {
     scan_folder(folder, &workspace.record_folders(folder))
         .into_iter()
@@ -128,24 +132,26 @@ pub(crate) fn sessions_in_folder(workspace: &Workspace, folder: &Path) -> Vec<Se
         .collect()
 }
 
-/// The sessions of one folder with their parts in every place, newest first.
+/// The sessions of one folder with their parts in all `record_folders`, newest first.
 pub(crate) fn scan_folder(folder: &Path, record_folders: &RecordFolders) -> Vec<SessionFiles> {
     let mut sessions: BTreeMap<String, Vec<(PartFile, PathBuf)>> = BTreeMap::new();
-    for place in RecordFolder::ALL {
-        let Some(entries) = record_folders.folder_of(place).and_then(|folder| std::fs::read_dir(folder).ok()) else { continue };
+    for part_folder in RecordFolder::ALL {
+        let Some(entries) = record_folders.folder_of(part_folder).and_then(|folder| std::fs::read_dir(folder).ok()) else {
+            continue;
+        };
         for entry in entries.flatten() {
             let file = entry.file_name();
             let file = file.to_str().map(plain_name);
             if let Some((name, part)) = file.and_then(parse_file_name).filter(|(name, _)| is_session_name(name)) {
-                sessions.entry(name.to_owned()).or_default().push((PartFile { folder: place, part }, entry.path()));
+                sessions.entry(name.to_owned()).or_default().push((PartFile { folder: part_folder, part }, entry.path()));
             }
         }
     }
-    let found = sessions.into_iter().rev().map(|(name, mut parts)| {
-        // The plain file before the sealed one, which then says nothing new.
+    let files = sessions.into_iter().rev().map(|(name, mut parts)| {
+        // A plain file before its sealed copy, which is then dropped.
         parts.sort_by_key(|(target, path)| (target.part, target.folder, is_sealed(path)));
         parts.dedup_by_key(|(target, _)| *target);
         SessionFiles { name, folder: folder.to_owned(), record_folders: record_folders.clone(), parts, keys: Arc::default() }
     });
-    found.collect()
+    files.collect()
 }

@@ -1,5 +1,5 @@
-//! What was known of each session when its files last looked as they do now, so that thousands are listed without being read. Facts
-//! only, nobody's words. It can be thrown away at any time, and is, as a whole or in part, wherever it is in doubt.
+//! Cache of session summaries, keyed by a fingerprint of their files, so that thousands of sessions are listed without being read. It
+//! holds no text that a person wrote, and can be deleted at any time.
 
 use super::seal::is_sealed;
 use crate::app::data::listing::SessionInfo;
@@ -13,18 +13,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-/// Raised when a summary says something else of the same rows.
+/// Raised when the same rows give another summary.
 const CACHE_VERSION: u32 = 1;
-/// A folder of so few sessions is read at once.
+/// Fewer sessions are read quickly without a cache.
 const MIN_CACHED_SESSIONS: usize = 50;
-/// A file that changed so soon before it was looked at may change again without looking otherwise, in ms.
+/// A file that changed this recently may change again without another time stamp, in milliseconds.
 const UNSETTLED_MS: i64 = 2000;
 
-/// How a session's files looked: when that is the same, so is what they hold.
+/// Metadata of a session's files: while it is the same, so is their content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fingerprint {
     files: Vec<FileFingerprint>,
-    /// Another program writes it now.
+    /// Another program is writing the session.
     #[serde(skip)]
     pub(crate) is_running: bool,
 }
@@ -35,23 +35,23 @@ struct FileFingerprint {
     len: u64,
     device: u64,
     inode: u64,
-    /// When its content was changed, and when anything of it was, in seconds and nanoseconds since 1970.
+    /// Modification and change time, in seconds and nanoseconds since 1970.
     changed: [(i64, i64); 2],
 }
 
 impl Fingerprint {
-    /// Looks at a session's files without opening them.
-    pub(crate) fn from_files(found: &SessionFiles) -> Self {
-        let file = |path: &PathBuf| fs::metadata(path).ok().map(|about| FileFingerprint::new(path, &about));
-        let files = found.parts.iter().filter_map(|(_, path)| file(path)).collect();
-        Self { files, is_running: lock::is_held(&found.record_path()) }
+    /// Reads the metadata of the files without opening them.
+    pub(crate) fn from_files(session: &SessionFiles) -> Self {
+        let file = |path: &PathBuf| fs::metadata(path).ok().map(|metadata| FileFingerprint::new(path, &metadata));
+        let files = session.parts.iter().filter_map(|(_, path)| file(path)).collect();
+        Self { files, is_running: lock::is_held(&session.record_path()) }
     }
 
     fn is_sealed(&self) -> bool {
         self.files.iter().any(|file| is_sealed(&file.path))
     }
 
-    /// Whatever is written from now on makes it another one.
+    /// Whether every later write changes the fingerprint.
     fn is_settled(&self, now_ms: i64) -> bool {
         let last = |file: &FileFingerprint| file.changed.into_iter().map(|(s, ns)| s * 1000 + ns / 1_000_000).max();
         !self.is_running && self.files.iter().filter_map(last).all(|ms| (UNSETTLED_MS..).contains(&(now_ms - ms)))
@@ -67,12 +67,12 @@ impl FileFingerprint {
 
 #[derive(Serialize, Deserialize)]
 struct CacheEntry {
-    print: Fingerprint,
+    fingerprint: Fingerprint,
     summary: Option<Summary>,
     damage: Vec<String>,
 }
 
-/// What is remembered of the sessions of a data folder.
+/// The cached summaries of a data folder.
 #[derive(Default)]
 pub(crate) struct SummaryCache {
     path: PathBuf,
@@ -81,14 +81,14 @@ pub(crate) struct SummaryCache {
 }
 
 impl SummaryCache {
-    /// What the state folder remembers; nothing where it is not as this program wrote it.
+    /// Loads the cache from the state folder; empty where another version wrote it, or it is damaged.
     pub(crate) fn load(state: &Path) -> Self {
         let path = cache_path(state);
-        let kept = fs::read(&path).ok().and_then(|bytes| parse_cache(&bytes)).unwrap_or_default();
-        Self { path, entries: kept, is_dirty: false }
+        let entries = fs::read(&path).ok().and_then(|bytes| parse_cache(&bytes)).unwrap_or_default();
+        Self { path, entries, is_dirty: false }
     }
 
-    /// Throws everything away: something was sealed.
+    /// Deletes the cache file, because a session was sealed.
     pub(crate) fn delete(state: &Path) -> std::io::Result<()> {
         match fs::remove_file(cache_path(state)) {
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
@@ -96,25 +96,26 @@ impl SummaryCache {
         }
     }
 
-    /// What is known of a session whose files look so; nothing if they looked otherwise then.
+    /// The cached info of a session, if its files have this fingerprint.
     pub(crate) fn get(&self, name: &str, fingerprint: &Fingerprint) -> Option<SessionInfo> {
-        let kept = self.entries.get(name).filter(|kept| kept.print == *fingerprint)?;
-        Some(SessionInfo { summary: kept.summary.clone(), is_running: false, is_sealed: false, damage: kept.damage.clone() })
+        let entry = self.entries.get(name).filter(|entry| entry.fingerprint == *fingerprint)?;
+        Some(SessionInfo { summary: entry.summary.clone(), is_running: false, is_sealed: false, damage: entry.damage.clone() })
     }
 
-    /// Remembers what was just read. `print` is how its files looked before that. Of what is sealed nothing is kept in the open.
-    pub(crate) fn insert(&mut self, name: &str, fingerprint: &Fingerprint, known: &SessionInfo) {
+    /// Caches the info of a session that was just read; `fingerprint` was taken before. Sealed sessions are not cached.
+    pub(crate) fn insert(&mut self, name: &str, fingerprint: &Fingerprint, info: &SessionInfo) {
         if !fingerprint.is_settled(clock::read().wall_ms) || fingerprint.is_sealed() {
             self.is_dirty |= self.entries.remove(name).is_some();
             return;
         }
-        let summary = known.summary.as_ref().map(Summary::without_text);
-        self.entries.insert(name.to_owned(), CacheEntry { print: fingerprint.clone(), summary, damage: known.damage.clone() });
+        let summary = info.summary.as_ref().map(Summary::without_text);
+        let entry = CacheEntry { fingerprint: fingerprint.clone(), summary, damage: info.damage.clone() };
+        self.entries.insert(name.to_owned(), entry);
         self.is_dirty = true;
     }
 
-    /// Writes it down for the next time, where that is worth it, and forgets what is not there any more. It is no fault if that
-    /// cannot be done.
+    /// Removes entries of sessions that no longer exist, and writes the cache if it is large enough to save time. A failure is
+    /// ignored: the sessions are then read again.
     pub(crate) fn save(&mut self, exists: impl Fn(&str) -> bool) {
         let before = self.entries.len();
         self.entries.retain(|name, _| exists(name));
@@ -123,13 +124,13 @@ impl SummaryCache {
         }
         self.is_dirty = false;
         if self.entries.len() < MIN_CACHED_SESSIONS {
-            let _nothing_was_there = fs::remove_file(&self.path);
+            let _ignored = fs::remove_file(&self.path);
             return;
         }
-        let in_order: BTreeMap<&str, &CacheEntry> = self.entries.iter().map(|(name, kept)| (name.as_str(), kept)).collect();
-        let Ok(body) = serde_json::to_string(&in_order) else { return };
+        let sorted: BTreeMap<&str, &CacheEntry> = self.entries.iter().map(|(name, entry)| (name.as_str(), entry)).collect();
+        let Ok(body) = serde_json::to_string(&sorted) else { return };
         let bytes = header(&body) + &body;
-        let _it_is_read_again = create_folder(parent_folder(&self.path), Sharing::Private)
+        let _ignored = create_folder(parent_folder(&self.path), Sharing::Private)
             .and_then(|()| write_atomically(&self.path, bytes.as_bytes(), Sharing::Private, true).map(|_| ()));
     }
 }
@@ -138,7 +139,7 @@ fn cache_path(state: &Path) -> PathBuf {
     state.join("library.json")
 }
 
-/// Nothing that another version wrote, or that is not whole, is believed.
+/// `None` where another version wrote the file, or its digest is wrong.
 fn parse_cache(bytes: &[u8]) -> Option<HashMap<String, CacheEntry>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (_, body) = text.split_once('\n')?;
@@ -159,21 +160,15 @@ mod tests {
         let path = folder.join(format!("{name}.csv"));
         fs::write(&path, b"x").unwrap();
         let parts = vec![(PartFile { folder: RecordFolder::Record, part: 1 }, path)];
-        let places = RecordFolders { record: Some(folder.to_owned()), state: None, runtime: None };
-        SessionFiles {
-            name: name.to_owned(),
-            folder: folder.to_owned(),
-            record_folders: places,
-            parts,
-            keys: std::sync::Arc::default(),
-        }
+        let record_folders = RecordFolders { record: Some(folder.to_owned()), state: None, runtime: None };
+        SessionFiles { name: name.to_owned(), folder: folder.to_owned(), record_folders, parts, keys: std::sync::Arc::default() }
     }
 
-    fn settled_fingerprint(found: &SessionFiles) -> Fingerprint {
-        let mut print = Fingerprint::from_files(found);
+    fn settled_fingerprint(files: &SessionFiles) -> Fingerprint {
+        let mut fingerprint = Fingerprint::from_files(files);
         // As if it had been written a minute ago.
-        print.files[0].changed = [(clock::read().wall_ms / 1000 - 60, 0); 2];
-        print
+        fingerprint.files[0].changed = [(clock::read().wall_ms / 1000 - 60, 0); 2];
+        fingerprint
     }
 
     fn session_info() -> SessionInfo {
@@ -181,19 +176,19 @@ mod tests {
     }
 
     fn filled_cache(folder: &Path) -> (SummaryCache, Vec<(String, Fingerprint)>) {
-        let mut remembered = SummaryCache::load(&folder.join("state"));
+        let mut cache = SummaryCache::load(&folder.join("state"));
         let names = (0..MIN_CACHED_SESSIONS).map(|nth| format!("20261123-0902-C{nth:03}"));
         let prints: Vec<(String, Fingerprint)> =
             names.map(|name| (name.clone(), settled_fingerprint(&session_files(folder, &name)))).collect();
         for (name, print) in &prints {
-            remembered.insert(name, print, &session_info());
+            cache.insert(name, print, &session_info());
         }
-        remembered.save(|_| true);
-        (remembered, prints)
+        cache.save(|_| true);
+        (cache, prints)
     }
 
     #[test]
-    fn what_looks_the_same_is_remembered_and_nothing_else() {
+    fn only_files_with_the_same_fingerprint_are_cached() {
         let folder = tempfile::tempdir().unwrap();
         let (_, prints) = filled_cache(folder.path());
         let again = SummaryCache::load(&folder.path().join("state"));
@@ -215,31 +210,31 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_may_change_unseen_is_not_remembered() {
+    fn a_file_that_was_just_written_is_not_cached() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut remembered, _) = filled_cache(folder.path());
+        let (mut cache, _) = filled_cache(folder.path());
         let fresh = session_files(folder.path(), "20261124-0902-C001");
         let print = Fingerprint::from_files(&fresh);
-        remembered.insert(&fresh.name, &print, &session_info());
-        assert_eq!(remembered.get(&fresh.name, &print), None, "it was written just now");
+        cache.insert(&fresh.name, &print, &session_info());
+        assert_eq!(cache.get(&fresh.name, &print), None, "it was written just now");
     }
 
     #[test]
-    fn of_what_is_sealed_nothing_is_kept() {
+    fn sealed_sessions_are_not_cached() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut remembered, prints) = filled_cache(folder.path());
+        let (mut cache, prints) = filled_cache(folder.path());
         let (name, print) = &prints[9];
         let mut sealed = print.clone();
         sealed.files[0].path.as_mut_os_string().push(".age");
-        remembered.insert(name, &sealed, &session_info());
-        assert_eq!((remembered.get(name, print), remembered.get(name, &sealed)), (None, None));
+        cache.insert(name, &sealed, &session_info());
+        assert_eq!((cache.get(name, print), cache.get(name, &sealed)), (None, None));
         SummaryCache::delete(&folder.path().join("state")).unwrap();
         assert!(!folder.path().join("state/library.json").exists());
         SummaryCache::delete(&folder.path().join("state")).unwrap();
     }
 
     #[test]
-    fn no_flipped_bit_and_no_cut_is_believed() {
+    fn a_damaged_cache_is_not_used() {
         let folder = tempfile::tempdir().unwrap();
         filled_cache(folder.path());
         let bytes = fs::read(folder.path().join("state/library.json")).unwrap();
@@ -252,11 +247,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_forgotten_and_a_small_folder_leaves_no_trace() {
+    fn removed_sessions_are_dropped_and_a_small_cache_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut remembered, prints) = filled_cache(folder.path());
-        remembered.save(|name| name != prints[3].0);
+        let (mut cache, prints) = filled_cache(folder.path());
+        cache.save(|name| name != prints[3].0);
         assert!(!folder.path().join("state/library.json").exists(), "one less is too few to be worth it");
-        assert_eq!(remembered.get(&prints[3].0, &prints[3].1), None);
+        assert_eq!(cache.get(&prints[3].0, &prints[3].1), None);
     }
 }

@@ -1,5 +1,5 @@
-//! The writer's thread: owns the disk, so that the screen never waits for one. It does what it is told, orders first and one
-//! at a time, and says how it went. What to do next is the spool's to decide.
+//! The thread that writes a record: it owns the disk, so that the screen never waits for it. It executes orders one at a time and
+//! before anything else, and reports each result; the spool decides what follows.
 
 use super::disk::Disk;
 use super::draft::SavedDraft;
@@ -14,34 +14,34 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// So many orders may wait; the spool gives one at a time, and a private record's comes beside it.
+/// The number of orders that may wait. The spool submits one at a time.
 const MAX_QUEUED_ORDERS: usize = 4;
 const STACK_BYTES: usize = 256 * 1024;
 
-/// What the writer says.
+/// A report of the writer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriterReport {
-    /// How an order went, in the order they were given.
+    /// The result of an order, in the order of submission.
     Answer {
-        /// What the disk answered.
+        /// The disk's answer.
         answer: DiskAnswer,
-        /// How long it took, in milliseconds.
+        /// The duration in milliseconds.
         took_ms: i64,
     },
-    /// The unfinished line or the lock could not be kept; a sentence. The record is not affected.
+    /// A sentence: the draft could not be saved, or the lock not renewed. The record is not affected.
     Warning(String),
-    /// Room left on the disk of the lock, in bytes: with each renewal.
+    /// Free space on the disk of the lock in bytes, with each renewal.
     DiskSpace(u64),
 }
 
-/// The draft that is wanted: saved, or gone.
+/// A change of the draft.
 #[derive(Debug)]
 enum DraftJob {
     Save(SavedDraft),
     Remove,
 }
 
-/// All that waits for the thread. Of drafts only the newest matters.
+/// What waits for the thread. Only the newest draft is saved.
 #[derive(Debug, Default)]
 struct WriterInbox {
     orders: VecDeque<DiskOrder>,
@@ -52,18 +52,17 @@ struct WriterInbox {
     is_closing: bool,
 }
 
-/// How it is with the thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum ThreadState {
     #[default]
     Idle,
-    /// With an order since then.
+    /// Executing an order since this time.
     ExecutingOrder(RealTime),
-    /// With something that can wait.
+    /// Saving a draft or renewing the lock.
     ExecutingOther,
-    /// It ended, with nothing left in its hands.
+    /// Ended with no unfinished job.
     Ended,
-    /// It ended with something in its hands.
+    /// Ended during a job.
     Died,
 }
 
@@ -76,34 +75,33 @@ impl ThreadState {
 #[derive(Debug, Default)]
 struct WriterShared {
     inbox: Mutex<WriterInbox>,
-    /// Something waits, or something is done.
+    /// Notified when the inbox or the state changes.
     changed: Condvar,
 }
 
-/// Something for the thread to do.
 enum WriterJob {
     Order(DiskOrder),
     Draft(PathBuf, DraftJob),
     Renew,
 }
 
-/// The writer, from the loop's side. Clones speak to the same thread.
+/// Handle of the writer thread. Clones share the thread.
 #[derive(Clone, Debug)]
 pub struct DiskWriter(Arc<WriterShared>);
 
 impl DiskWriter {
-    /// Starts the thread. `report` is called in it.
+    /// Starts the thread, which calls `report`.
     pub fn start(disk: Box<dyn Disk + Send>, report: impl Fn(WriterReport) + Send + 'static) -> std::io::Result<Self> {
         let shared = Arc::new(WriterShared::default());
         let theirs = Arc::clone(&shared);
         thread::Builder::new().name("writer".to_owned()).stack_size(STACK_BYTES).spawn(move || {
-            let _tells_when_it_ends = ThreadEndGuard(&theirs);
+            let _guard = ThreadEndGuard(&theirs);
             worker_loop(&theirs, disk, &report);
         })?;
         Ok(Self(shared))
     }
 
-    /// Gives an order. It comes back when too many wait already.
+    /// Submits an order. Returns it as the error where too many wait, or the thread has ended.
     pub fn submit(&self, order: DiskOrder) -> Result<(), DiskOrder> {
         let mut inbox = self.0.lock();
         if inbox.thread_state.is_gone() || inbox.is_closing || inbox.orders.len() >= MAX_QUEUED_ORDERS {
@@ -114,28 +112,28 @@ impl DiskWriter {
         Ok(())
     }
 
-    /// Keeps the unfinished line, after all orders.
+    /// Saves the unfinished line after all orders.
     pub fn save_draft(&self, path: &Path, draft: SavedDraft) {
         self.queue_draft(path, DraftJob::Save(draft));
     }
 
-    /// Forgets the unfinished line, after all orders: its words are on the disk before it goes.
+    /// Removes the draft after all orders, so that the line is in the record first.
     pub fn remove_draft(&self, path: &Path) {
         self.queue_draft(path, DraftJob::Remove);
     }
 
-    /// From now on [`DiskWriter::renew_lock`] renews this one.
+    /// Sets the lock that [`DiskWriter::renew_lock`] renews.
     pub fn set_heartbeat(&self, heartbeat: Heartbeat) {
         self.0.lock().heartbeat = Some(heartbeat);
     }
 
-    /// Renews the lock's age, after all orders.
+    /// Renews the lock after all orders.
     pub fn renew_lock(&self) {
         self.0.lock().renew_lock = true;
         self.0.changed.notify_all();
     }
 
-    /// Since when the disk has been at one order, while it is.
+    /// When the order in execution started.
     pub fn busy_since(&self) -> Option<RealTime> {
         match self.0.lock().thread_state {
             ThreadState::ExecutingOrder(since) => Some(since),
@@ -143,8 +141,8 @@ impl DiskWriter {
         }
     }
 
-    /// Takes no more, waits until everything that was given is carried out, but no longer than this. Whether it was.
-    /// For the end, when the spool owes nothing more: an answer that calls for another order comes too late.
+    /// Accepts no more jobs and waits for all submitted ones, `longest` at most. Returns whether all are done. Only for the end of a
+    /// session: an order that the spool would submit after the last answer comes too late.
     pub fn finish(&self, longest: Duration) -> bool {
         let mut inbox = self.0.lock();
         inbox.is_closing = true;
@@ -155,14 +153,13 @@ impl DiskWriter {
         inbox.is_done()
     }
 
-    fn queue_draft(&self, path: &Path, keep: DraftJob) {
-        self.0.lock().draft = Some((path.to_owned(), keep));
+    fn queue_draft(&self, path: &Path, job: DraftJob) {
+        self.0.lock().draft = Some((path.to_owned(), job));
         self.0.changed.notify_all();
     }
 }
 
 impl WriterInbox {
-    /// Everything that was given is carried out.
     fn is_done(&self) -> bool {
         let nothing_waits = self.orders.is_empty() && self.draft.is_none() && !self.renew_lock;
         nothing_waits && matches!(self.thread_state, ThreadState::Idle | ThreadState::Ended)
@@ -172,20 +169,20 @@ impl WriterInbox {
         if let Some(order) = self.orders.pop_front() {
             return Some(WriterJob::Order(order));
         }
-        if let Some((path, keep)) = self.draft.take() {
-            return Some(WriterJob::Draft(path, keep));
+        if let Some((path, job)) = self.draft.take() {
+            return Some(WriterJob::Draft(path, job));
         }
         std::mem::take(&mut self.renew_lock).then_some(WriterJob::Renew)
     }
 }
 
 impl WriterShared {
-    /// A panic elsewhere leaves nothing half done in the inbox.
+    /// Locks the inbox. A panic of another thread cannot leave it inconsistent.
     fn lock(&self) -> MutexGuard<'_, WriterInbox> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for something to do; nothing when it is time to end.
+    /// Waits for a job; `None` when the thread is to end.
     fn next_job(&self) -> Option<WriterJob> {
         let mut inbox = self.lock();
         inbox.thread_state = ThreadState::Idle;
@@ -207,7 +204,7 @@ impl WriterShared {
     }
 }
 
-/// However the thread ends, whoever waits for it learns so.
+/// Marks the thread as ended when it ends, also by a panic.
 struct ThreadEndGuard<'a>(&'a WriterShared);
 
 impl Drop for ThreadEndGuard<'_> {
@@ -222,16 +219,16 @@ fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &i
     while let Some(job) = shared.next_job() {
         match job {
             WriterJob::Order(order) => {
-                let begun = clock::real_time();
-                // A disk that panics has let its file go; the next order may make a new one.
+                let start = clock::real_time();
+                // A disk that panics has closed its file; the next order may create a new one.
                 let answer = catch_unwind(AssertUnwindSafe(|| disk.execute(&order)));
                 let answer = answer.unwrap_or_else(|_| {
                     DiskAnswer::Failed(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
                 });
-                report(WriterReport::Answer { answer, took_ms: clock::real_time().since_ms(begun) });
+                report(WriterReport::Answer { answer, took_ms: clock::real_time().since_ms(start) });
             }
-            WriterJob::Draft(path, keep) => {
-                let done = match keep {
+            WriterJob::Draft(path, job) => {
+                let done = match job {
                     DraftJob::Save(draft) => draft.save(&path),
                     DraftJob::Remove => SavedDraft::remove(&path),
                 };
@@ -247,12 +244,12 @@ fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &i
 }
 
 fn renew_heartbeat(shared: &WriterShared, report: &impl Fn(WriterReport)) {
-    // Taken out meanwhile: a slow disk must not make the loop wait for the inbox.
+    // Taken out of the inbox, so that the loop never waits for a slow disk.
     let Some(heartbeat) = shared.lock().heartbeat.take() else { return };
     if let Err(why) = heartbeat.renew() {
         report(WriterReport::Warning(format!("The record's lock cannot be renewed: {why}. What is saved is safe.")));
     }
-    // Not every file system tells.
+    // Some file systems do not report free space.
     if let Ok(bytes) = heartbeat.free_bytes() {
         report(WriterReport::DiskSpace(bytes));
     }
@@ -270,7 +267,7 @@ mod tests {
 
     const SOON: Duration = Duration::from_secs(20);
 
-    /// Does an order only when it is let.
+    /// Executes each order when an answer is sent.
     struct BlockedDisk(Receiver<DiskAnswer>);
 
     impl Disk for BlockedDisk {
@@ -298,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_are_answered_in_turn_and_too_many_come_back() {
+    fn orders_are_answered_in_order_and_too_many_are_refused() {
         let (writer, gate, reported) = blocked_writer();
         let given = (1..9).filter(|length| writer.submit(append(*length)).is_ok()).count();
         assert!((MAX_QUEUED_ORDERS..=MAX_QUEUED_ORDERS + 1).contains(&given), "{given}");
@@ -313,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_answer_and_the_next_order_is_carried_out() {
+    fn after_a_panic_the_next_order_is_executed() {
         let (writer, gate, reported) = blocked_writer();
         writer.submit(append(13)).unwrap();
         assert!(matches!(next_answer(&reported), DiskAnswer::Failed(DiskFailure::System(_))));
@@ -324,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn of_drafts_the_newest_is_kept_and_only_after_the_orders() {
+    fn the_newest_draft_is_saved_after_the_orders() {
         let state = tempfile::tempdir().unwrap();
         let path = super::super::draft::draft_path(state.path(), "S");
         let draft = |text: &str| SavedDraft {
@@ -345,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_renewal_of_the_lock_also_says_how_much_room_there_is() {
+    fn a_renewal_of_the_lock_reports_the_free_space() {
         let folder = tempfile::tempdir().unwrap();
         let (who, program, since) = ("MK".to_owned(), "bedside".to_owned(), "2026-11-23T09:02:11.042-05:00".to_owned());
         let holder = LockHolder { pid: 1, who, program, since };
@@ -357,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_that_cannot_be_kept_is_said() {
+    fn a_draft_that_cannot_be_saved_is_reported() {
         let (writer, _gate, reported) = blocked_writer();
         writer.remove_draft(Path::new("/dev/null/drafts/S.json"));
         assert!(

@@ -4,7 +4,6 @@ use super::change::{FileChange, FilesInUse};
 use crate::app::data::user_files::UserFile;
 use crate::complaint::Complaint;
 use crate::edge::config::{self, Config};
-use crate::edge::workspace::Workspace;
 use crate::protocol::{self, LoadedProtocol};
 use crate::theme::Theme;
 use std::cell::RefCell;

@@ -1,5 +1,5 @@
-//! The real disk: carries out the spool's orders, one at a time, and believes a write only after its sync and after looking
-//! whether the path still names the same file. It does not decide what to do about a failure; the spool does.
+//! Executes the spool's orders. A write counts only after its sync, and while the path still names the same file. The spool decides
+//! what follows a failure.
 
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::store::file_system::{FileStat, FileSystem, OsFileSystem};
@@ -8,27 +8,27 @@ use crate::journal::file_name::file_name;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What carries out the spool's orders: the real disk, or a simulated one.
+/// Executes the spool's orders.
 pub trait Disk {
-    /// Does it, and says whether it is done, synced and checked.
+    /// Executes an order; [`DiskAnswer::Done`] means written, synced and verified.
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer;
 }
 
-/// Where each place is on this computer, if it has one.
+/// The folders that can hold the parts of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordFolders {
     /// The folder the user chose.
     pub record: Option<PathBuf>,
     /// The state folder.
     pub state: Option<PathBuf>,
-    /// The run-time folder.
+    /// The runtime folder.
     pub runtime: Option<PathBuf>,
 }
 
 impl RecordFolders {
-    /// The folder of a place.
-    pub fn folder_of(&self, place: RecordFolder) -> Option<&Path> {
-        match place {
+    /// The path of a folder, if there is one.
+    pub fn folder_of(&self, folder: RecordFolder) -> Option<&Path> {
+        match folder {
             RecordFolder::Record => self.record.as_deref(),
             RecordFolder::State => self.state.as_deref(),
             RecordFolder::Runtime => self.runtime.as_deref(),
@@ -36,21 +36,21 @@ impl RecordFolders {
     }
 }
 
-/// The files of one session, on the computer's own file system or on a pretended one.
+/// The files of one session.
 #[derive(Debug)]
 pub struct RecordDisk<F: FileSystem> {
     file_system: F,
     folders: RecordFolders,
     session: String,
     current: Option<OpenFile<F::File>>,
-    /// The longest file that could not be finished: a copy too many while nothing better is sure to last.
+    /// The longest file that could not be finished, kept until a complete one is synced.
     unfinished: Option<(OpenFile<F::File>, u64)>,
 }
 
-/// The files of one session on real disks.
+/// The files of one session on the operating system's file system.
 pub type RealDisk = RecordDisk<OsFileSystem>;
 
-/// An open file and where it stands.
+/// An open file and its path.
 #[derive(Debug)]
 struct OpenFile<T> {
     file: T,
@@ -58,46 +58,48 @@ struct OpenFile<T> {
 }
 
 impl RealDisk {
-    /// For the files of one session, named by it. Nothing is opened yet.
+    /// The files of the session `session`; none is opened yet.
     pub fn new(folders: RecordFolders, session: &str, sharing: Sharing) -> Self {
         Self::with_file_system(OsFileSystem { sharing }, folders, session)
     }
 
-    /// Where each place is.
-    pub fn folders(&self) -> &RecordFolders {
+    /// The folders of the record.
+    pub(crate) fn folders(&self) -> &RecordFolders {
         &self.folders
     }
 
-    /// Whose files these are.
-    pub fn session(&self) -> &str {
+    /// The name of the session.
+    pub(crate) fn session(&self) -> &str {
         &self.session
     }
 
-    /// Who may read them.
-    pub fn sharing(&self) -> Sharing {
+    /// Who may read the files.
+    pub(crate) fn sharing(&self) -> Sharing {
         self.file_system.sharing
     }
 
-    /// The same places without any file open, to say where things are.
-    #[must_use]
-    pub fn paths_only(&self) -> Self {
+    /// The same folders without an open file.
+    pub(crate) fn paths_only(&self) -> Self {
         Self::with_file_system(self.file_system, self.folders.clone(), &self.session)
     }
 }
 
 impl<F: FileSystem> RecordDisk<F> {
-    /// For the files of one session on some file system. Nothing is opened yet.
+    /// The files of the session `session` on `files`; none is opened yet.
     pub fn with_file_system(files: F, folders: RecordFolders, session: &str) -> Self {
         Self { file_system: files, folders, session: session.to_owned(), current: None, unfinished: None }
     }
 
-    /// Where a part of the session stands or would stand.
+    /// The path of a part, whether it exists or not.
     pub fn part_path(&self, target: PartFile) -> Option<PathBuf> {
         self.folders.folder_of(target.folder).map(|folder| folder.join(file_name(&self.session, target.part)))
     }
 
-    /// Takes up a file that is there, to append to it: a regular file of this user, not a link, with one name, as long as
-    /// expected (bytes).
+    /// Opens an existing part for appending.
+    ///
+    /// # Errors
+    ///
+    /// It is not a regular file of this user with one name and `expected_len` bytes, or cannot be opened.
     pub fn open_existing(&mut self, target: PartFile, expected_len: u64) -> Result<(), DiskFailure> {
         self.current = None;
         let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
@@ -108,7 +110,7 @@ impl<F: FileSystem> RecordDisk<F> {
         }
         let current = OpenFile { file, path };
         self.verify_open_file(&current, expected_len)?;
-        // Whoever made it may have been stopped before its name was made to last.
+        // The program that created it may have stopped before it synced the name.
         self.file_system.sync_folder(folder).map_err(|why| failure_from(&why))?;
         self.current = Some(current);
         Ok(())
@@ -122,7 +124,7 @@ impl<F: FileSystem> RecordDisk<F> {
         let made = OpenFile { file, path };
         match self.write_and_sync(&made, &folder, bytes) {
             Ok(()) => {
-                // In the run-time folder it may be gone sooner than what could not be finished elsewhere.
+                // A file in the runtime folder may vanish before the unfinished one elsewhere.
                 if target.folder != RecordFolder::Runtime
                     && let Some((unfinished, _)) = self.unfinished.take()
                 {
@@ -152,8 +154,8 @@ impl<F: FileSystem> RecordDisk<F> {
         self.verify_open_file(file, bytes.len() as u64)
     }
 
-    /// What a creation that failed leaves behind: nothing where no byte arrived. Bytes that did may be all there is one day, so
-    /// the longest such file stays; a shorter one goes, or tries on a full disk would fill it for good.
+    /// Keeps the longest file that could not be finished, because its bytes may be all that is left, and removes shorter ones, which
+    /// would fill a full disk.
     fn keep_longest_unfinished(&mut self, file: OpenFile<F::File>) {
         let Ok(FileStat { len, .. }) = self.file_system.stat_file(&file.file) else { return };
         if len == 0 {
@@ -173,11 +175,11 @@ impl<F: FileSystem> RecordDisk<F> {
         self.remove_own_file(&shorter);
     }
 
-    /// Removes a file that is surely ours, and still as it was left.
+    /// Removes a file unless another program replaced or changed it.
     fn remove_own_file(&self, file: &OpenFile<F::File>) {
         let is_ours = self.file_system.stat_file(&file.file).is_ok_and(|seen| self.verify_open_file(file, seen.len).is_ok());
         if is_ours {
-            let _kept_if_it_cannot_go = self.file_system.remove_file(&file.path);
+            let _ignored = self.file_system.remove_file(&file.path);
         }
     }
 
@@ -188,13 +190,13 @@ impl<F: FileSystem> RecordDisk<F> {
         let written = loop {
             match self.file_system.write(&current.file, bytes) {
                 Ok(written) => break written,
-                // Interrupted before the first byte: nothing was written.
+                // Interrupted before the first byte.
                 Err(why) if why.kind() == ErrorKind::Interrupted => {}
                 Err(why) => return Err(failure_from(&why)),
             }
         };
         if written < bytes.len() {
-            // The usual reason does not come with it, it would come with the next write.
+            // A short write gives no reason; the usual one is a full disk.
             let full = self.file_system.free_bytes(&current.path).is_ok_and(|free| free < bytes.len() as u64);
             return Err(if full {
                 DiskFailure::Full
@@ -207,7 +209,7 @@ impl<F: FileSystem> RecordDisk<F> {
         Ok(current)
     }
 
-    /// Is the file behind the descriptor the one that the path names, under this name only, and as long as it must be?
+    /// Checks that the path names the open file, under this name only, and with the expected length.
     fn verify_open_file(&self, current: &OpenFile<F::File>, expected: u64) -> Result<(), DiskFailure> {
         let path = &current.path;
         let ours = self.file_system.stat_file(&current.file).map_err(|why| failure_from(&why))?;
@@ -231,7 +233,7 @@ impl<F: FileSystem> RecordDisk<F> {
 
 impl<F: FileSystem> Disk for RecordDisk<F> {
     fn execute(&mut self, order: &DiskOrder) -> DiskAnswer {
-        // Taken out, so that after a failed append, or a panic, the descriptor is let go and never synced again.
+        // Taken out, so that the file is closed after a failed append or a panic, and never synced again.
         let current = self.current.take();
         let done = match order {
             DiskOrder::Create { file: target, bytes } => match self.create(*target, bytes) {

@@ -1,45 +1,45 @@
-//! Sealed files: a record that only a key or a passphrase opens, in the age format. What seals and opens is the age library, where
-//! it was built in; the order of the steps is [`steps`]; which files belong to a session is the commands'.
+//! Sealed files: records in the age format, which only a key or a passphrase opens. The feature `seal` builds the age library in;
+//! [`steps`] orders the steps of sealing a file.
 
 #[cfg_attr(feature = "seal", path = "with_age.rs")]
 #[cfg_attr(not(feature = "seal"), path = "without.rs")]
 mod age_format;
 pub mod steps;
 
-pub use age_format::{SealKeys, Sealing, check_recipient};
+pub(crate) use age_format::check_recipient;
+pub use age_format::{SealKeys, Sealing};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The ending of a sealed file, after the whole name of the plain one.
+/// The extension that sealing appends to the name of the plain file.
 const SEALED_EXTENSION: &str = "age";
 
-/// The name of a plain file once it is sealed.
+/// The sealed path of a plain file.
 pub fn sealed_path(plain: &Path) -> PathBuf {
     with_added_extension(plain, SEALED_EXTENSION)
 }
 
-/// The name of a sealed file's plain one; none for a file that is not sealed.
-pub fn plain_path(sealed: &Path) -> Option<PathBuf> {
+/// The plain path of a sealed file; `None` for a path without the extension.
+pub(crate) fn plain_path(sealed: &Path) -> Option<PathBuf> {
     sealed.extension().filter(|ending| *ending == SEALED_EXTENSION).map(|_| sealed.with_extension(""))
 }
 
-/// The name in a folder without the ending of a sealed file.
-pub fn plain_name(file: &str) -> &str {
+/// A file name without the extension of a sealed file.
+pub(crate) fn plain_name(file: &str) -> &str {
     file.strip_suffix(".age").unwrap_or(file)
 }
 
-/// Whether a path has the name of a sealed file.
-pub fn is_sealed(path: &Path) -> bool {
+/// Whether a path has the extension of a sealed file.
+pub(crate) fn is_sealed(path: &Path) -> bool {
     plain_path(path).is_some()
 }
 
-/// A file's name with one more ending.
-fn with_added_extension(path: &Path, ending: &str) -> PathBuf {
-    let mut whole = OsString::from(path);
-    whole.push(".");
-    whole.push(ending);
-    whole.into()
+fn with_added_extension(path: &Path, extension: &str) -> PathBuf {
+    let mut extended = OsString::from(path);
+    extended.push(".");
+    extended.push(extension);
+    extended.into()
 }
 
 #[cfg(test)]
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_file_has_the_whole_name_of_the_plain_one_before_its_ending() {
+    fn sealing_appends_an_extension_to_the_whole_name() {
         let plain = Path::new("s/20261123-0902-C-017.2.csv");
         let sealed = sealed_path(plain);
         assert_eq!(sealed, Path::new("s/20261123-0902-C-017.2.csv.age"));

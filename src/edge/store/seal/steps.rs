@@ -1,5 +1,5 @@
-//! The order in which a file is sealed and opened again. Each step is made to last before the next one, so that wherever it is
-//! interrupted one whole copy is there, and the next try finishes. It knows nothing of keys.
+//! The steps of sealing and unsealing a file. Each is synced before the next one, so that after an interruption one whole copy exists
+//! and the next attempt finishes.
 
 use super::{sealed_path, with_added_extension};
 use crate::edge::error::{CommandError, Exit};
@@ -10,25 +10,37 @@ use std::path::Path;
 
 /// Seals and opens bytes.
 pub trait Sealer {
-    /// The bytes, sealed.
+    /// Seals bytes.
+    ///
+    /// # Errors
+    ///
+    /// The library refuses.
     fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, CommandError>;
-    /// What sealed bytes hold. The path is only for what is said.
+    /// Opens sealed bytes; `path` is for the error only.
+    ///
+    /// # Errors
+    ///
+    /// No key at hand opens them, or they are damaged.
     fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError>;
-    /// Whether what it seals can be opened again here, to be compared with the plain file.
+    /// Whether it can open what it seals, to compare it with the plain file.
     fn can_open(&self) -> bool;
 }
 
-/// What came of sealing one file.
+/// The result of sealing one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealOutcome {
     /// Only the sealed file is left.
     Sealed,
-    /// The sealed file is there; the plain one stays, since nothing at hand could open the sealed one and compare.
+    /// Both files exist: without a key at hand, the sealed one could not be compared with the plain one.
     PlainStays,
 }
 
-/// Seals a file: written beside, synced, read again, opened, compared, named, its folder synced; only then is the plain one
-/// removed. A sealed file that is there already must hold the same; then only the end is left to do.
+/// Seals a file: writes the sealed bytes to a temporary file, syncs and verifies it, renames it, and removes the plain file last. A
+/// sealed file that exists already must have the same content; then only the last steps remain.
+///
+/// # Errors
+///
+/// A step failed, or the files differ; the sentence says which files exist.
 pub fn seal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Sealer) -> Result<SealOutcome, CommandError> {
     let sealed = sealed_path(plain);
     let safe = "The plain file is as it was.";
@@ -39,7 +51,7 @@ pub fn seal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Seal
             return Ok(SealOutcome::PlainStays);
         }
         verify_sealed(file_system, &sealed, &bytes, sealer, safe)?;
-        // Whoever named it may have been stopped before the name, or the bytes, were made to last.
+        // The earlier attempt may have stopped before the bytes or the name were synced.
         let again = file_system.open_append(&sealed).map_err(failed(&sealed))?;
         file_system.sync(&again).map_err(failed(&sealed))?;
     } else {
@@ -64,8 +76,11 @@ pub fn seal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Seal
     Ok(SealOutcome::Sealed)
 }
 
-/// Opens a sealed file: the plain one is written beside, synced, read again, compared, named, its folder synced; only then is the
-/// sealed one removed.
+/// Unseals a file: writes the plain bytes to a temporary file, syncs and verifies it, renames it, and removes the sealed file last.
+///
+/// # Errors
+///
+/// A step failed, or the files differ; the sentence says which files exist.
 pub fn unseal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Sealer) -> Result<(), CommandError> {
     let sealed = sealed_path(plain);
     let safe = "The sealed file is as it was.";
@@ -82,7 +97,7 @@ pub fn unseal_file(file_system: &impl FileSystem, plain: &Path, sealer: &impl Se
     remove_and_sync(file_system, &sealed, "The plain file is whole; unseal it again to finish.")
 }
 
-/// Puts a file into its place as a whole, once it was read back and found right.
+/// Writes a temporary file, verifies it, and renames it to `path`.
 fn write_verified(
     file_system: &impl FileSystem,
     path: &Path,
@@ -90,20 +105,20 @@ fn write_verified(
     is_right: impl Fn(&[u8]) -> Result<bool, CommandError>,
     safe: &str,
 ) -> Result<(), CommandError> {
-    let beside = with_added_extension(path, "part");
-    // What an interruption left is worth nothing: what it was made of is still there.
-    if path_exists(file_system, &beside).map_err(error_at(&beside, safe))? {
-        file_system.remove_file(&beside).map_err(error_at(&beside, safe))?;
+    let temporary = with_added_extension(path, "part");
+    // A leftover of an interrupted attempt is not needed, because its source still exists.
+    if path_exists(file_system, &temporary).map_err(error_at(&temporary, safe))? {
+        file_system.remove_file(&temporary).map_err(error_at(&temporary, safe))?;
     }
     let put = || {
-        write_and_sync(file_system, &beside, bytes).map_err(error_at(&beside, safe))?;
-        if !is_right(&file_system.read_file(&beside).map_err(error_at(&beside, safe))?)? {
-            return Err(CommandError::failed(format!("{} does not hold what was written to it. {safe}", beside.display())));
+        write_and_sync(file_system, &temporary, bytes).map_err(error_at(&temporary, safe))?;
+        if !is_right(&file_system.read_file(&temporary).map_err(error_at(&temporary, safe))?)? {
+            return Err(CommandError::failed(format!("{} does not hold what was written to it. {safe}", temporary.display())));
         }
-        file_system.rename_no_replace(&beside, path).map_err(error_at(path, safe))
+        file_system.rename_no_replace(&temporary, path).map_err(error_at(path, safe))
     };
     put().inspect_err(|_| {
-        let _goes_next_time_otherwise = file_system.remove_file(&beside);
+        let _ignored = file_system.remove_file(&temporary);
     })
 }
 

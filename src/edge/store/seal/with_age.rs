@@ -1,5 +1,5 @@
-//! Sealing and opening by the age library, so that the age and rage programs read and make the same files. A key is read only when
-//! something sealed is met.
+//! Sealing and opening with the age library; the age and rage programs read and write the same files. The identity file is read when
+//! the first sealed file is opened.
 
 use super::plain_name;
 use crate::edge::error::{CommandError, Exit};
@@ -13,29 +13,29 @@ use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How much work it is to try one passphrase, as a power of two: about a second and 256 MiB. Fixed, so that a file sealed on a
-/// slow computer is as strong as any other.
+/// The work to derive a key from a passphrase, as a power of two: about a second and 256 MiB. Fixed, so that files sealed on a slow
+/// computer are as strong as others.
 const WORK_FACTOR: u8 = 18;
-/// More than this a file may not ask for: a made-up one could keep a computer busy for hours.
+/// The limit for files to open: a forged file could keep a computer busy for hours.
 const MAX_WORK_FACTOR: u8 = 22;
 
 /// Keys from an identity file.
 type Identities = Vec<Box<dyn Identity + Send + Sync>>;
 
-/// What opens sealed files: the identity file that was named, if any, and passphrases that were typed.
+/// The keys that open sealed files: those of the identity file, and typed passphrases.
 #[derive(Default)]
 pub struct SealKeys {
     identity_file: Option<PathBuf>,
     identities: OnceLock<Result<Identities, CommandError>>,
-    /// Each opens the files of the session that it was typed for, and is tried on no others: a try is a second of work.
+    /// By session name. A passphrase is not tried on other sessions, because a try takes a second.
     passphrases: Mutex<Vec<(String, SecretString)>>,
     derived_keys: DerivedKeys,
 }
 
-/// Keys that passphrases were turned into, by the paths of their files.
+/// Keys derived from passphrases, by file path.
 type DerivedKeys = Mutex<HashMap<PathBuf, DerivedKey>>;
 
-/// A file's key, and what in the file's beginning it is wrapped in. It stands in memory alone and is overwritten when it goes.
+/// The key of a file and its wrapped form in the file's header. The key is overwritten when dropped.
 struct DerivedKey {
     wrapped: Stanza,
     key: FileKey,
@@ -48,13 +48,17 @@ impl fmt::Debug for SealKeys {
 }
 
 impl SealKeys {
-    /// The identity file that was named.
+    /// With an identity file, or without.
     pub fn new(identity: Option<PathBuf>) -> Self {
         Self { identity_file: identity, ..Self::default() }
     }
 
-    /// Asks on the terminal for the passphrase of a session's sealed file, if it has one and there is a terminal. It stays in memory.
-    /// One that was typed before and opens this file too is not asked for again.
+    /// Prompts for the passphrase of a sealed file, if it has one, there is a terminal, and no passphrase typed before opens it. The
+    /// passphrase stays in memory.
+    ///
+    /// # Errors
+    ///
+    /// The file is not sealed, or no passphrase could be read.
     pub fn ask_for_passphrase(&self, path: &Path, sealed: &[u8]) -> Result<(), CommandError> {
         let name = session_name_in_path(path);
         if !new_decryptor(path, sealed)?.is_scrypt() || self.passphrase_of(&name).is_some() || !std::io::stderr().is_terminal() {
@@ -74,7 +78,11 @@ impl SealKeys {
         typed.iter().find(|(known, _)| known == name).map(|(_, passphrase)| passphrase.clone())
     }
 
-    /// What a sealed file holds, in memory alone. The path is only for what is said.
+    /// Decrypts a sealed file in memory; `path` selects the passphrase and is named in errors.
+    ///
+    /// # Errors
+    ///
+    /// No key at hand opens it, or it is damaged.
     pub fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         let decryptor = new_decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
@@ -99,7 +107,7 @@ impl SealKeys {
     }
 }
 
-/// The session that a file belongs to, as its name says.
+/// The session name in a file name.
 fn session_name_in_path(path: &Path) -> String {
     let file = path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
     parse_file_name(plain_name(&file)).map(|(name, _)| name.to_owned()).unwrap_or(file)
@@ -118,8 +126,8 @@ fn read_identities(file: &Path) -> Result<Identities, CommandError> {
     if identities.is_empty() { Err(unusable("no key stands in it".to_owned())) } else { Ok(identities) }
 }
 
-/// Whether a recipient is one.
-pub fn check_recipient(recipient: &str) -> Result<(), String> {
+/// Checks an age recipient; the error is a sentence.
+pub(crate) fn check_recipient(recipient: &str) -> Result<(), String> {
     parse_recipient(recipient).map(|_| ())
 }
 
@@ -130,7 +138,7 @@ fn parse_recipient(recipient: &str) -> Result<x25519::Recipient, String> {
         .map_err(|_| format!("`{recipient}` is no age recipient: one begins with age1, as `age-keygen` says it."))
 }
 
-/// What seals one session's files, and opens them again to compare.
+/// Seals the files of one session, and opens them to compare.
 #[derive(Debug)]
 pub struct Sealing(SealMethod);
 
@@ -149,7 +157,11 @@ impl fmt::Debug for SealMethod {
 }
 
 impl Sealing {
-    /// For these recipients; without one, a passphrase is asked for, twice.
+    /// Seals for recipients; without any, prompts twice for a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// A recipient is invalid, or the passphrases differ.
     pub fn for_sealing(to: &[String], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         if to.is_empty() {
             let passphrase =
@@ -167,7 +179,11 @@ impl Sealing {
         Ok(Self(SealMethod::Keys(recipients, keys)))
     }
 
-    /// For a file that is sealed already: its passphrase is asked for, if it has one.
+    /// Opens a sealed file; prompts for its passphrase, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// The file is not sealed, or no passphrase could be read.
     pub fn for_unsealing(path: &Path, sealed: &[u8], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         if new_decryptor(path, sealed)?.is_scrypt() {
             return Ok(Self(SealMethod::Passphrase(prompt_passphrase("The passphrase (it does not show): ")?)));
@@ -229,8 +245,8 @@ fn decrypt_with_passphrase(
     decrypt(path, new_decryptor(path, sealed)?, std::iter::once(&identity as &dyn Identity))
 }
 
-/// A passphrase for one file. What it was turned into once, in a second of work, opens the file again as long as its beginning is the
-/// same: a review reads its record whenever something changes beside it.
+/// A passphrase for one file. The key derived from it is cached while the file's header is the same, because a review reads the record
+/// after each change.
 struct PassphraseIdentity<'a> {
     path: &'a Path,
     passphrase: &'a SecretString,
@@ -239,7 +255,7 @@ struct PassphraseIdentity<'a> {
 
 impl Identity for PassphraseIdentity<'_> {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
-        // Held meanwhile, so that the work is not done twice beside itself, each time in 256 MiB.
+        // Locked during the derivation, so that no second thread derives the same key in another 256 MiB.
         let mut derived = self.derived_keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = derived.get(self.path).filter(|known| known.wrapped == *stanza) {
             return Some(Ok(copy_key(&known.key)));
@@ -277,7 +293,7 @@ fn decrypt<'a>(
         other => decrypt_error(path, &other),
     })?;
     let mut bytes = Vec::new();
-    // What was read before a fault is not what was sealed, and is let go.
+    // Bytes read before a fault are not trusted.
     reader.read_to_end(&mut bytes).map_err(|_| damaged_error(path))?;
     Ok(bytes)
 }
@@ -313,7 +329,7 @@ fn damaged_error(path: &Path) -> CommandError {
 mod tests {
     use super::*;
 
-    /// Sealed with little work: what it costs is not what is tried here.
+    /// Sealed with little work, for speed.
     fn sealed(passphrase: &str) -> Vec<u8> {
         let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
         recipient.set_work_factor(2);
@@ -326,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_derived_once_for_a_file_as_long_as_its_beginning_is_the_same() {
+    fn a_key_is_derived_once_while_the_header_is_the_same() {
         let (path, other) = (Path::new("S.csv.age"), Path::new("S.2.csv.age"));
         let (first, again) = (sealed("calm"), sealed("calm"));
         let derived = DerivedKeys::default();

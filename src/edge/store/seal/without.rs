@@ -1,4 +1,4 @@
-//! The program built without sealing: whatever would seal or open says so.
+//! Stand-in without the feature `seal`: sealing and opening fail.
 
 use crate::edge::error::CommandError;
 use std::path::{Path, PathBuf};
@@ -7,38 +7,54 @@ use std::sync::Arc;
 const NOT_BUILT_IN: &str = "This program was built without sealing. Nothing was changed. Build it with its default features, \
                             or use the age program: it reads and makes the same files.";
 
-/// What opens sealed files, were it built in.
+/// Opens nothing.
 #[derive(Debug, Default)]
 pub struct SealKeys;
 
 impl SealKeys {
-    /// The identity file that was named.
+    /// Ignores the identity file.
     pub fn new(_identity: Option<PathBuf>) -> Self {
         Self
     }
 
-    /// Asks for nothing: what is sealed cannot be opened, and [`SealKeys::open`] says so.
+    /// Prompts for nothing.
+    ///
+    /// # Errors
+    ///
+    /// Never.
     pub fn ask_for_passphrase(&self, _path: &Path, _sealed: &[u8]) -> Result<(), CommandError> {
         Ok(())
     }
 
-    /// Says that nothing can be opened.
+    /// Opens nothing.
+    ///
+    /// # Errors
+    ///
+    /// Always.
     pub fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 }
 
-/// What seals, were it built in: it cannot be made.
+/// Seals nothing, and cannot be constructed.
 #[derive(Debug)]
 pub enum Sealing {}
 
 impl Sealing {
-    /// Says that nothing can be sealed.
+    /// Constructs nothing.
+    ///
+    /// # Errors
+    ///
+    /// Always.
     pub fn for_sealing(_to: &[String], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 
-    /// Says that nothing can be opened.
+    /// Constructs nothing.
+    ///
+    /// # Errors
+    ///
+    /// Always.
     pub fn for_unsealing(_path: &Path, _sealed: &[u8], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
@@ -58,7 +74,7 @@ impl super::steps::Sealer for Sealing {
     }
 }
 
-/// Every recipient is taken as it was written: only age itself could look into it.
-pub fn check_recipient(_recipient: &str) -> Result<(), String> {
+/// Accepts every recipient, because only age could check it.
+pub(crate) fn check_recipient(_recipient: &str) -> Result<(), String> {
     Ok(())
 }
