@@ -1,5 +1,4 @@
-//! How many colours a terminal shows, and the one place where a theme is stepped down to them. It asks no terminal: what the
-//! environment says is told to it.
+//! The colour depth of a terminal, and the conversion of styles to it. Reads no environment: the caller passes the variables.
 
 use crate::theme::luminance::{NAMED_COLORS, Rgb, contrast_ratio, luminance, scale_luminance, to_rgb};
 use ratatui::style::{Color, Modifier, Style};
@@ -7,22 +6,22 @@ use ratatui::style::{Color, Modifier, Style};
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorDepth {
-    /// None: only bold, underline and the other marks.
+    /// No colours, only modifiers.
     NoColor,
-    /// The sixteen that have names.
+    /// The sixteen named colours.
     Ansi16,
-    /// xterm's 256.
+    /// The 256 colours of xterm.
     Ansi256,
-    /// All.
+    /// 24-bit colours.
     TrueColor,
 }
 
-/// Terminals that show all colours, whatever a login over the network forgot to say of them.
+/// Values of `TERM` with 24-bit colours, also without `COLORTERM`, which remote logins do not pass on.
 const TRUECOLOR_TERMS: [&str; 5] = ["xterm-kitty", "alacritty", "foot", "xterm-ghostty", "wezterm"];
-/// Terminals that show none.
+/// Values of `TERM` without colours.
 const MONOCHROME_TERMS: [&str; 5] = ["dumb", "vt52", "vt100", "vt102", "vt220"];
 
-/// What a terminal shows, from whether the user wants no colours (`NO_COLOR` or `--no-color`), and from `TERM` and `COLORTERM`.
+/// The colour depth by `TERM` and `COLORTERM`, or `NoColor` if the user wants none (`NO_COLOR`, `--no-color`).
 pub fn detect_color_depth(no_color: bool, term: &str, colorterm: &str) -> ColorDepth {
     if no_color || MONOCHROME_TERMS.contains(&term) {
         ColorDepth::NoColor
@@ -35,9 +34,9 @@ pub fn detect_color_depth(no_color: bool, term: &str, colorterm: &str) -> ColorD
     }
 }
 
-/// Below this contrast words are hard to read: a step-down does not go there on its own.
+/// Text with less contrast is hard to read; conversion does not go below it.
 const MIN_READABLE_CONTRAST: f64 = 4.5;
-/// Above this luminance a cell lights up a dark room: a step-down does not go there on its own.
+/// A brighter cell lights up a dark room; conversion does not go above it.
 const GLARE_LUMINANCE: f64 = 0.25;
 
 impl ColorDepth {
@@ -46,7 +45,7 @@ impl ColorDepth {
         let palette: Vec<Color> = match self {
             Self::TrueColor => return style,
             Self::NoColor => return Style { fg: None, bg: None, ..style },
-            // The first sixteen are the user's own in most terminals, so nobody knows how they look.
+            // Users can set the first sixteen, so their colours are not known.
             Self::Ansi256 => (16..=255).map(Color::Indexed).collect(),
             Self::Ansi16 => NAMED_COLORS.map(|(name, _)| name).to_vec(),
         };
@@ -61,7 +60,7 @@ impl ColorDepth {
     }
 }
 
-/// A style with so much of its light. Of the named colours nobody knows a darker one, so the terminal is asked to dim them.
+/// A style with this share of its light. Named colours cannot be darkened, since theirs are not known; they get the dim modifier.
 pub(crate) fn dim_style(style: Style, light: f64) -> Style {
     let darker = |colour: Color| match colour {
         Color::Rgb(red, green, blue) => scale_luminance((red, green, blue), light),
@@ -76,13 +75,13 @@ pub(crate) fn dim_style(style: Style, light: f64) -> Style {
     Style { fg: style.fg.map(darker), bg: style.bg.map(darker), ..style }.add_modifier(mark)
 }
 
-/// Whether a colour lights up a room that the one it stands for leaves dark.
+/// Whether a colour lights up a room that the colour it replaces leaves dark.
 fn is_glaring(candidate: Color, wanted: Color) -> bool {
     let above = |colour| luminance(colour).is_some_and(|light| light > GLARE_LUMINANCE);
     above(candidate) && !above(wanted)
 }
 
-/// The palette's colour that looks most like another, among those allowed if any is; the terminal's own colour stays.
+/// The palette's colour most similar to another one, preferably an allowed one. The terminal's own colour is kept.
 fn nearest_color(colour: Color, palette: &[Color], allowed: impl Fn(Color) -> bool) -> Color {
     let Some(wanted) = to_rgb(colour) else { return colour };
     let far = |candidate: &Color| to_rgb(*candidate).map_or(f64::INFINITY, |rgb| color_distance(wanted, rgb));

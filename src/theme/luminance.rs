@@ -1,28 +1,28 @@
-//! How bright a colour is and how well one reads on another, after WCAG 2.2 (relative luminance, contrast ratio).
+//! Relative luminance and contrast ratio of colours (WCAG 2.2).
 
-/// Red, green and blue of sRGB.
+/// Red, green and blue in sRGB.
 pub(crate) type Rgb = (u8, u8, u8);
 
 use ratatui::style::Color;
 use std::sync::LazyLock;
 
-/// Relative luminance, 0 (black) to 1 (white); none for the terminal's own colour, which nobody knows.
+/// Relative luminance, 0 (black) to 1 (white); `None` for the terminal's own colour, which is not known.
 pub fn luminance(colour: Color) -> Option<f64> {
     to_rgb(colour).map(relative_luminance)
 }
 
-/// The same of red, green and blue, as a terminal tells them.
+/// Relative luminance of an sRGB colour, 0 to 1.
 pub fn luminance_of_rgb(rgb: (u8, u8, u8)) -> f64 {
     relative_luminance(rgb)
 }
 
-/// Contrast ratio, 1 (the same) to 21 (black and white); none where one is the terminal's own colour.
+/// Contrast ratio, 1 (equal) to 21 (black and white); `None` if one is the terminal's own colour.
 pub fn contrast_ratio(one: Color, other: Color) -> Option<f64> {
     let (one, other) = (luminance(one)?, luminance(other)?);
     Some((one.max(other) + 0.05) / (one.min(other) + 0.05))
 }
 
-/// What a colour is made of. The sixteen named ones are xterm's, since a terminal's own table is not known.
+/// The sRGB value of a colour. Named colours are taken as xterm's, since the terminal's are not known.
 pub(crate) fn to_rgb(colour: Color) -> Option<Rgb> {
     match colour {
         Color::Rgb(red, green, blue) => Some((red, green, blue)),
@@ -51,7 +51,7 @@ pub(crate) const NAMED_COLORS: [(Color, Rgb); 16] = [
     (Color::White, (255, 255, 255)),
 ];
 
-/// xterm's 256 colours: the named ones, a cube of six steps, a ramp of greys.
+/// xterm's 256 colours: the named ones, a cube of six steps, a scale of greys.
 fn indexed_to_rgb(index: u8) -> Rgb {
     let step = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
     match index {
@@ -64,7 +64,7 @@ fn indexed_to_rgb(index: u8) -> Rgb {
     }
 }
 
-/// The same colour with so much of its light, 0 to 1.
+/// The same colour with this share of its light, 0 to 1.
 pub(crate) fn scale_luminance((red, green, blue): Rgb, light: f64) -> Color {
     let channel = |one: u8| {
         let left = linear_channel(one) * light.clamp(0.0, 1.0);

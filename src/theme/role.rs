@@ -1,77 +1,76 @@
-//! The one table of roles: what the screen has to tell apart. Theme files, their complaints, the template and the help are drawn
-//! from it. It knows no colours.
+//! The table of roles. The reader of theme files, the template of a new theme and the documentation are made from it.
 
 use ratatui::style::Modifier;
 
-/// Something the screen has to tell apart.
+/// What a cell of the screen means; a theme gives each role its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Ordinary words.
+    /// Ordinary text.
     Text,
-    /// Words of second rank.
+    /// Less important text.
     Dim,
     /// The session's clock and the wall clock.
     Clock,
     /// T+, the time since the first dose.
     TPlus,
-    /// A phase that is over or to come.
+    /// A past or future phase.
     Phase,
-    /// The phase of now.
+    /// The current phase.
     PhaseNow,
     /// What is due.
     DueNow,
     /// What is late.
     Late,
-    /// A vital's last value.
+    /// The last value of a vital.
     Vital,
-    /// A vital's age and its change from the baseline.
+    /// The age of a value and its change from the baseline.
     Change,
-    /// Past a watch limit.
+    /// A value past a watch limit.
     Watch,
-    /// Past an act limit.
+    /// A value past an act limit.
     Act,
-    /// Past a limit that waits for no recheck.
+    /// A value past a limit that needs no recheck.
     AtOnce,
-    /// An entry's kind.
+    /// The kind of an entry.
     Kind,
     /// The client's own words.
     Quote,
-    /// An entry that was taken back or replaced.
+    /// A withdrawn or replaced entry.
     Struck,
-    /// Where the next letter goes.
+    /// The cursor.
     Caret,
-    /// What the line will become.
+    /// How the typed line will be recorded.
     Preview,
-    /// A question that waits.
+    /// A question that waits for an answer.
     Question,
-    /// What is saved.
+    /// Saved entries.
     Saved,
-    /// What is not saved yet.
+    /// Entries that are not saved yet.
     Unsaved,
     /// Trouble with the record.
     Trouble,
     /// The mark of a rehearsal.
     Rehearsal,
-    /// The chosen line.
+    /// The selected line.
     Selected,
     /// The name of a key or command.
     Key,
-    /// All that is seen under the veil.
+    /// Everything shown on the veil.
     Veil,
 }
 
-/// One line of the table.
+/// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoleSpec {
-    /// Which role.
+    /// The role.
     pub role: Role,
-    /// Its name in a theme file.
+    /// The key in a theme file.
     pub name: &'static str,
-    /// Whose looks it has until a theme gives it its own; [`Role::Text`] has no parent.
+    /// The role whose style it has unless a theme sets its own; `None` for [`Role::Text`].
     pub parent: Option<Role>,
-    /// What it carries in every theme, so that colour is never the only sign.
+    /// Modifiers that it has in every theme, so that colour is never the only sign.
     pub fixed_modifiers: Modifier,
-    /// What it is for, for people.
+    /// The meaning, for the template and the documentation.
     pub meaning: &'static str,
 }
 
@@ -80,8 +79,8 @@ const BOLD: Modifier = Modifier::BOLD;
 const UNDERLINE: Modifier = Modifier::UNDERLINED;
 const REVERSE: Modifier = Modifier::REVERSED;
 
-const fn role_spec(role: Role, name: &'static str, parent: Role, always: Modifier, meaning: &'static str) -> RoleSpec {
-    RoleSpec { role, name, parent: Some(parent), fixed_modifiers: always, meaning }
+const fn role_spec(role: Role, name: &'static str, parent: Role, fixed_modifiers: Modifier, meaning: &'static str) -> RoleSpec {
+    RoleSpec { role, name, parent: Some(parent), fixed_modifiers, meaning }
 }
 
 /// Every role, in the order of [`Role`]; a parent stands before its children.
@@ -126,7 +125,7 @@ pub const ROLES: [RoleSpec; 26] = [
     role_spec(Role::Veil, "veil", Role::Dim, PLAIN, "all that is seen under the veil: the time, a dot, a dash"),
 ];
 
-/// What a theme can give a role besides colours, by its name in a theme file. Nothing blinks, and nothing is hidden.
+/// The modifiers that a theme can set, by name. Blinking and hidden text are not among them.
 pub const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
     ("italic", Modifier::ITALIC),
@@ -136,13 +135,13 @@ pub const MODIFIERS: [(&str, Modifier); 5] = [
 ];
 
 impl Role {
-    /// The table's line.
+    /// The role's row of [`ROLES`].
     pub fn spec(self) -> &'static RoleSpec {
         const { assert!(is_table_ordered()) };
         &ROLES[self as usize]
     }
 
-    /// The role of a name in a theme file.
+    /// The role with this name in a theme file.
     pub fn parse(name: &str) -> Option<Self> {
         ROLES.iter().find(|row| row.name == name).map(|row| row.role)
     }
@@ -153,7 +152,7 @@ impl Role {
     }
 }
 
-/// Whether the table stands in the order of the enum and parents stand before their children, so that no line is circular.
+/// Whether the table has the order of the enum, and parents come before their children, so that there are no cycles.
 const fn is_table_ordered() -> bool {
     let mut at = 0;
     while at < ROLES.len() {

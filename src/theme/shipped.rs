@@ -1,23 +1,23 @@
-//! The themes that come with the program, and the file a new one begins with. Not the user's own, which lie in a folder.
+//! The themes that come with the program, and the template of a new theme.
 
 use super::role::{MODIFIERS, ROLES, RoleSpec};
 use std::fmt::Write as _;
 
-/// The theme of whoever chose none.
+/// The theme used if none is set.
 pub const DEFAULT_THEME: &str = "night";
 
-/// One theme that comes with the program.
+/// A theme that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShippedTheme {
-    /// Its name.
+    /// The name in settings and on the command line.
     pub name: &'static str,
-    /// What it is, for people.
+    /// A short description.
     pub description: &'static str,
-    /// Its file.
+    /// The TOML text.
     pub text: &'static str,
 }
 
-/// All of them, the default first.
+/// Every shipped theme, the default first.
 pub const SHIPPED_THEMES: [ShippedTheme; 6] = [
     ShippedTheme { name: DEFAULT_THEME, description: "red-orange on black, dim", text: include_str!("../../themes/night.toml") },
     ShippedTheme { name: "candle", description: "amber on black", text: include_str!("../../themes/candle.toml") },
@@ -39,12 +39,12 @@ pub const SHIPPED_THEMES: [ShippedTheme; 6] = [
     },
 ];
 
-/// The shipped theme of this name.
+/// The shipped theme with this name.
 pub fn shipped_theme(name: &str) -> Option<&'static ShippedTheme> {
     SHIPPED_THEMES.iter().find(|theme| theme.name == name)
 }
 
-/// The file a new theme begins with: the default theme, with every role as a comment to take up.
+/// The text of a new theme: the default theme, with every role as a comment to edit.
 pub fn theme_template() -> String {
     let marks = MODIFIERS.map(|(name, _)| name).join(", ");
     let mut text = format!(
