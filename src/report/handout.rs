@@ -51,16 +51,16 @@ pub(crate) fn handout_sections(case: &CaseRecord, chosen: &[u64]) -> Vec<Handout
         let all: Vec<String> = effective_rows(session, RowKind::Plan, item).into_iter().map(text_and_note).collect();
         if all.is_empty() { vec![NOT_RECORDED.to_owned()] } else { all }
     };
-    let quoted = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: true };
-    let listed = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: false };
+    let quote_section = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: true };
+    let list_section = |title, words| HandoutPageSection { title, paragraphs: words, is_quoted: false };
     let mut all = vec![
-        quoted("What you came with", words("intention")),
-        quoted(QUOTES_TITLE, quotes.collect()),
-        listed("Themes", words("theme")),
-        listed("Music", music_titles(session)),
-        listed("Until tomorrow", planned("aftercare")),
-        listed("Whom to call", planned("contact")),
-        listed("When we meet again", planned("followup").iter().map(|words| spell_out_date(words)).collect()),
+        quote_section("What you came with", words("intention")),
+        quote_section(QUOTES_TITLE, quotes.collect()),
+        list_section("Themes", words("theme")),
+        list_section("Music", music_titles(session)),
+        list_section("Until tomorrow", planned("aftercare")),
+        list_section("Whom to call", planned("contact")),
+        list_section("When we meet again", planned("followup").iter().map(|words| spell_out_date(words)).collect()),
     ];
     all.retain(|section| !section.paragraphs.is_empty());
     all

@@ -26,7 +26,7 @@ pub fn parse_theme(file: &str, text: &str, lookup: &dyn Fn(&str) -> Option<Strin
     let locations = style_sheet.add_file(file, text, lookup, &mut vec![name.to_owned()], &mut complaints);
     let theme = locations.map(|locations| {
         complaints.extend(unreadable_roles(&style_sheet, &locations));
-        Theme::from_styles(name, ROLES.map(|row| style_sheet.style(row.role)))
+        Theme::from_styles(name, &ROLES.map(|row| style_sheet.style(row.role)))
     });
     sort_complaints(&mut complaints, file);
     (theme, complaints)
@@ -36,7 +36,7 @@ impl Default for Theme {
     /// The [`DEFAULT_THEME`]; the fixed modifiers alone if it could not be read.
     fn default() -> Self {
         let text = shipped_theme(DEFAULT_THEME).map_or("", |theme| theme.text);
-        let bare = || Self::from_styles(DEFAULT_THEME, ROLES.map(|row| Style::new().add_modifier(row.fixed_modifiers)));
+        let bare = || Self::from_styles(DEFAULT_THEME, &ROLES.map(|row| Style::new().add_modifier(row.fixed_modifiers)));
         parse_theme(DEFAULT_THEME, text, &|_| None).0.unwrap_or_else(bare)
     }
 }

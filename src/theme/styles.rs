@@ -40,8 +40,8 @@ pub struct Theme {
 }
 
 impl Theme {
-    pub(crate) fn from_styles(name: &str, styles: [Style; ROLES.len()]) -> Self {
-        Self { name: name.to_owned(), styles, ascii: false, chart_symbols: ChartSymbols::default() }
+    pub(crate) fn from_styles(name: &str, styles: &[Style; ROLES.len()]) -> Self {
+        Self { name: name.to_owned(), styles: *styles, ascii: false, chart_symbols: ChartSymbols::default() }
     }
 
     /// The style of a role, including its background.

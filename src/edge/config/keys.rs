@@ -35,7 +35,7 @@ mod tests {
         let (config, said) = parse("[keys]\nF5 = \"stamp\"\nCtrl-T = \"vitals\"\n", "c.toml");
         assert_eq!(said, []);
         let bound: Vec<_> =
-            config.bindings.in_context(crate::app::keymap::KeyContext::EmptyLine).map(|(name, _)| name.to_owned()).collect();
+            config.bindings.in_context(crate::app::keymap::KeyContext::EmptyLine).map(|(name, _)| name.clone()).collect();
         assert_eq!(bound, ["F5", "Ctrl-T"]);
         for (text, expected) in [
             ("keys = 1", "c.toml:1:8: Expected a table, found a number."),
