@@ -54,12 +54,12 @@ impl LiveScreen {
     }
 
     /// Whether the line corrects an entry.
-    pub fn is_amending(&self) -> bool {
+    pub(crate) fn is_amending(&self) -> bool {
         self.overlays.amendment().is_some()
     }
 
     /// The selected command, or how far the help is scrolled.
-    pub fn list_index(&self) -> usize {
+    pub(crate) fn list_index(&self) -> usize {
         self.line.list_index
     }
 
@@ -89,7 +89,7 @@ impl LiveScreen {
     }
 
     /// Whether the terminal has the focus, if it reports that.
-    pub fn is_focused(&self) -> bool {
+    pub(crate) fn is_focused(&self) -> bool {
         self.room.is_focused
     }
 
@@ -134,11 +134,6 @@ impl LiveScreen {
         let elapsed =
             self.recorder.session().client_left().map_or(self.room.now.elapsed, |left| left.elapsed.min(self.room.now.elapsed));
         Moment { elapsed, ..self.room.now }
-    }
-
-    /// The record's name, without `.csv`.
-    pub fn record_name(&self) -> &str {
-        self.recorder.name()
     }
 
     /// The site's addresses and phone numbers.

@@ -10,7 +10,7 @@ use crate::session::{Intent, Moment, RowKind, Timestamp};
 
 impl LiveScreen {
     /// Whether the selected entry can be corrected or withdrawn: a person wrote it, and it is live.
-    pub fn can_correct_selected(&self) -> bool {
+    pub(crate) fn can_correct_selected(&self) -> bool {
         self.selection.entry.is_some_and(|entry| self.find_correctable(entry).is_some())
     }
 

@@ -12,7 +12,7 @@ const OBSERVATION_WORDS: &str = "looked continuously";
 
 impl LiveScreen {
     /// The last absence, until an entry is written or Ctrl-G dismisses it.
-    pub fn away_summary(&self) -> Option<&AwaySummary> {
+    pub(crate) fn away_summary(&self) -> Option<&AwaySummary> {
         self.away.summary()
     }
 

@@ -14,8 +14,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 impl LiveScreen {
-    /// The open checklist.
-    pub fn open_checklist_state(&self) -> Option<&ChecklistState> {
+    pub(crate) fn open_checklist_state(&self) -> Option<&ChecklistState> {
         self.overlays.is_checklist_open().then_some(&self.overlays.checklist)
     }
 

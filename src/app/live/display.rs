@@ -14,23 +14,23 @@ use crate::session::{Elapsed, PhaseId, RealTime};
 use chrono::TimeDelta;
 
 /// Milliseconds without input before the ambient screen.
-pub const AMBIENT_AFTER_MS: i64 = 10_000;
+pub(crate) const AMBIENT_AFTER_MS: i64 = 10_000;
 /// How long after a dose the ambient screen shows seconds.
-pub const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
+pub(crate) const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 
 impl LiveScreen {
     /// How much the screen is dimmed now.
-    pub fn dim_level(&self) -> DimLevel {
+    pub(crate) fn dim_level(&self) -> DimLevel {
         self.display.dim_level(self.room.now)
     }
 
     /// Whether the client's screen is shown.
-    pub fn is_client_screen_shown(&self) -> bool {
+    pub(crate) fn is_client_screen_shown(&self) -> bool {
         self.display.cover.has_client_view()
     }
 
     /// Whether the veil says how to lift it: after a key without effect.
-    pub fn shows_unveil_hint(&self) -> bool {
+    pub(crate) fn shows_unveil_hint(&self) -> bool {
         self.is_veiled() && self.display.shows_unveil_hint
     }
 
@@ -44,17 +44,17 @@ impl LiveScreen {
     }
 
     /// Whether the ambient screen is shown.
-    pub fn is_ambient(&self) -> bool {
+    pub(crate) fn is_ambient(&self) -> bool {
         self.can_be_ambient() && self.display.idle_ms(self.room.now) >= AMBIENT_AFTER_MS
     }
 
     /// Whether the ambient screen shows seconds.
-    pub fn ambient_shows_seconds(&self) -> bool {
+    pub(crate) fn ambient_shows_seconds(&self) -> bool {
         self.dose_seconds_until().is_some()
     }
 
     /// When the timer on the ambient screen runs out; `None`: it shows another item.
-    pub fn ambient_timer(&self) -> Option<Elapsed> {
+    pub(crate) fn ambient_timer(&self) -> Option<Elapsed> {
         let now = self.room.now.elapsed;
         let ahead = self.due();
         let first = ahead.first().filter(|due| due.time > now)?;

@@ -74,7 +74,7 @@ impl LiveScreen {
     }
 
     /// What is wrong with the user's files, one line each; the last good version stays in use.
-    pub fn invalid_files(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn invalid_files(&self) -> impl Iterator<Item = &str> {
         self.pending_files.invalid()
     }
 }

@@ -11,7 +11,7 @@ use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// The remote's keys.
-pub const REMOTE_KEYS: [KeyEntry; 2] = [
+pub(crate) const REMOTE_KEYS: [KeyEntry; 2] = [
     key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "the remote: stamps the moment", Action::Stamp),
     key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "the remote: a silent look", Action::RecordLook),
 ];
@@ -59,7 +59,7 @@ impl LiveScreen {
     }
 
     /// The remote's keys, if it is enabled.
-    pub fn remote_keys(&self) -> &'static [KeyEntry] {
+    pub(crate) fn remote_keys(&self) -> &'static [KeyEntry] {
         if self.display.settings.has_remote { &REMOTE_KEYS } else { &[] }
     }
 }

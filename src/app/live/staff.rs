@@ -12,7 +12,7 @@ const BRIEFING_SPAN: TimeDelta = TimeDelta::minutes(20);
 
 impl LiveScreen {
     /// After a handover and until the next key: the entries of the last 20 minutes, the newest last.
-    pub fn handover_entries(&self) -> Option<Vec<u64>> {
+    pub(crate) fn handover_entries(&self) -> Option<Vec<u64>> {
         let at: Elapsed = self.selection.handover_time?;
         Some(self.recorder.session().entries_since(at - BRIEFING_SPAN).collect())
     }

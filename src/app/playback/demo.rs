@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
 
 /// The speeds between steps.
-pub const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
+pub(crate) const SPEEDS: [u32; 7] = [1, 10, 30, 60, 120, 300, 600];
 /// Milliseconds between two keys.
 const KEY_INTERVAL_MS: i64 = 70;
 /// Milliseconds between two frames while time runs fast.
@@ -85,7 +85,7 @@ impl Demo {
     }
 
     /// The step whose caption is shown.
-    pub fn shown_step(&self) -> Option<&Step> {
+    pub(crate) fn shown_step(&self) -> Option<&Step> {
         let at = if self.state == PlaybackState::Waiting {
             self.step_index.checked_sub(1)?
         } else {

@@ -10,9 +10,8 @@ use crate::session::analysis::statistics::ComparedSession;
 use crossterm::event::KeyEvent;
 use std::collections::BTreeMap;
 
-/// What is compared.
 #[derive(Debug)]
-pub enum ComparedSessions {
+pub(crate) enum ComparedSessions {
     /// The sessions of one client, oldest first.
     Client(String, Vec<ComparedSession>),
     /// Every session, by protocol.
@@ -121,13 +120,12 @@ impl CompareScreen {
         Vec::new()
     }
 
-    /// What is compared.
-    pub fn compared(&self) -> &ComparedSessions {
+    pub(crate) fn compared(&self) -> &ComparedSessions {
         &self.compared
     }
 
     /// The table.
-    pub fn grid(&self) -> &ComparisonTable {
+    pub(crate) fn grid(&self) -> &ComparisonTable {
         &self.grid
     }
 
@@ -137,12 +135,12 @@ impl CompareScreen {
     }
 
     /// The first visible row.
-    pub fn first_row(&self) -> usize {
+    pub(crate) fn first_row(&self) -> usize {
         self.first_row
     }
 
     /// Whether the help is shown.
-    pub fn has_help(&self) -> bool {
+    pub(crate) fn has_help(&self) -> bool {
         self.has_help
     }
 

@@ -161,22 +161,22 @@ impl HandoutScreen {
     }
 
     /// The sections, with quotes that are not chosen.
-    pub fn sections(&self) -> &[HandoutPart] {
+    pub(crate) fn sections(&self) -> &[HandoutPart] {
         &self.sections
     }
 
     /// How many quotes are chosen, and how many there are.
-    pub fn chosen_count(&self) -> (usize, usize) {
+    pub(crate) fn chosen_count(&self) -> (usize, usize) {
         (self.chosen_quotes.len(), self.quotes.len())
     }
 
     /// Whether a quote is chosen.
-    pub fn is_chosen(&self, entry: u64) -> bool {
+    pub(crate) fn is_chosen(&self, entry: u64) -> bool {
         self.chosen_quotes.contains(&entry)
     }
 
     /// The selected quote; `None`: the last line, which writes the page.
-    pub fn selected_quote(&self) -> Option<u64> {
+    pub(crate) fn selected_quote(&self) -> Option<u64> {
         self.quotes.get(self.index).copied()
     }
 
@@ -195,12 +195,12 @@ impl HandoutScreen {
     }
 
     /// Whether the page was written.
-    pub fn is_written(&self) -> bool {
+    pub(crate) fn is_written(&self) -> bool {
         self.is_written
     }
 
     /// Whether the help is shown.
-    pub fn has_help(&self) -> bool {
+    pub(crate) fn has_help(&self) -> bool {
         self.has_help
     }
 }

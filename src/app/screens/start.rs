@@ -11,15 +11,14 @@ use crate::session::{ClientCode, Initials, Refusal};
 use crossterm::event::KeyEvent;
 use tui_input::{Input, InputRequest};
 
-/// A field of the start screen.
 #[derive(Clone, Debug)]
-pub struct StartField {
+pub(crate) struct StartField {
     /// Its name.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// A hint what to type.
-    pub hint: &'static str,
+    pub(crate) hint: &'static str,
     /// The typed text.
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// The first screen.
@@ -30,7 +29,7 @@ pub struct StartScreen {
     /// The speed of a rehearsal; `None`: a real session.
     pub rehearsal: Option<u32>,
     /// Client, author, other staff, weight.
-    pub fields: [StartField; 4],
+    pub(crate) fields: [StartField; 4],
     /// The focused field.
     pub focus: usize,
     /// Why the session cannot begin yet.
@@ -153,12 +152,12 @@ impl StartScreen {
 }
 
 /// Parses initials separated by commas or spaces.
-pub fn parse_staff(text: &str) -> Result<Vec<Initials>, Refusal> {
+pub(crate) fn parse_staff(text: &str) -> Result<Vec<Initials>, Refusal> {
     text.split([',', ' ']).filter(|part| !part.is_empty()).map(Initials::parse).collect()
 }
 
 /// Parses a body weight in kg with decimal comma or point; empty is `None`.
-pub fn parse_weight(text: &str) -> Result<Option<Value>, Refusal> {
+pub(crate) fn parse_weight(text: &str) -> Result<Option<Value>, Refusal> {
     if text.is_empty() {
         return Ok(None);
     }

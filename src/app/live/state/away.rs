@@ -22,13 +22,13 @@ pub(crate) struct AwayTracker {
 
 /// An absence that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AwaySummary {
+pub(crate) struct AwaySummary {
     /// The last input before it.
-    pub from: Elapsed,
+    pub(crate) from: Elapsed,
     /// The first input after it.
-    pub until: Elapsed,
+    pub(crate) until: Elapsed,
     /// What fell due in it, in one line.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl AwayTracker {

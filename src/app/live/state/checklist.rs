@@ -9,30 +9,29 @@ use tui_input::Input;
 
 /// An item's answer that is not written yet.
 #[derive(Clone, Debug)]
-pub struct PendingAnswer {
+pub(crate) struct PendingAnswer {
     /// The answer, once one was chosen.
-    pub answer: Option<ChecklistAnswer>,
+    pub(crate) answer: Option<ChecklistAnswer>,
     /// The note beside it.
-    pub note: Input,
+    pub(crate) note: Input,
     /// When its first key was pressed.
     pub(crate) started: Moment,
     /// A note is being typed, so Space belongs to it.
     pub(crate) is_typing_note: bool,
 }
 
-/// The checklist.
 #[derive(Clone, Debug, Default)]
-pub struct ChecklistState {
+pub(crate) struct ChecklistState {
     /// The phase whose list is open.
-    pub phase: Option<PhaseId>,
+    pub(crate) phase: Option<PhaseId>,
     /// The selected item.
-    pub index: usize,
+    pub(crate) index: usize,
     pub(crate) pending: BTreeMap<String, PendingAnswer>,
 }
 
 impl ChecklistState {
     /// The answer of an item that is not written yet.
-    pub fn pending_answer(&self, id: &str) -> Option<&PendingAnswer> {
+    pub(crate) fn pending_answer(&self, id: &str) -> Option<&PendingAnswer> {
         self.pending.get(id)
     }
 

@@ -57,7 +57,7 @@ pub enum Dialog {
 
 impl Dialog {
     /// Whether it is a list instead of a yes or no.
-    pub const fn has_choices(&self) -> bool {
+    pub(crate) const fn has_choices(&self) -> bool {
         matches!(self, Self::ChooseLeaveOption { .. } | Self::ChooseEndReason { .. })
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// How much the screen is dimmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DimLevel {
+pub(crate) enum DimLevel {
     /// Not dimmed.
     #[default]
     Off,

@@ -5,7 +5,6 @@ use crate::session::{Moment, RealTime};
 /// A card that is closed within these milliseconds without a stamp was opened by mistake and leaves no row.
 const MIN_OPEN_MS: i64 = 10_000;
 
-/// An open card.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OpenCard {
     pub(crate) opened_at: Moment,

@@ -4,11 +4,10 @@ use crate::app::input::line_editor::LineEditor;
 use crate::session::{Moment, RealTime};
 
 /// How long Enter, Space and Backspace on the empty line are ignored after what they act on changed, in milliseconds.
-pub const DEBOUNCE_MS: i64 = 1000;
+pub(crate) const DEBOUNCE_MS: i64 = 1000;
 /// Text begun this soon after a stamp fills it, in milliseconds.
 const STAMP_FILL_MS: i64 = 15_000;
 
-/// The input line.
 #[derive(Debug)]
 pub(crate) struct LineInput {
     pub(crate) editor: LineEditor,

@@ -8,7 +8,6 @@ use super::prompt::Prompt;
 use super::vitals_form::VitalsForm;
 use crate::session::{PhaseId, Plan};
 
-/// One overlay.
 #[derive(Debug)]
 pub(crate) enum Overlay {
     /// The emergency card; the line stays usable below it.
@@ -17,7 +16,6 @@ pub(crate) enum Overlay {
     Prompt(Prompt),
     /// The line corrects an entry.
     Amendment(Box<Amendment>),
-    /// The vitals form.
     VitalsForm,
     /// A phase's checklist.
     Checklist,

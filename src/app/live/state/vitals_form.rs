@@ -42,7 +42,7 @@ pub struct VitalsForm {
 
 impl VitalsForm {
     /// An empty form for the vitals of a plan.
-    pub fn for_plan(plan: &Plan) -> Self {
+    pub(crate) fn for_plan(plan: &Plan) -> Self {
         let fields = plan.vitals().into_iter().flat_map(|vital| {
             vital.items().iter().map(move |item| VitalsField { item, vital, label: field_label(item), input: Input::default() })
         });
@@ -62,22 +62,22 @@ impl VitalsForm {
     }
 
     /// Focuses the next field, or the first after the last.
-    pub fn focus_next(&mut self) {
+    pub(crate) fn focus_next(&mut self) {
         self.focus = (self.focus + 1) % self.fields.len().max(1);
     }
 
     /// Focuses the previous field.
-    pub fn focus_previous(&mut self) {
+    pub(crate) fn focus_previous(&mut self) {
         self.focus = (self.focus + self.fields.len().saturating_sub(1)) % self.fields.len().max(1);
     }
 
     /// Whether the focused field takes text: `no` and a reason.
-    pub fn accepts_text(&self) -> bool {
+    pub(crate) fn accepts_text(&self) -> bool {
         self.fields.get(self.focus).is_some_and(|field| not_possible_reason(field.input.value()).is_some())
     }
 
     /// Handles an editing key.
-    pub fn handle_key(&mut self, key: KeyEvent, now: Moment) {
+    pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) {
         let Some(request) = edit_request(key) else { return };
         let Some(field) = self.fields.get_mut(self.focus) else { return };
         if matches!(key.code, KeyCode::Char(_)) {
@@ -112,7 +112,7 @@ impl VitalsForm {
     }
 
     /// The values of the filled fields, or the index of a faulty field and why.
-    pub fn parse_values(&self) -> Result<Vec<VitalReading>, (usize, Refusal)> {
+    pub(crate) fn parse_values(&self) -> Result<Vec<VitalReading>, (usize, Refusal)> {
         let mut taken: Vec<VitalReading> = Vec::new();
         let filled = self.fields.iter().enumerate().filter(|(_, field)| !field.input.value().trim().is_empty());
         for (at, field) in filled {
@@ -139,7 +139,7 @@ impl VitalsForm {
 }
 
 /// Questions about implausible values.
-pub fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
+pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     let value_of = |wanted: &str| {
         readings.iter().find_map(|one| match one {
             VitalReading::Value { item, value, .. } if *item == wanted => Some(value.get()),
@@ -164,7 +164,7 @@ pub fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
 }
 
 /// The label of an item's field.
-pub fn field_label(item: &str) -> &'static str {
+pub(crate) fn field_label(item: &str) -> &'static str {
     match (item, Vital::from_item(item)) {
         ("bp_systolic", _) => "BP systolic",
         ("bp_diastolic", _) => "BP diastolic",

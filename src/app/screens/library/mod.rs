@@ -18,7 +18,7 @@ use tui_input::Input;
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SortOrder {
+pub(crate) enum SortOrder {
     /// Newest first.
     #[default]
     Date,
@@ -58,7 +58,7 @@ impl SortOrder {
 }
 
 /// What an empty library offers: label, description and request.
-pub const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
+pub(crate) const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
     ("start", "a session: it asks for the client's code and your initials", Request::NewSession),
     ("rehearse", "the same on a fast clock, in a folder of its own", Request::Rehearse),
     ("demo", "a session plays itself on the real screen; nothing of it is kept", Request::Demo),
@@ -94,7 +94,7 @@ impl LibraryScreen {
     }
 
     /// The same with a query.
-    pub fn with_query(query: &str) -> Self {
+    pub(crate) fn with_query(query: &str) -> Self {
         Self { query: Input::new(query.to_owned()), ..Self::default() }
     }
 
@@ -253,7 +253,7 @@ impl LibraryScreen {
     }
 
     /// Whether the folder was read.
-    pub fn is_listed(&self) -> bool {
+    pub(crate) fn is_listed(&self) -> bool {
         self.is_listed
     }
 
@@ -263,7 +263,7 @@ impl LibraryScreen {
     }
 
     /// How many matching sessions are unclosed; they come first.
-    pub fn unclosed_count(&self) -> usize {
+    pub(crate) fn unclosed_count(&self) -> usize {
         self.unclosed_count
     }
 
@@ -275,7 +275,7 @@ impl LibraryScreen {
     }
 
     /// The index of the selected session among the matching ones.
-    pub fn selected_index(&self) -> usize {
+    pub(crate) fn selected_index(&self) -> usize {
         let is_it = |place: &usize| Some(&self.entries[*place].name) == self.selected_name.as_ref();
         self.visible.iter().position(is_it).unwrap_or(0)
     }
@@ -291,17 +291,17 @@ impl LibraryScreen {
     }
 
     /// The order of the list.
-    pub fn sort(&self) -> SortOrder {
+    pub(crate) fn sort(&self) -> SortOrder {
         self.sort
     }
 
     /// The selected option of an empty library.
-    pub fn selected_option(&self) -> usize {
+    pub(crate) fn selected_option(&self) -> usize {
         self.option
     }
 
     /// Whether the help is shown.
-    pub fn has_help(&self) -> bool {
+    pub(crate) fn has_help(&self) -> bool {
         self.has_help
     }
 

@@ -16,7 +16,7 @@ impl LibraryScreen {
     }
 
     /// How many sessions of how many were read, while the statistics are awaited.
-    pub fn counting_progress(&self) -> Option<(usize, usize)> {
+    pub(crate) fn counting_progress(&self) -> Option<(usize, usize)> {
         let read = self.entries.iter().filter(|one| one.info.is_some()).count();
         self.is_counting.then_some((read, self.entries.len()))
     }

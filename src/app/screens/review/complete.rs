@@ -13,7 +13,7 @@ use crate::session::statement::StatementKind;
 
 impl ReviewScreen {
     /// Begins with the first gap.
-    pub fn begin_finish(&mut self) {
+    pub(crate) fn begin_finish(&mut self) {
         self.filter.clear();
         self.pane = Pane::Timeline;
         self.rebuild_items();

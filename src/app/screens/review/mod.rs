@@ -22,7 +22,8 @@ use crate::app::message::{Effect, LineDraft, Message};
 use crate::app::screens::parent::ParentScreen;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone};
 use crossterm::event::KeyEvent;
-pub use state::{ChartWindow, FinishState, Pane, Replay, ReviewPrompt, TimelineItem};
+pub(crate) use state::ChartWindow;
+pub use state::{FinishState, Pane, Replay, ReviewPrompt, TimelineItem};
 use state::{PartialLoad, SearchTarget};
 
 /// The review screen.
@@ -208,12 +209,12 @@ impl ReviewScreen {
     }
 
     /// The index of the selected item.
-    pub fn cursor_index(&self) -> usize {
+    pub(crate) fn cursor_index(&self) -> usize {
         self.cursor_index
     }
 
     /// How much of the file was read, from 0 to 1; `None`: all of it.
-    pub fn load_progress(&self) -> Option<f64> {
+    pub(crate) fn load_progress(&self) -> Option<f64> {
         self.partial_load.map(|beginning| beginning.progress)
     }
 
@@ -273,7 +274,7 @@ impl ReviewScreen {
     }
 
     /// Whether the help is shown.
-    pub fn has_help(&self) -> bool {
+    pub(crate) fn has_help(&self) -> bool {
         self.has_help
     }
 
@@ -291,8 +292,7 @@ impl ReviewScreen {
         }
     }
 
-    /// The author of corrections.
-    pub fn correction_author(&self) -> Initials {
+    pub(crate) fn correction_author(&self) -> Initials {
         self.author.unwrap_or_else(|| self.session.writer())
     }
 

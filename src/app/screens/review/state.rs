@@ -57,7 +57,7 @@ impl Pane {
 
     /// The pane `by` steps on, wrapping around.
     #[must_use]
-    pub fn cycled(self, by: usize) -> Self {
+    pub(crate) fn cycled(self, by: usize) -> Self {
         Self::ALL[(self as usize + by) % Self::ALL.len()]
     }
 }
@@ -99,12 +99,12 @@ pub enum ReviewPrompt {
 
 impl ReviewPrompt {
     /// Whether it takes text.
-    pub fn accepts_text(&self) -> bool {
+    pub(crate) fn accepts_text(&self) -> bool {
         !matches!(self, Self::Withdraw { .. })
     }
 
     /// Whether its text becomes an entry.
-    pub fn is_entry(&self) -> bool {
+    pub(crate) fn is_entry(&self) -> bool {
         matches!(self, Self::LateEntry | Self::Amend { .. } | Self::Gap { is_entry: true })
     }
 }
@@ -130,7 +130,7 @@ impl FinishState {
     }
 
     /// How many of them were skipped.
-    pub fn skipped_count(&self) -> usize {
+    pub(crate) fn skipped_count(&self) -> usize {
         self.gaps.iter().filter(|gap| self.skipped.contains(&gap.kind)).count()
     }
 
@@ -180,7 +180,6 @@ pub enum TimelineItem {
 /// What `n` searches.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum SearchTarget {
-    /// An alert.
     #[default]
     Alert,
     /// The beginning of a phase.
@@ -235,4 +234,4 @@ pub(crate) fn matches_query(query: &SearchQuery, session: &Session, at: Elapsed,
 }
 
 /// The part of the day that the chart shows, in minutes from T0.
-pub type ChartWindow = [f64; 2];
+pub(crate) type ChartWindow = [f64; 2];
