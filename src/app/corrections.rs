@@ -100,10 +100,10 @@ impl LateEntryWriter {
     /// Returns why the correction cannot be made; the rows of earlier corrections stay.
     pub(crate) fn apply_correction(
         &mut self,
-        what: &Correction,
+        correction: &Correction,
         by: Option<&Initials>,
     ) -> Result<Option<String>, CorrectionError> {
-        match what {
+        match correction {
             Correction::AddLateEntry { line } if line.trim().is_empty() => Ok(None),
             Correction::AddLateEntry { line } => self.add_entry(line, by).map(|said| Some(format!("added: {said}"))),
             Correction::Amend { entry, line, why } => {
@@ -124,8 +124,8 @@ impl LateEntryWriter {
     }
 
     /// Applies a correction that fills a gap of a finished session.
-    fn apply_completion(&mut self, what: &Correction) -> Result<String, CorrectionError> {
-        match what {
+    fn apply_completion(&mut self, correction: &Correction) -> Result<String, CorrectionError> {
+        match correction {
             Correction::Annotate { row, note } => {
                 self.submit_intent(Intent::Annotate { row: *row, note: note.clone() })?;
                 Ok(format!("added: {note}"))
@@ -168,9 +168,9 @@ impl LateEntryWriter {
         let (now, zone) = late_line_base(line, self.recorder.session(), self.now, &self.zone);
         let context =
             ParseContext { session: self.recorder.session(), now, zone: &zone, previous_time: None, letters: &self.letters };
-        let timed = parse_all(line, &context).into_iter().filter(|reading| reading.time_words.is_some());
-        let mut words = timed.filter_map(|reading| match reading.statement.kind {
-            StatementKind::Note { words, .. } => Some((reading.statement.time, words)),
+        let timed = parse_all(line, &context).into_iter().filter(|interpretation| interpretation.time_words.is_some());
+        let mut words = timed.filter_map(|interpretation| match interpretation.statement.kind {
+            StatementKind::Note { words, .. } => Some((interpretation.statement.time, words)),
             _ => None,
         });
         words.next().ok_or_else(|| {
@@ -192,9 +192,9 @@ impl LateEntryWriter {
         if let Some(copied) = self.add_from_paper(line, by)? {
             return Ok(copied);
         }
-        let reading = self.parse_line(self.recorder.session(), line)?;
-        let preview = dated_preview(&reading);
-        let mut said = reading.statement;
+        let interpretation = self.parse_line(self.recorder.session(), line)?;
+        let preview = dated_preview(&interpretation);
+        let mut said = interpretation.statement;
         said.observer = said.observer.or_else(|| by.copied());
         self.submit_intent(Intent::AddEntry(said))?;
         Ok(preview)
@@ -205,15 +205,15 @@ impl LateEntryWriter {
         let Some(at) = self.recorder.session().ledger().live_rows_of(entry).first().map(|row| row.timestamp()) else {
             return Err(refused("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
         };
-        let reading = self.parse_line(&without_entry(self.recorder.session(), self.now, entry), line)?;
-        if matches!(reading.statement.kind, StatementKind::Private { .. }) {
+        let interpretation = self.parse_line(&without_entry(self.recorder.session(), self.now, entry), line)?;
+        if matches!(interpretation.statement.kind, StatementKind::Private { .. }) {
             return Err(refused("A correction of what stands in the record cannot be private. Nothing was written."));
         }
-        let at = if reading.time_words.is_some() { reading.statement.time } else { at };
-        let preview = dated_preview(&reading);
+        let at = if interpretation.time_words.is_some() { interpretation.statement.time } else { at };
+        let preview = dated_preview(&interpretation);
         self.submit_intent(Intent::Amend {
             entry,
-            statement: Statement { time: at, ..reading.statement },
+            statement: Statement { time: at, ..interpretation.statement },
             reason: why.to_owned(),
         })?;
         Ok(preview)
@@ -223,11 +223,11 @@ impl LateEntryWriter {
     fn parse_line(&self, session: &Session, line: &str) -> Result<Interpretation, CorrectionError> {
         let (now, zone, previous) = self.reading_context(line);
         let context = ParseContext { session, now, zone: &zone, previous_time: previous, letters: &self.letters };
-        let Some(reading) = parse(line, &context) else {
+        let Some(interpretation) = parse(line, &context) else {
             return Err(refused(format!("`{line}` is empty. Nothing was written.")));
         };
-        self.refuse_warnings(line, &reading.warnings, reading.statement.time)?;
-        Ok(reading)
+        self.refuse_warnings(line, &interpretation.warnings, interpretation.statement.time)?;
+        Ok(interpretation)
     }
 
     /// The moment, zone and previous entry's time that a line is parsed against.

@@ -78,8 +78,8 @@ impl App {
     pub fn begin_session(now: Moment, size: (u16, u16), new_session: NewSession) -> (Self, Vec<Effect>) {
         let guided = new_session.with_tutorial;
         let (live, effects) = LiveScreen::begin_session(now, new_session);
-        let guide = guided.then(|| Box::new(Tutorial::new(&live)));
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: guide }, effects)
+        let tutorial = guided.then(|| Box::new(Tutorial::new(&live)));
+        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial }, effects)
     }
 
     /// Begins a session that a demo plays.
@@ -155,8 +155,8 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
                 return playback::demo::update(demo, live, now, message);
             }
             let effects = live.update(now, message);
-            if let Some(guide) = &mut app.tutorial {
-                guide.advance(live);
+            if let Some(tutorial) = &mut app.tutorial {
+                tutorial.advance(live);
             }
             effects
         }

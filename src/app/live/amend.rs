@@ -46,47 +46,52 @@ impl LiveScreen {
 
     /// Enter during a correction: takes the statement, then the reason.
     pub(crate) fn submit_amendment_line(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(mut amending) = self.overlays.take_amendment() else { return Vec::new() };
+        let Some(mut amendment) = self.overlays.take_amendment() else { return Vec::new() };
         let text = self.line.editor.text().trim().to_owned();
-        if let Some(said) = amending.statement.clone() {
-            return self.submit_amendment(now, amending, said, text);
+        if let Some(statement) = amendment.statement.clone() {
+            return self.submit_amendment(now, amendment, statement, text);
         }
-        let reading = self.line.editor.interpretation().cloned();
-        let said = match &reading {
-            None if amending.kind.takes_correction_reason() => Statement {
-                time: amending.original_time,
+        let interpretation = self.line.editor.interpretation().cloned();
+        let statement = match &interpretation {
+            None if amendment.kind.takes_correction_reason() => Statement {
+                time: amendment.original_time,
                 observer: None,
                 is_approximate: false,
                 kind: StatementKind::MoveLastEntry,
             },
-            None => return self.keep_amendment(amending, "Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
-            Some(reading) if matches!(reading.statement.kind, StatementKind::Private { .. }) => {
-                return self.keep_amendment(amending, "A correction of what stands in the record cannot be private.");
+            None => return self.keep_amendment(amendment, "Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
+            Some(interpretation) if matches!(interpretation.statement.kind, StatementKind::Private { .. }) => {
+                return self.keep_amendment(amendment, "A correction of what stands in the record cannot be private.");
             }
-            Some(reading) => Statement { time: amending.resolved_time(reading), ..reading.statement.clone() },
+            Some(interpretation) => {
+                Statement { time: amendment.resolved_time(interpretation), ..interpretation.statement.clone() }
+            }
         };
-        let doubts = reading.map(|reading| reading.warnings).unwrap_or_default();
-        if !doubts.is_empty() && amending.warned_line.as_ref() != Some(&text) {
-            amending.warned_line = Some(text);
-            return self.keep_amendment(amending, &format!("{} Enter again takes it as it is.", doubts.join(" ")));
+        let warnings = interpretation.map(|interpretation| interpretation.warnings).unwrap_or_default();
+        if !warnings.is_empty() && amendment.warned_line.as_ref() != Some(&text) {
+            amendment.warned_line = Some(text);
+            return self.keep_amendment(amendment, &format!("{} Enter again takes it as it is.", warnings.join(" ")));
         }
-        if !amending.kind.takes_correction_reason() {
-            return self.submit_amendment(now, amending, said, String::new());
+        if !amendment.kind.takes_correction_reason() {
+            return self.submit_amendment(now, amendment, statement, String::new());
         }
         // Tried first, so that nobody types a reason for what will be refused.
-        let tried = Intent::Amend { entry: amending.entry, statement: said.clone(), reason: "tried".to_owned() };
+        let tried = Intent::Amend { entry: amendment.entry, statement: statement.clone(), reason: "tried".to_owned() };
         if let Err(refusal) = crate::session::decide(self.recorder.session(), now, tried) {
-            return self.keep_amendment(amending, &refusal.to_string());
+            return self.keep_amendment(amendment, &refusal.to_string());
         }
-        let what = self.amendment_preview(&amending);
-        amending.statement = Some(said);
+        let what = self.amendment_preview(&amendment);
+        amendment.statement = Some(statement);
         let effects = self.clear_line(now);
-        let _ = self.keep_amendment(amending, &format!("{what}Why? It may stay empty, and is then owed. Enter writes it."));
+        let _ = self.keep_amendment(amendment, &format!("{what}Why? It may stay empty, and is then owed. Enter writes it."));
         effects
     }
 
     fn amendment_preview(&self, amendment: &Amendment) -> String {
-        self.line.editor.interpretation().map_or_else(String::new, |reading| format!("{}. ", amendment.preview(reading)))
+        self.line
+            .editor
+            .interpretation()
+            .map_or_else(String::new, |interpretation| format!("{}. ", amendment.preview(interpretation)))
     }
 
     fn keep_amendment(&mut self, amendment: Box<Amendment>, sentence: &str) -> Vec<Effect> {

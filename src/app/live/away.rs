@@ -30,8 +30,8 @@ impl LiveScreen {
     /// Enters the observation span. Any other text stays on the line.
     pub(crate) fn submit_observation_span(&mut self, now: Moment) -> Vec<Effect> {
         match self.parse_observation_span() {
-            Some(reading) if reading.warnings.is_empty() => {
-                let effects = self.submit_statement(now, reading.statement);
+            Some(interpretation) if interpretation.warnings.is_empty() => {
+                let effects = self.submit_statement(now, interpretation.statement);
                 if !effects.is_empty() {
                     self.overlays.close_prompt();
                 }
@@ -60,7 +60,7 @@ impl LiveScreen {
             previous_time: self.last_typed_time(),
             letters: &self.settings.letters,
         };
-        let reading = parse(&format!("{OBSERVATION_WORDS} {}", self.line.editor.text()), &context)?;
-        matches!(reading.statement.kind, StatementKind::ContinuousLook { .. }).then_some(reading)
+        let interpretation = parse(&format!("{OBSERVATION_WORDS} {}", self.line.editor.text()), &context)?;
+        matches!(interpretation.statement.kind, StatementKind::ContinuousLook { .. }).then_some(interpretation)
     }
 }

@@ -26,7 +26,7 @@ impl LiveScreen {
             return;
         }
         let first_open =
-            items.iter().position(|check| !self.recorder.session().projection().checklist_answers.contains_key(&check.id));
+            items.iter().position(|item| !self.recorder.session().projection().checklist_answers.contains_key(&item.id));
         self.overlays.open_checklist(phase, first_open.unwrap_or(0));
     }
 
@@ -34,7 +34,7 @@ impl LiveScreen {
     pub(crate) fn open_discharge_checklist(&mut self) {
         let plan = self.recorder.session().plan();
         let own = plan.phase(PhaseId::After).map_or(0, |phase| phase.checklist.len());
-        let is_open = |check: &ChecklistItem| !self.recorder.session().projection().checklist_answers.contains_key(&check.id);
+        let is_open = |item: &ChecklistItem| !self.recorder.session().projection().checklist_answers.contains_key(&item.id);
         let at = own + plan.discharge_checklist.iter().position(is_open).unwrap_or(0);
         self.open_checklist(PhaseId::After);
         self.overlays.checklist.index = at.min(self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1));

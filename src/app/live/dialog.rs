@@ -15,25 +15,25 @@ const UNSAVED_VITALS_NOTICE: &str =
 
 impl LiveScreen {
     /// Handles a key in a dialog.
-    pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut question: Dialog) -> Vec<Effect> {
+    pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut dialog: Dialog) -> Vec<Effect> {
         match self.settings.bindings.find(KeyContext::Dialog, key) {
             Some(Action::Veil) => {
                 self.veil();
-                self.overlays.open_dialog(question);
+                self.overlays.open_dialog(dialog);
                 Vec::new()
             }
             Some(Action::Up) => {
-                question.select_next(false);
-                self.overlays.open_dialog(question);
+                dialog.select_next(false);
+                self.overlays.open_dialog(dialog);
                 Vec::new()
             }
             Some(Action::Down) => {
-                question.select_next(true);
-                self.overlays.open_dialog(question);
+                dialog.select_next(true);
+                self.overlays.open_dialog(dialog);
                 Vec::new()
             }
             Some(Action::Leave) => Vec::new(),
-            Some(Action::Confirm) => self.accept_dialog(now, question),
+            Some(Action::Confirm) => self.accept_dialog(now, dialog),
             _ => self.handle_key(now, key),
         }
     }
@@ -63,14 +63,14 @@ impl LiveScreen {
         self.overlays.open_dialog(Dialog::ChooseEndReason { selected: None, outstanding });
     }
 
-    fn accept_dialog(&mut self, now: Moment, question: Dialog) -> Vec<Effect> {
-        match question {
+    fn accept_dialog(&mut self, now: Moment, dialog: Dialog) -> Vec<Effect> {
+        match dialog {
             Dialog::ConfirmWithdraw { entry } => {
                 self.selection.entry = None;
                 self.submit_or_notify(now, Intent::Withdraw { entry })
             }
-            Dialog::ConfirmUnseenVitals { entry, statement: said, .. } => {
-                let effects = self.submit_or_notify(now, Intent::ReplaceNote { entry, statement: said });
+            Dialog::ConfirmUnseenVitals { entry, statement, .. } => {
+                let effects = self.submit_or_notify(now, Intent::ReplaceNote { entry, statement });
                 self.offer_unseen_vitals(now);
                 effects
             }
@@ -78,14 +78,14 @@ impl LiveScreen {
                 self.selection.entry = None;
                 self.submit_or_notify(now, Intent::MakePrivate { entry })
             }
-            Dialog::ConfirmWarnings { statement: said, .. } | Dialog::ConfirmDose { statement: said, .. } => {
-                self.submit_statement(now, said)
+            Dialog::ConfirmWarnings { statement, .. } | Dialog::ConfirmDose { statement, .. } => {
+                self.submit_statement(now, statement)
             }
             Dialog::PreviousSession => Vec::new(),
             Dialog::ChooseLeaveOption { selected: at } => self.apply_leave_option(now, at),
             Dialog::ChooseEndReason { selected: None, .. } => {
                 self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
-                self.overlays.open_dialog(question);
+                self.overlays.open_dialog(dialog);
                 Vec::new()
             }
             Dialog::ChooseEndReason { selected: Some(at), .. } => self.begin_close(now, EndReason::ALL[at]),
@@ -120,14 +120,14 @@ impl LiveScreen {
 
     /// Refuses if vitals are unsaved, and shows them.
     fn refuse_if_vitals_unsaved(&mut self) -> bool {
-        let holds = !self.overlays.vitals_form.is_empty();
-        if holds {
+        let has_values = !self.overlays.vitals_form.is_empty();
+        if has_values {
             self.overlays.open_vitals_form();
             // The checklist would keep the keyboard.
             self.overlays.close_checklist();
             self.notice = Some(UNSAVED_VITALS_NOTICE.to_owned());
         }
-        holds
+        has_values
     }
 
     /// Leaves the session open. The line is saved as a draft; values in the vitals form would be lost.

@@ -56,8 +56,8 @@ impl LiveScreen {
     /// When the timer on the ambient screen runs out; `None`: it shows another item.
     pub(crate) fn ambient_timer(&self) -> Option<Elapsed> {
         let now = self.room.now.elapsed;
-        let ahead = self.due();
-        let first = ahead.first().filter(|due| due.time > now)?;
+        let due = self.due();
+        let first = due.first().filter(|due| due.time > now)?;
         let DueKind::Act(act) = first.kind else { return None };
         let runs = act.is_timer() && due::last_anchor_time(self.recorder.session(), act, now).is_some();
         runs.then_some(first.time)
@@ -95,7 +95,7 @@ impl LiveScreen {
         let is_dark = self.display.cover != Cover::None;
         let is_quiet = !is_dark && self.is_ambient();
         let seconds_until = is_quiet.then(|| self.dose_seconds_until().or_else(|| self.ambient_timer())).flatten();
-        let shows = match () {
+        let tick_rate = match () {
             () if self.display.cover == Cover::ClientView => TickRate::Never,
             () if self.is_veiled() || self.recorder.session().client_left().is_some() && self.overlays.card().is_none() => {
                 TickRate::Minute
@@ -105,14 +105,14 @@ impl LiveScreen {
             () => TickRate::Second,
         };
         let deadline = self.due_cache.next_change(self.recorder.session(), now).into_iter().chain(seconds_until).min();
-        NextWake { tick_rate: shows, deadline, idle_deadline: self.next_idle_change(is_dark) }
+        NextWake { tick_rate, deadline, idle_deadline: self.next_idle_change(is_dark) }
     }
 
     /// When the veil, dimming or the ambient screen begins.
     fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
-        let manner = self.display.settings;
-        let veil = manner.veil_after_ms.filter(|_| !self.is_veiled());
-        let dim = manner.dim_after_ms.filter(|_| !self.is_veiled() && !self.display.is_dimmed());
+        let settings = self.display.settings;
+        let veil = settings.veil_after_ms.filter(|_| !self.is_veiled());
+        let dim = settings.dim_after_ms.filter(|_| !self.is_veiled() && !self.display.is_dimmed());
         let quiet = Some(AMBIENT_AFTER_MS).filter(|_| !is_dark && self.can_be_ambient());
         let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), quiet];
         let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.room.now));

@@ -55,8 +55,8 @@ impl LiveScreen {
 
     fn submit_card_stamp(&mut self, now: Moment, stamp: &'static EmergencyStamp, at: Timestamp) -> Vec<Effect> {
         let mut effects = self.record_card_opening(now);
-        let said = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Emergency(stamp) };
-        effects.extend(self.submit_line(now, Intent::AddEntry(said)));
+        let statement = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Emergency(stamp) };
+        effects.extend(self.submit_line(now, Intent::AddEntry(statement)));
         effects
     }
 
@@ -67,12 +67,12 @@ impl LiveScreen {
     }
 
     fn record_card_opening(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(opened) = self.overlays.card().filter(|card| !card.is_recorded) else { return Vec::new() };
-        let form = StatementKind::Event { code: "emergency_card".to_owned(), text: String::new(), words: String::new() };
-        let said = Statement { time: opened.opened_at.into(), observer: None, is_approximate: false, kind: form };
-        let effects = self.submit_or_notify(now, Intent::AddEntry(said));
+        let Some(card) = self.overlays.card().filter(|card| !card.is_recorded) else { return Vec::new() };
+        let kind = StatementKind::Event { code: "emergency_card".to_owned(), text: String::new(), words: String::new() };
+        let statement = Statement { time: card.opened_at.into(), observer: None, is_approximate: false, kind };
+        let effects = self.submit_or_notify(now, Intent::AddEntry(statement));
         if !effects.is_empty() {
-            self.overlays.open(Overlay::EmergencyCard(OpenCard { is_recorded: true, ..opened }));
+            self.overlays.open(Overlay::EmergencyCard(OpenCard { is_recorded: true, ..card }));
         }
         effects
     }

@@ -27,19 +27,19 @@ impl LiveScreen {
         }
         self.notice = None;
         self.selection.handover_time = None;
-        let place = self.key_context();
-        let action = self.settings.bindings.find(place, key);
+        let context = self.key_context();
+        let action = self.settings.bindings.find(context, key);
         if self.saving.has_ended {
             let leaves = matches!(action, Some(Action::ConfirmLeave));
             return if leaves { vec![Effect::Quit] } else { Vec::new() };
         }
-        if let Some(effects) = self.remote_key(now, key, place) {
+        if let Some(effects) = self.remote_key(now, key, context) {
             return effects;
         }
-        if let Some(effects) = self.run_bound_command(now, place, key) {
+        if let Some(effects) = self.run_bound_command(now, context, key) {
             return effects;
         }
-        match place {
+        match context {
             KeyContext::Veil => self.veil_key(now, key, action),
             KeyContext::ClientScreen => {
                 self.display.cover = if action == Some(Action::Veil) { Cover::None.veiled() } else { Cover::None };
@@ -69,9 +69,9 @@ impl LiveScreen {
     }
 
     /// Runs a command that the user has bound to a key; only on the empty line, where no text can be lost.
-    fn run_bound_command(&mut self, now: Moment, place: KeyContext, key: KeyEvent) -> Option<Vec<Effect>> {
+    fn run_bound_command(&mut self, now: Moment, context: KeyContext, key: KeyEvent) -> Option<Vec<Effect>> {
         let (name, command) = self.settings.bindings.find_command(key)?;
-        match place {
+        match context {
             KeyContext::EmptyLine => Some(self.run_command(now, command.id, "")),
             KeyContext::LineText => {
                 self.notice = Some(format!("{name} is for the empty line; the line stays. Save or empty it first."));
@@ -280,7 +280,7 @@ impl LiveScreen {
         let open = ahead.iter().find(|due| due.is_open() && self.selection.pinned_due.as_ref().is_none_or(|id| *id == due.id));
         match open {
             Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => {
-                self.notice = Some(POSTPONED_TOO_OFTEN.to_owned())
+                self.notice = Some(POSTPONED_TOO_OFTEN.to_owned());
             }
             Some(due) => self.overlays.open_prompt(Prompt::PostponeReason { id: due.id.clone(), skip }),
             None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),

@@ -114,12 +114,12 @@ impl LiveScreen {
 
     /// Enters the form's values as one entry; implausible values are asked about once.
     fn submit_vitals(&mut self, now: Moment) -> Vec<Effect> {
-        let taken = match self.overlays.vitals_form.parse_values() {
-            Ok(taken) if taken.is_empty() => {
+        let readings = match self.overlays.vitals_form.parse_values() {
+            Ok(readings) if readings.is_empty() => {
                 self.notice = Some("The fields are empty, so nothing was saved. Ctrl-G leaves them.".to_owned());
                 return Vec::new();
             }
-            Ok(taken) => taken,
+            Ok(readings) => readings,
             Err((at, refusal)) => {
                 // Focus the faulty field.
                 self.overlays.vitals_form.focus = at;
@@ -127,14 +127,14 @@ impl LiveScreen {
                 return Vec::new();
             }
         };
-        let doubts = vitals_form::value_warnings(&taken);
-        if !doubts.is_empty() && self.overlays.vitals_form.warnings != doubts {
-            self.overlays.vitals_form.warnings = doubts;
+        let warnings = vitals_form::value_warnings(&readings);
+        if !warnings.is_empty() && self.overlays.vitals_form.warnings != warnings {
+            self.overlays.vitals_form.warnings = warnings;
             return Vec::new();
         }
         let at = self.overlays.vitals_form.started.unwrap_or(now).into();
-        let said = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Vitals(taken) };
-        let effects = self.submit_or_notify(now, Intent::AddEntry(said));
+        let statement = Statement { time: at, observer: None, is_approximate: false, kind: StatementKind::Vitals(readings) };
+        let effects = self.submit_or_notify(now, Intent::AddEntry(statement));
         if !effects.is_empty() {
             self.overlays.reset_vitals_form(self.recorder.session().plan());
         }

@@ -56,8 +56,8 @@ impl LiveScreen {
             );
         }
         // Tried first, so that only a plan that is accepted becomes known.
-        let tried = Intent::ChangeProtocol(protocol.clone());
-        if let Err(refusal) = decide(self.recorder.session(), now, tried) {
+        let intent = Intent::ChangeProtocol(protocol.clone());
+        if let Err(refusal) = decide(self.recorder.session(), now, intent) {
             self.pending_files.clear(UserFile::Protocol);
             return Err(refusal.to_string());
         }

@@ -29,14 +29,14 @@ const REMOTE_CONTEXTS: [KeyContext; 7] = [
 
 impl LiveScreen {
     /// Handles a key of the remote; `None`: it is another key, or the remote does not work here.
-    pub(crate) fn remote_key(&mut self, now: Moment, key: KeyEvent, place: KeyContext) -> Option<Vec<Effect>> {
-        if !self.display.settings.has_remote || !REMOTE_CONTEXTS.contains(&place) {
+    pub(crate) fn remote_key(&mut self, now: Moment, key: KeyEvent, context: KeyContext) -> Option<Vec<Effect>> {
+        if !self.display.settings.has_remote || !REMOTE_CONTEXTS.contains(&context) {
             return None;
         }
         let pressed = KeyPress::Key(key.code, key.modifiers);
         match REMOTE_KEYS.iter().find(|known| known.press == pressed)?.action {
             // The dialog lists what is outstanding; a stamp would add to it.
-            _ if place == KeyContext::Dialog && matches!(self.overlays.dialog(), Some(Dialog::ChooseEndReason { .. })) => {
+            _ if context == KeyContext::Dialog && matches!(self.overlays.dialog(), Some(Dialog::ChooseEndReason { .. })) => {
                 Some(Vec::new())
             }
             Action::Stamp => Some(self.record_stamp(now)),
@@ -51,11 +51,8 @@ impl LiveScreen {
         if again {
             return Vec::new();
         }
-        let form = StatementKind::Look { words: String::new() };
-        self.submit_or_notify(
-            now,
-            Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind: form }),
-        )
+        let kind = StatementKind::Look { words: String::new() };
+        self.submit_or_notify(now, Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind }))
     }
 
     /// The remote's keys, if it is enabled.

@@ -26,18 +26,18 @@ impl LiveScreen {
         }
         if let Some(query) = commands::query(text) {
             let chosen = commands::search(query).get(self.line.list_index).map(|command| command.id);
-            let Some(does) = chosen else {
+            let Some(command) = chosen else {
                 self.notice = Some("No such command. A space or digit after the slash makes text.".to_owned());
                 return Vec::new();
             };
             let words = commands::arguments(query).to_owned();
-            return self.run_command(now, does, &words);
+            return self.run_command(now, command, &words);
         }
         // Elsewhere Enter ends a search, so here it asks before it writes.
         if help::query(text).is_some() {
-            let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
-            let searched = format!("`{text}` was a search in the help. Save it as an entry all the same?");
-            self.overlays.open_dialog(Dialog::ConfirmWarnings { statement: reading.statement, warnings: vec![searched] });
+            let Some(interpretation) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
+            let question = format!("`{text}` was a search in the help. Save it as an entry all the same?");
+            self.overlays.open_dialog(Dialog::ConfirmWarnings { statement: interpretation.statement, warnings: vec![question] });
             return Vec::new();
         }
         if self.is_observation_command() {
@@ -61,9 +61,9 @@ impl LiveScreen {
         if self.is_observation_command() {
             return Some("asks from when to when you looked".to_owned());
         }
-        let reading = self.line().interpretation()?;
-        if let Some(amending) = self.overlays.amendment() {
-            return Some(amending.preview(reading));
+        let interpretation = self.line().interpretation()?;
+        if let Some(amendment) = self.overlays.amendment() {
+            return Some(amendment.preview(interpretation));
         }
         match self.prompt() {
             Prompt::Entry => {}
@@ -72,21 +72,21 @@ impl LiveScreen {
                     self.line.editor.parse_words(self.room.now, self.recorder.session(), &self.room.zone, self.last_typed_time());
                 return Some(format!("the client left · {}", at.wall.hms()));
             }
-            Prompt::ObservationSpan => return self.parse_observation_span().map(|reading| reading.preview),
+            Prompt::ObservationSpan => return self.parse_observation_span().map(|interpretation| interpretation.preview),
             Prompt::EarlyLeaveReason { .. } | Prompt::EarlyCloseReason { .. } => {
                 return Some("why before the earliest release".to_owned());
             }
             Prompt::GapsReason { .. } => return Some("why with gaps".to_owned()),
             Prompt::PostponeReason { skip, .. } => return Some(postpone_label(*skip).to_owned()),
         }
-        let is_note = matches!(reading.statement.kind, StatementKind::Note { .. });
+        let is_note = matches!(interpretation.statement.kind, StatementKind::Note { .. });
         let words = match self.parse_postpone_or_skip() {
             Some((_, skip)) => postpone_label(skip).to_owned(),
             None if is_note && self.is_look_pinned() => "look ok".to_owned(),
-            None if is_note && self.find_stamp_to_fill(&reading.statement).is_some() => "words for the stamp".to_owned(),
-            None => reading.preview.clone(),
+            None if is_note && self.find_stamp_to_fill(&interpretation.statement).is_some() => "words for the stamp".to_owned(),
+            None => interpretation.preview.clone(),
         };
-        Some(format!("{words} · {}", reading.statement.time.wall.hms()))
+        Some(format!("{words} · {}", interpretation.statement.time.wall.hms()))
     }
 
     /// `not now` and `skip` with a pinned item: the reason, and whether it is skipped.
@@ -112,11 +112,11 @@ impl LiveScreen {
             Some((reason, true)) => return Some(self.submit_line(now, Intent::Skip { id, reason })),
             None => {}
         }
-        let said = self.line.editor.interpretation()?.statement.clone();
-        match &said.kind {
+        let statement = self.line.editor.interpretation()?.statement.clone();
+        match &statement.kind {
             StatementKind::Note { words, .. } if self.is_look_pinned() => {
                 let words = if words == "o" { String::new() } else { words.clone() };
-                Some(self.submit_statement(now, Statement { kind: StatementKind::Look { words }, ..said }))
+                Some(self.submit_statement(now, Statement { kind: StatementKind::Look { words }, ..statement }))
             }
             _ => None,
         }
@@ -124,25 +124,26 @@ impl LiveScreen {
 
     /// Enters the selected interpretation, or asks first.
     pub(crate) fn submit_interpretation(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(reading) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
-        match &reading.statement.kind {
+        let Some(interpretation) = self.line.editor.interpretation().cloned() else { return self.clear_line(now) };
+        match &interpretation.statement.kind {
             StatementKind::Dose(_) | StatementKind::RouteEvent(RouteEvent::Device { .. } | RouteEvent::InfusionStart(_)) => {
-                let words = std::iter::once(reading.preview).chain(reading.warnings).collect();
-                self.overlays.open_dialog(Dialog::ConfirmDose { statement: reading.statement, lines: words });
+                let words = std::iter::once(interpretation.preview).chain(interpretation.warnings).collect();
+                self.overlays.open_dialog(Dialog::ConfirmDose { statement: interpretation.statement, lines: words });
                 return Vec::new();
             }
             StatementKind::Note { words, .. } => {
-                if let Some(entry) = self.find_stamp_to_fill(&reading.statement) {
+                if let Some(entry) = self.find_stamp_to_fill(&interpretation.statement) {
                     let words = words.clone();
                     return self.submit_line(now, Intent::FillStamp { entry, words });
                 }
             }
             _ => {}
         }
-        if reading.warnings.is_empty() {
-            return self.submit_statement(now, reading.statement);
+        if interpretation.warnings.is_empty() {
+            return self.submit_statement(now, interpretation.statement);
         }
-        self.overlays.open_dialog(Dialog::ConfirmWarnings { statement: reading.statement, warnings: reading.warnings });
+        self.overlays
+            .open_dialog(Dialog::ConfirmWarnings { statement: interpretation.statement, warnings: interpretation.warnings });
         Vec::new()
     }
 
@@ -171,11 +172,8 @@ impl LiveScreen {
             self.notice = Some("No unacknowledged alerts.".to_owned());
             return Vec::new();
         }
-        let form = StatementKind::AlertsAcknowledged { items, words: String::new() };
-        self.submit_or_notify(
-            now,
-            Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind: form }),
-        )
+        let kind = StatementKind::AlertsAcknowledged { items, words: String::new() };
+        self.submit_or_notify(now, Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind }))
     }
 
     /// Records an intent and empties the line; if it is refused, the line stays.
@@ -203,8 +201,8 @@ impl LiveScreen {
             return Vec::new();
         }
         let entry = self.recorder.session().ledger().next_seq();
-        let said = Statement { time: now.into(), observer: None, is_approximate: false, kind: StatementKind::BareStamp };
-        let effects = self.submit_or_notify(now, Intent::AddEntry(said));
+        let statement = Statement { time: now.into(), observer: None, is_approximate: false, kind: StatementKind::BareStamp };
+        let effects = self.submit_or_notify(now, Intent::AddEntry(statement));
         if !effects.is_empty() {
             self.line.last_stamp = Some((entry, now.real_time));
         }

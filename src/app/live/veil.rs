@@ -57,10 +57,10 @@ impl LiveScreen {
         if self.line.editor.is_blocked() || is_command || !self.overlays.takes_entry() {
             return Vec::new();
         }
-        let Some(reading) = self.line.editor.interpretation().cloned() else { return Vec::new() };
+        let Some(interpretation) = self.line.editor.interpretation().cloned() else { return Vec::new() };
         let unseen = || StatementKind::Note { words: format!("{UNSEEN_PREFIX}{text}"), tags: Vec::new() };
-        let has_doubts = !reading.warnings.is_empty();
-        let (at, form) = match reading.statement.kind {
+        let has_doubts = !interpretation.warnings.is_empty();
+        let (at, kind) = match interpretation.statement.kind {
             // Nothing can be asked now: a time before the session, a score beyond its scale.
             StatementKind::Note { .. }
             | StatementKind::Look { .. }
@@ -69,21 +69,21 @@ impl LiveScreen {
             | StatementKind::Music { .. }
                 if has_doubts =>
             {
-                (self.line.editor.started().map_or(reading.statement.time, Timestamp::from), unseen())
+                (self.line.editor.started().map_or(interpretation.statement.time, Timestamp::from), unseen())
             }
             // Private text stays on the line.
             StatementKind::Private { .. } if has_doubts => return Vec::new(),
-            StatementKind::Vitals(_) | StatementKind::Scale { .. } => (reading.statement.time, unseen()),
+            StatementKind::Vitals(_) | StatementKind::Scale { .. } => (interpretation.statement.time, unseen()),
             // Text for a stamp, notes and private notes are entered as without the veil.
             StatementKind::Note { .. } | StatementKind::Private { .. } => return self.submit_interpretation(now),
-            form @ (StatementKind::Quote { .. }
+            kind @ (StatementKind::Quote { .. }
             | StatementKind::Look { .. }
             | StatementKind::VerbalCheck { .. }
             | StatementKind::Event { .. }
-            | StatementKind::Music { .. }) => (reading.statement.time, form),
+            | StatementKind::Music { .. }) => (interpretation.statement.time, kind),
             _ => return Vec::new(),
         };
-        self.submit_statement(now, Statement { time: at, kind: form, ..reading.statement })
+        self.submit_statement(now, Statement { time: at, kind, ..interpretation.statement })
     }
 
     /// Shows the client's screen and records that.
@@ -106,9 +106,9 @@ impl LiveScreen {
         if !is_free || self.recorder.session().is_closed() {
             return;
         }
-        if let Some((entry, said, words)) = self.find_unseen_vitals(now) {
+        if let Some((entry, statement, words)) = self.find_unseen_vitals(now) {
             self.display.offered_notes.insert(entry);
-            self.overlays.open_dialog(Dialog::ConfirmUnseenVitals { entry, statement: said, lines: words });
+            self.overlays.open_dialog(Dialog::ConfirmUnseenVitals { entry, statement, lines: words });
         }
     }
 
@@ -124,12 +124,12 @@ impl LiveScreen {
                 previous_time: Some(row.timestamp()),
                 letters: &self.settings.letters,
             };
-            let reading =
-                grammar::parse(typed, &context).filter(|reading| matches!(reading.statement.kind, StatementKind::Vitals(_)))?;
+            let interpretation = grammar::parse(typed, &context)
+                .filter(|interpretation| matches!(interpretation.statement.kind, StatementKind::Vitals(_)))?;
             // The note has the time of the reading.
-            let said = Statement { time: row.timestamp(), ..reading.statement };
+            let statement = Statement { time: row.timestamp(), ..interpretation.statement };
             let question = format!("Typed unseen {typed}: enter as vitals?");
-            Some((row.entry, said, [vec![question, reading.preview], reading.warnings].concat()))
+            Some((row.entry, statement, [vec![question, interpretation.preview], interpretation.warnings].concat()))
         })
     }
 }

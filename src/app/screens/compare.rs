@@ -33,25 +33,25 @@ pub struct CompareScreen {
 
 impl CompareScreen {
     /// Compares a client's sessions; `awaited` more are being read. The newest is selected.
-    pub fn for_client(client: String, mut courses: Vec<ComparedSession>, awaited: usize) -> Self {
-        courses.sort_by(|a, b| a.name.cmp(&b.name));
-        let (grid, at) = (ComparisonTable::from_sessions(&courses), courses.len().saturating_sub(1));
-        Self { pending: awaited, column: at, ..Self::new(ComparedSessions::Client(client, courses), grid) }
+    pub fn for_client(client: String, mut sessions: Vec<ComparedSession>, pending: usize) -> Self {
+        sessions.sort_by(|a, b| a.name.cmp(&b.name));
+        let (grid, at) = (ComparisonTable::from_sessions(&sessions), sessions.len().saturating_sub(1));
+        Self { pending, column: at, ..Self::new(ComparedSessions::Client(client, sessions), grid) }
     }
 
     /// Adds a session, or counts one that cannot be read. The selection stays.
-    fn add_session(&mut self, client: &str, one: Option<ComparedSession>) {
-        let courses = match &mut self.compared {
-            ComparedSessions::Client(of, courses) if of == client => courses,
+    fn add_session(&mut self, client: &str, session: Option<ComparedSession>) {
+        let sessions = match &mut self.compared {
+            ComparedSessions::Client(of, sessions) if of == client => sessions,
             // Sessions of a client who was compared before may still arrive.
             _ => return,
         };
         self.pending = self.pending.saturating_sub(1);
-        let looked_at = courses.get(self.column).map(|course| course.name.clone());
-        courses.extend(one);
-        courses.sort_by(|a, b| a.name.cmp(&b.name));
-        self.column = courses.iter().position(|course| Some(&course.name) == looked_at.as_ref()).unwrap_or(0);
-        self.grid = ComparisonTable::from_sessions(courses);
+        let looked_at = sessions.get(self.column).map(|course| course.name.clone());
+        sessions.extend(session);
+        sessions.sort_by(|a, b| a.name.cmp(&b.name));
+        self.column = sessions.iter().position(|course| Some(&course.name) == looked_at.as_ref()).unwrap_or(0);
+        self.grid = ComparisonTable::from_sessions(sessions);
     }
 
     /// How many more are being read.
@@ -60,10 +60,10 @@ impl CompareScreen {
     }
 
     /// Compares all sessions of a folder.
-    pub fn for_all(courses: &[ComparedSession]) -> Self {
-        let sums = statistics_by_protocol(courses.iter());
-        let grid = ComparisonTable::from_statistics(&sums);
-        Self::new(ComparedSessions::ByProtocol(sums), grid)
+    pub fn for_all(sessions: &[ComparedSession]) -> Self {
+        let statistics = statistics_by_protocol(sessions.iter());
+        let grid = ComparisonTable::from_statistics(&statistics);
+        Self::new(ComparedSessions::ByProtocol(statistics), grid)
     }
 
     fn new(of: ComparedSessions, grid: ComparisonTable) -> Self {
@@ -84,7 +84,9 @@ impl CompareScreen {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Notice(sentence) => self.notice = Some(sentence),
-            Message::Library(LibraryEvent::ComparisonLoaded(client, one)) => self.add_session(&client, one.map(|one| *one)),
+            Message::Library(LibraryEvent::ComparisonLoaded(client, session)) => {
+                self.add_session(&client, session.map(|session| *session));
+            }
             Message::Terminate(_) => return vec![Effect::Quit],
             Message::Library(event) => self.parent.forward(event),
             _ => {}
@@ -106,10 +108,10 @@ impl CompareScreen {
             Some(Action::Down) => self.first_row = (self.first_row + 1).min(last(self.grid.rows.len())),
             Some(Action::Help) => self.has_help = true,
             Some(Action::Confirm) => {
-                let ComparedSessions::Client(_, courses) = &self.compared else { return Vec::new() };
-                return courses
+                let ComparedSessions::Client(_, sessions) = &self.compared else { return Vec::new() };
+                return sessions
                     .get(self.column)
-                    .map(|one| Effect::Request(Request::OpenReview(one.name.clone())))
+                    .map(|session| Effect::Request(Request::OpenReview(session.name.clone())))
                     .into_iter()
                     .collect();
             }

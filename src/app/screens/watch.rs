@@ -17,8 +17,8 @@ pub struct WatchScreen {
 
 impl WatchScreen {
     /// Shows the session as its file holds it.
-    pub fn new(now: Moment, fresh: LoadedSession, zone: Zone) -> Self {
-        let LoadedSession { name, session, is_running, .. } = fresh;
+    pub fn new(now: Moment, loaded: LoadedSession, zone: Zone) -> Self {
+        let LoadedSession { name, session, is_running, .. } = loaded;
         Self { live: LiveScreen::read_only(now, name.clone(), session, zone), name, is_running }
     }
 
@@ -28,9 +28,9 @@ impl WatchScreen {
         match message {
             Message::Key(key) if matches!(keymap::find(KeyContext::Watch, key), Some(Action::Quit)) => return vec![Effect::Quit],
             Message::Terminate(_) => return vec![Effect::Quit],
-            Message::SessionLoaded(fresh) if fresh.name == self.name => {
-                self.is_running = fresh.is_running;
-                session = Some(fresh.session);
+            Message::SessionLoaded(loaded) if loaded.name == self.name => {
+                self.is_running = loaded.is_running;
+                session = Some(loaded.session);
             }
             _ => {}
         }

@@ -113,15 +113,16 @@ impl VitalsForm {
 
     /// The values of the filled fields, or the index of a faulty field and why.
     pub(crate) fn parse_values(&self) -> Result<Vec<VitalReading>, (usize, Refusal)> {
-        let mut taken: Vec<VitalReading> = Vec::new();
+        let mut readings: Vec<VitalReading> = Vec::new();
         let filled = self.fields.iter().enumerate().filter(|(_, field)| !field.input.value().trim().is_empty());
         for (at, field) in filled {
             let typed = field.input.value().trim();
             if let Some(reason) = not_possible_reason(typed) {
                 let refused = VitalReading::NotPossible { vital: field.vital, reason: reason.to_owned() };
-                let known = |one: &VitalReading| matches!(one, VitalReading::NotPossible { vital, .. } if *vital == field.vital);
-                if !taken.iter().any(known) {
-                    taken.push(refused);
+                let known =
+                    |reading: &VitalReading| matches!(reading, VitalReading::NotPossible { vital, .. } if *vital == field.vital);
+                if !readings.iter().any(known) {
+                    readings.push(refused);
                 }
                 continue;
             }
@@ -132,23 +133,23 @@ impl VitalsForm {
                 ));
                 return Err((at, refusal));
             };
-            taken.push(VitalReading::Value { item: field.item, value, typed: String::new() });
+            readings.push(VitalReading::Value { item: field.item, value, typed: String::new() });
         }
-        Ok(taken)
+        Ok(readings)
     }
 }
 
 /// Questions about implausible values.
 pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     let value_of = |wanted: &str| {
-        readings.iter().find_map(|one| match one {
+        readings.iter().find_map(|reading| match reading {
             VitalReading::Value { item, value, .. } if *item == wanted => Some(value.get()),
             _ => None,
         })
     };
-    let mut doubts: Vec<String> = readings
+    let mut warnings: Vec<String> = readings
         .iter()
-        .filter_map(|one| match one {
+        .filter_map(|reading| match reading {
             VitalReading::Value { item, value, .. } => Some((*item, *value)),
             VitalReading::NotPossible { .. } => None,
         })
@@ -158,9 +159,9 @@ pub(crate) fn value_warnings(readings: &[VitalReading]) -> Vec<String> {
     if let (Some(systolic), Some(diastolic)) = (value_of("bp_systolic"), value_of("bp_diastolic"))
         && systolic <= diastolic
     {
-        doubts.push(format!("BP {systolic}/{diastolic}: systolic is not above diastolic?"));
+        warnings.push(format!("BP {systolic}/{diastolic}: systolic is not above diastolic?"));
     }
-    doubts
+    warnings
 }
 
 /// The label of an item's field.
@@ -199,17 +200,17 @@ mod tests {
 
     #[test]
     fn a_blank_box_writes_nothing_and_no_with_words_is_not_possible() {
-        let taken = boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")])
+        let readings = boxes(&[("bp_systolic", "128"), ("bp_diastolic", " 76 "), ("temp", "36,6"), ("spo2", "no cold hands")])
             .parse_values();
         let value = |item, number: &str| VitalReading::Value { item, value: Value::parse(number).unwrap(), typed: String::new() };
         let refused = VitalReading::NotPossible { vital: Vital::Spo2, reason: "cold hands".to_owned() };
-        assert_eq!(taken, Ok(vec![value("bp_systolic", "128"), value("bp_diastolic", "76"), refused, value("temp", "36.6")]));
+        assert_eq!(readings, Ok(vec![value("bp_systolic", "128"), value("bp_diastolic", "76"), refused, value("temp", "36.6")]));
     }
 
     #[test]
     fn both_boxes_of_a_refused_pressure_are_one_refusal() {
-        let taken = boxes(&[("bp_systolic", "no"), ("bp_diastolic", "no")]).parse_values();
-        assert_eq!(taken, Ok(vec![VitalReading::NotPossible { vital: Vital::Bp, reason: String::new() }]));
+        let readings = boxes(&[("bp_systolic", "no"), ("bp_diastolic", "no")]).parse_values();
+        assert_eq!(readings, Ok(vec![VitalReading::NotPossible { vital: Vital::Bp, reason: String::new() }]));
     }
 
     #[test]
@@ -231,7 +232,7 @@ mod tests {
             (vec![("heart_rate", "71")], vec![]),
         ] {
             assert_eq!(
-                boxes(&typed).parse_values().map(|taken| value_warnings(&taken)),
+                boxes(&typed).parse_values().map(|readings| value_warnings(&readings)),
                 Ok(doubt.into_iter().map(str::to_owned).collect())
             );
         }

@@ -47,12 +47,12 @@ impl SortOrder {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    fn sort_key(self, one: &SessionEntry) -> &str {
+    fn sort_key(self, entry: &SessionEntry) -> &str {
         match self {
             Self::Date => "",
-            Self::Client => one.client(),
-            Self::Protocol => one.summary().map_or("", |summary| summary.protocol.as_str()),
-            Self::Author => one.summary().and_then(|summary| summary.authors.first()).map_or("", String::as_str),
+            Self::Client => entry.client(),
+            Self::Protocol => entry.summary().map_or("", |summary| summary.protocol.as_str()),
+            Self::Author => entry.summary().and_then(|summary| summary.authors.first()).map_or("", String::as_str),
         }
     }
 }
@@ -107,9 +107,9 @@ impl LibraryScreen {
 
     /// Requests the text of the selected session, or of all sessions while the query has words.
     fn request_words(&mut self) -> Option<Effect> {
-        let is_brief = |one: &&SessionEntry| one.summary().is_some_and(|summary| summary.text.is_none());
+        let is_brief = |entry: &&SessionEntry| entry.summary().is_some_and(|summary| summary.text.is_none());
         let all = self.entries.iter().filter(|_| SearchQuery::parse(self.query.value()).has_words());
-        let brief = self.selected().into_iter().chain(all).filter(is_brief).map(|one| one.name.clone());
+        let brief = self.selected().into_iter().chain(all).filter(is_brief).map(|entry| entry.name.clone());
         let names: Vec<String> = brief.filter(|name| !self.loading_words.contains(name)).collect();
         self.loading_words.extend(names.iter().cloned());
         (!names.is_empty()).then_some(Effect::Request(Request::LoadWords(names)))
@@ -165,7 +165,11 @@ impl LibraryScreen {
             Some(Action::Leave) if !self.query.value().is_empty() => self.clear_query(),
             Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
             Some(Action::FinishGaps) => {
-                return self.selected().map(|one| Effect::Request(Request::FinishGaps(one.name.clone()))).into_iter().collect();
+                return self
+                    .selected()
+                    .map(|entry| Effect::Request(Request::FinishGaps(entry.name.clone())))
+                    .into_iter()
+                    .collect();
             }
             Some(Action::Compare) => {
                 let Some(client) = self.selected().map(SessionEntry::client) else {
@@ -205,9 +209,9 @@ impl LibraryScreen {
 
     /// Resumes an open session and reviews any other.
     fn open_selected(&mut self) -> Vec<Effect> {
-        let Some(chosen) = self.selected() else { return Vec::new() };
-        let name = chosen.name.clone();
-        vec![Effect::Request(match chosen.status() {
+        let Some(entry) = self.selected() else { return Vec::new() };
+        let name = entry.name.clone();
+        vec![Effect::Request(match entry.status() {
             SessionStatus::Open => Request::Resume(name),
             SessionStatus::Running | SessionStatus::Closed | SessionStatus::Sealed | SessionStatus::Damaged => {
                 Request::OpenReview(name)
@@ -218,10 +222,10 @@ impl LibraryScreen {
     /// Takes new names; what is known of sessions that remain is kept.
     fn set_names(&mut self, names: Vec<(String, bool)>) {
         let mut before: HashMap<String, Option<Box<SessionInfo>>> =
-            self.entries.drain(..).map(|one| (one.name, one.info)).collect();
+            self.entries.drain(..).map(|entry| (entry.name, entry.info)).collect();
         let mut known = |name: String, is_rehearsal| SessionEntry { info: before.remove(&name).flatten(), name, is_rehearsal };
         self.entries = names.into_iter().map(|(name, is_rehearsal)| known(name, is_rehearsal)).collect();
-        self.index_by_name = self.entries.iter().enumerate().map(|(place, one)| (one.name.clone(), place)).collect();
+        self.index_by_name = self.entries.iter().enumerate().map(|(place, entry)| (entry.name.clone(), place)).collect();
         self.is_listed = true;
         self.apply_query();
     }
@@ -229,7 +233,7 @@ impl LibraryScreen {
     /// Filters and sorts the list. The selection stays while it matches.
     fn apply_query(&mut self) {
         let query = SearchQuery::parse(self.query.value());
-        let fits = |one: &SessionEntry| query.is_empty() || query.matches_session(&one.name, one.summary());
+        let fits = |entry: &SessionEntry| query.is_empty() || query.matches_session(&entry.name, entry.summary());
         let (mut unclosed, mut rest): (Vec<usize>, Vec<usize>) = (0..self.entries.len())
             .filter(|place| fits(&self.entries[*place]))
             .partition(|place| self.entries[*place].is_unclosed());
@@ -270,7 +274,7 @@ impl LibraryScreen {
     /// How many sessions there are, and how many were read as far as the query needs.
     pub fn counts(&self) -> (usize, usize) {
         let has_words = SearchQuery::parse(self.query.value()).has_words();
-        let is_read = |one: &&SessionEntry| one.info.is_some() && !(has_words && self.loading_words.contains(&one.name));
+        let is_read = |entry: &&SessionEntry| entry.info.is_some() && !(has_words && self.loading_words.contains(&entry.name));
         (self.entries.len(), self.entries.iter().filter(is_read).count())
     }
 

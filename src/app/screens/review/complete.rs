@@ -112,7 +112,7 @@ impl ReviewScreen {
 
     /// Requests the correction that fills the current gap, or says what the line lacks.
     pub(crate) fn fill_gap(&mut self, text: &str) -> Vec<Effect> {
-        let Some((lacks, basis)) =
+        let Some((kind, provenance)) =
             self.finish.as_ref().and_then(|finish| Some((finish.current_gap()?.kind.clone(), finish.provenance)))
         else {
             return Vec::new();
@@ -121,7 +121,7 @@ impl ReviewScreen {
             self.notice = Some("Nothing was typed, so nothing is written. Tab leaves it owed and goes on.".to_owned());
             return Vec::new();
         }
-        let what = match &lacks {
+        let correction = match &kind {
             MissingKind::StampWords(row) | MissingKind::Abbreviation(row) => {
                 Ok(Correction::Annotate { row: *row, note: text.to_owned() })
             }
@@ -141,7 +141,7 @@ impl ReviewScreen {
             | MissingKind::InfusionEnd => self.late_entry_correction(text),
             MissingKind::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
             MissingKind::RescueMedication | MissingKind::StoppedInfusionMg | MissingKind::FollowUp => {
-                Ok(Correction::AddLateEntry { line: format_gap_line(&lacks, text) })
+                Ok(Correction::AddLateEntry { line: format_gap_line(&kind, text) })
             }
             MissingKind::DischargeItem(id) => {
                 self.require_time(Vec::new()).map(|()| Correction::AnswerChecklistItem { id: id.clone(), line: text.to_owned() })
@@ -149,8 +149,8 @@ impl ReviewScreen {
             MissingKind::ClientLeft => self.require_time(Vec::new()).map(|()| Correction::ClientLeft { line: text.to_owned() }),
             MissingKind::Close => self.close_correction(text),
         };
-        match what {
-            Ok(what) => vec![Effect::Request(Request::FillGap(self.name.clone(), what, basis))],
+        match correction {
+            Ok(correction) => vec![Effect::Request(Request::FillGap(self.name.clone(), correction, provenance))],
             Err(said) => {
                 self.notice = Some(said);
                 Vec::new()
@@ -160,23 +160,28 @@ impl ReviewScreen {
 
     /// What the line would become.
     pub fn preview(&self) -> Option<String> {
-        let reading = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
-        let lacks = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
-        let what = match (lacks, &reading.statement.kind) {
+        let interpretation = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
+        let kind = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
+        let correction = match (kind, &interpretation.statement.kind) {
             (Some(MissingKind::ClientLeft), StatementKind::Note { .. }) => "the client left",
             (Some(MissingKind::DischargeItem(_)), StatementKind::Note { words, .. }) => {
                 ChecklistAnswer::parse_typed(words).map_or("no answer yet: done, not done or na", |(answer, _)| answer.title())
             }
-            _ => return Some(dated_preview(reading)),
+            _ => return Some(dated_preview(interpretation)),
         };
-        let when = reading.time_words.as_ref().map_or_else(|| "the time stands first".to_owned(), |_| format_date_time(reading));
-        Some(format!("{what} · {when}"))
+        let when = interpretation
+            .time_words
+            .as_ref()
+            .map_or_else(|| "the time stands first".to_owned(), |_| format_date_time(interpretation));
+        Some(format!("{correction} · {when}"))
     }
 
     /// The late entry of a line with a time; a note is asked about.
     fn late_entry_correction(&self, text: &str) -> Result<Correction, String> {
-        let is_note =
-            self.line.interpretation().is_some_and(|reading| matches!(reading.statement.kind, StatementKind::Note { .. }));
+        let is_note = self
+            .line
+            .interpretation()
+            .is_some_and(|interpretation| matches!(interpretation.statement.kind, StatementKind::Note { .. }));
         let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
         self.require_time(doubt.into_iter().collect())?;
         Ok(Correction::AddLateEntry { line: text.to_owned() })
@@ -184,14 +189,14 @@ impl ReviewScreen {
 
     /// Requires a time, and asks once about warnings.
     fn require_time(&self, more_warnings: Vec<String>) -> Result<(), String> {
-        let reading = self.line.interpretation().filter(|reading| reading.time_words.is_some());
-        let Some(reading) = reading else {
+        let interpretation = self.line.interpretation().filter(|interpretation| interpretation.time_words.is_some());
+        let Some(interpretation) = interpretation else {
             return Err("When was it? The time stands first, as in the example. Nothing was written.".to_owned());
         };
-        let doubts: Vec<String> = reading.warnings.iter().cloned().chain(more_warnings).collect();
-        let asked = format!("{} Enter again takes it as it is.", doubts.join(" "));
-        if !doubts.is_empty() && self.notice.as_deref() != Some(&asked) {
-            return Err(asked);
+        let warnings: Vec<String> = interpretation.warnings.iter().cloned().chain(more_warnings).collect();
+        let question = format!("{} Enter again takes it as it is.", warnings.join(" "));
+        if !warnings.is_empty() && self.notice.as_deref() != Some(&question) {
+            return Err(question);
         }
         Ok(())
     }
@@ -203,8 +208,8 @@ impl ReviewScreen {
                 "`{text}` is no way to end: completed, stopped early, no-go or transferred. Nothing was written."
             ));
         };
-        let owes = self.finish.as_ref().is_some_and(|finish| finish.gaps.iter().any(|gap| gap.kind.is_required()));
-        if owes && why.is_empty() {
+        let has_gaps = self.finish.as_ref().is_some_and(|finish| finish.gaps.iter().any(|gap| gap.kind.is_required()));
+        if has_gaps && why.is_empty() {
             return Err(
                 "Something is still owed. It can stay so with a reason: type it behind the word, after a comma.".to_owned()
             );
@@ -228,9 +233,9 @@ fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
 }
 
 /// Whether the line for a gap is parsed as an entry.
-fn is_entry_gap(lacks: &MissingKind) -> bool {
+fn is_entry_gap(kind: &MissingKind) -> bool {
     matches!(
-        lacks,
+        kind,
         MissingKind::HoldClearance
             | MissingKind::Point(_)
             | MissingKind::Answer(_)
@@ -250,8 +255,8 @@ fn refusal_reason(text: &str) -> Option<&str> {
 }
 
 /// Adds the label that the prompt already shows.
-fn format_gap_line(lacks: &MissingKind, text: &str) -> String {
-    match lacks {
+fn format_gap_line(kind: &MissingKind, text: &str) -> String {
+    match kind {
         MissingKind::RescueMedication if !text.starts_with("rescue:") => format!("rescue: {text}"),
         MissingKind::FollowUp if !text.starts_with("follow-up:") => format!("follow-up: {text}"),
         MissingKind::StoppedInfusionMg if text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'.') => {

@@ -68,7 +68,7 @@ impl ReviewScreen {
         match draft.entry {
             _ if is_asked => {}
             Some(entry) if self.select_entry(entry) && self.find_correctable().is_some() => {
-                self.open_prompt(ReviewPrompt::Amend { entry })
+                self.open_prompt(ReviewPrompt::Amend { entry });
             }
             _ => self.open_prompt(ReviewPrompt::LateEntry),
         }

@@ -66,14 +66,14 @@ pub struct ReviewScreen {
 
 impl ReviewScreen {
     /// Begins at the first entry. `by` writes corrections; `None`: the last author.
-    pub fn new(now: Moment, fresh: LoadedSession, zone: Zone, by: Option<Initials>) -> Self {
-        let LoadedSession { name, session, faults, is_running, progress: so_far } = fresh;
+    pub fn new(now: Moment, loaded: LoadedSession, zone: Zone, by: Option<Initials>) -> Self {
+        let LoadedSession { name, session, faults, is_running, progress } = loaded;
         let mut review = Self {
             name,
             session,
             faults,
             is_running,
-            partial_load: so_far.map(PartialLoad::new),
+            partial_load: progress.map(PartialLoad::new),
             zone,
             author: by,
             now,
@@ -117,7 +117,7 @@ impl ReviewScreen {
                 self.line.paste(&text, now);
                 self.parse_line();
             }
-            Message::SessionLoaded(fresh) if fresh.name == self.name => self.on_session_loaded(*fresh),
+            Message::SessionLoaded(loaded) if loaded.name == self.name => self.on_session_loaded(*loaded),
             Message::Library(LibraryEvent::ReadProgress(name, share)) if name == self.name => {
                 self.partial_load.iter_mut().for_each(|beginning| beginning.progress = share);
             }
@@ -139,10 +139,10 @@ impl ReviewScreen {
     }
 
     /// The record changed; the cursor stays.
-    fn on_session_loaded(&mut self, fresh: LoadedSession) {
-        (self.faults, self.is_running) = (fresh.faults, fresh.is_running);
-        let before = std::mem::replace(&mut self.partial_load, fresh.progress.map(PartialLoad::new));
-        self.set_session(fresh.session);
+    fn on_session_loaded(&mut self, loaded: LoadedSession) {
+        (self.faults, self.is_running) = (loaded.faults, loaded.is_running);
+        let before = std::mem::replace(&mut self.partial_load, loaded.progress.map(PartialLoad::new));
+        self.set_session(loaded.session);
         self.rebuild_items();
         if before.is_some_and(|beginning| beginning.jumps_to_end) {
             self.move_cursor(isize::MAX);

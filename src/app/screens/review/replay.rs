@@ -93,12 +93,12 @@ impl ReviewScreen {
         let here: Moment = self.moment_in_session(whole);
         let (now, zone) = late_line_base(text, whole, here, &self.zone);
         let context = ParseContext { session: whole, now, zone: &zone, previous_time: Some(now.into()), letters: &self.letters };
-        let said = parse_all(text, &context).into_iter().find(|reading| reading.time_words.is_some());
-        let Some(said) = said else {
+        let interpretation = parse_all(text, &context).into_iter().find(|reading| reading.time_words.is_some());
+        let Some(interpretation) = interpretation else {
             self.notice = Some(format!("`{text}` is no time: t+40, 14:20, -1h. Nothing was played."));
             return false;
         };
-        self.replay_until_instant(said.statement.time.wall.instant_ms());
+        self.replay_until_instant(interpretation.statement.time.wall.instant_ms());
         true
     }
 
