@@ -1,8 +1,8 @@
 //! What each key and each second cost in a session of 10,000 rows, ten times a long day. To be well under: 50 µs for what is
 //! due, 15 ms for the whole fold, 50 ms for a resume.
 
-#[path = "../tests/it/support/session.rs"]
-mod room;
+#[path = "../tests/it/support/made_up_plan.rs"]
+mod made_up_plan;
 
 use bedside::journal::chain::Chain;
 use bedside::journal::columns::HEADER;
@@ -10,7 +10,7 @@ use bedside::journal::encode::encode;
 use bedside::journal::read::read;
 use bedside::session::analysis::outstanding;
 use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};
-use bedside::session::{Elapsed, Intent, Row, Session, Value, due, evolve};
+use bedside::session::{Elapsed, Intent, Row, Session, Value, apply_intent, due, evolve};
 use divan::{Bencher, black_box};
 use std::sync::{Arc, LazyLock};
 
@@ -24,9 +24,9 @@ static LONG: LazyLock<(Session, Elapsed)> = LazyLock::new(long_session);
 
 /// Two doses, a reading of three vitals and a note at every few seconds, a stamp without words now and then.
 fn long_session() -> (Session, Elapsed) {
-    let mut session = Session::new(Arc::new(room::plan()));
+    let mut session = Session::new(Arc::new(made_up_plan::plan()));
     let mut secs = 0;
-    act(&mut session, secs, room::opening());
+    act(&mut session, secs, made_up_plan::opening());
     while session.ledger().rows().len() < ROWS {
         secs += 8;
         let form = match secs {
@@ -35,7 +35,7 @@ fn long_session() -> (Session, Elapsed) {
             _ if secs % 16 == 0 => vitals(secs),
             _ => StatementKind::Note { words: "long exhale, jaw softens".to_owned(), tags: vec!["calm".to_owned()] },
         };
-        let at = room::moment(secs, 0).into();
+        let at = made_up_plan::moment(secs, 0).into();
         act(&mut session, secs, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
         act(&mut session, secs, Intent::Tick);
     }
@@ -43,7 +43,7 @@ fn long_session() -> (Session, Elapsed) {
 }
 
 fn act(session: &mut Session, secs: i64, intent: Intent) {
-    if let Err(refusal) = room::act(session, room::moment(secs, 0), intent) {
+    if let Err(refusal) = apply_intent(session, made_up_plan::moment(secs, 0), intent) {
         panic!("{refusal}");
     }
 }
@@ -116,8 +116,8 @@ fn withdraw(bencher: Bencher<'_, '_>) {
     let mut session = LONG.0.clone();
     let mut rows: Vec<Row> = Vec::new();
     if let Some(entry) = session.last_typed_entry() {
-        let now = room::moment(LONG.1.secs(), 0);
-        rows = room::act(&mut session, now, Intent::Withdraw { entry }).unwrap_or_default();
+        let now = made_up_plan::moment(LONG.1.secs(), 0);
+        rows = apply_intent(&mut session, now, Intent::Withdraw { entry }).unwrap_or_default();
     }
     assert!(!rows.is_empty(), "there is something to withdraw");
     bencher.with_inputs(|| LONG.0.clone()).bench_values(|mut session| {

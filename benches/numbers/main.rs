@@ -3,9 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot be made is to be seen")]
 
-#[path = "../../tests/it/support/app.rs"]
-#[allow(dead_code, reason = "this takes from it what it needs")]
-mod desk;
+#[path = "../live/mod.rs"]
+mod live;
 mod peers;
 mod screen;
 
@@ -253,10 +252,10 @@ fn timed_ms(times: usize, mut work: impl FnMut()) -> f64 {
 }
 
 fn frame_ms() -> f64 {
-    let (desk, theme) = (desk::standard(), Theme::default());
+    let (live, theme) = (live::LiveApp::standard(), Theme::default());
     let Ok(mut terminal) = Terminal::new(TestBackend::new(120, 40));
     let mut frames: Vec<f64> =
-        (0..500).map(|_| timed_ms(1, || assert!(terminal.draw(|frame| view::draw(&desk.app, &theme, frame)).is_ok()))).collect();
+        (0..500).map(|_| timed_ms(1, || assert!(terminal.draw(|frame| view::draw(&live.app, &theme, frame)).is_ok()))).collect();
     middle(&mut frames).unwrap_or_default()
 }
 

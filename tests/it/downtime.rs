@@ -1,8 +1,8 @@
 //! The downtime sheet: one page for each protocol with every planned point on it, and each of its lines is one that `bedside add
 //! --from-paper` takes as what it is.
 
-use crate::support::planned::{Room, minute, plan};
-use crate::support::sandbox::{CLOSED, Home, OPEN, rows};
+use crate::support::sandbox::{CLOSED, OPEN, Sandbox, rows};
+use crate::support::session::{TestSession, minute, plan};
 use bedside::app::grammar::{LetterMap, ParseContext, numbered_checks, parse, parse_downtime_line};
 use bedside::protocol::SHIPPED_PROTOCOLS;
 use bedside::report::downtime::{DowntimeRow, act_limits, downtime_rows, entry_examples};
@@ -24,10 +24,10 @@ fn page(plan: &Plan, calls: &[(&str, &str)]) -> String {
 
 /// What a line of the sheet becomes after the dose of a session by this plan: its form, or what only the sheet has.
 fn becomes(plan: &Plan, line: &str) -> String {
-    let mut room = Room::open(plan.clone());
-    room.does(1, Intent::AddStaff { initials: Initials::parse("NR").unwrap().to_string(), role: String::new() });
+    let mut session = TestSession::open(plan.clone());
+    session.act(1, Intent::AddStaff { initials: Initials::parse("NR").unwrap().to_string(), role: String::new() });
     let context = ParseContext {
-        session: &room.session,
+        session: &session.session,
         now: minute(300),
         zone: &Zone::fixed("UTC", 0),
         previous_time: None,
@@ -87,20 +87,20 @@ fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it()
 
 #[test]
 fn the_sheet_comes_in_the_format_that_its_name_ends_in_and_over_no_file() {
-    let home = Home::new();
-    let sheet = |words: &[&str]| home.run(&[&["protocol", "sheet", "im_kat"], words].concat());
-    sheet(&[]).is(0, &["<!doctype html>", "IM ketamine · downtime sheet"]);
-    sheet(&["--to", "csv"]).is(2, &["html", "pdf"]);
-    let file = home.path().join("sheet.PDF");
+    let sandbox = Sandbox::new();
+    let sheet = |words: &[&str]| sandbox.run(&[&["protocol", "sheet", "im_kat"], words].concat());
+    sheet(&[]).assert(0, &["<!doctype html>", "IM ketamine · downtime sheet"]);
+    sheet(&["--to", "csv"]).assert(2, &["html", "pdf"]);
+    let file = sandbox.path().join("sheet.PDF");
     let name = file.to_str().unwrap();
     if cfg!(feature = "pdf") {
-        sheet(&["-o", name, "--paper", "letter"]).is(0, &[]);
+        sheet(&["-o", name, "--paper", "letter"]).assert(0, &[]);
         assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-1.7"));
-        sheet(&["-o", name, "--to", "html"]).is(1, &["is there already"]);
-        sheet(&["-o", name, "--to", "html", "--force"]).is(0, &[]);
+        sheet(&["-o", name, "--to", "html"]).assert(1, &["is there already"]);
+        sheet(&["-o", name, "--to", "html", "--force"]).assert(0, &[]);
         assert!(std::fs::read(&file).unwrap().starts_with(b"<!doctype html>"));
     } else {
-        sheet(&["-o", name]).is(1, &["built without PDF", "Nothing was written"]);
+        sheet(&["-o", name]).assert(1, &["built without PDF", "Nothing was written"]);
         assert!(!file.exists());
     }
 }
@@ -143,22 +143,22 @@ fn each_line_of_the_sheet_is_read_as_what_it_is() {
 }
 
 /// The rows of a record that came from paper.
-fn copied_rows(home: &Home, name: &str) -> Vec<Row> {
-    let all = rows(&home.sessions().join(format!("{name}.csv")));
+fn copied_rows(sandbox: &Sandbox, name: &str) -> Vec<Row> {
+    let all = rows(&sandbox.sessions().join(format!("{name}.csv")));
     all.into_iter().filter(|row| row.source == Source::Paper).collect()
 }
 
 #[test]
 fn a_whole_sheet_goes_into_a_record_that_was_begun_after_it() {
-    let home = Home::with_two();
+    let sandbox = Sandbox::with_two_sessions();
     let plan = plan("im_kat");
     let mut typed: Vec<String> =
         entry_examples(&plan).into_iter().map(|(_, line)| line).filter(|line| !line.starts_with("nr:")).collect();
     typed.extend(downtime_rows(&plan).iter().flat_map(|line| line.entry_lines("14:20")));
     // The evening before the record was begun.
-    let add = |name: &str, text: &str| home.run_with(&["add", name, "--from-paper", "--of", "2026-11-22", "--by", "MK"], text);
-    add(OPEN, &typed.join("\n")).is(0, &["stage presence · 2026-11-22 13:40", "done: time-out", "left with Ana, steady"]);
-    let all = copied_rows(&home, OPEN);
+    let add = |name: &str, text: &str| sandbox.run_with(&["add", name, "--from-paper", "--of", "2026-11-22", "--by", "MK"], text);
+    add(OPEN, &typed.join("\n")).assert(0, &["stage presence · 2026-11-22 13:40", "done: time-out", "left with Ana, steady"]);
+    let all = copied_rows(&sandbox, OPEN);
     for (kind, item) in [
         (RowKind::Phase, "presence"),
         (RowKind::Dose, "ketamine"),
@@ -173,18 +173,18 @@ fn a_whole_sheet_goes_into_a_record_that_was_begun_after_it() {
     }
     assert!(all.iter().all(|row| row.time.date() == "2026-11-22" && row.time.instant_ms() + 60_000 < row.entered.instant_ms()));
     assert_eq!(all.iter().filter(|row| row.kind == RowKind::Note).count(), 1, "what is no note became one: {all:#?}");
-    home.run(&["check"]).is(0, &["intact"]);
+    sandbox.run(&["check"]).assert(0, &["intact"]);
     // A closed record takes it too, and is closed again.
-    add(CLOSED, "14:20 128/76 71 97 14\n13:40 stage presence").is(0, &["BP 128/76"]);
-    assert_eq!(copied_rows(&home, CLOSED).len(), 6);
+    add(CLOSED, "14:20 128/76 71 97 14\n13:40 stage presence").assert(0, &["BP 128/76"]);
+    assert_eq!(copied_rows(&sandbox, CLOSED).len(), 6);
 }
 
 #[test]
 fn what_the_sheet_does_not_have_is_said_and_nothing_is_written() {
-    let home = Home::with_two();
-    let before = home.tree();
-    let paper = |text: &str| home.run(&["add", OPEN, "--from-paper", "--of", "2026-11-22", "--text", text]);
-    paper("13:20 done 62").is(2, &["boxes go from 1 to 61", "Nothing was written"]);
-    home.run(&["add", OPEN, "--of", "2026-11-22", "--text", "sat up"]).is(2, &["--from-paper"]);
-    assert_eq!(home.tree(), before);
+    let sandbox = Sandbox::with_two_sessions();
+    let before = sandbox.tree();
+    let paper = |text: &str| sandbox.run(&["add", OPEN, "--from-paper", "--of", "2026-11-22", "--text", text]);
+    paper("13:20 done 62").assert(2, &["boxes go from 1 to 61", "Nothing was written"]);
+    sandbox.run(&["add", OPEN, "--of", "2026-11-22", "--text", "sat up"]).assert(2, &["--from-paper"]);
+    assert_eq!(sandbox.tree(), before);
 }

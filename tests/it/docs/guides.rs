@@ -1,7 +1,7 @@
 //! What `docs/` says of formats is what the program knows: columns, kinds, items, keys of protocols, roles of themes, lines of the
 //! emergency card. With `UPDATE_README=1` the parts between their markers are written anew.
 
-use crate::support::sandbox::Home;
+use crate::support::sandbox::Sandbox;
 use bedside::journal::columns::COLUMNS;
 use bedside::protocol::PART_SPECS;
 use bedside::session::record::vocabulary::{ITEMS, RowKind};
@@ -107,7 +107,7 @@ fn the_looks_and_roles_of_a_theme_are_the_readers() {
 
 #[test]
 fn the_lines_of_the_site_are_those_of_the_settings_file() {
-    let said = Home::new().run(&["config", "show", "--default"]);
+    let said = Sandbox::new().run(&["config", "show", "--default"]);
     let (_, site) = said.out.split_once("[site]\n").unwrap();
     let site = site.split("\n\n").next().unwrap().trim_end();
     let set: String = site.lines().map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line)).fold(
@@ -120,22 +120,22 @@ fn the_lines_of_the_site_are_those_of_the_settings_file() {
     );
     holds("emergency-card.md", "site", &format!("```toml\n[site]\n{set}```"));
     // What is asked for once is the same, and only once.
-    let asked = Home::new();
+    let asked = Sandbox::new();
     let words = set.lines().filter_map(|line| line.split_once(" = \"")).map(|(_, words)| words.trim_end_matches('"'));
     let all = words.collect::<Vec<_>>().join("\n");
-    asked.run_with(&["config", "site"], &all).is(0, &["has it now"]);
+    asked.run_with(&["config", "site"], &all).assert(0, &["has it now"]);
     let wanted = set.lines().filter(|line| line.contains('=')).collect::<Vec<_>>().join("\n");
     assert_eq!(fs::read_to_string(asked.config()).unwrap(), format!("[site]\n{wanted}\n"));
-    asked.run_with(&["config", "site"], "999\n").is(0, &["already", "Nothing was changed"]);
+    asked.run_with(&["config", "site"], "999\n").assert(0, &["already", "Nothing was changed"]);
     // Skipped, it changes nothing; beside other settings it stands at their end.
-    let other = Home::new();
-    other.run_with(&["config", "site"], "\n\n").is(0, &["nothing was changed"]);
+    let other = Sandbox::new();
+    other.run_with(&["config", "site"], "\n\n").assert(0, &["nothing was changed"]);
     assert!(!other.config().exists());
-    Home::put(&other.config(), "by = \"MK\"\n");
-    other.run_with(&["config", "site"], "112\n").is(0, &["has it now"]);
+    Sandbox::write(&other.config(), "by = \"MK\"\n");
+    other.run_with(&["config", "site"], "112\n").assert(0, &["has it now"]);
     assert_eq!(fs::read_to_string(other.config()).unwrap(), "by = \"MK\"\n\n[site]\nemergency = \"112\"\n");
     // What the page shows is a sound file.
-    let home = Home::new();
-    Home::put(&home.config(), format!("[site]\n{set}"));
-    home.run(&["config", "check"]).is(0, &["is sound"]);
+    let sandbox = Sandbox::new();
+    Sandbox::write(&sandbox.config(), format!("[site]\n{set}"));
+    sandbox.run(&["config", "check"]).assert(0, &["is sound"]);
 }

@@ -1,14 +1,9 @@
 //! The pictures in `docs/pictures/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
 //! screen and the strip, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
 
-use crate::support::app::{Desk, standard};
-use crate::support::shelf::Shelves;
-use bedside::app::Message;
+use crate::support::app::{TestApp, standard};
 use bedside::theme::{SHIPPED_THEMES, Theme, parse_theme, shipped_theme};
-use bedside::view;
 use crossterm::event::KeyCode;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::collections::BTreeSet;
@@ -100,42 +95,34 @@ fn holds(name: &str, picture: &str) {
 
 #[test]
 fn the_pictures_of_the_themes_are_the_programs() {
-    let mut desk = standard();
+    let mut app = standard();
     for file in SHIPPED_THEMES {
         let theme = parse_theme(file.name, shipped_theme(file.name).unwrap().text, &|_| None).0.unwrap();
         for (width, height) in [(80, 24), (120, 40)] {
-            holds(&format!("{}-{width}x{height}", file.name), &svg(&desk.cells(width, height, &theme)));
+            holds(&format!("{}-{width}x{height}", file.name), &svg(&app.cells(width, height, &theme)));
         }
     }
 }
 
 #[test]
 fn the_pictures_of_the_quiet_screens_are_the_programs() {
-    let quiet: fn(&mut Desk) = |desk| {
-        desk.sleeps(12, |_| {});
+    let quiet: fn(&mut TestApp) = |app| {
+        app.run_idle(12, |_| {});
     };
-    let veil: fn(&mut Desk) = |desk| {
-        desk.press(KeyCode::Esc);
+    let veil: fn(&mut TestApp) = |app| {
+        app.press(KeyCode::Esc);
     };
-    let show: fn(&mut Desk) = |desk| {
-        desk.types("/show").press(KeyCode::Enter);
+    let show: fn(&mut TestApp) = |app| {
+        app.type_text("/show").press(KeyCode::Enter);
     };
     for (name, open) in [("quiet-face", quiet), ("veil", veil), ("client-screen", show)] {
-        let mut desk = standard();
-        open(&mut desk);
-        holds(name, &svg(&desk.cells(80, 24, &Theme::default())));
+        let mut app = standard();
+        open(&mut app);
+        holds(name, &svg(&app.cells(80, 24, &Theme::default())));
     }
-    let mut desk = standard();
-    desk.types("/strip").press(KeyCode::Enter);
-    holds("strip", &svg(&desk.cells(80, 3, &Theme::default())));
-}
-
-/// What the library and the review show.
-fn shown(shelves: &mut Shelves, width: u16, height: u16) -> Buffer {
-    shelves.tell(Message::Resize(width, height));
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| view::draw(&shelves.app, &Theme::default(), frame)).unwrap();
-    terminal.backend().buffer().clone()
+    let mut app = standard();
+    app.type_text("/strip").press(KeyCode::Enter);
+    holds("strip", &svg(&app.cells(80, 3, &Theme::default())));
 }
 
 #[test]
@@ -143,17 +130,17 @@ fn the_pictures_of_the_tour_are_the_programs() {
     for (name, typed) in
         [("tour-preview", "128/76 71 97"), ("tour-dose", "dose 50 im left deltoid lot A4471"), ("tour-card", "!")]
     {
-        let mut desk = standard();
-        desk.types(typed);
+        let mut app = standard();
+        app.type_text(typed);
         if name == "tour-dose" {
-            desk.press(KeyCode::Enter);
+            app.press(KeyCode::Enter);
         }
-        holds(name, &svg(&desk.cells(80, 24, &Theme::default())));
+        holds(name, &svg(&app.cells(80, 24, &Theme::default())));
     }
-    holds("tour-library", &svg(&shown(&mut Shelves::library(), 80, 24)));
-    let mut review = Shelves::review("20260312-1324-C-017");
+    holds("tour-library", &svg(&TestApp::library().cells(80, 24, &Theme::default())));
+    let mut review = TestApp::review("20260312-1324-C-017");
     review.press(KeyCode::Tab);
-    holds("tour-chart", &svg(&shown(&mut review, 120, 40)));
+    holds("tour-chart", &svg(&review.cells(120, 40, &Theme::default())));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What the README says is what the program does: its picture, its key table, its usage, its commands. With `UPDATE_README=1` the
 //! parts between its markers are written anew.
 
-use crate::support::pty::Glass;
-use crate::support::sandbox::{BEDSIDE, Home};
+use crate::support::pty::PtySession;
+use crate::support::sandbox::{BEDSIDE, Sandbox};
 use bedside::app::keymap::commands;
 use bedside::app::{grammar, keymap};
 use std::fmt::Write as _;
@@ -133,46 +133,46 @@ fn within_sentences() -> Vec<&'static str> {
 }
 
 /// A user who has the sample sessions, and a sound protocol and settings of their own.
-fn reader() -> Home {
-    let home = Home::new();
+fn reader() -> Sandbox {
+    let sandbox = Sandbox::new();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-sessions");
     for entry in std::fs::read_dir(samples).unwrap().flatten().filter(|entry| entry.path().is_file()) {
-        Home::put(&home.sessions().join(entry.file_name()), std::fs::read(entry.path()).unwrap());
+        Sandbox::write(&sandbox.sessions().join(entry.file_name()), std::fs::read(entry.path()).unwrap());
     }
-    Home::put(&home.config(), "by = \"MK\"\n");
-    home
+    Sandbox::write(&sandbox.config(), "by = \"MK\"\n");
+    sandbox
 }
 
 /// Runs a line as a shell does, with the program on the path.
-fn shell(home: &Home, line: &str) {
+fn shell(sandbox: &Sandbox, line: &str) {
     let mut path = Path::new(BEDSIDE).parent().unwrap().as_os_str().to_owned();
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     let mut command = Command::new("sh");
-    command.args(["-euc", line]).current_dir(home.data()).env_clear().envs(home.environment());
-    command.env("PATH", path).env("BEDSIDE_DIR", home.data()).env("BEDSIDE_CONFIG", home.config());
+    command.args(["-euc", line]).current_dir(sandbox.data()).env_clear().envs(sandbox.environment());
+    command.env("PATH", path).env("BEDSIDE_DIR", sandbox.data()).env("BEDSIDE_CONFIG", sandbox.config());
     let out = command.stdin(std::process::Stdio::null()).output().unwrap();
     assert!(out.status.success(), "`{line}` of the README: {out:?}");
 }
 
 /// A full-screen command in a terminal; what it leaves behind when the terminal is taken away goes with the user.
-fn glass_of(home: &Home, words: &[&str]) -> Glass {
-    Glass::with(home, words, &[("TMPDIR", home.path().to_str().unwrap())])
+fn glass_of(sandbox: &Sandbox, words: &[&str]) -> PtySession {
+    PtySession::with(sandbox, words, &[("TMPDIR", sandbox.path().to_str().unwrap())])
 }
 
 #[test]
 fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
     for block in blocks() {
-        let home = reader();
+        let sandbox = reader();
         for line in block {
             if ELSEWHERE.iter().any(|(begins, _)| line.starts_with(begins)) {
                 continue;
             }
             let words: Vec<&str> = line.split('#').next().unwrap_or_default().split_whitespace().collect();
             if words[0] == "bedside" && FULL.contains(words.get(1).unwrap_or(&"")) {
-                glass_of(&home, &words[1..]).wait("a screen", |glass| glass.screen().chars().any(char::is_alphabetic));
+                glass_of(&sandbox, &words[1..]).wait("a screen", |pty| pty.screen().chars().any(char::is_alphabetic));
             } else {
-                shell(&home, line);
+                shell(&sandbox, line);
             }
         }
     }
@@ -190,17 +190,17 @@ fn every_command_within_a_sentence_is_one_that_the_program_knows() {
     let known = within_sentences();
     assert!(known.len() > 20, "{known:?}");
     for line in known {
-        let home = reader();
+        let sandbox = reader();
         let line = line.replace("SESSION", "20260312-1324-C-017").replace("age1…", RECIPIENT);
         let words: Vec<&str> = line.split_whitespace().skip(1).collect();
         if FULL.contains(words.first().unwrap_or(&"")) {
-            let shown = |glass: &Glass| glass.screen().chars().any(char::is_alphabetic);
+            let shown = |pty: &PtySession| pty.screen().chars().any(char::is_alphabetic);
             // What is resumed was left open, and what is followed runs: neither is so here, and both say it in words.
-            let mut glass = glass_of(&home, &words);
-            glass.wait("a screen", shown);
-            assert!(!glass.shows("Usage:"), "`{line}`: {}", glass.screen());
+            let mut pty = glass_of(&sandbox, &words);
+            pty.wait("a screen", shown);
+            assert!(!pty.shows("Usage:"), "`{line}`: {}", pty.screen());
         } else {
-            let said = home.run(
+            let said = sandbox.run(
                 &[
                     &words[..],
                     if words.len() == 1 && ["protocol", "theme", "export"].contains(&words[0]) { &["--help"] } else { &[] },

@@ -1,14 +1,15 @@
 //! The sample sessions: each is its script, played by the real desk, and a sound record. `UPDATE_SAMPLES=1` writes them anew.
 
+use crate::support::app::new_session;
+use crate::support::session::load;
 use bedside::app::playback::script::{Crash, Script};
-use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen, SessionContext};
+use bedside::app::{self, App, Effect, LineDraft, Message, ResumedSession, Screen, SessionContext};
 use bedside::edge::os::clock::ClockReadings;
 use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::journal::check::check;
 use bedside::journal::columns::HEADER;
 use bedside::journal::file_name::{file_name, session_name};
 use bedside::journal::{self, Chain, SpoolEvent, encode};
-use bedside::protocol;
 use bedside::session::decide::{self, ClockEvent};
 use bedside::session::{Elapsed, Moment, Plan, PrivateNotes, RealTime, Session, Value, Wall, Zone};
 use std::path::{Path, PathBuf};
@@ -51,22 +52,14 @@ struct Player {
 
 impl Player {
     fn begin(script: &Script) -> Self {
-        let text = protocol::shipped_text(&script.protocol).unwrap();
-        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+        let loaded = load(&script.protocol);
         let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
         let app = format!("bedside {}, {SYNTHETIC}", env!("CARGO_PKG_VERSION"));
         let opening = script.opening(version, loaded.sha256, loaded.text, app);
         let zone = script.zone();
-        let plan = Arc::new(loaded.plan);
+        let plan = Arc::new(loaded.plan.clone());
         let name = session_name(script.start, 0, &script.client);
-        let new = NewSession {
-            name: name.clone(),
-            plan: plan.clone(),
-            zone: zone.clone(),
-            opening,
-            context: SessionContext::default(),
-            with_tutorial: false,
-        };
+        let new = new_session(&name, loaded.plan, zone.clone(), opening);
         let (app, effects) = App::begin_session(moment(script.start, &zone, Elapsed::ZERO), (80, 24), new);
         let bytes = format!("{HEADER}\n").into_bytes();
         let mut player = Self {

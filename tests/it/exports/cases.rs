@@ -1,6 +1,6 @@
 //! Sessions to export: the samples, and one in which everything went another way than planned.
 
-use crate::support::app::Desk;
+use crate::support::app::TestApp;
 use bedside::app::Screen;
 use bedside::journal;
 use bedside::journal::encode;
@@ -45,9 +45,9 @@ pub fn of(name: &str, session: Session) -> CaseRecord {
     CaseRecord { name: name.to_owned(), session, cells, damage: None, chosen_private_notes: Vec::new() }
 }
 
-/// The session on a desk as a case.
-pub fn on(desk: &Desk) -> CaseRecord {
-    let Screen::Live(live) = &desk.app.screen else { panic!("a session runs") };
+/// The session on a app as a case.
+pub fn on(app: &TestApp) -> CaseRecord {
+    let Screen::Live(live) = &app.inner.screen else { panic!("a session runs") };
     of("20261123-1324-C-017", live.session().clone())
 }
 
@@ -56,34 +56,34 @@ pub const HOSTILE: &str = "=HYPERLINK(\"http://example.invalid\",\"open\") <scri
 
 /// A session that was corrected, withdrawn from, held up and added to: each thing that the samples lack.
 pub fn awkward() -> CaseRecord {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:01:00").enters("allergies: none known").enters("age 41");
-    desk.until("0:02:00").enters("154/76 68 97 r14 98.2f").enters("");
-    desk.until("0:03:00").press(KeyCode::Up).press(KeyCode::Enter).passes(1100);
-    desk.enters("145/76").enters("typed 154, cuff showed 145");
-    desk.until("0:08:00").enters(">");
-    desk.until("0:12:40").enters(">");
-    desk.until("0:15:14").enters("dose 50 im left deltoid lot A4471").enters("");
-    desk.until("0:16:40").enters(">");
-    desk.until("0:20:30").enters("bp refused");
-    desk.until("0:21:00").enters("spo2 no cold hands");
-    desk.until("0:25:00").enters(&format!("n: {HOSTILE}"));
-    desk.until("0:26:00").enters(&format!("q {HOSTILE}"));
-    desk.until("0:27:00").enters(",,reminded me of my own father");
-    desk.until("0:28:00").enters("h");
-    desk.until("0:30:00").enters("out nr");
-    desk.until("0:32:00").enters("nr: 134/82 77 96 14");
-    desk.until("0:33:00").enters("in nr");
-    desk.until("0:34:00").enters("touch withdrawn, pulled her hand back");
-    desk.until("0:40:00").enters("taken back soon").press(KeyCode::Backspace).press(KeyCode::Enter).passes(1100);
-    desk.until("0:50:00").enters("-15 sat up");
-    desk.until("0:55:00").enters("m Spiegel im Spiegel").enters("w");
-    desk.until("1:10:00").enters(">").enters("theme: the house by the sea");
-    desk.until("1:30:00").enters("h").enters("suds 3");
-    with_plans(on(&desk))
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:01:00").enter("allergies: none known").enter("age 41");
+    app.advance_to("0:02:00").enter("154/76 68 97 r14 98.2f").enter("");
+    app.advance_to("0:03:00").press(KeyCode::Up).press(KeyCode::Enter).advance_ms(1100);
+    app.enter("145/76").enter("typed 154, cuff showed 145");
+    app.advance_to("0:08:00").enter(">");
+    app.advance_to("0:12:40").enter(">");
+    app.advance_to("0:15:14").enter("dose 50 im left deltoid lot A4471").enter("");
+    app.advance_to("0:16:40").enter(">");
+    app.advance_to("0:20:30").enter("bp refused");
+    app.advance_to("0:21:00").enter("spo2 no cold hands");
+    app.advance_to("0:25:00").enter(&format!("n: {HOSTILE}"));
+    app.advance_to("0:26:00").enter(&format!("q {HOSTILE}"));
+    app.advance_to("0:27:00").enter(",,reminded me of my own father");
+    app.advance_to("0:28:00").enter("h");
+    app.advance_to("0:30:00").enter("out nr");
+    app.advance_to("0:32:00").enter("nr: 134/82 77 96 14");
+    app.advance_to("0:33:00").enter("in nr");
+    app.advance_to("0:34:00").enter("touch withdrawn, pulled her hand back");
+    app.advance_to("0:40:00").enter("taken back soon").press(KeyCode::Backspace).press(KeyCode::Enter).advance_ms(1100);
+    app.advance_to("0:50:00").enter("-15 sat up");
+    app.advance_to("0:55:00").enter("m Spiegel im Spiegel").enter("w");
+    app.advance_to("1:10:00").enter(">").enter("theme: the house by the sea");
+    app.advance_to("1:30:00").enter("h").enter("suds 3");
+    with_plans(on(&app))
 }
 
-/// The same with what the desk has no words for yet: an adverse event with its outcome, a follow-up, aftercare.
+/// The same with what the app has no words for yet: an adverse event with its outcome, a follow-up, aftercare.
 fn with_plans(case: CaseRecord) -> CaseRecord {
     let mut session = case.session;
     let at = |min: i64| {

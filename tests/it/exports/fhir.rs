@@ -73,12 +73,12 @@ fn the_bundle_keeps_r4s_rules_and_says_what_was_corrected() {
 
 #[test]
 fn what_was_withdrawn_is_entered_in_error_under_the_id_that_it_had() {
-    let mut desk = crate::support::app::Desk::begin("im_kat", Some(60));
-    desk.until("0:02:00").enters("120/78 68");
+    let mut app = crate::support::app::TestApp::begin("im_kat", Some(60));
+    app.advance_to("0:02:00").enter("120/78 68");
     let ids = |bytes: &[u8]| python("import json,sys\nfor e in json.load(sys.stdin)['entry']: print(e['fullUrl'])", bytes);
-    let before = ids(&made("fhir", &[super::cases::on(&desk)]));
-    desk.press(crossterm::event::KeyCode::Backspace).press(crossterm::event::KeyCode::Enter).passes(1100);
-    let bytes = made("fhir", &[super::cases::on(&desk)]);
+    let before = ids(&made("fhir", &[super::cases::on(&app)]));
+    app.press(crossterm::event::KeyCode::Backspace).press(crossterm::event::KeyCode::Enter).advance_ms(1100);
+    let bytes = made("fhir", &[super::cases::on(&app)]);
     let read = python(READ_BUNDLE, &bytes);
     assert!(read.contains(r#"["entered-in-error", "85354-9", "NULLIFY"], ["entered-in-error", "8867-4", "NULLIFY"]"#), "{read}");
     let after = ids(&bytes);

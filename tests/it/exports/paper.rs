@@ -2,7 +2,7 @@
 //! of the right size, the same bytes each time.
 
 use super::cases::{self, awkward, handout, made, made_with, python, sample, samples};
-use crate::support::planned::plan;
+use crate::support::session::plan;
 use bedside::protocol::SHIPPED_PROTOCOLS;
 use bedside::report::handout::client_quotes;
 use bedside::report::{CaseRecord, ExportOptions, PaperSize, downtime_formats};
@@ -180,9 +180,9 @@ fn a_plan_too_long_for_a_sheet_is_whole_on_two() {
 
 /// A session with one note, of these words.
 fn with_note(words: &str) -> CaseRecord {
-    let mut desk = crate::support::app::Desk::begin("im_kat", None);
-    desk.until("0:10:00").enters(&format!("n: {words}"));
-    cases::on(&desk)
+    let mut app = crate::support::app::TestApp::begin("im_kat", None);
+    app.advance_to("0:10:00").enter(&format!("n: {words}"));
+    cases::on(&app)
 }
 
 #[test]

@@ -51,9 +51,9 @@ fn private_words_leave_in_no_format() {
 
 #[test]
 fn a_rehearsal_and_a_damaged_record_say_so() {
-    let mut desk = crate::support::app::Desk::begin("im_kat", Some(60));
-    desk.until("0:02:00").enters("120/78 68 97");
-    let mut rehearsed = cases::on(&desk);
+    let mut app = crate::support::app::TestApp::begin("im_kat", Some(60));
+    app.advance_to("0:02:00").enter("120/78 68 97");
+    let mut rehearsed = cases::on(&app);
     rehearsed.damage = Some("line 9: the check does not follow".to_owned());
     for format in ["note", "md"] {
         let all = text(format, std::slice::from_ref(&rehearsed));
@@ -65,10 +65,10 @@ fn a_rehearsal_and_a_damaged_record_say_so() {
 
 #[test]
 fn a_time_of_another_day_or_of_changed_clocks_says_which() {
-    let mut desk = crate::support::app::Desk::begin("im_kat", None);
-    desk.until("0:10:00").enters("n: before midnight");
-    desk.until("11:00:00").enters("n: after midnight");
-    let note = text("note", &[cases::on(&desk)]);
+    let mut app = crate::support::app::TestApp::begin("im_kat", None);
+    app.advance_to("0:10:00").enter("n: before midnight");
+    app.advance_to("11:00:00").enter("n: after midnight");
+    let note = text("note", &[cases::on(&app)]);
     for words in ["\n13:34 before midnight", "\n2026-11-24 00:24 after midnight", "13:24–2026-11-24 00:24"] {
         assert!(note.contains(words), "{words}\n{note}");
     }

@@ -4,7 +4,7 @@ mod clock_changes;
 mod previews;
 mod properties;
 
-use crate::support::{planned, session};
+use crate::support::{made_up_plan, session};
 use bedside::app::grammar::{self, LetterMap, ParseContext};
 use bedside::session::plan::{Plan, PlannedTime, TimeAnchor};
 use bedside::session::statement::Statement;
@@ -27,7 +27,7 @@ impl TestDay {
         let now = Moment { elapsed: Elapsed::ZERO + elapsed, wall: Wall::parse(wall).unwrap(), real_time: RealTime::default() };
         let recorder = Recorder::without_record(Session::new(Arc::new(plan)));
         let mut day = Self { recorder, now, zone, previous: None };
-        let Intent::Open(mut params) = session::opening() else { unreachable!() };
+        let Intent::Open(mut params) = made_up_plan::opening() else { unreachable!() };
         params.weight_kg = Value::parse("72");
         day.record(Elapsed::ZERO, Intent::Open(params));
         day
@@ -35,7 +35,7 @@ impl TestDay {
 
     /// A day in New York by a shipped protocol, read in minute 60, with lines typed at minutes of the session.
     fn by_protocol(id: &str, typed: &[(i64, &str)]) -> Self {
-        let mut day = Self::new(planned::plan(id), TimeDelta::minutes(60), "2026-11-23T14:32:07.400-05:00", eastern());
+        let mut day = Self::new(session::plan(id), TimeDelta::minutes(60), "2026-11-23T14:32:07.400-05:00", eastern());
         for (minute, line) in typed {
             day.type_line(Elapsed::from_mins(*minute), line);
         }
@@ -96,7 +96,7 @@ fn sample_plan(route: &str, substance: &str) -> Plan {
         looks: Vec::new(),
         acts: Vec::new(),
         limits: Vec::new(),
-        ..session::plan()
+        ..made_up_plan::plan()
     };
     plan.decisions[0].opens = at(TimeAnchor::Phase(PhaseId::Arrive), 0);
     plan.decisions[0].closes = Some(at(TimeAnchor::Phase(PhaseId::Arrive), 15));

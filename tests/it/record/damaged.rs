@@ -2,7 +2,7 @@
 //! where. The package: what the program makes of the samples today.
 //! `UPDATE_SAMPLES=1` writes them anew, but for the one that `LibreOffice` saved.
 
-use crate::support::sandbox::Home;
+use crate::support::sandbox::Sandbox;
 use bedside::journal::read;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,13 +51,13 @@ fn each_damaged_record_is_its_sample_with_one_thing_done_to_it() {
 
 #[test]
 fn check_finds_each_and_says_where() {
-    let home = Home::bare();
+    let sandbox = Sandbox::without_dir();
     let folder = samples().join("damaged");
-    let answer = home.run(&["check", folder.to_str().unwrap()]);
+    let answer = sandbox.run(&["check", folder.to_str().unwrap()]);
     let rows = |name: &str| sample(name).lines().count() - 1;
     let [torn, edited, resaved] = ["20260212-0958-C-017.csv", "20260312-1324-C-017.csv", RESAVED].map(rows);
     let line = sample("20260312-1324-C-017.csv").lines().position(|line| line.contains(",bp_systolic,186,")).unwrap() + 1;
-    answer.is(
+    answer.assert(
         4,
         &[
             &format!("20260212-0958-C-017.csv: cut short, {} rows\n  line {}: ", torn - 1, torn + 1),
@@ -70,23 +70,25 @@ fn check_finds_each_and_says_where() {
     );
     assert_eq!(answer.out.lines().filter(|line| line.starts_with("  ")).count(), 2, "{}", answer.out);
     for (name, code) in [(RESAVED, 0), ("20260402-0845-C-030.csv", 0), ("20260416-0901-C-033.csv", 4)] {
-        home.run(&["check", folder.join(name).to_str().unwrap()]).is(code, &[name]);
+        sandbox.run(&["check", folder.join(name).to_str().unwrap()]).assert(code, &[name]);
     }
 }
 
 #[test]
 fn a_record_under_another_sessions_name_is_said() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let name = "20260101-0900-C-001.csv";
-    Home::put(&home.sessions().join(name), sample("20260212-0958-C-017.csv"));
-    home.run(&["check"]).is(4, &["20260101-0900-C-001.csv: it holds the session 20260212-0958-C-017", "its own name"]);
+    Sandbox::write(&sandbox.sessions().join(name), sample("20260212-0958-C-017.csv"));
+    sandbox.run(&["check"]).assert(4, &["20260101-0900-C-001.csv: it holds the session 20260212-0958-C-017", "its own name"]);
 }
 
 #[test]
 fn the_package_is_what_the_program_makes_of_the_samples() {
-    let home = Home::bare();
-    let (folder, place) = (samples().join("package"), home.path().join("package"));
-    home.run(&["export", samples().to_str().unwrap(), "--to", "package", "-o", place.to_str().unwrap()]).is(0, &["records"]);
+    let sandbox = Sandbox::without_dir();
+    let (folder, place) = (samples().join("package"), sandbox.path().join("package"));
+    sandbox
+        .run(&["export", samples().to_str().unwrap(), "--to", "package", "-o", place.to_str().unwrap()])
+        .assert(0, &["records"]);
     if std::env::var_os("UPDATE_SAMPLES").is_some() {
         let _none_was_there = std::fs::remove_dir_all(&folder);
         copy(&place, &folder);
@@ -114,6 +116,6 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files(from) {
-        Home::put(&to.join(name), bytes);
+        Sandbox::write(&to.join(name), bytes);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::simulation::dice::Dice;
 use crate::simulation::disk::{Lie, Mood, Pretended};
-use crate::support::sandbox::{CLOSED, Home, OPEN};
+use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
 use bedside::edge::error::CommandError;
 use bedside::edge::store::file_system::FileSystem as _;
 use bedside::edge::store::seal::steps::{SealOutcome, Sealer, seal_file, unseal_file};
@@ -190,77 +190,77 @@ fn of_a_sealed_file_that_was_cut_or_changed_nothing_opens() {
 }
 
 /// A user with a closed and an open session, whose settings name this key and two recipients.
-fn home_with_keys() -> (Home, PathBuf) {
-    let home = Home::with_two();
-    let key = home.path().join("key.txt");
-    Home::put(&key, format!("{IDENTITY}\n"));
-    (home, key)
+fn home_with_keys() -> (Sandbox, PathBuf) {
+    let sandbox = Sandbox::with_two_sessions();
+    let key = sandbox.path().join("key.txt");
+    Sandbox::write(&key, format!("{IDENTITY}\n"));
+    (sandbox, key)
 }
 
 #[test]
 fn a_closed_session_is_sealed_read_where_it_lies_and_made_plain_again() {
-    let (home, key) = home_with_keys();
-    let plain = home.sessions().join(format!("{CLOSED}.csv"));
-    let torn = home.sessions().join(format!("{CLOSED}.torn"));
-    let private = home.data().join(format!("private/{CLOSED}.csv"));
+    let (sandbox, key) = home_with_keys();
+    let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
+    let torn = sandbox.sessions().join(format!("{CLOSED}.torn"));
+    let private = sandbox.data().join(format!("private/{CLOSED}.csv"));
     let record = std::fs::read(&plain).unwrap();
-    Home::put(&torn, "an unfinished line");
-    Home::put(&private, &record);
+    Sandbox::write(&torn, "an unfinished line");
+    Sandbox::write(&private, &record);
     let settings = format!("[seal]\nto = [\"{RECIPIENT}\", \"{OTHER}\"]\nidentity = \"{}\"\n", key.display());
-    Home::put(&home.config(), settings);
-    let shown = home.run(&["export", CLOSED, "--to", "note"]).out;
-    home.run(&["seal", CLOSED]).is(0, &["opened and compared", ".csv.age", ".torn.age"]);
+    Sandbox::write(&sandbox.config(), settings);
+    let shown = sandbox.run(&["export", CLOSED, "--to", "note"]).out;
+    sandbox.run(&["seal", CLOSED]).assert(0, &["opened and compared", ".csv.age", ".torn.age"]);
     for path in [&plain, &torn, &private] {
         assert!(!path.exists(), "{}", path.display());
         assert!(std::fs::read(sealed_path(path)).unwrap().starts_with(b"age-encryption.org/v1\n-> X25519 "));
     }
-    let before = home.tree();
-    home.run(&["seal", CLOSED]).is(1, &["is sealed already"]);
-    home.run(&["check"]).is(0, &[".csv.age: intact, "]);
-    home.run(&["list"]).is(0, &[CLOSED, "closed"]);
-    assert_eq!(home.run(&["export", CLOSED, "--to", "note"]).is(0, &[]).out, shown);
-    home.run(&["search", "tears"]).is(0, &[CLOSED]);
-    home.run(&["add", CLOSED, "--text", "x", "--by", "MK"]).is(1, &["is sealed", "bedside unseal"]);
-    assert_eq!(home.tree(), before);
-    home.run(&["unseal", CLOSED]).is(0, &[CLOSED]);
-    home.run(&["unseal", CLOSED]).is(1, &["is not sealed"]);
+    let before = sandbox.tree();
+    sandbox.run(&["seal", CLOSED]).assert(1, &["is sealed already"]);
+    sandbox.run(&["check"]).assert(0, &[".csv.age: intact, "]);
+    sandbox.run(&["list"]).assert(0, &[CLOSED, "closed"]);
+    assert_eq!(sandbox.run(&["export", CLOSED, "--to", "note"]).assert(0, &[]).out, shown);
+    sandbox.run(&["search", "tears"]).assert(0, &[CLOSED]);
+    sandbox.run(&["add", CLOSED, "--text", "x", "--by", "MK"]).assert(1, &["is sealed", "bedside unseal"]);
+    assert_eq!(sandbox.tree(), before);
+    sandbox.run(&["unseal", CLOSED]).assert(0, &[CLOSED]);
+    sandbox.run(&["unseal", CLOSED]).assert(1, &["is not sealed"]);
     assert_eq!((std::fs::read(&plain).unwrap(), std::fs::read(&private).unwrap()), (record.clone(), record));
     assert_eq!(std::fs::read(&torn).unwrap(), b"an unfinished line");
     assert!(std::fs::metadata(&plain).unwrap().permissions().readonly() && !sealed_path(&plain).exists());
-    home.run(&["check"]).is(0, &["intact"]);
+    sandbox.run(&["check"]).assert(0, &["intact"]);
 }
 
 #[test]
 fn without_a_key_the_plain_file_stays_and_what_is_sealed_says_so() {
-    let (home, key) = home_with_keys();
-    let plain = home.sessions().join(format!("{CLOSED}.csv"));
-    home.run(&["seal", CLOSED, "--to", RECIPIENT]).is(0, &["The plain files stay", "One key alone"]);
+    let (sandbox, key) = home_with_keys();
+    let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
+    sandbox.run(&["seal", CLOSED, "--to", RECIPIENT]).assert(0, &["The plain files stay", "One key alone"]);
     assert!(plain.exists() && sealed_path(&plain).exists());
     let key = key.to_str().unwrap();
-    home.run(&["seal", CLOSED, "--to", RECIPIENT, "--identity", key]).is(0, &["opened and compared"]);
+    sandbox.run(&["seal", CLOSED, "--to", RECIPIENT, "--identity", key]).assert(0, &["opened and compared"]);
     assert!(!plain.exists());
-    home.run(&["list"]).is(0, &[CLOSED, "sealed"]);
-    home.run(&["check"]).is(1, &["is sealed", "--identity"]);
-    home.run(&["export", CLOSED, "--to", "note"]).is(1, &["is sealed", "--identity"]);
-    home.run(&["unseal", CLOSED]).is(1, &["is sealed", "--identity"]);
-    home.run(&["export", CLOSED, "--to", "note", "--identity", key]).is(0, &["SESSION NOTE"]);
+    sandbox.run(&["list"]).assert(0, &[CLOSED, "sealed"]);
+    sandbox.run(&["check"]).assert(1, &["is sealed", "--identity"]);
+    sandbox.run(&["export", CLOSED, "--to", "note"]).assert(1, &["is sealed", "--identity"]);
+    sandbox.run(&["unseal", CLOSED]).assert(1, &["is sealed", "--identity"]);
+    sandbox.run(&["export", CLOSED, "--to", "note", "--identity", key]).assert(0, &["SESSION NOTE"]);
     let path = sealed_path(&plain);
-    home.run(&["check", path.to_str().unwrap(), "--identity", key]).is(0, &["intact"]);
+    sandbox.run(&["check", path.to_str().unwrap(), "--identity", key]).assert(0, &["intact"]);
     // A sealed file that was changed is damage, whoever looks.
     let mut bytes = std::fs::read(&path).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&path, &bytes).unwrap();
     for words in [&["check"][..], &["unseal", CLOSED], &["export", CLOSED, "--to", "note"]] {
-        home.run(&[words, &["--identity", key]].concat()).is(4, &["not as it was sealed"]);
+        sandbox.run(&[words, &["--identity", key]].concat()).assert(4, &["not as it was sealed"]);
     }
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }
 
 #[test]
 fn what_cannot_be_sealed_is_left_as_it_is() {
-    let (home, key) = home_with_keys();
+    let (sandbox, key) = home_with_keys();
     let key = key.to_str().unwrap();
-    let plain = home.sessions().join(format!("{CLOSED}.csv"));
+    let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
     let with = |session: &'static str, to: &'static str| vec!["seal", session, "--to", to, "--identity", key];
     let whole = std::fs::read_to_string(&plain).unwrap();
     for (words, code, said) in [
@@ -271,19 +271,19 @@ fn what_cannot_be_sealed_is_left_as_it_is() {
         (vec!["seal", CLOSED], 2, "asked for on a terminal"),
         (vec!["seal", CLOSED, "--to", RECIPIENT, "--identity", "none.txt"], 1, "none.txt cannot be used"),
     ] {
-        let before = home.tree();
-        home.run(&words).is(code, &[said]);
-        assert_eq!(home.tree(), before, "{words:?}");
+        let before = sandbox.tree();
+        sandbox.run(&words).assert(code, &[said]);
+        assert_eq!(sandbox.tree(), before, "{words:?}");
     }
     let lock =
         bedside::edge::os::lock::Lock::acquire(&plain, &holder(), bedside::edge::os::durable_fs::Sharing::Private).unwrap();
-    home.run(&with(CLOSED, RECIPIENT)).is(5, &["open in another program"]);
+    sandbox.run(&with(CLOSED, RECIPIENT)).assert(5, &["open in another program"]);
     drop(lock);
     std::fs::remove_file(&plain).unwrap();
     std::fs::write(&plain, whole.replace("tears, soft smile", "tears, hard smile")).unwrap();
-    let before = home.tree();
-    home.run(&with(CLOSED, RECIPIENT)).is(4, &["is not as it was written"]);
-    assert_eq!(home.tree(), before);
+    let before = sandbox.tree();
+    sandbox.run(&with(CLOSED, RECIPIENT)).assert(4, &["is not as it was written"]);
+    assert_eq!(sandbox.tree(), before);
 }
 
 fn holder() -> bedside::edge::os::lock::LockHolder {

@@ -1,6 +1,8 @@
-//! What comes after a session: the morning desk and the replay, on the real screen without a folder.
+//! What comes after a session: the morning app and the replay, on the real screen without a folder.
 
-use crate::support::shelf::{Shelves, fresh, session};
+use crate::support::app::TestApp;
+use crate::support::samples::{self, session};
+use crate::support::session::moment_after;
 use bedside::app::data::listing::LibraryEvent;
 use bedside::app::screens::handout::{HandoutItem, HandoutPart, HandoutScreen};
 use bedside::app::screens::review::ReviewPrompt;
@@ -13,7 +15,7 @@ use bedside::session::analysis::statistics::ComparedSession;
 use bedside::session::clinical::vital::Vital;
 use bedside::session::decide::{EndReason, Intent};
 use bedside::session::statement::{ClientFact, Statement, StatementKind, VitalReading};
-use bedside::session::{Elapsed, Moment, PhaseId, RealTime, Row, RowKind, Session, Value, Wall, apply_intent};
+use bedside::session::{Elapsed, PhaseId, Row, RowKind, Session, Value, apply_intent};
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -24,16 +26,12 @@ const THIRD: &str = "20260312-1324-C-017";
 /// Something wanted at a minute of the session, folded in.
 fn does(session: &mut Session, minute: i64, intent: Intent) {
     let begun = session.ledger().rows()[0].time;
-    let ms = minute * 60_000;
-    let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
-    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
-    apply_intent(session, now, intent).unwrap();
+    apply_intent(session, moment_after(begun, minute * 60_000), intent).unwrap();
 }
 
 fn says(session: &mut Session, minute: i64, form: StatementKind) {
     let begun = session.ledger().rows()[0].time;
-    let wall = Wall::from_instant(begun.instant_ms() + minute * 60_000, begun.offset_s());
-    let at = Moment { elapsed: Elapsed::from_ms(minute * 60_000), wall, real_time: RealTime::from_ms(0) }.into();
+    let at = moment_after(begun, minute * 60_000).into();
     does(session, minute, Intent::AddEntry(Statement { time: at, observer: None, is_approximate: false, kind: form }));
 }
 
@@ -64,152 +62,152 @@ fn annotated(session: &mut Session, row: u64, note: &str) {
 #[test]
 fn what_is_owed_is_asked_for_one_after_the_other_and_how_many_remain_is_said() {
     let mut now = unfinished();
-    let mut shelves = Shelves::review_of(THIRD, now.clone());
+    let mut app = TestApp::review_of(THIRD, now.clone());
     let mut abbreviations = bedside::app::input::abbreviations::Abbreviations::default();
     abbreviations.add("br", "breathing regular").unwrap();
-    shelves.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
-    shelves.types("o");
-    let remain = shelves.on_screen().finish_state().unwrap().remaining();
+    app.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
+    app.type_text("o");
+    let remain = app.review_screen().finish_state().unwrap().remaining();
     assert_eq!(remain, gaps::missing_for_completion(&now, Elapsed::from_mins(40 * 24 * 60)).len(), "what a close would lack now");
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("finish_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("finish_{width}x{height}"), app.screen(width, height));
     }
 
     // A stamp gets its words, as its own row said anew.
     let rows = |session: &Session, item: &str| session.ledger().live_rows().find(|row| row.item == item).unwrap().seq;
     let stamp = rows(&now, "moment");
-    shelves.types("128/76, then she slept").press(KeyCode::Enter);
+    app.type_text("128/76, then she slept").press(KeyCode::Enter);
     let note = "128/76, then she slept".to_owned();
-    assert_eq!(shelves.wanted, filled(Correction::Annotate { row: stamp, note: note.clone() }, Provenance::Memory));
-    shelves.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
-    assert_eq!(shelves.on_screen().line().text(), note, "what was not written stays on the line");
+    assert_eq!(app.last_effects, filled(Correction::Annotate { row: stamp, note: note.clone() }, Provenance::Memory));
+    app.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
+    assert_eq!(app.review_screen().line().text(), note, "what was not written stays on the line");
     annotated(&mut now, stamp, &note);
-    shelves.tell(Message::CorrectionDone(Ok("added".to_owned())));
-    shelves.tell(Message::SessionLoaded(Box::new(fresh(THIRD, now.clone()))));
-    assert!(shelves.screen(80, 24).contains(&format!("finish · {} remain", remain - 1)), "{}", shelves.screen(80, 24));
+    app.tell(Message::CorrectionDone(Ok("added".to_owned())));
+    app.tell(Message::SessionLoaded(Box::new(samples::loaded(THIRD, now.clone()))));
+    assert!(app.screen(80, 24).contains(&format!("finish · {} remain", remain - 1)), "{}", app.screen(80, 24));
 
     // A reason from paper.
-    shelves.ctrl('p').types("cuff too small").press(KeyCode::Enter);
+    app.ctrl('p').type_text("cuff too small").press(KeyCode::Enter);
     let refused = rows(&now, "bp_systolic");
     let newest = now.ledger().live_rows().find(|row| row.text == "not_possible").unwrap().seq;
     assert_ne!(refused, 0);
     assert_eq!(
-        shelves.wanted,
+        app.last_effects,
         filled(Correction::Annotate { row: newest, note: "cuff too small".to_owned() }, Provenance::Paper)
     );
     annotated(&mut now, newest, "cuff too small");
-    shelves.tell(Message::CorrectionDone(Ok("added".to_owned())));
-    shelves.tell(Message::SessionLoaded(Box::new(fresh(THIRD, now.clone()))));
+    app.tell(Message::CorrectionDone(Ok("added".to_owned())));
+    app.tell(Message::SessionLoaded(Box::new(samples::loaded(THIRD, now.clone()))));
     assert_eq!(now.projection().missing_reasons, 0);
 
     // An abbreviation stands on the line in full; what was typed in the record waits for Enter.
-    assert_eq!(shelves.on_screen().line().text(), "calm, breathing regular");
-    assert!(matches!(shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::Abbreviation(_)));
+    assert_eq!(app.review_screen().line().text(), "calm, breathing regular");
+    assert!(matches!(app.review_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::Abbreviation(_)));
 }
 
 #[test]
 fn leaving_something_owed_is_allowed_and_it_is_counted() {
-    let mut shelves = Shelves::review_of(THIRD, unfinished());
-    shelves.types("o");
-    let all = shelves.on_screen().finish_state().unwrap().remaining();
-    shelves.press(KeyCode::Tab);
-    assert!(shelves.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
-    shelves.press(KeyCode::BackTab);
-    assert!(matches!(shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
-    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "Enter alone writes nothing");
+    let mut app = TestApp::review_of(THIRD, unfinished());
+    app.type_text("o");
+    let all = app.review_screen().finish_state().unwrap().remaining();
+    app.press(KeyCode::Tab);
+    assert!(app.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
+    app.press(KeyCode::BackTab);
+    assert!(matches!(app.review_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
+    assert_eq!(app.press(KeyCode::Enter).last_effects, [], "Enter alone writes nothing");
     for _ in 0..all {
-        shelves.press(KeyCode::Tab);
+        app.press(KeyCode::Tab);
     }
-    assert!(shelves.screen(80, 24).contains(&format!("{all} passed over")), "{}", shelves.screen(80, 24));
-    assert_eq!(shelves.on_screen().prompt(), None);
+    assert!(app.screen(80, 24).contains(&format!("{all} passed over")), "{}", app.screen(80, 24));
+    assert_eq!(app.review_screen().prompt(), None);
 }
 
-/// The morning desk of a session with its dose and one note two hours later.
-fn finishing_a_bare_dose() -> Shelves {
+/// The morning app of a session with its dose and one note two hours later.
+fn finishing_a_bare_dose() -> TestApp {
     let whole = session(THIRD);
     let t0 = whole.t0().unwrap();
     let rows: Vec<Row> = whole.ledger().rows().iter().take_while(|row| row.elapsed <= t0).cloned().collect();
     let mut dosed = Session::from_rows(whole.plan().clone(), &rows);
     says(&mut dosed, t0.ms() / 60_000 + 120, StatementKind::Note { words: "asleep".to_owned(), tags: Vec::new() });
-    let mut shelves = Shelves::review_of(THIRD, dosed);
-    shelves.types("o");
-    shelves
+    let mut app = TestApp::review_of(THIRD, dosed);
+    app.type_text("o");
+    app
 }
 
 #[test]
 fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
-    let mut shelves = finishing_a_bare_dose();
-    let is_point = |shelves: &Shelves| {
-        let finish = shelves.on_screen().finish_state().unwrap();
+    let mut app = finishing_a_bare_dose();
+    let is_point = |app: &TestApp| {
+        let finish = app.review_screen().finish_state().unwrap();
         matches!(finish.current_gap().unwrap().kind, MissingKind::Point(_))
     };
-    while !is_point(&shelves) {
-        shelves.press(KeyCode::Tab);
+    while !is_point(&app) {
+        app.press(KeyCode::Tab);
     }
-    assert_eq!(shelves.types("128/76 71 97").press(KeyCode::Enter).wanted, []);
-    assert!(shelves.screen(80, 24).contains("When was it?"));
-    assert_eq!(shelves.ctrl('u').types("13:50 she slept").press(KeyCode::Enter).wanted, []);
-    assert!(shelves.screen(80, 24).contains("This is a note"), "{}", shelves.screen(80, 24));
-    shelves.ctrl('u').types("13:50 128/76 71 97").press(KeyCode::Enter);
+    assert_eq!(app.type_text("128/76 71 97").press(KeyCode::Enter).last_effects, []);
+    assert!(app.screen(80, 24).contains("When was it?"));
+    assert_eq!(app.ctrl('u').type_text("13:50 she slept").press(KeyCode::Enter).last_effects, []);
+    assert!(app.screen(80, 24).contains("This is a note"), "{}", app.screen(80, 24));
+    app.ctrl('u').type_text("13:50 128/76 71 97").press(KeyCode::Enter);
     let line = "13:50 128/76 71 97".to_owned();
-    assert_eq!(shelves.wanted, filled(Correction::AddLateEntry { line }, Provenance::Memory));
-    shelves.ctrl('u').types("no cuff was broken").press(KeyCode::Enter);
+    assert_eq!(app.last_effects, filled(Correction::AddLateEntry { line }, Provenance::Memory));
+    app.ctrl('u').type_text("no cuff was broken").press(KeyCode::Enter);
     let is_left_out = |effect: &Effect| matches!(effect, Effect::Request(Request::FillGap(_, Correction::Skip { reason, .. }, _)) if reason == "cuff was broken");
-    assert!(shelves.wanted.iter().all(is_left_out) && shelves.wanted.len() == 1, "{:?}", shelves.wanted);
+    assert!(app.last_effects.iter().all(is_left_out) && app.last_effects.len() == 1, "{:?}", app.last_effects);
 }
 
 #[test]
 fn a_box_says_what_it_becomes_needs_its_time_and_is_asked_about_like_any_line() {
-    let mut shelves = finishing_a_bare_dose();
+    let mut app = finishing_a_bare_dose();
     let id = loop {
-        match &shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind {
+        match &app.review_screen().finish_state().unwrap().current_gap().unwrap().kind {
             MissingKind::DischargeItem(id) => break id.clone(),
-            _ => drop(shelves.press(KeyCode::Tab)),
+            _ => drop(app.press(KeyCode::Tab)),
         }
     };
-    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
-    let screen = shelves.screen(80, 24);
+    assert_eq!(app.type_text("done").press(KeyCode::Enter).last_effects, []);
+    let screen = app.screen(80, 24);
     assert!(screen.contains("When was it?") && screen.contains("done · the time stands first"), "{screen}");
-    shelves.ctrl('u').types("15:30 perhaps");
-    assert!(shelves.screen(80, 24).contains("no answer yet: done, not done or na · 20"), "{}", shelves.screen(80, 24));
-    shelves.ctrl('u').types("15:30 not done, she slept").press(KeyCode::Enter);
+    app.ctrl('u').type_text("15:30 perhaps");
+    assert!(app.screen(80, 24).contains("no answer yet: done, not done or na · 20"), "{}", app.screen(80, 24));
+    app.ctrl('u').type_text("15:30 not done, she slept").press(KeyCode::Enter);
     let line = "15:30 not done, she slept".to_owned();
-    assert_eq!(shelves.wanted, filled(Correction::AnswerChecklistItem { id: id.clone(), line }, Provenance::Memory));
+    assert_eq!(app.last_effects, filled(Correction::AnswerChecklistItem { id: id.clone(), line }, Provenance::Memory));
     // What is doubtful about a line is asked here as it is of any other.
     let line = "15:30 done ,, her own words".to_owned();
-    assert_eq!(shelves.ctrl('u').types(&line).press(KeyCode::Enter).wanted, []);
-    assert!(shelves.screen(80, 24).contains("Enter again"), "{}", shelves.screen(80, 24));
-    shelves.press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, filled(Correction::AnswerChecklistItem { id, line }, Provenance::Memory), "asked once");
+    assert_eq!(app.ctrl('u').type_text(&line).press(KeyCode::Enter).last_effects, []);
+    assert!(app.screen(80, 24).contains("Enter again"), "{}", app.screen(80, 24));
+    app.press(KeyCode::Enter);
+    assert_eq!(app.last_effects, filled(Correction::AnswerChecklistItem { id, line }, Provenance::Memory), "asked once");
 }
 
 #[test]
 fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
-    let mut shelves = Shelves::review_of(THIRD, unfinished());
-    shelves.types("o");
-    while shelves.on_screen().finish_state().unwrap().current_gap().unwrap().kind != MissingKind::Close {
-        shelves.press(KeyCode::Tab);
+    let mut app = TestApp::review_of(THIRD, unfinished());
+    app.type_text("o");
+    while app.review_screen().finish_state().unwrap().current_gap().unwrap().kind != MissingKind::Close {
+        app.press(KeyCode::Tab);
     }
-    assert_eq!(shelves.types("done").press(KeyCode::Enter).wanted, []);
-    assert_eq!(shelves.ctrl('u').types("no-go").press(KeyCode::Enter).wanted, [], "something is owed");
-    shelves.types(", unwell").press(KeyCode::Enter);
+    assert_eq!(app.type_text("done").press(KeyCode::Enter).last_effects, []);
+    assert_eq!(app.ctrl('u').type_text("no-go").press(KeyCode::Enter).last_effects, [], "something is owed");
+    app.type_text(", unwell").press(KeyCode::Enter);
     let close = Correction::Close { reason: EndReason::NoGo, why: "unwell".to_owned() };
-    assert_eq!(shelves.wanted, filled(close, Provenance::Memory));
+    assert_eq!(app.last_effects, filled(close, Provenance::Memory));
 }
 
 #[test]
 fn the_library_opens_the_morning_desk() {
-    let mut shelves = Shelves::library();
+    let mut app = TestApp::library();
     let name = {
-        let Screen::Library(library) = &shelves.app.screen else { panic!("a library") };
+        let Screen::Library(library) = &app.inner.screen else { panic!("a library") };
         library.selected().unwrap().name.clone()
     };
-    assert_eq!(shelves.ctrl('o').wanted, [Effect::Request(Request::FinishGaps(name))]);
+    assert_eq!(app.ctrl('o').last_effects, [Effect::Request(Request::FinishGaps(name))]);
 }
 
 #[test]
 fn what_is_owed_in_words_is_the_list_of_gaps() {
-    for name in crate::support::shelf::names() {
+    for name in samples::names() {
         let whole = session(&name);
         for rows in (1..=whole.ledger().rows().len()).step_by(7) {
             let then = whole.at_row_count(rows);
@@ -230,12 +228,12 @@ fn follow_up_journal_and_contact_are_said_on_any_later_day() {
     says(&mut session, day, StatementKind::ItemNote { item: "contact", words: "called, is well".to_owned(), tags: Vec::new() });
     says(&mut session, day, StatementKind::ClientFact(ClientFact::PlanItem("followup", "2026-03-20 10:00".to_owned())));
     assert!(session.ledger().live_rows().any(|row| row.matches(RowKind::Note, "contact")));
-    let mut shelves = Shelves::review_of(THIRD, session);
-    shelves.types("i").types("journal: slept well");
-    assert!(shelves.screen(80, 24).contains("journal"), "{}", shelves.screen(80, 24));
-    shelves.press(KeyCode::Enter);
+    let mut app = TestApp::review_of(THIRD, session);
+    app.type_text("i").type_text("journal: slept well");
+    assert!(app.screen(80, 24).contains("journal"), "{}", app.screen(80, 24));
+    app.press(KeyCode::Enter);
     let line = "journal: slept well".to_owned();
-    assert_eq!(shelves.wanted, [Effect::Request(Request::Correct(THIRD.to_owned(), Correction::AddLateEntry { line }))]);
+    assert_eq!(app.last_effects, [Effect::Request(Request::Correct(THIRD.to_owned(), Correction::AddLateEntry { line }))]);
 }
 
 /// The third session with a pressure said anew the day after.
@@ -254,63 +252,63 @@ fn corrected() -> Session {
 #[test]
 fn a_replay_shows_what_was_written_by_then_and_nothing_of_what_is_known_now() {
     let whole = corrected();
-    let mut shelves = Shelves::review_of(THIRD, whole.clone());
-    shelves.types("a").types("r");
-    let then = shelves.on_screen().session().clone();
+    let mut app = TestApp::review_of(THIRD, whole.clone());
+    app.type_text("a").type_text("r");
+    let then = app.review_screen().session().clone();
     assert!(then.ledger().rows().len() < whole.ledger().rows().len());
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("replay_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("replay_{width}x{height}"), app.screen(width, height));
     }
-    let has = |shelves: &Shelves, value: &str| {
+    let has = |app: &TestApp, value: &str| {
         let value = Value::parse(value);
-        shelves.on_screen().session().ledger().live_rows().any(|row| row.item == "bp_systolic" && row.value == value)
+        app.review_screen().session().ledger().live_rows().any(|row| row.item == "bp_systolic" && row.value == value)
     };
-    assert!(has(&shelves, "186") && !has(&shelves, "168"), "the correction was not there yet");
+    assert!(has(&app, "186") && !has(&app, "168"), "the correction was not there yet");
     // Nothing can be written into it.
     for key in ["i", "x", "o"] {
-        assert_eq!(shelves.types(key).on_screen().prompt(), None, "{key}");
-        assert!(shelves.screen(80, 24).contains("This is a replay"), "{key}");
+        assert_eq!(app.type_text(key).review_screen().prompt(), None, "{key}");
+        assert!(app.screen(80, 24).contains("This is a replay"), "{key}");
     }
-    shelves.types("r");
-    assert_eq!(shelves.on_screen().session(), &whole);
-    assert!(has(&shelves, "168") && !has(&shelves, "186"));
+    app.type_text("r");
+    assert_eq!(app.review_screen().session(), &whole);
+    assert!(has(&app, "168") && !has(&app, "186"));
 }
 
 #[test]
 fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
     let whole = corrected();
-    let mut shelves = Shelves::review_of(THIRD, whole.clone());
-    shelves.types("]");
-    assert!(shelves.screen(80, 24).contains("Nothing is played again"));
-    shelves.types("g").types("r");
-    let rows = |shelves: &Shelves| shelves.on_screen().replay().unwrap().progress().0;
-    let first = rows(&shelves);
-    shelves.types("]]]");
-    let third = rows(&shelves);
+    let mut app = TestApp::review_of(THIRD, whole.clone());
+    app.type_text("]");
+    assert!(app.screen(80, 24).contains("Nothing is played again"));
+    app.type_text("g").type_text("r");
+    let rows = |app: &TestApp| app.review_screen().replay().unwrap().progress().0;
+    let first = rows(&app);
+    app.type_text("]]]");
+    let third = rows(&app);
     assert!(third > first);
-    shelves.types("[[[");
-    assert_eq!(rows(&shelves), first);
-    shelves.types("[");
-    assert_eq!(rows(&shelves), first, "before the opening there was no record");
-    let until = |shelves: &Shelves| shelves.on_screen().replay().unwrap().last_written().unwrap().instant_ms();
-    let before = until(&shelves);
-    shelves.types("}}}");
-    assert!((until(&shelves) - before) <= 3 * 600_000 && rows(&shelves) > third);
-    shelves.types("R").types("t+20").press(KeyCode::Enter);
+    app.type_text("[[[");
+    assert_eq!(rows(&app), first);
+    app.type_text("[");
+    assert_eq!(rows(&app), first, "before the opening there was no record");
+    let until = |app: &TestApp| app.review_screen().replay().unwrap().last_written().unwrap().instant_ms();
+    let before = until(&app);
+    app.type_text("}}}");
+    assert!((until(&app) - before) <= 3 * 600_000 && rows(&app) > third);
+    app.type_text("R").type_text("t+20").press(KeyCode::Enter);
     let t0 = whole.t0().unwrap();
-    let session = shelves.on_screen().session();
+    let session = app.review_screen().session();
     assert!(session.ledger().rows().iter().all(|row| row.entered_elapsed() <= t0 + chrono::TimeDelta::minutes(20)));
     assert!(session.t0().is_some() && session.phase_start(PhaseId::After).is_none());
-    shelves.types("R").types("words").press(KeyCode::Enter);
-    assert_eq!(shelves.on_screen().prompt(), Some(&ReviewPrompt::ReplayTime), "no time, so the line stays");
-    shelves.press(KeyCode::Esc).press(KeyCode::Esc);
-    assert!(shelves.on_screen().replay().is_none());
-    assert_eq!(shelves.on_screen().session(), &whole);
+    app.type_text("R").type_text("words").press(KeyCode::Enter);
+    assert_eq!(app.review_screen().prompt(), Some(&ReviewPrompt::ReplayTime), "no time, so the line stays");
+    app.press(KeyCode::Esc).press(KeyCode::Esc);
+    assert!(app.review_screen().replay().is_none());
+    assert_eq!(app.review_screen().session(), &whole);
 }
 
 #[test]
 fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
-    for name in crate::support::shelf::names() {
+    for name in samples::names() {
         let whole = session(&name);
         let rows = whole.ledger().rows();
         assert_eq!(whole.at_row_count(rows.len()), whole, "{name}");
@@ -322,61 +320,61 @@ fn a_prefix_of_the_rows_is_what_the_rows_themselves_say() {
 
 fn courses() -> Vec<ComparedSession> {
     static ALL: LazyLock<Vec<ComparedSession>> = LazyLock::new(|| {
-        crate::support::shelf::names().iter().map(|name| ComparedSession::from_session(name, &session(name)).unwrap()).collect()
+        samples::names().iter().map(|name| ComparedSession::from_session(name, &session(name)).unwrap()).collect()
     });
     ALL.clone()
 }
 
-fn comparing(compare: CompareScreen) -> Shelves {
-    let mut shelves = Shelves::library();
-    shelves.app.open_comparison(compare);
-    shelves
+fn comparing(compare: CompareScreen) -> TestApp {
+    let mut app = TestApp::library();
+    app.inner.open_comparison(compare);
+    app
 }
 
 #[test]
 fn a_clients_sessions_stand_beside_each_other() {
     let theirs = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
-    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
+    let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("compare_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("compare_{width}x{height}"), app.screen(width, height));
     }
     let look = |name: &str| [Effect::Request(Request::OpenReview(name.to_owned()))];
-    assert_eq!(shelves.press(KeyCode::Enter).wanted, look(THIRD), "the newest first");
-    assert_eq!(shelves.press(KeyCode::Left).press(KeyCode::Enter).wanted, look("20260212-0958-C-017"));
+    assert_eq!(app.press(KeyCode::Enter).last_effects, look(THIRD), "the newest first");
+    assert_eq!(app.press(KeyCode::Left).press(KeyCode::Enter).last_effects, look("20260212-0958-C-017"));
     for _ in 0..50 {
-        shelves.press(KeyCode::Down).press(KeyCode::Left);
+        app.press(KeyCode::Down).press(KeyCode::Left);
     }
-    assert!(shelves.screen(80, 24).contains("helped"), "{}", shelves.screen(80, 24));
-    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+    assert!(app.screen(80, 24).contains("helped"), "{}", app.screen(80, 24));
+    assert_eq!(app.press(KeyCode::Esc).last_effects, []);
+    assert!(matches!(app.inner.screen, Screen::Library(_)));
 }
 
 #[test]
 fn sessions_that_are_still_being_read_join_the_others() {
     let theirs: Vec<ComparedSession> = courses().into_iter().filter(|course| course.summary.client == "C-017").collect();
     let (first, later) = (theirs[..1].to_vec(), theirs[1..].to_vec());
-    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), first, later.len() + 1));
-    assert!(shelves.screen(80, 24).contains("1 session, "), "{}", shelves.screen(80, 24));
+    let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), first, later.len() + 1));
+    assert!(app.screen(80, 24).contains("1 session, "), "{}", app.screen(80, 24));
     let other = courses().into_iter().find(|course| course.summary.client != "C-017").map(Box::new);
-    shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-021".to_owned(), other)));
+    app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-021".to_owned(), other)));
     for course in later {
-        shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), Some(Box::new(course)))));
+        app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), Some(Box::new(course)))));
     }
-    assert!(shelves.screen(80, 24).contains("1 more being read"));
-    shelves.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), None)));
+    assert!(app.screen(80, 24).contains("1 more being read"));
+    app.tell(Message::Library(LibraryEvent::ComparisonLoaded("C-017".to_owned(), None)));
     let mut whole = comparing(CompareScreen::for_client("C-017".to_owned(), theirs, 0));
     // The newest came first, and what is looked at stays.
-    assert_eq!(shelves.screen(80, 24), whole.screen(80, 24));
+    assert_eq!(app.screen(80, 24), whole.screen(80, 24));
 }
 
 #[test]
 fn a_folders_sessions_are_counted_by_protocol() {
-    let mut shelves = comparing(CompareScreen::for_all(&courses()));
+    let mut app = comparing(CompareScreen::for_all(&courses()));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("counted_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("counted_{width}x{height}"), app.screen(width, height));
     }
     let sums = compare::statistics_by_protocol(courses().iter());
-    assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), crate::support::shelf::names().len());
+    assert_eq!(sums.values().map(|sum| sum.sessions).sum::<usize>(), samples::names().len());
     for (protocol, sum) in &sums {
         let of_protocol = || courses().into_iter().filter(|course| course.summary.protocol == *protocol);
         assert_eq!(sum.alerts, of_protocol().map(|course| course.summary.alerts).sum::<usize>(), "{protocol}");
@@ -388,11 +386,11 @@ fn a_folders_sessions_are_counted_by_protocol() {
     rehearsed[0].summary.rehearsal = Some(60.0);
     assert_eq!(
         compare::statistics_by_protocol(rehearsed.iter()).values().map(|sum| sum.sessions).sum::<usize>(),
-        crate::support::shelf::names().len() - 1
+        samples::names().len() - 1
     );
-    assert_eq!(shelves.ctrl('t').press(KeyCode::Enter).wanted, [], "a protocol is no session to look at");
+    assert_eq!(app.ctrl('t').press(KeyCode::Enter).last_effects, [], "a protocol is no session to look at");
     for (width, height) in [(40, 20), (57, 24), (80, 24), (160, 50)] {
-        let screen = shelves.screen(width, height);
+        let screen = app.screen(width, height);
         for phase in PhaseId::ALL {
             let line = screen.lines().find(|line| line.trim_start().starts_with(phase.id()) && line.contains('█'));
             let minutes = line.and_then(|line| line.rsplit(' ').next()).and_then(|minutes| minutes.parse::<u32>().ok());
@@ -403,32 +401,31 @@ fn a_folders_sessions_are_counted_by_protocol() {
 
 #[test]
 fn the_library_asks_for_both() {
-    let mut shelves = Shelves::library();
+    let mut app = TestApp::library();
     // The newest one is chosen.
-    let code = crate::support::shelf::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
-    assert_eq!(shelves.ctrl('k').wanted, [Effect::Request(Request::Compare(code))]);
+    let code = samples::names()[0].splitn(3, '-').nth(2).unwrap().to_owned();
+    assert_eq!(app.ctrl('k').last_effects, [Effect::Request(Request::Compare(code))]);
     // Without a session there is no client.
-    assert_eq!(shelves.types("zzz").ctrl('k').wanted, []);
-    assert!(shelves.screen(80, 24).contains("No session is chosen"));
-    shelves.ctrl('u');
+    assert_eq!(app.type_text("zzz").ctrl('k').last_effects, []);
+    assert!(app.screen(80, 24).contains("No session is chosen"));
+    app.ctrl('u');
     // What the list knows is all that counting needs.
-    shelves.wanted.clear();
-    assert_eq!(shelves.ctrl('t').wanted, []);
-    assert!(shelves.screen(80, 24).contains(&format!("all sessions by protocol · {}", crate::support::shelf::names().len())));
-    shelves.press(KeyCode::Esc);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)), "and back");
+    app.last_effects.clear();
+    assert_eq!(app.ctrl('t').last_effects, []);
+    assert!(app.screen(80, 24).contains(&format!("all sessions by protocol · {}", samples::names().len())));
+    app.press(KeyCode::Esc);
+    assert!(matches!(app.inner.screen, Screen::Library(_)), "and back");
 }
 
 #[test]
 fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
-    let mut shelves = Shelves::library();
-    let all = crate::support::shelf::names().len();
-    let names =
-        crate::support::shelf::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
-    shelves.tell(Message::Library(LibraryEvent::Listed(names.collect())));
-    let screen = shelves.ctrl('t').screen(80, 24);
+    let mut app = TestApp::library();
+    let all = samples::names().len();
+    let names = samples::names().into_iter().map(|name| (name, false)).chain([("20250101-0900-C-099".to_owned(), false)]);
+    app.tell(Message::Library(LibraryEvent::Listed(names.collect())));
+    let screen = app.ctrl('t').screen(80, 24);
     assert!(screen.contains(&format!("reading {all} of {} · Esc stops", all + 1)), "{screen}");
-    assert!(!shelves.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
+    assert!(!app.press(KeyCode::Esc).screen(80, 24).contains("Esc stops"));
     let known = bedside::app::data::listing::SessionInfo {
         summary: None,
         is_running: false,
@@ -436,10 +433,10 @@ fn counting_waits_for_what_is_not_read_yet_and_can_be_given_up() {
         is_sealed: false,
     };
     let late = Message::Library(LibraryEvent::InfoLoaded(vec![("20250101-0900-C-099".to_owned(), known)]));
-    shelves.tell(late);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)), "it was given up");
-    shelves.ctrl('t');
-    assert!(matches!(shelves.app.screen, Screen::Compare(_)), "one that cannot be read holds nothing up");
+    app.tell(late);
+    assert!(matches!(app.inner.screen, Screen::Library(_)), "it was given up");
+    app.ctrl('t');
+    assert!(matches!(app.inner.screen, Screen::Compare(_)), "one that cannot be read holds nothing up");
 }
 
 #[test]
@@ -450,12 +447,12 @@ fn a_course_without_a_dose_has_no_axis_and_says_nothing_of_it() {
     let course = ComparedSession::from_session(THIRD, &Session::from_rows(whole.plan().clone(), &rows)).unwrap();
     let figures = course.figures();
     assert_eq!((figures.total_mg, figures.mg_per_kg, figures.systolic.len()), (None, None, 0));
-    let mut shelves = comparing(CompareScreen::for_client("C-017".to_owned(), vec![course], 0));
-    assert!(shelves.screen(80, 24).contains("no pressure was taken around a dose"));
+    let mut app = comparing(CompareScreen::for_client("C-017".to_owned(), vec![course], 0));
+    assert!(app.screen(80, 24).contains("no pressure was taken around a dose"));
 }
 
 /// The client's page of the third session, as the edge puts it together.
-fn page(is_named: bool) -> Shelves {
+fn page(is_named: bool) -> TestApp {
     let session = session(THIRD);
     let live = |kind: RowKind, item: &str| -> Vec<Row> {
         session.ledger().live_rows().filter(|row| row.kind == kind && row.item == item).cloned().collect()
@@ -471,9 +468,9 @@ fn page(is_named: bool) -> Shelves {
         HandoutPart { title: "Whom to call", items: vec![stands("Dr Lee 555 0100")] },
     ];
     let handout = HandoutScreen::new("Your session · 12 March 2026".to_owned(), parts, is_named);
-    let mut shelves = Shelves::empty();
-    shelves.app.screen = Screen::Handout(Box::new(handout));
-    shelves
+    let mut app = TestApp::empty_library();
+    app.inner.screen = Screen::Handout(Box::new(handout));
+    app
 }
 
 fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
@@ -482,55 +479,55 @@ fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
 
 #[test]
 fn their_sentences_come_onto_their_page_one_by_one_and_only_the_last_line_writes_it() {
-    let mut shelves = page(true);
+    let mut app = page(true);
     for (width, height) in [(80, 24), (40, 10)] {
-        assert_snapshot!(format!("page_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("page_{width}x{height}"), app.screen(width, height));
     }
-    assert!(!shelves.screen(80, 24).contains("[x]"), "all are off at first");
-    assert_eq!(shelves.types(" ").wanted, []);
-    assert!(shelves.screen(80, 24).contains("[x] “I can see"), "{}", shelves.screen(80, 24));
+    assert!(!app.screen(80, 24).contains("[x]"), "all are off at first");
+    assert_eq!(app.type_text(" ").last_effects, []);
+    assert!(app.screen(80, 24).contains("[x] “I can see"), "{}", app.screen(80, 24));
     // Enter turns a sentence too, and turns it back; held down, it never comes to the last line.
     for _ in 0..40 {
-        assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
+        assert_eq!(app.press(KeyCode::Enter).last_effects, []);
     }
-    assert!(shelves.screen(80, 24).contains("1 of 2 sentences"));
-    shelves.press(KeyCode::Down).press(KeyCode::Enter).press(KeyCode::Up).types(" ").press(KeyCode::Down).press(KeyCode::Down);
-    assert_eq!(shelves.types(" ").wanted, [], "Space turns sentences and writes nothing");
-    assert_snapshot!("page_last_line_40x10", shelves.screen(40, 10));
-    let Effect::Request(Request::WriteHandout { chosen, path: None }) = &shelves.press(KeyCode::Enter).wanted[0] else {
+    assert!(app.screen(80, 24).contains("1 of 2 sentences"));
+    app.press(KeyCode::Down).press(KeyCode::Enter).press(KeyCode::Up).type_text(" ").press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(app.type_text(" ").last_effects, [], "Space turns sentences and writes nothing");
+    assert_snapshot!("page_last_line_40x10", app.screen(40, 10));
+    let Effect::Request(Request::WriteHandout { chosen, path: None }) = &app.press(KeyCode::Enter).last_effects[0] else {
         panic!("a page")
     };
     let whole = session(THIRD);
     let said = chosen.iter().map(|entry| whole.ledger().live_rows_of(*entry)[0].note.clone()).collect::<Vec<_>>();
     assert_eq!(said, ["It was never as big as I thought"]);
-    shelves.tell(Message::HandoutWritten(Err("page.html is there already. It was left as it is.".to_owned())));
-    assert!(shelves.screen(80, 24).contains("is there already"));
-    assert_eq!(shelves.press(KeyCode::Enter).wanted.len(), 1, "it can be tried again");
-    shelves.tell(Message::HandoutWritten(Ok("The page stands in page.html, with one sentence of theirs.".to_owned())));
-    assert_snapshot!("page_written", shelves.screen(80, 24));
-    assert_eq!(shelves.types(" ").wanted, []);
-    assert_eq!(shelves.press(KeyCode::Enter).wanted, [Effect::Quit]);
+    app.tell(Message::HandoutWritten(Err("page.html is there already. It was left as it is.".to_owned())));
+    assert!(app.screen(80, 24).contains("is there already"));
+    assert_eq!(app.press(KeyCode::Enter).last_effects.len(), 1, "it can be tried again");
+    app.tell(Message::HandoutWritten(Ok("The page stands in page.html, with one sentence of theirs.".to_owned())));
+    assert_snapshot!("page_written", app.screen(80, 24));
+    assert_eq!(app.type_text(" ").last_effects, []);
+    assert_eq!(app.press(KeyCode::Enter).last_effects, [Effect::Quit]);
 }
 
 #[test]
 fn a_page_without_a_file_asks_for_its_name_and_takes_none_for_granted() {
-    let mut shelves = page(false);
-    shelves.press(KeyCode::Down).press(KeyCode::Down);
-    assert_eq!(shelves.press(KeyCode::Enter).wanted, []);
-    assert_eq!(shelves.press(KeyCode::Enter).wanted, [], "no name stands there");
-    assert!(shelves.screen(80, 24).contains("A file's name is wanted"));
-    shelves.types("q ?.html");
-    assert_snapshot!("page_name_80x24", shelves.screen(80, 24));
-    assert_eq!(shelves.press(KeyCode::Esc).wanted, [], "back to the page");
-    shelves.press(KeyCode::Enter).types("wrong").ctrl('u').types(" out/page.html ").press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, wanted_page(&[], Some("out/page.html")));
-    let mut shelves = page(false);
-    assert_eq!(shelves.press(KeyCode::Esc).wanted, [Effect::Quit]);
+    let mut app = page(false);
+    app.press(KeyCode::Down).press(KeyCode::Down);
+    assert_eq!(app.press(KeyCode::Enter).last_effects, []);
+    assert_eq!(app.press(KeyCode::Enter).last_effects, [], "no name stands there");
+    assert!(app.screen(80, 24).contains("A file's name is wanted"));
+    app.type_text("q ?.html");
+    assert_snapshot!("page_name_80x24", app.screen(80, 24));
+    assert_eq!(app.press(KeyCode::Esc).last_effects, [], "back to the page");
+    app.press(KeyCode::Enter).type_text("wrong").ctrl('u').type_text(" out/page.html ").press(KeyCode::Enter);
+    assert_eq!(app.last_effects, wanted_page(&[], Some("out/page.html")));
+    let mut app = page(false);
+    assert_eq!(app.press(KeyCode::Esc).last_effects, [Effect::Quit]);
     // Where nothing was said, the last line is all there is.
-    let mut shelves = Shelves::empty();
-    shelves.app.screen = Screen::Handout(Box::new(HandoutScreen::new("Your session".to_owned(), Vec::new(), true)));
-    assert!(shelves.screen(80, 24).contains("no sentence of theirs is recorded"));
-    assert_eq!(shelves.press(KeyCode::Up).press(KeyCode::Enter).wanted, wanted_page(&[], None));
+    let mut app = TestApp::empty_library();
+    app.inner.screen = Screen::Handout(Box::new(HandoutScreen::new("Your session".to_owned(), Vec::new(), true)));
+    assert!(app.screen(80, 24).contains("no sentence of theirs is recorded"));
+    assert_eq!(app.press(KeyCode::Up).press(KeyCode::Enter).last_effects, wanted_page(&[], None));
 }
 
 proptest! {
@@ -539,18 +536,18 @@ proptest! {
     #[test]
     fn no_size_and_no_key_breaks_them(width in 1_u16..=200, height in 1_u16..=60, keys in "[a-zA-Z0-9{}+/? \\[\\]-]{0,12}", first in "[or]") {
         for compare in [CompareScreen::for_client("C-017".to_owned(), courses(), 0), CompareScreen::for_all(&courses()), CompareScreen::for_all(&[])] {
-            let mut shelves = comparing(compare);
-            shelves.press(KeyCode::Right).press(KeyCode::Down);
-            shelves.screen(width, height);
+            let mut app = comparing(compare);
+            app.press(KeyCode::Right).press(KeyCode::Down);
+            app.screen(width, height);
         }
-        let mut shelves = page(keys.len() % 2 == 0);
-        shelves.types(&keys).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter).types(&keys);
-        shelves.screen(width, height);
-        let mut shelves = Shelves::review_of(THIRD, unfinished());
-        shelves.types(&first).types(&keys);
-        shelves.screen(width, height);
-        shelves.press(KeyCode::Enter);
-        shelves.press(KeyCode::Tab);
-        shelves.screen(width, height);
+        let mut app = page(keys.len() % 2 == 0);
+        app.type_text(&keys).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter).type_text(&keys);
+        app.screen(width, height);
+        let mut app = TestApp::review_of(THIRD, unfinished());
+        app.type_text(&first).type_text(&keys);
+        app.screen(width, height);
+        app.press(KeyCode::Enter);
+        app.press(KeyCode::Tab);
+        app.screen(width, height);
     }
 }

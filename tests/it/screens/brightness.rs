@@ -74,11 +74,11 @@ const PROMISES: [(&str, f64, f64, [f64; 2]); 5] = [
 
 #[test]
 fn each_theme_keeps_the_room_as_dark_and_its_words_as_readable_as_it_promises() {
-    let mut desk = standard();
+    let mut app = standard();
     for (width, height) in [(80, 24), (120, 40), (160, 45), (40, 10)] {
         for (name, mean, brightest, [first, second]) in PROMISES {
             let theme = theme(name);
-            let found = measure(&theme, &desk.cells(width, height, &theme)).unwrap();
+            let found = measure(&theme, &app.cells(width, height, &theme)).unwrap();
             let at = format!("{name} at {width}×{height}");
             // In a small window every cell is used, and the window is smaller: there the light counts, not the share.
             let share = f64::from(width * height) / 1920.0;
@@ -94,13 +94,13 @@ const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/README.md");
 
 #[test]
 fn the_figures_in_the_themes_readme_are_measured() {
-    let mut desk = standard();
+    let mut app = standard();
     let mut table =
         "| Theme | Is | Mean light | Brightest cell | Words of first rank | Words of second rank |\n|---|---|---|---|---|---|\n"
             .to_owned();
     for file in &SHIPPED_THEMES {
         let theme = theme(file.name);
-        let figures = match measure(&theme, &desk.cells(80, 24, &theme)) {
+        let figures = match measure(&theme, &app.cells(80, 24, &theme)) {
             Some(found) => {
                 let [first, second] = found.contrast;
                 format!("{:.2} % | {:.0} % | {first:.1}:1 | {second:.1}:1", found.mean * 100.0, found.brightest * 100.0)

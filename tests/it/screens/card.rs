@@ -1,6 +1,6 @@
 //! The emergency card: what it shows at three sizes, what its keys write down, and that a slip leaves nothing.
 
-use crate::support::app::{Desk, standard, standard_around};
+use crate::support::app::{TestApp, standard, standard_in};
 use bedside::app::{Screen, SessionContext, Site};
 use bedside::session::Elapsed;
 use bedside::session::analysis::outstanding;
@@ -22,42 +22,42 @@ fn around() -> SessionContext {
 }
 
 /// What was written since so many rows.
-fn since(desk: &Desk, before: usize) -> Vec<String> {
-    desk.rows().split_off(before)
+fn since(app: &TestApp, before: usize) -> Vec<String> {
+    app.rows().split_off(before)
 }
 
-fn owed(desk: &Desk) -> Vec<String> {
-    let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
+fn owed(app: &TestApp) -> Vec<String> {
+    let Screen::Live(live) = &app.inner.screen else { return Vec::new() };
     outstanding::list(live.session(), live.now().elapsed)
 }
 
 #[test]
 fn the_card_at_three_sizes() {
-    let mut desk = standard_around(around());
-    desk.enters("age 41").enters("allergies: none known").enters("escort: Ana 555 0123").press(KeyCode::Char('!'));
+    let mut app = standard_in(around());
+    app.enter("age 41").enter("allergies: none known").enter("escort: Ana 555 0123").press(KeyCode::Char('!'));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("card_{width}x{height}"), desk.screen(width, height));
+        assert_snapshot!(format!("card_{width}x{height}"), app.screen(width, height));
     }
-    desk.enters("1").enters("3").enters("4").types("2");
-    assert_snapshot!("card_stamped", desk.screen(80, 24));
+    app.enter("1").enter("3").enter("4").type_text("2");
+    assert_snapshot!("card_stamped", app.screen(80, 24));
 }
 
 #[test]
 fn what_nobody_recorded_says_so() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:01:00").press(KeyCode::Char('!'));
-    assert_snapshot!("card_empty", desk.screen(80, 24));
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:01:00").press(KeyCode::Char('!'));
+    assert_snapshot!("card_empty", app.screen(80, 24));
 }
 
 #[test]
 fn nothing_on_the_card_scrolls_away_on_an_ordinary_screen() {
-    let mut desk = standard_around(around());
-    desk.enters("dose 25 im right deltoid lot A4471").press(KeyCode::Enter);
-    desk.until("1:20:00").enters("suds 7").enters("moaas 4").press(KeyCode::Char('!'));
+    let mut app = standard_in(around());
+    app.enter("dose 25 im right deltoid lot A4471").press(KeyCode::Enter);
+    app.advance_to("1:20:00").enter("suds 7").enter("moaas 4").press(KeyCode::Char('!'));
     for digit in ["1", "2", "3", "4", "5", "6", "7", "9"] {
-        desk.enters(digit);
+        app.enter(digit);
     }
-    let shown = desk.screen(80, 24);
+    let shown = app.screen(80, 24);
     for words in ["112", "Dr Lee", "hall cupboard", "C-017", "25 mg", "MOAA/S 4", "Please assess and advise", "9 recovery"] {
         assert!(shown.contains(words), "{words} is missing:\n{shown}");
     }
@@ -65,23 +65,23 @@ fn nothing_on_the_card_scrolls_away_on_an_ordinary_screen() {
 
 #[test]
 fn a_slip_leaves_nothing_and_a_card_that_stays_open_is_a_row_at_its_opening() {
-    let mut desk = standard();
-    let before = desk.rows().len();
-    desk.press(KeyCode::Char('!')).until("1:07:33").press(KeyCode::Esc);
-    assert!(!desk.screen(80, 24).contains("EMERGENCY"));
-    desk.until("1:08:00").press(KeyCode::Char('!')).press(KeyCode::Esc).until("1:08:30");
-    assert_eq!(since(&desk, before), Vec::<String>::new());
-    desk.press(KeyCode::Char('!')).until("1:08:45");
-    assert_eq!(since(&desk, before), ["event,emergency_card"]);
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+    let mut app = standard();
+    let before = app.rows().len();
+    app.press(KeyCode::Char('!')).advance_to("1:07:33").press(KeyCode::Esc);
+    assert!(!app.screen(80, 24).contains("EMERGENCY"));
+    app.advance_to("1:08:00").press(KeyCode::Char('!')).press(KeyCode::Esc).advance_to("1:08:30");
+    assert_eq!(since(&app, before), Vec::<String>::new());
+    app.press(KeyCode::Char('!')).advance_to("1:08:45");
+    assert_eq!(since(&app, before), ["event,emergency_card"]);
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     assert_eq!(live.session().ledger().rows().last().map(|row| row.elapsed), Some(Elapsed::from_secs(4110)));
 }
 
 #[test]
 fn a_digit_stamps_and_anything_longer_is_an_entry() {
-    let mut desk = standard();
-    let before = desk.rows().len();
-    desk.press(KeyCode::Char('!')).enters("1").enters("128/76 90 88").enters("12 breaths").enters("!");
+    let mut app = standard();
+    let before = app.rows().len();
+    app.press(KeyCode::Char('!')).enter("1").enter("128/76 90 88").enter("12 breaths").enter("!");
     let expected = [
         "event,emergency_card",
         "event,ems_called",
@@ -94,54 +94,54 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
         "note,observation 12 breaths",
         "note,observation !",
     ];
-    assert_eq!(since(&desk, before).into_iter().filter(|row| !row.starts_with("due,")).collect::<Vec<_>>(), expected);
+    assert_eq!(since(&app, before).into_iter().filter(|row| !row.starts_with("due,")).collect::<Vec<_>>(), expected);
     // Off the card a digit is a note, as ever.
-    desk.press(KeyCode::Esc).enters("1");
-    assert_eq!(desk.rows().pop().as_deref(), Some("note,observation 1"));
+    app.press(KeyCode::Esc).enter("1");
+    assert_eq!(app.rows().pop().as_deref(), Some("note,observation 1"));
 }
 
 #[test]
 fn under_the_veil_the_card_opens_at_once_and_only_on_the_empty_line() {
-    let mut desk = standard();
-    desk.press(KeyCode::Esc).types("help!");
-    assert!(!desk.screen(80, 24).contains("EMERGENCY"));
-    desk.ctrl('u').types("!");
-    assert!(desk.screen(80, 24).contains("EMERGENCY"));
+    let mut app = standard();
+    app.press(KeyCode::Esc).type_text("help!");
+    assert!(!app.screen(80, 24).contains("EMERGENCY"));
+    app.ctrl('u').type_text("!");
+    assert!(app.screen(80, 24).contains("EMERGENCY"));
 }
 
 #[test]
 fn what_was_pinned_or_asked_does_not_reach_into_the_card() {
-    let mut desk = standard();
-    desk.until("1:16:00").press(KeyCode::Enter);
-    let before = desk.rows().len();
-    desk.press(KeyCode::Char('!')).enters("not answering");
-    assert_eq!(since(&desk, before), ["note,observation not answering"]);
+    let mut app = standard();
+    app.advance_to("1:16:00").press(KeyCode::Enter);
+    let before = app.rows().len();
+    app.press(KeyCode::Char('!')).enter("not answering");
+    assert_eq!(since(&app, before), ["note,observation not answering"]);
 }
 
 #[test]
 fn what_was_given_and_how_much_is_owed_until_it_is_said() {
-    let mut desk = standard();
-    let before = owed(&desk);
-    desk.press(KeyCode::Char('!')).enters("4").press(KeyCode::Esc);
-    assert!(owed(&desk).iter().any(|one| one.contains("rescue medication")));
-    desk.until("1:08:00").enters("rescue: by prescriber's order, 1 mg");
-    assert_eq!(owed(&desk), before);
-    assert_eq!(desk.rows().pop().as_deref(), Some("event,rescue_given by prescriber's order, 1 mg"));
+    let mut app = standard();
+    let before = owed(&app);
+    app.press(KeyCode::Char('!')).enter("4").press(KeyCode::Esc);
+    assert!(owed(&app).iter().any(|one| one.contains("rescue medication")));
+    app.advance_to("1:08:00").enter("rescue: by prescriber's order, 1 mg");
+    assert_eq!(owed(&app), before);
+    assert_eq!(app.rows().pop().as_deref(), Some("event,rescue_given by prescriber's order, 1 mg"));
 }
 
 #[test]
 fn an_infusion_that_was_not_begun_is_not_stopped() {
-    let mut desk = standard();
-    let before = desk.rows().len();
-    desk.press(KeyCode::Char('!')).enters("8");
-    assert!(desk.screen(80, 24).contains("No infusion belongs to this session"));
-    assert_eq!(since(&desk, before), ["event,emergency_card"]);
+    let mut app = standard();
+    let before = app.rows().len();
+    app.press(KeyCode::Char('!')).enter("8");
+    assert!(app.screen(80, 24).contains("No infusion belongs to this session"));
+    assert_eq!(since(&app, before), ["event,emergency_card"]);
 }
 
 #[test]
 fn the_paragraph_says_what_the_record_says() {
-    let desk = standard();
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+    let app = standard();
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     let said = SbarReport::from_session(live.session(), live.now().elapsed).to_string();
     assert_snapshot!("sbar", said);
 }

@@ -1,19 +1,14 @@
 //! The demonstration and the rehearsal that leads. The first plays a whole session to its close by itself, can be held, stepped and hurried, and only its own keys
 //! reach the session.
 
-use crate::support::app::Desk;
+use crate::support::app::{TestApp, new_session, screen_text};
+use crate::support::session::{load, moment_after};
 use bedside::app::playback::script::Script;
-use bedside::app::{self, App, Demo, Effect, Message, NewSession, Request, Screen, SessionContext};
+use bedside::app::{self, App, Demo, Effect, Message, Request, Screen};
 use bedside::journal::SpoolEvent;
-use bedside::protocol;
 use bedside::session::{Elapsed, Moment, RealTime, Row, Wall, Zone};
-use bedside::theme::Theme;
-use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use std::sync::Arc;
 
 const SCRIPT: &str = include_str!("../../../sample-sessions/scripts/im-third-session.toml");
 /// 9:58:10 in New York, in ms since 1970 UTC.
@@ -27,25 +22,16 @@ struct Watching {
 }
 
 fn moment(ms: i64) -> Moment {
-    let wall = Wall::from_instant(BEGINS_MS + ms, -5 * 3600);
-    Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(ms) }
+    moment_after(Wall::from_instant(BEGINS_MS, -5 * 3600), ms)
 }
 
 impl Watching {
     fn begin(speed: u32) -> Self {
         let script = Script::parse(SCRIPT).unwrap();
-        let text = protocol::shipped_text(&script.protocol).unwrap();
-        let loaded = protocol::load(&script.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+        let loaded = load(&script.protocol);
         let opening = script.opening("im_kat 1.0".to_owned(), loaded.sha256, loaded.text, "bedside".to_owned());
         let zone = Zone::fixed("America/New_York", -5 * 3600);
-        let new = NewSession {
-            name: "20260212-0958-C-017".to_owned(),
-            plan: Arc::new(loaded.plan),
-            zone,
-            opening,
-            context: SessionContext::default(),
-            with_tutorial: false,
-        };
+        let new = new_session("20260212-0958-C-017", loaded.plan, zone, opening);
         let demo = Demo::new(script, moment(0), speed);
         let (app, effects) = App::begin_demo(moment(0), (80, 24), new, demo);
         let mut watching = Self { app, ms: 0, rows: Vec::new(), effects: Vec::new() };
@@ -97,10 +83,7 @@ impl Watching {
     }
 
     fn screen(&self, width: u16, height: u16) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view::draw(&self.app, &Theme::default(), frame)).unwrap();
-        let shown = terminal.backend().to_string();
-        shown.lines().map(|line| line.trim_matches('"').trim_end().to_owned() + "\n").collect()
+        screen_text(&self.app, width, height)
     }
 }
 
@@ -178,37 +161,37 @@ fn it_can_be_held_stepped_and_hurried() {
 
 #[test]
 fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
-    let mut desk = Desk::begin_led("im_kat");
-    assert_snapshot!("guide_first_step", desk.screen(80, 24));
+    let mut app = TestApp::begin_tutorial("im_kat");
+    assert_snapshot!("guide_first_step", app.screen(80, 24));
     for number in 0.. {
-        let guide = desk.app.tutorial.clone().unwrap();
+        let guide = app.inner.tutorial.clone().unwrap();
         let Some(step) = guide.current_step() else { break };
         assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.source);
         // As much as a rehearsal lets pass while a hand reads.
-        desk.passes(88_000).send(Message::Tick);
-        desk.passes(2_000);
+        app.advance_ms(88_000).tell(Message::Tick);
+        app.advance_ms(2_000);
         for key in &step.keys {
-            desk.send(Message::Key(*key));
-            desk.passes(200);
+            app.tell(Message::Key(*key));
+            app.advance_ms(200);
         }
     }
-    let guide = desk.app.tutorial.as_ref().unwrap();
+    let guide = app.inner.tutorial.as_ref().unwrap();
     let (done, all) = guide.progress();
     // The last step leaves the words to whoever closes.
     assert_eq!(done, all);
-    assert_snapshot!("guide_over", desk.screen(80, 24));
+    assert_snapshot!("guide_over", app.screen(80, 24));
 }
 
 #[test]
 fn own_words_lead_on_as_well_and_nothing_else_does() {
-    let mut desk = Desk::begin_led("im_kat");
-    let done = |desk: &Desk| desk.app.tutorial.as_ref().unwrap().progress().0;
-    desk.enters("128/76 71 97");
-    assert_eq!(done(&desk), 0, "a note was asked for");
-    desk.enters("she looks at the window");
-    assert_eq!(done(&desk), 1);
-    desk.enters("h");
-    assert_eq!(done(&desk), 1);
+    let mut app = TestApp::begin_tutorial("im_kat");
+    let done = |app: &TestApp| app.inner.tutorial.as_ref().unwrap().progress().0;
+    app.enter("128/76 71 97");
+    assert_eq!(done(&app), 0, "a note was asked for");
+    app.enter("she looks at the window");
+    assert_eq!(done(&app), 1);
+    app.enter("h");
+    assert_eq!(done(&app), 1);
 }
 
 #[test]

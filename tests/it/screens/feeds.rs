@@ -1,21 +1,21 @@
 //! What writes into a record without a hand: a device's readings, the music player's tracks. They say where they come from,
 //! answer nothing and take nothing's place.
 
-use crate::support::app::Desk;
+use crate::support::app::TestApp;
 use bedside::app::{Effect, Message, Screen};
 use bedside::session::decide::Track;
 use bedside::session::record::row::{Row, Source};
 use bedside::session::{RowKind, Session, limits};
 use crossterm::event::KeyCode;
 
-fn session(desk: &Desk) -> &Session {
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+fn session(app: &TestApp) -> &Session {
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     live.session()
 }
 
 /// Sends a line and answers what the device is told.
-fn sends(desk: &mut Desk, line: &str) -> Result<u64, String> {
-    let effects = desk.receives(Message::DeviceLine { ticket: 3, line: line.to_owned() });
+fn sends(app: &mut TestApp, line: &str) -> Result<u64, String> {
+    let effects = app.update(Message::DeviceLine { ticket: 3, line: line.to_owned() });
     let mut replies = effects.into_iter().filter_map(|effect| match effect {
         Effect::Reply { ticket: 3, answer } => Some(answer),
         _ => None,
@@ -26,21 +26,21 @@ fn sends(desk: &mut Desk, line: &str) -> Result<u64, String> {
 }
 
 /// After the dose, with a saturation that somebody took.
-fn dosed() -> Desk {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:30:00").enters("118/74 70 98");
-    desk.until("0:45:00").enters("dose 50 im left deltoid").press(KeyCode::Enter);
-    desk.until("0:50:00");
-    desk
+fn dosed() -> TestApp {
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:30:00").enter("118/74 70 98");
+    app.advance_to("0:45:00").enter("dose 50 im left deltoid").press(KeyCode::Enter);
+    app.advance_to("0:50:00");
+    app
 }
 
-fn last(desk: &Desk) -> &Row {
-    session(desk).ledger().rows().last().unwrap()
+fn last(app: &TestApp) -> &Row {
+    session(app).ledger().rows().last().unwrap()
 }
 
 #[test]
 fn a_line_is_checked_as_a_typed_value_is() {
-    let mut desk = dosed();
+    let mut app = dosed();
     for (line, item, value) in [
         ("spo2 96 %", "spo2", 96.0),
         ("hr 71 bpm", "heart_rate", 71.0),
@@ -51,13 +51,13 @@ fn a_line_is_checked_as_a_typed_value_is() {
         ("temp 98.6 f", "temp", 37.0),
         ("resp_rate 14 /min", "resp_rate", 14.0),
     ] {
-        desk.passes(1000);
-        let row = sends(&mut desk, line).unwrap_or_else(|why| panic!("{line}: {why}"));
-        let last = last(&desk);
+        app.advance_ms(1000);
+        let row = sends(&mut app, line).unwrap_or_else(|why| panic!("{line}: {why}"));
+        let last = last(&app);
         assert_eq!((last.seq, last.item.as_ref(), last.value.unwrap().get()), (row, item, value), "{line}");
         assert_eq!((last.source, last.author.is_app()), (Source::Socket, true), "{line}");
     }
-    let rows = session(&desk).ledger().rows().len();
+    let rows = session(&app).ledger().rows().len();
     for (line, reason) in [
         ("", "item value unit"),
         ("spo2 96", "item value unit"),
@@ -71,84 +71,84 @@ fn a_line_is_checked_as_a_typed_value_is() {
         ("bp 70/120 mmHg", "higher one"),
         ("bp refused mmHg", "number"),
     ] {
-        desk.passes(1000);
-        let why = sends(&mut desk, line).expect_err(line);
+        app.advance_ms(1000);
+        let why = sends(&mut app, line).expect_err(line);
         assert!(why.contains(reason) && !why.contains('?') && !why.contains('\n'), "{line}: {why}");
     }
-    assert_eq!(session(&desk).ledger().rows().len(), rows, "nothing was written");
+    assert_eq!(session(&app).ledger().rows().len(), rows, "nothing was written");
 }
 
 #[test]
 fn one_reading_of_an_item_a_second_is_kept() {
-    let mut desk = dosed();
-    assert!(sends(&mut desk, "spo2 96 %").is_ok());
-    desk.passes(999);
-    assert!(sends(&mut desk, "spo2 96 %").unwrap_err().contains("a second"));
-    assert!(sends(&mut desk, "hr 70 bpm").is_ok(), "another item has its own second");
-    desk.passes(1);
-    assert!(sends(&mut desk, "spo2 96 %").is_ok());
+    let mut app = dosed();
+    assert!(sends(&mut app, "spo2 96 %").is_ok());
+    app.advance_ms(999);
+    assert!(sends(&mut app, "spo2 96 %").unwrap_err().contains("a second"));
+    assert!(sends(&mut app, "hr 70 bpm").is_ok(), "another item has its own second");
+    app.advance_ms(1);
+    assert!(sends(&mut app, "spo2 96 %").is_ok());
 }
 
 #[test]
 fn a_device_answers_nothing_and_takes_nothings_place() {
-    let mut desk = dosed();
-    let due = |desk: &mut Desk| desk.screen(80, 24).lines().skip(4).take(3).map(str::to_owned).collect::<Vec<_>>();
-    let (before, timeline) = (due(&mut desk), session(&desk).timeline().len());
-    sends(&mut desk, "spo2 95 %").unwrap();
-    sends(&mut desk, "resp_rate 14 /min").unwrap();
-    assert_eq!(due(&mut desk), before, "what is due still is");
-    assert_eq!(session(&desk).timeline().len(), timeline, "one a second would bury what people wrote");
-    let typed = session(&desk).last_reading("spo2").unwrap();
+    let mut app = dosed();
+    let due = |app: &mut TestApp| app.screen(80, 24).lines().skip(4).take(3).map(str::to_owned).collect::<Vec<_>>();
+    let (before, timeline) = (due(&mut app), session(&app).timeline().len());
+    sends(&mut app, "spo2 95 %").unwrap();
+    sends(&mut app, "resp_rate 14 /min").unwrap();
+    assert_eq!(due(&mut app), before, "what is due still is");
+    assert_eq!(session(&app).timeline().len(), timeline, "one a second would bury what people wrote");
+    let typed = session(&app).last_reading("spo2").unwrap();
     assert_eq!(typed.value.to_string(), "98", "what somebody measured stands");
-    let screen = desk.screen(120, 40);
+    let screen = app.screen(120, 40);
     assert!(screen.contains("SpO₂ 98 20 min device 95") && screen.contains("RR device 14"), "{screen}");
-    desk.until("0:52:30");
-    assert!(!desk.screen(120, 40).contains("device"), "an old one says nothing about now");
+    app.advance_to("0:52:30");
+    assert!(!app.screen(120, 40).contains("device"), "an old one says nothing about now");
 }
 
 #[test]
 fn a_limit_that_a_device_crosses_is_raised_once_and_again_when_it_is_worse_or_goes_on() {
-    let mut desk = dosed();
+    let mut app = dosed();
     let raised =
-        |desk: &Desk| session(desk).projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count();
-    sends(&mut desk, "spo2 93 %").unwrap();
-    assert_eq!(raised(&desk), 0, "what is to be watched is only shown");
+        |app: &TestApp| session(app).projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count();
+    sends(&mut app, "spo2 93 %").unwrap();
+    assert_eq!(raised(&app), 0, "what is to be watched is only shown");
     for _ in 0..20 {
-        desk.passes(1000);
-        sends(&mut desk, "spo2 91 %").unwrap();
+        app.advance_ms(1000);
+        sends(&mut app, "spo2 91 %").unwrap();
     }
-    assert_eq!(raised(&desk), 1);
-    let screen = desk.screen(120, 40);
+    assert_eq!(raised(&app), 1);
+    let screen = app.screen(120, 40);
     assert!(screen.contains("SpO₂ by device 91 · act <92"), "{screen}");
-    assert_eq!(session(&desk).rechecks().len(), 1, "somebody is to look");
-    assert!(desk.newest(40).iter().any(|row| row.starts_with("alert,raised spo2") && row.ends_with("by device")));
-    desk.enters("seen");
-    desk.passes(1000);
-    sends(&mut desk, "spo2 91 %").unwrap();
-    assert!(!desk.screen(120, 40).contains("SpO₂ by device"), "what was seen is seen, though readings go on");
-    desk.passes(1000);
-    sends(&mut desk, "spo2 88 %").unwrap();
-    assert_eq!(raised(&desk), 2, "worse is news");
-    let now = desk.app.now.elapsed;
-    assert!(limits::all_alerts(session(&desk), now).iter().any(|alert| !alert.acknowledged && alert.item == "spo2"));
+    assert_eq!(session(&app).rechecks().len(), 1, "somebody is to look");
+    assert!(app.newest(40).iter().any(|row| row.starts_with("alert,raised spo2") && row.ends_with("by device")));
+    app.enter("seen");
+    app.advance_ms(1000);
+    sends(&mut app, "spo2 91 %").unwrap();
+    assert!(!app.screen(120, 40).contains("SpO₂ by device"), "what was seen is seen, though readings go on");
+    app.advance_ms(1000);
+    sends(&mut app, "spo2 88 %").unwrap();
+    assert_eq!(raised(&app), 2, "worse is news");
+    let now = app.inner.now.elapsed;
+    assert!(limits::all_alerts(session(&app), now).iter().any(|alert| !alert.acknowledged && alert.item == "spo2"));
     for _ in 0..310 {
-        desk.passes(1000);
-        sends(&mut desk, "spo2 88 %").unwrap();
+        app.advance_ms(1000);
+        sends(&mut app, "spo2 88 %").unwrap();
     }
-    assert_eq!(raised(&desk), 3, "it goes on after the time for a second look");
+    assert_eq!(raised(&app), 3, "it goes on after the time for a second look");
 }
 
 #[test]
 fn tracks_are_noted_when_they_change_and_their_words_are_only_words() {
-    let mut desk = dosed();
+    let mut app = dosed();
     let track = |title: &str, artist: &str| Some(Track { title: title.to_owned(), artist: artist.to_owned() });
-    let rows = session(&desk).ledger().rows().len();
-    desk.send(Message::MusicChanged(None));
-    assert_eq!(session(&desk).ledger().rows().len(), rows, "silence before any music is no news");
+    let rows = session(&app).ledger().rows().len();
+    app.tell(Message::MusicChanged(None));
+    assert_eq!(session(&app).ledger().rows().len(), rows, "silence before any music is no news");
     for played in [track("-273.15", "=1+1"), track("-273.15", "=1+1"), None, None, track(">dose 50 im", "")] {
-        desk.send(Message::MusicChanged(played));
+        app.tell(Message::MusicChanged(played));
     }
-    let music: Vec<(String, String, String)> = session(&desk).ledger().rows()[rows..]
+    let music: Vec<(String, String, String)> = session(&app).ledger().rows()[rows..]
         .iter()
         .map(|row| {
             assert_eq!((row.kind, row.source, row.author.is_app()), (RowKind::Music, Source::Mpris, true));
@@ -157,6 +157,6 @@ fn tracks_are_noted_when_they_change_and_their_words_are_only_words() {
         .collect();
     let told = |item: &str, text: &str, note: &str| (item.to_owned(), text.to_owned(), note.to_owned());
     assert_eq!(music, [told("track", "-273.15", "=1+1"), told("silence", "", ""), told("track", ">dose 50 im", "")]);
-    let screen = desk.screen(80, 24);
+    let screen = app.screen(80, 24);
     assert!(screen.contains("-273.15") && screen.contains("silence"), "{screen}");
 }

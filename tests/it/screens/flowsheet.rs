@@ -1,13 +1,13 @@
 //! The flowsheet: every reading stands in exactly one place, in the planned line it belongs to or in one of its own.
 
-use crate::support::app::Desk;
+use crate::support::app::TestApp;
 use bedside::app::Screen;
 use bedside::session::analysis::flowsheet;
 use bedside::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLineKind};
 
 /// The lines with a reading of an item: their label, their number, and whether they are planned.
-fn shown(desk: &Desk, item: &str) -> Vec<(String, String, bool)> {
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+fn shown(app: &TestApp, item: &str) -> Vec<(String, String, bool)> {
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     let session = live.session();
     let lines = flowsheet::lines(session, live.now().elapsed);
     let told = lines.iter().filter_map(|line| match flowsheet::cell(session, line, item) {
@@ -25,15 +25,15 @@ fn told(label: &str, value: &str, is_planned: bool) -> (String, String, bool) {
 
 #[test]
 fn a_reading_beside_the_plan_has_a_line_of_its_own_in_the_order_of_the_day() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:35:00").enters("118/74 70 98");
-    desk.until("0:45:00").enters("dose 50 im left deltoid").press(crossterm::event::KeyCode::Enter);
-    desk.until("1:07:00").enters("142/92 82 96");
-    desk.until("1:15:00").enters("140/90 80 96");
-    desk.until("1:21:30").enters("133/84 78 97");
-    desk.until("1:30:00").enters("131/82 76 97");
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:35:00").enter("118/74 70 98");
+    app.advance_to("0:45:00").enter("dose 50 im left deltoid").press(crossterm::event::KeyCode::Enter);
+    app.advance_to("1:07:00").enter("142/92 82 96");
+    app.advance_to("1:15:00").enter("140/90 80 96");
+    app.advance_to("1:21:30").enter("133/84 78 97");
+    app.advance_to("1:30:00").enter("131/82 76 97");
     assert_eq!(
-        shown(&desk, "bp_systolic"),
+        shown(&app, "bp_systolic"),
         [
             told("T−15", "118", true),
             // It answered T+15, late, and is not shown as if it had been taken then.
@@ -47,18 +47,18 @@ fn a_reading_beside_the_plan_has_a_line_of_its_own_in_the_order_of_the_day() {
 
 #[test]
 fn a_line_without_an_end_stands_where_the_reading_does_that_it_shows() {
-    let mut desk = Desk::begin("iv_infusion", None);
-    desk.until("0:35:00").enters("infusion start 60 mg/h").press(crossterm::event::KeyCode::Enter);
-    desk.until("1:15:00").enters("stop 40 mg");
-    desk.until("1:45:00").enters("136/80 74 98");
+    let mut app = TestApp::begin("iv_infusion", None);
+    app.advance_to("0:35:00").enter("infusion start 60 mg/h").press(crossterm::event::KeyCode::Enter);
+    app.advance_to("1:15:00").enter("stop 40 mg");
+    app.advance_to("1:45:00").enter("136/80 74 98");
     for at in ["1:50:00", "1:51:00", "1:52:00", "1:53:00", "2:05:30"] {
-        desk.until(at).enters(">");
+        app.advance_to(at).enter(">");
     }
-    desk.until("2:07:00").enters("132/80 72 98");
-    desk.until("2:09:00").enters("131/80 72 98");
-    desk.until("2:15:30").enters("130/80 72 98");
+    app.advance_to("2:07:00").enter("132/80 72 98");
+    app.advance_to("2:09:00").enter("131/80 72 98");
+    app.advance_to("2:15:30").enter("130/80 72 98");
     assert_eq!(
-        shown(&desk, "bp_systolic"),
+        shown(&app, "bp_systolic"),
         [
             told("T+70", "136", true),
             told("T+92", "132", false),
@@ -71,20 +71,20 @@ fn a_line_without_an_end_stands_where_the_reading_does_that_it_shows() {
 
 #[test]
 fn no_reading_is_left_out_and_none_stands_twice_in_lines_of_its_own() {
-    let mut desk = Desk::begin("im_kat", None);
+    let mut app = TestApp::begin("im_kat", None);
     for minute in 1..90 {
         let hour = minute / 60;
-        desk.until(&format!("{hour}:{:02}:00", minute % 60)).enters(&format!("s{}", 90 + minute % 10));
+        app.advance_to(&format!("{hour}:{:02}:00", minute % 60)).enter(&format!("s{}", 90 + minute % 10));
         if minute == 40 {
-            desk.enters("dose 50 im left deltoid").press(crossterm::event::KeyCode::Enter);
+            app.enter("dose 50 im left deltoid").press(crossterm::event::KeyCode::Enter);
         }
     }
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     let taken = live.session().projection().vitals["spo2"].len();
-    let mut places = shown(&desk, "spo2");
+    let mut places = shown(&app, "spo2");
     places.retain(|(_, _, is_planned)| !is_planned);
     let own: std::collections::BTreeSet<&String> = places.iter().map(|(label, ..)| label).collect();
     assert_eq!(own.len(), places.len(), "{places:?}");
-    let planned = shown(&desk, "spo2").len() - places.len();
+    let planned = shown(&app, "spo2").len() - places.len();
     assert!(planned > 3 && places.len() + planned >= taken, "{taken} readings: {places:?}");
 }

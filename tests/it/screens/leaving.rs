@@ -1,42 +1,43 @@
 //! Leaving and closing: the checklist, the hard floor, gaps with their reason, a no-go; and what the session before says.
 
-use crate::support;
-use crate::support::app::{Desk, standard, standard_around};
+use crate::support::app::{TestApp, standard, standard_in};
+use crate::support::made_up_plan;
 use bedside::app::{Screen, SessionContext};
 use bedside::session::analysis::outstanding;
 use bedside::session::analysis::previous_session::SessionRecap;
+use bedside::session::apply_intent;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 
-fn owed(desk: &Desk) -> Vec<String> {
-    let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
+fn owed(app: &TestApp) -> Vec<String> {
+    let Screen::Live(live) = &app.inner.screen else { return Vec::new() };
     outstanding::list(live.session(), live.now().elapsed)
 }
 
 #[test]
 fn the_discharge_checklist_is_owed_until_it_is_answered() {
-    let mut desk = standard();
-    assert!(owed(&desk).contains(&"14 lines of the discharge checklist".to_owned()), "{:?}", owed(&desk));
-    desk.enters("/discharge").press(KeyCode::Char(' ')).press(KeyCode::Down);
-    desk.press(KeyCode::Char(' ')).press(KeyCode::Char(' '));
-    assert_snapshot!("discharge", desk.screen(80, 24));
-    desk.press(KeyCode::Enter).ctrl('g');
-    let rows = desk.rows();
+    let mut app = standard();
+    assert!(owed(&app).contains(&"14 lines of the discharge checklist".to_owned()), "{:?}", owed(&app));
+    app.enter("/discharge").press(KeyCode::Char(' ')).press(KeyCode::Down);
+    app.press(KeyCode::Char(' ')).press(KeyCode::Char(' '));
+    assert_snapshot!("discharge", app.screen(80, 24));
+    app.press(KeyCode::Enter).ctrl('g');
+    let rows = app.rows();
     assert!(rows.ends_with(&["checklist,d1 done".to_owned(), "checklist,d2 not_done".to_owned()]), "{rows:?}");
-    assert!(owed(&desk).contains(&"12 lines of the discharge checklist".to_owned()));
+    assert!(owed(&app).contains(&"12 lines of the discharge checklist".to_owned()));
 }
 
 #[test]
 fn gaps_are_closed_over_with_a_reason() {
-    let mut desk = standard();
-    desk.until("1:50:00").enters("/close");
-    assert_snapshot!("close", desk.screen(80, 24));
-    desk.press(KeyCode::Down).press(KeyCode::Enter);
-    let before = desk.rows().len();
-    desk.press(KeyCode::Enter);
-    assert_eq!(desk.rows().len(), before, "no reason, no close");
-    desk.enters("cuff broke, seen by Dr Lee");
-    let rows = desk.rows().split_off(before);
+    let mut app = standard();
+    app.advance_to("1:50:00").enter("/close");
+    assert_snapshot!("close", app.screen(80, 24));
+    app.press(KeyCode::Down).press(KeyCode::Enter);
+    let before = app.rows().len();
+    app.press(KeyCode::Enter);
+    assert_eq!(app.rows().len(), before, "no reason, no close");
+    app.enter("cuff broke, seen by Dr Lee");
+    let rows = app.rows().split_off(before);
     assert!(rows[0].starts_with("session,close completed gaps accepted: "), "{rows:?}");
     assert!(rows[0].ends_with(" · cuff broke, seen by Dr Lee"), "{rows:?}");
     assert!(rows[1].starts_with("session,digest"), "{rows:?}");
@@ -44,89 +45,89 @@ fn gaps_are_closed_over_with_a_reason() {
 
 #[test]
 fn a_no_go_before_the_dose_closes_without_the_points_of_a_dose() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
-    desk.until("0:09:00");
-    assert_eq!(owed(&desk), Vec::<String>::new());
-    desk.enters("/close").press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter);
-    let rows = desk.rows().split_off(12);
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:02:00").enter("120/78 68 97 r14 36.6c");
+    app.advance_to("0:09:00");
+    assert_eq!(owed(&app), Vec::<String>::new());
+    app.enter("/close").press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Down).press(KeyCode::Enter);
+    let rows = app.rows().split_off(12);
     assert!(rows.contains(&"session,close no_go".to_owned()), "{rows:?}");
 }
 
 #[test]
 fn the_session_before_is_shown_while_this_one_arrives() {
     let mut earlier = standard();
-    earlier.enters("weight on the chest #helped").enters("12:00 nothing");
-    let Screen::Live(live) = &earlier.app.screen else { panic!("the session runs") };
+    earlier.enter("weight on the chest #helped").enter("12:00 nothing");
+    let Screen::Live(live) = &earlier.inner.screen else { panic!("the session runs") };
     let last = SessionRecap::from_session(live.session());
     let around = SessionContext { previous_session: last, ..SessionContext::default() };
-    let mut desk = Desk::begin_around("im_kat", None, around.clone());
-    desk.until("0:01:00");
-    assert_snapshot!("last_time", desk.screen(80, 24));
-    desk.enters("/last");
-    assert_snapshot!("last_time_whole", desk.screen(80, 24));
-    let shown = standard_around(around).screen(80, 24);
+    let mut app = TestApp::begin_in("im_kat", None, around.clone());
+    app.advance_to("0:01:00");
+    assert_snapshot!("last_time", app.screen(80, 24));
+    app.enter("/last");
+    assert_snapshot!("last_time_whole", app.screen(80, 24));
+    let shown = standard_in(around).screen(80, 24);
     assert!(!shown.contains("last time"), "{shown}");
 }
 
 #[test]
 fn when_the_client_has_left_no_time_on_the_screen_moves_but_the_clock_on_the_wall() {
-    let mut desk = standard();
-    desk.until("2:20:00").enters("/leave").enters("with Ana, steady");
-    let clocks = |desk: &mut Desk| desk.screen(80, 24).lines().nth(1).unwrap().to_owned();
-    let before = clocks(&mut desk);
+    let mut app = standard();
+    app.advance_to("2:20:00").enter("/leave").enter("with Ana, steady");
+    let clocks = |app: &mut TestApp| app.screen(80, 24).lines().nth(1).unwrap().to_owned();
+    let before = clocks(&mut app);
     assert!(before.contains("release ≥ ") && before.contains("left "), "{before}");
-    desk.until("3:10:00");
-    assert_eq!(clocks(&mut desk), before);
+    app.advance_to("3:10:00");
+    assert_eq!(clocks(&mut app), before);
 }
 
 #[test]
 fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:02:00").enters("order 50 mg im max 100 prescriber DR").enters("120/78 68 97 r14 36.6c");
-    desk.until("0:31:00").enters("120/78 68 97 r14 36.6c").enters("go");
-    let screen = desk.screen(100, 30);
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:02:00").enter("order 50 mg im max 100 prescriber DR").enter("120/78 68 97 r14 36.6c");
+    app.advance_to("0:31:00").enter("120/78 68 97 r14 36.6c").enter("go");
+    let screen = app.screen(100, 30);
     assert!(screen.contains("order   50 mg ketamine im · prescriber DR · at most 100 mg"), "{screen}");
     assert!(screen.contains("nothing more is planned before the dose"), "{screen}");
-    desk.until("0:45:00").enters("dose 50 im").press(KeyCode::Enter);
-    assert!(!desk.screen(100, 30).contains("nothing more is planned"));
-    desk.until("2:20:00").enters("gait yes");
-    assert!(desk.screen(100, 30).contains("gait: yes"), "{}", desk.screen(100, 30));
+    app.advance_to("0:45:00").enter("dose 50 im").press(KeyCode::Enter);
+    assert!(!app.screen(100, 30).contains("nothing more is planned"));
+    app.advance_to("2:20:00").enter("gait yes");
+    assert!(app.screen(100, 30).contains("gait: yes"), "{}", app.screen(100, 30));
 }
 
 #[test]
 fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_corrected() {
-    let mut desk = standard();
-    let bottom = |desk: &mut Desk| desk.screen(80, 24).lines().last().unwrap().to_owned();
+    let mut app = standard();
+    let bottom = |app: &mut TestApp| app.screen(80, 24).lines().last().unwrap().to_owned();
     for (typed, hints) in
         [("/le", "↑ ↓ choose   Enter does it   Ctrl-G leaves"), (">", "Enter goes there   Ctrl-G stays"), ("le", "Enter saves")]
     {
-        desk.types(typed);
-        assert!(bottom(&mut desk).contains(hints), "{typed}: {}", bottom(&mut desk));
-        desk.ctrl('u');
+        app.type_text(typed);
+        assert!(bottom(&mut app).contains(hints), "{typed}: {}", bottom(&mut app));
+        app.ctrl('u');
     }
     // A stamp that got its words was not corrected.
-    desk.until("1:08:00").press(KeyCode::Char(' ')).enters("a sigh");
-    let screen = desk.screen(80, 24);
+    app.advance_to("1:08:00").press(KeyCode::Char(' ')).enter("a sigh");
+    let screen = app.screen(80, 24);
     assert!(screen.contains("moment  a sigh") && !screen.contains("amended"), "{screen}");
-    desk.press(KeyCode::Up);
-    assert!(desk.screen(80, 24).contains("Enter corrects   Delete withdraws"), "{}", desk.screen(80, 24));
-    while !desk.screen(80, 24).contains("ran out unanswered\n It stays as it is.") {
-        desk.press(KeyCode::Up);
+    app.press(KeyCode::Up);
+    assert!(app.screen(80, 24).contains("Enter corrects   Delete withdraws"), "{}", app.screen(80, 24));
+    while !app.screen(80, 24).contains("ran out unanswered\n It stays as it is.") {
+        app.press(KeyCode::Up);
     }
 }
 
 #[test]
 fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_before_prompts() {
-    let mut desk = standard();
-    desk.until("1:50:00").enters("/close");
-    let screen = desk.screen(40, 10);
+    let mut app = standard();
+    app.advance_to("1:50:00").enter("/close");
+    let screen = app.screen(40, 10);
     assert!(screen.lines().nth(1).unwrap().ends_with('↑') && screen.contains("transferred"), "{screen}");
-    desk.ctrl('g').until("1:51:00").enters("/checklist");
-    let items = desk.screen(40, 10).lines().filter(|line| line.contains('·')).count();
-    assert!(items >= 3, "{}", desk.screen(40, 10));
-    desk.ctrl('g').until("1:52:00").press(KeyCode::Tab).types("12").ctrl('g').press(KeyCode::Tab);
-    let said = desk.screen(40, 12).replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    app.ctrl('g').advance_to("1:51:00").enter("/checklist");
+    let items = app.screen(40, 10).lines().filter(|line| line.contains('·')).count();
+    assert!(items >= 3, "{}", app.screen(40, 10));
+    app.ctrl('g').advance_to("1:52:00").press(KeyCode::Tab).type_text("12").ctrl('g').press(KeyCode::Tab);
+    let said = app.screen(40, 12).replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("Kept from 15:16: Enter saves it as of then, Ctrl-U twice empties all."), "{said}");
 }
 
@@ -136,11 +137,11 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
     use bedside::session::decide::{CloseParams, EndReason};
     use bedside::session::statement::{Dose, Statement, StatementKind};
     use bedside::session::{Intent, Session, Value};
-    let mut plan = support::session::plan();
+    let mut plan = made_up_plan::plan();
     plan.release.is_hard_floor = true;
     let mut session = Session::new(std::sync::Arc::new(plan));
-    let now = |mins: i64| support::session::moment(mins * 60, 0);
-    support::session::act(&mut session, now(0), support::session::opening()).unwrap();
+    let now = |mins: i64| made_up_plan::moment(mins * 60, 0);
+    apply_intent(&mut session, now(0), made_up_plan::opening()).unwrap();
     let dose = Dose {
         substance: "ketamine".to_owned(),
         mg: Value::from(50),
@@ -151,10 +152,10 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
         checked_by: None,
     };
     let said = Statement { time: now(30).into(), observer: None, is_approximate: false, kind: StatementKind::Dose(dose) };
-    support::session::act(&mut session, now(30), Intent::AddEntry(said)).unwrap();
+    apply_intent(&mut session, now(30), Intent::AddEntry(said)).unwrap();
     let left = |words: &str| Intent::ClientLeft { time: now(100).into(), words: words.to_owned() };
     for words in ["with escort, steady", "with escort · before the earliest release: "] {
-        let refused = support::session::act(&mut session.clone(), now(100), left(words)).unwrap_err().to_string();
+        let refused = apply_intent(&mut session.clone(), now(100), left(words)).unwrap_err().to_string();
         assert!(refused.starts_with("The protocol's earliest release is"), "{refused}");
     }
     let blank = CloseParams {
@@ -163,8 +164,8 @@ fn leaving_before_a_hard_floor_needs_its_own_words() {
         gaps_reason: " ".to_owned(),
         early_reason: String::new(),
     };
-    assert!(support::session::act(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
-    support::session::act(&mut session, now(100), left(&format!("with crew · {EARLY_PREFIX}transferred by Dr Lee"))).unwrap();
+    assert!(apply_intent(&mut session.clone(), now(100), Intent::Close(blank)).is_err());
+    apply_intent(&mut session, now(100), left(&format!("with crew · {EARLY_PREFIX}transferred by Dr Lee"))).unwrap();
     // At the floor's own minute nothing is asked.
     assert_eq!(bedside::session::clinical::discharge::hard_release_floor_after(&session, now(120).elapsed), None);
 }
@@ -174,9 +175,9 @@ fn a_record_of_any_length_is_gone_on_with() {
     use bedside::app::{App, Effect, ResumedSession};
     use bedside::journal::Chain;
     use bedside::session::{PrivateNotes, RowKind, Zone, decide, evolve};
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:01:00").enters("jaw softens");
-    let Screen::Live(live) = &desk.app.screen else { panic!("the session runs") };
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:01:00").enter("jaw softens");
+    let Screen::Live(live) = &app.inner.screen else { panic!("the session runs") };
     let mut session = live.session().clone();
     let mut row = session.ledger().rows().last().unwrap().clone();
     // More than may ever wait for a disk: all of it was read from one.
@@ -194,7 +195,7 @@ fn a_record_of_any_length_is_gone_on_with() {
         draft: None,
         context: SessionContext::default(),
     };
-    let (app, effects) = App::resume_session(desk.app.now, (80, 24), resumed);
+    let (app, effects) = App::resume_session(app.inner.now, (80, 24), resumed);
     let Screen::Live(live) = &app.screen else { panic!("the session runs") };
     assert_eq!(live.notice(), None);
     let written =

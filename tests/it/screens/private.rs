@@ -1,41 +1,41 @@
 //! Private process notes: their words go to a file of their own, and the record says only that there is one.
 
-use crate::support::app::Desk;
+use crate::support::app::TestApp;
 use bedside::app::Screen;
 use bedside::session::{PrivateNotes, RowKind};
 use crossterm::event::KeyCode;
 
-fn rows(desk: &Desk) -> Vec<bedside::session::Row> {
-    let Screen::Live(live) = &desk.app.screen else { return Vec::new() };
+fn rows(app: &TestApp) -> Vec<bedside::session::Row> {
+    let Screen::Live(live) = &app.inner.screen else { return Vec::new() };
     live.session().ledger().rows().to_vec()
 }
 
 #[test]
 fn words_never_reach_the_record_or_the_screen() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:02:00").enters(",, reminded me of my father");
-    let last = rows(&desk).pop();
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:02:00").enter(",, reminded me of my father");
+    let last = rows(&app).pop();
     assert!(last.is_some_and(|row| row.matches(RowKind::Note, "private") && row.note.is_empty()), "the record has no word of it");
-    let screen = desk.screen(80, 24);
+    let screen = app.screen(80, 24);
     assert!(screen.contains("private note") && !screen.contains("father"), "{screen}");
 }
 
 #[test]
 fn a_misfiled_note_leaves_its_words_behind() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:02:00").enters("reminded me of my father");
-    desk.enters("/private").press(KeyCode::Enter);
-    let last = rows(&desk).pop();
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:02:00").enter("reminded me of my father");
+    app.enter("/private").press(KeyCode::Enter);
+    let last = rows(&app).pop();
     assert!(last.is_some_and(|row| row.matches(RowKind::Note, "private") && row.amends.is_some() && row.note.is_empty()));
-    let screen = desk.screen(80, 24);
+    let screen = app.screen(80, 24);
     assert!(screen.contains("private note") && !screen.contains("father"), "{screen}");
 }
 
 #[test]
 fn the_private_rows_follow_the_record() {
-    let mut desk = Desk::begin("im_kat", None);
-    desk.until("0:02:00").enters(",, one").enters("-1 ").enters("seen");
-    let Screen::Live(live) = &desk.app.screen else { return };
+    let mut app = TestApp::begin("im_kat", None);
+    app.advance_to("0:02:00").enter(",, one").enter("-1 ").enter("seen");
+    let Screen::Live(live) = &app.inner.screen else { return };
     let session = live.session();
     let mut notes = PrivateNotes::default();
     let mut all = Vec::new();

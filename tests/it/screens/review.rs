@@ -1,6 +1,8 @@
 //! The review: timeline, chart, flowsheet, checklists, planned against actual; what is looked for; how corrections go out and come back.
 
-use crate::support::shelf::{Shelves, fresh, session};
+use crate::support::app::{TestApp, buffer_text, review_time};
+use crate::support::samples::{self, session};
+use crate::support::session::moment_after;
 use bedside::app::data::listing::LibraryEvent;
 use bedside::app::data::loaded_session::LoadedSession;
 use bedside::app::screens::review::{Pane, ReviewPrompt, TimelineItem};
@@ -8,7 +10,7 @@ use bedside::app::screens::watch::WatchScreen;
 use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Request, ReviewScreen, Screen};
 use bedside::session::decide::{CloseParams, EndReason, Intent};
 use bedside::session::statement::{Statement, StatementKind, VitalReading};
-use bedside::session::{Elapsed, Moment, RealTime, RowKind, Session, Timestamp, Value, Wall, Zone, apply_intent};
+use bedside::session::{Moment, RealTime, RowKind, Session, Timestamp, Value, Zone, apply_intent};
 use bedside::theme::{ChartSymbols, Theme};
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -22,10 +24,7 @@ const THIRD: &str = "20260312-1324-C-017";
 /// Something wanted of a session some hours after it began, folded in.
 fn does(session: &mut Session, hours: i64, intent: Intent) {
     let begun = session.ledger().rows()[0].time;
-    let ms = hours * 3_600_000;
-    let wall = Wall::from_instant(begun.instant_ms() + ms, begun.offset_s());
-    let now = Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(0) };
-    apply_intent(session, now, intent).unwrap();
+    apply_intent(session, moment_after(begun, hours * 3_600_000), intent).unwrap();
 }
 
 /// The third session with a pressure said anew for a reason, and a note withdrawn, the day after.
@@ -45,26 +44,26 @@ fn corrected() -> Session {
 
 #[test]
 fn the_review_at_three_sizes_and_each_pane() {
-    let mut shelves = Shelves::review(THIRD);
-    shelves.press(KeyCode::Char('a'));
+    let mut app = TestApp::review(THIRD);
+    app.press(KeyCode::Char('a'));
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-        assert_snapshot!(format!("review_{width}x{height}"), shelves.screen(width, height));
+        assert_snapshot!(format!("review_{width}x{height}"), app.screen(width, height));
     }
     for pane in ["chart", "flowsheet", "checklists", "planned"] {
-        shelves.press(KeyCode::Tab);
-        assert_snapshot!(format!("review_{pane}"), shelves.screen(80, 24));
+        app.press(KeyCode::Tab);
+        assert_snapshot!(format!("review_{pane}"), app.screen(80, 24));
     }
-    shelves.press(KeyCode::Tab).press(KeyCode::Char('?'));
-    assert_snapshot!("review_help", shelves.screen(80, 24));
+    app.press(KeyCode::Tab).press(KeyCode::Char('?'));
+    assert_snapshot!("review_help", app.screen(80, 24));
 }
 
 #[test]
 fn what_was_changed_stands_beneath_struck_through_with_who_when_and_why() {
-    let mut shelves = Shelves::review_of(THIRD, corrected());
-    shelves.press(KeyCode::Char('a'));
-    let screen = shelves.screen(100, 30);
+    let mut app = TestApp::review_of(THIRD, corrected());
+    app.press(KeyCode::Char('a'));
+    let screen = app.screen(100, 30);
     assert_snapshot!("review_corrected", screen);
-    let whole = shelves.press(KeyCode::Char('G')).screen(100, 60) + &shelves.press(KeyCode::Char('g')).screen(100, 200);
+    let whole = app.press(KeyCode::Char('G')).screen(100, 60) + &app.press(KeyCode::Char('g')).screen(100, 200);
     assert!(whole.contains("withdrawn by MK 2026-03-13"), "{whole}");
     assert!(whole.contains("BP 186/98") && whole.contains("typed 186, cuff showed 168"), "{whole}");
 }
@@ -76,24 +75,24 @@ fn edge(screen: &str) -> String {
 
 #[test]
 fn a_pane_says_that_more_lies_above_or_below() {
-    let mut shelves = Shelves::review(THIRD);
-    assert_eq!(edge(&shelves.screen(80, 24)), "↓");
-    assert_eq!(edge(&shelves.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
-    assert_eq!(edge(&shelves.press(KeyCode::Char('G')).screen(80, 24)), "↑");
+    let mut app = TestApp::review(THIRD);
+    assert_eq!(edge(&app.screen(80, 24)), "↓");
+    assert_eq!(edge(&app.press(KeyCode::PageDown).press(KeyCode::PageDown).press(KeyCode::PageDown).screen(80, 24)), "↑↓");
+    assert_eq!(edge(&app.press(KeyCode::Char('G')).screen(80, 24)), "↑");
     for pane in [Pane::Flowsheet, Pane::Checklists, Pane::Plan] {
-        while shelves.on_screen().pane() != pane {
-            shelves.press(KeyCode::Tab);
+        while app.review_screen().pane() != pane {
+            app.press(KeyCode::Tab);
         }
-        assert_eq!(edge(&shelves.screen(80, 14)), "↑", "{pane:?}: {}", shelves.screen(80, 14));
-        assert_eq!(edge(&shelves.screen(80, 200)), "", "{pane:?}");
+        assert_eq!(edge(&app.screen(80, 14)), "↑", "{pane:?}: {}", app.screen(80, 14));
+        assert_eq!(edge(&app.screen(80, 200)), "", "{pane:?}");
     }
     // Each line of the longest checklist can be brought into sight.
-    let mut shelves = Shelves::review(THIRD);
-    while shelves.on_screen().pane() != Pane::Checklists {
-        shelves.press(KeyCode::Tab);
+    let mut app = TestApp::review(THIRD);
+    while app.review_screen().pane() != Pane::Checklists {
+        app.press(KeyCode::Tab);
     }
-    let titles: Vec<String> = shelves
-        .on_screen()
+    let titles: Vec<String> = app
+        .review_screen()
         .session()
         .plan()
         .discharge_checklist
@@ -101,8 +100,8 @@ fn a_pane_says_that_more_lies_above_or_below() {
         .map(|check| check.title.chars().take(30).collect())
         .collect();
     let mut seen = String::new();
-    for _ in 0..shelves.on_screen().counts().1 {
-        seen += &shelves.press(KeyCode::Down).screen(200, 10);
+    for _ in 0..app.review_screen().counts().1 {
+        seen += &app.press(KeyCode::Down).screen(200, 10);
     }
     assert!(titles.iter().all(|title| seen.contains(title)), "{titles:?}");
 }
@@ -110,12 +109,12 @@ fn a_pane_says_that_more_lies_above_or_below() {
 #[test]
 fn what_was_planned_stands_in_the_order_of_its_times() {
     for name in [THIRD, "20251204-1310-C-014", "20260423-1302-C-051", "20260402-0845-C-030", "20260507-1004-C-058"] {
-        let mut shelves = Shelves::review(name);
-        shelves.types("G");
-        while shelves.on_screen().pane() != Pane::Plan {
-            shelves.press(KeyCode::Tab);
+        let mut app = TestApp::review(name);
+        app.type_text("G");
+        while app.review_screen().pane() != Pane::Plan {
+            app.press(KeyCode::Tab);
         }
-        let screen = shelves.screen(80, 200);
+        let screen = app.screen(80, 200);
         let minute = |line: &str| {
             let label = line.strip_prefix(" T")?.split(' ').next()?;
             if label == "0" { Some(0) } else { label.replace('−', "-").parse::<i32>().ok() }
@@ -127,82 +126,81 @@ fn what_was_planned_stands_in_the_order_of_its_times() {
 
 #[test]
 fn limits_have_names_in_a_narrow_chart_and_no_alert_covers_what_a_dose_says() {
-    let mut shelves = Shelves::review("20260423-1302-C-051");
-    let beside = shelves.screen(112, 30);
+    let mut app = TestApp::review("20260423-1302-C-051");
+    let beside = app.screen(112, 30);
     for words in ["50 25 ▲", "BP 180", "HR 120", "SpO₂ 92"] {
         assert!(beside.contains(words), "{words}:\n{beside}");
     }
     for width in 110..170 {
-        let row =
-            shelves.screen(width, 40).lines().find(|line| line.contains('▲') && !line.contains("alert")).unwrap().to_owned();
+        let row = app.screen(width, 40).lines().find(|line| line.contains('▲') && !line.contains("alert")).unwrap().to_owned();
         let row = row.replace('▲', " ▲");
         let last: Vec<&str> = row.split_whitespace().rev().take_while(|word| ["50", "25", "mg", "▲"].contains(word)).collect();
         assert!(matches!(last[..], ["▲", "25", "50"] | ["▲", "mg", "25", "mg", "50"]), "{width}: {row}");
     }
-    let alone = shelves.press(KeyCode::Tab).screen(80, 24);
+    let alone = app.press(KeyCode::Tab).screen(80, 24);
     assert!(alone.contains("50 mg 25 mg ▲") && alone.contains("dia 110"), "{alone}");
     // No room for both: what was measured has it.
-    assert!(!shelves.screen(34, 24).contains("BP 180"));
+    assert!(!app.screen(34, 24).contains("BP 180"));
 }
 
 #[test]
 fn times_are_the_records_own() {
-    let mut shelves = Shelves::review(THIRD);
-    // The desk's zone is UTC; the record was written four or five hours west of it.
-    assert!(shelves.screen(80, 24).contains(" 13:24  session opened"));
+    let mut app = TestApp::review(THIRD);
+    // The app's zone is UTC; the record was written four or five hours west of it.
+    assert!(app.screen(80, 24).contains(" 13:24  session opened"));
 }
 
 #[test]
 fn it_is_narrowed_by_kind_phase_tag_author_and_words() {
-    let mut shelves = Shelves::review(THIRD);
-    let (_, all) = shelves.on_screen().counts();
+    let mut app = TestApp::review(THIRD);
+    let (_, all) = app.review_screen().counts();
     for (filter, fits) in
         [("kind:dose", 2), ("kind:quote house", 1), ("phase:begin kind:look", 2), ("by:app kind:due", 1), ("zzz", 0)]
     {
-        shelves.types("f").types(filter);
-        assert_eq!(shelves.on_screen().counts(), (fits, all), "{filter}");
-        shelves.press(KeyCode::Enter);
-        assert_eq!(shelves.on_screen().counts(), (fits, all), "{filter}");
-        assert!(shelves.screen(80, 24).contains(&format!("only {filter} · {fits} of {all}")));
-        assert_eq!(shelves.press(KeyCode::Esc).wanted, [], "{filter}");
-        assert_eq!(shelves.on_screen().counts(), (all, all), "{filter}");
+        app.type_text("f").type_text(filter);
+        assert_eq!(app.review_screen().counts(), (fits, all), "{filter}");
+        app.press(KeyCode::Enter);
+        assert_eq!(app.review_screen().counts(), (fits, all), "{filter}");
+        assert!(app.screen(80, 24).contains(&format!("only {filter} · {fits} of {all}")));
+        assert_eq!(app.press(KeyCode::Esc).last_effects, [], "{filter}");
+        assert_eq!(app.review_screen().counts(), (all, all), "{filter}");
     }
 }
 
 #[test]
 fn alerts_phases_tags_and_words_are_jumped_to_and_n_goes_on() {
-    let kind = |shelves: &Shelves| {
-        let review = shelves.on_screen();
+    let kind = |app: &TestApp| {
+        let review = app.review_screen();
         let rows = review.session().ledger().newest_versions_of(review.selected_entry().unwrap());
         (rows[0].kind, rows[0].item.to_string())
     };
-    let mut shelves = Shelves::review(THIRD);
-    shelves.types("a");
-    assert_eq!(kind(&shelves), (RowKind::Alert, "raised".to_owned()));
-    shelves.types("pn");
-    assert_eq!(kind(&shelves), (RowKind::Phase, "after".to_owned()));
-    shelves.types("N");
-    assert_eq!(kind(&shelves), (RowKind::Phase, "integrate".to_owned()));
-    shelves.types("P");
-    assert_eq!(kind(&shelves), (RowKind::Phase, "presence".to_owned()));
-    shelves.types("/whole house").press(KeyCode::Enter);
-    assert_eq!(kind(&shelves), (RowKind::Note, "quote".to_owned()));
-    let quote = shelves.on_screen().selected_entry();
-    shelves.types("n");
-    assert_eq!(shelves.on_screen().selected_entry(), quote);
-    assert!(shelves.screen(80, 24).contains("There is no other entry like that here."));
-    shelves.types("/zzz").press(KeyCode::Enter);
-    assert!(shelves.screen(80, 24).contains("There is no entry like that here."));
+    let mut app = TestApp::review(THIRD);
+    app.type_text("a");
+    assert_eq!(kind(&app), (RowKind::Alert, "raised".to_owned()));
+    app.type_text("pn");
+    assert_eq!(kind(&app), (RowKind::Phase, "after".to_owned()));
+    app.type_text("N");
+    assert_eq!(kind(&app), (RowKind::Phase, "integrate".to_owned()));
+    app.type_text("P");
+    assert_eq!(kind(&app), (RowKind::Phase, "presence".to_owned()));
+    app.type_text("/whole house").press(KeyCode::Enter);
+    assert_eq!(kind(&app), (RowKind::Note, "quote".to_owned()));
+    let quote = app.review_screen().selected_entry();
+    app.type_text("n");
+    assert_eq!(app.review_screen().selected_entry(), quote);
+    assert!(app.screen(80, 24).contains("There is no other entry like that here."));
+    app.type_text("/zzz").press(KeyCode::Enter);
+    assert!(app.screen(80, 24).contains("There is no entry like that here."));
 }
 
 #[test]
 fn the_chart_is_drawn_with_what_the_font_has() {
-    let mut shelves = Shelves::review(THIRD);
-    shelves.types("a").press(KeyCode::Tab);
+    let mut app = TestApp::review(THIRD);
+    app.type_text("a").press(KeyCode::Tab);
     let is_dots = |letter: char| ('\u{2800}'..='\u{28ff}').contains(&letter);
     let is_block = |letter: char| ('▀'..='▟').contains(&letter) && letter != '▏' && letter != '▲';
     for (name, marks) in ChartSymbols::ALL {
-        let screen = shelves.screen_in(&Theme::default().with_chart_symbols(marks), 80, 24);
+        let screen = buffer_text(&app.cells(80, 24, &Theme::default().with_chart_symbols(marks)));
         assert_eq!(screen.contains(is_dots), marks == ChartSymbols::Braille, "{name}:\n{screen}");
         assert_eq!(screen.contains(is_block), marks == ChartSymbols::Block, "{name}:\n{screen}");
         assert!(screen.contains("SpO₂"), "other signs stay as they are");
@@ -212,32 +210,32 @@ fn the_chart_is_drawn_with_what_the_font_has() {
     }
     // Whatever is set, a terminal that shows only ASCII gets only that.
     let theme = Theme::default().with_chart_symbols(ChartSymbols::Block).with_ascii(true);
-    assert!(shelves.screen_in(&theme, 80, 24).is_ascii());
+    assert!(buffer_text(&app.cells(80, 24, &theme)).is_ascii());
 }
 
 #[test]
 fn the_chart_is_zoomed_and_panned_around_the_cursor() {
-    let mut shelves = Shelves::review(THIRD);
-    shelves.types("a").press(KeyCode::Tab);
-    let whole = shelves.on_screen().chart_window();
-    shelves.types("++");
-    let close = shelves.on_screen().chart_window();
+    let mut app = TestApp::review(THIRD);
+    app.type_text("a").press(KeyCode::Tab);
+    let whole = app.review_screen().chart_window();
+    app.type_text("++");
+    let close = app.review_screen().chart_window();
     assert!(((whole[1] - whole[0]) / 4.0 - (close[1] - close[0])).abs() < 0.001);
-    let cursor = shelves.on_screen().minutes_from_t0(shelves.on_screen().cursor_time().unwrap());
+    let cursor = app.review_screen().minutes_from_t0(app.review_screen().cursor_time().unwrap());
     assert!(close[0] <= cursor && cursor <= close[1]);
-    shelves.press(KeyCode::Right);
-    assert!(shelves.on_screen().chart_window()[0] > close[0]);
+    app.press(KeyCode::Right);
+    assert!(app.review_screen().chart_window()[0] > close[0]);
     for _ in 0..50 {
-        shelves.press(KeyCode::Right);
+        app.press(KeyCode::Right);
     }
-    assert!((shelves.on_screen().chart_window()[1] - whole[1]).abs() < 0.001, "no further than the day");
+    assert!((app.review_screen().chart_window()[1] - whole[1]).abs() < 0.001, "no further than the day");
     // What is looked at is in the chart.
-    shelves.types("g");
-    let window = shelves.on_screen().chart_window();
-    let cursor = shelves.on_screen().minutes_from_t0(shelves.on_screen().cursor_time().unwrap());
+    app.type_text("g");
+    let window = app.review_screen().chart_window();
+    let cursor = app.review_screen().minutes_from_t0(app.review_screen().cursor_time().unwrap());
     assert!(window[0] <= cursor && cursor <= window[1]);
-    shelves.types("0");
-    let again = shelves.on_screen().chart_window();
+    app.type_text("0");
+    let again = app.review_screen().chart_window();
     assert!(again.iter().zip(whole).all(|(a, b)| a.total_cmp(&b).is_eq()), "{again:?} {whole:?}");
 }
 
@@ -245,83 +243,83 @@ fn the_chart_is_zoomed_and_panned_around_the_cursor() {
 fn a_growing_record_is_followed_and_the_cursor_stays() {
     let whole = session(THIRD);
     let rows = whole.ledger().rows();
-    let part = |until: usize| fresh(THIRD, Session::from_rows(whole.plan().clone(), &rows[..until]));
-    let mut shelves = Shelves::review_of(THIRD, part(80).session);
-    shelves.press(KeyCode::PageDown).press(KeyCode::Down);
-    let (at, (_, before)) = (shelves.on_screen().selected_entry(), shelves.on_screen().counts());
-    shelves.tell(Message::SessionLoaded(Box::new(part(120))));
-    assert_eq!(shelves.on_screen().selected_entry(), at);
-    assert!(shelves.on_screen().counts().1 > before);
+    let part = |until: usize| samples::loaded(THIRD, Session::from_rows(whole.plan().clone(), &rows[..until]));
+    let mut app = TestApp::review_of(THIRD, part(80).session);
+    app.press(KeyCode::PageDown).press(KeyCode::Down);
+    let (at, (_, before)) = (app.review_screen().selected_entry(), app.review_screen().counts());
+    app.tell(Message::SessionLoaded(Box::new(part(120))));
+    assert_eq!(app.review_screen().selected_entry(), at);
+    assert!(app.review_screen().counts().1 > before);
     // News of another session is not this one's.
-    let other = fresh("20260212-0958-C-017", session("20260212-0958-C-017"));
-    let now = shelves.on_screen().counts();
-    shelves.tell(Message::SessionLoaded(Box::new(other)));
-    assert_eq!(shelves.on_screen().counts(), now);
+    let other = samples::loaded("20260212-0958-C-017", session("20260212-0958-C-017"));
+    let now = app.review_screen().counts();
+    app.tell(Message::SessionLoaded(Box::new(other)));
+    assert_eq!(app.review_screen().counts(), now);
 }
 
 #[test]
 fn corrections_go_out_as_they_were_typed_and_the_line_stays_until_they_are_written() {
     let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what))];
-    let mut shelves = Shelves::review(THIRD);
-    shelves.types("i").types("14:50 slept a little");
-    assert!(shelves.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", shelves.screen(80, 24));
+    let mut app = TestApp::review(THIRD);
+    app.type_text("i").type_text("14:50 slept a little");
+    assert!(app.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", app.screen(80, 24));
     // By the record's own clock, on its own day.
-    assert!(shelves.screen(80, 24).contains("14:50:00") && !shelves.screen(80, 24).contains("to come"));
-    shelves.press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, correct(Correction::AddLateEntry { line: "14:50 slept a little".to_owned() }));
-    shelves.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
-    assert_eq!(shelves.on_screen().prompt(), Some(&ReviewPrompt::LateEntry));
-    assert_eq!(shelves.on_screen().line().text(), "14:50 slept a little");
-    shelves.tell(Message::CorrectionDone(Ok("added: note".to_owned())));
-    assert_eq!(shelves.on_screen().prompt(), None);
+    assert!(app.screen(80, 24).contains("14:50:00") && !app.screen(80, 24).contains("to come"));
+    app.press(KeyCode::Enter);
+    assert_eq!(app.last_effects, correct(Correction::AddLateEntry { line: "14:50 slept a little".to_owned() }));
+    app.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
+    assert_eq!(app.review_screen().prompt(), Some(&ReviewPrompt::LateEntry));
+    assert_eq!(app.review_screen().line().text(), "14:50 slept a little");
+    app.tell(Message::CorrectionDone(Ok("added: note".to_owned())));
+    assert_eq!(app.review_screen().prompt(), None);
 
     // A reading is corrected with a reason, words without.
-    shelves.types("f").types("kind:vitals 186").press(KeyCode::Enter);
-    let entry = shelves.on_screen().selected_entry().unwrap();
-    shelves.press(KeyCode::Enter).types("168/98").press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, []);
-    shelves.types("misread").press(KeyCode::Enter);
+    app.type_text("f").type_text("kind:vitals 186").press(KeyCode::Enter);
+    let entry = app.review_screen().selected_entry().unwrap();
+    app.press(KeyCode::Enter).type_text("168/98").press(KeyCode::Enter);
+    assert_eq!(app.last_effects, []);
+    app.type_text("misread").press(KeyCode::Enter);
     let (line, why) = ("168/98".to_owned(), "misread".to_owned());
-    assert_eq!(shelves.wanted, correct(Correction::Amend { entry, line, why }));
-    shelves.tell(Message::CorrectionDone(Ok("corrected".to_owned())));
-    shelves.press(KeyCode::Delete);
-    assert!(shelves.screen(80, 24).contains("Withdraw 14:24"), "{}", shelves.screen(80, 24));
-    assert_eq!(shelves.types("n").wanted, [], "any other key keeps it");
-    assert_eq!(shelves.on_screen().prompt(), None);
-    shelves.press(KeyCode::Delete).press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, correct(Correction::Withdraw { entry }));
+    assert_eq!(app.last_effects, correct(Correction::Amend { entry, line, why }));
+    app.tell(Message::CorrectionDone(Ok("corrected".to_owned())));
+    app.press(KeyCode::Delete);
+    assert!(app.screen(80, 24).contains("Withdraw 14:24"), "{}", app.screen(80, 24));
+    assert_eq!(app.type_text("n").last_effects, [], "any other key keeps it");
+    assert_eq!(app.review_screen().prompt(), None);
+    app.press(KeyCode::Delete).press(KeyCode::Enter);
+    assert_eq!(app.last_effects, correct(Correction::Withdraw { entry }));
 }
 
 #[test]
 fn what_is_doubtful_is_asked_once_and_what_the_program_wrote_is_nobodys_to_correct() {
-    let mut shelves = Shelves::review(THIRD);
-    shelves.types("i").types("1200/80").press(KeyCode::Enter);
-    assert_eq!(shelves.wanted, []);
-    assert!(shelves.screen(80, 24).contains("Enter again"));
-    shelves.press(KeyCode::Enter);
-    assert!(matches!(shelves.wanted.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry { .. }))]));
-    shelves.press(KeyCode::Esc).types("g").press(KeyCode::Enter);
-    assert!(shelves.screen(80, 24).contains("Only what a person wrote"));
-    assert_eq!(shelves.on_screen().prompt(), None);
+    let mut app = TestApp::review(THIRD);
+    app.type_text("i").type_text("1200/80").press(KeyCode::Enter);
+    assert_eq!(app.last_effects, []);
+    assert!(app.screen(80, 24).contains("Enter again"));
+    app.press(KeyCode::Enter);
+    assert!(matches!(app.last_effects.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry { .. }))]));
+    app.press(KeyCode::Esc).type_text("g").press(KeyCode::Enter);
+    assert!(app.screen(80, 24).contains("Only what a person wrote"));
+    assert_eq!(app.review_screen().prompt(), None);
 }
 
 #[test]
 fn leaving_goes_back_to_where_it_was_opened() {
-    let mut alone = Shelves::review(THIRD);
-    assert_eq!(alone.types("q").wanted, [Effect::Quit]);
-    let mut shelves = Shelves::library();
-    let review = Shelves::review(THIRD);
-    let Screen::Review(review) = review.app.screen else { panic!("a review") };
-    shelves.app.open_review(*review);
-    assert_eq!(shelves.press(KeyCode::Esc).wanted, []);
-    assert!(matches!(shelves.app.screen, Screen::Library(_)));
+    let mut alone = TestApp::review(THIRD);
+    assert_eq!(alone.type_text("q").last_effects, [Effect::Quit]);
+    let mut app = TestApp::library();
+    let review = TestApp::review(THIRD);
+    let Screen::Review(review) = review.inner.screen else { panic!("a review") };
+    app.inner.open_review(*review);
+    assert_eq!(app.press(KeyCode::Esc).last_effects, []);
+    assert!(matches!(app.inner.screen, Screen::Library(_)));
 }
 
 #[test]
 fn every_original_has_its_line() {
     let session = corrected();
-    let shelves = Shelves::review_of(THIRD, session);
-    let changes = shelves.on_screen().items().iter().filter(|item| matches!(item, TimelineItem::Change { .. })).count();
+    let app = TestApp::review_of(THIRD, session);
+    let changes = app.review_screen().items().iter().filter(|item| matches!(item, TimelineItem::Change { .. })).count();
     assert_eq!(changes, 2);
 }
 
@@ -342,11 +340,11 @@ fn a_record_opened_again_many_times_does_not_crowd_its_day() {
             }),
         );
     }
-    let mut shelves = Shelves::review_of(THIRD, session);
-    let screen = shelves.press(KeyCode::End).screen(100, 40);
+    let mut app = TestApp::review_of(THIRD, session);
+    let screen = app.press(KeyCode::End).screen(100, 40);
     assert!(screen.contains("opened again 5 times for late entries"), "{screen}");
     assert_eq!(screen.matches("closed: completed").count(), 2, "the first and the last: {screen}");
-    let each = shelves.types("fkind:session").press(KeyCode::Enter).screen(100, 40);
+    let each = app.type_text("fkind:session").press(KeyCode::Enter).screen(100, 40);
     assert_eq!(each.matches("opened again for a late entry").count(), 5, "{each}");
 }
 
@@ -355,14 +353,14 @@ proptest! {
 
     #[test]
     fn no_size_and_no_key_breaks_it(width in 1_u16..=250, height in 1_u16..=80, keys in "[a-zA-Z0-9+/?-]{0,12}", panes in 0_usize..Pane::ALL.len()) {
-        let mut shelves = Shelves::review_of(THIRD, corrected());
+        let mut app = TestApp::review_of(THIRD, corrected());
         for _ in 0..panes {
-            shelves.press(KeyCode::Tab);
+            app.press(KeyCode::Tab);
         }
-        shelves.types(&keys);
-        shelves.screen(width, height);
-        shelves.press(KeyCode::Enter);
-        shelves.screen(width, height);
+        app.type_text(&keys);
+        app.screen(width, height);
+        app.press(KeyCode::Enter);
+        app.screen(width, height);
     }
 }
 
@@ -373,7 +371,8 @@ fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave
     let session = Session::from_rows(session.plan().clone(), &rows);
     let at = rows.last().unwrap();
     let now = Moment { elapsed: at.elapsed, wall: at.time, real_time: RealTime::from_ms(0) };
-    let watch = WatchScreen::new(now, LoadedSession { is_running: true, ..fresh(THIRD, session) }, Zone::fixed("UTC", 0));
+    let watch =
+        WatchScreen::new(now, LoadedSession { is_running: true, ..samples::loaded(THIRD, session) }, Zone::fixed("UTC", 0));
     let screen = Screen::Watch(Box::new(watch));
     let mut app = App::with_screen(now, (80, 24), screen);
     for code in [KeyCode::Enter, KeyCode::Char(' '), KeyCode::Char('x'), KeyCode::Backspace] {
@@ -389,10 +388,10 @@ fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave
 
 #[test]
 fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
-    let mut shelves = Shelves::review(THIRD);
+    let mut app = TestApp::review(THIRD);
     let faults = vec!["line 3, column check: The row is not as it was written.".to_owned(), "line 9: another".to_owned()];
-    shelves.tell(Message::SessionLoaded(Box::new(LoadedSession { faults, ..fresh(THIRD, session(THIRD)) })));
-    let screen = shelves.screen(100, 24);
+    app.tell(Message::SessionLoaded(Box::new(LoadedSession { faults, ..samples::loaded(THIRD, session(THIRD)) })));
+    let screen = app.screen(100, 24);
     assert!(screen.contains("damaged: line 3, column check: The row is not as it was written. · 1 more"), "{screen}");
     assert!(screen.contains("session opened"), "{screen}");
 }
@@ -401,52 +400,50 @@ fn what_is_wrong_with_a_record_is_said_and_the_rest_is_shown() {
 fn a_long_record_is_on_the_screen_with_its_beginning() {
     let whole = session(THIRD);
     let rows: Vec<_> = whole.ledger().rows().iter().take(60).cloned().collect();
-    let mut shelves = Shelves::review(THIRD);
+    let mut app = TestApp::review(THIRD);
     let beginning = Session::from_rows(whole.plan().clone(), &rows);
-    shelves.tell(Message::SessionLoaded(Box::new(LoadedSession { progress: Some(0.0), ..fresh(THIRD, beginning) })));
-    shelves
-        .tell(Message::Library(LibraryEvent::ReadProgress(THIRD.to_owned(), 0.42)))
+    app.tell(Message::SessionLoaded(Box::new(LoadedSession { progress: Some(0.0), ..samples::loaded(THIRD, beginning) })));
+    app.tell(Message::Library(LibraryEvent::ReadProgress(THIRD.to_owned(), 0.42)))
         .tell(Message::Library(LibraryEvent::ReadProgress("20260101-0000-X".to_owned(), 0.9)));
-    let screen = shelves.screen(100, 24);
+    let screen = app.screen(100, 24);
     assert!(screen.contains("still reading: 42 %") && screen.contains("its beginning"), "{screen}");
     for key in ['i', 'x', 'o'] {
-        shelves.press(KeyCode::Char(key));
-        assert!(shelves.on_screen().prompt().is_none(), "{key}: what follows may change it");
-        assert!(shelves.on_screen().notice().is_some_and(|said| said.contains("still being read")));
+        app.press(KeyCode::Char(key));
+        assert!(app.review_screen().prompt().is_none(), "{key}: what follows may change it");
+        assert!(app.review_screen().notice().is_some_and(|said| said.contains("still being read")));
     }
     // The end that is wanted is the record's.
-    shelves.press(KeyCode::End).tell(Message::SessionLoaded(Box::new(fresh(THIRD, whole.clone()))));
+    app.press(KeyCode::End).tell(Message::SessionLoaded(Box::new(samples::loaded(THIRD, whole.clone()))));
     let last = whole.timeline().last().map(|(_, entry)| *entry);
-    assert_eq!(shelves.on_screen().selected_entry(), last);
-    let screen = shelves.screen(100, 24);
+    assert_eq!(app.review_screen().selected_entry(), last);
+    let screen = app.screen(100, 24);
     assert!(!screen.contains("still reading"), "{screen}");
-    shelves.press(KeyCode::Char('i'));
-    assert!(shelves.on_screen().prompt().is_some());
+    app.press(KeyCode::Char('i'));
+    assert!(app.review_screen().prompt().is_some());
 }
 
 #[test]
 fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
-    let mut shelves = Shelves::review(THIRD);
+    let mut app = TestApp::review(THIRD);
     let kept = |effects: &[Effect]| match effects {
         [Effect::SaveDraft(Some(draft))] => Some((draft.text.clone(), draft.entry)),
         _ => None,
     };
-    shelves.types("i-5m te");
-    assert_eq!(kept(&shelves.wanted), Some(("-5m te".to_owned(), None)));
+    app.type_text("i-5m te");
+    assert_eq!(kept(&app.last_effects), Some(("-5m te".to_owned(), None)));
     // What is looked for becomes no part of the record.
-    shelves.ctrl('g');
-    assert_eq!(shelves.wanted, [Effect::SaveDraft(None)]);
-    shelves.types("/tears");
-    assert_eq!(shelves.wanted, []);
-    shelves.press(KeyCode::Enter);
-    let entry = shelves.on_screen().selected_entry();
-    shelves.press(KeyCode::Enter).types("tears, then laughing");
-    assert_eq!(kept(&shelves.wanted), Some(("tears, then laughing".to_owned(), entry)));
-    let Some(Effect::SaveDraft(Some(draft))) = shelves.wanted.pop() else { panic!("it is kept") };
+    app.ctrl('g');
+    assert_eq!(app.last_effects, [Effect::SaveDraft(None)]);
+    app.type_text("/tears");
+    assert_eq!(app.last_effects, []);
+    app.press(KeyCode::Enter);
+    let entry = app.review_screen().selected_entry();
+    app.press(KeyCode::Enter).type_text("tears, then laughing");
+    assert_eq!(kept(&app.last_effects), Some(("tears, then laughing".to_owned(), entry)));
+    let Some(Effect::SaveDraft(Some(draft))) = app.last_effects.pop() else { panic!("it is kept") };
 
     let recalled = |draft: LineDraft| {
-        let mut review =
-            ReviewScreen::new(crate::support::shelf::now(), fresh(THIRD, session(THIRD)), Zone::fixed("UTC", 0), None);
+        let mut review = ReviewScreen::new(review_time(), samples::loaded(THIRD, session(THIRD)), Zone::fixed("UTC", 0), None);
         review.restore_draft(draft);
         review
     };

@@ -2,7 +2,7 @@
 //! direction of writing, and the customary injections, through every screen; and the bytes that are really written, read by a
 //! terminal, are the cells that were drawn.
 
-use crate::support::app::{Desk, Sheet};
+use crate::support::app::{KeptOutput, TestApp};
 use bedside::app::data::user_files::{UserFile, UserFileChange};
 use bedside::app::screens::start::StartScreen;
 use bedside::app::{App, Message};
@@ -89,7 +89,7 @@ impl vt100::Callbacks for Asked {
 
 /// Draws once through the backend of the real screen: the cells, and the bytes.
 fn drawn(app: &App, width: u16, height: u16) -> (Buffer, Vec<u8>) {
-    let sheet = Sheet::default();
+    let sheet = KeptOutput::default();
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let mut terminal = Terminal::with_options(CrosstermBackend::new(sheet.clone()), TerminalOptions { viewport }).unwrap();
     view::draw(app, &Theme::default(), &mut terminal.get_frame());
@@ -124,16 +124,16 @@ fn check(app: &App, (width, height): (u16, u16), what: &str) {
     }
 }
 
-fn check_live(desk: &mut Desk, what: &str) {
+fn check_live(app: &mut TestApp, what: &str) {
     for (width, height) in SIZES {
-        desk.send(Message::Resize(width, height));
-        check(&desk.app, (width, height), what);
+        app.tell(Message::Resize(width, height));
+        check(&app.inner, (width, height), what);
     }
 }
 
 /// A session in which everything that can be written is this.
-fn written(nasty: &str) -> Desk {
-    let mut desk = Desk::begin_by("im_kat", None, |plan| {
+fn written(nasty: &str) -> TestApp {
+    let mut app = TestApp::begin_by("im_kat", None, |plan| {
         plan.title = format!("plan {nasty}");
         for phase in &mut plan.phases {
             phase.title = format!("{nasty} phase");
@@ -145,53 +145,53 @@ fn written(nasty: &str) -> Desk {
             nasty.clone_into(&mut check.title);
         }
     });
-    desk.until("0:15:14").enters("dose 50 im left deltoid lot A4471").enters("");
-    desk.until("0:16:40").enters(">").enters(">").enters(">");
+    app.advance_to("0:15:14").enter("dose 50 im left deltoid lot A4471").enter("");
+    app.advance_to("0:16:40").enter(">").enter(">").enter(">");
     for before in ["n: ", "words ", "q ", "m ", "ok ", "#tag", "dose 1 po ondansetron site ", "declined ", "bp no ", "out nr "] {
-        desk.send(Message::Paste(format!("{before}{nasty} and more")));
-        desk.press(KeyCode::Enter).enters("").ctrl('u');
+        app.tell(Message::Paste(format!("{before}{nasty} and more")));
+        app.press(KeyCode::Enter).enter("").ctrl('u');
     }
-    desk
+    app
 }
 
 fn every_live_screen(nasty: &str) {
     let told = format!("{nasty:?}");
-    let mut desk = written(nasty);
-    check_live(&mut desk, &format!("the timeline with {told}"));
+    let mut app = written(nasty);
+    check_live(&mut app, &format!("the timeline with {told}"));
     for key in [KeyCode::Up, KeyCode::Up, KeyCode::Esc, KeyCode::Tab] {
-        desk.press(key);
-        check_live(&mut desk, &format!("{key:?} after {told}"));
+        app.press(key);
+        check_live(&mut app, &format!("{key:?} after {told}"));
     }
-    desk.press(KeyCode::Down).press(KeyCode::Down);
+    app.press(KeyCode::Down).press(KeyCode::Down);
     for before in ["", "/", "dose 5 im left ", "=", ">", "?"] {
-        desk.send(Message::Paste(format!("{before}{nasty}")));
-        check_live(&mut desk, &format!("the line {before}{told}"));
-        desk.press(KeyCode::Enter);
-        check_live(&mut desk, &format!("Enter on {before}{told}"));
-        desk.ctrl('g').ctrl('u');
+        app.tell(Message::Paste(format!("{before}{nasty}")));
+        check_live(&mut app, &format!("the line {before}{told}"));
+        app.press(KeyCode::Enter);
+        check_live(&mut app, &format!("Enter on {before}{told}"));
+        app.ctrl('g').ctrl('u');
     }
-    desk.press(KeyCode::Tab);
+    app.press(KeyCode::Tab);
     for letter in nasty.chars() {
-        desk.press(KeyCode::Char(letter));
+        app.press(KeyCode::Char(letter));
     }
-    check_live(&mut desk, &format!("the fields with {told}"));
-    desk.press(KeyCode::Enter).ctrl('g');
-    desk.types("?");
-    check_live(&mut desk, &format!("help after {told}"));
-    desk.ctrl('g').types("/close").press(KeyCode::Enter);
-    check_live(&mut desk, &format!("closing after {told}"));
-    desk.ctrl('g').ctrl('c');
-    check_live(&mut desk, &format!("leaving after {told}"));
-    desk.ctrl('g');
-    desk.send(Message::RecordSpool(SpoolEvent::Trouble(format!("The disk said {nasty}."))));
-    desk.send(Message::Notice(format!("It said {nasty}.")));
+    check_live(&mut app, &format!("the fields with {told}"));
+    app.press(KeyCode::Enter).ctrl('g');
+    app.type_text("?");
+    check_live(&mut app, &format!("help after {told}"));
+    app.ctrl('g').type_text("/close").press(KeyCode::Enter);
+    check_live(&mut app, &format!("closing after {told}"));
+    app.ctrl('g').ctrl('c');
+    check_live(&mut app, &format!("leaving after {told}"));
+    app.ctrl('g');
+    app.tell(Message::RecordSpool(SpoolEvent::Trouble(format!("The disk said {nasty}."))));
+    app.tell(Message::Notice(format!("It said {nasty}.")));
     let complaint = Complaint { file: nasty.to_owned(), line: 1, column: 1, message: format!("`{nasty}` is not a role.") };
-    desk.send(Message::FileChanged(UserFileChange::Invalid(UserFile::Theme, vec![complaint])));
-    check_live(&mut desk, &format!("trouble and notice with {told}"));
-    desk.types("/strip").press(KeyCode::Enter);
-    check_live(&mut desk, &format!("the strip in trouble with {told}"));
-    desk.send(Message::Notice(format!("It said {nasty}.")));
-    check_live(&mut desk, &format!("the strip with {told}"));
+    app.tell(Message::FileChanged(UserFileChange::Invalid(UserFile::Theme, vec![complaint])));
+    check_live(&mut app, &format!("trouble and notice with {told}"));
+    app.type_text("/strip").press(KeyCode::Enter);
+    check_live(&mut app, &format!("the strip in trouble with {told}"));
+    app.tell(Message::Notice(format!("It said {nasty}.")));
+    check_live(&mut app, &format!("the strip with {told}"));
 }
 
 #[test]
@@ -212,15 +212,15 @@ fn no_injection_reaches_the_terminal() {
 fn the_first_screen_holds_against_them_too() {
     for nasty in forbidden().into_iter().chain(INJECTIONS.map(str::to_owned)) {
         let known = [nasty.clone(), nasty.clone(), format!("{nasty}x"), nasty.clone()];
-        let mut desk = Desk::begin("im_kat", None);
+        let mut app = TestApp::begin("im_kat", None);
         let start = StartScreen::new(format!("plan {nasty}"), Some(60), known);
-        desk.app = App::with_start_screen(desk.app.now, (80, 24), start);
+        app.inner = App::with_start_screen(app.inner.now, (80, 24), start);
         for what in ["as typed at the shell", "after Enter", "told of a fault"] {
             for size in SIZES {
-                check(&desk.app, size, &format!("the first screen {what}, {nasty:?}"));
+                check(&app.inner, size, &format!("the first screen {what}, {nasty:?}"));
             }
-            desk.press(KeyCode::Enter);
-            desk.send(Message::Notice(format!("No: {nasty}.")));
+            app.press(KeyCode::Enter);
+            app.tell(Message::Notice(format!("No: {nasty}.")));
         }
     }
 }

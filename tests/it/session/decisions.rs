@@ -1,8 +1,9 @@
 //! What single decisions mean: what may be taken back, what a dose sets and answers, what is put off, owed and closed. Each test
 //! tells a short story in minutes and looks at what is left. The fold itself is in `session_fold.rs`.
 
-use crate::support;
+use crate::support::made_up_plan;
 use bedside::session::analysis::outstanding;
+use bedside::session::apply_intent;
 use bedside::session::decide::{ClockEvent, CloseParams, EndReason, ResumeParams, undoable_entry};
 use bedside::session::due::{self, DueState};
 use bedside::session::statement::{Dose, RouteEvent, Statement, StatementKind, VitalReading};
@@ -17,19 +18,19 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
-        let mut story = Self { session: Session::new(Arc::new(support::session::plan())), secs: 0 };
-        story.does(0, support::session::opening());
+        let mut story = Self { session: Session::new(Arc::new(made_up_plan::plan())), secs: 0 };
+        story.does(0, made_up_plan::opening());
         story
     }
 
     fn now(&self) -> Moment {
-        support::session::moment(self.secs, 0)
+        made_up_plan::moment(self.secs, 0)
     }
 
     fn tries(&mut self, minute: i64, intent: Intent) -> Result<Vec<Row>, Refusal> {
         self.secs = minute * 60;
         let now = self.now();
-        support::session::act(&mut self.session, now, intent)
+        apply_intent(&mut self.session, now, intent)
     }
 
     /// Does it and answers with the rows.
@@ -73,7 +74,7 @@ impl Story {
 
 fn of_minute(minute: i64, form: StatementKind) -> Intent {
     Intent::AddEntry(Statement {
-        time: support::session::moment(minute * 60, 0).into(),
+        time: made_up_plan::moment(minute * 60, 0).into(),
         observer: None,
         is_approximate: false,
         kind: form,
@@ -82,7 +83,7 @@ fn of_minute(minute: i64, form: StatementKind) -> Intent {
 
 fn about(minute: i64, form: StatementKind) -> Intent {
     Intent::AddEntry(Statement {
-        time: support::session::moment(minute * 60, 0).into(),
+        time: made_up_plan::moment(minute * 60, 0).into(),
         observer: None,
         is_approximate: true,
         kind: form,
@@ -91,7 +92,7 @@ fn about(minute: i64, form: StatementKind) -> Intent {
 
 fn by_nr(form: StatementKind) -> Intent {
     Intent::AddEntry(Statement {
-        time: support::session::moment(0, 0).into(),
+        time: made_up_plan::moment(0, 0).into(),
         observer: Initials::from_record("NR"),
         is_approximate: false,
         kind: form,
@@ -157,16 +158,13 @@ fn only_an_own_entry_under_two_minutes_old_can_be_taken_back_in_two_keys() {
     let mut story = Story::new();
     let first = story.says(3, note("one"))[0].entry;
     let second = story.says(4, note("two"))[0].entry;
-    assert_eq!(undoable_entry(&story.session, support::session::moment(4 * 60 + 119, 0)), Some(second));
-    assert_eq!(undoable_entry(&story.session, support::session::moment(6 * 60, 0)), None, "two minutes old");
+    assert_eq!(undoable_entry(&story.session, made_up_plan::moment(4 * 60 + 119, 0)), Some(second));
+    assert_eq!(undoable_entry(&story.session, made_up_plan::moment(6 * 60, 0)), None, "two minutes old");
     story.does(4, Intent::Withdraw { entry: second });
     assert_eq!(undoable_entry(&story.session, story.now()), Some(first), "the one before is the newest now");
     story.refused(4, Intent::Withdraw { entry: second }, "withdrawn already");
     story.says_of(5, 1, note("late, but just written"));
-    assert!(
-        undoable_entry(&story.session, support::session::moment(6 * 60, 0)).is_some(),
-        "its age counts from when it was written"
-    );
+    assert!(undoable_entry(&story.session, made_up_plan::moment(6 * 60, 0)).is_some(), "its age counts from when it was written");
     story.does(6, by_nr(note("another's")));
     assert_eq!(undoable_entry(&story.session, story.now()), None, "not MK's own");
 }
@@ -212,12 +210,12 @@ fn a_moved_answer_is_late_by_its_new_time() {
     let moved = story.says_of(92, 60, StatementKind::MoveLastEntry);
     assert_eq!(late(&moved), Some(Value::from(-30)), "also where the look was not yet named at that time");
 
-    let mut plan = support::session::plan();
+    let mut plan = made_up_plan::plan();
     plan.acts[0].planned_time.offset = chrono::TimeDelta::zero();
     "esketamine".clone_into(&mut plan.acts[0].answering_item);
     "esketamine".clone_into(&mut plan.substance);
     let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
-    story.does(0, support::session::opening());
+    story.does(0, made_up_plan::opening());
     story.says(31, StatementKind::RouteEvent(RouteEvent::Device { number: 1, spilled: false, lot: String::new() }));
     let moved = story.says_of(32, 20, StatementKind::MoveLastEntry);
     let spit = moved.iter().find(|row| row.item == "spit").and_then(|row| row.value);
@@ -370,12 +368,12 @@ fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
 
 #[test]
 fn a_record_begins_once_and_with_its_opening() {
-    let mut empty = Story { session: Session::new(Arc::new(support::session::plan())), secs: 0 };
+    let mut empty = Story { session: Session::new(Arc::new(made_up_plan::plan())), secs: 0 };
     for intent in [of_minute(0, note("early")), Intent::ClockChanged(ClockEvent::Suspended { duration_ms: 4000 }), resume()] {
         empty.refused(0, intent, "has not begun");
     }
     assert!(empty.does(0, Intent::Tick).is_empty());
-    Story::new().refused(1, support::session::opening(), "has begun already");
+    Story::new().refused(1, made_up_plan::opening(), "has begun already");
 }
 
 #[test]
@@ -421,10 +419,10 @@ fn the_baseline_is_the_last_value_before_t0() {
 
 #[test]
 fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
-    let mut plan = support::session::plan();
+    let mut plan = made_up_plan::plan();
     "esketamine".clone_into(&mut plan.substance);
     let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
-    story.does(0, support::session::opening());
+    story.does(0, made_up_plan::opening());
     for (number, minute) in [(1, 30), (2, 35), (3, 40)] {
         story.says(minute, StatementKind::RouteEvent(RouteEvent::Device { number, spilled: false, lot: String::new() }));
     }
@@ -472,7 +470,7 @@ fn everything_stops_waiting_when_the_client_has_left_and_a_forgotten_session_sto
         |story: &Story, minute| due::list(&story.session, mins(minute)).iter().filter(|due| due.id.starts_with("look_")).count();
     let a_day = looks(&story, 48 * 60);
     assert_eq!(looks(&story, 480 * 60), a_day, "a damaged or forgotten record does not grow for ever");
-    let at = support::session::moment(100 * 60, 0).into();
+    let at = made_up_plan::moment(100 * 60, 0).into();
     story.does(100, Intent::ClientLeft { time: at, words: "with escort, steady".to_owned() });
     story.stand(101, &[("v40", Some(DueState::Expired)), ("look_60m", Some(DueState::Expired)), ("look_75m", None)]);
     assert!(due::open_and_upcoming(&story.session, mins(101)).is_empty());

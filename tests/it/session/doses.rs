@@ -1,7 +1,7 @@
 //! Doses by every route, as rows: typed as lines, read by the grammar, decided, numbered, folded. Each test tells a short session in
 //! minutes and looks at what the record then says.
 
-use crate::support::planned::{minute, plan};
+use crate::support::session::{minute, plan};
 use bedside::app::grammar::{LetterMap, ParseContext, parse, parse_all};
 use bedside::protocol::known_ids;
 use bedside::session::analysis::outstanding;
@@ -28,7 +28,7 @@ struct Day {
 impl Day {
     /// Opened at minute 0 by MK; the client weighs 70 kg.
     fn open(id: &str) -> Self {
-        let mut day = Self { session: crate::support::planned::Room::open(plan(id)).session, now: 0 };
+        let mut day = Self { session: crate::support::session::TestSession::open(plan(id)).session, now: 0 };
         day.says(0, "w70kg");
         day
     }
@@ -493,7 +493,7 @@ fn an_order_by_weight_is_an_order_in_mg_with_what_was_typed_beside_it() {
     );
     assert_eq!(day.preview("dose 52.5 im").1, Vec::<String>::new());
     assert_eq!(day.preview("dose 50 im").1, ["Ordered were 52.5 mg; this is 50 mg."]);
-    let mut light = Day { session: crate::support::planned::Room::open(plan("im_kat")).session, now: 5 };
+    let mut light = Day { session: crate::support::session::TestSession::open(plan("im_kat")).session, now: 5 };
     let (preview, doubts) = light.preview("order 0.75mg/kg im");
     assert!(preview.starts_with("note") && doubts[0].starts_with("No weight is recorded"), "{preview} {doubts:?}");
     light.says(6, "w70kg");

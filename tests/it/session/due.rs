@@ -1,6 +1,6 @@
 //! What falls due in an IM session with a second dose, minute by minute: what the live screen names as the next three things.
 
-use crate::support::planned::{Room, minute, plan};
+use crate::support::session::{TestSession, minute, plan};
 use bedside::protocol::known_ids;
 use bedside::session::due::{self, DueState};
 use bedside::session::statement::StatementKind;
@@ -11,8 +11,8 @@ const FULL: [(&str, f64); 5] =
     [("bp_systolic", 120.0), ("bp_diastolic", 75.0), ("heart_rate", 70.0), ("spo2", 98.0), ("resp_rate", 14.0)];
 
 /// What happens in the session, by the minute. T0 is minute 45.
-fn happens(room: &mut Room, at: i64) {
-    room.does(at, Intent::Tick);
+fn happens(session: &mut TestSession, at: i64) {
+    session.act(at, Intent::Tick);
     let phase = match at {
         30 => Some(PhaseId::Prepare),
         45 => Some(PhaseId::Begin),
@@ -22,12 +22,12 @@ fn happens(room: &mut Room, at: i64) {
         _ => None,
     };
     if let Some(phase) = phase {
-        room.does(at, Intent::StartPhase(phase));
+        session.act(at, Intent::StartPhase(phase));
     }
     match at {
-        31 => room.vitals(at, &FULL),
-        45 | 65 => room.dose(at),
-        48 => room.says(at, StatementKind::Look { words: String::new() }),
+        31 => session.add_vitals(at, &FULL),
+        45 | 65 => session.add_dose(at),
+        48 => session.add(at, StatementKind::Look { words: String::new() }),
         _ => {}
     }
 }
@@ -67,8 +67,8 @@ const STORY: [(i64, &str); 24] = [
     (190, "discharge due; look_late_160m T+160"),
 ];
 
-fn first_three(room: &Room, at: i64) -> String {
-    let ahead = due::open_and_upcoming(&room.session, minute(at).elapsed);
+fn first_three(session: &TestSession, at: i64) -> String {
+    let ahead = due::open_and_upcoming(&session.session, minute(at).elapsed);
     let one = |due: &due::DueItem<'_>| {
         let state = match due.state {
             DueState::Due => "due",
@@ -82,42 +82,42 @@ fn first_three(room: &Room, at: i64) -> String {
 
 #[test]
 fn the_next_three_are_those_of_the_plan() {
-    let mut room = Room::open(plan("im_kat"));
-    let known = known_ids(room.session.plan());
+    let mut session = TestSession::open(plan("im_kat"));
+    let known = known_ids(session.session.plan());
     for at in 0..=190 {
-        happens(&mut room, at);
+        happens(&mut session, at);
         if let Some((_, expected)) = STORY.iter().find(|(minute, _)| *minute == at) {
-            assert_eq!(first_three(&room, at), *expected, "minute {at}");
+            assert_eq!(first_three(&session, at), *expected, "minute {at}");
         }
-        for due in due::list(&room.session, minute(at).elapsed) {
+        for due in due::list(&session.session, minute(at).elapsed) {
             assert!(known.contains(RowKind::Due, &due.id), "{}", due.id);
         }
     }
     // 90 minutes after the last dose, not the first.
-    assert_eq!(room.session.earliest_release(), Some(Elapsed::from_mins(65 + 90)));
+    assert_eq!(session.session.earliest_release(), Some(Elapsed::from_mins(65 + 90)));
 }
 
 #[test]
 fn a_dose_given_late_moves_what_hangs_on_it() {
-    let mut room = Room::open(plan("im_kat"));
-    room.dose(58);
-    assert_eq!(first_three(&room, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");
-    let first = due::open_and_upcoming(&room.session, minute(58).elapsed).first().map(|due| due.time);
+    let mut session = TestSession::open(plan("im_kat"));
+    session.add_dose(58);
+    assert_eq!(first_three(&session, 58), "look_dose_2m T+2; dose_5 T+5; look_dose_5m T+5");
+    let first = due::open_and_upcoming(&session.session, minute(58).elapsed).first().map(|due| due.time);
     assert_eq!(first, Some(Elapsed::from_mins(60)));
 }
 
 #[test]
 fn what_waits_stands_by_its_planned_time_however_long_it_may_be_answered_before() {
-    let mut room = Room::open(plan("im_kat"));
-    room.vitals(40, &FULL);
-    room.dose(45);
-    room.does(54, Intent::Tick);
-    room.vitals(54, &[("bp_systolic", 186.0), ("bp_diastolic", 98.0)]);
+    let mut session = TestSession::open(plan("im_kat"));
+    session.add_vitals(40, &FULL);
+    session.add_dose(45);
+    session.act(54, Intent::Tick);
+    session.add_vitals(54, &[("bp_systolic", 186.0), ("bp_diastolic", 98.0)]);
     let first = |minute: i64| -> Vec<String> {
-        due::open_and_upcoming(&room.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
+        due::open_and_upcoming(&session.session, Elapsed::from_mins(minute)).iter().take(2).map(|due| due.label.clone()).collect()
     };
     // The point of T+15 may be answered from T+10 on; the second look at the pressure is wanted before it.
-    let ahead = due::open_and_upcoming(&room.session, Elapsed::from_mins(58));
+    let ahead = due::open_and_upcoming(&session.session, Elapsed::from_mins(58));
     let place = |begins: &str| ahead.iter().position(|due| due.id.starts_with(begins)).unwrap();
     assert!(place("recheck") < place("dose_15"), "{:?}", first(58));
 }

@@ -1,10 +1,11 @@
 //! Whatever people do, in whatever order: one fold for live, resume and review, rows that count up, and a clock in the record
 //! that never goes back. What a single decision means is in `session.rs`.
 
-use crate::support;
+use crate::support::made_up_plan;
 use bedside::journal::columns::HEADER;
 use bedside::journal::{self, Chain, encode};
 use bedside::session::analysis::outstanding;
+use bedside::session::apply_intent;
 use bedside::session::clinical::dose_summary;
 use bedside::session::decide::{ClockEvent, CloseParams, EndReason, ResumeParams};
 use bedside::session::statement::{Dose, RouteEvent, Statement, StatementKind, VitalReading};
@@ -221,20 +222,20 @@ proptest! {
 
     #[test]
     fn one_fold_whatever_happens(steps in prop::collection::vec(steps(), 1..60), cut in any::<usize>(), later_s in 0..7200_i64) {
-        let mut session = Session::new(Arc::new(support::session::plan()));
+        let mut session = Session::new(Arc::new(made_up_plan::plan()));
         let (mut secs, mut wall_off_s) = (0, 0);
-        let mut rows = support::session::act(&mut session, support::session::moment(0, 0), support::session::opening()).expect("an empty record can be opened");
+        let mut rows = apply_intent(&mut session, made_up_plan::moment(0, 0), made_up_plan::opening()).expect("an empty record can be opened");
         for step in steps {
             match step {
                 Step::Wait(by) => secs += by,
                 Step::WallMoves(by) => wall_off_s += by,
                 _ => {}
             }
-            let now = support::session::moment(secs, wall_off_s);
+            let now = made_up_plan::moment(secs, wall_off_s);
             let Some(intent) = intent(step, &session, now) else { continue };
             let is_tick = intent == Intent::Tick;
             let before = session.clone();
-            match support::session::act(&mut session, now, intent) {
+            match apply_intent(&mut session, now, intent) {
                 Ok(new) => {
                     let alike = |one: &[Row]| one.windows(2).all(|pair| pair[0].entry != pair[1].entry || pair[0].timestamp() == pair[1].timestamp());
                     prop_assert!(alike(&new), "the rows of an entry share their time: {new:?}");
@@ -247,7 +248,7 @@ proptest! {
             }
             holds(&session, &rows, now);
             if is_tick {
-                let again = support::session::act(&mut session, now, Intent::Tick);
+                let again = apply_intent(&mut session, now, Intent::Tick);
                 prop_assert_eq!(again.map(|rows| rows.len()), Ok(0), "time that ran out is written once");
             }
         }

@@ -1,7 +1,7 @@
 //! Limits in force: every plausible reading, walked from a healthy one to the worst, in each shipped plan and at each time that
 //! matters.
 
-use crate::support::planned::{Room, plan};
+use crate::support::session::{TestSession, plan};
 use bedside::protocol::SHIPPED_PROTOCOLS;
 use bedside::session::clinical::vital::{SCALES, plausible_range};
 use bedside::session::limits;
@@ -23,13 +23,13 @@ const TIMES: [i64; 4] = [30, T0 + 20, T0 + 50, T0 + 100];
 /// Up and down; once a first reading, once one that has lasted.
 const WAYS: [(bool, bool); 4] = [(true, false), (true, true), (false, false), (false, true)];
 
-fn session(plan: &Plan, at: i64) -> Room {
-    let mut room = Room::open(plan.clone());
-    room.vitals(20, &HEALTHY);
+fn session(plan: &Plan, at: i64) -> TestSession {
+    let mut session = TestSession::open(plan.clone());
+    session.add_vitals(20, &HEALTHY);
     if at > T0 {
-        room.dose(T0);
+        session.add_dose(T0);
     }
-    room
+    session
 }
 
 /// From the healthy reading to the end of what is plausible, in the steps in which it is read.
@@ -71,8 +71,8 @@ fn in_force<'a>(plan: &'a Plan, item: &str, up: bool, at: i64) -> Vec<&'a Limit>
     limits.into_iter().filter(wide).collect()
 }
 
-fn judged(room: &Room, item: &str, reading: f64, at: i64) -> Option<AlertLevel> {
-    limits::judge_reading(&room.session, item, reading, Elapsed::from_mins(at)).map(|(level, _)| level)
+fn judged(session: &TestSession, item: &str, reading: f64, at: i64) -> Option<AlertLevel> {
+    limits::judge_reading(&session.session, item, reading, Elapsed::from_mins(at)).map(|(level, _)| level)
 }
 
 /// One walk: what is planned, what is read, in which direction, when, and whether the worst reading has stood for long.
@@ -87,17 +87,17 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn levels(&self) -> Vec<Option<AlertLevel>> {
-        let mut room = session(self.plan, self.at);
+        let mut session = session(self.plan, self.at);
         let readings = walk(self.item, self.healthy, self.up);
         let lasting = self.in_force().iter().find_map(|limit| limit.min_duration);
         if let (true, Some(lasting), Some(worst)) = (self.lasted, lasting, readings.last()) {
             let earlier = self.at - lasting.num_minutes();
             match SCALES.iter().find(|scale| scale.0 == self.item) {
-                Some((item, ..)) => room.says(earlier, StatementKind::Scale { item, score: *worst as i32 }),
-                None => room.vitals(earlier, &[(self.item, *worst)]),
+                Some((item, ..)) => session.add(earlier, StatementKind::Scale { item, score: *worst as i32 }),
+                None => session.add_vitals(earlier, &[(self.item, *worst)]),
             }
         }
-        readings.iter().map(|reading| judged(&room, self.item, *reading, self.at)).collect()
+        readings.iter().map(|reading| judged(&session, self.item, *reading, self.at)).collect()
     }
 
     fn in_force(&self) -> Vec<&Limit> {
@@ -194,11 +194,11 @@ const LASTING: [(&[(i64, f64)], AlertLevel); 5] = [
 #[test]
 fn a_level_that_has_to_last_waits_until_it_has() {
     for (rates, level) in LASTING {
-        let mut room = session(&plan("im_kat"), T0 + 1);
+        let mut session = session(&plan("im_kat"), T0 + 1);
         for (at, rate) in rates {
-            room.vitals(T0 + at, &[("heart_rate", *rate)]);
+            session.add_vitals(T0 + at, &[("heart_rate", *rate)]);
         }
-        let last = rates.last().map(|(at, rate)| judged(&room, "heart_rate", *rate, T0 + at));
+        let last = rates.last().map(|(at, rate)| judged(&session, "heart_rate", *rate, T0 + at));
         assert_eq!(last, Some(Some(level)), "{rates:?}");
     }
 }

@@ -11,9 +11,10 @@ pub mod recovery;
 pub mod typist;
 pub mod world;
 
+use crate::support::session::load;
 use bedside::journal::check;
 use bedside::journal::disk_order::RecordFolder;
-use bedside::protocol::{self, LoadedProtocol};
+use bedside::protocol;
 use bedside::theme;
 use checks::heavy;
 use dice::Dice;
@@ -29,12 +30,9 @@ use world::{Given, Running, World, rows};
 const SEEDS: u64 = 320;
 
 fn given() -> Given {
-    let lookup = |id: &str| protocol::shipped_text(id).map(str::to_owned);
-    let load = |id: &str, text: &str| -> LoadedProtocol {
-        protocol::load(id, text, &lookup).unwrap_or_else(|said| panic!("{id}: {said:?}"))
-    };
     let every_part = include_str!("../../protocols/every_part.toml");
-    let protocols = vec![load("im_kat", protocol::shipped_text("im_kat").unwrap()), load("every_part", every_part)];
+    let every_part = protocol::load("every_part", every_part, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+    let protocols = vec![load("im_kat"), every_part];
     let night = theme::shipped_theme("night").unwrap();
     let (theme, _) = theme::parse_theme("night.toml", night.text, &|_| None);
     Given { protocols, theme: theme.unwrap() }

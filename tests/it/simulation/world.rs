@@ -4,9 +4,11 @@ use super::checks::Checks;
 use super::dice::Dice;
 use super::disk::{Mood, Pretended, RUNTIME};
 use super::typist;
+use crate::support::app::new_session;
+use crate::support::session::opening;
 use bedside::app;
 use bedside::app::screens::start;
-use bedside::app::{App, Effect, LineDraft, LiveScreen, Message, NewSession, Screen, StartAnswers};
+use bedside::app::{App, Effect, LineDraft, LiveScreen, Message, Screen, StartAnswers};
 use bedside::edge::os::clock::{ClockReadings, SessionClock};
 use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::edge::store::disk::{Disk as _, RecordDisk, RecordFolders};
@@ -20,7 +22,6 @@ use bedside::theme::Theme;
 use bedside::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use std::sync::Arc;
 
 /// What does not change from seed to seed.
 #[derive(Debug)]
@@ -164,26 +165,13 @@ impl<'a> World<'a> {
         let loaded = &self.given.protocols[self.loaded];
         let opening = OpenParams {
             client: answers.client,
-            session_no: Some(3),
             staff: answers.staff,
             weight_kg: answers.weight_kg,
-            protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
-            protocol_sha256: loaded.sha256.clone(),
-            protocol_text: loaded.text.clone(),
             time_zone: self.zone.name.clone(),
             boot_clock: (self.boot_id(), Value::new(clock.boot_s_at_start()).unwrap()),
-            app_version: "bedside simulated".to_owned(),
-            rehearsal_speed: None,
+            ..opening(loaded)
         };
-        let plan = Arc::new(loaded.plan.clone());
-        let new = NewSession {
-            name: self.name.clone(),
-            plan,
-            zone: self.zone.clone(),
-            opening,
-            context: bedside::app::SessionContext::default(),
-            with_tutorial: false,
-        };
+        let new = new_session(&self.name, loaded.plan.clone(), self.zone.clone(), opening);
         let (app, effects) = App::begin_session(now, (80, 24), new);
         let disk = RecordDisk::with_file_system(self.fs.clone(), folders(), &self.name);
         let spool = Spool::create(&self.name);

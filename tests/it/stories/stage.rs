@@ -2,23 +2,21 @@
 //! the loop lets it pass: a message each minute and whenever the session names a deadline.
 
 use super::story::{Resume, Step, Story};
+use crate::support::app::{new_session, screen_text};
+use crate::support::session::load;
 use bedside::app::live::LiveScreen;
 use bedside::app::playback::script::{parse_span, step_keys};
-use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen};
+use bedside::app::{self, App, Effect, LineDraft, Message, NewSession, ResumedSession, Screen, SessionContext};
 use bedside::edge::os::clock::{ClockReadings, ResumePoint, SessionClock};
 use bedside::edge::os::clock_monitor::ClockMonitor;
 use bedside::journal::columns::HEADER;
 use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::{self, Chain, SpoolEvent, encode};
-use bedside::protocol;
+use bedside::protocol::LoadedProtocol;
 use bedside::session::analysis::previous_session::SessionRecap;
 use bedside::session::decide::{self, ClockEvent, OpenParams};
 use bedside::session::{Moment, Plan, RealTime, Row, RowKind, Session, Value, Wall, Zone};
-use bedside::theme::Theme;
-use bedside::view;
 use crossterm::event::KeyEvent;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use std::sync::Arc;
 
 const NAME: &str = "20261123-0902-C-017";
@@ -60,9 +58,7 @@ impl Stage {
     /// Begins the story's session; its first rows are told no further.
     pub fn set(story: &Story) -> Result<Self, String> {
         let (start, zone) = (story.start, story.zone());
-        let text = protocol::shipped_text(&story.protocol).ok_or_else(|| format!("there is no protocol `{}`", story.protocol))?;
-        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned))
-            .map_err(|complaints| format!("{complaints:?}"))?;
+        let loaded = load(&story.protocol);
         let readings = ClockReadings {
             running_ms: WAS_ON_MS,
             awake_ms: WAS_ON_MS,
@@ -72,14 +68,8 @@ impl Stage {
         };
         let clock = SessionClock::start(1, zone.clone(), &readings);
         let plan = Arc::new(loaded.plan.clone());
-        let new = NewSession {
-            name: NAME.to_owned(),
-            plan: plan.clone(),
-            zone: zone.clone(),
-            opening: opening(story, &loaded, &clock, story.session_no)?,
-            context: bedside::app::SessionContext::default(),
-            with_tutorial: false,
-        };
+        let opening = opening(story, &loaded, &clock, story.session_no)?;
+        let new = new_session(NAME, loaded.plan, zone.clone(), opening);
         let (app, effects) = App::begin_session(clock.moment(&readings), SIZE, new);
         let mut stage = Self {
             app,
@@ -118,14 +108,7 @@ impl Stage {
 
     /// What is on the screen, line by line.
     pub fn screen(&self) -> String {
-        let (width, height) = SIZE;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap_or_else(|never| match never {});
-        if let Err(never) = terminal.draw(|frame| view::draw(&self.app, &Theme::default(), frame)) {
-            match never {}
-        }
-        let buffer = terminal.backend().buffer();
-        let line = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
-        (0..height).map(line).collect::<Vec<_>>().join("\n")
+        screen_text(&self.app, SIZE.0, SIZE.1)
     }
 
     /// Now, as the session has it.
@@ -345,25 +328,14 @@ impl Stage {
         if !self.has_ended {
             return Err("another_session: the one before it still runs".to_owned());
         }
-        let text = protocol::shipped_text(&story.protocol).unwrap_or_default();
-        let loaded = protocol::load(&story.protocol, text, &|id| protocol::shipped_text(id).map(str::to_owned));
-        let loaded = loaded.map_err(|complaints| format!("{complaints:?}"))?;
-        let around = bedside::app::SessionContext {
-            previous_session: SessionRecap::from_session(self.live().session()),
-            ..bedside::app::SessionContext::default()
-        };
+        let loaded = load(&story.protocol);
+        let previous_session = SessionRecap::from_session(self.live().session());
+        let context = SessionContext { previous_session, ..SessionContext::default() };
         self.sessions += 1;
         self.clock = SessionClock::start(1, self.zone.clone(), &self.readings);
         self.watch = ClockMonitor::new(&self.readings);
         let opening = OpenParams { weight_kg: None, ..opening(story, &loaded, &self.clock, self.sessions)? };
-        let new = NewSession {
-            name: name.to_owned(),
-            plan: self.plan.clone(),
-            zone: self.zone.clone(),
-            opening,
-            context: around,
-            with_tutorial: false,
-        };
+        let new = NewSession { context, ..new_session(name, loaded.plan, self.zone.clone(), opening) };
         let (app, effects) = App::begin_session(self.now(), SIZE, new);
         (self.app, self.name, self.has_ended, self.draft) = (app, name.to_owned(), false, None);
         (self.chain, self.bytes) = (Chain::default(), format!("{HEADER}\n").into_bytes());
@@ -404,7 +376,7 @@ impl Stage {
             zone: self.zone.clone(),
             interruption: what,
             draft: self.draft.clone(),
-            context: bedside::app::SessionContext::default(),
+            context: SessionContext::default(),
         };
         let (app, effects) = App::resume_session(self.now(), SIZE, resumed);
         self.app = app;
@@ -426,12 +398,7 @@ fn boot_id(number: usize) -> String {
     format!("boot-{number}")
 }
 
-fn opening(
-    story: &Story,
-    loaded: &protocol::LoadedProtocol,
-    clock: &SessionClock,
-    session_no: u32,
-) -> Result<OpenParams, String> {
+fn opening(story: &Story, loaded: &LoadedProtocol, clock: &SessionClock, session_no: u32) -> Result<OpenParams, String> {
     let boot_clock = (boot_id(1), Value::new(clock.boot_s_at_start()).ok_or("no boot clock")?);
     let version = format!("{} {}", loaded.plan.id, loaded.plan.version);
     let opening = story.opening(version, loaded.sha256.clone(), loaded.text.clone(), "bedside story".to_owned());

@@ -1,11 +1,16 @@
-//! The real desk with a clock and a disk that tests hold: times and typed lines in, the screen out.
+//! The app with a clock and a disk that the test holds: times, keys and messages in; effects, rows and the screen out.
 
+use super::samples;
+use super::session::{load, moment_after, opening};
 use bedside::app::TickRate;
+use bedside::app::data::listing::LibraryEvent;
+use bedside::app::playback::script::Script;
+use bedside::app::screens::library::LibraryScreen;
+use bedside::app::screens::review::ReviewScreen;
 use bedside::app::{self, App, Effect, Message, NewSession, Screen, SessionContext, Tutorial};
 use bedside::journal::spool::SpoolEvent;
-use bedside::protocol;
 use bedside::session::decide::OpenParams;
-use bedside::session::{ClientCode, Elapsed, Initials, Moment, Plan, RealTime, Value, Wall, Zone};
+use bedside::session::{Elapsed, Initials, Moment, Plan, RealTime, Session, Wall, Zone};
 use bedside::theme::Theme;
 use bedside::view;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -17,98 +22,133 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// 13:24:43 in New York, in ms since 1970 UTC.
-const START_MS: i64 = 1_795_458_283_000;
-const OFFSET_S: i32 = -5 * 3600;
+/// 23 November 2026, 13:24:43 in New York: when the session of [`TestApp::begin`] begins.
+const SESSION_START: (i64, i32) = (1_795_458_283_000, -5 * 3600);
+/// 20 April 2026, 9:00 UTC: when the library and the review are open.
+const REVIEW_TIME: (i64, i32) = (1_776_675_600_000, 0);
 
-/// A desk on which a session runs.
-pub struct Desk {
-    /// What the program shows.
-    pub app: App,
-    /// What it asked of the world, but for rows.
-    pub asked: Vec<Effect>,
+/// An app and its time. What it writes is saved at once.
+pub struct TestApp {
+    pub inner: App,
+    /// Every effect so far, but for rows.
+    pub effects: Vec<Effect>,
+    /// The effects of the last message.
+    pub last_effects: Vec<Effect>,
+    start: Wall,
     ms: i64,
 }
 
-impl Desk {
-    /// A new session of C-017 by a shipped protocol, MK and NR present; a rehearsal if a speed is given.
-    pub fn begin(protocol_id: &str, rehearsal: Option<u32>) -> Self {
-        Self::begin_with(protocol_id, rehearsal, SessionContext::default(), |_| {})
+impl TestApp {
+    /// A new session of C-017 by a shipped protocol, with MK and NR; a rehearsal if a speed is given.
+    pub fn begin(protocol_id: &str, rehearsal_speed: Option<u32>) -> Self {
+        Self::begin_with(protocol_id, rehearsal_speed, SessionContext::default(), |_| {})
     }
 
     /// The same, with what is known from outside the record.
-    pub fn begin_around(protocol_id: &str, rehearsal: Option<u32>, around: SessionContext) -> Self {
-        Self::begin_with(protocol_id, rehearsal, around, |_| {})
+    pub fn begin_in(protocol_id: &str, rehearsal_speed: Option<u32>, context: SessionContext) -> Self {
+        Self::begin_with(protocol_id, rehearsal_speed, context, |_| {})
     }
 
     /// The same by a protocol of which something was changed.
-    pub fn begin_by(protocol_id: &str, rehearsal: Option<u32>, change: impl FnOnce(&mut Plan)) -> Self {
-        Self::begin_with(protocol_id, rehearsal, SessionContext::default(), change)
+    pub fn begin_by(protocol_id: &str, rehearsal_speed: Option<u32>, change: impl FnOnce(&mut Plan)) -> Self {
+        Self::begin_with(protocol_id, rehearsal_speed, SessionContext::default(), change)
     }
 
-    /// The same, and somebody is led through it.
-    pub fn begin_led(protocol_id: &str) -> Self {
-        let mut desk = Self::begin_with(protocol_id, Some(1), SessionContext::default(), |_| {});
-        let Screen::Live(live) = &desk.app.screen else { return desk };
-        desk.app.tutorial = Some(Box::new(Tutorial::new(live)));
-        desk
+    /// The same as a rehearsal with the tutorial.
+    pub fn begin_tutorial(protocol_id: &str) -> Self {
+        let mut test = Self::begin(protocol_id, Some(1));
+        let Screen::Live(live) = &test.inner.screen else { return test };
+        test.inner.tutorial = Some(Box::new(Tutorial::new(live)));
+        test
     }
 
-    fn begin_with(protocol_id: &str, rehearsal: Option<u32>, around: SessionContext, change: impl FnOnce(&mut Plan)) -> Self {
-        let text = protocol::shipped_text(protocol_id).unwrap();
-        let mut loaded = protocol::load(protocol_id, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+    fn begin_with(
+        protocol_id: &str,
+        rehearsal_speed: Option<u32>,
+        context: SessionContext,
+        change: impl FnOnce(&mut Plan),
+    ) -> Self {
+        let mut loaded = load(protocol_id);
         change(&mut loaded.plan);
-        let opening = OpenParams {
-            client: ClientCode::parse("C-017").unwrap(),
-            session_no: Some(3),
-            staff: ["MK", "NR"].map(|who| Initials::parse(who).unwrap()).to_vec(),
-            weight_kg: Value::parse("70"),
-            protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
-            protocol_sha256: loaded.sha256,
-            protocol_text: loaded.text,
-            time_zone: "America/New_York".to_owned(),
-            boot_clock: ("boot".to_owned(), Value::from(100)),
-            app_version: "bedside".to_owned(),
-            rehearsal_speed: rehearsal,
-        };
-        let zone = Zone::fixed("America/New_York", OFFSET_S);
-        let new = NewSession {
-            name: "20261123-1324-C-017".to_owned(),
-            plan: Arc::new(loaded.plan),
-            zone,
-            opening,
-            context: around,
-            with_tutorial: false,
-        };
-        let (app, effects) = App::begin_session(moment(0), (80, 24), new);
-        let mut desk = Self { app, asked: Vec::new(), ms: 0 };
-        desk.answer(effects);
-        desk
+        let opening = OpenParams { rehearsal_speed, ..opening(&loaded) };
+        let (start_ms, offset_s) = SESSION_START;
+        let zone = Zone::fixed(&opening.time_zone, offset_s);
+        let new = NewSession { context, ..new_session("20261123-1324-C-017", loaded.plan, zone, opening) };
+        let start = Wall::from_instant(start_ms, offset_s);
+        let (app, effects) = App::begin_session(moment_after(start, 0), (80, 24), new);
+        let mut test = Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start, ms: 0 };
+        test.answer(effects);
+        test
     }
 
-    /// Time passes until a time of the session, `h:mm:ss`.
-    pub fn until(&mut self, time: &str) -> &mut Self {
+    /// The library of all sample sessions.
+    pub fn library() -> Self {
+        let mut test = Self::empty_library();
+        let names = samples::names();
+        test.tell(Message::Library(LibraryEvent::Listed(names.iter().map(|name| (name.clone(), false)).collect())));
+        let infos = names.into_iter().map(|name| (name.clone(), samples::info(&samples::session(&name)))).collect();
+        test.tell(Message::Library(LibraryEvent::InfoLoaded(infos)));
+        test
+    }
+
+    /// A library that knows no session yet.
+    pub fn empty_library() -> Self {
+        Self::with_screen(Screen::Library(Box::new(LibraryScreen::new(false))))
+    }
+
+    /// The review of a sample session.
+    pub fn review(name: &str) -> Self {
+        Self::review_of(name, samples::session(name))
+    }
+
+    /// The review of a session by JD.
+    pub fn review_of(name: &str, session: Session) -> Self {
+        let (zone, author) = (Zone::fixed("UTC", 0), Initials::parse("JD").unwrap());
+        let review = ReviewScreen::new(review_time(), samples::loaded(name, session), zone, Some(author));
+        Self::with_screen(Screen::Review(Box::new(review)))
+    }
+
+    fn with_screen(screen: Screen) -> Self {
+        let now = review_time();
+        let app = App::with_screen(now, (80, 24), screen);
+        Self { inner: app, effects: Vec::new(), last_effects: Vec::new(), start: now.wall, ms: 0 }
+    }
+
+    /// The review that is open.
+    pub fn review_screen(&self) -> &ReviewScreen {
+        let Screen::Review(review) = &self.inner.screen else { panic!("{:?}", self.inner.screen) };
+        review
+    }
+
+    fn now(&self) -> Moment {
+        moment_after(self.start, self.ms)
+    }
+
+    /// Lets time pass until a time of the session, `h:mm:ss`.
+    pub fn advance_to(&mut self, time: &str) -> &mut Self {
         let parts: Vec<i64> = time.split(':').map(|part| part.parse().unwrap()).collect();
-        let until_ms = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000;
-        assert!(until_ms >= self.ms, "{time} has passed");
-        // What falls due on the way is seen when it does.
+        self.advance_to_ms(((parts[0] * 60 + parts[1]) * 60 + parts[2]) * 1000)
+    }
+
+    fn advance_to_ms(&mut self, until_ms: i64) -> &mut Self {
+        assert!(until_ms >= self.ms, "{until_ms} ms have passed");
         while self.ms < until_ms {
             self.ms = (self.ms + 30_000).min(until_ms);
-            self.send(Message::Tick);
+            self.tell(Message::Tick);
         }
         self
     }
 
-    /// Typed letter by letter.
-    pub fn types(&mut self, text: &str) -> &mut Self {
+    /// Types letter by letter.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.press(KeyCode::Char(letter));
         }
         self
     }
 
-    /// Typed as well, where `\n`, `\t` and `\u{1b}` stand for Enter, Tab and Esc.
-    pub fn opens(&mut self, text: &str) -> &mut Self {
+    /// Types letter by letter, where `\n`, `\t` and `\u{1b}` stand for Enter, Tab and Esc.
+    pub fn type_keys(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             self.press(match letter {
                 '\n' => KeyCode::Enter,
@@ -120,56 +160,57 @@ impl Desk {
         self
     }
 
-    /// A line and Enter, and Enter again where the line is asked about; then a little more than the rest of a second.
-    pub fn enters(&mut self, text: &str) -> &mut Self {
-        self.types(text).press(KeyCode::Enter);
+    /// Types a line and Enter; then a second and a little more passes.
+    pub fn enter(&mut self, text: &str) -> &mut Self {
+        self.type_text(text).press(KeyCode::Enter);
         self.ms += 1100;
         self
     }
 
-    /// One key.
+    /// Presses one key.
     pub fn press(&mut self, code: KeyCode) -> &mut Self {
         self.key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
-    /// One letter with Ctrl.
+    /// Presses a letter with Ctrl.
     pub fn ctrl(&mut self, letter: char) -> &mut Self {
         self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
     }
 
     fn key(&mut self, key: KeyEvent) -> &mut Self {
-        self.send(Message::Key(key));
-        self
+        self.tell(Message::Key(key))
     }
 
     /// The rows of the record from the newest back, each as `kind,item text note`.
     pub fn newest(&self, count: usize) -> Vec<String> {
-        let Screen::Live(live) = &self.app.screen else { return Vec::new() };
+        let Screen::Live(live) = &self.inner.screen else { return Vec::new() };
         let rows = live.session().ledger().rows().iter().rev().take(count);
         rows.map(|row| format!("{},{} {} {}", row.kind.word(), row.item, row.text, row.note).trim().to_owned()).collect()
     }
 
-    /// Any message.
-    pub fn send(&mut self, message: Message) {
-        self.receives(message);
+    /// Sends any message.
+    pub fn tell(&mut self, message: Message) -> &mut Self {
+        self.update(message);
+        self
     }
 
-    /// Any message, and what the app wants then.
-    pub fn receives(&mut self, message: Message) -> Vec<Effect> {
-        let effects = app::update(&mut self.app, moment(self.ms), message);
+    /// Sends any message. Returns what the app wants then.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let effects = app::update(&mut self.inner, moment_after(self.start, self.ms), message);
         self.answer(effects.clone());
+        self.last_effects.clone_from(&effects);
         effects
     }
 
-    /// The clock goes on, and nothing is said about it.
-    pub fn passes(&mut self, ms: i64) -> &mut Self {
+    /// Lets time pass without a tick.
+    pub fn advance_ms(&mut self, ms: i64) -> &mut Self {
         self.ms += ms;
         self
     }
 
     /// The rows so far, each as `kind,item`, with value, text and note where they are.
     pub fn rows(&self) -> Vec<String> {
-        let app::Screen::Live(live) = &self.app.screen else { return Vec::new() };
+        let app::Screen::Live(live) = &self.inner.screen else { return Vec::new() };
         let rows = live.session().ledger().rows().iter();
         rows.map(|row| {
             let value = row.value.map(|value| value.to_string()).unwrap_or_default();
@@ -179,14 +220,14 @@ impl Desk {
         .collect()
     }
 
-    /// Time passes as the real loop lets it: from each time at which something changes by itself to the next, for so many
-    /// seconds. Answers how often it woke.
-    pub fn sleeps(&mut self, secs: i64, mut woken: impl FnMut(&App)) -> usize {
+    /// Lets time pass as the event loop does: from each time at which something changes by itself to the next, for so many
+    /// seconds. Returns how often it woke.
+    pub fn run_idle(&mut self, secs: i64, mut woken: impl FnMut(&App)) -> usize {
         let until_ms = self.ms + secs * 1000;
         let mut times = 0;
         loop {
-            let wake = self.app.next_wake();
-            let now = moment(self.ms);
+            let wake = self.inner.next_wake();
+            let now = self.now();
             let next_of = |every_ms: i64, past_ms: i64| self.ms + every_ms - past_ms.rem_euclid(every_ms);
             let shows = match wake.tick_rate {
                 TickRate::Second => Some(next_of(1000, now.elapsed.ms())),
@@ -198,8 +239,8 @@ impl Desk {
             let Some(next) = shows.into_iter().chain(deadlines).min().filter(|next| *next <= until_ms) else { break };
             assert!(next > self.ms, "it would wake at once and for ever: {wake:?}");
             self.ms = next;
-            self.send(Message::Tick);
-            woken(&self.app);
+            self.tell(Message::Tick);
+            woken(&self.inner);
             times += 1;
         }
         self.ms = until_ms;
@@ -208,37 +249,58 @@ impl Desk {
 
     /// The cells of the screen at a size.
     pub fn cells(&mut self, width: u16, height: u16, theme: &Theme) -> Buffer {
-        self.send(Message::Resize(width, height));
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view::draw(&self.app, theme, frame)).unwrap();
-        terminal.backend().buffer().clone()
+        self.tell(Message::Resize(width, height));
+        draw(&self.inner, theme, width, height)
     }
 
-    /// The words on the screen at a size, without blanks at the end of lines.
+    /// The text on the screen at a size, without blanks at the end of lines.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
-        words(&self.cells(width, height, &Theme::default()))
+        buffer_text(&self.cells(width, height, &Theme::default()))
     }
 
-    /// Everything that is written is saved at once.
     fn answer(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             let (rows, tell): (_, fn(SpoolEvent) -> Message) = match effect {
                 Effect::Append(rows) => (rows, Message::RecordSpool),
                 Effect::AppendPrivate(rows) => (rows, Message::PrivateSpool),
                 other => {
-                    self.asked.push(other);
+                    self.effects.push(other);
                     continue;
                 }
             };
             if let Some(last) = rows.last() {
-                self.send(tell(SpoolEvent::Saved(last.seq)));
+                self.tell(tell(SpoolEvent::Saved(last.seq)));
             }
         }
     }
 }
 
-/// What a buffer says, line by line.
-pub fn words(buffer: &Buffer) -> String {
+/// A new session as the start screen hands it over.
+pub fn new_session(name: &str, plan: Plan, zone: Zone, opening: OpenParams) -> NewSession {
+    let context = SessionContext::default();
+    NewSession { name: name.to_owned(), plan: Arc::new(plan), zone, opening, context, with_tutorial: false }
+}
+
+/// When the library and the review are open.
+pub fn review_time() -> Moment {
+    let (ms, offset_s) = REVIEW_TIME;
+    moment_after(Wall::from_instant(ms, offset_s), 0)
+}
+
+/// The cells of an app's screen at a size.
+pub fn draw(app: &App, theme: &Theme, width: u16, height: u16) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view::draw(app, theme, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The text of an app's screen at a size.
+pub fn screen_text(app: &App, width: u16, height: u16) -> String {
+    buffer_text(&draw(app, &Theme::default(), width, height))
+}
+
+/// The text in a buffer, line by line, without blanks at the end of lines.
+pub fn buffer_text(buffer: &Buffer) -> String {
     let mut text = String::new();
     for y in 0..buffer.area.height {
         let mut line = String::new();
@@ -254,47 +316,28 @@ pub fn words(buffer: &Buffer) -> String {
     text
 }
 
-fn moment(ms: i64) -> Moment {
-    Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(START_MS + ms, OFFSET_S), real_time: RealTime::from_ms(ms) }
-}
-
 /// The session of the standard screen: 67 min after the start, 52 min after 50 mg.
-pub fn standard() -> Desk {
-    standard_around(SessionContext::default())
+pub fn standard() -> TestApp {
+    standard_in(SessionContext::default())
 }
 
 /// The same, with what is known from outside the record.
-pub fn standard_around(around: SessionContext) -> Desk {
-    let mut desk = Desk::begin_around("im_kat", None, around);
-    desk.until("0:02:00").enters("120/78 68 97 r14 36.6c");
-    desk.until("0:08:00").enters(">");
-    desk.until("0:12:40").enters(">");
-    desk.until("0:15:14").enters("dose 50 im left deltoid lot A4471").enters("");
-    desk.until("0:16:40").enters(">");
-    desk.until("0:17:20").enters("ok breathing slow, hands open");
-    desk.until("0:20:30").enters("s96 r13");
-    desk.until("0:20:50").enters("ok");
-    desk.until("0:25:20").enters("ok");
-    desk.until("0:30:00").enters("134/82 77 96 14");
-    desk.until("0:31:00").enters("ok");
-    desk.until("0:32:00").enters("not offered");
-    desk.until("0:35:20").enters("ok");
-    desk.until("0:45:40").enters("ok still, hand on heart");
-    desk.until("0:46:40").enters("m Spiegel im Spiegel");
-    desk.until("0:55:10").enters("tears, soft smile #grief");
-    desk.until("1:00:10").enters("ok");
-    desk.until("1:03:20").enters("q I can see the whole house");
-    desk.until("1:03:50").enters("128/76 71 97 14");
-    // Somebody is at the keys, so this is the whole face.
-    desk.until("1:07:24").press(KeyCode::Down);
-    desk
+pub fn standard_in(context: SessionContext) -> TestApp {
+    let mut test = TestApp::begin_in("im_kat", None, context);
+    for step in Script::parse(include_str!("../../standard_session.toml")).unwrap().steps {
+        test.advance_to_ms(step.time.ms());
+        for key in step.keys {
+            test.key(key);
+        }
+    }
+    test
 }
 
-/// What the real backend writes, kept to be looked at.
+/// A writer that keeps what the real backend writes.
 #[derive(Clone, Default)]
-pub struct Sheet(pub Rc<RefCell<Vec<u8>>>);
+pub struct KeptOutput(pub Rc<RefCell<Vec<u8>>>);
 
-impl Write for Sheet {
+impl Write for KeptOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.borrow_mut().extend_from_slice(bytes);
         Ok(bytes.len())

@@ -1,8 +1,8 @@
-//! What several tests need: folders and the program in them, the app with its screen, sessions, a terminal.
+//! What several tests need: the app and its screen, sessions, folders with the program in them, a terminal.
 
 pub mod app;
-pub mod planned;
+pub mod made_up_plan;
 pub mod pty;
+pub mod samples;
 pub mod sandbox;
 pub mod session;
-pub mod shelf;

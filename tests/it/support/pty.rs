@@ -1,7 +1,7 @@
-//! A terminal with the real program in it: what was typed goes in, what was written comes out and is read as a terminal would
-//! read it. Whatever is waited for has a deadline; nothing sleeps.
+//! The real program in a pseudo-terminal: keys go in, and a terminal parser reads what comes out. Every wait has a deadline, and
+//! nothing sleeps.
 
-use crate::support::sandbox::{BEDSIDE, Home};
+use crate::support::sandbox::{BEDSIDE, Sandbox};
 use bedside::edge::os::clock;
 use bedside::session::RealTime;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
@@ -45,50 +45,50 @@ pub mod words {
 }
 
 /// The program in a terminal.
-pub struct Glass {
+pub struct PtySession {
     child: Box<dyn Child + Send + Sync>,
-    hand: Option<Box<dyn Write + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
     master: Option<Box<dyn MasterPty + Send>>,
     slave: Option<Box<dyn SlavePty + Send>>,
-    arrivals: Receiver<Vec<u8>>,
-    lets_go: Arc<AtomicBool>,
+    chunks: Receiver<Vec<u8>>,
+    is_closed: Arc<AtomicBool>,
     parser: Parser,
     /// Everything that the program wrote.
     pub raw: Vec<u8>,
     before: String,
 }
 
-impl Glass {
+impl PtySession {
     /// Starts the program at 80×24.
-    pub fn start(home: &Home, words: &[&str]) -> Self {
-        Self::run(home, words, &[], &[])
+    pub fn start(sandbox: &Sandbox, words: &[&str]) -> Self {
+        Self::run(sandbox, words, &[], &[])
     }
 
     /// Starts the program under a shell that it can be stopped to.
-    pub fn under_a_shell(home: &Home, words: &[&str]) -> Self {
-        Self::run(home, words, &[], &["sh", "-c", "\"$@\"; exit $?", "sh"])
+    pub fn under_a_shell(sandbox: &Sandbox, words: &[&str]) -> Self {
+        Self::run(sandbox, words, &[], &["sh", "-c", "\"$@\"; exit $?", "sh"])
     }
 
     /// Starts the program with its standard error in `errors.txt`.
-    pub fn with_errors_apart(home: &Home, words: &[&str]) -> Self {
-        Self::run(home, words, &[], &["sh", "-c", "exec \"$@\" 2>errors.txt", "sh"])
+    pub fn with_errors_apart(sandbox: &Sandbox, words: &[&str]) -> Self {
+        Self::run(sandbox, words, &[], &["sh", "-c", "exec \"$@\" 2>errors.txt", "sh"])
     }
 
     /// Starts the program with more in its environment.
-    pub fn with(home: &Home, words: &[&str], environment: &[(&str, &str)]) -> Self {
-        Self::run(home, words, environment, &[])
+    pub fn with(sandbox: &Sandbox, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run(sandbox, words, environment, &[])
     }
 
-    fn run(home: &Home, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> Self {
+    fn run(sandbox: &Sandbox, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).unwrap();
         silence_the_end(&*pair.master);
         let before = modes(&*pair.master);
-        let child = pair.slave.spawn_command(command(home, words, environment, wrapper)).unwrap();
+        let child = pair.slave.spawn_command(command(sandbox, words, environment, wrapper)).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let (to, arrivals) = channel();
-        let lets_go = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&lets_go);
+        let (to, chunks) = channel();
+        let is_closed = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&is_closed);
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
@@ -99,11 +99,11 @@ impl Glass {
         });
         Self {
             child,
-            hand: Some(pair.master.take_writer().unwrap()),
+            writer: Some(pair.master.take_writer().unwrap()),
             master: Some(pair.master),
             slave: Some(pair.slave),
-            arrivals,
-            lets_go,
+            chunks,
+            is_closed,
             parser: Parser::new(rows(24), rows(80), 0),
             raw: Vec::new(),
             before,
@@ -111,42 +111,42 @@ impl Glass {
     }
 
     /// Another program in the same terminal, after the one before it has ended.
-    pub fn then(&mut self, home: &Home, words: &[&str]) {
+    pub fn then(&mut self, sandbox: &Sandbox, words: &[&str]) {
         let slave = self.slave.as_ref().unwrap();
-        self.child = slave.spawn_command(command(home, words, &[], &[])).unwrap();
+        self.child = slave.spawn_command(command(sandbox, words, &[], &[])).unwrap();
     }
 
     /// Bytes from the keyboard.
-    pub fn keys(&mut self, keys: &str) {
-        self.hand.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
+    pub fn send(&mut self, keys: &str) {
+        self.writer.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
     }
 
     /// Types words and waits until they stand on the input line.
     #[track_caller]
-    pub fn types(&mut self, text: &str) {
+    pub fn type_text(&mut self, text: &str) {
         let expected = format!("{}{text}", self.line());
-        self.keys(text);
-        self.wait(&format!("`{expected}` on the line"), |glass| glass.line() == expected);
+        self.send(text);
+        self.wait(&format!("`{expected}` on the line"), |pty| pty.line() == expected);
     }
 
     /// Types words, waits for them, and presses Enter.
     #[track_caller]
-    pub fn line_of(&mut self, text: &str) {
-        self.types(text);
-        self.keys("\r");
+    pub fn type_line(&mut self, text: &str) {
+        self.type_text(text);
+        self.send("\r");
     }
 
     /// Types an entry and waits until the screen says that it is saved.
     #[track_caller]
-    pub fn enters(&mut self, text: &str) {
-        self.line_of(text);
+    pub fn enter(&mut self, text: &str) {
+        self.type_line(text);
         self.wait_saved();
     }
 
     /// Waits until the line is empty and everything saved.
     #[track_caller]
     pub fn wait_saved(&mut self) {
-        self.wait("an empty line and `saved`", |glass| glass.line().is_empty() && glass.shows(words::SAVED));
+        self.wait("an empty line and `saved`", |pty| pty.line().is_empty() && pty.shows(words::SAVED));
     }
 
     /// Whether these words are on the screen.
@@ -186,41 +186,41 @@ impl Glass {
         let deadline = clock::real_time().plus_ms(DEADLINE_MS);
         loop {
             if until(self) {
-                while self.takes(TOGETHER) {}
+                while self.read_chunk(TOGETHER) {}
                 if until(self) {
                     return;
                 }
             }
-            assert!(self.goes_on_until(deadline), "no {what} within {DEADLINE_MS} ms\n{}", self.told());
+            assert!(self.read_until(deadline), "no {what} within {DEADLINE_MS} ms\n{}", self.describe());
         }
     }
 
     /// The same for words on the screen.
     #[track_caller]
     pub fn wait_for(&mut self, words: &str) {
-        self.wait(&format!("`{words}`"), |glass| glass.shows(words));
+        self.wait(&format!("`{words}`"), |pty| pty.shows(words));
     }
 
     /// Waits until the program has ended; gives its exit code.
     #[track_caller]
-    pub fn ends(&mut self) -> u32 {
+    pub fn wait_exit(&mut self) -> u32 {
         let deadline = clock::real_time().plus_ms(DEADLINE_MS);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                while self.takes(TOGETHER) {}
+                while self.read_chunk(TOGETHER) {}
                 return status.exit_code();
             }
-            assert!(self.goes_on_until(deadline), "no end within {DEADLINE_MS} ms\n{}", self.told());
+            assert!(self.read_until(deadline), "no end within {DEADLINE_MS} ms\n{}", self.describe());
         }
     }
 
     /// Every piece that the program writes within a time, with the screen after it.
-    pub fn pieces(&mut self, within_ms: i64) -> Vec<(Vec<u8>, String)> {
+    pub fn read_chunks(&mut self, within_ms: i64) -> Vec<(Vec<u8>, String)> {
         let deadline = clock::real_time().plus_ms(within_ms);
         let mut pieces = Vec::new();
         while clock::real_time() < deadline {
             let before = self.raw.len();
-            if self.takes(clock::duration_until(deadline)) {
+            if self.read_chunk(clock::duration_until(deadline)) {
                 pieces.push((self.raw[before..].to_vec(), self.screen()));
             }
         }
@@ -229,7 +229,7 @@ impl Glass {
 
     /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
-        send(self.pid(), signal);
+        send_signal(self.pid(), signal);
     }
 
     /// The program's process.
@@ -246,55 +246,55 @@ impl Glass {
 
     /// The window is closed with the program in it.
     pub fn hang_up(&mut self) {
-        self.lets_go.store(true, Ordering::SeqCst);
-        (self.hand, self.master, self.slave) = (None, None, None);
+        self.is_closed.store(true, Ordering::SeqCst);
+        (self.writer, self.master, self.slave) = (None, None, None);
         // The reader still has it in its hand, and lets go with what comes next: the clock ticks.
-        while self.arrivals.recv_timeout(Duration::from_millis(DEADLINE_MS.unsigned_abs())).is_ok() {}
+        while self.chunks.recv_timeout(Duration::from_millis(DEADLINE_MS.unsigned_abs())).is_ok() {}
     }
 
     /// Nothing that the program set is left behind.
     #[track_caller]
-    pub fn is_given_back(&self) {
+    pub fn assert_restored(&self) {
         let screen = self.parser.screen();
-        assert!(!screen.alternate_screen(), "the alternate screen is left\n{}", self.told());
-        assert!(!screen.hide_cursor(), "the cursor is shown\n{}", self.told());
-        assert!(!screen.bracketed_paste(), "pastes are not marked\n{}", self.told());
-        assert!(!self.is_set(1004), "the focus is not told\n{}", self.told());
-        assert!(!self.is_set(2026), "the screen is not held still\n{}", self.told());
-        let [pushed, popped] = ["\x1b[>1u", "\x1b[<u"].map(|words| self.wrote(words));
-        assert_eq!(pushed, popped, "keys are told as before\n{}", self.told());
+        assert!(!screen.alternate_screen(), "the alternate screen is left\n{}", self.describe());
+        assert!(!screen.hide_cursor(), "the cursor is shown\n{}", self.describe());
+        assert!(!screen.bracketed_paste(), "pastes are not marked\n{}", self.describe());
+        assert!(!self.is_set(1004), "the focus is not told\n{}", self.describe());
+        assert!(!self.is_set(2026), "the screen is not held still\n{}", self.describe());
+        let [pushed, popped] = ["\x1b[>1u", "\x1b[<u"].map(|words| self.count_written(words));
+        assert_eq!(pushed, popped, "keys are told as before\n{}", self.describe());
         assert_eq!(modes(&**self.master.as_ref().unwrap()), self.before, "the line's modes are as before");
     }
 
     /// Everything is set as a full screen needs it.
     #[track_caller]
-    pub fn is_taken(&self) {
+    pub fn assert_full_screen(&self) {
         let screen = self.parser.screen();
         let set = [screen.alternate_screen(), screen.hide_cursor(), screen.bracketed_paste(), self.is_set(1004)];
-        assert_eq!(set, [true; 4], "{}", self.told());
+        assert_eq!(set, [true; 4], "{}", self.describe());
         assert_ne!(modes(&**self.master.as_ref().unwrap()), self.before, "raw");
     }
 
     /// How often the program wrote something.
-    pub fn wrote(&self, words: &str) -> usize {
+    pub fn count_written(&self, words: &str) -> usize {
         String::from_utf8_lossy(&self.raw).matches(words).count()
     }
 
     /// Lifts the veil, and once more if it comes back.
     #[track_caller]
-    pub fn lift(&mut self) {
+    pub fn lift_veil(&mut self) {
         for _ in 0..100 {
             if self.shows("C-017") || self.shows(words::T_PLUS) {
                 return;
             }
-            self.keys("\t");
-            self.pieces(100);
+            self.send("\t");
+            self.read_chunks(100);
         }
-        panic!("the veil stays\n{}", self.told());
+        panic!("the veil stays\n{}", self.describe());
     }
 
     /// Whether the program is in its full screen.
-    pub fn is_full(&self) -> bool {
+    pub fn is_full_screen(&self) -> bool {
         self.parser.screen().alternate_screen()
     }
 
@@ -305,20 +305,20 @@ impl Glass {
     }
 
     /// For a person who reads why a test failed.
-    fn told(&self) -> String {
+    fn describe(&self) -> String {
         let end = self.raw.len().saturating_sub(600);
         format!("---\n{}\n--- …{}", self.screen(), self.raw[end..].escape_ascii())
     }
 
     /// Takes what comes for a little while; false once the deadline has passed.
-    fn goes_on_until(&mut self, deadline: RealTime) -> bool {
-        self.takes(TOGETHER);
+    fn read_until(&mut self, deadline: RealTime) -> bool {
+        self.read_chunk(TOGETHER);
         clock::real_time() < deadline
     }
 
     /// Takes one piece of what the program writes, if one comes in time.
-    fn takes(&mut self, within: Duration) -> bool {
-        match self.arrivals.recv_timeout(within) {
+    fn read_chunk(&mut self, within: Duration) -> bool {
+        match self.chunks.recv_timeout(within) {
             Ok(bytes) => {
                 self.parser.process(&bytes);
                 self.raw.extend(bytes);
@@ -329,7 +329,7 @@ impl Glass {
     }
 }
 
-impl Drop for Glass {
+impl Drop for PtySession {
     fn drop(&mut self) {
         // A test that failed leaves nothing running.
         let _it_may_have_ended = self.child.kill();
@@ -337,23 +337,23 @@ impl Drop for Glass {
 }
 
 /// Sends a signal to a process.
-pub fn send(pid: u32, signal: Signal) {
+pub fn send_signal(pid: u32, signal: Signal) {
     kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), signal).unwrap();
 }
 
-fn command(home: &Home, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> CommandBuilder {
+fn command(sandbox: &Sandbox, words: &[&str], environment: &[(&str, &str)], wrapper: &[&str]) -> CommandBuilder {
     let mut program = wrapper.iter().copied().chain([BEDSIDE]);
     let mut command = CommandBuilder::new(program.next().unwrap());
     command.args(program);
-    command.args(home.words(words));
+    command.args(sandbox.words(words));
     command.env_clear();
-    for (name, value) in home.environment() {
+    for (name, value) in sandbox.environment() {
         command.env(name, value);
     }
     for (name, value) in environment {
         command.env(name, value);
     }
-    command.cwd(home.path());
+    command.cwd(sandbox.path());
     command
 }
 

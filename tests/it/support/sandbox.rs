@@ -1,13 +1,11 @@
 //! A user's folders for one test, and the real program in them: nothing of the machine's own settings or data comes in, and
 //! nothing goes out.
 
+use super::session::{load, moment_after, opening};
 use bedside::journal::{self, Chain};
-use bedside::protocol;
 use bedside::session::decide::{CloseParams, EndReason, OpenParams};
 use bedside::session::statement::{Statement as Entry, StatementKind};
-use bedside::session::{
-    ClientCode, Elapsed, Initials, Intent, Moment, PrivateNotes, RealTime, Recorder, Row, Session, Value, Wall,
-};
+use bedside::session::{ClientCode, Initials, Intent, Moment, PrivateNotes, Recorder, Row, Session, Value, Wall};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -21,23 +19,23 @@ use tempfile::TempDir;
 /// The program.
 pub const BEDSIDE: &str = env!("CARGO_BIN_EXE_bedside");
 
-/// The closed session of [`Home::with_two`].
+/// The closed session of [`Sandbox::with_two_sessions`].
 pub const CLOSED: &str = "20261123-0030-C-017";
-/// The open session of [`Home::with_two`].
+/// The open session of [`Sandbox::with_two_sessions`].
 pub const OPEN: &str = "20261123-0031-C-018";
 
 /// Everything in some folders: each path with its mode, and a file's bytes.
 pub type Tree = BTreeMap<PathBuf, (u32, Vec<u8>)>;
 
 /// A user.
-pub struct Home {
+pub struct Sandbox {
     folder: TempDir,
     names_dir: bool,
 }
 
 /// What a command said, and how it ended.
 #[derive(Debug)]
-pub struct Said {
+pub struct CommandOutput {
     /// The exit code.
     pub code: i32,
     /// Standard output.
@@ -46,23 +44,23 @@ pub struct Said {
     pub err: String,
 }
 
-impl Home {
+impl Sandbox {
     /// A user who never started the program.
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), names_dir: true }
     }
 
     /// The same, for command lines that name a data folder themselves.
-    pub fn bare() -> Self {
+    pub fn without_dir() -> Self {
         Self { names_dir: false, ..Self::new() }
     }
 
     /// A user with a closed and an open session.
-    pub fn with_two() -> Self {
-        let home = Self::new();
-        home.put_session(CLOSED, true);
-        home.put_session(OPEN, false);
-        home
+    pub fn with_two_sessions() -> Self {
+        let sandbox = Self::new();
+        sandbox.write_session(CLOSED, true);
+        sandbox.write_session(OPEN, false);
+        sandbox
     }
 
     /// The folder that holds all others.
@@ -115,12 +113,12 @@ impl Home {
     }
 
     /// Runs the program without a terminal, with nothing on standard input.
-    pub fn run(&self, words: &[&str]) -> Said {
+    pub fn run(&self, words: &[&str]) -> CommandOutput {
         said(self.command(words).output().unwrap())
     }
 
     /// The same with text on standard input.
-    pub fn run_with(&self, words: &[&str], input: &str) -> Said {
+    pub fn run_with(&self, words: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(words).stdin(Stdio::piped()).spawn().unwrap();
         match child.stdin.take().unwrap().write_all(input.as_bytes()) {
             // It may answer without reading; what it said is what counts.
@@ -138,24 +136,24 @@ impl Home {
     }
 
     /// Writes a file, its folder too.
-    pub fn put(path: &Path, text: impl AsRef<[u8]>) {
+    pub fn write(path: &Path, text: impl AsRef<[u8]>) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
     /// Puts a session with one note into the folder of records, as the program would have written it. Gives its path.
-    pub fn put_session(&self, name: &str, closed: bool) -> PathBuf {
+    pub fn write_session(&self, name: &str, closed: bool) -> PathBuf {
         let path = self.sessions().join(format!("{name}.csv"));
-        Self::put(&path, record(name, closed));
+        Self::write(&path, record(name, closed));
         fs::set_permissions(&path, fs::Permissions::from_mode(if closed { 0o400 } else { 0o600 })).unwrap();
         path
     }
 }
 
-impl Said {
+impl CommandOutput {
     /// It ended with this code and said all these words, on whichever of the two ways out.
     #[track_caller]
-    pub fn is(&self, code: i32, words: &[&str]) -> &Self {
+    pub fn assert(&self, code: i32, words: &[&str]) -> &Self {
         assert_eq!(self.code, code, "{self:?}");
         for word in words {
             assert!(self.out.contains(word) || self.err.contains(word), "{word:?} in {self:?}");
@@ -173,20 +171,14 @@ pub fn rows(path: &Path) -> Vec<Row> {
 /// A session of the client that its name says, which began half an hour after midnight of 23 November 2026.
 fn record(name: &str, closed: bool) -> Vec<u8> {
     let client = name.splitn(3, '-').nth(2).unwrap();
-    let text = protocol::shipped_text("im_kat").unwrap();
-    let loaded = protocol::load("im_kat", text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap();
+    let loaded = load("im_kat");
     let opening = OpenParams {
         client: ClientCode::parse(client).unwrap(),
         session_no: Some(1),
         staff: vec![Initials::parse("MK").unwrap()],
-        weight_kg: Value::parse("70"),
-        protocol: format!("{} {}", loaded.plan.id, loaded.plan.version),
-        protocol_sha256: loaded.sha256,
-        protocol_text: loaded.text,
         time_zone: "UTC".to_owned(),
         boot_clock: ("another-boot".to_owned(), Value::from(100)),
-        app_version: "bedside".to_owned(),
-        rehearsal_speed: None,
+        ..opening(&loaded)
     };
     let session = Session::new(Arc::new(loaded.plan));
     let mut recorder = Recorder::new(name.to_owned(), session, Chain::default(), PrivateNotes::default());
@@ -215,17 +207,12 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
 }
 
 fn moment(minute: i64) -> Moment {
-    let ms = minute * 60_000;
-    Moment {
-        elapsed: Elapsed::from_ms(ms),
-        wall: Wall::from_instant(1_795_393_800_000 + ms, 0),
-        real_time: RealTime::from_ms(ms),
-    }
+    moment_after(Wall::from_instant(1_795_393_800_000, 0), minute * 60_000)
 }
 
-fn said(output: std::process::Output) -> Said {
+fn said(output: std::process::Output) -> CommandOutput {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    CommandOutput { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
 
 fn look(folder: &Path, tree: &mut Tree) {

@@ -1,163 +1,97 @@
-//! A made-up protocol and a session that follows it, for tests and benches of the session. Not a clinical protocol.
+//! Sessions without an app: the shipped protocols, how a record begins, and intents at minutes of the session.
 
-use bedside::session::decide::OpenParams;
-use bedside::session::plan::{
-    AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan, PlannedAct,
-    PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
-};
-use bedside::session::{
-    ClientCode, Elapsed, Initials, Intent, Moment, PhaseId, Plan, RealTime, Refusal, Row, Session, Value, Vital, Wall,
-    apply_intent,
-};
-use chrono::TimeDelta;
+use bedside::protocol::{self, LoadedProtocol};
+use bedside::session::decide::{Intent, OpenParams};
+use bedside::session::plan::Plan;
+use bedside::session::record::names::{ClientCode, Initials};
+use bedside::session::record::row::Value;
+use bedside::session::recorder::apply_intent;
+use bedside::session::state::Session;
+use bedside::session::statement::{Dose, Statement, StatementKind, VitalReading};
+use bedside::session::time::{Elapsed, Moment, RealTime, Timestamp, Wall};
+use std::sync::Arc;
 
-/// So many minutes after (negative: before) an anchor.
-const fn when(anchor: TimeAnchor, minutes: i64) -> PlannedTime {
-    PlannedTime { anchor, offset: TimeDelta::minutes(minutes) }
+/// A shipped protocol.
+pub fn load(id: &str) -> LoadedProtocol {
+    let text = protocol::shipped_text(id).unwrap();
+    protocol::load(id, text, &|id| protocol::shipped_text(id).map(str::to_owned)).unwrap()
 }
 
-fn point(id: &str, at: PlannedTime, tolerance: Option<i64>, vitals: &[Vital]) -> VitalsPoint {
-    VitalsPoint {
-        id: id.to_owned(),
-        planned_time: at,
-        tolerance: tolerance.map(TimeDelta::minutes),
-        measurements: vitals.iter().map(|vital| Measurement::Vital(*vital)).collect(),
-        questions: Vec::new(),
-        required: true,
-        required_if: None,
-        source: "made up".to_owned(),
-    }
+/// The plan of a shipped protocol.
+pub fn plan(id: &str) -> Plan {
+    load(id).plan
 }
 
-fn look(id: &str, times: LookSchedule) -> PlannedLook {
-    let minutes = TimeDelta::minutes;
-    PlannedLook {
-        id: id.to_owned(),
-        schedule: times,
-        tolerance: minutes(2),
-        expires_after: minutes(5),
-        source: "made up".to_owned(),
-    }
-}
-
-fn decision(id: &str, words: &[&str], opens: PlannedTime, closes: Option<PlannedTime>) -> PlannedDecision {
-    let words = words.iter().map(|word| (*word).to_owned()).collect();
-    PlannedDecision {
-        id: id.to_owned(),
-        answers: words,
-        earliest: None,
-        opens,
-        closes,
-        recheck_after: None,
-        source: "made up".to_owned(),
-    }
-}
-
-fn points() -> Vec<VitalsPoint> {
-    let (bp, hr, spo2) = (Vital::Bp, Vital::Hr, Vital::Spo2);
-    vec![
-        point("base", when(TimeAnchor::T0, -15), Some(10), &[bp, hr, spo2]),
-        point("v15", when(TimeAnchor::T0, 15), Some(5), &[bp, hr, spo2]),
-        point("v40", when(TimeAnchor::T0, 40), Some(5), &[bp, hr, spo2]),
-        VitalsPoint {
-            required: false,
-            required_if: Some(("v40".to_owned(), AlertLevel::Watch)),
-            ..point("v55", when(TimeAnchor::T0, 55), Some(5), &[bp])
-        },
-        point("last", when(TimeAnchor::Phase(PhaseId::After), 5), None, &[bp, hr]),
-    ]
-}
-
-/// T0 is planned 30 minutes after the session's start; release is 90 minutes after the last dose.
-pub fn plan() -> Plan {
-    let every = TimeDelta::minutes(15);
-    let minutes = [20, 10, 10, 40, 20, 20];
-    Plan {
-        id: "made_up".to_owned(),
-        title: "Made up".to_owned(),
-        version: "1.0".to_owned(),
-        signed_by: String::new(),
-        signed_on: String::new(),
-        route: "im".to_owned(),
-        substance: "ketamine".to_owned(),
-        phases: PhaseId::ALL
-            .into_iter()
-            .zip(minutes)
-            .map(|(id, minutes)| PhasePlan { id, title: id.id().to_owned(), minutes, checklist: vec![], prompts: vec![] })
-            .collect(),
-        points: points(),
-        looks: vec![
-            look("look_dose", LookSchedule::Times(vec![when(TimeAnchor::Dose, 2), when(TimeAnchor::Dose, 5)])),
-            look("look", LookSchedule::Every { interval: every, from: when(TimeAnchor::T0, 30), until: None }),
-        ],
-        acts: vec![PlannedAct {
-            id: "spit".to_owned(),
-            planned_time: when(TimeAnchor::Dose, 10),
-            answering_item: "spit".to_owned(),
-            tolerance: TimeDelta::minutes(3),
-            settable_range: None,
-            source: "made up".to_owned(),
-        }],
-        decisions: vec![
-            decision("go_no_go", &["go", "hold", "no-go"], when(TimeAnchor::Phase(PhaseId::Prepare), 0), None),
-            decision(
-                "second_dose",
-                &["given", "declined", "not offered"],
-                when(TimeAnchor::T0, 15),
-                Some(when(TimeAnchor::T0, 20)),
-            ),
-        ],
-        release: ReleaseRule {
-            delay: TimeDelta::minutes(90),
-            anchor: ReleaseAnchor::LastDose,
-            is_hard_floor: false,
-            source: "made up".to_owned(),
-        },
-        limits: vec![Limit {
-            subject: LimitSubject::Vital("bp_systolic"),
-            window: LimitWindow::AfterT0,
-            bounds: vec![(AlertLevel::AtOnce, LimitBound::AtLeast(200.0)), (AlertLevel::Act, LimitBound::AtLeast(180.0))],
-            confirm_within: None,
-            drift: Some(BaselineDrift::Rise(40.0)),
-            min_duration: None,
-            source: "made up".to_owned(),
-        }],
-        discharge_checklist: Vec::new(),
-        music_cues: Vec::new(),
-        sources: Vec::new(),
-    }
-}
-
-/// A moment of the session, in seconds since its first row, by a wall clock that is `wall_off_s` seconds off.
-pub fn moment(secs: i64, wall_off_s: i64) -> Moment {
-    const START_MS: i64 = 1_795_442_400_000;
-    Moment {
-        elapsed: Elapsed::from_secs(secs),
-        wall: Wall::from_instant(START_MS + (secs + wall_off_s) * 1000, -5 * 3600),
-        real_time: RealTime::from_ms(secs * 1000),
-    }
-}
-
-/// The intent that begins the record: MK writes, NR is here too.
-pub fn opening() -> Intent {
-    let valid = "made up, and valid";
-    let initials = |text| Initials::from_record(text).unwrap_or_else(|| panic!("{valid}"));
-    Intent::Open(Box::new(OpenParams {
-        client: ClientCode::parse("C-017").unwrap_or_else(|_| panic!("{valid}")),
+/// How a record begins: the third session of C-017, who weighs 70 kg, with MK and NR.
+pub fn opening(protocol: &LoadedProtocol) -> OpenParams {
+    OpenParams {
+        client: ClientCode::parse("C-017").unwrap(),
         session_no: Some(3),
-        staff: vec![initials("MK"), initials("NR")],
-        weight_kg: Some(Value::from(70)),
-        protocol: "made_up 1.0".to_owned(),
-        protocol_sha256: "0".repeat(64),
-        protocol_text: "id = \"made_up\"\n".to_owned(),
-        time_zone: "UTC-05:00".to_owned(),
-        boot_clock: ("a-boot".to_owned(), Value::from(100)),
-        app_version: "bedside 0.1.0".to_owned(),
+        staff: ["MK", "NR"].map(|who| Initials::parse(who).unwrap()).to_vec(),
+        weight_kg: Value::parse("70"),
+        protocol: format!("{} {}", protocol.plan.id, protocol.plan.version),
+        protocol_sha256: protocol.sha256.clone(),
+        protocol_text: protocol.text.clone(),
+        time_zone: "America/New_York".to_owned(),
+        boot_clock: ("boot".to_owned(), Value::from(100)),
+        app_version: "bedside".to_owned(),
         rehearsal_speed: None,
-    }))
+    }
 }
 
-/// Applies an intent and returns the new rows.
-pub fn act(session: &mut Session, now: Moment, intent: Intent) -> Result<Vec<Row>, Refusal> {
-    apply_intent(session, now, intent)
+/// The moment so many ms after a start.
+pub fn moment_after(start: Wall, ms: i64) -> Moment {
+    let wall = Wall::from_instant(start.instant_ms() + ms, start.offset_s());
+    Moment { elapsed: Elapsed::from_ms(ms), wall, real_time: RealTime::from_ms(ms) }
+}
+
+/// A minute of a [`TestSession`].
+pub fn minute(minute: i64) -> Moment {
+    moment_after(Wall::from_instant(1_790_000_000_000, -14_400), minute * 60_000)
+}
+
+/// A session that follows a plan.
+pub struct TestSession {
+    pub session: Session,
+}
+
+impl TestSession {
+    /// A session that MK opens at minute 0. No weight is known.
+    pub fn open(plan: Plan) -> Self {
+        let loaded = LoadedProtocol { plan, text: String::new(), sha256: String::new() };
+        let staff = Initials::parse("MK").into_iter().collect();
+        let opening = OpenParams { session_no: None, staff, weight_kg: None, ..opening(&loaded) };
+        let mut session = Self { session: Session::new(Arc::new(loaded.plan)) };
+        session.act(0, Intent::Open(Box::new(opening)));
+        session
+    }
+
+    /// Applies an intent at a minute.
+    pub fn act(&mut self, at: i64, intent: Intent) {
+        let applied = apply_intent(&mut self.session, minute(at), intent);
+        applied.unwrap_or_else(|refusal| panic!("minute {at}: {refusal}"));
+    }
+
+    /// Adds an entry at a minute.
+    pub fn add(&mut self, at: i64, kind: StatementKind) {
+        let entry = Statement { time: Timestamp::from(minute(at)), observer: None, is_approximate: false, kind };
+        self.act(at, Intent::AddEntry(entry));
+    }
+
+    /// Adds 50 mg of the protocol's substance.
+    pub fn add_dose(&mut self, at: i64) {
+        let (substance, route) = (self.session.plan().substance.clone(), self.session.plan().route.clone());
+        let (site, lot) = (String::new(), String::new());
+        let mg = Value::from(50);
+        self.add(at, StatementKind::Dose(Dose { substance, mg, route, site, lot, given_by: None, checked_by: None }));
+    }
+
+    /// Adds vital signs that were taken together.
+    pub fn add_vitals(&mut self, at: i64, taken: &[(&'static str, f64)]) {
+        let reading = |(item, number): &(&'static str, f64)| {
+            let value = Value::new(*number).unwrap();
+            VitalReading::Value { item, value, typed: String::new() }
+        };
+        self.add(at, StatementKind::Vitals(taken.iter().map(reading).collect()));
+    }
 }

@@ -1,81 +1,81 @@
 //! A passphrase is typed on the terminal, shown by nothing, and asked for twice where it seals.
 
-use crate::support::pty::Glass;
-use crate::support::sandbox::{CLOSED, Home, OPEN};
+use crate::support::pty::PtySession;
+use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
 use bedside::edge::store::seal::sealed_path;
 
 #[test]
 fn a_passphrase_seals_and_opens_and_never_shows() {
-    let home = Home::with_two();
-    let plain = home.sessions().join(format!("{CLOSED}.csv"));
+    let sandbox = Sandbox::with_two_sessions();
+    let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
     let record = std::fs::read(&plain).unwrap();
-    let answer = |glass: &mut Glass, prompt: &str, words: &str| {
-        glass.wait_for(prompt);
-        glass.keys(&format!("{words}\r"));
+    let answer = |pty: &mut PtySession, prompt: &str, words: &str| {
+        pty.wait_for(prompt);
+        pty.send(&format!("{words}\r"));
     };
-    let before = home.tree();
-    let mut glass = Glass::start(&home, &["seal", CLOSED]);
-    answer(&mut glass, "nobody can bring back", "four calm words");
-    answer(&mut glass, "The same again", "five calm words");
-    assert_eq!(glass.ends(), 2, "{}", glass.screen());
-    assert!(glass.shows("Two different passphrases") && home.tree() == before);
+    let before = sandbox.tree();
+    let mut pty = PtySession::start(&sandbox, &["seal", CLOSED]);
+    answer(&mut pty, "nobody can bring back", "four calm words");
+    answer(&mut pty, "The same again", "five calm words");
+    assert_eq!(pty.wait_exit(), 2, "{}", pty.screen());
+    assert!(pty.shows("Two different passphrases") && sandbox.tree() == before);
 
-    let mut glass = Glass::start(&home, &["seal", CLOSED]);
-    answer(&mut glass, "nobody can bring back", "four calm words");
-    answer(&mut glass, "The same again", "four calm words");
-    assert_eq!(glass.ends(), 0, "{}", glass.screen());
-    assert!(!glass.shows("calm") && !plain.exists());
+    let mut pty = PtySession::start(&sandbox, &["seal", CLOSED]);
+    answer(&mut pty, "nobody can bring back", "four calm words");
+    answer(&mut pty, "The same again", "four calm words");
+    assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
+    assert!(!pty.shows("calm") && !plain.exists());
     let sealed = std::fs::read(sealed_path(&plain)).unwrap();
     assert!(sealed.starts_with(b"age-encryption.org/v1\n-> scrypt "));
     let first = String::from_utf8_lossy(&sealed).lines().nth(1).unwrap().to_owned();
     assert!(first.ends_with(" 18"), "the work is fixed: {first}");
 
     // A session that is named is opened in memory alone; a folder of them still says that it is sealed.
-    let tree = home.tree();
-    let page = home.path().join("note.txt");
-    let mut glass = Glass::start(&home, &["export", CLOSED, CLOSED, "--to", "note", "-o", page.to_str().unwrap()]);
-    answer(&mut glass, &format!("The passphrase of {CLOSED}"), "four calm words");
-    assert_eq!(glass.ends(), 0, "{}", glass.screen());
-    assert!(!glass.shows("calm") && std::fs::read_to_string(&page).unwrap().contains("C-017"));
+    let tree = sandbox.tree();
+    let page = sandbox.path().join("note.txt");
+    let mut pty = PtySession::start(&sandbox, &["export", CLOSED, CLOSED, "--to", "note", "-o", page.to_str().unwrap()]);
+    answer(&mut pty, &format!("The passphrase of {CLOSED}"), "four calm words");
+    assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
+    assert!(!pty.shows("calm") && std::fs::read_to_string(&page).unwrap().contains("C-017"));
     std::fs::remove_file(page).unwrap();
 
-    let mut glass = Glass::start(&home, &["review", CLOSED]);
-    answer(&mut glass, "The passphrase of", "four calm words");
-    glass.wait_for("soft smile");
-    glass.keys("q");
-    assert_eq!(glass.ends(), 0, "{}", glass.screen());
+    let mut pty = PtySession::start(&sandbox, &["review", CLOSED]);
+    answer(&mut pty, "The passphrase of", "four calm words");
+    pty.wait_for("soft smile");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
 
-    let mut glass = Glass::start(&home, &["review", CLOSED]);
-    answer(&mut glass, "The passphrase of", "another");
-    assert_eq!(glass.ends(), 1, "{}", glass.screen());
-    assert!(glass.screen().replace('\n', "").contains("This passphrase does not open"), "{}", glass.screen());
+    let mut pty = PtySession::start(&sandbox, &["review", CLOSED]);
+    answer(&mut pty, "The passphrase of", "another");
+    assert_eq!(pty.wait_exit(), 1, "{}", pty.screen());
+    assert!(pty.screen().replace('\n', "").contains("This passphrase does not open"), "{}", pty.screen());
     // A file that is named is asked for, a folder of them is not; a search says what it left out.
     let sealed = sealed_path(&plain);
     let sealed = sealed.to_str().unwrap();
     for (words, code, said) in [("four calm words", 0, ".csv.age: intact"), ("another", 1, "This passphrase does not open")] {
-        let mut glass = Glass::start(&home, &["check", sealed]);
-        answer(&mut glass, &format!("The passphrase of {CLOSED}"), words);
-        assert_eq!(glass.ends(), code, "{}", glass.screen());
-        assert!(glass.screen().replace('\n', "").contains(said) && !glass.shows("calm"), "{}", glass.screen());
+        let mut pty = PtySession::start(&sandbox, &["check", sealed]);
+        answer(&mut pty, &format!("The passphrase of {CLOSED}"), words);
+        assert_eq!(pty.wait_exit(), code, "{}", pty.screen());
+        assert!(pty.screen().replace('\n', "").contains(said) && !pty.shows("calm"), "{}", pty.screen());
     }
     for words in [&["check"][..], &["check", sealed]] {
-        home.run(words).is(1, &["is sealed with a passphrase", "bedside unseal"]);
+        sandbox.run(words).assert(1, &["is sealed with a passphrase", "bedside unseal"]);
     }
-    home.run(&["search", "smile"]).is(0, &[OPEN, &format!("not searched: {CLOSED}."), "bedside review"]);
-    home.run(&["search", "smile", "--client", "C-017"]).is(1, &["not searched"]);
-    assert!(!home.run(&["search", "smile", "--client", "C-018"]).err.contains("not searched"));
-    home.run(&["list"]).is(0, &["sealed"]);
-    home.run(&["export", CLOSED, "--to", "note"]).is(1, &["is sealed with a passphrase", "bedside unseal"]);
-    assert_eq!(home.tree(), tree, "nothing of it stands in the open");
+    sandbox.run(&["search", "smile"]).assert(0, &[OPEN, &format!("not searched: {CLOSED}."), "bedside review"]);
+    sandbox.run(&["search", "smile", "--client", "C-017"]).assert(1, &["not searched"]);
+    assert!(!sandbox.run(&["search", "smile", "--client", "C-018"]).err.contains("not searched"));
+    sandbox.run(&["list"]).assert(0, &["sealed"]);
+    sandbox.run(&["export", CLOSED, "--to", "note"]).assert(1, &["is sealed with a passphrase", "bedside unseal"]);
+    assert_eq!(sandbox.tree(), tree, "nothing of it stands in the open");
 
-    let mut glass = Glass::start(&home, &["unseal", CLOSED]);
-    answer(&mut glass, "The passphrase", "another");
-    assert_eq!(glass.ends(), 1, "{}", glass.screen());
-    assert!(glass.screen().replace('\n', "").contains("This passphrase does not open") && !plain.exists());
+    let mut pty = PtySession::start(&sandbox, &["unseal", CLOSED]);
+    answer(&mut pty, "The passphrase", "another");
+    assert_eq!(pty.wait_exit(), 1, "{}", pty.screen());
+    assert!(pty.screen().replace('\n', "").contains("This passphrase does not open") && !plain.exists());
 
-    let mut glass = Glass::start(&home, &["unseal", CLOSED]);
-    answer(&mut glass, "The passphrase", "four calm words");
-    assert_eq!(glass.ends(), 0, "{}", glass.screen());
-    assert!(!glass.shows("calm"));
+    let mut pty = PtySession::start(&sandbox, &["unseal", CLOSED]);
+    answer(&mut pty, "The passphrase", "four calm words");
+    assert_eq!(pty.wait_exit(), 0, "{}", pty.screen());
+    assert!(!pty.shows("calm"));
     assert_eq!(std::fs::read(&plain).unwrap(), record);
 }

@@ -1,7 +1,7 @@
-//! A session's work: begun, written into, left, closed, rehearsed; what the screen says and what the disk has.
+//! A session's work: start_session, written into, left, closed, rehearsed; what the screen says and what the disk has.
 
-use crate::support::pty::{Glass, words};
-use crate::support::sandbox::{Home, rows};
+use crate::support::pty::{PtySession, words};
+use crate::support::sandbox::{Sandbox, rows};
 use bedside::session::{Row, RowKind};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -20,10 +20,10 @@ pub fn record(folder: &Path) -> PathBuf {
 
 /// Starts the usual session and waits until its first rows are saved.
 #[track_caller]
-pub fn begun(home: &Home) -> (Glass, PathBuf) {
-    let mut glass = Glass::start(home, START);
-    glass.wait_saved();
-    (glass, record(&home.sessions()))
+pub fn start_session(sandbox: &Sandbox) -> (PtySession, PathBuf) {
+    let mut pty = PtySession::start(sandbox, START);
+    pty.wait_saved();
+    (pty, record(&sandbox.sessions()))
 }
 
 /// The rows of a kind and item.
@@ -38,216 +38,216 @@ pub fn notes(path: &Path) -> Vec<String> {
 
 /// Leaves the session running, by the question that Ctrl-C asks.
 #[track_caller]
-pub fn leave(glass: &mut Glass) {
-    glass.keys("\x03");
-    glass.wait_for(words::LEAVING);
-    glass.keys("\x1b[B");
-    glass.keys("\r");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
+pub fn leave(pty: &mut PtySession) {
+    pty.send("\x03");
+    pty.wait_for(words::LEAVING);
+    pty.send("\x1b[B");
+    pty.send("\r");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
 }
 
 /// A dose, which asks once.
 #[track_caller]
-fn doses(glass: &mut Glass, line: &str) {
-    glass.line_of(line);
-    glass.wait_for(words::DOSE);
-    glass.keys("\r");
-    glass.wait_saved();
+fn doses(pty: &mut PtySession, line: &str) {
+    pty.type_line(line);
+    pty.wait_for(words::DOSE);
+    pty.send("\r");
+    pty.wait_saved();
 }
 
 #[test]
 fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
-    glass.is_taken();
-    assert!(glass.shows("C-017"));
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
+    pty.assert_full_screen();
+    assert!(pty.shows("C-017"));
     for (line, shown) in
         [("tears, soft smile #grief", "tears, soft smile"), ("128/76 71 97", "128/76"), ("q I can see it", "I can see it")]
     {
-        glass.enters(line);
-        assert!(glass.shows(shown), "{}", glass.screen());
+        pty.enter(line);
+        assert!(pty.shows(shown), "{}", pty.screen());
         assert!(fs::read_to_string(&path).unwrap().contains(shown.split('/').next().unwrap()), "{line}");
     }
     let note = of(&path, RowKind::Note, "observation").remove(0);
     assert_eq!((note.note.as_str(), note.text.as_str(), note.author.as_str()), ("tears, soft smile #grief", "grief", "MK"));
-    doses(&mut glass, "dose 50 im left deltoid");
-    glass.wait_for(words::T_PLUS);
-    leave(&mut glass);
-    home.run(&["check"]).is(0, &["intact, not closed"]);
+    doses(&mut pty, "dose 50 im left deltoid");
+    pty.wait_for(words::T_PLUS);
+    leave(&mut pty);
+    sandbox.run(&["check"]).assert(0, &["intact, not closed"]);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(fs::metadata(home.sessions()).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(fs::metadata(sandbox.sessions()).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[test]
 fn a_clock_that_is_behind_another_record_is_said_before_anything_hangs_on_it() {
-    let home = Home::new();
-    home.put_session("29991231-2300-C-018", true);
-    let mut glass = Glass::start(&home, START);
-    glass.wait_for("The clock says");
+    let sandbox = Sandbox::new();
+    sandbox.write_session("29991231-2300-C-018", true);
+    let mut pty = PtySession::start(&sandbox, START);
+    pty.wait_for("The clock says");
     // It takes no key: the session runs.
-    glass.enters("the clock is right, that record is not");
-    leave(&mut glass);
+    pty.enter("the clock is right, that record is not");
+    leave(&mut pty);
 }
 
 #[test]
 fn leaving_and_closing_give_a_verified_read_only_record() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
-    glass.enters(",, reminded me of my father");
-    glass.line_of("/leave");
-    glass.wait("a line for how the client left", |glass| glass.line().is_empty() && glass.shows("left"));
-    glass.line_of("with her sister, steady");
-    glass.wait_saved();
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
+    pty.enter(",, reminded me of my father");
+    pty.type_line("/leave");
+    pty.wait("a line for how the client left", |pty| pty.line().is_empty() && pty.shows("left"));
+    pty.type_line("with her sister, steady");
+    pty.wait_saved();
     assert_eq!(of(&path, RowKind::Event, "left").remove(0).note, "with her sister, steady");
-    glass.line_of("/close");
-    glass.wait_for(words::CLOSING);
+    pty.type_line("/close");
+    pty.wait_for(words::CLOSING);
     // Nothing is chosen yet, and Enter alone closes nothing.
-    glass.keys("\r");
-    glass.wait_for("Choose with");
-    glass.keys("\x1b[B");
-    glass.keys("\r");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
+    pty.send("\r");
+    pty.wait_for("Choose with");
+    pty.send("\x1b[B");
+    pty.send("\r");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
     let digest = of(&path, RowKind::Session, "digest").remove(0).text;
-    assert!(glass.shows("Closed, verified and made read-only"), "{}", glass.screen());
-    let said: String = glass.rows().concat();
+    assert!(pty.shows("Closed, verified and made read-only"), "{}", pty.screen());
+    let said: String = pty.rows().concat();
     assert!(said.replace(' ', "").contains(&digest), "{said}");
     assert!(said.replace(' ', "").contains("`bedsidehandout2"), "what can be made of it now: {said}");
     assert_eq!(of(&path, RowKind::Session, "close").remove(0).text, "completed");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
-    let private = home.data().join("private").join(path.file_name().unwrap());
+    let private = sandbox.data().join("private").join(path.file_name().unwrap());
     assert_eq!(fs::metadata(&private).unwrap().permissions().mode() & 0o777, 0o400, "the private notes are closed as well");
-    let checked = home.run(&["check"]);
-    checked.is(0, &[": intact, "]);
-    home.run(&["list"]).is(0, &["closed", "C-017"]);
+    let checked = sandbox.run(&["check"]);
+    checked.assert(0, &[": intact, "]);
+    sandbox.run(&["list"]).assert(0, &["closed", "C-017"]);
 }
 
 #[test]
 fn ctrl_c_asks_and_anything_else_is_a_no() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
-    glass.types("soft");
-    glass.keys("\x03");
-    glass.wait_for(words::LEAVING);
-    glass.keys("\x07");
-    glass.wait("no question", |glass| !glass.shows(words::LEAVING));
-    glass.keys("\x03");
-    glass.wait_for(words::LEAVING);
-    glass.types(" voice");
-    assert!(!glass.shows(words::LEAVING));
-    glass.keys("\r");
-    glass.wait_saved();
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
+    pty.type_text("soft");
+    pty.send("\x03");
+    pty.wait_for(words::LEAVING);
+    pty.send("\x07");
+    pty.wait("no question", |pty| !pty.shows(words::LEAVING));
+    pty.send("\x03");
+    pty.wait_for(words::LEAVING);
+    pty.type_text(" voice");
+    assert!(!pty.shows(words::LEAVING));
+    pty.send("\r");
+    pty.wait_saved();
     assert_eq!(notes(&path), ["soft voice"]);
-    leave(&mut glass);
+    leave(&mut pty);
     assert_eq!(of(&path, RowKind::Session, "leave").len(), 1);
-    home.run(&["list"]).is(0, &[" open "]);
+    sandbox.run(&["list"]).assert(0, &[" open "]);
 }
 
 #[test]
 fn a_paste_is_put_on_the_line_and_saves_nothing_by_itself() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
     let rows_before = rows(&path).len();
-    glass.keys("\x1b[200~first line\r\n/quit\rthird\x1b[201~");
-    glass.wait_for("third");
+    pty.send("\x1b[200~first line\r\n/quit\rthird\x1b[201~");
+    pty.wait_for("third");
     assert_eq!(rows(&path).len(), rows_before, "nothing ran");
-    glass.keys("\r");
-    glass.wait_saved();
+    pty.send("\r");
+    pty.wait_saved();
     assert_eq!(notes(&path), ["first line\n/quit\nthird"]);
     // Where the terminal does not mark pastes, so many keys at once are one all the same.
-    glass.keys("not marked, but as fast as one\rand more\r");
-    glass.wait_for("and more");
+    pty.send("not marked, but as fast as one\rand more\r");
+    pty.wait_for("and more");
     assert_eq!(notes(&path).len(), 1);
-    leave(&mut glass);
+    leave(&mut pty);
     assert_eq!(notes(&path).len(), 1);
 }
 
 #[test]
 fn a_paste_without_an_end_is_taken_as_it_is_and_keys_are_heard_again() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
-    glass.keys("\x1b[200~the terminal lost the end\r");
-    glass.wait_for("lost the end");
-    glass.types("and goes on");
-    glass.keys("\r");
-    glass.wait_saved();
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
+    pty.send("\x1b[200~the terminal lost the end\r");
+    pty.wait_for("lost the end");
+    pty.type_text("and goes on");
+    pty.send("\r");
+    pty.wait_saved();
     assert_eq!(notes(&path), ["the terminal lost the end\nand goes on"]);
-    leave(&mut glass);
+    leave(&mut pty);
 }
 
 #[test]
 fn a_paste_that_is_too_long_is_cut_and_said() {
-    let home = Home::new();
-    let (mut glass, path) = begun(&home);
-    glass.keys(&format!("\x1b[200~{}\x1b[201~", "long ".repeat(16_000)));
-    glass.wait_for("64 kB");
-    glass.keys("\r");
-    glass.wait_saved();
+    let sandbox = Sandbox::new();
+    let (mut pty, path) = start_session(&sandbox);
+    pty.send(&format!("\x1b[200~{}\x1b[201~", "long ".repeat(16_000)));
+    pty.wait_for("64 kB");
+    pty.send("\r");
+    pty.wait_saved();
     assert_eq!(notes(&path).remove(0).len(), 64 * 1024);
-    leave(&mut glass);
+    leave(&mut pty);
 }
 
 #[test]
 fn a_rehearsal_is_marked_wherever_it_shows_and_kept_apart() {
-    let home = Home::new();
-    let mut glass = Glass::start(&home, &["rehearse", "C-017", "--by", "MK", "--speed", "600"]);
-    glass.wait_saved();
-    assert!(glass.shows(words::REHEARSAL) && glass.shows("600"), "{}", glass.screen());
-    let path = record(&home.data().join("rehearsals"));
-    assert!(!home.sessions().exists());
+    let sandbox = Sandbox::new();
+    let mut pty = PtySession::start(&sandbox, &["rehearse", "C-017", "--by", "MK", "--speed", "600"]);
+    pty.wait_saved();
+    assert!(pty.shows(words::REHEARSAL) && pty.shows("600"), "{}", pty.screen());
+    let path = record(&sandbox.data().join("rehearsals"));
+    assert!(!sandbox.sessions().exists());
     let marked = of(&path, RowKind::Meta, "rehearsal").remove(0);
     assert_eq!(marked.value.unwrap().get().to_string(), "600");
-    doses(&mut glass, "dose 50 im");
-    glass.wait_for(words::T_PLUS);
-    leave(&mut glass);
-    home.run(&["list"]).is(0, &["rehearsal"]);
-    home.run(&["check", path.to_str().unwrap()]).is(0, &["intact, not closed"]);
+    doses(&mut pty, "dose 50 im");
+    pty.wait_for(words::T_PLUS);
+    leave(&mut pty);
+    sandbox.run(&["list"]).assert(0, &["rehearsal"]);
+    sandbox.run(&["check", path.to_str().unwrap()]).assert(0, &["intact, not closed"]);
 }
 
 #[test]
 fn the_first_screen_asks_for_what_is_missing_and_creates_nothing_before() {
-    let home = Home::new();
-    let mut glass = Glass::start(&home, &["start"]);
-    glass.wait_for(words::START);
+    let sandbox = Sandbox::new();
+    let mut pty = PtySession::start(&sandbox, &["start"]);
+    pty.wait_for(words::START);
     // What is wrong is said in its field, before anything else is asked.
-    glass.keys("Anna Berg\r");
-    glass.wait_for("no spaces");
-    assert!(!home.data().exists(), "nothing is created yet");
-    glass.keys("\x15");
-    glass.keys("C-017\rMK\r\r\r");
-    glass.wait_saved();
-    let path = record(&home.sessions());
+    pty.send("Anna Berg\r");
+    pty.wait_for("no spaces");
+    assert!(!sandbox.data().exists(), "nothing is created yet");
+    pty.send("\x15");
+    pty.send("C-017\rMK\r\r\r");
+    pty.wait_saved();
+    let path = record(&sandbox.sessions());
     assert_eq!(of(&path, RowKind::Meta, "client").remove(0).text, "C-017");
     assert_eq!(of(&path, RowKind::Meta, "staff").remove(0).text, "MK");
-    leave(&mut glass);
+    leave(&mut pty);
 
-    let mut glass = Glass::start(&home, &["start"]);
-    glass.wait_for(words::START);
-    let tree = home.tree();
-    glass.keys("\x03");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
-    assert_eq!(home.tree(), tree);
+    let mut pty = PtySession::start(&sandbox, &["start"]);
+    pty.wait_for(words::START);
+    let tree = sandbox.tree();
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+    assert_eq!(sandbox.tree(), tree);
 }
 
 #[test]
 fn a_second_copy_is_the_same_and_one_that_cannot_be_made_is_said() {
-    let home = Home::new();
-    let copies = home.path().join("stick");
+    let sandbox = Sandbox::new();
+    let copies = sandbox.path().join("stick");
     fs::create_dir(&copies).unwrap();
     let mirror = ["--mirror", copies.to_str().unwrap()];
-    let mut glass = Glass::start(&home, &[START, &mirror[..]].concat());
-    glass.wait_saved();
-    glass.enters("tears, soft smile");
-    glass.wait_saved();
-    leave(&mut glass);
-    let (path, copy) = (record(&home.sessions()), record(&copies));
+    let mut pty = PtySession::start(&sandbox, &[START, &mirror[..]].concat());
+    pty.wait_saved();
+    pty.enter("tears, soft smile");
+    pty.wait_saved();
+    leave(&mut pty);
+    let (path, copy) = (record(&sandbox.sessions()), record(&copies));
     assert_eq!((fs::read(&copy).unwrap(), copy.file_name()), (fs::read(&path).unwrap(), path.file_name()));
     fs::write(&copy, "something else\n").unwrap();
-    let mut glass = Glass::start(&home, &["resume", mirror[0], mirror[1]]);
-    glass.wait_for("The second copy");
-    leave(&mut glass);
+    let mut pty = PtySession::start(&sandbox, &["resume", mirror[0], mirror[1]]);
+    pty.wait_for("The second copy");
+    leave(&mut pty);
     assert_eq!(fs::read_to_string(&copy).unwrap(), "something else\n");
 }
 
@@ -255,69 +255,69 @@ fn a_second_copy_is_the_same_and_one_that_cannot_be_made_is_said() {
 #[cfg(target_os = "linux")]
 #[test]
 fn records_that_would_go_with_the_power_are_said_to_be_so() {
-    let home = Home::new();
+    let sandbox = Sandbox::new();
     let memory = tempfile::tempdir_in("/dev/shm").unwrap();
     let data = memory.path().to_str().unwrap();
-    let mut glass = Glass::start(&home, &[START, &["--dir", data]].concat());
-    glass.wait_for("The records are in memory");
-    glass.wait_saved();
-    leave(&mut glass);
+    let mut pty = PtySession::start(&sandbox, &[START, &["--dir", data]].concat());
+    pty.wait_for("The records are in memory");
+    pty.wait_saved();
+    leave(&mut pty);
 }
 
 #[test]
 fn a_demonstration_plays_and_leaves_nothing_behind() {
-    let home = Home::new();
-    let temporary = home.path().join("temporary");
+    let sandbox = Sandbox::new();
+    let temporary = sandbox.path().join("temporary");
     fs::create_dir(&temporary).unwrap();
-    let before = home.tree();
-    let mut glass = Glass::with(&home, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
-    glass.wait_for("allergies: none known");
-    glass.wait_for("demo plays");
-    glass.wait_for(words::SAVED);
-    glass.keys("\x03");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
-    assert_eq!(home.tree(), before);
+    let before = sandbox.tree();
+    let mut pty = PtySession::with(&sandbox, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
+    pty.wait_for("allergies: none known");
+    pty.wait_for("demo plays");
+    pty.wait_for(words::SAVED);
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+    assert_eq!(sandbox.tree(), before);
 }
 
 #[test]
 fn a_demonstration_is_looked_back_on_and_then_gone() {
-    let home = Home::new();
-    let temporary = home.path().join("temporary");
+    let sandbox = Sandbox::new();
+    let temporary = sandbox.path().join("temporary");
     fs::create_dir(&temporary).unwrap();
-    let before = home.tree();
-    let mut glass = Glass::with(&home, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
-    glass.wait_for("demo plays");
+    let before = sandbox.tree();
+    let mut pty = PtySession::with(&sandbox, &["demo", "--speed", "600"], &[("TMPDIR", temporary.to_str().unwrap())]);
+    pty.wait_for("demo plays");
     for _ in 0..200 {
-        if glass.shows("Enter looks back") {
+        if pty.shows("Enter looks back") {
             break;
         }
-        glass.keys("\x1b[C");
-        glass.pieces(60);
+        pty.send("\x1b[C");
+        pty.read_chunks(60);
     }
-    glass.wait_for("Enter looks back");
-    glass.keys("\r");
-    glass.wait("the review", |glass| !glass.shows("Enter looks back") && glass.shows("Tab chart"));
-    glass.keys("q");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
-    glass.wait_for("which is gone");
-    assert_eq!(home.tree(), before);
+    pty.wait_for("Enter looks back");
+    pty.send("\r");
+    pty.wait("the review", |pty| !pty.shows("Enter looks back") && pty.shows("Tab chart"));
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
+    pty.wait_for("which is gone");
+    assert_eq!(sandbox.tree(), before);
 }
 
 #[test]
 fn an_empty_library_plays_a_demonstration_and_keeps_nothing_of_it() {
-    let home = Home::bare();
-    let temporary = home.path().join("temporary");
+    let sandbox = Sandbox::without_dir();
+    let temporary = sandbox.path().join("temporary");
     fs::create_dir(&temporary).unwrap();
-    let mut glass = Glass::with(&home, &[], &[("TMPDIR", temporary.to_str().unwrap())]);
-    glass.wait_for("There are no sessions here yet");
-    glass.keys("\x1b[B\x1b[B");
-    glass.wait_for("▸ demo");
-    glass.keys("\r");
-    glass.wait_for("demo plays");
-    glass.keys("\x03");
-    assert_eq!(glass.ends(), 0);
-    glass.is_given_back();
+    let mut pty = PtySession::with(&sandbox, &[], &[("TMPDIR", temporary.to_str().unwrap())]);
+    pty.wait_for("There are no sessions here yet");
+    pty.send("\x1b[B\x1b[B");
+    pty.wait_for("▸ demo");
+    pty.send("\r");
+    pty.wait_for("demo plays");
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_restored();
     assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
 }
