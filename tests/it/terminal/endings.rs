@@ -218,16 +218,16 @@ fn a_fault_in_the_program_gives_the_terminal_back_and_says_where_the_record_is()
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "only a build for tests hangs when it is asked to")]
 fn a_program_that_hangs_is_ended_by_a_signal_and_gives_the_terminal_back() {
-    let home = Home::new();
-    let mut glass = Glass::with(&home, START, &[("BEDSIDE_TEST_HANG", "1")]);
-    glass.wait_saved();
-    let path = record(&home.sessions());
-    glass.enters("tears, soft smile");
-    glass.keys("\x1b[24~");
-    glass.pieces(100);
-    glass.signal(Signal::TERM);
-    assert_eq!(glass.ends(), 143);
-    glass.is_given_back();
+    let sandbox = Sandbox::new();
+    let mut pty = PtySession::with(&sandbox, START, &[("BEDSIDE_TEST_HANG", "1")]);
+    pty.wait_saved();
+    let path = record(&sandbox.sessions());
+    pty.enter("tears, soft smile");
+    pty.send("\x1b[24~");
+    pty.read_chunks(100);
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_exit(), 143);
+    pty.assert_restored();
     assert_eq!(notes(&path), ["tears, soft smile"]);
 }
 

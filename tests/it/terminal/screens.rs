@@ -1,8 +1,8 @@
 //! What the program writes to a terminal: silent, still, and whole at every size.
 
-use super::work::{START, start_session, leave, notes};
+use super::work::{START, leave, notes, start_session};
 use crate::support::pty::{PtySession, words};
-use crate::support::sandbox::{CLOSED, Sandbox, OPEN};
+use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
 
 #[test]
 fn every_size_is_drawn_and_typed_on() {
