@@ -1,15 +1,16 @@
-//! Words on the screen: each has a role, fits its place, and cannot do anything to the terminal. Not where they stand.
+//! Text on the screen: styled by role, made safe for the terminal, measured and cut to fit.
 
 use crate::theme::{ChartSymbols, Role, Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use chrono::TimeDelta;
+use ratatui::style::{Color, Style};
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
+use std::fmt::Display;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Gives words the looks of their role.
+/// Makes styled text for a theme.
 #[derive(Clone, Copy)]
 pub(crate) struct Styler<'a> {
     theme: &'a Theme,
@@ -20,141 +21,141 @@ impl<'a> Styler<'a> {
         Self { theme }
     }
 
-    /// How a role looks.
     pub(crate) fn style(self, role: Role) -> Style {
         self.theme.style(role)
     }
 
-    /// What charts are drawn with.
+    /// A role's foreground, for charts.
+    pub(crate) fn color(self, role: Role) -> Color {
+        self.style(role).fg.unwrap_or_default()
+    }
+
+    pub(crate) fn background(self) -> Color {
+        self.style(Role::Text).bg.unwrap_or_default()
+    }
+
     pub(crate) fn chart_marker(self) -> Marker {
         match self.theme.chart_symbols() {
-            // ASCII is made from the dots when all is drawn: where they stand says which sign.
+            // `ascii` replaces the braille patterns once the whole screen is drawn.
             ChartSymbols::Braille | ChartSymbols::Ascii => Marker::Braille,
             ChartSymbols::Block => Marker::Quadrant,
         }
     }
 
-    /// Words of one role.
     pub(crate) fn span(self, role: Role, words: impl AsRef<str>) -> Span<'static> {
-        Span::styled(sanitize(words.as_ref()), self.style(role))
+        Span::styled(sanitize(words.as_ref()).into_owned(), self.style(role))
     }
 
-    /// Words of several roles, one after the other.
+    /// One line of several texts, without the empty ones.
     pub(crate) fn line<const N: usize>(self, parts: [(Role, &str); N]) -> Line<'static> {
-        Line::from(
-            parts
-                .into_iter()
-                .filter(|(_, words)| !words.is_empty())
-                .map(|(role, words)| self.span(role, words))
-                .collect::<Vec<_>>(),
-        )
+        let parts = parts.into_iter().filter(|(_, words)| !words.is_empty());
+        parts.map(|(role, words)| self.span(role, words)).collect()
     }
 
-    /// A sentence on as many lines as it needs.
+    /// Wraps text at word boundaries.
     pub(crate) fn wrap(self, role: Role, words: &str, width: u16) -> Vec<Line<'static>> {
         let width = usize::from(width.max(1));
         textwrap::wrap(&sanitize(words), width).into_iter().map(|line| Line::from(self.span(role, line))).collect()
     }
+
+    /// ` rehearsal ×10 ` and a blank; nothing in a real session.
+    pub(crate) fn rehearsal_mark(self, speed: Option<impl Display>) -> Vec<Span<'static>> {
+        let mark = speed.map(|speed| self.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
+        mark.map_or_else(Vec::new, |mark| vec![mark, self.span(Role::Dim, " ")])
+    }
 }
 
-/// What a person or a file wrote, with nothing in it that a terminal would obey: controls and marks that turn the direction of
-/// writing become signs that are seen.
-pub(crate) fn sanitize(words: &str) -> String {
-    words
-        .chars()
-        .map(|letter| match letter {
-            '\n' => '⏎',
-            '\t' => ' ',
-            letter if letter.is_control() => '�',
-            '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                '�'
-            }
-            letter => letter,
-        })
-        .collect()
+/// Replaces what a terminal would obey, control characters and bidirectional formatting, by visible signs.
+pub(crate) fn sanitize(words: &str) -> Cow<'_, str> {
+    let is_plain = |byte: &u8| (b' '..=b'~').contains(byte);
+    if words.as_bytes().iter().all(is_plain) {
+        return Cow::Borrowed(words);
+    }
+    let replace = |letter| match letter {
+        '\n' => '⏎',
+        '\t' => ' ',
+        letter if letter.is_control() => '�',
+        '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '�',
+        letter => letter,
+    };
+    if words.chars().all(|letter| replace(letter) == letter) {
+        return Cow::Borrowed(words);
+    }
+    Cow::Owned(words.chars().map(replace).collect())
 }
 
-/// How many cells words take.
+/// The number of cells that text takes.
 pub(crate) fn display_width(words: &str) -> u16 {
     u16::try_from(words.width()).unwrap_or(u16::MAX)
 }
 
-/// The beginning of words, with `…` where they did not fit.
-pub(crate) fn truncate(words: &str, max_width: u16) -> String {
-    let most = usize::from(max_width);
+/// The beginning of a text, ended by `…` if it was longer than `max_width` cells.
+pub(crate) fn truncate<'a>(words: impl Into<Cow<'a, str>>, max_width: u16) -> Cow<'a, str> {
+    let (words, most) = (words.into(), usize::from(max_width));
     if words.width() <= most {
-        return words.to_owned();
+        return words;
     }
-    let mut kept = String::new();
     let mut used = 0;
-    for letter in words.graphemes(true) {
+    let fits = |letter: &&str| {
         used += letter.width();
-        if used >= most {
-            break;
-        }
-        kept.push_str(letter);
-    }
-    if most > 0 {
-        kept.push('…');
-    }
-    kept
+        used < most
+    };
+    let kept: String = words.graphemes(true).take_while(fits).collect();
+    Cow::Owned(if most > 0 { kept + "…" } else { kept })
 }
 
-/// Writes a line into a row of a room, from its left. Answers how many cells it took.
-pub(crate) fn draw_line(buffer: &mut Buffer, area: Rect, row: u16, indent: u16, line: &Line<'_>) -> u16 {
-    let room = area.intersection(buffer.area);
-    if row >= room.height || indent >= room.width {
-        return 0;
-    }
-    let (end, _) = buffer.set_line(room.x + indent, room.y + row, line, room.width - indent);
-    end - room.x
+/// Fills a text up with blanks at its right.
+pub(crate) fn pad_right(words: &str, width: u16) -> String {
+    format!("{words}{}", blanks(width.saturating_sub(display_width(words))))
 }
 
-/// Writes a line at the right of a row, if it fits beside what already takes so many cells at the left.
-pub(crate) fn draw_line_right(buffer: &mut Buffer, area: Rect, row: u16, left_width: u16, line: &Line<'_>) {
-    let needed = u16::try_from(line.width()).unwrap_or(u16::MAX);
-    if let Some(indent) =
-        area.width.checked_sub(needed.saturating_add(1)).filter(|indent| *indent > left_width || left_width == 0)
-    {
-        draw_line(buffer, area, row, indent, line);
-    }
+/// Fills a text up with blanks at its left.
+pub(crate) fn pad_left(words: &str, width: u16) -> String {
+    format!("{}{words}", blanks(width.saturating_sub(display_width(words))))
 }
 
-/// What of a list is seen: its first line and how many there are in all.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ScrollWindow {
-    pub(crate) first: usize,
-    pub(crate) total: usize,
+/// Lines with two blanks before each.
+pub(crate) fn indented(lines: Vec<Line<'static>>) -> impl Iterator<Item = Line<'static>> {
+    lines.into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw("  "));
+        line
+    })
 }
 
-/// Says at the right edge of a list that it goes on above or below what is seen of it.
-pub(crate) fn draw_scroll_marks(
-    styler: Styler<'_>,
-    buffer: &mut Buffer,
-    area: Rect,
-    ScrollWindow { first, total: of }: ScrollWindow,
-) {
-    let edge = area.width.saturating_sub(1);
-    if first > 0 {
-        draw_line(buffer, area, 0, edge, &styler.line([(Role::Dim, "↑")]));
-    }
-    if first + usize::from(area.height) < of {
-        draw_line(buffer, area, area.height.saturating_sub(1), edge, &styler.line([(Role::Dim, "↓")]));
-    }
+pub(crate) fn blanks(number: u16) -> String {
+    " ".repeat(usize::from(number))
 }
 
-/// How long something has gone on since it happened: `just now`, `4 min`.
+/// The time since something happened: `just now`, `4 min`.
 pub(crate) fn format_time_since(mins: i64) -> String {
     if mins <= 0 { "just now".to_owned() } else { format_minutes(mins) }
 }
 
-/// Minutes as people say an age: `now`, `4 min`, `2 h 05`.
+/// A duration in minutes: `now`, `4 min`, `2 h 05`.
 pub(crate) fn format_minutes(mins: i64) -> String {
     match mins {
         ..=0 => "now".to_owned(),
         1..=119 => format!("{mins} min"),
         _ => format!("{} h {:02}", mins / 60, mins % 60),
     }
+}
+
+/// A number with its sign: `+8`, `−2`.
+pub(crate) fn format_signed(number: f64) -> String {
+    if number < 0.0 { format!("−{}", -number) } else { format!("+{number}") }
+}
+
+/// Minutes until something, rounded up, so that `in 1 min` is followed by `due` and not by `in 0 min`.
+pub(crate) fn ceil_minutes(span: TimeDelta) -> i64 {
+    (span.num_milliseconds() + 59_999).div_euclid(60_000)
+}
+
+/// `1:07:24`, with `−` if the duration is negative.
+pub(crate) fn format_hms(span: TimeDelta) -> String {
+    let secs = span.num_milliseconds().div_euclid(1000);
+    let sign = if secs < 0 { "−" } else { "" };
+    let secs = secs.unsigned_abs();
+    format!("{sign}{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! The quiet face: while nobody types, only T+, one neutral next thing, the age of the last blood pressure, the line and whether it
-//! is saved. Nothing here names a note, a number or a client; where a limit was crossed it says "recheck". Everything stands where
-//! the full face has it, so that nothing jumps when a key brings that back.
+//! The ambient screen, while nobody types: T+, one neutral next thing, the age of the last blood pressure, the input line and
+//! whether it is saved. It names no note, number or client; where a limit was crossed it says "recheck". Everything stands where
+//! the full screen has it, so that nothing jumps when a key brings that back.
 
 use crate::app::LiveScreen;
 use crate::session::Elapsed;
@@ -8,59 +8,52 @@ use crate::session::due::{DueItem, DueKind, DueState};
 use crate::session::plan::AlertLevel;
 use crate::theme::Role;
 use crate::view::live::layout::{LayoutDemands, LiveLayout};
-use crate::view::live::{dialog, header, input_line};
-use crate::view::text::{Styler, draw_line, format_minutes};
-use chrono::TimeDelta;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::view::live::{dialog, input_line};
+use crate::view::panel::Panel;
+use crate::view::text::{Styler, ceil_minutes, format_hms, format_minutes};
 use ratatui::text::Line;
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let said = message_lines(live, styler, area.width.saturating_sub(3));
-    let rooms = LiveLayout::compute(
-        area,
-        LayoutDemands { dialog_rows: u16::try_from(said.len()).unwrap_or(u16::MAX), ..LayoutDemands::default() },
-    );
-    if let Some(speed) = live.session().projection().rehearsal_speed {
-        draw_line(buffer, rooms.header, 0, 1, &styler.line([(Role::Rehearsal, &format!(" rehearsal ×{speed} "))]));
-    }
-    draw_line(buffer, rooms.clocks, 0, 1, &styler.line([(Role::TPlus, &t_plus_text(live))]));
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let messages = message_lines(live, panel.styler, panel.area.width);
+    let dialog_rows = u16::try_from(messages.len()).unwrap_or(u16::MAX);
+    let areas = LiveLayout::compute(panel.area, LayoutDemands { dialog_rows, ..LayoutDemands::default() });
+    let rehearsal = panel.styler.rehearsal_mark(live.session().projection().rehearsal_speed);
+    panel.part(areas.header).draw_line(0, 1, &Line::from(rehearsal));
+    panel.part(areas.clocks).write(0, 1, [(Role::TPlus, &t_plus_text(live))]);
     if let Some((role, words)) = next_due_text(live) {
-        draw_line(buffer, rooms.due, 0, 1, &styler.line([(role, &words)]));
+        panel.part(areas.due).write(0, 1, [(role, &words)]);
     }
     if let Some(age) = blood_pressure_age(live) {
-        draw_line(buffer, rooms.vitals, 0, 1, &styler.line([(Role::Change, &age)]));
+        panel.part(areas.vitals).write(0, 1, [(Role::Change, &age)]);
     }
-    dialog::draw(said, styler, buffer, rooms.dialog);
-    input_line::draw(live, styler, buffer, rooms.input);
-    let saved = match live.saved_at() {
-        Some(_) => (Role::Saved, "●"),
-        None => (Role::Unsaved, "○ saving"),
-    };
-    draw_line(buffer, rooms.status, 0, 1, &styler.line([saved]));
+    dialog::draw(&messages, &mut panel.part(areas.dialog));
+    input_line::draw(live, &mut panel.part(areas.input));
+    let saved = if live.saved_at().is_some() { (Role::Saved, "●") } else { (Role::Unsaved, "○ saving") };
+    panel.part(areas.status).write(0, 1, [saved]);
 }
 
-/// What must be read: trouble with the record, what was said since the last key, and what a long line becomes.
-fn message_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
-    let trouble = live.warning().map_or_else(Vec::new, |trouble| styler.wrap(Role::Trouble, &trouble, space));
-    let notice = live.notice().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, space));
-    let preview = live.preview().filter(|_| !input_line::preview_fits_beside(live, space + 3));
-    let preview = preview.map_or_else(Vec::new, |preview| styler.wrap(Role::Preview, &preview, space));
-    [trouble, notice, preview].concat()
+/// What must be read: warnings about the record, messages since the last key, the preview of a long line.
+fn message_lines(live: &LiveScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
+    let wrap = |role: Role, words: &str| styler.wrap(role, words, width.saturating_sub(3));
+    let warning = live.warning().map(|warning| wrap(Role::Trouble, &warning));
+    let notice = live.notice().map(|notice| wrap(Role::Question, notice));
+    let preview = live.preview().filter(|preview| !input_line::preview_fits_beside(live, preview, width.max(3)));
+    let preview = preview.map(|preview| wrap(Role::Preview, &preview));
+    [warning, notice, preview].into_iter().flatten().flatten().collect()
 }
 
-/// T+ in whole minutes; with seconds soon after a dose, and `0:52` before there is one.
+/// `T+ 0:52` in whole minutes; with seconds soon after a dose; without `T+` before the first one.
 pub(crate) fn t_plus_text(live: &LiveScreen) -> String {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let (name, since) = session.t0().map_or(("", now - Elapsed::ZERO), |t0| ("T+ ", now - t0));
     if live.ambient_shows_seconds() {
-        return format!("{name}{}", header::format_hms(since));
+        return format!("{name}{}", format_hms(since));
     }
     let mins = since.num_minutes();
     format!("{name}{}:{:02}", mins / 60, mins % 60)
 }
 
-/// The first thing that waits or comes, in a neutral word, as far away as it is; or that something is to be measured again.
+/// The first item that is or falls due, in a neutral word and with its distance; or that something is to be measured again.
 pub(crate) fn next_due_text(live: &LiveScreen) -> Option<(Role, String)> {
     let now = live.now().elapsed;
     if needs_recheck(live) {
@@ -70,7 +63,7 @@ pub(crate) fn next_due_text(live: &LiveScreen) -> Option<(Role, String)> {
     let due = ahead.first()?;
     let what = neutral_label(due);
     if live.ambient_timer() == Some(due.time) {
-        return Some((Role::Dim, format!("{what} in {}", header::format_hms(due.time - now))));
+        return Some((Role::Dim, format!("{what} in {}", format_hms(due.time - now))));
     }
     Some(match due.state {
         DueState::Late => (Role::Late, format!("{what} late {}", format_minutes((now - due.time).num_minutes().max(1)))),
@@ -89,7 +82,7 @@ fn neutral_label(due: &DueItem<'_>) -> &'static str {
     }
 }
 
-/// Whether the last reading of any vital crossed a limit that calls for more than watching.
+/// Whether the last reading of any vital crossed a limit of at least the level `act`.
 fn needs_recheck(live: &LiveScreen) -> bool {
     let session = live.session();
     let items = session.vitals().into_iter().flat_map(|vital| vital.items().iter());
@@ -97,12 +90,9 @@ fn needs_recheck(live: &LiveScreen) -> bool {
     last.any(|reading| session.alert_level(&reading) >= Some(AlertLevel::Act))
 }
 
+/// `BP 4 min ago`.
 pub(crate) fn blood_pressure_age(live: &LiveScreen) -> Option<String> {
     let last = live.session().last_reading("bp_systolic")?;
     let age = (live.display_time().elapsed - last.time.elapsed).num_minutes();
     Some(if age <= 0 { "BP now".to_owned() } else { format!("BP {} ago", format_minutes(age)) })
-}
-
-fn ceil_minutes(span: TimeDelta) -> i64 {
-    (span.num_milliseconds() + 59_999).div_euclid(60_000)
 }

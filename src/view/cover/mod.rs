@@ -1,4 +1,4 @@
-//! Faces that replace the live screen: veil, ambient, the client's view, the emergency card.
+//! Screens that cover the live one: the veil, the ambient screen, the client's view, the emergency card.
 
 pub(crate) mod ambient;
 pub(crate) mod client_view;

@@ -1,29 +1,25 @@
-//! The veil: black but for the time; a dot when something is due, a dash while text is unsent, both out when nobody looks. To whoever
-//! presses a key that does nothing here it says how it is lifted.
+//! The veil: nothing but the time; a dot while something is due, a dash while text waits on the line, both only while the terminal
+//! has the focus. After a key that does nothing here it says how it is lifted.
 
 use crate::app::LiveScreen;
-use crate::session::due;
+use crate::session::due::{self, DueItem};
 use crate::theme::Role;
-use crate::view::text::{Styler, display_width, draw_line};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::view::panel::Panel;
+use crate::view::text::display_width;
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    buffer.set_style(area, styler.style(Role::Veil));
-    let now = live.now();
-    let row = area.height.saturating_sub(1);
-    let way_back = if live.shows_unveil_hint() { " · Tab lifts" } else { "" };
-    let time = format!("{}{way_back}", now.wall.hm());
-    let centre = area.width.saturating_sub(display_width(&time)) / 2;
-    draw_line(buffer, area, row, centre, &styler.line([(Role::Veil, &time)]));
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    panel.fill(Role::Veil);
+    let (now, width, row) = (live.now(), panel.area.width, panel.area.height.saturating_sub(1));
+    let hint = if live.shows_unveil_hint() { " · Tab lifts" } else { "" };
+    let time = format!("{}{hint}", now.wall.hm());
+    panel.write(row, width.saturating_sub(display_width(&time)) / 2, [(Role::Veil, &time)]);
     if !live.is_focused() {
         return;
     }
-    let is_due = live.due().iter().any(due::DueItem::is_open);
-    if is_due {
-        draw_line(buffer, area, row, 1, &styler.line([(Role::Veil, "·")]));
+    if live.due().iter().any(DueItem::is_open) {
+        panel.write(row, 1, [(Role::Veil, "·")]);
     }
     if !live.line().is_empty() {
-        draw_line(buffer, area, row, area.width.saturating_sub(2), &styler.line([(Role::Veil, "–")]));
+        panel.write(row, width.saturating_sub(2), [(Role::Veil, "–")]);
     }
 }

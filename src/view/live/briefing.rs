@@ -1,4 +1,4 @@
-//! What whoever takes over is told: the last minutes in words, until the next key.
+//! What the next writer reads at a handover: the last minutes in words, until the next key.
 
 use crate::app::LiveScreen;
 use crate::session::analysis::describe::describe_entry;
@@ -6,18 +6,19 @@ use crate::theme::Role;
 use crate::view::text::{Styler, truncate};
 use ratatui::text::Line;
 
-pub(crate) fn lines(live: &LiveScreen, entries: &[u64], styler: Styler<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+pub(crate) fn lines(live: &LiveScreen, entries: &[u64], styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
     let session = live.session();
     let head = format!("{} writes from here on. The last 20 minutes:", session.writer());
-    let mut lines = styler.wrap(Role::PhaseNow, &head, space);
+    let mut lines = styler.wrap(Role::PhaseNow, &head, width);
     let first = entries.len().saturating_sub(rows.saturating_sub(2).max(1));
     lines.extend(entries.iter().skip(first).map(|entry| {
-        let told = describe_entry(session, *entry);
+        let description = describe_entry(session, *entry);
         let time = session.ledger().newest_versions_of(*entry).first().map(|row| row.time.hm()).unwrap_or_default();
         let role = if session.ledger().is_withdrawn(*entry) { Role::Struck } else { Role::Text };
-        let words = [told.text.as_str(), &told.tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-        let kind = format!("  {:<8}", told.kind);
-        styler.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &truncate(&words, space.saturating_sub(18)))])
+        let gap = if description.text.is_empty() || description.tags.is_empty() { "" } else { "  " };
+        let words = format!("{}{gap}{}", description.text, description.tags);
+        let kind = format!("  {:<8}", description.kind);
+        styler.line([(Role::Dim, &format!("  {time}")), (Role::Kind, &kind), (role, &truncate(&words, width.saturating_sub(18)))])
     }));
     lines.push(styler.line([(Role::Dim, "The next key goes on.")]));
     lines

@@ -1,10 +1,10 @@
-//! What is said before the record is closed: how far the discharge checklist is, and the earliest release.
+//! Two sentences of the dialog that closes the record: the earliest release and the state of the discharge checklist.
 
 use crate::app::LiveScreen;
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::clinical::discharge;
 
-/// `Earliest release 15:10, a hard floor (source)`; that it has passed is said as well.
+/// `Earliest release 15:10, a hard floor: not reached.`
 pub(crate) fn release_text(live: &LiveScreen) -> Option<String> {
     let (session, now) = (live.session(), live.now());
     let release = session.earliest_release()?;

@@ -1,14 +1,12 @@
-//! What falls due next: three lines, soonest first. Lateness is a word and weight, never a flash.
+//! The three items that fall due next, soonest first. Lateness shows as a word and in bold; nothing blinks.
 
 use crate::app::LiveScreen;
 use crate::session::analysis::describe::due_name;
 use crate::session::due::{DueItem, DueKind, DueState};
 use crate::theme::Role;
-use crate::view::text::{Styler, display_width, draw_line, format_minutes, truncate};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::view::panel::Panel;
+use crate::view::text::{blanks, ceil_minutes, display_width, format_minutes, pad_right, truncate};
 
-/// One line, in words.
 struct DueLine {
     name: String,
     label: String,
@@ -17,93 +15,66 @@ struct DueLine {
     is_pinned: bool,
 }
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let width = panel.area.width;
     let ahead = live.due();
-    let pinned = |due: &DueItem<'_>| live.pinned_due() == Some(due.id.as_str());
-    // What was opened stands first, so that it is also seen where one line is left.
-    let mut shown: Vec<&DueItem<'_>> = ahead.iter().filter(|due| pinned(due)).collect();
-    shown.extend(ahead.iter().filter(|due| !pinned(due)));
-    let told: Vec<DueLine> =
-        shown.into_iter().take(usize::from(area.height)).map(|due| due_line(live, due, pinned(due))).collect();
-    let labels = told.iter().map(|one| display_width(&one.label)).max().unwrap_or(0);
-    let states = told.iter().map(|one| display_width(&one.status)).max().unwrap_or(0);
-    // A name is cut only where what stands beside it has no place otherwise.
-    let most = area.width.saturating_sub(labels + states + 9).max(area.width.max(60) / 3);
-    let names = told.iter().map(|one| display_width(&one.name)).max().unwrap_or(0).clamp(13, most);
-    for (row, one) in (0..).zip(&told) {
-        let mark = match (one.is_pinned, row) {
+    let is_pinned = |due: &&DueItem<'_>| live.pinned_due() == Some(due.id.as_str());
+    // The pinned item comes first, so that it shows where only one line has room.
+    let ordered = ahead.iter().filter(is_pinned).chain(ahead.iter().filter(|due| !is_pinned(due)));
+    let lines: Vec<DueLine> =
+        ordered.take(usize::from(panel.area.height)).map(|due| due_line(live, due, is_pinned(&due))).collect();
+    let widest = |text: fn(&DueLine) -> &str| lines.iter().map(|line| display_width(text(line))).max().unwrap_or(0);
+    let (labels, states) = (widest(|line| &line.label), widest(|line| &line.status));
+    // A name is cut only to make room for what stands beside it.
+    let most = width.saturating_sub(labels + states + 9).max(width.max(60) / 3);
+    let names = widest(|line| &line.name).clamp(13, most);
+    let gap = blanks(if width < 60 { 2 } else { 3 });
+    for (row, line) in (0..).zip(&lines) {
+        let mark = match (line.is_pinned, row) {
             (true, _) => "◆",
             (false, 0) => "▸",
             _ => " ",
         };
-        let label_space = area.width.saturating_sub(names + display_width(&one.status) + 9);
-        let has_label = labels <= label_space;
-        let gap = if area.width < 60 { 2 } else { 3 };
-        let name_space = if has_label { names } else { area.width.saturating_sub(display_width(&one.status) + 6) };
-        let name = truncate(&one.name, name_space);
-        let after_name = " ".repeat(usize::from(if has_label { names.saturating_sub(display_width(&name)) } else { 0 }));
-        let label = if has_label { pad_right(&one.label, labels) } else { String::new() };
-        let between = " ".repeat(gap);
-        let before_state = if has_label && labels > 0 { between.as_str() } else { "" };
-        let name_role = if one.role == Role::Dim { Role::Text } else { one.role };
-        let line = styler.line([
-            (if one.is_pinned { Role::PhaseNow } else { Role::Dim }, mark),
+        let status_width = display_width(&line.status);
+        let has_label = labels <= width.saturating_sub(names + status_width + 9);
+        let name = truncate(&line.name, if has_label { names } else { width.saturating_sub(status_width + 6) });
+        let after_name = blanks(if has_label { names.saturating_sub(display_width(&name)) } else { 0 });
+        let label = if has_label { pad_right(&line.label, labels) } else { String::new() };
+        let parts = [
+            (if line.is_pinned { Role::PhaseNow } else { Role::Dim }, mark),
             (Role::Dim, " "),
-            (name_role, &name),
+            (if line.role == Role::Dim { Role::Text } else { line.role }, &name),
             (Role::Dim, &after_name),
-            (Role::Dim, &between),
+            (Role::Dim, &gap),
             (Role::Dim, &label),
-            (Role::Dim, before_state),
-            (one.role, &one.status),
-        ]);
-        draw_line(buffer, area, row, if area.width < 40 { 0 } else { 2 }, &line);
+            (Role::Dim, if has_label && labels > 0 { &gap } else { "" }),
+            (line.role, &line.status),
+        ];
+        panel.write(row, if width < 40 { 0 } else { 2 }, parts);
     }
-    if told.is_empty() {
-        // Before the dose it only seems so: what hangs on it has no time yet.
+    if lines.is_empty() {
+        // Items that count from the dose have no time yet.
         let waits = live.session().t0().is_none() && live.session().client_left().is_none();
         let words = if waits { "  nothing more is planned before the dose" } else { "  nothing further is planned" };
-        draw_line(buffer, area, 0, 2, &styler.line([(Role::Dim, words)]));
+        panel.write(0, 2, [(Role::Dim, words)]);
     }
 }
 
 fn due_line(live: &LiveScreen, due: &DueItem<'_>, is_pinned: bool) -> DueLine {
     let now = live.now().elapsed;
-    let whole = |span: chrono::TimeDelta| span.num_minutes();
-    let (state, role) = match due.state {
-        DueState::Late => {
-            let late = whole(now - due.time).max(1);
-            (format!("late {}", format_minutes(late)), Role::Late)
-        }
-        DueState::Postponed => {
-            let again = due.postponed_until.map_or(0, |again| ceil_minutes(again - now));
-            (format!("not now · again in {}", format_minutes(again)), Role::Dim)
-        }
-        DueState::Due if due.time > now => {
-            (format!("due · planned in {}", format_minutes(ceil_minutes(due.time - now))), Role::DueNow)
-        }
+    let until = |at| format_minutes(ceil_minutes(at - now));
+    let (status, role) = match due.state {
+        DueState::Late => (format!("late {}", format_minutes((now - due.time).num_minutes().max(1))), Role::Late),
+        DueState::Postponed => (format!("not now · again in {}", until(due.postponed_until.unwrap_or(now))), Role::Dim),
+        DueState::Due if due.time > now => (format!("due · planned in {}", until(due.time)), Role::DueNow),
         DueState::Due => ("due".to_owned(), Role::DueNow),
-        _ => (format!("in {}", format_minutes(ceil_minutes(due.opens - now))), Role::Dim),
+        _ => (format!("in {}", until(due.opens)), Role::Dim),
     };
     let optional = if matches!(due.kind, DueKind::Point(_)) && !due.required { " optional" } else { "" };
-    let label = format!("{}{optional}", due.label);
-    let words = match due.kind {
+    let label = format!("{}{optional}", due.label).trim().to_owned();
+    let answers = match due.kind {
         DueKind::Decision(decision) => format!(": {}", decision.answers.join(", ")),
         _ => String::new(),
     };
-    DueLine {
-        name: due_name(due, live.session().plan()) + &words,
-        label: label.trim().to_owned(),
-        status: state,
-        role,
-        is_pinned,
-    }
-}
-
-/// Whole minutes until something, so that `in 1 min` becomes `due` and never `in 0 min`.
-fn ceil_minutes(span: chrono::TimeDelta) -> i64 {
-    (span.num_milliseconds() + 59_999).div_euclid(60_000)
-}
-
-fn pad_right(words: &str, width_cells: u16) -> String {
-    format!("{words}{}", " ".repeat(usize::from(width_cells.saturating_sub(display_width(words)))))
+    DueLine { name: due_name(due, live.session().plan()) + &answers, label, status, role, is_pinned }
 }

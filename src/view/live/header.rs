@@ -4,119 +4,102 @@ use crate::app::LiveScreen;
 use crate::session::clinical::checklist::count_answered;
 use crate::session::{Elapsed, PhaseId};
 use crate::theme::Role;
-use crate::view::text::{Styler, display_width, draw_line, draw_line_right, format_time_since, truncate};
-use chrono::TimeDelta;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use crate::view::panel::Panel;
+use crate::view::text::{display_width, format_hms, format_time_since, truncate};
+use ratatui::text::Line;
 
-/// `C-017 · IM ketamine · session 3`, who writes, the wall clock.
-pub(crate) fn draw_title(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let session = live.session();
-    let picture = session.projection();
-    let wall = live.now().wall.hm();
-    let out = staff_out_text(live);
-    let right = styler.line([
-        (Role::Dim, out.as_str()),
-        (Role::Text, session.writer().as_str()),
-        (Role::Dim, "   "),
-        (Role::Clock, &wall),
-    ]);
-    draw_line_right(buffer, area, 0, 0, &right);
-    let mut spans = Vec::new();
-    if let Some(speed) = picture.rehearsal_speed {
-        spans.push(styler.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
-        spans.push(styler.span(Role::Dim, " "));
-    }
-    let client = picture.client.as_ref().map(ToString::to_string).unwrap_or_default();
-    spans.push(styler.span(Role::Text, client));
-    let number = picture.session_no.map(|number| format!(" · session {number}")).unwrap_or_default();
-    let unsigned = if session.plan().is_signed_off() { "" } else { " · defaults, not signed off" };
-    let short = if unsigned.is_empty() { "" } else { " · not signed off" };
+/// `C-017 · IM ketamine · session 3`; at the right the writer and the wall clock.
+pub(crate) fn draw_title(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let (session, styler) = (live.session(), panel.styler);
+    let projection = session.projection();
+    let (out, wall) = (staff_out_text(live), live.now().wall.hm());
+    let writer = session.writer();
+    let right = [(Role::Dim, out.as_str()), (Role::Text, writer.as_str()), (Role::Dim, "   "), (Role::Clock, &wall)];
+    panel.write_right(0, 0, right);
+    let right_width: u16 = right.into_iter().map(|(_, words)| display_width(words)).sum();
+    let mut left = Line::from(styler.rehearsal_mark(projection.rehearsal_speed));
+    let client = projection.client.as_ref().map(ToString::to_string).unwrap_or_default();
+    left.push_span(styler.span(Role::Text, client));
+    let number = projection.session_no.map(|number| format!(" · session {number}")).unwrap_or_default();
+    let (unsigned, short) =
+        if session.plan().is_signed_off() { ("", "") } else { (" · defaults, not signed off", " · not signed off") };
     let title = format!(" · {}", session.plan().title);
-    let space = area.width.saturating_sub(right.width() as u16 + 4);
-    let used = Line::from(spans.clone()).width() as u16;
-    // What gives way first is said shortest first; that nobody signed the numbers stays longest.
-    let tellings =
+    let space = usize::from(panel.area.width.saturating_sub(right_width + 4));
+    // That nobody signed off the plan stays longest.
+    let variants =
         [format!("{title}{number}{unsigned}"), format!("{title}{number}{short}"), format!("{title}{short}"), short.to_owned()];
-    let telling = tellings.iter().find(|telling| used + display_width(telling) <= space);
-    spans.push(styler.span(Role::Dim, telling.map_or("", String::as_str)));
-    draw_line(buffer, area, 0, 1, &Line::from(spans));
+    let fitting = variants.iter().find(|words| left.width() + usize::from(display_width(words)) <= space);
+    left.push_span(styler.span(Role::Dim, fitting.map_or("", String::as_str)));
+    panel.draw_line(0, 1, &left);
 }
 
 /// The session's clock, T+, the time since the last dose, the earliest release.
-pub(crate) fn draw_clocks(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let (session, now) = (live.session(), live.display_time());
-    let clock = styler.span(Role::Clock, format_hms(now.elapsed - Elapsed::ZERO));
-    let t_plus = match session.t0() {
-        Some(t0) => styler.span(Role::TPlus, format!("T+ {}", format_hms(now.elapsed - t0))),
-        None => styler.span(Role::Dim, format!("T0 planned {}", live.now().timestamp_at(session.t0_or_planned()).wall.hm())),
+pub(crate) fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let (session, now) = (live.session(), live.display_time().elapsed);
+    let wall = |at: Elapsed| live.now().timestamp_at(at).wall.hm();
+    let (role, t_plus) = match session.t0() {
+        Some(t0) => (Role::TPlus, format!("T+ {}", format_hms(now - t0))),
+        None => (Role::Dim, format!("T0 planned {}", wall(session.t0_or_planned()))),
     };
-    let last = session.dosing_acts().last().map(|at| format_time_since((now.elapsed - *at).num_minutes()));
-    let left = session.client_left().map(|at| format!("left {}", at.wall.hm()));
-    let out = session.client_out().map(|at| format!("bathroom {}", format_time_since((now.elapsed - at.elapsed).num_minutes())));
-    // By the clock that goes on: when the client has left, the other one stands.
-    let release = session.earliest_release().map(|at| format!("release ≥ {}", live.now().timestamp_at(at).wall.hm()));
-    // At 20 cells T+ alone is left.
-    let mut spans: Vec<Span<'_>> = vec![t_plus];
-    let t_plus_width = spans[0].width() as u16;
-    if area.width >= t_plus_width + 14 {
-        spans.insert(0, styler.span(Role::Dim, "    "));
-        spans.insert(0, clock);
-    }
-    for (role, words) in [(Role::Text, out), (Role::Text, last.map(|last| format!("last dose {last}"))), (Role::Text, left)] {
-        let Some(words) = words else { continue };
-        let taken = Line::from(spans.clone()).width() as u16 + 1;
-        if taken + 4 + display_width(&words) < area.width {
-            spans.push(styler.span(Role::Dim, "    "));
-            spans.push(styler.span(role, words));
+    let width = panel.area.width;
+    // In 20 cells only T+ is left.
+    let mut used = if width >= display_width(&t_plus) + 14 {
+        let clock = format_hms(now - Elapsed::ZERO);
+        panel.write(0, 1, [(Role::Clock, &clock), (Role::Dim, "    "), (role, &t_plus)])
+    } else {
+        panel.write(0, 1, [(role, &t_plus)])
+    };
+    let since = |at: Elapsed| format_time_since((now - at).num_minutes());
+    let more = [
+        session.client_out().map(|at| format!("bathroom {}", since(at.elapsed))),
+        session.dosing_acts().last().map(|at| format!("last dose {}", since(*at))),
+        session.client_left().map(|at| format!("left {}", at.wall.hm())),
+    ];
+    for words in more.into_iter().flatten() {
+        if used + 4 + display_width(&words) < width {
+            used = panel.write(0, used, [(Role::Dim, "    "), (Role::Text, &words)]);
         }
     }
-    let taken = draw_line(buffer, area, 0, 1, &Line::from(spans));
-    if let Some(release) = release {
-        draw_line_right(buffer, area, 0, taken + 2, &styler.line([(Role::Dim, &release)]));
+    if let Some(release) = session.earliest_release() {
+        panel.write_right(0, used + 2, [(Role::Dim, &format!("release ≥ {}", wall(release)))]);
     }
 }
 
-/// Every phase: done, the current one with its minutes against the plan's, to come.
-pub(crate) fn draw_phases(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let (session, now) = (live.session(), live.display_time());
-    let current = session.phase_at(now.elapsed);
-    let whole = Line::from(
-        PhaseId::ALL
-            .into_iter()
-            .flat_map(|phase| {
-                let gap = styler.span(Role::Dim, if phase == PhaseId::Arrive { "" } else { "  " });
-                let words = if phase == current {
-                    styler.span(Role::PhaseNow, current_phase_text(live, phase))
-                } else if session.phase_start(phase).is_some_and(|began| began <= now.elapsed) {
-                    styler.span(Role::Phase, format!("{} ✓", phase.id()))
-                } else {
-                    styler.span(Role::Phase, phase.id())
-                };
-                [gap, words]
-            })
-            .collect::<Vec<_>>(),
-    );
-    if whole.width() < usize::from(area.width) {
-        draw_line(buffer, area, 0, 1, &whole);
+/// All phases: the past ones ticked, the current one with its minutes and the planned ones.
+pub(crate) fn draw_phases(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let (session, now) = (live.session(), live.display_time().elapsed);
+    let (current, styler, width) = (session.phase_at(now), panel.styler, panel.area.width);
+    let current_text = current_phase_text(live, current);
+    let mut phases = Line::default();
+    for phase in PhaseId::ALL {
+        phases.push_span(styler.span(Role::Dim, if phase == PhaseId::Arrive { "" } else { "  " }));
+        phases.push_span(if phase == current {
+            styler.span(Role::PhaseNow, &current_text)
+        } else if session.phase_start(phase).is_some_and(|began| began <= now) {
+            styler.span(Role::Phase, format!("{} ✓", phase.id()))
+        } else {
+            styler.span(Role::Phase, phase.id())
+        });
+    }
+    if phases.width() < usize::from(width) {
+        panel.draw_line(0, 1, &phases);
         return;
     }
     let next = current.next().map(|next| format!("  then {}", next.id())).unwrap_or_default();
-    let words = truncate(&current_phase_text(live, current), area.width.saturating_sub(2));
-    let then = if display_width(&words) + display_width(&next) + 2 < area.width { next.as_str() } else { "" };
-    draw_line(buffer, area, 0, 1, &styler.line([(Role::PhaseNow, &words), (Role::Phase, then)]));
+    let words = truncate(&current_text, width.saturating_sub(2));
+    let then = if display_width(&words) + display_width(&next) + 2 < width { next.as_str() } else { "" };
+    panel.write(0, 1, [(Role::PhaseNow, &words), (Role::Phase, then)]);
 }
 
-/// How much of the phase's checklist is answered, and its prompts, where a row is free for them.
-pub(crate) fn draw_phase_details(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+/// How much of the phase's checklist is answered, and the phase's prompts.
+pub(crate) fn draw_phase_details(live: &LiveScreen, panel: &mut Panel<'_>) {
     let session = live.session();
     let phase = session.phase_at(live.display_time().elapsed);
     let (done, all) = count_answered(session, phase);
     let count = (done < all).then(|| format!("checklist {done}/{all}"));
     let prompts = session.plan().phase(phase).map_or(&[][..], |plan| &plan.prompts);
     let words: Vec<&str> = count.as_deref().into_iter().chain(prompts.iter().map(String::as_str)).collect();
-    draw_line(buffer, area, 0, 1, &styler.line([(Role::Dim, &truncate(&words.join(" · "), area.width.saturating_sub(2)))]));
+    panel.write(0, 1, [(Role::Dim, &truncate(words.join(" · "), panel.area.width.saturating_sub(2)))]);
 }
 
 /// `NR out 4 min`, and a gap behind it.
@@ -135,12 +118,4 @@ fn current_phase_text(live: &LiveScreen, phase: PhaseId) -> String {
     let mins = (now.elapsed - began).num_minutes().max(0);
     let planned = plan.map(|plan| format!("/{}", plan.minutes)).unwrap_or_default();
     format!("● {title} {mins}{planned}")
-}
-
-/// `1:07:24`, with `−` before what has not come yet.
-pub(crate) fn format_hms(span: TimeDelta) -> String {
-    let secs = span.num_milliseconds().div_euclid(1000);
-    let sign = if secs < 0 { "−" } else { "" };
-    let secs = secs.unsigned_abs();
-    format!("{sign}{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
 }

@@ -1,4 +1,4 @@
-//! The live screen: its panels, each in its room.
+//! The live screen: its layout and its panels.
 
 pub(crate) mod alert;
 pub(crate) mod briefing;
@@ -18,37 +18,36 @@ pub(crate) mod vitals_form;
 pub(crate) mod vitals_grid;
 
 use crate::app::LiveScreen;
-use crate::view::text::Styler;
+use crate::session::limits;
+use crate::view::panel::Panel;
 use layout::{LayoutDemands, LiveLayout};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let said = dialog::dialog_lines(live, styler, area);
-    let owed = dialog::outstanding_text(live);
-    let alerts = alert::unseen_alerts(live);
-    let wants = LayoutDemands {
-        dialog_rows: u16::try_from(said.len()).unwrap_or(u16::MAX),
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let dialog_lines = dialog::lines(live, panel.styler, panel.area);
+    let outstanding = dialog::outstanding_text(live);
+    let alerts = limits::unacknowledged_alerts(live.session(), live.now().elapsed);
+    let demands = LayoutDemands {
+        dialog_rows: u16::try_from(dialog_lines.len()).unwrap_or(u16::MAX),
         has_alert: !alerts.is_empty(),
-        has_outstanding: owed.is_some(),
+        has_outstanding: outstanding.is_some(),
         grid_width: vitals_grid::grid_width(live.session()),
     };
-    let rooms = LiveLayout::compute(area, wants);
-    header::draw_title(live, styler, buffer, rooms.header);
-    header::draw_clocks(live, styler, buffer, rooms.clocks);
-    header::draw_phases(live, styler, buffer, rooms.phases);
-    header::draw_phase_details(live, styler, buffer, rooms.phase_details);
-    due::draw(live, styler, buffer, rooms.due);
-    alert::draw(&alerts, styler, buffer, rooms.alert);
-    vitals::draw(live, styler, buffer, rooms.vitals);
-    if let Some(owed) = owed {
-        dialog::draw_outstanding(&owed, styler, buffer, rooms.outstanding);
+    let areas = LiveLayout::compute(panel.area, demands);
+    header::draw_title(live, &mut panel.part(areas.header));
+    header::draw_clocks(live, &mut panel.part(areas.clocks));
+    header::draw_phases(live, &mut panel.part(areas.phases));
+    header::draw_phase_details(live, &mut panel.part(areas.phase_details));
+    due::draw(live, &mut panel.part(areas.due));
+    alert::draw(&alerts, &mut panel.part(areas.alert));
+    vitals::draw(live, &mut panel.part(areas.vitals));
+    if let Some(outstanding) = outstanding {
+        dialog::draw_outstanding(&outstanding, &mut panel.part(areas.outstanding));
     }
-    timeline::draw(live, styler, buffer, rooms.timeline);
-    previous_session::draw(live, styler, buffer, rooms.timeline);
-    vitals_grid::draw(live, styler, buffer, rooms.grid);
-    chart::draw(live, styler, buffer, rooms.chart);
-    dialog::draw(said, styler, buffer, rooms.dialog);
-    input_line::draw(live, styler, buffer, rooms.input);
-    input_line::draw_status(live, styler, buffer, rooms.status);
+    timeline::draw(live, &mut panel.part(areas.timeline));
+    previous_session::draw(live, &mut panel.part(areas.timeline));
+    vitals_grid::draw(live, &mut panel.part(areas.grid));
+    chart::draw(live, &mut panel.part(areas.chart));
+    dialog::draw(&dialog_lines, &mut panel.part(areas.dialog));
+    input_line::draw(live, &mut panel.part(areas.input));
+    input_line::draw_status(live, &mut panel.part(areas.status));
 }

@@ -1,85 +1,81 @@
-//! The strip: the live screen in three lines, the quiet face too. T+ and what is saved, what is due, the input line; what is said
-//! takes the lines above the input while it is said. What has to be read whole is not drawn here: it opens over all.
+//! The strip: the live screen in three lines, the ambient screen too. T+ with the saved mark, what is due, the input line. Messages
+//! take the lines above the input line. Whatever has to be read whole opens over the full terminal instead.
 
 use super::{alert, due};
 use crate::app::LiveScreen;
+use crate::session::limits;
 use crate::theme::Role;
 use crate::view::cover::ambient;
 use crate::view::live::{dialog, header, input_line};
-use crate::view::text::{Styler, draw_line, draw_line_right, truncate};
-use ratatui::buffer::Buffer;
+use crate::view::panel::Panel;
+use crate::view::text::{display_width, truncate};
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
-/// Its rows.
 const STRIP_ROWS: u16 = 3;
 
-/// Draws it into the last rows of an area.
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let height = area.height.min(STRIP_ROWS);
+/// Draws into the last rows of the panel.
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let area = panel.area;
     let row = |from_bottom: u16| {
-        let height = u16::from(from_bottom <= height);
+        let height = u16::from(from_bottom <= area.height.min(STRIP_ROWS));
         Rect { y: area.bottom() - from_bottom.min(area.height), height, ..area }
     };
     let [clocks, waits, input] = [3, 2, 1].map(row);
-    input_line::draw(live, styler, buffer, input);
-    let said = dialog::dialog_lines_without_trouble(live, styler, area);
-    match said.as_slice() {
+    input_line::draw(live, &mut panel.part(input));
+    let messages = dialog::lines_without_warnings(live, panel.styler, area);
+    match messages.as_slice() {
         [] => {
-            draw_clocks(live, styler, buffer, clocks);
-            draw_due(live, styler, buffer, waits);
+            draw_clocks(live, &mut panel.part(clocks));
+            draw_due(live, &mut panel.part(waits));
         }
         [one] => {
-            draw_clocks(live, styler, buffer, clocks);
-            draw_line(buffer, waits, 0, 1, one);
+            draw_clocks(live, &mut panel.part(clocks));
+            panel.part(waits).draw_line(0, 1, one);
         }
         [first, second, further @ ..] => {
-            draw_line(buffer, clocks, 0, 1, first);
-            let taken = draw_line(buffer, waits, 0, 1, second);
+            panel.part(clocks).draw_line(0, 1, first);
+            let used = panel.part(waits).draw_line(0, 1, second);
             if !further.is_empty() {
-                draw_line_right(buffer, waits, 0, taken, &styler.line([(Role::Dim, "…")]));
+                panel.part(waits).write_right(0, used, [(Role::Dim, "…")]);
             }
         }
     }
 }
 
-fn draw_clocks(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let saved = match live.saved_at() {
-        Some(_) => styler.span(Role::Saved, "●"),
-        None => styler.span(Role::Unsaved, "○"),
-    };
-    let mut spans = vec![saved];
+fn draw_clocks(live: &LiveScreen, panel: &mut Panel<'_>) {
+    let area = panel.area;
+    let saved = if live.saved_at().is_some() { (Role::Saved, "●") } else { (Role::Unsaved, "○") };
+    let mut used = panel.write(0, 1, [saved]);
     if let Some(speed) = live.session().projection().rehearsal_speed {
-        spans.push(styler.span(Role::Dim, " "));
-        spans.push(styler.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
+        used = panel.write(0, used, [(Role::Dim, " "), (Role::Rehearsal, &format!(" rehearsal ×{speed} "))]);
     }
-    let taken = draw_line(buffer, area, 0, 1, &Line::from(spans)).min(area.width);
-    let rest = Rect { x: area.x + taken, width: area.width - taken, ..area };
-    if let Some(trouble) = live.warning() {
-        let t_plus = ambient::t_plus_text(live);
-        let words = truncate(&trouble, rest.width.saturating_sub(t_plus.len() as u16 + 5));
-        draw_line(buffer, rest, 0, 1, &styler.line([(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &words)]));
+    let used = used.min(area.width);
+    let mut rest = panel.part(Rect { x: area.x + used, width: area.width - used, ..area });
+    let t_plus = ambient::t_plus_text(live);
+    if let Some(warning) = live.warning() {
+        let words = truncate(&warning, rest.area.width.saturating_sub(display_width(&t_plus) + 5));
+        rest.write(0, 1, [(Role::TPlus, &t_plus), (Role::Dim, "   "), (Role::Trouble, &words)]);
     } else if live.is_ambient() {
-        let taken = draw_line(buffer, rest, 0, 1, &styler.line([(Role::TPlus, &ambient::t_plus_text(live))]));
+        let used = rest.write(0, 1, [(Role::TPlus, &t_plus)]);
         if let Some(age) = ambient::blood_pressure_age(live) {
-            draw_line_right(buffer, rest, 0, taken + 2, &styler.line([(Role::Change, &age)]));
+            rest.write_right(0, used + 2, [(Role::Change, &age)]);
         }
     } else {
-        header::draw_clocks(live, styler, buffer, rest);
+        header::draw_clocks(live, &mut rest);
     }
 }
 
-fn draw_due(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+fn draw_due(live: &LiveScreen, panel: &mut Panel<'_>) {
     if live.is_ambient() {
         if let Some((role, words)) = ambient::next_due_text(live) {
-            draw_line(buffer, area, 0, 3, &styler.line([(role, &words)]));
+            panel.write(0, 3, [(role, &words)]);
         }
         return;
     }
-    let alerts = alert::unseen_alerts(live);
+    let alerts = limits::unacknowledged_alerts(live.session(), live.now().elapsed);
     if alerts.is_empty() {
-        due::draw(live, styler, buffer, area);
+        due::draw(live, panel);
     } else {
-        alert::draw(&alerts, styler, buffer, area);
+        alert::draw(&alerts, panel);
     }
 }

@@ -1,56 +1,49 @@
-//! The last vitals, each with its age and its change from this client's own baseline.
+//! The last vitals, each with its age and its change from the client's baseline.
 
 use crate::app::LiveScreen;
 use crate::session::plan::AlertLevel;
+use crate::session::projection::RecordedReading;
 use crate::session::{Session, Vital};
 use crate::theme::Role;
-use crate::view::text::{Styler, draw_line, format_minutes};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::view::panel::Panel;
+use crate::view::text::{Styler, format_minutes, format_signed};
 use ratatui::text::{Line, Span};
 
-/// How roomy a telling is: between vitals, before an age.
-const SPACING_VARIANTS: [(&str, &str, bool); 4] =
-    [("   ", " · ", true), ("  ", " · ", true), ("  ", " ", true), ("  ", " ", false)];
+/// What stands between two vitals, what stands before an age, and whether the age is written out.
+type Spacing = (&'static str, &'static str, bool);
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let fits = |line: &Line<'_>| line.width() < usize::from(area.width);
+const SPACINGS: [Spacing; 4] = [("   ", " · ", true), ("  ", " · ", true), ("  ", " ", true), ("  ", " ", false)];
+
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let all: Vec<Vital> = Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight).collect();
-    // The roomiest telling that fits; the temperature leaves before ages are shortened, the others after.
-    let roomy = [(0, SPACING_VARIANTS[0]), (0, SPACING_VARIANTS[1]), (1, SPACING_VARIANTS[0]), (1, SPACING_VARIANTS[1])];
-    let telling = roomy
+    // The widest variant that fits; the temperature is left out before ages are shortened, the others after that.
+    let wide = [(0, SPACINGS[0]), (0, SPACINGS[1]), (1, SPACINGS[0]), (1, SPACINGS[1])];
+    let narrow = (1..all.len()).flat_map(|left_out| SPACINGS.map(|spacing| (left_out, spacing)));
+    let mut lines = wide
         .into_iter()
-        .chain((1..all.len()).flat_map(|less| SPACING_VARIANTS.map(|telling| (less, telling))))
-        .map(|(less, telling)| vitals_line(live, styler, &all[..all.len() - less], telling))
-        .find(fits);
-    match telling {
-        Some(told) if told.width() > 0 => draw_line(buffer, area, 0, 1, &told),
-        _ => draw_line(buffer, area, 0, 1, &styler.line([(Role::Dim, "no vitals yet")])),
+        .chain(narrow)
+        .map(|(left_out, spacing)| vitals_line(live, panel.styler, &all[..all.len() - left_out], spacing));
+    let width = usize::from(panel.area.width);
+    match lines.find(|line| line.width() < width) {
+        Some(fitting) if fitting.width() > 0 => panel.draw_line(0, 1, &fitting),
+        _ => panel.write(0, 1, [(Role::Dim, "no vitals yet")]),
     };
 }
 
-fn vitals_line(
-    live: &LiveScreen,
-    styler: Styler<'_>,
-    vitals: &[Vital],
-    (between, before_age, long): (&str, &str, bool),
-) -> Line<'static> {
+fn vitals_line(live: &LiveScreen, styler: Styler<'_>, vitals: &[Vital], (between, before_age, long): Spacing) -> Line<'static> {
     let mut spans: Vec<Span<'static>> = Vec::new();
     for vital in vitals {
-        let mut told = vital_spans(live, styler, *vital, before_age, long).unwrap_or_default();
-        told.extend(device_reading_spans(live, styler, *vital, told.is_empty()));
-        if told.is_empty() {
-            continue;
-        }
-        if !spans.is_empty() {
+        let mut parts = vital_spans(live, styler, *vital, before_age, long).unwrap_or_default();
+        parts.extend(device_reading_spans(live, styler, *vital, parts.is_empty()));
+        if !parts.is_empty() && !spans.is_empty() {
             spans.push(styler.span(Role::Dim, between));
         }
-        spans.extend(told);
+        spans.extend(parts);
     }
     Line::from(spans)
 }
 
-/// `BP 128/76 +8/−2 · 4 min`, or that it was not possible; nothing for what nobody measured.
+/// `BP 128/76 +8/−2 · 4 min`, or that it was not possible; `None` if it was never measured.
 fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: &str, long: bool) -> Option<Vec<Span<'static>>> {
     let (session, now) = (live.session(), live.display_time().elapsed);
     let items = vital.items();
@@ -69,7 +62,8 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: 
             }
             let reading = session.last_reading(item).filter(|reading| Some(reading.time.elapsed) == taken);
             let value = reading.map_or_else(|| "–".to_owned(), |reading| reading.value.to_string());
-            spans.push(styler.span(reading_role(session, item), value));
+            let role = session.last_reading(item).map_or(Role::Vital, |last| reading_role(session, &last));
+            spans.push(styler.span(role, value));
         }
         let changes: Vec<Option<f64>> = items.iter().map(|item| change_from_baseline(session, item)).collect();
         if changes.iter().flatten().any(|change| *change != 0.0) {
@@ -82,7 +76,7 @@ fn vital_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, before_age: 
     Some(spans)
 }
 
-/// `  device 96`: what a device sends now, beside what a person measured and never for it.
+/// ` device 96`: what a device sends now. It never replaces what a person measured.
 fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alone: bool) -> Vec<Span<'static>> {
     let (session, now) = (live.session(), live.now().elapsed);
     let sent: Vec<_> = vital.items().iter().filter_map(|item| session.device_reading(item, now)).collect();
@@ -95,17 +89,16 @@ fn device_reading_spans(live: &LiveScreen, styler: Styler<'_>, vital: Vital, alo
         if place > 0 {
             spans.push(styler.span(Role::Dim, "/"));
         }
-        spans.push(styler.span(level_role(session.alert_level(&reading)), reading.value.to_string()));
+        spans.push(styler.span(reading_role(session, &reading), reading.value.to_string()));
     }
     spans
 }
 
-/// How the last reading of an item stands to the protocol's limits.
-fn reading_role(session: &Session, item: &str) -> Role {
-    level_role(session.last_reading(item).and_then(|last| session.alert_level(&last)))
+/// The role of a reading, by the plan's limits.
+pub(crate) fn reading_role(session: &Session, reading: &RecordedReading) -> Role {
+    level_role(session.alert_level(reading))
 }
 
-/// How a reading of some level looks.
 pub(crate) fn level_role(level: Option<AlertLevel>) -> Role {
     match level {
         None => Role::Vital,
@@ -115,13 +108,9 @@ pub(crate) fn level_role(level: Option<AlertLevel>) -> Role {
     }
 }
 
-/// From this client's own baseline; none before the dose.
+/// The change from the client's baseline; `None` before the dose.
 fn change_from_baseline(session: &Session, item: &str) -> Option<f64> {
     let (last, baseline) = (session.last_reading(item)?, session.baseline(item)?);
     let tenths = (last.value.get() - baseline.value.get()) * 10.0;
     Some(tenths.round() / 10.0)
-}
-
-fn format_signed(change: f64) -> String {
-    if change < 0.0 { format!("−{}", -change) } else { format!("+{change}") }
 }

@@ -1,26 +1,24 @@
-//! The vitals fields: one box for each number, empty every time, the previous value dim beside it.
+//! The vitals form: one field for each number, with the previous value beside it.
 
 use crate::app::LiveScreen;
 use crate::app::live::state::vitals_form::VitalsForm;
 use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::text::{Styler, format_minutes};
-use ratatui::text::Line;
+use crate::view::text::{Styler, blanks, format_minutes};
+use ratatui::text::{Line, Span};
 
-/// Cells for a label and for a box.
 const LABEL_WIDTH: usize = 14;
-/// See [`LABEL_WIDTH`].
 const FIELD_WIDTH: u16 = 18;
 
-pub(crate) fn lines(live: &LiveScreen, fields: &VitalsForm, styler: Styler<'_>, space: u16, rows: usize) -> Vec<Line<'static>> {
+pub(crate) fn lines(live: &LiveScreen, fields: &VitalsForm, styler: Styler<'_>, width: u16, rows: usize) -> Vec<Line<'static>> {
     let all = fields.fields.iter().enumerate().map(|(at, field)| {
         let has_keys = at == fields.focus;
         let label = format!("  {} {:<LABEL_WIDTH$}", if has_keys { "▸" } else { " " }, field.label);
         let mut spans = vec![styler.span(if has_keys { Role::PhaseNow } else { Role::Dim }, label), styler.span(Role::Dim, "[ ")];
         let text = input_spans(styler, field.input.value(), has_keys.then(|| field.input.cursor()), FIELD_WIDTH);
-        let used = Line::from(text.clone()).width();
+        let used: usize = text.iter().map(Span::width).sum();
         spans.extend(text);
-        spans.push(styler.span(Role::Dim, format!("{} ]", " ".repeat(usize::from(FIELD_WIDTH).saturating_sub(used)))));
+        spans.push(styler.span(Role::Dim, format!("{} ]", blanks(FIELD_WIDTH.saturating_sub(used as u16)))));
         if let Some(last) = live.session().last_reading(field.item) {
             let age = format_minutes((live.now().elapsed - last.time.elapsed).num_minutes());
             spans.push(styler.span(Role::Dim, format!("   was {} · {age}", last.value)));
@@ -31,11 +29,11 @@ pub(crate) fn lines(live: &LiveScreen, fields: &VitalsForm, styler: Styler<'_>, 
     let mut lines: Vec<Line<'static>> = all.skip(first).take(rows.max(1)).collect();
     if let Some(begun) = fields.started.filter(|_| fields.is_carried_over) {
         let kept = format!("Kept from {}: Enter saves it as of then, Ctrl-U twice empties all.", begun.wall.hm());
-        lines.extend(styler.wrap(Role::Question, &kept, space));
+        lines.extend(styler.wrap(Role::Question, &kept, width));
     }
     if !fields.warnings.is_empty() {
         let doubts = format!("{} Enter again saves it as it is.", fields.warnings.join(" "));
-        lines.extend(styler.wrap(Role::Question, &doubts, space));
+        lines.extend(styler.wrap(Role::Question, &doubts, width));
     }
     lines
 }

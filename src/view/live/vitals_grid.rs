@@ -1,53 +1,40 @@
-//! The vitals grid, shaped like the paper flowsheet: a row for each planned point and each reading beside the plan, blanks
-//! blank.
+//! The vitals grid, laid out like the paper flowsheet: a row for each planned point and for each unplanned reading.
 
 use super::vitals;
 use crate::app::LiveScreen;
-use crate::session::analysis::flowsheet;
-use crate::session::analysis::flowsheet::{FlowsheetCell, FlowsheetLine as Sheet};
+use crate::session::analysis::flowsheet::{self, FlowsheetCell, FlowsheetLine};
 use crate::session::due::DueState;
 use crate::session::{Elapsed, Session, Vital};
 use crate::theme::Role;
-use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_scroll_marks, truncate};
-use ratatui::buffer::Buffer;
+use crate::view::panel::Panel;
+use crate::view::text::{Styler, blanks, pad_left, truncate};
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
-/// Cells for a point's planned time, and beside it for when that is by the wall clock.
 const LABEL_WIDTH: u16 = 10;
-/// Between two columns.
 const COLUMN_GAP: u16 = 2;
 
-/// How many cells the grid of a session takes.
+/// The width of a session's grid, in cells.
 pub(crate) fn grid_width(session: &Session) -> u16 {
-    let columns: u16 = session.vitals().into_iter().map(|vital| COLUMN_GAP + column_width(vital)).sum();
-    LABEL_WIDTH + columns + 2
+    LABEL_WIDTH + session.vitals().into_iter().map(column_width).sum::<u16>() + 2
 }
 
-pub(crate) fn draw(live: &LiveScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    draw_flowsheet(live.session(), live.now().elapsed, None, styler, buffer, area);
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+    draw_flowsheet(live.session(), live.now().elapsed, None, panel);
 }
 
-/// The grid as it stood at a time. What is looked at, where something is, is in sight and marked; otherwise now is.
-pub(crate) fn draw_flowsheet(
-    session: &Session,
-    now: Elapsed,
-    cursor_time: Option<Elapsed>,
-    styler: Styler<'_>,
-    buffer: &mut Buffer,
-    area: Rect,
-) {
+/// Draws the grid as it stood at `now`. Scrolls to `cursor_time` and marks its row; without one, scrolls to `now`.
+pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Option<Elapsed>, panel: &mut Panel<'_>) {
+    let (area, styler) = (panel.area, panel.styler);
     if area.height < 2 {
         return;
     }
     let vitals = session.vitals();
-    let heads = vitals.iter().map(|vital| styler.span(Role::Dim, align_right(vital.label(), COLUMN_GAP + column_width(*vital))));
-    let blank = styler.span(Role::Dim, " ".repeat(usize::from(LABEL_WIDTH)));
-    draw_line(buffer, area, 0, 1, &Line::from(std::iter::once(blank).chain(heads).collect::<Vec<_>>()));
+    let heads = vitals.iter().map(|vital| styler.span(Role::Dim, pad_left(vital.label(), column_width(*vital))));
+    panel.draw_line(0, 1 + LABEL_WIDTH, &heads.collect());
     let sheet = flowsheet::lines(session, now);
     let rows = usize::from(area.height - 1);
-    // In a low room the lines around now are the ones to see.
-    let is_ahead = |line: &Sheet<'_>| match line.due() {
+    let is_ahead = |line: &FlowsheetLine<'_>| match line.due() {
         Some(due) => due.is_open() || due.state == DueState::Upcoming,
         None => line.time().is_none(),
     };
@@ -57,22 +44,16 @@ pub(crate) fn draw_flowsheet(
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
     for (row, (place, line)) in (1..).zip(sheet.iter().enumerate().skip(first).take(rows)) {
         if marked == Some(place) {
-            draw_line(buffer, area, row, 0, &styler.line([(Role::PhaseNow, "▸")]));
+            panel.write(row, 0, [(Role::PhaseNow, "▸")]);
         }
-        // At the right, beside its readings and apart from what stands left of the grid.
-        let mut spans = vec![styler.span(label_role(line), align_right(&truncate(&line.label, LABEL_WIDTH), LABEL_WIDTH))];
-        spans.extend(vitals.iter().flat_map(|vital| cell_spans(session, styler, line, *vital)));
-        draw_line(buffer, area, row, 1, &Line::from(spans));
+        panel.write(row, 1, [(label_role(line), &pad_left(&truncate(&line.label, LABEL_WIDTH), LABEL_WIDTH))]);
+        let cells = vitals.iter().flat_map(|vital| cell_spans(session, styler, line, *vital));
+        panel.draw_line(row, 1 + LABEL_WIDTH, &cells.collect());
     }
-    draw_scroll_marks(
-        styler,
-        buffer,
-        Rect { y: area.y + 1, height: area.height - 1, ..area },
-        ScrollWindow { first, total: sheet.len() },
-    );
+    panel.part(Rect { y: area.y + 1, height: area.height - 1, ..area }).draw_scroll_marks(first, sheet.len());
 }
 
-fn label_role(line: &Sheet<'_>) -> Role {
+fn label_role(line: &FlowsheetLine<'_>) -> Role {
     match line.due().map(|due| due.state) {
         Some(DueState::Late) => Role::Late,
         Some(DueState::Due) => Role::DueNow,
@@ -81,40 +62,36 @@ fn label_role(line: &Sheet<'_>) -> Role {
 }
 
 /// One vital at one point, at the right of its column.
-fn cell_spans(session: &Session, styler: Styler<'_>, line: &Sheet<'_>, vital: Vital) -> Vec<Span<'static>> {
-    let items = vital.items();
-    let cells: Vec<FlowsheetCell> = items.iter().map(|item| flowsheet::cell(session, line, item)).collect();
-    let space = COLUMN_GAP + column_width(vital);
-    if cells.iter().all(|cell| *cell == FlowsheetCell::Blank) {
-        return vec![styler.span(Role::Dim, " ".repeat(usize::from(space)))];
+fn cell_spans(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>, vital: Vital) -> Vec<Span<'static>> {
+    let cells: Vec<_> = vital.items().iter().map(|item| (*item, flowsheet::cell(session, line, item))).collect();
+    let width = column_width(vital);
+    if cells.iter().all(|(_, cell)| *cell == FlowsheetCell::Blank) {
+        return vec![styler.span(Role::Dim, blanks(width))];
     }
-    let mut spans = Vec::new();
-    for (place, cell) in cells.iter().enumerate() {
+    let mut spans = vec![Span::default()];
+    for (place, (item, cell)) in cells.into_iter().enumerate() {
         if place > 0 {
             spans.push(styler.span(Role::Dim, "/"));
         }
         spans.push(match cell {
             FlowsheetCell::Measured(reading) => {
-                styler.span(vitals::level_role(session.alert_level(reading)), reading.value.to_string())
+                styler.span(vitals::reading_role(session, &reading), reading.value.to_string())
             }
             FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
             FlowsheetCell::Blank => styler.span(Role::Dim, " "),
         });
     }
-    let used = Line::from(spans.clone()).width() as u16;
-    spans.insert(0, styler.span(Role::Dim, " ".repeat(usize::from(space.saturating_sub(used)))));
+    let used = spans.iter().map(Span::width).sum::<usize>() as u16;
+    spans[0] = styler.span(Role::Dim, blanks(width.saturating_sub(used)));
     spans
 }
 
-/// Cells for the widest plausible reading.
+/// The gap before a column and the cells for its widest plausible reading.
 fn column_width(vital: Vital) -> u16 {
-    match vital {
-        Vital::Bp => 7,
-        Vital::Temp | Vital::Weight => 5,
-        Vital::Hr | Vital::Spo2 | Vital::Rr => 4,
-    }
-}
-
-fn align_right(words: &str, space: u16) -> String {
-    format!("{}{words}", " ".repeat(usize::from(space.saturating_sub(display_width(words)))))
+    COLUMN_GAP
+        + match vital {
+            Vital::Bp => 7,
+            Vital::Temp | Vital::Weight => 5,
+            Vital::Hr | Vital::Spo2 | Vital::Rr => 4,
+        }
 }

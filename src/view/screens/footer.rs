@@ -1,19 +1,18 @@
-//! What the library and the review have in common: a few keys at the bottom, and all of them as help.
+//! The key hints in the last row of a screen, and the help with all keys.
 
-use crate::app::keymap;
-use crate::app::keymap::KeyContext;
+use crate::app::keymap::{self, KeyContext};
 use crate::theme::Role;
-use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_scroll_marks, truncate};
-use ratatui::buffer::Buffer;
+use crate::view::panel::Panel;
+use crate::view::text::{display_width, truncate};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-/// As many of these keys as fit at the bottom. The way to all the others stays longest, then the first ones and the way out.
-pub(crate) fn draw_hints(hints: &[(&str, &str)], styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let all: Vec<&(&str, &str)> = hints.iter().filter(|(key, _)| !key.is_empty()).collect();
-    let last = all.len().saturating_sub(1);
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|place| match all[*place] {
+/// Draws as many hints as fit into the last row. `?` stays longest, then the first hint and the last.
+pub(crate) fn draw_hints(hints: &[(&str, &str)], panel: &mut Panel<'_>) {
+    let hints: Vec<&(&str, &str)> = hints.iter().filter(|(key, _)| !key.is_empty()).collect();
+    let last = hints.len().saturating_sub(1);
+    let mut order: Vec<usize> = (0..hints.len()).collect();
+    order.sort_by_key(|place| match hints[*place] {
         ("?", _) => 0,
         _ if *place == 0 => 1,
         _ if *place == last => 2,
@@ -21,53 +20,47 @@ pub(crate) fn draw_hints(hints: &[(&str, &str)], styler: Styler<'_>, buffer: &mu
     });
     let (mut kept, mut used) = (Vec::new(), 1);
     for place in order {
-        let (key, does) = all[place];
-        // Between two of them are three blanks, and none after the last.
+        let (key, does) = hints[place];
+        // Three blanks between two hints, none after the last.
         let more = display_width(key) + 1 + display_width(does) + 3;
-        if used + more > area.width.saturating_add(3) {
-            continue;
+        if used + more <= panel.area.width.saturating_add(3) {
+            used += more;
+            kept.push(place);
         }
-        used += more;
-        kept.push(place);
     }
     kept.sort_unstable();
+    let styler = panel.styler;
     let spans = kept.iter().flat_map(|place| {
-        let (key, does) = all[*place];
+        let (key, does) = hints[*place];
         [styler.span(Role::Key, key), styler.span(Role::Dim, format!(" {does}   "))]
     });
-    let spans: Vec<_> = spans.collect();
-    draw_line(buffer, area, area.height.saturating_sub(1), 1, &Line::from(spans));
+    let line: Line<'_> = spans.collect();
+    panel.draw_line(panel.area.height.saturating_sub(1), 1, &line);
 }
 
-/// The keys of a place, in as many columns as there is room for; in the row below them, how they are left.
-pub(crate) fn draw_help(place: KeyContext, styler: Styler<'_>, buffer: &mut Buffer, area: Rect, body: Rect) {
-    let row = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
-    for position in row.intersection(buffer.area).positions() {
-        buffer[position].set_char(' ');
-    }
-    draw_hints(&[("any key", "closes these")], styler, buffer, area);
-    let all = merged_key_help(place);
+/// Draws all keys of a context into `body`, in as many columns as fit, and into the last row how the help is closed.
+pub(crate) fn draw_help(context: KeyContext, body: Rect, panel: &mut Panel<'_>) {
+    let area = panel.area;
+    panel.part(Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area }).clear();
+    draw_hints(&[("any key", "closes these")], panel);
+    let keys = merged_key_help(context);
     let rows = usize::from(body.height).max(1);
-    let columns = all.len().div_ceil(rows).clamp(1, usize::from((body.width / 38).max(1)));
-    let wide = body.width / columns as u16;
-    let widest = all.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    for (nth, (name, does)) in all.iter().enumerate() {
-        let (column, row) = (nth / rows, (nth % rows) as u16);
-        if column >= columns {
-            break;
-        }
+    let columns = keys.len().div_ceil(rows).clamp(1, usize::from((body.width / 38).max(1)));
+    let width = body.width / columns as u16;
+    let widest = keys.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let mut panel = panel.part(body);
+    for (nth, (name, does)) in keys.iter().enumerate().take(columns * rows) {
         let name = format!("{name:<widest$} ");
-        let space = wide.saturating_sub(display_width(&name) + 2);
-        let line = styler.line([(Role::Key, &name), (Role::Dim, &truncate(does, space))]);
-        draw_line(buffer, body, row, 1 + wide * column as u16, &line);
+        let does = truncate(*does, width.saturating_sub(display_width(&name) + 2));
+        panel.write((nth % rows) as u16, 1 + width * (nth / rows) as u16, [(Role::Key, &name), (Role::Dim, &does)]);
     }
-    draw_scroll_marks(styler, buffer, body, ScrollWindow { first: 0, total: all.len().div_ceil(columns) });
+    panel.draw_scroll_marks(0, keys.len().div_ceil(columns));
 }
 
-/// The keys of a place and what they do; one that does the same as the key before it stands beside that.
-fn merged_key_help(place: KeyContext) -> Vec<(String, &'static str)> {
+/// The keys of a context and what they do. Keys that do the same share a line.
+fn merged_key_help(context: KeyContext) -> Vec<(String, &'static str)> {
     let mut all: Vec<(String, &'static str)> = Vec::new();
-    for key in keymap::in_context(place) {
+    for key in keymap::in_context(context) {
         match all.last_mut().filter(|_| key.description == "the same") {
             Some((names, _)) => *names = format!("{names} {}", key.name()),
             None => all.push((key.name(), key.description)),

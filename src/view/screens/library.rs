@@ -1,5 +1,5 @@
-//! The library: what is not closed on top, then the rest; what fits of each session in columns, and a preview at the right where
-//! there is room.
+//! The library: the sessions that are not closed, then the others, in as many columns as fit; in a wide terminal a preview at the
+//! right.
 
 use crate::app::LibraryScreen;
 use crate::app::data::listing::{SessionEntry, SessionStatus};
@@ -10,61 +10,80 @@ use crate::session::Summary;
 use crate::session::analysis::summary::SessionText;
 use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
+use crate::view::panel::Panel;
 use crate::view::screens::footer;
-use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_line_right, draw_scroll_marks, truncate};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use crate::view::text::{Styler, display_width, format_signed, indented, pad_left, pad_right, truncate};
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
 
-/// From this width on the preview stands at the right, in cells.
+/// From this width on there is a preview, in cells.
 const MIN_PREVIEW_WIDTH: u16 = 110;
-/// Its width.
 const PREVIEW_WIDTH: u16 = 40;
 
-/// A column: its heading, its cells, from which list's width on it is there, at the right or not, what it says.
-type ListColumn = (&'static str, u16, u16, bool, fn(&SessionEntry) -> String);
+struct ListColumn {
+    heading: &'static str,
+    width: u16,
+    /// A narrower list is without this column, in cells.
+    min_list_width: u16,
+    is_right_aligned: bool,
+    text: fn(&SessionEntry) -> String,
+}
+
+const fn column(heading: &'static str, width: u16, min_list_width: u16, text: fn(&SessionEntry) -> String) -> ListColumn {
+    ListColumn { heading, width, min_list_width, is_right_aligned: false, text }
+}
+
+const fn number_column(heading: &'static str, width: u16, min_list_width: u16, text: fn(&SessionEntry) -> String) -> ListColumn {
+    ListColumn { heading, width, min_list_width, is_right_aligned: true, text }
+}
 
 const COLUMNS: [ListColumn; 9] = [
-    ("date", 10, 0, false, |one| date_from_name(&one.name)),
-    ("client", 9, 0, false, |one| one.client().to_owned()),
-    ("protocol", 11, 55, false, |one| summary_text(one, |summary| summary.protocol.clone())),
-    ("length", 6, 31, true, |one| summary_text(one, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60))),
-    ("dose", 11, 43, false, |one| summary_text(one, |summary| summary.dose.clone())),
-    ("BP peak", 7, 68, true, |one| summary_text(one, format_peak)),
-    ("rise", 4, 68, true, |one| summary_text(one, format_rise)),
-    ("alerts", 6, 80, true, |one| summary_text(one, |summary| format_count(summary.alerts))),
-    ("gaps", 4, 80, true, |one| summary_text(one, |summary| format_count(summary.gaps.len()))),
+    column("date", 10, 0, |entry| date_from_name(&entry.name)),
+    column("client", 9, 0, |entry| entry.client().to_owned()),
+    column("protocol", 11, 55, |entry| summary_text(entry, |summary| summary.protocol.clone())),
+    number_column("length", 6, 31, |entry| {
+        summary_text(entry, |summary| format!("{}:{:02}", summary.minutes / 60, summary.minutes % 60))
+    }),
+    column("dose", 11, 43, |entry| summary_text(entry, |summary| summary.dose.clone())),
+    number_column("BP peak", 7, 68, |entry| summary_text(entry, format_peak)),
+    number_column("rise", 4, 68, |entry| summary_text(entry, format_rise)),
+    number_column("alerts", 6, 80, |entry| summary_text(entry, |summary| format_count(summary.alerts))),
+    number_column("gaps", 4, 80, |entry| summary_text(entry, |summary| format_count(summary.gaps.len()))),
 ];
 
-pub(crate) fn draw(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    if area.height == 0 {
-        return;
-    }
-    let said = library.notice().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, area.width.saturating_sub(2)));
-    draw_header(library, styler, buffer, area);
-    draw_footer(library, &said, styler, buffer, area);
-    let others = 3 + (said.len() as u16).max(1);
-    let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
-    if library.has_help() {
-        footer::draw_help(KeyContext::Library, styler, buffer, area, body);
-        return;
-    }
-    if library.is_empty() {
-        draw_first_run(library, styler, buffer, body);
-        return;
-    }
-    let list = if area.width >= MIN_PREVIEW_WIDTH { Rect { width: area.width - PREVIEW_WIDTH, ..body } } else { body };
-    draw_list(library, styler, buffer, list);
-    if list.width < area.width {
-        let room = Rect { x: area.x + list.width, width: PREVIEW_WIDTH, ..body };
-        draw_preview(library, styler, buffer, room);
+impl ListColumn {
+    fn cell(&self, words: &str) -> String {
+        let pad = if self.is_right_aligned { pad_left } else { pad_right };
+        pad(&truncate(words, self.width), self.width) + " "
     }
 }
 
-fn draw_header(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+pub(crate) fn draw(library: &LibraryScreen, panel: &mut Panel<'_>) {
+    let area = panel.area;
+    if area.height == 0 {
+        return;
+    }
+    let wrap = |notice: &str| panel.styler.wrap(Role::Question, notice, area.width.saturating_sub(2));
+    let messages = library.notice().map_or_else(Vec::new, wrap);
+    draw_header(library, panel);
+    draw_footer(library, &messages, panel);
+    let others = 3 + (messages.len() as u16).max(1);
+    let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
+    if library.has_help() {
+        footer::draw_help(KeyContext::Library, body, panel);
+    } else if library.is_empty() {
+        draw_first_run(library, &mut panel.part(body));
+    } else {
+        let preview = if area.width >= MIN_PREVIEW_WIDTH { PREVIEW_WIDTH } else { 0 };
+        let [list, preview] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(preview)]).areas(body);
+        draw_list(library, &mut panel.part(list));
+        draw_preview(library, &mut panel.part(preview));
+    }
+}
+
+fn draw_header(library: &LibraryScreen, panel: &mut Panel<'_>) {
     let (all, read) = library.counts();
     let title = if library.is_samples { "Sample sessions" } else { "Sessions" };
-    let mut spans = vec![styler.span(Role::Text, title)];
     let shown = library.visible().len();
     let counted = match () {
         () if !library.is_listed() => " · looking".to_owned(),
@@ -72,111 +91,100 @@ fn draw_header(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer,
         () if shown < all => format!(" · {shown} of {all}"),
         () => format!(" · {all}"),
     };
-    spans.push(styler.span(Role::Dim, counted));
-    if let Some((read, all)) = library.counting_progress() {
-        spans.push(styler.span(Role::Question, format!(" · to count them: reading {read} of {all} · Esc stops")));
-    } else if read < all {
-        spans.push(styler.span(Role::Dim, format!(" · read {read}")));
-    }
-    let taken = draw_line(buffer, area, 0, 1, &Line::from(spans));
-    draw_line_right(buffer, area, 0, taken + 1, &styler.line([(Role::Dim, &format!("by {}", library.sort().label()))]));
+    let (role, progress) = match library.counting_progress() {
+        Some((read, all)) => (Role::Question, format!(" · to count them: reading {read} of {all} · Esc stops")),
+        None if read < all => (Role::Dim, format!(" · read {read}")),
+        None => (Role::Dim, String::new()),
+    };
+    let used = panel.write(0, 1, [(Role::Text, title), (Role::Dim, &counted), (role, &progress)]);
+    panel.write_right(0, used + 1, [(Role::Dim, &format!("by {}", library.sort().label()))]);
     if library.is_empty() {
         return;
     }
     let (query, caret) = library.query();
-    let mut spans = vec![styler.span(Role::Dim, "› ")];
-    spans.extend(input_spans(styler, query, Some(caret), area.width.saturating_sub(6)));
+    let mut line = panel.styler.line([(Role::Dim, "› ")]);
+    line.extend(input_spans(panel.styler, query, Some(caret), panel.area.width.saturating_sub(6)));
     if query.is_empty() {
-        spans.push(styler.span(Role::Dim, " codes, words, #tags, client: protocol: by: since: until:"));
+        line.push_span(panel.styler.span(Role::Dim, " codes, words, #tags, client: protocol: by: since: until:"));
     }
-    draw_line(buffer, area, 1, 1, &Line::from(spans));
+    panel.draw_line(1, 1, &line);
 }
 
-/// What was said, whole, and a few keys.
-fn draw_footer(library: &LibraryScreen, lines: &[Line<'static>], styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let first = area.height.saturating_sub(1 + lines.len() as u16);
-    for (row, line) in (first..).zip(lines) {
-        draw_line(buffer, area, row, 1, line);
-    }
-    if area.height < 5 {
+/// Draws the messages and the key hints.
+fn draw_footer(library: &LibraryScreen, messages: &[Line<'static>], panel: &mut Panel<'_>) {
+    let height = panel.area.height;
+    panel.draw_lines(height.saturating_sub(1 + messages.len() as u16), 1, messages);
+    if height < 5 {
         return;
     }
-    let enter = match library.selected().map(SessionEntry::status) {
-        Some(SessionStatus::Open) => "goes on with it",
-        _ => "looks at it",
+    let (enter, order) = match library.selected().map(SessionEntry::status) {
+        _ if library.is_empty() => ("does it", ""),
+        Some(SessionStatus::Open) => ("goes on with it", "Tab"),
+        _ => ("looks at it", "Tab"),
     };
-    let (enter, order) = if library.is_empty() { ("does it", "") } else { (enter, "Tab") };
     let hints: &[(&str, &str)] = &[("Enter", enter), (order, "orders"), ("Ctrl-N", "new"), ("?", "keys"), ("Esc", "leaves")];
-    footer::draw_hints(hints, styler, buffer, area);
+    footer::draw_hints(hints, panel);
 }
 
-/// The list under its headings; the chosen one is always in sight.
-fn draw_list(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+/// Draws the headings and the sessions, scrolled so that the selected one is visible.
+fn draw_list(library: &LibraryScreen, panel: &mut Panel<'_>) {
+    let area = panel.area;
     if area.height < 2 {
         return;
     }
-    let columns: Vec<&ListColumn> = COLUMNS.iter().filter(|(_, _, from, ..)| area.width >= *from).collect();
-    let heads =
-        columns.iter().map(|(name, cells, _, at_right, _)| styler.span(Role::Dim, fit_cell(name, *cells, *at_right) + " "));
-    draw_line(buffer, area, 0, 3, &Line::from(heads.collect::<Vec<_>>()));
+    let columns: Vec<&ListColumn> = COLUMNS.iter().filter(|column| area.width >= column.min_list_width).collect();
+    let headings: String = columns.iter().map(|column| column.cell(column.heading)).collect();
+    panel.write(0, 3, [(Role::Dim, &headings)]);
     let height = usize::from(area.height - 1);
     let (unclosed, shown) = (library.unclosed_count(), library.visible().len());
-    // A blank line stands between what is not closed and the rest.
+    // A blank line separates the sessions that are not closed from the others.
     let gap = usize::from(unclosed > 0 && unclosed < shown);
     let line_of = |place: usize| place + if place >= unclosed { gap } else { 0 };
-    let at = library.selected_index();
-    let chosen = line_of(at);
-    let first = (chosen + 1 + height / 4).min(shown + gap).saturating_sub(height);
-    for (place, one) in library.visible().enumerate().skip(first.saturating_sub(gap)).take(height + gap) {
-        let Some(line) = line_of(place).checked_sub(first).filter(|line| *line < height) else { continue };
-        let row = line as u16 + 1;
-        let is_chosen = place == at;
-        let line = Rect { y: area.y + row, height: 1, width: area.width.saturating_sub(1), ..area };
-        if is_chosen {
-            buffer.set_style(line.intersection(buffer.area), styler.style(Role::Selected));
+    let selected = library.selected_index();
+    let first = (line_of(selected) + 1 + height / 4).min(shown + gap).saturating_sub(height);
+    for (place, entry) in library.visible().enumerate().skip(first.saturating_sub(gap)).take(height + gap) {
+        if let Some(line) = line_of(place).checked_sub(first).filter(|line| *line < height) {
+            let row = Rect { y: area.y + 1 + line as u16, height: 1, ..area };
+            draw_session(entry, &columns, place == selected, &mut panel.part(row));
         }
-        // How it stands is never cut off: the last columns give way.
-        let mark = status_mark(one);
-        let cells =
-            if mark.is_empty() { area } else { Rect { width: area.width.saturating_sub(display_width(&mark) + 2), ..area } };
-        draw_line(buffer, cells, row, 1, &Line::from(row_spans(one, &columns, is_chosen, styler)));
-        let role = if is_chosen { Role::Selected } else { Role::Dim };
-        draw_line_right(buffer, area, row, 0, &styler.line([(role, &mark)]));
     }
-    draw_scroll_marks(
-        styler,
-        buffer,
-        Rect { y: area.y + 1, height: area.height - 1, ..area },
-        ScrollWindow { first, total: shown + gap },
-    );
+    panel.part(Rect { y: area.y + 1, height: area.height - 1, ..area }).draw_scroll_marks(first, shown + gap);
     if shown == 0 && library.is_listed() {
-        draw_line(buffer, area, 1, 3, &styler.line([(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]));
+        panel.write(1, 3, [(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]);
     }
 }
 
-fn row_spans(session: &SessionEntry, columns: &[&ListColumn], is_chosen: bool, styler: Styler<'_>) -> Vec<Span<'static>> {
-    let role = |role: Role| if is_chosen { Role::Selected } else { role };
-    let text = match session.status() {
-        SessionStatus::Damaged => role(Role::Trouble),
-        SessionStatus::Running | SessionStatus::Open => role(Role::DueNow),
-        SessionStatus::Closed if session.info.is_none() => role(Role::Dim),
-        SessionStatus::Sealed => role(Role::Dim),
-        SessionStatus::Closed => role(Role::Text),
+fn draw_session(session: &SessionEntry, columns: &[&ListColumn], is_selected: bool, panel: &mut Panel<'_>) {
+    let area = panel.area;
+    let own_role = match session.status() {
+        SessionStatus::Damaged => Role::Trouble,
+        SessionStatus::Running | SessionStatus::Open => Role::DueNow,
+        SessionStatus::Closed if session.info.is_none() => Role::Dim,
+        SessionStatus::Sealed => Role::Dim,
+        SessionStatus::Closed => Role::Text,
     };
-    let mut spans = vec![styler.span(text, if is_chosen { "▸ " } else { "  " })];
-    for (place, (_, cells, _, at_right, words)) in columns.iter().enumerate() {
-        // What is wrong says more than blanks.
-        if place == 2 && session.info.is_some() && session.summary().is_none() {
-            let what = session.info.as_ref().and_then(|known| known.damage.first()).map_or("", String::as_str);
-            spans.push(styler.span(text, format!("damaged · {what}")));
-            return spans;
-        }
-        spans.push(styler.span(text, fit_cell(&words(session), *cells, *at_right) + " "));
+    let (role, mark_role) = if is_selected { (Role::Selected, Role::Selected) } else { (own_role, Role::Dim) };
+    let mut words = if is_selected { "▸ " } else { "  " }.to_owned();
+    let is_unreadable = session.info.is_some() && session.summary().is_none();
+    // What is wrong with a damaged session takes the place of the columns after the second.
+    words.extend(
+        columns.iter().take(if is_unreadable { 2 } else { columns.len() }).map(|column| column.cell(&(column.text)(session))),
+    );
+    if is_unreadable && columns.len() > 2 {
+        let damage = session.info.as_ref().and_then(|info| info.damage.first()).map_or("", String::as_str);
+        words = format!("{words}damaged · {damage}");
     }
-    spans
+    if is_selected {
+        panel.part(Rect { width: area.width.saturating_sub(1), ..area }).fill(Role::Selected);
+    }
+    // The last columns make room for the status.
+    let mark = status_mark(session);
+    let mark_width = if mark.is_empty() { 0 } else { display_width(&mark) + 2 };
+    panel.part(Rect { width: area.width.saturating_sub(mark_width), ..area }).write(0, 1, [(role, &words)]);
+    panel.write_right(0, 0, [(mark_role, &mark)]);
 }
 
-/// How it stands, where that is not simply closed.
+/// The status of a session that is not simply closed.
 fn status_mark(session: &SessionEntry) -> String {
     let mark = match session.status() {
         SessionStatus::Running => "running",
@@ -189,40 +197,33 @@ fn status_mark(session: &SessionEntry) -> String {
     [Some(mark), rehearsal].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// What the chosen one says, in short.
-fn draw_preview(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let Some(one) = library.selected() else { return };
-    let space = area.width.saturating_sub(2);
-    let mut lines = vec![styler.line([(Role::Text, &one.name)])];
-    if one.info.is_none() {
-        lines.push(styler.line([(Role::Dim, "not read yet")]));
+/// Draws a short summary of the selected session.
+fn draw_preview(library: &LibraryScreen, panel: &mut Panel<'_>) {
+    let Some(session) = library.selected() else { return };
+    let (styler, width) = (panel.styler, panel.area.width.saturating_sub(2));
+    let mut lines = vec![styler.line([(Role::Text, &session.name)])];
+    match &session.info {
+        None => lines.push(styler.line([(Role::Dim, "not read yet")])),
+        Some(info) => lines.extend(info.damage.iter().flat_map(|damage| styler.wrap(Role::Trouble, damage, width))),
     }
-    let damage = one.info.as_ref().map_or(&[][..], |known| &known.damage);
-    lines.extend(damage.iter().flat_map(|what| styler.wrap(Role::Trouble, what, space)));
-    if let Some(summary) = one.summary() {
-        lines.extend(summary_lines(summary, styler, space));
-    }
-    for (row, line) in (0..area.height).zip(&lines) {
-        draw_line(buffer, area, row, 1, line);
-    }
-    draw_scroll_marks(styler, buffer, area, ScrollWindow { first: 0, total: lines.len() });
+    lines.extend(session.summary().into_iter().flat_map(|summary| summary_lines(summary, styler, width)));
+    panel.draw_lines(0, 1, &lines);
+    panel.draw_scroll_marks(0, lines.len());
 }
 
-fn summary_lines(summary: &Summary, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
+fn summary_lines(summary: &Summary, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let began = format!("{} {} · {}", summary.began.date(), summary.began.hm(), summary.authors.join(", "));
     let mut lines = vec![styler.line([(Role::Dim, &began)])];
-    if let Some(speed) = summary.rehearsal {
-        lines.push(styler.line([(Role::Rehearsal, &format!(" rehearsal ×{speed} "))]));
-    }
+    lines.extend(summary.rehearsal.map(|speed| Line::from(styler.rehearsal_mark(Some(speed)))));
     lines.push(Line::default());
     let mut say = |about: &str, role: Role, words: &str| {
         if !words.is_empty() {
             lines.push(styler.line([(Role::Dim, about)]));
-            lines.extend(styler.wrap(role, words, space.saturating_sub(2)).into_iter().map(indent_line));
+            lines.extend(indented(styler.wrap(role, words, width.saturating_sub(2))));
         }
     };
-    if let Some(SessionText { recap: told, quotes, tags, .. }) = &summary.text {
-        for (about, words) in &told.lines {
+    if let Some(SessionText { recap, quotes, tags, .. }) = &summary.text {
+        for (about, words) in &recap.lines {
             say(about, Role::Text, words);
         }
         say("quotes", Role::Quote, &quotes.iter().map(|quote| format!("“{quote}”")).collect::<Vec<_>>().join(" "));
@@ -232,21 +233,13 @@ fn summary_lines(summary: &Summary, styler: Styler<'_>, space: u16) -> Vec<Line<
     lines
 }
 
-fn indent_line(mut line: Line<'static>) -> Line<'static> {
-    line.spans.insert(0, Span::raw("  "));
-    line
-}
-
-/// Nothing is here yet: what can be done.
-fn draw_first_run(library: &LibraryScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    draw_line(buffer, area, 0, 1, &styler.line([(Role::Text, "There are no sessions here yet.")]));
+/// What can be done while there are no sessions.
+fn draw_first_run(library: &LibraryScreen, panel: &mut Panel<'_>) {
+    panel.write(0, 1, [(Role::Text, "There are no sessions here yet.")]);
+    let width = panel.area.width.saturating_sub(16);
     for (row, (place, (name, does, _))) in (2..).zip(FIRST_RUN_OPTIONS.iter().enumerate()) {
-        let is_chosen = place == library.selected_option();
-        let role = if is_chosen { Role::PhaseNow } else { Role::Text };
-        let mark = if is_chosen { "▸ " } else { "  " };
-        let space = area.width.saturating_sub(16);
-        let line = styler.line([(role, mark), (role, &format!("{name:<11}")), (Role::Dim, &truncate(does, space))]);
-        draw_line(buffer, area, row, 1, &line);
+        let (role, mark) = if place == library.selected_option() { (Role::PhaseNow, "▸ ") } else { (Role::Text, "  ") };
+        panel.write(row, 1, [(role, mark), (role, &format!("{name:<11}")), (Role::Dim, &truncate(*does, width))]);
     }
 }
 
@@ -262,17 +255,9 @@ fn format_peak(summary: &Summary) -> String {
 }
 
 fn format_rise(summary: &Summary) -> String {
-    let rise = summary.peak.and_then(|peak| peak.rise);
-    rise.map_or_else(String::new, |rise| if rise < 0.0 { format!("−{}", -rise) } else { format!("+{rise}") })
+    summary.peak.and_then(|peak| peak.rise).map_or_else(String::new, format_signed)
 }
 
 fn format_count(number: usize) -> String {
     if number == 0 { String::new() } else { number.to_string() }
-}
-
-/// Words in so many cells, at the left or at the right.
-fn fit_cell(words: &str, cells: u16, is_right_aligned: bool) -> String {
-    let words = truncate(words, cells);
-    let blank = " ".repeat(usize::from(cells.saturating_sub(display_width(&words))));
-    if is_right_aligned { blank + &words } else { words + &blank }
 }

@@ -1,4 +1,4 @@
-//! Every screen besides the live one.
+//! The screens besides the live one.
 
 pub(crate) mod caption;
 pub(crate) mod compare;

@@ -1,54 +1,42 @@
-//! The first screen: what a new session lacks.
+//! The first screen: asks for what a new session lacks.
 
 use crate::app::screens::start::StartScreen;
 use crate::theme::Role;
 use crate::view::live::input_line::input_spans;
-use crate::view::text::{Styler, draw_line};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
+use crate::view::panel::Panel;
 
-/// Cells for a label.
 const LABEL_WIDTH: usize = 10;
 
-pub(crate) fn draw(start: &StartScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let mut title = vec![styler.span(Role::Text, "A new session"), styler.span(Role::Dim, format!(" · {}", start.protocol))];
-    if let Some(speed) = start.rehearsal {
-        title.push(styler.span(Role::Dim, "  "));
-        title.push(styler.span(Role::Rehearsal, format!(" rehearsal ×{speed} ")));
-    }
-    // In a low terminal the air goes first.
-    let gap = u16::from(area.height >= 10);
-    draw_line(buffer, area, gap, 2, &Line::from(title));
+pub(crate) fn draw(start: &StartScreen, panel: &mut Panel<'_>) {
+    let (styler, width, height) = (panel.styler, panel.area.width, panel.area.height);
+    let mut title = styler.line([(Role::Text, "A new session"), (Role::Dim, &format!(" · {}  ", start.protocol))]);
+    title.extend(styler.rehearsal_mark(start.rehearsal));
+    // A low terminal has no blank lines.
+    let gap = u16::from(height >= 10);
+    panel.draw_line(gap, 2, &title);
     let first = 2 * gap + 1;
-    for (row, (at, asked)) in (first..).zip(start.fields.iter().enumerate()) {
-        let label = format!("{:<LABEL_WIDTH$}", asked.label);
+    for (row, (at, field)) in (first..).zip(start.fields.iter().enumerate()) {
         let has_keys = at == start.focus;
-        let mut spans = vec![styler.span(if has_keys { Role::PhaseNow } else { Role::Dim }, label)];
-        spans.extend(input_spans(
-            styler,
-            asked.input.value(),
-            has_keys.then(|| asked.input.cursor()),
-            area.width.saturating_sub(LABEL_WIDTH as u16 + 4),
-        ));
-        if asked.input.value().is_empty() {
-            spans.push(styler.span(Role::Dim, format!(" {}", asked.hint)));
+        let label = format!("{:<LABEL_WIDTH$}", field.label);
+        let mut line = styler.line([(if has_keys { Role::PhaseNow } else { Role::Dim }, &label)]);
+        let caret = has_keys.then(|| field.input.cursor());
+        line.extend(input_spans(styler, field.input.value(), caret, width.saturating_sub(LABEL_WIDTH as u16 + 4)));
+        if field.input.value().is_empty() {
+            line.push_span(styler.span(Role::Dim, format!(" {}", field.hint)));
         }
-        draw_line(buffer, area, row, 2, &Line::from(spans));
+        panel.draw_line(row, 2, &line);
     }
-    let below = first + start.fields.len() as u16 + gap;
-    let notice =
-        start.notice.as_deref().map_or_else(Vec::new, |said| styler.wrap(Role::Question, said, area.width.saturating_sub(4)));
-    for (row, line) in (below..).zip(&notice) {
-        draw_line(buffer, area, row, 2, line);
+    if let Some(notice) = &start.notice {
+        let below = first + start.fields.len() as u16 + gap;
+        panel.draw_lines(below, 2, styler.wrap(Role::Question, notice, width.saturating_sub(4)));
     }
-    let keys = styler.line([
+    let keys = [
         (Role::Key, "Enter"),
         (Role::Dim, " next, then begin   "),
         (Role::Key, "↑ ↓"),
         (Role::Dim, " fields   "),
         (Role::Key, "Ctrl-C"),
         (Role::Dim, " leave; nothing is created yet"),
-    ]);
-    draw_line(buffer, area, area.height.saturating_sub(1), 2, &keys);
+    ];
+    panel.write(height.saturating_sub(1), 2, keys);
 }

@@ -1,22 +1,18 @@
-//! A watched session: the live screen, with what is known of its file where the line would be.
+//! A watched session: the live screen, with the state of the record in place of the input line.
 
 use crate::app::screens::watch::WatchScreen;
 use crate::theme::Role;
 use crate::view::live;
-use crate::view::text::{Styler, draw_line, draw_line_right, truncate};
-use ratatui::buffer::Buffer;
+use crate::view::panel::Panel;
+use crate::view::text::truncate;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
-pub(crate) fn draw(watch: &WatchScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    live::draw(watch.live(), styler, buffer, area);
-    // Nobody types here: the line and what is below it give way.
+pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
+    live::draw(watch.live(), panel);
+    let area = panel.area;
     let rows = 2.min(area.height);
-    let bottom = Rect { y: area.bottom() - rows, height: rows, ..area }.intersection(buffer.area);
-    for position in bottom.positions() {
-        buffer[position].reset();
-        buffer[position].set_style(Style::default().patch(styler.style(Role::Text)));
-    }
+    let mut bottom = panel.part(Rect { y: area.bottom() - rows, height: rows, ..area });
+    bottom.clear();
     let session = watch.session();
     let (role, state) = match () {
         () if session.is_closed() => (Role::Text, "closed"),
@@ -24,10 +20,10 @@ pub(crate) fn draw(watch: &WatchScreen, styler: Styler<'_>, buffer: &mut Buffer,
         () => (Role::Late, "nobody writes it now"),
     };
     let words = format!("watching, read-only · {state}");
-    draw_line(buffer, bottom, 0, 1, &styler.line([(role, &truncate(&words, area.width.saturating_sub(2)))]));
+    bottom.write(0, 1, [(role, &truncate(&words, area.width.saturating_sub(2)))]);
     if rows > 1 {
         let last = session.last_entered().map_or_else(String::new, |at| format!("last row {}", at.hms()));
-        let taken = draw_line(buffer, bottom, 1, 1, &styler.line([(Role::Dim, &last)]));
-        draw_line_right(buffer, bottom, 1, taken, &styler.line([(Role::Key, "q"), (Role::Dim, " leaves")]));
+        let used = bottom.write(1, 1, [(Role::Dim, &last)]);
+        bottom.write_right(1, used, [(Role::Key, "q"), (Role::Dim, " leaves")]);
     }
 }

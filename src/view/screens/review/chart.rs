@@ -1,111 +1,93 @@
-//! The chart of a review: pressure as bars, pulse and oxygen as points, on one time axis from T0, with phases, doses, alerts, the
-//! limits at which somebody acts, and the timeline's cursor.
+//! The chart of a review: blood pressure as bars, heart rate and oxygen saturation as points on one time axis from T0, with phases,
+//! doses, alerts, the limits of the level `act`, and the timeline's cursor.
 
 use crate::app::screens::review::ReviewScreen;
 use crate::session::plan::{AlertLevel, LimitBound, LimitSubject};
 use crate::session::{RowKind, Session};
 use crate::theme::Role;
-use crate::view::screens::review::time_axis;
-use crate::view::text::{Styler, display_width, draw_line, truncate};
-use ratatui::buffer::Buffer;
+use crate::view::chart::{self, AXIS_WIDTH, VALUE_RANGE};
+use crate::view::panel::Panel;
+use crate::view::text::{display_width, truncate};
 use ratatui::layout::Rect;
-use ratatui::style::Color;
-use ratatui::text::Line;
-use ratatui::widgets::Widget as _;
-use ratatui::widgets::canvas::{Canvas, Context, Line as Bar, Points};
+use ratatui::widgets::canvas::{Line as Bar, Points};
 
-/// Room for the numbers at the left, in cells.
-const AXIS_WIDTH: u16 = 5;
-/// Room for the names of limits at the right, where there is any to spare, in cells.
+/// The columns for the names of limits, right of the drawing.
 const LIMIT_NAMES_WIDTH: u16 = 8;
-/// The least and the most that is drawn: what readings can be without a hand's slip.
-const VALUE_RANGE: [f64; 2] = [40.0, 220.0];
-/// From this height on there is a chart at all, in rows.
-const MIN_HEIGHT: u16 = 8;
-/// From this width on limits have names, in cells.
+/// A narrower chart does not name the limits, in cells.
 const MIN_WIDTH_FOR_LIMIT_NAMES: u16 = 36;
+/// A lower panel has no chart, in rows.
+const MIN_HEIGHT: u16 = 8;
 
-pub(crate) fn draw(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
+    let area = panel.area;
     if area.height < MIN_HEIGHT || area.width < 24 {
-        draw_line(
-            buffer,
-            area,
-            0,
-            1,
-            &styler.line([(Role::Dim, &truncate("no room for the chart", area.width.saturating_sub(2)))]),
-        );
+        panel.write(0, 1, [(Role::Dim, &truncate("no room for the chart", area.width.saturating_sub(2)))]);
         return;
     }
-    let session = review.session();
-    let limits = act_limits(session);
-    // Beside the drawing, so that no name hides a reading.
+    let limits = act_limits(review.session());
     let names = if limits.is_empty() || area.width < MIN_WIDTH_FOR_LIMIT_NAMES { 0 } else { LIMIT_NAMES_WIDTH };
     let inner =
         Rect { x: area.x + AXIS_WIDTH, y: area.y + 3, width: area.width - AXIS_WIDTH - 1 - names, height: area.height - 5 };
-    let colour = |role: Role| styler.style(role).fg.unwrap_or_default();
-    let (bar, pulse, oxygen) = (colour(Role::Text), colour(Role::Quote), colour(Role::Dim));
-    let (limit, dose, cursor) = (colour(Role::Watch), colour(Role::PhaseNow), colour(Role::Preview));
-    let window = review.chart_window();
-    let series = |item: &str| -> Vec<(f64, f64)> {
-        let readings = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
-        readings.iter().map(|reading| (review.minutes_from_t0(reading.time.elapsed), reading.value.get())).collect()
-    };
-    let (high, low) = (series("bp_systolic"), series("bp_diastolic"));
-    let phases: Vec<f64> = session.projection().phases.iter().map(|(at, ..)| review.minutes_from_t0(at.elapsed)).collect();
-    let doses: Vec<f64> = session.dosing_acts().iter().map(|at| review.minutes_from_t0(*at)).collect();
-    Canvas::default()
-        .background_color(styler.style(Role::Text).bg.unwrap_or_default())
-        .marker(styler.chart_marker())
-        .x_bounds(window)
-        .y_bounds(VALUE_RANGE)
-        .paint(|canvas| {
-            for x in &phases {
-                draw_vertical_line(canvas, *x, 12.0, oxygen);
-            }
-            for (item, y) in &limits {
-                // The systolic's go through the whole day; the others would hide what was measured, and begin near their names.
-                let step = (window[1] - window[0]) / 20.0;
-                let first = if *item == "bp_systolic" { 0 } else { 18 };
-                let dots: Vec<(f64, f64)> = (first..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
-                canvas.draw(&Points::new(&dots, limit));
-            }
-            for x in &doses {
-                draw_vertical_line(canvas, *x, 5.0, dose);
-            }
-            if let Some(at) = review.cursor_time() {
-                draw_vertical_line(canvas, review.minutes_from_t0(at), 8.0, cursor);
-            }
-            canvas.layer();
-            for (x, top) in &high {
-                // A systolic without its diastolic is a point. Both stand in the order of time.
-                let beside = low.get(low.partition_point(|(at, _)| at < x)).filter(|(at, _)| at.total_cmp(x).is_eq());
-                let bottom = beside.map_or(*top, |(_, bottom)| *bottom);
-                canvas.draw(&Bar::new(*x, bottom, *x, *top, bar));
-            }
-            canvas.draw(&Points::new(&series("heart_rate"), pulse));
-            canvas.draw(&Points::new(&series("spo2"), oxygen));
-        })
-        .render(inner, buffer);
+    draw_readings(review, &limits, &mut panel.part(inner));
     if names > 0 {
-        let beside = Rect { x: inner.right() + 1, width: names - 1, ..inner };
-        draw_limit_names(&limits, styler, buffer, beside);
+        draw_limit_names(&limits, &mut panel.part(Rect { x: inner.right() + 1, width: names - 1, ..inner }));
     }
-    draw_legend(review, styler, buffer, area);
-    draw_phase_names(review, styler, buffer, area, inner.width);
-    draw_doses_and_alerts(review, styler, buffer, area, inner.width);
-    draw_axes(review, styler, buffer, area, inner);
+    draw_legend(review, panel);
+    draw_phase_names(review, inner.width, panel);
+    draw_doses_and_alerts(review, inner.width, panel);
+    chart::draw_value_labels(&[60.0, 100.0, 140.0, 180.0], VALUE_RANGE, inner, panel);
+    let from =
+        if review.session().t0().is_some() { "minutes from the first dose" } else { "minutes from the beginning; no dose" };
+    let used = chart::draw_time_labels(review.chart_window(), inner, from, panel);
+    if let Some(at) = review.cursor_time() {
+        let minute = review.minutes_from_t0(at).floor();
+        let sign = if minute < 0.0 { "T−" } else { "T+" };
+        panel.write(area.height - 1, used, [(Role::Preview, &format!("  {sign}{}", minute.abs()))]);
+    }
 }
 
-/// A dotted line from bottom to top.
-fn draw_vertical_line(canvas: &mut Context<'_>, x: f64, step: f64, colour: Color) {
-    let dots = ((VALUE_RANGE[1] - VALUE_RANGE[0]) / step) as u32;
-    canvas.draw(&Points::new(&(0..=dots).map(|at| (x, VALUE_RANGE[0] + f64::from(at) * step)).collect::<Vec<_>>(), colour));
+fn draw_readings(review: &ReviewScreen, limits: &[(&str, f64)], panel: &mut Panel<'_>) {
+    let (session, styler, window) = (review.session(), panel.styler, review.chart_window());
+    let series = |item: &str| -> Vec<(f64, f64)> {
+        chart::readings(session, item).map(|(at, value)| (review.minutes_from_t0(at), value)).collect()
+    };
+    let (high, low) = (series("bp_systolic"), series("bp_diastolic"));
+    panel.render(chart::canvas(styler, window, VALUE_RANGE, |canvas| {
+        for (at, ..) in &session.projection().phases {
+            let x = review.minutes_from_t0(at.elapsed);
+            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 12.0, 16), styler.color(Role::Dim));
+        }
+        for (item, y) in limits {
+            // The other limits begin near their names: lines through the whole day would hide readings.
+            let step = (window[1] - window[0]) / 20.0;
+            let first = if *item == "bp_systolic" { 0 } else { 18 };
+            let dots: Vec<(f64, f64)> = (first..20).map(|at| (window[0] + f64::from(at) * step, *y)).collect();
+            canvas.draw(&Points::new(&dots, styler.color(Role::Watch)));
+        }
+        for at in session.dosing_acts() {
+            let x = review.minutes_from_t0(*at);
+            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 5.0, 37), styler.color(Role::PhaseNow));
+        }
+        if let Some(at) = review.cursor_time() {
+            let x = review.minutes_from_t0(at);
+            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 8.0, 23), styler.color(Role::Preview));
+        }
+        canvas.layer();
+        for (x, top) in &high {
+            // A systolic reading without its diastolic one is a point. Both series are in the order of time.
+            let beside = low.get(low.partition_point(|(at, _)| at < x)).filter(|(at, _)| at.total_cmp(x).is_eq());
+            let bottom = beside.map_or(*top, |(_, bottom)| *bottom);
+            canvas.draw(&Bar::new(*x, bottom, *x, *top, styler.color(Role::Text)));
+        }
+        canvas.draw(&Points::new(&series("heart_rate"), styler.color(Role::Quote)));
+        canvas.draw(&Points::new(&series("spo2"), styler.color(Role::Dim)));
+    }));
 }
 
 /// The items that are drawn, and the name of each beside its limit.
 const LIMIT_LABELS: [(&str, &str); 4] = [("bp_systolic", "BP"), ("bp_diastolic", "dia"), ("heart_rate", "HR"), ("spo2", "SpO₂")];
 
-/// At which readings somebody acts, by the protocol, as far as they are in the chart.
+/// The plan's limits from the level `act` on that are in the chart's range, by value.
 fn act_limits(session: &Session) -> Vec<(&'static str, f64)> {
     let mut all: Vec<(&str, f64)> = Vec::new();
     for (item, _) in LIMIT_LABELS {
@@ -123,47 +105,30 @@ fn act_limits(session: &Session) -> Vec<(&'static str, f64)> {
     all
 }
 
-/// The row of a value, from the top of the drawing.
-fn row_of_value(value: f64, height: u16) -> u16 {
-    let share = (value - VALUE_RANGE[0]) / (VALUE_RANGE[1] - VALUE_RANGE[0]);
-    height.saturating_sub(1).saturating_sub((share * f64::from(height.saturating_sub(1))).round() as u16)
-}
-
-/// What each limit is, beside its right end; where two would stand on one row, the first does.
-fn draw_limit_names(limits: &[(&str, f64)], styler: Styler<'_>, buffer: &mut Buffer, beside: Rect) {
+/// Names each limit beside its right end. Of two in one row only the systolic one is named.
+fn draw_limit_names(limits: &[(&str, f64)], panel: &mut Panel<'_>) {
     let mut taken: Vec<u16> = Vec::new();
-    // The systolic's come last in the order of values, and are named first.
+    // The systolic limits have the highest values.
     for (item, value) in limits.iter().rev() {
-        let row = row_of_value(*value, beside.height);
+        let row = chart::row_of_value(*value, VALUE_RANGE, panel.area.height);
         let name = LIMIT_LABELS.iter().find(|(known, _)| known == item).map_or("", |(_, name)| *name);
         let words = format!("{name} {value}");
         if !taken.contains(&row) {
             taken.push(row);
-            draw_line(buffer, beside, row, 0, &styler.line([(Role::Watch, &words)]));
+            panel.write(row, 0, [(Role::Watch, &words)]);
         }
     }
 }
 
-fn draw_legend(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    let drawn = "BP │  HR · SpO₂ ·  dose ┊  ▲ alert  act limits";
-    let zoomed = if review.chart_window()[0]
-        > review.minutes_from_t0(review.session().timeline().first().map_or_else(Default::default, |(at, _)| *at))
-    {
-        "  0 whole day"
-    } else {
-        ""
-    };
-    draw_line(
-        buffer,
-        area,
-        0,
-        AXIS_WIDTH,
-        &styler.line([(Role::Dim, &truncate(&format!("{drawn}{zoomed}"), area.width.saturating_sub(AXIS_WIDTH + 1)))]),
-    );
+fn draw_legend(review: &ReviewScreen, panel: &mut Panel<'_>) {
+    let begin = review.session().timeline().first().map_or_else(Default::default, |(at, _)| *at);
+    let zoomed = if review.chart_window()[0] > review.minutes_from_t0(begin) { "  0 whole day" } else { "" };
+    let legend = format!("BP │  HR · SpO₂ ·  dose ┊  ▲ alert  act limits{zoomed}");
+    panel.write(0, AXIS_WIDTH, [(Role::Dim, &truncate(&legend, panel.area.width.saturating_sub(AXIS_WIDTH + 1)))]);
 }
 
-/// The phases' names over their part of the day.
-fn draw_phase_names(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect, cells: u16) {
+/// Writes the phases' names over their spans.
+fn draw_phase_names(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_>) {
     let phases = &review.session().projection().phases;
     let window = review.chart_window();
     let mut begun: Vec<(f64, &str)> =
@@ -175,37 +140,37 @@ fn draw_phase_names(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buff
         let until = begun.get(place + 1).map_or(window[1], |(until, _)| *until).min(window[1]);
         let from = from.max(window[0]);
         let (Some(left), Some(right)) =
-            (time_axis::column_of_minute(window, from, cells), time_axis::column_of_minute(window, until, cells))
+            (chart::column_of_minute(window, from, cells), chart::column_of_minute(window, until, cells))
         else {
             continue;
         };
         let space = right.saturating_sub(left);
         if space >= 3 {
-            draw_line(buffer, area, 1, AXIS_WIDTH + left, &styler.line([(Role::Phase, &truncate(&format!("┊{id}"), space))]));
+            panel.write(1, AXIS_WIDTH + left, [(Role::Phase, &truncate(format!("┊{id}"), space))]);
         }
     }
 }
 
-/// Doses with their mg, and alerts, above the bars. Where not all of them have room for their unit, none has it.
-fn draw_doses_and_alerts(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect, cells: u16) {
+/// Writes doses with their mg, and alerts, above the bars. If not all doses have room for their unit, none has it.
+fn draw_doses_and_alerts(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_>) {
     let session = review.session();
-    let at = |minute: f64| time_axis::column_of_minute(review.chart_window(), minute, cells).map(|column| AXIS_WIDTH + column);
+    let at = |minute: f64| chart::column_of_minute(review.chart_window(), minute, cells).map(|column| AXIS_WIDTH + column);
     let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised");
     let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minutes_from_t0(mark.time.elapsed))).collect();
     let doses = session.doses().filter_map(|given| Some((at(review.minutes_from_t0(given.time.elapsed))?, given.mg.to_string())));
     let doses: Vec<(u16, String)> = doses.collect();
-    let placed =
-        place_dose_labels(&doses, " mg", &alerts, area.width).or_else(|| place_dose_labels(&doses, "", &alerts, area.width));
+    let width = panel.area.width;
+    let placed = place_dose_labels(&doses, " mg", &alerts, width).or_else(|| place_dose_labels(&doses, "", &alerts, width));
     for (x, words) in placed.unwrap_or(doses) {
-        let words = truncate(&words, area.width.saturating_sub(x + 1));
-        draw_line(buffer, area, 2, x, &styler.line([(Role::PhaseNow, &words)]));
+        let words = truncate(&words, width.saturating_sub(x + 1));
+        panel.write(2, x, [(Role::PhaseNow, &words)]);
     }
     for x in alerts {
-        draw_line(buffer, area, 2, x, &styler.line([(Role::Act, "▲")]));
+        panel.write(2, x, [(Role::Act, "▲")]);
     }
 }
 
-/// Where each dose's number and unit stand: at its right, or at its left; none where one of them has room at neither side.
+/// The columns of the dose labels: right of the dose's column, or left of it. `None` if a label fits on neither side.
 fn place_dose_labels(doses: &[(u16, String)], unit: &str, alerts: &[u16], width_of_room: u16) -> Option<Vec<(u16, String)>> {
     let mut taken: Vec<(u16, u16)> = alerts.iter().map(|x| (*x, *x + 1)).collect();
     let mut placed = Vec::new();
@@ -217,31 +182,9 @@ fn place_dose_labels(doses: &[(u16, String)], unit: &str, alerts: &[u16], width_
             until < width_of_room && taken.iter().all(|(other, end)| *end <= *from || until <= *other)
         };
         let from = [Some(*x), x.checked_sub(wide)].into_iter().flatten().find(is_free)?;
-        // Two numbers beside each other would be read as one.
+        // A blank between two numbers, so that they are not read as one.
         taken.push((from.saturating_sub(1), from + wide + 1));
         placed.push((from, words));
     }
     Some(placed)
-}
-
-fn draw_axes(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect, inner: Rect) {
-    for value in [60.0, 100.0, 140.0, 180.0] {
-        let row = row_of_value(value, inner.height);
-        draw_line(buffer, area, row + 3, 0, &styler.line([(Role::Dim, &format!("{value:>4}"))]));
-    }
-    for (minute, label) in time_axis::tick_labels(review.chart_window(), inner.width) {
-        let Some(x) = time_axis::column_of_minute(review.chart_window(), minute, inner.width) else { continue };
-        if AXIS_WIDTH + x + display_width(&label) < area.width {
-            draw_line(buffer, area, area.height - 2, AXIS_WIDTH + x, &styler.line([(Role::Dim, &label)]));
-        }
-    }
-    let from =
-        if review.session().t0().is_some() { "minutes from the first dose" } else { "minutes from the beginning; no dose" };
-    let mut spans = vec![styler.span(Role::Dim, from)];
-    if let Some(at) = review.cursor_time() {
-        let minute = review.minutes_from_t0(at).floor();
-        let sign = if minute < 0.0 { "T−" } else { "T+" };
-        spans.push(styler.span(Role::Preview, format!("  {sign}{}", minute.abs())));
-    }
-    draw_line(buffer, area, area.height - 1, AXIS_WIDTH, &Line::from(spans));
 }

@@ -1,21 +1,21 @@
-//! The morning desk's question, above its line: how many things remain, where what is added comes from, and what would fill this one.
+//! The question about a gap in the record: how many gaps remain, where the added entry comes from, and what would fill this one.
 
 use crate::app::Provenance;
-use crate::app::screens::review::ReviewScreen;
+use crate::app::screens::review::{FinishState, ReviewScreen};
 use crate::session::analysis::gaps;
 use crate::theme::Role;
 use crate::view::text::Styler;
 use ratatui::text::Line;
 
-/// Where else something can come from: what the key turns to.
+/// The provenance that Ctrl-P switches to.
 pub(crate) fn other_provenance(review: &ReviewScreen) -> &'static str {
-    match review.finish_state().map(crate::app::screens::review::FinishState::provenance) {
+    match review.finish_state().map(FinishState::provenance) {
         Some(Provenance::Paper) => Provenance::Memory.label(),
         _ => Provenance::Paper.label(),
     }
 }
 
-pub(crate) fn question_lines(review: &ReviewScreen, styler: Styler<'_>, space: u16) -> Vec<Line<'static>> {
+pub(crate) fn question_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let Some((finish, gap)) = review.finish_state().and_then(|finish| Some((finish, finish.current_gap()?))) else {
         return Vec::new();
     };
@@ -27,9 +27,9 @@ pub(crate) fn question_lines(review: &ReviewScreen, styler: Styler<'_>, space: u
     let remain = format!("finish · {} remain{passed} · ", finish.remaining());
     let mut lines =
         vec![styler.line([(Role::Dim, &remain), (Role::PhaseNow, finish.provenance().label()), (Role::Dim, ", late")])];
-    lines.extend(styler.wrap(Role::Question, &question, space));
+    lines.extend(styler.wrap(Role::Question, &question, width));
     if !example.is_empty() {
-        lines.extend(styler.wrap(Role::Dim, &format!("such as `{example}`"), space));
+        lines.extend(styler.wrap(Role::Dim, &format!("such as `{example}`"), width));
     }
     lines
 }

@@ -1,5 +1,5 @@
-//! The flowsheet, the checklists, and planned against actual: each follows the timeline's cursor, so that what belongs together is seen
-//! together.
+//! The panes with the flowsheet, the checklists, and the plan against the actual session. Each scrolls to the time of the timeline's
+//! cursor.
 
 use crate::app::screens::review::ReviewScreen;
 use crate::session::analysis::describe::due_name;
@@ -10,31 +10,29 @@ use crate::session::time::format_t0_offset;
 use crate::session::{Elapsed, PhaseId};
 use crate::theme::Role;
 use crate::view::live::vitals_grid;
-use crate::view::text::{ScrollWindow, Styler, display_width, draw_line, draw_scroll_marks, truncate};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::view::panel::Panel;
+use crate::view::text::{pad_right, truncate};
 use ratatui::text::Line;
 
 fn session_end(review: &ReviewScreen) -> Elapsed {
     review.session().end_time()
 }
 
-pub(crate) fn draw_flowsheet(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
-    vitals_grid::draw_flowsheet(review.session(), session_end(review), review.cursor_time(), styler, buffer, area);
+pub(crate) fn draw_flowsheet(review: &ReviewScreen, panel: &mut Panel<'_>) {
+    vitals_grid::draw_flowsheet(review.session(), session_end(review), review.cursor_time(), panel);
 }
 
-/// Every phase's list with its answers; the phase of the cursor is in sight, and the cursor's way through the phase is the way through
-/// its list, so that each line of a long one can be reached.
-pub(crate) fn draw_checklists(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+/// Draws all phases' checklists with their answers. Moving the cursor through the entries of a phase scrolls through its checklist.
+pub(crate) fn draw_checklists(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let session = review.session();
     let here = review.cursor_time().map_or(PhaseId::Arrive, |at| session.phase_at(at));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    let mut of_phase_here = (0, 0);
-    let space = area.width.saturating_sub(2);
+    let (mut first, mut length) = (0, 0);
+    let (styler, width) = (panel.styler, panel.area.width.saturating_sub(2));
     for phase in PhaseId::ALL {
         let (done, all) = count_answered(session, phase);
         if phase == here {
-            of_phase_here = (lines.len(), all);
+            (first, length) = (lines.len(), all);
         }
         if all == 0 {
             continue;
@@ -46,17 +44,16 @@ pub(crate) fn draw_checklists(review: &ReviewScreen, styler: Styler<'_>, buffer:
             let answer = known.map_or(String::new(), |known| known.answer.title().to_owned());
             let time = known.map_or(String::new(), |known| known.time.wall.hm());
             let note = known.filter(|known| !known.note.is_empty()).map(|known| format!(" · {}", known.note)).unwrap_or_default();
-            let words = truncate(&format!("{}{note}", check.title), space.saturating_sub(24));
+            let words = truncate(format!("{}{note}", check.title), width.saturating_sub(24));
             let role = if known.is_some() { Role::Text } else { Role::Dim };
             lines.push(styler.line([(Role::Dim, &format!("  {time:<5} ")), (role, &format!("{answer:<15}")), (role, &words)]));
         }
     }
-    let (first, long) = of_phase_here;
-    let sight = first + (progress_in_phase(review, here) * long as f64).round() as usize;
-    draw_scrolled(&lines, sight, styler, buffer, area, "The protocol has no checklists.");
+    let target = first + (progress_in_phase(review, here) * length as f64).round() as usize;
+    draw_scrolled(&lines, target, "The protocol has no checklists.", panel);
 }
 
-/// How far the entry that is looked at is through its phase's entries, from nothing to 1.
+/// How far the selected entry is through the entries of a phase, from 0 to 1.
 fn progress_in_phase(review: &ReviewScreen, phase: PhaseId) -> f64 {
     let session = review.session();
     let timeline = session.timeline();
@@ -65,48 +62,42 @@ fn progress_in_phase(review: &ReviewScreen, phase: PhaseId) -> f64 {
     place as f64 / (of_phase.len().saturating_sub(1).max(1)) as f64
 }
 
-/// Phases with their minutes, and everything that was planned with what became of it.
-pub(crate) fn draw_plan_comparison(review: &ReviewScreen, styler: Styler<'_>, buffer: &mut Buffer, area: Rect) {
+/// Draws the phases with their minutes, and every planned item with its outcome.
+pub(crate) fn draw_plan_comparison(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let session = review.session();
-    let end = session_end(review);
+    let (end, styler) = (session_end(review), panel.styler);
     let mut lines = vec![styler.line([(Role::Dim, &format!("{:<24}{:>8}{:>8}", "phase", "planned", "was"))])];
     for phase in PhaseId::ALL {
         let plan = session.plan().phase(phase);
         let title = truncate(plan.map_or(phase.id(), |plan| plan.title.as_str()), 23);
         let planned = plan.map(|plan| format!("{} min", plan.minutes)).unwrap_or_default();
         let was = minutes_in_phase(session, phase, end).map(|minutes| format!("{minutes} min")).unwrap_or_default();
-        let blank = " ".repeat(24_usize.saturating_sub(usize::from(display_width(&title))));
         lines.push(styler.line([
-            (Role::Text, &format!("{title}{blank}")),
+            (Role::Text, &pad_right(&title, 24)),
             (Role::Dim, &format!("{planned:>8}")),
             (Role::Text, &format!("{was:>8}")),
         ]));
     }
     lines.push(Line::default());
-    let mut sight = 0;
+    let mut target = 0;
     let zero = session.t0_or_planned();
-    // By the time for which each was planned: what is listed as due has an order of its own.
+    // By planned time; `due::list` has another order.
     let mut all: Vec<_> = due::list(session, end).into_iter().filter(|due| due.state != DueState::Upcoming).collect();
     all.sort_by_key(|due| due.time);
     for due in all {
         if review.cursor_time().is_some_and(|cursor| due.time <= cursor) {
-            sight = lines.len();
+            target = lines.len();
         }
         let planned = format_t0_offset((due.time - zero).num_seconds().div_euclid(60));
         let (role, became) =
             outcome_text(session.projection().due_outcomes.get(&due.id).map(|dealt| dealt.time), due.time, due.state);
-        let name = truncate(&due_name(&due, session.plan()), 22);
-        let blank = " ".repeat(24_usize.saturating_sub(usize::from(display_width(&name))));
-        lines.push(styler.line([
-            (Role::Dim, &format!("{planned:<7}")),
-            (Role::Text, &format!("{name}{blank}")),
-            (role, &became),
-        ]));
+        let name = truncate(due_name(&due, session.plan()), 22);
+        lines.push(styler.line([(Role::Dim, &format!("{planned:<7}")), (Role::Text, &pad_right(&name, 24)), (role, &became)]));
     }
-    draw_scrolled(&lines, sight, styler, buffer, area, "Nothing was planned.");
+    draw_scrolled(&lines, target, "Nothing was planned.", panel);
 }
 
-/// What became of something planned, and when against its time.
+/// The outcome of a planned item, and how late or early it was.
 fn outcome_text(answered: Option<Elapsed>, planned: Elapsed, state: DueState) -> (Role, String) {
     let word = match state {
         DueState::Answered => "done",
@@ -125,22 +116,13 @@ fn outcome_text(answered: Option<Elapsed>, planned: Elapsed, state: DueState) ->
     }
 }
 
-/// As many lines as there is room for, with one of them in sight.
-fn draw_scrolled(
-    lines: &[Line<'static>],
-    target_line: usize,
-    styler: Styler<'_>,
-    buffer: &mut Buffer,
-    area: Rect,
-    empty_text: &str,
-) {
-    let height = usize::from(area.height);
-    let first = if lines.len() <= height { 0 } else { target_line.saturating_sub(height / 3).min(lines.len() - height) };
-    for (row, line) in (0..area.height).zip(lines.iter().skip(first)) {
-        draw_line(buffer, area, row, 1, line);
-    }
-    draw_scroll_marks(styler, buffer, area, ScrollWindow { first, total: lines.len() });
+/// Draws the lines that fit, scrolled so that the target line is visible.
+fn draw_scrolled(lines: &[Line<'static>], target: usize, empty_text: &str, panel: &mut Panel<'_>) {
+    let height = usize::from(panel.area.height);
+    let first = if lines.len() <= height { 0 } else { target.saturating_sub(height / 3).min(lines.len() - height) };
+    panel.draw_lines(0, 1, lines.iter().skip(first).take(height));
+    panel.draw_scroll_marks(first, lines.len());
     if lines.is_empty() {
-        draw_line(buffer, area, 0, 1, &styler.line([(Role::Dim, empty_text)]));
+        panel.write(0, 1, [(Role::Dim, empty_text)]);
     }
 }

@@ -1,0 +1,283 @@
+//! The terminal as it is drawn on: each frame is one write of the cells that changed. A frame without changes writes nothing.
+
+use crate::edge::os::tty::Tty;
+use crate::edge::terminal::{self, TerminalMode};
+use crossterm::cursor::{MoveUp, SavePosition};
+use crossterm::queue;
+use crossterm::style::Print;
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+use std::io;
+use std::ops::Range;
+use std::time::Duration;
+
+/// A smaller frame is not wrapped in a synchronized update: it arrives in one piece, and the 16 bytes would be a third of a
+/// clock's tick.
+const MIN_SYNCHRONIZED_BYTES: usize = 1024;
+/// The largest screen drawn on; a terminal may claim 65,535 columns and rows.
+const MAX_SIZE: (u16, u16) = (1000, 400);
+const STRIP_ROWS: u16 = 3;
+/// Back to where the shell's next line goes, so that a terminal that rewraps its lines keeps that place.
+const RESTORE_CURSOR: &[u8] = b"\x1b8";
+/// Assumed if the terminal does not know its size.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DrawOutcome {
+    Written,
+    /// The frame equals the one shown.
+    Unchanged,
+    /// The terminal takes no more output now; draw again in a little while. Nothing was written.
+    Busy,
+}
+
+/// The program's terminal, from entering its modes until restoring them.
+pub(crate) struct TerminalScreen {
+    shown: Buffer,
+    /// What is written before the next frame, which then draws all rows; empty once it was.
+    setup: Vec<u8>,
+    is_blank: bool,
+    /// The bytes of a frame, kept for their allocation.
+    bytes: Vec<u8>,
+    tty: Tty,
+    terminal_mode: TerminalMode,
+    keyboard_queried: bool,
+}
+
+impl TerminalScreen {
+    /// Takes the program's terminal.
+    pub(crate) fn open(terminal_mode: TerminalMode) -> io::Result<Self> {
+        Self::with_tty(Tty::from_stdio()?, terminal_mode)
+    }
+
+    fn with_tty(tty: Tty, terminal_mode: TerminalMode) -> io::Result<Self> {
+        terminal::enter(&tty, terminal_mode)?;
+        let (shown, setup) = (Buffer::default(), Vec::new());
+        let mut screen = Self { shown, setup, is_blank: true, bytes: Vec::new(), tty, terminal_mode, keyboard_queried: false };
+        screen.resize()?;
+        Ok(screen)
+    }
+
+    /// Shows a frame, if the terminal takes one now. `paint` draws it for an area and tells which rows may have changed since the
+    /// last frame. An error means that the terminal is gone.
+    pub(crate) fn draw<'b>(&mut self, paint: impl FnOnce(Rect) -> (&'b Buffer, Range<u16>)) -> io::Result<DrawOutcome> {
+        if !self.tty.accepts_output(Duration::ZERO) {
+            return Ok(DrawOutcome::Busy);
+        }
+        let (next, rows) = paint(self.shown.area);
+        let rows = if self.is_blank { 0..self.shown.area.height } else { rows };
+        self.bytes.clear();
+        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        let begin = self.bytes.len();
+        self.bytes.append(&mut self.setup);
+        let (before, after) = (rows_of(&self.shown, &rows), rows_of(next, &rows));
+        let mut changes = before.diff_iter(&after).peekable();
+        if changes.peek().is_none() && self.bytes.len() == begin {
+            return Ok(DrawOutcome::Unchanged);
+        }
+        CrosstermBackend::new(&mut self.bytes).draw(changes)?;
+        drop((before, after));
+        copy_rows(next, &rows, &mut self.shown);
+        self.is_blank = false;
+        if self.terminal_mode == TerminalMode::Strip {
+            self.bytes.extend_from_slice(RESTORE_CURSOR);
+        }
+        self.tty.write_all(synchronized(&mut self.bytes, begin)?)?;
+        if !std::mem::replace(&mut self.keyboard_queried, true) {
+            terminal::query_kitty_keyboard(&self.tty)?;
+        }
+        Ok(DrawOutcome::Written)
+    }
+
+    /// Columns and rows that are drawn on.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        (self.shown.area.width, self.shown.area.height)
+    }
+
+    /// Changes to the full terminal or to the strip. Returns whether it was in the other mode; then the next frame draws all rows.
+    pub(crate) fn set_terminal_mode(&mut self, terminal_mode: TerminalMode) -> io::Result<bool> {
+        if terminal_mode == self.terminal_mode {
+            return Ok(false);
+        }
+        self.terminal_mode = terminal_mode;
+        self.reenter().map(|()| true)
+    }
+
+    /// Takes the terminal's size; the next frame draws all rows. Returns columns and rows.
+    pub(crate) fn resize(&mut self) -> io::Result<(u16, u16)> {
+        let (width, height) = tty_size(&self.tty);
+        let rows = if self.terminal_mode == TerminalMode::Strip { STRIP_ROWS.min(height) } else { height };
+        self.shown = Buffer::empty(Rect { x: 0, y: height - rows, width, height: rows });
+        self.is_blank = true;
+        self.setup.clear();
+        if self.terminal_mode != TerminalMode::Strip {
+            queue!(self.setup, Clear(ClearType::All))?;
+            return Ok(self.size());
+        }
+        // The strip scrolls the terminal's last rows free and remembers where the first of them is.
+        let below = rows.saturating_sub(1);
+        queue!(self.setup, Print('\r'), Clear(ClearType::FromCursorDown), Print("\n".repeat(usize::from(below))))?;
+        if below > 0 {
+            queue!(self.setup, MoveUp(below))?;
+        }
+        queue!(self.setup, SavePosition)?;
+        self.tty.write_all(&self.setup)?;
+        self.setup.clear();
+        Ok(self.size())
+    }
+
+    /// Suspends the program until it is continued; see [`terminal::suspend`]. The next frame draws all rows.
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
+        terminal::suspend(&self.tty, self.terminal_mode)?;
+        self.resize().map(drop)
+    }
+
+    /// Enters the terminal's modes again, after the program was stopped and continued. The next frame draws all rows.
+    pub(crate) fn reenter(&mut self) -> io::Result<()> {
+        terminal::enter(&self.tty, self.terminal_mode)?;
+        self.resize().map(drop)
+    }
+}
+
+impl Drop for TerminalScreen {
+    fn drop(&mut self) {
+        terminal::restore();
+    }
+}
+
+/// Some rows of a buffer, counted from its top, as a buffer of their own.
+fn rows_of<'b>(buffer: &'b Buffer, rows: &Range<u16>) -> Cow<'b, Buffer> {
+    if *rows == (0..buffer.area.height) {
+        return Cow::Borrowed(buffer);
+    }
+    let area = Rect { y: buffer.area.y + rows.start, height: rows.end - rows.start, ..buffer.area };
+    Cow::Owned(Buffer { area, content: buffer.content[cells_of(buffer, rows)].to_vec() })
+}
+
+/// Copies some rows between buffers of the same area.
+fn copy_rows(from: &Buffer, rows: &Range<u16>, to: &mut Buffer) {
+    let cells = cells_of(from, rows);
+    to.content[cells.clone()].clone_from_slice(&from.content[cells]);
+}
+
+fn cells_of(buffer: &Buffer, rows: &Range<u16>) -> Range<usize> {
+    let width = usize::from(buffer.area.width);
+    usize::from(rows.start) * width..usize::from(rows.end) * width
+}
+
+fn tty_size(tty: &Tty) -> (u16, u16) {
+    tty.size().map_or(DEFAULT_SIZE, |(columns, rows)| (columns.min(MAX_SIZE.0), rows.min(MAX_SIZE.1)))
+}
+
+/// A frame that begins after `begin`, the bytes that begin a synchronized update; with them, and ended, if it is a large one.
+fn synchronized(bytes: &mut Vec<u8>, begin: usize) -> io::Result<&[u8]> {
+    if bytes.len() - begin < MIN_SYNCHRONIZED_BYTES {
+        return Ok(&bytes[begin..]);
+    }
+    queue!(bytes, EndSynchronizedUpdate)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edge::os::tty::test_tty;
+    use portable_pty::{MasterPty, PtySize};
+    use std::io::Read as _;
+
+    /// A real terminal device, with what it was set to and what arrived at its other side.
+    struct TestTerminal {
+        master: Box<dyn MasterPty + Send>,
+        slave: Tty,
+    }
+
+    fn test_terminal(cols: u16, rows: u16) -> TestTerminal {
+        let (master, slave) = test_tty::open(cols, rows);
+        TestTerminal { master, slave }
+    }
+
+    impl TestTerminal {
+        /// Everything written up to now, ended by a mark.
+        fn output_text(&self) -> String {
+            self.slave.write_all(b"MARK").unwrap();
+            let mut reader = self.master.try_clone_reader().unwrap();
+            let mut all = Vec::new();
+            while !all.ends_with(b"MARK") {
+                let mut byte = [0];
+                reader.read_exact(&mut byte).unwrap();
+                all.push(byte[0]);
+            }
+            String::from_utf8_lossy(&all).replace("MARK", "")
+        }
+
+        fn is_raw(&self) -> bool {
+            test_tty::is_raw(&self.slave)
+        }
+    }
+
+    fn draw_word(screen: &mut TerminalScreen, word: &str) -> DrawOutcome {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, screen.size().0, screen.size().1));
+        buffer.set_string(0, 0, word, ratatui::style::Style::default());
+        screen.draw(|area| (&buffer, 0..area.height)).unwrap()
+    }
+
+    /// One test, since a program has one terminal.
+    #[test]
+    fn a_screen_takes_the_terminal_writes_changes_only_and_gives_everything_back() {
+        let glass = test_terminal(20, 4);
+        let mut screen = TerminalScreen::with_tty(glass.slave.try_clone().unwrap(), TerminalMode::Fullscreen).unwrap();
+        assert!(glass.is_raw());
+        let taken = glass.output_text();
+        for mode in ["\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[?1004h"] {
+            assert!(taken.contains(mode), "{mode:?} in {taken:?}");
+        }
+        assert!(!taken.contains("\x1b[?1000h") && !taken.contains("\x1b]") && !taken.contains("\x1b[6n"), "{taken:?}");
+        assert_eq!(screen.size(), (20, 4));
+        assert_eq!(draw_word(&mut screen, "calm"), DrawOutcome::Written);
+        let first = glass.output_text();
+        assert!(first.contains("calm") && !first.contains("\x1b[?2026h"), "{first:?}");
+        assert_eq!(draw_word(&mut screen, "calm"), DrawOutcome::Unchanged);
+        assert_eq!(glass.output_text(), "");
+        assert_eq!(draw_word(&mut screen, "cald"), DrawOutcome::Written);
+        let tick = glass.output_text();
+        assert!(tick.contains('d') && !tick.contains("ca") && tick.len() < 60, "{tick:?}");
+        let mut other = Buffer::empty(Rect::new(0, 0, 20, 4));
+        other.set_string(0, 3, "low", ratatui::style::Style::default());
+        assert_eq!(screen.draw(|_| (&other, 3..4)).unwrap(), DrawOutcome::Written);
+        let low = glass.output_text();
+        assert!(low.contains("\x1b[4;1H") && low.contains("low") && low.len() < 60, "only the rows that may have changed: {low:?}");
+
+        glass.master.resize(PtySize { rows: 0, cols: 0, ..PtySize::default() }).unwrap();
+        assert_eq!(screen.resize().unwrap(), DEFAULT_SIZE);
+        glass.master.resize(PtySize { rows: u16::MAX, cols: 1, ..PtySize::default() }).unwrap();
+        assert_eq!(screen.resize().unwrap(), (1, MAX_SIZE.1));
+        glass.master.resize(PtySize { rows: 30, cols: 100, ..PtySize::default() }).unwrap();
+        screen.reenter().unwrap();
+        assert_eq!(screen.size(), (100, 30));
+        assert_eq!(draw_word(&mut screen, "back"), DrawOutcome::Written);
+        let again = glass.output_text();
+        assert!(again.contains("\x1b[2J") && again.contains("back") && glass.is_raw(), "{again:?}");
+
+        drop(screen);
+        let given = glass.output_text();
+        for mode in ["\x1b[?2026l", "\x1b[?1004l", "\x1b[?2004l", "\x1b[2J", "\x1b[?1049l", "\x1b[?25h"] {
+            assert!(given.contains(mode), "{mode:?} in {given:?}");
+        }
+        assert!(!glass.is_raw());
+        terminal::restore();
+        assert_eq!(glass.output_text(), "", "given back twice");
+    }
+
+    #[test]
+    fn a_large_frame_is_held_still_and_a_small_one_is_not() {
+        let frame = |length: usize| [b"\x1b[?2026h".to_vec(), vec![b'x'; length]].concat();
+        assert_eq!(synchronized(&mut frame(60), 8).unwrap().len(), 60);
+        let mut large = frame(4000);
+        let held = synchronized(&mut large, 8).unwrap();
+        assert!(held.starts_with(b"\x1b[?2026h") && held.ends_with(b"\x1b[?2026l"));
+    }
+}

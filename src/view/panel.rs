@@ -1,0 +1,112 @@
+//! A rectangle of the screen to draw text on.
+
+use super::text::{Styler, display_width, sanitize};
+use crate::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use std::borrow::Borrow;
+
+/// A rectangle of the screen with the theme it is drawn in. Rows and columns count from its upper left corner, in cells; whatever
+/// would lie outside it is cut off.
+pub(crate) struct Panel<'a> {
+    pub(crate) styler: Styler<'a>,
+    pub(crate) area: Rect,
+    buffer: &'a mut Buffer,
+}
+
+impl<'a> Panel<'a> {
+    pub(crate) fn new(styler: Styler<'a>, area: Rect, buffer: &'a mut Buffer) -> Self {
+        Self { styler, area, buffer }
+    }
+
+    /// Another rectangle of the same screen, in the screen's coordinates.
+    pub(crate) fn part(&mut self, area: Rect) -> Panel<'_> {
+        Panel { styler: self.styler, area, buffer: self.buffer }
+    }
+
+    /// Writes texts of one role each, one after the other. Returns the column after the last one.
+    pub(crate) fn write<const N: usize>(&mut self, row: u16, column: u16, parts: [(Role, &str); N]) -> u16 {
+        let area = self.visible_area();
+        if row >= area.height || column >= area.width {
+            return 0;
+        }
+        let mut x = area.x + column;
+        for (role, words) in parts {
+            let space = usize::from(area.right().saturating_sub(x));
+            (x, _) = self.buffer.set_stringn(x, area.y + row, sanitize(words), space, self.styler.style(role));
+        }
+        x - area.x
+    }
+
+    /// Writes at the right end of a row, one cell from the edge, unless that would touch the first `used` columns.
+    pub(crate) fn write_right<const N: usize>(&mut self, row: u16, used: u16, parts: [(Role, &str); N]) {
+        let needed = parts.iter().map(|(_, words)| display_width(&sanitize(words))).fold(0, u16::saturating_add);
+        if let Some(column) = self.right_column(needed, used) {
+            self.write(row, column, parts);
+        }
+    }
+
+    /// Writes a line. Returns the column after it.
+    pub(crate) fn draw_line(&mut self, row: u16, column: u16, line: &Line<'_>) -> u16 {
+        let area = self.visible_area();
+        if row >= area.height || column >= area.width {
+            return 0;
+        }
+        let (end, _) = self.buffer.set_line(area.x + column, area.y + row, line, area.width - column);
+        end - area.x
+    }
+
+    /// Writes a line at the right end of a row, as [`Self::write_right`] does.
+    pub(crate) fn draw_line_right(&mut self, row: u16, used: u16, line: &Line<'_>) {
+        let needed = u16::try_from(line.width()).unwrap_or(u16::MAX);
+        if let Some(column) = self.right_column(needed, used) {
+            self.draw_line(row, column, line);
+        }
+    }
+
+    /// Writes lines below each other.
+    pub(crate) fn draw_lines<L: Borrow<Line<'static>>>(&mut self, row: u16, column: u16, lines: impl IntoIterator<Item = L>) {
+        for (row, line) in (row..).zip(lines) {
+            self.draw_line(row, column, line.borrow());
+        }
+    }
+
+    /// Marks at the right edge with `↑` and `↓` that a list goes on above and below. `first` is the index of its first visible
+    /// line, `total` the number of its lines.
+    pub(crate) fn draw_scroll_marks(&mut self, first: usize, total: usize) {
+        let Rect { width, height, .. } = self.area;
+        let edge = width.saturating_sub(1);
+        if first > 0 {
+            self.write(0, edge, [(Role::Dim, "↑")]);
+        }
+        if first + usize::from(height) < total {
+            self.write(height.saturating_sub(1), edge, [(Role::Dim, "↓")]);
+        }
+    }
+
+    /// Gives all cells a role's style; their text stays.
+    pub(crate) fn fill(&mut self, role: Role) {
+        self.buffer.set_style(self.visible_area(), self.styler.style(role));
+    }
+
+    /// Empties all cells and gives them the style of ordinary text.
+    pub(crate) fn clear(&mut self) {
+        ratatui::widgets::Clear.render(self.visible_area(), self.buffer);
+        self.fill(Role::Text);
+    }
+
+    /// Draws a widget over the whole panel.
+    pub(crate) fn render(&mut self, widget: impl Widget) {
+        widget.render(self.area, self.buffer);
+    }
+
+    fn visible_area(&self) -> Rect {
+        self.area.intersection(self.buffer.area)
+    }
+
+    fn right_column(&self, needed: u16, used: u16) -> Option<u16> {
+        self.area.width.checked_sub(needed.saturating_add(1)).filter(|column| *column > used || used == 0)
+    }
+}
