@@ -4,6 +4,7 @@ mod ascii;
 mod chart;
 pub(crate) mod cover;
 mod live;
+mod painter;
 mod panel;
 pub(crate) mod screens;
 mod text;
@@ -11,30 +12,44 @@ mod text;
 use crate::app::live::state::display::DimLevel;
 use crate::app::{App, Screen};
 use crate::theme::{ChartSymbols, Role, Theme};
+pub use painter::Painter;
+use live::layout::LayoutDemands;
 use panel::Panel;
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use text::Styler;
 
 /// Draws a whole frame.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+    draw_into(app, theme, frame.area(), frame.buffer_mut());
+}
+
+/// Returns what the layout of the live screen was computed from, if it was drawn.
+fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Option<LayoutDemands> {
     let light = match &app.screen {
         Screen::Live(live) => light_share(live.dim_level()),
         _ => None,
     };
     let dimmed = light.map(|light| theme.dimmed(light));
-    let area = frame.area();
-    let mut panel = Panel::new(Styler::new(dimmed.as_ref().unwrap_or(theme)), area, frame.buffer_mut());
+    let mut panel = Panel::new(Styler::new(dimmed.as_ref().unwrap_or(theme)), area, buffer);
     panel.fill(Role::Text);
     let area = screens::caption::draw(app, &mut panel);
-    draw_screen(app, &mut panel.part(area));
+    let demands = draw_screen(app, &mut panel.part(area));
+    replace_symbols(theme, area, buffer);
+    demands
+}
+
+/// Replaces what the terminal's font lacks.
+fn replace_symbols(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     if theme.is_ascii() {
-        ascii::to_ascii(frame.buffer_mut(), area);
+        ascii::to_ascii(buffer, area);
     } else if theme.chart_symbols() == ChartSymbols::Ascii {
-        ascii::chart_dots_to_ascii(frame.buffer_mut(), area);
+        ascii::chart_dots_to_ascii(buffer, area);
     }
 }
 
-fn draw_screen(app: &App, panel: &mut Panel<'_>) {
+fn draw_screen(app: &App, panel: &mut Panel<'_>) -> Option<LayoutDemands> {
     match &app.screen {
         Screen::Start(start) => screens::start::draw(start, panel),
         Screen::Library(library) => screens::library::draw(library, panel),
@@ -48,9 +63,10 @@ fn draw_screen(app: &App, panel: &mut Panel<'_>) {
             Some(opened) => cover::emergency_card::draw(live, opened, panel),
             None if live.is_strip_mode() => live::strip::draw(live, panel),
             None if live.is_ambient() => cover::ambient::draw(live, panel),
-            None => live::draw(live, panel),
+            None => return Some(live::draw(live, panel)),
         },
     }
+    None
 }
 
 /// The share of its light that a dimmed screen keeps.

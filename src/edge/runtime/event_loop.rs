@@ -22,7 +22,7 @@ use crate::edge::terminal::{self, TerminalMode};
 use crate::journal::file_name::file_name;
 use crate::session::RealTime;
 use crate::session::decide::ClockEvent;
-use crate::view;
+use crate::view::Painter;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -79,6 +79,7 @@ pub(crate) struct EventLoop {
     /// How much of the terminal was asked for.
     pub(crate) terminal_mode: TerminalMode,
     pub(crate) screen: Option<TerminalScreen>,
+    painter: Painter,
     pub(crate) events: EventSender,
     pub(crate) event_queue: UnboundedReceiver<TimedEvent>,
     /// Typed while a request is carried out, for the screen that it leads to.
@@ -100,7 +101,7 @@ impl EventLoop {
         startup: StartupMode,
         mut clock: SessionClock,
         files: UserFiles,
-        mut screen: TerminalScreen,
+        screen: TerminalScreen,
         events: EventSender,
         event_queue: UnboundedReceiver<TimedEvent>,
         readings: &ClockReadings,
@@ -114,6 +115,7 @@ impl EventLoop {
             files,
             terminal_mode: TerminalMode::Fullscreen,
             screen: Some(screen),
+            painter: Painter::default(),
             events,
             event_queue,
             typed_ahead: VecDeque::new(),
@@ -321,7 +323,8 @@ impl EventLoop {
             self.redraw_after(|_| changed.transpose().map(drop));
         }
         let (app, theme) = (&self.app, &self.files.theme);
-        let drawn = self.screen.as_mut().map(|screen| screen.draw(|frame| view::draw(app, theme, frame)));
+        let painter = &mut self.painter;
+        let drawn = self.screen.as_mut().map(|screen| screen.draw(|area| painter.draw(app, theme, area)));
         self.needs_redraw = matches!(drawn, Some(Ok(DrawOutcome::Busy)));
         if let Some(Err(_)) = drawn {
             self.terminate(Termination::HANG_UP);

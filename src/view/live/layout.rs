@@ -16,7 +16,7 @@ const MIN_HEIGHT_FOR_MESSAGE_ROW: u16 = 12;
 const DUE_ROWS: u16 = 3;
 
 /// What the screen has to say, in rows.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LayoutDemands {
     /// Questions, fields, lists, trouble.
     pub(crate) dialog_rows: u16,

@@ -21,13 +21,16 @@ use crate::app::LiveScreen;
 use crate::session::limits;
 use crate::view::panel::Panel;
 use layout::{LayoutDemands, LiveLayout};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 
-pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
+/// Draws the whole screen. Returns what its layout was computed from.
+pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) -> LayoutDemands {
     let dialog_lines = dialog::lines(live, panel.styler, panel.area);
     let outstanding = dialog::outstanding_text(live);
     let alerts = limits::unacknowledged_alerts(live.session(), live.now().elapsed);
     let demands = LayoutDemands {
-        dialog_rows: u16::try_from(dialog_lines.len()).unwrap_or(u16::MAX),
+        dialog_rows: row_count(&dialog_lines),
         has_alert: !alerts.is_empty(),
         has_outstanding: outstanding.is_some(),
         grid_width: vitals_grid::grid_width(live.session()),
@@ -47,7 +50,31 @@ pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     previous_session::draw(live, &mut panel.part(areas.timeline));
     vitals_grid::draw(live, &mut panel.part(areas.grid));
     chart::draw(live, &mut panel.part(areas.chart));
-    dialog::draw(&dialog_lines, &mut panel.part(areas.dialog));
+    draw_dialog_and_input(live, &dialog_lines, &areas, panel);
+    demands
+}
+
+/// Draws only the dialog lines, the input line and the status line over a frame that was drawn for `last`. Returns their area;
+/// `None` if the layout is another one now, and then draws nothing.
+pub(crate) fn draw_bottom(live: &LiveScreen, last: LayoutDemands, panel: &mut Panel<'_>) -> Option<Rect> {
+    let area = panel.area;
+    let dialog_lines = dialog::lines(live, panel.styler, area);
+    let areas = LiveLayout::compute(area, LayoutDemands { dialog_rows: row_count(&dialog_lines), ..last });
+    if areas != LiveLayout::compute(area, last) {
+        return None;
+    }
+    let bottom = Rect { y: areas.dialog.y, height: area.bottom() - areas.dialog.y, ..area };
+    panel.part(bottom).clear();
+    draw_dialog_and_input(live, &dialog_lines, &areas, panel);
+    Some(bottom)
+}
+
+fn draw_dialog_and_input(live: &LiveScreen, dialog_lines: &[Line<'static>], areas: &LiveLayout, panel: &mut Panel<'_>) {
+    dialog::draw(dialog_lines, &mut panel.part(areas.dialog));
     input_line::draw(live, &mut panel.part(areas.input));
     input_line::draw_status(live, &mut panel.part(areas.status));
+}
+
+fn row_count(lines: &[Line<'static>]) -> u16 {
+    u16::try_from(lines.len()).unwrap_or(u16::MAX)
 }
