@@ -249,7 +249,10 @@ mod tests {
         other.set_string(0, 3, "low", ratatui::style::Style::default());
         assert_eq!(screen.draw(|_| (&other, 3..4)).unwrap(), DrawOutcome::Written);
         let low = glass.output_text();
-        assert!(low.contains("\x1b[4;1H") && low.contains("low") && low.len() < 60, "only the rows that may have changed: {low:?}");
+        assert!(
+            low.contains("\x1b[4;1H") && low.contains("low") && low.len() < 60,
+            "only the rows that may have changed: {low:?}"
+        );
 
         glass.master.resize(PtySize { rows: 0, cols: 0, ..PtySize::default() }).unwrap();
         assert_eq!(screen.resize().unwrap(), DEFAULT_SIZE);

@@ -5,9 +5,12 @@ use bedside::app::keymap;
 use bedside::app::keymap::KeyContext;
 use bedside::app::{Message, SessionContext};
 use bedside::theme::{ColorDepth, Theme};
+use bedside::view::Painter;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 #[test]
 fn the_standard_screen_at_five_sizes() {
@@ -39,6 +42,43 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
     assert!(app.newest(1)[0].starts_with("alert,acknowledged bp_systolic"), "{:?}", app.newest(1));
     app.ctrl('u').ctrl('s');
     assert!(app.screen(80, 24).contains("No unacknowledged alerts."));
+}
+
+/// Enter, Tab, Esc and Ctrl-G as one letter each; `|` lets a second pass and `§` seven minutes, `~` selects the entry above.
+fn press_sign(desk: &mut Desk, sign: char) {
+    match sign {
+        '|' => desk.passes(1000),
+        '§' => desk.passes(420_000),
+        '~' => desk.press(KeyCode::Up),
+        '^' => desk.ctrl('g'),
+        '\n' | '\t' | '\u{1b}' => desk.opens(&sign.to_string()),
+        letter => desk.press(KeyCode::Char(letter)),
+    };
+}
+
+#[test]
+fn a_painter_that_keeps_its_frame_shows_what_a_whole_drawing_shows() {
+    let story = "jaw softens\n|calm #breath now\n§128/76 84 97\n|186/96 84 95\n\n?dose^/ph^>^~~^\u{1b}\t|x\u{1b}^\t^§dose 25 im right\n|\n||\n§long \
+                 exhale, the jaw softens and the breath goes on and on without an end in sight, says somebody\n|a";
+    for (width, height) in [(80, 24), (120, 40), (160, 45), (40, 10), (20, 3)] {
+        let (mut desk, mut painter, theme) = (standard(), Painter::default(), Theme::default());
+        let mut shown = Buffer::empty(Rect::new(0, 0, width, height));
+        let mut partial = 0;
+        for sign in story.chars() {
+            press_sign(&mut desk, sign);
+            let whole = desk.cells(width, height, &theme);
+            let (next, rows) = painter.draw(&desk.app, &theme, shown.area);
+            partial += usize::from(rows.len() < usize::from(height));
+            for y in rows {
+                for x in 0..width {
+                    shown[(x, y)] = next[(x, y)].clone();
+                }
+            }
+            assert_eq!(words(&shown), words(&whole), "after {sign:?}");
+            assert_eq!(shown, whole, "the styles after {sign:?}");
+        }
+        assert!(partial > story.chars().count() / 3, "{width}×{height}: {partial} of {} frames were partial", story.len());
+    }
 }
 
 #[test]

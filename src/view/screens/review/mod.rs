@@ -152,7 +152,7 @@ fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<L
     let Some(prompt) = review.prompt() else { return lines };
     let about = |entry: u64| {
         let description = describe_entry(review.session(), entry);
-        let time = review.session().ledger().newest_versions_of(entry).first().map(|row| row.time.hm()).unwrap_or_default();
+        let time = review.session().ledger().newest_versions_of(entry).first().map(|row| row.time.hms()).unwrap_or_default();
         format!("{time} {} {}", description.kind, description.text)
     };
     let author = review.correction_author();
