@@ -2,7 +2,7 @@
 //! has the focus. After a key that does nothing here it says how it is lifted.
 
 use crate::app::LiveScreen;
-use crate::session::due::{self, DueItem};
+use crate::session::due::DueItem;
 use crate::theme::Role;
 use crate::view::panel::Panel;
 use crate::view::text::display_width;

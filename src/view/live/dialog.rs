@@ -235,14 +235,14 @@ fn palette_lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize)
     });
     shown
         .map(|(place, command)| {
-            let key = live.settings().bindings.key_for_command(command).unwrap_or(command.shortcut);
+            let key = live.settings().bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
             let name = format!(" /{:<12}", command.name);
             let about = truncate(command.description, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
             let about = pad_right(&about, space.saturating_sub(30)) + "  ";
             if place == at {
                 styler.line([(Role::Selected, &format!("{name}{about}{key} "))])
             } else {
-                styler.line([(Role::Key, &name), (Role::Dim, &about), (Role::Key, key)])
+                styler.line([(Role::Key, &name), (Role::Dim, &about), (Role::Key, &key)])
             }
         })
         .chain(more)
@@ -255,10 +255,10 @@ fn selected_entry_lines(live: &LiveScreen, styler: Styler<'_>, space: u16) -> Ve
     let mut lines = styler.wrap(Role::Text, &full_entry_text(session, entry), space);
     // The earlier versions, the newest first. Who changed it and when is in the version after.
     for rows in session.ledger().earlier_versions_of(entry).iter().rev().take(MAX_EARLIER_VERSIONS) {
-        let told = describe_rows(session, rows);
+        let description = describe_rows(session, rows);
         let by = rows.iter().max_by_key(|row| row.seq).map(|row| format!(" · {} {}", row.author, row.entered.hms()));
         let time = rows.first().map(|row| row.time.hms()).unwrap_or_default();
-        let words = truncate(format!("{} {}", told.text, told.tags), space.saturating_sub(25));
+        let words = truncate(format!("{} {}", description.text, description.tags), space.saturating_sub(25));
         lines.push(styler.line([
             (Role::Dim, &format!("{time} ")),
             (Role::Struck, words.trim_end()),
@@ -294,6 +294,10 @@ fn pinned_hint(live: &LiveScreen) -> Option<String> {
 /// A whole entry with its time.
 fn full_entry_text(session: &Session, entry: u64) -> String {
     let time = session.ledger().newest_versions_of(entry).first().map(|row| row.time.hms()).unwrap_or_default();
-    let told = describe_entry(session, entry);
-    [time.as_str(), told.kind, &told.text, &told.tags].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let description = describe_entry(session, entry);
+    [time.as_str(), description.kind, &description.text, &description.tags]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

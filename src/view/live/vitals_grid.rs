@@ -63,20 +63,18 @@ fn label_role(line: &FlowsheetLine<'_>) -> Role {
 
 /// One vital at one point, at the right of its column.
 fn cell_spans(session: &Session, styler: Styler<'_>, line: &FlowsheetLine<'_>, vital: Vital) -> Vec<Span<'static>> {
-    let cells: Vec<_> = vital.items().iter().map(|item| (*item, flowsheet::cell(session, line, item))).collect();
+    let cells: Vec<_> = vital.items().iter().map(|item| flowsheet::cell(session, line, item)).collect();
     let width = column_width(vital);
-    if cells.iter().all(|(_, cell)| *cell == FlowsheetCell::Blank) {
+    if cells.iter().all(|cell| *cell == FlowsheetCell::Blank) {
         return vec![styler.span(Role::Dim, blanks(width))];
     }
     let mut spans = vec![Span::default()];
-    for (place, (item, cell)) in cells.into_iter().enumerate() {
+    for (place, cell) in cells.into_iter().enumerate() {
         if place > 0 {
             spans.push(styler.span(Role::Dim, "/"));
         }
         spans.push(match cell {
-            FlowsheetCell::Measured(reading) => {
-                styler.span(vitals::reading_role(session, &reading), reading.value.to_string())
-            }
+            FlowsheetCell::Measured(reading) => styler.span(vitals::reading_role(session, &reading), reading.value.to_string()),
             FlowsheetCell::NotPossible => styler.span(Role::Dim, "no"),
             FlowsheetCell::Blank => styler.span(Role::Dim, " "),
         });
