@@ -45,14 +45,14 @@ fn an_alert_stands_in_its_row_until_it_was_seen() {
 }
 
 /// Enter, Tab, Esc and Ctrl-G as one letter each; `|` lets a second pass and `§` seven minutes, `~` selects the entry above.
-fn press_sign(desk: &mut Desk, sign: char) {
+fn press_sign(app: &mut TestApp, sign: char) {
     match sign {
-        '|' => desk.passes(1000),
-        '§' => desk.passes(420_000),
-        '~' => desk.press(KeyCode::Up),
-        '^' => desk.ctrl('g'),
-        '\n' | '\t' | '\u{1b}' => desk.opens(&sign.to_string()),
-        letter => desk.press(KeyCode::Char(letter)),
+        '|' => app.advance_ms(1000),
+        '§' => app.advance_ms(420_000),
+        '~' => app.press(KeyCode::Up),
+        '^' => app.ctrl('g'),
+        '\n' | '\t' | '\u{1b}' => app.type_keys(&sign.to_string()),
+        letter => app.press(KeyCode::Char(letter)),
     };
 }
 
@@ -61,20 +61,20 @@ fn a_painter_that_keeps_its_frame_shows_what_a_whole_drawing_shows() {
     let story = "jaw softens\n|calm #breath now\n§128/76 84 97\n|186/96 84 95\n\n?dose^/ph^>^~~^\u{1b}\t|x\u{1b}^\t^§dose 25 im right\n|\n||\n§long \
                  exhale, the jaw softens and the breath goes on and on without an end in sight, says somebody\n|a";
     for (width, height) in [(80, 24), (120, 40), (160, 45), (40, 10), (20, 3)] {
-        let (mut desk, mut painter, theme) = (standard(), Painter::default(), Theme::default());
+        let (mut app, mut painter, theme) = (standard(), Painter::default(), Theme::default());
         let mut shown = Buffer::empty(Rect::new(0, 0, width, height));
         let mut partial = 0;
         for sign in story.chars() {
-            press_sign(&mut desk, sign);
-            let whole = desk.cells(width, height, &theme);
-            let (next, rows) = painter.draw(&desk.app, &theme, shown.area);
+            press_sign(&mut app, sign);
+            let whole = app.cells(width, height, &theme);
+            let (next, rows) = painter.draw(&app.inner, &theme, shown.area);
             partial += usize::from(rows.len() < usize::from(height));
             for y in rows {
                 for x in 0..width {
                     shown[(x, y)] = next[(x, y)].clone();
                 }
             }
-            assert_eq!(words(&shown), words(&whole), "after {sign:?}");
+            assert_eq!(buffer_text(&shown), buffer_text(&whole), "after {sign:?}");
             assert_eq!(shown, whole, "the styles after {sign:?}");
         }
         assert!(partial > story.chars().count() / 3, "{width}×{height}: {partial} of {} frames were partial", story.len());
