@@ -1,4 +1,4 @@
-//! What a line is parsed against, and what parsing it gives.
+//! What a line is parsed against, and the result.
 
 use crate::app::grammar::letters::LetterMap;
 use crate::session::statement::{Statement, StatementKind};
@@ -7,48 +7,55 @@ use crate::session::{Moment, Session, Timestamp, Zone};
 /// What a line is parsed against.
 #[derive(Clone, Copy, Debug)]
 pub struct ParseContext<'a> {
-    /// The session.
+    /// The session so far.
     pub session: &'a Session,
-    /// When the line was begun.
+    /// The time of the line's first key.
     pub now: Moment,
-    /// The room's time zone.
+    /// The time zone of typed clock times.
     pub zone: &'a Zone,
-    /// When the last entry or stamp happened, for `=`.
+    /// The time of the last entry or stamp, which `=` repeats.
     pub previous_time: Option<Timestamp>,
-    /// What single letters stand for.
+    /// The events of single letters.
     pub letters: &'a LetterMap,
 }
 
-/// One interpretation of a line.
+/// One way to interpret a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Interpretation {
-    /// The statement that it would enter.
+    /// The statement that Enter records.
     pub statement: Statement,
-    /// The statement in words, with [`time_words`](Self::time_words) but without the clock time.
+    /// The statement in words, with [`time_words`](Self::time_words) in it. The clock time is left to the screen.
     pub preview: String,
-    /// The time in words: `5 min ago`. `None`: the line names no time, so it is now.
+    /// The time in words, such as `5 min ago`. `None` if the line names no time.
     pub time_words: Option<String>,
-    /// Questions to ask before it is entered.
+    /// Sentences that a person must confirm before the statement is recorded.
     pub warnings: Vec<String>,
 }
 
-/// A matching form and its warnings.
+/// A form that matches a line, with its warnings.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FormMatch {
     pub(crate) kind: StatementKind,
     pub(crate) warnings: Vec<String>,
 }
 
-impl From<StatementKind> for FormMatch {
-    fn from(form: StatementKind) -> Self {
-        Self { kind: form, warnings: Vec::new() }
+impl FormMatch {
+    pub(crate) fn new(kind: StatementKind, warnings: impl IntoIterator<Item = String>) -> Self {
+        Self { kind, warnings: warnings.into_iter().collect() }
     }
 }
 
-/// What a form is parsed against.
+impl From<StatementKind> for FormMatch {
+    fn from(kind: StatementKind) -> Self {
+        Self::new(kind, None)
+    }
+}
+
+/// What a form is matched against.
 pub(crate) struct FormContext<'a> {
     pub(crate) context: &'a ParseContext<'a>,
+    /// The time of the statement.
     pub(crate) time: Timestamp,
-    /// Whether the line names a time.
+    /// Whether the line names that time.
     pub(crate) is_timed: bool,
 }

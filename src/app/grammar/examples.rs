@@ -1,19 +1,19 @@
-//! Example lines for the help and the README; a test checks them against the grammar.
+//! Example lines with what they become, for the help and the README. A test holds them to the grammar.
 
 /// An example line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// The line.
+    /// The line as typed.
     pub line: &'static str,
     /// What it becomes, in words.
     pub result: &'static str,
 }
 
-const fn example(line: &'static str, becomes: &'static str) -> Example {
-    Example { line, result: becomes }
+const fn example(line: &'static str, result: &'static str) -> Example {
+    Example { line, result }
 }
 
-/// The examples, the plainest first, one for each form.
+/// The examples, the most common first. Each form of the grammar has one.
 pub const EXAMPLES: &[Example] = &[
     example("tears, soft smile #grief", "a note with its tag, stamped at its first key"),
     example("128/76 71 97", "BP, heart rate, SpO₂ as one entry"),

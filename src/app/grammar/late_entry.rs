@@ -1,55 +1,53 @@
-//! The base time of lines for a session that is over: a clock time means that day's, anything else counts from now.
+//! The time base of a line for a session that is over: a clock time belongs to the day of the session, any other time counts from
+//! now.
 
 use crate::app::grammar::context::Interpretation;
 use crate::app::grammar::time::parse_clock;
 use crate::session::{Moment, RowKind, Session, Zone};
 use chrono::NaiveDate;
 
-/// The moment and zone that a late line is parsed against. A clock time in a closed record is the last one before its close, in
-/// the record's zone; other times count from now.
-pub fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
+/// The moment and zone that a late line is parsed against. In a closed record, a clock time such as `14:20` is the last one before
+/// the close, in the record's own time zone; any other line counts from now.
+pub(crate) fn late_line_base(line: &str, session: &Session, now: Moment, zone: &Zone) -> (Moment, Zone) {
     let close = session.ledger().rows().iter().find(|row| row.matches(RowKind::Session, "close"));
     match close.filter(|_| line.split_whitespace().take(3).any(is_clock_time)) {
         None => (now, zone.clone()),
         Some(close) => {
-            let then = Moment { elapsed: close.elapsed, wall: close.time, real_time: now.real_time };
-            (then, Zone::fixed(&zone.name, close.time.offset_s()))
+            let moment = Moment { elapsed: close.elapsed, wall: close.time, real_time: now.real_time };
+            (moment, Zone::fixed(&zone.name, close.time.offset_s()))
         }
     }
 }
 
-/// The moment that a line of a given day is parsed against. A clock time is that day's, also before the record began; other
-/// times count from now.
-pub fn base_on_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
+/// The moment that a line about `day` is parsed against: its latest clock time on that day, which may be before the record began,
+/// or else now.
+pub(crate) fn base_on_day(line: &str, day: NaiveDate, now: Moment, zone: &Zone) -> Moment {
     let times = line.split_whitespace().take(4).filter_map(|word| parse_clock(word.trim_end_matches([',', ':', ';'])));
-    // The latest of that day, since a clock time means the last one.
+    // The latest, because each clock time is parsed as the last one before the base.
     match times.max().and_then(|time| zone.instants_of(day.and_time(time)).pop()) {
         Some(instant_ms) => {
-            let elapsed = now.elapsed_of(instant_ms);
-            Moment { elapsed, wall: zone.wall_at(instant_ms), real_time: now.real_time }
+            Moment { elapsed: now.elapsed_of(instant_ms), wall: zone.wall_at(instant_ms), real_time: now.real_time }
         }
         None => now,
     }
 }
 
 fn is_clock_time(word: &str) -> bool {
-    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    word.split_once(':')
-        .is_some_and(|(hour, minute)| digits(hour, 2) && minute.len() >= 2 && digits(minute.get(..2).unwrap_or_default(), 2))
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split_once(':').is_some_and(|(hour, rest)| digits(hour) && rest.get(..2).is_some_and(digits))
 }
 
-/// The date and time of an interpretation.
-pub fn format_date_time(interpretation: &Interpretation) -> String {
+/// The date and time of an interpretation, such as `about 2026-11-23 14:20:00`.
+pub(crate) fn format_date_time(interpretation: &Interpretation) -> String {
     let wall = interpretation.statement.time.wall;
     let about = if interpretation.statement.is_approximate { "about " } else { "" };
     format!("{about}{} {}", wall.date(), wall.hms())
 }
 
-/// The preview with date and time instead of how long ago.
-pub fn dated_preview(interpretation: &Interpretation) -> String {
-    let when = format_date_time(interpretation);
-    interpretation
-        .time_words
-        .as_ref()
-        .map_or_else(|| interpretation.preview.clone(), |words| interpretation.preview.replace(words.as_str(), &when))
+/// The preview with the date and time in place of the time in words.
+pub(crate) fn dated_preview(interpretation: &Interpretation) -> String {
+    match &interpretation.time_words {
+        Some(words) => interpretation.preview.replace(words.as_str(), &format_date_time(interpretation)),
+        None => interpretation.preview.clone(),
+    }
 }

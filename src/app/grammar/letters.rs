@@ -1,26 +1,24 @@
-//! What a letter alone on the line stands for.
+//! The events of single letters.
 
 use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
 use std::sync::LazyLock;
 
-/// What a letter alone on the line stands for.
+/// A letter alone on the line, and its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LetterEvent {
-    /// The letter.
-    pub letter: char,
-    /// The event codes: one, or two that alternate.
-    pub codes: &'static [&'static str],
-    /// Its meaning in words.
-    pub description: &'static str,
+pub(crate) struct LetterEvent {
+    pub(crate) letter: char,
+    /// Vocabulary codes: one, or several that take turns. Music has none.
+    pub(crate) codes: &'static [&'static str],
+    pub(crate) description: &'static str,
 }
 
-const fn letter_event(letter: char, codes: &'static [&'static str], means: &'static str) -> LetterEvent {
-    LetterEvent { letter, codes, description: means }
+const fn letter_event(letter: char, codes: &'static [&'static str], description: &'static str) -> LetterEvent {
+    LetterEvent { letter, codes, description }
 }
 
-/// The default letters. Music has no event code.
-pub const LETTER_EVENTS: &[LetterEvent] = &[
+/// The letters as shipped.
+pub(crate) const LETTER_EVENTS: &[LetterEvent] = &[
     letter_event('h', &["hand_held", "hand_released"], "hand held, released"),
     letter_event('t', &["tears"], "tears"),
     letter_event('v', &["vomited"], "vomited"),
@@ -29,46 +27,45 @@ pub const LETTER_EVENTS: &[LetterEvent] = &[
     letter_event('m', &[], "music changed"),
 ];
 
-/// The user's meanings of single letters.
+/// The letters with their codes, as the settings change them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LetterMap(Vec<(char, Vec<&'static str>)>);
 
 impl Default for LetterMap {
     fn default() -> Self {
-        Self(LETTER_EVENTS.iter().map(|known| (known.letter, known.codes.to_vec())).collect())
+        Self(LETTER_EVENTS.iter().map(|event| (event.letter, event.codes.to_vec())).collect())
     }
 }
 
 impl LetterMap {
-    /// The default letters.
+    /// The letters as shipped.
     pub fn shipped() -> &'static Self {
         static SHIPPED: LazyLock<LetterMap> = LazyLock::new(LetterMap::default);
         &SHIPPED
     }
 
-    /// Each letter with its event codes; none for music.
-    pub fn entries(&self) -> impl Iterator<Item = (char, &[&'static str])> {
+    /// Each letter with its codes; a music letter has none.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (char, &[&'static str])> {
         self.0.iter().map(|(letter, codes)| (*letter, codes.as_slice()))
     }
 
-    /// Sets the meaning of a letter: one event, several that alternate, or none. Doses, phases and events that need more than a
-    /// letter are refused.
+    /// Gives a letter one event or several that take turns. Without any, the letter has no event any more.
+    ///
+    /// # Errors
+    ///
+    /// `letter` is not one letter or is reserved, or an event is unknown or cannot be entered by one letter.
     pub fn set(&mut self, letter: &str, events: &[&str]) -> Result<(), LetterError> {
         let mut chars = letter.chars();
-        let alone = chars.next().filter(|one| one.is_alphabetic() && chars.next().is_none()).and_then(single_lowercase);
-        let Some(letter) = alone else {
-            return Err(LetterError::InvalidLetter(format!(
-                "`{letter}` is not one letter, and only a letter alone can be an event."
-            )));
+        let single = chars.next().filter(|first| first.is_alphabetic() && chars.next().is_none()).and_then(single_lowercase);
+        let Some(letter) = single else {
+            let sentence = format!("`{letter}` is not one letter, and only a letter alone can be an event.");
+            return Err(LetterError::InvalidLetter(sentence));
         };
         if letter == 'o' {
             return Err(LetterError::InvalidLetter("`o` alone answers an opened look, so it can be no event.".to_owned()));
         }
-        let codes = if events == [MUSIC_WORD] {
-            Vec::new()
-        } else {
-            events.iter().map(|name| event_code(name)).collect::<Result<_, _>>()?
-        };
+        let codes =
+            if events == [MUSIC] { Vec::new() } else { events.iter().map(|name| event_code(name)).collect::<Result<_, _>>()? };
         self.0.retain(|(known, _)| *known != letter);
         if !events.is_empty() {
             self.0.push((letter, codes));
@@ -80,51 +77,57 @@ impl LetterMap {
         self.0.iter().find(|(known, _)| *known == letter).map(|(_, codes)| codes.as_slice())
     }
 
-    /// Whether a word is the letter for music; a title may follow.
+    /// Whether a word is a letter for music, which may have a title after it.
     pub(crate) fn is_music(&self, word: &str) -> bool {
         self.entries().any(|(letter, codes)| codes.is_empty() && word.chars().eq([letter]))
     }
 }
 
-/// Why a letter cannot be set.
+/// Why a letter cannot have an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LetterError {
-    /// The letter is refused, in a sentence.
+    /// A sentence about the letter.
     InvalidLetter(String),
-    /// The meaning is refused, in a sentence.
+    /// A sentence about the event.
     InvalidMeaning(String),
     /// There is no such event.
     UnknownEvent,
 }
 
-/// Events that a letter cannot stand for: they stop the clocks, name a medicine, need text, or are written by the program.
+/// Events that no letter can have: they stop the clocks, name a medicine, need more than their name, or only the program records
+/// them.
 const EXCLUDED_EVENTS: &[&str] = &["moment", "left", "rescue_given", "emergency_card", "shown", "staff_out", "staff_in"];
 
-/// The name for a change of music.
-const MUSIC_WORD: &str = "music";
+/// The name for a change of music, which is a row kind of its own.
+const MUSIC: &str = "music";
 
-/// The names that a letter can stand for.
-pub fn letter_event_names() -> impl Iterator<Item = &'static str> {
+/// The names of all events that a letter can have.
+pub(crate) fn letter_event_names() -> impl Iterator<Item = &'static str> {
     let events = ITEMS.iter().filter(|item| item.kind == RowKind::Event && !EXCLUDED_EVENTS.contains(&item.slug));
-    events.map(|item| item.slug).chain([MUSIC_WORD])
+    events.map(|item| item.slug).chain([MUSIC])
 }
 
-/// The event code of a name, with `_` or spaces.
+/// The code of an event by its name, in which spaces may replace `_`.
 fn event_code(name: &str) -> Result<&'static str, LetterError> {
-    let wanted = name.trim().to_lowercase().replace(' ', "_");
-    let no = |why: &str| Err(LetterError::InvalidMeaning(format!("`{name}` {why}")));
-    let is_of = |kind: RowKind| ITEMS.iter().any(|item| item.kind == kind && item.slug == wanted);
-    match letter_event_names().find(|code| *code == wanted && wanted != MUSIC_WORD) {
-        Some(code) => Ok(code),
-        None if wanted == MUSIC_WORD => no("cannot take turns with an event."),
-        None if is_of(RowKind::Dose) => no("is a dose or a word about one, and one letter never stands for that."),
-        None if is_of(RowKind::Phase) => no("is a phase, and one letter never stands for that."),
-        None if EXCLUDED_EVENTS.contains(&wanted.as_str()) => no("says too much for one letter."),
-        None => Err(LetterError::UnknownEvent),
-    }
+    let code = name.trim().to_lowercase().replace(' ', "_");
+    let has_kind = |kind: RowKind| ITEMS.iter().any(|item| item.kind == kind && item.slug == code);
+    let reason = if code == MUSIC {
+        "cannot take turns with an event."
+    } else if let Some(known) = letter_event_names().find(|known| *known == code) {
+        return Ok(known);
+    } else if has_kind(RowKind::Dose) {
+        "is a dose or a word about one, and one letter never stands for that."
+    } else if has_kind(RowKind::Phase) {
+        "is a phase, and one letter never stands for that."
+    } else if EXCLUDED_EVENTS.contains(&code.as_str()) {
+        "says too much for one letter."
+    } else {
+        return Err(LetterError::UnknownEvent);
+    };
+    Err(LetterError::InvalidMeaning(format!("`{name}` {reason}")))
 }
 
-/// The lowercase of a letter, if it is one character.
+/// A letter in lower case, if that is a single letter.
 pub(crate) fn single_lowercase(letter: char) -> Option<char> {
     let mut lower = letter.to_lowercase();
     lower.next().filter(|_| lower.next().is_none())
@@ -135,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_is_given_a_meaning_or_none_and_never_one_that_changes_the_day() {
+    fn a_letter_takes_events_or_none_but_never_a_dose_or_phase() {
         let mut letters = LetterMap::default();
         assert_eq!(letters.set("L", &["laughing"]), Ok(()));
         assert_eq!(letters.set("h", &["Stood up", "hand_released"]), Ok(()));
@@ -157,8 +160,8 @@ mod tests {
             ("ab", "tears", "is not one letter"),
         ] {
             match letters.set(letter, &[event]) {
-                Err(LetterError::InvalidLetter(said) | LetterError::InvalidMeaning(said)) => {
-                    assert!(said.contains(why), "{said}")
+                Err(LetterError::InvalidLetter(sentence) | LetterError::InvalidMeaning(sentence)) => {
+                    assert!(sentence.contains(why), "{sentence}")
                 }
                 other => panic!("{letter} = {event}: {other:?}"),
             }

@@ -1,4 +1,4 @@
-//! Author, time and `t0` before a form, and the forms that fit what follows them.
+//! Observer, time and `t0` at the beginning of a line, and the forms that match the rest.
 
 use crate::app::grammar::context::{FormContext, FormMatch, Interpretation, ParseContext};
 use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS};
@@ -10,8 +10,8 @@ use crate::app::grammar::{author, preview, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
 
-/// The parts of a line before its form.
-#[derive(Clone)]
+/// The parts before a form.
+#[derive(Clone, Default)]
 pub(crate) struct LinePrefix<'a> {
     pub(crate) observer: Option<Initials>,
     pub(crate) time: Option<ParsedTime>,
@@ -21,18 +21,25 @@ pub(crate) struct LinePrefix<'a> {
 }
 
 impl<'a> LinePrefix<'a> {
-    /// `None` if nothing follows an author or `=`.
+    /// `None` if nothing follows an observer or `=`.
     pub(crate) fn parse(line: &'a str, context: &ParseContext<'_>) -> Option<Self> {
-        let (by, rest) = author::parse(line, context.session).map_or((None, line), |(by, rest)| (Some(by), rest));
+        let (observer, rest) = match author::parse(line, context.session) {
+            Some((observer, rest)) => (Some(observer), rest),
+            None => (None, line),
+        };
         let after_t0 = words::strip_first_word(rest, "t0").filter(|_| context.session.t0().is_some());
         if let Some((time, rest)) = after_t0.and_then(|after| time::parse(after, context)) {
-            return Some(Self { observer: by, time: Some(time), moves_t0: true, rest });
+            return Some(Self { observer, time: Some(time), moves_t0: true, rest });
         }
-        let (time, rest) = time::parse(rest, context).map_or((None, rest), |(time, rest)| (Some(time), rest));
-        let may_end_here = by.is_none() && time.as_ref().is_some_and(|time| time.moves_last_entry);
-        (!rest.is_empty() || may_end_here).then_some(Self { observer: by, time, moves_t0: false, rest })
+        let (time, rest) = match time::parse(rest, context) {
+            Some((time, rest)) => (Some(time), rest),
+            None => (None, rest),
+        };
+        let may_end_here = observer.is_none() && time.as_ref().is_some_and(|time| time.moves_last_entry);
+        (!rest.is_empty() || may_end_here).then_some(Self { observer, time, moves_t0: false, rest })
     }
 
+    /// The time of the statement: the one named, or else that of the first key.
     pub(crate) fn resolved_time(&self, context: &ParseContext<'_>) -> Timestamp {
         self.time.as_ref().map_or_else(|| context.now.into(), |time| time.time)
     }
@@ -41,7 +48,8 @@ impl<'a> LinePrefix<'a> {
         FormContext { context, time: self.resolved_time(context), is_timed: self.time.is_some() }
     }
 
-    /// The matching forms, best first, and whether they are final: private notes and `n:` have no other interpretation.
+    /// The forms that match the rest, best first, and whether the line has no other interpretation: private words never become a
+    /// note, and `n:` has chosen one.
     pub(crate) fn matching_forms(&self, context: &ParseContext<'_>) -> (Vec<FormMatch>, bool) {
         let here = self.form_context(context);
         if self.moves_t0 {
@@ -50,15 +58,12 @@ impl<'a> LinePrefix<'a> {
         if self.rest.is_empty() {
             return (vec![StatementKind::MoveLastEntry.into()], false);
         }
-        if let Some(private) = words::parse_private(self.rest) {
-            return (vec![private], true);
-        }
-        if let Some(plain) = words::parse_plain_note(self.rest) {
-            return (vec![plain], true);
+        if let Some(only) = words::parse_private(self.rest).or_else(|| words::parse_plain_note(self.rest)) {
+            return (vec![only], true);
         }
         let words = WordCursor::new(self.rest);
-        let fitting = |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &here)).collect::<Vec<_>>();
-        let mut found = fitting(FORMS);
+        let matching = |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &here)).collect::<Vec<_>>();
+        let mut found = matching(FORMS);
         if found.is_empty() {
             let mut note = words::note_form(self.rest);
             note.warnings.extend(scales::out_of_range_warning(words));
@@ -66,32 +71,24 @@ impl<'a> LinePrefix<'a> {
             note.warnings.extend(unknown_staff_warning(words, &here));
             found.push(note);
         }
-        found.extend(fitting(OFFERED_FORMS));
+        found.extend(matching(OFFERED_FORMS));
         found.push(words::note_form(self.rest));
         (found, false)
     }
 
     pub(crate) fn interpret(&self, found: FormMatch, context: &ParseContext<'_>) -> Interpretation {
-        let time = self.time.as_ref();
-        // A span has its own beginning.
-        let span = match &found.kind {
-            StatementKind::ContinuousLook { from, until, .. } => Some((*from, *until)),
-            _ => None,
+        let prefix_time = self.time.as_ref();
+        // A span has its own times.
+        let (time, time_words) = match &found.kind {
+            StatementKind::ContinuousLook { from, until, .. } => {
+                (*from, Some(format!("{} to {}", from.wall.hm(), until.wall.hm())))
+            }
+            _ => (self.resolved_time(context), prefix_time.map(|time| time.description.clone())),
         };
-        let said = Statement {
-            time: span.map_or_else(|| self.resolved_time(context), |(from, _)| from),
-            observer: self.observer,
-            is_approximate: time.is_some_and(|time| time.is_approximate),
-            kind: found.kind,
-        };
-        let spanned = span.map(|(from, until)| format!("{} to {}", from.wall.hm(), until.wall.hm()));
-        let when = spanned.or_else(|| time.map(|time| time.description.clone()));
-        let doubts = time.map(|time| time.warnings.clone()).unwrap_or_default().into_iter().chain(found.warnings).collect();
-        Interpretation {
-            preview: preview::describe(&said, when.as_deref(), context),
-            statement: said,
-            time_words: when,
-            warnings: doubts,
-        }
+        let is_approximate = prefix_time.is_some_and(|time| time.is_approximate);
+        let statement = Statement { time, observer: self.observer, is_approximate, kind: found.kind };
+        let mut warnings = prefix_time.map(|time| time.warnings.clone()).unwrap_or_default();
+        warnings.extend(found.warnings);
+        Interpretation { preview: preview::describe(&statement, time_words.as_deref(), context), statement, time_words, warnings }
     }
 }

@@ -1,6 +1,6 @@
-//! The grammar of the live line: author, time, private mark and form, in that order. A line that fits no form is a note.
+//! The grammar of the live line: observer, time, private mark and form, in that order. A line that matches no form is a note.
 //!
-//! What follows from an entry is `session`'s; abbreviations, commands and stamps are the input line's.
+//! `session` decides what follows from a statement; abbreviations and commands are the line's own.
 
 mod author;
 mod context;
@@ -19,36 +19,38 @@ pub use context::{Interpretation, ParseContext};
 pub use examples::{EXAMPLES, Example};
 pub(crate) use forms::vitals::parse_device_line;
 use forms::{FORMS, FormParser, OFFERED_FORMS};
-pub use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
-pub use letters::{LETTER_EVENTS, LetterError, LetterEvent, LetterMap, letter_event_names};
+pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
+pub(crate) use letters::{LETTER_EVENTS, letter_event_names};
+pub use letters::{LetterError, LetterMap};
 use line_prefix::LinePrefix;
-pub use paper_entry::{DowntimeItem, DowntimeLine, before_session_warning, numbered_checks, parse_downtime_line};
+pub use paper_entry::{DowntimeItem, DowntimeLine, numbered_checks, parse_downtime_line};
+pub(crate) use time::before_session_warning;
 use words::WordCursor;
 pub(crate) use words::strip_prefix_ignore_case;
 
-/// The interpretation that Enter takes; `None` for a blank line.
+/// The interpretation that Enter records; `None` for a blank line.
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
     parse_all(line, context).into_iter().next()
 }
 
-/// All interpretations: the one that Enter takes first, a note of the whole line last. A line that begins as private or with
-/// `n:` has only one, so that no key puts private text into the record.
+/// All interpretations, through which Tab cycles: first the one that Enter records, last a note of the whole line. A line that begins
+/// as private has a single one, so that no key puts its words into the record, and so has one that begins with `n:`.
 pub fn parse_all(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> {
     let line = line.trim();
     if line.is_empty() {
         return Vec::new();
     }
     let mut found: Vec<Interpretation> = Vec::new();
-    let mut add = |reading: Interpretation| {
-        if found.iter().all(|known| known.statement != reading.statement) {
-            found.push(reading);
+    let mut add = |interpretation: Interpretation| {
+        if found.iter().all(|known| known.statement != interpretation.statement) {
+            found.push(interpretation);
         }
     };
-    let whole = LinePrefix { observer: None, time: None, moves_t0: false, rest: line };
-    let head = LinePrefix::parse(line, context).unwrap_or(whole.clone());
-    let (forms, is_final) = head.matching_forms(context);
+    let whole = LinePrefix { rest: line, ..LinePrefix::default() };
+    let prefix = LinePrefix::parse(line, context).unwrap_or(whole.clone());
+    let (forms, is_final) = prefix.matching_forms(context);
     for form in forms {
-        add(head.interpret(form, context));
+        add(prefix.interpret(form, context));
     }
     if !is_final {
         add(whole.interpret(words::note_form(line), context));

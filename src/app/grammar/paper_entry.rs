@@ -1,5 +1,5 @@
-//! Lines that only the downtime sheet has: `13:40 stage presence`, `13:20 done 1-5 7`, `13:20 not done 6: no ride yet`, `16:05
-//! left with Ana, steady`. On the live screen these have keys of their own.
+//! Lines of the downtime sheet that the live line has keys for instead: `13:40 stage presence`, `13:20 done 1-5 7`,
+//! `13:20 not done 6: no ride yet`, `16:05 left with Ana, steady`. Only the copying of a sheet parses them.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::line_prefix::LinePrefix;
@@ -12,82 +12,71 @@ use crate::session::{PhaseId, Timestamp};
 /// A line of the downtime sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DowntimeLine {
-    /// The line's time.
+    /// The time that the line names, or else the context's.
     pub time: Timestamp,
-    /// What it says.
+    /// The event.
     pub item: DowntimeItem,
-    /// Warnings about its time.
+    /// Sentences about the time that a person must confirm.
     pub warnings: Vec<String>,
 }
 
-/// What it says.
+/// The event of a line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DowntimeItem {
     /// A phase began.
     Stage(PhaseId),
-    /// Checklist items were answered.
+    /// Boxes were ticked.
     Boxes {
-        /// Their ids.
+        /// The ids of their checklist items.
         ids: Vec<String>,
-        /// The answer of all of them.
+        /// The answer for all of them.
         answer: ChecklistAnswer,
-        /// The note of all of them.
+        /// The words after the colon.
         words: String,
     },
     /// The client left; how.
     Left(String),
 }
 
-/// The checklist items in the sheet's order; the first is number 1.
+/// The boxes of the sheet, in its order; the first has number 1.
 pub fn numbered_checks(plan: &Plan) -> Vec<&ChecklistItem> {
     PhaseId::ALL.into_iter().flat_map(|phase| checklist::items_of_phase(plan, phase)).collect()
 }
 
-/// Parses a line that only the sheet has; `None` for a line of the live grammar, an error for an unknown box number.
+/// Parses a line that only the sheet has; `None` for any other line.
+///
+/// # Errors
+///
+/// A sentence if no box has one of the numbers.
 pub fn parse_downtime_line(line: &str, context: &ParseContext<'_>) -> Option<Result<DowntimeLine, String>> {
-    let head = LinePrefix::parse(line.trim(), context)?;
-    let what = match parse_item(WordCursor::new(head.rest), context.session.plan())? {
-        Ok(what) => what,
-        Err(sentence) => return Some(Err(sentence)),
-    };
-    let doubts = head.time.as_ref().map(|time| time.warnings.clone()).unwrap_or_default();
-    Some(Ok(DowntimeLine { time: head.resolved_time(context), item: what, warnings: doubts }))
-}
-
-/// The warning about a time before the record began, which a sheet of an earlier day expects.
-pub fn before_session_warning(time: Timestamp) -> Option<String> {
-    super::time::before_session_warning(time)
+    let prefix = LinePrefix::parse(line.trim(), context)?;
+    let item = parse_item(WordCursor::new(prefix.rest), context.session.plan())?;
+    let warnings = prefix.time.as_ref().map(|time| time.warnings.clone()).unwrap_or_default();
+    Some(item.map(|item| DowntimeLine { time: prefix.resolved_time(context), item, warnings }))
 }
 
 fn parse_item(mut words: WordCursor<'_>, plan: &Plan) -> Option<Result<DowntimeItem, String>> {
     if words.take_phrase("stage") {
-        let stage = PhaseId::ALL.into_iter().find(|phase| eq_word(words.remaining(), phase.id()))?;
-        return Some(Ok(DowntimeItem::Stage(stage)));
+        let phase = PhaseId::ALL.into_iter().find(|phase| eq_word(words.remaining(), phase.id()))?;
+        return Some(Ok(DowntimeItem::Stage(phase)));
     }
     if words.take_phrase("left") {
         return Some(Ok(DowntimeItem::Left(words.remaining().to_owned())));
     }
     let answer = ChecklistAnswer::ALL.into_iter().find(|answer| words.take_phrase(answer.title()))?;
-    let (numbers, said) = words.remaining().split_once(':').unwrap_or((words.remaining(), ""));
-    let numbers: Vec<(usize, usize)> =
+    let (numbers, words) = words.remaining().split_once(':').unwrap_or((words.remaining(), ""));
+    let ranges: Vec<(usize, usize)> =
         numbers.split([' ', ',']).filter(|part| !part.is_empty()).map(parse_range).collect::<Option<_>>()?;
-    if numbers.is_empty() {
+    if ranges.is_empty() {
         return None;
     }
-    let all = numbered_checks(plan);
-    let mut ids = Vec::new();
-    for number in numbers.into_iter().flat_map(|(first, last)| first..=last) {
-        match number.checked_sub(1).and_then(|at| all.get(at)) {
-            Some(check) => ids.push(check.id.clone()),
-            None => {
-                return Some(Err(format!(
-                    "The sheet's boxes go from 1 to {}; there is no {number}. Nothing was written.",
-                    all.len()
-                )));
-            }
-        }
-    }
-    Some(Ok(DowntimeItem::Boxes { ids, answer, words: said.trim().to_owned() }))
+    let checks = numbered_checks(plan);
+    let id_of = |number: usize| match number.checked_sub(1).and_then(|index| checks.get(index)) {
+        Some(check) => Ok(check.id.clone()),
+        None => Err(format!("The sheet's boxes go from 1 to {}; there is no {number}. Nothing was written.", checks.len())),
+    };
+    let ids: Result<Vec<String>, String> = ranges.into_iter().flat_map(|(first, last)| first..=last).map(id_of).collect();
+    Some(ids.map(|ids| DowntimeItem::Boxes { ids, answer, words: words.trim().to_owned() }))
 }
 
 /// `7`, or `1-5`.

@@ -1,4 +1,4 @@
-//! The preview of a line before Enter: what the record will hold, and for a dose what follows from it.
+//! The preview of a statement in words: what Enter will record, and for a dose what follows from it.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::forms::route_events;
@@ -13,47 +13,47 @@ use crate::session::statement::{
     AdverseEvent, ClientFact, Dose, OrderStatement, RouteEvent, Statement, StatementKind, VitalReading,
 };
 use crate::session::time::to_minutes;
-use crate::session::{Session, Timestamp, Value, due, limits};
+use crate::session::{Session, Value, due, limits};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(crate) fn describe(statement: &Statement, time_words: Option<&str>, context: &ParseContext<'_>) -> String {
     let by = statement.observer.as_ref().map(|by| format!("by {by}"));
-    let parts = [Some(describe_form(statement, context)), by, time_words.map(str::to_owned)];
+    let parts = [Some(describe_kind(statement, context)), by, time_words.map(str::to_owned)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn describe_form(statement: &Statement, context: &ParseContext<'_>) -> String {
+fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
     match &statement.kind {
         StatementKind::Note { words, tags } => append_tags(describe_note(words, context), tags),
         StatementKind::Quote { tags, .. } => append_tags("quote", tags),
         StatementKind::ItemNote { item, tags, .. } => append_tags(item, tags),
-        StatementKind::Vitals(taken) => describe_vitals(taken),
+        StatementKind::Vitals(readings) => describe_vitals(readings),
         StatementKind::Look { .. } => "look ok".to_owned(),
         StatementKind::ContinuousLook { from, until, words } => {
-            append_words(&format!("looked continuously {} min", minutes_between(*from, *until)), words)
+            append_words(&format!("looked continuously {} min", to_minutes(until.elapsed - from.elapsed)), words)
         }
         StatementKind::VerbalCheck { .. } => "verbal check".to_owned(),
         StatementKind::Scale { item, score } => format!("{} {score}", scales::scale_word(item)),
-        StatementKind::Dose(given) => describe_dose(given, statement, context),
+        StatementKind::Dose(dose) => describe_dose(dose, statement, context),
         StatementKind::Order(order) => describe_order(order, context),
-        StatementKind::HoldCleared { cleared_by: by, words } => describe_cleared(by, words),
-        StatementKind::DoseNotGiven { reason: why } => append_words("no dose given", why),
-        StatementKind::MoveT0 { reason: why } => append_words("T0 moves", why),
-        StatementKind::QuestionAnswer { id, is_yes: yes, words } => {
-            append_words(&format!("{}: {}", id.replace('_', " "), if *yes { "yes" } else { "no" }), words)
+        StatementKind::HoldCleared { cleared_by, words } if cleared_by.is_empty() => append_words("hold cleared", words),
+        StatementKind::HoldCleared { cleared_by, words } => append_words(&format!("hold cleared by {cleared_by}"), words),
+        StatementKind::DoseNotGiven { reason } => append_words("no dose given", reason),
+        StatementKind::MoveT0 { reason } => append_words("T0 moves", reason),
+        StatementKind::QuestionAnswer { id, is_yes, words } => {
+            append_words(&format!("{}: {}", id.replace('_', " "), if *is_yes { "yes" } else { "no" }), words)
         }
         StatementKind::AlertsAcknowledged { items, words } => {
-            append_words(&format!("seen: {}", describe_seen(items, context)), words)
+            append_words(&format!("seen: {}", describe_alerts(items, context)), words)
         }
-        StatementKind::RouteEvent(act) => describe_route_event(act, statement, context),
-        StatementKind::DecisionMade { id, word, reason: why } => {
-            append_words(&format!("{}: {word}", decision_name(id.as_deref().unwrap_or("second_dose"))), why)
+        StatementKind::RouteEvent(event) => describe_route_event(event, statement, context),
+        StatementKind::DecisionMade { id, word, reason } => {
+            append_words(&format!("{}: {word}", decision_name(id.as_deref().unwrap_or("second_dose"))), reason)
         }
-        StatementKind::Event { code, text, words } if words.is_empty() => describe_event(code, text),
-        StatementKind::Event { code, text, words } => format!("{} · {words}", describe_event(code, text)),
+        StatementKind::Event { code, text, words } => append_words(&describe_event(code, text), words),
         StatementKind::Adverse(adverse) => describe_adverse(adverse),
         StatementKind::Emergency(stamp) => stamp.label.to_owned(),
-        StatementKind::ClientFact(known) => describe_client_fact(known),
+        StatementKind::ClientFact(fact) => describe_client_fact(fact),
         StatementKind::Music { title } if title.is_empty() => "music changed".to_owned(),
         StatementKind::Music { title } => format!("music: {title}"),
         StatementKind::BareStamp => "moment".to_owned(),
@@ -62,7 +62,8 @@ fn describe_form(statement: &Statement, context: &ParseContext<'_>) -> String {
     }
 }
 
-/// Notes that begin like an order, a dose or an acknowledgement are called notes explicitly, since they have no effect.
+/// A note. If it begins like an entry about the medicine, or like an acknowledgement while an alert is open, the preview says that
+/// it is none.
 fn describe_note(words: &str, context: &ParseContext<'_>) -> &'static str {
     let first = words.split_whitespace().next();
     if first.is_some_and(answers::is_seen_word) && !limits::unacknowledged_alerts(context.session, context.now.elapsed).is_empty()
@@ -78,20 +79,15 @@ fn describe_note(words: &str, context: &ParseContext<'_>) -> &'static str {
     }
 }
 
-/// The minutes as the record rounds them.
-fn minutes_between(from: Timestamp, until: Timestamp) -> f64 {
-    to_minutes(until.elapsed - from.elapsed)
-}
-
 fn describe_adverse(adverse: &AdverseEvent) -> String {
-    let said = [adverse.severity, adverse.is_serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
-    let named = format!("adverse: {}", adverse.item);
-    let told = said.into_iter().flatten().fold(named, |told, more| append_words(&told, more));
-    if adverse.action.is_empty() { told } else { format!("{told} · action: {}", adverse.action) }
+    let parts = [adverse.severity, adverse.is_serious.then_some("serious"), adverse.outcome, Some(adverse.words.as_str())];
+    let name = format!("adverse: {}", adverse.item);
+    let text = parts.into_iter().flatten().fold(name, |text, part| append_words(&text, part));
+    if adverse.action.is_empty() { text } else { format!("{text} · action: {}", adverse.action) }
 }
 
-fn describe_client_fact(known: &ClientFact) -> String {
-    match known {
+fn describe_client_fact(fact: &ClientFact) -> String {
+    match fact {
         ClientFact::Age(years) => format!("age {years} years"),
         ClientFact::Allergies(words) => format!("allergies: {words}"),
         ClientFact::Medicines(words) => format!("medicines: {words}"),
@@ -104,14 +100,14 @@ fn describe_client_fact(known: &ClientFact) -> String {
     }
 }
 
-fn append_tags(word: &str, tags: &[String]) -> String {
-    tags.iter().fold(word.to_owned(), |text, tag| text + " #" + tag)
+fn append_tags(text: &str, tags: &[String]) -> String {
+    tags.iter().fold(text.to_owned(), |text, tag| text + " #" + tag)
 }
 
-fn describe_event(code: &str, who: &str) -> String {
+fn describe_event(code: &str, person: &str) -> String {
     match code {
-        "staff_out" => format!("{who} out"),
-        "staff_in" => format!("{who} in"),
+        "staff_out" => format!("{person} out"),
+        "staff_in" => format!("{person} in"),
         "fell" => "fell".to_owned(),
         _ => events::event_meaning(code).map_or_else(|| code.replace('_', " "), str::to_owned),
     }
@@ -119,22 +115,21 @@ fn describe_event(code: &str, who: &str) -> String {
 
 fn describe_vitals(readings: &[VitalReading]) -> String {
     let mut text = String::new();
-    let mut was_possible = true;
-    for one in readings {
-        let is_possible = matches!(one, VitalReading::Value { .. });
-        let (gap, piece) = match one {
+    let mut was_value = true;
+    for reading in readings {
+        let (gap, part) = match reading {
             VitalReading::Value { item: "bp_diastolic", value, .. } => ("/", value.to_string()),
             VitalReading::Value { item, value, typed } => (" ", describe_measurement(item, *value, typed)),
-            VitalReading::NotPossible { vital, reason } if reason.is_empty() => {
-                (" · ", format!("{} not possible", vital.label()))
+            VitalReading::NotPossible { vital, reason } => {
+                let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+                (" · ", format!("{} not possible{reason}", vital.label()))
             }
-            VitalReading::NotPossible { vital, reason } => (" · ", format!("{} not possible: {reason}", vital.label())),
         };
-        // A reason has no separator at its end.
-        let gap = if was_possible { gap } else { " · " };
+        // Nothing else marks the end of a reason.
+        let gap = if was_value { gap } else { " · " };
         text += if text.is_empty() { "" } else { gap };
-        text += &piece;
-        was_possible = is_possible;
+        text += &part;
+        was_value = matches!(reading, VitalReading::Value { .. });
     }
     text
 }
@@ -146,26 +141,26 @@ fn describe_measurement(item: &'static str, value: Value, typed: &str) -> String
         "weight" => " kg",
         _ => "",
     };
-    let from = if typed.is_empty() { String::new() } else { format!(" ({typed})") };
-    format!("{label} {value}{unit}{from}")
+    let typed = if typed.is_empty() { String::new() } else { format!(" ({typed})") };
+    format!("{label} {value}{unit}{typed}")
 }
 
 fn describe_dose(dose: &Dose, statement: &Statement, context: &ParseContext<'_>) -> String {
     let session = context.session;
     let mg = dose.mg.get();
-    let route = if dose.route.is_empty() { " · route not said".to_owned() } else { format!(" {}", dose.route) };
-    let mut parts = vec![format!("dose {} {} mg{route}", dose.substance, dose.mg)];
+    let mut parts = vec![format!("dose {} {} mg{}", dose.substance, dose.mg, describe_route(&dose.route))];
     parts.extend((!dose.site.is_empty()).then(|| dose.site.clone()));
     parts.extend((!dose.lot.is_empty()).then(|| format!("lot {}", dose.lot)));
-    parts.extend(dose.given_by.as_ref().map(|who| format!("given by {who}")));
-    parts.extend(dose.checked_by.as_ref().map(|who| format!("checked by {who}")));
+    parts.extend(dose.given_by.map(|person| format!("given by {person}")));
+    parts.extend(dose.checked_by.map(|person| format!("checked by {person}")));
     parts.push(describe_per_weight(session, mg));
     parts.push(describe_total(session, &dose.substance, mg, mg));
     parts.extend(dose_consequences(dose, statement, context));
     parts.join(" · ")
 }
 
-/// What follows from a dose of the protocol's substance: a decision answered, a later release, sub-timers.
+/// What follows from a dose of the protocol's substance: the decision that it answers, the new release time, the timers that it
+/// starts.
 fn dose_consequences(dose: &Dose, statement: &Statement, context: &ParseContext<'_>) -> Vec<String> {
     let session = context.session;
     let plan = session.plan();
@@ -178,7 +173,7 @@ fn dose_consequences(dose: &Dose, statement: &Statement, context: &ParseContext<
         parts.extend(answers.then(|| "answers second dose".to_owned()));
         let is_last = session.last_dose().is_none_or(|last| last.time.elapsed <= statement.time.elapsed);
         if plan.release.anchor == ReleaseAnchor::LastDose && is_last {
-            parts.push(format!("release ≥ {}", context.now.timestamp_at(statement.time.elapsed + plan.release.delay).wall.hm()));
+            parts.push(describe_release(statement, context));
         }
     }
     let timers = plan.acts.iter().filter(|act| act.is_timer() && act.planned_time.anchor == TimeAnchor::Dose);
@@ -186,11 +181,20 @@ fn dose_consequences(dose: &Dose, statement: &Statement, context: &ParseContext<
     parts
 }
 
+fn describe_release(statement: &Statement, context: &ParseContext<'_>) -> String {
+    let release = statement.time.elapsed + context.session.plan().release.delay;
+    format!("release ≥ {}", context.now.timestamp_at(release).wall.hm())
+}
+
+fn describe_route(route: &str) -> String {
+    if route.is_empty() { " · route not said".to_owned() } else { format!(" {route}") }
+}
+
 fn describe_per_weight(session: &Session, mg: f64) -> String {
     session.weight_kg().filter(|kg| *kg > 0.0).map_or("weight not recorded".to_owned(), |kg| format_per_kg(mg / kg))
 }
 
-/// The total of a substance with `added_mg`, by weight if it differs from the dose's own, and what is unknown.
+/// The total of a substance after `added_mg` more. Per weight only if the total differs from `own_mg`, the mg of the statement.
 fn describe_total(session: &Session, substance: &str, added_mg: f64, own_mg: f64) -> String {
     let before = dose_summary::total(session, substance);
     let mg = round_to_thousandth(before.mg + added_mg);
@@ -201,48 +205,41 @@ fn describe_total(session: &Session, substance: &str, added_mg: f64, own_mg: f64
 
 /// ` and an unknown part of device 2`.
 fn describe_unknown_part(spilled: &[String]) -> String {
-    let all: Vec<String> = spilled.iter().map(|number| format!("device {number}")).collect();
-    if all.is_empty() { String::new() } else { format!(" and an unknown part of {}", all.join(", ")) }
+    let devices: Vec<String> = spilled.iter().map(|number| format!("device {number}")).collect();
+    if devices.is_empty() { String::new() } else { format!(" and an unknown part of {}", devices.join(", ")) }
 }
 
 fn describe_order(order: &OrderStatement, context: &ParseContext<'_>) -> String {
-    let route = if order.route.is_empty() { " · route not said".to_owned() } else { format!(" {}", order.route) };
-    let mut parts = vec![format!("order {} {} mg{route}", order.substance, order.mg)];
+    let mut parts = vec![format!("order {} {} mg{}", order.substance, order.mg, describe_route(&order.route))];
     parts.extend((!order.typed_text.is_empty()).then(|| order.typed_text.clone()));
     parts.extend(order.max_mg.map(|max| format!("at most {max} mg")));
-    parts.extend(order.prescriber.as_ref().map(|who| format!("prescriber {who}")));
+    parts.extend(order.prescriber.map(|person| format!("prescriber {person}")));
     parts.push(describe_per_weight(context.session, order.mg.get()));
     parts.join(" · ")
 }
 
-fn describe_cleared(by: &str, words: &str) -> String {
-    let by = if by.is_empty() { "hold cleared".to_owned() } else { format!("hold cleared by {by}") };
-    append_words(&by, words)
-}
-
-fn describe_seen(items: &[String], context: &ParseContext<'_>) -> String {
+fn describe_alerts(items: &[String], context: &ParseContext<'_>) -> String {
     let alerts = limits::all_alerts(context.session, context.now.elapsed);
     let name = |alert: &limits::Alert| {
         if alert.is_overdue() { alert.label.clone() } else { format!("{} {}", alert.label, alert.value) }
     };
-    let named = alerts.iter().filter(|alert| items.contains(&alert.item)).map(name);
-    named.collect::<Vec<_>>().join(", ")
+    let names = alerts.iter().filter(|alert| items.contains(&alert.item)).map(name);
+    names.collect::<Vec<_>>().join(", ")
 }
 
-/// Text with more text beside it.
-fn append_words(words: &str, more: &str) -> String {
-    if more.is_empty() { words.to_owned() } else { format!("{words} · {more}") }
+fn append_words(text: &str, words: &str) -> String {
+    if words.is_empty() { text.to_owned() } else { format!("{text} · {words}") }
 }
 
-/// Two decimals, or three for a value below 0.01.
+/// Two decimals, or three below 0.1.
 fn format_per_kg(dose: f64) -> String {
     if dose < 0.1 { format!("{dose:.3} mg/kg") } else { format!("{dose:.2} mg/kg") }
 }
 
-fn describe_route_event(act: &RouteEvent, statement: &Statement, context: &ParseContext<'_>) -> String {
+fn describe_route_event(event: &RouteEvent, statement: &Statement, context: &ParseContext<'_>) -> String {
     let session = context.session;
     let substance = session.plan().substance.as_str();
-    match act {
+    match event {
         RouteEvent::Spit => "lozenge spat out".to_owned(),
         RouteEvent::HoldFor(minutes) => {
             let until =
@@ -273,7 +270,7 @@ fn describe_route_event(act: &RouteEvent, statement: &Statement, context: &Parse
     }
 }
 
-/// The mg of a pause or an end, as typed or from the recorded rates.
+/// The mg delivered at a pause or stop: as stated, or else by the recorded rates.
 fn describe_delivered(mg: Option<Value>, statement: &Statement, context: &ParseContext<'_>) -> String {
     match (mg, dose_summary::delivered_by_rate(context.session, statement.time.elapsed)) {
         (Some(mg), _) => format!("{mg} mg delivered"),
@@ -285,19 +282,19 @@ fn describe_delivered(mg: Option<Value>, statement: &Statement, context: &ParseC
 fn describe_infusion_end(mg: Option<Value>, statement: &Statement, context: &ParseContext<'_>) -> String {
     let (session, plan) = (context.session, context.session.plan());
     let completes = mg.and_then(|_| emergency::infusion_stop_without_measured_mg(session));
-    let ends = completes.map_or("infusion ends".to_owned(), |row| format!("infusion ended at {}", row.time.hm()));
-    let mut parts = vec![ends, describe_delivered(mg, statement, context)];
+    let end = completes.map_or("infusion ends".to_owned(), |row| format!("infusion ended at {}", row.time.hm()));
+    let mut parts = vec![end, describe_delivered(mg, statement, context)];
     if let Some(mg) = mg.or_else(|| dose_summary::delivered_by_rate(session, statement.time.elapsed)).map(Value::get) {
         parts.push(describe_per_weight(session, mg));
         parts.push(describe_total(session, &plan.substance, mg - mg_already_counted(session, completes.is_some()), mg));
     }
     if plan.release.anchor == ReleaseAnchor::InfusionStop && completes.is_none() {
-        parts.push(format!("release ≥ {}", context.now.timestamp_at(statement.time.elapsed + plan.release.delay).wall.hm()));
+        parts.push(describe_release(statement, context));
     }
     parts.join(" · ")
 }
 
-/// The mg of the ending infusion that the total counts already.
+/// The mg of the last infusion that the total already contains: those at its last pause, or at the stop whose mg are now measured.
 fn mg_already_counted(session: &Session, is_completed: bool) -> f64 {
     let last = dose_summary::infusions(session).pop().filter(|last| is_completed || last.state != InfusionState::Stopped);
     last.and_then(|last| last.delivered_mg).unwrap_or(0.0)

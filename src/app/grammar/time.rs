@@ -1,23 +1,21 @@
-//! The time in a line: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. A doubtful time is taken with a warning.
+//! The time that a line may name: `-5`, `14:20`, `about 14:20`, `t+40`, `=`. A doubtful time is taken as it stands, with a warning.
 
 use crate::app::grammar::context::ParseContext;
 use crate::app::grammar::words::{WordCursor, eq_word, strip_prefix_ignore_case};
 use crate::session::{Elapsed, Moment, Timestamp, Zone};
 use chrono::{Days, NaiveTime, TimeDelta};
 
-/// A parsed time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParsedTime {
     pub(crate) time: Timestamp,
     pub(crate) is_approximate: bool,
-    /// Whether it moves the last entry if nothing follows.
+    /// Whether the time alone on the line moves the last entry there.
     pub(crate) moves_last_entry: bool,
     /// The time in words: `5 min ago`, `about 23:50, yesterday, 25 min ago`.
     pub(crate) description: String,
     pub(crate) warnings: Vec<String>,
 }
 
-/// A way to name a time.
 #[derive(Clone, Copy)]
 enum TimeToken {
     Ago(TimeDelta),
@@ -26,7 +24,7 @@ enum TimeToken {
     Previous,
 }
 
-/// Parses the time at the beginning of a text; returns it and the rest.
+/// The time at the beginning of a text, and the text after it.
 pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(ParsedTime, &'a str)> {
     let mut words = WordCursor::new(text);
     let approximate = words.take_phrase("about");
@@ -34,14 +32,14 @@ pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(Pa
     if approximate && matches!(token, TimeToken::Previous) {
         return None;
     }
-    let mut timed = resolve_token(token, context)?;
+    let mut time = resolve_token(token, context)?;
     if approximate {
-        timed.is_approximate = true;
-        // `about` cannot be recorded with the last entry's own time.
-        timed.moves_last_entry = false;
-        timed.description = format!("about {}", timed.description);
+        time.is_approximate = true;
+        // The record cannot mark a moved time as approximate.
+        time.moves_last_entry = false;
+        time.description = format!("about {}", time.description);
     }
-    Some((timed, words.remaining()))
+    Some((time, words.remaining()))
 }
 
 fn parse_token(word: &str) -> Option<TimeToken> {
@@ -52,8 +50,8 @@ fn parse_token(word: &str) -> Option<TimeToken> {
     if let Some(ago) = word.strip_prefix(['-', '−']) {
         return parse_span(ago).map(TimeToken::Ago);
     }
-    if let Some(later) = strip_prefix_ignore_case(word, "t+") {
-        return parse_span(later).or_else(|| parse_t_scale(later)).map(TimeToken::FromT0);
+    if let Some(after) = strip_prefix_ignore_case(word, "t+") {
+        return parse_span(after).or_else(|| parse_t_scale(after)).map(TimeToken::FromT0);
     }
     if let Some(before) = strip_prefix_ignore_case(word, "t-").or_else(|| strip_prefix_ignore_case(word, "t−")) {
         return parse_span(before).map(|before| TimeToken::FromT0(-before));
@@ -61,21 +59,20 @@ fn parse_token(word: &str) -> Option<TimeToken> {
     parse_clock(word).map(TimeToken::Clock)
 }
 
-/// `5` (minutes), `90s`, `5m`, `1h`.
+/// `5` in minutes, `90s`, `5m`, `1h`.
 fn parse_span(text: &str) -> Option<TimeDelta> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, unit) = (text.get(..end)?, text.get(end..)?);
     let number: i64 = if digits.len() <= 5 { digits.parse().ok()? } else { return None };
     let units = [(1, ["s", "sec"]), (60, ["m", "min"]), (3600, ["h", "hr"])];
-    let secs = if unit.is_empty() {
-        Some(60)
-    } else {
-        units.iter().find(|(_, names)| names.iter().any(|n| eq_word(unit, n))).map(|u| u.0)
+    let secs = match unit {
+        "" => 60,
+        unit => units.iter().find(|(_, names)| names.iter().any(|name| eq_word(unit, name)))?.0,
     };
-    Some(TimeDelta::seconds(number * secs?))
+    Some(TimeDelta::seconds(number * secs))
 }
 
-/// `0:52:10`, as the screen shows T+.
+/// `0:52:10`, the format in which the screen shows T+.
 fn parse_t_scale(text: &str) -> Option<TimeDelta> {
     let numbers: Vec<i64> = text.split(':').map(parse_two_digits).collect::<Option<_>>()?;
     match numbers[..] {
@@ -104,108 +101,92 @@ fn parse_two_digits(text: &str) -> Option<i64> {
 
 fn resolve_token(token: TimeToken, context: &ParseContext<'_>) -> Option<ParsedTime> {
     let now = context.now;
-    let labelled = |elapsed: Elapsed| Timestamp { elapsed, wall: context.zone.wall_at(now.instant_ms_of(elapsed)) };
-    let mut doubts = Vec::new();
-    let (at, words) = match token {
+    let at_elapsed = |elapsed: Elapsed| Timestamp { elapsed, wall: context.zone.wall_at(now.instant_ms_of(elapsed)) };
+    let mut warnings = Vec::new();
+    let (time, parts) = match token {
         TimeToken::Ago(ago) => {
-            let at = labelled(now.elapsed - ago);
-            (at, join_parts([format_day(at, now), Some(format!("{} ago", format_duration(ago)))]))
+            let time = at_elapsed(now.elapsed - ago);
+            (time, vec![format_day(time, now), Some(format!("{} ago", format_duration(ago)))])
         }
         TimeToken::FromT0(after) => {
-            let at = labelled(context.session.t0()? + after);
+            let time = at_elapsed(context.session.t0()? + after);
             let sign = if after < TimeDelta::zero() { '−' } else { '+' };
-            (
-                at,
-                join_parts([
-                    Some(format!("T{sign}{}", format_t_scale(after))),
-                    format_day(at, now),
-                    Some(format_distance(at, now)),
-                ]),
-            )
+            let t_scale = format!("T{sign}{}", format_t_scale(after));
+            (time, vec![Some(t_scale), format_day(time, now), Some(format_distance(time, now))])
         }
-        TimeToken::Clock(time) => {
-            let found = nearest_clock_instant(time, context);
-            doubts.extend(found.warning);
-            let at = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
-            let offset = found.is_doubled.then(|| format_offset(at.wall.offset_s()));
-            (at, join_parts([Some(format_clock(at)), offset, format_day(at, now), Some(format_distance(at, now))]))
+        TimeToken::Clock(clock) => {
+            let found = nearest_clock_instant(clock, context);
+            warnings.extend(found.warning);
+            let time = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
+            let offset = found.is_ambiguous.then(|| format_offset(time.wall.offset_s()));
+            (time, vec![Some(format_clock(time)), offset, format_day(time, now), Some(format_distance(time, now))])
         }
         TimeToken::Previous => {
-            let at = context.previous_time?;
-            (at, join_parts([Some("at the same moment".to_owned()), Some(format_distance(at, now))]))
+            let time = context.previous_time?;
+            (time, vec![Some("at the same moment".to_owned()), Some(format_distance(time, now))])
         }
     };
-    if !matches!(token, TimeToken::Previous) {
-        doubts.extend(out_of_session_warning(at, now));
+    let moves_last_entry = !matches!(token, TimeToken::Previous);
+    if moves_last_entry {
+        warnings.extend(out_of_session_warning(time, now));
     }
-    Some(ParsedTime {
-        time: at,
-        is_approximate: false,
-        moves_last_entry: !matches!(token, TimeToken::Previous),
-        description: words,
-        warnings: doubts,
-    })
+    let description = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(ParsedTime { time, is_approximate: false, moves_last_entry, description, warnings })
 }
 
-/// The warning about a time in the future or before the session.
+/// The warning for a time after now or before the session.
 fn out_of_session_warning(time: Timestamp, now: Moment) -> Option<String> {
     let ahead = time.elapsed - now.elapsed;
     if ahead > TimeDelta::zero() {
-        Some(format!(
-            "{} is still to come, in {}. Save it with that time?",
-            format_clock(time),
-            format_duration(whole_minutes(ahead))
-        ))
+        let (clock, distance) = (format_clock(time), format_duration(whole_minutes(ahead)));
+        Some(format!("{clock} is still to come, in {distance}. Save it with that time?"))
     } else {
         before_session_warning(time)
     }
 }
 
-/// The warning about a time before the session began.
+/// The warning for a time before the session began.
 pub(crate) fn before_session_warning(time: Timestamp) -> Option<String> {
     let before = Elapsed::ZERO - time.elapsed;
     (before > TimeDelta::zero())
         .then(|| format!("That is {} before this session began. Save it with that time?", format_duration(whole_minutes(before))))
 }
 
-/// An instant that a clock time can mean.
+/// An instant at which clocks show a certain time.
 #[derive(Clone)]
 struct ClockInstant {
     instant_ms: i64,
-    is_doubled: bool,
+    /// Whether clocks show the time twice on that day.
+    is_ambiguous: bool,
     warning: Option<String>,
 }
 
-/// The last instant at which the clock showed this time, or the next one if that is nearer and the last was before the session:
-/// a fast room clock is likelier than a time of the day before.
-fn nearest_clock_instant(time: NaiveTime, context: &ParseContext<'_>) -> ClockInstant {
+/// The last instant with this clock time. If that is before the session, the nearest instant, which may lie ahead: a room's clock
+/// that is some minutes fast is more likely than an entry about the day before.
+fn nearest_clock_instant(clock: NaiveTime, context: &ParseContext<'_>) -> ClockInstant {
     let now_ms = context.now.wall.instant_ms();
     let today = context.zone.wall_at(now_ms).local().date();
     let days = [today.checked_sub_days(Days::new(1)), Some(today), today.checked_add_days(Days::new(1))];
     let all: Vec<ClockInstant> =
-        days.into_iter().flatten().flat_map(|date| clock_instants(context.zone, date.and_time(time))).collect();
-    let last = all.iter().filter(|one| one.instant_ms <= now_ms).max_by_key(|one| one.instant_ms);
-    let within = last.filter(|one| context.now.elapsed_of(one.instant_ms) >= Elapsed::ZERO);
-    let nearest = || all.iter().min_by_key(|one| (one.instant_ms - now_ms).abs());
-    within.or_else(nearest).cloned().unwrap_or(ClockInstant { instant_ms: now_ms, is_doubled: false, warning: None })
+        days.into_iter().flatten().flat_map(|date| clock_instants(context.zone, date.and_time(clock))).collect();
+    let last = all.iter().filter(|found| found.instant_ms <= now_ms).max_by_key(|found| found.instant_ms);
+    let in_session = last.filter(|found| context.now.elapsed_of(found.instant_ms) >= Elapsed::ZERO);
+    let nearest = || all.iter().min_by_key(|found| (found.instant_ms - now_ms).abs());
+    in_session.or_else(nearest).cloned().unwrap_or(ClockInstant { instant_ms: now_ms, is_ambiguous: false, warning: None })
 }
 
 fn clock_instants(zone: &Zone, local: chrono::NaiveDateTime) -> Vec<ClockInstant> {
     let instants = zone.instants_of(local);
     if let (true, Some(end)) = (instants.is_empty(), zone.gap_end(local)) {
         let (typed, shown) = (local.format("%H:%M"), zone.wall_at(end).hm());
-        let doubt = format!("The clocks were put forward over {typed}, to {shown}. Save it with {shown}?");
-        return vec![ClockInstant { instant_ms: end, is_doubled: false, warning: Some(doubt) }];
+        let warning = format!("The clocks were put forward over {typed}, to {shown}. Save it with {shown}?");
+        return vec![ClockInstant { instant_ms: end, is_ambiguous: false, warning: Some(warning) }];
     }
-    let is_doubled = instants.len() > 1;
-    instants.into_iter().map(|instant_ms| ClockInstant { instant_ms, is_doubled, warning: None }).collect()
+    let is_ambiguous = instants.len() > 1;
+    instants.into_iter().map(|instant_ms| ClockInstant { instant_ms, is_ambiguous, warning: None }).collect()
 }
 
-fn join_parts<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// The clock time, with seconds if there are any.
+/// The clock time, with its seconds unless they are zero.
 fn format_clock(time: Timestamp) -> String {
     let hms = time.wall.hms();
     hms.strip_suffix(":00").map_or(hms.clone(), str::to_owned)

@@ -1,42 +1,40 @@
-//! The warning about a line that names somebody who is not here.
+//! The warning about a line that names somebody who is not among today's staff.
 
 use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::FormContext;
 use crate::app::grammar::forms::FORMS;
-use crate::app::grammar::words::{WordCursor, eq_word};
+use crate::app::grammar::words::{WordCursor, eq_word, find_word};
 use crate::session::Initials;
 use crate::session::statement::StatementKind;
 
-/// English words of two letters, which are no initials after `out` or `in`.
-const NOT_INITIALS: [&str; 22] = [
+/// Two letters after `out` or `in` that are an English word far more often than a person.
+const NOT_INITIALS: &[&str] = &[
     "an", "as", "at", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "oh", "on", "or", "so", "to", "up",
     "us",
 ];
 
-/// The warning about a note that would be an entry if the person were here: `out zz`, `zz: 142/88`.
+/// The warning for a line that is a note only because its initials are unknown: `out zz`, `zz: 142/88`.
 pub(crate) fn unknown_staff_warning(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<String> {
-    let who = unknown_in_or_out(words).or_else(|| unknown_measurer(words, here))?;
-    let staff: Vec<&str> = here.context.session.projection().staff.iter().map(|(who, _)| who.as_str()).collect();
+    let person = unknown_in_or_out(words).or_else(|| unknown_observer(words, here))?;
+    let staff: Vec<&str> = here.context.session.projection().staff.iter().map(|(initials, _)| initials.as_str()).collect();
     let staff = staff.join(", ");
-    Some(format!("{who} is not among today's staff, who are {staff}; `/staff {who}` adds a person. Save this as a note?"))
+    Some(format!("{person} is not among today's staff, who are {staff}; `/staff {person}` adds a person. Save this as a note?"))
 }
 
-/// `out zz`, `in ZZ`: two letters, or all capitals.
+/// `out zz`, `in ZZZ`: two letters, or capitals.
 fn unknown_in_or_out(mut words: WordCursor<'_>) -> Option<Initials> {
-    let way = words.next_word()?;
-    let who = words.next_word().filter(|_| words.is_empty() && (eq_word(way, "out") || eq_word(way, "in")))?;
-    let is_shouted = who.chars().all(|letter| letter.is_ascii_uppercase());
-    let is_short = who.len() == 2 && NOT_INITIALS.iter().all(|word| !eq_word(who, word));
-    Initials::parse(who).ok().filter(|_| is_shouted || is_short)
+    let direction = words.next_word()?;
+    let name = words.next_word().filter(|_| words.is_empty() && (eq_word(direction, "out") || eq_word(direction, "in")))?;
+    let is_upper_case = name.chars().all(|letter| letter.is_ascii_uppercase());
+    let is_short = name.len() == 2 && find_word(NOT_INITIALS, name).is_none();
+    Initials::parse(name).ok().filter(|_| is_upper_case || is_short)
 }
 
-/// `zz: 142/88 80`: values with initials before them.
-fn unknown_measurer(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<Initials> {
-    let (name, rest) = words.remaining().split_once(':')?;
-    // A longer word before a colon is no name: `standing: 128/76`.
-    let who = if name.len() <= 3 { Initials::parse(name).ok() } else { None };
-    let who = who.filter(|who| find_staff(who.as_str(), here.context.session).is_none())?;
+/// `zz: 142/88 80`: a short name before vital signs or a score. A longer one is a word: `standing: 128/76`.
+fn unknown_observer(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<Initials> {
+    let (name, rest) = words.remaining().split_once(':').filter(|(name, _)| name.len() <= 3)?;
+    let person = Initials::parse(name).ok().filter(|person| find_staff(person.as_str(), here.context.session).is_none())?;
     let rest = WordCursor::new(rest);
-    let form = FORMS.iter().find_map(|(_, form)| form(rest, here))?.kind;
-    matches!(form, StatementKind::Vitals(_) | StatementKind::Scale { .. }).then_some(who)
+    let kind = FORMS.iter().find_map(|(_, form)| form(rest, here))?.kind;
+    matches!(kind, StatementKind::Vitals(_) | StatementKind::Scale { .. }).then_some(person)
 }

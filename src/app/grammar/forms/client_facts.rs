@@ -1,15 +1,13 @@
-//! Facts for the emergency card and the client's page: `age 41`, and labels with a colon. Without the colon they are notes.
+//! Facts for the emergency card and the client's page: `age 41`, or a label with a colon and words. Without the colon the line is a
+//! note.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, parse_number, strip_prefix_ignore_case};
 use crate::session::record::row::Value;
 use crate::session::statement::{ClientFact, StatementKind};
 
-/// What a fact is about.
-type FactConstructor = fn(String) -> ClientFact;
-
-/// The labels and their facts.
-const FACT_LABELS: [(&str, FactConstructor); 10] = [
+/// Labels, and the fact that each makes of the words after it.
+const FACT_LABELS: [(&str, fn(String) -> ClientFact); 10] = [
     ("allergies:", ClientFact::Allergies),
     ("medicines:", ClientFact::Medicines),
     ("meds:", ClientFact::Medicines),
@@ -21,21 +19,21 @@ const FACT_LABELS: [(&str, FactConstructor); 10] = [
     ("aftercare:", |words| ClientFact::PlanItem("aftercare", words)),
     ("to call:", |words| ClientFact::PlanItem("contact", words)),
 ];
-/// A year of birth is no age.
+/// In years. A typed year of birth is above it.
 const MAX_AGE: f64 = 120.0;
 
 /// `age 41`, `allergies: none known`, `medicines: lithium`, `escort: Ana 555 0123`, `emergency contact: Ben 555 0124`,
 /// `rescue: what and how much`, `follow-up: 2026-11-26 10:30`, `aftercare: a slow day`, `to call: Dr Lee 555 0100`.
 pub(crate) fn parse(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let text = words.remaining();
-    for (name, known) in FACT_LABELS {
-        if let Some(said) = strip_prefix_ignore_case(text, name).map(str::trim).filter(|said| !said.is_empty()) {
-            return Some(StatementKind::ClientFact(known(said.to_owned())).into());
-        }
+    let labelled = FACT_LABELS.iter().find_map(|(label, fact)| {
+        let words = strip_prefix_ignore_case(text, label)?.trim();
+        (!words.is_empty()).then(|| fact(words.to_owned()))
+    });
+    if let Some(fact) = labelled {
+        return Some(StatementKind::ClientFact(fact).into());
     }
-    if !words.take_phrase("age") {
-        return None;
-    }
+    words.expect_phrase("age")?;
     let (years, unit) = parse_number(words.next_word()?)?;
     let is_age = unit.is_empty() && years.fract() == 0.0 && (1.0..=MAX_AGE).contains(&years) && words.is_empty();
     is_age.then(|| Value::new(years)).flatten().map(|years| StatementKind::ClientFact(ClientFact::Age(years)).into())

@@ -1,90 +1,40 @@
-//! Doses: amount, route, site, lot, who gave it. A dose needs a unit or a route. Only the protocol's substance and its route
-//! are filled in.
+//! A dose: amount, substance, route, site, lot and people. Without a unit or a route the line is a note. The protocol supplies its
+//! substance and route, nothing else.
 
 use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
+use crate::app::grammar::words::{WordCursor, eq_word, find_word, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
+use crate::session::plan::Plan;
 use crate::session::record::row::Value;
 use crate::session::statement::{Dose, StatementKind};
 
-/// Units of mass: mg = typed × times ÷ per.
+/// Units of mass with a factor and a divisor: mg = typed × factor ÷ divisor. Two numbers keep the result exact.
 const MASS_UNITS: &[(&str, f64, f64)] =
     &[("mg", 1.0, 1.0), ("mcg", 1.0, 1000.0), ("ug", 1.0, 1000.0), ("µg", 1.0, 1000.0), ("μg", 1.0, 1000.0), ("g", 1000.0, 1.0)];
 
-/// The routes and their codes.
-pub(crate) const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
+/// The record's codes for routes.
+const ROUTES: &[&str] = &["im", "iv", "sc", "sl", "po", "in"];
 
-/// Known substances besides the protocol's.
-pub(crate) const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
+/// Substances that the record has a name for, besides the protocol's own.
+const SUBSTANCES: &[&str] = &["ketamine", "esketamine", "ondansetron"];
 
-/// Units that are no mass; with them a line is a note.
+/// Units that are no mass: a dose in them is a note.
 const NON_MASS_UNITS: &[&str] = &["ml", "cc", "iu", "unit", "units", "tablet", "tablets", "tab", "tabs", "drops", "puffs", "mgs"];
 
-/// Words for a site on the body. Other words are taken as a site with a warning: they may be an unknown medicine.
-const BODY_SITES: &[&str] = &[
-    "left",
-    "right",
-    "l",
-    "r",
-    "both",
-    "upper",
-    "lower",
-    "outer",
-    "inner",
-    "mid",
-    "lateral",
-    "anterior",
-    "posterior",
-    "in",
-    "into",
-    "the",
-    "of",
-    "under",
-    "deltoid",
-    "delt",
-    "arm",
-    "forearm",
-    "hand",
-    "wrist",
-    "shoulder",
-    "thigh",
-    "leg",
-    "vastus",
-    "lateralis",
-    "quad",
-    "quadriceps",
-    "hip",
-    "glute",
-    "gluteal",
-    "gluteus",
-    "maximus",
-    "medius",
-    "buttock",
-    "ventrogluteal",
-    "dorsogluteal",
-    "abdomen",
-    "antecubital",
-    "fossa",
-    "ac",
-    "vein",
-    "cannula",
-    "port",
-    "nostril",
-    "nostrils",
-    "nose",
-    "tongue",
-    "cheek",
-    "buccal",
-];
+/// Words for a place on the body. Others are taken as one too, but with a warning: they may be an unknown medicine.
+const SITE_WORDS: &str = "left right l r both upper lower outer inner mid lateral anterior posterior in into the of under \
+    deltoid delt arm forearm hand wrist shoulder thigh leg vastus lateralis quad quadriceps hip glute gluteal gluteus maximus \
+    medius buttock ventrogluteal dorsogluteal abdomen antecubital fossa ac vein cannula port nostril nostrils nose tongue cheek \
+    buccal";
 
 /// `dose 50 im left deltoid lot A4471`.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    words.take_phrase("dose").then_some(())?;
+    words.expect_phrase("dose")?;
     let mut draft = DoseDraft::default();
     while let Some(word) = words.next_word() {
-        draft.add_word(trim_punctuation(word), &mut words, here)?;
+        draft.add_word(trim_punctuation(word), &mut words, here.context.session.plan())?;
     }
     draft.finish(here)
 }
@@ -98,21 +48,26 @@ struct DoseDraft<'a> {
     lot: Option<&'a str>,
     given_by: Option<Initials>,
     checked_by: Option<Initials>,
-    site_words: Vec<&'a str>,
+    site: Vec<&'a str>,
 }
 
 impl<'a> DoseDraft<'a> {
     /// `None` if the word cannot be part of a dose.
-    fn add_word(&mut self, word: &'a str, next: &mut WordCursor<'a>, here: &FormContext<'_>) -> Option<()> {
-        let own = here.context.session.plan();
-        if let Some(substance) = SUBSTANCES.iter().copied().chain([own.substance.as_str()]).find(|known| eq_word(word, known)) {
-            return set_once(&mut self.substance, substance.to_owned());
+    fn add_word(&mut self, word: &'a str, next: &mut WordCursor<'a>, plan: &Plan) -> Option<()> {
+        if let Some(substance) = find_substance(word, plan) {
+            return set_once(&mut self.substance, substance);
         }
-        let Some(_) = self.amount else { return self.add_amount(word) };
-        if let Some(found) = find_unit(word) {
-            return set_once(&mut self.unit, found);
+        if self.amount.is_none() {
+            let (amount, unit) = parse_number(word)?;
+            if !unit.is_empty() {
+                self.unit = Some(find_unit(unit)?);
+            }
+            return set_once(&mut self.amount, amount);
         }
-        if let Some(route) = self.route_word(word, *next, &own.route) {
+        if let Some(unit) = find_unit(word) {
+            return set_once(&mut self.unit, unit);
+        }
+        if let Some(route) = self.find_route(word, *next, &plan.route) {
             return set_once(&mut self.route, route);
         }
         if eq_word(word, "lot") {
@@ -121,41 +76,27 @@ impl<'a> DoseDraft<'a> {
         if self.add_person(word, next) {
             return Some(());
         }
-        let is_no_mass = NON_MASS_UNITS.iter().any(|unit| eq_word(word, unit));
-        if is_no_mass || word.contains(|c: char| c.is_ascii_digit() || c == '/') {
-            return None;
-        }
-        self.site_words.push(word);
-        Some(())
+        let is_site = find_word(NON_MASS_UNITS, word).is_none() && !word.contains(|c: char| c.is_ascii_digit() || c == '/');
+        is_site.then(|| self.site.push(word))
     }
 
-    fn add_amount(&mut self, word: &str) -> Option<()> {
-        let (amount, glued) = parse_number(word)?;
-        if !glued.is_empty() {
-            self.unit = Some(find_unit(glued)?);
-        }
-        set_once(&mut self.amount, amount)
-    }
-
-    /// `in` is a route, but also a preposition before a site.
-    fn route_word(&self, word: &str, next: WordCursor<'_>, own: &str) -> Option<&'static str> {
-        let route = ROUTES.iter().copied().find(|route| eq_word(word, route))?;
-        let before_place = next.peek().is_some_and(|next| BODY_SITES.iter().any(|place| eq_word(trim_punctuation(next), place)));
-        let is_everyday = route == "in" && (self.route.is_some() || (own != "in" && before_place));
-        (!is_everyday).then_some(route)
+    /// `in` is a route, but also an ordinary word before a site.
+    fn find_route(&self, word: &str, next: WordCursor<'_>, plan_route: &str) -> Option<&'static str> {
+        let is_before_site = || next.peek().is_some_and(|next| is_site_word(trim_punctuation(next)));
+        let is_ordinary = |route: &str| route == "in" && (self.route.is_some() || (plan_route != "in" && is_before_site()));
+        find_route(word).filter(|route| !is_ordinary(route))
     }
 
     /// `by mk`, `given by mk`, `checked nr`, `checked by nr`.
     fn add_person(&mut self, word: &str, next: &mut WordCursor<'a>) -> bool {
         let mut ahead = *next;
-        let checked = eq_word(word, "checked");
-        let by = eq_word(word, "by") || ((checked || eq_word(word, "given")) && ahead.take_phrase("by"));
-        let who =
-            if by || checked { ahead.next_word().and_then(|who| Initials::parse(trim_punctuation(who)).ok()) } else { None };
-        let place = if checked { &mut self.checked_by } else { &mut self.given_by };
-        let is_new = who.is_some() && place.is_none();
+        let is_checker = eq_word(word, "checked");
+        let has_by = eq_word(word, "by") || ((is_checker || eq_word(word, "given")) && ahead.take_phrase("by"));
+        let person = if has_by || is_checker { take_initials(&mut ahead) } else { None };
+        let slot = if is_checker { &mut self.checked_by } else { &mut self.given_by };
+        let is_new = person.is_some() && slot.is_none();
         if is_new {
-            *place = who;
+            *slot = person;
             *next = ahead;
         }
         is_new
@@ -166,42 +107,55 @@ impl<'a> DoseDraft<'a> {
         if self.unit.is_none() && self.route.is_none() {
             return None;
         }
-        let (times, per) = self.unit.unwrap_or((1.0, 1.0));
-        let mg = Value::new(self.amount? * times / per).filter(|mg| mg.get() > 0.0)?;
-        let plan = session.plan();
-        let substance = self.substance.unwrap_or_else(|| plan.substance.clone());
-        let own_route = if substance == plan.substance { plan.route.as_str() } else { "" };
-        let site = self.site_words.join(" ");
-        let mut doubts = Vec::new();
-        if !self.site_words.iter().all(|word| BODY_SITES.iter().any(|place| eq_word(word, place))) {
-            doubts.push(format!("“{site}” is no medicine known here. Is it the place where {substance} was given?"));
+        let (factor, divisor) = self.unit.unwrap_or((1.0, 1.0));
+        let mg = Value::new(self.amount? * factor / divisor).filter(|mg| mg.get() > 0.0)?;
+        let (substance, route) = with_defaults(self.substance, self.route, session.plan());
+        let site = self.site.join(" ");
+        let mut warnings = Vec::new();
+        if !self.site.iter().all(|word| is_site_word(word)) {
+            warnings.push(format!("“{site}” is no medicine known here. Is it the place where {substance} was given?"));
         }
-        for who in [&self.given_by, &self.checked_by].into_iter().flatten() {
-            if find_staff(who.as_str(), session).is_none() {
-                doubts.push(format!("{who} is not among today's staff. Save it with {who}?"));
-            }
-        }
-        let dose = Dose {
-            substance,
-            mg,
-            route: self.route.unwrap_or(own_route).to_owned(),
-            site,
-            lot: self.lot.unwrap_or_default().to_owned(),
-            given_by: self.given_by,
-            checked_by: self.checked_by,
-        };
-        doubts.extend(dose_summary::dose_warnings(session, here.time, &dose));
-        Some(FormMatch { kind: StatementKind::Dose(dose), warnings: doubts })
+        let people = [self.given_by, self.checked_by].into_iter().flatten();
+        let unknown = people.filter(|person| find_staff(person.as_str(), session).is_none());
+        warnings.extend(unknown.map(|person| format!("{person} is not among today's staff. Save it with {person}?")));
+        let lot = self.lot.unwrap_or_default().to_owned();
+        let dose = Dose { substance, mg, route, site, lot, given_by: self.given_by, checked_by: self.checked_by };
+        warnings.extend(dose_summary::dose_warnings(session, here.time, &dose));
+        Some(FormMatch::new(StatementKind::Dose(dose), warnings))
     }
 }
 
-/// Sets a value that may be given only once.
+/// Fills an empty slot. `None` if it is filled already: a line states each part once.
 pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.is_none().then(|| *slot = Some(value))
 }
 
 pub(crate) fn find_unit(word: &str) -> Option<(f64, f64)> {
-    MASS_UNITS.iter().find(|(name, ..)| eq_word(word, name)).map(|(_, times, per)| (*times, *per))
+    MASS_UNITS.iter().find(|(name, ..)| eq_word(word, name)).map(|(_, factor, divisor)| (*factor, *divisor))
+}
+
+pub(crate) fn find_route(word: &str) -> Option<&'static str> {
+    find_word(ROUTES, word)
+}
+
+pub(crate) fn find_substance(word: &str, plan: &Plan) -> Option<String> {
+    let mut known = SUBSTANCES.iter().copied().chain([plan.substance.as_str()]);
+    known.find(|known| eq_word(word, known)).map(str::to_owned)
+}
+
+pub(crate) fn take_initials(words: &mut WordCursor<'_>) -> Option<Initials> {
+    Initials::parse(trim_punctuation(words.next_word()?)).ok()
+}
+
+/// The substance and route of a line. The plan's substance is the default, and the plan's route is that of its substance.
+pub(crate) fn with_defaults(substance: Option<String>, route: Option<&str>, plan: &Plan) -> (String, String) {
+    let substance = substance.unwrap_or_else(|| plan.substance.clone());
+    let default_route = if substance == plan.substance { plan.route.as_str() } else { "" };
+    (substance, route.unwrap_or(default_route).to_owned())
+}
+
+fn is_site_word(word: &str) -> bool {
+    SITE_WORDS.split(' ').any(|known| eq_word(word, known))
 }
 
 #[cfg(test)]

@@ -14,11 +14,12 @@ pub(crate) mod vitals;
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{self, WordCursor};
+use crate::session::clinical::vital::Vital;
 
 pub(crate) type FormParser = fn(WordCursor<'_>, &FormContext<'_>) -> Option<FormMatch>;
 
-/// The forms in the order in which they are tried; the first that fits the whole text is taken. Each has a name for tests, which
-/// also check that an example of the help has the form.
+/// The forms with their names, in the order in which they are tried. Enter takes the first that matches the whole text. A test
+/// checks that each has a line among the examples of the help.
 pub(crate) const FORMS: &[(&str, FormParser)] = &[
     ("pulse or private", vitals::parse_ambiguous_pulse),
     ("private or pulse", words::parse_ambiguous_private),
@@ -39,17 +40,16 @@ pub(crate) const FORMS: &[(&str, FormParser)] = &[
     ("decision", decisions::parse),
     ("letter", events::parse_letter),
     ("staff in or out", events::parse_staff_presence),
-    ("touch", events::parse_touch),
-    ("fall", events::parse_fall),
+    ("described event", events::parse_described),
     ("ready", events::parse_ready),
     ("adverse event", adverse::parse),
     ("client fact", client_facts::parse),
 ];
 
-/// Forms that Tab offers after the note: what fits them is more often meant as a note.
+/// Forms that Tab offers after the note, because a line that matches them is most likely a note.
 pub(crate) const OFFERED_FORMS: &[(&str, FormParser)] = &[
-    ("heart rate alone", vitals::parse_lone_heart_rate),
-    ("saturation alone", vitals::parse_lone_saturation),
+    ("heart rate alone", |words, _| vitals::parse_single(words.remaining(), Vital::Hr)),
+    ("saturation alone", |words, _| vitals::parse_single(words.remaining(), Vital::Spo2)),
     ("event by name", events::parse_named),
     ("alerts seen, with words", answers::parse_seen_with_words),
 ];

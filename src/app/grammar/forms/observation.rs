@@ -1,26 +1,24 @@
-//! A continuous observation over a span of time, as one entry. It answers looks, never vitals.
+//! A continuous observation as one entry with two times. It replaces silent looks, never vitals.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::time;
 use crate::app::grammar::words::WordCursor;
 use crate::session::statement::StatementKind;
 
-/// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; one time alone means until now.
-/// Without a time the screen asks for it, and with other text it is a note.
+/// `looked continuously 14:05 14:25`, `looked continuously -20`, `-20 looked continuously`; a single time means until now. Without
+/// a time there is no match, and the screen asks for one.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    if !words.take_phrase("looked continuously") {
-        return None;
-    }
-    let mut doubts = Vec::new();
+    words.expect_phrase("looked continuously")?;
+    let mut warnings = Vec::new();
     let mut times = Vec::new();
-    for between in ["from", "to"] {
-        words.take_phrase(between);
-        if times.is_empty() && between == "to" && !here.is_timed {
+    for preposition in ["from", "to"] {
+        words.take_phrase(preposition);
+        if times.is_empty() && preposition == "to" && !here.is_timed {
             return None;
         }
-        if let Some((timed, rest)) = time::parse(words.remaining(), here.context) {
-            doubts.extend(timed.warnings);
-            times.push(timed.time);
+        if let Some((time, rest)) = time::parse(words.remaining(), here.context) {
+            warnings.extend(time.warnings);
+            times.push(time.time);
             words = WordCursor::new(rest);
         }
     }
@@ -32,5 +30,5 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
         (false, [from, until]) => (*from, *until),
         _ => return None,
     };
-    Some(FormMatch { kind: StatementKind::ContinuousLook { from, until, words: words.remaining().to_owned() }, warnings: doubts })
+    Some(FormMatch::new(StatementKind::ContinuousLook { from, until, words: words.remaining().to_owned() }, warnings))
 }

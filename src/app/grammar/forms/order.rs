@@ -1,31 +1,31 @@
-//! Orders, clearing a hold, and that no dose was given.
+//! Lines before a dose: the order, that a hold was cleared, that no dose was given.
 
+use super::dose::{find_route, find_substance, find_unit, set_once, take_initials, with_defaults};
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::forms::decisions::reason_after_word;
-use crate::app::grammar::forms::dose::{ROUTES, SUBSTANCES, find_unit, set_once};
-use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
-use crate::session::Initials;
+use crate::app::grammar::words::{WordCursor, eq_word, parse_number, reason_after_word, trim_punctuation};
 use crate::session::clinical::dose_summary;
 use crate::session::record::row::Value;
 use crate::session::statement::{OrderStatement, StatementKind};
 
-/// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. It needs a unit or a route, and by weight the client's weight.
+/// The unit of an order by body weight.
+const BY_WEIGHT: &str = "mg/kg";
+
+/// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. Without a unit or a route the line is a note, and so is an order
+/// by weight if no weight is recorded.
 pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    words.take_phrase("order").then_some(())?;
-    let plan = here.context.session.plan();
+    words.expect_phrase("order")?;
+    let session = here.context.session;
     let (mut ordered, mut max, mut substance, mut route, mut prescriber) = (None, None, None, None, None);
-    let kg = here.context.session.weight_kg().filter(|kg| *kg > 0.0);
     while let Some(word) = words.next_word().map(trim_punctuation) {
-        let known = SUBSTANCES.iter().copied().chain([plan.substance.as_str()]).find(|known| eq_word(word, known));
-        if let Some(known) = known {
-            set_once(&mut substance, known.to_owned())?;
+        if let Some(known) = find_substance(word, session.plan()) {
+            set_once(&mut substance, known)?;
         } else if eq_word(word, "max") {
             let next = words.next_word()?;
             set_once(&mut max, Amount::parse(trim_punctuation(next), &mut words)?)?;
-        } else if let Some(known) = ROUTES.iter().find(|known| eq_word(word, known)) {
-            set_once(&mut route, *known)?;
+        } else if let Some(known) = find_route(word) {
+            set_once(&mut route, known)?;
         } else if eq_word(word, "prescriber") || eq_word(word, "by") {
-            set_once(&mut prescriber, Initials::parse(trim_punctuation(words.next_word()?)).ok()?)?;
+            set_once(&mut prescriber, take_initials(&mut words)?)?;
         } else {
             set_once(&mut ordered, Amount::parse(word, &mut words)?)?;
         }
@@ -34,28 +34,20 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
     if !ordered.has_unit && route.is_none() {
         return None;
     }
-    let in_mg = |amount: &Amount| amount.to_mg(kg);
-    let typed: Vec<String> = [("", Some(&ordered)), ("max ", max.as_ref())]
-        .into_iter()
-        .filter_map(|(name, amount)| {
-            amount.filter(|amount| amount.is_by_weight).map(|amount| format!("{name}{} mg/kg", amount.number))
-        })
-        .collect();
-    let substance = substance.unwrap_or_else(|| plan.substance.clone());
-    let own_route = if substance == plan.substance { plan.route.as_str() } else { "" };
-    let order = OrderStatement {
-        substance,
-        mg: in_mg(&ordered)?,
-        route: route.unwrap_or(own_route).to_owned(),
-        // A maximum by weight needs the weight too.
-        max_mg: max.as_ref().map(|max| in_mg(max).ok_or(())).transpose().ok()?,
-        prescriber,
-        typed_text: typed.join(", "),
+    let kg = session.weight_kg().filter(|kg| *kg > 0.0);
+    let by_weight = |prefix: &str, amount: Amount| amount.is_by_weight.then(|| format!("{prefix}{} mg/kg", amount.number));
+    let typed = [by_weight("", ordered), max.and_then(|max| by_weight("max ", max))];
+    let (substance, route) = with_defaults(substance, route, session.plan());
+    let max_mg = match max {
+        Some(max) => Some(max.to_mg(kg)?),
+        None => None,
     };
+    let typed_text = typed.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let order = OrderStatement { substance, mg: ordered.to_mg(kg)?, route, max_mg, prescriber, typed_text };
     Some(FormMatch { warnings: warnings(&order, here), kind: StatementKind::Order(order) })
 }
 
-/// An amount in mg or mg/kg.
+/// An amount as typed: a number of mg, or of mg per kg.
 #[derive(Clone, Copy)]
 struct Amount {
     number: Value,
@@ -64,21 +56,22 @@ struct Amount {
 }
 
 impl Amount {
-    /// The amount with its unit attached or in the next word.
+    /// The unit may be part of the word or the next word.
     fn parse(word: &str, next: &mut WordCursor<'_>) -> Option<Self> {
-        let (number, glued) = parse_number(word)?;
-        let named = if glued.is_empty() { next.peek().map(trim_punctuation) } else { Some(glued) };
-        let is_by_weight = named.is_some_and(|named| eq_word(named, BY_WEIGHT));
-        let found = named.and_then(find_unit);
-        if glued.is_empty() && (found.is_some() || is_by_weight) {
+        let (number, suffix) = parse_number(word)?;
+        let unit_word = if suffix.is_empty() { next.peek().map(trim_punctuation) } else { Some(suffix) };
+        let is_by_weight = unit_word.is_some_and(|word| eq_word(word, BY_WEIGHT));
+        let mass_unit = unit_word.and_then(find_unit);
+        let has_unit = mass_unit.is_some() || is_by_weight;
+        if suffix.is_empty() && has_unit {
             next.next_word();
         }
-        if !glued.is_empty() && found.is_none() && !is_by_weight {
+        if !suffix.is_empty() && !has_unit {
             return None;
         }
-        let (times, per) = found.unwrap_or((1.0, 1.0));
-        let number = Value::new(number * times / per).filter(|number| number.get() > 0.0)?;
-        Some(Self { number, has_unit: found.is_some() || is_by_weight, is_by_weight })
+        let (factor, divisor) = mass_unit.unwrap_or((1.0, 1.0));
+        let number = Value::new(number * factor / divisor).filter(|number| number.get() > 0.0)?;
+        Some(Self { number, has_unit, is_by_weight })
     }
 
     fn to_mg(self, kg: Option<f64>) -> Option<Value> {
@@ -86,10 +79,7 @@ impl Amount {
     }
 }
 
-/// The unit of an order by body weight.
-const BY_WEIGHT: &str = "mg/kg";
-
-/// The warning about an order by weight that is a note for lack of a weight.
+/// The warning of an order by weight that is a note because no weight is recorded.
 pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<String> {
     let is_by_weight = words.take_phrase("order")
         && words.remaining().split_whitespace().any(|word| trim_punctuation(word).ends_with(BY_WEIGHT));
@@ -99,40 +89,33 @@ pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, here: &FormConte
 }
 
 fn warnings(order: &OrderStatement, here: &FormContext<'_>) -> Vec<String> {
-    let session = here.context.session;
-    let mut doubts = Vec::new();
-    if let Some(max) = order.max_mg.filter(|max| *max < order.mg) {
-        doubts.push(format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
-    }
-    if let Some(before) = dose_summary::current_order(session) {
-        let at = before.time.wall.hm();
-        doubts.push(format!("It takes the place of the order of {at}: {} {} mg {}.", before.substance, before.mg, before.route));
-    }
-    doubts
+    let too_low = order.max_mg.filter(|max| *max < order.mg);
+    let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
+    let replaced = dose_summary::current_order(here.context.session).map(|before| {
+        let time = before.time.wall.hm();
+        format!("It takes the place of the order of {time}: {} {} mg {}.", before.substance, before.mg, before.route)
+    });
+    too_low.into_iter().chain(replaced).collect()
 }
 
-/// `cleared by DR after rest`: only while something is held.
+/// `cleared by DR after rest`: only while there is a hold.
 pub(crate) fn parse_cleared(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| eq_word(trim_punctuation(word).trim_end_matches(':'), "cleared"))?;
     dose_summary::last_hold(here.context.session).filter(|hold| hold.clearance.is_none())?;
     let is_marked = words.next_word()?.ends_with([',', ':', ';']);
     let mut ahead = words;
-    let by =
-        ahead.take_phrase("by").then(|| ahead.next_word().and_then(|who| Initials::parse(trim_punctuation(who)).ok())).flatten();
-    if by.is_none() && !words.is_empty() && !is_marked {
+    let person = if ahead.take_phrase("by") { take_initials(&mut ahead) } else { None };
+    if person.is_none() && !words.is_empty() && !is_marked {
         return None;
     }
-    let rest = if by.is_some() { ahead.remaining() } else { words.remaining() };
-    let doubt = by.is_none().then(|| "Who cleared it was not said; `cleared by XX` says it. Save it so?".to_owned());
-    let by = by.map(|who| who.to_string()).unwrap_or_default();
-    Some(FormMatch {
-        kind: StatementKind::HoldCleared { cleared_by: by, words: rest.to_owned() },
-        warnings: doubt.into_iter().collect(),
-    })
+    let rest = if person.is_some() { ahead } else { words };
+    let warning = person.is_none().then(|| "Who cleared it was not said; `cleared by XX` says it. Save it so?".to_owned());
+    let cleared_by = person.map(|person| person.to_string()).unwrap_or_default();
+    Some(FormMatch::new(StatementKind::HoldCleared { cleared_by, words: rest.remaining().to_owned() }, warning))
 }
 
 /// `not given: blood pressure`: before any dose.
 pub(crate) fn parse_not_given(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let why = reason_after_word(words, "not given", true).filter(|_| here.context.session.t0().is_none())?;
-    Some(StatementKind::DoseNotGiven { reason: why.to_owned() }.into())
+    let reason = reason_after_word(words, "not given", true).filter(|_| here.context.session.t0().is_none())?;
+    Some(StatementKind::DoseNotGiven { reason: reason.to_owned() }.into())
 }

@@ -1,9 +1,10 @@
-//! Scores: a scale's name and a whole number in its range. With more text it is a note.
+//! Scores: the name of a scale and a whole number within its range, and nothing else.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word};
 use crate::session::clinical::vital::SCALES;
 use crate::session::statement::StatementKind;
+use std::ops::RangeInclusive;
 
 /// `suds 4`.
 pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
@@ -11,13 +12,12 @@ pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMa
     range.contains(&score).then(|| StatementKind::Scale { item, score }.into())
 }
 
-/// The warning about a score out of range, which is a note.
+/// The warning of a score that is a note because it is out of its range.
 pub(crate) fn out_of_range_warning(words: WordCursor<'_>) -> Option<String> {
     let (_, range, score) = parse_score(words)?;
-    let (least, most) = (range.start(), range.end());
-    let word = words.peek().unwrap_or_default();
+    let (min, max, word) = (range.start(), range.end(), words.peek().unwrap_or_default());
     (!range.contains(&score))
-        .then(|| format!("{word} goes from {least} to {most}, so {score} is kept as words, not as a score. Save it so?"))
+        .then(|| format!("{word} goes from {min} to {max}, so {score} is kept as words, not as a score. Save it so?"))
 }
 
 /// The typed name of a scale.
@@ -25,11 +25,11 @@ pub(crate) fn scale_word(item: &str) -> &str {
     SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
 }
 
-fn parse_score(mut words: WordCursor<'_>) -> Option<(&'static str, std::ops::RangeInclusive<i32>, i32)> {
+fn parse_score(mut words: WordCursor<'_>) -> Option<(&'static str, RangeInclusive<i32>, i32)> {
     let name = words.next_word()?;
-    let (item, least, most, _) = SCALES.iter().find(|(.., known)| known.iter().any(|known| eq_word(name, known)))?;
+    let (item, min, max, _) = SCALES.iter().find(|(.., names)| names.iter().any(|known| eq_word(name, known)))?;
     let digits = words.next_word()?;
-    let plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain = digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
     let score = digits.parse().ok()?;
-    (plain && words.is_empty()).then_some((*item, *least..=*most, score))
+    (is_plain && words.is_empty()).then_some((*item, *min..=*max, score))
 }

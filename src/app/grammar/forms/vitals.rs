@@ -1,16 +1,16 @@
-//! Vital signs in any order, by name, letter or unit, as one entry. Values are converted to the record's units and the typed
-//! text is kept; implausible values are asked about, never clamped.
+//! Vital signs in any order, by name, by letter or by unit, as one entry. Values are converted to the record's units, with what was
+//! typed kept beside them. Nothing is clamped: implausible values get a warning.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{
-    PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, parse_number, strip_prefix_ignore_case, trim_punctuation,
+    PULSE_OR_PRIVATE_WARNING, WordCursor, eq_word, find_word, parse_number, strip_prefix_ignore_case, trim_punctuation,
 };
 use crate::session::clinical::vital::{Vital, plausible_range};
 use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
 
-/// Names of vital signs. A single letter needs its number attached.
+/// Names of vital signs. A single letter needs its number in the same word: `s97`.
 const VITAL_NAMES: &[(&str, Vital)] = &[
     ("bp", Vital::Bp),
     ("b", Vital::Bp),
@@ -34,7 +34,7 @@ const VITAL_NAMES: &[(&str, Vital)] = &[
     ("w", Vital::Weight),
 ];
 
-/// Units: value = (typed − less) × times, in the record's unit.
+/// Units with an offset and a factor: the value in the record's unit is (typed − offset) × factor.
 const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Bp, "mmhg", 0.0, 1.0),
     (Vital::Bp, "mm[hg]", 0.0, 1.0),
@@ -53,137 +53,128 @@ const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
     (Vital::Weight, "lbs", 0.0, 0.453_592_37),
 ];
 
-/// The question about an implausible value.
+/// The question at the end of a warning.
 const SAVE_AS_TYPED: &str = " Save it as typed?";
 
-/// The vitals of bare numbers after a blood pressure, in the flowsheet's order.
+/// The vitals of numbers without name or unit after a blood pressure, in the order of the flowsheet.
 const BARE_ORDER: [Vital; 3] = [Vital::Hr, Vital::Spo2, Vital::Rr];
 
-/// Words that say a vital was not possible, and whether they are the reason.
+/// Words for a vital that could not be taken, and whether the word is itself the reason.
 const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", false), ("refused", true), ("declined", true)];
 
-/// A line of vital signs only.
+/// Vital signs and nothing else.
 pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    let taken = parse_vitals(words)?;
-    Some(FormMatch { warnings: warnings(&taken), kind: StatementKind::Vitals(taken) })
+    parse_vitals(words).map(vitals_form)
 }
 
-/// The readings, if there is nothing else.
+fn vitals_form(readings: Vec<VitalReading>) -> FormMatch {
+    FormMatch { warnings: warnings(&readings), kind: StatementKind::Vitals(readings) }
+}
+
 fn parse_vitals(mut words: WordCursor<'_>) -> Option<Vec<VitalReading>> {
-    let mut seen: Vec<Vital> = Vec::new();
-    let mut taken: Vec<VitalReading> = Vec::new();
+    let mut found: Vec<Vital> = Vec::new();
+    let mut readings: Vec<VitalReading> = Vec::new();
     while !words.is_empty() {
-        let (vital, found) = parse_named_value(&mut words)
+        let (vital, more) = parse_named_value(&mut words)
             .or_else(|| parse_not_possible(&mut words))
             .or_else(|| parse_bare_pressure(&mut words))
-            .or_else(|| parse_bare_number(&mut words, &seen))?;
-        if seen.contains(&vital) {
+            .or_else(|| parse_bare_number(&mut words, &found))?;
+        if found.contains(&vital) {
             return None;
         }
-        seen.push(vital);
-        taken.extend(found);
+        found.push(vital);
+        readings.extend(more);
     }
-    Some(taken)
+    Some(readings)
 }
 
-/// Parses a device's line of `item value unit`. What a person would be asked about is an error. Systolic and diastolic pressure
-/// may be apart.
-pub fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, String> {
+/// Parses a line from a device: `item value unit`. Systolic and diastolic pressure may come in separate lines.
+///
+/// # Errors
+///
+/// The reason for refusing the line, also where a typed line would only get a warning.
+pub(crate) fn parse_device_line(line: &str) -> Result<Vec<DeviceReading>, String> {
     let fields: Vec<&str> = line.split_whitespace().collect();
-    let [item, number, name] = fields[..] else {
+    let [item, number, unit] = fields[..] else {
         return Err("a line is `item value unit`, such as `spo2 96 %`".to_owned());
     };
-    let item_of_pressure = Vital::Bp.items().iter().find(|known| eq_word(item, known));
-    let found = match item_of_pressure {
-        Some(item) if find_unit(Vital::Bp, name).is_some() => {
+    let readings = match find_word(Vital::Bp.items(), item) {
+        Some(item) if find_unit(Vital::Bp, unit).is_some() => {
             Value::parse(number).map(|value| vec![VitalReading::Value { item, value, typed: String::new() }])
         }
         Some(_) => None,
         None => parse_vitals(WordCursor::new(line)),
     };
-    let Some(found) = found else { return Err("no vital with this item, value and unit is known".to_owned()) };
-    if let Some(doubt) = warnings(&found).into_iter().next() {
-        return Err(doubt.trim_end_matches(SAVE_AS_TYPED).to_owned());
+    let Some(readings) = readings else { return Err("no vital with this item, value and unit is known".to_owned()) };
+    if let Some(warning) = warnings(&readings).first() {
+        return Err(warning.trim_end_matches(SAVE_AS_TYPED).to_owned());
     }
-    let value = |one: VitalReading| match one {
+    let to_device_reading = |reading: VitalReading| match reading {
         VitalReading::Value { item, value, typed } => Ok(DeviceReading { item, value, original_text: typed }),
         VitalReading::NotPossible { .. } => Err("a device sends a number".to_owned()),
     };
-    found.into_iter().map(value).collect()
+    readings.into_iter().map(to_device_reading).collect()
 }
 
-/// `p: 80`: perhaps the pulse.
+/// `p: 80`: a pulse or a private note.
 pub(crate) fn parse_ambiguous_pulse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    let mut pulse = parse_lone(strip_prefix_ignore_case(words.remaining(), "p:")?.trim(), Vital::Hr)?;
+    let mut pulse = parse_single(strip_prefix_ignore_case(words.remaining(), "p:")?.trim(), Vital::Hr)?;
     pulse.warnings.insert(0, PULSE_OR_PRIVATE_WARNING.to_owned());
     Some(pulse)
 }
 
-/// A number alone, offered as the heart rate.
-pub(crate) fn parse_lone_heart_rate(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    parse_lone(words.remaining(), Vital::Hr)
-}
-
-/// A number alone, offered as the saturation.
-pub(crate) fn parse_lone_saturation(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    parse_lone(words.remaining(), Vital::Spo2)
-}
-
-fn parse_lone(text: &str, vital: Vital) -> Option<FormMatch> {
-    let (_, unit) = parse_number(text)?;
-    let taken = if unit.is_empty() { parse_value(vital, text, &mut WordCursor::new(""))? } else { return None };
-    Some(FormMatch { warnings: warnings(&taken), kind: StatementKind::Vitals(taken) })
+/// A number without name or unit, taken as this vital.
+pub(crate) fn parse_single(text: &str, vital: Vital) -> Option<FormMatch> {
+    parse_number(text).filter(|(_, unit)| unit.is_empty())?;
+    parse_value(vital, text, &mut WordCursor::new("")).map(vitals_form)
 }
 
 type VitalMatch = (Vital, Vec<VitalReading>);
 
-/// A value with its name or unit: `hr 71`, `s97`, `98%`, `36,6c`.
+/// A value with the name or unit of its vital: `hr 71`, `s97`, `98%`, `36,6c`.
 fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut ahead = *words;
     let word = trim_punctuation(ahead.next_word()?);
     let found = VITAL_NAMES.iter().find_map(|(name, vital)| {
-        let glued = strip_prefix_ignore_case(word, name)?.trim_start_matches([':', '=']);
+        let rest = strip_prefix_ignore_case(word, name)?.trim_start_matches([':', '=']);
         let mut ahead = ahead;
-        let typed = match glued {
-            "" if name.len() > 1 => trim_punctuation(ahead.next_word()?),
-            glued => glued,
-        };
-        parse_value(*vital, typed, &mut ahead).map(|taken| ((*vital, taken), ahead))
+        let typed = if rest.is_empty() && name.len() > 1 { trim_punctuation(ahead.next_word()?) } else { rest };
+        parse_value(*vital, typed, &mut ahead).map(|readings| ((*vital, readings), ahead))
     });
-    let (one, ahead) = found.or_else(|| parse_by_unit(word).map(|one| (one, ahead)))?;
+    let (found, ahead) = found.or_else(|| parse_by_unit(word).map(|found| (found, ahead)))?;
     *words = ahead;
-    Some(one)
+    Some(found)
 }
 
-/// The vital of a unit: a percentage is a saturation, degrees are a temperature; kilograms are no vital alone.
+/// A percentage is a saturation, and degrees are a temperature. Other units need a name: kilograms may be anything's.
 fn parse_by_unit(word: &str) -> Option<VitalMatch> {
     let (_, unit) = parse_number(word)?;
     let (vital, ..) =
         VITAL_UNITS.iter().find(|(vital, name, ..)| matches!(vital, Vital::Spo2 | Vital::Temp) && eq_word(unit, name))?;
-    parse_value(*vital, word, &mut WordCursor::new("")).map(|taken| (*vital, taken))
+    parse_value(*vital, word, &mut WordCursor::new("")).map(|readings| (*vital, readings))
 }
 
 /// `128/76`.
 fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     let mut ahead = *words;
-    let taken = parse_value(Vital::Bp, trim_punctuation(ahead.next_word()?), &mut ahead)?;
+    let readings = parse_value(Vital::Bp, trim_punctuation(ahead.next_word()?), &mut ahead)?;
     *words = ahead;
-    Some((Vital::Bp, taken))
+    Some((Vital::Bp, readings))
 }
 
-/// A bare number after a blood pressure: the first vital of the order that is missing.
+/// A number without name or unit after a blood pressure: the first vital of [`BARE_ORDER`] that is missing.
 fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
     let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
     let mut ahead = *words;
-    let taken = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
+    let readings = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
     *words = ahead;
-    Some((vital, taken))
+    Some((vital, readings))
 }
 
-/// `bp refused`, `spo2 no cold hands`. The reason ends before the next vital.
+/// `bp refused`, `spo2 no cold hands`. The reason ends where the next vital begins.
 fn parse_not_possible(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
-    let (vital, own_reason) = parse_not_possible_start(words)?;
-    let mut reason: Vec<&str> = own_reason.into_iter().collect();
+    let (vital, first_word) = parse_not_possible_start(words)?;
+    let mut reason: Vec<&str> = first_word.into_iter().collect();
     while !words.is_empty() && parse_named_value(&mut { *words }).is_none() && parse_not_possible_start(&mut { *words }).is_none()
     {
         reason.extend(words.next_word());
@@ -196,32 +187,34 @@ fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Op
     let name = ahead.next_word()?;
     let (_, vital) = VITAL_NAMES.iter().find(|(known, _)| known.len() > 1 && eq_word(name, known))?;
     let first = ahead.peek()?;
-    let (_, is_reason) = NOT_POSSIBLE_WORDS.iter().find(|(said, _)| {
-        let is_own = eq_word(trim_punctuation(first), said);
-        if is_own { ahead.next_word().is_some() } else { ahead.take_phrase(said) }
+    let (_, is_reason) = NOT_POSSIBLE_WORDS.iter().find(|(known, _)| {
+        let is_one_word = eq_word(trim_punctuation(first), known);
+        if is_one_word { ahead.next_word().is_some() } else { ahead.take_phrase(known) }
     })?;
     *words = ahead;
     Some((*vital, is_reason.then_some(first)))
 }
 
-/// A vital's value with its unit attached or in the next word.
+/// The value of one vital, with its unit in the same word or the next.
 fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     if vital == Vital::Bp {
         return parse_pressure(typed, following);
     }
-    let (typed_number, glued) = parse_number(typed)?;
-    let apart = following.peek().map(trim_punctuation).filter(|word| glued.is_empty() && find_unit(vital, word).is_some());
-    if apart.is_some() {
+    let (number, suffix) = parse_number(typed)?;
+    let next_unit = following.peek().map(trim_punctuation).filter(|word| suffix.is_empty() && find_unit(vital, word).is_some());
+    if next_unit.is_some() {
         following.next_word();
     }
-    let name = apart.unwrap_or(glued);
-    let (less, times) = if name.is_empty() { default_unit(vital, typed_number)? } else { find_unit(vital, name)? };
-    let is_own = less == 0.0 && (times - 1.0).abs() < f64::EPSILON;
-    // Thermometers and scales show one decimal.
-    let own = if is_own { typed_number } else { ((typed_number - less) * times * 10.0).round() / 10.0 };
-    let kept = if is_own { String::new() } else { apart.map_or(typed.to_owned(), |unit| format!("{typed} {unit}")) };
+    let unit = next_unit.unwrap_or(suffix);
+    let (offset, factor) = if unit.is_empty() { default_unit(vital, number)? } else { find_unit(vital, unit)? };
     let item = vital.items().first()?;
-    Some(vec![VitalReading::Value { item, value: Value::new(own)?, typed: kept }])
+    if offset == 0.0 && (factor - 1.0).abs() < f64::EPSILON {
+        return Some(vec![VitalReading::Value { item, value: Value::new(number)?, typed: String::new() }]);
+    }
+    // Thermometers and scales show one decimal.
+    let value = Value::new(((number - offset) * factor * 10.0).round() / 10.0)?;
+    let typed = next_unit.map_or(typed.to_owned(), |unit| format!("{typed} {unit}"));
+    Some(vec![VitalReading::Value { item, value, typed }])
 }
 
 fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
@@ -239,34 +232,35 @@ fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalRea
 }
 
 fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
-    let fits = |(own, known, ..): &&(Vital, &str, f64, f64)| *own == vital && eq_word(name, known);
-    VITAL_UNITS.iter().find(fits).map(|(.., less, times)| (*less, *times))
+    let mut units = VITAL_UNITS.iter().filter(|(unit_vital, ..)| *unit_vital == vital);
+    units.find(|(_, known, ..)| eq_word(name, known)).map(|(.., offset, factor)| (*offset, *factor))
 }
 
-/// Whether a bare number is plausible: a temperature only in the range of one scale, a weight never, since it may be in pounds.
-fn default_unit(vital: Vital, typed: f64) -> Option<(f64, f64)> {
+/// The unit of a number without one. A temperature needs to be plausible in one of the two scales; a weight has none, because 150
+/// may be pounds.
+fn default_unit(vital: Vital, number: f64) -> Option<(f64, f64)> {
     match vital {
         Vital::Weight => None,
         Vital::Temp => ["c", "f"]
             .into_iter()
             .filter_map(|name| find_unit(vital, name))
-            .find(|(less, times)| plausible_range("temp").is_some_and(|range| range.contains(&((typed - less) * times)))),
+            .find(|(offset, factor)| plausible_range("temp").is_some_and(|range| range.contains(&((number - offset) * factor)))),
         _ => Some((0.0, 1.0)),
     }
 }
 
-fn warnings(taken: &[VitalReading]) -> Vec<String> {
-    let mut doubts = Vec::new();
+fn warnings(readings: &[VitalReading]) -> Vec<String> {
+    let mut warnings = Vec::new();
     let mut pressures: Vec<f64> = Vec::new();
-    for one in taken {
-        let VitalReading::Value { item, value, .. } = one else { continue };
+    for reading in readings {
+        let VitalReading::Value { item, value, .. } = reading else { continue };
         let name = Vital::from_item(item).map_or(*item, |vital| match *item {
             "bp_systolic" => "Systolic BP",
             "bp_diastolic" => "Diastolic BP",
             _ => vital.label(),
         });
         if let Some(range) = plausible_range(item).filter(|range| !range.contains(&value.get())) {
-            doubts.push(format!("{name} {value} is outside {} to {}.{SAVE_AS_TYPED}", range.start(), range.end()));
+            warnings.push(format!("{name} {value} is outside {} to {}.{SAVE_AS_TYPED}", range.start(), range.end()));
         }
         if item.starts_with("bp_") {
             pressures.push(value.get());
@@ -275,7 +269,7 @@ fn warnings(taken: &[VitalReading]) -> Vec<String> {
     if let [systolic, diastolic] = pressures[..]
         && systolic <= diastolic
     {
-        doubts.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_AS_TYPED}"));
+        warnings.push(format!("BP {systolic}/{diastolic}: the first number should be the higher one.{SAVE_AS_TYPED}"));
     }
-    doubts
+    warnings
 }
