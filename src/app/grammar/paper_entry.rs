@@ -34,7 +34,7 @@ pub enum DowntimeItem {
         /// The words after the colon.
         words: String,
     },
-    /// The client left; how.
+    /// The client left: with whom, in what condition.
     Left(String),
 }
 

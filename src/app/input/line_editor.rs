@@ -9,7 +9,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
 
 /// Longer pastes are truncated.
-pub const MAX_PASTE_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_PASTE_BYTES: usize = 64 * 1024;
 /// The same key this often within [`SAME_KEY_SPAN_MS`] blocks the line: something may lie on the keyboard.
 const MAX_SAME_KEY: u32 = 10;
 const SAME_KEY_SPAN_MS: i64 = 1000;
@@ -27,7 +27,7 @@ pub struct LineEditor {
 
 impl LineEditor {
     /// An editor with text that was begun at `started`.
-    pub fn with_text(text: String, started: Moment) -> Self {
+    pub(crate) fn with_text(text: String, started: Moment) -> Self {
         Self { input: Input::new(text), started: Some(started), ..Self::default() }
     }
 
@@ -36,39 +36,38 @@ impl LineEditor {
         self.input.value()
     }
 
-    /// Whether the line has no text.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text().is_empty()
     }
 
     /// The position of the caret, in characters.
-    pub fn caret(&self) -> usize {
+    pub(crate) fn caret(&self) -> usize {
         self.input.cursor()
     }
 
     /// The time of the first key; `None` while the line is empty.
-    pub fn started(&self) -> Option<Moment> {
+    pub(crate) fn started(&self) -> Option<Moment> {
         self.started
     }
 
     /// The selected interpretation, which Enter records.
-    pub fn interpretation(&self) -> Option<&Interpretation> {
+    pub(crate) fn interpretation(&self) -> Option<&Interpretation> {
         self.interpretations.get(self.selected)
     }
 
     /// Whether the same key came so often that the next Enter only shows the line.
-    pub fn is_blocked(&self) -> bool {
+    pub(crate) fn is_blocked(&self) -> bool {
         self.is_blocked
     }
 
     /// Removes the block after the line was shown.
-    pub fn unblock(&mut self) {
+    pub(crate) fn unblock(&mut self) {
         self.is_blocked = false;
         self.key_repeat = None;
     }
 
     /// Applies an editing key. Returns whether the text changed.
-    pub fn handle_key(&mut self, key: KeyEvent, now: Moment) -> bool {
+    pub(crate) fn handle_key(&mut self, key: KeyEvent, now: Moment) -> bool {
         let Some(request) = edit_request(key) else { return false };
         self.detect_key_repeat(key.code, now.real_time);
         let changed = self.input.handle(request).is_some_and(|change| change.value);
@@ -86,7 +85,7 @@ impl LineEditor {
     }
 
     /// Inserts pasted text at the caret. Returns whether it was truncated.
-    pub fn paste(&mut self, text: &str, now: Moment) -> bool {
+    pub(crate) fn paste(&mut self, text: &str, now: Moment) -> bool {
         let cut = text.floor_char_boundary(MAX_PASTE_BYTES.min(text.len()));
         let pasted = text.get(..cut).unwrap_or(text);
         let caret = self.input.cursor();
@@ -104,22 +103,22 @@ impl LineEditor {
     }
 
     /// Empties the line, forgets its time, and returns its text.
-    pub fn take_text(&mut self) -> String {
+    pub(crate) fn take_text(&mut self) -> String {
         std::mem::take(self).input.value().to_owned()
     }
 
     /// Replaces the text; the line begins at `now`.
-    pub fn set_text(&mut self, text: &str, now: Moment) {
+    pub(crate) fn set_text(&mut self, text: &str, now: Moment) {
         *self = Self::with_text(text.to_owned(), now);
     }
 
     /// Changes the time of the first key, if the line has text. A line for an earlier day belongs to that day.
-    pub fn set_started(&mut self, moment: Moment) {
+    pub(crate) fn set_started(&mut self, moment: Moment) {
         self.started = self.started.map(|_| moment);
     }
 
     /// Parses the line again, after a change of the text or of the session.
-    pub fn parse(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
+    pub(crate) fn parse(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
         self.selected = 0;
         self.interpretations.clear();
         let Some(now) = self.started else { return };
@@ -128,7 +127,13 @@ impl LineEditor {
     }
 
     /// The text as plain words, and the time that it is about; `now` if the line is empty.
-    pub fn parse_words(&self, now: Moment, session: &Session, zone: &Zone, previous: Option<Timestamp>) -> (Timestamp, String) {
+    pub(crate) fn parse_words(
+        &self,
+        now: Moment,
+        session: &Session,
+        zone: &Zone,
+        previous: Option<Timestamp>,
+    ) -> (Timestamp, String) {
         let started = self.started.unwrap_or(now);
         let context = ParseContext { session, now: started, zone, previous_time: previous, letters: LetterMap::shipped() };
         let text = self.text().trim().to_owned();
@@ -146,7 +151,13 @@ impl LineEditor {
     }
 
     /// Selects the next interpretation.
-    pub fn next_interpretation(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
+    pub(crate) fn next_interpretation(
+        &mut self,
+        session: &Session,
+        zone: &Zone,
+        previous: Option<Timestamp>,
+        letters: &LetterMap,
+    ) {
         let Some(now) = self.started else { return };
         if self.interpretations.len() < 2 {
             let context = ParseContext { session, now, zone, previous_time: previous, letters };
@@ -175,7 +186,7 @@ impl LineEditor {
 }
 
 /// The edit that a key requests. Some terminals send Ctrl-H for Backspace.
-pub fn edit_request(key: KeyEvent) -> Option<InputRequest> {
+pub(crate) fn edit_request(key: KeyEvent) -> Option<InputRequest> {
     let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
     match key.code {
         KeyCode::Char(letter) if is_plain => Some(InputRequest::InsertChar(letter)),
