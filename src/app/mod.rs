@@ -143,6 +143,17 @@ impl App {
 }
 
 /// Handles one message and returns what the event loop has to do.
+///
+/// ```
+/// use bedside::app::screens::start::StartScreen;
+/// use bedside::app::{App, Effect, Message, update};
+/// use bedside::session::{Elapsed, Moment, RealTime, Wall};
+///
+/// let now = Moment { elapsed: Elapsed::default(), wall: Wall::from_instant(0, 0), real_time: RealTime::from_ms(0) };
+/// let start = StartScreen::new("protocol".to_owned(), None, Default::default());
+/// let mut app = App::with_start_screen(now, (80, 24), start);
+/// assert_eq!(update(&mut app, now, Message::Terminate("SIGTERM")), [Effect::Quit]);
+/// ```
 pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     app.now = now;
     if let Message::Resize(width, height) = message {

@@ -29,6 +29,21 @@ use words::WordCursor;
 pub(crate) use words::strip_prefix_ignore_case;
 
 /// The interpretation that Enter records; `None` for a blank line.
+///
+/// ```
+/// use bedside::app::grammar::{LetterMap, ParseContext, parse};
+/// use bedside::protocol;
+/// use bedside::session::{Elapsed, Moment, RealTime, Session, Wall, Zone};
+///
+/// let shipped = |id: &str| protocol::shipped_text(id).map(str::to_owned);
+/// let loaded = protocol::load("im_kat.toml", &shipped("im_kat").unwrap(), &shipped).unwrap();
+/// let session = Session::new(loaded.plan.into());
+/// let now = Moment { elapsed: Elapsed::from_mins(40), wall: Wall::from_instant(0, 0), real_time: RealTime::from_ms(0) };
+/// let (zone, letters) = (Zone::fixed("UTC", 0), LetterMap::default());
+/// let context = ParseContext { session: &session, now, zone: &zone, previous_time: None, letters: &letters };
+/// let interpretation = parse("128/76 71 97", &context).unwrap();
+/// assert_eq!(interpretation.preview, "BP 128/76 HR 71 SpO₂ 97");
+/// ```
 pub fn parse(line: &str, context: &ParseContext<'_>) -> Option<Interpretation> {
     parse_all(line, context).into_iter().next()
 }
