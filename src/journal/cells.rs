@@ -1,10 +1,10 @@
-//! One physical line ⇄ its cells. Knows quotes and separators, not what a cell means.
+//! Splits a physical line into cells and joins cells to a line.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator, WriteResult, Writer, WriterBuilder};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 
-/// The cells of one line, in one buffer that is used again for the next.
+/// The cells of one line, in a buffer that is reused for the next.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cells {
     text: String,
@@ -24,9 +24,8 @@ impl Cells {
         self.spans.push((start, self.text.len()));
     }
 
-    /// Takes a line apart where nothing has to be taken out of a cell but the quotes around it: nearly every line of ours. It is
-    /// copied whole, which costs less than cell by cell. Answers whether quotes stand only where they must; nothing where one
-    /// stands anywhere else.
+    /// Splits a line whose cells need no unescaping, as nearly all of this program's. The line is copied whole, which is faster
+    /// than cell by cell. Returns whether quotes stand only where needed; `None` if a quote stands elsewhere.
     fn parse_simple_line(&mut self, line: &str, separator: u8) -> Option<bool> {
         self.clear();
         self.text.push_str(line);
@@ -54,8 +53,8 @@ impl Cells {
         }
     }
 
-    /// Appends the first so many cells, each after this byte, where they stand in the line with one byte between them, as nearly always:
-    /// a copy in one piece. Answers whether they do.
+    /// Appends the first `count` cells, each after the byte `between`, in one copy. Returns false if the cells are not one byte
+    /// apart in the buffer.
     pub(crate) fn append_joined(&self, count: usize, between: u8, out: &mut Vec<u8>) -> bool {
         let Some(spans) = self.spans.get(..count) else { return false };
         let (Some((start, _)), Some((_, end))) = (spans.first(), spans.last()) else { return false };
@@ -75,8 +74,8 @@ impl Cells {
         true
     }
 
-    /// The same where no quote and no carriage return stands in it. Eight bytes at a time: cells are short, and to look for each of them
-    /// anew costs more.
+    /// Splits a line without quotes and carriage returns, eight bytes at a time: cells are short, so one search for each is
+    /// slower.
     fn parse_unquoted_line(&mut self, bytes: &[u8], separator: u8) -> bool {
         if memchr2(b'"', b'\r', bytes).is_some() {
             return false;
@@ -105,7 +104,7 @@ impl Cells {
         self.spans.len()
     }
 
-    /// A cell by its place from 0; empty where there is none.
+    /// A cell by its index; empty if there is none.
     pub(crate) fn get(&self, at: usize) -> &str {
         self.spans.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
     }
@@ -115,21 +114,21 @@ impl Cells {
     }
 }
 
-/// The highest bit of each byte that is zero, and no other.
+/// Sets the highest bit of each zero byte, and no other bit.
 const fn zero_byte_mask(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
     !(((word & LOW) + LOW) | word | LOW)
 }
 
-/// A line as text. Nearly every one is, and to look costs less than to take it apart at once.
+/// A line as text, with invalid UTF-8 replaced. The check for validity is faster than the replacement.
 pub(crate) fn line_to_text(line: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
-/// Takes lines apart. A line is parsed by itself, so that a torn quote cannot swallow the next one.
+/// Splits lines. Each line is parsed by itself, so that an unclosed quote cannot swallow the next.
 pub(crate) struct Splitter {
     separator: u8,
-    /// Made when a quote stands in a cell; to make it costs as much as a short record.
+    /// Created at the first quote inside a cell; creating it takes as long as reading a short record.
     csv_reader: Option<Box<Reader>>,
     out: Vec<u8>,
     ends: Vec<usize>,
@@ -140,7 +139,7 @@ impl Splitter {
         Self { separator: u8::try_from(separator).unwrap_or(b','), csv_reader: None, out: Vec::new(), ends: Vec::new() }
     }
 
-    /// The cells of a line without its line end. Answers whether it surely has quotes where [`Joiner`] puts them, and no others.
+    /// Splits a line without its line end. Returns whether its quotes are certainly those that [`Joiner`] writes.
     pub(crate) fn split(&mut self, line: &str, cells: &mut Cells) -> bool {
         cells.parse_simple_line(line, self.separator).unwrap_or_else(|| {
             cells.clear();
@@ -150,7 +149,7 @@ impl Splitter {
     }
 
     fn split_quoted(&mut self, line: &str, cells: &mut Cells) {
-        // Unquoting only shortens, so a buffer as long as the line holds every cell.
+        // Removing quotes only shortens the text.
         self.out.resize(line.len() + 1, 0);
         self.ends.resize(line.bytes().filter(|byte| *byte == self.separator).count() + 2, 0);
         let separator = self.separator;
@@ -159,7 +158,7 @@ impl Splitter {
         quoted.reset();
         let (_, _, written, mut found) = quoted.read_record(line.as_bytes(), &mut self.out, &mut self.ends);
         let (out, ends) = (self.out.get_mut(written..).unwrap_or_default(), self.ends.get_mut(found..).unwrap_or_default());
-        // The end of input has to be said; only then the last cell is complete.
+        // The end of input completes the last cell.
         let (result, _, _, more) = quoted.read_record(&[], out, ends);
         found += more;
         if result != ReadRecordResult::Record {
@@ -167,14 +166,14 @@ impl Splitter {
         }
         let ends = self.ends.get(..found).unwrap_or_default();
         let written = ends.last().and_then(|end| self.out.get(..*end)).unwrap_or_default();
-        // Only quotes were taken out of a text, so it is one still.
+        // Only quotes were removed, so it is still valid text.
         cells.text.push_str(&line_to_text(written));
         let starts = std::iter::once(&0).chain(ends);
         cells.spans.extend(starts.zip(ends).map(|(start, end)| (*start, *end)));
     }
 }
 
-/// Puts cells together to a line as this program writes them: comma, line feed, quotes only where needed.
+/// Joins cells to a line: comma, line feed, quotes only where needed.
 pub(crate) struct Joiner(Writer);
 
 impl Joiner {
@@ -182,14 +181,14 @@ impl Joiner {
         Self(WriterBuilder::new().terminator(Terminator::Any(b'\n')).build())
     }
 
-    /// Appends the cells as one line, line end included.
+    /// Appends the cells as one line with its line feed.
     pub(crate) fn join(&mut self, cells: &Cells, out: &mut Vec<u8>) {
         for (at, cell) in cells.iter().enumerate() {
             if at > 0 {
                 write_step(out, 2, |room| self.0.delimiter(room));
             }
             let mut rest = cell.as_bytes();
-            // Room for a quote before it, and one quote in it.
+            // Room for an opening quote and one escaped quote.
             write_step(out, cell.len() + 2, |room| {
                 let (result, read, written) = self.0.field(rest, room);
                 rest = rest.get(read..).unwrap_or_default();
@@ -200,7 +199,7 @@ impl Joiner {
     }
 }
 
-/// Appends what one step writes, in so much room, and again where that was not enough.
+/// Appends what one step writes into `room` bytes, repeated while that is not enough.
 fn write_step(out: &mut Vec<u8>, room: usize, mut step: impl FnMut(&mut [u8]) -> (WriteResult, usize)) {
     let mut is_full = true;
     while is_full {

@@ -1,16 +1,28 @@
-//! The chained check: each row's last cell is a digest over the row before and its own cells. Over cells and not bytes, so that
-//! re-saving with other quotes or line ends still verifies, and any changed, missing, moved or added row is found.
+//! The chained check: each row's last cell is a digest over the check before it and its own cells. It covers cells, not bytes, so
+//! that a file saved again with other quotes or line ends still verifies, while any changed, missing, moved or added row is
+//! found.
 
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 
-/// Columns whose spelling does not count, only their number: `value` and `elapsed_s`.
+/// The columns whose numeric value counts, not the spelling: `value` and `elapsed_s`.
 const NUMBER_COLUMNS: [usize; 2] = [6, 15];
 
-/// Between two cells in what is digested; no cell can hold it.
+/// Separates cells in the digested bytes; no cell can contain it.
 pub(crate) const CELL_SEPARATOR: u8 = 0x1f;
 
-/// The running check of a record: the cell of its last row and that row's full digest.
+/// The running checksum of a record: the check of its last row and that row's full digest.
+///
+/// ```
+/// use bedside::journal::{self, Chain};
+/// use bedside::session::recorder::RowChain;
+///
+/// let record = journal::read(&std::fs::read("sample-sessions/20260312-1324-C-017.csv")?)?;
+/// let mut chain = Chain::default();
+/// chain.add_rows(&record.name, &record.rows);
+/// assert_eq!(chain.digest_hex(), record.chain.digest_hex(), "no cell was changed");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chain {
     check: String,
@@ -23,14 +35,14 @@ impl Chain {
         &self.check
     }
 
-    /// The last row's full SHA-256 in 64 hex digits, as it is printed and as the `digest` row holds it.
+    /// The last row's full SHA-256 in 64 hex digits, as in the `digest` row.
     pub fn digest_hex(&self) -> String {
         to_hex(&self.digest)
     }
 
     /// The chain after a row with these 17 cells, as a CSV reader returns them.
     #[must_use]
-    pub fn after_row<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn after_row<'a>(&self, cells: impl IntoIterator<Item = &'a str>) -> Self {
         let mut row = Vec::with_capacity(256);
         append_digested(cells, &mut row);
         let digest = self.digest_of(&row);
@@ -40,8 +52,8 @@ impl Chain {
         after
     }
 
-    /// Goes on after a row with these cells, as [`append_digested`] writes them, and with this check cell. Right or wrong, the next row
-    /// follows from the cell that the file holds, so that one fault names one row. Answers whether it is right.
+    /// Verifies a row with these cells, as [`append_digested`] writes them, and this check cell. The chain continues from the
+    /// cell in the file even if it is wrong, so that one fault affects one row.
     pub(crate) fn verify_row(&mut self, row: &[u8], check: &str) -> bool {
         self.digest = self.digest_of(row);
         check.clone_into(&mut self.check);
@@ -49,7 +61,7 @@ impl Chain {
         check.strip_prefix('k').is_some_and(|held| held.as_bytes() == digits.as_flattened())
     }
 
-    /// So much of the last row's digest as its check cell has.
+    /// The part of the last row's digest that its check cell holds.
     pub(crate) fn short_digest(&self) -> [u8; SHORT_DIGEST_LEN] {
         *self.digest.first_chunk().unwrap_or(&[0; SHORT_DIGEST_LEN])
     }
@@ -59,10 +71,10 @@ impl Chain {
     }
 }
 
-/// So much of a digest stands in a check cell, in bytes.
+/// The bytes of a digest in a check cell.
 const SHORT_DIGEST_LEN: usize = 10;
 
-/// What a check cell holds of its digest; nothing where it is none.
+/// Parses a check cell; `None` if it is none.
 pub(crate) fn parse_check(check: &str) -> Option<[u8; SHORT_DIGEST_LEN]> {
     let digits: &[u8; 2 * SHORT_DIGEST_LEN] = check.strip_prefix('k')?.as_bytes().try_into().ok()?;
     let value = |digit: u8| match digit {
@@ -78,10 +90,10 @@ pub(crate) fn parse_check(check: &str) -> Option<[u8; SHORT_DIGEST_LEN]> {
     Some(short)
 }
 
-/// How many cells of a row are digested: all before its check.
+/// The number of digested cells: all before the check.
 pub(crate) const DIGESTED_CELLS: usize = 17;
 
-/// Appends a row's cells as they are digested. In one piece: many small ones cost more than a copy.
+/// Appends a row's cells in the form that is digested. Hashing one buffer is faster than many small ones.
 pub(crate) fn append_digested<'a>(cells: impl IntoIterator<Item = &'a str>, row: &mut Vec<u8>) {
     for (column, cell) in cells.into_iter().enumerate() {
         row.push(CELL_SEPARATOR);
@@ -93,9 +105,9 @@ pub(crate) fn append_digested<'a>(cells: impl IntoIterator<Item = &'a str>, row:
     }
 }
 
-/// A plain decimal without plus sign, leading and trailing zeros; anything else as it is.
+/// Removes a plus sign and leading and trailing zeros from a plain decimal; anything else stays.
 pub(crate) fn shortest_decimal(cell: &str) -> Cow<'_, str> {
-    // Nearly every number is: this program wrote it.
+    // True for nearly every number that this program wrote.
     if is_shortest_decimal(cell.as_bytes()) {
         return Cow::Borrowed(cell);
     }
@@ -117,7 +129,7 @@ pub(crate) fn shortest_decimal(cell: &str) -> Cow<'_, str> {
     })
 }
 
-/// Surely a decimal as short as can be, or nothing at all.
+/// Whether it is certainly the shortest form of a decimal, or empty.
 fn is_shortest_decimal(cell: &[u8]) -> bool {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     let whole = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -134,7 +146,7 @@ fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| hex_digits(*byte)).map(char::from).collect()
 }
 
-/// A byte's two hex digits.
+/// The two hex digits of a byte.
 fn hex_digits(byte: u8) -> [u8; 2] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 0xf)]]

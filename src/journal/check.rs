@@ -1,23 +1,23 @@
-//! The verdict on a record: is it as it was written. It repairs nothing.
+//! Checks whether a record is as it was written. It repairs nothing.
 
 use super::finding::{NotRecordError, RecordFinding};
 use super::read::{Record, read};
 use serde::Serialize;
 use std::fmt;
 
-/// What `check` answers.
+/// The result of `check`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// As written, and closed.
     Intact,
-    /// Another program saved it again; every cell is as written.
+    /// Saved again by another program; every cell is as written.
     Resaved,
     /// As written, and not closed.
     NotClosed,
     /// Rows were changed, lost, moved or added.
     Damaged {
-        /// Their numbers as they stand there, or as their places would have it; each once.
+        /// The affected row numbers, each once.
         rows: Vec<u64>,
     },
     /// The file ends in an unfinished line.
@@ -25,7 +25,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// What the program ends with: 0 for an intact record, 4 for a damaged one or one cut short.
+    /// The exit code: 0 for an intact record, 4 for a damaged one or one cut short.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Intact | Self::Resaved | Self::NotClosed => 0,
@@ -49,29 +49,28 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// A record's verdict with everything found.
+/// The verdict on a record, with all findings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
     /// The verdict.
     pub verdict: Verdict,
-    /// The session's name.
-    pub session: String,
-    /// Whole rows, understood or not.
+    pub(crate) session: String,
+    /// Number of whole rows, decoded or not.
     pub rows: usize,
-    /// Rows kept but not understood.
+    /// Number of rows that could not be decoded.
     pub odd: usize,
-    /// Rows with an item that neither the vocabulary nor the stored protocol names.
-    pub unknown_items: usize,
-    /// The record ends with its digest.
+    /// Number of rows with an item that neither the vocabulary nor the stored protocol has.
+    pub(crate) unknown_items: usize,
+    /// Whether the record ends with its digest.
     pub closed: bool,
     /// The full chain digest of the last row, in hex.
     pub digest: String,
-    /// What was found, by line.
+    /// The findings, by line.
     pub findings: Vec<RecordFinding>,
 }
 
 impl CheckReport {
-    /// What is to be said of a record that was read.
+    /// Reports on a record that was read.
     pub fn from_record(record: Record) -> Self {
         Self {
             verdict: verdict(&record),
@@ -85,13 +84,17 @@ impl CheckReport {
         }
     }
 
-    /// What the program ends with.
+    /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         self.verdict.exit_code()
     }
 }
 
 /// Checks a record's bytes.
+///
+/// # Errors
+///
+/// The bytes are no record.
 pub fn check(bytes: &[u8]) -> Result<CheckReport, NotRecordError> {
     read(bytes).map(CheckReport::from_record)
 }

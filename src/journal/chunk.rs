@@ -1,6 +1,5 @@
-//! A run of a record's lines, taken apart by itself: what each line says without those before it. So a long record can be read by
-//! several hands at once. What hangs on the lines before, the numbers and the check of the first row, is said by `read`, which puts
-//! the stretches together.
+//! A chunk of a record's lines, parsed without the lines before it, so that a long record can be read in parallel. `read` joins
+//! the chunks and checks what depends on earlier lines: row numbers and the first row's check.
 
 use super::cells::line_to_text;
 use super::cells::{Cells, Joiner, Splitter};
@@ -16,26 +15,26 @@ use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Where a row stands in its file.
+/// The position of a row in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowPosition {
     /// Line, from 1; the header is line 1.
     pub(crate) line: usize,
-    /// Its bytes, line end included.
+    /// The bytes, line end included.
     pub(crate) bytes: Range<usize>,
-    /// What its `check` cell holds; nothing where that is no check.
+    /// The parsed `check` cell, if valid.
     pub(crate) check: Option<[u8; 10]>,
-    /// The check follows from the row and the one before it.
+    /// Whether the check matches the row and the check before it.
     pub(crate) is_check_valid: bool,
-    /// It stands among the rows; otherwise it is kept as it is.
+    /// Whether the row was decoded.
     pub(crate) is_decoded: bool,
-    /// Its number, if it can be read.
+    /// The row's number, if readable.
     pub(crate) seq: Option<u64>,
 }
 
-/// What a run of lines says. Its lines count from 0, and its bytes too.
+/// A parsed chunk. Its lines and bytes count from 0.
 #[derive(Debug, Default)]
-pub struct Chunk {
+pub(crate) struct Chunk {
     pub(crate) line_count: usize,
     pub(crate) byte_count: usize,
     pub(crate) rows: Vec<Row>,
@@ -43,32 +42,32 @@ pub struct Chunk {
     pub(crate) unreadable_rows: Vec<UnreadableRow>,
     pub(crate) malformed_lines: Vec<Range<usize>>,
     pub(crate) findings: Vec<RecordFinding>,
-    /// Which session its rows are of, each from this stand on.
+    /// The session names, each from this row position on.
     pub(crate) session_names: Vec<(usize, String)>,
-    /// Its first row as it is digested, and its check: whether it is right is seen beside the row before.
+    /// The digested bytes of the first row and its check, which is verified with the row before.
     pub(crate) first_row: Option<(Vec<u8>, String)>,
     /// The chain after its last row.
     pub(crate) chain: Chain,
-    /// Rows of an item that the vocabulary does not name: line, number, item.
+    /// Rows with an item that the vocabulary lacks: line, row number, item.
     pub(crate) unknown_items: Vec<(usize, u64, String)>,
-    /// The full digest of each `close`, by its stand.
+    /// The full digest after each `close`, by row position.
     pub(crate) close_digests: Vec<(usize, String)>,
     pub(crate) torn_tail: Option<Range<usize>>,
-    /// The lines end as ours do, and none is empty.
+    /// Whether all lines end with a line feed and none is empty.
     pub(crate) is_canonical: bool,
     pub(crate) is_resaved: bool,
 }
 
-/// Takes stretches of one record apart, one after the other: what is needed for a line is used again for the next.
-pub struct ChunkParser {
+/// Parses the chunks of one record one after the other, reusing its buffers.
+pub(crate) struct ChunkParser {
     layout: CsvLayout,
     splitter: Splitter,
     joiner: Joiner,
     file_cells: Cells,
     ordered_cells: Cells,
-    /// A line as this program would write it.
+    /// The line as this program would write it.
     canonical_line: Vec<u8>,
-    /// A row as it is digested.
+    /// The digested bytes of the row.
     digested_row: Vec<u8>,
     cache: ParseCache,
     chunk: Chunk,
@@ -76,25 +75,22 @@ pub struct ChunkParser {
 
 impl ChunkParser {
     pub(crate) fn new(layout: CsvLayout) -> Self {
-        let (found, ours) = (Cells::default(), Cells::default());
         let splitter = Splitter::new(layout.separator);
-        let (rewritten, digested) = (Vec::new(), Vec::new());
-        let (joiner, lately, taken) = (Joiner::new(), ParseCache::default(), Chunk::default());
         Self {
             layout,
             splitter,
-            joiner,
-            file_cells: found,
-            ordered_cells: ours,
-            canonical_line: rewritten,
-            digested_row: digested,
-            cache: lately,
-            chunk: taken,
+            joiner: Joiner::new(),
+            file_cells: Cells::default(),
+            ordered_cells: Cells::default(),
+            canonical_line: Vec::new(),
+            digested_row: Vec::new(),
+            cache: ParseCache::default(),
+            chunk: Chunk::default(),
         }
     }
 
-    /// Takes whole lines apart; `is_last` says that the file ends with them.
-    pub fn parse_chunk(&mut self, bytes: &[u8], is_last: bool) -> Chunk {
+    /// Parses whole lines; `is_last` says that the file ends with them.
+    pub(crate) fn parse_chunk(&mut self, bytes: &[u8], is_last: bool) -> Chunk {
         self.chunk = Chunk { is_canonical: true, byte_count: bytes.len(), ..Chunk::default() };
         let mut start = 0;
         while let Some(left) = bytes.get(start..).filter(|left| !left.is_empty()) {
@@ -154,14 +150,14 @@ impl ChunkParser {
         self.parse_row(range);
     }
 
-    /// Another program puts quotes where this one puts none.
+    /// Finds quotes that this program would not write.
     fn check_quoting(&mut self, raw: &[u8]) {
         self.canonical_line.clear();
         self.joiner.join(&self.file_cells, &mut self.canonical_line);
         self.chunk.is_resaved |= self.canonical_line != raw;
     }
 
-    /// A whole line; its cells are in `ours`.
+    /// Parses a whole line, whose cells are in `ordered_cells`.
     fn parse_row(&mut self, range: Range<usize>) {
         let seq = self.ordered_cells.get(0).parse().ok();
         let numbers = RowNumbers::from_cells(&self.ordered_cells);
@@ -170,11 +166,11 @@ impl ChunkParser {
             append_digested(self.ordered_cells.iter().take(DIGESTED_CELLS), &mut self.digested_row);
         }
         self.chunk.is_resaved |= !numbers.are_canonical(&self.ordered_cells);
-        let understood = decode_row(&self.ordered_cells, &numbers, &mut self.cache);
+        let decoded = decode_row(&self.ordered_cells, &numbers, &mut self.cache);
         let is_sound = self.verify_check(seq);
         self.track_session();
-        let is_understood = understood.is_ok();
-        match understood {
+        let is_decoded = decoded.is_ok();
+        match decoded {
             Ok((row, known)) => {
                 if row.matches(RowKind::Session, "close") {
                     self.chunk.close_digests.push((self.chunk.row_positions.len(), self.chunk.chain.digest_hex()));
@@ -198,12 +194,12 @@ impl ChunkParser {
             bytes: range,
             check,
             is_check_valid: is_sound,
-            is_decoded: is_understood,
+            is_decoded,
             seq,
         });
     }
 
-    /// Whether the row's check follows from the row before it; that of the first is looked at when the stretches are put together.
+    /// Whether the row's check is right. The first row's is verified when chunks are joined.
     fn verify_check(&mut self, seq: Option<u64>) -> bool {
         let check = self.ordered_cells.get(17);
         let is_sound = self.chunk.chain.verify_row(&self.digested_row, check);
@@ -232,7 +228,7 @@ impl ChunkParser {
         }
     }
 
-    /// The unit that the vocabulary fixes, and whether it knows the item; the stored protocol may, and is not read here.
+    /// Checks the unit by the vocabulary, and notes items that it lacks; the stored protocol may have them.
     fn check_vocabulary(&mut self, row: &Row, known: Option<&VocabularyItem>) {
         let due = match row.kind {
             RowKind::Due | RowKind::Timer => Some("min"),
@@ -256,7 +252,7 @@ impl ChunkParser {
     }
 }
 
-/// What is said of a row whose check does not follow.
+/// The finding for a row with a wrong check.
 pub(crate) const CHECK_MISMATCH: &str = "The row, or the one before it, is not as it was written: the check differs.";
 
 fn push_unreadable_row(taken: &mut Chunk, cells: &Cells) {

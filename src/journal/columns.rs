@@ -3,11 +3,11 @@
 /// One column of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordColumn {
-    /// Its name in the header.
+    /// The name in the header.
     pub name: &'static str,
-    /// Its type, as readers see it.
+    /// The type that readers infer.
     pub data_type: &'static str,
-    /// What it means, for people.
+    /// The meaning, for people.
     pub meaning: &'static str,
 }
 
@@ -15,7 +15,7 @@ const fn record_column(name: &'static str, holds: &'static str, means: &'static 
     RecordColumn { name, data_type: holds, meaning: means }
 }
 
-/// The columns, fixed for ever: a new fact is a new kind or item, never a new column.
+/// The columns. They never change: a new fact is a new kind or item.
 pub const COLUMNS: [RecordColumn; 18] = [
     record_column("seq", "integer", "1, 2, 3… in the order written"),
     record_column("time", "datetime", "when it happened: local time with offset, milliseconds"),

@@ -1,4 +1,4 @@
-//! The cells of one row → its values.
+//! Decodes the cells of one row.
 
 use super::cells::Cells;
 use super::chain::shortest_decimal;
@@ -8,15 +8,15 @@ use crate::session::record::vocabulary::{RowKind, VocabularyItem};
 use crate::session::{Elapsed, Initials, PhaseId, Row, Source, Value, Wall};
 use std::borrow::Cow;
 
-/// What was read lately: the rows of an entry share their time, most were written when they happened, and a device says the same over
-/// and over.
+/// Recently parsed cells: the rows of an entry share their time, most were written when they happened, and devices repeat their
+/// items.
 #[derive(Default)]
 pub(crate) struct ParseCache {
     time: Option<(String, Wall)>,
     items: Vec<CachedItem>,
 }
 
-/// A kind and item as they stand in cells, and what they are.
+/// A kind and an item as cells, and their values.
 struct CachedItem {
     kind_cell: String,
     item_cell: String,
@@ -24,7 +24,7 @@ struct CachedItem {
     item: Option<&'static VocabularyItem>,
 }
 
-/// So many different ones are kept.
+/// The number of cached items.
 const MAX_CACHED_ITEMS: usize = 8;
 
 impl ParseCache {
@@ -48,14 +48,14 @@ impl ParseCache {
         }
         let kind = RowKind::parse(kind_cell)?;
         let item = vocabulary::find(kind, item_cell);
-        // The oldest goes; which one does not matter much.
+        // Drops the oldest.
         self.items.truncate(MAX_CACHED_ITEMS - 1);
         self.items.insert(0, CachedItem { kind_cell: kind_cell.to_owned(), item_cell: item_cell.to_owned(), kind, item });
         Some((kind, item))
     }
 }
 
-/// The time in a cell that differs from a known one by the time of day alone: `2026-11-23T` and `-05:00` around `09:02:11.042`.
+/// Parses a time that differs from a known one only in the time of day.
 fn parse_same_day_time(known: &str, wall: Wall, cell: &str) -> Option<Wall> {
     let (known, cell) = (known.as_bytes(), cell.as_bytes());
     let is_same = known.len() == cell.len() && known.get(..11) == cell.get(..11) && known.get(23..) == cell.get(23..);
@@ -63,7 +63,7 @@ fn parse_same_day_time(known: &str, wall: Wall, cell: &str) -> Option<Wall> {
     is_same.then(|| Wall::from_instant(wall.instant_ms() + after_ms, wall.offset_s()))
 }
 
-/// `09:02:11.042`, in milliseconds.
+/// Parses `09:02:11.042` as milliseconds.
 fn parse_ms_of_day(time: &[u8]) -> Option<i64> {
     let [h1, h0, b':', m1, m0, b':', s1, s0, b'.', t2, t1, t0] = *time else { return None };
     let digits = [h1, h0, m1, m0, s1, s0, t2, t1, t0];
@@ -76,7 +76,7 @@ fn parse_ms_of_day(time: &[u8]) -> Option<i64> {
     (hours < 24 && minutes < 60 && seconds < 60).then_some(((hours * 60 + minutes) * 60 + seconds) * 1000 + ms)
 }
 
-/// A row's two numbers as they are digested: as short as can be.
+/// The two numeric cells of a row in their shortest form, as digested.
 pub(crate) struct RowNumbers<'a> {
     pub(crate) value: Cow<'a, str>,
     pub(crate) elapsed_s: Cow<'a, str>,
@@ -87,12 +87,12 @@ impl<'a> RowNumbers<'a> {
         Self { value: shortest_decimal(cells.get(6)), elapsed_s: shortest_decimal(cells.get(15)) }
     }
 
-    /// Neither has to be spelled otherwise for the digest.
+    /// Whether the digested form is the form in the cells.
     pub(crate) fn are_shortest(&self) -> bool {
         matches!((&self.value, &self.elapsed_s), (Cow::Borrowed(_), Cow::Borrowed(_)))
     }
 
-    /// Spelled as this program does. Another one has its own way; the check does not mind, but it is said.
+    /// Whether the numbers are spelled as this program writes them. The check ignores the spelling, but it is reported.
     pub(crate) fn are_canonical(&self, cells: &Cells) -> bool {
         let is_first = cells.get(0) == "1";
         if self.are_shortest() && !is_first {
@@ -109,12 +109,16 @@ impl<'a> RowNumbers<'a> {
     }
 }
 
-/// A row with what the vocabulary says of its item.
+/// A row with its item in the vocabulary.
 pub(crate) type DecodedRow = (Row, Option<&'static VocabularyItem>);
 
-/// The row that 18 cells hold, or the column that cannot be read.
-pub(crate) fn decode_row(cells: &Cells, numbers: &RowNumbers<'_>, lately: &mut ParseCache) -> Result<DecodedRow, &'static str> {
-    let (kind, known) = lately.parse_item(cells.get(4), cells.get(5)).ok_or("kind")?;
+/// Decodes 18 cells to a row.
+///
+/// # Errors
+///
+/// Returns the name of the column that cannot be read.
+pub(crate) fn decode_row(cells: &Cells, numbers: &RowNumbers<'_>, cache: &mut ParseCache) -> Result<DecodedRow, &'static str> {
+    let (kind, known) = cache.parse_item(cells.get(4), cells.get(5)).ok_or("kind")?;
     let item = match known {
         Some(known) => Cow::Borrowed(known.slug),
         None => Cow::Owned(cells.get(5).to_owned()),
@@ -126,7 +130,7 @@ pub(crate) fn decode_row(cells: &Cells, numbers: &RowNumbers<'_>, lately: &mut P
     let elapsed_s = Value::parse(&numbers.elapsed_s).ok_or("elapsed_s")?;
     let row = Row {
         seq: cells.get(0).parse().map_err(|_| "seq")?,
-        time: lately.parse_time(cells.get(1)).ok_or("time")?,
+        time: cache.parse_time(cells.get(1)).ok_or("time")?,
         elapsed: Elapsed::from_ms((elapsed_s.get() * 1000.0).round() as i64),
         phase: PhaseId::parse(cells.get(3)).ok_or("phase")?,
         kind,
@@ -136,7 +140,7 @@ pub(crate) fn decode_row(cells: &Cells, numbers: &RowNumbers<'_>, lately: &mut P
         text: unescape(cells.get(8)).into_owned(),
         note: unescape(cells.get(9)).into_owned(),
         author: Initials::from_record(cells.get(10)).ok_or("author")?,
-        entered: lately.parse_time(cells.get(11)).ok_or("entered")?,
+        entered: cache.parse_time(cells.get(11)).ok_or("entered")?,
         entry: cells.get(12).parse().map_err(|_| "entry")?,
         amends: if cells.get(13).is_empty() { None } else { Some(cells.get(13).parse().map_err(|_| "amends")?) },
         source: Source::parse(cells.get(14)).ok_or("source")?,
@@ -169,9 +173,9 @@ mod tests {
             "2026-11-24T23:59:01.5+04:00",
             "2026-11-24T23:59:02.5+04:00",
         ];
-        let mut lately = ParseCache::default();
+        let mut cache = ParseCache::default();
         for cell in cells.iter().chain(cells.iter().rev()) {
-            assert_eq!(lately.parse_time(cell), Wall::parse(cell), "{cell}");
+            assert_eq!(cache.parse_time(cell), Wall::parse(cell), "{cell}");
         }
     }
 }

@@ -1,45 +1,44 @@
-//! What the spool asks of a disk and what a disk answers: plain values, so that a real disk and a simulated one are the same
-//! to it.
+//! Orders from the spool to a disk and the disk's answers, as plain values: a disk can be real or simulated.
 
-/// Where a record can stand, most trusted first.
+/// The folders for a record, most trusted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordFolder {
     /// The folder the user chose.
     Record,
     /// The state folder, often on another disk.
     State,
-    /// The run-time folder, which does not outlive the computer's next start.
+    /// The run-time folder, which is lost at the next boot.
     Runtime,
 }
 
 impl RecordFolder {
-    /// All, most trusted first.
+    /// All folders, most trusted first.
     pub const ALL: [Self; 3] = [Self::Record, Self::State, Self::Runtime];
 }
 
-/// One file of a session: its folder and its part, 1 for `NAME.csv`, 2 for `NAME.2.csv`.
+/// One file of a session: its folder and part; part 1 is `NAME.csv`, part 2 `NAME.2.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartFile {
-    /// In which folder.
+    /// The folder.
     pub folder: RecordFolder,
-    /// Which part.
+    /// The part.
     pub part: u32,
 }
 
-/// One thing for the disk to do. Orders go one at a time; the next waits for the answer.
+/// An order to the disk. Only one is in flight at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiskOrder {
-    /// Create the file (it must not exist; no link is followed; mode 0600), write all bytes, sync it, sync its folder, and keep
-    /// it as the file that appends go to. An older one is let go and never synced again. If this fails, the older one stays the
-    /// file that appends go to, and what this order made may be taken away again.
+    /// Create the file (it must not exist; no link is followed; mode 0600), write all bytes, sync the file and its folder, and
+    /// append to this file from now on. If this fails, appends still go to the older file, and what this order created may be
+    /// removed.
     Create {
-        /// Which file.
+        /// The file.
         file: PartFile,
-        /// Its whole content.
+        /// The whole content.
         bytes: Vec<u8>,
     },
-    /// One write at the end of the current file, one data sync, then the check that the path still names this file, that it has
-    /// one link, and that it is as long as expected.
+    /// One write at the end of the current file and one data sync, then check that the path still names this file, that it has
+    /// one link and the expected length.
     Append {
         /// Whole lines.
         bytes: Vec<u8>,
@@ -53,7 +52,7 @@ pub enum DiskOrder {
 pub enum DiskAnswer {
     /// Done, synced and checked.
     Done,
-    /// It did not work, or nobody can know; nothing of this order may be shown as saved.
+    /// Failed or unknown; nothing of this order counts as saved.
     Failed(DiskFailure),
 }
 
@@ -62,21 +61,21 @@ pub enum DiskAnswer {
 pub enum DiskFailure {
     /// A file of this name is already there.
     Exists,
-    /// There is no such folder to use on this computer.
+    /// The computer has no such folder.
     NoFolder,
-    /// The system refused a write or a sync; its own words.
+    /// The system's error for a write or a sync.
     System(String),
-    /// No room on the disk.
+    /// The disk is full.
     Full,
-    /// The record's path no longer names our file: deleted.
+    /// The file was deleted.
     Deleted,
-    /// The record's path names another file: replaced.
+    /// The path names another file.
     Replaced,
-    /// The file is not as long as it must be: another program wrote to it or cut it.
+    /// The file has another length: another program wrote to it or truncated it.
     WrongLength {
-        /// As it must be.
+        /// The expected length.
         expected: u64,
-        /// As it is.
+        /// The actual length.
         found: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! Rows → lines: the table of columns, the header, and what stands in each cell. Reading back is `read`'s.
+//! Encodes rows as CSV lines.
 
 use super::cells::{Cells, Joiner};
 use super::chain::Chain;
@@ -6,10 +6,8 @@ use crate::journal::escape::escape;
 use crate::session::recorder::RowChain;
 use crate::session::{Elapsed, Row, Value};
 
-/// Appends rows as whole lines, each with its line end, and moves the chain on.
-///
-/// `item` and `unit` are slugs and units of the vocabulary or a protocol and stand as they are; only `text` and `note` are
-/// escaped.
+/// Appends rows as whole lines and advances the chain. Only `text` and `note` are escaped: items and units come from the
+/// vocabulary or a protocol.
 pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>) {
     let mut cells = Cells::default();
     let mut joiner = Joiner::new();
@@ -21,7 +19,7 @@ pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>)
     }
 }
 
-/// Moves the chain over rows without writing them: how a record's digest is known before its digest row is.
+/// Advances the chain over rows without writing them, to get the digest for the `digest` row.
 impl RowChain for Chain {
     fn add_rows(&mut self, name: &str, rows: &[Row]) {
         let mut cells = Cells::default();
@@ -32,7 +30,7 @@ impl RowChain for Chain {
     }
 }
 
-/// A row's cells as its line has them, guards in place, without the check: for exports, which are no records.
+/// The escaped cells of a row without the check, for exports.
 pub fn row_cells(row: &Row, session: &str) -> Vec<String> {
     let mut cells = Cells::default();
     fill_cells(&mut cells, row, session);
@@ -62,7 +60,7 @@ fn fill_cells(cells: &mut Cells, row: &Row, session: &str) {
     cells.push(session);
 }
 
-/// The shortest decimal; in row 1 with a point, so that readers infer a fractional number for the column.
+/// The shortest decimal; in row 1 with a decimal point, so that readers infer a fractional column.
 fn format_value(value: Value, first: bool) -> String {
     with_point(value.to_string(), first)
 }

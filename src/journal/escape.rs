@@ -1,21 +1,20 @@
-//! Text cells: escapes and the guard column, so that every text comes back exactly and no spreadsheet takes it for something
-//! else. Not CSV quoting, which is the line's.
+//! Escapes text cells, so that every text reads back exactly and no spreadsheet interprets it. CSV quoting is done in `cells`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Put before a cell that a reader could take for a formula, number, date, truth value or missing value. Not the customary
-/// apostrophe: a common spreadsheet drops that on saving, and the formula is live at the next opening.
+/// Precedes a cell that a reader could take for a formula, number, date, truth value or missing value. An apostrophe does not
+/// serve: a common spreadsheet drops it on saving, and the formula runs at the next opening.
 const GUARD_CHAR: char = '>';
 
-/// Whole cells that some reader takes for a truth value, a missing value or a number.
+/// Cells that some reader takes for a truth value, a missing value or a number.
 const AMBIGUOUS_WORDS: [&str; 11] = ["true", "false", "yes", "no", "na", "nan", "n/a", "null", "none", "inf", "infinity"];
 
-/// English months; three letters are enough to be taken for one.
+/// English months; their first three letters are enough for a reader.
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-/// What may stand beside a month and a number and still be read as one date.
+/// Words beside a month and a number with which a cell is still read as a date.
 const DATE_WORDS: [&str; 20] = [
     "st",
     "nd",
@@ -39,14 +38,14 @@ const DATE_WORDS: [&str; 20] = [
     "sunday",
 ];
 
-/// A text as it stands in a cell of one physical line.
+/// Escapes a text for a cell.
 pub fn escape(text: &str) -> Cow<'_, str> {
     let cell = if text.chars().any(needs_escape) { Cow::Owned(escape_chars(text)) } else { Cow::Borrowed(text) };
     if needs_guard(&cell) { Cow::Owned(format!("{GUARD_CHAR}{cell}")) } else { cell }
 }
 
-/// The text that a cell holds. What is no escape of ours stays as it is.
-pub fn unescape(cell: &str) -> Cow<'_, str> {
+/// Restores the text of a cell; unknown escapes stay as they are.
+pub(crate) fn unescape(cell: &str) -> Cow<'_, str> {
     let cell = cell.strip_prefix(GUARD_CHAR).unwrap_or(cell);
     if !cell.contains('\\') {
         return Cow::Borrowed(cell);
@@ -63,7 +62,7 @@ pub fn unescape(cell: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Characters that would end the line, move the cursor or turn the reading direction.
+/// Whether a character would end the line, move the cursor or change the text direction.
 fn needs_escape(c: char) -> bool {
     let reorders = matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c == '\\' || c.is_control() || reorders
@@ -77,7 +76,7 @@ fn escape_chars(text: &str) -> String {
             '\n' => cell.push_str("\\n"),
             '\r' => cell.push_str("\\r"),
             '\t' => cell.push_str("\\t"),
-            // Writing to a String cannot fail.
+            // Writing to a `String` cannot fail.
             c if needs_escape(c) => {
                 let _ = write!(cell, "\\u{{{:x}}}", u32::from(c));
             }
@@ -87,7 +86,7 @@ fn escape_chars(text: &str) -> String {
     cell
 }
 
-/// The character that an escape stands for, and what follows it. `after` begins behind the backslash.
+/// The character of an escape and the text after it; `after` begins after the backslash.
 fn parse_escape(after: &str) -> Option<(char, &str)> {
     let mut chars = after.chars();
     match chars.next()? {
@@ -107,7 +106,7 @@ fn parse_escape(after: &str) -> Option<(char, &str)> {
 
 fn needs_guard(cell: &str) -> bool {
     let Some(first) = cell.chars().next() else { return false };
-    // Nothing longer than this is taken for a word or a date; most notes end the question here.
+    // No reader takes a longer cell for a word or a date.
     !first.is_alphabetic() || (cell.len() <= 40 && (is_word(cell) || is_exponent(cell) || is_date(cell)))
 }
 
@@ -115,7 +114,7 @@ fn is_word(cell: &str) -> bool {
     AMBIGUOUS_WORDS.iter().any(|word| cell.trim_end().eq_ignore_ascii_case(word))
 }
 
-/// A letter and then a number with an exponent: `x1e5`.
+/// A letter followed by a number with an exponent: `x1e5`.
 fn is_exponent(cell: &str) -> bool {
     let mut chars = cell.chars();
     chars.next();
@@ -125,7 +124,7 @@ fn is_exponent(cell: &str) -> bool {
     digits(mantissa) && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
 }
 
-/// A month with a number, and nothing beside them that a sentence would have: `May 5`, `Nov-2026`, `Mon, Sep 3rd`.
+/// Whether a cell reads as a date with a month's name: `May 5`, `Nov-2026`, `Mon, Sep 3rd`.
 fn is_date(cell: &str) -> bool {
     let (mut months, mut numbers) = (0, 0);
     let mut rest = cell;

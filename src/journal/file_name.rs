@@ -1,29 +1,19 @@
-//! A session's name and its files' names: `20261123-0902-C017`, `NAME.csv`, `NAME.2.csv`. It opens no folder.
+//! Names of sessions and their files: `20261123-0902-C017`, `NAME.csv`, `NAME.2.csv`.
 
 use crate::session::{ClientCode, Wall};
 use std::iter;
 
-/// The name of a session that began at `start`. `nth` counts the sessions of that client that began in the same minute, from 0.
+/// The name of a session that began at `start`. `nth` counts this client's sessions that began in the same minute, from 0.
 pub fn session_name(start: Wall, nth: usize, client: &ClientCode) -> String {
     format!("{}{}-{client}", start.file_stamp(), suffix_letters(nth))
 }
 
-/// The file of a session's part; part 1 has no number.
+/// The file name of a part; part 1 has no number.
 pub fn file_name(session: &str, part: u32) -> String {
     if part <= 1 { format!("{session}.csv") } else { format!("{session}.{part}.csv") }
 }
 
-/// The sidecar that says who writes.
-pub fn lock_name(session: &str) -> String {
-    format!("{session}.lock")
-}
-
-/// Where an unfinished last line is kept.
-pub fn torn_name(session: &str) -> String {
-    format!("{session}.torn")
-}
-
-/// The session and part that a file name stands for; none for any other file, copies that other programs made included.
+/// The session and part of a file name; `None` for any other file, also copies made by other programs.
 pub fn parse_file_name(file: &str) -> Option<(&str, u32)> {
     let stem = file.strip_suffix(".csv")?;
     let Some((session, part)) = stem.rsplit_once('.') else {
@@ -33,8 +23,8 @@ pub fn parse_file_name(file: &str) -> Option<(&str, u32)> {
     (is_session_name(session) && number >= 2 && number.to_string() == part).then_some((session, number))
 }
 
-/// Whether a text has the form of a session's name.
-pub fn is_session_name(text: &str) -> bool {
+/// Whether a text is a session's name.
+pub(crate) fn is_session_name(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
     let (date, time, client) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
     let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -43,12 +33,12 @@ pub fn is_session_name(text: &str) -> bool {
     digits(date, 8) && digits(minute, 4) && letter_fits && client.is_some_and(|code| ClientCode::parse(code).is_ok())
 }
 
-/// The client's code in a session's name; empty where the text is none.
-pub fn client_code_of(name: &str) -> &str {
+/// The client's code in a session's name; empty if the text is no name.
+pub(crate) fn client_code_of(name: &str) -> &str {
     name.splitn(3, '-').nth(2).unwrap_or_default()
 }
 
-/// Nothing for the first, then `b`, `c` … `z`, `zb`, `zc` …
+/// Empty for the first, then `b`, `c` … `z`, `zb`, `zc` …
 fn suffix_letters(nth: usize) -> String {
     let (rounds, left) = (nth / 25, nth % 25);
     let last = u8::try_from(left).ok().filter(|left| *left > 0).map(|left| char::from(b'a' + left));

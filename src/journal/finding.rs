@@ -1,35 +1,35 @@
-//! What is said about a record's content: which line, which column, in a sentence. Not about files that people write.
+//! Findings about a record: line, column and a sentence.
 
 use serde::Serialize;
 use std::fmt;
 
-/// What sort of thing was found.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingKind {
-    /// The check does not follow from the row and the one before it.
+    /// The check does not match the row and the check before it.
     Chain,
-    /// A number is missing, doubled or falls.
+    /// A row number is missing, repeated or decreases.
     Seq,
-    /// The time of writing falls.
+    /// The time of writing decreases.
     Entered,
-    /// The unit does not fit the item or the value.
+    /// The unit does not match the item or the value.
     Unit,
-    /// A row replaces or voids one that is not there.
+    /// A row replaces or voids one that does not exist.
     Amends,
-    /// A row after the digest that does not open the record again.
+    /// A row after the digest that does not reopen the record.
     AfterDigest,
     /// The digest does not match the rows before it.
     Digest,
     /// The row belongs to another session.
     Session,
-    /// The line has not as many cells as the header.
+    /// The line has another number of cells than the header.
     Shape,
     /// The line is not UTF-8.
     NotUtf8,
     /// The file ends in an unfinished line.
     Torn,
-    /// A column that the record does not have.
+    /// A column that a record does not have.
     ForeignColumn,
     /// A cell that this version cannot read; the row is kept.
     Unknown,
@@ -38,25 +38,24 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
-    /// Whether content was changed, as against not known or unfinished.
+    /// Whether content was changed, not just unknown or unfinished.
     pub const fn is_damage(self) -> bool {
         !matches!(self, Self::Torn | Self::ForeignColumn | Self::Unknown | Self::Version)
     }
 }
 
-/// One thing found in a record.
+/// A finding in a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordFinding {
-    /// What sort.
+    /// The kind of finding.
     pub fault: FindingKind,
-    /// Line in the file, from 1; the header is line 1.
+    /// The line in the file; the header is line 1.
     pub line: usize,
-    /// The row's number as it stands there, if it can be read.
+    /// The row's number, if readable.
     pub row: Option<u64>,
-    /// The column's name, unless the whole line is meant.
+    /// The column; `None` for the whole line.
     pub column: Option<&'static str>,
-    /// What is wrong, in words.
-    pub sentence: String,
+    pub(crate) sentence: String,
 }
 
 impl fmt::Display for RecordFinding {
@@ -68,28 +67,28 @@ impl fmt::Display for RecordFinding {
     }
 }
 
-/// Why a file is no record at all.
+/// Why a file is no record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRecordError {
-    /// Nothing in it.
+    /// The file is empty.
     #[error("The file is empty: the computer stopped before the first row was written. Nothing can be read from it.")]
     Empty,
-    /// It ends within our header.
+    /// The file ends within the header.
     #[error("The file ends within its first line: the computer stopped before the first row was written. It holds no rows.")]
     Unfinished,
-    /// Another header.
+    /// The first line is no header of a record.
     #[error("The file is not a record: its first line lacks the column `{missing}`. It was left as it is.")]
     Foreign {
-        /// The first of our columns that is not there.
+        /// The first missing column.
         missing: &'static str,
     },
 }
 
-/// A row that is kept but not understood: an unknown kind, a newer version's cell, a damaged line.
+/// A row that is kept but could not be decoded: an unknown kind, a cell of a newer version, a damaged line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
-    /// Line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Its cells as they stand, in the file's order.
+    /// The cells, in the file's order.
     pub cells: Vec<String>,
 }

@@ -1,22 +1,22 @@
-//! How a file stands on the disk: its separator, its columns and their order, where a line ends. What the cells mean is `read`'s.
+//! The layout of a file: separator, order of columns, line ends.
 
 use super::cells::{Cells, Splitter};
 use super::finding::NotRecordError;
 use crate::journal::columns::{COLUMNS, HEADER};
 use memchr::memchr;
 
-/// How a file stands on the disk: its separator, and where each of our columns is.
+/// The layout of a file: its separator and the position of each column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CsvLayout {
     pub(crate) separator: char,
     column_positions: [usize; COLUMNS.len()],
     pub(crate) column_count: usize,
-    /// Our columns in our order, and no others.
+    /// Whether it has exactly our columns in our order.
     pub(crate) is_canonical_order: bool,
 }
 
 impl CsvLayout {
-    /// Reads a header line; foreign columns are named beside it.
+    /// Parses a header line; also returns the names of foreign columns.
     pub(crate) fn from_header(header: &[u8], is_all: bool) -> Result<(Self, Vec<String>), NotRecordError> {
         let unfinished = is_all && !header.ends_with(b"\n");
         if unfinished && HEADER.as_bytes().starts_with(header) {
@@ -44,14 +44,14 @@ impl CsvLayout {
         Err(NotRecordError::Foreign { missing: missing.unwrap_or_default() })
     }
 
-    /// The cells in our order.
-    pub(crate) fn reorder(&self, found: &Cells, ours: &mut Cells) {
-        ours.clear();
-        self.column_positions.iter().for_each(|place| ours.push(found.get(*place)));
+    /// Copies the cells in our order.
+    pub(crate) fn reorder(&self, found: &Cells, ordered: &mut Cells) {
+        ordered.clear();
+        self.column_positions.iter().for_each(|place| ordered.push(found.get(*place)));
     }
 }
 
-/// The header line without its end, and where the rows begin.
+/// The header line with its end, and the offset of the first row.
 pub(crate) fn split_header(bytes: &[u8]) -> Result<(&[u8], usize), NotRecordError> {
     if bytes.is_empty() {
         return Err(NotRecordError::Empty);

@@ -1,5 +1,4 @@
-//! Several files of one session → one course of rows: which part leads, what the others add, which may be put aside. It reads
-//! and decides; files are moved elsewhere.
+//! Merges the files of one session: which part leads, which rows the others add, which files are superseded. It moves no files.
 
 use super::finding::NotRecordError;
 use super::read::{Record, read_with_lines};
@@ -10,42 +9,41 @@ use crate::journal::raw_lines::RawLines;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-/// What several parts of a session add up to.
+/// The merged parts of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergedParts {
-    /// The part that leads: the highest one whose chain is intact, or the highest one at all.
+    /// The leading part: the highest with an intact chain, otherwise the highest.
     pub lead: PartFile,
-    /// That part as it was read.
+    /// The leading part's record.
     pub record: Record,
-    /// The whole session as lines that this program would write: the lead's rows, and those it lacks from the others.
+    /// The whole session as this program would write it: the lead's rows, and those that only other parts have.
     pub merged_bytes: Vec<u8>,
-    /// How many rows came from other parts.
+    /// Number of rows from other parts.
     pub added_rows: usize,
-    /// Parts with nothing that `whole` lacks. They may move to `superseded/`, unchanged, once one file in the record folder
-    /// holds `whole`.
+    /// Parts that add nothing to `merged_bytes`. They may move to `superseded/` once one file in the record folder holds
+    /// `merged_bytes`.
     pub superseded: Vec<PartFile>,
-    /// Parts that took another course, as after two programs wrote at once. They stay where they are and are said.
+    /// Parts with other rows, as after two programs wrote at once. They stay where they are and are reported.
     pub forked: Vec<PartFile>,
-    /// Files that are no record. They stay where they are and are said.
-    pub unreadable: Vec<(PartFile, NotRecordError)>,
+    /// Files that are no record. They stay where they are and are reported.
+    pub(crate) unreadable: Vec<(PartFile, NotRecordError)>,
 }
 
 impl MergedParts {
-    /// The lead can be appended to as it stands, once its torn tail is moved aside: it lies in the record folder, is written
-    /// as this program writes and holds every row. Damage in it does not matter: it stays where it is. Otherwise the session
-    /// goes on as a new part, with `whole`.
+    /// Whether rows can be appended to the lead once its torn tail is removed: it is in the record folder, in this program's
+    /// form, and has every row. Damaged rows do not matter. Otherwise the session continues in a new part with `merged_bytes`.
     pub fn can_append(&self) -> bool {
         self.lead.folder == RecordFolder::Record && self.added_rows == 0 && self.record.is_canonical
     }
 
-    /// The number after which a new part is counted.
+    /// The highest part number; a new part gets the next.
     pub fn last_part(&self) -> u32 {
         let others = self.superseded.iter().chain(&self.forked).chain(self.unreadable.iter().map(|(target, _)| target));
         others.map(|target| target.part).fold(self.lead.part, u32::max)
     }
 }
 
-/// One part, read.
+/// A part and its record.
 struct PartRecord<'a> {
     file: PartFile,
     bytes: &'a [u8],
@@ -53,7 +51,11 @@ struct PartRecord<'a> {
     lines: RawLines,
 }
 
-/// Chooses among the files of one session. None if none of them is a record; then `Err` says why for each.
+/// Merges the files of one session.
+///
+/// # Errors
+///
+/// None of the files is a record; says why for each.
 pub fn merge_parts(files: &[(PartFile, &[u8])]) -> Result<MergedParts, Vec<(PartFile, NotRecordError)>> {
     let (mut parts, mut unreadable) = (Vec::new(), Vec::new());
     for (target, bytes) in files {
@@ -92,7 +94,7 @@ fn is_intact(record: &Record) -> bool {
     !record.findings.iter().any(|found| found.fault.is_damage())
 }
 
-/// The rows of one course of a session: for each, the part it comes from and its place there.
+/// The merged rows: for each the part and its index there.
 struct MergedRows {
     rows: BTreeMap<u64, (usize, usize)>,
     checks: HashMap<u64, Option<[u8; 10]>>,
@@ -101,41 +103,43 @@ struct MergedRows {
 }
 
 impl MergedRows {
-    /// Everything the lead holds, as it stands there: a damaged row is kept and never repaired.
+    /// All rows of the lead; damaged rows are kept as they are.
     fn new(lead: &RawLines) -> Self {
-        let numbered = || lead.row_positions.iter().enumerate().filter_map(|(at, stand)| stand.seq.map(|seq| (seq, at, stand)));
+        let numbered =
+            || lead.row_positions.iter().enumerate().filter_map(|(at, position)| position.seq.map(|seq| (seq, at, position)));
         Self {
             rows: numbered().map(|(seq, at, _)| (seq, (0, at))).collect(),
-            checks: numbered().map(|(seq, _, stand)| (seq, stand.check)).collect(),
+            checks: numbered().map(|(seq, _, position)| (seq, position.check)).collect(),
             part_count: 1,
             added_rows: 0,
         }
     }
 
-    /// Adds the rows that are lacking, if the part took the same course: where both hold a sound row, its check is the same, and
-    /// what it adds follows from a row that both hold.
+    /// Adds the missing rows of a part, unless it diverged: intact rows in both have the same check, and the added rows follow a
+    /// row that both have. Returns whether it did not diverge.
     fn add_part(&mut self, part: &RawLines) -> bool {
-        let sound = || part.row_positions.iter().filter(|stand| stand.is_check_valid);
-        let agrees = |stand: &RowPosition| stand.seq.and_then(|seq| self.checks.get(&seq)).map(|check| *check == stand.check);
-        if sound().any(|stand| agrees(stand) == Some(false)) {
+        let sound = || part.row_positions.iter().filter(|position| position.is_check_valid);
+        let agrees =
+            |position: &RowPosition| position.seq.and_then(|seq| self.checks.get(&seq)).map(|check| *check == position.check);
+        if sound().any(|position| agrees(position) == Some(false)) {
             return false;
         }
-        let adds = sound().any(|stand| agrees(stand).is_none());
-        if adds && !self.checks.is_empty() && !sound().any(|stand| agrees(stand) == Some(true)) {
+        let adds = sound().any(|position| agrees(position).is_none());
+        if adds && !self.checks.is_empty() && !sound().any(|position| agrees(position) == Some(true)) {
             return false;
         }
         let source = self.part_count;
-        for (at, stand) in part.row_positions.iter().enumerate().filter(|(_, stand)| stand.is_check_valid) {
-            let Some(seq) = stand.seq.filter(|seq| !self.rows.contains_key(seq)) else { continue };
+        for (at, position) in part.row_positions.iter().enumerate().filter(|(_, position)| position.is_check_valid) {
+            let Some(seq) = position.seq.filter(|seq| !self.rows.contains_key(seq)) else { continue };
             self.rows.insert(seq, (source, at));
-            self.checks.insert(seq, stand.check);
+            self.checks.insert(seq, position.check);
             self.added_rows += 1;
         }
         self.part_count += 1;
         true
     }
 
-    /// The course as lines. With nothing added, the lead's own lines, also those without a readable number.
+    /// The merged rows as lines; if nothing was added, the lead's own lines, also those without a readable number.
     fn to_bytes(&self, parts: &[&PartRecord<'_>]) -> Vec<u8> {
         let Some(lead) = parts.first() else { return Vec::new() };
         if self.added_rows == 0 {

@@ -1,4 +1,4 @@
-//! Bytes ⇄ rows: the CSV record, its chained check, recovery, and the spool. Pure over slices: no file is opened here.
+//! The CSV record: encoding, decoding, the chained check, recovery and the spool. Works on slices and opens no files.
 
 mod cells;
 pub mod chain;

@@ -1,18 +1,17 @@
-//! What the end of a record's file says without the rest of it.
+//! What the end of a record's file says without the rest.
 
 use super::cells::line_to_text;
 use super::cells::{Cells, Splitter};
 use crate::journal::columns::COLUMNS;
 
-/// The record surely ends with its digest, so that nobody goes on with it. `end` is any last piece of its file. Where it answers
-/// no, or the file is not as this program writes it, only the whole record says.
+/// Whether a record certainly ends with its digest; `end` is any last part of its file. If false, only the whole record can tell.
 pub fn is_sealed(end: &[u8]) -> bool {
     let Some(lines) = end.strip_suffix(b"\n") else { return false };
     let (mut splitter, mut cells) = (Splitter::new(','), Cells::default());
     for line in lines.rsplit(|byte| *byte == b'\n') {
         splitter.split(&line_to_text(line), &mut cells);
         match (cells.len() == COLUMNS.len(), cells.get(4), cells.get(5)) {
-            // A record that had to move on after its digest says so, and stays closed.
+            // A record that moved to another file after its digest stays closed.
             (true, "session", "part") => {}
             (true, "session", item) => return item == "digest",
             _ => return false,

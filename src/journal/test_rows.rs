@@ -1,4 +1,4 @@
-//! Rows that the tests of this room share. Not part of the program.
+//! Rows for the tests of `journal`.
 
 use super::chain::Chain;
 use crate::journal::columns::HEADER;
@@ -6,10 +6,10 @@ use crate::journal::encode::encode;
 use crate::session::recorder::RowChain as _;
 use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 
-/// The session of all samples.
+/// The name of the sample session.
 pub(crate) const SESSION_NAME: &str = "20261123-0902-C017";
 
-/// Row 1, as the format shows it.
+/// Row 1 of the format's example.
 pub(crate) fn open_row() -> Row {
     Row {
         value: Value::new(1.0),
@@ -23,12 +23,11 @@ pub(crate) fn open_row() -> Row {
     }
 }
 
-/// Row 2, as the format shows it.
+/// Row 2 of the format's example.
 pub(crate) fn intention_row() -> Row {
     Row { note: "\"to meet the fear\", she said\n(twice)".to_owned(), ..plain_row(2, 520_700, RowKind::Note, "intention") }
 }
 
-/// A plain row.
 pub(crate) fn plain_row(seq: u64, elapsed_ms: i64, kind: RowKind, item: &'static str) -> Row {
     let start_ms = Wall::parse("2026-11-23T09:02:11.042-05:00").map_or(0, Wall::instant_ms);
     let time = Wall::from_instant(start_ms + elapsed_ms, -5 * 3600);
@@ -60,7 +59,7 @@ pub(crate) fn note_rows(count: u64) -> Vec<Row> {
     (1..=count).map(|seq| if seq == 1 { open_row() } else { note(seq) }).collect()
 }
 
-/// A closed session: some rows, close and digest.
+/// A closed session: rows, close and digest.
 pub(crate) fn closed_rows(count: u64) -> Vec<Row> {
     let mut rows = note_rows(count);
     rows.push(Row { text: "completed".to_owned(), ..plain_row(count + 1, 900_000, RowKind::Session, "close") });

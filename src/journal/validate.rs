@@ -1,31 +1,31 @@
-//! Looks at each row as it is read and says what does not fit. It changes nothing and never stops a reading.
+//! Checks each row against the rows before it and reports what does not match.
 
 use super::finding::{FindingKind, RecordFinding};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::{Row, Wall};
 use std::collections::HashSet;
 
-/// What has to be remembered from the rows before.
+/// The state from the rows before.
 #[derive(Debug, Default)]
 pub(crate) struct RowValidator {
     pub(crate) findings: Vec<RecordFinding>,
-    /// Rows of an item that the vocabulary does not name: line, number, item. The stored protocol may, once its text is complete.
+    /// Rows with an item that the vocabulary lacks: line, row number, item. The stored protocol may have it.
     pub(crate) unknown_items: Vec<(usize, u64, String)>,
     protocol_text: String,
     seen_seqs: SeqSet,
     last_seq: u64,
     last_entered: Option<Wall>,
     lines_before: u64,
-    /// The full digest of the row before, if that was a `close`.
+    /// The full digest after the row before, if that was a `close`.
     close_digest: Option<String>,
-    /// The line of the digest, while no `reopen` followed it.
+    /// The line of the digest, until a `reopen`.
     digest_line: Option<usize>,
 }
 
-/// Which numbers a record has had. In a sound one they rise by one, and nothing else has to be kept.
+/// The row numbers so far. In an intact record they are consecutive, so one number is enough.
 #[derive(Debug, Default)]
 struct SeqSet {
-    /// Every number from 1 to this one.
+    /// All numbers from 1 to this one.
     contiguous_to: u64,
     others: HashSet<u64>,
 }
@@ -56,12 +56,12 @@ impl RowValidator {
         self.findings.push(RecordFinding { fault, line, row, column, sentence });
     }
 
-    /// The record ends with a digest and was not opened again.
+    /// Whether the record ends with a digest and was not reopened.
     pub(crate) fn is_closed(&self) -> bool {
         self.digest_line.is_some()
     }
 
-    /// A line with the right number of cells, understood or not.
+    /// Checks the row number of a line, decoded or not.
     pub(crate) fn check_seq(&mut self, line: usize, seq: Option<u64>) {
         let due = self.last_seq + 1;
         let sentence = match seq {
@@ -81,7 +81,7 @@ impl RowValidator {
         self.last_seq = self.last_seq.max(seq.unwrap_or_default().min(u64::MAX - 2));
     }
 
-    /// A row that was understood, and the record's digest after it where it is a `close`.
+    /// Checks a decoded row; `digest` is the record's digest after it if it is a `close`.
     pub(crate) fn check_row(&mut self, line: usize, row: &Row, close_digest: Option<&str>) {
         self.check_entered(line, row);
         self.check_amends(line, row);
@@ -93,13 +93,13 @@ impl RowValidator {
         self.lines_before += 1;
     }
 
-    /// A row that was kept but not understood.
+    /// Skips a row that could not be decoded.
     pub(crate) fn skip_unreadable_row(&mut self) {
         self.close_digest = None;
         self.lines_before += 1;
     }
 
-    /// Everything found, with the items that no table and no protocol names. Answers how many those are.
+    /// Adds the findings for items that neither the vocabulary nor the protocol has. Returns how many rows have one.
     pub(crate) fn finish(&mut self) -> usize {
         let unknown: Vec<_> = std::mem::take(&mut self.unknown_items);
         let unknown: Vec<_> = unknown.into_iter().filter(|(_, _, item)| !self.protocol_text.contains(item.as_str())).collect();
@@ -130,8 +130,8 @@ impl RowValidator {
         self.add_finding(FindingKind::Amends, line, Some(row.seq), Some("amends"), sentence);
     }
 
-    /// `close`, `digest`, `reopen`, and what may stand after them. A record that had to move on after its digest says so with
-    /// a `part` row and stays closed.
+    /// Checks `close`, `digest`, `reopen` and what follows them. A record that moved to another file after its digest has a
+    /// `part` row and stays closed.
     fn check_after_digest(&mut self, line: usize, row: &Row) {
         if row.matches(RowKind::Session, "reopen") {
             self.digest_line = None;

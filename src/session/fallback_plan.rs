@@ -1,5 +1,4 @@
-//! The plan of a record whose own protocol cannot be read: it plans nothing and judges nothing. What was written can still be looked
-//! at; nothing is made up about what should have been.
+//! The plan of a record whose protocol cannot be read: it plans and judges nothing, so that the rows can still be shown.
 
 use super::plan::{PhasePlan, Plan, ReleaseAnchor, ReleaseRule};
 use crate::session::record::names::PhaseId;
@@ -7,7 +6,7 @@ use crate::session::record::row::Row;
 use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
-/// A plan that holds for nothing, with the names that the rows themselves say.
+/// An empty plan with the names found in the rows.
 pub fn from_rows(rows: &[Row]) -> Plan {
     let named = rows.iter().find(|row| row.matches(RowKind::Meta, "protocol")).map_or("", |row| row.text.as_str());
     let dose = rows.iter().find(|row| row.kind == RowKind::Dose && row.unit == "mg" && !row.text.is_empty());

@@ -1,4 +1,4 @@
-//! The session itself: time, entries, phases, vitals, what is due. Pure: it knows no file, clock, terminal, async or TOML.
+//! The session: time, entries, phases, vitals, what is due. Pure: no files, clock, terminal, async or TOML.
 
 pub mod analysis;
 pub mod clinical;

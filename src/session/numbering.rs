@@ -1,4 +1,4 @@
-//! Entries become rows: their numbers, phases and writing time.
+//! Turns entries into rows: numbers, phases and writing times.
 
 use crate::session::record::names::PhaseId;
 use crate::session::record::row::{Entry, Row};
@@ -6,7 +6,7 @@ use crate::session::record::vocabulary::RowKind;
 use crate::session::state::{Session, evolve};
 use crate::session::time::{Moment, later_wall};
 
-/// Adds entries to a session: numbers and evolves their rows, and answers with them.
+/// Adds entries to a session and returns their rows.
 pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
     let rows = number_rows(session, now, entries);
     for row in &rows {
@@ -15,7 +15,7 @@ pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> 
     rows
 }
 
-/// Gives entries their numbers, phases and writing time: rows, ready to evolve and to write.
+/// Numbers the rows of entries and sets their phases and writing times.
 pub(crate) fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> Vec<Row> {
     let entered = later_wall(session.last_entered(), now.wall);
     let mut seq = session.ledger().next_seq();

@@ -1,18 +1,17 @@
-//! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from text; nothing here knows
-//! TOML, and nothing here decides.
+//! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from TOML.
 
 use crate::session::clinical::vital::Vital;
 use crate::session::record::names::PhaseId;
 use chrono::TimeDelta;
 
-/// What a planned time hangs on.
+/// What a planned time is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimeAnchor {
-    /// The first dose of the protocol's substance; planned before it is given.
+    /// The first dose of the protocol's substance; its planned time until it is given.
     T0,
     /// Every dosing act.
     Dose,
-    /// The moment a phase began.
+    /// The start of a phase.
     Phase(PhaseId),
     /// The start of the infusion.
     Start,
@@ -20,16 +19,16 @@ pub enum TimeAnchor {
     Stop,
 }
 
-/// A planned time: an anchor and how far after it (negative: before).
+/// A planned time: an anchor and an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlannedTime {
-    /// What it hangs on.
+    /// The anchor.
     pub anchor: TimeAnchor,
-    /// How far after it.
+    /// The time after the anchor; negative is before.
     pub offset: TimeDelta,
 }
 
-/// One thing to take at a vitals point.
+/// One measurement of a vitals point.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Measurement {
     /// A look: breathing, colour, position.
@@ -40,78 +39,78 @@ pub enum Measurement {
     Scale(&'static str),
 }
 
-/// A vitals point. Due from `at − tolerance`, late after `at + tolerance`.
+/// A vitals point. It opens at its time minus the tolerance, and is late after its time plus the tolerance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VitalsPoint {
-    /// Its id in the record.
+    /// The id in the record.
     pub id: String,
-    /// When it is planned.
+    /// The planned time.
     pub planned_time: PlannedTime,
-    /// How far either side of `at` counts as on time. None: due from `at`, never late.
+    /// The tolerance on either side; `None`: it opens at its time and is never late.
     pub tolerance: Option<TimeDelta>,
-    /// What to take.
+    /// The measurements.
     pub measurements: Vec<Measurement>,
-    /// Yes-or-no answers taken with it.
+    /// Yes-or-no questions asked with it.
     pub questions: Vec<String>,
-    /// Whether the record lacks something without it.
+    /// Whether the record is incomplete without it.
     pub required: bool,
-    /// Also required when the reading at another point crossed this level: `(point id, level)`.
+    /// Also required if the reading at another point crossed this level: `(point id, level)`.
     pub required_if: Option<(String, AlertLevel)>,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
-/// When looks are planned.
+/// The times of looks.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LookSchedule {
     /// At these times.
     Times(Vec<PlannedTime>),
     /// A series.
     Every {
-        /// From one to the next.
+        /// The interval.
         interval: TimeDelta,
-        /// The first.
+        /// The first look.
         from: PlannedTime,
-        /// The last is not after this; none: until the client has left.
+        /// No look after this; `None`: until the client leaves.
         until: Option<PlannedTime>,
     },
 }
 
-/// A silent look. Due from its time, late after the tolerance, expired after `expires`.
+/// A silent look. It opens at its time, is late after the tolerance and expires after `expires_after`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedLook {
-    /// Its id in the record.
+    /// The id in the record.
     pub id: String,
-    /// When.
+    /// When it is planned.
     pub schedule: LookSchedule,
-    /// How far after its time it is still on time.
+    /// How long after its time it is on time.
     pub tolerance: TimeDelta,
-    /// How far after its time it no longer waits.
+    /// How long after its time it expires.
     pub expires_after: TimeDelta,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
-/// Something done at a time: a device, spitting out.
+/// An act at a time: a device, spitting out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedAct {
-    /// Its id in the record.
+    /// The id in the record.
     pub id: String,
-    /// When.
+    /// When it is planned.
     pub planned_time: PlannedTime,
     /// The record's item that answers it.
     pub answering_item: String,
-    /// How far either side of `at` counts as on time.
+    /// The tolerance on either side.
     pub tolerance: TimeDelta,
-    /// The least and the most that people may set it to, after what it hangs on; none: the plan's time stands.
+    /// The range that its time after the anchor can be set to; `None` if it is fixed.
     pub settable_range: Option<(TimeDelta, TimeDelta)>,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
 impl PlannedAct {
-    /// Whether it is a sub-timer: it runs from a dosing act to its time, and the record says when it began and ended.
-    pub fn is_timer(&self) -> bool {
+    /// Whether it is a sub-timer, whose start and end are recorded.
+    pub(crate) fn is_timer(&self) -> bool {
         matches!(self.planned_time.anchor, TimeAnchor::Dose | TimeAnchor::Start)
     }
 }
@@ -119,45 +118,45 @@ impl PlannedAct {
 /// A decision with a window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedDecision {
-    /// Its id in the record.
+    /// The id in the record.
     pub id: String,
     /// The words that answer it.
     pub answers: Vec<String>,
-    /// From when an answer counts; none: from when it opens.
+    /// From when an answer counts; `None`: from when it opens.
     pub earliest: Option<PlannedTime>,
     /// When it opens.
     pub opens: PlannedTime,
-    /// When it no longer waits.
+    /// When it expires.
     pub closes: Option<PlannedTime>,
-    /// How long after a hold the pressure is taken again, where the protocol says so.
+    /// The time from a hold to the recheck of the blood pressure, if the protocol sets one.
     pub recheck_after: Option<TimeDelta>,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
-/// The word that puts a decision off until the pressure was taken again.
-pub const HOLD_WORD: &str = "hold";
-/// How long a hold lasts where the protocol does not say: published practice is a rest of 5 to 10 minutes, then a recheck (S8, S34).
+/// The word that postpones a decision until the blood pressure was taken again.
+pub(crate) const HOLD_WORD: &str = "hold";
+/// The duration of a hold where the protocol sets none: published practice is a rest of 5 to 10 minutes, then a recheck (S8,
+/// S34).
 const DEFAULT_HOLD_DURATION: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
-pub const GIVEN_WORD: &str = "given";
+pub(crate) const GIVEN_WORD: &str = "given";
 
 impl PlannedDecision {
-    /// Whether a word answers it. A dose that can be given can also be held, which is the record's word and needs none of the
-    /// protocol's.
-    pub fn accepts_word(&self, word: &str) -> bool {
+    /// Whether a word answers it. A dose that can be given can also be held, whether or not the protocol lists the word.
+    pub(crate) fn accepts_word(&self, word: &str) -> bool {
         let has = |word: &str| self.answers.iter().any(|known| known == word);
         has(word) || (word == "held" && has(GIVEN_WORD))
     }
 
-    /// How long after a hold the pressure is taken again.
-    pub fn hold_duration(&self) -> TimeDelta {
+    /// The time from a hold to the recheck.
+    pub(crate) fn hold_duration(&self) -> TimeDelta {
         self.recheck_after.unwrap_or(DEFAULT_HOLD_DURATION)
     }
 
-    /// The sub-timer that a hold starts, and what then falls due.
-    pub fn recheck_timer_id(&self) -> String {
+    /// The id of the sub-timer that a hold starts, and of the recheck.
+    pub(crate) fn recheck_timer_id(&self) -> String {
         format!("{}_recheck", self.id)
     }
 }
@@ -173,27 +172,27 @@ pub enum ReleaseAnchor {
     InfusionStop,
 }
 
-/// The earliest release.
+/// The rule for the earliest release.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReleaseRule {
-    /// This long after the anchor.
+    /// The time after the anchor.
     pub delay: TimeDelta,
-    /// Counted from.
+    /// The anchor.
     pub anchor: ReleaseAnchor,
-    /// Closing before it needs its own words.
+    /// Whether closing before it needs a reason.
     pub is_hard_floor: bool,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
-/// How far a reading is from where it should be, best first.
+/// The level of an alert, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AlertLevel {
-    /// Recheck and keep an eye on it.
+    /// Keep an eye on it.
     Watch,
-    /// Stop dosing, call, respond.
+    /// Respond; a recheck may confirm it first.
     Act,
-    /// The same without waiting for a recheck.
+    /// Respond without waiting for a recheck.
     AtOnce,
 }
 
@@ -208,7 +207,7 @@ impl AlertLevel {
     }
 }
 
-/// A bound a reading can cross.
+/// A bound that a reading can cross.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LimitBound {
     /// Greater than.
@@ -223,7 +222,7 @@ pub enum LimitBound {
 
 impl LimitBound {
     /// Whether a reading crosses it.
-    pub fn is_crossed_by(self, reading: f64) -> bool {
+    pub(crate) fn is_crossed_by(self, reading: f64) -> bool {
         match self {
             Self::Above(bound) => reading > bound,
             Self::AtLeast(bound) => reading >= bound,
@@ -236,11 +235,11 @@ impl LimitBound {
 /// What a limit watches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LimitSubject {
-    /// A vital's item, `bp_systolic` for one.
+    /// A vital's item, such as `bp_systolic`.
     Vital(&'static str),
     /// A scale's item.
     Scale(&'static str),
-    /// Required vitals that are overdue, in tolerances.
+    /// Overdue required vitals, in tolerances.
     VitalsOverdue,
     /// Minutes without a look.
     LookOverdue,
@@ -255,42 +254,42 @@ pub enum LimitWindow {
     BeforeT0,
     /// After the first dose.
     AfterT0,
-    /// Between two times after T0. The narrower window wins over others that watch the same way.
+    /// Between two times after T0. The narrower window wins over others in the same direction.
     Between(TimeDelta, TimeDelta),
 }
 
-/// Movement away from the client's own baseline.
+/// A drift from the client's baseline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum BaselineDrift {
     /// A rise by at least so many units.
     Rise(f64),
     /// A fall by at least so many units.
     Fall(f64),
-    /// A fall by more than this share of the baseline, 0.2 for 20 %.
+    /// A fall by more than this fraction of the baseline; 0.2 is 20 %.
     FallFraction(f64),
 }
 
-/// One limit, judged worst first.
+/// One limit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     /// What it watches.
     pub subject: LimitSubject,
     /// When it holds.
     pub window: LimitWindow,
-    /// Its bounds, worst first; each level at most once.
+    /// The bounds, worst first; each level at most once.
     pub bounds: Vec<(AlertLevel, LimitBound)>,
-    /// `act` holds when a recheck within this time agrees.
+    /// `act` is confirmed by a second reading within this time.
     pub confirm_within: Option<TimeDelta>,
-    /// Movement from the baseline that calls for watching.
+    /// The drift from the baseline that reaches `watch`.
     pub drift: Option<BaselineDrift>,
-    /// How long `act` must hold.
+    /// How long a reading must last for `act`.
     pub min_duration: Option<TimeDelta>,
-    /// Whose number.
+    /// The source of the numbers.
     pub source: String,
 }
 
 impl Limit {
-    /// Whether it watches for readings that are too high, not too low. All its levels point the same way.
+    /// Whether it watches for high readings. All its levels have the same direction.
     pub fn is_upward(&self) -> bool {
         let by_bound = self.bounds.first().map(|(_, bound)| matches!(bound, LimitBound::Above(_) | LimitBound::AtLeast(_)));
         by_bound.unwrap_or(matches!(self.drift, Some(BaselineDrift::Rise(_))))
@@ -300,77 +299,77 @@ impl Limit {
 /// One line of a checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChecklistItem {
-    /// Its id in the record.
+    /// The id in the record.
     pub id: String,
-    /// Its words on the screen.
+    /// The words on the screen.
     pub title: String,
 }
 
-/// A stage of the day as this protocol plans it.
+/// A phase as planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhasePlan {
-    /// Which stage.
+    /// The phase.
     pub id: PhaseId,
-    /// Its name on the screen.
+    /// The name on the screen.
     pub title: String,
-    /// How long it is planned to take, in minutes.
+    /// The planned duration in minutes.
     pub minutes: u32,
-    /// Its checklist.
+    /// The checklist.
     pub checklist: Vec<ChecklistItem>,
-    /// Texts shown while it lasts, never scored.
+    /// Texts shown during the phase.
     pub prompts: Vec<String>,
 }
 
-/// A music cue.
+/// A music cue with its planned start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MusicCue {
-    /// Its name.
+    /// The name of the cue.
     pub name: String,
-    /// From when.
+    /// When it starts.
     pub start: PlannedTime,
 }
 
 /// A protocol, valid once constructed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its name on the screen.
+    /// The name on the screen.
     pub title: String,
-    /// Its version.
+    /// The version.
     pub version: String,
-    /// The clinician who adopted its numbers; empty: not signed off.
+    /// The clinician who adopted its numbers; empty if not signed off.
     pub signed_by: String,
-    /// When.
+    /// When it was signed.
     pub signed_on: String,
-    /// The route of its substance.
+    /// The route.
     pub route: String,
     /// The substance that sets T0.
     pub substance: String,
-    /// The six stages, in order.
+    /// The six phases, in order.
     pub phases: Vec<PhasePlan>,
-    /// Vitals points.
+    /// The vitals points.
     pub points: Vec<VitalsPoint>,
-    /// Looks.
+    /// The looks.
     pub looks: Vec<PlannedLook>,
-    /// Things done at a time.
+    /// The acts.
     pub acts: Vec<PlannedAct>,
-    /// Decisions.
+    /// The decisions.
     pub decisions: Vec<PlannedDecision>,
-    /// The earliest release.
+    /// The rule for the earliest release.
     pub release: ReleaseRule,
-    /// Limits.
+    /// The limits.
     pub limits: Vec<Limit>,
     /// The discharge checklist.
     pub discharge_checklist: Vec<ChecklistItem>,
-    /// Music cues.
+    /// The music cues.
     pub music_cues: Vec<MusicCue>,
-    /// What the short names in its sources stand for: `(S21, where it was read)`.
+    /// The short names of its sources: `(S21, reference)`.
     pub sources: Vec<(String, String)>,
 }
 
 impl Plan {
-    /// The plan of one stage.
+    /// The plan of one phase.
     pub fn phase(&self, id: PhaseId) -> Option<&PhasePlan> {
         self.phases.iter().find(|phase| phase.id == id)
     }
@@ -385,7 +384,7 @@ impl Plan {
         !self.signed_by.is_empty() && !self.signed_on.is_empty()
     }
 
-    /// The vitals that its points take, in the order of the flowsheet: the fields of the vitals form.
+    /// The vitals that its points take, in the order of the flowsheet; they are the fields of the vitals form.
     pub fn vitals(&self) -> Vec<Vital> {
         let taken = |vital: &Vital| self.points.iter().any(|point| point.measurements.contains(&Measurement::Vital(*vital)));
         Vital::ALL.into_iter().filter(taken).collect()

@@ -1,15 +1,15 @@
-//! One version of a protocol, as a session can change to it.
+//! A version of a protocol that a session can change to.
 
 use crate::session::plan::Plan;
 use std::sync::Arc;
 
-/// Another version of the session's protocol.
+/// A version of the session's protocol.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanVersion {
-    /// Its plan.
+    /// The plan.
     pub plan: Arc<Plan>,
-    /// SHA-256 of its text, in hex.
+    /// SHA-256 of the text, in hex.
     pub sha256: String,
-    /// Its resolved text.
+    /// The resolved text.
     pub text: String,
 }

@@ -1,5 +1,4 @@
-//! Private process notes: the rows of a file of their own, which follow the rows of the record. The record only ever says that
-//! there is one; the words stand here. Not where that file lies, which is `edge`'s.
+//! Private process notes. Their words stand in a file of their own; the record only says that a note exists.
 
 use super::numbering::number_rows;
 use super::state::Session;
@@ -8,7 +7,7 @@ use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Row, Source};
 use crate::session::record::vocabulary::RowKind;
 
-pub use super::decide::private::{newest_movable_entry, private_text_of};
+pub(crate) use super::decide::private::newest_movable_entry;
 
 /// The private notes of one session, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +24,7 @@ struct NoteLink {
 }
 
 impl PrivateNotes {
-    /// Read back, beside the record. A note is known again by its time and author, which both files have.
+    /// Matches the rows of the private file with the record by time and author.
     pub fn from_rows(rows: Vec<Row>, session: &Session) -> Self {
         let mut links: Vec<NoteLink> = Vec::new();
         for note in session.ledger().rows().iter().filter(|row| is_private_note(row)) {
@@ -38,13 +37,13 @@ impl PrivateNotes {
         Self { rows, links }
     }
 
-    /// Whether a note at this time is here.
+    /// Whether there is a note at this time.
     pub fn has_note_at(&self, at: Elapsed) -> bool {
         self.rows.iter().any(|row| is_private_note(row) && row.elapsed == at)
     }
 
-    /// The words that belong to a note of the record; none where this file lacks them.
-    pub fn text_of(&self, record: u64) -> Option<&str> {
+    /// The words of a note in the record, if the file holds them.
+    pub(crate) fn text_of(&self, record: u64) -> Option<&str> {
         self.newest_version(record).map(|row| row.note.as_str())
     }
 
@@ -53,8 +52,8 @@ impl PrivateNotes {
         self.rows.last().map_or(0, |row| row.seq)
     }
 
-    /// What the private file gets for rows that the record gets: the words of a new note, the new time of one that moved, the
-    /// withdrawal of one that was withdrawn. Nothing for anything else. The first note brings the file's first row.
+    /// The private rows that belong to new rows of the record: the words of a new note, the new time of a moved one, a
+    /// withdrawal. Before the first note comes the file's first row.
     pub fn apply_record_rows(&mut self, session: &Session, rows: &[Row], words: Option<&str>) -> Vec<Row> {
         let mut out = Vec::new();
         for row in rows {
@@ -75,8 +74,8 @@ impl PrivateNotes {
         out
     }
 
-    /// A row that the private file needs about itself: it goes on in another part, or its end was torn.
-    pub fn add_file_row(&mut self, session: &Session, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
+    /// A row about the private file itself: it goes on in another part, or its end was torn.
+    pub(crate) fn add_file_row(&mut self, session: &Session, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
         let fact = Fact::new(RowKind::Session, item).text(text);
         let entry =
             Entry { time: now.into(), author: Initials::app(), source: Source::App, amended_entry: None, facts: vec![fact] };
@@ -87,7 +86,7 @@ impl PrivateNotes {
         out
     }
 
-    /// Numbers a row in this file; an entry of 0 is one of its own. Answers its number.
+    /// Numbers a row in this file and returns its number; entry 0 begins a new entry.
     fn add_row(&mut self, session: &Session, row: Row, out: &mut Vec<Row>) -> u64 {
         if self.rows.is_empty()
             && let Some(first) = session.ledger().rows().first()
@@ -103,7 +102,7 @@ impl PrivateNotes {
         seq
     }
 
-    /// The newest version of the private row that belongs to a row of the record.
+    /// The newest private row of a row of the record.
     fn newest_version(&self, record: u64) -> Option<&Row> {
         let link = self.links.iter().rev().find(|link| link.record == record)?;
         self.rows.iter().find(|row| row.seq == link.private)

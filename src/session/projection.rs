@@ -1,5 +1,4 @@
-//! What the rows that count add up to: phases, doses, vitals, answers. A pure sum: the same rows give the same picture in
-//! whatever order they came. Not the rows themselves, which are the ledger's.
+//! What the live rows add up to: phases, doses, vitals, answers. The result does not depend on the order of the rows.
 
 use super::plan::Plan;
 use super::time::{Elapsed, Timestamp};
@@ -16,61 +15,51 @@ use std::collections::BTreeMap;
 /// Nasal devices this close together are one dosing act.
 const ONE_DOSING_ACT: TimeDelta = TimeDelta::minutes(20);
 
-/// One medicine given.
+/// A dose that was given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DoseGiven {
-    /// When.
-    pub time: Timestamp,
-    /// The row that says so.
-    pub seq: u64,
-    /// Its entry.
-    pub entry: u64,
-    /// The substance's item.
-    pub substance: String,
-    /// How much, in mg.
+    pub(crate) time: Timestamp,
+    pub(crate) seq: u64,
+    pub(crate) entry: u64,
+    pub(crate) substance: String,
+    /// The amount in mg.
     pub mg: f64,
     /// The route's code.
     pub route: String,
 }
 
-/// A row about what was done, as it stands: an order, a hold, an infusion's acts, a sub-timer, an alert, a look, a decision.
-/// What several of them add up to is `dosing`'s and `limits`'.
+/// A row about an order, a hold, an infusion, a sub-timer, an alert, a look or a decision. `clinical::dose_summary` and `limits`
+/// combine them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkerRow {
-    /// When.
+    /// When it happened.
     pub time: Timestamp,
-    /// The row.
-    pub seq: u64,
-    /// Its entry.
-    pub entry: u64,
-    /// Its kind.
-    pub kind: RowKind,
-    /// Its item.
+    pub(crate) seq: u64,
+    pub(crate) entry: u64,
+    pub(crate) kind: RowKind,
+    /// The item.
     pub item: Cow<'static, str>,
-    /// Its number.
-    pub value: Option<Value>,
-    /// Its code or short text.
+    pub(crate) value: Option<Value>,
+    /// Code or short text.
     pub text: String,
-    /// Its words.
-    pub note: String,
+    pub(crate) note: String,
 }
 
-/// One value of one vital's or scale's item.
+/// One reading of a vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecordedReading {
     /// When it was taken.
     pub time: Timestamp,
-    /// In the item's own unit.
+    /// The value in the item's unit.
     pub value: Value,
-    /// The row that says so.
-    pub seq: u64,
+    pub(crate) seq: u64,
 }
 
-/// The item of a look that lasted.
-pub const CONTINUOUS_ITEM: &str = "continuous";
+/// The item of a continuous look.
+pub(crate) const CONTINUOUS_ITEM: &str = "continuous";
 
 impl MarkerRow {
-    /// When it ended: a look that lasted ends after the minutes it covers, everything else where it began.
+    /// The end: a continuous look ends after its minutes, everything else when it began.
     pub fn end_time(&self) -> Elapsed {
         let lasted = self.value.filter(|_| self.kind == RowKind::Checkin && self.item == CONTINUOUS_ITEM);
         self.time.elapsed
@@ -78,40 +67,34 @@ impl MarkerRow {
     }
 }
 
-/// The readings at most a tolerance from a time, of a series ordered by time.
-pub fn readings_within(series: &[RecordedReading], time: Elapsed, tolerance: TimeDelta) -> &[RecordedReading] {
+/// The readings of a sorted series within a tolerance of a time.
+pub(crate) fn readings_within(series: &[RecordedReading], time: Elapsed, tolerance: TimeDelta) -> &[RecordedReading] {
     readings_between(series, time - tolerance, time + tolerance)
 }
 
-/// The readings from one time to another, both included, of a series ordered by time.
-pub fn readings_between(series: &[RecordedReading], from: Elapsed, until: Elapsed) -> &[RecordedReading] {
+/// The readings of a sorted series from one time to another, both included.
+pub(crate) fn readings_between(series: &[RecordedReading], from: Elapsed, until: Elapsed) -> &[RecordedReading] {
     let first = series.partition_point(|reading| reading.time.elapsed < from);
     let end = series.partition_point(|reading| reading.time.elapsed <= until);
     series.get(first..end).unwrap_or_default()
 }
 
-/// How something due was last dealt with.
+/// The last outcome of a due item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastDueOutcome {
-    /// What was said: answered, later, skipped, expired.
-    pub outcome: DueOutcome,
-    /// When.
-    pub time: Elapsed,
-    /// How often it was put off.
-    pub postponed_count: u32,
+    pub(crate) outcome: DueOutcome,
+    pub(crate) time: Elapsed,
+    /// How often it was postponed.
+    pub(crate) postponed_count: u32,
     seq: u64,
 }
 
-/// What became of something due.
+/// What became of a due item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DueOutcome {
-    /// It was done.
+pub(crate) enum DueOutcome {
     Answered,
-    /// Not now.
     Postponed,
-    /// Left out on purpose.
     Skipped,
-    /// Its time passed.
     Expired,
 }
 
@@ -131,54 +114,52 @@ impl DueOutcome {
     }
 }
 
-/// The sum of the rows that count.
+/// What the live rows add up to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Projection {
-    /// The client's code.
-    pub client: Option<ClientCode>,
-    /// Which session of this client.
+    pub(crate) client: Option<ClientCode>,
+    /// The number of this client's session.
     pub session_no: Option<u32>,
-    /// How many times as fast a rehearsal runs; none in a real session.
+    /// The speed factor of a rehearsal; `None` in a real session.
     pub rehearsal_speed: Option<f64>,
-    /// Who is here today, in the order named.
+    /// The staff with their roles, in the order named.
     pub staff: Vec<(Initials, String)>,
-    /// Who writes, by hand-overs: `(seq, initials)`, newest last.
+    /// The writers by hand-over: `(seq, initials)`, newest last.
     writers: Vec<(u64, Initials)>,
     /// When each phase was entered, by time.
     pub phases: Vec<(Timestamp, u64, PhaseId)>,
-    /// Medicines given, by time.
+    /// Doses given, by time.
     pub doses: Vec<DoseGiven>,
-    /// Rows about what was done, by time.
+    /// Marker rows, by time.
     marker_rows: Vec<MarkerRow>,
-    /// When infusions began and ended, by time.
-    pub infusion_events: Vec<(Elapsed, u64, bool)>,
-    /// Readings of each vital's and each scale's item, by time.
+    /// Starts (`true`) and ends of infusions with their rows, by time.
+    pub(crate) infusion_events: Vec<(Elapsed, u64, bool)>,
+    /// Readings of each vital's and scale's item, by time.
     pub vitals: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
-    /// Readings that a device sent, of each vital's item, by time. They stand beside what people measured and never for it.
-    pub device_readings: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
-    /// When each vital's item was last not possible, and the row that says so.
+    /// Device readings of each vital's item, by time. They never replace what people measured.
+    pub(crate) device_readings: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
+    /// When each vital's item was last not possible, and the row.
     pub not_possible: BTreeMap<String, (Timestamp, u64)>,
-    /// What became of what was due, by instance.
+    /// The outcome of each instance that has one.
     pub due_outcomes: BTreeMap<String, LastDueOutcome>,
-    /// Each checklist item's newest answer.
-    pub checklist_answers: BTreeMap<String, RecordedAnswer>,
-    /// Who went out of the room and who came back.
-    pub room_presence: RoomPresence,
+    /// The newest answer to each checklist item.
+    pub(crate) checklist_answers: BTreeMap<String, RecordedAnswer>,
+    /// Who is out of the room.
+    pub(crate) room_presence: RoomPresence,
     /// When the client left.
-    pub client_left: Option<(Timestamp, u64)>,
-    /// Stamps without words.
-    pub stamps_without_words: usize,
-    /// What was left out or not possible, without a reason.
+    pub(crate) client_left: Option<(Timestamp, u64)>,
+    /// Number of stamps without words.
+    pub(crate) stamps_without_words: usize,
+    /// Number of omissions and readings not possible without a reason.
     pub missing_reasons: usize,
-    /// The last close and the last re-opening, by row.
+    /// The rows of the last close, reopening and digest; 0 if there is none.
     last_close_seq: u64,
     last_reopen_seq: u64,
     last_digest_seq: u64,
 }
 
 impl Projection {
-    /// Adds one row.
-    pub fn add_row(&mut self, row: &Row) {
+    pub(crate) fn add_row(&mut self, row: &Row) {
         self.stamps_without_words += usize::from(row.matches(RowKind::Event, "moment") && row.note.is_empty());
         self.missing_reasons += usize::from(lacks_reason(row));
         match row.kind {
@@ -217,7 +198,7 @@ impl Projection {
         }
     }
 
-    /// The readings of an item, by time: those of people, and those of a device.
+    /// The readings of an item by people and by a device, each by time.
     pub(crate) fn series_of(&self, item: &str) -> [&[RecordedReading]; 2] {
         [&self.vitals, &self.device_readings].map(|all| all.get(item).map_or(&[][..], Vec::as_slice))
     }
@@ -229,39 +210,39 @@ impl Projection {
         before.checked_sub(1).map(|last| series[last])
     }
 
-    /// When a sub-timer was set, and to how many minutes, by time.
-    pub fn timer_settings<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
+    /// The times at which a sub-timer was set, and the durations.
+    pub(crate) fn timer_settings<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
         let set = self.marker_rows(RowKind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
         set.filter_map(|mark| Some((mark.time.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
     }
 
-    /// The rows of one kind about what was done, by time.
+    /// The marker rows of one kind, by time.
     pub fn marker_rows(&self, kind: RowKind) -> impl DoubleEndedIterator<Item = &MarkerRow> {
         self.marker_rows.iter().filter(move |mark| mark.kind == kind)
     }
 
-    /// Who writes now.
+    /// The present writer.
     pub fn writer(&self) -> Option<&Initials> {
         self.writers.last().map(|(_, who)| who).or_else(|| self.staff.first().map(|(who, _)| who))
     }
 
-    /// Whether the record was closed and not opened again.
+    /// Whether the record is closed and was not reopened.
     pub fn is_closed(&self) -> bool {
         self.last_close_seq > self.last_reopen_seq
     }
 
-    /// Whether the last close carries its digest.
+    /// Whether the last close has its digest.
     pub fn is_sealed(&self) -> bool {
         self.is_closed() && self.last_digest_seq > self.last_close_seq
     }
 
-    /// The phase in force at a time of the session.
+    /// The phase at a time of the session.
     pub fn phase_at(&self, at: Elapsed) -> PhaseId {
         let begun = self.phases.partition_point(|(when, _, _)| when.elapsed <= at);
         begun.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
     }
 
-    /// When the dosing acts of the protocol's substance began; the first is T0. Several nasal devices are one act.
+    /// The times of the dosing acts of the protocol's substance; the first is T0. Several nasal devices are one act.
     pub fn dosing_acts(&self, plan: &Plan) -> Vec<Elapsed> {
         let mut acts: Vec<Elapsed> = Vec::new();
         let given = self.doses.iter().filter(|given| given.substance == plan.substance);
@@ -351,25 +332,27 @@ impl Projection {
     fn add_checklist(&mut self, row: &Row) {
         let is_newer = self.checklist_answers.get(row.item.as_ref()).is_none_or(|known| known.seq < row.seq);
         if let Some(answer) = ChecklistAnswer::parse(&row.text).filter(|_| is_newer) {
-            let ticked = RecordedAnswer { answer, note: row.note.clone(), time: row.timestamp(), seq: row.seq, entry: row.entry };
-            self.checklist_answers.insert(row.item.to_string(), ticked);
+            let recorded =
+                RecordedAnswer { answer, note: row.note.clone(), time: row.timestamp(), seq: row.seq, entry: row.entry };
+            self.checklist_answers.insert(row.item.to_string(), recorded);
         }
     }
 
     fn add_due(&mut self, row: &Row) {
         let Some(how) = DueOutcome::parse(&row.text) else { return };
         let before = self.due_outcomes.get(row.item.as_ref());
-        let put_off = before.map_or(0, |dealt| dealt.postponed_count) + u32::from(how == DueOutcome::Postponed);
-        let newest = before.is_none_or(|dealt| dealt.seq < row.seq);
-        let dealt = match before {
-            Some(dealt) if !newest => LastDueOutcome { postponed_count: put_off, ..dealt.clone() },
-            _ => LastDueOutcome { outcome: how, time: row.elapsed, postponed_count: put_off, seq: row.seq },
+        let postponed_count =
+            before.map_or(0, |last_outcome| last_outcome.postponed_count) + u32::from(how == DueOutcome::Postponed);
+        let newest = before.is_none_or(|last_outcome| last_outcome.seq < row.seq);
+        let last_outcome = match before {
+            Some(last_outcome) if !newest => LastDueOutcome { postponed_count, ..last_outcome.clone() },
+            _ => LastDueOutcome { outcome: how, time: row.elapsed, postponed_count, seq: row.seq },
         };
-        self.due_outcomes.insert(row.item.to_string(), dealt);
+        self.due_outcomes.insert(row.item.to_string(), last_outcome);
     }
 }
 
-/// Blood pressure is two rows and one reason: a vital's first row speaks for it.
+/// Whether a row lacks a reason. Blood pressure has two rows and one reason, in the first.
 pub(crate) fn lacks_reason(row: &Row) -> bool {
     let wants_one = match row.kind {
         RowKind::Due => row.text == DueOutcome::Skipped.word(),
@@ -382,7 +365,7 @@ pub(crate) fn lacks_reason(row: &Row) -> bool {
     wants_one && row.note.is_empty()
 }
 
-/// Puts something in its place by time. What is entered when it happens comes last.
+/// Inserts an element in order. The usual place is the end.
 fn insert_sorted<T, K: Ord>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> K) {
     if list.last().is_none_or(|last| key(last) <= key(&new)) {
         list.push(new);

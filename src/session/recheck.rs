@@ -1,5 +1,4 @@
-//! Looking again: what an alert or a hold puts into the list of what is due. It is derived from rows, and goes with the reading
-//! that raised it when that is withdrawn.
+//! Rechecks that alerts and holds call for. They derive from rows, so withdrawing the reading removes its recheck.
 
 use crate::session::clinical::vital::{SCALES, Vital};
 use crate::session::plan::{Measurement, PlannedTime, TimeAnchor, VitalsPoint};
@@ -8,35 +7,34 @@ use crate::session::record::vocabulary::RowKind;
 use crate::session::time::Elapsed;
 use chrono::TimeDelta;
 
-/// The sub-timer's item, and the beginning of the ids that it gives to what is due.
-pub const RECHECK: &str = "recheck";
+/// The sub-timer's item, and the prefix of the ids of rechecks.
+pub(crate) const RECHECK: &str = "recheck";
 
-/// How far either side of its time a recheck is on time: proposal.
-pub const RECHECK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
+/// The tolerance of a recheck on either side: a proposal.
+pub(crate) const RECHECK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
 
-/// One thing to measure again.
+/// A measurement to repeat, after an alert or a hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recheck {
-    /// When.
-    pub time: Elapsed,
-    /// When it was called for: every later reading answers it.
-    pub requested_at: Elapsed,
-    /// What to look at again, as the record names it: a vital or a scale.
+    pub(crate) time: Elapsed,
+    /// When it was requested; every later reading answers it.
+    pub(crate) requested_at: Elapsed,
+    /// What to measure again: a vital or a scale.
     pub item: String,
-    /// What to take, as a point.
+    /// The measurement, as a point.
     pub point: VitalsPoint,
 }
 
-/// Whether an instance's id is a recheck's: `recheck_57`, after the row that called for it.
-pub fn is_recheck(id: &str) -> bool {
+/// Whether an instance's id is a recheck's: `recheck_57`, after the row that requested it.
+pub(crate) fn is_recheck(id: &str) -> bool {
     id.rsplit_once('_').is_some_and(|(id, row)| id == RECHECK && row.parse::<u64>().is_ok())
 }
 
-/// Every recheck that the rows call for, by time.
-pub fn planned_rechecks(picture: &Projection) -> Vec<Recheck> {
-    let set = picture
+/// All rechecks that the rows request, by time of the request.
+pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
+    let set = projection
         .marker_rows(RowKind::Timer)
-        .filter(|mark| mark.item == RECHECK && mark.text == "set" && is_still_valid(picture, mark));
+        .filter(|mark| mark.item == RECHECK && mark.text == "set" && is_still_valid(projection, mark));
     set.filter_map(|mark| {
         let after = TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64);
         let vital = Vital::parse(&mark.note).map(Measurement::Vital);
@@ -56,15 +54,15 @@ pub fn planned_rechecks(picture: &Projection) -> Vec<Recheck> {
     .collect()
 }
 
-/// A reading that was withdrawn or moved raised nothing. A hold stands by itself.
-fn is_still_valid(picture: &Projection, set: &MarkerRow) -> bool {
-    let mut alerts = picture.marker_rows(RowKind::Alert).filter(|alert| alert.entry == set.entry).peekable();
-    alerts.peek().is_none() || alerts.any(|alert| has_live_reading(picture, alert))
+/// Whether the alert that set a recheck is still valid. A recheck without an alert is.
+fn is_still_valid(projection: &Projection, set: &MarkerRow) -> bool {
+    let mut alerts = projection.marker_rows(RowKind::Alert).filter(|alert| alert.entry == set.entry).peekable();
+    alerts.peek().is_none() || alerts.any(|alert| has_live_reading(projection, alert))
 }
 
-/// Whether the reading that an alert is about still stands in the record.
-fn has_live_reading(picture: &Projection, alert: &MarkerRow) -> bool {
-    let all = [&picture.vitals, &picture.device_readings];
+/// Whether the reading of an alert is still in the record.
+fn has_live_reading(projection: &Projection, alert: &MarkerRow) -> bool {
+    let all = [&projection.vitals, &projection.device_readings];
     all.into_iter()
         .filter_map(|all| all.get(alert.text.as_str()))
         .flatten()

@@ -1,5 +1,5 @@
-//! The recorder: the only place where an intent becomes rows. It decides, numbers, evolves, moves the record's check on and writes
-//! private words apart. Saving the rows is the caller's task.
+//! The recorder: the only place where an intent becomes rows. It decides, numbers and evolves them, advances the chain and
+//! separates private words. Saving the rows is the caller's task.
 
 use super::decide::private::private_text_of;
 use super::decide::{Intent, PlanVersion, decide};
@@ -10,9 +10,9 @@ use super::refusal::Refusal;
 use super::state::Session;
 use super::time::{Moment, Timestamp};
 
-/// A running check over the rows of a record. `journal::Chain` is one; `()` stands for a session that has no record.
+/// A running checksum over the rows of a record. `journal::Chain` is one; `()` serves sessions without a record.
 pub trait RowChain {
-    /// Goes on with rows of the record with this name.
+    /// Adds rows of the record with this name.
     fn add_rows(&mut self, name: &str, rows: &[Row]);
 }
 
@@ -25,11 +25,44 @@ impl RowChain for () {
 pub struct Recorded {
     /// Rows for the record.
     pub rows: Vec<Row>,
-    /// Rows for the private notes. Save these first: a row of the record must not name a note whose words are lost in a crash.
-    pub private_rows: Vec<Row>,
+    /// Rows for the private notes. Save these first, so that a crash never leaves a note in the record without its words.
+    pub(crate) private_rows: Vec<Row>,
 }
 
-/// A session that is being written.
+/// A session that is being recorded.
+///
+/// ```
+/// use bedside::journal::Chain;
+/// use bedside::session::decide::OpenParams;
+/// use bedside::session::{
+///     ClientCode, Elapsed, Initials, Intent, Moment, PrivateNotes, RealTime, Recorder, RowKind, Session, Value, Wall, fallback_plan,
+/// };
+/// use std::sync::Arc;
+///
+/// let session = Session::new(Arc::new(fallback_plan::from_rows(&[])));
+/// let mut recorder = Recorder::new("20261123-0902-C017".to_owned(), session, Chain::default(), PrivateNotes::default());
+/// let opening = OpenParams {
+///     client: ClientCode::parse("C017")?,
+///     session_no: Some(1),
+///     staff: vec![Initials::parse("MK")?],
+///     weight_kg: None,
+///     protocol: "im_kat 1.0".to_owned(),
+///     protocol_sha256: String::new(),
+///     protocol_text: String::new(),
+///     time_zone: "America/New_York".to_owned(),
+///     boot_clock: ("boot".to_owned(), Value::from(0)),
+///     app_version: "bedside".to_owned(),
+///     rehearsal_speed: None,
+/// };
+/// let wall = Wall::parse("2026-11-23T09:02:11.042-05:00").ok_or("no time")?;
+/// let now = Moment { elapsed: Elapsed::ZERO, wall, real_time: RealTime::from_ms(0) };
+///
+/// let recorded = recorder.record(now, Intent::Open(Box::new(opening)))?;
+/// assert!(recorded.rows[0].matches(RowKind::Session, "open"));
+/// assert_eq!(recorder.session().ledger().rows(), recorded.rows);
+/// assert!(recorder.record(now, Intent::Withdraw { entry: 1 }).is_err(), "the opening stays");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Recorder<C = ()> {
     session: Session,
@@ -39,14 +72,14 @@ pub struct Recorder<C = ()> {
 }
 
 impl Recorder {
-    /// A recorder for a session that has no record and no private notes.
+    /// A recorder for a session without a record and private notes.
     pub fn without_record(session: Session) -> Self {
         Self::new(String::new(), session, (), PrivateNotes::default())
     }
 }
 
 impl<C: RowChain> Recorder<C> {
-    /// Goes on with a session, the name of its record, and its check and private notes as they are after its last row.
+    /// A recorder that continues a session with its record's name, and the chain and private notes after its last row.
     pub fn new(name: String, session: Session, chain: C, private_notes: PrivateNotes) -> Self {
         Self { session, name, chain, private_notes }
     }
@@ -62,13 +95,13 @@ impl<C: RowChain> Recorder<C> {
         Ok(self.finish(rows, private_text))
     }
 
-    /// The same for what is copied from paper: what a person did gets [`Source::Paper`], and the time `at` where the intent
-    /// itself holds none.
+    /// Like [`Self::record`] for an entry copied from paper: rows about the client get [`Source::Paper`], and the time `at` if
+    /// given.
     ///
     /// # Errors
     ///
     /// The intent is refused in the present state; then nothing has changed.
-    pub fn record_from_paper(&mut self, now: Moment, at: Option<Timestamp>, intent: Intent) -> Result<Recorded, Refusal> {
+    pub(crate) fn record_from_paper(&mut self, now: Moment, at: Option<Timestamp>, intent: Intent) -> Result<Recorded, Refusal> {
         if !is_about_client(&intent) {
             return self.record(now, intent);
         }
@@ -88,17 +121,17 @@ impl<C: RowChain> Recorder<C> {
         Recorded { rows, private_rows }
     }
 
-    /// A row of the private file about itself: `item` is `part` or `torn`. For the private file only.
-    pub fn record_private_file_change(&mut self, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
+    /// Adds a row about the private file itself and returns the rows for that file; `item` is `part` or `torn`.
+    pub(crate) fn record_private_file_change(&mut self, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
         self.private_notes.add_file_row(&self.session, now, item, text)
     }
 
     /// Makes a plan known, so that an intent can change to it.
-    pub fn register_plan(&mut self, plan: &PlanVersion) {
+    pub(crate) fn register_plan(&mut self, plan: &PlanVersion) {
         self.session.register_plan(plan);
     }
 
-    /// Takes the session as another program has written it meanwhile.
+    /// Replaces the session by a newer one that another program wrote.
     pub fn replace_session(&mut self, session: Session) {
         self.session = session;
     }
@@ -113,18 +146,18 @@ impl<C: RowChain> Recorder<C> {
         &self.name
     }
 
-    /// The check after the last row.
+    /// The chain after the last row.
     pub fn chain(&self) -> &C {
         &self.chain
     }
 
     /// The private notes so far.
-    pub fn private_notes(&self) -> &PrivateNotes {
+    pub(crate) fn private_notes(&self) -> &PrivateNotes {
         &self.private_notes
     }
 }
 
-/// Decides on an intent, and numbers and evolves what follows. For a session without a [`Recorder`].
+/// Decides on an intent, and numbers and evolves the rows. For a session without a [`Recorder`].
 ///
 /// # Errors
 ///

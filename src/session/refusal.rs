@@ -1,13 +1,13 @@
-//! You cannot do that now, because: one sentence that says why, what is safe, and what to do.
+//! Refusals: a sentence that says why something cannot be done, what is safe, and what to do.
 
 use std::fmt;
 
-/// Why something cannot be done now. Nothing was changed by asking.
+/// Why something cannot be done now. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(String);
 
 impl Refusal {
-    /// A refusal in a sentence.
+    /// A refusal with this sentence.
     pub fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }

@@ -1,4 +1,4 @@
-//! One session, folded from its rows. Only [`evolve`] changes it, and only a row can make it: live, after a crash, in review.
+//! A session, folded from its rows. Only [`evolve`] changes it: live, after a crash and in review.
 
 use super::limits::judge::{Judge, Judgements};
 use super::plan::{AlertLevel, Limit, Plan, ReleaseAnchor};
@@ -15,35 +15,50 @@ use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A device's reading that is older says nothing about now: it sends one as often as each second.
+/// Older device readings are not shown as current.
 const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
 
 /// A session: its protocol, its rows, and what they add up to.
+///
+/// ```
+/// use bedside::journal;
+/// use bedside::session::{Session, evolve, fallback_plan};
+/// use std::sync::Arc;
+///
+/// let record = journal::read(&std::fs::read("sample-sessions/20260312-1324-C-017.csv")?)?;
+/// let mut session = Session::new(Arc::new(fallback_plan::from_rows(&record.rows)));
+/// for row in &record.rows {
+///     evolve(&mut session, row);
+/// }
+/// assert!(session.is_closed());
+/// assert!(session.t0().is_some(), "a dose was given");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     plan: Arc<Plan>,
-    /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
+    /// When the last change of protocol was, and the plan before it.
     previous_plan: Option<(Elapsed, Arc<Plan>)>,
-    /// Plans that a row can make the session's, by the SHA-256 of their text.
+    /// Plans that a row can change to, by the SHA-256 of their text.
     known_plans: BTreeMap<String, Arc<Plan>>,
     protocol_sha256: String,
     ledger: Ledger,
     projection: Projection,
-    /// When each dosing act of the protocol's substance began: nearly all that is planned hangs on these.
+    /// When each dosing act of the protocol's substance began.
     dosing_acts: Vec<Elapsed>,
-    /// When somebody is to look again.
+    /// Rechecks that alerts and holds call for.
     rechecks: Vec<Recheck>,
-    /// Which readings cross a limit.
+    /// The readings that cross a limit.
     judgements: Judgements,
-    /// Entries that people read, by the time they happened: `(when, entry)`.
+    /// The entries of the timeline, by time: `(time, entry)`.
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
     last_written: LastWritten,
-    /// When it was closed first.
+    /// When it was first closed.
     first_close: Option<Elapsed>,
 }
 
-/// Adds one row to a session. The only way it changes.
+/// Adds one row to a session. This is the only way to change it.
 pub fn evolve(session: &mut Session, row: &Row) {
     let (t0, plan) = (session.t0(), Arc::clone(&session.plan));
     session.apply_meta(row);
@@ -70,17 +85,15 @@ pub fn evolve(session: &mut Session, row: &Row) {
 }
 
 impl Session {
-    /// A session with no rows yet.
+    /// A session without rows.
     pub fn new(plan: Arc<Plan>) -> Self {
-        let (ledger, picture) = (Ledger::default(), Projection::default());
-        let (before, known, sha256) = (None, BTreeMap::new(), String::new());
         Self {
             plan,
-            previous_plan: before,
-            known_plans: known,
-            protocol_sha256: sha256,
-            ledger,
-            projection: picture,
+            previous_plan: None,
+            known_plans: BTreeMap::new(),
+            protocol_sha256: String::new(),
+            ledger: Ledger::default(),
+            projection: Projection::default(),
             dosing_acts: Vec::new(),
             rechecks: Vec::new(),
             judgements: Judgements::default(),
@@ -91,12 +104,12 @@ impl Session {
         }
     }
 
-    /// A session from the rows of its record. The same as [`evolve`] for each, in one go.
+    /// A session from the rows of its record: the same as [`evolve`] for each row, but faster.
     pub fn from_rows(plan: Arc<Plan>, rows: &[Row]) -> Self {
         Self::from_rows_with_plans(plan, &[], rows.to_vec())
     }
 
-    /// The same where the rows change to other plans on the way.
+    /// Like [`Self::from_rows`], with further plans that the rows may change to.
     pub fn from_rows_with_plans(plan: Arc<Plan>, others: &[PlanVersion], rows: Vec<Row>) -> Self {
         let mut session = Self::new(plan);
         for other in others {
@@ -105,7 +118,7 @@ impl Session {
         session.replay_rows(rows)
     }
 
-    /// The session as its first so many rows made it, by the plans that those rows name.
+    /// The session after its first `rows` rows, with the plan in force then.
     #[must_use]
     pub fn at_row_count(&self, rows: usize) -> Self {
         let all = self.ledger.rows();
@@ -122,12 +135,12 @@ impl Session {
         self
     }
 
-    /// Makes a plan known, so that a row can name it. Nothing else changes.
-    pub fn register_plan(&mut self, protocol: &PlanVersion) {
+    /// Makes a plan known, so that a row can change to it.
+    pub(crate) fn register_plan(&mut self, protocol: &PlanVersion) {
         self.known_plans.insert(protocol.sha256.clone(), Arc::clone(&protocol.plan));
     }
 
-    /// What a row says of the record as a whole. One that names another protocol makes it the session's, from its own time on.
+    /// Applies what a row says about the whole record. A row that names a known protocol changes to it.
     fn apply_meta(&mut self, row: &Row) {
         self.last_entered = Some(later_wall(self.last_entered, row.entered));
         self.last_written.add_row(row);
@@ -137,7 +150,7 @@ impl Session {
         if !row.matches(RowKind::Meta, "protocol_sha256") {
             return;
         }
-        // One whose text was torn off by a crash is not known, and the one before it holds on.
+        // A protocol whose text was lost in a crash is not known, so the one before it stays in force.
         let is_first = self.protocol_sha256.is_empty();
         if is_first || self.known_plans.contains_key(&row.text) {
             self.protocol_sha256.clone_from(&row.text);
@@ -149,35 +162,35 @@ impl Session {
         }
     }
 
-    /// SHA-256 of the protocol's text, in hex, as the record has it.
+    /// SHA-256 of the protocol's text, in hex, as recorded.
     pub fn protocol_sha256(&self) -> &str {
         &self.protocol_sha256
     }
 
-    /// Since when it goes by this plan, and by which before; none: by this one from its beginning.
-    pub fn previous_plan(&self) -> Option<(Elapsed, &Plan)> {
+    /// When the last change of protocol was, and the plan before it.
+    pub(crate) fn previous_plan(&self) -> Option<(Elapsed, &Plan)> {
         self.previous_plan.as_ref().map(|(since, plan)| (*since, plan.as_ref()))
     }
 
-    /// Everything that the rows add up to, from all of them.
+    /// Computes the projection again from all rows.
     fn rebuild_projection(&mut self) {
-        let (mut picture, mut timeline) = (Projection::default(), Vec::new());
+        let (mut projection, mut timeline) = (Projection::default(), Vec::new());
         for (row, live) in self.ledger.rows_with_live_version() {
             if let Some(live) = live {
-                picture.add_row(live);
+                projection.add_row(live);
             }
             if row.entry == row.seq && is_timeline_row(row) {
                 timeline.push((timeline_time(&self.ledger, row), row.entry));
             }
         }
         timeline.sort_unstable();
-        (self.projection, self.timeline) = (picture, timeline);
+        (self.projection, self.timeline) = (projection, timeline);
         self.dosing_acts = self.projection.dosing_acts(&self.plan);
         self.rechecks = recheck::planned_rechecks(&self.projection);
         self.judgements = Judgements::judge_all(self.judge());
     }
 
-    /// What a reading is judged by now.
+    /// What readings are judged by now.
     pub(crate) fn judge(&self) -> Judge<'_> {
         Judge { plan: &self.plan, t0: self.t0(), projection: &self.projection }
     }
@@ -188,58 +201,53 @@ impl Session {
         self.judgements = judgements;
     }
 
-    /// The worst level that a recorded reading reaches, and the limit that says so.
-    pub fn judgement(&self, reading: &RecordedReading) -> Option<(AlertLevel, &Limit)> {
+    /// The worst level that a recorded reading reaches, and its limit.
+    pub(crate) fn judgement(&self, reading: &RecordedReading) -> Option<(AlertLevel, &Limit)> {
         let (level, place) = self.judgements.get(reading.seq)?;
         Some((level, self.plan.limits.get(place)?))
     }
 
     /// The worst level that a recorded reading reaches.
-    pub fn alert_level(&self, reading: &RecordedReading) -> Option<AlertLevel> {
+    pub(crate) fn alert_level(&self, reading: &RecordedReading) -> Option<AlertLevel> {
         self.judgements.get(reading.seq).map(|(level, _)| level)
     }
 
-    /// The protocol it follows.
+    /// The protocol in force.
     pub fn plan(&self) -> &Arc<Plan> {
         &self.plan
     }
 
-    /// What its rows add up to.
+    /// What the live rows add up to.
     pub fn projection(&self) -> &Projection {
         &self.projection
     }
 
-    /// Its rows and their versions.
+    /// The rows and their versions.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// Entries that people read, by the time they happened.
+    /// The entries of the timeline, by time: `(time, entry)`.
     pub fn timeline(&self) -> &[(Elapsed, u64)] {
         &self.timeline
     }
 
-    /// When the newest row was written. Held at its maximum when a clock goes back.
+    /// When the newest row was written; held at its maximum after the clock went back.
     pub fn last_entered(&self) -> Option<Wall> {
         self.last_entered
     }
 
-    /// The session time at which its last row was written: nothing is known after it.
+    /// The session time at which the last row was written.
     pub fn last_written_time(&self) -> Elapsed {
         self.last_written.time()
     }
 
-    /// When it was closed first, whatever was added later.
-    pub fn first_close_time(&self) -> Option<Elapsed> {
-        self.first_close
-    }
-
-    /// Who writes now; `APP` before anybody is named.
+    /// The present writer; `APP` before anybody is named.
     pub fn writer(&self) -> Initials {
         self.projection.writer().copied().unwrap_or_else(Initials::app)
     }
 
-    /// The phase in force at a time.
+    /// The phase at a time.
     pub fn phase_at(&self, at: Elapsed) -> PhaseId {
         self.projection.phase_at(at)
     }
@@ -264,7 +272,7 @@ impl Session {
         dose.or_else(|| starts().map(|mark| mark.entry))
     }
 
-    /// T0, or before it the time at which the plan expects it.
+    /// T0, or its planned time before the dose.
     pub fn t0_or_planned(&self) -> Elapsed {
         self.t0().unwrap_or_else(|| Elapsed::from_mins(i64::from(self.plan.minutes_to_t0())))
     }
@@ -274,7 +282,7 @@ impl Session {
         &self.dosing_acts
     }
 
-    /// When somebody is to look again, after an alert or a hold.
+    /// Rechecks after alerts and holds.
     pub fn rechecks(&self) -> &[Recheck] {
         &self.rechecks
     }
@@ -289,7 +297,7 @@ impl Session {
         self.doses().next_back()
     }
 
-    /// Body weight in kg, the last recorded.
+    /// The last recorded body weight in kg.
     pub fn weight_kg(&self) -> Option<f64> {
         self.last_reading("weight").map(|reading| reading.value.get())
     }
@@ -299,31 +307,31 @@ impl Session {
         self.projection.vitals.get(item).and_then(|series| series.last()).copied()
     }
 
-    /// The newest reading of a vital's item that a device sent, while it is new enough to mean now.
-    pub fn device_reading(&self, item: &str, now: Elapsed) -> Option<RecordedReading> {
+    /// The newest device reading of a vital's item, unless it is too old.
+    pub(crate) fn device_reading(&self, item: &str, now: Elapsed) -> Option<RecordedReading> {
         let newest = self.projection.device_readings.get(item).and_then(|series| series.last()).copied();
         newest.filter(|reading| now - reading.time.elapsed <= DEVICE_READING_MAX_AGE)
     }
 
-    /// The client's own baseline: the last value before T0 of this session. Before T0 there is none to compare with.
+    /// The client's baseline: the last reading before T0 in this session; `None` before T0.
     pub fn baseline(&self, item: &str) -> Option<RecordedReading> {
         self.projection.last_reading_before(item, self.t0()?)
     }
 
-    /// The readings nearest to a plan's point within its tolerance: what a flowsheet's cell shows.
-    pub fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<RecordedReading> {
+    /// The reading nearest to a planned time within a tolerance.
+    pub(crate) fn reading_near(&self, item: &str, at: Elapsed, tolerance: TimeDelta) -> Option<RecordedReading> {
         let series = self.projection.vitals.get(item)?;
         let distance = |reading: &&RecordedReading| (reading.time.elapsed - at).abs();
         readings_within(series, at, tolerance).iter().min_by_key(distance).copied()
     }
 
-    /// The earliest release that the protocol's rule allows, once it can be said.
+    /// The earliest release by the protocol's rule, once its anchor is known.
     pub fn earliest_release(&self) -> Option<Elapsed> {
         let rule = &self.plan.release;
         let anchor = match rule.anchor {
             ReleaseAnchor::FirstDose => self.t0(),
             ReleaseAnchor::LastDose => self.last_dose().map(|given| given.time.elapsed).or_else(|| self.t0()),
-            // While a further infusion runs, nobody can say yet.
+            // While an infusion runs, its end is not known.
             ReleaseAnchor::InfusionStop => {
                 self.projection.infusion_events.last().filter(|(_, _, starts)| !starts).map(|(at, _, _)| *at)
             }
@@ -332,58 +340,58 @@ impl Session {
     }
 
     /// When the client left.
-    pub fn client_left(&self) -> Option<Timestamp> {
+    pub(crate) fn client_left(&self) -> Option<Timestamp> {
         self.projection.client_left.map(|(at, _)| at)
     }
 
-    /// Since when the client is out of the room, before they left for the day.
-    pub fn client_out(&self) -> Option<Timestamp> {
+    /// Since when the client is out of the room; `None` once the client left for the day.
+    pub(crate) fn client_out(&self) -> Option<Timestamp> {
         self.projection.room_presence.client_out().filter(|_| self.client_left().is_none())
     }
 
     /// The entries of the timeline from a time on.
-    pub fn entries_since(&self, from: Elapsed) -> impl Iterator<Item = u64> {
+    pub(crate) fn entries_since(&self, from: Elapsed) -> impl Iterator<Item = u64> {
         let first = self.timeline.partition_point(|(at, _)| *at < from);
         self.timeline[first..].iter().map(|(_, entry)| *entry)
     }
 
-    /// When the session ended: with its first close, otherwise with the last row written.
+    /// The end of the session: its first close, otherwise the last row written.
     pub fn end_time(&self) -> Elapsed {
         self.first_close.unwrap_or_else(|| self.last_written.time())
     }
 
-    /// Whether the record was closed and not opened again.
+    /// Whether the record is closed and was not reopened.
     pub fn is_closed(&self) -> bool {
         self.projection.is_closed()
     }
 
-    /// The newest entry a person typed that still counts.
+    /// The newest entry typed by a person that was not withdrawn.
     pub fn last_typed_entry(&self) -> Option<u64> {
-        // What the record says about itself, who writes for one, is nothing that `=` or a time alone could mean.
+        // Rows about the record itself cannot be moved or corrected.
         let is_entry =
             |row: &&Row| row.source.is_manual() && !matches!(row.kind, RowKind::Void | RowKind::Session | RowKind::Meta);
         let typed = |row: &&Row| is_entry(row) && !self.ledger.is_withdrawn(row.entry);
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
 
-    /// The vitals of the plan, for fields and grid: pulse and pressure even where a plan takes none.
+    /// The vitals of the plan, for the form and the grid: pulse and blood pressure even if no point takes them.
     pub fn vitals(&self) -> Vec<Vital> {
         self.plan.vitals()
     }
 }
 
-/// Whether an entry that begins with this row stands in the timeline.
+/// Whether an entry that begins with this row is shown in the timeline.
 fn is_timeline_row(row: &Row) -> bool {
     match row.kind {
         RowKind::Meta | RowKind::Void => false,
         RowKind::Session => !matches!(row.item.as_ref(), "digest"),
-        // One a second, perhaps: the newest stands beside the vitals.
+        // A device may send one a second; the newest is shown with the vitals.
         RowKind::Vital => row.source != Source::Socket,
         _ => true,
     }
 }
 
-/// When an entry that begins with this row happened, as it stands now: a change can move it.
+/// When the newest version of an entry happened; a change can move it.
 fn timeline_time(ledger: &Ledger, first: &Row) -> Elapsed {
     if !ledger.is_changed(first.entry) {
         return first.elapsed;

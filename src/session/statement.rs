@@ -1,5 +1,4 @@
-//! What a person said, once read: the forms an entry can take before it is decided. Not the grammar, which is `app`'s, and not
-//! rows, which [`decide`](crate::session::decide()) makes of it.
+//! What a person said, as parsed by the grammar. [`decide`](crate::session::decide()) turns it into rows.
 
 use super::time::Timestamp;
 use crate::session::clinical::stamp::EmergencyStamp;
@@ -7,23 +6,23 @@ use crate::session::clinical::vital::Vital;
 use crate::session::record::names::Initials;
 use crate::session::record::row::Value;
 
-/// One line, read.
+/// One parsed line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// When it happened.
     pub time: Timestamp,
-    /// Who measured or saw it, where that is not who types.
+    /// Who measured or saw it, if not the writer.
     pub observer: Option<Initials>,
-    /// The time is only about right.
+    /// Whether the time is approximate.
     pub is_approximate: bool,
-    /// What.
+    /// The kind.
     pub kind: StatementKind,
 }
 
-/// The forms of an entry.
+/// The kinds of entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {
-    /// An observation, words as typed, with the tags found in it.
+    /// An observation, with the tags found in it.
     Note {
         /// The words.
         words: String,
@@ -32,12 +31,12 @@ pub enum StatementKind {
     },
     /// The client's own words.
     Quote {
-        /// The words, without the quotation marks.
+        /// The words without the quotation marks.
         words: String,
         /// Tags without `#`.
         tags: Vec<String>,
     },
-    /// Words that the record keeps under a name of their own: the client's intention, a theme.
+    /// A note with an item of its own: the client's intention, a theme.
     ItemNote {
         /// The record's item.
         item: &'static str,
@@ -48,23 +47,23 @@ pub enum StatementKind {
     },
     /// Vital signs taken together, some perhaps not possible.
     Vitals(Vec<VitalReading>),
-    /// A silent look, perhaps with words.
+    /// A silent look.
     Look {
-        /// What was seen.
+        /// What was seen; may be empty.
         words: String,
     },
-    /// Somebody looked all the while, perhaps with what was seen. It stands for silent looks, and never for vitals.
+    /// A continuous look. It answers silent looks, but no vitals.
     ContinuousLook {
-        /// Since when.
+        /// The start.
         from: Timestamp,
-        /// Until when.
+        /// The end.
         until: Timestamp,
-        /// What was seen.
+        /// What was seen; may be empty.
         words: String,
     },
-    /// A verbal check, perhaps with words.
+    /// A verbal check.
     VerbalCheck {
-        /// What was said.
+        /// What was said; may be empty.
         words: String,
     },
     /// A score on a scale.
@@ -74,9 +73,9 @@ pub enum StatementKind {
         /// The score.
         score: i32,
     },
-    /// What is to be given, as ordered.
+    /// An order.
     Order(OrderStatement),
-    /// A medicine given.
+    /// A dose that was given.
     Dose(Dose),
     /// A hold before the dose was cleared.
     HoldCleared {
@@ -85,46 +84,46 @@ pub enum StatementKind {
         /// Further words.
         words: String,
     },
-    /// No dose was given.
+    /// A dose was not given.
     DoseNotGiven {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// What sets T0 happened at this line's time, not at its own.
+    /// Move the entry that sets T0 to this line's time.
     MoveT0 {
-        /// Why; may be empty and is then owed.
+        /// The reason; if empty, the record lacks it.
         reason: String,
     },
-    /// A question of the protocol answered with yes or no.
+    /// An answer to a question of the protocol.
     QuestionAnswer {
         /// The question's id.
         id: String,
-        /// Yes.
+        /// Whether the answer is yes.
         is_yes: bool,
         /// Further words.
         words: String,
     },
-    /// Alerts were seen.
+    /// An acknowledgement of alerts.
     AlertsAcknowledged {
-        /// What each is about.
+        /// The items of the alerts.
         items: Vec<String>,
         /// Further words.
         words: String,
     },
-    /// The route's other acts: a spit, a device, an infusion's start, pause, end.
+    /// An act of a route other than a dose in mg.
     RouteEvent(RouteEvent),
-    /// An answer to an open decision, in one of its words; `second_dose` unless the line names another.
+    /// An answer to an open decision.
     DecisionMade {
         /// The decision's id, if the line named one.
         id: Option<String>,
-        /// The word chosen.
+        /// The answer.
         word: String,
-        /// By whom, why.
+        /// By whom and why.
         reason: String,
     },
-    /// Something that happened, out of the vocabulary.
+    /// An event of the vocabulary.
     Event {
-        /// The vocabulary's code.
+        /// The vocabulary's item.
         code: String,
         /// Who or what.
         text: String,
@@ -135,108 +134,106 @@ pub enum StatementKind {
     Adverse(AdverseEvent),
     /// A stamp of the emergency card.
     Emergency(&'static EmergencyStamp),
-    /// Something that the emergency card shows, about the client or the day.
+    /// A fact about the client or the day that the emergency card shows.
     ClientFact(ClientFact),
-    /// Music changed.
+    /// A change of music.
     Music {
-        /// The title; empty: not said.
+        /// The title; empty if not given.
         title: String,
     },
-    /// The moment itself: words may follow later.
+    /// A stamp without words; they may follow later.
     BareStamp,
-    /// A private process note: its words never reach the record.
+    /// A private process note, whose words never enter the record.
     Private {
         /// The words.
         words: String,
     },
-    /// The last entry happened at this line's time, not at its own.
+    /// Move the last entry to this line's time.
     MoveLastEntry,
 }
 
-/// An adverse event, as it was named.
+/// An adverse event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdverseEvent {
     /// The vocabulary's item.
     pub item: &'static str,
-    /// `mild`, `moderate` or `severe`, if said.
+    /// `mild`, `moderate` or `severe`, if given.
     pub severity: Option<&'static str>,
-    /// It was called serious.
-    pub is_serious: bool,
-    /// `resolved` or `ongoing`, if said.
+    /// Whether it was called serious.
+    pub(crate) is_serious: bool,
+    /// `resolved` or `ongoing`, if given.
     pub outcome: Option<&'static str>,
     /// What happened.
     pub words: String,
-    /// What was done, if said; may be empty.
+    /// What was done; may be empty.
     pub action: String,
 }
 
-/// What the emergency card shows, about the client or the day.
+/// A fact about the client or the day that the emergency card shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientFact {
     /// Age in years.
     Age(Value),
-    /// Allergies, in words; also that none are known.
+    /// Allergies in words, or that none are known.
     Allergies(String),
-    /// Key medicines, in words; also that there are none.
+    /// Key medicines in words, or that there are none.
     Medicines(String),
     /// Who takes the client home, and how to reach them.
     Escort(String),
-    /// Whom to tell in an emergency, and how to reach them.
+    /// The emergency contact, and how to reach them.
     Contact(String),
     /// Which rescue medication was given, and how much.
     Rescue(String),
-    /// Something planned for after the session, under the record's item: `followup`, `aftercare`, `contact`.
+    /// A plan for after the session, under the item `followup`, `aftercare` or `contact`.
     PlanItem(&'static str, String),
 }
 
-/// One vital sign of a reading.
+/// One vital sign of a set of readings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum VitalReading {
     /// A value for one item of the record.
     Value {
-        /// The item, `bp_systolic` for one.
+        /// The item, such as `bp_systolic`.
         item: &'static str,
-        /// In the item's UCUM unit.
+        /// The value in the item's UCUM unit.
         value: Value,
-        /// What was typed, where the record keeps another unit; otherwise empty.
+        /// What was typed, if in another unit; otherwise empty.
         typed: String,
     },
-    /// It could not be taken.
+    /// Not possible.
     NotPossible {
-        /// Which.
+        /// The vital sign.
         vital: Vital,
-        /// Why; may be empty and is then owed.
+        /// The reason; if empty, the record lacks it.
         reason: String,
     },
 }
 
-/// What is to be given.
+/// An order, as typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderStatement {
-    /// The substance's item.
-    pub substance: String,
-    /// How much, in mg.
+    pub(crate) substance: String,
+    /// The amount in mg.
     pub mg: Value,
-    /// The route's code; empty where it was not said.
+    /// The route's code; empty if not given.
     pub route: String,
-    /// The most in all, in mg.
-    pub max_mg: Option<Value>,
-    /// Who ordered it.
-    pub prescriber: Option<Initials>,
-    /// What was typed, where it was by body weight; otherwise empty.
-    pub typed_text: String,
+    /// The maximum in all, in mg.
+    pub(crate) max_mg: Option<Value>,
+    pub(crate) prescriber: Option<Initials>,
+    /// What was typed, if by body weight; otherwise empty.
+    pub(crate) typed_text: String,
 }
 
-/// A medicine given.
+/// A dose that was given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dose {
-    /// The substance's item; the protocol's own where the line names none.
+    /// The substance's item; the protocol's own if the line names none.
     pub substance: String,
-    /// How much, in mg.
+    /// The amount in mg.
     pub mg: Value,
-    /// The route's code; the protocol's own where the line names none. Empty for another substance whose route was not said.
+    /// The route's code; the protocol's own if the line names none. Empty for another substance without a route.
     pub route: String,
-    /// Where it was given.
+    /// The site.
     pub site: String,
     /// Lot number.
     pub lot: String,
@@ -260,16 +257,16 @@ pub enum RouteEvent {
         /// Its lot number.
         lot: String,
     },
-    /// The lozenge is held for so many minutes, not for the plan's.
+    /// The lozenge is held for this many minutes instead of the planned ones.
     HoldFor(Value),
-    /// The infusion began, in mg/h if said.
+    /// The infusion began, with the rate in mg/h if given.
     InfusionStart(Option<Value>),
     /// The infusion runs at another rate, in mg/h.
     InfusionRate(Value),
-    /// The infusion paused, with the mg delivered so far if said.
+    /// The infusion paused, with the mg delivered so far if given.
     InfusionPause(Option<Value>),
-    /// The infusion went on, at another rate if said, in mg/h.
+    /// The infusion resumed, with a new rate in mg/h if given.
     InfusionResume(Option<Value>),
-    /// The infusion ended, with the mg delivered if said.
+    /// The infusion ended, with the mg delivered if given.
     InfusionStop(Option<Value>),
 }

@@ -1,7 +1,6 @@
-//! Times as types. Not a clock: nothing here asks what time it is; a [`Moment`] comes in with each message.
-//!
-//! Three scales are kept apart on purpose. [`Elapsed`] carries all arithmetic and runs through suspend. [`Wall`] is the
-//! label people read; it is never subtracted inside a session. [`RealTime`] is unscaled real time, for how long keys rest.
+//! Types for times. Nothing here reads a clock: a [`Moment`] comes with each message. [`Elapsed`] is for arithmetic and runs
+//! through suspend. [`Wall`] is the label for people and is never subtracted inside a session. [`RealTime`] is unscaled real
+//! time, for keys and idle times.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -10,6 +9,14 @@ use std::fmt;
 use std::ops::{Add, Sub};
 
 /// Milliseconds since the session's first row, by a clock that runs through suspend. Negative before it.
+///
+/// ```
+/// use bedside::session::Elapsed;
+///
+/// let dose = Elapsed::from_mins(62);
+/// assert_eq!(dose.label(), "S+01:02:00");
+/// assert_eq!((dose - Elapsed::from_secs(60)).num_minutes(), 61);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Elapsed(i64);
 
@@ -42,7 +49,7 @@ impl Elapsed {
         self.0.div_euclid(1000)
     }
 
-    /// The record's eye-readable form, `S+HH:MM:SS`, or `S-…` before the session's first row.
+    /// The record's readable form, `S+HH:MM:SS`; `S-…` before the first row.
     pub fn label(self) -> String {
         let sign = if self.0 < 0 { '-' } else { '+' };
         let secs = self.0.unsigned_abs() / 1000;
@@ -67,41 +74,49 @@ impl Sub<TimeDelta> for Elapsed {
 impl Sub for Elapsed {
     type Output = TimeDelta;
     fn sub(self, earlier: Self) -> TimeDelta {
-        // A damaged record can hold any number, and a `TimeDelta` has no least one.
+        // A damaged record can hold any number; the smallest has no `TimeDelta`.
         TimeDelta::milliseconds(self.0.saturating_sub(earlier.0).max(-i64::MAX))
     }
 }
 
-/// A span in minutes to a tenth, as the record has it.
-pub fn to_minutes(span: TimeDelta) -> f64 {
+/// A duration in minutes to a tenth, as recorded.
+pub(crate) fn to_minutes(span: TimeDelta) -> f64 {
     (span.num_seconds() as f64 / 6.0).round() / 10.0
 }
 
 /// A wall-clock reading with its UTC offset: a label for people, never subtracted in `session`.
+///
+/// ```
+/// use bedside::session::Wall;
+///
+/// let wall = Wall::parse("2026-11-23T09:02:11.042-05:00").expect("this is RFC 3339");
+/// assert_eq!((wall.hm(), wall.date()), ("09:02".to_owned(), "2026-11-23".to_owned()));
+/// assert_eq!(wall.rfc3339(), "2026-11-23T09:02:11.042-05:00");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wall {
     instant_ms: i64,
     offset_s: i32,
 }
 
-/// The first and the last instant whose year has four digits in every zone, in milliseconds since 1970 UTC: RFC 3339 knows no others.
+/// The first and the last instant whose year has four digits in every zone, as RFC 3339 requires, in milliseconds since 1970 UTC.
 const RFC3339_RANGE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
 
 impl Wall {
-    /// From a date-time with offset; finer parts than milliseconds are cut off.
+    /// From a date-time with offset, truncated to milliseconds.
     pub fn new(at: DateTime<FixedOffset>) -> Self {
         Self::from_instant(at.timestamp_millis(), at.offset().local_minus_utc())
     }
 
-    /// From milliseconds since 1970 UTC and an offset in seconds east. Out-of-range values become the nearest that can be said,
-    /// and so does an offset with seconds, as zones had them before railways.
+    /// From milliseconds since 1970 UTC and an offset in seconds east. Values out of range, and offsets that are not whole
+    /// minutes, become the nearest possible.
     pub fn from_instant(instant_ms: i64, offset_s: i32) -> Self {
         let minutes = (offset_s + 30 * offset_s.signum()) / 60;
         let offset_s = FixedOffset::east_opt(minutes * 60).map_or(0, |offset| offset.local_minus_utc());
         Self { instant_ms: instant_ms.clamp(RFC3339_RANGE_MS.0, RFC3339_RANGE_MS.1), offset_s }
     }
 
-    /// Reads RFC 3339 with an offset.
+    /// Parses RFC 3339 with an offset.
     pub fn parse(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text).ok().map(Self::new)
     }
@@ -127,7 +142,7 @@ impl Wall {
     }
 
     /// The local date and time without the offset.
-    pub fn local(self) -> NaiveDateTime {
+    pub(crate) fn local(self) -> NaiveDateTime {
         self.date_time().naive_local()
     }
 
@@ -171,7 +186,7 @@ impl fmt::Display for Wall {
     }
 }
 
-/// Unscaled real time in milliseconds since the program started: key rests, idle times. A rehearsal does not speed it up.
+/// Unscaled real time in milliseconds since the program started, for keys and idle times. A rehearsal does not speed it up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RealTime(i64);
 
@@ -198,7 +213,7 @@ impl RealTime {
     }
 }
 
-/// When a message arrived, stamped once, at the door.
+/// When a message arrived; `edge` stamps it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Since the session's first row.
@@ -210,23 +225,23 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The instant (ms since 1970 UTC) that today's clock gives to a time of the session.
+    /// The instant of a session time by the present clock, in milliseconds since 1970 UTC.
     pub fn instant_ms_of(&self, at: Elapsed) -> i64 {
         self.wall.instant_ms().saturating_add((at - self.elapsed).num_milliseconds())
     }
 
-    /// A time of the session with the label that today's clock and offset give it.
+    /// A session time with its label by the present clock and offset.
     pub fn timestamp_at(&self, at: Elapsed) -> Timestamp {
         Timestamp { elapsed: at, wall: Wall::from_instant(self.instant_ms_of(at), self.wall.offset_s()) }
     }
 
-    /// The session time of an instant, by today's clock.
-    pub fn elapsed_of(&self, instant_ms: i64) -> Elapsed {
+    /// The session time of an instant by the present clock.
+    pub(crate) fn elapsed_of(&self, instant_ms: i64) -> Elapsed {
         Elapsed::from_ms(self.elapsed.ms().saturating_add(instant_ms.saturating_sub(self.wall.instant_ms())))
     }
 }
 
-/// A time zone's offsets around a session, as a plain value: the edge reads them, nobody else asks the system.
+/// The offsets of a time zone around a session. `edge` reads them from the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
     /// IANA name, or `UTC+hh:mm` where the name is not known.
@@ -240,7 +255,7 @@ impl Zone {
         Self { name: name.to_owned(), spans: vec![(i64::MIN, offset_s)] }
     }
 
-    /// A zone from spans `(first instant in ms since 1970 UTC, offset in seconds east)`, oldest first. At least one is needed.
+    /// A zone from spans `(first instant in ms since 1970 UTC, offset in seconds east)`, in any order.
     pub fn from_spans(name: &str, mut spans: Vec<(i64, i32)>) -> Self {
         spans.sort_unstable();
         if spans.is_empty() {
@@ -256,12 +271,12 @@ impl Zone {
     }
 
     /// The label of an instant.
-    pub fn wall_at(&self, instant_ms: i64) -> Wall {
+    pub(crate) fn wall_at(&self, instant_ms: i64) -> Wall {
         Wall::from_instant(instant_ms, self.offset_at(instant_ms))
     }
 
-    /// Every instant that this zone labels with a local time: none in the missing hour, two in the doubled one. Oldest first.
-    pub fn instants_of(&self, local: NaiveDateTime) -> Vec<i64> {
+    /// The instants with a local time in this zone, oldest first: none in the skipped hour, two in the repeated one.
+    pub(crate) fn instants_of(&self, local: NaiveDateTime) -> Vec<i64> {
         let as_utc = local.and_utc().timestamp_millis();
         let mut found: Vec<i64> = self
             .spans
@@ -274,8 +289,8 @@ impl Zone {
         found
     }
 
-    /// The instant at which the clocks were put forward over a local time; none for a time that was shown.
-    pub fn gap_end(&self, local: NaiveDateTime) -> Option<i64> {
+    /// The instant at which the clocks skipped a local time; `None` if the time existed.
+    pub(crate) fn gap_end(&self, local: NaiveDateTime) -> Option<i64> {
         let as_utc = local.and_utc().timestamp_millis();
         self.spans.windows(2).find_map(|pair| {
             let ((_, before), (change, after)) = (pair[0], pair[1]);
@@ -300,12 +315,12 @@ impl From<Moment> for Timestamp {
     }
 }
 
-/// Whole minutes as they stand on the T0 scale: `T+7`, or `T−15` before it.
-pub fn format_t0_offset(minutes: i64) -> String {
+/// Formats whole minutes on the T0 scale: `T+7`, `T−15`.
+pub(crate) fn format_t0_offset(minutes: i64) -> String {
     if minutes < 0 { format!("T−{}", -minutes) } else { format!("T+{minutes}") }
 }
 
-/// The later of two wall times; the second where there is no first.
+/// The later of two wall times; `b` if there is no `a`.
 pub(crate) fn later_wall(a: Option<Wall>, b: Wall) -> Wall {
     match a {
         Some(a) if a.instant_ms() > b.instant_ms() => a,

@@ -1,9 +1,7 @@
-//! From rows to a safe place: pending → written → synced → saved. Decides what the disk is asked for and what may be shown as
-//! saved; does none of it itself.
-//!
-//! After any error a file is dead: it is never appended to or synced again, because a system may call the next sync a success
-//! and drop the bytes. The whole session is in memory, so it is written afresh as the next part: in the record folder, else in
-//! the state folder, else in the run-time folder, else it stays in memory and is tried again.
+//! The spool: rows are pending, written, synced, saved. It decides which orders the disk gets and what may be shown as saved; it
+//! does no I/O. After any error a file is never appended to or synced again, because a system may report the next sync as a
+//! success and drop the bytes. The whole session is in memory, so it is written to a new part: in the record folder, else in the
+//! state folder, else in the run-time folder, else it stays in memory until a retry.
 
 mod trouble;
 
@@ -15,34 +13,31 @@ use crate::session::{RealTime, Row};
 use memchr::memchr_iter;
 use trouble::Trouble;
 
-/// More rows than this waiting for the disk are a state that the screen shows.
-const PENDING_LIMIT: u64 = 1000;
-
-/// How long to wait before another try, in milliseconds; the last one again and again.
+/// Delays before retries in milliseconds; the last one repeats.
 const RETRY_MS: [i64; 4] = [1000, 2000, 5000, 10_000];
 
-/// A folder in which so many names in a row are taken is treated as one that refuses.
+/// After this many taken names a folder counts as refusing.
 const MAX_NAMES_TRIED: u32 = 100;
 
-/// What changed, for the app to tell and to record.
+/// A change that the app shows and records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpoolEvent {
-    /// Every row up to this number is synced and checked. 0 after another program had its hands on the file: nothing is sure.
+    /// All rows up to this number are synced and verified; 0 after another program changed the file.
     Saved(u64),
-    /// The session goes on in another file, for this reason; a `session,part` row is due.
+    /// The session continues in another file; a `session,part` row must be recorded.
     Moved {
-        /// Which file.
+        /// The file.
         file: PartFile,
-        /// Why, in words.
+        /// The reason in words.
         reason: String,
     },
-    /// Something is wrong, or wrong in another way than before; what is safe, where, and what goes on.
+    /// A new or changed problem: what happened, what is safe and what the program does.
     Trouble(String),
-    /// The session is whole in the record folder again.
+    /// The whole session is in the record folder again.
     Recovered,
 }
 
-/// Bytes of the session and the row they end with.
+/// A length in bytes and rows, and the last row's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Checkpoint {
     bytes: usize,
@@ -53,13 +48,28 @@ struct Checkpoint {
 /// Whether there is a file to append to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileState {
-    /// Appends go here.
+    /// Appends go to this file.
     Open(PartFile),
-    /// No file is alive; this folder is tried next.
+    /// There is no usable file; this folder is tried next.
     Seeking(RecordFolder),
 }
 
-/// The writer's mind: what is encoded, what is safe, what to ask of the disk next.
+/// The state of saving a session: what is encoded, what is saved, what to order next.
+///
+/// ```
+/// use bedside::journal::disk_order::{DiskAnswer, DiskOrder};
+/// use bedside::journal::{self, Spool, SpoolEvent};
+/// use bedside::session::RealTime;
+///
+/// let record = journal::read(&std::fs::read("sample-sessions/20260312-1324-C-017.csv")?)?;
+/// let (mut spool, now) = (Spool::create(&record.name), RealTime::from_ms(0));
+/// spool.push(&record.rows);
+/// assert!(matches!(spool.next_order(now), Some(DiskOrder::Create { .. })));
+/// let events = spool.handle_answer(now, DiskAnswer::Done);
+/// assert_eq!(events, [SpoolEvent::Saved(record.next_seq - 1)]);
+/// assert!(spool.is_idle());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Spool {
     name: String,
@@ -68,25 +78,25 @@ pub struct Spool {
     pushed: Checkpoint,
     saved: Checkpoint,
     file_state: FileState,
-    /// The part number that the next file gets.
+    /// The part number of the next file.
     next_part: u32,
     names_taken: u32,
     in_flight: Option<(DiskOrder, Checkpoint)>,
     trouble: Option<Trouble>,
-    /// What was last said about it.
+    /// The last reported problem.
     last_trouble_message: Option<String>,
     retry_count: usize,
     retry_at: Option<RealTime>,
 }
 
 impl Spool {
-    /// A new session of this name. The first order comes with the first rows and creates its file.
+    /// A new session with this name. The first rows lead to an order that creates its file.
     pub fn create(name: &str) -> Self {
         let bytes = format!("{HEADER}\n").into_bytes();
         Self::new(name, bytes, Chain::default(), Checkpoint { bytes: 0, rows: 0, seq: 0 })
     }
 
-    /// A session that goes on in a file the disk holds open for appending, and whose content is exactly these whole lines.
+    /// Continues a session in a file that the disk has open for appending and whose content is exactly these whole lines.
     pub fn resume(name: &str, target: PartFile, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let mut spool = Self::rewrite(name, target.part, whole, chain, last_seq);
         spool.file_state = FileState::Open(target);
@@ -94,8 +104,8 @@ impl Spool {
         spool
     }
 
-    /// A session whose lines stand in several files, or not as this program writes them: its first order writes all of them as
-    /// the part after `after`.
+    /// Continues a session whose lines stand in several files or in another form: the first order writes all of them to the part
+    /// after `last_part`.
     pub fn rewrite(name: &str, last_part: u32, whole: Vec<u8>, chain: Chain, last_seq: u64) -> Self {
         let lines = memchr_iter(b'\n', &whole).count() as u64;
         let pushed = Checkpoint { bytes: whole.len(), rows: lines.saturating_sub(1), seq: last_seq };
@@ -120,7 +130,7 @@ impl Spool {
         }
     }
 
-    /// Takes rows in and encodes them at once. An entry's rows come in one call, so that they go out in one write.
+    /// Adds rows and encodes them. Pass all rows of an entry in one call, so that they are written at once.
     pub fn push(&mut self, rows: &[Row]) {
         encode(rows, &self.name, &mut self.chain, &mut self.bytes);
         if let Some(last) = rows.last() {
@@ -128,7 +138,7 @@ impl Spool {
         }
     }
 
-    /// What the disk is asked for now, if anything. One order at a time: the next comes after [`Self::handle_answer`].
+    /// The next order, if any. There is one at a time: the next comes after [`Self::handle_answer`].
     pub fn next_order(&mut self, now: RealTime) -> Option<DiskOrder> {
         if self.in_flight.is_some() || self.pushed.rows == 0 {
             return None;
@@ -147,7 +157,7 @@ impl Spool {
         Some(order)
     }
 
-    /// Takes the disk's answer to the order in flight. An answer to nothing changes nothing.
+    /// Handles the disk's answer to the order in flight. Without an order it does nothing.
     pub fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<SpoolEvent> {
         let mut news = match (self.in_flight.take(), answer) {
             (None, _) => Vec::new(),
@@ -163,7 +173,7 @@ impl Spool {
         news
     }
 
-    /// What is wrong, if it reads otherwise than it was last told: rows that queue up make more of them unsafe.
+    /// The problem, if its sentence has changed since it was last reported: more pending rows are unsaved.
     pub fn poll_trouble_change(&mut self) -> Option<SpoolEvent> {
         let now = self.trouble_message();
         if now == self.last_trouble_message {
@@ -173,32 +183,27 @@ impl Spool {
         Some(now.map_or(SpoolEvent::Recovered, SpoolEvent::Trouble))
     }
 
-    /// When something is tried again, if something is.
-    pub fn retry_deadline(&self) -> Option<RealTime> {
+    /// The time of the next retry, if one is scheduled.
+    pub(crate) fn retry_deadline(&self) -> Option<RealTime> {
         if self.in_flight.is_some() { None } else { self.retry_at }
     }
 
-    /// Nothing waits for the disk.
+    /// Whether nothing waits for the disk.
     pub fn is_idle(&self) -> bool {
         self.in_flight.is_none() && self.pending_rows() == 0
     }
 
-    /// Every row up to this number is synced and checked; 0 if none is, or if another program took the file away.
+    /// All rows up to this number are synced and verified; 0 if none are, or another program removed the file.
     pub fn saved_seq(&self) -> u64 {
         self.saved.seq
     }
 
-    /// Rows that are in memory only.
-    pub fn pending_rows(&self) -> u64 {
+    /// Number of rows that are only in memory.
+    pub(crate) fn pending_rows(&self) -> u64 {
         self.pushed.rows - self.saved.rows
     }
 
-    /// So many rows wait that it must be said. Pushing still works: nothing is ever dropped.
-    pub fn is_backlogged(&self) -> bool {
-        self.pending_rows() >= PENDING_LIMIT
-    }
-
-    /// The file that rows are saved in, if there is one.
+    /// The current file, if there is one.
     pub fn current_file(&self) -> Option<PartFile> {
         match self.file_state {
             FileState::Open(target) => Some(target),
@@ -211,12 +216,12 @@ impl Spool {
         &self.chain
     }
 
-    /// The whole session as it must stand in the file: header and every row pushed.
+    /// The whole session as it must stand in the file: header and all rows.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// What is wrong, what is safe and where, and what goes on: stands until the session is whole in the record folder again.
+    /// The present problem, until the whole session is in the record folder again.
     pub fn trouble_message(&self) -> Option<String> {
         self.trouble
             .as_ref()
@@ -248,11 +253,12 @@ impl Spool {
         news
     }
 
-    /// An append failed: the file is dead, and the whole session is written afresh, in the most trusted folder first.
+    /// After a failed append the file is not used again; the whole session is written to a new one, in the most trusted folder
+    /// first.
     fn on_append_failed(&mut self, why: DiskFailure) -> Vec<SpoolEvent> {
         let mut news = Vec::new();
         if matches!(why, DiskFailure::Deleted | DiskFailure::Replaced | DiskFailure::WrongLength { .. }) {
-            // Another program had its hands on the file: what was safe there may not be any more.
+            // Another program changed the file, so its rows may not be safe.
             news.extend(self.mark_saved(Checkpoint { bytes: 0, rows: 0, seq: 0 }));
         }
         let file = self.current_file();
@@ -267,7 +273,7 @@ impl Spool {
 
     fn on_create_failed(&mut self, now: RealTime, target: PartFile, why: DiskFailure) {
         if why == DiskFailure::Exists && self.names_taken < MAX_NAMES_TRIED {
-            // Whatever stands there is never touched; the next number is tried at once.
+            // An existing file is never touched; the next number is tried.
             self.names_taken += 1;
             self.next_part = target.part.saturating_add(1);
             if self.trouble.is_some() {

@@ -1,21 +1,19 @@
-//! What is said while the record is not whole in its folder: what happened, what is safe and where, what goes on. Words only;
-//! the spool decides.
+//! The sentences about a record that is not whole in its folder: what happened, what is safe, what the program does.
 
 use crate::journal::disk_order::{DiskFailure, PartFile, RecordFolder};
 use crate::journal::file_name::file_name;
 
-/// What went wrong, from the first failure until the session is whole in the record folder again.
+/// A problem, from the first failure until the whole session is in the record folder again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble {
-    /// What happened first.
     first_failure: DiskFailure,
-    /// The file that is not written to any more. Rows saved in it are safe unless another program changed it.
+    /// The file that is not used any more. Its saved rows are safe unless another program changed it.
     dead_file: Option<PartFile>,
-    /// The latest folder that refused, and why.
+    /// The last folder that refused, and why.
     latest_refusal: Option<(RecordFolder, DiskFailure)>,
-    /// No folder takes the record; it is tried again later.
+    /// Whether no folder takes the record, until a retry.
     is_waiting: bool,
-    /// The session went on outside the record folder.
+    /// Whether the session continues outside the record folder.
     is_outside_record_folder: bool,
 }
 
@@ -31,13 +29,13 @@ impl Trouble {
         }
     }
 
-    /// Another try failed.
+    /// Handles a failed retry.
     pub(crate) fn on_retry_failed(&mut self, place: RecordFolder, why: DiskFailure, waits: bool) {
         self.latest_refusal = Some((place, why));
         self.is_waiting = waits;
     }
 
-    /// The session stands whole in a file again. Answers why it moved there.
+    /// The whole session is in a file again. Returns why it moved there.
     pub(crate) fn on_moved(&mut self, target: PartFile) -> String {
         let is_home = self.is_outside_record_folder && target.folder == RecordFolder::Record;
         let why =
@@ -48,7 +46,7 @@ impl Trouble {
         why
     }
 
-    /// The standing sentence. `saved` and `waiting` are the last saved row and the number of rows not saved.
+    /// The sentence for the present state. `saved` and `waiting` are the last saved row and the number of unsaved rows.
     pub(crate) fn status_sentence(&self, session: &str, target: Option<PartFile>, saved: u64, waiting: u64) -> String {
         let what = failure_sentence(&self.first_failure);
         let rows = if waiting == 1 { "1 row is".to_owned() } else { format!("{waiting} rows are") };
@@ -89,7 +87,7 @@ const fn folder_name(place: RecordFolder) -> &'static str {
     }
 }
 
-/// What happened, as a sentence.
+/// The sentence for a failure.
 fn failure_sentence(why: &DiskFailure) -> String {
     match why {
         DiskFailure::Exists => "A file with the record's name was already there; it was not touched.".to_owned(),

@@ -1,18 +1,18 @@
-//! Several sessions beside each other, as one table: the screen, the shell and its JSON are drawn from it. And all sessions of a folder
-//! counted by protocol. Not the drawing.
+//! Compares sessions in one table, from which the screen, the shell and its JSON are drawn, and counts the sessions of a folder
+//! by protocol.
 
 use crate::session::analysis::statistics::ComparedSession;
 use crate::session::record::names::PhaseId;
 use std::collections::BTreeMap;
 
-/// How the minutes of a phase stand in the table.
-pub const PHASE_MINUTES_HEADING: &str = "min was/plan";
+/// The heading of a phase's minutes: actual and planned.
+pub(crate) const PHASE_MINUTES_HEADING: &str = "min was/plan";
 
-/// A number or words for a measure of a session; empty: the record does not say.
+/// Formats one measure of a session; empty if the record does not hold it.
 type MeasureFn = fn(&ComparedSession) -> String;
 
-/// What is compared: its name in JSON, its words, and what a session has of it.
-pub const COMPARED_MEASURES: &[(&str, &str, MeasureFn)] = &[
+/// The measures: name in JSON, title, and how to format one for a session.
+pub(crate) const COMPARED_MEASURES: &[(&str, &str, MeasureFn)] = &[
     ("protocol", "protocol", |course| course.summary.protocol.clone()),
     ("dose", "dose", |course| course.summary.dose.clone()),
     ("mg_per_kg", "mg/kg", |course| course.figures().mg_per_kg.map(|mg| format!("{mg:.2}")).unwrap_or_default()),
@@ -40,7 +40,7 @@ fn format_signed(number: f64) -> String {
     if to_tenth < 0.0 { format!("−{}", -to_tenth) } else { format!("+{to_tenth}") }
 }
 
-/// As it was, and as it was planned: `42/50`.
+/// Actual and planned minutes: `42/50`.
 fn format_phase_minutes(course: &ComparedSession, phase: PhaseId) -> String {
     let Some(stage) = course.figures().stages.iter().find(|stage| stage.phase == phase) else { return String::new() };
     let planned = stage.planned_min.map(|planned| format!("/{planned}")).unwrap_or_default();
@@ -54,46 +54,46 @@ fn format_scale_scores(course: &ComparedSession) -> String {
     all.collect::<Vec<_>>().join(", ")
 }
 
-/// What sessions by one protocol add up to.
+/// Totals over the sessions of one protocol.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProtocolStatistics {
-    /// How many sessions.
+    /// Number of sessions.
     pub sessions: usize,
-    /// Limits crossed in all of them.
+    /// Alerts in all sessions together.
     pub alerts: usize,
-    /// In how many of them one was.
-    pub sessions_with_alert: usize,
+    /// Number of sessions with at least one alert.
+    pub(crate) sessions_with_alert: usize,
     /// Required points and acts whose time came.
     pub required: usize,
-    /// Those that nobody took.
+    /// Required points and acts that were not done.
     pub missed: usize,
-    /// How late each silent look was, in minutes, in rising order.
-    pub looks_late_min: Vec<f64>,
-    /// Of each phase: planned and actual minutes, of the sessions that entered it.
-    pub phase_minutes: BTreeMap<&'static str, Vec<(i64, i64)>>,
+    /// How late each silent look was, in minutes, ascending.
+    pub(crate) looks_late_min: Vec<f64>,
+    /// Planned and actual minutes of each phase, for the sessions that entered it.
+    pub(crate) phase_minutes: BTreeMap<&'static str, Vec<(i64, i64)>>,
 }
 
 impl ProtocolStatistics {
-    /// The lateness that a share of the looks does not exceed, in minutes.
+    /// The quantile of the looks' lateness, in minutes: `share` of the looks were no later.
     pub fn look_lateness_quantile_min(&self, share: f64) -> Option<f64> {
         let last = self.looks_late_min.len().checked_sub(1)?;
         self.looks_late_min.get((share * last as f64).round() as usize).copied()
     }
 
-    /// Planned and actual minutes of a phase, each on average.
-    pub fn mean_phase_minutes(&self, phase: PhaseId) -> Option<(f64, f64)> {
+    /// Mean planned and actual minutes of a phase.
+    pub(crate) fn mean_phase_minutes(&self, phase: PhaseId) -> Option<(f64, f64)> {
         let all = self.phase_minutes.get(phase.id()).filter(|all| !all.is_empty())?;
         let mean = |of: fn(&(i64, i64)) -> i64| all.iter().map(of).sum::<i64>() as f64 / all.len() as f64;
         Some((mean(|one| one.0), mean(|one| one.1)))
     }
 
-    /// Alerts per session.
-    pub fn alerts_per_session(&self) -> f64 {
+    /// Mean number of alerts per session.
+    pub(crate) fn alerts_per_session(&self) -> f64 {
         if self.sessions == 0 { 0.0 } else { self.alerts as f64 / self.sessions as f64 }
     }
 }
 
-/// The sessions of a folder by protocol. A rehearsal is nobody's session and does not count.
+/// Totals by protocol. Rehearsals are left out.
 pub fn statistics_by_protocol<'a>(courses: impl Iterator<Item = &'a ComparedSession>) -> BTreeMap<String, ProtocolStatistics> {
     let mut sums: BTreeMap<String, ProtocolStatistics> = BTreeMap::new();
     for course in courses.filter(|course| course.summary.rehearsal.is_none()) {
@@ -116,11 +116,11 @@ pub fn statistics_by_protocol<'a>(courses: impl Iterator<Item = &'a ComparedSess
     sums
 }
 
-/// A number of a protocol's sessions.
+/// Formats one statistic of a protocol.
 type StatisticFn = fn(&ProtocolStatistics) -> String;
 
-/// What is said of a protocol's sessions: its name in JSON, its words, and the number.
-pub const PROTOCOL_STATISTICS: &[(&str, &str, StatisticFn)] = &[
+/// The statistics: name in JSON, title, and how to format one.
+pub(crate) const PROTOCOL_STATISTICS: &[(&str, &str, StatisticFn)] = &[
     ("sessions", "sessions", |sum| sum.sessions.to_string()),
     ("looks", "looks", |sum| sum.looks_late_min.len().to_string()),
     ("look_late_median_min", "late min, 50%", |sum| format_minutes(sum.look_lateness_quantile_min(0.5))),
@@ -135,18 +135,16 @@ fn format_minutes(late: Option<f64>) -> String {
     late.map(|late| format!("{late:.1}").replace('-', "−")).unwrap_or_default()
 }
 
-/// One table: a column for each session or protocol, a row for each measure.
+/// A table with a column for each session or protocol and a row for each measure.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ComparisonTable {
-    /// What heads each column.
-    pub column_headers: Vec<String>,
-    /// Each measure: its name in JSON, its words, and a cell for each column.
+    pub(crate) column_headers: Vec<String>,
+    /// Rows: name in JSON, title, and one cell for each column.
     pub rows: Vec<(&'static str, &'static str, Vec<String>)>,
 }
 
 impl ComparisonTable {
-    /// Sessions beside each other.
-    pub fn from_sessions(courses: &[ComparedSession]) -> Self {
+    pub(crate) fn from_sessions(courses: &[ComparedSession]) -> Self {
         let row = |(name, words, of): &(&'static str, &'static str, MeasureFn)| (*name, *words, courses.iter().map(of).collect());
         Self {
             column_headers: courses.iter().map(|course| course.summary.began.date()).collect(),
@@ -154,8 +152,8 @@ impl ComparisonTable {
         }
     }
 
-    /// Protocols beside each other: their sums, and how long their phases were, on average, against what was planned.
-    pub fn from_statistics(sums: &BTreeMap<String, ProtocolStatistics>) -> Self {
+    /// Compares protocols: their totals, and the mean minutes of each phase beside the planned ones.
+    pub(crate) fn from_statistics(sums: &BTreeMap<String, ProtocolStatistics>) -> Self {
         let mut rows: Vec<(&'static str, &'static str, Vec<String>)> =
             PROTOCOL_STATISTICS.iter().map(|(name, words, of)| (*name, *words, sums.values().map(of).collect())).collect();
         for phase in PhaseId::ALL {

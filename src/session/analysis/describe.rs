@@ -1,5 +1,5 @@
-//! An entry in plain words, as the timeline and the reports say it: its kind in one word, and what happened. Only words and
-//! numbers that are in its rows. Not what a line will become, which is the grammar's.
+//! Describes entries in words for the timeline and the reports, from their rows alone. The preview of a typed line is
+//! `app::grammar`'s.
 
 use crate::session::clinical::vital::Vital;
 use crate::session::due::{DueItem, DueKind, RECHECK, is_recheck};
@@ -12,27 +12,26 @@ use crate::session::state::Session;
 
 /// An entry in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryDescription {
-    /// Its kind, in one word.
+pub(crate) struct EntryDescription {
+    /// The kind, in one word.
     pub kind: &'static str,
-    /// What happened.
     pub text: String,
     /// Tags with `#`, separated by spaces.
     pub tags: String,
 }
 
-/// The newest version of an entry in words, withdrawn or not.
-pub fn describe_entry(session: &Session, entry: u64) -> EntryDescription {
+/// Describes the newest version of an entry, withdrawn or not.
+pub(crate) fn describe_entry(session: &Session, entry: u64) -> EntryDescription {
     describe_rows(session, &session.ledger().newest_versions_of(entry))
 }
 
-/// One version of an entry in words.
-pub fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
+/// Describes one version of an entry.
+pub(crate) fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
     let Some(first) = rows.first() else { return EntryDescription::default() };
     let (kind, words) = match first.kind {
         RowKind::Note => describe_note(first),
         RowKind::Vital => ("vitals", describe_vitals(rows)),
-        // Nobody may take what was ordered for what was given.
+        // An order must not look like a dose that was given.
         RowKind::Dose if first.item == "order" => ("order", describe_dose(rows)),
         RowKind::Dose => ("dose", describe_dose(rows)),
         RowKind::Checkin => describe_checkin(first),
@@ -54,7 +53,7 @@ pub fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
         ),
         RowKind::Plan => ("plan", with_note(&format!("{}: {}", slug_to_words(&first.item), first.text), &first.note)),
         RowKind::Session | RowKind::Meta | RowKind::Void => {
-            // A resume and the gap before it are one act.
+            // A resume and the gap before it are one entry.
             let own = rows.iter().filter(|row| row.kind == RowKind::Session && row.item != "digest");
             ("session", own.map(|row| describe_session_row(row)).collect::<Vec<_>>().join(" · "))
         }
@@ -63,8 +62,8 @@ pub fn describe_rows(session: &Session, rows: &[&Row]) -> EntryDescription {
     EntryDescription { kind, text: words, tags }
 }
 
-/// What something due asks for: `silent look`, `full vitals`, `look, SpO₂`, `second dose`.
-pub fn due_name(due: &DueItem<'_>, plan: &Plan) -> String {
+/// What a due item asks for: `silent look`, `full vitals`, `look, SpO₂`, `second dose`.
+pub(crate) fn due_name(due: &DueItem<'_>, plan: &Plan) -> String {
     match due.kind {
         DueKind::Look(_) => "silent look".to_owned(),
         DueKind::Act(act) => slug_to_words(&act.id),
@@ -75,8 +74,8 @@ pub fn due_name(due: &DueItem<'_>, plan: &Plan) -> String {
     }
 }
 
-/// What is typed when something planned was done: `spit`, `device 2`, `stop … mg`.
-pub fn act_entry_line(act: &PlannedAct, plan: &Plan) -> String {
+/// The line that records a planned act: `spit`, `device 2`, `stop … mg`.
+pub(crate) fn act_entry_line(act: &PlannedAct, plan: &Plan) -> String {
     match act.answering_item.as_str() {
         event if event == plan.substance && plan.route == "in" => slug_to_words(&act.id),
         event if event == plan.substance => format!("dose … {}", plan.route),
@@ -85,8 +84,8 @@ pub fn act_entry_line(act: &PlannedAct, plan: &Plan) -> String {
     }
 }
 
-/// A decision's name for people: the one before the dose has words for an id.
-pub fn decision_name(id: &str) -> String {
+/// A decision's name for people; `go_no_go` is `before the dose`.
+pub(crate) fn decision_name(id: &str) -> String {
     if id == "go_no_go" { "before the dose".to_owned() } else { slug_to_words(id) }
 }
 
@@ -118,7 +117,7 @@ fn describe_note(row: &Row) -> (&'static str, String) {
     }
 }
 
-/// `#grief #release`, but for tags that stand in the words; that a time is only about right is said as a word, not as a tag.
+/// `#grief #release`, without tags that the words contain. `approximate` becomes `about then`.
 fn format_tags(text: &str, words: &str) -> String {
     let one = |tag: &str| if tag == "approximate" { "about then".to_owned() } else { format!("#{tag}") };
     text.split_whitespace().map(one).filter(|tag| !words.contains(tag.as_str())).collect::<Vec<_>>().join(" ")
@@ -187,7 +186,7 @@ fn describe_checkin(row: &Row) -> (&'static str, String) {
     (if row.item == "verbal" { "verbal" } else { "look" }, words.join(" · "))
 }
 
-/// What became of something due: `look 60m: ran out, 5 min after its time`.
+/// The outcome of a due item: `look 60m: ran out, 5 min after its time`.
 fn describe_due_outcome(session: &Session, row: &Row) -> String {
     let how = match row.text.as_str() {
         text if text == DueOutcome::Postponed.word() => "put off",
@@ -197,7 +196,7 @@ fn describe_due_outcome(session: &Session, row: &Row) -> String {
         text => text,
     };
     let (id, plan) = (row.item.as_ref(), session.plan());
-    // After the second dose `dose_5` is `dose_5_d2`.
+    // The instance of `dose_5` after the second dose is `dose_5_d2`.
     let base = id.rsplit_once("_d").filter(|(_, act)| act.parse::<u32>().is_ok()).map_or(id, |(base, _)| base);
     let known = plan.points.iter().find(|point| point.id == base).map(|point| point_name(&point.measurements, plan));
     let recheck = || {
@@ -248,7 +247,7 @@ fn describe_adverse(rows: &[&Row]) -> String {
     rows.iter().filter(|row| row.kind == RowKind::Adverse).map(piece).collect::<Vec<_>>().join(" · ")
 }
 
-/// `minimum time reached: done`; for a question of the protocol its answer, `gait: yes`.
+/// `minimum time reached: done`; the answer to a question of the protocol is `gait: yes`.
 fn describe_checklist_answer(session: &Session, row: &Row) -> String {
     let is_asked = session.plan().points.iter().flat_map(|point| &point.questions).any(|id| *id == row.item);
     let answer = match row.text.as_str() {
@@ -313,7 +312,7 @@ fn slug_to_words(slug: &str) -> String {
     slug.replace('_', " ")
 }
 
-/// Words, and what stands beside them.
+/// Joins words and a note with `: ` where there is a note.
 fn with_note(words: &str, note: &str) -> String {
     match (words.is_empty(), note.is_empty()) {
         (_, true) => words.to_owned(),

@@ -1,4 +1,4 @@
-//! A session in numbers, from its rows alone; what they do not hold stays empty.
+//! The figures of a session, computed from its rows. What the rows do not hold stays empty.
 
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::vital::SCALES;
@@ -8,51 +8,49 @@ use crate::session::state::Session;
 use crate::session::time::{Elapsed, to_minutes};
 use serde::{Deserialize, Serialize};
 
-/// A score before the first dose and the last one after it.
+/// The last score on a scale before the first dose, and the last one after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ScaleScores {
-    /// The scale's item.
+pub(crate) struct ScaleScores {
     pub item: String,
-    /// The last one before the first dose.
+    /// The last score before the first dose.
     pub before: Option<f64>,
-    /// The last one of all, where it is after the first dose.
+    /// The last score, if it was after the first dose.
     pub after: Option<f64>,
 }
 
 /// How long a phase lasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhaseDuration {
-    /// Which.
+pub(crate) struct PhaseDuration {
     pub phase: PhaseId,
-    /// As planned, in minutes; none: the protocol does not have it.
-    pub planned_min: Option<i64>,
-    /// As it was, in minutes; none: it was not entered.
-    pub actual_min: Option<i64>,
+    /// Planned minutes; `None` if the protocol lacks the phase.
+    pub(crate) planned_min: Option<i64>,
+    /// Actual minutes; `None` if the phase was not entered.
+    pub(crate) actual_min: Option<i64>,
 }
 
-/// A session in numbers.
+/// The figures of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionFigures {
-    /// The protocol's substance in all, in mg, with what infusions delivered; none: nothing was given.
+    /// Total of the protocol's substance in mg, infusions included; `None` if nothing was given.
     pub total_mg: Option<f64>,
-    /// The same by body weight, in mg/kg, where the weight is known.
+    /// The total in mg/kg, if the weight is known.
     pub mg_per_kg: Option<f64>,
-    /// Each phase.
-    pub stages: Vec<PhaseDuration>,
-    /// Each scale that was scored.
-    pub scores: Vec<ScaleScores>,
-    /// Systolic pressures, each with its minute from T0; without a dose there is no such axis.
+    /// The duration of each phase.
+    pub(crate) stages: Vec<PhaseDuration>,
+    /// The scores of each scale that was used.
+    pub(crate) scores: Vec<ScaleScores>,
+    /// Systolic pressures by minutes after T0; empty without a dose.
     pub systolic: Vec<(f64, f64)>,
-    /// How late each silent look was, in minutes; negative: early.
-    pub looks_late_min: Vec<f64>,
+    /// How late each silent look was, in minutes; negative if early.
+    pub(crate) looks_late_min: Vec<f64>,
     /// Required points and acts whose time came.
     pub required: usize,
-    /// Those of them that nobody took.
+    /// Required points and acts that were not done.
     pub missed: usize,
 }
 
 impl SessionFigures {
-    /// The numbers of a session.
+    /// Computes the figures of a session.
     pub fn from_session(session: &Session) -> Self {
         let end = session.end_time();
         let mg = dose_summary::total(session, &session.plan().substance).mg;
@@ -75,7 +73,7 @@ impl SessionFigures {
         for due in due::list(session, end) {
             if matches!(due.kind, DueKind::Look(_)) && due.state == DueState::Answered {
                 let answered = session.projection().due_outcomes.get(&due.id);
-                looks_late_min.extend(answered.map(|dealt| due.minutes_late(dealt.time)));
+                looks_late_min.extend(answered.map(|last_outcome| due.minutes_late(last_outcome.time)));
             }
             let counts =
                 due.required && matches!(due.kind, DueKind::Point(_) | DueKind::Act(_)) && due.state != DueState::Upcoming;
@@ -100,8 +98,8 @@ fn phase_duration(session: &Session, phase: PhaseId, end: Elapsed) -> PhaseDurat
     PhaseDuration { phase, planned_min, actual_min: minutes_in_phase(session, phase, end) }
 }
 
-/// How long a phase lasted, all its stretches together, in minutes; none: it was not entered.
-pub fn minutes_in_phase(session: &Session, phase: PhaseId, end: Elapsed) -> Option<i64> {
+/// How long a phase lasted in all, in minutes; `None` if it was not entered.
+pub(crate) fn minutes_in_phase(session: &Session, phase: PhaseId, end: Elapsed) -> Option<i64> {
     let phases = &session.projection().phases;
     let mut stretches: Vec<(Elapsed, PhaseId)> = phases.iter().map(|(at, _, phase)| (at.elapsed, *phase)).collect();
     if stretches.first().is_none_or(|(at, _)| *at > Elapsed::ZERO) {

@@ -1,5 +1,5 @@
-//! The flowsheet: a line for each planned vitals point with the readings that belong to it, and one for each reading that
-//! belongs to none. Blanks stay blank.
+//! The flowsheet: one line for each planned vitals point with its readings, and one for each time of readings that belong to no
+//! point.
 
 use crate::session::clinical::vital::Vital;
 use crate::session::due;
@@ -11,34 +11,34 @@ use crate::session::time::{Elapsed, format_t0_offset};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
-/// One cell.
+/// One cell of the flowsheet.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FlowsheetCell {
     /// Nothing was recorded.
     Blank,
     /// A reading.
     Measured(RecordedReading),
-    /// It could not be taken, and the record says so.
+    /// The reading was recorded as not possible.
     NotPossible,
 }
 
-/// One line.
+/// One line of the flowsheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowsheetLine<'a> {
-    /// Its time, planned or measured: `T+45`; for what hangs on a phase, the phase's id.
+    /// The planned or measured time, `T+45`; the phase's id for a point that is anchored to a phase.
     pub label: String,
-    /// What it is for.
+    /// What the line shows.
     pub kind: FlowsheetLineKind<'a>,
-    /// Where it stands in the day.
+    /// The time by which the lines are sorted.
     time: Option<Elapsed>,
 }
 
-/// What a line is for.
+/// What a line shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FlowsheetLineKind<'a> {
-    /// A point of the plan whose anchor has come.
+    /// A planned point whose anchor has come.
     Planned(&'a VitalsPoint, Box<DueItem<'a>>),
-    /// A point of the plan whose anchor has not come yet.
+    /// A planned point whose anchor has not come yet.
     Upcoming(&'a VitalsPoint),
     /// Readings that belong to no point.
     Unplanned(Elapsed),
@@ -53,14 +53,14 @@ impl<'a> FlowsheetLine<'a> {
         }
     }
 
-    /// Its time; none: it is not known yet. A point without an end shows the newest of what was taken from then on, and has the time
-    /// of that: at its own it would stand before readings that are older.
+    /// The time, if it is known yet. A point without an end has the time of the newest reading that it shows, so that the lines
+    /// stay in order.
     pub fn time(&self) -> Option<Elapsed> {
         self.time
     }
 }
 
-/// Every planned point and every reading beside the plan, in the order of the day. What has no time yet stands last and is blank.
+/// All planned points and all unplanned readings, by time. Lines without a time come last and are blank.
 pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
     let planned = due::list(session, now).into_iter().filter_map(|due| match due.kind {
         DueKind::Point(point) => {
@@ -89,7 +89,7 @@ pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
     lines
 }
 
-/// When the newest reading was taken that a point without an end shows.
+/// The time of the newest reading that a point without an end shows.
 fn newest_open_ended_reading(session: &Session, point: &VitalsPoint, opens: Elapsed) -> Option<Elapsed> {
     let newest = || {
         session
@@ -102,7 +102,7 @@ fn newest_open_ended_reading(session: &Session, point: &VitalsPoint, opens: Elap
     point.tolerance.is_none().then(newest)?.filter(|at| *at >= opens).max()
 }
 
-/// When something was measured that no planned line shows.
+/// The times of readings that no planned line shows.
 fn unplanned_reading_times(session: &Session, planned: &[FlowsheetLine<'_>]) -> BTreeSet<Elapsed> {
     let mut times = BTreeSet::new();
     for item in session.vitals().into_iter().flat_map(Vital::items) {
@@ -119,7 +119,7 @@ fn unplanned_reading_times(session: &Session, planned: &[FlowsheetLine<'_>]) -> 
     times
 }
 
-/// What the record says about one vital's item at a line.
+/// The cell of one vital's item on a line.
 pub fn cell(session: &Session, line: &FlowsheetLine<'_>, item: &str) -> FlowsheetCell {
     let (point, due) = match &line.kind {
         FlowsheetLineKind::Planned(point, due) => (point, due),
@@ -130,22 +130,23 @@ pub fn cell(session: &Session, line: &FlowsheetLine<'_>, item: &str) -> Flowshee
     };
     let tolerance = point.tolerance;
     let planned = tolerance.map_or_else(
-        // Open-ended: whatever was taken from then on.
+        // A point without an end takes any later reading.
         || session.last_reading(item).filter(|reading| reading.time.elapsed >= due.opens),
         |tolerance| session.reading_near(item, due.time, tolerance),
     );
-    // An answer outside the window stands in a line of its own, at the time at which it was given: nothing is moved.
+    // A reading outside the window gets a line of its own at its own time.
     if let Some(reading) = planned {
         return FlowsheetCell::Measured(reading);
     }
-    let dealt = session.projection().due_outcomes.get(&due.id).map(|dealt| dealt.time);
+    let last_outcome = session.projection().due_outcomes.get(&due.id).map(|last_outcome| last_outcome.time);
     let refused = session.projection().not_possible.get(item).map(|(at, _)| at.elapsed);
-    let is_near =
-        |at: Elapsed| tolerance.map_or(at >= due.opens, |tolerance| (at - due.time).abs() <= tolerance) || Some(at) == dealt;
+    let is_near = |at: Elapsed| {
+        tolerance.map_or(at >= due.opens, |tolerance| (at - due.time).abs() <= tolerance) || Some(at) == last_outcome
+    };
     if refused.is_some_and(is_near) { FlowsheetCell::NotPossible } else { FlowsheetCell::Blank }
 }
 
-/// A time on the T0 scale: `T+7`, or `T−15` before it.
+/// Formats a time on the T0 scale: `T+7`, `T−15`.
 fn t0_label(session: &Session, at: Elapsed) -> String {
     format_t0_offset((at - session.t0_or_planned()).num_seconds().div_euclid(60))
 }

@@ -1,5 +1,5 @@
-//! Everything that a record lacks, one thing at a time: where in the day it belongs, and what would fill it. What is owed for a
-//! complete close is drawn from it, and so is the morning desk. Not who asks for it, nor how it is typed.
+//! Lists what a record lacks: where each item belongs in the day and what would complete it. The close dialog and the completion
+//! of a session afterwards use the same list.
 
 use crate::session::analysis::describe;
 use crate::session::clinical::discharge;
@@ -14,45 +14,45 @@ use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
 use crate::session::time::{Elapsed, format_t0_offset};
 
-/// What is lacking.
+/// A kind of missing information.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MissingKind {
-    /// Words for a stamp: its row.
+    /// A stamp without words: its row.
     StampWords(u64),
-    /// Why something was left out, not possible, or changed: its row.
+    /// A reason for an omission, a reading not possible or a correction: its row.
     Reason(u64),
-    /// An abbreviation still stands in a row's words.
+    /// An abbreviation that was not expanded: its row.
     Abbreviation(u64),
-    /// Who cleared a hold under which a dose was given.
+    /// Who cleared the hold before a dose.
     HoldClearance,
     /// A planned reading, by its id.
     Point(String),
-    /// Yes or no to a question of the protocol, by its id.
+    /// The answer to a question of the protocol, by its id.
     Answer(String),
-    /// Something that was to be done at a time, by its id.
+    /// A planned act, by its id.
     Act(String),
     /// A decision, by its id.
     Decision(String),
-    /// How an infusion ended.
+    /// The end of an infusion.
     InfusionEnd,
-    /// The lot of a device: its entry.
+    /// The lot number of a device: its entry.
     Lot(u64),
-    /// Which rescue medication.
+    /// Which rescue medication was given.
     RescueMedication,
-    /// What an infusion had given when it was stopped.
+    /// How many mg a stopped infusion had delivered.
     StoppedInfusionMg,
     /// A line of the discharge checklist, by its id.
     DischargeItem(String),
     /// When the client left.
     ClientLeft,
-    /// When they meet again.
+    /// The follow-up appointment.
     FollowUp,
-    /// How it ended: the record is not closed.
+    /// The close of the record.
     Close,
 }
 
 impl MissingKind {
-    /// In which order somebody goes through them: words that only memory has come first, and the close last.
+    /// The order in which missing items are asked for: what must be remembered first, the close last.
     const fn sort_rank(&self) -> u8 {
         match self {
             Self::StampWords(_) => 0,
@@ -65,25 +65,25 @@ impl MissingKind {
         }
     }
 
-    /// Whether nobody is asked to go through a session for this alone.
-    pub const fn is_optional(&self) -> bool {
+    /// Whether this alone is no reason to open a session for completion.
+    pub(crate) const fn is_optional(&self) -> bool {
         matches!(self, Self::FollowUp)
     }
 
-    /// Whether a record is not complete without it. An abbreviation can be read, and a follow-up may not be wanted.
+    /// Whether a record is incomplete without it. Abbreviations and the follow-up are optional.
     pub const fn is_required(&self) -> bool {
         !matches!(self, Self::Abbreviation(_) | Self::FollowUp | Self::Close)
     }
 }
 
-/// One thing that is lacking.
+/// One piece of information that a record lacks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingItem {
-    /// What.
+    /// What is missing.
     pub kind: MissingKind,
-    /// Where in the day it belongs.
+    /// Its place in the day.
     pub time: Elapsed,
-    /// In a short phrase, `vitals T+60`.
+    /// A short phrase: `vitals T+60`.
     pub phrase: String,
 }
 
@@ -93,8 +93,7 @@ impl MissingItem {
     }
 }
 
-/// Everything that is lacking, in the order in which somebody goes through it afterwards. Of a record that is not closed, it is what a
-/// close would lack now: nothing more is owed once it is done.
+/// Everything that is missing, in the order in which it is completed afterwards. For an open record: what a close would lack now.
 pub fn missing_for_completion(session: &Session, now: Elapsed) -> Vec<MissingItem> {
     let end = session.end_time();
     let until = if session.is_closed() { end } else { now.max(end) };
@@ -148,7 +147,7 @@ pub fn missing_for_close(session: &Session, now: Elapsed) -> Vec<MissingItem> {
     all
 }
 
-/// Something of the plan that waits, or that ran out.
+/// Planned items that are open or expired.
 fn missing_planned(session: &Session, due: &DueItem<'_>) -> Vec<MissingItem> {
     let open = matches!(due.state, DueState::Due | DueState::Late | DueState::Postponed | DueState::Expired);
     match due.kind {
@@ -164,7 +163,7 @@ fn missing_planned(session: &Session, due: &DueItem<'_>) -> Vec<MissingItem> {
         DueKind::Act(_) if due.required && open => {
             vec![MissingItem::new(MissingKind::Act(due.id.clone()), due.time, due.id.replace('_', " "))]
         }
-        // What was to be decided before the dose, the dose has decided.
+        // A decision before the dose is settled by the dose.
         DueKind::Decision(decision) if due.state == DueState::Expired && !due.is_before_dose() => {
             let words = format!("answer on {}", decision.id.replace('_', " "));
             vec![MissingItem::new(MissingKind::Decision(decision.id.clone()), due.time, words)]
@@ -173,13 +172,13 @@ fn missing_planned(session: &Session, due: &DueItem<'_>) -> Vec<MissingItem> {
     }
 }
 
-/// The questions that go with a point and that nobody answered since it opened.
+/// The questions of a point that were not answered since it opened.
 fn unanswered_questions(session: &Session, point: &VitalsPoint, due: &DueItem<'_>) -> Vec<MissingItem> {
     if due.state == DueState::Upcoming {
         return Vec::new();
     }
     let answered =
-        |id: &str| session.projection().checklist_answers.get(id).is_some_and(|ticked| ticked.time.elapsed >= due.opens);
+        |id: &str| session.projection().checklist_answers.get(id).is_some_and(|recorded| recorded.time.elapsed >= due.opens);
     let label = if due.label.is_empty() { String::new() } else { format!(" {}", due.label) };
     let open = point.questions.iter().filter(|id| !answered(id));
     let gap = |id: &String| {
@@ -188,7 +187,7 @@ fn unanswered_questions(session: &Session, point: &VitalsPoint, due: &DueItem<'_
     open.map(gap).collect()
 }
 
-/// A dose that was given while it was held: somebody cleared it.
+/// A dose was given during a hold, so somebody cleared it.
 fn missing_hold_clearance(session: &Session) -> Option<MissingItem> {
     let t0 = session.t0()?;
     dose_summary::last_hold(session)
@@ -205,7 +204,7 @@ fn missing_infusion_end(session: &Session) -> Option<MissingItem> {
     (last.state != InfusionState::Stopped).then(|| gap("the infusion's end, with its mg"))
 }
 
-/// Where each device is written down by itself, each has its lot.
+/// Each device has its lot number, where devices are recorded one by one.
 fn missing_lots(session: &Session) -> Vec<MissingItem> {
     let plan = session.plan();
     if !plan.acts.iter().any(|act| act.answering_item == plan.substance) {
@@ -224,7 +223,7 @@ fn missing_stamp_words(session: &Session) -> Vec<MissingItem> {
     stamps.map(|row| MissingItem::new(MissingKind::StampWords(row.seq), row.elapsed, "word for a stamp")).collect()
 }
 
-/// What was left out or not possible, and what was corrected, without saying why.
+/// Omissions, readings not possible and corrections without a reason.
 fn missing_reasons(session: &Session) -> Vec<MissingItem> {
     let mut rows: Vec<&Row> = Vec::new();
     if session.projection().missing_reasons > 0 {
@@ -234,14 +233,14 @@ fn missing_reasons(session: &Session) -> Vec<MissingItem> {
     rows.into_iter().map(|row| MissingItem::new(MissingKind::Reason(row.seq), row.elapsed, "reason")).collect()
 }
 
-/// Of each entry of which a number, or the time of a dose, was corrected without saying why: the row that was.
+/// The corrected row of each entry whose number, or dose time, was corrected without a reason.
 fn unexplained_corrections(session: &Session) -> Vec<&Row> {
     let ledger = session.ledger();
     let corrections = ledger.live_rows().filter(|row| row.amends.is_some() && row.kind.takes_correction_reason());
     let first = |row: &Row| row.amends.and_then(|seq| ledger.first_version(seq));
     let is_changed = |row: &&Row| {
         let moves_dose = |first: &Row| row.kind == RowKind::Dose && first.elapsed != row.elapsed;
-        // What was read off the pump needs no reason beside what the rate had made of it.
+        // An amount read off the pump may replace a computed one without a reason.
         let is_measured = |first: &Row| first.text == dose_summary::BY_RATE_TEXT && row.elapsed == first.elapsed;
         let is_other = |first: &Row| first.value != row.value || first.text != row.text || moves_dose(first);
         first(row).is_some_and(|first| is_other(first) && !is_measured(first))
@@ -253,7 +252,7 @@ fn unexplained_corrections(session: &Session) -> Vec<&Row> {
     changed
 }
 
-/// What was typed short and never written out.
+/// Abbreviations that were never expanded.
 fn unexpanded_abbreviations(session: &Session) -> Vec<MissingItem> {
     let is_words = |row: &&Row| row.source.is_manual() && row.kind != RowKind::Session && !row.matches(RowKind::Note, "private");
     let rows = session.ledger().live_rows().filter(is_words);
@@ -261,8 +260,8 @@ fn unexpanded_abbreviations(session: &Session) -> Vec<MissingItem> {
     rows.filter_map(|row| Some(MissingItem::new(MissingKind::Abbreviation(row.seq), row.elapsed, first(row)?))).collect()
 }
 
-/// Abbreviations in words, each with the byte at which its `;` stands, and its name: a `;` that begins a word of letters or digits.
-pub fn find_abbreviations(words: &str) -> impl Iterator<Item = (usize, &str)> {
+/// Finds abbreviations: a `;` that begins a word. Each with the byte offset of the `;` and the name after it.
+pub(crate) fn find_abbreviations(words: &str) -> impl Iterator<Item = (usize, &str)> {
     words.match_indices(';').filter_map(|(at, mark)| {
         let before = words.get(..at)?.chars().next_back();
         let after = words.get(at + mark.len()..)?;
@@ -273,8 +272,8 @@ pub fn find_abbreviations(words: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// What fills a gap, and how that is typed: a question, and an example or none.
-pub fn question_and_example(session: &Session, missing: &MissingItem) -> (String, String) {
+/// The question that asks for a missing item, and an example of an answer or an empty text.
+pub(crate) fn question_and_example(session: &Session, missing: &MissingItem) -> (String, String) {
     let t = session.t0().map_or_else(String::new, |t0| format!(" {}", format_t0_offset((missing.time - t0).num_minutes())));
     let plan = session.plan();
     let (question, example) = match &missing.kind {

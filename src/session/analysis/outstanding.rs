@@ -1,10 +1,10 @@
-//! What a record still lacks for a complete close, in words. It never blocks anything: gaps can be accepted, and that is said.
+//! What a record still lacks for a complete close, in words. Gaps can be accepted with a reason.
 
 use super::gaps::{self, MissingItem, MissingKind};
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 
-/// What is owed, as short phrases, in the order of the day.
+/// The missing items as short phrases, in the order of the plan.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     let all = gaps::missing_for_close(session, now);
     let mut phrases = Vec::new();
@@ -23,7 +23,7 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     phrases
 }
 
-/// What is said with a number: the words for one and for more.
+/// Singular and plural of the kinds that are counted.
 fn counted_words(kind: &MissingKind) -> Option<(&'static str, &'static str)> {
     match kind {
         MissingKind::Lot(_) => Some(("lot number", "lot numbers")),

@@ -1,5 +1,5 @@
-//! What an earlier session of the same client says for this one, from its rows alone: dose, blood pressure, what went wrong, what
-//! helped, themes, follow-up. What that record does not hold is left out, and nothing of it becomes a value of this session.
+//! Summarises an earlier session of the same client: dose, blood pressure, adverse events, what helped, themes, follow-up. None
+//! of it becomes a value of the present session.
 
 use crate::session::clinical::emergency;
 use crate::session::clinical::emergency::adverse_events;
@@ -7,20 +7,20 @@ use crate::session::record::row::Row;
 use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
 
-/// The tag by which a note says that something helped.
-pub const HELPED_TAG: &str = "helped";
+/// The tag of a note about what helped.
+pub(crate) const HELPED_TAG: &str = "helped";
 
-/// An earlier session, in short lines.
+/// The summary of an earlier session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionRecap {
-    /// Its day.
+    /// The date.
     pub date: String,
-    /// What each line is about, and its words.
+    /// Lines: topic and text.
     pub lines: Vec<(&'static str, String)>,
 }
 
 impl SessionRecap {
-    /// The summary of an earlier session; none of a record without rows.
+    /// Summarises a session; `None` if it has no rows.
     pub fn from_session(earlier: &Session) -> Option<Self> {
         let date = earlier.ledger().row(1)?.time.date();
         let all = [
@@ -44,7 +44,7 @@ fn dose_line(earlier: &Session) -> Option<String> {
     Some(doses + &total)
 }
 
-/// The highest systolic after the dose, and how far above this client's baseline of that day.
+/// The highest systolic pressure after the dose, and its rise above the baseline of that day.
 fn pressure_line(earlier: &Session) -> Option<String> {
     let t0 = earlier.t0()?;
     let series = earlier.projection().vitals.get("bp_systolic")?;
@@ -78,7 +78,7 @@ fn follow_up_lines(earlier: &Session) -> impl Iterator<Item = String> {
     planned.map(|row| with_note(&row.text, row)).chain(notes_of_item(earlier, "contact").map(|row| row.note.clone()))
 }
 
-/// Only what is not the ordinary end.
+/// The end reason, unless the session was completed.
 fn end_reason_line(earlier: &Session) -> Option<String> {
     let close = earlier.ledger().live_rows().filter(|row| row.matches(RowKind::Session, "close")).last();
     match close {

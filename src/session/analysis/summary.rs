@@ -1,5 +1,4 @@
-//! A session in a few facts: what a list of sessions shows of it, and the words that are searched. From its rows alone; what they do
-//! not hold stays empty.
+//! The summary of a session for lists, and the text that is searched. What its rows do not hold stays empty.
 
 use crate::session::analysis::figures::SessionFigures;
 use crate::session::analysis::outstanding;
@@ -10,18 +9,18 @@ use crate::session::state::Session;
 use crate::session::time::Wall;
 use serde::{Deserialize, Serialize};
 
-/// The highest pressure after the first dose.
+/// The highest blood pressure after the first dose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PressurePeak {
     /// Systolic, in mm\[Hg\].
     pub systolic: f64,
-    /// The diastolic that was taken with it, in mm\[Hg\].
+    /// The diastolic taken with it, in mm\[Hg\].
     pub diastolic: Option<f64>,
-    /// How far the systolic is above this client's own baseline of that day, in mm\[Hg\].
+    /// The rise of the systolic above the baseline of that day, in mm\[Hg\].
     pub rise: Option<f64>,
 }
 
-/// A session in a few facts.
+/// The summary of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// The client's code; empty if the record names none.
@@ -30,74 +29,72 @@ pub struct Summary {
     pub began: Wall,
     /// The protocol's id.
     pub protocol: String,
-    /// How long the record goes on, in whole minutes.
+    /// The duration in whole minutes.
     pub minutes: i64,
-    /// Every dose of the protocol's substance in mg, or what an infusion delivered, and its route: `50+25 mg im`; empty without
-    /// one.
+    /// All doses of the protocol's substance, or what an infusion delivered, with the route: `50+25 mg im`. Empty without a dose.
     pub dose: String,
-    /// The highest pressure after the first dose.
+    /// The highest blood pressure after the first dose.
     pub peak: Option<PressurePeak>,
-    /// How many limits were crossed.
+    /// Number of alerts.
     pub alerts: usize,
-    /// What the record lacks for a complete close.
+    /// What the record lacks for a complete close, as short phrases.
     pub gaps: Vec<String>,
-    /// Who wrote, in the order in which they first did.
+    /// The authors, by their first entry.
     pub authors: Vec<String>,
-    /// It ended with its close.
+    /// Whether the record is closed.
     pub is_closed: bool,
-    /// How many times as fast it ran, in a rehearsal.
+    /// The speed factor of a rehearsal.
     pub rehearsal: Option<f64>,
-    /// How many rows it has.
+    /// Number of rows.
     pub rows: usize,
-    /// What is compared and counted.
+    /// The figures that are compared and counted.
     pub figures: SessionFigures,
-    /// What was said in it; none where only the facts above are known, from an earlier reading: nobody's words are kept beside
-    /// their record.
+    /// The text of the session. `None` in a summary from the cache, which keeps no text of a record.
     #[serde(skip)]
     pub text: Option<SessionText>,
 }
 
-/// What was said in a session.
+/// The text of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionText {
-    /// Tags, each once, without `#`.
+    /// Tags without `#`, each once.
     pub tags: Vec<String>,
-    /// The client's own words, in the order of the day.
+    /// Quotes of the client, by time.
     pub quotes: Vec<String>,
-    /// What a later session of this client is told of it.
-    pub recap: SessionRecap,
-    /// Everything that is searched, in small letters, a line for each row.
+    /// The recap that a later session of this client shows.
+    pub(crate) recap: SessionRecap,
+    /// The searched text in lower case, one line for each row.
     pub search_text: String,
 }
 
 impl Summary {
-    /// The facts of a session; none of one without rows.
+    /// Summarises a session; `None` if it has no rows.
     pub fn from_session(session: &Session) -> Option<Self> {
         let rows = session.ledger().rows();
         let first = rows.first()?;
-        let picture = session.projection();
+        let projection = session.projection();
         let (last, figures) = (session.end_time(), SessionFigures::from_session(session));
         Some(Self {
-            client: picture.client.as_ref().map(ToString::to_string).unwrap_or_default(),
+            client: projection.client.as_ref().map(ToString::to_string).unwrap_or_default(),
             began: first.time,
             protocol: session.plan().id.clone(),
             minutes: last.ms() / 60_000,
             dose: format_doses(session, &figures),
             peak: pressure_peak(session),
-            alerts: picture.marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count(),
+            alerts: projection.marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count(),
             gaps: outstanding::list(session, last),
             authors: deduplicate(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
             is_closed: session.is_closed(),
-            rehearsal: picture.rehearsal_speed,
+            rehearsal: projection.rehearsal_speed,
             rows: rows.len(),
             figures,
             text: Some(SessionText::from_session(session)),
         })
     }
 
-    /// The facts alone, with nothing that was said.
+    /// The summary without the text.
     #[must_use]
-    pub fn without_text(&self) -> Self {
+    pub(crate) fn without_text(&self) -> Self {
         Self { text: None, ..self.clone() }
     }
 }
@@ -118,13 +115,13 @@ impl SessionText {
     }
 }
 
-/// A note's tags. That a time is only about right stands there too, and is none.
-pub fn note_tags(row: &Row) -> impl Iterator<Item = &str> {
+/// A note's tags. `approximate` marks the time and is no tag.
+pub(crate) fn note_tags(row: &Row) -> impl Iterator<Item = &str> {
     row.text.split_whitespace().filter(|tag| *tag != "approximate")
 }
 
-/// Whether a row's words are a person's, so that somebody would look for them.
-pub fn is_searchable(row: &Row) -> bool {
+/// Whether a row's words are searched.
+pub(crate) fn is_searchable(row: &Row) -> bool {
     let has_words = matches!(
         row.kind,
         RowKind::Note
@@ -160,9 +157,9 @@ fn pressure_peak(session: &Session) -> Option<PressurePeak> {
     Some(PressurePeak { systolic: highest.value.get(), diastolic, rise })
 }
 
-/// A row's words as they are searched, in small letters, with a line end: tags with `#`, what happened, codes, what was written. Each
-/// word of them stands in the row's cells, so that a record without a word need not be read whole to know that it has none.
-pub fn search_text_of(row: &Row) -> String {
+/// The searched text of a row in lower case, with a line feed. Every word stands in the row's cells, so that a record can be
+/// ruled out by searching its bytes.
+pub(crate) fn search_text_of(row: &Row) -> String {
     if !is_searchable(row) {
         return String::new();
     }

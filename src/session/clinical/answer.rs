@@ -2,19 +2,19 @@
 
 use crate::session::time::Timestamp;
 
-/// What an item was answered with.
+/// The answer to a checklist item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChecklistAnswer {
     /// Done.
     Done,
     /// Not done.
     NotDone,
-    /// It does not apply today.
+    /// Not applicable today.
     NotApplicable,
 }
 
 impl ChecklistAnswer {
-    /// All, in the order in which a key turns through them.
+    /// All answers, in the order in which a key cycles through them.
     pub const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
 
     /// The word in the record.
@@ -35,14 +35,14 @@ impl ChecklistAnswer {
         }
     }
 
-    /// Reads the record's word. What marks a time as approximate may stand behind it.
+    /// Parses the record's word; a mark for an approximate time may follow it.
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.split(' ').next().unwrap_or_default();
         Self::ALL.into_iter().find(|answer| answer.word() == word)
     }
 
-    /// Reads what was typed, `not done, no time`, and the words behind it.
-    pub fn parse_typed(line: &str) -> Option<(Self, &str)> {
+    /// Parses typed text, `not done, no time`: the answer and the words after it.
+    pub(crate) fn parse_typed(line: &str) -> Option<(Self, &str)> {
         const WORDS: [(&str, ChecklistAnswer); 7] = [
             ("not done", ChecklistAnswer::NotDone),
             ("not applicable", ChecklistAnswer::NotApplicable),
@@ -59,23 +59,18 @@ impl ChecklistAnswer {
         })
     }
 
-    /// The answer after this one; after the last, none.
+    /// The next answer; `None` after the last.
     pub fn next(self) -> Option<Self> {
         Self::ALL.get(self as usize + 1).copied()
     }
 }
 
-/// An item's newest answer.
+/// The newest answer to an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RecordedAnswer {
-    /// What.
+pub(crate) struct RecordedAnswer {
     pub answer: ChecklistAnswer,
-    /// Words beside it.
     pub note: String,
-    /// When.
     pub time: Timestamp,
-    /// The row that says so.
     pub seq: u64,
-    /// Its entry.
     pub entry: u64,
 }

@@ -1,5 +1,5 @@
-//! What the dose rows of a session add up to besides single doses: the order, a hold, the infusion, how much in all. It names
-//! differences and decides nothing: whether a dose is given is for people.
+//! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
+//! nothing.
 
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{Plan, PlannedAct};
@@ -11,25 +11,23 @@ use crate::session::statement::Dose;
 use crate::session::time::{Elapsed, Timestamp};
 
 /// One nasal esketamine device holds 28 mg (label, S7).
-pub const DEVICE_MG: i32 = 28;
+pub(crate) const DEVICE_MG: i32 = 28;
 
-/// What was ordered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DoseOrder {
-    /// When it was written down.
+pub(crate) struct DoseOrder {
+    /// When it was recorded.
     pub time: Timestamp,
-    /// The substance's item.
     pub substance: String,
-    /// The route's code; empty where it was not said.
+    /// The route's code; empty if not given.
     pub route: String,
-    /// How much, in mg.
+    /// The amount in mg.
     pub mg: f64,
-    /// The most in all, in mg.
-    pub max_mg: Option<f64>,
+    /// The maximum in all, in mg.
+    pub(crate) max_mg: Option<f64>,
 }
 
-/// The order in force: the last one written down.
-pub fn current_order(session: &Session) -> Option<DoseOrder> {
+/// The order in force: the last one recorded.
+pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
     let marks = || session.projection().marker_rows(RowKind::Dose);
     let newest = marks().rev().find(|mark| mark.item == "order")?;
     let max = marks().find(|mark| mark.item == "order_max" && mark.entry == newest.entry);
@@ -43,19 +41,18 @@ pub fn current_order(session: &Session) -> Option<DoseOrder> {
     })
 }
 
-/// A dose that was held before it was given.
+/// A hold before the dose.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DoseHold {
-    /// Since when.
+pub(crate) struct DoseHold {
     pub time: Timestamp,
-    /// Why, as it was typed.
+    /// The reason as typed.
     pub reason: String,
-    /// When it was cleared, and by whom, as the record has it.
-    pub clearance: Option<(Timestamp, String)>,
+    /// When and by whom it was cleared.
+    pub(crate) clearance: Option<(Timestamp, String)>,
 }
 
 /// The last hold before the first dose.
-pub fn last_hold(session: &Session) -> Option<DoseHold> {
+pub(crate) fn last_hold(session: &Session) -> Option<DoseHold> {
     let t0 = session.t0();
     let before = |mark: &&MarkerRow| t0.is_none_or(|t0| mark.time.elapsed < t0);
     let marks = || session.projection().marker_rows(RowKind::Dose).filter(before);
@@ -64,8 +61,8 @@ pub fn last_hold(session: &Session) -> Option<DoseHold> {
     Some(DoseHold { time: held.time, reason: held.note.clone(), clearance: cleared.map(|mark| (mark.time, mark.note.clone())) })
 }
 
-/// The blood pressures before the first dose, side by side: `BP 152/96 13:20, 148/94 13:26`. Empty where there are none.
-pub fn pressures_before_dose(session: &Session, until: Elapsed) -> String {
+/// The blood pressures before the first dose: `BP 152/96 13:20, 148/94 13:26`. Empty if there are none.
+pub(crate) fn pressures_before_dose(session: &Session, until: Elapsed) -> String {
     let until = session.t0().map_or(until, |t0| t0.min(until));
     let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
     let [high, low] = Vital::Bp.items() else { return String::new() };
@@ -77,50 +74,49 @@ pub fn pressures_before_dose(session: &Session, until: Elapsed) -> String {
     if all.is_empty() { String::new() } else { format!("BP {}", all.join(", ")) }
 }
 
-/// Whether somebody said `no-go` last, and when.
-pub fn no_go_time(session: &Session) -> Option<Timestamp> {
+/// When `no-go` was decided, if that is the last decision.
+pub(crate) fn no_go_time(session: &Session) -> Option<Timestamp> {
     let last = session.projection().marker_rows(RowKind::Decision).rev().find(|mark| mark.item == GO_NO_GO)?;
     (last.text == "no-go").then_some(last.time)
 }
 
-/// The decision that every protocol has before its dose, whether it plans a time for it or not.
-pub const GO_NO_GO: &str = "go_no_go";
-/// Its words.
-pub const GO_NO_GO_WORDS: [&str; 3] = ["go", "hold", "no-go"];
+/// The decision before the dose, which every protocol has.
+pub(crate) const GO_NO_GO: &str = "go_no_go";
+/// The answers to [`GO_NO_GO`].
+pub(crate) const GO_NO_GO_WORDS: [&str; 3] = ["go", "hold", "no-go"];
 
-/// What an infusion is doing.
+/// The state of an infusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InfusionState {
-    /// It runs.
+    /// Running.
     Running,
-    /// It is paused.
+    /// Paused.
     Paused,
-    /// It has ended.
+    /// Stopped.
     Stopped,
 }
 
 /// One infusion, from its start to its end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InfusionCourse {
-    /// When it began.
-    pub started: Timestamp,
+    pub(crate) started: Timestamp,
     /// What it is doing.
     pub state: InfusionState,
-    /// Since when.
-    pub state_since: Timestamp,
-    /// What had been delivered at the last pause or at the end, in mg, where it was said.
-    pub delivered_mg: Option<f64>,
-    /// Nobody read them off the pump: they follow from the recorded rates and times.
-    pub is_mg_from_rate: bool,
-    /// In mg/h, while it is known.
-    pub rate_mg_per_h: Option<f64>,
-    /// What had been delivered at `counted_at`, in mg, where that is known.
+    /// Since when it is in this state.
+    pub(crate) state_since: Timestamp,
+    /// The mg delivered at the last pause or at the end, if recorded.
+    pub(crate) delivered_mg: Option<f64>,
+    /// Whether `delivered_mg` was computed from the recorded rates, not read off the pump.
+    pub(crate) is_mg_from_rate: bool,
+    /// The rate in mg/h, if known.
+    pub(crate) rate_mg_per_h: Option<f64>,
+    /// The mg delivered until `counted_at`, if known.
     counted_mg: Option<f64>,
     counted_at: Elapsed,
 }
 
-/// What stands in the text of a row whose mg nobody read off the pump: they follow from the recorded rates and times.
-pub const BY_RATE_TEXT: &str = "by_rate";
+/// The text of a row whose mg were computed from the recorded rates and times, not read off the pump.
+pub(crate) const BY_RATE_TEXT: &str = "by_rate";
 
 impl InfusionCourse {
     fn started_at(at: Timestamp, rate: Option<f64>) -> Self {
@@ -136,8 +132,8 @@ impl InfusionCourse {
         }
     }
 
-    /// What it has delivered by a time, in mg, as its recorded rates and times have it. None where one of them is not known.
-    pub fn delivered_mg_at(&self, at: Elapsed) -> Option<f64> {
+    /// The mg delivered by a time according to the recorded rates; `None` if one is not known.
+    pub(crate) fn delivered_mg_at(&self, at: Elapsed) -> Option<f64> {
         let counted = self.counted_mg?;
         if self.state != InfusionState::Running || at <= self.counted_at {
             return Some(counted);
@@ -146,15 +142,15 @@ impl InfusionCourse {
         self.rate_mg_per_h.map(|rate| counted + rate * hours)
     }
 
-    /// Whether its mg followed from rates or times of which one was corrected since.
-    pub fn is_outdated(&self) -> bool {
+    /// Whether its mg were computed from rates or times that were corrected since.
+    pub(crate) fn is_outdated(&self) -> bool {
         let (Some(mg), Some(counted)) = (self.delivered_mg.filter(|_| self.is_mg_from_rate), self.counted_mg) else {
             return false;
         };
         self.state == InfusionState::Stopped && (mg - counted).abs() > MG_TOLERANCE
     }
 
-    /// Something that the record says of it: what has run until then is counted, unless somebody said how much it was.
+    /// Applies a row about the infusion: counts what was delivered until then, unless the row states the amount.
     fn apply_marker(&mut self, mark: &MarkerRow) {
         let said = mark.value.map(Value::get);
         self.counted_mg = self.delivered_mg_at(mark.time.elapsed);
@@ -171,18 +167,18 @@ impl InfusionCourse {
         (self.state, self.state_since) = (flow, mark.time);
         self.delivered_mg = said.or(self.delivered_mg);
         self.is_mg_from_rate = if said.is_some() { mark.text == BY_RATE_TEXT } else { self.is_mg_from_rate };
-        // What followed from the rates follows from them anew: one of them may have been corrected since.
+        // Computed amounts are computed again: a rate may have been corrected since.
         self.counted_mg = said.filter(|_| !self.is_mg_from_rate).or(self.counted_mg);
     }
 }
 
-/// What follows from a rate is written down to a tenth, so that less than that is no difference.
+/// Computed amounts are recorded to a tenth, so smaller differences do not count.
 const MG_TOLERANCE: f64 = 0.1;
 
-/// The item of another rate, in mg/h.
-pub const INFUSION_RATE_ITEM: &str = "infusion_rate";
+/// The item of a change of rate, in mg/h.
+pub(crate) const INFUSION_RATE_ITEM: &str = "infusion_rate";
 
-/// Every infusion of the session, by time. A pause or an end without a start belongs to none.
+/// All infusions, by time. A pause or an end without a start is ignored.
 pub fn infusions(session: &Session) -> Vec<InfusionCourse> {
     infusions_from_markers(session.projection().marker_rows(RowKind::Dose))
 }
@@ -203,26 +199,26 @@ fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a MarkerRow>) -> Vec
     all
 }
 
-/// What the infusion that is under way has delivered by a time, in mg, as its recorded rates have it: to a tenth, which is finer
-/// than any pump is read. None where none is under way or a rate is not known.
-pub fn delivered_by_rate(session: &Session, at: Elapsed) -> Option<Value> {
+/// The mg that the current infusion has delivered by a time, computed from its rates, to a tenth. `None` if none is under way or
+/// a rate is not known.
+pub(crate) fn delivered_by_rate(session: &Session, at: Elapsed) -> Option<Value> {
     let by_then = session.projection().marker_rows(RowKind::Dose).filter(|mark| mark.time.elapsed <= at);
     let last = infusions_from_markers(by_then).pop().filter(|last| last.state != InfusionState::Stopped)?;
     Value::new((last.delivered_mg_at(at)? * 10.0).round() / 10.0)
 }
 
-/// How much of a substance was given in all.
+/// The total amount of a substance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DoseTotal {
-    /// In mg, as far as it is known.
+    /// The known amount in mg.
     pub mg: f64,
     /// Devices of which an unknown part was spilled.
     pub spilled_devices: Vec<String>,
-    /// An infusion has begun of which nobody has said yet how much went in.
-    pub is_infusion_running: bool,
+    /// Whether an infusion runs whose amount is not known yet.
+    pub(crate) is_infusion_running: bool,
 }
 
-/// Sums the doses of a substance, and for the protocol's own what infusions delivered.
+/// Sums the doses of a substance, with the infusions for the protocol's own substance.
 pub fn total(session: &Session, substance: &str) -> DoseTotal {
     let doses = session.projection().doses.iter().filter(|given| given.substance == substance);
     let mut total = DoseTotal { mg: doses.map(|given| given.mg).sum(), ..DoseTotal::default() };
@@ -236,9 +232,8 @@ pub fn total(session: &Session, substance: &str) -> DoseTotal {
     total
 }
 
-/// What stands between a dose and the order, and what was left unresolved before it, each a sentence. Only for the protocol's own
-/// substance: nothing else is ordered here.
-pub fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Vec<String> {
+/// Sentences about differences between a dose and the order, and about unresolved holds. Only for the protocol's own substance.
+pub(crate) fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Vec<String> {
     if dose.substance != session.plan().substance {
         return Vec::new();
     }
@@ -269,8 +264,8 @@ pub fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Vec<Strin
     said
 }
 
-/// A hold that nobody cleared, a no-go that nobody took back: before the first dose.
-pub fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> {
+/// Sentences about holds that were not cleared and a no-go, before the first dose.
+pub(crate) fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> {
     if session.t0().is_some_and(|t0| t0 < at.elapsed) {
         return Vec::new();
     }
@@ -285,24 +280,24 @@ pub fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> {
     said
 }
 
-/// Whether an act of the plan is wanted at all: of several devices, those that the order needs.
-pub fn is_act_wanted(session: &Session, act: &PlannedAct) -> bool {
+/// Whether a planned act is needed: of several devices, only as many as the order requires.
+pub(crate) fn is_act_wanted(session: &Session, act: &PlannedAct) -> bool {
     let Some(place) = dose_index(session.plan(), act) else { return true };
     current_order(session).is_none_or(|order| (place as f64) * f64::from(DEVICE_MG) < order.mg)
 }
 
-/// Whether the record lacks something without an act: of several devices without an order only the first is sure.
-pub fn is_act_required(session: &Session, act: &PlannedAct) -> bool {
+/// Whether an act is required: of several devices without an order, only the first.
+pub(crate) fn is_act_required(session: &Session, act: &PlannedAct) -> bool {
     dose_index(session.plan(), act).is_none_or(|place| place == 0 || current_order(session).is_some())
 }
 
-/// An act that is itself a dose, and which of them it is, from 0.
-pub fn dose_index(plan: &Plan, act: &PlannedAct) -> Option<usize> {
+/// The index of an act among the plan's doses, from 0; `None` if it is no dose.
+pub(crate) fn dose_index(plan: &Plan, act: &PlannedAct) -> Option<usize> {
     plan.acts.iter().filter(|known| known.answering_item == plan.substance).position(|known| known.id == act.id)
 }
 
-/// Sums of decimals show digits that nobody measured.
-pub fn round_to_thousandth(mg: f64) -> f64 {
-    // An empty sum is the negative zero.
+/// Rounds to three decimals: a sum of decimals has digits that nobody measured.
+pub(crate) fn round_to_thousandth(mg: f64) -> f64 {
+    // The sum of no numbers is -0.0.
     (mg * 1000.0).round() / 1000.0 + 0.0
 }

@@ -1,5 +1,5 @@
-//! The emergency card's side of the record: what can be stamped on it, what it knows of the client, and the paragraph to read
-//! aloud. Only what was recorded; what was not says so. It names no treatment and proposes none.
+//! The contents of the emergency card: stamps, what is known of the client, and the SBAR paragraph to read aloud. It names no
+//! treatment.
 
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::dose_summary::{InfusionCourse, InfusionState};
@@ -10,37 +10,38 @@ use crate::session::state::Session;
 use crate::session::time::{Elapsed, Timestamp};
 use std::fmt;
 
-pub use super::stamp::{EMERGENCY_STAMPS, EmergencyStamp};
+pub(crate) use super::stamp::EMERGENCY_STAMPS;
+pub use super::stamp::EmergencyStamp;
 
-/// What stands where nothing was recorded.
-pub const NOT_RECORDED: &str = "not recorded";
+/// Shown where nothing was recorded.
+pub(crate) const NOT_RECORDED: &str = "not recorded";
 
-/// When a stamp was last written.
-pub fn last_stamped(session: &Session, stamp: &EmergencyStamp) -> Option<Timestamp> {
+/// When a stamp was last recorded.
+pub(crate) fn last_stamped(session: &Session, stamp: &EmergencyStamp) -> Option<Timestamp> {
     newest_row(session, stamp.kind, stamp.item).map(Row::timestamp)
 }
 
-/// Whether an infusion can be stopped at all in this session.
-pub fn has_infusion(session: &Session) -> bool {
+/// Whether this session can have an infusion to stop.
+pub(crate) fn has_infusion(session: &Session) -> bool {
     session.plan().route == "iv" || !session.projection().infusion_events.is_empty()
 }
 
-/// The client's allergies, as last said.
+/// The client's allergies, as last recorded.
 pub fn allergies(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Note, "allergies").map(|row| row.note.as_str())
 }
 
-/// The client's key medicines, as last said.
+/// The client's key medicines, as last recorded.
 pub fn medicines(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Note, "medicines").map(|row| row.note.as_str())
 }
 
-/// Whom to tell in an emergency, as last said.
-pub fn emergency_contact(session: &Session) -> Option<&str> {
+/// The emergency contact, as last recorded.
+pub(crate) fn emergency_contact(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Plan, "emergency_contact").map(|row| row.text.as_str())
 }
 
-/// Who takes the client home, as last said.
+/// Who takes the client home, as last recorded.
 pub fn escort(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Plan, "escort").map(|row| row.text.as_str())
 }
@@ -50,43 +51,43 @@ pub fn age(session: &Session) -> Option<String> {
     session.last_reading("age").map(|reading| reading.value.to_string())
 }
 
-/// A rescue medication was stamped, and nobody has said yet what it was and how much.
-pub fn unnamed_rescue(session: &Session) -> Option<&Row> {
+/// The stamp of a rescue medication that is not named yet.
+pub(crate) fn unnamed_rescue(session: &Session) -> Option<&Row> {
     newest_row(session, RowKind::Event, "rescue_given").filter(|row| row.note.is_empty())
 }
 
-/// An infusion was stopped, and nobody has said yet how much of it was given.
-pub fn infusion_stop_without_mg(session: &Session) -> Option<&Row> {
+/// The end of an infusion without its mg.
+pub(crate) fn infusion_stop_without_mg(session: &Session) -> Option<&Row> {
     newest_row(session, RowKind::Dose, "infusion_stop").filter(|row| row.value.is_none())
 }
 
-/// The end of an infusion that what the pump shows can still be added to: its mg are missing, or follow from the rate alone.
-pub fn infusion_stop_without_measured_mg(session: &Session) -> Option<&Row> {
+/// The end of an infusion whose mg are missing or computed from the rate, so that the amount on the pump can still be added.
+pub(crate) fn infusion_stop_without_measured_mg(session: &Session) -> Option<&Row> {
     let none_runs = dose_summary::infusions(session).last().is_none_or(|last| last.state == InfusionState::Stopped);
     let is_open = |row: &&Row| row.value.is_none() || row.text == dose_summary::BY_RATE_TEXT;
     newest_row(session, RowKind::Dose, "infusion_stop").filter(|_| none_runs).filter(is_open)
 }
 
-/// The newest row of a kind and item that counts, by the time it happened.
+/// The newest live row of a kind and item, by the time it happened.
 fn newest_row<'a>(session: &'a Session, kind: RowKind, item: &str) -> Option<&'a Row> {
     session.ledger().live_rows().filter(|row| row.matches(kind, item)).max_by_key(|row| (row.elapsed, row.seq))
 }
 
-/// What is read aloud to whoever answers the call.
+/// The SBAR report that is read aloud on an emergency call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SbarReport {
-    /// Who it is, and how long after the dose.
+    /// The client, and the time since the dose.
     pub situation: String,
-    /// What was given, and what was measured before.
+    /// Doses and baseline.
     pub background: String,
-    /// What was last measured, and when.
-    pub assessment: String,
-    /// What was done so far. What to do is theirs to say.
+    /// The last readings and their ages.
+    pub(crate) assessment: String,
+    /// What was done so far; it asks for nothing.
     pub request: String,
 }
 
 impl SbarReport {
-    /// The paragraph as a record has it at a time of its session.
+    /// Builds the report at a time of the session.
     pub fn from_session(session: &Session, now: Elapsed) -> Self {
         Self {
             situation: situation(session, now),
@@ -96,8 +97,8 @@ impl SbarReport {
         }
     }
 
-    /// Its parts, each with its letter.
-    pub fn lettered_parts(&self) -> [(char, &str); 4] {
+    /// The parts with their letters.
+    pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
         [('S', &self.situation), ('B', &self.background), ('A', &self.assessment), ('R', &self.request)]
     }
 }
@@ -121,9 +122,9 @@ fn situation(session: &Session, now: Elapsed) -> String {
     format!("Client {client}, {age}, {weight}, allergies {allergies}, medicines {medicines}; {since}.")
 }
 
-/// Each infusion in words: `infusion since 10:00, 40 mg/h, 12 mg by rate, 0.17 mg/kg`, `infusion 10:00 to 10:40, 26.7 mg
-/// by its rate`.
-pub fn describe_infusions(session: &Session, now: Elapsed) -> Vec<String> {
+/// Describes each infusion: `infusion since 10:00, 40 mg/h, 12 mg by rate, 0.17 mg/kg`, `infusion 10:00 to 10:40, 26.7 mg by its
+/// rate`.
+pub(crate) fn describe_infusions(session: &Session, now: Elapsed) -> Vec<String> {
     let weight = session.weight_kg().filter(|kg| *kg > 0.0);
     let one = |infusion: &InfusionCourse| {
         let (began, since) = (infusion.started.wall.hm(), infusion.state_since.wall.hm());
@@ -167,8 +168,8 @@ fn background(session: &Session, now: Elapsed) -> String {
     said.join(" ")
 }
 
-/// Of the protocol's substance: mg, and mg/kg where the weight is known. None before a dose.
-pub fn total_dose_text(session: &Session) -> Option<String> {
+/// The total of the protocol's substance in mg, and in mg/kg if the weight is known; `None` before a dose.
+pub(crate) fn total_dose_text(session: &Session) -> Option<String> {
     let mg = dose_summary::total(session, &session.plan().substance).mg;
     let to_thousandth = dose_summary::round_to_thousandth;
     let per_kg = |kg: f64| format!(" ({:.2} mg/kg)", mg / kg);
@@ -177,10 +178,10 @@ pub fn total_dose_text(session: &Session) -> Option<String> {
 }
 
 /// The vitals that are read aloud.
-pub const READ_ALOUD_VITALS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
+pub(crate) const READ_ALOUD_VITALS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
-/// What was last taken of a vital, in words, and when; none: nobody took it.
-pub fn last_reading_text(session: &Session, vital: Vital) -> Option<(String, Elapsed)> {
+/// The last reading of a vital as text, and when it was taken.
+pub(crate) fn last_reading_text(session: &Session, vital: Vital) -> Option<(String, Elapsed)> {
     let items = vital.items();
     let taken = items.iter().filter_map(|item| session.last_reading(item)).map(|reading| reading.time.elapsed).max();
     let refused = session.projection().not_possible.get(items[0]).map(|(at, _)| at.elapsed);
@@ -196,7 +197,7 @@ pub fn last_reading_text(session: &Session, vital: Vital) -> Option<(String, Ela
 }
 
 fn assessment(session: &Session, now: Elapsed) -> String {
-    // What was taken together is said together.
+    // Readings taken together are reported together.
     let mut by_age: Vec<(i64, Vec<String>)> = Vec::new();
     let mut missing: Vec<&str> = Vec::new();
     let sedation = session.last_reading("moaas").map(|reading| (reading.value.to_string(), reading.time.elapsed));
@@ -227,8 +228,8 @@ fn assessment(session: &Session, now: Elapsed) -> String {
     said.join(" ")
 }
 
-/// Adverse events as they were named, without what was said about them.
-pub fn adverse_events(session: &Session) -> impl Iterator<Item = &Row> {
+/// The rows that name adverse events, without their details.
+pub(crate) fn adverse_events(session: &Session) -> impl Iterator<Item = &Row> {
     const ABOUT: [&str; 4] = ["severity", "serious", "outcome", "action"];
     let is_about = |row: &Row| ABOUT.contains(&row.item.as_ref());
     session.ledger().live_rows().filter(move |row| row.kind == RowKind::Adverse && !is_about(row))
@@ -245,8 +246,8 @@ fn request(session: &Session) -> String {
     format!("Done so far: {}. Please assess and advise.", done.join(", "))
 }
 
-/// A route as it is said to somebody who hears it.
-pub fn spoken_route(code: &str) -> &str {
+/// A route as it is spoken.
+pub(crate) fn spoken_route(code: &str) -> &str {
     match code {
         "im" => "intramuscular",
         "iv" => "intravenous",

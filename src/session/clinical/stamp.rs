@@ -2,7 +2,7 @@
 
 use crate::session::record::vocabulary::RowKind;
 
-/// A digit alone on the card's line, and what it writes down.
+/// A digit typed alone on the card, and the row that it records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmergencyStamp {
     /// The digit.
@@ -11,7 +11,7 @@ pub struct EmergencyStamp {
     pub kind: RowKind,
     /// The row's item.
     pub item: &'static str,
-    /// For people.
+    /// The label for people.
     pub label: &'static str,
 }
 
@@ -19,8 +19,8 @@ const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> Em
     EmergencyStamp { digit, kind: RowKind::Event, item, label: means }
 }
 
-/// Every stamp. An infusion's end is a row of its own kind, because the release may hang on it.
-pub const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
+/// All stamps. The end of an infusion is a dose row, because the release may depend on it.
+pub(crate) const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
     event_stamp('1', "ems_called", "EMS called"),
     event_stamp('2', "prescriber_called", "prescriber called"),
     event_stamp('3', "oxygen_on", "oxygen on"),

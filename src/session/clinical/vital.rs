@@ -1,8 +1,8 @@
-//! What can be measured: vital signs and scales, as people name them. Clinical limits are the protocol's.
+//! Vital signs and scales, with plausible ranges. Clinical limits are the protocol's.
 
 use std::ops::RangeInclusive;
 
-/// A vital sign as people name it, with what a reading of it can plausibly be. Not clinical limits: those are the protocol's.
+/// A vital sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Vital {
     /// Blood pressure, systolic and diastolic.
@@ -35,7 +35,7 @@ impl Vital {
         }
     }
 
-    /// Reads the slug.
+    /// Parses the slug.
     pub fn parse(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vital| vital.slug() == slug)
     }
@@ -52,7 +52,7 @@ impl Vital {
         }
     }
 
-    /// The record's items that hold it: two for blood pressure, systolic first.
+    /// The record's items: two for blood pressure, systolic first.
     pub const fn items(self) -> &'static [&'static str] {
         match self {
             Self::Bp => &["bp_systolic", "bp_diastolic"],
@@ -64,13 +64,13 @@ impl Vital {
         }
     }
 
-    /// The vital that a record's item belongs to.
-    pub fn from_item(item: &str) -> Option<Self> {
+    /// The vital that an item of the record belongs to.
+    pub(crate) fn from_item(item: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vital| vital.items().contains(&item))
     }
 }
 
-/// Scales with their steps of 1: item, least, most, the words people type for it.
+/// Scales with steps of 1: item, minimum, maximum, the words people type.
 pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("suds", 0, 10, &["suds"]),
     ("moaas", 0, 5, &["moaas"]),
@@ -83,9 +83,8 @@ pub const SCALES: &[(&str, i32, i32, &[&str])] = &[
     ("aldrete", 0, 10, &["aldrete"]),
 ];
 
-/// What a reading of each vital's item can plausibly be, in the item's own unit. Not clinical limits, which are the protocol's:
-/// a value outside is asked about once and can still be saved. These are proposals to catch slips of the hand, not published rules;
-/// systolic must also be above diastolic.
+/// Plausible ranges of each vital's item in its own unit, to catch typing errors: a value outside is asked about once and can
+/// still be saved. They are proposals, not published rules. Systolic must also be above diastolic.
 const PLAUSIBLE_RANGES: &[(&str, f64, f64)] = &[
     ("bp_systolic", 50.0, 260.0),
     ("bp_diastolic", 30.0, 160.0),
@@ -96,7 +95,7 @@ const PLAUSIBLE_RANGES: &[(&str, f64, f64)] = &[
     ("weight", 20.0, 350.0),
 ];
 
-/// The plausible range of a vital's item, in its own unit; none for what has no such range.
+/// The plausible range of a vital's item in its own unit, if it has one.
 pub fn plausible_range(item: &str) -> Option<RangeInclusive<f64>> {
     PLAUSIBLE_RANGES.iter().find(|(known, ..)| *known == item).map(|(_, least, most)| *least..=*most)
 }

@@ -1,5 +1,5 @@
-//! Alerts that a reading raises: one row for each limit it crosses that asks for an answer, and when to look again. The program
-//! writes them; nobody typed them. They say what was measured and against which limit, never what to do.
+//! Alert rows: one for each reading that crosses a limit at level `act` or above, and the time of the recheck. They state the
+//! reading and the limit, never a treatment.
 
 use super::super::limits::{self, DEFAULT_RECHECK_MIN};
 use super::super::plan::AlertLevel;
@@ -11,7 +11,7 @@ use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source};
 use crate::session::record::vocabulary::RowKind;
 
-/// The entry for what these readings cross; none where none of them does.
+/// The alert entry for the readings among these facts; `None` if none crosses a limit at `act` or above.
 pub(crate) fn alert_entry(session: &Session, at: Timestamp, facts: &[Fact]) -> Option<Entry> {
     let mut found: Vec<Fact> = Vec::new();
     let mut again: Vec<(i32, &str)> = Vec::new();
@@ -23,7 +23,7 @@ pub(crate) fn alert_entry(session: &Session, at: Timestamp, facts: &[Fact]) -> O
         found.push(Fact::new(RowKind::Alert, "raised").value(*value, unit.clone()).text(fact.item.clone()).note(note));
         let what = Vital::from_item(&fact.item).map_or(fact.item.as_ref(), |vital| vital.slug());
         let minutes = limit.confirm_within.map_or(DEFAULT_RECHECK_MIN, |confirm| confirm.num_minutes() as i32);
-        // Where a later reading stands in the record already, that was the second look.
+        // A later reading that is already recorded was the recheck.
         let is_newest = session.last_reading(&fact.item).is_none_or(|last| last.time.elapsed <= at.elapsed);
         if is_newest && again.iter().all(|(_, known)| *known != what) {
             again.push((minutes, what));

@@ -1,5 +1,5 @@
-//! Corrections: an entry said anew. It is decided as if the entry had never been, and what comes out replaces row by row what
-//! stands there; what is not said anew stays. Not the time alone and not words for a stamp, which are `change`'s.
+//! Corrections: an entry is stated again. It is decided as if the entry did not exist, and the result replaces the old rows one
+//! by one; rows that are not stated again stay.
 
 use super::super::numbering::append_entries;
 use super::super::refusal::Refusal;
@@ -13,8 +13,8 @@ use crate::session::record::row::{Entry, Fact, Row, Source};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::statement::{Statement, StatementKind};
 
-/// The session as it would be without an entry: what a correction of it is read and judged against.
-pub fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {
+/// The session as it would be without an entry; a correction is parsed and decided against it.
+pub(crate) fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {
     let mut then = session.clone();
     let voids = change::withdraw_entry(session, now, entry).unwrap_or_default();
     append_entries(&mut then, now, &voids);
@@ -52,12 +52,12 @@ pub(crate) fn amend_entry(
     if is_moved {
         change::update_lateness(session, now, &mut corrected);
     }
-    // What stands there now may cross a limit that what stood there before did not.
+    // The corrected reading may cross a limit that the old one did not.
     let alerts = alert::alert_entry(&with_entry(session, now, &corrected), at, &corrected.facts);
     Ok(std::iter::once(corrected).chain(alerts).collect())
 }
 
-/// What the line says now, as facts of the same sort as the entry.
+/// The facts of the statement, which must be of the same kind as the entry.
 fn restated_facts(
     session: &Session,
     now: Moment,
@@ -70,7 +70,7 @@ fn restated_facts(
         StatementKind::MoveLastEntry => Vec::new(),
         StatementKind::Note { words, .. } if takes_words => vec![Fact { note: words, ..fact_from_row(first) }],
         form => {
-            // Words typed without their mark are still the client's own.
+            // Words typed without quotation marks stay a quote.
             let keeps_item = first.kind == RowKind::Note && matches!(form, StatementKind::Note { .. });
             let anew =
                 entry::entries_from_statement(&without_entry(session, now, entry), now, Statement { kind: form, ..statement })?;
@@ -93,12 +93,12 @@ fn different_kind_refusal() -> Refusal {
     )
 }
 
-/// Facts that replace the rows they differ from. Rows of which nothing was said are said again only where the time moves.
+/// Facts that replace the rows they differ from. Rows that were not stated again are repeated only if the time moves.
 fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut settled: Vec<u64> = Vec::new();
     for (place, fact) in anew.into_iter().enumerate() {
-        // The first row is what the entry is, whatever it is called now; of vital signs each has its own.
+        // The first fact replaces the first row even if its item differs, except for vital signs.
         let is_first = |row: &Row| place == 0 && fact.kind != RowKind::Vital && row.seq == live[0].seq;
         let old = live.iter().find(|row| row.matches(fact.kind, &fact.item)).or_else(|| live.iter().find(|row| is_first(row)));
         let Some(old) = old else {
@@ -113,7 +113,7 @@ fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact
     let has_other_word = |fact: &Fact| fact.kind == RowKind::Decision && fact.text != live[0].text;
     let is_decided_anew = facts.iter().any(has_other_word);
     for row in live.iter().filter(|row| !settled.contains(&row.seq)) {
-        // `declined` stands as a dose row beside its decision, and goes with it.
+        // `declined` is a dose row beside its decision and is withdrawn with it.
         if is_decided_anew && row.kind == RowKind::Dose {
             facts.push(Fact::new(RowKind::Void, "row").amends(row.seq));
         } else if is_moved {
@@ -125,7 +125,7 @@ fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact
 
 fn fact_differs(row: &Row, fact: &Fact) -> bool {
     let value = fact.value.as_ref().map(|(value, _)| *value);
-    // A correction that says nothing of it does not take an earlier reason or remark away.
+    // An empty note does not remove an earlier reason or remark.
     let has_other_note = fact.note != row.note && !fact.note.is_empty();
     row.item != fact.item || row.value != value || row.text != fact.text || has_other_note
 }

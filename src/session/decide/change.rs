@@ -1,4 +1,4 @@
-//! Changes to what was said: fill, move, put off, leave out, withdraw. Each is new rows that point at the old.
+//! Changes to earlier entries: fill, move, postpone, skip, withdraw. Each adds rows that refer to the old ones.
 
 use super::super::due::{self, DueItem};
 use super::super::refusal::Refusal;
@@ -14,18 +14,18 @@ use crate::session::record::names::PhaseId;
 use crate::session::record::row::{Entry, Fact, Row, Value};
 use crate::session::record::vocabulary::RowKind;
 
-/// How long after it was written an entry can be taken back in two keys, in milliseconds.
-pub const UNDO_WINDOW_MS: i64 = 120_000;
+/// How long after writing an entry can be undone, in milliseconds.
+pub(crate) const UNDO_WINDOW_MS: i64 = 120_000;
 
-/// What is said to a fourth `not now`.
-pub const POSTPONED_TOO_OFTEN: &str =
+/// The refusal of a fourth postponement.
+pub(crate) const POSTPONED_TOO_OFTEN: &str =
     "This was put off three times already, so it stays. Nothing was written; answer it, or leave it out with `skip` and why.";
 
-/// The entry that two keys would take back now: the newest one typed by the person who writes, under two minutes old.
+/// The entry that undo would withdraw now: the writer's newest, less than two minutes old.
 pub fn undoable_entry(session: &Session, now: Moment) -> Option<u64> {
     let entry = session.last_typed_entry()?;
     let newest = session.ledger().live_rows_of(entry).into_iter().max_by_key(|row| row.seq)?;
-    // After a clock was set back, the time of writing is held at its maximum and says nothing about the age.
+    // After the clock was set back, `entered` is held at its maximum and does not give the age.
     let is_held = newest.entered.instant_ms() > now.wall.instant_ms();
     let written = if is_held { newest.elapsed } else { newest.entered_elapsed() };
     let age_ms = (now.elapsed - written).num_milliseconds();
@@ -46,7 +46,7 @@ pub(crate) fn withdraw_entry(session: &Session, now: Moment, entry: u64) -> Resu
     Ok(vec![Entry { amended_entry: Some(entry), ..entry_by_writer(session, now.into(), facts) }])
 }
 
-/// The record keeps that there was something, without a word of it. A stamp is nothing without its words.
+/// Removes an entry's words from the live record and leaves a private note in their place. A stamp is withdrawn.
 pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, Refusal> {
     const PRIVATE: &str = "private";
     let live = session.ledger().live_rows_of(entry);
@@ -72,7 +72,7 @@ pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, 
     Ok(vec![new_version(session, &live, first.timestamp(), facts)])
 }
 
-/// The newest entry happened at another time: every row of it again, at that time.
+/// Moves the newest entry to another time: repeats all its rows at that time.
 pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.last_typed_entry() else {
         return Err(Refusal::new(
@@ -83,12 +83,12 @@ pub(crate) fn move_last_entry(session: &Session, now: Moment, at: Timestamp) -> 
     let facts = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);
-    // The alerts of the readings stand where they were read; where they are now, they may cross other limits.
+    // At their new time the readings may cross other limits.
     let alerts = alert::alert_entry(&with_entry(session, now, &moved), at, &moved.facts);
     Ok(std::iter::once(moved).chain(alerts).collect())
 }
 
-/// What sets T0 happened at another time: its entry again, at that time, with why. The old rows stay.
+/// Moves the entry that sets T0: repeats it at the new time with the reason.
 pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &str) -> Result<Vec<Entry>, Refusal> {
     let Some(entry) = session.t0_entry() else {
         return Err(Refusal::new(
@@ -106,7 +106,7 @@ pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &st
     Ok(vec![moved])
 }
 
-/// How late an answer was follows its time, by the plan as it stands once the entry is moved: it may be what T0 hangs on.
+/// Recomputes how late an answer was, by the plan as it is after the move, which may move T0.
 pub(crate) fn update_lateness(session: &Session, now: Moment, moved: &mut Entry) {
     if moved.facts.iter().all(|fact| fact.kind != RowKind::Due) {
         return;
@@ -130,11 +130,11 @@ pub(crate) fn fill_stamp(session: &Session, entry: u64, words: &str) -> Result<V
     Ok(vec![new_version(session, &live, stamp.timestamp(), facts)])
 }
 
-/// Words for what had none, a reason that was owed, an abbreviation written out.
+/// Replaces a row's note: words for a stamp, a missing reason, an expanded abbreviation.
 pub(crate) fn annotate_row(session: &Session, row: u64, note: &str) -> Result<Vec<Entry>, Refusal> {
     let known = session.ledger().row(row).filter(|row| !matches!(row.kind, RowKind::Session | RowKind::Meta | RowKind::Void));
     let live = known.map_or_else(Vec::new, |known| session.ledger().live_rows_of(known.entry));
-    // Words of a private note never reach the record.
+    // The words of a private note never enter the record.
     let Some(known) = live.iter().find(|live| live.seq == row && !live.matches(RowKind::Note, "private")) else {
         return Err(Refusal::new("This was corrected or withdrawn meanwhile. Nothing was written; your line is unchanged."));
     };
@@ -145,7 +145,7 @@ pub(crate) fn annotate_row(session: &Session, row: u64, note: &str) -> Result<Ve
     Ok(vec![new_version(session, &live, known.timestamp(), facts)])
 }
 
-/// The first answer to a checklist item is a new entry; another answer is a new version of it.
+/// The first answer to a checklist item is a new entry; a further answer is a new version of it.
 pub(crate) fn answer_checklist_item(
     session: &Session,
     at: Timestamp,
@@ -164,7 +164,7 @@ pub(crate) fn answer_checklist_item(
     if known.answer == answer && known.note == note {
         return Ok(Vec::new());
     }
-    // Another answer was given at its own time; other words for the same answer leave the time as it is.
+    // A different answer has its own time; a different note keeps the old time.
     let at = if known.answer == answer { known.time } else { at };
     Ok(vec![new_version(session, &session.ledger().live_rows_of(known.entry), at, vec![fact.amends(known.seq)])])
 }
@@ -178,7 +178,7 @@ pub(crate) fn postpone(session: &Session, now: Moment, id: &str, reason: &str) -
 }
 
 pub(crate) fn skip_due(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
-    // What ran out unanswered can still be given its reason.
+    // A reason can still be given for an expired item.
     let ran_out = || {
         let is_it = |due: &DueItem<'_>| due.id == id && due.state == due::DueState::Expired && !reason.is_empty();
         due::list(session, now.elapsed).into_iter().find(is_it)

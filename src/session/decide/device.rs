@@ -1,5 +1,4 @@
-//! What comes without a hand: readings that a device sends, what the music player plays. The rows say so, no answer is ever
-//! taken from them, and nothing that a person measured gives way to them.
+//! Device readings and music. They answer nothing that is due and never replace what a person measured.
 
 use super::super::limits::{self, DEFAULT_RECHECK_MIN};
 use super::super::plan::AlertLevel;
@@ -13,10 +12,10 @@ use crate::session::record::vocabulary;
 use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
-/// Of each item one reading is kept in this time.
+/// At most one reading of an item is recorded in this time.
 const MIN_READING_INTERVAL: TimeDelta = TimeDelta::seconds(1);
 
-/// The readings, and what they raise.
+/// The readings and the alerts that they raise.
 pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &[DeviceReading]) -> Result<Vec<Entry>, Refusal> {
     let too_soon = |item: &str| {
         let last = session.projection().device_readings.get(item).and_then(|series| series.last());
@@ -41,8 +40,7 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
     Ok(std::iter::once(entry_by_device(now, Source::Socket, facts)).chain(raised).collect())
 }
 
-/// A device says the same each second: a limit that it crosses is raised again only when that became worse, or when the time
-/// for a second look has passed.
+/// Whether a device reading raises an alert: only if it is worse than before, or the time for a recheck has passed.
 fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
     let level = |value: Value, at: Elapsed| limits::judge_reading(session, &fact.item, value.get(), at).map(|(level, _)| level);
     let Some(reached) = fact.value.as_ref().and_then(|(value, _)| level(*value, now)).filter(|level| *level >= AlertLevel::Act)
@@ -55,7 +53,7 @@ fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
     as_bad.next().is_none()
 }
 
-/// The track, or that there is none.
+/// The track, or silence.
 pub(crate) fn music_entry(now: Moment, track: Option<Track>) -> Entry {
     let fact = match track {
         Some(Track { title, artist }) => Fact::new(RowKind::Music, "track").text(title).note(artist),

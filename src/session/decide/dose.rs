@@ -1,5 +1,4 @@
-//! Entries about a dose: the order, what was given, what was decided about it, a hold and who cleared it. Not what a route has
-//! besides doses in mg.
+//! Entries about doses in mg: orders, doses, decisions, holds and their clearance.
 
 use super::super::due::{self, DueKind};
 use super::super::plan::{GIVEN_WORD, HOLD_WORD, TimeAnchor};
@@ -14,11 +13,11 @@ use crate::session::record::row::{Fact, Value};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::statement::{Dose, OrderStatement};
 
-/// The text is substance and route, as the vocabulary says; who ordered it stands in the note.
+/// The text holds substance and route, the note who ordered it.
 pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {
     let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
-    // As with a temperature in °F, the record keeps one unit, and what was typed stands beside it.
+    // The record keeps mg; an order typed by body weight stands in the note.
     let typed = (!order.typed_text.is_empty()).then(|| format!("typed {}", order.typed_text));
     let note = typed.into_iter().chain(prescriber).collect::<Vec<_>>().join(" · ");
     let mut facts = vec![Fact::new(RowKind::Dose, "order").value(order.mg, "mg").text(text).note(note)];
@@ -50,7 +49,7 @@ pub(crate) fn dose_facts(session: &Session, now: Moment, at: Timestamp, dose: Do
     facts
 }
 
-/// A further dose answers the decision that waits for it, also one that was given in time and is said later.
+/// A further dose answers the decision that waits for it, also if the dose is entered late.
 fn given_decision_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fact> {
     let Some(due) = due::find_decision(session, at.elapsed, now.elapsed, None, GIVEN_WORD) else { return Vec::new() };
     let DueKind::Decision(decision) = due.kind else { return Vec::new() };
@@ -67,7 +66,7 @@ pub(crate) fn decision_facts(
 ) -> Result<Vec<Fact>, Refusal> {
     let due = due::find_decision(session, at.elapsed, now.elapsed, id, word);
     let asked = due.as_ref().and_then(|due| if let DueKind::Decision(decision) = due.kind { Some(decision) } else { None });
-    // Before the dose a decision can be taken again, though nothing waits for it.
+    // Before the dose a decision can be repeated, even if none is open.
     let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GO_NO_GO_WORDS.contains(&word) || word == "held");
     let planned = || session.plan().decisions.iter().find(|decision| is_again && decision.id == GO_NO_GO);
     let decision = asked.or_else(planned);
@@ -84,7 +83,7 @@ pub(crate) fn decision_facts(
         "not offered" => Some("not_offered"),
         "held" | HOLD_WORD => Some("held"),
         "no-go" => Some("not_given"),
-        // Who cleared a hold stands beside it, with the readings.
+        // The note states who cleared the hold, with the readings.
         "go" if is_held => Some("cleared"),
         _ => None,
     };
@@ -105,7 +104,7 @@ pub(crate) fn decision_facts(
     Ok(facts)
 }
 
-/// Who cleared a hold: that is a go.
+/// Clearing a hold is the decision `go`.
 pub(crate) fn hold_cleared_facts(
     session: &Session,
     now: Moment,

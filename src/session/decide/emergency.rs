@@ -1,5 +1,4 @@
-//! What the emergency card writes down, and what is said about it afterwards: how much was given belongs to the stamp, so it
-//! amends it.
+//! Rows of the emergency card, and amendments that complete them: the amount belongs to the stamp.
 
 use super::super::due;
 use super::super::refusal::Refusal;
@@ -15,7 +14,7 @@ use crate::session::record::row::{Entry, Fact};
 use crate::session::record::vocabulary::RowKind;
 use crate::session::statement::{AdverseEvent, ClientFact, RouteEvent, Statement, StatementKind};
 
-/// A stamp of the card.
+/// The facts of a stamp.
 pub(crate) fn stamp_facts(session: &Session, now: Moment, at: Timestamp, stamp: &EmergencyStamp) -> Result<Vec<Fact>, Refusal> {
     let stops = stamp.kind == RowKind::Dose;
     if stops && !emergency::has_infusion(session) {
@@ -33,7 +32,7 @@ pub(crate) fn stamp_facts(session: &Session, now: Moment, at: Timestamp, stamp: 
     Ok(std::iter::once(Fact::new(stamp.kind, stamp.item)).chain(answers).collect())
 }
 
-/// An adverse event and what was said with it, one entry. What was not said has no row.
+/// An adverse event with its details in one entry; details that were not given have no row.
 pub(crate) fn adverse_event_facts(event: AdverseEvent) -> Vec<Fact> {
     let action = Some(event.action.as_str()).filter(|done| !done.is_empty());
     let serious = event.is_serious.then_some("yes");
@@ -42,7 +41,7 @@ pub(crate) fn adverse_event_facts(event: AdverseEvent) -> Vec<Fact> {
     std::iter::once(Fact::new(RowKind::Adverse, event.item).note(event.words)).chain(about).collect()
 }
 
-/// What is known of the client or of the day.
+/// The fact about the client or the day.
 pub(crate) fn client_fact(fact: ClientFact) -> Fact {
     match fact {
         ClientFact::Age(years) => Fact::new(RowKind::Vital, "age").value(years, "a"),
@@ -55,7 +54,7 @@ pub(crate) fn client_fact(fact: ClientFact) -> Fact {
     }
 }
 
-/// What completes a stamp of the card: the stamp again, at its own time, with what it lacked.
+/// Completes a stamp: repeats it at its own time with what was missing.
 pub(crate) fn complete_stamp(session: &Session, statement: &Statement) -> Option<Vec<Entry>> {
     let (lacking, fact) = match &statement.kind {
         StatementKind::RouteEvent(RouteEvent::InfusionStop(mg)) => {

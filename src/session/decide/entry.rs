@@ -1,4 +1,4 @@
-//! Entries out of what was said: each form becomes facts of one entry, with what it answers beside it.
+//! Statements become entries: the facts of each kind of statement, and what they answer.
 
 use super::super::due::{self};
 use super::super::refusal::Refusal;
@@ -101,7 +101,7 @@ fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: Sta
     Ok(facts)
 }
 
-/// One honest row: how many minutes were looked at, from its time on. What it covers follows from it and is written nowhere.
+/// One row with the minutes from its start. Which looks it covers is computed, not recorded.
 fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: String) -> Result<Fact, Refusal> {
     let minutes = to_minutes(until.elapsed - from.elapsed);
     let (starts, ends) = (from.wall.hm(), until.wall.hm());
@@ -139,8 +139,7 @@ fn vitals_facts(session: &Session, now: Moment, at: Timestamp, taken: Vec<VitalR
     facts
 }
 
-/// The record says so in the text of the entry's first row, beside tags. Where another row's text is a code, a route or a name,
-/// it stays as it is, and the note says it.
+/// Marks the first row's text as approximate, after any tags. If the text is a code, the note gets the mark.
 fn mark_approximate(facts: &mut [Fact]) {
     const MARK: &str = "approximate";
     let Some(first) = facts.first_mut() else { return };

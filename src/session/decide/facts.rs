@@ -26,7 +26,7 @@ pub(crate) fn entry_by_app(now: Moment, fact: Fact) -> Entry {
     Entry { time: now.into(), author: Initials::app(), source: Source::App, amended_entry: None, facts: vec![fact] }
 }
 
-/// New versions of an entry's rows: the same act, so the same entry; whoever writes now wrote them.
+/// New versions of an entry's rows, written by the present writer under the same entry number.
 pub(crate) fn new_version(session: &Session, live: &[&Row], at: Timestamp, facts: Vec<Fact>) -> Entry {
     let of = live.first().map(|row| row.entry);
     let author: Initials = session.writer();
@@ -48,7 +48,7 @@ pub(crate) fn answered_fact(due: &DueItem<'_>, at: Elapsed) -> Fact {
     due_outcome_fact(due, at, DueOutcome::Answered, "")
 }
 
-/// What was answered, and the sub-timer that ran until then, if one did.
+/// What was answered, and the end of its sub-timer, if one runs.
 pub(crate) fn answered_and_timer_facts(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Vec<Fact> {
     std::iter::once(answered_fact(due, at)).chain(timer_stopped_fact(session, due, at)).collect()
 }
@@ -61,8 +61,8 @@ pub(crate) fn due_outcome_fact(due: &DueItem<'_>, at: Elapsed, outcome: DueOutco
     }
 }
 
-/// The planned device that a dose answers: the one of its number, or the next. The first one sets T0, on which all of them hang, so
-/// it is looked for in the session as it will be.
+/// The planned device that a dose answers: the one with its number, or the next. It is searched in the session with the dose
+/// added, because the first device sets T0.
 pub(crate) fn answered_device_fact(
     session: &Session,
     now: Moment,
@@ -87,13 +87,13 @@ pub(crate) fn answered_device_fact(
     waits.min_by_key(|due| due.time).map(|due| answered_fact(&due, at.elapsed))
 }
 
-/// The sub-timers that begin with a dosing act.
+/// The sub-timers that start with a dosing act.
 pub(crate) fn timer_set_facts(plan: &Plan, anchor: TimeAnchor) -> Vec<Fact> {
     let begins = plan.acts.iter().filter(|act| act.is_timer() && act.planned_time.anchor == anchor);
     begins.filter_map(|act| Some(timer_fact(&act.id, "set", minutes_value(act.planned_time.offset.num_seconds())?))).collect()
 }
 
-/// When somebody is to look again.
+/// The timer of a recheck.
 pub(crate) fn recheck_set_fact(minutes: i32, what: &str) -> Fact {
     Fact::new(RowKind::Timer, due::RECHECK).value(Value::from(minutes), "min").text("set").note(what)
 }
@@ -102,13 +102,13 @@ pub(crate) fn timer_fact(id: &str, text: &str, minutes: Value) -> Fact {
     Fact::new(RowKind::Timer, id.to_owned()).value(minutes, "min").text(text)
 }
 
-/// How long a sub-timer had run.
+/// The end of a sub-timer, with the minutes it ran.
 pub(crate) fn timer_stopped_fact(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Option<Fact> {
     let due::SubTimer { item, note, set_time: set } = due::sub_timer_for(session, due, at)?;
     Some(timer_fact(&item, "stopped", minutes_value((at - set).num_seconds())?).note(note))
 }
 
-/// A hold ends with the word or the dose that comes after it: its sub-timer stops, whether the pressure was taken again or not.
+/// A decision or a dose ends a hold: its sub-timer stops, even if the pressure was not taken again.
 pub(crate) fn hold_end_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fact> {
     let runs =
         |due: &DueItem<'_>| matches!(due.kind, DueKind::Recheck(_)) && due.is_unresolved() && due.state != DueState::Expired;
@@ -121,7 +121,7 @@ fn minutes_value(secs: i64) -> Option<Value> {
     Value::new((secs as f64 / 6.0).round() / 10.0)
 }
 
-/// mg per kg to three decimals: finer than any balance in the room.
+/// mg per kg to three decimals.
 pub(crate) fn mg_per_kg(mg: f64, kg: f64) -> Option<Value> {
     (kg > 0.0).then(|| Value::new((mg / kg * 1000.0).round() / 1000.0)).flatten()
 }

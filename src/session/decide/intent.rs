@@ -1,4 +1,4 @@
-//! The intents: what somebody, a device or the program wants of a session.
+//! The intents: what a person, a device or the program wants to do to a session.
 
 use crate::session::clinical::answer::ChecklistAnswer;
 use crate::session::plan_version::PlanVersion;
@@ -7,144 +7,144 @@ use crate::session::record::row::Value;
 use crate::session::statement::Statement;
 use crate::session::time::Timestamp;
 
-/// What is wanted of a session.
+/// What to do to a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Begin the record.
     Open(Box<OpenParams>),
-    /// An entry, as read from a line or a form.
+    /// Add an entry, as parsed from a line or a form.
     AddEntry(Statement),
-    /// Words for an earlier stamp.
+    /// Add words to an earlier stamp.
     FillStamp {
         /// The stamp's entry.
         entry: u64,
         /// The words.
         words: String,
     },
-    /// An entry is said anew.
+    /// Correct an entry.
     Amend {
         /// The entry.
         entry: u64,
-        /// What it should have been, and when.
+        /// The corrected statement.
         statement: Statement,
-        /// Why; may be empty and is then owed.
+        /// The reason; if empty, the record lacks it.
         reason: String,
     },
-    /// The words of one row are other ones now; what it is stays.
+    /// Replace the note of one row.
     Annotate {
-        /// The row, in its newest version.
+        /// The row's newest version.
         row: u64,
-        /// Its words, whole.
+        /// The whole note.
         note: String,
     },
-    /// The next stage begins.
+    /// Start a phase.
     StartPhase(PhaseId),
-    /// Something due can wait.
+    /// Postpone a due item.
     Postpone {
-        /// The instance.
+        /// The instance's id.
         id: String,
-        /// Why; may stay empty and is then owed.
+        /// The reason; if empty, the record lacks it.
         reason: String,
     },
-    /// Something due is left out on purpose.
+    /// Skip a due item.
     Skip {
-        /// The instance.
+        /// The instance's id.
         id: String,
-        /// Why; may stay empty and is then owed.
+        /// The reason; if empty, the record lacks it.
         reason: String,
     },
-    /// A checklist item was answered, or answered otherwise.
+    /// Answer a checklist item, or change its answer.
     AnswerChecklistItem {
-        /// When.
+        /// When it happened.
         time: Timestamp,
         /// The item.
         id: String,
-        /// With what.
+        /// The answer.
         answer: ChecklistAnswer,
-        /// Words beside it.
+        /// The note.
         note: String,
     },
-    /// Another person writes from here on.
+    /// Hand over to another writer.
     HandOver {
-        /// Who, as typed.
+        /// The initials as typed.
         to: String,
     },
-    /// Another person is here from now on.
+    /// Add a person to the staff.
     AddStaff {
-        /// Who, as typed.
+        /// The initials as typed.
         initials: String,
-        /// In what role; may stay empty.
+        /// The role; may be empty.
         role: String,
     },
-    /// An entry did not happen.
+    /// Withdraw an entry.
     Withdraw {
         /// The entry.
         entry: u64,
     },
-    /// An entry's words belong to the private notes.
+    /// Move an entry's words to the private notes.
     MakePrivate {
         /// The entry.
         entry: u64,
     },
-    /// A device sent readings.
+    /// Record readings of a device.
     DeviceReadings(Vec<DeviceReading>),
-    /// The music player plays something else, or nothing.
+    /// Record another track, or silence.
     MusicChanged(Option<Track>),
-    /// Time passed: what ran out is said.
+    /// Record what expired since the last tick.
     Tick,
-    /// The clock or the computer did something.
+    /// Record a clock change or a suspend.
     ClockChanged(ClockEvent),
-    /// The program opened the record again.
+    /// Record that the record was opened again.
     Resume(ResumeParams),
-    /// The record goes on in another file.
+    /// Record that the record goes on in another file.
     ContinueInNewFile {
         /// Why and where.
         reason: String,
     },
-    /// A closed record is opened for a late entry.
+    /// Reopen a closed record for a late entry.
     Reopen,
-    /// The program ends, the session stays open.
+    /// End the program and leave the session open.
     QuitLeavingOpen {
-        /// Why: `asked`, or the signal's name.
+        /// `asked`, or the signal's name.
         reason: String,
     },
-    /// The client left.
+    /// Record that the client left.
     ClientLeft {
-        /// When.
+        /// When it happened.
         time: Timestamp,
-        /// With whom, in what condition.
+        /// With whom and in what condition.
         words: String,
     },
-    /// A note was typed blind and is an entry of another form: the note is withdrawn, the entry keeps its time.
+    /// Replace a note that was typed without a preview by an entry of another kind at the same time.
     ReplaceNote {
         /// The note's entry.
         entry: u64,
-        /// What it says, at the note's time.
+        /// The statement, at the note's time.
         statement: Statement,
     },
-    /// The session goes on by another version of its protocol.
+    /// Change to another version of the protocol.
     ChangeProtocol(Box<PlanVersion>),
-    /// The client's screen is shown.
+    /// Record that the client's screen was shown.
     ShowClientScreen,
     /// Close the record.
     Close(CloseParams),
-    /// The digest of the close row.
+    /// Add the digest of the close row.
     Digest {
-        /// All 64 hex digits of the close row's chain.
+        /// The 64 hex digits of the chain after the close row.
         hex: String,
     },
 }
 
-/// Everything a record says about itself at its beginning.
+/// What a record states about itself at its beginning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenParams {
     /// The client's code.
     pub client: ClientCode,
-    /// Which session of this client, where earlier records could be counted.
+    /// The number of this client's session, if earlier records could be counted.
     pub session_no: Option<u32>,
-    /// Who is here; the first one writes.
+    /// The staff; the first one writes.
     pub staff: Vec<Initials>,
-    /// Body weight in kg, if it was given.
+    /// Body weight in kg, if given.
     pub weight_kg: Option<Value>,
     /// The protocol's id and version.
     pub protocol: String,
@@ -152,47 +152,47 @@ pub struct OpenParams {
     pub protocol_sha256: String,
     /// The protocol's resolved text.
     pub protocol_text: String,
-    /// The room's time zone.
+    /// The name of the time zone.
     pub time_zone: String,
-    /// The boot's id, and the boot clock in seconds at the session's first row.
+    /// The boot id, and the boot clock in seconds at the session's first row.
     pub boot_clock: (String, Value),
     /// Program and version.
     pub app_version: String,
-    /// How many times as fast a rehearsal runs; none in a real session.
+    /// The speed factor of a rehearsal; `None` in a real session.
     pub rehearsal_speed: Option<u32>,
 }
 
 /// What is known when a record is opened again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResumeParams {
-    /// Since the last row, in milliseconds.
+    /// The time since the last row, in milliseconds.
     pub gap_ms: i64,
-    /// The gap was taken from the wall clock, not measured by the boot clock.
+    /// Whether the gap comes from the wall clock, not from the boot clock.
     pub is_gap_estimated: bool,
-    /// The file to which an unfinished last line was moved.
+    /// The file that an unfinished last line was moved to.
     pub torn_file: Option<String>,
-    /// Another boot than the record knows: its id, and its clock in seconds at the session's first row.
+    /// After a reboot: the new boot id, and its clock in seconds at the session's first row.
     pub new_boot_clock: Option<(String, Value)>,
 }
 
-/// Something the clock or the computer did.
+/// A change of the clock, or a suspend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ClockEvent {
-    /// The wall clock was moved by so many milliseconds.
+    /// The wall clock was set.
     Step {
-        /// Forward is positive.
+        /// By how many milliseconds; positive is forward.
         by_ms: i64,
     },
-    /// The computer slept.
+    /// The computer was suspended.
     Suspended {
-        /// In milliseconds.
+        /// The duration in milliseconds.
         duration_ms: i64,
     },
-    /// The UTC offset changed, in seconds east.
+    /// The UTC offset changed.
     Zone {
-        /// Before.
+        /// The old offset in seconds east.
         old_offset_s: i32,
-        /// After.
+        /// The new offset in seconds east.
         new_offset_s: i32,
     },
 }
@@ -202,16 +202,16 @@ pub enum ClockEvent {
 pub enum EndReason {
     /// As planned.
     Completed,
-    /// Earlier than planned.
+    /// Stopped early.
     StoppedEarly,
     /// No dose was given.
     NoGo,
-    /// Care was handed to others.
+    /// Care was transferred.
     Transferred,
 }
 
 impl EndReason {
-    /// All, in the order offered.
+    /// All reasons, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
 
     /// The word in the record.
@@ -235,35 +235,34 @@ impl EndReason {
     }
 }
 
-/// How a record is closed.
+/// How to close a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloseParams {
     /// Why the session ended.
     pub end_reason: EndReason,
-    /// The person saw what the record lacks and accepted it.
+    /// Whether the listed gaps were accepted.
     pub accepts_gaps: bool,
-    /// Why it stays without them.
+    /// Why the gaps were accepted.
     pub gaps_reason: String,
-    /// Why before a hard floor; empty where there is none.
+    /// Why the session closes before the earliest release; empty if it does not.
     pub early_reason: String,
 }
 
-/// One reading as a device sent it.
+/// One reading of a device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceReading {
-    /// The record's item.
-    pub item: &'static str,
-    /// In the item's own unit.
+    pub(crate) item: &'static str,
+    /// The value in the item's unit.
     pub value: Value,
-    /// As it was sent, where that was in another unit.
-    pub original_text: String,
+    /// The original text, if it was in another unit.
+    pub(crate) original_text: String,
 }
 
-/// What a player plays.
+/// A track of the music player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Track {
-    /// Its title, as the player tells it.
+    /// The title.
     pub title: String,
-    /// Who plays; may be empty.
+    /// The artist; may be empty.
     pub artist: String,
 }

@@ -1,4 +1,4 @@
-//! The session's own life: opened, interrupted, resumed, closed; time that passed and clocks that moved.
+//! Opening, resuming and closing a session, changes of the clock and the protocol, and what expires with time.
 
 use super::super::due;
 use super::super::plan::Plan;
@@ -15,7 +15,7 @@ use crate::session::record::names::Initials;
 use crate::session::record::row::{Entry, Fact, Source, Value};
 use crate::session::record::vocabulary::RowKind;
 
-/// The longest part of a protocol's text that one row holds, in characters.
+/// The longest part of a protocol's text in one row, in characters.
 const TEXT_PART_CHARS: usize = 8000;
 
 pub(crate) fn open_session(now: Moment, params: &OpenParams) -> Vec<Entry> {
@@ -53,7 +53,7 @@ fn meta_facts(params: &OpenParams) -> Vec<Fact> {
     facts
 }
 
-/// What the record keeps of a protocol: its id and version, its check sum, and its text in parts.
+/// The rows of a protocol: id and version, checksum, and the text in parts.
 fn protocol_facts(name: &str, sha256: &str, text: &str) -> Vec<Fact> {
     let fact = |item| Fact::new(RowKind::Meta, item);
     let letters: Vec<char> = text.chars().collect();
@@ -64,8 +64,8 @@ fn protocol_facts(name: &str, sha256: &str, text: &str) -> Vec<Fact> {
     [fact("protocol").text(name), fact("protocol_sha256").text(sha256)].into_iter().chain(parts).collect()
 }
 
-/// From now on the session goes by another version of its protocol. One entry names both versions and keeps the new text, so
-/// that the record is read by the right one before and after it.
+/// Changes to another version of the protocol. One entry names both versions and holds the new text, so that the record is read
+/// by the right version before and after it.
 pub(crate) fn change_protocol(session: &Session, now: Moment, new: &PlanVersion) -> Result<Vec<Entry>, Refusal> {
     let (old, plan) = (session.plan(), &new.plan);
     let is_same = [(&old.id, &plan.id), (&old.substance, &plan.substance), (&old.route, &plan.route)];
@@ -94,7 +94,7 @@ fn boot_fact((id, at_zero_s): &(String, Value)) -> Fact {
 }
 
 pub(crate) fn resume_session(session: &Session, now: Moment, params: ResumeParams) -> Vec<Entry> {
-    // What stands in the timeline is the resume; the gap and what was moved aside belong to the same act.
+    // The gap and the torn file belong to the entry of the resume, which the timeline shows.
     let mut facts = vec![Fact::new(RowKind::Session, "resume")];
     let how = if params.is_gap_estimated { "estimated" } else { "measured" };
     facts.extend(seconds_value(params.gap_ms).map(|gap| Fact::new(RowKind::Session, "gap").value(gap, "s").text(how)));
@@ -115,7 +115,7 @@ pub(crate) fn clock_entry(now: Moment, event: ClockEvent) -> Entry {
     entry_by_app(now, fact)
 }
 
-/// What ran out since the last look at the plan, each at the time it ran out; and what a reading answered because its window moved.
+/// Records what expired, each at its time of expiry, and what an earlier reading answers because a window moved.
 pub(crate) fn due_changes(session: &Session, now: Moment) -> Vec<Entry> {
     if session.is_closed() || session.ledger().rows().is_empty() {
         return Vec::new();
@@ -140,7 +140,7 @@ pub(crate) fn due_changes(session: &Session, now: Moment) -> Vec<Entry> {
         .collect()
 }
 
-/// A sub-timer's time came, at that time.
+/// The entry of a sub-timer that is up, at that time.
 fn timer_reached_entry(now: Moment, due: &due::DueItem<'_>, timer: due::SubTimer) -> Entry {
     let facts = vec![Fact::new(RowKind::Timer, timer.item).text("reached").note(timer.note)];
     Entry { time: now.timestamp_at(due.time), author: Initials::app(), source: Source::Timer, amended_entry: None, facts }
@@ -177,7 +177,7 @@ pub(crate) fn close_session(session: &Session, now: Moment, params: &CloseParams
     Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }
 
-/// Leaving before a hard floor needs words of its own: they are the record's only sign that somebody decided it.
+/// Records that the client left. Leaving before a hard floor needs a reason.
 pub(crate) fn client_left(session: &Session, now: Moment, at: Timestamp, words: String) -> Result<Vec<Entry>, Refusal> {
     if let Some(release) = discharge::hard_release_floor_after(session, at.elapsed)
         && words.split_once(discharge::EARLY_PREFIX).is_none_or(|(_, why)| why.trim().is_empty())

@@ -1,5 +1,5 @@
-//! What follows from what is wanted: `(&state, moment, intent) → entries | Refusal`. It changes nothing: [`evolve`] does, and
-//! only with rows.
+//! Decides what entries follow from an intent: `(&session, moment, intent) -> entries | Refusal`. It changes nothing; [`evolve`] does,
+//! with rows.
 //!
 //! [`evolve`]: crate::session::state::evolve
 
@@ -25,11 +25,16 @@ use crate::session::record::vocabulary::RowKind;
 use facts::{entry_by_app, entry_by_writer};
 
 pub use super::plan_version::PlanVersion;
-pub use amend::without_entry;
-pub use change::{POSTPONED_TOO_OFTEN, UNDO_WINDOW_MS, undoable_entry};
+pub(crate) use amend::without_entry;
+pub(crate) use change::POSTPONED_TOO_OFTEN;
+pub use change::undoable_entry;
 pub use intent::{ClockEvent, CloseParams, DeviceReading, EndReason, Intent, OpenParams, ResumeParams, Track};
 
-/// Decides. Refuses with a sentence when it cannot be done now; then nothing changes.
+/// Decides what entries follow from an intent.
+///
+/// # Errors
+///
+/// The intent cannot be carried out in the present state.
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
     ensure_recordable(session, &intent)?;
     match intent {
@@ -75,10 +80,10 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
     }
 }
 
-/// Whether the record can take such a row at all: it begins once, with its opening, and what is sealed stays as it is.
+/// Refuses intents that the record cannot take: it begins once with its opening, and a sealed record stays as it is.
 fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> {
     let begun = !session.ledger().rows().is_empty();
-    // Between the close and its digest the program can fall and the disk can fail.
+    // The program or the disk can fail between the close and its digest.
     let seals = matches!(intent, Intent::Digest { .. } | Intent::Resume(_) | Intent::ContinueInNewFile { .. });
     let open = !session.is_closed() || (seals && !session.projection().is_sealed());
     let sentence = match intent {

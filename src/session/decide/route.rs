@@ -1,5 +1,4 @@
-//! Entries about what a route has besides doses in mg: nasal devices, the spit and how long it is waited for, the infusion; and the
-//! sub-timers that run beside them.
+//! Entries about a route's other acts: nasal devices, spitting out a lozenge, infusions.
 
 use super::super::due::{self};
 use super::super::plan::TimeAnchor;
@@ -51,7 +50,7 @@ fn infusion_rate_fact(rate: Value) -> Fact {
     Fact::new(RowKind::Dose, dose_summary::INFUSION_RATE_ITEM).value(rate, "mg/h")
 }
 
-/// A pause or an end, with its mg: as they were said, or else as the recorded rates have them, which the row says.
+/// A pause or an end with its mg: as stated, otherwise computed from the rates and marked so.
 fn delivered_fact(session: &Session, at: Timestamp, item: &'static str, mg: Option<Value>) -> Fact {
     let fact = Fact::new(RowKind::Dose, item);
     match (mg, dose_summary::delivered_by_rate(session, at.elapsed)) {
@@ -61,7 +60,7 @@ fn delivered_fact(session: &Session, at: Timestamp, item: &'static str, mg: Opti
     }
 }
 
-/// A device is 28 mg. Of one that was spilled nobody knows how much went in, so it carries no amount.
+/// A device holds 28 mg. A spilled one has no amount, because the part given is unknown.
 fn device_facts(session: &Session, now: Moment, at: Timestamp, number: u32, spilled: bool, lot: &str) -> Vec<Fact> {
     let mut facts = if spilled {
         vec![Fact::new(RowKind::Dose, "device_spilled").text(number.to_string())]

@@ -1,4 +1,4 @@
-//! Who is here and who writes: a hand-over, and somebody who joins during the day.
+//! Hand-overs, and people who join the staff during the day.
 
 use super::super::refusal::Refusal;
 use super::super::state::Session;

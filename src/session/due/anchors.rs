@@ -1,4 +1,4 @@
-//! When planned things fall: each time of each, on the anchor it hangs on. Not what became of them.
+//! Computes the times of planned items from their anchors.
 
 use super::super::plan::{LookSchedule, PlannedAct, PlannedLook, PlannedTime, TimeAnchor};
 use super::super::state::Session;
@@ -7,10 +7,10 @@ use super::item::{DueItem, DueKind, DueState};
 use crate::session::recheck::Recheck;
 use chrono::TimeDelta;
 
-/// A session is a day's work. A record left open for weeks, or with a damaged time, must not name thousands of looks.
+/// The longest series of looks: a record that was left open for weeks, or has a damaged time, must not produce thousands.
 const MAX_SERIES_DURATION: TimeDelta = TimeDelta::hours(24);
 
-/// One time of one planned thing, before its window is known.
+/// One time of a planned item, before its window is known.
 pub(crate) struct PlannedInstance {
     id: String,
     label: String,
@@ -43,7 +43,7 @@ impl PlannedInstance {
     }
 }
 
-/// What happened that planned times hang on.
+/// The times that planned items are anchored to.
 pub(crate) struct AnchorTimes<'a> {
     session: &'a Session,
     acts: &'a [Elapsed],
@@ -57,7 +57,7 @@ impl<'a> AnchorTimes<'a> {
         Self { session, t0: acts.first().copied(), acts, client_left: session.client_left().map(|at| at.elapsed) }
     }
 
-    /// Each time of one planned thing. `suffix` names it within its list.
+    /// All times of a planned item. `suffix` distinguishes it within a list of times.
     pub(crate) fn instances(&self, id: &str, when: PlannedTime, suffix: Option<&str>) -> Vec<PlannedInstance> {
         let id = suffix.map_or_else(|| id.to_owned(), |suffix| format!("{id}_{suffix}"));
         self.times_of(when)
@@ -71,7 +71,7 @@ impl<'a> AnchorTimes<'a> {
             .collect()
     }
 
-    /// Each time of something done: the plan's, or the one that somebody set after the dosing act it hangs on.
+    /// All times of an act: the planned one, or the one that was set after its dosing act.
     pub(crate) fn act_instances(&self, act: &PlannedAct) -> Vec<PlannedInstance> {
         let bases = self.times_of(act.planned_time);
         let mut instances = self.instances(&act.id, act.planned_time, None);
@@ -105,7 +105,7 @@ impl<'a> AnchorTimes<'a> {
         }
     }
 
-    /// A series goes on to its end, or one step beyond now where it ends only when the client leaves, and never beyond a day.
+    /// The looks of a series: until its end, or one step beyond `now` if it ends when the client leaves, and for at most a day.
     fn look_series(
         &self,
         look: &PlannedLook,
@@ -126,14 +126,14 @@ impl<'a> AnchorTimes<'a> {
             instances.extend(self.instances(&look.id, PlannedTime { offset: after, ..from }, Some(&offset_id(after))));
             after += every;
         }
-        // The first of an open series is named however far ahead it is.
+        // The first look of an open series is listed however far ahead it is.
         if instances.is_empty() && until.is_none() && self.client_left.is_none() {
             instances.extend(self.instances(&look.id, from, Some(&offset_id(from.offset))));
         }
         instances
     }
 
-    /// The anchor's times, oldest first. T0 is planned until it has come; what hangs on it afterwards waits for the dose.
+    /// The anchor's times, oldest first. Before the dose, only times before T0 are anchored to the planned T0.
     fn times_of(&self, when: PlannedTime) -> Vec<Elapsed> {
         match when.anchor {
             TimeAnchor::T0 if self.t0.is_none() && when.offset >= TimeDelta::zero() => Vec::new(),
@@ -150,13 +150,13 @@ impl<'a> AnchorTimes<'a> {
         marks.map(|(at, _, _)| *at).collect()
     }
 
-    /// What was planned before the dose closes at the dose, and everything closes when the client has left.
+    /// Items planned before the dose expire at the dose, and all expire when the client leaves.
     pub(crate) fn limit_expiry(&self, due: &mut DueItem<'_>) {
         let ends = [due.expires, self.client_left, self.t0.filter(|_| due.is_before_dose())];
         due.expires = ends.into_iter().flatten().min();
     }
 
-    /// `T+60`, or `T−15`; what hangs on a phase has no time of its own to name.
+    /// `T+60` or `T−15`; empty for an item anchored to a phase.
     fn time_label(&self, when: PlannedTime, at: Elapsed) -> String {
         if let TimeAnchor::Phase(_) = when.anchor {
             return String::new();
@@ -171,13 +171,13 @@ fn offset_id(after: TimeDelta) -> String {
     if secs % 60 == 0 { format!("{}m", secs / 60) } else { format!("{secs}s") }
 }
 
-/// How long after a dosing act a sub-timer was last set to run out, before the next dosing act.
+/// The duration that a sub-timer was last set to between a dosing act and the next.
 fn timer_setting(session: &Session, id: &str, base: Elapsed, next: Option<Elapsed>) -> Option<TimeDelta> {
     let is_own = |at: Elapsed| base <= at && next.is_none_or(|next| at < next);
     session.projection().timer_settings(id).rev().find(|(at, _)| is_own(*at)).map(|(_, after)| after)
 }
 
-/// When the thing that an act hangs on last began, by a time.
-pub fn last_anchor_time(session: &Session, act: &PlannedAct, at: Elapsed) -> Option<Elapsed> {
+/// The last time of an act's anchor at or before `at`.
+pub(crate) fn last_anchor_time(session: &Session, act: &PlannedAct, at: Elapsed) -> Option<Elapsed> {
     AnchorTimes::from_session(session).times_of(act.planned_time).into_iter().filter(|base| *base <= at).max()
 }

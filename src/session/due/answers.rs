@@ -1,4 +1,4 @@
-//! Which instances an answer at a time belongs to.
+//! Finds the instances that an answer belongs to.
 
 use super::anchors::last_anchor_time;
 use super::instances::list;
@@ -8,13 +8,13 @@ use crate::session::plan::Measurement;
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 
-/// The instances that a look at a time answers.
-pub fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<DueItem<'_>> {
+/// The instances that a look answers.
+pub(crate) fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<DueItem<'_>> {
     answerable_by(session, at, now, DueItem::is_look_only)
 }
 
-/// The instances that a reading of these vitals at a time answers, in full or in part.
-pub fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, taken: &[Vital]) -> Vec<DueItem<'a>> {
+/// The instances that a reading of these vitals answers, in full or in part.
+pub(crate) fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, taken: &[Vital]) -> Vec<DueItem<'a>> {
     answerable_by(session, at, now, |due| match due.kind {
         DueKind::Point(point) => {
             point.measurements.iter().any(|take| matches!(take, Measurement::Vital(vital) if taken.contains(vital)))
@@ -24,13 +24,13 @@ pub fn answered_by_vitals<'a>(session: &'a Session, at: Elapsed, now: Elapsed, t
     })
 }
 
-/// The act instances that an event of this item answers.
-pub fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<DueItem<'a>> {
+/// The acts that an event with this item answers.
+pub(crate) fn answered_by_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<DueItem<'a>> {
     answerable_by(session, at, now, |due| matches!(due.kind, DueKind::Act(act) if act.answering_item == item))
 }
 
-/// The points that a score on this scale answers: those that ask for nothing else.
-pub fn answered_by_scale<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<DueItem<'a>> {
+/// The points that ask for a score on this scale and nothing else.
+pub(crate) fn answered_by_scale<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Vec<DueItem<'a>> {
     answerable_by(session, at, now, |due| match due.kind {
         DueKind::Point(point) => {
             point.measurements.iter().all(|take| matches!(take, Measurement::Scale(known) if *known == item))
@@ -39,9 +39,9 @@ pub fn answered_by_scale<'a>(session: &'a Session, at: Elapsed, now: Elapsed, it
     })
 }
 
-/// The one act that a row of this item answers: one whose window holds the time, or else the last that has begun. A lozenge that
-/// was spat out early is still the one that was in the mouth.
-pub fn find_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Option<DueItem<'a>> {
+/// The act that a row with this item answers: one whose window contains the time, otherwise the last one that has begun, because
+/// a lozenge can be spat out early.
+pub(crate) fn find_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str) -> Option<DueItem<'a>> {
     let fits = |due: &DueItem<'a>| matches!(due.kind, DueKind::Act(act) if act.answering_item == item && last_anchor_time(session, act, at).is_some());
     answerable_by(session, at, now, fits)
         .into_iter()
@@ -49,21 +49,27 @@ pub fn find_act<'a>(session: &'a Session, at: Elapsed, now: Elapsed, item: &str)
         .or_else(|| list(session, now).into_iter().rfind(|due| due.is_unresolved() && fits(due)))
 }
 
-/// The decision that a word at a time answers: the one named, or one that knows the word. Its window held that time, or it waits
-/// now, or it has run out unanswered.
-pub fn find_decision<'a>(session: &'a Session, at: Elapsed, now: Elapsed, id: Option<&str>, word: &str) -> Option<DueItem<'a>> {
+/// The decision that a word answers: the one named, or one that accepts the word. Its window contains the time, or it is open
+/// now, or it expired unanswered.
+pub(crate) fn find_decision<'a>(
+    session: &'a Session,
+    at: Elapsed,
+    now: Elapsed,
+    id: Option<&str>,
+    word: &str,
+) -> Option<DueItem<'a>> {
     let fits = |due: &DueItem<'a>| match due.kind {
         DueKind::Decision(decision) => id.is_none_or(|id| id == decision.id) && decision.accepts_word(word),
         _ => false,
     };
     let in_time = answerable_by(session, at, now, fits).into_iter().next();
     let open = || list(session, now).into_iter().find(|due| due.accepts_word() && fits(due));
-    // A window that has closed unanswered can still be answered, and how late that was is in the record.
+    // An expired decision can still be answered; the record holds how late.
     let lapsed = || list(session, now).into_iter().rfind(|due| due.state == DueState::Expired && due.opens <= at && fits(due));
     in_time.or_else(open).or_else(lapsed)
 }
 
-/// Open or expired instances whose window holds the time; where there is none, those that are late and waited for it.
+/// Unresolved instances whose window contains the time, then those that are open and opened before it.
 fn answerable_by<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&DueItem<'a>) -> bool) -> Vec<DueItem<'a>> {
     let fitting: Vec<DueItem<'a>> = list(session, now).into_iter().filter(|due| due.is_unresolved() && fits(due)).collect();
     let (within, outside): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|due| due.window_contains(at));

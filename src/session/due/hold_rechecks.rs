@@ -1,5 +1,5 @@
-//! What a hold before the dose asks for: the pressure once more, and then the decision again. Both hang on the sub-timer that the
-//! hold started, so that withdrawing the hold takes them away.
+//! The recheck of the blood pressure after a hold, and the decision that follows it. Both derive from the hold's sub-timer, so
+//! withdrawing the hold removes them.
 
 use super::super::plan::HOLD_WORD;
 use super::super::state::Session;
@@ -9,17 +9,17 @@ use crate::session::projection::MarkerRow;
 use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
-/// So long before a recheck is due a reading is not one yet: the rest is what is waited for.
+/// How long before its time a recheck opens: the client must have rested before.
 const MIN_REST: TimeDelta = TimeDelta::minutes(5);
 
-/// For each hold the recheck, and the decision once more.
+/// Adds the recheck and the repeated decision of each hold.
 pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session) {
     for decision in session.plan().decisions.iter().filter(|decision| decision.accepts_word(HOLD_WORD)) {
         let recheck = decision.recheck_timer_id();
         for (nth, (set, rests)) in (1_usize..).zip(session.projection().timer_settings(&recheck)) {
             let at = set + rests;
             let id = if nth == 1 { recheck.clone() } else { format!("{recheck}_h{nth}") };
-            // Once it is decided otherwise, nobody waits for the pressure any more.
+            // A later decision makes the recheck unnecessary.
             let is_decided = |mark: &&MarkerRow| mark.item == decision.id && mark.text != HOLD_WORD && mark.time.elapsed > set;
             let decided = session.projection().marker_rows(RowKind::Decision).find(is_decided).map(|mark| mark.time.elapsed);
             let one = |id, what, opens, late_from| DueItem {
@@ -43,7 +43,7 @@ pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session)
     }
 }
 
-/// The decision rests with the hold: its word can be said at any time, but nobody is asked for it before the recheck.
+/// Postpones a repeated decision until the recheck. It can be answered earlier.
 pub(crate) fn postpone_until_recheck(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
     let is_again = matches!(due.kind, DueKind::Decision(decision) if decision.id != due.id && decision.accepts_word(HOLD_WORD));
     if !is_again || due.state != DueState::Due || due.time <= now {

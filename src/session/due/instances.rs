@@ -1,4 +1,4 @@
-//! The list of what is due: every instance of the plan, with what became of it.
+//! The list of due items: every instance of the plan, with its state.
 
 use super::anchors::AnchorTimes;
 use super::item::{DueItem, DueKind, DueState};
@@ -13,15 +13,15 @@ use crate::session::state::Session;
 use crate::session::time::Elapsed;
 use chrono::TimeDelta;
 
-/// How long "not now" lasts.
-pub const POSTPONE_DURATION: TimeDelta = TimeDelta::minutes(5);
-/// How often something can be put off.
-pub const MAX_POSTPONEMENTS: u32 = 3;
+/// How long a postponement lasts.
+pub(crate) const POSTPONE_DURATION: TimeDelta = TimeDelta::minutes(5);
+/// How often an item can be postponed.
+pub(crate) const MAX_POSTPONEMENTS: u32 = 3;
 
-/// The last moment of a tolerance is still on time; what is late begins after it.
+/// The last moment of a tolerance is still on time.
 const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
 
-/// Every instance of the plan as it stands now, by the time it opens.
+/// All instances of the plan with their present state, by opening time.
 pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     let anchors = AnchorTimes::from_session(session);
     let mut all = Vec::new();
@@ -77,8 +77,8 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     all
 }
 
-/// What the live screen names: what waits, by the time for which it was planned, then what comes. A point may wait from long before
-/// its time on; what was planned before it is wanted before it all the same.
+/// Open items by planned time, then upcoming ones: what the live screen lists. Items are sorted by planned time because a point
+/// may open long before it.
 pub fn open_and_upcoming(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     let mut ahead: Vec<DueItem<'_>> =
         list(session, now).into_iter().filter(|due| due.is_open() || due.state == DueState::Upcoming).collect();
@@ -90,12 +90,12 @@ pub fn open_and_upcoming(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     ahead
 }
 
-/// The next time after now at which something opens, is late, waits again or runs out. Also the opening of what was answered
-/// early: the next of its series is named from then on.
+/// The next time after `now` at which the list changes: an item opens, is late, ends its postponement or expires. Includes the
+/// opening of items that were answered early, because the next of a series is listed from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     let times = |due: &DueItem<'_>| {
         let waits = due.is_open() || due.state == DueState::Upcoming;
-        // A sub-timer's own time is said when it comes.
+        // A sub-timer is announced at its planned time.
         let is_timed = matches!(due.kind, DueKind::Act(_) | DueKind::Recheck(_)) || due.id.starts_with(RECHECK);
         let reached = is_timed.then_some(due.time);
         let ends = [due.on_time_until.map(|last| last + JUST_AFTER), due.expires, due.postponed_until, reached];
@@ -104,8 +104,8 @@ pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
 }
 
-/// A required point waits until the next one that takes at least the same, an open-ended one until the client leaves; an optional
-/// one only as long as its window.
+/// Sets when points expire: a required one when the next that takes at least the same opens, one without an end when the client
+/// leaves, an optional one with its window.
 fn set_point_expiry(all: &mut [DueItem<'_>]) {
     let points: Vec<(Elapsed, Elapsed, &VitalsPoint)> = all
         .iter()
@@ -122,19 +122,19 @@ fn set_point_expiry(all: &mut [DueItem<'_>]) {
             continue;
         }
         if point.tolerance.is_none() {
-            // Whatever is taken from then on answers it, so nothing takes its place.
+            // Any later reading answers a point without an end, so no other point replaces it.
             continue;
         }
         let covers = |other: &VitalsPoint| {
             point.measurements.iter().all(|own| *own == Measurement::Look || other.measurements.contains(own))
         };
         due.expires = points.iter().filter(|(at, _, other)| *at > due.time && covers(other)).map(|(_, opens, _)| *opens).min();
-        // A point due only when another's window is already open keeps at least its own window.
+        // A point that opens within another's window keeps at least its own.
         due.expires = due.expires.map(|expires| expires.max(due.on_time_until.unwrap_or(due.time)));
     }
 }
 
-/// A point that is optional until another point's reading crossed a level.
+/// Whether an optional point is required because the reading at another point crossed a level.
 fn is_required_now(session: &Session, point: &VitalsPoint) -> bool {
     let Some((other, level)) = &point.required_if else { return false };
     let Some(other) = session.plan().points.iter().find(|known| known.id == *other) else { return false };
@@ -143,23 +143,24 @@ fn is_required_now(session: &Session, point: &VitalsPoint) -> bool {
     limits::worst_level_near(session, at, tolerance).is_some_and(|found| found >= *level)
 }
 
-/// Whether somebody said that they looked continuously at a time at which a look would have answered this. It is derived and not
-/// written: one row says it, and what it covers follows.
+/// Whether a continuous look covers this item. It is computed from the look's row; no row says it.
 fn is_covered_by_continuous_look(session: &Session, due: &DueItem<'_>) -> bool {
     let mut looks = session.projection().marker_rows(RowKind::Checkin).filter(|mark| mark.item == CONTINUOUS_ITEM);
     due.is_look_only() && looks.any(|look| due.window_overlaps(look.time.elapsed, look.end_time()))
 }
 
 fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
-    let dealt = session.projection().due_outcomes.get(&due.id);
-    due.postponed_count = dealt.map_or(0, |dealt| dealt.postponed_count);
-    due.state = match dealt.map(|dealt| dealt.outcome) {
+    let last_outcome = session.projection().due_outcomes.get(&due.id);
+    due.postponed_count = last_outcome.map_or(0, |last_outcome| last_outcome.postponed_count);
+    due.state = match last_outcome.map(|last_outcome| last_outcome.outcome) {
         Some(DueOutcome::Answered) => DueState::Answered,
         Some(DueOutcome::Skipped) => DueState::Skipped,
         _ if is_covered_by_continuous_look(session, due) => DueState::Answered,
-        // Time alone says what has run out: a moved T0 gives it a new time.
+        // Expiry is computed from the time, because a moved T0 changes it.
         later => {
-            let again = dealt.filter(|_| later == Some(DueOutcome::Postponed)).map(|dealt| dealt.time + POSTPONE_DURATION);
+            let again = last_outcome
+                .filter(|_| later == Some(DueOutcome::Postponed))
+                .map(|last_outcome| last_outcome.time + POSTPONE_DURATION);
             due.postponed_until = again.filter(|again| *again > now);
             if due.expires.is_some_and(|expires| expires <= now) {
                 DueState::Expired
@@ -176,8 +177,8 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
     };
 }
 
-/// Whether a point's time had passed before the plan that has it came, so that it is neither due nor still to come.
-pub fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
+/// Whether a point's time had passed before the plan with it came into force, so that it is not due.
+pub(crate) fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
     let Some((since, _)) = session.previous_plan() else { return false };
     let times = AnchorTimes::from_session(session).instances(&point.id, point.planned_time, None);
     let is_past = !times.is_empty() && times.iter().all(|one| one.time <= since);

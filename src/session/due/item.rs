@@ -1,4 +1,4 @@
-//! One instance of something planned, and where it stands.
+//! One instance of a planned item, and its state.
 
 use crate::session::plan::{Measurement, PlannedAct, PlannedDecision, PlannedLook, TimeAnchor, VitalsPoint};
 use crate::session::time::{Elapsed, to_minutes};
@@ -11,60 +11,59 @@ pub enum DueKind<'a> {
     Look(&'a PlannedLook),
     /// A vitals point.
     Point(&'a VitalsPoint),
-    /// Something done at a time.
+    /// A planned act.
     Act(&'a PlannedAct),
     /// A decision.
     Decision(&'a PlannedDecision),
-    /// The pressure once more, after this decision was put off by a hold.
+    /// The blood pressure again, after a hold of this decision.
     Recheck(&'a PlannedDecision),
 }
 
-/// Where an instance stands.
+/// The state of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DueState {
-    /// Its time has not come.
+    /// Not open yet.
     Upcoming,
-    /// It waits.
+    /// Open.
     Due,
-    /// It waits longer than its tolerance.
+    /// Open, and past its tolerance.
     Late,
-    /// Not now.
+    /// Postponed.
     Postponed,
-    /// It was done.
+    /// Answered.
     Answered,
-    /// It was left out on purpose.
+    /// Skipped on purpose.
     Skipped,
-    /// Its time has passed.
+    /// Expired.
     Expired,
 }
 
-/// One instance of something planned.
+/// One instance of a planned item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueItem<'a> {
-    /// Its id in the record: the plan's id, with minutes and dosing act where it has several.
+    /// The id in the record: the plan's id, with the minutes and the dosing act if there are several.
     pub id: String,
     /// What it asks for.
     pub kind: DueKind<'a>,
-    /// Its planned time on the T0 scale or its anchor's, `T+60`.
+    /// The planned time on the T0 scale: `T+60`.
     pub label: String,
-    /// Its planned time.
+    /// The planned time.
     pub time: Elapsed,
-    /// From when it waits.
+    /// When it opens.
     pub opens: Elapsed,
-    /// From when an answer counts, where that is before it waits.
+    /// From when an answer counts, if that is before it opens.
     pub earliest: Option<Elapsed>,
     /// The last moment at which it is on time.
-    pub on_time_until: Option<Elapsed>,
-    /// From when it no longer waits.
-    pub expires: Option<Elapsed>,
-    /// Whether the record lacks something without it.
+    pub(crate) on_time_until: Option<Elapsed>,
+    pub(crate) expires: Option<Elapsed>,
+    /// Whether the record is incomplete without it.
     pub required: bool,
-    /// Where it stands.
+    /// The state.
     pub state: DueState,
-    /// How often it was put off.
-    pub postponed_count: u32,
-    /// When it waits again, while it is put off.
-    pub postponed_until: Option<Elapsed>,
+    /// How often it was postponed.
+    pub(crate) postponed_count: u32,
+    /// The end of the present postponement.
+    pub(crate) postponed_until: Option<Elapsed>,
 }
 
 impl DueItem<'_> {
@@ -73,13 +72,13 @@ impl DueItem<'_> {
         matches!(self.state, DueState::Due | DueState::Late | DueState::Postponed)
     }
 
-    /// Whether nobody has dealt with it for good.
-    pub fn is_unresolved(&self) -> bool {
+    /// Whether it is neither answered nor skipped.
+    pub(crate) fn is_unresolved(&self) -> bool {
         !matches!(self.state, DueState::Answered | DueState::Skipped)
     }
 
     /// Whether a look alone answers it.
-    pub fn is_look_only(&self) -> bool {
+    pub(crate) fn is_look_only(&self) -> bool {
         match self.kind {
             DueKind::Look(_) => true,
             DueKind::Point(point) => point.measurements.iter().all(|take| *take == Measurement::Look),
@@ -87,13 +86,12 @@ impl DueItem<'_> {
         }
     }
 
-    /// Whether its word can be said now: it waits, or it is to be decided before a dose that has not been given, which nobody
-    /// has to wait with.
-    pub fn accepts_word(&self) -> bool {
+    /// Whether it can be answered now: it is open, or it is a decision before a dose that was not given yet.
+    pub(crate) fn accepts_word(&self) -> bool {
         self.is_open() || (self.state == DueState::Upcoming && self.is_before_dose())
     }
 
-    /// Whether it is planned before the first dose, and means nothing after it.
+    /// Whether it is planned before the first dose and has no meaning after it.
     pub fn is_before_dose(&self) -> bool {
         match self.kind {
             DueKind::Point(VitalsPoint { planned_time: when, .. }) | DueKind::Decision(PlannedDecision { opens: when, .. }) => {
@@ -104,17 +102,17 @@ impl DueItem<'_> {
         }
     }
 
-    /// Minutes from the planned time to another: positive late, negative early.
-    pub fn minutes_late(&self, at: Elapsed) -> f64 {
+    /// Minutes after the planned time; negative if before it.
+    pub(crate) fn minutes_late(&self, at: Elapsed) -> f64 {
         to_minutes(at - self.time)
     }
 
-    /// The span of times at which an answer counts as this instance's own.
+    /// Whether an answer at this time belongs to the instance.
     pub(crate) fn window_contains(&self, at: Elapsed) -> bool {
         self.window_overlaps(at, at)
     }
 
-    /// Whether any time of a span is in it.
+    /// Whether any time of a span is in the window.
     pub(crate) fn window_overlaps(&self, begins: Elapsed, ends: Elapsed) -> bool {
         let (from, until) = match self.kind {
             DueKind::Look(look) => (self.time - look.tolerance, Some(self.time + look.expires_after)),

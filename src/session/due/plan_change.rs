@@ -1,11 +1,10 @@
-//! What a plan asks for that came into force while the session ran: nothing at a time at which another plan held, which did not
-//! ask for it. Nobody could have known.
+//! After a change of protocol, items of the new plan whose time had already passed do not count.
 
 use super::item::{DueItem, DueKind};
 use crate::session::plan::Plan;
 use crate::session::state::Session;
 
-/// Whether this was due only before the plan came, and nobody dealt with it.
+/// Whether this item was due only before the plan came into force, and has no outcome.
 pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -> bool {
     let Some((since, before)) = session.previous_plan() else { return false };
     if session.projection().due_outcomes.contains_key(&due.id) {
@@ -16,7 +15,7 @@ pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -
     had_run_out || was_late && !is_in_plan(due.kind, before)
 }
 
-/// Whether a plan has something of this id.
+/// Whether a plan has an item with this id.
 fn is_in_plan(what: DueKind<'_>, plan: &Plan) -> bool {
     match what {
         DueKind::Look(look) => plan.looks.iter().any(|known| known.id == look.id),

@@ -1,5 +1,4 @@
-//! The sub-timer behind something due: a spit, an infusion's end, a recheck after a hold or an alert. Not when it is due, which the
-//! plan and the rows say.
+//! The sub-timers of due items: spitting out a lozenge, the end of an infusion, a recheck after a hold or an alert.
 
 use super::super::state::Session;
 use super::super::time::Elapsed;
@@ -7,19 +6,17 @@ use super::anchors::last_anchor_time;
 use super::item::{DueItem, DueKind};
 use crate::session::recheck::RECHECK;
 
-/// A sub-timer as the record names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubTimer {
-    /// Its item.
     pub item: String,
-    /// What is to be looked at again, where several run under one item.
+    /// What to measure again, if several timers share one item.
     pub note: String,
     /// When it was set.
-    pub set_time: Elapsed,
+    pub(crate) set_time: Elapsed,
 }
 
-/// The sub-timer that runs, at a time, until something is due. None where the plan alone says when it is.
-pub fn sub_timer_for(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Option<SubTimer> {
+/// The sub-timer that runs until an item is due; `None` if the plan alone gives its time.
+pub(crate) fn sub_timer_for(session: &Session, due: &DueItem<'_>, at: Elapsed) -> Option<SubTimer> {
     match due.kind {
         DueKind::Act(act) if act.is_timer() => {
             Some(SubTimer { item: act.id.clone(), note: String::new(), set_time: last_anchor_time(session, act, at)? })

@@ -1,4 +1,4 @@
-//! What time alone has changed and no row says yet: instances that ran out or were answered, sub-timers that are up.
+//! Changes that came with time and have no row yet: expired and answered instances, sub-timers that are up.
 
 use super::instances::list;
 use super::item::{DueItem, DueKind, DueState};
@@ -9,22 +9,23 @@ use crate::session::record::vocabulary::RowKind;
 use crate::session::state::Session;
 use crate::session::time::Elapsed;
 
-/// Instances that ran out and of which the record does not say so yet.
-pub fn unrecorded_expired(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
-    // What the record says ran out before this time ran out under another T0.
+/// Expired instances without a row that says so.
+pub(crate) fn unrecorded_expired(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
+    // An earlier expiry in the record belongs to another T0.
     let recorded = |due: &DueItem<'_>| {
-        let dealt = session.projection().due_outcomes.get(&due.id);
-        dealt.is_some_and(|dealt| dealt.outcome == DueOutcome::Expired && due.expires.is_none_or(|expires| expires <= dealt.time))
+        let last_outcome = session.projection().due_outcomes.get(&due.id);
+        last_outcome.is_some_and(|last_outcome| {
+            last_outcome.outcome == DueOutcome::Expired && due.expires.is_none_or(|expires| expires <= last_outcome.time)
+        })
     };
-    // A decision that the dose overtook did not run out: the dose says what became of it.
+    // The dose settles a decision before it; that decision does not expire.
     let is_overtaken = |due: &DueItem<'_>| !matches!(due.kind, DueKind::Point(_)) && due.is_before_dose();
     let lapsed = |due: &DueItem<'_>| due.state == DueState::Expired && !recorded(due) && !is_overtaken(due);
     list(session, now).into_iter().filter(lapsed).collect()
 }
 
-/// Points that the record does not call answered, though a reading was taken while they would have waited for it: T0 came, or was
-/// moved, and the point with it. Each with when that reading was taken.
-pub fn unrecorded_answered(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, Elapsed)> {
+/// Points that a recorded reading answers since T0 came or was moved, each with the reading's time.
+pub(crate) fn unrecorded_answered(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, Elapsed)> {
     let reading_in = |due: &DueItem<'_>| {
         let DueKind::Point(point) = due.kind else { return None };
         let until = due.expires.filter(|_| due.is_open() || due.state == DueState::Expired)?;
@@ -39,8 +40,8 @@ pub fn unrecorded_answered(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>,
     list(session, now).into_iter().filter_map(|due| reading_in(&due).map(|at| (due, at))).collect()
 }
 
-/// Sub-timers whose time has come and of which the record does not say so yet, each with what it waits for.
-pub fn unrecorded_timers(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, SubTimer)> {
+/// Sub-timers that are up without a row that says so, each with its due item.
+pub(crate) fn unrecorded_timers(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, SubTimer)> {
     let said = |due: &DueItem<'_>, timer: &SubTimer| {
         let is_own = |mark: &&MarkerRow| mark.item == timer.item && mark.note == timer.note && mark.text == "reached";
         session.projection().marker_rows(RowKind::Timer).filter(is_own).any(|mark| mark.time.elapsed == due.time)

@@ -1,5 +1,5 @@
-//! What stands out now: for each thing that limits watch the newest reading, if it crosses one, and what was left too long. It
-//! says what was measured, against which limit and from which source; the screen draws it, and nothing here names a treatment.
+//! The alerts now: the newest reading of each item if it crosses a limit, and what is overdue. An alert states the reading, the
+//! limit and its source, never a treatment.
 
 use super::super::due::{self, DueKind};
 use super::super::plan::{AlertLevel, Limit, LimitSubject};
@@ -12,46 +12,46 @@ use crate::session::record::row::Value;
 use crate::session::record::vocabulary::RowKind;
 use std::cmp::Reverse;
 
-/// Something that crosses a limit.
+/// A reading or a delay that crosses a limit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
-    /// What, as the record names it: `bp_systolic`, `moaas`, `vitals_overdue`, `look_overdue`.
+    /// The item: `bp_systolic`, `moaas`, `vitals_overdue`, `look_overdue`.
     pub item: String,
-    /// What, for people: `BP systolic`, `vitals T+45`, `look`.
+    /// The label: `BP systolic`, `vitals T+45`, `look`.
     pub label: String,
-    /// The reading; for what is overdue, the minutes since it was planned or last done.
+    /// The reading; if overdue, the minutes since it was planned or last done.
     pub value: Value,
-    /// When it was read; for what is overdue, since when.
+    /// When it was measured; if overdue, since when.
     pub time: Elapsed,
-    /// How far it went.
+    /// The level.
     pub level: AlertLevel,
-    /// The limit and whose number it is: `act ≥180, look again within 5 min · S33`.
-    pub limit_text: String,
-    /// `act` needs a second reading, and an earlier one within that time agreed. None: it needs none.
+    /// The limit and its source: `act ≥180, look again within 5 min · S33`.
+    pub(crate) limit_text: String,
+    /// Whether a second reading within the limit's time agrees; `None` if none is needed.
     pub confirmed: Option<bool>,
-    /// Somebody said that they saw it.
+    /// Whether it was acknowledged.
     pub acknowledged: bool,
 }
 
 impl Alert {
-    /// In one line: `BP systolic 184 · act ≥180, look again within 5 min · S33`.
-    pub fn describe(&self) -> String {
+    /// One line: `BP systolic 184 · act ≥180, look again within 5 min · S33`.
+    pub(crate) fn describe(&self) -> String {
         let number = if self.is_overdue() { format!("{} min", self.value) } else { self.value.to_string() };
         format!("{} {number} · {}", self.label, self.limit_text)
     }
 
-    /// Whether it is about time, not about a reading.
+    /// Whether it is about a delay, not about a reading.
     pub fn is_overdue(&self) -> bool {
         self.item.ends_with("_overdue")
     }
 }
 
-/// The one that comes first: what nobody has seen before what was seen, the worst before the milder, the newest before the older.
+/// The first alert: unacknowledged before acknowledged, worst first, newest first.
 pub fn first_alert(session: &Session, now: Elapsed) -> Option<Alert> {
     all_alerts(session, now).into_iter().next()
 }
 
-/// All of them, in that order.
+/// All alerts in that order.
 pub fn all_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     let mut all: Vec<Alert> = reading_alerts(session, now).collect();
     all.extend(device_alerts(session, now));
@@ -62,12 +62,12 @@ pub fn all_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     all
 }
 
-/// Those that nobody has acknowledged, the first one first.
-pub fn unacknowledged_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
+/// The unacknowledged alerts, in the same order.
+pub(crate) fn unacknowledged_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     all_alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).collect()
 }
 
-/// The order of the flowsheet: systolic before diastolic.
+/// The place in the flowsheet's order.
 fn flowsheet_order(item: &str) -> usize {
     let mut items = Vital::ALL.into_iter().flat_map(Vital::items);
     items.position(|known| *known == item).unwrap_or(usize::MAX)
@@ -92,8 +92,7 @@ fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert
     })
 }
 
-/// What a device sends, from `act` on. Its readings come by themselves and many: one that was seen is seen until the record
-/// says anew that the limit is crossed.
+/// Alerts for device readings at `act` or above. An acknowledgement holds until the record raises the alert again.
 fn device_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
     session.projection().device_readings.keys().filter_map(move |item| {
         let newest = session.device_reading(item, now)?;
@@ -114,11 +113,11 @@ fn device_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert>
     })
 }
 
-/// Whether another reading, at most the limit's time before, went as far. What speaks at once needs no second one.
+/// Whether another reading within the limit's time reached `act`; `None` if the limit needs no second reading.
 fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel, at: Timestamp) -> Option<bool> {
     let within = limit.confirm_within.filter(|_| level == AlertLevel::Act)?;
     let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
-    // A recheck is on time for a while after its time, too.
+    // A recheck may come a little late.
     let reaches = |before: Elapsed| before < at.elapsed && at.elapsed - before <= within + due::RECHECK_TOLERANCE;
     let mut near = series.iter().filter(|reading| reaches(reading.time.elapsed));
     Some(near.any(|reading| session.alert_level(reading) >= Some(AlertLevel::Act)))
@@ -132,7 +131,7 @@ fn item_label(item: &str) -> String {
     }
 }
 
-/// What was left longer than the protocol's limits allow, while the client is here.
+/// What is overdue by the protocol's limits, while the client is here.
 fn overdue_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     if session.client_left().is_some_and(|left| left.elapsed <= now) || session.is_closed() {
         return Vec::new();
@@ -147,7 +146,7 @@ fn overdue_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     vitals.chain(looks).collect()
 }
 
-/// The required point that is the most tolerances late.
+/// The required point that is late by the most tolerances.
 fn late_vitals_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert> {
     let tolerances = |due: &due::DueItem<'_>| {
         let DueKind::Point(point) = due.kind else { return None };
@@ -161,12 +160,12 @@ fn late_vitals_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<A
     overdue_alert(session, ("vitals_overdue", what.trim()), level, limit, (due.time, now), "tolerances late")
 }
 
-/// Since the client was last looked at. Whoever measured stood beside them, and saw them too.
+/// The time since the last look or measurement.
 fn no_look_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<Alert> {
     let t0 = session.t0()?;
-    let picture = session.projection();
-    let looks = picture.marker_rows(RowKind::Checkin).map(|mark| mark.end_time().min(now));
-    let measured = picture.vitals.values().flatten().map(|reading| reading.time.elapsed);
+    let projection = session.projection();
+    let looks = projection.marker_rows(RowKind::Checkin).map(|mark| mark.end_time().min(now));
+    let measured = projection.vitals.values().flatten().map(|reading| reading.time.elapsed);
     let last = looks.chain(measured).filter(|at| *at <= now).max().map_or(t0, |last| last.max(t0));
     let minutes = (now - last).num_milliseconds() as f64 / 60_000.0;
     overdue_alert(session, ("look_overdue", "no look for"), worst_level(limit, minutes)?, limit, (last, now), "min")

@@ -1,5 +1,5 @@
-//! How far readings are from where the protocol wants them: the worst level first, the narrower window before the wider. A session
-//! judges each reading once, when its row is folded, and again only when T0, the plan or an earlier reading changed.
+//! Judges readings against the limits of a plan. A session judges each reading when its row is folded, and again only if T0, the
+//! plan or an earlier reading changes.
 
 use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, Plan};
 use crate::session::projection::{Projection, RecordedReading};
@@ -15,12 +15,11 @@ pub(crate) struct Judge<'a> {
     pub(crate) projection: &'a Projection,
 }
 
-/// The recorded readings that cross a limit, by their rows: the level, and the limit's place in the plan.
+/// The recorded readings that cross a limit, by row: level and index of the limit in the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Judgements(BTreeMap<u64, (AlertLevel, usize)>);
 
 impl Judgements {
-    /// Judges every reading.
     pub(crate) fn judge_all(judge: Judge<'_>) -> Self {
         let mut all = Self::default();
         for series in [&judge.projection.vitals, &judge.projection.device_readings] {
@@ -31,8 +30,8 @@ impl Judgements {
         all
     }
 
-    /// Judges a reading that was just added at a time. One that is not the newest of its item, or that is part of the baseline,
-    /// may change the level of the others.
+    /// Judges a reading that was added at a time, and those of the item that it may affect: the later ones, and all if it may be
+    /// the baseline.
     pub(crate) fn add_reading(&mut self, judge: Judge<'_>, item: &str, at: Elapsed) {
         let is_baseline = judge.t0.is_some_and(|t0| at < t0);
         let from = if is_baseline { None } else { Some(at) };
@@ -49,14 +48,14 @@ impl Judgements {
         };
     }
 
-    /// The level of the reading in a row, and the limit's place in the plan; none where it crosses none.
+    /// The level of the reading in a row, and the index of its limit.
     pub(crate) fn get(&self, seq: u64) -> Option<(AlertLevel, usize)> {
         self.0.get(&seq).copied()
     }
 }
 
 impl<'a> Judge<'a> {
-    /// The worst level that a reading reaches, and the place of the limit that says so.
+    /// The worst level that a reading reaches, and the index of its limit.
     pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
         let about =
             |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
@@ -64,7 +63,7 @@ impl<'a> Judge<'a> {
             let all = self.plan.limits.iter().enumerate();
             all.filter(move |(_, limit)| about(limit) && self.is_in_window(limit.window, at))
         };
-        // A narrow window for high readings says nothing about low ones.
+        // The narrowest window wins, separately for limits on high and on low readings.
         let narrowest = |limit: &Limit| {
             let alike = in_force().filter(|(_, other)| other.is_upward() == limit.is_upward());
             alike.filter_map(|(_, other)| window_width(other.window)).min()
@@ -83,7 +82,7 @@ impl<'a> Judge<'a> {
             .max_by_key(|(level, _)| *level)
     }
 
-    /// Whether a limit holds at a time.
+    /// Whether a limit's window contains a time.
     pub(crate) fn is_in_window(self, window: LimitWindow, at: Elapsed) -> bool {
         match window {
             LimitWindow::Always => true,
@@ -93,7 +92,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Where `act` has to last: whether every reading crossed its bound from that long ago until now.
+    /// Whether every reading crossed the bound for the limit's minimum duration; true for levels that need none.
     fn has_lasted(self, limit: &Limit, level: AlertLevel, bound: LimitBound, item: &str, at: Elapsed) -> bool {
         let Some(lasting) = limit.min_duration.filter(|_| level == AlertLevel::Act) else { return true };
         let begins = at - lasting;
@@ -120,7 +119,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// How long a window lasts, for those that have an end on both sides.
+/// The length of a window that has both ends.
 fn window_width(window: LimitWindow) -> Option<TimeDelta> {
     match window {
         LimitWindow::Between(from, until) => Some(until - from),

@@ -1,30 +1,29 @@
-//! Whose number a limit's level is. A protocol names one source for a limit, or one for each of its levels:
-//! `watch S21; act, at once S33; rise S5`.
+//! The source of a limit's level. A protocol names one source for a limit, or one for each level: `watch S21; act, at once S33;
+//! rise S5`.
 
 use super::super::plan::AlertLevel;
 
-/// What a part of a limit's source can speak for.
+/// The levels and drifts that a part of a source can name.
 const SOURCE_PARTS: [&str; 5] = ["watch", "act", "at once", "rise", "fall"];
 
-/// What a protocol writes where no source stands behind a number.
+/// The word for a number without a published source.
 const PROPOSAL_WORD: &str = "proposal";
 
-/// The source of one level as it is told beside a reading: a number that nobody published is called what it is, since whoever reads
-/// the alert has not read the protocol.
+/// The source of one level as shown beside a reading; a number without a source is named so.
 pub(crate) fn describe_source(source: &str, level: AlertLevel, drifts: bool) -> String {
     let own = source_of_level(source, level, drifts);
     let alone = own.split("; ").map(|part| if part == PROPOSAL_WORD { "no source" } else { part });
     alone.collect::<Vec<_>>().join("; ").replace(&format!(" {PROPOSAL_WORD}"), " without a source")
 }
 
-/// The source of one level, of the bound itself or of the drift from the baseline; the whole source where it names none.
+/// The part of the source for one level or drift; the whole source if it names none.
 fn source_of_level(source: &str, level: AlertLevel, drifts: bool) -> &str {
     let wanted: &[&str] = if drifts { &["rise", "fall"] } else { &[level.word()] };
     let own = source.split("; ").map(split_parts).find(|(names, _)| names.iter().any(|name| wanted.contains(name)));
     own.map_or(source, |(_, rest)| rest)
 }
 
-/// The parts that a piece speaks for, and its source.
+/// The levels that a part names, and its source.
 fn split_parts(piece: &str) -> (Vec<&str>, &str) {
     let (mut names, mut rest) = (Vec::new(), piece);
     while let Some((name, after)) = SOURCE_PARTS.iter().find_map(|name| Some((*name, rest.strip_prefix(name)?))) {

@@ -1,5 +1,4 @@
-//! How far a reading is from where the protocol wants it: worst first, the narrower window first. It judges numbers; what is
-//! then said or asked is decided elsewhere.
+//! Limits: judges readings against the protocol and lists the alerts.
 
 mod alert;
 pub(crate) mod judge;
@@ -11,26 +10,27 @@ use super::time::Elapsed;
 use crate::session::projection::readings_within;
 use chrono::TimeDelta;
 
-pub use alert::{Alert, all_alerts, first_alert, unacknowledged_alerts};
+pub(crate) use alert::unacknowledged_alerts;
+pub use alert::{Alert, all_alerts, first_alert};
 
-/// Where a limit names no time of its own, somebody looks again after so many minutes: proposal, as S33 has it for blood pressure.
-pub const DEFAULT_RECHECK_MIN: i32 = 5;
+/// Minutes until a recheck where a limit names none: a proposal, as S33 has it for blood pressure.
+pub(crate) const DEFAULT_RECHECK_MIN: i32 = 5;
 
-/// The worst level that a reading of a vital's item reaches, and the limit that says so. For a reading that is no row yet; what is
-/// recorded is judged already, [`Session::judgement`].
+/// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; [`Session::judgement`] has the
+/// others.
 pub fn judge_reading<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, &'a Limit)> {
     let (level, place) = session.judge().level_and_limit(item, reading, at)?;
     Some((level, session.plan().limits.get(place)?))
 }
 
-/// The worst level that any reading within the tolerance of a time reaches.
+/// The worst level of any reading within the tolerance of a time.
 pub(crate) fn worst_level_near(session: &Session, at: Elapsed, tolerance: TimeDelta) -> Option<AlertLevel> {
     let near = session.projection().vitals.values().flat_map(|series| readings_within(series, at, tolerance));
     near.filter_map(|reading| session.alert_level(reading)).max()
 }
 
-/// What a reading was judged against, and by whom: `act ≥180, look again within 5 min · S33`. Never what to do about it.
-pub fn describe_limit(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
+/// Describes the limit and its source: `act ≥180, look again within 5 min · S33`.
+pub(crate) fn describe_limit(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
     let against = format_crossed_bound(session, level, limit, reading, item);
     let mut parts = vec![format!("{} {against}", level.word())];
     parts.extend(limit.min_duration.filter(|_| level == AlertLevel::Act).map(|time| format!("for {} min", time.num_minutes())));
@@ -42,8 +42,8 @@ pub fn describe_limit(session: &Session, level: AlertLevel, limit: &Limit, readi
     format!("{} · {}", parts.join(", "), limit_source::describe_source(&limit.source, level, drifts))
 }
 
-/// A bound as people read it: `≥160`.
-pub fn format_bound(bound: LimitBound) -> String {
+/// Formats a bound: `≥160`.
+pub(crate) fn format_bound(bound: LimitBound) -> String {
     match bound {
         LimitBound::Above(number) => format!(">{number}"),
         LimitBound::AtLeast(number) => format!("≥{number}"),
@@ -56,7 +56,7 @@ fn crossed_bound(level: AlertLevel, limit: &Limit, reading: f64) -> Option<Limit
     limit.bounds.iter().find(|(known, bound)| *known == level && bound.is_crossed_by(reading)).map(|(_, bound)| *bound)
 }
 
-/// The bound that a reading crosses at this level, or how far it has moved: `≥180`, `rise ≥40 over 118`.
+/// Formats the bound that a reading crosses, or its drift: `≥180`, `rise ≥40 over 118`.
 fn format_crossed_bound(session: &Session, level: AlertLevel, limit: &Limit, reading: f64, item: &str) -> String {
     if let Some(bound) = crossed_bound(level, limit, reading) {
         return format_bound(bound);

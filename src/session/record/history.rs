@@ -1,4 +1,4 @@
-//! How an entry came to be what it is: each correction and withdrawal with what stood there before, who changed it, when and why.
+//! The history of an entry: each correction and withdrawal with the rows before it, who changed it, when and why.
 
 use super::ledger::Ledger;
 use super::names::Initials;
@@ -7,27 +7,26 @@ use super::vocabulary::RowKind;
 use crate::session::time::Wall;
 use std::collections::BTreeMap;
 
-/// One act that changed an entry.
+/// One change of an entry.
 #[derive(Clone, Debug, PartialEq)]
-pub struct EntryChange<'a> {
-    /// How the entry stood before it: the newest version of each row.
-    pub previous_rows: Vec<&'a Row>,
-    /// Who changed it.
+pub(crate) struct EntryChange<'a> {
+    /// The newest version of each row before the change.
+    pub(crate) previous_rows: Vec<&'a Row>,
     pub author: &'a Initials,
     /// When it was written.
     pub entered: Wall,
-    /// Why, where that was said.
+    /// The reason, if given.
     pub reason: String,
-    /// It was withdrawn, not corrected.
-    pub is_withdrawal: bool,
+    /// Whether the entry was withdrawn, not corrected.
+    pub(crate) is_withdrawal: bool,
 }
 
-/// Every change of an entry, oldest first.
-pub fn changes_of_entry(ledger: &Ledger, entry: u64) -> Vec<EntryChange<'_>> {
+/// All changes of an entry, oldest first.
+pub(crate) fn changes_of_entry(ledger: &Ledger, entry: u64) -> Vec<EntryChange<'_>> {
     let rows = ledger.all_rows_of(entry);
     let mut newest: BTreeMap<u64, &Row> = BTreeMap::new();
     let mut changes = Vec::new();
-    // The rows of one act follow each other and were written together.
+    // The rows of one change are consecutive and were written together.
     for act in rows.chunk_by(|a, b| a.seq + 1 == b.seq && a.entered == b.entered && a.author == b.author) {
         let replaces = |row: &&&Row| row.amends.is_some_and(|seq| seq > 0 && ledger.row(seq).is_some());
         if let Some(first) = act.iter().find(replaces) {
@@ -50,13 +49,13 @@ pub fn changes_of_entry(ledger: &Ledger, entry: u64) -> Vec<EntryChange<'_>> {
     changes
 }
 
-/// Whether an entry says something else than it did. A stamp that only got its words later was not corrected.
-pub fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
+/// Whether an entry was corrected. Adding words to a stamp is no correction.
+pub(crate) fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
     let is_bare_stamp = |row: &&Row| row.matches(RowKind::Event, "moment") && row.note.is_empty();
     ledger.is_amended(entry) && !ledger.earlier_versions_of(entry).iter().flatten().all(is_bare_stamp)
 }
 
-/// What a row's note says beyond the note of the row that it replaces. Where the note holds the words themselves, it says no reason.
+/// What a row's note adds to the note of the row it replaces; empty for kinds whose note holds the words themselves.
 fn added_reason(ledger: &Ledger, row: &Row) -> Option<String> {
     let before = row.amends.and_then(|seq| ledger.row(seq))?;
     let is_reason = row.kind == RowKind::Void || row.kind.takes_correction_reason();

@@ -1,25 +1,24 @@
-//! The rows of one session and which of them count: the newest version of what was not withdrawn. Originals stay; nothing here
-//! knows what a row means.
+//! The rows of one session and which of them are live: the newest versions of rows that were not withdrawn. Originals stay.
 
 use super::row::Row;
 use super::vocabulary::RowKind;
 use std::collections::{BTreeMap, HashMap};
 
-/// All rows, in the order written, with their versions. Most rows of a long record nobody changes, and those of an entry follow each
-/// other: only what is otherwise is kept beside the rows.
+/// All rows in the order written, with their versions. Most rows are never changed and the rows of an entry are consecutive, so
+/// only the exceptions are indexed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     rows: Vec<Row>,
-    /// For each row that replaces another, the first version of what it replaces.
+    /// For each row that replaces another, the index of the first version.
     origin: BTreeMap<usize, usize>,
-    /// What became of a first version that was changed. They are few, and every row is looked up: a tree of one node does that best.
+    /// The state of each first version that was changed. They are few, so a small tree is the fastest to look up.
     changed_rows: BTreeMap<usize, RowVersions>,
-    /// The rows of entries whose rows do not all follow each other; of all entries, once the numbers of the rows have fallen.
+    /// The rows of entries whose rows are not consecutive; of all entries, once row numbers have decreased.
     scattered: HashMap<u64, Vec<usize>>,
     is_out_of_order: bool,
 }
 
-/// What became of a row that was changed.
+/// The state of a row that was changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RowVersions {
     newest: usize,
@@ -27,13 +26,13 @@ struct RowVersions {
 }
 
 impl Ledger {
-    /// Adds a row. Answers whether it replaced or withdrew an earlier one.
+    /// Adds a row. Returns whether it replaced or withdrew an earlier one.
     pub fn add(&mut self, row: Row) -> bool {
         self.rows.push(row);
         self.index_row(self.rows.len() - 1)
     }
 
-    /// These rows, each added in its turn and looked at.
+    /// Adds these rows in order and calls `on_row` for each.
     pub fn from_rows(rows: Vec<Row>, mut on_row: impl FnMut(&Row)) -> Self {
         let mut ledger = Self { rows, ..Self::default() };
         for index in 0..ledger.rows.len() {
@@ -43,7 +42,7 @@ impl Ledger {
         ledger
     }
 
-    /// Enters a row after those before it.
+    /// Indexes a row after those before it.
     fn index_row(&mut self, index: usize) -> bool {
         self.index_in_entry(index);
         let row = &self.rows[index];
@@ -60,7 +59,7 @@ impl Ledger {
         true
     }
 
-    /// Keeps a row with the others of its entry, where it does not follow them.
+    /// Adds a row to the rows of its entry, if it is not consecutive.
     fn index_in_entry(&mut self, index: usize) {
         let row = &self.rows[index];
         let before = index.checked_sub(1).map(|before| &self.rows[before]);
@@ -79,7 +78,7 @@ impl Ledger {
         }
     }
 
-    /// The rows of an entry that follow each other, among these.
+    /// The consecutive rows of an entry among these.
     fn contiguous_rows<'a>(&self, rows: &'a [Row], entry: u64) -> impl Iterator<Item = usize> + use<'a> {
         let first = if self.is_out_of_order { None } else { row_index(rows, entry) };
         let from = first.unwrap_or(rows.len());
@@ -94,33 +93,33 @@ impl Ledger {
         self.changed_rows.get(&origin).map_or(origin, |fate| fate.newest)
     }
 
-    /// Every row ever written, in order.
+    /// All rows in the order written.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The row of this number, whatever became of it.
+    /// The row with this number, live or not.
     pub fn row(&self, seq: u64) -> Option<&Row> {
         row_index(&self.rows, seq).map(|at| &self.rows[at])
     }
 
-    /// The first version of what the row of this number is a version of.
-    pub fn first_version(&self, seq: u64) -> Option<&Row> {
+    /// The first version of the row with this number.
+    pub(crate) fn first_version(&self, seq: u64) -> Option<&Row> {
         row_index(&self.rows, seq).map(|at| &self.rows[self.first_version_index(at)])
     }
 
-    /// Every row in order, with the version that counts of what it is the first version of.
-    pub fn rows_with_live_version(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
+    /// All rows in order, each first version with its live version.
+    pub(crate) fn rows_with_live_version(&self) -> impl Iterator<Item = (&Row, Option<&Row>)> {
         let is_first = |at: usize, row: &Row| row.amends.is_none() || self.first_version_index(at) == at;
         self.rows.iter().enumerate().map(move |(at, row)| (row, if is_first(at, row) { self.live_row_at(at) } else { None }))
     }
 
-    /// Rows that count, in the order in which their first versions were written.
+    /// The live rows, in the order of their first versions.
     pub fn live_rows(&self) -> impl Iterator<Item = &Row> {
         self.rows_with_live_version().filter_map(|(_, live)| live)
     }
 
-    /// The rows of an entry that count, in their first order.
+    /// The live rows of an entry, in the order of their first versions.
     pub fn live_rows_of(&self, entry: u64) -> Vec<&Row> {
         let mut origins: Vec<usize> = self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect();
         origins.sort_unstable();
@@ -136,13 +135,13 @@ impl Ledger {
         origins.into_iter().map(|at| &self.rows[self.newest_version_index(at)]).filter(|row| row.kind != RowKind::Void).collect()
     }
 
-    /// How an entry stood before each act that changed it, oldest first: the newest version of each row then.
-    pub fn earlier_versions_of(&self, entry: u64) -> Vec<Vec<&Row>> {
+    /// The versions of an entry before each change, oldest first.
+    pub(crate) fn earlier_versions_of(&self, entry: u64) -> Vec<Vec<&Row>> {
         let mut earlier = Vec::new();
         let mut newest: BTreeMap<usize, usize> = BTreeMap::new();
         let (mut last, mut is_told) = (None, false);
         for at in self.version_indices_of(entry) {
-            // The rows of one act follow each other and were written together.
+            // The rows of one change are consecutive and were written together.
             let goes_on = last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
             is_told &= goes_on;
             if self.first_version_index(at) != at && !is_told {
@@ -155,28 +154,28 @@ impl Ledger {
         earlier
     }
 
-    /// Every row of an entry as it was written, withdrawals included.
-    pub fn all_rows_of(&self, entry: u64) -> Vec<&Row> {
+    /// All rows of an entry as written, withdrawals included.
+    pub(crate) fn all_rows_of(&self, entry: u64) -> Vec<&Row> {
         self.row_indices_of(entry).map(|at| &self.rows[at]).collect()
     }
 
     /// Whether every row of the entry was withdrawn.
-    pub fn is_withdrawn(&self, entry: u64) -> bool {
+    pub(crate) fn is_withdrawn(&self, entry: u64) -> bool {
         self.live_rows_of(entry).is_empty()
     }
 
     /// Whether the entry was changed after it was written.
-    pub fn is_amended(&self, entry: u64) -> bool {
+    pub(crate) fn is_amended(&self, entry: u64) -> bool {
         self.version_indices_of(entry).any(|at| self.first_version_index(at) != at)
     }
 
     /// Whether a row of the entry was changed or withdrawn.
-    pub fn is_changed(&self, entry: u64) -> bool {
+    pub(crate) fn is_changed(&self, entry: u64) -> bool {
         !self.changed_rows.is_empty()
             && self.row_indices_of(entry).any(|at| self.changed_rows.contains_key(&self.first_version_index(at)))
     }
 
-    /// The number the next row gets.
+    /// The number of the next row.
     pub fn next_seq(&self) -> u64 {
         self.rows.last().map_or(1, |row| row.seq + 1)
     }
@@ -198,7 +197,7 @@ impl Ledger {
     }
 }
 
-/// A sound record numbers its rows 1, 2, 3…; a damaged one may have gaps, but still rises.
+/// The index of a row number. An intact record numbers its rows 1, 2, 3…; a damaged one may have gaps.
 fn row_index(rows: &[Row], seq: u64) -> Option<usize> {
     let straight = usize::try_from(seq).ok()?.checked_sub(1)?;
     if rows.get(straight).is_some_and(|row| row.seq == seq) {
@@ -234,7 +233,7 @@ mod tests {
         }
     }
 
-    /// What the ledger says, said at length: every entry's rows, and every row's first version and newest.
+    /// The same as the ledger, computed in the simplest way.
     struct Plain {
         origin: Vec<usize>,
         newest: Vec<usize>,
@@ -265,7 +264,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the numbers are: missing, twice, falling, of entries that are not there.
+        /// Row numbers may be missing, repeated or decreasing, and entries may not exist.
         #[test]
         fn what_is_kept_beside_the_rows_is_enough(
             marks in prop::collection::vec((0u64..3, 0u64..12, prop::option::of(0u64..12), any::<bool>(), any::<bool>()), 0..14),

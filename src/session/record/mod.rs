@@ -1,4 +1,4 @@
-//! The record's rows, their vocabulary and which of them count.
+//! The record's rows, their vocabulary and which of them are live.
 
 pub mod history;
 pub mod ledger;

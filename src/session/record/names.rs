@@ -1,4 +1,4 @@
-//! The short names a record may carry: client codes, initials, phases. Each is valid once constructed.
+//! Client codes, initials and phases. Each is valid once constructed.
 
 use crate::session::Refusal;
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,15 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientCode(String);
 
-/// Names that some systems keep for devices; a file cannot be called so.
+/// Device names on some systems, which no file can have.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 impl ClientCode {
-    /// Reads a code, or says in words why it cannot be one.
+    /// Parses a code.
+    ///
+    /// # Errors
+    ///
+    /// Says why the text is no code.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let lower = text.to_ascii_lowercase();
         let numbered_device = lower.len() == 4
@@ -53,20 +57,24 @@ impl fmt::Display for ClientCode {
     }
 }
 
-/// Who wrote or measured: `[A-Z][A-Z0-9]{1,5}`, not a word that readers take for a missing value.
+/// The initials of an author: `[A-Z][A-Z0-9]{1,5}`, and no word that readers take for a missing value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Initials {
-    /// Its letters and digits, then zeros: so two compare as their words do.
+    /// Letters and digits padded with zeros, so that they compare as text.
     letters: [u8; 6],
 }
 
 impl Initials {
-    /// Rows that nobody typed.
+    /// The author of rows that nobody typed.
     pub fn app() -> Self {
         Self { letters: *b"APP\0\0\0" }
     }
 
-    /// Reads initials typed in either case, or says in words why they cannot be some. `APP` is not a person.
+    /// Parses typed initials in either case.
+    ///
+    /// # Errors
+    ///
+    /// Says why the text cannot be a person's initials; `APP` is not one.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let upper = text.trim().to_uppercase();
         if upper == "APP" {
@@ -76,7 +84,7 @@ impl Initials {
             .ok_or_else(|| Refusal::new("Initials are two to six letters or digits and begin with a letter, for example MK. NA, NAN and NULL would be read as missing."))
     }
 
-    /// Reads a record's author cell, `APP` included.
+    /// Parses a record's author cell, `APP` included.
     pub fn from_record(text: &str) -> Option<Self> {
         let first = text.bytes().next().is_some_and(|c| c.is_ascii_uppercase());
         let rest = text.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
@@ -93,7 +101,7 @@ impl Initials {
         self.letters.get(..length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
     }
 
-    /// Whether the program wrote it by itself.
+    /// Whether the program is the author.
     pub fn is_app(&self) -> bool {
         *self == Self::app()
     }
@@ -111,7 +119,7 @@ impl fmt::Debug for Initials {
     }
 }
 
-/// The six stages of a session's day, in order.
+/// The six phases of a session, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PhaseId {
@@ -130,7 +138,7 @@ pub enum PhaseId {
 }
 
 impl PhaseId {
-    /// All six, in the order of the day.
+    /// All phases in order.
     pub const ALL: [Self; 6] = [Self::Arrive, Self::Prepare, Self::Begin, Self::Presence, Self::Integrate, Self::After];
 
     /// The id in records and protocols.
@@ -145,12 +153,12 @@ impl PhaseId {
         }
     }
 
-    /// Reads an id.
+    /// Parses an id.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|phase| phase.id() == id)
     }
 
-    /// The stage that follows, if any.
+    /// The next phase, if any.
     pub fn next(self) -> Option<Self> {
         Self::ALL.get(self as usize + 1).copied()
     }

@@ -1,5 +1,4 @@
-//! One row of the record, as values: the ground state from which everything else is computed. Not its CSV form, which is
-//! `journal`'s.
+//! One row of the record as values. Everything else is computed from rows. `journal` has their CSV form.
 
 use super::names::{Initials, PhaseId};
 use super::vocabulary::RowKind;
@@ -12,12 +11,12 @@ use std::fmt;
 pub struct Value(f64);
 
 impl Value {
-    /// A finite number; the two zeros are one.
+    /// A finite number; -0 becomes 0.
     pub fn new(number: f64) -> Option<Self> {
         number.is_finite().then_some(Self(if number == 0.0 { 0.0 } else { number }))
     }
 
-    /// Reads a plain decimal with a point: no exponent, no sign but `-`.
+    /// Parses a plain decimal with a point: no exponent, no sign but `-`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes().strip_prefix(b"-").unwrap_or(text.as_bytes());
         let plain = digits.first().is_some_and(u8::is_ascii_digit)
@@ -46,19 +45,19 @@ impl From<u32> for Value {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The standard library writes the shortest decimal that reads back, and never an exponent.
+        // `Display` of `f64` writes the shortest decimal that reads back, never an exponent.
         write!(f, "{}", self.0)
     }
 }
 
-/// Where a row came from.
+/// The source of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     /// Typed by a person.
     User,
-    /// The program, about itself.
+    /// The program.
     App,
-    /// Time passed.
+    /// The passing of time.
     Timer,
     /// The music player.
     Mpris,
@@ -74,8 +73,8 @@ impl Source {
     /// All, in the record's order.
     pub const ALL: [Self; 7] = [Self::User, Self::App, Self::Timer, Self::Mpris, Self::Socket, Self::Import, Self::Paper];
 
-    /// Whether a person typed it, from what they saw or from paper.
-    pub const fn is_manual(self) -> bool {
+    /// Whether a person typed it, live or from paper.
+    pub(crate) const fn is_manual(self) -> bool {
         matches!(self, Self::User | Self::Paper)
     }
 
@@ -92,13 +91,24 @@ impl Source {
         }
     }
 
-    /// Reads the word.
+    /// Parses the word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.word() == word)
     }
 }
 
-/// One row of the record. The session's name and the chained check are the file's business.
+/// One row of the record. The file adds the session's name and the chained check.
+///
+/// ```
+/// use bedside::journal;
+/// use bedside::session::RowKind;
+///
+/// let record = journal::read(&std::fs::read("sample-sessions/20260312-1324-C-017.csv")?)?;
+/// let first = &record.rows[0];
+/// assert!(first.matches(RowKind::Session, "open"));
+/// assert_eq!((first.seq, first.elapsed.ms()), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// 1, 2, 3… in the order written.
@@ -107,29 +117,29 @@ pub struct Row {
     pub time: Wall,
     /// When it happened, for arithmetic.
     pub elapsed: Elapsed,
-    /// The phase in force then.
+    /// The phase at that time.
     pub phase: PhaseId,
-    /// What sort of row.
+    /// The kind of a row.
     pub kind: RowKind,
-    /// What, out of the vocabulary or the protocol's ids.
+    /// The item: a word of the vocabulary or an id of the protocol.
     pub item: Cow<'static, str>,
-    /// A number, if the row carries one.
+    /// The number, if the row has one.
     pub value: Option<Value>,
-    /// Its UCUM unit; empty without a value.
+    /// The UCUM unit; empty without a value.
     pub unit: Cow<'static, str>,
-    /// A code or short text.
+    /// Code or short text.
     pub text: String,
     /// Free text.
     pub note: String,
-    /// Who.
+    /// The author.
     pub author: Initials,
-    /// When it was written; as an instant it never falls down the file.
+    /// When it was written; never decreases through the file.
     pub entered: Wall,
-    /// The first row of the same act.
+    /// The number of the first row of the same entry.
     pub entry: u64,
-    /// The row this one replaces or voids. Row 1 carries 0 here, so that readers infer a number.
+    /// The row that this one replaces or voids. Row 1 has 0, so that readers infer a number.
     pub amends: Option<u64>,
-    /// Where it came from.
+    /// The source.
     pub source: Source,
 }
 
@@ -139,42 +149,41 @@ impl Row {
         Timestamp { elapsed: self.elapsed, wall: self.time }
     }
 
-    /// Whether it is of this kind and item.
+    /// Whether it has this kind and item.
     pub fn matches(&self, kind: RowKind, item: &str) -> bool {
         self.kind == kind && self.item == item
     }
 
-    /// When it was written, on the session's scale: its own time plus the distance of its two labels.
+    /// When it was written, as session time: its own time plus the difference of its two labels.
     pub fn entered_elapsed(&self) -> Elapsed {
         let after_ms = self.entered.instant_ms() - self.time.instant_ms();
         Elapsed::from_ms(self.elapsed.ms().saturating_add(after_ms))
     }
 
-    /// A late entry: it happened more than a minute before it was written.
+    /// Whether it happened more than a minute before it was written.
     pub fn is_late_entry(&self) -> bool {
         self.entered.instant_ms() - self.time.instant_ms() > 60_000
     }
 }
 
-/// The session time at which the last row was written: nothing is known after it.
-///
-/// What the program wrote about itself it wrote at that row's own time; from there the wall clock leads to the rows after it,
-/// because each step of the wall clock is such a row. While the time of writing is held, after a step back, it leads nowhere.
+/// The session time at which the last row was written. Rows with source `app` were written at their own session time. From such a
+/// row the wall clock leads to the later rows, because each step of the wall clock has a row of its own. After a step back, while
+/// `entered` is held, the wall clock is not used.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct LastWritten {
+pub(crate) struct LastWritten {
     time: Elapsed,
     entered_ms: Option<i64>,
     reference: Option<Timestamp>,
 }
 
 impl LastWritten {
-    /// Goes on with the next row.
-    pub fn add_row(&mut self, row: &Row) {
+    /// Adds the next row.
+    pub(crate) fn add_row(&mut self, row: &Row) {
         let entered_ms = row.entered.instant_ms();
         let is_held = self.entered_ms.is_some_and(|before_ms| entered_ms <= before_ms);
         self.entered_ms = self.entered_ms.max(Some(entered_ms));
         if row.source == Source::App {
-            // Better known than anything before it: what ran out is written before the step that made it run out.
+            // This is exact; expired items may be recorded before the clock step that made them expire.
             (self.reference, self.time) = (Some(row.timestamp()), row.elapsed);
         } else if let Some(Timestamp { elapsed, wall }) = self.reference.filter(|_| !is_held) {
             let since_ms = entered_ms - wall.instant_ms();
@@ -182,57 +191,57 @@ impl LastWritten {
         }
     }
 
-    /// When the last of them was written.
+    /// When the last row was written.
     pub const fn time(&self) -> Elapsed {
         self.time
     }
 }
 
-/// One fact of an entry: a row before it has a number and a time.
+/// One fact of an entry: a row without a number and a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// What sort.
+    /// The kind of row.
     pub kind: RowKind,
-    /// What.
+    /// The item in the vocabulary or the plan.
     pub item: Cow<'static, str>,
-    /// A number with its UCUM unit.
+    /// The number with its UCUM unit.
     pub value: Option<(Value, Cow<'static, str>)>,
-    /// A code or short text.
+    /// Code or short text.
     pub text: String,
     /// Free text.
     pub note: String,
-    /// The row it replaces or voids.
+    /// The row that it replaces or voids.
     pub amends: Option<u64>,
 }
 
 impl Fact {
-    /// A fact with nothing but its name.
+    /// A fact with only a kind and an item.
     pub fn new(kind: RowKind, item: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, item: item.into(), value: None, text: String::new(), note: String::new(), amends: None }
     }
 
-    /// With a number and its UCUM unit.
+    /// Sets the number and its UCUM unit.
     #[must_use]
     pub fn value(mut self, value: Value, unit: impl Into<Cow<'static, str>>) -> Self {
         self.value = Some((value, unit.into()));
         self
     }
 
-    /// With a code or short text.
+    /// Sets the code or short text.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = text.into();
         self
     }
 
-    /// With free text.
+    /// Sets the free text.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// Replacing or voiding a row.
+    /// Sets the row that it replaces or voids.
     #[must_use]
     pub fn amends(mut self, seq: u64) -> Self {
         self.amends = Some(seq);
@@ -240,18 +249,18 @@ impl Fact {
     }
 }
 
-/// One act: facts that share a time and an author. What [`decide`](crate::session::decide()) answers with.
+/// One entry: facts that share a time and an author. [`decide`](crate::session::decide()) returns entries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// When it happened.
     pub time: Timestamp,
-    /// Who.
+    /// The author.
     pub author: Initials,
-    /// Where it came from.
+    /// The source.
     pub source: Source,
-    /// An earlier entry that this one amends or withdraws: its rows keep that entry's number.
+    /// The earlier entry that this one amends or withdraws; its rows get that entry's number.
     pub amended_entry: Option<u64>,
-    /// What; never empty.
+    /// The facts; never empty.
     pub facts: Vec<Fact>,
 }
 

@@ -1,13 +1,13 @@
-//! The one table of what a record can say: kinds, items, units. Help, `check` and exports are drawn from it.
+//! The table of kinds, items and units that a record can hold. Help, `check` and exports use it.
 
-/// What sort of row.
+/// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowKind {
-    /// The session itself: opened, resumed, left, closed.
+    /// The session: opened, resumed, left, closed.
     Session,
-    /// What holds for the whole session.
+    /// Properties of the whole session.
     Meta,
-    /// A stage of the day began.
+    /// The start of a phase.
     Phase,
     /// A vital sign.
     Vital,
@@ -15,7 +15,7 @@ pub enum RowKind {
     Dose,
     /// A look or a verbal check.
     Checkin,
-    /// How something due was answered.
+    /// The outcome of a due item.
     Due,
     /// A score.
     Scale,
@@ -35,7 +35,7 @@ pub enum RowKind {
     Timer,
     /// A limit was crossed.
     Alert,
-    /// What comes after the session.
+    /// A plan for after the session.
     Plan,
     /// A withdrawal.
     Void,
@@ -88,27 +88,27 @@ impl RowKind {
         }
     }
 
-    /// Whether a correction of such a row says why. In other kinds the note holds the words themselves.
-    pub const fn takes_correction_reason(self) -> bool {
+    /// Whether a correction of such a row states a reason. In other kinds the note holds the words themselves.
+    pub(crate) const fn takes_correction_reason(self) -> bool {
         matches!(self, Self::Vital | Self::Dose | Self::Scale)
     }
 
-    /// Reads the word.
+    /// Parses the word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }
 
-/// One thing a record can say.
+/// One item of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VocabularyItem {
-    /// Its kind.
+    /// The kind of row.
     pub kind: RowKind,
-    /// Its slug.
+    /// The item.
     pub slug: &'static str,
-    /// UCUM unit of its value; empty if it carries none.
+    /// The UCUM unit of the value; empty if it has none.
     pub unit: &'static str,
-    /// What it means, for people.
+    /// The meaning, for people.
     pub meaning: &'static str,
 }
 
@@ -118,7 +118,8 @@ const fn vocabulary_item(kind: RowKind, item: &'static str, unit: &'static str, 
 
 use RowKind::{Adverse, Alert, Checkin, Decision, Dose, Event, Meta, Music, Note, Phase, Plan, Scale, Session, Vital, Void};
 
-/// Every item with a fixed name. `due`, `checklist`, `timer` and further decisions and substances take their items from the protocol.
+/// All items with a fixed name. `due`, `checklist`, `timer` and further decisions and substances get their items from the
+/// protocol.
 pub const ITEMS: &[VocabularyItem] = &[
     vocabulary_item(Session, "open", "{version}", "the session began; the value is the format version"),
     vocabulary_item(Session, "resume", "", "the program opened this record again"),
@@ -269,7 +270,7 @@ pub const ITEMS: &[VocabularyItem] = &[
     vocabulary_item(Void, "row", "", "a row was withdrawn"),
 ];
 
-/// Looks a fixed item up.
+/// Finds an item with a fixed name.
 pub fn find(kind: RowKind, item: &str) -> Option<&'static VocabularyItem> {
     let first = ITEMS.partition_point(|known| known.kind < kind);
     ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.slug == item)
