@@ -161,7 +161,7 @@ mod tests {
         ] {
             match letters.set(letter, &[event]) {
                 Err(LetterError::InvalidLetter(sentence) | LetterError::InvalidMeaning(sentence)) => {
-                    assert!(sentence.contains(why), "{sentence}")
+                    assert!(sentence.contains(why), "{sentence}");
                 }
                 other => panic!("{letter} = {event}: {other:?}"),
             }

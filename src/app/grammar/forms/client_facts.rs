@@ -6,8 +6,10 @@ use crate::app::grammar::words::{WordCursor, parse_number, strip_prefix_ignore_c
 use crate::session::record::row::Value;
 use crate::session::statement::{ClientFact, StatementKind};
 
+type FactConstructor = fn(String) -> ClientFact;
+
 /// Labels, and the fact that each makes of the words after it.
-const FACT_LABELS: [(&str, fn(String) -> ClientFact); 10] = [
+const FACT_LABELS: [(&str, FactConstructor); 10] = [
     ("allergies:", ClientFact::Allergies),
     ("medicines:", ClientFact::Medicines),
     ("meds:", ClientFact::Medicines),
