@@ -1,7 +1,7 @@
-//! A folder of many sessions: made of the samples, each under a name and on a day of its own, then listed, counted and searched by the
-//! real program, beside ripgrep and `DuckDB` where they are there. Then one session of very many rows, read, checked, and looked at in a
-//! terminal beside less and csvlens.
-//! `BEDSIDE_MANY` says how many sessions (1,000), `BEDSIDE_ROWS` how many rows (100,000), `BEDSIDE_FOLDER` where they stay.
+//! A folder of many sessions, made from the samples, is listed, counted and searched by the real program, beside ripgrep and
+//! `DuckDB` where they are installed. Then one session of very many rows is read, checked and shown in a terminal, beside less
+//! and csvlens. `BEDSIDE_MANY` sets how many sessions (1,000), `BEDSIDE_ROWS` how many rows (100,000), `BEDSIDE_FOLDER` where
+//! they are kept.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot be made is to be seen")]
 

@@ -1,4 +1,4 @@
-//! What a frame of the live screen costs, and a key from the keyboard to its cells. To be well under: 0.5 ms for 120×40.
+//! The cost of a frame of the live screen, and of a key up to its cells. Goal: 0.5 ms for 120×40.
 
 mod live;
 

@@ -1,5 +1,5 @@
-//! The numbers: one table of what the program costs, beside peers measured in the same run where they are installed, and the goals.
-//! `cargo bench --bench numbers`. It needs nothing but this repository; CPU and memory are told where there is a /proc.
+//! One table of what the program costs, beside other programs measured in the same run where they are installed, and the goals.
+//! `cargo bench --bench numbers`. It needs only this repository. CPU and memory are shown where there is a /proc.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement that cannot be made is to be seen")]
 

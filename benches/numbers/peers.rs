@@ -1,4 +1,4 @@
-//! What is measured beside the program, where it is installed: two editors and a pager that people know to be quick.
+//! The programs that are measured beside this one where they are installed: two editors and a pager.
 
 use std::path::{Path, PathBuf};
 

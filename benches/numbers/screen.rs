@@ -1,5 +1,5 @@
-//! A program in a terminal of its own, timed: what is typed is stamped before it is written, what comes is stamped when it is read
-//! and only then looked at, so that reading the screen costs no program anything.
+//! A program in a pseudo-terminal, timed. A key is stamped before it is written and output when it is read; the screen is parsed
+//! only afterwards, so that parsing costs no program time.
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 use std::io::{Read as _, Write};

@@ -1,5 +1,5 @@
-//! The downtime sheet: one page for each protocol with every planned point on it, and each of its lines is one that `bedside add
-//! --from-paper` takes as what it is.
+//! The downtime sheet: one page for each protocol with every planned point. `bedside add --from-paper` reads each of its lines as
+//! what it is.
 
 use crate::support::sandbox::{CLOSED, OPEN, Sandbox, rows};
 use crate::support::session::{TestSession, minute, plan};
@@ -42,7 +42,7 @@ fn becomes(plan: &Plan, line: &str) -> String {
 }
 
 #[test]
-fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
+fn every_planned_point_is_on_the_sheet() {
     for plan in plans() {
         let all = downtime_rows(&plan);
         let one = |fits: &dyn Fn(&DowntimeRow) -> bool| all.iter().any(fits);
@@ -67,7 +67,7 @@ fn every_planned_point_stands_on_the_sheet_with_what_it_asks_for() {
 }
 
 #[test]
-fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it() {
+fn the_sheet_is_self_contained_and_has_room_for_the_site() {
     for plan in plans() {
         let page = page(&plan, &[("Emergency", "112 & <door>"), ("Kit", "")]);
         for never in ["<script", "http://", "https://", "src=", "url(", "@import", "<door>"] {
@@ -86,7 +86,7 @@ fn the_sheet_needs_nothing_from_outside_and_shows_the_site_or_room_to_write_it()
 }
 
 #[test]
-fn the_sheet_comes_in_the_format_that_its_name_ends_in_and_over_no_file() {
+fn the_sheet_format_follows_the_file_name() {
     let sandbox = Sandbox::new();
     let sheet = |words: &[&str]| sandbox.run(&[&["protocol", "sheet", "im_kat"], words].concat());
     sheet(&[]).assert(0, &["<!doctype html>", "IM ketamine · downtime sheet"]);

@@ -1,4 +1,4 @@
-//! Protocols from text: the shipped ones as a clinician reads them, faulty ones as a person is told of them.
+//! Protocols from text: the shipped ones, and faulty ones with their exact complaints.
 
 use bedside::complaint::Complaint;
 use bedside::protocol::{self, LoadedProtocol, SHIPPED_PROTOCOLS};
@@ -56,7 +56,7 @@ fn the_resolved_text_alone_gives_the_same_plan_again() {
 }
 
 #[test]
-fn every_part_that_a_file_can_have_comes_back_from_its_resolved_text() {
+fn every_part_of_a_protocol_survives_resolving() {
     let text = fs::read_to_string(root().join("tests/protocols/every_part.toml")).expect("read");
     let loaded = protocol::load("every_part.toml", &text, &lookup).unwrap_or_else(|said| panic!("{}", lines(&said)));
     assert_eq!(protocol::load_resolved(&loaded.text).as_ref(), Ok(&loaded.plan), "{}", loaded.text);

@@ -1,4 +1,4 @@
-//! Everything that can be typed at the shell, without a terminal: what it says, the code it ends with, and what it leaves as it was.
+//! Every command without a terminal: its output, its exit code, and what it leaves unchanged.
 
 use crate::support::sandbox::{CLOSED, CommandOutput, OPEN, Sandbox, rows};
 use bedside::session::RowKind;
@@ -178,7 +178,7 @@ fn an_unfinished_end_is_set_aside_with_a_row_that_says_so() {
 }
 
 #[test]
-fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them() {
+fn private_words_stay_in_their_folder_and_out_of_the_record() {
     let sandbox = Sandbox::with_two_sessions();
     sandbox.run(&["add", OPEN, "--text", ",, reminded me of my sister"]).assert(0, &["added: private note"]);
     let record = fs::read_to_string(sandbox.sessions().join(format!("{OPEN}.csv"))).unwrap();
@@ -190,7 +190,7 @@ fn private_words_go_into_their_own_folder_and_the_record_names_no_word_of_them()
 }
 
 #[test]
-fn late_private_words_of_a_closed_session_leave_their_file_closed_too() {
+fn late_private_words_leave_their_file_closed() {
     let sandbox = Sandbox::with_two_sessions();
     let private = sandbox.data().join("private").join(format!("{CLOSED}.csv"));
     for words in ["of my sister", "of my brother"] {

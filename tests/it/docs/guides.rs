@@ -1,5 +1,5 @@
-//! What `docs/` says of formats is what the program knows: columns, kinds, items, keys of protocols, roles of themes, lines of the
-//! emergency card. With `UPDATE_README=1` the parts between their markers are written anew.
+//! `docs/` lists what the program has: columns, kinds, items, protocol keys, theme roles, lines of the emergency card. With
+//! `UPDATE_README=1` the parts between their markers are written again.
 
 use crate::support::sandbox::Sandbox;
 use bedside::journal::columns::COLUMNS;

@@ -1,4 +1,4 @@
-//! README.md, docs/ and sample-sessions/ say what the program does.
+//! README.md, docs/ and sample-sessions/ match the program.
 
 mod guides;
 mod pictures;

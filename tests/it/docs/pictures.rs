@@ -1,5 +1,5 @@
-//! The pictures in `docs/pictures/`: the standard live screen in each shipped theme at two sizes, and the quiet face, the veil, the client's
-//! screen and the strip, drawn by the real view. With `UPDATE_PICTURES=1` they are made anew; otherwise they must be what the program shows.
+//! The pictures in `docs/pictures/` are what the program draws: the standard live screen in each shipped theme at two sizes, the
+//! quiet screen, the veil, the client's screen and the strip. `UPDATE_PICTURES=1` draws them again.
 
 use crate::support::app::{TestApp, standard};
 use bedside::theme::{SHIPPED_THEMES, Theme, parse_theme, shipped_theme};
@@ -144,7 +144,7 @@ fn the_pictures_of_the_tour_are_the_programs() {
 }
 
 #[test]
-fn every_picture_stands_in_the_readme_and_every_one_there_is_drawn_here() {
+fn the_readme_shows_every_picture_and_no_other() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures")).unwrap();
     let stored: BTreeSet<String> = files.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

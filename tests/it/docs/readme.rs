@@ -1,5 +1,5 @@
-//! What the README says is what the program does: its picture, its key table, its usage, its commands. With `UPDATE_README=1` the
-//! parts between its markers are written anew.
+//! The README matches the program: its picture, key table, usage and commands. With `UPDATE_README=1` the parts between its
+//! markers are written again.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::{BEDSIDE, Sandbox};
@@ -161,7 +161,7 @@ fn glass_of(sandbox: &Sandbox, words: &[&str]) -> PtySession {
 }
 
 #[test]
-fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
+fn every_command_in_a_readme_block_works() {
     for block in blocks() {
         let sandbox = reader();
         for line in block {
@@ -186,7 +186,7 @@ fn every_command_in_a_block_does_what_it_says_or_is_run_elsewhere() {
 const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
 #[test]
-fn every_command_within_a_sentence_is_one_that_the_program_knows() {
+fn every_command_in_a_readme_sentence_exists() {
     let known = within_sentences();
     assert!(known.len() > 20, "{known:?}");
     for line in known {

@@ -1,4 +1,4 @@
-//! The sample sessions: each is its script, played by the real desk, and a sound record. `UPDATE_SAMPLES=1` writes them anew.
+//! Each sample session is what its script makes, and a sound record. `UPDATE_SAMPLES=1` writes them again.
 
 use crate::support::app::new_session;
 use crate::support::session::load;

@@ -1,4 +1,4 @@
-//! Sessions to export: the samples, and one in which everything went another way than planned.
+//! Sessions to export: the samples, and one with corrections, withdrawals, hostile text and everything else the samples lack.
 
 use crate::support::app::TestApp;
 use bedside::app::Screen;

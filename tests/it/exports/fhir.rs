@@ -1,5 +1,5 @@
-//! The FHIR bundle, read by a script that knows R4's rules for what is in it and shares no code with the program. It stands in for a
-//! whole validator, which needs more than a bare machine has.
+//! The FHIR bundle, checked by a script that knows the R4 rules for the resources in it and shares no code with the program. A
+//! whole validator needs more than a bare machine has.
 
 use super::cases::{awkward, made, python, samples};
 
@@ -72,7 +72,7 @@ fn the_bundle_keeps_r4s_rules_and_says_what_was_corrected() {
 }
 
 #[test]
-fn what_was_withdrawn_is_entered_in_error_under_the_id_that_it_had() {
+fn a_withdrawn_entry_keeps_its_id_as_entered_in_error() {
     let mut app = crate::support::app::TestApp::begin("im_kat", Some(60));
     app.advance_to("0:02:00").enter("120/78 68");
     let ids = |bytes: &[u8]| python("import json,sys\nfor e in json.load(sys.stdin)['entry']: print(e['fullUrl'])", bytes);

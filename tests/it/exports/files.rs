@@ -1,4 +1,4 @@
-//! Forms for other programs: supervision, the monitoring form, a calendar, a workbook.
+//! Files for other programs: supervision, the monitoring form, a calendar, a workbook.
 
 use super::cases::{awkward, made, made_with, python, sample, samples, text};
 use bedside::report::{self, PaperSize};

@@ -1,5 +1,5 @@
-//! What leaves the room: every format over the sample sessions and over a session built to be awkward, held to golden texts and read
-//! by programs that share no code with this one.
+//! Every export format over the sample sessions and one awkward session, compared with snapshots and read by programs that share
+//! no code with this one.
 
 mod cases;
 mod fhir;

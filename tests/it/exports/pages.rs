@@ -1,4 +1,4 @@
-//! The pages: read by a parser that shares no code with them. Nothing runs, nothing is fetched, no text becomes markup.
+//! HTML pages, read by an independent parser: nothing runs, nothing is fetched, and no text becomes markup.
 
 use super::cases::{awkward, handout, made, python, sample, samples, text};
 use bedside::report::handout::client_quotes;
@@ -84,7 +84,7 @@ fn no_words_of_the_chart_lie_on_each_other() {
 }
 
 #[test]
-fn the_clients_page_holds_what_is_theirs_and_their_words_only_when_chosen() {
+fn the_clients_page_quotes_only_what_was_chosen() {
     let case = awkward();
     let known = client_quotes(&case);
     assert_eq!(known.len(), 1);

@@ -1,5 +1,4 @@
-//! The pages on paper, read by a small reader of PDF that shares no code with their writer: the same words as for a browser, on sheets
-//! of the right size, the same bytes each time.
+//! PDF pages, read by a small independent reader: the same words as the HTML, the right page size, the same bytes each time.
 
 use super::cases::{self, awkward, handout, made, made_with, python, sample, samples};
 use crate::support::session::plan;
@@ -132,7 +131,7 @@ fn paper_says_what_the_browser_says() {
 }
 
 #[test]
-fn the_same_record_gives_the_same_bytes_on_the_paper_that_was_asked_for() {
+fn the_same_record_gives_the_same_pdf_bytes() {
     let case = [sample("C-030")];
     assert_eq!(made("pdf", &case), made("pdf", &case));
     let letter = made_with("pdf", &case, ExportOptions { paper_size: Some(PaperSize::Letter), ..ExportOptions::default() });
@@ -150,7 +149,7 @@ fn downtime(format: &str, plan: &Plan, paper: PaperSize) -> Vec<u8> {
 }
 
 #[test]
-fn the_downtime_sheet_of_each_protocol_is_one_sheet_of_either_paper_and_says_what_the_browser_says() {
+fn each_downtime_sheet_fits_one_page_and_matches_the_html() {
     for id in SHIPPED_PROTOCOLS.iter().map(|known| known.id).filter(|id| *id != "common") {
         let plan = plan(id);
         for (paper, size) in [(PaperSize::A4, "== 595.28 841.89"), (PaperSize::Letter, "== 612 792")] {

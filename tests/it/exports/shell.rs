@@ -1,4 +1,4 @@
-//! `export` at the shell: which sessions, into which file, and what is left alone.
+//! The `export` command: which sessions, into which file, and what it leaves alone.
 
 use super::cases::{folder, python};
 use crate::support::sandbox::{CLOSED, OPEN, Sandbox};
@@ -91,7 +91,7 @@ fn a_reader_that_has_read_enough_is_no_failure() {
 }
 
 #[test]
-fn the_clients_page_is_made_at_the_shell_and_says_what_it_left_out() {
+fn the_client_page_command_says_what_it_left_out() {
     let sandbox = Sandbox::new();
     let sample = folder().join("20260312-1324-C-017.csv");
     let sample = sample.to_str().unwrap();
@@ -151,7 +151,7 @@ fn a_package_is_a_new_folder_that_holds_the_records_to_the_byte() {
 }
 
 #[test]
-fn what_is_printed_is_printed_on_the_paper_of_the_settings_unless_another_is_named() {
+fn the_paper_size_of_the_settings_is_used_unless_named() {
     let sandbox = Sandbox::with_two_sessions();
     let is_for = |words: &[&str], paper: Option<&str>| {
         let page = sandbox.run(words);

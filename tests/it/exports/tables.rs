@@ -1,4 +1,4 @@
-//! Rows and readings as tables: read again by Python's own readers, with the types that a person expects and no guess to be made.
+//! Rows and readings as tables, read again by Python's own readers with the expected types.
 
 use super::cases::{HOSTILE, awkward, made, made_with, python, samples, text};
 use bedside::report::ExportOptions;

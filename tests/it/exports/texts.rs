@@ -1,4 +1,4 @@
-//! The chart note in each of its forms, to the letter, and what must be true of every one.
+//! The chart note in each of its forms, as snapshots, and what holds for every one.
 
 use super::cases::{self, HOSTILE, awkward, sample, samples, text};
 use unicode_width::UnicodeWidthStr as _;
@@ -80,7 +80,7 @@ fn a_time_of_another_day_or_of_changed_clocks_says_which() {
 }
 
 #[test]
-fn what_was_corrected_and_withdrawn_is_told_with_who_when_and_why() {
+fn corrections_and_withdrawals_say_who_when_and_why() {
     let markdown = text("md", &[awkward()]);
     for words in
         ["| typed 154, cuff showed 145 |", "BP 154/76", "BP 145/76", "## Withdrawn", "taken back soon", "not possible · refused"]

@@ -1,6 +1,5 @@
-//! What lies beside the samples. The damaged records: each is its sample with one thing done to it, and `check` finds that, and
-//! where. The package: what the program makes of the samples today.
-//! `UPDATE_SAMPLES=1` writes them anew, but for the one that `LibreOffice` saved.
+//! The damaged records and the package beside the samples. Each damaged record is a sample with one change, and `check` finds it
+//! and its place. `UPDATE_SAMPLES=1` writes them again, except the one that `LibreOffice` saved.
 
 use crate::support::sandbox::Sandbox;
 use bedside::journal::read;

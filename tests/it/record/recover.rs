@@ -1,6 +1,6 @@
-//! The record's bytes, whatever became of them: any bytes are read without a panic, a beginning gives a beginning, what was
-//! written comes back, what another program saved again still verifies, and what was changed is found with its line. A second
-//! reader that shares no code with this one, `record_check.py`, must agree.
+//! The record's bytes: any bytes are read without a panic, a prefix gives a prefix of the rows, what was written comes back, what
+//! another program saved again still verifies, and a change is found with its line. An independent reader, `record_check.py`,
+//! must agree.
 
 use bedside::journal::columns::HEADER;
 use bedside::journal::disk_order::{PartFile, RecordFolder};

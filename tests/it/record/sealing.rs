@@ -1,5 +1,5 @@
-//! Sealing a file, stopped at every step of it: a whole copy is always there, and the next try finishes. On a pretended disk, which
-//! stops, fails and forgets; with the real age format.
+//! Sealing a file, interrupted at every step: one whole copy always exists, and the next try finishes. The disk is simulated and
+//! fails; the age format is the real one.
 
 use crate::simulation::dice::Dice;
 use crate::simulation::disk::{Lie, Mood, Pretended};
@@ -57,7 +57,7 @@ fn is_whole(disk: &Pretended, path: &Path, bytes: &[u8], sealing: &Sealing) -> b
 }
 
 #[test]
-fn wherever_it_stops_one_whole_copy_is_there_and_the_next_try_finishes() {
+fn an_interrupted_seal_keeps_one_copy_and_can_be_finished() {
     let folder = tempfile::tempdir().unwrap();
     let sealing = sealing(&keys(folder.path()));
     let bytes = b"seq,time\n1,2026\n".repeat(40);
@@ -135,7 +135,7 @@ impl Sealer for Wrong<'_> {
 }
 
 #[test]
-fn what_does_not_open_to_the_same_bytes_never_takes_the_place_of_the_record() {
+fn a_seal_that_does_not_open_never_replaces_the_record() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let sealing = sealing(&keys);
@@ -198,7 +198,7 @@ fn home_with_keys() -> (Sandbox, PathBuf) {
 }
 
 #[test]
-fn a_closed_session_is_sealed_read_where_it_lies_and_made_plain_again() {
+fn a_closed_session_is_sealed_read_and_unsealed() {
     let (sandbox, key) = home_with_keys();
     let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
     let torn = sandbox.sessions().join(format!("{CLOSED}.torn"));
@@ -231,7 +231,7 @@ fn a_closed_session_is_sealed_read_where_it_lies_and_made_plain_again() {
 }
 
 #[test]
-fn without_a_key_the_plain_file_stays_and_what_is_sealed_says_so() {
+fn without_a_key_a_plain_file_stays_plain() {
     let (sandbox, key) = home_with_keys();
     let plain = sandbox.sessions().join(format!("{CLOSED}.csv"));
     sandbox.run(&["seal", CLOSED, "--to", RECIPIENT]).assert(0, &["The plain files stay", "One key alone"]);

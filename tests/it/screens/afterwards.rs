@@ -1,4 +1,4 @@
-//! What comes after a session: the morning app and the replay, on the real screen without a folder.
+//! What comes after a session: late entries, the replay, comparisons and the client's page, without a folder.
 
 use crate::support::app::TestApp;
 use crate::support::samples::{self, session};
@@ -60,7 +60,7 @@ fn annotated(session: &mut Session, row: u64, note: &str) {
 }
 
 #[test]
-fn what_is_owed_is_asked_for_one_after_the_other_and_how_many_remain_is_said() {
+fn open_items_are_asked_one_by_one_with_a_count() {
     let mut now = unfinished();
     let mut app = TestApp::review_of(THIRD, now.clone());
     let mut abbreviations = bedside::app::input::abbreviations::Abbreviations::default();
@@ -157,7 +157,7 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
 }
 
 #[test]
-fn a_box_says_what_it_becomes_needs_its_time_and_is_asked_about_like_any_line() {
+fn a_late_checkbox_previews_needs_a_time_and_can_ask() {
     let mut app = finishing_a_bare_dose();
     let id = loop {
         match &app.review_screen().finish_state().unwrap().current_gap().unwrap().kind {
@@ -250,7 +250,7 @@ fn corrected() -> Session {
 }
 
 #[test]
-fn a_replay_shows_what_was_written_by_then_and_nothing_of_what_is_known_now() {
+fn a_replay_shows_only_what_was_written_by_then() {
     let whole = corrected();
     let mut app = TestApp::review_of(THIRD, whole.clone());
     app.type_text("a").type_text("r");
@@ -478,7 +478,7 @@ fn wanted_page(chosen: &[u64], path: Option<&str>) -> [Effect; 1] {
 }
 
 #[test]
-fn their_sentences_come_onto_their_page_one_by_one_and_only_the_last_line_writes_it() {
+fn sentences_are_chosen_for_the_page_one_by_one() {
     let mut app = page(true);
     for (width, height) in [(80, 24), (40, 10)] {
         assert_snapshot!(format!("page_{width}x{height}"), app.screen(width, height));
@@ -510,7 +510,7 @@ fn their_sentences_come_onto_their_page_one_by_one_and_only_the_last_line_writes
 }
 
 #[test]
-fn a_page_without_a_file_asks_for_its_name_and_takes_none_for_granted() {
+fn a_page_without_a_file_asks_for_its_name() {
     let mut app = page(false);
     app.press(KeyCode::Down).press(KeyCode::Down);
     assert_eq!(app.press(KeyCode::Enter).last_effects, []);

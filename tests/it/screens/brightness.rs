@@ -1,6 +1,5 @@
-//! How bright the room gets: the standard live screen in each shipped theme, measured cell by cell; and whether eyes that see
-//! colours otherwise can still tell what must be told apart. The figures stand in `themes/README.md`; with `UPDATE_README=1` they
-//! are written there anew.
+//! How bright each shipped theme is, measured cell by cell on the standard live screen, and whether people with colour blindness
+//! can tell its roles apart. The figures are in `themes/README.md`; `UPDATE_README=1` writes them again.
 
 use crate::support::app::standard;
 use bedside::theme::{Role, SHIPPED_THEMES, Theme, contrast_ratio, luminance, parse_theme, shipped_theme};
@@ -73,7 +72,7 @@ const PROMISES: [(&str, f64, f64, [f64; 2]); 5] = [
 ];
 
 #[test]
-fn each_theme_keeps_the_room_as_dark_and_its_words_as_readable_as_it_promises() {
+fn each_theme_is_as_dark_and_readable_as_it_promises() {
     let mut app = standard();
     for (width, height) in [(80, 24), (120, 40), (160, 45), (40, 10)] {
         for (name, mean, brightest, [first, second]) in PROMISES {

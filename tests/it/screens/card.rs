@@ -1,4 +1,4 @@
-//! The emergency card: what it shows at three sizes, what its keys write down, and that a slip leaves nothing.
+//! The emergency card at three sizes, the rows its keys write, and that opening it by mistake leaves none.
 
 use crate::support::app::{TestApp, standard, standard_in};
 use bedside::app::{Screen, SessionContext, Site};
@@ -64,7 +64,7 @@ fn nothing_on_the_card_scrolls_away_on_an_ordinary_screen() {
 }
 
 #[test]
-fn a_slip_leaves_nothing_and_a_card_that_stays_open_is_a_row_at_its_opening() {
+fn a_card_opened_by_mistake_leaves_no_row() {
     let mut app = standard();
     let before = app.rows().len();
     app.press(KeyCode::Char('!')).advance_to("1:07:33").press(KeyCode::Esc);
@@ -101,7 +101,7 @@ fn a_digit_stamps_and_anything_longer_is_an_entry() {
 }
 
 #[test]
-fn under_the_veil_the_card_opens_at_once_and_only_on_the_empty_line() {
+fn under_the_veil_the_card_opens_on_the_empty_line_only() {
     let mut app = standard();
     app.press(KeyCode::Esc).type_text("help!");
     assert!(!app.screen(80, 24).contains("EMERGENCY"));

@@ -1,4 +1,4 @@
-//! The demonstration and the rehearsal that leads. The first plays a whole session to its close by itself, can be held, stepped and hurried, and only its own keys
+//! The demo and the tutorial. The demo plays a whole session by itself, can be paused, stepped and sped up, and only its own keys
 //! reach the session.
 
 use crate::support::app::{TestApp, new_session, screen_text};

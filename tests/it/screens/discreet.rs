@@ -1,5 +1,5 @@
-//! What the room sees: the veil and what can be typed under it, the dimmed and the quiet face, the client's screen; and how few
-//! bytes a screen that nobody touches writes.
+//! What others in the room can see: the veil and the lines typed under it, the dimmed and the quiet screen, the client's screen;
+//! and how few bytes an idle screen writes.
 
 use crate::support::app::{KeptOutput, TestApp, standard};
 use bedside::app::data::display_settings::{AmbientMode, DisplaySettings};
@@ -142,7 +142,7 @@ fn a_letter_with_alt_is_esc_and_then_the_letter() {
 }
 
 #[test]
-fn dot_and_dash_go_out_when_nobody_looks_and_a_suspend_comes_back_veiled() {
+fn ambient_light_goes_out_and_a_suspend_comes_back_veiled() {
     let mut app = standard();
     app.advance_to("1:16:00").press(KeyCode::Esc).type_text("unsent");
     assert_eq!(said(&mut app), "· 14:40 –");
@@ -188,7 +188,7 @@ fn the_quiet_face_says_little_and_goes_at_a_key() {
 }
 
 #[test]
-fn the_quiet_face_comes_where_it_is_set_and_never_over_what_is_open() {
+fn the_quiet_screen_never_covers_what_is_open() {
     for (quiet, in_presence, before) in
         [(AmbientMode::Presence, true, false), (AmbientMode::Always, true, true), (AmbientMode::Never, false, false)]
     {
@@ -260,7 +260,7 @@ fn the_screen_dims_in_two_steps_and_any_key_restores_it() {
 }
 
 #[test]
-fn the_clients_screen_has_no_notes_and_no_scores_and_is_recorded() {
+fn the_clients_screen_hides_notes_and_scores() {
     let mut app = standard();
     app.enter("suds 4").type_text("/show").press(KeyCode::Enter);
     assert_eq!(app.newest(1), ["session,shown"]);
@@ -294,7 +294,7 @@ fn a_running_sub_timer_shows_its_seconds_on_the_quiet_face() {
 }
 
 #[test]
-fn back_from_the_shell_it_is_veiled_and_what_was_typed_is_beneath() {
+fn back_from_the_shell_the_screen_is_veiled() {
     let mut app = standard();
     app.type_text("not yet said");
     app.tell(Message::ReturnedFromShell);
@@ -333,7 +333,7 @@ fn the_remote_stamps_and_looks_wherever_nothing_else_is_asked() {
 }
 
 #[test]
-fn without_its_setting_and_before_a_question_the_remote_is_two_ordinary_keys() {
+fn without_its_setting_the_remote_is_two_ordinary_keys() {
     let mut app = standard();
     let before = app.rows().len();
     app.press(KeyCode::PageDown).press(KeyCode::PageUp);

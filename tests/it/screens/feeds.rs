@@ -1,5 +1,4 @@
-//! What writes into a record without a hand: a device's readings, the music player's tracks. They say where they come from,
-//! answer nothing and take nothing's place.
+//! Entries from devices and the music player. They name their source, answer no due item and replace nothing.
 
 use crate::support::app::TestApp;
 use bedside::app::{Effect, Message, Screen};
@@ -107,7 +106,7 @@ fn a_device_answers_nothing_and_takes_nothings_place() {
 }
 
 #[test]
-fn a_limit_that_a_device_crosses_is_raised_once_and_again_when_it_is_worse_or_goes_on() {
+fn a_device_raises_an_alert_once_and_again_when_it_is_worse() {
     let mut app = dosed();
     let raised =
         |app: &TestApp| session(app).projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count();
@@ -139,7 +138,7 @@ fn a_limit_that_a_device_crosses_is_raised_once_and_again_when_it_is_worse_or_go
 }
 
 #[test]
-fn tracks_are_noted_when_they_change_and_their_words_are_only_words() {
+fn tracks_are_noted_when_they_change_as_plain_text() {
     let mut app = dosed();
     let track = |title: &str, artist: &str| Some(Track { title: title.to_owned(), artist: artist.to_owned() });
     let rows = session(&app).ledger().rows().len();

@@ -1,4 +1,4 @@
-//! The flowsheet: every reading stands in exactly one place, in the planned line it belongs to or in one of its own.
+//! The flowsheet: every reading has exactly one place, in its planned line or in one of its own.
 
 use crate::support::app::TestApp;
 use bedside::app::Screen;
@@ -24,7 +24,7 @@ fn told(label: &str, value: &str, is_planned: bool) -> (String, String, bool) {
 }
 
 #[test]
-fn a_reading_beside_the_plan_has_a_line_of_its_own_in_the_order_of_the_day() {
+fn an_unplanned_reading_has_a_line_in_order_of_time() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:35:00").enter("118/74 70 98");
     app.advance_to("0:45:00").enter("dose 50 im left deltoid").press(crossterm::event::KeyCode::Enter);
@@ -46,7 +46,7 @@ fn a_reading_beside_the_plan_has_a_line_of_its_own_in_the_order_of_the_day() {
 }
 
 #[test]
-fn a_line_without_an_end_stands_where_the_reading_does_that_it_shows() {
+fn an_open_ended_line_stands_at_the_reading_it_shows() {
     let mut app = TestApp::begin("iv_infusion", None);
     app.advance_to("0:35:00").enter("infusion start 60 mg/h").press(crossterm::event::KeyCode::Enter);
     app.advance_to("1:15:00").enter("stop 40 mg");
@@ -70,7 +70,7 @@ fn a_line_without_an_end_stands_where_the_reading_does_that_it_shows() {
 }
 
 #[test]
-fn no_reading_is_left_out_and_none_stands_twice_in_lines_of_its_own() {
+fn every_reading_has_exactly_one_place() {
     let mut app = TestApp::begin("im_kat", None);
     for minute in 1..90 {
         let hour = minute / 60;

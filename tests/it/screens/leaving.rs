@@ -1,4 +1,4 @@
-//! Leaving and closing: the checklist, the hard floor, gaps with their reason, a no-go; and what the session before says.
+//! Leaving and closing: the checklist, the hard floor, gaps with their reason, a no-go; and the recap of the previous session.
 
 use crate::support::app::{TestApp, standard, standard_in};
 use crate::support::made_up_plan;
@@ -71,7 +71,7 @@ fn the_session_before_is_shown_while_this_one_arrives() {
 }
 
 #[test]
-fn when_the_client_has_left_no_time_on_the_screen_moves_but_the_clock_on_the_wall() {
+fn only_the_wall_clock_moves_once_the_client_left() {
     let mut app = standard();
     app.advance_to("2:20:00").enter("/leave").enter("with Ana, steady");
     let clocks = |app: &mut TestApp| app.screen(80, 24).lines().nth(1).unwrap().to_owned();
@@ -82,7 +82,7 @@ fn when_the_client_has_left_no_time_on_the_screen_moves_but_the_clock_on_the_wal
 }
 
 #[test]
-fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
+fn the_recap_tells_orders_answers_and_a_dose_to_come() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:02:00").enter("order 50 mg im max 100 prescriber DR").enter("120/78 68 97 r14 36.6c");
     app.advance_to("0:31:00").enter("120/78 68 97 r14 36.6c").enter("go");
@@ -96,7 +96,7 @@ fn what_is_told_says_an_order_an_answer_and_that_the_dose_comes_yet() {
 }
 
 #[test]
-fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_corrected() {
+fn key_hints_fit_commands_phases_and_fixed_entries() {
     let mut app = standard();
     let bottom = |app: &mut TestApp| app.screen(80, 24).lines().last().unwrap().to_owned();
     for (typed, hints) in
@@ -118,7 +118,7 @@ fn what_the_keys_do_is_said_for_a_command_a_phase_and_an_entry_that_cannot_be_co
 }
 
 #[test]
-fn in_a_low_terminal_what_is_asked_says_that_it_begins_above_and_lists_come_before_prompts() {
+fn a_low_terminal_marks_cut_questions_and_shows_lists_first() {
     let mut app = standard();
     app.advance_to("1:50:00").enter("/close");
     let screen = app.screen(40, 10);

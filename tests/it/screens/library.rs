@@ -1,4 +1,4 @@
-//! The library: what it lists, in which order, what it finds, what Enter then wants, and how it looks.
+//! The library: what it lists, in which order, what search finds, what Enter requests, and how it looks.
 
 use crate::support::app::TestApp;
 use crate::support::samples::{self, session};
@@ -80,7 +80,7 @@ fn unclosed_sessions_stand_on_top_and_enter_goes_on_with_them() {
 }
 
 #[test]
-fn what_is_typed_is_looked_for_in_codes_words_tags_quotes_and_fields() {
+fn search_covers_codes_words_tags_quotes_and_fields() {
     for (query, found) in [
         ("c-017", vec![THIRD, FIRST]),
         ("client:c-017 until:2026-02", vec![FIRST]),
@@ -106,7 +106,7 @@ fn what_is_typed_is_looked_for_in_codes_words_tags_quotes_and_fields() {
 }
 
 #[test]
-fn what_was_said_is_wanted_once_where_it_is_shown_and_where_words_are_looked_for() {
+fn quotes_are_loaded_once_for_the_list_and_for_search() {
     let mut app = TestApp::empty_library();
     app.tell(Message::Library(LibraryEvent::Listed(samples::names().into_iter().map(|name| (name, false)).collect())));
     let remembered = samples::names().iter().map(|name| (name.clone(), samples::info(&session(name)).without_words())).collect();

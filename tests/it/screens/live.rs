@@ -1,4 +1,4 @@
-//! What the screens look like, at five sizes and in their states, as words; and that no size breaks them.
+//! The live screen as text, at five sizes and in its states. No size breaks it.
 
 use crate::support::app::{TestApp, buffer_text, standard};
 use bedside::app::keymap;
@@ -217,7 +217,7 @@ fn every_key_can_be_read_in_the_help_at_every_size() {
 }
 
 #[test]
-fn the_help_is_searched_by_typing_and_enter_never_makes_an_entry_of_a_search_unasked() {
+fn typing_searches_the_help_and_enter_makes_no_entry() {
     let mut app = standard();
     let rows = app.rows().len();
     app.type_text("?draf");

@@ -1,4 +1,4 @@
-//! The people of the day and what they go through: checklists, intention, touch, a hold before the dose, two who write.
+//! The people in the session: checklists, intention, touch, a hold before the dose, two authors.
 
 use crate::support::app::TestApp;
 use bedside::app::Screen;
@@ -101,7 +101,7 @@ fn a_hold_rests_until_the_pressure_was_taken_again() {
 }
 
 #[test]
-fn a_hold_can_be_cleared_at_any_time_and_go_said_before_it_is_asked() {
+fn a_hold_can_be_cleared_any_time_and_go_said_early() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:10:00").enter("hold").advance_to("0:12:00").enter("go");
     assert_eq!(rows(&app, RowKind::Decision), ["go_no_go hold", "go_no_go go"]);
@@ -132,7 +132,7 @@ fn who_takes_over_is_told_the_last_minutes() {
 }
 
 #[test]
-fn a_person_who_joins_can_go_out_and_the_header_says_for_how_long() {
+fn the_header_says_how_long_a_person_is_out() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:05:00").enter("/staff lb nurse").enter("/staff lb");
     assert!(notice(&app).contains("LB is among today's staff already"));
@@ -148,7 +148,7 @@ fn a_person_who_joins_can_go_out_and_the_header_says_for_how_long() {
 }
 
 #[test]
-fn the_versions_before_stand_struck_through_beneath_the_selected_entry() {
+fn older_versions_are_struck_through_below_the_entry() {
     let mut app = TestApp::begin("im_kat", None);
     app.advance_to("0:02:00").enter("/checklist").type_text("  ").press(KeyCode::Enter);
     app.advance_to("0:09:00").press(KeyCode::Up).type_text(" ").press(KeyCode::Enter);

@@ -1,4 +1,4 @@
-//! Private process notes: their words go to a file of their own, and the record says only that there is one.
+//! Private process notes: the words go to a file of their own, and the record says only that there is one.
 
 use crate::support::app::TestApp;
 use bedside::app::Screen;

@@ -1,4 +1,4 @@
-//! The user's files while a session runs: what is taken at once, what waits for `/reload`, what is said of a faulty one, and what
+//! The user's files while a session runs: what applies at once, what waits for `/reload`, how a faulty file is reported, and what
 //! the record keeps of another protocol.
 
 use crate::support::app::{TestApp, standard};
@@ -37,7 +37,7 @@ fn takes(app: &mut TestApp) -> Vec<UserFile> {
 }
 
 #[test]
-fn a_theme_that_is_not_brighter_is_taken_at_once_and_a_brighter_one_waits() {
+fn a_brighter_theme_waits_for_reload_and_others_do_not() {
     let mut app = standard();
     app.tell(Message::FileChanged(UserFileChange::Theme { brighter: false }));
     assert_eq!(takes(&mut app), [UserFile::Theme]);
@@ -75,7 +75,7 @@ fn settings_wait_and_hold_from_reload_on() {
 }
 
 #[test]
-fn a_faulty_file_is_said_with_its_place_until_it_is_mended_and_changes_nothing() {
+fn a_faulty_file_is_reported_until_fixed_and_changes_nothing() {
     let mut app = standard();
     let said = Complaint {
         file: "/home/mk/themes/mine.toml".to_owned(),
@@ -98,7 +98,7 @@ fn a_faulty_file_is_said_with_its_place_until_it_is_mended_and_changes_nothing()
 }
 
 #[test]
-fn another_protocol_holds_from_reload_on_and_the_record_names_both_and_keeps_its_text() {
+fn a_new_protocol_holds_from_reload_and_is_recorded() {
     let mut app = standard();
     let new = changed("version = \"1.0\"", "version = \"1.1\"");
     let before = app.rows().len();

@@ -1,4 +1,4 @@
-//! The review: timeline, chart, flowsheet, checklists, planned against actual; what is looked for; how corrections go out and come back.
+//! The review: timeline, chart, flowsheet, checklists, planned against actual, search, and corrections.
 
 use crate::support::app::{TestApp, buffer_text, review_time};
 use crate::support::samples::{self, session};
@@ -58,7 +58,7 @@ fn the_review_at_three_sizes_and_each_pane() {
 }
 
 #[test]
-fn what_was_changed_stands_beneath_struck_through_with_who_when_and_why() {
+fn older_versions_are_struck_through_with_who_when_and_why() {
     let mut app = TestApp::review_of(THIRD, corrected());
     app.press(KeyCode::Char('a'));
     let screen = app.screen(100, 30);
@@ -125,7 +125,7 @@ fn what_was_planned_stands_in_the_order_of_its_times() {
 }
 
 #[test]
-fn limits_have_names_in_a_narrow_chart_and_no_alert_covers_what_a_dose_says() {
+fn a_narrow_chart_names_limits_and_covers_no_dose_label() {
     let mut app = TestApp::review("20260423-1302-C-051");
     let beside = app.screen(112, 30);
     for words in ["50 25 ▲", "BP 180", "HR 120", "SpO₂ 92"] {
@@ -258,7 +258,7 @@ fn a_growing_record_is_followed_and_the_cursor_stays() {
 }
 
 #[test]
-fn corrections_go_out_as_they_were_typed_and_the_line_stays_until_they_are_written() {
+fn a_correction_stays_on_the_line_until_it_is_written() {
     let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what))];
     let mut app = TestApp::review(THIRD);
     app.type_text("i").type_text("14:50 slept a little");
@@ -291,7 +291,7 @@ fn corrections_go_out_as_they_were_typed_and_the_line_stays_until_they_are_writt
 }
 
 #[test]
-fn what_is_doubtful_is_asked_once_and_what_the_program_wrote_is_nobodys_to_correct() {
+fn warnings_ask_once_and_rows_of_the_program_are_fixed() {
     let mut app = TestApp::review(THIRD);
     app.type_text("i").type_text("1200/80").press(KeyCode::Enter);
     assert_eq!(app.last_effects, []);
@@ -365,7 +365,7 @@ proptest! {
 }
 
 #[test]
-fn a_watched_session_shows_the_live_screen_and_takes_no_key_but_those_that_leave() {
+fn a_watched_session_takes_only_keys_that_leave() {
     let session = session(THIRD);
     let rows: Vec<_> = session.ledger().rows().iter().take(130).cloned().collect();
     let session = Session::from_rows(session.plan().clone(), &rows);

@@ -1,4 +1,4 @@
-//! What the user has set of the app: keys beside those of the table, letters alone on the line, abbreviations.
+//! User settings of the app: key bindings, letters of the line, abbreviations.
 
 use crate::support::app::{TestApp, standard};
 use bedside::app::grammar::LetterMap;
@@ -25,7 +25,7 @@ fn function(number: u8) -> Message {
 }
 
 #[test]
-fn bound_keys_do_what_they_are_bound_to_and_no_line_is_lost_by_one() {
+fn bound_keys_work_and_lose_no_line() {
     let mut bindings = Bindings::default();
     for (key, word) in [("F2", "vitals"), ("F3", "stamp"), ("F4", "card"), ("F5", "as"), ("F6", "veil")] {
         bindings.bind(key, word).unwrap();
@@ -66,7 +66,7 @@ fn bound_keys_do_what_they_are_bound_to_and_no_line_is_lost_by_one() {
 }
 
 #[test]
-fn the_users_letters_and_abbreviations_are_read_and_shown_before_enter() {
+fn user_letters_and_abbreviations_are_previewed() {
     let mut letters = LetterMap::default();
     letters.set("l", &["laughing"]).unwrap();
     letters.set("t", &[]).unwrap();

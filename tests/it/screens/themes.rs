@@ -1,5 +1,5 @@
-//! The shipped themes complain of nothing and are measured: contrast, brightness, fewer colours. Faulty ones beside their exact
-//! complaints: a new case is a `NAME.toml` and a `NAME.txt` in `tests/themes/bad/`.
+//! The shipped themes have no complaints and are measured: contrast, brightness, fewer colours. Faulty themes give their exact
+//! complaints: a case is a `NAME.toml` and a `NAME.txt` in `tests/themes/bad/`.
 
 use bedside::theme::{ColorDepth, ROLES, Role, SHIPPED_THEMES, Theme, contrast_ratio, luminance, parse_theme, shipped_theme};
 use ratatui::style::{Color, Modifier, Style};

@@ -1,6 +1,5 @@
-//! What a person, a file or another program wrote can do nothing to the terminal: every control character, the marks that turn the
-//! direction of writing, and the customary injections, through every screen; and the bytes that are really written, read by a
-//! terminal, are the cells that were drawn.
+//! Text from a person, a file or another program cannot control the terminal: control characters, bidirectional marks and the
+//! usual injections, on every screen. The bytes that are written, read by a terminal parser, are the cells that were drawn.
 
 use crate::support::app::{KeptOutput, TestApp};
 use bedside::app::data::user_files::{UserFile, UserFileChange};

@@ -1,5 +1,5 @@
-//! What single decisions mean: what may be taken back, what a dose sets and answers, what is put off, owed and closed. Each test
-//! tells a short story in minutes and looks at what is left. The fold itself is in `session_fold.rs`.
+//! Single decisions: what can be undone, what a dose sets and answers, what is postponed, outstanding and closed. Properties of
+//! the fold are in `fold.rs`.
 
 use crate::support::made_up_plan;
 use bedside::session::analysis::outstanding;
@@ -154,7 +154,7 @@ fn mins(minutes: i64) -> Elapsed {
 }
 
 #[test]
-fn only_an_own_entry_under_two_minutes_old_can_be_taken_back_in_two_keys() {
+fn only_ones_own_entry_of_two_minutes_can_be_undone() {
     let mut story = Story::new();
     let first = story.says(3, note("one"))[0].entry;
     let second = story.says(4, note("two"))[0].entry;
@@ -170,7 +170,7 @@ fn only_an_own_entry_under_two_minutes_old_can_be_taken_back_in_two_keys() {
 }
 
 #[test]
-fn the_first_dose_of_the_protocols_substance_alone_sets_t0_and_withdrawing_it_unsets_it() {
+fn only_the_first_dose_of_the_substance_sets_t0() {
     let mut story = Story::new();
     assert_eq!((story.session.t0(), story.session.t0_or_planned()), (None, mins(30)));
     story.says(20, dose("ondansetron", 4));
@@ -280,7 +280,7 @@ fn a_look_answers_open_looks_and_nothing_else() {
 }
 
 #[test]
-fn vitals_answer_their_point_also_when_said_later_and_when_not_possible() {
+fn vitals_answer_their_point_late_or_not_possible() {
     let mut story = Story::new();
     story.says(30, dose("ketamine", 50));
     story.does(71, Intent::Tick);
@@ -322,7 +322,7 @@ fn a_tick_writes_what_ran_out_once_and_at_the_time_it_ran_out() {
 }
 
 #[test]
-fn what_ran_out_under_a_wrong_t0_waits_again_under_the_right_one() {
+fn what_expired_under_a_wrong_t0_waits_again() {
     let mut story = Story::new();
     let wrong = story.says(30, dose("ketamine", 50))[0].entry;
     story.does(60, Intent::Tick);
@@ -337,7 +337,7 @@ fn what_ran_out_under_a_wrong_t0_waits_again_under_the_right_one() {
 }
 
 #[test]
-fn a_record_closes_whole_or_with_its_gaps_accepted_and_then_refuses() {
+fn a_record_closes_complete_or_with_accepted_gaps() {
     let mut story = Story::new();
     story.says(30, dose("ketamine", 50));
     let stamp = story.says(31, StatementKind::BareStamp)[0].entry;
@@ -418,7 +418,7 @@ fn the_baseline_is_the_last_value_before_t0() {
 }
 
 #[test]
-fn three_nasal_devices_are_one_dosing_act_and_a_later_one_is_another() {
+fn three_nasal_devices_are_one_dose_and_a_later_one_another() {
     let mut plan = made_up_plan::plan();
     "esketamine".clone_into(&mut plan.substance);
     let mut story = Story { session: Session::new(Arc::new(plan)), secs: 0 };
@@ -463,7 +463,7 @@ fn a_high_reading_at_its_point_makes_the_next_one_required() {
 }
 
 #[test]
-fn everything_stops_waiting_when_the_client_has_left_and_a_forgotten_session_stops_after_a_day() {
+fn nothing_falls_due_once_the_client_left_or_after_a_day() {
     let mut story = Story::new();
     story.says(30, dose("ketamine", 50));
     let looks =

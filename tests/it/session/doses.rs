@@ -1,5 +1,4 @@
-//! Doses by every route, where no story can tell them: typed lines as the grammar reads them, decided and summed up. The rest is in
-//! `tests/stories`.
+//! Doses by every route, where no story can tell them: typed lines, decided and summed up. The rest is in `tests/stories`.
 
 use crate::support::session::{TestSession, minute, plan};
 use bedside::app::grammar::{Interpretation, LetterMap, ParseContext, parse};
@@ -102,7 +101,7 @@ fn a_second_reading_confirms_an_alert() {
 }
 
 #[test]
-fn mg_that_followed_from_a_rate_are_owed_anew_when_the_rate_was_corrected() {
+fn a_corrected_rate_asks_for_the_infusions_mg_again() {
     let mut day = Day::open("iv_infusion");
     day.enter(30, "infusion start 60 mg/h");
     let start = day.session.t0_entry().expect("it sets T0");

@@ -1,4 +1,4 @@
-//! What falls due in an IM session with a second dose, minute by minute: what the live screen names as the next three things.
+//! What falls due in an IM session with a second dose, minute by minute: the next three items of the live screen.
 
 use crate::support::session::{TestSession, minute, plan};
 use bedside::protocol::known_ids;
@@ -107,7 +107,7 @@ fn a_dose_given_late_moves_what_hangs_on_it() {
 }
 
 #[test]
-fn what_waits_stands_by_its_planned_time_however_long_it_may_be_answered_before() {
+fn the_due_list_is_ordered_by_planned_time() {
     let mut session = TestSession::open(plan("im_kat"));
     session.add_vitals(40, &FULL);
     session.add_dose(45);

@@ -1,5 +1,5 @@
-//! Whatever people do, in whatever order: one fold for live, resume and review, rows that count up, and a clock in the record
-//! that never goes back. What a single decision means is in `session.rs`.
+//! Properties of any sequence of intents: one fold for live, resume and review, rows that count up, and a recorded clock that
+//! never goes back. Single decisions are in `decisions.rs`.
 
 use crate::support::made_up_plan;
 use bedside::journal::columns::HEADER;

@@ -1,5 +1,4 @@
-//! Limits in force: every plausible reading, walked from a healthy one to the worst, in each shipped plan and at each time that
-//! matters.
+//! Limits: every plausible reading, from a healthy one to the worst, in each shipped plan and at each time that matters.
 
 use crate::support::session::{TestSession, plan};
 use bedside::protocol::SHIPPED_PROTOCOLS;
@@ -124,7 +123,7 @@ impl Walk<'_> {
 }
 
 #[test]
-fn every_level_is_reached_and_none_goes_back_as_readings_get_worse() {
+fn worse_readings_never_lower_the_level() {
     let mut reached_in_all = 0;
     for shipped in SHIPPED_PROTOCOLS.iter().filter(|shipped| shipped.id != "common") {
         let plan = &plan(shipped.id);

@@ -1,4 +1,4 @@
-//! Chance out of a seed: the same seed, the same life.
+//! Random choices from a seed: the same seed gives the same choices.
 
 /// A stream of numbers (splitmix64).
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! A disk that pretends: it knows what lies in memory and what would outlive a power cut, fails as real ones do, and lets other
+//! A simulated disk. It knows what is only in memory and what survives a power cut, fails as real disks do, and lets other
 //! programs at the files between any two steps.
 
 use super::dice::Dice;

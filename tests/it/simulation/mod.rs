@@ -1,6 +1,6 @@
-//! Whole sessions in a made-up room, each out of one seed: a clock that drifts, steps and sleeps, a disk that fails and loses
-//! power, other programs at the files, somebody who types anything at a screen of any size, over the real desk, spool,
-//! disk procedure, recovery and view. After each step it is looked whether what is promised is kept.
+//! Whole sessions, each from one seed: a clock that drifts, steps and sleeps, a disk that fails and loses power, other programs
+//! that change the files, and somebody who types anything at a screen of any size. App, spool, disk procedure, recovery and view
+//! are the real ones. What the program promises is checked after each step.
 //!
 //! A seed that fails is printed; `BEDSIDE_SEED=n cargo test --test it simulation` runs it alone, and `BEDSIDE_SEEDS=n` so many.
 

@@ -1,4 +1,4 @@
-//! What comes after the power was gone or the program was killed: every part of the session is read, and it goes on.
+//! After a power cut or a kill: every part of the session is read, and the session is resumed.
 
 use super::checks::same_rows;
 use super::disk::{Mood, Pretended};

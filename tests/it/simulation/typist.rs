@@ -1,4 +1,4 @@
-//! Whoever sits at the keyboard: lines that mean something, lines that mean nothing, keys at random, a cat.
+//! What is typed: lines with a meaning, lines without one, and random keys.
 
 use super::dice::Dice;
 use bedside::app::Message;

@@ -1,4 +1,4 @@
-//! The world around one session: clocks, the disk, the terminal and the loop between them, as the real loop has it.
+//! What surrounds one session: clocks, the disk, the terminal, and the event loop between them.
 
 use super::checks::Checks;
 use super::dice::Dice;

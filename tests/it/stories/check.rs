@@ -1,4 +1,4 @@
-//! Compares what a step tells with what is there.
+//! Compares what a step expects with what is there.
 
 use super::stage::Stage;
 use super::story::{self, Step};

@@ -1,6 +1,6 @@
-//! Real sessions as stories: times and keys in; rows, notices and effects out. A story is a file in `tests/stories`, and a new
-//! one needs no Rust: its form is `stories::story`'s. Each runs through the desk as the program does, on the program's own clock,
-//! with a disk that answers, and after each step the same laws are held.
+//! Real sessions as stories: times and keys in; rows, notices and effects out. A story is a TOML file in `tests/stories`, in the
+//! form of `story.rs`, and needs no Rust. Each runs through the app on the program's own clock, with a disk that answers, and the
+//! same laws are checked after each step.
 //!
 //! `STORY=name cargo test --test it stories` runs the files whose names contain `name`.
 

@@ -1,4 +1,4 @@
-//! Tells a story: reads its file, plays it on the stage step by step, and says where it went otherwise, by file, line and step.
+//! Runs a story: reads its file, plays it step by step, and names the file, line and step of each difference.
 
 use super::check;
 use super::stage::Stage;

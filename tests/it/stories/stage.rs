@@ -1,5 +1,5 @@
-//! The stage: the real desk on the program's own clock and watch, with a disk that keeps bytes and answers. Time passes here as
-//! the loop lets it pass: a message each minute and whenever the session names a deadline.
+//! The app that a story runs in, on the program's own clock, with a disk that keeps bytes and answers. Time passes as in the
+//! event loop: a message each minute and at each deadline of the session.
 
 use super::story::{Resume, Step, Story};
 use crate::support::app::{new_session, screen_text};

@@ -1,7 +1,7 @@
-//! The form of a story's file. Every key that a file can have stands here; any other is refused by name.
+//! The form of a story: a `Script` whose steps also say what must come of them.
 //!
-//! A step comes at a time, does what it says in the order of the fields below, and then looks. What it does not name it does not
-//! look at, but for rows and effects: a step that names none must have none.
+//! A step comes at a time, does what its fields say in their order, and then checks. A field that is left out is not checked,
+//! except rows and effects: a step that names none must have none.
 
 use bedside::app::playback::script::Script;
 use serde::Deserialize;

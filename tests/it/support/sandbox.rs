@@ -1,5 +1,4 @@
-//! A user's folders for one test, and the real program in them: nothing of the machine's own settings or data comes in, and
-//! nothing goes out.
+//! Folders of their own for one test, and the real program in them, apart from the machine's settings and data.
 
 use super::session::{load, moment_after, opening};
 use bedside::journal::{self, Chain};

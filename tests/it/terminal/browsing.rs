@@ -1,4 +1,4 @@
-//! The library, the review and the watch in a real terminal: what the folder does is seen, and what is wanted happens.
+//! The library, the review and the watch in a terminal: changes of the folder appear, and requests are carried out.
 
 use super::work::{leave, notes, start_session};
 use crate::support::pty::PtySession;
@@ -10,7 +10,7 @@ fn name_of(path: &std::path::Path) -> String {
 }
 
 #[test]
-fn the_library_follows_its_folder_and_goes_on_with_an_unclosed_session() {
+fn the_library_follows_its_folder_and_resumes_a_session() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     leave(&mut pty);
@@ -51,7 +51,7 @@ fn an_empty_library_starts_a_session() {
 }
 
 #[test]
-fn a_running_session_is_watched_and_reviewed_from_another_terminal() {
+fn a_running_session_is_watched_from_another_terminal() {
     let sandbox = Sandbox::new();
     let (mut writer, path) = start_session(&sandbox);
     let before = rows(&path).len();
@@ -85,7 +85,7 @@ fn a_running_session_is_watched_and_reviewed_from_another_terminal() {
 }
 
 #[test]
-fn what_a_closed_record_owes_is_filled_from_paper_and_it_is_closed_again() {
+fn gaps_of_a_closed_record_are_filled_and_it_closes_again() {
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), "by = \"JD\"\n");
     let path = sandbox.write_session("20261123-0030-C-017", true);
@@ -134,7 +134,7 @@ fn a_clients_sessions_are_compared_and_one_of_them_looked_at() {
 }
 
 #[test]
-fn a_closed_record_is_corrected_by_whoever_does_it_and_closed_again() {
+fn a_closed_record_is_corrected_and_closed_again() {
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), "by = \"JD\"\n");
     let path = sandbox.write_session("20261123-0030-C-017", true);

@@ -1,4 +1,4 @@
-//! Every way in which a run can end or be interrupted: what was saved is saved, the line is kept, the terminal is as it was.
+//! Every way in which a run can end or be interrupted: what was saved stays saved, the line is kept, the terminal is restored.
 
 use super::work::{START, leave, notes, of, record, start_session};
 use crate::support::pty::{PtySession, send_signal, words};
@@ -59,7 +59,7 @@ fn killed_in_mid_sentence_it_goes_on_with_every_word() {
 }
 
 #[test]
-fn a_line_that_was_torn_by_the_end_is_set_aside_and_never_cut_away() {
+fn a_torn_last_line_is_set_aside() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     pty.enter("tears");
@@ -109,7 +109,7 @@ fn a_window_that_is_closed_ends_it_with_a_row() {
 }
 
 #[test]
-fn stopped_from_outside_it_gives_the_terminal_back_and_draws_anew_afterwards() {
+fn a_stop_signal_restores_the_terminal_and_redraws_after() {
     let sandbox = Sandbox::new();
     let mut pty = PtySession::under_a_shell(&sandbox, START);
     pty.wait_saved();
@@ -152,7 +152,7 @@ fn is_veiled(pty: &PtySession) -> bool {
 }
 
 #[test]
-fn keys_are_told_apart_where_the_terminal_offers_it_and_as_before_afterwards() {
+fn the_keyboard_protocol_is_used_if_offered_and_reset_after() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     assert_eq!(
@@ -195,7 +195,7 @@ fn without_a_shell_to_go_to_it_says_so_and_goes_on() {
 
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "only a build for tests fails when it is asked to")]
-fn a_fault_in_the_program_gives_the_terminal_back_and_says_where_the_record_is() {
+fn a_panic_restores_the_terminal_and_names_the_record() {
     let sandbox = Sandbox::new();
     let mut pty = PtySession::with(&sandbox, START, &[("BEDSIDE_TEST_PANIC", "1")]);
     pty.wait_saved();
@@ -217,7 +217,7 @@ fn a_fault_in_the_program_gives_the_terminal_back_and_says_where_the_record_is()
 
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "only a build for tests hangs when it is asked to")]
-fn a_program_that_hangs_is_ended_by_a_signal_and_gives_the_terminal_back() {
+fn a_signal_ends_a_hung_program_and_restores_the_terminal() {
     let sandbox = Sandbox::new();
     let mut pty = PtySession::with(&sandbox, START, &[("BEDSIDE_TEST_HANG", "1")]);
     pty.wait_saved();
@@ -232,7 +232,7 @@ fn a_program_that_hangs_is_ended_by_a_signal_and_gives_the_terminal_back() {
 }
 
 #[test]
-fn a_record_that_was_deleted_goes_on_with_all_its_rows_and_says_so() {
+fn a_deleted_record_is_written_anew_with_all_rows() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     pty.enter("tears");
@@ -252,7 +252,7 @@ fn a_record_that_was_deleted_goes_on_with_all_its_rows_and_says_so() {
 }
 
 #[test]
-fn a_second_program_is_told_who_has_the_session_and_changes_nothing() {
+fn a_second_program_is_told_who_has_the_session() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     pty.enter("tears");

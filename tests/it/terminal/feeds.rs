@@ -1,4 +1,4 @@
-//! What writes into a record without a writer: a device's bridge on the line socket, a music player.
+//! Entries from a device's bridge on the line socket, and from a music player.
 
 use super::work::{START, leave, record, start_session};
 use crate::support::pty::PtySession;
@@ -37,7 +37,7 @@ fn a_device_is_answered_with_a_row_that_is_on_the_disk() {
 
 /// A player is followed by a child; without one the session goes on and it is said once.
 #[test]
-fn tracks_of_a_player_are_noted_and_a_missing_player_is_no_trouble() {
+fn player_tracks_are_noted_and_a_missing_player_is_fine() {
     let sandbox = Sandbox::new();
     Sandbox::write(&sandbox.config(), "music = \"mpris\"\n");
     let nothing = sandbox.path().join("no programs");

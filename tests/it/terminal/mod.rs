@@ -1,5 +1,5 @@
-//! The real program in a real terminal: started, typed into, ended in every way there is. What it writes is read by a terminal's
-//! own rules, and what it saved is read from the disk.
+//! The real program in a pseudo-terminal: started, typed into, ended in every way there is. A terminal parser reads what it
+//! writes, and what it saved is read from the disk.
 
 mod browsing;
 mod endings;

@@ -1,4 +1,4 @@
-//! The client's page in a real terminal: it is looked at, their sentences are chosen, and only then does a file stand there.
+//! The client's page in a terminal: it is shown, sentences are chosen, and only then is a file written.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::Sandbox;

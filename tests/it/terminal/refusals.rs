@@ -1,4 +1,4 @@
-//! What cannot begin: a sentence that says what is safe and what to do, the right exit code, and nothing half made.
+//! Starts that are refused: a sentence that says what is safe and what to do, the exit code, and nothing half made.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::Sandbox;
@@ -51,7 +51,7 @@ fn a_terminal_that_does_not_say_what_it_can_do_is_refused() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_written_is_said_and_nothing_is_half_made() {
+fn an_unwritable_data_folder_is_reported_and_stays_as_it_is() {
     let sandbox = Sandbox::new();
     let start = ["start", "C-017", "--by", "MK"];
     Sandbox::write(&sandbox.data(), "a file is in the way");

@@ -82,7 +82,7 @@ fn a_theme_saved_in_any_way_is_shown() {
 }
 
 #[test]
-fn a_theme_behind_links_a_parent_and_one_made_later_are_followed() {
+fn linked_parent_and_later_themes_are_followed() {
     let (sandbox, file) = home_with(NIGHT);
     let dots = sandbox.path().join("dots");
     Sandbox::write(&dots.join("deep/real.toml"), NIGHT);
@@ -191,7 +191,7 @@ fn another_protocol_holds_from_reload_on_and_after_a_resume() {
 }
 
 #[test]
-fn a_protocol_whose_text_was_torn_off_does_not_hold_and_is_offered_again() {
+fn a_protocol_with_a_torn_text_is_offered_again() {
     let sandbox = Sandbox::new();
     let file = sandbox.config().with_file_name("protocols").join("im_kat.toml");
     let shipped = bedside::protocol::shipped_text("im_kat").unwrap();

@@ -1,4 +1,4 @@
-//! The check of the room: what a terminal answers and what is pressed in it, and the same without one.
+//! The room check: what a terminal answers and what is pressed in it, and the same without a terminal.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::Sandbox;
@@ -39,7 +39,7 @@ fn a_bright_terminal_and_the_keys_that_arrive_are_named() {
 }
 
 #[test]
-fn a_terminal_that_answers_nothing_is_not_waited_for_and_said_to_be_unknown() {
+fn a_silent_terminal_is_not_waited_for_and_is_unknown() {
     let sandbox = Sandbox::new();
     let mut pty = PtySession::start(&sandbox, &["roomcheck"]);
     pty.wait_for(ASK);
@@ -52,7 +52,7 @@ fn a_terminal_that_answers_nothing_is_not_waited_for_and_said_to_be_unknown() {
 }
 
 #[test]
-fn without_a_terminal_it_says_what_needs_one_and_leaves_nothing_behind() {
+fn without_a_terminal_it_says_what_needs_one() {
     let sandbox = Sandbox::new();
     let before = sandbox.tree();
     let said = sandbox.run(&["roomcheck", "--json"]);

@@ -1,4 +1,4 @@
-//! A passphrase is typed on the terminal, shown by nothing, and asked for twice where it seals.
+//! A passphrase is typed in the terminal, never shown, and asked for twice when it seals.
 
 use crate::support::pty::PtySession;
 use crate::support::sandbox::{CLOSED, OPEN, Sandbox};

@@ -1,4 +1,4 @@
-//! The strip: three lines below the shell's own, which are left as they were.
+//! The strip: three lines below the shell's output, which stays as it was.
 
 use super::work::{START, notes, record};
 use crate::support::pty::{PtySession, send_signal, words};
@@ -43,7 +43,7 @@ fn leave(pty: &mut PtySession, before: &[String]) {
 }
 
 #[test]
-fn a_strip_stands_below_the_shells_lines_and_leaves_none_of_its_own() {
+fn a_strip_leaves_no_line_of_its_own() {
     let sandbox = Sandbox::new();
     let (mut pty, before) = start_session(&sandbox, START);
     wait_strip(&mut pty);
@@ -71,7 +71,7 @@ fn a_strip_stands_below_the_shells_lines_and_leaves_none_of_its_own() {
 }
 
 #[test]
-fn a_dose_and_the_emergency_card_open_over_the_whole_terminal_and_go_again() {
+fn a_strip_opens_doses_and_the_card_on_the_full_screen() {
     let sandbox = Sandbox::new();
     let (mut pty, before) = start_session(&sandbox, START);
     wait_strip(&mut pty);
@@ -95,7 +95,7 @@ fn a_dose_and_the_emergency_card_open_over_the_whole_terminal_and_go_again() {
 }
 
 #[test]
-fn a_strip_first_asks_on_the_whole_screen_for_what_is_missing_and_resumes_as_one() {
+fn a_strip_asks_on_the_full_screen_and_resumes_as_a_strip() {
     let sandbox = Sandbox::new();
     let (mut pty, before) = start_session(&sandbox, &["start", "C-017"]);
     pty.wait_for(words::START);
@@ -123,7 +123,7 @@ fn a_signal_erases_the_strip_too() {
 
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "only a build for tests fails when it is asked to")]
-fn a_fault_in_the_program_erases_the_strip_and_says_where_the_record_is() {
+fn a_panic_erases_the_strip_and_names_the_record() {
     let sandbox = Sandbox::new();
     let words = [START, &["--strip"]].concat();
     let mut pty = PtySession::with(&sandbox, &words, &[("BEDSIDE_TEST_PANIC", "1")]);

@@ -1,4 +1,4 @@
-//! A session's work: start_session, written into, left, closed, rehearsed; what the screen says and what the disk has.
+//! A session in a terminal: started, written into, left, closed, rehearsed; what the screen shows and what the disk has.
 
 use crate::support::pty::{PtySession, words};
 use crate::support::sandbox::{Sandbox, rows};
@@ -80,7 +80,7 @@ fn an_entry_is_on_the_disk_when_the_screen_says_saved() {
 }
 
 #[test]
-fn a_clock_that_is_behind_another_record_is_said_before_anything_hangs_on_it() {
+fn a_clock_behind_another_record_is_reported_first() {
     let sandbox = Sandbox::new();
     sandbox.write_session("29991231-2300-C-018", true);
     let mut pty = PtySession::start(&sandbox, START);
@@ -164,7 +164,7 @@ fn a_paste_is_put_on_the_line_and_saves_nothing_by_itself() {
 }
 
 #[test]
-fn a_paste_without_an_end_is_taken_as_it_is_and_keys_are_heard_again() {
+fn an_unterminated_paste_is_kept_and_keys_work_again() {
     let sandbox = Sandbox::new();
     let (mut pty, path) = start_session(&sandbox);
     pty.send("\x1b[200~the terminal lost the end\r");
@@ -206,7 +206,7 @@ fn a_rehearsal_is_marked_wherever_it_shows_and_kept_apart() {
 }
 
 #[test]
-fn the_first_screen_asks_for_what_is_missing_and_creates_nothing_before() {
+fn the_start_screen_creates_nothing_before_it_is_complete() {
     let sandbox = Sandbox::new();
     let mut pty = PtySession::start(&sandbox, &["start"]);
     pty.wait_for(words::START);
@@ -232,7 +232,7 @@ fn the_first_screen_asks_for_what_is_missing_and_creates_nothing_before() {
 }
 
 #[test]
-fn a_second_copy_is_the_same_and_one_that_cannot_be_made_is_said() {
+fn a_failed_second_copy_is_reported() {
     let sandbox = Sandbox::new();
     let copies = sandbox.path().join("stick");
     fs::create_dir(&copies).unwrap();
@@ -306,7 +306,7 @@ fn a_demonstration_is_looked_back_on_and_then_gone() {
 }
 
 #[test]
-fn an_empty_library_plays_a_demonstration_and_keeps_nothing_of_it() {
+fn an_empty_library_plays_a_demo_and_keeps_nothing() {
     let sandbox = Sandbox::without_dir();
     let temporary = sandbox.path().join("temporary");
     fs::create_dir(&temporary).unwrap();
