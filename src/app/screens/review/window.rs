@@ -42,7 +42,8 @@ impl ReviewScreen {
     pub(crate) fn set_chart_window(&mut self, [from, until]: ChartWindow) {
         let [least, most] = self.full_chart_window();
         let span = (until - from).min(most - least);
-        let from = from.clamp(least, most - span);
+        // Rounding can put `most - span` just below `least`, and `clamp` would panic.
+        let from = from.min(most - span).max(least);
         self.window = Some([from, from + span]);
     }
 }
