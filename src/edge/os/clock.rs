@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn a_resumed_session_goes_on_by_the_boot_clock_or_by_the_wall_and_never_backwards() {
         let ten_minutes = 600_000;
-        for (known, now, lay, elapsed_ms, ask) in [
+        for (known, now, gap_expected, elapsed_ms, ask) in [
             // The same boot: exact, even though the wall clock was moved meanwhile.
             (
                 Some(("a", 100.5)),
@@ -334,7 +334,7 @@ mod tests {
             ),
         ] {
             let (clock, found) = SessionClock::resume(1, new_york(), &stopped(known), Some("a"), &now);
-            assert_eq!((found, found.needs_confirmation()), (lay, ask));
+            assert_eq!((found, found.needs_confirmation()), (gap_expected, ask));
             assert_eq!(clock.moment(&now).elapsed, Elapsed::from_mins(elapsed_ms), "{known:?}");
         }
     }

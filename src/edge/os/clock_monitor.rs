@@ -25,22 +25,22 @@ impl ClockMonitor {
 
     /// The changes since the last report, usually none. A suspend comes before the changes during it.
     pub fn detect_changes(&mut self, readings: &ClockReadings) -> Vec<ClockEvent> {
-        let mut news = Vec::new();
-        let for_ms = suspended_ms(readings) - self.suspended_ms;
-        if for_ms > REPORT_THRESHOLD_MS {
-            news.push(ClockEvent::Suspended { duration_ms: for_ms });
+        let mut changes = Vec::new();
+        let suspend_ms = suspended_ms(readings) - self.suspended_ms;
+        if suspend_ms > REPORT_THRESHOLD_MS {
+            changes.push(ClockEvent::Suspended { duration_ms: suspend_ms });
             self.suspended_ms = suspended_ms(readings);
         }
-        let by_ms = wall_offset_ms(readings) - self.wall_offset_ms;
-        if by_ms.abs() > REPORT_THRESHOLD_MS {
-            news.push(ClockEvent::Step { by_ms });
+        let step_ms = wall_offset_ms(readings) - self.wall_offset_ms;
+        if step_ms.abs() > REPORT_THRESHOLD_MS {
+            changes.push(ClockEvent::Step { by_ms: step_ms });
             self.wall_offset_ms = wall_offset_ms(readings);
         }
         if readings.offset_s != self.offset_s {
-            news.push(ClockEvent::Zone { old_offset_s: self.offset_s, new_offset_s: readings.offset_s });
+            changes.push(ClockEvent::Zone { old_offset_s: self.offset_s, new_offset_s: readings.offset_s });
             self.offset_s = readings.offset_s;
         }
-        news
+        changes
     }
 }
 
@@ -92,16 +92,16 @@ mod tests {
                 ],
             ),
         ] {
-            let mut watch = ClockMonitor::new(&readings_at(0, 0, 0, EAST_S));
-            assert_eq!(watch.detect_changes(&readings), expected, "{what}");
-            assert!(watch.detect_changes(&readings).is_empty(), "{what}, told again");
+            let mut monitor = ClockMonitor::new(&readings_at(0, 0, 0, EAST_S));
+            assert_eq!(monitor.detect_changes(&readings), expected, "{what}");
+            assert!(monitor.detect_changes(&readings).is_empty(), "{what}, told again");
         }
     }
 
     #[test]
     fn small_steps_add_up() {
-        let mut watch = ClockMonitor::new(&readings_at(0, 0, 0, EAST_S));
-        assert!(watch.detect_changes(&readings_at(1_000, 1_000, 2_500, EAST_S)).is_empty());
-        assert_eq!(watch.detect_changes(&readings_at(2_000, 2_000, 5_000, EAST_S)), vec![ClockEvent::Step { by_ms: 3_000 }]);
+        let mut monitor = ClockMonitor::new(&readings_at(0, 0, 0, EAST_S));
+        assert!(monitor.detect_changes(&readings_at(1_000, 1_000, 2_500, EAST_S)).is_empty());
+        assert_eq!(monitor.detect_changes(&readings_at(2_000, 2_000, 5_000, EAST_S)), vec![ClockEvent::Step { by_ms: 3_000 }]);
     }
 }

@@ -12,13 +12,13 @@ const ZONEINFO_FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "
 /// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a warning when `TZ` names
 /// an unknown zone: then all times are written in UTC.
 pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
-    let told = std::env::var("TZ").ok();
+    let tz_variable = std::env::var("TZ").ok();
     let link = std::fs::read_link("/etc/localtime").ok();
-    let named = std::fs::read_to_string("/etc/timezone").ok();
+    let zone_file = std::fs::read_to_string("/etc/timezone").ok();
     let spans = offset_spans(around_ms - 2 * DAY_MS, around_ms + 400 * DAY_MS, clock::system_offset_s);
     let is_utc = spans.iter().all(|(_, offset_s)| *offset_s == 0);
-    let complaint = unknown_zone_warning(told.as_deref(), is_utc, Path::is_file);
-    let known = if complaint.is_some() { None } else { zone_name(told.as_deref(), link.as_deref(), named.as_deref()) };
+    let complaint = unknown_zone_warning(tz_variable.as_deref(), is_utc, Path::is_file);
+    let known = if complaint.is_some() { None } else { zone_name(tz_variable.as_deref(), link.as_deref(), zone_file.as_deref()) };
     let name = known.unwrap_or_else(|| offset_name(clock::system_offset_s(around_ms)));
     (Zone::from_spans(&name, spans), complaint)
 }
@@ -50,22 +50,22 @@ fn offset_spans(from_ms: i64, to_ms: i64, offset_at: impl Fn(i64) -> i32) -> Vec
 }
 
 /// The IANA name: from `TZ`, else from the target of `/etc/localtime`, else from `/etc/timezone`.
-fn zone_name(told: Option<&str>, link: Option<&Path>, named: Option<&str>) -> Option<String> {
+fn zone_name(tz_variable: Option<&str>, link: Option<&Path>, zone_file: Option<&str>) -> Option<String> {
     let in_folder = |path: &str| path.split_once("zoneinfo/").map(|(_, name)| name.to_owned());
-    match told.map(|tz| tz.trim_start_matches(':')) {
+    match tz_variable.map(|tz| tz.trim_start_matches(':')) {
         Some(tz) if tz.starts_with('/') => in_folder(tz),
         // A rule such as EST5EDT,M3.2.0,M11.1.0 is not a name.
         Some(tz) => (!tz.is_empty() && !tz.contains([',', '<'])).then(|| tz.to_owned()),
         None => link
             .and_then(Path::to_str)
             .and_then(in_folder)
-            .or_else(|| named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
+            .or_else(|| zone_file.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())),
     }
 }
 
 /// chrono silently uses UTC for an unknown zone, which a record must not.
-fn unknown_zone_warning(told: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
-    let tz = told?;
+fn unknown_zone_warning(tz_variable: Option<&str>, is_utc: bool, is_file: impl Fn(&Path) -> bool) -> Option<String> {
+    let tz = tz_variable?;
     let plain = tz.trim_start_matches(':');
     let found = !plain.is_empty() && ZONEINFO_FOLDERS.iter().any(|folder| is_file(&Path::new(folder).join(plain)));
     if found || !is_utc || is_utc_rule(plain) {
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn the_name_comes_from_the_first_that_has_one() {
         let link = Path::new("/usr/share/zoneinfo/Europe/Berlin");
-        for (told, link, named, expected) in [
+        for (tz_variable, link, zone_file, expected) in [
             (Some("America/New_York"), Some(link), None, Some("America/New_York")),
             (Some(":America/New_York"), None, None, Some("America/New_York")),
             (Some("/usr/share/zoneinfo/Asia/Tokyo"), None, None, Some("Asia/Tokyo")),
@@ -114,7 +114,7 @@ mod tests {
             (None, Some(Path::new("/etc/somewhere")), Some("Asia/Tokyo\n"), Some("Asia/Tokyo")),
             (None, None, None, None),
         ] {
-            assert_eq!(zone_name(told, link, named).as_deref(), expected, "{told:?}");
+            assert_eq!(zone_name(tz_variable, link, zone_file).as_deref(), expected, "{tz_variable:?}");
         }
         assert_eq!((offset_name(-12_600), offset_name(0)), ("UTC-03:30".to_owned(), "UTC+00:00".to_owned()));
     }
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn an_unknown_zone_is_said_and_a_wanted_utc_is_not() {
         let has_berlin = |path: &Path| path.ends_with("Europe/Berlin") || path.ends_with("zoneinfo/UTC");
-        for (told, is_utc, said) in [
+        for (tz_variable, is_utc, said) in [
             (None, true, false),
             (Some("Europe/Berlin"), false, false),
             (Some("Nowhere/Bad"), true, true),
@@ -133,7 +133,7 @@ mod tests {
             (Some("EST5EDT,M3.2.0,M11.1.0"), false, false),
             (Some("EST5"), true, true),
         ] {
-            assert_eq!(unknown_zone_warning(told, is_utc, has_berlin).is_some(), said, "{told:?}");
+            assert_eq!(unknown_zone_warning(tz_variable, is_utc, has_berlin).is_some(), said, "{tz_variable:?}");
         }
     }
 

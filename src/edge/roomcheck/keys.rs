@@ -19,13 +19,13 @@ pub(crate) struct PressedKeys {
 impl PressedKeys {
     /// Adds what one press sent, and names it. `None`: it was the key that ends the input.
     pub(crate) fn record_input(&mut self, events: &[InputEvent]) -> Option<Vec<String>> {
-        let mut told = Vec::new();
+        let mut described = Vec::new();
         if events.is_empty() {
             self.unknown_count += 1;
-            told.push("something that is no key here; it does nothing in a session".to_owned());
+            described.push("something that is no key here; it does nothing in a session".to_owned());
         }
         for one in events {
-            told.push(match one {
+            described.push(match one {
                 InputEvent::Key(key) if ends_input(*key) => return None,
                 InputEvent::Key(key) => self.record_key(*key),
                 InputEvent::Paste(text, _) => format!("a paste of {} letters", text.chars().count()),
@@ -36,7 +36,7 @@ impl PressedKeys {
                 InputEvent::KittyKeyboardSupported => continue,
             });
         }
-        Some(told)
+        Some(described)
     }
 
     fn record_key(&mut self, key: KeyEvent) -> String {
@@ -111,7 +111,10 @@ mod tests {
             }
         }
         assert_eq!(pressed.names.len(), 10);
-        assert_eq!(pressed.record_input(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|told| told.len()), Some(1));
+        assert_eq!(
+            pressed.record_input(&[key(KeyCode::Char('´'), KeyModifiers::NONE)]).map(|described| described.len()),
+            Some(1)
+        );
         assert_eq!(pressed.lone_accents, ['´']);
         assert_eq!(pressed.record_input(&[InputEvent::Focus(false)]), Some(vec!["the window lost the keyboard".to_owned()]));
         assert!(pressed.record_input(&[]).is_some() && pressed.unknown_count == 1 && pressed.saw_focus_change);

@@ -39,27 +39,27 @@ impl TerminalProbe {
     pub(crate) fn query(&mut self) -> io::Result<TerminalAnswers> {
         self.tty.write_all(TERMINAL_QUERIES)?;
         let deadline = clock::real_time().plus_ms(ANSWER_TIMEOUT_MS);
-        let mut came = Vec::new();
-        while !answers::parse_answers(&came).answered && self.tty.wait_for_input(Some(clock::duration_until(deadline)))? {
-            if read_available(&mut self.tty.input, &mut came)? == 0 {
+        let mut received = Vec::new();
+        while !answers::parse_answers(&received).answered && self.tty.wait_for_input(Some(clock::duration_until(deadline)))? {
+            if read_available(&mut self.tty.input, &mut received)? == 0 {
                 break;
             }
         }
-        Ok(answers::parse_answers(&came))
+        Ok(answers::parse_answers(&received))
     }
 
     /// Reads keys until Enter; `tell` is given the name of each.
-    pub(crate) fn read_keys(&mut self, mut tell: impl FnMut(&str)) -> io::Result<PressedKeys> {
+    pub(crate) fn read_keys(&mut self, mut on_key: impl FnMut(&str)) -> io::Result<PressedKeys> {
         let (mut pressed, mut bytes) = (PressedKeys::default(), InputDecoder::default());
         loop {
             let rest_ms = if bytes.pending_input().is_some() { ESCAPE_TIMEOUT_MS } else { IDLE_TIMEOUT_MS };
             let mut typed = Vec::new();
             if self.tty.wait_for_input(Some(Duration::from_millis(rest_ms)))? {
-                let mut came = Vec::new();
-                if read_available(&mut self.tty.input, &mut came)? == 0 {
+                let mut received = Vec::new();
+                if read_available(&mut self.tty.input, &mut received)? == 0 {
                     return Ok(pressed);
                 }
-                bytes.feed(&came, &mut typed);
+                bytes.feed(&received, &mut typed);
                 if bytes.pending_input().is_some() {
                     continue;
                 }
@@ -69,7 +69,7 @@ impl TerminalProbe {
                 return Ok(pressed);
             }
             match pressed.record_input(&typed) {
-                Some(told) => told.iter().for_each(|name| tell(name)),
+                Some(names) => names.iter().for_each(|name| on_key(name)),
                 None => return Ok(pressed),
             }
         }
@@ -82,9 +82,9 @@ impl Drop for TerminalProbe {
     }
 }
 
-fn read_available(input: &mut File, came: &mut Vec<u8>) -> io::Result<usize> {
+fn read_available(input: &mut File, received: &mut Vec<u8>) -> io::Result<usize> {
     let mut buffer = [0; 1024];
     let count = input.read(&mut buffer)?;
-    came.extend_from_slice(buffer.get(..count).unwrap_or_default());
+    received.extend_from_slice(buffer.get(..count).unwrap_or_default());
     Ok(count)
 }

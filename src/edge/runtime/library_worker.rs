@@ -140,14 +140,14 @@ impl SessionLoader {
             return;
         };
         let mut next_ms = clock::real_time().ms() + PROGRESS_INTERVAL_MS;
-        let told = |share: f64| {
+        let on_progress = |share: f64| {
             if clock::real_time().ms() >= next_ms {
                 next_ms += PROGRESS_INTERVAL_MS;
                 self.events.send(Message::Library(LibraryEvent::ReadProgress(name.to_owned(), share)));
             }
             if self.stop_flag.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let message = match load_session_with_progress(&found, &self.plans, told) {
+        let message = match load_session_with_progress(&found, &self.plans, on_progress) {
             // Cancelled.
             _ if self.stop_flag.load(Ordering::Relaxed) => return,
             Ok(fresh) => Message::SessionLoaded(Box::new(fresh)),

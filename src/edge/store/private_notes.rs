@@ -239,7 +239,7 @@ impl PrivateRecordWriter {
             let events = self.events.clone();
             let report = move |report| {
                 let _ended = match report {
-                    WriterReport::Answer { answer, .. } => events.send(Event::PrivateAnswer(answer)),
+                    WriterReport::Answer(answer) => events.send(Event::PrivateAnswer(answer)),
                     WriterReport::Warning(sentence) => events.send(Message::Notice(sentence)),
                     // The record is on the same disk and reports the same.
                     WriterReport::DiskSpace(_) => true,

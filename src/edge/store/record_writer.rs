@@ -98,7 +98,7 @@ impl RecordWriter {
         let (socket, music) = start_feeds(feeds, &state, &events);
         let report = move |report| {
             let _ended = events.send(match report {
-                WriterReport::Answer { answer, .. } => Event::RecordAnswer(answer),
+                WriterReport::Answer(answer) => Event::RecordAnswer(answer),
                 WriterReport::Warning(sentence) => Message::Notice(sentence).into(),
                 WriterReport::DiskSpace(bytes) => Message::DiskSpace(disk_space::low_space_warning(bytes)).into(),
             });

@@ -22,12 +22,7 @@ const STACK_BYTES: usize = 256 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriterReport {
     /// The result of an order, in the order of submission.
-    Answer {
-        /// The disk's answer.
-        answer: DiskAnswer,
-        /// The duration in milliseconds.
-        took_ms: i64,
-    },
+    Answer(DiskAnswer),
     /// A sentence: the draft could not be saved, or the lock not renewed. The record is not affected.
     Warning(String),
     /// Free space on the disk of the lock in bytes, with each renewal.
@@ -219,13 +214,12 @@ fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &i
     while let Some(job) = shared.next_job() {
         match job {
             WriterJob::Order(order) => {
-                let start = clock::real_time();
                 // A disk that panics has closed its file; the next order may create a new one.
                 let answer = catch_unwind(AssertUnwindSafe(|| disk.execute(&order)));
                 let answer = answer.unwrap_or_else(|_| {
                     DiskAnswer::Failed(DiskFailure::System("the program's own writer failed in a way nobody foresaw".to_owned()))
                 });
-                report(WriterReport::Answer { answer, took_ms: clock::real_time().since_ms(start) });
+                report(WriterReport::Answer(answer));
             }
             WriterJob::Draft(path, job) => {
                 let done = match job {
@@ -289,7 +283,7 @@ mod tests {
 
     fn next_answer(reported: &Receiver<WriterReport>) -> DiskAnswer {
         match reported.recv_timeout(SOON).unwrap() {
-            WriterReport::Answer { answer, .. } => answer,
+            WriterReport::Answer(answer) => answer,
             other => panic!("{other:?}"),
         }
     }

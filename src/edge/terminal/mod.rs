@@ -195,13 +195,13 @@ pub(crate) fn set_panic_record(path: &Path) {
 pub(crate) fn install_panic_hook() {
     let screen_thread = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
-        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        let location = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
         if thread::current().id() != screen_thread {
-            lock_mutex(&BACKGROUND_PANICS).push(place);
+            lock_mutex(&BACKGROUND_PANICS).push(location);
             return;
         }
         restore();
-        let _nobody_may_listen = writeln!(io::stderr(), "{}", panic_message(&place, lock_mutex(&PANIC_RECORD).as_deref()));
+        let _nobody_may_listen = writeln!(io::stderr(), "{}", panic_message(&location, lock_mutex(&PANIC_RECORD).as_deref()));
     }));
 }
 
@@ -210,15 +210,15 @@ pub(crate) fn background_panics() -> Vec<String> {
     lock_mutex(&BACKGROUND_PANICS).clone()
 }
 
-fn panic_message(place: &str, record: Option<&Path>) -> String {
-    let safe = record.map_or_else(
+fn panic_message(location: &str, record: Option<&Path>) -> String {
+    let what_is_safe = record.map_or_else(
         || "No record was open.".to_owned(),
         |record| {
             let record = record.display();
             format!("What was shown as saved is in {record}. `bedside resume` goes on with the session.")
         },
     );
-    format!("bedside stopped: an error in the program itself, at {place}. {safe}")
+    format!("bedside stopped: an error in the program itself, at {location}. {what_is_safe}")
 }
 
 fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -239,15 +239,18 @@ mod tests {
             (true, Some(""), false),
             (true, None, false),
         ] {
-            let said = check_tty_and_term(tty, term);
-            assert_eq!(said.is_ok(), good, "{tty} {term:?}");
-            assert!(said.err().is_none_or(|why| why.contains("Nothing was changed.")));
+            let message = check_tty_and_term(tty, term);
+            assert_eq!(message.is_ok(), good, "{tty} {term:?}");
+            assert!(message.err().is_none_or(|why| why.contains("Nothing was changed.")));
         }
     }
 
     #[test]
     fn last_words_name_the_record_and_the_place() {
-        let said = panic_message("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
-        assert!(said.contains("src/a.rs:1:2") && said.contains("/r/S.csv") && said.contains("`bedside resume`"), "{said}");
+        let message = panic_message("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
+        assert!(
+            message.contains("src/a.rs:1:2") && message.contains("/r/S.csv") && message.contains("`bedside resume`"),
+            "{message}"
+        );
     }
 }

@@ -36,9 +36,9 @@ impl Debouncer {
     }
 
     /// How long to wait for the next change; `None`: for ever.
-    pub(crate) const fn timeout(self, must_ask: bool) -> Option<Duration> {
+    pub(crate) const fn timeout(self, must_poll: bool) -> Option<Duration> {
         match self {
-            Self::Idle if must_ask => Some(POLL_INTERVAL),
+            Self::Idle if must_poll => Some(POLL_INTERVAL),
             Self::Idle => None,
             Self::Requested => Some(Duration::ZERO),
             Self::Changed(_) => Some(DEBOUNCE_DELAY),
@@ -78,33 +78,33 @@ mod tests {
 
     #[test]
     fn a_save_in_several_steps_is_looked_at_once_when_it_has_settled() {
-        let mut patience = Debouncer::Idle;
-        assert_eq!(patience.timeout(false), None, "nothing wakes while nothing changes");
+        let mut debouncer = Debouncer::Idle;
+        assert_eq!(debouncer.timeout(false), None, "nothing wakes while nothing changes");
         for _ in 0..3 {
-            patience.on_change();
-            assert_eq!(patience.timeout(false), Some(DEBOUNCE_DELAY));
-            assert_eq!(patience.scan_due(false), None);
+            debouncer.on_change();
+            assert_eq!(debouncer.timeout(false), Some(DEBOUNCE_DELAY));
+            assert_eq!(debouncer.scan_due(false), None);
         }
-        assert_eq!(patience.scan_due(true), Some(ScanKind::Tentative));
+        assert_eq!(debouncer.scan_due(true), Some(ScanKind::Tentative));
     }
 
     #[test]
     fn what_looks_wrong_is_believed_only_at_a_second_look_without_a_change_between() {
-        let mut patience = Debouncer::Idle;
-        patience.on_change();
-        patience.schedule_recheck();
-        assert_eq!((patience.timeout(false), patience.scan_due(true)), (Some(RECHECK_DELAY), Some(ScanKind::Confirming)));
+        let mut debouncer = Debouncer::Idle;
+        debouncer.on_change();
+        debouncer.schedule_recheck();
+        assert_eq!((debouncer.timeout(false), debouncer.scan_due(true)), (Some(RECHECK_DELAY), Some(ScanKind::Confirming)));
         // The other half was written.
-        patience.on_change();
-        assert_eq!((patience.timeout(false), patience.scan_due(true)), (Some(DEBOUNCE_DELAY), Some(ScanKind::Tentative)));
+        debouncer.on_change();
+        assert_eq!((debouncer.timeout(false), debouncer.scan_due(true)), (Some(DEBOUNCE_DELAY), Some(ScanKind::Tentative)));
     }
 
     #[test]
     fn changes_without_end_do_not_put_a_look_off_for_ever() {
-        let mut patience = Debouncer::Idle;
+        let mut debouncer = Debouncer::Idle;
         let touches = (1..100).find(|_| {
-            patience.on_change();
-            patience.scan_due(false).is_some()
+            debouncer.on_change();
+            debouncer.scan_due(false).is_some()
         });
         assert_eq!(touches, Some(20));
     }

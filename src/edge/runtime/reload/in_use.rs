@@ -78,7 +78,7 @@ impl UserFiles {
                 let LoadedProtocol { plan, text, sha256 } = (**loaded).clone();
                 UserFileChange::Protocol(Box::new(PlanVersion { plan: Arc::new(plan), sha256, text }))
             }
-            FileChange::Invalid(file, said) => return UserFileChange::Invalid(*file, said.clone()),
+            FileChange::Invalid(file, complaints) => return UserFileChange::Invalid(*file, complaints.clone()),
             FileChange::Unchanged(file) => return UserFileChange::Unchanged(*file),
         };
         self.pending_changes.insert(change.file(), file_change);
@@ -87,8 +87,8 @@ impl UserFiles {
 
     /// Puts the pending change of a file into use.
     pub(crate) fn adopt_change(&mut self, file: UserFile) {
-        let Some(came) = self.pending_changes.remove(&file) else { return };
-        match &came {
+        let Some(pending) = self.pending_changes.remove(&file) else { return };
+        match &pending {
             FileChange::Theme(theme) => self.theme = theme.clone(),
             FileChange::Settings(config, theme) => {
                 self.workspace.config.clone_from(config);
@@ -99,7 +99,7 @@ impl UserFiles {
             FileChange::Protocol(_) | FileChange::Invalid(..) | FileChange::Unchanged(_) => {}
         }
         if let Some(follower) = &self.follower {
-            follower.set_in_use(came);
+            follower.set_in_use(pending);
         }
     }
 

@@ -22,26 +22,26 @@ pub(crate) struct WatchedFolders {
 }
 
 pub(crate) fn watched_folders<'a>(files: impl Iterator<Item = &'a Path>) -> WatchedFolders {
-    let mut places = WatchedFolders::default();
+    let mut watched = WatchedFolders::default();
     for file in files {
-        add_file(file, &mut places, MAX_LINKS);
+        add_file(file, &mut watched, MAX_LINKS);
     }
-    let own = places.folders.iter().filter_map(|folder| folder.file_name()).map(OsString::from).collect::<Vec<_>>();
-    places.names.extend(own);
-    places
+    let own_names = watched.folders.iter().filter_map(|folder| folder.file_name()).map(OsString::from).collect::<Vec<_>>();
+    watched.names.extend(own_names);
+    watched
 }
 
-fn add_file(file: &Path, places: &mut WatchedFolders, links_left: usize) {
-    places.names.extend(file.iter().map(OsString::from));
+fn add_file(file: &Path, watched: &mut WatchedFolders, links_left: usize) {
+    watched.names.extend(file.iter().map(OsString::from));
     let above = file.ancestors().skip(1);
-    places.folders.extend(above.into_iter().find_map(|folder| fs::canonicalize(folder).ok().filter(|real| real.is_dir())));
+    watched.folders.extend(above.into_iter().find_map(|folder| fs::canonicalize(folder).ok().filter(|real| real.is_dir())));
     let Some(links_left) = links_left.checked_sub(1) else { return };
     for name in file.ancestors().take(LINKED_ANCESTORS) {
-        let (Ok(target), Some(beside)) = (fs::read_link(name), name.parent()) else { continue };
-        places.folders.extend(fs::canonicalize(beside).ok());
+        let (Ok(target), Some(parent)) = (fs::read_link(name), name.parent()) else { continue };
+        watched.folders.extend(fs::canonicalize(parent).ok());
         let below = file.strip_prefix(name).unwrap_or(Path::new(""));
-        let target = beside.join(target);
-        add_file(&if below.as_os_str().is_empty() { target } else { target.join(below) }, places, links_left);
+        let target = parent.join(target);
+        add_file(&if below.as_os_str().is_empty() { target } else { target.join(below) }, watched, links_left);
     }
 }
 
