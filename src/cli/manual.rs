@@ -3,6 +3,7 @@
 use crate::edge::error::CommandError;
 
 /// The error of a page that could not be made.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
 pub(crate) fn render_error(why: std::io::Error) -> CommandError {
     CommandError::failed(format!("The manual page could not be made: {why}. Nothing was changed."))
 }

@@ -92,7 +92,7 @@ impl<C: RowChain> Recorder<C> {
     pub fn record(&mut self, now: Moment, intent: Intent) -> Result<Recorded, Refusal> {
         let private_text = private_text_of(&self.session, &intent);
         let rows = apply_intent(&mut self.session, now, intent)?;
-        Ok(self.finish(rows, private_text))
+        Ok(self.finish(rows, private_text.as_deref()))
     }
 
     /// Like [`Self::record`] for an entry copied from paper: rows about the client get [`Source::Paper`], and the time `at` if
@@ -112,12 +112,12 @@ impl<C: RowChain> Recorder<C> {
             entry.time = at.unwrap_or(entry.time);
         }
         let rows = append_entries(&mut self.session, now, &entries);
-        Ok(self.finish(rows, private_text))
+        Ok(self.finish(rows, private_text.as_deref()))
     }
 
-    fn finish(&mut self, rows: Vec<Row>, private_text: Option<String>) -> Recorded {
+    fn finish(&mut self, rows: Vec<Row>, private_text: Option<&str>) -> Recorded {
         self.chain.add_rows(&self.name, &rows);
-        let private_rows = self.private_notes.apply_record_rows(&self.session, &rows, private_text.as_deref());
+        let private_rows = self.private_notes.apply_record_rows(&self.session, &rows, private_text);
         Recorded { rows, private_rows }
     }
 

@@ -24,6 +24,6 @@ pub(crate) fn add(global: &GlobalArgs, args: AddArgs) -> Result<Exit, CommandErr
     let options = CorrectionOptions { confirmed: false, from_paper: args.from_paper, paper_date: args.of };
     let mut notices = Vec::new();
     let done = apply_corrections(&workspace, &files, author.as_ref(), &corrections, options, &mut notices);
-    notices.iter().for_each(|sentence| stdio::print_notice(sentence));
+    stdio::print_notices(&notices);
     stdio::print_lines(done?)
 }

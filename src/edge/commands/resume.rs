@@ -29,7 +29,7 @@ pub(crate) fn resume(global: &GlobalArgs, args: &ResumeArgs) -> Result<Exit, Com
     system_zone(now.wall_ms);
     let mut notices = Vec::new();
     let resumed = resume_session(&workspace, record, mirror, &now, confirm_clock, &mut notices);
-    notices.iter().for_each(|sentence| stdio::print_notice(sentence));
+    stdio::print_notices(&notices);
     let (clock, resumed, open_record) = resumed?;
     let files = UserFiles::for_session(workspace, theme, &resumed.session);
     let startup = StartupMode::ResumedSession(Box::new(resumed), open_record);

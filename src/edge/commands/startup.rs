@@ -12,13 +12,15 @@ pub(crate) fn require_terminal() -> Result<(), CommandError> {
 
 /// Hardens the process and prints what could not be done.
 pub(crate) fn harden_process() {
-    process_hardening::harden().iter().for_each(|sentence| stdio::print_notice(sentence));
+    stdio::print_notices(&process_hardening::harden());
 }
 
 /// The system's time zone; prints a notice where it is in doubt.
 pub(crate) fn system_zone(wall_ms: i64) -> Zone {
     let (zone, doubt) = timezone::system_zone(wall_ms);
-    doubt.iter().for_each(|sentence| stdio::print_notice(sentence));
+    if let Some(doubt) = doubt {
+        stdio::print_notice(&doubt);
+    }
     zone
 }
 

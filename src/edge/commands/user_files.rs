@@ -107,6 +107,9 @@ pub(crate) fn config(global: &GlobalArgs, command: ConfigCommand) -> Result<Exit
     }
 }
 
+/// Finds the text of a file by its name.
+type FindTextFn<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
+
 /// Complaints about a file, by its name and text.
 type CheckFn<'a> = Box<dyn Fn(&str, &str) -> Vec<Complaint> + 'a>;
 
@@ -116,7 +119,7 @@ struct UserFileKind<'a> {
     folder: PathBuf,
     shipped: Vec<&'static str>,
     /// The text of a name, the user's own or shipped.
-    find_text: Box<dyn Fn(&str) -> Option<String> + 'a>,
+    find_text: FindTextFn<'a>,
     check: CheckFn<'a>,
     /// A few words about a name.
     describe: Box<dyn Fn(&str) -> String + 'a>,

@@ -20,7 +20,9 @@ pub(crate) fn par_map<I: Sync, T: Send>(items: &[I], verb: &str, work: impl Fn(&
     let mut results = Vec::with_capacity(items.len());
     let _never_stopped = par_map_ordered(items, work, |nth, result| {
         results.push(result);
-        progress.iter_mut().for_each(|progress| progress.report(nth));
+        if let Some(progress) = &mut progress {
+            progress.report(nth);
+        }
         ControlFlow::Continue(())
     });
     results
@@ -59,7 +61,9 @@ pub(crate) fn par_map_with<I: Sync, S, T: Send>(
 pub(crate) fn progress_reporter(verb: &str) -> impl FnMut(f64) -> ControlFlow<()> + use<'_> {
     let mut progress = Progress::on_terminal(verb, None);
     move |share| {
-        progress.iter_mut().for_each(|progress| progress.report((share * 100.0) as usize));
+        if let Some(progress) = &mut progress {
+            progress.report((share * 100.0) as usize);
+        }
         ControlFlow::Continue(())
     }
 }

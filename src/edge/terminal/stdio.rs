@@ -52,6 +52,13 @@ pub(crate) fn print_notice(sentence: &str) {
     let _ = writeln!(std::io::stderr().lock(), "bedside: {sentence}");
 }
 
+/// Writes each sentence to standard error.
+pub(crate) fn print_notices(sentences: &[String]) {
+    for sentence in sentences {
+        print_notice(sentence);
+    }
+}
+
 /// Replaces the terminal's current line on standard error.
 pub(crate) fn progress_line(words: &str) {
     let _nobody_may_read = write!(std::io::stderr().lock(), "\r{words}\x1b[K");

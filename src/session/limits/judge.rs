@@ -24,7 +24,9 @@ impl Judgements {
         let mut all = Self::default();
         for series in [&judge.projection.vitals, &judge.projection.device_readings] {
             for (item, readings) in series {
-                readings.iter().for_each(|reading| all.judge(judge, item, reading));
+                for reading in readings {
+                    all.judge(judge, item, reading);
+                }
             }
         }
         all

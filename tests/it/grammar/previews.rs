@@ -340,7 +340,7 @@ fn render_lines(day: &TestDay, lines: &[&str]) -> String {
         let stamp = format!("{} {}", statement.time.elapsed.label(), statement.time.wall.hms());
         let time = found.time_words.as_ref().map(|words| format!("  {stamp}: {words}\n")).unwrap_or_default();
         let about = if statement.is_approximate { "  approximate\n" } else { "" };
-        let warnings: String = found.warnings.iter().map(|warning| format!("  ? {warning}\n")).collect();
+        let warnings = found.warnings.iter().fold(String::new(), |all, warning| all + "  ? " + warning + "\n");
         format!("{line}\n  {}\n{time}{about}  {:?}\n{warnings}", found.preview, statement.kind)
     };
     lines.iter().map(render).collect()

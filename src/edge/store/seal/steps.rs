@@ -143,8 +143,8 @@ fn verify_sealed(
     sealer: &impl Sealer,
     safe: &str,
 ) -> Result<(), CommandError> {
-    let open = sealer.open(sealed, &file_system.read_file(sealed).map_err(error_at(sealed, safe))?)?;
-    if open == bytes { Ok(()) } else { Err(differ_error(&sealed.with_extension(""), sealed)) }
+    let opened = sealer.open(sealed, &file_system.read_file(sealed).map_err(error_at(sealed, safe))?)?;
+    if opened == bytes { Ok(()) } else { Err(differ_error(&sealed.with_extension(""), sealed)) }
 }
 
 fn remove_and_sync(file_system: &impl FileSystem, path: &Path, safe: &str) -> Result<(), CommandError> {
