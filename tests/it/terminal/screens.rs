@@ -68,7 +68,7 @@ fn no_screen_writes_to_standard_error() {
     };
     let nothing: &dyn Fn(&mut PtySession) = &|_| {};
     silent(&["start"], words::START, nothing);
-    silent(&START, words::SAVED, &|pty| pty.enter("tears"));
+    silent(START, words::SAVED, &|pty| pty.enter("tears"));
     silent(&["demo", "--speed", "600"], "demo plays", &|pty| pty.wait_for("allergies: none known"));
     silent(&["review", "C-017"], "beside each other", nothing);
     silent(&["watch", CLOSED], "read-only", nothing);
