@@ -1,58 +1,15 @@
-//! The program's own signs within ASCII, for terminals and fonts that have no others: each for a sign of one cell, so that nothing
-//! moves. Letters that somebody typed stay as they are.
+//! ASCII substitutes for the program's own symbols, for terminals and fonts that lack them. Each takes one cell, so that nothing
+//! moves. Typed letters stay as they are.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// What stands for what.
-const ASCII_SUBSTITUTES: &[(char, char)] = &[
-    ('\u{a0}', ' '),
-    ('·', '.'),
-    ('…', '~'),
-    ('●', '*'),
-    ('○', 'o'),
-    ('✓', 'v'),
-    ('▸', '>'),
-    ('◆', '#'),
-    ('›', '>'),
-    ('‹', '<'),
-    ('▏', '|'),
-    ('▲', '^'),
-    ('█', '#'),
-    ('─', '-'),
-    ('│', '|'),
-    ('┊', ':'),
-    ('−', '-'),
-    ('–', '-'),
-    ('—', '-'),
-    ('×', 'x'),
-    ('≥', '>'),
-    ('≤', '<'),
-    ('°', ' '),
-    ('µ', 'u'),
-    ('μ', 'u'),
-    ('₂', '2'),
-    ('“', '"'),
-    ('”', '"'),
-    ('„', '"'),
-    ('«', '"'),
-    ('»', '"'),
-    ('‘', '\''),
-    ('’', '\''),
-    ('↑', '^'),
-    ('↓', 'v'),
-    ('←', '<'),
-    ('→', '>'),
-    ('⏎', '|'),
-    ('�', '?'),
-];
-
-/// Puts ASCII in the place of every sign of the table.
+/// Replaces all of the program's symbols.
 pub(crate) fn to_ascii(buffer: &mut Buffer, area: Rect) {
     replace_symbols(buffer, area, ascii_substitute);
 }
 
-/// Puts ASCII in the place of a chart's dots alone.
+/// Replaces only the dots of charts.
 pub(crate) fn chart_dots_to_ascii(buffer: &mut Buffer, area: Rect) {
     replace_symbols(buffer, area, braille_to_ascii);
 }
@@ -65,7 +22,7 @@ fn replace_symbols(buffer: &mut Buffer, area: Rect, substitute: fn(char) -> Opti
             let (Some(sign), None) = (letters.next(), letters.next()) else { continue };
             let Some(plain) = substitute(sign) else { continue };
             cell.set_char(plain);
-            // "at least" and "at most" keep their second half where a blank has room for it.
+            // `>=` and `<=` take a second cell if it is blank.
             let beside = buffer.cell_mut((x + 1, y)).filter(|beside| matches!(sign, '≥' | '≤') && beside.symbol() == " ");
             if let Some(beside) = beside {
                 beside.set_char('=');
@@ -75,10 +32,31 @@ fn replace_symbols(buffer: &mut Buffer, area: Rect, substitute: fn(char) -> Opti
 }
 
 fn ascii_substitute(sign: char) -> Option<char> {
-    braille_to_ascii(sign).or_else(|| ASCII_SUBSTITUTES.iter().find(|(known, _)| *known == sign).map(|(_, plain)| *plain))
+    Some(match sign {
+        '\u{a0}' | '°' => ' ',
+        '·' => '.',
+        '…' => '~',
+        '●' => '*',
+        '○' => 'o',
+        '✓' | '↓' => 'v',
+        '▸' | '›' | '≥' | '→' => '>',
+        '‹' | '≤' | '←' => '<',
+        '◆' | '█' => '#',
+        '▏' | '│' | '⏎' => '|',
+        '▲' | '↑' => '^',
+        '─' | '−' | '–' | '—' => '-',
+        '┊' => ':',
+        '×' => 'x',
+        'µ' | 'μ' => 'u',
+        '₂' => '2',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '‘' | '’' => '\'',
+        '�' => '?',
+        other => return braille_to_ascii(other),
+    })
 }
 
-/// A chart's dots: a stroke where they stand one above the other.
+/// A vertical stroke for three dots or more, otherwise a dot.
 fn braille_to_ascii(sign: char) -> Option<char> {
     match sign {
         '\u{2800}' => Some(' '),

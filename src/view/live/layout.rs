@@ -1,34 +1,29 @@
-//! Where everything stands on the live screen. In a small terminal panels leave in a fixed order: chart, grid, timeline, owes,
-//! phase line; at 20×3 the clock, what is due and the input line are left. What must be read, a question or trouble, takes its
-//! rows before the timeline does.
+//! The areas of the live screen. A small terminal loses panels in a fixed order: chart, grid, timeline, what is outstanding, phases;
+//! at 20×3 the clock, what is due and the input line are left. Dialog lines take rows before the timeline does.
 
 use ratatui::layout::Rect;
 
-/// From this width on the vitals grid stands at the right, in cells.
+/// From this width on there is a vitals grid, in cells.
 const MIN_GRID_WIDTH: u16 = 120;
-/// From this width on the chart stands beside the grid.
+/// From this width on there is a chart beside the grid, in cells.
 const MIN_CHART_WIDTH: u16 = 160;
-/// From this height on there is air between the panels, in rows.
+/// From this height on rows are reserved for alerts and what is outstanding, in rows.
 const MIN_SPACED_HEIGHT: u16 = 20;
-/// From this height on a row is kept free for what is said, so that nothing moves when it is.
+/// From this height on one row is reserved for dialog lines, so that nothing moves when there is one, in rows.
 const MIN_HEIGHT_FOR_MESSAGE_ROW: u16 = 12;
-/// Rows of what is due.
 const DUE_ROWS: u16 = 3;
 
-/// What the screen has to say, in rows.
+/// What the areas depend on besides the size of the terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LayoutDemands {
-    /// Questions, fields, lists, trouble.
     pub(crate) dialog_rows: u16,
-    /// A limit was crossed.
     pub(crate) has_alert: bool,
-    /// The record lacks something.
     pub(crate) has_outstanding: bool,
-    /// Columns of the grid, in cells.
+    /// In cells.
     pub(crate) grid_width: u16,
 }
 
-/// The panels; a panel that has no place has no height.
+/// The areas of the panels. A panel that has no room has no height.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
 pub(crate) struct LiveLayout {
     pub(crate) header: Rect,
@@ -47,7 +42,7 @@ pub(crate) struct LiveLayout {
     pub(crate) chart: Rect,
 }
 
-/// Rows that are still to be given.
+/// The rows that are not assigned yet.
 struct RowBudget(u16);
 
 impl RowBudget {
@@ -59,25 +54,24 @@ impl RowBudget {
 }
 
 impl LiveLayout {
-    /// The panels of a screen.
     pub(crate) fn compute(area: Rect, demands: LayoutDemands) -> Self {
-        let airy = area.height >= MIN_SPACED_HEIGHT;
-        let mut purse = RowBudget(area.height);
-        let input = purse.take(1);
-        // A question is never cut short by what stands above it, but for the clock.
-        let kept = u16::from(area.height >= MIN_HEIGHT_FOR_MESSAGE_ROW);
-        let words = RowBudget(purse.0.saturating_sub(1).max(1).min(purse.0)).take(demands.dialog_rows.max(kept));
-        purse.0 -= words;
-        let clocks = purse.take(1);
-        let due_first = purse.take(1);
-        let alert = purse.take(u16::from(demands.has_alert || airy));
-        let status = purse.take(1);
-        let vitals = purse.take(1);
-        let header = purse.take(1);
-        let due = due_first + purse.take(DUE_ROWS - 1);
-        let phases = purse.take(1);
-        let owes = purse.take(u16::from(demands.has_outstanding || airy));
-        let after_phases = purse.take(u16::from(airy));
+        let is_spaced = area.height >= MIN_SPACED_HEIGHT;
+        let mut budget = RowBudget(area.height);
+        let input = budget.take(1);
+        // Dialog lines leave a row for the clock.
+        let reserved = u16::from(area.height >= MIN_HEIGHT_FOR_MESSAGE_ROW);
+        let dialog = RowBudget(budget.0.saturating_sub(1).max(1).min(budget.0)).take(demands.dialog_rows.max(reserved));
+        budget.0 -= dialog;
+        let clocks = budget.take(1);
+        let due_first = budget.take(1);
+        let alert = budget.take(u16::from(demands.has_alert || is_spaced));
+        let status = budget.take(1);
+        let vitals = budget.take(1);
+        let header = budget.take(1);
+        let due = due_first + budget.take(DUE_ROWS - 1);
+        let phases = budget.take(1);
+        let outstanding = budget.take(u16::from(demands.has_outstanding || is_spaced));
+        let phase_details = budget.take(u16::from(is_spaced));
 
         let left = if area.width >= MIN_GRID_WIDTH && demands.grid_width > 0 {
             area.width - demands.grid_width.min(area.width / 2)
@@ -86,37 +80,37 @@ impl LiveLayout {
         };
         let mut y = area.y;
         let mut next = |height: u16| {
-            let room = Rect { x: area.x, y, width: left, height };
+            let area = Rect { x: area.x, y, width: left, height };
             y += height;
-            room
+            area
         };
-        let rooms = Self {
+        let areas = Self {
             header: next(header),
             clocks: next(clocks),
             phases: next(phases),
-            phase_details: next(after_phases),
+            phase_details: next(phase_details),
             due: next(due),
             alert: next(alert),
             vitals: next(vitals),
-            outstanding: next(owes),
-            timeline: next(purse.0),
-            dialog: next(words),
+            outstanding: next(outstanding),
+            timeline: next(budget.0),
+            dialog: next(dialog),
             input: next(input),
             status: next(status),
             ..Self::default()
         };
-        rooms.with_full_width_rows(area).with_side_panels(area, left)
+        areas.with_full_width_rows(area).with_side_panels(area, left)
     }
 
-    /// The lines at the top and at the bottom go all the way across.
+    /// The rows at the top and at the bottom take the full width.
     fn with_full_width_rows(mut self, area: Rect) -> Self {
-        for room in [&mut self.header, &mut self.clocks, &mut self.phases, &mut self.dialog, &mut self.input, &mut self.status] {
-            room.width = area.width;
+        for panel in [&mut self.header, &mut self.clocks, &mut self.phases, &mut self.dialog, &mut self.input, &mut self.status] {
+            panel.width = area.width;
         }
         self
     }
 
-    /// The grid, and the chart left of it, beside what stands in the middle.
+    /// Places the grid at the right of the other panels, and the chart between them.
     fn with_side_panels(mut self, area: Rect, left_width: u16) -> Self {
         let height = self.dialog.y.saturating_sub(self.due.y);
         if left_width == area.width || height == 0 {
@@ -127,8 +121,8 @@ impl LiveLayout {
             let width = (left_width / 2).min(area.width.saturating_sub(100));
             let text = left_width - width;
             self.chart = Rect { x: area.x + text, y: self.due.y, width, height };
-            for room in [&mut self.due, &mut self.alert, &mut self.vitals, &mut self.outstanding, &mut self.timeline] {
-                room.width = text;
+            for panel in [&mut self.due, &mut self.alert, &mut self.vitals, &mut self.outstanding, &mut self.timeline] {
+                panel.width = text;
             }
         }
         self
@@ -145,31 +139,31 @@ mod tests {
             for width in [0, 1, 20, 80, 120, 160, 500] {
                 for words in [0, 1, 3, 9, 200] {
                     let area = Rect::new(0, 0, width, height);
-                    let rooms = LiveLayout::compute(
+                    let areas = LiveLayout::compute(
                         area,
                         LayoutDemands { dialog_rows: words, has_alert: words == 3, has_outstanding: words == 9, grid_width: 44 },
                     );
                     let stacked = [
-                        rooms.header,
-                        rooms.clocks,
-                        rooms.phases,
-                        rooms.phase_details,
-                        rooms.due,
-                        rooms.alert,
-                        rooms.vitals,
-                        rooms.outstanding,
-                        rooms.timeline,
-                        rooms.dialog,
-                        rooms.input,
-                        rooms.status,
+                        areas.header,
+                        areas.clocks,
+                        areas.phases,
+                        areas.phase_details,
+                        areas.due,
+                        areas.alert,
+                        areas.vitals,
+                        areas.outstanding,
+                        areas.timeline,
+                        areas.dialog,
+                        areas.input,
+                        areas.status,
                     ];
                     for pair in stacked.windows(2) {
-                        assert!(pair[0].bottom() <= pair[1].y, "{width}×{height} {words}: {rooms:?}");
+                        assert!(pair[0].bottom() <= pair[1].y, "{width}×{height} {words}: {areas:?}");
                     }
-                    for room in stacked.into_iter().chain([rooms.grid, rooms.chart]) {
-                        assert_eq!(room.intersection(area).area(), room.area(), "{width}×{height}: {rooms:?}");
+                    for panel in stacked.into_iter().chain([areas.grid, areas.chart]) {
+                        assert_eq!(panel.intersection(area).area(), panel.area(), "{width}×{height}: {areas:?}");
                     }
-                    assert_eq!(rooms.input.height, height.min(1));
+                    assert_eq!(areas.input.height, height.min(1));
                 }
             }
         }
@@ -177,8 +171,8 @@ mod tests {
 
     #[test]
     fn the_smallest_screen_keeps_the_clock_what_is_due_and_the_line() {
-        let rooms = LiveLayout::compute(Rect::new(0, 0, 20, 3), LayoutDemands::default());
-        assert_eq!([rooms.clocks.height, rooms.due.height, rooms.input.height], [1, 1, 1]);
+        let areas = LiveLayout::compute(Rect::new(0, 0, 20, 3), LayoutDemands::default());
+        assert_eq!([areas.clocks.height, areas.due.height, areas.input.height], [1, 1, 1]);
         let asked = LiveLayout::compute(Rect::new(0, 0, 20, 3), LayoutDemands { dialog_rows: 4, ..LayoutDemands::default() });
         assert_eq!([asked.clocks.height, asked.dialog.height, asked.input.height], [1, 1, 1]);
     }
@@ -188,7 +182,7 @@ mod tests {
         let at = |height| {
             LiveLayout::compute(Rect::new(0, 0, 80, height), LayoutDemands { has_outstanding: true, ..LayoutDemands::default() })
         };
-        let shown = |rooms: LiveLayout| [rooms.timeline.height > 0, rooms.outstanding.height > 0, rooms.phases.height > 0];
+        let shown = |areas: LiveLayout| [areas.timeline.height > 0, areas.outstanding.height > 0, areas.phases.height > 0];
         assert_eq!(shown(at(24)), [true, true, true]);
         assert_eq!(shown(at(10)), [false, true, true]);
         assert_eq!(shown(at(9)), [false, false, true]);
