@@ -28,7 +28,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The settings of a user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// The initials of who writes.
     pub author: Option<Initials>,
@@ -67,28 +67,6 @@ impl Config {
     pub(crate) fn app_settings(&self) -> Settings {
         let Self { site, display, bindings, letters, abbreviations, .. } = self.clone();
         Settings { display, site, bindings, letters, abbreviations }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            author: None,
-            staff: Vec::new(),
-            protocol: None,
-            theme: None,
-            chart_symbols: ChartSymbols::default(),
-            data_dir: None,
-            sharing: Sharing::Private,
-            paper_size: None,
-            site: Site::default(),
-            display: DisplaySettings::default(),
-            feeds: Feeds::default(),
-            bindings: Bindings::default(),
-            letters: LetterMap::default(),
-            abbreviations: Abbreviations::default(),
-            seal: SealSettings::default(),
-        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::edge::sessions::new::{SessionOpener, start_from_library};
 use crate::edge::sessions::resume::{lock_session, resume_session};
 use crate::edge::sessions::samples;
 use crate::edge::store::draft;
-use crate::edge::store::draft::{DraftSaver, SavedDraft};
+use crate::edge::store::draft::DraftSaver;
 use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::session_index;
@@ -197,8 +197,8 @@ impl Browser {
     /// Puts the unfinished line of an earlier review back.
     fn restore_draft(&self, review: &mut ReviewScreen) {
         let path = draft::review_draft_path(&self.workspace.folders.state, review.name());
-        if let Some(kept) = SavedDraft::load(&path).ok().flatten() {
-            review.restore_draft(kept.into());
+        if let Some(line) = draft::load_draft(&path).ok().flatten() {
+            review.restore_draft(line);
         }
     }
 
@@ -209,7 +209,7 @@ impl Browser {
             self.draft_saver = DraftSaver::start(path).ok().map(|keeper| (name.to_owned(), keeper));
         }
         if let Some((_, keeper)) = &self.draft_saver {
-            keeper.set_draft(line.map(SavedDraft::from));
+            keeper.set_draft(line);
         }
     }
 

@@ -130,8 +130,8 @@ fn load_unfinished_line(
     session: &Session,
     private: &PrivateNotes,
 ) -> Option<LineDraft> {
-    let draft = draft::SavedDraft::load(&draft::draft_path(&workspace.folders.state, &files.name)).ok().flatten()?;
+    let draft = draft::load_draft(&draft::draft_path(&workspace.folders.state, &files.name)).ok().flatten()?;
     let has_text = |row: &Row| !row.matches(RowKind::Note, "private") || private.has_note_at(row.elapsed);
-    let is_saved = |row: &Row| row.source == Source::User && row.elapsed == draft.elapsed && has_text(row);
-    (!session.ledger().rows().iter().any(is_saved)).then(|| draft.into())
+    let is_saved = |row: &Row| row.source == Source::User && row.elapsed == draft.time.elapsed && has_text(row);
+    (!session.ledger().rows().iter().any(is_saved)).then_some(draft)
 }

@@ -1,6 +1,6 @@
 //! The unfinished line, saved in the state folder so that it survives a crash.
 
-use crate::app;
+use crate::app::LineDraft;
 use crate::edge::os::clock;
 use crate::edge::os::durable_fs::{Sharing, create_folder, create_new, parent_folder, sync_folder};
 use crate::edge::os::files::open_no_follow;
@@ -17,31 +17,6 @@ use std::time::Duration;
 /// The size limit of a draft file in bytes; no line is longer.
 const MAX_DRAFT_BYTES: u64 = 1 << 20;
 
-/// An unfinished line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedDraft {
-    /// The text as typed.
-    pub text: String,
-    /// The session time of its first key.
-    pub elapsed: Elapsed,
-    /// The wall clock time of its first key.
-    pub wall: Wall,
-    /// The entry that it amends, in a review.
-    pub entry: Option<u64>,
-}
-
-impl From<app::LineDraft> for SavedDraft {
-    fn from(draft: app::LineDraft) -> Self {
-        Self { text: draft.text, elapsed: draft.time.elapsed, wall: draft.time.wall, entry: draft.entry }
-    }
-}
-
-impl From<SavedDraft> for app::LineDraft {
-    fn from(draft: SavedDraft) -> Self {
-        Self { text: draft.text, time: Timestamp { elapsed: draft.elapsed, wall: draft.wall }, entry: draft.entry }
-    }
-}
-
 /// The JSON of the file.
 #[derive(Serialize, Deserialize)]
 struct DraftFile {
@@ -52,44 +27,43 @@ struct DraftFile {
     entry: Option<u64>,
 }
 
-impl SavedDraft {
-    /// Replaces the draft at `path` atomically and syncs it. Only this user can read it.
-    pub fn save(&self, path: &Path) -> io::Result<()> {
-        let (text, wall) = (self.text.clone(), self.wall.rfc3339());
-        let bytes = serde_json::to_vec(&DraftFile { text, elapsed_ms: self.elapsed.ms(), wall, entry: self.entry })?;
-        let new = path.with_extension("new");
-        create_folder(parent_folder(path), Sharing::Private)?;
-        remove_if_exists(&new)?;
-        let mut file = create_new(&new, Sharing::Private)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&new, path)?;
-        sync_folder(parent_folder(path))
-    }
+/// Replaces the draft at `path` atomically and syncs it. Only this user can read it.
+pub(crate) fn save_draft(draft: &LineDraft, path: &Path) -> io::Result<()> {
+    let LineDraft { text, time, entry } = draft.clone();
+    let file = DraftFile { text, elapsed_ms: time.elapsed.ms(), wall: time.wall.rfc3339(), entry };
+    let bytes = serde_json::to_vec(&file)?;
+    let new = path.with_extension("new");
+    create_folder(parent_folder(path), Sharing::Private)?;
+    remove_if_exists(&new)?;
+    let mut file = create_new(&new, Sharing::Private)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    sync_folder(parent_folder(path))
+}
 
-    /// Loads the draft at `path`, if there is one.
-    pub fn load(path: &Path) -> io::Result<Option<Self>> {
-        let file = match open_no_follow(OpenOptions::new().read(true), path) {
-            Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
-            other => other?,
-        };
-        let mut bytes = Vec::new();
-        file.take(MAX_DRAFT_BYTES).read_to_end(&mut bytes)?;
-        let draft: DraftFile = serde_json::from_slice(&bytes)?;
-        let wall = Wall::parse(&draft.wall).ok_or_else(|| io::Error::other(format!("`{}` is not a time", draft.wall)))?;
-        Ok(Some(Self { text: draft.text, elapsed: Elapsed::from_ms(draft.elapsed_ms), wall, entry: draft.entry }))
-    }
+/// Loads the draft at `path`, if there is one.
+pub(crate) fn load_draft(path: &Path) -> io::Result<Option<LineDraft>> {
+    let file = match open_no_follow(OpenOptions::new().read(true), path) {
+        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_DRAFT_BYTES).read_to_end(&mut bytes)?;
+    let DraftFile { text, elapsed_ms, wall, entry } = serde_json::from_slice(&bytes)?;
+    let wall = Wall::parse(&wall).ok_or_else(|| io::Error::other(format!("`{wall}` is not a time")))?;
+    Ok(Some(LineDraft { text, time: Timestamp { elapsed: Elapsed::from_ms(elapsed_ms), wall }, entry }))
+}
 
-    /// Removes the draft at `path`, if there is one.
-    pub fn remove(path: &Path) -> io::Result<()> {
-        remove_if_exists(&path.with_extension("new"))?;
-        if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
-    }
+/// Removes the draft at `path`, if there is one.
+pub(crate) fn remove_draft(path: &Path) -> io::Result<()> {
+    remove_if_exists(&path.with_extension("new"))?;
+    if remove_if_exists(path)? { sync_folder(parent_folder(path)) } else { Ok(()) }
 }
 
 /// Saves the unfinished line of a review on a thread of its own, so that keys never wait for the disk.
 pub(crate) struct DraftSaver {
-    drafts: Option<Sender<Option<SavedDraft>>>,
+    drafts: Option<Sender<Option<LineDraft>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -104,7 +78,7 @@ impl DraftSaver {
     }
 
     /// Sets the line to save; `None` removes the draft.
-    pub(crate) fn set_draft(&self, line: Option<SavedDraft>) {
+    pub(crate) fn set_draft(&self, line: Option<LineDraft>) {
         if let Some(send) = &self.drafts {
             // The thread lives as long as this.
             let _ignored = send.send(line);
@@ -122,7 +96,7 @@ impl Drop for DraftSaver {
     }
 }
 
-fn save_loop(path: &Path, lines: &Receiver<Option<SavedDraft>>) {
+fn save_loop(path: &Path, lines: &Receiver<Option<LineDraft>>) {
     while let Ok(mut newest) = lines.recv() {
         let from = clock::real_time();
         let left_ms = || u64::try_from(SAVE_DELAY_MS - clock::real_time().since_ms(from)).unwrap_or_default();
@@ -131,8 +105,8 @@ fn save_loop(path: &Path, lines: &Receiver<Option<SavedDraft>>) {
         }
         // A failure loses only this line, and the record's writer reports the disk.
         let _ignored = match newest {
-            Some(line) => line.save(path),
-            None => SavedDraft::remove(path),
+            Some(line) => save_draft(&line, path),
+            None => remove_draft(path),
         };
     }
 }
@@ -160,24 +134,24 @@ mod tests {
     use super::*;
     use crate::edge::os::files::{permission_bits, symlink};
 
-    fn draft(text: &str) -> SavedDraft {
+    fn draft(text: &str) -> LineDraft {
         let wall = Wall::parse("2026-11-23T09:27:11.942-05:00").unwrap();
-        SavedDraft { text: text.to_owned(), elapsed: Elapsed::from_ms(1_500_900), wall, entry: None }
+        LineDraft { text: text.to_owned(), time: Timestamp { elapsed: Elapsed::from_ms(1_500_900), wall }, entry: None }
     }
 
     #[test]
     fn the_last_saved_line_comes_back_exactly_until_it_is_removed() {
         let state = tempfile::tempdir().unwrap();
         let path = draft_path(state.path(), "20261123-0902-C017");
-        assert_eq!(SavedDraft::load(&path).unwrap(), None);
+        assert_eq!(load_draft(&path).unwrap(), None);
         for text in ["o", "\"漢字\u{301}\u{202e}\0\n=1+1", ""] {
-            draft(text).save(&path).unwrap();
-            assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft(text)));
+            save_draft(&draft(text), &path).unwrap();
+            assert_eq!(load_draft(&path).unwrap(), Some(draft(text)));
         }
         assert_eq!(permission_bits(&path).unwrap(), 0o600);
         assert_eq!(permission_bits(path.parent().unwrap()).unwrap(), 0o700);
-        SavedDraft::remove(&path).unwrap();
-        SavedDraft::remove(&path).unwrap();
+        remove_draft(&path).unwrap();
+        remove_draft(&path).unwrap();
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 0);
     }
 
@@ -185,11 +159,11 @@ mod tests {
     fn an_interrupted_save_keeps_the_previous_line() {
         let state = tempfile::tempdir().unwrap();
         let path = draft_path(state.path(), "S");
-        draft("first").save(&path).unwrap();
+        save_draft(&draft("first"), &path).unwrap();
         fs::write(path.with_extension("new"), b"{\"te").unwrap();
-        assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft("first")));
-        draft("second").save(&path).unwrap();
-        assert_eq!(SavedDraft::load(&path).unwrap(), Some(draft("second")));
+        assert_eq!(load_draft(&path).unwrap(), Some(draft("first")));
+        save_draft(&draft("second"), &path).unwrap();
+        assert_eq!(load_draft(&path).unwrap(), Some(draft("second")));
     }
 
     #[test]
@@ -199,31 +173,31 @@ mod tests {
         fs::create_dir_all(parent_folder(&path)).unwrap();
         for bytes in ["", "{}", "{\"text\":\"a\",\"elapsed_ms\":1,\"wall\":\"yesterday\"}"] {
             fs::write(&path, bytes).unwrap();
-            assert!(SavedDraft::load(&path).is_err(), "{bytes}");
+            assert!(load_draft(&path).is_err(), "{bytes}");
         }
         let target = state.path().join("target");
         fs::write(&target, b"kept").unwrap();
         symlink(&target, path.with_extension("new")).unwrap();
-        draft("over").save(&path).unwrap();
+        save_draft(&draft("over"), &path).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"kept");
         fs::remove_file(&path).unwrap();
         symlink(&target, &path).unwrap();
-        assert!(SavedDraft::load(&path).is_err());
-        assert!(draft("x").save(Path::new("/dev/null/drafts/S.json")).is_err());
+        assert!(load_draft(&path).is_err());
+        assert!(save_draft(&draft("x"), Path::new("/dev/null/drafts/S.json")).is_err());
     }
 
     #[test]
     fn the_line_of_a_review_is_saved_before_the_review_ends() {
         let state = tempfile::tempdir().unwrap();
         let path = review_draft_path(state.path(), "20261123-0902-C017");
-        let line = |text: &str| Some(SavedDraft { entry: Some(9), ..draft(text) });
+        let line = |text: &str| Some(LineDraft { entry: Some(9), ..draft(text) });
         for (typed, kept) in [(vec![line("a"), line("ab"), line("abc")], line("abc")), (vec![line("abcd"), None], None)] {
             let keeper = DraftSaver::start(path.clone()).unwrap();
             for line in typed {
                 keeper.set_draft(line);
             }
             drop(keeper);
-            assert_eq!(SavedDraft::load(&path).unwrap(), kept);
+            assert_eq!(load_draft(&path).unwrap(), kept);
         }
     }
 }

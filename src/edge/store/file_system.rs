@@ -22,6 +22,18 @@ pub trait FileSystem {
     fn open_append(&self, path: &Path) -> io::Result<Self::File>;
     /// Writes once at the end of a file and returns the number of bytes written.
     fn write(&self, file: &Self::File, bytes: &[u8]) -> io::Result<usize>;
+    /// Writes all bytes at the end of a file.
+    fn write_all(&self, file: &Self::File, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match self.write(file, bytes) {
+                Ok(0) => return Err(io::Error::other("the disk takes no more bytes")),
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(())
+    }
     /// Syncs the bytes of a file.
     fn sync(&self, file: &Self::File) -> io::Result<()>;
     /// Syncs the names in a folder.

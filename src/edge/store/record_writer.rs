@@ -1,10 +1,10 @@
 //! A record being written: its spool, writer thread, lock and unfinished line. The event loop drives it.
 
 use super::disk::RealDisk;
-use super::draft::{self, SavedDraft};
+use super::draft;
 use super::mirror::Mirror;
 use super::writer::{DiskWriter, WriterReport};
-use crate::app::{self, Effect, Message};
+use crate::app::{Effect, LineDraft, Message};
 use crate::edge::config::feeds::Feeds;
 use crate::edge::event::{Event, EventSender};
 use crate::edge::feeds::line_socket;
@@ -75,7 +75,7 @@ fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<Line
 pub struct RecordWriter {
     spool: Spool,
     writer: DiskWriter,
-    draft: Option<(RealTime, Option<SavedDraft>)>,
+    draft: Option<(RealTime, Option<LineDraft>)>,
     draft_path: PathBuf,
     lock_renewal_due: RealTime,
     paths: RealDisk,
@@ -143,8 +143,7 @@ impl RecordWriter {
         }
     }
 
-    fn queue_draft(&mut self, now: RealTime, draft: Option<app::LineDraft>) {
-        let draft = draft.map(SavedDraft::from);
+    fn queue_draft(&mut self, now: RealTime, draft: Option<LineDraft>) {
         let due = self.draft.as_ref().map_or(now.plus_ms(DRAFT_DELAY_MS), |(due, _)| *due);
         self.draft = Some((due, draft));
     }

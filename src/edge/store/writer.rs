@@ -2,7 +2,8 @@
 //! before anything else, and reports each result; the spool decides what follows.
 
 use super::disk::Disk;
-use super::draft::SavedDraft;
+use super::draft;
+use crate::app::LineDraft;
 use crate::edge::os::clock;
 use crate::edge::os::lock::Heartbeat;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure, DiskOrder};
@@ -32,7 +33,7 @@ pub enum WriterReport {
 /// A change of the draft.
 #[derive(Debug)]
 enum DraftJob {
-    Save(SavedDraft),
+    Save(LineDraft),
     Remove,
 }
 
@@ -108,7 +109,7 @@ impl DiskWriter {
     }
 
     /// Saves the unfinished line after all orders.
-    pub fn save_draft(&self, path: &Path, draft: SavedDraft) {
+    pub fn save_draft(&self, path: &Path, draft: LineDraft) {
         self.queue_draft(path, DraftJob::Save(draft));
     }
 
@@ -223,8 +224,8 @@ fn worker_loop(shared: &WriterShared, mut disk: Box<dyn Disk + Send>, report: &i
             }
             WriterJob::Draft(path, job) => {
                 let done = match job {
-                    DraftJob::Save(draft) => draft.save(&path),
-                    DraftJob::Remove => SavedDraft::remove(&path),
+                    DraftJob::Save(line) => draft::save_draft(&line, &path),
+                    DraftJob::Remove => draft::remove_draft(&path),
                 };
                 if let Err(why) = done {
                     let sentence =
@@ -256,6 +257,7 @@ mod tests {
     use crate::edge::os::durable_fs::Sharing;
     use crate::edge::os::lock::{Lock, LockHolder};
     use crate::journal::disk_order::{PartFile, RecordFolder};
+    use crate::session::Timestamp;
     use crate::session::time::{Elapsed, Wall};
     use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -317,22 +319,18 @@ mod tests {
     #[test]
     fn the_newest_draft_is_saved_after_the_orders() {
         let state = tempfile::tempdir().unwrap();
-        let path = super::super::draft::draft_path(state.path(), "S");
-        let draft = |text: &str| SavedDraft {
-            text: text.to_owned(),
-            elapsed: Elapsed::ZERO,
-            wall: Wall::from_instant(0, 0),
-            entry: None,
-        };
+        let path = draft::draft_path(state.path(), "S");
+        let time = Timestamp { elapsed: Elapsed::ZERO, wall: Wall::from_instant(0, 0) };
+        let line = |text: &str| LineDraft { text: text.to_owned(), time, entry: None };
         let (writer, gate, reported) = blocked_writer();
         writer.submit(append(1)).unwrap();
         for text in ["o", "on", "one"] {
-            writer.save_draft(&path, draft(text));
+            writer.save_draft(&path, line(text));
         }
-        assert_eq!(SavedDraft::load(&path).unwrap(), None, "a draft went before an order");
+        assert_eq!(draft::load_draft(&path).unwrap(), None, "a draft went before an order");
         gate.send(DiskAnswer::Done).unwrap();
         assert!(writer.finish(SOON));
-        assert_eq!((next_answer(&reported), SavedDraft::load(&path).unwrap()), (DiskAnswer::Done, Some(draft("one"))));
+        assert_eq!((next_answer(&reported), draft::load_draft(&path).unwrap()), (DiskAnswer::Done, Some(line("one"))));
     }
 
     #[test]

@@ -140,17 +140,8 @@ impl<F: FileSystem> RecordDisk<F> {
     }
 
     fn write_and_sync(&self, file: &OpenFile<F::File>, folder: &Path, bytes: &[u8]) -> Result<(), DiskFailure> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match self.file_system.write(&file.file, rest) {
-                Ok(0) => return Err(DiskFailure::System("the disk takes no more bytes".to_owned())),
-                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-                Err(why) if why.kind() == ErrorKind::Interrupted => {}
-                Err(why) => return Err(failure_from(&why)),
-            }
-        }
-        self.file_system.sync(&file.file).map_err(|why| failure_from(&why))?;
-        self.file_system.sync_folder(folder).map_err(|why| failure_from(&why))?;
+        let synced = self.file_system.write_all(&file.file, bytes).and_then(|()| self.file_system.sync(&file.file));
+        synced.and_then(|()| self.file_system.sync_folder(folder)).map_err(|why| failure_from(&why))?;
         self.verify_open_file(file, bytes.len() as u64)
     }
 

@@ -124,15 +124,7 @@ fn write_verified(
 
 fn write_and_sync(file_system: &impl FileSystem, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let file = file_system.create_new(path)?;
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        match file_system.write(&file, rest) {
-            Ok(0) => return Err(io::Error::other("the disk takes no more bytes")),
-            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
-            Err(why) => return Err(why),
-        }
-    }
+    file_system.write_all(&file, bytes)?;
     file_system.sync(&file)
 }
 
