@@ -1,5 +1,5 @@
-//! `seal` and `unseal`: a closed session's files, all of them, into the age format and back. The private notes first: what is
-//! stopped half-way leaves them sealed rather than plain. A mirror's copy is not known here; it is sealed by its own path.
+//! `seal` and `unseal`: all files of a closed session, to the age format and back. Private notes come first, so that an interruption
+//! leaves them sealed. The files of a mirror are not known here; they are sealed by their own path.
 
 use crate::args::{GlobalArgs, SealArgs};
 use crate::edge::error::{CommandError, Exit};
@@ -120,20 +120,20 @@ struct SealableFiles {
 impl SealableFiles {
     fn collect(workspace: &Workspace, found: &SessionFiles) -> Self {
         let private = workspace.private_folders(&found.folder);
-        let mut all = BTreeSet::new();
-        let mut order = Vec::new();
-        for (places, sharing) in
+        let mut seen = BTreeSet::new();
+        let mut all = Vec::new();
+        for (folders, sharing) in
             [(&private, Sharing::Private), (&workspace.record_folders(&found.folder), workspace.config.sharing)]
         {
-            for folder in [&places.record, &places.state, &places.runtime].into_iter().flatten() {
+            for folder in [&folders.record, &folders.state, &folders.runtime].into_iter().flatten() {
                 for folder in [folder.join(record_files::SUPERSEDED_FOLDER), folder.clone()] {
                     let mut here = session_files_in(&folder, &found.name);
-                    here.retain(|path| all.insert(path.clone()));
-                    order.extend(here.into_iter().map(|path| (path, sharing)));
+                    here.retain(|path| seen.insert(path.clone()));
+                    all.extend(here.into_iter().map(|path| (path, sharing)));
                 }
             }
         }
-        Self { all: order, private_folder: private.record.unwrap_or_default() }
+        Self { all, private_folder: private.record.unwrap_or_default() }
     }
 
     fn plain_files(&self) -> impl Iterator<Item = (&Path, Sharing)> {
@@ -144,7 +144,7 @@ impl SealableFiles {
         self.all.iter().filter(|(path, _)| is_sealed(path)).map(|(path, sharing)| (path.as_path(), *sharing))
     }
 
-    /// Locks the record and the private notes, if there are any.
+    /// Locks the record, and the private notes if there are any.
     fn lock(&self, found: &SessionFiles) -> Result<Vec<Lock>, CommandError> {
         let holder = LockHolder::this_process(String::new(), clock::wall_time(&clock::read()).rfc3339());
         let mut locks = vec![Lock::acquire(&found.record_path(), &holder, Sharing::Private)?];
@@ -165,8 +165,8 @@ fn session_files_in(folder: &Path, name: &str) -> Vec<PathBuf> {
         let rest = file.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
         rest.is_some_and(|rest| {
             let rest = rest.strip_suffix(".age").unwrap_or(rest);
-            let ending = rest.rsplit('.').next().unwrap_or_default();
-            let base = ending.split_once('-').map_or(ending, |(base, _)| base);
+            let extension = rest.rsplit('.').next().unwrap_or_default();
+            let base = extension.split_once('-').map_or(extension, |(base, _)| base);
             matches!(base, "csv" | "torn")
         })
     };

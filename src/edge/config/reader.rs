@@ -1,4 +1,4 @@
-//! How the values of settings are read. `super::SETTINGS` says which settings there are.
+//! Parsers for the values of settings.
 
 use crate::session::Initials;
 use crate::toml_reader::{ParseError, TomlValue};
@@ -28,7 +28,7 @@ pub(crate) fn parse_path(text: &str) -> Result<PathBuf, ParseError> {
     Err("A whole path is wanted here, from the root or from ~/, so that it is the same wherever you are.".to_owned().into())
 }
 
-/// A whole number with `s`, `m` or `h`, in milliseconds: at least ten seconds, since nobody reads faster, and at most a day.
+/// A whole number with `s`, `m` or `h`, in milliseconds: from ten seconds, in which a person can read the screen, to a day.
 pub(crate) fn parse_duration_ms(text: &str) -> Result<i64, ParseError> {
     let mut units = [("s", 1_000), ("m", 60_000), ("h", 3_600_000)].into_iter();
     units
@@ -37,7 +37,7 @@ pub(crate) fn parse_duration_ms(text: &str) -> Result<i64, ParseError> {
         .ok_or_else(|| "A time is wanted here, such as \"90s\", \"5m\" or \"1h\": from 10 s to 24 h.".to_owned().into())
 }
 
-/// The value whose name stands in the file. `hint` ends the complaint about any other name.
+/// The choice with the name in the file. `hint` ends the complaint about another name.
 pub(crate) fn parse_choice<T: Copy>(value: &TomlValue<'_>, choices: &[(&'static str, T)], hint: &str) -> Option<T> {
     let name = value.string()?;
     let found = choices.iter().find(|(known, _)| *known == name).map(|(_, choice)| *choice);

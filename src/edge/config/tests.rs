@@ -1,4 +1,4 @@
-//! The settings: what is read, and what is said about what cannot be.
+//! Tests of reading the settings and of complaints about them.
 
 use super::*;
 use crate::app::data::display_settings::AmbientMode;

@@ -1,4 +1,4 @@
-//! Operations on sessions that shell commands and screens share. They print nothing: they return what is to be said.
+//! Operations on sessions that shell commands and screens share. They print nothing and return their notices.
 
 pub(crate) mod context;
 pub(crate) mod corrections;

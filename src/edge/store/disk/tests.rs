@@ -1,4 +1,4 @@
-//! The real disk, and what other programs do to its files meanwhile.
+//! Tests of the disk, also while other programs change its files.
 
 use super::*;
 use crate::edge::os::files::{permission_bits, symlink};
@@ -27,7 +27,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn what_is_done_is_in_the_file_with_nobody_else_let_in() {
+fn done_orders_are_in_a_file_of_this_user_only() {
     let (_base, mut disk, path) = disk_with_record();
     assert_eq!(disk.execute(&row(9)), DiskAnswer::Done);
     assert_eq!(fs::read(&path).unwrap(), b"head\nrow\n");
@@ -36,7 +36,7 @@ fn what_is_done_is_in_the_file_with_nobody_else_let_in() {
 }
 
 #[test]
-fn a_group_that_may_read_may_read() {
+fn a_shared_record_is_readable_by_the_group() {
     let base = tempfile::tempdir().unwrap();
     let folders = RecordFolders { state: Some(base.path().join("s")), ..RecordFolders::default() };
     let mut disk = RealDisk::new(folders, "S", Sharing::Group);
@@ -47,9 +47,9 @@ fn a_group_that_may_read_may_read() {
 }
 
 #[test]
-fn what_another_program_did_to_the_file_is_noticed_at_the_next_append() {
+fn the_next_append_notices_changes_by_other_programs() {
     type FileAction = fn(&Path);
-    let deeds: [(&str, FileAction, DiskFailure); 5] = [
+    let changes: [(&str, FileAction, DiskFailure); 5] = [
         ("deleted", |path| fs::remove_file(path).unwrap(), DiskFailure::Deleted),
         (
             "replaced",
@@ -63,9 +63,9 @@ fn what_another_program_did_to_the_file_is_noticed_at_the_next_append() {
         ("written to", |path| File::options().append(true).open(path).unwrap().write_all(b"theirs\n").unwrap(), length(9, 16)),
         ("folder gone", |path| fs::remove_dir_all(path.parent().unwrap()).unwrap(), DiskFailure::Deleted),
     ];
-    for (what, deed, expected) in deeds {
+    for (what, change, expected) in changes {
         let (_base, mut disk, path) = disk_with_record();
-        deed(&path);
+        change(&path);
         let theirs = fs::read(&path).ok();
         assert_eq!(disk.execute(&row(9)), DiskAnswer::Failed(expected), "{what}");
         if what == "replaced" {
@@ -98,7 +98,7 @@ fn after_a_failure_the_session_goes_on_in_a_new_part() {
 }
 
 #[test]
-fn a_creation_that_fails_leaves_the_older_file_as_the_one_that_appends_go_to() {
+fn after_a_failed_creation_appends_go_to_the_older_file() {
     let (base, mut disk, path) = disk_with_record();
     disk.folders.state = Some(base.path().join("file/state"));
     fs::write(base.path().join("file"), b"").unwrap();
@@ -113,7 +113,7 @@ fn a_creation_that_fails_leaves_the_older_file_as_the_one_that_appends_go_to() {
 }
 
 #[test]
-fn nothing_that_stands_in_the_way_is_opened_or_followed() {
+fn existing_files_and_links_are_not_overwritten() {
     let base = tempfile::tempdir().unwrap();
     let inside = base.path().join("S.csv");
     let create = DiskOrder::Create { file: FIRST_PART, bytes: b"head\n".to_vec() };
@@ -139,7 +139,7 @@ fn nothing_that_stands_in_the_way_is_opened_or_followed() {
 }
 
 #[test]
-fn an_existing_file_is_taken_up_only_as_long_as_it_must_be() {
+fn an_existing_file_is_opened_only_with_the_expected_length() {
     let (_base, mut disk, path) = disk_with_record();
     assert_eq!(disk.open_existing(FIRST_PART, 4), Err(length(4, 5)));
     assert_eq!(disk.open_existing(FIRST_PART, 5), Ok(()));
@@ -149,7 +149,7 @@ fn an_existing_file_is_taken_up_only_as_long_as_it_must_be() {
 
 /// Only Linux has a file that is always full.
 #[test]
-fn a_full_disk_is_said_to_be_full() {
+fn a_full_disk_is_reported_as_full() {
     let Ok(file) = File::options().append(true).open("/dev/full") else { return };
     let current = OpenFile { file, path: PathBuf::from("/dev/full") };
     let disk = RealDisk::new(RecordFolders::default(), "S", Sharing::Private);
