@@ -214,6 +214,20 @@ fn write_step(out: &mut Vec<u8>, room: usize, mut step: impl FnMut(&mut [u8]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whichever way a line is split, its cells are those that `csv` reads.
+        #[test]
+        fn a_line_is_split_as_csv_reads_it(line in "[ab,;\"\r é]{1,40}", separator in prop::sample::select(vec![',', ';', '\t'])) {
+            let mut cells = Cells::default();
+            Splitter::new(separator).split(&line, &mut cells);
+            let mut builder = csv::ReaderBuilder::new();
+            builder.has_headers(false).delimiter(separator as u8).terminator(csv::Terminator::Any(b'\n'));
+            let record = builder.from_reader(line.as_bytes()).records().next().unwrap().unwrap();
+            prop_assert_eq!(cells.iter().collect::<Vec<_>>(), record.iter().collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn a_line_is_taken_apart_by_itself() {

@@ -39,7 +39,9 @@ impl Judgements {
         let from = if is_baseline { None } else { Some(at) };
         for series in judge.projection.series_of(item) {
             let first = from.map_or(0, |from| series.partition_point(|reading| reading.time.elapsed < from));
-            series[first..].iter().for_each(|reading| self.judge(judge, item, reading));
+            for reading in &series[first..] {
+                self.judge(judge, item, reading);
+            }
         }
     }
 
