@@ -72,18 +72,18 @@ impl<'a> Judge<'a> {
             let alike = in_force().filter(|(_, other)| other.is_upward() == limit.is_upward());
             alike.filter_map(|(_, other)| window_width(other.window)).min()
         };
-        let crossed = |(place, limit): (usize, &'a Limit)| {
+        let crossed = |limit: &Limit| {
             let speaks = |level: AlertLevel, bound: LimitBound| {
                 bound.is_crossed_by(reading) && self.has_lasted(limit, level, bound, item, at)
             };
             let by_bound = limit.bounds.iter().filter(|(level, bound)| speaks(*level, *bound)).map(|(level, _)| *level).max();
             let by_drift = limit.drift.filter(|drift| self.has_drifted(*drift, item, reading)).map(|_| AlertLevel::Watch);
-            by_bound.max(by_drift).map(|level| (level, place))
+            by_bound.max(by_drift)
         };
-        in_force()
-            .filter(|(_, limit)| narrowest(limit).is_none_or(|narrowest| window_width(limit.window) == Some(narrowest)))
-            .filter_map(crossed)
-            .max_by_key(|(level, _)| *level)
+        // Few readings cross anything, so that is asked first.
+        let is_narrowest = |limit: &Limit| narrowest(limit).is_none_or(|narrowest| window_width(limit.window) == Some(narrowest));
+        let found = in_force().filter_map(|(place, limit)| Some((crossed(limit)?, place, limit)));
+        found.filter(|(.., limit)| is_narrowest(limit)).map(|(level, place, _)| (level, place)).max_by_key(|(level, _)| *level)
     }
 
     /// Whether a limit's window contains a time.
