@@ -151,7 +151,7 @@ pub enum Provenance {
 
 impl Provenance {
     /// The text on the screen.
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Memory => "from memory",
             Self::Paper => "from paper",

@@ -19,8 +19,8 @@ pub use message::{Correction, Effect, LineDraft, Message, NewSession, Provenance
 pub use playback::demo::Demo;
 pub use playback::tutorial::Tutorial;
 pub use screens::compare::CompareScreen;
-pub use screens::handout::HandoutScreen;
-pub use screens::library::LibraryScreen;
+pub(crate) use screens::handout::HandoutScreen;
+pub(crate) use screens::library::LibraryScreen;
 pub use screens::review::ReviewScreen;
 pub use wake::{NextWake, TickRate};
 

@@ -56,17 +56,17 @@ pub struct CommandError {
 
 impl CommandError {
     /// An error with its exit code.
-    pub fn new(exit: Exit, sentence: impl Into<String>) -> Self {
+    pub(crate) fn new(exit: Exit, sentence: impl Into<String>) -> Self {
         Self { exit, sentence: sentence.into() }
     }
 
     /// An error with [`Exit::Failed`].
-    pub fn failed(sentence: impl Into<String>) -> Self {
+    pub(crate) fn failed(sentence: impl Into<String>) -> Self {
         Self::new(Exit::Failed, sentence)
     }
 
     /// An error with [`Exit::Usage`].
-    pub fn usage(sentence: impl Into<String>) -> Self {
+    pub(crate) fn usage(sentence: impl Into<String>) -> Self {
         Self::new(Exit::Usage, sentence)
     }
 

@@ -15,7 +15,6 @@ pub(crate) struct TimedEvent {
     pub(crate) event: Event,
 }
 
-/// What can arrive.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event {
     /// The app is told this as it is.

@@ -26,7 +26,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// The exit code: 0 for an intact record, 4 for a damaged one or one cut short.
-    pub const fn exit_code(&self) -> u8 {
+    pub(crate) const fn exit_code(&self) -> u8 {
         match self {
             Self::Intact | Self::Resaved | Self::NotClosed => 0,
             Self::Damaged { .. } | Self::CutShort => 4,
@@ -58,20 +58,20 @@ pub struct CheckReport {
     /// Number of whole rows, decoded or not.
     pub rows: usize,
     /// Number of rows that could not be decoded.
-    pub odd: usize,
+    pub(crate) odd: usize,
     /// Number of rows with an item that neither the vocabulary nor the stored protocol has.
     pub(crate) unknown_items: usize,
     /// Whether the record ends with its digest.
     pub closed: bool,
     /// The full chain digest of the last row, in hex.
-    pub digest: String,
+    pub(crate) digest: String,
     /// The findings, by line.
     pub findings: Vec<RecordFinding>,
 }
 
 impl CheckReport {
     /// Reports on a record that was read.
-    pub fn from_record(record: Record) -> Self {
+    pub(crate) fn from_record(record: Record) -> Self {
         Self {
             verdict: verdict(&record),
             rows: record.whole_row_count,

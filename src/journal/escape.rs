@@ -39,7 +39,7 @@ const DATE_WORDS: [&str; 20] = [
 ];
 
 /// Escapes a text for a cell.
-pub fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     let cell = if text.chars().any(needs_escape) { Cow::Owned(escape_chars(text)) } else { Cow::Borrowed(text) };
     if needs_guard(&cell) { Cow::Owned(format!("{GUARD_CHAR}{cell}")) } else { cell }
 }

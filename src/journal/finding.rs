@@ -52,9 +52,9 @@ pub struct RecordFinding {
     /// The line in the file; the header is line 1.
     pub line: usize,
     /// The row's number, if readable.
-    pub row: Option<u64>,
+    pub(crate) row: Option<u64>,
     /// The column; `None` for the whole line.
-    pub column: Option<&'static str>,
+    pub(crate) column: Option<&'static str>,
     pub(crate) sentence: String,
 }
 
@@ -88,7 +88,7 @@ pub enum NotRecordError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
     /// The line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The cells, in the file's order.
     pub cells: Vec<String>,
 }

@@ -37,7 +37,7 @@ impl MergedParts {
     }
 
     /// The highest part number; a new part gets the next.
-    pub fn last_part(&self) -> u32 {
+    pub(crate) fn last_part(&self) -> u32 {
         let others = self.superseded.iter().chain(&self.forked).chain(self.unreadable.iter().map(|(target, _)| target));
         others.map(|target| target.part).fold(self.lead.part, u32::max)
     }

@@ -12,7 +12,7 @@ pub mod escape;
 pub mod file_name;
 pub mod finding;
 mod layout;
-pub mod merge;
+pub(crate) mod merge;
 mod raw_lines;
 pub mod read;
 pub mod spool;

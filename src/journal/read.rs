@@ -242,8 +242,7 @@ impl RecordParser {
         }
     }
 
-    /// Returns the record.
-    pub fn finish(mut self) -> Record {
+    pub(crate) fn finish(mut self) -> Record {
         self.record.unknown_item_count = self.validator.finish();
         self.record.is_closed = self.validator.is_closed();
         self.record.findings = self.validator.findings;

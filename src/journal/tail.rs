@@ -5,7 +5,7 @@ use super::cells::{Cells, Splitter};
 use crate::journal::columns::COLUMNS;
 
 /// Whether a record certainly ends with its digest; `end` is any last part of its file. If false, only the whole record can tell.
-pub fn is_sealed(end: &[u8]) -> bool {
+pub(crate) fn is_sealed(end: &[u8]) -> bool {
     let Some(lines) = end.strip_suffix(b"\n") else { return false };
     let (mut splitter, mut cells) = (Splitter::new(','), Cells::default());
     for line in lines.rsplit(|byte| *byte == b'\n') {

@@ -30,7 +30,7 @@ pub struct ShippedProtocol {
 }
 
 /// The id of the protocol that the shipped ones extend. No session can start with it.
-pub const COMMON_ID: &str = "common";
+pub(crate) const COMMON_ID: &str = "common";
 
 /// The protocols that come with the program. A user's file with the same id wins.
 pub const SHIPPED_PROTOCOLS: &[ShippedProtocol] = &[
@@ -75,7 +75,7 @@ pub fn load(file: &str, text: &str, lookup: &impl Fn(&str) -> Option<String>) ->
 }
 
 /// SHA-256 of bytes, or of a text as UTF-8, 64 hex digits.
-pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");

@@ -12,7 +12,7 @@ mod ics;
 mod json;
 mod markdown;
 mod note;
-pub mod package;
+pub(crate) mod package;
 mod paper_size;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/without.rs")]
 mod pdf;
@@ -33,10 +33,10 @@ use crate::session::Refusal;
 use crate::session::plan::Plan;
 
 /// Makes the client's own page, with the quotes of these entries.
-pub type HandoutFn = fn(&CaseRecord, &[u64], ExportOptions) -> Result<Vec<u8>, Refusal>;
+pub(crate) type HandoutFn = fn(&CaseRecord, &[u64], ExportOptions) -> Result<Vec<u8>, Refusal>;
 
 /// Makes the downtime sheet of a protocol, with a list of whom to call.
-pub type DowntimeSheetFn = fn(&Plan, &downtime::CallList<'_>, ExportOptions) -> Result<Vec<u8>, Refusal>;
+pub(crate) type DowntimeSheetFn = fn(&Plan, &downtime::CallList<'_>, ExportOptions) -> Result<Vec<u8>, Refusal>;
 
 /// Makes an export.
 #[derive(Clone, Copy, Debug)]
@@ -56,59 +56,39 @@ pub struct ExportFormat {
     pub name: &'static str,
     /// The description in help and README.
     pub description: &'static str,
-    /// The media type.
-    pub media_type: &'static str,
     /// Whether the bytes are not text, so that a terminal cannot show them.
-    pub is_binary: bool,
+    pub(crate) is_binary: bool,
     /// Makes the export.
     pub generator: Generator,
     /// Makes the client's own page, if the format has one.
-    pub handout: Option<HandoutFn>,
+    pub(crate) handout: Option<HandoutFn>,
     /// Makes a downtime sheet, if the format has one.
-    pub downtime: Option<DowntimeSheetFn>,
+    pub(crate) downtime: Option<DowntimeSheetFn>,
 }
 
-const fn export_format(
-    name: &'static str,
-    media_type: &'static str,
-    description: &'static str,
-    is_binary: bool,
-    generator: Generator,
-) -> ExportFormat {
-    ExportFormat { name, description, media_type, is_binary, generator, handout: None, downtime: None }
+const fn export_format(name: &'static str, description: &'static str, is_binary: bool, generator: Generator) -> ExportFormat {
+    ExportFormat { name, description, is_binary, generator, handout: None, downtime: None }
 }
 
 const fn text_format(
     name: &'static str,
-    media_type: &'static str,
     description: &'static str,
     make: fn(&[CaseRecord], ExportOptions) -> Vec<u8>,
 ) -> ExportFormat {
-    export_format(name, media_type, description, false, Generator::Infallible(make))
+    export_format(name, description, false, Generator::Infallible(make))
 }
 
 /// Every format, in the order of help and README.
 pub const FORMATS: &[ExportFormat] = &[
-    text_format(
-        "csv",
-        "text/csv",
-        "the record with corrections applied and withdrawn rows left out; --all keeps them",
-        rows_csv::write_csv,
-    ),
-    text_format(
-        "wide",
-        "text/csv",
-        "one line for each time at which something was measured, for a spreadsheet",
-        wide_csv::write_csv,
-    ),
-    text_format("json", "application/jsonl", "the same rows as csv, one JSON object a line", json::write_json_lines),
-    text_format("md", "text/markdown", "the chart note, in Markdown", markdown::render_notes),
+    text_format("csv", "the record with corrections applied and withdrawn rows left out; --all keeps them", rows_csv::write_csv),
+    text_format("wide", "one line for each time at which something was measured, for a spreadsheet", wide_csv::write_csv),
+    text_format("json", "the same rows as csv, one JSON object a line", json::write_json_lines),
+    text_format("md", "the chart note, in Markdown", markdown::render_notes),
     ExportFormat {
         handout: Some(handout::render_html),
         downtime: Some(downtime::render_html),
         ..text_format(
             "html",
-            "text/html",
             "the report as one page with its chart: prints to a sheet or two, needs nothing from outside",
             html::render_pages,
         )
@@ -118,7 +98,6 @@ pub const FORMATS: &[ExportFormat] = &[
         downtime: Some(downtime::render_pdf),
         ..export_format(
             "pdf",
-            "application/pdf",
             "the same page on paper; its text can be searched, its sheets are numbered",
             true,
             Generator::Fallible(pdf::reports),
@@ -126,40 +105,21 @@ pub const FORMATS: &[ExportFormat] = &[
     },
     export_format(
         "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "a workbook: flowsheet, readings, stages, rows, each cell with its type and none a formula",
         true,
         Generator::Fallible(workbook::workbook),
     ),
-    text_format("note", "text/plain", "the chart note as plain text of at most 80 columns, for an EHR field", note::render_notes),
+    text_format("note", "the chart note as plain text of at most 80 columns, for an EHR field", note::render_notes),
     text_format(
         "supervision",
-        "text/plain",
         "the course without code, dates, lots or names; private notes only by --private",
         supervision::render_notes,
     ),
-    text_format(
-        "rems",
-        "text/plain",
-        "the values of the esketamine monitoring form, each from the record or not recorded",
-        rems::form_values,
-    ),
-    text_format(
-        "fhir",
-        "application/fhir+json",
-        "an HL7 FHIR R4 transaction, each resource with an id that stays",
-        fhir::transaction_bundle,
-    ),
-    export_format(
-        "ics",
-        "text/calendar",
-        "the follow-up as a calendar entry, without a name",
-        false,
-        Generator::Fallible(ics::write_calendar),
-    ),
+    text_format("rems", "the values of the esketamine monitoring form, each from the record or not recorded", rems::form_values),
+    text_format("fhir", "an HL7 FHIR R4 transaction, each resource with an id that stays", fhir::transaction_bundle),
+    export_format("ics", "the follow-up as a calendar entry, without a name", false, Generator::Fallible(ics::write_calendar)),
     export_format(
         "package",
-        "application/vnd.datapackage+json",
         "a folder of records to the byte with a data package, a table schema, the vocabulary and SQL views",
         true,
         Generator::Folder,
@@ -189,7 +149,7 @@ mod tests {
     fn each_format_stands_once_and_says_what_it_is() {
         for (at, one) in FORMATS.iter().enumerate() {
             assert!(FORMATS[..at].iter().all(|other| other.name != one.name), "{}", one.name);
-            assert!(!one.description.is_empty() && one.media_type.contains('/') && find_format(one.name).is_some());
+            assert!(!one.description.is_empty() && find_format(one.name).is_some());
         }
         assert!(find_format("doc").is_none());
     }

@@ -12,10 +12,10 @@ pub enum PaperSize {
 
 impl PaperSize {
     /// Every size with its name on the command line, in the settings and in CSS.
-    pub const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
+    pub(crate) const ALL: [(&'static str, Self); 2] = [("a4", Self::A4), ("letter", Self::Letter)];
 
     /// The size with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, paper)| *paper)
     }
 

@@ -24,7 +24,6 @@ pub(crate) enum Cell {
     Duration(i64),
 }
 
-/// One worksheet.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) header: Vec<String>,

@@ -385,7 +385,7 @@ impl Plan {
     }
 
     /// The vitals that its points take, in the order of the flowsheet; they are the fields of the vitals form.
-    pub fn vitals(&self) -> Vec<Vital> {
+    pub(crate) fn vitals(&self) -> Vec<Vital> {
         let taken = |vital: &Vital| self.points.iter().any(|point| point.measurements.contains(&Measurement::Vital(*vital)));
         Vital::ALL.into_iter().filter(taken).collect()
     }

@@ -23,7 +23,7 @@ pub struct DoseGiven {
     pub(crate) entry: u64,
     pub(crate) substance: String,
     /// The amount in mg.
-    pub mg: f64,
+    pub(crate) mg: f64,
     /// The route's code.
     pub route: String,
 }
@@ -60,7 +60,7 @@ pub(crate) const CONTINUOUS_ITEM: &str = "continuous";
 
 impl MarkerRow {
     /// The end: a continuous look ends after its minutes, everything else when it began.
-    pub fn end_time(&self) -> Elapsed {
+    pub(crate) fn end_time(&self) -> Elapsed {
         let lasted = self.value.filter(|_| self.kind == RowKind::Checkin && self.item == CONTINUOUS_ITEM);
         self.time.elapsed
             + lasted.map_or_else(TimeDelta::zero, |minutes| TimeDelta::milliseconds((minutes.get() * 60_000.0) as i64))
@@ -100,7 +100,7 @@ pub(crate) enum DueOutcome {
 
 impl DueOutcome {
     /// The word in the record.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Answered => "answered",
             Self::Postponed => "later",
@@ -119,17 +119,17 @@ impl DueOutcome {
 pub struct Projection {
     pub(crate) client: Option<ClientCode>,
     /// The number of this client's session.
-    pub session_no: Option<u32>,
+    pub(crate) session_no: Option<u32>,
     /// The speed factor of a rehearsal; `None` in a real session.
-    pub rehearsal_speed: Option<f64>,
+    pub(crate) rehearsal_speed: Option<f64>,
     /// The staff with their roles, in the order named.
-    pub staff: Vec<(Initials, String)>,
+    pub(crate) staff: Vec<(Initials, String)>,
     /// The writers by hand-over: `(seq, initials)`, newest last.
     writers: Vec<(u64, Initials)>,
     /// When each phase was entered, by time.
-    pub phases: Vec<(Timestamp, u64, PhaseId)>,
+    pub(crate) phases: Vec<(Timestamp, u64, PhaseId)>,
     /// Doses given, by time.
-    pub doses: Vec<DoseGiven>,
+    pub(crate) doses: Vec<DoseGiven>,
     /// Marker rows, by time.
     marker_rows: Vec<MarkerRow>,
     /// Starts (`true`) and ends of infusions with their rows, by time.
@@ -139,7 +139,7 @@ pub struct Projection {
     /// Device readings of each vital's item, by time. They never replace what people measured.
     pub(crate) device_readings: BTreeMap<Cow<'static, str>, Vec<RecordedReading>>,
     /// When each vital's item was last not possible, and the row.
-    pub not_possible: BTreeMap<String, (Timestamp, u64)>,
+    pub(crate) not_possible: BTreeMap<String, (Timestamp, u64)>,
     /// The outcome of each instance that has one.
     pub due_outcomes: BTreeMap<String, LastDueOutcome>,
     /// The newest answer to each checklist item.
@@ -221,13 +221,12 @@ impl Projection {
         self.marker_rows.iter().filter(move |mark| mark.kind == kind)
     }
 
-    /// The present writer.
-    pub fn writer(&self) -> Option<&Initials> {
+    pub(crate) fn writer(&self) -> Option<&Initials> {
         self.writers.last().map(|(_, who)| who).or_else(|| self.staff.first().map(|(who, _)| who))
     }
 
     /// Whether the record is closed and was not reopened.
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.last_close_seq > self.last_reopen_seq
     }
 
@@ -237,13 +236,13 @@ impl Projection {
     }
 
     /// The phase at a time of the session.
-    pub fn phase_at(&self, at: Elapsed) -> PhaseId {
+    pub(crate) fn phase_at(&self, at: Elapsed) -> PhaseId {
         let begun = self.phases.partition_point(|(when, _, _)| when.elapsed <= at);
         begun.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
     }
 
     /// The times of the dosing acts of the protocol's substance; the first is T0. Several nasal devices are one act.
-    pub fn dosing_acts(&self, plan: &Plan) -> Vec<Elapsed> {
+    pub(crate) fn dosing_acts(&self, plan: &Plan) -> Vec<Elapsed> {
         let mut acts: Vec<Elapsed> = Vec::new();
         let given = self.doses.iter().filter(|given| given.substance == plan.substance);
         let doses = given.map(|given| (given.time.elapsed, given.route == "in"));

@@ -20,9 +20,9 @@ pub struct Recheck {
     /// When it was requested; every later reading answers it.
     pub(crate) requested_at: Elapsed,
     /// What to measure again: a vital or a scale.
-    pub item: String,
+    pub(crate) item: String,
     /// The measurement, as a point.
-    pub point: VitalsPoint,
+    pub(crate) point: VitalsPoint,
 }
 
 /// Whether an instance's id is a recheck's: `recheck_57`, after the row that requested it.

@@ -24,7 +24,7 @@ impl RowChain for () {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recorded {
     /// Rows for the record.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// Rows for the private notes. Save these first, so that a crash never leaves a note in the record without its words.
     pub(crate) private_rows: Vec<Row>,
 }
@@ -139,11 +139,6 @@ impl<C: RowChain> Recorder<C> {
     /// The session with all rows so far.
     pub fn session(&self) -> &Session {
         &self.session
-    }
-
-    /// The record's name.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// The chain after the last row.

@@ -8,7 +8,7 @@ pub struct Refusal(String);
 
 impl Refusal {
     /// A refusal with this sentence.
-    pub fn new(sentence: impl Into<String>) -> Self {
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }
 }

@@ -163,7 +163,7 @@ impl Session {
     }
 
     /// SHA-256 of the protocol's text, in hex, as recorded.
-    pub fn protocol_sha256(&self) -> &str {
+    pub(crate) fn protocol_sha256(&self) -> &str {
         &self.protocol_sha256
     }
 
@@ -298,7 +298,7 @@ impl Session {
     }
 
     /// The last recorded body weight in kg.
-    pub fn weight_kg(&self) -> Option<f64> {
+    pub(crate) fn weight_kg(&self) -> Option<f64> {
         self.last_reading("weight").map(|reading| reading.value.get())
     }
 
@@ -375,7 +375,7 @@ impl Session {
     }
 
     /// The vitals of the plan, for the form and the grid: pulse and blood pressure even if no point takes them.
-    pub fn vitals(&self) -> Vec<Vital> {
+    pub(crate) fn vitals(&self) -> Vec<Vital> {
         self.plan.vitals()
     }
 }

@@ -156,17 +156,17 @@ pub enum StatementKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdverseEvent {
     /// The vocabulary's item.
-    pub item: &'static str,
+    pub(crate) item: &'static str,
     /// `mild`, `moderate` or `severe`, if given.
-    pub severity: Option<&'static str>,
+    pub(crate) severity: Option<&'static str>,
     /// Whether it was called serious.
     pub(crate) is_serious: bool,
     /// `resolved` or `ongoing`, if given.
-    pub outcome: Option<&'static str>,
+    pub(crate) outcome: Option<&'static str>,
     /// What happened.
-    pub words: String,
+    pub(crate) words: String,
     /// What was done; may be empty.
-    pub action: String,
+    pub(crate) action: String,
 }
 
 /// A fact about the client or the day that the emergency card shows.
@@ -214,9 +214,9 @@ pub enum VitalReading {
 pub struct OrderStatement {
     pub(crate) substance: String,
     /// The amount in mg.
-    pub mg: Value,
+    pub(crate) mg: Value,
     /// The route's code; empty if not given.
-    pub route: String,
+    pub(crate) route: String,
     /// The maximum in all, in mg.
     pub(crate) max_mg: Option<Value>,
     pub(crate) prescriber: Option<Initials>,

@@ -104,7 +104,7 @@ const RFC3339_RANGE_MS: (i64, i64) = (-62_167_132_800_000, 253_402_214_399_999);
 
 impl Wall {
     /// From a date-time with offset, truncated to milliseconds.
-    pub fn new(at: DateTime<FixedOffset>) -> Self {
+    pub(crate) fn new(at: DateTime<FixedOffset>) -> Self {
         Self::from_instant(at.timestamp_millis(), at.offset().local_minus_utc())
     }
 

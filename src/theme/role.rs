@@ -142,7 +142,7 @@ impl Role {
     }
 
     /// The role with this name in a theme file.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         ROLES.iter().find(|row| row.name == name).map(|row| row.role)
     }
 

@@ -33,7 +33,7 @@ const LUMINANCE_TOLERANCE: f64 = 1e-9;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// The name under which it was requested.
-    pub name: String,
+    pub(crate) name: String,
     styles: [Style; ROLES.len()],
     ascii: bool,
     chart_symbols: ChartSymbols,
@@ -50,7 +50,7 @@ impl Theme {
     }
 
     /// The luminance of the background of text, 0 to 1; `None` if it is the terminal's own colour.
-    pub fn background_luminance(&self) -> Option<f64> {
+    pub(crate) fn background_luminance(&self) -> Option<f64> {
         self.style(Role::Text).bg.and_then(luminance)
     }
 
@@ -63,7 +63,7 @@ impl Theme {
     /// Whether this theme lights up a room more than another: an ordinary screen emits more light, or the brightest colour is
     /// brighter. Most of a screen is the blank background of [`Role::Text`]; the other roles share the rest. The terminal's own
     /// colours are not known and count as white.
-    pub fn is_brighter_than(&self, other: &Self) -> bool {
+    pub(crate) fn is_brighter_than(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.luminance_stats(), other.luminance_stats());
         mine.0 > theirs.0 + LUMINANCE_TOLERANCE || mine.1 > theirs.1 + LUMINANCE_TOLERANCE
     }
@@ -102,12 +102,12 @@ impl Theme {
     }
 
     /// The chart symbols; always ASCII if the terminal shows only ASCII.
-    pub fn chart_symbols(&self) -> ChartSymbols {
+    pub(crate) fn chart_symbols(&self) -> ChartSymbols {
         if self.ascii { ChartSymbols::Ascii } else { self.chart_symbols }
     }
 
     /// Whether only ASCII may be drawn.
-    pub fn is_ascii(&self) -> bool {
+    pub(crate) fn is_ascii(&self) -> bool {
         self.ascii
     }
 }

@@ -32,19 +32,18 @@ pub struct SessionEntry {
     /// Its name.
     pub name: String,
     /// Whether it is a rehearsal.
-    pub is_rehearsal: bool,
+    pub(crate) is_rehearsal: bool,
     /// What is known of it; `None`: not read yet.
-    pub info: Option<Box<SessionInfo>>,
+    pub(crate) info: Option<Box<SessionInfo>>,
 }
 
 impl SessionEntry {
     /// The client's code in its name.
-    pub fn client(&self) -> &str {
+    pub(crate) fn client(&self) -> &str {
         client_code_of(&self.name)
     }
 
-    /// Its status.
-    pub fn status(&self) -> SessionStatus {
+    pub(crate) fn status(&self) -> SessionStatus {
         match &self.info {
             Some(known) if known.is_running => SessionStatus::Running,
             Some(known) if known.is_sealed => SessionStatus::Sealed,
@@ -55,7 +54,7 @@ impl SessionEntry {
     }
 
     /// Its summary, if it is known.
-    pub fn summary(&self) -> Option<&Summary> {
+    pub(crate) fn summary(&self) -> Option<&Summary> {
         self.info.as_ref().and_then(|known| known.summary.as_ref())
     }
 
@@ -67,10 +66,9 @@ impl SessionEntry {
 
 /// The status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SessionStatus {
+pub(crate) enum SessionStatus {
     /// Whether another process is writing it.
     Running,
-    /// Not closed.
     Open,
     /// Closed, or not read yet.
     Closed,

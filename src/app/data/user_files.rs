@@ -46,7 +46,7 @@ pub enum UserFileChange {
 
 impl UserFileChange {
     /// The file that changed.
-    pub const fn file(&self) -> UserFile {
+    pub(crate) const fn file(&self) -> UserFile {
         match self {
             Self::Theme { .. } => UserFile::Theme,
             Self::Settings(_) => UserFile::Settings,

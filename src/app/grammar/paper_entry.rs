@@ -13,11 +13,11 @@ use crate::session::{PhaseId, Timestamp};
 #[derive(Clone, Debug, PartialEq)]
 pub struct DowntimeLine {
     /// The time that the line names, or else the context's.
-    pub time: Timestamp,
+    pub(crate) time: Timestamp,
     /// The event.
     pub item: DowntimeItem,
     /// Sentences about the time that a person must confirm.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// The event of a line.

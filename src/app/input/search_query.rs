@@ -8,11 +8,8 @@ use crate::session::Summary;
 pub(crate) enum QueryField {
     Client,
     Protocol,
-    /// The author.
     By,
-    /// The first day.
     Since,
-    /// The last day.
     Until,
     /// The kind of an entry.
     Kind,

@@ -103,7 +103,7 @@ impl Bindings {
     }
 
     /// The names of the keys bound in a context, each with the description of its action or command.
-    pub fn in_context(&self, context: KeyContext) -> impl Iterator<Item = (String, &'static str)> {
+    pub(crate) fn in_context(&self, context: KeyContext) -> impl Iterator<Item = (String, &'static str)> {
         self.0.iter().filter_map(move |binding| {
             let description = match binding.target {
                 BindingTarget::Action(action) => {
@@ -126,7 +126,7 @@ impl Bindings {
 }
 
 /// The names of all actions and commands that a key can be bound to.
-pub fn target_names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn target_names() -> impl Iterator<Item = &'static str> {
     let commands = COMMANDS.iter().map(|command| command.name);
     let others = commands.filter(|name| BINDABLE_ACTIONS.iter().all(|(action, _)| action != name));
     BINDABLE_ACTIONS.iter().map(|(name, _)| *name).chain(others)

@@ -136,7 +136,6 @@ pub(crate) enum Action {
     Last,
     NewSession,
     Help,
-    /// End the program.
     Quit,
     NextPane,
     PreviousPane,
@@ -157,7 +156,6 @@ pub(crate) enum Action {
     ToggleReplay,
     /// Ask for the time up to which the record is replayed.
     ReplayTo,
-    /// One entry.
     ReplayStep(bool),
     /// Ten minutes.
     ReplayMinutes(bool),
@@ -176,7 +174,6 @@ pub(crate) enum SeekTarget {
     Tag,
 }
 
-/// What is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyPress {
     Key(KeyCode, KeyModifiers),

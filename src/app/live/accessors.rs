@@ -35,7 +35,7 @@ impl LiveScreen {
     }
 
     /// What is open or comes next, most urgent first: [`due::open_and_upcoming`](crate::session::due::open_and_upcoming) now.
-    pub fn due(&self) -> Vec<DueItem<'_>> {
+    pub(crate) fn due(&self) -> Vec<DueItem<'_>> {
         self.due_at(self.room.now.elapsed)
     }
 
@@ -49,7 +49,7 @@ impl LiveScreen {
     }
 
     /// What the line asks for.
-    pub fn prompt(&self) -> &Prompt {
+    pub(crate) fn prompt(&self) -> &Prompt {
         self.overlays.prompt()
     }
 
@@ -142,12 +142,11 @@ impl LiveScreen {
     }
 
     /// The client's previous session.
-    pub fn previous_session(&self) -> Option<&SessionRecap> {
+    pub(crate) fn previous_session(&self) -> Option<&SessionRecap> {
         self.room.context.previous_session.as_ref()
     }
 
-    /// The user's settings.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 }

@@ -35,7 +35,7 @@ impl LiveScreen {
     }
 
     /// Whether only three lines are drawn: it was asked for, and nothing is open that needs the whole screen.
-    pub fn is_strip_mode(&self) -> bool {
+    pub(crate) fn is_strip_mode(&self) -> bool {
         let text = self.line.editor.text();
         let in_list = help::query(text).is_some() || commands::query(text).is_some();
         let fits = matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText) && !in_list;
@@ -90,7 +90,7 @@ impl LiveScreen {
     }
 
     /// When the screen next changes without input.
-    pub fn next_wake(&self) -> NextWake {
+    pub(crate) fn next_wake(&self) -> NextWake {
         let now = self.room.now.elapsed;
         let is_dark = self.display.cover != Cover::None;
         let is_quiet = !is_dark && self.is_ambient();

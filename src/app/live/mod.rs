@@ -13,7 +13,7 @@ mod keys;
 mod prompt;
 mod record;
 mod reload;
-pub mod remote;
+pub(crate) mod remote;
 mod staff;
 pub mod state;
 mod submit;
@@ -33,7 +33,7 @@ use state::due_cache::DueCache;
 use state::line_input::LineInput;
 use state::overlay::Overlays;
 use state::pending_files::PendingFiles;
-pub use state::prompt::Prompt;
+pub(crate) use state::prompt::Prompt;
 use state::room::Room;
 use state::save::SaveState;
 use state::selection::Selection;
@@ -57,7 +57,7 @@ pub struct LiveScreen {
 
 impl LiveScreen {
     /// Begins a new session and writes its first rows.
-    pub fn begin_session(now: Moment, new_session: NewSession) -> (Self, Vec<Effect>) {
+    pub(crate) fn begin_session(now: Moment, new_session: NewSession) -> (Self, Vec<Effect>) {
         let session = Session::new(new_session.plan);
         let recorder = Recorder::new(new_session.name, session, Chain::default(), PrivateNotes::default());
         let mut live = Self::new(now, recorder, new_session.zone, new_session.context);
@@ -69,7 +69,7 @@ impl LiveScreen {
     }
 
     /// Goes on with an earlier session and writes what is known of the interruption.
-    pub fn resume_session(now: Moment, resumed: ResumedSession) -> (Self, Vec<Effect>) {
+    pub(crate) fn resume_session(now: Moment, resumed: ResumedSession) -> (Self, Vec<Effect>) {
         let recorder = Recorder::new(resumed.name, resumed.session, resumed.chain, resumed.private);
         let mut live = Self::new(now, recorder, resumed.zone, resumed.context);
         live.saving.private_saved_seq = live.recorder.private_notes().last_seq();
@@ -123,8 +123,7 @@ impl LiveScreen {
         }
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         self.room.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
             self.display.on_input(now);

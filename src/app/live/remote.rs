@@ -10,7 +10,6 @@ use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent};
 
-/// The remote's keys.
 pub(crate) const REMOTE_KEYS: [KeyEntry; 2] = [
     key_entry(KeyContext::EmptyLine, KeyCode::PageDown, "the remote: stamps the moment", Action::Stamp),
     key_entry(KeyContext::EmptyLine, KeyCode::PageUp, "the remote: a silent look", Action::RecordLook),

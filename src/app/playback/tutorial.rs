@@ -4,7 +4,6 @@ use super::script::{Script, Step};
 use crate::app::keymap::KeyContext;
 use crate::app::live::LiveScreen;
 
-/// The tutorial's script.
 const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
 /// The tutorial.

@@ -55,7 +55,7 @@ impl CompareScreen {
     }
 
     /// How many more are being read.
-    pub fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         self.pending
     }
 
@@ -79,8 +79,7 @@ impl CompareScreen {
         }
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Notice(sentence) => self.notice = Some(sentence),
@@ -126,13 +125,11 @@ impl CompareScreen {
         &self.compared
     }
 
-    /// The table.
     pub(crate) fn grid(&self) -> &ComparisonTable {
         &self.grid
     }
 
-    /// The selected column.
-    pub fn column(&self) -> usize {
+    pub(crate) fn column(&self) -> usize {
         self.column
     }
 
@@ -146,8 +143,7 @@ impl CompareScreen {
         self.has_help
     }
 
-    /// The last notice.
-    pub fn notice(&self) -> Option<&str> {
+    pub(crate) fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 }

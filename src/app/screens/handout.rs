@@ -67,8 +67,7 @@ impl HandoutScreen {
         }
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => return self.key(key),
             Message::Paste(text) => {
@@ -155,8 +154,7 @@ impl HandoutScreen {
         vec![Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })]
     }
 
-    /// The page's title.
-    pub fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         &self.title
     }
 
@@ -185,12 +183,11 @@ impl HandoutScreen {
     }
 
     /// The file name being typed, once it is asked for.
-    pub fn file_name(&self) -> Option<&Input> {
+    pub(crate) fn file_name(&self) -> Option<&Input> {
         self.file_name.as_ref()
     }
 
-    /// The last notice.
-    pub fn notice(&self) -> Option<&str> {
+    pub(crate) fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 

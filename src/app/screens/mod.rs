@@ -1,6 +1,6 @@
 //! The screens besides the live one.
 
-pub mod compare;
+pub(crate) mod compare;
 pub mod handout;
 pub(crate) mod idle_reload;
 pub mod library;

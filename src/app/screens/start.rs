@@ -13,11 +13,9 @@ use tui_input::{Input, InputRequest};
 
 #[derive(Clone, Debug)]
 pub(crate) struct StartField {
-    /// Its name.
     pub(crate) label: &'static str,
     /// A hint what to type.
     pub(crate) hint: &'static str,
-    /// The typed text.
     pub(crate) input: Input,
 }
 
@@ -27,11 +25,10 @@ pub struct StartScreen {
     /// The protocol's title.
     pub protocol: String,
     /// The speed of a rehearsal; `None`: a real session.
-    pub rehearsal: Option<u32>,
+    pub(crate) rehearsal: Option<u32>,
     /// Client, author, other staff, weight.
     pub(crate) fields: [StartField; 4],
-    /// The focused field.
-    pub focus: usize,
+    pub(crate) focus: usize,
     /// Why the session cannot begin yet.
     pub notice: Option<String>,
     bindings: Bindings,
@@ -51,8 +48,7 @@ impl StartScreen {
         Self { protocol, rehearsal, fields: asked, focus: first_empty, notice: None, bindings: Bindings::default() }
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, message: &Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, message: &Message) -> Vec<Effect> {
         match message {
             Message::Key(key) => self.handle_key(*key),
             Message::Paste(text) => {

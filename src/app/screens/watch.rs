@@ -23,7 +23,7 @@ impl WatchScreen {
     }
 
     /// Handles one message; never writes a row.
-    pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         let mut session = None;
         match message {
             Message::Key(key) if matches!(keymap::find(KeyContext::Watch, key), Some(Action::Quit)) => return vec![Effect::Quit],
@@ -39,17 +39,16 @@ impl WatchScreen {
     }
 
     /// The live screen to draw.
-    pub fn live(&self) -> &LiveScreen {
+    pub(crate) fn live(&self) -> &LiveScreen {
         &self.live
     }
 
-    /// The session.
-    pub fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Session {
         self.live.session()
     }
 
     /// Whether its writer is running.
-    pub fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         self.is_running
     }
 }

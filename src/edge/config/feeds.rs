@@ -2,9 +2,9 @@
 
 /// The feeds that the settings switch on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Feeds {
+pub(crate) struct Feeds {
     /// The line socket takes a device's readings.
-    pub socket: bool,
+    pub(crate) socket: bool,
     /// The music player's tracks are noted.
-    pub music: bool,
+    pub(crate) music: bool,
 }

@@ -22,44 +22,44 @@ use crate::toml_reader::{TomlTable, TomlValue, read_toml};
 use anyhow::{Context as _, bail};
 use feeds::Feeds;
 use reader::{parse_choice, parse_duration_ms, parse_file_stem, parse_initials, parse_initials_list, parse_path};
-pub use seal::SealSettings;
+pub(crate) use seal::SealSettings;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The settings of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Config {
+pub(crate) struct Config {
     /// The initials of who writes.
-    pub author: Option<Initials>,
+    pub(crate) author: Option<Initials>,
     /// The initials of who else is usually here.
-    pub staff: Vec<Initials>,
+    pub(crate) staff: Vec<Initials>,
     /// The protocol id for new sessions.
-    pub protocol: Option<String>,
+    pub(crate) protocol: Option<String>,
     /// The name of the theme.
-    pub theme: Option<String>,
+    pub(crate) theme: Option<String>,
     /// The symbols of charts.
-    pub chart_symbols: ChartSymbols,
+    pub(crate) chart_symbols: ChartSymbols,
     /// The data folder as written; `~/` is not expanded.
-    pub data_dir: Option<PathBuf>,
+    pub(crate) data_dir: Option<PathBuf>,
     /// Who may read the records.
-    pub sharing: Sharing,
+    pub(crate) sharing: Sharing,
     /// The paper size of exports.
-    pub paper_size: Option<PaperSize>,
+    pub(crate) paper_size: Option<PaperSize>,
     /// What the emergency card shows of this site.
-    pub site: Site,
+    pub(crate) site: Site,
     /// When the screen dims, is veiled, or shows the ambient view.
-    pub display: DisplaySettings,
+    pub(crate) display: DisplaySettings,
     /// What writes into a record beside the user.
-    pub feeds: Feeds,
+    pub(crate) feeds: Feeds,
     /// Key bindings of the user.
-    pub bindings: Bindings,
+    pub(crate) bindings: Bindings,
     /// The events of single letters on the line.
-    pub letters: LetterMap,
+    pub(crate) letters: LetterMap,
     /// Abbreviations and their expansions.
-    pub abbreviations: Abbreviations,
+    pub(crate) abbreviations: Abbreviations,
     /// The recipients and identity of sealed records.
-    pub seal: SealSettings,
+    pub(crate) seal: SealSettings,
 }
 
 impl Config {
@@ -70,7 +70,6 @@ impl Config {
     }
 }
 
-/// A setting.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SettingSpec {
     /// The key in the file.

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 
 /// Recipients and identity of sealed records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SealSettings {
+pub(crate) struct SealSettings {
     /// Age recipients; each can open a sealed record.
-    pub recipients: Vec<String>,
+    pub(crate) recipients: Vec<String>,
     /// The identity file as written; `~/` is not expanded.
-    pub identity: Option<PathBuf>,
+    pub(crate) identity: Option<PathBuf>,
 }
 
 pub(crate) const SEAL_KEYS: [&str; 2] = ["to", "identity"];

@@ -51,17 +51,17 @@ pub fn duration_until(deadline: RealTime) -> Duration {
 
 /// The wall clock, for file times.
 #[expect(clippy::disallowed_methods, reason = "this is the file that may ask")]
-pub fn system_time() -> SystemTime {
+pub(crate) fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
 /// The offset that the system's zone has at an instant (ms since 1970 UTC), in seconds east.
-pub fn system_offset_s(instant_ms: i64) -> i32 {
+pub(crate) fn system_offset_s(instant_ms: i64) -> i32 {
     Local.timestamp_millis_opt(instant_ms).single().map_or(0, |at| at.offset().fix().local_minus_utc())
 }
 
 /// The id of this boot, where the system has one.
-pub fn boot_id() -> Option<String> {
+pub(crate) fn boot_id() -> Option<String> {
     #[cfg(target_os = "linux")]
     let said = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok();
     #[cfg(target_os = "macos")]
@@ -184,17 +184,17 @@ impl SessionClock {
     }
 
     /// The session's time now.
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         self.moment(&read())
     }
 
     /// How much faster than real time the session runs; 1 in a real one.
-    pub const fn speed(&self) -> u32 {
+    pub(crate) const fn speed(&self) -> u32 {
         self.speed
     }
 
     /// The session's time zone.
-    pub const fn zone(&self) -> &Zone {
+    pub(crate) const fn zone(&self) -> &Zone {
         &self.zone
     }
 
@@ -210,7 +210,7 @@ impl SessionClock {
     }
 
     /// The real time until the session's time is `at`; zero when it is past.
-    pub fn duration_until(&self, at: Elapsed) -> Duration {
+    pub(crate) fn duration_until(&self, at: Elapsed) -> Duration {
         let left_ms = (at - self.now().elapsed).num_milliseconds().max(0);
         // Rounded up, so that the deadline has come when the wait ends.
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0).div_ceil(u64::from(self.speed)))

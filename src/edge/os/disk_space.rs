@@ -4,13 +4,13 @@ use std::fs::File;
 use std::path::Path;
 
 /// Less free space than this leads to a warning, in bytes.
-pub const LOW_SPACE_BYTES: u64 = 64 << 20;
+pub(crate) const LOW_SPACE_BYTES: u64 = 64 << 20;
 /// With less free space than this no new session begins, in bytes.
-pub const MIN_FREE_BYTES: u64 = 16 << 20;
+pub(crate) const MIN_FREE_BYTES: u64 = 16 << 20;
 
 /// The kind of disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Volume {
+pub(crate) enum Volume {
     /// A disk of this computer, as far as is known.
     Disk,
     /// A network folder: syncs are as reliable as the server, and locks may not work.
@@ -26,7 +26,7 @@ pub enum Volume {
 /// # Errors
 ///
 /// The system's own, or `Unsupported` where the file system has no notion of it.
-pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
+pub(crate) fn free_bytes(path: &Path) -> std::io::Result<u64> {
     available_bytes(&rustix::fs::statvfs(path)?)
 }
 
@@ -35,7 +35,7 @@ pub fn free_bytes(path: &Path) -> std::io::Result<u64> {
 /// # Errors
 ///
 /// As [`free_bytes`].
-pub fn free_bytes_of_file(file: &File) -> std::io::Result<u64> {
+pub(crate) fn free_bytes_of_file(file: &File) -> std::io::Result<u64> {
     available_bytes(&rustix::fs::fstatvfs(file)?)
 }
 
@@ -46,7 +46,7 @@ fn available_bytes(found: &rustix::fs::StatVfs) -> std::io::Result<u64> {
 }
 
 /// The warning for this much free space, if one is needed.
-pub fn low_space_warning(free_bytes: u64) -> Option<String> {
+pub(crate) fn low_space_warning(free_bytes: u64) -> Option<String> {
     (free_bytes < LOW_SPACE_BYTES).then(|| {
         let mb = free_bytes >> 20;
         format!("Only {mb} MB are free on the record's disk. What is saved is safe; make room when you can.")
@@ -54,7 +54,7 @@ pub fn low_space_warning(free_bytes: u64) -> Option<String> {
 }
 
 /// The warning about the kind of disk of an existing folder, if one is needed.
-pub fn volume_warning(folder: &Path) -> Option<String> {
+pub(crate) fn volume_warning(folder: &Path) -> Option<String> {
     Some(match volume(folder).ok()? {
         Volume::Disk => return None,
         Volume::Network(kind) => format!(
@@ -73,7 +73,7 @@ pub fn volume_warning(folder: &Path) -> Option<String> {
 ///
 /// The system's own.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub fn volume(folder: &Path) -> std::io::Result<Volume> {
+pub(crate) fn volume(folder: &Path) -> std::io::Result<Volume> {
     let found = rustix::fs::statfs(folder)?;
     // The field's width depends on the machine; the number has 32 bits.
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "the field's type depends on the machine")]
@@ -82,7 +82,7 @@ pub fn volume(folder: &Path) -> std::io::Result<Volume> {
 
 /// The kind of disk is unknown on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub fn volume(folder: &Path) -> std::io::Result<Volume> {
+pub(crate) fn volume(folder: &Path) -> std::io::Result<Volume> {
     rustix::fs::statvfs(folder)?;
     Ok(Volume::Disk)
 }

@@ -19,7 +19,7 @@ pub enum Sharing {
 
 impl Sharing {
     /// Permission bits of a file that is being written.
-    pub const fn file_mode(self) -> u32 {
+    pub(crate) const fn file_mode(self) -> u32 {
         match self {
             Self::Private => 0o600,
             Self::Group => 0o640,
@@ -27,12 +27,12 @@ impl Sharing {
     }
 
     /// Permission bits of a closed file.
-    pub const fn read_only_mode(self) -> u32 {
+    pub(crate) const fn read_only_mode(self) -> u32 {
         self.file_mode() & 0o440
     }
 
     /// Permission bits of a folder.
-    pub const fn folder_mode(self) -> u32 {
+    pub(crate) const fn folder_mode(self) -> u32 {
         match self {
             Self::Private => 0o700,
             Self::Group => 0o750,
@@ -111,7 +111,7 @@ pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// The system's own.
-pub fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
+pub(crate) fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -13,21 +13,20 @@ const APP_FOLDER: &str = "bedside";
 
 /// The base folders, known before the settings are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseFolders {
+pub(crate) struct BaseFolders {
     /// `--dir`, else `BEDSIDE_DIR`; absolute.
-    pub explicit_dir: Option<PathBuf>,
+    pub(crate) explicit_dir: Option<PathBuf>,
     /// `--config`, else `BEDSIDE_CONFIG`; absolute.
-    pub explicit_config: Option<PathBuf>,
-    /// The home folder.
-    pub home: PathBuf,
+    pub(crate) explicit_config: Option<PathBuf>,
+    pub(crate) home: PathBuf,
     /// `$XDG_DATA_HOME`.
-    pub data_home: PathBuf,
+    pub(crate) data_home: PathBuf,
     /// `$XDG_CONFIG_HOME`.
-    pub config_home: PathBuf,
+    pub(crate) config_home: PathBuf,
     /// `$XDG_STATE_HOME`.
-    pub state_home: PathBuf,
+    pub(crate) state_home: PathBuf,
     /// `$XDG_RUNTIME_DIR`, where there is one.
-    pub runtime_dir: Option<PathBuf>,
+    pub(crate) runtime_dir: Option<PathBuf>,
 }
 
 impl BaseFolders {
@@ -36,7 +35,7 @@ impl BaseFolders {
     /// # Errors
     ///
     /// There is no home folder, or a path cannot be made absolute.
-    pub fn from_env(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(crate) fn from_env(dir: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Self> {
         let base = etcetera::base_strategy::Xdg::new().context(
             "Your home folder cannot be found. Nothing was created. Set HOME, or name folders with --dir and --config.",
         )?;
@@ -53,40 +52,38 @@ impl BaseFolders {
     }
 
     /// Expands `~/` in a path of the settings.
-    pub fn expand_home(&self, path: &Path) -> PathBuf {
+    pub(crate) fn expand_home(&self, path: &Path) -> PathBuf {
         path.strip_prefix("~").map_or_else(|_| path.to_owned(), |rest| self.home.join(rest))
     }
 
     /// The path of the settings file, which may name the data folder.
-    pub fn config_path(&self) -> PathBuf {
+    pub(crate) fn config_path(&self) -> PathBuf {
         self.explicit_config.clone().unwrap_or_else(|| self.config_home.join(APP_FOLDER).join("config.toml"))
     }
 }
 
 /// The folders of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AppFolders {
-    /// The records.
-    pub sessions: PathBuf,
+pub(crate) struct AppFolders {
+    pub(crate) sessions: PathBuf,
     /// The records of rehearsals.
-    pub rehearsals: PathBuf,
+    pub(crate) rehearsals: PathBuf,
     /// Private process notes, readable only by their owner.
-    pub private: PathBuf,
+    pub(crate) private: PathBuf,
     /// Drafts, locks, and records that could not be written elsewhere.
-    pub state: PathBuf,
+    pub(crate) state: PathBuf,
     /// The last resort for a record, lost at the next boot; `None` where the system has no such folder.
-    pub runtime: Option<PathBuf>,
-    /// The settings file.
-    pub config: PathBuf,
+    pub(crate) runtime: Option<PathBuf>,
+    pub(crate) config: PathBuf,
     /// The user's own themes.
-    pub themes: PathBuf,
+    pub(crate) themes: PathBuf,
     /// The user's own protocols.
-    pub protocols: PathBuf,
+    pub(crate) protocols: PathBuf,
 }
 
 impl AppFolders {
     /// Resolves the folders, given the settings' `dir`. Looks on the disk only whether the data folder itself holds records.
-    pub fn resolve(base: &BaseFolders, set_dir: Option<&Path>) -> Self {
+    pub(crate) fn resolve(base: &BaseFolders, set_dir: Option<&Path>) -> Self {
         let data = base
             .explicit_dir
             .clone()
@@ -109,14 +106,14 @@ impl AppFolders {
 
     /// All data within one folder, with the user's own settings.
     #[must_use]
-    pub fn inside(&self, folder: &Path) -> Self {
+    pub(crate) fn inside(&self, folder: &Path) -> Self {
         let below = |name: &str| folder.join(name);
         let (sessions, rehearsals, private) = (below("sessions"), below("rehearsals"), below("private"));
         Self { sessions, rehearsals, private, state: below("state"), runtime: None, ..self.clone() }
     }
 
     /// The places where the record of a session, or of a rehearsal, can be.
-    pub fn record_folders(&self, rehearsal: bool) -> disk::RecordFolders {
+    pub(crate) fn record_folders(&self, rehearsal: bool) -> disk::RecordFolders {
         // A rehearsal must not be taken for a session in any place.
         let (record, name) = if rehearsal { (&self.rehearsals, "rehearsals") } else { (&self.sessions, "sessions") };
         disk::RecordFolders {
@@ -128,7 +125,7 @@ impl AppFolders {
 }
 
 /// The folder of the private notes for a folder of records: beside `sessions/`, otherwise inside, where records are not listed.
-pub fn private_folder_for(records: &Path) -> PathBuf {
+pub(crate) fn private_folder_for(records: &Path) -> PathBuf {
     const PRIVATE: &str = "private";
     if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
 }
@@ -138,7 +135,7 @@ pub fn private_folder_for(records: &Path) -> PathBuf {
 /// # Errors
 ///
 /// A file is in the way, or the folder cannot be created.
-pub fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
+pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
     let shown = folder.display();
     let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
     if let Some(file) = in_the_way {

@@ -3,7 +3,7 @@
 use rustix::process::{Resource, Rlimit, setrlimit, umask};
 
 /// Takes the measures. Gives a sentence for each that the system refused; a session can begin all the same.
-pub fn harden() -> Vec<String> {
+pub(crate) fn harden() -> Vec<String> {
     umask(rustix::fs::Mode::from_raw_mode(0o077));
     let no_core = Rlimit { current: Some(0), maximum: Some(0) };
     [setrlimit(Resource::Core, no_core), not_readable()]

@@ -11,7 +11,7 @@ const ZONEINFO_FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/share/zoneinfo", "
 
 /// The system's zone from two days before an instant (ms since 1970 UTC) until 400 days after it, and a warning when `TZ` names
 /// an unknown zone: then all times are written in UTC.
-pub fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
+pub(crate) fn system_zone(around_ms: i64) -> (Zone, Option<String>) {
     let tz_variable = std::env::var("TZ").ok();
     let link = std::fs::read_link("/etc/localtime").ok();
     let zone_file = std::fs::read_to_string("/etc/timezone").ok();

@@ -48,7 +48,6 @@ impl Tty {
         Ok(LineModes(found))
     }
 
-    /// Sets raw mode.
     pub(crate) fn set_raw(&self, modes: &LineModes) -> io::Result<()> {
         let mut raw = modes.0.clone();
         raw.make_raw();

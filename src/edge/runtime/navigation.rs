@@ -30,7 +30,6 @@ impl EventLoop {
         self.files.start_following(self.events.clone());
     }
 
-    /// Begins a demonstration.
     fn start_demo(&mut self, demo: PreparedDemo, readings: &ClockReadings) {
         let PreparedDemo { new, open_record: opened, script, mut clock, files } = demo;
         self.browser = None;

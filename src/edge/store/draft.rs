@@ -112,12 +112,12 @@ fn save_loop(path: &Path, lines: &Receiver<Option<LineDraft>>) {
 }
 
 /// The path of a review's draft, apart from the draft of the running session.
-pub fn review_draft_path(state_folder: &Path, session: &str) -> PathBuf {
+pub(crate) fn review_draft_path(state_folder: &Path, session: &str) -> PathBuf {
     draft_path(state_folder, &format!("{session}.review"))
 }
 
 /// The path of a session's draft.
-pub fn draft_path(state_folder: &Path, session: &str) -> PathBuf {
+pub(crate) fn draft_path(state_folder: &Path, session: &str) -> PathBuf {
     state_folder.join("drafts").join(format!("{session}.json"))
 }
 

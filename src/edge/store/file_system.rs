@@ -78,9 +78,9 @@ impl From<&Metadata> for FileStat {
 
 /// The file system of the operating system.
 #[derive(Clone, Copy, Debug)]
-pub struct OsFileSystem {
+pub(crate) struct OsFileSystem {
     /// Who may read the files that it creates.
-    pub sharing: Sharing,
+    pub(crate) sharing: Sharing,
 }
 
 impl FileSystem for OsFileSystem {

@@ -15,7 +15,7 @@ const RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// Handle of the thread that writes the copy.
 #[derive(Debug)]
-pub struct Mirror {
+pub(crate) struct Mirror {
     sender: Sender<Vec<u8>>,
     done: Receiver<()>,
     sent_bytes: usize,
@@ -23,7 +23,7 @@ pub struct Mirror {
 
 impl Mirror {
     /// Starts the thread. It calls `report` with a sentence while the copy lags, and with `None` when it is complete again.
-    pub fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(path: PathBuf, sharing: Sharing, report: impl Fn(Option<String>) + Send + 'static) -> io::Result<Self> {
         let (to, from) = channel();
         let (ends, done) = channel();
         thread::Builder::new().name("mirror".to_owned()).spawn(move || {
@@ -35,7 +35,7 @@ impl Mirror {
     }
 
     /// Sends the new bytes of the record, all of which are saved.
-    pub fn send_new_bytes(&mut self, record: &[u8]) {
+    pub(crate) fn send_new_bytes(&mut self, record: &[u8]) {
         let Some(new) = record.get(self.sent_bytes..).filter(|new| !new.is_empty()) else { return };
         self.sent_bytes = record.len();
         // A thread that ended has reported why.
@@ -43,7 +43,7 @@ impl Mirror {
     }
 
     /// Waits for the copy, `longest` at most.
-    pub fn finish(self, longest: Duration) {
+    pub(crate) fn finish(self, longest: Duration) {
         let Self { sender: to, done, .. } = self;
         drop(to);
         // A copy that still lags has reported so.

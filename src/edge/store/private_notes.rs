@@ -26,14 +26,14 @@ const PRIVATE_SHARING: Sharing = Sharing::Private;
 
 /// The open file of the private notes of a session. The first note creates it.
 #[derive(Debug)]
-pub struct PrivateRecord {
-    pub spool: Spool,
-    pub disk: PrivateDisk,
+pub(crate) struct PrivateRecord {
+    pub(crate) spool: Spool,
+    pub(crate) disk: PrivateDisk,
 }
 
 impl PrivateRecord {
     /// For a session without private notes.
-    pub fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
+    pub(crate) fn new(record_folders: RecordFolders, name: &str, holder: LockHolder) -> Self {
         let record = record_folders.record.as_deref().unwrap_or(Path::new(".")).join(file_name(name, 1));
         let disk = PrivateDisk {
             files: RealDisk::new(record_folders, name, PRIVATE_SHARING),
@@ -121,7 +121,7 @@ pub(crate) fn recover_private_notes(
 
 /// The private file on disk. Its lock is taken before the first write.
 #[derive(Debug)]
-pub struct PrivateDisk {
+pub(crate) struct PrivateDisk {
     files: RealDisk,
     record_path: PathBuf,
     holder: LockHolder,
@@ -211,7 +211,6 @@ impl PrivateRecordWriter {
         self.spool.pending_rows()
     }
 
-    /// Renews the lock.
     pub(crate) fn renew_lock(&mut self) {
         if self.writer.is_none() && !self.is_locked {
             return;

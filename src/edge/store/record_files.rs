@@ -10,11 +10,11 @@ use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The folder of superseded parts.
-pub const SUPERSEDED_FOLDER: &str = "superseded";
+pub(crate) const SUPERSEDED_FOLDER: &str = "superseded";
 
 /// Copies the torn end of a record, all after `whole_len` bytes, to a file beside it, and then cuts it off. Returns the path of that
 /// file. The caller holds the record's lock.
-pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
+pub(crate) fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> Result<PathBuf> {
     let kept = "The record was not changed.";
     let mut file =
         open_regular_file(record, true).with_context(|| format!("{} could not be opened. {kept}", record.display()))?;
@@ -36,7 +36,7 @@ pub fn quarantine_torn_tail(record: &Path, whole_len: u64, sharing: Sharing) -> 
 }
 
 /// Reads a record again from its path, compares it with `expected`, and makes it read-only.
-pub fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
+pub(crate) fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharing) -> Result<()> {
     let mut file = open_regular_file(record, false).with_context(|| format!("{} could not be read again.", record.display()))?;
     let mut found = Vec::with_capacity(expected.len());
     file.read_to_end(&mut found).with_context(|| format!("{} could not be read again.", record.display()))?;
@@ -49,20 +49,20 @@ pub fn verify_and_make_read_only(record: &Path, expected: &[u8], sharing: Sharin
 }
 
 /// Makes a record read-only that was verified before.
-pub fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
+pub(crate) fn make_read_only(record: &Path, sharing: Sharing) -> Result<()> {
     let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
     set_mode(&file, record, sharing.read_only_mode())
 }
 
 /// Makes a closed record writable for a late entry.
-pub fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
+pub(crate) fn make_writable(record: &Path, sharing: Sharing) -> Result<()> {
     let file = open_regular_file(record, false).with_context(|| format!("{} could not be opened.", record.display()))?;
     set_mode(&file, record, sharing.file_mode())
 }
 
 /// Moves parts into [`SUPERSEDED_FOLDER`] beside them without overwriting anything, so that a folder shows each session once. Returns
 /// the new paths.
-pub fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
+pub(crate) fn move_to_superseded(parts: &[PathBuf], sharing: Sharing) -> Result<Vec<PathBuf>> {
     let mut moved = Vec::with_capacity(parts.len());
     for part in parts {
         let folder = parent_folder(part).join(SUPERSEDED_FOLDER);

@@ -203,7 +203,6 @@ fn protocol_of_entry(metas: &[&Row], entry: u64, path: &Path, load_plan: PlanLoa
     Ok(PlanVersion { plan, sha256, text })
 }
 
-/// A locked session.
 pub(crate) struct LockedRecord {
     pub(crate) loaded: LoadedRecord,
     part_choice: PartChoice,

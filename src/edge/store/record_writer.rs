@@ -35,18 +35,18 @@ const MIRROR_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// An open record whose threads do not run yet.
 #[derive(Debug)]
-pub struct OpenRecord {
-    pub spool: Spool,
-    pub disk: RealDisk,
-    pub lock: Lock,
-    pub private: PrivateRecord,
-    pub record_folder: PathBuf,
-    pub state_folder: PathBuf,
-    pub name: String,
-    pub sharing: Sharing,
+pub(crate) struct OpenRecord {
+    pub(crate) spool: Spool,
+    pub(crate) disk: RealDisk,
+    pub(crate) lock: Lock,
+    pub(crate) private: PrivateRecord,
+    pub(crate) record_folder: PathBuf,
+    pub(crate) state_folder: PathBuf,
+    pub(crate) name: String,
+    pub(crate) sharing: Sharing,
     /// The folder of a second copy.
-    pub mirror: Option<PathBuf>,
-    pub feeds: Feeds,
+    pub(crate) mirror: Option<PathBuf>,
+    pub(crate) feeds: Feeds,
 }
 
 fn start_mirror(path: &Path, sharing: Sharing, events: EventSender) -> std::io::Result<Mirror> {
@@ -72,7 +72,7 @@ fn start_feeds(feeds: Feeds, state: &Path, events: &EventSender) -> (Option<Line
 }
 
 /// A record being written.
-pub struct RecordWriter {
+pub(crate) struct RecordWriter {
     spool: Spool,
     writer: DiskWriter,
     draft: Option<(RealTime, Option<LineDraft>)>,
@@ -123,7 +123,7 @@ impl RecordWriter {
     }
 
     /// Takes new rows, which [`poll`](Self::poll) submits, the unfinished line, and replies.
-    pub fn handle_effect(&mut self, now: RealTime, effect: Effect) {
+    pub(crate) fn handle_effect(&mut self, now: RealTime, effect: Effect) {
         match effect {
             Effect::Append(rows) => self.spool.push(&rows),
             Effect::AppendPrivate(rows) => self.private.push(&rows),
@@ -149,7 +149,7 @@ impl RecordWriter {
     }
 
     /// Submits the next order, and saves the draft and renews the lock when they are due.
-    pub fn poll(&mut self, now: RealTime) -> Vec<Message> {
+    pub(crate) fn poll(&mut self, now: RealTime) -> Vec<Message> {
         let mut messages = to_messages(self.private.poll(now), Message::PrivateSpool);
         if let Some(order) = self.spool.next_order(now)
             && self.writer.submit(order).is_err()
@@ -171,7 +171,7 @@ impl RecordWriter {
     }
 
     /// Handles the answer to an order of the record.
-    pub fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
+    pub(crate) fn handle_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
         let events = self.spool.handle_answer(now, answer);
         for event in &events {
             let SpoolEvent::Saved(row) = event else { continue };
@@ -182,7 +182,7 @@ impl RecordWriter {
     }
 
     /// Handles the answer to an order of the private notes.
-    pub fn handle_private_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
+    pub(crate) fn handle_private_answer(&mut self, now: RealTime, answer: DiskAnswer) -> Vec<Message> {
         to_messages(self.private.handle_answer(now, answer), Message::PrivateSpool)
     }
 
@@ -193,12 +193,12 @@ impl RecordWriter {
     }
 
     /// The duration of the current write in milliseconds, if it is slow.
-    pub fn slow_write_ms(&self, now: RealTime) -> Option<i64> {
+    pub(crate) fn slow_write_ms(&self, now: RealTime) -> Option<i64> {
         self.writer.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_WRITE_MS)
     }
 
     /// When [`poll`](Self::poll) is to be called next without an event.
-    pub fn deadline(&self, now: RealTime) -> RealTime {
+    pub(crate) fn deadline(&self, now: RealTime) -> RealTime {
         // The duration of a slow write is shown and counts up each second.
         let slow = self.writer.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_WRITE_MS / 1000) * 1000));
         [self.spool.retry_deadline(), self.private.deadline(), self.draft_due(), slow]
@@ -208,22 +208,22 @@ impl RecordWriter {
     }
 
     /// Whether everything is saved.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.spool.is_idle() && self.private.is_idle()
     }
 
     /// The number of unsaved rows.
-    pub fn unsaved_rows(&self) -> u64 {
+    pub(crate) fn unsaved_rows(&self) -> u64 {
         self.spool.pending_rows() + self.private.unsaved_rows()
     }
 
     /// The path of the current file.
-    pub fn record_path(&self) -> Option<PathBuf> {
+    pub(crate) fn record_path(&self) -> Option<PathBuf> {
         self.spool.current_file().and_then(|target| self.paths.part_path(target))
     }
 
     /// Verifies the closed record, makes it read-only, and retires superseded parts.
-    pub fn finalize(&self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn finalize(&self) -> anyhow::Result<PathBuf> {
         let nowhere = "The record stands in no file yet, so it could not be verified.";
         let (target, path) = self.spool.current_file().zip(self.record_path()).context(nowhere)?;
         record_files::verify_and_make_read_only(&path, self.spool.bytes(), self.sharing)?;
@@ -233,7 +233,7 @@ impl RecordWriter {
     }
 
     /// Saves the draft and waits for the writers, `longest` at most each. Returns whether all is written.
-    pub fn finish(&mut self, longest: Duration) -> bool {
+    pub(crate) fn finish(&mut self, longest: Duration) -> bool {
         let private_saved = self.private.finish(longest);
         // A private note that is not saved stays in the draft.
         if self.draft.as_ref().is_some_and(|(_, draft)| draft.is_some() || private_saved) {
@@ -260,6 +260,6 @@ fn to_messages(events: Vec<SpoolEvent>, to_message: fn(SpoolEvent) -> Message) -
 }
 
 /// The path of a record in a sentence.
-pub fn display_path(path: Option<&Path>) -> String {
+pub(crate) fn display_path(path: Option<&Path>) -> String {
     path.map_or_else(|| "no file".to_owned(), |path| path.display().to_string())
 }

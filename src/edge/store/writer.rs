@@ -21,7 +21,7 @@ const STACK_BYTES: usize = 256 * 1024;
 
 /// A report of the writer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WriterReport {
+pub(crate) enum WriterReport {
     /// The result of an order, in the order of submission.
     Answer(DiskAnswer),
     /// A sentence: the draft could not be saved, or the lock not renewed. The record is not affected.
@@ -83,11 +83,11 @@ enum WriterJob {
 
 /// Handle of the writer thread. Clones share the thread.
 #[derive(Clone, Debug)]
-pub struct DiskWriter(Arc<WriterShared>);
+pub(crate) struct DiskWriter(Arc<WriterShared>);
 
 impl DiskWriter {
     /// Starts the thread, which calls `report`.
-    pub fn start(disk: Box<dyn Disk + Send>, report: impl Fn(WriterReport) + Send + 'static) -> std::io::Result<Self> {
+    pub(crate) fn start(disk: Box<dyn Disk + Send>, report: impl Fn(WriterReport) + Send + 'static) -> std::io::Result<Self> {
         let shared = Arc::new(WriterShared::default());
         let theirs = Arc::clone(&shared);
         thread::Builder::new().name("writer".to_owned()).stack_size(STACK_BYTES).spawn(move || {
@@ -98,7 +98,7 @@ impl DiskWriter {
     }
 
     /// Submits an order. Returns it as the error where too many wait, or the thread has ended.
-    pub fn submit(&self, order: DiskOrder) -> Result<(), DiskOrder> {
+    pub(crate) fn submit(&self, order: DiskOrder) -> Result<(), DiskOrder> {
         let mut inbox = self.0.lock();
         if inbox.thread_state.is_gone() || inbox.is_closing || inbox.orders.len() >= MAX_QUEUED_ORDERS {
             return Err(order);
@@ -109,28 +109,28 @@ impl DiskWriter {
     }
 
     /// Saves the unfinished line after all orders.
-    pub fn save_draft(&self, path: &Path, draft: LineDraft) {
+    pub(crate) fn save_draft(&self, path: &Path, draft: LineDraft) {
         self.queue_draft(path, DraftJob::Save(draft));
     }
 
     /// Removes the draft after all orders, so that the line is in the record first.
-    pub fn remove_draft(&self, path: &Path) {
+    pub(crate) fn remove_draft(&self, path: &Path) {
         self.queue_draft(path, DraftJob::Remove);
     }
 
     /// Sets the lock that [`DiskWriter::renew_lock`] renews.
-    pub fn set_heartbeat(&self, heartbeat: Heartbeat) {
+    pub(crate) fn set_heartbeat(&self, heartbeat: Heartbeat) {
         self.0.lock().heartbeat = Some(heartbeat);
     }
 
     /// Renews the lock after all orders.
-    pub fn renew_lock(&self) {
+    pub(crate) fn renew_lock(&self) {
         self.0.lock().renew_lock = true;
         self.0.changed.notify_all();
     }
 
     /// When the order in execution started.
-    pub fn busy_since(&self) -> Option<RealTime> {
+    pub(crate) fn busy_since(&self) -> Option<RealTime> {
         match self.0.lock().thread_state {
             ThreadState::ExecutingOrder(since) => Some(since),
             _ => None,
@@ -139,7 +139,7 @@ impl DiskWriter {
 
     /// Accepts no more jobs and waits for all submitted ones, `longest` at most. Returns whether all are done. Only for the end of a
     /// session: an order that the spool would submit after the last answer comes too late.
-    pub fn finish(&self, longest: Duration) -> bool {
+    pub(crate) fn finish(&self, longest: Duration) -> bool {
         let mut inbox = self.0.lock();
         inbox.is_closing = true;
         self.0.changed.notify_all();

@@ -19,13 +19,11 @@ pub(crate) struct ReportDocument {
 /// A part of a document.
 #[derive(Clone, Debug)]
 pub(crate) enum DocumentBlock {
-    /// A framed paragraph.
     Warning(String),
     /// Sections in two columns.
     TwoColumns(Vec<DocumentBlock>),
     Section(&'static str, Vec<DocumentBlock>),
     Paragraph(String),
-    /// Labels with values.
     Pairs(Vec<(String, String)>),
     Table(DocumentTable),
     Checklist(Vec<ChecklistLine>),

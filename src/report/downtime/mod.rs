@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("style.css");
 const BLANK_LENGTH: usize = 44;
 
 /// Labels and texts: whom to call, and the address of this place. An empty text leaves a blank to write on.
-pub type CallList<'a> = [(&'a str, &'a str)];
+pub(crate) type CallList<'a> = [(&'a str, &'a str)];
 
 #[expect(clippy::unnecessary_wraps, reason = "has the type of `DowntimeSheetFn`")]
 pub(crate) fn render_html(plan: &Plan, calls: &CallList<'_>, options: ExportOptions) -> Result<Vec<u8>, Refusal> {

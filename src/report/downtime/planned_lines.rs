@@ -23,19 +23,19 @@ pub struct DowntimeRow {
     /// The questions to answer with yes or no, by id.
     pub questions: Vec<String>,
     /// What is done or decided then.
-    pub actions: Vec<String>,
+    pub(crate) actions: Vec<String>,
     /// Whether the record is incomplete without it.
     pub is_required: bool,
     /// The condition under which it is required, as a phrase.
-    pub condition: Option<String>,
+    pub(crate) condition: Option<String>,
     /// Whether it is repeated after every further dose.
-    pub repeats_after_dose: bool,
+    pub(crate) repeats_after_dose: bool,
     /// The planned time in seconds from T0, for sorting.
     order_s: i64,
 }
 
 /// The vitals with a column on the sheet.
-pub const VITAL_COLUMNS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
+pub(crate) const VITAL_COLUMNS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
 impl DowntimeRow {
     /// Example lines to type afterwards, one for each entry, at this time of day.

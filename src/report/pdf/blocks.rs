@@ -10,7 +10,6 @@ use super::text::{Span, wrap};
 use crate::report::document::{ChecklistLine, DocumentBlock, ReportDocument, sanitize};
 use krilla::tagging::{ListNumbering, Tag};
 
-/// Between two columns.
 const COLUMN_GAP: f32 = 6.0 * MM;
 
 /// Returns the boxes of a document, from top to bottom.

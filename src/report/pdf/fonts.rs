@@ -18,7 +18,6 @@ pub(crate) const REPLACEMENT: char = '\u{fffd}';
 pub(crate) const ASCENT: f32 = 0.928;
 pub(crate) const HEIGHT: f32 = 1.164;
 
-/// How text looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TextStyle {
     /// In points.
@@ -69,7 +68,6 @@ impl Face {
     }
 }
 
-/// Both weights.
 pub(crate) struct Fonts {
     regular: Face,
     bold: Face,

@@ -20,7 +20,6 @@ pub(crate) const MM: f32 = 72.0 / 25.4;
 /// Sizes and distances on a page, in points.
 pub(crate) struct PageFormat {
     pub(crate) kind: PageKind,
-    /// The whole sheet.
     pub(crate) size: (f32, f32),
     /// At the left, the right and the top.
     pub(crate) margin: f32,

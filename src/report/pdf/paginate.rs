@@ -17,7 +17,6 @@ pub(crate) struct DrawOp {
     pub(crate) tag: Option<TagId>,
 }
 
-/// What is drawn.
 #[derive(Clone, Debug)]
 pub(crate) enum DrawKind {
     /// Text on a baseline.

@@ -11,7 +11,6 @@ pub(crate) struct ReportSection {
 
 #[derive(Clone, Debug)]
 pub(crate) enum SectionBlock {
-    /// Labels with values.
     Pairs(Vec<(String, String)>),
     /// A header and rows.
     Table(Vec<&'static str>, Vec<Vec<String>>),

@@ -137,10 +137,10 @@ fn format_minutes(late: Option<f64>) -> String {
 
 /// A table with a column for each session or protocol and a row for each measure.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ComparisonTable {
+pub(crate) struct ComparisonTable {
     pub(crate) column_headers: Vec<String>,
     /// Rows: name in JSON, title, and one cell for each column.
-    pub rows: Vec<(&'static str, &'static str, Vec<String>)>,
+    pub(crate) rows: Vec<(&'static str, &'static str, Vec<String>)>,
 }
 
 impl ComparisonTable {

@@ -14,10 +14,10 @@ use crate::session::state::Session;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntryDescription {
     /// The kind, in one word.
-    pub kind: &'static str,
-    pub text: String,
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
     /// Tags with `#`, separated by spaces.
-    pub tags: String,
+    pub(crate) tags: String,
 }
 
 /// Describes the newest version of an entry, withdrawn or not.

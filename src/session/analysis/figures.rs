@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 /// The last score on a scale before the first dose, and the last one after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ScaleScores {
-    pub item: String,
+    pub(crate) item: String,
     /// The last score before the first dose.
-    pub before: Option<f64>,
+    pub(crate) before: Option<f64>,
     /// The last score, if it was after the first dose.
-    pub after: Option<f64>,
+    pub(crate) after: Option<f64>,
 }
 
 /// How long a phase lasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PhaseDuration {
-    pub phase: PhaseId,
+    pub(crate) phase: PhaseId,
     /// Planned minutes; `None` if the protocol lacks the phase.
     pub(crate) planned_min: Option<i64>,
     /// Actual minutes; `None` if the phase was not entered.
@@ -44,14 +44,14 @@ pub struct SessionFigures {
     /// How late each silent look was, in minutes; negative if early.
     pub(crate) looks_late_min: Vec<f64>,
     /// Required points and acts whose time came.
-    pub required: usize,
+    pub(crate) required: usize,
     /// Required points and acts that were not done.
-    pub missed: usize,
+    pub(crate) missed: usize,
 }
 
 impl SessionFigures {
     /// Computes the figures of a session.
-    pub fn from_session(session: &Session) -> Self {
+    pub(crate) fn from_session(session: &Session) -> Self {
         let end = session.end_time();
         let mg = dose_summary::total(session, &session.plan().substance).mg;
         let total_mg = (mg > 0.0).then(|| dose_summary::round_to_thousandth(mg));

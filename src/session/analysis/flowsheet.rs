@@ -46,7 +46,7 @@ pub enum FlowsheetLineKind<'a> {
 
 impl<'a> FlowsheetLine<'a> {
     /// The planned instance, once its anchor has come.
-    pub fn due(&self) -> Option<&DueItem<'a>> {
+    pub(crate) fn due(&self) -> Option<&DueItem<'a>> {
         match &self.kind {
             FlowsheetLineKind::Planned(_, due) => Some(due),
             FlowsheetLineKind::Upcoming(_) | FlowsheetLineKind::Unplanned(_) => None,
@@ -55,7 +55,7 @@ impl<'a> FlowsheetLine<'a> {
 
     /// The time, if it is known yet. A point without an end has the time of the newest reading that it shows, so that the lines
     /// stay in order.
-    pub fn time(&self) -> Option<Elapsed> {
+    pub(crate) fn time(&self) -> Option<Elapsed> {
         self.time
     }
 }

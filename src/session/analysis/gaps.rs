@@ -71,7 +71,7 @@ impl MissingKind {
     }
 
     /// Whether a record is incomplete without it. Abbreviations and the follow-up are optional.
-    pub const fn is_required(&self) -> bool {
+    pub(crate) const fn is_required(&self) -> bool {
         !matches!(self, Self::Abbreviation(_) | Self::FollowUp | Self::Close)
     }
 }
@@ -82,9 +82,9 @@ pub struct MissingItem {
     /// What is missing.
     pub kind: MissingKind,
     /// Its place in the day.
-    pub time: Elapsed,
+    pub(crate) time: Elapsed,
     /// A short phrase: `vitals T+60`.
-    pub phrase: String,
+    pub(crate) phrase: String,
 }
 
 impl MissingItem {

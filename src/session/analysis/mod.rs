@@ -1,11 +1,11 @@
 //! What is computed from a whole session: summaries, statistics, gaps, the flowsheet.
 
 pub mod compare;
-pub mod describe;
+pub(crate) mod describe;
 pub mod figures;
 pub mod flowsheet;
 pub mod gaps;
 pub mod outstanding;
 pub mod previous_session;
 pub mod statistics;
-pub mod summary;
+pub(crate) mod summary;

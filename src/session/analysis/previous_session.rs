@@ -13,10 +13,9 @@ pub(crate) const HELPED_TAG: &str = "helped";
 /// The summary of an earlier session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionRecap {
-    /// The date.
-    pub date: String,
+    pub(crate) date: String,
     /// Lines: topic and text.
-    pub lines: Vec<(&'static str, String)>,
+    pub(crate) lines: Vec<(&'static str, String)>,
 }
 
 impl SessionRecap {

@@ -7,8 +7,7 @@ use crate::session::state::Session;
 /// A session to compare with others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ComparedSession {
-    /// The record's name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its summary.
     pub summary: Summary,
 }

@@ -26,11 +26,11 @@ pub struct Summary {
     /// The client's code; empty if the record names none.
     pub client: String,
     /// When the record was opened.
-    pub began: Wall,
+    pub(crate) began: Wall,
     /// The protocol's id.
     pub protocol: String,
     /// The duration in whole minutes.
-    pub minutes: i64,
+    pub(crate) minutes: i64,
     /// All doses of the protocol's substance, or what an infusion delivered, with the route: `50+25 mg im`. Empty without a dose.
     pub dose: String,
     /// The highest blood pressure after the first dose.
@@ -38,17 +38,16 @@ pub struct Summary {
     /// Number of alerts.
     pub alerts: usize,
     /// What the record lacks for a complete close, as short phrases.
-    pub gaps: Vec<String>,
+    pub(crate) gaps: Vec<String>,
     /// The authors, by their first entry.
-    pub authors: Vec<String>,
+    pub(crate) authors: Vec<String>,
     /// Whether the record is closed.
     pub is_closed: bool,
     /// The speed factor of a rehearsal.
     pub rehearsal: Option<f64>,
-    /// Number of rows.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// The figures that are compared and counted.
-    pub figures: SessionFigures,
+    pub(crate) figures: SessionFigures,
     /// The text of the session. `None` in a summary from the cache, which keeps no text of a record.
     #[serde(skip)]
     pub text: Option<SessionText>,
@@ -58,7 +57,7 @@ pub struct Summary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionText {
     /// Tags without `#`, each once.
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// Quotes of the client, by time.
     pub quotes: Vec<String>,
     /// The recap that a later session of this client shows.

@@ -15,10 +15,10 @@ pub enum ChecklistAnswer {
 
 impl ChecklistAnswer {
     /// All answers, in the order in which a key cycles through them.
-    pub const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
+    pub(crate) const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
 
     /// The word in the record.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::NotDone => "not_done",
@@ -27,7 +27,7 @@ impl ChecklistAnswer {
     }
 
     /// The words on the screen.
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::NotDone => "not done",
@@ -36,7 +36,7 @@ impl ChecklistAnswer {
     }
 
     /// Parses the record's word; a mark for an approximate time may follow it.
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         let word = word.split(' ').next().unwrap_or_default();
         Self::ALL.into_iter().find(|answer| answer.word() == word)
     }
@@ -60,7 +60,7 @@ impl ChecklistAnswer {
     }
 
     /// The next answer; `None` after the last.
-    pub fn next(self) -> Option<Self> {
+    pub(crate) fn next(self) -> Option<Self> {
         Self::ALL.get(self as usize + 1).copied()
     }
 }
@@ -68,9 +68,9 @@ impl ChecklistAnswer {
 /// The newest answer to an item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RecordedAnswer {
-    pub answer: ChecklistAnswer,
-    pub note: String,
-    pub time: Timestamp,
-    pub seq: u64,
-    pub entry: u64,
+    pub(crate) answer: ChecklistAnswer,
+    pub(crate) note: String,
+    pub(crate) time: Timestamp,
+    pub(crate) seq: u64,
+    pub(crate) entry: u64,
 }

@@ -4,7 +4,7 @@ use crate::session::plan::{ChecklistItem, Plan};
 use crate::session::record::names::PhaseId;
 use crate::session::state::Session;
 
-pub use super::answer::ChecklistAnswer;
+pub(crate) use super::answer::ChecklistAnswer;
 pub(crate) use super::answer::RecordedAnswer;
 
 /// The checklist of a phase. The discharge checklist belongs to the last phase.

@@ -16,12 +16,12 @@ pub(crate) const DEVICE_MG: i32 = 28;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DoseOrder {
     /// When it was recorded.
-    pub time: Timestamp,
-    pub substance: String,
+    pub(crate) time: Timestamp,
+    pub(crate) substance: String,
     /// The route's code; empty if not given.
-    pub route: String,
+    pub(crate) route: String,
     /// The amount in mg.
-    pub mg: f64,
+    pub(crate) mg: f64,
     /// The maximum in all, in mg.
     pub(crate) max_mg: Option<f64>,
 }
@@ -44,9 +44,9 @@ pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
 /// A hold before the dose.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DoseHold {
-    pub time: Timestamp,
+    pub(crate) time: Timestamp,
     /// The reason as typed.
-    pub reason: String,
+    pub(crate) reason: String,
     /// When and by whom it was cleared.
     pub(crate) clearance: Option<(Timestamp, String)>,
 }
@@ -87,12 +87,9 @@ pub(crate) const GO_NO_GO_WORDS: [&str; 3] = ["go", "hold", "no-go"];
 
 /// The state of an infusion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InfusionState {
-    /// Running.
+pub(crate) enum InfusionState {
     Running,
-    /// Paused.
     Paused,
-    /// Stopped.
     Stopped,
 }
 
@@ -101,7 +98,7 @@ pub enum InfusionState {
 pub struct InfusionCourse {
     pub(crate) started: Timestamp,
     /// What it is doing.
-    pub state: InfusionState,
+    pub(crate) state: InfusionState,
     /// Since when it is in this state.
     pub(crate) state_since: Timestamp,
     /// The mg delivered at the last pause or at the end, if recorded.
@@ -213,7 +210,7 @@ pub struct DoseTotal {
     /// The known amount in mg.
     pub mg: f64,
     /// Devices of which an unknown part was spilled.
-    pub spilled_devices: Vec<String>,
+    pub(crate) spilled_devices: Vec<String>,
     /// Whether an infusion runs whose amount is not known yet.
     pub(crate) is_infusion_running: bool,
 }

@@ -11,7 +11,7 @@ use crate::session::time::{Elapsed, Timestamp};
 use std::fmt;
 
 pub(crate) use super::stamp::EMERGENCY_STAMPS;
-pub use super::stamp::EmergencyStamp;
+pub(crate) use super::stamp::EmergencyStamp;
 
 /// Shown where nothing was recorded.
 pub(crate) const NOT_RECORDED: &str = "not recorded";
@@ -27,12 +27,12 @@ pub(crate) fn has_infusion(session: &Session) -> bool {
 }
 
 /// The client's allergies, as last recorded.
-pub fn allergies(session: &Session) -> Option<&str> {
+pub(crate) fn allergies(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Note, "allergies").map(|row| row.note.as_str())
 }
 
 /// The client's key medicines, as last recorded.
-pub fn medicines(session: &Session) -> Option<&str> {
+pub(crate) fn medicines(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Note, "medicines").map(|row| row.note.as_str())
 }
 
@@ -42,12 +42,12 @@ pub(crate) fn emergency_contact(session: &Session) -> Option<&str> {
 }
 
 /// Who takes the client home, as last recorded.
-pub fn escort(session: &Session) -> Option<&str> {
+pub(crate) fn escort(session: &Session) -> Option<&str> {
     newest_row(session, RowKind::Plan, "escort").map(|row| row.text.as_str())
 }
 
 /// The client's age in years.
-pub fn age(session: &Session) -> Option<String> {
+pub(crate) fn age(session: &Session) -> Option<String> {
     session.last_reading("age").map(|reading| reading.value.to_string())
 }
 
@@ -77,13 +77,13 @@ fn newest_row<'a>(session: &'a Session, kind: RowKind, item: &str) -> Option<&'a
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SbarReport {
     /// The client, and the time since the dose.
-    pub situation: String,
+    pub(crate) situation: String,
     /// Doses and baseline.
-    pub background: String,
+    pub(crate) background: String,
     /// The last readings and their ages.
     pub(crate) assessment: String,
     /// What was done so far; it asks for nothing.
-    pub request: String,
+    pub(crate) request: String,
 }
 
 impl SbarReport {

@@ -5,14 +5,11 @@ use crate::session::record::vocabulary::RowKind;
 /// A digit typed alone on the card, and the row that it records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmergencyStamp {
-    /// The digit.
-    pub digit: char,
-    /// The row's kind.
-    pub kind: RowKind,
-    /// The row's item.
-    pub item: &'static str,
+    pub(crate) digit: char,
+    pub(crate) kind: RowKind,
+    pub(crate) item: &'static str,
     /// The label for people.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
 }
 
 const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> EmergencyStamp {
@@ -34,7 +31,7 @@ pub(crate) const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
 
 impl EmergencyStamp {
     /// The stamp of a digit.
-    pub fn from_digit(digit: char) -> Option<&'static Self> {
+    pub(crate) fn from_digit(digit: char) -> Option<&'static Self> {
         EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
     }
 }

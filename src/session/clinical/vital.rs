@@ -21,10 +21,10 @@ pub enum Vital {
 
 impl Vital {
     /// All, in the order of the flowsheet.
-    pub const ALL: [Self; 6] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight];
+    pub(crate) const ALL: [Self; 6] = [Self::Bp, Self::Hr, Self::Spo2, Self::Rr, Self::Temp, Self::Weight];
 
     /// The slug in protocols.
-    pub const fn slug(self) -> &'static str {
+    pub(crate) const fn slug(self) -> &'static str {
         match self {
             Self::Bp => "bp",
             Self::Hr => "hr",
@@ -35,8 +35,7 @@ impl Vital {
         }
     }
 
-    /// Parses the slug.
-    pub fn parse(slug: &str) -> Option<Self> {
+    pub(crate) fn parse(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vital| vital.slug() == slug)
     }
 
@@ -53,7 +52,7 @@ impl Vital {
     }
 
     /// The record's items: two for blood pressure, systolic first.
-    pub const fn items(self) -> &'static [&'static str] {
+    pub(crate) const fn items(self) -> &'static [&'static str] {
         match self {
             Self::Bp => &["bp_systolic", "bp_diastolic"],
             Self::Hr => &["heart_rate"],

@@ -215,7 +215,7 @@ impl EndReason {
     pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
 
     /// The word in the record.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Completed => "completed",
             Self::StoppedEarly => "stopped_early",
@@ -253,7 +253,7 @@ pub struct CloseParams {
 pub struct DeviceReading {
     pub(crate) item: &'static str,
     /// The value in the item's unit.
-    pub value: Value,
+    pub(crate) value: Value,
     /// The original text, if it was in another unit.
     pub(crate) original_text: String,
 }

@@ -44,15 +44,15 @@ pub struct DueItem<'a> {
     /// The id in the record: the plan's id, with the minutes and the dosing act if there are several.
     pub id: String,
     /// What it asks for.
-    pub kind: DueKind<'a>,
+    pub(crate) kind: DueKind<'a>,
     /// The planned time on the T0 scale: `T+60`.
     pub label: String,
     /// The planned time.
     pub time: Elapsed,
     /// When it opens.
-    pub opens: Elapsed,
+    pub(crate) opens: Elapsed,
     /// From when an answer counts, if that is before it opens.
-    pub earliest: Option<Elapsed>,
+    pub(crate) earliest: Option<Elapsed>,
     /// The last moment at which it is on time.
     pub(crate) on_time_until: Option<Elapsed>,
     pub(crate) expires: Option<Elapsed>,
@@ -68,7 +68,7 @@ pub struct DueItem<'a> {
 
 impl DueItem<'_> {
     /// Whether it waits for an answer now.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, DueState::Due | DueState::Late | DueState::Postponed)
     }
 
@@ -92,7 +92,7 @@ impl DueItem<'_> {
     }
 
     /// Whether it is planned before the first dose and has no meaning after it.
-    pub fn is_before_dose(&self) -> bool {
+    pub(crate) fn is_before_dose(&self) -> bool {
         match self.kind {
             DueKind::Point(VitalsPoint { planned_time: when, .. }) | DueKind::Decision(PlannedDecision { opens: when, .. }) => {
                 when.anchor == TimeAnchor::T0 && when.offset < TimeDelta::zero()

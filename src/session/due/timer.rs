@@ -8,9 +8,9 @@ use crate::session::recheck::RECHECK;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubTimer {
-    pub item: String,
+    pub(crate) item: String,
     /// What to measure again, if several timers share one item.
-    pub note: String,
+    pub(crate) note: String,
     /// When it was set.
     pub(crate) set_time: Elapsed,
 }

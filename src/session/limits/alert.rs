@@ -18,11 +18,11 @@ pub struct Alert {
     /// The item: `bp_systolic`, `moaas`, `vitals_overdue`, `look_overdue`.
     pub item: String,
     /// The label: `BP systolic`, `vitals T+45`, `look`.
-    pub label: String,
+    pub(crate) label: String,
     /// The reading; if overdue, the minutes since it was planned or last done.
-    pub value: Value,
+    pub(crate) value: Value,
     /// When it was measured; if overdue, since when.
-    pub time: Elapsed,
+    pub(crate) time: Elapsed,
     /// The level.
     pub level: AlertLevel,
     /// The limit and its source: `act ≥180, look again within 5 min · S33`.
@@ -41,7 +41,7 @@ impl Alert {
     }
 
     /// Whether it is about a delay, not about a reading.
-    pub fn is_overdue(&self) -> bool {
+    pub(crate) fn is_overdue(&self) -> bool {
         self.item.ends_with("_overdue")
     }
 }

@@ -58,7 +58,7 @@ impl Judgements {
     }
 }
 
-impl<'a> Judge<'a> {
+impl Judge<'_> {
     /// The worst level that a reading reaches, and the index of its limit.
     pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
         let about =

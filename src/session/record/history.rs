@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 pub(crate) struct EntryChange<'a> {
     /// The newest version of each row before the change.
     pub(crate) previous_rows: Vec<&'a Row>,
-    pub author: &'a Initials,
+    pub(crate) author: &'a Initials,
     /// When it was written.
-    pub entered: Wall,
+    pub(crate) entered: Wall,
     /// The reason, if given.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Whether the entry was withdrawn, not corrected.
     pub(crate) is_withdrawal: bool,
 }

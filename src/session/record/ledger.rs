@@ -27,13 +27,13 @@ struct RowVersions {
 
 impl Ledger {
     /// Adds a row. Returns whether it replaced or withdrew an earlier one.
-    pub fn add(&mut self, row: Row) -> bool {
+    pub(crate) fn add(&mut self, row: Row) -> bool {
         self.rows.push(row);
         self.index_row(self.rows.len() - 1)
     }
 
     /// Adds these rows in order and calls `on_row` for each.
-    pub fn from_rows(rows: Vec<Row>, mut on_row: impl FnMut(&Row)) -> Self {
+    pub(crate) fn from_rows(rows: Vec<Row>, mut on_row: impl FnMut(&Row)) -> Self {
         let mut ledger = Self { rows, ..Self::default() };
         for index in 0..ledger.rows.len() {
             on_row(&ledger.rows[index]);

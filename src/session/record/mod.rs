@@ -1,6 +1,6 @@
 //! The record's rows, their vocabulary and which of them are live.
 
-pub mod history;
+pub(crate) mod history;
 pub mod ledger;
 pub mod names;
 pub mod row;

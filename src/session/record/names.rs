@@ -46,7 +46,7 @@ impl ClientCode {
     }
 
     /// The code as typed.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -153,13 +153,12 @@ impl PhaseId {
         }
     }
 
-    /// Parses an id.
-    pub fn parse(id: &str) -> Option<Self> {
+    pub(crate) fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|phase| phase.id() == id)
     }
 
     /// The next phase, if any.
-    pub fn next(self) -> Option<Self> {
+    pub(crate) fn next(self) -> Option<Self> {
         Self::ALL.get(self as usize + 1).copied()
     }
 }

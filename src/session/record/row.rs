@@ -91,8 +91,7 @@ impl Source {
         }
     }
 
-    /// Parses the word.
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.word() == word)
     }
 }
@@ -192,7 +191,7 @@ impl LastWritten {
     }
 
     /// When the last row was written.
-    pub const fn time(&self) -> Elapsed {
+    pub(crate) const fn time(&self) -> Elapsed {
         self.time
     }
 }
@@ -201,17 +200,17 @@ impl LastWritten {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The kind of row.
-    pub kind: RowKind,
+    pub(crate) kind: RowKind,
     /// The item in the vocabulary or the plan.
-    pub item: Cow<'static, str>,
+    pub(crate) item: Cow<'static, str>,
     /// The number with its UCUM unit.
-    pub value: Option<(Value, Cow<'static, str>)>,
+    pub(crate) value: Option<(Value, Cow<'static, str>)>,
     /// Code or short text.
-    pub text: String,
+    pub(crate) text: String,
     /// Free text.
-    pub note: String,
+    pub(crate) note: String,
     /// The row that it replaces or voids.
-    pub amends: Option<u64>,
+    pub(crate) amends: Option<u64>,
 }
 
 impl Fact {
@@ -243,7 +242,7 @@ impl Fact {
 
     /// Sets the row that it replaces or voids.
     #[must_use]
-    pub fn amends(mut self, seq: u64) -> Self {
+    pub(crate) fn amends(mut self, seq: u64) -> Self {
         self.amends = Some(seq);
         self
     }

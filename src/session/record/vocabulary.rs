@@ -93,8 +93,7 @@ impl RowKind {
         matches!(self, Self::Vital | Self::Dose | Self::Scale)
     }
 
-    /// Parses the word.
-    pub fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 }

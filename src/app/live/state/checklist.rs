@@ -24,7 +24,6 @@ pub(crate) struct PendingAnswer {
 pub(crate) struct ChecklistState {
     /// The phase whose list is open.
     pub(crate) phase: Option<PhaseId>,
-    /// The selected item.
     pub(crate) index: usize,
     pub(crate) pending: BTreeMap<String, PendingAnswer>,
 }
@@ -36,7 +35,7 @@ impl ChecklistState {
     }
 
     /// The items of the open list.
-    pub fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
+    pub(crate) fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
         self.phase.map_or_else(Vec::new, |phase| checklist::items_of_phase(session.plan(), phase))
     }
 

@@ -3,12 +3,10 @@
 /// What hides the live screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Cover {
-    /// Nothing.
     #[default]
     None,
     /// The screen for the client to look at.
     ClientView,
-    /// A dark screen.
     Veil {
         /// Lifting the veil shows the client's screen again.
         over_client_view: bool,

@@ -8,12 +8,9 @@ use std::collections::BTreeSet;
 /// How much the screen is dimmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum DimLevel {
-    /// Not dimmed.
     #[default]
     Off,
-    /// The first step.
     First,
-    /// The second step.
     Second,
 }
 

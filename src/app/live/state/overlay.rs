@@ -17,7 +17,6 @@ pub(crate) enum Overlay {
     /// The line corrects an entry.
     Amendment(Box<Amendment>),
     VitalsForm,
-    /// A phase's checklist.
     Checklist,
     /// A question to the user.
     Dialog(Dialog),

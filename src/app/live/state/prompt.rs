@@ -5,8 +5,7 @@ use crate::session::decide::EndReason;
 
 /// What the line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Prompt {
-    /// An entry.
+pub(crate) enum Prompt {
     #[default]
     Entry,
     /// How the client left: with whom, in what condition.
@@ -39,7 +38,6 @@ pub enum Prompt {
     ObservationSpan,
     /// Why a due item is postponed or skipped.
     PostponeReason {
-        /// The item's id.
         id: String,
         /// Skipped instead of postponed.
         skip: bool,

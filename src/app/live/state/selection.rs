@@ -2,7 +2,6 @@
 
 use crate::session::Elapsed;
 
-/// What is selected.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     /// The timeline's entry; `None`: the newest entries are shown.

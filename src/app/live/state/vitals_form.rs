@@ -18,9 +18,9 @@ pub struct VitalsField {
     /// The record's item.
     pub item: &'static str,
     /// The vital it belongs to.
-    pub vital: Vital,
+    pub(crate) vital: Vital,
     /// Its name on the screen.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// The typed text.
     pub input: Input,
 }
@@ -30,14 +30,13 @@ pub struct VitalsField {
 pub struct VitalsForm {
     /// In the order of the vitals grid.
     pub fields: Vec<VitalsField>,
-    /// The focused field.
-    pub focus: usize,
+    pub(crate) focus: usize,
     /// When its first key was pressed.
-    pub started: Option<Moment>,
+    pub(crate) started: Option<Moment>,
     /// The warnings that were shown; a second Enter saves.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// Its values were typed before it was last opened, so their time is shown.
-    pub is_carried_over: bool,
+    pub(crate) is_carried_over: bool,
 }
 
 impl VitalsForm {
@@ -50,7 +49,7 @@ impl VitalsForm {
     }
 
     /// Whether all fields are empty.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.fields.iter().all(|field| field.input.value().is_empty())
     }
 
@@ -92,14 +91,14 @@ impl VitalsForm {
     }
 
     /// Pastes into the focused field.
-    pub fn paste(&mut self, now: Moment, text: &str) {
+    pub(crate) fn paste(&mut self, now: Moment, text: &str) {
         for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
             self.handle_key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), now);
         }
     }
 
     /// Empties the focused field; if it is empty, all fields.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         let (from, until) = match self.fields.get(self.focus) {
             Some(field) if !field.input.value().is_empty() => (self.focus, self.focus + 1),
             _ => (0, self.fields.len()),

@@ -4,7 +4,7 @@ use crate::app::keymap::key_names::code_of;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Parses keys. `<C-c>` is Ctrl-C; `<a*12>` is `a` twelve times, `{<Space><Enter>*3}` both three times.
-pub fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {

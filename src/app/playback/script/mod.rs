@@ -1,7 +1,7 @@
 //! A session written as the keys somebody presses, in TOML. The demo, the tutorial, the sample sessions and the test stories are
 //! such scripts; a story's steps also say what must come of them.
 
-pub mod keys;
+pub(crate) mod keys;
 
 use crate::session::decide::OpenParams;
 use crate::session::record::row::Value;
@@ -20,7 +20,7 @@ const KEY_GAP: TimeDelta = TimeDelta::milliseconds(140);
 #[serde(deny_unknown_fields, bound(deserialize = "S: Deserialize<'de>"))]
 pub struct Script<S = Step> {
     /// What the session shows, in a sentence for readers of the file.
-    pub about: String,
+    pub(crate) about: String,
     /// The id of a shipped protocol.
     #[serde(default = "default_protocol")]
     pub protocol: String,
@@ -32,20 +32,20 @@ pub struct Script<S = Step> {
     pub session_no: u32,
     /// Who is here. The first one writes.
     #[serde(deserialize_with = "read_staff")]
-    pub staff: Vec<Initials>,
+    pub(crate) staff: Vec<Initials>,
     /// Body weight in kg.
     #[serde(default, rename = "weight", deserialize_with = "read_weight")]
-    pub weight_kg: Option<Value>,
+    pub(crate) weight_kg: Option<Value>,
     /// When the first row is written, with the room's offset: `2026-11-23T09:00:00-05:00`.
     #[serde(deserialize_with = "read_start")]
     pub start: Wall,
     /// The name of the room's time zone.
     #[serde(default = "default_zone", rename = "zone")]
-    pub zone_name: String,
+    pub(crate) zone_name: String,
     /// Changes of the room's offset: `2026-11-01T06:00:00+00:00 -05:00` is an instant and the offset from then on. Kept as ms
     /// since 1970 UTC and seconds east.
     #[serde(default, deserialize_with = "read_offset_changes")]
-    pub offset_changes: Vec<(i64, i32)>,
+    pub(crate) offset_changes: Vec<(i64, i32)>,
     /// What happens, in the order of time.
     #[serde(default, rename = "step")]
     pub steps: Vec<S>,
@@ -66,7 +66,7 @@ pub struct Step {
     /// What is done here and why, for somebody who watches. May be empty.
     pub caption: String,
     /// What shows that the step is done, for the tutorial. May be empty.
-    pub goal: String,
+    pub(crate) goal: String,
 }
 
 /// The program is lost, and the session is resumed at the time of the step.
@@ -126,7 +126,7 @@ impl Step {
     }
 
     /// When the last key is pressed.
-    pub fn end_time(&self) -> Elapsed {
+    pub(crate) fn end_time(&self) -> Elapsed {
         self.timed_keys().last().map_or(self.time, |(at, _)| at)
     }
 }

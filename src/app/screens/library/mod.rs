@@ -33,8 +33,7 @@ pub(crate) enum SortOrder {
 impl SortOrder {
     const ALL: [Self; 4] = [Self::Date, Self::Client, Self::Protocol, Self::Author];
 
-    /// Its label.
-    pub const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Date => "date",
             Self::Client => "client",
@@ -70,7 +69,7 @@ pub(crate) const FIRST_RUN_OPTIONS: [(&str, &str, Request); 4] = [
 #[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub struct LibraryScreen {
     /// Whether it lists the sample sessions.
-    pub is_samples: bool,
+    pub(crate) is_samples: bool,
     entries: Vec<SessionEntry>,
     index_by_name: HashMap<String, usize>,
     visible: Vec<usize>,
@@ -98,8 +97,7 @@ impl LibraryScreen {
         Self { query: Input::new(query.to_owned()), ..Self::default() }
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = self.handle_message(message);
         effects.extend(self.request_words());
         effects
@@ -252,7 +250,7 @@ impl LibraryScreen {
     }
 
     /// Whether the folder has no sessions.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.is_listed && self.entries.is_empty()
     }
 
@@ -272,7 +270,7 @@ impl LibraryScreen {
     }
 
     /// How many sessions there are, and how many were read as far as the query needs.
-    pub fn counts(&self) -> (usize, usize) {
+    pub(crate) fn counts(&self) -> (usize, usize) {
         let has_words = SearchQuery::parse(self.query.value()).has_words();
         let is_read = |entry: &&SessionEntry| entry.info.is_some() && !(has_words && self.loading_words.contains(&entry.name));
         (self.entries.len(), self.entries.iter().filter(is_read).count())
@@ -290,7 +288,7 @@ impl LibraryScreen {
     }
 
     /// The query and its caret in characters.
-    pub fn query(&self) -> (&str, usize) {
+    pub(crate) fn query(&self) -> (&str, usize) {
         (self.query.value(), self.query.cursor())
     }
 
@@ -309,8 +307,7 @@ impl LibraryScreen {
         self.has_help
     }
 
-    /// The last notice.
-    pub fn notice(&self) -> Option<&str> {
+    pub(crate) fn notice(&self) -> Option<&str> {
         self.notice.as_deref()
     }
 }

@@ -159,7 +159,7 @@ impl ReviewScreen {
     }
 
     /// What the line would become.
-    pub fn preview(&self) -> Option<String> {
+    pub(crate) fn preview(&self) -> Option<String> {
         let interpretation = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
         let kind = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
         let correction = match (kind, &interpretation.statement.kind) {

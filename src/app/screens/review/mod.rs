@@ -102,8 +102,7 @@ impl ReviewScreen {
         review
     }
 
-    /// Handles one message.
-    pub fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
         let mut effects = self.handle_message(now, message);
         effects.extend(self.draft_effect());
         effects
@@ -223,8 +222,7 @@ impl ReviewScreen {
         self.selected_entry
     }
 
-    /// The session's name.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
@@ -234,12 +232,12 @@ impl ReviewScreen {
     }
 
     /// What is wrong with its file.
-    pub fn faults(&self) -> &[String] {
+    pub(crate) fn faults(&self) -> &[String] {
         &self.faults
     }
 
     /// Whether another program writes it now.
-    pub fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         self.is_running
     }
 
@@ -259,7 +257,7 @@ impl ReviewScreen {
     }
 
     /// The filter; may be empty.
-    pub fn filter(&self) -> &str {
+    pub(crate) fn filter(&self) -> &str {
         &self.filter
     }
 
@@ -284,7 +282,7 @@ impl ReviewScreen {
     }
 
     /// What keys act on now.
-    pub fn key_context(&self) -> KeyContext {
+    pub(crate) fn key_context(&self) -> KeyContext {
         match self.prompt {
             Some(ReviewPrompt::Gap { .. }) => KeyContext::FinishGaps,
             Some(_) => KeyContext::ReviewPrompt,

@@ -45,7 +45,7 @@ impl Pane {
     pub const ALL: [Self; 5] = [Self::Timeline, Self::Chart, Self::Flowsheet, Self::Checklists, Self::Plan];
 
     /// Its name on the screen.
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Timeline => "timeline",
             Self::Chart => "chart",
@@ -135,7 +135,7 @@ impl FinishState {
     }
 
     /// Where late entries come from.
-    pub fn provenance(&self) -> Provenance {
+    pub(crate) fn provenance(&self) -> Provenance {
         self.provenance
     }
 }

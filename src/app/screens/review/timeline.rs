@@ -67,7 +67,6 @@ impl ReviewScreen {
         entries.take(nth).last()
     }
 
-    /// The same backwards.
     fn index_of_previous_entry(&self, row: usize, nth: usize) -> Option<usize> {
         let entries = (0..row).rev().filter(|row| self.entry_at(*row).is_some());
         entries.take(nth).last()

@@ -48,7 +48,7 @@ pub struct RecordDisk<F: FileSystem> {
 }
 
 /// The files of one session on the operating system's file system.
-pub type RealDisk = RecordDisk<OsFileSystem>;
+pub(crate) type RealDisk = RecordDisk<OsFileSystem>;
 
 /// An open file and its path.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ struct OpenFile<T> {
 
 impl RealDisk {
     /// The files of the session `session`; none is opened yet.
-    pub fn new(folders: RecordFolders, session: &str, sharing: Sharing) -> Self {
+    pub(crate) fn new(folders: RecordFolders, session: &str, sharing: Sharing) -> Self {
         Self::with_file_system(OsFileSystem { sharing }, folders, session)
     }
 

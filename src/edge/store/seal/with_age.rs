@@ -59,7 +59,7 @@ impl SealKeys {
     /// # Errors
     ///
     /// The file is not sealed, or no passphrase could be read.
-    pub fn ask_for_passphrase(&self, path: &Path, sealed: &[u8]) -> Result<(), CommandError> {
+    pub(crate) fn ask_for_passphrase(&self, path: &Path, sealed: &[u8]) -> Result<(), CommandError> {
         let name = session_name_in_path(path);
         if !new_decryptor(path, sealed)?.is_scrypt() || self.passphrase_of(&name).is_some() || !std::io::stderr().is_terminal() {
             return Ok(());
@@ -83,7 +83,7 @@ impl SealKeys {
     /// # Errors
     ///
     /// No key at hand opens it, or it is damaged.
-    pub fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
+    pub(crate) fn open(&self, path: &Path, sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         let decryptor = new_decryptor(path, sealed)?;
         if decryptor.is_scrypt() {
             if let Some(passphrase) = self.passphrase_of(&session_name_in_path(path)) {
@@ -184,7 +184,7 @@ impl Sealing {
     /// # Errors
     ///
     /// The file is not sealed, or no passphrase could be read.
-    pub fn for_unsealing(path: &Path, sealed: &[u8], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+    pub(crate) fn for_unsealing(path: &Path, sealed: &[u8], keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         if new_decryptor(path, sealed)?.is_scrypt() {
             return Ok(Self(SealMethod::Passphrase(prompt_passphrase("The passphrase (it does not show): ")?)));
         }

@@ -13,7 +13,7 @@ pub struct SealKeys;
 
 impl SealKeys {
     /// Ignores the identity file.
-    pub fn new(_identity: Option<PathBuf>) -> Self {
+    pub(crate) fn new(_identity: Option<PathBuf>) -> Self {
         Self
     }
 
@@ -22,7 +22,7 @@ impl SealKeys {
     /// # Errors
     ///
     /// Never.
-    pub fn ask_for_passphrase(&self, _path: &Path, _sealed: &[u8]) -> Result<(), CommandError> {
+    pub(crate) fn ask_for_passphrase(&self, _path: &Path, _sealed: &[u8]) -> Result<(), CommandError> {
         Ok(())
     }
 
@@ -31,7 +31,7 @@ impl SealKeys {
     /// # Errors
     ///
     /// Always.
-    pub fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
+    pub(crate) fn open(&self, _path: &Path, _sealed: &[u8]) -> Result<Vec<u8>, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 }
@@ -46,7 +46,7 @@ impl Sealing {
     /// # Errors
     ///
     /// Always.
-    pub fn for_sealing(_to: &[String], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+    pub(crate) fn for_sealing(_to: &[String], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 
@@ -55,7 +55,7 @@ impl Sealing {
     /// # Errors
     ///
     /// Always.
-    pub fn for_unsealing(_path: &Path, _sealed: &[u8], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
+    pub(crate) fn for_unsealing(_path: &Path, _sealed: &[u8], _keys: Arc<SealKeys>) -> Result<Self, CommandError> {
         Err(CommandError::failed(NOT_BUILT_IN))
     }
 }

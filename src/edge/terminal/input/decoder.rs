@@ -19,8 +19,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What the terminal sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InputEvent {
-    /// A key press.
+pub(crate) enum InputEvent {
     Key(KeyEvent),
     /// Pasted text with its lines ended by `\n`; and whether it was longer than is taken.
     Paste(String, bool),
@@ -35,7 +34,6 @@ pub enum InputEvent {
 pub(crate) enum PendingInput {
     /// A key's sequence, or a lone Escape.
     Sequence,
-    /// A paste.
     Paste,
 }
 

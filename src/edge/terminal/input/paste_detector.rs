@@ -14,7 +14,7 @@ const MAX_IMMEDIATE_KEYS: usize = 4;
 
 /// Holds keys back until it is known whether they are a paste.
 #[derive(Debug, Default)]
-pub struct PasteDetector {
+pub(crate) struct PasteDetector {
     buffered: Vec<KeyEvent>,
     /// The paste is longer than [`MAX_PASTE_BYTES`].
     truncated: bool,
@@ -26,7 +26,7 @@ pub struct PasteDetector {
 
 impl PasteDetector {
     /// Takes the events of one read; gives those that can be passed on.
-    pub fn push(&mut self, events: Vec<InputEvent>, at: RealTime) -> Vec<InputEvent> {
+    pub(crate) fn push(&mut self, events: Vec<InputEvent>, at: RealTime) -> Vec<InputEvent> {
         let mut out = Vec::new();
         if self.deadline().is_some_and(|deadline| deadline <= at) {
             self.flush(&mut out);
@@ -55,13 +55,13 @@ impl PasteDetector {
     }
 
     /// When the held keys are flushed, if no more come.
-    pub fn deadline(&self) -> Option<RealTime> {
+    pub(crate) fn deadline(&self) -> Option<RealTime> {
         let from = if self.buffered.len() > MAX_TYPED_KEYS { self.last_key_time } else { self.burst_start? };
         (!self.buffered.is_empty()).then(|| from.plus_ms(BURST_WINDOW_MS))
     }
 
     /// Gives the held keys: as a paste, or as they are.
-    pub fn flush(&mut self, out: &mut Vec<InputEvent>) {
+    pub(crate) fn flush(&mut self, out: &mut Vec<InputEvent>) {
         let held = std::mem::take(&mut self.buffered);
         let cut = std::mem::take(&mut self.truncated);
         self.burst_start = None;
