@@ -45,7 +45,7 @@ pub enum Generator {
     Infallible(fn(&[CaseRecord], ExportOptions) -> Vec<u8>),
     /// One file, unless the records lack what it needs.
     Fallible(fn(&[CaseRecord], ExportOptions) -> Result<Vec<u8>, Refusal>),
-    /// A folder made from the records' own bytes by [`package`].
+    /// A folder made from the records' own bytes by `package`.
     Folder,
 }
 

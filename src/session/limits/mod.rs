@@ -16,7 +16,7 @@ pub use alert::{Alert, all_alerts, first_alert};
 /// Minutes until a recheck where a limit names none: a proposal, as S33 has it for blood pressure.
 pub(crate) const DEFAULT_RECHECK_MIN: i32 = 5;
 
-/// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; [`Session::judgement`] has the
+/// The worst level that a reading reaches, and its limit. For readings that are not recorded yet; `Session::judgement` has the
 /// others.
 pub fn judge_reading<'a>(session: &'a Session, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, &'a Limit)> {
     let (level, place) = session.judge().level_and_limit(item, reading, at)?;
