@@ -4,6 +4,7 @@ mod cells;
 pub mod chain;
 pub mod check;
 pub mod chunk;
+pub mod closed_check;
 pub mod columns;
 mod decode;
 pub mod disk_order;
@@ -16,7 +17,6 @@ pub(crate) mod merge;
 mod raw_lines;
 pub mod read;
 pub mod spool;
-pub mod tail;
 #[cfg(test)]
 mod test_rows;
 mod validate;

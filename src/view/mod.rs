@@ -1,7 +1,7 @@
 //! Draws the app's state in a theme. Nothing here changes state, and nothing fails.
 
 mod ascii;
-mod chart;
+mod chart_parts;
 pub(crate) mod cover;
 mod live;
 mod painter;

@@ -4,7 +4,7 @@ use crate::app::data::context::Site;
 use crate::app::data::display_settings::DisplaySettings;
 use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
-use crate::app::keymap::bindings::Bindings;
+use crate::app::keymap::user_bindings::Bindings;
 
 /// The settings that screens use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

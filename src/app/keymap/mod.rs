@@ -3,12 +3,12 @@
 //! On the live line letters and digits only enter text, so the table never has them there. A review takes text only at a prompt,
 //! so its letters are commands.
 
-pub mod bindings;
 pub mod commands;
 pub(crate) mod help;
 mod key;
 pub(crate) mod key_names;
 mod review_keys;
+pub mod user_bindings;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 pub(crate) use key::{Action, KeyPress, SeekTarget, key_entry};

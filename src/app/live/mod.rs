@@ -12,7 +12,7 @@ mod help;
 mod keys;
 mod prompt;
 mod record;
-mod reload;
+mod reload_command;
 pub(crate) mod remote;
 mod staff;
 pub mod state;

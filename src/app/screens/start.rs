@@ -2,7 +2,7 @@
 
 use crate::app::data::user_files::{UserFileChange, summarize_complaints};
 use crate::app::input::line_editor::edit_request;
-use crate::app::keymap::bindings::Bindings;
+use crate::app::keymap::user_bindings::Bindings;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, Message, StartAnswers};
 use crate::session::clinical::vital;

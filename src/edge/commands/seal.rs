@@ -11,7 +11,7 @@ use crate::edge::store::seal::steps::{SealOutcome, seal_file, unseal_file};
 use crate::edge::store::seal::{Sealing, is_sealed, plain_path, sealed_path};
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::store::summary_cache::SummaryCache;
-use crate::edge::store::{record_files, record_reader};
+use crate::edge::store::{record_reader, record_repair};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
 use crate::journal::check::{Verdict, check};
@@ -72,7 +72,7 @@ pub(crate) fn unseal(global: &GlobalArgs, session: &str) -> Result<Exit, Command
         let Some(plain) = plain_path(sealed) else { continue };
         unseal_file(&OsFileSystem { sharing }, &plain, &sealing)?;
         // Only closed sessions are sealed, and their records are read-only.
-        record_files::make_read_only(&plain, sharing)?;
+        record_repair::make_read_only(&plain, sharing)?;
         stdio::print_lines([plain.display().to_string()])?;
     }
     Ok(Exit::Success)
@@ -126,7 +126,7 @@ impl SealableFiles {
             [(&private, Sharing::Private), (&workspace.record_folders(&found.folder), workspace.config.sharing)]
         {
             for folder in [&folders.record, &folders.state, &folders.runtime].into_iter().flatten() {
-                for folder in [folder.join(record_files::SUPERSEDED_FOLDER), folder.clone()] {
+                for folder in [folder.join(record_repair::SUPERSEDED_FOLDER), folder.clone()] {
                     let mut here = session_files_in(&folder, &found.name);
                     here.retain(|path| seen.insert(path.clone()));
                     all.extend(here.into_iter().map(|path| (path, sharing)));

@@ -1,7 +1,7 @@
 //! `[keys]` in the settings: additional keys, each with an action or command.
 
 use super::reader::format_comment;
-use crate::app::keymap::bindings::{BindError, Bindings, target_names};
+use crate::app::keymap::user_bindings::{BindError, Bindings, target_names};
 use crate::toml_reader::TomlTable;
 
 pub(crate) fn parse(table: &TomlTable<'_>, bindings: &mut Bindings) {

@@ -11,7 +11,7 @@ pub(crate) mod site;
 use crate::app::data::display_settings::AmbientMode;
 use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
-use crate::app::keymap::bindings::Bindings;
+use crate::app::keymap::user_bindings::Bindings;
 use crate::app::{DisplaySettings, Settings, Site};
 use crate::complaint::{Complaint, sort_complaints};
 use crate::edge::os::durable_fs::Sharing;

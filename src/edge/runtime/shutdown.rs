@@ -6,7 +6,7 @@ use crate::edge::event::{Event, TimedEvent};
 use crate::edge::os::clock;
 use crate::edge::os::signals::Termination;
 use crate::edge::runtime::event_loop::EventLoop;
-use crate::edge::store::record_files;
+use crate::edge::store::record_repair;
 use crate::edge::store::record_writer::{RecordWriter, display_path};
 use crate::edge::terminal::{self, stdio};
 use crate::session::RealTime;
@@ -51,7 +51,7 @@ impl EventLoop {
         let digest = live.session().ledger().rows().last().map(|row| row.text.clone()).unwrap_or_default();
         self.finalize_requested = false;
         self.finalize_result = Some(match record.finalize() {
-            Ok(path) => Ok(record_files::closed_message(&path, rows, &digest)),
+            Ok(path) => Ok(record_repair::closed_message(&path, rows, &digest)),
             Err(why) => Err(format!("{why:#} Every row is saved, but the record was not made read-only.")),
         });
         self.schedule_quit(clock::real_time());

@@ -11,7 +11,7 @@ use crate::edge::store::disk::Disk;
 use crate::edge::store::record_writer::OpenRecord;
 use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
-use crate::edge::store::{private_notes, record_files, record_reader};
+use crate::edge::store::{private_notes, record_reader, record_repair};
 use crate::edge::workspace::Workspace;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::decide::ResumeParams;
@@ -58,7 +58,7 @@ pub(crate) fn apply_corrections(
     if was_closed {
         // The file becomes writable only when every correction is accepted and the record can be closed again.
         writer.clone().close_again_with_digest()?;
-        record_files::make_writable(&path, workspace.config.sharing)
+        record_repair::make_writable(&path, workspace.config.sharing)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
     if let Some(torn) = record.quarantine_torn_tail()? {
@@ -91,7 +91,7 @@ fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notice
         let part = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?)));
         let (part, path) =
             part.ok_or_else(|| CommandError::failed("The record stands in no file, so it was not closed again."))?;
-        record_files::verify_and_make_read_only(&path, spool.bytes(), sharing)?;
+        record_repair::verify_and_make_read_only(&path, spool.bytes(), sharing)?;
         retire_superseded_parts(&disk, part, spool.bytes())?;
         private.finalize()?;
     }

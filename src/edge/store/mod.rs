@@ -2,17 +2,17 @@
 
 pub(crate) mod chunked_reader;
 pub mod disk;
+pub(crate) mod disk_writer;
 pub(crate) mod draft;
 pub mod file_system;
 pub(crate) mod mirror;
 pub(crate) mod parallel;
 pub(crate) mod plan_cache;
 pub(crate) mod private_notes;
-pub(crate) mod record_files;
 pub(crate) mod record_reader;
+pub(crate) mod record_repair;
 pub(crate) mod record_writer;
 pub(crate) mod retire_parts;
 pub mod seal;
 pub(crate) mod session_index;
 pub(crate) mod summary_cache;
-pub(crate) mod writer;

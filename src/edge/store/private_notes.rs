@@ -2,14 +2,14 @@
 //! by its owner only. It is never listed or searched.
 
 use super::disk::{Disk, RealDisk, RecordFolders};
-use super::writer::{DiskWriter, WriterReport};
+use super::disk_writer::{DiskWriter, WriterReport};
 use crate::app::Message;
 use crate::edge::error::{CommandError, Exit};
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::durable_fs::{Sharing, create_folder, parent_folder};
 use crate::edge::os::lock::{Heartbeat, Lock, LockError, LockHolder};
-use crate::edge::store::record_files;
 use crate::edge::store::record_reader::{self, ResumedRecord};
+use crate::edge::store::record_repair;
 use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::workspace::Workspace;
@@ -103,13 +103,13 @@ pub(crate) fn recover_private_notes(
     let path = locked_record.loaded.path.clone();
     let was_read_only = std::fs::metadata(&path).is_ok_and(|found| found.permissions().readonly());
     if was_read_only {
-        record_files::make_writable(&path, PRIVATE_SHARING)
+        record_repair::make_writable(&path, PRIVATE_SHARING)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
     let ResumedRecord { spool, disk, lock } = locked_record.resume();
     if was_read_only {
         // The file is open now, and is read-only again whatever comes of the late entry.
-        record_files::make_read_only(&path, PRIVATE_SHARING)
+        record_repair::make_read_only(&path, PRIVATE_SHARING)
             .map_err(|why| CommandError::failed(format!("{why:#} Nothing was written.")))?;
     }
     (private.spool, private.disk.files, private.disk.lock) = (spool, disk, Some(lock));
@@ -161,7 +161,7 @@ impl Disk for PrivateDisk {
 
 fn finalize(spool: &Spool, paths: &RealDisk) -> anyhow::Result<()> {
     if let Some((target, path)) = spool.current_file().and_then(|target| Some((target, paths.part_path(target)?))) {
-        record_files::verify_and_make_read_only(&path, spool.bytes(), PRIVATE_SHARING)?;
+        record_repair::verify_and_make_read_only(&path, spool.bytes(), PRIVATE_SHARING)?;
         retire_superseded_parts(paths, target, spool.bytes())?;
     }
     Ok(())

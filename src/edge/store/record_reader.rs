@@ -7,7 +7,7 @@ use crate::edge::error::{CommandError, Exit};
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::{Lock, LockHolder};
 use crate::edge::store::chunked_reader;
-use crate::edge::store::record_files;
+use crate::edge::store::record_repair;
 use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
 use crate::journal::disk_order::PartFile;
@@ -59,7 +59,7 @@ pub(crate) fn is_closed_by_tail(files: &SessionFiles) -> bool {
         file.read_to_end(&mut end)?;
         Ok(end)
     };
-    end().is_ok_and(|end| journal::tail::is_sealed(&end))
+    end().is_ok_and(|end| journal::closed_check::is_sealed(&end))
 }
 
 /// Reads the record of a session.
@@ -255,7 +255,8 @@ impl LockedRecord {
         if self.loaded.record.torn_tail.is_none() {
             return Ok(None);
         }
-        let torn_file = record_files::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing)?;
+        let torn_file =
+            record_repair::quarantine_torn_tail(&self.loaded.path, self.loaded.record.whole_len as u64, self.sharing)?;
         Ok(torn_file.file_name().map(|name| name.to_string_lossy().into_owned()))
     }
 

@@ -1,9 +1,9 @@
 //! A record being written: its spool, writer thread, lock and unfinished line. The event loop drives it.
 
 use super::disk::RealDisk;
+use super::disk_writer::{DiskWriter, WriterReport};
 use super::draft;
 use super::mirror::Mirror;
-use super::writer::{DiskWriter, WriterReport};
 use crate::app::{Effect, LineDraft, Message};
 use crate::edge::config::feeds::Feeds;
 use crate::edge::event::{Event, EventSender};
@@ -14,7 +14,7 @@ use crate::edge::os::disk_space;
 use crate::edge::os::durable_fs::Sharing;
 use crate::edge::os::lock::Lock;
 use crate::edge::store::private_notes::{PrivateRecord, PrivateRecordWriter};
-use crate::edge::store::record_files;
+use crate::edge::store::record_repair;
 use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::journal::disk_order::{DiskAnswer, DiskFailure};
 use crate::journal::file_name::file_name;
@@ -226,7 +226,7 @@ impl RecordWriter {
     pub(crate) fn finalize(&self) -> anyhow::Result<PathBuf> {
         let nowhere = "The record stands in no file yet, so it could not be verified.";
         let (target, path) = self.spool.current_file().zip(self.record_path()).context(nowhere)?;
-        record_files::verify_and_make_read_only(&path, self.spool.bytes(), self.sharing)?;
+        record_repair::verify_and_make_read_only(&path, self.spool.bytes(), self.sharing)?;
         retire_superseded_parts(&self.paths, target, self.spool.bytes())?;
         self.private.finalize()?;
         Ok(path)

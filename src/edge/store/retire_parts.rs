@@ -1,7 +1,7 @@
 //! Retires part files of a session once another part contains all their rows.
 
 use super::disk::RealDisk;
-use super::record_files;
+use super::record_repair;
 use super::session_index;
 use crate::journal::disk_order::{PartFile, RecordFolder};
 use crate::journal::merge_parts;
@@ -22,7 +22,7 @@ pub(crate) fn retire_superseded_parts(disk: &RealDisk, lead: PartFile, expected:
         return Ok(Vec::new());
     }
     let superseded: Vec<PathBuf> = choice.superseded.iter().filter_map(|part| disk.part_path(*part)).collect();
-    record_files::move_to_superseded(&superseded, disk.sharing())
+    record_repair::move_to_superseded(&superseded, disk.sharing())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::session::PhaseId;
 use crate::session::analysis::compare::{PHASE_MINUTES_HEADING, ProtocolStatistics};
 use crate::session::analysis::statistics::ComparedSession;
 use crate::theme::Role;
-use crate::view::chart::{self, AXIS_WIDTH};
+use crate::view::chart_parts::{self, AXIS_WIDTH};
 use crate::view::panel::Panel;
 use crate::view::screens::footer;
 use crate::view::text::truncate;
@@ -94,8 +94,8 @@ fn draw_pressure_chart(sessions: &[ComparedSession], selected: usize, panel: &mu
     let window = [from - 5.0, (until + 5.0).max(from + 55.0)];
     let inner =
         Rect { x: area.x + AXIS_WIDTH, y: area.y + 1, width: area.width - AXIS_WIDTH - 1, height: area.height.saturating_sub(3) };
-    panel.part(inner).render(chart::canvas(styler, window, SYSTOLIC_RANGE, |canvas| {
-        chart::draw_dotted_line(canvas, 0.0, (SYSTOLIC_RANGE[0], 10.0, 14), styler.color(Role::Watch));
+    panel.part(inner).render(chart_parts::canvas(styler, window, SYSTOLIC_RANGE, |canvas| {
+        chart_parts::draw_dotted_line(canvas, 0.0, (SYSTOLIC_RANGE[0], 10.0, 14), styler.color(Role::Watch));
         canvas.layer();
         let mut draw_session = |session: &ComparedSession, role: Role| {
             let systolic = &session.figures().systolic;
@@ -114,8 +114,8 @@ fn draw_pressure_chart(sessions: &[ComparedSession], selected: usize, panel: &mu
     let date = sessions.get(selected).map(|session| session.summary.began.date()).unwrap_or_default();
     let legend = [(Role::Dim, "systolic, first dose ┊, "), (Role::PhaseNow, date.as_str()), (Role::Dim, ", others dim")];
     panel.write(0, AXIS_WIDTH, legend);
-    chart::draw_value_labels(&[100.0, 140.0, 180.0], SYSTOLIC_RANGE, inner, panel);
-    chart::draw_time_labels(window, inner, "minutes from the first dose", panel);
+    chart_parts::draw_value_labels(&[100.0, 140.0, 180.0], SYSTOLIC_RANGE, inner, panel);
+    chart_parts::draw_time_labels(window, inner, "minutes from the first dose", panel);
 }
 
 /// Draws the mean minutes of each phase, actual and planned, as bars.

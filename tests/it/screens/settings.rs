@@ -3,7 +3,7 @@
 use crate::support::app::{TestApp, standard};
 use bedside::app::grammar::LetterMap;
 use bedside::app::input::abbreviations::Abbreviations;
-use bedside::app::keymap::bindings::Bindings;
+use bedside::app::keymap::user_bindings::Bindings;
 use bedside::app::{LiveScreen, Message, Screen, Settings};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -5,7 +5,7 @@ use crate::app::screens::review::ReviewScreen;
 use crate::session::plan::{AlertLevel, LimitBound, LimitSubject};
 use crate::session::{RowKind, Session};
 use crate::theme::Role;
-use crate::view::chart::{self, AXIS_WIDTH, VALUE_RANGE};
+use crate::view::chart_parts::{self, AXIS_WIDTH, VALUE_RANGE};
 use crate::view::panel::Panel;
 use crate::view::text::{display_width, truncate};
 use ratatui::layout::Rect;
@@ -35,10 +35,10 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
     draw_legend(review, panel);
     draw_phase_names(review, inner.width, panel);
     draw_doses_and_alerts(review, inner.width, panel);
-    chart::draw_value_labels(&[60.0, 100.0, 140.0, 180.0], VALUE_RANGE, inner, panel);
+    chart_parts::draw_value_labels(&[60.0, 100.0, 140.0, 180.0], VALUE_RANGE, inner, panel);
     let from =
         if review.session().t0().is_some() { "minutes from the first dose" } else { "minutes from the beginning; no dose" };
-    let used = chart::draw_time_labels(review.chart_window(), inner, from, panel);
+    let used = chart_parts::draw_time_labels(review.chart_window(), inner, from, panel);
     if let Some(at) = review.cursor_time() {
         let minute = review.minutes_from_t0(at).floor();
         let sign = if minute < 0.0 { "T−" } else { "T+" };
@@ -49,13 +49,13 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
 fn draw_readings(review: &ReviewScreen, limits: &[(&str, f64)], panel: &mut Panel<'_>) {
     let (session, styler, window) = (review.session(), panel.styler, review.chart_window());
     let series = |item: &str| -> Vec<(f64, f64)> {
-        chart::readings(session, item).map(|(at, value)| (review.minutes_from_t0(at), value)).collect()
+        chart_parts::readings(session, item).map(|(at, value)| (review.minutes_from_t0(at), value)).collect()
     };
     let (high, low) = (series("bp_systolic"), series("bp_diastolic"));
-    panel.render(chart::canvas(styler, window, VALUE_RANGE, |canvas| {
+    panel.render(chart_parts::canvas(styler, window, VALUE_RANGE, |canvas| {
         for (at, ..) in &session.projection().phases {
             let x = review.minutes_from_t0(at.elapsed);
-            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 12.0, 16), styler.color(Role::Dim));
+            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 12.0, 16), styler.color(Role::Dim));
         }
         for (item, y) in limits {
             // The other limits begin near their names: lines through the whole day would hide readings.
@@ -66,11 +66,11 @@ fn draw_readings(review: &ReviewScreen, limits: &[(&str, f64)], panel: &mut Pane
         }
         for at in session.dosing_acts() {
             let x = review.minutes_from_t0(*at);
-            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 5.0, 37), styler.color(Role::PhaseNow));
+            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 5.0, 37), styler.color(Role::PhaseNow));
         }
         if let Some(at) = review.cursor_time() {
             let x = review.minutes_from_t0(at);
-            chart::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 8.0, 23), styler.color(Role::Preview));
+            chart_parts::draw_dotted_line(canvas, x, (VALUE_RANGE[0], 8.0, 23), styler.color(Role::Preview));
         }
         canvas.layer();
         for (x, top) in &high {
@@ -110,7 +110,7 @@ fn draw_limit_names(limits: &[(&str, f64)], panel: &mut Panel<'_>) {
     let mut taken: Vec<u16> = Vec::new();
     // The systolic limits have the highest values.
     for (item, value) in limits.iter().rev() {
-        let row = chart::row_of_value(*value, VALUE_RANGE, panel.area.height);
+        let row = chart_parts::row_of_value(*value, VALUE_RANGE, panel.area.height);
         let name = LIMIT_LABELS.iter().find(|(known, _)| known == item).map_or("", |(_, name)| *name);
         let words = format!("{name} {value}");
         if !taken.contains(&row) {
@@ -140,7 +140,7 @@ fn draw_phase_names(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_>) {
         let until = begun.get(place + 1).map_or(window[1], |(until, _)| *until).min(window[1]);
         let from = from.max(window[0]);
         let (Some(left), Some(right)) =
-            (chart::column_of_minute(window, from, cells), chart::column_of_minute(window, until, cells))
+            (chart_parts::column_of_minute(window, from, cells), chart_parts::column_of_minute(window, until, cells))
         else {
             continue;
         };
@@ -154,7 +154,7 @@ fn draw_phase_names(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_>) {
 /// Writes doses with their mg, and alerts, above the bars. If not all doses have room for their unit, none has it.
 fn draw_doses_and_alerts(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_>) {
     let session = review.session();
-    let at = |minute: f64| chart::column_of_minute(review.chart_window(), minute, cells).map(|column| AXIS_WIDTH + column);
+    let at = |minute: f64| chart_parts::column_of_minute(review.chart_window(), minute, cells).map(|column| AXIS_WIDTH + column);
     let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised");
     let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minutes_from_t0(mark.time.elapsed))).collect();
     let doses = session.doses().filter_map(|given| Some((at(review.minutes_from_t0(given.time.elapsed))?, given.mg.to_string())));
