@@ -230,6 +230,7 @@ impl Pretended {
     }
 
     /// The program was ended, and the computer went on.
+    #[cfg_attr(not(feature = "seal"), expect(dead_code, reason = "only the tests of sealing use it"))]
     pub fn go_on(&self) {
         let mut inner = self.0.borrow_mut();
         (inner.is_off, inner.fuse) = (false, None);
@@ -282,6 +283,7 @@ impl Pretended {
     }
 
     /// The power was gone, at its worst: only synced bytes are left, and of the names only synced ones, or all as they were last.
+    #[cfg_attr(not(feature = "seal"), expect(dead_code, reason = "only the tests of sealing use it"))]
     pub fn cut_power_to_what_lasts(&self, names_too: bool) {
         let mut inner = self.0.borrow_mut();
         if names_too {
