@@ -7,7 +7,7 @@ use crate::session::record::vocabulary::RowKind;
 use chrono::TimeDelta;
 
 /// An empty plan with the names found in the rows.
-pub(crate) fn from_rows(rows: &[Row]) -> Plan {
+pub fn from_rows(rows: &[Row]) -> Plan {
     let named = rows.iter().find(|row| row.matches(RowKind::Meta, "protocol")).map_or("", |row| row.text.as_str());
     let dose = rows.iter().find(|row| row.kind == RowKind::Dose && row.unit == "mg" && !row.text.is_empty());
     let phase = |id: PhaseId| PhasePlan { id, title: id.id().to_owned(), minutes: 0, checklist: Vec::new(), prompts: Vec::new() };

@@ -24,9 +24,9 @@ impl RowChain for () {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recorded {
     /// Rows for the record.
-    pub(crate) rows: Vec<Row>,
+    pub rows: Vec<Row>,
     /// Rows for the private notes. Save these first, so that a crash never leaves a note in the record without its words.
-    pub(crate) private_rows: Vec<Row>,
+    pub private_rows: Vec<Row>,
 }
 
 /// A session that is being recorded.
