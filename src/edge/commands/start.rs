@@ -66,7 +66,7 @@ fn start_session(
             let staff = std::iter::once(author).chain(staff.into_iter().filter(|one| *one != author)).collect();
             let (new, open_record) = {
                 let answers = StartAnswers { client, staff, weight_kg };
-                open(&answers, &mut clock, &now, &files.workspace, files.loaded_protocol.as_ref())?
+                open(&answers, &mut clock, &now, &files.in_use.workspace, files.loaded_protocol.as_ref())?
             };
             StartupMode::NewSession(Box::new(new), open_record)
         }

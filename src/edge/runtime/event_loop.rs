@@ -322,7 +322,7 @@ impl EventLoop {
         if matches!(changed, Some(Ok(true) | Err(_))) {
             self.redraw_after(|_| changed.transpose().map(drop));
         }
-        let (app, theme) = (&self.app, &self.files.theme);
+        let (app, theme) = (&self.app, &self.files.in_use.theme);
         let painter = &mut self.painter;
         let drawn = self.screen.as_mut().map(|screen| screen.draw(|area| painter.draw(app, theme, area)));
         self.needs_redraw = matches!(drawn, Some(Ok(DrawOutcome::Busy)));

@@ -17,7 +17,7 @@ impl EventLoop {
     pub(crate) fn begin_session(&mut self, answers: StartAnswers, readings: ClockReadings) {
         let Some(open) = self.session_opener.clone() else { return };
         let (mut clock, workspace, loaded) =
-            (self.clock.clone(), self.files.workspace.clone(), self.files.loaded_protocol.clone());
+            (self.clock.clone(), self.files.in_use.workspace.clone(), self.files.loaded_protocol.clone());
         self.run_in_background(None, move |_| {
             let (new, open_record) = open(&answers, &mut clock, &readings, &workspace, loaded.as_ref())?;
             Ok(Response::NewSession(clock, readings, Box::new(new), Box::new(open_record)))
@@ -49,7 +49,7 @@ impl EventLoop {
 
     /// Opens the record of a demonstration, whose folder exists until the program ends.
     fn review_demo(&mut self) {
-        let mut browser = Browser::new(self.files.workspace.clone(), None);
+        let mut browser = Browser::new(self.files.in_use.workspace.clone(), None);
         let (record, events) = (self.record_writer.take(), self.events.clone());
         let (now, zone) = (self.clock.now(), self.clock.zone().clone());
         self.run_in_background(None, move |kept| {

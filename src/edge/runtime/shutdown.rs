@@ -86,7 +86,7 @@ impl EventLoop {
         let unsaved = self.record_writer.as_ref().map_or(0, RecordWriter::unsaved_rows);
         let place = display_path(self.record_writer.as_ref().and_then(RecordWriter::record_path).as_deref());
         drop(self.record_writer);
-        if self.files.workspace.remove_temp_dir() {
+        if self.files.in_use.workspace.remove_temp_dir() {
             stdio::print_notice("The demonstration is over. What it recorded was in a folder of its own, which is gone.");
         }
         if unsaved > 0 {

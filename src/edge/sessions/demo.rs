@@ -34,8 +34,15 @@ pub(crate) fn prepare_demo(workspace: Workspace, speed: u32, readings: &ClockRea
     let mut clock = SessionClock::start(1, zone.clone(), readings);
     let answers = StartAnswers { client: script.client.clone(), staff: script.staff.clone(), weight_kg: script.weight_kg };
     let files = UserFiles::for_new_session(workspace, theme, &script.protocol, loaded);
-    let (new, open_record) =
-        open_new_record(&files.workspace, files.loaded_protocol.as_ref(), &zone, Some(speed), &answers, &mut clock, readings)?;
+    let (new, open_record) = open_new_record(
+        &files.in_use.workspace,
+        files.loaded_protocol.as_ref(),
+        &zone,
+        Some(speed),
+        &answers,
+        &mut clock,
+        readings,
+    )?;
     Ok(PreparedDemo {
         new: Box::new(new),
         open_record: Box::new(open_record),

@@ -14,12 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) struct UserFiles {
-    pub(crate) workspace: Workspace,
-    pub(crate) theme: Theme,
+    pub(crate) in_use: FilesInUse,
     /// The protocol of a session that is to begin; `None` for a resumed one, whose record holds its protocol.
     pub(crate) loaded_protocol: Option<LoadedProtocol>,
-    /// The name of the protocol's file, and the SHA-256 of its text.
-    protocol_in_use: (String, String),
     pending_changes: BTreeMap<UserFile, FileChange>,
     follower: Option<FileFollower>,
 }
@@ -34,10 +31,8 @@ impl UserFiles {
     /// With the name and the SHA-256 of the protocol in use.
     pub(crate) const fn with_protocol(workspace: Workspace, theme: Theme, protocol: (String, String)) -> Self {
         Self {
-            workspace,
-            theme,
+            in_use: FilesInUse { workspace, theme, protocol },
             loaded_protocol: None,
-            protocol_in_use: protocol,
             pending_changes: BTreeMap::new(),
             follower: None,
         }
@@ -59,20 +54,18 @@ impl UserFiles {
 
     /// The part of the settings that the app needs.
     pub(crate) fn app_settings(&self) -> Box<Settings> {
-        Box::new(self.workspace.config.app_settings())
+        Box::new(self.in_use.workspace.config.app_settings())
     }
 
     /// Starts the task that follows the files. Must be called within a runtime.
     pub(crate) fn start_following(&mut self, events: EventSender) {
-        let in_use =
-            FilesInUse { workspace: self.workspace.clone(), theme: self.theme.clone(), protocol: self.protocol_in_use.clone() };
-        self.follower = Some(FileFollower::start(in_use, events));
+        self.follower = Some(FileFollower::start(self.in_use.clone(), events));
     }
 
     /// Keeps a change until it is adopted; gives what the app is told of it.
     pub(crate) fn add_change(&mut self, file_change: FileChange) -> UserFileChange {
         let change = match &file_change {
-            FileChange::Theme(theme) => UserFileChange::Theme { brighter: theme.is_brighter_than(&self.theme) },
+            FileChange::Theme(theme) => UserFileChange::Theme { brighter: theme.is_brighter_than(&self.in_use.theme) },
             FileChange::Settings(config, _) => UserFileChange::Settings(Box::new(config.app_settings())),
             FileChange::Protocol(loaded) => {
                 let LoadedProtocol { plan, text, sha256 } = (**loaded).clone();
@@ -88,15 +81,11 @@ impl UserFiles {
     /// Puts the pending change of a file into use.
     pub(crate) fn adopt_change(&mut self, file: UserFile) {
         let Some(pending) = self.pending_changes.remove(&file) else { return };
-        match &pending {
-            FileChange::Theme(theme) => self.theme = theme.clone(),
-            FileChange::Settings(config, theme) => {
-                self.workspace.config.clone_from(config);
-                self.theme = theme.clone();
-                self.pending_changes.remove(&UserFile::Theme);
-            }
-            FileChange::Protocol(loaded) if self.loaded_protocol.is_some() => self.loaded_protocol = Some((**loaded).clone()),
-            FileChange::Protocol(_) | FileChange::Invalid(..) | FileChange::Unchanged(_) => {}
+        for replaced in self.in_use.adopt(&pending) {
+            self.pending_changes.remove(replaced);
+        }
+        if let (FileChange::Protocol(loaded), Some(current)) = (&pending, &mut self.loaded_protocol) {
+            current.clone_from(loaded);
         }
         if let Some(follower) = &self.follower {
             follower.set_in_use(pending);

@@ -30,11 +30,33 @@ impl FileChange {
     }
 }
 
-/// The versions in use, with which a scan compares.
+/// The versions in use, which the loop shows and a scan compares with.
 #[derive(Clone, Debug)]
 pub(crate) struct FilesInUse {
     pub(crate) workspace: Workspace,
     pub(crate) theme: Theme,
     /// The name of the protocol's file, and the SHA-256 of its text.
     pub(crate) protocol: (String, String),
+}
+
+impl FilesInUse {
+    /// Puts a change into use. Returns the files whose pending or reported changes it replaces.
+    pub(crate) fn adopt(&mut self, change: &FileChange) -> &'static [UserFile] {
+        match change {
+            FileChange::Theme(theme) => {
+                self.theme.clone_from(theme);
+                &[UserFile::Theme]
+            }
+            FileChange::Settings(config, theme) => {
+                self.workspace.config.clone_from(config);
+                self.theme.clone_from(theme);
+                &[UserFile::Settings, UserFile::Theme]
+            }
+            FileChange::Protocol(loaded) => {
+                self.protocol.1.clone_from(&loaded.sha256);
+                &[UserFile::Protocol]
+            }
+            FileChange::Invalid(..) | FileChange::Unchanged(_) => &[],
+        }
+    }
 }

@@ -84,7 +84,7 @@ async fn follow_files(
             match command? {
                 FollowerCommand::FolderChanged => debouncer.on_change(),
                 FollowerCommand::SetInUse(change) => {
-                    files.known.set_in_use(*change);
+                    files.known.set_in_use(&change);
                     debouncer = Debouncer::requested();
                 }
                 FollowerCommand::Recheck => {

@@ -37,22 +37,9 @@ impl KnownFiles {
     }
 
     /// The change was applied.
-    pub(crate) fn set_in_use(&mut self, change: FileChange) {
-        match change {
-            FileChange::Theme(theme) => {
-                self.in_use.theme = theme;
-                self.reported.remove(&UserFile::Theme);
-            }
-            FileChange::Settings(config, theme) => {
-                (self.in_use.workspace.config, self.in_use.theme) = (*config, theme);
-                self.reported.remove(&UserFile::Settings);
-                self.reported.remove(&UserFile::Theme);
-            }
-            FileChange::Protocol(loaded) => {
-                self.in_use.protocol.1 = loaded.sha256;
-                self.reported.remove(&UserFile::Protocol);
-            }
-            FileChange::Invalid(..) | FileChange::Unchanged(_) => {}
+    pub(crate) fn set_in_use(&mut self, change: &FileChange) {
+        for file in self.in_use.adopt(change) {
+            self.reported.remove(file);
         }
     }
 
@@ -224,7 +211,7 @@ mod tests {
         assert_eq!(files.single_change(), FileChange::Unchanged(UserFile::Theme));
         files.write("themes/mine.toml", "inherits = \"moss\"\n");
         let again = files.single_change();
-        files.known.set_in_use(again);
+        files.known.set_in_use(&again);
         assert_eq!(files.find_changes(false), Some(vec![]));
         files.write("themes/mine.toml", "inherits = \"night\"\n");
         assert!(matches!(files.single_change(), FileChange::Theme(_)));
@@ -257,7 +244,7 @@ mod tests {
         let came = files.single_change();
         let FileChange::Settings(config, theme) = came.clone() else { panic!("{came:?}") };
         assert_eq!((config.theme.as_deref(), theme.name.as_str()), (Some("moss"), "moss"));
-        files.known.set_in_use(came);
+        files.known.set_in_use(&came);
         assert_eq!(files.find_changes(false), Some(vec![]));
         files.write("config.toml", "quiet = \"never\"\ntheme = \"mos\"\n");
         let FileChange::Invalid(UserFile::Settings, said) = files.single_change() else { panic!("settings are at fault") };
