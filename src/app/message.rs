@@ -124,10 +124,8 @@ pub enum Request {
     FinishGaps(String),
     /// Compare a client's sessions, by the client's code.
     Compare(String),
-    /// Correct a session, by name.
-    Correct(String, Correction),
-    /// Fill a gap of a session, by name.
-    FillGap(String, Correction, Provenance),
+    /// Correct a session or fill a gap of it, by name.
+    Correct(String, Correction, Provenance),
     /// Write the client's page.
     WriteHandout {
         /// The entries of the quotes on it.
@@ -162,11 +160,8 @@ impl Provenance {
 /// A correction of a closed record, as typed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Correction {
-    /// A late entry.
-    AddLateEntry {
-        /// The line.
-        line: String,
-    },
+    /// A late entry, as a line.
+    AddLateEntry(String),
     /// Replace an entry.
     Amend {
         /// Which.
@@ -176,11 +171,8 @@ pub enum Correction {
         /// The reason; if it is empty, the record still lacks it.
         why: String,
     },
-    /// Withdraw an entry.
-    Withdraw {
-        /// Which.
-        entry: u64,
-    },
+    /// Withdraw the entry of this number.
+    Withdraw(u64),
     /// Replace the note of one row.
     Annotate {
         /// The newest version of the row.
@@ -203,10 +195,7 @@ pub enum Correction {
         line: String,
     },
     /// Record that the client left: `15:20 with Ana, steady`.
-    ClientLeft {
-        /// The line.
-        line: String,
-    },
+    ClientLeft(String),
     /// Close the record.
     Close {
         /// How it ended.

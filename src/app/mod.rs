@@ -66,7 +66,7 @@ pub enum Screen {
 impl App {
     /// Shows the start screen.
     pub fn with_start_screen(now: Moment, size: (u16, u16), start: StartScreen) -> Self {
-        Self { screen: Screen::Start(Box::new(start)), size, now, demo: None, tutorial: None }
+        Self::with_screen(now, size, Screen::Start(Box::new(start)))
     }
 
     /// Shows a screen that writes nothing.
@@ -76,10 +76,10 @@ impl App {
 
     /// Begins a new session.
     pub fn begin_session(now: Moment, size: (u16, u16), new_session: NewSession) -> (Self, Vec<Effect>) {
-        let guided = new_session.with_tutorial;
+        let with_tutorial = new_session.with_tutorial;
         let (live, effects) = LiveScreen::begin_session(now, new_session);
-        let tutorial = guided.then(|| Box::new(Tutorial::new(&live)));
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial }, effects)
+        let tutorial = with_tutorial.then(|| Box::new(Tutorial::new(&live)));
+        (Self { tutorial, ..Self::with_screen(now, size, Screen::Live(Box::new(live))) }, effects)
     }
 
     /// Begins a session that a demo plays.
@@ -91,7 +91,7 @@ impl App {
     /// Resumes a session.
     pub fn resume_session(now: Moment, size: (u16, u16), resumed: ResumedSession) -> (Self, Vec<Effect>) {
         let (live, effects) = LiveScreen::resume_session(now, resumed);
-        (Self { screen: Screen::Live(Box::new(live)), size, now, demo: None, tutorial: None }, effects)
+        (Self::with_screen(now, size, Screen::Live(Box::new(live))), effects)
     }
 
     /// Whether only the strip's three lines are drawn.
@@ -130,14 +130,9 @@ impl App {
             return demo.next_wake();
         }
         match &self.screen {
-            Screen::Start(_) | Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) => {
-                NextWake { tick_rate: TickRate::Never, deadline: None, idle_deadline: None }
-            }
             Screen::Live(live) => live.next_wake(),
-            Screen::Watch(watch) => {
-                let shows = if watch.session().is_closed() { TickRate::Never } else { TickRate::Second };
-                NextWake { tick_rate: shows, deadline: None, idle_deadline: None }
-            }
+            Screen::Watch(watch) if !watch.session().is_closed() => NextWake { tick_rate: TickRate::Second, ..NextWake::NEVER },
+            _ => NextWake::NEVER,
         }
     }
 }
@@ -159,7 +154,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
     if let Message::Resize(width, height) = message {
         app.size = (width, height);
     }
-    match &mut app.screen {
+    let effects = match &mut app.screen {
         Screen::Start(start) => start.update(&message),
         Screen::Live(live) => {
             if let Some(demo) = &mut app.demo {
@@ -175,8 +170,8 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
             if let Message::FileChanged(change) = &message =>
         {
-            let runs = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
-            idle_file_effects(change, runs)
+            let is_running = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
+            idle_file_effects(change, is_running)
         }
         Screen::Library(library) => {
             let effects = library.update(message);
@@ -187,19 +182,16 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         }
         Screen::Watch(watch) => watch.update(now, message),
         Screen::Handout(handout) => handout.update(message),
-        Screen::Compare(compare) => {
-            let effects = compare.update(message);
-            if let Some(library) = compare.parent.take_if_left() {
-                app.screen = Screen::Library(Box::new(library));
-            }
-            effects
-        }
-        Screen::Review(review) => {
-            let effects = review.update(now, message);
-            if let Some(library) = review.parent.take_if_left() {
-                app.screen = Screen::Library(Box::new(library));
-            }
-            effects
-        }
+        Screen::Compare(compare) => compare.update(message),
+        Screen::Review(review) => review.update(now, message),
+    };
+    let parent = match &mut app.screen {
+        Screen::Compare(compare) => compare.parent.take_if_left(),
+        Screen::Review(review) => review.parent.take_if_left(),
+        _ => None,
+    };
+    if let Some(library) = parent {
+        app.screen = Screen::Library(Box::new(library));
     }
+    effects
 }

@@ -25,3 +25,8 @@ pub struct NextWake {
     /// When the screen next changes because no key came, in real time.
     pub idle_deadline: Option<RealTime>,
 }
+
+impl NextWake {
+    /// The screen changes with input only.
+    pub(crate) const NEVER: Self = Self { tick_rate: TickRate::Never, deadline: None, idle_deadline: None };
+}

@@ -5,7 +5,6 @@ use super::plan::{AlertLevel, Limit, Plan, ReleaseAnchor};
 use super::plan_version::PlanVersion;
 use super::recheck::{self, Recheck};
 use super::time::{Elapsed, Timestamp, Wall, later_wall};
-use crate::session::clinical::vital::Vital;
 use crate::session::projection::{DoseGiven, Projection, RecordedReading, readings_within};
 use crate::session::record::ledger::Ledger;
 use crate::session::record::names::{Initials, PhaseId};
@@ -374,9 +373,9 @@ impl Session {
         self.ledger.rows().iter().rev().find(typed).map(|row| row.entry)
     }
 
-    /// The vitals of the plan, for the form and the grid: pulse and blood pressure even if no point takes them.
-    pub(crate) fn vitals(&self) -> Vec<Vital> {
-        self.plan.vitals()
+    /// The time of [`Self::last_typed_entry`].
+    pub(crate) fn last_typed_time(&self) -> Option<Timestamp> {
+        self.ledger.live_rows_of(self.last_typed_entry()?).first().map(|row| row.timestamp())
     }
 }
 

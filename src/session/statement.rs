@@ -19,6 +19,13 @@ pub struct Statement {
     pub kind: StatementKind,
 }
 
+impl Statement {
+    /// A statement of the writer, at an exact time.
+    pub fn new(time: Timestamp, kind: StatementKind) -> Self {
+        Self { time, observer: None, is_approximate: false, kind }
+    }
+}
+
 /// The kinds of entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {

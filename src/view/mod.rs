@@ -58,7 +58,7 @@ fn draw_screen(app: &App, panel: &mut Panel<'_>) -> Option<LayoutDemands> {
         Screen::Handout(handout) => screens::handout::draw(handout, panel),
         Screen::Review(review) => screens::review::draw(review, panel),
         Screen::Live(live) if live.is_veiled() => cover::veil::draw(live, panel),
-        Screen::Live(live) if live.is_client_screen_shown() => cover::client_view::draw(live, panel),
+        Screen::Live(live) if live.display.shows_client_screen => cover::client_view::draw(live, panel),
         Screen::Live(live) => match live.card_opened_at() {
             Some(opened) => cover::emergency_card::draw(live, opened, panel),
             None if live.is_strip_mode() => live::strip::draw(live, panel),

@@ -93,7 +93,7 @@ impl Painter {
 /// The live screen, if it is shown in full, in full light and without a caption.
 fn full_live_screen(app: &App) -> Option<&LiveScreen> {
     let Screen::Live(live) = &app.screen else { return None };
-    let is_covered = live.is_veiled() || live.is_client_screen_shown() || live.card_opened_at().is_some();
+    let is_covered = live.is_veiled() || live.display.shows_client_screen || live.card_opened_at().is_some();
     let has_caption = app.demo.is_some() || app.tutorial.is_some();
     let is_full = !is_covered && !live.is_strip_mode() && !live.is_ambient() && !has_caption;
     (is_full && live.dim_level() == DimLevel::Off).then_some(&**live)

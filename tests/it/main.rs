@@ -11,6 +11,7 @@ mod grammar;
 mod protocols;
 mod record;
 mod screens;
+mod scripts;
 mod session;
 mod shell;
 mod simulation;

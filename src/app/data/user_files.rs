@@ -64,15 +64,3 @@ pub(crate) fn summarize_complaints(complaints: &[Complaint]) -> String {
     let more = if complaints.len() > 1 { format!(" (1 of {})", complaints.len()) } else { String::new() };
     format!("{file}:{}:{}: {}{more} What was in use stays.", first.line, first.column, first.message)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_is_said_in_one_line_with_its_place_and_how_many_more_there_are() {
-        let said = |line| Complaint { file: "/home/mk/themes/mine.toml".to_owned(), line, column: 7, message: "No.".to_owned() };
-        assert_eq!(summarize_complaints(&[said(3)]), "mine.toml:3:7: No. What was in use stays.");
-        assert_eq!(summarize_complaints(&[said(3), said(4)]), "mine.toml:3:7: No. (1 of 2) What was in use stays.");
-    }
-}

@@ -1,31 +1,27 @@
 //! What the view, the event loop and tests can read of a live screen.
 
 use crate::app::data::context::Site;
-use crate::app::data::settings::Settings;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::keymap::KeyContext;
-use crate::app::live::state::cover::Cover;
+use crate::app::live::LiveScreen;
 use crate::app::live::state::dialog::Dialog;
-use crate::app::live::state::overlay::Overlay;
 use crate::app::live::state::vitals_form::VitalsForm;
-use crate::app::live::{LiveScreen, Prompt};
-use crate::session::analysis::previous_session::SessionRecap;
 use crate::session::due::DueItem;
-use crate::session::{Elapsed, Moment, Session, Wall};
+use crate::session::{Moment, Session, Wall};
 
 impl LiveScreen {
     /// What a key would act on now.
     pub fn key_context(&self) -> KeyContext {
-        match (self.display.cover, self.overlays.top()) {
-            (Cover::Veil { .. }, _) => KeyContext::Veil,
-            (Cover::ClientView, _) => KeyContext::ClientScreen,
-            (Cover::None, Some(Overlay::Dialog(_))) => KeyContext::Dialog,
-            (Cover::None, Some(Overlay::Checklist)) => KeyContext::Checklist,
-            (Cover::None, Some(Overlay::VitalsForm)) => KeyContext::VitalsForm,
-            (Cover::None, Some(Overlay::Prompt(_) | Overlay::Amendment(_))) => KeyContext::Prompt,
-            (Cover::None, Some(Overlay::EmergencyCard(_))) => KeyContext::EmergencyCard,
-            (Cover::None, None) if self.line.editor.is_empty() => KeyContext::EmptyLine,
-            (Cover::None, None) => KeyContext::LineText,
+        match &self.overlays {
+            _ if self.display.is_veiled => KeyContext::Veil,
+            _ if self.display.shows_client_screen => KeyContext::ClientScreen,
+            open if open.dialog.is_some() => KeyContext::Dialog,
+            open if open.checklist.phase.is_some() => KeyContext::Checklist,
+            open if open.is_vitals_form_open => KeyContext::VitalsForm,
+            open if !open.takes_entry() => KeyContext::Prompt,
+            open if open.card.is_some() => KeyContext::EmergencyCard,
+            _ if self.line.editor.is_empty() => KeyContext::EmptyLine,
+            _ => KeyContext::LineText,
         }
     }
 
@@ -36,11 +32,7 @@ impl LiveScreen {
 
     /// What is open or comes next, most urgent first: [`due::open_and_upcoming`](crate::session::due::open_and_upcoming) now.
     pub(crate) fn due(&self) -> Vec<DueItem<'_>> {
-        self.due_at(self.room.now.elapsed)
-    }
-
-    pub(crate) fn due_at(&self, now: Elapsed) -> Vec<DueItem<'_>> {
-        self.due_cache.items(self.recorder.session(), now)
+        self.due_cache.items(self.recorder.session(), self.now.elapsed)
     }
 
     /// The line being typed.
@@ -48,49 +40,29 @@ impl LiveScreen {
         &self.line.editor
     }
 
-    /// What the line asks for.
-    pub(crate) fn prompt(&self) -> &Prompt {
-        self.overlays.prompt()
-    }
-
-    /// Whether the line corrects an entry.
-    pub(crate) fn is_amending(&self) -> bool {
-        self.overlays.amendment().is_some()
-    }
-
-    /// The selected command, or how far the help is scrolled.
-    pub(crate) fn list_index(&self) -> usize {
-        self.line.list_index
-    }
-
     /// The vitals form, while it is open.
     pub fn open_vitals_form(&self) -> Option<&VitalsForm> {
-        self.overlays.is_vitals_form_open().then_some(&self.overlays.vitals_form)
+        self.overlays.is_vitals_form_open.then_some(&self.overlays.vitals_form)
     }
 
     /// The open dialog.
     pub fn dialog(&self) -> Option<&Dialog> {
-        self.overlays.dialog()
+        self.overlays.dialog.as_ref()
     }
 
     /// The id of the due item that the line answers.
     pub fn pinned_due(&self) -> Option<&str> {
-        self.selection.pinned_due.as_deref()
+        self.pinned_due.as_deref()
     }
 
     /// The selected timeline entry; `None`: the newest entries are shown.
     pub fn selected_entry(&self) -> Option<u64> {
-        self.selection.entry
+        self.selected_entry
     }
 
     /// Whether the veil is down.
     pub fn is_veiled(&self) -> bool {
-        self.display.cover.is_veiled()
-    }
-
-    /// Whether the terminal has the focus, if it reports that.
-    pub(crate) fn is_focused(&self) -> bool {
-        self.room.is_focused
+        self.display.is_veiled
     }
 
     /// The sentence about the last key.
@@ -110,43 +82,23 @@ impl LiveScreen {
 
     /// How many rows wait for the disk.
     pub fn unsaved_rows(&self) -> u64 {
-        self.rows_after(self.saving.last_saved.map_or(0, |(seq, _)| seq))
-    }
-
-    /// The same without rows that were read at resume.
-    pub(crate) fn unsaved_rows_this_run(&self) -> u64 {
-        self.rows_after(self.saving.last_saved.map_or(0, |(seq, _)| seq).max(self.saving.loaded_seq))
-    }
-
-    /// The record's rows after `seq`, and the private rows that are not saved.
-    fn rows_after(&self, seq: u64) -> u64 {
-        let private = self.recorder.private_notes().last_seq().saturating_sub(self.saving.private_saved_seq);
-        self.last_seq().saturating_sub(seq) + private
+        self.unsaved_rows_after(self.saving.last_saved.map_or(0, |(seq, _)| seq))
     }
 
     /// When the last message came.
     pub fn now(&self) -> Moment {
-        self.room.now
+        self.now
     }
 
     /// The time that clocks show; it stops when the client leaves.
     pub fn display_time(&self) -> Moment {
-        let elapsed =
-            self.recorder.session().client_left().map_or(self.room.now.elapsed, |left| left.elapsed.min(self.room.now.elapsed));
-        Moment { elapsed, ..self.room.now }
+        let left = self.session().client_left().map(|left| left.elapsed);
+        let elapsed = left.map_or(self.now.elapsed, |left| left.min(self.now.elapsed));
+        Moment { elapsed, ..self.now }
     }
 
     /// The site's addresses and phone numbers.
     pub fn site(&self) -> &Site {
-        &self.room.context.site
-    }
-
-    /// The client's previous session.
-    pub(crate) fn previous_session(&self) -> Option<&SessionRecap> {
-        self.room.context.previous_session.as_ref()
-    }
-
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.context.site
     }
 }

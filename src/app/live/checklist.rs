@@ -4,151 +4,136 @@
 use crate::app::input::line_editor::edit_request;
 use crate::app::keymap::Action;
 use crate::app::live::LiveScreen;
-use crate::app::live::state::checklist::{ChecklistState, PendingAnswer};
-use crate::app::message::Effect;
-use crate::session::clinical::checklist;
-use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::app::live::state::checklist::PendingAnswer;
+use crate::session::clinical::checklist::{self, ChecklistAnswer};
 use crate::session::plan::ChecklistItem;
-use crate::session::{Intent, Moment, PhaseId};
+use crate::session::{Intent, PhaseId};
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-impl LiveScreen {
-    pub(crate) fn open_checklist_state(&self) -> Option<&ChecklistState> {
-        self.overlays.is_checklist_open().then_some(&self.overlays.checklist)
-    }
+const NO_ANSWER_NOTICE: &str = "These words have no answer beside them yet, so they are not written. Ctrl-U drops them; Space chooses when no words stand there.";
 
+impl LiveScreen {
     /// Opens a phase's checklist at its first open item.
     pub(crate) fn open_checklist(&mut self, phase: PhaseId) {
-        let items = checklist::items_of_phase(self.recorder.session().plan(), phase);
+        let items = checklist::items_of_phase(self.session().plan(), phase);
         if items.is_empty() {
-            self.notice = Some("This phase has no checklist in the protocol.".to_owned());
-            return;
+            return self.notify("This phase has no checklist in the protocol.");
         }
-        let first_open =
-            items.iter().position(|item| !self.recorder.session().projection().checklist_answers.contains_key(&item.id));
-        self.overlays.open_checklist(phase, first_open.unwrap_or(0));
+        let index = items.iter().position(|item| self.is_unanswered(item)).unwrap_or(0);
+        self.overlays.checklist.phase = Some(phase);
+        self.overlays.checklist.index = index;
     }
 
     /// Opens the last phase's checklist at the discharge items.
     pub(crate) fn open_discharge_checklist(&mut self) {
-        let plan = self.recorder.session().plan();
+        let plan = self.session().plan();
         let own = plan.phase(PhaseId::After).map_or(0, |phase| phase.checklist.len());
-        let is_open = |item: &ChecklistItem| !self.recorder.session().projection().checklist_answers.contains_key(&item.id);
-        let at = own + plan.discharge_checklist.iter().position(is_open).unwrap_or(0);
+        let index = own + plan.discharge_checklist.iter().position(|item| self.is_unanswered(item)).unwrap_or(0);
         self.open_checklist(PhaseId::After);
-        self.overlays.checklist.index = at.min(self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1));
+        self.overlays.checklist.index = index.min(self.last_item_index());
     }
 
-    pub(crate) fn checklist_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    fn is_unanswered(&self, item: &ChecklistItem) -> bool {
+        !self.session().projection().checklist_answers.contains_key(&item.id)
+    }
+
+    fn last_item_index(&self) -> usize {
+        self.overlays.checklist.items(self.session()).len().saturating_sub(1)
+    }
+
+    fn current_item_id(&self) -> Option<String> {
+        self.overlays.checklist.current_item_id(self.session())
+    }
+
+    pub(crate) fn checklist_key(&mut self, key: KeyEvent, action: Option<Action>) {
         match action {
-            Some(Action::Cycle) => self.cycle_answer(now, key),
-            Some(Action::Up) => self.move_to_item(now, |at, _| at.saturating_sub(1)),
-            Some(Action::Down | Action::Save) => self.move_to_item(now, |at, last| last.min(at + 1)),
-            Some(Action::PageUp) => self.move_to_phase(now, false),
-            Some(Action::PageDown) => self.move_to_phase(now, true),
+            Some(Action::Cycle) => self.cycle_answer(key),
+            Some(Action::Up) => self.move_to_item(false),
+            Some(Action::Down | Action::Save) => self.move_to_item(true),
+            Some(Action::PageUp) => self.move_to_phase(false),
+            Some(Action::PageDown) => self.move_to_phase(true),
             Some(Action::EmptyLine) => {
-                if let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) {
+                if let Some(id) = self.current_item_id() {
                     self.overlays.checklist.pending.remove(&id);
                 }
-                Vec::new()
             }
             Some(Action::Leave) => {
-                let effects = self.submit_pending_answer(now).unwrap_or_default();
-                self.overlays.close_checklist();
-                effects
+                self.submit_pending_answer();
+                self.overlays.checklist.phase = None;
             }
-            Some(_) => self.common_key(now, key, action),
-            None => self.type_note(now, key),
+            Some(_) => self.common_key(key, action),
+            None => self.type_note(key),
         }
     }
 
     /// Space: the next answer, or a space in the note.
-    fn cycle_answer(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Vec::new() };
-        let is_recorded = self.recorder.session().projection().checklist_answers.contains_key(&id);
-        let pending = self.pending_answer_mut(now, id);
+    fn cycle_answer(&mut self, key: KeyEvent) {
+        let Some(id) = self.current_item_id() else { return };
+        let is_recorded = self.session().projection().checklist_answers.contains_key(&id);
+        let pending = self.pending_answer_mut(id);
         if pending.is_typing_note {
-            return self.type_note(now, key);
+            return self.type_note(key);
         }
         pending.answer = match pending.answer {
             None => Some(ChecklistAnswer::Done),
             Some(answer) => answer.next().or(is_recorded.then_some(ChecklistAnswer::Done)),
         };
-        Vec::new()
     }
 
-    fn type_note(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
-        let Some(request) = edit_request(key) else { return Vec::new() };
-        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Vec::new() };
-        let is_letter = matches!(key.code, KeyCode::Char(_));
-        if is_letter || self.overlays.checklist.pending.contains_key(&id) {
-            let pending = self.pending_answer_mut(now, id);
+    fn type_note(&mut self, key: KeyEvent) {
+        let Some((request, id)) = edit_request(key).zip(self.current_item_id()) else { return };
+        if matches!(key.code, KeyCode::Char(_)) || self.overlays.checklist.pending.contains_key(&id) {
+            let pending = self.pending_answer_mut(id);
             pending.note.handle(request);
             pending.is_typing_note = !pending.note.value().is_empty();
         }
-        Vec::new()
     }
 
     /// The pending answer of an item, begun from what is recorded.
-    fn pending_answer_mut(&mut self, now: Moment, id: String) -> &mut PendingAnswer {
-        let known = self.recorder.session().projection().checklist_answers.get(&id);
-        let (answer, note) = known.map_or((None, String::new()), |known| (Some(known.answer), known.note.clone()));
-        let begin = || PendingAnswer { answer, note: Input::new(note), started: now, is_typing_note: false };
+    fn pending_answer_mut(&mut self, id: String) -> &mut PendingAnswer {
+        let recorded = self.recorder.session().projection().checklist_answers.get(&id);
+        let (answer, note) = recorded.map_or((None, String::new()), |known| (Some(known.answer), known.note.clone()));
+        let begin = || PendingAnswer { answer, note: Input::new(note), started: self.now, is_typing_note: false };
         self.overlays.checklist.pending.entry(id).or_insert_with(begin)
     }
 
     /// Writes the pending answer and moves; if it is refused, nothing moves.
-    fn move_to_item(&mut self, now: Moment, to: fn(usize, usize) -> usize) -> Vec<Effect> {
-        let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
-        let last = self.overlays.checklist.items(self.recorder.session()).len().saturating_sub(1);
-        self.overlays.checklist.index = to(self.overlays.checklist.index, last);
-        effects
+    fn move_to_item(&mut self, forward: bool) {
+        if self.submit_pending_answer() {
+            let index = self.overlays.checklist.index;
+            self.overlays.checklist.index =
+                if forward { (index + 1).min(self.last_item_index()) } else { index.saturating_sub(1) };
+        }
     }
 
     /// Moves to the checklist of the previous or next phase.
-    fn move_to_phase(&mut self, now: Moment, forward: bool) -> Vec<Effect> {
-        let Some(effects) = self.submit_pending_answer(now) else { return Vec::new() };
-        let Some(here) = self.overlays.checklist.phase else { return effects };
-        let has_list = |phase: &PhaseId| !checklist::items_of_phase(self.recorder.session().plan(), *phase).is_empty();
-        let mut all = PhaseId::ALL.into_iter();
-        let to = if forward {
-            all.find(|phase| *phase > here && has_list(phase))
-        } else {
-            all.rev().find(|phase| *phase < here && has_list(phase))
-        };
-        if let Some(phase) = to {
+    fn move_to_phase(&mut self, forward: bool) {
+        let Some(here) = self.overlays.checklist.phase.filter(|_| self.submit_pending_answer()) else { return };
+        let has_items = |phase: &PhaseId| !checklist::items_of_phase(self.session().plan(), *phase).is_empty();
+        let mut phases = PhaseId::ALL.into_iter().filter(has_items);
+        let found = if forward { phases.find(|phase| *phase > here) } else { phases.rfind(|phase| *phase < here) };
+        if let Some(phase) = found {
             self.open_checklist(phase);
         }
-        effects
     }
 
-    /// Writes the pending answer. `None`: it was refused, and the notice says why.
-    fn submit_pending_answer(&mut self, now: Moment) -> Option<Vec<Effect>> {
-        let Some(id) = self.overlays.checklist.current_item_id(self.recorder.session()) else { return Some(Vec::new()) };
-        let Some(pending) = self.overlays.checklist.pending.get(&id) else { return Some(Vec::new()) };
-        let note = pending.note.value().trim().to_owned();
-        let Some(answer) = pending.answer else {
-            if note.is_empty() {
-                self.overlays.checklist.pending.remove(&id);
-                return Some(Vec::new());
+    /// Writes the pending answer of the selected item, if there is one. Returns `false` if it was refused; the notice says why.
+    fn submit_pending_answer(&mut self) -> bool {
+        let Some(id) = self.current_item_id() else { return true };
+        let Some(pending) = self.overlays.checklist.pending.get(&id) else { return true };
+        let (time, note) = (pending.started.into(), pending.note.value().trim().to_owned());
+        let is_done = match pending.answer {
+            Some(answer) => self.record_or_notify(Intent::AnswerChecklistItem { time, id: id.clone(), answer, note }),
+            None if note.is_empty() => true,
+            None => {
+                self.notify(NO_ANSWER_NOTICE);
+                false
             }
-            self.notice = Some(
-                "These words have no answer beside them yet, so they are not written. Ctrl-U drops them; Space chooses when no words stand there."
-                    .to_owned(),
-            );
-            return None;
         };
-        match self.submit_intent(now, Intent::AnswerChecklistItem { time: pending.started.into(), id: id.clone(), answer, note })
-        {
-            Ok(effects) => {
-                self.overlays.checklist.pending.remove(&id);
-                Some(effects)
-            }
-            Err(refusal) => {
-                self.notice = Some(refusal.to_string());
-                None
-            }
+        if is_done {
+            self.overlays.checklist.pending.remove(&id);
         }
+        is_done
     }
 }

@@ -6,114 +6,109 @@ use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
 use crate::session::analysis::outstanding;
 use crate::session::clinical::discharge;
-use crate::session::decide::{CloseParams, EndReason};
-use crate::session::{Intent, Moment, private};
+use crate::session::decide::{CloseParams, EndReason, undoable_entry};
+use crate::session::{Intent, private};
 use crossterm::event::KeyEvent;
 
 const UNSAVED_VITALS_NOTICE: &str =
     "The vitals fields hold what is not saved: Enter saves it, Ctrl-U empties. Then ask again; nothing was done.";
 
 impl LiveScreen {
-    /// Handles a key in a dialog.
-    pub(crate) fn dialog_key(&mut self, now: Moment, key: KeyEvent, mut dialog: Dialog) -> Vec<Effect> {
-        match self.settings.bindings.find(KeyContext::Dialog, key) {
-            Some(Action::Veil) => {
-                self.veil();
-                self.overlays.open_dialog(dialog);
-                Vec::new()
-            }
-            Some(Action::Up) => {
-                dialog.select_next(false);
-                self.overlays.open_dialog(dialog);
-                Vec::new()
-            }
-            Some(Action::Down) => {
-                dialog.select_next(true);
-                self.overlays.open_dialog(dialog);
-                Vec::new()
-            }
-            Some(Action::Leave) => Vec::new(),
-            Some(Action::Confirm) => self.accept_dialog(now, dialog),
-            _ => self.handle_key(now, key),
+    /// Handles a key in the dialog.
+    pub(crate) fn dialog_key(&mut self, key: KeyEvent) {
+        let Some(mut dialog) = self.overlays.dialog.take() else { return };
+        let action = self.settings.bindings.find(KeyContext::Dialog, key);
+        match action {
+            Some(Action::Veil) => self.display.is_veiled = true,
+            Some(Action::Up | Action::Down) => dialog.select_next(action == Some(Action::Down)),
+            Some(Action::Leave) => return,
+            Some(Action::Confirm) => return self.accept_dialog(dialog),
+            _ => return self.handle_key(key),
         }
+        self.overlays.dialog = Some(dialog);
     }
 
     /// Asks whether to take the newest entry back.
-    pub(crate) fn confirm_take_back(&mut self, now: Moment) {
-        match crate::session::decide::undoable_entry(self.recorder.session(), now) {
-            Some(entry) => self.overlays.open_dialog(Dialog::ConfirmWithdraw { entry }),
-            None => self.notice = Some("There is no own entry under two minutes old to take back.".to_owned()),
+    pub(crate) fn confirm_take_back(&mut self) {
+        match undoable_entry(self.session(), self.now) {
+            Some(entry) => self.overlays.dialog = Some(Dialog::ConfirmWithdraw(entry)),
+            None => self.notify("There is no own entry under two minutes old to take back."),
         }
     }
 
     /// Asks whether to withdraw the selected entry.
     pub(crate) fn confirm_withdraw(&mut self) {
-        let Some(entry) = self.selection.entry else { return };
-        let typed = self.recorder.session().ledger().live_rows_of(entry).first().is_some_and(|row| row.source.is_manual());
-        if typed {
-            self.overlays.open_dialog(Dialog::ConfirmWithdraw { entry });
+        let Some(entry) = self.selected_entry else { return };
+        let rows = self.session().ledger().live_rows_of(entry);
+        if rows.first().is_some_and(|row| row.source.is_manual()) {
+            self.overlays.dialog = Some(Dialog::ConfirmWithdraw(entry));
         } else {
-            self.notice = Some("Only what a person wrote, and did not withdraw before, can be withdrawn.".to_owned());
+            self.notify("Only what a person wrote, and did not withdraw before, can be withdrawn.");
+        }
+    }
+
+    /// Asks whether the selected entry's words, or those of the newest own note, move to the private notes.
+    pub(crate) fn confirm_make_private(&mut self) {
+        match self.selected_entry.or_else(|| private::newest_movable_entry(self.session())) {
+            Some(entry) => self.overlays.dialog = Some(Dialog::ConfirmMakePrivate(entry)),
+            None => self.notify("There is no own note yet whose words could be made private."),
+        }
+    }
+
+    /// Shows the client's previous session.
+    pub(crate) fn show_previous_session(&mut self) {
+        match self.context.previous_session {
+            Some(_) => self.overlays.dialog = Some(Dialog::PreviousSession),
+            None => self.notify("There is no earlier record of this client in this folder."),
         }
     }
 
     /// Asks why the session ended, and shows what is owed.
-    pub(crate) fn choose_end_reason(&mut self, now: Moment) {
-        let outstanding = outstanding::list(self.recorder.session(), now.elapsed);
-        self.overlays.open_dialog(Dialog::ChooseEndReason { selected: None, outstanding });
-    }
-
-    fn accept_dialog(&mut self, now: Moment, dialog: Dialog) -> Vec<Effect> {
-        match dialog {
-            Dialog::ConfirmWithdraw { entry } => {
-                self.selection.entry = None;
-                self.submit_or_notify(now, Intent::Withdraw { entry })
-            }
-            Dialog::ConfirmUnseenVitals { entry, statement, .. } => {
-                let effects = self.submit_or_notify(now, Intent::ReplaceNote { entry, statement });
-                self.offer_unseen_vitals(now);
-                effects
-            }
-            Dialog::ConfirmMakePrivate { entry } => {
-                self.selection.entry = None;
-                self.submit_or_notify(now, Intent::MakePrivate { entry })
-            }
-            Dialog::ConfirmWarnings { statement, .. } | Dialog::ConfirmDose { statement, .. } => {
-                self.submit_statement(now, statement)
-            }
-            Dialog::PreviousSession => Vec::new(),
-            Dialog::ChooseLeaveOption { selected: at } => self.apply_leave_option(now, at),
-            Dialog::ChooseEndReason { selected: None, .. } => {
-                self.notice = Some("Choose with ↑ ↓ why the session ended, then Enter.".to_owned());
-                self.overlays.open_dialog(dialog);
-                Vec::new()
-            }
-            Dialog::ChooseEndReason { selected: Some(at), .. } => self.begin_close(now, EndReason::ALL[at]),
+    pub(crate) fn choose_end_reason(&mut self) {
+        if !self.refuse_if_unfinished() {
+            let outstanding = outstanding::list(self.session(), self.now.elapsed);
+            self.overlays.dialog = Some(Dialog::ChooseEndReason { selected: None, outstanding });
         }
     }
 
-    fn apply_leave_option(&mut self, now: Moment, option: usize) -> Vec<Effect> {
-        match option {
-            1 => self.leave_session_running(now),
-            2 => self.begin_leave_for_the_day(now),
-            3 => {
-                if !self.refuse_if_unfinished() {
-                    self.choose_end_reason(now);
-                }
-                Vec::new()
+    fn accept_dialog(&mut self, dialog: Dialog) {
+        match dialog {
+            Dialog::ConfirmWithdraw(entry) => {
+                self.selected_entry = None;
+                self.record_or_notify(Intent::Withdraw { entry });
             }
-            _ => Vec::new(),
+            Dialog::ConfirmMakePrivate(entry) => {
+                self.selected_entry = None;
+                self.record_or_notify(Intent::MakePrivate { entry });
+            }
+            Dialog::ConfirmUnseenVitals(entry, statement, _) => {
+                self.record_or_notify(Intent::ReplaceNote { entry, statement });
+                self.offer_unseen_vitals();
+            }
+            Dialog::ConfirmWarnings(statement, _) | Dialog::ConfirmDose(statement, _) => {
+                self.submit_statement(statement);
+            }
+            Dialog::ChooseLeaveOption(1) => self.leave_session_running(),
+            Dialog::ChooseLeaveOption(2) => self.begin_leave_for_the_day(),
+            Dialog::ChooseLeaveOption(3) => self.choose_end_reason(),
+            Dialog::ChooseLeaveOption(_) | Dialog::PreviousSession => {}
+            Dialog::ChooseEndReason { selected: Some(index), .. } => self.begin_close(EndReason::ALL[index]),
+            Dialog::ChooseEndReason { selected: None, .. } => {
+                self.notify("Choose with ↑ ↓ why the session ended, then Enter.");
+                self.overlays.dialog = Some(dialog);
+            }
         }
     }
 
     /// Refuses if a line or vitals are unsaved: a closed record could not take them.
-    pub(crate) fn refuse_if_unfinished(&mut self) -> bool {
-        if self.refuse_if_vitals_unsaved() {
-            return true;
-        }
+    fn refuse_if_unfinished(&mut self) -> bool {
+        self.refuse_if_vitals_unsaved() || self.refuse_if_line_unfinished()
+    }
+
+    fn refuse_if_line_unfinished(&mut self) -> bool {
         let is_unfinished = !self.line.editor.is_empty();
         if is_unfinished {
-            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
+            self.notify("A line is unfinished. Save or empty it first; nothing was done.");
         }
         is_unfinished
     }
@@ -124,95 +119,68 @@ impl LiveScreen {
         if has_values {
             self.overlays.open_vitals_form();
             // The checklist would keep the keyboard.
-            self.overlays.close_checklist();
-            self.notice = Some(UNSAVED_VITALS_NOTICE.to_owned());
+            self.overlays.checklist.phase = None;
+            self.notify(UNSAVED_VITALS_NOTICE);
         }
         has_values
     }
 
     /// Leaves the session open. The line is saved as a draft; values in the vitals form would be lost.
-    pub(crate) fn leave_session_running(&mut self, now: Moment) -> Vec<Effect> {
-        if self.refuse_if_vitals_unsaved() {
-            return Vec::new();
+    pub(crate) fn leave_session_running(&mut self) {
+        if !self.refuse_if_vitals_unsaved() {
+            self.leave_running("asked");
         }
-        self.leave_running(now, "asked")
     }
 
     /// Asks how the client left and then ends the program; if that is recorded, ends it.
-    fn begin_leave_for_the_day(&mut self, now: Moment) -> Vec<Effect> {
-        if self.recorder.session().client_left().is_some() {
-            return self.leave_running(now, "for the day");
-        }
-        if !self.refuse_if_unfinished() {
+    fn begin_leave_for_the_day(&mut self) {
+        if self.session().client_left().is_some() {
+            self.leave_running("for the day");
+        } else if !self.refuse_if_unfinished() {
             // An open form would keep the keyboard.
-            self.overlays.close_vitals_form();
-            self.overlays.open_prompt(Prompt::ClientLeft { then_quit: true });
+            self.overlays.is_vitals_form_open = false;
+            self.overlays.ask(Prompt::ClientLeft { then_quit: true });
         }
-        Vec::new()
     }
 
     /// Closes the record, or asks for the reasons that closing now needs.
-    fn begin_close(&mut self, now: Moment, reason: EndReason) -> Vec<Effect> {
-        if reason == EndReason::NoGo && self.recorder.session().t0().is_some() {
-            return self.close_record(
-                now,
-                CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: String::new() },
-            );
+    fn begin_close(&mut self, end: EndReason) {
+        if end == EndReason::NoGo && self.session().t0().is_some() {
+            return self.close_record(end, String::new(), String::new());
         }
-        if !self.line.editor.is_empty() {
-            self.notice = Some("A line is unfinished. Save or empty it first; nothing was done.".to_owned());
-            return Vec::new();
+        if self.refuse_if_line_unfinished() {
+            return;
         }
-        if discharge::release_if_closing_early(self.recorder.session(), now.elapsed).is_some() {
-            self.overlays.open_prompt(Prompt::EarlyCloseReason { reason });
-            return Vec::new();
-        }
-        self.close_or_prompt_gaps(now, reason, String::new())
-    }
-
-    /// Closes the record, or asks why it is closed with gaps. `early`: why before a hard release floor.
-    pub(crate) fn close_or_prompt_gaps(&mut self, now: Moment, reason: EndReason, early: String) -> Vec<Effect> {
-        if outstanding::list(self.recorder.session(), now.elapsed).is_empty() {
-            return self.close_record(
-                now,
-                CloseParams { end_reason: reason, accepts_gaps: true, gaps_reason: String::new(), early_reason: early },
-            );
-        }
-        self.overlays.open_prompt(Prompt::GapsReason { reason, early });
-        self.clear_line(now)
-    }
-
-    /// Asks whether the selected entry's words, or those of the newest own note, move to the private notes.
-    pub(crate) fn confirm_make_private(&mut self) {
-        match self.selection.entry.or_else(|| private::newest_movable_entry(self.recorder.session())) {
-            Some(entry) => self.overlays.open_dialog(Dialog::ConfirmMakePrivate { entry }),
-            None => self.notice = Some("There is no own note yet whose words could be made private.".to_owned()),
+        if discharge::release_if_closing_early(self.session(), self.now.elapsed).is_some() {
+            self.overlays.ask(Prompt::EarlyCloseReason { end });
+        } else {
+            self.close_or_ask_gaps_reason(end, String::new());
         }
     }
 
-    /// Shows the client's previous session.
-    pub(crate) fn show_previous_session(&mut self) {
-        match self.previous_session() {
-            Some(_) => self.overlays.open_dialog(Dialog::PreviousSession),
-            None => self.notice = Some("There is no earlier record of this client in this folder.".to_owned()),
+    /// Closes the record, or asks why it is closed with gaps. `early_reason`: why before a hard release floor.
+    pub(crate) fn close_or_ask_gaps_reason(&mut self, end: EndReason, early_reason: String) {
+        if outstanding::list(self.session(), self.now.elapsed).is_empty() {
+            self.close_record(end, String::new(), early_reason);
+        } else {
+            self.overlays.ask(Prompt::GapsReason { end, early_reason });
+            self.clear_line();
         }
     }
 
     /// Closes the record; the close and its digest are one write.
-    pub(crate) fn close_record(&mut self, now: Moment, closing: CloseParams) -> Vec<Effect> {
-        let mut effects = match self.submit_intent(now, Intent::Close(closing)) {
-            Ok(effects) => effects,
-            Err(refusal) => {
-                self.notice = Some(refusal.to_string());
-                return Vec::new();
-            }
-        };
-        effects.extend(self.submit_or_notify(now, Intent::Digest { hex: self.recorder.chain().digest_hex() }));
-        let rows = effects.into_iter().flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() });
+    pub(crate) fn close_record(&mut self, end_reason: EndReason, gaps_reason: String, early_reason: String) {
+        let earlier = self.effects.len();
+        if !self.record_or_notify(Intent::Close(CloseParams { end_reason, accepts_gaps: true, gaps_reason, early_reason })) {
+            return;
+        }
+        self.record_or_notify(Intent::Digest { hex: self.recorder.chain().digest_hex() });
+        let closing = self.effects.split_off(earlier).into_iter();
+        let rows = closing.flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() }).collect();
+        self.effects.extend([Effect::Append(rows), Effect::SaveDraft(None), Effect::SealRecord]);
         self.saving.has_ended = true;
         // The reason is in the close row.
         self.line.editor.take_text();
-        self.overlays.close_prompt();
-        vec![Effect::Append(rows.collect()), Effect::SaveDraft(None), Effect::SealRecord]
+        self.overlays.prompt = Prompt::Entry;
     }
 }

@@ -2,12 +2,9 @@
 //! does not change it.
 
 use crate::app::data::display_settings::AmbientMode;
-use crate::app::keymap::KeyContext;
-use crate::app::keymap::commands;
-use crate::app::keymap::help;
-use crate::app::live::state::cover::Cover;
+use crate::app::keymap::{KeyContext, commands, help};
+use crate::app::live::LiveScreen;
 use crate::app::live::state::display::DimLevel;
-use crate::app::live::{LiveScreen, Prompt};
 use crate::app::wake::{NextWake, TickRate};
 use crate::session::due::{self, DueKind};
 use crate::session::{Elapsed, PhaseId, RealTime};
@@ -21,31 +18,26 @@ pub(crate) const DOSE_SECONDS_SPAN: TimeDelta = TimeDelta::minutes(25);
 impl LiveScreen {
     /// How much the screen is dimmed now.
     pub(crate) fn dim_level(&self) -> DimLevel {
-        self.display.dim_level(self.room.now)
-    }
-
-    /// Whether the client's screen is shown.
-    pub(crate) fn is_client_screen_shown(&self) -> bool {
-        self.display.cover.has_client_view()
-    }
-
-    /// Whether the veil says how to lift it: after a key without effect.
-    pub(crate) fn shows_unveil_hint(&self) -> bool {
-        self.is_veiled() && self.display.shows_unveil_hint
+        self.display.dim_level(self.now)
     }
 
     /// Whether only three lines are drawn: it was asked for, and nothing is open that needs the whole screen.
     pub(crate) fn is_strip_mode(&self) -> bool {
+        let fits = self.is_on_line() && self.selected_entry.is_none() && self.handover_time.is_none();
+        self.display.is_strip_requested && (self.display.is_veiled || fits)
+    }
+
+    /// Whether nothing is open but the line, and no help or list of commands is on it.
+    fn is_on_line(&self) -> bool {
         let text = self.line.editor.text();
-        let in_list = help::query(text).is_some() || commands::query(text).is_some();
-        let fits = matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText) && !in_list;
-        self.display.is_strip_requested
-            && (self.is_veiled() || fits && self.selection.entry.is_none() && self.selection.handover_time.is_none())
+        matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText)
+            && help::query(text).is_none()
+            && commands::query(text).is_none()
     }
 
     /// Whether the ambient screen is shown.
     pub(crate) fn is_ambient(&self) -> bool {
-        self.can_be_ambient() && self.display.idle_ms(self.room.now) >= AMBIENT_AFTER_MS
+        self.can_be_ambient() && self.display.idle_ms(self.now) >= AMBIENT_AFTER_MS
     }
 
     /// Whether the ambient screen shows seconds.
@@ -55,67 +47,63 @@ impl LiveScreen {
 
     /// When the timer on the ambient screen runs out; `None`: it shows another item.
     pub(crate) fn ambient_timer(&self) -> Option<Elapsed> {
-        let now = self.room.now.elapsed;
+        let now = self.now.elapsed;
         let due = self.due();
         let first = due.first().filter(|due| due.time > now)?;
         let DueKind::Act(act) = first.kind else { return None };
-        let runs = act.is_timer() && due::last_anchor_time(self.recorder.session(), act, now).is_some();
+        let runs = act.is_timer() && due::last_anchor_time(self.session(), act, now).is_some();
         runs.then_some(first.time)
     }
 
     /// Whether nothing is open and the phase allows the ambient screen.
     fn can_be_ambient(&self) -> bool {
-        let in_stage = match self.display.settings.ambient {
-            AmbientMode::Presence => self.recorder.session().phase_at(self.room.now.elapsed) == PhaseId::Presence,
+        let in_phase = match self.display.settings.ambient {
+            AmbientMode::Presence => self.session().phase_at(self.now.elapsed) == PhaseId::Presence,
             AmbientMode::Always => true,
             AmbientMode::Never => false,
         };
-        let text = self.line.editor.text();
-        let in_list = text == ">" || help::query(text).is_some() || commands::query(text).is_some();
-        let on_line = matches!(self.key_context(), KeyContext::EmptyLine | KeyContext::LineText)
-            && !in_list
-            && *self.overlays.prompt() == Prompt::Entry;
-        in_stage
-            && on_line
-            && self.selection.entry.is_none()
-            && self.recorder.session().client_left().is_none()
+        in_phase
+            && self.is_on_line()
+            && self.line.editor.text() != ">"
+            && self.selected_entry.is_none()
+            && self.session().client_left().is_none()
             && !self.saving.has_ended
     }
 
     /// Until when the ambient screen shows seconds, if it does now.
     fn dose_seconds_until(&self) -> Option<Elapsed> {
-        let now = self.room.now.elapsed;
-        let until = self.recorder.session().dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
+        let now = self.now.elapsed;
+        let until = self.session().dosing_acts().iter().rev().map(|at| (*at, *at + DOSE_SECONDS_SPAN));
         until.into_iter().find(|(at, until)| *at <= now && now < *until).map(|(_, until)| until)
     }
 
     /// When the screen next changes without input.
     pub(crate) fn next_wake(&self) -> NextWake {
-        let now = self.room.now.elapsed;
-        let is_dark = self.display.cover != Cover::None;
+        let now = self.now.elapsed;
+        let is_dark = self.display.is_veiled || self.display.shows_client_screen;
         let is_quiet = !is_dark && self.is_ambient();
         let seconds_until = is_quiet.then(|| self.dose_seconds_until().or_else(|| self.ambient_timer())).flatten();
         let tick_rate = match () {
-            () if self.display.cover == Cover::ClientView => TickRate::Never,
-            () if self.is_veiled() || self.recorder.session().client_left().is_some() && self.overlays.card().is_none() => {
+            () if self.display.shows_client_screen && !self.display.is_veiled => TickRate::Never,
+            () if self.display.is_veiled || self.session().client_left().is_some() && self.overlays.card.is_none() => {
                 TickRate::Minute
             }
             // The only clock shown is T+ in minutes.
-            () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.recorder.session().t0().unwrap_or_default()),
+            () if is_quiet && seconds_until.is_none() => TickRate::MinuteSince(self.session().t0().unwrap_or_default()),
             () => TickRate::Second,
         };
-        let deadline = self.due_cache.next_change(self.recorder.session(), now).into_iter().chain(seconds_until).min();
+        let deadline = self.due_cache.next_change(self.session(), now).into_iter().chain(seconds_until).min();
         NextWake { tick_rate, deadline, idle_deadline: self.next_idle_change(is_dark) }
     }
 
     /// When the veil, dimming or the ambient screen begins.
     fn next_idle_change(&self, is_dark: bool) -> Option<RealTime> {
         let settings = self.display.settings;
-        let veil = settings.veil_after_ms.filter(|_| !self.is_veiled());
-        let dim = settings.dim_after_ms.filter(|_| !self.is_veiled() && !self.display.is_dimmed());
+        let veil = settings.veil_after_ms.filter(|_| !self.display.is_veiled);
+        let dim = settings.dim_after_ms.filter(|_| !self.display.is_veiled && !self.display.is_dimmed);
         let quiet = Some(AMBIENT_AFTER_MS).filter(|_| !is_dark && self.can_be_ambient());
         let all = [veil, dim, dim.map(|after| after.saturating_mul(2)), quiet];
-        let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.room.now));
-        ahead.min().map(|after| self.display.idle_deadline(after))
+        let ahead = all.into_iter().flatten().filter(|after| *after > self.display.idle_ms(self.now));
+        ahead.min().map(|after| self.display.last_key.plus_ms(after))
     }
 }

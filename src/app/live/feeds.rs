@@ -3,29 +3,22 @@
 use crate::app::grammar;
 use crate::app::live::LiveScreen;
 use crate::app::message::Effect;
+use crate::session::Intent;
 use crate::session::decide::Track;
-use crate::session::{Intent, Moment};
 
 impl LiveScreen {
     /// Records a line from a device. It is answered when its rows are saved, or at once with the reason for refusing it.
-    pub(crate) fn on_device_line(&mut self, now: Moment, ticket: u64, text: &str) -> Vec<Effect> {
-        let taken = grammar::parse_device_line(text)
-            .and_then(|sent| self.submit_intent(now, Intent::DeviceReadings(sent)).map_err(|refusal| refusal.to_string()));
-        match taken {
-            Ok(mut effects) => {
-                effects.push(Effect::Reply { ticket, answer: Ok(self.last_seq()) });
-                effects
-            }
-            Err(reason) => vec![Effect::Reply { ticket, answer: Err(reason) }],
-        }
+    pub(crate) fn on_device_line(&mut self, ticket: u64, text: &str) {
+        let recorded = grammar::parse_device_line(text)
+            .and_then(|readings| self.record(Intent::DeviceReadings(readings)).map_err(|refusal| refusal.to_string()));
+        self.effects.push(Effect::Reply { ticket, answer: recorded.map(|()| self.last_seq()) });
     }
 
     /// Records what the music player plays, if that changed.
-    pub(crate) fn on_music_changed(&mut self, now: Moment, track: Option<Track>) -> Vec<Effect> {
-        if self.room.track == track || self.recorder.session().is_closed() {
-            return Vec::new();
+    pub(crate) fn on_music_changed(&mut self, track: Option<Track>) {
+        if self.track != track && !self.session().is_closed() {
+            self.track.clone_from(&track);
+            self.record_or_notify(Intent::MusicChanged(track));
         }
-        self.room.track.clone_from(&track);
-        self.submit_or_notify(now, Intent::MusicChanged(track))
     }
 }

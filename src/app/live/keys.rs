@@ -1,17 +1,14 @@
 //! Keys on the live screen: each is looked up in the key table; what is not in it is text.
 
-use crate::app::keymap::commands;
-use crate::app::keymap::commands::CommandId;
-use crate::app::keymap::help;
-use crate::app::keymap::{Action, KeyContext};
-use crate::app::live::state::cover::Cover;
+use crate::app::keymap::commands::{self, CommandId};
+use crate::app::keymap::{Action, KeyContext, help};
 use crate::app::live::state::dialog::{Dialog, cycle_index};
 use crate::app::live::{LiveScreen, Prompt};
 use crate::app::message::Effect;
+use crate::session::Intent;
 use crate::session::decide::POSTPONED_TOO_OFTEN;
 use crate::session::due::{self, DueKind};
-use crate::session::plan::{Measurement, VitalsPoint};
-use crate::session::{Intent, Moment};
+use crate::session::plan::Measurement;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Timeline entries in one page.
@@ -19,289 +16,246 @@ const PAGE_ENTRIES: isize = 10;
 
 impl LiveScreen {
     /// A key was pressed.
-    pub(crate) fn handle_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+    pub(crate) fn handle_key(&mut self, key: KeyEvent) {
         if let Some(letter) = split_alt_key(key) {
-            let mut effects = self.handle_key(now, KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
-            effects.extend(self.handle_key(now, letter));
-            return effects;
+            self.handle_key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+            self.handle_key(letter);
+            return;
         }
         self.notice = None;
-        self.selection.handover_time = None;
+        self.handover_time = None;
         let context = self.key_context();
         let action = self.settings.bindings.find(context, key);
         if self.saving.has_ended {
-            let leaves = matches!(action, Some(Action::ConfirmLeave));
-            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+            if action == Some(Action::ConfirmLeave) {
+                self.effects.push(Effect::Quit);
+            }
+            return;
         }
-        if let Some(effects) = self.remote_key(now, key, context) {
-            return effects;
-        }
-        if let Some(effects) = self.run_bound_command(now, context, key) {
-            return effects;
+        if self.remote_key(key, context) || self.run_bound_command(context, key) {
+            return;
         }
         match context {
-            KeyContext::Veil => self.veil_key(now, key, action),
+            KeyContext::Veil => self.veil_key(key, action),
             KeyContext::ClientScreen => {
-                self.display.cover = if action == Some(Action::Veil) { Cover::None.veiled() } else { Cover::None };
-                Vec::new()
+                self.display.shows_client_screen = false;
+                self.display.is_veiled = action == Some(Action::Veil);
             }
-            KeyContext::Dialog => match self.overlays.take_dialog() {
-                Some(question) => self.dialog_key(now, key, question),
-                None => Vec::new(),
-            },
-            KeyContext::VitalsForm => self.vitals_form_key(now, key, action),
-            KeyContext::Checklist => self.checklist_key(now, key, action),
-            KeyContext::Prompt => self.prompt_key(now, key, action),
-            KeyContext::EmergencyCard => self.card_key(now, key, action),
-            KeyContext::EmptyLine => self.empty_line_key(now, key, action),
-            KeyContext::LineText
-            | KeyContext::Start
-            | KeyContext::Demo
-            | KeyContext::Library
-            | KeyContext::Review
-            | KeyContext::ReviewPrompt
-            | KeyContext::FinishGaps
-            | KeyContext::Compare
-            | KeyContext::Handout
-            | KeyContext::HandoutFile
-            | KeyContext::Watch => self.line_text_key(now, key, action),
+            KeyContext::Dialog => self.dialog_key(key),
+            KeyContext::VitalsForm => self.vitals_form_key(key, action),
+            KeyContext::Checklist => self.checklist_key(key, action),
+            KeyContext::Prompt => self.prompt_key(key, action),
+            KeyContext::EmergencyCard => self.card_key(key, action),
+            KeyContext::EmptyLine => self.empty_line_key(key, action),
+            _ => self.line_text_key(key, action),
         }
     }
 
-    /// Runs a command that the user has bound to a key; only on the empty line, where no text can be lost.
-    fn run_bound_command(&mut self, now: Moment, context: KeyContext, key: KeyEvent) -> Option<Vec<Effect>> {
-        let (name, command) = self.settings.bindings.find_command(key)?;
+    /// Runs a command that the user has bound to a key; only on the empty line, where no text can be lost. Returns whether the
+    /// key was such a key.
+    fn run_bound_command(&mut self, context: KeyContext, key: KeyEvent) -> bool {
+        let Some((name, command)) = self.settings.bindings.find_command(key) else { return false };
         match context {
-            KeyContext::EmptyLine => Some(self.run_command(now, command.id, "")),
+            KeyContext::EmptyLine => self.run_command(command.id, ""),
             KeyContext::LineText => {
-                self.notice = Some(format!("{name} is for the empty line; the line stays. Save or empty it first."));
-                Some(Vec::new())
+                self.notify(format!("{name} is for the empty line; the line stays. Save or empty it first."));
             }
-            _ => None,
+            _ => return false,
         }
+        true
     }
 
     /// Inserts pasted text; a line break in it never submits.
-    pub(crate) fn handle_paste(&mut self, now: Moment, text: &str) -> Vec<Effect> {
-        if self.saving.has_ended || self.overlays.is_checklist_open() && !self.is_veiled() {
-            return Vec::new();
+    pub(crate) fn handle_paste(&mut self, text: &str) {
+        if self.saving.has_ended || self.overlays.checklist.phase.is_some() && !self.display.is_veiled {
+            return;
         }
         if self.key_context() == KeyContext::VitalsForm {
-            self.overlays.vitals_form.paste(now, text);
-            return Vec::new();
+            self.overlays.vitals_form.paste(self.now, text);
+            return;
         }
-        self.overlays.take_dialog();
-        self.display.cover = self.display.cover.without_client_view();
-        if self.line.editor.paste(text, now) {
-            self.notice = Some("The paste was longer than 64 kB and was cut there.".to_owned());
+        self.overlays.dialog = None;
+        self.display.shows_client_screen = false;
+        if self.line.editor.paste(text, self.now) {
+            self.notify("The paste was longer than 64 kB and was cut there.");
         }
         self.parse_line();
-        vec![self.draft_effect()]
+        self.save_draft();
     }
 
-    fn empty_line_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        let rests = self.line.is_debouncing(now);
+    fn empty_line_key(&mut self, key: KeyEvent, action: Option<Action>) {
         match action {
-            Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if rests => Vec::new(),
-            Some(Action::OpenDue) if self.selection.entry.is_some() => self.begin_amendment(now),
-            Some(Action::OpenDue) => {
-                self.open_first_due(now);
-                Vec::new()
-            }
-            Some(Action::Stamp) => self.record_stamp(now),
-            Some(Action::TakeBack) => {
-                self.confirm_take_back(now);
-                Vec::new()
-            }
-            Some(Action::OpenVitals) => {
-                self.overlays.open_vitals_form();
-                Vec::new()
-            }
-            Some(Action::OpenCard) => {
-                self.open_card(now);
-                Vec::new()
-            }
-            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(now),
+            Some(Action::OpenDue | Action::Stamp | Action::TakeBack) if self.line.is_debouncing(self.now) => {}
+            Some(Action::OpenDue) if self.selected_entry.is_some() => self.begin_amendment(),
+            Some(Action::OpenDue) => self.open_first_due(),
+            Some(Action::Stamp) => self.record_stamp(),
+            Some(Action::TakeBack) => self.confirm_take_back(),
+            Some(Action::OpenVitals) => self.overlays.open_vitals_form(),
+            Some(Action::OpenCard) => self.open_card(),
+            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
             Some(Action::Up) => self.move_selection(-1),
             Some(Action::Down) => self.move_selection(1),
             Some(Action::PageUp) => self.move_selection(-PAGE_ENTRIES),
             Some(Action::PageDown) => self.move_selection(PAGE_ENTRIES),
-            Some(Action::WithdrawSelected) => {
-                self.confirm_withdraw();
-                Vec::new()
-            }
+            Some(Action::WithdrawSelected) => self.confirm_withdraw(),
             Some(Action::Leave) => {
-                self.selection.pinned_due = None;
-                self.selection.entry = None;
-                self.away.dismiss();
-                Vec::new()
+                self.pinned_due = None;
+                self.selected_entry = None;
+                self.away.summary = None;
             }
-            other => self.common_key(now, key, other),
+            other => self.common_key(key, other),
         }
     }
 
-    pub(crate) fn line_text_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-        let in_list = commands::query(self.line.editor.text()).is_some();
+    pub(crate) fn line_text_key(&mut self, key: KeyEvent, action: Option<Action>) {
+        let text = self.line.editor.text();
+        let in_palette = commands::query(text).is_some();
+        let in_list = in_palette || text == ">" || help::query(text).is_some();
         match action {
-            Some(Action::Save) => self.submit_text(now),
-            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(now),
+            Some(Action::Save) => self.submit_text(),
+            Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
             Some(Action::NextInterpretation) => {
-                let previous = self.last_typed_time();
-                self.line.editor.next_interpretation(self.recorder.session(), &self.room.zone, previous, &self.settings.letters);
-                Vec::new()
+                let previous = self.session().last_typed_time();
+                self.line.editor.next_interpretation(self.recorder.session(), &self.zone, previous, &self.settings.letters);
             }
-            Some(Action::Up) if in_list => self.move_list_index(false),
-            Some(Action::Down) if in_list => self.move_list_index(true),
+            Some(Action::Up) if in_palette => self.select_command(false),
+            Some(Action::Down) if in_palette => self.select_command(true),
             Some(Action::Up) => self.scroll_help(-1),
             Some(Action::Down) => self.scroll_help(1),
             Some(Action::PageUp) => self.scroll_help(-PAGE_ENTRIES),
             Some(Action::PageDown) => self.scroll_help(PAGE_ENTRIES),
-            Some(Action::Leave)
-                if in_list || self.line.editor.text() == ">" || help::query(self.line.editor.text()).is_some() =>
-            {
-                self.clear_line(now)
-            }
-            Some(Action::Leave) => Vec::new(),
-            other => self.common_key(now, key, other),
+            Some(Action::Leave) if in_list => self.clear_line(),
+            Some(Action::Leave) => {}
+            other => self.common_key(key, other),
         }
     }
 
     /// Keys that mean the same in every context.
-    pub(crate) fn common_key(&mut self, now: Moment, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    pub(crate) fn common_key(&mut self, key: KeyEvent, action: Option<Action>) {
         match action {
-            Some(Action::Veil) => {
-                self.veil();
-                Vec::new()
+            Some(Action::Veil) => self.display.is_veiled = true,
+            Some(Action::ConfirmLeave) => self.overlays.dialog = Some(Dialog::ChooseLeaveOption(0)),
+            Some(Action::EmptyLine) => self.clear_line(),
+            Some(_) => {}
+            None => {
+                self.type_key(key);
             }
-            Some(Action::ConfirmLeave) => {
-                self.overlays.open_dialog(Dialog::ChooseLeaveOption { selected: 0 });
-                Vec::new()
-            }
-            Some(Action::EmptyLine) => self.clear_line(now),
-            Some(_) => Vec::new(),
-            None => self.type_key(now, key),
         }
     }
 
-    pub(crate) fn type_key(&mut self, now: Moment, key: KeyEvent) -> Vec<Effect> {
+    /// Edits the line. Returns whether its text changed.
+    pub(crate) fn type_key(&mut self, key: KeyEvent) -> bool {
         let was_empty = self.line.editor.is_empty();
-        if !self.line.editor.handle_key(key, now) {
-            return Vec::new();
+        if !self.line.editor.handle_key(key, self.now) {
+            return false;
         }
         if key.code == KeyCode::Char(' ') {
             self.line.editor.expand_abbreviation(&self.settings.abbreviations);
         }
         // A dialog can wait under the veil; it was about the line before this key.
-        self.overlays.take_dialog();
+        self.overlays.dialog = None;
         self.line.list_index = 0;
         // A command and a correction may be about the selected entry.
-        if self.overlays.amendment().is_none() && commands::query(self.line.editor.text()).is_none() {
-            self.selection.entry = None;
+        if self.overlays.amendment.is_none() && commands::query(self.line.editor.text()).is_none() {
+            self.selected_entry = None;
         }
         self.parse_line();
         if self.line.editor.is_empty() && !was_empty {
-            self.line.debounce(now);
+            self.line.debounce(self.now);
         }
-        vec![self.draft_effect()]
+        self.save_draft();
+        true
     }
 
-    pub(crate) fn clear_line(&mut self, now: Moment) -> Vec<Effect> {
+    pub(crate) fn clear_line(&mut self) {
         if self.line.editor.is_empty() {
-            return Vec::new();
+            return;
         }
         self.line.editor.take_text();
-        self.overlays.take_dialog();
+        self.overlays.dialog = None;
         self.line.list_index = 0;
-        self.line.debounce(now);
-        vec![Effect::SaveDraft(None)]
+        self.line.debounce(self.now);
+        self.effects.push(Effect::SaveDraft(None));
     }
 
     /// Pins the first open due item; this does not answer it.
-    fn open_first_due(&mut self, now: Moment) {
-        let ahead = self.due_at(now.elapsed);
-        let Some(first) = ahead.iter().find(|due| due.is_open()) else {
-            self.notice = Some("Nothing is due now.".to_owned());
-            return;
+    fn open_first_due(&mut self) {
+        let due = self.due();
+        let Some(first) = due.iter().find(|due| due.is_open()) else {
+            return self.notify("Nothing is due now.");
         };
         // Scores are typed on the line, not in the form.
-        let takes_vital = |point: &VitalsPoint| point.measurements.iter().any(|take| matches!(take, Measurement::Vital(_)));
-        let wants_values = matches!(first.kind, DueKind::Point(point) if takes_vital(point));
-        self.selection.pinned_due = Some(first.id.clone());
+        let is_vital = |measurement: &Measurement| matches!(measurement, Measurement::Vital(_));
+        let wants_values = matches!(first.kind, DueKind::Point(point) if point.measurements.iter().any(is_vital));
+        self.pinned_due = Some(first.id.clone());
         if wants_values {
             self.overlays.open_vitals_form();
         }
     }
 
-    pub(crate) fn submit_next_phase(&mut self, now: Moment) -> Vec<Effect> {
-        let Some(next) = self.recorder.session().phase_at(now.elapsed).next() else {
-            self.notice = Some("This is the last phase. `/close` ends the session.".to_owned());
-            return self.clear_line(now);
-        };
-        self.submit_line(now, Intent::StartPhase(next))
+    pub(crate) fn submit_next_phase(&mut self) {
+        if let Some(next) = self.session().phase_at(self.now.elapsed).next() {
+            self.submit_line(Intent::StartPhase(next));
+        } else {
+            self.notify("This is the last phase. `/close` ends the session.");
+            self.clear_line();
+        }
     }
 
-    pub(crate) fn run_command(&mut self, now: Moment, command: CommandId, arguments: &str) -> Vec<Effect> {
-        if let Some(effects) = self.run_with_arguments(now, command, arguments) {
-            return effects;
+    pub(crate) fn run_command(&mut self, command: CommandId, arguments: &str) {
+        if self.run_with_arguments(command, arguments) {
+            return;
         }
-        let mut effects = self.clear_line(now);
+        self.clear_line();
         match command {
             CommandId::Vitals => self.overlays.open_vitals_form(),
-            CommandId::Checklist => self.open_checklist(self.recorder.session().phase_at(now.elapsed)),
-            CommandId::NextPhase => self.line.editor.set_text(">", now),
-            CommandId::Postpone | CommandId::Skip => self.prompt_postpone_reason(now, command == CommandId::Skip),
-            CommandId::TakeBack => self.confirm_take_back(now),
+            CommandId::Checklist => self.open_checklist(self.session().phase_at(self.now.elapsed)),
+            CommandId::NextPhase => self.line.editor.set_text(">", self.now),
+            CommandId::Postpone | CommandId::Skip => self.prompt_postpone_reason(command == CommandId::Skip),
+            CommandId::TakeBack => self.confirm_take_back(),
             CommandId::MakePrivate => self.confirm_make_private(),
-            CommandId::ObservedContinuously => self.overlays.open_prompt(Prompt::ObservationSpan),
-            CommandId::RecordClientLeft => self.overlays.open_prompt(Prompt::ClientLeft { then_quit: false }),
+            CommandId::ObservedContinuously => self.overlays.ask(Prompt::ObservationSpan),
+            CommandId::RecordClientLeft => self.overlays.ask(Prompt::ClientLeft { then_quit: false }),
             CommandId::PreviousSession => self.show_previous_session(),
             CommandId::Discharge => self.open_discharge_checklist(),
-            CommandId::Close => {
-                if !self.refuse_if_unfinished() {
-                    self.choose_end_reason(now);
-                }
-            }
-            CommandId::Quit => effects.extend(self.leave_session_running(now)),
-            CommandId::Veil => self.veil(),
-            CommandId::Dim => self.display.dim(),
+            CommandId::Close => self.choose_end_reason(),
+            CommandId::Quit => self.leave_session_running(),
+            CommandId::Veil => self.display.is_veiled = true,
+            CommandId::Dim => self.display.is_dimmed = true,
             CommandId::ToggleStrip => self.display.is_strip_requested = !self.display.is_strip_requested,
-            CommandId::ShowClientScreen => effects.extend(self.show_client_screen(now)),
-            CommandId::Reload => effects.extend(self.reload_files(now)),
-            CommandId::Suspend => effects.push(Effect::Suspend),
-            CommandId::Help => self.line.editor.set_text("?", now),
+            CommandId::ShowClientScreen => self.show_client_screen(),
+            CommandId::Reload => self.reload_files(),
+            CommandId::Suspend => self.effects.push(Effect::Suspend),
+            CommandId::Help => self.line.editor.set_text("?", self.now),
             CommandId::HandOver | CommandId::AddStaff | CommandId::Intention => {}
         }
-        effects
     }
 
     /// Asks why the pinned or first due item is postponed or skipped.
-    fn prompt_postpone_reason(&mut self, now: Moment, skip: bool) {
-        let ahead = self.due_at(now.elapsed);
-        let open = ahead.iter().find(|due| due.is_open() && self.selection.pinned_due.as_ref().is_none_or(|id| *id == due.id));
-        match open {
-            Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => {
-                self.notice = Some(POSTPONED_TOO_OFTEN.to_owned());
-            }
-            Some(due) => self.overlays.open_prompt(Prompt::PostponeReason { id: due.id.clone(), skip }),
-            None => self.notice = Some("Nothing is due now, so there is nothing to put off or leave out.".to_owned()),
+    fn prompt_postpone_reason(&mut self, skip: bool) {
+        let due = self.due();
+        match due.iter().find(|due| due.is_open() && self.pinned_due.as_ref().is_none_or(|id| *id == due.id)) {
+            Some(due) if !skip && due.postponed_count >= due::MAX_POSTPONEMENTS => self.notify(POSTPONED_TOO_OFTEN),
+            Some(due) => self.overlays.ask(Prompt::PostponeReason { id: due.id.clone(), skip }),
+            None => self.notify("Nothing is due now, so there is nothing to put off or leave out."),
         }
     }
 
     /// Moves the timeline's selection; beyond the end nothing is selected.
-    fn move_selection(&mut self, by: isize) -> Vec<Effect> {
-        let timeline = self.recorder.session().timeline();
-        let here = self.selection.entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
-        let to = here.unwrap_or(timeline.len()).saturating_add_signed(by);
-        let to = if here.is_none() && by > 0 { timeline.len() } else { to };
-        self.selection.entry = timeline.get(to).map(|(_, entry)| *entry);
-        Vec::new()
+    fn move_selection(&mut self, by: isize) {
+        let timeline = self.session().timeline();
+        let index = self.selected_entry.and_then(|entry| timeline.iter().position(|(_, known)| *known == entry));
+        let moved = match index {
+            None if by > 0 => timeline.len(),
+            index => index.unwrap_or(timeline.len()).saturating_add_signed(by),
+        };
+        self.selected_entry = timeline.get(moved).map(|(_, entry)| *entry);
     }
 
     /// Selects the next or previous command found.
-    fn move_list_index(&mut self, forward: bool) -> Vec<Effect> {
+    fn select_command(&mut self, forward: bool) {
         let found = commands::query(self.line.editor.text()).map_or(0, |query| commands::search(query).len());
         self.line.list_index = cycle_index(self.line.list_index.min(found.saturating_sub(1)), found, forward);
-        Vec::new()
     }
 }
 

@@ -21,38 +21,54 @@ mod veil;
 
 use crate::app::data::context::SessionContext;
 use crate::app::data::settings::Settings;
+use crate::app::data::user_files::{UserFile, UserFileChange};
+use crate::app::grammar::ParseContext;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
 use crate::journal::chain::Chain;
-use crate::session::decide::ClockEvent;
-use crate::session::due::{self, DueState};
-use crate::session::{Intent, Moment, PrivateNotes, Recorder, Session, Timestamp, Zone};
+use crate::session::decide::{ClockEvent, Track};
+use crate::session::due::DueState;
+use crate::session::{Elapsed, Intent, Moment, PrivateNotes, Recorder, Session, Timestamp, Zone};
 use state::away::AwayTracker;
 use state::display::DisplayState;
 use state::due_cache::DueCache;
 use state::line_input::LineInput;
 use state::overlay::Overlays;
-use state::pending_files::PendingFiles;
 pub(crate) use state::prompt::Prompt;
-use state::room::Room;
 use state::save::SaveState;
-use state::selection::Selection;
+use std::collections::BTreeMap;
 
 /// The screen of a running session.
 #[derive(Debug)]
 pub struct LiveScreen {
     recorder: Recorder<Chain>,
     saving: SaveState,
-    room: Room,
-    line: LineInput,
-    overlays: Overlays,
-    selection: Selection,
-    settings: Settings,
-    pending_files: PendingFiles,
-    display: DisplayState,
-    away: AwayTracker,
+    /// When the last message came.
+    now: Moment,
+    /// The room's time zone.
+    zone: Zone,
+    pub(crate) context: SessionContext,
+    /// What the music player plays.
+    track: Option<Track>,
+    /// Whether the terminal has the focus, if it reports that.
+    pub(crate) is_focused: bool,
+    pub(crate) line: LineInput,
+    pub(crate) overlays: Overlays,
+    /// The timeline's selected entry; `None`: the newest entries are shown.
+    selected_entry: Option<u64>,
+    /// The due item that the next line answers.
+    pinned_due: Option<String>,
+    /// When the session was handed over, until the next key.
+    handover_time: Option<Elapsed>,
+    pub(crate) settings: Settings,
+    /// The last change of each user file, if it waits for `/reload` or the file is faulty.
+    changed_files: BTreeMap<UserFile, UserFileChange>,
+    pub(crate) display: DisplayState,
+    pub(crate) away: AwayTracker,
     due_cache: DueCache,
     notice: Option<String>,
+    /// What the event loop has to do after the present message.
+    effects: Vec<Effect>,
 }
 
 impl LiveScreen {
@@ -61,10 +77,11 @@ impl LiveScreen {
         let session = Session::new(new_session.plan);
         let recorder = Recorder::new(new_session.name, session, Chain::default(), PrivateNotes::default());
         let mut live = Self::new(now, recorder, new_session.zone, new_session.context);
-        let effects = live.submit_at_start(now, Intent::Open(Box::new(new_session.opening)));
+        live.record_at_start(Intent::Open(Box::new(new_session.opening)));
         live.due_cache = DueCache::compute(live.session(), now.elapsed);
-        let warnings = live.room.context.clock_warning.iter().chain(&live.room.context.disk_warning).cloned();
+        let warnings = live.context.clock_warning.iter().chain(&live.context.disk_warning).cloned();
         live.notice = warnings.reduce(|first, then| format!("{first} {then}"));
+        let effects = std::mem::take(&mut live.effects);
         (live, effects)
     }
 
@@ -75,34 +92,42 @@ impl LiveScreen {
         live.saving.private_saved_seq = live.recorder.private_notes().last_seq();
         live.saving.loaded_seq = live.last_seq();
         let gap_ms = resumed.interruption.gap_ms;
-        let mut effects = live.submit_at_start(now, Intent::Resume(resumed.interruption));
+        live.record_at_start(Intent::Resume(resumed.interruption));
         if let Some(draft) = resumed.draft {
-            let begun = Moment { elapsed: draft.time.elapsed, wall: draft.time.wall, real_time: now.real_time };
-            live.line.editor = LineEditor::with_text(draft.text, begun);
+            let started = Moment { elapsed: draft.time.elapsed, wall: draft.time.wall, real_time: now.real_time };
+            live.line.editor = LineEditor::with_text(draft.text, started);
             live.parse_line();
             live.notice = Some(format!("The line you were typing at {} is back.", draft.time.wall.hms()));
         }
-        let warnings = live.notice.take().into_iter().chain(live.room.context.disk_warning.clone());
+        let warnings = live.notice.take().into_iter().chain(live.context.disk_warning.clone());
         live.notice = warnings.reduce(|first, then| format!("{first} {then}"));
-        effects.extend(live.tick(now));
+        live.tick();
         live.away.on_resume(live.recorder.session(), now, gap_ms);
+        let effects = std::mem::take(&mut live.effects);
         (live, effects)
     }
 
     fn new(now: Moment, recorder: Recorder<Chain>, zone: Zone, context: SessionContext) -> Self {
         Self {
             saving: SaveState::default(),
-            room: Room { now, zone, context, track: None, is_focused: true },
+            now,
+            zone,
+            context,
+            track: None,
+            is_focused: true,
             line: LineInput::new(now),
             overlays: Overlays::new(recorder.session().plan()),
             recorder,
-            selection: Selection::default(),
+            selected_entry: None,
+            pinned_due: None,
+            handover_time: None,
             settings: Settings::default(),
-            pending_files: PendingFiles::default(),
+            changed_files: BTreeMap::new(),
             display: DisplayState::new(now),
             away: AwayTracker::new(now),
             due_cache: DueCache::default(),
             notice: None,
+            effects: Vec::new(),
         }
     }
 
@@ -114,7 +139,7 @@ impl LiveScreen {
 
     /// Shows a new time, and the session as the other process has written it.
     pub(crate) fn refresh(&mut self, now: Moment, session: Option<Session>) {
-        self.room.now = now;
+        self.now = now;
         if let Some(session) = session {
             self.recorder.replace_session(session);
         }
@@ -124,44 +149,44 @@ impl LiveScreen {
     }
 
     pub(crate) fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
-        self.room.now = now;
+        self.now = now;
         if matches!(message, Message::Key(_) | Message::Paste(_)) {
             self.display.on_input(now);
             self.away.on_input(self.recorder.session(), now);
         }
-        if self.display.is_veil_due(now) {
-            self.veil();
+        if self.display.settings.veil_after_ms.is_some_and(|after| self.display.idle_ms(now) >= after) {
+            self.display.is_veiled = true;
         }
-        let mut effects = self.tick(now);
-        effects.extend(self.handle_message(now, message));
-        effects
+        self.tick();
+        self.handle_message(message);
+        std::mem::take(&mut self.effects)
     }
 
-    fn handle_message(&mut self, now: Moment, message: Message) -> Vec<Effect> {
+    fn handle_message(&mut self, message: Message) {
         match message {
-            Message::Key(key) => return self.handle_key(now, key),
-            Message::Paste(text) => return self.handle_paste(now, &text),
+            Message::Key(key) => self.handle_key(key),
+            Message::Paste(text) => self.handle_paste(&text),
             Message::ClockChanged(event) => {
                 if let ClockEvent::Suspended { duration_ms } = event {
-                    self.veil(); // After a suspend nobody knows who looks at the screen.
+                    self.display.is_veiled = true; // After a suspend nobody knows who looks at the screen.
                     self.away.note_suspend(duration_ms);
                 }
-                return self.submit_or_notify(now, Intent::ClockChanged(event));
+                self.record_or_notify(Intent::ClockChanged(event));
             }
-            Message::RecordSpool(event) => return self.on_spool_event(now, event),
-            Message::PrivateSpool(event) => return self.on_private_spool_event(now, event),
-            Message::DeviceLine { ticket, line } => return self.on_device_line(now, ticket, &line),
-            Message::MusicChanged(track) => return self.on_music_changed(now, track),
-            Message::FileChanged(change) => return self.pending_files.on_change(change),
-            Message::Terminate(reason) => return self.leave_running(now, reason),
-            Message::Focus(is_focused) => self.room.is_focused = is_focused,
-            Message::Zone(zone) => self.room.zone = zone,
+            Message::RecordSpool(event) => self.on_spool_event(event),
+            Message::PrivateSpool(event) => self.on_private_spool_event(event),
+            Message::DeviceLine { ticket, line } => self.on_device_line(ticket, &line),
+            Message::MusicChanged(track) => self.on_music_changed(track),
+            Message::FileChanged(change) => self.on_file_changed(change),
+            Message::Terminate(reason) => self.leave_running(reason),
+            Message::Focus(is_focused) => self.is_focused = is_focused,
+            Message::Zone(zone) => self.zone = zone,
             Message::SlowWrite(ms) => self.saving.slow_write_ms = Some(ms),
             Message::MirrorLag(warning) => self.saving.mirror_warning = warning,
             Message::DiskSpace(warning) => self.saving.space_warning = warning,
             Message::Settings(settings) => self.apply_settings(*settings),
             Message::SetStrip(is_requested) => self.display.is_strip_requested = is_requested,
-            Message::ReturnedFromShell => self.veil(), // As after a suspend.
+            Message::ReturnedFromShell => self.display.is_veiled = true, // As after a suspend.
             Message::Notice(sentence) => self.notice = Some(sentence),
             Message::Tick
             | Message::Resize(..)
@@ -170,88 +195,71 @@ impl LiveScreen {
             | Message::CorrectionDone(_)
             | Message::HandoutWritten(_) => {}
         }
-        Vec::new()
     }
 
-    pub(crate) fn veil(&mut self) {
-        self.display.cover = self.display.cover.veiled();
+    fn notify(&mut self, sentence: impl Into<String>) {
+        self.notice = Some(sentence.into());
     }
 
-    /// The time of the newest typed entry.
-    pub(crate) fn last_typed_time(&self) -> Option<Timestamp> {
-        let entry = self.recorder.session().last_typed_entry()?;
-        self.recorder.session().ledger().live_rows_of(entry).first().map(|row| row.timestamp())
+    /// What a text of that moment is parsed with.
+    fn parse_context(&self, now: Moment, previous_time: Option<Timestamp>) -> ParseContext<'_> {
+        ParseContext { session: self.session(), now, zone: &self.zone, previous_time, letters: &self.settings.letters }
     }
 
     /// Parses the line again.
-    pub(crate) fn parse_line(&mut self) {
-        let previous = self.last_typed_time();
+    fn parse_line(&mut self) {
+        let previous = self.session().last_typed_time();
         // Parsed without the corrected entry: its dose would count twice, its decision be answered already.
-        let session = self.overlays.amendment().map_or(self.recorder.session(), |amendment| &amendment.session_without);
-        self.line.editor.parse(session, &self.room.zone, previous, &self.settings.letters);
+        let amendment = self.overlays.amendment.as_ref();
+        let session = amendment.map_or(self.recorder.session(), |amendment| &amendment.session_without);
+        self.line.editor.parse(session, &self.zone, previous, &self.settings.letters);
     }
 
     /// Leaves the session open and ends the program.
-    pub(crate) fn leave_running(&mut self, now: Moment, why: &str) -> Vec<Effect> {
-        let mut effects = if self.recorder.session().is_closed() {
-            Vec::new()
-        } else {
-            self.submit_or_notify(now, Intent::QuitLeavingOpen { reason: why.to_owned() })
-        };
+    fn leave_running(&mut self, reason: &str) {
+        if !self.session().is_closed() {
+            self.record_or_notify(Intent::QuitLeavingOpen { reason: reason.to_owned() });
+        }
         self.saving.has_ended = true;
-        effects.push(Effect::Quit);
-        effects
+        self.effects.push(Effect::Quit);
     }
 
     /// Saves the unfinished line.
-    pub(crate) fn draft_effect(&self) -> Effect {
-        let draft = self.line.editor.started().map(|begun| LineDraft {
-            text: self.line.editor.text().to_owned(),
-            time: begun.into(),
-            entry: None,
-        });
-        Effect::SaveDraft(draft)
+    fn save_draft(&mut self) {
+        let text = self.line.editor.text().to_owned();
+        let draft = self.line.editor.started().map(|started| LineDraft { text, time: started.into(), entry: None });
+        self.effects.push(Effect::SaveDraft(draft));
     }
 
-    fn submit_at_start(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
-        let effects = self.submit_or_notify(now, intent);
-        self.line.end_debounce(now);
-        effects
+    fn record_at_start(&mut self, intent: Intent) {
+        self.record_or_notify(intent);
+        self.line.end_debounce(self.now);
     }
 
     /// Records expired items; if the named due items changed, debounces the empty line.
-    fn tick(&mut self, now: Moment) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if !self.due_cache.is_valid(self.recorder.session(), now.elapsed) {
-            effects = self.submit_or_notify(now, Intent::Tick);
-            let before = std::mem::replace(&mut self.due_cache, DueCache::compute(self.recorder.session(), now.elapsed));
+    fn tick(&mut self) {
+        if !self.due_cache.is_valid(self.recorder.session(), self.now.elapsed) {
+            self.record_or_notify(Intent::Tick);
+            let before = std::mem::replace(&mut self.due_cache, DueCache::compute(self.recorder.session(), self.now.elapsed));
             if !self.due_cache.names_same_items(&before) {
-                self.line.debounce(now);
+                self.line.debounce(self.now);
             }
         }
-        effects.extend(self.tick_card(now));
-        effects
-    }
-
-    /// Adapts the vitals form and the line to a new plan.
-    pub(crate) fn on_plan_changed(&mut self) {
-        self.overlays.reset_vitals_form(self.recorder.session().plan());
-        self.parse_line();
+        self.tick_card();
     }
 
     /// Unpins an item that no longer waits.
-    fn unpin_if_answered(&mut self, now: Moment) {
-        let waits = |due: &due::DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
-        let Some(id) = &self.selection.pinned_due else { return };
-        if !self.due_at(now.elapsed).iter().any(|due| due.id == *id && waits(due)) {
-            self.selection.pinned_due = None;
+    fn unpin_if_answered(&mut self) {
+        let Some(id) = &self.pinned_due else { return };
+        if !self.due().iter().any(|due| due.id == *id && matches!(due.state, DueState::Due | DueState::Late)) {
+            self.pinned_due = None;
         }
     }
 
     /// Uses new settings from now on.
-    pub(crate) fn apply_settings(&mut self, settings: Settings) {
+    fn apply_settings(&mut self, settings: Settings) {
         self.display.settings = settings.display;
-        self.room.context.site = settings.site.clone();
+        self.context.site = settings.site.clone();
         self.settings = settings;
         self.parse_line();
     }

@@ -5,9 +5,8 @@ use crate::app::keymap::{Action, KeyContext, KeyEntry, KeyPress, key_entry};
 use crate::app::live::LiveScreen;
 use crate::app::live::state::dialog::Dialog;
 use crate::app::live::state::line_input::DEBOUNCE_MS;
-use crate::app::message::Effect;
+use crate::session::Intent;
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Intent, Moment};
 use crossterm::event::{KeyCode, KeyEvent};
 
 pub(crate) const REMOTE_KEYS: [KeyEntry; 2] = [
@@ -27,31 +26,29 @@ const REMOTE_CONTEXTS: [KeyContext; 7] = [
 ];
 
 impl LiveScreen {
-    /// Handles a key of the remote; `None`: it is another key, or the remote does not work here.
-    pub(crate) fn remote_key(&mut self, now: Moment, key: KeyEvent, context: KeyContext) -> Option<Vec<Effect>> {
-        if !self.display.settings.has_remote || !REMOTE_CONTEXTS.contains(&context) {
-            return None;
+    /// Handles a key of the remote. Returns `false` for another key, or where the remote does not work.
+    pub(crate) fn remote_key(&mut self, key: KeyEvent, context: KeyContext) -> bool {
+        let press = KeyPress::Key(key.code, key.modifiers);
+        let found = self.remote_keys().iter().find(|known| known.press == press);
+        let Some(entry) = found.filter(|_| REMOTE_CONTEXTS.contains(&context)) else { return false };
+        // The dialog lists what is outstanding; a stamp would add to it.
+        let is_closing = matches!(self.overlays.dialog, Some(Dialog::ChooseEndReason { .. }));
+        match entry.action {
+            _ if context == KeyContext::Dialog && is_closing => {}
+            Action::Stamp => self.record_stamp(),
+            _ => self.record_remote_look(),
         }
-        let pressed = KeyPress::Key(key.code, key.modifiers);
-        match REMOTE_KEYS.iter().find(|known| known.press == pressed)?.action {
-            // The dialog lists what is outstanding; a stamp would add to it.
-            _ if context == KeyContext::Dialog && matches!(self.overlays.dialog(), Some(Dialog::ChooseEndReason { .. })) => {
-                Some(Vec::new())
-            }
-            Action::Stamp => Some(self.record_stamp(now)),
-            _ => Some(self.record_remote_look(now)),
-        }
+        true
     }
 
     /// Records a look without text; a held button is one look.
-    fn record_remote_look(&mut self, now: Moment) -> Vec<Effect> {
-        let again = self.display.last_remote_look.is_some_and(|at| now.real_time.since_ms(at) < DEBOUNCE_MS);
-        self.display.last_remote_look = Some(now.real_time);
-        if again {
-            return Vec::new();
+    fn record_remote_look(&mut self) {
+        let now = self.now.real_time;
+        let last = self.display.last_remote_look.replace(now);
+        if last.is_none_or(|at| now.since_ms(at) >= DEBOUNCE_MS) {
+            let kind = StatementKind::Look { words: String::new() };
+            self.record_or_notify(Intent::AddEntry(Statement::new(self.now.into(), kind)));
         }
-        let kind = StatementKind::Look { words: String::new() };
-        self.submit_or_notify(now, Intent::AddEntry(Statement { time: now.into(), observer: None, is_approximate: false, kind }))
     }
 
     /// The remote's keys, if it is enabled.

@@ -3,11 +3,10 @@
 
 use super::script::{Script, Step};
 use crate::app::data::user_files::{UserFile, UserFileChange};
-use crate::app::keymap;
-use crate::app::keymap::{Action, KeyContext};
+use crate::app::keymap::{self, Action, KeyContext};
 use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message, Request};
-use crate::app::wake::{NextWake, TickRate};
+use crate::app::wake::NextWake;
 use crate::session::{Elapsed, Moment, RealTime, Wall};
 use chrono::TimeDelta;
 use crossterm::event::KeyEvent;
@@ -31,8 +30,10 @@ pub struct Demo {
     start_real: RealTime,
     speed: u32,
     is_paused: bool,
+    /// The step that is played or comes next; after the last one the demo is finished.
     step_index: usize,
     state: PlaybackState,
+    /// The time of the session that is played.
     elapsed: Elapsed,
     last_real: RealTime,
 }
@@ -46,8 +47,6 @@ enum PlaybackState {
     Typing(usize),
     /// The caption is read, until then.
     Reading(RealTime),
-    /// The script has ended.
-    Finished,
 }
 
 /// A time and the key pressed then.
@@ -81,23 +80,18 @@ impl Demo {
 
     /// Whether the script has ended.
     pub fn is_finished(&self) -> bool {
-        self.state == PlaybackState::Finished
+        self.step_index >= self.script.steps.len()
     }
 
     /// The step whose caption is shown.
     pub(crate) fn shown_step(&self) -> Option<&Step> {
-        let at = if self.state == PlaybackState::Waiting {
-            self.step_index.checked_sub(1)?
-        } else {
-            self.step_index.min(self.script.steps.len() - 1)
-        };
-        self.script.steps.get(at)
+        let is_waiting = self.state == PlaybackState::Waiting;
+        self.script.steps.get(self.step_index.checked_sub(usize::from(is_waiting))?)
     }
 
     /// How many steps are done or under way, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
-        let under_way = usize::from(!matches!(self.state, PlaybackState::Waiting | PlaybackState::Finished));
-        (self.step_index + under_way, self.script.steps.len())
+        (self.step_index + usize::from(self.state != PlaybackState::Waiting), self.script.steps.len())
     }
 
     fn moment_at(&self, elapsed: Elapsed) -> Moment {
@@ -107,152 +101,140 @@ impl Demo {
 
     /// When the demo next moves.
     pub(crate) fn next_wake(&self) -> NextWake {
-        let next = match self.state {
-            _ if self.is_paused => None,
-            PlaybackState::Waiting | PlaybackState::Reading(_) => Some(FRAME_MS),
-            PlaybackState::Typing(_) => Some(KEY_INTERVAL_MS),
-            PlaybackState::Finished => None,
+        let after_ms = match self.state {
+            _ if self.is_paused || self.is_finished() => return NextWake::NEVER,
+            PlaybackState::Waiting | PlaybackState::Reading(_) => FRAME_MS,
+            PlaybackState::Typing(_) => KEY_INTERVAL_MS,
         };
-        NextWake { tick_rate: TickRate::Never, deadline: None, idle_deadline: next.map(|ms| self.last_real.plus_ms(ms)) }
+        NextWake { idle_deadline: Some(self.last_real.plus_ms(after_ms)), ..NextWake::NEVER }
     }
 
     /// The events up to now.
     fn advance(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
-        let mut beats = Vec::new();
-        while !self.is_paused && self.advance_once(now, &mut beats) {}
+        let mut events = Vec::new();
+        while !self.is_paused && self.advance_once(now, &mut events) {}
         if self.is_paused || self.is_finished() {
             self.last_real = now;
         }
-        beats
+        events
     }
 
-    /// The next event, if its time has come.
-    fn advance_once(&mut self, now: RealTime, beats: &mut Vec<PlaybackEvent>) -> bool {
-        let Some(step) = self.script.steps.get(self.step_index) else {
-            self.state = PlaybackState::Finished;
-            return false;
-        };
+    /// Adds the next event. Returns whether another one may have come as well.
+    fn advance_once(&mut self, now: RealTime, events: &mut Vec<PlaybackEvent>) -> bool {
+        let Some(step) = self.script.steps.get(self.step_index) else { return false };
         let passed_ms = now.since_ms(self.last_real);
         match self.state {
-            PlaybackState::Finished => return false,
             PlaybackState::Waiting => {
                 let speed = i64::from(self.speed);
                 let left_ms = (step.time - self.elapsed).num_milliseconds().max(0);
                 let needs_ms = (left_ms + speed - 1) / speed;
                 let has_come = passed_ms >= needs_ms;
                 self.last_real = self.last_real.plus_ms(passed_ms.min(needs_ms));
-                let until = self.elapsed + TimeDelta::milliseconds(passed_ms * speed);
-                self.elapsed = if has_come { step.time.max(self.elapsed) } else { until };
-                beats.push((self.elapsed, None));
+                let reached = self.elapsed + TimeDelta::milliseconds(passed_ms * speed);
+                self.elapsed = if has_come { step.time.max(self.elapsed) } else { reached };
+                events.push((self.elapsed, None));
                 if has_come {
                     self.state = PlaybackState::Typing(0);
                 }
-                return has_come;
+                has_come
             }
-            PlaybackState::Typing(_) if passed_ms < KEY_INTERVAL_MS => return false,
-            PlaybackState::Typing(key) => {
+            PlaybackState::Typing(_) if passed_ms < KEY_INTERVAL_MS => false,
+            PlaybackState::Typing(key_index) => {
                 self.last_real = self.last_real.plus_ms(KEY_INTERVAL_MS);
-                self.press_key(key, beats);
+                self.press_key(key_index, events);
+                true
             }
             PlaybackState::Reading(until) => {
-                let ends = now >= until;
-                let to = if ends { until } else { now };
-                let reached = self.elapsed + TimeDelta::milliseconds(to.since_ms(self.last_real));
+                let read_until = until.min(now);
+                let reached = self.elapsed + TimeDelta::milliseconds(read_until.since_ms(self.last_real));
                 // Reading a caption does not delay the next step.
                 let next = self.script.steps.get(self.step_index + 1).map_or(reached, |next| next.time);
                 self.elapsed = reached.min(next).max(self.elapsed);
-                self.last_real = to;
-                beats.push((self.elapsed, None));
-                if ends {
-                    self.step_index += 1;
-                    self.state = PlaybackState::Waiting;
+                self.last_real = read_until;
+                events.push((self.elapsed, None));
+                if now >= until {
+                    self.end_step();
                 }
-                return ends;
+                now >= until
             }
         }
-        true
     }
 
-    fn press_key(&mut self, key: usize, beats: &mut Vec<PlaybackEvent>) {
+    fn end_step(&mut self) {
+        self.step_index += 1;
+        self.state = PlaybackState::Waiting;
+    }
+
+    fn press_key(&mut self, key_index: usize, events: &mut Vec<PlaybackEvent>) {
         let Some(step) = self.script.steps.get(self.step_index) else { return };
-        let Some((at, pressed)) = step.timed_keys().nth(key) else {
+        if let Some((time, key)) = step.timed_keys().nth(key_index) {
+            self.elapsed = time.max(self.elapsed);
+            events.push((self.elapsed, Some(key)));
+            self.state = PlaybackState::Typing(key_index + 1);
+        } else {
             let read_ms = step.caption.chars().fold(STEP_PAUSE_MS, |ms, _| ms + READ_MS_PER_CHAR);
             self.state = PlaybackState::Reading(self.last_real.plus_ms(read_ms));
-            return;
-        };
-        self.elapsed = at.max(self.elapsed);
-        beats.push((self.elapsed, Some(pressed)));
-        self.state = PlaybackState::Typing(key + 1);
+        }
     }
 
     /// Goes to the next step; the rest of this one happens at once.
     fn skip_step(&mut self, now: RealTime) -> Vec<PlaybackEvent> {
-        let mut beats = Vec::new();
+        let mut events = Vec::new();
         self.last_real = now;
-        if self.state == PlaybackState::Waiting && self.step_index < self.script.steps.len() {
-            let at = self.script.steps[self.step_index].time;
-            self.elapsed = at.max(self.elapsed);
-            beats.push((self.elapsed, None));
+        let Some(step) = self.script.steps.get(self.step_index) else { return events };
+        if self.state == PlaybackState::Waiting {
+            self.elapsed = step.time.max(self.elapsed);
+            events.push((self.elapsed, None));
             self.state = PlaybackState::Typing(0);
         }
-        while let PlaybackState::Typing(key) = self.state {
-            self.press_key(key, &mut beats);
+        while let PlaybackState::Typing(key_index) = self.state {
+            self.press_key(key_index, &mut events);
         }
-        if let PlaybackState::Reading(_) = self.state {
-            self.step_index += 1;
-            self.state = if self.step_index < self.script.steps.len() { PlaybackState::Waiting } else { PlaybackState::Finished };
-        }
-        beats
+        self.end_step();
+        events
     }
 
     fn change_speed(&mut self, by: isize) {
-        let at = SPEEDS.iter().position(|speed| *speed >= self.speed).unwrap_or(SPEEDS.len() - 1);
-        self.speed = SPEEDS[at.saturating_add_signed(by).min(SPEEDS.len() - 1)];
+        let index = SPEEDS.iter().position(|speed| *speed >= self.speed).unwrap_or(SPEEDS.len() - 1);
+        self.speed = SPEEDS[index.saturating_add_signed(by).min(SPEEDS.len() - 1)];
     }
 }
 
 /// Plays on, or handles a key of the viewer.
 pub(crate) fn update(demo: &mut Demo, live: &mut LiveScreen, now: Moment, message: Message) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let beats = match message {
+    let events = match message {
+        Message::Tick => demo.advance(now.real_time),
         Message::Key(key) => match keymap::find(KeyContext::Demo, key) {
             Some(Action::Pause) => {
-                let beats = demo.advance(now.real_time);
+                let events = demo.advance(now.real_time);
                 demo.is_paused = !demo.is_paused;
                 demo.last_real = now.real_time;
-                beats
+                events
             }
             Some(Action::NextStep) => demo.skip_step(now.real_time),
-            Some(Action::Up) => {
-                demo.change_speed(1);
-                Vec::new()
-            }
-            Some(Action::Down) => {
-                demo.change_speed(-1);
-                Vec::new()
+            Some(action @ (Action::Up | Action::Down)) => {
+                demo.change_speed(if action == Action::Up { 1 } else { -1 });
+                return Vec::new();
             }
             Some(Action::Confirm) if demo.is_finished() => return vec![Effect::Request(Request::ReviewDemo)],
             Some(Action::Leave) => return vec![Effect::Quit],
-            _ => Vec::new(),
+            _ => return Vec::new(),
         },
-        Message::Tick => demo.advance(now.real_time),
-        // The demo has its own clock and room.
-        Message::Paste(_) | Message::ClockChanged(_) | Message::Zone(_) | Message::Settings(_) => Vec::new(),
-        // A theme is used at once; the demo has its own settings and protocol.
+        // A theme is used at once.
         Message::FileChanged(UserFileChange::Theme { .. }) => return vec![Effect::ApplyFile(UserFile::Theme)],
-        Message::FileChanged(change) if change.file() != UserFile::Theme => Vec::new(),
-        other => {
-            let now = demo.moment_at(demo.elapsed);
-            return without_exit_effects(live.update(now, other));
-        }
+        Message::FileChanged(change) if change.file() != UserFile::Theme => return Vec::new(),
+        // The demo has its own clock, room, settings and protocol.
+        Message::Paste(_) | Message::ClockChanged(_) | Message::Zone(_) | Message::Settings(_) => return Vec::new(),
+        other => return without_exit_effects(live.update(demo.moment_at(demo.elapsed), other)),
     };
-    for (at, key) in beats {
+    let mut effects = Vec::new();
+    for (time, key) in events {
         // Stop at each time at which something falls due.
-        while let Some(due) = live.next_wake().deadline.filter(|due| *due < at && *due > live.now().elapsed) {
+        while let Some(due) = live.next_wake().deadline.filter(|due| *due < time && *due > live.now().elapsed) {
             effects.extend(live.update(demo.moment_at(due), Message::Tick));
         }
         let message = key.map_or(Message::Tick, Message::Key);
-        effects.extend(live.update(demo.moment_at(at), message));
+        effects.extend(live.update(demo.moment_at(time), message));
     }
     without_exit_effects(effects)
 }

@@ -3,6 +3,7 @@
 use super::script::{Script, Step};
 use crate::app::keymap::KeyContext;
 use crate::app::live::LiveScreen;
+use crate::session::Row;
 
 const TUTORIAL_SCRIPT: &str = include_str!("script/tutorial.toml");
 
@@ -13,23 +14,6 @@ pub struct Tutorial {
     step_index: usize,
     /// How many rows the record had when this step began.
     rows_before_step: usize,
-}
-
-/// What shows that a step is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum StepGoal<'a> {
-    /// A new row of this kind and item; `*` is any item.
-    Row(&'a str, &'a str),
-    /// Keys act on this.
-    Place(KeyContext),
-    /// The veil was lifted.
-    Unveiled,
-    /// The emergency card was left.
-    CardClosed,
-    /// A due item is pinned.
-    Pinned,
-    /// The help is open.
-    Help,
 }
 
 impl Tutorial {
@@ -52,52 +36,28 @@ impl Tutorial {
 
     /// Goes to the next step if the current one is done.
     pub(crate) fn advance(&mut self, live: &LiveScreen) {
-        let Some(done) = self.current_step().and_then(parse_goal) else { return };
         let rows = live.session().ledger().rows();
-        let is_done = match done {
-            StepGoal::Row(kind, item) => {
-                let fits = |row: &crate::session::Row| row.kind.word() == kind && (item == "*" || row.item == item);
-                rows.iter().skip(self.rows_before_step).any(fits)
-            }
-            StepGoal::Place(place) => live.key_context() == place,
-            StepGoal::Unveiled => !live.is_veiled(),
-            StepGoal::CardClosed => live.card_opened_at().is_none(),
-            StepGoal::Pinned => live.pinned_due().is_some(),
-            StepGoal::Help => live.line().text() == "?",
-        };
-        if is_done {
+        let new_rows = rows.get(self.rows_before_step..).unwrap_or_default();
+        if self.current_step().is_some_and(|step| is_reached(&step.goal, live, new_rows)) {
             self.step_index += 1;
             self.rows_before_step = rows.len();
         }
     }
 }
 
-fn parse_goal(step: &Step) -> Option<StepGoal<'_>> {
-    let words: Vec<&str> = step.goal.split_whitespace().collect();
-    Some(match words[..] {
-        ["row", kind, item] => StepGoal::Row(kind, item),
-        ["place", "veil"] => StepGoal::Place(KeyContext::Veil),
-        ["place", "card"] => StepGoal::Place(KeyContext::EmergencyCard),
-        ["place", "asked"] => StepGoal::Place(KeyContext::Prompt),
-        ["place", "question"] => StepGoal::Place(KeyContext::Dialog),
-        ["unveiled"] => StepGoal::Unveiled,
-        ["closed", "card"] => StepGoal::CardClosed,
-        ["pinned"] => StepGoal::Pinned,
-        ["help"] => StepGoal::Help,
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_step_says_what_why_and_by_what_it_is_done() {
-        let script = Script::parse(TUTORIAL_SCRIPT).unwrap();
-        assert!(script.steps.len() > 10);
-        for step in &script.steps {
-            assert!(!step.caption.is_empty() && parse_goal(step).is_some(), "{}: {}", step.source, step.goal);
-        }
+/// Whether a goal is reached. `row` wants a new row of a kind and item, `place` a context in which keys act; `*` is any item.
+fn is_reached(goal: &str, live: &LiveScreen, new_rows: &[Row]) -> bool {
+    let words: Vec<&str> = goal.split_whitespace().collect();
+    match words[..] {
+        ["row", kind, item] => new_rows.iter().any(|row| row.kind.word() == kind && (item == "*" || row.item == item)),
+        ["place", "veil"] => live.key_context() == KeyContext::Veil,
+        ["place", "card"] => live.key_context() == KeyContext::EmergencyCard,
+        ["place", "asked"] => live.key_context() == KeyContext::Prompt,
+        ["place", "question"] => live.key_context() == KeyContext::Dialog,
+        ["unveiled"] => !live.is_veiled(),
+        ["closed", "card"] => live.card_opened_at().is_none(),
+        ["pinned"] => live.pinned_due().is_some(),
+        ["help"] => live.line().text() == "?",
+        _ => false,
     }
 }

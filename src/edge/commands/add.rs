@@ -20,7 +20,7 @@ pub(crate) fn add(global: &GlobalArgs, args: AddArgs) -> Result<Exit, CommandErr
         Some(text) => vec![text],
         None => stdio::read_lines("Entries, one a line; an empty line ends: ")?,
     };
-    let corrections: Vec<Correction> = lines.into_iter().map(|line| Correction::AddLateEntry { line }).collect();
+    let corrections: Vec<Correction> = lines.into_iter().map(Correction::AddLateEntry).collect();
     let options = CorrectionOptions { confirmed: false, from_paper: args.from_paper, paper_date: args.of };
     let mut notices = Vec::new();
     let done = apply_corrections(&workspace, &files, author.as_ref(), &corrections, options, &mut notices);

@@ -156,8 +156,7 @@ impl Browser {
                 Ok(Response::Messages(Vec::new()))
             }
             Request::Compare(client) => Ok(Response::Compare(Box::new(self.load_comparison_in_background(client)?))),
-            Request::Correct(name, what) => self.apply_correction(&name, &what, Provenance::Memory),
-            Request::FillGap(name, what, basis) => self.apply_correction(&name, &what, basis),
+            Request::Correct(name, what, basis) => self.apply_correction(&name, &what, basis),
             Request::WriteHandout { chosen, path } => {
                 let written =
                     self.handout.as_ref().map(|page| page.write(&chosen, path.as_deref()).map_err(|fault| fault.sentence));

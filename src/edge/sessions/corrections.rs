@@ -50,7 +50,7 @@ pub(crate) fn apply_corrections(
     }
     let mut done = Vec::new();
     for correction in corrections {
-        done.extend(writer.apply_correction(correction, author)?);
+        done.extend(writer.apply_correction(correction.clone(), author)?);
     }
     if done.is_empty() {
         return Err(CommandError::usage("There was no entry to add. Nothing was written."));
@@ -83,9 +83,9 @@ pub(crate) fn apply_corrections(
 fn write_rows(record: OpenRecord, writer: &LateEntryWriter, closes: bool, notices: &mut Vec<String>) -> Result<(), CommandError> {
     // The lock is held until this function returns.
     let OpenRecord { mut spool, mut disk, lock: _lock, sharing, mut private, .. } = record;
-    private.spool.push(writer.private_rows());
+    private.spool.push(&writer.private_rows);
     flush_spool(&mut private.spool, &mut private.disk, notices)?;
-    spool.push(writer.rows());
+    spool.push(&writer.rows);
     flush_spool(&mut spool, &mut disk, notices)?;
     if closes {
         let part = spool.current_file().and_then(|part| Some((part, disk.part_path(part)?)));

@@ -49,7 +49,7 @@ pub(crate) fn doses(case: &CaseRecord) -> Vec<SectionBlock> {
 
 /// The vitals with a column: those of the plan, and any other that was taken.
 fn vital_columns(session: &Session) -> Vec<Vital> {
-    let planned = session.vitals();
+    let planned = session.plan().vitals();
     let taken = |vital: &Vital| vital.items().iter().any(|item| session.projection().vitals.contains_key(*item));
     Vital::ALL.into_iter().filter(|vital| *vital != Vital::Weight && (planned.contains(vital) || taken(vital))).collect()
 }

@@ -93,6 +93,7 @@ pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
 fn newest_open_ended_reading(session: &Session, point: &VitalsPoint, opens: Elapsed) -> Option<Elapsed> {
     let newest = || {
         session
+            .plan()
             .vitals()
             .into_iter()
             .flat_map(Vital::items)
@@ -105,7 +106,7 @@ fn newest_open_ended_reading(session: &Session, point: &VitalsPoint, opens: Elap
 /// The times of readings that no planned line shows.
 fn unplanned_reading_times(session: &Session, planned: &[FlowsheetLine<'_>]) -> BTreeSet<Elapsed> {
     let mut times = BTreeSet::new();
-    for item in session.vitals().into_iter().flat_map(Vital::items) {
+    for item in session.plan().vitals().into_iter().flat_map(Vital::items) {
         let shown: BTreeSet<Elapsed> = planned
             .iter()
             .filter_map(|line| match cell(session, line, item) {

@@ -39,12 +39,15 @@ pub enum DueState {
 }
 
 /// One instance of a planned item.
+pub type DueItem<'a> = DueInstance<DueKind<'a>>;
+
+/// One instance of a planned item, with what it asks for as `K`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DueItem<'a> {
+pub struct DueInstance<K> {
     /// The id in the record: the plan's id, with the minutes and the dosing act if there are several.
     pub id: String,
     /// What it asks for.
-    pub(crate) kind: DueKind<'a>,
+    pub(crate) kind: K,
     /// The planned time on the T0 scale: `T+60`.
     pub label: String,
     /// The planned time.
@@ -64,6 +67,26 @@ pub struct DueItem<'a> {
     pub(crate) postponed_count: u32,
     /// The end of the present postponement.
     pub(crate) postponed_until: Option<Elapsed>,
+}
+
+impl<K> DueInstance<K> {
+    /// The same instance of something else.
+    pub(crate) fn with_kind<T>(self, kind: T) -> DueInstance<T> {
+        DueInstance {
+            id: self.id,
+            kind,
+            label: self.label,
+            time: self.time,
+            opens: self.opens,
+            earliest: self.earliest,
+            on_time_until: self.on_time_until,
+            expires: self.expires,
+            required: self.required,
+            state: self.state,
+            postponed_count: self.postponed_count,
+            postponed_until: self.postponed_until,
+        }
+    }
 }
 
 impl DueItem<'_> {

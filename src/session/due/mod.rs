@@ -15,6 +15,6 @@ pub(crate) use anchors::last_anchor_time;
 pub(crate) use answers::{answered_by_act, answered_by_look, answered_by_scale, answered_by_vitals, find_act, find_decision};
 pub(crate) use instances::{MAX_POSTPONEMENTS, passed_before_plan_change};
 pub use instances::{list, next_change, open_and_upcoming};
-pub use item::{DueItem, DueKind, DueState};
+pub use item::{DueInstance, DueItem, DueKind, DueState};
 pub(crate) use timer::{SubTimer, sub_timer_for};
 pub(crate) use unrecorded::{unrecorded_answered, unrecorded_expired, unrecorded_timers};

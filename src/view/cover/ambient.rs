@@ -85,7 +85,7 @@ fn neutral_label(due: &DueItem<'_>) -> &'static str {
 /// Whether the last reading of any vital crossed a limit of at least the level `act`.
 fn needs_recheck(live: &LiveScreen) -> bool {
     let session = live.session();
-    let items = session.vitals().into_iter().flat_map(|vital| vital.items().iter());
+    let items = session.plan().vitals().into_iter().flat_map(|vital| vital.items().iter());
     let mut last = items.filter_map(|item| session.last_reading(item));
     last.any(|reading| session.alert_level(&reading) >= Some(AlertLevel::Act))
 }

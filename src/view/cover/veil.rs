@@ -10,10 +10,10 @@ use crate::view::text::display_width;
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     panel.fill(Role::Veil);
     let (now, width, row) = (live.now(), panel.area.width, panel.area.height.saturating_sub(1));
-    let hint = if live.shows_unveil_hint() { " · Tab lifts" } else { "" };
+    let hint = if live.display.shows_unveil_hint { " · Tab lifts" } else { "" };
     let time = format!("{}{hint}", now.wall.hm());
     panel.write(row, width.saturating_sub(display_width(&time)) / 2, [(Role::Veil, &time)]);
-    if !live.is_focused() {
+    if !live.is_focused {
         return;
     }
     if live.due().iter().any(DueItem::is_open) {

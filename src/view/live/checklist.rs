@@ -46,7 +46,7 @@ fn item_line(
     width: u16,
 ) -> Line<'static> {
     let known = live.session().projection().checklist_answers.get(&check.id);
-    let pending = list.pending_answer(&check.id);
+    let pending = list.pending.get(&check.id);
     let answer = pending.map_or(known.map(|known| known.answer), |pending| pending.answer);
     let words = pending.map_or(known.map_or("", |known| &known.note), |pending| pending.note.value());
     let role = if pending.is_some() { Role::Question } else { Role::Text };

@@ -31,7 +31,7 @@ pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, area: Rect) -> Vec<Li
     let mut lines = live.warning().map_or_else(Vec::new, |warning| styler.wrap(Role::Trouble, &warning, space));
     // Faults in the user's files do not distract from the emergency card.
     let faults = live.card_opened_at().is_none().then(|| live.invalid_files());
-    lines.extend(faults.into_iter().flatten().flat_map(|fault| styler.wrap(Role::Dim, fault, space)));
+    lines.extend(faults.into_iter().flatten().flat_map(|fault| styler.wrap(Role::Dim, &fault, space)));
     lines.extend(lines_without_warnings(live, styler, area));
     lines
 }
@@ -47,7 +47,7 @@ pub(crate) fn lines_without_warnings(live: &LiveScreen, styler: Styler<'_>, area
     let mut lines = match context {
         KeyContext::Dialog => live.dialog().map(|question| question_lines(live, question, styler, space)),
         KeyContext::VitalsForm => live.open_vitals_form().map(|form| vitals_form::lines(live, form, styler, space, rows)),
-        KeyContext::Checklist => live.open_checklist_state().map(|list| checklist::lines(live, list, styler, space, list_rows)),
+        KeyContext::Checklist => Some(checklist::lines(live, &live.overlays.checklist, styler, space, list_rows)),
         KeyContext::EmptyLine if let Some(entries) = live.handover_entries() => {
             Some(briefing::lines(live, &entries, styler, space, list_rows))
         }
@@ -62,7 +62,7 @@ pub(crate) fn lines_without_warnings(live: &LiveScreen, styler: Styler<'_>, area
     let on_line = matches!(context, KeyContext::EmptyLine | KeyContext::LineText);
     if let Some(notice) = live.notice() {
         lines.extend(styler.wrap(Role::Question, notice, space));
-    } else if let Some(away) = live.away_summary().filter(|_| on_line) {
+    } else if let Some(away) = live.away.summary.as_ref().filter(|_| on_line) {
         lines.extend(styler.wrap(Role::Text, &away.text, space));
     }
     let shows_preview = on_line || matches!(context, KeyContext::Prompt | KeyContext::EmergencyCard);
@@ -102,33 +102,33 @@ fn question_lines(live: &LiveScreen, question: &Dialog, styler: Styler<'_>, spac
     let explain = |words: &str| styler.wrap(Role::Dim, words, space);
     let ask_all = |words: &[String]| words.iter().flat_map(|words| ask(words)).collect::<Vec<_>>();
     match question {
-        Dialog::ConfirmWithdraw { entry } => [
+        Dialog::ConfirmWithdraw(entry) => [
             ask(&format!("Take this back? {}", full_entry_text(session, *entry))),
             explain("Enter withdraws it; the row stays in the record, struck through. Any other key keeps it."),
         ]
         .concat(),
-        Dialog::ConfirmMakePrivate { entry } => [
+        Dialog::ConfirmMakePrivate(entry) => [
             ask(&format!("Make this private? {}", full_entry_text(session, *entry))),
             explain(
                 "Enter moves its words to the private notes; the record then says \"private note\", and its first row stays in the file. Any other key keeps it.",
             ),
         ]
         .concat(),
-        Dialog::ConfirmWarnings { warnings, .. } => {
+        Dialog::ConfirmWarnings(_, warnings) => {
             [ask(&warnings.join(" ")), explain("Enter saves it as it is; typing goes on with the line.")].concat()
         }
-        Dialog::ConfirmUnseenVitals { lines, .. } => {
+        Dialog::ConfirmUnseenVitals(_, _, lines) => {
             [ask_all(lines), explain("Enter does, at the time it was typed; any other key leaves the note.")].concat()
         }
-        Dialog::ConfirmDose { lines, .. } => {
+        Dialog::ConfirmDose(_, lines) => {
             [ask_all(lines), explain("Enter writes this dose down; any other key does not.")].concat()
         }
-        Dialog::ChooseLeaveOption { selected } => {
+        Dialog::ChooseLeaveOption(selected) => {
             let options = LEAVE_OPTIONS.iter().map(|(name, does)| format!("{name:<20}{does}"));
             [ask("Leave?"), choice_lines(options, Some(*selected), styler, space)].concat()
         }
         Dialog::PreviousSession => {
-            live.previous_session().map_or_else(Vec::new, |recap| previous_session::full_lines(recap, styler, space))
+            live.context.previous_session.as_ref().map_or_else(Vec::new, |recap| previous_session::full_lines(recap, styler, space))
         }
         Dialog::ChooseEndReason { selected, outstanding } => {
             let (lacks, asks) = if outstanding.is_empty() {
@@ -169,7 +169,7 @@ fn choice_lines(
 }
 
 fn prompt_text(live: &LiveScreen) -> String {
-    let words = match live.prompt() {
+    let words = match &live.overlays.prompt {
         Prompt::ObservationSpan => return observation_span_question(live),
         Prompt::ClientLeft { .. } => {
             "The client left: with whom, in what condition? A time before it, such as -5, is when. The clocks stop."
@@ -193,7 +193,7 @@ fn prompt_text(live: &LiveScreen) -> String {
 /// Nothing is prefilled: when somebody was away is not when they looked.
 fn observation_span_question(live: &LiveScreen) -> String {
     let hm = |at| live.now().timestamp_at(at).wall.hm();
-    let away = live.away_summary().map(|away| format!(" The keys rested from {} to {}.", hm(away.from), hm(away.until)));
+    let away = live.away.summary.as_ref().map(|away| format!(" The keys rested from {} to {}.", hm(away.from), hm(away.until)));
     format!(
         "Looked continuously: from when to when? For example 14:05 14:25, or -20 for until now. It stands for looks, not for vitals.{}",
         away.unwrap_or_default()
@@ -223,7 +223,7 @@ fn palette_lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize)
         }
         return vec![styler.line([(Role::Dim, "No such command. A space or digit after the slash makes text.")])];
     }
-    let at = live.list_index().min(found.len() - 1);
+    let at = live.line.list_index.min(found.len() - 1);
     // If not all fit, the last row says how many there are below.
     let fit = if found.len() > rows { rows.saturating_sub(1).max(1) } else { rows.max(1) };
     let first = (at + 1).saturating_sub(fit);
@@ -235,7 +235,7 @@ fn palette_lines(live: &LiveScreen, styler: Styler<'_>, space: u16, rows: usize)
     });
     shown
         .map(|(place, command)| {
-            let key = live.settings().bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
+            let key = live.settings.bindings.key_for_command(command).unwrap_or_else(|| command.shortcut.to_owned());
             let name = format!(" /{:<12}", command.name);
             let about = truncate(command.description, space.saturating_sub(if key.is_empty() { 16 } else { 30 }));
             let about = pad_right(&about, space.saturating_sub(30)) + "  ";

@@ -67,8 +67,8 @@ pub(crate) fn preview_fits_beside(live: &LiveScreen, preview: &str, width: u16) 
 fn prompt_label(live: &LiveScreen) -> (Initials, &'static str) {
     let private =
         matches!(live.line().interpretation().map(|reading| &reading.statement.kind), Some(StatementKind::Private { .. }));
-    let mark = match live.prompt() {
-        Prompt::Entry if live.is_amending() => "corrects",
+    let mark = match &live.overlays.prompt {
+        Prompt::Entry if live.overlays.amendment.is_some() => "corrects",
         Prompt::Entry if private => "PRIVATE",
         Prompt::Entry => "",
         Prompt::ClientLeft { .. } => "left",
@@ -125,7 +125,9 @@ pub(crate) fn draw_status(live: &LiveScreen, panel: &mut Panel<'_>) {
     let context = live.key_context();
     let text = live.line().text();
     let hints = match context {
-        KeyContext::Dialog if live.dialog().is_some_and(Dialog::has_choices) => CHOICE_HINTS,
+        KeyContext::Dialog if matches!(live.dialog(), Some(Dialog::ChooseLeaveOption(_) | Dialog::ChooseEndReason { .. })) => {
+            CHOICE_HINTS
+        }
         KeyContext::LineText | KeyContext::EmergencyCard if commands::query(text).is_some() => COMMAND_HINTS,
         KeyContext::LineText | KeyContext::EmergencyCard if text == ">" => PHASE_HINTS,
         _ => CONTEXT_HINTS.iter().find(|(known, _)| *known == context).map_or(&[][..], |(_, hints)| hints),

@@ -13,7 +13,8 @@ const LABEL_WIDTH: usize = 10;
 /// Draws the recap at the bottom of the timeline's panel until the first phase ends, if all of it fits below the timeline.
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
     let session = live.session();
-    let Some(recap) = live.previous_session().filter(|_| session.phase_at(live.now().elapsed) == PhaseId::Arrive) else {
+    let Some(recap) = live.context.previous_session.as_ref().filter(|_| session.phase_at(live.now().elapsed) == PhaseId::Arrive)
+    else {
         return;
     };
     let free = panel.area.height.saturating_sub(u16::try_from(session.timeline().len() + 1).unwrap_or(u16::MAX));

@@ -16,7 +16,7 @@ const COLUMN_GAP: u16 = 2;
 
 /// The width of a session's grid, in cells.
 pub(crate) fn grid_width(session: &Session) -> u16 {
-    LABEL_WIDTH + session.vitals().into_iter().map(column_width).sum::<u16>() + 2
+    LABEL_WIDTH + session.plan().vitals().into_iter().map(column_width).sum::<u16>() + 2
 }
 
 pub(crate) fn draw(live: &LiveScreen, panel: &mut Panel<'_>) {
@@ -29,7 +29,7 @@ pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Optio
     if area.height < 2 {
         return;
     }
-    let vitals = session.vitals();
+    let vitals = session.plan().vitals();
     let heads = vitals.iter().map(|vital| styler.span(Role::Dim, pad_left(vital.label(), column_width(*vital))));
     panel.draw_line(0, 1 + LABEL_WIDTH, &heads.collect());
     let sheet = flowsheet::lines(session, now);

@@ -12,7 +12,7 @@ pub(crate) fn lines(live: &LiveScreen, styler: Styler<'_>, width: u16, rows: usi
         return styler.wrap(Role::Dim, "The help has nothing with these words. Ctrl-G leaves it.", width);
     }
     let all = sections.iter().flat_map(|section| section_lines(section, styler, width));
-    let lines: Vec<Line<'static>> = all.skip(live.list_index()).flatten().collect();
+    let lines: Vec<Line<'static>> = all.skip(live.line.list_index).flatten().collect();
     let page = rows.saturating_sub(1).max(1);
     let more = if lines.len() > page { "↓ more   " } else { "" };
     let search = if query(live.line().text()) == Some("") { "letters search   " } else { "" };

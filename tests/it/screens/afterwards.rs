@@ -50,7 +50,7 @@ fn unfinished() -> Session {
 }
 
 fn filled(what: Correction, basis: Provenance) -> [Effect; 1] {
-    [Effect::Request(Request::FillGap(THIRD.to_owned(), what, basis))]
+    [Effect::Request(Request::Correct(THIRD.to_owned(), what, basis))]
 }
 
 /// Whoever writes wrote it: what the edge does with a correction of one row.
@@ -150,9 +150,9 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
     assert!(app.screen(80, 24).contains("This is a note"), "{}", app.screen(80, 24));
     app.ctrl('u').type_text("13:50 128/76 71 97").press(KeyCode::Enter);
     let line = "13:50 128/76 71 97".to_owned();
-    assert_eq!(app.last_effects, filled(Correction::AddLateEntry { line }, Provenance::Memory));
+    assert_eq!(app.last_effects, filled(Correction::AddLateEntry(line), Provenance::Memory));
     app.ctrl('u').type_text("no cuff was broken").press(KeyCode::Enter);
-    let is_left_out = |effect: &Effect| matches!(effect, Effect::Request(Request::FillGap(_, Correction::Skip { reason, .. }, _)) if reason == "cuff was broken");
+    let is_left_out = |effect: &Effect| matches!(effect, Effect::Request(Request::Correct(_, Correction::Skip { reason, .. }, _)) if reason == "cuff was broken");
     assert!(app.last_effects.iter().all(is_left_out) && app.last_effects.len() == 1, "{:?}", app.last_effects);
 }
 
@@ -233,7 +233,10 @@ fn follow_up_journal_and_contact_are_said_on_any_later_day() {
     assert!(app.screen(80, 24).contains("journal"), "{}", app.screen(80, 24));
     app.press(KeyCode::Enter);
     let line = "journal: slept well".to_owned();
-    assert_eq!(app.last_effects, [Effect::Request(Request::Correct(THIRD.to_owned(), Correction::AddLateEntry { line }))]);
+    assert_eq!(
+        app.last_effects,
+        [Effect::Request(Request::Correct(THIRD.to_owned(), Correction::AddLateEntry(line), Provenance::Memory))]
+    );
 }
 
 /// The third session with a pressure said anew the day after.

@@ -167,6 +167,7 @@ fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
         let guide = app.inner.tutorial.clone().unwrap();
         let Some(step) = guide.current_step() else { break };
         assert!(number < 100 && guide.progress().0 == number, "`{}` did not lead on", step.source);
+        assert!(!step.caption.is_empty(), "`{}` does not say why", step.source);
         // As much as a rehearsal lets pass while a hand reads.
         app.advance_ms(88_000).tell(Message::Tick);
         app.advance_ms(2_000);
@@ -178,7 +179,7 @@ fn whoever_presses_what_the_guide_says_is_led_to_the_end() {
     let guide = app.inner.tutorial.as_ref().unwrap();
     let (done, all) = guide.progress();
     // The last step leaves the words to whoever closes.
-    assert_eq!(done, all);
+    assert!(done == all && all > 10, "{done} of {all}");
     assert_snapshot!("guide_over", app.screen(80, 24));
 }
 

@@ -17,3 +17,4 @@ mod review;
 mod settings;
 mod themes;
 mod untrusted;
+mod vitals_form;

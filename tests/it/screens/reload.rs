@@ -200,9 +200,9 @@ fn the_first_screen_takes_what_is_sound_at_once() {
         send(UserFileChange::Protocol(Box::new(changed("title = \"", "title = \"Our ")))),
         [Effect::ApplyFile(UserFile::Protocol)]
     );
-    let said = Complaint { file: "config.toml".to_owned(), line: 1, column: 1, message: "No.".to_owned() };
-    assert_eq!(send(UserFileChange::Invalid(UserFile::Settings, vec![said])), []);
+    let fault = Complaint { file: "/home/mk/config.toml".to_owned(), line: 1, column: 1, message: "No.".to_owned() };
+    assert_eq!(send(UserFileChange::Invalid(UserFile::Settings, vec![fault.clone(), fault])), []);
     let Screen::Start(start) = &app.screen else { panic!("nothing began") };
     assert!(start.protocol.starts_with("Our "), "{}", start.protocol);
-    assert_eq!(start.notice.as_deref(), Some("config.toml:1:1: No. What was in use stays."));
+    assert_eq!(start.notice.as_deref(), Some("config.toml:1:1: No. (1 of 2) What was in use stays."));
 }

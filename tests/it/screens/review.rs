@@ -7,7 +7,7 @@ use bedside::app::data::listing::LibraryEvent;
 use bedside::app::data::loaded_session::LoadedSession;
 use bedside::app::screens::review::{Pane, ReviewPrompt, TimelineItem};
 use bedside::app::screens::watch::WatchScreen;
-use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Request, ReviewScreen, Screen};
+use bedside::app::{self, App, Correction, Effect, LineDraft, Message, Provenance, Request, ReviewScreen, Screen};
 use bedside::session::decide::{CloseParams, EndReason, Intent};
 use bedside::session::statement::{Statement, StatementKind, VitalReading};
 use bedside::session::{Moment, RealTime, RowKind, Session, Timestamp, Value, Zone, apply_intent};
@@ -259,14 +259,14 @@ fn a_growing_record_is_followed_and_the_cursor_stays() {
 
 #[test]
 fn a_correction_stays_on_the_line_until_it_is_written() {
-    let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what))];
+    let correct = |what: Correction| [Effect::Request(Request::Correct(THIRD.to_owned(), what, Provenance::Memory))];
     let mut app = TestApp::review(THIRD);
     app.type_text("i").type_text("14:50 slept a little");
     assert!(app.screen(80, 24).contains("JD late entry › 14:50 slept a little"), "{}", app.screen(80, 24));
     // By the record's own clock, on its own day.
     assert!(app.screen(80, 24).contains("14:50:00") && !app.screen(80, 24).contains("to come"));
     app.press(KeyCode::Enter);
-    assert_eq!(app.last_effects, correct(Correction::AddLateEntry { line: "14:50 slept a little".to_owned() }));
+    assert_eq!(app.last_effects, correct(Correction::AddLateEntry("14:50 slept a little".to_owned())));
     app.tell(Message::CorrectionDone(Err("Another program holds it.".to_owned())));
     assert_eq!(app.review_screen().prompt(), Some(&ReviewPrompt::LateEntry));
     assert_eq!(app.review_screen().line().text(), "14:50 slept a little");
@@ -287,7 +287,7 @@ fn a_correction_stays_on_the_line_until_it_is_written() {
     assert_eq!(app.type_text("n").last_effects, [], "any other key keeps it");
     assert_eq!(app.review_screen().prompt(), None);
     app.press(KeyCode::Delete).press(KeyCode::Enter);
-    assert_eq!(app.last_effects, correct(Correction::Withdraw { entry }));
+    assert_eq!(app.last_effects, correct(Correction::Withdraw(entry)));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn warnings_ask_once_and_rows_of_the_program_are_fixed() {
     assert_eq!(app.last_effects, []);
     assert!(app.screen(80, 24).contains("Enter again"));
     app.press(KeyCode::Enter);
-    assert!(matches!(app.last_effects.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry { .. }))]));
+    assert!(matches!(app.last_effects.as_slice(), [Effect::Request(Request::Correct(_, Correction::AddLateEntry(_), _))]));
     app.press(KeyCode::Esc).type_text("g").press(KeyCode::Enter);
     assert!(app.screen(80, 24).contains("Only what a person wrote"));
     assert_eq!(app.review_screen().prompt(), None);

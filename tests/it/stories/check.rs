@@ -174,16 +174,16 @@ fn shown(row: &Row) -> String {
 
 fn question(asked: &Dialog, live: &LiveScreen) -> String {
     match asked {
-        Dialog::ConfirmWithdraw { entry } => {
+        Dialog::ConfirmWithdraw(entry) => {
             let rows = live.session().ledger().newest_versions_of(*entry);
             format!("withdraw {}", rows.first().map_or_else(String::new, |row| name(row)))
         }
-        Dialog::ConfirmWarnings { warnings: doubts, .. } => format!("doubts: {}", doubts.join(" ")),
-        Dialog::ConfirmDose { lines: words, .. } => format!("dose: {}", words.join(" ")),
-        Dialog::ConfirmUnseenVitals { lines: words, .. } => format!("unseen: {}", words.join(" | ")),
-        Dialog::ConfirmMakePrivate { .. } => "make private".to_owned(),
+        Dialog::ConfirmWarnings(_, doubts) => format!("doubts: {}", doubts.join(" ")),
+        Dialog::ConfirmDose(_, words) => format!("dose: {}", words.join(" ")),
+        Dialog::ConfirmUnseenVitals(_, _, words) => format!("unseen: {}", words.join(" | ")),
+        Dialog::ConfirmMakePrivate(_) => "make private".to_owned(),
         Dialog::PreviousSession => "last time".to_owned(),
-        Dialog::ChooseLeaveOption { selected: at } => format!("leaving: {}", LEAVE_OPTIONS[*at].0),
+        Dialog::ChooseLeaveOption(at) => format!("leaving: {}", LEAVE_OPTIONS[*at].0),
         Dialog::ChooseEndReason { selected: at, outstanding: owed } => {
             let reason = at.map_or("", |at| EndReason::ALL[at].title());
             format!("closing: {reason}; owed: {}", owed.join(", "))

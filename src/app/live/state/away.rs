@@ -17,7 +17,8 @@ pub(crate) struct AwayTracker {
     last_seen: Elapsed,
     last_input: RealTime,
     was_suspended: bool,
-    summary: Option<AwaySummary>,
+    /// The last absence, until an entry is written or it is dismissed.
+    pub(crate) summary: Option<AwaySummary>,
 }
 
 /// An absence that is over.
@@ -57,14 +58,6 @@ impl AwayTracker {
             self.summary = summarize(session, from, now.elapsed, true);
         }
     }
-
-    pub(crate) fn summary(&self) -> Option<&AwaySummary> {
-        self.summary.as_ref()
-    }
-
-    pub(crate) fn dismiss(&mut self) {
-        self.summary = None;
-    }
 }
 
 /// What fell due in `from..=until` and was not answered. With nothing due, only a suspend is worth a summary.
@@ -72,27 +65,28 @@ fn summarize(session: &Session, from: Elapsed, until: Elapsed, was_suspended: bo
     if session.is_closed() || session.client_left().is_some() {
         return None;
     }
-    let fell = |due: &due::DueItem<'_>| from < due.opens && due.opens <= until;
-    let all = due::list(session, until).into_iter().filter(fell);
-    let (waiting, over): (Vec<_>, Vec<_>) =
-        all.filter(|due| due.is_open() || due.state == DueState::Expired).partition(due::DueItem::is_open);
-    if waiting.is_empty() && over.is_empty() && !was_suspended {
+    let fell_due = |due: &due::DueItem<'_>| from < due.opens && due.opens <= until;
+    let (open, expired): (Vec<_>, Vec<_>) = due::list(session, until)
+        .into_iter()
+        .filter(|due| fell_due(due) && (due.is_open() || due.state == DueState::Expired))
+        .partition(due::DueItem::is_open);
+    if open.is_empty() && expired.is_empty() && !was_suspended {
         return None;
     }
     let name = |due: &due::DueItem<'_>| format!("{} {}", due_name(due, session.plan()), due.label).trim_end().to_owned();
     let mut parts = vec![format!("away {} min", (until - from).num_minutes())];
-    if !waiting.is_empty() {
-        let named: Vec<String> = waiting.iter().take(MAX_NAMED).map(name).collect();
-        let more = waiting.len().saturating_sub(MAX_NAMED);
+    if !open.is_empty() {
+        let named: Vec<String> = open.iter().take(MAX_NAMED).map(name).collect();
+        let more = open.len().saturating_sub(MAX_NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         parts.push(format!("{}{more} due", named.join(", ")));
     }
-    match over.as_slice() {
+    match expired.as_slice() {
         [] => {}
-        [one] => parts.push(format!("{} ran out", name(one))),
+        [due] => parts.push(format!("{} ran out", name(due))),
         more => parts.push(format!("{} ran out", more.len())),
     }
-    if waiting.iter().chain(&over).any(due::DueItem::is_look_only) {
+    if open.iter().chain(&expired).any(due::DueItem::is_look_only) {
         parts.push("/looked".to_owned());
     }
     Some(AwaySummary { from, until, text: parts.join(" · ") })

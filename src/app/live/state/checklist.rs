@@ -1,7 +1,6 @@
 //! The open checklist and the answers that are not written yet.
 
-use crate::session::clinical::checklist;
-use crate::session::clinical::checklist::ChecklistAnswer;
+use crate::session::clinical::checklist::{self, ChecklistAnswer};
 use crate::session::plan::ChecklistItem;
 use crate::session::{Moment, PhaseId, Session};
 use std::collections::BTreeMap;
@@ -12,7 +11,6 @@ use tui_input::Input;
 pub(crate) struct PendingAnswer {
     /// The answer, once one was chosen.
     pub(crate) answer: Option<ChecklistAnswer>,
-    /// The note beside it.
     pub(crate) note: Input,
     /// When its first key was pressed.
     pub(crate) started: Moment,
@@ -25,15 +23,11 @@ pub(crate) struct ChecklistState {
     /// The phase whose list is open.
     pub(crate) phase: Option<PhaseId>,
     pub(crate) index: usize,
+    /// By the item's id.
     pub(crate) pending: BTreeMap<String, PendingAnswer>,
 }
 
 impl ChecklistState {
-    /// The answer of an item that is not written yet.
-    pub(crate) fn pending_answer(&self, id: &str) -> Option<&PendingAnswer> {
-        self.pending.get(id)
-    }
-
     /// The items of the open list.
     pub(crate) fn items<'a>(&self, session: &'a Session) -> Vec<&'a ChecklistItem> {
         self.phase.map_or_else(Vec::new, |phase| checklist::items_of_phase(session.plan(), phase))

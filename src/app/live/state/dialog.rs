@@ -7,43 +7,17 @@ use crate::session::statement::Statement;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
     /// Withdraw this entry?
-    ConfirmWithdraw {
-        /// The entry.
-        entry: u64,
-    },
+    ConfirmWithdraw(u64),
     /// Move this entry's words to the private notes?
-    ConfirmMakePrivate {
-        /// The entry.
-        entry: u64,
-    },
+    ConfirmMakePrivate(u64),
     /// Enter this in spite of the warnings?
-    ConfirmWarnings {
-        /// The entry.
-        statement: Statement,
-        /// The warnings.
-        warnings: Vec<String>,
-    },
-    /// Enter this dose?
-    ConfirmDose {
-        /// The entry.
-        statement: Statement,
-        /// The dose in words, then the warnings.
-        lines: Vec<String>,
-    },
-    /// Enter a note that was typed unseen as vitals?
-    ConfirmUnseenVitals {
-        /// The note's entry.
-        entry: u64,
-        /// What it says.
-        statement: Statement,
-        /// The same in words, then the warnings.
-        lines: Vec<String>,
-    },
-    /// How to leave?
-    ChooseLeaveOption {
-        /// The selected one of [`LEAVE_OPTIONS`].
-        selected: usize,
-    },
+    ConfirmWarnings(Statement, Vec<String>),
+    /// Enter this dose? The dose in words, then the warnings.
+    ConfirmDose(Statement, Vec<String>),
+    /// Enter the note of this entry, which was typed unseen, as vitals? The vitals in words, then the warnings.
+    ConfirmUnseenVitals(u64, Statement, Vec<String>),
+    /// How to leave? The selected one of [`LEAVE_OPTIONS`].
+    ChooseLeaveOption(usize),
     /// The client's previous session; any key closes it.
     PreviousSession,
     /// Close, and why?
@@ -56,17 +30,12 @@ pub enum Dialog {
 }
 
 impl Dialog {
-    /// Whether it is a list instead of a yes or no.
-    pub(crate) const fn has_choices(&self) -> bool {
-        matches!(self, Self::ChooseLeaveOption { .. } | Self::ChooseEndReason { .. })
-    }
-
     /// Selects the next or previous choice.
     pub(crate) fn select_next(&mut self, forward: bool) {
         match self {
-            Self::ChooseLeaveOption { selected: at } => *at = cycle_index(*at, LEAVE_OPTIONS.len(), forward),
-            Self::ChooseEndReason { selected: at, .. } => {
-                *at = Some(at.map_or(0, |at| cycle_index(at, EndReason::ALL.len(), forward)));
+            Self::ChooseLeaveOption(selected) => *selected = cycle_index(*selected, LEAVE_OPTIONS.len(), forward),
+            Self::ChooseEndReason { selected, .. } => {
+                *selected = Some(selected.map_or(0, |index| cycle_index(index, EndReason::ALL.len(), forward)));
             }
             _ => {}
         }
@@ -83,6 +52,6 @@ pub const LEAVE_OPTIONS: &[(&str, &str)] = &[
 
 /// The next or previous index in a list that wraps around.
 pub(crate) fn cycle_index(index: usize, len: usize, forward: bool) -> usize {
-    let of = len.max(1);
-    if forward { (index + 1) % of } else { (index + of - 1) % of }
+    let len = len.max(1);
+    if forward { (index + 1) % len } else { (index + len - 1) % len }
 }

@@ -1,6 +1,5 @@
-//! Dimming, the client screen, the strip and the settings they follow.
+//! Dimming, the veil, the client's screen, the strip and the settings they follow.
 
-use super::cover::Cover;
 use crate::app::data::display_settings::DisplaySettings;
 use crate::session::{Moment, RealTime};
 use std::collections::BTreeSet;
@@ -15,12 +14,17 @@ pub(crate) enum DimLevel {
 }
 
 /// How the screen is shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not whatever the others are")]
 pub(crate) struct DisplayState {
     pub(crate) settings: DisplaySettings,
-    last_key: RealTime,
-    is_dimmed: bool,
-    pub(crate) cover: Cover,
+    /// When the last key came.
+    pub(crate) last_key: RealTime,
+    /// Dimmed on demand, until the next key.
+    pub(crate) is_dimmed: bool,
+    pub(crate) is_veiled: bool,
+    /// The client's screen is shown, or would be without the veil.
+    pub(crate) shows_client_screen: bool,
     /// Notes typed under the veil that were already offered as vitals.
     pub(crate) offered_notes: BTreeSet<u64>,
     pub(crate) is_strip_requested: bool,
@@ -32,16 +36,7 @@ pub(crate) struct DisplayState {
 
 impl DisplayState {
     pub(crate) fn new(now: Moment) -> Self {
-        Self {
-            settings: DisplaySettings::default(),
-            last_key: now.real_time,
-            is_dimmed: false,
-            cover: Cover::default(),
-            offered_notes: BTreeSet::new(),
-            is_strip_requested: false,
-            last_remote_look: None,
-            shows_unveil_hint: false,
-        }
+        Self { last_key: now.real_time, ..Self::default() }
     }
 
     /// Input came: dimming and the veil's hint end.
@@ -51,21 +46,8 @@ impl DisplayState {
         self.shows_unveil_hint = false;
     }
 
-    pub(crate) fn dim(&mut self) {
-        self.is_dimmed = true;
-    }
-
     pub(crate) fn idle_ms(&self, now: Moment) -> i64 {
         now.real_time.since_ms(self.last_key)
-    }
-
-    /// When the screen will have been idle for so many milliseconds.
-    pub(crate) fn idle_deadline(&self, after_ms: i64) -> RealTime {
-        self.last_key.plus_ms(after_ms)
-    }
-
-    pub(crate) fn is_dimmed(&self) -> bool {
-        self.is_dimmed
     }
 
     pub(crate) fn dim_level(&self, now: Moment) -> DimLevel {
@@ -76,10 +58,5 @@ impl DisplayState {
             Some(after) if idle >= after => DimLevel::First,
             _ => DimLevel::Off,
         }
-    }
-
-    /// Whether the screen has been idle so long that the veil falls.
-    pub(crate) fn is_veil_due(&self, now: Moment) -> bool {
-        self.settings.veil_after_ms.is_some_and(|after| self.idle_ms(now) >= after)
     }
 }

@@ -1,7 +1,7 @@
 //! The due list as it was last computed, and until when it stays valid: until the next row or the next time at which an item
 //! changes by itself. The plan is not searched again at every message and for every part of a frame.
 
-use crate::session::due::{self, DueItem, DueKind, DueState};
+use crate::session::due::{self, DueInstance, DueItem, DueKind, DueState};
 use crate::session::{Elapsed, Plan, Session};
 
 /// How many items the live screen names.
@@ -10,105 +10,31 @@ const MAX_NAMED: usize = 3;
 /// The open and upcoming items at one time.
 #[derive(Debug, Default)]
 pub(crate) struct DueCache {
-    items: Vec<CachedItem>,
-    /// Whether `items` is complete: every item was found in the plan.
-    is_complete: bool,
+    /// The items, each with its place in [`all_kinds`]; `None` if one has no place there.
+    items: Option<Vec<DueInstance<usize>>>,
     /// The next row's number when the list was computed; `None`: never.
     next_seq: Option<u64>,
     /// When the list next changes by itself; `None`: never.
     valid_until: Option<Elapsed>,
 }
 
-/// A [`DueItem`] that holds its place in the plan instead of a reference.
-#[derive(Debug)]
-struct CachedItem {
-    place: Place,
-    id: String,
-    label: String,
-    times: [Elapsed; 2],
-    limits: [Option<Elapsed>; 4],
-    required: bool,
-    state: DueState,
-    postponed_count: u32,
-}
-
-/// Where in the plan an item stands.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Look(usize),
-    Point(usize),
-    Act(usize),
-    Decision(usize),
-    Recheck(usize),
-}
-
-impl Place {
-    fn find(kind: DueKind<'_>, plan: &Plan) -> Option<Self> {
-        fn index<T>(all: &[T], one: &T) -> Option<usize> {
-            all.iter().position(|known| std::ptr::eq(known, one))
-        }
-        match kind {
-            DueKind::Look(look) => index(&plan.looks, look).map(Self::Look),
-            DueKind::Point(point) => index(&plan.points, point).map(Self::Point),
-            DueKind::Act(act) => index(&plan.acts, act).map(Self::Act),
-            DueKind::Decision(decision) => index(&plan.decisions, decision).map(Self::Decision),
-            DueKind::Recheck(decision) => index(&plan.decisions, decision).map(Self::Recheck),
-        }
-    }
-
-    fn kind(self, plan: &Plan) -> Option<DueKind<'_>> {
-        match self {
-            Self::Look(index) => plan.looks.get(index).map(DueKind::Look),
-            Self::Point(index) => plan.points.get(index).map(DueKind::Point),
-            Self::Act(index) => plan.acts.get(index).map(DueKind::Act),
-            Self::Decision(index) => plan.decisions.get(index).map(DueKind::Decision),
-            Self::Recheck(index) => plan.decisions.get(index).map(DueKind::Recheck),
-        }
-    }
-}
-
-impl CachedItem {
-    fn new(item: DueItem<'_>, plan: &Plan) -> Option<Self> {
-        Some(Self {
-            place: Place::find(item.kind, plan)?,
-            id: item.id,
-            label: item.label,
-            times: [item.time, item.opens],
-            limits: [item.earliest, item.on_time_until, item.expires, item.postponed_until],
-            required: item.required,
-            state: item.state,
-            postponed_count: item.postponed_count,
-        })
-    }
-
-    fn to_item<'a>(&self, plan: &'a Plan) -> Option<DueItem<'a>> {
-        let ([time, opens], [earliest, on_time_until, expires, postponed_until]) = (self.times, self.limits);
-        Some(DueItem {
-            id: self.id.clone(),
-            kind: self.place.kind(plan)?,
-            label: self.label.clone(),
-            time,
-            opens,
-            earliest,
-            on_time_until,
-            expires,
-            required: self.required,
-            state: self.state,
-            postponed_count: self.postponed_count,
-            postponed_until,
-        })
-    }
+/// All that a plan can ask for, in a fixed order.
+fn all_kinds(plan: &Plan) -> impl Iterator<Item = DueKind<'_>> {
+    let looks = plan.looks.iter().map(DueKind::Look);
+    let points = plan.points.iter().map(DueKind::Point);
+    let acts = plan.acts.iter().map(DueKind::Act);
+    let decisions = plan.decisions.iter().flat_map(|decision| [DueKind::Decision(decision), DueKind::Recheck(decision)]);
+    looks.chain(points).chain(acts).chain(decisions)
 }
 
 impl DueCache {
     pub(crate) fn compute(session: &Session, now: Elapsed) -> Self {
-        let plan = session.plan();
-        let all = due::open_and_upcoming(session, now);
-        let count = all.len();
-        let items: Vec<CachedItem> = all.into_iter().filter_map(|item| CachedItem::new(item, plan)).collect();
+        let with_place = |item: DueItem<'_>| {
+            let place = all_kinds(session.plan()).position(|kind| kind == item.kind)?;
+            Some(item.with_kind(place))
+        };
         Self {
-            is_complete: items.len() == count,
-            items,
+            items: due::open_and_upcoming(session, now).into_iter().map(with_place).collect(),
             next_seq: Some(session.ledger().next_seq()),
             valid_until: due::next_change(session, now),
         }
@@ -121,8 +47,10 @@ impl DueCache {
 
     /// The same as [`due::open_and_upcoming`], from the cache while it is valid.
     pub(crate) fn items<'a>(&self, session: &'a Session, now: Elapsed) -> Vec<DueItem<'a>> {
-        let is_usable = self.is_complete && self.is_valid(session, now);
-        let cached = is_usable.then(|| self.items.iter().map(|item| item.to_item(session.plan())).collect()).flatten();
+        let kinds: Vec<DueKind<'_>> = all_kinds(session.plan()).collect();
+        let with_kind = |item: &DueInstance<usize>| Some(item.clone().with_kind(*kinds.get(item.kind)?));
+        let cached = self.items.as_ref().filter(|_| self.is_valid(session, now));
+        let cached: Option<Vec<_>> = cached.and_then(|items| items.iter().map(with_kind).collect());
         debug_assert!(
             cached.as_ref().is_none_or(|items| *items == due::open_and_upcoming(session, now)),
             "the due list is stale"
@@ -132,8 +60,10 @@ impl DueCache {
 
     /// Whether the screen names the same items in the same states.
     pub(crate) fn names_same_items(&self, other: &Self) -> bool {
-        let named =
-            |cache: &Self| cache.items.iter().take(MAX_NAMED).map(|item| (item.id.clone(), item.state)).collect::<Vec<_>>();
+        fn named(cache: &DueCache) -> Vec<(&str, DueState)> {
+            let items = cache.items.iter().flatten();
+            items.take(MAX_NAMED).map(|item| (item.id.as_str(), item.state)).collect()
+        }
         named(self) == named(other)
     }
 

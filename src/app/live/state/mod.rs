@@ -3,16 +3,11 @@
 pub(crate) mod amendment;
 pub(crate) mod away;
 pub(crate) mod checklist;
-pub(crate) mod cover;
 pub mod dialog;
 pub mod display;
 pub(crate) mod due_cache;
-pub(crate) mod emergency_card;
 pub(crate) mod line_input;
 pub(crate) mod overlay;
-pub(crate) mod pending_files;
 pub(crate) mod prompt;
-pub(crate) mod room;
 pub(crate) mod save;
-pub(crate) mod selection;
 pub(crate) mod vitals_form;

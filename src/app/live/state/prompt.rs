@@ -3,43 +3,21 @@
 use crate::session::Timestamp;
 use crate::session::decide::EndReason;
 
-/// What the line asks for.
+/// What the line asks for. With `then_quit`, the program ends after the answer and the record stays open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Prompt {
     #[default]
     Entry,
     /// How the client left: with whom, in what condition.
-    ClientLeft {
-        /// Whether the program then ends, with the record open.
-        then_quit: bool,
-    },
-    /// Why the client left before the earliest release.
-    EarlyLeaveReason {
-        /// When the client left.
-        time: Timestamp,
-        /// How the client left.
-        words: String,
-        /// Whether the program then ends, with the record open.
-        then_quit: bool,
-    },
+    ClientLeft { then_quit: bool },
+    /// Why the client, who left at `time` as the words say, left before the earliest release.
+    EarlyLeaveReason { time: Timestamp, words: String, then_quit: bool },
     /// Why the record is closed before the earliest release.
-    EarlyCloseReason {
-        /// Why the session ended.
-        reason: EndReason,
-    },
-    /// Why the record is closed with gaps.
-    GapsReason {
-        /// Why the session ended.
-        reason: EndReason,
-        /// Why before the earliest release; may be empty.
-        early: String,
-    },
+    EarlyCloseReason { end: EndReason },
+    /// Why the record is closed with gaps. `early_reason` is empty unless it is closed before the earliest release.
+    GapsReason { end: EndReason, early_reason: String },
     /// The span of a continuous observation.
     ObservationSpan,
-    /// Why a due item is postponed or skipped.
-    PostponeReason {
-        id: String,
-        /// Skipped instead of postponed.
-        skip: bool,
-    },
+    /// Why a due item is skipped or else postponed.
+    PostponeReason { id: String, skip: bool },
 }

@@ -8,20 +8,20 @@ pub(crate) fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        if let Some((again, after)) = rest.strip_prefix('{').and_then(|begun| begun.split_once('}')) {
-            let (one, times) = again.rsplit_once('*').ok_or_else(|| format!("keys: {{{again}}} does not say how often"))?;
-            let times: usize = times.parse().map_err(|_| format!("keys: {{{again}}} does not say how often"))?;
-            keys.extend(parse(one)?.repeat(times));
+        if let Some((group, after)) = rest.strip_prefix('{').and_then(|group| group.split_once('}')) {
+            let repeated = group.rsplit_once('*').and_then(|(keys, count)| Some((keys, count.parse().ok()?)));
+            let (text, count) = repeated.ok_or_else(|| format!("keys: {{{group}}} does not say how often"))?;
+            keys.extend(parse(text)?.repeat(count));
             rest = after;
             continue;
         }
-        let plain = rest.find(['<', '{']).filter(|at| *at > 0 || rest.starts_with('<'));
-        let (letters, special) = plain.and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+        let special_start = rest.find(['<', '{']).filter(|start| *start > 0 || rest.starts_with('<'));
+        let (letters, special) = special_start.and_then(|start| rest.split_at_checked(start)).unwrap_or((rest, ""));
         keys.extend(letters.chars().map(char_key));
         rest = special;
-        if let Some(begun) = special.strip_prefix('<') {
-            let Some((name, after)) = begun.split_once('>') else {
-                return Err(format!("keys: `<{begun}` begins a key's name that does not end; `<lt>` is the letter"));
+        if let Some(name) = special.strip_prefix('<') {
+            let Some((name, after)) = name.split_once('>') else {
+                return Err(format!("keys: `<{name}` begins a key's name that does not end; `<lt>` is the letter"));
             };
             keys.extend(parse_named_key(name)?);
             rest = after;
@@ -32,13 +32,13 @@ pub(crate) fn parse(text: &str) -> Result<Vec<KeyEvent>, String> {
 
 fn parse_named_key(name: &str) -> Result<Vec<KeyEvent>, String> {
     let unknown = || format!("keys: there is no key <{name}>");
-    if let Some((name, times)) = name.split_once('*') {
-        let times: usize = times.parse().map_err(|_| unknown())?;
-        let one = if name.chars().count() == 1 { parse(name)? } else { parse_named_key(name)? };
-        return Ok(one.repeat(times));
+    if let Some((name, count)) = name.split_once('*') {
+        let count: usize = count.parse().map_err(|_| unknown())?;
+        let keys = if name.chars().count() == 1 { parse(name)? } else { parse_named_key(name)? };
+        return Ok(keys.repeat(count));
     }
-    if let Some(held) = name.strip_prefix("C-") {
-        let mut letters = held.chars();
+    if let Some(letter) = name.strip_prefix("C-") {
+        let mut letters = letter.chars();
         return match (letters.next(), letters.next()) {
             (Some(letter), None) => Ok(vec![KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)]),
             _ => Err(unknown()),

@@ -70,11 +70,14 @@ pub struct Step {
 }
 
 /// The program is lost, and the session is resumed at the time of the step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Crash {
     /// When the program is lost.
+    #[serde(rename = "lost", deserialize_with = "read_elapsed")]
     pub time: Elapsed,
     /// Whether the computer restarts.
+    #[serde(default, rename = "other_boot")]
     pub is_reboot: bool,
 }
 
@@ -82,35 +85,24 @@ pub struct Crash {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepText {
-    at: String,
+    #[serde(deserialize_with = "read_elapsed")]
+    at: Elapsed,
     #[serde(default)]
     why: String,
     #[serde(default)]
     goal: String,
-    resume: Option<ResumeText>,
+    resume: Option<Crash>,
     enter: Option<String>,
     keys: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ResumeText {
-    lost: String,
-    #[serde(default)]
-    other_boot: bool,
 }
 
 impl TryFrom<StepText> for Step {
     type Error = String;
 
     fn try_from(text: StepText) -> Result<Self, String> {
-        let crash = match text.resume {
-            Some(resume) => Some(Crash { time: parse_elapsed(&resume.lost)?, is_reboot: resume.other_boot }),
-            None => None,
-        };
         Ok(Self {
-            time: parse_elapsed(&text.at)?,
-            crash,
+            time: text.at,
+            crash: text.resume,
             keys: step_keys(text.enter.as_deref(), text.keys.as_deref())?,
             source: text.enter.or(text.keys).unwrap_or_default(),
             caption: text.why,
@@ -213,29 +205,23 @@ pub fn step_keys(enter: Option<&str>, keys: Option<&str>) -> Result<Vec<KeyEvent
 ///
 /// It is no such span.
 pub fn parse_span(span: &str) -> Result<TimeDelta, String> {
-    let wrong = || format!("`{span}` is no span such as 1h2m3s or 800ms");
+    let error = || format!("`{span}` is no span such as 1h2m3s or 800ms");
     let (mut rest, mut total_ms) = (span, 0_i64);
     while !rest.is_empty() {
-        let (number, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?);
-        let (unit, after) = after.split_at(after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len()));
+        let (number, after) = rest.split_at(rest.find(|letter: char| !letter.is_ascii_digit()).ok_or_else(error)?);
+        let (unit, after) = after.split_at(after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len()));
         let unit_ms = match unit {
             "ms" => 1,
             "s" => 1000,
             "m" => 60_000,
             "h" => 3_600_000,
-            _ => return Err(wrong()),
+            _ => return Err(error()),
         };
-        let ms = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit_ms)).ok_or_else(wrong)?;
-        total_ms = total_ms.checked_add(ms).ok_or_else(wrong)?;
+        let ms = number.parse::<i64>().ok().and_then(|number| number.checked_mul(unit_ms)).ok_or_else(error)?;
+        total_ms = total_ms.checked_add(ms).ok_or_else(error)?;
         rest = after;
     }
     Ok(TimeDelta::milliseconds(total_ms))
-}
-
-/// Reads a time since the first row: `S+25m`.
-fn parse_elapsed(at: &str) -> Result<Elapsed, String> {
-    let span = at.strip_prefix("S+").ok_or_else(|| format!("`{at}` is no time since the first row such as S+25m"))?;
-    Ok(Elapsed::ZERO + parse_span(span)?)
 }
 
 fn default_protocol() -> String {
@@ -252,6 +238,14 @@ fn default_zone() -> String {
 
 fn read_text<'de, D: Deserializer<'de>, T, E: Display>(input: D, parse: impl Fn(&str) -> Result<T, E>) -> Result<T, D::Error> {
     parse(&String::deserialize(input)?).map_err(D::Error::custom)
+}
+
+/// Reads a time since the first row: `S+25m`.
+fn read_elapsed<'de, D: Deserializer<'de>>(input: D) -> Result<Elapsed, D::Error> {
+    read_text(input, |text| {
+        let span = text.strip_prefix("S+").ok_or_else(|| format!("`{text}` is no time since the first row such as S+25m"))?;
+        parse_span(span).map(|span| Elapsed::ZERO + span)
+    })
 }
 
 fn read_client<'de, D: Deserializer<'de>>(input: D) -> Result<ClientCode, D::Error> {
@@ -282,42 +276,4 @@ fn read_offset_changes<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<(i64, 
     let changes = Vec::<String>::deserialize(input)?;
     let read = |change| parse(change).ok_or_else(|| D::Error::custom(format!("`{change}` is no instant and offset")));
     changes.iter().map(read).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEAD: &str = "about = \"x\"\nclient = \"C-017\"\nstaff = [\"MK\", \"NR\"]\nstart = \"2026-03-12T09:00:00-05:00\"\n";
-
-    #[test]
-    fn steps_have_time_keys_and_caption() {
-        let steps = "{ at = \"S+1m\", enter = \"ok\", why = \"A look.\" }, { at = \"S+2m\", keys = \"{<Space><Down>*2}\" }";
-        let script = Script::parse(&format!("{HEAD}step = [{steps}]")).unwrap();
-        let [look, list] = &script.steps[..] else { panic!("{script:?}") };
-        assert_eq!((look.keys.len(), look.caption.as_str(), look.source.as_str()), (3, "A look.", "ok"));
-        assert_eq!(look.timed_keys().last().map(|(at, _)| at), Some(look.end_time()));
-        assert_eq!(list.keys.iter().map(|key| key.code).collect::<Vec<_>>(), [KeyCode::Char(' '), KeyCode::Down].repeat(2));
-    }
-
-    #[test]
-    fn errors_name_the_line_or_the_step() {
-        let steps = |steps: &str| format!("{HEAD}step = [{steps}]");
-        for (text, words) in [
-            (String::new(), "missing field"),
-            (steps("{ at = \"0:01\" }"), "line 5"),
-            (steps("{ at = \"S+1m\", enter = \"ok\" }, { at = \"S+1m\", enter = \"ok\" }"), "step 2, ok: the step before"),
-            (steps("{ at = \"S+1m\", keys = \"<Entr>\" }"), "keys: there is no key <Entr>"),
-            (steps("{ at = \"S+1m\", keys = \"{<Tab>*x}\" }"), "keys: {<Tab>*x} does not say how often"),
-            (steps("{ at = \"S+1m\", keys = \"a\", enter = \"a\" }"), "either `enter` or `keys`"),
-            (steps("{ at = \"S+1m\", resume = { lost = \"S+2m\" } }"), "it resumes before the program is lost"),
-            (steps("{ at = \"S+1x\" }"), "`1x` is no span"),
-            (format!("{HEAD}offset_changes = [\"now -05:00\"]"), "`now -05:00` is no instant and offset"),
-            (format!("{HEAD}clients = \"C-1\""), "unknown field `clients`"),
-            (HEAD.replace("\"MK\", \"NR\"", ""), "nobody writes"),
-        ] {
-            let said = Script::parse(&text).unwrap_err();
-            assert!(said.contains(words), "{said}");
-        }
-    }
 }

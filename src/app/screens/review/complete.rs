@@ -141,16 +141,16 @@ impl ReviewScreen {
             | MissingKind::InfusionEnd => self.late_entry_correction(text),
             MissingKind::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
             MissingKind::RescueMedication | MissingKind::StoppedInfusionMg | MissingKind::FollowUp => {
-                Ok(Correction::AddLateEntry { line: format_gap_line(&kind, text) })
+                Ok(Correction::AddLateEntry(format_gap_line(&kind, text)))
             }
             MissingKind::DischargeItem(id) => {
                 self.require_time(Vec::new()).map(|()| Correction::AnswerChecklistItem { id: id.clone(), line: text.to_owned() })
             }
-            MissingKind::ClientLeft => self.require_time(Vec::new()).map(|()| Correction::ClientLeft { line: text.to_owned() }),
+            MissingKind::ClientLeft => self.require_time(Vec::new()).map(|()| Correction::ClientLeft(text.to_owned())),
             MissingKind::Close => self.close_correction(text),
         };
         match correction {
-            Ok(correction) => vec![Effect::Request(Request::FillGap(self.name.clone(), correction, provenance))],
+            Ok(correction) => vec![Effect::Request(Request::Correct(self.name.clone(), correction, provenance))],
             Err(said) => {
                 self.notice = Some(said);
                 Vec::new()
@@ -184,7 +184,7 @@ impl ReviewScreen {
             .is_some_and(|interpretation| matches!(interpretation.statement.kind, StatementKind::Note { .. }));
         let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
         self.require_time(doubt.into_iter().collect())?;
-        Ok(Correction::AddLateEntry { line: text.to_owned() })
+        Ok(Correction::AddLateEntry(text.to_owned()))
     }
 
     /// Requires a time, and asks once about warnings.

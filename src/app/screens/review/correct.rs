@@ -8,7 +8,7 @@ use crate::app::input::line_editor::LineEditor;
 use crate::app::input::search_query::SearchQuery;
 use crate::app::keymap;
 use crate::app::keymap::Action;
-use crate::app::message::{Correction, Effect, LineDraft, Request};
+use crate::app::message::{Correction, Effect, LineDraft, Provenance, Request};
 use crate::session::decide::without_entry;
 use crate::session::{Moment, RowKind, Session, Timestamp};
 use crossterm::event::KeyEvent;
@@ -160,7 +160,9 @@ impl ReviewScreen {
 
     fn submit_prompt(&mut self) -> Vec<Effect> {
         let text = self.line.text().trim().to_owned();
-        let correct = |review: &Self, what: Correction| vec![Effect::Request(Request::Correct(review.name.clone(), what))];
+        let correct = |review: &Self, what: Correction| {
+            vec![Effect::Request(Request::Correct(review.name.clone(), what, Provenance::Memory))]
+        };
         match self.prompt.clone() {
             Some(ReviewPrompt::Find) => {
                 self.close_prompt();
@@ -190,7 +192,7 @@ impl ReviewScreen {
                         Vec::new()
                     }
                     ReviewPrompt::Amend { entry } => correct(self, Correction::Amend { entry, line: text, why: String::new() }),
-                    _ => correct(self, Correction::AddLateEntry { line: text }),
+                    _ => correct(self, Correction::AddLateEntry(text)),
                 };
             }
             Some(ReviewPrompt::AmendReason { entry, line }) => {
@@ -198,7 +200,7 @@ impl ReviewScreen {
             }
             Some(ReviewPrompt::ReplayTime) if self.replay_until_text(&text) => self.close_prompt(),
             Some(ReviewPrompt::Gap { .. }) => return self.fill_gap(&text),
-            Some(ReviewPrompt::Withdraw { entry }) => return correct(self, Correction::Withdraw { entry }),
+            Some(ReviewPrompt::Withdraw { entry }) => return correct(self, Correction::Withdraw(entry)),
             Some(ReviewPrompt::ReplayTime) | None => {}
         }
         Vec::new()
