@@ -1,7 +1,8 @@
 //! The colour depth of a terminal, and the conversion of styles to it. Reads no environment: the caller passes the variables.
 
-use crate::theme::luminance::{NAMED_COLORS, Rgb, contrast_ratio, luminance, scale_luminance, to_rgb};
+use crate::theme::luminance::{NAMED_COLORS, Rgb, contrast_ratio, indexed_to_rgb, luminance, scale_luminance, to_rgb};
 use ratatui::style::{Color, Modifier, Style};
+use std::sync::LazyLock;
 
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,9 @@ pub fn detect_color_depth(no_color: bool, term: &str, colorterm: &str) -> ColorD
     }
 }
 
+/// The colours of xterm's 256 that users cannot set: the first sixteen are not known.
+static FIXED_PALETTE: LazyLock<[Color; 240]> = LazyLock::new(|| std::array::from_fn(|index| Color::Indexed(16 + index as u8)));
+
 /// Text with less contrast is hard to read; conversion does not go below it.
 const MIN_READABLE_CONTRAST: f64 = 4.5;
 /// A brighter cell lights up a dark room; conversion does not go above it.
@@ -42,119 +46,63 @@ const GLARE_LUMINANCE: f64 = 0.25;
 impl ColorDepth {
     /// A style in the colours of this depth.
     pub(crate) fn convert_style(self, style: Style) -> Style {
-        let palette: Vec<Color> = match self {
+        let palette: &[Color] = match self {
             Self::TrueColor => return style,
             Self::NoColor => return Style { fg: None, bg: None, ..style },
-            // Users can set the first sixteen, so their colours are not known.
-            Self::Ansi256 => (16..=255).map(Color::Indexed).collect(),
-            Self::Ansi16 => NAMED_COLORS.map(|(name, _)| name).to_vec(),
+            Self::Ansi256 => FIXED_PALETTE.as_slice(),
+            Self::Ansi16 => &NAMED_COLORS.map(|(name, _)| name),
         };
-        let bg = style.bg.map(|bg| nearest_color(bg, &palette, |candidate| !is_glaring(candidate, bg)));
+        let bg = style.bg.map(|bg| nearest_color(bg, palette, |candidate| !is_glaring(candidate, bg)));
         let kept = style.fg.zip(style.bg).and_then(|(fg, bg)| contrast_ratio(fg, bg)).unwrap_or(1.0);
         let readable = |candidate: Color| {
             let reached = bg.and_then(|bg| contrast_ratio(candidate, bg));
             reached.is_none_or(|reached| reached >= kept.min(MIN_READABLE_CONTRAST) && (kept <= 1.0 || reached > 1.0))
         };
-        let fg = style.fg.map(|fg| nearest_color(fg, &palette, |candidate| readable(candidate) && !is_glaring(candidate, fg)));
+        let fg = style.fg.map(|fg| nearest_color(fg, palette, |candidate| readable(candidate) && !is_glaring(candidate, fg)));
         Style { fg, bg, ..style }
     }
 }
 
 /// A style with this share of its light. Named colours cannot be darkened, since theirs are not known; they get the dim modifier.
 pub(crate) fn dim_style(style: Style, light: f64) -> Style {
-    let darker = |colour: Color| match colour {
+    let darker = |color: Color| match color {
         Color::Rgb(red, green, blue) => scale_luminance((red, green, blue), light),
-        Color::Indexed(_) => match to_rgb(colour).map(|rgb| scale_luminance(rgb, light)) {
-            Some(wanted) => nearest_color(wanted, &(16..=255).map(Color::Indexed).collect::<Vec<_>>(), |_| true),
-            None => colour,
-        },
+        Color::Indexed(index) => nearest_color(scale_luminance(indexed_to_rgb(index), light), FIXED_PALETTE.as_slice(), |_| true),
         named => named,
     };
-    let is_made = |colour: Option<Color>| matches!(colour, Some(Color::Rgb(..) | Color::Indexed(_)));
-    let mark = if is_made(style.fg) { Modifier::empty() } else { Modifier::DIM };
-    Style { fg: style.fg.map(darker), bg: style.bg.map(darker), ..style }.add_modifier(mark)
+    let is_known = matches!(style.fg, Some(Color::Rgb(..) | Color::Indexed(_)));
+    let modifier = if is_known { Modifier::empty() } else { Modifier::DIM };
+    Style { fg: style.fg.map(darker), bg: style.bg.map(darker), ..style }.add_modifier(modifier)
 }
 
 /// Whether a colour lights up a room that the colour it replaces leaves dark.
 fn is_glaring(candidate: Color, wanted: Color) -> bool {
-    let above = |colour| luminance(colour).is_some_and(|light| light > GLARE_LUMINANCE);
-    above(candidate) && !above(wanted)
+    let is_bright = |color| luminance(color).is_some_and(|light| light > GLARE_LUMINANCE);
+    is_bright(candidate) && !is_bright(wanted)
 }
 
 /// The palette's colour most similar to another one, preferably an allowed one. The terminal's own colour is kept.
-fn nearest_color(colour: Color, palette: &[Color], allowed: impl Fn(Color) -> bool) -> Color {
-    let Some(wanted) = to_rgb(colour) else { return colour };
-    let far = |candidate: &Color| to_rgb(*candidate).map_or(f64::INFINITY, |rgb| color_distance(wanted, rgb));
-    let judged = palette.iter().map(|candidate| ((!allowed(*candidate), far(candidate)), *candidate));
-    let best = judged.min_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
-    best.map_or(colour, |(_, best)| best)
+fn nearest_color(color: Color, palette: &[Color], is_allowed: impl Fn(Color) -> bool) -> Color {
+    let Some(wanted) = to_rgb(color) else { return color };
+    let mut best = (true, f64::INFINITY, color);
+    for candidate in palette.iter().copied() {
+        let distance = to_rgb(candidate).map_or(f64::INFINITY, |rgb| color_distance(wanted, rgb));
+        // Whether a colour is allowed takes longer to find out than how far it is.
+        if !best.0 && distance >= best.1 {
+            continue;
+        }
+        let is_forbidden = !is_allowed(candidate);
+        if (is_forbidden, distance) < (best.0, best.1) {
+            best = (is_forbidden, distance, candidate);
+        }
+    }
+    best.2
 }
 
 /// How unlike two colours look: Euclid's distance, weighted by how red the pair is ("redmean"), since the eye judges red and
 /// blue unlike in reds and in blues. Only to compare with.
 fn color_distance(a: Rgb, b: Rgb) -> f64 {
-    let (red, green, blue) = (channel_difference(a.0, b.0), channel_difference(a.1, b.1), channel_difference(a.2, b.2));
+    let [red, green, blue] = [(a.0, b.0), (a.1, b.1), (a.2, b.2)].map(|(a, b)| f64::from(a.abs_diff(b)));
     let mean_red = f64::midpoint(a.0.into(), b.0.into()) / 256.0;
     (2.0 + mean_red) * red * red + 4.0 * green * green + (3.0 - mean_red) * blue * blue
-}
-
-fn channel_difference(a: u8, b: u8) -> f64 {
-    f64::from(a.abs_diff(b))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn depth_follows_what_the_environment_says() {
-        for (no_color, term, colorterm, expected) in [
-            (true, "xterm-256color", "truecolor", ColorDepth::NoColor),
-            (false, "xterm-256color", "truecolor", ColorDepth::TrueColor),
-            (false, "screen", "24bit", ColorDepth::TrueColor),
-            (false, "xterm-direct", "", ColorDepth::TrueColor),
-            (false, "xterm-kitty", "", ColorDepth::TrueColor),
-            (false, "tmux-256color", "", ColorDepth::Ansi256),
-            (false, "linux", "", ColorDepth::Ansi16),
-            (false, "", "", ColorDepth::Ansi16),
-            (false, "vt100", "", ColorDepth::NoColor),
-            (false, "dumb", "", ColorDepth::NoColor),
-        ] {
-            assert_eq!(detect_color_depth(no_color, term, colorterm), expected, "{no_color} {term:?} {colorterm:?}");
-        }
-    }
-
-    #[test]
-    fn each_colour_steps_down_to_the_one_most_like_it() {
-        let ember = Style::new().fg(Color::Rgb(0xff, 0x87, 0x00)).bg(Color::Rgb(0, 0, 0));
-        for (depth, expected) in [
-            (ColorDepth::TrueColor, ember),
-            (ColorDepth::Ansi256, Style::new().fg(Color::Indexed(208)).bg(Color::Indexed(16))),
-            (ColorDepth::NoColor, Style::new()),
-        ] {
-            assert_eq!(depth.convert_style(ember), expected, "{depth:?}");
-        }
-        let own = Style::new().fg(Color::Reset);
-        assert_eq!(ColorDepth::Ansi16.convert_style(own), own);
-    }
-
-    #[test]
-    fn a_dark_colour_never_steps_down_to_one_that_lights_up_the_room() {
-        for amber in [Color::Rgb(0xb5, 0x7c, 0x12), Color::Rgb(0x9a, 0x80, 0x10)] {
-            for depth in [ColorDepth::Ansi256, ColorDepth::Ansi16] {
-                let shown = depth.convert_style(Style::new().fg(amber).bg(Color::Rgb(0, 0, 0)));
-                let light = shown.fg.and_then(luminance).unwrap_or(1.0);
-                assert!(light <= GLARE_LUMINANCE, "{depth:?}: {shown:?} has {light:.2}");
-            }
-        }
-    }
-
-    #[test]
-    fn words_never_step_down_onto_their_background() {
-        let murky = Style::new().fg(Color::Rgb(0x62, 0x1c, 0x10)).bg(Color::Rgb(0x08, 0x04, 0x04));
-        for depth in [ColorDepth::Ansi256, ColorDepth::Ansi16] {
-            let shown = depth.convert_style(murky);
-            assert_ne!(shown.fg, shown.bg, "{depth:?}");
-        }
-    }
 }

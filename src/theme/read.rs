@@ -5,8 +5,8 @@ use super::shipped::{DEFAULT_THEME, SHIPPED_THEMES, shipped_theme};
 use super::styles::Theme;
 use crate::complaint::{Complaint, sort_complaints};
 use crate::theme::luminance::contrast_ratio;
-use crate::toml_reader::{SourceLocation, TomlTable, TomlValue, read_toml};
-use ratatui::style::{Color, Modifier, Style};
+use crate::toml_reader::{ParseError, SourceLocation, TomlTable, TomlValue, read_toml};
+use ratatui::style::{Color, Style};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -53,8 +53,8 @@ struct EntryLocations {
 struct RoleStyle {
     fg: Option<ColorRef>,
     bg: Option<ColorRef>,
-    added: Modifier,
-    removed: Modifier,
+    /// Modifiers that are switched on or off; without colours.
+    modifiers: Style,
 }
 
 /// A colour as written. A name is kept, so that a theme that inherits can change the colour for all roles.
@@ -73,35 +73,19 @@ struct StyleSheet {
 
 impl StyleSheet {
     fn style(&self, role: Role) -> Style {
-        let mut modifiers = role.spec().fixed_modifiers;
-        for (_, modifier) in MODIFIERS {
-            let nearest = self.inherited_styles(role).find(|style| (style.added | style.removed).contains(modifier));
-            if nearest.is_some_and(|style| style.added.contains(modifier)) {
-                modifiers |= modifier;
-            }
-        }
-        let [fg, bg] = self.color_refs(role).map(|color| color.and_then(|color| self.resolve_color(color)));
-        Style { fg, bg, ..Style::new().add_modifier(modifiers) }
-    }
-
-    /// The entries of a role, of its parent, of its parent's parent.
-    fn inherited_styles(&self, role: Role) -> impl Iterator<Item = &RoleStyle> {
-        role.self_and_ancestors().filter_map(|role| self.roles.get(&role))
+        let entries: Vec<&RoleStyle> = role.self_and_ancestors().filter_map(|role| self.roles.get(&role)).collect();
+        let modifiers = entries.iter().rev().fold(Style::new(), |style, entry| style.patch(entry.modifiers)).add_modifier;
+        let [fg, bg] = self.color_refs(role).map(|color| match color? {
+            ColorRef::Named(name) => self.palette.get(name).copied(),
+            ColorRef::Literal(color) => Some(*color),
+        });
+        Style { fg, bg, ..Style::new().add_modifier(role.spec().fixed_modifiers | modifiers) }
     }
 
     /// The foreground and background of a role, as written.
     fn color_refs(&self, role: Role) -> [Option<&ColorRef>; 2] {
-        [
-            self.inherited_styles(role).find_map(|style| style.fg.as_ref()),
-            self.inherited_styles(role).find_map(|style| style.bg.as_ref()),
-        ]
-    }
-
-    fn resolve_color(&self, color: &ColorRef) -> Option<Color> {
-        match color {
-            ColorRef::Named(name) => self.palette.get(name).copied(),
-            ColorRef::Literal(color) => Some(*color),
-        }
+        let entries = || role.self_and_ancestors().filter_map(|role| self.roles.get(&role));
+        [entries().find_map(|entry| entry.fg.as_ref()), entries().find_map(|entry| entry.bg.as_ref())]
     }
 
     /// Adds a file after the files that it inherits from. `None` if there is no theme.
@@ -132,7 +116,7 @@ impl StyleSheet {
         let mut locations = EntryLocations { top: top.location(), roles: BTreeMap::new(), palette: BTreeMap::new() };
         let entries = |key, name| top.table(key, name).map(|table| table.entries()).unwrap_or_default();
         for (key, value) in entries("palette", "[palette]") {
-            if let Some(color) = read_palette_color(&value) {
+            if let Some(color) = value.parse(parse_palette_color) {
                 locations.palette.insert(key.name().to_owned(), key.location());
                 self.palette.insert(key.name().to_owned(), color);
             }
@@ -179,13 +163,9 @@ fn find_parent(
     found.map(|text| (text, true))
 }
 
-fn read_palette_color(value: &TomlValue<'_>) -> Option<Color> {
-    let text = value.string()?;
-    let color = parse_color(text);
-    if color.is_none() {
-        value.report(format!("`{text}` is not a colour: write \"#rrggbb\", or \"none\" for the terminal's own."));
-    }
-    color
+fn parse_palette_color(text: &str) -> Result<Color, ParseError> {
+    let sentence = || format!("`{text}` is not a colour: write \"#rrggbb\", or \"none\" for the terminal's own.");
+    parse_color(text).ok_or_else(|| sentence().into())
 }
 
 /// A colour of the palette, or a literal one.
@@ -194,12 +174,11 @@ fn read_color_ref(value: &TomlValue<'_>, palette: &BTreeMap<String, Color>) -> O
     if palette.contains_key(text) {
         return Some(ColorRef::Named(text.to_owned()));
     }
-    let color = parse_color(text);
-    if color.is_none() {
+    parse_color(text).map(ColorRef::Literal).or_else(|| {
         let sentence = format!("`{text}` is not a colour: it is not in the palette, and neither \"#rrggbb\" nor \"none\".");
         value.report_unknown(text, sentence, palette.keys().map(String::as_str));
-    }
-    color.map(ColorRef::Literal)
+        None
+    })
 }
 
 fn read_role_style(role: Role, value: &TomlValue<'_>, palette: &BTreeMap<String, Color>, style: &mut RoleStyle) {
@@ -216,10 +195,8 @@ fn read_role_style(role: Role, value: &TomlValue<'_>, palette: &BTreeMap<String,
                 name,
                 format!("`{role_name}` keeps its {name} in every theme, so that colour is never the only sign."),
             ),
-            Some(on) => {
-                style.added.set(modifier, on);
-                style.removed.set(modifier, !on);
-            }
+            Some(true) => style.modifiers = style.modifiers.add_modifier(modifier),
+            Some(false) => style.modifiers = style.modifiers.remove_modifier(modifier),
         }
     }
 }
@@ -260,91 +237,4 @@ fn unreadable_roles(style_sheet: &StyleSheet, locations: &EntryLocations) -> Vec
         }
     }
     complaints
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::theme::{ColorDepth, theme_template};
-
-    fn with<'a>(files: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
-        |name| files.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
-    }
-
-    #[track_caller]
-    fn clean(name: &str, text: &str, files: &[(&str, &str)]) -> Theme {
-        let (theme, said) = parse_theme(name, text, &with(files));
-        assert_eq!(said, []);
-        theme.unwrap_or_default()
-    }
-
-    #[test]
-    fn a_role_without_its_own_looks_like_its_parent_but_keeps_its_marks() {
-        let theme = clean("mine", "[roles]\ntext = { fg = \"#ff0000\", bg = \"#000000\" }\nwatch = { fg = \"#00ff00\" }", &[]);
-        let black = Color::Rgb(0, 0, 0);
-        for (role, fg, marks) in [
-            (Role::Dim, Color::Rgb(255, 0, 0), Modifier::empty()),
-            (Role::Late, Color::Rgb(255, 0, 0), Modifier::BOLD | Modifier::UNDERLINED),
-            (Role::AtOnce, Color::Rgb(0, 255, 0), Modifier::BOLD | Modifier::REVERSED),
-        ] {
-            assert_eq!(theme.style(role), Style::new().fg(fg).bg(black).add_modifier(marks), "{role:?}");
-        }
-    }
-
-    #[test]
-    fn a_palette_changed_in_the_heir_changes_the_roles_of_the_parent() {
-        let base = "[palette]\nink = \"#ff0000\"\n[roles]\ntext = { fg = \"ink\", italic = true }";
-        let heir =
-            "inherits = \"base\"\n[palette]\nink = \"#00ff00\"\n[roles]\nquote = { underline = true }\nkind = { italic = false }";
-        let theme = clean("heir", heir, &[("base", base)]);
-        let green = Style::new().fg(Color::Rgb(0, 255, 0));
-        assert_eq!(theme.style(Role::Text), green.add_modifier(Modifier::ITALIC));
-        assert_eq!(theme.style(Role::Quote), green.add_modifier(Modifier::ITALIC | Modifier::UNDERLINED));
-        assert_eq!(theme.style(Role::Kind), green);
-    }
-
-    #[test]
-    fn a_theme_may_bear_the_name_of_the_shipped_one_it_changes() {
-        let mine = "inherits = \"night\"\n[roles]\nkind = { bold = true }";
-        let theme = clean("night", mine, &[("night", mine)]);
-        assert_eq!(theme.style(Role::Text), Theme::default().style(Role::Text));
-        assert!(theme.style(Role::Kind).add_modifier.contains(Modifier::BOLD));
-    }
-
-    #[test]
-    fn its_own_complaints_come_first_and_each_names_its_file() {
-        let files = [("base", "colour = 1")];
-        let (theme, said) = parse_theme("/rooms/mine.toml", "inherits = \"base\"\n\n[roles]\ntext = 3", &with(&files));
-        assert_eq!(theme.map(|theme| theme.name).as_deref(), Some("mine"));
-        let places: Vec<_> = said.iter().map(|one| (one.file.as_str(), one.line)).collect();
-        assert_eq!(places, [("/rooms/mine.toml", 4), ("base.toml", 1)]);
-    }
-
-    #[test]
-    fn a_circle_is_said_and_gives_no_theme() {
-        let files = [("one", "inherits = \"two\""), ("two", "inherits = \"one\"")];
-        let (theme, said) = parse_theme("one.toml", files[0].1, &with(&files));
-        assert_eq!(theme, None);
-        assert_eq!(
-            said.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            ["two.toml:1:12: `inherits` forms a cycle: one → two → one."]
-        );
-    }
-
-    #[test]
-    fn the_template_reads_as_the_default_theme() {
-        assert_eq!(clean("night", &theme_template(), &[]), Theme::default());
-        let taken_up = theme_template().replace("\n# ", "\n").replace("\n`", "\n# `").replace("\nColours", "\n# Colours");
-        let taken_up = taken_up.replace("\nA role", "\n# A role").replace("\nWhat", "\n# What");
-        clean("mine", &taken_up, &[]);
-    }
-
-    #[test]
-    fn without_colours_only_marks_are_left() {
-        for row in &ROLES {
-            let style = Theme::default().at_depth(ColorDepth::NoColor).style(row.role);
-            assert_eq!((style.fg, style.bg), (None, None));
-            assert!(style.add_modifier.contains(row.fixed_modifiers), "{}", row.name);
-        }
-    }
 }

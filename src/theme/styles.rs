@@ -35,7 +35,8 @@ pub struct Theme {
     /// The name under which it was requested.
     pub(crate) name: String,
     styles: [Style; ROLES.len()],
-    ascii: bool,
+    /// Whether only ASCII may be drawn.
+    pub(crate) ascii: bool,
     chart_symbols: ChartSymbols,
 }
 
@@ -49,28 +50,23 @@ impl Theme {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// The luminance of the background of text, 0 to 1; `None` if it is the terminal's own colour.
-    pub(crate) fn background_luminance(&self) -> Option<f64> {
-        self.style(Role::Text).bg.and_then(luminance)
-    }
-
     /// The same theme for a terminal with fewer colours.
     #[must_use]
     pub fn at_depth(&self, depth: ColorDepth) -> Self {
-        Self { styles: self.styles.map(|style| depth.convert_style(style)), ..self.clone() }
+        self.map_styles(|style| depth.convert_style(style))
     }
 
     /// Whether this theme lights up a room more than another: an ordinary screen emits more light, or the brightest colour is
     /// brighter. Most of a screen is the blank background of [`Role::Text`]; the other roles share the rest. The terminal's own
     /// colours are not known and count as white.
-    pub(crate) fn is_brighter_than(&self, other: &Self) -> bool {
-        let (mine, theirs) = (self.luminance_stats(), other.luminance_stats());
-        mine.0 > theirs.0 + LUMINANCE_TOLERANCE || mine.1 > theirs.1 + LUMINANCE_TOLERANCE
+    pub fn is_brighter_than(&self, other: &Self) -> bool {
+        let ((mean, brightest), (other_mean, other_brightest)) = (self.luminance_stats(), other.luminance_stats());
+        mean > other_mean + LUMINANCE_TOLERANCE || brightest > other_brightest + LUMINANCE_TOLERANCE
     }
 
     /// The mean luminance of an ordinary screen and the luminance of the brightest colour, 0 to 1.
     fn luminance_stats(&self) -> (f64, f64) {
-        let of = |colour: Option<Color>| colour.and_then(luminance).unwrap_or(1.0);
+        let of = |color: Option<Color>| color.and_then(luminance).unwrap_or(1.0);
         let mut cells = 0.0;
         let mut brightest: f64 = 0.0;
         for style in &self.styles {
@@ -79,14 +75,30 @@ impl Theme {
             cells += if is_reversed { fg } else { fg * GLYPH_COVERAGE + bg * (1.0 - GLYPH_COVERAGE) };
             brightest = brightest.max(fg).max(bg);
         }
-        let ground = of(self.style(Role::Text).bg);
-        (ground * BLANK_SHARE + cells / self.styles.len() as f64 * (1.0 - BLANK_SHARE), brightest)
+        let background = of(self.style(Role::Text).bg);
+        (background * BLANK_SHARE + cells / self.styles.len() as f64 * (1.0 - BLANK_SHARE), brightest)
     }
 
     /// The same theme with this share of its light, 0 to 1. The terminal's own colours get the dim modifier instead.
     #[must_use]
     pub fn dimmed(&self, light: f64) -> Self {
-        Self { styles: self.styles.map(|style| dim_style(style, light)), ..self.clone() }
+        self.map_styles(|style| dim_style(style, light))
+    }
+
+    /// The same theme with other colours. Most roles share theirs, and to convert them takes long.
+    fn map_styles(&self, convert: impl Fn(Style) -> Style) -> Self {
+        let mut converted: Vec<(Style, Style)> = Vec::new();
+        let styles = self.styles.map(|style| {
+            let colors = Style { add_modifier: Modifier::empty(), ..style };
+            let known = converted.iter().find(|(from, _)| *from == colors).map(|(_, to)| *to);
+            let to = known.unwrap_or_else(|| {
+                let to = convert(colors);
+                converted.push((colors, to));
+                to
+            });
+            to.add_modifier(style.add_modifier)
+        });
+        Self { styles, ..self.clone() }
     }
 
     /// The same theme for a terminal that shows only ASCII.
@@ -97,17 +109,12 @@ impl Theme {
 
     /// The same theme with these chart symbols.
     #[must_use]
-    pub fn with_chart_symbols(&self, marks: ChartSymbols) -> Self {
-        Self { chart_symbols: marks, ..self.clone() }
+    pub fn with_chart_symbols(&self, chart_symbols: ChartSymbols) -> Self {
+        Self { chart_symbols, ..self.clone() }
     }
 
     /// The chart symbols; always ASCII if the terminal shows only ASCII.
     pub(crate) fn chart_symbols(&self) -> ChartSymbols {
         if self.ascii { ChartSymbols::Ascii } else { self.chart_symbols }
-    }
-
-    /// Whether only ASCII may be drawn.
-    pub(crate) fn is_ascii(&self) -> bool {
-        self.ascii
     }
 }

@@ -42,7 +42,7 @@ fn draw_into(app: &App, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Optio
 
 /// Replaces what the terminal's font lacks.
 fn replace_symbols(theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if theme.is_ascii() {
+    if theme.ascii {
         ascii::to_ascii(buffer, area);
     } else if theme.chart_symbols() == ChartSymbols::Ascii {
         ascii::chart_dots_to_ascii(buffer, area);

@@ -11,6 +11,7 @@ use crate::edge::roomcheck::{computer, folder};
 use crate::edge::store::{record_reader, session_index};
 use crate::edge::terminal::{self, stdio};
 use crate::edge::workspace::Workspace;
+use crate::theme::{Role, luminance};
 use std::io::IsTerminal as _;
 use std::path::Path;
 
@@ -26,7 +27,7 @@ pub(crate) fn roomcheck(global: &GlobalArgs, json: bool) -> Result<Exit, Command
     let root = Path::new("/");
     let facts = RoomFacts {
         terminal: probe_terminal(&workspace, json)?,
-        theme_luminance: theme.map_or(Some(0.0), |theme| theme.background_luminance()),
+        theme_luminance: theme.map_or(Some(0.0), |theme| theme.style(Role::Text).bg.and_then(luminance)),
         power: computer::read_power(root),
         sleep: computer::read_sleep(root, std::env::var_os("XDG_CURRENT_DESKTOP").is_some()),
         clock: probe_clock(&workspace, root),

@@ -15,6 +15,7 @@ mod private;
 mod reload;
 mod review;
 mod settings;
+mod theme_files;
 mod themes;
 mod untrusted;
 mod vitals_form;
