@@ -15,8 +15,6 @@ pub(crate) enum ProcessSignal {
     Suspend,
     /// The program was continued.
     Continued,
-    /// The terminal's size changed.
-    Resized,
 }
 
 /// A signal that ends the program.
@@ -37,15 +35,19 @@ impl Termination {
     }
 }
 
-const HANDLED: [(Number, ProcessSignal); 7] = [
+const HANDLED: [(Number, ProcessSignal); 6] = [
     (Number::TERM, ProcessSignal::Terminate(Termination::new("SIGTERM", Number::TERM))),
     (Number::HUP, ProcessSignal::Terminate(Termination::HANG_UP)),
     (Number::INT, ProcessSignal::Terminate(Termination::new("SIGINT", Number::INT))),
     (Number::QUIT, ProcessSignal::Terminate(Termination::new("SIGQUIT", Number::QUIT))),
     (Number::TSTP, ProcessSignal::Suspend),
     (Number::CONT, ProcessSignal::Continued),
-    (Number::WINCH, ProcessSignal::Resized),
 ];
+
+/// The changes of the terminal's size. Must be called within a runtime.
+pub(crate) fn terminal_resizes() -> io::Result<Signal> {
+    signal(SignalKind::window_change())
+}
 
 pub(crate) struct Signals(Vec<(ProcessSignal, Signal)>);
 
@@ -74,11 +76,7 @@ mod tests {
     #[tokio::test]
     async fn a_signal_arrives_as_what_it_means() {
         let mut signals = Signals::listen().unwrap();
-        for (number, meaning) in [
-            (Number::WINCH, ProcessSignal::Resized),
-            (Number::TSTP, ProcessSignal::Suspend),
-            (Number::CONT, ProcessSignal::Continued),
-        ] {
+        for (number, meaning) in [(Number::TSTP, ProcessSignal::Suspend), (Number::CONT, ProcessSignal::Continued)] {
             kill_process(getpid(), number).unwrap();
             assert_eq!(signals.next().await, meaning);
         }

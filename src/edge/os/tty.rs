@@ -164,24 +164,6 @@ fn timespec(wait: Duration) -> Timespec {
 }
 
 #[cfg(test)]
-pub(crate) mod test_tty {
-    use super::*;
-    use portable_pty::{MasterPty, PtySize, native_pty_system};
-
-    /// A pseudo-terminal of this size: its other side and itself.
-    pub(crate) fn open(cols: u16, rows: u16) -> (Box<dyn MasterPty + Send>, Tty) {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, ..PtySize::default() }).unwrap();
-        let name = pair.master.tty_name().unwrap();
-        let open = || File::options().read(true).write(true).open(&name).unwrap();
-        (pair.master, Tty { input: open(), output: open() })
-    }
-
-    pub(crate) fn is_raw(tty: &Tty) -> bool {
-        !tcgetattr(&tty.input).unwrap().local_modes.contains(LocalModes::ICANON)
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -7,7 +7,7 @@ use crate::edge::error::{CommandError, Exit, fail_for_test};
 use crate::edge::event::{Event, EventSender, TimedEvent};
 use crate::edge::os::clock::{self, ClockReadings, SessionClock};
 use crate::edge::os::clock_monitor::ClockMonitor;
-use crate::edge::os::signals::{ProcessSignal, Termination};
+use crate::edge::os::signals::{ProcessSignal, Termination, terminal_resizes};
 use crate::edge::os::timezone;
 use crate::edge::os::tty::Tty;
 use crate::edge::runtime::browser::{Browser, PendingRequest};
@@ -17,7 +17,7 @@ use crate::edge::sessions::new::SessionOpener;
 use crate::edge::store::record_writer::{OpenRecord, RecordWriter};
 use crate::edge::terminal::input::InputReader;
 use crate::edge::terminal::screen::{DrawOutcome, TerminalScreen};
-use crate::edge::terminal::signals::{self, ShutdownGate};
+use crate::edge::terminal::signals;
 use crate::edge::terminal::{self, TerminalMode};
 use crate::journal::file_name::file_name;
 use crate::session::RealTime;
@@ -28,6 +28,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::runtime::Builder;
+use tokio::signal::unix::Signal;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
@@ -51,7 +52,6 @@ pub(crate) fn run(
         .map_err(|why| failed("The terminal could not be taken over", why))?;
     let (queue, event_queue) = unbounded_channel();
     let events = EventSender::new(queue);
-    let shutdown_gate = ShutdownGate::default();
     let at = clock::read();
     let mut run = EventLoop::start(startup, clock, files, screen, events.clone(), event_queue, &at)?;
     run.terminal_mode = terminal_mode;
@@ -59,15 +59,16 @@ pub(crate) fn run(
     run.draw();
     // Only now: the first frame waits for no file.
     run.files.start_following(events.clone());
-    signals::start(events, shutdown_gate.clone()).map_err(|why| failed("Signals could not be listened to", why))?;
+    let mut resizes = terminal_resizes().map_err(|why| failed("Signals could not be listened to", why))?;
+    let loop_guard = signals::start(events).map_err(|why| failed("Signals could not be listened to", why))?;
     let input = Tty::from_stdio().and_then(InputReader::new);
     let mut input = input.map_err(|why| failed("The keyboard could not be listened to", why))?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run.run_until_quit(&mut input))));
+    let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(run.run_until_quit(&mut input, &mut resizes))));
     run.shut_down();
     drop((input, inside_runtime));
     // Whatever still reads on the pool is not waited for.
     runtime.shutdown_background();
-    shutdown_gate.mark_done();
+    drop(loop_guard);
     run.into_exit(outcome)
 }
 
@@ -147,17 +148,21 @@ impl EventLoop {
         Ok(())
     }
 
-    async fn run_until_quit(&mut self, input: &mut InputReader) {
+    async fn run_until_quit(&mut self, input: &mut InputReader, resizes: &mut Signal) {
         let mut is_typing_heard = true;
         while !self.should_quit() {
             self.poll_record();
             if self.needs_redraw {
                 self.draw();
             }
+            // Only now: the key that was typed is on the screen.
+            if let Some(record) = &mut self.record_writer {
+                record.save_when_due(clock::real_time());
+            }
             if self.should_quit() {
                 return;
             }
-            let wait = self.wait_time();
+            let (wait, is_screen_due) = self.next_wake();
             tokio::select! {
                 Some(event) = self.event_queue.recv() => self.handle_event(event),
                 typed = input.next(), if is_typing_heard && self.pending_request.is_none() => {
@@ -168,9 +173,10 @@ impl EventLoop {
                         self.terminate(Termination::HANG_UP);
                     }
                 }
+                Some(()) = resizes.recv() => self.redraw_after(|screen| screen.resize().map(drop)),
                 done = finished(&mut self.pending_request) => self.finish_request(done),
                 // The screen or the record changes by itself.
-                () = sleep(wait) => self.handle_timeout(),
+                () = sleep(wait) => self.handle_timeout(is_screen_due),
             }
             while let Ok(event) = self.event_queue.try_recv() {
                 self.handle_event(event);
@@ -183,12 +189,14 @@ impl EventLoop {
         }
     }
 
-    fn handle_timeout(&mut self) {
+    fn handle_timeout(&mut self, is_screen_due: bool) {
         let at = clock::read();
         if let Some(ms) = self.record_writer.as_ref().and_then(|record| record.slow_write_ms(at.real_time)) {
             self.update_with_clock_changes(&at, Message::SlowWrite(ms));
         }
-        self.update_with_clock_changes(&at, Message::Tick);
+        if is_screen_due {
+            self.update_with_clock_changes(&at, Message::Tick);
+        }
     }
 
     fn handle_event(&mut self, TimedEvent { readings: at, event }: TimedEvent) {
@@ -220,7 +228,6 @@ impl EventLoop {
                 self.redraw_after(TerminalScreen::reenter);
                 self.update_with_clock_changes(&at, Message::ReturnedFromShell);
             }
-            Event::Signal(ProcessSignal::Resized) => self.redraw_after(|screen| screen.resize().map(drop)),
         }
     }
 
@@ -331,15 +338,16 @@ impl EventLoop {
         }
     }
 
-    /// Until the screen or the record next wants something without a message.
-    fn wait_time(&self) -> Duration {
+    /// The time until the screen or the record next wants something without a message, and whether it is the screen.
+    fn next_wake(&self) -> (Duration, bool) {
         let now = clock::real_time();
-        let screen = until_next_change(self.app.next_wake(), &self.clock);
+        let screen = until_next_change(self.app.next_wake(), &self.clock).unwrap_or(Duration::MAX);
         let record = self.record_writer.as_ref().map(|record| clock::duration_until(record.deadline(now)));
         // A terminal that took no frame is tried again soon.
         let redraw = self.needs_redraw.then_some(MIN_DRAW_INTERVAL);
         let quit = self.quit_deadline.map(clock::duration_until);
-        [screen, record, redraw, quit].into_iter().flatten().min().unwrap_or(Duration::MAX)
+        let other = [record, redraw, quit].into_iter().flatten().min().unwrap_or(Duration::MAX);
+        (screen.min(other), screen <= other)
     }
 }
 

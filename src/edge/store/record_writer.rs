@@ -148,7 +148,7 @@ impl RecordWriter {
         self.draft = Some((due, draft));
     }
 
-    /// Submits the next order, and saves the draft and renews the lock when they are due.
+    /// Submits the next order.
     pub(crate) fn poll(&mut self, now: RealTime) -> Vec<Message> {
         let mut messages = to_messages(self.private.poll(now), Message::PrivateSpool);
         if let Some(order) = self.spool.next_order(now)
@@ -158,6 +158,12 @@ impl RecordWriter {
             let gone = DiskAnswer::Failed(DiskFailure::System("the program's own writer ended".to_owned()));
             messages.extend(to_messages(self.spool.handle_answer(now, gone), Message::RecordSpool));
         }
+        messages.extend(to_messages(self.spool.poll_trouble_change().into_iter().collect(), Message::RecordSpool));
+        messages
+    }
+
+    /// Saves the draft and renews the lock when they are due.
+    pub(crate) fn save_when_due(&mut self, now: RealTime) {
         if self.draft_due().is_some_and(|due| due <= now) {
             self.save_draft();
         }
@@ -166,8 +172,6 @@ impl RecordWriter {
             self.writer.renew_lock();
             self.private.renew_lock();
         }
-        messages.extend(to_messages(self.spool.poll_trouble_change().into_iter().collect(), Message::RecordSpool));
-        messages
     }
 
     /// Handles the answer to an order of the record.
@@ -197,7 +201,7 @@ impl RecordWriter {
         self.writer.busy_since().map(|at| now.since_ms(at)).filter(|ms| *ms >= SLOW_WRITE_MS)
     }
 
-    /// When [`poll`](Self::poll) is to be called next without an event.
+    /// When [`poll`](Self::poll) and [`save_when_due`](Self::save_when_due) are to be called next without an event.
     pub(crate) fn deadline(&self, now: RealTime) -> RealTime {
         // The duration of a slow write is shown and counts up each second.
         let slow = self.writer.busy_since().map(|at| at.plus_ms((now.since_ms(at) / 1000 + 1).max(SLOW_WRITE_MS / 1000) * 1000));

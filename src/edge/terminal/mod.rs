@@ -29,21 +29,16 @@ const RESTORE_TIMEOUT: Duration = Duration::from_millis(200);
 ///
 /// A sentence that says why it cannot.
 pub(crate) fn check_usable() -> Result<(), String> {
-    let tty = io::stdin().is_terminal() && io::stdout().is_terminal();
-    check_tty_and_term(tty, std::env::var("TERM").ok().as_deref())
-}
-
-fn check_tty_and_term(tty: bool, term: Option<&str>) -> Result<(), String> {
-    if !tty {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err("bedside needs a terminal to show its screen, and its input or output goes elsewhere. \
                     Nothing was changed. Start it in a terminal window, or see `bedside --help` for what works without."
             .to_owned());
     }
-    match term {
-        None | Some("" | "dumb") => Err("This terminal does not say what it can do (TERM is empty or `dumb`). \
+    match std::env::var("TERM").as_deref() {
+        Err(_) | Ok("" | "dumb") => Err("This terminal does not say what it can do (TERM is empty or `dumb`). \
                                          Nothing was changed. Set TERM, for example to `xterm-256color`, and start again."
             .to_owned()),
-        Some(_) => Ok(()),
+        Ok(_) => Ok(()),
     }
 }
 
@@ -62,7 +57,7 @@ const SAVE_CURSOR: &[u8] = b"\r\x1b7";
 /// Erases everything below the saved position.
 const ERASE_STRIP: &[u8] = b"\x1b8\r\x1b[J";
 /// Asks for the flags of kitty's keyboard protocol. A terminal without it does not answer.
-const QUERY_KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
+pub(crate) const QUERY_KITTY_KEYBOARD: &[u8] = b"\x1b[?u";
 /// Pushes the flag that makes ambiguous keys, such as Escape, distinct.
 const PUSH_KITTY_KEYBOARD: &[u8] = b"\x1b[>1u";
 /// Sets that flag where it was pushed already.
@@ -89,24 +84,24 @@ static KITTY_KEYBOARD_SUPPORTED: AtomicBool = AtomicBool::new(false);
 pub(crate) fn enter(tty: &Tty, terminal_mode: TerminalMode) -> io::Result<()> {
     let mut slot = lock_mutex(&SAVED_TERMINAL);
     let mut bytes = Vec::new();
-    let mut taken = match slot.take() {
-        Some(taken) => taken,
+    let mut saved = match slot.take() {
+        Some(saved) => saved,
         None => {
             SavedTerminal { tty: tty.try_clone()?, original_modes: tty.cooked_modes()?, terminal_mode, kitty_keyboard: false }
         }
     };
-    if taken.terminal_mode != terminal_mode {
-        queue_leave(&mut bytes, &taken)?;
-        taken.kitty_keyboard = false;
+    if saved.terminal_mode != terminal_mode {
+        queue_leave(&mut bytes, &saved)?;
+        saved.kitty_keyboard = false;
     }
     queue_enter(&mut bytes, terminal_mode)?;
     // Each of the two screens has keyboard flags of its own.
     if KITTY_KEYBOARD_SUPPORTED.load(Ordering::SeqCst) {
-        bytes.extend_from_slice(if taken.kitty_keyboard { SET_KITTY_KEYBOARD } else { PUSH_KITTY_KEYBOARD });
-        taken.kitty_keyboard = true;
+        bytes.extend_from_slice(if saved.kitty_keyboard { SET_KITTY_KEYBOARD } else { PUSH_KITTY_KEYBOARD });
+        saved.kitty_keyboard = true;
     }
-    taken.terminal_mode = terminal_mode;
-    tty.set_raw(&slot.insert(taken).original_modes)?;
+    saved.terminal_mode = terminal_mode;
+    tty.set_raw(&slot.insert(saved).original_modes)?;
     tty.write_all(&bytes)
 }
 
@@ -137,19 +132,14 @@ fn queue_leave(bytes: &mut Vec<u8>, saved: &SavedTerminal) -> io::Result<()> {
     }
 }
 
-/// Asks the terminal whether it has kitty's keyboard protocol. The answer arrives as input.
-pub(crate) fn query_kitty_keyboard(tty: &Tty) -> io::Result<()> {
-    tty.write_all(QUERY_KITTY_KEYBOARD)
-}
-
 /// Switches kitty's keyboard protocol on.
 pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
     KITTY_KEYBOARD_SUPPORTED.store(true, Ordering::SeqCst);
     let mut slot = lock_mutex(&SAVED_TERMINAL);
-    match slot.as_mut().filter(|taken| !taken.kitty_keyboard) {
-        Some(taken) => {
-            taken.kitty_keyboard = true;
-            taken.tty.write_all(PUSH_KITTY_KEYBOARD)
+    match slot.as_mut().filter(|saved| !saved.kitty_keyboard) {
+        Some(saved) => {
+            saved.kitty_keyboard = true;
+            saved.tty.write_all(PUSH_KITTY_KEYBOARD)
         }
         None => Ok(()),
     }
@@ -157,15 +147,15 @@ pub(crate) fn enable_kitty_keyboard() -> io::Result<()> {
 
 /// Restores the terminal as it was. Can be called from any thread and more than once.
 pub(crate) fn restore() {
-    let Some(taken) = lock_mutex(&SAVED_TERMINAL).take() else { return };
+    let Some(saved) = lock_mutex(&SAVED_TERMINAL).take() else { return };
     let mut bytes = Vec::new();
     let queued = queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableFocusChange, DisableBracketedPaste)
-        .and_then(|()| queue_leave(&mut bytes, &taken))
+        .and_then(|()| queue_leave(&mut bytes, &saved))
         .and_then(|()| queue!(bytes, Show));
-    if queued.is_ok() && taken.tty.accepts_output(RESTORE_TIMEOUT) {
-        let _the_terminal_may_be_gone = taken.tty.write_all(&bytes);
+    if queued.is_ok() && saved.tty.accepts_output(RESTORE_TIMEOUT) {
+        let _the_terminal_may_be_gone = saved.tty.write_all(&bytes);
     }
-    taken.tty.restore_modes(&taken.original_modes);
+    saved.tty.restore_modes(&saved.original_modes);
 }
 
 /// Restores the terminal and stops the program until it is continued; then takes the terminal again.
@@ -223,34 +213,4 @@ fn panic_message(location: &str, record: Option<&Path>) -> String {
 
 fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_terminal_is_refused_with_a_sentence() {
-        for (tty, term, good) in [
-            (true, Some("xterm-256color"), true),
-            (true, Some("linux"), true),
-            (false, Some("xterm"), false),
-            (true, Some("dumb"), false),
-            (true, Some(""), false),
-            (true, None, false),
-        ] {
-            let message = check_tty_and_term(tty, term);
-            assert_eq!(message.is_ok(), good, "{tty} {term:?}");
-            assert!(message.err().is_none_or(|why| why.contains("Nothing was changed.")));
-        }
-    }
-
-    #[test]
-    fn last_words_name_the_record_and_the_place() {
-        let message = panic_message("src/a.rs:1:2", Some(Path::new("/r/S.csv")));
-        assert!(
-            message.contains("src/a.rs:1:2") && message.contains("/r/S.csv") && message.contains("`bedside resume`"),
-            "{message}"
-        );
-    }
 }

@@ -1,7 +1,7 @@
 //! The terminal as it is drawn on: each frame is one write of the cells that changed. A frame without changes writes nothing.
 
 use crate::edge::os::tty::Tty;
-use crate::edge::terminal::{self, TerminalMode};
+use crate::edge::terminal::{self, QUERY_KITTY_KEYBOARD, TerminalMode};
 use crossterm::cursor::{MoveUp, SavePosition};
 use crossterm::queue;
 use crossterm::style::Print;
@@ -51,10 +51,7 @@ pub(crate) struct TerminalScreen {
 impl TerminalScreen {
     /// Takes the program's terminal.
     pub(crate) fn open(terminal_mode: TerminalMode) -> io::Result<Self> {
-        Self::with_tty(Tty::from_stdio()?, terminal_mode)
-    }
-
-    fn with_tty(tty: Tty, terminal_mode: TerminalMode) -> io::Result<Self> {
+        let tty = Tty::from_stdio()?;
         terminal::enter(&tty, terminal_mode)?;
         let (shown, setup) = (Buffer::default(), Vec::new());
         let mut screen = Self { shown, setup, is_blank: true, bytes: Vec::new(), tty, terminal_mode, keyboard_queried: false };
@@ -69,7 +66,7 @@ impl TerminalScreen {
             return Ok(DrawOutcome::Busy);
         }
         let (next, rows) = paint(self.shown.area);
-        let rows = if self.is_blank { 0..self.shown.area.height } else { rows };
+        let rows = if self.is_blank { 0..self.shown.area.height } else { changed_rows(&self.shown, next, rows) };
         self.bytes.clear();
         queue!(self.bytes, BeginSynchronizedUpdate)?;
         let begin = self.bytes.len();
@@ -88,7 +85,7 @@ impl TerminalScreen {
         }
         self.tty.write_all(synchronized(&mut self.bytes, begin)?)?;
         if !std::mem::replace(&mut self.keyboard_queried, true) {
-            terminal::query_kitty_keyboard(&self.tty)?;
+            self.tty.write_all(QUERY_KITTY_KEYBOARD)?;
         }
         Ok(DrawOutcome::Written)
     }
@@ -149,6 +146,21 @@ impl Drop for TerminalScreen {
     }
 }
 
+/// The rows from the first to the last that differ; the other ones cost only a comparison.
+fn changed_rows(shown: &Buffer, next: &Buffer, mut rows: Range<u16>) -> Range<u16> {
+    let is_same = |row: u16| {
+        let cells = cells_of(shown, &(row..row + 1));
+        shown.content[cells.clone()] == next.content[cells]
+    };
+    while !rows.is_empty() && is_same(rows.start) {
+        rows.start += 1;
+    }
+    while !rows.is_empty() && is_same(rows.end - 1) {
+        rows.end -= 1;
+    }
+    rows
+}
+
 /// Some rows of a buffer, counted from its top, as a buffer of their own.
 fn rows_of<'b>(buffer: &'b Buffer, rows: &Range<u16>) -> Cow<'b, Buffer> {
     if *rows == (0..buffer.area.height) {
@@ -180,107 +192,4 @@ fn synchronized(bytes: &mut Vec<u8>, begin: usize) -> io::Result<&[u8]> {
     }
     queue!(bytes, EndSynchronizedUpdate)?;
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::tty::test_tty;
-    use portable_pty::{MasterPty, PtySize};
-    use std::io::Read as _;
-
-    /// A real terminal device, with what it was set to and what arrived at its other side.
-    struct TestTerminal {
-        master: Box<dyn MasterPty + Send>,
-        slave: Tty,
-    }
-
-    fn test_terminal(cols: u16, rows: u16) -> TestTerminal {
-        let (master, slave) = test_tty::open(cols, rows);
-        TestTerminal { master, slave }
-    }
-
-    impl TestTerminal {
-        /// Everything written up to now, ended by a mark.
-        fn output_text(&self) -> String {
-            self.slave.write_all(b"MARK").unwrap();
-            let mut reader = self.master.try_clone_reader().unwrap();
-            let mut all = Vec::new();
-            while !all.ends_with(b"MARK") {
-                let mut byte = [0];
-                reader.read_exact(&mut byte).unwrap();
-                all.push(byte[0]);
-            }
-            String::from_utf8_lossy(&all).replace("MARK", "")
-        }
-
-        fn is_raw(&self) -> bool {
-            test_tty::is_raw(&self.slave)
-        }
-    }
-
-    fn draw_word(screen: &mut TerminalScreen, word: &str) -> DrawOutcome {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, screen.size().0, screen.size().1));
-        buffer.set_string(0, 0, word, ratatui::style::Style::default());
-        screen.draw(|area| (&buffer, 0..area.height)).unwrap()
-    }
-
-    /// One test, since a program has one terminal.
-    #[test]
-    fn a_screen_takes_the_terminal_writes_changes_only_and_gives_everything_back() {
-        let glass = test_terminal(20, 4);
-        let mut screen = TerminalScreen::with_tty(glass.slave.try_clone().unwrap(), TerminalMode::Fullscreen).unwrap();
-        assert!(glass.is_raw());
-        let taken = glass.output_text();
-        for mode in ["\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[?1004h"] {
-            assert!(taken.contains(mode), "{mode:?} in {taken:?}");
-        }
-        assert!(!taken.contains("\x1b[?1000h") && !taken.contains("\x1b]") && !taken.contains("\x1b[6n"), "{taken:?}");
-        assert_eq!(screen.size(), (20, 4));
-        assert_eq!(draw_word(&mut screen, "calm"), DrawOutcome::Written);
-        let first = glass.output_text();
-        assert!(first.contains("calm") && !first.contains("\x1b[?2026h"), "{first:?}");
-        assert_eq!(draw_word(&mut screen, "calm"), DrawOutcome::Unchanged);
-        assert_eq!(glass.output_text(), "");
-        assert_eq!(draw_word(&mut screen, "cald"), DrawOutcome::Written);
-        let tick = glass.output_text();
-        assert!(tick.contains('d') && !tick.contains("ca") && tick.len() < 60, "{tick:?}");
-        let mut other = Buffer::empty(Rect::new(0, 0, 20, 4));
-        other.set_string(0, 3, "low", ratatui::style::Style::default());
-        assert_eq!(screen.draw(|_| (&other, 3..4)).unwrap(), DrawOutcome::Written);
-        let low = glass.output_text();
-        assert!(
-            low.contains("\x1b[4;1H") && low.contains("low") && low.len() < 60,
-            "only the rows that may have changed: {low:?}"
-        );
-
-        glass.master.resize(PtySize { rows: 0, cols: 0, ..PtySize::default() }).unwrap();
-        assert_eq!(screen.resize().unwrap(), DEFAULT_SIZE);
-        glass.master.resize(PtySize { rows: u16::MAX, cols: 1, ..PtySize::default() }).unwrap();
-        assert_eq!(screen.resize().unwrap(), (1, MAX_SIZE.1));
-        glass.master.resize(PtySize { rows: 30, cols: 100, ..PtySize::default() }).unwrap();
-        screen.reenter().unwrap();
-        assert_eq!(screen.size(), (100, 30));
-        assert_eq!(draw_word(&mut screen, "back"), DrawOutcome::Written);
-        let again = glass.output_text();
-        assert!(again.contains("\x1b[2J") && again.contains("back") && glass.is_raw(), "{again:?}");
-
-        drop(screen);
-        let given = glass.output_text();
-        for mode in ["\x1b[?2026l", "\x1b[?1004l", "\x1b[?2004l", "\x1b[2J", "\x1b[?1049l", "\x1b[?25h"] {
-            assert!(given.contains(mode), "{mode:?} in {given:?}");
-        }
-        assert!(!glass.is_raw());
-        terminal::restore();
-        assert_eq!(glass.output_text(), "", "given back twice");
-    }
-
-    #[test]
-    fn a_large_frame_is_held_still_and_a_small_one_is_not() {
-        let frame = |length: usize| [b"\x1b[?2026h".to_vec(), vec![b'x'; length]].concat();
-        assert_eq!(synchronized(&mut frame(60), 8).unwrap().len(), 60);
-        let mut large = frame(4000);
-        let held = synchronized(&mut large, 8).unwrap();
-        assert!(held.starts_with(b"\x1b[?2026h") && held.ends_with(b"\x1b[?2026l"));
-    }
 }

@@ -4,7 +4,8 @@
 use crate::edge::event::{Event, EventSender};
 use crate::edge::os::signals::{ProcessSignal, Signals};
 use crate::edge::terminal;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::convert::Infallible;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 use tokio::runtime::Builder;
@@ -13,30 +14,18 @@ use tokio::runtime::Builder;
 pub(crate) const GRACE_PERIOD: Duration = Duration::from_millis(1500);
 const STACK_BYTES: usize = 256 * 1024;
 
-/// Set once the loop has ended.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ShutdownGate(Arc<(Mutex<bool>, Condvar)>);
-
-impl ShutdownGate {
-    /// The loop has saved everything and restored the terminal.
-    pub(crate) fn mark_done(&self) {
-        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.0.1.notify_all();
-    }
-
-    /// Waits at most so long; gives whether the loop has ended.
-    fn wait_until_done(&self, longest: Duration) -> bool {
-        let done = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *self.0.1.wait_timeout_while(done, longest, |done| !*done).unwrap_or_else(PoisonError::into_inner).0
-    }
+/// Kept by the loop until it has saved everything and restored the terminal.
+pub(crate) struct LoopGuard {
+    _open: Sender<Infallible>,
 }
 
-pub(crate) fn start(events: EventSender, shutdown_gate: ShutdownGate) -> std::io::Result<()> {
+pub(crate) fn start(events: EventSender) -> std::io::Result<LoopGuard> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     let mut signals = {
         let _inside = runtime.enter();
         Signals::listen()?
     };
+    let (open, closed) = channel();
     thread::Builder::new().name("signals".to_owned()).stack_size(STACK_BYTES).spawn(move || {
         let ending = runtime.block_on(async {
             loop {
@@ -47,28 +36,15 @@ pub(crate) fn start(events: EventSender, shutdown_gate: ShutdownGate) -> std::io
                 }
             }
         });
-        if !shutdown_gate.wait_until_done(GRACE_PERIOD) {
+        if closed.recv_timeout(GRACE_PERIOD) == Err(RecvTimeoutError::Timeout) {
             terminal::restore();
             exit_process(ending.exit_code);
         }
     })?;
-    Ok(())
+    Ok(LoopGuard { _open: open })
 }
 
 #[expect(clippy::exit, reason = "the loop is stuck; nobody else is left to end the program")]
 fn exit_process(code: i32) {
     std::process::exit(code);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_loop_that_ended_is_left_alone_and_one_that_did_not_is_noticed() {
-        let shutdown_gate = ShutdownGate::default();
-        assert!(!shutdown_gate.wait_until_done(Duration::ZERO));
-        shutdown_gate.clone().mark_done();
-        assert!(shutdown_gate.wait_until_done(Duration::ZERO));
-    }
 }

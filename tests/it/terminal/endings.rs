@@ -207,7 +207,10 @@ fn a_panic_restores_the_terminal_and_names_the_record() {
     pty.assert_restored();
     let said: String = pty.rows().concat().split_whitespace().collect();
     let name = path.file_name().unwrap().to_str().unwrap();
-    assert!(said.contains("bedsidestopped") && said.contains(name) && said.contains("`bedsideresume`"), "{}", pty.screen());
+    for words in ["bedsidestopped", "src/edge/error.rs:", name, "`bedsideresume`"] {
+        assert!(said.contains(words), "{words}\n{}", pty.screen());
+    }
+    assert_eq!(pty.count_written("\x1b[?1049l"), 1, "the terminal is restored once");
     assert!(!pty.screen().contains("not yet said") && !pty.screen().contains("tears"), "what was typed is not told");
     assert_eq!(notes(&path), ["tears, soft smile"]);
     assert!(!path.with_extension("lock").exists());

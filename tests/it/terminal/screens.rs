@@ -21,10 +21,14 @@ fn every_size_is_drawn_and_typed_on() {
         written.push(note);
     }
     pty.wait_saved();
-    // Nobody can type on these, but nothing may break.
-    for (cols, height) in [(1, 1), (2, 2), (0, 0), (500, 1), (80, 24)] {
+    // Nobody can type on these, but nothing may break. Without a size it is 80×24, and the largest has 400 rows.
+    for (cols, height, last_row) in [(1, 1, 1), (2, 2, 2), (0, 0, 24), (500, 1, 1), (1, u16::MAX, 400), (80, 24, 24)] {
+        let before = pty.raw.len();
         pty.resize(cols, height);
-        pty.read_chunks(150);
+        pty.wait(&format!("a frame of {last_row} rows at {cols}×{height}"), |pty| {
+            let written = String::from_utf8_lossy(&pty.raw[before..]);
+            written.contains("\x1b[2J") && written.contains(&format!("\x1b[{last_row};")) && !written.contains("\x1b[65535;")
+        });
     }
     pty.wait_saved();
     assert!(pty.rows().last().unwrap().contains(words::SAVED), "{}", pty.screen());
@@ -151,10 +155,12 @@ fn nothing_is_written_while_nothing_changes() {
     pty.wait_exit();
 
     let (mut pty, _) = start_session(&sandbox);
+    assert!(pty.count_written("\x1b[?2026h") > 0, "a large frame is shown at once");
     let mut before = pty.screen();
     for (bytes, after) in pty.read_chunks(2500) {
         assert_ne!(after, before, "{}", bytes.escape_ascii());
         assert!(bytes.len() < 200, "a tick of the clock is small: {}", bytes.escape_ascii());
+        assert!(!bytes.escape_ascii().to_string().contains("?2026"), "a small frame needs no more bytes");
         before = after;
     }
     // Under the veil the minute alone changes.

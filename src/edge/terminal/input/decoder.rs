@@ -1,7 +1,7 @@
-//! Bytes from the terminal → keys, pastes and focus changes. Pure: bytes come in, and word that no more came.
+//! Decodes bytes from the terminal into keys, pastes and focus changes. Pure: the caller says when no more bytes came.
 //!
-//! termina parses each sequence. What it leaves to its caller is here: when a sequence is over although it has no meaning, which
-//! byte begins anew, and what becomes of a paste that has no end or is too long. crossterm's reader cannot be used: its parser is
+//! termina parses each sequence. What it leaves to its caller is here: where a sequence without a meaning ends, which byte begins
+//! the next one, and what becomes of a paste that has no end or is too long. crossterm's reader cannot be used: its parser is
 //! out of reach, so nothing can end an unterminated paste, and its `poll` never returns once the terminal is gone.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -28,6 +28,9 @@ pub(crate) enum InputEvent {
     /// The terminal can tell keys apart by kitty's protocol.
     KittyKeyboardSupported,
 }
+
+/// What stands for bytes that are not UTF-8.
+const INVALID_UTF8: InputEvent = InputEvent::Key(KeyEvent::new(KeyCode::Char(char::REPLACEMENT_CHARACTER), KeyModifiers::NONE));
 
 /// Something that has begun and may have no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,19 +69,15 @@ impl InputDecoder {
         }
     }
 
-    /// No more came for a while: what has begun is taken as it is.
+    /// Takes what has begun as it is, since no more bytes came for a while.
     pub(crate) fn flush(&mut self, events: &mut Vec<InputEvent>) {
         match *self.pending.as_slice() {
             [] | [ESC, _, _, ..] if self.pending != PASTE_START => {}
             [ESC] => events.push(InputEvent::Key(KeyCode::Esc.into())),
-            [ESC, letter] => events.push(char_event(char::from(letter), KeyModifiers::ALT)),
+            [ESC, letter] => events.push(InputEvent::Key(char_key(char::from(letter), KeyModifiers::ALT))),
             [ESC, ..] => self.feed(PASTE_END, events),
-            _ => events.push(char_event(char::REPLACEMENT_CHARACTER, KeyModifiers::NONE)),
+            _ => events.push(INVALID_UTF8),
         }
-        self.reset();
-    }
-
-    fn reset(&mut self) {
         *self = Self::default();
     }
 
@@ -88,7 +87,7 @@ impl InputDecoder {
             // The first is the key; the second may begin a sequence.
             [ESC] if byte == ESC => return events.push(InputEvent::Key(KeyCode::Esc.into())),
             // A control ends a sequence without a meaning and has its own.
-            [ESC, b'[', ..] if byte < 0x20 => self.reset(),
+            [ESC, b'[', ..] if byte < 0x20 => *self = Self::default(),
             [0x80..=0xff, ..] if byte & 0xc0 != 0x80 => self.flush(events),
             _ => {}
         }
@@ -99,7 +98,7 @@ impl InputDecoder {
             events.extend(convert_event(&event));
         } else if self.pending != PASTE_START && is_complete(&self.pending) {
             let sequence = std::mem::take(&mut self.pending);
-            self.reset();
+            *self = Self::default();
             self.feed_unparsed(&sequence, events);
         }
     }
@@ -114,7 +113,7 @@ impl InputDecoder {
                     self.feed(format!("\x1b[{key};{modifiers}u").as_bytes(), events);
                 }
             }
-            [0x80..=0xff, ..] => events.push(char_event(char::REPLACEMENT_CHARACTER, KeyModifiers::NONE)),
+            [0x80..=0xff, ..] => events.push(INVALID_UTF8),
             _ => {}
         }
     }
@@ -136,7 +135,7 @@ impl InputDecoder {
             let kept = text.get(..text.floor_char_boundary(MAX_PASTE_BYTES)).unwrap_or(&text);
             let lines = kept.replace("\r\n", "\n").replace('\r', "\n");
             events.push(InputEvent::Paste(lines, kept.len() < text.len()));
-            self.reset();
+            *self = Self::default();
         }
     }
 }
@@ -150,10 +149,6 @@ fn is_complete(pending: &[u8]) -> bool {
         [ESC, b']' | b'P', .., last] => *last == 0x07 || pending.ends_with(b"\x1b\\") || pending.len() > MAX_PASTE_BYTES,
         [ESC, rest @ ..] | rest => std::str::from_utf8(rest).err().is_none_or(|why| why.error_len().is_some()),
     }
-}
-
-fn char_event(letter: char, modifiers: KeyModifiers) -> InputEvent {
-    InputEvent::Key(char_key(letter, modifiers))
 }
 
 /// A character as a key; a capital has Shift, as elsewhere.
@@ -182,17 +177,15 @@ fn convert_key(key: parsed::KeyEvent) -> Option<KeyEvent> {
     if key.kind != KeyEventKind::Press || key.modifiers.intersects(Modifiers::SUPER | Modifiers::HYPER | Modifiers::META) {
         return None;
     }
-    let held = MODIFIERS.into_iter().filter(|(one, _)| key.modifiers.contains(*one));
-    let modifiers = held.fold(KeyModifiers::NONE, |all, (_, one)| all | one);
+    let held = MODIFIERS.into_iter().filter(|(modifier, _)| key.modifiers.contains(*modifier));
+    let modifiers: KeyModifiers = held.map(|(_, modifier)| modifier).collect();
     let code = match key.code {
         parsed::KeyCode::Char(letter) if letter.is_control() => return None,
         parsed::KeyCode::Char(letter) if !letter.is_ascii() => return Some(char_key(letter, modifiers - KeyModifiers::ALT)),
-        parsed::KeyCode::Char(letter)
-            if modifiers.contains(KeyModifiers::SHIFT) && !modifiers.contains(KeyModifiers::CONTROL) =>
-        {
-            return Some(char_key(letter.to_ascii_uppercase(), modifiers));
+        parsed::KeyCode::Char(letter) => {
+            let is_capital = modifiers.contains(KeyModifiers::SHIFT) && !modifiers.contains(KeyModifiers::CONTROL);
+            return Some(char_key(if is_capital { letter.to_ascii_uppercase() } else { letter }, modifiers));
         }
-        parsed::KeyCode::Char(letter) => return Some(char_key(letter, modifiers)),
         parsed::KeyCode::Function(number) => KeyCode::F(number),
         parsed::KeyCode::Enter => KeyCode::Enter,
         parsed::KeyCode::Backspace => KeyCode::Backspace,
@@ -217,166 +210,97 @@ fn convert_key(key: parsed::KeyEvent) -> Option<KeyEvent> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::keymap::key_names::{name_of, prefix_of};
 
-    fn key(code: KeyCode, modifiers: KeyModifiers) -> InputEvent {
-        InputEvent::Key(KeyEvent::new(code, modifiers))
+    /// Events in words, such as `Ctrl-Right x`.
+    fn describe(events: &[InputEvent]) -> String {
+        let describe_event = |event: &InputEvent| match event {
+            InputEvent::Key(key) => prefix_of(key.modifiers) + &name_of(key.code),
+            InputEvent::Paste(text, is_truncated) => format!("{text:?}{}", if *is_truncated { "…" } else { "" }),
+            InputEvent::Focus(has_focus) => format!("focus={has_focus}"),
+            InputEvent::KittyKeyboardSupported => "kitty".to_owned(),
+        };
+        events.iter().map(describe_event).collect::<Vec<_>>().join(" ")
     }
 
-    fn plain(letter: char) -> InputEvent {
-        key(KeyCode::Char(letter), KeyModifiers::NONE)
-    }
-
-    fn paste(text: &str) -> InputEvent {
-        InputEvent::Paste(text.to_owned(), false)
-    }
-
-    /// In one piece, and byte by byte; then no more comes.
-    fn check(bytes: &[u8], expected: &[InputEvent]) {
-        let (mut at_once, mut typed) = (InputDecoder::default(), Vec::new());
-        at_once.feed(bytes, &mut typed);
-        at_once.flush(&mut typed);
-        assert_eq!(typed, expected, "{:?} at once", String::from_utf8_lossy(bytes));
-        let (mut singly, mut typed) = (InputDecoder::default(), Vec::new());
-        for byte in bytes {
-            singly.feed(&[*byte], &mut typed);
+    #[test]
+    fn input_is_decoded_whole_and_byte_by_byte() {
+        for (bytes, expected) in [
+            ("aA?é漢😀", "a Shift-A ? é 漢 😀"),
+            ("\r\n\t\x7f\x08\0\x03\x1a\x1f", "Enter Ctrl-j Tab Backspace Ctrl-h Ctrl-Space Ctrl-c Ctrl-z Ctrl-7"),
+            // Escape, alone and with Alt.
+            ("\x1b", "Esc"),
+            ("\x1b\x1b", "Esc Esc"),
+            ("\x1b\x1b[A", "Esc Up"),
+            ("\x1bx\x1bO", "Alt-x Alt-Shift-O"),
+            ("\x1b[", "Alt-["),
+            // xterm, the Linux console, the keypad.
+            ("\x1b[A\x1b[1;2D\x1b[1;6H\x1b[1;3P\x1b[Z", "Up Shift-Left Ctrl-Shift-Home Alt-F1 Shift-Shift-Tab"),
+            ("\x1b[3~\x1b[5;5~\x1b[15~\x1b[17~\x1b[21~\x1b[24~", "Delete Ctrl-PgUp F5 F6 F10 F12"),
+            ("\x1b[[B\x1b[[E\x1bOQ\x1b[12~\x1bOM\x1bOR\x1bO!", "F2 F5 F2 F2 Enter F3"),
+            ("\x1b[27;5;13~\x1b[1;5Cx", "Ctrl-Enter Ctrl-Right x"),
+            // kitty's protocol: only presses count.
+            ("\x1b[122;5u\x1b[9;2u\x1b[116;4u\x1b[103;6u", "Ctrl-z Shift-Shift-Tab Alt-Shift-T Ctrl-Shift-g"),
+            ("\x1b[27u\x1b[97:65;2:1u\x1b[99;69u", "Esc Shift-A Ctrl-c"),
+            ("\x1b[57400;129u\x1b[57414u\x1b[57426u", "1 Enter Delete"),
+            ("\x1b[97u\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", "a a"),
+            ("\x1b[1;1:3B\x1b[1;1:1B\x1b[5;1:3~", "Down"),
+            ("\x1b[?0u\x1b[?5ux", "kitty kitty x"),
+            // Reports, and what is no key.
+            ("\x1b[I\x1b[O", "focus=true focus=false"),
+            ("\x1b[?62;c\x1b[<0;1;1M\x1b[5\rz", "Enter z"),
+            ("\x1b]11;rgb:0000/0000/0000\x1b\\a\x1b]0;x\x07b\x1bP1$r\x1b\\c", "a b c"),
+            ("\x1b[97;9u\x1b[57428u\x1b[57441;2u\x1b[97;1:3u", ""),
+            ("\x1b[99~\x1b[?1;2c\x1b[12;40R\x1b[9999999999~", ""),
+            // Pastes.
+            ("\x1b[200~a\r\nb\rc\n\x1b[201~d", "\"a\\nb\\nc\\n\" d"),
+            ("\x1b[200~\x1b[A\x1b\x1b[201\x1b[201~", "\"\\u{1b}[A\\u{1b}\\u{1b}[201\""),
+            ("\x1b[200~é漢\x1b[201~", "\"é漢\""),
+            ("\x1b[201~x", "x"),
+        ] {
+            check(bytes.as_bytes(), expected);
         }
-        singly.flush(&mut typed);
-        assert_eq!(typed, expected, "{:?} byte by byte", String::from_utf8_lossy(bytes));
-        assert_eq!(singly.pending_input(), None);
+        check(b"\xffa\xc3", "\u{fffd} a \u{fffd}");
+    }
+
+    fn check(bytes: &[u8], expected: &str) {
+        for chunk_size in [bytes.len(), 1] {
+            let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
+            bytes.chunks(chunk_size).for_each(|chunk| decoder.feed(chunk, &mut events));
+            decoder.flush(&mut events);
+            assert_eq!(describe(&events), expected, "{:?} by {chunk_size}", bytes.escape_ascii());
+            assert_eq!(decoder.pending_input(), None);
+        }
     }
 
     #[test]
-    fn keys_are_read_whole_or_in_pieces() {
-        let alt = |letter| key(KeyCode::Char(letter), KeyModifiers::ALT);
-        let esc = || key(KeyCode::Esc, KeyModifiers::NONE);
-        check("aé漢😀".as_bytes(), &[plain('a'), plain('é'), plain('漢'), plain('😀')]);
-        check(b"\x1b", &[esc()]);
-        check(b"\x1b\x1b", &[esc(), esc()]);
-        check(b"\x1b\x1b[A", &[esc(), key(KeyCode::Up, KeyModifiers::NONE)]);
-        check(b"\x1bx\x1bO", &[alt('x'), alt('O')]);
-        check(b"\x1b[", &[alt('[')]);
-        check(b"\x1b[1;5Cx", &[key(KeyCode::Right, KeyModifiers::CONTROL), plain('x')]);
-        check(b"\x1b[[B\x1bOQ\x1b[12~", &[KeyCode::F(2); 3].map(|code| key(code, KeyModifiers::NONE)));
-        check(b"\x1b[I\x1b[O", &[InputEvent::Focus(true), InputEvent::Focus(false)]);
-        check(b"\x1b[?62;c\x1b[<0;1;1M\x1b[5\rz", &[key(KeyCode::Enter, KeyModifiers::NONE), plain('z')]);
-        check(b"\xffa\xc3", &[plain('\u{fffd}'), plain('a'), plain('\u{fffd}')]);
-    }
-
-    #[test]
-    fn only_press_events_count() {
-        check(b"\x1b[97u\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u", &[plain('a'), plain('a')]);
-        check(b"\x1b[1;1:3B\x1b[1;1:1B\x1b[5;1:3~", &[key(KeyCode::Down, KeyModifiers::NONE)]);
-        check(b"\x1b[?0u\x1b[?5ux", &[InputEvent::KittyKeyboardSupported, InputEvent::KittyKeyboardSupported, plain('x')]);
-    }
-
-    #[test]
-    fn a_paste_is_text_whatever_is_in_it() {
-        check(b"\x1b[200~a\r\nb\rc\n\x1b[201~d", &[paste("a\nb\nc\n"), plain('d')]);
-        check(b"\x1b[200~\x1b[A\x1b\x1b[201\x1b[201~", &[paste("\u{1b}[A\u{1b}\u{1b}[201")]);
-        check("\x1b[200~é漢\x1b[201~".as_bytes(), &[paste("é漢")]);
-        check(b"\x1b[201~x", &[plain('x')]);
-    }
-
-    #[test]
-    fn a_paste_without_an_end_is_given_up_and_keys_are_keys_again() {
-        let (mut bytes, mut typed) = (InputDecoder::default(), Vec::new());
-        bytes.feed(b"\x1b[200~hello\x1b[20", &mut typed);
-        assert_eq!((typed.as_slice(), bytes.pending_input()), (&[][..], Some(PendingInput::Paste)));
-        bytes.flush(&mut typed);
-        bytes.feed(b"q", &mut typed);
-        assert_eq!(typed, [paste("hello\u{1b}[20"), plain('q')]);
+    fn a_paste_without_an_end_is_flushed_and_keys_are_keys_again() {
+        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
+        decoder.feed(b"\x1b[200~hello\x1b[20", &mut events);
+        assert_eq!((events.as_slice(), decoder.pending_input()), (&[][..], Some(PendingInput::Paste)));
+        decoder.flush(&mut events);
+        decoder.feed(b"q", &mut events);
+        assert_eq!(describe(&events), "\"hello\\u{1b}[20\" q");
     }
 
     #[test]
     fn a_paste_that_is_too_long_is_cut_at_a_whole_character() {
-        let long = "é".repeat(MAX_PASTE_BYTES);
-        let (mut bytes, mut typed) = (InputDecoder::default(), Vec::new());
-        bytes.feed(format!("\x1b[200~x{long}\x1b[201~y").as_bytes(), &mut typed);
+        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
+        decoder.feed(format!("\x1b[200~x{}\x1b[201~y", "é".repeat(MAX_PASTE_BYTES)).as_bytes(), &mut events);
         let kept = format!("x{}", "é".repeat((MAX_PASTE_BYTES - 1) / 2));
-        assert_eq!(typed, [InputEvent::Paste(kept, true), plain('y')]);
+        assert_eq!(describe(&events), format!("{kept:?}… y"));
     }
 
     #[test]
-    fn what_the_terminal_says_of_itself_is_not_typed() {
-        let (mut bytes, mut typed) = (InputDecoder::default(), Vec::new());
-        bytes.feed(b"\x1b]11;rgb:0000/0000/0000\x1b\\a\x1b]0;x\x07b\x1bP1$r\x1b\\c", &mut typed);
-        assert_eq!(typed, [plain('a'), plain('b'), plain('c')]);
-    }
-
-    #[test]
-    fn no_bytes_make_it_fail_or_keep_more_than_it_may() {
+    fn random_bytes_neither_fail_nor_pile_up() {
         let mut seed = 1_u64;
-        let (mut bytes, mut typed) = (InputDecoder::default(), Vec::new());
+        let (mut decoder, mut events) = (InputDecoder::default(), Vec::new());
         for _ in 0..200_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let byte = (seed >> 56) as u8;
-            bytes.feed(&[if byte < 96 { b"\x1b[O~;12"[usize::from(byte) % 7] } else { byte }], &mut typed);
-            typed.clear();
-            assert!(bytes.pending.len() <= MAX_PASTE_BYTES + 1);
+            decoder.feed(&[if byte < 96 { b"\x1b[O~;12"[usize::from(byte) % 7] } else { byte }], &mut events);
+            events.clear();
+            assert!(decoder.pending.len() <= MAX_PASTE_BYTES + 1);
         }
-    }
-
-    #[test]
-    fn every_sequence_has_its_key() {
-        for (parameters, last, code, modifiers) in [
-            ("", b'A', KeyCode::Up, KeyModifiers::NONE),
-            ("1;2", b'D', KeyCode::Left, KeyModifiers::SHIFT),
-            ("1;6", b'H', KeyCode::Home, KeyModifiers::CONTROL | KeyModifiers::SHIFT),
-            ("1;3", b'P', KeyCode::F(1), KeyModifiers::ALT),
-            ("", b'Z', KeyCode::BackTab, KeyModifiers::SHIFT),
-            ("3", b'~', KeyCode::Delete, KeyModifiers::NONE),
-            ("5;5", b'~', KeyCode::PageUp, KeyModifiers::CONTROL),
-            ("15", b'~', KeyCode::F(5), KeyModifiers::NONE),
-            ("17", b'~', KeyCode::F(6), KeyModifiers::NONE),
-            ("21", b'~', KeyCode::F(10), KeyModifiers::NONE),
-            ("24", b'~', KeyCode::F(12), KeyModifiers::NONE),
-            ("27;5;13", b'~', KeyCode::Enter, KeyModifiers::CONTROL),
-            ("122;5", b'u', KeyCode::Char('z'), KeyModifiers::CONTROL),
-            ("9;2", b'u', KeyCode::BackTab, KeyModifiers::SHIFT),
-            ("116;4", b'u', KeyCode::Char('T'), KeyModifiers::SHIFT | KeyModifiers::ALT),
-            ("103;6", b'u', KeyCode::Char('g'), KeyModifiers::CONTROL | KeyModifiers::SHIFT),
-            ("27", b'u', KeyCode::Esc, KeyModifiers::NONE),
-            ("97:65;2:1", b'u', KeyCode::Char('A'), KeyModifiers::SHIFT),
-            ("57400;129", b'u', KeyCode::Char('1'), KeyModifiers::NONE),
-            ("57414", b'u', KeyCode::Enter, KeyModifiers::NONE),
-            ("57426", b'u', KeyCode::Delete, KeyModifiers::NONE),
-            ("99;69", b'u', KeyCode::Char('c'), KeyModifiers::CONTROL),
-            ("[", b'E', KeyCode::F(5), KeyModifiers::NONE),
-        ] {
-            check(format!("\x1b[{parameters}{}", char::from(last)).as_bytes(), &[key(code, modifiers)]);
-        }
-        for (parameters, last) in [
-            ("97;9", b'u'),
-            ("57428", b'u'),
-            ("57441;2", b'u'),
-            ("97;1:3", b'u'),
-            ("99", b'~'),
-            ("?1;2", b'c'),
-            ("12;40", b'R'),
-            ("9999999999", b'~'),
-        ] {
-            check(format!("\x1b[{parameters}{}", char::from(last)).as_bytes(), &[]);
-        }
-    }
-
-    #[test]
-    fn every_single_byte_has_its_key() {
-        for (byte, code, modifiers) in [
-            (b'a', KeyCode::Char('a'), KeyModifiers::NONE),
-            (b'A', KeyCode::Char('A'), KeyModifiers::SHIFT),
-            (b'?', KeyCode::Char('?'), KeyModifiers::NONE),
-            (b'\r', KeyCode::Enter, KeyModifiers::NONE),
-            (b'\n', KeyCode::Char('j'), KeyModifiers::CONTROL),
-            (b'\t', KeyCode::Tab, KeyModifiers::NONE),
-            (0x7f, KeyCode::Backspace, KeyModifiers::NONE),
-            (0x08, KeyCode::Char('h'), KeyModifiers::CONTROL),
-            (0x00, KeyCode::Char(' '), KeyModifiers::CONTROL),
-            (0x03, KeyCode::Char('c'), KeyModifiers::CONTROL),
-            (0x1a, KeyCode::Char('z'), KeyModifiers::CONTROL),
-            (0x1f, KeyCode::Char('7'), KeyModifiers::CONTROL),
-        ] {
-            check(&[byte], &[key(code, modifiers)]);
-        }
-        check(b"\x1bOM\x1bOR\x1bO!", &[key(KeyCode::Enter, KeyModifiers::NONE), key(KeyCode::F(3), KeyModifiers::NONE)]);
     }
 }

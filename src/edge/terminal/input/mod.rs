@@ -91,37 +91,3 @@ fn to_events(event: InputEvent) -> Vec<Event> {
         InputEvent::KittyKeyboardSupported => vec![Event::KittyKeyboardSupported],
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edge::os::tty::test_tty;
-    use crossterm::event::{KeyCode, KeyEvent};
-    use std::io::Write as _;
-
-    #[tokio::test]
-    async fn keys_pastes_and_the_hang_up_arrive() {
-        let (master, tty) = test_tty::open(80, 24);
-        tty.set_raw(&tty.cooked_modes().unwrap()).unwrap();
-        let mut input = InputReader::new(tty).unwrap();
-        let mut hand = master.take_writer().unwrap();
-        let key = |code: KeyCode| Event::Message(Message::Key(KeyEvent::from(code)));
-        let paste = |text: &str| Event::Message(Message::Paste(text.to_owned()));
-        for (bytes, expected) in [
-            (&b"n"[..], key(KeyCode::Char('n'))),
-            (b"\x1b", key(KeyCode::Esc)),
-            (b"\x1b[200~a\rb\x1b[201~", paste("a\nb")),
-            (b"pasted, and not marked\r", paste("pasted, and not marked\n")),
-            (b"\x1b[200~without end", paste("without end")),
-            (b"q", key(KeyCode::Char('q'))),
-        ] {
-            hand.write_all(bytes).unwrap();
-            assert_eq!(input.next().await.unwrap(), [expected]);
-        }
-        drop((hand, master));
-        // The pty library's writer ends with a line end and an end-of-file of its own, which may still arrive.
-        while let Ok(last) = input.next().await {
-            assert!(last.iter().all(|event| matches!(event, Event::Message(Message::Key(_) | Message::Paste(_)))), "{last:?}");
-        }
-    }
-}

@@ -34,20 +34,21 @@ impl PasteDetector {
         if self.burst_start.is_none_or(|since| at.since_ms(since) > BURST_WINDOW_MS) && self.buffered.is_empty() {
             (self.burst_start, self.passed_count) = (Some(at), 0);
         }
-        let texts = events.iter().filter(|one| event_char(one).is_some()).count();
-        for one in events {
-            match &one {
-                InputEvent::Key(key) if event_char(&one).is_some() => {
-                    if self.buffered.is_empty() && self.passed_count + texts <= MAX_IMMEDIATE_KEYS {
+        let is_text = |event: &InputEvent| matches!(event, InputEvent::Key(key) if key_char(*key).is_some());
+        let text_keys = events.iter().filter(|event| is_text(event)).count();
+        for event in events {
+            match event {
+                InputEvent::Key(key) if is_text(&event) => {
+                    if self.buffered.is_empty() && self.passed_count + text_keys <= MAX_IMMEDIATE_KEYS {
                         self.passed_count += 1;
-                        out.push(one);
+                        out.push(event);
                     } else {
-                        self.buffer_key(*key, at);
+                        self.buffer_key(key, at);
                     }
                 }
                 _ => {
                     self.flush(&mut out);
-                    out.push(one);
+                    out.push(event);
                 }
             }
         }
@@ -63,12 +64,12 @@ impl PasteDetector {
     /// Gives the held keys: as a paste, or as they are.
     pub(crate) fn flush(&mut self, out: &mut Vec<InputEvent>) {
         let held = std::mem::take(&mut self.buffered);
-        let cut = std::mem::take(&mut self.truncated);
+        let is_truncated = std::mem::take(&mut self.truncated);
         self.burst_start = None;
         if held.len() <= MAX_TYPED_KEYS {
             out.extend(held.into_iter().map(InputEvent::Key));
         } else {
-            out.push(InputEvent::Paste(held.iter().filter_map(|key| key_char(*key)).collect(), cut));
+            out.push(InputEvent::Paste(held.iter().filter_map(|key| key_char(*key)).collect(), is_truncated));
         }
     }
 
@@ -83,13 +84,6 @@ impl PasteDetector {
         } else {
             self.truncated = true;
         }
-    }
-}
-
-fn event_char(events: &InputEvent) -> Option<char> {
-    match events {
-        InputEvent::Key(key) => key_char(*key),
-        _ => None,
     }
 }
 
@@ -109,72 +103,67 @@ mod tests {
     use crate::edge::terminal::input::decoder::InputDecoder;
 
     fn keys(text: &str) -> Vec<InputEvent> {
-        let mut typed = Vec::new();
-        InputDecoder::default().feed(text.as_bytes(), &mut typed);
-        typed
+        let mut events = Vec::new();
+        InputDecoder::default().feed(text.as_bytes(), &mut events);
+        events
     }
 
-    fn ms(ms: i64) -> RealTime {
-        RealTime::from_ms(ms)
+    fn paste(text: &str, is_truncated: bool) -> InputEvent {
+        InputEvent::Paste(text.to_owned(), is_truncated)
+    }
+
+    /// What is passed on for pieces of input that come so many milliseconds apart, and then no more.
+    fn detect<'t>(pieces: impl IntoIterator<Item = &'t str>, interval_ms: usize) -> Vec<InputEvent> {
+        let (mut detector, mut out) = (PasteDetector::default(), Vec::new());
+        for (at_ms, piece) in (0..).step_by(interval_ms).zip(pieces) {
+            out.extend(detector.push(keys(piece), RealTime::from_ms(at_ms)));
+        }
+        detector.flush(&mut out);
+        assert_eq!(detector.deadline(), None);
+        out
     }
 
     #[test]
-    fn a_hand_is_never_held_back() {
-        let mut burst = PasteDetector::default();
-        for (at_ms, letter) in (0..).step_by(25).zip("a hand at forty keys a second, and Enter\r".chars()) {
+    fn typed_keys_are_never_held_back() {
+        let mut detector = PasteDetector::default();
+        for (at_ms, letter) in (0..).step_by(25).zip("forty keys a second, and Enter\r".chars()) {
             let typed = keys(&letter.to_string());
-            assert_eq!(burst.push(typed.clone(), ms(at_ms)), typed);
+            assert_eq!(detector.push(typed.clone(), RealTime::from_ms(at_ms)), typed);
         }
-        for index in 0..50 {
-            assert_eq!(burst.push(keys("\x1b[A"), ms(2000 + index)).len(), 1, "keys that make no text are not held");
+        for at_ms in 2000..2050 {
+            let passed = detector.push(keys("\x1b[A"), RealTime::from_ms(at_ms));
+            assert_eq!(passed.len(), 1, "keys that make no text are not held");
         }
     }
 
     #[test]
-    fn many_keys_at_once_are_a_paste_and_its_line_ends_save_nothing() {
-        let mut burst = PasteDetector::default();
-        let text = "first line of many\rsecond\tline\n";
-        assert_eq!(burst.push(keys(text), ms(0)), []);
-        assert_eq!(burst.push(keys("and a late end"), ms(45)), []);
-        assert_eq!(burst.deadline(), Some(ms(95)));
-        let mut out = Vec::new();
-        burst.flush(&mut out);
-        assert_eq!(out, [InputEvent::Paste("first line of many\nsecond\tline\nand a late end".to_owned(), false)]);
-        assert_eq!(burst.deadline(), None);
-    }
-
-    #[test]
-    fn few_keys_at_once_are_keys_a_moment_later() {
-        let mut burst = PasteDetector::default();
-        assert_eq!(burst.push(keys("stalled\r"), ms(0)), []);
-        assert_eq!(burst.deadline(), Some(ms(50)));
-        assert_eq!(burst.push(keys("x"), ms(60)), keys("stalled\rx"));
-    }
-
-    #[test]
-    fn a_paste_that_comes_in_small_pieces_is_noticed() {
-        let mut burst = PasteDetector::default();
-        let mut out = Vec::new();
-        for (at_ms, letter) in (0..).zip("a serial line sends it byte by byte\r".chars()) {
-            out.extend(burst.push(keys(&letter.to_string()), ms(at_ms)));
+    fn held_keys_wait_for_the_end_of_the_burst() {
+        for (text, then_at_ms, deadline_ms, passed) in
+            [("stalled\r", 60, 50, keys("stalled\rx")), ("a line of text that is pasted\r", 45, 95, Vec::new())]
+        {
+            let mut detector = PasteDetector::default();
+            assert_eq!(detector.push(keys(text), RealTime::from_ms(0)), []);
+            assert_eq!(detector.deadline(), Some(RealTime::from_ms(50)));
+            assert_eq!(detector.push(keys("x"), RealTime::from_ms(then_at_ms)), passed);
+            assert_eq!(detector.deadline().map_or(50, |deadline| deadline.since_ms(RealTime::from_ms(0))), deadline_ms);
         }
-        burst.flush(&mut out);
-        assert_eq!(
-            out.split_at(MAX_IMMEDIATE_KEYS).1,
-            [InputEvent::Paste("rial line sends it byte by byte\n".to_owned(), false)]
-        );
     }
 
     #[test]
-    fn another_key_ends_what_is_held_and_too_much_is_cut() {
-        let mut burst = PasteDetector::default();
-        let long = "x".repeat(30);
-        let out = burst.push(keys(&format!("{long}\x1b[Ay")), ms(0));
-        assert_eq!(out.first(), Some(&InputEvent::Paste(long, false)));
-        let mut burst = PasteDetector::default();
-        burst.push(keys(&"x".repeat(MAX_PASTE_BYTES)), ms(0));
-        let mut out = Vec::new();
-        burst.flush(&mut out);
-        assert_eq!(out, [InputEvent::Paste("x".repeat(MAX_PASTE_BYTES / 4), true)]);
+    fn many_text_keys_in_a_burst_are_a_paste() {
+        let bytes = "a serial line sends it byte by byte\r".split_inclusive(|_: char| true);
+        let (line, long) = ("x".repeat(30), "x".repeat(MAX_PASTE_BYTES));
+        for (passed, expected) in [
+            (
+                detect(["first line of many\rsecond\tline\n", "and a late end"], 45),
+                vec![paste("first line of many\nsecond\tline\nand a late end", false)],
+            ),
+            (detect(["few\r"], 1), keys("few\r")),
+            (detect(bytes, 1), [keys("a se"), vec![paste("rial line sends it byte by byte\n", false)]].concat()),
+            (detect([line.as_str(), "\x1b[Ay"], 1), [vec![paste(&line, false)], keys("\x1b[Ay")].concat()),
+            (detect([long.as_str()], 1), vec![paste(&"x".repeat(MAX_PASTE_BYTES / 4), true)]),
+        ] {
+            assert_eq!(passed, expected);
+        }
     }
 }
