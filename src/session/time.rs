@@ -2,7 +2,7 @@
 //! through suspend. [`Wall`] is the label for people and is never subtracted inside a session. [`RealTime`] is unscaled real
 //! time, for keys and idle times.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Offset as _, SecondsFormat, TimeDelta, Timelike as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
 use std::fmt;
@@ -148,12 +148,14 @@ impl Wall {
 
     /// `14:32`.
     pub fn hm(self) -> String {
-        self.date_time().format("%H:%M").to_string()
+        let time = self.local();
+        format!("{:02}:{:02}", time.hour(), time.minute())
     }
 
     /// `14:32:07`.
     pub fn hms(self) -> String {
-        self.date_time().format("%H:%M:%S").to_string()
+        let time = self.local();
+        format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
     }
 
     /// `2026-11-23`.

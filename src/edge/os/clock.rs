@@ -174,13 +174,18 @@ impl SessionClock {
 
     /// The session's time at these readings.
     pub fn moment(&self, readings: &ClockReadings) -> Moment {
-        let passed_ms = readings.running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed));
+        let passed_ms = self.passed_ms(readings.running_ms);
         let wall = if self.speed == 1 {
             Wall::from_instant(readings.wall_ms, readings.offset_s)
         } else {
             self.zone.wall_at(self.wall_ms.saturating_add(passed_ms))
         };
         Moment { elapsed: Elapsed::from_ms(self.elapsed_ms.saturating_add(passed_ms)), wall, real_time: readings.real_time }
+    }
+
+    /// The session's time since the reference point.
+    fn passed_ms(&self, running_ms: i64) -> i64 {
+        running_ms.saturating_sub(self.running_ms).saturating_mul(i64::from(self.speed))
     }
 
     /// The session's time now.
@@ -211,7 +216,8 @@ impl SessionClock {
 
     /// The real time until the session's time is `at`; zero when it is past.
     pub(crate) fn duration_until(&self, at: Elapsed) -> Duration {
-        let left_ms = (at - self.now().elapsed).num_milliseconds().max(0);
+        let now = Elapsed::from_ms(self.elapsed_ms.saturating_add(self.passed_ms(running_ms())));
+        let left_ms = (at - now).num_milliseconds().max(0);
         // Rounded up, so that the deadline has come when the wait ends.
         Duration::from_millis(u64::try_from(left_ms).unwrap_or(0).div_ceil(u64::from(self.speed)))
     }

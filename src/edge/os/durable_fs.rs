@@ -5,7 +5,7 @@ use super::files::{open_no_follow, set_permission_bits};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,20 +112,27 @@ pub(crate) fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
 ///
 /// The system's own.
 pub(crate) fn create_folder(folder: &Path, sharing: Sharing) -> io::Result<()> {
+    create_folder_unsynced(folder, sharing)?.iter().try_for_each(|parent| sync_folder(parent))
+}
+
+/// The same without syncing. Returns the folders that are to be synced before anything in the new one is safe.
+pub(crate) fn create_folder_unsynced(folder: &Path, sharing: Sharing) -> io::Result<Vec<PathBuf>> {
     if folder.is_dir() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        create_folder(parent, sharing)?;
-    }
+    let mut unsynced = match folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => create_folder_unsynced(parent, sharing)?,
+        None => Vec::new(),
+    };
     match DirBuilder::new().mode(0o700).create(folder) {
-        Err(why) if why.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
+        Err(why) if why.kind() == ErrorKind::AlreadyExists && folder.is_dir() => return Ok(unsynced),
         other => other?,
     }
     if sharing == Sharing::Group {
         let _without_modes = fs::set_permissions(folder, Permissions::from_mode(sharing.folder_mode()));
     }
-    sync_folder(parent_folder(folder))
+    unsynced.push(parent_folder(folder).to_owned());
+    Ok(unsynced)
 }
 
 /// The folder that contains a path.

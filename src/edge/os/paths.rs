@@ -1,6 +1,6 @@
 //! The folders of the program, from the command line, the environment and the settings, by the XDG rules on every system.
 
-use crate::edge::os::durable_fs::{Sharing, create_folder};
+use crate::edge::os::durable_fs::{Sharing, create_folder_unsynced};
 use crate::edge::store::disk;
 use crate::edge::store::seal::plain_name;
 use anyhow::{Context as _, bail};
@@ -130,12 +130,12 @@ pub(crate) fn private_folder_for(records: &Path) -> PathBuf {
     if records.ends_with("sessions") { records.with_file_name(PRIVATE) } else { records.join(PRIVATE) }
 }
 
-/// Creates a data folder and the missing ones above it.
+/// Creates a data folder and the missing ones above it. Returns the folders that are to be synced before a record in it is safe.
 ///
 /// # Errors
 ///
 /// A file is in the way, or the folder cannot be created.
-pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<()> {
+pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Result<Vec<PathBuf>> {
     let shown = folder.display();
     let in_the_way = folder.ancestors().find(|above| above.exists()).filter(|above| !above.is_dir());
     if let Some(file) = in_the_way {
@@ -144,7 +144,7 @@ pub(crate) fn create_data_folder(folder: &Path, sharing: Sharing) -> anyhow::Res
             file.display()
         );
     }
-    create_folder(folder, sharing).with_context(|| {
+    create_folder_unsynced(folder, sharing).with_context(|| {
         format!(
             "The folder {shown} cannot be made. Nothing was written. Name another one with --dir, or ask who keeps this computer."
         )

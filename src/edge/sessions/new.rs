@@ -73,7 +73,7 @@ pub(crate) fn open_new_record(
     let folder = if rehearsal.is_some() { &workspace.folders.rehearsals } else { &workspace.folders.sessions };
     let sharing = workspace.config.sharing;
     require_free_space(folder)?;
-    paths::create_data_folder(folder, sharing)?;
+    let unsynced_folders = paths::create_data_folder(folder, sharing)?;
     clock.start_session(readings);
     let wall = clock.moment(readings).wall;
     let who = answers.staff.first().map(ToString::to_string).unwrap_or_default();
@@ -108,7 +108,7 @@ pub(crate) fn open_new_record(
     };
     let open_record = OpenRecord {
         spool: Spool::create(&name),
-        disk: RealDisk::new(record_folders, &name, sharing),
+        disk: RealDisk::new(record_folders, &name, sharing).with_unsynced_folders(unsynced_folders),
         lock,
         private: PrivateRecord::new(workspace.private_folders(folder), &name, holder),
         record_folder: folder.clone(),

@@ -42,6 +42,7 @@ pub struct RecordDisk<F: FileSystem> {
     file_system: F,
     folders: RecordFolders,
     session: String,
+    unsynced_folders: Vec<PathBuf>,
     current: Option<OpenFile<F::File>>,
     /// The longest file that could not be finished, kept until a complete one is synced.
     unfinished: Option<(OpenFile<F::File>, u64)>,
@@ -61,6 +62,11 @@ impl RealDisk {
     /// The files of the session `session`; none is opened yet.
     pub(crate) fn new(folders: RecordFolders, session: &str, sharing: Sharing) -> Self {
         Self::with_file_system(OsFileSystem { sharing }, folders, session)
+    }
+
+    /// The same, with folders that are synced before the first file counts as safe: they hold the names of new folders.
+    pub(crate) fn with_unsynced_folders(self, unsynced_folders: Vec<PathBuf>) -> Self {
+        Self { unsynced_folders, ..self }
     }
 
     /// The folders of the record.
@@ -87,7 +93,8 @@ impl RealDisk {
 impl<F: FileSystem> RecordDisk<F> {
     /// The files of the session `session` on `files`; none is opened yet.
     pub fn with_file_system(files: F, folders: RecordFolders, session: &str) -> Self {
-        Self { file_system: files, folders, session: session.to_owned(), current: None, unfinished: None }
+        let (unsynced_folders, session) = (Vec::new(), session.to_owned());
+        Self { file_system: files, folders, session, unsynced_folders, current: None, unfinished: None }
     }
 
     /// The path of a part, whether it exists or not.
@@ -120,6 +127,10 @@ impl<F: FileSystem> RecordDisk<F> {
         let path = self.part_path(target).ok_or(DiskFailure::NoFolder)?;
         let folder = self.folders.folder_of(target.folder).ok_or(DiskFailure::NoFolder)?.to_owned();
         self.file_system.create_folder(&folder).map_err(|why| failure_from(&why))?;
+        for parent in &self.unsynced_folders {
+            self.file_system.sync_folder(parent).map_err(|why| failure_from(&why))?;
+        }
+        self.unsynced_folders.clear();
         let file = self.file_system.create_new(&path).map_err(|why| failure_from(&why))?;
         let made = OpenFile { file, path };
         match self.write_and_sync(&made, &folder, bytes) {
