@@ -1,9 +1,6 @@
 //! The plan of a record whose protocol cannot be read: it plans and judges nothing, so that the rows can still be shown.
 
-use super::plan::{PhasePlan, Plan, ReleaseAnchor, ReleaseRule};
-use crate::session::record::names::PhaseId;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{PhaseId, PhasePlan, Plan, ReleaseAnchor, ReleaseRule, Row, RowKind};
 use chrono::TimeDelta;
 
 /// An empty plan with the names found in the rows.

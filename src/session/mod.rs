@@ -19,16 +19,34 @@ pub mod state;
 pub mod statement;
 pub mod time;
 
+pub use analysis::figures::SessionFigures;
+pub use analysis::gaps::{MissingItem, MissingKind};
+pub use analysis::previous_session::SessionRecap;
+pub use analysis::statistics::ComparedSession;
 pub use analysis::summary::Summary;
+pub use clinical::answer::ChecklistAnswer;
+pub use clinical::dose_summary::InfusionCourse;
+pub(crate) use clinical::dose_summary::InfusionState;
+pub use clinical::stamp::EmergencyStamp;
 pub use clinical::vital::Vital;
-pub use decide::{Intent, decide};
+pub use decide::{ClockEvent, CloseParams, DeviceReading, EndReason, Intent, OpenParams, ResumeParams, Track, decide};
+pub use due::{DueItem, DueKind, DueState};
 pub use numbering::append_entries;
-pub use plan::Plan;
+pub use plan::{
+    AlertLevel, BaselineDrift, ChecklistItem, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan,
+    Plan, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
+};
+pub use plan_version::PlanVersion;
 pub use private::PrivateNotes;
+pub(crate) use projection::DueOutcome;
+pub use projection::{DoseGiven, MarkerRow, Projection, RecordedReading};
+pub use recheck::Recheck;
+pub use record::ledger::Ledger;
 pub use record::names::{ClientCode, Initials, PhaseId};
 pub use record::row::{Entry, Fact, Row, Source, Value};
 pub use record::vocabulary::RowKind;
 pub use recorder::{Recorded, Recorder, apply_intent};
 pub use refusal::Refusal;
 pub use state::{Session, evolve};
+pub use statement::{AdverseEvent, ClientFact, Dose, OrderStatement, RouteEvent, Statement, StatementKind, VitalReading};
 pub use time::{Elapsed, Moment, RealTime, Timestamp, Wall, Zone};

@@ -1,10 +1,6 @@
 //! Turns entries into rows: numbers, phases and writing times.
 
-use crate::session::record::names::PhaseId;
-use crate::session::record::row::{Entry, Row};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::{Session, evolve};
-use crate::session::time::{Moment, later_wall};
+use crate::session::{Entry, Moment, PhaseId, Row, RowKind, Session, state::evolve, time::later_wall};
 
 /// Adds entries to a session and returns their rows.
 pub fn append_entries(session: &mut Session, now: Moment, entries: &[Entry]) -> Vec<Row> {

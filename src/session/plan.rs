@@ -1,7 +1,6 @@
 //! A protocol as valid data: what is planned, when, and by whose numbers. `protocol` reads it from TOML.
 
-use crate::session::clinical::vital::Vital;
-use crate::session::record::names::PhaseId;
+use crate::session::{PhaseId, Vital};
 use chrono::TimeDelta;
 
 /// What a planned time is relative to.
@@ -186,24 +185,22 @@ pub struct ReleaseRule {
 }
 
 /// The level of an alert, mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum AlertLevel {
     /// Keep an eye on it.
     Watch,
     /// Respond; a recheck may confirm it first.
     Act,
     /// Respond without waiting for a recheck.
+    #[strum(serialize = "at once")]
     AtOnce,
 }
 
 impl AlertLevel {
     /// The word that people read.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Watch => "watch",
-            Self::Act => "act",
-            Self::AtOnce => "at once",
-        }
+    pub fn word(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A version of a protocol that a session can change to.
 
-use crate::session::plan::Plan;
+use crate::session::Plan;
 use std::sync::Arc;
 
 /// A version of the session's protocol.

@@ -1,11 +1,6 @@
 //! Private process notes. Their words stand in a file of their own; the record only says that a note exists.
 
-use super::numbering::number_rows;
-use super::state::Session;
-use super::time::{Elapsed, Moment};
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Row, Source};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{Elapsed, Entry, Fact, Initials, Moment, Row, RowKind, Session, Source, numbering::number_rows};
 
 pub(crate) use super::decide::private::newest_movable_entry;
 

@@ -1,13 +1,9 @@
 //! What the live rows add up to: phases, doses, vitals, answers. The result does not depend on the order of the rows.
 
-use super::plan::Plan;
-use super::time::{Elapsed, Timestamp};
-use crate::session::clinical::checklist::{ChecklistAnswer, RecordedAnswer};
-use crate::session::clinical::presence::RoomPresence;
-use crate::session::clinical::vital::Vital;
-use crate::session::record::names::{ClientCode, Initials, PhaseId};
-use crate::session::record::row::{Row, Source, Value};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{
+    ChecklistAnswer, ClientCode, Elapsed, Initials, PhaseId, Plan, Row, RowKind, Source, Timestamp, Value, Vital,
+    clinical::checklist::RecordedAnswer, clinical::presence::RoomPresence,
+};
 use chrono::TimeDelta;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -90,9 +86,11 @@ pub struct LastDueOutcome {
 }
 
 /// What became of a due item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub(crate) enum DueOutcome {
     Answered,
+    #[strum(serialize = "later")]
     Postponed,
     Skipped,
     Expired,
@@ -100,17 +98,8 @@ pub(crate) enum DueOutcome {
 
 impl DueOutcome {
     /// The word in the record.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Postponed => "later",
-            Self::Skipped => "skipped",
-            Self::Expired => "expired",
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        [Self::Answered, Self::Postponed, Self::Skipped, Self::Expired].into_iter().find(|outcome| outcome.word() == word)
+    pub(crate) fn word(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -338,7 +327,7 @@ impl Projection {
     }
 
     fn add_due(&mut self, row: &Row) {
-        let Some(how) = DueOutcome::parse(&row.text) else { return };
+        let Ok(how) = row.text.parse::<DueOutcome>() else { return };
         let before = self.due_outcomes.get(row.item.as_ref());
         let postponed_count =
             before.map_or(0, |last_outcome| last_outcome.postponed_count) + u32::from(how == DueOutcome::Postponed);

@@ -1,10 +1,8 @@
 //! Rechecks that alerts and holds call for. They derive from rows, so withdrawing the reading removes its recheck.
 
-use crate::session::clinical::vital::{SCALES, Vital};
-use crate::session::plan::{Measurement, PlannedTime, TimeAnchor, VitalsPoint};
-use crate::session::projection::{MarkerRow, Projection};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::time::Elapsed;
+use crate::session::{
+    Elapsed, MarkerRow, Measurement, PlannedTime, Projection, RowKind, TimeAnchor, Vital, VitalsPoint, clinical::vital::SCALES,
+};
 use chrono::TimeDelta;
 
 /// The sub-timer's item, and the prefix of the ids of rechecks.

@@ -1,14 +1,10 @@
 //! The recorder: the only place where an intent becomes rows. It decides, numbers and evolves them, advances the chain and
 //! separates private words. Saving the rows is the caller's task.
 
-use super::decide::private::private_text_of;
-use super::decide::{Intent, PlanVersion, decide};
-use super::numbering::append_entries;
-use super::private::PrivateNotes;
-use super::record::row::{Row, Source};
-use super::refusal::Refusal;
-use super::state::Session;
-use super::time::{Moment, Timestamp};
+use crate::session::{
+    Intent, Moment, PlanVersion, PrivateNotes, Refusal, Row, Session, Source, Timestamp, decide::decide,
+    decide::private::private_text_of, numbering::append_entries,
+};
 
 /// A running checksum over the rows of a record. `journal::Chain` is one; `()` serves sessions without a record.
 pub trait RowChain {

@@ -1,15 +1,11 @@
 //! A session, folded from its rows. Only [`evolve`] changes it: live, after a crash and in review.
 
-use super::limits::judge::{Judge, Judgements};
-use super::plan::{AlertLevel, Limit, Plan, ReleaseAnchor};
-use super::plan_version::PlanVersion;
-use super::recheck::{self, Recheck};
-use super::time::{Elapsed, Timestamp, Wall, later_wall};
-use crate::session::projection::{DoseGiven, Projection, RecordedReading, readings_within};
-use crate::session::record::ledger::Ledger;
-use crate::session::record::names::{Initials, PhaseId};
-use crate::session::record::row::{LastWritten, Row, Source};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::limits::judge::{Judge, Judgements};
+use crate::session::{
+    AlertLevel, DoseGiven, Elapsed, Initials, Ledger, Limit, PhaseId, Plan, PlanVersion, Projection, Recheck, RecordedReading,
+    ReleaseAnchor, Row, RowKind, Source, Timestamp, Vital, Wall, projection::readings_within, recheck, record::row::LastWritten,
+    time::later_wall,
+};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,10 +1,6 @@
 //! What a person said, as parsed by the grammar. [`decide`](crate::session::decide()) turns it into rows.
 
-use super::time::Timestamp;
-use crate::session::clinical::stamp::EmergencyStamp;
-use crate::session::clinical::vital::Vital;
-use crate::session::record::names::Initials;
-use crate::session::record::row::Value;
+use crate::session::{EmergencyStamp, Initials, Timestamp, Value, Vital};
 
 /// One parsed line.
 #[derive(Clone, Debug, PartialEq)]

@@ -84,8 +84,8 @@ fn schema_field((name, data_type, meaning): ColumnDescription) -> Json {
         constraints["required"] = json!(true);
     }
     match name {
-        "kind" => constraints["enum"] = json!(RowKind::ALL.map(RowKind::word)),
-        "source" => constraints["enum"] = json!(Source::ALL.map(Source::word)),
+        "kind" => constraints["enum"] = RowKind::ALL.iter().map(|kind| kind.word()).collect(),
+        "source" => constraints["enum"] = Source::ALL.iter().map(|source| source.word()).collect(),
         "author" => constraints["pattern"] = json!("[A-Z][A-Z0-9]{1,5}"),
         "check" => constraints["pattern"] = json!("k[0-9a-f]{20}"),
         _ => {}

@@ -1,8 +1,7 @@
 //! Compares sessions in one table, from which the screen, the shell and its JSON are drawn, and counts the sessions of a folder
 //! by protocol.
 
-use crate::session::analysis::statistics::ComparedSession;
-use crate::session::record::names::PhaseId;
+use crate::session::{ComparedSession, PhaseId};
 use std::collections::BTreeMap;
 
 /// The heading of a phase's minutes: actual and planned.

@@ -1,14 +1,10 @@
 //! Describes entries in words for the timeline and the reports, from their rows alone. The preview of a typed line is
 //! `app::grammar`'s.
 
-use crate::session::clinical::vital::Vital;
-use crate::session::due::{DueItem, DueKind, RECHECK, is_recheck};
-use crate::session::plan::{Measurement, Plan, PlannedAct, PlannedLook};
-use crate::session::projection::DueOutcome;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
+use crate::session::due::{RECHECK, is_recheck};
+use crate::session::{
+    DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
+};
 
 /// An entry in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

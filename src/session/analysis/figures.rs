@@ -1,11 +1,8 @@
 //! The figures of a session, computed from its rows. What the rows do not hold stays empty.
 
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::vital::SCALES;
-use crate::session::due::{self, DueKind, DueState};
-use crate::session::record::names::PhaseId;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, to_minutes};
+use crate::session::{
+    DueKind, DueState, Elapsed, PhaseId, Session, clinical::dose_summary, clinical::vital::SCALES, due, time::to_minutes,
+};
 use serde::{Deserialize, Serialize};
 
 /// The last score on a scale before the first dose, and the last one after it.

@@ -1,13 +1,9 @@
 //! The flowsheet: one line for each planned vitals point with its readings, and one for each time of readings that belong to no
 //! point.
 
-use crate::session::clinical::vital::Vital;
-use crate::session::due;
-use crate::session::due::{DueItem, DueKind};
-use crate::session::plan::{TimeAnchor, VitalsPoint};
-use crate::session::projection::RecordedReading;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, format_t0_offset};
+use crate::session::{
+    DueItem, DueKind, Elapsed, RecordedReading, Session, TimeAnchor, Vital, VitalsPoint, due, time::format_t0_offset,
+};
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
 

@@ -1,18 +1,11 @@
 //! Lists what a record lacks: where each item belongs in the day and what would complete it. The close dialog and the completion
 //! of a session afterwards use the same list.
 
-use crate::session::analysis::describe;
-use crate::session::clinical::discharge;
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::InfusionState;
-use crate::session::clinical::emergency;
-use crate::session::due;
-use crate::session::due::{DueItem, DueKind, DueState};
-use crate::session::plan::VitalsPoint;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, format_t0_offset};
+use super::describe;
+use crate::session::clinical::{discharge, dose_summary, emergency};
+use crate::session::{
+    DueItem, DueKind, DueState, Elapsed, InfusionState, Row, RowKind, Session, VitalsPoint, due, time::format_t0_offset,
+};
 
 /// A kind of missing information.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

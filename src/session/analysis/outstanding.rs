@@ -1,8 +1,7 @@
 //! What a record still lacks for a complete close, in words. Gaps can be accepted with a reason.
 
-use super::gaps::{self, MissingItem, MissingKind};
-use crate::session::state::Session;
-use crate::session::time::Elapsed;
+use super::gaps;
+use crate::session::{Elapsed, MissingItem, MissingKind, Session};
 
 /// The missing items as short phrases, in the order of the plan.
 pub fn list(session: &Session, now: Elapsed) -> Vec<String> {

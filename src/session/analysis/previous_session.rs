@@ -1,11 +1,8 @@
 //! Summarises an earlier session of the same client: dose, blood pressure, adverse events, what helped, themes, follow-up. None
 //! of it becomes a value of the present session.
 
-use crate::session::clinical::emergency;
-use crate::session::clinical::emergency::adverse_events;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
+use crate::session::clinical::emergency::{self, adverse_events};
+use crate::session::{Row, RowKind, Session};
 
 /// The tag of a note about what helped.
 pub(crate) const HELPED_TAG: &str = "helped";

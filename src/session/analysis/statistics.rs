@@ -1,8 +1,6 @@
 //! A session with its summary, as it is compared with others.
 
-use super::figures::SessionFigures;
-use super::summary::Summary;
-use crate::session::state::Session;
+use crate::session::{Session, SessionFigures, Summary};
 
 /// A session to compare with others.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,12 +1,7 @@
 //! The summary of a session for lists, and the text that is searched. What its rows do not hold stays empty.
 
-use crate::session::analysis::figures::SessionFigures;
-use crate::session::analysis::outstanding;
-use crate::session::analysis::previous_session::SessionRecap;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::Wall;
+use super::outstanding;
+use crate::session::{Row, RowKind, Session, SessionFigures, SessionRecap, Wall};
 use serde::{Deserialize, Serialize};
 
 /// The highest blood pressure after the first dose.

@@ -1,9 +1,11 @@
 //! The answers to checklist items.
 
-use crate::session::time::Timestamp;
+use crate::session::Timestamp;
+use strum::{EnumString, IntoStaticStr};
 
 /// The answer to a checklist item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ChecklistAnswer {
     /// Done.
     Done,
@@ -18,12 +20,8 @@ impl ChecklistAnswer {
     pub(crate) const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotApplicable];
 
     /// The word in the record.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::NotDone => "not_done",
-            Self::NotApplicable => "not_applicable",
-        }
+    pub(crate) fn word(self) -> &'static str {
+        self.into()
     }
 
     /// The words on the screen.
@@ -37,8 +35,7 @@ impl ChecklistAnswer {
 
     /// Parses the record's word; a mark for an approximate time may follow it.
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        let word = word.split(' ').next().unwrap_or_default();
-        Self::ALL.into_iter().find(|answer| answer.word() == word)
+        word.split(' ').next()?.parse().ok()
     }
 
     /// Parses typed text, `not done, no time`: the answer and the words after it.

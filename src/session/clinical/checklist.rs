@@ -1,8 +1,6 @@
 //! The checklists of the phases: their items and how many are answered. Nothing is scored.
 
-use crate::session::plan::{ChecklistItem, Plan};
-use crate::session::record::names::PhaseId;
-use crate::session::state::Session;
+use crate::session::{ChecklistItem, PhaseId, Plan, Session};
 
 pub(crate) use super::answer::ChecklistAnswer;
 pub(crate) use super::answer::RecordedAnswer;

@@ -1,10 +1,7 @@
 //! Discharge: the protocol's checklist with its answers, and the earliest release where it is a hard floor. Nothing is blocked:
 //! missing answers are listed, and leaving early needs a reason.
 
-use super::checklist::ChecklistAnswer;
-use crate::session::plan::ChecklistItem;
-use crate::session::state::Session;
-use crate::session::time::Elapsed;
+use crate::session::{ChecklistAnswer, ChecklistItem, Elapsed, Session};
 
 /// The lines of the discharge checklist with their newest answers.
 pub fn list(session: &Session) -> Vec<(&ChecklistItem, Option<ChecklistAnswer>)> {

@@ -1,14 +1,7 @@
 //! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
 //! nothing.
 
-use crate::session::clinical::vital::Vital;
-use crate::session::plan::{Plan, PlannedAct};
-use crate::session::projection::MarkerRow;
-use crate::session::record::row::Value;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::statement::Dose;
-use crate::session::time::{Elapsed, Timestamp};
+use crate::session::{Dose, Elapsed, MarkerRow, Plan, PlannedAct, RowKind, Session, Timestamp, Value, Vital};
 
 /// One nasal esketamine device holds 28 mg (label, S7).
 pub(crate) const DEVICE_MG: i32 = 28;

@@ -1,13 +1,8 @@
 //! The contents of the emergency card: stamps, what is known of the client, and the SBAR paragraph to read aloud. It names no
 //! treatment.
 
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{InfusionCourse, InfusionState};
-use crate::session::clinical::vital::Vital;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, Timestamp};
+use super::dose_summary;
+use crate::session::{Elapsed, InfusionCourse, InfusionState, Row, RowKind, Session, Timestamp, Vital};
 use std::fmt;
 
 pub(crate) use super::stamp::EMERGENCY_STAMPS;

@@ -1,8 +1,6 @@
 //! Who is out of the room, and since when.
 
-use crate::session::record::names::Initials;
-use crate::session::record::row::Row;
-use crate::session::time::Timestamp;
+use crate::session::{Initials, Row, Timestamp};
 use std::collections::BTreeMap;
 
 /// The events of leaving and entering the room: item, whether it names a staff member, whether it is the way out.

@@ -1,6 +1,6 @@
 //! The stamps of the emergency card: one digit each.
 
-use crate::session::record::vocabulary::RowKind;
+use crate::session::RowKind;
 
 /// A digit typed alone on the card, and the row that it records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

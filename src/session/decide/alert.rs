@@ -1,15 +1,9 @@
 //! Alert rows: one for each reading that crosses a limit at level `act` or above, and the time of the recheck. They state the
 //! reading and the limit, never a treatment.
 
-use super::super::limits::{self, DEFAULT_RECHECK_MIN};
-use super::super::plan::AlertLevel;
-use super::super::state::Session;
-use super::super::time::Timestamp;
 use super::facts::recheck_set_fact;
-use crate::session::clinical::vital::Vital;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Source};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
+use crate::session::{AlertLevel, Entry, Fact, Initials, RowKind, Session, Source, Timestamp, Vital};
 
 /// The alert entry for the readings among these facts; `None` if none crosses a limit at `act` or above.
 pub(crate) fn alert_entry(session: &Session, at: Timestamp, facts: &[Fact]) -> Option<Entry> {

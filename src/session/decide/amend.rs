@@ -1,17 +1,11 @@
 //! Corrections: an entry is stated again. It is decided as if the entry did not exist, and the result replaces the old rows one
 //! by one; rows that are not stated again stay.
 
-use super::super::numbering::append_entries;
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::Moment;
 use super::facts::{fact_from_row, with_entry};
-use super::{alert, change};
-use crate::session::decide::entry;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Row, Source};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::{Statement, StatementKind};
+use super::{alert, change, entry};
+use crate::session::{
+    Entry, Fact, Initials, Moment, Refusal, Row, RowKind, Session, Source, Statement, StatementKind, numbering::append_entries,
+};
 
 /// The session as it would be without an entry; a correction is parsed and decided against it.
 pub(crate) fn without_entry(session: &Session, now: Moment, entry: u64) -> Session {

@@ -1,18 +1,12 @@
 //! Changes to earlier entries: fill, move, postpone, skip, withdraw. Each adds rows that refer to the old ones.
 
-use super::super::due::{self, DueItem};
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp};
 use super::alert;
 use super::facts::{due_outcome_fact, entry_by_writer, fact_from_row, new_version, with_entry};
 use super::private::is_movable;
-use crate::session::clinical::checklist;
-use crate::session::clinical::checklist::ChecklistAnswer;
-use crate::session::projection::DueOutcome;
-use crate::session::record::names::PhaseId;
-use crate::session::record::row::{Entry, Fact, Row, Value};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{
+    ChecklistAnswer, DueItem, DueOutcome, Entry, Fact, Moment, PhaseId, Refusal, Row, RowKind, Session, Timestamp, Value,
+    clinical::checklist, due,
+};
 
 /// How long after writing an entry can be undone, in milliseconds.
 pub(crate) const UNDO_WINDOW_MS: i64 = 120_000;

@@ -1,15 +1,10 @@
 //! Device readings and music. They answer nothing that is due and never replace what a person measured.
 
-use super::super::limits::{self, DEFAULT_RECHECK_MIN};
-use super::super::plan::AlertLevel;
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Elapsed, Moment};
-use super::intent::{DeviceReading, Track};
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Source, Value};
-use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::RowKind;
+use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
+use crate::session::{
+    AlertLevel, DeviceReading, Elapsed, Entry, Fact, Initials, Moment, Refusal, RowKind, Session, Source, Track, Value,
+    record::vocabulary,
+};
 use chrono::TimeDelta;
 
 /// At most one reading of an item is recorded in this time.

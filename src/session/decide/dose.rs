@@ -1,17 +1,11 @@
 //! Entries about doses in mg: orders, doses, decisions, holds and their clearance.
 
-use super::super::due::{self, DueKind};
-use super::super::plan::{GIVEN_WORD, HOLD_WORD, TimeAnchor};
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp};
 use super::facts::{answered_device_fact, answered_fact, hold_end_facts, mg_per_kg, timer_set_facts};
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Fact, Value};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::{Dose, OrderStatement};
+use crate::session::clinical::dose_summary::{self, GO_NO_GO, GO_NO_GO_WORDS};
+use crate::session::plan::{GIVEN_WORD, HOLD_WORD};
+use crate::session::{
+    Dose, DueKind, Fact, Initials, Moment, OrderStatement, Refusal, RowKind, Session, TimeAnchor, Timestamp, Value, due,
+};
 
 /// The text holds substance and route, the note who ordered it.
 pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {

@@ -1,18 +1,12 @@
 //! Rows of the emergency card, and amendments that complete them: the amount belongs to the stamp.
 
-use super::super::due;
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp};
 use super::facts::{answered_fact, fact_from_row, new_version};
 use super::route;
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::InfusionState;
-use crate::session::clinical::emergency;
-use crate::session::clinical::emergency::EmergencyStamp;
-use crate::session::record::row::{Entry, Fact};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::{AdverseEvent, ClientFact, RouteEvent, Statement, StatementKind};
+use crate::session::clinical::{dose_summary, emergency};
+use crate::session::{
+    AdverseEvent, ClientFact, EmergencyStamp, Entry, Fact, InfusionState, Moment, Refusal, RouteEvent, RowKind, Session,
+    Statement, StatementKind, Timestamp, due,
+};
 
 /// The facts of a stamp.
 pub(crate) fn stamp_facts(session: &Session, now: Moment, at: Timestamp, stamp: &EmergencyStamp) -> Result<Vec<Fact>, Refusal> {

@@ -1,17 +1,11 @@
 //! Statements become entries: the facts of each kind of statement, and what they answer.
 
-use super::super::due::{self};
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp, to_minutes};
 use super::facts::{answered_and_timer_facts, answered_fact};
 use super::{alert, change, dose, emergency, route};
-use crate::session::clinical::vital::Vital;
-use crate::session::projection::CONTINUOUS_ITEM;
-use crate::session::record::row::{Entry, Fact, Source, Value};
-use crate::session::record::vocabulary;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::{Statement, StatementKind, VitalReading};
+use crate::session::{
+    Entry, Fact, Moment, Refusal, RowKind, Session, Source, Statement, StatementKind, Timestamp, Value, Vital, VitalReading, due,
+    projection::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes,
+};
 
 pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: Statement) -> Result<Vec<Entry>, Refusal> {
     let at = if let StatementKind::ContinuousLook { from, .. } = statement.kind { from } else { statement.time };

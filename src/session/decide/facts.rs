@@ -1,15 +1,9 @@
 //! Entries and facts that several kinds of intents need.
 
-use crate::session::clinical::dose_summary;
-use crate::session::due::{self, DueItem, DueKind, DueState};
-use crate::session::numbering::append_entries;
-use crate::session::plan::{Plan, TimeAnchor};
-use crate::session::projection::DueOutcome;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Row, Source, Value};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::{Elapsed, Moment, Timestamp};
+use crate::session::{
+    DueItem, DueKind, DueOutcome, DueState, Elapsed, Entry, Fact, Initials, Moment, Plan, Row, RowKind, Session, Source,
+    TimeAnchor, Timestamp, Value, clinical::dose_summary, due, numbering::append_entries,
+};
 
 /// The session as it would be with an entry.
 pub(crate) fn with_entry(session: &Session, now: Moment, entry: &Entry) -> Session {

@@ -1,11 +1,6 @@
 //! The intents: what a person, a device or the program wants to do to a session.
 
-use crate::session::clinical::answer::ChecklistAnswer;
-use crate::session::plan_version::PlanVersion;
-use crate::session::record::names::{ClientCode, Initials, PhaseId};
-use crate::session::record::row::Value;
-use crate::session::statement::Statement;
-use crate::session::time::Timestamp;
+use crate::session::{ChecklistAnswer, ClientCode, Initials, PhaseId, PlanVersion, Statement, Timestamp, Value};
 
 /// What to do to a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +193,8 @@ pub enum ClockEvent {
 }
 
 /// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum EndReason {
     /// As planned.
     Completed,
@@ -215,13 +211,8 @@ impl EndReason {
     pub const ALL: [Self; 4] = [Self::Completed, Self::StoppedEarly, Self::NoGo, Self::Transferred];
 
     /// The word in the record.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::StoppedEarly => "stopped_early",
-            Self::NoGo => "no_go",
-            Self::Transferred => "transferred",
-        }
+    pub(crate) fn word(self) -> &'static str {
+        self.into()
     }
 
     /// The words on the screen.

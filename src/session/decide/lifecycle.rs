@@ -1,19 +1,10 @@
 //! Opening, resuming and closing a session, changes of the clock and the protocol, and what expires with time.
 
-use super::super::due;
-use super::super::plan::Plan;
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp};
 use super::facts::{due_outcome_fact, entry_by_app, entry_by_writer};
-use super::intent::{ClockEvent, CloseParams, EndReason, OpenParams, ResumeParams};
-use crate::session::analysis::outstanding;
-use crate::session::clinical::discharge;
-use crate::session::plan_version::PlanVersion;
-use crate::session::projection::DueOutcome;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact, Source, Value};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{
+    ClockEvent, CloseParams, DueOutcome, EndReason, Entry, Fact, Initials, Moment, OpenParams, Plan, PlanVersion, Refusal,
+    ResumeParams, RowKind, Session, Source, Timestamp, Value, analysis::outstanding, clinical::discharge, due,
+};
 
 /// The longest part of a protocol's text in one row, in characters.
 const TEXT_PART_CHARS: usize = 8000;

@@ -17,11 +17,7 @@ pub(crate) mod private;
 mod route;
 mod staff;
 
-use super::refusal::Refusal;
-use super::state::Session;
-use super::time::Moment;
-use crate::session::record::row::{Entry, Fact, Source};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{Entry, Fact, Moment, Refusal, RowKind, Session, Source};
 use facts::{entry_by_app, entry_by_writer};
 
 pub use super::plan_version::PlanVersion;

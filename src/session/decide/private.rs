@@ -1,10 +1,6 @@
 //! Which intents carry words for the private notes, and which entries can be made private.
 
-use super::intent::Intent;
-use crate::session::record::row::Row;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::statement::{Statement, StatementKind};
+use crate::session::{Intent, Row, RowKind, Session, Statement, StatementKind};
 
 /// The words that an intent adds to the private file. Ask before deciding on the intent: the resulting rows do not hold them.
 pub(crate) fn private_text_of(session: &Session, intent: &Intent) -> Option<String> {

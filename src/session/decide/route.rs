@@ -1,18 +1,10 @@
 //! Entries about a route's other acts: nasal devices, spitting out a lozenge, infusions.
 
-use super::super::due::{self};
-use super::super::plan::TimeAnchor;
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::{Moment, Timestamp};
 use super::facts::{
     answered_device_fact, answered_fact, hold_end_facts, mg_per_kg, timer_fact, timer_set_facts, timer_stopped_fact,
 };
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::DEVICE_MG;
-use crate::session::record::row::{Fact, Value};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::statement::RouteEvent;
+use crate::session::clinical::dose_summary::{self, DEVICE_MG};
+use crate::session::{Fact, Moment, Refusal, RouteEvent, RowKind, Session, TimeAnchor, Timestamp, Value, due};
 
 pub(crate) fn route_event_facts(session: &Session, now: Moment, at: Timestamp, act: &RouteEvent) -> Result<Vec<Fact>, Refusal> {
     let fact = match act {

@@ -1,12 +1,7 @@
 //! Hand-overs, and people who join the staff during the day.
 
-use super::super::refusal::Refusal;
-use super::super::state::Session;
-use super::super::time::Moment;
 use super::facts::entry_by_writer;
-use crate::session::record::names::Initials;
-use crate::session::record::row::{Entry, Fact};
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{Entry, Fact, Initials, Moment, Refusal, RowKind, Session};
 
 pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<Entry>, Refusal> {
     let staff = &session.projection().staff;

@@ -1,10 +1,9 @@
 //! Computes the times of planned items from their anchors.
 
-use super::super::plan::{LookSchedule, PlannedAct, PlannedLook, PlannedTime, TimeAnchor};
-use super::super::state::Session;
-use super::super::time::{Elapsed, format_t0_offset};
-use super::item::{DueItem, DueKind, DueState};
-use crate::session::recheck::Recheck;
+use crate::session::{
+    DueItem, DueKind, DueState, Elapsed, LookSchedule, PlannedAct, PlannedLook, PlannedTime, Recheck, Session, TimeAnchor,
+    time::format_t0_offset,
+};
 use chrono::TimeDelta;
 
 /// The longest series of looks: a record that was left open for weeks, or has a damaged time, must not produce thousands.

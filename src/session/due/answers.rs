@@ -2,11 +2,7 @@
 
 use super::anchors::last_anchor_time;
 use super::instances::list;
-use super::item::{DueItem, DueKind, DueState};
-use crate::session::clinical::vital::Vital;
-use crate::session::plan::Measurement;
-use crate::session::state::Session;
-use crate::session::time::Elapsed;
+use crate::session::{DueItem, DueKind, DueState, Elapsed, Measurement, Session, Vital};
 
 /// The instances that a look answers.
 pub(crate) fn answered_by_look(session: &Session, at: Elapsed, now: Elapsed) -> Vec<DueItem<'_>> {

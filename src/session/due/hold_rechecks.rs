@@ -1,12 +1,7 @@
 //! The recheck of the blood pressure after a hold, and the decision that follows it. Both derive from the hold's sub-timer, so
 //! withdrawing the hold removes them.
 
-use super::super::plan::HOLD_WORD;
-use super::super::state::Session;
-use super::super::time::Elapsed;
-use super::item::{DueItem, DueKind, DueState};
-use crate::session::projection::MarkerRow;
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{DueItem, DueKind, DueState, Elapsed, MarkerRow, RowKind, Session, plan::HOLD_WORD};
 use chrono::TimeDelta;
 
 /// How long before its time a recheck opens: the client must have rested before.

@@ -1,16 +1,11 @@
 //! The list of due items: every instance of the plan, with its state.
 
 use super::anchors::AnchorTimes;
-use super::item::{DueItem, DueKind, DueState};
 use super::{hold_rechecks, plan_change};
-use crate::session::clinical::dose_summary;
-use crate::session::limits;
-use crate::session::plan::{Measurement, VitalsPoint};
-use crate::session::projection::{CONTINUOUS_ITEM, DueOutcome};
-use crate::session::recheck::RECHECK;
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::Elapsed;
+use crate::session::{
+    DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, RowKind, Session, VitalsPoint, clinical::dose_summary, limits,
+    projection::CONTINUOUS_ITEM, recheck::RECHECK,
+};
 use chrono::TimeDelta;
 
 /// How long a postponement lasts.

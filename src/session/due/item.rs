@@ -1,7 +1,6 @@
 //! One instance of a planned item, and its state.
 
-use crate::session::plan::{Measurement, PlannedAct, PlannedDecision, PlannedLook, TimeAnchor, VitalsPoint};
-use crate::session::time::{Elapsed, to_minutes};
+use crate::session::{Elapsed, Measurement, PlannedAct, PlannedDecision, PlannedLook, TimeAnchor, VitalsPoint, time::to_minutes};
 use chrono::TimeDelta;
 
 /// What an instance asks for.

@@ -1,8 +1,6 @@
 //! After a change of protocol, items of the new plan whose time had already passed do not count.
 
-use super::item::{DueItem, DueKind};
-use crate::session::plan::Plan;
-use crate::session::state::Session;
+use crate::session::{DueItem, DueKind, Plan, Session};
 
 /// Whether this item was due only before the plan came into force, and has no outcome.
 pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -> bool {

@@ -1,10 +1,7 @@
 //! The sub-timers of due items: spitting out a lozenge, the end of an infusion, a recheck after a hold or an alert.
 
-use super::super::state::Session;
-use super::super::time::Elapsed;
 use super::anchors::last_anchor_time;
-use super::item::{DueItem, DueKind};
-use crate::session::recheck::RECHECK;
+use crate::session::{DueItem, DueKind, Elapsed, Session, recheck::RECHECK};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubTimer {

@@ -1,13 +1,10 @@
 //! Changes that came with time and have no row yet: expired and answered instances, sub-timers that are up.
 
 use super::instances::list;
-use super::item::{DueItem, DueKind, DueState};
 use super::timer::{SubTimer, sub_timer_for};
-use crate::session::plan::Measurement;
-use crate::session::projection::{DueOutcome, MarkerRow, readings_between};
-use crate::session::record::vocabulary::RowKind;
-use crate::session::state::Session;
-use crate::session::time::Elapsed;
+use crate::session::{
+    DueItem, DueKind, DueOutcome, DueState, Elapsed, MarkerRow, Measurement, RowKind, Session, projection::readings_between,
+};
 
 /// Expired instances without a row that says so.
 pub(crate) fn unrecorded_expired(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {

@@ -1,15 +1,10 @@
 //! The alerts now: the newest reading of each item if it crosses a limit, and what is overdue. An alert states the reading, the
 //! limit and its source, never a treatment.
 
-use super::super::due::{self, DueKind};
-use super::super::plan::{AlertLevel, Limit, LimitSubject};
-use super::super::state::Session;
-use super::super::time::{Elapsed, Timestamp};
 use super::{describe_limit, limit_source};
-use crate::session::clinical::vital::Vital;
-use crate::session::projection::MarkerRow;
-use crate::session::record::row::Value;
-use crate::session::record::vocabulary::RowKind;
+use crate::session::{
+    AlertLevel, DueKind, Elapsed, Limit, LimitSubject, MarkerRow, RowKind, Session, Timestamp, Value, Vital, due,
+};
 use std::cmp::Reverse;
 
 /// A reading or a delay that crosses a limit.

@@ -1,9 +1,9 @@
 //! Judges readings against the limits of a plan. A session judges each reading when its row is folded, and again only if T0, the
 //! plan or an earlier reading changes.
 
-use crate::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, Plan};
-use crate::session::projection::{Projection, RecordedReading};
-use crate::session::time::Elapsed;
+use crate::session::{
+    AlertLevel, BaselineDrift, Elapsed, Limit, LimitBound, LimitSubject, LimitWindow, Plan, Projection, RecordedReading,
+};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The source of a limit's level. A protocol names one source for a limit, or one for each level: `watch S21; act, at once S33;
 //! rise S5`.
 
-use super::super::plan::AlertLevel;
+use crate::session::AlertLevel;
 
 /// The levels and drifts that a part of a source can name.
 const SOURCE_PARTS: [&str; 5] = ["watch", "act", "at once", "rise", "fall"];

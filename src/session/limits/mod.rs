@@ -4,10 +4,7 @@ mod alert;
 pub(crate) mod judge;
 mod limit_source;
 
-use super::plan::{AlertLevel, BaselineDrift, Limit, LimitBound};
-use super::state::Session;
-use super::time::Elapsed;
-use crate::session::projection::readings_within;
+use crate::session::{AlertLevel, BaselineDrift, Elapsed, Limit, LimitBound, Session, projection::readings_within};
 use chrono::TimeDelta;
 
 pub(crate) use alert::unacknowledged_alerts;

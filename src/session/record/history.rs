@@ -1,10 +1,6 @@
 //! The history of an entry: each correction and withdrawal with the rows before it, who changed it, when and why.
 
-use super::ledger::Ledger;
-use super::names::Initials;
-use super::row::Row;
-use super::vocabulary::RowKind;
-use crate::session::time::Wall;
+use crate::session::{Initials, Ledger, Row, RowKind, Wall};
 use std::collections::BTreeMap;
 
 /// One change of an entry.

@@ -1,7 +1,6 @@
 //! The rows of one session and which of them are live: the newest versions of rows that were not withdrawn. Originals stay.
 
-use super::row::Row;
-use super::vocabulary::RowKind;
+use crate::session::{Row, RowKind};
 use std::collections::{BTreeMap, HashMap};
 
 /// All rows in the order written, with their versions. Most rows are never changed and the rows of an entry are consecutive, so
@@ -204,92 +203,4 @@ fn row_index(rows: &[Row], seq: u64) -> Option<usize> {
         return Some(straight);
     }
     rows.binary_search_by_key(&seq, |row| row.seq).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::{Elapsed, Initials, PhaseId, Source, Wall};
-    use proptest::prelude::*;
-
-    fn row(seq: u64, entry: u64, amends: Option<u64>, is_void: bool) -> Row {
-        let wall = Wall::from_instant(1_795_442_400_000, -18_000);
-        Row {
-            seq,
-            time: wall,
-            elapsed: Elapsed::ZERO,
-            phase: PhaseId::Arrive,
-            kind: if is_void { RowKind::Void } else { RowKind::Note },
-            item: "observation".into(),
-            value: None,
-            unit: "".into(),
-            text: String::new(),
-            note: String::new(),
-            author: Initials::app(),
-            entered: wall,
-            entry,
-            amends,
-            source: Source::User,
-        }
-    }
-
-    /// The same as the ledger, computed in the simplest way.
-    struct Plain {
-        origin: Vec<usize>,
-        newest: Vec<usize>,
-        is_withdrawn: Vec<bool>,
-    }
-
-    impl Plain {
-        fn of(rows: &[Row]) -> Self {
-            let mut plain = Self { origin: vec![], newest: vec![], is_withdrawn: vec![] };
-            for (at, row) in rows.iter().enumerate() {
-                let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&rows[..at], seq));
-                plain.origin.push(target.filter(|_| row.kind != RowKind::Void).map_or(at, |target| plain.origin[target]));
-                plain.newest.push(at);
-                plain.is_withdrawn.push(false);
-                match target.map(|target| plain.origin[target]) {
-                    Some(origin) if row.kind == RowKind::Void => plain.is_withdrawn[origin] = true,
-                    Some(origin) => plain.newest[origin] = at,
-                    None => {}
-                }
-            }
-            plain
-        }
-
-        fn live<'a>(&self, rows: &'a [Row]) -> Vec<&'a Row> {
-            let firsts = (0..rows.len()).filter(|at| self.origin[*at] == *at && !self.is_withdrawn[*at]);
-            firsts.map(|at| &rows[self.newest[at]]).filter(|row| row.kind != RowKind::Void).collect()
-        }
-    }
-
-    proptest! {
-        /// Row numbers may be missing, repeated or decreasing, and entries may not exist.
-        #[test]
-        fn what_is_kept_beside_the_rows_is_enough(
-            marks in prop::collection::vec((0u64..3, 0u64..12, prop::option::of(0u64..12), any::<bool>(), any::<bool>()), 0..14),
-            is_sound in any::<bool>(),
-        ) {
-            let mut seq = 0;
-            let rows: Vec<Row> = marks
-                .into_iter()
-                .map(|(step, other, amends, is_void, own)| {
-                    seq += if is_sound { 1 } else { step };
-                    row(seq, if own { seq } else { other }, amends, is_void && amends.is_some())
-                })
-                .collect();
-            let (ledger, plain) = (Ledger::from_rows(rows.clone(), |_| ()), Plain::of(&rows));
-            prop_assert_eq!(ledger.live_rows().collect::<Vec<_>>(), plain.live(&rows));
-            for entry in 0..40 {
-                let of_entry: Vec<&Row> = rows.iter().filter(|row| row.entry == entry).collect();
-                prop_assert_eq!(ledger.all_rows_of(entry), of_entry);
-            }
-            let mut grown = Ledger::default();
-            for (at, row) in rows.iter().enumerate() {
-                let changes = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&rows[..at], seq)).is_some();
-                prop_assert_eq!(grown.add(row.clone()), changes);
-            }
-            prop_assert_eq!(grown, ledger);
-        }
-    }
 }

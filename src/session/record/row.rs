@@ -1,10 +1,9 @@
 //! One row of the record as values. Everything else is computed from rows. `journal` has their CSV form.
 
-use super::names::{Initials, PhaseId};
-use super::vocabulary::RowKind;
-use crate::session::time::{Elapsed, Timestamp, Wall};
+use crate::session::{Elapsed, Initials, PhaseId, RowKind, Timestamp, Wall};
 use std::borrow::Cow;
 use std::fmt;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// A number in the record: finite, written as the shortest decimal that reads back the same.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -50,8 +49,9 @@ impl fmt::Display for Value {
     }
 }
 
-/// The source of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The source of a row. Its word in the record is the variant in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum Source {
     /// Typed by a person.
     User,
@@ -71,7 +71,7 @@ pub enum Source {
 
 impl Source {
     /// All, in the record's order.
-    pub const ALL: [Self; 7] = [Self::User, Self::App, Self::Timer, Self::Mpris, Self::Socket, Self::Import, Self::Paper];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Whether a person typed it, live or from paper.
     pub(crate) const fn is_manual(self) -> bool {
@@ -79,20 +79,12 @@ impl Source {
     }
 
     /// The word in the record.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::App => "app",
-            Self::Timer => "timer",
-            Self::Mpris => "mpris",
-            Self::Socket => "socket",
-            Self::Import => "import",
-            Self::Paper => "paper",
-        }
+    pub fn word(self) -> &'static str {
+        self.into()
     }
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.word() == word)
+        word.parse().ok()
     }
 }
 
@@ -261,55 +253,4 @@ pub struct Entry {
     pub amended_entry: Option<u64>,
     /// The facts; never empty.
     pub facts: Vec<Fact>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A row that happened and was written at these seconds of the wall clock.
-    fn row(source: Source, elapsed_s: i64, time_s: i64, entered_s: i64) -> Row {
-        let wall = |secs: i64| Wall::from_instant(1_795_442_400_000 + secs * 1000, -18_000);
-        Row {
-            seq: 1,
-            time: wall(time_s),
-            elapsed: Elapsed::from_secs(elapsed_s),
-            phase: PhaseId::Arrive,
-            kind: RowKind::Note,
-            item: "observation".into(),
-            value: None,
-            unit: "".into(),
-            text: String::new(),
-            note: String::new(),
-            author: Initials::app(),
-            entered: wall(entered_s),
-            entry: 1,
-            amends: None,
-            source,
-        }
-    }
-
-    #[test]
-    fn what_was_written_last_is_told_by_the_programs_own_rows_whatever_the_wall_clock_did() {
-        let open = || row(Source::App, 0, 0, 0);
-        for (rows, written_s) in [
-            (vec![], 0),
-            (vec![open()], 0),
-            // Begun at 50 s and saved at 60 s; then a time long before.
-            (vec![open(), row(Source::User, 50, 50, 60)], 60),
-            (vec![open(), row(Source::User, -600, -600, 90)], 90),
-            // The clock was put forward by an hour while a line was typed.
-            (vec![open(), row(Source::App, 80, 3680, 3680), row(Source::User, 50, 50, 3690)], 90),
-            (vec![open(), row(Source::Timer, 40, 3640, 3680), row(Source::App, 80, 3680, 3680)], 80),
-            // It was put back by an hour: the time of writing is held, and then goes on.
-            (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 85, -3515, 0)], 80),
-            (vec![open(), row(Source::App, 80, -3520, 0), row(Source::User, 3700, 100, 105)], 3705),
-        ] {
-            let mut written = LastWritten::default();
-            for row in &rows {
-                written.add_row(row);
-            }
-            assert_eq!(written.time(), Elapsed::from_secs(written_s), "{rows:?}");
-        }
-    }
 }

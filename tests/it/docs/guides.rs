@@ -47,7 +47,7 @@ fn the_columns_are_the_programs() {
 fn the_items_are_the_programs() {
     let mut table = "| Kind | Item | Unit | Means |\n|---|---|---|---|\n".to_owned();
     for kind in RowKind::ALL {
-        let items: Vec<_> = ITEMS.iter().filter(|item| item.kind == kind).collect();
+        let items: Vec<_> = ITEMS.iter().filter(|item| item.kind == *kind).collect();
         for item in &items {
             writeln!(table, "| `{}` | `{}` | {} | {} |", kind.word(), item.slug, item.unit, cell(item.meaning)).unwrap();
         }

@@ -4,4 +4,6 @@ mod decisions;
 mod doses;
 mod due;
 mod fold;
+mod ledger;
 mod limits;
+mod values;
