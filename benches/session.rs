@@ -117,7 +117,7 @@ fn withdraw(bencher: Bencher<'_, '_>) {
     let mut rows: Vec<Row> = Vec::new();
     if let Some(entry) = session.last_typed_entry() {
         let now = made_up_plan::moment(LONG.1.secs(), 0);
-        rows = apply_intent(&mut session, now, Intent::Withdraw { entry }).unwrap_or_default();
+        rows = apply_intent(&mut session, now, Intent::Withdraw(entry)).unwrap_or_default();
     }
     assert!(!rows.is_empty(), "there is something to withdraw");
     bencher.with_inputs(|| LONG.0.clone()).bench_values(|mut session| {

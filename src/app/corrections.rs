@@ -5,7 +5,7 @@ use crate::app::grammar::{
     late_line_base, numbered_checks, parse, parse_all, parse_downtime_line,
 };
 use crate::app::message::Correction;
-use crate::journal::Chain;
+use crate::journal::RecordStart;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::clinical::discharge;
@@ -48,7 +48,8 @@ fn refused(sentence: impl Into<String>) -> CorrectionError {
 /// A session that is corrected, and the rows that the corrections add.
 #[derive(Clone)]
 pub(crate) struct LateEntryWriter {
-    recorder: Recorder<Chain>,
+    recorder: Recorder,
+    record_start: RecordStart,
     zone: Zone,
     now: Moment,
     letters: LetterMap,
@@ -62,12 +63,13 @@ pub(crate) struct LateEntryWriter {
 impl LateEntryWriter {
     /// Corrects the recorder's session at `now`.
     pub(crate) fn new(
-        recorder: Recorder<Chain>,
+        recorder: Recorder,
+        record_start: RecordStart,
         (now, zone): (Moment, Zone),
         letters: LetterMap,
         options: CorrectionOptions,
     ) -> Self {
-        Self { recorder, zone, now, letters, options, rows: Vec::new(), private_rows: Vec::new() }
+        Self { recorder, record_start, zone, now, letters, options, rows: Vec::new(), private_rows: Vec::new() }
     }
 
     fn session(&self) -> &Session {
@@ -110,7 +112,7 @@ impl LateEntryWriter {
             Correction::Amend { entry, line, why } => self.amendment(entry, &line, why)?,
             Correction::Withdraw(entry) => {
                 let withdrawn = describe_entry(self.session(), entry);
-                (Intent::Withdraw { entry }, format!("withdrawn: {} {}", withdrawn.kind, withdrawn.text))
+                (Intent::Withdraw(entry), format!("withdrawn: {} {}", withdrawn.kind, withdrawn.text))
             }
             Correction::Annotate { row, note } => {
                 let description = format!("added: {note}");
@@ -171,7 +173,7 @@ impl LateEntryWriter {
         if self.session().projection().staff.iter().all(|(initials, _)| initials != by) {
             self.submit_intent(Intent::AddStaff { initials: by.to_string(), role: String::new() })?;
         }
-        self.submit_intent(Intent::HandOver { to: by.to_string() })
+        self.submit_intent(Intent::HandOver(by.to_string()))
     }
 
     /// Adds the entry that a line describes.
@@ -195,7 +197,7 @@ impl LateEntryWriter {
             return Err(refused("This entry was withdrawn, so there is nothing to correct. Nothing was written."));
         };
         let interpretation = self.parse_line(&without_entry(self.session(), self.now, entry), line)?;
-        if matches!(interpretation.statement.kind, StatementKind::Private { .. }) {
+        if matches!(interpretation.statement.kind, StatementKind::Private(..)) {
             return Err(refused("A correction of what stands in the record cannot be private. Nothing was written."));
         }
         let description = format!("corrected: {}", dated_preview(&interpretation));
@@ -269,7 +271,7 @@ impl LateEntryWriter {
 
     /// Appends the digest that follows a close.
     pub(crate) fn append_digest(&mut self) -> Result<(), CorrectionError> {
-        self.submit_intent(Intent::Digest { hex: self.recorder.chain().digest_hex() })
+        self.submit_intent(Intent::Digest(self.record_start.digest_hex(self.session().ledger().rows())))
     }
 }
 

@@ -15,7 +15,6 @@ pub(crate) const CELL_SEPARATOR: u8 = 0x1f;
 ///
 /// ```
 /// use bedside::journal::{self, Chain};
-/// use bedside::session::recorder::RowChain;
 ///
 /// let record = journal::read(&std::fs::read("sample-sessions/20260312-1324-C-017.csv")?)?;
 /// let mut chain = Chain::default();

@@ -3,7 +3,6 @@
 use super::cells::{Cells, Joiner};
 use super::chain::Chain;
 use crate::journal::escape::escape;
-use crate::session::recorder::RowChain;
 use crate::session::{Elapsed, Row, Value};
 
 /// Appends rows as whole lines and advances the chain. Only `text` and `note` are escaped: items and units come from the
@@ -19,14 +18,36 @@ pub fn encode(rows: &[Row], session: &str, chain: &mut Chain, out: &mut Vec<u8>)
     }
 }
 
-/// Advances the chain over rows without writing them, to get the digest for the `digest` row.
-impl RowChain for Chain {
-    fn add_rows(&mut self, name: &str, rows: &[Row]) {
+impl Chain {
+    /// Advances the chain over rows of the record with this name.
+    pub fn add_rows(&mut self, name: &str, rows: &[Row]) {
         let mut cells = Cells::default();
         for row in rows {
             fill_cells(&mut cells, row, name);
             *self = self.after_row(cells.iter());
         }
+    }
+}
+
+/// The record of a running session: its name, and its chain after the rows that it had at the start.
+#[derive(Clone, Debug)]
+pub struct RecordStart {
+    name: String,
+    chain: Chain,
+    rows: usize,
+}
+
+impl RecordStart {
+    /// A record with this name, and the chain after its first `rows` rows.
+    pub fn new(name: String, chain: Chain, rows: usize) -> Self {
+        Self { name, chain, rows }
+    }
+
+    /// The digest of the last of these rows, which begin with those that the record had at the start.
+    pub(crate) fn digest_hex(&self, rows: &[Row]) -> String {
+        let mut chain = self.chain.clone();
+        chain.add_rows(&self.name, rows.get(self.rows..).unwrap_or_default());
+        chain.digest_hex()
     }
 }
 

@@ -23,7 +23,7 @@ mod validate;
 
 pub use chain::Chain;
 pub use check::{CheckReport, Verdict, check};
-pub use encode::encode;
+pub use encode::{RecordStart, encode};
 pub use finding::{FindingKind, NotRecordError, RecordFinding};
 pub use merge::{MergedParts, merge_parts};
 pub use read::{Record, read};

@@ -3,7 +3,6 @@
 use super::chain::Chain;
 use crate::journal::columns::HEADER;
 use crate::journal::encode::encode;
-use crate::session::recorder::RowChain as _;
 use crate::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 
 /// The name of the sample session.

@@ -39,7 +39,7 @@ pub use plan::{
 pub use plan_version::PlanVersion;
 pub use private::PrivateNotes;
 pub(crate) use projection::DueOutcome;
-pub use projection::{DoseGiven, MarkerRow, Projection, RecordedReading};
+pub use projection::{DoseGiven, Projection, RecordedReading};
 pub use recheck::Recheck;
 pub use record::ledger::Ledger;
 pub use record::names::{ClientCode, Initials, PhaseId};

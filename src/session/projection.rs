@@ -2,7 +2,7 @@
 
 use crate::session::{
     ChecklistAnswer, ClientCode, Elapsed, Initials, PhaseId, Plan, Row, RowKind, Source, Timestamp, Value, Vital,
-    clinical::checklist::RecordedAnswer, clinical::presence::RoomPresence,
+    clinical::checklist::RecordedAnswer, clinical::presence::RoomPresence, record::row::minutes_to_delta,
 };
 use chrono::TimeDelta;
 use std::borrow::Cow;
@@ -24,23 +24,6 @@ pub struct DoseGiven {
     pub route: String,
 }
 
-/// A row about an order, a hold, an infusion, a sub-timer, an alert, a look or a decision. `clinical::dose_summary` and `limits`
-/// combine them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MarkerRow {
-    /// When it happened.
-    pub time: Timestamp,
-    pub(crate) seq: u64,
-    pub(crate) entry: u64,
-    pub(crate) kind: RowKind,
-    /// The item.
-    pub item: Cow<'static, str>,
-    pub(crate) value: Option<Value>,
-    /// Code or short text.
-    pub text: String,
-    pub(crate) note: String,
-}
-
 /// One reading of a vital's or scale's item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecordedReading {
@@ -49,18 +32,6 @@ pub struct RecordedReading {
     /// The value in the item's unit.
     pub value: Value,
     pub(crate) seq: u64,
-}
-
-/// The item of a continuous look.
-pub(crate) const CONTINUOUS_ITEM: &str = "continuous";
-
-impl MarkerRow {
-    /// The end: a continuous look ends after its minutes, everything else when it began.
-    pub(crate) fn end_time(&self) -> Elapsed {
-        let lasted = self.value.filter(|_| self.kind == RowKind::Checkin && self.item == CONTINUOUS_ITEM);
-        self.time.elapsed
-            + lasted.map_or_else(TimeDelta::zero, |minutes| TimeDelta::milliseconds((minutes.get() * 60_000.0) as i64))
-    }
 }
 
 /// The readings of a sorted series within a tolerance of a time.
@@ -119,8 +90,9 @@ pub struct Projection {
     pub(crate) phases: Vec<(Timestamp, u64, PhaseId)>,
     /// Doses given, by time.
     pub(crate) doses: Vec<DoseGiven>,
-    /// Marker rows, by time.
-    marker_rows: Vec<MarkerRow>,
+    /// Rows about orders, holds, infusions, sub-timers, alerts, looks and decisions, by time. `clinical::dose_summary` and
+    /// `limits` combine them.
+    marker_rows: Vec<Row>,
     /// Starts (`true`) and ends of infusions with their rows, by time.
     pub(crate) infusion_events: Vec<(Elapsed, u64, bool)>,
     /// Readings of each vital's and scale's item, by time.
@@ -201,13 +173,13 @@ impl Projection {
 
     /// The times at which a sub-timer was set, and the durations.
     pub(crate) fn timer_settings<'a>(&'a self, id: &'a str) -> impl DoubleEndedIterator<Item = (Elapsed, TimeDelta)> + 'a {
-        let set = self.marker_rows(RowKind::Timer).filter(move |mark| mark.item == id && mark.text == "set");
-        set.filter_map(|mark| Some((mark.time.elapsed, TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64))))
+        let set = self.marker_rows(RowKind::Timer).filter(move |row| row.item == id && row.text == "set");
+        set.filter_map(|row| Some((row.elapsed, minutes_to_delta(row.value?))))
     }
 
     /// The marker rows of one kind, by time.
-    pub fn marker_rows(&self, kind: RowKind) -> impl DoubleEndedIterator<Item = &MarkerRow> {
-        self.marker_rows.iter().filter(move |mark| mark.kind == kind)
+    pub fn marker_rows(&self, kind: RowKind) -> impl DoubleEndedIterator<Item = &Row> {
+        self.marker_rows.iter().filter(move |row| row.kind == kind)
     }
 
     pub(crate) fn writer(&self) -> Option<&Initials> {
@@ -279,12 +251,9 @@ impl Projection {
 
     fn add_dose(&mut self, row: &Row) {
         match (row.item.as_ref(), row.value) {
-            ("infusion_start", _) => {
-                insert_sorted(&mut self.infusion_events, (row.elapsed, row.seq, true), |(at, seq, _)| (*at, *seq));
-                self.add_marker_row(row);
-            }
-            ("infusion_stop", _) => {
-                insert_sorted(&mut self.infusion_events, (row.elapsed, row.seq, false), |(at, seq, _)| (*at, *seq));
+            ("infusion_start" | "infusion_stop", _) => {
+                let event = (row.elapsed, row.seq, row.item == "infusion_start");
+                insert_sorted(&mut self.infusion_events, event, |(at, seq, _)| (*at, *seq));
                 self.add_marker_row(row);
             }
             ("dose_per_kg", _) => {}
@@ -304,17 +273,7 @@ impl Projection {
     }
 
     fn add_marker_row(&mut self, row: &Row) {
-        let mark = MarkerRow {
-            time: row.timestamp(),
-            seq: row.seq,
-            entry: row.entry,
-            kind: row.kind,
-            item: row.item.clone(),
-            value: row.value,
-            text: row.text.clone(),
-            note: row.note.clone(),
-        };
-        insert_sorted(&mut self.marker_rows, mark, |mark| (mark.time.elapsed, mark.seq));
+        insert_sorted(&mut self.marker_rows, row.clone(), |row| (row.elapsed, row.seq));
     }
 
     fn add_checklist(&mut self, row: &Row) {
@@ -327,16 +286,14 @@ impl Projection {
     }
 
     fn add_due(&mut self, row: &Row) {
-        let Ok(how) = row.text.parse::<DueOutcome>() else { return };
-        let before = self.due_outcomes.get(row.item.as_ref());
-        let postponed_count =
-            before.map_or(0, |last_outcome| last_outcome.postponed_count) + u32::from(how == DueOutcome::Postponed);
-        let newest = before.is_none_or(|last_outcome| last_outcome.seq < row.seq);
-        let last_outcome = match before {
-            Some(last_outcome) if !newest => LastDueOutcome { postponed_count, ..last_outcome.clone() },
-            _ => LastDueOutcome { outcome: how, time: row.elapsed, postponed_count, seq: row.seq },
-        };
-        self.due_outcomes.insert(row.item.to_string(), last_outcome);
+        let Ok(outcome) = row.text.parse::<DueOutcome>() else { return };
+        let new = LastDueOutcome { outcome, time: row.elapsed, postponed_count: 0, seq: row.seq };
+        let last = self.due_outcomes.entry(row.item.to_string()).or_insert_with(|| new.clone());
+        let postponed_count = last.postponed_count + u32::from(outcome == DueOutcome::Postponed);
+        if last.seq < row.seq {
+            *last = new;
+        }
+        last.postponed_count = postponed_count;
     }
 }
 

@@ -1,7 +1,8 @@
 //! Rechecks that alerts and holds call for. They derive from rows, so withdrawing the reading removes its recheck.
 
 use crate::session::{
-    Elapsed, MarkerRow, Measurement, PlannedTime, Projection, RowKind, TimeAnchor, Vital, VitalsPoint, clinical::vital::SCALES,
+    Elapsed, Measurement, PlannedTime, Projection, Row, RowKind, TimeAnchor, Vital, VitalsPoint, clinical::vital::SCALES,
+    record::row::minutes_to_delta,
 };
 use chrono::TimeDelta;
 
@@ -34,7 +35,7 @@ pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
         .marker_rows(RowKind::Timer)
         .filter(|mark| mark.item == RECHECK && mark.text == "set" && is_still_valid(projection, mark));
     set.filter_map(|mark| {
-        let after = TimeDelta::milliseconds((mark.value?.get() * 60_000.0) as i64);
+        let after = minutes_to_delta(mark.value?);
         let vital = Vital::parse(&mark.note).map(Measurement::Vital);
         let scale = || SCALES.iter().find(|(item, ..)| *item == mark.note).map(|(item, ..)| Measurement::Scale(item));
         let point = VitalsPoint {
@@ -47,22 +48,22 @@ pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
             required_if: None,
             source: String::new(),
         };
-        Some(Recheck { time: mark.time.elapsed + after, requested_at: mark.time.elapsed, item: mark.note.clone(), point })
+        Some(Recheck { time: mark.elapsed + after, requested_at: mark.elapsed, item: mark.note.clone(), point })
     })
     .collect()
 }
 
 /// Whether the alert that set a recheck is still valid. A recheck without an alert is.
-fn is_still_valid(projection: &Projection, set: &MarkerRow) -> bool {
+fn is_still_valid(projection: &Projection, set: &Row) -> bool {
     let mut alerts = projection.marker_rows(RowKind::Alert).filter(|alert| alert.entry == set.entry).peekable();
     alerts.peek().is_none() || alerts.any(|alert| has_live_reading(projection, alert))
 }
 
 /// Whether the reading of an alert is still in the record.
-fn has_live_reading(projection: &Projection, alert: &MarkerRow) -> bool {
+fn has_live_reading(projection: &Projection, alert: &Row) -> bool {
     let all = [&projection.vitals, &projection.device_readings];
     all.into_iter()
         .filter_map(|all| all.get(alert.text.as_str()))
         .flatten()
-        .any(|reading| reading.time.elapsed == alert.time.elapsed && Some(reading.value) == alert.value)
+        .any(|reading| reading.time.elapsed == alert.elapsed && Some(reading.value) == alert.value)
 }

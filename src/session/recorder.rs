@@ -1,20 +1,10 @@
-//! The recorder: the only place where an intent becomes rows. It decides, numbers and evolves them, advances the chain and
-//! separates private words. Saving the rows is the caller's task.
+//! The recorder: the only place where an intent becomes rows of a record. It decides, numbers and evolves them, and separates
+//! private words. Saving the rows is the caller's task.
 
 use crate::session::{
-    Intent, Moment, PlanVersion, PrivateNotes, Refusal, Row, Session, Source, Timestamp, decide::decide,
-    decide::private::private_text_of, numbering::append_entries,
+    Intent, Moment, PrivateNotes, Refusal, Row, Session, Source, Timestamp, decide::decide, decide::private::private_text_of,
+    numbering::append_entries,
 };
-
-/// A running checksum over the rows of a record. `journal::Chain` is one; `()` serves sessions without a record.
-pub trait RowChain {
-    /// Adds rows of the record with this name.
-    fn add_rows(&mut self, name: &str, rows: &[Row]);
-}
-
-impl RowChain for () {
-    fn add_rows(&mut self, _: &str, _: &[Row]) {}
-}
 
 /// The rows that one intent made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +18,6 @@ pub struct Recorded {
 /// A session that is being recorded.
 ///
 /// ```
-/// use bedside::journal::Chain;
 /// use bedside::session::decide::OpenParams;
 /// use bedside::session::{
 ///     ClientCode, Elapsed, Initials, Intent, Moment, PrivateNotes, RealTime, Recorder, RowKind, Session, Value, Wall, fallback_plan,
@@ -36,7 +25,7 @@ pub struct Recorded {
 /// use std::sync::Arc;
 ///
 /// let session = Session::new(Arc::new(fallback_plan::from_rows(&[])));
-/// let mut recorder = Recorder::new("20261123-0902-C017".to_owned(), session, Chain::default(), PrivateNotes::default());
+/// let mut recorder = Recorder::new(session, PrivateNotes::default());
 /// let opening = OpenParams {
 ///     client: ClientCode::parse("C017")?,
 ///     session_no: Some(1),
@@ -56,28 +45,19 @@ pub struct Recorded {
 /// let recorded = recorder.record(now, Intent::Open(Box::new(opening)))?;
 /// assert!(recorded.rows[0].matches(RowKind::Session, "open"));
 /// assert_eq!(recorder.session().ledger().rows(), recorded.rows);
-/// assert!(recorder.record(now, Intent::Withdraw { entry: 1 }).is_err(), "the opening stays");
+/// assert!(recorder.record(now, Intent::Withdraw(1)).is_err(), "the opening stays");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Recorder<C = ()> {
+pub struct Recorder {
     session: Session,
-    name: String,
-    chain: C,
     private_notes: PrivateNotes,
 }
 
 impl Recorder {
-    /// A recorder for a session without a record and private notes.
-    pub fn without_record(session: Session) -> Self {
-        Self::new(String::new(), session, (), PrivateNotes::default())
-    }
-}
-
-impl<C: RowChain> Recorder<C> {
-    /// A recorder that continues a session with its record's name, and the chain and private notes after its last row.
-    pub fn new(name: String, session: Session, chain: C, private_notes: PrivateNotes) -> Self {
-        Self { session, name, chain, private_notes }
+    /// A recorder that continues a session and its private notes.
+    pub fn new(session: Session, private_notes: PrivateNotes) -> Self {
+        Self { session, private_notes }
     }
 
     /// Decides on an intent and adds the rows that follow to the session.
@@ -112,7 +92,6 @@ impl<C: RowChain> Recorder<C> {
     }
 
     fn finish(&mut self, rows: Vec<Row>, private_text: Option<&str>) -> Recorded {
-        self.chain.add_rows(&self.name, &rows);
         let private_rows = self.private_notes.apply_record_rows(&self.session, &rows, private_text);
         Recorded { rows, private_rows }
     }
@@ -120,11 +99,6 @@ impl<C: RowChain> Recorder<C> {
     /// Adds a row about the private file itself and returns the rows for that file; `item` is `part` or `torn`.
     pub(crate) fn record_private_file_change(&mut self, now: Moment, item: &'static str, text: &str) -> Vec<Row> {
         self.private_notes.add_file_row(&self.session, now, item, text)
-    }
-
-    /// Makes a plan known, so that an intent can change to it.
-    pub(crate) fn register_plan(&mut self, plan: &PlanVersion) {
-        self.session.register_plan(plan);
     }
 
     /// Replaces the session by a newer one that another program wrote.
@@ -135,11 +109,6 @@ impl<C: RowChain> Recorder<C> {
     /// The session with all rows so far.
     pub fn session(&self) -> &Session {
         &self.session
-    }
-
-    /// The chain after the last row.
-    pub fn chain(&self) -> &C {
-        &self.chain
     }
 
     /// The private notes so far.
@@ -154,7 +123,11 @@ impl<C: RowChain> Recorder<C> {
 ///
 /// The intent is refused in the present state; then nothing has changed.
 pub fn apply_intent(session: &mut Session, now: Moment, intent: Intent) -> Result<Vec<Row>, Refusal> {
+    let new_plan = if let Intent::ChangeProtocol(version) = &intent { Some(version.clone()) } else { None };
     let entries = decide(session, now, intent)?;
+    if let Some(version) = new_plan {
+        session.register_plan(&version);
+    }
     Ok(append_entries(session, now, &entries))
 }
 

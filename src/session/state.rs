@@ -263,7 +263,7 @@ impl Session {
         let t0 = self.t0()?;
         let dose = self.doses().find(|given| given.time.elapsed == t0).map(|given| given.entry);
         let starts =
-            || self.projection.marker_rows(RowKind::Dose).find(|mark| mark.item == "infusion_start" && mark.time.elapsed == t0);
+            || self.projection.marker_rows(RowKind::Dose).find(|mark| mark.item == "infusion_start" && mark.elapsed == t0);
         dose.or_else(|| starts().map(|mark| mark.entry))
     }
 

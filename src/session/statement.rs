@@ -50,11 +50,8 @@ pub enum StatementKind {
     },
     /// Vital signs taken together, some perhaps not possible.
     Vitals(Vec<VitalReading>),
-    /// A silent look.
-    Look {
-        /// What was seen; may be empty.
-        words: String,
-    },
+    /// A silent look, with what was seen; may be empty.
+    Look(String),
     /// A continuous look. It answers silent looks, but no vitals.
     ContinuousLook {
         /// The start.
@@ -64,11 +61,8 @@ pub enum StatementKind {
         /// What was seen; may be empty.
         words: String,
     },
-    /// A verbal check.
-    VerbalCheck {
-        /// What was said; may be empty.
-        words: String,
-    },
+    /// A verbal check, with what was said; may be empty.
+    VerbalCheck(String),
     /// A score on a scale.
     Scale {
         /// The scale's item.
@@ -87,16 +81,10 @@ pub enum StatementKind {
         /// Further words.
         words: String,
     },
-    /// A dose was not given.
-    DoseNotGiven {
-        /// The reason.
-        reason: String,
-    },
-    /// Move the entry that sets T0 to this line's time.
-    MoveT0 {
-        /// The reason; if empty, the record lacks it.
-        reason: String,
-    },
+    /// A dose was not given, for this reason.
+    DoseNotGiven(String),
+    /// Move the entry that sets T0 to this line's time, for this reason; if it is empty, the record lacks it.
+    MoveT0(String),
     /// An answer to a question of the protocol.
     QuestionAnswer {
         /// The question's id.
@@ -139,18 +127,12 @@ pub enum StatementKind {
     Emergency(&'static EmergencyStamp),
     /// A fact about the client or the day that the emergency card shows.
     ClientFact(ClientFact),
-    /// A change of music.
-    Music {
-        /// The title; empty if not given.
-        title: String,
-    },
+    /// A change of music to this title; empty if not given.
+    Music(String),
     /// A stamp without words; they may follow later.
     BareStamp,
     /// A private process note, whose words never enter the record.
-    Private {
-        /// The words.
-        words: String,
-    },
+    Private(String),
     /// Move the last entry to this line's time.
     MoveLastEntry,
 }

@@ -28,18 +28,18 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
         StatementKind::Quote { tags, .. } => append_tags("quote", tags),
         StatementKind::ItemNote { item, tags, .. } => append_tags(item, tags),
         StatementKind::Vitals(readings) => describe_vitals(readings),
-        StatementKind::Look { .. } => "look ok".to_owned(),
+        StatementKind::Look(..) => "look ok".to_owned(),
         StatementKind::ContinuousLook { from, until, words } => {
             append_words(&format!("looked continuously {} min", to_minutes(until.elapsed - from.elapsed)), words)
         }
-        StatementKind::VerbalCheck { .. } => "verbal check".to_owned(),
+        StatementKind::VerbalCheck(..) => "verbal check".to_owned(),
         StatementKind::Scale { item, score } => format!("{} {score}", scales::scale_word(item)),
         StatementKind::Dose(dose) => describe_dose(dose, statement, context),
         StatementKind::Order(order) => describe_order(order, context),
         StatementKind::HoldCleared { cleared_by, words } if cleared_by.is_empty() => append_words("hold cleared", words),
         StatementKind::HoldCleared { cleared_by, words } => append_words(&format!("hold cleared by {cleared_by}"), words),
-        StatementKind::DoseNotGiven { reason } => append_words("no dose given", reason),
-        StatementKind::MoveT0 { reason } => append_words("T0 moves", reason),
+        StatementKind::DoseNotGiven(reason) => append_words("no dose given", reason),
+        StatementKind::MoveT0(reason) => append_words("T0 moves", reason),
         StatementKind::QuestionAnswer { id, is_yes, words } => {
             append_words(&format!("{}: {}", id.replace('_', " "), if *is_yes { "yes" } else { "no" }), words)
         }
@@ -54,10 +54,10 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
         StatementKind::Adverse(adverse) => describe_adverse(adverse),
         StatementKind::Emergency(stamp) => stamp.label.to_owned(),
         StatementKind::ClientFact(fact) => describe_client_fact(fact),
-        StatementKind::Music { title } if title.is_empty() => "music changed".to_owned(),
-        StatementKind::Music { title } => format!("music: {title}"),
+        StatementKind::Music(title) if title.is_empty() => "music changed".to_owned(),
+        StatementKind::Music(title) => format!("music: {title}"),
         StatementKind::BareStamp => "moment".to_owned(),
-        StatementKind::Private { .. } => "private note".to_owned(),
+        StatementKind::Private(..) => "private note".to_owned(),
         StatementKind::MoveLastEntry => "moves the last entry".to_owned(),
     }
 }

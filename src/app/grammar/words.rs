@@ -163,7 +163,7 @@ const PRIVATE_MARK: &str = ",,";
 pub(crate) fn parse_private(text: &str) -> Option<FormMatch> {
     let words = text.strip_prefix(PRIVATE_MARK)?.trim();
     let warning = words.is_empty().then(|| "This private note has no words yet. Save it so?".to_owned());
-    Some(FormMatch::new(StatementKind::Private { words: words.to_owned() }, warning))
+    Some(FormMatch::new(StatementKind::Private(words.to_owned()), warning))
 }
 
 /// `p: words`: perhaps a private note.
@@ -175,7 +175,7 @@ pub(crate) fn parse_ambiguous_private(words: WordCursor<'_>, _: &FormContext<'_>
     // For a number, the pulse comes first and has the warning.
     let is_number = parse_number(words).is_some_and(|(_, unit)| unit.is_empty());
     let warning = (!is_number).then(|| PULSE_OR_PRIVATE_WARNING.to_owned());
-    Some(FormMatch::new(StatementKind::Private { words: words.to_owned() }, warning))
+    Some(FormMatch::new(StatementKind::Private(words.to_owned()), warning))
 }
 
 pub(crate) const PULSE_OR_PRIVATE_WARNING: &str =
@@ -235,5 +235,5 @@ pub(crate) fn parse_labelled(words: WordCursor<'_>, _: &FormContext<'_>) -> Opti
 pub(crate) fn parse_look(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| eq_word(trim_punctuation(word), "ok"))?;
     words.next_word();
-    Some(StatementKind::Look { words: words.remaining().to_owned() }.into())
+    Some(StatementKind::Look(words.remaining().to_owned()).into())
 }

@@ -47,7 +47,7 @@ impl LiveScreen {
             }
             (None, None) if takes_reason => Statement::new(amendment.original_time, StatementKind::MoveLastEntry),
             (None, None) => return self.notify("Nothing was typed, so nothing is corrected. Ctrl-G leaves it."),
-            (None, Some(typed)) if matches!(typed.statement.kind, StatementKind::Private { .. }) => {
+            (None, Some(typed)) if matches!(typed.statement.kind, StatementKind::Private(..)) => {
                 return self.notify("A correction of what stands in the record cannot be private.");
             }
             (None, Some(typed)) => {

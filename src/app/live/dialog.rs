@@ -75,11 +75,11 @@ impl LiveScreen {
         match dialog {
             Dialog::ConfirmWithdraw(entry) => {
                 self.selected_entry = None;
-                self.record_or_notify(Intent::Withdraw { entry });
+                self.record_or_notify(Intent::Withdraw(entry));
             }
             Dialog::ConfirmMakePrivate(entry) => {
                 self.selected_entry = None;
-                self.record_or_notify(Intent::MakePrivate { entry });
+                self.record_or_notify(Intent::MakePrivate(entry));
             }
             Dialog::ConfirmUnseenVitals(entry, statement, _) => {
                 self.record_or_notify(Intent::ReplaceNote { entry, statement });
@@ -174,7 +174,8 @@ impl LiveScreen {
         if !self.record_or_notify(Intent::Close(CloseParams { end_reason, accepts_gaps: true, gaps_reason, early_reason })) {
             return;
         }
-        self.record_or_notify(Intent::Digest { hex: self.recorder.chain().digest_hex() });
+        let digest = self.record_start.digest_hex(self.session().ledger().rows());
+        self.record_or_notify(Intent::Digest(digest));
         let closing = self.effects.split_off(earlier).into_iter();
         let rows = closing.flat_map(|effect| if let Effect::Append(rows) = effect { rows } else { Vec::new() }).collect();
         self.effects.extend([Effect::Append(rows), Effect::SaveDraft(None), Effect::SealRecord]);

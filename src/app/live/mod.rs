@@ -25,7 +25,7 @@ use crate::app::data::user_files::{UserFile, UserFileChange};
 use crate::app::grammar::ParseContext;
 use crate::app::input::line_editor::LineEditor;
 use crate::app::message::{Effect, LineDraft, Message, NewSession, ResumedSession};
-use crate::journal::chain::Chain;
+use crate::journal::{Chain, RecordStart};
 use crate::session::decide::{ClockEvent, Track};
 use crate::session::due::DueState;
 use crate::session::{Elapsed, Intent, Moment, PrivateNotes, Recorder, Session, Timestamp, Zone};
@@ -41,7 +41,8 @@ use std::collections::BTreeMap;
 /// The screen of a running session.
 #[derive(Debug)]
 pub struct LiveScreen {
-    recorder: Recorder<Chain>,
+    recorder: Recorder,
+    record_start: RecordStart,
     saving: SaveState,
     /// When the last message came.
     now: Moment,
@@ -75,8 +76,9 @@ impl LiveScreen {
     /// Begins a new session and writes its first rows.
     pub(crate) fn begin_session(now: Moment, new_session: NewSession) -> (Self, Vec<Effect>) {
         let session = Session::new(new_session.plan);
-        let recorder = Recorder::new(new_session.name, session, Chain::default(), PrivateNotes::default());
-        let mut live = Self::new(now, recorder, new_session.zone, new_session.context);
+        let recorder = Recorder::new(session, PrivateNotes::default());
+        let start = RecordStart::new(new_session.name, Chain::default(), 0);
+        let mut live = Self::new(now, recorder, start, new_session.zone, new_session.context);
         live.record_at_start(Intent::Open(Box::new(new_session.opening)));
         live.due_cache = DueCache::compute(live.session(), now.elapsed);
         let warnings = live.context.clock_warning.iter().chain(&live.context.disk_warning).cloned();
@@ -87,8 +89,9 @@ impl LiveScreen {
 
     /// Goes on with an earlier session and writes what is known of the interruption.
     pub(crate) fn resume_session(now: Moment, resumed: ResumedSession) -> (Self, Vec<Effect>) {
-        let recorder = Recorder::new(resumed.name, resumed.session, resumed.chain, resumed.private);
-        let mut live = Self::new(now, recorder, resumed.zone, resumed.context);
+        let start = RecordStart::new(resumed.name, resumed.chain, resumed.session.ledger().rows().len());
+        let recorder = Recorder::new(resumed.session, resumed.private);
+        let mut live = Self::new(now, recorder, start, resumed.zone, resumed.context);
         live.saving.private_saved_seq = live.recorder.private_notes().last_seq();
         live.saving.loaded_seq = live.last_seq();
         let gap_ms = resumed.interruption.gap_ms;
@@ -107,7 +110,7 @@ impl LiveScreen {
         (live, effects)
     }
 
-    fn new(now: Moment, recorder: Recorder<Chain>, zone: Zone, context: SessionContext) -> Self {
+    fn new(now: Moment, recorder: Recorder, record_start: RecordStart, zone: Zone, context: SessionContext) -> Self {
         Self {
             saving: SaveState::default(),
             now,
@@ -118,6 +121,7 @@ impl LiveScreen {
             line: LineInput::new(now),
             overlays: Overlays::new(recorder.session().plan()),
             recorder,
+            record_start,
             selected_entry: None,
             pinned_due: None,
             handover_time: None,
@@ -133,8 +137,8 @@ impl LiveScreen {
 
     /// A session that another process writes; nothing can be entered.
     pub(crate) fn read_only(now: Moment, name: String, session: Session, zone: Zone) -> Self {
-        let recorder = Recorder::new(name, session, Chain::default(), PrivateNotes::default());
-        Self::new(now, recorder, zone, SessionContext::default())
+        let start = RecordStart::new(name, Chain::default(), 0);
+        Self::new(now, Recorder::new(session, PrivateNotes::default()), start, zone, SessionContext::default())
     }
 
     /// Shows a new time, and the session as the other process has written it.
@@ -218,7 +222,7 @@ impl LiveScreen {
     /// Leaves the session open and ends the program.
     fn leave_running(&mut self, reason: &str) {
         if !self.session().is_closed() {
-            self.record_or_notify(Intent::QuitLeavingOpen { reason: reason.to_owned() });
+            self.record_or_notify(Intent::QuitLeavingOpen(reason.to_owned()));
         }
         self.saving.has_ended = true;
         self.effects.push(Effect::Quit);

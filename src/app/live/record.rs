@@ -11,7 +11,7 @@ const MAX_UNSAVED_ROWS: u64 = 5000;
 impl LiveScreen {
     /// Records an intent. Everything that becomes rows goes through here.
     pub(crate) fn record(&mut self, intent: Intent) -> Result<(), Refusal> {
-        let is_typed = !matches!(intent, Intent::Tick | Intent::QuitLeavingOpen { .. } | Intent::ContinueInNewFile { .. });
+        let is_typed = !matches!(intent, Intent::Tick | Intent::QuitLeavingOpen(..) | Intent::ContinueInNewFile(..));
         // Rows that were read at resume are on the disk already.
         let last_saved = self.saving.last_saved.map_or(0, |(seq, _)| seq).max(self.saving.loaded_seq);
         if is_typed && self.unsaved_rows_after(last_saved) > MAX_UNSAVED_ROWS {
@@ -55,7 +55,7 @@ impl LiveScreen {
                 self.saving.slow_write_ms = None;
             }
             SpoolEvent::Moved { reason, .. } => {
-                self.record_or_notify(Intent::ContinueInNewFile { reason });
+                self.record_or_notify(Intent::ContinueInNewFile(reason));
             }
             SpoolEvent::Trouble(sentence) => self.saving.disk_error = Some(sentence),
             SpoolEvent::Recovered => self.saving.disk_error = None,

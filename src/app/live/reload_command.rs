@@ -66,13 +66,12 @@ impl LiveScreen {
                 "The vitals fields hold what is not saved, so the protocol still waits. Save or empty them first.".to_owned()
             );
         }
-        // Tried first, so that only a plan that is accepted becomes known.
+        // Tried first: a plan that is refused waits no longer.
         let intent = Intent::ChangeProtocol(Box::new(protocol.clone()));
         if let Err(refusal) = decide(self.session(), self.now(), intent.clone()) {
             self.changed_files.remove(&UserFile::Protocol);
             return Err(refusal.to_string());
         }
-        self.recorder.register_plan(protocol);
         self.record(intent).map_err(|refusal| refusal.to_string())?;
         self.overlays.reset_vitals_form(self.recorder.session().plan());
         self.parse_line();

@@ -46,7 +46,7 @@ impl LiveScreen {
         let now = self.now.real_time;
         let last = self.display.last_remote_look.replace(now);
         if last.is_none_or(|at| now.since_ms(at) >= DEBOUNCE_MS) {
-            let kind = StatementKind::Look { words: String::new() };
+            let kind = StatementKind::Look(String::new());
             self.record_or_notify(Intent::AddEntry(Statement::new(self.now.into(), kind)));
         }
     }

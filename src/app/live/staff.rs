@@ -19,7 +19,7 @@ impl LiveScreen {
     /// command stays on the line.
     pub(crate) fn run_with_arguments(&mut self, command: CommandId, arguments: &str) -> bool {
         let (prefix, intent) = match command {
-            CommandId::HandOver => ("/as ", Intent::HandOver { to: arguments.to_owned() }),
+            CommandId::HandOver => ("/as ", Intent::HandOver(arguments.to_owned())),
             CommandId::AddStaff => {
                 let (initials, role) = arguments.split_once(char::is_whitespace).unwrap_or((arguments, ""));
                 ("/staff ", Intent::AddStaff { initials: initials.to_owned(), role: role.trim().to_owned() })

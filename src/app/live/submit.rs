@@ -101,7 +101,7 @@ impl LiveScreen {
                 if self.is_look_pinned() =>
             {
                 let words = if words == "o" { String::new() } else { words };
-                self.submit_statement(Statement { time, observer, is_approximate, kind: StatementKind::Look { words } });
+                self.submit_statement(Statement { time, observer, is_approximate, kind: StatementKind::Look(words) });
                 true
             }
             _ => false,

@@ -49,24 +49,24 @@ impl LiveScreen {
         let (time, kind) = match interpretation.statement.kind {
             // Nothing can be asked now: a time before the session, a score beyond its scale.
             StatementKind::Note { .. }
-            | StatementKind::Look { .. }
+            | StatementKind::Look(..)
             | StatementKind::Quote { .. }
             | StatementKind::Event { .. }
-            | StatementKind::Music { .. }
+            | StatementKind::Music(..)
                 if has_warnings =>
             {
                 (self.line.editor.started().map_or(interpretation.statement.time, Timestamp::from), unseen())
             }
             // Private text stays on the line.
-            StatementKind::Private { .. } if has_warnings => return,
+            StatementKind::Private(..) if has_warnings => return,
             StatementKind::Vitals(_) | StatementKind::Scale { .. } => (interpretation.statement.time, unseen()),
             // Text for a stamp, notes and private notes are entered as without the veil.
-            StatementKind::Note { .. } | StatementKind::Private { .. } => return self.submit_interpretation(),
+            StatementKind::Note { .. } | StatementKind::Private(..) => return self.submit_interpretation(),
             kind @ (StatementKind::Quote { .. }
-            | StatementKind::Look { .. }
-            | StatementKind::VerbalCheck { .. }
+            | StatementKind::Look(..)
+            | StatementKind::VerbalCheck(..)
             | StatementKind::Event { .. }
-            | StatementKind::Music { .. }) => (interpretation.statement.time, kind),
+            | StatementKind::Music(..)) => (interpretation.statement.time, kind),
             _ => return,
         };
         self.submit_statement(Statement { time, kind, ..interpretation.statement });

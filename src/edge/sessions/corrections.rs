@@ -13,6 +13,7 @@ use crate::edge::store::retire_parts::retire_superseded_parts;
 use crate::edge::store::session_index::SessionFiles;
 use crate::edge::store::{private_notes, record_reader, record_repair};
 use crate::edge::workspace::Workspace;
+use crate::journal::RecordStart;
 use crate::journal::spool::{Spool, SpoolEvent};
 use crate::session::decide::ResumeParams;
 use crate::session::{Initials, Intent, Recorder};
@@ -43,8 +44,9 @@ pub(crate) fn apply_corrections(
     let was_closed = session.is_closed();
     let closes = was_closed || corrections.iter().any(|correction| matches!(correction, Correction::Close { .. }));
     let (notes, private) = private_notes::recover_private_notes(workspace, files, &session, moment, holder, notices)?;
-    let recorder = Recorder::new(files.name.clone(), session, record.loaded.record.chain.clone(), notes);
-    let mut writer = LateEntryWriter::new(recorder, (moment, zone), workspace.config.letters.clone(), options);
+    let start = RecordStart::new(files.name.clone(), record.loaded.record.chain.clone(), session.ledger().rows().len());
+    let mut writer =
+        LateEntryWriter::new(Recorder::new(session, notes), start, (moment, zone), workspace.config.letters.clone(), options);
     if was_closed {
         writer.submit_intent(Intent::Reopen)?;
     }

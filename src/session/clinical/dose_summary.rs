@@ -1,7 +1,7 @@
 //! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
 //! nothing.
 
-use crate::session::{Dose, Elapsed, MarkerRow, Plan, PlannedAct, RowKind, Session, Timestamp, Value, Vital};
+use crate::session::{Dose, Elapsed, Plan, PlannedAct, Row, RowKind, Session, Timestamp, Value, Vital};
 
 /// One nasal esketamine device holds 28 mg (label, S7).
 pub(crate) const DEVICE_MG: i32 = 28;
@@ -26,7 +26,7 @@ pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
     let max = marks().find(|mark| mark.item == "order_max" && mark.entry == newest.entry);
     let (substance, route) = newest.text.split_once(' ').unwrap_or((newest.text.as_str(), ""));
     Some(DoseOrder {
-        time: newest.time,
+        time: newest.timestamp(),
         substance: substance.to_owned(),
         route: route.to_owned(),
         mg: newest.value?.get(),
@@ -47,11 +47,12 @@ pub(crate) struct DoseHold {
 /// The last hold before the first dose.
 pub(crate) fn last_hold(session: &Session) -> Option<DoseHold> {
     let t0 = session.t0();
-    let before = |mark: &&MarkerRow| t0.is_none_or(|t0| mark.time.elapsed < t0);
+    let before = |mark: &&Row| t0.is_none_or(|t0| mark.elapsed < t0);
     let marks = || session.projection().marker_rows(RowKind::Dose).filter(before);
     let held = marks().rev().find(|mark| mark.item == "held")?;
     let cleared = marks().rev().find(|mark| mark.item == "cleared" && mark.seq > held.seq);
-    Some(DoseHold { time: held.time, reason: held.note.clone(), clearance: cleared.map(|mark| (mark.time, mark.note.clone())) })
+    let clearance = cleared.map(|mark| (mark.timestamp(), mark.note.clone()));
+    Some(DoseHold { time: held.timestamp(), reason: held.note.clone(), clearance })
 }
 
 /// The blood pressures before the first dose: `BP 152/96 13:20, 148/94 13:26`. Empty if there are none.
@@ -70,7 +71,7 @@ pub(crate) fn pressures_before_dose(session: &Session, until: Elapsed) -> String
 /// When `no-go` was decided, if that is the last decision.
 pub(crate) fn no_go_time(session: &Session) -> Option<Timestamp> {
     let last = session.projection().marker_rows(RowKind::Decision).rev().find(|mark| mark.item == GO_NO_GO)?;
-    (last.text == "no-go").then_some(last.time)
+    (last.text == "no-go").then(|| last.timestamp())
 }
 
 /// The decision before the dose, which every protocol has.
@@ -141,10 +142,10 @@ impl InfusionCourse {
     }
 
     /// Applies a row about the infusion: counts what was delivered until then, unless the row states the amount.
-    fn apply_marker(&mut self, mark: &MarkerRow) {
+    fn apply_marker(&mut self, mark: &Row) {
         let said = mark.value.map(Value::get);
-        self.counted_mg = self.delivered_mg_at(mark.time.elapsed);
-        self.counted_at = mark.time.elapsed;
+        self.counted_mg = self.delivered_mg_at(mark.elapsed);
+        self.counted_at = mark.elapsed;
         let flow = match mark.item.as_ref() {
             INFUSION_RATE_ITEM => {
                 self.rate_mg_per_h = said;
@@ -154,7 +155,7 @@ impl InfusionCourse {
             "infusion_resume" => InfusionState::Running,
             _ => InfusionState::Stopped,
         };
-        (self.state, self.state_since) = (flow, mark.time);
+        (self.state, self.state_since) = (flow, mark.timestamp());
         self.delivered_mg = said.or(self.delivered_mg);
         self.is_mg_from_rate = if said.is_some() { mark.text == BY_RATE_TEXT } else { self.is_mg_from_rate };
         // Computed amounts are computed again: a rate may have been corrected since.
@@ -173,11 +174,11 @@ pub fn infusions(session: &Session) -> Vec<InfusionCourse> {
     infusions_from_markers(session.projection().marker_rows(RowKind::Dose))
 }
 
-fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a MarkerRow>) -> Vec<InfusionCourse> {
+fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a Row>) -> Vec<InfusionCourse> {
     let mut all: Vec<InfusionCourse> = Vec::new();
     for mark in marks {
         match mark.item.as_ref() {
-            "infusion_start" => all.push(InfusionCourse::started_at(mark.time, mark.value.map(Value::get))),
+            "infusion_start" => all.push(InfusionCourse::started_at(mark.timestamp(), mark.value.map(Value::get))),
             "infusion_pause" | "infusion_resume" | "infusion_stop" | INFUSION_RATE_ITEM => {
                 if let Some(last) = all.last_mut() {
                     last.apply_marker(mark);
@@ -192,7 +193,7 @@ fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a MarkerRow>) -> Vec
 /// The mg that the current infusion has delivered by a time, computed from its rates, to a tenth. `None` if none is under way or
 /// a rate is not known.
 pub(crate) fn delivered_by_rate(session: &Session, at: Elapsed) -> Option<Value> {
-    let by_then = session.projection().marker_rows(RowKind::Dose).filter(|mark| mark.time.elapsed <= at);
+    let by_then = session.projection().marker_rows(RowKind::Dose).filter(|mark| mark.elapsed <= at);
     let last = infusions_from_markers(by_then).pop().filter(|last| last.state != InfusionState::Stopped)?;
     Value::new((last.delivered_mg_at(at)? * 10.0).round() / 10.0)
 }

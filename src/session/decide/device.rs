@@ -43,8 +43,8 @@ fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
         return false;
     };
     let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised" && mark.text == fact.item);
-    let lately = raised.filter(|mark| now - mark.time.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
-    let mut as_bad = lately.filter(|mark| mark.value.and_then(|value| level(value, mark.time.elapsed)) >= Some(reached));
+    let lately = raised.filter(|mark| now - mark.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
+    let mut as_bad = lately.filter(|mark| mark.value.and_then(|value| level(value, mark.elapsed)) >= Some(reached));
     as_bad.next().is_none()
 }
 

@@ -4,14 +4,14 @@ use super::facts::{answered_and_timer_facts, answered_fact};
 use super::{alert, change, dose, emergency, route};
 use crate::session::{
     Entry, Fact, Moment, Refusal, RowKind, Session, Source, Statement, StatementKind, Timestamp, Value, Vital, VitalReading, due,
-    projection::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes,
+    record::row::CONTINUOUS_ITEM, record::vocabulary, time::to_minutes,
 };
 
 pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: Statement) -> Result<Vec<Entry>, Refusal> {
     let at = if let StatementKind::ContinuousLook { from, .. } = statement.kind { from } else { statement.time };
     match statement.kind {
         StatementKind::MoveLastEntry => return change::move_last_entry(session, now, at),
-        StatementKind::MoveT0 { reason: why } => {
+        StatementKind::MoveT0(why) => {
             let about = if statement.is_approximate { " (approximate)" } else { "" };
             return change::move_t0(session, now, at, &format!("{why}{about}"));
         }
@@ -45,14 +45,14 @@ fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: Sta
         StatementKind::Quote { words, tags } => vec![Fact::new(RowKind::Note, "quote").text(tags.join(" ")).note(words)],
         StatementKind::ItemNote { item, words, tags } => vec![Fact::new(RowKind::Note, item).text(tags.join(" ")).note(words)],
         StatementKind::Vitals(taken) => vitals_facts(session, now, at, taken),
-        StatementKind::Look { words } => {
+        StatementKind::Look(words) => {
             let mut facts = vec![Fact::new(RowKind::Checkin, "silent").text("ok").note(words)];
             facts
                 .extend(due::answered_by_look(session, at.elapsed, now.elapsed).iter().map(|due| answered_fact(due, at.elapsed)));
             facts
         }
         StatementKind::ContinuousLook { from, until, words } => vec![continuous_look_fact(now, from, until, words)?],
-        StatementKind::VerbalCheck { words } => vec![Fact::new(RowKind::Checkin, "verbal").text("ok").note(words)],
+        StatementKind::VerbalCheck(words) => vec![Fact::new(RowKind::Checkin, "verbal").text("ok").note(words)],
         StatementKind::Scale { item, score } => {
             let mut facts = vec![Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}")];
             let answers = due::answered_by_scale(session, at.elapsed, now.elapsed, item);
@@ -66,7 +66,7 @@ fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: Sta
             dose::decision_facts(session, now, at, id.as_deref(), &word, &why)?
         }
         StatementKind::HoldCleared { cleared_by: by, words } => dose::hold_cleared_facts(session, now, at, &by, &words)?,
-        StatementKind::DoseNotGiven { reason: why } => vec![Fact::new(RowKind::Dose, "not_given").note(why)],
+        StatementKind::DoseNotGiven(why) => vec![Fact::new(RowKind::Dose, "not_given").note(why)],
         StatementKind::QuestionAnswer { id, is_yes: yes, words } => {
             vec![Fact::new(RowKind::Checklist, id).text(if yes { "done" } else { "not_done" }).note(words)]
         }
@@ -84,10 +84,10 @@ fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: Sta
         StatementKind::Adverse(adverse) => emergency::adverse_event_facts(adverse),
         StatementKind::Emergency(stamp) => emergency::stamp_facts(session, now, at, stamp)?,
         StatementKind::ClientFact(known) => vec![emergency::client_fact(known)],
-        StatementKind::Music { title } => vec![Fact::new(RowKind::Music, "track").text(title)],
+        StatementKind::Music(title) => vec![Fact::new(RowKind::Music, "track").text(title)],
         StatementKind::BareStamp => vec![Fact::new(RowKind::Event, "moment")],
-        StatementKind::Private { .. } => vec![Fact::new(RowKind::Note, "private")],
-        StatementKind::MoveLastEntry | StatementKind::MoveT0 { .. } => Vec::new(),
+        StatementKind::Private(..) => vec![Fact::new(RowKind::Note, "private")],
+        StatementKind::MoveLastEntry | StatementKind::MoveT0(..) => Vec::new(),
     };
     if facts.is_empty() {
         return Err(Refusal::new("There is nothing in this entry to write down. The line is unchanged."));

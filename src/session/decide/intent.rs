@@ -59,11 +59,8 @@ pub enum Intent {
         /// The note.
         note: String,
     },
-    /// Hand over to another writer.
-    HandOver {
-        /// The initials as typed.
-        to: String,
-    },
+    /// Hand over to another writer, by the initials as typed.
+    HandOver(String),
     /// Add a person to the staff.
     AddStaff {
         /// The initials as typed.
@@ -72,15 +69,9 @@ pub enum Intent {
         role: String,
     },
     /// Withdraw an entry.
-    Withdraw {
-        /// The entry.
-        entry: u64,
-    },
-    /// Move an entry's words to the private notes.
-    MakePrivate {
-        /// The entry.
-        entry: u64,
-    },
+    Withdraw(u64),
+    /// Move the words of an entry to the private notes.
+    MakePrivate(u64),
     /// Record readings of a device.
     DeviceReadings(Vec<DeviceReading>),
     /// Record another track, or silence.
@@ -91,18 +82,12 @@ pub enum Intent {
     ClockChanged(ClockEvent),
     /// Record that the record was opened again.
     Resume(ResumeParams),
-    /// Record that the record goes on in another file.
-    ContinueInNewFile {
-        /// Why and where.
-        reason: String,
-    },
+    /// Record that the record goes on in another file: why and where.
+    ContinueInNewFile(String),
     /// Reopen a closed record for a late entry.
     Reopen,
-    /// End the program and leave the session open.
-    QuitLeavingOpen {
-        /// `asked`, or the signal's name.
-        reason: String,
-    },
+    /// End the program and leave the session open: `asked`, or the signal's name.
+    QuitLeavingOpen(String),
     /// Record that the client left.
     ClientLeft {
         /// When it happened.
@@ -123,11 +108,8 @@ pub enum Intent {
     ShowClientScreen,
     /// Close the record.
     Close(CloseParams),
-    /// Add the digest of the close row.
-    Digest {
-        /// The 64 hex digits of the chain after the close row.
-        hex: String,
-    },
+    /// Add the digest of the close row: the 64 hex digits of the chain after it.
+    Digest(String),
 }
 
 /// What a record states about itself at its beginning.

@@ -47,19 +47,19 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
         Intent::AnswerChecklistItem { time: at, id, answer, note } => {
             change::answer_checklist_item(session, at, &id, answer, &note)
         }
-        Intent::HandOver { to } => staff::hand_over(session, now, &to),
+        Intent::HandOver(to) => staff::hand_over(session, now, &to),
         Intent::AddStaff { initials: who, role } => staff::add_staff(session, now, &who, &role),
-        Intent::Withdraw { entry } => change::withdraw_entry(session, now, entry),
-        Intent::MakePrivate { entry } => change::make_private(session, entry),
+        Intent::Withdraw(entry) => change::withdraw_entry(session, now, entry),
+        Intent::MakePrivate(entry) => change::make_private(session, entry),
         Intent::DeviceReadings(sent) => device::device_reading_entries(session, now, &sent),
         Intent::MusicChanged(track) => Ok(vec![device::music_entry(now, track)]),
         Intent::Tick => Ok(lifecycle::due_changes(session, now)),
         Intent::ClockChanged(news) => Ok(vec![lifecycle::clock_entry(now, news)]),
         Intent::Resume(resumed) => Ok(lifecycle::resume_session(session, now, resumed)),
-        Intent::ContinueInNewFile { reason: why } => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "part").text(why))]),
+        Intent::ContinueInNewFile(why) => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "part").text(why))]),
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "reopen")])]),
-        Intent::QuitLeavingOpen { reason: why } => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "leave").text(why))]),
+        Intent::QuitLeavingOpen(why) => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "leave").text(why))]),
         Intent::ClientLeft { time: at, words } => lifecycle::client_left(session, now, at, words),
         Intent::ReplaceNote { entry, statement: said } => {
             let mut entries = change::withdraw_entry(session, now, entry)?;
@@ -72,7 +72,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
             ..entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "shown")])
         }]),
         Intent::Close(closing) => lifecycle::close_session(session, now, &closing),
-        Intent::Digest { hex } => lifecycle::digest_entry(session, now, hex),
+        Intent::Digest(hex) => lifecycle::digest_entry(session, now, hex),
     }
 }
 
@@ -80,7 +80,7 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
 fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> {
     let begun = !session.ledger().rows().is_empty();
     // The program or the disk can fail between the close and its digest.
-    let seals = matches!(intent, Intent::Digest { .. } | Intent::Resume(_) | Intent::ContinueInNewFile { .. });
+    let seals = matches!(intent, Intent::Digest(..) | Intent::Resume(_) | Intent::ContinueInNewFile(..));
     let open = !session.is_closed() || (seals && !session.projection().is_sealed());
     let sentence = match intent {
         Intent::Open(_) if begun => "This record has begun already. Nothing was written; another session is another record.",

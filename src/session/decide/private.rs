@@ -5,8 +5,8 @@ use crate::session::{Intent, Row, RowKind, Session, Statement, StatementKind};
 /// The words that an intent adds to the private file. Ask before deciding on the intent: the resulting rows do not hold them.
 pub(crate) fn private_text_of(session: &Session, intent: &Intent) -> Option<String> {
     match intent {
-        Intent::AddEntry(Statement { kind: StatementKind::Private { words }, .. }) => Some(words.clone()),
-        Intent::MakePrivate { entry } => Some(movable_texts(session, *entry).join("\n")),
+        Intent::AddEntry(Statement { kind: StatementKind::Private(words), .. }) => Some(words.clone()),
+        Intent::MakePrivate(entry) => Some(movable_texts(session, *entry).join("\n")),
         _ => None,
     }
 }

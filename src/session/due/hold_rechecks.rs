@@ -1,7 +1,7 @@
 //! The recheck of the blood pressure after a hold, and the decision that follows it. Both derive from the hold's sub-timer, so
 //! withdrawing the hold removes them.
 
-use crate::session::{DueItem, DueKind, DueState, Elapsed, MarkerRow, RowKind, Session, plan::HOLD_WORD};
+use crate::session::{DueItem, DueKind, DueState, Elapsed, Row, RowKind, Session, plan::HOLD_WORD};
 use chrono::TimeDelta;
 
 /// How long before its time a recheck opens: the client must have rested before.
@@ -15,8 +15,8 @@ pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session)
             let at = set + rests;
             let id = if nth == 1 { recheck.clone() } else { format!("{recheck}_h{nth}") };
             // A later decision makes the recheck unnecessary.
-            let is_decided = |mark: &&MarkerRow| mark.item == decision.id && mark.text != HOLD_WORD && mark.time.elapsed > set;
-            let decided = session.projection().marker_rows(RowKind::Decision).find(is_decided).map(|mark| mark.time.elapsed);
+            let is_decided = |mark: &&Row| mark.item == decision.id && mark.text != HOLD_WORD && mark.elapsed > set;
+            let decided = session.projection().marker_rows(RowKind::Decision).find(is_decided).map(|mark| mark.elapsed);
             let one = |id, what, opens, late_from| DueItem {
                 id,
                 kind: what,

@@ -4,7 +4,7 @@ use super::anchors::AnchorTimes;
 use super::{hold_rechecks, plan_change};
 use crate::session::{
     DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, RowKind, Session, VitalsPoint, clinical::dose_summary, limits,
-    projection::CONTINUOUS_ITEM, recheck::RECHECK,
+    recheck::RECHECK, record::row::CONTINUOUS_ITEM,
 };
 use chrono::TimeDelta;
 
@@ -141,7 +141,7 @@ fn is_required_now(session: &Session, point: &VitalsPoint) -> bool {
 /// Whether a continuous look covers this item. It is computed from the look's row; no row says it.
 fn is_covered_by_continuous_look(session: &Session, due: &DueItem<'_>) -> bool {
     let mut looks = session.projection().marker_rows(RowKind::Checkin).filter(|mark| mark.item == CONTINUOUS_ITEM);
-    due.is_look_only() && looks.any(|look| due.window_overlaps(look.time.elapsed, look.end_time()))
+    due.is_look_only() && looks.any(|look| due.window_overlaps(look.elapsed, look.end_time()))
 }
 
 fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {

@@ -3,7 +3,7 @@
 use super::instances::list;
 use super::timer::{SubTimer, sub_timer_for};
 use crate::session::{
-    DueItem, DueKind, DueOutcome, DueState, Elapsed, MarkerRow, Measurement, RowKind, Session, projection::readings_between,
+    DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, Row, RowKind, Session, projection::readings_between,
 };
 
 /// Expired instances without a row that says so.
@@ -40,8 +40,8 @@ pub(crate) fn unrecorded_answered(session: &Session, now: Elapsed) -> Vec<(DueIt
 /// Sub-timers that are up without a row that says so, each with its due item.
 pub(crate) fn unrecorded_timers(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, SubTimer)> {
     let said = |due: &DueItem<'_>, timer: &SubTimer| {
-        let is_own = |mark: &&MarkerRow| mark.item == timer.item && mark.note == timer.note && mark.text == "reached";
-        session.projection().marker_rows(RowKind::Timer).filter(is_own).any(|mark| mark.time.elapsed == due.time)
+        let is_own = |mark: &&Row| mark.item == timer.item && mark.note == timer.note && mark.text == "reached";
+        session.projection().marker_rows(RowKind::Timer).filter(is_own).any(|mark| mark.elapsed == due.time)
     };
     let come = list(session, now).into_iter().filter(|due| due.is_open() && due.time <= now);
     come.filter_map(|due| sub_timer_for(session, &due, due.time).filter(|timer| !said(&due, timer)).map(|timer| (due, timer)))

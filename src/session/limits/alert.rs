@@ -2,9 +2,7 @@
 //! limit and its source, never a treatment.
 
 use super::{describe_limit, limit_source};
-use crate::session::{
-    AlertLevel, DueKind, Elapsed, Limit, LimitSubject, MarkerRow, RowKind, Session, Timestamp, Value, Vital, due,
-};
+use crate::session::{AlertLevel, DueKind, Elapsed, Limit, LimitSubject, Row, RowKind, Session, Timestamp, Value, Vital, due};
 use std::cmp::Reverse;
 
 /// A reading or a delay that crosses a limit.
@@ -73,7 +71,7 @@ fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert
         let newest = series.iter().rev().find(|reading| reading.time.elapsed <= now)?;
         let reading = newest.value.get();
         let (level, limit) = session.judgement(newest)?;
-        let seen = |mark: &MarkerRow| mark.item == "acknowledged" && mark.text == *item && mark.seq > newest.seq;
+        let seen = |mark: &Row| mark.item == "acknowledged" && mark.text == *item && mark.seq > newest.seq;
         Some(Alert {
             item: item.to_string(),
             label: item_label(item),
@@ -179,7 +177,7 @@ fn overdue_alert(
     unit: &str,
 ) -> Option<Alert> {
     let bound = limit.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| super::format_bound(*bound));
-    let seen = |mark: &MarkerRow| mark.item == "acknowledged" && mark.text == item && mark.time.elapsed >= since;
+    let seen = |mark: &Row| mark.item == "acknowledged" && mark.text == item && mark.elapsed >= since;
     Some(Alert {
         item: item.to_owned(),
         label: what.to_owned(),

@@ -1,6 +1,7 @@
 //! One row of the record as values. Everything else is computed from rows. `journal` has their CSV form.
 
 use crate::session::{Elapsed, Initials, PhaseId, RowKind, Timestamp, Wall};
+use chrono::TimeDelta;
 use std::borrow::Cow;
 use std::fmt;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -88,6 +89,14 @@ impl Source {
     }
 }
 
+/// The item of a continuous look.
+pub(crate) const CONTINUOUS_ITEM: &str = "continuous";
+
+/// The duration of a row's minutes.
+pub(crate) fn minutes_to_delta(minutes: Value) -> TimeDelta {
+    TimeDelta::milliseconds((minutes.get() * 60_000.0) as i64)
+}
+
 /// One row of the record. The file adds the session's name and the chained check.
 ///
 /// ```
@@ -143,6 +152,12 @@ impl Row {
     /// Whether it has this kind and item.
     pub fn matches(&self, kind: RowKind, item: &str) -> bool {
         self.kind == kind && self.item == item
+    }
+
+    /// The end: a continuous look ends after its minutes, everything else when it began.
+    pub(crate) fn end_time(&self) -> Elapsed {
+        let lasted = self.value.filter(|_| self.matches(RowKind::Checkin, CONTINUOUS_ITEM));
+        self.elapsed + lasted.map_or_else(TimeDelta::zero, minutes_to_delta)
     }
 
     /// When it was written, as session time: its own time plus the difference of its two labels.

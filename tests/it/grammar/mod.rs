@@ -8,7 +8,9 @@ use crate::support::{made_up_plan, session};
 use bedside::app::grammar::{self, LetterMap, ParseContext};
 use bedside::session::plan::{Plan, PlannedTime, TimeAnchor};
 use bedside::session::statement::Statement;
-use bedside::session::{Elapsed, Intent, Moment, PhaseId, RealTime, Recorder, Session, Timestamp, Value, Wall, Zone};
+use bedside::session::{
+    Elapsed, Intent, Moment, PhaseId, PrivateNotes, RealTime, Recorder, Session, Timestamp, Value, Wall, Zone,
+};
 use chrono::TimeDelta;
 use std::sync::Arc;
 
@@ -25,7 +27,7 @@ impl TestDay {
     /// of 72 kg.
     fn new(plan: Plan, elapsed: TimeDelta, wall: &str, zone: Zone) -> Self {
         let now = Moment { elapsed: Elapsed::ZERO + elapsed, wall: Wall::parse(wall).unwrap(), real_time: RealTime::default() };
-        let recorder = Recorder::without_record(Session::new(Arc::new(plan)));
+        let recorder = Recorder::new(Session::new(Arc::new(plan)), PrivateNotes::default());
         let mut day = Self { recorder, now, zone, previous: None };
         let Intent::Open(mut params) = made_up_plan::opening() else { unreachable!() };
         params.weight_kg = Value::parse("72");

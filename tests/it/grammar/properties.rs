@@ -136,7 +136,7 @@ proptest! {
         let words = format!("ψ{words}ψ");
         let all = parse_all(&format!("{prefix},, {words}"), &day.context());
         prop_assert_eq!(all.len(), 1);
-        prop_assert_eq!(&all[0].statement.kind, &StatementKind::Private { words: words.trim().to_owned() });
+        prop_assert_eq!(&all[0].statement.kind, &StatementKind::Private(words.trim().to_owned()));
         prop_assert!(!all[0].preview.contains(words.trim()) || "private note · by NR · 14:20, 12 min ago".contains(words.trim()));
     }
 }

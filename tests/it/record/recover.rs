@@ -7,7 +7,6 @@ use bedside::journal::disk_order::{PartFile, RecordFolder};
 use bedside::journal::read::Record;
 use bedside::journal::{Chain, FindingKind, Verdict, check, encode, merge_parts, read};
 use bedside::session::record::vocabulary::ITEMS;
-use bedside::session::recorder::RowChain as _;
 use bedside::session::{Elapsed, Initials, PhaseId, Row, RowKind, Source, Value, Wall};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -38,7 +38,7 @@ fn corrected() -> Session {
     let form = StatementKind::Vitals(vec![taken("bp_systolic", "168"), taken("bp_diastolic", "98")]);
     let said = Statement { time: at, observer: None, is_approximate: false, kind: form };
     does(&mut session, 26, Intent::Amend { entry, statement: said, reason: "typed 186, cuff showed 168".to_owned() });
-    does(&mut session, 26, Intent::Withdraw { entry: note });
+    does(&mut session, 26, Intent::Withdraw(note));
     session
 }
 

@@ -104,7 +104,7 @@ fn note(words: &str) -> StatementKind {
 }
 
 fn look() -> StatementKind {
-    StatementKind::Look { words: "breathing slow".to_owned() }
+    StatementKind::Look("breathing slow".to_owned())
 }
 
 fn dose(substance: &str, mg: i32) -> StatementKind {
@@ -138,7 +138,7 @@ fn closing(reason: EndReason, accepts_gaps: bool) -> Intent {
 }
 
 fn digest() -> Intent {
-    Intent::Digest { hex: "0".repeat(64) }
+    Intent::Digest("0".repeat(64))
 }
 
 fn resume() -> Intent {
@@ -160,9 +160,9 @@ fn only_ones_own_entry_of_two_minutes_can_be_undone() {
     let second = story.says(4, note("two"))[0].entry;
     assert_eq!(undoable_entry(&story.session, made_up_plan::moment(4 * 60 + 119, 0)), Some(second));
     assert_eq!(undoable_entry(&story.session, made_up_plan::moment(6 * 60, 0)), None, "two minutes old");
-    story.does(4, Intent::Withdraw { entry: second });
+    story.does(4, Intent::Withdraw(second));
     assert_eq!(undoable_entry(&story.session, story.now()), Some(first), "the one before is the newest now");
-    story.refused(4, Intent::Withdraw { entry: second }, "withdrawn already");
+    story.refused(4, Intent::Withdraw(second), "withdrawn already");
     story.says_of(5, 1, note("late, but just written"));
     assert!(undoable_entry(&story.session, made_up_plan::moment(6 * 60, 0)).is_some(), "its age counts from when it was written");
     story.does(6, by_nr(note("another's")));
@@ -179,10 +179,10 @@ fn only_the_first_dose_of_the_substance_sets_t0() {
     story.says(50, dose("ketamine", 25));
     assert_eq!(story.session.t0(), Some(mins(32)));
     assert_eq!(story.session.dosing_acts(), [mins(32), mins(50)]);
-    story.does(51, Intent::Withdraw { entry: first });
+    story.does(51, Intent::Withdraw(first));
     assert_eq!(story.session.t0(), Some(mins(50)));
     let second = story.session.last_typed_entry().expect("the second dose still counts");
-    story.does(52, Intent::Withdraw { entry: second });
+    story.does(52, Intent::Withdraw(second));
     assert_eq!((story.session.t0(), story.session.earliest_release()), (None, None));
 }
 
@@ -190,7 +190,7 @@ fn only_the_first_dose_of_the_substance_sets_t0() {
 fn a_time_alone_moves_the_last_entry_and_what_hangs_on_it() {
     let mut story = Story::new();
     let weight = story.session.last_typed_entry().expect("the opening's weight was typed");
-    story.does(1, Intent::Withdraw { entry: weight });
+    story.does(1, Intent::Withdraw(weight));
     story.refused(1, of_minute(0, StatementKind::MoveLastEntry), "no entry yet");
     story.says(35, dose("ketamine", 50));
     let moved = story.says_of(36, 32, StatementKind::MoveLastEntry);
@@ -327,7 +327,7 @@ fn what_expired_under_a_wrong_t0_waits_again() {
     let wrong = story.says(30, dose("ketamine", 50))[0].entry;
     story.does(60, Intent::Tick);
     assert_eq!(story.state("look_dose_2m"), Some(DueState::Expired));
-    story.does(61, Intent::Withdraw { entry: wrong });
+    story.does(61, Intent::Withdraw(wrong));
     story.says(62, dose("ketamine", 50));
     story.stand(64, &[("look_dose_2m", Some(DueState::Due)), ("second_dose", Some(DueState::Upcoming))]);
     let again = story.does(69, Intent::Tick);
@@ -381,9 +381,9 @@ fn what_the_record_says_about_itself_cannot_be_withdrawn() {
     let mut story = Story::new();
     let phase = story.does(2, Intent::StartPhase(PhaseId::Prepare))[0].entry;
     for entry in [1, 2] {
-        story.refused(3, Intent::Withdraw { entry }, "about itself");
+        story.refused(3, Intent::Withdraw(entry), "about itself");
     }
-    story.does(3, Intent::Withdraw { entry: phase });
+    story.does(3, Intent::Withdraw(phase));
     assert_eq!(story.session.phase_at(mins(3)), PhaseId::Arrive);
 }
 
@@ -444,7 +444,7 @@ fn one_vital_that_was_not_possible_owes_one_reason() {
     story.says(2, refused(""));
     assert_eq!(story.owes(), ["1 reason"]);
     let entry = story.session.last_typed_entry().expect("it was typed");
-    story.does(3, Intent::Withdraw { entry });
+    story.does(3, Intent::Withdraw(entry));
     assert!(story.owes().is_empty());
 }
 

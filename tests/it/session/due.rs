@@ -27,7 +27,7 @@ fn happens(session: &mut TestSession, at: i64) {
     match at {
         31 => session.add_vitals(at, &FULL),
         45 | 65 => session.add_dose(at),
-        48 => session.add(at, StatementKind::Look { words: String::new() }),
+        48 => session.add(at, StatementKind::Look(String::new())),
         _ => {}
     }
 }

@@ -73,9 +73,9 @@ fn forms() -> impl Strategy<Value = StatementKind> {
         (words(), tags()).prop_map(|(words, tags)| StatementKind::Note { words, tags }),
         (words(), tags()).prop_map(|(words, tags)| StatementKind::Quote { words, tags }),
         vitals,
-        words().prop_map(|words| StatementKind::Look { words }),
+        words().prop_map(|words| StatementKind::Look(words)),
         (0..3000_i64, 0..3000_i64, words()).prop_map(|(ago_s, lasted_s, words)| looked(ago_s, lasted_s, words)),
-        words().prop_map(|words| StatementKind::VerbalCheck { words }),
+        words().prop_map(|words| StatementKind::VerbalCheck(words)),
         (0..11_i32).prop_map(|score| StatementKind::Scale { item: "suds", score }),
         dose,
         prop::sample::select(acts).prop_map(StatementKind::RouteEvent),
@@ -85,9 +85,9 @@ fn forms() -> impl Strategy<Value = StatementKind> {
             text: String::new(),
             words: String::new()
         }),
-        words().prop_map(|title| StatementKind::Music { title }),
+        words().prop_map(|title| StatementKind::Music(title)),
         Just(StatementKind::BareStamp),
-        words().prop_map(|words| StatementKind::Private { words }),
+        words().prop_map(|words| StatementKind::Private(words)),
         Just(StatementKind::MoveLastEntry),
     ]
 }
@@ -149,7 +149,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
         Step::Phase(number) => Intent::StartPhase(PhaseId::ALL[number]),
         Step::NotNow(number) => Intent::Postpone { id: pick(&ids, number)?, reason: empty() },
         Step::Skip(number) => Intent::Skip { id: pick(&ids, number)?, reason: empty() },
-        Step::Withdraw(number) => Intent::Withdraw { entry: entry(number)? },
+        Step::Withdraw(number) => Intent::Withdraw(entry(number)?),
         Step::Tick => Intent::Tick,
         Step::Clock(news) => Intent::ClockChanged(news),
         Step::Resume => Intent::Resume(ResumeParams {
@@ -168,7 +168,7 @@ fn intent(step: Step, session: &Session, now: Moment) -> Option<Intent> {
                 early_reason: "made up".to_owned(),
             })
         }
-        Step::Digest => Intent::Digest { hex: "0".repeat(64) },
+        Step::Digest => Intent::Digest("0".repeat(64)),
         Step::Reopen => Intent::Reopen,
     })
 }

@@ -180,10 +180,11 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
         ..opening(&loaded)
     };
     let session = Session::new(Arc::new(loaded.plan));
-    let mut recorder = Recorder::new(name.to_owned(), session, Chain::default(), PrivateNotes::default());
+    let mut recorder = Recorder::new(session, PrivateNotes::default());
+    let mut chain = Chain::default();
     let mut does = |minute: i64, intent: Intent| {
-        recorder.record(moment(minute), intent).unwrap();
-        recorder.chain().digest_hex()
+        chain.add_rows(name, &recorder.record(moment(minute), intent).unwrap().rows);
+        chain.digest_hex()
     };
     does(0, Intent::Open(Box::new(opening)));
     let form = StatementKind::Note { words: "tears, soft smile".to_owned(), tags: Vec::new() };
@@ -198,7 +199,7 @@ fn record(name: &str, closed: bool) -> Vec<u8> {
                 early_reason: String::new(),
             }),
         );
-        does(10, Intent::Digest { hex });
+        does(10, Intent::Digest(hex));
     }
     let mut bytes = format!("{}\n", journal::columns::HEADER).into_bytes();
     journal::encode(recorder.session().ledger().rows(), name, &mut Chain::default(), &mut bytes);

@@ -30,12 +30,12 @@ const DESCRIBED_EVENTS: &[&str] = &["touch_offered", "touch_accepted", "touch_de
 pub(crate) fn parse_letter(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let (text, letters) = (words.remaining(), here.context.letters);
     if let Some((_, title)) = text.split_once(' ').filter(|(word, _)| letters.is_music(word)) {
-        return Some(StatementKind::Music { title: title.trim().to_owned() }.into());
+        return Some(StatementKind::Music(title.trim().to_owned()).into());
     }
     let mut chars = text.chars();
     let (letter, None) = (chars.next()?, chars.next()) else { return None };
     let kind = match letters.codes(single_lowercase(letter)?)? {
-        [] => StatementKind::Music { title: String::new() },
+        [] => StatementKind::Music(String::new()),
         codes => event(next_in_turn(codes, here)?, "", ""),
     };
     Some(kind.into())

@@ -117,5 +117,5 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, here: &FormContext<'_>) -
 /// `not given: blood pressure`: before any dose.
 pub(crate) fn parse_not_given(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
     let reason = reason_after_word(words, "not given", true).filter(|_| here.context.session.t0().is_none())?;
-    Some(StatementKind::DoseNotGiven { reason: reason.to_owned() }.into())
+    Some(StatementKind::DoseNotGiven(reason.to_owned()).into())
 }

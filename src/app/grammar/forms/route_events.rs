@@ -36,7 +36,7 @@ pub(crate) fn move_t0(reason: &str, here: &FormContext<'_>) -> Option<FormMatch>
     let (from, to) = (here.context.now.timestamp_at(session.t0()?).wall.hms(), here.time.wall.hms());
     let moves = format!("T0 moves from {from} to {to}, and with it all that hangs on it. The old rows stay.");
     let no_reason = reason.is_empty().then(|| "Why was not said; that will be owed.".to_owned());
-    Some(FormMatch::new(StatementKind::MoveT0 { reason: reason.to_owned() }, [moves].into_iter().chain(no_reason)))
+    Some(FormMatch::new(StatementKind::MoveT0(reason.to_owned()), [moves].into_iter().chain(no_reason)))
 }
 
 /// `device 2`, `device 2 spilled`, `device 2 lot A4471`.

@@ -156,7 +156,7 @@ fn draw_doses_and_alerts(review: &ReviewScreen, cells: u16, panel: &mut Panel<'_
     let session = review.session();
     let at = |minute: f64| chart_parts::column_of_minute(review.chart_window(), minute, cells).map(|column| AXIS_WIDTH + column);
     let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised");
-    let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minutes_from_t0(mark.time.elapsed))).collect();
+    let alerts: Vec<u16> = raised.filter_map(|mark| at(review.minutes_from_t0(mark.elapsed))).collect();
     let doses = session.doses().filter_map(|given| Some((at(review.minutes_from_t0(given.time.elapsed))?, given.mg.to_string())));
     let doses: Vec<(u16, String)> = doses.collect();
     let width = panel.area.width;
