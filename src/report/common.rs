@@ -6,6 +6,7 @@ use crate::session::analysis::describe;
 use crate::session::analysis::describe::describe_entry;
 use crate::session::record::history::is_corrected;
 use crate::session::record::row::Row;
+pub(crate) use crate::session::words::{join_nonempty, slug_to_words};
 use crate::session::{Elapsed, Initials, PhaseId, RowKind, Session, Source, Timestamp, Wall};
 
 /// Whole minutes since the first dose, negative before it; `None` without a dose.
@@ -18,18 +19,6 @@ pub(crate) fn t_plus_label(session: &Session, at: Elapsed) -> String {
     let Some(minutes) = minutes_since_dose(session, at) else { return String::new() };
     let (sign, minutes) = (if minutes < 0 { '−' } else { '+' }, minutes.abs());
     format!("T{sign}{}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// The parts that are not empty, with a separator between them.
-pub(crate) fn join_nonempty<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, separator: &str) -> String {
-    let mut out = String::new();
-    for part in parts.into_iter().filter(|part| !part.as_ref().is_empty()) {
-        if !out.is_empty() {
-            out.push_str(separator);
-        }
-        out.push_str(part.as_ref());
-    }
-    out
 }
 
 /// The parts with a separator between them, or `not recorded` if there is none.
@@ -47,11 +36,6 @@ pub(crate) fn text_and_note(row: &Row) -> String {
 pub(crate) fn capitalize(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A slug as words: `go_no_go` is `go no go`.
-pub(crate) fn slug_to_words(slug: &str) -> String {
-    slug.replace('_', " ")
 }
 
 /// The live rows (not replaced or withdrawn) of this kind and item, by event time.

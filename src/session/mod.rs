@@ -8,7 +8,6 @@ pub mod fallback_plan;
 pub mod limits;
 pub mod numbering;
 pub mod plan;
-pub mod plan_version;
 pub(crate) mod private;
 pub(crate) mod projection;
 pub mod recheck;
@@ -18,11 +17,12 @@ pub mod refusal;
 pub mod state;
 pub mod statement;
 pub mod time;
+pub(crate) mod words;
 
+pub use analysis::compare::ComparedSession;
 pub use analysis::figures::SessionFigures;
 pub use analysis::gaps::{MissingItem, MissingKind};
 pub use analysis::previous_session::SessionRecap;
-pub use analysis::statistics::ComparedSession;
 pub use analysis::summary::Summary;
 pub use clinical::answer::ChecklistAnswer;
 pub use clinical::dose_summary::InfusionCourse;
@@ -34,9 +34,9 @@ pub use due::{DueItem, DueKind, DueState};
 pub use numbering::append_entries;
 pub use plan::{
     AlertLevel, BaselineDrift, ChecklistItem, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan,
-    Plan, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
+    Plan, PlanVersion, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor,
+    VitalsPoint,
 };
-pub use plan_version::PlanVersion;
 pub use private::PrivateNotes;
 pub(crate) use projection::DueOutcome;
 pub use projection::{DoseGiven, Projection, RecordedReading};

@@ -2,6 +2,7 @@
 
 use crate::session::{PhaseId, Vital};
 use chrono::TimeDelta;
+use std::sync::Arc;
 
 /// What a planned time is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -386,4 +387,15 @@ impl Plan {
         let taken = |vital: &Vital| self.points.iter().any(|point| point.measurements.contains(&Measurement::Vital(*vital)));
         Vital::ALL.into_iter().filter(taken).collect()
     }
+}
+
+/// A version of the session's protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanVersion {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// SHA-256 of the text, in hex.
+    pub sha256: String,
+    /// The resolved text.
+    pub text: String,
 }

@@ -5,8 +5,8 @@ use crate::app::keymap;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, Message, Request};
 use crate::app::screens::parent::ParentScreen;
+use crate::session::ComparedSession;
 use crate::session::analysis::compare::{ComparisonTable, ProtocolStatistics, statistics_by_protocol};
-use crate::session::analysis::statistics::ComparedSession;
 use crossterm::event::KeyEvent;
 use std::collections::BTreeMap;
 

@@ -9,9 +9,9 @@ use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::{self, SessionFiles};
 use crate::edge::terminal::stdio;
 use crate::edge::workspace::Workspace;
+use crate::session::ComparedSession;
 use crate::session::PhaseId;
 use crate::session::analysis::compare::{ComparisonTable, PHASE_MINUTES_HEADING, ProtocolStatistics, statistics_by_protocol};
-use crate::session::analysis::statistics::ComparedSession;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr as _;
 

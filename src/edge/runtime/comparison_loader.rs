@@ -10,7 +10,7 @@ use crate::edge::store::plan_cache::PlanCache;
 use crate::edge::store::session_index::SessionFiles;
 use crate::edge::workspace::Workspace;
 use crate::journal::file_name::client_code_of;
-use crate::session::analysis::statistics::ComparedSession;
+use crate::session::ComparedSession;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};

@@ -33,7 +33,7 @@ pub(crate) fn departure(case: &CaseRecord) -> Vec<SectionBlock> {
         pair("Earliest release", release.as_deref().unwrap_or("no dose, so no rule applies")),
         pair("Client left", words.as_deref().unwrap_or(NOT_RECORDED)),
         pair("With whom, in what condition", join_or_not_recorded(left.map(|row| &row.note), "")),
-        pair("Escort planned", emergency::escort(session).unwrap_or(NOT_RECORDED)),
+        pair("Escort planned", emergency::fact_words(session, RowKind::Plan, "escort").unwrap_or(NOT_RECORDED)),
     ])];
     if session.t0().is_some() && !lines.is_empty() {
         blocks.push(SectionBlock::Table(vec!["Answer", "When", "Discharge checklist"], lines));

@@ -1,11 +1,37 @@
 //! Compares sessions in one table, from which the screen, the shell and its JSON are drawn, and counts the sessions of a folder
 //! by protocol.
 
-use crate::session::{ComparedSession, PhaseId};
+use crate::session::{PhaseId, Session, SessionFigures, Summary};
 use std::collections::BTreeMap;
 
 /// The heading of a phase's minutes: actual and planned.
 pub(crate) const PHASE_MINUTES_HEADING: &str = "min was/plan";
+
+/// A session to compare with others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparedSession {
+    pub(crate) name: String,
+    /// Its summary.
+    pub summary: Summary,
+}
+
+impl ComparedSession {
+    /// Summarises a session; `None` if it has no rows.
+    pub fn from_session(name: &str, session: &Session) -> Option<Self> {
+        Some(Self { name: name.to_owned(), summary: Summary::from_session(session)? })
+    }
+
+    /// The figures.
+    pub fn figures(&self) -> &SessionFigures {
+        &self.summary.figures
+    }
+
+    /// The line of the recap on a topic, such as themes or what helped; empty if there is none.
+    pub(crate) fn recap_line(&self, about: &str) -> &str {
+        let lines = self.summary.text.as_ref().map_or(&[][..], |words| &words.recap.lines);
+        lines.iter().find(|(known, _)| *known == about).map_or("", |(_, words)| words.as_str())
+    }
+}
 
 /// Formats one measure of a session; empty if the record does not hold it.
 type MeasureFn = fn(&ComparedSession) -> String;

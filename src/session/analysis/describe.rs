@@ -2,6 +2,7 @@
 //! `app::grammar`'s.
 
 use crate::session::due::{RECHECK, is_recheck};
+use crate::session::words::{join_nonempty, slug_to_words, with_note};
 use crate::session::{
     DueItem, DueKind, DueOutcome, Measurement, Plan, PlannedAct, PlannedLook, Row, RowKind, Session, Vital, record::vocabulary,
 };
@@ -140,7 +141,7 @@ fn describe_vitals(rows: &[&Row]) -> String {
             notes.push(with_note(&format!("{} not possible", item_label(item)), &row.note));
         }
     }
-    std::iter::once(words).chain(notes).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    join_nonempty(std::iter::once(words).chain(notes), " · ")
 }
 
 fn format_measured(row: &Row) -> String {
@@ -178,8 +179,8 @@ fn describe_dose(rows: &[&Row]) -> String {
 
 fn describe_checkin(row: &Row) -> (&'static str, String) {
     let covered = if row.value.is_some() { format!("continuously {} min", format_value(row)) } else { String::new() };
-    let words = [covered.as_str(), &row.text, &row.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    (if row.item == "verbal" { "verbal" } else { "look" }, words.join(" · "))
+    let words = join_nonempty([covered.as_str(), &row.text, &row.note], " · ");
+    (if row.item == "verbal" { "verbal" } else { "look" }, words)
 }
 
 /// The outcome of a due item: `look 60m: ran out, 5 min after its time`.
@@ -302,21 +303,4 @@ fn item_label(item: &str) -> &str {
 
 fn format_value(row: &Row) -> String {
     row.value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn slug_to_words(slug: &str) -> String {
-    slug.replace('_', " ")
-}
-
-/// Joins words and a note with `: ` where there is a note.
-fn with_note(words: &str, note: &str) -> String {
-    match (words.is_empty(), note.is_empty()) {
-        (_, true) => words.to_owned(),
-        (true, false) => note.to_owned(),
-        (false, false) => format!("{words} · {note}"),
-    }
-}
-
-fn join_nonempty<const N: usize>(parts: [&str; N], by: &str) -> String {
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by)
 }

@@ -1,7 +1,8 @@
 //! The figures of a session, computed from its rows. What the rows do not hold stays empty.
 
 use crate::session::{
-    DueKind, DueState, Elapsed, PhaseId, Session, clinical::dose_summary, clinical::vital::SCALES, due, time::to_minutes,
+    DueKind, DueState, Elapsed, PhaseId, RecordedReading, Session, clinical::dose_summary, clinical::vital::SCALES, due,
+    time::to_minutes,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,32 @@ pub(crate) struct PhaseDuration {
     pub(crate) planned_min: Option<i64>,
     /// Actual minutes; `None` if the phase was not entered.
     pub(crate) actual_min: Option<i64>,
+}
+
+/// The highest blood pressure after the first dose.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PressurePeak {
+    /// Systolic, in mm\[Hg\].
+    pub systolic: f64,
+    /// The diastolic taken with it, in mm\[Hg\].
+    pub diastolic: Option<f64>,
+    /// The rise of the systolic above the baseline of that day, in mm\[Hg\].
+    pub rise: Option<f64>,
+}
+
+impl PressurePeak {
+    /// The highest systolic after the first dose, with the time when it was taken.
+    pub(crate) fn from_session(session: &Session) -> Option<(Elapsed, Self)> {
+        let t0 = session.t0()?;
+        let vitals = &session.projection().vitals;
+        let after = vitals.get("bp_systolic")?.iter().filter(|reading| reading.time.elapsed >= t0);
+        let highest = after.max_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
+        let systolic = highest.value.get();
+        let with_it = |reading: &&RecordedReading| reading.time.elapsed == highest.time.elapsed;
+        let diastolic = vitals.get("bp_diastolic").and_then(|series| series.iter().find(with_it)).map(|low| low.value.get());
+        let rise = session.baseline("bp_systolic").map(|base| systolic - base.value.get());
+        Some((highest.time.elapsed, Self { systolic, diastolic, rise }))
+    }
 }
 
 /// The figures of a session.

@@ -7,5 +7,4 @@ pub mod flowsheet;
 pub mod gaps;
 pub mod outstanding;
 pub mod previous_session;
-pub mod statistics;
 pub(crate) mod summary;

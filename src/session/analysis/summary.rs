@@ -1,19 +1,8 @@
 //! The summary of a session for lists, and the text that is searched. What its rows do not hold stays empty.
 
 use super::outstanding;
-use crate::session::{Row, RowKind, Session, SessionFigures, SessionRecap, Wall};
+use crate::session::{Row, RowKind, Session, SessionFigures, SessionRecap, Wall, analysis::figures::PressurePeak};
 use serde::{Deserialize, Serialize};
-
-/// The highest blood pressure after the first dose.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PressurePeak {
-    /// Systolic, in mm\[Hg\].
-    pub systolic: f64,
-    /// The diastolic taken with it, in mm\[Hg\].
-    pub diastolic: Option<f64>,
-    /// The rise of the systolic above the baseline of that day, in mm\[Hg\].
-    pub rise: Option<f64>,
-}
 
 /// The summary of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,7 +63,7 @@ impl Summary {
             protocol: session.plan().id.clone(),
             minutes: last.ms() / 60_000,
             dose: format_doses(session, &figures),
-            peak: pressure_peak(session),
+            peak: PressurePeak::from_session(session).map(|(_, peak)| peak),
             alerts: projection.marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised").count(),
             gaps: outstanding::list(session, last),
             authors: deduplicate(rows.iter().map(|row| row.author.as_str()).filter(|who| *who != "APP")),
@@ -96,15 +85,11 @@ impl Summary {
 impl SessionText {
     fn from_session(session: &Session) -> Self {
         let live = || session.ledger().live_rows();
-        let mut searched = String::new();
-        for row in live() {
-            searched.push_str(&search_text_of(row));
-        }
         Self {
             tags: deduplicate(live().filter(|row| row.kind == RowKind::Note).flat_map(note_tags)),
             quotes: live().filter(|row| row.matches(RowKind::Note, "quote")).map(|row| row.note.clone()).collect(),
             recap: SessionRecap::from_session(session).unwrap_or_default(),
-            search_text: searched,
+            search_text: live().map(search_text_of).collect(),
         }
     }
 }
@@ -137,18 +122,6 @@ fn format_doses(session: &Session, figures: &SessionFigures) -> String {
         None => (figures.total_mg.map(|mg| mg.to_string()).unwrap_or_default(), session.plan().route.as_str()),
     };
     if mg.is_empty() { String::new() } else { format!("{mg} mg {route}").trim_end().to_owned() }
-}
-
-fn pressure_peak(session: &Session) -> Option<PressurePeak> {
-    let t0 = session.t0()?;
-    let series = session.projection().vitals.get("bp_systolic")?;
-    let after = series.iter().filter(|reading| reading.time.elapsed >= t0);
-    let highest = after.max_by(|a, b| a.value.get().total_cmp(&b.value.get()))?;
-    let beside = session.projection().vitals.get("bp_diastolic").into_iter().flatten();
-    let diastolic =
-        beside.filter(|reading| reading.time.elapsed == highest.time.elapsed).map(|reading| reading.value.get()).next();
-    let rise = session.baseline("bp_systolic").map(|base| highest.value.get() - base.value.get());
-    Some(PressurePeak { systolic: highest.value.get(), diastolic, rise })
 }
 
 /// The searched text of a row in lower case, with a line feed. Every word stands in the row's cells, so that a record can be

@@ -1,7 +1,7 @@
 //! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
 //! nothing.
 
-use crate::session::{Dose, Elapsed, Plan, PlannedAct, Row, RowKind, Session, Timestamp, Value, Vital};
+use crate::session::{Dose, Elapsed, Plan, PlannedAct, Row, RowKind, Session, Timestamp, Value, Vital, words::join_nonempty};
 
 /// One nasal esketamine device holds 28 mg (label, S7).
 pub(crate) const DEVICE_MG: i32 = 28;
@@ -263,7 +263,7 @@ pub(crate) fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> 
     let mut said = Vec::new();
     if let Some(hold) = last_hold(session).filter(|hold| hold.clearance.is_none() && hold.time.elapsed <= at.elapsed) {
         let readings = pressures_before_dose(session, at.elapsed);
-        let told = [hold.reason.as_str(), &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let told = join_nonempty([hold.reason.as_str(), &readings], " · ");
         let told = if told.is_empty() { String::new() } else { format!(": {told}") };
         said.push(format!("Held at {} and not cleared{told}.", hold.time.wall.hm()));
     }

@@ -2,7 +2,7 @@
 //! treatment.
 
 use super::dose_summary;
-use crate::session::{Elapsed, InfusionCourse, InfusionState, Row, RowKind, Session, Timestamp, Vital};
+use crate::session::{Elapsed, InfusionCourse, InfusionState, Row, RowKind, Session, Timestamp, Vital, words::slug_to_words};
 use std::fmt;
 
 pub(crate) use super::stamp::EMERGENCY_STAMPS;
@@ -21,24 +21,9 @@ pub(crate) fn has_infusion(session: &Session) -> bool {
     session.plan().route == "iv" || !session.projection().infusion_events.is_empty()
 }
 
-/// The client's allergies, as last recorded.
-pub(crate) fn allergies(session: &Session) -> Option<&str> {
-    newest_row(session, RowKind::Note, "allergies").map(|row| row.note.as_str())
-}
-
-/// The client's key medicines, as last recorded.
-pub(crate) fn medicines(session: &Session) -> Option<&str> {
-    newest_row(session, RowKind::Note, "medicines").map(|row| row.note.as_str())
-}
-
-/// The emergency contact, as last recorded.
-pub(crate) fn emergency_contact(session: &Session) -> Option<&str> {
-    newest_row(session, RowKind::Plan, "emergency_contact").map(|row| row.text.as_str())
-}
-
-/// Who takes the client home, as last recorded.
-pub(crate) fn escort(session: &Session) -> Option<&str> {
-    newest_row(session, RowKind::Plan, "escort").map(|row| row.text.as_str())
+/// The words of a fact about the client or the day, as last recorded: the note, or the text of a plan.
+pub(crate) fn fact_words<'a>(session: &'a Session, kind: RowKind, item: &str) -> Option<&'a str> {
+    newest_row(session, kind, item).map(|row| if kind == RowKind::Plan { row.text.as_str() } else { row.note.as_str() })
 }
 
 /// The client's age in years.
@@ -108,8 +93,8 @@ fn situation(session: &Session, now: Elapsed) -> String {
     let client = session.projection().client.as_ref().map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string);
     let age = age(session).map_or_else(|| format!("age {NOT_RECORDED}"), |age| format!("{age} years"));
     let weight = session.weight_kg().map_or_else(|| format!("weight {NOT_RECORDED}"), |kg| format!("{kg} kg"));
-    let allergies = allergies(session).unwrap_or(NOT_RECORDED);
-    let medicines = medicines(session).unwrap_or(NOT_RECORDED);
+    let allergies = fact_words(session, RowKind::Note, "allergies").unwrap_or(NOT_RECORDED);
+    let medicines = fact_words(session, RowKind::Note, "medicines").unwrap_or(NOT_RECORDED);
     let since = match session.dosing_acts().last() {
         Some(act) => format!("{} min after the last dose", (now - *act).num_minutes()),
         None => "no dose is recorded".to_owned(),
@@ -253,8 +238,4 @@ pub(crate) fn spoken_route(code: &str) -> &str {
         "" => "route not recorded",
         other => other,
     }
-}
-
-fn slug_to_words(slug: &str) -> String {
-    slug.replace('_', " ")
 }

@@ -5,7 +5,7 @@ use super::facts::{due_outcome_fact, entry_by_writer, fact_from_row, new_version
 use super::private::is_movable;
 use crate::session::{
     ChecklistAnswer, DueItem, DueOutcome, Entry, Fact, Moment, PhaseId, Refusal, Row, RowKind, Session, Timestamp, Value,
-    clinical::checklist, due,
+    clinical::checklist, due, words::join_nonempty,
 };
 
 /// How long after writing an entry can be undone, in milliseconds.
@@ -93,7 +93,7 @@ pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &st
     let mut facts: Vec<Fact> = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
     if let Some(first) = facts.iter_mut().find(|fact| fact.kind == RowKind::Dose) {
         let kept = std::mem::take(&mut first.note);
-        first.note = [kept.as_str(), reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        first.note = join_nonempty([kept.as_str(), reason], " · ");
     }
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);

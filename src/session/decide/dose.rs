@@ -5,11 +5,12 @@ use crate::session::clinical::dose_summary::{self, GO_NO_GO, GO_NO_GO_WORDS};
 use crate::session::plan::{GIVEN_WORD, HOLD_WORD};
 use crate::session::{
     Dose, DueKind, Fact, Initials, Moment, OrderStatement, Refusal, RowKind, Session, TimeAnchor, Timestamp, Value, due,
+    words::join_nonempty,
 };
 
 /// The text holds substance and route, the note who ordered it.
 pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {
-    let text = [order.substance.as_str(), &order.route].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let text = join_nonempty([order.substance.as_str(), &order.route], " ");
     let prescriber = order.prescriber.as_ref().map(|who| format!("prescriber {who}"));
     // The record keeps mg; an order typed by body weight stands in the note.
     let typed = (!order.typed_text.is_empty()).then(|| format!("typed {}", order.typed_text));
@@ -83,7 +84,7 @@ pub(crate) fn decision_facts(
     };
     let readings =
         if outcome == Some("cleared") { dose_summary::pressures_before_dose(session, at.elapsed) } else { String::new() };
-    let note = [reason, &readings].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let note = join_nonempty([reason, &readings], " · ");
     facts.extend(outcome.map(|item| Fact::new(RowKind::Dose, item).note(note)));
     facts.extend(due.map(|due| answered_fact(&due, at.elapsed)));
     if id == GO_NO_GO && word != HOLD_WORD {
@@ -112,6 +113,6 @@ pub(crate) fn hold_cleared_facts(
         ));
     }
     let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
-    let why = [by.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let why = join_nonempty([by.as_str(), words], " · ");
     decision_facts(session, now, at, Some(GO_NO_GO), "go", &why)
 }

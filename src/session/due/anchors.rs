@@ -1,46 +1,13 @@
 //! Computes the times of planned items from their anchors.
 
 use crate::session::{
-    DueItem, DueKind, DueState, Elapsed, LookSchedule, PlannedAct, PlannedLook, PlannedTime, Recheck, Session, TimeAnchor,
+    DueItem, DueKind, Elapsed, LookSchedule, PlannedAct, PlannedLook, PlannedTime, Recheck, Session, TimeAnchor,
     time::format_t0_offset,
 };
 use chrono::TimeDelta;
 
 /// The longest series of looks: a record that was left open for weeks, or has a damaged time, must not produce thousands.
 const MAX_SERIES_DURATION: TimeDelta = TimeDelta::hours(24);
-
-/// One time of a planned item, before its window is known.
-pub(crate) struct PlannedInstance {
-    id: String,
-    label: String,
-    pub(crate) time: Elapsed,
-}
-
-impl PlannedInstance {
-    pub(crate) fn to_due_item<'a>(
-        &self,
-        what: DueKind<'a>,
-        opens: Elapsed,
-        late_from: Option<Elapsed>,
-        expires: Option<Elapsed>,
-        required: bool,
-    ) -> DueItem<'a> {
-        DueItem {
-            id: self.id.clone(),
-            kind: what,
-            label: self.label.clone(),
-            time: self.time,
-            opens,
-            earliest: None,
-            on_time_until: late_from,
-            expires,
-            required,
-            state: DueState::Upcoming,
-            postponed_count: 0,
-            postponed_until: None,
-        }
-    }
-}
 
 /// The times that planned items are anchored to.
 pub(crate) struct AnchorTimes<'a> {
@@ -56,78 +23,83 @@ impl<'a> AnchorTimes<'a> {
         Self { session, t0: acts.first().copied(), acts, client_left: session.client_left().map(|at| at.elapsed) }
     }
 
-    /// All times of a planned item. `suffix` distinguishes it within a list of times.
-    pub(crate) fn instances(&self, id: &str, when: PlannedTime, suffix: Option<&str>) -> Vec<PlannedInstance> {
+    /// The instances of a planned item, one for each time of its anchor. `suffix` distinguishes them within a list of times.
+    pub(crate) fn instances(&self, kind: DueKind<'a>, id: &str, when: PlannedTime, suffix: Option<&str>) -> Vec<DueItem<'a>> {
         let id = suffix.map_or_else(|| id.to_owned(), |suffix| format!("{id}_{suffix}"));
-        self.times_of(when)
-            .into_iter()
-            .enumerate()
-            .map(|(act, base)| {
-                let at = base + when.offset;
-                let id = if act == 0 { id.clone() } else { format!("{id}_d{}", act + 1) };
-                PlannedInstance { id, label: self.time_label(when, at), time: at }
-            })
-            .collect()
+        let anchors = self.times_of(when).into_iter().enumerate();
+        let instance = |(index, anchor)| {
+            let time = anchor + when.offset;
+            let id = if index == 0 { id.clone() } else { format!("{id}_d{}", index + 1) };
+            DueItem::new(kind, id, self.time_label(when, time), time)
+        };
+        anchors.map(instance).collect()
     }
 
-    /// All times of an act: the planned one, or the one that was set after its dosing act.
-    pub(crate) fn act_instances(&self, act: &PlannedAct) -> Vec<PlannedInstance> {
-        let bases = self.times_of(act.planned_time);
-        let mut instances = self.instances(&act.id, act.planned_time, None);
-        for (place, one) in instances.iter_mut().enumerate().filter(|_| act.is_timer()) {
-            let set =
-                bases.get(place).and_then(|base| timer_setting(self.session, &act.id, *base, bases.get(place + 1).copied()));
-            if let (Some(base), Some(after)) = (bases.get(place), set) {
-                one.time = *base + after;
-                one.label = self.time_label(act.planned_time, one.time);
+    /// The instances of an act: at the planned time, or at the one that was set after its dosing act.
+    pub(crate) fn act_instances(&self, act: &'a PlannedAct) -> Vec<DueItem<'a>> {
+        let anchors = self.times_of(act.planned_time);
+        let mut instances = self.instances(DueKind::Act(act), &act.id, act.planned_time, None);
+        for (index, due) in instances.iter_mut().enumerate().filter(|_| act.is_timer()) {
+            let (anchor, next) = (anchors[index], anchors.get(index + 1).copied());
+            if let Some(after) = timer_setting(self.session, &act.id, anchor, next) {
+                due.time = anchor + after;
+                due.label = self.time_label(act.planned_time, due.time);
             }
         }
         instances
     }
 
     pub(crate) fn recheck_item(&self, recheck: &'a Recheck) -> DueItem<'a> {
-        let label = self.time_label(recheck.point.planned_time, recheck.time);
-        let tolerance = recheck.point.tolerance.unwrap_or_default();
-        let one = PlannedInstance { id: recheck.point.id.clone(), label, time: recheck.time };
-        let due =
-            one.to_due_item(DueKind::Point(&recheck.point), recheck.time - tolerance, Some(recheck.time + tolerance), None, true);
-        DueItem { earliest: Some(recheck.requested_at + TimeDelta::milliseconds(1)), ..due }
+        let point = &recheck.point;
+        let tolerance = point.tolerance.unwrap_or_default();
+        let label = self.time_label(point.planned_time, recheck.time);
+        DueItem {
+            opens: recheck.time - tolerance,
+            earliest: Some(recheck.requested_at + TimeDelta::milliseconds(1)),
+            on_time_until: Some(recheck.time + tolerance),
+            ..DueItem::new(DueKind::Point(point), point.id.clone(), label, recheck.time)
+        }
     }
 
-    pub(crate) fn look_instances(&self, look: &PlannedLook, now: Elapsed) -> Vec<PlannedInstance> {
+    pub(crate) fn look_instances(&self, look: &'a PlannedLook, now: Elapsed) -> Vec<DueItem<'a>> {
         match &look.schedule {
-            LookSchedule::Times(times) if times.len() == 1 => self.instances(&look.id, times[0], None),
             LookSchedule::Times(times) => {
-                times.iter().flat_map(|when| self.instances(&look.id, *when, Some(&offset_id(when.offset)))).collect()
+                let suffix = |when: &PlannedTime| (times.len() > 1).then(|| offset_id(when.offset));
+                times
+                    .iter()
+                    .flat_map(|when| self.instances(DueKind::Look(look), &look.id, *when, suffix(when).as_deref()))
+                    .collect()
             }
-            LookSchedule::Every { interval: every, from, until } => self.look_series(look, *every, *from, *until, now),
+            LookSchedule::Every { interval, from, until } => self.look_series(look, *interval, *from, *until, now),
         }
     }
 
     /// The looks of a series: until its end, or one step beyond `now` if it ends when the client leaves, and for at most a day.
     fn look_series(
         &self,
-        look: &PlannedLook,
-        every: TimeDelta,
+        look: &'a PlannedLook,
+        interval: TimeDelta,
         from: PlannedTime,
         until: Option<PlannedTime>,
         now: Elapsed,
-    ) -> Vec<PlannedInstance> {
+    ) -> Vec<DueItem<'a>> {
         let Some(base) = self.times_of(from).first().copied() else { return Vec::new() };
         let end = match until {
             Some(until) => self.times_of(until).first().map_or(now, |base| *base + until.offset),
-            None => self.client_left.unwrap_or(now + every),
+            None => self.client_left.unwrap_or(now + interval),
         };
+        let instance =
+            |offset| self.instances(DueKind::Look(look), &look.id, PlannedTime { offset, ..from }, Some(&offset_id(offset)));
         let mut instances = Vec::new();
-        let mut after = from.offset;
+        let mut offset = from.offset;
         let last = (end - base).min(from.offset + MAX_SERIES_DURATION);
-        while after <= last && every > TimeDelta::zero() {
-            instances.extend(self.instances(&look.id, PlannedTime { offset: after, ..from }, Some(&offset_id(after))));
-            after += every;
+        while offset <= last && interval > TimeDelta::zero() {
+            instances.extend(instance(offset));
+            offset += interval;
         }
         // The first look of an open series is listed however far ahead it is.
         if instances.is_empty() && until.is_none() && self.client_left.is_none() {
-            instances.extend(self.instances(&look.id, from, Some(&offset_id(from.offset))));
+            instances.extend(instance(from.offset));
         }
         instances
     }

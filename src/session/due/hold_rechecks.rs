@@ -17,23 +17,11 @@ pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session)
             // A later decision makes the recheck unnecessary.
             let is_decided = |mark: &&Row| mark.item == decision.id && mark.text != HOLD_WORD && mark.elapsed > set;
             let decided = session.projection().marker_rows(RowKind::Decision).find(is_decided).map(|mark| mark.elapsed);
-            let one = |id, what, opens, late_from| DueItem {
-                id,
-                kind: what,
-                label: String::new(),
-                time: at,
-                earliest: None,
-                opens,
-                on_time_until: late_from,
-                expires: None,
-                required: true,
-                state: DueState::Upcoming,
-                postponed_count: 0,
-                postponed_until: None,
-            };
             let from = set + MIN_REST.min(rests);
-            all.push(DueItem { expires: decided, ..one(id, DueKind::Recheck(decision), from, Some(at + MIN_REST)) });
-            all.push(one(format!("{}_h{}", decision.id, nth + 1), DueKind::Decision(decision), set, None));
+            let again = DueItem::new(DueKind::Recheck(decision), id, String::new(), at);
+            all.push(DueItem { opens: from, on_time_until: Some(at + MIN_REST), expires: decided, ..again });
+            let id = format!("{}_h{}", decision.id, nth + 1);
+            all.push(DueItem { opens: set, ..DueItem::new(DueKind::Decision(decision), id, String::new(), at) });
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::anchors::AnchorTimes;
 use super::{hold_rechecks, plan_change};
 use crate::session::{
-    DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, RowKind, Session, VitalsPoint, clinical::dose_summary, limits,
-    recheck::RECHECK, record::row::CONTINUOUS_ITEM,
+    DueItem, DueKind, DueOutcome, DueState, Elapsed, Measurement, PlannedTime, RowKind, Session, VitalsPoint,
+    clinical::dose_summary, limits, recheck::RECHECK, record::row::CONTINUOUS_ITEM,
 };
 use chrono::TimeDelta;
 
@@ -21,41 +21,31 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     let anchors = AnchorTimes::from_session(session);
     let mut all = Vec::new();
     for point in &session.plan().points {
-        for one in anchors.instances(&point.id, point.planned_time, None) {
-            let tolerance = point.tolerance.unwrap_or_default();
-            let late_from = point.tolerance.map(|tolerance| one.time + tolerance);
-            let required = point.required || is_required_now(session, point);
-            all.push(one.to_due_item(DueKind::Point(point), one.time - tolerance, late_from, None, required));
+        let tolerance = point.tolerance.unwrap_or_default();
+        let required = point.required || is_required_now(session, point);
+        for due in anchors.instances(DueKind::Point(point), &point.id, point.planned_time, None) {
+            let on_time_until = point.tolerance.map(|tolerance| due.time + tolerance);
+            all.push(DueItem { opens: due.time - tolerance, on_time_until, required, ..due });
         }
     }
     for look in &session.plan().looks {
-        for one in anchors.look_instances(look, now) {
-            all.push(one.to_due_item(
-                DueKind::Look(look),
-                one.time,
-                Some(one.time + look.tolerance),
-                Some(one.time + look.expires_after),
-                true,
-            ));
+        for due in anchors.look_instances(look, now) {
+            let (late, expires) = (due.time + look.tolerance, due.time + look.expires_after);
+            all.push(DueItem { on_time_until: Some(late), expires: Some(expires), ..due });
         }
     }
-    for act in &session.plan().acts {
+    for act in session.plan().acts.iter().filter(|act| dose_summary::is_act_wanted(session, act)) {
         let required = dose_summary::is_act_required(session, act);
-        for one in anchors.act_instances(act).into_iter().filter(|_| dose_summary::is_act_wanted(session, act)) {
-            all.push(one.to_due_item(
-                DueKind::Act(act),
-                one.time - act.tolerance,
-                Some(one.time + act.tolerance),
-                None,
-                required,
-            ));
+        for due in anchors.act_instances(act) {
+            let (opens, late) = (due.time - act.tolerance, due.time + act.tolerance);
+            all.push(DueItem { opens, on_time_until: Some(late), required, ..due });
         }
     }
     for decision in &session.plan().decisions {
-        for one in anchors.instances(&decision.id, decision.opens, None) {
-            let closes = decision.closes.map(|closes| one.time + (closes.offset - decision.opens.offset));
-            let earliest = decision.earliest.map(|earliest| one.time + (earliest.offset - decision.opens.offset));
-            all.push(DueItem { earliest, ..one.to_due_item(DueKind::Decision(decision), one.time, None, closes, false) });
+        for due in anchors.instances(DueKind::Decision(decision), &decision.id, decision.opens, None) {
+            let shifted = |when: Option<PlannedTime>| when.map(|when| due.time + (when.offset - decision.opens.offset));
+            let (earliest, expires) = (shifted(decision.earliest), shifted(decision.closes));
+            all.push(DueItem { earliest, expires, required: false, ..due });
         }
     }
     hold_rechecks::add_rechecks(&mut all, session);
@@ -153,9 +143,8 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
         _ if is_covered_by_continuous_look(session, due) => DueState::Answered,
         // Expiry is computed from the time, because a moved T0 changes it.
         later => {
-            let again = last_outcome
-                .filter(|_| later == Some(DueOutcome::Postponed))
-                .map(|last_outcome| last_outcome.time + POSTPONE_DURATION);
+            let postponed = last_outcome.filter(|_| later == Some(DueOutcome::Postponed));
+            let again = postponed.map(|last_outcome| last_outcome.time + POSTPONE_DURATION);
             due.postponed_until = again.filter(|again| *again > now);
             if due.expires.is_some_and(|expires| expires <= now) {
                 DueState::Expired
@@ -175,7 +164,7 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
 /// Whether a point's time had passed before the plan with it came into force, so that it is not due.
 pub(crate) fn passed_before_plan_change(session: &Session, now: Elapsed, point: &VitalsPoint) -> bool {
     let Some((since, _)) = session.previous_plan() else { return false };
-    let times = AnchorTimes::from_session(session).instances(&point.id, point.planned_time, None);
-    let is_past = !times.is_empty() && times.iter().all(|one| one.time <= since);
+    let times = AnchorTimes::from_session(session).instances(DueKind::Point(point), &point.id, point.planned_time, None);
+    let is_past = !times.is_empty() && times.iter().all(|due| due.time <= since);
     is_past && list(session, now).iter().all(|due| due.kind != DueKind::Point(point))
 }

@@ -88,6 +88,26 @@ impl<K> DueInstance<K> {
     }
 }
 
+impl<'a> DueItem<'a> {
+    /// A required item that opens at its time and has no end.
+    pub(crate) fn new(kind: DueKind<'a>, id: String, label: String, time: Elapsed) -> Self {
+        Self {
+            id,
+            kind,
+            label,
+            time,
+            opens: time,
+            earliest: None,
+            on_time_until: None,
+            expires: None,
+            required: true,
+            state: DueState::Upcoming,
+            postponed_count: 0,
+            postponed_until: None,
+        }
+    }
+}
+
 impl DueItem<'_> {
     /// Whether it waits for an answer now.
     pub(crate) fn is_open(&self) -> bool {

@@ -2,7 +2,9 @@
 //! limit and its source, never a treatment.
 
 use super::{describe_limit, limit_source};
-use crate::session::{AlertLevel, DueKind, Elapsed, Limit, LimitSubject, Row, RowKind, Session, Timestamp, Value, Vital, due};
+use crate::session::{
+    AlertLevel, DueKind, Elapsed, Limit, LimitSubject, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, due,
+};
 use std::cmp::Reverse;
 
 /// A reading or a delay that crosses a limit.
@@ -69,19 +71,7 @@ fn flowsheet_order(item: &str) -> usize {
 fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
     session.projection().vitals.iter().filter_map(move |(item, series)| {
         let newest = series.iter().rev().find(|reading| reading.time.elapsed <= now)?;
-        let reading = newest.value.get();
-        let (level, limit) = session.judgement(newest)?;
-        let seen = |mark: &Row| mark.item == "acknowledged" && mark.text == *item && mark.seq > newest.seq;
-        Some(Alert {
-            item: item.to_string(),
-            label: item_label(item),
-            value: newest.value,
-            time: newest.time.elapsed,
-            level,
-            limit_text: describe_limit(session, level, limit, reading, item),
-            confirmed: is_confirmed(session, item, limit, level, newest.time),
-            acknowledged: session.projection().marker_rows(RowKind::Alert).any(seen),
-        })
+        reading_alert(session, item, newest, Some(newest.seq))
     })
 }
 
@@ -89,20 +79,25 @@ fn reading_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert
 fn device_alerts(session: &Session, now: Elapsed) -> impl Iterator<Item = Alert> {
     session.projection().device_readings.keys().filter_map(move |item| {
         let newest = session.device_reading(item, now)?;
-        let reading = newest.value.get();
-        let (level, limit) = session.judgement(&newest).filter(|(level, _)| *level >= AlertLevel::Act)?;
-        let marks = || session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.text == *item);
-        let raised = marks().filter(|mark| mark.item == "raised").map(|mark| mark.seq).max();
-        Some(Alert {
-            item: item.to_string(),
-            label: format!("{} by device", item_label(item)),
-            value: newest.value,
-            time: newest.time.elapsed,
-            level,
-            limit_text: describe_limit(session, level, limit, reading, item),
-            confirmed: is_confirmed(session, item, limit, level, newest.time),
-            acknowledged: marks().any(|mark| mark.item == "acknowledged" && Some(mark.seq) > raised),
-        })
+        let raised = session.projection().marker_rows(RowKind::Alert).filter(|row| row.text == *item && row.item == "raised");
+        let alert = reading_alert(session, item, &newest, raised.map(|row| row.seq).max())?;
+        (alert.level >= AlertLevel::Act).then(|| Alert { label: format!("{} by device", alert.label), ..alert })
+    })
+}
+
+/// The alert for a reading that crosses a limit. It is acknowledged by a row after the row `since`.
+fn reading_alert(session: &Session, item: &str, reading: &RecordedReading, since: Option<u64>) -> Option<Alert> {
+    let (level, limit) = session.judgement(reading)?;
+    let acknowledges = |row: &Row| row.item == "acknowledged" && row.text == item && Some(row.seq) > since;
+    Some(Alert {
+        item: item.to_owned(),
+        label: item_label(item),
+        value: reading.value,
+        time: reading.time.elapsed,
+        level,
+        limit_text: describe_limit(session, level, limit, reading.value.get(), item),
+        confirmed: is_confirmed(session, item, limit, level, reading.time),
+        acknowledged: session.projection().marker_rows(RowKind::Alert).any(acknowledges),
     })
 }
 
@@ -129,14 +124,13 @@ fn overdue_alerts(session: &Session, now: Elapsed) -> Vec<Alert> {
     if session.client_left().is_some_and(|left| left.elapsed <= now) || session.is_closed() {
         return Vec::new();
     }
-    let in_force = || session.plan().limits.iter().filter(|limit| session.judge().is_in_window(limit.window, now));
-    let vitals = in_force()
-        .filter(|limit| limit.subject == LimitSubject::VitalsOverdue)
-        .filter_map(|limit| late_vitals_alert(session, now, limit));
-    let looks = in_force()
-        .filter(|limit| limit.subject == LimitSubject::LookOverdue)
-        .filter_map(|limit| no_look_alert(session, now, limit));
-    vitals.chain(looks).collect()
+    let in_force = session.plan().limits.iter().filter(|limit| session.judge().is_in_window(limit.window, now));
+    let alert = |limit: &Limit| match limit.subject {
+        LimitSubject::VitalsOverdue => late_vitals_alert(session, now, limit),
+        LimitSubject::LookOverdue => no_look_alert(session, now, limit),
+        LimitSubject::Vital(_) | LimitSubject::Scale(_) => None,
+    };
+    in_force.filter_map(alert).collect()
 }
 
 /// The required point that is late by the most tolerances.

@@ -4,7 +4,7 @@
 use crate::app::{LiveScreen, Site};
 use crate::session::clinical::dose_summary;
 use crate::session::clinical::emergency::{self, EMERGENCY_STAMPS, NOT_RECORDED, SbarReport};
-use crate::session::{Elapsed, Timestamp};
+use crate::session::{Elapsed, RowKind, Timestamp};
 use crate::theme::Role;
 use crate::view::live::{dialog, input_line};
 use crate::view::panel::Panel;
@@ -93,9 +93,9 @@ impl CardBuilder<'_> {
             if site.door_code.is_empty() { format!("door code {NOT_RECORDED}") } else { format!("door {}", site.door_code) };
         let meets = if site.crew_contact.is_empty() { String::new() } else { format!(" · {}", site.crew_contact) };
         let address = format!("{} · {door}{meets}", or_not_recorded(&site.address));
-        let escort = emergency::escort(session).unwrap_or(&site.escort_contact);
-        let medicines = emergency::medicines(session).unwrap_or_default();
-        let contact = emergency::emergency_contact(session).unwrap_or_default();
+        let escort = emergency::fact_words(session, RowKind::Plan, "escort").unwrap_or(&site.escort_contact);
+        let medicines = emergency::fact_words(session, RowKind::Note, "medicines").unwrap_or_default();
+        let contact = emergency::fact_words(session, RowKind::Plan, "emergency_contact").unwrap_or_default();
         let mut blocks = vec![
             block(1, vec![self.title_line()]),
             spacer(),
@@ -170,7 +170,7 @@ impl CardBuilder<'_> {
         let code = session.projection().client.as_ref().map_or_else(|| NOT_RECORDED.to_owned(), ToString::to_string);
         let age = emergency::age(session).map_or_else(|| format!("age {NOT_RECORDED}"), |age| format!("{age} years"));
         let kg = session.weight_kg().map_or_else(|| format!("weight {NOT_RECORDED}"), |kg| format!("{kg} kg"));
-        let allergies = emergency::allergies(session).unwrap_or(NOT_RECORDED);
+        let allergies = emergency::fact_words(session, RowKind::Note, "allergies").unwrap_or(NOT_RECORDED);
         format!("{code} · {age} · {kg} · allergies: {allergies}")
     }
 

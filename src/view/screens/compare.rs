@@ -3,9 +3,9 @@
 
 use crate::app::keymap::KeyContext;
 use crate::app::screens::compare::{CompareScreen, ComparedSessions};
+use crate::session::ComparedSession;
 use crate::session::PhaseId;
 use crate::session::analysis::compare::{PHASE_MINUTES_HEADING, ProtocolStatistics};
-use crate::session::analysis::statistics::ComparedSession;
 use crate::theme::Role;
 use crate::view::chart_parts::{self, AXIS_WIDTH};
 use crate::view::panel::Panel;

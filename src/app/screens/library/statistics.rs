@@ -2,7 +2,7 @@
 
 use super::LibraryScreen;
 use crate::app::data::listing::SessionEntry;
-use crate::session::analysis::statistics::ComparedSession;
+use crate::session::ComparedSession;
 
 impl LibraryScreen {
     /// Waits for the summary of every session.

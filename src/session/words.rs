@@ -1,0 +1,23 @@
+//! Words from parts and from the record's slugs.
+
+/// The parts that are not empty, with a separator between them.
+pub(crate) fn join_nonempty<S: AsRef<str>>(parts: impl IntoIterator<Item = S>, separator: &str) -> String {
+    let mut out = String::new();
+    for part in parts.into_iter().filter(|part| !part.as_ref().is_empty()) {
+        if !out.is_empty() {
+            out.push_str(separator);
+        }
+        out.push_str(part.as_ref());
+    }
+    out
+}
+
+/// A slug as words: `go_no_go` is `go no go`.
+pub(crate) fn slug_to_words(slug: &str) -> String {
+    slug.replace('_', " ")
+}
+
+/// Words and a note with ` · ` between them, where both are there.
+pub(crate) fn with_note(words: &str, note: &str) -> String {
+    join_nonempty([words, note], " · ")
+}
