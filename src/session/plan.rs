@@ -162,18 +162,19 @@ impl PlannedDecision {
 }
 
 /// What the earliest release is counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReleaseAnchor {
     /// The first dose.
     FirstDose,
     /// The last dose.
+    #[default]
     LastDose,
     /// The end of the infusion.
     InfusionStop,
 }
 
 /// The rule for the earliest release.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReleaseRule {
     /// The time after the anchor.
     pub delay: TimeDelta,
@@ -328,7 +329,7 @@ pub struct MusicCue {
 }
 
 /// A protocol, valid once constructed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The id.
     pub id: String,

@@ -32,14 +32,7 @@ pub enum StatementKind {
         /// Tags without `#`.
         tags: Vec<String>,
     },
-    /// The client's own words.
-    Quote {
-        /// The words without the quotation marks.
-        words: String,
-        /// Tags without `#`.
-        tags: Vec<String>,
-    },
-    /// A note with an item of its own: the client's intention, a theme.
+    /// A note with an item of its own: the client's own words, an intention, a theme.
     ItemNote {
         /// The record's item.
         item: &'static str,

@@ -25,7 +25,6 @@ pub(crate) fn describe(statement: &Statement, time_words: Option<&str>, context:
 fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
     match &statement.kind {
         StatementKind::Note { words, tags } => append_tags(describe_note(words, context), tags),
-        StatementKind::Quote { tags, .. } => append_tags("quote", tags),
         StatementKind::ItemNote { item, tags, .. } => append_tags(item, tags),
         StatementKind::Vitals(readings) => describe_vitals(readings),
         StatementKind::Look(..) => "look ok".to_owned(),

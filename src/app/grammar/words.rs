@@ -214,7 +214,7 @@ pub(crate) fn parse_quote(mut words: WordCursor<'_>, _: &FormContext<'_>) -> Opt
 
 fn quote_form(words: &str, text: &str) -> Option<FormMatch> {
     let words = words.trim();
-    (!words.is_empty()).then(|| StatementKind::Quote { words: words.to_owned(), tags: find_tags(text) }.into())
+    (!words.is_empty()).then(|| StatementKind::ItemNote { item: "quote", words: words.to_owned(), tags: find_tags(text) }.into())
 }
 
 /// Labels, and the item of the record that each stands for.

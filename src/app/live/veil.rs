@@ -50,7 +50,7 @@ impl LiveScreen {
             // Nothing can be asked now: a time before the session, a score beyond its scale.
             StatementKind::Note { .. }
             | StatementKind::Look(..)
-            | StatementKind::Quote { .. }
+            | StatementKind::ItemNote { item: "quote", .. }
             | StatementKind::Event { .. }
             | StatementKind::Music(..)
                 if has_warnings =>
@@ -62,7 +62,7 @@ impl LiveScreen {
             StatementKind::Vitals(_) | StatementKind::Scale { .. } => (interpretation.statement.time, unseen()),
             // Text for a stamp, notes and private notes are entered as without the veil.
             StatementKind::Note { .. } | StatementKind::Private(..) => return self.submit_interpretation(),
-            kind @ (StatementKind::Quote { .. }
+            kind @ (StatementKind::ItemNote { item: "quote", .. }
             | StatementKind::Look(..)
             | StatementKind::VerbalCheck(..)
             | StatementKind::Event { .. }

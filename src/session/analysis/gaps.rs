@@ -77,7 +77,7 @@ pub struct MissingItem {
     /// Its place in the day.
     pub(crate) time: Elapsed,
     /// A short phrase: `vitals T+60`.
-    pub(crate) phrase: String,
+    pub phrase: String,
 }
 
 impl MissingItem {
@@ -315,19 +315,4 @@ pub(crate) fn question_and_example(session: &Session, missing: &MissingItem) -> 
         }
     };
     (question, example)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_abbreviation_begins_a_word_and_is_no_number() {
-        let found = |words| find_abbreviations(words).map(|(at, name)| (at, name.to_owned())).collect::<Vec<_>>();
-        assert_eq!(found(";br"), [(0, "br".to_owned())]);
-        assert_eq!(found("calm, ;br; then (;ok)"), [(6, "br".to_owned()), (17, "ok".to_owned())]);
-        for words in ["", "calm; then", "calm;then", ";;br", ";4 mg", "; "] {
-            assert_eq!(found(words), [], "{words}");
-        }
-    }
 }

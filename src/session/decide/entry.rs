@@ -42,7 +42,6 @@ pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: 
 fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: StatementKind) -> Result<Vec<Fact>, Refusal> {
     let facts = match form {
         StatementKind::Note { words, tags } => vec![Fact::new(RowKind::Note, "observation").text(tags.join(" ")).note(words)],
-        StatementKind::Quote { words, tags } => vec![Fact::new(RowKind::Note, "quote").text(tags.join(" ")).note(words)],
         StatementKind::ItemNote { item, words, tags } => vec![Fact::new(RowKind::Note, item).text(tags.join(" ")).note(words)],
         StatementKind::Vitals(taken) => vitals_facts(session, now, at, taken),
         StatementKind::Look(words) => {

@@ -21,7 +21,7 @@ pub struct Alert {
     /// The level.
     pub level: AlertLevel,
     /// The limit and its source: `act ≥180, look again within 5 min · S33`.
-    pub(crate) limit_text: String,
+    pub limit_text: String,
     /// Whether a second reading within the limit's time agrees; `None` if none is needed.
     pub confirmed: Option<bool>,
     /// Whether it was acknowledged.

@@ -33,29 +33,3 @@ fn split_parts(piece: &str) -> (Vec<&str>, &str) {
     }
     (names, rest)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_level_has_its_own_source_where_one_is_named() {
-        let each = "watch S21 (secondary), S8; act, at once S33; rise S5";
-        assert_eq!(source_of_level(each, AlertLevel::Watch, false), "S21 (secondary), S8");
-        assert_eq!(source_of_level(each, AlertLevel::Act, false), "S33");
-        assert_eq!(source_of_level(each, AlertLevel::AtOnce, false), "S33");
-        assert_eq!(source_of_level(each, AlertLevel::Watch, true), "S5");
-        assert_eq!(source_of_level("watch S21; act proposal", AlertLevel::Watch, true), "watch S21; act proposal");
-        for (source, words) in [
-            ("watch S21; act proposal", "no source"),
-            ("proposal", "no source"),
-            ("levels S59; cut-offs and window proposal", "levels S59; cut-offs and window without a source"),
-            ("watch S8; act S33", "S33"),
-        ] {
-            assert_eq!(describe_source(source, AlertLevel::Act, false), words);
-        }
-        for whole in ["practice", "watchful waiting, S3", "act", ""] {
-            assert_eq!(source_of_level(whole, AlertLevel::Act, false), whole);
-        }
-    }
-}

@@ -1,10 +1,9 @@
 //! The rows of one session and which of them are live: the newest versions of rows that were not withdrawn. Originals stay.
 
 use crate::session::{Row, RowKind};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// All rows in the order written, with their versions. Most rows are never changed and the rows of an entry are consecutive, so
-/// only the exceptions are indexed.
+/// All rows in the order written, with their versions. Most rows are never changed, so only the changed ones are indexed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     rows: Vec<Row>,
@@ -12,9 +11,8 @@ pub struct Ledger {
     origin: BTreeMap<usize, usize>,
     /// The state of each first version that was changed. They are few, so a small tree is the fastest to look up.
     changed_rows: BTreeMap<usize, RowVersions>,
-    /// The rows of entries whose rows are not consecutive; of all entries, once row numbers have decreased.
-    scattered: HashMap<u64, Vec<usize>>,
-    is_out_of_order: bool,
+    /// The entry and the index of each row, sorted.
+    by_entry: Vec<(u64, usize)>,
 }
 
 /// The state of a row that was changed.
@@ -27,13 +25,17 @@ struct RowVersions {
 impl Ledger {
     /// Adds a row. Returns whether it replaced or withdrew an earlier one.
     pub(crate) fn add(&mut self, row: Row) -> bool {
+        let (place, index) = ((row.entry, self.rows.len()), self.rows.len());
+        self.by_entry.insert(self.by_entry.partition_point(|known| *known < place), place);
         self.rows.push(row);
-        self.index_row(self.rows.len() - 1)
+        self.index_row(index)
     }
 
     /// Adds these rows in order and calls `on_row` for each.
     pub(crate) fn from_rows(rows: Vec<Row>, mut on_row: impl FnMut(&Row)) -> Self {
-        let mut ledger = Self { rows, ..Self::default() };
+        let mut by_entry: Vec<(u64, usize)> = rows.iter().enumerate().map(|(index, row)| (row.entry, index)).collect();
+        by_entry.sort_unstable();
+        let mut ledger = Self { rows, by_entry, ..Self::default() };
         for index in 0..ledger.rows.len() {
             on_row(&ledger.rows[index]);
             ledger.index_row(index);
@@ -41,9 +43,8 @@ impl Ledger {
         ledger
     }
 
-    /// Indexes a row after those before it.
+    /// Indexes the versions of a row after those before it. Returns whether it replaced or withdrew an earlier one.
     fn index_row(&mut self, index: usize) -> bool {
-        self.index_in_entry(index);
         let row = &self.rows[index];
         let is_void = row.kind == RowKind::Void;
         let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&self.rows[..index], seq));
@@ -56,32 +57,6 @@ impl Ledger {
             self.origin.insert(index, origin);
         }
         true
-    }
-
-    /// Adds a row to the rows of its entry, if it is not consecutive.
-    fn index_in_entry(&mut self, index: usize) {
-        let row = &self.rows[index];
-        let before = index.checked_sub(1).map(|before| &self.rows[before]);
-        if !self.is_out_of_order && before.map_or(0, |before| before.seq) >= row.seq {
-            self.is_out_of_order = true;
-            self.scattered.clear();
-            for (at, row) in self.rows[..index].iter().enumerate() {
-                self.scattered.entry(row.entry).or_default().push(at);
-            }
-        }
-        if let Some(scattered) = self.scattered.get_mut(&row.entry) {
-            scattered.push(index);
-        } else if self.is_out_of_order || (row.entry != row.seq && before.is_none_or(|before| before.entry != row.entry)) {
-            let all = self.contiguous_rows(&self.rows[..index], row.entry).chain([index]).collect();
-            self.scattered.insert(row.entry, all);
-        }
-    }
-
-    /// The consecutive rows of an entry among these.
-    fn contiguous_rows<'a>(&self, rows: &'a [Row], entry: u64) -> impl Iterator<Item = usize> + use<'a> {
-        let first = if self.is_out_of_order { None } else { row_index(rows, entry) };
-        let from = first.unwrap_or(rows.len());
-        (from..rows.len()).take_while(move |at| rows[*at].entry == entry)
     }
 
     fn first_version_index(&self, at: usize) -> usize {
@@ -120,18 +95,13 @@ impl Ledger {
 
     /// The live rows of an entry, in the order of their first versions.
     pub fn live_rows_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect();
-        origins.sort_unstable();
-        origins.dedup();
-        origins.into_iter().filter_map(|at| self.live_row_at(at)).collect()
+        self.first_versions_of(entry).into_iter().filter_map(|at| self.live_row_at(at)).collect()
     }
 
     /// The newest version of each row of an entry, withdrawn or not.
     pub fn newest_versions_of(&self, entry: u64) -> Vec<&Row> {
-        let mut origins: Vec<usize> = self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect();
-        origins.sort_unstable();
-        origins.dedup();
-        origins.into_iter().map(|at| &self.rows[self.newest_version_index(at)]).filter(|row| row.kind != RowKind::Void).collect()
+        let newest = self.first_versions_of(entry).into_iter().map(|at| &self.rows[self.newest_version_index(at)]);
+        newest.filter(|row| row.kind != RowKind::Void).collect()
     }
 
     /// The versions of an entry before each change, oldest first.
@@ -179,14 +149,18 @@ impl Ledger {
         self.rows.last().map_or(1, |row| row.seq + 1)
     }
 
+    /// The indices of the first versions of an entry's rows.
+    fn first_versions_of(&self, entry: u64) -> BTreeSet<usize> {
+        self.version_indices_of(entry).map(|at| self.first_version_index(at)).collect()
+    }
+
     fn version_indices_of(&self, entry: u64) -> impl Iterator<Item = usize> {
         self.row_indices_of(entry).filter(|at| self.rows[*at].kind != RowKind::Void)
     }
 
     fn row_indices_of(&self, entry: u64) -> impl Iterator<Item = usize> {
-        let scattered = self.scattered.get(&entry);
-        let run = scattered.is_none().then(|| self.contiguous_rows(&self.rows, entry));
-        scattered.into_iter().flatten().copied().chain(run.into_iter().flatten())
+        let from = self.by_entry.partition_point(|(known, _)| *known < entry);
+        self.by_entry[from..].iter().take_while(move |(known, _)| *known == entry).map(|(_, index)| *index)
     }
 
     fn live_row_at(&self, origin: usize) -> Option<&Row> {

@@ -81,7 +81,7 @@ fn the_spit_timer_is_reached_at_its_time() {
     day.enter(41, "hold 12");
     day.act(53, Intent::Tick).unwrap();
     let reached = day.session.projection().marker_rows(RowKind::Timer).find(|mark| mark.text == "reached");
-    assert_eq!(reached.map(|mark| mark.time.elapsed), Some(Elapsed::from_mins(52)), "not when it was noticed");
+    assert_eq!(reached.map(|mark| mark.elapsed), Some(Elapsed::from_mins(52)), "not when it was noticed");
 }
 
 #[test]

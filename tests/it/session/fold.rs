@@ -71,7 +71,7 @@ fn forms() -> impl Strategy<Value = StatementKind> {
         .prop_map(|word| StatementKind::DecisionMade { id: None, word: word.to_owned(), reason: String::new() });
     prop_oneof![
         (words(), tags()).prop_map(|(words, tags)| StatementKind::Note { words, tags }),
-        (words(), tags()).prop_map(|(words, tags)| StatementKind::Quote { words, tags }),
+        (words(), tags()).prop_map(|(words, tags)| StatementKind::ItemNote { item: "quote", words, tags }),
         vitals,
         words().prop_map(|words| StatementKind::Look(words)),
         (0..3000_i64, 0..3000_i64, words()).prop_map(|(ago_s, lasted_s, words)| looked(ago_s, lasted_s, words)),

@@ -1,10 +1,10 @@
 //! Limits: every plausible reading, from a healthy one to the worst, in each shipped plan and at each time that matters.
 
-use crate::support::session::{TestSession, plan};
+use crate::support::session::{TestSession, minute, plan};
 use bedside::protocol::SHIPPED_PROTOCOLS;
 use bedside::session::clinical::vital::{SCALES, plausible_range};
 use bedside::session::limits;
-use bedside::session::plan::{AlertLevel, Limit, LimitSubject, LimitWindow, Plan};
+use bedside::session::plan::{AlertLevel, BaselineDrift, Limit, LimitBound, LimitSubject, LimitWindow, Plan};
 use bedside::session::statement::StatementKind;
 use bedside::session::time::Elapsed;
 use std::collections::BTreeSet;
@@ -199,5 +199,41 @@ fn a_level_that_has_to_last_waits_until_it_has() {
         }
         let last = rates.last().map(|(at, rate)| judged(&session, "heart_rate", *rate, T0 + at));
         assert_eq!(last, Some(Some(level)), "{rates:?}");
+    }
+}
+
+#[test]
+fn alerts_name_the_source_of_their_own_level() {
+    let by_level = "watch S21 (secondary), S8; act, at once S33; rise S5";
+    for (source, reading, words) in [
+        (by_level, 170.0, "S21 (secondary), S8"),
+        (by_level, 185.0, "S33"),
+        (by_level, 205.0, "S33"),
+        (by_level, 162.0, "S5"),
+        ("watch S21; act proposal", 162.0, "watch S21; act without a source"),
+        ("watch S21; act proposal", 185.0, "no source"),
+        ("proposal", 185.0, "no source"),
+        ("levels S59; cut-offs and window proposal", 185.0, "levels S59; cut-offs and window without a source"),
+        ("watch S8; act S33", 185.0, "S33"),
+        ("practice", 185.0, "practice"),
+        ("watchful waiting, S3", 185.0, "watchful waiting, S3"),
+        ("act", 185.0, "act"),
+        ("", 185.0, ""),
+    ] {
+        let limit = Limit {
+            subject: LimitSubject::Vital("bp_systolic"),
+            window: LimitWindow::Always,
+            bounds: [(AlertLevel::AtOnce, 200.0), (AlertLevel::Act, 180.0), (AlertLevel::Watch, 165.0)]
+                .map(|(level, bound)| (level, LimitBound::AtLeast(bound)))
+                .to_vec(),
+            confirm_within: None,
+            drift: Some(BaselineDrift::Rise(40.0)),
+            min_duration: None,
+            source: source.to_owned(),
+        };
+        let mut session = session(&Plan { limits: vec![limit], ..plan("im_kat") }, T0 + 1);
+        session.add_vitals(T0 + 20, &[("bp_systolic", reading)]);
+        let alert = limits::first_alert(&session.session, minute(T0 + 20).elapsed).unwrap();
+        assert_eq!(alert.limit_text.split_once(" · ").map(|(_, words)| words), Some(words), "{source:?} {reading}");
     }
 }

@@ -1,10 +1,15 @@
 //! Values that are valid once constructed: times, codes, initials, and the vocabulary of the record.
 
+use crate::support::session::{TestSession, plan};
+use bedside::session::analysis::gaps;
 use bedside::session::clinical::vital::{SCALES, Vital, plausible_range};
 use bedside::session::record::vocabulary::{ITEMS, find};
-use bedside::session::{ClientCode, Elapsed, Initials, RowKind, Wall, Zone};
+use bedside::session::{
+    ClientCode, Elapsed, Initials, MissingKind, Row, RowKind, Session, StatementKind, Value, Wall, Zone, fallback_plan,
+};
 use chrono::TimeDelta;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 #[test]
 fn elapsed_is_labelled_on_both_sides_of_the_first_row() {
@@ -83,5 +88,47 @@ fn vitals_and_scales_are_in_the_vocabulary() {
     for (item, least, most, words) in SCALES {
         assert!(find(RowKind::Scale, item).is_some_and(|known| known.unit == "{score}"), "{item}");
         assert!(least < most && !words.is_empty());
+    }
+}
+
+#[test]
+fn abbreviations_begin_a_word_and_are_no_numbers() {
+    let missing = [(";br", "`;br`"), ("calm, ;br; then (;ok)", "`;br`"), ("(;ok)", "`;ok`")];
+    let complete = ["", "calm; then", "calm;then", ";;br", ";4 mg", "; "].map(|words| (words, ""));
+    for (words, phrase) in missing.into_iter().chain(complete) {
+        let mut session = TestSession::open(plan("im_kat"));
+        session.add(1, StatementKind::Note { words: words.to_owned(), tags: Vec::new() });
+        let all = gaps::missing_for_completion(&session.session, Elapsed::from_mins(1));
+        let found = all.iter().find(|missing| matches!(missing.kind, MissingKind::Abbreviation(_)));
+        let found = found.map_or(String::new(), |missing| missing.phrase.clone());
+        assert_eq!(found, phrase, "{words:?}");
+    }
+}
+
+#[test]
+fn a_record_without_its_protocol_has_the_substance_of_its_order_and_its_t0() {
+    let mut session = TestSession::open(plan("im_kat"));
+    let order = |substance: &str| Row {
+        kind: RowKind::Dose,
+        item: "order".into(),
+        value: Some(Value::from(50)),
+        unit: "mg".into(),
+        text: format!("{substance} im"),
+        ..session.session.ledger().rows()[0].clone()
+    };
+    let orders = [order("ketamine"), order("mdma")];
+    session.add_dose(45);
+    let rows = session.session.ledger().rows();
+    for (rows, substance, route) in [
+        ([&orders[..1], rows].concat(), "ketamine", "im"),
+        ([&orders[1..], rows].concat(), "ketamine", "im"),
+        (orders[1..].to_vec(), "mdma", "im"),
+        (rows.to_vec(), "ketamine", "im"),
+        (rows[..1].to_vec(), "ketamine", ""),
+    ] {
+        let plan = fallback_plan::from_rows(&rows);
+        assert_eq!((plan.substance.as_str(), plan.route.as_str()), (substance, route));
+        let t0 = Session::from_rows(Arc::new(plan), &rows).t0();
+        assert_eq!(t0, rows.iter().find(|row| row.item == "ketamine").map(|row| row.elapsed));
     }
 }
