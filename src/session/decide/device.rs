@@ -1,9 +1,9 @@
 //! Device readings and music. They answer nothing that is due and never replace what a person measured.
 
+use super::facts::entry_by_app;
 use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
 use crate::session::{
-    AlertLevel, DeviceReading, Elapsed, Entry, Fact, Initials, Moment, Refusal, RowKind, Session, Source, Track, Value,
-    record::vocabulary,
+    AlertLevel, DeviceReading, Elapsed, Entry, Fact, Moment, Refusal, RowKind, Session, Source, Track, Value, record::vocabulary,
 };
 use chrono::TimeDelta;
 
@@ -16,13 +16,13 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
         let last = session.projection().device_readings.get(item).and_then(|series| series.last());
         last.is_some_and(|last| now.elapsed - last.time.elapsed < MIN_READING_INTERVAL)
     };
-    if let Some(early) = readings.iter().find(|one| too_soon(one.item)) {
+    if let Some(early) = readings.iter().find(|reading| too_soon(reading.item)) {
         return Err(Refusal::new(format!("one {} a second is kept, and this came sooner", early.item)));
     }
-    let fact = |one: &DeviceReading| {
-        let unit = vocabulary::find(RowKind::Vital, one.item).map_or("", |known| known.unit);
-        let note = if one.original_text.is_empty() { String::new() } else { format!("sent {}", one.original_text) };
-        Fact::new(RowKind::Vital, one.item).value(one.value, unit).note(note)
+    let fact = |reading: &DeviceReading| {
+        let unit = vocabulary::find(RowKind::Vital, reading.item).map_or("", |known| known.unit);
+        let note = if reading.original_text.is_empty() { String::new() } else { format!("sent {}", reading.original_text) };
+        Fact::new(RowKind::Vital, reading.item).value(reading.value, unit).note(note)
     };
     let facts: Vec<Fact> = readings.iter().map(fact).collect();
     let crossing: Vec<Fact> = facts.iter().filter(|fact| is_new_crossing(session, now.elapsed, fact)).cloned().collect();
@@ -32,7 +32,7 @@ pub(crate) fn device_reading_entries(session: &Session, now: Moment, readings: &
         }
         entry
     });
-    Ok(std::iter::once(entry_by_device(now, Source::Socket, facts)).chain(raised).collect())
+    Ok(std::iter::once(entry_by_app(now, Source::Socket, facts)).chain(raised).collect())
 }
 
 /// Whether a device reading raises an alert: only if it is worse than before, or the time for a recheck has passed.
@@ -43,9 +43,9 @@ fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
         return false;
     };
     let raised = session.projection().marker_rows(RowKind::Alert).filter(|mark| mark.item == "raised" && mark.text == fact.item);
-    let lately = raised.filter(|mark| now - mark.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
-    let mut as_bad = lately.filter(|mark| mark.value.and_then(|value| level(value, mark.elapsed)) >= Some(reached));
-    as_bad.next().is_none()
+    let recent = raised.filter(|mark| now - mark.elapsed < TimeDelta::minutes(i64::from(DEFAULT_RECHECK_MIN)));
+    let mut as_severe = recent.filter(|mark| mark.value.and_then(|value| level(value, mark.elapsed)) >= Some(reached));
+    as_severe.next().is_none()
 }
 
 /// The track, or silence.
@@ -54,9 +54,5 @@ pub(crate) fn music_entry(now: Moment, track: Option<Track>) -> Entry {
         Some(Track { title, artist }) => Fact::new(RowKind::Music, "track").text(title).note(artist),
         None => Fact::new(RowKind::Music, "silence"),
     };
-    entry_by_device(now, Source::Mpris, vec![fact])
-}
-
-fn entry_by_device(now: Moment, source: Source, facts: Vec<Fact>) -> Entry {
-    Entry { time: now.into(), author: Initials::app(), source, amended_entry: None, facts }
+    entry_by_app(now, Source::Mpris, vec![fact])
 }

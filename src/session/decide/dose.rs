@@ -1,11 +1,10 @@
 //! Entries about doses in mg: orders, doses, decisions, holds and their clearance.
 
-use super::facts::{answered_device_fact, answered_fact, hold_end_facts, mg_per_kg, timer_set_facts};
+use super::facts::{EntryContext, dose_per_kg_fact, timer_fact};
 use crate::session::clinical::dose_summary::{self, GO_NO_GO, GO_NO_GO_WORDS};
 use crate::session::plan::{GIVEN_WORD, HOLD_WORD};
 use crate::session::{
-    Dose, DueKind, Fact, Initials, Moment, OrderStatement, Refusal, RowKind, Session, TimeAnchor, Timestamp, Value, due,
-    words::join_nonempty,
+    Dose, DueKind, Fact, Initials, OrderStatement, Refusal, RowKind, TimeAnchor, Value, due, words::join_nonempty,
 };
 
 /// The text holds substance and route, the note who ordered it.
@@ -20,51 +19,52 @@ pub(crate) fn order_facts(order: &OrderStatement) -> Vec<Fact> {
     facts
 }
 
-pub(crate) fn dose_facts(session: &Session, now: Moment, at: Timestamp, dose: Dose) -> Vec<Fact> {
-    let plan = session.plan();
-    let is_own = dose.substance == plan.substance;
+pub(crate) fn dose_facts(context: EntryContext<'_>, dose: Dose) -> Vec<Fact> {
+    let EntryContext { session, at, .. } = context;
+    let is_own = dose.substance == session.plan().substance;
     let mut facts = vec![Fact::new(RowKind::Dose, dose.substance).value(dose.mg, "mg").text(dose.route)];
-    if let Some(per_kg) = session.weight_kg().and_then(|kg| mg_per_kg(dose.mg.get(), kg)) {
-        facts.push(Fact::new(RowKind::Dose, "dose_per_kg").value(per_kg, "mg/kg"));
-    }
-    let named = [("site", dose.site), ("lot", dose.lot)];
-    facts.extend(
-        named.into_iter().filter(|(_, text)| !text.is_empty()).map(|(item, text)| Fact::new(RowKind::Dose, item).text(text)),
-    );
-    let people: [(&'static str, Option<Initials>); 2] = [("given_by", dose.given_by), ("checked_by", dose.checked_by)];
-    facts.extend(people.into_iter().filter_map(|(item, who)| Some(Fact::new(RowKind::Dose, item).text(who?.as_str()))));
+    facts.extend(dose_per_kg_fact(session, dose.mg.get()));
+    let initials = |who: Option<Initials>| who.map_or_else(String::new, |who| who.to_string());
+    let details: [(&'static str, String); 4] = [
+        ("site", dose.site),
+        ("lot", dose.lot),
+        ("given_by", initials(dose.given_by)),
+        ("checked_by", initials(dose.checked_by)),
+    ];
+    let details = details.into_iter().filter(|(_, text)| !text.is_empty());
+    facts.extend(details.map(|(item, text)| Fact::new(RowKind::Dose, item).text(text)));
     if is_own {
-        facts.extend(timer_set_facts(plan, TimeAnchor::Dose));
-        facts.extend(hold_end_facts(session, now, at));
+        facts.extend(context.timers_set(TimeAnchor::Dose));
+        facts.extend(context.holds_ended());
         if session.t0().is_some_and(|t0| t0 < at.elapsed) {
-            facts.extend(given_decision_facts(session, now, at));
+            facts.extend(given_decision_facts(context));
         }
-        facts.extend(answered_device_fact(session, now, at, &facts, None));
+        facts.extend(context.answered_device(&facts, None));
     }
     facts
 }
 
 /// A further dose answers the decision that waits for it, also if the dose is entered late.
-fn given_decision_facts(session: &Session, now: Moment, at: Timestamp) -> Vec<Fact> {
-    let Some(due) = due::find_decision(session, at.elapsed, now.elapsed, None, GIVEN_WORD) else { return Vec::new() };
-    let DueKind::Decision(decision) = due.kind else { return Vec::new() };
-    vec![Fact::new(RowKind::Decision, decision.id.clone()).text(GIVEN_WORD), answered_fact(&due, at.elapsed)]
+fn given_decision_facts(context: EntryContext<'_>) -> Vec<Fact> {
+    let due = due::find_decision(context.session, context.at.elapsed, context.now.elapsed, None, GIVEN_WORD);
+    let Some((due, DueKind::Decision(decision))) = due.map(|due| (due.clone(), due.kind)) else { return Vec::new() };
+    vec![Fact::new(RowKind::Decision, decision.id.clone()).text(GIVEN_WORD), context.answered(&due)]
 }
 
+/// The facts of a decision in a word; `id` if the line named it.
 pub(crate) fn decision_facts(
-    session: &Session,
-    now: Moment,
-    at: Timestamp,
+    context: EntryContext<'_>,
     id: Option<&str>,
     word: &str,
     reason: &str,
 ) -> Result<Vec<Fact>, Refusal> {
+    let EntryContext { session, now, at } = context;
     let due = due::find_decision(session, at.elapsed, now.elapsed, id, word);
-    let asked = due.as_ref().and_then(|due| if let DueKind::Decision(decision) = due.kind { Some(decision) } else { None });
+    let open = due.as_ref().and_then(|due| if let DueKind::Decision(decision) = due.kind { Some(decision) } else { None });
     // Before the dose a decision can be repeated, even if none is open.
     let is_again = session.t0().is_none() && id == Some(GO_NO_GO) && (GO_NO_GO_WORDS.contains(&word) || word == "held");
     let planned = || session.plan().decisions.iter().find(|decision| is_again && decision.id == GO_NO_GO);
-    let decision = asked.or_else(planned);
+    let decision = open.or_else(planned);
     let Some(id) = decision.map(|decision| decision.id.as_str()).or_else(|| is_again.then_some(GO_NO_GO)) else {
         return Err(Refusal::new(
             "No decision waits for this word now. Your line is unchanged; with `n: ` before it, it becomes a note.",
@@ -86,33 +86,25 @@ pub(crate) fn decision_facts(
         if outcome == Some("cleared") { dose_summary::pressures_before_dose(session, at.elapsed) } else { String::new() };
     let note = join_nonempty([reason, &readings], " · ");
     facts.extend(outcome.map(|item| Fact::new(RowKind::Dose, item).note(note)));
-    facts.extend(due.map(|due| answered_fact(&due, at.elapsed)));
+    facts.extend(due.map(|due| context.answered(&due)));
     if id == GO_NO_GO && word != HOLD_WORD {
-        facts.extend(hold_end_facts(session, now, at));
+        facts.extend(context.holds_ended());
     }
     if let Some(decision) = decision.filter(|_| word == HOLD_WORD) {
-        let lasts = Value::new(decision.hold_duration().num_seconds() as f64 / 60.0);
-        facts.extend(
-            lasts.map(|minutes| Fact::new(RowKind::Timer, decision.recheck_timer_id()).value(minutes, "min").text("set")),
-        );
+        let minutes = Value::new(decision.hold_duration().num_seconds() as f64 / 60.0);
+        facts.extend(minutes.map(|minutes| timer_fact(&decision.recheck_timer_id(), "set", minutes)));
     }
     Ok(facts)
 }
 
 /// Clearing a hold is the decision `go`.
-pub(crate) fn hold_cleared_facts(
-    session: &Session,
-    now: Moment,
-    at: Timestamp,
-    by: &str,
-    words: &str,
-) -> Result<Vec<Fact>, Refusal> {
-    if dose_summary::last_hold(session).is_none_or(|hold| hold.clearance.is_some()) {
+pub(crate) fn hold_cleared_facts(context: EntryContext<'_>, by: &str, words: &str) -> Result<Vec<Fact>, Refusal> {
+    if dose_summary::last_hold(context.session).is_none_or(|hold| hold.clearance.is_some()) {
         return Err(Refusal::new(
             "Nothing is held now, so there is nothing to clear. Nothing was written; the line is unchanged.",
         ));
     }
     let by = if by.is_empty() { String::new() } else { format!("cleared by {by}") };
-    let why = join_nonempty([by.as_str(), words], " · ");
-    decision_facts(session, now, at, Some(GO_NO_GO), "go", &why)
+    let reason = join_nonempty([by.as_str(), words], " · ");
+    decision_facts(context, Some(GO_NO_GO), "go", &reason)
 }

@@ -1,15 +1,16 @@
 //! Rows of the emergency card, and amendments that complete them: the amount belongs to the stamp.
 
-use super::facts::{answered_fact, fact_from_row, new_version};
+use super::facts::{EntryContext, fact_from_row, new_version};
 use super::route;
 use crate::session::clinical::{dose_summary, emergency};
 use crate::session::{
-    AdverseEvent, ClientFact, EmergencyStamp, Entry, Fact, InfusionState, Moment, Refusal, RouteEvent, RowKind, Session,
-    Statement, StatementKind, Timestamp, due,
+    AdverseEvent, ClientFact, EmergencyStamp, Entry, Fact, InfusionState, Refusal, RouteEvent, RowKind, Session, Statement,
+    StatementKind, due,
 };
 
 /// The facts of a stamp.
-pub(crate) fn stamp_facts(session: &Session, now: Moment, at: Timestamp, stamp: &EmergencyStamp) -> Result<Vec<Fact>, Refusal> {
+pub(crate) fn stamp_facts(context: EntryContext<'_>, stamp: &EmergencyStamp) -> Result<Vec<Fact>, Refusal> {
+    let EntryContext { session, now, at } = context;
     let stops = stamp.kind == RowKind::Dose;
     if stops && !emergency::has_infusion(session) {
         return Err(Refusal::new("No infusion belongs to this session, so none was stopped. Nothing was written."));
@@ -19,20 +20,20 @@ pub(crate) fn stamp_facts(session: &Session, now: Moment, at: Timestamp, stamp: 
             let ended = last.state_since.wall.hm();
             return Err(Refusal::new(format!("The infusion ended at {ended} already, and that stands. Nothing was written.")));
         }
-        return route::route_event_facts(session, now, at, &RouteEvent::InfusionStop(None));
+        return route::route_event_facts(context, &RouteEvent::InfusionStop(None));
     }
     let answers = due::answered_by_act(session, at.elapsed, now.elapsed, stamp.item);
-    let answers = answers.iter().take(1).map(|due| answered_fact(due, at.elapsed));
+    let answers = answers.first().map(|due| context.answered(due));
     Ok(std::iter::once(Fact::new(stamp.kind, stamp.item)).chain(answers).collect())
 }
 
 /// An adverse event with its details in one entry; details that were not given have no row.
 pub(crate) fn adverse_event_facts(event: AdverseEvent) -> Vec<Fact> {
-    let action = Some(event.action.as_str()).filter(|done| !done.is_empty());
+    let action = Some(event.action.as_str()).filter(|action| !action.is_empty());
     let serious = event.is_serious.then_some("yes");
-    let about = [("severity", event.severity), ("serious", serious), ("action", action), ("outcome", event.outcome)];
-    let about = about.into_iter().filter_map(|(item, text)| Some(Fact::new(RowKind::Adverse, item).text(text?)));
-    std::iter::once(Fact::new(RowKind::Adverse, event.item).note(event.words)).chain(about).collect()
+    let details = [("severity", event.severity), ("serious", serious), ("action", action), ("outcome", event.outcome)];
+    let details = details.into_iter().filter_map(|(item, text)| Some(Fact::new(RowKind::Adverse, item).text(text?)));
+    std::iter::once(Fact::new(RowKind::Adverse, event.item).note(event.words)).chain(details).collect()
 }
 
 /// The fact about the client or the day.

@@ -1,6 +1,6 @@
 //! Statements become entries: the facts of each kind of statement, and what they answer.
 
-use super::facts::{answered_and_timer_facts, answered_fact};
+use super::facts::EntryContext;
 use super::{alert, change, dose, emergency, route};
 use crate::session::{
     Entry, Fact, Moment, Refusal, RowKind, Session, Source, Statement, StatementKind, Timestamp, Value, Vital, VitalReading, due,
@@ -11,9 +11,9 @@ pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: 
     let at = if let StatementKind::ContinuousLook { from, .. } = statement.kind { from } else { statement.time };
     match statement.kind {
         StatementKind::MoveLastEntry => return change::move_last_entry(session, now, at),
-        StatementKind::MoveT0(why) => {
-            let about = if statement.is_approximate { " (approximate)" } else { "" };
-            return change::move_t0(session, now, at, &format!("{why}{about}"));
+        StatementKind::MoveT0(reason) => {
+            let mark = if statement.is_approximate { " (approximate)" } else { "" };
+            return change::move_t0(session, now, at, &format!("{reason}{mark}"));
         }
         _ => {}
     }
@@ -21,7 +21,7 @@ pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: 
         return Ok(completed);
     }
     let measured = matches!(statement.kind, StatementKind::Vitals(_) | StatementKind::Scale { .. });
-    let mut facts = facts_from_statement(session, now, at, statement.kind)?;
+    let mut facts = facts_from_statement(EntryContext { session, now, at }, statement.kind)?;
     let typist = session.writer();
     let author = match statement.observer {
         Some(by) if measured && by != typist => {
@@ -39,50 +39,45 @@ pub(crate) fn entries_from_statement(session: &Session, now: Moment, statement: 
     Ok(std::iter::once(entry).chain(alerts).collect())
 }
 
-fn facts_from_statement(session: &Session, now: Moment, at: Timestamp, form: StatementKind) -> Result<Vec<Fact>, Refusal> {
-    let facts = match form {
+fn facts_from_statement(context: EntryContext<'_>, kind: StatementKind) -> Result<Vec<Fact>, Refusal> {
+    let EntryContext { session, now, at } = context;
+    let facts = match kind {
         StatementKind::Note { words, tags } => vec![Fact::new(RowKind::Note, "observation").text(tags.join(" ")).note(words)],
         StatementKind::ItemNote { item, words, tags } => vec![Fact::new(RowKind::Note, item).text(tags.join(" ")).note(words)],
-        StatementKind::Vitals(taken) => vitals_facts(session, now, at, taken),
+        StatementKind::Vitals(taken) => vitals_facts(context, taken),
         StatementKind::Look(words) => {
-            let mut facts = vec![Fact::new(RowKind::Checkin, "silent").text("ok").note(words)];
-            facts
-                .extend(due::answered_by_look(session, at.elapsed, now.elapsed).iter().map(|due| answered_fact(due, at.elapsed)));
-            facts
+            let answers = due::answered_by_look(session, at.elapsed, now.elapsed);
+            let look = Fact::new(RowKind::Checkin, "silent").text("ok").note(words);
+            std::iter::once(look).chain(answers.iter().map(|due| context.answered(due))).collect()
         }
         StatementKind::ContinuousLook { from, until, words } => vec![continuous_look_fact(now, from, until, words)?],
         StatementKind::VerbalCheck(words) => vec![Fact::new(RowKind::Checkin, "verbal").text("ok").note(words)],
         StatementKind::Scale { item, score } => {
-            let mut facts = vec![Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}")];
             let answers = due::answered_by_scale(session, at.elapsed, now.elapsed, item);
-            facts.extend(answers.iter().flat_map(|due| answered_and_timer_facts(session, due, at.elapsed)));
-            facts
+            let scale = Fact::new(RowKind::Scale, item).value(Value::from(score), "{score}");
+            std::iter::once(scale).chain(answers.iter().flat_map(|due| context.answered_with_timer(due))).collect()
         }
         StatementKind::Order(order) => dose::order_facts(&order),
-        StatementKind::Dose(given) => dose::dose_facts(session, now, at, given),
-        StatementKind::RouteEvent(act) => route::route_event_facts(session, now, at, &act)?,
-        StatementKind::DecisionMade { id, word, reason: why } => {
-            dose::decision_facts(session, now, at, id.as_deref(), &word, &why)?
-        }
-        StatementKind::HoldCleared { cleared_by: by, words } => dose::hold_cleared_facts(session, now, at, &by, &words)?,
-        StatementKind::DoseNotGiven(why) => vec![Fact::new(RowKind::Dose, "not_given").note(why)],
-        StatementKind::QuestionAnswer { id, is_yes: yes, words } => {
-            vec![Fact::new(RowKind::Checklist, id).text(if yes { "done" } else { "not_done" }).note(words)]
+        StatementKind::Dose(given) => dose::dose_facts(context, given),
+        StatementKind::RouteEvent(event) => route::route_event_facts(context, &event)?,
+        StatementKind::DecisionMade { id, word, reason } => dose::decision_facts(context, id.as_deref(), &word, &reason)?,
+        StatementKind::HoldCleared { cleared_by, words } => dose::hold_cleared_facts(context, &cleared_by, &words)?,
+        StatementKind::DoseNotGiven(reason) => vec![Fact::new(RowKind::Dose, "not_given").note(reason)],
+        StatementKind::QuestionAnswer { id, is_yes, words } => {
+            vec![Fact::new(RowKind::Checklist, id).text(if is_yes { "done" } else { "not_done" }).note(words)]
         }
         StatementKind::AlertsAcknowledged { items, words } => {
-            let seen = |item: String| Fact::new(RowKind::Alert, "acknowledged").text(item).note(words.clone());
-            items.into_iter().map(seen).collect()
+            let acknowledged = |item: String| Fact::new(RowKind::Alert, "acknowledged").text(item).note(words.clone());
+            items.into_iter().map(acknowledged).collect()
         }
         StatementKind::Event { code, text, words } => {
-            let mut facts = vec![Fact::new(RowKind::Event, code.clone()).text(text).note(words)];
-            facts.extend(
-                due::answered_by_act(session, at.elapsed, now.elapsed, &code).iter().map(|due| answered_fact(due, at.elapsed)),
-            );
-            facts
+            let answers = due::answered_by_act(session, at.elapsed, now.elapsed, &code);
+            let event = Fact::new(RowKind::Event, code).text(text).note(words);
+            std::iter::once(event).chain(answers.iter().map(|due| context.answered(due))).collect()
         }
         StatementKind::Adverse(adverse) => emergency::adverse_event_facts(adverse),
-        StatementKind::Emergency(stamp) => emergency::stamp_facts(session, now, at, stamp)?,
-        StatementKind::ClientFact(known) => vec![emergency::client_fact(known)],
+        StatementKind::Emergency(stamp) => emergency::stamp_facts(context, stamp)?,
+        StatementKind::ClientFact(fact) => vec![emergency::client_fact(fact)],
         StatementKind::Music(title) => vec![Fact::new(RowKind::Music, "track").text(title)],
         StatementKind::BareStamp => vec![Fact::new(RowKind::Event, "moment")],
         StatementKind::Private(..) => vec![Fact::new(RowKind::Note, "private")],
@@ -109,26 +104,26 @@ fn continuous_look_fact(now: Moment, from: Timestamp, until: Timestamp, words: S
     Ok(Fact::new(RowKind::Checkin, CONTINUOUS_ITEM).value(value, "min").text("ok").note(words))
 }
 
-fn vitals_facts(session: &Session, now: Moment, at: Timestamp, taken: Vec<VitalReading>) -> Vec<Fact> {
+fn vitals_facts(context: EntryContext<'_>, readings: Vec<VitalReading>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut which: Vec<Vital> = Vec::new();
-    for one in taken {
-        match one {
+    let mut vitals: Vec<Vital> = Vec::new();
+    for reading in readings {
+        match reading {
             VitalReading::Value { item, value, typed } => {
                 let unit = vocabulary::find(RowKind::Vital, item).map_or("", |known| known.unit);
                 let note = if typed.is_empty() { String::new() } else { format!("typed {typed}") };
                 facts.push(Fact::new(RowKind::Vital, item).value(value, unit).note(note));
-                which.extend(Vital::from_item(item));
+                vitals.extend(Vital::from_item(item));
             }
             VitalReading::NotPossible { vital, reason } => {
                 let items = vital.items().iter();
                 facts.extend(items.map(|item| Fact::new(RowKind::Vital, *item).text("not_possible").note(reason.clone())));
-                which.push(vital);
+                vitals.push(vital);
             }
         }
     }
-    let answers = due::answered_by_vitals(session, at.elapsed, now.elapsed, &which);
-    facts.extend(answers.iter().flat_map(|due| answered_and_timer_facts(session, due, at.elapsed)));
+    let answers = due::answered_by_vitals(context.session, context.at.elapsed, context.now.elapsed, &vitals);
+    facts.extend(answers.iter().flat_map(|due| context.answered_with_timer(due)));
     facts
 }
 

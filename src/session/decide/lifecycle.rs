@@ -2,8 +2,8 @@
 
 use super::facts::{due_outcome_fact, entry_by_app, entry_by_writer};
 use crate::session::{
-    ClockEvent, CloseParams, DueOutcome, EndReason, Entry, Fact, Initials, Moment, OpenParams, Plan, PlanVersion, Refusal,
-    ResumeParams, RowKind, Session, Source, Timestamp, Value, analysis::outstanding, clinical::discharge, due,
+    ClockEvent, CloseParams, DueItem, DueOutcome, EndReason, Entry, Fact, Initials, Moment, OpenParams, Plan, PlanVersion,
+    Refusal, ResumeParams, RowKind, Session, Source, Timestamp, Value, analysis::outstanding, clinical::discharge, due,
 };
 
 /// The longest part of a protocol's text in one row, in characters.
@@ -15,21 +15,12 @@ pub(crate) fn open_session(now: Moment, params: &OpenParams) -> Vec<Entry> {
         .text("bedside")
         .note("row 1 fills every cell so that readers infer the types")
         .amends(0);
-    let mut entries =
-        vec![entry_by_app(now, first), entry_by_app(now, Fact::new(RowKind::Meta, "app").text(&params.app_version))];
-    if let Some(about) = entries.last_mut() {
-        about.facts.extend(meta_facts(params));
-    }
-    let writer = params.staff.first().copied().unwrap_or_else(Initials::app);
+    let app = Fact::new(RowKind::Meta, "app").text(&params.app_version);
+    let about = std::iter::once(app).chain(meta_facts(params)).collect();
+    let author = params.staff.first().copied().unwrap_or_else(Initials::app);
     let weight = params.weight_kg.map(|kg| Fact::new(RowKind::Vital, "weight").value(kg, "kg"));
-    entries.extend(weight.map(|fact| Entry {
-        time: now.into(),
-        author: writer,
-        source: Source::User,
-        amended_entry: None,
-        facts: vec![fact],
-    }));
-    entries
+    let weight = weight.map(|fact| Entry { author, ..entry_by_app(now, Source::User, vec![fact]) });
+    [entry_by_app(now, Source::App, vec![first]), entry_by_app(now, Source::App, about)].into_iter().chain(weight).collect()
 }
 
 fn meta_facts(params: &OpenParams) -> Vec<Fact> {
@@ -91,19 +82,19 @@ pub(crate) fn resume_session(session: &Session, now: Moment, params: ResumeParam
     facts.extend(seconds_value(params.gap_ms).map(|gap| Fact::new(RowKind::Session, "gap").value(gap, "s").text(how)));
     facts.extend(params.torn_file.map(|file| Fact::new(RowKind::Session, "torn").text(file)));
     facts.extend(params.new_boot_clock.as_ref().map(boot_fact));
-    let author = session.writer();
-    vec![Entry { time: now.into(), author, source: Source::App, amended_entry: None, facts }]
+    vec![Entry { source: Source::App, ..entry_by_writer(session, now.into(), facts) }]
 }
 
 pub(crate) fn clock_entry(now: Moment, event: ClockEvent) -> Entry {
     let fact = match event {
         ClockEvent::Step { by_ms } => with_seconds(Fact::new(RowKind::Session, "clock_jump"), by_ms),
-        ClockEvent::Suspended { duration_ms: for_ms } => with_seconds(Fact::new(RowKind::Session, "suspend"), for_ms),
-        ClockEvent::Zone { old_offset_s: from_s, new_offset_s: to_s } => {
-            Fact::new(RowKind::Session, "zone").text(format!("from {} to {}", format_utc_offset(from_s), format_utc_offset(to_s)))
+        ClockEvent::Suspended { duration_ms } => with_seconds(Fact::new(RowKind::Session, "suspend"), duration_ms),
+        ClockEvent::Zone { old_offset_s, new_offset_s } => {
+            let offsets = format!("from {} to {}", format_utc_offset(old_offset_s), format_utc_offset(new_offset_s));
+            Fact::new(RowKind::Session, "zone").text(offsets)
         }
     };
-    entry_by_app(now, fact)
+    entry_by_app(now, Source::App, vec![fact])
 }
 
 /// Records what expired, each at its time of expiry, and what an earlier reading answers because a window moved.
@@ -111,30 +102,20 @@ pub(crate) fn due_changes(session: &Session, now: Moment) -> Vec<Entry> {
     if session.is_closed() || session.ledger().rows().is_empty() {
         return Vec::new();
     }
-    let covered = due::unrecorded_answered(session, now.elapsed);
-    let mut lapsed = due::unrecorded_expired(session, now.elapsed);
-    lapsed.retain(|due| covered.iter().all(|(known, _)| known.id != due.id));
-    lapsed.sort_by_key(|due| due.expires);
-    let answered = covered.iter().map(|(due, at)| (due, *at, DueOutcome::Answered));
-    let ran_out = lapsed.iter().map(|due| (due, due.expires.unwrap_or(now.elapsed), DueOutcome::Expired));
-    let reached = due::unrecorded_timers(session, now.elapsed)
-        .into_iter()
-        .map(|(due, timer)| timer_reached_entry(now, &due, timer))
-        .collect::<Vec<_>>();
-    answered
-        .chain(ran_out)
-        .map(|(due, at, how)| {
-            let facts = vec![due_outcome_fact(due, at, how, "")];
-            Entry { time: now.timestamp_at(at), author: Initials::app(), source: Source::Timer, amended_entry: None, facts }
-        })
-        .chain(reached)
-        .collect()
-}
-
-/// The entry of a sub-timer that is up, at that time.
-fn timer_reached_entry(now: Moment, due: &due::DueItem<'_>, timer: due::SubTimer) -> Entry {
-    let facts = vec![Fact::new(RowKind::Timer, timer.item).text("reached").note(timer.note)];
-    Entry { time: now.timestamp_at(due.time), author: Initials::app(), source: Source::Timer, amended_entry: None, facts }
+    let answered = due::unrecorded_answered(session, now.elapsed);
+    let mut expired = due::unrecorded_expired(session, now.elapsed);
+    expired.retain(|due| answered.iter().all(|(other, _)| other.id != due.id));
+    expired.sort_by_key(|due| due.expires);
+    let entry = |at, fact| entry_by_app(now.timestamp_at(at), Source::Timer, vec![fact]);
+    let outcome = |due: &DueItem<'_>, at, outcome| entry(at, due_outcome_fact(due, at, outcome, ""));
+    let mut entries: Vec<Entry> = answered.iter().map(|(due, at)| outcome(due, *at, DueOutcome::Answered)).collect();
+    entries.extend(expired.iter().map(|due| outcome(due, due.expires.unwrap_or(now.elapsed), DueOutcome::Expired)));
+    entries.extend(
+        due::unrecorded_timers(session, now.elapsed)
+            .into_iter()
+            .map(|(due, timer)| entry(due.time, Fact::new(RowKind::Timer, timer.item).text("reached").note(timer.note))),
+    );
+    entries
 }
 
 pub(crate) fn close_session(session: &Session, now: Moment, params: &CloseParams) -> Result<Vec<Entry>, Refusal> {
@@ -151,17 +132,17 @@ pub(crate) fn close_session(session: &Session, now: Moment, params: &CloseParams
             now.timestamp_at(release).wall.hm()
         )));
     }
-    let owed = outstanding::list(session, now.elapsed);
-    if !owed.is_empty() && !params.accepts_gaps {
+    let missing = outstanding::list(session, now.elapsed);
+    if !missing.is_empty() && !params.accepts_gaps {
         return Err(Refusal::new(format!(
             "The record still owes {}. Nothing was written; it can be added first, or accepted as it is.",
-            owed.join(", ")
+            missing.join(", ")
         )));
     }
-    if !owed.is_empty() && params.gaps_reason.trim().is_empty() {
+    if !missing.is_empty() && params.gaps_reason.trim().is_empty() {
         return Err(Refusal::new("Gaps can be accepted with a reason, and there is none yet. Nothing was written; say why."));
     }
-    let gaps = (!owed.is_empty()).then(|| format!("gaps accepted: {} · {}", owed.join(", "), params.gaps_reason.trim()));
+    let gaps = (!missing.is_empty()).then(|| format!("gaps accepted: {} · {}", missing.join(", "), params.gaps_reason.trim()));
     let early = (!early.is_empty()).then(|| format!("{}{early}", discharge::EARLY_PREFIX));
     let note = gaps.into_iter().chain(early).collect::<Vec<_>>().join(" · ");
     let fact = Fact::new(RowKind::Session, "close").text(params.end_reason.word()).note(note);
@@ -189,7 +170,7 @@ pub(crate) fn digest_entry(session: &Session, now: Moment, hex: String) -> Resul
     };
     let before = Value::new(rows.len() as f64).unwrap_or_else(|| Value::from(0));
     let fact = Fact::new(RowKind::Session, "digest").value(before, "{count}").text(hex);
-    Ok(vec![Entry { time: close.timestamp(), amended_entry: Some(close.entry), ..entry_by_app(now, fact) }])
+    Ok(vec![Entry { time: close.timestamp(), amended_entry: Some(close.entry), ..entry_by_app(now, Source::App, vec![fact]) }])
 }
 
 fn with_seconds(fact: Fact, ms: i64) -> Fact {

@@ -34,36 +34,40 @@ pub use intent::{ClockEvent, CloseParams, DeviceReading, EndReason, Intent, Open
 pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entry>, Refusal> {
     ensure_recordable(session, &intent)?;
     match intent {
-        Intent::Open(opening) => Ok(lifecycle::open_session(now, &opening)),
-        Intent::AddEntry(said) => entry::entries_from_statement(session, now, said),
+        Intent::Open(params) => Ok(lifecycle::open_session(now, &params)),
+        Intent::AddEntry(statement) => entry::entries_from_statement(session, now, statement),
         Intent::FillStamp { entry, words } => change::fill_stamp(session, entry, &words),
-        Intent::Amend { entry, statement: said, reason: why } => amend::amend_entry(session, now, entry, said, &why),
+        Intent::Amend { entry, statement, reason } => amend::amend_entry(session, now, entry, statement, &reason),
         Intent::Annotate { row, note } => change::annotate_row(session, row, &note),
         Intent::StartPhase(phase) => {
             Ok(vec![entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Phase, phase.id()).text("manual")])])
         }
         Intent::Postpone { id, reason } => change::postpone(session, now, &id, &reason),
         Intent::Skip { id, reason } => change::skip_due(session, now, &id, &reason),
-        Intent::AnswerChecklistItem { time: at, id, answer, note } => {
-            change::answer_checklist_item(session, at, &id, answer, &note)
+        Intent::AnswerChecklistItem { time, id, answer, note } => {
+            change::answer_checklist_item(session, time, &id, answer, &note)
         }
         Intent::HandOver(to) => staff::hand_over(session, now, &to),
-        Intent::AddStaff { initials: who, role } => staff::add_staff(session, now, &who, &role),
+        Intent::AddStaff { initials, role } => staff::add_staff(session, now, &initials, &role),
         Intent::Withdraw(entry) => change::withdraw_entry(session, now, entry),
         Intent::MakePrivate(entry) => change::make_private(session, entry),
-        Intent::DeviceReadings(sent) => device::device_reading_entries(session, now, &sent),
+        Intent::DeviceReadings(readings) => device::device_reading_entries(session, now, &readings),
         Intent::MusicChanged(track) => Ok(vec![device::music_entry(now, track)]),
         Intent::Tick => Ok(lifecycle::due_changes(session, now)),
-        Intent::ClockChanged(news) => Ok(vec![lifecycle::clock_entry(now, news)]),
-        Intent::Resume(resumed) => Ok(lifecycle::resume_session(session, now, resumed)),
-        Intent::ContinueInNewFile(why) => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "part").text(why))]),
+        Intent::ClockChanged(event) => Ok(vec![lifecycle::clock_entry(now, event)]),
+        Intent::Resume(params) => Ok(lifecycle::resume_session(session, now, params)),
+        Intent::ContinueInNewFile(reason) => {
+            Ok(vec![entry_by_app(now, Source::App, vec![Fact::new(RowKind::Session, "part").text(reason)])])
+        }
         Intent::Reopen if !session.is_closed() => Ok(Vec::new()),
         Intent::Reopen => Ok(vec![entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "reopen")])]),
-        Intent::QuitLeavingOpen(why) => Ok(vec![entry_by_app(now, Fact::new(RowKind::Session, "leave").text(why))]),
-        Intent::ClientLeft { time: at, words } => lifecycle::client_left(session, now, at, words),
-        Intent::ReplaceNote { entry, statement: said } => {
+        Intent::QuitLeavingOpen(reason) => {
+            Ok(vec![entry_by_app(now, Source::App, vec![Fact::new(RowKind::Session, "leave").text(reason)])])
+        }
+        Intent::ClientLeft { time, words } => lifecycle::client_left(session, now, time, words),
+        Intent::ReplaceNote { entry, statement } => {
             let mut entries = change::withdraw_entry(session, now, entry)?;
-            entries.extend(entry::entries_from_statement(session, now, said)?);
+            entries.extend(entry::entries_from_statement(session, now, statement)?);
             Ok(entries)
         }
         Intent::ChangeProtocol(protocol) => lifecycle::change_protocol(session, now, &protocol),
@@ -71,21 +75,21 @@ pub fn decide(session: &Session, now: Moment, intent: Intent) -> Result<Vec<Entr
             source: Source::App,
             ..entry_by_writer(session, now.into(), vec![Fact::new(RowKind::Session, "shown")])
         }]),
-        Intent::Close(closing) => lifecycle::close_session(session, now, &closing),
+        Intent::Close(params) => lifecycle::close_session(session, now, &params),
         Intent::Digest(hex) => lifecycle::digest_entry(session, now, hex),
     }
 }
 
 /// Refuses intents that the record cannot take: it begins once with its opening, and a sealed record stays as it is.
 fn ensure_recordable(session: &Session, intent: &Intent) -> Result<(), Refusal> {
-    let begun = !session.ledger().rows().is_empty();
+    let has_begun = !session.ledger().rows().is_empty();
     // The program or the disk can fail between the close and its digest.
     let seals = matches!(intent, Intent::Digest(..) | Intent::Resume(_) | Intent::ContinueInNewFile(..));
     let open = !session.is_closed() || (seals && !session.projection().is_sealed());
     let sentence = match intent {
-        Intent::Open(_) if begun => "This record has begun already. Nothing was written; another session is another record.",
+        Intent::Open(_) if has_begun => "This record has begun already. Nothing was written; another session is another record.",
         Intent::Open(_) | Intent::Tick => return Ok(()),
-        _ if !begun => "This record has not begun, so nothing can stand in it yet. Nothing was written.",
+        _ if !has_begun => "This record has not begun, so nothing can stand in it yet. Nothing was written.",
         _ if open || *intent == Intent::Reopen => return Ok(()),
         _ => "This record is closed. Nothing was written. A late entry can be added with `bedside add`.",
     };
