@@ -20,7 +20,7 @@ pub(crate) fn number_rows(session: &Session, now: Moment, entries: &[Entry]) -> 
         let first = seq;
         for fact in &entry.facts {
             let phase = match PhaseId::parse(&fact.item) {
-                Some(begun) if fact.kind == RowKind::Phase => begun,
+                Some(started) if fact.kind == RowKind::Phase => started,
                 _ => session.phase_at(entry.time.elapsed),
             };
             let (value, unit) = fact.value.clone().map_or((None, "".into()), |(value, unit)| (Some(value), unit));

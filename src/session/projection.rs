@@ -135,8 +135,8 @@ impl Projection {
             RowKind::Timer | RowKind::Alert | RowKind::Checkin | RowKind::Decision => self.add_marker_row(row),
             RowKind::Vital | RowKind::Scale => {
                 if let Some(value) = row.value {
-                    let of_people = row.source != Source::Socket;
-                    let all = if of_people { &mut self.vitals } else { &mut self.device_readings };
+                    let is_by_person = row.source != Source::Socket;
+                    let all = if is_by_person { &mut self.vitals } else { &mut self.device_readings };
                     insert_sorted(
                         all.entry(row.item.clone()).or_default(),
                         RecordedReading { time: row.timestamp(), value, seq: row.seq },
@@ -198,8 +198,8 @@ impl Projection {
 
     /// The phase at a time of the session.
     pub(crate) fn phase_at(&self, at: Elapsed) -> PhaseId {
-        let begun = self.phases.partition_point(|(when, _, _)| when.elapsed <= at);
-        begun.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
+        let entered = self.phases.partition_point(|(time, ..)| time.elapsed <= at);
+        entered.checked_sub(1).map_or(PhaseId::Arrive, |last| self.phases[last].2)
     }
 
     /// The times of the dosing acts of the protocol's substance; the first is T0. Several nasal devices are one act.
@@ -299,15 +299,15 @@ impl Projection {
 
 /// Whether a row lacks a reason. Blood pressure has two rows and one reason, in the first.
 pub(crate) fn lacks_reason(row: &Row) -> bool {
-    let wants_one = match row.kind {
+    let needs_reason = match row.kind {
         RowKind::Due => row.text == DueOutcome::Skipped.word(),
         RowKind::Vital => {
-            let speaks = Vital::from_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
-            speaks && row.text == "not_possible"
+            let holds_reason = Vital::from_item(&row.item).is_none_or(|vital| vital.items().first() == Some(&row.item.as_ref()));
+            holds_reason && row.text == "not_possible"
         }
         _ => false,
     };
-    wants_one && row.note.is_empty()
+    needs_reason && row.note.is_empty()
 }
 
 /// Inserts an element in order. The usual place is the end.

@@ -33,13 +33,13 @@ pub(crate) fn is_recheck(id: &str) -> bool {
 pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
     let set = projection
         .marker_rows(RowKind::Timer)
-        .filter(|mark| mark.item == RECHECK && mark.text == "set" && is_still_valid(projection, mark));
-    set.filter_map(|mark| {
-        let after = minutes_to_delta(mark.value?);
-        let vital = Vital::parse(&mark.note).map(Measurement::Vital);
-        let scale = || SCALES.iter().find(|(item, ..)| *item == mark.note).map(|(item, ..)| Measurement::Scale(item));
+        .filter(|row| row.item == RECHECK && row.text == "set" && is_still_valid(projection, row));
+    set.filter_map(|row| {
+        let after = minutes_to_delta(row.value?);
+        let vital = Vital::parse(&row.note).map(Measurement::Vital);
+        let scale = || SCALES.iter().find(|(item, ..)| *item == row.note).map(|(item, ..)| Measurement::Scale(item));
         let point = VitalsPoint {
-            id: format!("{RECHECK}_{}", mark.seq),
+            id: format!("{RECHECK}_{}", row.seq),
             planned_time: PlannedTime { anchor: TimeAnchor::T0, offset: after },
             tolerance: Some(RECHECK_TOLERANCE),
             measurements: vec![vital.or_else(scale)?],
@@ -48,7 +48,7 @@ pub(crate) fn planned_rechecks(projection: &Projection) -> Vec<Recheck> {
             required_if: None,
             source: String::new(),
         };
-        Some(Recheck { time: mark.elapsed + after, requested_at: mark.elapsed, item: mark.note.clone(), point })
+        Some(Recheck { time: row.elapsed + after, requested_at: row.elapsed, item: row.note.clone(), point })
     })
     .collect()
 }

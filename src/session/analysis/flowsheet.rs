@@ -60,28 +60,28 @@ impl<'a> FlowsheetLine<'a> {
 pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
     let planned = due::list(session, now).into_iter().filter_map(|due| match due.kind {
         DueKind::Point(point) => {
-            let stands = Some(newest_open_ended_reading(session, point, due.opens).unwrap_or(due.time));
+            let time = Some(newest_open_ended_reading(session, point, due.opens).unwrap_or(due.time));
             Some(FlowsheetLine {
                 label: point_label(point, &due.label),
                 kind: FlowsheetLineKind::Planned(point, Box::new(due)),
-                time: stands,
+                time,
             })
         }
         _ => None,
     });
     let mut lines: Vec<FlowsheetLine<'_>> = planned.collect();
-    let off_plan = unplanned_reading_times(session, &lines);
-    let beside = |at| FlowsheetLine { label: t0_label(session, at), kind: FlowsheetLineKind::Unplanned(at), time: Some(at) };
-    lines.extend(off_plan.into_iter().map(beside));
+    let unplanned_times = unplanned_reading_times(session, &lines);
+    let unplanned = |at| FlowsheetLine { label: t0_label(session, at), kind: FlowsheetLineKind::Unplanned(at), time: Some(at) };
+    lines.extend(unplanned_times.into_iter().map(unplanned));
     lines.sort_by_key(FlowsheetLine::time);
-    let here = |point: &VitalsPoint| {
+    let is_listed = |point: &VitalsPoint| {
         lines.iter().any(|line| matches!(line.kind, FlowsheetLineKind::Planned(known, _) if known.id == point.id))
     };
-    let comes = |point: &&VitalsPoint| !here(point) && !due::passed_before_plan_change(session, now, point);
-    let mut to_come: Vec<&VitalsPoint> = session.plan().points.iter().filter(comes).collect();
-    to_come.sort_by_key(|point| (matches!(point.planned_time.anchor, TimeAnchor::Phase(_)), point.planned_time.offset));
-    let ahead = |point| FlowsheetLine { label: point_label(point, ""), kind: FlowsheetLineKind::Upcoming(point), time: None };
-    lines.extend(to_come.into_iter().map(ahead));
+    let is_ahead = |point: &&VitalsPoint| !is_listed(point) && !due::passed_before_plan_change(session, now, point);
+    let mut upcoming_points: Vec<&VitalsPoint> = session.plan().points.iter().filter(is_ahead).collect();
+    upcoming_points.sort_by_key(|point| (matches!(point.planned_time.anchor, TimeAnchor::Phase(_)), point.planned_time.offset));
+    let upcoming = |point| FlowsheetLine { label: point_label(point, ""), kind: FlowsheetLineKind::Upcoming(point), time: None };
+    lines.extend(upcoming_points.into_iter().map(upcoming));
     lines
 }
 

@@ -9,13 +9,13 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<String> {
     let mut phrases = Vec::new();
     let alike =
         |a: &MissingItem, b: &MissingItem| counted_words(&a.kind).is_some() && counted_words(&a.kind) == counted_words(&b.kind);
-    for some in all.chunk_by(alike) {
-        phrases.extend(match some {
+    for group in all.chunk_by(alike) {
+        phrases.extend(match group {
             [] => None,
             [first, rest @ ..] => Some(match counted_words(&first.kind) {
                 None => first.phrase.clone(),
-                Some((one, _)) if rest.is_empty() => format!("1 {one}"),
-                Some((_, many)) => format!("{} {many}", some.len()),
+                Some((singular, _)) if rest.is_empty() => format!("1 {singular}"),
+                Some((_, plural)) => format!("{} {plural}", group.len()),
             }),
         });
     }

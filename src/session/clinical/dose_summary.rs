@@ -1,7 +1,9 @@
 //! Summarises the dose rows of a session: the order, holds, infusions, totals. It reports differences from the order and decides
 //! nothing.
 
-use crate::session::{Dose, Elapsed, Plan, PlannedAct, Row, RowKind, Session, Timestamp, Value, Vital, words::join_nonempty};
+use crate::session::{
+    Dose, Elapsed, Plan, PlannedAct, RecordedReading, Row, RowKind, Session, Timestamp, Value, Vital, words::join_nonempty,
+};
 
 /// One nasal esketamine device holds 28 mg (label, S7).
 pub(crate) const DEVICE_MG: i32 = 28;
@@ -21,16 +23,16 @@ pub(crate) struct DoseOrder {
 
 /// The order in force: the last one recorded.
 pub(crate) fn current_order(session: &Session) -> Option<DoseOrder> {
-    let marks = || session.projection().marker_rows(RowKind::Dose);
-    let newest = marks().rev().find(|mark| mark.item == "order")?;
-    let max = marks().find(|mark| mark.item == "order_max" && mark.entry == newest.entry);
+    let rows = || session.projection().marker_rows(RowKind::Dose);
+    let newest = rows().rev().find(|row| row.item == "order")?;
+    let max = rows().find(|row| row.item == "order_max" && row.entry == newest.entry);
     let (substance, route) = newest.text.split_once(' ').unwrap_or((newest.text.as_str(), ""));
     Some(DoseOrder {
         time: newest.timestamp(),
         substance: substance.to_owned(),
         route: route.to_owned(),
         mg: newest.value?.get(),
-        max_mg: max.and_then(|mark| mark.value).map(Value::get),
+        max_mg: max.and_then(|row| row.value).map(Value::get),
     })
 }
 
@@ -47,11 +49,11 @@ pub(crate) struct DoseHold {
 /// The last hold before the first dose.
 pub(crate) fn last_hold(session: &Session) -> Option<DoseHold> {
     let t0 = session.t0();
-    let before = |mark: &&Row| t0.is_none_or(|t0| mark.elapsed < t0);
-    let marks = || session.projection().marker_rows(RowKind::Dose).filter(before);
-    let held = marks().rev().find(|mark| mark.item == "held")?;
-    let cleared = marks().rev().find(|mark| mark.item == "cleared" && mark.seq > held.seq);
-    let clearance = cleared.map(|mark| (mark.timestamp(), mark.note.clone()));
+    let before = |row: &&Row| t0.is_none_or(|t0| row.elapsed < t0);
+    let rows = || session.projection().marker_rows(RowKind::Dose).filter(before);
+    let held = rows().rev().find(|row| row.item == "held")?;
+    let cleared = rows().rev().find(|row| row.item == "cleared" && row.seq > held.seq);
+    let clearance = cleared.map(|row| (row.timestamp(), row.note.clone()));
     Some(DoseHold { time: held.timestamp(), reason: held.note.clone(), clearance })
 }
 
@@ -60,17 +62,18 @@ pub(crate) fn pressures_before_dose(session: &Session, until: Elapsed) -> String
     let until = session.t0().map_or(until, |t0| t0.min(until));
     let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
     let [high, low] = Vital::Bp.items() else { return String::new() };
-    let one = |reading: &crate::session::projection::RecordedReading| {
+    let format_pressure = |reading: &RecordedReading| {
         let same = series(low).iter().rev().find(|other| other.time.elapsed == reading.time.elapsed)?;
         Some(format!("{}/{} {}", reading.value, same.value, reading.time.wall.hm()))
     };
-    let all: Vec<String> = series(high).iter().filter(|reading| reading.time.elapsed <= until).filter_map(one).collect();
+    let all: Vec<String> =
+        series(high).iter().filter(|reading| reading.time.elapsed <= until).filter_map(format_pressure).collect();
     if all.is_empty() { String::new() } else { format!("BP {}", all.join(", ")) }
 }
 
 /// When `no-go` was decided, if that is the last decision.
 pub(crate) fn no_go_time(session: &Session) -> Option<Timestamp> {
-    let last = session.projection().marker_rows(RowKind::Decision).rev().find(|mark| mark.item == GO_NO_GO)?;
+    let last = session.projection().marker_rows(RowKind::Decision).rev().find(|row| row.item == GO_NO_GO)?;
     (last.text == "no-go").then(|| last.timestamp())
 }
 
@@ -142,24 +145,24 @@ impl InfusionCourse {
     }
 
     /// Applies a row about the infusion: counts what was delivered until then, unless the row states the amount.
-    fn apply_marker(&mut self, mark: &Row) {
-        let said = mark.value.map(Value::get);
-        self.counted_mg = self.delivered_mg_at(mark.elapsed);
-        self.counted_at = mark.elapsed;
-        let flow = match mark.item.as_ref() {
+    fn apply_marker(&mut self, row: &Row) {
+        let amount = row.value.map(Value::get);
+        self.counted_mg = self.delivered_mg_at(row.elapsed);
+        self.counted_at = row.elapsed;
+        let flow = match row.item.as_ref() {
             INFUSION_RATE_ITEM => {
-                self.rate_mg_per_h = said;
+                self.rate_mg_per_h = amount;
                 return;
             }
             "infusion_pause" => InfusionState::Paused,
             "infusion_resume" => InfusionState::Running,
             _ => InfusionState::Stopped,
         };
-        (self.state, self.state_since) = (flow, mark.timestamp());
-        self.delivered_mg = said.or(self.delivered_mg);
-        self.is_mg_from_rate = if said.is_some() { mark.text == BY_RATE_TEXT } else { self.is_mg_from_rate };
+        (self.state, self.state_since) = (flow, row.timestamp());
+        self.delivered_mg = amount.or(self.delivered_mg);
+        self.is_mg_from_rate = if amount.is_some() { row.text == BY_RATE_TEXT } else { self.is_mg_from_rate };
         // Computed amounts are computed again: a rate may have been corrected since.
-        self.counted_mg = said.filter(|_| !self.is_mg_from_rate).or(self.counted_mg);
+        self.counted_mg = amount.filter(|_| !self.is_mg_from_rate).or(self.counted_mg);
     }
 }
 
@@ -174,14 +177,14 @@ pub fn infusions(session: &Session) -> Vec<InfusionCourse> {
     infusions_from_markers(session.projection().marker_rows(RowKind::Dose))
 }
 
-fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a Row>) -> Vec<InfusionCourse> {
+fn infusions_from_markers<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<InfusionCourse> {
     let mut all: Vec<InfusionCourse> = Vec::new();
-    for mark in marks {
-        match mark.item.as_ref() {
-            "infusion_start" => all.push(InfusionCourse::started_at(mark.timestamp(), mark.value.map(Value::get))),
+    for row in rows {
+        match row.item.as_ref() {
+            "infusion_start" => all.push(InfusionCourse::started_at(row.timestamp(), row.value.map(Value::get))),
             "infusion_pause" | "infusion_resume" | "infusion_stop" | INFUSION_RATE_ITEM => {
                 if let Some(last) = all.last_mut() {
-                    last.apply_marker(mark);
+                    last.apply_marker(row);
                 }
             }
             _ => {}
@@ -193,8 +196,8 @@ fn infusions_from_markers<'a>(marks: impl Iterator<Item = &'a Row>) -> Vec<Infus
 /// The mg that the current infusion has delivered by a time, computed from its rates, to a tenth. `None` if none is under way or
 /// a rate is not known.
 pub(crate) fn delivered_by_rate(session: &Session, at: Elapsed) -> Option<Value> {
-    let by_then = session.projection().marker_rows(RowKind::Dose).filter(|mark| mark.elapsed <= at);
-    let last = infusions_from_markers(by_then).pop().filter(|last| last.state != InfusionState::Stopped)?;
+    let rows_until = session.projection().marker_rows(RowKind::Dose).filter(|row| row.elapsed <= at);
+    let last = infusions_from_markers(rows_until).pop().filter(|last| last.state != InfusionState::Stopped)?;
     Value::new((last.delivered_mg_at(at)? * 10.0).round() / 10.0)
 }
 
@@ -217,8 +220,8 @@ pub fn total(session: &Session, substance: &str) -> DoseTotal {
         let infusions = infusions(session);
         total.mg += infusions.iter().filter_map(|infusion| infusion.delivered_mg).sum::<f64>();
         total.is_infusion_running = infusions.iter().any(|infusion| infusion.state != InfusionState::Stopped);
-        let spilled = session.projection().marker_rows(RowKind::Dose).filter(|mark| mark.item == "device_spilled");
-        total.spilled_devices.extend(spilled.map(|mark| mark.text.clone()));
+        let spilled = session.projection().marker_rows(RowKind::Dose).filter(|row| row.item == "device_spilled");
+        total.spilled_devices.extend(spilled.map(|row| row.text.clone()));
     }
     total
 }
@@ -228,31 +231,31 @@ pub(crate) fn dose_warnings(session: &Session, at: Timestamp, dose: &Dose) -> Ve
     if dose.substance != session.plan().substance {
         return Vec::new();
     }
-    let mut said = unresolved_holds(session, at);
+    let mut warnings = unresolved_holds(session, at);
     let Some(order) = current_order(session) else {
-        said.push("No order is recorded.".to_owned());
-        return said;
+        warnings.push("No order is recorded.".to_owned());
+        return warnings;
     };
     if order.substance != dose.substance {
-        said.push(format!("Ordered was {}; this is {}.", order.substance, dose.substance));
+        warnings.push(format!("Ordered was {}; this is {}.", order.substance, dose.substance));
     }
     if !order.route.is_empty() && order.route != dose.route {
-        said.push(format!("Ordered was the route {}; this is {}.", order.route, dose.route));
+        warnings.push(format!("Ordered was the route {}; this is {}.", order.route, dose.route));
     }
     let before = total(session, &dose.substance).mg;
     let (mg, sum) = (dose.mg.get(), round_to_thousandth(before + dose.mg.get()));
     let is_device = dose.route == "in" && (mg - f64::from(DEVICE_MG)).abs() < f64::EPSILON;
     if before == 0.0 && !is_device && (mg - order.mg).abs() > 0.000_5 {
-        said.push(format!("Ordered were {} mg; this is {} mg.", order.mg, dose.mg));
+        warnings.push(format!("Ordered were {} mg; this is {} mg.", order.mg, dose.mg));
     }
     match order.max_mg {
-        Some(max) if sum > max => said.push(format!("This makes {sum} mg in all; the order's maximum is {max} mg.")),
+        Some(max) if sum > max => warnings.push(format!("This makes {sum} mg in all; the order's maximum is {max} mg.")),
         None if sum > order.mg && (before > 0.0 || is_device) => {
-            said.push(format!("This makes {sum} mg in all; {} mg were ordered, without a maximum.", order.mg));
+            warnings.push(format!("This makes {sum} mg in all; {} mg were ordered, without a maximum.", order.mg));
         }
         _ => {}
     }
-    said
+    warnings
 }
 
 /// Sentences about holds that were not cleared and a no-go, before the first dose.
@@ -260,15 +263,15 @@ pub(crate) fn unresolved_holds(session: &Session, at: Timestamp) -> Vec<String> 
     if session.t0().is_some_and(|t0| t0 < at.elapsed) {
         return Vec::new();
     }
-    let mut said = Vec::new();
+    let mut warnings = Vec::new();
     if let Some(hold) = last_hold(session).filter(|hold| hold.clearance.is_none() && hold.time.elapsed <= at.elapsed) {
         let readings = pressures_before_dose(session, at.elapsed);
-        let told = join_nonempty([hold.reason.as_str(), &readings], " · ");
-        let told = if told.is_empty() { String::new() } else { format!(": {told}") };
-        said.push(format!("Held at {} and not cleared{told}.", hold.time.wall.hm()));
+        let details = join_nonempty([hold.reason.as_str(), &readings], " · ");
+        let details = if details.is_empty() { String::new() } else { format!(": {details}") };
+        warnings.push(format!("Held at {} and not cleared{details}.", hold.time.wall.hm()));
     }
-    said.extend(no_go_time(session).map(|at| format!("No-go was decided at {}.", at.wall.hm())));
-    said
+    warnings.extend(no_go_time(session).map(|at| format!("No-go was decided at {}.", at.wall.hm())));
+    warnings
 }
 
 /// Whether a planned act is needed: of several devices, only as many as the order requires.

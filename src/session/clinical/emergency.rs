@@ -43,9 +43,9 @@ pub(crate) fn infusion_stop_without_mg(session: &Session) -> Option<&Row> {
 
 /// The end of an infusion whose mg are missing or computed from the rate, so that the amount on the pump can still be added.
 pub(crate) fn infusion_stop_without_measured_mg(session: &Session) -> Option<&Row> {
-    let none_runs = dose_summary::infusions(session).last().is_none_or(|last| last.state == InfusionState::Stopped);
+    let has_ended = dose_summary::infusions(session).last().is_none_or(|last| last.state == InfusionState::Stopped);
     let is_open = |row: &&Row| row.value.is_none() || row.text == dose_summary::BY_RATE_TEXT;
-    newest_row(session, RowKind::Dose, "infusion_stop").filter(|_| none_runs).filter(is_open)
+    newest_row(session, RowKind::Dose, "infusion_stop").filter(|_| has_ended).filter(is_open)
 }
 
 /// The newest live row of a kind and item, by the time it happened.
@@ -106,13 +106,13 @@ fn situation(session: &Session, now: Elapsed) -> String {
 /// rate`.
 pub(crate) fn describe_infusions(session: &Session, now: Elapsed) -> Vec<String> {
     let weight = session.weight_kg().filter(|kg| *kg > 0.0);
-    let one = |infusion: &InfusionCourse| {
+    let describe = |infusion: &InfusionCourse| {
         let (began, since) = (infusion.started.wall.hm(), infusion.state_since.wall.hm());
         let per_kg = |mg: f64| weight.map_or_else(|| format!("mg/kg {NOT_RECORDED}"), |kg| format!("{:.2} mg/kg", mg / kg));
         let by_rate = infusion.delivered_mg_at(now).map(|mg| format!("{mg:.1} mg by rate, {}", per_kg(mg)));
         let rate = infusion.rate_mg_per_h.map_or_else(|| format!("rate {NOT_RECORDED}"), |rate| format!("{rate} mg/h"));
-        let how = if infusion.is_mg_from_rate { "by its rate" } else { "given" };
-        let measured = infusion.delivered_mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {how}"));
+        let source = if infusion.is_mg_from_rate { "by its rate" } else { "given" };
+        let measured = infusion.delivered_mg.map_or_else(|| format!("mg {NOT_RECORDED}"), |mg| format!("{mg} mg {source}"));
         match infusion.state {
             InfusionState::Running => {
                 std::iter::once(format!("infusion since {began}, {rate}")).chain(by_rate).collect::<Vec<_>>().join(", ")
@@ -121,12 +121,12 @@ pub(crate) fn describe_infusions(session: &Session, now: Elapsed) -> Vec<String>
             InfusionState::Stopped => format!("infusion {began} to {since}, {measured}"),
         }
     };
-    dose_summary::infusions(session).iter().map(one).collect()
+    dose_summary::infusions(session).iter().map(describe).collect()
 }
 
 fn background(session: &Session, now: Elapsed) -> String {
-    let begun = session.ledger().row(1).map(|row| format!(" since {}", row.time.hm())).unwrap_or_default();
-    let mut said = vec![format!("Therapy session with {}{begun}.", session.plan().substance)];
+    let since_open = session.ledger().row(1).map(|row| format!(" since {}", row.time.hm())).unwrap_or_default();
+    let mut sentences = vec![format!("Therapy session with {}{since_open}.", session.plan().substance)];
     let doses = session.projection().doses.iter().map(|given| {
         let route = spoken_route(&given.route);
         format!("{} {} mg {route} at {}", slug_to_words(&given.substance), given.mg, given.time.wall.hm())
@@ -134,7 +134,7 @@ fn background(session: &Session, now: Elapsed) -> String {
     let given: Vec<String> = doses.chain(describe_infusions(session, now)).collect();
     if !given.is_empty() {
         let total = total_dose_text(session).map(|total| format!("; total {total}")).unwrap_or_default();
-        said.push(format!("Given: {}{total}.", given.join(", ")));
+        sentences.push(format!("Given: {}{total}.", given.join(", ")));
     }
     let before = |vital: &Vital| {
         let values: Option<Vec<String>> =
@@ -143,9 +143,9 @@ fn background(session: &Session, now: Elapsed) -> String {
     };
     let baseline: Vec<String> = READ_ALOUD_VITALS.iter().filter_map(before).collect();
     if !baseline.is_empty() {
-        said.push(format!("Before the dose: {}.", baseline.join(", ")));
+        sentences.push(format!("Before the dose: {}.", baseline.join(", ")));
     }
-    said.join(" ")
+    sentences.join(" ")
 }
 
 /// The total of the protocol's substance in mg, and in mg/kg if the weight is known; `None` before a dose.
@@ -196,16 +196,16 @@ fn assessment(session: &Session, now: Elapsed) -> String {
         }
     }
     by_age.sort_by_key(|(age, _)| *age);
-    let mut said: Vec<String> = by_age.into_iter().map(|(age, all)| format!("{age} min ago: {}.", all.join(", "))).collect();
+    let mut sentences: Vec<String> = by_age.into_iter().map(|(age, all)| format!("{age} min ago: {}.", all.join(", "))).collect();
     if !missing.is_empty() {
-        said.push(format!("Not recorded: {}.", missing.join(", ")));
+        sentences.push(format!("Not recorded: {}.", missing.join(", ")));
     }
     let adverse: Vec<String> =
         adverse_events(session).map(|row| format!("{} {}", slug_to_words(&row.item), row.time.hm())).collect();
     if !adverse.is_empty() {
-        said.push(format!("In this session: {}.", adverse.join(", ")));
+        sentences.push(format!("In this session: {}.", adverse.join(", ")));
     }
-    said.join(" ")
+    sentences.join(" ")
 }
 
 /// The rows that name adverse events, without their details.
@@ -222,7 +222,7 @@ fn request(session: &Session) -> String {
     if done.is_empty() {
         return "Nothing is stamped as done yet. Please assess and advise.".to_owned();
     }
-    let done: Vec<String> = done.into_iter().map(|(at, means)| format!("{means} {}", at.wall.hm())).collect();
+    let done: Vec<String> = done.into_iter().map(|(at, label)| format!("{label} {}", at.wall.hm())).collect();
     format!("Done so far: {}. Please assess and advise.", done.join(", "))
 }
 

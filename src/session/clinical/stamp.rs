@@ -12,8 +12,8 @@ pub struct EmergencyStamp {
     pub(crate) label: &'static str,
 }
 
-const fn event_stamp(digit: char, item: &'static str, means: &'static str) -> EmergencyStamp {
-    EmergencyStamp { digit, kind: RowKind::Event, item, label: means }
+const fn event_stamp(digit: char, item: &'static str, label: &'static str) -> EmergencyStamp {
+    EmergencyStamp { digit, kind: RowKind::Event, item, label }
 }
 
 /// All stamps. The end of an infusion is a dose row, because the release may depend on it.

@@ -2,9 +2,8 @@
 //! reading and the limit, never a treatment.
 
 use super::facts::{entry_by_app, timer_fact};
-use crate::session::due::RECHECK;
 use crate::session::limits::{self, DEFAULT_RECHECK_MIN};
-use crate::session::{AlertLevel, Entry, Fact, RowKind, Session, Source, Timestamp, Value, Vital};
+use crate::session::{AlertLevel, Entry, Fact, RowKind, Session, Source, Timestamp, Value, Vital, due::RECHECK};
 
 /// The alert entry for the readings among these facts; `None` if none crosses a limit at `act` or above.
 pub(crate) fn alert_entry(session: &Session, at: Timestamp, facts: &[Fact]) -> Option<Entry> {

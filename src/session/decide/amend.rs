@@ -30,14 +30,14 @@ pub(crate) fn amend_entry(
         return Err(Refusal::new("This is what the record says about itself; nobody corrects it. Nothing was written."));
     }
     let at = statement.time;
-    let (author, anew) = restated_facts(session, now, first, entry, statement)?;
+    let (author, restated) = restated_facts(session, now, first, entry, statement)?;
     let is_moved = at != first.timestamp();
-    let mut facts = replacement_facts(&live, anew, is_moved);
+    let mut facts = replacement_facts(&live, restated, is_moved);
     if facts.is_empty() && !reason.is_empty() {
         facts.push(fact_from_row(first).amends(first.seq));
     }
-    if let Some(told) = facts.iter_mut().find(|fact| fact.kind.takes_correction_reason()).filter(|_| !reason.is_empty()) {
-        told.note = if told.note.is_empty() { reason.to_owned() } else { format!("{}; {reason}", told.note) };
+    if let Some(fact) = facts.iter_mut().find(|fact| fact.kind.takes_correction_reason()).filter(|_| !reason.is_empty()) {
+        fact.note = if fact.note.is_empty() { reason.to_owned() } else { format!("{}; {reason}", fact.note) };
     }
     if facts.is_empty() {
         return Err(Refusal::new("This is what stands there already. Nothing was written."));
@@ -63,17 +63,17 @@ fn restated_facts(
     let facts = match statement.kind {
         StatementKind::MoveLastEntry => Vec::new(),
         StatementKind::Note { words, .. } if takes_words => vec![Fact { note: words, ..fact_from_row(first) }],
-        form => {
+        kind => {
             // Words typed without quotation marks stay a quote.
-            let keeps_item = first.kind == RowKind::Note && matches!(form, StatementKind::Note { .. });
-            let anew =
-                entry::entries_from_statement(&without_entry(session, now, entry), now, Statement { kind: form, ..statement })?;
-            let Some(Entry { author, mut facts, .. }) = anew.into_iter().next() else { return Err(different_kind_refusal()) };
-            let Some(told) = facts.first_mut().filter(|told| told.kind == first.kind) else {
+            let keeps_item = first.kind == RowKind::Note && matches!(kind, StatementKind::Note { .. });
+            let restated =
+                entry::entries_from_statement(&without_entry(session, now, entry), now, Statement { kind, ..statement })?;
+            let Some(Entry { author, mut facts, .. }) = restated.into_iter().next() else { return Err(different_kind_refusal()) };
+            let Some(fact) = facts.first_mut().filter(|fact| fact.kind == first.kind) else {
                 return Err(different_kind_refusal());
             };
             if keeps_item {
-                told.item.clone_from(&first.item);
+                fact.item.clone_from(&first.item);
             }
             return Ok((author, facts));
         }
@@ -88,10 +88,10 @@ fn different_kind_refusal() -> Refusal {
 }
 
 /// Facts that replace the rows they differ from. Rows that were not stated again are repeated only if the time moves.
-fn replacement_facts(live: &[&Row], anew: Vec<Fact>, is_moved: bool) -> Vec<Fact> {
+fn replacement_facts(live: &[&Row], restated: Vec<Fact>, is_moved: bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut settled: Vec<u64> = Vec::new();
-    for (place, fact) in anew.into_iter().enumerate() {
+    for (place, fact) in restated.into_iter().enumerate() {
         // The first fact replaces the first row even if its item differs, except for vital signs.
         let is_first = |row: &Row| place == 0 && fact.kind != RowKind::Vital && row.seq == live[0].seq;
         let old = live.iter().find(|row| row.matches(fact.kind, &fact.item)).or_else(|| live.iter().find(|row| is_first(row)));

@@ -49,18 +49,18 @@ pub(crate) fn make_private(session: &Session, entry: u64) -> Result<Vec<Entry>, 
         return Err(Refusal::new("This entry has no words that could be made private. Nothing was written."));
     };
     let mut facts = Vec::new();
-    let mut is_said = stay.iter().any(|row| row.matches(RowKind::Note, PRIVATE));
+    let mut has_private_note = stay.iter().any(|row| row.matches(RowKind::Note, PRIVATE));
     for row in &moves {
         match row.kind {
-            RowKind::Note if !is_said => {
-                is_said = true;
+            RowKind::Note if !has_private_note => {
+                has_private_note = true;
                 facts.push(Fact::new(RowKind::Note, PRIVATE).amends(row.seq));
             }
             RowKind::Checkin => facts.push(fact_from_row(row).note("").amends(row.seq)),
             _ => facts.push(Fact::new(RowKind::Void, "row").amends(row.seq)),
         }
     }
-    if !is_said {
+    if !has_private_note {
         facts.push(Fact::new(RowKind::Note, PRIVATE));
     }
     Ok(vec![new_version(session, &live, first.timestamp(), facts)])
@@ -92,8 +92,8 @@ pub(crate) fn move_t0(session: &Session, now: Moment, at: Timestamp, reason: &st
     let live = session.ledger().live_rows_of(entry);
     let mut facts: Vec<Fact> = live.iter().map(|row| fact_from_row(row).amends(row.seq)).collect();
     if let Some(first) = facts.iter_mut().find(|fact| fact.kind == RowKind::Dose) {
-        let kept = std::mem::take(&mut first.note);
-        first.note = join_nonempty([kept.as_str(), reason], " · ");
+        let old_note = std::mem::take(&mut first.note);
+        first.note = join_nonempty([old_note.as_str(), reason], " · ");
     }
     let mut moved = new_version(session, &live, at, facts);
     update_lateness(session, now, &mut moved);
@@ -173,13 +173,13 @@ pub(crate) fn postpone(session: &Session, now: Moment, id: &str, reason: &str) -
 
 pub(crate) fn skip_due(session: &Session, now: Moment, id: &str, reason: &str) -> Result<Vec<Entry>, Refusal> {
     // A reason can still be given for an expired item.
-    let ran_out = || {
-        let is_it = |due: &DueItem<'_>| due.id == id && due.state == due::DueState::Expired && !reason.is_empty();
-        due::list(session, now.elapsed).into_iter().find(is_it)
+    let expired = || {
+        let matches = |due: &DueItem<'_>| due.id == id && due.state == due::DueState::Expired && !reason.is_empty();
+        due::list(session, now.elapsed).into_iter().find(matches)
     };
     let due = match find_open_due(session, now, id) {
         Ok(due) => due,
-        Err(refused) => ran_out().ok_or(refused)?,
+        Err(refusal) => expired().ok_or(refusal)?,
     };
     Ok(vec![entry_by_writer(session, now.into(), vec![due_outcome_fact(&due, now.elapsed, DueOutcome::Skipped, reason)])])
 }

@@ -16,11 +16,11 @@ pub(crate) fn open_session(now: Moment, params: &OpenParams) -> Vec<Entry> {
         .note("row 1 fills every cell so that readers infer the types")
         .amends(0);
     let app = Fact::new(RowKind::Meta, "app").text(&params.app_version);
-    let about = std::iter::once(app).chain(meta_facts(params)).collect();
+    let meta = std::iter::once(app).chain(meta_facts(params)).collect();
     let author = params.staff.first().copied().unwrap_or_else(Initials::app);
     let weight = params.weight_kg.map(|kg| Fact::new(RowKind::Vital, "weight").value(kg, "kg"));
     let weight = weight.map(|fact| Entry { author, ..entry_by_app(now, Source::User, vec![fact]) });
-    [entry_by_app(now, Source::App, vec![first]), entry_by_app(now, Source::App, about)].into_iter().chain(weight).collect()
+    [entry_by_app(now, Source::App, vec![first]), entry_by_app(now, Source::App, meta)].into_iter().chain(weight).collect()
 }
 
 fn meta_facts(params: &OpenParams) -> Vec<Fact> {
@@ -78,8 +78,8 @@ fn boot_fact((id, at_zero_s): &(String, Value)) -> Fact {
 pub(crate) fn resume_session(session: &Session, now: Moment, params: ResumeParams) -> Vec<Entry> {
     // The gap and the torn file belong to the entry of the resume, which the timeline shows.
     let mut facts = vec![Fact::new(RowKind::Session, "resume")];
-    let how = if params.is_gap_estimated { "estimated" } else { "measured" };
-    facts.extend(seconds_value(params.gap_ms).map(|gap| Fact::new(RowKind::Session, "gap").value(gap, "s").text(how)));
+    let source = if params.is_gap_estimated { "estimated" } else { "measured" };
+    facts.extend(seconds_value(params.gap_ms).map(|gap| Fact::new(RowKind::Session, "gap").value(gap, "s").text(source)));
     facts.extend(params.torn_file.map(|file| Fact::new(RowKind::Session, "torn").text(file)));
     facts.extend(params.new_boot_clock.as_ref().map(boot_fact));
     vec![Entry { source: Source::App, ..entry_by_writer(session, now.into(), facts) }]

@@ -19,8 +19,8 @@ fn movable_texts(session: &Session, entry: u64) -> Vec<String> {
 
 /// Whether a row's words can be made private: free words on which nothing else depends.
 pub(crate) fn is_movable(row: &Row) -> bool {
-    let is_said = matches!(row.kind, RowKind::Note | RowKind::Checkin) || row.matches(RowKind::Event, "moment");
-    is_said && !row.note.is_empty()
+    let has_words = matches!(row.kind, RowKind::Note | RowKind::Checkin) || row.matches(RowKind::Event, "moment");
+    has_words && !row.note.is_empty()
 }
 
 /// The writer's newest entry whose words can be made private.

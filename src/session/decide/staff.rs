@@ -5,11 +5,11 @@ use crate::session::{Entry, Fact, Initials, Moment, Refusal, RowKind, Session};
 
 pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<Entry>, Refusal> {
     let staff = &session.projection().staff;
-    let Some((to, _)) = staff.iter().find(|(who, _)| who.as_str().eq_ignore_ascii_case(to)) else {
-        let here: Vec<&str> = staff.iter().map(|(who, _)| who.as_str()).collect();
-        let (to, here) = (to.to_uppercase(), here.join(", "));
+    let Some((to, _)) = staff.iter().find(|(initials, _)| initials.as_str().eq_ignore_ascii_case(to)) else {
+        let names: Vec<&str> = staff.iter().map(|(initials, _)| initials.as_str()).collect();
+        let (to, names) = (to.to_uppercase(), names.join(", "));
         return Err(Refusal::new(format!(
-            "{to} is not among today's staff, who are {here}. Nothing was changed; `/staff {to}` adds a person."
+            "{to} is not among today's staff, who are {names}. Nothing was changed; `/staff {to}` adds a person."
         )));
     };
     if *to == session.writer() {
@@ -19,11 +19,11 @@ pub(crate) fn hand_over(session: &Session, now: Moment, to: &str) -> Result<Vec<
     Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }
 
-pub(crate) fn add_staff(session: &Session, now: Moment, who: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
-    let who = Initials::parse(who)?;
-    if session.projection().staff.iter().any(|(known, _)| *known == who) {
-        return Err(Refusal::new(format!("{who} is among today's staff already. Nothing was changed.")));
+pub(crate) fn add_staff(session: &Session, now: Moment, initials: &str, role: &str) -> Result<Vec<Entry>, Refusal> {
+    let initials = Initials::parse(initials)?;
+    if session.projection().staff.iter().any(|(known, _)| *known == initials) {
+        return Err(Refusal::new(format!("{initials} is among today's staff already. Nothing was changed.")));
     }
-    let fact = Fact::new(RowKind::Meta, "staff").text(who.as_str()).note(role);
+    let fact = Fact::new(RowKind::Meta, "staff").text(initials.as_str()).note(role);
     Ok(vec![entry_by_writer(session, now.into(), vec![fact])])
 }

@@ -117,8 +117,8 @@ impl<'a> AnchorTimes<'a> {
     }
 
     fn infusion_times(&self, starts: bool) -> Vec<Elapsed> {
-        let marks = self.session.projection().infusion_events.iter().filter(|(_, _, start)| *start == starts);
-        marks.map(|(at, _, _)| *at).collect()
+        let events = self.session.projection().infusion_events.iter().filter(|(_, _, start)| *start == starts);
+        events.map(|(at, _, _)| *at).collect()
     }
 
     /// Items planned before the dose expire at the dose, and all expire when the client leaves.

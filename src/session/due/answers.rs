@@ -61,14 +61,14 @@ pub(crate) fn find_decision<'a>(
     let in_time = answerable_by(session, at, now, fits).into_iter().next();
     let open = || list(session, now).into_iter().find(|due| due.accepts_word() && fits(due));
     // An expired decision can still be answered; the record holds how late.
-    let lapsed = || list(session, now).into_iter().rfind(|due| due.state == DueState::Expired && due.opens <= at && fits(due));
-    in_time.or_else(open).or_else(lapsed)
+    let expired = || list(session, now).into_iter().rfind(|due| due.state == DueState::Expired && due.opens <= at && fits(due));
+    in_time.or_else(open).or_else(expired)
 }
 
 /// Unresolved instances whose window contains the time, then those that are open and opened before it.
 fn answerable_by<'a>(session: &'a Session, at: Elapsed, now: Elapsed, fits: impl Fn(&DueItem<'a>) -> bool) -> Vec<DueItem<'a>> {
     let fitting: Vec<DueItem<'a>> = list(session, now).into_iter().filter(|due| due.is_unresolved() && fits(due)).collect();
     let (within, outside): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|due| due.window_contains(at));
-    let waited = outside.into_iter().filter(|due| due.is_open() && due.opens <= at);
-    within.into_iter().chain(waited).collect()
+    let open = outside.into_iter().filter(|due| due.is_open() && due.opens <= at);
+    within.into_iter().chain(open).collect()
 }

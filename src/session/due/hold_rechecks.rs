@@ -18,8 +18,8 @@ pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session)
             let is_decided = |mark: &&Row| mark.item == decision.id && mark.text != HOLD_WORD && mark.elapsed > set;
             let decided = session.projection().marker_rows(RowKind::Decision).find(is_decided).map(|mark| mark.elapsed);
             let from = set + MIN_REST.min(rests);
-            let again = DueItem::new(DueKind::Recheck(decision), id, String::new(), at);
-            all.push(DueItem { opens: from, on_time_until: Some(at + MIN_REST), expires: decided, ..again });
+            let recheck_due = DueItem::new(DueKind::Recheck(decision), id, String::new(), at);
+            all.push(DueItem { opens: from, on_time_until: Some(at + MIN_REST), expires: decided, ..recheck_due });
             let id = format!("{}_h{}", decision.id, nth + 1);
             all.push(DueItem { opens: set, ..DueItem::new(DueKind::Decision(decision), id, String::new(), at) });
         }
@@ -28,8 +28,9 @@ pub(crate) fn add_rechecks<'a>(all: &mut Vec<DueItem<'a>>, session: &'a Session)
 
 /// Postpones a repeated decision until the recheck. It can be answered earlier.
 pub(crate) fn postpone_until_recheck(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
-    let is_again = matches!(due.kind, DueKind::Decision(decision) if decision.id != due.id && decision.accepts_word(HOLD_WORD));
-    if !is_again || due.state != DueState::Due || due.time <= now {
+    let is_repeated =
+        matches!(due.kind, DueKind::Decision(decision) if decision.id != due.id && decision.accepts_word(HOLD_WORD));
+    if !is_repeated || due.state != DueState::Due || due.time <= now {
         return;
     }
     let readings = session.projection().vitals.get("bp_systolic").map_or(&[][..], Vec::as_slice);

@@ -67,10 +67,10 @@ pub fn list(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
 pub fn open_and_upcoming(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
     let mut ahead: Vec<DueItem<'_>> =
         list(session, now).into_iter().filter(|due| due.is_open() || due.state == DueState::Upcoming).collect();
-    let waits = |due: &DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
+    let is_waiting = |due: &DueItem<'_>| matches!(due.state, DueState::Due | DueState::Late);
     ahead.sort_by_key(|due| match due.postponed_until {
-        _ if waits(due) => (false, due.time, due.opens),
-        again => (true, again.unwrap_or(due.opens), due.time),
+        _ if is_waiting(due) => (false, due.time, due.opens),
+        until => (true, until.unwrap_or(due.opens), due.time),
     });
     ahead
 }
@@ -79,12 +79,12 @@ pub fn open_and_upcoming(session: &Session, now: Elapsed) -> Vec<DueItem<'_>> {
 /// opening of items that were answered early, because the next of a series is listed from then on.
 pub fn next_change(session: &Session, now: Elapsed) -> Option<Elapsed> {
     let times = |due: &DueItem<'_>| {
-        let waits = due.is_open() || due.state == DueState::Upcoming;
+        let is_waiting = due.is_open() || due.state == DueState::Upcoming;
         // A sub-timer is announced at its planned time.
         let is_timed = matches!(due.kind, DueKind::Act(_) | DueKind::Recheck(_)) || due.id.starts_with(RECHECK);
         let reached = is_timed.then_some(due.time);
         let ends = [due.on_time_until.map(|last| last + JUST_AFTER), due.expires, due.postponed_until, reached];
-        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| waits))
+        std::iter::once(due.opens).chain(ends.into_iter().flatten().filter(move |_| is_waiting))
     };
     list(session, now).iter().flat_map(times).filter(|at| *at > now).min()
 }
@@ -144,8 +144,8 @@ fn resolve_state(due: &mut DueItem<'_>, session: &Session, now: Elapsed) {
         // Expiry is computed from the time, because a moved T0 changes it.
         later => {
             let postponed = last_outcome.filter(|_| later == Some(DueOutcome::Postponed));
-            let again = postponed.map(|last_outcome| last_outcome.time + POSTPONE_DURATION);
-            due.postponed_until = again.filter(|again| *again > now);
+            let until = postponed.map(|last_outcome| last_outcome.time + POSTPONE_DURATION);
+            due.postponed_until = until.filter(|until| *until > now);
             if due.expires.is_some_and(|expires| expires <= now) {
                 DueState::Expired
             } else if due.postponed_until.is_some() {

@@ -8,14 +8,14 @@ pub(crate) fn expired_before_plan_change(due: &DueItem<'_>, session: &Session) -
     if session.projection().due_outcomes.contains_key(&due.id) {
         return false;
     }
-    let had_run_out = due.expires.is_some_and(|expires| expires <= since);
+    let had_expired = due.expires.is_some_and(|expires| expires <= since);
     let was_late = due.on_time_until.is_some_and(|late| late <= since);
-    had_run_out || was_late && !is_in_plan(due.kind, before)
+    had_expired || was_late && !is_in_plan(due.kind, before)
 }
 
 /// Whether a plan has an item with this id.
-fn is_in_plan(what: DueKind<'_>, plan: &Plan) -> bool {
-    match what {
+fn is_in_plan(kind: DueKind<'_>, plan: &Plan) -> bool {
+    match kind {
         DueKind::Look(look) => plan.looks.iter().any(|known| known.id == look.id),
         DueKind::Point(point) => plan.points.iter().any(|known| known.id == point.id),
         DueKind::Act(act) => plan.acts.iter().any(|known| known.id == act.id),

@@ -16,9 +16,9 @@ pub(crate) fn unrecorded_expired(session: &Session, now: Elapsed) -> Vec<DueItem
         })
     };
     // The dose settles a decision before it; that decision does not expire.
-    let is_overtaken = |due: &DueItem<'_>| !matches!(due.kind, DueKind::Point(_)) && due.is_before_dose();
-    let lapsed = |due: &DueItem<'_>| due.state == DueState::Expired && !recorded(due) && !is_overtaken(due);
-    list(session, now).into_iter().filter(lapsed).collect()
+    let is_settled_by_dose = |due: &DueItem<'_>| !matches!(due.kind, DueKind::Point(_)) && due.is_before_dose();
+    let is_unrecorded = |due: &DueItem<'_>| due.state == DueState::Expired && !recorded(due) && !is_settled_by_dose(due);
+    list(session, now).into_iter().filter(is_unrecorded).collect()
 }
 
 /// Points that a recorded reading answers since T0 came or was moved, each with the reading's time.
@@ -39,11 +39,14 @@ pub(crate) fn unrecorded_answered(session: &Session, now: Elapsed) -> Vec<(DueIt
 
 /// Sub-timers that are up without a row that says so, each with its due item.
 pub(crate) fn unrecorded_timers(session: &Session, now: Elapsed) -> Vec<(DueItem<'_>, SubTimer)> {
-    let said = |due: &DueItem<'_>, timer: &SubTimer| {
+    let is_recorded = |due: &DueItem<'_>, timer: &SubTimer| {
         let is_own = |mark: &&Row| mark.item == timer.item && mark.note == timer.note && mark.text == "reached";
         session.projection().marker_rows(RowKind::Timer).filter(is_own).any(|mark| mark.elapsed == due.time)
     };
-    let come = list(session, now).into_iter().filter(|due| due.is_open() && due.time <= now);
-    come.filter_map(|due| sub_timer_for(session, &due, due.time).filter(|timer| !said(&due, timer)).map(|timer| (due, timer)))
+    let reached = list(session, now).into_iter().filter(|due| due.is_open() && due.time <= now);
+    reached
+        .filter_map(|due| {
+            sub_timer_for(session, &due, due.time).filter(|timer| !is_recorded(&due, timer)).map(|timer| (due, timer))
+        })
         .collect()
 }

@@ -142,9 +142,9 @@ fn late_vitals_alert(session: &Session, now: Elapsed, limit: &Limit) -> Option<A
     };
     let all = due::list(session, now).into_iter().filter_map(|due| tolerances(&due).map(|late| (late, due)));
     let (late, due) = all.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    let what = format!("vitals {}", due.label);
+    let label = format!("vitals {}", due.label);
     let level = worst_level(limit, late)?;
-    overdue_alert(session, ("vitals_overdue", what.trim()), level, limit, (due.time, now), "tolerances late")
+    overdue_alert(session, ("vitals_overdue", label.trim()), level, limit, (due.time, now), "tolerances late")
 }
 
 /// The time since the last look or measurement.
@@ -164,17 +164,17 @@ fn worst_level(limit: &Limit, number: f64) -> Option<AlertLevel> {
 
 fn overdue_alert(
     session: &Session,
-    (item, what): (&str, &str),
+    (item, label): (&str, &str),
     level: AlertLevel,
     limit: &Limit,
     (since, now): (Elapsed, Elapsed),
     unit: &str,
 ) -> Option<Alert> {
     let bound = limit.bounds.iter().find(|(known, _)| *known == level).map(|(_, bound)| super::format_bound(*bound));
-    let seen = |mark: &Row| mark.item == "acknowledged" && mark.text == item && mark.elapsed >= since;
+    let acknowledges = |mark: &Row| mark.item == "acknowledged" && mark.text == item && mark.elapsed >= since;
     Some(Alert {
         item: item.to_owned(),
-        label: what.to_owned(),
+        label: label.to_owned(),
         value: Value::new(((now - since).num_seconds() / 60) as f64)?,
         time: since,
         level,
@@ -185,6 +185,6 @@ fn overdue_alert(
             limit_source::describe_source(&limit.source, level, false)
         ),
         confirmed: None,
-        acknowledged: session.projection().marker_rows(RowKind::Alert).any(seen),
+        acknowledged: session.projection().marker_rows(RowKind::Alert).any(acknowledges),
     })
 }

@@ -61,11 +61,11 @@ impl Judgements {
 impl Judge<'_> {
     /// The worst level that a reading reaches, and the index of its limit.
     pub(crate) fn level_and_limit(self, item: &str, reading: f64, at: Elapsed) -> Option<(AlertLevel, usize)> {
-        let about =
+        let watches_item =
             |limit: &Limit| matches!(limit.subject, LimitSubject::Vital(known) | LimitSubject::Scale(known) if known == item);
         let in_force = || {
             let all = self.plan.limits.iter().enumerate();
-            all.filter(move |(_, limit)| about(limit) && self.is_in_window(limit.window, at))
+            all.filter(move |(_, limit)| watches_item(limit) && self.is_in_window(limit.window, at))
         };
         // The narrowest window wins, separately for limits on high and on low readings.
         let narrowest = |limit: &Limit| {
@@ -73,10 +73,10 @@ impl Judge<'_> {
             alike.filter_map(|(_, other)| window_width(other.window)).min()
         };
         let crossed = |limit: &Limit| {
-            let speaks = |level: AlertLevel, bound: LimitBound| {
+            let is_reached = |level: AlertLevel, bound: LimitBound| {
                 bound.is_crossed_by(reading) && self.has_lasted(limit, level, bound, item, at)
             };
-            let by_bound = limit.bounds.iter().filter(|(level, bound)| speaks(*level, *bound)).map(|(level, _)| *level).max();
+            let by_bound = limit.bounds.iter().filter(|(level, bound)| is_reached(*level, *bound)).map(|(level, _)| *level).max();
             let by_drift = limit.drift.filter(|drift| self.has_drifted(*drift, item, reading)).map(|_| AlertLevel::Watch);
             by_bound.max(by_drift)
         };
@@ -99,11 +99,11 @@ impl Judge<'_> {
     /// Whether every reading crossed the bound for the limit's minimum duration; true for levels that need none.
     fn has_lasted(self, limit: &Limit, level: AlertLevel, bound: LimitBound, item: &str, at: Elapsed) -> bool {
         let Some(lasting) = limit.min_duration.filter(|_| level == AlertLevel::Act) else { return true };
-        let begins = at - lasting;
+        let from = at - lasting;
         let mut last_before: Option<&RecordedReading> = None;
         for series in self.projection.series_of(item) {
             let end = series.partition_point(|reading| reading.time.elapsed < at);
-            let first = series.partition_point(|reading| reading.time.elapsed <= begins).min(end);
+            let first = series.partition_point(|reading| reading.time.elapsed <= from).min(end);
             if series[first..end].iter().any(|reading| !bound.is_crossed_by(reading.value.get())) {
                 return false;
             }

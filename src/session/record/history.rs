@@ -23,21 +23,15 @@ pub(crate) fn changes_of_entry(ledger: &Ledger, entry: u64) -> Vec<EntryChange<'
     let mut newest: BTreeMap<u64, &Row> = BTreeMap::new();
     let mut changes = Vec::new();
     // The rows of one change are consecutive and were written together.
-    for act in rows.chunk_by(|a, b| a.seq + 1 == b.seq && a.entered == b.entered && a.author == b.author) {
+    for change in rows.chunk_by(|a, b| a.seq + 1 == b.seq && a.entered == b.entered && a.author == b.author) {
         let replaces = |row: &&&Row| row.amends.is_some_and(|seq| seq > 0 && ledger.row(seq).is_some());
-        if let Some(first) = act.iter().find(replaces) {
-            let why = act.iter().filter(replaces).find_map(|row| added_reason(ledger, row)).unwrap_or_default();
-            let withdraws = act.iter().filter(replaces).all(|row| row.kind == RowKind::Void);
-            let before = newest.values().copied().collect();
-            changes.push(EntryChange {
-                previous_rows: before,
-                author: &first.author,
-                entered: first.entered,
-                reason: why,
-                is_withdrawal: withdraws,
-            });
+        if let Some(first) = change.iter().find(replaces) {
+            let reason = change.iter().filter(replaces).find_map(|row| added_reason(ledger, row)).unwrap_or_default();
+            let is_withdrawal = change.iter().filter(replaces).all(|row| row.kind == RowKind::Void);
+            let previous_rows = newest.values().copied().collect();
+            changes.push(EntryChange { previous_rows, author: &first.author, entered: first.entered, reason, is_withdrawal });
         }
-        for row in act.iter().filter(|row| row.kind != RowKind::Void) {
+        for row in change.iter().filter(|row| row.kind != RowKind::Void) {
             let origin = ledger.first_version(row.seq).map_or(row.seq, |first| first.seq);
             newest.insert(origin, row);
         }
@@ -53,11 +47,11 @@ pub(crate) fn is_corrected(ledger: &Ledger, entry: u64) -> bool {
 
 /// What a row's note adds to the note of the row it replaces; empty for kinds whose note holds the words themselves.
 fn added_reason(ledger: &Ledger, row: &Row) -> Option<String> {
-    let before = row.amends.and_then(|seq| ledger.row(seq))?;
+    let previous = row.amends.and_then(|seq| ledger.row(seq))?;
     let is_reason = row.kind == RowKind::Void || row.kind.takes_correction_reason();
-    if !is_reason || row.note.is_empty() || row.note == before.note {
+    if !is_reason || row.note.is_empty() || row.note == previous.note {
         return None;
     }
-    let added = row.note.strip_prefix(before.note.as_str()).filter(|_| !before.note.is_empty());
+    let added = row.note.strip_prefix(previous.note.as_str()).filter(|_| !previous.note.is_empty());
     Some(added.map_or(row.note.as_str(), |added| added.trim_start_matches([';', ' '])).to_owned())
 }

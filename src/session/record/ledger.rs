@@ -49,11 +49,11 @@ impl Ledger {
         let is_void = row.kind == RowKind::Void;
         let target = row.amends.filter(|seq| *seq > 0).and_then(|seq| row_index(&self.rows[..index], seq));
         let Some(origin) = target.map(|target| self.first_version_index(target)) else { return false };
-        let fate = self.changed_rows.entry(origin).or_insert(RowVersions { newest: origin, is_withdrawn: false });
+        let versions = self.changed_rows.entry(origin).or_insert(RowVersions { newest: origin, is_withdrawn: false });
         if is_void {
-            fate.is_withdrawn = true;
+            versions.is_withdrawn = true;
         } else {
-            fate.newest = index;
+            versions.newest = index;
             self.origin.insert(index, origin);
         }
         true
@@ -64,7 +64,7 @@ impl Ledger {
     }
 
     fn newest_version_index(&self, origin: usize) -> usize {
-        self.changed_rows.get(&origin).map_or(origin, |fate| fate.newest)
+        self.changed_rows.get(&origin).map_or(origin, |versions| versions.newest)
     }
 
     /// All rows in the order written.
@@ -108,14 +108,15 @@ impl Ledger {
     pub(crate) fn earlier_versions_of(&self, entry: u64) -> Vec<Vec<&Row>> {
         let mut earlier = Vec::new();
         let mut newest: BTreeMap<usize, usize> = BTreeMap::new();
-        let (mut last, mut is_told) = (None, false);
+        let (mut last, mut is_listed) = (None, false);
         for at in self.version_indices_of(entry) {
             // The rows of one change are consecutive and were written together.
-            let goes_on = last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
-            is_told &= goes_on;
-            if self.first_version_index(at) != at && !is_told {
+            let is_same_change =
+                last.is_some_and(|last: usize| last + 1 == at && self.rows[last].entered == self.rows[at].entered);
+            is_listed &= is_same_change;
+            if self.first_version_index(at) != at && !is_listed {
                 earlier.push(newest.values().map(|row| &self.rows[*row]).collect());
-                is_told = true;
+                is_listed = true;
             }
             newest.insert(self.first_version_index(at), at);
             last = Some(at);
@@ -164,9 +165,9 @@ impl Ledger {
     }
 
     fn live_row_at(&self, origin: usize) -> Option<&Row> {
-        let fate = self.changed_rows.get(&origin);
-        let row = &self.rows[fate.map_or(origin, |fate| fate.newest)];
-        (row.kind != RowKind::Void && !fate.is_some_and(|fate| fate.is_withdrawn)).then_some(row)
+        let versions = self.changed_rows.get(&origin);
+        let row = &self.rows[versions.map_or(origin, |versions| versions.newest)];
+        (row.kind != RowKind::Void && !versions.is_some_and(|versions| versions.is_withdrawn)).then_some(row)
     }
 }
 

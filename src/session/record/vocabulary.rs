@@ -76,8 +76,8 @@ pub struct VocabularyItem {
     pub meaning: &'static str,
 }
 
-const fn vocabulary_item(kind: RowKind, item: &'static str, unit: &'static str, means: &'static str) -> VocabularyItem {
-    VocabularyItem { kind, slug: item, unit, meaning: means }
+const fn vocabulary_item(kind: RowKind, slug: &'static str, unit: &'static str, meaning: &'static str) -> VocabularyItem {
+    VocabularyItem { kind, slug, unit, meaning }
 }
 
 use RowKind::{Adverse, Alert, Checkin, Decision, Dose, Event, Meta, Music, Note, Phase, Plan, Scale, Session, Vital, Void};
@@ -235,7 +235,7 @@ pub const ITEMS: &[VocabularyItem] = &[
 ];
 
 /// Finds an item with a fixed name.
-pub fn find(kind: RowKind, item: &str) -> Option<&'static VocabularyItem> {
+pub fn find(kind: RowKind, slug: &str) -> Option<&'static VocabularyItem> {
     let first = ITEMS.partition_point(|known| known.kind < kind);
-    ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.slug == item)
+    ITEMS.iter().skip(first).take_while(|known| known.kind == kind).find(|known| known.slug == slug)
 }
