@@ -3,7 +3,7 @@
 use crate::session::limits::judge::{Judge, Judgements};
 use crate::session::{
     AlertLevel, DoseGiven, Elapsed, Initials, Ledger, Limit, PhaseId, Plan, PlanVersion, Projection, Recheck, RecordedReading,
-    ReleaseAnchor, Row, RowKind, Source, Timestamp, Vital, Wall, projection::readings_within, recheck, record::row::LastWritten,
+    ReleaseAnchor, Row, RowKind, Source, Timestamp, Wall, projection::readings_within, recheck, record::row::LastWritten,
     time::later_wall,
 };
 use chrono::TimeDelta;

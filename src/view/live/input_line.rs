@@ -65,8 +65,7 @@ pub(crate) fn preview_fits_beside(live: &LiveScreen, preview: &str, width: u16) 
 
 /// The writer, and what the line is for. `PRIVATE` shows before the first word is typed.
 fn prompt_label(live: &LiveScreen) -> (Initials, &'static str) {
-    let private =
-        matches!(live.line().interpretation().map(|reading| &reading.statement.kind), Some(StatementKind::Private(..)));
+    let private = matches!(live.line().interpretation().map(|reading| &reading.statement.kind), Some(StatementKind::Private(..)));
     let mark = match &live.overlays.prompt {
         Prompt::Entry if live.overlays.amendment.is_some() => "corrects",
         Prompt::Entry if private => "PRIVATE",
