@@ -105,11 +105,8 @@ pub struct Projection {
     pub due_outcomes: BTreeMap<String, LastDueOutcome>,
     /// The newest answer to each checklist item.
     pub(crate) checklist_answers: BTreeMap<String, RecordedAnswer>,
-    /// Who is out of the room.
     pub(crate) room_presence: RoomPresence,
-    /// When the client left.
     pub(crate) client_left: Option<(Timestamp, u64)>,
-    /// Number of stamps without words.
     pub(crate) stamps_without_words: usize,
     /// Number of omissions and readings not possible without a reason.
     pub missing_reasons: usize,

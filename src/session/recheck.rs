@@ -20,7 +20,6 @@ pub struct Recheck {
     pub(crate) requested_at: Elapsed,
     /// What to measure again: a vital or a scale.
     pub(crate) item: String,
-    /// The measurement, as a point.
     pub(crate) point: VitalsPoint,
 }
 

@@ -29,7 +29,7 @@ const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
 /// assert_eq!(session.ledger().rows(), record.rows);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     plan: Arc<Plan>,
     /// When the last change of protocol was, and the plan before it.
@@ -49,7 +49,6 @@ pub struct Session {
     timeline: Vec<(Elapsed, u64)>,
     last_entered: Option<Wall>,
     last_written: LastWritten,
-    /// When it was first closed.
     first_close: Option<Elapsed>,
 }
 
@@ -82,21 +81,7 @@ pub fn evolve(session: &mut Session, row: &Row) {
 impl Session {
     /// A session without rows.
     pub fn new(plan: Arc<Plan>) -> Self {
-        Self {
-            plan,
-            previous_plan: None,
-            known_plans: BTreeMap::new(),
-            protocol_sha256: String::new(),
-            ledger: Ledger::default(),
-            projection: Projection::default(),
-            dosing_acts: Vec::new(),
-            rechecks: Vec::new(),
-            judgements: Judgements::default(),
-            timeline: Vec::new(),
-            last_entered: None,
-            last_written: LastWritten::default(),
-            first_close: None,
-        }
+        Self { plan, ..Self::default() }
     }
 
     /// A session from the rows of its record: the same as [`evolve`] for each row, but faster.
@@ -334,7 +319,6 @@ impl Session {
         anchor.map(|at| at + rule.delay)
     }
 
-    /// When the client left.
     pub(crate) fn client_left(&self) -> Option<Timestamp> {
         self.projection.client_left.map(|(at, _)| at)
     }

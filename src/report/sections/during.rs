@@ -86,7 +86,7 @@ fn vital_heading(vital: Vital) -> &'static str {
 fn flowsheet_table(case: &CaseRecord, columns: &[Vital]) -> Vec<Vec<String>> {
     let session = &case.session;
     let ended = (session.client_left().is_some() || session.is_closed()).then(|| common::day_end(case).elapsed);
-    let is_over = |line: &FlowsheetLine<'_>| ended.is_some_and(|ended| line.time().is_none_or(|at| at > ended));
+    let is_over = |line: &FlowsheetLine<'_>| ended.is_some_and(|ended| line.time.is_none_or(|at| at > ended));
     let mut table: Vec<(Vec<u64>, Vec<String>)> = Vec::new();
     for line in flowsheet::lines(session, case.last_known_time()) {
         let (taken, cells) = flowsheet_row(session, &line, columns);

@@ -59,9 +59,7 @@ pub struct SessionFigures {
     pub total_mg: Option<f64>,
     /// The total in mg/kg, if the weight is known.
     pub mg_per_kg: Option<f64>,
-    /// The duration of each phase.
     pub(crate) stages: Vec<PhaseDuration>,
-    /// The scores of each scale that was used.
     pub(crate) scores: Vec<ScaleScores>,
     /// Systolic pressures by minutes after T0; empty without a dose.
     pub systolic: Vec<(f64, f64)>,
@@ -74,7 +72,6 @@ pub struct SessionFigures {
 }
 
 impl SessionFigures {
-    /// Computes the figures of a session.
     pub(crate) fn from_session(session: &Session) -> Self {
         let end = session.end_time();
         let mg = dose_summary::total(session, &session.plan().substance).mg;

@@ -25,8 +25,9 @@ pub struct FlowsheetLine<'a> {
     pub label: String,
     /// What the line shows.
     pub kind: FlowsheetLineKind<'a>,
-    /// The time by which the lines are sorted.
-    time: Option<Elapsed>,
+    /// The time by which the lines are sorted, if it is known yet. A point without an end has the time of the newest reading that it
+    /// shows.
+    pub(crate) time: Option<Elapsed>,
 }
 
 /// What a line shows.
@@ -48,12 +49,6 @@ impl<'a> FlowsheetLine<'a> {
             FlowsheetLineKind::Upcoming(_) | FlowsheetLineKind::Unplanned(_) => None,
         }
     }
-
-    /// The time, if it is known yet. A point without an end has the time of the newest reading that it shows, so that the lines
-    /// stay in order.
-    pub(crate) fn time(&self) -> Option<Elapsed> {
-        self.time
-    }
 }
 
 /// All planned points and all unplanned readings, by time. Lines without a time come last and are blank.
@@ -73,7 +68,7 @@ pub fn lines(session: &Session, now: Elapsed) -> Vec<FlowsheetLine<'_>> {
     let unplanned_times = unplanned_reading_times(session, &lines);
     let unplanned = |at| FlowsheetLine { label: t0_label(session, at), kind: FlowsheetLineKind::Unplanned(at), time: Some(at) };
     lines.extend(unplanned_times.into_iter().map(unplanned));
-    lines.sort_by_key(FlowsheetLine::time);
+    lines.sort_by_key(|line| line.time);
     let is_listed = |point: &VitalsPoint| {
         lines.iter().any(|line| matches!(line.kind, FlowsheetLineKind::Planned(known, _) if known.id == point.id))
     };

@@ -30,7 +30,6 @@ pub struct Summary {
     /// The speed factor of a rehearsal.
     pub rehearsal: Option<f64>,
     pub(crate) rows: usize,
-    /// The figures that are compared and counted.
     pub(crate) figures: SessionFigures,
     /// The text of the session. `None` in a summary from the cache, which keeps no text of a record.
     #[serde(skip)]

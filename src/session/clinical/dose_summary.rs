@@ -10,7 +10,6 @@ pub(crate) const DEVICE_MG: i32 = 28;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DoseOrder {
-    /// When it was recorded.
     pub(crate) time: Timestamp,
     pub(crate) substance: String,
     /// The route's code; empty if not given.
@@ -79,7 +78,6 @@ pub(crate) fn no_go_time(session: &Session) -> Option<Timestamp> {
 
 /// The decision before the dose, which every protocol has.
 pub(crate) const GO_NO_GO: &str = "go_no_go";
-/// The answers to [`GO_NO_GO`].
 pub(crate) const GO_NO_GO_WORDS: [&str; 3] = ["go", "hold", "no-go"];
 
 /// The state of an infusion.
@@ -94,7 +92,6 @@ pub(crate) enum InfusionState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct InfusionCourse {
     pub(crate) started: Timestamp,
-    /// What it is doing.
     pub(crate) state: InfusionState,
     /// Since when it is in this state.
     pub(crate) state_since: Timestamp,
@@ -102,7 +99,6 @@ pub struct InfusionCourse {
     pub(crate) delivered_mg: Option<f64>,
     /// Whether `delivered_mg` was computed from the recorded rates, not read off the pump.
     pub(crate) is_mg_from_rate: bool,
-    /// The rate in mg/h, if known.
     pub(crate) rate_mg_per_h: Option<f64>,
     /// The mg delivered until `counted_at`, if known.
     counted_mg: Option<f64>,

@@ -11,7 +11,6 @@ pub(crate) use super::stamp::EmergencyStamp;
 /// Shown where nothing was recorded.
 pub(crate) const NOT_RECORDED: &str = "not recorded";
 
-/// When a stamp was last recorded.
 pub(crate) fn last_stamped(session: &Session, stamp: &EmergencyStamp) -> Option<Timestamp> {
     newest_row(session, stamp.kind, stamp.item).map(Row::timestamp)
 }
@@ -77,7 +76,6 @@ impl SbarReport {
         }
     }
 
-    /// The parts with their letters.
     pub(crate) fn lettered_parts(&self) -> [(char, &str); 4] {
         [('S', &self.situation), ('B', &self.background), ('A', &self.assessment), ('R', &self.request)]
     }
@@ -157,7 +155,6 @@ pub(crate) fn total_dose_text(session: &Session) -> Option<String> {
     (mg > 0.0).then(|| format!("{} mg{}", to_thousandth(mg), weight.map(per_kg).unwrap_or_default()))
 }
 
-/// The vitals that are read aloud.
 pub(crate) const READ_ALOUD_VITALS: [Vital; 4] = [Vital::Bp, Vital::Hr, Vital::Spo2, Vital::Rr];
 
 /// The last reading of a vital as text, and when it was taken.
@@ -226,7 +223,6 @@ fn request(session: &Session) -> String {
     format!("Done so far: {}. Please assess and advise.", done.join(", "))
 }
 
-/// A route as it is spoken.
 pub(crate) fn spoken_route(code: &str) -> &str {
     match code {
         "im" => "intramuscular",

@@ -15,7 +15,6 @@ pub(crate) struct RoomPresence {
 }
 
 impl RoomPresence {
-    /// Applies an event row.
     pub(crate) fn add(&mut self, row: &Row) {
         let Some((_, is_staff, is_out)) = PRESENCE_EVENTS.iter().find(|(item, ..)| row.item == *item) else { return };
         let who = if *is_staff { Initials::from_record(&row.text) } else { None };

@@ -8,7 +8,6 @@ pub struct EmergencyStamp {
     pub(crate) digit: char,
     pub(crate) kind: RowKind,
     pub(crate) item: &'static str,
-    /// The label for people.
     pub(crate) label: &'static str,
 }
 
@@ -30,7 +29,6 @@ pub(crate) const EMERGENCY_STAMPS: [EmergencyStamp; 9] = [
 ];
 
 impl EmergencyStamp {
-    /// The stamp of a digit.
     pub(crate) fn from_digit(digit: char) -> Option<&'static Self> {
         EMERGENCY_STAMPS.iter().find(|stamp| stamp.digit == digit)
     }

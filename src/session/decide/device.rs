@@ -48,7 +48,6 @@ fn is_new_crossing(session: &Session, now: Elapsed, fact: &Fact) -> bool {
     as_severe.next().is_none()
 }
 
-/// The track, or silence.
 pub(crate) fn music_entry(now: Moment, track: Option<Track>) -> Entry {
     let fact = match track {
         Some(Track { title, artist }) => Fact::new(RowKind::Music, "track").text(title).note(artist),

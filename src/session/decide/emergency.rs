@@ -8,7 +8,6 @@ use crate::session::{
     StatementKind, due,
 };
 
-/// The facts of a stamp.
 pub(crate) fn stamp_facts(context: EntryContext<'_>, stamp: &EmergencyStamp) -> Result<Vec<Fact>, Refusal> {
     let EntryContext { session, now, at } = context;
     let stops = stamp.kind == RowKind::Dose;
@@ -36,7 +35,6 @@ pub(crate) fn adverse_event_facts(event: AdverseEvent) -> Vec<Fact> {
     std::iter::once(Fact::new(RowKind::Adverse, event.item).note(event.words)).chain(details).collect()
 }
 
-/// The fact about the client or the day.
 pub(crate) fn client_fact(fact: ClientFact) -> Fact {
     match fact {
         ClientFact::Age(years) => Fact::new(RowKind::Vital, "age").value(years, "a"),

@@ -45,13 +45,11 @@ pub type DueItem<'a> = DueInstance<DueKind<'a>>;
 pub struct DueInstance<K> {
     /// The id in the record: the plan's id, with the minutes and the dosing act if there are several.
     pub id: String,
-    /// What it asks for.
     pub(crate) kind: K,
     /// The planned time on the T0 scale: `T+60`.
     pub label: String,
     /// The planned time.
     pub time: Elapsed,
-    /// When it opens.
     pub(crate) opens: Elapsed,
     /// From when an answer counts, if that is before it opens.
     pub(crate) earliest: Option<Elapsed>,
@@ -62,7 +60,6 @@ pub struct DueInstance<K> {
     pub required: bool,
     /// The state.
     pub state: DueState,
-    /// How often it was postponed.
     pub(crate) postponed_count: u32,
     /// The end of the present postponement.
     pub(crate) postponed_until: Option<Elapsed>,

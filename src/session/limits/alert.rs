@@ -62,7 +62,6 @@ pub(crate) fn unacknowledged_alerts(session: &Session, now: Elapsed) -> Vec<Aler
     all_alerts(session, now).into_iter().filter(|alert| !alert.acknowledged).collect()
 }
 
-/// The place in the flowsheet's order.
 fn flowsheet_order(item: &str) -> usize {
     let mut items = Vital::ALL.into_iter().flat_map(Vital::items);
     items.position(|known| *known == item).unwrap_or(usize::MAX)

@@ -36,9 +36,9 @@ pub(crate) fn draw_flowsheet(session: &Session, now: Elapsed, cursor_time: Optio
     let rows = usize::from(area.height - 1);
     let is_ahead = |line: &FlowsheetLine<'_>| match line.due() {
         Some(due) => due.is_open() || due.state == DueState::Upcoming,
-        None => line.time().is_none(),
+        None => line.time.is_none(),
     };
-    let before = cursor_time.map(|cursor| sheet.iter().rposition(|line| line.time().is_some_and(|at| at <= cursor)));
+    let before = cursor_time.map(|cursor| sheet.iter().rposition(|line| line.time.is_some_and(|at| at <= cursor)));
     let current = before.unwrap_or_else(|| sheet.iter().position(is_ahead));
     let marked = cursor_time.and(current);
     let first = current.unwrap_or(sheet.len()).saturating_sub(rows / 2).min(sheet.len().saturating_sub(rows));
