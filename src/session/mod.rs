@@ -34,8 +34,7 @@ pub use due::{DueItem, DueKind, DueState};
 pub use numbering::append_entries;
 pub use plan::{
     AlertLevel, BaselineDrift, ChecklistItem, Limit, LimitBound, LimitSubject, LimitWindow, LookSchedule, Measurement, PhasePlan,
-    Plan, PlanVersion, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor,
-    VitalsPoint,
+    Plan, PlannedAct, PlannedDecision, PlannedLook, PlannedTime, ReleaseAnchor, ReleaseRule, TimeAnchor, VitalsPoint,
 };
 pub use private::PrivateNotes;
 pub(crate) use projection::DueOutcome;
@@ -47,6 +46,6 @@ pub use record::row::{Entry, Fact, Row, Source, Value};
 pub use record::vocabulary::RowKind;
 pub use recorder::{Recorded, Recorder, apply_intent};
 pub use refusal::Refusal;
-pub use state::{Session, evolve};
+pub use state::{PlanVersion, Session, evolve};
 pub use statement::{AdverseEvent, ClientFact, Dose, OrderStatement, RouteEvent, Statement, StatementKind, VitalReading};
 pub use time::{Elapsed, Moment, RealTime, Timestamp, Wall, Zone};

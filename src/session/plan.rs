@@ -2,7 +2,6 @@
 
 use crate::session::{PhaseId, Vital};
 use chrono::TimeDelta;
-use std::sync::Arc;
 
 /// What a planned time is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,8 +135,7 @@ pub struct PlannedDecision {
 
 /// The word that postpones a decision until the blood pressure was taken again.
 pub(crate) const HOLD_WORD: &str = "hold";
-/// The duration of a hold where the protocol sets none: published practice is a rest of 5 to 10 minutes, then a recheck (S8,
-/// S34).
+/// A hold where the protocol sets none: published practice is 5 to 10 minutes of rest, then a recheck (S8, S34).
 const DEFAULT_HOLD_DURATION: TimeDelta = TimeDelta::minutes(10);
 
 /// The word by which a dose answers a decision.
@@ -388,15 +386,4 @@ impl Plan {
         let taken = |vital: &Vital| self.points.iter().any(|point| point.measurements.contains(&Measurement::Vital(*vital)));
         Vital::ALL.into_iter().filter(taken).collect()
     }
-}
-
-/// A version of the session's protocol.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlanVersion {
-    /// The plan.
-    pub plan: Arc<Plan>,
-    /// SHA-256 of the text, in hex.
-    pub sha256: String,
-    /// The resolved text.
-    pub text: String,
 }

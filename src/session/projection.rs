@@ -161,6 +161,11 @@ impl Projection {
         [&self.vitals, &self.device_readings].map(|all| all.get(item).map_or(&[][..], Vec::as_slice))
     }
 
+    /// The readings of an item by people, by time.
+    pub(crate) fn readings_of(&self, item: &str) -> &[RecordedReading] {
+        self.vitals.get(item).map_or(&[], Vec::as_slice)
+    }
+
     /// The last reading of an item that a person took before a time.
     pub(crate) fn last_reading_before(&self, item: &str, at: Elapsed) -> Option<RecordedReading> {
         let series = self.vitals.get(item)?;

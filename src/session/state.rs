@@ -2,9 +2,8 @@
 
 use crate::session::limits::judge::{Judge, Judgements};
 use crate::session::{
-    AlertLevel, DoseGiven, Elapsed, Initials, Ledger, Limit, PhaseId, Plan, PlanVersion, Projection, Recheck, RecordedReading,
-    ReleaseAnchor, Row, RowKind, Source, Timestamp, Wall, projection::readings_within, recheck, record::row::LastWritten,
-    time::later_wall,
+    AlertLevel, DoseGiven, Elapsed, Initials, Ledger, Limit, PhaseId, Plan, Projection, Recheck, RecordedReading, ReleaseAnchor,
+    Row, RowKind, Source, Timestamp, Wall, projection::readings_within, recheck, record::row::LastWritten, time::later_wall,
 };
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -12,6 +11,17 @@ use std::sync::Arc;
 
 /// Older device readings are not shown as current.
 const DEVICE_READING_MAX_AGE: TimeDelta = TimeDelta::minutes(2);
+
+/// A version of the session's protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanVersion {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// SHA-256 of the text, in hex.
+    pub sha256: String,
+    /// The resolved text.
+    pub text: String,
+}
 
 /// A session: its protocol, its rows, and what they add up to.
 ///

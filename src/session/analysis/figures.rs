@@ -78,7 +78,7 @@ impl SessionFigures {
         let total_mg = (mg > 0.0).then(|| dose_summary::round_to_thousandth(mg));
         let weight = session.weight_kg().filter(|kg| *kg > 0.0);
         let zero = session.t0();
-        let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
+        let series = |item: &str| session.projection().readings_of(item);
         let systolic = zero.map_or_else(Vec::new, |zero| {
             let minute = |at: Elapsed| to_minutes(at - zero);
             series("bp_systolic").iter().map(|reading| (minute(reading.time.elapsed), reading.value.get())).collect()

@@ -59,7 +59,7 @@ pub(crate) fn last_hold(session: &Session) -> Option<DoseHold> {
 /// The blood pressures before the first dose: `BP 152/96 13:20, 148/94 13:26`. Empty if there are none.
 pub(crate) fn pressures_before_dose(session: &Session, until: Elapsed) -> String {
     let until = session.t0().map_or(until, |t0| t0.min(until));
-    let series = |item: &str| session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
+    let series = |item: &str| session.projection().readings_of(item);
     let [high, low] = Vital::Bp.items() else { return String::new() };
     let format_pressure = |reading: &RecordedReading| {
         let same = series(low).iter().rev().find(|other| other.time.elapsed == reading.time.elapsed)?;

@@ -20,7 +20,7 @@ mod staff;
 use crate::session::{Entry, Fact, Moment, Refusal, RowKind, Session, Source};
 use facts::{entry_by_app, entry_by_writer};
 
-pub use super::plan::PlanVersion;
+pub use super::state::PlanVersion;
 pub(crate) use amend::without_entry;
 pub(crate) use change::POSTPONED_TOO_OFTEN;
 pub use change::undoable_entry;

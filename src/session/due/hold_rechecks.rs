@@ -33,7 +33,7 @@ pub(crate) fn postpone_until_recheck(due: &mut DueItem<'_>, session: &Session, n
     if !is_repeated || due.state != DueState::Due || due.time <= now {
         return;
     }
-    let readings = session.projection().vitals.get("bp_systolic").map_or(&[][..], Vec::as_slice);
+    let readings = session.projection().readings_of("bp_systolic");
     if readings.iter().all(|reading| reading.time.elapsed <= due.opens || reading.time.elapsed > due.time) {
         due.state = DueState::Postponed;
         due.postponed_until = Some(due.time);

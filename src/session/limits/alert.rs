@@ -103,7 +103,7 @@ fn reading_alert(session: &Session, item: &str, reading: &RecordedReading, since
 /// Whether another reading within the limit's time reached `act`; `None` if the limit needs no second reading.
 fn is_confirmed(session: &Session, item: &str, limit: &Limit, level: AlertLevel, at: Timestamp) -> Option<bool> {
     let within = limit.confirm_within.filter(|_| level == AlertLevel::Act)?;
-    let series = session.projection().vitals.get(item).map_or(&[][..], Vec::as_slice);
+    let series = session.projection().readings_of(item);
     // A recheck may come a little late.
     let reaches = |before: Elapsed| before < at.elapsed && at.elapsed - before <= within + due::RECHECK_TOLERANCE;
     let mut near = series.iter().filter(|reading| reaches(reading.time.elapsed));
