@@ -81,8 +81,8 @@ pub struct MissingItem {
 }
 
 impl MissingItem {
-    fn new(lacks: MissingKind, at: Elapsed, words: impl Into<String>) -> Self {
-        Self { kind: lacks, time: at, phrase: words.into() }
+    fn new(kind: MissingKind, time: Elapsed, phrase: impl Into<String>) -> Self {
+        Self { kind, time, phrase: phrase.into() }
     }
 }
 
@@ -113,20 +113,14 @@ pub fn missing_for_close(session: &Session, now: Elapsed) -> Vec<MissingItem> {
     all.extend(missing_lots(session));
     all.extend(missing_stamp_words(session));
     all.extend(missing_reasons(session));
-    if let Some(row) = emergency::unnamed_rescue(session) {
-        all.push(MissingItem::new(
-            MissingKind::RescueMedication,
-            row.elapsed,
-            "which rescue medication and how much (`rescue: …`)",
-        ));
-    }
-    if let Some(row) = emergency::infusion_stop_without_mg(session) {
-        all.push(MissingItem::new(
-            MissingKind::StoppedInfusionMg,
-            row.elapsed,
-            "mg given when the infusion was stopped (`stop … mg`)",
-        ));
-    }
+    all.extend(emergency::unnamed_rescue(session).map(|row| {
+        let phrase = "which rescue medication and how much (`rescue: …`)";
+        MissingItem::new(MissingKind::RescueMedication, row.elapsed, phrase)
+    }));
+    all.extend(emergency::infusion_stop_without_mg(session).map(|row| {
+        let phrase = "mg given when the infusion was stopped (`stop … mg`)";
+        MissingItem::new(MissingKind::StoppedInfusionMg, row.elapsed, phrase)
+    }));
     if session.t0().is_some() {
         let left = session.client_left().map_or(now, |left| left.elapsed);
         let open = discharge::list(session).into_iter().filter(|(_, answer)| answer.is_none());
