@@ -155,7 +155,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         app.size = (width, height);
     }
     let effects = match &mut app.screen {
-        Screen::Start(start) => start.update(&message),
+        Screen::Start(start) => start.update(message),
         Screen::Live(live) => {
             if let Some(demo) = &mut app.demo {
                 return playback::demo::update(demo, live, now, message);

@@ -8,6 +8,7 @@ mod docs;
 mod downtime;
 mod exports;
 mod grammar;
+mod keys;
 mod protocols;
 mod record;
 mod screens;

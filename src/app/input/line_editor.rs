@@ -1,10 +1,9 @@
 //! The editor of the live line: its text, the time of its first key, and its interpretations by the grammar.
 
 use super::abbreviations::Abbreviations;
-use crate::app::grammar;
-use crate::app::grammar::{Interpretation, LetterMap, ParseContext};
+use crate::app::grammar::{self, Interpretation, LetterMap, ParseContext};
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Moment, RealTime, Session, Timestamp, Zone};
+use crate::session::{Moment, RealTime, Timestamp};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest, backend::crossterm::to_input_request};
 
@@ -117,25 +116,17 @@ impl LineEditor {
         self.started = self.started.map(|_| moment);
     }
 
-    /// Parses the line again, after a change of the text or of the session.
-    pub(crate) fn parse(&mut self, session: &Session, zone: &Zone, previous: Option<Timestamp>, letters: &LetterMap) {
+    /// Parses the line again, after a change of the text or of the session. Its time is that of its first key.
+    pub(crate) fn parse(&mut self, context: &ParseContext<'_>) {
+        let parsed = self.started.and_then(|now| grammar::parse(self.text(), &ParseContext { now, ..*context }));
+        self.interpretations = parsed.into_iter().collect();
         self.selected = 0;
-        self.interpretations.clear();
-        let Some(now) = self.started else { return };
-        let context = ParseContext { session, now, zone, previous_time: previous, letters };
-        self.interpretations.extend(grammar::parse(self.input.value(), &context));
     }
 
-    /// The text as plain words, and the time that it is about; `now` if the line is empty.
-    pub(crate) fn parse_words(
-        &self,
-        now: Moment,
-        session: &Session,
-        zone: &Zone,
-        previous: Option<Timestamp>,
-    ) -> (Timestamp, String) {
-        let started = self.started.unwrap_or(now);
-        let context = ParseContext { session, now: started, zone, previous_time: previous, letters: LetterMap::shipped() };
+    /// The text as plain words, and the time that it is about; the context's now if the line is empty.
+    pub(crate) fn parse_words(&self, context: &ParseContext<'_>) -> (Timestamp, String) {
+        let now = self.started.unwrap_or(context.now);
+        let context = ParseContext { now, letters: LetterMap::shipped(), ..*context };
         let text = self.text().trim().to_owned();
         // Only a time is taken off: an observer and `about` stay in the words, because nothing else records them.
         let is_plain = |statement: &Statement| {
@@ -146,22 +137,15 @@ impl LineEditor {
             Some(Statement { time, is_approximate: true, .. }) => (time, text),
             Some(Statement { time, kind: StatementKind::Note { words, .. }, .. }) => (time, words),
             Some(Statement { time, kind: StatementKind::MoveLastEntry, .. }) => (time, String::new()),
-            _ => (started.into(), text),
+            _ => (now.into(), text),
         }
     }
 
     /// Selects the next interpretation.
-    pub(crate) fn next_interpretation(
-        &mut self,
-        session: &Session,
-        zone: &Zone,
-        previous: Option<Timestamp>,
-        letters: &LetterMap,
-    ) {
+    pub(crate) fn next_interpretation(&mut self, context: &ParseContext<'_>) {
         let Some(now) = self.started else { return };
         if self.interpretations.len() < 2 {
-            let context = ParseContext { session, now, zone, previous_time: previous, letters };
-            self.interpretations = grammar::parse_all(self.input.value(), &context);
+            self.interpretations = grammar::parse_all(self.text(), &ParseContext { now, ..*context });
         }
         self.selected = (self.selected + 1) % self.interpretations.len().max(1);
     }
@@ -185,67 +169,18 @@ impl LineEditor {
     }
 }
 
+/// Inserts the first `max` characters of a paste at the caret, without control characters.
+pub(crate) fn insert_paste(input: &mut Input, text: &str, max: usize) {
+    for letter in text.chars().filter(|letter| !letter.is_control()).take(max) {
+        input.handle(InputRequest::InsertChar(letter));
+    }
+}
+
 /// The edit that a key requests. Some terminals send Ctrl-H for Backspace.
 pub(crate) fn edit_request(key: KeyEvent) -> Option<InputRequest> {
     let is_plain = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
     match key.code {
         KeyCode::Char(letter) if is_plain => Some(InputRequest::InsertChar(letter)),
         _ => to_input_request(&Event::Key(key)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::{Elapsed, Wall};
-
-    fn at(ms: i64) -> Moment {
-        Moment { elapsed: Elapsed::from_ms(ms), wall: Wall::from_instant(ms, 0), real_time: RealTime::from_ms(ms) }
-    }
-
-    fn press(line: &mut LineEditor, letters: &str, ms: i64) {
-        for letter in letters.chars() {
-            line.handle_key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), at(ms));
-        }
-    }
-
-    #[test]
-    fn a_line_has_the_time_of_its_first_key_and_an_empty_one_has_none() {
-        let mut line = LineEditor::default();
-        press(&mut line, "a", 5);
-        press(&mut line, "b", 9);
-        assert_eq!(line.started().map(|started| started.real_time.ms()), Some(5));
-        for _ in 0..2 {
-            line.handle_key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE), at(20));
-        }
-        assert_eq!(line.started(), None);
-        press(&mut line, "c", 30);
-        assert_eq!(line.started().map(|started| started.real_time.ms()), Some(30));
-    }
-
-    #[test]
-    fn the_same_key_ten_times_in_a_second_blocks_the_line() {
-        let mut line = LineEditor::default();
-        press(&mut line, "aaaaaaaaa", 0);
-        assert!(!line.is_blocked());
-        press(&mut line, "a", 999);
-        assert!(line.is_blocked());
-        let mut slow = LineEditor::default();
-        for ms in 0..30 {
-            press(&mut slow, "a", ms * 150);
-        }
-        assert!(!slow.is_blocked());
-    }
-
-    #[test]
-    fn a_paste_is_inserted_at_the_caret_and_truncated_between_letters() {
-        let mut line = LineEditor::default();
-        press(&mut line, "ad", 0);
-        line.handle_key(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE), at(0));
-        assert!(!line.paste("b\nc", at(0)));
-        assert_eq!((line.text(), line.caret()), ("ab\ncd", 4));
-        let mut long = LineEditor::default();
-        assert!(long.paste(&"é".repeat(MAX_PASTE_BYTES), at(0)));
-        assert_eq!(long.text().len(), MAX_PASTE_BYTES);
     }
 }

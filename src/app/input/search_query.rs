@@ -161,33 +161,3 @@ pub(crate) fn date_from_name(name: &str) -> String {
     let part = |from: usize, until: usize| name.get(from..until).unwrap_or_default();
     format!("{}-{}-{}", part(0, 4), part(4, 6), part(6, 8))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_alone_decides_client_and_day() {
-        let matches = |text: &str| SearchQuery::parse(text).matches_session("20261123-0902-C-017", None);
-        for text in
-            ["", "c-017", "client:c-01", "since:2026-11", "until:2026-11", "since:2026-11-23 until:2026-11-23", "20261123"]
-        {
-            assert!(matches(text), "{text}");
-        }
-        for text in ["client:c-018", "since:2026-12", "until:2026-10", "grief", "by:mk", "protocol:im"] {
-            assert!(!matches(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn every_term_must_match_an_entry() {
-        let entry =
-            EntryFacts { kinds: ["quote", "note"], phase: "presence", author: "MK", words: "i can see the whole house #grief" };
-        for text in ["", "whole HOUSE", "\"the whole\"", "#grief", "kind:quote", "kind:note by:mk", "phase:pres house"] {
-            assert!(SearchQuery::parse(text).matches_entry(entry), "{text}");
-        }
-        for text in ["\"whole the\"", "#joy", "kind:dose", "by:nr", "house phase:after", "nokind:quote"] {
-            assert!(!SearchQuery::parse(text).matches_entry(entry), "{text}");
-        }
-    }
-}

@@ -60,6 +60,13 @@ const fn command_with_arguments(name: &'static str, description: &'static str, i
     SlashCommand { name, description, shortcut: "", id, takes_arguments: true }
 }
 
+/// The fuzzy search matches names.
+impl AsRef<str> for SlashCommand {
+    fn as_ref(&self) -> &str {
+        self.name
+    }
+}
+
 /// All commands, in the order of the help.
 pub const COMMANDS: &[SlashCommand] = &[
     command("vitals", "the vitals fields", "Tab", CommandId::Vitals),
@@ -109,49 +116,6 @@ pub(crate) fn search(query: &str) -> Vec<&'static SlashCommand> {
     let (query, has_words) = query.split_once(char::is_whitespace).map_or((query, false), |(name, _)| (name, true));
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    let named: Vec<MatchName> = COMMANDS.iter().filter(|command| !has_words || command.takes_arguments).map(MatchName).collect();
-    pattern.match_list(named, &mut matcher).into_iter().map(|(MatchName(command), _)| command).collect()
-}
-
-struct MatchName(&'static SlashCommand);
-
-impl AsRef<str> for MatchName {
-    fn as_ref(&self) -> &str {
-        self.0.name
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_few_letters_find_a_command() {
-        for (typed, name) in [("lea", "leave"), ("cls", "close"), ("vit", "vitals"), ("nn", "not-now"), ("Q", "quit")] {
-            assert_eq!(search(typed).first().map(|command| command.name), Some(name), "{typed}");
-        }
-        assert_eq!(search("").len(), COMMANDS.len());
-        assert!(search("xyz").is_empty());
-    }
-
-    #[test]
-    fn words_follow_only_a_command_that_takes_them() {
-        for (typed, name, words) in
-            [("as nr", "as", "nr"), ("int  to meet it ", "intention", "to meet it"), ("staff ", "staff", "")]
-        {
-            assert_eq!(search(typed).first().map(|command| command.name), Some(name), "{typed}");
-            assert_eq!(arguments(typed), words);
-        }
-        assert_eq!(search("as").first().map(|command| command.name), Some("as"));
-        assert!(search("leave now").is_empty());
-    }
-
-    #[test]
-    fn a_space_or_digit_after_the_slash_makes_text() {
-        assert_eq!(query("/lea"), Some("lea"));
-        assert_eq!(query("/"), Some(""));
-        for text in ["/ 2 pillows", "/2", "x/y", ""] {
-            assert_eq!(query(text), None, "{text}");
-        }
-    }
+    let commands = COMMANDS.iter().filter(|command| !has_words || command.takes_arguments);
+    pattern.match_list(commands, &mut matcher).into_iter().map(|(command, _)| command).collect()
 }

@@ -38,18 +38,3 @@ pub(crate) fn custom_letters(letters: &LetterMap) -> Vec<(String, Cow<'static, s
     let means = |codes: &[&str]| if codes.is_empty() { "music".to_owned() } else { codes.join(", ").replace('_', " ") };
     letters.entries().map(|(letter, codes)| (letter.to_string(), means(codes).into())).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_after_the_question_mark_search_and_a_space_or_digit_makes_text() {
-        for (line, found) in [("?", Some("")), ("?veil", Some("veil")), ("?/dim", Some("/dim")), ("?ärger", Some("ärger"))] {
-            assert_eq!(query(line), found, "{line}");
-        }
-        for line in ["", "veil", "? asleep", "?2 pillows", "??", "a?"] {
-            assert_eq!(query(line), None, "{line}");
-        }
-    }
-}

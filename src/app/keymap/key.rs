@@ -3,97 +3,49 @@
 use super::key_names;
 use crossterm::event::{KeyCode, KeyModifiers};
 
-/// Where a key is pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyContext {
-    /// The live line while it is empty.
-    EmptyLine,
-    /// The live line with text on it.
-    LineText,
-    /// The live line while it asks for one thing, such as a reason.
-    Prompt,
-    /// The fields for vital signs.
-    VitalsForm,
-    /// The emergency card.
-    EmergencyCard,
-    /// The checklist of a phase.
-    Checklist,
-    /// A question or a list of choices.
-    Dialog,
-    /// The screen before a session.
-    Start,
-    /// The screen that is shown to the client.
-    ClientScreen,
-    /// The black screen.
-    Veil,
-    /// A demo, which plays the keys of the other contexts.
-    Demo,
-    /// The library of sessions.
-    Library,
-    /// The review of one session.
-    Review,
-    /// The line of a review.
-    ReviewPrompt,
-    /// The gaps of a session, filled one after the other.
-    FinishGaps,
-    /// The comparison of sessions.
-    Compare,
-    /// The choice of sentences for the client's page.
-    Handout,
-    /// The line for the file name of the client's page.
-    HandoutFile,
-    /// A session that another process writes.
-    Watch,
+/// Declares [`KeyContext`] from its variants, in the order of the help, and the heading of each there.
+macro_rules! key_contexts {
+    ($($variant:ident = $title:literal,)+) => {
+        /// Where a key is pressed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum KeyContext {
+            $(#[doc = $title] $variant,)+
+        }
+
+        impl KeyContext {
+            /// All contexts, in the order of the help.
+            pub const ALL: [Self; 19] = [$(Self::$variant,)+];
+
+            /// The heading in the help.
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $title,)+
+                }
+            }
+        }
+    };
 }
 
-impl KeyContext {
-    /// All contexts, in the order of the help.
-    pub const ALL: [Self; 19] = [
-        Self::EmptyLine,
-        Self::LineText,
-        Self::Prompt,
-        Self::VitalsForm,
-        Self::Checklist,
-        Self::EmergencyCard,
-        Self::Dialog,
-        Self::Start,
-        Self::ClientScreen,
-        Self::Veil,
-        Self::Demo,
-        Self::Library,
-        Self::Review,
-        Self::ReviewPrompt,
-        Self::FinishGaps,
-        Self::Compare,
-        Self::Handout,
-        Self::HandoutFile,
-        Self::Watch,
-    ];
-
-    /// The heading in the help.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::EmptyLine => "On the empty line",
-            Self::LineText => "On a line with text",
-            Self::Prompt => "On a line that was asked for",
-            Self::VitalsForm => "In the vitals fields",
-            Self::EmergencyCard => "On the emergency card",
-            Self::Checklist => "In a checklist",
-            Self::Dialog => "In a question or list",
-            Self::Start => "Before a session",
-            Self::ClientScreen => "On the client's screen",
-            Self::Veil => "Under the veil",
-            Self::Demo => "While a demonstration plays",
-            Self::Library => "In the library",
-            Self::Review => "In a review",
-            Self::ReviewPrompt => "On a review's line",
-            Self::FinishGaps => "While a session is finished",
-            Self::Compare => "While sessions are compared",
-            Self::Handout => "Before the client's page is written",
-            Self::HandoutFile => "On the line for its file",
-            Self::Watch => "While watching",
-        }
-    }
+key_contexts! {
+    EmptyLine = "On the empty line",
+    LineText = "On a line with text",
+    Prompt = "On a line that was asked for",
+    VitalsForm = "In the vitals fields",
+    Checklist = "In a checklist",
+    EmergencyCard = "On the emergency card",
+    Dialog = "In a question or list",
+    Start = "Before a session",
+    ClientScreen = "On the client's screen",
+    Veil = "Under the veil",
+    Demo = "While a demonstration plays",
+    Library = "In the library",
+    Review = "In a review",
+    ReviewPrompt = "On a review's line",
+    FinishGaps = "While a session is finished",
+    Compare = "While sessions are compared",
+    Handout = "Before the client's page is written",
+    HandoutFile = "On the line for its file",
+    Watch = "While watching",
 }
 
 /// What a key does. A `bool` is the direction: `true` is forward.
@@ -181,6 +133,16 @@ pub(crate) enum KeyPress {
     Text(&'static str),
 }
 
+impl KeyPress {
+    /// The name in the help, such as `Ctrl-Z`, `PgUp` or `↑`.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Key(code, modifiers) => key_names::display_name(code, modifiers),
+            Self::Text(name) => name.to_owned(),
+        }
+    }
+}
+
 /// One line of the key table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyEntry {
@@ -194,10 +156,7 @@ pub struct KeyEntry {
 impl KeyEntry {
     /// The name in the help, such as `Ctrl-Z`, `PgUp` or `↑`.
     pub fn name(&self) -> String {
-        match self.press {
-            KeyPress::Key(code, modifiers) => key_names::display_name(code, modifiers),
-            KeyPress::Text(name) => name.to_owned(),
-        }
+        self.press.name()
     }
 }
 

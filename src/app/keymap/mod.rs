@@ -143,31 +143,3 @@ pub(crate) fn find(context: KeyContext, event: KeyEvent) -> Option<Action> {
 pub fn in_context(context: KeyContext) -> impl Iterator<Item = &'static KeyEntry> {
     all().filter(move |key| key.context == context)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn letters_and_digits_never_run_a_command() {
-        for code in (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').map(|byte| KeyCode::Char(byte.into())) {
-            for context in
-                KeyContext::ALL.into_iter().filter(|context| !matches!(context, KeyContext::Review | KeyContext::Watch))
-            {
-                for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
-                    assert_eq!(find(context, KeyEvent::new(code, modifiers)), None, "{code:?} {context:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_two_keys_of_a_context_clash() {
-        let mut seen = HashSet::new();
-        for key in all() {
-            let KeyPress::Key(code, modifiers) = key.press else { continue };
-            assert!(seen.insert((key.context.title(), code, modifiers)), "{} {}", key.context.title(), key.name());
-        }
-    }
-}

@@ -4,8 +4,7 @@
 use super::commands::{COMMANDS, SlashCommand};
 use super::key_names;
 use crate::app::input::line_editor::edit_request;
-use crate::app::keymap;
-use crate::app::keymap::{Action, KEYS, KeyContext, KeyPress};
+use crate::app::keymap::{self, Action, KEYS, KeyContext, KeyPress};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The actions that a key can be bound to, by their name in the settings. The settings take the name of a command as well.
@@ -40,16 +39,9 @@ enum BindingTarget {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Binding {
-    code: KeyCode,
-    modifiers: KeyModifiers,
+    press: KeyPress,
     target_name: &'static str,
     target: BindingTarget,
-}
-
-impl Binding {
-    fn key_name(&self) -> String {
-        key_names::display_name(self.code, self.modifiers)
-    }
 }
 
 /// All keys bound in the settings.
@@ -72,15 +64,19 @@ impl Bindings {
     ///
     /// The key has no such name, cannot be bound or is bound already, or the target is unknown.
     pub fn bind(&mut self, key: &str, target_name: &str) -> Result<(), BindError> {
-        let (code, modifiers) = parse_key(key).map_err(BindError::InvalidKey)?;
-        check_bindable(key, code, modifiers).map_err(BindError::InvalidKey)?;
+        let refuse = |sentence| Err(BindError::InvalidKey(sentence));
+        let Some((code, modifiers)) = key_names::parse(key) else {
+            return refuse(format!("`{key}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."));
+        };
+        if let Some(reason) = reason_not_bindable(key, code, modifiers) {
+            return refuse(reason);
+        }
         if let Some(other) = self.find_binding(KeyEvent::new(code, modifiers)) {
-            let (name, target) = (other.key_name(), other.target_name);
-            let sentence = format!("`{key}` is the same key as `{name}`, which does `{target}` already.");
-            return Err(BindError::InvalidKey(sentence));
+            let (name, target) = (other.press.name(), other.target_name);
+            return refuse(format!("`{key}` is the same key as `{name}`, which does `{target}` already."));
         }
         let (target_name, target) = find_target(target_name).ok_or(BindError::UnknownTarget)?;
-        self.0.push(Binding { code, modifiers, target_name, target });
+        self.0.push(Binding { press: KeyPress::Key(code, modifiers), target_name, target });
         Ok(())
     }
 
@@ -97,7 +93,7 @@ impl Bindings {
     pub(crate) fn find_command(&self, event: KeyEvent) -> Option<(String, &'static SlashCommand)> {
         let binding = self.find_binding(event)?;
         match binding.target {
-            BindingTarget::Command(command) => Some((binding.key_name(), command)),
+            BindingTarget::Command(command) => Some((binding.press.name(), command)),
             BindingTarget::Action(_) => None,
         }
     }
@@ -111,17 +107,17 @@ impl Bindings {
                 }
                 BindingTarget::Command(command) => (context == KeyContext::EmptyLine).then_some(command.description)?,
             };
-            Some((binding.key_name(), description))
+            Some((binding.press.name(), description))
         })
     }
 
     /// The name of the key that a command is bound to.
     pub(crate) fn key_for_command(&self, command: &SlashCommand) -> Option<String> {
-        self.0.iter().find(|binding| binding.target_name == command.name).map(Binding::key_name)
+        self.0.iter().find(|binding| binding.target_name == command.name).map(|binding| binding.press.name())
     }
 
     fn find_binding(&self, event: KeyEvent) -> Option<&Binding> {
-        self.0.iter().find(|binding| binding.code == event.code && binding.modifiers == event.modifiers)
+        self.0.iter().find(|binding| binding.press == KeyPress::Key(event.code, event.modifiers))
     }
 }
 
@@ -139,107 +135,33 @@ fn find_target(name: &str) -> Option<(&'static str, BindingTarget)> {
     action.or_else(|| command().map(|command| (command.name, BindingTarget::Command(command))))
 }
 
-fn parse_key(name: &str) -> Result<(KeyCode, KeyModifiers), String> {
-    key_names::parse(name).ok_or_else(|| format!("`{name}` is no key's name; F2, Shift-F2, Ctrl-T, Insert and Ctrl-Home are."))
-}
-
-/// Refuses keys that enter text, that the key table or the line editor uses, or that terminals cannot send distinctly.
-fn check_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Result<(), String> {
+/// Why a key cannot be bound: it enters text, the key table or the line editor uses it, or terminals cannot send it distinctly.
+fn reason_not_bindable(name: &str, code: KeyCode, modifiers: KeyModifiers) -> Option<String> {
     let without_shift = modifiers.difference(KeyModifiers::SHIFT);
     if let KeyCode::Char(letter) = code {
-        if without_shift == KeyModifiers::NONE {
-            return Err(format!("`{name}` makes text on the live line, so nothing can be bound to it."));
+        if without_shift.is_empty() {
+            return Some(format!("`{name}` makes text on the live line, so nothing can be bound to it."));
         }
         if modifiers.contains(KeyModifiers::ALT) {
-            return Err(format!(
+            return Some(format!(
                 "Terminals send `{name}` as Esc and then the letter, which is the veil, so nothing can be bound to it."
             ));
         }
         if !letter.is_ascii_lowercase() || modifiers.contains(KeyModifiers::SHIFT) || matches!(letter, 'i' | 'j' | 'm') {
-            return Err(format!("Many terminals do not send `{name}` as a key of its own, so nothing can be bound to it."));
+            return Some(format!("Many terminals do not send `{name}` as a key of its own, so nothing can be bound to it."));
         }
     }
     if let Some(key) = KEYS.iter().find(|key| key.press == KeyPress::Key(code, without_shift)) {
         let description = key.description.split([';', ',', ':']).next().unwrap_or_default();
         let context = key.context.title().to_lowercase();
-        return Err(format!("`{name}` has its meaning already ({context}: {description}), and it stays."));
+        return Some(format!("`{name}` has its meaning already ({context}: {description}), and it stays."));
     }
-    if edit_request(KeyEvent::new(code, modifiers)).is_some() {
-        return Err(format!("`{name}` moves or edits on the line already, and it stays."));
-    }
-    Ok(())
+    edit_request(KeyEvent::new(code, modifiers)).map(|_| format!("`{name}` moves or edits on the line already, and it stays."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn with_bindings(pairs: &[(&str, &str)]) -> Bindings {
-        let mut bindings = Bindings::default();
-        for (key, target) in pairs {
-            assert_eq!(bindings.bind(key, target), Ok(()), "{key} = {target}");
-        }
-        bindings
-    }
-
-    fn function(number: u8) -> KeyEvent {
-        KeyEvent::new(KeyCode::F(number), KeyModifiers::NONE)
-    }
-
-    #[test]
-    fn a_bound_action_works_only_where_the_key_table_has_it() {
-        let bindings = with_bindings(&[("F2", "stamp"), ("ctrl-t", "card"), ("Shift-F2", "close")]);
-        for context in KeyContext::ALL {
-            let expected = matches!(context, KeyContext::EmptyLine | KeyContext::Veil).then_some(Action::Stamp);
-            assert_eq!(bindings.find(context, function(2)), expected, "{context:?}");
-        }
-        let ctrl_t = KeyEvent::new(KeyCode::Char('t'), KeyModifiers::CONTROL);
-        assert_eq!(bindings.find(KeyContext::VitalsForm, ctrl_t), Some(Action::OpenCard));
-        assert_eq!(bindings.find(KeyContext::EmptyLine, function(3)), None);
-        let shifted = KeyEvent::new(KeyCode::F(2), KeyModifiers::SHIFT);
-        assert_eq!(
-            bindings.find_command(shifted).map(|(key, command)| (key, command.name)),
-            Some(("Shift-F2".to_owned(), "close"))
-        );
-        assert_eq!(bindings.find(KeyContext::EmptyLine, shifted), None, "a command is no action");
-        assert_eq!(bindings.in_context(KeyContext::EmergencyCard).count(), 0);
-        assert_eq!(
-            bindings.in_context(KeyContext::EmptyLine).map(|(name, _)| name).collect::<Vec<_>>(),
-            ["F2", "Ctrl-T", "Shift-F2"]
-        );
-    }
-
-    #[test]
-    fn a_key_that_cannot_be_bound_is_refused_with_a_reason() {
-        let mut bindings = with_bindings(&[("F2", "stamp")]);
-        for (key, why) in [
-            ("x", "makes text"),
-            ("Shift-X", "makes text"),
-            ("7", "makes text"),
-            ("Space", "makes text"),
-            ("Alt-x", "as Esc and then the letter"),
-            ("Esc", "veil"),
-            ("Ctrl-C", "asks"),
-            ("Enter", "has its meaning already"),
-            ("Ctrl-G", "(on the empty line: unpins)"),
-            ("Shift-Tab", "has its meaning already"),
-            ("Ctrl-W", "edits on the line"),
-            ("Home", "edits on the line"),
-            ("Ctrl-M", "do not send"),
-            ("Ctrl-é", "do not send"),
-            ("f2", "the same key as `F2`, which does `stamp`"),
-            ("F25", "no key's name"),
-            ("Hyper-F2", "no key's name"),
-            ("", "no key's name"),
-        ] {
-            match bindings.bind(key, "veil") {
-                Err(BindError::InvalidKey(sentence)) => assert!(sentence.contains(why), "{key}: {sentence}"),
-                other => panic!("{key}: {other:?}"),
-            }
-        }
-        assert_eq!(bindings.bind("F3", "vial"), Err(BindError::UnknownTarget));
-        assert_eq!(bindings.0.len(), 1);
-    }
 
     #[test]
     fn every_action_of_the_table_has_a_name_unless_a_command_does_the_same() {

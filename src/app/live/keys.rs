@@ -1,5 +1,6 @@
 //! Keys on the live screen: each is looked up in the key table; what is not in it is text.
 
+use crate::app::grammar::ParseContext;
 use crate::app::keymap::commands::{self, CommandId};
 use crate::app::keymap::{Action, KeyContext, help};
 use crate::app::live::state::dialog::{Dialog, cycle_index};
@@ -115,8 +116,9 @@ impl LiveScreen {
             Some(Action::Save) => self.submit_text(),
             Some(Action::AcknowledgeAlerts) => self.acknowledge_alerts(),
             Some(Action::NextInterpretation) => {
-                let previous = self.session().last_typed_time();
-                self.line.editor.next_interpretation(self.recorder.session(), &self.zone, previous, &self.settings.letters);
+                let (session, now) = (self.recorder.session(), self.now);
+                let (zone, letters, previous_time) = (&self.zone, &self.settings.letters, session.last_typed_time());
+                self.line.editor.next_interpretation(&ParseContext { session, now, zone, previous_time, letters });
             }
             Some(Action::Up) if in_palette => self.select_command(false),
             Some(Action::Down) if in_palette => self.select_command(true),

@@ -212,11 +212,12 @@ impl LiveScreen {
 
     /// Parses the line again.
     fn parse_line(&mut self) {
-        let previous = self.session().last_typed_time();
+        let (now, zone, letters) = (self.now, &self.zone, &self.settings.letters);
+        let previous_time = self.session().last_typed_time();
         // Parsed without the corrected entry: its dose would count twice, its decision be answered already.
         let amendment = self.overlays.amendment.as_ref();
         let session = amendment.map_or(self.recorder.session(), |amendment| &amendment.session_without);
-        self.line.editor.parse(session, &self.zone, previous, &self.settings.letters);
+        self.line.editor.parse(&ParseContext { session, now, zone, previous_time, letters });
     }
 
     /// Leaves the session open and ends the program.

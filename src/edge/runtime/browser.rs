@@ -171,7 +171,7 @@ impl Browser {
     fn open_review(&self, name: &str, now: Moment, zone: &Zone) -> Result<ReviewScreen, CommandError> {
         let review = self.load_review(name, now, zone.clone())?;
         if let Some(librarian) = &self.library_worker {
-            librarian.follow_session(name, review.load_progress().is_none());
+            librarian.follow_session(name, review.record.progress.is_none());
         }
         Ok(review)
     }
@@ -195,7 +195,7 @@ impl Browser {
 
     /// Puts the unfinished line of an earlier review back.
     fn restore_draft(&self, review: &mut ReviewScreen) {
-        let path = draft::review_draft_path(&self.workspace.folders.state, review.name());
+        let path = draft::review_draft_path(&self.workspace.folders.state, &review.record.name);
         if let Some(line) = draft::load_draft(&path).ok().flatten() {
             review.restore_draft(line);
         }

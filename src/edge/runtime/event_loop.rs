@@ -275,7 +275,7 @@ impl EventLoop {
         } else if let (Some(browser), Effect::SaveDraft(line)) = (&mut self.browser, effect)
             && let Screen::Review(review) = &self.app.screen
         {
-            browser.save_draft(review.name(), line);
+            browser.save_draft(&review.record.name, line);
         }
     }
 

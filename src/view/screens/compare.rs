@@ -30,33 +30,33 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
         return;
     }
     let used = panel.write(0, 1, [(Role::Text, &truncate(title(compare), area.width.saturating_sub(2)))]);
-    let hint = compare.notice().unwrap_or_default();
+    let hint = compare.notice.as_deref().unwrap_or_default();
     panel.write_right(0, used + 1, [(Role::Question, &truncate(hint, area.width.saturating_sub(used + 3)))]);
-    let (across, enter) = match compare.compared() {
+    let (across, enter) = match &compare.compared {
         ComparedSessions::ByProtocol(_) => ("protocol", ""),
         ComparedSessions::Client(..) => ("session", "Enter"),
     };
     let hints = [("← →", across), ("↑ ↓", "table"), (enter, "looks at it"), ("?", "keys"), ("Esc", "back")];
     footer::draw_hints(&hints, panel);
     let mut body = Rect { y: area.y + 1, height: area.height - 2, ..area };
-    if compare.has_help() {
+    if compare.has_help {
         footer::draw_help(KeyContext::Compare, body, panel);
         return;
     }
-    if compare.grid().column_headers.is_empty() && compare.pending() == 0 {
+    if compare.grid.column_headers.is_empty() && compare.pending == 0 {
         panel.part(body).write(0, 1, [(Role::Dim, "There is no session here that can be read.")]);
         return;
     }
     if area.height >= MIN_CHART_HEIGHT && area.width >= 40 {
-        let height = match compare.compared() {
+        let height = match &compare.compared {
             ComparedSessions::Client(..) => (body.height / 2).min(16),
             ComparedSessions::ByProtocol(_) => PHASE_BAR_ROWS.min(body.height),
         };
         let mut chart = panel.part(Rect { height, ..body });
-        match compare.compared() {
-            ComparedSessions::Client(_, sessions) => draw_pressure_chart(sessions, compare.column(), &mut chart),
+        match &compare.compared {
+            ComparedSessions::Client(_, sessions) => draw_pressure_chart(sessions, compare.column, &mut chart),
             ComparedSessions::ByProtocol(protocols) => {
-                if let Some((protocol, statistics)) = protocols.iter().nth(compare.column()) {
+                if let Some((protocol, statistics)) = protocols.iter().nth(compare.column) {
                     draw_phase_bars(protocol, statistics, &mut chart);
                 }
             }
@@ -67,9 +67,9 @@ pub(crate) fn draw(compare: &CompareScreen, panel: &mut Panel<'_>) {
 }
 
 fn title(compare: &CompareScreen) -> String {
-    match compare.compared() {
+    match &compare.compared {
         ComparedSessions::Client(client, sessions) => {
-            let pending = compare.pending();
+            let pending = compare.pending;
             let more = if pending > 0 { format!(", {pending} more being read") } else { String::new() };
             let number = match sessions.len() {
                 1 => "1 session".to_owned(),
@@ -134,21 +134,21 @@ fn draw_phase_bars(protocol: &str, statistics: &ProtocolStatistics, panel: &mut 
 }
 
 fn draw_table(compare: &CompareScreen, panel: &mut Panel<'_>) {
-    let (grid, area) = (compare.grid(), panel.area);
+    let (grid, area) = (&compare.grid, panel.area);
     let space = area.width.saturating_sub(LABEL_WIDTH + 1);
     let width = (space / (grid.column_headers.len().max(1) as u16)).clamp(MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH);
     let fits = usize::from((space / width).max(1));
-    let first = (compare.column() + 1).saturating_sub(fits);
+    let first = (compare.column + 1).saturating_sub(fits);
     let mut draw_row = |row: u16, label: &str, cells: &[String]| {
         panel.write(row, 1, [(Role::Dim, label)]);
         for (place, (column, words)) in (0..).zip(cells.iter().enumerate().skip(first).take(fits)) {
-            let role = if column == compare.column() { Role::PhaseNow } else { Role::Text };
+            let role = if column == compare.column { Role::PhaseNow } else { Role::Text };
             panel.write(row, LABEL_WIDTH + width * place, [(role, &truncate(words, width - 2))]);
         }
     };
     draw_row(0, PHASE_MINUTES_HEADING, &grid.column_headers);
     let rows = area.height.saturating_sub(1);
-    let top = compare.first_row().min(grid.rows.len().saturating_sub(usize::from(rows)));
+    let top = compare.first_row.min(grid.rows.len().saturating_sub(usize::from(rows)));
     for (row, (_, label, cells)) in (1..area.height).zip(grid.rows.iter().skip(top)) {
         draw_row(row, label, cells);
     }

@@ -31,20 +31,20 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
     if area.height < 3 {
         return;
     }
-    let used = panel.write(0, 1, [(Role::Text, handout.title())]);
+    let used = panel.write(0, 1, [(Role::Text, handout.title.as_str())]);
     let (chosen, all) = handout.chosen_count();
     let count = if all == 0 { "no sentence of theirs is recorded".to_owned() } else { format!("{chosen} of {all} sentences") };
     panel.write_right(0, used + 1, [(Role::Dim, &count)]);
     footer::draw_hints(key_hints(handout), panel);
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
-    if handout.has_help() {
-        let context = if handout.file_name().is_some() { KeyContext::HandoutFile } else { KeyContext::Handout };
+    if handout.has_help {
+        let context = if handout.file_name.is_some() { KeyContext::HandoutFile } else { KeyContext::Handout };
         footer::draw_help(context, body, panel);
         return;
     }
     let width = area.width.saturating_sub(2).min(MAX_LINE_WIDTH);
-    let mut below = handout.notice().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, width));
-    if let Some(name) = handout.file_name() {
+    let mut below = handout.notice.as_deref().map_or_else(Vec::new, |notice| styler.wrap(Role::Question, notice, width));
+    if let Some(name) = &handout.file_name {
         let mut line = styler.line([(Role::Dim, "into the file › ")]);
         line.extend(input_spans(styler, name.value(), Some(name.cursor()), width.saturating_sub(17)));
         below.push(line);
@@ -63,7 +63,7 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
 }
 
 fn key_hints(handout: &HandoutScreen) -> &'static [(&'static str, &'static str)] {
-    match (handout.file_name(), handout.is_written(), handout.selected_quote()) {
+    match (&handout.file_name, handout.is_written, handout.selected_quote()) {
         (Some(_), ..) => &[("Enter", "writes the page there"), ("Esc", "back; nothing is written")],
         (None, true, _) => &[("Enter", "leaves")],
         (None, false, Some(_)) => {
@@ -78,7 +78,7 @@ fn key_hints(handout: &HandoutScreen) -> &'static [(&'static str, &'static str)]
 fn handout_lines(handout: &HandoutScreen, styler: Styler<'_>, width: u16, is_spaced: bool) -> HandoutLines {
     let mut page = HandoutLines { lines: Vec::new(), cursor_lines: (0, 0) };
     let space = |page: &mut HandoutLines| page.lines.extend(is_spaced.then(|| (0, Line::default())));
-    for section in handout.sections() {
+    for section in &handout.sections {
         space(&mut page);
         page.lines.push((1, styler.line([(Role::Dim, section.title)])));
         for words in &section.items {
@@ -97,14 +97,14 @@ fn handout_lines(handout: &HandoutScreen, styler: Styler<'_>, width: u16, is_spa
         page.cursor_lines = (page.lines.len(), page.lines.len());
     }
     let (sign, role) = if is_here { ("▸ ", Role::PhaseNow) } else { ("  ", Role::Text) };
-    let words = if handout.is_written() { "the page is written" } else { "write the page" };
+    let words = if handout.is_written { "the page is written" } else { "write the page" };
     page.lines.push((0, styler.line([(Role::PhaseNow, sign), (role, words)])));
     page
 }
 
 fn push_quote(handout: &HandoutScreen, entry: u64, words: &str, styler: Styler<'_>, width: u16, page: &mut HandoutLines) {
     let is_here = handout.selected_quote() == Some(entry);
-    let has = handout.is_chosen(entry);
+    let has = handout.chosen_quotes.contains(&entry);
     let role = if has { Role::Text } else { Role::Dim };
     let first = page.lines.len();
     let mut lines = styler.wrap(role, &format!("“{words}”"), width.saturating_sub(TEXT_INDENT)).into_iter();
@@ -122,7 +122,7 @@ fn push_quote(handout: &HandoutScreen, entry: u64, words: &str, styler: Styler<'
 }
 
 fn first_quote_entry(handout: &HandoutScreen) -> Option<u64> {
-    handout.sections().iter().flat_map(|section| &section.items).find_map(|words| match words {
+    handout.sections.iter().flat_map(|section| &section.items).find_map(|words| match words {
         HandoutItem::Quote(entry, _) => Some(*entry),
         HandoutItem::Fixed(_) => None,
     })

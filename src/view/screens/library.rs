@@ -64,12 +64,12 @@ pub(crate) fn draw(library: &LibraryScreen, panel: &mut Panel<'_>) {
         return;
     }
     let wrap = |notice: &str| panel.styler.wrap(Role::Question, notice, area.width.saturating_sub(2));
-    let messages = library.notice().map_or_else(Vec::new, wrap);
+    let messages = library.notice.as_deref().map_or_else(Vec::new, wrap);
     draw_header(library, panel);
     draw_footer(library, &messages, panel);
     let others = 3 + (messages.len() as u16).max(1);
     let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(others), ..area };
-    if library.has_help() {
+    if library.has_help {
         footer::draw_help(KeyContext::Library, body, panel);
     } else if library.is_empty() {
         draw_first_run(library, &mut panel.part(body));
@@ -82,11 +82,11 @@ pub(crate) fn draw(library: &LibraryScreen, panel: &mut Panel<'_>) {
 }
 
 fn draw_header(library: &LibraryScreen, panel: &mut Panel<'_>) {
-    let (all, read) = library.counts();
+    let (all, read) = library.list.counts();
     let title = if library.is_samples { "Sample sessions" } else { "Sessions" };
     let shown = library.visible().len();
     let counted = match () {
-        () if !library.is_listed() => " · looking".to_owned(),
+        () if !library.list.is_listed => " · looking".to_owned(),
         () if all == 0 => String::new(),
         () if shown < all => format!(" · {shown} of {all}"),
         () => format!(" · {all}"),
@@ -97,11 +97,11 @@ fn draw_header(library: &LibraryScreen, panel: &mut Panel<'_>) {
         None => (Role::Dim, String::new()),
     };
     let used = panel.write(0, 1, [(Role::Text, title), (Role::Dim, &counted), (role, &progress)]);
-    panel.write_right(0, used + 1, [(Role::Dim, &format!("by {}", library.sort().label()))]);
+    panel.write_right(0, used + 1, [(Role::Dim, &format!("by {}", library.list.sort.label()))]);
     if library.is_empty() {
         return;
     }
-    let (query, caret) = library.query();
+    let (query, caret) = (library.query.value(), library.query.cursor());
     let mut line = panel.styler.line([(Role::Dim, "› ")]);
     line.extend(input_spans(panel.styler, query, Some(caret), panel.area.width.saturating_sub(6)));
     if query.is_empty() {
@@ -136,11 +136,11 @@ fn draw_list(library: &LibraryScreen, panel: &mut Panel<'_>) {
     let headings: String = columns.iter().map(|column| column.cell(column.heading)).collect();
     panel.write(0, 3, [(Role::Dim, &headings)]);
     let height = usize::from(area.height - 1);
-    let (unclosed, shown) = (library.unclosed_count(), library.visible().len());
+    let (unclosed, shown) = (library.list.unclosed_count, library.visible().len());
     // A blank line separates the sessions that are not closed from the others.
     let gap = usize::from(unclosed > 0 && unclosed < shown);
     let line_of = |place: usize| place + if place >= unclosed { gap } else { 0 };
-    let selected = library.selected_index();
+    let selected = library.list.selected_index();
     let first = (line_of(selected) + 1 + height / 4).min(shown + gap).saturating_sub(height);
     for (place, entry) in library.visible().enumerate().skip(first.saturating_sub(gap)).take(height + gap) {
         if let Some(line) = line_of(place).checked_sub(first).filter(|line| *line < height) {
@@ -149,7 +149,7 @@ fn draw_list(library: &LibraryScreen, panel: &mut Panel<'_>) {
         }
     }
     panel.part(Rect { y: area.y + 1, height: area.height - 1, ..area }).draw_scroll_marks(first, shown + gap);
-    if shown == 0 && library.is_listed() {
+    if shown == 0 && library.list.is_listed {
         panel.write(1, 3, [(Role::Dim, "Nothing fits what is looked for. Ctrl-U empties it.")]);
     }
 }
@@ -238,7 +238,7 @@ fn draw_first_run(library: &LibraryScreen, panel: &mut Panel<'_>) {
     panel.write(0, 1, [(Role::Text, "There are no sessions here yet.")]);
     let width = panel.area.width.saturating_sub(16);
     for (row, (place, (name, does, _))) in (2..).zip(FIRST_RUN_OPTIONS.iter().enumerate()) {
-        let (role, mark) = if place == library.selected_option() { (Role::PhaseNow, "▸ ") } else { (Role::Text, "  ") };
+        let (role, mark) = if place == library.option { (Role::PhaseNow, "▸ ") } else { (Role::Text, "  ") };
         panel.write(row, 1, [(role, mark), (role, &format!("{name:<11}")), (Role::Dim, &truncate(*does, width))]);
     }
 }

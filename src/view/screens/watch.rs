@@ -8,7 +8,7 @@ use crate::view::text::truncate;
 use ratatui::layout::Rect;
 
 pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
-    live::draw(watch.live(), panel);
+    live::draw(&watch.live, panel);
     let area = panel.area;
     let rows = 2.min(area.height);
     let mut bottom = panel.part(Rect { y: area.bottom() - rows, height: rows, ..area });
@@ -16,7 +16,7 @@ pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
     let session = watch.session();
     let (role, state) = match () {
         () if session.is_closed() => (Role::Text, "closed"),
-        () if watch.is_running() => (Role::Text, "running"),
+        () if watch.is_running => (Role::Text, "running"),
         () => (Role::Late, "nobody writes it now"),
     };
     let words = format!("watching, read-only · {state}");

@@ -67,7 +67,7 @@ fn open_items_are_asked_one_by_one_with_a_count() {
     abbreviations.add("br", "breathing regular").unwrap();
     app.tell(Message::Settings(Box::new(Settings { abbreviations, ..Settings::default() })));
     app.type_text("o");
-    let remain = app.review_screen().finish_state().unwrap().remaining();
+    let remain = app.review_screen().finish.as_ref().unwrap().gaps.len();
     assert_eq!(remain, gaps::missing_for_completion(&now, Elapsed::from_mins(40 * 24 * 60)).len(), "what a close would lack now");
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
         assert_snapshot!(format!("finish_{width}x{height}"), app.screen(width, height));
@@ -102,18 +102,18 @@ fn open_items_are_asked_one_by_one_with_a_count() {
 
     // An abbreviation stands on the line in full; what was typed in the record waits for Enter.
     assert_eq!(app.review_screen().line().text(), "calm, breathing regular");
-    assert!(matches!(app.review_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::Abbreviation(_)));
+    assert!(matches!(app.review_screen().finish.as_ref().unwrap().current_gap().unwrap().kind, MissingKind::Abbreviation(_)));
 }
 
 #[test]
 fn leaving_something_owed_is_allowed_and_it_is_counted() {
     let mut app = TestApp::review_of(THIRD, unfinished());
     app.type_text("o");
-    let all = app.review_screen().finish_state().unwrap().remaining();
+    let all = app.review_screen().finish.as_ref().unwrap().gaps.len();
     app.press(KeyCode::Tab);
     assert!(app.screen(80, 24).contains(&format!("{all} remain · 1 passed over")));
     app.press(KeyCode::BackTab);
-    assert!(matches!(app.review_screen().finish_state().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
+    assert!(matches!(app.review_screen().finish.as_ref().unwrap().current_gap().unwrap().kind, MissingKind::StampWords(_)));
     assert_eq!(app.press(KeyCode::Enter).last_effects, [], "Enter alone writes nothing");
     for _ in 0..all {
         app.press(KeyCode::Tab);
@@ -138,7 +138,7 @@ fn finishing_a_bare_dose() -> TestApp {
 fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
     let mut app = finishing_a_bare_dose();
     let is_point = |app: &TestApp| {
-        let finish = app.review_screen().finish_state().unwrap();
+        let finish = app.review_screen().finish.as_ref().unwrap();
         matches!(finish.current_gap().unwrap().kind, MissingKind::Point(_))
     };
     while !is_point(&app) {
@@ -160,7 +160,7 @@ fn a_reading_that_is_missing_needs_its_time_or_a_reason() {
 fn a_late_checkbox_previews_needs_a_time_and_can_ask() {
     let mut app = finishing_a_bare_dose();
     let id = loop {
-        match &app.review_screen().finish_state().unwrap().current_gap().unwrap().kind {
+        match &app.review_screen().finish.as_ref().unwrap().current_gap().unwrap().kind {
             MissingKind::DischargeItem(id) => break id.clone(),
             _ => drop(app.press(KeyCode::Tab)),
         }
@@ -185,7 +185,7 @@ fn a_late_checkbox_previews_needs_a_time_and_can_ask() {
 fn the_close_comes_last_and_accepts_gaps_with_a_reason_only() {
     let mut app = TestApp::review_of(THIRD, unfinished());
     app.type_text("o");
-    while app.review_screen().finish_state().unwrap().current_gap().unwrap().kind != MissingKind::Close {
+    while app.review_screen().finish.as_ref().unwrap().current_gap().unwrap().kind != MissingKind::Close {
         app.press(KeyCode::Tab);
     }
     assert_eq!(app.type_text("done").press(KeyCode::Enter).last_effects, []);
@@ -284,7 +284,7 @@ fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
     app.type_text("]");
     assert!(app.screen(80, 24).contains("Nothing is played again"));
     app.type_text("g").type_text("r");
-    let rows = |app: &TestApp| app.review_screen().replay().unwrap().progress().0;
+    let rows = |app: &TestApp| app.review_screen().replay.as_ref().unwrap().progress().0;
     let first = rows(&app);
     app.type_text("]]]");
     let third = rows(&app);
@@ -293,7 +293,7 @@ fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
     assert_eq!(rows(&app), first);
     app.type_text("[");
     assert_eq!(rows(&app), first, "before the opening there was no record");
-    let until = |app: &TestApp| app.review_screen().replay().unwrap().last_written().unwrap().instant_ms();
+    let until = |app: &TestApp| app.review_screen().replay.as_ref().unwrap().last_written().unwrap().instant_ms();
     let before = until(&app);
     app.type_text("}}}");
     assert!((until(&app) - before) <= 3 * 600_000 && rows(&app) > third);
@@ -305,7 +305,7 @@ fn a_replay_goes_by_entries_by_minutes_and_to_a_time() {
     app.type_text("R").type_text("words").press(KeyCode::Enter);
     assert_eq!(app.review_screen().prompt(), Some(&ReviewPrompt::ReplayTime), "no time, so the line stays");
     app.press(KeyCode::Esc).press(KeyCode::Esc);
-    assert!(app.review_screen().replay().is_none());
+    assert!(app.review_screen().replay.as_ref().is_none());
     assert_eq!(app.review_screen().session(), &whole);
 }
 

@@ -63,6 +63,29 @@ fn names_are_there_before_anything_is_read() {
 }
 
 #[test]
+fn a_name_alone_decides_client_and_day() {
+    let mut app = TestApp::empty_library();
+    app.tell(Message::Library(LibraryEvent::Listed(vec![("20261123-0902-C-017".to_owned(), false)])));
+    for (query, is_found) in [
+        ("c-017", true),
+        ("client:c-01", true),
+        ("since:2026-11", true),
+        ("until:2026-11", true),
+        ("since:2026-11-23 until:2026-11-23", true),
+        ("20261123", true),
+        ("client:c-018", false),
+        ("since:2026-12", false),
+        ("until:2026-10", false),
+        ("grief", false),
+        ("by:mk", false),
+        ("protocol:im", false),
+    ] {
+        app.ctrl('u').type_text(query);
+        assert_eq!(shown(&app).len(), usize::from(is_found), "{query}");
+    }
+}
+
+#[test]
 fn unclosed_sessions_stand_on_top_and_enter_goes_on_with_them() {
     let mut app = TestApp::library();
     assert_eq!(shown(&app), samples::names(), "newest first");

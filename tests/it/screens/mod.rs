@@ -15,6 +15,7 @@ mod private;
 mod reload;
 mod review;
 mod settings;
+mod start;
 mod theme_files;
 mod themes;
 mod untrusted;

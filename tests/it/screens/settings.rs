@@ -2,7 +2,7 @@
 
 use crate::support::app::{TestApp, standard};
 use bedside::app::grammar::LetterMap;
-use bedside::app::input::abbreviations::Abbreviations;
+use bedside::app::input::abbreviations::{AbbreviationError, Abbreviations};
 use bedside::app::keymap::user_bindings::Bindings;
 use bedside::app::{LiveScreen, Message, Screen, Settings};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -95,4 +95,38 @@ fn user_letters_and_abbreviations_are_previewed() {
         assert!(help.contains(shown), "{search}\n{help}");
         app.ctrl('g');
     }
+}
+
+#[test]
+fn an_abbreviation_is_expanded_at_its_space_and_nothing_else_is() {
+    let mut abbreviations = Abbreviations::default();
+    assert_eq!(abbreviations.add("br", " breathing regular "), Ok(()));
+    let mut app = standard();
+    app.tell(settings(|settings| settings.abbreviations = abbreviations));
+    for (typed, expected) in [
+        (";br ", "breathing regular "),
+        ("-5 ;br ", "-5 breathing regular "),
+        (",,;br ", ",,breathing regular "),
+        (";br", ";br"),
+        (";bx ", ";bx "),
+        ("x;br ", "x;br "),
+        (";;br ", ";;br "),
+        ("br ", "br "),
+    ] {
+        app.ctrl('u').type_text(typed);
+        assert_eq!(live(&app).line().text(), expected, "{typed:?}");
+    }
+}
+
+#[test]
+fn an_abbreviation_with_digits_or_a_faulty_name_is_refused() {
+    let mut abbreviations = Abbreviations::default();
+    for (name, words, is_name) in
+        [("", "x", true), ("a b", "x", true), ("n", "120/80", false), ("n", " ", false), ("n", "a\nb", false)]
+    {
+        let result = abbreviations.add(name, words);
+        assert!(result.is_err());
+        assert_eq!(matches!(result, Err(AbbreviationError::Name(_))), is_name, "{name:?} {words:?}");
+    }
+    assert_eq!(abbreviations, Abbreviations::default());
 }

@@ -5,8 +5,7 @@ use super::ReviewScreen;
 use super::state::{FinishState, Pane, ReviewPrompt};
 use crate::app::grammar::{dated_preview, format_date_time};
 use crate::app::message::{Correction, Effect, Provenance, Request};
-use crate::session::analysis::gaps;
-use crate::session::analysis::gaps::{MissingItem, MissingKind};
+use crate::session::analysis::gaps::{self, MissingKind};
 use crate::session::clinical::checklist::ChecklistAnswer;
 use crate::session::decide::EndReason;
 use crate::session::statement::StatementKind;
@@ -14,33 +13,26 @@ use crate::session::statement::StatementKind;
 impl ReviewScreen {
     /// Begins with the first gap.
     pub(crate) fn begin_finish(&mut self) {
-        self.filter.clear();
+        self.set_filter(String::new());
         self.pane = Pane::Timeline;
-        self.rebuild_items();
         self.finish = Some(FinishState::default());
         self.refresh_gaps();
     }
 
-    /// The state of completing, while it goes on.
-    pub fn finish_state(&self) -> Option<&FinishState> {
-        self.finish.as_ref()
-    }
-
     /// Finds the gaps of the changed record.
     pub(crate) fn refresh_gaps(&mut self) {
-        let here = self.moment_in_session(&self.session).elapsed;
+        let now = self.moment_in_session(self.session()).elapsed;
         let Some(finish) = &mut self.finish else { return };
         let before = finish.current_gap().map(|gap| gap.kind.clone());
-        finish.gaps = gaps::missing_for_completion(&self.session, here);
-        let is_it = |gap: &MissingItem| Some(&gap.kind) == before.as_ref();
-        if let Some(place) = finish.gaps.iter().position(is_it) {
-            finish.index = place;
+        finish.gaps = gaps::missing_for_completion(&self.record.session, now);
+        let index = finish.index;
+        if let Some(same) = finish.gaps.iter().position(|gap| Some(&gap.kind) == before.as_ref()) {
+            finish.index = same;
             return;
         }
         // It was filled; the next one takes its index.
-        let open = |place: &usize| finish.gaps.get(*place).is_some_and(|gap| !finish.skipped.contains(&gap.kind));
-        let after = (finish.index..finish.gaps.len()).find(open);
-        finish.index = after.or_else(|| (0..finish.index).find(open)).unwrap_or(finish.gaps.len());
+        let open = finish.find_open(index..finish.gaps.len()).or_else(|| finish.find_open(0..index));
+        finish.index = open.unwrap_or(finish.gaps.len());
         self.prompt_for_gap();
     }
 
@@ -48,23 +40,23 @@ impl ReviewScreen {
     pub(crate) fn prompt_for_gap(&mut self) {
         let Some(finish) = &self.finish else { return };
         let Some(gap) = finish.current_gap().cloned() else {
-            let words = match finish.skipped_count() {
+            let end = match finish.skipped_count() {
                 0 => "Nothing is owed any more.".to_owned(),
-                passed => format!("Nothing else is owed; {passed} passed over. o begins again with them."),
+                skipped => format!("Nothing else is owed; {skipped} passed over. o begins again with them."),
             };
             self.close_prompt();
-            self.notice = Some(self.notice.take().map_or_else(|| words.clone(), |said| format!("{said} {words}")));
+            self.notice = Some(self.notice.take().map_or_else(|| end.clone(), |notice| format!("{notice} {end}")));
             self.finish = None;
             return;
         };
-        let entry_of = |seq: u64| self.session.ledger().row(seq).map(|row| row.entry);
+        let entry_of = |seq: u64| self.session().ledger().row(seq).map(|row| row.entry);
         let own = match gap.kind {
             MissingKind::StampWords(row) | MissingKind::Reason(row) | MissingKind::Abbreviation(row) => entry_of(row),
             MissingKind::Lot(entry) => Some(entry),
             _ => None,
         };
-        let timeline = self.session.timeline();
-        let nearest = timeline[..timeline.partition_point(|(at, _)| *at <= gap.time)].last().map(|(_, entry)| *entry);
+        let timeline = self.session().timeline();
+        let nearest = timeline[..timeline.partition_point(|(time, _)| *time <= gap.time)].last().map(|(_, entry)| *entry);
         if !own.is_some_and(|entry| self.select_entry(entry))
             && let Some(nearest) = nearest
         {
@@ -72,20 +64,12 @@ impl ReviewScreen {
         }
         self.open_prompt(ReviewPrompt::Gap { is_entry: is_entry_gap(&gap.kind) });
         if let MissingKind::Abbreviation(seq) = gap.kind
-            && let Some(row) = self.session.ledger().row(seq)
+            && let Some(row) = self.record.session.ledger().row(seq)
         {
-            let full = self.abbreviations.expand_all(&row.note);
-            self.line.set_text(&full, self.now);
+            let expanded = self.context.abbreviations.expand_all(&row.note);
+            self.line.editor.set_text(&expanded, self.context.now);
             // Not a draft: nobody typed it.
-            self.saved_draft = full;
-        }
-    }
-
-    /// Goes on after a gap was filled.
-    pub(crate) fn on_gap_filled(&mut self) {
-        // The changed record follows and has the remaining gaps.
-        if self.finish.is_some() && self.prompt.is_none() {
-            self.refresh_gaps();
+            self.line.saved_draft = expanded;
         }
     }
 
@@ -93,13 +77,13 @@ impl ReviewScreen {
         let Some(finish) = &mut self.finish else { return };
         self.notice = None;
         if forward {
-            finish.skipped.extend(finish.gaps.get(finish.index).map(|gap| gap.kind.clone()));
-            let open = |place: &usize| !finish.skipped.contains(&finish.gaps[*place].kind);
-            finish.index = (finish.index..finish.gaps.len()).find(open).unwrap_or(finish.gaps.len());
+            let skipped = finish.current_gap().map(|gap| gap.kind.clone());
+            finish.skipped.extend(skipped);
+            finish.index = finish.find_open(finish.index..finish.gaps.len()).unwrap_or(finish.gaps.len());
         } else {
             finish.index = finish.index.saturating_sub(1);
-            let here = finish.gaps.get(finish.index).map(|gap| gap.kind.clone());
-            finish.skipped.retain(|passed| Some(passed) != here.as_ref());
+            let returned = finish.current_gap().map(|gap| gap.kind.clone());
+            finish.skipped.retain(|skipped| Some(skipped) != returned.as_ref());
         }
         self.prompt_for_gap();
     }
@@ -111,56 +95,63 @@ impl ReviewScreen {
     }
 
     /// Requests the correction that fills the current gap, or says what the line lacks.
-    pub(crate) fn fill_gap(&mut self, text: &str) -> Vec<Effect> {
-        let Some((kind, provenance)) =
-            self.finish.as_ref().and_then(|finish| Some((finish.current_gap()?.kind.clone(), finish.provenance)))
-        else {
-            return Vec::new();
-        };
-        if text.is_empty() {
-            self.notice = Some("Nothing was typed, so nothing is written. Tab leaves it owed and goes on.".to_owned());
-            return Vec::new();
-        }
-        let correction = match &kind {
-            MissingKind::StampWords(row) | MissingKind::Abbreviation(row) => {
-                Ok(Correction::Annotate { row: *row, note: text.to_owned() })
+    pub(crate) fn fill_gap(&mut self, text: &str) -> Option<Effect> {
+        let finish = self.finish.as_ref()?;
+        let (kind, provenance) = (&finish.current_gap()?.kind, finish.provenance);
+        match self.gap_correction(kind, text) {
+            Ok(correction) => Some(Effect::Request(Request::Correct(self.record.name.clone(), correction, provenance))),
+            Err(refusal) => {
+                self.notice = Some(refusal);
+                None
             }
+        }
+    }
+
+    fn gap_correction(&self, kind: &MissingKind, text: &str) -> Result<Correction, String> {
+        if text.is_empty() {
+            return Err("Nothing was typed, so nothing is written. Tab leaves it owed and goes on.".to_owned());
+        }
+        let line = text.to_owned();
+        match kind {
+            MissingKind::StampWords(row) | MissingKind::Abbreviation(row) => Ok(Correction::Annotate { row: *row, note: line }),
             MissingKind::Reason(row) => {
-                let kept = self.session.ledger().row(*row).map_or("", |row| row.note.as_str());
-                let note = if kept.is_empty() { text.to_owned() } else { format!("{kept}; {text}") };
+                let kept = self.session().ledger().row(*row).map_or("", |row| row.note.as_str());
+                let note = if kept.is_empty() { line } else { format!("{kept}; {text}") };
                 Ok(Correction::Annotate { row: *row, note })
             }
-            MissingKind::Point(id) => match refusal_reason(text) {
-                Some(reason) => Ok(Correction::Skip { id: id.clone(), reason: reason.to_owned() }),
-                None => self.late_entry_correction(text),
-            },
-            MissingKind::HoldClearance
+            MissingKind::Point(id) if let Some(reason) = refusal_reason(text) => {
+                Ok(Correction::Skip { id: id.clone(), reason: reason.to_owned() })
+            }
+            MissingKind::Point(_)
+            | MissingKind::HoldClearance
             | MissingKind::Answer(_)
             | MissingKind::Act(_)
             | MissingKind::Decision(_)
-            | MissingKind::InfusionEnd => self.late_entry_correction(text),
-            MissingKind::Lot(entry) => Ok(Correction::Amend { entry: *entry, line: text.to_owned(), why: String::new() }),
+            | MissingKind::InfusionEnd => {
+                let is_note = self
+                    .line
+                    .editor
+                    .interpretation()
+                    .is_some_and(|found| matches!(found.statement.kind, StatementKind::Note { .. }));
+                let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
+                self.require_time(doubt.as_slice())?;
+                Ok(Correction::AddLateEntry(line))
+            }
+            MissingKind::Lot(entry) => Ok(Correction::Amend { entry: *entry, line, why: String::new() }),
             MissingKind::RescueMedication | MissingKind::StoppedInfusionMg | MissingKind::FollowUp => {
-                Ok(Correction::AddLateEntry(format_gap_line(&kind, text)))
+                Ok(Correction::AddLateEntry(format_gap_line(kind, text)))
             }
             MissingKind::DischargeItem(id) => {
-                self.require_time(Vec::new()).map(|()| Correction::AnswerChecklistItem { id: id.clone(), line: text.to_owned() })
+                self.require_time(&[]).map(|()| Correction::AnswerChecklistItem { id: id.clone(), line })
             }
-            MissingKind::ClientLeft => self.require_time(Vec::new()).map(|()| Correction::ClientLeft(text.to_owned())),
+            MissingKind::ClientLeft => self.require_time(&[]).map(|()| Correction::ClientLeft(line)),
             MissingKind::Close => self.close_correction(text),
-        };
-        match correction {
-            Ok(correction) => vec![Effect::Request(Request::Correct(self.name.clone(), correction, provenance))],
-            Err(said) => {
-                self.notice = Some(said);
-                Vec::new()
-            }
         }
     }
 
     /// What the line would become.
     pub(crate) fn preview(&self) -> Option<String> {
-        let interpretation = self.line.interpretation().filter(|_| self.prompt.as_ref().is_some_and(ReviewPrompt::is_entry))?;
+        let interpretation = self.line.editor.interpretation().filter(|_| self.prompt().is_some_and(ReviewPrompt::is_entry))?;
         let kind = self.finish.as_ref().and_then(FinishState::current_gap).map(|gap| &gap.kind);
         let correction = match (kind, &interpretation.statement.kind) {
             (Some(MissingKind::ClientLeft), StatementKind::Note { .. }) => "the client left",
@@ -169,36 +160,17 @@ impl ReviewScreen {
             }
             _ => return Some(dated_preview(interpretation)),
         };
-        let when = interpretation
-            .time_words
-            .as_ref()
-            .map_or_else(|| "the time stands first".to_owned(), |_| format_date_time(interpretation));
-        Some(format!("{correction} · {when}"))
-    }
-
-    /// The late entry of a line with a time; a note is asked about.
-    fn late_entry_correction(&self, text: &str) -> Result<Correction, String> {
-        let is_note = self
-            .line
-            .interpretation()
-            .is_some_and(|interpretation| matches!(interpretation.statement.kind, StatementKind::Note { .. }));
-        let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
-        self.require_time(doubt.into_iter().collect())?;
-        Ok(Correction::AddLateEntry(text.to_owned()))
+        let is_timed = interpretation.time_words.is_some();
+        let time = if is_timed { format_date_time(interpretation) } else { "the time stands first".to_owned() };
+        Some(format!("{correction} · {time}"))
     }
 
     /// Requires a time, and asks once about warnings.
-    fn require_time(&self, more_warnings: Vec<String>) -> Result<(), String> {
-        let interpretation = self.line.interpretation().filter(|interpretation| interpretation.time_words.is_some());
-        let Some(interpretation) = interpretation else {
+    fn require_time(&self, more_warnings: &[String]) -> Result<(), String> {
+        if self.line.editor.interpretation().is_none_or(|interpretation| interpretation.time_words.is_none()) {
             return Err("When was it? The time stands first, as in the example. Nothing was written.".to_owned());
-        };
-        let warnings: Vec<String> = interpretation.warnings.iter().cloned().chain(more_warnings).collect();
-        let question = format!("{} Enter again takes it as it is.", warnings.join(" "));
-        if !warnings.is_empty() && self.notice.as_deref() != Some(&question) {
-            return Err(question);
         }
-        Ok(())
+        self.unanswered_question(more_warnings).map_or(Ok(()), Err)
     }
 
     /// Parses `stopped early, asked to end`; remaining gaps need the reason.
@@ -224,12 +196,12 @@ fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
         let [title, word] = [reason.title(), reason.word()];
         [(title.to_owned(), reason), (word.to_owned(), reason), (word.replace('_', "-"), reason)]
     });
-    let said = |(word, reason): (String, EndReason)| {
+    let after_word = |(word, reason): (String, EndReason)| {
         let rest = text.get(..word.len()).filter(|typed| typed.eq_ignore_ascii_case(&word)).and(text.get(word.len()..))?;
         let ends = rest.chars().next().is_none_or(|next| !next.is_alphanumeric());
         ends.then(|| (reason, rest.trim_start_matches([',', ':', ';', ' ']).to_owned()))
     };
-    words.find_map(said)
+    words.find_map(after_word)
 }
 
 /// Whether the line for a gap is parsed as an entry.

@@ -6,7 +6,7 @@
 mod complete;
 mod correct;
 mod replay;
-pub(crate) mod state;
+mod state;
 mod timeline;
 mod window;
 
@@ -15,275 +15,232 @@ use crate::app::data::loaded_session::LoadedSession;
 use crate::app::grammar::LetterMap;
 use crate::app::input::abbreviations::Abbreviations;
 use crate::app::input::line_editor::LineEditor;
-use crate::app::input::search_query::SearchQuery;
-use crate::app::keymap;
-use crate::app::keymap::{Action, KeyContext};
-use crate::app::message::{Effect, LineDraft, Message};
+use crate::app::keymap::{self, Action, KeyContext};
+use crate::app::message::{Effect, Message};
 use crate::app::screens::parent::ParentScreen;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone};
 use crossterm::event::KeyEvent;
-pub(crate) use state::ChartWindow;
-pub use state::{FinishState, Pane, Replay, ReviewPrompt, TimelineItem};
-use state::{PartialLoad, SearchTarget};
+pub use state::{FinishState, Pane, Replay, ReviewPrompt};
+use state::{PromptLine, ReviewContext, ReviewOverlay};
+use timeline::SearchTarget;
+pub use timeline::{Timeline, TimelineItem};
+pub(crate) use window::ChartWindow;
 
 /// The review screen.
 #[derive(Debug)]
 pub struct ReviewScreen {
-    name: String,
-    session: Session,
-    faults: Vec<String>,
-    is_running: bool,
-    /// Set while the file is still being read.
-    partial_load: Option<PartialLoad>,
-    zone: Zone,
-    author: Option<Initials>,
-    now: Moment,
-    items: Vec<TimelineItem>,
-    /// How many items are entries.
-    visible_entries: usize,
-    /// The index of the selected item.
-    cursor_index: usize,
-    selected_entry: Option<u64>,
-    pane: Pane,
+    /// The session shown, which a replay shortens, and the state of its file.
+    pub(crate) record: LoadedSession,
+    /// The timeline with its cursor.
+    pub timeline: Timeline,
+    /// The pane shown.
+    pub pane: Pane,
+    /// The part of the day that the chart shows; `None`: all of it.
     window: Option<ChartWindow>,
-    filter: String,
-    search_target: SearchTarget,
-    prompt: Option<ReviewPrompt>,
-    line: LineEditor,
-    /// The text that is saved as a draft, or needs no saving.
-    saved_draft: String,
-    /// A draft to restore once the record is read.
-    pending_draft: Option<LineDraft>,
-    letters: LetterMap,
-    session_without: Option<Box<Session>>,
-    finish: Option<FinishState>,
-    replay: Option<Replay>,
-    abbreviations: Abbreviations,
-    has_help: bool,
-    notice: Option<String>,
+    overlay: Option<ReviewOverlay>,
+    line: PromptLine,
+    context: ReviewContext,
+    /// The gaps, while they are filled one after the other.
+    pub finish: Option<FinishState>,
+    /// The replay, if one is shown.
+    pub replay: Option<Replay>,
+    /// The last notice.
+    pub notice: Option<String>,
     pub(crate) parent: ParentScreen,
 }
 
 impl ReviewScreen {
-    /// Begins at the first entry. `by` writes corrections; `None`: the last author.
-    pub fn new(now: Moment, loaded: LoadedSession, zone: Zone, by: Option<Initials>) -> Self {
-        let LoadedSession { name, session, faults, is_running, progress } = loaded;
-        let mut review = Self {
-            name,
-            session,
-            faults,
-            is_running,
-            partial_load: progress.map(PartialLoad::new),
-            zone,
-            author: by,
-            now,
-            items: Vec::new(),
-            visible_entries: 0,
-            cursor_index: 0,
-            selected_entry: None,
+    /// Begins at the first entry. `author` writes corrections; `None`: the last author.
+    pub fn new(now: Moment, record: LoadedSession, zone: Zone, author: Option<Initials>) -> Self {
+        let (letters, abbreviations) = (LetterMap::default(), Abbreviations::default());
+        Self {
+            timeline: Timeline::new(&record.session),
+            record,
             pane: Pane::default(),
             window: None,
-            filter: String::new(),
-            search_target: SearchTarget::default(),
-            prompt: None,
-            line: LineEditor::default(),
-            saved_draft: String::new(),
-            pending_draft: None,
-            letters: LetterMap::default(),
-            session_without: None,
+            overlay: None,
+            line: PromptLine::default(),
+            context: ReviewContext { now, zone, author, letters, abbreviations },
             finish: None,
             replay: None,
-            abbreviations: Abbreviations::default(),
-            has_help: false,
             notice: None,
             parent: ParentScreen::default(),
-        };
-        review.rebuild_items();
-        review
+        }
     }
 
     pub(crate) fn update(&mut self, now: Moment, message: Message) -> Vec<Effect> {
-        let mut effects = self.handle_message(now, message);
-        effects.extend(self.draft_effect());
-        effects
+        self.context.now = now;
+        let effect = self.handle_message(message);
+        effect.into_iter().chain(self.draft_effect()).collect()
     }
 
-    fn handle_message(&mut self, now: Moment, message: Message) -> Vec<Effect> {
-        self.now = now;
+    fn handle_message(&mut self, message: Message) -> Option<Effect> {
         match message {
+            Message::Key(key) if self.prompt().is_some() => return self.prompt_key(key),
             Message::Key(key) => return self.handle_key(key),
-            Message::Paste(text) if self.prompt.as_ref().is_some_and(ReviewPrompt::accepts_text) => {
-                self.line.paste(&text, now);
+            Message::Paste(text) if self.prompt().is_some_and(ReviewPrompt::accepts_text) => {
+                self.line.editor.paste(&text, self.context.now);
                 self.parse_line();
             }
-            Message::SessionLoaded(loaded) if loaded.name == self.name => self.on_session_loaded(*loaded),
-            Message::Library(LibraryEvent::ReadProgress(name, share)) if name == self.name => {
-                self.partial_load.iter_mut().for_each(|beginning| beginning.progress = share);
+            Message::SessionLoaded(loaded) if loaded.name == self.record.name => self.on_session_loaded(*loaded),
+            Message::Library(LibraryEvent::ReadProgress(name, share)) if name == self.record.name => {
+                self.record.progress = self.record.progress.map(|_| share);
             }
-            Message::CorrectionDone(answer) => self.on_correction_done(answer),
-            Message::Zone(zone) => self.zone = zone,
+            Message::CorrectionDone(result) => self.on_correction_done(result),
+            Message::Zone(zone) => self.context.zone = zone,
             Message::Settings(settings) => {
-                let before = std::mem::replace(&mut self.abbreviations, settings.abbreviations);
-                self.letters = settings.letters;
-                if self.abbreviations != before {
+                let before = std::mem::replace(&mut self.context.abbreviations, settings.abbreviations);
+                self.context.letters = settings.letters;
+                if self.context.abbreviations != before {
                     self.prompt_for_gap();
                 }
             }
             Message::Notice(sentence) => self.notice = Some(sentence),
-            Message::Terminate(_) => return vec![Effect::Quit],
+            Message::Terminate(_) => return Some(Effect::Quit),
             Message::Library(event) => self.parent.forward(event),
             _ => {}
         }
-        Vec::new()
+        None
     }
 
-    /// The record changed; the cursor stays.
+    /// Takes the changed record. The cursor and the replay stay.
     fn on_session_loaded(&mut self, loaded: LoadedSession) {
-        (self.faults, self.is_running) = (loaded.faults, loaded.is_running);
-        let before = std::mem::replace(&mut self.partial_load, loaded.progress.map(PartialLoad::new));
-        self.set_session(loaded.session);
-        self.rebuild_items();
-        if before.is_some_and(|beginning| beginning.jumps_to_end) {
+        let was_partial = self.record.progress.is_some();
+        let shown = std::mem::replace(&mut self.record, loaded);
+        if let Some(replay) = &mut self.replay {
+            replay.whole = std::mem::replace(&mut self.record.session, shown.session);
+            let (row_count, selected) = (replay.row_count, self.timeline.selected_entry);
+            self.replay_rows(row_count);
+            if let Some(entry) = selected {
+                self.select_entry(entry);
+            }
+        }
+        self.rebuild_timeline();
+        if std::mem::take(&mut self.timeline.jumps_to_end) && was_partial {
             self.move_cursor(isize::MAX);
         }
-        if let Some(draft) = self.pending_draft.take() {
+        if let Some(draft) = self.line.pending_draft.take() {
             self.restore_draft(draft);
         }
         self.refresh_gaps();
     }
 
-    fn handle_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        if self.prompt.is_some() {
-            return self.prompt_key(key);
-        }
+    fn handle_key(&mut self, key: KeyEvent) -> Option<Effect> {
         self.notice = None;
         let action = keymap::find(KeyContext::Review, key);
-        if std::mem::take(&mut self.has_help) && action != Some(Action::Quit) {
-            return Vec::new();
+        if self.overlay.take().is_some() && action != Some(Action::Quit) {
+            return None;
         }
-        match action {
-            Some(Action::Up) => self.move_cursor(-1),
-            Some(Action::Down) => self.move_cursor(1),
-            Some(Action::PageUp) => self.move_cursor(-10),
-            Some(Action::PageDown) => self.move_cursor(10),
-            Some(Action::First) => self.move_cursor(isize::MIN),
-            Some(Action::Last) => self.move_cursor(isize::MAX),
-            Some(Action::NextPane) => self.pane = self.pane.cycled(1),
-            Some(Action::PreviousPane) => self.pane = self.pane.cycled(Pane::ALL.len() - 1),
-            Some(Action::ZoomIn) => self.zoom_chart(0.5),
-            Some(Action::ZoomOut) => self.zoom_chart(2.0),
-            Some(Action::PanLeft) => self.pan_chart(-0.25),
-            Some(Action::PanRight) => self.pan_chart(0.25),
-            Some(Action::ZoomReset) => self.window = None,
-            Some(Action::Find) => self.open_prompt(ReviewPrompt::Find),
-            Some(Action::Filter) => self.open_prompt(ReviewPrompt::Filter),
-            Some(Action::Seek(what, forward)) => self.search(Some(SearchTarget::from_seek(what)), forward),
-            Some(Action::SeekAgain(forward)) => self.search(None, forward),
-            Some(Action::ToggleReplay) => self.toggle_replay(),
-            Some(Action::ReplayTo) => self.prompt_replay_time(),
-            Some(Action::ReplayStep(forward)) => self.replay_step(forward),
-            Some(Action::ReplayMinutes(forward)) => self.replay_minutes(forward),
-            Some(Action::Amend | Action::AddLateEntry | Action::WithdrawSelected | Action::FinishGaps) if self.refuse_write() => {
-            }
-            Some(Action::Amend) => self.begin_amendment(),
-            Some(Action::AddLateEntry) => self.open_prompt(ReviewPrompt::LateEntry),
-            Some(Action::FinishGaps) => self.begin_finish(),
-            Some(Action::WithdrawSelected) => self.begin_withdrawal(),
-            Some(Action::Help) => self.has_help = true,
-            Some(Action::Leave) if !self.filter.is_empty() => {
-                self.filter.clear();
-                self.rebuild_items();
-            }
-            Some(Action::Leave) if self.replay.is_some() => self.end_replay(),
-            Some(Action::Leave) if self.parent.is_set() => self.parent.request_return(),
-            Some(Action::Leave | Action::Quit) => return vec![Effect::Quit],
+        match action? {
+            Action::Up => self.move_cursor(-1),
+            Action::Down => self.move_cursor(1),
+            Action::PageUp => self.move_cursor(-10),
+            Action::PageDown => self.move_cursor(10),
+            Action::First => self.move_cursor(isize::MIN),
+            Action::Last => self.move_cursor(isize::MAX),
+            Action::NextPane => self.pane = self.pane.cycled(true),
+            Action::PreviousPane => self.pane = self.pane.cycled(false),
+            Action::ZoomIn => self.zoom_chart(0.5),
+            Action::ZoomOut => self.zoom_chart(2.0),
+            Action::PanLeft => self.pan_chart(-0.25),
+            Action::PanRight => self.pan_chart(0.25),
+            Action::ZoomReset => self.window = None,
+            Action::Find => self.open_prompt(ReviewPrompt::Find),
+            Action::Filter => self.open_prompt(ReviewPrompt::Filter),
+            Action::Seek(target, forward) => self.search(Some(SearchTarget::Seek(target)), forward),
+            Action::SeekAgain(forward) => self.search(None, forward),
+            Action::ToggleReplay => self.toggle_replay(),
+            Action::ReplayTo => self.open_prompt(ReviewPrompt::ReplayTime),
+            Action::ReplayStep(forward) => self.replay_step(forward),
+            Action::ReplayMinutes(forward) => self.replay_minutes(forward),
+            Action::Amend | Action::AddLateEntry | Action::WithdrawSelected | Action::FinishGaps if self.refuse_write() => {}
+            Action::Amend => self.prompt_correction(|entry| ReviewPrompt::Amend { entry }, "corrected"),
+            Action::AddLateEntry => self.open_prompt(ReviewPrompt::LateEntry),
+            Action::FinishGaps => self.begin_finish(),
+            Action::WithdrawSelected => self.prompt_correction(|entry| ReviewPrompt::Withdraw { entry }, "withdrawn"),
+            Action::Help => self.overlay = Some(ReviewOverlay::Help),
+            Action::Leave if !self.timeline.filter.is_empty() => self.set_filter(String::new()),
+            Action::Leave if self.replay.is_some() => self.end_replay(),
+            Action::Leave if self.parent.is_set() => self.parent.request_return(),
+            Action::Leave | Action::Quit => return Some(Effect::Quit),
             _ => {}
         }
-        Vec::new()
+        None
+    }
+
+    fn rebuild_timeline(&mut self) {
+        self.timeline.rebuild(&self.record.session);
+    }
+
+    pub(crate) fn set_filter(&mut self, filter: String) {
+        self.timeline.filter = filter;
+        self.rebuild_timeline();
+    }
+
+    pub(crate) fn move_cursor(&mut self, by: isize) {
+        // While the record is being read, the cursor goes to the end later.
+        self.timeline.jumps_to_end = by == isize::MAX;
+        self.move_cursor_to(self.timeline.index_from_cursor(by));
+    }
+
+    fn move_cursor_to(&mut self, index: Option<usize>) {
+        self.timeline.move_to(index);
+        self.show_cursor_in_chart();
+    }
+
+    /// Selects an entry, if it is shown. Returns whether it is.
+    pub(crate) fn select_entry(&mut self, entry: u64) -> bool {
+        let index = self.timeline.index_of_entry(entry);
+        self.move_cursor_to(index);
+        index.is_some()
+    }
+
+    /// Selects the next or previous match of a new or the last target, wrapping around with a notice.
+    pub(crate) fn search(&mut self, target: Option<SearchTarget>, forward: bool) {
+        if let Some(target) = target {
+            self.timeline.search_target = target;
+        }
+        let (found, notice) = self.timeline.find(&self.record.session, forward);
+        self.notice = notice;
+        self.move_cursor_to(found);
     }
 
     /// The time of the selected entry.
     pub fn cursor_time(&self) -> Option<Elapsed> {
-        self.selected_entry.and_then(|at| self.session.ledger().newest_versions_of(at).first().map(|row| row.elapsed))
+        let ledger = self.session().ledger();
+        self.timeline.selected_entry.and_then(|entry| ledger.newest_versions_of(entry).first().map(|row| row.elapsed))
     }
 
-    /// The index of the selected item.
-    pub(crate) fn cursor_index(&self) -> usize {
-        self.cursor_index
-    }
-
-    /// How much of the file was read, from 0 to 1; `None`: all of it.
-    pub(crate) fn load_progress(&self) -> Option<f64> {
-        self.partial_load.map(|beginning| beginning.progress)
-    }
-
-    /// The selected entry.
-    pub fn selected_entry(&self) -> Option<u64> {
-        self.selected_entry
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The session.
+    /// The session as it is shown.
     pub fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// What is wrong with its file.
-    pub(crate) fn faults(&self) -> &[String] {
-        &self.faults
-    }
-
-    /// Whether another program writes it now.
-    pub(crate) fn is_running(&self) -> bool {
-        self.is_running
-    }
-
-    /// The timeline.
-    pub fn items(&self) -> &[TimelineItem] {
-        &self.items
+        &self.record.session
     }
 
     /// How many entries match the filter, and how many there are.
     pub fn counts(&self) -> (usize, usize) {
-        (self.visible_entries, self.session.timeline().len())
-    }
-
-    /// The pane shown.
-    pub fn pane(&self) -> Pane {
-        self.pane
-    }
-
-    /// The filter; may be empty.
-    pub(crate) fn filter(&self) -> &str {
-        &self.filter
+        (self.timeline.entry_count, self.session().timeline().len())
     }
 
     /// The open prompt.
     pub fn prompt(&self) -> Option<&ReviewPrompt> {
-        self.prompt.as_ref()
+        match &self.overlay {
+            Some(ReviewOverlay::Prompt(prompt)) => Some(prompt),
+            _ => None,
+        }
     }
 
     /// The line of the prompt.
     pub fn line(&self) -> &LineEditor {
-        &self.line
+        &self.line.editor
     }
 
-    /// Whether the help is shown.
     pub(crate) fn has_help(&self) -> bool {
-        self.has_help
-    }
-
-    /// The last notice.
-    pub fn notice(&self) -> Option<&str> {
-        self.notice.as_deref()
+        matches!(self.overlay, Some(ReviewOverlay::Help))
     }
 
     /// What keys act on now.
     pub(crate) fn key_context(&self) -> KeyContext {
-        match self.prompt {
+        match self.prompt() {
             Some(ReviewPrompt::Gap { .. }) => KeyContext::FinishGaps,
             Some(_) => KeyContext::ReviewPrompt,
             None => KeyContext::Review,
@@ -291,10 +248,6 @@ impl ReviewScreen {
     }
 
     pub(crate) fn correction_author(&self) -> Initials {
-        self.author.unwrap_or_else(|| self.session.writer())
-    }
-
-    fn filter_query(&self) -> SearchQuery {
-        SearchQuery::parse(&self.filter)
+        self.context.author.unwrap_or_else(|| self.session().writer())
     }
 }

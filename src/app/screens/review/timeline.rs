@@ -1,52 +1,123 @@
 //! The review's timeline: entries below their phases, with their earlier versions; filtering and searching.
 
-use super::ReviewScreen;
-use super::state::{SearchTarget, TimelineItem, matches_query};
+use crate::app::input::search_query::{EntryFacts, SearchQuery};
+use crate::app::keymap::SeekTarget;
+use crate::session::analysis::describe::describe_rows;
+use crate::session::analysis::summary;
 use crate::session::record::history;
-use crate::session::{RowKind, Session};
+use crate::session::{PhaseId, Row, RowKind, Session};
 
-/// The entries that reopen and close the record, without the first close and the last; empty if they are few.
-fn reopen_entries(session: &Session) -> Vec<u64> {
-    let first = |entry: u64| session.ledger().row(entry).filter(|row| row.kind == RowKind::Session);
-    let is_one = |entry: &u64| first(*entry).is_some_and(|row| matches!(row.item.as_ref(), "close" | "reopen"));
-    let mut all: Vec<u64> = session.timeline().iter().map(|(_, entry)| *entry).filter(is_one).collect();
-    if all.len() < 5 {
-        return Vec::new();
-    }
-    all.pop();
-    all.remove(0);
-    all
+/// An item of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimelineItem {
+    /// The beginning of a phase.
+    Phase(PhaseId),
+    /// An entry by its number.
+    Entry(u64),
+    /// An earlier version of the entry above.
+    Change {
+        /// The entry that was changed.
+        entry: u64,
+        /// The change, from 0 for the oldest.
+        index: usize,
+    },
+    /// How many times it was reopened and closed, in place of these entries.
+    Reopened(usize),
 }
 
-impl ReviewScreen {
-    /// Rebuilds the timeline after a change of the session or the filter. The cursor stays on its entry while that is shown.
-    pub(crate) fn rebuild_items(&mut self) {
-        let (session, query) = (&self.session, self.filter_query());
+/// What `n` searches.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SearchTarget {
+    Seek(SeekTarget),
+    /// The typed text.
+    Words(SearchQuery),
+}
+
+impl SearchTarget {
+    fn matches(&self, session: &Session, entry: u64) -> bool {
+        let rows = session.ledger().newest_versions_of(entry);
+        let Some(first) = rows.first() else { return false };
+        match self {
+            Self::Seek(SeekTarget::Alert) => first.matches(RowKind::Alert, "raised"),
+            Self::Seek(SeekTarget::Phase) => first.kind == RowKind::Phase,
+            Self::Seek(SeekTarget::Tag) => first.kind == RowKind::Note && summary::note_tags(first).next().is_some(),
+            Self::Words(query) => matches_query(query, session, &rows),
+        }
+    }
+
+    const fn label(&self) -> &'static str {
+        match self {
+            Self::Seek(SeekTarget::Alert) => "alert",
+            Self::Seek(SeekTarget::Phase) => "phase",
+            Self::Seek(SeekTarget::Tag) => "entry with a tag",
+            Self::Words(_) => "entry like that",
+        }
+    }
+}
+
+/// The timeline with its filter and its cursor, which is on an entry if there is one.
+#[derive(Debug)]
+pub struct Timeline {
+    /// What is shown, from top to bottom.
+    pub items: Vec<TimelineItem>,
+    /// How many items are entries.
+    pub(crate) entry_count: usize,
+    /// The index of the item under the cursor.
+    pub(crate) cursor: usize,
+    /// The entry under the cursor, or the last one that was.
+    pub selected_entry: Option<u64>,
+    /// The query that entries must match; may be empty.
+    pub(crate) filter: String,
+    pub(crate) search_target: SearchTarget,
+    /// Whether the cursor goes to the end once the whole record is read.
+    pub(crate) jumps_to_end: bool,
+}
+
+impl Timeline {
+    /// The timeline of a session, with the cursor on the first entry.
+    pub(crate) fn new(session: &Session) -> Self {
+        let mut timeline = Self {
+            items: Vec::new(),
+            entry_count: 0,
+            cursor: 0,
+            selected_entry: None,
+            filter: String::new(),
+            search_target: SearchTarget::Seek(SeekTarget::Alert),
+            jumps_to_end: false,
+        };
+        timeline.rebuild(session);
+        timeline
+    }
+
+    /// Rebuilds the items after a change of the session or the filter. The cursor stays on its entry while that is shown.
+    pub(crate) fn rebuild(&mut self, session: &Session) {
+        let query = SearchQuery::parse(&self.filter);
         self.items.clear();
-        self.visible_entries = 0;
+        self.entry_count = 0;
         let mut phase = None;
-        let crowd = if query.is_empty() { reopen_entries(session) } else { Vec::new() };
-        for (at, entry) in session.timeline().iter().filter(|(at, entry)| matches_query(&query, session, *at, *entry)) {
-            let now = session.phase_at(*at);
+        let reopened = if query.is_empty() { reopen_entries(session) } else { Vec::new() };
+        let is_shown = |entry| query.is_empty() || matches_query(&query, session, &session.ledger().newest_versions_of(entry));
+        for (time, entry) in session.timeline().iter().filter(|(_, entry)| is_shown(*entry)) {
+            let now = session.phase_at(*time);
             if phase.replace(now) != Some(now) {
                 self.items.push(TimelineItem::Phase(now));
             }
-            if crowd.contains(entry) {
-                if crowd.first() == Some(entry) {
-                    self.items.push(TimelineItem::Reopened(crowd.len().div_ceil(2)));
+            if reopened.contains(entry) {
+                if reopened.first() == Some(entry) {
+                    self.items.push(TimelineItem::Reopened(reopened.len().div_ceil(2)));
                 }
                 continue;
             }
             self.items.push(TimelineItem::Entry(*entry));
-            self.visible_entries += 1;
+            self.entry_count += 1;
             if session.ledger().is_changed(*entry) {
                 let changes = history::changes_of_entry(session.ledger(), *entry).len();
-                self.items.extend((0..changes).map(|nth| TimelineItem::Change { entry: *entry, index: nth }));
+                self.items.extend((0..changes).map(|index| TimelineItem::Change { entry: *entry, index }));
             }
         }
-        let first = self.index_of_next_entry(0, 1);
-        self.cursor_index = self.selected_entry.and_then(|at| self.index_of_entry(at)).or(first).unwrap_or(0);
-        self.selected_entry = self.entry_at(self.cursor_index);
+        let first = self.items.iter().position(|item| matches!(item, TimelineItem::Entry(_)));
+        self.cursor = self.selected_entry.and_then(|entry| self.index_of_entry(entry)).or(first).unwrap_or(0);
+        self.selected_entry = self.entry_at(self.cursor);
     }
 
     /// The index of an entry, if it is shown.
@@ -54,83 +125,66 @@ impl ReviewScreen {
         self.items.iter().position(|item| *item == TimelineItem::Entry(entry))
     }
 
-    fn entry_at(&self, row: usize) -> Option<u64> {
-        match self.items.get(row) {
+    fn entry_at(&self, index: usize) -> Option<u64> {
+        match self.items.get(index) {
             Some(TimelineItem::Entry(entry)) => Some(*entry),
             _ => None,
         }
     }
 
-    /// The index of the nth entry from an index on, or of the last one.
-    fn index_of_next_entry(&self, row: usize, nth: usize) -> Option<usize> {
-        let entries = (row..self.items.len()).filter(|row| self.entry_at(*row).is_some());
-        entries.take(nth).last()
+    /// The index of the entry so many entries from the cursor, or of the first or the last one.
+    pub(crate) fn index_from_cursor(&self, by: isize) -> Option<usize> {
+        let entries: Vec<usize> = (0..self.items.len()).filter(|index| self.entry_at(*index).is_some()).collect();
+        let cursor = entries.iter().position(|index| *index == self.cursor)?;
+        entries.get(cursor.saturating_add_signed(by).min(entries.len() - 1)).copied()
     }
 
-    fn index_of_previous_entry(&self, row: usize, nth: usize) -> Option<usize> {
-        let entries = (0..row).rev().filter(|row| self.entry_at(*row).is_some());
-        entries.take(nth).last()
+    /// Moves the cursor to an item, if there is one.
+    pub(crate) fn move_to(&mut self, index: Option<usize>) {
+        self.cursor = index.unwrap_or(self.cursor);
+        self.selected_entry = self.entry_at(self.cursor).or(self.selected_entry);
     }
 
-    pub(crate) fn move_cursor(&mut self, by: isize) {
-        // While the record is being read, the cursor goes to the end later.
-        if let Some(beginning) = &mut self.partial_load {
-            beginning.jumps_to_end = by == isize::MAX;
-        }
-        let row = match by {
-            isize::MIN => self.index_of_next_entry(0, 1),
-            isize::MAX => self.index_of_previous_entry(self.items.len(), 1),
-            back if back < 0 => self.index_of_previous_entry(self.cursor_index, back.unsigned_abs()),
-            on => self.index_of_next_entry(self.cursor_index + 1, on.unsigned_abs()),
-        };
-        self.move_cursor_to(row);
-    }
-
-    fn move_cursor_to(&mut self, row: Option<usize>) {
-        self.cursor_index = row.unwrap_or(self.cursor_index);
-        self.selected_entry = self.entry_at(self.cursor_index).or(self.selected_entry);
-        // The chart shows the selected entry.
-        if let (Some([from, until]), Some(at)) = (self.window, self.cursor_time().map(|at| self.minutes_from_t0(at)))
-            && !(from..=until).contains(&at)
-        {
-            let half = (until - from) / 2.0;
-            self.set_chart_window([at - half, at + half]);
-        }
-    }
-
-    /// Selects an entry, if it is shown.
-    pub(crate) fn select_entry(&mut self, entry: u64) -> bool {
-        let row = self.index_of_entry(entry);
-        self.move_cursor_to(row);
-        row.is_some()
-    }
-
-    /// Selects the next or previous match, wrapping around with a notice.
-    pub(crate) fn search(&mut self, target: Option<SearchTarget>, forward: bool) {
-        if let Some(what) = target {
-            self.search_target = what;
-        }
-        let session = &self.session;
-        let is_it = |row: &usize| {
-            let at = |entry| session.ledger().newest_versions_of(entry).first().map(|row| row.elapsed);
-            let entry = self.entry_at(*row).and_then(|entry| Some((at(entry)?, entry)));
-            entry.is_some_and(|(at, entry)| self.search_target.matches(session, at, entry))
-        };
-        let (found, wrapped) = if forward {
-            let next = (self.cursor_index + 1..self.items.len()).find(is_it);
-            (next.or_else(|| (0..self.items.len()).find(is_it)), next.is_none())
+    /// Finds the next or previous match, wrapping around. Returns its index, and a notice.
+    pub(crate) fn find(&self, session: &Session, forward: bool) -> (Option<usize>, Option<String>) {
+        let is_match = |index: &usize| self.entry_at(*index).is_some_and(|entry| self.search_target.matches(session, entry));
+        let (end, cursor) = (self.items.len(), self.cursor);
+        // From the cursor through all items and back to it.
+        let found = if forward {
+            (cursor + 1..end).chain(0..end.min(cursor + 1)).find(is_match)
         } else {
-            let before = (0..self.cursor_index).rev().find(is_it);
-            (before.or_else(|| (0..self.items.len()).rev().find(is_it)), before.is_none())
+            (cursor..end).chain(0..cursor).rev().find(is_match)
         };
-        let word = self.search_target.label();
-        self.notice = match found {
-            None => Some(format!("There is no {word} here.")),
-            Some(row) if row == self.cursor_index => Some(format!("There is no other {word} here.")),
-            Some(_) if wrapped && forward => Some("From the beginning again.".to_owned()),
-            Some(_) if wrapped => Some("From the end again.".to_owned()),
+        let label = self.search_target.label();
+        let notice = match found {
+            None => Some(format!("There is no {label} here.")),
+            Some(index) if index == cursor => Some(format!("There is no other {label} here.")),
+            Some(index) if forward && index < cursor => Some("From the beginning again.".to_owned()),
+            Some(index) if !forward && index > cursor => Some("From the end again.".to_owned()),
             Some(_) => None,
         };
-        self.move_cursor_to(found);
+        (found, notice)
     }
+}
+
+/// The entries that reopen and close the record, without the first close and the last; empty if they are few.
+fn reopen_entries(session: &Session) -> Vec<u64> {
+    let is_reopening = |entry: &u64| {
+        let row = session.ledger().row(*entry).filter(|row| row.kind == RowKind::Session);
+        row.is_some_and(|row| matches!(row.item.as_ref(), "close" | "reopen"))
+    };
+    let all: Vec<u64> = session.timeline().iter().map(|(_, entry)| *entry).filter(is_reopening).collect();
+    match all.as_slice() {
+        [_, between @ .., _] if between.len() > 2 => between.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an entry with these rows matches a query. It is described only here: in a long record most are never shown.
+fn matches_query(query: &SearchQuery, session: &Session, rows: &[&Row]) -> bool {
+    let Some(first) = rows.first() else { return false };
+    let description = describe_rows(session, rows);
+    let words = format!("{} {}", description.text, description.tags).to_lowercase();
+    let (kinds, phase) = ([description.kind, first.kind.word()], session.phase_at(first.elapsed).id());
+    query.matches_entry(EntryFacts { kinds, phase, author: first.author.as_str(), words: &words })
 }

@@ -1,8 +1,10 @@
 //! Zooming and panning a review's chart.
 
 use super::ReviewScreen;
-use super::state::ChartWindow;
 use crate::session::Elapsed;
+
+/// The part of the day that the chart shows, in minutes from T0.
+pub(crate) type ChartWindow = [f64; 2];
 
 impl ReviewScreen {
     /// The part of the day that the chart shows.
@@ -12,7 +14,7 @@ impl ReviewScreen {
 
     /// From the first entry to the last.
     fn full_chart_window(&self) -> ChartWindow {
-        let (end, timeline) = (self.session.end_time(), self.session.timeline());
+        let (end, timeline) = (self.session().end_time(), self.session().timeline());
         let ends =
             [timeline.first(), timeline.last()].map(|entry| entry.map_or(0.0, |(at, _)| self.minutes_from_t0((*at).min(end))));
         [ends[0] - 5.0, (ends[1] + 5.0).max(ends[0] + 55.0)]
@@ -20,7 +22,7 @@ impl ReviewScreen {
 
     /// A time in minutes from T0, or from the beginning of a session without T0.
     pub fn minutes_from_t0(&self, at: Elapsed) -> f64 {
-        (at - self.session.t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
+        (at - self.session().t0().unwrap_or_default()).num_milliseconds() as f64 / 60_000.0
     }
 
     /// Zooms around the cursor.
@@ -45,5 +47,14 @@ impl ReviewScreen {
         // Rounding can put `most - span` just below `least`, and `clamp` would panic.
         let from = from.min(most - span).max(least);
         self.window = Some([from, from + span]);
+    }
+    /// Moves the window to the selected entry, if it is outside.
+    pub(crate) fn show_cursor_in_chart(&mut self) {
+        if let (Some([from, until]), Some(time)) = (self.window, self.cursor_time().map(|time| self.minutes_from_t0(time)))
+            && !(from..=until).contains(&time)
+        {
+            let half = (until - from) / 2.0;
+            self.set_chart_window([time - half, time + half]);
+        }
     }
 }

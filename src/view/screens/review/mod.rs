@@ -33,7 +33,7 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
     draw_header(review, panel);
     panel.draw_lines(area.height - below, 1, &messages);
     footer::draw_hints(&hints(review), panel);
-    match review.pane() {
+    match review.pane {
         _ if review.has_help() => footer::draw_help(KeyContext::Review, body, panel),
         pane if area.width >= MIN_TWO_PANE_WIDTH => {
             let left = area.width * 11 / 20;
@@ -66,11 +66,11 @@ fn hints(review: &ReviewScreen) -> Vec<(&'static str, &'static str)> {
             let other = complete::other_provenance(review);
             vec![("Enter", "writes it"), ("Tab", "stays owed"), ("Ctrl-P", other), ("Esc", "leaves it")]
         }
-        _ if review.replay().is_some() => {
+        _ if review.replay.is_some() => {
             vec![("[ ]", "one act"), ("{ }", "10 min"), ("R", "to a time"), ("r", "ends"), ("?", "keys")]
         }
         KeyContext::Review => vec![
-            ("Tab", review.pane().cycled(1).title()),
+            ("Tab", review.pane.cycled(true).title()),
             ("/", "find"),
             ("f", "filter"),
             ("a", "alert"),
@@ -89,18 +89,18 @@ fn draw_header(review: &ReviewScreen, panel: &mut Panel<'_>) {
     let (session, styler, width) = (review.session(), panel.styler, panel.area.width);
     let projection = session.projection();
     let mut line = Line::default();
-    if review.replay().is_some() {
+    if review.replay.is_some() {
         line.extend(styler.line([(Role::Rehearsal, " replay "), (Role::Dim, " ")]));
     }
     line.extend(styler.rehearsal_mark(projection.rehearsal_speed));
-    let client = projection.client.as_ref().map_or_else(|| review.name().to_owned(), ToString::to_string);
+    let client = projection.client.as_ref().map_or_else(|| review.record.name.clone(), ToString::to_string);
     line.push_span(styler.span(Role::Text, client));
     let number = projection.session_no.map(|number| format!(" · session {number}")).unwrap_or_default();
     let date = session.ledger().rows().first().map(|row| format!(" · {}", row.time.date())).unwrap_or_default();
     let state = match () {
-        () if review.replay().is_some() => "as it stood then",
-        () if review.load_progress().is_some() => "its beginning",
-        () if review.is_running() => "running",
+        () if review.replay.is_some() => "as it stood then",
+        () if review.record.progress.is_some() => "its beginning",
+        () if review.record.is_running => "running",
         () if session.is_closed() => "closed",
         () => "not closed",
     };
@@ -114,20 +114,20 @@ fn draw_header(review: &ReviewScreen, panel: &mut Panel<'_>) {
 
 fn header_details(review: &ReviewScreen) -> (Role, String) {
     let (shown, all) = review.counts();
-    if let Some(replay) = review.replay() {
+    if let Some(replay) = &review.replay {
         return (Role::Question, replay_position_text(review, replay));
     }
-    if let Some(share) = review.load_progress() {
+    if let Some(share) = review.record.progress {
         return (Role::Question, format!("still reading: {:.0} % · {shown} entries so far", share * 100.0));
     }
-    if !review.filter().is_empty() {
-        return (Role::Question, format!("only {} · {shown} of {all} · Esc shows all", review.filter()));
+    if !review.timeline.filter.is_empty() {
+        return (Role::Question, format!("only {} · {shown} of {all} · Esc shows all", review.timeline.filter));
     }
-    let more = match review.faults().len() {
+    let more = match review.record.faults.len() {
         0 | 1 => String::new(),
         faults => format!(" · {} more", faults - 1),
     };
-    (Role::Trouble, review.faults().first().map_or_else(String::new, |first| format!("damaged: {first}{more}")))
+    (Role::Trouble, review.record.faults.first().map_or_else(String::new, |first| format!("damaged: {first}{more}")))
 }
 
 /// How far the replay is: `as it stood 14:05:10 · T+23 · 80 of 212 rows written`.
@@ -141,14 +141,14 @@ fn replay_position_text(review: &ReviewScreen, replay: &Replay) -> String {
     let when = date.into_iter().chain(until.map(Wall::hms)).collect::<Vec<_>>().join(" ");
     let after = after.map_or_else(|| "before any dose".to_owned(), format_t0_offset);
     let (rows, all) = replay.progress();
-    let only = if review.filter().is_empty() { String::new() } else { format!(" · only {}", review.filter()) };
+    let only = if review.timeline.filter.is_empty() { String::new() } else { format!(" · only {}", review.timeline.filter) };
     format!("as it stood {when} · {after} · {rows} of {all} rows written{only}")
 }
 
 /// The last message, and the prompt with its line.
 fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<Line<'static>> {
     let ask = |words: &str| styler.wrap(Role::Question, words, width);
-    let mut lines = review.notice().map_or_else(Vec::new, ask);
+    let mut lines = review.notice.as_deref().map_or_else(Vec::new, ask);
     let Some(prompt) = review.prompt() else { return lines };
     let about = |entry: u64| {
         let description = describe_entry(review.session(), entry);

@@ -58,7 +58,7 @@ fn progress_in_phase(review: &ReviewScreen, phase: PhaseId) -> f64 {
     let session = review.session();
     let timeline = session.timeline();
     let of_phase: Vec<u64> = timeline.iter().filter(|(at, _)| session.phase_at(*at) == phase).map(|(_, entry)| *entry).collect();
-    let place = of_phase.iter().position(|entry| Some(*entry) == review.selected_entry()).unwrap_or(0);
+    let place = of_phase.iter().position(|entry| Some(*entry) == review.timeline.selected_entry).unwrap_or(0);
     place as f64 / (of_phase.len().saturating_sub(1).max(1)) as f64
 }
 

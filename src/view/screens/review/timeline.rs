@@ -12,9 +12,9 @@ use crate::view::text::{display_width, truncate};
 use ratatui::layout::Rect;
 
 pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
-    let (items, area) = (review.items(), panel.area);
+    let (items, area) = (&review.timeline.items, panel.area);
     let height = usize::from(area.height);
-    let selected = review.cursor_index();
+    let selected = review.timeline.cursor;
     let first = (selected + 1 + height / 3).min(items.len()).saturating_sub(height).min(selected);
     for (row, item) in (0..area.height).zip(items.iter().skip(first)) {
         let mut line = panel.part(Rect { y: area.y + row, height: 1, ..area });
@@ -50,7 +50,7 @@ fn draw_entry(review: &ReviewScreen, entry: u64, panel: &mut Panel<'_>) {
     let description = describe_entry(session, entry);
     let mut line = EntryLine::new(session, entry, first, &description, entry_marks(review, first));
     line.fit(panel.area.width.saturating_sub(3));
-    line.draw(2, review.selected_entry() == Some(entry), panel);
+    line.draw(2, review.timeline.selected_entry == Some(entry), panel);
 }
 
 /// The writer if it is not the last one; late.
