@@ -1,12 +1,10 @@
 //! Observer, time and `t0` at the beginning of a line, and the forms that match the rest.
 
 use crate::app::grammar::context::{FormContext, FormMatch, Interpretation, ParseContext};
-use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS};
-use crate::app::grammar::forms::{order, route_events, scales};
+use crate::app::grammar::forms::{FORMS, FormParser, OFFERED_FORMS, order, route_events, scales};
 use crate::app::grammar::time::ParsedTime;
-use crate::app::grammar::unknown_staff::unknown_staff_warning;
 use crate::app::grammar::words::WordCursor;
-use crate::app::grammar::{author, preview, time, words};
+use crate::app::grammar::{preview, staff, time, words};
 use crate::session::statement::{Statement, StatementKind};
 use crate::session::{Initials, Timestamp};
 
@@ -23,7 +21,7 @@ pub(crate) struct LinePrefix<'a> {
 impl<'a> LinePrefix<'a> {
     /// `None` if nothing follows an observer or `=`.
     pub(crate) fn parse(line: &'a str, context: &ParseContext<'_>) -> Option<Self> {
-        let (observer, rest) = match author::parse(line, context.session) {
+        let (observer, rest) = match staff::parse_observer(line, context.session) {
             Some((observer, rest)) => (Some(observer), rest),
             None => (None, line),
         };
@@ -68,7 +66,7 @@ impl<'a> LinePrefix<'a> {
             let mut note = words::note_form(self.rest);
             note.warnings.extend(scales::out_of_range_warning(words));
             note.warnings.extend(order::missing_weight_warning(words, &here));
-            note.warnings.extend(unknown_staff_warning(words, &here));
+            note.warnings.extend(staff::unknown_staff_warning(words, &here));
             found.push(note);
         }
         found.extend(matching(OFFERED_FORMS));

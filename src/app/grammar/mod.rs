@@ -2,7 +2,6 @@
 //!
 //! `session` decides what follows from a statement; abbreviations and commands are the line's own.
 
-mod author;
 mod context;
 mod examples;
 mod forms;
@@ -11,8 +10,8 @@ mod letters;
 mod line_prefix;
 mod paper_entry;
 mod preview;
+mod staff;
 mod time;
-mod unknown_staff;
 mod words;
 
 pub use context::{Interpretation, ParseContext};

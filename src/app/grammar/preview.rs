@@ -1,11 +1,9 @@
 //! The preview of a statement in words: what Enter will record, and for a dose what follows from it.
 
 use crate::app::grammar::context::ParseContext;
-use crate::app::grammar::forms::route_events;
-use crate::app::grammar::forms::{answers, events, scales};
+use crate::app::grammar::forms::{answers, events, route_events, scales};
 use crate::session::analysis::describe::decision_name;
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{DEVICE_MG, InfusionState, round_to_thousandth};
+use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionState, round_to_thousandth};
 use crate::session::clinical::emergency;
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};

@@ -37,6 +37,14 @@ impl<'a> WordCursor<'a> {
         self.remaining.is_empty()
     }
 
+    /// Takes what a parser matches. Without a match it takes nothing.
+    pub(crate) fn take<T>(&mut self, parse: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mut ahead = *self;
+        let parsed = parse(&mut ahead)?;
+        *self = ahead;
+        Some(parsed)
+    }
+
     /// Takes these words, in any case, if they come next. Returns whether they did.
     pub(crate) fn take_phrase(&mut self, phrase: &str) -> bool {
         self.expect_phrase(phrase).is_some()
@@ -44,12 +52,7 @@ impl<'a> WordCursor<'a> {
 
     /// [`take_phrase`](Self::take_phrase) for use with `?`.
     pub(crate) fn expect_phrase(&mut self, phrase: &str) -> Option<()> {
-        let mut ahead = *self;
-        for word in phrase.split(' ') {
-            ahead.next_word().filter(|found| eq_word(found, word))?;
-        }
-        *self = ahead;
-        Some(())
+        self.take(|ahead| phrase.split(' ').all(|word| ahead.next_word().is_some_and(|found| eq_word(found, word))).then_some(()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The grammar of the live line, read on sample days: what each line becomes, clock changes, and what holds for every line.
 
 mod clock_changes;
+mod letters;
 mod previews;
 mod properties;
 

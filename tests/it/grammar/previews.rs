@@ -2,7 +2,9 @@
 
 use super::TestDay;
 use bedside::app::grammar::{parse, parse_all};
-use bedside::session::Session;
+use bedside::session::record::vocabulary::find;
+use bedside::session::statement::StatementKind;
+use bedside::session::{RowKind, Session};
 
 /// Lines on the afternoon of an IM session.
 const AFTERNOON: &[&str] = &[
@@ -310,6 +312,42 @@ fn tab_shows_the_other_interpretations_of_a_line() {
     for (line, expected) in cases {
         let previews: Vec<String> = parse_all(line, &day.context()).into_iter().map(|found| found.preview).collect();
         assert_eq!(previews, *expected, "{line}");
+    }
+}
+
+#[test]
+fn an_action_is_split_off_at_its_mark() {
+    let day = TestDay::afternoon();
+    for (line, parts) in [
+        ("adverse nausea: pale, action: basin, mask off", " · pale · action: basin, mask off"),
+        ("adverse nausea: action: basin", " · action: basin"),
+        ("adverse nausea pale; Action: basin", " · pale · action: basin"),
+        ("adverse nausea action basin", " · action: basin"),
+        ("adverse nausea: action basin", " · action basin"),
+        ("adverse nausea no action needed", " · no action needed"),
+        ("adverse nausea: reaction: hives", " · reaction: hives"),
+        ("adverse nausea: pale, action:", " · pale, action:"),
+        ("adverse nausea: übel · action: Wasser", " · übel · action: Wasser"),
+        ("adverse nausea", ""),
+    ] {
+        assert_eq!(parse(line, &day.context()).unwrap().preview, format!("adverse: nausea{parts}"), "{line}");
+    }
+}
+
+#[test]
+fn the_record_has_a_name_for_every_event_and_substance() {
+    let day = TestDay::afternoon();
+    let events = "h\nh\nt\nv\nb\nw\nlaughing\nhand held\nhand released\ntears\nvomited\nstood up\nmask off\nbathroom out\n\
+        bathroom in\nwater\nlight change\ntouch offered\ntouch accepted\ntouch declined\ntouch withdrawn\nfell\nready\nout nr\nin nr";
+    for line in events.lines() {
+        let code_of = |kind: StatementKind| if let StatementKind::Event { code, .. } = kind { Some(code) } else { None };
+        let code = parse_all(line, &day.context()).into_iter().find_map(|found| code_of(found.statement.kind)).unwrap();
+        assert!(find(RowKind::Event, &code).is_some(), "{line}: {code}");
+    }
+    for substance in ["ketamine", "esketamine", "ondansetron"] {
+        let kind = parse(&format!("dose 4 mg iv {substance}"), &day.context()).unwrap().statement.kind;
+        assert!(matches!(kind, StatementKind::Dose(dose) if dose.substance == substance), "{substance}");
+        assert!(find(RowKind::Dose, substance).is_some_and(|item| item.unit == "mg"), "{substance}");
     }
 }
 

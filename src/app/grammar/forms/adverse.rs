@@ -59,26 +59,3 @@ fn split_action(text: &str, may_be_bare: bool) -> (&str, &str) {
 fn trim_mark(word: &str) -> (&str, bool) {
     (word.trim_end_matches([':', ',', ';', '.']), word.ends_with(':'))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_action_is_split_off_at_its_mark() {
-        for (text, bare, expected) in [
-            ("pale, action: basin, mask off", false, ("pale", "basin, mask off")),
-            ("action: basin", false, ("", "basin")),
-            ("pale; Action: basin", true, ("pale", "basin")),
-            ("action basin", true, ("", "basin")),
-            ("action basin", false, ("action basin", "")),
-            ("no action needed", true, ("no action needed", "")),
-            ("reaction: hives", false, ("reaction: hives", "")),
-            ("pale, action:", false, ("pale, action:", "")),
-            ("übel · action: Wasser", false, ("übel", "Wasser")),
-            ("", true, ("", "")),
-        ] {
-            assert_eq!(split_action(text, bare), expected, "{text}");
-        }
-    }
-}

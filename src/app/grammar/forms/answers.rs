@@ -1,8 +1,12 @@
-//! Answers to the protocol's questions, and the acknowledgement of alerts.
+//! Answers to the protocol's questions and open decisions, and the acknowledgement of alerts. If nothing of the kind is open, the
+//! line is a note.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::words::{WordCursor, eq_word, reason_after_word, trim_punctuation};
+use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase, reason_after_word, trim_punctuation};
+use crate::session::clinical::dose_summary::{GO_NO_GO, GO_NO_GO_WORDS};
+use crate::session::due::{self, DueItem, DueKind, DueState};
 use crate::session::limits;
+use crate::session::plan::PlannedDecision;
 use crate::session::statement::StatementKind;
 
 /// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only questions that the protocol asks.
@@ -41,4 +45,54 @@ fn acknowledge_alerts(words: &str, here: &FormContext<'_>) -> Option<FormMatch> 
 
 pub(crate) fn is_seen_word(word: &str) -> bool {
     SEEN_WORDS.iter().any(|known| eq_word(trim_punctuation(word).trim_end_matches(':'), known))
+}
+
+/// Words that answer any decision about a dose, besides its own answers.
+const DOSE_ANSWERS: [&str; 3] = ["declined", "not offered", "held"];
+
+/// `declined`, `not offered: BP 182/96`, `go`.
+pub(crate) fn parse_decision(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+    let session = here.context.session;
+    let planned = session.plan().decisions.iter().flat_map(|decision| decision.answers.iter().map(String::as_str));
+    // The due list is only built for a line that begins like an answer, because this runs at each key.
+    let mut answers = planned.chain(DOSE_ANSWERS).chain(GO_NO_GO_WORDS);
+    let (word, reason) = answers.find_map(|word| Some((word, reason_after_phrase(words, word)?)))?;
+    let mut candidates = due::list(session, here.context.now.elapsed);
+    // A decision whose window is closed, or not yet open but past its earliest time, takes only the dose answers.
+    let takes_dose_answer =
+        |due: &DueItem<'_>| due.earliest.is_some_and(|earliest| earliest <= here.time.elapsed) || due.state == DueState::Expired;
+    candidates
+        .retain(|due| due.accepts_word() || (due.is_unresolved() && takes_dose_answer(due) && DOSE_ANSWERS.contains(&word)));
+    candidates.sort_by_key(|due| !due.is_open());
+    let decisions = || {
+        candidates.iter().filter_map(|due| match due.kind {
+            DueKind::Decision(decision) => Some(decision),
+            _ => None,
+        })
+    };
+    let has_answer = |decision: &&PlannedDecision| decision.answers.iter().any(|known| eq_word(known, word));
+    let decision = decisions().find(has_answer).or_else(|| {
+        // A dose answer that is not the decision's own must stand alone: `held her hand` does not.
+        let is_about_dose =
+            |decision: &&PlannedDecision| decision.answers.iter().any(|known| DOSE_ANSWERS.contains(&known.as_str()));
+        decisions().find(is_about_dose).filter(|_| reason.is_empty() && DOSE_ANSWERS.contains(&word))
+    });
+    let Some(decision) = decision else { return parse_go_no_go(words, here) };
+    let warning = eq_word(word, "given")
+        .then(|| "This word alone writes no dose down; a line such as `dose 25 im` does. Save it so?".to_owned());
+    Some(FormMatch::new(decision_made(&decision.id, word, reason), warning))
+}
+
+/// `go`, `hold: 152/96`, `held`, `no-go` before the first dose, even if the protocol plans no such decision.
+fn parse_go_no_go(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+    if here.context.session.t0().is_some() {
+        return None;
+    }
+    let mut answers = GO_NO_GO_WORDS.into_iter().chain(["held"]);
+    let (word, reason) = answers.find_map(|word| Some((word, reason_after_word(words, word, true)?)))?;
+    Some(decision_made(GO_NO_GO, word, reason).into())
+}
+
+fn decision_made(id: &str, word: &str, reason: &str) -> StatementKind {
+    StatementKind::DecisionMade { id: Some(id.to_owned()), word: word.to_owned(), reason: reason.to_owned() }
 }

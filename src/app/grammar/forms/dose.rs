@@ -1,8 +1,8 @@
 //! A dose: amount, substance, route, site, lot and people. Without a unit or a route the line is a note. The protocol supplies its
 //! substance and route, nothing else.
 
-use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::{FormContext, FormMatch};
+use crate::app::grammar::staff::find_staff;
 use crate::app::grammar::words::{WordCursor, eq_word, find_word, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
@@ -89,17 +89,13 @@ impl<'a> DoseDraft<'a> {
 
     /// `by mk`, `given by mk`, `checked nr`, `checked by nr`.
     fn add_person(&mut self, word: &str, next: &mut WordCursor<'a>) -> bool {
-        let mut ahead = *next;
         let is_checker = eq_word(word, "checked");
-        let has_by = eq_word(word, "by") || ((is_checker || eq_word(word, "given")) && ahead.take_phrase("by"));
-        let person = if has_by || is_checker { take_initials(&mut ahead) } else { None };
         let slot = if is_checker { &mut self.checked_by } else { &mut self.given_by };
-        let is_new = person.is_some() && slot.is_none();
-        if is_new {
-            *slot = person;
-            *next = ahead;
-        }
-        is_new
+        let person = next.take(|ahead| {
+            let has_by = eq_word(word, "by") || ((is_checker || eq_word(word, "given")) && ahead.take_phrase("by"));
+            if has_by || is_checker { take_initials(ahead).filter(|_| slot.is_none()) } else { None }
+        });
+        person.is_some_and(|person| set_once(slot, person).is_some())
     }
 
     fn finish(self, here: &FormContext<'_>) -> Option<FormMatch> {
@@ -156,17 +152,4 @@ pub(crate) fn with_defaults(substance: Option<String>, route: Option<&str>, plan
 
 fn is_site_word(word: &str) -> bool {
     SITE_WORDS.split(' ').any(|known| eq_word(word, known))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::record::vocabulary::{RowKind, find};
-
-    #[test]
-    fn the_record_has_every_substance() {
-        for name in SUBSTANCES {
-            assert!(find(RowKind::Dose, name).is_some_and(|item| item.unit == "mg"), "{name}");
-        }
-    }
 }

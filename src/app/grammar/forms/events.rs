@@ -1,8 +1,8 @@
 //! Events: letters alone on the line, music, staff in and out, touch, a fall. Never a dose or a phase.
 
-use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::letters::single_lowercase;
+use crate::app::grammar::staff::find_staff;
 use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase};
 use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
@@ -84,18 +84,4 @@ fn next_in_turn(codes: &[&'static str], here: &FormContext<'_>) -> Option<&'stat
     let last = events.filter_map(|row| Some((row.elapsed, row.seq, codes.iter().position(|code| row.item == *code)?))).max();
     let next = last.map_or(0, |(_, _, index)| (index + 1) % codes.len());
     codes.get(next).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::grammar::LETTER_EVENTS;
-
-    #[test]
-    fn the_vocabulary_has_every_code() {
-        let letters = LETTER_EVENTS.iter().flat_map(|event| event.codes);
-        for code in letters.chain(TAB_EVENTS).chain(DESCRIBED_EVENTS).chain(&["ready", "staff_out", "staff_in"]) {
-            assert!(event_meaning(code).is_some(), "{code}");
-        }
-    }
 }

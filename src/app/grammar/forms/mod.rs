@@ -3,7 +3,6 @@
 pub(crate) mod adverse;
 pub(crate) mod answers;
 pub(crate) mod client_facts;
-pub(crate) mod decisions;
 pub(crate) mod dose;
 pub(crate) mod events;
 pub(crate) mod observation;
@@ -37,7 +36,7 @@ pub(crate) const FORMS: &[(&str, FormParser)] = &[
     ("new T0", route_events::parse_t0),
     ("answer", answers::parse_answer),
     ("alerts seen", answers::parse_seen),
-    ("decision", decisions::parse),
+    ("decision", answers::parse_decision),
     ("letter", events::parse_letter),
     ("staff in or out", events::parse_staff_presence),
     ("described event", events::parse_described),

@@ -38,10 +38,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
     let by_weight = |prefix: &str, amount: Amount| amount.is_by_weight.then(|| format!("{prefix}{} mg/kg", amount.number));
     let typed = [by_weight("", ordered), max.and_then(|max| by_weight("max ", max))];
     let (substance, route) = with_defaults(substance, route, session.plan());
-    let max_mg = match max {
-        Some(max) => Some(max.to_mg(kg)?),
-        None => None,
-    };
+    let max_mg = max.map_or(Some(None), |max| max.to_mg(kg).map(Some))?;
     let typed_text = typed.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let order = OrderStatement { substance, mg: ordered.to_mg(kg)?, route, max_mg, prescriber, typed_text };
     Some(FormMatch { warnings: warnings(&order, here), kind: StatementKind::Order(order) })
@@ -103,15 +100,13 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, here: &FormContext<'_>) -
     words.peek().filter(|word| eq_word(trim_punctuation(word).trim_end_matches(':'), "cleared"))?;
     dose_summary::last_hold(here.context.session).filter(|hold| hold.clearance.is_none())?;
     let is_marked = words.next_word()?.ends_with([',', ':', ';']);
-    let mut ahead = words;
-    let person = if ahead.take_phrase("by") { take_initials(&mut ahead) } else { None };
+    let person = words.take(|ahead| ahead.expect_phrase("by").and_then(|()| take_initials(ahead)));
     if person.is_none() && !words.is_empty() && !is_marked {
         return None;
     }
-    let rest = if person.is_some() { ahead } else { words };
     let warning = person.is_none().then(|| "Who cleared it was not said; `cleared by XX` says it. Save it so?".to_owned());
     let cleared_by = person.map(|person| person.to_string()).unwrap_or_default();
-    Some(FormMatch::new(StatementKind::HoldCleared { cleared_by, words: rest.remaining().to_owned() }, warning))
+    Some(FormMatch::new(StatementKind::HoldCleared { cleared_by, words: words.remaining().to_owned() }, warning))
 }
 
 /// `not given: blood pressure`: before any dose.

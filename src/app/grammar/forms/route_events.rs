@@ -3,8 +3,7 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::words::{WordCursor, eq_word, parse_number, trim_punctuation};
-use crate::session::clinical::dose_summary;
-use crate::session::clinical::dose_summary::{DEVICE_MG, InfusionCourse, InfusionState};
+use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionCourse, InfusionState};
 use crate::session::clinical::emergency;
 use crate::session::due::last_anchor_time;
 use crate::session::plan::PlannedAct;
@@ -72,40 +71,31 @@ fn parse_hold(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<Rout
 /// without `infusion`; `infusion 30 mg/h` is a new rate. `start` alone is a note, and so is `stop` alone while nothing runs.
 fn parse_infusion(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<RouteEvent> {
     let is_named = words.take_phrase("infusion");
-    if is_named && let Some(rate) = take_amount(words, "mg/h") {
+    if is_named && let Some(rate) = words.take(|words| take_amount(words, "mg/h")) {
         return Some(RouteEvent::InfusionRate(rate));
     }
     let word = words.next_word()?.to_ascii_lowercase();
-    let (is_bare, mut ahead) = (words.is_empty(), *words);
     let rate = |words: &mut WordCursor<'_>| take_amount(words, "mg/h").filter(|rate| rate.get() > 0.0);
-    let event = match word.as_str() {
-        "start" if is_bare => is_named.then_some(RouteEvent::InfusionStart(None)),
-        "start" => rate(&mut ahead).map(|rate| RouteEvent::InfusionStart(Some(rate))),
-        "rate" => rate(&mut ahead).map(RouteEvent::InfusionRate),
-        "pause" if is_bare => Some(RouteEvent::InfusionPause(None)),
-        "pause" => take_amount(&mut ahead, "mg").map(|mg| RouteEvent::InfusionPause(Some(mg))),
-        "resume" if is_bare => Some(RouteEvent::InfusionResume(None)),
-        "resume" => rate(&mut ahead).map(|rate| RouteEvent::InfusionResume(Some(rate))),
-        "stop" if is_bare => {
-            (is_named || running_infusion(here.context.session).is_some()).then_some(RouteEvent::InfusionStop(None))
-        }
-        "stop" => take_amount(&mut ahead, "mg").map(|mg| RouteEvent::InfusionStop(Some(mg))),
-        _ => None,
+    let event = match (word.as_str(), words.is_empty()) {
+        ("start", true) if is_named => RouteEvent::InfusionStart(None),
+        ("start", false) => RouteEvent::InfusionStart(Some(rate(words)?)),
+        ("rate", _) => RouteEvent::InfusionRate(rate(words)?),
+        ("pause", true) => RouteEvent::InfusionPause(None),
+        ("pause", false) => RouteEvent::InfusionPause(Some(take_amount(words, "mg")?)),
+        ("resume", true) => RouteEvent::InfusionResume(None),
+        ("resume", false) => RouteEvent::InfusionResume(Some(rate(words)?)),
+        ("stop", true) if is_named || running_infusion(here.context.session).is_some() => RouteEvent::InfusionStop(None),
+        ("stop", false) => RouteEvent::InfusionStop(Some(take_amount(words, "mg")?)),
+        _ => return None,
     };
-    *words = ahead;
-    event
+    Some(event)
 }
 
-/// Takes a number with this unit, if they come next.
+/// Takes a number with this unit.
 fn take_amount(words: &mut WordCursor<'_>, unit: &str) -> Option<Value> {
-    let mut ahead = *words;
-    let (number, suffix) = parse_number(trim_punctuation(ahead.next_word()?))?;
-    let has_unit = if suffix.is_empty() { ahead.take_phrase(unit) } else { eq_word(suffix, unit) };
-    if !has_unit {
-        return None;
-    }
-    *words = ahead;
-    Value::new(number)
+    let (number, suffix) = parse_number(trim_punctuation(words.next_word()?))?;
+    let has_unit = if suffix.is_empty() { words.take_phrase(unit) } else { eq_word(suffix, unit) };
+    if has_unit { Value::new(number) } else { None }
 }
 
 /// The last infusion, unless it was stopped.
@@ -115,42 +105,34 @@ fn running_infusion(session: &Session) -> Option<InfusionCourse> {
 
 /// What contradicts the record so far.
 fn warnings(event: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
+    use InfusionState::{Paused, Running};
     let session = here.context.session;
+    // The mg delivered at the line's time: as stated, or else by the recorded rates.
+    let delivered = |mg: &Option<Value>| mg.or_else(|| dose_summary::delivered_by_rate(session, here.time.elapsed));
     match event {
-        RouteEvent::Device { number, spilled, .. } => device_warnings(session, *number, *spilled, here),
+        RouteEvent::Device { number, spilled: false, .. } => device_warnings(*number, here),
+        RouteEvent::Device { .. } | RouteEvent::Spit => Vec::new(),
         RouteEvent::HoldFor(minutes) => hold_warning(session, minutes.get()).into_iter().collect(),
-        RouteEvent::Spit => Vec::new(),
         RouteEvent::InfusionStart(rate) => {
-            let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
             let running =
                 running_infusion(session).map(|last| format!("An infusion has been under way since {}.", last.started.wall.hm()));
             let no_order = dose_summary::current_order(session).is_none().then(|| "No order is recorded.".to_owned());
+            let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
             dose_summary::unresolved_holds(session, here.time).into_iter().chain(running).chain(no_order).chain(unknown).collect()
         }
-        RouteEvent::InfusionRate(_) => infusion_warnings(session, &[InfusionState::Running, InfusionState::Paused], None),
-        RouteEvent::InfusionPause(mg) => {
-            infusion_warnings(session, &[InfusionState::Running], mg.or_else(|| amount_by_rate(here)))
-        }
-        RouteEvent::InfusionResume(_) => infusion_warnings(session, &[InfusionState::Paused], None),
+        RouteEvent::InfusionRate(_) => infusion_warnings(session, &[Running, Paused], None),
+        RouteEvent::InfusionPause(mg) => infusion_warnings(session, &[Running], delivered(mg)),
+        RouteEvent::InfusionResume(_) => infusion_warnings(session, &[Paused], None),
         // The infusion has stopped; the pump's mg are added to that.
         RouteEvent::InfusionStop(Some(mg)) if emergency::infusion_stop_without_measured_mg(session).is_some() => {
-            above_order_warning(session, *mg)
+            above_order_warning(session, *mg).into_iter().collect()
         }
-        RouteEvent::InfusionStop(mg) => {
-            infusion_warnings(session, &[InfusionState::Running, InfusionState::Paused], mg.or_else(|| amount_by_rate(here)))
-        }
+        RouteEvent::InfusionStop(mg) => infusion_warnings(session, &[Running, Paused], delivered(mg)),
     }
 }
 
-/// The mg delivered at the line's time, by the recorded rates.
-fn amount_by_rate(here: &FormContext<'_>) -> Option<Value> {
-    dose_summary::delivered_by_rate(here.context.session, here.time.elapsed)
-}
-
-fn device_warnings(session: &Session, number: u32, spilled: bool, here: &FormContext<'_>) -> Vec<String> {
-    if spilled {
-        return Vec::new();
-    }
+fn device_warnings(number: u32, here: &FormContext<'_>) -> Vec<String> {
+    let session = here.context.session;
     let name = format!("device {number}");
     let is_same_device = |entry: u64| {
         session.ledger().live_rows_of(entry).iter().any(|row| row.kind == RowKind::Dose && row.note.starts_with(&name))
@@ -190,16 +172,18 @@ fn infusion_warnings(session: &Session, allowed: &[InfusionState], mg: Option<Va
         };
         warnings.push(format!("The infusion {state} {}. Save it so?", last.state_since.wall.hm()));
     }
-    if let (Some(before), Some(mg)) = (last.delivered_mg, mg.map(Value::get)) {
-        warnings.extend((mg < before).then(|| format!("{before} mg had been delivered before; {mg} mg is less. Save it so?")));
+    if let Some(mg) = mg {
+        let less = last.delivered_mg.filter(|before| mg.get() < *before);
+        let question = |before| format!("{before} mg had been delivered before; {} mg is less. Save it so?", mg.get());
+        warnings.extend(less.map(question));
+        warnings.extend(above_order_warning(session, mg));
     }
-    warnings.extend(mg.map(|mg| above_order_warning(session, mg)).unwrap_or_default());
     warnings
 }
 
-fn above_order_warning(session: &Session, mg: Value) -> Vec<String> {
-    let max = dose_summary::current_order(session).map(|order| order.max_mg.unwrap_or(order.mg)).filter(|max| mg.get() > *max);
-    max.map(|max| format!("The order allows {max} mg; this is {mg} mg.")).into_iter().collect()
+fn above_order_warning(session: &Session, mg: Value) -> Option<String> {
+    let max = dose_summary::current_order(session).map(|order| order.max_mg.unwrap_or(order.mg)).filter(|max| mg.get() > *max)?;
+    Some(format!("The order allows {max} mg; this is {mg} mg."))
 }
 
 /// When to spit out the lozenge that is in the mouth at `time`, if it is held this long.

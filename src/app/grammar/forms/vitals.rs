@@ -10,47 +10,27 @@ use crate::session::decide::DeviceReading;
 use crate::session::record::row::Value;
 use crate::session::statement::{StatementKind, VitalReading};
 
-/// Names of vital signs. A single letter needs its number in the same word: `s97`.
-const VITAL_NAMES: &[(&str, Vital)] = &[
-    ("bp", Vital::Bp),
-    ("b", Vital::Bp),
-    ("pulse", Vital::Hr),
-    ("heart_rate", Vital::Hr),
-    ("hr", Vital::Hr),
-    ("h", Vital::Hr),
-    ("spo2", Vital::Spo2),
-    ("spo₂", Vital::Spo2),
-    ("sats", Vital::Spo2),
-    ("sat", Vital::Spo2),
-    ("s", Vital::Spo2),
-    ("resp", Vital::Rr),
-    ("resp_rate", Vital::Rr),
-    ("rr", Vital::Rr),
-    ("r", Vital::Rr),
-    ("temp", Vital::Temp),
-    ("t", Vital::Temp),
-    ("weight", Vital::Weight),
-    ("wt", Vital::Weight),
-    ("w", Vital::Weight),
+/// Names of vital signs; where one begins another, the longer first. A single letter needs its number in the same word: `s97`.
+const VITAL_NAMES: &[(Vital, &[&str])] = &[
+    (Vital::Bp, &["bp", "b"]),
+    (Vital::Hr, &["pulse", "heart_rate", "hr", "h"]),
+    (Vital::Spo2, &["spo2", "spo₂", "sats", "sat", "s"]),
+    (Vital::Rr, &["resp", "resp_rate", "rr", "r"]),
+    (Vital::Temp, &["temp", "t"]),
+    (Vital::Weight, &["weight", "wt", "w"]),
 ];
 
 /// Units with an offset and a factor: the value in the record's unit is (typed − offset) × factor.
-const VITAL_UNITS: &[(Vital, &str, f64, f64)] = &[
-    (Vital::Bp, "mmhg", 0.0, 1.0),
-    (Vital::Bp, "mm[hg]", 0.0, 1.0),
-    (Vital::Hr, "bpm", 0.0, 1.0),
-    (Vital::Hr, "/min", 0.0, 1.0),
-    (Vital::Spo2, "%", 0.0, 1.0),
-    (Vital::Rr, "/min", 0.0, 1.0),
-    (Vital::Temp, "c", 0.0, 1.0),
-    (Vital::Temp, "cel", 0.0, 1.0),
-    (Vital::Temp, "°c", 0.0, 1.0),
-    (Vital::Temp, "f", 32.0, 5.0 / 9.0),
-    (Vital::Temp, "°f", 32.0, 5.0 / 9.0),
-    (Vital::Weight, "kg", 0.0, 1.0),
+const VITAL_UNITS: &[(Vital, &[&str], f64, f64)] = &[
+    (Vital::Bp, &["mmhg", "mm[hg]"], 0.0, 1.0),
+    (Vital::Hr, &["bpm", "/min"], 0.0, 1.0),
+    (Vital::Spo2, &["%"], 0.0, 1.0),
+    (Vital::Rr, &["/min"], 0.0, 1.0),
+    (Vital::Temp, &["c", "cel", "°c"], 0.0, 1.0),
+    (Vital::Temp, &["f", "°f"], 32.0, 5.0 / 9.0),
+    (Vital::Weight, &["kg"], 0.0, 1.0),
     // The exact international pound.
-    (Vital::Weight, "lb", 0.0, 0.453_592_37),
-    (Vital::Weight, "lbs", 0.0, 0.453_592_37),
+    (Vital::Weight, &["lb", "lbs"], 0.0, 0.453_592_37),
 ];
 
 /// The question at the end of a warning.
@@ -64,10 +44,10 @@ const NOT_POSSIBLE_WORDS: &[(&str, bool)] = &[("not possible", false), ("no", fa
 
 /// Vital signs and nothing else.
 pub(crate) fn parse(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
-    parse_vitals(words).map(vitals_form)
+    parse_vitals(words).map(with_warnings)
 }
 
-fn vitals_form(readings: Vec<VitalReading>) -> FormMatch {
+fn with_warnings(readings: Vec<VitalReading>) -> FormMatch {
     FormMatch { warnings: warnings(&readings), kind: StatementKind::Vitals(readings) }
 }
 
@@ -126,49 +106,49 @@ pub(crate) fn parse_ambiguous_pulse(words: WordCursor<'_>, _: &FormContext<'_>) 
 /// A number without name or unit, taken as this vital.
 pub(crate) fn parse_single(text: &str, vital: Vital) -> Option<FormMatch> {
     parse_number(text).filter(|(_, unit)| unit.is_empty())?;
-    parse_value(vital, text, &mut WordCursor::new("")).map(vitals_form)
+    parse_value(vital, text, &mut WordCursor::new("")).map(with_warnings)
 }
 
 type VitalMatch = (Vital, Vec<VitalReading>);
 
+fn vital_names() -> impl Iterator<Item = (Vital, &'static str)> {
+    VITAL_NAMES.iter().flat_map(|(vital, names)| names.iter().map(|name| (*vital, *name)))
+}
+
 /// A value with the name or unit of its vital: `hr 71`, `s97`, `98%`, `36,6c`.
 fn parse_named_value(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
-    let mut ahead = *words;
-    let word = trim_punctuation(ahead.next_word()?);
-    let found = VITAL_NAMES.iter().find_map(|(name, vital)| {
+    let word = trim_punctuation(words.peek()?);
+    let mut with_name = vital_names().filter_map(|(vital, name)| {
         let rest = strip_prefix_ignore_case(word, name)?.trim_start_matches([':', '=']);
-        let mut ahead = ahead;
-        let typed = if rest.is_empty() && name.len() > 1 { trim_punctuation(ahead.next_word()?) } else { rest };
-        parse_value(*vital, typed, &mut ahead).map(|readings| ((*vital, readings), ahead))
+        words.take(|ahead| {
+            ahead.next_word();
+            let is_separate = rest.is_empty() && name.len() > 1;
+            let typed = if is_separate { trim_punctuation(ahead.next_word()?) } else { rest };
+            parse_value(vital, typed, ahead).map(|readings| (vital, readings))
+        })
     });
-    let (found, ahead) = found.or_else(|| parse_by_unit(word).map(|found| (found, ahead)))?;
-    *words = ahead;
-    Some(found)
+    with_name.next().or_else(|| words.take(|ahead| parse_by_unit(trim_punctuation(ahead.next_word()?))))
 }
 
 /// A percentage is a saturation, and degrees are a temperature. Other units need a name: kilograms may be anything's.
 fn parse_by_unit(word: &str) -> Option<VitalMatch> {
     let (_, unit) = parse_number(word)?;
-    let (vital, ..) =
-        VITAL_UNITS.iter().find(|(vital, name, ..)| matches!(vital, Vital::Spo2 | Vital::Temp) && eq_word(unit, name))?;
-    parse_value(*vital, word, &mut WordCursor::new("")).map(|readings| (*vital, readings))
+    let vital = [Vital::Spo2, Vital::Temp].into_iter().find(|vital| find_unit(*vital, unit).is_some())?;
+    parse_value(vital, word, &mut WordCursor::new("")).map(|readings| (vital, readings))
 }
 
 /// `128/76`.
 fn parse_bare_pressure(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
-    let mut ahead = *words;
-    let readings = parse_value(Vital::Bp, trim_punctuation(ahead.next_word()?), &mut ahead)?;
-    *words = ahead;
-    Some((Vital::Bp, readings))
+    words.take(|ahead| Some((Vital::Bp, parse_pressure(trim_punctuation(ahead.next_word()?), ahead)?)))
 }
 
 /// A number without name or unit after a blood pressure: the first vital of [`BARE_ORDER`] that is missing.
 fn parse_bare_number(words: &mut WordCursor<'_>, found: &[Vital]) -> Option<VitalMatch> {
     let vital = BARE_ORDER.into_iter().find(|vital| !found.contains(vital)).filter(|_| found.contains(&Vital::Bp))?;
-    let mut ahead = *words;
-    let readings = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
-    *words = ahead;
-    Some((vital, readings))
+    words.take(|ahead| {
+        let readings = parse_value(vital, trim_punctuation(ahead.next_word()?), &mut WordCursor::new(""))?;
+        Some((vital, readings))
+    })
 }
 
 /// `bp refused`, `spo2 no cold hands`. The reason ends where the next vital begins.
@@ -182,17 +162,18 @@ fn parse_not_possible(words: &mut WordCursor<'_>) -> Option<VitalMatch> {
     Some((vital, vec![VitalReading::NotPossible { vital, reason: reason.join(" ") }]))
 }
 
+/// The vital, and the first word of the reason if that says itself that there is no value.
 fn parse_not_possible_start<'a>(words: &mut WordCursor<'a>) -> Option<(Vital, Option<&'a str>)> {
-    let mut ahead = *words;
-    let name = ahead.next_word()?;
-    let (_, vital) = VITAL_NAMES.iter().find(|(known, _)| known.len() > 1 && eq_word(name, known))?;
-    let first = ahead.peek()?;
-    let (_, is_reason) = NOT_POSSIBLE_WORDS.iter().find(|(known, _)| {
-        let is_one_word = eq_word(trim_punctuation(first), known);
-        if is_one_word { ahead.next_word().is_some() } else { ahead.take_phrase(known) }
-    })?;
-    *words = ahead;
-    Some((*vital, is_reason.then_some(first)))
+    words.take(|ahead| {
+        let name = ahead.next_word()?;
+        let (vital, _) = vital_names().find(|(_, known)| known.len() > 1 && eq_word(name, known))?;
+        let first = ahead.peek()?;
+        let (_, is_reason) = NOT_POSSIBLE_WORDS.iter().find(|(known, _)| {
+            let is_one_word = eq_word(trim_punctuation(first), known);
+            if is_one_word { ahead.next_word().is_some() } else { ahead.take_phrase(known) }
+        })?;
+        Some((vital, is_reason.then_some(first)))
+    })
 }
 
 /// The value of one vital, with its unit in the same word or the next.
@@ -219,10 +200,8 @@ fn parse_value(vital: Vital, typed: &str, following: &mut WordCursor<'_>) -> Opt
 
 fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalReading>> {
     let (systolic, diastolic) = typed.split_once('/')?;
-    let whole = |text: &str| {
-        let plain = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        if plain { Value::parse(text) } else { None }
-    };
+    let is_whole = |text: &&str| (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = |text: &str| Some(text).filter(is_whole).and_then(Value::parse);
     let (systolic, diastolic) = (whole(systolic)?, whole(diastolic)?);
     if next.peek().is_some_and(|word| find_unit(Vital::Bp, trim_punctuation(word)).is_some()) {
         next.next_word();
@@ -233,7 +212,7 @@ fn parse_pressure(typed: &str, next: &mut WordCursor<'_>) -> Option<Vec<VitalRea
 
 fn find_unit(vital: Vital, name: &str) -> Option<(f64, f64)> {
     let mut units = VITAL_UNITS.iter().filter(|(unit_vital, ..)| *unit_vital == vital);
-    units.find(|(_, known, ..)| eq_word(name, known)).map(|(.., offset, factor)| (*offset, *factor))
+    units.find(|(_, names, ..)| find_word(names, name).is_some()).map(|(.., offset, factor)| (*offset, *factor))
 }
 
 /// The unit of a number without one. A temperature needs to be plausible in one of the two scales; a weight has none, because 150

@@ -1,11 +1,22 @@
-//! The warning about a line that names somebody who is not among today's staff.
+//! Today's staff on a line: the observer that it may name first, as in `nr: …`, and the warning about somebody who is not among them.
+//! Only today's staff are observers, so that any other word before a colon stays a word.
 
-use crate::app::grammar::author::find_staff;
 use crate::app::grammar::context::FormContext;
 use crate::app::grammar::forms::FORMS;
 use crate::app::grammar::words::{WordCursor, eq_word, find_word};
-use crate::session::Initials;
 use crate::session::statement::StatementKind;
+use crate::session::{Initials, Session};
+
+/// The person named before the first colon, and the text after it.
+pub(crate) fn parse_observer<'a>(line: &'a str, session: &Session) -> Option<(Initials, &'a str)> {
+    let (name, rest) = line.split_once(':')?;
+    Some((find_staff(name, session)?, rest.trim_start()))
+}
+
+/// The initials of a member of today's staff, in either case.
+pub(crate) fn find_staff(name: &str, session: &Session) -> Option<Initials> {
+    session.projection().staff.iter().map(|(initials, _)| *initials).find(|known| known.as_str().eq_ignore_ascii_case(name))
+}
 
 /// Two letters after `out` or `in` that are an English word far more often than a person.
 const NOT_INITIALS: &[&str] = &[
