@@ -25,7 +25,7 @@ pub use screens::review::ReviewScreen;
 pub use wake::{NextWake, TickRate};
 
 use crate::session::Moment;
-use screens::idle_reload::idle_file_effects;
+use data::user_files::UserFileChange;
 use screens::start::StartScreen;
 use screens::watch::WatchScreen;
 
@@ -170,8 +170,13 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
             if let Message::FileChanged(change) = &message =>
         {
-            let is_running = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
-            idle_file_effects(change, is_running)
+            let is_session_running = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
+            match change {
+                UserFileChange::Theme { brighter: true } if is_session_running => Vec::new(),
+                // `check` reports faulty files.
+                UserFileChange::Invalid(..) | UserFileChange::Unchanged(_) => Vec::new(),
+                _ => vec![Effect::ApplyFile(change.file())],
+            }
         }
         Screen::Library(library) => {
             let effects = library.update(message);

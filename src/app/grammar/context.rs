@@ -53,7 +53,8 @@ impl From<StatementKind> for FormMatch {
 
 /// What a form is matched against.
 pub(crate) struct FormContext<'a> {
-    pub(crate) context: &'a ParseContext<'a>,
+    /// What the whole line is parsed against.
+    pub(crate) line: &'a ParseContext<'a>,
     /// The time of the statement.
     pub(crate) time: Timestamp,
     /// Whether the line names that time.

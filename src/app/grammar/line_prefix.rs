@@ -43,15 +43,15 @@ impl<'a> LinePrefix<'a> {
     }
 
     pub(crate) fn form_context<'b>(&self, context: &'b ParseContext<'b>) -> FormContext<'b> {
-        FormContext { context, time: self.resolved_time(context), is_timed: self.time.is_some() }
+        FormContext { line: context, time: self.resolved_time(context), is_timed: self.time.is_some() }
     }
 
     /// The forms that match the rest, best first, and whether the line has no other interpretation: private words never become a
     /// note, and `n:` has chosen one.
     pub(crate) fn matching_forms(&self, context: &ParseContext<'_>) -> (Vec<FormMatch>, bool) {
-        let here = self.form_context(context);
+        let form_context = self.form_context(context);
         if self.moves_t0 {
-            return (route_events::move_t0(self.rest, &here).into_iter().collect(), false);
+            return (route_events::move_t0(self.rest, &form_context).into_iter().collect(), false);
         }
         if self.rest.is_empty() {
             return (vec![StatementKind::MoveLastEntry.into()], false);
@@ -60,13 +60,14 @@ impl<'a> LinePrefix<'a> {
             return (vec![only], true);
         }
         let words = WordCursor::new(self.rest);
-        let matching = |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &here)).collect::<Vec<_>>();
+        let matching =
+            |forms: &[(&str, FormParser)]| forms.iter().filter_map(|(_, form)| form(words, &form_context)).collect::<Vec<_>>();
         let mut found = matching(FORMS);
         if found.is_empty() {
             let mut note = words::note_form(self.rest);
             note.warnings.extend(scales::out_of_range_warning(words));
-            note.warnings.extend(order::missing_weight_warning(words, &here));
-            note.warnings.extend(staff::unknown_staff_warning(words, &here));
+            note.warnings.extend(order::missing_weight_warning(words, &form_context));
+            note.warnings.extend(staff::unknown_staff_warning(words, &form_context));
             found.push(note);
         }
         found.extend(matching(OFFERED_FORMS));

@@ -15,7 +15,7 @@ mod time;
 mod words;
 
 pub use context::{Interpretation, ParseContext};
-pub use examples::{EXAMPLES, Example};
+pub use examples::EXAMPLES;
 pub(crate) use forms::vitals::parse_device_line;
 use forms::{FORMS, FormParser, OFFERED_FORMS};
 pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
@@ -80,8 +80,8 @@ pub fn form_names() -> impl Iterator<Item = &'static str> {
 /// The names of the forms that match a line after its author and time.
 pub fn matching_form_names(line: &str, context: &ParseContext<'_>) -> Vec<&'static str> {
     let Some(prefix) = LinePrefix::parse(line, context) else { return Vec::new() };
-    let (words, here) = (WordCursor::new(prefix.rest), prefix.form_context(context));
-    all_forms().filter(|(_, form)| form(words, &here).is_some()).map(|(name, _)| *name).collect()
+    let (words, form_context) = (WordCursor::new(prefix.rest), prefix.form_context(context));
+    all_forms().filter(|(_, form)| form(words, &form_context).is_some()).map(|(name, _)| *name).collect()
 }
 
 fn all_forms() -> impl Iterator<Item = &'static (&'static str, FormParser)> {

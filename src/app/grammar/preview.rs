@@ -1,8 +1,8 @@
 //! The preview of a statement in words: what Enter will record, and for a dose what follows from it.
 
 use crate::app::grammar::context::ParseContext;
-use crate::app::grammar::forms::{answers, events, route_events, scales};
-use crate::session::analysis::describe::decision_name;
+use crate::app::grammar::forms::{answers, events, route_events};
+use crate::session::analysis::describe::{decision_name, scale_label};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionState, round_to_thousandth};
 use crate::session::clinical::emergency;
 use crate::session::clinical::vital::Vital;
@@ -30,7 +30,7 @@ fn describe_kind(statement: &Statement, context: &ParseContext<'_>) -> String {
             append_words(&format!("looked continuously {} min", to_minutes(until.elapsed - from.elapsed)), words)
         }
         StatementKind::VerbalCheck(..) => "verbal check".to_owned(),
-        StatementKind::Scale { item, score } => format!("{} {score}", scales::scale_word(item)),
+        StatementKind::Scale { item, score } => format!("{} {score}", scale_label(item)),
         StatementKind::Dose(dose) => describe_dose(dose, statement, context),
         StatementKind::Order(order) => describe_order(order, context),
         StatementKind::HoldCleared { cleared_by, words } if cleared_by.is_empty() => append_words("hold cleared", words),

@@ -25,9 +25,9 @@ const NOT_INITIALS: &[&str] = &[
 ];
 
 /// The warning for a line that is a note only because its initials are unknown: `out zz`, `zz: 142/88`.
-pub(crate) fn unknown_staff_warning(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<String> {
-    let person = unknown_in_or_out(words).or_else(|| unknown_observer(words, here))?;
-    let staff: Vec<&str> = here.context.session.projection().staff.iter().map(|(initials, _)| initials.as_str()).collect();
+pub(crate) fn unknown_staff_warning(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<String> {
+    let person = unknown_in_or_out(words).or_else(|| unknown_observer(words, context))?;
+    let staff: Vec<&str> = context.line.session.projection().staff.iter().map(|(initials, _)| initials.as_str()).collect();
     let staff = staff.join(", ");
     Some(format!("{person} is not among today's staff, who are {staff}; `/staff {person}` adds a person. Save this as a note?"))
 }
@@ -42,10 +42,10 @@ fn unknown_in_or_out(mut words: WordCursor<'_>) -> Option<Initials> {
 }
 
 /// `zz: 142/88 80`: a short name before vital signs or a score. A longer one is a word: `standing: 128/76`.
-fn unknown_observer(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<Initials> {
+fn unknown_observer(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<Initials> {
     let (name, rest) = words.remaining().split_once(':').filter(|(name, _)| name.len() <= 3)?;
-    let person = Initials::parse(name).ok().filter(|person| find_staff(person.as_str(), here.context.session).is_none())?;
+    let person = Initials::parse(name).ok().filter(|person| find_staff(person.as_str(), context.line.session).is_none())?;
     let rest = WordCursor::new(rest);
-    let kind = FORMS.iter().find_map(|(_, form)| form(rest, here))?.kind;
+    let kind = FORMS.iter().find_map(|(_, form)| form(rest, context))?.kind;
     matches!(kind, StatementKind::Vitals(_) | StatementKind::Scale { .. }).then_some(person)
 }

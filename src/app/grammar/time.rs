@@ -16,24 +16,16 @@ pub(crate) struct ParsedTime {
     pub(crate) warnings: Vec<String>,
 }
 
-#[derive(Clone, Copy)]
-enum TimeToken {
-    Ago(TimeDelta),
-    Clock(NaiveTime),
-    FromT0(TimeDelta),
-    Previous,
-}
-
 /// The time at the beginning of a text, and the text after it.
 pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(ParsedTime, &'a str)> {
     let mut words = WordCursor::new(text);
-    let approximate = words.take_phrase("about");
-    let token = parse_token(words.next_word()?)?;
-    if approximate && matches!(token, TimeToken::Previous) {
-        return None;
-    }
-    let mut time = resolve_token(token, context)?;
-    if approximate {
+    let is_approximate = words.take_phrase("about");
+    let word = words.next_word()?;
+    let mut time = if word == "=" { previous_time(context) } else { parse_word(word, context) }?;
+    if is_approximate {
+        if word == "=" {
+            return None;
+        }
         time.is_approximate = true;
         // The record cannot mark a moved time as approximate.
         time.moves_last_entry = false;
@@ -42,21 +34,45 @@ pub(crate) fn parse<'a>(text: &'a str, context: &ParseContext<'_>) -> Option<(Pa
     Some((time, words.remaining()))
 }
 
-fn parse_token(word: &str) -> Option<TimeToken> {
-    if word == "=" {
-        return Some(TimeToken::Previous);
-    }
+fn previous_time(context: &ParseContext<'_>) -> Option<ParsedTime> {
+    let time = context.previous_time?;
+    let description = format!("at the same moment, {}", format_distance(time, context.now));
+    Some(ParsedTime { time, is_approximate: false, moves_last_entry: false, description, warnings: Vec::new() })
+}
+
+fn parse_word(word: &str, context: &ParseContext<'_>) -> Option<ParsedTime> {
+    let now = context.now;
+    let at_elapsed = |elapsed: Elapsed| Timestamp { elapsed, wall: context.zone.wall_at(now.instant_ms_of(elapsed)) };
     let word = word.strip_suffix([',', ':', ';']).unwrap_or(word);
-    if let Some(ago) = word.strip_prefix(['-', '−']) {
-        return parse_span(ago).map(TimeToken::Ago);
-    }
+    let mut warnings = Vec::new();
+    let (time, parts) = if let Some(ago) = word.strip_prefix(['-', '−']) {
+        let ago = parse_span(ago)?;
+        let time = at_elapsed(now.elapsed - ago);
+        (time, [None, None, format_day(time, now), Some(format!("{} ago", format_duration(ago)))])
+    } else if let Some(after) = parse_t0_offset(word) {
+        let time = at_elapsed(context.session.t0()? + after);
+        let sign = if after < TimeDelta::zero() { '−' } else { '+' };
+        let t_scale = format!("T{sign}{}", format_t_scale(after));
+        (time, [Some(t_scale), None, format_day(time, now), Some(format_distance(time, now))])
+    } else {
+        let found = nearest_clock_instant(parse_clock(word)?, context);
+        warnings.extend(found.warning);
+        let time = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
+        let offset = found.is_ambiguous.then(|| format_offset(time.wall.offset_s()));
+        (time, [Some(format_clock(time)), offset, format_day(time, now), Some(format_distance(time, now))])
+    };
+    warnings.extend(out_of_session_warning(time, now));
+    let description = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(ParsedTime { time, is_approximate: false, moves_last_entry: true, description, warnings })
+}
+
+/// `t+40`, `t+0:52:10`, `t-10`: the time since T0.
+fn parse_t0_offset(word: &str) -> Option<TimeDelta> {
     if let Some(after) = strip_prefix_ignore_case(word, "t+") {
-        return parse_span(after).or_else(|| parse_t_scale(after)).map(TimeToken::FromT0);
+        return parse_span(after).or_else(|| parse_t_scale(after));
     }
-    if let Some(before) = strip_prefix_ignore_case(word, "t-").or_else(|| strip_prefix_ignore_case(word, "t−")) {
-        return parse_span(before).map(|before| TimeToken::FromT0(-before));
-    }
-    parse_clock(word).map(TimeToken::Clock)
+    let before = strip_prefix_ignore_case(word, "t-").or_else(|| strip_prefix_ignore_case(word, "t−"))?;
+    parse_span(before).map(|before| -before)
 }
 
 /// `5` in minutes, `90s`, `5m`, `1h`.
@@ -97,41 +113,6 @@ pub(crate) fn parse_clock(word: &str) -> Option<NaiveTime> {
 fn parse_two_digits(text: &str) -> Option<i64> {
     let plain = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
-}
-
-fn resolve_token(token: TimeToken, context: &ParseContext<'_>) -> Option<ParsedTime> {
-    let now = context.now;
-    let at_elapsed = |elapsed: Elapsed| Timestamp { elapsed, wall: context.zone.wall_at(now.instant_ms_of(elapsed)) };
-    let mut warnings = Vec::new();
-    let (time, parts) = match token {
-        TimeToken::Ago(ago) => {
-            let time = at_elapsed(now.elapsed - ago);
-            (time, vec![format_day(time, now), Some(format!("{} ago", format_duration(ago)))])
-        }
-        TimeToken::FromT0(after) => {
-            let time = at_elapsed(context.session.t0()? + after);
-            let sign = if after < TimeDelta::zero() { '−' } else { '+' };
-            let t_scale = format!("T{sign}{}", format_t_scale(after));
-            (time, vec![Some(t_scale), format_day(time, now), Some(format_distance(time, now))])
-        }
-        TimeToken::Clock(clock) => {
-            let found = nearest_clock_instant(clock, context);
-            warnings.extend(found.warning);
-            let time = Timestamp { elapsed: now.elapsed_of(found.instant_ms), wall: context.zone.wall_at(found.instant_ms) };
-            let offset = found.is_ambiguous.then(|| format_offset(time.wall.offset_s()));
-            (time, vec![Some(format_clock(time)), offset, format_day(time, now), Some(format_distance(time, now))])
-        }
-        TimeToken::Previous => {
-            let time = context.previous_time?;
-            (time, vec![Some("at the same moment".to_owned()), Some(format_distance(time, now))])
-        }
-    };
-    let moves_last_entry = !matches!(token, TimeToken::Previous);
-    if moves_last_entry {
-        warnings.extend(out_of_session_warning(time, now));
-    }
-    let description = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    Some(ParsedTime { time, is_approximate: false, moves_last_entry, description, warnings })
 }
 
 /// The warning for a time after now or before the session.

@@ -28,12 +28,8 @@ pub(crate) const QUERY_FIELDS: &[(QueryField, &str, &str, &str)] = &[
     (QueryField::Phase, "phase", "phase:presence", "entries of this phase"),
 ];
 
-/// One term of a query, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum QueryTerm {
-    Words(String),
-    Field(QueryField, String),
-}
+/// One term of a query: words, or a field with its value, in lower case.
+type QueryTerm = (Option<QueryField>, String);
 
 /// A parsed query. An empty one matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,10 +55,10 @@ impl SearchQuery {
         let mut terms = Vec::new();
         for (index, piece) in text.split('"').enumerate() {
             if index % 2 == 1 {
-                terms.extend((!piece.is_empty()).then(|| QueryTerm::Words(piece.to_lowercase())));
-                continue;
+                terms.extend((!piece.is_empty()).then(|| (None, piece.to_lowercase())));
+            } else {
+                terms.extend(piece.split_whitespace().map(|word| parse_term(&word.to_lowercase())));
             }
-            terms.extend(piece.split_whitespace().map(|word| parse_term(&word.to_lowercase())));
         }
         Self { terms }
     }
@@ -74,21 +70,20 @@ impl SearchQuery {
     /// The query with another field that must match.
     #[must_use]
     pub(crate) fn with_field(mut self, field: QueryField, value: &str) -> Self {
-        self.terms.push(QueryTerm::Field(field, value.to_lowercase()));
+        self.terms.push((Some(field), value.to_lowercase()));
         self
     }
 
     /// Whether the query has terms that are no fields.
     pub(crate) fn has_words(&self) -> bool {
-        self.terms.iter().any(|term| matches!(term, QueryTerm::Words(_)))
+        self.terms.iter().any(|(field, _)| field.is_none())
     }
 
     /// Words that the cells of a record must contain, whatever their case, if any of its entries matches. Each is the longest run of
     /// ASCII letters and digits of a term, in lower case.
     pub(crate) fn needed_words(&self) -> impl Iterator<Item = &str> {
-        let words =
-            self.terms.iter().filter_map(|term| if let QueryTerm::Words(words) = term { Some(words.as_str()) } else { None });
-        words.filter_map(|words| words.split(|letter: char| !letter.is_ascii_alphanumeric()).max_by_key(|run| run.len()))
+        let words = self.terms.iter().filter(|(field, _)| field.is_none());
+        words.filter_map(|(_, words)| words.split(|letter: char| !letter.is_ascii_alphanumeric()).max_by_key(|run| run.len()))
     }
 
     /// Whether a session matches, judged by its name and its summary.
@@ -99,60 +94,59 @@ impl SearchQuery {
     /// Whether a session may have an entry that matches: [`matches_session`](Self::matches_session) without the terms that only an
     /// entry decides, and without the protocol if there is no summary.
     pub(crate) fn may_match_session(&self, name: &str, summary: Option<&Summary>) -> bool {
-        let is_decided = |term: &&QueryTerm| match term {
-            QueryTerm::Field(QueryField::Kind | QueryField::Phase | QueryField::By, _) | QueryTerm::Words(_) => false,
-            QueryTerm::Field(QueryField::Protocol, _) => summary.is_some(),
-            QueryTerm::Field(QueryField::Client | QueryField::Since | QueryField::Until, _) => true,
+        let is_decided = |(field, _): &&QueryTerm| match field {
+            None | Some(QueryField::Kind | QueryField::Phase | QueryField::By) => false,
+            Some(QueryField::Protocol) => summary.is_some(),
+            Some(QueryField::Client | QueryField::Since | QueryField::Until) => true,
         };
         self.terms.iter().filter(is_decided).all(|term| term_matches_session(term, name, summary))
     }
 
     /// Whether an entry matches.
     pub(crate) fn matches_entry(&self, entry: EntryFacts<'_>) -> bool {
-        self.terms.iter().all(|term| match term {
-            QueryTerm::Words(words) => entry.words.contains(words.as_str()),
-            QueryTerm::Field(QueryField::Kind, kind) => entry.kinds.iter().any(|known| known.starts_with(kind.as_str())),
-            QueryTerm::Field(QueryField::Phase, phase) => entry.phase.starts_with(phase.as_str()),
-            QueryTerm::Field(QueryField::By, by) => entry.author.eq_ignore_ascii_case(by),
-            QueryTerm::Field(..) => true,
+        self.terms.iter().all(|(field, value)| match field {
+            None => entry.words.contains(value.as_str()),
+            Some(QueryField::Kind) => entry.kinds.iter().any(|kind| kind.starts_with(value.as_str())),
+            Some(QueryField::Phase) => entry.phase.starts_with(value.as_str()),
+            Some(QueryField::By) => entry.author.eq_ignore_ascii_case(value),
+            Some(_) => true,
         })
     }
 }
 
 fn parse_term(word: &str) -> QueryTerm {
-    let field = word.split_once(':').and_then(|(name, value)| {
+    let field = word.split_once(':').filter(|(_, value)| !value.is_empty()).and_then(|(name, value)| {
         let (field, ..) = QUERY_FIELDS.iter().find(|(_, known, ..)| *known == name)?;
-        (!value.is_empty()).then(|| QueryTerm::Field(*field, value.to_owned()))
+        Some((Some(*field), value.to_owned()))
     });
-    field.unwrap_or_else(|| QueryTerm::Words(word.to_owned()))
+    field.unwrap_or_else(|| (None, word.to_owned()))
 }
 
-fn contains_words(summary: &Summary, needle: &str) -> bool {
-    summary.text.as_ref().is_some_and(|words| words.search_text.contains(needle))
-}
-
-fn term_matches_session(term: &QueryTerm, name: &str, summary: Option<&Summary>) -> bool {
-    let code = || summary.map_or_else(|| client_code_of(name), |known| known.client.as_str());
+fn term_matches_session((field, value): &QueryTerm, name: &str, summary: Option<&Summary>) -> bool {
     let date = || summary.map_or_else(|| date_from_name(name), |known| known.began.date());
-    match term {
-        QueryTerm::Words(words) => {
-            name.to_lowercase().contains(words.as_str())
-                || summary.is_some_and(|known| contains_words(known, words) || known.protocol.contains(words.as_str()))
+    match field {
+        None => {
+            let has_words = |text: &str| text.contains(value.as_str());
+            let is_in_summary = |known: &Summary| {
+                known.text.as_ref().is_some_and(|text| has_words(&text.search_text)) || has_words(&known.protocol)
+            };
+            has_words(&name.to_lowercase()) || summary.is_some_and(is_in_summary)
         }
-        QueryTerm::Field(QueryField::Client, client) => code().to_lowercase().starts_with(client.as_str()),
-        QueryTerm::Field(QueryField::Protocol, protocol) => {
-            summary.is_some_and(|known| known.protocol.starts_with(protocol.as_str()))
+        Some(QueryField::Client) => {
+            let client = summary.map_or_else(|| client_code_of(name), |known| known.client.as_str());
+            client.to_lowercase().starts_with(value.as_str())
         }
-        QueryTerm::Field(QueryField::By, by) => {
-            summary.is_some_and(|known| known.authors.iter().any(|author| author.eq_ignore_ascii_case(by)))
+        Some(QueryField::Protocol) => summary.is_some_and(|known| known.protocol.starts_with(value.as_str())),
+        Some(QueryField::By) => {
+            summary.is_some_and(|known| known.authors.iter().any(|author| author.eq_ignore_ascii_case(value)))
         }
-        QueryTerm::Field(QueryField::Since, since) => date().as_str() >= since.as_str(),
-        QueryTerm::Field(QueryField::Until, until) => {
+        Some(QueryField::Since) => date() >= *value,
+        Some(QueryField::Until) => {
             let date = date();
-            date.get(..until.len().min(date.len())).unwrap_or_default() <= until.as_str()
+            date.get(..value.len().min(date.len())).unwrap_or_default() <= value.as_str()
         }
         // Only entries have a kind and a phase.
-        QueryTerm::Field(QueryField::Kind | QueryField::Phase, _) => true,
+        Some(QueryField::Kind | QueryField::Phase) => true,
     }
 }
 

@@ -28,7 +28,7 @@ impl LiveScreen {
             HelpSection { title: context.title(), entries }
         };
         let remote_keys = self.remote_keys().iter().map(|key| (key.name(), key.description.into())).collect();
-        let lines = EXAMPLES.iter().map(|example| (example.line.to_owned(), example.result.into())).collect();
+        let lines = EXAMPLES.iter().map(|(line, result)| ((*line).to_owned(), (*result).into())).collect();
         let commands = COMMANDS.iter().map(|command| (format!("/{}", command.name), command.description.into())).collect();
         let abbreviations = settings.abbreviations.entries().map(|(name, words)| (name, words.to_owned().into())).collect();
         let mut sections = vec![

@@ -29,7 +29,7 @@ pub struct HandoutPart {
 }
 
 /// The client's page on the screen.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct HandoutScreen {
     pub(crate) title: String,
     /// The sections, with the quotes that are not chosen.
@@ -55,18 +55,7 @@ impl HandoutScreen {
             HandoutItem::Fixed(_) => None,
         };
         let quotes = sections.iter().flat_map(|section| &section.items).filter_map(quote).collect();
-        Self {
-            title,
-            sections,
-            quotes,
-            chosen_quotes: BTreeSet::new(),
-            index: 0,
-            has_path,
-            file_name: None,
-            notice: None,
-            is_written: false,
-            has_help: false,
-        }
+        Self { title, sections, quotes, has_path, ..Self::default() }
     }
 
     pub(crate) fn update(&mut self, message: Message) -> Vec<Effect> {

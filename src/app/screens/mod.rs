@@ -2,7 +2,6 @@
 
 pub(crate) mod compare;
 pub mod handout;
-pub(crate) mod idle_reload;
 pub mod library;
 pub(crate) mod parent;
 pub mod review;

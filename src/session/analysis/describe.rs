@@ -288,7 +288,7 @@ fn format_duration(secs: f64) -> String {
 }
 
 /// The name of a scale as people type it.
-fn scale_label(item: &str) -> String {
+pub(crate) fn scale_label(item: &str) -> String {
     let typed =
         crate::session::clinical::vital::SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first());
     typed.map_or_else(|| slug_to_words(item), |word| (*word).to_owned())

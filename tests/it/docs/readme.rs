@@ -43,8 +43,8 @@ fn the_picture_is_the_programs() {
 #[test]
 fn the_lines_are_the_programs() {
     let mut table = "| A line such as | becomes |\n|---|---|\n".to_owned();
-    for one in grammar::EXAMPLES {
-        writeln!(table, "| `{}` | {} |", one.line, one.result).unwrap();
+    for (line, result) in grammar::EXAMPLES {
+        writeln!(table, "| `{line}` | {result} |").unwrap();
     }
     holds("lines", &table);
 }

@@ -207,21 +207,21 @@ fn each_example_becomes_what_it_shows() {
     ];
     assert_eq!(starts.len(), EXAMPLES.len());
     let days = days();
-    for (example, start) in EXAMPLES.iter().zip(starts) {
-        let preview_on = |day: &TestDay| parse(example.line, &day.context()).map(|found| found.preview).unwrap_or_default();
+    for ((line, _), start) in EXAMPLES.iter().zip(starts) {
+        let preview_on = |day: &TestDay| parse(line, &day.context()).map(|found| found.preview).unwrap_or_default();
         let previews: Vec<String> = days.iter().map(preview_on).collect();
         // A note is one on every day; any other example is meant for one of the days.
         let fits = |preview: &String| preview.starts_with(start);
         let is_note = start.starts_with("note");
         let is_shown = if is_note { previews.iter().all(fits) } else { previews.iter().any(fits) };
-        assert!(is_shown, "`{}` became {previews:?}", example.line);
+        assert!(is_shown, "`{line}` became {previews:?}");
     }
 }
 
 /// The lines of the examples, then the lines that their results name between backticks.
 fn shown_lines() -> impl Iterator<Item = &'static str> {
-    let beside = EXAMPLES.iter().flat_map(|example| example.result.split('`').skip(1).step_by(2));
-    EXAMPLES.iter().map(|example| example.line).chain(beside)
+    let beside = EXAMPLES.iter().flat_map(|(_, result)| result.split('`').skip(1).step_by(2));
+    EXAMPLES.iter().map(|(line, _)| *line).chain(beside)
 }
 
 #[test]

@@ -340,7 +340,7 @@ fn leaving_goes_back_to_where_it_was_opened() {
 fn every_original_has_its_line() {
     let session = corrected();
     let app = TestApp::review_of(THIRD, session);
-    let changes = app.review_screen().timeline.items.iter().filter(|item| matches!(item, TimelineItem::Change { .. })).count();
+    let changes = app.review_screen().timeline.items.iter().filter(|item| matches!(item, TimelineItem::Change(..))).count();
     assert_eq!(changes, 2);
 }
 
@@ -469,10 +469,7 @@ fn an_unfinished_line_is_kept_outside_and_stands_there_again() {
         review
     };
     let review = recalled(draft.clone());
-    assert_eq!(
-        (review.prompt(), review.timeline.selected_entry),
-        (entry.map(|entry| ReviewPrompt::Amend { entry }).as_ref(), entry)
-    );
+    assert_eq!((review.prompt(), review.timeline.selected_entry), (entry.map(ReviewPrompt::Amend).as_ref(), entry));
     assert_eq!(review.line().text(), "tears, then laughing");
     assert!(review.notice.as_deref().is_some_and(|said| said.contains("is back")));
     let late = recalled(LineDraft { entry: None, ..draft });

@@ -10,8 +10,8 @@ use crate::session::plan::PlannedDecision;
 use crate::session::statement::StatementKind;
 
 /// `gait yes`, `acceptable no: still 168`, `sedation resolved yes`: only questions that the protocol asks.
-pub(crate) fn parse_answer(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let mut questions = here.context.session.plan().points.iter().flat_map(|point| &point.questions);
+pub(crate) fn parse_answer(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    let mut questions = context.line.session.plan().points.iter().flat_map(|point| &point.questions);
     questions.find_map(|id| {
         let mut words = words;
         words.expect_phrase(&id.replace('_', " "))?;
@@ -25,20 +25,20 @@ pub(crate) fn parse_answer(words: WordCursor<'_>, here: &FormContext<'_>) -> Opt
 const SEEN_WORDS: [&str; 2] = ["seen", "ack"];
 
 /// `seen`, `seen: look again`: acknowledges every open alert. Without one, the line is a note.
-pub(crate) fn parse_seen(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse_seen(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| is_seen_word(word))?;
     let words = SEEN_WORDS.iter().find_map(|word| reason_after_word(words, word, true))?;
-    acknowledge_alerts(words, here)
+    acknowledge_alerts(words, context)
 }
 
 /// `seen her brother`: most likely a note, so this form is only offered.
-pub(crate) fn parse_seen_with_words(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse_seen_with_words(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.next_word().filter(|word| is_seen_word(word))?;
-    if words.is_empty() { None } else { acknowledge_alerts(words.remaining(), here) }
+    if words.is_empty() { None } else { acknowledge_alerts(words.remaining(), context) }
 }
 
-fn acknowledge_alerts(words: &str, here: &FormContext<'_>) -> Option<FormMatch> {
-    let alerts = limits::unacknowledged_alerts(here.context.session, here.context.now.elapsed);
+fn acknowledge_alerts(words: &str, context: &FormContext<'_>) -> Option<FormMatch> {
+    let alerts = limits::unacknowledged_alerts(context.line.session, context.line.now.elapsed);
     let items: Vec<String> = alerts.into_iter().map(|alert| alert.item).collect();
     (!items.is_empty()).then(|| StatementKind::AlertsAcknowledged { items, words: words.to_owned() }.into())
 }
@@ -51,16 +51,17 @@ pub(crate) fn is_seen_word(word: &str) -> bool {
 const DOSE_ANSWERS: [&str; 3] = ["declined", "not offered", "held"];
 
 /// `declined`, `not offered: BP 182/96`, `go`.
-pub(crate) fn parse_decision(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let session = here.context.session;
+pub(crate) fn parse_decision(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    let session = context.line.session;
     let planned = session.plan().decisions.iter().flat_map(|decision| decision.answers.iter().map(String::as_str));
     // The due list is only built for a line that begins like an answer, because this runs at each key.
     let mut answers = planned.chain(DOSE_ANSWERS).chain(GO_NO_GO_WORDS);
     let (word, reason) = answers.find_map(|word| Some((word, reason_after_phrase(words, word)?)))?;
-    let mut candidates = due::list(session, here.context.now.elapsed);
+    let mut candidates = due::list(session, context.line.now.elapsed);
     // A decision whose window is closed, or not yet open but past its earliest time, takes only the dose answers.
-    let takes_dose_answer =
-        |due: &DueItem<'_>| due.earliest.is_some_and(|earliest| earliest <= here.time.elapsed) || due.state == DueState::Expired;
+    let takes_dose_answer = |due: &DueItem<'_>| {
+        due.earliest.is_some_and(|earliest| earliest <= context.time.elapsed) || due.state == DueState::Expired
+    };
     candidates
         .retain(|due| due.accepts_word() || (due.is_unresolved() && takes_dose_answer(due) && DOSE_ANSWERS.contains(&word)));
     candidates.sort_by_key(|due| !due.is_open());
@@ -77,15 +78,15 @@ pub(crate) fn parse_decision(words: WordCursor<'_>, here: &FormContext<'_>) -> O
             |decision: &&PlannedDecision| decision.answers.iter().any(|known| DOSE_ANSWERS.contains(&known.as_str()));
         decisions().find(is_about_dose).filter(|_| reason.is_empty() && DOSE_ANSWERS.contains(&word))
     });
-    let Some(decision) = decision else { return parse_go_no_go(words, here) };
+    let Some(decision) = decision else { return parse_go_no_go(words, context) };
     let warning = eq_word(word, "given")
         .then(|| "This word alone writes no dose down; a line such as `dose 25 im` does. Save it so?".to_owned());
     Some(FormMatch::new(decision_made(&decision.id, word, reason), warning))
 }
 
 /// `go`, `hold: 152/96`, `held`, `no-go` before the first dose, even if the protocol plans no such decision.
-fn parse_go_no_go(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    if here.context.session.t0().is_some() {
+fn parse_go_no_go(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    if context.line.session.t0().is_some() {
         return None;
     }
     let mut answers = GO_NO_GO_WORDS.into_iter().chain(["held"]);

@@ -30,13 +30,13 @@ const SITE_WORDS: &str = "left right l r both upper lower outer inner mid latera
     buccal";
 
 /// `dose 50 im left deltoid lot A4471`.
-pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.expect_phrase("dose")?;
     let mut draft = DoseDraft::default();
     while let Some(word) = words.next_word() {
-        draft.add_word(trim_punctuation(word), &mut words, here.context.session.plan())?;
+        draft.add_word(trim_punctuation(word), &mut words, context.line.session.plan())?;
     }
-    draft.finish(here)
+    draft.finish(context)
 }
 
 #[derive(Default)]
@@ -98,8 +98,8 @@ impl<'a> DoseDraft<'a> {
         person.is_some_and(|person| set_once(slot, person).is_some())
     }
 
-    fn finish(self, here: &FormContext<'_>) -> Option<FormMatch> {
-        let session = here.context.session;
+    fn finish(self, context: &FormContext<'_>) -> Option<FormMatch> {
+        let session = context.line.session;
         if self.unit.is_none() && self.route.is_none() {
             return None;
         }
@@ -116,7 +116,7 @@ impl<'a> DoseDraft<'a> {
         warnings.extend(unknown.map(|person| format!("{person} is not among today's staff. Save it with {person}?")));
         let lot = self.lot.unwrap_or_default().to_owned();
         let dose = Dose { substance, mg, route, site, lot, given_by: self.given_by, checked_by: self.checked_by };
-        warnings.extend(dose_summary::dose_warnings(session, here.time, &dose));
+        warnings.extend(dose_summary::dose_warnings(session, context.time, &dose));
         Some(FormMatch::new(StatementKind::Dose(dose), warnings))
     }
 }

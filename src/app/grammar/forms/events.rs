@@ -27,8 +27,8 @@ const TAB_EVENTS: &[&str] = &[
 const DESCRIBED_EVENTS: &[&str] = &["touch_offered", "touch_accepted", "touch_declined", "touch_withdrawn", "fell"];
 
 /// A letter alone; a music letter also with the title.
-pub(crate) fn parse_letter(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let (text, letters) = (words.remaining(), here.context.letters);
+pub(crate) fn parse_letter(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    let (text, letters) = (words.remaining(), context.line.letters);
     if let Some((_, title)) = text.split_once(' ').filter(|(word, _)| letters.is_music(word)) {
         return Some(StatementKind::Music(title.trim().to_owned()).into());
     }
@@ -36,16 +36,16 @@ pub(crate) fn parse_letter(words: WordCursor<'_>, here: &FormContext<'_>) -> Opt
     let (letter, None) = (chars.next()?, chars.next()) else { return None };
     let kind = match letters.codes(single_lowercase(letter)?)? {
         [] => StatementKind::Music(String::new()),
-        codes => event(next_in_turn(codes, here)?, "", ""),
+        codes => event(next_in_turn(codes, context)?, "", ""),
     };
     Some(kind.into())
 }
 
 /// `out nr`, `in nr`: only today's staff.
-pub(crate) fn parse_staff_presence(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse_staff_presence(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     let direction = words.next_word()?;
     let (_, code) = [("out", "staff_out"), ("in", "staff_in")].into_iter().find(|(word, _)| eq_word(direction, word))?;
-    let person = find_staff(words.next_word()?, here.context.session)?;
+    let person = find_staff(words.next_word()?, context.line.session)?;
     words.is_empty().then(|| event(code, person.as_str(), "").into())
 }
 
@@ -78,9 +78,9 @@ fn event(code: &str, text: &str, words: &str) -> StatementKind {
 }
 
 /// The code after the one that happened last before the line's time, or else the first.
-fn next_in_turn(codes: &[&'static str], here: &FormContext<'_>) -> Option<&'static str> {
-    let rows = here.context.session.ledger().live_rows();
-    let events = rows.filter(|row| row.kind == RowKind::Event && row.elapsed <= here.time.elapsed);
+fn next_in_turn(codes: &[&'static str], context: &FormContext<'_>) -> Option<&'static str> {
+    let rows = context.line.session.ledger().live_rows();
+    let events = rows.filter(|row| row.kind == RowKind::Event && row.elapsed <= context.time.elapsed);
     let last = events.filter_map(|row| Some((row.elapsed, row.seq, codes.iter().position(|code| row.item == *code)?))).max();
     let next = last.map_or(0, |(_, _, index)| (index + 1) % codes.len());
     codes.get(next).copied()

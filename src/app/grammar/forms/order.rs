@@ -12,9 +12,9 @@ const BY_WEIGHT: &str = "mg/kg";
 
 /// `order 50 mg im max 100 prescriber XY`, `order 0.5 mg/kg im`. Without a unit or a route the line is a note, and so is an order
 /// by weight if no weight is recorded.
-pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.expect_phrase("order")?;
-    let session = here.context.session;
+    let session = context.line.session;
     let (mut ordered, mut max, mut substance, mut route, mut prescriber) = (None, None, None, None, None);
     while let Some(word) = words.next_word().map(trim_punctuation) {
         if let Some(known) = find_substance(word, session.plan()) {
@@ -41,7 +41,7 @@ pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option
     let max_mg = max.map_or(Some(None), |max| max.to_mg(kg).map(Some))?;
     let typed_text = typed.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let order = OrderStatement { substance, mg: ordered.to_mg(kg)?, route, max_mg, prescriber, typed_text };
-    Some(FormMatch { warnings: warnings(&order, here), kind: StatementKind::Order(order) })
+    Some(FormMatch { warnings: warnings(&order, context), kind: StatementKind::Order(order) })
 }
 
 /// An amount as typed: a number of mg, or of mg per kg.
@@ -77,18 +77,18 @@ impl Amount {
 }
 
 /// The warning of an order by weight that is a note because no weight is recorded.
-pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<String> {
+pub(crate) fn missing_weight_warning(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<String> {
     let is_by_weight = words.take_phrase("order")
         && words.remaining().split_whitespace().any(|word| trim_punctuation(word).ends_with(BY_WEIGHT));
-    (is_by_weight && here.context.session.weight_kg().is_none()).then(|| {
+    (is_by_weight && context.line.session.weight_kg().is_none()).then(|| {
         "No weight is recorded, so an order by weight says no mg; `weight 72 kg` records it. Save this as a note?".to_owned()
     })
 }
 
-fn warnings(order: &OrderStatement, here: &FormContext<'_>) -> Vec<String> {
+fn warnings(order: &OrderStatement, context: &FormContext<'_>) -> Vec<String> {
     let too_low = order.max_mg.filter(|max| *max < order.mg);
     let too_low = too_low.map(|max| format!("The maximum of {max} mg is less than the {} mg ordered. Save it so?", order.mg));
-    let replaced = dose_summary::current_order(here.context.session).map(|before| {
+    let replaced = dose_summary::current_order(context.line.session).map(|before| {
         let time = before.time.wall.hm();
         format!("It takes the place of the order of {time}: {} {} mg {}.", before.substance, before.mg, before.route)
     });
@@ -96,9 +96,9 @@ fn warnings(order: &OrderStatement, here: &FormContext<'_>) -> Vec<String> {
 }
 
 /// `cleared by DR after rest`: only while there is a hold.
-pub(crate) fn parse_cleared(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
+pub(crate) fn parse_cleared(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     words.peek().filter(|word| eq_word(trim_punctuation(word).trim_end_matches(':'), "cleared"))?;
-    dose_summary::last_hold(here.context.session).filter(|hold| hold.clearance.is_none())?;
+    dose_summary::last_hold(context.line.session).filter(|hold| hold.clearance.is_none())?;
     let is_marked = words.next_word()?.ends_with([',', ':', ';']);
     let person = words.take(|ahead| ahead.expect_phrase("by").and_then(|()| take_initials(ahead)));
     if person.is_none() && !words.is_empty() && !is_marked {
@@ -110,7 +110,7 @@ pub(crate) fn parse_cleared(mut words: WordCursor<'_>, here: &FormContext<'_>) -
 }
 
 /// `not given: blood pressure`: before any dose.
-pub(crate) fn parse_not_given(words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let reason = reason_after_word(words, "not given", true).filter(|_| here.context.session.t0().is_none())?;
+pub(crate) fn parse_not_given(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    let reason = reason_after_word(words, "not given", true).filter(|_| context.line.session.t0().is_none())?;
     Some(StatementKind::DoseNotGiven(reason.to_owned()).into())
 }

@@ -13,26 +13,26 @@ use crate::session::{Elapsed, RowKind, Session, Timestamp};
 use chrono::TimeDelta;
 
 /// The events of the protocol's route.
-pub(crate) fn parse(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    let event = match here.context.session.plan().route.as_str() {
+pub(crate) fn parse(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    let event = match context.line.session.plan().route.as_str() {
         "in" => parse_device(&mut words),
-        "sl" => words.take_phrase("spit").then_some(RouteEvent::Spit).or_else(|| parse_hold(&mut words, here)),
-        "iv" => parse_infusion(&mut words, here),
+        "sl" => words.take_phrase("spit").then_some(RouteEvent::Spit).or_else(|| parse_hold(&mut words, context)),
+        "iv" => parse_infusion(&mut words, context),
         _ => None,
     }?;
-    let warnings = warnings(&event, here);
+    let warnings = warnings(&event, context);
     words.is_empty().then_some(FormMatch { kind: StatementKind::RouteEvent(event), warnings })
 }
 
 /// `13:34 t0 typed late`: T0 was at the time that the line names.
-pub(crate) fn parse_t0(mut words: WordCursor<'_>, here: &FormContext<'_>) -> Option<FormMatch> {
-    if here.is_timed && words.take_phrase("t0") { move_t0(words.remaining(), here) } else { None }
+pub(crate) fn parse_t0(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
+    if context.is_timed && words.take_phrase("t0") { move_t0(words.remaining(), context) } else { None }
 }
 
 /// `t0 13:34 typed late`, after the time.
-pub(crate) fn move_t0(reason: &str, here: &FormContext<'_>) -> Option<FormMatch> {
-    let session = here.context.session;
-    let (from, to) = (here.context.now.timestamp_at(session.t0()?).wall.hms(), here.time.wall.hms());
+pub(crate) fn move_t0(reason: &str, context: &FormContext<'_>) -> Option<FormMatch> {
+    let session = context.line.session;
+    let (from, to) = (context.line.now.timestamp_at(session.t0()?).wall.hms(), context.time.wall.hms());
     let moves = format!("T0 moves from {from} to {to}, and with it all that hangs on it. The old rows stay.");
     let no_reason = reason.is_empty().then(|| "Why was not said; that will be owed.".to_owned());
     Some(FormMatch::new(StatementKind::MoveT0(reason.to_owned()), [moves].into_iter().chain(no_reason)))
@@ -58,9 +58,9 @@ fn parse_device(words: &mut WordCursor<'_>) -> Option<RouteEvent> {
 }
 
 /// `hold 12`, `hold 12 min`: only after the dose; before it, a hold is a decision.
-fn parse_hold(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<RouteEvent> {
+fn parse_hold(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Option<RouteEvent> {
     words.expect_phrase("hold")?;
-    here.context.session.t0()?;
+    context.line.session.t0()?;
     let (minutes, unit) = parse_number(trim_punctuation(words.next_word()?))?;
     let is_minutes =
         if unit.is_empty() { words.take_phrase("min") || words.is_empty() } else { eq_word(unit, "min") || eq_word(unit, "m") };
@@ -69,7 +69,7 @@ fn parse_hold(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<Rout
 
 /// `infusion start 40 mg/h`, `rate 30 mg/h`, `pause`, `pause 12 mg`, `resume`, `resume 30 mg/h`, `stop`, `stop 38 mg`, with or
 /// without `infusion`; `infusion 30 mg/h` is a new rate. `start` alone is a note, and so is `stop` alone while nothing runs.
-fn parse_infusion(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<RouteEvent> {
+fn parse_infusion(words: &mut WordCursor<'_>, context: &FormContext<'_>) -> Option<RouteEvent> {
     let is_named = words.take_phrase("infusion");
     if is_named && let Some(rate) = words.take(|words| take_amount(words, "mg/h")) {
         return Some(RouteEvent::InfusionRate(rate));
@@ -84,7 +84,7 @@ fn parse_infusion(words: &mut WordCursor<'_>, here: &FormContext<'_>) -> Option<
         ("pause", false) => RouteEvent::InfusionPause(Some(take_amount(words, "mg")?)),
         ("resume", true) => RouteEvent::InfusionResume(None),
         ("resume", false) => RouteEvent::InfusionResume(Some(rate(words)?)),
-        ("stop", true) if is_named || running_infusion(here.context.session).is_some() => RouteEvent::InfusionStop(None),
+        ("stop", true) if is_named || running_infusion(context.line.session).is_some() => RouteEvent::InfusionStop(None),
         ("stop", false) => RouteEvent::InfusionStop(Some(take_amount(words, "mg")?)),
         _ => return None,
     };
@@ -104,13 +104,13 @@ fn running_infusion(session: &Session) -> Option<InfusionCourse> {
 }
 
 /// What contradicts the record so far.
-fn warnings(event: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
+fn warnings(event: &RouteEvent, context: &FormContext<'_>) -> Vec<String> {
     use InfusionState::{Paused, Running};
-    let session = here.context.session;
+    let session = context.line.session;
     // The mg delivered at the line's time: as stated, or else by the recorded rates.
-    let delivered = |mg: &Option<Value>| mg.or_else(|| dose_summary::delivered_by_rate(session, here.time.elapsed));
+    let delivered = |mg: &Option<Value>| mg.or_else(|| dose_summary::delivered_by_rate(session, context.time.elapsed));
     match event {
-        RouteEvent::Device { number, spilled: false, .. } => device_warnings(*number, here),
+        RouteEvent::Device { number, spilled: false, .. } => device_warnings(*number, context),
         RouteEvent::Device { .. } | RouteEvent::Spit => Vec::new(),
         RouteEvent::HoldFor(minutes) => hold_warning(session, minutes.get()).into_iter().collect(),
         RouteEvent::InfusionStart(rate) => {
@@ -118,7 +118,12 @@ fn warnings(event: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
                 running_infusion(session).map(|last| format!("An infusion has been under way since {}.", last.started.wall.hm()));
             let no_order = dose_summary::current_order(session).is_none().then(|| "No order is recorded.".to_owned());
             let unknown = rate.is_none().then(|| "The rate was not said; `infusion 40 mg/h` says it later.".to_owned());
-            dose_summary::unresolved_holds(session, here.time).into_iter().chain(running).chain(no_order).chain(unknown).collect()
+            dose_summary::unresolved_holds(session, context.time)
+                .into_iter()
+                .chain(running)
+                .chain(no_order)
+                .chain(unknown)
+                .collect()
         }
         RouteEvent::InfusionRate(_) => infusion_warnings(session, &[Running, Paused], None),
         RouteEvent::InfusionPause(mg) => infusion_warnings(session, &[Running], delivered(mg)),
@@ -131,8 +136,8 @@ fn warnings(event: &RouteEvent, here: &FormContext<'_>) -> Vec<String> {
     }
 }
 
-fn device_warnings(number: u32, here: &FormContext<'_>) -> Vec<String> {
-    let session = here.context.session;
+fn device_warnings(number: u32, context: &FormContext<'_>) -> Vec<String> {
+    let session = context.line.session;
     let name = format!("device {number}");
     let is_same_device = |entry: u64| {
         session.ledger().live_rows_of(entry).iter().any(|row| row.kind == RowKind::Dose && row.note.starts_with(&name))
@@ -148,7 +153,7 @@ fn device_warnings(number: u32, here: &FormContext<'_>) -> Vec<String> {
         given_by: None,
         checked_by: None,
     };
-    repeated.into_iter().chain(dose_summary::dose_warnings(session, here.time, &dose)).collect()
+    repeated.into_iter().chain(dose_summary::dose_warnings(session, context.time, &dose)).collect()
 }
 
 /// The warning if the protocol does not allow the lozenge to be held this long.

@@ -20,11 +20,6 @@ pub(crate) fn out_of_range_warning(words: WordCursor<'_>) -> Option<String> {
         .then(|| format!("{word} goes from {min} to {max}, so {score} is kept as words, not as a score. Save it so?"))
 }
 
-/// The typed name of a scale.
-pub(crate) fn scale_word(item: &str) -> &str {
-    SCALES.iter().find(|(known, ..)| *known == item).and_then(|(.., words)| words.first()).copied().unwrap_or(item)
-}
-
 fn parse_score(mut words: WordCursor<'_>) -> Option<(&'static str, RangeInclusive<i32>, i32)> {
     let name = words.next_word()?;
     let (item, min, max, _) = SCALES.iter().find(|(.., names)| names.iter().any(|known| eq_word(name, known)))?;

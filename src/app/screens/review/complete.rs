@@ -3,7 +3,7 @@
 
 use super::ReviewScreen;
 use super::state::{FinishState, Pane, ReviewPrompt};
-use crate::app::grammar::{dated_preview, format_date_time};
+use crate::app::grammar::{dated_preview, format_date_time, strip_prefix_ignore_case};
 use crate::app::message::{Correction, Effect, Provenance, Request};
 use crate::session::analysis::gaps::{self, MissingKind};
 use crate::session::clinical::checklist::ChecklistAnswer;
@@ -128,11 +128,8 @@ impl ReviewScreen {
             | MissingKind::Act(_)
             | MissingKind::Decision(_)
             | MissingKind::InfusionEnd => {
-                let is_note = self
-                    .line
-                    .editor
-                    .interpretation()
-                    .is_some_and(|found| matches!(found.statement.kind, StatementKind::Note { .. }));
+                let kind = self.line.editor.interpretation().map(|found| &found.statement.kind);
+                let is_note = matches!(kind, Some(StatementKind::Note { .. }));
                 let doubt = is_note.then(|| "This is a note, and what is owed stays owed.".to_owned());
                 self.require_time(doubt.as_slice())?;
                 Ok(Correction::AddLateEntry(line))
@@ -197,7 +194,7 @@ fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
         [(title.to_owned(), reason), (word.to_owned(), reason), (word.replace('_', "-"), reason)]
     });
     let after_word = |(word, reason): (String, EndReason)| {
-        let rest = text.get(..word.len()).filter(|typed| typed.eq_ignore_ascii_case(&word)).and(text.get(word.len()..))?;
+        let rest = strip_prefix_ignore_case(text, &word)?;
         let ends = rest.chars().next().is_none_or(|next| !next.is_alphanumeric());
         ends.then(|| (reason, rest.trim_start_matches([',', ':', ';', ' ']).to_owned()))
     };
@@ -206,24 +203,15 @@ fn parse_end_reason(text: &str) -> Option<(EndReason, String)> {
 
 /// Whether the line for a gap is parsed as an entry.
 fn is_entry_gap(kind: &MissingKind) -> bool {
-    matches!(
-        kind,
-        MissingKind::HoldClearance
-            | MissingKind::Point(_)
-            | MissingKind::Answer(_)
-            | MissingKind::Act(_)
-            | MissingKind::Decision(_)
-            | MissingKind::InfusionEnd
-            | MissingKind::Lot(_)
-            | MissingKind::ClientLeft
-            | MissingKind::DischargeItem(_)
-    )
+    use MissingKind::{Abbreviation, Close, FollowUp, Reason, RescueMedication, StampWords, StoppedInfusionMg};
+    let is_text =
+        matches!(kind, StampWords(_) | Reason(_) | Abbreviation(_) | RescueMedication | StoppedInfusionMg | FollowUp | Close);
+    !is_text
 }
 
 /// The reason after `no`.
 fn refusal_reason(text: &str) -> Option<&str> {
-    let rest = text.get(..3).filter(|word| word.eq_ignore_ascii_case("no ")).and(text.get(3..))?;
-    Some(rest.trim()).filter(|reason| !reason.is_empty())
+    strip_prefix_ignore_case(text, "no ").map(str::trim).filter(|reason| !reason.is_empty())
 }
 
 /// Adds the label that the prompt already shows.

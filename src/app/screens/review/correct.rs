@@ -16,7 +16,7 @@ use crossterm::event::KeyEvent;
 impl ReviewScreen {
     pub(crate) fn open_prompt(&mut self, prompt: ReviewPrompt) {
         self.close_prompt();
-        if let ReviewPrompt::Amend { entry } = prompt {
+        if let ReviewPrompt::Amend(entry) = prompt {
             self.line.session_without = Some(Box::new(without_entry(self.session(), self.session_moment(), entry)));
         }
         if prompt == ReviewPrompt::Filter && !self.timeline.filter.is_empty() {
@@ -62,7 +62,7 @@ impl ReviewScreen {
         match draft.entry {
             _ if matches!(self.prompt(), Some(ReviewPrompt::Gap { .. })) => {}
             Some(entry) if self.select_entry(entry) && self.find_correctable().is_some() => {
-                self.open_prompt(ReviewPrompt::Amend { entry });
+                self.open_prompt(ReviewPrompt::Amend(entry));
             }
             _ => self.open_prompt(ReviewPrompt::LateEntry),
         }
@@ -76,8 +76,8 @@ impl ReviewScreen {
     pub(crate) fn draft_effect(&mut self) -> Option<Effect> {
         let (text, entry) = match self.prompt() {
             // While the reason is asked for, the draft is the statement.
-            Some(ReviewPrompt::AmendReason { entry, line }) => (line.as_str(), Some(*entry)),
-            Some(ReviewPrompt::Amend { entry }) => (self.line.editor.text(), Some(*entry)),
+            Some(ReviewPrompt::AmendReason(entry, line)) => (line.as_str(), Some(*entry)),
+            Some(ReviewPrompt::Amend(entry)) => (self.line.editor.text(), Some(*entry)),
             Some(ReviewPrompt::LateEntry | ReviewPrompt::Gap { .. }) => (self.line.editor.text(), None),
             _ => ("", None),
         };
@@ -168,22 +168,22 @@ impl ReviewScreen {
                 return None;
             }
             ReviewPrompt::Gap { .. } => return self.fill_gap(&text),
-            ReviewPrompt::LateEntry | ReviewPrompt::Amend { .. } if text.is_empty() => {
+            ReviewPrompt::LateEntry | ReviewPrompt::Amend(_) if text.is_empty() => {
                 self.notice = Some("Nothing was typed, so nothing is written. Ctrl-G leaves.".to_owned());
                 return None;
             }
-            ReviewPrompt::LateEntry | ReviewPrompt::Amend { .. } if let Some(question) = self.unanswered_question(&[]) => {
+            ReviewPrompt::LateEntry | ReviewPrompt::Amend(_) if let Some(question) = self.unanswered_question(&[]) => {
                 self.notice = Some(question);
                 return None;
             }
-            ReviewPrompt::Amend { entry } if self.find_correctable().is_some_and(|(_, kind)| kind.takes_correction_reason()) => {
-                self.open_prompt(ReviewPrompt::AmendReason { entry, line: text });
+            ReviewPrompt::Amend(entry) if self.find_correctable().is_some_and(|(_, kind)| kind.takes_correction_reason()) => {
+                self.open_prompt(ReviewPrompt::AmendReason(entry, text));
                 return None;
             }
             ReviewPrompt::LateEntry => Correction::AddLateEntry(text),
-            ReviewPrompt::Amend { entry } => Correction::Amend { entry, line: text, why: String::new() },
-            ReviewPrompt::AmendReason { entry, line } => Correction::Amend { entry, line, why: text },
-            ReviewPrompt::Withdraw { entry } => Correction::Withdraw(entry),
+            ReviewPrompt::Amend(entry) => Correction::Amend { entry, line: text, why: String::new() },
+            ReviewPrompt::AmendReason(entry, line) => Correction::Amend { entry, line, why: text },
+            ReviewPrompt::Withdraw(entry) => Correction::Withdraw(entry),
         };
         Some(Effect::Request(Request::Correct(self.record.name.clone(), correction, Provenance::Memory)))
     }

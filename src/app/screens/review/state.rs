@@ -56,26 +56,15 @@ pub enum ReviewPrompt {
     Filter,
     /// A late entry.
     LateEntry,
-    /// Replace an entry.
-    Amend {
-        /// The entry to replace.
-        entry: u64,
-    },
-    /// The reason of a correction.
-    AmendReason {
-        /// The entry to replace.
-        entry: u64,
-        /// The new statement as typed.
-        line: String,
-    },
-    /// Whether to withdraw an entry.
-    Withdraw {
-        /// The entry to withdraw.
-        entry: u64,
-    },
+    /// What replaces this entry.
+    Amend(u64),
+    /// Why this entry is replaced by the statement of this line.
+    AmendReason(u64, String),
+    /// Whether to withdraw this entry.
+    Withdraw(u64),
     /// The time of a replay.
     ReplayTime,
-    /// What fills a gap.
+    /// What fills a gap: an entry, or else other text.
     Gap {
         /// Whether the text becomes an entry.
         is_entry: bool,
@@ -85,12 +74,12 @@ pub enum ReviewPrompt {
 impl ReviewPrompt {
     /// Whether it takes text.
     pub(crate) fn accepts_text(&self) -> bool {
-        !matches!(self, Self::Withdraw { .. })
+        !matches!(self, Self::Withdraw(_))
     }
 
     /// Whether its text becomes an entry.
     pub(crate) fn is_entry(&self) -> bool {
-        matches!(self, Self::LateEntry | Self::Amend { .. } | Self::Gap { is_entry: true })
+        matches!(self, Self::LateEntry | Self::Amend(_) | Self::Gap { is_entry: true })
     }
 }
 

@@ -14,13 +14,8 @@ pub enum TimelineItem {
     Phase(PhaseId),
     /// An entry by its number.
     Entry(u64),
-    /// An earlier version of the entry above.
-    Change {
-        /// The entry that was changed.
-        entry: u64,
-        /// The change, from 0 for the oldest.
-        index: usize,
-    },
+    /// An earlier version of an entry: before its change of this index, from 0 for the oldest.
+    Change(u64, usize),
     /// How many times it was reopened and closed, in place of these entries.
     Reopened(usize),
 }
@@ -112,7 +107,7 @@ impl Timeline {
             self.entry_count += 1;
             if session.ledger().is_changed(*entry) {
                 let changes = history::changes_of_entry(session.ledger(), *entry).len();
-                self.items.extend((0..changes).map(|index| TimelineItem::Change { entry: *entry, index }));
+                self.items.extend((0..changes).map(|index| TimelineItem::Change(*entry, index)));
             }
         }
         let first = self.items.iter().position(|item| matches!(item, TimelineItem::Entry(_)));

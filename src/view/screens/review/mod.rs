@@ -162,13 +162,13 @@ fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<L
         ReviewPrompt::Find => (Vec::new(), "find"),
         ReviewPrompt::Filter => (Vec::new(), "only"),
         ReviewPrompt::LateEntry => (Vec::new(), "late entry"),
-        ReviewPrompt::Amend { entry } => {
+        ReviewPrompt::Amend(entry) => {
             (ask(&format!("Correcting {}. Type it anew; a time alone moves it.", about(*entry))), "corrects")
         }
-        ReviewPrompt::AmendReason { entry, line } => {
+        ReviewPrompt::AmendReason(entry, line) => {
             (ask(&format!("Correcting {} to {line}. Why? It may stay empty, and is then owed.", about(*entry))), "why")
         }
-        ReviewPrompt::Withdraw { entry } => {
+        ReviewPrompt::Withdraw(entry) => {
             lines.extend(ask(&format!(
                 "Withdraw {}? Enter does, by {author}; the row stays in the record, struck through. Any other key keeps it.",
                 about(*entry)
@@ -178,7 +178,7 @@ fn message_lines(review: &ReviewScreen, styler: Styler<'_>, width: u16) -> Vec<L
     };
     lines.extend(question);
     lines.extend(review.preview().into_iter().flat_map(|preview| styler.wrap(Role::Preview, &preview, width)));
-    let has_author = prompt.is_entry() || matches!(prompt, ReviewPrompt::AmendReason { .. } | ReviewPrompt::Gap { .. });
+    let has_author = prompt.is_entry() || matches!(prompt, ReviewPrompt::AmendReason(..) | ReviewPrompt::Gap { .. });
     let who = if has_author { format!("{author} ") } else { String::new() };
     let mut input = styler.line([(Role::Text, &who), (Role::PhaseNow, mark), (Role::Dim, " › ")]);
     let space = width.saturating_sub(display_width(&who) + display_width(mark) + 4);

@@ -25,7 +25,7 @@ pub(crate) fn draw(review: &ReviewScreen, panel: &mut Panel<'_>) {
                 let words = format!("opened again {times} times for late entries; f kind:session shows each");
                 line.write(0, 2, [(Role::Dim, &truncate(&words, area.width.saturating_sub(3)))]);
             }
-            TimelineItem::Change { entry, index } => {
+            TimelineItem::Change(entry, index) => {
                 if let Some(change) = history::changes_of_entry(review.session().ledger(), *entry).get(*index) {
                     draw_change(review, change, &mut line);
                 }
