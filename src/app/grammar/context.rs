@@ -2,7 +2,7 @@
 
 use crate::app::grammar::letters::LetterMap;
 use crate::session::statement::{Statement, StatementKind};
-use crate::session::{Moment, Session, Timestamp, Zone};
+use crate::session::{Initials, Moment, Session, Timestamp, Zone};
 
 /// What a line is parsed against.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,14 @@ pub struct ParseContext<'a> {
     pub previous_time: Option<Timestamp>,
     /// The events of single letters.
     pub letters: &'a LetterMap,
+}
+
+impl ParseContext<'_> {
+    /// The initials of a member of today's staff, in either case.
+    pub(crate) fn find_staff(&self, name: &str) -> Option<Initials> {
+        let mut staff = self.session.projection().staff.iter().map(|(initials, _)| *initials);
+        staff.find(|known| known.as_str().eq_ignore_ascii_case(name))
+    }
 }
 
 /// One way to interpret a line.

@@ -21,7 +21,7 @@ pub(crate) struct LinePrefix<'a> {
 impl<'a> LinePrefix<'a> {
     /// `None` if nothing follows an observer or `=`.
     pub(crate) fn parse(line: &'a str, context: &ParseContext<'_>) -> Option<Self> {
-        let (observer, rest) = match staff::parse_observer(line, context.session) {
+        let (observer, rest) = match staff::parse_observer(line, context) {
             Some((observer, rest)) => (Some(observer), rest),
             None => (None, line),
         };

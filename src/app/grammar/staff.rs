@@ -1,21 +1,16 @@
 //! Today's staff on a line: the observer that it may name first, as in `nr: …`, and the warning about somebody who is not among them.
 //! Only today's staff are observers, so that any other word before a colon stays a word.
 
-use crate::app::grammar::context::FormContext;
+use crate::app::grammar::context::{FormContext, ParseContext};
 use crate::app::grammar::forms::FORMS;
 use crate::app::grammar::words::{WordCursor, eq_word, find_word};
+use crate::session::Initials;
 use crate::session::statement::StatementKind;
-use crate::session::{Initials, Session};
 
 /// The person named before the first colon, and the text after it.
-pub(crate) fn parse_observer<'a>(line: &'a str, session: &Session) -> Option<(Initials, &'a str)> {
+pub(crate) fn parse_observer<'a>(line: &'a str, context: &ParseContext<'_>) -> Option<(Initials, &'a str)> {
     let (name, rest) = line.split_once(':')?;
-    Some((find_staff(name, session)?, rest.trim_start()))
-}
-
-/// The initials of a member of today's staff, in either case.
-pub(crate) fn find_staff(name: &str, session: &Session) -> Option<Initials> {
-    session.projection().staff.iter().map(|(initials, _)| *initials).find(|known| known.as_str().eq_ignore_ascii_case(name))
+    Some((context.find_staff(name)?, rest.trim_start()))
 }
 
 /// Two letters after `out` or `in` that are an English word far more often than a person.
@@ -44,7 +39,7 @@ fn unknown_in_or_out(mut words: WordCursor<'_>) -> Option<Initials> {
 /// `zz: 142/88 80`: a short name before vital signs or a score. A longer one is a word: `standing: 128/76`.
 fn unknown_observer(words: WordCursor<'_>, context: &FormContext<'_>) -> Option<Initials> {
     let (name, rest) = words.remaining().split_once(':').filter(|(name, _)| name.len() <= 3)?;
-    let person = Initials::parse(name).ok().filter(|person| find_staff(person.as_str(), context.line.session).is_none())?;
+    let person = Initials::parse(name).ok().filter(|person| context.line.find_staff(person.as_str()).is_none())?;
     let rest = WordCursor::new(rest);
     let kind = FORMS.iter().find_map(|(_, form)| form(rest, context))?.kind;
     matches!(kind, StatementKind::Vitals(_) | StatementKind::Scale { .. }).then_some(person)

@@ -2,7 +2,6 @@
 //! substance and route, nothing else.
 
 use crate::app::grammar::context::{FormContext, FormMatch};
-use crate::app::grammar::staff::find_staff;
 use crate::app::grammar::words::{WordCursor, eq_word, find_word, parse_number, trim_punctuation};
 use crate::session::Initials;
 use crate::session::clinical::dose_summary;
@@ -112,7 +111,7 @@ impl<'a> DoseDraft<'a> {
             warnings.push(format!("“{site}” is no medicine known here. Is it the place where {substance} was given?"));
         }
         let people = [self.given_by, self.checked_by].into_iter().flatten();
-        let unknown = people.filter(|person| find_staff(person.as_str(), session).is_none());
+        let unknown = people.filter(|person| context.line.find_staff(person.as_str()).is_none());
         warnings.extend(unknown.map(|person| format!("{person} is not among today's staff. Save it with {person}?")));
         let lot = self.lot.unwrap_or_default().to_owned();
         let dose = Dose { substance, mg, route, site, lot, given_by: self.given_by, checked_by: self.checked_by };

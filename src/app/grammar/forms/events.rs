@@ -2,7 +2,6 @@
 
 use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::letters::single_lowercase;
-use crate::app::grammar::staff::find_staff;
 use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase};
 use crate::session::RowKind;
 use crate::session::record::vocabulary::ITEMS;
@@ -45,7 +44,7 @@ pub(crate) fn parse_letter(words: WordCursor<'_>, context: &FormContext<'_>) -> 
 pub(crate) fn parse_staff_presence(mut words: WordCursor<'_>, context: &FormContext<'_>) -> Option<FormMatch> {
     let direction = words.next_word()?;
     let (_, code) = [("out", "staff_out"), ("in", "staff_in")].into_iter().find(|(word, _)| eq_word(direction, word))?;
-    let person = find_staff(words.next_word()?, context.line.session)?;
+    let person = context.line.find_staff(words.next_word()?)?;
     words.is_empty().then(|| event(code, person.as_str(), "").into())
 }
 

@@ -20,11 +20,11 @@ use crate::app::message::{Effect, Message};
 use crate::app::screens::parent::ParentScreen;
 use crate::session::{Elapsed, Initials, Moment, Session, Zone};
 use crossterm::event::KeyEvent;
+pub(crate) use state::ChartWindow;
 pub use state::{FinishState, Pane, Replay, ReviewPrompt};
 use state::{PromptLine, ReviewContext, ReviewOverlay};
 use timeline::SearchTarget;
 pub use timeline::{Timeline, TimelineItem};
-pub(crate) use window::ChartWindow;
 
 /// The review screen.
 #[derive(Debug)]

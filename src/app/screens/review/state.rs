@@ -47,6 +47,9 @@ impl Pane {
     }
 }
 
+/// The part of the day that the chart shows, in minutes from T0.
+pub(crate) type ChartWindow = [f64; 2];
+
 /// What a review's line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewPrompt {

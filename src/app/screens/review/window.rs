@@ -1,10 +1,8 @@
 //! Zooming and panning a review's chart.
 
 use super::ReviewScreen;
+use super::state::ChartWindow;
 use crate::session::Elapsed;
-
-/// The part of the day that the chart shows, in minutes from T0.
-pub(crate) type ChartWindow = [f64; 2];
 
 impl ReviewScreen {
     /// The part of the day that the chart shows.
