@@ -1,39 +1,23 @@
 //! The events of single letters.
 
 use crate::session::RowKind;
-use crate::session::record::vocabulary::ITEMS;
+use crate::session::record::vocabulary::{ITEMS, find};
 use std::sync::LazyLock;
 
-/// A letter alone on the line, and its event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LetterEvent {
-    pub(crate) letter: char,
-    /// Vocabulary codes: one, or several that take turns. Music has none.
-    pub(crate) codes: &'static [&'static str],
-    pub(crate) description: &'static str,
-}
-
-const fn letter_event(letter: char, codes: &'static [&'static str], description: &'static str) -> LetterEvent {
-    LetterEvent { letter, codes, description }
-}
-
-/// The letters as shipped.
-pub(crate) const LETTER_EVENTS: &[LetterEvent] = &[
-    letter_event('h', &["hand_held", "hand_released"], "hand held, released"),
-    letter_event('t', &["tears"], "tears"),
-    letter_event('v', &["vomited"], "vomited"),
-    letter_event('b', &["bathroom_out", "bathroom_in"], "bathroom, out and back"),
-    letter_event('w', &["water"], "water"),
-    letter_event('m', &[], "music changed"),
-];
-
-/// The letters with their codes, as the settings change them.
+/// The events of letters alone on the line: vocabulary codes, one or several that take turns. Music has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LetterMap(Vec<(char, Vec<&'static str>)>);
 
 impl Default for LetterMap {
     fn default() -> Self {
-        Self(LETTER_EVENTS.iter().map(|event| (event.letter, event.codes.to_vec())).collect())
+        Self(vec![
+            ('h', vec!["hand_held", "hand_released"]),
+            ('t', vec!["tears"]),
+            ('v', vec!["vomited"]),
+            ('b', vec!["bathroom_out", "bathroom_in"]),
+            ('w', vec!["water"]),
+            ('m', vec![]),
+        ])
     }
 }
 
@@ -110,14 +94,13 @@ pub(crate) fn letter_event_names() -> impl Iterator<Item = &'static str> {
 /// The code of an event by its name, in which spaces may replace `_`.
 fn event_code(name: &str) -> Result<&'static str, LetterError> {
     let code = name.trim().to_lowercase().replace(' ', "_");
-    let has_kind = |kind: RowKind| ITEMS.iter().any(|item| item.kind == kind && item.slug == code);
     let reason = if code == MUSIC {
         "cannot take turns with an event."
     } else if let Some(known) = letter_event_names().find(|known| *known == code) {
         return Ok(known);
-    } else if has_kind(RowKind::Dose) {
+    } else if find(RowKind::Dose, &code).is_some() {
         "is a dose or a word about one, and one letter never stands for that."
-    } else if has_kind(RowKind::Phase) {
+    } else if find(RowKind::Phase, &code).is_some() {
         "is a phase, and one letter never stands for that."
     } else if EXCLUDED_EVENTS.contains(&code.as_str()) {
         "says too much for one letter."

@@ -19,7 +19,7 @@ pub use examples::EXAMPLES;
 pub(crate) use forms::vitals::parse_device_line;
 use forms::{FORMS, FormParser, OFFERED_FORMS};
 pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
-pub(crate) use letters::{LETTER_EVENTS, letter_event_names};
+pub(crate) use letters::letter_event_names;
 pub use letters::{LetterError, LetterMap};
 use line_prefix::LinePrefix;
 pub use paper_entry::{DowntimeItem, DowntimeLine, numbered_checks, parse_downtime_line};

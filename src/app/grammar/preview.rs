@@ -1,17 +1,18 @@
 //! The preview of a statement in words: what Enter will record, and for a dose what follows from it.
 
 use crate::app::grammar::context::ParseContext;
-use crate::app::grammar::forms::{answers, events, route_events};
+use crate::app::grammar::forms::{answers, route_events};
 use crate::session::analysis::describe::{decision_name, scale_label};
 use crate::session::clinical::dose_summary::{self, DEVICE_MG, InfusionState, round_to_thousandth};
 use crate::session::clinical::emergency;
 use crate::session::clinical::vital::Vital;
 use crate::session::plan::{GIVEN_WORD, ReleaseAnchor, TimeAnchor};
+use crate::session::record::vocabulary::find;
 use crate::session::statement::{
     AdverseEvent, ClientFact, Dose, OrderStatement, RouteEvent, Statement, StatementKind, VitalReading,
 };
 use crate::session::time::to_minutes;
-use crate::session::{Session, Value, due, limits};
+use crate::session::{RowKind, Session, Value, due, limits};
 
 /// `BP 128/76 HR 71 SpO₂ 97 · by NR · 5 min ago`.
 pub(crate) fn describe(statement: &Statement, time_words: Option<&str>, context: &ParseContext<'_>) -> String {
@@ -106,7 +107,7 @@ fn describe_event(code: &str, person: &str) -> String {
         "staff_out" => format!("{person} out"),
         "staff_in" => format!("{person} in"),
         "fell" => "fell".to_owned(),
-        _ => events::event_meaning(code).map_or_else(|| code.replace('_', " "), str::to_owned),
+        _ => find(RowKind::Event, code).map_or_else(|| code.replace('_', " "), |item| item.meaning.to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `[events]` in the settings: the event of a single letter on the line. A dose or a phase is refused.
 
 use super::reader::format_comment;
-use crate::app::grammar::{LETTER_EVENTS, LetterError, LetterMap, letter_event_names};
+use crate::app::grammar::{LetterError, LetterMap, letter_event_names};
 use crate::toml_reader::{TomlTable, TomlValue};
 use std::fmt::Write as _;
 
@@ -30,15 +30,15 @@ pub(crate) fn template() -> String {
         "\n# What a letter alone on the line, then Enter, stands for: an event, or several that take turns; \"\" for none.\n\
          # Never a dose or a phase. The events:\n{names}\n[events]\n"
     );
-    for known in LETTER_EVENTS {
-        let quoted: Vec<String> = known.codes.iter().map(|code| format!("\"{code}\"")).collect();
+    for (letter, codes) in LetterMap::shipped().entries() {
+        let quoted: Vec<String> = codes.iter().map(|code| format!("\"{code}\"")).collect();
         let events = match quoted.as_slice() {
             [] => "\"music\"".to_owned(),
             [one] => one.clone(),
             _ => format!("[{}]", quoted.join(", ")),
         };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "#{} = {events}", known.letter);
+        let _ = writeln!(text, "#{letter} = {events}");
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::data::display_settings::AmbientMode;
-use crate::app::grammar::LETTER_EVENTS;
+use crate::app::grammar::LetterMap;
 
 #[test]
 fn every_setting_is_read() {
@@ -42,7 +42,13 @@ fn the_default_file_sets_nothing_and_its_examples_hold() {
     assert_eq!(said, []);
     assert_eq!(
         taken_up.lines().count(),
-        SETTINGS.len() + TABLES.len() + site::SITE_FIELDS.len() + LETTER_EVENTS.len() + 1 + 2 + seal::SEAL_KEYS.len()
+        SETTINGS.len()
+            + TABLES.len()
+            + site::SITE_FIELDS.len()
+            + LetterMap::shipped().entries().count()
+            + 1
+            + 2
+            + seal::SEAL_KEYS.len()
     );
     assert!(!config.site.emergency_number.is_empty() && !config.site.kit_location.is_empty(), "{config:?}");
     assert!(config.author.is_some() && config.data_dir.is_some() && config.theme.is_some(), "{config:?}");

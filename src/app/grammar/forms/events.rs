@@ -4,7 +4,6 @@ use crate::app::grammar::context::{FormContext, FormMatch};
 use crate::app::grammar::letters::single_lowercase;
 use crate::app::grammar::words::{WordCursor, eq_word, reason_after_phrase};
 use crate::session::RowKind;
-use crate::session::record::vocabulary::ITEMS;
 use crate::session::statement::StatementKind;
 
 /// Events that Tab offers if a line is only their name.
@@ -65,11 +64,6 @@ pub(crate) fn parse_ready(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<
 pub(crate) fn parse_named(words: WordCursor<'_>, _: &FormContext<'_>) -> Option<FormMatch> {
     let code = TAB_EVENTS.iter().find(|code| eq_word(words.remaining(), &code.replace('_', " ")))?;
     Some(event(code, "", "").into())
-}
-
-/// The meaning of an event in the vocabulary.
-pub(crate) fn event_meaning(code: &str) -> Option<&'static str> {
-    ITEMS.iter().find(|item| item.kind == RowKind::Event && item.slug == code).map(|item| item.meaning)
 }
 
 fn event(code: &str, text: &str, words: &str) -> StatementKind {
