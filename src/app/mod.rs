@@ -131,7 +131,9 @@ impl App {
         }
         match &self.screen {
             Screen::Live(live) => live.next_wake(),
-            Screen::Watch(watch) if !watch.session().is_closed() => NextWake { tick_rate: TickRate::Second, ..NextWake::NEVER },
+            Screen::Watch(watch) if !watch.live.session().is_closed() => {
+                NextWake { tick_rate: TickRate::Second, ..NextWake::NEVER }
+            }
             _ => NextWake::NEVER,
         }
     }
@@ -170,7 +172,7 @@ pub fn update(app: &mut App, now: Moment, message: Message) -> Vec<Effect> {
         Screen::Library(_) | Screen::Review(_) | Screen::Compare(_) | Screen::Handout(_) | Screen::Watch(_)
             if let Message::FileChanged(change) = &message =>
         {
-            let is_session_running = matches!(&app.screen, Screen::Watch(watch) if !watch.session().is_closed());
+            let is_session_running = matches!(&app.screen, Screen::Watch(watch) if !watch.live.session().is_closed());
             match change {
                 UserFileChange::Theme { brighter: true } if is_session_running => Vec::new(),
                 // `check` reports faulty files.

@@ -17,7 +17,7 @@ mod words;
 pub use context::{Interpretation, ParseContext};
 pub use examples::EXAMPLES;
 pub(crate) use forms::vitals::parse_device_line;
-use forms::{FORMS, FormParser, OFFERED_FORMS};
+use forms::{FORMS, OFFERED_FORMS};
 pub(crate) use late_entry::{base_on_day, dated_preview, format_date_time, late_line_base};
 pub(crate) use letters::letter_event_names;
 pub use letters::{LetterError, LetterMap};
@@ -72,18 +72,10 @@ pub fn parse_all(line: &str, context: &ParseContext<'_>) -> Vec<Interpretation> 
     found
 }
 
-/// The name of every form, in the order in which they are tried.
-pub fn form_names() -> impl Iterator<Item = &'static str> {
-    all_forms().map(|(name, _)| *name)
-}
-
-/// The names of the forms that match a line after its author and time.
-pub fn matching_form_names(line: &str, context: &ParseContext<'_>) -> Vec<&'static str> {
+/// The name of every form in the order in which they are tried, and whether it matches a line after its observer and time.
+pub fn match_forms(line: &str, context: &ParseContext<'_>) -> Vec<(&'static str, bool)> {
     let Some(prefix) = LinePrefix::parse(line, context) else { return Vec::new() };
     let (words, form_context) = (WordCursor::new(prefix.rest), prefix.form_context(context));
-    all_forms().filter(|(_, form)| form(words, &form_context).is_some()).map(|(name, _)| *name).collect()
-}
-
-fn all_forms() -> impl Iterator<Item = &'static (&'static str, FormParser)> {
-    FORMS.iter().chain(OFFERED_FORMS)
+    let forms = FORMS.iter().chain(OFFERED_FORMS);
+    forms.map(|(name, parse_form)| (*name, parse_form(words, &form_context).is_some())).collect()
 }

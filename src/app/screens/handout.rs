@@ -34,7 +34,8 @@ pub struct HandoutScreen {
     pub(crate) title: String,
     /// The sections, with the quotes that are not chosen.
     pub(crate) sections: Vec<HandoutPart>,
-    quotes: Vec<u64>,
+    /// The entries of all quotes.
+    pub(crate) quotes: Vec<u64>,
     pub(crate) chosen_quotes: BTreeSet<u64>,
     /// The selected quote; one past the last is the line that writes the page.
     index: usize,
@@ -136,11 +137,6 @@ impl HandoutScreen {
 
     fn request_write(&self, path: Option<String>) -> Effect {
         Effect::Request(Request::WriteHandout { chosen: self.chosen_quotes.iter().copied().collect(), path })
-    }
-
-    /// How many quotes are chosen, and how many there are.
-    pub(crate) fn chosen_count(&self) -> (usize, usize) {
-        (self.chosen_quotes.len(), self.quotes.len())
     }
 
     /// The selected quote; `None`: the last line, which writes the page.

@@ -4,7 +4,7 @@ use crate::app::data::loaded_session::LoadedSession;
 use crate::app::keymap::{self, Action, KeyContext};
 use crate::app::live::LiveScreen;
 use crate::app::message::{Effect, Message};
-use crate::session::{Moment, Session, Zone};
+use crate::session::{Moment, Zone};
 
 /// The watch screen.
 #[derive(Debug)]
@@ -37,9 +37,5 @@ impl WatchScreen {
         }
         self.live.refresh(now, session);
         Vec::new()
-    }
-
-    pub(crate) fn session(&self) -> &Session {
-        self.live.session()
     }
 }

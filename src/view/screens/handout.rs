@@ -32,7 +32,7 @@ pub(crate) fn draw(handout: &HandoutScreen, panel: &mut Panel<'_>) {
         return;
     }
     let used = panel.write(0, 1, [(Role::Text, handout.title.as_str())]);
-    let (chosen, all) = handout.chosen_count();
+    let (chosen, all) = (handout.chosen_quotes.len(), handout.quotes.len());
     let count = if all == 0 { "no sentence of theirs is recorded".to_owned() } else { format!("{chosen} of {all} sentences") };
     panel.write_right(0, used + 1, [(Role::Dim, &count)]);
     footer::draw_hints(key_hints(handout), panel);

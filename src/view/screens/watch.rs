@@ -13,7 +13,7 @@ pub(crate) fn draw(watch: &WatchScreen, panel: &mut Panel<'_>) {
     let rows = 2.min(area.height);
     let mut bottom = panel.part(Rect { y: area.bottom() - rows, height: rows, ..area });
     bottom.clear();
-    let session = watch.session();
+    let session = watch.live.session();
     let (role, state) = match () {
         () if session.is_closed() => (Role::Text, "closed"),
         () if watch.is_running => (Role::Text, "running"),
