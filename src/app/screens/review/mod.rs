@@ -106,15 +106,7 @@ impl ReviewScreen {
     /// Takes the changed record. The cursor and the replay stay.
     fn on_session_loaded(&mut self, loaded: LoadedSession) {
         let was_partial = self.record.progress.is_some();
-        let shown = std::mem::replace(&mut self.record, loaded);
-        if let Some(replay) = &mut self.replay {
-            replay.whole = std::mem::replace(&mut self.record.session, shown.session);
-            let (row_count, selected) = (replay.row_count, self.timeline.selected_entry);
-            self.replay_rows(row_count);
-            if let Some(entry) = selected {
-                self.select_entry(entry);
-            }
-        }
+        self.set_record(loaded);
         self.rebuild_timeline();
         if std::mem::take(&mut self.timeline.jumps_to_end) && was_partial {
             self.move_cursor(isize::MAX);

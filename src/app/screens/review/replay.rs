@@ -2,6 +2,7 @@
 
 use super::ReviewScreen;
 use super::state::Replay;
+use crate::app::data::loaded_session::LoadedSession;
 use crate::app::grammar::{ParseContext, late_line_base, parse_all};
 use crate::session::Row;
 
@@ -36,7 +37,7 @@ impl ReviewScreen {
     }
 
     /// Shows the first `count` rows.
-    pub(crate) fn replay_rows(&mut self, row_count: usize) {
+    fn replay_rows(&mut self, row_count: usize) {
         let replay = self.replay.get_or_insert_with(|| Replay { whole: self.record.session.clone(), row_count: 0 });
         let rows = replay.whole.ledger().rows();
         // The opening is always shown.
@@ -105,5 +106,17 @@ impl ReviewScreen {
         };
         self.notice = Some(reason.to_owned());
         true
+    }
+    /// Takes a changed record without moving the replay.
+    pub(crate) fn set_record(&mut self, record: LoadedSession) {
+        let before = std::mem::replace(&mut self.record, record);
+        if let Some(replay) = &mut self.replay {
+            replay.whole = std::mem::replace(&mut self.record.session, before.session);
+            let (row_count, selected) = (replay.row_count, self.timeline.selected_entry);
+            self.replay_rows(row_count);
+            if let Some(entry) = selected {
+                self.select_entry(entry);
+            }
+        }
     }
 }
